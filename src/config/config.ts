@@ -1,0 +1,59 @@
+import type { VaultKey } from '../crypto/token-vault.js';
+import type { Platform } from '../platforms/platform.js';
+
+export type Role = 'api' | 'oauth' | 'webhooks' | 'worker';
+export const allRoles: readonly Role[] = ['api', 'oauth', 'webhooks', 'worker'];
+
+/** The process's settings, frozen, grouped by who needs them. Inject it by this class. */
+export abstract class Config {
+  abstract readonly environment: 'production' | 'development' | 'test';
+  /** What this process does. `ROLE=all` is every one of them. */
+  abstract readonly roles: ReadonlySet<Role>;
+  abstract readonly http: {
+    host: string;
+    port: number;
+    /** Scheme, host and port under which browsers and platforms reach us; no trailing slash. */
+    publicUrl: string;
+    /** Addresses of proxies whose `X-Forwarded-*` are believed; false: none. */
+    trustProxy: string[] | boolean;
+  };
+  abstract readonly dataDir: string;
+  abstract readonly database: {
+    /** null: the embedded server. */
+    url: string | null;
+    poolMax: number;
+  };
+  /** null: jobs run in this process. */
+  abstract readonly redisUrl: string | null;
+  abstract readonly secrets: {
+    /** The first seals, all open. */
+    tokenKeys: readonly VaultKey[];
+    /** The first hashes, all match. */
+    session: readonly string[];
+  };
+  abstract readonly connect: {
+    /** Allowed prefixes (scheme, host, path) of where a connect flow may return to. */
+    returnUrls: readonly string[];
+  };
+  /** Where a user whose tier is too small is sent; shown in answers. */
+  abstract readonly upgradeUrl: string | null;
+  /** null: off. `port` is the control port; the simulated hosts follow it. */
+  abstract readonly simulator: { port: number } | null;
+  abstract readonly log: { level: string };
+  /** null: mails are written to a folder in the data folder. */
+  abstract readonly mail: { smtpUrl: string | null; from: string };
+  abstract readonly webhooks: { retentionDays: number };
+  abstract readonly graphql: { introspection: boolean };
+  /** Settings by platform; only the platform's own folder knows the shape. Absent: the platform is off. */
+  abstract readonly platforms: Readonly<Partial<Record<Platform, unknown>>>;
+}
+
+/** What is wrong with the environment: all of it at once. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly { variable: string; message: string }[]) {
+    super(
+      ['The configuration is not usable:', ...faults.map(({ variable, message }) => `  ${variable} ${message}`)].join('\n'),
+    );
+    this.name = 'ConfigError';
+  }
+}

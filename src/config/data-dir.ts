@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+
+/**
+ * Where development data lives. As root it lies outside the project folder, because the embedded PostgreSQL then runs as
+ * another user, who may not be able to enter that folder.
+ */
+export function defaultDataDir(projectDir = process.cwd(), isRoot = process.getuid?.() === 0): string {
+  if (!isRoot) return join(projectDir, '.data');
+  const hash = createHash('sha256').update(projectDir).digest('hex').slice(0, 12);
+  return join('/var/lib/patchbay', hash);
+}

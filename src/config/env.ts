@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+import { installedEnv } from '../platforms/installed-env.js';
+import type { Platform } from '../platforms/platform.js';
+import { allRoles, type Config, ConfigError, type Role } from './config.js';
+import { defaultDataDir } from './data-dir.js';
+import { developmentKeys } from './development-keys.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Fault = (variable: string, message: string) => void;
+
+const list = (text: string) => text.split(',').map((part) => part.trim()).filter(Boolean);
+const onOff = z.enum(['on', 'off']);
+
+const variables = {
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ROLE: z.string().default('all'),
+  DATA_DIR: z.string().min(1).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(1000).default(20),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  TOKEN_ENCRYPTION_KEYS: z.string().optional(),
+  SESSION_SECRET: z.string().optional(),
+  RETURN_URLS: z.string().default(''),
+  UPGRADE_URL: z.url().optional(),
+  SIMULATOR: onOff.optional(),
+  SIMULATOR_PORT: z.coerce.number().int().min(1).max(65500).default(4010),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TRUST_PROXY: z.string().default('off'),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().min(3).default('Patchbay <no-reply@localhost>'),
+  WEBHOOK_RETENTION: z.coerce.number().int().min(7).max(3650).default(30),
+  GRAPHQL_INTROSPECTION: onOff.optional(),
+};
+
+/** An example per variable, shown beside its fault. */
+const examples: Record<string, string> = {
+  PUBLIC_URL: 'https://api.example.com',
+  DATABASE_URL: 'postgres://user:password@host:5432/patchbay',
+  REDIS_URL: 'redis://host:6379',
+  TOKEN_ENCRYPTION_KEYS: '2026a:<output of openssl rand -base64 32>',
+  SESSION_SECRET: '<output of openssl rand -base64 32>',
+  ROLE: 'all, or a list of api,oauth,webhooks,worker',
+  SMTP_URL: 'smtp://user:password@host:587',
+};
+
+/**
+ * Reads and validates the environment: the only reader of `process.env`. Every variable may be given as `<NAME>_FILE`, a
+ * path whose content is the value.
+ *
+ * @throws ConfigError with every fault at once
+ */
+export function loadConfig(environment: Environment = process.env): Config {
+  const faults: { variable: string; message: string }[] = [];
+  const fault: Fault = (variable, message) => {
+    const example = examples[variable];
+    faults.push({ variable, message: example ? `${message} (example: ${example})` : message });
+  };
+
+  const shape = Object.assign({}, variables, ...Object.values(installedEnv).map((part) => part.variables)) as typeof variables;
+  const parsed = z.object(shape).safeParse(readFiles(environment, Object.keys(shape), fault));
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) fault(String(issue.path[0]), issue.message);
+    throw new ConfigError(faults);
+  }
+  const values = parsed.data;
+
+  const production = values.NODE_ENV === 'production';
+  const dataDir = absolute(values.DATA_DIR ?? defaultDataDir());
+  const publicUrl = (values.PUBLIC_URL ?? `http://127.0.0.1:${values.PORT}`).replace(/\/+$/, '');
+  const simulator =
+    (values.SIMULATOR ?? (production ? 'off' : 'on')) === 'on' ? { port: values.SIMULATOR_PORT } : null;
+  const roles = readRoles(values.ROLE, fault);
+  if (roles.size < allRoles.length && !values.REDIS_URL) fault('REDIS_URL', 'is needed when ROLE is not all');
+  if (production) productionFaults(values, fault);
+
+  const secrets = readSecrets(values, production ? null : dataDir, fault);
+  const platforms: Partial<Record<Platform, unknown>> = {};
+  for (const [platform, part] of Object.entries(installedEnv)) {
+    const platformConfig = part.read(values as never, { publicUrl, simulator }, fault);
+    if (platformConfig) platforms[platform as Platform] = Object.freeze(platformConfig);
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+
+  return Object.freeze<Config>({
+    environment: values.NODE_ENV,
+    roles,
+    http: { host: values.HOST, port: values.PORT, publicUrl, trustProxy: readTrustProxy(values.TRUST_PROXY) },
+    dataDir,
+    database: { url: values.DATABASE_URL ?? null, poolMax: values.DATABASE_POOL_MAX },
+    redisUrl: values.REDIS_URL ?? null,
+    secrets,
+    connect: { returnUrls: list(values.RETURN_URLS) },
+    upgradeUrl: values.UPGRADE_URL ?? null,
+    simulator,
+    log: { level: values.LOG_LEVEL },
+    mail: { smtpUrl: values.SMTP_URL ?? null, from: values.MAIL_FROM },
+    webhooks: { retentionDays: values.WEBHOOK_RETENTION },
+    graphql: { introspection: (values.GRAPHQL_INTROSPECTION ?? (production ? 'off' : 'on')) === 'on' },
+    platforms: Object.freeze(platforms),
+  });
+}
+
+function readFiles(environment: Environment, names: string[], fault: Fault): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const name of names) {
+    const path = environment[`${name}_FILE`];
+    const value = environment[name];
+    if (value && path) fault(name, `is given twice, also as ${name}_FILE`);
+    if (value) values[name] = value;
+    else if (path) {
+      try {
+        values[name] = readFileSync(path, 'utf8').trim();
+      } catch (error) {
+        fault(`${name}_FILE`, `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+      }
+    }
+  }
+  return values;
+}
+
+function readRoles(text: string, fault: Fault): ReadonlySet<Role> {
+  if (text === 'all') return new Set(allRoles);
+  const roles = list(text);
+  const unknown = roles.filter((role) => !allRoles.includes(role as Role));
+  if (unknown.length > 0 || roles.length === 0) fault('ROLE', `has no role "${unknown.join(', ')}"`);
+  return new Set(roles as Role[]);
+}
+
+function readTrustProxy(text: string): string[] | boolean {
+  if (text === 'off') return false;
+  if (text === 'on') return true;
+  return list(text);
+}
+
+function productionFaults(values: Record<string, unknown>, fault: Fault): void {
+  if (!values.DATABASE_URL) fault('DATABASE_URL', 'is needed in production');
+  if (!String(values.PUBLIC_URL ?? '').startsWith('https://')) fault('PUBLIC_URL', 'must be an https address in production');
+  if (values.SIMULATOR === 'on') fault('SIMULATOR', 'cannot be on in production');
+}
+
+function readSecrets(
+  values: { TOKEN_ENCRYPTION_KEYS?: string; SESSION_SECRET?: string },
+  developmentDir: string | null,
+  fault: Fault,
+): Config['secrets'] {
+  if (!developmentDir) {
+    if (!values.TOKEN_ENCRYPTION_KEYS) fault('TOKEN_ENCRYPTION_KEYS', 'is needed in production');
+    if (!values.SESSION_SECRET) fault('SESSION_SECRET', 'is needed in production');
+  }
+  const needed = !values.TOKEN_ENCRYPTION_KEYS || !values.SESSION_SECRET;
+  const made = developmentDir && needed ? developmentKeys(developmentDir) : null;
+  const tokenKeys = list(values.TOKEN_ENCRYPTION_KEYS ?? made?.tokenEncryptionKeys ?? '').map((entry) => {
+    const separator = entry.indexOf(':');
+    const id = entry.slice(0, separator);
+    const key = Buffer.from(entry.slice(separator + 1), 'base64');
+    if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) fault('TOKEN_ENCRYPTION_KEYS', 'has a key without a plain id before the colon');
+    if (key.length !== 32) fault('TOKEN_ENCRYPTION_KEYS', `has a key "${id}" that is not 32 bytes of base64`);
+    return { id, key };
+  });
+  const session = list(values.SESSION_SECRET ?? made?.sessionSecret ?? '');
+  if (session.some((secret) => secret.length < 32)) fault('SESSION_SECRET', 'has a secret shorter than 32 characters');
+  return { tokenKeys, session };
+}
+
+function absolute(path: string): string {
+  return isAbsolute(path) ? path : resolve(path);
+}

@@ -1,0 +1,14 @@
+import { Global, Module } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { KeyedHash } from './keyed-hash.js';
+import { TokenVault } from './token-vault.js';
+
+@Global()
+@Module({
+  providers: [
+    { provide: TokenVault, inject: [Config], useFactory: (config: Config) => new TokenVault(config.secrets.tokenKeys) },
+    { provide: KeyedHash, inject: [Config], useFactory: (config: Config) => new KeyedHash(config.secrets.session) },
+  ],
+  exports: [TokenVault, KeyedHash],
+})
+export class CryptoModule {}

@@ -1,0 +1,102 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+declare const sealedBrand: unique symbol;
+
+/** A sealed text as it stands in the database: `pbv1.<key id>.<nonce>.<ciphertext and tag>`, base64url. */
+export type Sealed = string & { readonly [sealedBrand]: true };
+
+/** The place a sealed text belongs to. It is authenticated with the text, so a value moved elsewhere does not open. */
+export interface SealedPlace {
+  table: string;
+  column: string;
+  /** Primary key of the row. */
+  id: string;
+}
+
+export interface VaultKey {
+  /** Short name without dots, stored beside each sealed value. */
+  id: string;
+  /** 32 bytes. */
+  key: Buffer;
+}
+
+/** Why a sealed text could not be opened. Neither names the content. */
+export class VaultError extends Error {
+  constructor(readonly reason: 'MALFORMED' | 'UNKNOWN_KEY' | 'NOT_AUTHENTIC') {
+    super(
+      {
+        MALFORMED: 'The value is not a sealed text.',
+        UNKNOWN_KEY: 'The value is sealed under a key that is not in TOKEN_ENCRYPTION_KEYS.',
+        NOT_AUTHENTIC: 'The sealed value was changed, or belongs to another row or column.',
+      }[reason],
+    );
+    this.name = 'VaultError';
+  }
+}
+
+const prefix = 'pbv1';
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** Seals secrets at rest with AES-256-GCM under a key ring: the first key seals, every key opens. */
+export class TokenVault {
+  private readonly keys: ReadonlyMap<string, Buffer>;
+  /** The key id that {@link seal} uses now. */
+  readonly currentKeyId: string;
+
+  constructor(ring: readonly VaultKey[]) {
+    const first = ring[0];
+    if (!first) throw new Error('TokenVault needs at least one key.');
+    this.currentKeyId = first.id;
+    this.keys = new Map(ring.map(({ id, key }) => [id, key]));
+  }
+
+  seal(plaintext: string, place: SealedPlace): Sealed {
+    const nonce = randomBytes(nonceBytes);
+    const cipher = createCipheriv('aes-256-gcm', this.keys.get(this.currentKeyId)!, nonce);
+    cipher.setAAD(additionalData(this.currentKeyId, place));
+    const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return [prefix, this.currentKeyId, nonce.toString('base64url'), body.toString('base64url')].join(
+      '.',
+    ) as Sealed;
+  }
+
+  /** @throws VaultError */
+  open(sealed: Sealed, place: SealedPlace): string {
+    const { keyId, nonce, body } = parse(sealed);
+    const key = this.keys.get(keyId);
+    if (!key) throw new VaultError('UNKNOWN_KEY');
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce);
+    decipher.setAAD(additionalData(keyId, place));
+    decipher.setAuthTag(body.subarray(-tagBytes));
+    try {
+      return decipher.update(body.subarray(0, -tagBytes), undefined, 'utf8') + decipher.final('utf8');
+    } catch {
+      throw new VaultError('NOT_AUTHENTIC');
+    }
+  }
+
+  /** Whether the value should be sealed again because an older key seals it. */
+  isOutdated(sealed: Sealed): boolean {
+    return parse(sealed).keyId !== this.currentKeyId;
+  }
+}
+
+function additionalData(keyId: string, place: SealedPlace): Buffer {
+  return Buffer.from([prefix, keyId, place.table, place.column, place.id].join('\0'));
+}
+
+function parse(sealed: string): { keyId: string; nonce: Buffer; body: Buffer } {
+  const parts = sealed.split('.');
+  const [version, keyId, nonce, body] = parts;
+  if (parts.length !== 4 || version !== prefix || !keyId || !nonce || !body) throw new VaultError('MALFORMED');
+  const nonceBuffer = Buffer.from(nonce, 'base64url');
+  const bodyBuffer = Buffer.from(body, 'base64url');
+  if (nonceBuffer.length !== nonceBytes || bodyBuffer.length < tagBytes) throw new VaultError('MALFORMED');
+  return { keyId, nonce: nonceBuffer, body: bodyBuffer };
+}
+
+/** SQL condition of the CHECK constraints that refuse an unsealed write to `column`. */
+export function sealedCheck(column: string): string {
+  return `"${column}" IS NULL OR "${column}" LIKE 'pbv1.%.%.%'`;
+}

@@ -1,0 +1,8 @@
+import { Platform } from './platform.js';
+import type { PlatformEnv } from './platform-env.js';
+import { tiktokEnv } from './tiktok/tiktok.env.js';
+
+/** The environment fragments of every platform. Imports no adapter, so configuration can be read before anything else. */
+export const installedEnv: Partial<Record<Platform, PlatformEnv<any, unknown>>> = {
+  [Platform.TIKTOK]: tiktokEnv,
+};

@@ -1,0 +1,91 @@
+import { Platform } from './platform.js';
+
+/**
+ * - `transient`: may work later; also everything unknown.
+ * - `rate-limited`: the platform asks for patience.
+ * - `reauthorize`: only a new consent helps. The one kind that changes a grant's status.
+ * - `rejected`: this very request will never succeed.
+ * - `misconfigured`: the operator's fault (client secret, unapproved scope, quota of the app).
+ */
+export type PlatformFailureKind = 'transient' | 'rate-limited' | 'reauthorize' | 'rejected' | 'misconfigured';
+
+/** Why a grant no longer works. `TOKEN_REFUSED` alone means: refresh once, then judge. */
+export type ReauthorizeReason =
+  | 'TOKEN_REFUSED'
+  | 'GRANT_INVALID'
+  | 'GRANT_EXPIRED'
+  | 'GRANT_REVOKED'
+  | 'SCOPES_MISSING'
+  | 'CREATOR_BANNED';
+
+interface Details {
+  /** The platform's own code, for support. */
+  platformCode: string;
+  /** For operators and developers; no secrets, no full bodies. */
+  message: string;
+  /** The platform's id of the call, where it gives one. */
+  requestId?: string;
+  httpStatus?: number;
+  /**
+   * Whether the platform may have acted on the request: true when the answer was lost, timed out or unreadable after the
+   * request left. Calls that are not safe to repeat must be resolved first.
+   */
+  outcomeUnknown?: boolean;
+  cause?: unknown;
+}
+
+/** The only error an adapter throws. */
+export class PlatformFailure extends Error {
+  readonly kind: PlatformFailureKind;
+  readonly platformCode: string;
+  readonly requestId: string | null;
+  readonly httpStatus: number | null;
+  readonly outcomeUnknown: boolean;
+  /** Earliest time a repeat makes sense; only with `rate-limited`. */
+  readonly retryAt: Date | null;
+  /** Only with `reauthorize`. */
+  readonly reason: ReauthorizeReason | null;
+  readonly missingScopes: readonly string[];
+
+  private constructor(
+    readonly platform: Platform,
+    kind: PlatformFailureKind,
+    details: Details,
+    more: { retryAt?: Date; reason?: ReauthorizeReason; missingScopes?: readonly string[] } = {},
+  ) {
+    super(`${platform} ${kind}: ${details.message}`, { cause: details.cause });
+    this.name = 'PlatformFailure';
+    this.kind = kind;
+    this.platformCode = details.platformCode;
+    this.requestId = details.requestId ?? null;
+    this.httpStatus = details.httpStatus ?? null;
+    this.outcomeUnknown = details.outcomeUnknown ?? false;
+    this.retryAt = more.retryAt ?? null;
+    this.reason = more.reason ?? null;
+    this.missingScopes = more.missingScopes ?? [];
+  }
+
+  static transient(platform: Platform, details: Details): PlatformFailure {
+    return new PlatformFailure(platform, 'transient', details);
+  }
+
+  static rateLimited(platform: Platform, retryAt: Date, details: Details): PlatformFailure {
+    return new PlatformFailure(platform, 'rate-limited', details, { retryAt });
+  }
+
+  static reauthorize(
+    platform: Platform,
+    reason: ReauthorizeReason,
+    details: Details & { missingScopes?: readonly string[] },
+  ): PlatformFailure {
+    return new PlatformFailure(platform, 'reauthorize', details, { reason, missingScopes: details.missingScopes });
+  }
+
+  static rejected(platform: Platform, details: Details): PlatformFailure {
+    return new PlatformFailure(platform, 'rejected', details);
+  }
+
+  static misconfigured(platform: Platform, details: Details): PlatformFailure {
+    return new PlatformFailure(platform, 'misconfigured', details);
+  }
+}

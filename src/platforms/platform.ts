@@ -1,0 +1,326 @@
+/**
+ * What the rest of the application knows of a platform: this file imports nothing, and nothing outside `platforms/`
+ * imports anything of a platform but this, its failures and its registry.
+ *
+ * An adapter implements {@link PlatformAdapter} and whichever capability interfaces its platform has. A capability that a
+ * platform lacks is an absent property, so that a caller finds out by type and not by a "not supported" error.
+ */
+export enum Platform {
+  TIKTOK = 'TIKTOK',
+  TIKTOK_SHOP = 'TIKTOK_SHOP',
+  INSTAGRAM = 'INSTAGRAM',
+}
+
+/** The platform's name in URLs: `/auth/tiktok-shop`, `/webhooks/tiktok-shop`. */
+export const platformSlugs: Readonly<Record<Platform, string>> = {
+  [Platform.TIKTOK]: 'tiktok',
+  [Platform.TIKTOK_SHOP]: 'tiktok-shop',
+  [Platform.INSTAGRAM]: 'instagram',
+};
+
+/** What a user lets the app do with an account; each adapter maps it to its platform's scopes. */
+export enum Capability {
+  /** Name, avatar and counters of the account. Always asked for. */
+  PROFILE = 'PROFILE',
+  /** Posting to the profile. */
+  PUBLISH = 'PUBLISH',
+  /** Sending drafts the person finishes in the platform's app. */
+  DRAFT = 'DRAFT',
+  /** Reading published media and their counters. */
+  CONTENT = 'CONTENT',
+  /** Reading and moderating comments. */
+  COMMENTS = 'COMMENTS',
+  /** Orders and products of a shop. */
+  COMMERCE = 'COMMERCE',
+}
+
+/**
+ * How a platform renews access. `rotating`: the refresh token is replaced at each use, so a lost answer loses the
+ * connection. `extending`: the same token lives longer. `reexchange`: a valid token is exchanged for a longer one.
+ * `none`: only a new consent helps.
+ */
+export type RefreshModel = 'rotating' | 'extending' | 'reexchange' | 'none';
+
+/** Opened secrets. They never leave the process: never in logs, answers, jobs or errors. */
+export interface OpenCredentials {
+  accessToken: string;
+  refreshToken?: string;
+  /** Further secrets of the grant that the adapter needs, for example a shop cipher. */
+  extra?: Readonly<Record<string, string>>;
+}
+
+/** What a code exchange or a refresh answered. Every expiry is absolute and taken from the answer. */
+export interface TokenSet {
+  credentials: OpenCredentials;
+  accessExpiresAt: Date | null;
+  refreshExpiresAt: Date | null;
+  /** Scopes the person really granted, in the platform's words. */
+  scopes: readonly string[];
+  /** Whose grant this is, at the platform (TikTok: open_id). */
+  subject: string;
+}
+
+/** One channel, shop or profile that a grant opens. */
+export interface ExternalAccount {
+  externalId: string;
+  /** What a person calls it: a nickname or shop name. */
+  displayName: string;
+  /** Handle without `@`, where the platform tells it. */
+  username: string | null;
+  avatarUrl: string | null;
+  /** Platform-specific facts, shown as the account's profile. Plain JSON; ids as strings. */
+  profile: Readonly<Record<string, unknown>>;
+  /** Secrets of this channel alone, where the platform gives one (page token, shop cipher). */
+  credentials?: OpenCredentials;
+}
+
+export interface AuthorizationRequest {
+  state: string;
+  redirectUri: string;
+  /** PKCE verifier; the adapter derives the challenge in its platform's encoding. */
+  codeVerifier: string;
+  capabilities: readonly Capability[];
+  loginType: string;
+  /** The person should see the consent page even where the platform could skip it. */
+  forceConsent: boolean;
+}
+
+/** The query of a callback, decoded once, as the adapter's platform sends it. */
+export type CallbackQuery = Readonly<Record<string, string | undefined>>;
+
+export type CallbackOutcome =
+  | { kind: 'code'; code: string }
+  /** The person, or the platform for the person, said no. */
+  | { kind: 'denied'; platformCode: string; description: string | null };
+
+export interface Login {
+  /** Login types the platform offers, the default one first. */
+  readonly loginTypes: readonly string[];
+  readonly refreshModel: RefreshModel;
+  /** Whether the platform may send people to the callback without a request of ours (app-store installs). */
+  readonly platformInitiated: boolean;
+  /** Scopes that are asked for: the least for the capabilities, within what the operator lists as approved. */
+  scopesFor(capabilities: readonly Capability[], loginType: string): readonly string[];
+  authorizationUrl(request: AuthorizationRequest): string;
+  /** Reads the callback. @throws PlatformFailure `rejected` when it is neither a code nor a refusal. */
+  readCallback(query: CallbackQuery): CallbackOutcome;
+  /** Never retried: a code works once. @throws PlatformFailure */
+  exchange(code: string, request: Pick<AuthorizationRequest, 'redirectUri' | 'codeVerifier' | 'loginType'>): Promise<TokenSet>;
+  /** Never retried: the old token may be dead already. @throws PlatformFailure */
+  refresh(credentials: OpenCredentials, loginType: string): Promise<TokenSet>;
+  /** Ends the grant at the platform. @throws PlatformFailure */
+  revoke(credentials: OpenCredentials, loginType: string): Promise<void>;
+}
+
+/** Raw HTTP request of a webhook, before anything was parsed. */
+export interface RawWebhook {
+  body: Buffer;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export type WebhookVerdict =
+  | {
+      kind: 'verified';
+      /** When the platform says it signed, where it says so. */
+      signedAt: Date | null;
+      body: Buffer;
+    }
+  | { kind: 'rejected'; reason: 'MISSING_SIGNATURE' | 'MALFORMED_SIGNATURE' | 'WRONG_SIGNATURE' }
+  /** No secret is configured: nothing can be verified. */
+  | { kind: 'unconfigured' };
+
+/** What an event is about, in words every platform shares; the detail stays with the adapter. */
+export type WebhookEffect =
+  /** The person removed the app; `at` orders it against a later reconnect. */
+  | { kind: 'authorization-removed'; subject: string; reason: string; at: Date }
+  | { kind: 'publish-status'; publishId: string; subject: string; status: PublishStatus; at: Date }
+  /** Known, and nothing is to be done. */
+  | { kind: 'ignored'; why: string };
+
+export interface WebhookEvent {
+  /**
+   * Identifies the event across redeliveries. `lead` is a source time (seconds) or numeric id only if it is the same in
+   * every redelivery, else 0; it keeps the unique index local.
+   */
+  dedupe: { lead: bigint; parts: readonly string[] };
+  /** The platform's name of the event, for operators. */
+  type: string;
+  /** When it happened, by the platform. */
+  occurredAt: Date | null;
+  /** Grant subject or account the event concerns. */
+  subject: string | null;
+  /** The event alone, as text: what `effect` reads later. Never parsed and printed again when ids may exceed 2^53. */
+  payload: string;
+}
+
+export interface Webhooks {
+  /** Signature check on the raw bytes, in constant time, against every configured secret. */
+  verify(raw: RawWebhook): WebhookVerdict;
+  /** Splits a verified body into events. @throws PlatformFailure `rejected` when it cannot be read. */
+  read(body: Buffer): WebhookEvent[];
+  /** What a stored event means. @throws PlatformFailure `rejected` when it cannot be read. */
+  effect(payload: string): WebhookEffect;
+  /** Answer to a subscription handshake (GET), where the platform has one. */
+  challenge?(query: CallbackQuery): string | null;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Publishing
+
+export type MediaKind = 'VIDEO' | 'PHOTO';
+
+/** A file of ours that is to be published. */
+export interface MediaFile {
+  kind: MediaKind;
+  contentType: string;
+  sizeBytes: number;
+  /** Facts read from the file itself, where known. */
+  durationSeconds: number | null;
+  width: number | null;
+  height: number | null;
+  framesPerSecond: number | null;
+}
+
+/** What the person asked for, as stored with the post. `options` is JSON that only the adapter understands. */
+export interface PublishRequest {
+  caption: string;
+  options: unknown;
+  media: readonly MediaFile[];
+}
+
+/** How a platform says a post is doing. */
+export type PublishStatus =
+  | { state: 'PROCESSING'; platformStatus: string; bytesReceived: number | null }
+  | { state: 'AWAITING_CREATOR'; platformStatus: string }
+  | { state: 'PUBLISHED'; platformStatus: string; platformPostId: string | null; isPublic: boolean | null }
+  | { state: 'FAILED'; platformStatus: string; failReason: string; retryable: boolean }
+  /** Published before and no longer public: the post stays PUBLISHED. */
+  | { state: 'NO_LONGER_PUBLIC'; platformStatus: string; platformPostId: string | null };
+
+/** Why a post cannot be accepted for an account, or cannot go out as stored. */
+export interface PublishProblem {
+  /** Stable word for programs, in capitals: CAPTION_TOO_LONG, PRIVACY_LEVEL_NOT_OFFERED, … */
+  code: string;
+  /** For developers. */
+  message: string;
+  /** For the person posting. */
+  userMessage: string;
+  /** Whether trying again later, unchanged, may succeed. */
+  retryable: boolean;
+  /** Field of the options that is at fault, dotted. */
+  field?: string;
+}
+
+/** What the platform allows this account now. `raw` is shown to frontends by the platform's own GraphQL type. */
+export interface Composer {
+  /** The creator cannot post at the moment, and why. */
+  blocked: PublishProblem | null;
+  fetchedAt: Date;
+  raw: Readonly<Record<string, unknown>>;
+}
+
+export interface UploadTarget {
+  /** The platform's handle of the post in progress. */
+  publishId: string;
+  /** Secret-bearing address the bytes go to. Sealed at rest; never logged. */
+  uploadUrl: string;
+  expiresAt: Date;
+  chunks: ChunkPlan;
+}
+
+/** Chunks in order: `count` chunks of `chunkSize` bytes, the last one absorbing the rest. */
+export interface ChunkPlan {
+  totalBytes: number;
+  chunkSize: number;
+  count: number;
+}
+
+export type ChunkAnswer =
+  | { kind: 'stored'; bytesReceived: number }
+  | { kind: 'complete' }
+  /** The platform stands elsewhere: go on from `bytesReceived`. */
+  | { kind: 'resync'; bytesReceived: number }
+  /** The address is dead: a new init is needed. */
+  | { kind: 'gone' };
+
+/** Checks and facts every publisher offers. */
+export interface Publisher {
+  /** Fresh facts of what the account may post now. @throws PlatformFailure */
+  composer(credentials: OpenCredentials): Promise<Composer>;
+  /** Validates and normalises the options a client sent; what comes back is stored. */
+  parseOptions(options: unknown): { options: unknown } | { problems: PublishProblem[] };
+  /** Everything that would make the platform refuse, found before it is asked. Empty: go. */
+  check(request: PublishRequest, composer: Composer): PublishProblem[];
+  /** @throws PlatformFailure */
+  status(credentials: OpenCredentials, publishId: string): Promise<PublishStatus>;
+  /** Best effort. Answers false when the platform says it is too late. @throws PlatformFailure */
+  cancel?(credentials: OpenCredentials, publishId: string): Promise<boolean>;
+}
+
+/** A platform that takes videos as bytes in chunks. */
+export interface VideoPublisher extends Publisher {
+  /** Never retried by the client: it opens a task at the platform. @throws PlatformFailure */
+  initVideo(credentials: OpenCredentials, request: PublishRequest): Promise<UploadTarget>;
+  /** Sends `[first, first + length)`. Any answer but a fault is a {@link ChunkAnswer}. @throws PlatformFailure */
+  putChunk(
+    target: Pick<UploadTarget, 'uploadUrl' | 'chunks'>,
+    chunk: { first: number; length: number; contentType: string; body: AsyncIterable<Uint8Array> },
+  ): Promise<ChunkAnswer>;
+}
+
+/** A platform that fetches photos from addresses of ours. */
+export interface PhotoPublisher extends Publisher {
+  /** Final publish call: never retried. @throws PlatformFailure */
+  initPhotos(
+    credentials: OpenCredentials,
+    request: PublishRequest,
+    urls: readonly string[],
+  ): Promise<{ publishId: string }>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Content
+
+export interface ExternalMedia {
+  platformMediaId: string;
+  kind: MediaKind;
+  caption: string;
+  publishedAt: Date;
+  permalink: string | null;
+  coverUrl: string | null;
+  durationSeconds: number | null;
+  width: number | null;
+  height: number | null;
+  /** Counters by the platform's name. */
+  metrics: Readonly<Record<string, number>>;
+}
+
+export interface ContentPage {
+  items: ExternalMedia[];
+  /** Pass back for older items; null at the end. */
+  nextCursor: string | null;
+}
+
+export interface ContentSource {
+  /** Published media, newest first. @throws PlatformFailure */
+  listMedia(credentials: OpenCredentials, cursor: string | null): Promise<ContentPage>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface PlatformAdapter {
+  readonly platform: Platform;
+  /** What a person calls the platform. */
+  readonly displayName: string;
+  /** Whether the simulator stands in for it. */
+  readonly simulated: boolean;
+  readonly login: Login;
+  /** The accounts a grant opens. @throws PlatformFailure */
+  discover(credentials: OpenCredentials, tokens: Pick<TokenSet, 'subject' | 'scopes'>): Promise<ExternalAccount[]>;
+  /** One cheap call that shows whether the credentials still work. @throws PlatformFailure */
+  probe(credentials: OpenCredentials): Promise<void>;
+  readonly webhooks: Webhooks;
+  readonly videos?: VideoPublisher;
+  readonly photos?: PhotoPublisher;
+  readonly content?: ContentSource;
+}

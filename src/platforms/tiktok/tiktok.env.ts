@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { PlatformEnv } from '../platform-env.js';
+
+/** Settings of the TikTok adapter. */
+export interface TikTokConfig {
+  clientKey: string;
+  /** The first is used for calls; all verify webhooks, which lets the secret be rotated. */
+  clientSecrets: readonly string[];
+  /** Scopes the operator's app is approved for. One unapproved scope kills the whole consent. */
+  approvedScopes: readonly string[];
+  authorizeUrl: string;
+  apiUrl: string;
+  redirectUri: string;
+  simulated: boolean;
+}
+
+const list = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+  .optional();
+
+const variables = {
+  TIKTOK_CLIENT_KEY: z.string().min(1).optional(),
+  TIKTOK_CLIENT_SECRET: list,
+  TIKTOK_SCOPES: list,
+  TIKTOK_AUTHORIZE_URL: z.url().optional(),
+  TIKTOK_API_URL: z.url().optional(),
+  TIKTOK_REDIRECT_URI: z.url().optional(),
+};
+
+/** Every scope the adapter can make use of; what the simulator's app is approved for. */
+const usefulScopes = [
+  'user.info.basic',
+  'user.info.profile',
+  'user.info.stats',
+  'video.list',
+  'video.publish',
+  'video.upload',
+];
+
+export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
+  variables,
+  read(values, { publicUrl, simulator }, fault) {
+    const redirectUri = values.TIKTOK_REDIRECT_URI ?? `${publicUrl}/auth/tiktok/callback`;
+    if (values.TIKTOK_CLIENT_KEY || values.TIKTOK_CLIENT_SECRET) {
+      if (!values.TIKTOK_CLIENT_KEY) fault('TIKTOK_CLIENT_KEY', 'is missing beside TIKTOK_CLIENT_SECRET');
+      if (!values.TIKTOK_CLIENT_SECRET?.length) fault('TIKTOK_CLIENT_SECRET', 'is missing beside TIKTOK_CLIENT_KEY');
+      return {
+        clientKey: values.TIKTOK_CLIENT_KEY ?? '',
+        clientSecrets: values.TIKTOK_CLIENT_SECRET ?? [],
+        approvedScopes: values.TIKTOK_SCOPES ?? ['user.info.basic'],
+        authorizeUrl: values.TIKTOK_AUTHORIZE_URL ?? 'https://www.tiktok.com',
+        apiUrl: values.TIKTOK_API_URL ?? 'https://open.tiktokapis.com',
+        redirectUri,
+        simulated: false,
+      };
+    }
+    if (!simulator) return null;
+    return {
+      clientKey: 'simclientkey0001',
+      clientSecrets: ['sim_client_secret_0123456789abcdef'],
+      approvedScopes: values.TIKTOK_SCOPES ?? usefulScopes,
+      authorizeUrl: values.TIKTOK_AUTHORIZE_URL ?? `http://127.0.0.1:${simulator.port + 1}`,
+      apiUrl: values.TIKTOK_API_URL ?? `http://127.0.0.1:${simulator.port + 2}`,
+      redirectUri,
+      simulated: true,
+    };
+  },
+};
