@@ -52,7 +52,10 @@ export abstract class Config {
 export class ConfigError extends Error {
   constructor(readonly faults: readonly { variable: string; message: string }[]) {
     super(
-      ['The configuration is not usable:', ...faults.map(({ variable, message }) => `  ${variable} ${message}`)].join('\n'),
+      [
+        'The configuration is not usable:',
+        ...faults.map(({ variable, message }) => `  ${variable} ${message}`),
+      ].join('\n'),
     );
     this.name = 'ConfigError';
   }

@@ -10,7 +10,11 @@ import { developmentKeys } from './development-keys.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 type Fault = (variable: string, message: string) => void;
 
-const list = (text: string) => text.split(',').map((part) => part.trim()).filter(Boolean);
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 const onOff = z.enum(['on', 'off']);
 
 const variables = {
@@ -61,7 +65,11 @@ export function loadConfig(environment: Environment = process.env): Config {
     faults.push({ variable, message: example ? `${message} (example: ${example})` : message });
   };
 
-  const shape = Object.assign({}, variables, ...Object.values(installedEnv).map((part) => part.variables)) as typeof variables;
+  const shape = Object.assign(
+    {},
+    variables,
+    ...Object.values(installedEnv).map((part) => part.variables),
+  ) as typeof variables;
   const parsed = z.object(shape).safeParse(readFiles(environment, Object.keys(shape), fault));
   if (!parsed.success) {
     for (const issue of parsed.error.issues) fault(String(issue.path[0]), issue.message);
@@ -139,7 +147,8 @@ function readTrustProxy(text: string): string[] | boolean {
 
 function productionFaults(values: Record<string, unknown>, fault: Fault): void {
   if (!values.DATABASE_URL) fault('DATABASE_URL', 'is needed in production');
-  if (!String(values.PUBLIC_URL ?? '').startsWith('https://')) fault('PUBLIC_URL', 'must be an https address in production');
+  if (!String(values.PUBLIC_URL ?? '').startsWith('https://'))
+    fault('PUBLIC_URL', 'must be an https address in production');
   if (values.SIMULATOR === 'on') fault('SIMULATOR', 'cannot be on in production');
 }
 
@@ -158,12 +167,14 @@ function readSecrets(
     const separator = entry.indexOf(':');
     const id = entry.slice(0, separator);
     const key = Buffer.from(entry.slice(separator + 1), 'base64');
-    if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) fault('TOKEN_ENCRYPTION_KEYS', 'has a key without a plain id before the colon');
+    if (!/^[A-Za-z0-9_-]{1,32}$/.test(id))
+      fault('TOKEN_ENCRYPTION_KEYS', 'has a key without a plain id before the colon');
     if (key.length !== 32) fault('TOKEN_ENCRYPTION_KEYS', `has a key "${id}" that is not 32 bytes of base64`);
     return { id, key };
   });
   const session = list(values.SESSION_SECRET ?? made?.sessionSecret ?? '');
-  if (session.some((secret) => secret.length < 32)) fault('SESSION_SECRET', 'has a secret shorter than 32 characters');
+  if (session.some((secret) => secret.length < 32))
+    fault('SESSION_SECRET', 'has a secret shorter than 32 characters');
   return { tokenKeys, session };
 }
 

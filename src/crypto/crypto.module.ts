@@ -6,8 +6,16 @@ import { TokenVault } from './token-vault.js';
 @Global()
 @Module({
   providers: [
-    { provide: TokenVault, inject: [Config], useFactory: (config: Config) => new TokenVault(config.secrets.tokenKeys) },
-    { provide: KeyedHash, inject: [Config], useFactory: (config: Config) => new KeyedHash(config.secrets.session) },
+    {
+      provide: TokenVault,
+      inject: [Config],
+      useFactory: (config: Config) => new TokenVault(config.secrets.tokenKeys),
+    },
+    {
+      provide: KeyedHash,
+      inject: [Config],
+      useFactory: (config: Config) => new KeyedHash(config.secrets.session),
+    },
   ],
   exports: [TokenVault, KeyedHash],
 })

@@ -89,7 +89,8 @@ function additionalData(keyId: string, place: SealedPlace): Buffer {
 function parse(sealed: string): { keyId: string; nonce: Buffer; body: Buffer } {
   const parts = sealed.split('.');
   const [version, keyId, nonce, body] = parts;
-  if (parts.length !== 4 || version !== prefix || !keyId || !nonce || !body) throw new VaultError('MALFORMED');
+  if (parts.length !== 4 || version !== prefix || !keyId || !nonce || !body)
+    throw new VaultError('MALFORMED');
   const nonceBuffer = Buffer.from(nonce, 'base64url');
   const bodyBuffer = Buffer.from(body, 'base64url');
   if (nonceBuffer.length !== nonceBytes || bodyBuffer.length < tagBytes) throw new VaultError('MALFORMED');

@@ -11,12 +11,7 @@ export type PlatformFailureKind = 'transient' | 'rate-limited' | 'reauthorize' |
 
 /** Why a grant no longer works. `TOKEN_REFUSED` alone means: refresh once, then judge. */
 export type ReauthorizeReason =
-  | 'TOKEN_REFUSED'
-  | 'GRANT_INVALID'
-  | 'GRANT_EXPIRED'
-  | 'GRANT_REVOKED'
-  | 'SCOPES_MISSING'
-  | 'CREATOR_BANNED';
+  'TOKEN_REFUSED' | 'GRANT_INVALID' | 'GRANT_EXPIRED' | 'GRANT_REVOKED' | 'SCOPES_MISSING' | 'CREATOR_BANNED';
 
 interface Details {
   /** The platform's own code, for support. */
@@ -78,7 +73,10 @@ export class PlatformFailure extends Error {
     reason: ReauthorizeReason,
     details: Details & { missingScopes?: readonly string[] },
   ): PlatformFailure {
-    return new PlatformFailure(platform, 'reauthorize', details, { reason, missingScopes: details.missingScopes });
+    return new PlatformFailure(platform, 'reauthorize', details, {
+      reason,
+      missingScopes: details.missingScopes,
+    });
   }
 
   static rejected(platform: Platform, details: Details): PlatformFailure {

@@ -105,7 +105,10 @@ export interface Login {
   /** Reads the callback. @throws PlatformFailure `rejected` when it is neither a code nor a refusal. */
   readCallback(query: CallbackQuery): CallbackOutcome;
   /** Never retried: a code works once. @throws PlatformFailure */
-  exchange(code: string, request: Pick<AuthorizationRequest, 'redirectUri' | 'codeVerifier' | 'loginType'>): Promise<TokenSet>;
+  exchange(
+    code: string,
+    request: Pick<AuthorizationRequest, 'redirectUri' | 'codeVerifier' | 'loginType'>,
+  ): Promise<TokenSet>;
   /** Never retried: the old token may be dead already. @throws PlatformFailure */
   refresh(credentials: OpenCredentials, loginType: string): Promise<TokenSet>;
   /** Ends the grant at the platform. @throws PlatformFailure */
@@ -308,6 +311,14 @@ export interface ContentSource {
 
 // ---------------------------------------------------------------------------------------------------------------------
 
+/** A small public file that proves to the platform that this host is ours. */
+export interface SiteFile {
+  /** Absolute path below PUBLIC_URL. */
+  path: string;
+  contentType: string;
+  body: string;
+}
+
 export interface PlatformAdapter {
   readonly platform: Platform;
   /** What a person calls the platform. */
@@ -316,11 +327,16 @@ export interface PlatformAdapter {
   readonly simulated: boolean;
   readonly login: Login;
   /** The accounts a grant opens. @throws PlatformFailure */
-  discover(credentials: OpenCredentials, tokens: Pick<TokenSet, 'subject' | 'scopes'>): Promise<ExternalAccount[]>;
+  discover(
+    credentials: OpenCredentials,
+    tokens: Pick<TokenSet, 'subject' | 'scopes'>,
+  ): Promise<ExternalAccount[]>;
   /** One cheap call that shows whether the credentials still work. @throws PlatformFailure */
   probe(credentials: OpenCredentials): Promise<void>;
   readonly webhooks: Webhooks;
   readonly videos?: VideoPublisher;
   readonly photos?: PhotoPublisher;
   readonly content?: ContentSource;
+  /** Files the platform wants to find on our host before it pulls media from it. */
+  siteFiles?(): readonly SiteFile[];
 }

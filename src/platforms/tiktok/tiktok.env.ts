@@ -11,12 +11,19 @@ export interface TikTokConfig {
   authorizeUrl: string;
   apiUrl: string;
   redirectUri: string;
+  /** Signature strings of the URL properties that are verified by a file, 32 characters each. */
+  verifications: readonly string[];
   simulated: boolean;
 }
 
 const list = z
   .string()
-  .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
   .optional();
 
 const variables = {
@@ -26,6 +33,7 @@ const variables = {
   TIKTOK_AUTHORIZE_URL: z.url().optional(),
   TIKTOK_API_URL: z.url().optional(),
   TIKTOK_REDIRECT_URI: z.url().optional(),
+  TIKTOK_VERIFICATION: list,
 };
 
 /** Every scope the adapter can make use of; what the simulator's app is approved for. */
@@ -42,9 +50,11 @@ export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
   variables,
   read(values, { publicUrl, simulator }, fault) {
     const redirectUri = values.TIKTOK_REDIRECT_URI ?? `${publicUrl}/auth/tiktok/callback`;
+    const verifications = readVerifications(values.TIKTOK_VERIFICATION ?? [], fault);
     if (values.TIKTOK_CLIENT_KEY || values.TIKTOK_CLIENT_SECRET) {
       if (!values.TIKTOK_CLIENT_KEY) fault('TIKTOK_CLIENT_KEY', 'is missing beside TIKTOK_CLIENT_SECRET');
-      if (!values.TIKTOK_CLIENT_SECRET?.length) fault('TIKTOK_CLIENT_SECRET', 'is missing beside TIKTOK_CLIENT_KEY');
+      if (!values.TIKTOK_CLIENT_SECRET?.length)
+        fault('TIKTOK_CLIENT_SECRET', 'is missing beside TIKTOK_CLIENT_KEY');
       return {
         clientKey: values.TIKTOK_CLIENT_KEY ?? '',
         clientSecrets: values.TIKTOK_CLIENT_SECRET ?? [],
@@ -52,6 +62,7 @@ export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
         authorizeUrl: values.TIKTOK_AUTHORIZE_URL ?? 'https://www.tiktok.com',
         apiUrl: values.TIKTOK_API_URL ?? 'https://open.tiktokapis.com',
         redirectUri,
+        verifications,
         simulated: false,
       };
     }
@@ -63,7 +74,21 @@ export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
       authorizeUrl: values.TIKTOK_AUTHORIZE_URL ?? `http://127.0.0.1:${simulator.port + 1}`,
       apiUrl: values.TIKTOK_API_URL ?? `http://127.0.0.1:${simulator.port + 2}`,
       redirectUri,
+      verifications,
       simulated: true,
     };
   },
 };
+
+/** Accepts the bare signature and the whole line as TikTok's portal shows it. */
+function readVerifications(
+  entries: readonly string[],
+  fault: (variable: string, message: string) => void,
+): string[] {
+  return entries.map((entry) => {
+    const signature = entry.replace(/^tiktok-developers-site-verification=/, '');
+    if (!/^[A-Za-z0-9]{32}$/.test(signature))
+      fault('TIKTOK_VERIFICATION', 'is not a signature of 32 letters and digits');
+    return signature;
+  });
+}

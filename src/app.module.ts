@@ -1,0 +1,45 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { AuthModule } from './auth/auth.module.js';
+import { ClockModule } from './clock/clock.module.js';
+import type { Config, Role } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { CryptoModule } from './crypto/crypto.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { FailureFilter } from './graphql/failure.filter.js';
+import { GraphQLModule } from './graphql/graphql.module.js';
+import { inputValidationPipe } from './graphql/validation.pipe.js';
+
+/** Services, entities and processors of every feature: in every process, whatever its roles. */
+const features: Type[] = [];
+
+/** What only processes of a role have: HTTP routes, GraphQL, workers. */
+const transports: Record<Role, Type[]> = {
+  api: [GraphQLModule],
+  oauth: [],
+  webhooks: [],
+  worker: [],
+};
+
+/** The one list of what this application is made of; each role's root is built from it. */
+@Module({})
+export class AppModule {
+  static for(config: Config, databaseUrl: string): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.for(config),
+        DatabaseModule.for(config, databaseUrl),
+        ClockModule,
+        CryptoModule,
+        AuthModule,
+        ...features,
+        ...[...config.roles].flatMap((role) => transports[role]),
+      ],
+      providers: [
+        { provide: APP_FILTER, useClass: FailureFilter },
+        { provide: APP_PIPE, useFactory: inputValidationPipe },
+      ],
+    };
+  }
+}

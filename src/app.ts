@@ -1,0 +1,30 @@
+import fastifyCookie from '@fastify/cookie';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { AppModule } from './app.module.js';
+import type { Config } from './config/config.js';
+
+/** Largest JSON body of GraphQL and REST; routes that take more read their bytes themselves. */
+const bodyLimit = 1024 * 1024;
+
+/** Builds the application of this process; the caller lets it listen. The database must be migrated. */
+export async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    trustProxy: config.http.trustProxy,
+    bodyLimit,
+    genReqId: () => uuidv7(),
+    // Handlers see the query as it was sent; a repeated parameter is refused where it matters.
+    routerOptions: { maxParamLength: 500 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(config, databaseUrl), adapter, {
+    bodyParser: false,
+    logger: config.log.level === 'silent' ? false : undefined,
+    abortOnError: false,
+  });
+  await app.register(fastifyCookie);
+  app.useBodyParser('application/json', { bodyLimit });
+  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: 64 * 1024 });
+  app.enableShutdownHooks([]);
+  return app;
+}

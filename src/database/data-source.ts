@@ -1,0 +1,23 @@
+import type { DataSourceOptions } from 'typeorm';
+import { entities } from './entities.js';
+import { migrations } from './migrations.js';
+
+/** Options of the application's data source. The schema comes from `migrations/` alone; `synchronize` stays off. */
+export function dataSourceOptions(url: string, poolMax: number): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    entities,
+    migrations,
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    poolSize: poolMax,
+    applicationName: 'patchbay',
+    // A statement that hangs must not hold a connection for ever; transactions left open are ended by the server.
+    extra: {
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 30_000,
+      connectionTimeoutMillis: 5_000,
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Config } from '../config/config.js';
+import { Database } from './database.js';
+import { dataSourceOptions } from './data-source.js';
+
+@Module({})
+export class DatabaseModule {
+  /** `url` is given apart from the configuration because the embedded server's is known only once it runs. */
+  static for(config: Config, url: string): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      imports: [
+        TypeOrmModule.forRoot({ ...dataSourceOptions(url, config.database.poolMax), retryAttempts: 0 }),
+      ],
+      providers: [Database],
+      exports: [Database, TypeOrmModule],
+    };
+  }
+}

@@ -1,0 +1,242 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chown, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { postgresBinaries } from './postgres-binaries.js';
+
+const run = promisify(execFile);
+
+export interface EmbeddedPostgresOptions {
+  /** Folder of the installation; the cluster lies in `postgres/` below it. */
+  dataDir: string;
+  /** Where the copy of the binaries goes that another user than root can run. */
+  binariesDir: string;
+  /** 0: a free one. */
+  port: number;
+  /** For tests: no fsync, so a power cut may lose the cluster. */
+  volatile?: boolean;
+}
+
+export interface EmbeddedPostgres {
+  /** Address of the application's database. */
+  url: string;
+  port: number;
+  /** Address of another database of the same server. */
+  urlOf(database: string): string;
+  /** Ends connections and shuts the server down; its data stays. */
+  stop(): Promise<void>;
+  /** Settles when the server ends by itself, which it should not. */
+  exited: Promise<void>;
+}
+
+const superuser = 'patchbay';
+const applicationDatabase = 'patchbay';
+
+/**
+ * Starts a real PostgreSQL from the binaries of an npm package, so that a bare machine needs no database. The cluster is
+ * made at the first start. PostgreSQL refuses to run as root: then it runs as another user, from a copy of the binaries.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const clusterDir = join(options.dataDir, 'postgres');
+  const owner = await unprivilegedUser();
+  await mkdir(options.dataDir, { recursive: true, mode: 0o755 });
+  const bin = await runnableBinaries(options.binariesDir, owner);
+  const as = owner ? { uid: owner.uid, gid: owner.gid } : {};
+
+  await endLeftover(clusterDir);
+  const password = await initialise(clusterDir, join(options.dataDir, 'postgres-password'), bin, owner);
+  const port = options.port || (await freePort());
+  const server = spawn(
+    join(bin, 'postgres'),
+    [
+      ...['-D', clusterDir, '-p', String(port)],
+      ...setting('listen_addresses', '127.0.0.1'),
+      ...setting('unix_socket_directories', ''),
+      ...setting('max_connections', '200'),
+      ...setting('log_min_messages', 'fatal'),
+      ...(options.volatile
+        ? [
+            ...setting('fsync', 'off'),
+            ...setting('full_page_writes', 'off'),
+            ...setting('synchronous_commit', 'off'),
+          ]
+        : []),
+    ],
+    // A group of its own: Ctrl-C in the terminal reaches us alone, and we stop the server when we are done with it.
+    { ...as, cwd: clusterDir, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+  );
+  let log = '';
+  server.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
+  const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const urlOf = (database: string) => `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
+
+  await ready(urlOf('postgres'), server, () => log);
+  await createDatabase(urlOf('postgres'), applicationDatabase);
+  return {
+    url: urlOf(applicationDatabase),
+    port,
+    urlOf,
+    exited,
+    stop: async () => {
+      // SIGINT is PostgreSQL's fast shutdown: connections are ended, data is written.
+      server.kill('SIGINT');
+      await exited;
+    },
+  };
+}
+
+/** The address of an embedded server that already runs on this data folder, or null. */
+export async function runningEmbeddedPostgres(dataDir: string): Promise<string | null> {
+  const leftover = await readPostmaster(join(dataDir, 'postgres'));
+  if (!leftover) return null;
+  const password = (await readFile(join(dataDir, 'postgres-password'), 'utf8')).trim();
+  return `postgres://${superuser}:${password}@127.0.0.1:${leftover.port}/${applicationDatabase}`;
+}
+
+function setting(name: string, value: string): string[] {
+  return ['-c', `${name}=${value}`];
+}
+
+interface SystemUser {
+  uid: number;
+  gid: number;
+}
+
+/** The user PostgreSQL runs as when we are root; null when we are not. */
+async function unprivilegedUser(): Promise<SystemUser | null> {
+  if (process.getuid?.() !== 0) return null;
+  const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
+  for (const name of ['postgres', 'nobody']) {
+    const user = users.find(([candidate]) => candidate === name);
+    if (user) return { uid: Number(user[2]), gid: Number(user[3]) };
+  }
+  throw new Error(
+    'PostgreSQL does not run as root, and this machine has neither a user "postgres" nor "nobody". Set DATABASE_URL.',
+  );
+}
+
+async function runnableBinaries(binariesDir: string, owner: SystemUser | null): Promise<string> {
+  const native = await postgresBinaries();
+  if (!owner) return join(native.dir, 'bin');
+  const copy = join(binariesDir, `postgresql-${native.version}`);
+  const marker = join(copy, '.complete');
+  try {
+    await readFile(marker);
+  } catch {
+    const half = `${copy}.${process.pid}.tmp`;
+    await cp(native.dir, half, { recursive: true, verbatimSymlinks: true });
+    await writeFile(join(half, '.complete'), '');
+    // Two starts may copy at once: whoever renames second finds the same content there.
+    await rename(half, copy).catch(() => rm(half, { recursive: true, force: true }));
+  }
+  return join(copy, 'bin');
+}
+
+async function initialise(
+  clusterDir: string,
+  passwordFile: string,
+  bin: string,
+  owner: SystemUser | null,
+): Promise<string> {
+  try {
+    await readFile(join(clusterDir, 'PG_VERSION'));
+    return (await readFile(passwordFile, 'utf8')).trim();
+  } catch {
+    // A folder without PG_VERSION is one that an initdb did not finish: nothing of ours is in it yet.
+    await rm(clusterDir, { recursive: true, force: true });
+  }
+  const password = randomBytes(24).toString('base64url');
+  const passwordInput = `${passwordFile}.new`;
+  await mkdir(clusterDir, { recursive: true, mode: 0o700 });
+  await writeFile(passwordInput, password, { mode: 0o600 });
+  if (owner) {
+    await chown(clusterDir, owner.uid, owner.gid);
+    await chown(passwordInput, owner.uid, owner.gid);
+  }
+  await run(
+    join(bin, 'initdb'),
+    [
+      ...['-D', clusterDir, '-U', superuser, `--pwfile=${passwordInput}`],
+      ...[
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--locale=C',
+      ],
+      '--no-sync',
+      '--no-instructions',
+    ],
+    { ...(owner ? { uid: owner.uid, gid: owner.gid } : {}), cwd: '/' },
+  );
+  if (owner) await chown(passwordInput, 0, 0);
+  await rename(passwordInput, passwordFile);
+  return password;
+}
+
+async function readPostmaster(clusterDir: string): Promise<{ pid: number; port: number } | null> {
+  try {
+    const lines = (await readFile(join(clusterDir, 'postmaster.pid'), 'utf8')).split('\n');
+    const pid = Number(lines[0]);
+    process.kill(pid, 0);
+    return { pid, port: Number(lines[3]) };
+  } catch {
+    return null;
+  }
+}
+
+/** Ends a server that outlived a killed process of ours on this very cluster. */
+async function endLeftover(clusterDir: string): Promise<void> {
+  const leftover = await readPostmaster(clusterDir);
+  if (!leftover) return;
+  process.kill(leftover.pid, 'SIGINT');
+  for (let waited = 0; waited < 10_000; waited += 50) {
+    if (!(await readPostmaster(clusterDir))) return;
+    await delay(50);
+  }
+  throw new Error(
+    `A PostgreSQL server (process ${leftover.pid}) still runs on ${clusterDir} and does not stop.`,
+  );
+}
+
+async function ready(url: string, server: ChildProcess, log: () => string): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (performance.now() < deadline) {
+    if (server.exitCode !== null) throw new Error(`PostgreSQL ended at its start:\n${log()}`);
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+    try {
+      await client.connect();
+      return;
+    } catch {
+      await delay(25);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+  server.kill('SIGQUIT');
+  throw new Error(`PostgreSQL did not answer within 20 s:\n${log()}`);
+}
+
+async function createDatabase(adminUrl: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A port of the loopback interface that is free now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as { port: number };
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}

@@ -1,0 +1,237 @@
+interface FailureSpec {
+  /** HTTP status over REST. */
+  status: number;
+  /** Whether the same request may succeed later. */
+  retryable: boolean;
+  /** What it means, for developers; the default message. */
+  meaning: string;
+  /** Default text for the person in front of the screen. */
+  userMessage: string;
+}
+
+/**
+ * The one catalogue of error codes. `ErrorCode` in schema.gql and docs/errors.md hold the same list, which a test proves in
+ * both directions. A code is never renamed and never reused for another meaning.
+ */
+export const failureCodes = {
+  // Anyone, anywhere
+  UNAUTHENTICATED: {
+    status: 401,
+    retryable: false,
+    meaning: 'No valid session or access token came with the request.',
+    userMessage: 'Please sign in.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    retryable: false,
+    meaning: 'The caller is known but may not do this: the role or a scope is missing.',
+    userMessage: 'You are not allowed to do this.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    meaning: 'There is no such object, or it belongs to somebody else.',
+    userMessage: 'This could not be found.',
+  },
+  INVALID_INPUT: {
+    status: 400,
+    retryable: false,
+    meaning: 'The input is malformed or out of bounds; details.fields says which.',
+    userMessage: 'Please check what you entered.',
+  },
+  QUERY_TOO_COMPLEX: {
+    status: 400,
+    retryable: false,
+    meaning: 'The GraphQL document exceeds the depth, cost, alias or list limit.',
+    userMessage: 'This request asks for too much at once.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    retryable: true,
+    meaning: 'Too many requests; details.retryAt says when to come back.',
+    userMessage: 'Too many attempts. Please wait a moment and try again.',
+  },
+  UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning: 'A part the request needs is away for the moment.',
+    userMessage: 'This is not available right now. Please try again shortly.',
+  },
+  INTERNAL: {
+    status: 500,
+    retryable: true,
+    meaning: 'A fault of ours; the request id leads to it in the logs.',
+    userMessage: 'Something went wrong on our side. Please try again.',
+  },
+  // Users and sessions
+  INVALID_CREDENTIALS: {
+    status: 401,
+    retryable: false,
+    meaning: 'E-mail address and password do not belong together, or the address is not verified.',
+    userMessage: 'E-mail address or password is wrong.',
+  },
+  INVALID_TOKEN: {
+    status: 400,
+    retryable: false,
+    meaning: 'The link from the mail is unknown, used or expired.',
+    userMessage: 'This link no longer works. Please request a new one.',
+  },
+  WEAK_PASSWORD: {
+    status: 400,
+    retryable: false,
+    meaning: 'The password is shorter than 10 characters or among the most common ones.',
+    userMessage: 'Please choose a longer, less common password.',
+  },
+  // Tiers
+  TIER_LIMIT_REACHED: {
+    status: 403,
+    retryable: false,
+    meaning: 'The tier of the user allows no more of this.',
+    userMessage: 'Your plan does not include more of this. Upgrade to go on.',
+  },
+  TIER_NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    meaning: 'There is no tier of that id, or it is archived.',
+    userMessage: 'This plan does not exist.',
+  },
+  TIER_NAME_TAKEN: {
+    status: 409,
+    retryable: false,
+    meaning: 'Another tier bears that name.',
+    userMessage: 'Another plan already has this name.',
+  },
+  TIER_IN_USE: {
+    status: 409,
+    retryable: false,
+    meaning: 'The tier cannot be archived while it is the default or users are on it.',
+    userMessage: 'This plan is still in use.',
+  },
+  // Connecting and accounts
+  PLATFORM_NOT_CONFIGURED: {
+    status: 400,
+    retryable: false,
+    meaning: 'The platform is off in this installation.',
+    userMessage: 'This platform is not available here.',
+  },
+  RETURN_URL_NOT_ALLOWED: {
+    status: 400,
+    retryable: false,
+    meaning: 'returnUrl is not under one of RETURN_URLS.',
+    userMessage: 'This app may not be returned to.',
+  },
+  CONNECTION_EXPIRED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'The connect flow was not started here, was started in another browser, or took longer than 10 minutes.',
+    userMessage: 'Connecting took too long or was started elsewhere. Please start again.',
+  },
+  CONSENT_DENIED: {
+    status: 400,
+    retryable: false,
+    meaning: 'The person, or the platform for the person, refused the connection.',
+    userMessage: 'The connection was not allowed.',
+  },
+  ACCOUNT_ALREADY_CONNECTED: {
+    status: 409,
+    retryable: false,
+    meaning: 'The account is connected by another user of this installation.',
+    userMessage: 'This account is already connected by someone else.',
+  },
+  NO_ACCOUNT_FOUND: {
+    status: 400,
+    retryable: false,
+    meaning: 'The grant opens no account that can be connected.',
+    userMessage: 'There is no account to connect behind this login.',
+  },
+  NO_ACCOUNT_SELECTED: {
+    status: 400,
+    retryable: false,
+    meaning: 'No accountId was given and none is selected.',
+    userMessage: 'Please choose an account first.',
+  },
+  ACCOUNT_PAUSED: {
+    status: 403,
+    retryable: false,
+    meaning: 'The account is above the limit of the tier; a higher rank or tier resumes it.',
+    userMessage: 'This account is paused by your plan.',
+  },
+  RECONNECT_REQUIRED: {
+    status: 409,
+    retryable: false,
+    meaning: 'The platform no longer accepts the grant of this account, or a needed scope is missing.',
+    userMessage: 'Please reconnect this account.',
+  },
+  // Platforms
+  PLATFORM_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning: 'The platform does not answer, or answers with a fault of its own.',
+    userMessage: 'The platform is not reachable right now. Please try again later.',
+  },
+  PLATFORM_RATE_LIMITED: {
+    status: 429,
+    retryable: true,
+    meaning: 'The platform asks for patience; details.retryAt says until when.',
+    userMessage: 'The platform asks to slow down. Please try again later.',
+  },
+  PLATFORM_REJECTED: {
+    status: 422,
+    retryable: false,
+    meaning: 'The platform refuses this request for good; details.platformCode is its own word.',
+    userMessage: 'The platform does not accept this.',
+  },
+  PLATFORM_MISCONFIGURED: {
+    status: 503,
+    retryable: false,
+    meaning: 'The app of this installation is not set up properly at the platform. The operator has to act.',
+    userMessage: 'This platform is not set up correctly. Please contact support.',
+  },
+  // Posts
+  POSTS_REJECTED: {
+    status: 422,
+    retryable: false,
+    meaning:
+      'At least one target must refuse the post, so none was made; details.rejections says why by account.',
+    userMessage: 'The post cannot go out like this.',
+  },
+  IDEMPOTENCY_CONFLICT: {
+    status: 409,
+    retryable: false,
+    meaning: 'The idempotency key was used for another request within 7 days.',
+    userMessage: 'This was already sent with different content.',
+  },
+  MEDIA_NOT_READY: {
+    status: 409,
+    retryable: true,
+    meaning: 'The upload is not complete.',
+    userMessage: 'The file is still uploading.',
+  },
+  MEDIA_INVALID: {
+    status: 422,
+    retryable: false,
+    meaning: 'The file is empty, too big, or not of a supported kind; details.reason says which.',
+    userMessage: 'This file cannot be used.',
+  },
+  MEDIA_URL_NOT_ALLOWED: {
+    status: 422,
+    retryable: false,
+    meaning: 'The address of the media is not public, not http(s), or could not be fetched.',
+    userMessage: 'The media cannot be fetched from this address.',
+  },
+  TOO_LATE_TO_CANCEL: {
+    status: 409,
+    retryable: false,
+    meaning: 'The post has already been handed to the platform.',
+    userMessage: 'It is too late to cancel this post.',
+  },
+  POST_NOT_RETRYABLE: {
+    status: 409,
+    retryable: false,
+    meaning: 'Only failed and unconfirmed posts can be retried.',
+    userMessage: 'This post cannot be sent again.',
+  },
+} as const satisfies Record<string, FailureSpec>;
+
+export type FailureCode = keyof typeof failureCodes;

@@ -1,0 +1,90 @@
+import type { Type } from '@nestjs/common';
+import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Failure } from '../failures/failure.js';
+
+/** Arguments of every list. */
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { defaultValue: 20, description: 'How many items at most, 1 to 100.' })
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  first: number;
+
+  @Field(() => String, { nullable: true, description: 'Items after this cursor, from pageInfo.endCursor.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  after?: string | null;
+}
+
+@ObjectType({ description: 'Where a page of a list stands.' })
+export class PageInfo {
+  @Field({ description: 'Whether there are items after this page.' })
+  hasNextPage: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last item; pass it as `after`.' })
+  endCursor: string | null;
+}
+
+/** A page of a list. */
+export interface Page<Node> {
+  edges: { node: Node; cursor: string }[];
+  pageInfo: PageInfo;
+}
+
+/** Declares `<Node>Connection` and `<Node>Edge` for a node type. */
+export function connectionOf<Node>(node: Type<Node>, name: string): Type<Page<Node>> {
+  @ObjectType(`${name}Edge`, { description: `A ${name} and its place in the list.` })
+  class Edge {
+    @Field(() => node, { description: `The ${name}.` })
+    node: Node;
+
+    @Field({ description: 'Opaque cursor of this item.' })
+    cursor: string;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of ${name} items.` })
+  class Connection {
+    @Field(() => [Edge], { description: 'The items, in the order of the list.' })
+    edges: Edge[];
+
+    @Field(() => PageInfo, { description: 'Where this page stands.' })
+    pageInfo: PageInfo;
+  }
+  return Connection as unknown as Type<Page<Node>>;
+}
+
+/**
+ * Builds a page out of up to `first + 1` rows that a keyset query returned: the extra row tells that there is more.
+ * `keyOf` gives the values the list is ordered by, the last of them unique.
+ */
+export function toPage<Row, Node>(
+  rows: readonly Row[],
+  first: number,
+  keyOf: (row: Row) => readonly string[],
+  toNode: (row: Row) => Node,
+): Page<Node> {
+  const edges = rows.slice(0, first).map((row) => ({ node: toNode(row), cursor: encodeCursor(keyOf(row)) }));
+  return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
+}
+
+function encodeCursor(key: readonly string[]): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+/** The key behind a cursor, or null without one. @throws Failure INVALID_INPUT when it is not one of ours */
+export function decodeCursor(cursor: string | null | undefined, parts: number): string[] | null {
+  if (!cursor) return null;
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string'))
+      return key as string[];
+  } catch {
+    // Not JSON: told below.
+  }
+  throw new Failure('INVALID_INPUT', {
+    fields: [{ path: 'after', message: 'is not a cursor of this list' }],
+  });
+}

@@ -1,0 +1,71 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError, type GraphQLResolveInfo, isNonNullType, isUnionType } from 'graphql';
+import { Failure, typeNameOfCode } from '../failures/failure.js';
+
+/**
+ * Turns every error into what the caller may see.
+ *
+ * A {@link Failure} under GraphQL becomes the member of the field's result union that bears its code's name, for guards as
+ * well as for services; without such a member, a top-level error. Over REST it becomes `{ error: … }`. Anything else is a
+ * fault of ours: logged whole, told as INTERNAL.
+ */
+@Catch()
+export class FailureFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Failure');
+
+  /** Synchronous on purpose: under GraphQL what it returns is the field's value, so it must return or throw. */
+  catch(error: unknown, host: ArgumentsHost): unknown {
+    if (host.getType<'http' | 'graphql'>() === 'graphql') {
+      return this.graphqlResult(error, host.getArgByIndex<GraphQLResolveInfo>(3));
+    }
+    this.reply(error, host.switchToHttp().getRequest(), host.switchToHttp().getResponse());
+    return undefined;
+  }
+
+  private graphqlResult(error: unknown, info: GraphQLResolveInfo): unknown {
+    if (!(error instanceof Failure)) throw error;
+    if (error.cause)
+      this.logger.warn({ err: error.cause, code: error.code, operation: info.fieldName }, error.message);
+    const typename = typeNameOfCode(error.code);
+    const returnType = isNonNullType(info.returnType) ? info.returnType.ofType : info.returnType;
+    if (isUnionType(returnType) && returnType.getTypes().some(({ name }) => name === typename)) {
+      const { code, message, userMessage, retryable } = error;
+      return { ...error.details, __typename: typename, code, message, userMessage, retryable };
+    }
+    throw toGraphQLError(error);
+  }
+
+  private reply(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const failure = this.asFailure(error, request);
+    if (failure.code === 'RATE_LIMITED' || failure.code === 'PLATFORM_RATE_LIMITED') {
+      const { retryAt } = failure.details as { retryAt?: Date };
+      if (retryAt)
+        reply.header('retry-after', Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000)));
+    }
+    void reply.status(failure.status).send({ error: { ...failureBody(failure), requestId: request.id } });
+  }
+
+  private asFailure(error: unknown, request: FastifyRequest): Failure {
+    if (error instanceof Failure) return error;
+    const status =
+      error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
+    if (status === 404) return new Failure('NOT_FOUND');
+    if (status && status >= 400 && status < 500) {
+      return new Failure('INVALID_INPUT', {}, { message: (error as Error).message });
+    }
+    this.logger.error({ err: error, requestId: request.id }, 'A request failed.');
+    return new Failure('INTERNAL');
+  }
+}
+
+/** A failure as a top-level GraphQL error. */
+export function toGraphQLError(failure: Failure): GraphQLError {
+  return new GraphQLError(failure.message, { extensions: failureBody(failure), originalError: failure });
+}
+
+/** What a client sees of a failure beside the request id. */
+export function failureBody(failure: Failure) {
+  const { code, message, userMessage, retryable, details } = failure;
+  return { code, message, userMessage, retryable, details };
+}

@@ -1,0 +1,42 @@
+import { SetMetadata } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+/** Kinds of work without a table of their own, and what each one's row carries: ids, never rows or secrets. */
+export interface TaskPayloads {
+  /** Ends a grant at its platform and destroys the sealed pair. */
+  'grants.revoke': { revocationId: string };
+  /** Destroys a grant whose account choice was never made. */
+  'connections.discard-choice': { connectionStateId: string };
+  /** Removes an upload that nothing used, with its file. */
+  'posts.discard-upload': { uploadId: string };
+  /** Sends a mail whose content is made when it is sent. */
+  'users.send-mail': { mailId: string };
+  /** Brings an account's media up to date. */
+  'content.sync': { accountId: string };
+}
+
+export type TaskKind = keyof TaskPayloads;
+
+/** Works on the tasks of one kind. Idempotent: it may run twice. A throw makes the task come back with back-off. */
+export interface TaskHandler<Kind extends TaskKind = TaskKind> {
+  run(payload: TaskPayloads[Kind], signal: AbortSignal): Promise<void>;
+}
+
+export const HANDLES_TASK = 'patchbay:handles-task';
+
+/** Marks the provider that handles tasks of this kind. Boot fails on a kind with none or with two. */
+export const HandlesTask = (kind: TaskKind) => SetMetadata<string, TaskKind>(HANDLES_TASK, kind);
+
+/** Puts tasks into the `tasks` table. */
+export abstract class Tasks {
+  /**
+   * Adds a task in the transaction that causes it. `key` makes it unique among the unfinished tasks of its kind: adding it
+   * again only brings it forward. Poke `tasks.run` after the commit, or let the tick find it.
+   */
+  abstract add<Kind extends TaskKind>(
+    manager: EntityManager,
+    kind: Kind,
+    payload: TaskPayloads[Kind],
+    options?: { dueAt?: Date; key?: string },
+  ): Promise<void>;
+}

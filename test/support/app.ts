@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '../../src/app.js';
+import { ClockService } from '../../src/clock/clock.service.js';
+import { loadConfig } from '../../src/config/env.js';
+import { freePort } from '../../src/database/embedded-postgres.js';
+import { newTestDatabase, type TestDatabase } from './database.js';
+
+export interface TestApp {
+  app: NestFastifyApplication;
+  /** Base address it listens on. */
+  url: string;
+  dataDir: string;
+  database: TestDatabase;
+  /** Moves the application's clock forward. */
+  advance(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The whole application, listening on a port of its own, on a database of its own. `environment` overrides variables;
+ * without a simulator's addresses in it no platform can be reached.
+ */
+export async function startTestApp(
+  environment: Record<string, string> = {},
+  shared?: { database: TestDatabase; dataDir: string },
+): Promise<TestApp> {
+  const database = shared?.database ?? (await newTestDatabase());
+  const dataDir = shared?.dataDir ?? mkdtempSync(join(tmpdir(), 'patchbay-app-'));
+  const port = environment.PORT ? Number(environment.PORT) : await freePort();
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    DATABASE_POOL_MAX: '10',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+    SIMULATOR: 'on',
+    ...environment,
+  });
+  const app = await createApp(config, database.url);
+  await app.listen(port, '127.0.0.1');
+  return {
+    app,
+    url: `http://127.0.0.1:${port}`,
+    dataDir,
+    database,
+    advance: (ms) => app.get(ClockService).advance(ms),
+    close: async () => {
+      await app.close();
+      if (shared) return;
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

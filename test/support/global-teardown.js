@@ -1,0 +1,7 @@
+import { rmSync } from 'node:fs';
+
+export default async function globalTeardown() {
+  const services = globalThis.__patchbayServices;
+  await services?.stop();
+  if (services) rmSync(services.build, { recursive: true, force: true });
+}
