@@ -1,0 +1,29 @@
+import { DataSource } from 'typeorm';
+import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { dataSourceOptions } from './data-source.js';
+
+describe('Entities and migrations', () => {
+  let database: TestDatabase;
+  let source: DataSource;
+  beforeAll(async () => {
+    database = await newTestDatabase();
+    source = await new DataSource(dataSourceOptions(database.url, 2)).initialize();
+  });
+  afterAll(async () => {
+    await source.destroy();
+    await database.drop();
+  });
+
+  it('describe the same schema', async () => {
+    const { upQueries } = await source.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('can be taken back to nothing', async () => {
+    for (const _ of source.migrations) await source.undoLastMigration();
+    const tables: unknown = await source.query(
+      "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'",
+    );
+    expect(tables).toEqual([]);
+  });
+});

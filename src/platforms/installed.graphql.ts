@@ -1,0 +1,53 @@
+import { createUnionType, Field, InputType } from '@nestjs/graphql';
+import { Type as Nested } from 'class-transformer';
+import { IsOptional, ValidateNested } from 'class-validator';
+import { Platform } from './platform.js';
+import { TikTokComposer, TikTokPostOptions, TikTokProfile } from './tiktok/tiktok.graphql.js';
+
+/** The GraphQL types a platform brings along, composed below into those of the API. */
+const installedTypes = {
+  [Platform.TIKTOK]: { profile: TikTokProfile, composer: TikTokComposer },
+} as const;
+
+type Installed = keyof typeof installedTypes;
+
+@InputType({ isOneOf: true, description: 'Choices for one platform: exactly the one of the account.' })
+export class PostOptionsInput {
+  @Field(() => TikTokPostOptions, { nullable: true, description: 'Choices for a TikTok account.' })
+  @IsOptional()
+  @ValidateNested()
+  @Nested(() => TikTokPostOptions)
+  tiktok?: TikTokPostOptions;
+}
+
+/** Which platform's options were given, as the adapter's `parseOptions` wants them. */
+export function postOptionsOf(input: PostOptionsInput): { platform: Platform; options: unknown } | null {
+  if (input.tiktok) return { platform: Platform.TIKTOK, options: JSON.parse(JSON.stringify(input.tiktok)) };
+  return null;
+}
+
+export const AccountProfile = createUnionType({
+  name: 'AccountProfile',
+  description: 'What a platform tells of an account, by platform.',
+  types: () => Object.values(installedTypes).map(({ profile }) => profile),
+  resolveType: (value: object) => value.constructor.name,
+});
+
+/** A stored profile as the member of {@link AccountProfile} it is; null for a platform without one. */
+export function accountProfile(platform: Platform, profile: Readonly<Record<string, unknown>>): object | null {
+  const types = installedTypes[platform as Installed];
+  return types ? Object.assign(new types.profile(), profile) : null;
+}
+
+export const ComposerInfo = createUnionType({
+  name: 'ComposerInfo',
+  description: 'What the platform allows an account to post now, by platform.',
+  types: () => Object.values(installedTypes).map(({ composer }) => composer),
+  resolveType: (value: object) => value.constructor.name,
+});
+
+/** The `raw` part of a composer as the member of {@link ComposerInfo} it is; null for a platform without one. */
+export function composerInfo(platform: Platform, raw: Readonly<Record<string, unknown>>): object | null {
+  const types = installedTypes[platform as Installed];
+  return types ? Object.assign(new types.composer(), raw) : null;
+}

@@ -1,0 +1,195 @@
+import { Field, Float, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { IsBoolean, IsEnum, IsInt, IsOptional, IsString, MaxLength, Min, ValidateNested } from 'class-validator';
+import type { TikTokComposerFacts, TikTokProfileFacts } from './tiktok-facts.js';
+import { TikTokPostMode, TikTokPrivacyLevel } from './tiktok-options.js';
+
+registerEnumType(TikTokPrivacyLevel, {
+  name: 'TikTokPrivacyLevel',
+  description: 'Who may see a TikTok post. Only what the composer offers at the moment can be chosen.',
+  valuesMap: {
+    PUBLIC_TO_EVERYONE: { description: 'Everyone. Offered to public accounts.' },
+    MUTUAL_FOLLOW_FRIENDS: { description: 'Friends: people who follow each other.' },
+    FOLLOWER_OF_CREATOR: { description: 'Followers. Offered to private accounts.' },
+    SELF_ONLY: { description: 'Only the creator.' },
+  },
+});
+
+registerEnumType(TikTokPostMode, {
+  name: 'TikTokPostMode',
+  description: 'How content reaches TikTok.',
+  valuesMap: {
+    DIRECT_POST: { description: 'Published on the profile at once. Needs the capability PUBLISH.' },
+    DRAFT: { description: 'Sent to the inbox of the app, where the creator finishes it. Needs the capability DRAFT.' },
+  },
+});
+
+@InputType({
+  description: 'What a post promotes. Giving it at all is the disclosure switch; at least one of the two must be true.',
+})
+export class TikTokDisclosureInput {
+  @Field({ defaultValue: false, description: 'Promotes the creator or their own business: “Promotional content”.' })
+  @IsBoolean()
+  yourBrand: boolean;
+
+  @Field({
+    defaultValue: false,
+    description: 'Promotes a third party: “Paid partnership”. Cannot be combined with SELF_ONLY.',
+  })
+  @IsBoolean()
+  brandedContent: boolean;
+}
+
+@InputType({ description: 'Choices for a post on TikTok.' })
+export class TikTokPostOptions {
+  @Field(() => TikTokPostMode, {
+    defaultValue: TikTokPostMode.DIRECT_POST,
+    description: 'Published at once, or sent as a draft.',
+  })
+  @IsEnum(TikTokPostMode)
+  mode: TikTokPostMode;
+
+  @Field(() => TikTokPrivacyLevel, {
+    nullable: true,
+    description: 'Needed for DIRECT_POST. Has no default: the person must choose among composer.privacyLevels.',
+  })
+  @IsOptional()
+  @IsEnum(TikTokPrivacyLevel)
+  privacyLevel?: TikTokPrivacyLevel | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Title of a photo post, at most 90 UTF-16 units. Videos have a caption only.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(90)
+  title?: string | null;
+
+  @Field({ defaultValue: true, description: 'No comments. TikTok wants comments off until the person allows them.' })
+  @IsBoolean()
+  disableComment: boolean;
+
+  @Field({ defaultValue: true, description: 'No duets; videos only. Off until the person allows them.' })
+  @IsBoolean()
+  disableDuet: boolean;
+
+  @Field({ defaultValue: true, description: 'No stitches; videos only. Off until the person allows them.' })
+  @IsBoolean()
+  disableStitch: boolean;
+
+  @Field(() => TikTokDisclosureInput, {
+    nullable: true,
+    description: 'What the post promotes; leave out when it promotes nothing.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TikTokDisclosureInput)
+  disclosure?: TikTokDisclosureInput | null;
+
+  @Field({ defaultValue: false, description: 'Labels the content as made with AI.' })
+  @IsBoolean()
+  aiGenerated: boolean;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Frame of the video that becomes its cover, in milliseconds; the first one when left out.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  coverTimestampMs?: number | null;
+
+  @Field(() => Int, { defaultValue: 0, description: 'Which photo is the cover, from 0.' })
+  @IsInt()
+  @Min(0)
+  photoCoverIndex: number;
+
+  @Field({ defaultValue: false, description: 'Lets TikTok add music to a photo post.' })
+  @IsBoolean()
+  autoAddMusic: boolean;
+
+  @Field({
+    description:
+      'True once the person has agreed to the declaration of the composer. Recorded with its time; without it nothing is sent to TikTok.',
+  })
+  @IsBoolean()
+  consent: boolean;
+}
+
+@ObjectType({ description: 'Profile of a TikTok account. Fields whose scope was not granted are null.' })
+export class TikTokProfile implements TikTokProfileFacts {
+  @Field(() => String, { nullable: true, description: 'Id of the person across all apps of this developer.' })
+  unionId: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The biography.' })
+  bio: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Address of the profile.' })
+  profileUrl: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether TikTok has verified the account.' })
+  isVerified: boolean | null;
+
+  @Field(() => Float, { nullable: true, description: 'Number of followers.' })
+  followerCount: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Number of accounts followed.' })
+  followingCount: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Likes of all videos together.' })
+  likesCount: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Number of public videos.' })
+  videoCount: number | null;
+}
+
+@ObjectType({ description: 'What a TikTok creator may post at the moment. Fetch it whenever the composer opens.' })
+export class TikTokComposer implements TikTokComposerFacts {
+  @Field({ description: 'False when the person granted drafts only: DIRECT_POST would be refused.' })
+  directPostGranted: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Name of the creator; must be shown beside the form.' })
+  creatorNickname: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Handle of the creator.' })
+  creatorUsername: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Avatar; the address works for two hours.' })
+  creatorAvatarUrl: string | null;
+
+  @Field(() => [TikTokPrivacyLevel], { description: 'The levels to choose from. None may be preselected.' })
+  privacyLevels: TikTokPrivacyLevel[];
+
+  @Field({ description: 'Comments cannot be allowed.' })
+  commentDisabled: boolean;
+
+  @Field({ description: 'Duets cannot be allowed.' })
+  duetDisabled: boolean;
+
+  @Field({ description: 'Stitches cannot be allowed.' })
+  stitchDisabled: boolean;
+
+  @Field(() => Int, { nullable: true, description: 'Longest video this creator may post, in seconds.' })
+  maxVideoDurationSeconds: number | null;
+
+  @Field({ description: 'Declaration to show beside the post button.' })
+  declaration(): string {
+    return 'By posting, you agree to TikTok’s Music Usage Confirmation.';
+  }
+
+  @Field({ description: 'Declaration to show instead when brandedContent is chosen.' })
+  brandedContentDeclaration(): string {
+    return 'By posting, you agree to TikTok’s Branded Content Policy and Music Usage Confirmation.';
+  }
+
+  @Field({ description: 'Where “Music Usage Confirmation” links to.' })
+  musicUsageConfirmationUrl(): string {
+    return 'https://www.tiktok.com/legal/page/global/music-usage-confirmation/en';
+  }
+
+  @Field({ description: 'Where “Branded Content Policy” links to.' })
+  brandedContentPolicyUrl(): string {
+    return 'https://www.tiktok.com/legal/page/global/bc-policy/en';
+  }
+}
