@@ -1,6 +1,9 @@
 /** Three sizes of tests by suffix: *.spec.ts (pure), *.int-spec.ts (real PostgreSQL and Redis), *.e2e-spec.ts (over HTTP). */
 export default {
-  testMatch: ['<rootDir>/{src,test,simulator,examples}/**/*.{spec,int-spec,e2e-spec}.ts', '<rootDir>/test/**/*.spec.ts'],
+  testMatch: [
+    '<rootDir>/{src,test,simulator,examples}/**/*.{spec,int-spec,e2e-spec}.ts',
+    '<rootDir>/test/**/*.spec.ts',
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest'] },

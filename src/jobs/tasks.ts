@@ -11,6 +11,8 @@ export interface TaskPayloads {
   'posts.discard-upload': { uploadId: string };
   /** Sends a mail whose content is made when it is sent. */
   'users.send-mail': { mailId: string };
+  /** Looks again at webhook events that came before their publish id was known. */
+  'webhooks.rematch': { platform: string; publishId: string };
   /** Brings an account's media up to date. */
   'content.sync': { accountId: string };
 }
