@@ -39,7 +39,7 @@ export class CallerStrategies {
   private authenticate(name: string, request: FastifyRequest): Promise<Actor | null> {
     return new Promise((resolve, reject) => {
       const done = (error: unknown, actor?: Actor | false | null) =>
-        error ? reject(error as Error) : resolve(actor || null);
+        error ? reject(error) : resolve(actor || null);
       const middleware = this.passport.authenticate(name, { session: false }, done) as (
         request: unknown,
         response: unknown,

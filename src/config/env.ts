@@ -89,7 +89,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   const secrets = readSecrets(values, production ? null : dataDir, fault);
   const platforms: Partial<Record<Platform, unknown>> = {};
   for (const [platform, part] of Object.entries(installedEnv)) {
-    const platformConfig = part.read(values as never, { publicUrl, simulator }, fault);
+    const platformConfig = part.read(values, { publicUrl, simulator }, fault);
     if (platformConfig) platforms[platform as Platform] = Object.freeze(platformConfig);
   }
   if (faults.length > 0) throw new ConfigError(faults);
@@ -145,9 +145,12 @@ function readTrustProxy(text: string): string[] | boolean {
   return list(text);
 }
 
-function productionFaults(values: Record<string, unknown>, fault: Fault): void {
+function productionFaults(
+  values: { DATABASE_URL?: string; PUBLIC_URL?: string; SIMULATOR?: string },
+  fault: Fault,
+): void {
   if (!values.DATABASE_URL) fault('DATABASE_URL', 'is needed in production');
-  if (!String(values.PUBLIC_URL ?? '').startsWith('https://'))
+  if (!values.PUBLIC_URL?.startsWith('https://'))
     fault('PUBLIC_URL', 'must be an https address in production');
   if (values.SIMULATOR === 'on') fault('SIMULATOR', 'cannot be on in production');
 }

@@ -53,7 +53,7 @@ export function connectionOf<Node>(node: Type<Node>, name: string): Type<Page<No
     @Field(() => PageInfo, { description: 'Where this page stands.' })
     pageInfo: PageInfo;
   }
-  return Connection as unknown as Type<Page<Node>>;
+  return Connection;
 }
 
 /**
@@ -80,7 +80,7 @@ export function decodeCursor(cursor: string | null | undefined, parts: number): 
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string'))
-      return key as string[];
+      return key;
   } catch {
     // Not JSON: told below.
   }

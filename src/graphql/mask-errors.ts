@@ -21,7 +21,7 @@ const clientMistakes = new Set([
 export function maskErrors(logger: LoggerService) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { locations, path } = formatted;
-    const code = String(formatted.extensions?.code ?? '');
+    const code = typeof formatted.extensions?.code === 'string' ? formatted.extensions.code : '';
     if (code in failureCodes)
       return { message: formatted.message, locations, path, extensions: formatted.extensions };
     const cause = unwrapResolverError(error);

@@ -1,0 +1,49 @@
+import type { Config } from '../config/config.js';
+import { platformSlugs } from '../platforms/platform.js';
+import type { PlatformAdapter } from '../platforms/platform.js';
+
+export interface BannerFacts {
+  config: Config;
+  adapters: readonly PlatformAdapter[];
+  embeddedDatabase: boolean;
+  simulatorUrl: string | null;
+  startedInMs: number;
+}
+
+/** What the terminal says once everything runs: what it is, where to look, what to try. */
+export function banner({
+  config,
+  adapters,
+  embeddedDatabase,
+  simulatorUrl,
+  startedInMs,
+}: BannerFacts): string {
+  const { publicUrl } = config.http;
+  const roles = [...config.roles].join(', ');
+  const lines = [
+    '',
+    `Patchbay is ready after ${(startedInMs / 1000).toFixed(1)} s (roles: ${roles})`,
+    '',
+    `  GraphQL     ${publicUrl}/graphql${config.graphql.introspection ? '   open it in a browser for GraphiQL' : ''}`,
+    `  Health      ${publicUrl}/health/ready`,
+    `  Database    ${embeddedDatabase ? `embedded PostgreSQL in ${config.dataDir}` : 'DATABASE_URL'}`,
+    `  Jobs        ${config.redisUrl ? 'Bull on REDIS_URL' : 'in this process'}`,
+    `  Mail        ${config.mail.smtpUrl ? 'SMTP_URL' : `${config.dataDir}/mailbox`}`,
+  ];
+  for (const { platform, displayName, simulated } of adapters) {
+    const slug = platformSlugs[platform];
+    lines.push(`  ${displayName.padEnd(12)}${simulated ? `simulated (control ${simulatorUrl})` : 'live'}`);
+    if (!simulated) {
+      lines.push(`              redirect URI to register  ${publicUrl}/auth/${slug}/callback`);
+      lines.push(`              webhook URL to register   ${publicUrl}/webhooks/${slug}`);
+    }
+  }
+  if (simulatorUrl) {
+    lines.push(
+      '',
+      'Try it:  npm run demo   connects an account and publishes a real video, in another terminal',
+    );
+  }
+  lines.push('Ctrl-C stops everything; the data stays.', '');
+  return lines.join('\n');
+}
