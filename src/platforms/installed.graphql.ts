@@ -34,7 +34,10 @@ export const AccountProfile = createUnionType({
 });
 
 /** A stored profile as the member of {@link AccountProfile} it is; null for a platform without one. */
-export function accountProfile(platform: Platform, profile: Readonly<Record<string, unknown>>): object | null {
+export function accountProfile(
+  platform: Platform,
+  profile: Readonly<Record<string, unknown>>,
+): object | null {
   const types = installedTypes[platform as Installed];
   return types ? Object.assign(new types.profile(), profile) : null;
 }

@@ -41,7 +41,10 @@ export type TikTokOptions = z.infer<typeof storedOptions>;
  * Validates what a client chose. TikTok demands an explicit consent before anything is sent, so options without it never
  * become a post.
  */
-export function parseOptions(given: unknown, now: Date): { options: TikTokOptions } | { problems: PublishProblem[] } {
+export function parseOptions(
+  given: unknown,
+  now: Date,
+): { options: TikTokOptions } | { problems: PublishProblem[] } {
   const parsed = givenOptions.safeParse(given);
   if (!parsed.success) {
     return {

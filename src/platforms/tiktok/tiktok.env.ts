@@ -26,12 +26,17 @@ const list = z
   )
   .optional();
 
+const base = z
+  .url({ protocol: /^https?$/ })
+  .transform((url) => url.replace(/\/+$/, ''))
+  .optional();
+
 const variables = {
   TIKTOK_CLIENT_KEY: z.string().min(1).optional(),
   TIKTOK_CLIENT_SECRET: list,
   TIKTOK_SCOPES: list,
-  TIKTOK_AUTHORIZE_URL: z.url().optional(),
-  TIKTOK_API_URL: z.url().optional(),
+  TIKTOK_AUTHORIZE_URL: base,
+  TIKTOK_API_URL: base,
   TIKTOK_REDIRECT_URI: z.url().optional(),
   TIKTOK_VERIFICATION: list,
 };

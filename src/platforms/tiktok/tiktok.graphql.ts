@@ -1,6 +1,15 @@
 import { Field, Float, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsEnum, IsInt, IsOptional, IsString, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsEnum,
+  IsInt,
+  IsOptional,
+  IsString,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import type { TikTokComposerFacts, TikTokProfileFacts } from './tiktok-facts.js';
 import { TikTokPostMode, TikTokPrivacyLevel } from './tiktok-options.js';
 
@@ -20,15 +29,21 @@ registerEnumType(TikTokPostMode, {
   description: 'How content reaches TikTok.',
   valuesMap: {
     DIRECT_POST: { description: 'Published on the profile at once. Needs the capability PUBLISH.' },
-    DRAFT: { description: 'Sent to the inbox of the app, where the creator finishes it. Needs the capability DRAFT.' },
+    DRAFT: {
+      description: 'Sent to the inbox of the app, where the creator finishes it. Needs the capability DRAFT.',
+    },
   },
 });
 
 @InputType({
-  description: 'What a post promotes. Giving it at all is the disclosure switch; at least one of the two must be true.',
+  description:
+    'What a post promotes. Giving it at all is the disclosure switch; at least one of the two must be true.',
 })
 export class TikTokDisclosureInput {
-  @Field({ defaultValue: false, description: 'Promotes the creator or their own business: “Promotional content”.' })
+  @Field({
+    defaultValue: false,
+    description: 'Promotes the creator or their own business: “Promotional content”.',
+  })
   @IsBoolean()
   yourBrand: boolean;
 
@@ -51,7 +66,8 @@ export class TikTokPostOptions {
 
   @Field(() => TikTokPrivacyLevel, {
     nullable: true,
-    description: 'Needed for DIRECT_POST. Has no default: the person must choose among composer.privacyLevels.',
+    description:
+      'Needed for DIRECT_POST. Has no default: the person must choose among composer.privacyLevels.',
   })
   @IsOptional()
   @IsEnum(TikTokPrivacyLevel)
@@ -66,7 +82,10 @@ export class TikTokPostOptions {
   @MaxLength(90)
   title?: string | null;
 
-  @Field({ defaultValue: true, description: 'No comments. TikTok wants comments off until the person allows them.' })
+  @Field({
+    defaultValue: true,
+    description: 'No comments. TikTok wants comments off until the person allows them.',
+  })
   @IsBoolean()
   disableComment: boolean;
 
@@ -144,7 +163,9 @@ export class TikTokProfile implements TikTokProfileFacts {
   videoCount: number | null;
 }
 
-@ObjectType({ description: 'What a TikTok creator may post at the moment. Fetch it whenever the composer opens.' })
+@ObjectType({
+  description: 'What a TikTok creator may post at the moment. Fetch it whenever the composer opens.',
+})
 export class TikTokComposer implements TikTokComposerFacts {
   @Field({ description: 'False when the person granted drafts only: DIRECT_POST would be refused.' })
   directPostGranted: boolean;

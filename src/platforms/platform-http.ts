@@ -1,0 +1,216 @@
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Agent } from 'undici';
+import { Clock } from '../clock/clock.js';
+import { Config } from '../config/config.js';
+import { Platform } from './platform.js';
+import { isOutage, PlatformBreakers } from './platform-breakers.js';
+import { type Budget, PlatformBudgets } from './platform-budgets.js';
+import { PlatformFailure } from './platform-failure.js';
+import { PlatformHttpSettings } from './platform-http.settings.js';
+import { platformCalls, platformCallSeconds } from './platform-metrics.js';
+import { transportFailure } from './transport-failure.js';
+
+export interface PlatformRequest {
+  platform: Platform;
+  /** The endpoint's name in logs, metrics and budgets. The address itself is never logged: it may carry a secret. */
+  endpoint: string;
+  method: 'GET' | 'POST' | 'PUT';
+  url: string;
+  headers?: Readonly<Record<string, string>>;
+  body?: string | AsyncIterable<Uint8Array>;
+  /** Two calls do no more than one. Only such calls are repeated here; their body must not be a stream. */
+  repeatable: boolean;
+  /**
+   * Losing the answer would cost a connection or double a post: neither an open breaker nor a stopping process gets in its
+   * way.
+   */
+  critical: boolean;
+  timeout: 'api' | 'chunk';
+  budget?: Budget;
+}
+
+export interface PlatformAnswer {
+  status: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  text: string;
+}
+
+/** What an adapter made of an answer, and the platform's id of the call. */
+export interface Reading<Value> {
+  value: Value;
+  requestId: string | null;
+}
+
+/**
+ * The one outbound client: every call to a platform goes through it.
+ *
+ * The adapter judges the answer inside the call, so that repeats, breaker, metrics and logs follow its judgement and not the
+ * HTTP status, which platforms use freely.
+ */
+@Injectable()
+export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly logger = new Logger('PlatformHttp');
+  private readonly agent: Agent;
+  private readonly breakers: PlatformBreakers;
+  private readonly budgets: PlatformBudgets;
+  private readonly criticalCalls = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly settings: PlatformHttpSettings,
+    clock: Clock,
+    config: Config,
+  ) {
+    // The call's own time limit covers headers and body.
+    this.agent = new Agent({
+      connect: { timeout: settings.connectTimeoutMs },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxResponseSize: settings.maxAnswerBytes,
+    });
+    this.breakers = new PlatformBreakers(settings.breaker);
+    this.budgets = new PlatformBudgets(clock, config.redisUrl, (error) =>
+      this.logger.warn({ msg: 'Redis is away; budgets are counted per process', error: error.message }),
+    );
+  }
+
+  /**
+   * Calls a platform and hands the whole answer to `read`.
+   *
+   * @param read judges the answer; it throws a PlatformFailure for everything that is not a success
+   * @throws PlatformFailure
+   */
+  call<Value>(request: PlatformRequest, read: (answer: PlatformAnswer) => Reading<Value>): Promise<Value> {
+    const call = this.withRepeats(request, read);
+    if (request.critical) {
+      const tracked = call.then(ignore, ignore).finally(() => this.criticalCalls.delete(tracked));
+      this.criticalCalls.add(tracked);
+    }
+    return call;
+  }
+
+  /** Lets critical calls finish; the ones they cause count too. */
+  async beforeApplicationShutdown(): Promise<void> {
+    const patience = new AbortController();
+    const deadline = delay(this.settings.shutdownGraceMs, 'late', { signal: patience.signal }).catch(ignore);
+    while (this.criticalCalls.size > 0) {
+      const outcome = await Promise.race([Promise.all(this.criticalCalls), deadline]);
+      if (outcome === 'late') {
+        this.logger.error({
+          msg: 'Stopping although critical calls have no answer',
+          calls: this.criticalCalls.size,
+        });
+        break;
+      }
+    }
+    patience.abort();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.breakers.close();
+    this.budgets.close();
+    await this.agent.destroy();
+  }
+
+  private async withRepeats<Value>(
+    request: PlatformRequest,
+    read: (answer: PlatformAnswer) => Reading<Value>,
+  ): Promise<Value> {
+    const limit = request.timeout === 'chunk' ? this.settings.chunkTimeoutMs : this.settings.apiTimeoutMs;
+    const signal = AbortSignal.timeout(limit);
+    for (const pause of request.repeatable ? this.settings.retryDelaysMs : []) {
+      try {
+        return await this.once(request, read, signal);
+      } catch (error) {
+        if (!isOutage(error) || signal.aborted || (error as PlatformFailure).platformCode === 'CIRCUIT_OPEN')
+          throw error;
+        await delay(pause * (0.5 + Math.random() / 2));
+      }
+    }
+    return this.once(request, read, signal);
+  }
+
+  private async once<Value>(
+    request: PlatformRequest,
+    read: (answer: PlatformAnswer) => Reading<Value>,
+    signal: AbortSignal,
+  ): Promise<Value> {
+    const { platform, endpoint } = request;
+    const startedAt = performance.now();
+    try {
+      if (request.budget) await this.budgets.take(platform, endpoint, request.budget);
+      const exchange = async () => read(await this.exchange(request, signal));
+      const { value, requestId } = await (request.critical
+        ? exchange()
+        : this.breakers.run(platform, exchange));
+      this.report(request, startedAt, 'ok', { requestId });
+      return value;
+    } catch (error) {
+      if (error instanceof PlatformFailure) {
+        const { kind, platformCode, requestId, httpStatus, outcomeUnknown } = error;
+        this.report(request, startedAt, kind, { requestId, platformCode, httpStatus, outcomeUnknown });
+      }
+      throw error;
+    }
+  }
+
+  private async exchange(request: PlatformRequest, signal: AbortSignal): Promise<PlatformAnswer> {
+    const source = typeof request.body === 'object' ? new WatchedSource(request.body) : null;
+    try {
+      const url = new URL(request.url);
+      const { statusCode, headers, body } = await this.agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        headers: request.headers,
+        body: source ? Readable.from(source.bytes()) : (request.body as string | undefined),
+        signal,
+      });
+      return { status: statusCode, headers, text: await body.text() };
+    } catch (error) {
+      if (source?.error) throw source.error;
+      throw transportFailure(request.platform, error, !request.repeatable);
+    }
+  }
+
+  private report(request: PlatformRequest, startedAt: number, outcome: string, facts: object): void {
+    const { platform, endpoint } = request;
+    const seconds = (performance.now() - startedAt) / 1000;
+    platformCalls.inc({ platform, endpoint, outcome });
+    platformCallSeconds.observe({ platform, endpoint }, seconds);
+    const entry = {
+      msg: 'platform call',
+      platform,
+      endpoint,
+      outcome,
+      durationMs: Math.round(seconds * 1000),
+      ...facts,
+    };
+    if (outcome === 'ok') this.logger.debug(entry);
+    else this.logger.warn(entry);
+  }
+}
+
+/** Tells a fault of our own file apart from one of the connection. */
+class WatchedSource {
+  error: unknown = null;
+
+  constructor(private readonly source: AsyncIterable<Uint8Array>) {}
+
+  async *bytes(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* this.source;
+    } catch (error) {
+      this.error = error;
+      throw error;
+    }
+  }
+}
+
+function ignore(): void {}

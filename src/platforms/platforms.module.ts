@@ -1,0 +1,21 @@
+import { Global, Module } from '@nestjs/common';
+import { installedPlatforms } from './installed.js';
+import type { PlatformAdapter } from './platform.js';
+import { PlatformHttpModule } from './platform-http.module.js';
+import { PLATFORM_ADAPTERS, PlatformRegistry } from './platform-registry.js';
+
+/** Every configured platform behind one registry. */
+@Global()
+@Module({
+  imports: [PlatformHttpModule, ...installedPlatforms.map(({ module }) => module)],
+  providers: [
+    {
+      provide: PLATFORM_ADAPTERS,
+      inject: installedPlatforms.map(({ adapter }) => adapter),
+      useFactory: (...adapters: (PlatformAdapter | null)[]) => adapters.filter((adapter) => adapter !== null),
+    },
+    PlatformRegistry,
+  ],
+  exports: [PLATFORM_ADAPTERS, PlatformRegistry, PlatformHttpModule],
+})
+export class PlatformsModule {}

@@ -1,0 +1,66 @@
+import type { Clock } from '../../clock/clock.js';
+import {
+  type ExternalAccount,
+  type OpenCredentials,
+  Platform,
+  type PlatformAdapter,
+  type SiteFile,
+  type TokenSet,
+} from '../platform.js';
+import type { PlatformHttp } from '../platform-http.js';
+import { TikTokContent } from './tiktok-content.js';
+import { TikTokLogin } from './tiktok-login.js';
+import { TikTokProfiles } from './tiktok-profile.js';
+import { TikTokPublisher } from './tiktok-publisher.js';
+import { TikTokWebhooks } from './tiktok-webhooks.js';
+import { TikTokClient } from './tiktok.client.js';
+import type { TikTokConfig } from './tiktok.env.js';
+
+/** TikTok for Developers v2: Login Kit, Display API, Content Posting API and webhooks. */
+export class TikTokAdapter implements PlatformAdapter {
+  readonly platform = Platform.TIKTOK;
+  readonly displayName = 'TikTok';
+  readonly simulated: boolean;
+  readonly login: TikTokLogin;
+  readonly webhooks: TikTokWebhooks;
+  readonly videos: TikTokPublisher;
+  readonly photos: TikTokPublisher;
+  readonly content: TikTokContent;
+  private readonly profiles: TikTokProfiles;
+
+  constructor(
+    private readonly config: TikTokConfig,
+    http: PlatformHttp,
+    clock: Clock,
+  ) {
+    const client = new TikTokClient(config, http, clock);
+    const publisher = new TikTokPublisher(config, client, http, clock);
+    this.simulated = config.simulated;
+    this.login = new TikTokLogin(config, client, clock);
+    this.webhooks = new TikTokWebhooks(config);
+    this.videos = publisher;
+    this.photos = publisher;
+    this.content = new TikTokContent(client);
+    this.profiles = new TikTokProfiles(client);
+  }
+
+  async discover(
+    credentials: OpenCredentials,
+    tokens: Pick<TokenSet, 'subject' | 'scopes'>,
+  ): Promise<ExternalAccount[]> {
+    return [await this.profiles.discover(credentials, tokens)];
+  }
+
+  probe(credentials: OpenCredentials): Promise<void> {
+    return this.profiles.probe(credentials);
+  }
+
+  /** The proof for “URL properties”: TikTok pulls photos only from hosts that serve it. */
+  siteFiles(): readonly SiteFile[] {
+    return this.config.verifications.map((signature) => ({
+      path: `/tiktok${signature}.txt`,
+      contentType: 'text/plain; charset=utf-8',
+      body: `tiktok-developers-site-verification=${signature}`,
+    }));
+  }
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+
+/** 64-bit ids come as strings or, in status answers, as bare numbers; parsed losslessly, both become strings here. */
+const id = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value || null);
+const count = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? null);
+/** A number in every sample; digits in a string must not cost us a token either. */
+const seconds = z.union([z.number().nonnegative(), z.string().regex(/^\d+$/).transform(Number)]);
+
+/** Success of the token endpoint for both user grants. A body without an access token is a refusal, whatever its status. */
+export const tokenAnswer = z.object({
+  access_token: z.string().min(1),
+  expires_in: seconds,
+  refresh_token: text,
+  refresh_expires_in: seconds.nullish(),
+  open_id: z.string().min(1),
+  scope: z.string(),
+});
+
+/** Refusal of an OAuth endpoint. A gateway in front of it may answer in the shape of the API instead. */
+export const oauthRefusal = z.object({
+  error: z.union([z.string().min(1), z.object({ code: z.string().min(1) }).transform(({ code }) => code)]),
+  error_description: text,
+  log_id: text,
+});
+
+/** Success of the revoke endpoint: an object without anything wrong in it. */
+export const revokeAnswer = z.object({ error: z.undefined().optional() });
+
+/** What every API answer carries. The field tables spell the id `logid`, the samples `log_id`. */
+export const apiEnvelope = z.object({
+  data: z.unknown(),
+  error: z.object({ code: z.string().min(1), message: text, log_id: text, logid: text }),
+});
+
+export const userInfoData = z.object({
+  user: z.object({
+    open_id: z.string().min(1),
+    union_id: text,
+    avatar_url: text,
+    display_name: text,
+    username: text,
+    bio_description: text,
+    profile_deep_link: text,
+    is_verified: z
+      .boolean()
+      .nullish()
+      .transform((value) => value ?? null),
+    follower_count: count,
+    following_count: count,
+    likes_count: count,
+    video_count: count,
+  }),
+});
+
+export const creatorInfoData = z.object({
+  creator_avatar_url: text,
+  creator_username: text,
+  creator_nickname: text,
+  privacy_level_options: z.array(z.string()),
+  comment_disabled: z.boolean(),
+  duet_disabled: z.boolean(),
+  stitch_disabled: z.boolean(),
+  max_video_post_duration_sec: count,
+});
+
+export const uploadInitData = z.object({ publish_id: z.string().min(1), upload_url: z.url() });
+
+export const pullInitData = z.object({ publish_id: z.string().min(1) });
+
+export const statusData = z.object({
+  status: z.string().min(1),
+  fail_reason: text,
+  publicaly_available_post_id: z
+    .array(id)
+    .nullish()
+    .transform((ids) => ids ?? []),
+  uploaded_bytes: count,
+  downloaded_bytes: count,
+});
+
+/** Answers whose data does not matter. */
+export const noData = z.unknown();
+
+export const videoListData = z.object({
+  videos: z
+    .array(
+      z.object({
+        id,
+        create_time: z.int(),
+        title: text,
+        video_description: text,
+        cover_image_url: text,
+        share_url: text,
+        duration: count,
+        width: count,
+        height: count,
+        view_count: count,
+        like_count: count,
+        comment_count: count,
+        share_count: count,
+      }),
+    )
+    .nullish()
+    .transform((videos) => videos ?? []),
+  cursor: id.nullish().transform((cursor) => cursor ?? null),
+  has_more: z
+    .boolean()
+    .nullish()
+    .transform((more) => more ?? false),
+});
+
+/** A webhook's body. `content` is JSON inside a string. */
+export const webhookBody = z.object({
+  client_key: z.string(),
+  event: z.string().min(1),
+  create_time: z.int().nonnegative(),
+  user_openid: text,
+  content: z
+    .string()
+    .nullish()
+    .transform((content) => content ?? ''),
+});
+
+export const webhookContent = z.object({
+  reason: z.union([z.int(), z.string()]).nullish(),
+  publish_id: id.nullish(),
+  share_id: id.nullish(),
+  request_id: id.nullish(),
+  post_id: id.nullish(),
+});
