@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLResolveInfo, isNonNullType, isUnionType } from 'graphql';
+import { Clock } from '../clock/clock.js';
 import { Failure, typeNameOfCode } from '../failures/failure.js';
 
 /**
@@ -13,6 +14,8 @@ import { Failure, typeNameOfCode } from '../failures/failure.js';
 @Catch()
 export class FailureFilter implements ExceptionFilter {
   private readonly logger = new Logger('Failure');
+
+  constructor(private readonly clock: Clock) {}
 
   /** Synchronous on purpose: under GraphQL what it returns is the field's value, so it must return or throw. */
   catch(error: unknown, host: ArgumentsHost): unknown {
@@ -41,7 +44,7 @@ export class FailureFilter implements ExceptionFilter {
     if (failure.code === 'RATE_LIMITED' || failure.code === 'PLATFORM_RATE_LIMITED') {
       const { retryAt } = failure.details as { retryAt?: Date };
       if (retryAt)
-        reply.header('retry-after', Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000)));
+        reply.header('retry-after', Math.max(1, Math.ceil((retryAt.getTime() - this.clock.nowMs()) / 1000)));
     }
     void reply.status(failure.status).send({ error: { ...failureBody(failure), requestId: request.id } });
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.js';
+import { simulatorPorts, simulatorSettings } from '../platforms/installed-simulator.js';
 
 export interface SimulatorProcess {
   /** Address of its control API. */
@@ -17,10 +18,9 @@ export async function startSimulatorProcess(config: Config): Promise<SimulatorPr
   const { port } = config.simulator;
   await mkdir(config.dataDir, { recursive: true });
   const settings = {
-    ports: { control: port, tiktok: { authorize: port + 1, api: port + 2, upload: port + 3 } },
+    ...simulatorSettings(config.http.publicUrl, port),
     stateFile: join(config.dataDir, 'simulator.json'),
     exitWithParent: true,
-    tiktok: { apps: [simulatedApp(config)] },
   };
   const child = spawn(
     process.execPath,
@@ -43,24 +43,13 @@ export async function startSimulatorProcess(config: Config): Promise<SimulatorPr
   };
 }
 
-/** The app as it would be registered at the platform. */
-function simulatedApp(config: Config) {
-  return {
-    clientKey: 'simclientkey0001',
-    clientSecret: 'sim_client_secret_0123456789abcdef',
-    redirectUris: [`${config.http.publicUrl}/auth/tiktok/callback`],
-    webhookUrl: `${config.http.publicUrl}/webhooks/tiktok`,
-    urlProperties: [`${config.http.publicUrl}/`],
-  };
-}
-
 function ready(child: ChildProcess, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     createInterface({ input: child.stdout! }).once('line', () => resolve());
     child.once('exit', (code) =>
       reject(
         new Error(
-          `The simulator did not start (exit ${code}). Are ports ${port} to ${port + 3} free? SIMULATOR_PORT moves them, SIMULATOR=off leaves it out.`,
+          `The simulator did not start (exit ${code}). Are ports ${port} to ${port + simulatorPorts - 1} free? SIMULATOR_PORT moves them, SIMULATOR=off leaves it out.`,
         ),
       ),
     );

@@ -51,6 +51,12 @@ const usefulScopes = [
   'video.upload',
 ];
 
+/** The app that the simulator knows. */
+export const simulatedTikTokApp = {
+  clientKey: 'simclientkey0001',
+  clientSecret: 'sim_client_secret_0123456789abcdef',
+};
+
 export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
   variables,
   read(values, { publicUrl, simulator }, fault) {
@@ -73,8 +79,8 @@ export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
     }
     if (!simulator) return null;
     return {
-      clientKey: 'simclientkey0001',
-      clientSecrets: ['sim_client_secret_0123456789abcdef'],
+      clientKey: simulatedTikTokApp.clientKey,
+      clientSecrets: [simulatedTikTokApp.clientSecret],
       approvedScopes: values.TIKTOK_SCOPES ?? usefulScopes,
       authorizeUrl: values.TIKTOK_AUTHORIZE_URL ?? `http://127.0.0.1:${simulator.port + 1}`,
       apiUrl: values.TIKTOK_API_URL ?? `http://127.0.0.1:${simulator.port + 2}`,

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import { loadConfig } from '../src/config/env.js';
+import { defaultDataDir } from '../src/config/data-dir.js';
+import { dataSourceOptions } from '../src/database/data-source.js';
+import { runningEmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { migrate } from '../src/database/migrate.js';
+
+/**
+ * `npm run migration:run|revert|show` work on DATABASE_URL, or on the embedded server that runs now.
+ * `npm run migration:check` applies every migration to an empty database of its own, compares the result with the entities and takes
+ * everything back.
+ */
+const commands = {
+  run: (url: string) =>
+    migrate(url).then((names) => console.log(names.length > 0 ? names.join('\n') : 'Nothing to apply.')),
+  revert: (url: string) => withSource(url, (source) => source.undoLastMigration()),
+  show: (url: string) => withSource(url, showMigrations),
+  check: (url: string) => migrate(url).then(() => withSource(url, checkDrift)),
+};
+
+async function showMigrations(source: DataSource): Promise<void> {
+  const applied: { name: string }[] = await source.query('SELECT name FROM migrations');
+  const names = new Set(applied.map(({ name }) => name));
+  for (const { name = '' } of source.migrations) console.log(`${names.has(name) ? '[x]' : '[ ]'} ${name}`);
+}
+
+async function checkDrift(source: DataSource): Promise<void> {
+  const { upQueries } = await source.driver.createSchemaBuilder().log();
+  if (upQueries.length > 0) {
+    console.error('The entities say something else than the migrations. Missing:');
+    for (const { query } of upQueries) console.error(`  ${query};`);
+    process.exitCode = 1;
+  }
+  for (const _ of source.migrations) await source.undoLastMigration();
+}
+
+async function withSource(url: string, work: (source: DataSource) => Promise<void>): Promise<void> {
+  const source = await new DataSource(dataSourceOptions(url, 2)).initialize();
+  try {
+    await work(source);
+  } finally {
+    await source.destroy();
+  }
+}
+
+async function onEmptyDatabase(work: (url: string) => Promise<void>): Promise<void> {
+  const base = defaultDataDir();
+  const root = process.getuid?.() === 0;
+  const dataDir = root
+    ? join(base, `check-${process.pid}`)
+    : await mkdtemp(join(tmpdir(), 'patchbay-check-'));
+  const server = await startEmbeddedPostgres({ dataDir, binariesDir: base, port: 0, volatile: true });
+  try {
+    await work(server.url);
+  } finally {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function existingDatabase(): Promise<string> {
+  const config = loadConfig();
+  const url = config.database.url ?? (await runningEmbeddedPostgres(config.dataDir));
+  if (url) return url;
+  throw new Error(
+    'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
+  );
+}
+
+const name = process.argv[2] ?? '';
+const command = Object.hasOwn(commands, name) ? commands[name as keyof typeof commands] : null;
+if (!command) {
+  console.error(`Usage: npm run migration:<${Object.keys(commands).join('|')}>`);
+  process.exit(2);
+}
+if (name === 'check') await onEmptyDatabase(command);
+else await command(await existingDatabase());

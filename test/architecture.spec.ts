@@ -1,0 +1,171 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+/** The rules of docs/architecture.md that a machine can check. */
+const sourceDir = join(process.cwd(), 'src');
+const files = readdirSync(sourceDir, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path, text: readFileSync(join(sourceDir, path), 'utf8') }));
+const sources = files.filter(({ path }) => !/\.(spec|int-spec|e2e-spec)\.ts$/.test(path));
+
+const importPattern = /(?:import|export)\s(?:type\s)?[^;]*?from\s+'([^']+)'/g;
+const importsOf = (text: string) =>
+  [...text.matchAll(importPattern)].map(([whole, from]) => ({ whole, from: from! }));
+
+/** The part of the house that a relative import leads to. */
+function target(path: string, from: string): string | null {
+  if (!from.startsWith('.')) return null;
+  return relative(sourceDir, join(sourceDir, dirname(path), from));
+}
+
+const room = (path: string) => path.split('/')[0]!;
+
+/** Rooms every feature may use. */
+const foundations = [
+  'audit',
+  'auth',
+  'changes',
+  'clock',
+  'config',
+  'crypto',
+  'database',
+  'failures',
+  'graphql',
+  'jobs',
+  'outbound',
+  'telemetry',
+];
+/** A feature and the features whose services it may call. */
+const mayCall: Record<string, string[]> = {
+  platforms: [],
+  users: [],
+  subscriptions: ['users', 'platforms'],
+  grants: ['platforms'],
+  accounts: ['grants', 'subscriptions', 'users', 'platforms'],
+  connections: ['accounts', 'grants', 'subscriptions', 'users', 'platforms'],
+  posts: ['accounts', 'grants', 'subscriptions', 'users', 'platforms'],
+  content: ['accounts', 'grants', 'subscriptions', 'users', 'platforms'],
+  commerce: ['accounts', 'grants', 'subscriptions', 'users', 'platforms'],
+  webhooks: [
+    'accounts',
+    'connections',
+    'content',
+    'commerce',
+    'grants',
+    'platforms',
+    'posts',
+    'subscriptions',
+    'users',
+  ],
+  oauth: ['users'],
+};
+const assembly = new Set(['main.ts', 'app.ts', 'app.module.ts', 'startup']);
+
+function offenders(check: (file: { path: string; text: string }) => string[] | boolean): string[] {
+  return sources.flatMap((file) => {
+    const found = check(file);
+    if (Array.isArray(found)) return found.map((what) => `${file.path}: ${what}`);
+    return found ? [file.path] : [];
+  });
+}
+
+describe('Architecture', () => {
+  it('knows every room of the house', () => {
+    const known = new Set([...foundations, ...Object.keys(mayCall), ...assembly]);
+    expect([...new Set(sources.map(({ path }) => room(path)))].filter((name) => !known.has(name))).toEqual(
+      [],
+    );
+  });
+
+  it('lets features call only downwards', () => {
+    const wrong = offenders(({ path, text }) => {
+      const allowed = mayCall[room(path)];
+      if (!allowed) return [];
+      return importsOf(text)
+        .map(({ from }) => target(path, from))
+        .filter((to): to is string => to !== null && !assembly.has(room(to)))
+        .filter(
+          (to) => room(to) !== room(path) && !foundations.includes(room(to)) && !allowed.includes(room(to)),
+        );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets foundations import no feature', () => {
+    // The lists that compose every feature's part, and type-only names of the platforms.
+    const compositions = ['database/entities.ts', 'database/migrations.ts', 'config/env.ts'];
+    const wrong = offenders(({ path, text }) => {
+      if (!foundations.includes(room(path)) || compositions.includes(path)) return [];
+      return importsOf(text)
+        .filter(({ from }) => !from.endsWith('platforms/platform.js'))
+        .map(({ from }) => target(path, from))
+        .filter((to): to is string => to !== null && room(to) in mayCall);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('names platforms only in platforms/', () => {
+    const wrong = offenders(
+      ({ path, text }) => room(path) !== 'platforms' && /tiktok|instagram|facebook/i.test(text),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('imports of platforms/ only its contract from outside', () => {
+    const contract =
+      /^platforms\/(platform|platform-failure|platform-registry|platforms\.module|installed[a-z-]*(\.graphql)?)\.js$/;
+    const wrong = offenders(({ path, text }) => {
+      if (room(path) === 'platforms') return [];
+      return importsOf(text)
+        .map(({ from }) => target(path, from))
+        .filter((to): to is string => to !== null && room(to) === 'platforms' && !contract.test(to));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps transports out of services and domain', () => {
+    const wrong = offenders(({ path, text }) => {
+      if (!/\.service\.ts$|\/domain\//.test(path) || room(path) === 'telemetry') return [];
+      return importsOf(text)
+        .map(({ from }) => from)
+        .filter((from) => /^(@nestjs\/(graphql|apollo|bull)|graphql|fastify|bull|ioredis)($|\/)/.test(from));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps domain free of Nest, TypeORM and I/O', () => {
+    const wrong = offenders(({ path, text }) => {
+      if (!path.includes('/domain/')) return [];
+      return importsOf(text)
+        .map(({ from }) => from)
+        .filter((from) => /^(@nestjs\/|typeorm|pg$|undici|node:(fs|http|net))/.test(from));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('reads the environment in one file and the time in one place', () => {
+    expect(offenders(({ path, text }) => path !== 'config/env.ts' && /process\.env\b/.test(text))).toEqual(
+      [],
+    );
+    const timeOfDay = /\bDate\.now\(\)|new Date\(\)/;
+    expect(
+      offenders(
+        ({ path, text }) => room(path) !== 'clock' && room(path) !== 'telemetry' && timeOfDay.test(text),
+      ),
+    ).toEqual([]);
+  });
+
+  it('has no drawers, barrels, forward references or event emitters', () => {
+    const drawers = sources.filter(
+      ({ path }) => /(^|\/)(common|shared|utils|helpers|misc)\//.test(path) || /(^|\/)index\.ts$/.test(path),
+    );
+    expect(drawers.map(({ path }) => path)).toEqual([]);
+    expect(offenders(({ text }) => /forwardRef\(|EventEmitter2|@nestjs\/event-emitter/.test(text))).toEqual(
+      [],
+    );
+  });
+
+  it('keeps files small', () => {
+    expect(offenders(({ text }) => text.split('\n').length > 401)).toEqual([]);
+  });
+});
