@@ -1,0 +1,139 @@
+import { z } from 'zod';
+
+const milliseconds = z.int().min(0).max(3_600_000);
+
+export const requestFaultSchema = z.strictObject({
+  match: z
+    .strictObject({
+      host: z.string().optional(),
+      /** Exact, or a prefix when it ends with `*`. */
+      path: z.string().optional(),
+      method: z.string().toUpperCase().optional(),
+      form: z.record(z.string(), z.string()).optional(),
+    })
+    .default({}),
+  skip: z.int().min(0).default(0),
+  times: z.int().min(1).optional(),
+  action: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('latency'), ms: milliseconds }),
+    z.strictObject({
+      type: z.literal('status'),
+      status: z.int().min(200).max(599),
+      body: z.unknown().optional(),
+      headers: z.record(z.string(), z.string()).default({}),
+      processed: z.boolean().default(false),
+    }),
+    z.strictObject({ type: z.literal('rateLimit') }),
+    z.strictObject({
+      type: z.literal('apiError'),
+      code: z.string(),
+      status: z.int().min(200).max(599),
+      message: z.string().default(''),
+    }),
+    z.strictObject({
+      type: z.literal('oauthError'),
+      error: z.string(),
+      description: z.string().default('Something went wrong.'),
+    }),
+    z.strictObject({ type: z.literal('lostAnswer') }),
+    z.strictObject({ type: z.literal('dropConnection') }),
+    z.strictObject({ type: z.literal('garbage') }),
+    z.strictObject({
+      type: z.literal('hugeBody'),
+      bytes: z
+        .int()
+        .min(1)
+        .max(8 * 1024 ** 3),
+    }),
+    z.strictObject({ type: z.literal('hang') }),
+  ]),
+});
+
+export type RequestFault = z.output<typeof requestFaultSchema>;
+export type FaultAction = RequestFault['action'];
+
+export interface FaultTarget {
+  host: string;
+  path: string;
+  method: string;
+  form: Record<string, unknown>;
+}
+
+interface PlannedFault {
+  id: number;
+  fault: RequestFault;
+  left: number;
+  skip: number;
+  hits: number;
+}
+
+/** The faults that wait for matching requests. */
+export class RequestFaults {
+  private planned: PlannedFault[] = [];
+  private hanging = new Map<number, Set<() => void>>();
+
+  add(id: number, fault: RequestFault): void {
+    this.planned.push({ id, fault, left: fault.times ?? Infinity, skip: fault.skip, hits: 0 });
+  }
+
+  list(): (RequestFault & { id: number; hits: number })[] {
+    return this.planned.map(({ id, hits, fault }) => ({ id, hits, ...fault }));
+  }
+
+  /** Removes one fault, or all; requests that hang because of it are let go. False when there is no such fault. */
+  remove(id?: number): boolean {
+    const gone = this.planned.filter((planned) => id === undefined || planned.id === id);
+    this.planned = this.planned.filter((planned) => !gone.includes(planned));
+    for (const [hangId, releases] of this.hanging) {
+      if (id !== undefined && hangId !== id) continue;
+      for (const release of releases) release();
+      this.hanging.delete(hangId);
+    }
+    return gone.length > 0;
+  }
+
+  /** Uses up what this request meets: the sum of all latencies, and the oldest other fault. */
+  take(target: FaultTarget): { latencyMs: number; id: number; action: FaultAction | undefined } {
+    let latencyMs = 0;
+    let hit: PlannedFault | undefined;
+    for (const planned of this.planned) {
+      const action = planned.fault.action;
+      if (planned.left === 0 || (hit && action.type !== 'latency')) continue;
+      if (!matches(planned.fault.match, target)) continue;
+      if (planned.skip > 0) {
+        planned.skip -= 1;
+        continue;
+      }
+      planned.left -= 1;
+      planned.hits += 1;
+      if (action.type === 'latency') latencyMs += action.ms;
+      else hit = planned;
+    }
+    // A used-up fault stays only as long as a request hangs on it, so that deleting it can release that request.
+    this.planned = this.planned.filter(
+      (planned) => planned.left > 0 || (planned === hit && planned.fault.action.type === 'hang'),
+    );
+    return { latencyMs, id: hit?.id ?? 0, action: hit?.fault.action };
+  }
+
+  /** Resolves when the fault is removed; the caller races it with the client going away. */
+  untilRemoved(id: number): Promise<void> {
+    return new Promise((resolve) => {
+      const releases = this.hanging.get(id) ?? new Set();
+      releases.add(resolve);
+      this.hanging.set(id, releases);
+    });
+  }
+}
+
+function matches(match: RequestFault['match'], target: FaultTarget): boolean {
+  if (match.host !== undefined && match.host !== target.host) return false;
+  if (match.method !== undefined && match.method !== target.method) return false;
+  if (match.path !== undefined) {
+    const matched = match.path.endsWith('*')
+      ? target.path.startsWith(match.path.slice(0, -1))
+      : target.path === match.path;
+    if (!matched) return false;
+  }
+  return Object.entries(match.form ?? {}).every(([name, value]) => String(target.form[name]) === value);
+}

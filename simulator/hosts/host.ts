@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { SimulatorClock } from '../clock.js';
+import type { FaultAction, RequestFaults } from './faults.js';
+import type { LoggedRequest, RequestLog } from './request-log.js';
+
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body: string;
+}
+
+/** How one host of a platform words what every host must be able to say. */
+export interface HostDialect {
+  unknownPath(): Answer;
+  rateLimited(): Answer;
+  error(status: number, code: string, message: string): Answer;
+  oauthError(error: string, description: string): Answer;
+  internalError(): Answer;
+}
+
+export interface HostOptions {
+  /** The host's name in faults and in the request log, such as `tiktok.api`. */
+  name: string;
+  /** `text` hands handlers the body as a string, `stream` hands them nothing and leaves `request.raw` unread. */
+  body: 'text' | 'stream';
+  dialect: HostDialect;
+  clock: SimulatorClock;
+  faults: RequestFaults;
+  log: RequestLog;
+  logger: Logger;
+  /** Called after every request that may have changed state. */
+  changed: () => void;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    logged: LoggedRequest | null;
+    afterwards: FaultAction | null;
+  }
+}
+
+/** A server that stands for one host of a platform: logged, and subject to faults. */
+export function createHost(options: HostOptions): FastifyInstance {
+  const { name, dialect, faults } = options;
+  const closing = new AbortController();
+  const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false, requestTimeout: 0 });
+
+  app.removeAllContentTypeParsers();
+  if (options.body === 'text') {
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  } else {
+    app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  }
+  app.decorateRequest('logged', null);
+  app.decorateRequest('afterwards', null);
+
+  app.addHook('onRequest', async (request, reply) => {
+    const startedAt = performance.now();
+    const logged = options.log.add({
+      at: new Date(options.clock.now()).toISOString(),
+      host: name,
+      method: request.method,
+      path: pathOf(request),
+      tokenId: tokenId(request.headers.authorization),
+      form: null,
+    });
+    request.logged = logged;
+    reply.raw.once('close', () => {
+      logged.durationMs = Math.round(performance.now() - startedAt);
+      logged.outcome ??= reply.raw.writableFinished ? 'answered' : 'aborted';
+      if (logged.outcome === 'answered') logged.status = reply.raw.statusCode;
+      if (request.method !== 'GET') options.changed();
+    });
+  });
+
+  app.addHook('preHandler', async (request, reply) => {
+    const form = fieldsOf(request);
+    const grantType = form.grant_type;
+    if (request.logged && typeof grantType === 'string') request.logged.form = { grant_type: grantType };
+    const { latencyMs, id, action } = faults.take({
+      host: name,
+      path: pathOf(request),
+      method: request.method,
+      form,
+    });
+    if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing.signal }).catch(() => undefined);
+    if (action) return meet(request, reply, id, action);
+  });
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    const action = request.afterwards;
+    if (action?.type === 'lostAnswer') {
+      if (request.logged) request.logged.outcome = 'lost';
+      request.raw.socket.destroy();
+    } else if (action?.type === 'status') {
+      for (const header of Object.keys(reply.getHeaders())) reply.removeHeader(header);
+      reply.code(action.status).headers({ 'content-type': 'application/json', ...action.headers });
+      return bodyText(action.body);
+    }
+    return payload;
+  });
+
+  app.addHook('preClose', async () => closing.abort());
+
+  async function meet(request: FastifyRequest, reply: FastifyReply, id: number, action: FaultAction) {
+    if (action.type === 'lostAnswer' || (action.type === 'status' && action.processed)) {
+      request.afterwards = action;
+      return;
+    }
+    if (action.type === 'dropConnection' || action.type === 'hang') {
+      reply.hijack();
+      if (action.type === 'hang') {
+        await Promise.race([faults.untilRemoved(id), ended(request.raw.socket), aborted(closing.signal)]);
+      }
+      if (request.logged) request.logged.outcome = 'dropped';
+      request.raw.socket.destroy();
+      return;
+    }
+    if (options.body === 'stream') await drain(request.raw);
+    if (action.type === 'hugeBody') {
+      return reply.type('application/json').send(Readable.from(hugeString(action.bytes)));
+    }
+    return sendAnswer(reply, answerOf(action));
+  }
+
+  function answerOf(action: FaultAction): Answer {
+    switch (action.type) {
+      case 'rateLimit':
+        return dialect.rateLimited();
+      case 'apiError':
+        return dialect.error(action.status, action.code, action.message);
+      case 'oauthError':
+        return dialect.oauthError(action.error, action.description);
+      case 'status':
+        return {
+          status: action.status,
+          headers: { 'content-type': 'application/json', ...action.headers },
+          body: bodyText(action.body),
+        };
+      default:
+        return { status: 200, headers: { 'content-type': 'application/json' }, body: '<<{not json' };
+    }
+  }
+
+  app.setNotFoundHandler(async (request, reply) => {
+    if (options.body === 'stream') await drain(request.raw);
+    return sendAnswer(reply, dialect.unknownPath());
+  });
+
+  app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
+    if (error.statusCode && error.statusCode < 500) {
+      return sendAnswer(reply, dialect.error(error.statusCode, 'invalid_params', error.message));
+    }
+    options.logger.error({ err: error, host: name }, 'a simulated host failed');
+    return sendAnswer(reply, dialect.internalError());
+  });
+
+  return app;
+}
+
+export function sendAnswer(reply: FastifyReply, answer: Answer): FastifyReply {
+  return reply
+    .code(answer.status)
+    .headers(answer.headers ?? { 'content-type': 'application/json; charset=utf-8' })
+    .send(answer.body);
+}
+
+/** Listens on loopback and answers the base URL. */
+export async function listen(app: FastifyInstance, port: number): Promise<string> {
+  await app.listen({ host: '127.0.0.1', port });
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+/** Reads a body to its end and forgets it: an answer sent earlier would reset clients that are still sending. */
+export function drain(message: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (message.readableEnded || message.destroyed) return resolve();
+    message
+      .once('end', resolve)
+      .once('close', resolve)
+      .once('error', () => resolve());
+    message.resume();
+  });
+}
+
+/** The first twelve hex digits of a hash: tells tokens apart in a log without being one. */
+function tokenId(authorization: string | undefined): string | null {
+  const token = authorization?.match(/^Bearer (.+)$/)?.[1];
+  return token ? createHash('sha256').update(token).digest('hex').slice(0, 12) : null;
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] as string;
+}
+
+/** The fields of a form, or the top-level fields of a JSON body; what cannot be read has none. */
+function fieldsOf(request: FastifyRequest): Record<string, unknown> {
+  if (typeof request.body !== 'string' || request.body === '') return {};
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(request.body));
+  }
+  try {
+    const parsed: unknown = JSON.parse(request.body);
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
+}
+
+function bodyText(body: unknown): string {
+  if (body === undefined) return '';
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+function* hugeString(bytes: number): Generator<Buffer> {
+  const block = Buffer.alloc(65_536, 'x');
+  yield Buffer.from('"');
+  for (let left = bytes; left > 0; left -= block.length)
+    yield block.subarray(0, Math.min(left, block.length));
+  yield Buffer.from('"');
+}
+
+function ended(socket: IncomingMessage['socket']): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.destroyed) resolve();
+    else socket.once('close', () => resolve());
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

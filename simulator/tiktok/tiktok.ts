@@ -1,0 +1,199 @@
+import type { FastifyInstance } from 'fastify';
+import type { Engine } from '../engine.js';
+import { createHost, listen, type HostDialect } from '../hosts/host.js';
+import { Answers } from './answers.js';
+import { Api } from './api.js';
+import { Apps } from './apps.js';
+import { Authorizations } from './authorizations.js';
+import { registerConsent } from './consent.js';
+import { registerDisplay } from './display.js';
+import { page, html, PAGE_HEADERS } from './html.js';
+import { PostIds } from './ids.js';
+import { registerOAuth } from './oauth.js';
+import { People, type Person } from './people.js';
+import { registerPosting } from './posting.js';
+import { Posts } from './posts.js';
+import type { Post, Publish } from './publish.js';
+import { Publishes } from './publishes.js';
+import { RateLimits } from './rate-limits.js';
+import { tiktokBehaviourSchema, type TikTokBehaviour, type TikTokSettings } from './settings.js';
+import { registerSitePages } from './site-pages.js';
+import { Tokens, type SavedTokens } from './tokens.js';
+import { UploadHost } from './upload.js';
+import { TikTokWebhooks } from './webhooks.js';
+
+export interface TikTokUrls {
+  authorize: string;
+  api: string;
+  upload: string;
+}
+
+interface SavedTikTok {
+  people: Person[];
+  tokens: SavedTokens;
+  publishes: Publish[];
+  posts: Post[];
+}
+
+/** Simulated TikTok: its state and its three hosts. */
+export class TikTok {
+  readonly apps: Apps;
+  readonly people = new People();
+  readonly tokens: Tokens;
+  readonly posts: Posts;
+  readonly publishes: Publishes;
+  readonly webhooks: TikTokWebhooks;
+  readonly authorizations: Authorizations;
+  /** Init calls that named a privacy level that was not offered: TikTok holds them against an app. */
+  privacyMismatches = 0;
+  behaviour: TikTokBehaviour;
+
+  private readonly rateLimits: RateLimits;
+  private readonly uploads: UploadHost;
+  private readonly hosts: Record<keyof TikTokUrls, FastifyInstance>;
+  private urls: TikTokUrls = { authorize: '', api: '', upload: '' };
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly settings: TikTokSettings,
+  ) {
+    const { clock, deliveries } = engine;
+    this.behaviour = this.initialBehaviour();
+    const behaviour = (): TikTokBehaviour => this.behaviour;
+    const ids = new PostIds();
+    this.apps = new Apps(settings.apps);
+    this.tokens = new Tokens(clock, behaviour);
+    this.webhooks = new TikTokWebhooks(clock, deliveries, this.apps);
+    this.posts = new Posts(clock, behaviour, this.apps, this.webhooks, ids);
+    this.publishes = new Publishes({
+      clock,
+      behaviour,
+      apps: this.apps,
+      people: this.people,
+      posts: this.posts,
+      webhooks: this.webhooks,
+      ids,
+    });
+    this.authorizations = new Authorizations(this.tokens, this.publishes, this.webhooks);
+    this.rateLimits = new RateLimits(clock);
+    this.uploads = new UploadHost({ clock, publishes: this.publishes, behaviour });
+    this.seedPeople();
+
+    const answers = new Answers(clock, behaviour);
+    this.hosts = {
+      authorize: this.host('authorize', 'text', siteDialect(answers)),
+      api: this.host('api', 'text', answers),
+      upload: this.host('upload', 'stream', answers),
+    };
+    registerConsent(this.hosts.authorize, this);
+    registerSitePages(this.hosts.authorize, this);
+    const { apps, people, tokens, authorizations, rateLimits } = this;
+    registerOAuth(this.hosts.api, { apps, tokens, authorizations, answers });
+    const api = new Api(this.hosts.api, { apps, people, tokens, rateLimits, answers, behaviour });
+    registerDisplay(api, { posts: this.posts, urls: () => this.urls });
+    registerPosting(api, {
+      publishes: this.publishes,
+      posts: this.posts,
+      behaviour,
+      urls: () => this.urls,
+      onPrivacyMismatch: () => {
+        this.privacyMismatches += 1;
+      },
+    });
+    this.uploads.register(this.hosts.upload);
+  }
+
+  async listen(ports: Record<keyof TikTokUrls, number>): Promise<TikTokUrls> {
+    this.urls = {
+      authorize: await listen(this.hosts.authorize, ports.authorize),
+      api: await listen(this.hosts.api, ports.api),
+      upload: await listen(this.hosts.upload, ports.upload),
+    };
+    return this.urls;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.hosts).map((host) => host.close()));
+  }
+
+  /** Back to what the settings say. */
+  reset(): void {
+    this.behaviour = this.initialBehaviour();
+    this.apps.reset();
+    this.tokens.clear();
+    this.publishes.clear();
+    this.posts.clear();
+    this.uploads.clear();
+    this.rateLimits.clear();
+    this.people.clear();
+    this.privacyMismatches = 0;
+    this.seedPeople();
+  }
+
+  save(): SavedTikTok {
+    return {
+      people: this.people.all(),
+      tokens: this.tokens.save(),
+      publishes: this.publishes.save(),
+      posts: this.posts.save(),
+    };
+  }
+
+  load(saved: SavedTikTok): void {
+    this.people.clear();
+    this.posts.clear();
+    for (const person of saved.people) this.people.put(person);
+    this.tokens.load(saved.tokens);
+    // Posts first: an upload that cannot be gone on with fails, and a failure takes its posts down.
+    const publishes = new Map(saved.publishes.map((publish) => [publish.id, publish]));
+    this.posts.load(saved.posts, (id) => publishes.get(id));
+    this.publishes.load(saved.publishes);
+  }
+
+  summary(): object {
+    const publishes: Record<string, number> = {};
+    for (const { status } of this.publishes.list()) publishes[status] = (publishes[status] ?? 0) + 1;
+    return {
+      apps: this.apps.keys(),
+      people: this.people.all().length,
+      liveGrants: this.tokens.liveGrants,
+      posts: this.posts.list().length,
+      publishes,
+    };
+  }
+
+  private initialBehaviour(): TikTokBehaviour {
+    const { apps: _apps, people: _people, ...behaviour } = this.settings;
+    return tiktokBehaviourSchema.parse(behaviour);
+  }
+
+  private seedPeople(): void {
+    for (const person of this.settings.people) {
+      this.people.put({ ...person });
+      this.posts.seed(person);
+    }
+  }
+
+  private host(name: keyof TikTokUrls, body: 'text' | 'stream', dialect: HostDialect): FastifyInstance {
+    return createHost({ ...this.engine, name: `tiktok.${name}`, body, dialect });
+  }
+}
+
+/** The consent host speaks to people: its errors are pages. */
+function siteDialect(answers: Answers): HostDialect {
+  const errorPage = (
+    status: number,
+    title: string,
+  ): { status: number; headers: Record<string, string>; body: string } => ({
+    status,
+    headers: PAGE_HEADERS,
+    body: page(title, html`<h1>${title}</h1>`),
+  });
+  return {
+    unknownPath: () => errorPage(404, 'Page not found'),
+    rateLimited: () => errorPage(429, 'Too many attempts. Try again later.'),
+    error: (status, _code, message) => errorPage(status, message || 'Something went wrong'),
+    oauthError: (error, description) => answers.oauthError(error, description),
+    internalError: () => errorPage(500, 'Something went wrong'),
+  };
+}
