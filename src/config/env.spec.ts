@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from './config.js';
+import { loadConfig } from './env.js';
+
+const key = Buffer.alloc(32, 1).toString('base64');
+const production = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://api.example.com/',
+  DATABASE_URL: 'postgres://patchbay:secret@localhost/patchbay',
+  TOKEN_ENCRYPTION_KEYS: `2026a:${key}`,
+  SESSION_SECRET: 'x'.repeat(32),
+};
+
+function faultsOf(environment: Record<string, string>): string[] {
+  try {
+    loadConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults.map(({ variable }) => variable);
+    throw error;
+  }
+}
+
+describe('loadConfig', () => {
+  let dataDir: string;
+  beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'patchbay-config-'))));
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  it('needs nothing in development: keys are made once, the platform is simulated', () => {
+    const first = loadConfig({ DATA_DIR: dataDir });
+    expect(first.http).toMatchObject({ host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000' });
+    expect(first.platforms.TIKTOK).toMatchObject({ simulated: true, apiUrl: 'http://127.0.0.1:4012' });
+    expect(statSync(join(dataDir, 'development-keys.json')).mode & 0o777).toBe(0o600);
+    expect(loadConfig({ DATA_DIR: dataDir }).secrets).toEqual(first.secrets);
+  });
+
+  it('takes a complete production environment', () => {
+    const config = loadConfig({ ...production, TIKTOK_CLIENT_KEY: 'key', TIKTOK_CLIENT_SECRET: 'new,old' });
+    expect(config.http.publicUrl).toBe('https://api.example.com');
+    expect(config.simulator).toBeNull();
+    expect(config.graphql.introspection).toBe(false);
+    expect(config.platforms.TIKTOK).toMatchObject({
+      simulated: false,
+      clientSecrets: ['new', 'old'],
+      redirectUri: 'https://api.example.com/auth/tiktok/callback',
+    });
+  });
+
+  it('leaves a platform without credentials off in production', () => {
+    expect(loadConfig(production).platforms).toEqual({});
+  });
+
+  it('tells every fault of a production environment at once', () => {
+    expect(faultsOf({ NODE_ENV: 'production', SIMULATOR: 'on', TIKTOK_CLIENT_KEY: 'key' }).sort()).toEqual(
+      [
+        'DATABASE_URL',
+        'PUBLIC_URL',
+        'SESSION_SECRET',
+        'SIMULATOR',
+        'TIKTOK_CLIENT_SECRET',
+        'TOKEN_ENCRYPTION_KEYS',
+      ].sort(),
+    );
+  });
+
+  it.each([
+    ['a plain http address', { PUBLIC_URL: 'http://api.example.com' }, 'PUBLIC_URL'],
+    ['a key of the wrong length', { TOKEN_ENCRYPTION_KEYS: 'a:c2hvcnQ=' }, 'TOKEN_ENCRYPTION_KEYS'],
+    ['a key without an id', { TOKEN_ENCRYPTION_KEYS: key }, 'TOKEN_ENCRYPTION_KEYS'],
+    ['a short session secret', { SESSION_SECRET: 'short' }, 'SESSION_SECRET'],
+    ['an unknown role', { ROLE: 'api,cook', REDIS_URL: 'redis://localhost' }, 'ROLE'],
+    ['a part of the roles without Redis', { ROLE: 'worker' }, 'REDIS_URL'],
+    ['a port that is none', { PORT: 'http' }, 'PORT'],
+    ['a retention below what redeliveries need', { WEBHOOK_RETENTION: '3' }, 'WEBHOOK_RETENTION'],
+    ['a database of another kind', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
+  ])('refuses %s', (_, change, variable) => {
+    expect(faultsOf({ ...production, ...change })).toEqual([variable]);
+  });
+
+  it('reads a variable from a file, and refuses to be told twice', () => {
+    const path = join(dataDir, 'secret');
+    writeFileSync(path, `${'y'.repeat(40)}\n`);
+    const { SESSION_SECRET: _, ...rest } = production;
+    expect(loadConfig({ ...rest, SESSION_SECRET_FILE: path }).secrets.session).toEqual(['y'.repeat(40)]);
+    expect(faultsOf({ ...production, SESSION_SECRET_FILE: path })).toEqual(['SESSION_SECRET']);
+    expect(faultsOf({ ...rest, SESSION_SECRET_FILE: join(dataDir, 'absent') })).toContain(
+      'SESSION_SECRET_FILE',
+    );
+  });
+
+  it('never repeats a secret in what it says', () => {
+    try {
+      loadConfig({ ...production, SESSION_SECRET: 'short-secret', TOKEN_ENCRYPTION_KEYS: 'a:c2VjcmV0' });
+    } catch (error) {
+      expect((error as Error).message).not.toMatch(/short-secret|c2VjcmV0/);
+      return;
+    }
+    throw new Error('It was accepted.');
+  });
+
+  it('knows every variable of .env.example, and no other', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    const named = new Set([...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name));
+    const compose = new Set(['POSTGRES_PASSWORD']);
+    const source = [
+      readFileSync('src/config/env.ts', 'utf8'),
+      readFileSync('src/platforms/tiktok/tiktok.env.ts', 'utf8'),
+    ].join('\n');
+    const read = new Set([...source.matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name));
+    expect([...named].filter((name) => !read.has(name!) && !compose.has(name!))).toEqual([]);
+    expect([...read].filter((name) => !named.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultDataDir } from '../../src/config/data-dir.js';
+import { freePort } from '../../src/database/embedded-postgres.js';
+import { testServices } from '../support/services.js';
+
+interface Started {
+  child: ChildProcess;
+  output(): string;
+  /** Settles with the exit code. */
+  exited: Promise<number | null>;
+}
+
+describe('npm start', () => {
+  const root = process.getuid?.() === 0;
+  const dataDirs: string[] = [];
+  const started: Started[] = [];
+
+  afterEach(async () => {
+    for (const { child, exited } of started.splice(0)) {
+      child.kill('SIGKILL');
+      await exited;
+    }
+    for (const dir of dataDirs.splice(0)) rmSync(dir, { recursive: true, force: true });
+  });
+
+  /** Where the embedded PostgreSQL can run, which as root is not below a folder of root's own. */
+  function newDataDir(): string {
+    const base = root ? defaultDataDir() : tmpdir();
+    mkdirSync(base, { recursive: true });
+    const dir = mkdtempSync(join(base, 'start-'));
+    chmodSync(dir, 0o755);
+    dataDirs.push(dir);
+    return dir;
+  }
+
+  function start(
+    environment: Record<string, string>,
+    entry = join(testServices().build, 'src', 'main.js'),
+  ): Started {
+    const child = spawn(process.execPath, [entry], {
+      env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const one = {
+      child,
+      output: () => output,
+      exited: new Promise<number | null>((done) => child.once('exit', done)),
+    };
+    started.push(one);
+    return one;
+  }
+
+  function ready({ child, output, exited }: Started): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => output().includes('Patchbay is ready') && resolve();
+      child.stdout!.on('data', look);
+      void exited.then((code) => reject(new Error(`It ended with ${code}:\n${output()}`)));
+    });
+  }
+
+  async function environment(dataDir: string): Promise<Record<string, string>> {
+    const [port, simulatorPort] = await Promise.all([freePort(), freePort()]);
+    return { DATA_DIR: dataDir, PORT: String(port), SIMULATOR_PORT: String(Math.min(simulatorPort, 65_000)) };
+  }
+
+  it('runs everything, stops cleanly on Ctrl-C, and keeps the data for the next start', async () => {
+    const env = await environment(newDataDir());
+    const url = `http://127.0.0.1:${env.PORT}`;
+    const first = start(env);
+    await ready(first);
+    expect(first.output()).toContain(`${url}/graphql`);
+    expect(first.output()).toContain('npm run demo');
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+
+    const beside = start({ ...env, PORT: String(await freePort()) });
+    expect(await beside.exited).toBe(1);
+    expect(beside.output()).toMatch(/already runs on .* \(process \d+\)/);
+
+    first.child.kill('SIGINT');
+    expect(await first.exited).toBe(0);
+
+    const second = start(env);
+    await ready(second);
+    second.child.kill('SIGTERM');
+    expect(await second.exited).toBe(0);
+  });
+
+  it('comes back after it was killed, with the database it left running', async () => {
+    const env = await environment(newDataDir());
+    const first = start(env);
+    await ready(first);
+    first.child.kill('SIGKILL');
+    await first.exited;
+    const second = start(env);
+    await ready(second);
+    second.child.kill('SIGINT');
+    expect(await second.exited).toBe(0);
+  });
+
+  it('says which port is taken', async () => {
+    const one = await environment(newDataDir());
+    const first = start(one);
+    await ready(first);
+    const other = await environment(newDataDir());
+    const second = start({ ...other, PORT: one.PORT! });
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain(`Port ${one.PORT} of 127.0.0.1 is taken`);
+    first.child.kill('SIGINT');
+    expect(await first.exited).toBe(0);
+  });
+
+  it('exits 78 and names every fault of the configuration', async () => {
+    const broken = start({ NODE_ENV: 'production', PORT: 'x' });
+    expect(await broken.exited).toBe(78);
+    expect(broken.output()).toContain('PORT');
+    const incomplete = start({ NODE_ENV: 'production' });
+    expect(await incomplete.exited).toBe(78);
+    expect(incomplete.output()).toMatch(/TOKEN_ENCRYPTION_KEYS[^]*openssl rand -base64 32/);
+    expect(incomplete.output()).toContain('DATABASE_URL');
+  });
+
+  it('runs from a folder that only its owner can enter', async () => {
+    const project = mkdtempSync(join(tmpdir(), 'patchbay-private-'));
+    chmodSync(project, 0o700);
+    dataDirs.push(project);
+    cpSync(testServices().build, join(project, 'dist'), { recursive: true });
+    cpSync('package.json', join(project, 'package.json'));
+    symlinkSync(join(process.cwd(), 'node_modules'), join(project, 'node_modules'));
+    const env = await environment(newDataDir());
+    const app = start(env, join(project, 'dist', 'src', 'main.js'));
+    await ready(app);
+    app.child.kill('SIGINT');
+    expect(await app.exited).toBe(0);
+  });
+});
