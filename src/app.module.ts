@@ -9,6 +9,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { FailureFilter } from './graphql/failure.filter.js';
 import { GraphQLModule } from './graphql/graphql.module.js';
 import { inputValidationPipe } from './graphql/validation.pipe.js';
+import { TelemetryModule } from './telemetry/telemetry.module.js';
 
 /** Services, entities and processors of every feature: in every process, whatever its roles. */
 const features: Type[] = [];
@@ -30,6 +31,7 @@ export class AppModule {
       imports: [
         ConfigModule.for(config),
         DatabaseModule.for(config, databaseUrl),
+        TelemetryModule,
         ClockModule,
         CryptoModule,
         AuthModule,
