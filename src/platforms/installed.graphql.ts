@@ -1,8 +1,31 @@
-import { createUnionType, Field, InputType } from '@nestjs/graphql';
+import { createUnionType, Field, InputType, registerEnumType } from '@nestjs/graphql';
 import { Type as Nested } from 'class-transformer';
 import { IsOptional, ValidateNested } from 'class-validator';
-import { Platform } from './platform.js';
+import { Capability, Platform } from './platform.js';
 import { TikTokComposer, TikTokPostOptions, TikTokProfile } from './tiktok/tiktok.graphql.js';
+
+registerEnumType(Platform, {
+  name: 'Platform',
+  description: 'A platform whose accounts can be connected.',
+  valuesMap: {
+    TIKTOK: { description: 'TikTok.' },
+    TIKTOK_SHOP: { description: 'TikTok Shop.' },
+    INSTAGRAM: { description: 'Instagram, professional accounts.' },
+  },
+});
+
+registerEnumType(Capability, {
+  name: 'Capability',
+  description: 'What the person lets this app do with an account. PROFILE is always asked for.',
+  valuesMap: {
+    PROFILE: { description: 'Name, avatar and counters of the account.' },
+    PUBLISH: { description: 'Posting to the profile.' },
+    DRAFT: { description: 'Sending drafts that the person finishes in the app of the platform.' },
+    CONTENT: { description: 'Reading published media and their counters.' },
+    COMMENTS: { description: 'Reading and moderating comments.' },
+    COMMERCE: { description: 'Reading orders and products of a shop.' },
+  },
+});
 
 /** The GraphQL types a platform brings along, composed below into those of the API. */
 const installedTypes = {

@@ -11,7 +11,10 @@ import { platformBreakerOpen } from './platform-metrics.js';
 export class PlatformBreakers {
   private readonly breakers = new Map<Platform, CircuitBreaker<[() => Promise<unknown>], unknown>>();
 
-  constructor(private readonly settings: BreakerSettings) {}
+  constructor(
+    private readonly settings: BreakerSettings,
+    private readonly onChange: (platform: Platform, isOpen: boolean) => void,
+  ) {}
 
   /** @throws PlatformFailure transient, at once, while the breaker is open */
   async run<Value>(platform: Platform, call: () => Promise<Value>): Promise<Value> {
@@ -44,8 +47,12 @@ export class PlatformBreakers {
       enableSnapshots: false,
       errorFilter: (error: unknown) => !isOutage(error),
     });
-    breaker.on('open', () => platformBreakerOpen.set({ platform }, 1));
-    breaker.on('close', () => platformBreakerOpen.set({ platform }, 0));
+    const report = (isOpen: boolean) => {
+      platformBreakerOpen.set({ platform }, isOpen ? 1 : 0);
+      this.onChange(platform, isOpen);
+    };
+    breaker.on('open', () => report(true));
+    breaker.on('close', () => report(false));
     this.breakers.set(platform, breaker);
     return breaker;
   }

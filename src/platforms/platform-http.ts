@@ -74,7 +74,9 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
       bodyTimeout: 0,
       maxResponseSize: settings.maxAnswerBytes,
     });
-    this.breakers = new PlatformBreakers(settings.breaker);
+    this.breakers = new PlatformBreakers(settings.breaker, (platform, isOpen) =>
+      this.logger.warn({ msg: isOpen ? 'Calls are held back' : 'Calls are let through again', platform }),
+    );
     this.budgets = new PlatformBudgets(clock, config.redisUrl, (error) =>
       this.logger.warn({ msg: 'Redis is away; budgets are counted per process', error: error.message }),
     );
@@ -141,14 +143,20 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     read: (answer: PlatformAnswer) => Reading<Value>,
     signal: AbortSignal,
   ): Promise<Value> {
-    const { platform, endpoint } = request;
+    const { platform, endpoint, budget } = request;
+    if (budget) await this.budgets.take(platform, endpoint, budget);
+    if (request.critical) return this.reported(request, read, signal);
+    return this.breakers.run(platform, () => this.reported(request, read, signal));
+  }
+
+  private async reported<Value>(
+    request: PlatformRequest,
+    read: (answer: PlatformAnswer) => Reading<Value>,
+    signal: AbortSignal,
+  ): Promise<Value> {
     const startedAt = performance.now();
     try {
-      if (request.budget) await this.budgets.take(platform, endpoint, request.budget);
-      const exchange = async () => read(await this.exchange(request, signal));
-      const { value, requestId } = await (request.critical
-        ? exchange()
-        : this.breakers.run(platform, exchange));
+      const { value, requestId } = read(await this.exchange(request, signal));
       this.report(request, startedAt, 'ok', { requestId });
       return value;
     } catch (error) {

@@ -195,22 +195,16 @@ export class TikTokComposer implements TikTokComposerFacts {
   maxVideoDurationSeconds: number | null;
 
   @Field({ description: 'Declaration to show beside the post button.' })
-  declaration(): string {
-    return 'By posting, you agree to TikTok’s Music Usage Confirmation.';
-  }
+  readonly declaration: string = 'By posting, you agree to TikTok’s Music Usage Confirmation.';
 
   @Field({ description: 'Declaration to show instead when brandedContent is chosen.' })
-  brandedContentDeclaration(): string {
-    return 'By posting, you agree to TikTok’s Branded Content Policy and Music Usage Confirmation.';
-  }
+  readonly brandedContentDeclaration: string =
+    'By posting, you agree to TikTok’s Branded Content Policy and Music Usage Confirmation.';
 
   @Field({ description: 'Where “Music Usage Confirmation” links to.' })
-  musicUsageConfirmationUrl(): string {
-    return 'https://www.tiktok.com/legal/page/global/music-usage-confirmation/en';
-  }
+  readonly musicUsageConfirmationUrl: string =
+    'https://www.tiktok.com/legal/page/global/music-usage-confirmation/en';
 
   @Field({ description: 'Where “Branded Content Policy” links to.' })
-  brandedContentPolicyUrl(): string {
-    return 'https://www.tiktok.com/legal/page/global/bc-policy/en';
-  }
+  readonly brandedContentPolicyUrl: string = 'https://www.tiktok.com/legal/page/global/bc-policy/en';
 }

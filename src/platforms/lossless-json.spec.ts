@@ -1,0 +1,18 @@
+import { parseLossless } from './lossless-json.js';
+
+describe('parseLossless', () => {
+  it('keeps an id beyond 2^53 as the string of its digits', () => {
+    expect(parseLossless('{"ids":[7400000000000000123,-9007199254740993]}')).toEqual({
+      ids: ['7400000000000000123', '-9007199254740993'],
+    });
+  });
+
+  it('leaves every other value as JSON.parse gives it', () => {
+    const text = '{"a":9007199254740991,"b":1e30,"c":1.5,"d":"7400000000000000123","e":null,"f":[true,0]}';
+    expect(parseLossless(text)).toEqual(JSON.parse(text));
+  });
+
+  it('throws what JSON.parse throws', () => {
+    expect(() => parseLossless('Unsupported path(Janus)')).toThrow(SyntaxError);
+  });
+});
