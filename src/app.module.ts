@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ClockModule } from './clock/clock.module.js';
 import type { Config, Role } from './config/config.js';
@@ -10,9 +11,10 @@ import { FailureFilter } from './graphql/failure.filter.js';
 import { GraphQLModule } from './graphql/graphql.module.js';
 import { inputValidationPipe } from './graphql/validation.pipe.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
+import { UsersModule } from './users/users.module.js';
 
 /** Services, entities and processors of every feature: in every process, whatever its roles. */
-const features: Type[] = [];
+const features: Type[] = [AuditModule, UsersModule];
 
 /** What only processes of a role have: HTTP routes, GraphQL, workers. */
 const transports: Record<Role, Type[]> = {

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, isUUID, Max, MaxLength, Min } from 'class-validator';
 import { Failure } from '../failures/failure.js';
 
 /** Arguments of every list. */
@@ -84,7 +84,18 @@ export function decodeCursor(cursor: string | null | undefined, parts: number): 
   } catch {
     // Not JSON: told below.
   }
-  throw new Failure('INVALID_INPUT', {
+  throw notACursor();
+}
+
+/** The id behind a cursor of a list that is ordered by UUID alone, or null without one. @throws Failure INVALID_INPUT */
+export function decodeIdCursor(cursor: string | null | undefined): string | null {
+  const id = decodeCursor(cursor, 1)?.[0] ?? null;
+  if (id !== null && !isUUID(id)) throw notACursor();
+  return id;
+}
+
+function notACursor(): Failure {
+  return new Failure('INVALID_INPUT', {
     fields: [{ path: 'after', message: 'is not a cursor of this list' }],
   });
 }

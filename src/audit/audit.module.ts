@@ -1,0 +1,12 @@
+import { Global, Module } from '@nestjs/common';
+import { Audit } from './audit.js';
+import { AuditRepository } from './audit.repository.js';
+import { AuditService } from './audit.service.js';
+import { AuditResolver } from './graphql/audit.resolver.js';
+
+@Global()
+@Module({
+  providers: [AuditRepository, AuditService, { provide: Audit, useExisting: AuditService }, AuditResolver],
+  exports: [Audit],
+})
+export class AuditModule {}

@@ -1,0 +1,68 @@
+import { Args, Field, ID, InputType, Query, Resolver } from '@nestjs/graphql';
+import { IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { RequiresAdmin } from '../../auth/access.js';
+import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import type { AuditEventRow } from '../audit-event.entity.js';
+import { AuditService } from '../audit.service.js';
+import { AuditActorKind, AuditEventConnection, AuditEventType, AuditOutcome } from './audit-event.type.js';
+
+@InputType({ description: 'Which audit events to list; absent fields match everything.' })
+class AuditEventFilter {
+  @Field(() => String, { nullable: true, description: 'Only this action, such as user.signed_in.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  action?: string | null;
+
+  @Field(() => AuditOutcome, { nullable: true, description: 'Only acts that ended so.' })
+  @IsOptional()
+  @IsEnum(AuditOutcome)
+  outcome?: AuditOutcome | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only what this user did.' })
+  @IsOptional()
+  @IsUUID()
+  actorUserId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only what this user did or what concerns their data.' })
+  @IsOptional()
+  @IsUUID()
+  userId?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'Only events at or after this time.' })
+  @IsOptional()
+  @IsDate()
+  since?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Only events before this time.' })
+  @IsOptional()
+  @IsDate()
+  until?: Date | null;
+}
+
+@Resolver(() => AuditEventType)
+export class AuditResolver {
+  constructor(private readonly audit: AuditService) {}
+
+  @Query(() => AuditEventConnection, { description: 'The audit trail, newest first. Administrators only.' })
+  @RequiresAdmin()
+  async auditEvents(
+    @Args() page: PageArgs,
+    @Args('filter', { nullable: true, description: 'Which events.' }) filter?: AuditEventFilter,
+  ): Promise<Page<AuditEventType>> {
+    const rows = await this.audit.list(filter ?? {}, decodeIdCursor(page.after), page.first + 1);
+    return toPage(rows, page.first, (row) => [row.id], toNode);
+  }
+}
+
+function toNode(row: AuditEventRow): AuditEventType {
+  return {
+    ...row,
+    outcome: AuditOutcome[row.outcome],
+    actorKind: AuditActorKind[row.actorKind],
+    details: Object.entries(row.details).map(([name, value]) => ({
+      name,
+      value: typeof value === 'string' ? value : JSON.stringify(value),
+    })),
+  };
+}

@@ -1,0 +1,28 @@
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { connectionOf } from '../../graphql/connection.js';
+
+@ObjectType('Session', { description: 'A browser in which the viewer is signed in.' })
+export class SessionType {
+  @Field(() => ID, { description: 'Id of the session. It is not the cookie and opens nothing.' })
+  id: string;
+
+  @Field({ description: 'Whether this request came with it.' })
+  current: boolean;
+
+  @Field({ description: 'When the viewer signed in.' })
+  createdAt: Date;
+
+  @Field({ description: 'When it was last used, to within a few minutes.' })
+  lastSeenAt: Date;
+
+  @Field({ description: 'When it ends unless it is used before.' })
+  expiresAt: Date;
+
+  @Field(() => String, { nullable: true, description: 'What the browser called itself at sign-in.' })
+  userAgent: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Network address at sign-in.' })
+  address: string | null;
+}
+
+export const SessionConnection = connectionOf(SessionType, 'Session');

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { UserRole } from '../auth/actor.js';
+import { Database } from '../database/database.js';
+import { Session } from './session.entity.js';
+
+export interface SessionWithRole {
+  id: string;
+  userId: string;
+  role: UserRole;
+  createdAt: Date;
+  lastSeenAt: Date;
+  expiresAt: Date;
+}
+
+type NewSession = Omit<Session, 'user' | 'idHash' | 'selectedAccountId'> & { idHash: Buffer };
+
+@Injectable()
+export class SessionsRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(manager: EntityManager, session: NewSession): Promise<void> {
+    await manager.insert(Session, { ...session, selectedAccountId: null });
+  }
+
+  /** One indexed read, made by every request of a browser. */
+  async findByHash(hashes: readonly Buffer[]): Promise<SessionWithRole | null> {
+    const rows: SessionWithRole[] = await this.database.manager.query(
+      `SELECT s.id, s.user_id AS "userId", u.role, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
+         s.expires_at AS "expiresAt"
+       FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id_hash = ANY($1)`,
+      [hashes],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Does nothing when another request was there first. */
+  async touch(sessionId: string, seenBefore: Date, seenAt: Date, expiresAt: Date): Promise<void> {
+    await this.database.manager.query(
+      'UPDATE sessions SET last_seen_at = $3, expires_at = $4 WHERE id = $1 AND last_seen_at <= $2',
+      [sessionId, seenBefore, seenAt, expiresAt],
+    );
+  }
+
+  /** Newest first, up to `limit`, older than the session `before`. */
+  list(userId: string, now: Date, before: string | null, limit: number): Promise<Session[]> {
+    const query = this.database.manager
+      .createQueryBuilder(Session, 'session')
+      .where('session.user_id = :userId AND session.expires_at > :now', { userId, now })
+      .orderBy('session.id', 'DESC')
+      .limit(limit);
+    if (before) query.andWhere('session.id < :before', { before });
+    return query.getMany();
+  }
+
+  async isOpen(sessionId: string, now: Date): Promise<boolean> {
+    const rows: unknown[] = await this.database.manager.query(
+      'SELECT 1 FROM sessions WHERE id = $1 AND expires_at > $2',
+      [sessionId, now],
+    );
+    return rows.length > 0;
+  }
+
+  async knowsAddress(userId: string, address: string): Promise<boolean> {
+    const rows: unknown[] = await this.database.manager.query(
+      'SELECT 1 FROM sessions WHERE user_id = $1 AND address = $2 LIMIT 1',
+      [userId, address],
+    );
+    return rows.length > 0;
+  }
+
+  async delete(userId: string, sessionId: string, manager: EntityManager): Promise<boolean> {
+    const { affected } = await manager.delete(Session, { userId, id: sessionId });
+    return affected === 1;
+  }
+
+  /** How many there were. */
+  async deleteAll(manager: EntityManager, userId: string, except: string | null): Promise<number> {
+    const [, count]: [unknown, number] = await manager.query(
+      'DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2',
+      [userId, except],
+    );
+    return count;
+  }
+
+  async deleteExpired(now: Date): Promise<void> {
+    await this.database.manager.query('DELETE FROM sessions WHERE expires_at <= $1', [now]);
+  }
+
+  async selectedAccount(
+    sessionId: string,
+    manager: EntityManager = this.database.manager,
+  ): Promise<string | null> {
+    const session = await manager.findOneBy(Session, { id: sessionId });
+    return session?.selectedAccountId ?? null;
+  }
+
+  async selectAccount(
+    sessionId: string,
+    accountId: string | null,
+    manager: EntityManager = this.database.manager,
+  ): Promise<void> {
+    await manager.update(Session, { id: sessionId }, { selectedAccountId: accountId });
+  }
+}

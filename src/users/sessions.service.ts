@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Audit } from '../audit/audit.js';
+import type { UserActor, UserRole } from '../auth/actor.js';
+import { Clock } from '../clock/clock.js';
+import { KeyedHash } from '../crypto/keyed-hash.js';
+import { randomToken } from '../crypto/random.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { expiryOf, needsTouch, sessionRules } from './domain/session-life.js';
+import type { Visitor } from './domain/visitor.js';
+import type { Session } from './session.entity.js';
+import { SessionsRepository } from './sessions.repository.js';
+
+/** A session as the request that brought its cookie sees it. */
+export interface OpenSession {
+  sessionId: string;
+  userId: string;
+  role: UserRole;
+}
+
+const hashPurpose = 'session';
+
+/** Sessions: opaque, stored as keyed hashes, sliding. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly keyedHash: KeyedHash,
+    private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Signs the user in. `token` goes into the cookie and is stored nowhere. */
+  async create(
+    manager: EntityManager,
+    userId: string,
+    visitor: Visitor,
+  ): Promise<{ token: string; sessionId: string }> {
+    const token = randomToken();
+    const now = this.clock.now();
+    const sessionId = uuidv7();
+    await this.sessions.insert(manager, {
+      id: sessionId,
+      userId,
+      idHash: this.keyedHash.hash(hashPurpose, token),
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: expiryOf(now, now),
+      userAgent: visitor.userAgent?.slice(0, 300) ?? null,
+      address: visitor.address,
+    });
+    return { token, sessionId };
+  }
+
+  /**
+   * The session behind a cookie, or null when it is unknown, ended or expired. Using it moves its expiry, which is written at
+   * most once in a few minutes; other calls only read.
+   */
+  async open(token: string): Promise<OpenSession | null> {
+    const session = await this.sessions.findByHash(this.keyedHash.candidates(hashPurpose, token));
+    const now = this.clock.now();
+    if (!session || session.expiresAt <= now) return null;
+    if (needsTouch(session.lastSeenAt, now)) {
+      const seenBefore = new Date(now.getTime() - sessionRules.touchEveryMs);
+      await this.sessions.touch(session.id, seenBefore, now, expiryOf(session.createdAt, now));
+    }
+    return { sessionId: session.id, userId: session.userId, role: session.role };
+  }
+
+  /** Whether the session still stands; for connections that outlive a request. */
+  isOpen(sessionId: string): Promise<boolean> {
+    return this.sessions.isOpen(sessionId, this.clock.now());
+  }
+
+  /** Newest first, up to `limit`, older than the session `before`. */
+  list(userId: string, before: string | null, limit: number): Promise<Session[]> {
+    return this.sessions.list(userId, this.clock.now(), before, limit);
+  }
+
+  /** Whether the user is signed in from this network address. */
+  knowsAddress(userId: string, address: string): Promise<boolean> {
+    return this.sessions.knowsAddress(userId, address);
+  }
+
+  /** Ends a session of the actor. @throws Failure NOT_FOUND */
+  async revoke(actor: UserActor, sessionId: string): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      if (!(await this.sessions.delete(actor.userId, sessionId, manager))) throw new Failure('NOT_FOUND');
+      await this.audit.record(
+        {
+          action: 'session.revoked',
+          actor,
+          outcome: 'SUCCESS',
+          target: { type: 'session', id: sessionId },
+        },
+        manager,
+      );
+    });
+  }
+
+  /** Ends one session of the user, if it is theirs. */
+  end(manager: EntityManager, userId: string, sessionId: string): Promise<boolean> {
+    return this.sessions.delete(userId, sessionId, manager);
+  }
+
+  /** Ends the user's sessions, but for one, and tells how many. */
+  endAll(manager: EntityManager, userId: string, except: string | null = null): Promise<number> {
+    return this.sessions.deleteAll(manager, userId, except);
+  }
+
+  /** The account that the session works on, or null. */
+  selectedAccount(sessionId: string, manager?: EntityManager): Promise<string | null> {
+    return this.sessions.selectedAccount(sessionId, manager);
+  }
+
+  /** Whoever calls it has made sure that the account is the user's. */
+  selectAccount(sessionId: string, accountId: string | null, manager?: EntityManager): Promise<void> {
+    return this.sessions.selectAccount(sessionId, accountId, manager);
+  }
+
+  async deleteExpired(): Promise<void> {
+    await this.sessions.deleteExpired(this.clock.now());
+  }
+}

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { UserRole } from '../auth/actor.js';
+import { Database } from '../database/database.js';
+import { User } from './user.entity.js';
+
+export interface NewUser {
+  email: string;
+  passwordHash: string | null;
+  displayName: string | null;
+  role: UserRole;
+}
+
+/** What is needed to check a password. */
+export interface Credential {
+  userId: string;
+  passwordHash: string | null;
+}
+
+@Injectable()
+export class UsersRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The new user's id, or null when the address is taken. */
+  async insert(manager: EntityManager, user: NewUser): Promise<string | null> {
+    const rows: { id: string }[] = await manager.query(
+      `INSERT INTO users (id, email, email_verified_at, password_hash, display_name, role, created_at)
+       VALUES ($1, $2, app_now(), $3, $4, $5, app_now())
+       ON CONFLICT (email) DO NOTHING RETURNING id`,
+      [uuidv7(), user.email, user.passwordHash, user.displayName, user.role],
+    );
+    return rows[0]?.id ?? null;
+  }
+
+  find(userId: string, manager: EntityManager = this.database.manager): Promise<User | null> {
+    return manager.findOneBy(User, { id: userId });
+  }
+
+  findByEmail(email: string, manager: EntityManager = this.database.manager): Promise<User | null> {
+    return manager.findOneBy(User, { email });
+  }
+
+  /** Reads the user and holds the row until the transaction ends. */
+  lock(manager: EntityManager, userId: string): Promise<User | null> {
+    return manager.findOne(User, { where: { id: userId }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async credentialByEmail(email: string): Promise<Credential | null> {
+    return this.credential('email = $1', email);
+  }
+
+  async credentialOf(userId: string): Promise<Credential | null> {
+    return this.credential('id = $1', userId);
+  }
+
+  async setPassword(manager: EntityManager, userId: string, passwordHash: string): Promise<void> {
+    await manager.update(User, { id: userId }, { passwordHash });
+  }
+
+  async setEmail(manager: EntityManager, userId: string, email: string): Promise<void> {
+    await manager.query('UPDATE users SET email = $2, email_verified_at = app_now() WHERE id = $1', [
+      userId,
+      email,
+    ]);
+  }
+
+  async setDisplayName(userId: string, displayName: string | null): Promise<void> {
+    await this.database.manager.update(User, { id: userId }, { displayName });
+  }
+
+  async setRole(manager: EntityManager, userId: string, role: UserRole): Promise<void> {
+    await manager.update(User, { id: userId }, { role });
+  }
+
+  async delete(manager: EntityManager, userId: string): Promise<void> {
+    await manager.delete(User, { id: userId });
+  }
+
+  /** In the order they came, up to `limit`, after the user `after`; `search` is a part of the address. */
+  list(search: string | null, after: string | null, limit: number): Promise<User[]> {
+    const query = this.database.manager
+      .createQueryBuilder(User, 'person')
+      .orderBy('person.id', 'ASC')
+      .limit(limit);
+    if (search) query.andWhere('strpos(person.email, :search) > 0', { search });
+    if (after) query.andWhere('person.id > :after', { after });
+    return query.getMany();
+  }
+
+  private async credential(condition: string, value: string): Promise<Credential | null> {
+    const rows: { id: string; password_hash: string | null }[] = await this.database.manager.query(
+      `SELECT id, password_hash FROM users WHERE ${condition}`,
+      [value],
+    );
+    const row = rows[0];
+    return row ? { userId: row.id, passwordHash: row.password_hash } : null;
+  }
+}
