@@ -44,6 +44,10 @@ export abstract class Config {
   abstract readonly mail: { smtpUrl: string | null; from: string };
   abstract readonly webhooks: { retentionDays: number };
   abstract readonly graphql: { introspection: boolean };
+  /** Whether time alone starts work. Off in tests, which say when: `WorkRunner.drain()`. */
+  abstract readonly jobs: { timers: boolean };
+  /** Opens `/metrics` and the details of `/health/ready` to other machines; null: only this machine reads them. */
+  abstract readonly metrics: { token: string | null };
   /** Settings by platform; only the platform's own folder knows the shape. Absent: the platform is off. */
   abstract readonly platforms: Readonly<Partial<Record<Platform, unknown>>>;
 }
