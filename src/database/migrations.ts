@@ -1,6 +1,16 @@
 import { Foundation1700000000000 } from '../../migrations/1700000000000-foundation.js';
 import { Users1700000001000 } from '../../migrations/1700000001000-users.js';
 import { Audit1700000001500 } from '../../migrations/1700000001500-audit.js';
+import { Grants1700000004000 } from '../../migrations/1700000004000-grants.js';
+import { Accounts1700000004100 } from '../../migrations/1700000004100-accounts.js';
+import { Webhooks1700000006000 } from '../../migrations/1700000006000-webhooks.js';
 
 /** In the order they are applied. */
-export const migrations: Function[] = [Foundation1700000000000, Users1700000001000, Audit1700000001500];
+export const migrations: Function[] = [
+  Foundation1700000000000,
+  Users1700000001000,
+  Audit1700000001500,
+  Grants1700000004000,
+  Accounts1700000004100,
+  Webhooks1700000006000,
+];

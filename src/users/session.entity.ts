@@ -1,4 +1,14 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
+import {
+  Column,
+  Entity,
+  ForeignKey,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  type Relation,
+  Unique,
+} from 'typeorm';
 import { User } from './user.entity.js';
 
 /** A browser in which a person is signed in. The cookie's value is stored as a keyed hash only. */
@@ -37,5 +47,6 @@ export class Session {
 
   /** The account that operations without an `accountId` work on. */
   @Column('uuid', { name: 'selected_account_id', nullable: true })
+  @ForeignKey('accounts', { name: 'sessions_selected_account_id_fkey', onDelete: 'SET NULL' })
   selectedAccountId: string | null;
 }

@@ -1,0 +1,73 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { sealedCheck } from '../crypto/token-vault.js';
+import type { SealedCredentials } from '../grants/domain/credentials.js';
+import { GrantEntity } from '../grants/grant.entity.js';
+import type { Platform } from '../platforms/platform.js';
+import { User } from '../users/user.entity.js';
+
+/** A channel, shop or profile that a user has connected. A disconnected one keeps its row, for what hangs on it. */
+@Entity('accounts')
+@Index('accounts_external_id_key', ['platform', 'externalId'], {
+  unique: true,
+  where: 'disconnected_at IS NULL',
+})
+@Index('accounts_user_id_idx', ['userId', 'rank', 'id'], { where: 'disconnected_at IS NULL' })
+@Index('accounts_grant_id_idx', ['grantId'])
+@Check('accounts_credentials_sealed_check', sealedCheck('credentials'))
+export class AccountEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'accounts_pkey' })
+  id: string;
+
+  @Column('uuid', { name: 'user_id' })
+  userId: string;
+
+  @ManyToOne(() => User, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'accounts_user_id_fkey' })
+  user?: Relation<User>;
+
+  /** null once the grant is gone. */
+  @Column('uuid', { name: 'grant_id', nullable: true })
+  grantId: string | null;
+
+  @ManyToOne(() => GrantEntity, { onDelete: 'SET NULL' })
+  @JoinColumn({ name: 'grant_id', foreignKeyConstraintName: 'accounts_grant_id_fkey' })
+  grant?: Relation<GrantEntity> | null;
+
+  @Column('text')
+  platform: Platform;
+
+  /** Its id at the platform. */
+  @Column('text', { name: 'external_id' })
+  externalId: string;
+
+  /** The user's own name for it. */
+  @Column('text', { nullable: true })
+  label: string | null;
+
+  /** The platform's name for it. */
+  @Column('text', { name: 'display_name' })
+  displayName: string;
+
+  @Column('text', { nullable: true })
+  username: string | null;
+
+  @Column('text', { name: 'avatar_url', nullable: true })
+  avatarUrl: string | null;
+
+  @Column('jsonb')
+  profile: Record<string, unknown>;
+
+  /** Secrets of this channel alone, where the platform gives one. */
+  @Column('text', { nullable: true })
+  credentials: SealedCredentials | null;
+
+  /** The user's order, smallest first: which stay active under a smaller tier. */
+  @Column('integer')
+  rank: number;
+
+  @Column('timestamptz', { name: 'connected_at' })
+  connectedAt: Date;
+
+  @Column('timestamptz', { name: 'disconnected_at', nullable: true })
+  disconnectedAt: Date | null;
+}

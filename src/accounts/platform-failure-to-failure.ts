@@ -1,0 +1,25 @@
+import { Failure } from '../failures/failure.js';
+import type { PlatformFailure } from '../platforms/platform-failure.js';
+
+/** A platform's failure as callers of this API see it. The platform's own words go along for support. */
+export function platformFailureToFailure(failure: PlatformFailure): Failure {
+  const { platform, platformCode, requestId } = failure;
+  const details = { platform, platformCode, platformRequestId: requestId };
+  const options = { message: failure.message, cause: failure };
+  switch (failure.kind) {
+    case 'transient':
+      return new Failure('PLATFORM_UNAVAILABLE', details, options);
+    case 'rate-limited':
+      return new Failure('PLATFORM_RATE_LIMITED', { ...details, retryAt: failure.retryAt }, options);
+    case 'reauthorize':
+      return new Failure(
+        'RECONNECT_REQUIRED',
+        { ...details, reason: failure.reason, missingScopes: failure.missingScopes },
+        options,
+      );
+    case 'rejected':
+      return new Failure('PLATFORM_REJECTED', details, options);
+    case 'misconfigured':
+      return new Failure('PLATFORM_MISCONFIGURED', details, options);
+  }
+}
