@@ -232,6 +232,19 @@ export const failureCodes = {
     meaning: 'Only failed and unconfirmed posts can be retried.',
     userMessage: 'This post cannot be sent again.',
   },
+  // Webhooks
+  WEBHOOK_NOT_VERIFIED: {
+    status: 401,
+    retryable: false,
+    meaning: 'The webhook is not signed by the platform, or was signed too long ago; details.reason says which.',
+    userMessage: 'This message was not accepted.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    retryable: false,
+    meaning: 'The body is larger than this address takes.',
+    userMessage: 'This is too large.',
+  },
 } as const satisfies Record<string, FailureSpec>;
 
 export type FailureCode = keyof typeof failureCodes;

@@ -1,0 +1,27 @@
+import { redactPayload } from './redact-payload.js';
+
+describe('redactPayload', () => {
+  it('replaces values of members that look like secrets, however deep', () => {
+    const payload = JSON.stringify({
+      event: 'x',
+      access_token: 'act.1',
+      nested: { client_secret: 's"3', list: [{ buyer_email: 'a@example.com' }] },
+    });
+    expect(JSON.parse(redactPayload(payload))).toEqual({
+      event: 'x',
+      access_token: '[redacted]',
+      nested: { client_secret: '[redacted]', list: [{ buyer_email: '[redacted]' }] },
+    });
+  });
+
+  it('reads JSON inside a JSON string', () => {
+    const payload = JSON.stringify({ content: JSON.stringify({ refresh_token: 'rft.1', publish_id: 'p' }) });
+    const redacted = JSON.parse(redactPayload(payload)) as { content: string };
+    expect(JSON.parse(redacted.content)).toEqual({ refresh_token: '[redacted]', publish_id: 'p' });
+  });
+
+  it('leaves ids beyond 2^53 and what is not JSON as they are', () => {
+    const text = '{"post_id":7400000000000000123,"publish_id":"v_pub_file~v2-1.74"} trailing \u0000';
+    expect(redactPayload(text)).toBe(text);
+  });
+});

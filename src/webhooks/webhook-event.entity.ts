@@ -1,0 +1,84 @@
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { Platform } from '../platforms/platform.js';
+import type { EventState } from './domain/stored-event.js';
+
+/** One event of a platform, from its receipt until it is deleted. Ids are UUIDv7 of `receivedAt`, so they sort by receipt. */
+@Entity('webhook_events')
+@Unique('webhook_events_event_key_key', ['eventKey'])
+@Check('webhook_events_event_key_check', 'octet_length(event_key) = 32')
+@Check(
+  'webhook_events_state_check',
+  "state IN ('PENDING', 'UNMATCHED', 'PROCESSED', 'IGNORED', 'UNPARSED', 'DEAD')",
+)
+@Check('webhook_events_due_at_check', "(due_at IS NOT NULL) = (state IN ('PENDING', 'UNMATCHED'))")
+@Check(
+  'webhook_events_processed_at_check',
+  "(processed_at IS NOT NULL) = (state IN ('PROCESSED', 'IGNORED'))",
+)
+@Index('webhook_events_due_at_idx', ['dueAt'], { where: 'due_at IS NOT NULL' })
+@Index('webhook_events_publish_id_idx', ['platform', 'publishId'], { where: "state = 'UNMATCHED'" })
+@Index('webhook_events_attention_idx', ['state', 'id'], {
+  where: "state IN ('UNMATCHED', 'UNPARSED', 'DEAD')",
+})
+export class WebhookEventEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'webhook_events_pkey' })
+  id: string;
+
+  @Column('bytea', { name: 'event_key', select: false })
+  eventKey: Buffer;
+
+  @Column('text')
+  platform: Platform;
+
+  /** The platform's name of the event; empty for a body that could not be read. */
+  @Column('text')
+  type: string;
+
+  @Column('text', { nullable: true })
+  subject: string | null;
+
+  /** The event as it came: bytes, because text columns refuse what JSON may hold. */
+  @Column('bytea', { select: false })
+  payload: Buffer;
+
+  /** The payload is a whole body that the adapter could not read when it came. */
+  @Column('boolean', { name: 'unread_body' })
+  unreadBody: boolean;
+
+  @Column('timestamptz', { name: 'occurred_at', nullable: true })
+  occurredAt: Date | null;
+
+  @Column('timestamptz', { name: 'received_at' })
+  receivedAt: Date;
+
+  @Column('text', { name: 'request_id' })
+  requestId: string;
+
+  @Column('text')
+  state: EventState;
+
+  /** When it is to be looked at next; while it is worked on, the end of the lease. */
+  @Column('timestamptz', { name: 'due_at', nullable: true })
+  dueAt: Date | null;
+
+  /** Of the claim that works on it. */
+  @Column('uuid', { name: 'lease_id', nullable: true })
+  leaseId: string | null;
+
+  @Column('smallint', { default: 0 })
+  attempts: number;
+
+  /** What an UNMATCHED event waits for. */
+  @Column('text', { name: 'publish_id', nullable: true })
+  publishId: string | null;
+
+  /** Why it was ignored, or what came of it. */
+  @Column('text', { nullable: true })
+  note: string | null;
+
+  @Column('text', { name: 'last_error', nullable: true })
+  lastError: string | null;
+
+  @Column('timestamptz', { name: 'processed_at', nullable: true })
+  processedAt: Date | null;
+}

@@ -1,0 +1,145 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Failure } from '../failures/failure.js';
+import { JobBus } from '../jobs/job-bus.js';
+import { WebhookMetrics } from './webhook-metrics.js';
+import { type NewWebhookEvent, WebhooksRepository } from './webhooks.repository.js';
+
+/** More than these waiting to be stored, and the platform is asked to come back later. */
+const maxRows = 5_000;
+const maxBytes = 32 * 1024 * 1024;
+
+/** What one statement takes. */
+const batchRows = 500;
+const batchBytes = 4 * 1024 * 1024;
+
+/** While one statement is at the disk, the next one is filled and sent. */
+const maxInFlight = 2;
+
+interface Waiting {
+  event: NewWebhookEvent;
+  stored(): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * Stores events so that concurrent requests share one statement: while a statement runs the next batch gathers. There is no
+ * timer; a lone request is stored at once. A request is answered when its own rows are durable, and not before.
+ */
+@Injectable()
+export class WebhookInbox {
+  private readonly logger = new Logger(WebhookInbox.name);
+  private waiting: Waiting[] = [];
+  private heldRows = 0;
+  private heldBytes = 0;
+  private inFlight = 0;
+  private scheduled = false;
+
+  constructor(
+    private readonly repository: WebhooksRepository,
+    private readonly jobs: JobBus,
+    private readonly metrics: WebhookMetrics,
+  ) {}
+
+  /** Resolves when all events are durable. @throws Failure UNAVAILABLE when the database is away or the queue is full */
+  store(events: readonly NewWebhookEvent[]): Promise<void> {
+    const bytes = events.reduce((sum, { payload }) => sum + payload.length, 0);
+    if (this.heldRows + events.length > maxRows || this.heldBytes + bytes > maxBytes) {
+      return Promise.reject(
+        new Failure('UNAVAILABLE', {}, { message: 'Too many events wait to be stored.' }),
+      );
+    }
+    this.heldRows += events.length;
+    this.heldBytes += bytes;
+    return this.enqueue(events).finally(() => {
+      this.heldRows -= events.length;
+      this.heldBytes -= bytes;
+    });
+  }
+
+  private enqueue(events: readonly NewWebhookEvent[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let left = events.length;
+      if (left === 0) resolve();
+      for (const event of events) {
+        this.waiting.push({ event, stored: () => (left -= 1) === 0 && resolve(), failed: reject });
+      }
+      this.schedule();
+    });
+  }
+
+  /** Starts a batch once everything that this turn of the event loop has read is in the queue. */
+  private schedule(): void {
+    if (this.scheduled || this.waiting.length === 0 || this.inFlight >= maxInFlight) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.inFlight += 1;
+      void this.storeBatch(this.takeBatch()).finally(() => {
+        this.inFlight -= 1;
+        this.schedule();
+      });
+    });
+  }
+
+  private takeBatch(): Waiting[] {
+    let count = 0;
+    let bytes = 0;
+    while (count < this.waiting.length && count < batchRows) {
+      bytes += this.waiting[count]!.event.payload.length;
+      if (count > 0 && bytes > batchBytes) break;
+      count += 1;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  private async storeBatch(batch: readonly Waiting[]): Promise<void> {
+    // Redeliveries that came together share one row.
+    const byKey = Map.groupBy(batch, ({ event }) => event.eventKey.toString('latin1'));
+    const sharing = [...byKey.values()];
+    try {
+      await this.insert(sharing);
+    } catch (error) {
+      if (sharing.length > 1 && isFaultOfOneRow(error)) await this.storeOneByOne(sharing);
+      else this.refuse(batch, error);
+    }
+  }
+
+  /** One row that the database refuses must not take the others with it. */
+  private async storeOneByOne(sharing: readonly Waiting[][]): Promise<void> {
+    for (const waiting of sharing) {
+      try {
+        await this.insert([waiting]);
+      } catch (error) {
+        this.refuse(waiting, error);
+      }
+    }
+  }
+
+  private async insert(sharing: readonly Waiting[][]): Promise<void> {
+    const created = await this.repository.insert(sharing.map(([first]) => first!.event));
+    for (const waiting of sharing) {
+      const { platform, id } = waiting[0]!.event;
+      this.metrics.received.inc({ platform }, waiting.length);
+      const duplicates = waiting.length - (created.has(id) ? 1 : 0);
+      if (duplicates > 0) this.metrics.duplicates.inc({ platform }, duplicates);
+      for (const { stored } of waiting) stored();
+    }
+    if (created.size > 0) this.jobs.poke('webhooks.process');
+  }
+
+  private refuse(waiting: readonly Waiting[], error: unknown): void {
+    this.logger.error({ err: error, events: waiting.length }, 'Webhook events could not be stored.');
+    const failure = new Failure(
+      'UNAVAILABLE',
+      {},
+      { message: 'The event could not be stored.', cause: error },
+    );
+    for (const { failed } of waiting) failed(failure);
+  }
+}
+
+/** SQLSTATE classes of data, constraint, rollback and size faults: the database is there and dislikes a row. */
+function isFaultOfOneRow(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return typeof code === 'string' && /^(22|23|40|54)[0-9A-Z]{3}$/.test(code);
+}

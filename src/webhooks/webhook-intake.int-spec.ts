@@ -1,0 +1,232 @@
+import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import {
+  aWebhook,
+  sign,
+  startTestIntake,
+  type TestIntake,
+  webhookSecret,
+} from '../../test/support/webhook-intake.js';
+
+const hourMs = 3_600_000;
+
+describe('Webhook intake', () => {
+  let database: TestDatabase;
+  let intake: TestIntake;
+  beforeAll(async () => {
+    database = await newTestDatabase();
+    intake = await startTestIntake(database.url);
+  });
+  beforeEach(() => intake.database.manager.query('TRUNCATE webhook_events'));
+  afterAll(async () => {
+    await intake.close();
+    await database.drop();
+  });
+
+  it('stores what is well signed, answers 200 and pokes the workers', async () => {
+    intake.jobs.pokes = [];
+    const body = aWebhook();
+    const response = await intake.deliver(body);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('');
+    const [row, ...others] = await intake.rows();
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({
+      type: 'post.publish.complete',
+      subject: '-000simOpenIdAlpha',
+      state: 'PENDING',
+      unread_body: false,
+      attempts: 0,
+    });
+    expect(row!.payload.toString()).toBe(body);
+    expect(row!.event_key.readBigUInt64BE(0)).toBe(1_762_390_000n);
+    expect(intake.jobs.pokes).toEqual(['webhooks.process']);
+  });
+
+  it.each([
+    ['JSON', 'application/json'],
+    ['a form', 'application/x-www-form-urlencoded'],
+    ['nothing known', 'application/x-unheard-of; q=";"'],
+    ['nonsense', 'not a content type'],
+  ])('does not care that the content type says %s', async (_what, type) => {
+    const body = aWebhook();
+    const response = await intake.post(body, {
+      'content-type': type,
+      'tiktok-signature': sign(body, intake.clock.ms),
+    });
+    expect(response.status).toBe(200);
+    expect(await intake.rows()).toHaveLength(1);
+  });
+
+  it('takes a body that is larger than what the API takes', async () => {
+    const body = aWebhook('post.publish.complete', { publish_id: 'p', filler: 'x'.repeat(3_000_000) });
+    expect((await intake.deliver(body)).status).toBe(200);
+    expect((await intake.rows())[0]!.payload.length).toBe(body.length);
+  });
+
+  it('refuses a body over 8 MiB, whether its length is announced or not', async () => {
+    const body = Buffer.alloc(8 * 1024 * 1024 + 1, 0x20);
+    const announced = await intake.deliver(body);
+    expect(announced.status).toBe(413);
+    expect(await announced.json()).toMatchObject({ error: { code: 'PAYLOAD_TOO_LARGE', retryable: false } });
+    const streamed = await fetch(`${intake.url}/webhooks/tiktok`, {
+      method: 'POST',
+      body: new Blob([body]).stream(),
+      duplex: 'half',
+    } as RequestInit).then(
+      ({ status }) => status,
+      () => 'connection closed',
+    );
+    expect([413, 'connection closed']).toContain(streamed);
+    expect(await intake.rows()).toEqual([]);
+  });
+
+  it.each([
+    ['no signature', {}, 'MISSING_SIGNATURE'],
+    ['a malformed one', { 'tiktok-signature': 'hello' }, 'MALFORMED_SIGNATURE'],
+    ['a wrong one', { 'tiktok-signature': `t=1762390000,s=${'ab'.repeat(32)}` }, 'WRONG_SIGNATURE'],
+    ['one of another body', { 'tiktok-signature': sign('other', 1_762_390_000_000) }, 'WRONG_SIGNATURE'],
+    [
+      'one by another secret',
+      { 'tiktok-signature': sign(aWebhook(), 1_762_390_000_000, 'other') },
+      'WRONG_SIGNATURE',
+    ],
+  ])('answers 401 to %s, counts it and stores nothing', async (_what, headers, reason) => {
+    const metric = `patchbay_webhooks_rejected_total{platform="TIKTOK",reason="${reason}"}`;
+    const before = await intake.metric(metric);
+    const response = await intake.post(aWebhook(), headers as Record<string, string>);
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({
+      error: {
+        code: 'WEBHOOK_NOT_VERIFIED',
+        details: { reason },
+        retryable: false,
+        requestId: expect.any(String) as string,
+      },
+    });
+    expect(await intake.metric(metric)).toBe(before + 1);
+    expect(await intake.rows()).toEqual([]);
+  });
+
+  it('takes a signature of up to 73 hours ago once and counts it, and refuses older and future ones', async () => {
+    const body = aWebhook();
+    expect((await intake.deliver(body, intake.clock.ms - 73 * hourMs)).status).toBe(200);
+    expect((await intake.deliver(body, intake.clock.ms - 73 * hourMs)).status).toBe(200);
+    expect(await intake.rows()).toHaveLength(1);
+    expect(await intake.metric('patchbay_webhooks_stale_total{platform="TIKTOK"}')).toBe(2);
+
+    const tooOld = await intake.deliver(
+      aWebhook('video.publish.completed'),
+      intake.clock.ms - 73 * hourMs - 1000,
+    );
+    expect(tooOld.status).toBe(401);
+    expect(await tooOld.json()).toMatchObject({ error: { details: { reason: 'SIGNED_TOO_LONG_AGO' } } });
+    const future = await intake.deliver(aWebhook('video.publish.completed'), intake.clock.ms + 301_000);
+    expect(future.status).toBe(401);
+    expect(await future.json()).toMatchObject({ error: { details: { reason: 'SIGNED_IN_THE_FUTURE' } } });
+    expect(await intake.rows()).toHaveLength(1);
+  });
+
+  it('keeps one row of 46 deliveries, one after the other and all at once', async () => {
+    const body = aWebhook();
+    const duplicates = 'patchbay_webhook_events_duplicate_total{platform="TIKTOK"}';
+    const before = await intake.metric(duplicates);
+    for (let delivery = 0; delivery < 6; delivery += 1)
+      await intake.deliver(body, intake.clock.ms - delivery * 1000);
+    const rest = await Promise.all(Array.from({ length: 40 }, () => intake.deliver(body)));
+    expect(new Set(rest.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await intake.rows()).toHaveLength(1);
+    expect(await intake.metric(duplicates)).toBe(before + 45);
+  });
+
+  it('stores many different events that come at once, each whole', async () => {
+    const bodies = Array.from({ length: 300 }, (_, index) =>
+      aWebhook('post.publish.complete', { publish_id: `p${index}` }),
+    );
+    const statuses = await Promise.all(bodies.map(async (body) => (await intake.deliver(body)).status));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const stored = (await intake.rows()).map(({ payload }) => payload.toString());
+    expect(stored.sort()).toEqual(bodies.sort());
+  });
+
+  it('keeps a body that it cannot read as one row, however often it comes', async () => {
+    const body = Buffer.from([0x7b, 0x00, 0xff, 0xfe]);
+    for (let delivery = 0; delivery < 3; delivery += 1) expect((await intake.deliver(body)).status).toBe(200);
+    const rows = await intake.rows();
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ state: 'UNPARSED', unread_body: true, type: '' });
+    expect(rows[0]!.payload).toEqual(body);
+    expect((await intake.deliver('')).status).toBe(200);
+    expect(await intake.rows()).toHaveLength(2);
+  });
+
+  it('stores NUL and lone surrogates without harming the events beside them', async () => {
+    const odd = aWebhook('odd\0event\ud800', { publish_id: 'p\0' }, { user_openid: 'open\0id' });
+    const statuses = await Promise.all(
+      [odd, aWebhook(), aWebhook('video.publish.completed')].map(
+        async (body) => (await intake.deliver(body)).status,
+      ),
+    );
+    expect(statuses).toEqual([200, 200, 200]);
+    const rows = await intake.rows();
+    expect(rows).toHaveLength(3);
+    const row = rows.find(({ type }) => type.startsWith('odd'))!;
+    expect(row).toMatchObject({ type: 'odd\uFFFDevent\uFFFD', subject: 'open\uFFFDid', state: 'PENDING' });
+    expect(row.payload.toString()).toBe(odd);
+  });
+
+  it('answers 404 to a platform that is off and to one that does not exist', async () => {
+    for (const slug of ['instagram', 'nowhere', '..%2Fgraphql']) {
+      const response = await fetch(`${intake.url}/webhooks/${slug}`, { method: 'POST', body: '{}' });
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    }
+  });
+
+  it('limits refusals by address and never what is well signed', async () => {
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 40; attempt += 1) statuses.push((await intake.post('{}')).status);
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(30);
+    const limited = await intake.post('{}');
+    expect(limited.status).toBe(429);
+    expect(limited.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect((await intake.deliver(aWebhook())).status).toBe(200);
+  });
+});
+
+describe('Webhook intake, set up differently', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await newTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('answers 503 while no secret is configured', async () => {
+    const intake = await startTestIntake(database.url, { secrets: [] });
+    const response = await intake.deliver(aWebhook());
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ error: { code: 'UNAVAILABLE', retryable: true } });
+    await intake.close();
+  });
+
+  it('verifies by every secret, so that one can be replaced', async () => {
+    const intake = await startTestIntake(database.url, { secrets: ['the new one', webhookSecret] });
+    expect((await intake.deliver(aWebhook())).status).toBe(200);
+    await intake.close();
+  });
+
+  it('answers the handshake of a platform that has one, and no other', async () => {
+    const intake = await startTestIntake(database.url, {
+      webhooks: { challenge: ({ token, value }) => (token === 'right' ? (value ?? null) : null) },
+    });
+    const right = await fetch(`${intake.url}/webhooks/tiktok?token=right&value=<b>42`);
+    expect(right.status).toBe(200);
+    expect(right.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await right.text()).toBe('<b>42');
+    expect((await fetch(`${intake.url}/webhooks/tiktok?token=wrong&value=42`)).status).toBe(401);
+    await intake.close();
+
+    const without = await startTestIntake(database.url);
+    expect((await fetch(`${without.url}/webhooks/tiktok`)).status).toBe(404);
+    await without.close();
+  });
+});

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { WebhookInbox } from './webhook-inbox.js';
+import { WebhookIntakeRoute } from './webhook-intake.route.js';
+import { WebhookIntakeService } from './webhook-intake.service.js';
+import { WebhooksModule } from './webhooks.module.js';
+
+/** The address platforms send to: in processes of the role `webhooks`. */
+@Module({
+  imports: [WebhooksModule],
+  providers: [WebhookInbox, WebhookIntakeService, WebhookIntakeRoute],
+})
+export class WebhookIntakeModule {}

@@ -1,0 +1,96 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Clock } from '../clock/clock.js';
+import { Failure } from '../failures/failure.js';
+import type { PlatformAdapter, RawWebhook, WebhookEvent } from '../platforms/platform.js';
+import { columnText } from './domain/column-text.js';
+import { eventKey, unreadKey } from './domain/event-key.js';
+import { signatureAge } from './domain/signature-age.js';
+import { WebhookInbox } from './webhook-inbox.js';
+import { WebhookMetrics } from './webhook-metrics.js';
+import type { NewWebhookEvent } from './webhooks.repository.js';
+
+/** Verify, read, store: nothing else stands between a platform and its 200. */
+@Injectable()
+export class WebhookIntakeService {
+  private readonly logger = new Logger('Webhooks');
+
+  constructor(
+    private readonly inbox: WebhookInbox,
+    private readonly clock: Clock,
+    private readonly metrics: WebhookMetrics,
+  ) {}
+
+  /**
+   * Resolves when everything in the body is durable.
+   *
+   * @throws Failure WEBHOOK_NOT_VERIFIED when it is not from the platform or not from now; UNAVAILABLE when no secret is
+   * configured, the database is away or too much waits
+   */
+  async receive(adapter: PlatformAdapter, raw: RawWebhook, requestId: string): Promise<void> {
+    const { platform } = adapter;
+    const nowMs = this.clock.nowMs();
+    const body = this.verified(adapter, raw, nowMs);
+    const common = { platform, receivedAt: new Date(nowMs), requestId };
+    const events = this.read(adapter, body, requestId)?.map((event): NewWebhookEvent => ({
+      ...common,
+      id: uuidv7({ msecs: nowMs }),
+      eventKey: eventKey(platform, event.dedupe),
+      type: columnText(event.type),
+      subject: event.subject === null ? null : columnText(event.subject),
+      payload: Buffer.from(event.payload),
+      unreadBody: false,
+      occurredAt: event.occurredAt,
+      note: null,
+    }));
+    await this.inbox.store(
+      events ?? [
+        {
+          ...common,
+          id: uuidv7({ msecs: nowMs }),
+          eventKey: unreadKey(platform, body),
+          type: '',
+          subject: null,
+          payload: body,
+          unreadBody: true,
+          occurredAt: null,
+          note: null,
+        },
+      ],
+    );
+  }
+
+  private verified({ platform, webhooks }: PlatformAdapter, raw: RawWebhook, nowMs: number): Buffer {
+    const verdict = webhooks.verify(raw);
+    if (verdict.kind === 'unconfigured') {
+      this.metrics.rejected.inc({ platform, reason: 'UNCONFIGURED' });
+      throw new Failure('UNAVAILABLE', {}, { message: `No webhook secret is configured for ${platform}.` });
+    }
+    if (verdict.kind === 'rejected') throw this.refused(platform, verdict.reason);
+    const age = signatureAge(verdict.signedAt, nowMs);
+    if (age === 'future') throw this.refused(platform, 'SIGNED_IN_THE_FUTURE');
+    if (age === 'expired') throw this.refused(platform, 'SIGNED_TOO_LONG_AGO');
+    if (age === 'stale') this.metrics.stale.inc({ platform });
+    return verdict.body;
+  }
+
+  /** null when the adapter cannot read the body. That is for an administrator, and no reason for the platform to retry. */
+  private read(
+    { platform, webhooks }: PlatformAdapter,
+    body: Buffer,
+    requestId: string,
+  ): WebhookEvent[] | null {
+    try {
+      return webhooks.read(body);
+    } catch (error) {
+      this.metrics.unparsed.inc({ platform });
+      this.logger.warn({ err: error, platform, requestId }, 'A well-signed webhook could not be read.');
+      return null;
+    }
+  }
+
+  private refused(platform: string, reason: string): Failure {
+    this.metrics.rejected.inc({ platform, reason });
+    return new Failure('WEBHOOK_NOT_VERIFIED', { reason });
+  }
+}

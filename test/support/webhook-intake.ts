@@ -1,0 +1,152 @@
+import { createHmac } from 'node:crypto';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Global, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { Clock } from '../../src/clock/clock.js';
+import type { Config } from '../../src/config/config.js';
+import { Database } from '../../src/database/database.js';
+import { DatabaseModule } from '../../src/database/database.module.js';
+import { JobBus } from '../../src/jobs/job-bus.js';
+import { Platform, type PlatformAdapter } from '../../src/platforms/platform.js';
+import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
+import { TikTokWebhooks } from '../../src/platforms/tiktok/tiktok-webhooks.js';
+import type { TikTokConfig } from '../../src/platforms/tiktok/tiktok.env.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
+import { TelemetryModule } from '../../src/telemetry/telemetry.module.js';
+import { WebhookInbox } from '../../src/webhooks/webhook-inbox.js';
+import { WebhookIntakeRoute } from '../../src/webhooks/webhook-intake.route.js';
+import { WebhookIntakeService } from '../../src/webhooks/webhook-intake.service.js';
+import { WebhookMetrics } from '../../src/webhooks/webhook-metrics.js';
+import { WebhooksRepository } from '../../src/webhooks/webhooks.repository.js';
+
+export const webhookSecret = 'sim_client_secret_0123456789abcdef';
+
+/** Stands still until it is moved. */
+export class ManualClock extends Clock {
+  ms = 1_762_390_000_000;
+
+  nowMs(): number {
+    return this.ms;
+  }
+}
+
+export class CountingJobBus extends JobBus {
+  pokes: string[] = [];
+
+  poke(name: string): void {
+    this.pokes.push(name);
+  }
+}
+
+export interface StoredRow {
+  id: string;
+  type: string;
+  subject: string | null;
+  payload: Buffer;
+  state: string;
+  unread_body: boolean;
+  request_id: string;
+  event_key: Buffer;
+  note: string | null;
+  attempts: number;
+}
+
+/** The intake with its real route, signature check and table, and no other part of the application. */
+export interface TestIntake {
+  app: NestFastifyApplication;
+  url: string;
+  clock: ManualClock;
+  jobs: CountingJobBus;
+  database: Database;
+  /** POSTs to /webhooks/tiktok. */
+  post(body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<Response>;
+  /** POSTs with a signature of now, or of `signedAtMs`. */
+  deliver(body: string | Uint8Array<ArrayBuffer>, signedAtMs?: number): Promise<Response>;
+  rows(): Promise<StoredRow[]>;
+  /** Value of a metric line that starts like this, or 0. */
+  metric(start: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function startTestIntake(
+  databaseUrl: string,
+  settings: { secrets?: string[]; webhooks?: Partial<PlatformAdapter['webhooks']> } = {},
+): Promise<TestIntake> {
+  const clock = new ManualClock();
+  const jobs = new CountingJobBus();
+  const webhooks = new TikTokWebhooks({ clientSecrets: settings.secrets ?? [webhookSecret] } as TikTokConfig);
+  const adapter = {
+    platform: Platform.TIKTOK,
+    webhooks: Object.assign(webhooks, settings.webhooks),
+  } as unknown as PlatformAdapter;
+
+  @Global()
+  @Module({
+    providers: [
+      { provide: Clock, useValue: clock },
+      { provide: JobBus, useValue: jobs },
+      { provide: PlatformRegistry, useValue: new PlatformRegistry([adapter]) },
+    ],
+    exports: [Clock, JobBus, PlatformRegistry],
+  })
+  class Surroundings {}
+
+  const module = await Test.createTestingModule({
+    imports: [
+      TelemetryModule,
+      Surroundings,
+      DatabaseModule.for({ database: { poolMax: 5 } } as Config, databaseUrl),
+    ],
+    providers: [WebhooksRepository, WebhookMetrics, WebhookInbox, WebhookIntakeService, WebhookIntakeRoute],
+  }).compile();
+  const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
+    bodyParser: false,
+    logger: false,
+  });
+  app.useBodyParser('application/json', { bodyLimit: 1024 });
+  await app.listen(0, '127.0.0.1');
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  const database = app.get(Database);
+
+  const post: TestIntake['post'] = (body, headers = {}) =>
+    fetch(`${url}/webhooks/tiktok`, { method: 'POST', body, headers });
+  return {
+    app,
+    url,
+    clock,
+    jobs,
+    database,
+    post,
+    deliver: (body, signedAtMs = clock.ms) => post(body, { 'tiktok-signature': sign(body, signedAtMs) }),
+    rows: () => database.manager.query('SELECT * FROM webhook_events ORDER BY id'),
+    metric: async (start) => {
+      const { body } = await app.get(Metrics).text();
+      const line = body.split('\n').find((candidate) => candidate.startsWith(start));
+      return line ? Number(line.slice(line.lastIndexOf(' ') + 1)) : 0;
+    },
+    close: () => app.close(),
+  };
+}
+
+/** The header's value for a body signed at that time. */
+export function sign(body: string | Uint8Array, signedAtMs: number, secret = webhookSecret): string {
+  const seconds = Math.floor(signedAtMs / 1000);
+  const signature = createHmac('sha256', secret).update(`${seconds}.`).update(body).digest('hex');
+  return `t=${seconds},s=${signature}`;
+}
+
+/** The body of an event. */
+export function aWebhook(
+  event = 'post.publish.complete',
+  content: object = { publish_id: 'v_pub_file~v2-1.7400000000000000001', publish_type: 'DIRECT_PUBLISH' },
+  more: object = {},
+): string {
+  return JSON.stringify({
+    client_key: 'simclientkey0001',
+    event,
+    create_time: 1_762_390_000,
+    user_openid: '-000simOpenIdAlpha',
+    content: JSON.stringify(content),
+    ...more,
+  });
+}
