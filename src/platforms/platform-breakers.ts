@@ -2,7 +2,6 @@ import CircuitBreaker from 'opossum';
 import { Platform } from './platform.js';
 import { PlatformFailure } from './platform-failure.js';
 import type { BreakerSettings } from './platform-http.settings.js';
-import { platformBreakerOpen } from './platform-metrics.js';
 
 /**
  * One circuit breaker per platform. It opens when most calls get no answer or a server error, and spares both sides the
@@ -21,11 +20,14 @@ export class PlatformBreakers {
     try {
       return (await this.of(platform).fire(call)) as Value;
     } catch (error) {
-      if ((error as { code?: string }).code !== 'EOPENBREAKER') throw error;
-      throw PlatformFailure.transient(platform, {
-        platformCode: 'CIRCUIT_OPEN',
-        message: 'Most calls failed just now; the next ones wait.',
-      });
+      switch ((error as { code?: string }).code) {
+        case 'EOPENBREAKER':
+          throw heldBack(platform, 'CIRCUIT_OPEN', 'Most calls failed just now; the next ones wait.');
+        case 'ESHUTDOWN':
+          throw heldBack(platform, 'STOPPING', 'This process is stopping.');
+        default:
+          throw error;
+      }
     }
   }
 
@@ -47,15 +49,15 @@ export class PlatformBreakers {
       enableSnapshots: false,
       errorFilter: (error: unknown) => !isOutage(error),
     });
-    const report = (isOpen: boolean) => {
-      platformBreakerOpen.set({ platform }, isOpen ? 1 : 0);
-      this.onChange(platform, isOpen);
-    };
-    breaker.on('open', () => report(true));
-    breaker.on('close', () => report(false));
+    breaker.on('open', () => this.onChange(platform, true));
+    breaker.on('close', () => this.onChange(platform, false));
     this.breakers.set(platform, breaker);
     return breaker;
   }
+}
+
+function heldBack(platform: Platform, platformCode: string, message: string): PlatformFailure {
+  return PlatformFailure.transient(platform, { platformCode, message });
 }
 
 /** No answer, or the platform's own fault. */

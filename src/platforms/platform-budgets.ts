@@ -29,12 +29,12 @@ export class PlatformBudgets {
   constructor(
     private readonly clock: Clock,
     redisUrl: string | null,
-    onRedisError: (error: Error) => void,
+    onRedis: (isAvailable: boolean) => void,
   ) {
     this.redis = redisUrl
       ? new Redis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 500 })
       : null;
-    this.redis?.on('error', onRedisError);
+    this.redis?.on('error', () => onRedis(false)).on('ready', () => onRedis(true));
   }
 
   /** Takes one call out of the budget. @throws PlatformFailure rate-limited when it is spent */

@@ -1,6 +1,5 @@
 import { createServer } from 'node:net';
 import { Logger } from '@nestjs/common';
-import { register } from 'prom-client';
 import {
   halfAnswer,
   hugeAnswer,
@@ -12,6 +11,8 @@ import {
 } from '../../test/support/scripted-server.js';
 import { SystemClock } from '../clock/clock.js';
 import type { Config } from '../config/config.js';
+import { HealthNotes } from '../telemetry/health-notes.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { PlatformFailure } from './platform-failure.js';
 import { type PlatformAnswer, PlatformHttp, type PlatformRequest, type Reading } from './platform-http.js';
 import { PlatformHttpSettings } from './platform-http.settings.js';
@@ -29,6 +30,8 @@ class QuickSettings extends PlatformHttpSettings {
 
 let server: ScriptedServer;
 let http: PlatformHttp;
+let metrics: Metrics;
+let notes: HealthNotes;
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
@@ -36,7 +39,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 beforeEach(() => {
-  http = new PlatformHttp(new QuickSettings(), new SystemClock(), { redisUrl: null } as Config);
+  metrics = new Metrics();
+  notes = new HealthNotes(metrics);
+  http = new PlatformHttp(
+    new QuickSettings(),
+    new SystemClock(),
+    { redisUrl: null } as Config,
+    metrics,
+    notes,
+  );
 });
 afterEach(() => http.onApplicationShutdown());
 
@@ -50,6 +61,7 @@ function read(answer: PlatformAnswer): Reading<string> {
     message: 'as scripted',
     httpStatus: answer.status,
   };
+  if (answer.status === 499) throw PlatformFailure.misconfigured(Platform.TIKTOK, details);
   if (answer.status >= 500) throw PlatformFailure.transient(Platform.TIKTOK, details);
   if (answer.status >= 400) throw PlatformFailure.rejected(Platform.TIKTOK, details);
   return { value: answer.text, requestId: 'log-1' };
@@ -195,12 +207,13 @@ describe('a repeat', () => {
   });
 });
 
-describe('the breaker', () => {
-  const trip = async () => {
-    server.follow(serverError);
-    for (let i = 0; i < 4; i++) await failureOf(call());
-  };
+/** Opens the breaker. */
+async function trip(): Promise<void> {
+  server.follow(serverError);
+  for (let i = 0; i < 4; i++) await failureOf(call());
+}
 
+describe('the breaker', () => {
   it('opens after mostly outages, tells so at once, and closes again after a call that works', async () => {
     await trip();
     const asked = server.requests.length;
@@ -291,15 +304,33 @@ describe('stopping', () => {
   });
 });
 
-describe('metrics', () => {
-  it('count every try by its outcome', async () => {
-    register.resetMetrics();
+describe('a call after the stop', () => {
+  it('fails at once, as one that may be made again elsewhere', async () => {
+    await trip();
+    await http.onApplicationShutdown();
+    await expect(failureOf(call())).resolves.toMatchObject({ kind: 'transient', outcomeUnknown: false });
+  });
+});
+
+describe('a report', () => {
+  it('counts every try by its outcome', async () => {
     server.follow(serverError, ok);
-    await call({ repeatable: true, endpoint: 'metrics' });
-    const metric = await register.getSingleMetric('patchbay_platform_calls_total')!.get();
-    expect(metric.values.map(({ labels, value }) => [labels.endpoint, labels.outcome, value])).toEqual([
-      ['metrics', 'transient', 1],
-      ['metrics', 'ok', 1],
+    await call({ repeatable: true });
+    const { body } = await metrics.text();
+    const counts = body.split('\n').filter((line) => line.startsWith('patchbay_platform_calls_total'));
+    expect(counts).toEqual([
+      'patchbay_platform_calls_total{platform="TIKTOK",endpoint="test",outcome="transient"} 1',
+      'patchbay_platform_calls_total{platform="TIKTOK",endpoint="test",outcome="ok"} 1',
     ]);
+  });
+
+  it('notes that a platform is misconfigured until that endpoint works again', async () => {
+    server.follow(json(499, '{}'), ok);
+    await failureOf(call());
+    expect([...notes.all()]).toEqual([['platform:TIKTOK', expect.stringContaining('as scripted')]]);
+    await call({ endpoint: 'another' });
+    expect(notes.all().size).toBe(1);
+    await call();
+    expect(notes.all().size).toBe(0);
   });
 });

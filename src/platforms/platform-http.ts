@@ -1,20 +1,17 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type BeforeApplicationShutdown,
-  Injectable,
-  Logger,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
 import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
+import { HealthNotes } from '../telemetry/health-notes.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { Platform } from './platform.js';
+import { PlatformCallReports } from './platform-call-reports.js';
 import { isOutage, PlatformBreakers } from './platform-breakers.js';
 import { type Budget, PlatformBudgets } from './platform-budgets.js';
 import { PlatformFailure } from './platform-failure.js';
 import { PlatformHttpSettings } from './platform-http.settings.js';
-import { platformCalls, platformCallSeconds } from './platform-metrics.js';
 import { transportFailure } from './transport-failure.js';
 
 export interface PlatformRequest {
@@ -56,7 +53,7 @@ export interface Reading<Value> {
  */
 @Injectable()
 export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShutdown {
-  private readonly logger = new Logger('PlatformHttp');
+  private readonly reports: PlatformCallReports;
   private readonly agent: Agent;
   private readonly breakers: PlatformBreakers;
   private readonly budgets: PlatformBudgets;
@@ -66,7 +63,10 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     private readonly settings: PlatformHttpSettings,
     clock: Clock,
     config: Config,
+    metrics: Metrics,
+    notes: HealthNotes,
   ) {
+    this.reports = new PlatformCallReports(metrics, notes);
     // The call's own time limit covers headers and body.
     this.agent = new Agent({
       connect: { timeout: settings.connectTimeoutMs },
@@ -75,10 +75,10 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
       maxResponseSize: settings.maxAnswerBytes,
     });
     this.breakers = new PlatformBreakers(settings.breaker, (platform, isOpen) =>
-      this.logger.warn({ msg: isOpen ? 'Calls are held back' : 'Calls are let through again', platform }),
+      this.reports.breaker(platform, isOpen),
     );
-    this.budgets = new PlatformBudgets(clock, config.redisUrl, (error) =>
-      this.logger.warn({ msg: 'Redis is away; budgets are counted per process', error: error.message }),
+    this.budgets = new PlatformBudgets(clock, config.redisUrl, (isAvailable) =>
+      this.reports.sharedBudgets(isAvailable),
     );
   }
 
@@ -104,10 +104,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     while (this.criticalCalls.size > 0) {
       const outcome = await Promise.race([Promise.all(this.criticalCalls), deadline]);
       if (outcome === 'late') {
-        this.logger.error({
-          msg: 'Stopping although critical calls have no answer',
-          calls: this.criticalCalls.size,
-        });
+        this.reports.abandoned(this.criticalCalls.size);
         break;
       }
     }
@@ -130,8 +127,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
       try {
         return await this.once(request, read, signal);
       } catch (error) {
-        if (!isOutage(error) || signal.aborted || (error as PlatformFailure).platformCode === 'CIRCUIT_OPEN')
-          throw error;
+        if (!isOutage(error) || signal.aborted) throw error;
         await delay(pause * (0.5 + Math.random() / 2));
       }
     }
@@ -154,16 +150,14 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     read: (answer: PlatformAnswer) => Reading<Value>,
     signal: AbortSignal,
   ): Promise<Value> {
+    const { platform, endpoint } = request;
     const startedAt = performance.now();
     try {
       const { value, requestId } = read(await this.exchange(request, signal));
-      this.report(request, startedAt, 'ok', { requestId });
+      this.reports.succeeded({ platform, endpoint }, startedAt, requestId);
       return value;
     } catch (error) {
-      if (error instanceof PlatformFailure) {
-        const { kind, platformCode, requestId, httpStatus, outcomeUnknown } = error;
-        this.report(request, startedAt, kind, { requestId, platformCode, httpStatus, outcomeUnknown });
-      }
+      if (error instanceof PlatformFailure) this.reports.failed({ platform, endpoint }, startedAt, error);
       throw error;
     }
   }
@@ -185,23 +179,6 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
       if (source?.error) throw source.error;
       throw transportFailure(request.platform, error, !request.repeatable);
     }
-  }
-
-  private report(request: PlatformRequest, startedAt: number, outcome: string, facts: object): void {
-    const { platform, endpoint } = request;
-    const seconds = (performance.now() - startedAt) / 1000;
-    platformCalls.inc({ platform, endpoint, outcome });
-    platformCallSeconds.observe({ platform, endpoint }, seconds);
-    const entry = {
-      msg: 'platform call',
-      platform,
-      endpoint,
-      outcome,
-      durationMs: Math.round(seconds * 1000),
-      ...facts,
-    };
-    if (outcome === 'ok') this.logger.debug(entry);
-    else this.logger.warn(entry);
   }
 }
 

@@ -3,6 +3,8 @@ import { Clock } from '../../src/clock/clock.js';
 import type { Config } from '../../src/config/config.js';
 import { PlatformHttp } from '../../src/platforms/platform-http.js';
 import { PlatformHttpSettings } from '../../src/platforms/platform-http.settings.js';
+import { HealthNotes } from '../../src/telemetry/health-notes.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import { TikTokAdapter } from '../../src/platforms/tiktok/tiktok.adapter.js';
 import type { TikTokConfig } from '../../src/platforms/tiktok/tiktok.env.js';
 import { json, type Script, ScriptedServer } from './scripted-server.js';
@@ -56,7 +58,14 @@ export async function startScriptedTikTok(settings: Partial<TikTokConfig> = {}):
     simulated: false,
     ...settings,
   };
-  const http = new PlatformHttp(new QuickSettings(), clock, { redisUrl: null } as Config);
+  const metrics = new Metrics();
+  const http = new PlatformHttp(
+    new QuickSettings(),
+    clock,
+    { redisUrl: null } as Config,
+    metrics,
+    new HealthNotes(metrics),
+  );
   return {
     server,
     clock,

@@ -1,0 +1,84 @@
+import { Test } from '@nestjs/testing';
+import { Clock, SystemClock } from '../clock/clock.js';
+import { Global, Module } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { loadConfig } from '../config/env.js';
+import { TelemetryModule } from '../telemetry/telemetry.module.js';
+import { PlatformHttp } from './platform-http.js';
+import { PlatformRegistry } from './platform-registry.js';
+import { Platform } from './platform.js';
+import { PlatformsModule } from './platforms.module.js';
+
+async function boot(environment: Record<string, string>) {
+  const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: '/tmp', ...keys, ...environment });
+
+  @Global()
+  @Module({
+    providers: [
+      { provide: Config, useValue: config },
+      { provide: Clock, useClass: SystemClock },
+    ],
+    exports: [Config, Clock],
+  })
+  class SurroundingsModule {}
+
+  const module = await Test.createTestingModule({
+    imports: [SurroundingsModule, TelemetryModule, PlatformsModule],
+  }).compile();
+  await module.init();
+  return module;
+}
+
+const keys = {
+  TOKEN_ENCRYPTION_KEYS: `test:${Buffer.alloc(32).toString('base64')}`,
+  SESSION_SECRET: 'x'.repeat(32),
+};
+
+describe('PlatformsModule', () => {
+  it('runs a platform that is simulated', async () => {
+    const module = await boot({ SIMULATOR: 'on' });
+    const adapter = module.get(PlatformRegistry).findBySlug('tiktok');
+    expect(adapter).toMatchObject({ platform: Platform.TIKTOK, displayName: 'TikTok', simulated: true });
+    expect(module.get(PlatformHttp)).toBeInstanceOf(PlatformHttp);
+    await module.close();
+  });
+
+  it('runs a platform with credentials, and tells its site files', async () => {
+    const signature = 'A'.repeat(32);
+    const module = await boot({
+      SIMULATOR: 'off',
+      TIKTOK_CLIENT_KEY: 'key',
+      TIKTOK_CLIENT_SECRET: 'secret',
+      TIKTOK_VERIFICATION: `tiktok-developers-site-verification=${signature}`,
+    });
+    const adapter = module.get(PlatformRegistry).get(Platform.TIKTOK);
+    expect(adapter.simulated).toBe(false);
+    expect(adapter.siteFiles?.()).toEqual([
+      {
+        path: `/tiktok${signature}.txt`,
+        contentType: 'text/plain; charset=utf-8',
+        body: `tiktok-developers-site-verification=${signature}`,
+      },
+    ]);
+    await module.close();
+  });
+
+  it('leaves a platform without configuration off', async () => {
+    const module = await boot({ SIMULATOR: 'off' });
+    const registry = module.get(PlatformRegistry);
+    expect(registry.all()).toEqual([]);
+    expect(registry.find(Platform.TIKTOK)).toBeNull();
+    await module.close();
+  });
+
+  it('refuses a verification that is none, and half a configuration', async () => {
+    await expect(
+      boot({ SIMULATOR: 'off', TIKTOK_CLIENT_KEY: 'key', TIKTOK_VERIFICATION: 'short' }),
+    ).rejects.toMatchObject({
+      faults: [
+        expect.objectContaining({ variable: 'TIKTOK_VERIFICATION' }),
+        expect.objectContaining({ variable: 'TIKTOK_CLIENT_SECRET' }),
+      ],
+    });
+  });
+});
