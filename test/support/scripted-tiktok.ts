@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Logger } from '@nestjs/common';
 import { Clock } from '../../src/clock/clock.js';
 import type { Config } from '../../src/config/config.js';
 import { PlatformHttp } from '../../src/platforms/platform-http.js';
@@ -38,6 +39,7 @@ export interface ScriptedTikTok {
 }
 
 export async function startScriptedTikTok(settings: Partial<TikTokConfig> = {}): Promise<ScriptedTikTok> {
+  Logger.overrideLogger(false);
   const server = await ScriptedServer.start();
   const clock = new StillClock();
   const config: TikTokConfig = {

@@ -35,7 +35,7 @@ export const revokeAnswer = z.object({ error: z.undefined().optional() });
 
 /** What every API answer carries. The field tables spell the id `logid`, the samples `log_id`. */
 export const apiEnvelope = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   error: z.object({ code: z.string().min(1), message: text, log_id: text, logid: text }),
 });
 
