@@ -28,7 +28,7 @@ export function registerConsent(host: FastifyInstance, { apps, people, tokens }:
         return handle(request, reply, readAuthorizeRequest(queryOf(request), apps));
       } catch (error) {
         if (!(error instanceof AuthorizeRefusal)) throw error;
-        return redirect(reply, `${ERROR_PATH}?${error.query()}`);
+        return redirect(reply, `${ERROR_PATH}?${error.query().toString()}`);
       }
     };
 

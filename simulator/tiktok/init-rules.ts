@@ -43,6 +43,13 @@ export const photoSourceSchema = z.object(
   { error: SOURCE_COMPLAINT },
 );
 
+/** TikTok counts UTF-16 units, as JavaScript does; Zod's `max` counts code points. */
+const shortText = (units: number, error: string) =>
+  z
+    .string()
+    .refine((text) => text.length <= units, { error })
+    .default('');
+
 const flag = z.boolean().optional();
 
 const directChoices = {
@@ -52,10 +59,9 @@ const directChoices = {
   brand_organic_toggle: flag,
 };
 
-/** JavaScript counts string length in UTF-16 units, and so does TikTok. */
 export const videoPostSchema = z.object({
   ...directChoices,
-  title: z.string().max(2_200, { error: 'The title is too long' }).default(''),
+  title: shortText(2_200, 'The title is too long'),
   disable_duet: flag,
   disable_stitch: flag,
   video_cover_timestamp_ms: z.int().optional(),
@@ -64,8 +70,8 @@ export const videoPostSchema = z.object({
 
 export const photoPostSchema = z.object({
   ...directChoices,
-  title: z.string().max(90, { error: 'The title is too long' }).default(''),
-  description: z.string().max(4_000, { error: 'The description is too long' }).default(''),
+  title: shortText(90, 'The title is too long'),
+  description: shortText(4_000, 'The description is too long'),
   auto_add_music: flag,
 });
 

@@ -55,8 +55,9 @@ export function registerPosting(api: Api, parts: PostingParts): void {
       perMinute: 20,
       per: 'user',
     },
-    ({ app, person, body }) => {
-      body(z.object({}));
+    (call) => {
+      const { app, person } = call;
+      call.body(z.object({}));
       const bar = postingBar(parts, app, person);
       if (bar) throw new ApiRefusal(200, bar.code, bar.message);
       return {
@@ -203,7 +204,7 @@ export function registerPosting(api: Api, parts: PostingParts): void {
   function created({ id, upload }: Publish): object {
     if (!upload) return { publish_id: id };
     const query = new URLSearchParams({ upload_id: upload.uploadId, upload_token: upload.token });
-    return { publish_id: id, upload_url: `${parts.urls().upload}/video/?${query}` };
+    return { publish_id: id, upload_url: `${parts.urls().upload}/video/?${query.toString()}` };
   }
 }
 

@@ -1,0 +1,119 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { syntheticMp4 } from './media/synthetic-mp4.js';
+import { putChunk, Receiver, SimulatorClient } from './test/client.js';
+
+describe('The simulator', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'simulator-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('goes on after a restart where it stopped', async () => {
+    const stateFile = join(folder, 'state', 'simulator.json');
+    const receiver = await Receiver.start();
+    receiver.answer = () => ({ status: 500 });
+    const settings = {
+      stateFile,
+      tiktok: {
+        apps: [
+          {
+            clientKey: 'simclientkey0001',
+            clientSecret: 'sim_client_secret_0123456789abcdef',
+            redirectUris: ['http://127.0.0.1:*/auth/tiktok/callback'],
+            webhookUrl: receiver.url,
+          },
+        ],
+      },
+    };
+
+    let simulator = await SimulatorClient.start(settings);
+    const { accessToken, refreshToken } = await simulator.connect();
+    const code = await simulator.newCode('sim-private');
+    await simulator.control('POST', '/tiktok/people', { id: 'sim-public', displayName: 'Renamed' });
+    const file = syntheticMp4({ bytes: 20_000 });
+    const done = await simulator.uploadVideo(accessToken, file);
+    await simulator.advance(5_000);
+    const processing = await simulator.uploadVideo(accessToken, file);
+    const untouched = (await simulator.initVideo(accessToken, file.length)).json.data;
+    const size = 12_000_000;
+    const begun = (
+      await simulator.initVideo(accessToken, size, {}, { chunk_size: 6_000_000, total_chunk_count: 2 })
+    ).json.data;
+    await putChunk(begun.upload_url, Buffer.alloc(6_000_000), 0, size);
+    const { now } = await simulator.control('GET', '/state');
+    await simulator.close();
+    expect((await stat(stateFile)).mode & 0o777).toBe(0o600);
+
+    receiver.answer = () => ({ status: 200 });
+    simulator = await SimulatorClient.start(settings);
+    const statusOf = async (id: string) => (await simulator.status(accessToken, id)).json.data;
+    expect(Date.parse((await simulator.control('GET', '/state')).now)).toBeGreaterThanOrEqual(
+      Date.parse(now),
+    );
+    const user = await simulator.get(accessToken, '/v2/user/info/?fields=display_name');
+    expect(user.json.data.user.display_name).toBe('Renamed');
+    expect((await simulator.exchange(code)).json.access_token).toBeDefined();
+    expect((await simulator.refresh(refreshToken)).json.access_token).toBeDefined();
+    expect(await statusOf(done)).toMatchObject({
+      status: 'PUBLISH_COMPLETE',
+      publicaly_available_post_id: [expect.anything()],
+    });
+    expect(await statusOf(begun.publish_id)).toMatchObject({ status: 'FAILED', fail_reason: 'internal' });
+    const url = new URL(untouched.upload_url);
+    const chunk = await putChunk(
+      simulator.urls.tiktok.upload + url.pathname + url.search,
+      file,
+      0,
+      file.length,
+    );
+    expect(chunk.status).toBe(201);
+    await simulator.advance(60_000);
+    expect(await statusOf(processing)).toMatchObject({ status: 'PUBLISH_COMPLETE' });
+    expect(await statusOf(untouched.publish_id)).toMatchObject({ status: 'PUBLISH_COMPLETE' });
+    expect(receiver.events().filter((event) => event === 'post.publish.complete')).toContain(
+      'post.publish.complete',
+    );
+    await simulator.close();
+    await receiver.close();
+  });
+
+  it('does not start over a state file it cannot read', async () => {
+    const stateFile = join(folder, 'broken.json');
+    await writeFile(stateFile, '{"version":1,"to');
+    await expect(SimulatorClient.start({ stateFile })).rejects.toThrow('is not a state file');
+    expect(await readFile(stateFile, 'utf8')).toBe('{"version":1,"to');
+  });
+
+  it('says what is wrong with its settings', async () => {
+    await expect(SimulatorClient.start({ manualClok: true } as object)).rejects.toThrow('manualClok');
+    const app = { clientKey: 'k', clientSecret: 's', redirectUris: ['http://example.com/callback'] };
+    await expect(SimulatorClient.start({ tiktok: { apps: [app] } })).rejects.toThrow('a redirect URI is');
+  });
+
+  it('leaves no port open when one of them is taken', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+    await expect(
+      SimulatorClient.start({ ports: { control: port, tiktok: { authorize: 0, api: 0, upload: 0 } } }),
+    ).rejects.toThrow('EADDRINUSE');
+    await new Promise((resolve) => taken.close(resolve));
+  });
+
+  it('lets real time pass when its clock is not manual', async () => {
+    const simulator = await SimulatorClient.start({ manualClock: false, speed: 1_000 });
+    const { accessToken } = await simulator.connect();
+    const id = await simulator.uploadVideo(accessToken, syntheticMp4({ bytes: 20_000 }));
+    let status = '';
+    while (status !== 'PUBLISH_COMPLETE') status = (await simulator.status(accessToken, id)).json.data.status;
+    await simulator.advance(1_500);
+    expect((await simulator.status(accessToken, id)).json.data.publicaly_available_post_id).toHaveLength(1);
+    await simulator.close();
+  });
+});
