@@ -3,6 +3,15 @@ import { AuditEventRow } from '../audit/audit-event.entity.js';
 import { GrantOperationEntity } from '../grants/grant-operation.entity.js';
 import { GrantEntity } from '../grants/grant.entity.js';
 import { PendingRevocationEntity } from '../grants/pending-revocation.entity.js';
+import { IdempotencyKeyEntity } from '../posts/idempotency-key.entity.js';
+import { PostAttemptEntity } from '../posts/post-attempt.entity.js';
+import { PostFileEntity } from '../posts/post-file.entity.js';
+import { PostMediaEntity } from '../posts/post-media.entity.js';
+import { PostEntity } from '../posts/post.entity.js';
+import { UploadEntity } from '../posts/upload.entity.js';
+import { SubscriptionEntity } from '../subscriptions/subscription.entity.js';
+import { TierEntity } from '../subscriptions/tier.entity.js';
+import { UsageEntity } from '../subscriptions/usage.entity.js';
 import { Mail } from '../users/mail/mail.entity.js';
 import { Session } from '../users/session.entity.js';
 import { User } from '../users/user.entity.js';
@@ -14,9 +23,18 @@ export const entities: Function[] = [
   Session,
   Mail,
   AuditEventRow,
+  TierEntity,
+  SubscriptionEntity,
+  UsageEntity,
   WebhookEventEntity,
   GrantEntity,
   GrantOperationEntity,
   PendingRevocationEntity,
   AccountEntity,
+  UploadEntity,
+  PostEntity,
+  PostMediaEntity,
+  PostAttemptEntity,
+  PostFileEntity,
+  IdempotencyKeyEntity,
 ];

@@ -1,8 +1,10 @@
 import { Foundation1700000000000 } from '../../migrations/1700000000000-foundation.js';
 import { Users1700000001000 } from '../../migrations/1700000001000-users.js';
 import { Audit1700000001500 } from '../../migrations/1700000001500-audit.js';
+import { Subscriptions1700000002000 } from '../../migrations/1700000002000-subscriptions.js';
 import { Grants1700000004000 } from '../../migrations/1700000004000-grants.js';
 import { Accounts1700000004100 } from '../../migrations/1700000004100-accounts.js';
+import { Posts1700000005000 } from '../../migrations/1700000005000-posts.js';
 import { Webhooks1700000006000 } from '../../migrations/1700000006000-webhooks.js';
 
 /** In the order they are applied. */
@@ -10,7 +12,9 @@ export const migrations: Function[] = [
   Foundation1700000000000,
   Users1700000001000,
   Audit1700000001500,
+  Subscriptions1700000002000,
   Grants1700000004000,
   Accounts1700000004100,
+  Posts1700000005000,
   Webhooks1700000006000,
 ];

@@ -1,0 +1,124 @@
+import type { PublishStatus } from '../../platforms/platform.js';
+import { type Attempt, enter, isUnderWay, PostNextAction } from './attempt.js';
+import { pollDelayMs } from './poll-plan.js';
+
+/** What a platform said of an attempt, and when it was so by the platform's time. */
+export interface PlatformWord {
+  status: PublishStatus;
+  at: Date;
+}
+
+/**
+ * The attempt after a word of its platform, or null when the word changes nothing.
+ *
+ * Words come twice, late and in any order, so a state gives way by authority and not by arrival: PUBLISHED by the platform is
+ * final, FAILED by the platform gives way only to PUBLISHED (or to a newer word about a draft), and whatever we concluded
+ * ourselves gives way to all of them.
+ */
+export function hear(attempt: Attempt, word: PlatformWord, now: Date): Attempt | null {
+  const next = heard(attempt, word, now);
+  if (!next) return null;
+  return { ...next, statusAt: later(attempt.statusAt, word.at) };
+}
+
+function heard(attempt: Attempt, { status, at }: PlatformWord, now: Date): Attempt | null {
+  const { platformStatus } = status;
+  switch (status.state) {
+    case 'PUBLISHED':
+      return published(attempt, { ...status, at }, now);
+    case 'NO_LONGER_PUBLIC':
+      return published(attempt, { ...status, isPublic: false, at }, now);
+    case 'AWAITING_CREATOR': {
+      if (attempt.state === 'PUBLISHED' || attempt.state === 'AWAITING_CREATOR') return null;
+      if (attempt.authority === 'PLATFORM' && attempt.state === 'FAILED' && !isNewer(at, attempt.statusAt))
+        return null;
+      return watched(enter(attempt, 'AWAITING_CREATOR', now, { authority: 'PLATFORM', platformStatus }), now);
+    }
+    case 'FAILED': {
+      if (attempt.state === 'PUBLISHED') return null;
+      if (attempt.state === 'FAILED' && attempt.authority === 'PLATFORM') return null;
+      if (attempt.state === 'AWAITING_CREATOR' && isNewer(attempt.statusAt, at)) return null;
+      // The platform confirms what was asked for by cancelPost.
+      if (attempt.state === 'CANCELED') return { ...attempt, authority: 'PLATFORM', platformStatus };
+      return enter(attempt, 'FAILED', now, {
+        authority: 'PLATFORM',
+        platformStatus,
+        failure: {
+          reason: status.failReason,
+          message: 'The platform could not publish this post.',
+          nextAction: status.retryable ? PostNextAction.RETRY : PostNextAction.REVISE,
+        },
+      });
+    }
+    case 'PROCESSING':
+      return processing(attempt, status, now);
+  }
+}
+
+function published(
+  attempt: Attempt,
+  word: { platformStatus: string; platformPostId: string | null; isPublic: boolean | null; at: Date },
+  now: Date,
+): Attempt | null {
+  const platformPostId = attempt.platformPostId ?? word.platformPostId;
+  const tellsPublicity =
+    word.isPublic !== null && (attempt.publicityAt === null || !isNewer(attempt.publicityAt, word.at));
+  const facts = {
+    platformPostId,
+    isPublic: tellsPublicity ? word.isPublic : attempt.isPublic,
+    publicityAt: tellsPublicity ? later(attempt.publicityAt, word.at) : attempt.publicityAt,
+    platformStatus:
+      attempt.statusAt && isNewer(attempt.statusAt, word.at) ? attempt.platformStatus : word.platformStatus,
+  };
+  if (attempt.state !== 'PUBLISHED') {
+    return watched(enter(attempt, 'PUBLISHED', now, { authority: 'PLATFORM', ...facts }), now);
+  }
+  const isNews =
+    facts.platformPostId !== attempt.platformPostId ||
+    facts.isPublic !== attempt.isPublic ||
+    facts.platformStatus !== attempt.platformStatus;
+  if (!isNews) return null;
+  return { ...attempt, ...facts, dueAt: platformPostId === null ? attempt.dueAt : null };
+}
+
+/** Still working is only news to an attempt of which we did not know even that. */
+function processing(
+  attempt: Attempt,
+  { platformStatus, bytesReceived }: Extract<PublishStatus, { state: 'PROCESSING' }>,
+  now: Date,
+): Attempt | null {
+  const isWhole =
+    attempt.upload === null || (bytesReceived !== null && bytesReceived >= attempt.upload.totalBytes);
+  const isRevived =
+    attempt.state === 'UNCONFIRMED' ||
+    attempt.state === 'PUBLISHING' ||
+    (attempt.state === 'UPLOADING' && isWhole);
+  if (isRevived) {
+    const bytesSent = isWhole ? (attempt.upload?.totalBytes ?? attempt.bytesSent) : attempt.bytesSent;
+    return watched(
+      enter(attempt, 'PROCESSING', now, { authority: 'PLATFORM', platformStatus, bytesSent }),
+      now,
+    );
+  }
+  const mayRecord = attempt.state === 'PROCESSING' || isUnderWay(attempt);
+  if (!mayRecord || attempt.platformStatus === platformStatus) return null;
+  return { ...attempt, platformStatus };
+}
+
+/** Sets when the platform is asked next, if it still has to be. */
+export function watched(attempt: Attempt, now: Date): Attempt {
+  if (attempt.state === 'PUBLISHED' && attempt.platformPostId !== null) return { ...attempt, dueAt: null };
+  const delay = pollDelayMs(attempt, now);
+  return { ...attempt, dueAt: delay === null ? null : new Date(now.getTime() + delay) };
+}
+
+/** Platforms tell whole seconds, our own clock milliseconds: within the same second neither is newer. */
+function isNewer(a: Date | null, b: Date | null): boolean {
+  if (!a) return false;
+  if (!b) return true;
+  return Math.floor(a.getTime() / 1000) > Math.floor(b.getTime() / 1000);
+}
+
+function later(a: Date | null, b: Date): Date {
+  return a && a > b ? a : b;
+}

@@ -1,0 +1,269 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Platform } from '../platforms/platform.js';
+import type { Attempt, AttemptFailure } from './domain/attempt.js';
+
+/** Seconds an attempt stays with the worker that claimed it: more than the longest call to a platform, a chunk of 120 s. */
+const leaseSeconds = 180;
+
+/** An attempt in a worker's hands. */
+export interface ClaimedAttempt extends Attempt {
+  platform: Platform;
+}
+
+interface AttemptRow {
+  id: string;
+  post_id: string;
+  platform: Platform;
+  number: number;
+  origin: Attempt['origin'];
+  state: Attempt['state'];
+  state_since: Date;
+  authority: Attempt['authority'];
+  due_at: Date | null;
+  lease_until: Date | null;
+  fence: number;
+  tries: number;
+  polls: number;
+  created_at: Date;
+  started_at: Date | null;
+  publish_id: string | null;
+  upload_expires_at: Date | null;
+  total_bytes: string | null;
+  chunk_size: string | null;
+  chunk_count: number | null;
+  bytes_sent: string;
+  reached_platform: boolean;
+  final_sent: boolean;
+  platform_status: string | null;
+  platform_post_id: string | null;
+  is_public: boolean | null;
+  publicity_at: Date | null;
+  status_at: Date | null;
+  fail_reason: string | null;
+  fail_message: string | null;
+  next_action: AttemptFailure['nextAction'] | null;
+}
+
+/** A pulled file counts as reached once it was fetched; everything else is a column. */
+const columns = `
+  a.id, a.post_id, a.platform, a.number, a.origin, a.state, a.state_since, a.authority, a.due_at, a.lease_until, a.fence,
+  a.tries, a.polls, a.created_at, a.started_at, a.publish_id, a.upload_expires_at, a.total_bytes, a.chunk_size,
+  a.chunk_count, a.bytes_sent, a.final_sent, a.platform_status, a.platform_post_id, a.is_public, a.publicity_at,
+  a.status_at, a.fail_reason, a.fail_message, a.next_action,
+  a.reached_platform OR EXISTS (
+    SELECT FROM post_files f WHERE f.attempt_id = a.id AND f.fetched_at IS NOT NULL
+  ) AS reached_platform`;
+
+/** The ledger of attempts. Work is claimed here; every change of state goes through PostLedger. */
+@Injectable()
+export class PostAttemptsRepository {
+  /** Takes due attempts that are to be brought to their platform. */
+  claimPublishing(manager: EntityManager, limit: number): Promise<ClaimedAttempt[]> {
+    return this.claim(manager, limit, `'READY', 'INITIATING', 'UPLOADING', 'PUBLISHING'`);
+  }
+
+  /** Takes attempts of which the platform is due to be asked. */
+  claimWatching(manager: EntityManager, limit: number): Promise<ClaimedAttempt[]> {
+    return this.claim(manager, limit, `'PROCESSING', 'AWAITING_CREATOR', 'PUBLISHED', 'UNCONFIRMED'`);
+  }
+
+  private async claim(manager: EntityManager, limit: number, states: string): Promise<ClaimedAttempt[]> {
+    const [rows]: [AttemptRow[], number] = await manager.query(
+      `UPDATE post_attempts a
+       SET lease_until = app_now() + make_interval(secs => ${leaseSeconds}), fence = a.fence + 1
+       FROM (
+         SELECT id FROM post_attempts
+         WHERE state IN (${states}) AND due_at <= app_now() AND (lease_until IS NULL OR lease_until <= app_now())
+         ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+       ) due
+       WHERE a.id = due.id
+       RETURNING ${columns}`,
+      [limit],
+    );
+    return rows.map((row) => ({ ...toAttempt(row), platform: row.platform }));
+  }
+
+  /** A post's attempts in order, locked until the transaction ends. Lock the post first. */
+  async lockOfPost(manager: EntityManager, postId: string): Promise<Attempt[]> {
+    const rows: AttemptRow[] = await manager.query(
+      `SELECT ${columns} FROM post_attempts a WHERE a.post_id = $1 ORDER BY a.number FOR UPDATE OF a`,
+      [postId],
+    );
+    return rows.map(toAttempt);
+  }
+
+  async listOfPosts(manager: EntityManager, postIds: readonly string[]): Promise<Attempt[]> {
+    const rows: AttemptRow[] = await manager.query(
+      `SELECT ${columns} FROM post_attempts a WHERE a.post_id = ANY($1) ORDER BY a.post_id, a.number`,
+      [postIds],
+    );
+    return rows.map(toAttempt);
+  }
+
+  /** The post that a platform's handle belongs to. */
+  async findPostId(manager: EntityManager, platform: Platform, publishId: string): Promise<string | null> {
+    const rows: { post_id: string }[] = await manager.query(
+      'SELECT post_id FROM post_attempts WHERE platform = $1 AND publish_id = $2',
+      [platform, publishId],
+    );
+    return rows[0]?.post_id ?? null;
+  }
+
+  async insert(manager: EntityManager, attempt: Attempt, platform: Platform): Promise<void> {
+    await manager.query(
+      `INSERT INTO post_attempts
+         (id, post_id, platform, number, origin, state, state_since, authority, due_at, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        attempt.id,
+        attempt.postId,
+        platform,
+        attempt.number,
+        attempt.origin,
+        attempt.state,
+        attempt.stateSince,
+        attempt.authority,
+        attempt.dueAt,
+        attempt.createdAt,
+      ],
+    );
+  }
+
+  /** Writes what may change of an attempt, which the transaction has locked. */
+  async save(manager: EntityManager, attempt: Attempt): Promise<void> {
+    await manager.query(
+      `UPDATE post_attempts SET
+         state = $2, state_since = $3, authority = $4, due_at = $5, lease_until = $6, tries = $7, polls = $8,
+         started_at = $9, publish_id = $10, bytes_sent = $11, reached_platform = reached_platform OR $12,
+         final_sent = $13, platform_status = $14, platform_post_id = $15, is_public = $16, publicity_at = $17,
+         status_at = $18, fail_reason = $19, fail_message = $20, next_action = $21, upload_expires_at = $22,
+         total_bytes = $23, chunk_size = $24, chunk_count = $25
+       WHERE id = $1`,
+      [
+        attempt.id,
+        attempt.state,
+        attempt.stateSince,
+        attempt.authority,
+        attempt.dueAt,
+        attempt.leaseUntil,
+        attempt.tries,
+        attempt.polls,
+        attempt.startedAt,
+        attempt.publishId,
+        attempt.bytesSent,
+        attempt.reachedPlatform,
+        attempt.finalSent,
+        attempt.platformStatus,
+        attempt.platformPostId,
+        attempt.isPublic,
+        attempt.publicityAt,
+        attempt.statusAt,
+        attempt.failure?.reason ?? null,
+        attempt.failure?.message ?? null,
+        attempt.failure?.nextAction ?? null,
+        attempt.upload?.expiresAt ?? null,
+        attempt.upload?.totalBytes ?? null,
+        attempt.upload?.chunkSize ?? null,
+        attempt.upload?.chunkCount ?? null,
+      ],
+    );
+  }
+
+  /**
+   * Prolongs the lease of an upload and notes how far it is, before the next chunk leaves. False: the attempt was lost, to
+   * another worker or to a cancel, and nothing more may be sent.
+   */
+  async renew(
+    manager: EntityManager,
+    claim: Pick<Attempt, 'id' | 'fence'>,
+    progress: { bytesSent: number; finalSent: boolean },
+  ): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
+      `UPDATE post_attempts
+       SET lease_until = app_now() + make_interval(secs => ${leaseSeconds}), bytes_sent = $3,
+           reached_platform = true, final_sent = final_sent OR $4
+       WHERE id = $1 AND fence = $2 AND state = 'UPLOADING'`,
+      [claim.id, claim.fence, progress.bytesSent, progress.finalSent],
+    );
+    return count === 1;
+  }
+
+  /** Ends a lease early: the work goes on at `due`. Does nothing once the attempt was lost. */
+  async release(
+    manager: EntityManager,
+    claim: Pick<Attempt, 'id' | 'fence'>,
+    due: { inMs: number; tries: number; polls: number; lastError: string | null },
+  ): Promise<void> {
+    await manager.query(
+      `UPDATE post_attempts
+       SET lease_until = NULL, due_at = app_now() + $3 * interval '1 millisecond', tries = $4, polls = $5,
+           last_error = coalesce($6, last_error)
+       WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`,
+      [claim.id, claim.fence, due.inMs, due.tries, due.polls, due.lastError],
+    );
+  }
+
+  /** Stores the sealed address that the bytes go to. */
+  async sealUpload(manager: EntityManager, id: string, sealed: string): Promise<void> {
+    await manager.query('UPDATE post_attempts SET upload_url = $2 WHERE id = $1', [id, sealed]);
+  }
+
+  async sealedUpload(manager: EntityManager, id: string): Promise<string | null> {
+    const rows: { upload_url: string | null }[] = await manager.query(
+      'SELECT upload_url FROM post_attempts WHERE id = $1',
+      [id],
+    );
+    return rows[0]?.upload_url ?? null;
+  }
+
+  /** Keeps the handle of a call whose attempt went on without it, so that words about it are understood. */
+  async keepLatePublishId(manager: EntityManager, id: string, publishId: string): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
+      'UPDATE post_attempts SET publish_id = $2 WHERE id = $1 AND publish_id IS NULL',
+      [id, publishId],
+    );
+    return count === 1;
+  }
+}
+
+function toAttempt(row: AttemptRow): Attempt {
+  return {
+    id: row.id,
+    postId: row.post_id,
+    number: row.number,
+    origin: row.origin,
+    state: row.state,
+    stateSince: row.state_since,
+    authority: row.authority,
+    dueAt: row.due_at,
+    leaseUntil: row.lease_until,
+    fence: row.fence,
+    tries: row.tries,
+    polls: row.polls,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    publishId: row.publish_id,
+    upload:
+      row.upload_expires_at && row.total_bytes !== null && row.chunk_size !== null && row.chunk_count !== null
+        ? {
+            expiresAt: row.upload_expires_at,
+            totalBytes: Number(row.total_bytes),
+            chunkSize: Number(row.chunk_size),
+            chunkCount: row.chunk_count,
+          }
+        : null,
+    bytesSent: Number(row.bytes_sent),
+    reachedPlatform: row.reached_platform,
+    finalSent: row.final_sent,
+    platformStatus: row.platform_status,
+    platformPostId: row.platform_post_id,
+    isPublic: row.is_public,
+    publicityAt: row.publicity_at,
+    statusAt: row.status_at,
+    failure:
+      row.fail_reason !== null && row.next_action !== null
+        ? { reason: row.fail_reason, message: row.fail_message ?? '', nextAction: row.next_action }
+        : null,
+  };
+}
