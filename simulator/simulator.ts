@@ -53,6 +53,7 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
   const control = createControl({
     engine,
     webhookFaults,
+    hosts: tiktok.hostNames,
     summary: () => ({ manualClock: settings.manualClock, urls, tiktok: tiktok.summary() }),
     reset: () => {
       webhookTiming = settings.webhooks;

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import type { Engine } from '../engine.js';
 import { requestFaultSchema } from '../hosts/faults.js';
 import { webhookFaultSchema, type WebhookFaults } from '../webhooks/webhook-faults.js';
-import { ControlRefusal, notFound } from './control-errors.js';
+import { ControlRefusal, invalidInput, notFound } from './control-errors.js';
 
 interface ControlParts {
   engine: Engine;
   webhookFaults: WebhookFaults;
+  /** Names of the simulated hosts. */
+  hosts: string[];
   summary: () => object;
   reset: () => void;
   readSettings: () => object;
@@ -86,8 +88,15 @@ export function createControl(parts: ControlParts): FastifyInstance {
   app.post('/faults', async (request) => {
     const isWebhook = z.looseObject({ webhook: z.unknown() }).safeParse(request.body).data?.webhook;
     const id = lastFaultId + 1;
-    if (isWebhook === undefined) faults.add(id, requestFaultSchema.parse(request.body));
-    else webhookFaults.add(id, webhookFaultSchema.parse(request.body));
+    if (isWebhook === undefined) {
+      const fault = requestFaultSchema.parse(request.body);
+      const { host } = fault.match;
+      // A fault for a host that is not there would wait for ever, and a test would pass for the wrong reason.
+      if (host !== undefined && !parts.hosts.includes(host)) throw invalidInput(`There is no host ${host}.`);
+      faults.add(id, fault);
+    } else {
+      webhookFaults.add(id, webhookFaultSchema.parse(request.body));
+    }
     lastFaultId = id;
     return { id };
   });

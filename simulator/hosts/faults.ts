@@ -15,7 +15,12 @@ export const requestFaultSchema = z.strictObject({
   skip: z.int().min(0).default(0),
   times: z.int().min(1).optional(),
   action: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('latency'), ms: milliseconds }),
+    z.strictObject({
+      type: z.literal('latency'),
+      ms: milliseconds,
+      /** The request takes effect at once and the answer waits. */
+      after: z.boolean().default(false),
+    }),
     z.strictObject({
       type: z.literal('status'),
       status: z.int().min(200).max(599),
@@ -59,6 +64,13 @@ export interface FaultTarget {
   form: Record<string, unknown>;
 }
 
+export interface MetFaults {
+  /** Before the request is processed, and between that and its answer. */
+  latencyMs: { before: number; after: number };
+  id: number;
+  action: FaultAction | undefined;
+}
+
 interface PlannedFault {
   id: number;
   fault: RequestFault;
@@ -92,9 +104,9 @@ export class RequestFaults {
     return gone.length > 0;
   }
 
-  /** Uses up what this request meets: the sum of all latencies, and the oldest other fault. */
-  take(target: FaultTarget): { latencyMs: number; id: number; action: FaultAction | undefined } {
-    let latencyMs = 0;
+  /** Uses up what this request meets: the sums of all latencies, and the oldest other fault. */
+  take(target: FaultTarget): MetFaults {
+    const latencyMs = { before: 0, after: 0 };
     let hit: PlannedFault | undefined;
     for (const planned of this.planned) {
       const action = planned.fault.action;
@@ -106,7 +118,7 @@ export class RequestFaults {
       }
       planned.left -= 1;
       planned.hits += 1;
-      if (action.type === 'latency') latencyMs += action.ms;
+      if (action.type === 'latency') latencyMs[action.after ? 'after' : 'before'] += action.ms;
       else hit = planned;
     }
     // A used-up fault stays only as long as a request hangs on it, so that deleting it can release that request.

@@ -1,4 +1,4 @@
-import { send, SimulatorClient } from '../test/client.js';
+import { CLIENT, send, SimulatorClient } from '../test/client.js';
 
 describe('A simulated host', () => {
   let simulator: SimulatorClient;
@@ -102,6 +102,20 @@ describe('A simulated host', () => {
     expect(await simulator.control('GET', '/faults')).toEqual([]);
   });
 
+  it('can keep an answer back after the request took effect', async () => {
+    const { refreshToken } = await simulator.connect();
+    await onToken({ type: 'latency', ms: 10_000, after: true });
+    const waiting = new AbortController();
+    const answer = fetch(`${simulator.urls.tiktok.api}/v2/oauth/token/`, {
+      method: 'POST',
+      body: new URLSearchParams({ ...CLIENT, grant_type: 'refresh_token', refresh_token: refreshToken }),
+      signal: waiting.signal,
+    });
+    while ((await counters()).refreshes === 0);
+    waiting.abort();
+    await expect(answer).rejects.toThrow();
+  });
+
   it('can hang until the client gives up or the fault is deleted', async () => {
     const id = await simulator.fault({ match: { path: '/v2/oauth/*' }, action: { type: 'hang' } });
     await expect(
@@ -141,6 +155,7 @@ describe('A simulated host', () => {
     const cases: [string, string, object | undefined, number][] = [
       ['POST', '/faults', { match: {}, action: { type: 'magic' } }, 400],
       ['POST', '/faults', { match: { hots: 'tiktok.api' }, action: { type: 'hang' } }, 400],
+      ['POST', '/faults', { match: { host: 'api' }, action: { type: 'hang' } }, 400],
       ['PATCH', '/settings', { tiktok: { rotation: 'never' } }, 400],
       ['PATCH', '/settings', { ports: {} }, 400],
       ['POST', '/tiktok/people', { id: 'sim-public', privat: true }, 400],

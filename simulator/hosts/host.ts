@@ -41,6 +41,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     logged: LoggedRequest | null;
     afterwards: FaultAction | null;
+    answerLatencyMs: number;
   }
 }
 
@@ -58,6 +59,7 @@ export function createHost(options: HostOptions): FastifyInstance {
   }
   app.decorateRequest('logged', null);
   app.decorateRequest('afterwards', null);
+  app.decorateRequest('answerLatencyMs', 0);
 
   app.addHook('onRequest', async (request, reply) => {
     const startedAt = performance.now();
@@ -88,11 +90,13 @@ export function createHost(options: HostOptions): FastifyInstance {
       method: request.method,
       form,
     });
-    if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing.signal }).catch(() => undefined);
+    await wait(latencyMs.before);
+    request.answerLatencyMs = latencyMs.after;
     if (action) return meet(request, reply, id, action);
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
+    await wait(request.answerLatencyMs);
     const action = request.afterwards;
     if (action?.type === 'lostAnswer') {
       if (request.logged) request.logged.outcome = 'lost';
@@ -106,6 +110,11 @@ export function createHost(options: HostOptions): FastifyInstance {
   });
 
   app.addHook('preClose', async () => closing.abort());
+
+  /** Real time; cut short when the simulator stops. */
+  async function wait(ms: number): Promise<void> {
+    if (ms > 0) await delay(ms, undefined, { signal: closing.signal }).catch(() => undefined);
+  }
 
   async function meet(request: FastifyRequest, reply: FastifyReply, id: number, action: FaultAction) {
     if (action.type === 'lostAnswer' || (action.type === 'status' && action.processed)) {

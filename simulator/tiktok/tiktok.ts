@@ -103,6 +103,11 @@ export class TikTok {
     this.uploads.register(this.hosts.upload);
   }
 
+  /** As faults and the request log call them. */
+  get hostNames(): string[] {
+    return Object.keys(this.hosts).map((name) => `tiktok.${name}`);
+  }
+
   async listen(ports: Record<keyof TikTokUrls, number>): Promise<TikTokUrls> {
     this.urls = {
       authorize: await listen(this.hosts.authorize, ports.authorize),
