@@ -77,13 +77,16 @@ export class Downloads implements OnApplicationShutdown {
 
   private async get(url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     try {
-      return await this.agent.request({
+      const answer = await this.agent.request({
         origin: url.origin,
         path: url.pathname + url.search,
         method: 'GET',
         headers: { accept: '*/*', 'user-agent': 'Patchbay' },
         signal,
       });
+      // A body that nobody reads, or no longer, must not take the process down when it breaks; who reads it still sees it.
+      answer.body.on('error', () => {});
+      return answer;
     } catch (error) {
       throw asFailure(error);
     }

@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { Logger } from '@nestjs/common';
 import {
@@ -116,6 +117,43 @@ describe('an answer', () => {
   it('is not followed to another address', async () => {
     server.follow(json(302, '', { location: 'http://127.0.0.1:1/' }));
     await expect(call()).resolves.toBe('');
+  });
+});
+
+describe('an upload', () => {
+  it('gets the answer that a server gives before it has read everything, and lets go of the file', async () => {
+    const impatient = createHttpServer((_request, response) => {
+      response.writeHead(416, { 'content-range': 'bytes 0-5/100', connection: 'close' }).end();
+    });
+    await new Promise<void>((resolve) => impatient.listen(0, '127.0.0.1', resolve));
+    const { port } = impatient.address() as { port: number };
+    const length = 32 * 1024 * 1024;
+    let isClosed = false;
+    async function* file(): AsyncGenerator<Uint8Array> {
+      try {
+        for (let sent = 0; sent < length; sent += 65_536) yield Buffer.alloc(65_536);
+      } finally {
+        isClosed = true;
+      }
+    }
+    const answer = http.call(
+      {
+        platform: Platform.TIKTOK,
+        endpoint: 'upload',
+        method: 'PUT',
+        url: `http://127.0.0.1:${port}/`,
+        headers: { 'content-length': String(length) },
+        body: file(),
+        repeatable: false,
+        critical: false,
+        timeout: 'chunk',
+      },
+      ({ status, headers }) => ({ value: `${status} ${String(headers['content-range'])}`, requestId: null }),
+    );
+    await expect(answer).resolves.toBe('416 bytes 0-5/100');
+    expect(isClosed).toBe(true);
+    impatient.closeAllConnections();
+    impatient.close();
   });
 });
 

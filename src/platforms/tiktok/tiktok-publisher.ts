@@ -23,6 +23,7 @@ import { publishStatus } from './tiktok-status.js';
 import type { TikTokClient } from './tiktok.client.js';
 import type { TikTokConfig } from './tiktok.env.js';
 import { noData, pullInitData, statusData, uploadInitData } from './tiktok.schemas.js';
+import { isTrustedUploadUrl } from './upload-address.js';
 import { readUploadAnswer } from './upload-answer.js';
 
 /** How long TikTok keeps an upload address; the whole upload must end within it. */
@@ -63,7 +64,7 @@ export class TikTokPublisher implements VideoPublisher, PhotoPublisher {
     const { publish_id, upload_url } = await this.client.api(
       isDraft ? endpoints.inboxVideoInit : endpoints.videoInit,
       credentials,
-      uploadInitData.refine(({ upload_url }) => this.trusts(upload_url)),
+      uploadInitData.refine(({ upload_url }) => isTrustedUploadUrl(upload_url, this.config.apiUrl)),
       {
         body: isDraft ? { source_info } : { post_info: videoPostInfo(request.caption, options), source_info },
       },
@@ -127,12 +128,5 @@ export class TikTokPublisher implements VideoPublisher, PhotoPublisher {
       if (error instanceof PlatformFailure && error.platformCode === 'publish_not_cancellable') return false;
       throw error;
     }
-  }
-
-  /** The upload address gets the whole file, so it must be TikTok's, unless the operator has put another API in place. */
-  private trusts(uploadUrl: string): boolean {
-    const { protocol, hostname } = new URL(uploadUrl);
-    const isOurBase = new URL(this.config.apiUrl).hostname.endsWith('.tiktokapis.com');
-    return !isOurBase || (protocol === 'https:' && hostname.endsWith('.tiktokapis.com'));
   }
 }
