@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { ChangesModule } from './changes/changes.module.js';
 import { ClockModule } from './clock/clock.module.js';
 import type { Config, Role } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -9,12 +10,15 @@ import { CryptoModule } from './crypto/crypto.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { FailureFilter } from './graphql/failure.filter.js';
 import { GraphQLModule } from './graphql/graphql.module.js';
+import { GraphQLRegistriesModule } from './graphql/registries.module.js';
 import { inputValidationPipe } from './graphql/validation.pipe.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /** Services, entities and processors of every feature: in every process, whatever its roles. */
-const features: Type[] = [AuditModule, UsersModule];
+const features: Type[] = [AuditModule, UsersModule, SubscriptionsModule];
 
 /** What only processes of a role have: HTTP routes, GraphQL, workers. */
 const transports: Record<Role, Type[]> = {
@@ -37,6 +41,9 @@ export class AppModule {
         ClockModule,
         CryptoModule,
         AuthModule,
+        ChangesModule,
+        JobsModule.for(config),
+        GraphQLRegistriesModule,
         ...features,
         ...[...config.roles].flatMap((role) => transports[role]),
       ],

@@ -43,7 +43,11 @@ export abstract class Config {
   /** null: mails are written to a folder in the data folder. */
   abstract readonly mail: { smtpUrl: string | null; from: string };
   abstract readonly webhooks: { retentionDays: number };
-  abstract readonly graphql: { introspection: boolean };
+  abstract readonly graphql: {
+    introspection: boolean;
+    /** Per user, and per address for callers without one. */
+    requestsPerMinute: number;
+  };
   /** Whether time alone starts work. Off in tests, which say when: `WorkRunner.drain()`. */
   abstract readonly jobs: { timers: boolean };
   /** Opens `/metrics` and the details of `/health/ready` to other machines; null: only this machine reads them. */

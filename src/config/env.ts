@@ -39,6 +39,7 @@ const variables = {
   MAIL_FROM: z.string().min(3).default('Patchbay <no-reply@localhost>'),
   WEBHOOK_RETENTION: z.coerce.number().int().min(7).max(3650).default(30),
   GRAPHQL_INTROSPECTION: onOff.optional(),
+  GRAPHQL_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
   JOB_TIMERS: onOff.optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
 };
@@ -110,7 +111,10 @@ export function loadConfig(environment: Environment = process.env): Config {
     log: { level: values.LOG_LEVEL },
     mail: { smtpUrl: values.SMTP_URL ?? null, from: values.MAIL_FROM },
     webhooks: { retentionDays: values.WEBHOOK_RETENTION },
-    graphql: { introspection: (values.GRAPHQL_INTROSPECTION ?? (production ? 'off' : 'on')) === 'on' },
+    graphql: {
+      introspection: (values.GRAPHQL_INTROSPECTION ?? (production ? 'off' : 'on')) === 'on',
+      requestsPerMinute: values.GRAPHQL_REQUESTS_PER_MINUTE,
+    },
     jobs: { timers: (values.JOB_TIMERS ?? (values.NODE_ENV === 'test' ? 'off' : 'on')) === 'on' },
     metrics: { token: values.METRICS_TOKEN ?? null },
     platforms: Object.freeze(platforms),

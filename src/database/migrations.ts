@@ -2,6 +2,7 @@ import { Foundation1700000000000 } from '../../migrations/1700000000000-foundati
 import { Users1700000001000 } from '../../migrations/1700000001000-users.js';
 import { Audit1700000001500 } from '../../migrations/1700000001500-audit.js';
 import { Subscriptions1700000002000 } from '../../migrations/1700000002000-subscriptions.js';
+import { Jobs1700000003000 } from '../../migrations/1700000003000-jobs.js';
 import { Grants1700000004000 } from '../../migrations/1700000004000-grants.js';
 import { Accounts1700000004100 } from '../../migrations/1700000004100-accounts.js';
 import { Posts1700000005000 } from '../../migrations/1700000005000-posts.js';
@@ -13,6 +14,7 @@ export const migrations: Function[] = [
   Users1700000001000,
   Audit1700000001500,
   Subscriptions1700000002000,
+  Jobs1700000003000,
   Grants1700000004000,
   Accounts1700000004100,
   Posts1700000005000,

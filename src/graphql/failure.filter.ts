@@ -46,7 +46,9 @@ export class FailureFilter implements ExceptionFilter {
       if (retryAt)
         reply.header('retry-after', Math.max(1, Math.ceil((retryAt.getTime() - this.clock.nowMs()) / 1000)));
     }
-    void reply.status(failure.status).send({ error: { ...failureBody(failure), requestId: request.id } });
+    void reply.status(failure.status).send({
+      error: { ...failureBody(failure), message: failure.message, requestId: request.id },
+    });
   }
 
   private asFailure(error: unknown, request: FastifyRequest): Failure {
@@ -62,13 +64,16 @@ export class FailureFilter implements ExceptionFilter {
   }
 }
 
-/** A failure as a top-level GraphQL error. */
-export function toGraphQLError(failure: Failure): GraphQLError {
-  return new GraphQLError(failure.message, { extensions: failureBody(failure), originalError: failure });
+/** A failure as a top-level GraphQL error; `status` where it refuses the whole request. */
+export function toGraphQLError(failure: Failure, status?: number): GraphQLError {
+  const http = status ? { http: { status } } : {};
+  return new GraphQLError(failure.message, {
+    extensions: { ...failureBody(failure), ...http },
+    originalError: failure,
+  });
 }
 
-/** What a client sees of a failure beside the request id. */
-export function failureBody(failure: Failure) {
-  const { code, message, userMessage, retryable, details } = failure;
-  return { code, message, userMessage, retryable, details };
+/** What a client sees of a failure beside its message and the request's id. */
+export function failureBody({ code, userMessage, retryable, details }: Failure) {
+  return { code, userMessage, retryable, details };
 }

@@ -1,33 +1,77 @@
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Logger, Module } from '@nestjs/common';
 import { GraphQLModule as NestGraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLContext } from '../auth/request-context.js';
 import { Config } from '../config/config.js';
+import { graphiql } from './graphiql/graphiql.plugin.js';
+import { documentLimits } from './limits/document-limits.js';
+import { DocumentLimitsPlugin } from './limits/document-limits.plugin.js';
+import { RequestGate } from './limits/request-gate.js';
+import { RequestLimits } from './limits/request-limits.js';
 import { maskErrors } from './mask-errors.js';
+import { NodeResolver } from './node.resolver.js';
+
+@Module({ providers: [RequestLimits, RequestGate], exports: [RequestLimits, RequestGate] })
+class RequestGateModule {}
 
 /** The GraphQL endpoint: schema from code, errors masked once, nothing told that the operator did not allow. */
 @Module({
   imports: [
+    RequestGateModule,
     NestGraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
-      inject: [Config],
-      useFactory: (config: Config): Omit<ApolloDriverConfig, 'driver'> => ({
-        path: '/graphql',
-        autoSchemaFile: true,
-        sortSchema: true,
-        introspection: config.graphql.introspection,
-        graphiql: config.graphql.introspection,
-        hideSchemaDetailsFromClientErrors: !config.graphql.introspection,
-        includeStacktraceInErrorResponses: false,
-        autoTransformHttpErrors: false,
-        csrfPrevention: true,
-        persistedQueries: false,
-        allowBatchedHttpRequests: false,
-        context: (req: FastifyRequest, reply: FastifyReply): GraphQLContext => ({ req, reply }),
-        formatError: maskErrors(new Logger('GraphQL')),
-      }),
+      imports: [RequestGateModule],
+      inject: [Config, RequestGate],
+      useFactory: (config: Config, gate: RequestGate): Omit<ApolloDriverConfig, 'driver'> => {
+        const { introspection } = config.graphql;
+        const logger = new Logger('GraphQL');
+        return {
+          path: '/graphql',
+          autoSchemaFile: true,
+          sortSchema: true,
+          introspection,
+          graphiql: false,
+          hideSchemaDetailsFromClientErrors: !introspection,
+          includeStacktraceInErrorResponses: false,
+          autoTransformHttpErrors: false,
+          csrfPrevention: true,
+          persistedQueries: false,
+          allowBatchedHttpRequests: false,
+          parseOptions: { maxTokens: documentLimits.tokens },
+          logger: apolloLogger(logger),
+          plugins: [
+            introspection ? graphiql() : ApolloServerPluginLandingPageDisabled(),
+            ApolloServerPluginCacheControlDisabled(),
+            // Nothing of an installation is told to anybody, whatever its environment holds.
+            ApolloServerPluginUsageReportingDisabled(),
+            ApolloServerPluginSchemaReportingDisabled(),
+          ],
+          context: async (req: FastifyRequest, reply: FastifyReply): Promise<GraphQLContext> => {
+            await gate.enter(req, reply);
+            return { req, reply };
+          },
+          formatError: maskErrors(logger),
+        };
+      },
     }),
   ],
+  providers: [DocumentLimitsPlugin, NodeResolver],
 })
 export class GraphQLModule {}
+
+/** Apollo's own words, in the application's log. */
+function apolloLogger(logger: Logger) {
+  return {
+    debug: (message?: unknown) => logger.debug(message),
+    info: (message?: unknown) => logger.log(message),
+    warn: (message?: unknown) => logger.warn(message),
+    error: (message?: unknown) => logger.error(message),
+  };
+}

@@ -1,0 +1,33 @@
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import { Plugin } from '@nestjs/apollo';
+import { CallerStrategies } from '../../auth/caller-strategies.js';
+import type { GraphQLContext } from '../../auth/request-context.js';
+import { Failure } from '../../failures/failure.js';
+import { toGraphQLError } from '../failure.filter.js';
+import { CostBudgets } from './cost-budgets.js';
+import { requireWithinLimits } from './document-limits.js';
+
+/** Refuses operations that are too much work, before any of it is done. */
+@Plugin()
+export class DocumentLimitsPlugin implements ApolloServerPlugin<GraphQLContext> {
+  private readonly listener: GraphQLRequestListener<GraphQLContext>;
+
+  constructor(budgets: CostBudgets, strategies: CallerStrategies) {
+    this.listener = {
+      didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+        // Without an operation execution says what is wrong.
+        if (!operation) return;
+        const costLimit = await budgets.limitFor(await strategies.callerOf(contextValue.req));
+        try {
+          requireWithinLimits(schema, document, operation, request.variables ?? {}, costLimit);
+        } catch (error) {
+          throw error instanceof Failure ? toGraphQLError(error, 400) : error;
+        }
+      },
+    };
+  }
+
+  requestDidStart(): Promise<GraphQLRequestListener<GraphQLContext>> {
+    return Promise.resolve(this.listener);
+  }
+}

@@ -1,0 +1,173 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getNamedType,
+  type GraphQLArgument,
+  type GraphQLCompositeType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** How heavy an operation is, known before it runs. */
+export interface DocumentWeight {
+  /** Fields inside fields, at the deepest place. */
+  depth: number;
+  /** Aliases in the operation and in the document's fragments. */
+  aliases: number;
+  /** Fields of the operation itself. */
+  rootFields: number;
+  /** Objects that the answer may hold at most; see {@link weigh}. */
+  cost: number;
+}
+
+/** What a mutation counts beside its answer. */
+const mutationCost = 10;
+/** What a list without a page size is taken to hold. */
+const unpagedListSize = 10;
+
+/**
+ * Weighs a valid operation: its cost is the number of objects it may return. An object counts 1, a page counts its items
+ * `first` times, a list without `first` ten times, a mutation 10 more; scalars and the schema's own fields are free.
+ *
+ * Fragments are weighed once however often they are spread, so a document of n tokens takes O(n) steps.
+ */
+export function weigh(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): DocumentWeight {
+  const rootType = schema.getRootType(operation.operation);
+  if (!rootType) return { depth: 0, aliases: 0, rootFields: 0, cost: 0 };
+  const scale = new Scale(schema, document, withDefaults(operation, variables));
+  const { depth, cost, fields } = scale.selection(operation.selectionSet, rootType, null);
+  const extra = operation.operation === 'mutation' ? fields * mutationCost : 0;
+  return { depth, cost: cost + extra, rootFields: fields, aliases: scale.aliases(operation) };
+}
+
+interface SelectionWeight {
+  depth: number;
+  cost: number;
+  /** Fields of the selection itself, those of its fragments included. */
+  fields: number;
+}
+
+class Scale {
+  private readonly fragments = new Map<string, FragmentDefinitionNode>();
+  private readonly weighed = new Map<string, SelectionWeight>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    document: DocumentNode,
+    private readonly variables: Readonly<Record<string, unknown>>,
+  ) {
+    for (const definition of document.definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
+    }
+  }
+
+  aliases({ selectionSet }: OperationDefinitionNode): number {
+    const definitions = [
+      selectionSet,
+      ...[...this.fragments.values()].map((fragment) => fragment.selectionSet),
+    ];
+    return definitions.reduce((sum, set) => sum + aliasesIn(set), 0);
+  }
+
+  /** @param pageSize `first` of the field that has this selection, for the lists in it */
+  selection(set: SelectionSetNode, type: GraphQLCompositeType, pageSize: number | null): SelectionWeight {
+    const total: SelectionWeight = { depth: 0, cost: 0, fields: 0 };
+    for (const node of set.selections) {
+      const part =
+        node.kind === Kind.FIELD
+          ? this.field(node, type, pageSize)
+          : node.kind === Kind.INLINE_FRAGMENT
+            ? this.selection(node.selectionSet, this.typeOf(node.typeCondition?.name.value, type), pageSize)
+            : this.fragment(node.name.value, type, pageSize);
+      total.depth = Math.max(total.depth, part.depth);
+      total.cost += part.cost;
+      total.fields += part.fields;
+    }
+    return total;
+  }
+
+  private fragment(name: string, type: GraphQLCompositeType, pageSize: number | null): SelectionWeight {
+    const key = `${name} ${pageSize}`;
+    const known = this.weighed.get(key);
+    if (known) return known;
+    const definition = this.fragments.get(name);
+    if (!definition) return { depth: 0, cost: 0, fields: 0 };
+    const weight = this.selection(
+      definition.selectionSet,
+      this.typeOf(definition.typeCondition.name.value, type),
+      pageSize,
+    );
+    this.weighed.set(key, weight);
+    return weight;
+  }
+
+  private field(node: FieldNode, parent: GraphQLCompositeType, pageSize: number | null): SelectionWeight {
+    const name = node.name.value;
+    const hasFields = isObjectType(parent) || isInterfaceType(parent);
+    const definition = hasFields ? parent.getFields()[name] : undefined;
+    // The schema's own fields (__typename, __schema, __type) are guarded by graphql's introspection rule.
+    if (!definition) return { depth: 1, cost: 0, fields: 1 };
+    const type = getNamedType(definition.type);
+    if (!node.selectionSet || !isCompositeType(type)) return { depth: 1, cost: 0, fields: 1 };
+    const ownPageSize = this.pageSize(node, definition.args);
+    const children = this.selection(node.selectionSet, type, ownPageSize);
+    const times = isList(definition.type) ? (ownPageSize ?? pageSize ?? unpagedListSize) : 1;
+    return { depth: 1 + children.depth, cost: times * (1 + children.cost), fields: 1 };
+  }
+
+  /** The value of `first`, or null for a field without. Values that cannot be are refused when the field is resolved. */
+  private pageSize(node: FieldNode, args: readonly GraphQLArgument[]): number | null {
+    const definition = args.find(({ name }) => name === 'first');
+    if (!definition) return null;
+    const value = node.arguments?.find(({ name }) => name.value === 'first')?.value;
+    const given =
+      value?.kind === Kind.INT
+        ? Number(value.value)
+        : value?.kind === Kind.VARIABLE
+          ? this.variables[value.name.value]
+          : undefined;
+    return Math.max(1, Number(given ?? definition.defaultValue ?? unpagedListSize) || 1);
+  }
+
+  private typeOf(name: string | undefined, fallback: GraphQLCompositeType): GraphQLCompositeType {
+    const type = name ? this.schema.getType(name) : undefined;
+    return type && isCompositeType(type) ? type : fallback;
+  }
+}
+
+function aliasesIn(set: SelectionSetNode): number {
+  return set.selections.reduce((sum, node) => {
+    if (node.kind === Kind.FRAGMENT_SPREAD) return sum;
+    const alias = node.kind === Kind.FIELD && node.alias ? 1 : 0;
+    return sum + alias + (node.selectionSet ? aliasesIn(node.selectionSet) : 0);
+  }, 0);
+}
+
+function isList(type: GraphQLOutputType): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type);
+}
+
+function withDefaults(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = { ...variables };
+  for (const { variable, defaultValue } of variableDefinitions) {
+    if (defaultValue?.kind === Kind.INT) values[variable.name.value] ??= Number(defaultValue.value);
+  }
+  return values;
+}

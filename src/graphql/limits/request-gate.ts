@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CallerStrategies } from '../../auth/caller-strategies.js';
+import { toGraphQLError } from '../failure.filter.js';
+import { type RequestAllowance, RequestLimitReached, RequestLimits } from './request-limits.js';
+
+/** Lets a GraphQL request in, counted against its caller's allowance. */
+@Injectable()
+export class RequestGate {
+  constructor(
+    private readonly strategies: CallerStrategies,
+    private readonly limits: RequestLimits,
+  ) {}
+
+  /** The answer's headers tell where the caller stands. @throws GraphQLError RATE_LIMITED with status 429 */
+  async enter(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const actor = await this.strategies.callerOf(request);
+    try {
+      tell(reply, await this.limits.take(actor, request.ip));
+    } catch (error) {
+      if (!(error instanceof RequestLimitReached)) throw error;
+      tell(reply, error.allowance);
+      void reply.header('retry-after', error.allowance.resetSeconds);
+      throw toGraphQLError(error, 429);
+    }
+  }
+}
+
+function tell(reply: FastifyReply, { limit, remaining, resetSeconds }: RequestAllowance): void {
+  void reply.headers({
+    'ratelimit-limit': limit,
+    'ratelimit-remaining': remaining,
+    'ratelimit-reset': resetSeconds,
+  });
+}

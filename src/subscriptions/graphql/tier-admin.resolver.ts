@@ -1,0 +1,54 @@
+import { Args, Field, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { RequiresAdmin } from '../../auth/access.js';
+import type { Actor } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import { resultUnion, userError } from '../../graphql/user-error.js';
+import { TiersService } from '../tiers.service.js';
+import { ArchiveTierInput, CreateTierInput, toPlatformLimits } from './tier-admin.inputs.js';
+import { TierType, toTierType } from './tier.type.js';
+
+@ObjectType({ description: 'The tier exists and can be assigned.' })
+class TierCreated {
+  readonly __typename = 'TierCreated' as const;
+
+  @Field(() => TierType, { description: 'The new tier.' })
+  tier: TierType;
+}
+
+@ObjectType({ description: 'The tier can no longer be assigned.' })
+class TierArchived {
+  readonly __typename = 'TierArchived' as const;
+
+  @Field(() => TierType, { description: 'The tier as it was.' })
+  tier: TierType;
+}
+
+const CreateTierResult = resultUnion('CreateTierResult', TierCreated, [userError('TIER_NAME_TAKEN')]);
+const ArchiveTierResult = resultUnion('ArchiveTierResult', TierArchived, [
+  userError('TIER_NOT_FOUND'),
+  userError('TIER_IN_USE'),
+]);
+
+@Resolver()
+export class TierAdminResolver {
+  constructor(private readonly tiers: TiersService) {}
+
+  @Mutation(() => CreateTierResult, { description: 'Makes a tier. For administrators.' })
+  @RequiresAdmin()
+  async createTier(@Caller() actor: Actor, @Args('input') input: CreateTierInput): Promise<TierCreated> {
+    const platformAccountLimits = toPlatformLimits(input.platformAccountLimits);
+    const tier = await this.tiers.create(actor, { ...input, platformAccountLimits });
+    return { __typename: 'TierCreated', tier: toTierType(tier) };
+  }
+
+  @Mutation(() => ArchiveTierResult, {
+    description: 'Takes a tier that nobody is on out of the list. For administrators.',
+  })
+  @RequiresAdmin()
+  async archiveTier(
+    @Caller() actor: Actor,
+    @Args('input') { tierId }: ArchiveTierInput,
+  ): Promise<TierArchived> {
+    return { __typename: 'TierArchived', tier: toTierType(await this.tiers.archive(actor, tierId)) };
+  }
+}

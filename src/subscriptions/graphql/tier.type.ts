@@ -1,0 +1,65 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { connectionOf } from '../../graphql/connection.js';
+// Registers Platform as a GraphQL enum.
+import '../../platforms/installed.graphql.js';
+import { Platform } from '../../platforms/platform.js';
+import { type Tier, TierResource } from '../domain/tier.js';
+
+registerEnumType(TierResource, {
+  name: 'TierResource',
+  description: 'What a tier limits.',
+  valuesMap: {
+    ACCOUNTS: { description: 'Accounts connected at the same time, whatever their status.' },
+    POSTS: { description: 'Posts per calendar month, UTC.' },
+  },
+});
+
+@ObjectType({ description: 'How many accounts of one platform a tier allows.' })
+export class PlatformAccountLimit {
+  @Field(() => Platform, { description: 'The platform.' })
+  platform: Platform;
+
+  @Field(() => Int, { description: 'Accounts of this platform at most.' })
+  limit: number;
+}
+
+@ObjectType('Tier', { description: 'What a subscription allows.' })
+export class TierType {
+  @Field(() => ID, { description: 'Id of the tier.' })
+  id: string;
+
+  @Field({ description: 'Name shown to people.' })
+  name: string;
+
+  @Field(() => Int, { description: 'Order of tiers, the smallest first.' })
+  rank: number;
+
+  @Field(() => Int, { nullable: true, description: 'Connected accounts at most; null: unlimited.' })
+  accountLimit: number | null;
+
+  @Field(() => [PlatformAccountLimit], { description: 'Narrower limits for accounts of single platforms.' })
+  platformAccountLimits: PlatformAccountLimit[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Posts per calendar month (UTC) at most; null: unlimited.',
+  })
+  postLimit: number | null;
+
+  @Field(() => Int, { description: 'What one GraphQL operation may cost.' })
+  graphqlCostLimit: number;
+
+  @Field({ description: 'Whether new users are on this tier.' })
+  isDefault: boolean;
+}
+
+export const TierConnection = connectionOf(TierType, 'Tier');
+
+export function toTierType(tier: Tier): TierType {
+  const { id, name, rank, accountLimit, postLimit, graphqlCostLimit, isDefault } = tier;
+  const platformAccountLimits = Object.entries(tier.platformAccountLimits).map(([platform, limit]) => ({
+    platform: platform as Platform,
+    limit,
+  }));
+  return { id, name, rank, accountLimit, platformAccountLimits, postLimit, graphqlCostLimit, isDefault };
+}

@@ -1,0 +1,34 @@
+import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Config } from '../../config/config.js';
+import { Viewer } from '../../users/graphql/viewer.type.js';
+import { totalOf } from '../domain/tier.js';
+import { SubscriptionsService } from '../subscriptions.service.js';
+import { toTierType, TierType } from './tier.type.js';
+import { UsageType } from './usage.type.js';
+
+@Resolver(() => Viewer)
+export class ViewerTierResolver {
+  constructor(
+    private readonly subscriptions: SubscriptionsService,
+    private readonly config: Config,
+  ) {}
+
+  @ResolveField(() => TierType, { description: 'The tier the viewer is on.' })
+  async tier(@Parent() viewer: Viewer): Promise<TierType> {
+    return toTierType(await this.subscriptions.tierOf(viewer.id));
+  }
+
+  @ResolveField(() => UsageType, { description: 'What the viewer has used of the tier, and what is left.' })
+  async usage(@Parent() viewer: Viewer): Promise<UsageType> {
+    const { tier, accounts, posts } = await this.subscriptions.usageOf(viewer.id);
+    return {
+      accounts: against(tier.accountLimit, totalOf(accounts)),
+      posts: { ...against(tier.postLimit, posts.used), resetsAt: posts.resetsAt },
+      upgradeUrl: this.config.upgradeUrl,
+    };
+  }
+}
+
+function against(limit: number | null, used: number) {
+  return { limit, used, remaining: limit === null ? null : Math.max(0, limit - used) };
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { TierAdminResolver } from './graphql/tier-admin.resolver.js';
+import { TiersResolver } from './graphql/tiers.resolver.js';
+import { ViewerTierResolver } from './graphql/viewer-tier.resolver.js';
+import { SubscriptionsService } from './subscriptions.service.js';
+import { TierGuard } from './tier.guard.js';
+import { TiersRepository } from './tiers.repository.js';
+import { TiersService } from './tiers.service.js';
+import { UsageCounters } from './usage-counters.js';
+import { UsageRepository } from './usage.repository.js';
+
+@Module({
+  providers: [
+    TiersRepository,
+    UsageRepository,
+    UsageCounters,
+    SubscriptionsService,
+    TiersService,
+    TiersResolver,
+    TierAdminResolver,
+    ViewerTierResolver,
+    { provide: APP_GUARD, useClass: TierGuard },
+  ],
+  exports: [SubscriptionsService, TiersService, UsageCounters],
+})
+export class SubscriptionsModule {}

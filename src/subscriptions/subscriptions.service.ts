@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import type { Platform } from '../platforms/platform.js';
+import {
+  type AccountCount,
+  fullAccountLimit,
+  type LimitUse,
+  nextLarger,
+  type Tier,
+  TierResource,
+} from './domain/tier.js';
+import { TiersRepository } from './tiers.repository.js';
+import { UsageCounters } from './usage-counters.js';
+import { UsageRepository } from './usage.repository.js';
+
+/** What TIER_LIMIT_REACHED tells beside its code. */
+export interface TierLimitDetails extends LimitUse {
+  tier: Tier;
+  resource: TierResource;
+  /** The next tier that allows more; null when there is none. */
+  upgradeTo: Tier | null;
+  upgradeUrl: string | null;
+}
+
+/** A user's tier and what is used of it. */
+export interface Usage {
+  tier: Tier;
+  accounts: AccountCount;
+  posts: { used: number; resetsAt: Date };
+}
+
+/** What users may do by their tier: looked up, spent, given back. */
+@Injectable()
+export class SubscriptionsService {
+  constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+    private readonly tiers: TiersRepository,
+    private readonly usage: UsageRepository,
+    private readonly counters: UsageCounters,
+  ) {}
+
+  /** The tier a user is on. */
+  tierOf(userId: string, manager: EntityManager = this.database.manager): Promise<Tier> {
+    return this.tiers.tierOf(manager, userId);
+  }
+
+  /** Puts a user on a tier. What that pauses or resumes is the caller's to decide. @throws Failure TIER_NOT_FOUND */
+  async assign(manager: EntityManager, userId: string, tierId: string): Promise<Tier> {
+    const tier = await this.tiers.findOpen(manager, tierId, 'for_key_share');
+    if (!tier) throw new Failure('TIER_NOT_FOUND');
+    await this.tiers.assign(manager, userId, tierId);
+    return tier;
+  }
+
+  async usageOf(userId: string): Promise<Usage> {
+    const { manager } = this.database;
+    const [tier, accounts, posts] = await Promise.all([
+      this.tiers.tierOf(manager, userId),
+      this.counters.accountsOf(manager, userId),
+      this.usage.postsOf(manager, userId),
+    ]);
+    return { tier, accounts, posts };
+  }
+
+  /**
+   * Checks that a user may connect one more account. Binding only in a transaction that holds the user's lock; outside it
+   * is a courtesy.
+   *
+   * @throws Failure TIER_LIMIT_REACHED
+   */
+  async requireSlot(manager: EntityManager, userId: string, platform?: Platform): Promise<void> {
+    const tier = await this.tiers.tierOf(manager, userId);
+    const full = fullAccountLimit(tier, await this.counters.accountsOf(manager, userId), platform);
+    if (full) throw await this.limitReached(manager, tier, TierResource.ACCOUNTS, full);
+  }
+
+  /** A courtesy check before work is done that would be refused at the end. @throws Failure TIER_LIMIT_REACHED */
+  async requirePosts(userId: string): Promise<void> {
+    const { manager } = this.database;
+    const tier = await this.tiers.tierOf(manager, userId);
+    if (tier.postLimit === null) return;
+    const { used } = await this.usage.postsOf(manager, userId);
+    if (used >= tier.postLimit) {
+      throw await this.postsSpent(manager, tier, tier.postLimit, used);
+    }
+  }
+
+  /**
+   * Spends posts of the running month, in the transaction that accepts them. Keep the month: what is given back goes
+   * there.
+   *
+   * @throws Failure TIER_LIMIT_REACHED, nothing spent
+   */
+  async spendPosts(manager: EntityManager, userId: string, count: number): Promise<{ month: string }> {
+    const tier = await this.tiers.tierOf(manager, userId);
+    const month = await this.usage.spend(manager, userId, count, tier.postLimit);
+    if (month) return { month };
+    const { used } = await this.usage.postsOf(manager, userId);
+    throw await this.postsSpent(manager, tier, tier.postLimit ?? 0, used);
+  }
+
+  /** Gives posts back to the month they were spent in. */
+  returnPosts(manager: EntityManager, userId: string, month: string, count: number): Promise<void> {
+    return this.usage.giveBack(manager, userId, month, count);
+  }
+
+  private postsSpent(manager: EntityManager, tier: Tier, limit: number, used: number): Promise<Failure> {
+    return this.limitReached(manager, tier, TierResource.POSTS, { limit, used, platform: null });
+  }
+
+  private async limitReached(
+    manager: EntityManager,
+    tier: Tier,
+    resource: TierResource,
+    full: LimitUse,
+  ): Promise<Failure<TierLimitDetails>> {
+    const open = await this.tiers.listOpen(manager);
+    return new Failure('TIER_LIMIT_REACHED', {
+      ...full,
+      tier,
+      resource,
+      upgradeTo: nextLarger(open, tier, resource, full),
+      upgradeUrl: this.config.upgradeUrl,
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { PlatformLimits, Tier } from './domain/tier.js';
+
+@Entity('tiers')
+@Unique('tiers_name_key', ['name'])
+@Index('tiers_default_idx', ['isDefault'], { unique: true, where: 'is_default' })
+@Check(
+  'tiers_limits_check',
+  `account_limit >= 0 AND post_limit >= 0 AND graphql_cost_limit > 0 AND jsonb_typeof(platform_account_limits) = 'object'`,
+)
+@Check('tiers_default_check', 'NOT (is_default AND archived_at IS NOT NULL)')
+export class TierEntity implements Tier {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'tiers_pkey' })
+  id: string;
+
+  @Column('text')
+  name: string;
+
+  @Column('integer')
+  rank: number;
+
+  @Column('integer', { name: 'account_limit', nullable: true })
+  accountLimit: number | null;
+
+  @Column('jsonb', { name: 'platform_account_limits', default: {} })
+  platformAccountLimits: PlatformLimits;
+
+  @Column('integer', { name: 'post_limit', nullable: true })
+  postLimit: number | null;
+
+  @Column('integer', { name: 'graphql_cost_limit' })
+  graphqlCostLimit: number;
+
+  @Column('boolean', { name: 'is_default', default: false })
+  isDefault: boolean;
+
+  /** Archived tiers can no longer be assigned. */
+  @Column('timestamptz', { name: 'archived_at', nullable: true })
+  archivedAt: Date | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+}

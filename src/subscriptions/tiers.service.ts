@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Audit } from '../audit/audit.js';
+import type { Actor } from '../auth/actor.js';
+import { Database, isUniqueViolation } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import type { Tier } from './domain/tier.js';
+import { TiersRepository, type TierValues } from './tiers.repository.js';
+
+/** The tiers there are: shown to everybody, decided by admins. */
+@Injectable()
+export class TiersService {
+  constructor(
+    private readonly database: Database,
+    private readonly tiers: TiersRepository,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Tiers that can be assigned, the smallest first. */
+  page(after: { rank: number; id: string } | null, limit: number): Promise<Tier[]> {
+    return this.tiers.page(this.database.manager, after, limit);
+  }
+
+  /** @throws Failure TIER_NOT_FOUND */
+  async findOpen(id: string, manager: EntityManager = this.database.manager): Promise<Tier> {
+    const tier = await this.tiers.findOpen(manager, id);
+    if (!tier) throw new Failure('TIER_NOT_FOUND');
+    return tier;
+  }
+
+  /** @throws Failure TIER_NAME_TAKEN */
+  create(actor: Actor, values: TierValues): Promise<Tier> {
+    return this.withFreeName(() =>
+      this.database.transaction(async (manager) => {
+        const id = uuidv7();
+        if (values.isDefault) await this.tiers.assignDefaultToItsUsers(manager);
+        await this.tiers.insert(manager, id, values);
+        await this.record(actor, 'tier.created', id, manager, { ...values });
+        return this.findOpen(id, manager);
+      }),
+    );
+  }
+
+  /**
+   * Changes a tier for everybody who is on it, in the caller's transaction. Another default tier is for new users: those
+   * on the old one stay there. What a smaller limit pauses is the caller's to decide.
+   *
+   * @throws Failure TIER_NOT_FOUND, TIER_NAME_TAKEN, or TIER_IN_USE when the default would be lost
+   */
+  update(
+    manager: EntityManager,
+    actor: Actor,
+    id: string,
+    values: Partial<TierValues>,
+  ): Promise<{ before: Tier; after: Tier }> {
+    return this.withFreeName(async () => {
+      const before = await this.tiers.findOpen(manager, id, 'pessimistic_write');
+      if (!before) throw new Failure('TIER_NOT_FOUND');
+      if (before.isDefault && values.isDefault === false) {
+        throw new Failure('TIER_IN_USE', {}, { message: 'Make another tier the default instead.' });
+      }
+      if (values.isDefault && !before.isDefault) await this.tiers.assignDefaultToItsUsers(manager);
+      await this.tiers.update(manager, id, values);
+      await this.record(actor, 'tier.updated', id, manager, { ...values });
+      return { before, after: await this.findOpen(id, manager) };
+    });
+  }
+
+  /** @throws Failure TIER_NOT_FOUND, TIER_IN_USE */
+  archive(actor: Actor, id: string): Promise<Tier> {
+    return this.database.transaction(async (manager) => {
+      // The lock waits for assignments under way, and makes later ones find it archived.
+      const tier = await this.tiers.findOpen(manager, id, 'pessimistic_write');
+      if (!tier) throw new Failure('TIER_NOT_FOUND');
+      if (tier.isDefault || (await this.tiers.isInUse(manager, id))) throw new Failure('TIER_IN_USE');
+      await this.tiers.archive(manager, id);
+      await this.record(actor, 'tier.archived', id, manager, { name: tier.name });
+      return tier;
+    });
+  }
+
+  private record(
+    actor: Actor,
+    action: string,
+    id: string,
+    manager: EntityManager,
+    details: Record<string, unknown>,
+  ): Promise<void> {
+    return this.audit.record(
+      { action, actor, outcome: 'SUCCESS', target: { type: 'Tier', id }, details },
+      manager,
+    );
+  }
+
+  private async withFreeName<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isUniqueViolation((error as { driverError?: unknown }).driverError ?? error, 'tiers_name_key')) {
+        throw new Failure('TIER_NAME_TAKEN');
+      }
+      throw error;
+    }
+  }
+}

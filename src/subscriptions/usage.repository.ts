@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+/** Posts used in the running month. */
+export interface MonthlyPosts {
+  used: number;
+  /** When the next month begins, UTC. */
+  resetsAt: Date;
+}
+
+const thisMonth = `date_trunc('month', app_now() AT TIME ZONE 'UTC')`;
+
+@Injectable()
+export class UsageRepository {
+  async postsOf(manager: EntityManager, userId: string): Promise<MonthlyPosts> {
+    const [row]: { used: number; resets_at: Date }[] = await manager.query(
+      `SELECT coalesce((SELECT posts FROM usage WHERE user_id = $1 AND month = ${thisMonth}::date), 0) AS used,
+              (${thisMonth} + interval '1 month') AT TIME ZONE 'UTC' AS resets_at`,
+      [userId],
+    );
+    return { used: row!.used, resetsAt: row!.resets_at };
+  }
+
+  /** Adds `count` to the running month unless that exceeds `limit`. @returns the month spent in, or null when it would exceed */
+  async spend(
+    manager: EntityManager,
+    userId: string,
+    count: number,
+    limit: number | null,
+  ): Promise<string | null> {
+    const rows: { month: string }[] = await manager.query(
+      `INSERT INTO usage (user_id, month, posts)
+       SELECT $1, ${thisMonth}::date, $2 WHERE $3::integer IS NULL OR $2 <= $3
+       ON CONFLICT (user_id, month) DO UPDATE SET posts = usage.posts + excluded.posts
+         WHERE $3::integer IS NULL OR usage.posts + excluded.posts <= $3
+       RETURNING month::text`,
+      [userId, count, limit],
+    );
+    return rows[0]?.month ?? null;
+  }
+
+  async giveBack(manager: EntityManager, userId: string, month: string, count: number): Promise<void> {
+    await manager.query(
+      'UPDATE usage SET posts = greatest(posts - $3, 0) WHERE user_id = $1 AND month = $2::date',
+      [userId, month, count],
+    );
+  }
+}
