@@ -53,6 +53,8 @@ export function registerPublishControl(
 
   act('complete', (publish) => {
     if (!isRunning(publish)) throw invalidInput('The publish is not running.');
+    if (publish.next && publish.next.name !== 'process')
+      throw invalidInput('The media have not arrived yet.');
     publishes.complete(publish);
   });
   act('fail', (publish, body) => publishes.fail(publish, failBody.parse(body).reason));

@@ -167,7 +167,11 @@ export class Publishes {
   }
 
   clear(): void {
-    for (const publish of this.byId.values()) this.stop(publish);
+    for (const publish of this.byId.values()) {
+      this.stop(publish);
+      // A chunk of it may still be coming in: it must find nothing to complete.
+      publish.status = 'FAILED';
+    }
     this.byId.clear();
     this.byUpload.clear();
     this.destinies = [];
