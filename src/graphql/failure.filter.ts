@@ -46,9 +46,7 @@ export class FailureFilter implements ExceptionFilter {
       if (retryAt)
         reply.header('retry-after', Math.max(1, Math.ceil((retryAt.getTime() - this.clock.nowMs()) / 1000)));
     }
-    void reply.status(failure.status).send({
-      error: { ...failureBody(failure), message: failure.message, requestId: request.id },
-    });
+    void reply.status(failure.status).send({ error: { ...failureBody(failure), requestId: request.id } });
   }
 
   private asFailure(error: unknown, request: FastifyRequest): Failure {
@@ -68,12 +66,17 @@ export class FailureFilter implements ExceptionFilter {
 export function toGraphQLError(failure: Failure, status?: number): GraphQLError {
   const http = status ? { http: { status } } : {};
   return new GraphQLError(failure.message, {
-    extensions: { ...failureBody(failure), ...http },
+    extensions: { ...failureExtensions(failure), ...http },
     originalError: failure,
   });
 }
 
-/** What a client sees of a failure beside its message and the request's id. */
-export function failureBody({ code, userMessage, retryable, details }: Failure) {
+/** What a client sees of a failure over REST, beside the request's id. */
+export function failureBody({ code, message, userMessage, retryable, details }: Failure) {
+  return { code, message, userMessage, retryable, details };
+}
+
+/** What a client sees of a failure in the extensions of a GraphQL error, beside the request's id. */
+export function failureExtensions({ code, userMessage, retryable, details }: Failure) {
   return { code, userMessage, retryable, details };
 }

@@ -2,9 +2,8 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { LoggerService } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Failure } from '../failures/failure.js';
-import { failureCodes } from '../failures/failure-codes.js';
 import { currentRequestId } from '../telemetry/run-context.js';
-import { failureBody } from './failure.filter.js';
+import { failureExtensions } from './failure.filter.js';
 import { tooManyTokens } from './limits/document-limits.js';
 
 /** Codes Apollo gives to documents and variables it refuses: the client's own mistakes, told as they are. */
@@ -25,34 +24,31 @@ export function maskErrors(logger: LoggerService) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { locations, path } = formatted;
     const requestId = currentRequestId();
-    const code = String(formatted.extensions?.code ?? '');
-    if (code in failureCodes) {
-      return {
-        message: formatted.message,
-        locations,
-        path,
-        extensions: { ...formatted.extensions, requestId },
-      };
-    }
-    const cause = unwrapResolverError(error);
-    const failure =
-      cause instanceof Failure
-        ? cause
-        : (clientMistake(code, formatted.message, cause) ?? new Failure('INTERNAL'));
+    const failure = failureIn(error) ?? clientMistake(formatted, error) ?? new Failure('INTERNAL');
     if (failure.code === 'INTERNAL')
-      logger.error({ err: cause, path, requestId }, 'A GraphQL operation failed.');
-    return { message: failure.message, locations, path, extensions: { ...failureBody(failure), requestId } };
+      logger.error({ err: error, path, requestId }, 'A GraphQL operation failed.');
+    const extensions = { ...failureExtensions(failure), requestId };
+    return { message: failure.message, locations, path, extensions };
   };
 }
 
-function clientMistake(code: string, message: string, cause: unknown): Failure | null {
-  if (/contains more that? \d+ tokens/.test(message) && code === 'GRAPHQL_PARSE_FAILED')
+/** The failure that graphql and Apollo have wrapped, if it is one. */
+function failureIn(error: unknown): Failure | null {
+  if (error instanceof Failure) return error;
+  return error instanceof GraphQLError && error.originalError ? failureIn(error.originalError) : null;
+}
+
+function clientMistake({ message, extensions }: GraphQLFormattedError, error: unknown): Failure | null {
+  const code = String(extensions?.code);
+  if (code === 'GRAPHQL_PARSE_FAILED' && /contains more tha. \d+ tokens/.test(message))
     return tooManyTokens();
   // graphql checks an argument that a variable filled only when it runs the field.
-  const isArgument = cause instanceof GraphQLError && !cause.originalError && /^Argument "/.test(message);
+  const cause = unwrapResolverError(error);
+  const isArgument =
+    cause instanceof GraphQLError && !cause.originalError && message.startsWith('Argument "');
   if (!clientMistakes.has(code) && !isArgument) return null;
-  const field = /^Variable "\$([^"]*)" got invalid value .* at "([^"]*)";/s.exec(message)?.[2];
-  const variable = /^Variable "\$([^"]*)"/.exec(message)?.[1];
+  const [, variable] = /^Variable "\$([^"]*)"/.exec(message) ?? [];
+  const [, field] = /^Variable "[^"]*" got invalid value .* at "([^"]*)";/s.exec(message) ?? [];
   const path = field ?? variable;
   return new Failure('INVALID_INPUT', path ? { fields: [{ path, message }] } : {}, { message });
 }
