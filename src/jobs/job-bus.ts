@@ -8,3 +8,9 @@ export abstract class JobBus {
    */
   abstract poke(name: JobName): void;
 }
+
+/** A way for pokes to reach a worker, here or in another process. */
+export abstract class JobDriver extends JobBus {
+  /** Begins to take pokes in: only in a process that works. A doubled poke is harmless. */
+  abstract listen(look: (name: JobName) => void): void;
+}

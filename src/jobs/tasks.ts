@@ -19,7 +19,22 @@ export interface TaskPayloads {
 
 export type TaskKind = keyof TaskPayloads;
 
-/** Works on the tasks of one kind. Idempotent: it may run twice. A throw makes the task come back with back-off. */
+const kinds: Record<TaskKind, true> = {
+  'grants.revoke': true,
+  'connections.discard-choice': true,
+  'posts.discard-upload': true,
+  'users.send-mail': true,
+  'webhooks.rematch': true,
+  'content.sync': true,
+};
+
+/** Every kind; the type above makes it complete. */
+export const taskKinds: readonly string[] = Object.keys(kinds);
+
+/**
+ * Works on the tasks of one kind. Idempotent: it may run twice. A throw makes the task come back with back-off; after
+ * {@link maxTaskAttempts} it is dead, and an administrator sees it. The message of what is thrown is kept with the task.
+ */
 export interface TaskHandler<Kind extends TaskKind = TaskKind> {
   run(payload: TaskPayloads[Kind], signal: AbortSignal): Promise<void>;
 }
@@ -29,11 +44,15 @@ export const HANDLES_TASK = 'patchbay:handles-task';
 /** Marks the provider that handles tasks of this kind. Boot fails on a kind with none or with two. */
 export const HandlesTask = (kind: TaskKind) => SetMetadata<string, TaskKind>(HANDLES_TASK, kind);
 
+/** 12 attempts with back-off take about four hours. */
+export const maxTaskAttempts = 12;
+
 /** Puts tasks into the `tasks` table. */
 export abstract class Tasks {
   /**
    * Adds a task in the transaction that causes it. `key` makes it unique among the unfinished tasks of its kind: adding it
-   * again only brings it forward. Poke `tasks.run` after the commit, or let the tick find it.
+   * again only brings it forward, and makes it run once more if it is running. Poke `tasks.run` after the commit, or let
+   * the tick find it.
    */
   abstract add<Kind extends TaskKind>(
     manager: EntityManager,

@@ -1,6 +1,19 @@
 import { SetMetadata } from '@nestjs/common';
 import type { JobName } from './job-map.js';
 
+/** How much work a table holds, for administrators and metrics. */
+export interface WorkStatus {
+  /** Could be claimed now. */
+  due: number;
+  /** Under a lease. */
+  running: number;
+  /** Given up after too many attempts. */
+  dead: number;
+  oldestDueAt: Date | null;
+  /** What went wrong most recently with work that is not done; nothing secret. */
+  lastError: string | null;
+}
+
 /**
  * A work table as its runner sees it. A processor (`<feature>/jobs/*.processor.ts`) implements it and bears {@link Processes}.
  */
@@ -8,6 +21,8 @@ export interface WorkSource<Item = unknown> {
   /**
    * Takes up to `limit` due items under a lease: one `UPDATE … FOR UPDATE SKIP LOCKED … RETURNING`, the only way to start
    * work. Fewer than `limit` means nothing more is due.
+   *
+   * An item that has a property `requestId` (the request that caused it, or null) lends it to every log line of its run.
    */
   claim(limit: number): Promise<Item[]>;
   /**
@@ -15,6 +30,8 @@ export interface WorkSource<Item = unknown> {
    * A throw is a fault of ours; it is logged, and the item comes back when its lease ends.
    */
   run(item: Item, signal: AbortSignal): Promise<void>;
+  /** What the table holds, by queries that use its indexes. */
+  status?(): Promise<WorkStatus>;
 }
 
 export const PROCESSES = 'patchbay:processes';

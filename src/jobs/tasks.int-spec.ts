@@ -1,0 +1,205 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { startJobApp } from '../../test/support/job-app.js';
+import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { ClockService } from '../clock/clock.service.js';
+import { Database } from '../database/database.js';
+import { currentRequestId, runInContext } from '../telemetry/run-context.js';
+import { JobCatalog } from './job-catalog.js';
+import { HandlesTask, maxTaskAttempts, type TaskHandler, Tasks } from './tasks.js';
+import { TasksProcessor } from './tasks.processor.js';
+import { TasksRepository } from './tasks.repository.js';
+import { WorkRunner } from './work-runner.js';
+
+const catalog = new JobCatalog({ 'tasks.run': { concurrency: 2 } }, ['content.sync']);
+
+@HandlesTask('content.sync')
+class SyncHandler implements TaskHandler<'content.sync'> {
+  readonly runs: { accountId: string; requestId: string | null }[] = [];
+  behave: (signal: AbortSignal) => Promise<void> | void = () => {};
+
+  async run({ accountId }: { accountId: string }, signal: AbortSignal): Promise<void> {
+    this.runs.push({ accountId, requestId: currentRequestId() });
+    await this.behave(signal);
+  }
+}
+
+interface Row {
+  state: string;
+  attempts: number;
+  last_error: string | null;
+  due_in: number;
+}
+
+describe('Tasks', () => {
+  let database: TestDatabase;
+  let app: INestApplicationContext;
+  let handler: SyncHandler;
+  let tasks: Tasks;
+  let runner: WorkRunner;
+
+  beforeAll(async () => {
+    database = await newTestDatabase();
+    app = await startJobApp({ databaseUrl: database.url, catalog, providers: [SyncHandler] });
+    handler = app.get(SyncHandler);
+    tasks = app.get(Tasks);
+    runner = app.get(WorkRunner);
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    handler.runs.length = 0;
+    handler.behave = () => {};
+    await sql('DELETE FROM tasks');
+  });
+
+  const sql = <Result = unknown>(query: string) => app.get(Database).manager.query<Result>(query);
+  const rows = () =>
+    sql<Row[]>(`SELECT state, attempts, last_error,
+      extract(epoch FROM due_at - app_now())::float8 AS due_in FROM tasks ORDER BY id`);
+  const add = (accountId: string, options?: { dueAt?: Date; key?: string }) =>
+    app.get(Database).transaction((manager) => tasks.add(manager, 'content.sync', { accountId }, options));
+
+  it('run once and are gone', async () => {
+    await add('a');
+    await add('b');
+    await runner.drain();
+    await runner.drain();
+    expect(handler.runs.map(({ accountId }) => accountId).sort()).toEqual(['a', 'b']);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('belong to the transaction that adds them', async () => {
+    const failing = app.get(Database).transaction(async (manager) => {
+      await tasks.add(manager, 'content.sync', { accountId: 'a' });
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await runner.drain();
+    expect(handler.runs).toEqual([]);
+  });
+
+  it('wait for their time', async () => {
+    await add('a', { dueAt: new Date(Date.now() + 60_000) });
+    await runner.drain();
+    expect(handler.runs).toEqual([]);
+    await app.get(ClockService).advance(61_000);
+    await runner.drain();
+    expect(handler.runs).toHaveLength(1);
+  });
+
+  it('of one key are one, which is only brought forward', async () => {
+    const later = (ms: number) => ({ key: 'k', dueAt: new Date(Date.now() + ms) });
+    await add('a', later(3_600_000 * 10));
+    await add('a', later(3_600_000 * 20));
+    const [row, ...others] = await rows();
+    expect(others).toEqual([]);
+    expect(row!.due_in).toBeLessThan(3_600_000 * 10);
+    await add('a', { key: 'k' });
+    await runner.drain();
+    expect(handler.runs).toHaveLength(1);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('of one key run again when they are added while they run', async () => {
+    await add('a', { key: 'k' });
+    handler.behave = async () => {
+      handler.behave = () => {};
+      await add('a', { key: 'k' });
+    };
+    await runner.drain();
+    expect(handler.runs).toHaveLength(2);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('come back with back-off, and keep what went wrong without its secrets', async () => {
+    await add('a');
+    handler.behave = () => {
+      throw new Error('The answer was act.4f3d5c6b7a89012345678901234 after all.');
+    };
+    await runner.drain();
+    const [first] = await rows();
+    expect(first).toMatchObject({ state: 'PENDING', attempts: 1 });
+    expect(first!.last_error).toMatch(/^Error: The answer was .* after all\.$/);
+    expect(first!.last_error).not.toContain('4f3d5c6b7a89');
+    expect(first!.due_in).toBeGreaterThan(7);
+    expect(first!.due_in).toBeLessThan(13);
+    await runner.drain();
+    expect(handler.runs).toHaveLength(1);
+  });
+
+  it('are dead after the last attempt, and do not stand in the way of a new one', async () => {
+    await add('a', { key: 'k' });
+    handler.behave = () => {
+      throw new Error('never');
+    };
+    for (let attempt = 0; attempt < maxTaskAttempts + 2; attempt += 1) {
+      await runner.drain();
+      await app.get(ClockService).advance(2 * 3_600_000);
+    }
+    expect(handler.runs).toHaveLength(maxTaskAttempts);
+    expect(await rows()).toMatchObject([
+      { state: 'DEAD', attempts: maxTaskAttempts, last_error: 'Error: never' },
+    ]);
+    expect(await app.get(TasksProcessor).status()).toEqual({
+      due: 0,
+      running: 0,
+      dead: 1,
+      oldestDueAt: null,
+      lastError: 'Error: never',
+    });
+    handler.behave = () => {};
+    await add('a', { key: 'k' });
+    await runner.drain();
+    expect(handler.runs).toHaveLength(maxTaskAttempts + 1);
+  });
+
+  it('whose process died in every attempt are dead without another one', async () => {
+    await add('a');
+    for (let attempt = 0; attempt < maxTaskAttempts; attempt += 1) {
+      expect(await app.get(TasksRepository).claim(1)).toHaveLength(1);
+      await app.get(ClockService).advance(61_000);
+    }
+    await runner.drain();
+    expect(handler.runs).toEqual([]);
+    expect(await rows()).toMatchObject([{ state: 'DEAD' }]);
+  });
+
+  it('are not finished by a run whose lease has lapsed', async () => {
+    await add('a');
+    const [lapsed] = await app.get(TasksRepository).claim(1);
+    await app.get(ClockService).advance(61_000);
+    const [current] = await app.get(TasksRepository).claim(1);
+    expect(current!.id).toBe(lapsed!.id);
+    await app.get(TasksRepository).finish(lapsed!);
+    expect(await app.get(TasksRepository).renew(lapsed!)).toBe(false);
+    expect(await app.get(TasksRepository).renew(current!)).toBe(true);
+    expect(await rows()).toHaveLength(1);
+  });
+
+  it('carry the id of the request that caused them', async () => {
+    await runInContext({ requestId: 'request-7', job: null }, () => add('a'));
+    await runner.drain();
+    expect(handler.runs).toEqual([{ accountId: 'a', requestId: 'request-7' }]);
+  });
+
+  it('are given back when the process stops', async () => {
+    const other = await startJobApp({ databaseUrl: database.url, catalog, providers: [SyncHandler] });
+    const started = new Promise<void>((resolve) => {
+      other.get(SyncHandler).behave = (signal) => {
+        resolve();
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
+        });
+      };
+    });
+    await add('a');
+    other.get(WorkRunner).tick();
+    await started;
+    await other.close();
+    expect(await rows()).toMatchObject([{ state: 'PENDING', attempts: 0 }]);
+    await runner.drain();
+    expect(handler.runs).toHaveLength(1);
+  });
+});

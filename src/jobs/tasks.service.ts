@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { currentRequestId } from '../telemetry/run-context.js';
+import { type TaskKind, type TaskPayloads, Tasks } from './tasks.js';
+import { TasksRepository } from './tasks.repository.js';
+
+@Injectable()
+export class TasksService extends Tasks {
+  constructor(private readonly repository: TasksRepository) {
+    super();
+  }
+
+  add<Kind extends TaskKind>(
+    manager: EntityManager,
+    kind: Kind,
+    payload: TaskPayloads[Kind],
+    options: { dueAt?: Date; key?: string } = {},
+  ): Promise<void> {
+    return this.repository.add(manager, {
+      id: uuidv7(),
+      kind,
+      key: options.key ?? null,
+      payload,
+      requestId: currentRequestId(),
+      dueAt: options.dueAt ?? null,
+    });
+  }
+}

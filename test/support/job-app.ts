@@ -1,0 +1,49 @@
+import { type INestApplicationContext, Module, type Provider, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { tmpdir } from 'node:os';
+import { ClockModule } from '../../src/clock/clock.module.js';
+import { ConfigModule } from '../../src/config/config.module.js';
+import { loadConfig } from '../../src/config/env.js';
+import { DatabaseModule } from '../../src/database/database.module.js';
+import type { JobCatalog } from '../../src/jobs/job-catalog.js';
+import { JobsModule } from '../../src/jobs/jobs.module.js';
+import { TelemetryModule } from '../../src/telemetry/telemetry.module.js';
+
+export interface JobAppOptions {
+  databaseUrl: string;
+  catalog: JobCatalog;
+  /** Processors and handlers of the test. */
+  providers: (Provider & Type)[];
+  environment?: Record<string, string>;
+}
+
+/** An application of nothing but jobs, for work that the test itself defines. Timers are off unless asked for. */
+export async function startJobApp({
+  databaseUrl,
+  catalog,
+  providers,
+  environment = {},
+}: JobAppOptions): Promise<INestApplicationContext> {
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: databaseUrl,
+    DATABASE_POOL_MAX: '5',
+    DATA_DIR: tmpdir(),
+    TOKEN_ENCRYPTION_KEYS: `test:${Buffer.alloc(32).toString('base64')}`,
+    SESSION_SECRET: 'x'.repeat(32),
+    ...environment,
+  });
+
+  @Module({
+    imports: [
+      ConfigModule.for(config),
+      DatabaseModule.for(config, databaseUrl),
+      TelemetryModule,
+      ClockModule,
+      JobsModule.for(config, catalog),
+    ],
+    providers,
+  })
+  class JobApp {}
+  return NestFactory.createApplicationContext(JobApp, { logger: false, abortOnError: false });
+}
