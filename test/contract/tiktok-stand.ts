@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { Logger } from '@nestjs/common';
+import { SystemClock } from '../../src/clock/clock.js';
+import type { Config } from '../../src/config/config.js';
+import { Capability } from '../../src/platforms/platform.js';
+import { PlatformHttp } from '../../src/platforms/platform-http.js';
+import { PlatformHttpSettings } from '../../src/platforms/platform-http.settings.js';
+import { TikTokAdapter } from '../../src/platforms/tiktok/tiktok.adapter.js';
+import { HealthNotes } from '../../src/telemetry/health-notes.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
+import type { SimulatorSettings } from '../../simulator/settings.js';
+import { startSimulator } from '../../simulator/simulator.js';
+import { ScriptedServer } from '../support/scripted-server.js';
+import type { Fault, PlatformStand, Target } from './platform-stand.js';
+
+/** Short, because some tests wait for the limit; long enough for an honest answer on a busy machine. */
+class PatientSettings extends PlatformHttpSettings {
+  override readonly apiTimeoutMs = 1_500;
+  override readonly chunkTimeoutMs = 15_000;
+  override readonly retryDelaysMs = [1, 1];
+  override readonly breaker = {
+    minimumCalls: 1_000_000,
+    failingPercentage: 50,
+    windowMs: 10_000,
+    pauseMs: 50,
+  };
+}
+
+const actions: Record<Fault, object> = {
+  'server-error': { type: 'status', status: 500, body: '' },
+  'server-error-after-effect': { type: 'status', status: 502, body: '', processed: true },
+  throttle: { type: 'rateLimit' },
+  garbage: { type: 'garbage' },
+  'huge-answer': { type: 'hugeBody', bytes: 5_000_000 },
+  'lost-answer': { type: 'lostAnswer' },
+  'dropped-connection': { type: 'dropConnection' },
+  silence: { type: 'hang' },
+};
+
+const targets: Record<Target, { host: string; path: string; form?: Record<string, string> }> = {
+  exchange: { host: 'tiktok.api', path: '/v2/oauth/token/', form: { grant_type: 'authorization_code' } },
+  refresh: { host: 'tiktok.api', path: '/v2/oauth/token/', form: { grant_type: 'refresh_token' } },
+  revoke: { host: 'tiktok.api', path: '/v2/oauth/revoke/' },
+  discover: { host: 'tiktok.api', path: '/v2/user/info/' },
+  'video-init': { host: 'tiktok.api', path: '/v2/post/publish/video/init/' },
+  chunk: { host: 'tiktok.upload', path: '/*' },
+  status: { host: 'tiktok.api', path: '/v2/post/publish/status/fetch/' },
+};
+
+const media = new URL('../../examples/media/', import.meta.url);
+const clientKey = 'simclientkey0001';
+
+/** The real adapter in front of the TikTok simulator. */
+export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = {}): Promise<PlatformStand> {
+  Logger.overrideLogger(false);
+  const simulator = await startSimulator({
+    ports: { control: 0, tiktok: { authorize: 0, api: 0, upload: 0 } },
+    manualClock: true,
+    logLevel: 'silent',
+    tiktok: behaviour,
+  });
+  const control = async (method: string, path: string, body?: object): Promise<any> => {
+    const answer = await fetch(simulator.urls.control + path, {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
+    return answer.json();
+  };
+
+  const receiver = await ScriptedServer.start();
+  receiver.follow((response) => response.end());
+  await control('POST', '/tiktok/apps', { clientKey, webhookUrl: `${receiver.url}/webhooks/tiktok` });
+
+  const photoBytes = readFileSync(new URL('sample.jpg', media));
+  const photos = await ScriptedServer.start();
+  photos.follow((response) => response.writeHead(200, { 'content-type': 'image/jpeg' }).end(photoBytes));
+
+  const metrics = new Metrics();
+  const clock = new SystemClock();
+  const http = new PlatformHttp(
+    new PatientSettings(),
+    clock,
+    { redisUrl: null } as Config,
+    metrics,
+    new HealthNotes(metrics),
+  );
+  const redirectUri = 'http://127.0.0.1:3000/auth/tiktok/callback';
+  const adapter = new TikTokAdapter(
+    {
+      clientKey,
+      clientSecrets: ['sim_client_secret_0123456789abcdef'],
+      approvedScopes: [
+        'user.info.basic',
+        'user.info.profile',
+        'user.info.stats',
+        'video.list',
+        'video.publish',
+        'video.upload',
+      ],
+      authorizeUrl: simulator.urls.tiktok.authorize,
+      apiUrl: simulator.urls.tiktok.api,
+      redirectUri,
+      verifications: [],
+      simulated: true,
+    },
+    http,
+    clock,
+  );
+  const videoBytes = readFileSync(new URL('sample.mp4', media));
+  const options = { consent: true, privacyLevel: 'PUBLIC_TO_EVERYONE' };
+  let people = 0;
+
+  return {
+    adapter,
+    redirectUri,
+    capabilities: [Capability.PUBLISH, Capability.DRAFT, Capability.CONTENT],
+    optionalScope: 'user.info.stats',
+    alwaysRotates: behaviour.rotation !== 'sometimes',
+    consent: async (authorizationUrl, { allow, without = [] }) => {
+      const username = `person.${++people}`;
+      await control('POST', '/tiktok/people', { username });
+      const scopes = new URL(authorizationUrl).searchParams.get('scope')!.split(',');
+      const answer = await fetch(authorizationUrl, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams([
+          ['person', username],
+          ...scopes.filter((scope) => !without.includes(scope)).map((scope) => ['scope', scope]),
+          ['decision', allow ? 'allow' : 'deny'],
+        ]),
+      });
+      const location = answer.headers.get('location');
+      if (!location?.startsWith(redirectUri)) throw new Error(`No callback: ${answer.status} ${location}`);
+      return Object.fromEntries(new URL(location).searchParams);
+    },
+    spoil: async (target, fault) => {
+      await control('DELETE', '/faults');
+      await control('DELETE', '/requests');
+      if (fault) await control('POST', '/faults', { match: targets[target], action: actions[fault] });
+    },
+    requests: async (target) => {
+      const { host, path } = targets[target];
+      const query = new URLSearchParams({ host, ...(path.includes('*') ? {} : { path }) });
+      return (await control('GET', `/requests?${query}`)).total;
+    },
+    expireAccessToken: async (subject) => {
+      await control('POST', `/tiktok/people/${encodeURIComponent(subject)}/expire-tokens`, { access: true });
+    },
+    removeAuthorization: async (subject) => {
+      await control('POST', `/tiktok/people/${encodeURIComponent(subject)}/remove-authorization`, {
+        reason: 1,
+      });
+    },
+    settle: async () => {
+      await control('POST', '/clock/advance', { ms: 60_000 });
+      await control('POST', '/settle');
+      return receiver.requests.map(({ body, headers }) => ({ body: Buffer.from(body), headers }));
+    },
+    video: {
+      request: { caption: 'A contract, kept #sim' },
+      options,
+      bytes: videoBytes,
+      file: {
+        kind: 'VIDEO',
+        contentType: 'video/mp4',
+        sizeBytes: videoBytes.length,
+        durationSeconds: 5,
+        width: 720,
+        height: 1280,
+        framesPerSecond: 30,
+      },
+    },
+    photo: {
+      options,
+      url: `${photos.url}/photo.jpg`,
+      file: {
+        kind: 'PHOTO',
+        contentType: 'image/jpeg',
+        sizeBytes: photoBytes.length,
+        durationSeconds: null,
+        width: 1080,
+        height: 1350,
+        framesPerSecond: null,
+      },
+    },
+    livePosts: async (subject) => {
+      const posts = await control('GET', `/tiktok/posts?person=${encodeURIComponent(subject)}`);
+      return (posts.posts ?? posts)
+        .filter((post: { publishId: string | null }) => post.publishId !== null)
+        .map((post: { postId: string }) => post.postId);
+    },
+    close: async () => {
+      await http.onApplicationShutdown();
+      await simulator.close();
+      await Promise.all([receiver.close(), photos.close()]);
+    },
+  };
+}
