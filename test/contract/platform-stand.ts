@@ -33,7 +33,7 @@ export const faults: readonly Fault[] = [
 ];
 
 /** The request that a fault hits. */
-export type Target = 'exchange' | 'refresh' | 'revoke' | 'discover' | 'video-init' | 'chunk' | 'status';
+export type Target = 'exchange' | 'refresh' | 'discover' | 'video-init' | 'chunk' | 'status';
 
 /** An adapter in front of its simulated platform, and the hands to play the platform's part and the person's. */
 export interface PlatformStand {

@@ -40,7 +40,6 @@ const actions: Record<Fault, object> = {
 const targets: Record<Target, { host: string; path: string; form?: Record<string, string> }> = {
   exchange: { host: 'tiktok.api', path: '/v2/oauth/token/', form: { grant_type: 'authorization_code' } },
   refresh: { host: 'tiktok.api', path: '/v2/oauth/token/', form: { grant_type: 'refresh_token' } },
-  revoke: { host: 'tiktok.api', path: '/v2/oauth/revoke/' },
   discover: { host: 'tiktok.api', path: '/v2/user/info/' },
   'video-init': { host: 'tiktok.api', path: '/v2/post/publish/video/init/' },
   chunk: { host: 'tiktok.upload', path: '/*' },
@@ -126,7 +125,9 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
         redirect: 'manual',
         body: new URLSearchParams([
           ['person', username],
-          ...scopes.filter((scope) => !without.includes(scope)).map((scope) => ['scope', scope]),
+          ...scopes
+            .filter((scope) => !without.includes(scope))
+            .map((scope): [string, string] => ['scope', scope]),
           ['decision', allow ? 'allow' : 'deny'],
         ]),
       });

@@ -1,10 +1,12 @@
 import { describePlatformAdapter } from './platform-adapter.contract.js';
 import { startTikTokStand } from './tiktok-stand.js';
 
-describePlatformAdapter('TikTok with tokens of two hours', () => startTikTokStand());
+const offers = { videos: true, photos: true, content: true };
+
+describePlatformAdapter('TikTok with tokens of two hours', offers, () => startTikTokStand());
 
 // The older readings of everything TikTok leaves open.
-describePlatformAdapter('TikTok with tokens of a day', () =>
+describePlatformAdapter('TikTok with tokens of a day', offers, () =>
   startTikTokStand({
     lifetimes: { accessTtl: 86_400, refreshTtl: 31_536_000 },
     rotation: 'sometimes',

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { PlatformFailure } from '../../src/platforms/platform-failure.js';
+import type { AuthorizationRequest, TokenSet } from '../../src/platforms/platform.js';
+import type { PlatformStand } from './platform-stand.js';
+
+/** A request for everything the platform can be asked for. */
+export function aRequest(stand: PlatformStand): AuthorizationRequest {
+  return {
+    state: randomBytes(16).toString('base64url'),
+    redirectUri: stand.redirectUri,
+    codeVerifier: randomBytes(48).toString('base64url'),
+    capabilities: stand.capabilities,
+    loginType: stand.adapter.login.loginTypes[0]!,
+    forceConsent: true,
+  };
+}
+
+/** A new person consents; the code is not exchanged yet. */
+export async function aCode(
+  stand: PlatformStand,
+  without: readonly string[] = [],
+): Promise<{ code: string; request: AuthorizationRequest }> {
+  const request = aRequest(stand);
+  const query = await stand.consent(stand.adapter.login.authorizationUrl(request), { allow: true, without });
+  expect(query.state).toBe(request.state);
+  const outcome = stand.adapter.login.readCallback(query);
+  if (outcome.kind !== 'code') throw new Error(`Refused: ${outcome.platformCode}`);
+  return { request, code: outcome.code };
+}
+
+/** Tokens of a new person. */
+export async function aGrant(stand: PlatformStand, without: readonly string[] = []): Promise<TokenSet> {
+  const { code, request } = await aCode(stand, without);
+  return stand.adapter.login.exchange(code, request);
+}
+
+/** The failure that a call ends with; anything else is an error of the test. */
+export async function failureOf(promise: Promise<unknown>): Promise<PlatformFailure> {
+  const error = await promise.then(
+    () => new Error('There was no failure.'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof PlatformFailure) return error;
+  throw error;
+}

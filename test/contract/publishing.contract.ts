@@ -1,0 +1,217 @@
+import type {
+  MediaFile,
+  PublishRequest,
+  VideoPublisher,
+  WebhookEvent,
+} from '../../src/platforms/platform.js';
+import { aGrant, failureOf } from './connect.js';
+import { faults, type PlatformStand } from './platform-stand.js';
+import type { Offers } from './platform-adapter.contract.js';
+
+/** The part of the contract about posts: nothing twice, nothing lost, and always a way to find out. */
+export function describePublishing(offers: Offers, stand: () => PlatformStand): void {
+  if (offers.videos)
+    describe('videos', () => {
+      const publisher = (): VideoPublisher => stand().adapter.videos!;
+
+      function aPost(file: MediaFile = stand().video.file): PublishRequest {
+        const parsed = publisher().parseOptions(stand().video.options);
+        if (!('options' in parsed)) throw new Error(JSON.stringify(parsed.problems));
+        // As it comes back from the database.
+        return {
+          ...stand().video.request,
+          options: JSON.parse(JSON.stringify(parsed.options)),
+          media: [file],
+        };
+      }
+
+      /** Sends every chunk in order and tells what was said to the last one. */
+      async function upload(target: Awaited<ReturnType<VideoPublisher['initVideo']>>, bytes: Buffer) {
+        const { chunks } = target;
+        let answer;
+        for (let index = 0; index < chunks.count; index++) {
+          const first = index * chunks.chunkSize;
+          const end = index === chunks.count - 1 ? chunks.totalBytes : first + chunks.chunkSize;
+          answer = await publisher().putChunk(target, {
+            first,
+            length: end - first,
+            contentType: stand().video.file.contentType,
+            body: inPieces(bytes.subarray(first, end)),
+          });
+          if (answer.kind === 'stored') expect(answer.bytesReceived).toBe(end);
+        }
+        return answer;
+      }
+
+      it('go out: checked, opened, sent in chunks, published, told by webhook', async () => {
+        const tokens = await aGrant(stand());
+        const post = aPost();
+        const composer = await publisher().composer(tokens.credentials);
+        expect(composer.blocked).toBeNull();
+        expect(publisher().check(post, composer)).toEqual([]);
+
+        const target = await publisher().initVideo(tokens.credentials, post);
+        expect(await publisher().status(tokens.credentials, target.publishId)).toMatchObject({
+          state: 'PROCESSING',
+        });
+        expect(await upload(target, stand().video.bytes)).toEqual({ kind: 'complete' });
+        const sent = await stand().settle();
+
+        const status = await publisher().status(tokens.credentials, target.publishId);
+        const [live] = await stand().livePosts(tokens.subject);
+        expect(status).toMatchObject({ state: 'PUBLISHED', platformPostId: live, isPublic: true });
+        expect(live).toMatch(/^\d{17,}$/);
+
+        const told = sent
+          .flatMap(({ body }): WebhookEvent[] => stand().adapter.webhooks.read(body))
+          .map(({ payload }) => stand().adapter.webhooks.effect(payload))
+          .filter((effect) => effect.kind === 'publish-status' && effect.publishId === target.publishId);
+        expect(told).toContainEqual(
+          expect.objectContaining({
+            subject: tokens.subject,
+            status: expect.objectContaining({ state: 'PUBLISHED', platformPostId: live }),
+          }),
+        );
+      });
+
+      it('go out in several chunks, each asked for where the platform stands', async () => {
+        const tokens = await aGrant(stand());
+        const bytes = padded(stand().video.bytes, 70_000_000);
+        const post = aPost({ ...stand().video.file, sizeBytes: bytes.length });
+        const target = await publisher().initVideo(tokens.credentials, post);
+        expect(target.chunks.count).toBeGreaterThan(1);
+
+        const second = target.chunks.chunkSize;
+        const ahead = await publisher().putChunk(target, {
+          first: second,
+          length: target.chunks.chunkSize,
+          contentType: stand().video.file.contentType,
+          body: inPieces(bytes.subarray(second, 2 * second)),
+        });
+        expect(ahead).toEqual({ kind: 'resync', bytesReceived: 0 });
+
+        expect(await upload(target, bytes)).toEqual({ kind: 'complete' });
+        await stand().settle();
+        expect(await publisher().status(tokens.credentials, target.publishId)).toMatchObject({
+          state: 'PUBLISHED',
+        });
+      });
+
+      it('whose chunk got lost on the way tell where the platform stands', async () => {
+        const tokens = await aGrant(stand());
+        const target = await publisher().initVideo(tokens.credentials, aPost());
+        await stand().spoil('chunk', 'dropped-connection');
+        const failure = await failureOf(upload(target, stand().video.bytes));
+        expect(failure).toMatchObject({ kind: 'transient', outcomeUnknown: true });
+        expect(`${failure.message}${JSON.stringify(failure)}`).not.toContain(
+          new URL(target.uploadUrl).search,
+        );
+        await stand().spoil('chunk', null);
+        expect(await publisher().status(tokens.credentials, target.publishId)).toMatchObject({
+          state: 'PROCESSING',
+          bytesReceived: 0,
+        });
+        expect(await upload(target, stand().video.bytes)).toEqual({ kind: 'complete' });
+      });
+
+      it('whose last answer got lost are published all the same, which status tells', async () => {
+        const tokens = await aGrant(stand());
+        const target = await publisher().initVideo(tokens.credentials, aPost());
+        await stand().spoil('chunk', 'lost-answer');
+        expect(await failureOf(upload(target, stand().video.bytes))).toMatchObject({ outcomeUnknown: true });
+        await stand().spoil('chunk', null);
+        await stand().settle();
+        expect(await publisher().status(tokens.credentials, target.publishId)).toMatchObject({
+          state: 'PUBLISHED',
+        });
+        expect(await stand().livePosts(tokens.subject)).toHaveLength(1);
+      });
+
+      it.each(faults)('%s: an opening call is not repeated, and its outcome left open', async (fault) => {
+        const tokens = await aGrant(stand());
+        await stand().spoil('video-init', fault);
+        const failure = await failureOf(publisher().initVideo(tokens.credentials, aPost()));
+        expect(failure).toMatchObject(
+          fault === 'throttle' ? { kind: 'rate-limited' } : { kind: 'transient', outcomeUnknown: true },
+        );
+        expect(await stand().requests('video-init')).toBe(1);
+      });
+
+      it('ask a spoilt status again by themselves', async () => {
+        const tokens = await aGrant(stand());
+        const target = await publisher().initVideo(tokens.credentials, aPost());
+        await stand().spoil('status', 'server-error');
+        expect(await failureOf(publisher().status(tokens.credentials, target.publishId))).toMatchObject({
+          kind: 'transient',
+          outcomeUnknown: false,
+        });
+        expect(await stand().requests('status')).toBeGreaterThan(1);
+      });
+
+      it('of an unknown handle are refused', async () => {
+        const tokens = await aGrant(stand());
+        expect(await failureOf(publisher().status(tokens.credentials, 'made-up'))).toMatchObject({
+          kind: 'rejected',
+        });
+      });
+    });
+
+  if (offers.photos)
+    describe('photos', () => {
+      it('go out by being fetched', async () => {
+        const photos = stand().adapter.photos!;
+        const tokens = await aGrant(stand());
+        const parsed = photos.parseOptions(stand().photo.options);
+        if (!('options' in parsed)) throw new Error(JSON.stringify(parsed.problems));
+        const post = { ...stand().video.request, options: parsed.options, media: [stand().photo.file] };
+        expect(photos.check(post, await photos.composer(tokens.credentials))).toEqual([]);
+        const { publishId } = await photos.initPhotos(tokens.credentials, post, [stand().photo.url]);
+        await stand().settle();
+        expect(await photos.status(tokens.credentials, publishId)).toMatchObject({ state: 'PUBLISHED' });
+        expect(await stand().livePosts(tokens.subject)).toHaveLength(1);
+      });
+    });
+
+  if (offers.content && offers.videos)
+    describe('content', () => {
+      it('is listed newest first, with the posts that went out', async () => {
+        const content = stand().adapter.content!;
+        const videos = stand().adapter.videos!;
+        const tokens = await aGrant(stand());
+        expect((await content.listMedia(tokens.credentials, null)).items).toEqual([]);
+        const parsed = videos.parseOptions(stand().video.options);
+        if (!('options' in parsed)) throw new Error(JSON.stringify(parsed.problems));
+        const post = { ...stand().video.request, options: parsed.options, media: [stand().video.file] };
+        const target = await videos.initVideo(tokens.credentials, post);
+        await videos.putChunk(target, {
+          first: 0,
+          length: stand().video.bytes.length,
+          contentType: stand().video.file.contentType,
+          body: inPieces(stand().video.bytes),
+        });
+        await stand().settle();
+        const page = await content.listMedia(tokens.credentials, null);
+        expect(page.items.map(({ platformMediaId }) => platformMediaId)).toEqual(
+          await stand().livePosts(tokens.subject),
+        );
+        expect(page.items[0]).toMatchObject({
+          caption: stand().video.request.caption,
+          publishedAt: expect.any(Date),
+        });
+        expect(page.nextCursor).toBeNull();
+      });
+    });
+}
+
+async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 262_144) yield bytes.subarray(at, at + 262_144);
+}
+
+/** The same film in a longer file: an MP4 may end with a box of free space. */
+function padded(film: Buffer, length: number): Buffer {
+  const file = Buffer.alloc(length);
+  film.copy(file);
+  file.writeUInt32BE(length - film.length, film.length);
+  file.write('free', film.length + 4, 'latin1');
+  return file;
+}
