@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Platform } from '../platforms/platform.js';
-import type { EventState } from './domain/stored-event.js';
+import type { WebhookEventState } from './domain/stored-event.js';
 
 /** One event of a platform, from its receipt until it is deleted. Ids are UUIDv7 of `receivedAt`, so they sort by receipt. */
 @Entity('webhook_events')
@@ -55,7 +55,7 @@ export class WebhookEventEntity {
   requestId: string;
 
   @Column('text')
-  state: EventState;
+  state: WebhookEventState;
 
   /** When it is to be looked at next; while it is worked on, the end of the lease. */
   @Column('timestamptz', { name: 'due_at', nullable: true })

@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Failure } from '../failures/failure.js';
 import { JobBus } from '../jobs/job-bus.js';
+import type { NewEvent } from './domain/new-event.js';
 import { WebhookMetrics } from './webhook-metrics.js';
-import { type NewWebhookEvent, WebhooksRepository } from './webhooks.repository.js';
+import { WebhooksRepository } from './webhooks.repository.js';
 
 /** More than these waiting to be stored, and the platform is asked to come back later. */
 const maxRows = 5_000;
@@ -16,7 +17,7 @@ const batchBytes = 4 * 1024 * 1024;
 const maxInFlight = 2;
 
 interface Waiting {
-  event: NewWebhookEvent;
+  event: NewEvent;
   stored(): void;
   failed(error: unknown): void;
 }
@@ -41,7 +42,7 @@ export class WebhookInbox {
   ) {}
 
   /** Resolves when all events are durable. @throws Failure UNAVAILABLE when the database is away or the queue is full */
-  store(events: readonly NewWebhookEvent[]): Promise<void> {
+  store(events: readonly NewEvent[]): Promise<void> {
     const bytes = events.reduce((sum, { payload }) => sum + payload.length, 0);
     if (this.heldRows + events.length > maxRows || this.heldBytes + bytes > maxBytes) {
       return Promise.reject(
@@ -56,7 +57,7 @@ export class WebhookInbox {
     });
   }
 
-  private enqueue(events: readonly NewWebhookEvent[]): Promise<void> {
+  private enqueue(events: readonly NewEvent[]): Promise<void> {
     return new Promise((resolve, reject) => {
       let left = events.length;
       if (left === 0) resolve();
@@ -94,8 +95,7 @@ export class WebhookInbox {
 
   private async storeBatch(batch: readonly Waiting[]): Promise<void> {
     // Redeliveries that came together share one row.
-    const byKey = Map.groupBy(batch, ({ event }) => event.eventKey.toString('latin1'));
-    const sharing = [...byKey.values()];
+    const sharing = [...Map.groupBy(batch, ({ event }) => event.eventKey.toString('latin1')).values()];
     try {
       await this.insert(sharing);
     } catch (error) {

@@ -1,14 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../clock/clock.js';
 import { Failure } from '../failures/failure.js';
 import type { PlatformAdapter, RawWebhook, WebhookEvent } from '../platforms/platform.js';
-import { columnText } from './domain/column-text.js';
-import { eventKey, unreadKey } from './domain/event-key.js';
+import { newEvent, newUnreadBody } from './domain/new-event.js';
 import { signatureAge } from './domain/signature-age.js';
 import { WebhookInbox } from './webhook-inbox.js';
 import { WebhookMetrics } from './webhook-metrics.js';
-import type { NewWebhookEvent } from './webhooks.repository.js';
 
 /** Verify, read, store: nothing else stands between a platform and its 200. */
 @Injectable()
@@ -31,32 +28,10 @@ export class WebhookIntakeService {
     const { platform } = adapter;
     const nowMs = this.clock.nowMs();
     const body = this.verified(adapter, raw, nowMs);
-    const common = { platform, receivedAt: new Date(nowMs), requestId };
-    const events = this.read(adapter, body, requestId)?.map((event): NewWebhookEvent => ({
-      ...common,
-      id: uuidv7({ msecs: nowMs }),
-      eventKey: eventKey(platform, event.dedupe),
-      type: columnText(event.type),
-      subject: event.subject === null ? null : columnText(event.subject),
-      payload: Buffer.from(event.payload),
-      unreadBody: false,
-      occurredAt: event.occurredAt,
-      note: null,
-    }));
+    const receipt = { platform, receivedAt: new Date(nowMs), requestId };
+    const events = this.read(adapter, body, requestId);
     await this.inbox.store(
-      events ?? [
-        {
-          ...common,
-          id: uuidv7({ msecs: nowMs }),
-          eventKey: unreadKey(platform, body),
-          type: '',
-          subject: null,
-          payload: body,
-          unreadBody: true,
-          occurredAt: null,
-          note: null,
-        },
-      ],
+      events ? events.map((event) => newEvent(event, receipt)) : [newUnreadBody(body, receipt)],
     );
   }
 

@@ -11,7 +11,8 @@ export class WebhookMetrics {
   readonly unparsed;
   readonly attempts;
   readonly lagSeconds;
-  readonly oldestPendingSeconds;
+  readonly overdueSeconds;
+  readonly waiting;
 
   constructor(metrics: Metrics) {
     this.received = metrics.counter({
@@ -50,9 +51,14 @@ export class WebhookMetrics {
       labelNames: ['platform'],
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3600, 86_400],
     });
-    this.oldestPendingSeconds = metrics.gauge({
-      name: 'patchbay_webhook_oldest_pending_seconds',
-      help: 'How long the event that has waited longest has been waiting; 0 when none waits. Read every minute.',
+    this.overdueSeconds = metrics.gauge({
+      name: 'patchbay_webhook_overdue_seconds',
+      help: 'For how long the event that has been due longest has been so. Read twice a minute.',
+    });
+    this.waiting = metrics.gauge({
+      name: 'patchbay_webhook_events_waiting',
+      help: 'Events that wait for a publish id (UNMATCHED) or an administrator (UNPARSED, DEAD). Read twice a minute.',
+      labelNames: ['state'],
     });
   }
 }

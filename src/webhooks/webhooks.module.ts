@@ -1,10 +1,32 @@
 import { Module } from '@nestjs/common';
+import { GrantsModule } from '../grants/grants.module.js';
+import { PostsModule } from '../posts/posts.module.js';
+import { WebhookEventsResolver } from './graphql/webhook-events.resolver.js';
+import { WebhooksRematchTask } from './jobs/webhooks-rematch.task.js';
+import { WebhooksRetention } from './jobs/webhooks-retention.schedule.js';
+import { WebhooksProcessor } from './jobs/webhooks.processor.js';
+import { WebhookBacklog } from './webhook-backlog.js';
+import { WebhookEffects } from './webhook-effects.js';
+import { WebhookEventsRepository } from './webhook-events.repository.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhooksRepository } from './webhooks.repository.js';
+import { WebhooksService } from './webhooks.service.js';
 
-/** Stored events: processing, replay, retention. */
+/** Stored events: what comes of them, and what administrators see of them. */
 @Module({
-  providers: [WebhookMetrics, WebhooksRepository],
+  imports: [GrantsModule, PostsModule],
+  providers: [
+    WebhookBacklog,
+    WebhookEffects,
+    WebhookEventsRepository,
+    WebhookEventsResolver,
+    WebhookMetrics,
+    WebhooksProcessor,
+    WebhooksRematchTask,
+    WebhooksRepository,
+    WebhooksRetention,
+    WebhooksService,
+  ],
   exports: [WebhookMetrics, WebhooksRepository],
 })
 export class WebhooksModule {}

@@ -74,7 +74,9 @@ export async function startTestIntake(
 ): Promise<TestIntake> {
   const clock = new ManualClock();
   const jobs = new CountingJobBus();
-  const webhooks = new TikTokWebhooks({ clientSecrets: settings.secrets ?? [webhookSecret] } as TikTokConfig);
+  const webhooks = new TikTokWebhooks({
+    clientSecrets: settings.secrets ?? [webhookSecret],
+  } as unknown as TikTokConfig);
   const adapter = {
     platform: Platform.TIKTOK,
     webhooks: Object.assign(webhooks, settings.webhooks),

@@ -1,6 +1,7 @@
 const secretName = /token|secret|password|signature|authorization|cookie|cipher|auth_code|email|phone/i;
 
-const string = String.raw`"[^"\\]*(?:\\.[^"\\]*)*"`;
+/** A string; one that the end of the text cuts off counts as well. */
+const string = String.raw`"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)`;
 
 /** A string, and if it names a member, the string or number that is its value. */
 const stringOrMember = new RegExp(`(${string})(?:(\\s*:\\s*)(${string}|-?[0-9][0-9.eE+-]*)?)?`, 'gs');
@@ -26,6 +27,7 @@ function redactNested(text: string): string {
   try {
     return JSON.stringify(redactPayload(JSON.parse(text) as string));
   } catch {
-    return text;
+    // Cut off within: what cannot be looked into is not shown.
+    return redacted;
   }
 }

@@ -1,0 +1,316 @@
+import { Logger } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { aWebhook } from '../../../test/support/webhook-intake.js';
+import { SystemClock } from '../../clock/clock.js';
+import { ClockService } from '../../clock/clock.service.js';
+import type { Config } from '../../config/config.js';
+import { dataSourceOptions } from '../../database/data-source.js';
+import { Database } from '../../database/database.js';
+import type { AuthorizationRemoval, GrantsService } from '../../grants/grants.service.js';
+import { JobBus } from '../../jobs/job-bus.js';
+import { Platform, type PlatformAdapter } from '../../platforms/platform.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { TikTokWebhooks } from '../../platforms/tiktok/tiktok-webhooks.js';
+import type { TikTokConfig } from '../../platforms/tiktok/tiktok.env.js';
+import type { PostsService, PublishStatusWord } from '../../posts/posts.service.js';
+import { Metrics } from '../../telemetry/metrics.js';
+import { newEvent, newUnreadBody } from '../domain/new-event.js';
+import { WebhookEffects } from '../webhook-effects.js';
+import { WebhookMetrics } from '../webhook-metrics.js';
+import { WebhooksRepository } from '../webhooks.repository.js';
+import { WebhooksRematchTask } from './webhooks-rematch.task.js';
+import { WebhooksRetention } from './webhooks-retention.schedule.js';
+import { WebhooksProcessor } from './webhooks.processor.js';
+
+const hourMs = 3_600_000;
+const webhooks = new TikTokWebhooks({ clientSecrets: ['secret'] } as unknown as TikTokConfig);
+
+/** Stand for the two features that events are handed to, and say what they are told to say. */
+class Features {
+  removals: AuthorizationRemoval[] = [];
+  words: PublishStatusWord[] = [];
+  grantAnswer: 'suspected' | 'ignored' | 'unknown' = 'suspected';
+  postAnswer: 'applied' | 'ignored' | 'unknown' | Error = 'applied';
+  /** Runs inside the transaction of the event. */
+  meanwhile: (manager: EntityManager) => Promise<unknown> = async () => undefined;
+
+  async authorizationRemoved(removal: AuthorizationRemoval) {
+    this.removals.push(removal);
+    return this.grantAnswer;
+  }
+
+  async applyPublishStatus(manager: EntityManager, word: PublishStatusWord) {
+    this.words.push(word);
+    await this.meanwhile(manager);
+    if (this.postAnswer instanceof Error) throw this.postAnswer;
+    return this.postAnswer;
+  }
+}
+
+class SilentBus extends JobBus {
+  pokes: string[] = [];
+  poke(name: string): void {
+    this.pokes.push(name);
+  }
+}
+
+describe('Processing of webhook events', () => {
+  let testDatabase: TestDatabase;
+  let source: DataSource;
+  let database: Database;
+  let repository: WebhooksRepository;
+  let processor: WebhooksProcessor;
+  let features: Features;
+  const clock = new SystemClock();
+  const metrics = new WebhookMetrics(new Metrics());
+  const config = { environment: 'test', webhooks: { retentionDays: 30 } } as Config;
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    testDatabase = await newTestDatabase();
+    source = await new DataSource(dataSourceOptions(testDatabase.url, 12)).initialize();
+    database = new Database(source);
+    repository = new WebhooksRepository(database);
+  });
+  beforeEach(async () => {
+    await source.query('TRUNCATE webhook_events');
+    features = new Features();
+    const effects = new WebhookEffects(
+      features as unknown as GrantsService,
+      features as unknown as PostsService,
+      clock,
+    );
+    const adapter = { platform: Platform.TIKTOK, webhooks } as unknown as PlatformAdapter;
+    processor = new WebhooksProcessor(
+      repository,
+      database,
+      new PlatformRegistry([adapter]),
+      effects,
+      clock,
+      metrics,
+    );
+  });
+  afterAll(async () => {
+    await source.destroy();
+    await testDatabase.drop();
+  });
+
+  const receipt = () => ({ platform: Platform.TIKTOK, receivedAt: clock.now(), requestId: 'request-1' });
+  const receive = (body: string) =>
+    repository.insert(webhooks.read(Buffer.from(body)).map((event) => newEvent(event, receipt())));
+  const rows = () => source.query('SELECT * FROM webhook_events ORDER BY id');
+  const advance = (ms: number) => new ClockService(source, clock, config).advance(ms);
+
+  /** Works until nothing is due. */
+  async function drain(): Promise<number> {
+    let runs = 0;
+    for (;;) {
+      const events = await processor.claim(10);
+      if (events.length === 0) return runs;
+      runs += events.length;
+      await Promise.all(events.map((event) => processor.run(event)));
+    }
+  }
+
+  it('hands a publish status to the post and marks the event as done', async () => {
+    await receive(aWebhook('post.publish.failed', { publish_id: 'p1', reason: 'file_format_check_failed' }));
+    expect(await drain()).toBe(1);
+    expect(features.words).toEqual([
+      expect.objectContaining({
+        platform: 'TIKTOK',
+        publishId: 'p1',
+        subject: '-000simOpenIdAlpha',
+        at: new Date(1_762_390_000_000),
+        source: 'webhook',
+      }),
+    ]);
+    expect(await rows()).toMatchObject([
+      {
+        state: 'PROCESSED',
+        attempts: 1,
+        due_at: null,
+        lease_id: null,
+        processed_at: expect.any(Date) as Date,
+      },
+    ]);
+    expect(await drain()).toBe(0);
+  });
+
+  it('tells the grants of a removed authorization', async () => {
+    await receive(aWebhook('authorization.removed', { reason: 1 }));
+    await drain();
+    expect(features.removals).toEqual([
+      {
+        platform: 'TIKTOK',
+        subject: '-000simOpenIdAlpha',
+        reason: 'USER_DISCONNECTED',
+        at: new Date(1_762_390_000_000),
+      },
+    ]);
+    expect(await rows()).toMatchObject([{ state: 'PROCESSED' }]);
+  });
+
+  it.each(['ignored', 'unknown'] as const)('says why a removal is %s', async (answer) => {
+    features.grantAnswer = answer;
+    await receive(aWebhook('authorization.removed', { reason: 1 }));
+    await drain();
+    expect(await rows()).toMatchObject([{ state: 'IGNORED', note: expect.stringMatching(/./) as string }]);
+  });
+
+  it('ignores an event from which nothing follows, and says so', async () => {
+    await receive(aWebhook('portability.download.ready', { request_id: 1 }));
+    await drain();
+    expect(await rows()).toMatchObject([
+      { state: 'IGNORED', note: 'Nothing follows from portability.download.ready.' },
+    ]);
+  });
+
+  it('lets an event of an unknown publish id wait, and matches it once the id is known', async () => {
+    features.postAnswer = 'unknown';
+    await receive(aWebhook());
+    expect(await drain()).toBe(1);
+    expect(await rows()).toMatchObject([
+      { state: 'UNMATCHED', publish_id: 'v_pub_file~v2-1.7400000000000000001', attempts: 0 },
+    ]);
+    expect(await drain()).toBe(0);
+
+    features.postAnswer = 'applied';
+    const bus = new SilentBus();
+    await new WebhooksRematchTask(repository, bus).run({
+      platform: 'TIKTOK',
+      publishId: 'v_pub_file~v2-1.7400000000000000001',
+    });
+    expect(bus.pokes).toEqual(['webhooks.process']);
+    expect(await drain()).toBe(1);
+    expect(await rows()).toMatchObject([{ state: 'PROCESSED', publish_id: null }]);
+  });
+
+  it('looks again by itself, and leaves the event alone after a day', async () => {
+    features.postAnswer = 'unknown';
+    await receive(aWebhook());
+    await drain();
+    let looks = 0;
+    for (let hour = 0; hour < 25; hour += 1) {
+      await advance(hourMs);
+      looks += await drain();
+    }
+    expect(looks).toBeGreaterThan(20);
+    expect(await rows()).toMatchObject([
+      { state: 'IGNORED', note: 'No post of this installation has this publish id.' },
+    ]);
+  });
+
+  it('tries 12 times with growing waits and then leaves the event to an administrator', async () => {
+    features.postAnswer = new Error('the database says no, token=act.secret');
+    await receive(aWebhook());
+    await drain();
+    const [row] = await rows();
+    expect(row).toMatchObject({ state: 'PENDING', attempts: 1, processed_at: null });
+    expect(await drain()).toBe(0);
+    for (let attempt = 2; attempt <= 12; attempt += 1) {
+      await advance(1.3 * hourMs);
+      expect(await drain()).toBe(1);
+    }
+    expect(await rows()).toMatchObject([{ state: 'DEAD', attempts: 12, due_at: null }]);
+    await advance(48 * hourMs);
+    expect(await drain()).toBe(0);
+  });
+
+  it('gives an event up whose process ended in each attempt', async () => {
+    await receive(aWebhook());
+    for (let attempt = 1; attempt <= 12; attempt += 1) {
+      expect(await processor.claim(1)).toHaveLength(1);
+      await advance(61_000);
+    }
+    await drain();
+    expect(await rows()).toMatchObject([
+      { state: 'DEAD', last_error: 'Error: The process ended in each attempt.' },
+    ]);
+    expect(features.words).toEqual([]);
+  });
+
+  it('applies nothing once its lease has passed to another worker', async () => {
+    await receive(aWebhook());
+    const [slow] = await processor.claim(1);
+    await advance(61_000);
+    const [quick] = await processor.claim(1);
+    await processor.run(quick!);
+    await processor.run(slow!);
+    expect(features.words).toHaveLength(1);
+  });
+
+  it('takes its effects back when the event cannot be marked as done', async () => {
+    features.meanwhile = async (manager) => {
+      await manager.query(`INSERT INTO webhook_events (id, event_key, platform, type, payload, unread_body, received_at,
+        request_id, state) VALUES (gen_random_uuid(), sha256('effect'), 'TIKTOK', 'effect', '', true, now(), '', 'UNPARSED')`);
+      throw new Error('after the effect');
+    };
+    await receive(aWebhook());
+    await drain();
+    expect(await rows()).toMatchObject([{ state: 'PENDING', last_error: 'Error: after the effect' }]);
+  });
+
+  it('shares the events between ten workers, each event to one', async () => {
+    for (let index = 0; index < 60; index += 1)
+      await receive(aWebhook('post.publish.complete', { publish_id: `p${index}` }));
+    await Promise.all(Array.from({ length: 10 }, () => drain()));
+    expect(new Set(features.words.map(({ publishId }) => publishId)).size).toBe(60);
+    expect(features.words).toHaveLength(60);
+  });
+
+  it('leaves an event that its adapter cannot understand to an administrator, without retries', async () => {
+    await receive(aWebhook('post.publish.complete', {}));
+    await drain();
+    expect(await rows()).toMatchObject([
+      { state: 'UNPARSED', attempts: 1, last_error: expect.stringContaining('publish_id') as string },
+    ]);
+  });
+
+  it('reads a kept body again when it is replayed', async () => {
+    const body = aWebhook();
+    await repository.insert([newUnreadBody(Buffer.from(body), receipt())]);
+    expect(await drain()).toBe(0);
+    await source.query("UPDATE webhook_events SET state = 'PENDING', due_at = app_now()");
+    await drain();
+    expect(await rows()).toMatchObject([
+      { unread_body: true, state: 'PROCESSED', note: 'Read as 1 events, 1 of them new.' },
+      { unread_body: false, state: 'PROCESSED', type: 'post.publish.complete' },
+    ]);
+    expect(features.words).toHaveLength(1);
+  });
+
+  it('claims by an index', async () => {
+    await source.query(`
+      INSERT INTO webhook_events (id, event_key, platform, type, payload, unread_body, received_at, request_id, state,
+        processed_at)
+      SELECT gen_random_uuid(), sha256(n::text::bytea), 'TIKTOK', 'x', '', false, now(), '', 'PROCESSED', now()
+      FROM generate_series(1, 5000) n`);
+    await source.query('ANALYZE webhook_events');
+    const plan: { 'QUERY PLAN': string }[] = await source.query(
+      'EXPLAIN SELECT id FROM webhook_events WHERE due_at <= app_now() ORDER BY due_at LIMIT 10 FOR UPDATE SKIP LOCKED',
+    );
+    expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('webhook_events_due_at_idx');
+  });
+
+  it('deletes what is done after its retention, and nothing else', async () => {
+    const complete = (publish_id: string) => aWebhook('post.publish.complete', { publish_id });
+    await receive(complete('done'));
+    await receive(complete('done too'));
+    await drain();
+    await repository.insert([newUnreadBody(Buffer.from('not read'), receipt())]);
+    await receive(complete('given up'));
+    await source.query("UPDATE webhook_events SET state = 'DEAD', due_at = NULL WHERE state = 'PENDING'");
+    const retention = new WebhooksRetention(repository, clock, config);
+    const states = async () => (await rows()).map(({ state }: { state: string }) => state);
+
+    await advance(30 * 24 * hourMs - 60_000);
+    await receive(complete('new'));
+    await drain();
+    await retention.run(new AbortController().signal);
+    expect(await states()).toEqual(['PROCESSED', 'PROCESSED', 'UNPARSED', 'DEAD', 'PROCESSED']);
+    await advance(120_000);
+    await retention.run(new AbortController().signal);
+    expect(await states()).toEqual(['UNPARSED', 'DEAD', 'PROCESSED']);
+  });
+});

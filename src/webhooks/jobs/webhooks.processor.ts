@@ -1,0 +1,114 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { backOffSeconds } from '../../jobs/back-off.js';
+import { storableError } from '../../jobs/storable-error.js';
+import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work-source.js';
+import type { PlatformAdapter, WebhookEffect, WebhookEvent } from '../../platforms/platform.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { newEvent } from '../domain/new-event.js';
+import { type EventOutcome, maxAttempts, WebhookEventState } from '../domain/stored-event.js';
+import { WebhookEffects } from '../webhook-effects.js';
+import { WebhookMetrics } from '../webhook-metrics.js';
+import { type ClaimedEvent, WebhooksRepository } from '../webhooks.repository.js';
+
+/** What an adapter made of a payload, before any transaction is open. */
+type Reading = { kind: 'effect'; effect: WebhookEffect } | { kind: 'events'; events: WebhookEvent[] };
+
+/** Applies stored events: reads what one means, then its effects and its end in one transaction. */
+@Processes('webhooks.process')
+@Injectable()
+export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
+  private readonly logger = new Logger('Webhooks');
+
+  constructor(
+    private readonly repository: WebhooksRepository,
+    private readonly database: Database,
+    private readonly platforms: PlatformRegistry,
+    private readonly effects: WebhookEffects,
+    private readonly clock: Clock,
+    private readonly metrics: WebhookMetrics,
+  ) {}
+
+  claim(limit: number): Promise<ClaimedEvent[]> {
+    return this.repository.claim(limit);
+  }
+
+  status(): Promise<WorkStatus> {
+    return this.repository.status();
+  }
+
+  async run(event: ClaimedEvent): Promise<void> {
+    try {
+      if (event.attempts > maxAttempts) throw new Error('The process ended in each attempt.');
+      const reading = read(this.platforms.get(event.platform), event);
+      const outcome = await this.database.transaction((manager) => this.apply(manager, event, reading));
+      if (outcome) this.finished(event, outcome);
+    } catch (error) {
+      await this.failed(event, error);
+    }
+  }
+
+  /** null when another worker has the event by now. */
+  private async apply(
+    manager: EntityManager,
+    event: ClaimedEvent,
+    reading: Reading,
+  ): Promise<EventOutcome | null> {
+    if (!(await this.repository.hold(manager, event))) return null;
+    const outcome =
+      reading.kind === 'effect'
+        ? await this.effects.apply(manager, event, reading.effect)
+        : await this.storeEvents(manager, event, reading.events);
+    await this.repository.finish(manager, event, outcome);
+    return outcome;
+  }
+
+  /** A body that could not be read when it came, and can be now. */
+  private async storeEvents(
+    manager: EntityManager,
+    body: ClaimedEvent,
+    events: readonly WebhookEvent[],
+  ): Promise<EventOutcome> {
+    const created = await this.repository.insert(
+      events.map((event) => newEvent(event, body)),
+      manager,
+    );
+    return {
+      state: WebhookEventState.PROCESSED,
+      note: `Read as ${events.length} events, ${created.size} of them new.`,
+    };
+  }
+
+  private async failed(event: ClaimedEvent, error: unknown): Promise<void> {
+    const outcome = outcomeOf(error, event.attempts);
+    const { id, platform, type, attempts } = event;
+    const facts = { err: error, event: id, platform, type, attempts, state: outcome.state };
+    if (outcome.state === WebhookEventState.PENDING)
+      this.logger.warn(facts, 'A webhook event is tried again later.');
+    else this.logger.error(facts, 'A webhook event is left to an administrator.');
+    if (await this.repository.finish(this.database.manager, event, outcome)) this.finished(event, outcome);
+  }
+
+  private finished({ platform, receivedAt }: ClaimedEvent, { state }: EventOutcome): void {
+    this.metrics.attempts.inc({ platform, state });
+    if (state !== WebhookEventState.PROCESSED) return;
+    this.metrics.lagSeconds.observe({ platform }, (this.clock.nowMs() - receivedAt.getTime()) / 1000);
+  }
+}
+
+/** @throws PlatformFailure `rejected` when the adapter cannot read it */
+function read({ webhooks }: PlatformAdapter, { payload, unreadBody }: ClaimedEvent): Reading {
+  if (unreadBody) return { kind: 'events', events: webhooks.read(payload) };
+  return { kind: 'effect', effect: webhooks.effect(payload.toString()) };
+}
+
+function outcomeOf(error: unknown, attempts: number): EventOutcome {
+  const message = storableError(error);
+  if (error instanceof PlatformFailure && error.kind === 'rejected')
+    return { state: WebhookEventState.UNPARSED, error: message };
+  if (attempts >= maxAttempts) return { state: WebhookEventState.DEAD, error: message };
+  return { state: WebhookEventState.PENDING, error: message, retryInSeconds: backOffSeconds(attempts) };
+}

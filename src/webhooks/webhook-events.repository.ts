@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../database/database.js';
+import type { Platform } from '../platforms/platform.js';
+import { firstEventIdAt } from './domain/event-id.js';
+import type { WebhookEventState } from './domain/stored-event.js';
+import { WebhookEventEntity } from './webhook-event.entity.js';
+
+/** What an administrator looks for; absent fields match everything. */
+export interface WebhookEventFilter {
+  platform?: Platform | null;
+  state?: WebhookEventState | null;
+  type?: string | null;
+  subject?: string | null;
+  receivedSince?: Date | null;
+  receivedUntil?: Date | null;
+}
+
+/** Events to be applied once more. */
+export interface ReplayRange {
+  platform?: Platform | null;
+  type?: string | null;
+  states: readonly WebhookEventState[];
+  receivedSince: Date;
+  receivedUntil: Date;
+}
+
+/** The same row as due and untried: what a replay makes of an event. */
+const asNew = `
+  state = 'PENDING', due_at = app_now(), lease_id = NULL, attempts = 0, publish_id = NULL, note = NULL, processed_at = NULL`;
+
+/** The queries of administrators. Ids hold the time of receipt, so the primary key serves every list. */
+@Injectable()
+export class WebhookEventsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Newest first, up to `limit`, older than the event `before`. */
+  list(filter: WebhookEventFilter, before: string | null, limit: number): Promise<WebhookEventEntity[]> {
+    const { platform, state, type, subject, receivedSince, receivedUntil } = filter;
+    const query = this.database.manager
+      .createQueryBuilder(WebhookEventEntity, 'event')
+      .orderBy('event.id', 'DESC')
+      .limit(limit);
+    if (platform) query.andWhere('event.platform = :platform', { platform });
+    if (state) query.andWhere('event.state = :state', { state });
+    if (type) query.andWhere('event.type = :type', { type });
+    if (subject) query.andWhere('event.subject = :subject', { subject });
+    if (receivedSince) query.andWhere('event.id >= :since', { since: firstEventIdAt(receivedSince) });
+    if (receivedUntil) query.andWhere('event.id < :until', { until: firstEventIdAt(receivedUntil) });
+    if (before) query.andWhere('event.id < :before', { before });
+    return query.getMany();
+  }
+
+  find(id: string): Promise<WebhookEventEntity | null> {
+    return this.database.manager.findOneBy(WebhookEventEntity, { id });
+  }
+
+  /** The first `bytes` of the payloads, by event. */
+  async payloads(
+    ids: readonly string[],
+    bytes: number,
+  ): Promise<Map<string, { head: Buffer; totalBytes: number }>> {
+    const rows: { id: string; head: Buffer; totalBytes: number }[] = await this.database.manager.query(
+      `SELECT id, substring(payload FROM 1 FOR $2) AS head, octet_length(payload) AS "totalBytes"
+       FROM webhook_events WHERE id = ANY ($1)`,
+      [ids, bytes],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** Makes one event due anew; false when there is none. */
+  async replay(manager: EntityManager, id: string): Promise<boolean> {
+    const [, updated]: [unknown[], number] = await manager.query(
+      `UPDATE webhook_events SET ${asNew} WHERE id = $1`,
+      [id],
+    );
+    return updated > 0;
+  }
+
+  /** Makes up to `limit` events of a range due anew, the oldest first, and gives their number. */
+  async replayRange(manager: EntityManager, range: ReplayRange, limit: number): Promise<number> {
+    const [, updated]: [unknown[], number] = await manager.query(
+      `UPDATE webhook_events SET ${asNew} WHERE id = ANY (ARRAY(
+         SELECT id FROM webhook_events
+         WHERE id >= $1 AND id < $2 AND state = ANY ($3)
+           AND ($4::text IS NULL OR platform = $4) AND ($5::text IS NULL OR type = $5)
+         ORDER BY id LIMIT $6 FOR UPDATE
+       ))`,
+      [
+        firstEventIdAt(range.receivedSince),
+        firstEventIdAt(range.receivedUntil),
+        range.states,
+        range.platform ?? null,
+        range.type ?? null,
+        limit,
+      ],
+    );
+    return updated;
+  }
+}
