@@ -8,7 +8,7 @@ import type { BreakerSettings } from './platform-http.settings.js';
  * calls that would fail too. Refusals by the platform do not count: they are answers.
  */
 export class PlatformBreakers {
-  private readonly breakers = new Map<Platform, CircuitBreaker<[() => Promise<unknown>], unknown>>();
+  private readonly breakers = new Map<Platform, CircuitBreaker<[() => Promise<unknown>]>>();
 
   constructor(
     private readonly settings: BreakerSettings,
@@ -35,7 +35,7 @@ export class PlatformBreakers {
     for (const breaker of this.breakers.values()) breaker.shutdown();
   }
 
-  private of(platform: Platform): CircuitBreaker<[() => Promise<unknown>], unknown> {
+  private of(platform: Platform): CircuitBreaker<[() => Promise<unknown>]> {
     const known = this.breakers.get(platform);
     if (known) return known;
     const breaker = new CircuitBreaker((call: () => Promise<unknown>) => call(), {

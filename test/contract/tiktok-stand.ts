@@ -143,7 +143,7 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
     requests: async (target) => {
       const { host, path } = targets[target];
       const query = new URLSearchParams({ host, ...(path.includes('*') ? {} : { path }) });
-      return (await control('GET', `/requests?${query}`)).total;
+      return (await control('GET', `/requests?${query.toString()}`)).total;
     },
     expireAccessToken: async (subject) => {
       await control('POST', `/tiktok/people/${encodeURIComponent(subject)}/expire-tokens`, { access: true });

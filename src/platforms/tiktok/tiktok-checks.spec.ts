@@ -188,7 +188,7 @@ describe('checkPost', () => {
     ['an empty file', { media: [{ ...video, sizeBytes: 0 }] }, ['MEDIA_SIZE media']],
     ['a video over 4 GB', { media: [{ ...video, sizeBytes: 4_000_000_001 }] }, ['MEDIA_SIZE media']],
     ['a photo over 20 MB', { media: [{ ...photo, sizeBytes: 20_000_001 }] }, ['MEDIA_SIZE media']],
-    ['36 photos', { media: Array<MediaFile>(36).fill(photo) }, ['TOO_MANY_PHOTOS media']],
+    ['36 photos', { media: Array.from({ length: 36 }, () => photo) }, ['TOO_MANY_PHOTOS media']],
     [
       'a cover behind the end',
       { options: { coverTimestampMs: 30_001 } },

@@ -273,7 +273,7 @@ describe('a fault', () => {
 
   it('carries no secret', async () => {
     tiktok.server.follow(oauthRefusal('invalid_grant', 200));
-    const failure = await refresh().catch((error: Error) => error);
-    expect(`${String(failure)} ${JSON.stringify(failure)}`).not.toMatch(/rft\.|act\.|sim_client_secret/);
+    const failure = (await refresh().catch((error: unknown) => error)) as Error;
+    expect(`${failure.stack} ${JSON.stringify(failure)}`).not.toMatch(/rft\.|act\.|sim_client_secret/);
   });
 });

@@ -55,7 +55,7 @@ export class TikTokLogin implements Login {
       code_challenge_method: 'S256',
       disable_auto_auth: request.forceConsent ? '1' : '0',
     });
-    return `${this.config.authorizeUrl}/v2/auth/authorize/?${query}`;
+    return `${this.config.authorizeUrl}/v2/auth/authorize/?${query.toString()}`;
   }
 
   readCallback(query: CallbackQuery): CallbackOutcome {

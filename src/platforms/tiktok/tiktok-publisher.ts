@@ -64,7 +64,7 @@ export class TikTokPublisher implements VideoPublisher, PhotoPublisher {
     const { publish_id, upload_url } = await this.client.api(
       isDraft ? endpoints.inboxVideoInit : endpoints.videoInit,
       credentials,
-      uploadInitData.refine(({ upload_url }) => isTrustedUploadUrl(upload_url, this.config.apiUrl)),
+      uploadInitData.refine((data) => isTrustedUploadUrl(data.upload_url, this.config.apiUrl)),
       {
         body: isDraft ? { source_info } : { post_info: videoPostInfo(request.caption, options), source_info },
       },

@@ -36,7 +36,7 @@ export class TikTokClient {
       platform: Platform.TIKTOK,
       endpoint: name,
       method,
-      url: `${this.config.apiUrl}${path}${query ? `?${new URLSearchParams(query)}` : ''}`,
+      url: `${this.config.apiUrl}${path}${query ? `?${new URLSearchParams(query).toString()}` : ''}`,
       headers: {
         authorization: `Bearer ${credentials.accessToken}`,
         ...(method === 'POST' && { 'content-type': 'application/json; charset=UTF-8' }),
