@@ -1,0 +1,158 @@
+import { Logger } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CountingJobBus } from '../../test/support/webhook-intake.js';
+import { Platform } from '../platforms/platform.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { type NewEvent, newUnreadBody } from './domain/new-event.js';
+import { WebhookInbox } from './webhook-inbox.js';
+import { WebhookMetrics } from './webhook-metrics.js';
+import type { WebhooksRepository } from './webhooks.repository.js';
+
+/** Holds every statement until the test lets it end. */
+class HeldRepository {
+  statements: { texts: string[]; end(): Promise<void> }[] = [];
+  private readonly keys = new Set<string>();
+  /** What a statement that holds this text fails with. */
+  faults = new Map<string, Error>();
+
+  insert(events: readonly NewEvent[]): Promise<Set<string>> {
+    const texts = events.map(({ payload }) => payload.toString());
+    return new Promise((resolve, reject) => {
+      const end = async () => {
+        const fault = texts.map((text) => this.faults.get(text)).find((found) => found !== undefined);
+        const created = events.filter(({ eventKey }) => !this.keys.has(eventKey.toString('hex')));
+        if (fault) reject(fault);
+        else {
+          for (const { eventKey } of created) this.keys.add(eventKey.toString('hex'));
+          resolve(new Set(created.map(({ id }) => id)));
+        }
+        await nextTurn();
+        await nextTurn();
+      };
+      this.statements.push({ texts, end });
+    });
+  }
+}
+
+const receipt = { platform: Platform.TIKTOK, receivedAt: new Date(0), requestId: 'r' };
+const event = (text: string | Buffer) => newUnreadBody(Buffer.from(text), receipt);
+
+describe('WebhookInbox', () => {
+  let repository: HeldRepository;
+  let jobs: CountingJobBus;
+  let inbox: WebhookInbox;
+  beforeAll(() => Logger.overrideLogger(false));
+  beforeEach(() => {
+    repository = new HeldRepository();
+    jobs = new CountingJobBus();
+    const metrics = new WebhookMetrics(new Metrics());
+    inbox = new WebhookInbox(repository as unknown as WebhooksRepository, jobs, metrics);
+  });
+
+  /** Gives the texts that were stored, in the order they were acknowledged, and the codes of those that were refused. */
+  function store(...texts: string[]): { acknowledged: string[]; refused: string[] } {
+    const outcome = { acknowledged: [] as string[], refused: [] as string[] };
+    for (const text of texts) {
+      inbox.store([event(text)]).then(
+        () => outcome.acknowledged.push(text),
+        ({ code }: { code: string }) => outcome.refused.push(code),
+      );
+    }
+    return outcome;
+  }
+
+  it('stores a lone event at once, and shares a statement among what came while two were under way', async () => {
+    const first = store('a');
+    await nextTurn();
+    expect(repository.statements.map(({ texts }) => texts)).toEqual([['a']]);
+    store('b', 'c');
+    await nextTurn();
+    const rest = store('d', 'e', 'f');
+    await nextTurn();
+    expect(repository.statements.map(({ texts }) => texts)).toEqual([['a'], ['b', 'c']]);
+    expect(first.acknowledged).toEqual([]);
+
+    await repository.statements[0]!.end();
+    expect(first.acknowledged).toEqual(['a']);
+    expect(repository.statements[2]!.texts).toEqual(['d', 'e', 'f']);
+    expect(rest.acknowledged).toEqual([]);
+    await repository.statements[2]!.end();
+    expect(rest.acknowledged).toEqual(['d', 'e', 'f']);
+    expect(jobs.pokes).toHaveLength(2);
+  });
+
+  it('sends what came twice once, and answers both', async () => {
+    const outcome = store('same', 'same', 'other');
+    await nextTurn();
+    expect(repository.statements[0]!.texts).toEqual(['same', 'other']);
+    await repository.statements[0]!.end();
+    expect(outcome.acknowledged).toEqual(['same', 'same', 'other']);
+    jobs.pokes = [];
+    store('same');
+    await nextTurn();
+    await repository.statements[1]!.end();
+    expect(jobs.pokes).toEqual([]);
+  });
+
+  it('answers a body of several events when all of them are stored', async () => {
+    let stored = false;
+    store('x');
+    await nextTurn();
+    void inbox
+      .store(Array.from({ length: 501 }, (_, index) => event(`e${index}`)))
+      .then(() => (stored = true));
+    await nextTurn();
+    expect(repository.statements[1]!.texts).toHaveLength(500);
+    await repository.statements[1]!.end();
+    expect(stored).toBe(false);
+    expect(repository.statements[2]!.texts).toEqual(['e500']);
+    await repository.statements[2]!.end();
+    expect(stored).toBe(true);
+  });
+
+  it('keeps a row that the database refuses from taking the others with it', async () => {
+    repository.faults.set('bad', Object.assign(new Error('invalid byte sequence'), { code: '22021' }));
+    const outcome = store('a', 'bad', 'b');
+    await nextTurn();
+    for (let statement = 0; statement < 4; statement += 1) await repository.statements[statement]!.end();
+    expect(repository.statements.map(({ texts }) => texts)).toEqual([
+      ['a', 'bad', 'b'],
+      ['a'],
+      ['bad'],
+      ['b'],
+    ]);
+    expect(outcome).toEqual({ acknowledged: ['a', 'b'], refused: ['UNAVAILABLE'] });
+  });
+
+  it('refuses a whole batch at once when the database is away', async () => {
+    repository.faults.set('a', Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' }));
+    const outcome = store('a', 'b', 'c');
+    await nextTurn();
+    await repository.statements[0]!.end();
+    expect(outcome).toEqual({ acknowledged: [], refused: ['UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE'] });
+    expect(repository.statements).toHaveLength(1);
+  });
+
+  it('refuses what is more than 5 000 rows or 32 MiB behind, and goes on when there is room again', async () => {
+    store('under way');
+    await nextTurn();
+    const full = store(...Array.from({ length: 5_000 }, (_, index) => `${index}`));
+    await nextTurn();
+    expect(full.refused).toEqual(['UNAVAILABLE']);
+    for (let statement = 0; statement < repository.statements.length; statement += 1)
+      await repository.statements[statement]!.end();
+    expect(full.acknowledged).toHaveLength(4_999);
+
+    const eightMiB = Buffer.alloc(8 * 1024 * 1024);
+    const big = await Promise.allSettled([
+      ...[1, 2, 3, 4].map(async (number) => {
+        eightMiB[0] = number;
+        const stored = inbox.store([event(eightMiB)]);
+        await nextTurn();
+        return Promise.race([stored, 'waiting']);
+      }),
+    ]);
+    expect(big.map((outcome) => outcome.status)).toEqual(Array(4).fill('fulfilled'));
+    await expect(inbox.store([event('one more')])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
