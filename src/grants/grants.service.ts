@@ -1,6 +1,19 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Clock } from '../clock/clock.js';
+import { Database } from '../database/database.js';
+import { JobBus } from '../jobs/job-bus.js';
+import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { OpenCredentials, Platform } from '../platforms/platform.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { CredentialSeal, grantPlace } from './credential-seal.js';
+import { expiredFailure } from './domain/grant.js';
+import { refreshAt, tokenState } from './domain/refresh-schedule.js';
+import { GrantCalls } from './grant-calls.js';
+import { GrantOutcomes } from './grant-outcomes.js';
+import { GrantRefresher, type RefreshWish } from './grant-refresher.js';
+import type { GrantEntity } from './grant.entity.js';
+import { GrantsRepository } from './grants.repository.js';
 
 /** A platform's word that a person has removed our authorization. */
 export interface AuthorizationRemoval {
@@ -11,27 +24,163 @@ export interface AuthorizationRemoval {
   reason: string;
 }
 
+type Work<Result> = (credentials: OpenCredentials) => Promise<Result>;
+
+const usedAgainAfterMs = 24 * 60 * 60_000;
+
 /** Hands out what platforms gave us, and keeps it working. */
 @Injectable()
 export class GrantsService {
+  private readonly logger = new Logger('Grants');
+
+  constructor(
+    private readonly grants: GrantsRepository,
+    private readonly refresher: GrantRefresher,
+    private readonly outcomes: GrantOutcomes,
+    private readonly calls: GrantCalls,
+    private readonly platforms: PlatformRegistry,
+    private readonly seal: CredentialSeal,
+    private readonly jobs: JobBus,
+    private readonly clock: Clock,
+    private readonly database: Database,
+  ) {}
+
   /**
-   * Runs `work` with working credentials, refreshed if they are about to run out, and deals with what its failure says about
-   * the grant.
+   * Runs `work` with working credentials, renewed if they are about to run out, and deals with what its failure says about the
+   * grant. With a fresh token it costs one read and no write.
    *
-   * @throws PlatformFailure after the grant's status was dealt with
+   * @param operation what it is for, in the list of operations: `post.publish`
+   * @throws PlatformFailure after the grant was dealt with
    */
-  withTokens<Result>(
-    _grantId: string,
-    _work: (credentials: OpenCredentials) => Promise<Result>,
-  ): Promise<Result> {
-    throw new Error('GrantsService is being written.');
+  async withTokens<Result>(grantId: string, work: Work<Result>, operation: string): Promise<Result> {
+    return this.withGrant(await this.find(grantId), work, operation);
+  }
+
+  /** The same for a grant that the caller has just read. */
+  async withGrant<Result>(grant: GrantEntity, work: Work<Result>, operation: string): Promise<Result> {
+    const usable = await this.usable(grant);
+    try {
+      return await this.call(usable, work, operation);
+    } catch (error) {
+      if (!isTokenRefused(error)) throw await this.dealtWith(usable, error);
+      const renewed = await this.afterRefusal(usable, error);
+      return this.secondCall(renewed, work, operation);
+    }
+  }
+
+  /** Renews the grant if its time has come or its last renewal failed. @throws PlatformFailure */
+  async refreshIfDue(grant: GrantEntity): Promise<void> {
+    if (grant.status === 'EXPIRED') throw expiredFailure(grant.platform, grant.expiredReason);
+    const isDue = grant.failures > 0 || tokenState(grant, this.clock.now()) !== 'fresh';
+    if (grant.refreshable && isDue) await this.refresher.refresh(grant, { insist: true });
   }
 
   /** Takes note that a grant is said to be over; one probe then proves it. In the caller's transaction, if given. */
-  authorizationRemoved(
-    _removal: AuthorizationRemoval,
-    _manager?: EntityManager,
+  async authorizationRemoved(
+    { platform, subject, at, reason }: AuthorizationRemoval,
+    manager: EntityManager = this.database.manager,
   ): Promise<'suspected' | 'ignored' | 'unknown'> {
-    throw new Error('GrantsService is being written.');
+    const { known, suspected } = await this.grants.suspect(manager, platform, subject, at);
+    this.logger.log({ platform, reason, known, suspected }, 'A platform says that a grant was removed.');
+    if (!suspected) return known ? 'ignored' : 'unknown';
+    if (manager === this.database.manager) this.jobs.poke('grants.refresh');
+    return 'suspected';
   }
+
+  private async find(grantId: string): Promise<GrantEntity> {
+    const grant = await this.grants.find(grantId);
+    if (!grant) throw new Error(`There is no grant ${grantId}.`);
+    return grant;
+  }
+
+  /** A grant whose token can be handed out. @throws PlatformFailure */
+  private async usable(grant: GrantEntity): Promise<GrantEntity> {
+    if (grant.status === 'EXPIRED') throw expiredFailure(grant.platform, grant.expiredReason);
+    const now = this.clock.now();
+    this.noteUse(grant, now);
+    const state = tokenState(grant, now);
+    if (state === 'fresh') return grant;
+    if (!grant.refreshable) {
+      if (state !== 'over') return grant;
+      const failure = expiredFailure(grant.platform, 'GRANT_EXPIRED');
+      await this.outcomes.expire(grant, 'GRANT_EXPIRED', failure, 'token.hand-out');
+      throw failure;
+    }
+    if (state === 'soon') {
+      void this.renewed(grant).catch(() => undefined);
+      return grant;
+    }
+    try {
+      return await this.renewed(grant);
+    } catch (error) {
+      // It did not work now, but the token still does.
+      if (state === 'due' && error instanceof PlatformFailure && error.kind !== 'reauthorize') return grant;
+      throw error;
+    }
+  }
+
+  /** The grant with newer tokens than it came with. @throws PlatformFailure */
+  private async renewed(grant: GrantEntity, wish?: RefreshWish): Promise<GrantEntity> {
+    await this.refresher.refresh(grant, wish);
+    const renewed = await this.find(grant.id);
+    if (renewed.status === 'EXPIRED') throw expiredFailure(grant.platform, renewed.expiredReason);
+    return renewed;
+  }
+
+  /** Behind the hand-out, and once a day. */
+  private noteUse(grant: GrantEntity, now: Date): void {
+    if (now.getTime() - grant.lastUsedAt.getTime() < usedAgainAfterMs) return;
+    const { refreshModel } = this.platforms.get(grant.platform).login;
+    const warmAt = refreshAt({ ...grant, refreshModel, issuedAt: grant.refreshedAt, lastUsedAt: now }, now);
+    void this.grants
+      .touch(grant.id, warmAt)
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'The use of a grant could not be noted.'));
+  }
+
+  private call<Result>(grant: GrantEntity, work: Work<Result>, operation: string): Promise<Result> {
+    const credentials = this.seal.open(grant.platform, grant.credentials, grantPlace(grant.id));
+    return this.calls.run(grant.id, operation, () => work(credentials));
+  }
+
+  /** The platform refused a token before its time: renew once, if nobody has yet. @throws PlatformFailure */
+  private async afterRefusal(grant: GrantEntity, refusal: PlatformFailure): Promise<GrantEntity> {
+    if (this.platforms.get(grant.platform).login.refreshModel !== 'rotating' || !grant.refreshable) {
+      await this.outcomes.expire(grant, 'TOKEN_REFUSED', refusal, null);
+      throw refusal;
+    }
+    const now = await this.find(grant.id);
+    if (now.tokenVersion !== grant.tokenVersion && now.status === 'ACTIVE') return now;
+    return this.renewed(grant, { forced: true });
+  }
+
+  private async secondCall<Result>(
+    grant: GrantEntity,
+    work: Work<Result>,
+    operation: string,
+  ): Promise<Result> {
+    try {
+      return await this.call(grant, work, operation);
+    } catch (error) {
+      if (!isTokenRefused(error)) throw await this.dealtWith(grant, error);
+      // The platform has just renewed the grant, so it lives: a fault of theirs must not disconnect anyone.
+      throw PlatformFailure.transient(grant.platform, {
+        platformCode: error.platformCode,
+        message: 'A token that was renewed just now is refused.',
+        requestId: error.requestId ?? undefined,
+        cause: error,
+      });
+    }
+  }
+
+  /** The failure, once the grant says what the failure means for it. */
+  private async dealtWith(grant: GrantEntity, error: unknown): Promise<unknown> {
+    if (!(error instanceof PlatformFailure) || error.kind !== 'reauthorize') return error;
+    if (error.reason === 'SCOPES_MISSING') await this.outcomes.lacksScopes(grant, error.missingScopes);
+    else await this.outcomes.expire(grant, error.reason ?? 'GRANT_INVALID', error, null);
+    return error;
+  }
+}
+
+function isTokenRefused(error: unknown): error is PlatformFailure {
+  return error instanceof PlatformFailure && error.reason === 'TOKEN_REFUSED';
 }

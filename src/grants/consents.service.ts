@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Failure } from '../failures/failure.js';
+import type { Platform, TokenSet } from '../platforms/platform.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { CredentialSeal, grantPlace } from './credential-seal.js';
+import { refreshAt } from './domain/refresh-schedule.js';
+import { GrantDependents } from './grant-dependents.js';
+import { GrantOperationsRepository } from './grant-operations.repository.js';
+import { GrantsRepository } from './grants.repository.js';
+import { PendingRevocationsRepository } from './pending-revocations.repository.js';
+
+/** What a person has just consented to. */
+export interface Consent {
+  userId: string;
+  platform: Platform;
+  loginType: string;
+  tokens: TokenSet;
+  requestedScopes: readonly string[];
+  /** Before the code was exchanged. */
+  issuedAt: Date;
+}
+
+/** Takes in what platforms give after a consent. */
+@Injectable()
+export class ConsentsService {
+  constructor(
+    private readonly grants: GrantsRepository,
+    private readonly revocations: PendingRevocationsRepository,
+    private readonly operations: GrantOperationsRepository,
+    private readonly dependents: GrantDependents,
+    private readonly platforms: PlatformRegistry,
+    private readonly seal: CredentialSeal,
+  ) {}
+
+  /**
+   * Saves a grant, new or replaced, in a transaction that holds the user's lock. What was to be revoked of its subject no longer
+   * is: revoking would end the new grant too.
+   *
+   * @returns the grant's id
+   * @throws Failure ACCOUNT_ALREADY_CONNECTED when another user has the grant of this subject
+   */
+  async save(manager: EntityManager, consent: Consent): Promise<string> {
+    const { platform, loginType, tokens } = consent;
+    const { subject } = tokens;
+    await this.revocations.forget(manager, platform, subject);
+    // A row that another transaction is inserting shows up only on the second look.
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const known = await this.grants.lockSubject(manager, platform, loginType, subject);
+      if (known && known.userId !== consent.userId) throw new Failure('ACCOUNT_ALREADY_CONNECTED');
+      const id = known?.id ?? uuidv7();
+      if (!(await this.write(manager, id, consent))) continue;
+      await this.operations.add(manager, id, 'consent', null);
+      await this.dependents.changed(manager, id);
+      return id;
+    }
+    throw new Failure('ACCOUNT_ALREADY_CONNECTED');
+  }
+
+  private write(manager: EntityManager, id: string, consent: Consent): Promise<boolean> {
+    const { userId, platform, loginType, tokens, requestedScopes, issuedAt } = consent;
+    const { accessExpiresAt, refreshExpiresAt, scopes, subject } = tokens;
+    const { refreshModel } = this.platforms.get(platform).login;
+    return this.grants.saveConsent(manager, id, {
+      userId,
+      platform,
+      loginType,
+      subject,
+      credentials: this.seal.seal(tokens.credentials, grantPlace(id)),
+      scopes,
+      requestedScopes,
+      accessExpiresAt,
+      refreshExpiresAt,
+      issuedAt,
+      refreshAt: refreshAt(
+        { refreshModel, issuedAt, accessExpiresAt, refreshExpiresAt, lastUsedAt: issuedAt },
+        issuedAt,
+      ),
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { type SealedPlace, TokenVault, VaultError } from '../crypto/token-vault.js';
+import { PlatformFailure } from '../platforms/platform-failure.js';
+import type { OpenCredentials, Platform, TokenSet } from '../platforms/platform.js';
+import type { SealedCredentials } from './domain/credentials.js';
+
+/** The one way between open and sealed credentials. */
+@Injectable()
+export class CredentialSeal {
+  constructor(private readonly vault: TokenVault) {}
+
+  seal(credentials: OpenCredentials, place: SealedPlace): SealedCredentials {
+    return this.vault.seal(JSON.stringify(credentials), place) as SealedCredentials;
+  }
+
+  /** @throws PlatformFailure misconfigured: a missing key is the operator's fault and disconnects nobody */
+  open(platform: Platform, sealed: SealedCredentials, place: SealedPlace): OpenCredentials {
+    return JSON.parse(this.unseal(platform, sealed, place)) as OpenCredentials;
+  }
+
+  sealTokens(tokens: TokenSet, place: SealedPlace): SealedCredentials {
+    return this.vault.seal(JSON.stringify(tokens), place) as SealedCredentials;
+  }
+
+  openTokens(platform: Platform, sealed: SealedCredentials, place: SealedPlace): TokenSet {
+    const tokens = JSON.parse(this.unseal(platform, sealed, place)) as TokenSet;
+    const date = (text: Date | null) => (text === null ? null : new Date(text));
+    return {
+      ...tokens,
+      accessExpiresAt: date(tokens.accessExpiresAt),
+      refreshExpiresAt: date(tokens.refreshExpiresAt),
+    };
+  }
+
+  private unseal(platform: Platform, sealed: SealedCredentials, place: SealedPlace): string {
+    try {
+      return this.vault.open(sealed, place);
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      throw PlatformFailure.misconfigured(platform, {
+        platformCode: `VAULT_${error.reason}`,
+        message: error.message,
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Where a grant's own credentials rest. */
+export function grantPlace(
+  id: string,
+  column: 'credentials' | 'fallback' | 'spool' = 'credentials',
+): SealedPlace {
+  return { table: 'grants', column, id };
+}

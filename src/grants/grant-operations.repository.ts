@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Database } from '../database/database.js';
+import type { PlatformFailure } from '../platforms/platform-failure.js';
+import type { OperationOutcome } from './domain/grant.js';
+import { GrantOperationEntity } from './grant-operation.entity.js';
+
+/** A call to a platform that was made with a grant. */
+export interface CallRecord {
+  grantId: string;
+  kind: string;
+  outcome: OperationOutcome;
+  platformCode: string | null;
+  platformRequestId: string | null;
+  at: Date;
+  durationMs: number;
+}
+
+/** Operations kept of each grant. */
+const keptOperations = 100;
+
+/** What was lately done with grants. */
+@Injectable()
+export class GrantOperationsRepository {
+  constructor(private readonly database: Database) {}
+
+  async add(
+    manager: EntityManager,
+    grantId: string,
+    kind: string,
+    failure: PlatformFailure | null,
+    durationMs = 0,
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO grant_operations (id, grant_id, kind, outcome, platform_code, platform_request_id, at, duration_ms)
+       VALUES ($1, $2, $3, $4, $5, $6, app_now(), $7)`,
+      [
+        uuidv7(),
+        grantId,
+        kind,
+        failure?.kind ?? 'ok',
+        failure?.platformCode ?? null,
+        failure?.requestId ?? null,
+        durationMs,
+      ],
+    );
+  }
+
+  /** Adds many at once; those of grants that are gone meanwhile are left out. */
+  async addAll(records: readonly CallRecord[]): Promise<void> {
+    await this.database.manager.query(
+      `INSERT INTO grant_operations (id, grant_id, kind, outcome, platform_code, platform_request_id, at, duration_ms)
+       SELECT row.* FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+         $8::integer[]) AS row (id, grant_id, kind, outcome, platform_code, platform_request_id, at, duration_ms)
+       JOIN grants ON grants.id = row.grant_id`,
+      [
+        records.map(() => uuidv7()),
+        records.map(({ grantId }) => grantId),
+        records.map(({ kind }) => kind),
+        records.map(({ outcome }) => outcome),
+        records.map(({ platformCode }) => platformCode),
+        records.map(({ platformRequestId }) => platformRequestId),
+        records.map(({ at }) => at),
+        records.map(({ durationMs }) => durationMs),
+      ],
+    );
+  }
+
+  /** Newest first, older than `before`. */
+  page(grantId: string, before: string | null, limit: number): Promise<GrantOperationEntity[]> {
+    return this.database.manager
+      .createQueryBuilder(GrantOperationEntity, 'operation')
+      .where('operation.grantId = :grantId', { grantId })
+      .andWhere(before ? 'operation.id < :before' : 'true', { before })
+      .orderBy('operation.id', 'DESC')
+      .limit(limit)
+      .getMany();
+  }
+
+  /** Keeps the newest of each grant. */
+  async trim(): Promise<void> {
+    await this.database.manager.query(
+      `DELETE FROM grant_operations WHERE id IN (
+         SELECT id FROM (
+           SELECT id, row_number() OVER (PARTITION BY grant_id ORDER BY id DESC) AS place FROM grant_operations
+         ) AS placed WHERE place > $1
+       )`,
+      [keptOperations],
+    );
+  }
+}

@@ -1,0 +1,17 @@
+/** Times and bounds of refreshing. Tests provide smaller ones. */
+export class GrantSettings {
+  /** How long a refresh owns its grant. At least three times {@link longestCallMs}. */
+  readonly leaseMs: number = 60_000;
+  /** Longest that a call to a platform lasts: the hard limit of the outbound client, and a little for the save. */
+  readonly longestCallMs: number = 17_000;
+  /** Connections that refreshes hold while they wait for their platform; so many run at once in a process. */
+  readonly connections: number = 10;
+  /** How long a caller waits for a refresh that another process runs. */
+  readonly waitMs: number = 20_000;
+  /** How often it looks meanwhile. */
+  readonly pollMs: number = 100;
+  /** Longest pause between two tries to save an answer. */
+  readonly saveRetryMs: number = 1_000;
+  /** How long a stopping process waits for running refreshes. */
+  readonly shutdownGraceMs: number = 30_000;
+}

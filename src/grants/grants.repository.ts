@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../database/database.js';
+import type { Platform } from '../platforms/platform.js';
+import type { SealedCredentials } from './domain/credentials.js';
+import { GrantEntity } from './grant.entity.js';
+import { PendingRevocationEntity } from './pending-revocation.entity.js';
+
+/** What a new consent writes. */
+export interface ConsentValues {
+  userId: string;
+  platform: Platform;
+  loginType: string;
+  subject: string;
+  credentials: SealedCredentials;
+  scopes: readonly string[];
+  requestedScopes: readonly string[];
+  accessExpiresAt: Date | null;
+  refreshExpiresAt: Date | null;
+  issuedAt: Date;
+  /** null: it cannot or need not be renewed. */
+  refreshAt: Date | null;
+}
+
+/** Grants outside of refreshing. */
+@Injectable()
+export class GrantsRepository {
+  constructor(private readonly database: Database) {}
+
+  find(id: string, manager = this.database.manager): Promise<GrantEntity | null> {
+    return manager.findOneBy(GrantEntity, { id });
+  }
+
+  /** Reads the grant of a subject and holds the row until the transaction ends. */
+  async lockSubject(
+    manager: EntityManager,
+    platform: Platform,
+    loginType: string,
+    subject: string,
+  ): Promise<{ id: string; userId: string } | null> {
+    const rows: { id: string; userId: string }[] = await manager.query(
+      `SELECT id, user_id AS "userId" FROM grants WHERE platform = $1 AND login_type = $2 AND subject = $3 FOR UPDATE`,
+      [platform, loginType, subject],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Writes a grant that is new, or new again. @returns false when its subject has come to have another row meanwhile */
+  async saveConsent(manager: EntityManager, id: string, consent: ConsentValues): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      `INSERT INTO grants (id, user_id, platform, login_type, subject, status, credentials, token_version, scopes,
+         requested_scopes, access_expires_at, refresh_expires_at, granted_at, refreshed_at, last_used_at, refreshable, refresh_at)
+       VALUES ($1, $2, $3, $4, $5, 'ACTIVE', $6, 1, $7, $8, $9, $10, $11, $11, $11, $12::timestamptz IS NOT NULL, $12)
+       ON CONFLICT ON CONSTRAINT grants_subject_key DO UPDATE SET
+         status = 'ACTIVE', expired_reason = NULL, expired_at = NULL,
+         credentials = excluded.credentials, token_version = grants.token_version + 1,
+         scopes = excluded.scopes, requested_scopes = excluded.requested_scopes,
+         access_expires_at = excluded.access_expires_at, refresh_expires_at = excluded.refresh_expires_at,
+         granted_at = excluded.granted_at, refreshed_at = excluded.refreshed_at, last_used_at = excluded.last_used_at,
+         refreshable = excluded.refreshable, refresh_at = excluded.refresh_at,
+         lease_token = NULL, lease_until = NULL, attempt_version = NULL, attempt_started_at = NULL,
+         unanswered_since = NULL, forced_at = NULL, fallback = NULL, suspect_since = NULL, failures = 0, last_error = NULL
+         WHERE grants.id = excluded.id
+       RETURNING id`,
+      [
+        id,
+        consent.userId,
+        consent.platform,
+        consent.loginType,
+        consent.subject,
+        consent.credentials,
+        consent.scopes,
+        consent.requestedScopes,
+        consent.accessExpiresAt,
+        consent.refreshExpiresAt,
+        consent.issuedAt,
+        consent.refreshAt,
+      ],
+    );
+    return rows.length === 1;
+  }
+
+  /** Notes that a grant is in use, at most once a day, and wakes an idle one. */
+  async touch(id: string, warmRefreshAt: Date | null): Promise<void> {
+    await this.database.manager.query(
+      `UPDATE grants SET last_used_at = app_now(),
+         refresh_at = CASE WHEN failures = 0 AND suspect_since IS NULL THEN least(refresh_at, $2) ELSE refresh_at END
+       WHERE id = $1 AND last_used_at <= app_now() - interval '1 day'`,
+      [id, warmRefreshAt],
+    );
+  }
+
+  /** Notes that a grant lacks scopes that it was thought to have. @returns whether that was news */
+  async removeScopes(
+    manager: EntityManager,
+    id: string,
+    tokenVersion: number,
+    missing: readonly string[],
+  ): Promise<boolean> {
+    const [rows]: [unknown[], number] = await manager.query(
+      `UPDATE grants SET
+         scopes = ARRAY(SELECT unnest(scopes) EXCEPT SELECT unnest($3::text[])),
+         requested_scopes = ARRAY(SELECT unnest(requested_scopes) UNION SELECT unnest($3::text[]))
+       WHERE id = $1 AND token_version = $2 AND (scopes && $3 OR NOT requested_scopes @> $3)
+       RETURNING id`,
+      [id, tokenVersion, missing],
+    );
+    return rows.length > 0;
+  }
+
+  /** Marks the grants of a subject as suspect, unless they were given after `at`, and lets a worker look at once. */
+  async suspect(
+    manager: EntityManager,
+    platform: Platform,
+    subject: string,
+    at: Date,
+  ): Promise<{ known: boolean; suspected: boolean }> {
+    const [suspected]: [unknown[], number] = await manager.query(
+      `UPDATE grants SET suspect_since = coalesce(suspect_since, app_now()), refresh_at = app_now()
+       WHERE platform = $1 AND subject = $2 AND status = 'ACTIVE' AND granted_at < $3
+       RETURNING id`,
+      [platform, subject, at],
+    );
+    if (suspected.length > 0) return { known: true, suspected: true };
+    const known = await manager.existsBy(GrantEntity, { platform, subject });
+    return { known, suspected: false };
+  }
+
+  /**
+   * Deletes a grant that opens no connected account. `accounts` refers to grants by foreign key; this is the statement that
+   * proves, under the lock of the user, that nothing refers to this one and that no other grant has its subject.
+   */
+  async deleteUnused(
+    manager: EntityManager,
+    id: string,
+  ): Promise<{ grant: PendingRevocationEntity; subjectInUse: boolean } | null> {
+    const [rows]: [(PendingRevocationEntity & { subjectInUse: boolean })[], number] = await manager.query(
+      `DELETE FROM grants
+       WHERE id = $1
+         AND NOT EXISTS (SELECT FROM accounts WHERE grant_id = grants.id AND disconnected_at IS NULL)
+       RETURNING id, platform, login_type AS "loginType", subject, credentials, token_version AS "tokenVersion",
+         access_expires_at AS "accessExpiresAt",
+         EXISTS (
+           SELECT FROM grants other
+           WHERE other.platform = grants.platform AND other.subject = grants.subject AND other.id <> grants.id
+         ) AS "subjectInUse"`,
+      [id],
+    );
+    const row = rows[0];
+    if (!row) return null;
+    const { subjectInUse, ...grant } = row;
+    return { grant: grant as PendingRevocationEntity, subjectInUse };
+  }
+
+  /** Grants of a user, for erasing them. */
+  async idsOf(manager: EntityManager, userId: string): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query('SELECT id FROM grants WHERE user_id = $1', [userId]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** How many grants should have been renewed `minutes` ago, and were not. */
+  async countOverdue(minutes: number, platforms: readonly Platform[]): Promise<number> {
+    const [row]: { overdue: string }[] = await this.database.manager.query(
+      `SELECT count(*) AS overdue FROM grants
+       WHERE status = 'ACTIVE' AND refresh_at <= app_now() - $1 * interval '1 minute' AND platform = ANY ($2)`,
+      [minutes, platforms],
+    );
+    return Number(row!.overdue);
+  }
+}

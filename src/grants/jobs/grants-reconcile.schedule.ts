@@ -1,0 +1,45 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { JobBus } from '../../jobs/job-bus.js';
+import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { Metrics } from '../../telemetry/metrics.js';
+import { GrantOperationsRepository } from '../grant-operations.repository.js';
+import { GrantsRepository } from '../grants.repository.js';
+import { RevocationsService } from '../revocations.service.js';
+
+/** Due work is claimed within seconds; what has been due for longer was missed. */
+const missedAfterMinutes = 10;
+
+/** Looks every half hour whether refreshing keeps up, and clears what time has made superfluous. */
+@Injectable()
+@Scheduled({ name: 'grants.reconcile', everySeconds: 30 * 60 })
+export class GrantsReconcile implements ScheduledWork {
+  private readonly logger = new Logger('Grants');
+  private readonly missed;
+
+  constructor(
+    private readonly grants: GrantsRepository,
+    private readonly operations: GrantOperationsRepository,
+    private readonly revocations: RevocationsService,
+    private readonly platforms: PlatformRegistry,
+    private readonly jobs: JobBus,
+    metrics: Metrics,
+  ) {
+    this.missed = metrics.gauge({
+      name: 'patchbay_grants_missed',
+      help: 'Grants that should have been renewed more than ten minutes before the last reconcile.',
+    });
+  }
+
+  async run(): Promise<void> {
+    const platforms = this.platforms.all().map(({ platform }) => platform);
+    const missed = await this.grants.countOverdue(missedAfterMinutes, platforms);
+    this.missed.set(missed);
+    if (missed > 0) {
+      this.logger.warn({ missed }, 'Grants are overdue to be renewed.');
+      this.jobs.poke('grants.refresh');
+    }
+    await this.operations.trim();
+    await this.revocations.destroyOverdue();
+  }
+}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../database/database.js';
+import type { Platform } from '../platforms/platform.js';
+import type { SealedCredentials } from './domain/credentials.js';
+import { PendingRevocationEntity } from './pending-revocation.entity.js';
+
+/** Sealed pairs that wait to be ended at their platform. */
+@Injectable()
+export class PendingRevocationsRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(
+    manager: EntityManager,
+    revocation: Omit<PendingRevocationEntity, 'expiresAt'>,
+    keepHours: number,
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO pending_revocations (id, platform, login_type, subject, credentials, token_version, access_expires_at,
+         expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, app_now() + $8 * interval '1 hour')`,
+      [
+        revocation.id,
+        revocation.platform,
+        revocation.loginType,
+        revocation.subject,
+        revocation.credentials,
+        revocation.tokenVersion,
+        revocation.accessExpiresAt,
+        keepHours,
+      ],
+    );
+  }
+
+  /** One that may be revoked now: its time is not over, and no grant has its subject again. */
+  async findRevocable(id: string): Promise<PendingRevocationEntity | null> {
+    const [row]: PendingRevocationEntity[] = await this.database.manager
+      .createQueryBuilder(PendingRevocationEntity, 'revocation')
+      .where('revocation.id = :id AND revocation.expires_at > app_now()', { id })
+      .andWhere(
+        `NOT EXISTS (
+           SELECT FROM grants WHERE grants.platform = revocation.platform AND grants.subject = revocation.subject
+         )`,
+      )
+      .getMany();
+    return row ?? null;
+  }
+
+  async saveTokens(
+    revocation: PendingRevocationEntity,
+    credentials: SealedCredentials,
+    accessExpiresAt: Date | null,
+  ): Promise<void> {
+    await this.database.manager.query(
+      `UPDATE pending_revocations SET credentials = $3, token_version = token_version + 1, access_expires_at = $4
+       WHERE id = $1 AND token_version = $2`,
+      [revocation.id, revocation.tokenVersion, credentials, accessExpiresAt],
+    );
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.database.manager.delete(PendingRevocationEntity, { id });
+  }
+
+  /** Destroys what waits for a subject. */
+  async forget(manager: EntityManager, platform: Platform, subject: string): Promise<void> {
+    await manager.delete(PendingRevocationEntity, { platform, subject });
+  }
+
+  /** Destroys what could not be revoked in its time. @returns how many */
+  async deleteOverdue(): Promise<number> {
+    const [, count]: [unknown[], number] = await this.database.manager.query(
+      'DELETE FROM pending_revocations WHERE expires_at <= app_now()',
+    );
+    return count;
+  }
+}

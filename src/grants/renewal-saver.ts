@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { GrantSettings } from './grant-settings.js';
+import { RefreshConnections, type Statement } from './refresh-connections.js';
+import { RenewalSpool } from './renewal-spool.js';
+import { type Renewal, type RenewalOutcome, RenewalRepository } from './renewal.repository.js';
+
+/** Brings answers of platforms into the database, whatever stands in the way. */
+@Injectable()
+export class RenewalSaver implements OnModuleInit {
+  private readonly logger = new Logger('Refresh');
+
+  constructor(
+    private readonly renewals: RenewalRepository,
+    private readonly connections: RefreshConnections,
+    private readonly spool: RenewalSpool,
+    private readonly settings: GrantSettings,
+  ) {}
+
+  /** Saves what an earlier life of this process could not. */
+  async onModuleInit(): Promise<void> {
+    try {
+      for await (const renewal of this.spool.all()) {
+        const { kind } = await this.connections.hold((statement) => this.renewals.write(statement, renewal));
+        await this.spool.remove(renewal);
+        this.logger.log({ grantId: renewal.grantId, outcome: kind }, 'An unsaved renewal was found.');
+      }
+    } catch (error) {
+      // The files stay where they are; the application can work without them.
+      this.logger.error({ err: error }, 'Unsaved renewals could not be read.');
+    }
+  }
+
+  /** Saves on a connection that was held before the platform was asked; null: it has to be done by {@link saveLater}. */
+  async saveNow(statement: Statement, renewal: Renewal): Promise<RenewalOutcome | null> {
+    try {
+      return await this.renewals.write(statement, renewal);
+    } catch (error) {
+      this.logger.error({ err: error, grantId: renewal.grantId }, 'A renewal could not be saved yet.');
+      return null;
+    }
+  }
+
+  /**
+   * Puts the answer on disk and tries until it is saved.
+   *
+   * @param stopping ends the trying: the process must end, and the next one reads the disk
+   * @throws the database's error, once it was told to stop
+   */
+  async saveLater(renewal: Renewal, stopping: AbortSignal): Promise<RenewalOutcome> {
+    await this.spool
+      .put(renewal)
+      .catch((error: unknown) => this.logger.error({ err: error }, 'A renewal is only in memory.'));
+    for (let pause = 20; ; pause = Math.min(pause * 2, this.settings.saveRetryMs)) {
+      try {
+        const outcome = await this.connections.hold((statement) => this.renewals.write(statement, renewal));
+        await this.spool.remove(renewal);
+        return outcome;
+      } catch (error) {
+        if (stopping.aborted) throw error;
+        await delay(pause, undefined, { signal: stopping }).catch(() => undefined);
+      }
+    }
+  }
+}

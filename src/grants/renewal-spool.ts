@@ -1,0 +1,81 @@
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Config } from '../config/config.js';
+import { Platform } from '../platforms/platform.js';
+import { CredentialSeal, grantPlace } from './credential-seal.js';
+import type { SealedCredentials } from './domain/credentials.js';
+import type { Renewal } from './renewal.repository.js';
+
+const record = z.object({
+  grantId: z.uuid(),
+  platform: z.enum(Platform),
+  tokenVersion: z.int(),
+  issuedAt: z.coerce.date(),
+  refreshAt: z.coerce.date().nullable(),
+  sealed: z.string(),
+});
+
+/**
+ * Answers that could not be saved yet, sealed, in the data folder: an answer outlives the death of its process while the
+ * database is away.
+ */
+@Injectable()
+export class RenewalSpool {
+  private readonly folder: string;
+
+  constructor(
+    config: Config,
+    private readonly seal: CredentialSeal,
+  ) {
+    this.folder = join(config.dataDir, 'unsaved-renewals');
+  }
+
+  /** On disk when it returns, whole or not at all. */
+  async put(renewal: Renewal): Promise<void> {
+    const { grantId, platform, tokenVersion, issuedAt, refreshAt, tokens } = renewal;
+    const sealed = this.seal.sealTokens(tokens, grantPlace(grantId, 'spool'));
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const path = this.pathOf(renewal);
+    const file = await open(`${path}.new`, 'w', 0o600);
+    try {
+      await file.writeFile(JSON.stringify({ grantId, platform, tokenVersion, issuedAt, refreshAt, sealed }));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${path}.new`, path);
+  }
+
+  async remove(renewal: Renewal): Promise<void> {
+    await rm(this.pathOf(renewal), { force: true });
+  }
+
+  /** What an earlier life of this installation could not save. */
+  async *all(): AsyncGenerator<Renewal> {
+    for (const name of await this.names()) {
+      const text = await readFile(join(this.folder, name), 'utf8');
+      const { sealed, ...rest } = record.parse(JSON.parse(text));
+      const tokens = this.seal.openTokens(
+        rest.platform,
+        sealed as SealedCredentials,
+        grantPlace(rest.grantId, 'spool'),
+      );
+      yield { ...rest, tokens, used: false, durationMs: 0 };
+    }
+  }
+
+  private async names(): Promise<string[]> {
+    try {
+      return (await readdir(this.folder)).filter((name) => name.endsWith('.json'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  private pathOf({ grantId, tokenVersion }: Renewal): string {
+    return join(this.folder, `${grantId}-${tokenVersion}.json`);
+  }
+}
