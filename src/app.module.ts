@@ -13,8 +13,10 @@ import { GraphQLModule } from './graphql/graphql.module.js';
 import { GraphQLRegistriesModule } from './graphql/registries.module.js';
 import { inputValidationPipe } from './graphql/validation.pipe.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { PlatformsModule } from './platforms/platforms.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
+import { UsersHttpModule } from './users/users-http.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /** Services, entities and processors of every feature: in every process, whatever its roles. */
@@ -22,7 +24,7 @@ const features: Type[] = [AuditModule, UsersModule, SubscriptionsModule];
 
 /** What only processes of a role have: HTTP routes, GraphQL, workers. */
 const transports: Record<Role, Type[]> = {
-  api: [GraphQLModule],
+  api: [UsersHttpModule, GraphQLModule],
   oauth: [],
   webhooks: [],
   worker: [],
@@ -44,6 +46,7 @@ export class AppModule {
         ChangesModule,
         JobsModule.for(config),
         GraphQLRegistriesModule,
+        PlatformsModule,
         ...features,
         ...[...config.roles].flatMap((role) => transports[role]),
       ],

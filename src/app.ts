@@ -3,7 +3,10 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { AppModule } from './app.module.js';
+import { BrowserOrigins, corsOptions, refuseForeignOrigins } from './auth/browser-origins.js';
 import type { Config } from './config/config.js';
+import { createNestLogger } from './telemetry/logging.js';
+import { RequestTelemetry } from './telemetry/request-telemetry.js';
 
 /** Largest JSON body of GraphQL and REST; routes that take more read their bytes themselves. */
 const bodyLimit = 1024 * 1024;
@@ -19,10 +22,14 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(config, databaseUrl), adapter, {
     bodyParser: false,
-    logger: config.log.level === 'silent' ? false : undefined,
+    logger: config.log.level === 'silent' ? false : createNestLogger(config),
     abortOnError: false,
   });
+  app.get(RequestTelemetry).attach(adapter.getInstance());
   await app.register(fastifyCookie);
+  const origins = app.get(BrowserOrigins);
+  app.enableCors(corsOptions(origins));
+  adapter.getInstance().addHook('onRequest', refuseForeignOrigins(origins));
   app.useBodyParser('application/json', { bodyLimit });
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: 64 * 1024 });
   app.enableShutdownHooks([]);

@@ -28,7 +28,6 @@ export const jobCatalog = new JobCatalog(jobMap, taskKinds, [
   'grants.revoke',
   'connections.discard-choice',
   'posts.discard-upload',
-  'users.send-mail',
   'webhooks.rematch',
   'content.sync',
 ]);

@@ -44,7 +44,10 @@ export class SessionStrategy extends PassportStrategy(RequestStrategy, 'session'
   }
 
   onModuleInit(): void {
-    this.strategies.register('session', this);
+    this.strategies.register('session', this, async (actor) => {
+      const sessionId = actor.kind === 'user' ? actor.sessionId : null;
+      return sessionId !== null && (await this.sessions.isOpen(sessionId));
+    });
   }
 
   async validate(request: FastifyRequest): Promise<UserActor | null> {

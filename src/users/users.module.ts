@@ -1,11 +1,58 @@
 import { Module } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { AuthLimits } from './auth-limits.js';
+import { EmailChangeService } from './email-change.service.js';
+import { EmailPseudonym } from './email-pseudonym.js';
+import { PasswordsResolver } from './graphql/passwords.resolver.js';
+import { ProfileResolver } from './graphql/profile.resolver.js';
+import { SignInResolver } from './graphql/sign-in.resolver.js';
+import { SignUpResolver } from './graphql/sign-up.resolver.js';
+import { UserAdminResolver } from './graphql/user-admin.resolver.js';
 import { ViewerResolver } from './graphql/viewer.resolver.js';
+import { SendMailHandler } from './jobs/send-mail.handler.js';
+import { UsersCleanup } from './jobs/users.cleanup.js';
+import { mailboxDir, MailboxFolder } from './mail/mailbox-folder.js';
+import { MailTokens } from './mail/mail-tokens.js';
+import { MailTransport } from './mail/mail-transport.js';
+import { MailsRepository } from './mail/mails.repository.js';
+import { MailsService } from './mail/mails.service.js';
+import { SmtpTransport } from './mail/smtp-transport.js';
+import { PasswordHasher } from './password-hasher.js';
+import { PasswordsService } from './passwords.service.js';
+import { SessionCookies } from './session-cookies.js';
 import { SessionStrategy } from './session.strategy.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
+import { SignInService } from './sign-in.service.js';
+import { SignUpService } from './sign-up.service.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
+const mail = [
+  MailsRepository,
+  MailTokens,
+  MailsService,
+  {
+    provide: MailTransport,
+    inject: [Config],
+    useFactory: ({ mail, dataDir }: Config) =>
+      mail.smtpUrl
+        ? new SmtpTransport(mail.smtpUrl, mail.from)
+        : new MailboxFolder(mailboxDir(dataDir), mail.from),
+  },
+  SendMailHandler,
+];
+
+const resolvers = [
+  ViewerResolver,
+  SignUpResolver,
+  SignInResolver,
+  PasswordsResolver,
+  ProfileResolver,
+  UserAdminResolver,
+];
+
+/** People and how they are known: sign-up, sessions, passwords, roles, mail. */
 @Module({
   providers: [
     UsersRepository,
@@ -13,8 +60,25 @@ import { UsersService } from './users.service.js';
     SessionsRepository,
     SessionsService,
     SessionStrategy,
-    ViewerResolver,
+    SessionCookies,
+    PasswordHasher,
+    AuthLimits,
+    EmailPseudonym,
+    SignUpService,
+    SignInService,
+    PasswordsService,
+    EmailChangeService,
+    UsersCleanup,
+    ...mail,
+    ...resolvers,
   ],
-  exports: [UsersService, SessionsService],
+  exports: [
+    UsersService,
+    SessionsService,
+    SignUpService,
+    PasswordsService,
+    EmailChangeService,
+    SessionCookies,
+  ],
 })
 export class UsersModule {}

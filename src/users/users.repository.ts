@@ -54,6 +54,15 @@ export class UsersRepository {
     return this.credential('id = $1', userId);
   }
 
+  /** Whether the password is still this one; it stays so until the transaction ends. */
+  async holdPassword(manager: EntityManager, userId: string, passwordHash: string | null): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      'SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 FOR SHARE',
+      [userId, passwordHash],
+    );
+    return rows.length > 0;
+  }
+
   async setPassword(manager: EntityManager, userId: string, passwordHash: string): Promise<void> {
     await manager.update(User, { id: userId }, { passwordHash });
   }
@@ -74,6 +83,8 @@ export class UsersRepository {
   }
 
   async delete(manager: EntityManager, userId: string): Promise<void> {
+    // Sign-ups and resets go by address, so no foreign key takes them along.
+    await manager.query('DELETE FROM mails WHERE email = (SELECT email FROM users WHERE id = $1)', [userId]);
     await manager.delete(User, { id: userId });
   }
 

@@ -7,7 +7,11 @@ export interface GraphQLAnswer<Data> {
 export class TestClient {
   private readonly cookies = new Map<string, string>();
 
-  constructor(readonly url: string) {}
+  /** `headers` go with every request. */
+  constructor(
+    readonly url: string,
+    private readonly headers: Record<string, string> = {},
+  ) {}
 
   /** Runs a document and gives the whole answer. */
   async graphql<Data = any>(
@@ -32,7 +36,7 @@ export class TestClient {
   /** HTTP as a browser would, without following redirects. */
   async fetch(pathOrUrl: string, init: RequestInit = {}): Promise<Response> {
     const address = new URL(pathOrUrl, this.url);
-    const headers = new Headers(init.headers);
+    const headers = new Headers({ ...this.headers, ...Object.fromEntries(new Headers(init.headers)) });
     if (this.cookies.size > 0)
       headers.set('cookie', [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     const response = await fetch(address, { redirect: 'manual', ...init, headers });

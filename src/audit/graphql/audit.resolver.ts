@@ -1,5 +1,6 @@
-import { Args, Field, ID, InputType, Query, Resolver } from '@nestjs/graphql';
-import { IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { Args, ArgsType, Field, ID, InputType, Query, Resolver } from '@nestjs/graphql';
+import { IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
 import { RequiresAdmin } from '../../auth/access.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import type { AuditEventRow } from '../audit-event.entity.js';
@@ -40,17 +41,23 @@ class AuditEventFilter {
   until?: Date | null;
 }
 
+@ArgsType()
+class AuditEventPageArgs extends PageArgs {
+  @Field(() => AuditEventFilter, { nullable: true, description: 'Which events.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => AuditEventFilter)
+  filter?: AuditEventFilter | null;
+}
+
 @Resolver(() => AuditEventType)
 export class AuditResolver {
   constructor(private readonly audit: AuditService) {}
 
   @Query(() => AuditEventConnection, { description: 'The audit trail, newest first. Administrators only.' })
   @RequiresAdmin()
-  async auditEvents(
-    @Args() page: PageArgs,
-    @Args('filter', { nullable: true, description: 'Which events.' }) filter?: AuditEventFilter,
-  ): Promise<Page<AuditEventType>> {
-    const rows = await this.audit.list(filter ?? {}, decodeIdCursor(page.after), page.first + 1);
+  async auditEvents(@Args() page: AuditEventPageArgs): Promise<Page<AuditEventType>> {
+    const rows = await this.audit.list(page.filter ?? {}, decodeIdCursor(page.after), page.first + 1);
     return toPage(rows, page.first, (row) => [row.id], toNode);
   }
 }

@@ -1,11 +1,11 @@
 import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { User } from '../user.entity.js';
 
-export enum UserRoleEnum {
+export enum UserRole {
   USER = 'USER',
   ADMIN = 'ADMIN',
 }
-registerEnumType(UserRoleEnum, {
+registerEnumType(UserRole, {
   name: 'UserRole',
   description: 'What a user may do in this installation.',
   valuesMap: {
@@ -28,8 +28,8 @@ export class Viewer {
   @Field(() => String, { nullable: true, description: 'Name to be shown, if one was given.' })
   displayName: string | null;
 
-  @Field(() => UserRoleEnum, { description: 'What the user may do.' })
-  role: UserRoleEnum;
+  @Field(() => UserRole, { description: 'What the user may do.' })
+  role: UserRole;
 
   @Field({ description: 'When the user signed up.' })
   createdAt: Date;
@@ -37,5 +37,5 @@ export class Viewer {
 
 export function toViewer(user: User): Viewer {
   const { id, email, emailVerifiedAt, displayName, role, createdAt } = user;
-  return { id, email, emailVerifiedAt, displayName, role: UserRoleEnum[role], createdAt };
+  return { id, email, emailVerifiedAt, displayName, role: UserRole[role], createdAt };
 }

@@ -1,0 +1,34 @@
+import { applyDecorators } from '@nestjs/common';
+import { Field } from '@nestjs/graphql';
+import { Transform } from 'class-transformer';
+import { IsEmail, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { passwordLength } from '../domain/password-rules.js';
+
+/** An e-mail address as people type it. */
+export const EmailField = (description: string) =>
+  applyDecorators(
+    Field({ description }),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    IsEmail(),
+    MaxLength(254),
+  );
+
+/** A password; whether a new one will do is said by WeakPassword, not here. */
+export const PasswordField = (description: string) =>
+  applyDecorators(Field({ description }), IsString(), MinLength(1), MaxLength(passwordLength.max));
+
+/** The token of a mailed link: what stands behind its `#`. */
+export const LinkTokenField = () =>
+  applyDecorators(
+    Field({ description: 'The token of the mailed link: what stands behind its #.' }),
+    IsString(),
+    MaxLength(200),
+  );
+
+export const DisplayNameField = (description: string) =>
+  applyDecorators(
+    Field(() => String, { nullable: true, description }),
+    IsOptional(),
+    IsString(),
+    MaxLength(100),
+  );

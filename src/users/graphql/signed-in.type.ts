@@ -1,0 +1,10 @@
+import { Field, ObjectType } from '@nestjs/graphql';
+import { Viewer } from './viewer.type.js';
+
+@ObjectType({ description: 'The browser is signed in: the answer carries the session cookie.' })
+export class SignedIn {
+  readonly __typename = 'SignedIn' as const;
+
+  @Field(() => Viewer, { description: 'Who is signed in.' })
+  viewer: Viewer;
+}

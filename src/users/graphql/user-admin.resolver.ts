@@ -1,0 +1,70 @@
+import { Args, ArgsType, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { IsEnum, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { RequiresAdmin } from '../../auth/access.js';
+import type { Actor } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { resultUnion, userError } from '../../graphql/user-error.js';
+import { UsersService } from '../users.service.js';
+import { toUserType, UserConnection, UserType } from './user.type.js';
+import { UserRole } from './viewer.type.js';
+
+@ArgsType()
+class UserPageArgs extends PageArgs {
+  @Field(() => String, { nullable: true, description: 'Only users whose e-mail address contains this.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(254)
+  search?: string | null;
+}
+
+@InputType({ description: 'A role for a user.' })
+class SetUserRoleInput {
+  @Field(() => ID, { description: 'Id of the user.' })
+  @IsUUID()
+  userId: string;
+
+  @Field(() => UserRole, { description: 'The role from now on.' })
+  @IsEnum(UserRole)
+  role: UserRole;
+}
+
+@ObjectType({ description: 'The role holds, at once and in every session.' })
+class UserRoleSet {
+  readonly __typename = 'UserRoleSet' as const;
+
+  @Field(() => UserType, { description: 'The user after the change.' })
+  user: UserType;
+}
+
+const SetUserRoleResult = resultUnion('SetUserRoleResult', UserRoleSet, [userError('NOT_FOUND')]);
+
+@Resolver(() => UserType)
+export class UserAdminResolver {
+  constructor(private readonly usersService: UsersService) {}
+
+  @Query(() => UserConnection, {
+    description: 'The users, in the order they signed up. Administrators only.',
+  })
+  @RequiresAdmin()
+  async users(@Args() page: UserPageArgs): Promise<Page<UserType>> {
+    const rows = await this.usersService.list(
+      page.search ?? null,
+      decodeIdCursor(page.after),
+      page.first + 1,
+    );
+    return toPage(rows, page.first, (row) => [row.id], toUserType);
+  }
+
+  @Mutation(() => SetUserRoleResult, {
+    description: 'Makes a user an administrator or an ordinary user. Administrators only; not for oneself.',
+  })
+  @RequiresAdmin()
+  async setUserRole(
+    @Args('input', { description: 'Who and what.' }) input: SetUserRoleInput,
+    @Caller() caller: Actor,
+  ): Promise<UserRoleSet> {
+    const user = await this.usersService.setRole(caller, input.userId, input.role);
+    return { __typename: 'UserRoleSet', user: toUserType(user) };
+  }
+}

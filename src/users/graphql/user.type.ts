@@ -1,0 +1,29 @@
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { connectionOf } from '../../graphql/connection.js';
+import type { User } from '../user.entity.js';
+import { UserRole } from './viewer.type.js';
+
+@ObjectType('User', { description: 'A user, as administrators see them.' })
+export class UserType {
+  @Field(() => ID, { description: 'Id of the user.' })
+  id: string;
+
+  @Field({ description: 'E-mail address, lower case.' })
+  email: string;
+
+  @Field(() => String, { nullable: true, description: 'Name to be shown, if one was given.' })
+  displayName: string | null;
+
+  @Field(() => UserRole, { description: 'What the user may do.' })
+  role: UserRole;
+
+  @Field({ description: 'When the user signed up.' })
+  createdAt: Date;
+}
+
+export const UserConnection = connectionOf(UserType, 'User');
+
+export function toUserType(user: User): UserType {
+  const { id, email, displayName, role, createdAt } = user;
+  return { id, email, displayName, role: UserRole[role], createdAt };
+}

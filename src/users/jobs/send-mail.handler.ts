@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import { mailTexts } from '../domain/mail-texts.js';
+import { MailTransport } from '../mail/mail-transport.js';
+import { MailTokens } from '../mail/mail-tokens.js';
+import type { Mail } from '../mail/mail.entity.js';
+import { MailsRepository } from '../mail/mails.repository.js';
+import { UsersRepository } from '../users.repository.js';
+
+/**
+ * Sends a mail. Only here, where no stranger can watch the clock, is it decided what an address that somebody typed in means:
+ * whether it is known.
+ */
+@Injectable()
+@HandlesTask('users.send-mail')
+export class SendMailHandler implements TaskHandler<'users.send-mail'> {
+  constructor(
+    private readonly mails: MailsRepository,
+    private readonly users: UsersRepository,
+    private readonly tokens: MailTokens,
+    private readonly transport: MailTransport,
+    private readonly config: Config,
+  ) {}
+
+  async run({ mailId }: TaskPayloads['users.send-mail']): Promise<void> {
+    const mail = await this.mails.findUnsent(mailId);
+    const kind = mail && (await this.kindToSend(mail));
+    if (!kind) return this.mails.deleteUnsent(mailId);
+
+    const { subject, page, text } = mailTexts[kind];
+    const { publicUrl } = this.config.http;
+    // In the fragment, which browsers send to no server and no log.
+    const link = page ? `${publicUrl}${page}#${this.tokens.tokenOf(mail.id)}` : '';
+    await this.transport.deliver({
+      id: mail.id,
+      to: mail.email,
+      subject,
+      text: text({ link, site: new URL(publicUrl).host }),
+    });
+    await this.mails.markSent(mail.id);
+  }
+
+  /** What the mail says given who has the address now; null: nothing is to be said. */
+  private async kindToSend(mail: Mail): Promise<Mail['kind'] | null> {
+    const { kind } = mail;
+    if (kind !== 'SIGN_UP' && kind !== 'RESET_PASSWORD' && kind !== 'CHANGE_EMAIL') return kind;
+    const isKnown = (await this.users.findByEmail(mail.email)) !== null;
+    if (kind === 'RESET_PASSWORD') return isKnown ? kind : null;
+    if (!isKnown) return kind;
+    if (kind === 'CHANGE_EMAIL') return null;
+    await this.mails.turnIntoKnown(mail.id);
+    return 'SIGN_UP_KNOWN';
+  }
+}

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { MailsRepository } from '../mail/mails.repository.js';
+import { SessionsService } from '../sessions.service.js';
+
+/** Removes sessions and mails whose time is over. */
+@Injectable()
+@Scheduled({ name: 'users.cleanup', everySeconds: 3600 })
+export class UsersCleanup implements ScheduledWork {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly mails: MailsRepository,
+  ) {}
+
+  async run(): Promise<void> {
+    await this.sessions.deleteExpired();
+    await this.mails.deleteExpired();
+  }
+}

@@ -1,0 +1,147 @@
+import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../auth/access.js';
+import type { Actor } from '../auth/actor.js';
+import { BrowserOrigins } from '../auth/browser-origins.js';
+import { CallerIfAny } from '../auth/caller.decorator.js';
+import { Config } from '../config/config.js';
+import { Failure } from '../failures/failure.js';
+import type { Visitor } from './domain/visitor.js';
+import { EmailChangeService } from './email-change.service.js';
+import { type MailLinkPage, mailLinkHeaders, renderMailLinkPage } from './mail-link-page.js';
+import { PasswordsService } from './passwords.service.js';
+import { SessionCookies } from './session-cookies.js';
+import { SignUpService } from './sign-up.service.js';
+import { CurrentVisitor } from './visitor.decorator.js';
+
+const pages = {
+  verifyEmail: {
+    title: 'Confirm your e-mail address',
+    text: 'Press the button to confirm your address and sign in.',
+    form: { button: 'Confirm and sign in' },
+  },
+  resetPassword: {
+    title: 'Choose a new password',
+    text: 'You will be signed out everywhere.',
+    form: { button: 'Set the password', newPassword: true },
+  },
+  confirmEmail: {
+    title: 'Confirm your new e-mail address',
+    text: 'Press the button to use this address from now on.',
+    form: { button: 'Confirm' },
+  },
+} satisfies Record<string, MailLinkPage>;
+
+/**
+ * Where the links of mails lead when no frontend takes their tokens. Opening a page does nothing, because mail scanners open
+ * links; its form acts.
+ */
+@Controller()
+export class MailLinksController {
+  private readonly next: string | undefined;
+
+  constructor(
+    private readonly signUps: SignUpService,
+    private readonly passwords: PasswordsService,
+    private readonly emailChanges: EmailChangeService,
+    private readonly cookies: SessionCookies,
+    private readonly origins: BrowserOrigins,
+    config: Config,
+  ) {
+    const frontend = config.connect.returnUrls.find((address) => /^https?:/.test(address));
+    this.next = frontend && new URL(frontend).origin;
+  }
+
+  @Get('verify-email')
+  @Public()
+  verifyEmailPage(@Res() reply: FastifyReply): void {
+    show(reply, pages.verifyEmail);
+  }
+
+  @Post('verify-email')
+  @Public()
+  async verifyEmail(
+    @Body() body: unknown,
+    @CurrentVisitor() visitor: Visitor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.act(request, reply, pages.verifyEmail, body, async ({ token }) => {
+      const { token: session } = await this.signUps.verify(token, visitor);
+      this.cookies.set(reply, session);
+      return { title: 'Welcome', text: 'Your address is confirmed, and you are signed in.' };
+    });
+  }
+
+  @Get('reset-password')
+  @Public()
+  resetPasswordPage(@Res() reply: FastifyReply): void {
+    show(reply, pages.resetPassword);
+  }
+
+  @Post('reset-password')
+  @Public()
+  async resetPassword(
+    @Body() body: unknown,
+    @CurrentVisitor() visitor: Visitor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.act(request, reply, pages.resetPassword, body, async ({ token, password }) => {
+      await this.passwords.reset(token, password, visitor);
+      return { title: 'Your password is set', text: 'Sign in with it from now on.' };
+    });
+  }
+
+  @Get('confirm-email')
+  @Public()
+  confirmEmailPage(@Res() reply: FastifyReply): void {
+    show(reply, pages.confirmEmail);
+  }
+
+  @Post('confirm-email')
+  @Public()
+  async confirmEmail(
+    @Body() body: unknown,
+    @CallerIfAny() caller: Actor | null,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.act(request, reply, pages.confirmEmail, body, async ({ token }) => {
+      if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
+      await this.emailChanges.confirm(caller, token);
+      return { title: 'Your address is changed', text: 'Sign in with it from now on.' };
+    });
+  }
+
+  /** Does what the form is for and shows how it went. */
+  private async act(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    page: MailLinkPage,
+    body: unknown,
+    action: (fields: { token: string; password: string }) => Promise<MailLinkPage>,
+  ): Promise<void> {
+    const fields = { token: field(body, 'token'), password: field(body, 'password') };
+    try {
+      // Also without cookies: signing a browser in is not for foreign pages to do.
+      if (this.origins.isForeign(request)) throw new Failure('FORBIDDEN');
+      show(reply, { ...(await action(fields)), next: this.next });
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      const { code, userMessage, status } = failure;
+      const again = code === 'WEAK_PASSWORD' || code === 'UNAUTHENTICATED' || code === 'UNAVAILABLE';
+      const form = again && page.form ? { ...page.form, token: fields.token } : undefined;
+      show(reply, { title: page.title, text: userMessage, form }, status);
+    }
+  }
+}
+
+function show(reply: FastifyReply, page: MailLinkPage, status = 200): void {
+  void reply.status(status).headers(mailLinkHeaders).send(renderMailLinkPage(page));
+}
+
+function field(body: unknown, name: string): string {
+  const value = (body as Record<string, unknown> | null | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
+}

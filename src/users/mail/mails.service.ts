@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { JobBus } from '../../jobs/job-bus.js';
+import { Tasks } from '../../jobs/tasks.js';
+import { type MailKind, mailLifetimes } from '../domain/mail-kinds.js';
+import type { Mail } from './mail.entity.js';
+import { MailTokens } from './mail-tokens.js';
+import { MailsRepository, type NewMail } from './mails.repository.js';
+
+/** Mails on their way out, and what comes back by their links. */
+@Injectable()
+export class MailsService {
+  constructor(
+    private readonly mails: MailsRepository,
+    private readonly tokens: MailTokens,
+    private readonly tasks: Tasks,
+    private readonly jobs: JobBus,
+  ) {}
+
+  /** Has the mail sent once the transaction is committed; call {@link sendSoon} then. */
+  async add(manager: EntityManager, mail: NewMail): Promise<void> {
+    const mailId = uuidv7();
+    await this.mails.insert(manager, mailId, mail, mailLifetimes[mail.kind]);
+    await this.tasks.add(manager, 'users.send-mail', { mailId }, { key: mailId });
+  }
+
+  /** After the commit. */
+  sendSoon(): void {
+    this.jobs.poke('tasks.run');
+  }
+
+  /** The mail whose link bears the token and can still be used, or null. */
+  async find(kind: MailKind, token: string): Promise<Mail | null> {
+    const mailId = this.tokens.mailIdOf(token);
+    return mailId ? this.mails.findUsable(mailId, kind) : null;
+  }
+
+  /** Uses the link up. Of many at once exactly one gets the mail, the others null. */
+  async use(manager: EntityManager, kind: MailKind, token: string): Promise<Mail | null> {
+    const mailId = this.tokens.mailIdOf(token);
+    return mailId ? this.mails.use(manager, mailId, kind) : null;
+  }
+
+  /** Takes every mail of this kind to the address back; links that were sent already stop working. */
+  revoke(manager: EntityManager, email: string, kind: MailKind): Promise<void> {
+    return this.mails.deleteOfKind(manager, email, kind);
+  }
+}

@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '../audit/audit.js';
+import type { Actor, UserActor } from '../auth/actor.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { AuthLimits } from './auth-limits.js';
+import { normalizedEmail } from './domain/email-address.js';
+import { limitedAddress } from './domain/limited-address.js';
+import type { Visitor } from './domain/visitor.js';
+import { EmailPseudonym } from './email-pseudonym.js';
+import { PasswordHasher } from './password-hasher.js';
+import { SessionsService } from './sessions.service.js';
+import type { User } from './user.entity.js';
+import { type Credential, UsersRepository } from './users.repository.js';
+import { UsersService } from './users.service.js';
+
+/** A new session. `token` is for the cookie. */
+export interface SignedIn {
+  user: User;
+  sessionId: string;
+  token: string;
+}
+
+/** Signing in and out. An unknown address, a wrong password and a user without one cannot be told apart, nor by time. */
+@Injectable()
+export class SignInService {
+  constructor(
+    private readonly database: Database,
+    private readonly limits: AuthLimits,
+    private readonly hasher: PasswordHasher,
+    private readonly pseudonym: EmailPseudonym,
+    private readonly userRows: UsersRepository,
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly audit: Audit,
+  ) {}
+
+  /**
+   * `current` is who the browser is signed in as already: that session ends.
+   *
+   * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
+   */
+  async signIn(
+    input: { email: string; password: string },
+    visitor: Visitor,
+    current: Actor | null,
+  ): Promise<SignedIn> {
+    const email = normalizedEmail(input.email);
+    // Tries are spent before the password is looked at, so that many at once cannot slip through, and come back on success.
+    const giveTriesBack = await this.spendTries(email, visitor);
+    const credential = await this.userRows.credentialByEmail(email);
+    const matches = await this.hasher.matches(credential?.passwordHash ?? null, input.password);
+    if (!credential || !matches) {
+      await this.recordFailure(email, credential, visitor);
+      throw new Failure('INVALID_CREDENTIALS');
+    }
+    const signedIn = await this.openSession(credential, visitor, current);
+    await giveTriesBack();
+    return signedIn;
+  }
+
+  /** Ends the actor's session, or all of their sessions, and tells how many. */
+  async signOut(actor: UserActor, everywhere: boolean): Promise<number> {
+    return this.database.transaction(async (manager) => {
+      const ended = everywhere
+        ? await this.sessions.endAll(manager, actor.userId)
+        : Number(await this.sessions.end(manager, actor.userId, actor.sessionId ?? ''));
+      await this.audit.record(
+        { action: 'user.signed_out', actor, outcome: 'SUCCESS', details: { everywhere } },
+        manager,
+      );
+      return ended;
+    });
+  }
+
+  private openSession(credential: Credential, visitor: Visitor, current: Actor | null): Promise<SignedIn> {
+    const { userId, passwordHash } = credential;
+    return this.database.transaction(async (manager) => {
+      // Somebody who changes the password now waits for this session, and ends it.
+      if (!(await this.userRows.holdPassword(manager, userId, passwordHash))) {
+        throw new Failure('INVALID_CREDENTIALS');
+      }
+      if (current?.kind === 'user' && current.sessionId) {
+        await this.sessions.end(manager, current.userId, current.sessionId);
+      }
+      const session = await this.sessions.create(manager, userId, visitor);
+      await this.audit.record(
+        {
+          action: 'user.signed_in',
+          actor: null,
+          outcome: 'SUCCESS',
+          target: { type: 'user', id: userId },
+          userId,
+          address: visitor.address,
+        },
+        manager,
+      );
+      return { ...session, user: await this.users.get(userId, manager) };
+    });
+  }
+
+  /** @throws Failure RATE_LIMITED */
+  private async spendTries(email: string, visitor: Visitor): Promise<() => Promise<void>> {
+    const address = limitedAddress(visitor.address);
+    const both = `${address} ${email}`;
+    await this.limits.spend('signInByAddress', address);
+    await this.limits.spend('signInByAddressAndUser', both);
+    let spentForUser = true;
+    try {
+      await this.limits.spend('signInByUser', email);
+    } catch (refusal) {
+      const user = await this.userRows.findByEmail(email);
+      if (!user || !(await this.sessions.knowsAddress(user.id, visitor.address))) throw refusal;
+      spentForUser = false;
+    }
+    return async () => {
+      await this.limits.giveBack('signInByAddress', address);
+      await this.limits.reset('signInByAddressAndUser', both);
+      if (spentForUser) await this.limits.giveBack('signInByUser', email);
+    };
+  }
+
+  private recordFailure(email: string, credential: Credential | null, visitor: Visitor): Promise<void> {
+    return this.audit.record({
+      action: 'user.signed_in',
+      actor: null,
+      outcome: 'FAILURE',
+      target: credential ? { type: 'user', id: credential.userId } : this.pseudonym.target(email),
+      userId: credential?.userId,
+      address: visitor.address,
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '../audit/audit.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { AuthLimits } from './auth-limits.js';
+import { normalizedEmail } from './domain/email-address.js';
+import { limitedAddress } from './domain/limited-address.js';
+import { checkPassword } from './domain/password-rules.js';
+import type { Visitor } from './domain/visitor.js';
+import { EmailPseudonym } from './email-pseudonym.js';
+import { MailsService } from './mail/mails.service.js';
+import { PasswordHasher } from './password-hasher.js';
+import { SessionsService } from './sessions.service.js';
+import type { SignedIn } from './sign-in.service.js';
+import { UsersRepository } from './users.repository.js';
+import { UsersService } from './users.service.js';
+
+/**
+ * Signing up. A sign-up is a mail on its way and nothing else until its link is used: so it never looks whether the address is
+ * known, takes as long either way, and nobody can reserve an address, or set its password, without reading its mail.
+ */
+@Injectable()
+export class SignUpService {
+  constructor(
+    private readonly database: Database,
+    private readonly limits: AuthLimits,
+    private readonly hasher: PasswordHasher,
+    private readonly mails: MailsService,
+    private readonly pseudonym: EmailPseudonym,
+    private readonly userRows: UsersRepository,
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly audit: Audit,
+  ) {}
+
+  /** @throws Failure WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE */
+  async signUp(
+    input: { email: string; password: string; displayName: string | null },
+    visitor: Visitor,
+  ): Promise<{ email: string }> {
+    const email = normalizedEmail(input.email);
+    checkPassword(input.password, email);
+    await this.limits.spend('signUpByAddress', limitedAddress(visitor.address));
+    await this.limits.spend('signUpByEmail', email);
+    const passwordHash = await this.hasher.hash(input.password);
+    const displayName = input.displayName?.trim() || null;
+    await this.database.transaction(async (manager) => {
+      await this.mails.add(manager, { kind: 'SIGN_UP', email, passwordHash, displayName });
+      await this.audit.record(
+        {
+          action: 'user.sign_up_requested',
+          actor: null,
+          outcome: 'SUCCESS',
+          target: this.pseudonym.target(email),
+          address: visitor.address,
+        },
+        manager,
+      );
+    });
+    this.mails.sendSoon();
+    return { email };
+  }
+
+  /**
+   * Makes the user that the mailed link proves, and signs them in.
+   *
+   * @throws Failure INVALID_TOKEN, RATE_LIMITED
+   */
+  async verify(token: string, visitor: Visitor): Promise<SignedIn> {
+    await this.limits.spend('linkByAddress', limitedAddress(visitor.address));
+    return this.database.transaction(async (manager) => {
+      const mail = await this.mails.use(manager, 'SIGN_UP', token);
+      if (!mail?.passwordHash) throw new Failure('INVALID_TOKEN');
+      const { email, passwordHash, displayName } = mail;
+      const userId = await this.userRows.insert(manager, { email, passwordHash, displayName, role: 'USER' });
+      if (!userId) throw new Failure('INVALID_TOKEN');
+      await this.mails.revoke(manager, email, 'SIGN_UP');
+      const session = await this.sessions.create(manager, userId, visitor);
+      await this.audit.record(
+        {
+          action: 'user.signed_up',
+          actor: null,
+          outcome: 'SUCCESS',
+          target: { type: 'user', id: userId },
+          userId,
+          address: visitor.address,
+        },
+        manager,
+      );
+      return { ...session, user: await this.users.get(userId, manager) };
+    });
+  }
+}
