@@ -1,11 +1,19 @@
 import { Global, Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { HealthChecks } from './health-checks.js';
+import { HealthController } from './health.controller.js';
 import { HealthNotes } from './health-notes.js';
+import { Inspectors } from './inspectors.js';
 import { Metrics } from './metrics.js';
+import { MetricsController } from './metrics.controller.js';
+import { RequestTelemetry } from './request-telemetry.js';
 
 /** Logs, metrics, traces and health: in every process, whatever its roles. */
 @Global()
 @Module({
-  providers: [Metrics, HealthNotes],
+  imports: [TerminusModule.forRoot({ logger: false })],
+  controllers: [HealthController, MetricsController],
+  providers: [Metrics, HealthNotes, HealthChecks, Inspectors, RequestTelemetry],
   exports: [Metrics, HealthNotes],
 })
 export class TelemetryModule {}

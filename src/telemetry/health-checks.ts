@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type HealthCheckAttempt,
+  type HealthIndicatorResult,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import { Config } from '../config/config.js';
+import { HealthNotes } from './health-notes.js';
+
+/** Longer than this is as good as no answer. */
+const patienceMs = 2_000;
+/** However often it is asked, the database and the disk are asked once in this time. */
+const memoryMs = 1_000;
+
+/** What must be well for this process to serve, and what is noted beside it. */
+@Injectable()
+export class HealthChecks {
+  private migrated = false;
+
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly dataSource: DataSource,
+    private readonly config: Config,
+    private readonly notes: HealthNotes,
+  ) {}
+
+  /** Without these the process serves nobody: `/health/ready` answers 503. */
+  vital(): HealthCheckAttempt[] {
+    return [
+      this.attempt('database', () => this.dataSource.query('SELECT 1')),
+      this.attempt('migrations', () => this.requireMigrations()),
+      this.attempt('disk', () => this.requireWritableDisk()),
+    ];
+  }
+
+  /** What others noted: the process serves, and an operator should look. */
+  noted(): HealthIndicatorResult[] {
+    return [...this.notes.all()].map(([part, message]) => this.indicators.check(part).degraded(message));
+  }
+
+  private attempt(part: string, check: () => Promise<unknown>): HealthCheckAttempt {
+    return this.indicators
+      .check(part)
+      .attempt(async () => {
+        await check();
+      })
+      .withTimeout(patienceMs)
+      .cacheFor(memoryMs);
+  }
+
+  /** Once applied they stay applied. */
+  private async requireMigrations(): Promise<void> {
+    if (this.migrated) return;
+    const rows: { name: string }[] = await this.dataSource.query('SELECT name FROM migrations');
+    const applied = new Set(rows.map(({ name }) => name));
+    const missing = this.dataSource.migrations.filter(
+      (migration) => !applied.has(migration.name ?? migration.constructor.name),
+    );
+    if (missing.length > 0) throw new Error(`${missing.length} migrations are not applied`);
+    this.migrated = true;
+  }
+
+  private async requireWritableDisk(): Promise<void> {
+    await mkdir(this.config.dataDir, { recursive: true });
+    const probe = join(this.config.dataDir, `.health-${process.pid}`);
+    await writeFile(probe, 'ok');
+    await rm(probe, { force: true });
+  }
+}

@@ -1,0 +1,50 @@
+import { Logger } from 'nestjs-pino';
+import { destination, type DestinationStream, pino, stdSerializers, stdTimeFunctions } from 'pino';
+import type { Config } from '../config/config.js';
+import { redactText } from './redaction.js';
+import { currentContext } from './run-context.js';
+import { shortLines } from './short-lines.js';
+
+/**
+ * The logger of this process: one JSON object per line, with the id of the request that caused it, without secrets.
+ *
+ * In development on a terminal the lines are short and meant for people.
+ */
+export function createLogger(level: string, to: DestinationStream) {
+  return pino(
+    {
+      level,
+      base: undefined,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: contextOfLine,
+      serializers: { err: withoutRowData },
+      // The finished line, so that nothing gets past it: messages, nested objects, causes of errors.
+      hooks: { streamWrite: redactText },
+    },
+    to,
+  );
+}
+
+/** What `@nestjs/common`'s Logger writes to. */
+export function createNestLogger(config: Config): Logger {
+  const people = config.environment === 'development' && process.stdout.isTTY;
+  const out = destination({ fd: 1, sync: config.environment !== 'production' });
+  const logger = createLogger(config.log.level, people ? shortLines(out) : out);
+  // It only calls the methods named after levels. nestjs-pino's PinoLogger would keep the first logger of the process for
+  // every later application, and its middleware would make a child logger per request.
+  return new Logger(logger as never, {});
+}
+
+function contextOfLine(): object {
+  const context = currentContext();
+  if (!context) return {};
+  const { requestId, job } = context;
+  return job ? { requestId, job } : { requestId };
+}
+
+/** Errors of the database carry the values of the statement and of the row: people's data that no log needs. */
+function withoutRowData(error: Error): object {
+  const { parameters: _, driverError: __, detail: ___, ...rest } = stdSerializers.err(error);
+  return rest;
+}

@@ -1,0 +1,22 @@
+import { Controller, Get, NotFoundException, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../auth/access.js';
+import { Inspectors } from './inspectors.js';
+import { Metrics } from './metrics.js';
+
+/** What Prometheus reads. To everybody else the address does not exist. */
+@Public()
+@Controller('metrics')
+export class MetricsController {
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly inspectors: Inspectors,
+  ) {}
+
+  @Get()
+  async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (!this.inspectors.mayInspect(request)) throw new NotFoundException();
+    const { contentType, body } = await this.metrics.text();
+    await reply.header('content-type', contentType).send(body);
+  }
+}

@@ -1,0 +1,42 @@
+import type { DestinationStream } from 'pino';
+
+const colours: Record<string, number> = { fatal: 31, error: 31, warn: 33, info: 36, debug: 90, trace: 90 };
+
+/** Turns JSON lines into `12:03:44 warn  Platforms  Calls are held back  platform=…` for people at a terminal. */
+export function shortLines(to: DestinationStream): DestinationStream {
+  return {
+    write(line: string): void {
+      to.write(`${short(line)}\n`);
+    },
+  };
+}
+
+/** One line for people, with an error's stack below it. */
+export function short(line: string): string {
+  let entry: Record<string, unknown>;
+  try {
+    entry = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return line.trimEnd();
+  }
+  const { level, time, context, msg, err, requestId: _, ...rest } = entry;
+  const facts = Object.entries(rest).map(([key, value]) => `${key}=${plain(value)}`);
+  const head = [
+    paint(90, String(time).slice(11, 19)),
+    paint(colours[String(level)] ?? 0, String(level).padEnd(5)),
+    paint(90, String(context ?? '').padEnd(14)),
+    typeof msg === 'string' ? msg : '',
+    paint(90, facts.join(' ')),
+  ];
+  const { stack, message } = (err ?? {}) as { stack?: string; message?: string };
+  const below = stack ?? message;
+  return head.join(' ').trimEnd() + (below ? `\n${paint(90, below)}` : '');
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function paint(colour: number, text: string): string {
+  return text && `\u001b[${colour}m${text}\u001b[0m`;
+}
