@@ -4,7 +4,14 @@ import { Clock } from '../clock/clock.js';
 import { GrantsService } from '../grants/grants.service.js';
 import type { Platform, WebhookEffect } from '../platforms/platform.js';
 import { PostsService } from '../posts/posts.service.js';
+import type { JobName } from '../jobs/job-map.js';
 import { type EventOutcome, unmatched, WebhookEventState } from './domain/stored-event.js';
+
+/** What became of an event, and whose work its effects made due: to be poked after the commit. */
+export interface Applied {
+  outcome: EventOutcome;
+  poke: JobName | null;
+}
 
 /** Hands what an event means to the feature it concerns. Every effect is guarded by its source time and may come twice. */
 @Injectable()
@@ -20,7 +27,7 @@ export class WebhookEffects {
     manager: EntityManager,
     event: { platform: Platform; receivedAt: Date },
     effect: WebhookEffect,
-  ): Promise<EventOutcome> {
+  ): Promise<Applied> {
     switch (effect.kind) {
       case 'ignored':
         return ignored(effect.why);
@@ -35,10 +42,10 @@ export class WebhookEffects {
     manager: EntityManager,
     platform: Platform,
     { subject, at, reason }: Extract<WebhookEffect, { kind: 'authorization-removed' }>,
-  ): Promise<EventOutcome> {
+  ): Promise<Applied> {
     switch (await this.grants.authorizationRemoved({ platform, subject, at, reason }, manager)) {
       case 'suspected':
-        return processed(`The grant is checked: ${reason}.`);
+        return processed(`The grant is checked: ${reason}.`, 'grants.refresh');
       case 'ignored':
         return ignored('It is older than the newest consent, or the grant is over already.');
       case 'unknown':
@@ -50,7 +57,7 @@ export class WebhookEffects {
     manager: EntityManager,
     { platform, receivedAt }: { platform: Platform; receivedAt: Date },
     { publishId, subject, status, at }: Extract<WebhookEffect, { kind: 'publish-status' }>,
-  ): Promise<EventOutcome> {
+  ): Promise<Applied> {
     const report = { platform, publishId, subject, status, at, source: 'webhook' as const };
     switch (await this.posts.applyPublishStatus(manager, report)) {
       case 'applied':
@@ -58,15 +65,19 @@ export class WebhookEffects {
       case 'ignored':
         return ignored('The post knows this already, or something newer.');
       case 'unknown':
-        return unmatched(publishId, (this.clock.nowMs() - receivedAt.getTime()) / 1000);
+        return { outcome: unmatched(publishId, this.ageSeconds(receivedAt)), poke: null };
     }
+  }
+
+  private ageSeconds(receivedAt: Date): number {
+    return (this.clock.nowMs() - receivedAt.getTime()) / 1000;
   }
 }
 
-function processed(note: string | null): EventOutcome {
-  return { state: WebhookEventState.PROCESSED, note };
+function processed(note: string | null, poke: JobName | null = null): Applied {
+  return { outcome: { state: WebhookEventState.PROCESSED, note }, poke };
 }
 
-function ignored(note: string): EventOutcome {
-  return { state: WebhookEventState.IGNORED, note };
+function ignored(note: string): Applied {
+  return { outcome: { state: WebhookEventState.IGNORED, note }, poke: null };
 }

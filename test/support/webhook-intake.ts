@@ -12,7 +12,6 @@ import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { TikTokWebhooks } from '../../src/platforms/tiktok/tiktok-webhooks.js';
 import type { TikTokConfig } from '../../src/platforms/tiktok/tiktok.env.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
-import { TelemetryModule } from '../../src/telemetry/telemetry.module.js';
 import { WebhookInbox } from '../../src/webhooks/webhook-inbox.js';
 import { WebhookIntakeRoute } from '../../src/webhooks/webhook-intake.route.js';
 import { WebhookIntakeService } from '../../src/webhooks/webhook-intake.service.js';
@@ -86,19 +85,16 @@ export async function startTestIntake(
   @Module({
     providers: [
       { provide: Clock, useValue: clock },
+      Metrics,
       { provide: JobBus, useValue: jobs },
       { provide: PlatformRegistry, useValue: new PlatformRegistry([adapter]) },
     ],
-    exports: [Clock, JobBus, PlatformRegistry],
+    exports: [Metrics, Clock, JobBus, PlatformRegistry],
   })
   class Surroundings {}
 
   const module = await Test.createTestingModule({
-    imports: [
-      TelemetryModule,
-      Surroundings,
-      DatabaseModule.for({ database: { poolMax: 5 } } as Config, databaseUrl),
-    ],
+    imports: [Surroundings, DatabaseModule.for({ database: { poolMax: 5 } } as Config, databaseUrl)],
     providers: [WebhooksRepository, WebhookMetrics, WebhookInbox, WebhookIntakeService, WebhookIntakeRoute],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {

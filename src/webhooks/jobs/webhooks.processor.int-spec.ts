@@ -1,14 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { aWebhook } from '../../../test/support/webhook-intake.js';
+import { aWebhook, CountingJobBus } from '../../../test/support/webhook-intake.js';
 import { SystemClock } from '../../clock/clock.js';
 import { ClockService } from '../../clock/clock.service.js';
 import type { Config } from '../../config/config.js';
 import { dataSourceOptions } from '../../database/data-source.js';
 import { Database } from '../../database/database.js';
 import type { AuthorizationRemoval, GrantsService } from '../../grants/grants.service.js';
-import { JobBus } from '../../jobs/job-bus.js';
 import { Platform, type PlatformAdapter } from '../../platforms/platform.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { TikTokWebhooks } from '../../platforms/tiktok/tiktok-webhooks.js';
@@ -48,13 +47,6 @@ class Features {
   }
 }
 
-class SilentBus extends JobBus {
-  pokes: string[] = [];
-  poke(name: string): void {
-    this.pokes.push(name);
-  }
-}
-
 describe('Processing of webhook events', () => {
   let testDatabase: TestDatabase;
   let source: DataSource;
@@ -62,6 +54,7 @@ describe('Processing of webhook events', () => {
   let repository: WebhooksRepository;
   let processor: WebhooksProcessor;
   let features: Features;
+  let jobs: CountingJobBus;
   const clock = new SystemClock();
   const metrics = new WebhookMetrics(new Metrics());
   const config = { environment: 'test', webhooks: { retentionDays: 30 } } as Config;
@@ -76,6 +69,7 @@ describe('Processing of webhook events', () => {
   beforeEach(async () => {
     await source.query('TRUNCATE webhook_events');
     features = new Features();
+    jobs = new CountingJobBus();
     const effects = new WebhookEffects(
       features as unknown as GrantsService,
       features as unknown as PostsService,
@@ -87,6 +81,7 @@ describe('Processing of webhook events', () => {
       database,
       new PlatformRegistry([adapter]),
       effects,
+      jobs,
       clock,
       metrics,
     );
@@ -149,6 +144,7 @@ describe('Processing of webhook events', () => {
       },
     ]);
     expect(await rows()).toMatchObject([{ state: 'PROCESSED' }]);
+    expect(jobs.pokes).toEqual(['grants.refresh']);
   });
 
   it.each(['ignored', 'unknown'] as const)('says why a removal is %s', async (answer) => {
@@ -176,12 +172,11 @@ describe('Processing of webhook events', () => {
     expect(await drain()).toBe(0);
 
     features.postAnswer = 'applied';
-    const bus = new SilentBus();
-    await new WebhooksRematchTask(repository, bus).run({
+    await new WebhooksRematchTask(repository, jobs).run({
       platform: 'TIKTOK',
       publishId: 'v_pub_file~v2-1.7400000000000000001',
     });
-    expect(bus.pokes).toEqual(['webhooks.process']);
+    expect(jobs.pokes).toEqual(['webhooks.process']);
     expect(await drain()).toBe(1);
     expect(await rows()).toMatchObject([{ state: 'PROCESSED', publish_id: null }]);
   });

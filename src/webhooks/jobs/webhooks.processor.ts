@@ -4,13 +4,14 @@ import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { backOffSeconds } from '../../jobs/back-off.js';
 import { storableError } from '../../jobs/storable-error.js';
+import { JobBus } from '../../jobs/job-bus.js';
 import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work-source.js';
 import type { PlatformAdapter, WebhookEffect, WebhookEvent } from '../../platforms/platform.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { newEvent } from '../domain/new-event.js';
 import { type EventOutcome, maxAttempts, WebhookEventState } from '../domain/stored-event.js';
-import { WebhookEffects } from '../webhook-effects.js';
+import { type Applied, WebhookEffects } from '../webhook-effects.js';
 import { WebhookMetrics } from '../webhook-metrics.js';
 import { type ClaimedEvent, WebhooksRepository } from '../webhooks.repository.js';
 
@@ -28,6 +29,7 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
     private readonly database: Database,
     private readonly platforms: PlatformRegistry,
     private readonly effects: WebhookEffects,
+    private readonly jobs: JobBus,
     private readonly clock: Clock,
     private readonly metrics: WebhookMetrics,
   ) {}
@@ -44,8 +46,10 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
     try {
       if (event.attempts > maxAttempts) throw new Error('The process ended in each attempt.');
       const reading = read(this.platforms.get(event.platform), event);
-      const outcome = await this.database.transaction((manager) => this.apply(manager, event, reading));
-      if (outcome) this.finished(event, outcome);
+      const applied = await this.database.transaction((manager) => this.apply(manager, event, reading));
+      if (!applied) return;
+      if (applied.poke) this.jobs.poke(applied.poke);
+      this.finished(event, applied.outcome);
     } catch (error) {
       await this.failed(event, error);
     }
@@ -56,14 +60,14 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
     manager: EntityManager,
     event: ClaimedEvent,
     reading: Reading,
-  ): Promise<EventOutcome | null> {
+  ): Promise<Applied | null> {
     if (!(await this.repository.hold(manager, event))) return null;
-    const outcome =
+    const applied =
       reading.kind === 'effect'
         ? await this.effects.apply(manager, event, reading.effect)
         : await this.storeEvents(manager, event, reading.events);
-    await this.repository.finish(manager, event, outcome);
-    return outcome;
+    await this.repository.finish(manager, event, applied.outcome);
+    return applied;
   }
 
   /** A body that could not be read when it came, and can be now. */
@@ -71,15 +75,13 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
     manager: EntityManager,
     body: ClaimedEvent,
     events: readonly WebhookEvent[],
-  ): Promise<EventOutcome> {
+  ): Promise<Applied> {
     const created = await this.repository.insert(
       events.map((event) => newEvent(event, body)),
       manager,
     );
-    return {
-      state: WebhookEventState.PROCESSED,
-      note: `Read as ${events.length} events, ${created.size} of them new.`,
-    };
+    const note = `Read as ${events.length} events, ${created.size} of them new.`;
+    return { outcome: { state: WebhookEventState.PROCESSED, note }, poke: 'webhooks.process' };
   }
 
   private async failed(event: ClaimedEvent, error: unknown): Promise<void> {
