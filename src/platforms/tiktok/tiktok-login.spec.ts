@@ -221,6 +221,17 @@ describe.each([200, 400, 401])('an OAuth refusal with HTTP %d', (status) => {
   });
 });
 
+describe('the documented refusal', () => {
+  it('of an expired code, which comes with HTTP 200', async () => {
+    tiktok.server.follow(sample('oauth-error'));
+    await expect(exchange()).rejects.toMatchObject({
+      kind: 'rejected',
+      platformCode: 'invalid_grant',
+      requestId: '202611060101010A0B0C0D0E0F00000001',
+    });
+  });
+});
+
 describe('a fault', () => {
   const faults: [string, Script, object][] = [
     ['a server error', json(502, '<html></html>'), { kind: 'transient', outcomeUnknown: true }],

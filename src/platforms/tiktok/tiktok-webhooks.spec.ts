@@ -78,6 +78,9 @@ describe('read', () => {
     '{"event":1}',
     '{"event":"x","create_time":"soon","client_key":"k"}',
     '{"a":"\0"}',
+    anEvent('post\0publish', {}),
+    anEvent('post.publish.complete', {}, { create_time: 253_402_300_800 }),
+    anEvent('post.publish.complete', {}, { user_openid: 'lone \ud800 surrogate' }),
   ])('refuses %j as unreadable', (body) => {
     expect(() => webhooks.read(Buffer.from(body))).toThrow(
       expect.objectContaining({ kind: 'rejected', platformCode: 'UNREADABLE_WEBHOOK' }),
@@ -138,6 +141,21 @@ describe('effect', () => {
   ])('of %s %j is a status', (event, content, status) => {
     const payload = anEvent(event, { publish_id: 'p', publish_type: 'DIRECT_PUBLISH', ...content });
     expect(webhooks.effect(payload)).toEqual(publish({ ...status, platformStatus: event }));
+  });
+
+  it('reads the documented sample of a failure', () => {
+    expect(webhooks.effect(fixture('webhook-failed'))).toEqual({
+      kind: 'publish-status',
+      publishId: 'v_inbox_file~v2.7400000000000000003',
+      subject: openId,
+      status: {
+        state: 'FAILED',
+        platformStatus: 'post.publish.failed',
+        failReason: 'file_format_check_failed',
+        retryable: false,
+      },
+      at,
+    });
   });
 
   it('keeps a post id that comes as a bare number', () => {

@@ -10,15 +10,19 @@ const count = z
   .number()
   .nullish()
   .transform((value) => value ?? null);
-/** A number in every sample; digits in a string must not cost us a token either. */
-const seconds = z.union([z.number().nonnegative(), z.string().regex(/^\d+$/).transform(Number)]);
+/** Up to the year 9999, beyond which neither Date nor PostgreSQL follow. */
+const unixSeconds = z.int().nonnegative().max(253_402_300_799);
+/** A remaining life. A number in every sample; digits in a string must not cost us a token either. */
+const lifeSeconds = z
+  .union([z.number().nonnegative(), z.string().regex(/^\d+$/).transform(Number)])
+  .transform((value) => Math.min(value, 100_000_000_000));
 
 /** Success of the token endpoint for both user grants. A body without an access token is a refusal, whatever its status. */
 export const tokenAnswer = z.object({
   access_token: z.string().min(1),
-  expires_in: seconds,
+  expires_in: lifeSeconds,
   refresh_token: text,
-  refresh_expires_in: seconds.nullish(),
+  refresh_expires_in: lifeSeconds.nullish(),
   open_id: z.string().min(1),
   scope: z.string(),
 });
@@ -93,7 +97,7 @@ export const videoListData = z.object({
     .array(
       z.object({
         id,
-        create_time: z.int(),
+        create_time: unixSeconds,
         title: text,
         video_description: text,
         cover_image_url: text,
@@ -116,12 +120,16 @@ export const videoListData = z.object({
     .transform((more) => more ?? false),
 });
 
+/** Words of a webhook that become keys: what PostgreSQL cannot hold as text makes the event unreadable, not the intake fail. */
+const word = z.string().refine((value) => !value.includes('\0') && !/\p{Surrogate}/u.test(value));
+const wordOrNumber = z.union([word.min(1), z.int().nonnegative().transform(String)]).nullish();
+
 /** A webhook's body. `content` is JSON inside a string. */
 export const webhookBody = z.object({
   client_key: z.string(),
-  event: z.string().min(1),
-  create_time: z.int().nonnegative(),
-  user_openid: text,
+  event: word.min(1),
+  create_time: unixSeconds,
+  user_openid: word.nullish().transform((value) => value || null),
   content: z
     .string()
     .nullish()
@@ -130,8 +138,8 @@ export const webhookBody = z.object({
 
 export const webhookContent = z.object({
   reason: z.union([z.int(), z.string()]).nullish(),
-  publish_id: id.nullish(),
-  share_id: id.nullish(),
-  request_id: id.nullish(),
-  post_id: id.nullish(),
+  publish_id: wordOrNumber,
+  share_id: wordOrNumber,
+  request_id: wordOrNumber,
+  post_id: wordOrNumber,
 });
