@@ -268,9 +268,12 @@ describe('Processing of webhook events', () => {
     expect(await drain()).toBe(0);
     await source.query("UPDATE webhook_events SET state = 'PENDING', due_at = app_now()");
     await drain();
-    expect(await rows()).toMatchObject([
-      { unread_body: true, state: 'PROCESSED', note: 'Read as 1 events, 1 of them new.' },
-      { unread_body: false, state: 'PROCESSED', type: 'post.publish.complete' },
+    const both: { unread_body: boolean }[] = await rows();
+    expect(both.filter((row) => row.unread_body)).toMatchObject([
+      { state: 'PROCESSED', note: 'Read as 1 events, 1 of them new.' },
+    ]);
+    expect(both.filter((row) => !row.unread_body)).toMatchObject([
+      { state: 'PROCESSED', type: 'post.publish.complete' },
     ]);
     expect(features.words).toHaveLength(1);
   });
