@@ -17,12 +17,12 @@ export interface MailLinkPage {
 }
 
 const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{margin:0;display:grid;place-items:center;min-height:100vh}
-main{width:min(26rem,100% - 3rem)}h1{font-size:1.4rem}label{display:block}input{font:inherit;display:block;width:100%;box-sizing:border-box;padding:.5rem;margin:.25rem 0 1rem}
+main{width:min(26rem,100% - 3rem)}h1{font-size:1.4rem}label:not([hidden]){display:block}input{font:inherit;display:block;width:100%;box-sizing:border-box;padding:.5rem;margin:.25rem 0 1rem}
 button{font:inherit;padding:.5rem 1rem}`;
 
 /** Takes the token out of the fragment into the form, and out of the address bar. */
-const script = `const token=document.getElementById('token');if(token&&location.hash.length>1){token.value=location.hash.slice(1);
-token.type='hidden';token.labels[0].firstChild.remove();history.replaceState(null,'',location.pathname)}`;
+const script = `const token=document.getElementById('token');
+if(token&&location.hash.length>1){token.labels[0].hidden=true;token.value=location.hash.slice(1);history.replaceState(null,'',location.pathname)}`;
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
