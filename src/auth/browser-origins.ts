@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
 import { Failure } from '../failures/failure.js';
-import { failureBody, failureExtensions } from '../graphql/failure.filter.js';
+import { refusalBody } from '../graphql/failure.filter.js';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -80,15 +80,9 @@ export function refuseForeignOrigins(origins: BrowserOrigins) {
       origins.check(request);
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
-      void reply.status(failure.status).send(refusal(failure, request));
+      void reply.status(failure.status).send(refusalBody(failure, request));
       return;
     }
     done();
   };
-}
-
-function refusal(failure: Failure, request: FastifyRequest): object {
-  const requestId = request.id;
-  if (request.url.split('?')[0] !== '/graphql') return { error: { ...failureBody(failure), requestId } };
-  return { errors: [{ message: failure.message, extensions: { ...failureExtensions(failure), requestId } }] };
 }

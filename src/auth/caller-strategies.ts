@@ -3,6 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
 import type { Actor } from './actor.js';
 
+/** Whether an actor's session or token has neither ended nor expired since it was looked up. */
+export type StandingCheck = (actor: Actor) => Promise<boolean>;
+
 /**
  * The passport strategies of this application, asked in the order they are registered.
  *
@@ -13,10 +16,14 @@ import type { Actor } from './actor.js';
 export class CallerStrategies {
   private readonly passport = new passport.Passport();
   private readonly names: string[] = [];
+  private readonly checks = new Map<string, StandingCheck>();
+  /** Which strategy found the caller. */
+  private readonly foundBy = new WeakMap<Actor, string>();
 
-  register(name: string, strategy: passport.Strategy): void {
+  register(name: string, strategy: passport.Strategy, stillStands: StandingCheck): void {
     this.passport.use(name, strategy);
     this.names.push(name);
+    this.checks.set(name, stillStands);
   }
 
   /**
@@ -28,10 +35,18 @@ export class CallerStrategies {
     return request.callerLookup;
   }
 
+  /** Whether what a caller of {@link callerOf} came with still stands; for connections that outlive a request. */
+  async stillStands(actor: Actor): Promise<boolean> {
+    const check = this.checks.get(this.foundBy.get(actor) ?? '');
+    return check !== undefined && (await check(actor));
+  }
+
   private async lookUp(request: FastifyRequest): Promise<Actor | null> {
     for (const name of this.names) {
       const actor = await this.authenticate(name, request);
-      if (actor) return actor;
+      if (!actor) continue;
+      this.foundBy.set(actor, name);
+      return actor;
     }
     return null;
   }

@@ -46,20 +46,30 @@ export class FailureFilter implements ExceptionFilter {
       if (retryAt)
         reply.header('retry-after', Math.max(1, Math.ceil((retryAt.getTime() - this.clock.nowMs()) / 1000)));
     }
-    void reply.status(failure.status).send({ error: { ...failureBody(failure), requestId: request.id } });
+    void reply.status(statusOf(error) ?? failure.status).send(refusalBody(failure, request));
   }
 
   private asFailure(error: unknown, request: FastifyRequest): Failure {
     if (error instanceof Failure) return error;
-    const status =
-      error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
+    const status = statusOf(error);
     if (status === 404) return new Failure('NOT_FOUND');
-    if (status && status >= 400 && status < 500) {
-      return new Failure('INVALID_INPUT', {}, { message: (error as Error).message });
-    }
+    if (status) return new Failure('INVALID_INPUT', {}, { message: (error as Error).message });
     this.logger.error({ err: error, requestId: request.id }, 'A request failed.');
     return new Failure('INTERNAL');
   }
+}
+
+/** The status of an error of the framework that blames the request; undefined for any other. */
+function statusOf(error: unknown): number | undefined {
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
+  return status && status >= 400 && status < 500 ? status : undefined;
+}
+
+/** The answer to a request that got no further than HTTP, in the form its endpoint would give. */
+export function refusalBody(failure: Failure, { id: requestId, url }: FastifyRequest): object {
+  if (url.split('?', 1)[0] !== '/graphql') return { error: { ...failureBody(failure), requestId } };
+  return { errors: [{ message: failure.message, extensions: { ...failureExtensions(failure), requestId } }] };
 }
 
 /** A failure as a top-level GraphQL error; `status` where it refuses the whole request. */

@@ -17,6 +17,9 @@ import { RequestGate } from './limits/request-gate.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { maskErrors } from './mask-errors.js';
 import { NodeResolver } from './node.resolver.js';
+import { SocketCallers } from './sockets/socket-callers.js';
+import { SocketOperations } from './sockets/socket-operations.js';
+import { SocketServer } from './sockets/socket-server.js';
 
 @Module({ providers: [RequestLimits, RequestGate], exports: [RequestLimits, RequestGate] })
 class RequestGateModule {}
@@ -45,6 +48,7 @@ class RequestGateModule {}
           persistedQueries: false,
           allowBatchedHttpRequests: false,
           parseOptions: { maxTokens: documentLimits.tokens },
+          validationOptions: { maxErrors: 10 },
           logger: apolloLogger(logger),
           plugins: [
             introspection ? graphiql() : ApolloServerPluginLandingPageDisabled(),
@@ -62,7 +66,7 @@ class RequestGateModule {}
       },
     }),
   ],
-  providers: [DocumentLimitsPlugin, NodeResolver],
+  providers: [DocumentLimitsPlugin, NodeResolver, SocketCallers, SocketOperations, SocketServer],
 })
 export class GraphQLModule {}
 

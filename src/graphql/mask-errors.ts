@@ -42,11 +42,11 @@ function clientMistake({ message, extensions }: GraphQLFormattedError, error: un
   const code = String(extensions?.code);
   if (code === 'GRAPHQL_PARSE_FAILED' && /contains more tha. \d+ tokens/.test(message))
     return tooManyTokens();
-  // graphql checks an argument that a variable filled only when it runs the field.
+  // What a variable holds, and the argument it fills, graphql checks only when it runs the operation.
   const cause = unwrapResolverError(error);
-  const isArgument =
-    cause instanceof GraphQLError && !cause.originalError && message.startsWith('Argument "');
-  if (!clientMistakes.has(code) && !isArgument) return null;
+  const isInput =
+    cause instanceof GraphQLError && !cause.originalError && /^(Argument|Variable) "/.test(message);
+  if (!clientMistakes.has(code) && !isInput) return null;
   const [, variable] = /^Variable "\$([^"]*)"/.exec(message) ?? [];
   const [, field] = /^Variable "[^"]*" got invalid value .* at "([^"]*)";/s.exec(message) ?? [];
   const path = field ?? variable;

@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { TierAdminResolver } from './graphql/tier-admin.resolver.js';
 import { TiersResolver } from './graphql/tiers.resolver.js';
 import { ViewerTierResolver } from './graphql/viewer-tier.resolver.js';
+import { GraphQLBudget } from './graphql-budget.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 import { TierGuard } from './tier.guard.js';
 import { TiersRepository } from './tiers.repository.js';
@@ -17,6 +18,7 @@ import { UsageRepository } from './usage.repository.js';
     UsageCounters,
     SubscriptionsService,
     TiersService,
+    GraphQLBudget,
     TiersResolver,
     TierAdminResolver,
     ViewerTierResolver,

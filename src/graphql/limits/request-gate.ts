@@ -26,10 +26,10 @@ export class RequestGate {
   }
 }
 
+/** In the words of the IETF draft on RateLimit header fields. */
 function tell(reply: FastifyReply, { limit, remaining, resetSeconds }: RequestAllowance): void {
   void reply.headers({
-    'ratelimit-limit': limit,
-    'ratelimit-remaining': remaining,
-    'ratelimit-reset': resetSeconds,
+    'ratelimit-policy': `"requests";q=${limit};w=60`,
+    ratelimit: `"requests";r=${remaining};t=${resetSeconds}`,
   });
 }

@@ -3,16 +3,17 @@ import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
+import type { Tier } from '../domain/tier.js';
 import { TiersService } from '../tiers.service.js';
 import { ArchiveTierInput, CreateTierInput, toPlatformLimits } from './tier-admin.inputs.js';
-import { TierType, toTierType } from './tier.type.js';
+import { TierType } from './tier.type.js';
 
 @ObjectType({ description: 'The tier exists and can be assigned.' })
 class TierCreated {
   readonly __typename = 'TierCreated' as const;
 
   @Field(() => TierType, { description: 'The new tier.' })
-  tier: TierType;
+  tier: Tier;
 }
 
 @ObjectType({ description: 'The tier can no longer be assigned.' })
@@ -20,7 +21,7 @@ class TierArchived {
   readonly __typename = 'TierArchived' as const;
 
   @Field(() => TierType, { description: 'The tier as it was.' })
-  tier: TierType;
+  tier: Tier;
 }
 
 const CreateTierResult = resultUnion('CreateTierResult', TierCreated, [userError('TIER_NAME_TAKEN')]);
@@ -38,7 +39,7 @@ export class TierAdminResolver {
   async createTier(@Caller() actor: Actor, @Args('input') input: CreateTierInput): Promise<TierCreated> {
     const platformAccountLimits = toPlatformLimits(input.platformAccountLimits);
     const tier = await this.tiers.create(actor, { ...input, platformAccountLimits });
-    return { __typename: 'TierCreated', tier: toTierType(tier) };
+    return { __typename: 'TierCreated', tier };
   }
 
   @Mutation(() => ArchiveTierResult, {
@@ -49,6 +50,6 @@ export class TierAdminResolver {
     @Caller() actor: Actor,
     @Args('input') { tierId }: ArchiveTierInput,
   ): Promise<TierArchived> {
-    return { __typename: 'TierArchived', tier: toTierType(await this.tiers.archive(actor, tierId)) };
+    return { __typename: 'TierArchived', tier: await this.tiers.archive(actor, tierId) };
   }
 }

@@ -1,13 +1,13 @@
 import { Field, Int } from '@nestjs/graphql';
 import { UserError, UserErrorType } from '../../graphql/user-error.js';
 import { Platform } from '../../platforms/platform.js';
-import { TierResource } from '../domain/tier.js';
+import { type Tier, TierResource } from '../domain/tier.js';
 import { TierType } from './tier.type.js';
 
 @UserErrorType('TIER_LIMIT_REACHED')
 export class TierLimitReached extends UserError {
   @Field(() => TierType, { description: 'The tier of the user.' })
-  tier: TierType;
+  tier: Tier;
 
   @Field(() => TierResource, { description: 'What there is no more of.' })
   resource: TierResource;
@@ -28,7 +28,7 @@ export class TierLimitReached extends UserError {
     nullable: true,
     description: 'The next tier that allows more; null when there is none.',
   })
-  upgradeTo: TierType | null;
+  upgradeTo: Tier | null;
 
   @Field(() => String, {
     nullable: true,

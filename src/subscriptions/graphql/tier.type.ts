@@ -3,7 +3,7 @@ import { connectionOf } from '../../graphql/connection.js';
 // Registers Platform as a GraphQL enum.
 import '../../platforms/installed.graphql.js';
 import { Platform } from '../../platforms/platform.js';
-import { type Tier, TierResource } from '../domain/tier.js';
+import { TierResource } from '../domain/tier.js';
 
 registerEnumType(TierResource, {
   name: 'TierResource',
@@ -23,6 +23,7 @@ export class PlatformAccountLimit {
   limit: number;
 }
 
+/** The domain's Tier serves as it is; TiersResolver makes a list of its platform limits. */
 @ObjectType('Tier', { description: 'What a subscription allows.' })
 export class TierType {
   @Field(() => ID, { description: 'Id of the tier.' })
@@ -36,9 +37,6 @@ export class TierType {
 
   @Field(() => Int, { nullable: true, description: 'Connected accounts at most; null: unlimited.' })
   accountLimit: number | null;
-
-  @Field(() => [PlatformAccountLimit], { description: 'Narrower limits for accounts of single platforms.' })
-  platformAccountLimits: PlatformAccountLimit[];
 
   @Field(() => Int, {
     nullable: true,
@@ -54,12 +52,3 @@ export class TierType {
 }
 
 export const TierConnection = connectionOf(TierType, 'Tier');
-
-export function toTierType(tier: Tier): TierType {
-  const { id, name, rank, accountLimit, postLimit, graphqlCostLimit, isDefault } = tier;
-  const platformAccountLimits = Object.entries(tier.platformAccountLimits).map(([platform, limit]) => ({
-    platform: platform as Platform,
-    limit,
-  }));
-  return { id, name, rank, accountLimit, platformAccountLimits, postLimit, graphqlCostLimit, isDefault };
-}

@@ -1,18 +1,35 @@
-import { Args, Query, Resolver } from '@nestjs/graphql';
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Public } from '../../auth/access.js';
 import { decodeCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import type { Platform } from '../../platforms/platform.js';
+import type { Tier } from '../domain/tier.js';
 import { TiersService } from '../tiers.service.js';
-import { TierConnection, type TierType, toTierType } from './tier.type.js';
+import { PlatformAccountLimit, TierConnection, TierType } from './tier.type.js';
 
-@Resolver()
+@Resolver(() => TierType)
 export class TiersResolver {
   constructor(private readonly tiersService: TiersService) {}
 
   @Query(() => TierConnection, { description: 'The tiers that can be had, the smallest first.' })
   @Public()
-  async tiers(@Args() { first, after }: PageArgs): Promise<Page<TierType>> {
+  async tiers(@Args() { first, after }: PageArgs): Promise<Page<Tier>> {
     const key = decodeCursor(after, 2);
     const rows = await this.tiersService.page(key && { rank: Number(key[0]), id: key[1]! }, first + 1);
-    return toPage(rows, first, ({ rank, id }) => [String(rank), id], toTierType);
+    return toPage(
+      rows,
+      first,
+      ({ rank, id }) => [String(rank), id],
+      (tier) => tier,
+    );
+  }
+
+  @ResolveField(() => [PlatformAccountLimit], {
+    description: 'Narrower limits for accounts of single platforms.',
+  })
+  platformAccountLimits(@Parent() { platformAccountLimits }: Tier): PlatformAccountLimit[] {
+    return Object.entries(platformAccountLimits).map(([platform, limit]) => ({
+      platform: platform as Platform,
+      limit,
+    }));
   }
 }

@@ -1,9 +1,9 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Config } from '../../config/config.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
-import { totalOf } from '../domain/tier.js';
+import { type Tier, totalOf } from '../domain/tier.js';
 import { SubscriptionsService } from '../subscriptions.service.js';
-import { toTierType, TierType } from './tier.type.js';
+import { TierType } from './tier.type.js';
 import { UsageType } from './usage.type.js';
 
 @Resolver(() => Viewer)
@@ -14,8 +14,8 @@ export class ViewerTierResolver {
   ) {}
 
   @ResolveField(() => TierType, { description: 'The tier the viewer is on.' })
-  async tier(@Parent() viewer: Viewer): Promise<TierType> {
-    return toTierType(await this.subscriptions.tierOf(viewer.id));
+  tier(@Parent() viewer: Viewer): Promise<Tier> {
+    return this.subscriptions.tierOf(viewer.id);
   }
 
   @ResolveField(() => UsageType, { description: 'What the viewer has used of the tier, and what is left.' })

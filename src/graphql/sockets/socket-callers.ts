@@ -1,0 +1,99 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Actor } from '../../auth/actor.js';
+import { CallerStrategies } from '../../auth/caller-strategies.js';
+import { Changes } from '../../changes/changes.js';
+import { ChangesMissed } from '../../changes/changes-missed.js';
+import { type SocketConnection, socketCodes, type SocketState } from './socket-state.js';
+
+/** Sockets one user may have open, over all their tabs and devices. */
+const mostPerUser = 20;
+/** How often it is asked whether the sessions and tokens behind sockets still stand. Sessions that are ended are told at once. */
+const recheckEveryMs = 30_000;
+
+/** Who is behind each socket, for as long as their session or token stands. */
+@Injectable()
+export class SocketCallers implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger('Sockets');
+  private readonly admitted = new Map<SocketState, { caller: string; stopWatching: () => void }>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly strategies: CallerStrategies,
+    private readonly changes: Changes,
+  ) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => {
+      this.recheck().catch((error: unknown) =>
+        this.logger.error({ err: error }, 'Sockets could not be rechecked.'),
+      );
+    }, recheckEveryMs);
+    this.timer.unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /**
+   * Lets in a client that has introduced itself: by the session cookie of the upgrade request, by its Authorization header, or by
+   * `authorization` in the connection parameters, for browsers, which cannot set the header.
+   */
+  async admit({ extra: state, connectionParams }: SocketConnection): Promise<boolean> {
+    const authorization = connectionParams?.authorization;
+    if (typeof authorization === 'string') state.request.headers.authorization = authorization;
+    const actor = await this.strategies.callerOf(state.request);
+    if (!actor) {
+      state.socket.close(...socketCodes.unauthorized);
+      return false;
+    }
+    const caller = callerOf(actor);
+    const open = [...this.admitted.values()].filter((other) => other.caller === caller).length;
+    if (open >= mostPerUser) {
+      state.socket.close(...socketCodes.tooMany);
+      return false;
+    }
+    state.actor = actor;
+    this.admitted.set(state, { caller, stopWatching: this.watchSession(state, actor) });
+    // It may have ended between the look-up and the watch.
+    if (!(await this.strategies.stillStands(actor))) this.end(state);
+    return state.socket.readyState === state.socket.OPEN;
+  }
+
+  leave(state: SocketState): void {
+    this.admitted.get(state)?.stopWatching();
+    this.admitted.delete(state);
+  }
+
+  /** Ends the sockets whose session or token has ended or expired. */
+  async recheck(): Promise<void> {
+    for (const state of [...this.admitted.keys()]) {
+      if (state.actor && !(await this.strategies.stillStands(state.actor))) this.end(state);
+    }
+  }
+
+  private watchSession(state: SocketState, actor: Actor): () => void {
+    if (actor.kind !== 'user' || !actor.sessionId) return () => undefined;
+    const ends = this.changes.watch('session', actor.userId, actor.sessionId);
+    ends
+      .next()
+      .then(({ done }) => {
+        if (!done) this.end(state);
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof ChangesMissed)) this.logger.error({ err: error }, 'A session is not watched.');
+        state.socket.close(...socketCodes.startOver);
+      });
+    return () => void ends.return?.();
+  }
+
+  private end(state: SocketState): void {
+    state.socket.close(...socketCodes.unauthorized);
+    this.leave(state);
+  }
+}
+
+function callerOf(actor: Actor): string {
+  if (actor.kind === 'system') return 'system';
+  return actor.userId ?? `client ${actor.clientId}`;
+}

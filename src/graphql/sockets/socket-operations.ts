@@ -1,0 +1,128 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLFormattedError,
+  OperationTypeNode,
+  parse,
+  validate,
+} from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { ChangesMissed } from '../../changes/changes-missed.js';
+import { Config } from '../../config/config.js';
+import { Failure } from '../../failures/failure.js';
+import { toGraphQLError } from '../failure.filter.js';
+import { CostBudgets } from '../limits/cost-budgets.js';
+import { documentLimits, requireWithinLimits, tooManyTokens } from '../limits/document-limits.js';
+import { RequestLimits } from '../limits/request-limits.js';
+import { maskErrors } from '../mask-errors.js';
+import { subscribeWithNewContexts } from './event-stream.js';
+import { newContext, socketCodes, type SocketState } from './socket-state.js';
+
+/** Subscriptions that one socket may have at a time. */
+const mostSubscriptions = 50;
+
+/**
+ * What a client may run over a socket: subscriptions alone, under the same rules, limits and masking as HTTP, none of which
+ * Apollo applies here.
+ */
+@Injectable()
+export class SocketOperations {
+  /** Whose each prepared operation is. */
+  private readonly states = new WeakMap<ExecutionArgs, SocketState>();
+  private readonly mask = maskErrors(new Logger('GraphQL'));
+
+  constructor(
+    private readonly schemaHost: GraphQLSchemaHost,
+    private readonly config: Config,
+    private readonly limits: RequestLimits,
+    private readonly budgets: CostBudgets,
+  ) {}
+
+  /** What is to run, or why it is refused. `open` counts the socket's subscriptions, this one included. */
+  async prepare(
+    state: SocketState,
+    { query, operationName, variables }: SubscribePayload,
+    open: number,
+  ): Promise<ExecutionArgs | GraphQLError[]> {
+    try {
+      if (open > mostSubscriptions) {
+        throw new Failure(
+          'RATE_LIMITED',
+          {},
+          { message: `A socket takes ${mostSubscriptions} subscriptions.` },
+        );
+      }
+      await this.limits.take(state.actor, state.request.ip);
+      const { schema } = this.schemaHost;
+      const document = read(query);
+      const refusals = validate(schema, document);
+      if (refusals.length > 0) return refusals.map((error) => this.refused(error));
+      const operation = getOperationAST(document, operationName);
+      if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
+        throw new Failure(
+          'INVALID_INPUT',
+          {},
+          { message: 'Only subscriptions run over a socket. Send queries and mutations by POST.' },
+        );
+      }
+      const costLimit = await this.budgets.limitFor(state.actor);
+      requireWithinLimits(schema, document, operation, variables ?? {}, costLimit);
+      const args = {
+        schema,
+        document,
+        operationName,
+        variableValues: variables,
+        contextValue: newContext(state),
+      };
+      this.states.set(args, state);
+      return args;
+    } catch (error) {
+      if (error instanceof Failure) return [toGraphQLError(error)];
+      throw error;
+    }
+  }
+
+  /** Runs a prepared subscription. A watcher that missed changes has to start over, which closing the socket makes it do. */
+  subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+    const state = this.states.get(args)!;
+    return subscribeWithNewContexts(
+      args,
+      () => newContext(state),
+      (error) => {
+        const missed = error instanceof ChangesMissed;
+        if (missed) state.socket.close(...socketCodes.startOver);
+        return missed;
+      },
+    );
+  }
+
+  /** Errors as the client may see them. */
+  masked(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
+    return errors.map((error) => this.mask(error.toJSON(), error));
+  }
+
+  private refused(error: GraphQLError): GraphQLError {
+    const suggestion = this.config.graphql.introspection ? '' : / ?Did you mean .+\?$/;
+    const message = error.message.replace(suggestion, '');
+    return new GraphQLError(message, {
+      nodes: error.nodes,
+      originalError: new Failure('INVALID_INPUT', {}, { message }),
+    });
+  }
+}
+
+function read(query: string): DocumentNode {
+  try {
+    return parse(query, { maxTokens: documentLimits.tokens });
+  } catch (error) {
+    const { message } = error as Error;
+    throw /contains more tha. \d+ tokens/.test(message)
+      ? tooManyTokens()
+      : new Failure('INVALID_INPUT', {}, { message });
+  }
+}
