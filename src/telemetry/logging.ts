@@ -6,14 +6,13 @@ import { currentContext } from './run-context.js';
 import { shortLines } from './short-lines.js';
 
 /**
- * The logger of this process: one JSON object per line, with the id of the request that caused it, without secrets.
- *
- * In development on a terminal the lines are short and meant for people.
+ * What `@nestjs/common`'s Logger writes to: one JSON object per line, with the id of the request that caused it, without
+ * secrets. In development on a terminal the lines are short and meant for people.
  */
-export function createLogger(level: string, to: DestinationStream) {
-  return pino(
+export function createNestLogger(config: Config, to: DestinationStream = standardOutput(config)): Logger {
+  const logger = pino(
     {
-      level,
+      level: config.log.level,
       base: undefined,
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -24,16 +23,15 @@ export function createLogger(level: string, to: DestinationStream) {
     },
     to,
   );
-}
-
-/** What `@nestjs/common`'s Logger writes to. */
-export function createNestLogger(config: Config): Logger {
-  const people = config.environment === 'development' && process.stdout.isTTY;
-  const out = destination({ fd: 1, sync: config.environment !== 'production' });
-  const logger = createLogger(config.log.level, people ? shortLines(out) : out);
   // It only calls the methods named after levels. nestjs-pino's PinoLogger would keep the first logger of the process for
   // every later application, and its middleware would make a child logger per request.
   return new Logger(logger as never, {});
+}
+
+function standardOutput(config: Config): DestinationStream {
+  const people = config.environment === 'development' && process.stdout.isTTY;
+  const out = destination({ fd: 1, sync: config.environment !== 'production' });
+  return people ? shortLines(out) : out;
 }
 
 function contextOfLine(): object {

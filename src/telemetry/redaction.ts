@@ -51,7 +51,7 @@ const assigned = new RegExp(
 /** `name: value` in prose, where the value looks like no word. */
 const told = new RegExp(`(?<![\\w-])(${name})(:\\s*)((?=[^\\s"',;\\\\]*\\d)[^\\s"',;\\\\]{12,})`, 'gi');
 /** `Cookie: a=b; c=d`, to the end of the line. */
-const headerLine = new RegExp(`(?<![\\w-])(${header})(\\s*:\\s*)([^\\s"\\\\][^"\\\\\\r\\n]*)`, 'gi');
+const headerLine = new RegExp(`(?<![\\w-])(${header})(\\s*[:=]\\s*)([^\\s"\\\\][^"\\\\\\r\\n]*)`, 'gi');
 /** `"cookie","a=b"`, as in a list of raw headers. */
 const headerPair = new RegExp(`("(?:${header})"\\s*,\\s*)"(?:[^"\\\\]|\\\\.)*"`, 'gi');
 
@@ -79,7 +79,9 @@ const suspicious =
  */
 export function redactText(text: string): string {
   if (!suspicious.test(text)) return text;
-  let clean = redactJsonValues(text)
+  let clean = text;
+  for (const [shape, instead] of shapes) clean = clean.replace(shape, instead);
+  return redactJsonValues(clean)
     .replace(quotedJson, (whole, quote: string, key: string, value?: string) =>
       value !== undefined && isHarmless(key, value)
         ? whole
@@ -96,8 +98,6 @@ export function redactText(text: string): string {
     .replace(told, (whole, key: string, between: string, value: string) =>
       isHarmless(key, value) ? whole : `${key}${between}${removed}`,
     );
-  for (const [shape, instead] of shapes) clean = clean.replace(shape, instead);
-  return clean;
 }
 
 /** Replaces the whole value, be it a text, a list or an object, of every key that names a secret. */
