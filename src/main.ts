@@ -15,11 +15,7 @@ const EX_CONFIG = 78;
 /** What runs, to be stopped in the reverse order of its start. */
 const running: { name: string; stop(): Promise<unknown> }[] = [];
 
-async function main(): Promise<void> {
-  requireNode(22, 13);
-  const config = loadConfig();
-  const stopping = stopOnSignals();
-
+async function start(config: Config, stopping: AbortSignal): Promise<void> {
   const embedded = config.database.url === null;
   if (embedded) {
     const lock = await lockDataFolder(config.dataDir);
@@ -75,7 +71,11 @@ async function listen(app: NestFastifyApplication, config: Config): Promise<void
 
 class StartError extends Error {}
 
-function stopOnSignals(): AbortSignal {
+/**
+ * Lets Ctrl-C and a supervisor's SIGTERM stop everything. A signal during the start waits for its end: stopping half of it would
+ * pull the database from under the rest.
+ */
+function stopOnSignals(started: Promise<unknown>): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -83,13 +83,24 @@ function stopOnSignals(): AbortSignal {
       if (controller.signal.aborted) process.exit(130);
       controller.abort();
       console.log('\nStopping …');
-      void stopAll().then(() => process.exit(0));
+      void started
+        .catch(() => undefined)
+        .then(stopAll)
+        .then(() => process.exit(0));
     });
   }
   return controller.signal;
 }
 
-async function stopAll(): Promise<void> {
+let stopped: Promise<void> | null = null;
+
+/** Stops what runs, once: a signal and a failing start may ask for it together. */
+function stopAll(): Promise<void> {
+  stopped ??= stopInReverse();
+  return stopped;
+}
+
+async function stopInReverse(): Promise<void> {
   for (const part of running.splice(0).reverse()) {
     try {
       await part.stop();
@@ -109,7 +120,11 @@ function requireNode(major: number, minor: number): void {
 }
 
 try {
-  await main();
+  requireNode(22, 13);
+  const config = loadConfig();
+  const { promise: started, resolve: settle } = Promise.withResolvers<void>();
+  const stopping = stopOnSignals(started);
+  await start(config, stopping).finally(settle);
 } catch (error) {
   await stopAll();
   if (error instanceof ConfigError) {
