@@ -47,11 +47,14 @@ export class UsersRepository {
   }
 
   async credentialByEmail(email: string): Promise<Credential | null> {
-    return this.credential('email = $1', email);
+    return this.credential(this.database.manager, 'email = $1', email);
   }
 
-  async credentialOf(userId: string): Promise<Credential | null> {
-    return this.credential('id = $1', userId);
+  async credentialOf(
+    userId: string,
+    manager: EntityManager = this.database.manager,
+  ): Promise<Credential | null> {
+    return this.credential(manager, 'id = $1', userId);
   }
 
   /** Whether the password is still this one; it stays so until the transaction ends. */
@@ -99,8 +102,12 @@ export class UsersRepository {
     return query.getMany();
   }
 
-  private async credential(condition: string, value: string): Promise<Credential | null> {
-    const rows: { id: string; password_hash: string | null }[] = await this.database.manager.query(
+  private async credential(
+    manager: EntityManager,
+    condition: string,
+    value: string,
+  ): Promise<Credential | null> {
+    const rows: { id: string; password_hash: string | null }[] = await manager.query(
       `SELECT id, password_hash FROM users WHERE ${condition}`,
       [value],
     );

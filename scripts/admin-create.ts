@@ -1,0 +1,64 @@
+import { isEmail } from 'class-validator';
+import { DataSource } from 'typeorm';
+import { AuditRepository } from '../src/audit/audit.repository.js';
+import { AuditService } from '../src/audit/audit.service.js';
+import { ConfigError, type Config } from '../src/config/config.js';
+import { loadConfig } from '../src/config/env.js';
+import { KeyedHash } from '../src/crypto/keyed-hash.js';
+import { Database } from '../src/database/database.js';
+import { dataSourceOptions } from '../src/database/data-source.js';
+import { runningEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { AdministratorsService, type NewAdministrator } from '../src/users/administrators.service.js';
+import { MailTokens } from '../src/users/mail/mail-tokens.js';
+import { MailsRepository } from '../src/users/mail/mails.repository.js';
+import { UsersRepository } from '../src/users/users.repository.js';
+
+/**
+ * `npm run admin:create -- <email>` makes an administrator, or promotes a user, in the database of DATABASE_URL or of the embedded
+ * server that runs now. It takes no password: who is new gets a link to choose one.
+ */
+async function main(email: string | undefined): Promise<void> {
+  if (!email || !isEmail(email)) return fail('Usage: npm run admin:create -- <email>', 2);
+  const config = loadConfig();
+  const url = config.database.url ?? (await runningEmbeddedPostgres(config.dataDir));
+  if (!url) {
+    return fail(
+      'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
+    );
+  }
+  const { isNew, passwordToken } = await make(email, config, url);
+  console.log(isNew ? `${email} is a new administrator.` : `${email} is an administrator.`);
+  if (passwordToken) {
+    console.log(`\nOpen this link within an hour to choose the password:\n`);
+    console.log(`${config.http.publicUrl}/reset-password#${passwordToken}`);
+  }
+}
+
+async function make(email: string, config: Config, url: string): Promise<NewAdministrator> {
+  const source = await new DataSource(dataSourceOptions(url, 2)).initialize();
+  try {
+    if (await source.showMigrations()) throw new Error('The database is not migrated: npm run migration:run');
+    const database = new Database(source);
+    const administrators = new AdministratorsService(
+      database,
+      new UsersRepository(database),
+      new MailsRepository(database),
+      new MailTokens(new KeyedHash(config.secrets.session)),
+      new AuditService(new AuditRepository(database)),
+    );
+    return await administrators.make(email);
+  } finally {
+    await source.destroy();
+  }
+}
+
+function fail(message: string, code = 1): void {
+  console.error(message);
+  process.exitCode = code;
+}
+
+try {
+  await main(process.argv[2]);
+} catch (error) {
+  fail((error as Error).message, error instanceof ConfigError ? 78 : 1);
+}
