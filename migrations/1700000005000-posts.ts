@@ -81,6 +81,7 @@ export class Posts1700000005000 implements MigrationInterface {
         tries integer NOT NULL DEFAULT 0,
         polls integer NOT NULL DEFAULT 0,
         last_error text,
+        request_id text,
         created_at timestamptz NOT NULL,
         started_at timestamptz,
         publish_id text,

@@ -220,6 +220,18 @@ export const failureCodes = {
     meaning: 'The address of the media is not public, not http(s), or could not be fetched.',
     userMessage: 'The media cannot be fetched from this address.',
   },
+  UPLOAD_LIMIT_REACHED: {
+    status: 403,
+    retryable: true,
+    meaning: 'The user has too many files here that no post uses; details.limit says how many there may be.',
+    userMessage: 'Too many files are waiting to be posted. Remove some, or post them.',
+  },
+  UPLOAD_IN_USE: {
+    status: 409,
+    retryable: false,
+    meaning: 'A post uses the upload.',
+    userMessage: 'This file belongs to a post.',
+  },
   TOO_LATE_TO_CANCEL: {
     status: 409,
     retryable: false,

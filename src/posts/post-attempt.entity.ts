@@ -83,6 +83,10 @@ export class PostAttemptEntity {
   @Column('text', { name: 'last_error', nullable: true })
   lastError: string | null;
 
+  /** The request that caused it, for logs. */
+  @Column('text', { name: 'request_id', nullable: true })
+  requestId: string | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { type Sealed, type SealedPlace, TokenVault } from '../crypto/token-vault.js';
 import type { Platform } from '../platforms/platform.js';
+import { currentRequestId } from '../telemetry/run-context.js';
 import type { Attempt, AttemptFailure } from './domain/attempt.js';
 
 /** Seconds an attempt stays with the worker that claimed it: more than the longest call to a platform, a chunk of 120 s. */
@@ -9,12 +11,15 @@ const leaseSeconds = 180;
 /** An attempt in a worker's hands. */
 export interface ClaimedAttempt extends Attempt {
   platform: Platform;
+  /** Lent to the log lines of its run. */
+  requestId: string | null;
 }
 
 interface AttemptRow {
   id: string;
   post_id: string;
   platform: Platform;
+  request_id: string | null;
   number: number;
   origin: Attempt['origin'];
   state: Attempt['state'];
@@ -47,7 +52,7 @@ interface AttemptRow {
 
 /** A pulled file counts as reached once it was fetched; everything else is a column. */
 const columns = `
-  a.id, a.post_id, a.platform, a.number, a.origin, a.state, a.state_since, a.authority, a.due_at, a.lease_until, a.fence,
+  a.id, a.post_id, a.platform, a.request_id, a.number, a.origin, a.state, a.state_since, a.authority, a.due_at, a.lease_until, a.fence,
   a.tries, a.polls, a.created_at, a.started_at, a.publish_id, a.upload_expires_at, a.total_bytes, a.chunk_size,
   a.chunk_count, a.bytes_sent, a.final_sent, a.platform_status, a.platform_post_id, a.is_public, a.publicity_at,
   a.status_at, a.fail_reason, a.fail_message, a.next_action,
@@ -58,6 +63,8 @@ const columns = `
 /** The ledger of attempts. Work is claimed here; every change of state goes through PostLedger. */
 @Injectable()
 export class PostAttemptsRepository {
+  constructor(private readonly vault: TokenVault) {}
+
   /** Takes due attempts that are to be brought to their platform. */
   claimPublishing(manager: EntityManager, limit: number): Promise<ClaimedAttempt[]> {
     return this.claim(manager, limit, `'READY', 'INITIATING', 'UPLOADING', 'PUBLISHING'`);
@@ -81,7 +88,7 @@ export class PostAttemptsRepository {
        RETURNING ${columns}`,
       [limit],
     );
-    return rows.map((row) => ({ ...toAttempt(row), platform: row.platform }));
+    return rows.map((row) => ({ ...toAttempt(row), platform: row.platform, requestId: row.request_id }));
   }
 
   /** A post's attempts in order, locked until the transaction ends. Lock the post first. */
@@ -113,8 +120,8 @@ export class PostAttemptsRepository {
   async insert(manager: EntityManager, attempt: Attempt, platform: Platform): Promise<void> {
     await manager.query(
       `INSERT INTO post_attempts
-         (id, post_id, platform, number, origin, state, state_since, authority, due_at, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+         (id, post_id, platform, number, origin, state, state_since, authority, due_at, created_at, request_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         attempt.id,
         attempt.postId,
@@ -126,6 +133,7 @@ export class PostAttemptsRepository {
         attempt.authority,
         attempt.dueAt,
         attempt.createdAt,
+        currentRequestId(),
       ],
     );
   }
@@ -182,49 +190,48 @@ export class PostAttemptsRepository {
     const [, count]: [unknown, number] = await manager.query(
       `UPDATE post_attempts
        SET lease_until = app_now() + make_interval(secs => ${leaseSeconds}), bytes_sent = $3,
-           reached_platform = true, final_sent = final_sent OR $4
+           reached_platform = true, final_sent = final_sent OR $4,
+           tries = CASE WHEN $3 > bytes_sent THEN 0 ELSE tries END
        WHERE id = $1 AND fence = $2 AND state = 'UPLOADING'`,
       [claim.id, claim.fence, progress.bytesSent, progress.finalSent],
     );
     return count === 1;
   }
 
-  /** Ends a lease early: the work goes on at `due`. Does nothing once the attempt was lost. */
-  async release(
-    manager: EntityManager,
-    claim: Pick<Attempt, 'id' | 'fence'>,
-    due: { inMs: number; tries: number; polls: number; lastError: string | null },
-  ): Promise<void> {
-    await manager.query(
-      `UPDATE post_attempts
-       SET lease_until = NULL, due_at = app_now() + $3 * interval '1 millisecond', tries = $4, polls = $5,
-           last_error = coalesce($6, last_error)
-       WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`,
-      [claim.id, claim.fence, due.inMs, due.tries, due.polls, due.lastError],
-    );
+  /** Ends a lease early, for another process to go on at once. Does nothing once the attempt was lost. */
+  async release(manager: EntityManager, claim: Pick<Attempt, 'id' | 'fence'>): Promise<void> {
+    await manager.query('UPDATE post_attempts SET lease_until = NULL WHERE id = $1 AND fence = $2', [
+      claim.id,
+      claim.fence,
+    ]);
   }
 
-  /** Stores the sealed address that the bytes go to. */
-  async sealUpload(manager: EntityManager, id: string, sealed: string): Promise<void> {
-    await manager.query('UPDATE post_attempts SET upload_url = $2 WHERE id = $1', [id, sealed]);
+  /** Keeps what went wrong, for operators. */
+  async noteError(manager: EntityManager, id: string, error: string): Promise<void> {
+    await manager.query('UPDATE post_attempts SET last_error = $2 WHERE id = $1', [id, error]);
   }
 
-  async sealedUpload(manager: EntityManager, id: string): Promise<string | null> {
-    const rows: { upload_url: string | null }[] = await manager.query(
+  /** Stores the address that the bytes go to, sealed: whoever has it can upload in the account's name. */
+  async sealUploadUrl(manager: EntityManager, id: string, url: string): Promise<void> {
+    await manager.query('UPDATE post_attempts SET upload_url = $2 WHERE id = $1', [
+      id,
+      this.vault.seal(url, uploadUrlOf(id)),
+    ]);
+  }
+
+  async openUploadUrl(manager: EntityManager, id: string): Promise<string> {
+    const rows: { upload_url: Sealed | null }[] = await manager.query(
       'SELECT upload_url FROM post_attempts WHERE id = $1',
       [id],
     );
-    return rows[0]?.upload_url ?? null;
+    const sealed = rows[0]?.upload_url;
+    if (!sealed) throw new Error('The attempt has no upload address.');
+    return this.vault.open(sealed, uploadUrlOf(id));
   }
+}
 
-  /** Keeps the handle of a call whose attempt went on without it, so that words about it are understood. */
-  async keepLatePublishId(manager: EntityManager, id: string, publishId: string): Promise<boolean> {
-    const [, count]: [unknown, number] = await manager.query(
-      'UPDATE post_attempts SET publish_id = $2 WHERE id = $1 AND publish_id IS NULL',
-      [id, publishId],
-    );
-    return count === 1;
-  }
+function uploadUrlOf(id: string): SealedPlace {
+  return { table: 'post_attempts', column: 'upload_url', id };
 }
 
 function toAttempt(row: AttemptRow): Attempt {

@@ -81,6 +81,12 @@ export class PostsRepository {
     return rows.map(toPost);
   }
 
+  /** For the machine: whoever owns it. */
+  async find(manager: EntityManager, id: string): Promise<Post | null> {
+    const rows: PostRow[] = await manager.query(`SELECT ${columns} FROM posts p WHERE p.id = $1`, [id]);
+    return rows[0] ? toPost(rows[0]) : null;
+  }
+
   /** For the machine: whoever owns it, locked until the transaction ends. */
   async lock(manager: EntityManager, id: string): Promise<Post | null> {
     const rows: PostRow[] = await manager.query(`SELECT ${columns} FROM posts p WHERE p.id = $1 FOR UPDATE`, [

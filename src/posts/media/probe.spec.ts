@@ -1,0 +1,211 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { syntheticMp4, writeSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
+import { probe } from './probe.js';
+
+describe('Probe of media', () => {
+  let dir: string;
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'patchbay-probe-'));
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  const probeBytes = (bytes: Buffer) => {
+    const path = join(dir, 'file');
+    writeFileSync(path, bytes);
+    return probe(path);
+  };
+
+  it('reads a real video and a real photo', async () => {
+    expect(await probe('examples/media/sample.mp4')).toEqual({
+      facts: {
+        kind: 'VIDEO',
+        contentType: 'video/mp4',
+        durationSeconds: expect.closeTo(5, 0),
+        width: expect.any(Number),
+        height: expect.any(Number),
+        framesPerSecond: expect.closeTo(30, 0),
+      },
+    });
+    expect(await probe('examples/media/sample.jpg')).toMatchObject({
+      facts: {
+        kind: 'PHOTO',
+        contentType: 'image/jpeg',
+        width: expect.any(Number),
+        height: expect.any(Number),
+      },
+    });
+  });
+
+  it.each([false, true])('reads an MP4 whose index stands at the end: %p', async (indexLast) => {
+    const bytes = syntheticMp4({
+      bytes: 50_000,
+      width: 1080,
+      height: 1920,
+      durationSec: 12,
+      frameRate: 24,
+      indexLast,
+    });
+    expect(await probeBytes(bytes)).toEqual({
+      facts: {
+        kind: 'VIDEO',
+        contentType: 'video/mp4',
+        durationSeconds: 12,
+        width: 1080,
+        height: 1920,
+        framesPerSecond: expect.closeTo(24, 1),
+      },
+    });
+  });
+
+  it('reads a file of 3 GiB by its index alone', async () => {
+    const path = join(dir, 'large');
+    await writeSyntheticMp4(path, { bytes: 3 * 1024 ** 3, indexLast: true });
+    expect(await probe(path)).toMatchObject({ facts: { kind: 'VIDEO', durationSeconds: 10 } });
+  });
+
+  it('tells QuickTime by its brand', async () => {
+    const bytes = syntheticMp4({ bytes: 20_000 });
+    bytes.write('qt  ', 8, 'latin1');
+    expect(await probeBytes(bytes)).toMatchObject({ facts: { contentType: 'video/quicktime' } });
+  });
+
+  it('reads WebM, also of unknown length', async () => {
+    expect(await probeBytes(webm({ duration: 4_500, clusterSize: 10 }))).toEqual({
+      facts: {
+        kind: 'VIDEO',
+        contentType: 'video/webm',
+        durationSeconds: 4.5,
+        width: 640,
+        height: 480,
+        framesPerSecond: 25,
+      },
+    });
+    expect(await probeBytes(webm({ duration: null, clusterSize: null }))).toMatchObject({
+      facts: { contentType: 'video/webm', durationSeconds: null, width: 640 },
+    });
+  });
+
+  it.each([
+    ['image/png', png(300, 200)],
+    ['image/webp', webp('VP8 ', (body) => (body.writeUInt16LE(300, 14), body.writeUInt16LE(200, 16)))],
+    ['image/webp', webp('VP8L', (body) => body.writeUInt32LE(299 | (199 << 14), 9))],
+    ['image/webp', webp('VP8X', (body) => (body.writeUIntLE(299, 12, 3), body.writeUIntLE(199, 15, 3)))],
+    ['image/jpeg', jpeg(300, 200)],
+  ])('reads the size of %s', async (contentType, bytes) => {
+    expect(await probeBytes(bytes)).toMatchObject({
+      facts: { kind: 'PHOTO', contentType, width: 300, height: 200 },
+    });
+  });
+
+  it('tells what is of no use, and why', async () => {
+    expect(await probeBytes(Buffer.alloc(0))).toEqual({ fault: 'EMPTY' });
+    expect(await probeBytes(Buffer.from('x'))).toEqual({ fault: 'NOT_MEDIA' });
+    expect(await probeBytes(Buffer.from('GIF89a is a picture, but of a kind nobody takes'))).toEqual({
+      fault: 'NOT_MEDIA',
+    });
+    expect(await probeBytes(Buffer.from('<!doctype html><title>video.mp4</title>'))).toEqual({
+      fault: 'NOT_MEDIA',
+    });
+  });
+
+  it('tells a file that was cut off', async () => {
+    const path = join(dir, 'cut');
+    writeFileSync(path, syntheticMp4({ bytes: 50_000, indexLast: true }));
+    truncateSync(path, 49_000);
+    expect(await probe(path)).toEqual({ fault: 'UNREADABLE' });
+    truncateSync(path, 40);
+    expect(await probe(path)).toEqual({ fault: 'UNREADABLE' });
+  });
+
+  it('comes to an end on any bytes behind any signature', async () => {
+    const heads = [
+      syntheticMp4({ bytes: 2_000 }),
+      webm({ duration: 1, clusterSize: 4 }),
+      jpeg(8, 8),
+      webp('VP8X'),
+      png(8, 8),
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...heads),
+        fc.nat(1_999),
+        fc.uint8Array({ minLength: 1, maxLength: 64 }),
+        async (head, at, noise) => {
+          const bytes = Buffer.from(head);
+          bytes.set(noise.subarray(0, Math.max(0, bytes.length - (at % bytes.length))), at % bytes.length);
+          const outcome = await probeBytes(bytes);
+          expect('facts' in outcome || 'fault' in outcome).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function element(id: number, content: Buffer, size: number | null = content.length): Buffer {
+  const idBytes = Buffer.from(
+    id.toString(16).padStart(id > 0xffffff ? 8 : id > 0xffff ? 6 : id > 0xff ? 4 : 2, '0'),
+    'hex',
+  );
+  const sizeBytes = Buffer.alloc(8, 0xff);
+  sizeBytes[0] = 1;
+  if (size !== null) sizeBytes.writeUIntBE(size, 2, 6);
+  if (size !== null) sizeBytes[1] = 0;
+  return Buffer.concat([idBytes, sizeBytes, content]);
+}
+
+function webm({ duration, clusterSize }: { duration: number | null; clusterSize: number | null }): Buffer {
+  const float = Buffer.alloc(8);
+  float.writeDoubleBE(duration ?? 0);
+  const info = element(0x1549a966, duration === null ? Buffer.alloc(0) : element(0x4489, float));
+  const track = element(
+    0xae,
+    Buffer.concat([
+      element(0x83, Buffer.from([1])),
+      element(0x23e383, Buffer.from([0x02, 0x62, 0x5a, 0x00])),
+      element(
+        0xe0,
+        Buffer.concat([element(0xb0, Buffer.from([2, 128])), element(0xba, Buffer.from([1, 224]))]),
+      ),
+    ]),
+  );
+  const cluster = element(0x1f43b675, Buffer.alloc(clusterSize ?? 10), clusterSize);
+  const segment = Buffer.concat([info, element(0x1654ae6b, track), cluster]);
+  return Buffer.concat([
+    element(0x1a45dfa3, element(0x4282, Buffer.from('webm'))),
+    element(0x18538067, segment, clusterSize === null ? null : segment.length),
+  ]);
+}
+
+function png(width: number, height: number): Buffer {
+  const bytes = Buffer.alloc(60);
+  bytes.write('\x89PNG\r\n\x1a\n', 0, 'latin1');
+  bytes.writeUInt32BE(13, 8);
+  bytes.write('IHDR', 12, 'latin1');
+  bytes.writeUInt32BE(width, 16);
+  bytes.writeUInt32BE(height, 20);
+  return bytes;
+}
+
+function webp(format: string, fill: (body: Buffer) => unknown = () => {}): Buffer {
+  const bytes = Buffer.alloc(60);
+  bytes.write('RIFF', 0, 'latin1');
+  bytes.write('WEBP', 8, 'latin1');
+  bytes.write(format, 12, 'latin1');
+  fill(bytes.subarray(12));
+  return bytes;
+}
+
+function jpeg(width: number, height: number): Buffer {
+  const frame = Buffer.alloc(9);
+  frame.writeUInt16BE(0xffc0, 0);
+  frame.writeUInt16BE(17, 2);
+  frame[4] = 8;
+  frame.writeUInt16BE(height, 5);
+  frame.writeUInt16BE(width, 7);
+  const exif = Buffer.concat([Buffer.from([0xff, 0xe1, 0x00, 0x10]), Buffer.alloc(14)]);
+  return Buffer.concat([Buffer.from([0xff, 0xd8]), exif, frame, Buffer.alloc(20)]);
+}

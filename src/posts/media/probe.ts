@@ -1,0 +1,40 @@
+import { open } from 'node:fs/promises';
+import type { MediaFacts, MediaFault } from '../domain/upload.js';
+import { ByteSource } from './byte-source.js';
+import { readJpeg } from './jpeg.js';
+import { isMp4, readMp4 } from './mp4.js';
+import { readPng } from './png.js';
+import { UnreadableMedia } from './unreadable-media.js';
+import { isWebm, readWebm } from './webm.js';
+import { readWebp } from './webp.js';
+
+/**
+ * What a file is, by its bytes alone: neither its name nor what a client claims counts. Reads the index and not the media, so
+ * the size of the file does not matter.
+ */
+export async function probe(path: string): Promise<{ facts: MediaFacts } | { fault: MediaFault }> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size === 0) return { fault: 'EMPTY' };
+    const facts = await identify(new ByteSource(file, size));
+    return facts ? { facts } : { fault: 'NOT_MEDIA' };
+  } catch (error) {
+    if (error instanceof UnreadableMedia) return { fault: 'UNREADABLE' };
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+async function identify(source: ByteSource): Promise<MediaFacts | null> {
+  const head = await source.read(0, Math.min(32, source.size));
+  if (!head || head.length < 12) return null;
+  if (isMp4(head)) return readMp4(source);
+  if (isWebm(head)) return readWebm(source);
+  if (head.readUInt16BE(0) === 0xffd8) return readJpeg(source);
+  if (head.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n') return readPng(head);
+  if (head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WEBP')
+    return readWebp(head);
+  return null;
+}

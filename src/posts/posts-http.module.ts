@@ -1,0 +1,25 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FilesController } from './files.controller.js';
+import { PostsModule } from './posts.module.js';
+import { SiteFiles } from './site-files.js';
+import { TusServer } from './tus-server.js';
+import { UploadsController } from './uploads.controller.js';
+
+/** The routes over which media comes in from users and goes out to platforms. */
+@Module({
+  imports: [PostsModule],
+  controllers: [UploadsController, FilesController],
+  providers: [TusServer, SiteFiles],
+})
+export class PostsHttpModule implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
+
+  /** The bytes of an upload are left in the request, for the tus library to stream. */
+  onModuleInit(): void {
+    this.host.httpAdapter
+      .getInstance()
+      .addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null));
+  }
+}

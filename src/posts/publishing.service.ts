@@ -1,0 +1,272 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Database } from '../database/database.js';
+import { storableError } from '../jobs/storable-error.js';
+import { PlatformFailure } from '../platforms/platform-failure.js';
+import type { PublishRequest, UploadTarget } from '../platforms/platform.js';
+import { ChunkSender } from './chunk-sender.js';
+import { type Attempt, type AttemptState, enter, PostNextAction } from './domain/attempt.js';
+import { claimed, inMs, withAttempt } from './domain/attempt-list.js';
+import { type Fault, faultOf, patienceMs, Unpublishable, unpublishable } from './domain/fault.js';
+import { watched } from './domain/platform-word.js';
+import type { Post } from './domain/post.js';
+import { startOver } from './domain/starting-over.js';
+import { type ClaimedAttempt, PostAttemptsRepository } from './post-attempts.repository.js';
+import { PostFilesRepository } from './post-files.repository.js';
+import { PostFilesService } from './post-files.service.js';
+import { PostLedger } from './post-ledger.js';
+import { type PostMedia, PostsRepository } from './posts.repository.js';
+import { Publishers } from './publishers.js';
+import { UploadFiles } from './upload-files.js';
+
+/** A pull whose answer was lost is left alone for this long: the platform may still come for the files. */
+const pullGraceMs = 30_000;
+
+/** Pauses before an answer of the platform, which cannot be asked for again, is saved once more. */
+const savePausesMs = [100, 500, 2_000];
+
+/**
+ * Brings one attempt to its platform, or settles what an earlier worker left of it.
+ *
+ * Before every call that is not safe to repeat the attempt enters a state of its own, by compare-and-swap under the lease; so
+ * whoever finds it there knows what may have happened, however the former worker ended.
+ */
+@Injectable()
+export class PublishingService {
+  private readonly logger = new Logger('Publishing');
+
+  constructor(
+    private readonly database: Database,
+    private readonly posts: PostsRepository,
+    private readonly attempts: PostAttemptsRepository,
+    private readonly files: PostFilesRepository,
+    private readonly postFiles: PostFilesService,
+    private readonly uploadFiles: UploadFiles,
+    private readonly ledger: PostLedger,
+    private readonly publishers: Publishers,
+    private readonly chunks: ChunkSender,
+  ) {}
+
+  /** Takes due attempts. */
+  claim(limit: number): Promise<ClaimedAttempt[]> {
+    return this.attempts.claimPublishing(this.database.manager, limit);
+  }
+
+  /** Works on a claimed attempt until it is out of hand, and leaves its row in the next state whatever happens. */
+  async run(claim: ClaimedAttempt, signal: AbortSignal): Promise<void> {
+    const post = await this.posts.find(this.database.manager, claim.postId);
+    if (!post) return;
+    try {
+      await this.step(claim, post, signal);
+    } catch (error) {
+      await this.failed(claim, post, error);
+    }
+  }
+
+  private step(claim: ClaimedAttempt, post: Post, signal: AbortSignal): Promise<void> {
+    switch (claim.state) {
+      case 'READY':
+        return post.kind === 'VIDEO' ? this.startVideo(claim, post, signal) : this.startPhotos(claim, post);
+      case 'INITIATING':
+        return this.settleInit(claim);
+      case 'UPLOADING':
+        return this.chunks.resume(claim, post, signal);
+      case 'PUBLISHING':
+        return this.settlePull(claim);
+      default:
+        throw new Error(`An attempt ${claim.state} is not to be published.`);
+    }
+  }
+
+  private async startVideo(claim: ClaimedAttempt, post: Post, signal: AbortSignal): Promise<void> {
+    const request = await this.checked(post);
+    const publisher = this.publishers.videos(post.platform);
+    if (!(await this.swap(claim, 'READY', (attempt, now) => inHand(attempt, 'INITIATING', now)))) return;
+
+    const target = await this.publishers.withCredentials(post.accountId, 'post.init', (credentials) =>
+      publisher.initVideo(credentials, request),
+    );
+    const uploading = await persist(() => this.saveTarget(claim, target));
+    if (uploading) await this.chunks.send(uploading, post, signal);
+    else await this.keepLate(claim, target.publishId);
+  }
+
+  private async startPhotos(claim: ClaimedAttempt, post: Post): Promise<void> {
+    const request = await this.checked(post);
+    const publisher = this.publishers.photos(post.platform);
+    const uploadIds = request.media.map(({ uploadId }) => uploadId);
+    let urls: string[] = [];
+    const isMine = await this.swap(claim, 'READY', async (attempt, now, manager) => {
+      urls = await this.postFiles.issue(manager, attempt.id, uploadIds);
+      return inHand(attempt, 'PUBLISHING', now);
+    });
+    if (!isMine) return;
+
+    const { publishId } = await this.publishers.withCredentials(post.accountId, 'post.init', (credentials) =>
+      publisher.initPhotos(credentials, request, urls),
+    );
+    const isSaved = await persist(() =>
+      this.swap(claim, 'PUBLISHING', (attempt, now) =>
+        watched(enter(attempt, 'PROCESSING', now, { publishId }), now),
+      ),
+    );
+    if (!isSaved) await this.keepLate(claim, publishId);
+  }
+
+  /** The post as the platform is to be told, once it is certain that the platform still takes it like this. */
+  private async checked(post: Post): Promise<PublishRequest & { media: PostMedia[] }> {
+    const media = await this.posts.mediaOf(this.database.manager, post.id);
+    if (media.length === 0) throw mediaGone();
+    for (const { uploadId, sizeBytes } of media) {
+      if ((await this.uploadFiles.size(uploadId)) !== sizeBytes) throw mediaGone();
+    }
+    const request = { caption: post.caption, options: post.options, media };
+    const { composer } = await this.publishers.composer(post.accountId, post.kind);
+    const problems = this.publishers.find(post.platform, post.kind)?.check(request, composer) ?? [];
+    if (problems.length > 0) throw unpublishable(problems);
+    return request;
+  }
+
+  /** publishId, address and expiry in one transaction. null: the attempt was lost meanwhile. */
+  private async saveTarget(claim: ClaimedAttempt, target: UploadTarget): Promise<ClaimedAttempt | null> {
+    const { publishId, uploadUrl, expiresAt, chunks } = target;
+    const saved: Attempt[] = [];
+    await this.swap(claim, 'INITIATING', async (attempt, now, manager) => {
+      await this.attempts.sealUploadUrl(manager, attempt.id, uploadUrl);
+      const { dueAt, leaseUntil } = attempt;
+      const upload = {
+        expiresAt,
+        totalBytes: chunks.totalBytes,
+        chunkSize: chunks.chunkSize,
+        chunkCount: chunks.count,
+      };
+      saved[0] = enter(attempt, 'UPLOADING', now, { publishId, upload, dueAt, leaseUntil });
+      return saved[0];
+    });
+    return saved[0] ? { ...claim, ...saved[0] } : null;
+  }
+
+  /** The answer came too late to be used, but the platform may speak of its publishId. */
+  private async keepLate(claim: ClaimedAttempt, publishId: string): Promise<void> {
+    this.logger.warn({ attemptId: claim.id }, 'An answer came after its attempt was given up.');
+    await this.ledger.run(claim.postId, (attempts) => {
+      const attempt = attempts.find(({ id }) => id === claim.id);
+      return attempt?.publishId === null ? withAttempt(attempts, { ...attempt, publishId }) : null;
+    });
+  }
+
+  /** An init whose answer is unknown: no byte was sent, so nothing can come of it, and another init is safe. */
+  private async settleInit(claim: ClaimedAttempt): Promise<void> {
+    await this.ledger.run(claim.postId, (attempts, { now }) => {
+      const attempt = claimed(attempts, claim, 'INITIATING');
+      return attempt && startOver(attempts, attempt, 'INIT_ANSWER_LOST', { id: uuidv7(), dueAt: now }, now);
+    });
+  }
+
+  /**
+   * The platform was asked to fetch the photos and its answer is unknown. As long as nothing was fetched, killing the
+   * addresses makes sure that nothing will be; after that only the platform knows.
+   */
+  private async settlePull(claim: ClaimedAttempt): Promise<void> {
+    await this.ledger.run(claim.postId, async (attempts, { now, manager }) => {
+      const attempt = claimed(attempts, claim, 'PUBLISHING');
+      if (!attempt) return null;
+      if (await this.files.killUnfetched(manager, attempt.id)) {
+        return startOver(attempts, attempt, 'INIT_ANSWER_LOST', { id: uuidv7(), dueAt: now }, now);
+      }
+      return withAttempt(attempts, watched(enter(attempt, 'UNCONFIRMED', now, { failure: answerLost }), now));
+    });
+  }
+
+  /** Leaves the row in the state that the error asks for. */
+  private async failed(claim: ClaimedAttempt, post: Post, error: unknown): Promise<void> {
+    const isUnknown = error instanceof PlatformFailure && error.outcomeUnknown;
+    if (!(error instanceof PlatformFailure) && !(error instanceof Unpublishable)) {
+      this.logger.error({ err: error, postId: post.id }, 'A post could not be brought to its platform.');
+    }
+    await this.ledger.run(claim.postId, async (attempts, { now, manager }) => {
+      const attempt = attempts.find(({ id, fence }) => id === claim.id && fence === claim.fence);
+      if (!attempt) return null;
+      await this.attempts.noteError(manager, attempt.id, storableError(error));
+      const fault = faultOf(error, attempt.tries, now.getTime());
+      switch (attempt.state) {
+        case 'INITIATING':
+          if (!isUnknown) return withAttempt(attempts, held(attempt, post, fault, now));
+          return startOver(
+            attempts,
+            attempt,
+            'INIT_ANSWER_LOST',
+            { id: uuidv7(), dueAt: inMs(now, fault.kind === 'wait' ? fault.inMs : 0) },
+            now,
+          );
+        case 'PUBLISHING':
+          if (isUnknown || !(await this.files.killUnfetched(manager, attempt.id))) {
+            return withAttempt(attempts, { ...attempt, leaseUntil: null, dueAt: inMs(now, pullGraceMs) });
+          }
+          return withAttempt(attempts, held(attempt, post, fault, now));
+        case 'READY':
+          return withAttempt(attempts, held(attempt, post, fault, now));
+        case 'UPLOADING':
+          return withAttempt(attempts, this.chunks.interrupted(attempt, fault, now));
+        default:
+          return null;
+      }
+    });
+  }
+
+  /** Moves the claimed attempt on if it is still ours and in this state. */
+  private swap(
+    claim: ClaimedAttempt,
+    state: AttemptState,
+    move: (attempt: Attempt, now: Date, manager: EntityManager) => Attempt | Promise<Attempt>,
+  ): Promise<boolean> {
+    return this.ledger.run(claim.postId, async (attempts, { now, manager }) => {
+      const attempt = claimed(attempts, claim, state);
+      return attempt && withAttempt(attempts, await move(attempt, now, manager));
+    });
+  }
+}
+
+const answerLost = {
+  reason: 'ANSWER_LOST',
+  message: 'It is not certain whether this post was published. Please look before you post again.',
+  nextAction: PostNextAction.CHECK_OR_RETRY,
+};
+
+/** The attempt right before a call that is not safe to repeat, still under its lease. */
+function inHand(attempt: Attempt, state: 'INITIATING' | 'PUBLISHING', now: Date): Attempt {
+  const { dueAt, leaseUntil, tries } = attempt;
+  return enter(attempt, state, now, { dueAt, leaseUntil, tries, startedAt: attempt.startedAt ?? now });
+}
+
+/** Nothing is at the platform: the attempt waits for its next try, or ends and asks the person. */
+function held(attempt: Attempt, post: Post, fault: Fault, now: Date): Attempt {
+  if (fault.kind === 'stop') return enter(attempt, 'FAILED', now, { failure: fault.failure });
+  const dueAt = inMs(now, fault.inMs);
+  const since = Math.max(attempt.createdAt.getTime(), post.publishAt?.getTime() ?? 0);
+  if (dueAt.getTime() - since > patienceMs) {
+    return enter(attempt, 'FAILED', now, { failure: fault.thenFailure });
+  }
+  return enter(attempt, 'READY', now, { dueAt, tries: attempt.tries + 1 });
+}
+
+function mediaGone(): Unpublishable {
+  return new Unpublishable({
+    reason: 'MEDIA_GONE',
+    message: 'The file of this post is no longer here. Please make a new post.',
+    nextAction: PostNextAction.REVISE,
+  });
+}
+
+async function persist<Result>(save: () => Promise<Result>): Promise<Result> {
+  for (const pause of savePausesMs) {
+    try {
+      return await save();
+    } catch {
+      await delay(pause);
+    }
+  }
+  return save();
+}

@@ -1,0 +1,195 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Clock } from '../clock/clock.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { Tasks } from '../jobs/tasks.js';
+import { DownloadFailure } from '../outbound/download-failure.js';
+import { Downloads } from '../outbound/downloads.js';
+import { largestUpload, type MediaFault, unusedLifeMs, type Upload, UploadState } from './domain/upload.js';
+import { probe } from './media/probe.js';
+import { UploadFiles } from './upload-files.js';
+import { UploadsRepository } from './uploads.repository.js';
+
+/** What a user may have lying here without a post that uses it. */
+const mostUnused = { count: 100, bytes: 20 * 1024 ** 3 };
+const downloadTimeoutMs = 10 * 60_000;
+
+/** Files of users on their way to posts. */
+@Injectable()
+export class UploadsService {
+  constructor(
+    private readonly database: Database,
+    private readonly uploads: UploadsRepository,
+    private readonly files: UploadFiles,
+    private readonly downloads: Downloads,
+    private readonly tasks: Tasks,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes room for a file of the announced size. Its bytes come afterwards, and may take a day.
+   *
+   * @throws Failure MEDIA_INVALID, UPLOAD_LIMIT_REACHED
+   */
+  async begin(
+    owner: string,
+    id: string,
+    announced: { sizeBytes: number; fileName: string | null },
+  ): Promise<void> {
+    if (announced.sizeBytes === 0) throw mediaInvalid('EMPTY');
+    if (announced.sizeBytes > largestUpload) throw mediaInvalid('TOO_LARGE');
+    const createdAt = this.clock.now();
+    const expiresAt = this.unusedUntil();
+    await this.database.transaction(async (manager) => {
+      const unused = await this.uploads.unusedOf(manager, owner);
+      if (unused.count >= mostUnused.count || unused.bytes + announced.sizeBytes > mostUnused.bytes) {
+        throw new Failure('UPLOAD_LIMIT_REACHED', { limit: mostUnused });
+      }
+      await this.uploads.insert(manager, { id, userId: owner, ...announced, createdAt, expiresAt });
+      await this.tasks.add(manager, 'posts.discard-upload', { uploadId: id }, { dueAt: expiresAt });
+    });
+    await this.files.create(id);
+  }
+
+  /**
+   * An upload as it stands. One whose last byte has come is judged now if that was missed, because the process died between
+   * the byte and the judgement.
+   *
+   * @throws Failure NOT_FOUND
+   */
+  async find(owner: string, id: string): Promise<Upload & { receivedBytes: number }> {
+    const upload = await this.uploads.findOwned(this.database.manager, owner, id);
+    if (!upload) throw new Failure('NOT_FOUND');
+    if (upload.state !== UploadState.RECEIVING) return { ...upload, receivedBytes: upload.sizeBytes };
+    const receivedBytes = await this.files.size(id);
+    if (receivedBytes < upload.sizeBytes) return { ...upload, receivedBytes };
+    return { ...(await this.judge(upload)), receivedBytes };
+  }
+
+  /**
+   * Looks at a file that has come whole and says what it is.
+   *
+   * @throws Failure MEDIA_INVALID, the file is gone then
+   */
+  async complete(owner: string, id: string): Promise<Upload> {
+    const upload = await this.find(owner, id);
+    if (upload.rejectedBecause) throw mediaInvalid(upload.rejectedBecause);
+    return upload;
+  }
+
+  /** Removes a file that no post uses. @throws Failure NOT_FOUND, UPLOAD_IN_USE */
+  async remove(owner: string, id: string): Promise<void> {
+    const { manager } = this.database;
+    if (await this.uploads.deleteUnused(manager, owner, id)) return this.files.remove(id);
+    throw new Failure((await this.uploads.findOwned(manager, owner, id)) ? 'UPLOAD_IN_USE' : 'NOT_FOUND');
+  }
+
+  /**
+   * Fetches a file from an address on the public internet.
+   *
+   * @throws Failure MEDIA_URL_NOT_ALLOWED, MEDIA_INVALID, UPLOAD_LIMIT_REACHED
+   */
+  async fetch(owner: string, address: string): Promise<Upload> {
+    const id = uuidv7();
+    try {
+      const download = await this.downloads.open(address, {
+        maxBytes: largestUpload,
+        timeoutMs: downloadTimeoutMs,
+      });
+      // A server that does not announce the size is taken for the largest, as far as room for it goes.
+      await this.begin(owner, id, { sizeBytes: download.sizeBytes ?? largestUpload, fileName: null });
+      await this.files.write(id, download.body);
+    } catch (error) {
+      await this.forget(owner, id);
+      if (error instanceof DownloadFailure) throw urlNotAllowed(error);
+      throw error;
+    }
+    const upload = await this.uploads.findOwned(this.database.manager, owner, id);
+    if (!upload) throw new Failure('NOT_FOUND');
+    const judged = await this.judge(upload);
+    if (judged.rejectedBecause) throw mediaInvalid(judged.rejectedBecause);
+    return judged;
+  }
+
+  /** Work of the task: removes a file with its row once neither its life nor a post keeps it. */
+  async discard(id: string): Promise<void> {
+    if (await this.database.transaction((manager) => this.uploads.deleteNeedless(manager, id))) {
+      await this.files.remove(id);
+    }
+  }
+
+  /** Removes files whose rows are gone: of deleted users, and of removals that died halfway. */
+  async sweep(): Promise<void> {
+    // Rows are made before their files and seen after them, so a file without a row has lost it.
+    const ids = await this.files.list();
+    for (const id of await this.uploads.unknownOf(this.database.manager, ids)) await this.files.remove(id);
+  }
+
+  private async judge(upload: Upload): Promise<Upload> {
+    const { manager } = this.database;
+    const outcome = await this.probe(upload);
+    if (!outcome) return this.judgedElsewhere(upload);
+    if ('fault' in outcome) {
+      await this.uploads.markRejected(manager, upload.id, outcome.fault);
+      await this.files.remove(upload.id);
+      return { ...upload, state: UploadState.REJECTED, rejectedBecause: outcome.fault };
+    }
+    const sizeBytes = await this.files.size(upload.id);
+    const expiresAt = this.unusedUntil();
+    await this.database.transaction(async (transaction) => {
+      await this.uploads.markReady(transaction, upload.id, outcome.facts, sizeBytes, expiresAt);
+      await this.tasks.add(
+        transaction,
+        'posts.discard-upload',
+        { uploadId: upload.id },
+        { dueAt: expiresAt },
+      );
+    });
+    return { ...upload, state: UploadState.READY, sizeBytes, facts: outcome.facts, expiresAt };
+  }
+
+  /** null: the file has gone, because somebody else has judged it or removed the upload. */
+  private async probe(upload: Upload): Promise<Awaited<ReturnType<typeof probe>> | null> {
+    try {
+      return await probe(this.files.path(upload.id));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  private async judgedElsewhere({ userId, id }: Upload): Promise<Upload> {
+    const upload = await this.uploads.findOwned(this.database.manager, userId, id);
+    if (!upload) throw new Failure('NOT_FOUND');
+    return upload;
+  }
+
+  private async forget(owner: string, id: string): Promise<void> {
+    await this.uploads.deleteUnused(this.database.manager, owner, id);
+    await this.files.remove(id);
+  }
+
+  private unusedUntil(): Date {
+    return new Date(this.clock.nowMs() + unusedLifeMs);
+  }
+}
+
+function mediaInvalid(reason: MediaFault): Failure {
+  const userMessages: Record<MediaFault, string> = {
+    EMPTY: 'This file is empty.',
+    TOO_LARGE: 'This file is too large. At most 4 GiB are taken.',
+    NOT_MEDIA: 'This is not a video or photo of a kind that can be posted.',
+    UNREADABLE: 'This file is damaged or incomplete.',
+  };
+  return new Failure('MEDIA_INVALID', { reason }, { userMessage: userMessages[reason] });
+}
+
+function urlNotAllowed(failure: DownloadFailure): Failure {
+  if (failure.code === 'TOO_LARGE') return mediaInvalid('TOO_LARGE');
+  return new Failure(
+    'MEDIA_URL_NOT_ALLOWED',
+    { reason: failure.code },
+    { message: failure.message, cause: failure },
+  );
+}
