@@ -1,0 +1,65 @@
+import { Platform } from '../../platforms/platform.js';
+import { fullAccountLimit, nextLarger, type Tier, TierResource } from './tier.js';
+
+const tier = (values: Partial<Tier>): Tier => ({
+  id: String(values.rank ?? 1),
+  name: 'Tier',
+  rank: 1,
+  accountLimit: 2,
+  platformAccountLimits: {},
+  postLimit: 10,
+  graphqlCostLimit: 1000,
+  isDefault: false,
+  ...values,
+});
+
+describe('fullAccountLimit', () => {
+  const { TIKTOK, INSTAGRAM } = Platform;
+
+  it('leaves room below the limit and none at it', () => {
+    expect(fullAccountLimit(tier({}), { TIKTOK: 1 })).toBeNull();
+    expect(fullAccountLimit(tier({}), { TIKTOK: 1, INSTAGRAM: 1 })).toEqual({
+      limit: 2,
+      used: 2,
+      platform: null,
+    });
+    expect(fullAccountLimit(tier({ accountLimit: 0 }), {})).toEqual({ limit: 0, used: 0, platform: null });
+  });
+
+  it('is never full without a limit', () => {
+    expect(fullAccountLimit(tier({ accountLimit: null }), { TIKTOK: 5000 })).toBeNull();
+  });
+
+  it('holds the narrower limit of a platform against that platform alone', () => {
+    const narrow = tier({ accountLimit: null, platformAccountLimits: { TIKTOK: 1 } });
+    expect(fullAccountLimit(narrow, { TIKTOK: 1 }, TIKTOK)).toEqual({ limit: 1, used: 1, platform: TIKTOK });
+    expect(fullAccountLimit(narrow, { TIKTOK: 1 }, INSTAGRAM)).toBeNull();
+  });
+});
+
+describe('nextLarger', () => {
+  const free = tier({ rank: 1, accountLimit: 1, postLimit: 10 });
+  const posts = tier({ rank: 2, accountLimit: 1, postLimit: 100 });
+  const pro = tier({ rank: 3, accountLimit: 5, postLimit: 100, platformAccountLimits: { TIKTOK: 1 } });
+  const all = tier({ rank: 4, accountLimit: null, postLimit: null });
+  const tiers = [all, pro, free, posts];
+  const full = { limit: 1, used: 1, platform: null };
+
+  it('is the first in order that has more of what is short', () => {
+    expect(nextLarger(tiers, free, TierResource.ACCOUNTS, full)).toBe(pro);
+    expect(nextLarger(tiers, free, TierResource.POSTS, { ...full, used: 10 })).toBe(posts);
+  });
+
+  it('skips tiers whose limit for the platform is as narrow', () => {
+    const ofPlatform = { ...full, platform: Platform.TIKTOK };
+    expect(nextLarger(tiers, free, TierResource.ACCOUNTS, ofPlatform)).toBe(all);
+  });
+
+  it('skips tiers that are too small for what is in use already', () => {
+    expect(nextLarger(tiers, free, TierResource.ACCOUNTS, { ...full, used: 7 })).toBe(all);
+  });
+
+  it('is null at the top', () => {
+    expect(nextLarger(tiers, all, TierResource.ACCOUNTS, full)).toBeNull();
+  });
+});
