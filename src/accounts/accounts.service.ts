@@ -1,14 +1,65 @@
-import { Injectable } from '@nestjs/common';
-import type { Actor } from '../auth/actor.js';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Actor, ownerOf } from '../auth/actor.js';
+import { Changes } from '../changes/changes.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { CredentialSeal } from '../grants/credential-seal.js';
+import { GrantDependents } from '../grants/grant-dependents.js';
+import { GrantsService } from '../grants/grants.service.js';
+import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { OpenCredentials } from '../platforms/platform.js';
-import type { Account } from './domain/account.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { UsageCounters } from '../subscriptions/usage-counters.js';
+import { SessionsService } from '../users/sessions.service.js';
+import { UsersService } from '../users/users.service.js';
+import { AccountViews, factsOf } from './account-views.js';
+import type { AccountEntity } from './account.entity.js';
+import { AccountsRepository } from './accounts.repository.js';
+import type { Account, AccountFacts } from './domain/account.js';
+import { reordered } from './domain/account-rank.js';
+import { platformFailureToFailure } from './platform-failure-to-failure.js';
 
 /** Connected accounts of users. */
 @Injectable()
-export class AccountsService {
+export class AccountsService implements OnModuleInit {
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountsRepository,
+    private readonly views: AccountViews,
+    private readonly grants: GrantsService,
+    private readonly dependents: GrantDependents,
+    private readonly counters: UsageCounters,
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly platforms: PlatformRegistry,
+    private readonly seal: CredentialSeal,
+    private readonly changes: Changes,
+  ) {}
+
+  onModuleInit(): void {
+    this.counters.register('accounts', (manager, userId) => this.accounts.count(manager, userId));
+    this.dependents.register((manager, grantId) => this.announceOpenedBy(manager, grantId));
+  }
+
   /** An account of the owner, disconnected ones included. @throws Failure NOT_FOUND */
-  findOwned(_owner: string, _accountId: string): Promise<Account> {
-    throw new Error('AccountsService is being written.');
+  async findOwned(owner: string, accountId: string): Promise<Account> {
+    const [account] = await this.findMany(owner, [accountId]);
+    if (!account) throw new Failure('NOT_FOUND');
+    return account;
+  }
+
+  /** Accounts of the owner by id, in that order; null where there is none or it is somebody else's. */
+  async findMany(owner: string, accountIds: readonly string[]): Promise<(Account | null)[]> {
+    if (accountIds.length === 0) return [];
+    const found = await this.views.of(owner, await this.accounts.findOwned(owner, accountIds));
+    const byId = new Map(found.map((account) => [account.id, account]));
+    return accountIds.map((id) => byId.get(id) ?? null);
+  }
+
+  /** Connected accounts in the owner's order, up to `limit`, after a place in it. */
+  async list(owner: string, after: { rank: number; id: string } | null, limit: number): Promise<Account[]> {
+    return this.views.of(owner, await this.accounts.page(owner, after, limit));
   }
 
   /**
@@ -16,21 +67,142 @@ export class AccountsService {
    *
    * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED
    */
-  resolve(_actor: Actor, _accountId?: string | null): Promise<Account> {
-    throw new Error('AccountsService is being written.');
+  async resolve(actor: Actor, accountId?: string | null): Promise<Account> {
+    const account = accountId ? await this.findOwned(ownerOf(actor), accountId) : await this.selected(actor);
+    if (!account) throw new Failure('NO_ACCOUNT_SELECTED');
+    return account;
+  }
+
+  /** The account that operations without an `accountId` work on, or null. */
+  async selected(actor: Actor): Promise<Account | null> {
+    const owner = ownerOf(actor);
+    const sessionId = actor.kind === 'user' ? actor.sessionId : null;
+    const selectedId = sessionId && (await this.sessions.selectedAccount(sessionId));
+    if (selectedId) {
+      const [account] = await this.findMany(owner, [selectedId]);
+      if (account && !account.disconnectedAt) return account;
+    }
+    const [only, another] = await this.list(owner, null, 2);
+    return only && !another ? only : null;
+  }
+
+  /** @throws Failure NOT_FOUND, also for an account that is disconnected */
+  async select(actor: Actor, accountId: string): Promise<Account> {
+    const account = await this.findConnected(ownerOf(actor), accountId);
+    if (actor.kind !== 'user' || !actor.sessionId) throw new Failure('FORBIDDEN');
+    await this.sessions.selectAccount(actor.sessionId, accountId);
+    return account;
+  }
+
+  /** Gives an account a name of the user's own; null takes it away. @throws Failure NOT_FOUND */
+  async rename(owner: string, accountId: string, label: string | null): Promise<Account> {
+    await this.database.transaction(async (manager) => {
+      const found = await this.accounts.setLabel(owner, accountId, label?.trim() || null, manager);
+      if (!found) throw new Failure('NOT_FOUND');
+      await this.changes.announce(manager, { kind: 'account', id: accountId, userId: owner });
+    });
+    return this.findOwned(owner, accountId);
   }
 
   /**
-   * Runs `work` with working credentials of an account, for jobs as well as for requests.
+   * Puts accounts in a new order: the given ones first, the others behind them as they were. The first ones stay active under a
+   * tier that has no room for all.
+   *
+   * @throws Failure NOT_FOUND
+   */
+  async rank(owner: string, accountIds: readonly string[]): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await this.users.lock(manager, owner);
+      const current = (await this.accounts.ranked(owner, manager)).map(({ id }) => id);
+      if (accountIds.some((id) => !current.includes(id))) throw new Failure('NOT_FOUND');
+      const before = await this.views.paused(owner, manager);
+      await this.accounts.setOrder(manager, owner, reordered(current, accountIds));
+      const after = await this.views.paused(owner, manager);
+      const changed = current.filter((id) => before.has(id) !== after.has(id));
+      for (const id of changed) await this.changes.announce(manager, { kind: 'account', id, userId: owner });
+    });
+  }
+
+  /**
+   * Asks the platform whether the account still works, renews the grant first if its time has come, and takes over what the
+   * platform tells of the account.
+   *
+   * @throws Failure NOT_FOUND, RECONNECT_REQUIRED, PLATFORM_…
+   */
+  async refresh(owner: string, accountId: string): Promise<Account> {
+    await this.findConnected(owner, accountId);
+    try {
+      const row = await this.workable(accountId);
+      await this.grants.refreshIfDue(row.grant);
+      const profile = await this.withCredentials(
+        accountId,
+        async (credentials, account) => {
+          const { subject, scopes } = row.grant;
+          const found = await this.platforms.get(account.platform).discover(credentials, { subject, scopes });
+          return found.find(({ externalId }) => externalId === account.externalId);
+        },
+        'account.refresh',
+      );
+      await this.database.transaction(async (manager) => {
+        if (profile) await this.accounts.setProfile(manager, owner, accountId, profile);
+        await this.changes.announce(manager, { kind: 'account', id: accountId, userId: owner });
+      });
+    } catch (error) {
+      if (error instanceof PlatformFailure) throw platformFailureToFailure(error, accountId);
+      throw error;
+    }
+    return this.findOwned(owner, accountId);
+  }
+
+  /**
+   * Runs `work` with working credentials of an account, for jobs as well as for requests: the caller has made sure that the
+   * account is its user's and not paused. With a fresh token it costs one read and no write.
    *
    * @param operation what it is for, in the account's list of operations: `post.publish`
-   * @throws PlatformFailure after the grant's status was dealt with; Failure NOT_FOUND, RECONNECT_REQUIRED
+   * @throws PlatformFailure after the grant was dealt with; Failure NOT_FOUND, RECONNECT_REQUIRED
    */
-  withCredentials<Result>(
-    _accountId: string,
-    _work: (credentials: OpenCredentials, account: Account) => Promise<Result>,
-    _operation?: string,
+  async withCredentials<Result>(
+    accountId: string,
+    work: (credentials: OpenCredentials, account: AccountFacts) => Promise<Result>,
+    operation = 'call',
   ): Promise<Result> {
-    throw new Error('AccountsService is being written.');
+    const row = await this.workable(accountId);
+    const account = factsOf(row);
+    return this.grants.withGrant(
+      row.grant,
+      (credentials) => work({ ...credentials, ...this.ownCredentials(row) }, account),
+      operation,
+    );
+  }
+
+  private async findConnected(owner: string, accountId: string): Promise<Account> {
+    const account = await this.findOwned(owner, accountId);
+    if (account.disconnectedAt) throw new Failure('NOT_FOUND');
+    return account;
+  }
+
+  /** An account that has a grant. @throws Failure NOT_FOUND, RECONNECT_REQUIRED */
+  private async workable(
+    accountId: string,
+  ): Promise<AccountEntity & { grant: NonNullable<AccountEntity['grant']> }> {
+    const row = await this.accounts.findForWork(accountId);
+    if (!row) throw new Failure('NOT_FOUND');
+    const { grant } = row;
+    if (!grant) {
+      throw new Failure('RECONNECT_REQUIRED', { accountId, reason: 'DISCONNECTED', missingScopes: [] });
+    }
+    return Object.assign(row, { grant });
+  }
+
+  /** Secrets of the channel itself, where its platform gives one: they go before those of the grant. */
+  private ownCredentials({ id, platform, credentials }: AccountEntity): Partial<OpenCredentials> {
+    if (!credentials) return {};
+    return this.seal.open(platform, credentials, { table: 'accounts', column: 'credentials', id });
+  }
+
+  private async announceOpenedBy(manager: EntityManager, grantId: string): Promise<void> {
+    for (const { id, userId } of await this.accounts.openedBy(manager, grantId)) {
+      await this.changes.announce(manager, { kind: 'account', id, userId });
+    }
   }
 }

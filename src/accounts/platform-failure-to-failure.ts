@@ -1,10 +1,14 @@
 import { Failure } from '../failures/failure.js';
 import type { PlatformFailure } from '../platforms/platform-failure.js';
 
-/** A platform's failure as callers of this API see it. The platform's own words go along for support. */
-export function platformFailureToFailure(failure: PlatformFailure): Failure {
+/**
+ * A platform's failure as callers of this API see it. The platform's own words go along for support.
+ *
+ * @param accountId the account it happened to, if there is one already
+ */
+export function platformFailureToFailure(failure: PlatformFailure, accountId: string | null = null): Failure {
   const { platform, platformCode, requestId } = failure;
-  const details = { platform, platformCode, platformRequestId: requestId };
+  const details = { accountId, platform, platformCode, platformRequestId: requestId };
   const options = { message: failure.message, cause: failure };
   switch (failure.kind) {
     case 'transient':

@@ -51,6 +51,13 @@ export class RevocationsService {
     return 'revoking';
   }
 
+  /** Ends all grants of a user. @returns how many */
+  async retireAll(manager: EntityManager, userId: string): Promise<number> {
+    const ids = await this.grants.idsOf(manager, userId);
+    for (const id of ids) await this.retire(manager, id);
+    return ids.length;
+  }
+
   /** Ends a retired grant at its platform, unless a new grant has its subject by now. @throws PlatformFailure to come back */
   async revoke(revocationId: string): Promise<void> {
     const revocation = await this.revocations.findRevocable(revocationId);

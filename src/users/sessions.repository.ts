@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, MoreThan } from 'typeorm';
 import type { UserRole } from '../auth/actor.js';
 import { Database } from '../database/database.js';
 import { Session } from './session.entity.js';
@@ -101,5 +101,18 @@ export class SessionsRepository {
     manager: EntityManager = this.database.manager,
   ): Promise<void> {
     await manager.update(Session, { id: sessionId }, { selectedAccountId: accountId });
+  }
+
+  async replaceSelection(
+    manager: EntityManager,
+    userId: string,
+    accountId: string,
+    successor: string | null,
+  ): Promise<void> {
+    await manager.update(Session, { userId, selectedAccountId: accountId }, { selectedAccountId: successor });
+  }
+
+  async beganAfter(sessionId: string, since: Date): Promise<boolean> {
+    return this.database.manager.existsBy(Session, { id: sessionId, createdAt: MoreThan(since) });
   }
 }

@@ -121,6 +121,22 @@ export class SessionsService {
     return this.sessions.selectAccount(sessionId, accountId, manager);
   }
 
+  /** Lets every session of the user that works on one account work on another, or on none. */
+  replaceSelection(
+    manager: EntityManager,
+    userId: string,
+    accountId: string,
+    successor: string | null,
+  ): Promise<void> {
+    return this.sessions.replaceSelection(manager, userId, accountId, successor);
+  }
+
+  /** Whether the session began so lately that the person need not give the password again. */
+  isFresh(sessionId: string): Promise<boolean> {
+    const since = new Date(this.clock.nowMs() - sessionRules.freshMs);
+    return this.sessions.beganAfter(sessionId, since);
+  }
+
   async deleteExpired(): Promise<void> {
     await this.sessions.deleteExpired(this.clock.now());
   }

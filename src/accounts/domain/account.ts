@@ -1,3 +1,4 @@
+import type { GrantError } from '../../grants/domain/grant.js';
 import type { Platform } from '../../platforms/platform.js';
 
 /** Derived, never stored: from the grant, and from the rank against the tier. */
@@ -9,7 +10,7 @@ export enum AccountStatus {
   DISCONNECTED = 'DISCONNECTED',
 }
 
-/** What the person or the operator should do about an account. */
+/** What would make an account do all that it was connected for. */
 export enum NextAction {
   NONE = 'NONE',
   RECONNECT = 'RECONNECT',
@@ -18,8 +19,8 @@ export enum NextAction {
   CONTACT_OPERATOR = 'CONTACT_OPERATOR',
 }
 
-/** A connected channel with its state. */
-export interface Account {
+/** A connected channel, shop or profile: what is stored of it. */
+export interface AccountFacts {
   readonly id: string;
   readonly userId: string;
   /** null once the grant is gone. */
@@ -36,12 +37,30 @@ export interface Account {
   readonly avatarUrl: string | null;
   /** Plain facts of the platform. */
   readonly profile: Readonly<Record<string, unknown>>;
-  readonly status: AccountStatus;
-  readonly nextAction: NextAction;
-  /** Scopes the consent asked for and the person did not grant, in the platform's words. */
-  readonly missingScopes: readonly string[];
-  /** Place in the user's order, from 0. */
+  /** Place in the user's order, smallest first. */
   readonly rank: number;
   readonly connectedAt: Date;
   readonly disconnectedAt: Date | null;
+}
+
+/** How an account is doing. */
+export interface AccountHealth {
+  readonly status: AccountStatus;
+  readonly nextAction: NextAction;
+  /** Why the grant expired; with EXPIRED only. */
+  readonly reason: string | null;
+  readonly accessExpiresAt: Date | null;
+  readonly refreshExpiresAt: Date | null;
+  readonly lastRefreshedAt: Date | null;
+  /** Scopes the consent asked for and the person did not grant, in the platform's words. */
+  readonly missingScopes: readonly string[];
+  readonly lastError: GrantError | null;
+}
+
+/** An account and how it is doing. */
+export interface Account extends AccountFacts {
+  readonly status: AccountStatus;
+  readonly health: AccountHealth;
+  /** Scopes the person granted, in the platform's words. */
+  readonly scopes: readonly string[];
 }

@@ -9,6 +9,8 @@ export const sessionRules = {
   longestMs: 365 * day,
   /** How often use is written down at most. */
   touchEveryMs: 5 * minute,
+  /** How long after its start a session stands for the person who gave the password. */
+  freshMs: 10 * minute,
 };
 
 /** When a session that began at `createdAt` and is used at `now` ends. */

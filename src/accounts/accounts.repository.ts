@@ -1,0 +1,198 @@
+import { Injectable } from '@nestjs/common';
+import { In, IsNull, type EntityManager } from 'typeorm';
+import { Database } from '../database/database.js';
+import type { ExternalAccount, Platform } from '../platforms/platform.js';
+import { AccountEntity } from './account.entity.js';
+import type { RankedAccount } from './domain/account-rank.js';
+import type { SealedCredentials } from '../grants/domain/credentials.js';
+
+/** What a platform tells of an account. */
+type Profile = Pick<ExternalAccount, 'displayName' | 'username' | 'avatarUrl' | 'profile'>;
+
+/** What connecting writes. */
+export interface ConnectedValues extends Profile {
+  grantId: string;
+  credentials: SealedCredentials | null;
+}
+
+@Injectable()
+export class AccountsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Accounts of the owner by id, with their grants; disconnected ones too. */
+  findOwned(
+    owner: string,
+    ids: readonly string[],
+    manager: EntityManager = this.database.manager,
+  ): Promise<AccountEntity[]> {
+    return this.withGrant(manager)
+      .where('account.userId = :owner AND account.id IN (:...ids)', { owner, ids })
+      .getMany();
+  }
+
+  /** One account with its grant, in one read, for work that has been ordered by its owner. */
+  findForWork(id: string): Promise<AccountEntity | null> {
+    return this.withGrant(this.database.manager).where('account.id = :id', { id }).getOne();
+  }
+
+  /** Connected accounts in the owner's order, with their grants. */
+  page(owner: string, after: { rank: number; id: string } | null, limit: number): Promise<AccountEntity[]> {
+    return this.withGrant(this.database.manager)
+      .where('account.userId = :owner AND account.disconnectedAt IS NULL', { owner })
+      .andWhere(after ? '(account.rank, account.id) > (:rank, :id)' : 'true', after ?? {})
+      .orderBy({ 'account.rank': 'ASC', 'account.id': 'ASC' })
+      .limit(limit)
+      .getMany();
+  }
+
+  /** Connected accounts in the owner's order. */
+  ranked(owner: string, manager: EntityManager = this.database.manager): Promise<RankedAccount[]> {
+    return manager.find(AccountEntity, {
+      select: { id: true, platform: true },
+      where: { userId: owner, disconnectedAt: IsNull() },
+      order: { rank: 'ASC', id: 'ASC' },
+    });
+  }
+
+  /** How many accounts the owner has connected, by platform, whatever their state. */
+  async count(manager: EntityManager, owner: string): Promise<Partial<Record<Platform, number>>> {
+    const rows: { platform: Platform; accounts: number }[] = await manager.query(
+      `SELECT platform, count(*)::int AS accounts FROM accounts
+       WHERE user_id = $1 AND disconnected_at IS NULL GROUP BY platform`,
+      [owner],
+    );
+    return Object.fromEntries(rows.map(({ platform, accounts }) => [platform, accounts]));
+  }
+
+  /** Who has connected an account of these, if anyone has. */
+  async findConnected(
+    manager: EntityManager,
+    platform: Platform,
+    externalIds: readonly string[],
+  ): Promise<{ id: string; userId: string; externalId: string; grantId: string | null }[]> {
+    return manager.find(AccountEntity, {
+      select: { id: true, userId: true, externalId: true, grantId: true },
+      where: { platform, externalId: In([...externalIds]), disconnectedAt: IsNull() },
+    });
+  }
+
+  /** The owner's newest account of that external id that is disconnected. */
+  async findFormer(
+    manager: EntityManager,
+    owner: string,
+    platform: Platform,
+    externalId: string,
+  ): Promise<string | null> {
+    const rows: { id: string }[] = await manager.query(
+      `SELECT id FROM accounts WHERE user_id = $1 AND platform = $2 AND external_id = $3 AND disconnected_at IS NOT NULL
+       ORDER BY disconnected_at DESC LIMIT 1`,
+      [owner, platform, externalId],
+    );
+    return rows[0]?.id ?? null;
+  }
+
+  /** Adds an account behind the others. */
+  async insert(
+    manager: EntityManager,
+    owner: string,
+    id: string,
+    platform: Platform,
+    externalId: string,
+    values: ConnectedValues,
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO accounts (id, user_id, platform, external_id, grant_id, credentials, display_name, username, avatar_url,
+         profile, rank, connected_at)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce(max(rank) + 1, 0), app_now()
+       FROM accounts WHERE user_id = $2 AND disconnected_at IS NULL`,
+      [id, owner, platform, externalId, ...this.columns(values)],
+    );
+  }
+
+  /** Gives a connected account a new grant. */
+  async reconnect(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
+    await manager.query(
+      `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8
+       WHERE id = $1 AND user_id = $2`,
+      [id, owner, ...this.columns(values)],
+    );
+  }
+
+  /** Connects a disconnected account again, behind the others. */
+  async revive(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
+    await manager.query(
+      `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
+         connected_at = app_now(), disconnected_at = NULL,
+         rank = (SELECT coalesce(max(rank) + 1, 0) FROM accounts WHERE user_id = $2 AND disconnected_at IS NULL)
+       WHERE id = $1 AND user_id = $2`,
+      [id, owner, ...this.columns(values)],
+    );
+  }
+
+  /** @returns the grant it had, or undefined when it was not connected */
+  async disconnect(manager: EntityManager, owner: string, id: string): Promise<string | null | undefined> {
+    const [rows]: [{ grantId: string | null }[], number] = await manager.query(
+      `WITH before AS (SELECT id, grant_id FROM accounts WHERE id = $1 AND user_id = $2 AND disconnected_at IS NULL)
+       UPDATE accounts SET disconnected_at = app_now(), grant_id = NULL, credentials = NULL
+       FROM before WHERE accounts.id = before.id RETURNING before.grant_id AS "grantId"`,
+      [id, owner],
+    );
+    return rows[0]?.grantId;
+  }
+
+  /** Disconnects all accounts of the owner. */
+  async disconnectAll(manager: EntityManager, owner: string): Promise<void> {
+    await manager.query(
+      `UPDATE accounts SET disconnected_at = app_now(), grant_id = NULL, credentials = NULL
+       WHERE user_id = $1 AND disconnected_at IS NULL`,
+      [owner],
+    );
+  }
+
+  async setLabel(owner: string, id: string, label: string | null, manager: EntityManager): Promise<boolean> {
+    const { affected } = await manager.update(
+      AccountEntity,
+      { id, userId: owner, disconnectedAt: IsNull() },
+      { label },
+    );
+    return affected === 1;
+  }
+
+  async setProfile(
+    manager: EntityManager,
+    owner: string,
+    id: string,
+    { displayName, username, avatarUrl, profile }: Profile,
+  ): Promise<void> {
+    await manager.query(
+      `UPDATE accounts SET display_name = $3, username = $4, avatar_url = $5, profile = $6 WHERE id = $1 AND user_id = $2`,
+      [id, owner, displayName, username, avatarUrl, profile],
+    );
+  }
+
+  /** Writes a new order of the owner's connected accounts. */
+  async setOrder(manager: EntityManager, owner: string, ids: readonly string[]): Promise<void> {
+    await manager.query(
+      `UPDATE accounts SET rank = place - 1 FROM unnest($2::uuid[]) WITH ORDINALITY AS chosen (id, place)
+       WHERE accounts.id = chosen.id AND user_id = $1`,
+      [owner, ids],
+    );
+  }
+
+  /** Connected accounts that a grant opens, and whose they are. */
+  openedBy(manager: EntityManager, grantId: string): Promise<{ id: string; userId: string }[]> {
+    return manager.find(AccountEntity, {
+      select: { id: true, userId: true },
+      where: { grantId, disconnectedAt: IsNull() },
+    });
+  }
+
+  private withGrant(manager: EntityManager) {
+    return manager.createQueryBuilder(AccountEntity, 'account').leftJoinAndSelect('account.grant', 'grant');
+  }
+
+  private columns(values: ConnectedValues): unknown[] {
+    const { grantId, credentials, displayName, username, avatarUrl, profile } = values;
+    return [grantId, credentials, displayName, username, avatarUrl, profile];
+  }
+}

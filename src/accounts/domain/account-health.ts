@@ -1,0 +1,44 @@
+import { type GrantState, missingScopes } from '../../grants/domain/grant.js';
+import { type AccountHealth, AccountStatus, NextAction } from './account.js';
+
+export interface HealthFacts {
+  disconnectedAt: Date | null;
+  isPaused: boolean;
+  /** null once the grant is gone. */
+  grant: GrantState | null;
+}
+
+/** How an account is doing, from its grant and from its place against the tier. */
+export function accountHealth(facts: HealthFacts, now: Date): AccountHealth {
+  const { grant } = facts;
+  return {
+    ...statusOf(facts, now),
+    reason: grant?.status === 'EXPIRED' ? grant.expiredReason : null,
+    accessExpiresAt: grant?.accessExpiresAt ?? null,
+    refreshExpiresAt: grant?.refreshExpiresAt ?? null,
+    lastRefreshedAt: grant?.refreshedAt ?? null,
+    missingScopes: grant ? missingScopes(grant) : [],
+    lastError: grant?.lastError ?? null,
+  };
+}
+
+function statusOf(
+  { disconnectedAt, isPaused, grant }: HealthFacts,
+  now: Date,
+): { status: AccountStatus; nextAction: NextAction } {
+  if (disconnectedAt) return { status: AccountStatus.DISCONNECTED, nextAction: NextAction.NONE };
+  if (isPaused) return { status: AccountStatus.PAUSED, nextAction: NextAction.UPGRADE };
+  if (!grant || grant.status === 'EXPIRED') {
+    return { status: AccountStatus.EXPIRED, nextAction: NextAction.RECONNECT };
+  }
+  // A token that ran out is no fault by itself: it is renewed when it is needed.
+  if (grant.failures > 0 && grant.accessExpiresAt && grant.accessExpiresAt <= now) {
+    const operator = grant.lastError?.kind === 'misconfigured';
+    return {
+      status: AccountStatus.ERROR,
+      nextAction: operator ? NextAction.CONTACT_OPERATOR : NextAction.WAIT,
+    };
+  }
+  const lacks = missingScopes(grant).length > 0;
+  return { status: AccountStatus.ACTIVE, nextAction: lacks ? NextAction.RECONNECT : NextAction.NONE };
+}

@@ -1,0 +1,46 @@
+import type { Platform } from '../../platforms/platform.js';
+import type { Tier } from '../../subscriptions/domain/tier.js';
+
+/** A connected account in the user's order. */
+export interface RankedAccount {
+  id: string;
+  platform: Platform;
+}
+
+export type AccountLimits = Pick<Tier, 'accountLimit' | 'platformAccountLimits'>;
+
+/**
+ * The accounts that a tier leaves no room for: those that come last in the user's order. An account over the limit of its
+ * platform takes none of the overall room.
+ */
+export function pausedAccounts(
+  ranked: readonly RankedAccount[],
+  { accountLimit, platformAccountLimits }: AccountLimits,
+): Set<string> {
+  const paused = new Set<string>();
+  const perPlatform = new Map<Platform, number>();
+  let active = 0;
+  for (const { id, platform } of ranked) {
+    const ofPlatform = perPlatform.get(platform) ?? 0;
+    const fits =
+      active < (accountLimit ?? Infinity) && ofPlatform < (platformAccountLimits[platform] ?? Infinity);
+    if (!fits) {
+      paused.add(id);
+      continue;
+    }
+    active += 1;
+    perPlatform.set(platform, ofPlatform + 1);
+  }
+  return paused;
+}
+
+/** Whether a tier can pause anything at all. */
+export function hasLimits({ accountLimit, platformAccountLimits }: AccountLimits): boolean {
+  return accountLimit !== null || Object.keys(platformAccountLimits).length > 0;
+}
+
+/** A new order: the chosen ones first, as chosen, and the others behind them as they were. */
+export function reordered(current: readonly string[], chosen: readonly string[]): string[] {
+  const first = new Set(chosen);
+  return [...first, ...current.filter((id) => !first.has(id))];
+}
