@@ -53,6 +53,7 @@ export class FailureFilter implements ExceptionFilter {
     if (error instanceof Failure) return error;
     const status = statusOf(error);
     if (status === 404) return new Failure('NOT_FOUND');
+    if (status === 413) return new Failure('PAYLOAD_TOO_LARGE');
     if (status) return new Failure('INVALID_INPUT', {}, { message: (error as Error).message });
     this.logger.error({ err: error, requestId: request.id }, 'A request failed.');
     return new Failure('INTERNAL');

@@ -1,0 +1,26 @@
+import { failureCodes } from '../src/failures/failure-codes.js';
+
+const mark = '<!-- The table is made of the code by npm run schema:print; a test compares it. -->';
+
+/** docs/errors.md with its table as the catalogue of codes says it. */
+export function withErrorsTable(document: string): string {
+  const start = document.indexOf(mark);
+  if (start < 0) throw new Error('docs/errors.md has lost the mark before its table.');
+  return `${document.slice(0, start)}${mark}\n\n${errorsTable()}\n`;
+}
+
+function errorsTable(): string {
+  const rows = Object.entries(failureCodes).map(([code, { status, retryable, meaning, userMessage }]) => [
+    `\`${code}\``,
+    String(status),
+    retryable ? 'yes' : 'no',
+    meaning,
+    userMessage,
+  ]);
+  const table = [['Code', 'HTTP', 'Retryable', 'Meaning', 'Default `userMessage`'], ...rows];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  const [head, ...body] = table;
+  return [line(head!), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+}
