@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import {
   type RateLimiterAbstract,
@@ -41,8 +41,9 @@ export type AuthLimit = keyof typeof authLimits;
  * The windows run on the machine's clock, not the application's: moving the application's clock in a test moves none of them.
  */
 @Injectable()
-export class AuthLimits implements OnModuleDestroy {
+export class AuthLimits implements OnModuleInit, OnModuleDestroy {
   private readonly redis: Redis | null;
+  private readonly settled: Promise<void>;
   private readonly limiters: ReadonlyMap<AuthLimit, RateLimiterAbstract>;
 
   constructor(
@@ -55,13 +56,22 @@ export class AuthLimits implements OnModuleDestroy {
           enableOfflineQueue: false,
           maxRetriesPerRequest: 0,
           commandTimeout: 500,
+          connectTimeout: 2_000,
         })
       : null;
     // ioredis reconnects by itself; an unheard error would end the process.
-    this.redis?.on('error', () => undefined);
+    this.settled = new Promise((resolve) => {
+      if (this.redis) this.redis.on('ready', resolve).on('error', () => resolve());
+      else resolve();
+    });
     this.limiters = new Map(
       (Object.keys(authLimits) as AuthLimit[]).map((name) => [name, limiter(name, this.redis)]),
     );
+  }
+
+  /** Waits until it is known whether Redis is there, so that the first tries are shared as well. */
+  onModuleInit(): Promise<void> {
+    return this.settled;
   }
 
   onModuleDestroy(): void {

@@ -15,6 +15,10 @@ export interface SessionWithRole {
 
 type NewSession = Omit<Session, 'user' | 'idHash' | 'selectedAccountId'> & { idHash: Buffer };
 
+/** Made by every request of a browser: one read of two unique indexes. */
+export const findByHash = `SELECT s.id, s.user_id AS "userId", u.role, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
+  s.expires_at AS "expiresAt" FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id_hash = ANY($1)`;
+
 @Injectable()
 export class SessionsRepository {
   constructor(private readonly database: Database) {}
@@ -23,14 +27,9 @@ export class SessionsRepository {
     await manager.insert(Session, { ...session, selectedAccountId: null });
   }
 
-  /** One indexed read, made by every request of a browser. */
+  /** `hashes` are all under which the session may be stored. */
   async findByHash(hashes: readonly Buffer[]): Promise<SessionWithRole | null> {
-    const rows: SessionWithRole[] = await this.database.manager.query(
-      `SELECT s.id, s.user_id AS "userId", u.role, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
-         s.expires_at AS "expiresAt"
-       FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id_hash = ANY($1)`,
-      [hashes],
-    );
+    const rows: SessionWithRole[] = await this.database.manager.query(findByHash, [hashes]);
     return rows[0] ?? null;
   }
 

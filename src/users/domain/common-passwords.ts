@@ -5,7 +5,7 @@ export const commonPasswords: ReadonlySet<string> = new Set(
   passw0rd1234 p@ssw0rd123 p@ssword123 passwordpassword password01 password99 password2020 password2021 password2022
   password2023 password2024 password2025 password2026 mypassword mypassword1 thepassword changeme123 changeme1234
   letmein123 letmein1234 letmeinnow welcome123 welcome1234 welcome12345 welcome2023 welcome2024 welcome2025 welcome2026
-  iloveyou12 iloveyou123 iloveyou1234 iloveyou2 iloveyou22 iloveyouforever iloveyousomuch qwerty1234 qwerty12345
+  iloveyou12 iloveyou123 iloveyou1234 iloveyou22 iloveyouforever iloveyousomuch qwerty1234 qwerty12345
   qwerty123456 qwertyqwerty qwertyuiop qwertyuiop1 qwertyuiop123 qwerty123! qweasdzxc123 qwe123qwe123 1qaz2wsx3edc
   1q2w3e4r5t 1q2w3e4r5t6y 1qazxsw23edc 1q2w3e4r5t6y7u8i qazwsxedcrfv qazwsxedc123 zaq12wsxcde3 zaq1xsw2cde3 asdfghjkl1
   asdfghjkl123 asdf1234567 asdfasdfasdf asdasdasdasd abcd123456 abc123456789 abcdef123456 abcabcabcabc abc1234567
@@ -17,7 +17,7 @@ export const commonPasswords: ReadonlySet<string> = new Set(
   dragon12345 monkey12345 shadow12345 master12345 sunshine123 sunshine12 princess123 princess12 jordan12345
   michael1234 charlie1234 jessica1234 michelle123 jennifer123 alexander123 christian123 liverpool123 chelsea1234
   arsenal1234 manchester manchester1 manchesterunited barcelona123 realmadrid computer123 internet123 samsung1234
-  google12345 facebook123 instagram123 tiktok12345 youtube1234 admin12345 admin123456 admin1234! administrator
+  google12345 youtube1234 admin12345 admin123456 admin1234! administrator
   administrator1 adminadmin adminadmin1 adminadmin123 root123456 rootroot123 test123456 test1234567 testtest123
   testing1234 testtesttest test12345678 user123456 user1234567 guest123456 default1234 secret12345 secret123456
   trustno1trustno1 whatever123 something123 nothing1234 temp1234567 temporary123 summer2023! summer2024! summer2025!

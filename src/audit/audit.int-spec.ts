@@ -1,0 +1,96 @@
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import type { UserActor } from '../auth/actor.js';
+import { dataSourceOptions } from '../database/data-source.js';
+import { Database } from '../database/database.js';
+import { AuditRepository } from './audit.repository.js';
+import { AuditService } from './audit.service.js';
+
+describe('The audit trail', () => {
+  let test: TestDatabase;
+  let source: DataSource;
+  let database: Database;
+  let audit: AuditService;
+  beforeAll(async () => {
+    test = await newTestDatabase();
+    source = await new DataSource(dataSourceOptions(test.url, 2)).initialize();
+    database = new Database(source);
+    audit = new AuditService(new AuditRepository(database));
+  });
+  afterAll(async () => {
+    await source.destroy();
+    await test.drop();
+  });
+
+  const actor: UserActor = {
+    kind: 'user',
+    userId: uuidv7(),
+    role: 'USER',
+    scopes: new Set(),
+    sessionId: uuidv7(),
+    clientId: null,
+    address: '192.0.2.7',
+  };
+
+  it('keeps who did what, to what, when, from where, and how it ended', async () => {
+    const target = { type: 'account', id: uuidv7() };
+    await audit.record({
+      action: 'account.connected',
+      actor,
+      outcome: 'SUCCESS',
+      target,
+      details: { rank: 1 },
+    });
+    const [event] = await audit.list({ action: 'account.connected' }, null, 10);
+    expect(event).toMatchObject({
+      actorKind: 'USER',
+      actorUserId: actor.userId,
+      userId: actor.userId,
+      targetType: 'account',
+      targetId: target.id,
+      outcome: 'SUCCESS',
+      address: '192.0.2.7',
+      details: { rank: 1 },
+    });
+    expect(event!.createdAt).toBeInstanceOf(Date);
+  });
+
+  it('tells every kind of actor apart', async () => {
+    const client = {
+      kind: 'client',
+      clientId: 'reporting',
+      userId: null,
+      scopes: new Set<never>(),
+      address: null,
+    } as const;
+    const actors = [client, { kind: 'system', name: 'users.cleanup' } as const, null];
+    for (const each of actors) await audit.record({ action: 'test.actors', actor: each, outcome: 'FAILURE' });
+    const events = await audit.list({ action: 'test.actors', outcome: 'FAILURE' }, null, 10);
+    expect(events.map(({ actorKind, actorName }) => [actorKind, actorName])).toEqual([
+      ['ANONYMOUS', null],
+      ['SYSTEM', 'users.cleanup'],
+      ['CLIENT', 'reporting'],
+    ]);
+  });
+
+  it('is part of the transaction of the act', async () => {
+    const undone = database.transaction(async (manager) => {
+      await audit.record({ action: 'test.undone', actor, outcome: 'SUCCESS' }, manager);
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    expect(await audit.list({ action: 'test.undone' }, null, 10)).toEqual([]);
+  });
+
+  it.each([
+    "UPDATE audit_events SET outcome = 'SUCCESS'",
+    'DELETE FROM audit_events',
+    'TRUNCATE audit_events',
+  ])('refuses %s', async (statement) => {
+    await audit.record({ action: 'test.kept', actor, outcome: 'FAILURE' });
+    const before = await audit.list({}, null, 100);
+    await expect(source.query(statement)).rejects.toThrow('audit_events is append-only');
+    expect(await audit.list({}, null, 100)).toEqual(before);
+  });
+});

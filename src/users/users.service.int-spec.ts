@@ -1,0 +1,121 @@
+import { v7 as uuidv7 } from 'uuid';
+import { startTestApp, type TestApp } from '../../test/support/app.js';
+import { signedUpUser } from '../../test/support/users.js';
+import { Database } from '../database/database.js';
+import { PasswordHasher } from './password-hasher.js';
+import { PasswordsService } from './passwords.service.js';
+import { findByHash } from './sessions.repository.js';
+import { SessionsService } from './sessions.service.js';
+import { SignInService } from './sign-in.service.js';
+import { UsersService } from './users.service.js';
+
+const visitor = { address: '192.0.2.7', userAgent: null };
+const password = 'a quiet lighthouse';
+
+describe('UsersService', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await startTestApp();
+  });
+  afterAll(() => test.close());
+
+  const get = <Part>(part: new (...parameters: any[]) => Part) => test.app.get(part, { strict: false });
+  const sql = (statement: string, parameters: unknown[]): Promise<any[]> =>
+    get(Database).manager.query(statement, parameters);
+
+  it('finds and locks users, and says when there is none', async () => {
+    const users = get(UsersService);
+    const { userId, email } = await signedUpUser(test);
+    expect(await users.find(userId)).toMatchObject({ id: userId, email });
+    expect(await users.find(userId)).not.toHaveProperty('passwordHash');
+    expect(await users.find(uuidv7())).toBeNull();
+    await expect(users.get(uuidv7())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await get(Database).transaction(async (manager) => {
+      expect((await users.lock(manager, userId)).email).toBe(email);
+      await expect(
+        get(Database).manager.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE NOWAIT', [userId]),
+      ).rejects.toThrow('could not obtain lock');
+      await expect(users.lock(manager, uuidv7())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+  });
+
+  it('deletes a user with sessions and mails, and keeps the trail by id alone', async () => {
+    const { userId, email, client } = await signedUpUser(test, { email: 'gone@example.com' });
+    await get(PasswordsService).requestReset(email, visitor);
+    await get(SignInService)
+      .signIn({ email, password }, visitor, null)
+      .catch(() => undefined);
+    await get(Database).transaction((manager) => get(UsersService).delete(manager, userId));
+    expect((await client.graphql('{ viewer { id } }')).errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+    expect(await sql('SELECT 1 FROM sessions WHERE user_id = $1', [userId])).toEqual([]);
+    expect(await sql('SELECT 1 FROM mails WHERE email = $1', [email])).toEqual([]);
+    const trail = await sql('SELECT to_jsonb(e) AS e FROM audit_events e WHERE user_id = $1', [userId]);
+    expect(trail).toHaveLength(1);
+    expect(JSON.stringify(trail)).not.toContain(email);
+  });
+
+  it('keeps the account that a session works on', async () => {
+    const sessions = get(SessionsService);
+    const { sessionId } = await signedUpUser(test);
+    expect(await sessions.selectedAccount(sessionId)).toBeNull();
+    expect(await sessions.selectedAccount(uuidv7())).toBeNull();
+    expect(await sessions.isOpen(sessionId)).toBe(true);
+    expect(await sessions.isOpen(uuidv7())).toBe(false);
+  });
+
+  it('lets no session by the old password survive a change that comes at the same time', async () => {
+    const passwordHash = await get(PasswordHasher).hash(password);
+    for (let round = 0; round < 10; round += 1) {
+      const { email, userId, sessionId } = await signedUpUser(test);
+      await sql('UPDATE users SET password_hash = $2 WHERE id = $1', [userId, passwordHash]);
+      const actor = {
+        kind: 'user',
+        userId,
+        sessionId,
+        role: 'USER',
+        scopes: new Set<never>(),
+        clientId: null,
+        address: null,
+      } as const;
+      const signIns = Array.from({ length: 6 }, () =>
+        get(SignInService)
+          .signIn({ email, password }, visitor, null)
+          .catch(() => undefined),
+      );
+      await get(PasswordsService).change(actor, password, 'a loud harbour');
+      await Promise.all(signIns);
+      const open = await sql('SELECT id FROM sessions WHERE user_id = $1', [userId]);
+      expect(open).toEqual([{ id: sessionId }]);
+    }
+  });
+
+  it('writes the use of a session down once, however many requests come at once', async () => {
+    const { client, sessionId } = await signedUpUser(test);
+    await test.advance(10 * 60_000);
+    await sql('CREATE TABLE session_writes (session_id uuid)', []);
+    await sql(
+      `CREATE FUNCTION count_session_write() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN INSERT INTO session_writes VALUES (NEW.id); RETURN NEW; END $$`,
+      [],
+    );
+    await sql(
+      'CREATE TRIGGER count_writes AFTER UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION count_session_write()',
+      [],
+    );
+    for (let round = 0; round < 2; round += 1)
+      await Promise.all(Array.from({ length: 8 }, () => client.data('{ viewer { id } }')));
+    expect(await sql('SELECT session_id FROM session_writes', [])).toEqual([{ session_id: sessionId }]);
+  });
+
+  it('looks a session up by one statement on an index', async () => {
+    const { userId } = await signedUpUser(test);
+    await sql(
+      `INSERT INTO sessions (id, user_id, id_hash, created_at, last_seen_at, expires_at)
+       SELECT gen_random_uuid(), $1, sha256(n::text::bytea), now(), now(), now() FROM generate_series(1, 5000) n`,
+      [userId],
+    );
+    await sql('ANALYZE sessions', []);
+    const plan = await sql(`EXPLAIN (FORMAT JSON) ${findByHash}`, [[Buffer.alloc(32)]]);
+    expect(JSON.stringify(plan)).toContain('sessions_id_hash_key');
+  });
+});
