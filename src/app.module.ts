@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { AccountsModule } from './accounts/accounts.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ChangesModule } from './changes/changes.module.js';
@@ -8,6 +9,7 @@ import type { Config, Role } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { GrantsModule } from './grants/grants.module.js';
 import { FailureFilter } from './graphql/failure.filter.js';
 import { GraphQLModule } from './graphql/graphql.module.js';
 import { GraphQLRegistriesModule } from './graphql/registries.module.js';
@@ -20,7 +22,7 @@ import { UsersHttpModule } from './users/users-http.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /** Services, entities and processors of every feature: in every process, whatever its roles. */
-const features: Type[] = [AuditModule, UsersModule, SubscriptionsModule];
+const features: Type[] = [AuditModule, UsersModule, SubscriptionsModule, GrantsModule, AccountsModule];
 
 /** What only processes of a role have: HTTP routes, GraphQL, workers. */
 const transports: Record<Role, Type[]> = {

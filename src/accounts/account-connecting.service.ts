@@ -63,7 +63,8 @@ export class AccountConnectingService {
         return ids;
       });
     } catch (error) {
-      if (isUniqueViolation(error, 'accounts_external_id_key')) throw new Failure('ACCOUNT_ALREADY_CONNECTED');
+      if (isUniqueViolation(error, 'accounts_external_id_key'))
+        throw new Failure('ACCOUNT_ALREADY_CONNECTED');
       if (isMissingGrant(error)) throw new Failure('CONNECTION_EXPIRED');
       throw error;
     }

@@ -92,7 +92,10 @@ export class AccountLeavingService {
     throw new Failure(
       'INVALID_CREDENTIALS',
       {},
-      { message: 'The password is needed: the session is not fresh.', userMessage: 'Please enter your password.' },
+      {
+        message: 'The password is needed: the session is not fresh.',
+        userMessage: 'Please enter your password.',
+      },
     );
   }
 }

@@ -32,7 +32,8 @@ export class AccountViews {
       const grant = row.grant ?? null;
       const facts = { disconnectedAt: row.disconnectedAt, isPaused: paused.has(row.id), grant };
       const health = accountHealth(facts, now);
-      return { ...factsOf(row), status: health.status, health, scopes: grant?.scopes ?? [] };
+      const { loginType = null, scopes = [] } = grant ?? {};
+      return { ...factsOf(row), status: health.status, health, loginType, scopes };
     });
   }
 

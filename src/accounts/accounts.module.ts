@@ -1,10 +1,42 @@
 import { Module } from '@nestjs/common';
 import { GrantsModule } from '../grants/grants.module.js';
+import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AccountConnectingService } from './account-connecting.service.js';
+import { AccountLeavingService } from './account-leaving.service.js';
+import { AccountViews } from './account-views.js';
+import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
+import { AccountLoaders } from './graphql/account-loaders.js';
+import { AccountMutationsResolver } from './graphql/account-mutations.resolver.js';
+import { AccountResolver } from './graphql/account.resolver.js';
+import { AccountsResolver } from './graphql/accounts.resolver.js';
+import { DeleteViewerResolver } from './graphql/delete-viewer.resolver.js';
+import { PlatformsResolver } from './graphql/platforms.resolver.js';
+import { ReconnectRequiredResolver } from './graphql/reconnect-required.type.js';
+import { ViewerAccountResolver } from './graphql/viewer-account.resolver.js';
+
+const resolvers = [
+  AccountResolver,
+  AccountsResolver,
+  AccountMutationsResolver,
+  DeleteViewerResolver,
+  ViewerAccountResolver,
+  ReconnectRequiredResolver,
+  PlatformsResolver,
+];
 
 @Module({
-  imports: [GrantsModule],
-  providers: [AccountsService],
-  exports: [AccountsService],
+  imports: [GrantsModule, SubscriptionsModule, UsersModule],
+  providers: [
+    AccountsRepository,
+    AccountViews,
+    AccountsService,
+    AccountConnectingService,
+    AccountLeavingService,
+    AccountLoaders,
+    ...resolvers,
+  ],
+  exports: [AccountsService, AccountConnectingService, AccountViews, AccountsRepository, AccountLoaders],
 })
 export class AccountsModule {}

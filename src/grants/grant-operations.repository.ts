@@ -67,15 +67,24 @@ export class GrantOperationsRepository {
     );
   }
 
-  /** Newest first, older than `before`. */
-  page(grantId: string, before: string | null, limit: number): Promise<GrantOperationEntity[]> {
-    return this.database.manager
-      .createQueryBuilder(GrantOperationEntity, 'operation')
-      .where('operation.grantId = :grantId', { grantId })
-      .andWhere(before ? 'operation.id < :before' : 'true', { before })
-      .orderBy('operation.id', 'DESC')
-      .limit(limit)
-      .getMany();
+  /** Pages of several grants at once, in their order: newest first, older than `before`. */
+  async pages(
+    grantIds: readonly string[],
+    before: string | null,
+    limit: number,
+  ): Promise<GrantOperationEntity[][]> {
+    const rows: GrantOperationEntity[] = await this.database.manager.query(
+      `SELECT operation.id, operation.grant_id AS "grantId", kind, outcome, platform_code AS "platformCode",
+         platform_request_id AS "platformRequestId", at, duration_ms AS "durationMs"
+       FROM unnest($1::uuid[]) AS chosen (id)
+       CROSS JOIN LATERAL (
+         SELECT * FROM grant_operations
+         WHERE grant_id = chosen.id AND ($2::uuid IS NULL OR id < $2)
+         ORDER BY id DESC LIMIT $3
+       ) AS operation`,
+      [grantIds, before, limit],
+    );
+    return grantIds.map((grantId) => rows.filter((row) => row.grantId === grantId));
   }
 
   /** Keeps the newest of each grant. */

@@ -61,6 +61,8 @@ export interface AccountHealth {
 export interface Account extends AccountFacts {
   readonly status: AccountStatus;
   readonly health: AccountHealth;
+  /** How the person logged in at the platform; null once the grant is gone. */
+  readonly loginType: string | null;
   /** Scopes the person granted, in the platform's words. */
   readonly scopes: readonly string[];
 }

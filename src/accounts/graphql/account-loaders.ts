@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
+import { type Actor, ownerOf } from '../../auth/actor.js';
+import { GrantOperationsRepository } from '../../grants/grant-operations.repository.js';
+import type { GrantOperationEntity } from '../../grants/grant-operation.entity.js';
+import { AccountsService } from '../accounts.service.js';
+import type { Account } from '../domain/account.js';
+
+type Operations = DataLoader<string, GrantOperationEntity[]>;
+
+/**
+ * Loads what hangs on many objects of one answer at once. Loaders live as long as the context of the operation they are made
+ * for, which is any object.
+ */
+@Injectable()
+export class AccountLoaders {
+  private readonly accountLoaders = new WeakMap<object, DataLoader<string, Account | null>>();
+  private readonly operationLoaders = new WeakMap<object, Map<string, Operations>>();
+
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly grantOperations: GrantOperationsRepository,
+  ) {}
+
+  /** An account of the caller, disconnected ones included; null when there is none, or it is somebody else's. */
+  account(context: object, actor: Actor, accountId: string): Promise<Account | null> {
+    let loader = this.accountLoaders.get(context);
+    if (!loader) {
+      loader = new DataLoader((ids) => this.accounts.findMany(ownerOf(actor), ids));
+      this.accountLoaders.set(context, loader);
+    }
+    return loader.load(accountId);
+  }
+
+  /** Operations of a grant, newest first. */
+  operations(
+    context: object,
+    grantId: string,
+    before: string | null,
+    limit: number,
+  ): Promise<GrantOperationEntity[]> {
+    const loaders = this.operationLoaders.get(context) ?? new Map<string, Operations>();
+    this.operationLoaders.set(context, loaders);
+    const key = `${limit} ${before}`;
+    const loader =
+      loaders.get(key) ??
+      new DataLoader((grantIds: readonly string[]) => this.grantOperations.pages(grantIds, before, limit));
+    loaders.set(key, loader);
+    return loader.load(grantId);
+  }
+}

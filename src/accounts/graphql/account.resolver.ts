@@ -1,0 +1,65 @@
+import { type OnModuleInit } from '@nestjs/common';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ownerOf } from '../../auth/actor.js';
+import type { GraphQLContext } from '../../auth/request-context.js';
+import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { AccountProfile, accountProfile } from '../../platforms/installed.graphql.js';
+import { Capability } from '../../platforms/platform.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { AccountsService } from '../accounts.service.js';
+import { grantedCapabilities } from '../domain/capabilities.js';
+import { AccountLoaders } from './account-loaders.js';
+import {
+  AccountOperation,
+  AccountOperationConnection,
+  AccountType,
+  toAccountType,
+  toOperation,
+} from './account.type.js';
+
+@Resolver(() => AccountType)
+export class AccountResolver implements OnModuleInit {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly loaders: AccountLoaders,
+    private readonly platforms: PlatformRegistry,
+    private readonly nodes: NodeLoaders,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register('Account', 'accounts:read', async (actor, id) => {
+      const [account] = await this.accounts.findMany(ownerOf(actor), [id]);
+      return account ? toAccountType(account) : null;
+    });
+  }
+
+  @ResolveField(() => AccountProfile, {
+    nullable: true,
+    description: 'What the platform tells of it, as of the last connect or refresh.',
+  })
+  profile(@Parent() { platform, profileFacts }: AccountType): object | null {
+    return accountProfile(platform, profileFacts);
+  }
+
+  @ResolveField(() => [Capability], {
+    description: 'What the person has granted of what the platform offers.',
+  })
+  capabilities(@Parent() { platform, loginType, scopes }: AccountType): Capability[] {
+    const login = this.platforms.find(platform)?.login;
+    return login && loginType ? grantedCapabilities(login, loginType, scopes) : [];
+  }
+
+  @ResolveField(() => AccountOperationConnection, {
+    description: 'Recent renewals of access and calls to the platform, newest first. For support.',
+  })
+  async operations(
+    @Parent() { grantId }: AccountType,
+    @Context() context: GraphQLContext,
+    @Args() { first, after }: PageArgs,
+  ): Promise<Page<AccountOperation>> {
+    const before = decodeIdCursor(after);
+    const rows = grantId ? await this.loaders.operations(context, grantId, before, first + 1) : [];
+    return toPage(rows, first, ({ id }) => [id], toOperation);
+  }
+}

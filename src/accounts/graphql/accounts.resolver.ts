@@ -1,0 +1,65 @@
+import { Args, ArgsType, Field, ID, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { IsOptional, IsUUID } from 'class-validator';
+import { RequiresScope } from '../../auth/access.js';
+import { type Actor, ownerOf } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import { type Change, Changes } from '../../changes/changes.js';
+import { type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { AccountsService } from '../accounts.service.js';
+import { decodeRankCursor } from './rank-cursor.js';
+import { AccountConnection, AccountType, toAccountType } from './account.type.js';
+
+@ArgsType()
+class AccountArgs {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Id of an account. Without it: the selected one, or the only one.',
+  })
+  @IsOptional()
+  @IsUUID()
+  id?: string | null;
+}
+
+@ArgsType()
+class AccountChangedArgs {
+  @Field(() => ID, { nullable: true, description: 'Only this account.' })
+  @IsOptional()
+  @IsUUID()
+  id?: string | null;
+}
+
+@Resolver()
+export class AccountsResolver {
+  constructor(
+    private readonly service: AccountsService,
+    private readonly changes: Changes,
+  ) {}
+
+  @Query(() => AccountConnection, {
+    description: "The viewer's connected accounts, in the viewer's order.",
+  })
+  @RequiresScope('accounts:read')
+  async accounts(@Caller() caller: Actor, @Args() { first, after }: PageArgs): Promise<Page<AccountType>> {
+    const rows = await this.service.list(ownerOf(caller), decodeRankCursor(after), first + 1);
+    return toPage(rows, first, ({ rank, id }) => [String(rank), id], toAccountType);
+  }
+
+  @Query(() => AccountType, {
+    description: 'An account of the viewer; also a disconnected one, when it is asked for by id.',
+  })
+  @RequiresScope('accounts:read')
+  async account(@Caller() caller: Actor, @Args() { id }: AccountArgs): Promise<AccountType> {
+    return toAccountType(await this.service.resolve(caller, id));
+  }
+
+  @Subscription(() => AccountType, {
+    description: 'An account of the viewer, each time how it is doing has changed.',
+    async resolve(this: AccountsResolver, { id, userId }: Change) {
+      return toAccountType(await this.service.findOwned(userId, id));
+    },
+  })
+  @RequiresScope('accounts:read')
+  accountChanged(@Caller() caller: Actor, @Args() { id }: AccountChangedArgs): AsyncIterableIterator<Change> {
+    return this.changes.watch('account', ownerOf(caller), id);
+  }
+}

@@ -1,0 +1,24 @@
+import { Field } from '@nestjs/graphql';
+import { UserError, userError, UserErrorType } from '../../graphql/user-error.js';
+import { ReconnectRequired } from './reconnect-required.type.js';
+
+@UserErrorType('PLATFORM_RATE_LIMITED')
+export class PlatformRateLimited extends UserError {
+  @Field(() => Date, { nullable: true, description: 'When to come back.' })
+  retryAt: Date | null;
+}
+
+@UserErrorType('PLATFORM_REJECTED')
+export class PlatformRejected extends UserError {
+  @Field({ description: "The platform's own code." })
+  platformCode: string;
+}
+
+/** Every failure that a call to a platform may end in, for result unions. */
+export const platformFailureTypes = [
+  ReconnectRequired,
+  PlatformRateLimited,
+  PlatformRejected,
+  userError('PLATFORM_UNAVAILABLE'),
+  userError('PLATFORM_MISCONFIGURED'),
+] as const;

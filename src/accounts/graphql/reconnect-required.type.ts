@@ -1,0 +1,33 @@
+import { Context, Field, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Actor } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import type { GraphQLContext } from '../../auth/request-context.js';
+import { UserError, UserErrorType } from '../../graphql/user-error.js';
+import { AccountLoaders } from './account-loaders.js';
+import { AccountType, toAccountType } from './account.type.js';
+
+@UserErrorType('RECONNECT_REQUIRED')
+export class ReconnectRequired extends UserError {
+  @Field(() => String, { nullable: true, description: 'Why: GRANT_REVOKED, SCOPES_MISSING, …' })
+  reason: string | null;
+
+  @Field(() => [String], { description: "Scopes that are missing, in the platform's words." })
+  missingScopes: string[];
+
+  accountId: string | null;
+}
+
+@Resolver(() => ReconnectRequired)
+export class ReconnectRequiredResolver {
+  constructor(private readonly loaders: AccountLoaders) {}
+
+  @ResolveField(() => AccountType, { nullable: true, description: 'The account to reconnect.' })
+  async account(
+    @Parent() { accountId }: ReconnectRequired,
+    @Caller() caller: Actor,
+    @Context() context: GraphQLContext,
+  ): Promise<AccountType | null> {
+    const account = accountId ? await this.loaders.account(context, caller, accountId) : null;
+    return account && toAccountType(account);
+  }
+}
