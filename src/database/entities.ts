@@ -3,6 +3,15 @@ import { AuditEventRow } from '../audit/audit-event.entity.js';
 import { GrantOperationEntity } from '../grants/grant-operation.entity.js';
 import { GrantEntity } from '../grants/grant.entity.js';
 import { PendingRevocationEntity } from '../grants/pending-revocation.entity.js';
+import { ClientSecretEntity } from '../oauth/clients/client-secret.entity.js';
+import { ClientUsageEntity } from '../oauth/clients/client-usage.entity.js';
+import { ClientEntity } from '../oauth/clients/client.entity.js';
+import { AuthorizationEntity } from '../oauth/consents/authorization.entity.js';
+import { ConsentEntity } from '../oauth/consents/consent.entity.js';
+import { SigningKeyEntity } from '../oauth/keys/signing-key.entity.js';
+import { IdentityEntity } from '../oauth/sign-in/identity.entity.js';
+import { ArtifactEntity } from '../oauth/tokens/artifact.entity.js';
+import { RevocationEntity } from '../oauth/tokens/revocation.entity.js';
 import { IdempotencyKeyEntity } from '../posts/idempotency-key.entity.js';
 import { PostAttemptEntity } from '../posts/post-attempt.entity.js';
 import { PostFileEntity } from '../posts/post-file.entity.js';
@@ -37,4 +46,13 @@ export const entities: Function[] = [
   PostAttemptEntity,
   PostFileEntity,
   IdempotencyKeyEntity,
+  ClientEntity,
+  ClientSecretEntity,
+  ClientUsageEntity,
+  ConsentEntity,
+  AuthorizationEntity,
+  ArtifactEntity,
+  RevocationEntity,
+  SigningKeyEntity,
+  IdentityEntity,
 ];

@@ -1,0 +1,30 @@
+import type { JWK } from 'jose';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Sealed } from '../../crypto/token-vault.js';
+import type { SigningAlgorithm } from '../domain/key-life.js';
+
+/** A key pair that signs tokens. See domain/key-life.ts for when. */
+@Entity('oidc_signing_keys')
+@Check('oidc_signing_keys_algorithm_check', `algorithm IN ('ES256', 'RS256')`)
+@Check('oidc_signing_keys_private_jwk_check', `private_jwk LIKE 'pbv1.%.%.%'`)
+export class SigningKeyEntity {
+  /** The `kid`. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'oidc_signing_keys_pkey' })
+  id: string;
+
+  @Column('text')
+  algorithm: SigningAlgorithm;
+
+  @Column('jsonb', { name: 'public_jwk' })
+  publicJwk: JWK;
+
+  @Column('text', { name: 'private_jwk' })
+  privateJwk: Sealed;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+
+  /** It is published at once and signs from here on. */
+  @Column('timestamptz', { name: 'active_from' })
+  activeFrom: Date;
+}
