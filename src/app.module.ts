@@ -7,6 +7,7 @@ import { ChangesModule } from './changes/changes.module.js';
 import { ClockModule } from './clock/clock.module.js';
 import type { Config, Role } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { ContentModule } from './content/content.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GrantsModule } from './grants/grants.module.js';
@@ -22,7 +23,14 @@ import { UsersHttpModule } from './users/users-http.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /** Services, entities and processors of every feature: in every process, whatever its roles. */
-const features: Type[] = [AuditModule, UsersModule, SubscriptionsModule, GrantsModule, AccountsModule];
+const features: Type[] = [
+  AuditModule,
+  UsersModule,
+  SubscriptionsModule,
+  GrantsModule,
+  AccountsModule,
+  ContentModule,
+];
 
 /** What only processes of a role have: HTTP routes, GraphQL, workers. */
 const transports: Record<Role, Type[]> = {

@@ -24,6 +24,9 @@ import { UsageEntity } from '../subscriptions/usage.entity.js';
 import { Mail } from '../users/mail/mail.entity.js';
 import { Session } from '../users/session.entity.js';
 import { User } from '../users/user.entity.js';
+import { ContentSyncEntity } from '../content/content-sync.entity.js';
+import { MediaMetricEntity } from '../content/media-metric.entity.js';
+import { MediaEntity } from '../content/media.entity.js';
 import { WebhookEventEntity } from '../webhooks/webhook-event.entity.js';
 
 /** Every table of the application that TypeORM knows; the drift check compares them with `migrations/`. */
@@ -36,6 +39,9 @@ export const entities: Function[] = [
   SubscriptionEntity,
   UsageEntity,
   WebhookEventEntity,
+  MediaEntity,
+  MediaMetricEntity,
+  ContentSyncEntity,
   GrantEntity,
   GrantOperationEntity,
   PendingRevocationEntity,

@@ -7,6 +7,7 @@ import { Grants1700000004000 } from '../../migrations/1700000004000-grants.js';
 import { Accounts1700000004100 } from '../../migrations/1700000004100-accounts.js';
 import { Posts1700000005000 } from '../../migrations/1700000005000-posts.js';
 import { Webhooks1700000006000 } from '../../migrations/1700000006000-webhooks.js';
+import { Content1700000006500 } from '../../migrations/1700000006500-content.js';
 import { OAuth1700000008000 } from '../../migrations/1700000008000-oauth.js';
 
 /** In the order they are applied. */
@@ -20,5 +21,6 @@ export const migrations: Function[] = [
   Accounts1700000004100,
   Posts1700000005000,
   Webhooks1700000006000,
+  Content1700000006500,
   OAuth1700000008000,
 ];

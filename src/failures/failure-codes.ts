@@ -244,6 +244,13 @@ export const failureCodes = {
     meaning: 'Only failed and unconfirmed posts can be retried.',
     userMessage: 'This post cannot be sent again.',
   },
+  // Content
+  CONTENT_NOT_SUPPORTED: {
+    status: 400,
+    retryable: false,
+    meaning: 'The platform of the account tells nothing of what was published there.',
+    userMessage: 'The posts of this account cannot be read.',
+  },
   // Webhooks
   WEBHOOK_NOT_VERIFIED: {
     status: 401,

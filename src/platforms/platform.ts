@@ -256,6 +256,8 @@ export interface Publisher {
   check(request: PublishRequest, composer: Composer): PublishProblem[];
   /** @throws PlatformFailure */
   status(credentials: OpenCredentials, publishId: string): Promise<PublishStatus>;
+  /** Where people see a live post; null without the facts that the address is made of. */
+  postUrl?(platformPostId: string, post: { kind: MediaKind; username: string | null }): string | null;
   /** Best effort. Answers false when the platform says it is too late. @throws PlatformFailure */
   cancel?(credentials: OpenCredentials, publishId: string): Promise<boolean>;
 }
@@ -305,6 +307,8 @@ export interface ContentPage {
 }
 
 export interface ContentSource {
+  /** Scopes a grant must have for it, in the platform's words. */
+  readonly scopes: readonly string[];
   /** Published media, newest first. @throws PlatformFailure */
   listMedia(credentials: OpenCredentials, cursor: string | null): Promise<ContentPage>;
 }

@@ -21,6 +21,8 @@ const fields = [
 
 /** Public videos of the person. Needs the scope video.list. */
 export class TikTokContent implements ContentSource {
+  readonly scopes = endpoints.videoList.scopes;
+
   constructor(private readonly client: TikTokClient) {}
 
   async listMedia(credentials: OpenCredentials, cursor: string | null): Promise<ContentPage> {

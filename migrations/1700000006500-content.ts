@@ -1,0 +1,59 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What accounts have published, with its counters, and how far reading it has come. */
+export class Content1700000006500 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE media (
+        id uuid CONSTRAINT media_pkey PRIMARY KEY,
+        user_id uuid NOT NULL CONSTRAINT media_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
+        account_id uuid NOT NULL CONSTRAINT media_account_id_fkey REFERENCES accounts (id) ON DELETE CASCADE,
+        external_id text NOT NULL,
+        kind text NOT NULL CONSTRAINT media_kind_check CHECK (kind IN ('VIDEO', 'PHOTO')),
+        caption text NOT NULL,
+        published_at timestamptz NOT NULL,
+        permalink text,
+        cover_url text,
+        duration_seconds double precision,
+        width integer,
+        height integer,
+        synced_at timestamptz NOT NULL,
+        gone_at timestamptz,
+        CONSTRAINT media_external_id_key UNIQUE (account_id, external_id)
+      )
+    `);
+    await runner.query('CREATE INDEX media_user_id_idx ON media (user_id)');
+    await runner.query('CREATE INDEX media_published_at_idx ON media (account_id, published_at, id)');
+    await runner.query(`
+      CREATE TABLE media_metrics (
+        media_id uuid NOT NULL CONSTRAINT media_metrics_media_id_fkey REFERENCES media (id) ON DELETE CASCADE,
+        name text NOT NULL,
+        value bigint NOT NULL,
+        observed_at timestamptz NOT NULL,
+        CONSTRAINT media_metrics_pkey PRIMARY KEY (media_id, name)
+      )
+    `);
+    await runner.query(`
+      CREATE TABLE content_syncs (
+        account_id uuid CONSTRAINT content_syncs_pkey PRIMARY KEY
+          CONSTRAINT content_syncs_account_id_fkey REFERENCES accounts (id) ON DELETE CASCADE,
+        state text NOT NULL
+          CONSTRAINT content_syncs_state_check CHECK (state IN ('WAITING', 'RUNNING', 'DONE', 'FAILED')),
+        requested_at timestamptz NOT NULL,
+        read_at timestamptz,
+        pass_started_at timestamptz,
+        cursor text,
+        synced_at timestamptz,
+        failure_code text,
+        failure_message text,
+        failed_at timestamptz
+      )
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE content_syncs');
+    await runner.query('DROP TABLE media_metrics');
+    await runner.query('DROP TABLE media');
+  }
+}

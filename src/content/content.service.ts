@@ -1,0 +1,124 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import type { Account } from '../accounts/domain/account.js';
+import { type Actor, ownerOf } from '../auth/actor.js';
+import { Clock } from '../clock/clock.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { JobBus } from '../jobs/job-bus.js';
+import { Tasks } from '../jobs/tasks.js';
+import type { Platform } from '../platforms/platform.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { ContentSyncsRepository } from './content-syncs.repository.js';
+import type { ContentSync } from './domain/content-sync.js';
+import { requireReadable } from './domain/readable.js';
+import type { Media, MediaFilter, MediaMetric, MediaOrder } from './domain/media.js';
+import { type MediaOwner, MediaRepository, type OrderedMedia } from './media.repository.js';
+
+const readNotedForMs = 3_600_000;
+
+/** What accounts have published, as users see it. */
+@Injectable()
+export class ContentService {
+  private readonly logger = new Logger('Content');
+
+  constructor(
+    private readonly media: MediaRepository,
+    private readonly syncs: ContentSyncsRepository,
+    private readonly accounts: AccountsService,
+    private readonly platforms: PlatformRegistry,
+    private readonly database: Database,
+    private readonly tasks: Tasks,
+    private readonly jobs: JobBus,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Up to `limit` media of an account after the key, and how new they are.
+   *
+   * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED
+   */
+  async page(
+    actor: Actor,
+    accountId: string | null,
+    query: {
+      filter: MediaFilter;
+      order: MediaOrder;
+      after: { orderKey: string; id: string } | null;
+      limit: number;
+    },
+  ): Promise<{ rows: OrderedMedia[]; sync: ContentSync | null }> {
+    const account = await this.accounts.resolve(actor, accountId);
+    const owner: MediaOwner = { userId: account.userId, accountId: account.id };
+    const [rows, sync] = await Promise.all([
+      this.media.page(owner, query.filter, query.order, query.after, query.limit),
+      this.syncs.find(owner),
+    ]);
+    if (sync) this.noteRead(account.id, sync);
+    return { rows, sync };
+  }
+
+  async find(actor: Actor, id: string): Promise<Media | null> {
+    return this.media.findOwned(ownerOf(actor), id);
+  }
+
+  /** The counters of each media item, in the order of the ids. */
+  async metricsOf(actor: Actor, mediaIds: readonly string[]): Promise<MediaMetric[][]> {
+    const metrics = await this.media.metricsOf(ownerOf(actor), mediaIds);
+    const byMedia = Map.groupBy(metrics, ({ mediaId }) => mediaId);
+    return mediaIds.map((id) => byMedia.get(id) ?? []);
+  }
+
+  /**
+   * Asks for the account's media to be brought up to date. One that is asked for or under way already is not doubled.
+   *
+   * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED, CONTENT_NOT_SUPPORTED
+   */
+  async requestSync(
+    actor: Actor,
+    accountId: string | null,
+  ): Promise<{ account: Account; sync: ContentSync }> {
+    const account = await this.accounts.resolve(actor, accountId);
+    const content = this.platforms.find(account.platform)?.content;
+    if (!content) throw new Failure('CONTENT_NOT_SUPPORTED');
+    requireReadable(account, content);
+    await this.request(account.id);
+    const sync = await this.syncs.find({ userId: account.userId, accountId: account.id });
+    if (!sync) throw new Failure('NOT_FOUND');
+    return { account, sync };
+  }
+
+  /** Asks for what is due by itself: new accounts, and those whose media somebody looks at. */
+  async requestDue(signal: AbortSignal): Promise<void> {
+    for (const { platform, content } of this.platforms.all()) {
+      if (content) await this.requestDueOf(platform, content.scopes, signal);
+    }
+  }
+
+  private async requestDueOf(
+    platform: Platform,
+    scopes: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const accountId of await this.syncs.due(platform, scopes, 500)) {
+      if (signal.aborted) return;
+      await this.request(accountId);
+    }
+  }
+
+  private async request(accountId: string): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await this.syncs.request(manager, accountId);
+      await this.tasks.add(manager, 'content.sync', { accountId }, { key: accountId });
+    });
+    this.jobs.poke('tasks.run');
+  }
+
+  /** Behind the answer, and once an hour. */
+  private noteRead(accountId: string, { readAt }: ContentSync): void {
+    if (readAt && this.clock.nowMs() - readAt.getTime() < readNotedForMs) return;
+    this.syncs
+      .noteRead(accountId)
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'A read could not be noted.'));
+  }
+}

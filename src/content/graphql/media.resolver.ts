@@ -1,0 +1,99 @@
+import type { OnModuleInit } from '@nestjs/common';
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { isUUID } from 'class-validator';
+import { AccountLoaders } from '../../accounts/graphql/account-loaders.js';
+import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
+import { RequiresScope } from '../../auth/access.js';
+import type { Actor } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import type { GraphQLContext } from '../../auth/request-context.js';
+import { Failure } from '../../failures/failure.js';
+import { decodeCursor, toPage } from '../../graphql/connection.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { ContentService } from '../content.service.js';
+import type { Media, MediaOrder } from '../domain/media.js';
+import { MediaArgs, SortDirection } from './media.inputs.js';
+import { MediaLoaders } from './media-loaders.js';
+import {
+  MediaConnection,
+  MediaKindEnum,
+  MediaMetricType,
+  MediaType,
+  toContentSyncType,
+} from './media.type.js';
+
+@Resolver(() => MediaType)
+export class MediaResolver implements OnModuleInit {
+  constructor(
+    private readonly content: ContentService,
+    private readonly loaders: MediaLoaders,
+    private readonly accounts: AccountLoaders,
+    private readonly nodes: NodeLoaders,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register('Media', 'content:read', async (actor, id) => {
+      const media = await this.content.find(actor, id);
+      return media && toMediaType(media);
+    });
+  }
+
+  @Query(() => MediaConnection, { description: 'What an account has published, as of the last sync.' })
+  @RequiresScope('content:read')
+  async media(
+    @Caller() actor: Actor,
+    @Args() { accountId, filter, order, first, after }: MediaArgs,
+  ): Promise<MediaConnection> {
+    const by: MediaOrder = {
+      metric: order?.metric ?? null,
+      descending: order?.direction !== SortDirection.ASC,
+    };
+    const { rows, sync } = await this.content.page(actor, accountId ?? null, {
+      filter: filter ?? {},
+      order: by,
+      after: readCursor(after, by),
+      limit: first + 1,
+    });
+    const page = toPage(rows, first, ({ orderKey, id }) => [by.metric ?? '', orderKey, id], toMediaType);
+    return { ...page, sync: sync && toContentSyncType(sync) };
+  }
+
+  @ResolveField(() => AccountType, { nullable: true, description: 'The account that published it.' })
+  async account(
+    @Parent() { accountId }: MediaType,
+    @Caller() actor: Actor,
+    @Context() context: GraphQLContext,
+  ): Promise<AccountType | null> {
+    const account = await this.accounts.account(context, actor, accountId);
+    return account && toAccountType(account);
+  }
+
+  @ResolveField(() => [MediaMetricType], { description: 'Its counters, by name.' })
+  metrics(
+    @Parent() { id }: MediaType,
+    @Caller() actor: Actor,
+    @Context() context: GraphQLContext,
+  ): Promise<MediaMetricType[]> {
+    return this.loaders.metrics(context, actor, id);
+  }
+}
+
+/** @throws Failure INVALID_INPUT when it is not a cursor of a list in this order */
+function readCursor(
+  after: string | null | undefined,
+  { metric }: MediaOrder,
+): { orderKey: string; id: string } | null {
+  const key = decodeCursor(after, 3);
+  if (!key) return null;
+  const [by, orderKey, id] = key as [string, string, string];
+  const isOurs = metric === null ? !Number.isNaN(Date.parse(orderKey)) : /^-?\d{1,18}$/.test(orderKey);
+  if (by !== (metric ?? '') || !isOurs || !isUUID(id)) {
+    const fields = [{ path: 'after', message: 'is not a cursor of this list' }];
+    throw new Failure('INVALID_INPUT', { fields });
+  }
+  return { orderKey, id };
+}
+
+function toMediaType({ kind, ...media }: Media): MediaType {
+  return { ...media, kind: MediaKindEnum[kind] };
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import { HandlesTask, type TaskHandler, type TaskPayloads, Tasks } from '../../jobs/tasks.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { ContentSynchronizer } from '../content-synchronizer.js';
+import { ContentSyncsRepository } from '../content-syncs.repository.js';
+
+/** Pages of one run; an account with more comes back behind the others. */
+const pagesPerRun = 50;
+
+@HandlesTask('content.sync')
+@Injectable()
+export class ContentSyncTask implements TaskHandler<'content.sync'> {
+  constructor(
+    private readonly synchronizer: ContentSynchronizer,
+    private readonly syncs: ContentSyncsRepository,
+    private readonly tasks: Tasks,
+    private readonly database: Database,
+  ) {}
+
+  async run({ accountId }: TaskPayloads['content.sync'], signal: AbortSignal): Promise<void> {
+    try {
+      const isOver = await this.synchronizer.run(accountId, pagesPerRun, signal);
+      if (!isOver)
+        await this.tasks.add(this.database.manager, 'content.sync', { accountId }, { key: accountId });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const failure = failureOf(error, accountId);
+      await this.syncs.fail(accountId, failure.code, failure.message);
+      // What only the user or the operator can change is not tried again by itself.
+      if (failure.retryable) throw error;
+    }
+  }
+}
+
+function failureOf(error: unknown, accountId: string): Failure {
+  if (error instanceof PlatformFailure) return platformFailureToFailure(error, accountId);
+  return error instanceof Failure ? error : new Failure('INTERNAL');
+}
