@@ -73,13 +73,13 @@ export class SessionsRepository {
     return affected === 1;
   }
 
-  /** How many there were. */
-  async deleteAll(manager: EntityManager, userId: string, except: string | null): Promise<number> {
-    const [, count]: [unknown, number] = await manager.query(
-      'DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2',
+  /** The ids of those there were. */
+  async deleteAll(manager: EntityManager, userId: string, except: string | null): Promise<string[]> {
+    const [rows]: [{ id: string }[], number] = await manager.query(
+      'DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2 RETURNING id',
       [userId, except],
     );
-    return count;
+    return rows.map(({ id }) => id);
   }
 
   async deleteExpired(now: Date): Promise<void> {

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Audit } from '../audit/audit.js';
 import type { UserActor, UserRole } from '../auth/actor.js';
+import { Changes } from '../changes/changes.js';
 import { Clock } from '../clock/clock.js';
 import { KeyedHash } from '../crypto/keyed-hash.js';
 import { randomToken } from '../crypto/random.js';
@@ -31,6 +32,7 @@ export class SessionsService {
     private readonly clock: Clock,
     private readonly database: Database,
     private readonly audit: Audit,
+    private readonly changes: Changes,
   ) {}
 
   /** Signs the user in. `token` goes into the cookie and is stored nowhere. */
@@ -88,7 +90,7 @@ export class SessionsService {
   /** Ends a session of the actor. @throws Failure NOT_FOUND */
   async revoke(actor: UserActor, sessionId: string): Promise<void> {
     await this.database.transaction(async (manager) => {
-      if (!(await this.sessions.delete(actor.userId, sessionId, manager))) throw new Failure('NOT_FOUND');
+      if (!(await this.end(manager, actor.userId, sessionId))) throw new Failure('NOT_FOUND');
       await this.audit.record(
         {
           action: 'session.revoked',
@@ -101,14 +103,18 @@ export class SessionsService {
     });
   }
 
-  /** Ends one session of the user, if it is theirs. */
-  end(manager: EntityManager, userId: string, sessionId: string): Promise<boolean> {
-    return this.sessions.delete(userId, sessionId, manager);
+  /** Ends one session of the user, if it is theirs, and what hangs on it, such as sockets. */
+  async end(manager: EntityManager, userId: string, sessionId: string): Promise<boolean> {
+    const ended = await this.sessions.delete(userId, sessionId, manager);
+    if (ended) await this.changes.announce(manager, { kind: 'session', id: sessionId, userId });
+    return ended;
   }
 
   /** Ends the user's sessions, but for one, and tells how many. */
-  endAll(manager: EntityManager, userId: string, except: string | null = null): Promise<number> {
-    return this.sessions.deleteAll(manager, userId, except);
+  async endAll(manager: EntityManager, userId: string, except: string | null = null): Promise<number> {
+    const ended = await this.sessions.deleteAll(manager, userId, except);
+    for (const id of ended) await this.changes.announce(manager, { kind: 'session', id, userId });
+    return ended.length;
   }
 
   /** The account that the session works on, or null. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { HealthNotes } from '../telemetry/health-notes.js';
 import { AuthLimits } from './auth-limits.js';
 import { EmailChangeService } from './email-change.service.js';
 import { EmailPseudonym } from './email-pseudonym.js';
@@ -34,10 +35,10 @@ const mail = [
   MailsService,
   {
     provide: MailTransport,
-    inject: [Config],
-    useFactory: ({ mail, dataDir }: Config) =>
+    inject: [Config, HealthNotes],
+    useFactory: ({ mail, dataDir }: Config, notes: HealthNotes) =>
       mail.smtpUrl
-        ? new SmtpTransport(mail.smtpUrl, mail.from)
+        ? new SmtpTransport(mail.smtpUrl, mail.from, notes)
         : new MailboxFolder(mailboxDir(dataDir), mail.from),
   },
   SendMailHandler,

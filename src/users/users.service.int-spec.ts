@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { signedUpUser } from '../../test/support/users.js';
+import { Changes } from '../changes/changes.js';
 import { Database } from '../database/database.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordsService } from './passwords.service.js';
@@ -61,6 +62,21 @@ describe('UsersService', () => {
     expect(await sessions.selectedAccount(uuidv7())).toBeNull();
     expect(await sessions.isOpen(sessionId)).toBe(true);
     expect(await sessions.isOpen(uuidv7())).toBe(false);
+  });
+
+  it('tells whatever hangs on a session when it ends', async () => {
+    const { client, userId, sessionId } = await signedUpUser(test);
+    const ended = test.app.get(Changes).watch('session', userId, sessionId);
+    const change = { kind: 'session', id: sessionId, userId };
+    await client.data('mutation { signOut { ... on SignedOut { sessionsEnded } } }');
+    expect(await ended.next()).toEqual({ done: false, value: change });
+    await ended.return!();
+
+    const other = await signedUpUser(test);
+    const gone = test.app.get(Changes).watch('session', other.userId, other.sessionId);
+    await get(Database).transaction((manager) => get(UsersService).delete(manager, other.userId));
+    expect((await gone.next()).value.id).toBe(other.sessionId);
+    await gone.return!();
   });
 
   it('lets no session by the old password survive a change that comes at the same time', async () => {

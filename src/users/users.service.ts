@@ -5,6 +5,7 @@ import type { Actor, UserRole } from '../auth/actor.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { normalizedEmail } from './domain/email-address.js';
+import { SessionsService } from './sessions.service.js';
 import type { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -13,6 +14,7 @@ import { UsersRepository } from './users.repository.js';
 export class UsersService {
   constructor(
     private readonly users: UsersRepository,
+    private readonly sessions: SessionsService,
     private readonly database: Database,
     private readonly audit: Audit,
   ) {}
@@ -77,6 +79,7 @@ export class UsersService {
    * keeps the id. Whoever calls it has ended what lives outside of the database, or written tasks that will.
    */
   async delete(manager: EntityManager, userId: string): Promise<void> {
+    await this.sessions.endAll(manager, userId);
     await this.users.delete(manager, userId);
   }
 }

@@ -1,7 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** An SMTP server that keeps what it is given. `refuse` makes it answer the next mails with a temporary failure. */
+/**
+ * An SMTP server that keeps what it is given. `refuse` makes it answer the next mails with a temporary failure; nobody@… is
+ * unknown to it, and stranger@… is one it does not relay to.
+ */
 export class SmtpServer {
   readonly messages: { from: string; to: string; source: string }[] = [];
   refuse = 0;
@@ -51,7 +54,9 @@ export class SmtpServer {
         const [verb] = text.toUpperCase().split(/[ :]/);
         if (verb === 'MAIL') envelope = { from: address(text), to: '' };
         if (verb === 'RCPT') envelope.to = address(text);
-        if (verb === 'DATA' && this.refuse > 0) {
+        if (verb === 'RCPT' && envelope.to.startsWith('nobody@')) say(`550 no mailbox ${envelope.to}`);
+        else if (verb === 'RCPT' && envelope.to.startsWith('stranger@')) say('550 5.7.1 no relaying');
+        else if (verb === 'DATA' && this.refuse > 0) {
           this.refuse -= 1;
           say('451 try again later');
         } else if (verb === 'DATA') {

@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import type { MailKind } from '../domain/mail-kinds.js';
 import { mailTexts } from '../domain/mail-texts.js';
-import { MailTransport } from '../mail/mail-transport.js';
+import { MailNotTaken, MailTransport, type OutgoingMail } from '../mail/mail-transport.js';
 import { MailTokens } from '../mail/mail-tokens.js';
 import type { Mail } from '../mail/mail.entity.js';
 import { MailsRepository } from '../mail/mails.repository.js';
@@ -15,6 +16,8 @@ import { UsersRepository } from '../users.repository.js';
 @Injectable()
 @HandlesTask('users.send-mail')
 export class SendMailHandler implements TaskHandler<'users.send-mail'> {
+  private readonly logger = new Logger('Mail');
+
   constructor(
     private readonly mails: MailsRepository,
     private readonly users: UsersRepository,
@@ -28,21 +31,31 @@ export class SendMailHandler implements TaskHandler<'users.send-mail'> {
     const kind = mail && (await this.kindToSend(mail));
     if (!kind) return this.mails.deleteUnsent(mailId);
 
+    try {
+      await this.transport.deliver(this.compose(mail, kind));
+    } catch (error) {
+      if (!(error instanceof MailNotTaken) || !error.isFinal) throw error;
+      this.logger.warn({ mailId, kind }, `A mail has no recipient. ${error.message}`);
+      return this.mails.deleteUnsent(mailId);
+    }
+    await this.mails.markSent(mail.id);
+  }
+
+  private compose(mail: Mail, kind: MailKind): OutgoingMail {
     const { subject, page, text } = mailTexts[kind];
     const { publicUrl } = this.config.http;
     // In the fragment, which browsers send to no server and no log.
     const link = page ? `${publicUrl}${page}#${this.tokens.tokenOf(mail.id)}` : '';
-    await this.transport.deliver({
+    return {
       id: mail.id,
       to: mail.email,
       subject,
       text: text({ link, site: new URL(publicUrl).host }),
-    });
-    await this.mails.markSent(mail.id);
+    };
   }
 
   /** What the mail says given who has the address now; null: nothing is to be said. */
-  private async kindToSend(mail: Mail): Promise<Mail['kind'] | null> {
+  private async kindToSend(mail: Mail): Promise<MailKind | null> {
     const { kind } = mail;
     if (kind !== 'SIGN_UP' && kind !== 'RESET_PASSWORD' && kind !== 'CHANGE_EMAIL') return kind;
     const isKnown = (await this.users.findByEmail(mail.email)) !== null;

@@ -2,6 +2,7 @@ import { startTestApp, type TestApp } from '../../../test/support/app.js';
 import { SmtpServer } from '../../../test/support/smtp-server.js';
 import { Database } from '../../database/database.js';
 import { WorkRunner } from '../../jobs/work-runner.js';
+import { HealthNotes } from '../../telemetry/health-notes.js';
 import { MailsService } from '../mail/mails.service.js';
 import { SignUpService } from '../sign-up.service.js';
 import { SendMailHandler } from './send-mail.handler.js';
@@ -57,6 +58,36 @@ describe('Mails', () => {
     const [mail] = await sql("SELECT id FROM mails WHERE email = 'patience@example.com'");
     await test.app.get(SendMailHandler, { strict: false }).run({ mailId: mail.id });
     expect(smtp.messages).toHaveLength(1);
+  });
+
+  it('tell an operator while the server takes none, and name no one', async () => {
+    const notes = test.app.get(HealthNotes);
+    smtp.refuse = 1;
+    await signUp('noted@example.com');
+    await drain();
+    expect(notes.all().get('mail')).toMatch(/^The SMTP server answered 451 \(\w+\)\./);
+    const [task] = await sql("SELECT to_jsonb(t) AS task FROM tasks t WHERE t.kind = 'users.send-mail'");
+    expect(JSON.stringify(task)).toContain('451');
+    expect(JSON.stringify(task)).not.toContain('example.com');
+    await test.advance(hour);
+    await drain();
+    expect(notes.all().has('mail')).toBe(false);
+    expect(smtp.messages).toHaveLength(1);
+  });
+
+  it('are given up when there is no such mailbox', async () => {
+    await signUp('nobody@example.com');
+    await drain();
+    expect(await sql("SELECT 1 FROM mails WHERE email = 'nobody@example.com'")).toEqual([]);
+    expect(await sql("SELECT 1 FROM tasks WHERE kind = 'users.send-mail' AND state = 'PENDING'")).toEqual([]);
+    expect(test.app.get(HealthNotes).all().has('mail')).toBe(false);
+  });
+
+  it('wait while the server does not relay for us', async () => {
+    await signUp('stranger@example.com');
+    await drain();
+    expect(await sql("SELECT 1 FROM mails WHERE email = 'stranger@example.com'")).toHaveLength(1);
+    expect(test.app.get(HealthNotes).all().get('mail')).toContain('550');
   });
 
   it('are not sent any more when their link has died', async () => {

@@ -7,8 +7,20 @@ export interface OutgoingMail {
   text: string;
 }
 
+/** The mail was not taken. The message names neither recipient nor content. */
+export class MailNotTaken extends Error {
+  constructor(
+    message: string,
+    /** The next station will never take it: there is no such mailbox. */
+    readonly isFinal: boolean,
+  ) {
+    super(message);
+    this.name = 'MailNotTaken';
+  }
+}
+
 /** Takes mails out of this process. */
 export abstract class MailTransport {
-  /** Resolves when the next station has accepted the mail; throws when it is to be tried again. */
+  /** Resolves when the next station has accepted the mail. @throws MailNotTaken */
   abstract deliver(mail: OutgoingMail): Promise<void>;
 }
