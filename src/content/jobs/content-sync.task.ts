@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
+import { JobBus } from '../../jobs/job-bus.js';
 import { HandlesTask, type TaskHandler, type TaskPayloads, Tasks } from '../../jobs/tasks.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { ContentSynchronizer } from '../content-synchronizer.js';
@@ -17,14 +18,16 @@ export class ContentSyncTask implements TaskHandler<'content.sync'> {
     private readonly synchronizer: ContentSynchronizer,
     private readonly syncs: ContentSyncsRepository,
     private readonly tasks: Tasks,
+    private readonly jobs: JobBus,
     private readonly database: Database,
   ) {}
 
   async run({ accountId }: TaskPayloads['content.sync'], signal: AbortSignal): Promise<void> {
     try {
       const isOver = await this.synchronizer.run(accountId, pagesPerRun, signal);
-      if (!isOver)
-        await this.tasks.add(this.database.manager, 'content.sync', { accountId }, { key: accountId });
+      if (isOver) return;
+      await this.tasks.add(this.database.manager, 'content.sync', { accountId }, { key: accountId });
+      this.jobs.poke('tasks.run');
     } catch (error) {
       if (signal.aborted) throw error;
       const failure = failureOf(error, accountId);
