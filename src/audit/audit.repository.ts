@@ -19,25 +19,28 @@ export class AuditRepository {
   constructor(private readonly database: Database) {}
 
   async insert(
-    event: Omit<AuditEventRow, 'createdAt'>,
+    events: readonly Omit<AuditEventRow, 'createdAt'>[],
     manager: EntityManager = this.database.manager,
   ): Promise<void> {
+    const column = <Key extends keyof (typeof events)[number]>(key: Key) => events.map((event) => event[key]);
     await manager.query(
       `INSERT INTO audit_events (id, action, outcome, actor_kind, actor_user_id, actor_name, target_type, target_id,
          user_id, address, details, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, app_now())`,
+       SELECT e.*, app_now()
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[],
+         $9::uuid[], $10::text[], $11::jsonb[]) AS e`,
       [
-        event.id,
-        event.action,
-        event.outcome,
-        event.actorKind,
-        event.actorUserId,
-        event.actorName,
-        event.targetType,
-        event.targetId,
-        event.userId,
-        event.address,
-        JSON.stringify(event.details),
+        column('id'),
+        column('action'),
+        column('outcome'),
+        column('actorKind'),
+        column('actorUserId'),
+        column('actorName'),
+        column('targetType'),
+        column('targetId'),
+        column('userId'),
+        column('address'),
+        events.map(({ details }) => JSON.stringify(details)),
       ],
     );
   }

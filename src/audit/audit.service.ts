@@ -14,27 +14,32 @@ export class AuditService extends Audit {
   }
 
   async record(event: AuditEvent, manager?: EntityManager): Promise<void> {
-    const actor = actorColumns(event.actor);
-    await this.events.insert(
-      {
-        id: uuidv7(),
-        action: event.action,
-        outcome: event.outcome,
-        ...actor,
-        targetType: event.target?.type ?? null,
-        targetId: event.target?.id ?? null,
-        userId: event.userId ?? actor.actorUserId,
-        address: event.address ?? actor.address,
-        details: event.details ?? {},
-      },
-      manager,
-    );
+    await this.recordAll([event], manager);
+  }
+
+  async recordAll(events: readonly AuditEvent[], manager?: EntityManager): Promise<void> {
+    await this.events.insert(events.map(toRow), manager);
   }
 
   /** Newest first, up to `limit`, older than the event `before`. */
   list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventRow[]> {
     return this.events.list(filter, before, limit);
   }
+}
+
+function toRow(event: AuditEvent): Omit<AuditEventRow, 'createdAt'> {
+  const actor = actorColumns(event.actor);
+  return {
+    id: uuidv7(),
+    action: event.action,
+    outcome: event.outcome,
+    ...actor,
+    targetType: event.target?.type ?? null,
+    targetId: event.target?.id ?? null,
+    userId: event.userId ?? actor.actorUserId,
+    address: event.address ?? actor.address,
+    details: event.details ?? {},
+  };
 }
 
 function actorColumns(

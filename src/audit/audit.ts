@@ -20,4 +20,7 @@ export interface AuditEvent {
 export abstract class Audit {
   /** In the transaction of the act when `manager` is given, else on its own. */
   abstract record(event: AuditEvent, manager?: EntityManager): Promise<void>;
+
+  /** Several events by one statement, for what happens too often to be written one by one. */
+  abstract recordAll(events: readonly AuditEvent[], manager?: EntityManager): Promise<void>;
 }
