@@ -40,7 +40,6 @@ export class Posts1700000005000 implements MigrationInterface {
         attempt_number integer NOT NULL,
         platform_status text,
         platform_post_id text,
-        public_url text,
         is_public boolean,
         fail_reason text,
         fail_message text,
@@ -111,11 +110,15 @@ export class Posts1700000005000 implements MigrationInterface {
     `);
     await runner.query(`
       CREATE INDEX post_attempts_publish_due_idx ON post_attempts (due_at)
-        WHERE state IN ('READY', 'INITIATING', 'UPLOADING', 'PUBLISHING')
+        WHERE state IN ('READY', 'INITIATING', 'UPLOADING', 'PUBLISHING') AND due_at IS NOT NULL
     `);
     await runner.query(`
       CREATE INDEX post_attempts_status_due_idx ON post_attempts (due_at)
-        WHERE state IN ('PROCESSING', 'AWAITING_CREATOR', 'PUBLISHED', 'UNCONFIRMED')
+        WHERE state IN ('PROCESSING', 'AWAITING_CREATOR', 'PUBLISHED', 'UNCONFIRMED') AND due_at IS NOT NULL
+    `);
+    await runner.query(`
+      CREATE INDEX post_attempts_platform_post_id_idx ON post_attempts (platform, platform_post_id)
+        WHERE platform_post_id IS NOT NULL
     `);
     await runner.query(`
       CREATE TABLE post_files (

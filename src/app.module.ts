@@ -17,6 +17,8 @@ import { GraphQLRegistriesModule } from './graphql/registries.module.js';
 import { inputValidationPipe } from './graphql/validation.pipe.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { PlatformsModule } from './platforms/platforms.module.js';
+import { PostsHttpModule } from './posts/posts-http.module.js';
+import { PostsModule } from './posts/posts.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { UsersHttpModule } from './users/users-http.module.js';
@@ -29,12 +31,13 @@ const features: Type[] = [
   SubscriptionsModule,
   GrantsModule,
   AccountsModule,
+  PostsModule,
   ContentModule,
 ];
 
 /** What only processes of a role have: HTTP routes, GraphQL, workers. */
 const transports: Record<Role, Type[]> = {
-  api: [UsersHttpModule, GraphQLModule],
+  api: [UsersHttpModule, PostsHttpModule, GraphQLModule],
   oauth: [],
   webhooks: [],
   worker: [],

@@ -14,6 +14,20 @@ registerEnumType(Platform, {
   },
 });
 
+export enum MediaKindEnum {
+  VIDEO = 'VIDEO',
+  PHOTO = 'PHOTO',
+}
+
+registerEnumType(MediaKindEnum, {
+  name: 'MediaKind',
+  description: 'What a file, a post or a media item shows.',
+  valuesMap: {
+    VIDEO: { description: 'A video.' },
+    PHOTO: { description: 'A photo, or several.' },
+  },
+});
+
 registerEnumType(Capability, {
   name: 'Capability',
   description: 'What the person lets this app do with an account. PROFILE is always asked for.',

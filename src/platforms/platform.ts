@@ -97,6 +97,8 @@ export interface Login {
   /** Login types the platform offers, the default one first. */
   readonly loginTypes: readonly string[];
   readonly refreshModel: RefreshModel;
+  /** Where the platform sends people back to, as registered there. */
+  readonly redirectUri: string;
   /** Whether the platform may send people to the callback without a request of ours (app-store installs). */
   readonly platformInitiated: boolean;
   /** Scopes that are asked for: the least for the capabilities, within what the operator lists as approved. */

@@ -23,10 +23,13 @@ import { PostEntity } from './post.entity.js';
   where: 'publish_id IS NOT NULL',
 })
 @Index('post_attempts_publish_due_idx', ['dueAt'], {
-  where: "state IN ('READY', 'INITIATING', 'UPLOADING', 'PUBLISHING')",
+  where: "state IN ('READY', 'INITIATING', 'UPLOADING', 'PUBLISHING') AND due_at IS NOT NULL",
 })
 @Index('post_attempts_status_due_idx', ['dueAt'], {
-  where: "state IN ('PROCESSING', 'AWAITING_CREATOR', 'PUBLISHED', 'UNCONFIRMED')",
+  where: "state IN ('PROCESSING', 'AWAITING_CREATOR', 'PUBLISHED', 'UNCONFIRMED') AND due_at IS NOT NULL",
+})
+@Index('post_attempts_platform_post_id_idx', ['platform', 'platformPostId'], {
+  where: 'platform_post_id IS NOT NULL',
 })
 @Check('post_attempts_origin_check', "origin IN ('PERSON', 'MACHINE')")
 @Check(

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Sealed, type SealedPlace, TokenVault } from '../crypto/token-vault.js';
+import type { WorkStatus } from '../jobs/work-source.js';
 import type { Platform } from '../platforms/platform.js';
 import { currentRequestId } from '../telemetry/run-context.js';
 import type { Attempt, AttemptFailure } from './domain/attempt.js';
 
 /** Seconds an attempt stays with the worker that claimed it: more than the longest call to a platform, a chunk of 120 s. */
 const leaseSeconds = 180;
+
+/** The states of each kind of work, as the partial indexes name them. */
+const underWay = `'READY', 'INITIATING', 'UPLOADING', 'PUBLISHING'`;
+const inTheirHands = `'PROCESSING', 'AWAITING_CREATOR', 'PUBLISHED', 'UNCONFIRMED'`;
 
 /** An attempt in a worker's hands. */
 export interface ClaimedAttempt extends Attempt {
@@ -67,12 +72,47 @@ export class PostAttemptsRepository {
 
   /** Takes due attempts that are to be brought to their platform. */
   claimPublishing(manager: EntityManager, limit: number): Promise<ClaimedAttempt[]> {
-    return this.claim(manager, limit, `'READY', 'INITIATING', 'UPLOADING', 'PUBLISHING'`);
+    return this.claim(manager, limit, underWay);
   }
 
   /** Takes attempts of which the platform is due to be asked. */
   claimWatching(manager: EntityManager, limit: number): Promise<ClaimedAttempt[]> {
-    return this.claim(manager, limit, `'PROCESSING', 'AWAITING_CREATOR', 'PUBLISHED', 'UNCONFIRMED'`);
+    return this.claim(manager, limit, inTheirHands);
+  }
+
+  publishingStatus(manager: EntityManager): Promise<WorkStatus> {
+    return this.status(manager, underWay);
+  }
+
+  watchingStatus(manager: EntityManager): Promise<WorkStatus> {
+    return this.status(manager, inTheirHands);
+  }
+
+  private async status(manager: EntityManager, states: string): Promise<WorkStatus> {
+    const rows: {
+      due: number;
+      running: number;
+      oldest_due_at: Date | null;
+      last_error: string | null;
+    }[] = await manager.query(
+      `SELECT count(*) FILTER (WHERE due_at <= app_now() AND NOT leased)::int AS due,
+              count(*) FILTER (WHERE leased)::int AS running,
+              min(due_at) FILTER (WHERE due_at <= app_now() AND NOT leased) AS oldest_due_at,
+              (array_agg(last_error ORDER BY due_at DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS last_error
+       FROM (
+         SELECT due_at, last_error, coalesce(lease_until > app_now(), false) AS leased
+         FROM post_attempts WHERE state IN (${states}) AND due_at IS NOT NULL
+       ) work`,
+    );
+    const row = rows[0]!;
+    // An attempt that is given up asks its person, not the operator.
+    return {
+      due: row.due,
+      running: row.running,
+      dead: 0,
+      oldestDueAt: row.oldest_due_at,
+      lastError: row.last_error,
+    };
   }
 
   private async claim(manager: EntityManager, limit: number, states: string): Promise<ClaimedAttempt[]> {
@@ -115,6 +155,19 @@ export class PostAttemptsRepository {
       [platform, publishId],
     );
     return rows[0]?.post_id ?? null;
+  }
+
+  /** Which of these live posts attempts are known to have brought about. */
+  async claimedOf(
+    manager: EntityManager,
+    platform: Platform,
+    platformPostIds: readonly string[],
+  ): Promise<string[]> {
+    const rows: { platform_post_id: string }[] = await manager.query(
+      'SELECT platform_post_id FROM post_attempts WHERE platform = $1 AND platform_post_id = ANY($2)',
+      [platform, platformPostIds],
+    );
+    return rows.map(({ platform_post_id }) => platform_post_id);
   }
 
   async insert(manager: EntityManager, attempt: Attempt, platform: Platform): Promise<void> {

@@ -6,11 +6,10 @@ import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { JobBus } from '../jobs/job-bus.js';
 import { Tasks } from '../jobs/tasks.js';
-import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { type Attempt, isUnderWay } from './domain/attempt.js';
 import type { Post } from './domain/post.js';
-import { PostState, stopOthers, summarise } from './domain/post-summary.js';
+import { PostState, type PostSummary, stopOthers, summarise } from './domain/post-summary.js';
 import { PostAttemptsRepository } from './post-attempts.repository.js';
 import { PostFilesRepository } from './post-files.repository.js';
 import { PostsRepository } from './posts.repository.js';
@@ -38,7 +37,6 @@ export class PostLedger {
     private readonly attempts: PostAttemptsRepository,
     private readonly files: PostFilesRepository,
     private readonly subscriptions: SubscriptionsService,
-    private readonly platforms: PlatformRegistry,
     private readonly changes: Changes,
     private readonly tasks: Tasks,
     private readonly jobs: JobBus,
@@ -103,23 +101,8 @@ export class PostLedger {
     now: Date,
   ): Promise<void> {
     const summary = summarise(attempts);
-    const publicUrl = this.publicUrl(post, summary.platformPostId);
-    const {
-      state,
-      attemptNumber,
-      platformStatus,
-      platformPostId,
-      isPublic,
-      failReason,
-      failMessage,
-      nextAction,
-    } = post;
-    const former = {
-      ...{ state, attemptNumber, platformStatus, platformPostId },
-      ...{ isPublic, failReason, failMessage, nextAction },
-    };
-    if (!isDeepStrictEqual(former, summary) || publicUrl !== post.publicUrl) {
-      await this.posts.saveSummary(manager, post.id, { ...summary, publicUrl, updatedAt: now });
+    if (!isDeepStrictEqual(summary, summaryOf(post))) {
+      await this.posts.saveSummary(manager, post.id, summary, now);
       await this.changes.announce(manager, { kind: 'post', id: post.id, userId: post.userId });
     }
     if (summary.state !== post.state) {
@@ -156,10 +139,16 @@ export class PostLedger {
       await this.tasks.add(manager, 'posts.discard-upload', { uploadId }, { dueAt });
     }
   }
+}
 
-  private publicUrl(post: Post, platformPostId: string | null): string | null {
-    return platformPostId ? post.publicUrl : null;
-  }
+/** What was kept of the post's attempts last time. */
+function summaryOf(post: Post): PostSummary {
+  const { state, attemptNumber, platformStatus, platformPostId } = post;
+  const { isPublic, failReason, failMessage, nextAction } = post;
+  return {
+    ...{ state, attemptNumber, platformStatus, platformPostId },
+    ...{ isPublic, failReason, failMessage, nextAction },
+  };
 }
 
 /** Whether the platform may still come for the files of an attempt. */

@@ -1,9 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { Platform, PublishStatus } from '../platforms/platform.js';
+import { type Attempt, canBeStopped, enter } from './domain/attempt.js';
 import { hear } from './domain/platform-word.js';
+import type { Post } from './domain/post.js';
 import { PostAttemptsRepository } from './post-attempts.repository.js';
 import { PostLedger } from './post-ledger.js';
+import { type PostFilter, PostsRepository } from './posts.repository.js';
+import { Publishers } from './publishers.js';
+import { WatchingService } from './watching.service.js';
 
 /** What a platform told of a post in progress. */
 export interface PublishStatusWord {
@@ -17,13 +26,86 @@ export interface PublishStatusWord {
   subject?: string | null;
 }
 
-/** Posts of users: what becomes of them. */
+/** Posts of users: how they are doing, and what may still be done about them. */
 @Injectable()
 export class PostsService {
   constructor(
-    private readonly ledger: PostLedger,
+    private readonly database: Database,
+    private readonly posts: PostsRepository,
     private readonly attempts: PostAttemptsRepository,
+    private readonly ledger: PostLedger,
+    private readonly publishers: Publishers,
+    private readonly watching: WatchingService,
   ) {}
+
+  /** @throws Failure NOT_FOUND */
+  async find(owner: string, postId: string): Promise<Post> {
+    const post = await this.posts.findOwned(this.database.manager, owner, postId);
+    if (!post) throw new Failure('NOT_FOUND');
+    return post;
+  }
+
+  /** Newest first; one more than `first` tells that there are more. */
+  page(owner: string, filter: PostFilter, page: { first: number; afterId: string | null }): Promise<Post[]> {
+    return this.posts.pageOwned(this.database.manager, owner, filter, page);
+  }
+
+  /** Where people see a post that is live; null without the facts that the address is made of. */
+  publicUrl(
+    post: Pick<Post, 'platform' | 'kind' | 'platformPostId'>,
+    username: string | null,
+  ): string | null {
+    if (!post.platformPostId) return null;
+    return this.publishers.postUrl(post.platform, post.platformPostId, { kind: post.kind, username });
+  }
+
+  /** The attempts of posts that the caller has been given, in order, by post. */
+  async attemptsOf(postIds: readonly string[]): Promise<Map<string, Attempt[]>> {
+    return Map.groupBy(
+      await this.attempts.listOfPosts(this.database.manager, postIds),
+      ({ postId }) => postId,
+    ) as Map<string, Attempt[]>;
+  }
+
+  /**
+   * Stops a post as long as it is certain that nothing of it goes live; afterwards asks the platform to, where it can be asked.
+   *
+   * @throws Failure NOT_FOUND, TOO_LATE_TO_CANCEL, PLATFORM_…
+   */
+  async cancel(owner: string, postId: string): Promise<Post> {
+    const post = await this.find(owner, postId);
+    const isStopped = await this.ledger.run(post.id, (attempts, { now }) => {
+      if (!attempts.some(canBeStopped)) return null;
+      return attempts.map((attempt) => (canBeStopped(attempt) ? enter(attempt, 'CANCELED', now) : attempt));
+    });
+    if (!isStopped && post.state !== 'CANCELED') await this.cancelAtPlatform(post);
+    return this.find(owner, post.id);
+  }
+
+  /**
+   * Asks the platform how a post is doing, now.
+   *
+   * @throws Failure NOT_FOUND, RECONNECT_REQUIRED, PLATFORM_…
+   */
+  async check(owner: string, postId: string): Promise<Post> {
+    const post = await this.find(owner, postId);
+    try {
+      await this.ask(post);
+    } catch (error) {
+      throw error instanceof PlatformFailure ? platformFailureToFailure(error, post.accountId) : error;
+    }
+    return this.find(owner, post.id);
+  }
+
+  /** The same where an answer is welcome, but not needed. */
+  async tryCheck(owner: string, post: Post): Promise<Post> {
+    try {
+      await this.ask(post);
+    } catch (error) {
+      if (!(error instanceof PlatformFailure) && !(error instanceof Failure)) throw error;
+    }
+    return this.find(owner, post.id);
+  }
 
   /**
    * Applies a word of the platform to the attempt that owns the publishId, within the caller's transaction.
@@ -38,14 +120,57 @@ export class PostsService {
     const postId = await this.attempts.findPostId(manager, platform, publishId);
     if (!postId) return 'unknown';
     const changed = await this.ledger.change(manager, postId, (attempts, { now }) => {
-      let news = false;
+      let isNews = false;
       const after = attempts.map((attempt) => {
         const next = attempt.publishId === publishId ? hear(attempt, { status, at }, now) : null;
-        if (next) news = true;
+        isNews ||= next !== null;
         return next ?? attempt;
       });
-      return news ? after : null;
+      return isNews ? after : null;
     });
     return changed ? 'applied' : 'ignored';
+  }
+
+  /** Asks about every attempt that the platform may still say something of. */
+  private async ask(post: Post): Promise<void> {
+    const attempts = await this.attempts.listOfPosts(this.database.manager, [post.id]);
+    for (const attempt of attempts) {
+      if (isInTheirHands(attempt)) await this.watching.ask(post, attempt);
+    }
+  }
+
+  private async cancelAtPlatform(post: Post): Promise<void> {
+    const attempts = await this.attempts.listOfPosts(this.database.manager, [post.id]);
+    const attempt = attempts.findLast(({ state }) => state === 'PROCESSING');
+    const publisher = this.publishers.find(post.platform, post.kind);
+    if (!attempt?.publishId || !publisher?.cancel) throw new Failure('TOO_LATE_TO_CANCEL');
+    const { publishId } = attempt;
+    const isTaken = await this.publishers
+      .withCredentials(post.accountId, 'post.cancel', (credentials) =>
+        publisher.cancel!(credentials, publishId),
+      )
+      .catch((error: unknown) => {
+        throw error instanceof PlatformFailure ? platformFailureToFailure(error, post.accountId) : error;
+      });
+    const isStopped =
+      isTaken &&
+      (await this.ledger.run(post.id, (current, { now }) => {
+        if (!current.some(({ id, state }) => id === attempt.id && state === 'PROCESSING')) return null;
+        return current.map((other) => (other.id === attempt.id ? enter(other, 'CANCELED', now) : other));
+      }));
+    if (!isStopped) throw new Failure('TOO_LATE_TO_CANCEL');
+  }
+}
+
+function isInTheirHands({ state, platformPostId }: Attempt): boolean {
+  switch (state) {
+    case 'PROCESSING':
+    case 'AWAITING_CREATOR':
+    case 'UNCONFIRMED':
+      return true;
+    case 'PUBLISHED':
+      return platformPostId === null;
+    default:
+      return false;
   }
 }

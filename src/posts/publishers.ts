@@ -4,10 +4,12 @@ import { type Account, AccountStatus } from '../accounts/domain/account.js';
 import { Failure } from '../failures/failure.js';
 import {
   type Composer,
+  type ContentSource,
   type MediaKind,
   type OpenCredentials,
   type PhotoPublisher,
   type Platform,
+  type PlatformAdapter,
   type Publisher,
   type PublishStatus,
   type VideoPublisher,
@@ -38,18 +40,25 @@ export class Publishers {
   }
 
   /**
-   * What the platform allows an account to post now, always asked anew.
+   * What the platform allows an account to post now, always asked anew. `kind`: null where it is not known yet.
    *
    * @throws PlatformFailure; Failure NOT_FOUND, RECONNECT_REQUIRED, ACCOUNT_PAUSED, PLATFORM_NOT_CONFIGURED
    */
-  composer(accountId: string, kind: MediaKind | null): Promise<{ composer: Composer; account: Account }> {
-    return this.withCredentials(accountId, 'post.composer', async (credentials, account) => {
-      if (account.status === AccountStatus.PAUSED) throw new Failure('ACCOUNT_PAUSED');
-      const { videos, photos } = this.adapter(account.platform);
-      const publisher = kind === 'PHOTO' ? photos : kind === 'VIDEO' ? videos : (videos ?? photos);
-      if (!publisher) return notConfigured(account.platform);
-      return { composer: await publisher.composer(credentials), account };
-    });
+  async composer(
+    owner: string,
+    accountId: string,
+    kind: MediaKind | null,
+  ): Promise<{ composer: Composer; account: Account }> {
+    const account = await this.accounts.findOwned(owner, accountId);
+    if (account.status === AccountStatus.DISCONNECTED) throw new Failure('NOT_FOUND');
+    if (account.status === AccountStatus.PAUSED) throw new Failure('ACCOUNT_PAUSED');
+    const { videos, photos } = this.adapter(account.platform);
+    const publisher = kind === 'PHOTO' ? photos : kind === 'VIDEO' ? videos : (videos ?? photos);
+    if (!publisher) return notConfigured(account.platform);
+    const composer = await this.withCredentials(accountId, 'post.composer', (credentials) =>
+      publisher.composer(credentials),
+    );
+    return { composer, account };
   }
 
   /** @throws PlatformFailure; Failure as for {@link composer} */
@@ -63,15 +72,31 @@ export class Publishers {
     );
   }
 
+  /** Where people see a live post; null when the platform is off, or has no such address. */
+  postUrl(
+    platform: Platform,
+    platformPostId: string,
+    post: { kind: MediaKind; username: string | null },
+  ): string | null {
+    const adapter = this.platforms.find(platform);
+    const publisher = post.kind === 'VIDEO' ? adapter?.videos : adapter?.photos;
+    return publisher?.postUrl?.(platformPostId, post) ?? null;
+  }
+
+  /** Where the platform lists what an account has published; null when it does not. */
+  content(platform: Platform): ContentSource | null {
+    return this.adapter(platform).content ?? null;
+  }
+
   withCredentials<Result>(
     accountId: string,
     operation: string,
-    work: (credentials: OpenCredentials, account: Account) => Promise<Result>,
+    work: (credentials: OpenCredentials) => Promise<Result>,
   ): Promise<Result> {
     return this.accounts.withCredentials(accountId, work, operation);
   }
 
-  adapter(platform: Platform) {
+  private adapter(platform: Platform): PlatformAdapter {
     return this.platforms.find(platform) ?? notConfigured(platform);
   }
 }

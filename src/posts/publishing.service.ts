@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
 import { storableError } from '../jobs/storable-error.js';
+import type { WorkStatus } from '../jobs/work-source.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { PublishRequest, UploadTarget } from '../platforms/platform.js';
 import { ChunkSender } from './chunk-sender.js';
@@ -52,6 +53,10 @@ export class PublishingService {
   /** Takes due attempts. */
   claim(limit: number): Promise<ClaimedAttempt[]> {
     return this.attempts.claimPublishing(this.database.manager, limit);
+  }
+
+  workStatus(): Promise<WorkStatus> {
+    return this.attempts.publishingStatus(this.database.manager);
   }
 
   /** Works on a claimed attempt until it is out of hand, and leaves its row in the next state whatever happens. */
@@ -116,14 +121,14 @@ export class PublishingService {
   }
 
   /** The post as the platform is to be told, once it is certain that the platform still takes it like this. */
-  private async checked(post: Post): Promise<PublishRequest & { media: PostMedia[] }> {
+  private async checked(post: Post): Promise<Omit<PublishRequest, 'media'> & { media: PostMedia[] }> {
     const media = await this.posts.mediaOf(this.database.manager, post.id);
     if (media.length === 0) throw mediaGone();
     for (const { uploadId, sizeBytes } of media) {
       if ((await this.uploadFiles.size(uploadId)) !== sizeBytes) throw mediaGone();
     }
     const request = { caption: post.caption, options: post.options, media };
-    const { composer } = await this.publishers.composer(post.accountId, post.kind);
+    const { composer } = await this.publishers.composer(post.userId, post.accountId, post.kind);
     const problems = this.publishers.find(post.platform, post.kind)?.check(request, composer) ?? [];
     if (problems.length > 0) throw unpublishable(problems);
     return request;

@@ -11,7 +11,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PageArgs } from '../../graphql/connection.js';
-import { MediaKindEnum } from './media.type.js';
+import { MediaKindEnum } from '../../platforms/installed.graphql.js';
 
 export enum SortDirection {
   ASC = 'ASC',

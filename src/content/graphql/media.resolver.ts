@@ -10,17 +10,12 @@ import type { GraphQLContext } from '../../auth/request-context.js';
 import { Failure } from '../../failures/failure.js';
 import { decodeCursor, toPage } from '../../graphql/connection.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { MediaKindEnum } from '../../platforms/installed.graphql.js';
 import { ContentService } from '../content.service.js';
 import type { Media, MediaOrder } from '../domain/media.js';
 import { MediaArgs, SortDirection } from './media.inputs.js';
 import { MediaLoaders } from './media-loaders.js';
-import {
-  MediaConnection,
-  MediaKindEnum,
-  MediaMetricType,
-  MediaType,
-  toContentSyncType,
-} from './media.type.js';
+import { MediaConnection, MediaMetricType, MediaType, toContentSyncType } from './media.type.js';
 
 @Resolver(() => MediaType)
 export class MediaResolver implements OnModuleInit {

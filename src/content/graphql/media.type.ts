@@ -4,20 +4,8 @@ import type { FailureCode } from '../../failures/failure-codes.js';
 import { PageInfo } from '../../graphql/connection.js';
 import { ErrorCode } from '../../graphql/error-code.js';
 import { Node } from '../../graphql/node.type.js';
+import { MediaKindEnum } from '../../platforms/installed.graphql.js';
 import { type ContentSync, ContentSyncState } from '../domain/content-sync.js';
-
-export enum MediaKindEnum {
-  VIDEO = 'VIDEO',
-  PHOTO = 'PHOTO',
-}
-registerEnumType(MediaKindEnum, {
-  name: 'MediaKind',
-  description: 'What a media item is.',
-  valuesMap: {
-    VIDEO: { description: 'A video.' },
-    PHOTO: { description: 'One or more photos.' },
-  },
-});
 
 registerEnumType(ContentSyncState, {
   name: 'ContentSyncState',

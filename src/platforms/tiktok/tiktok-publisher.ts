@@ -3,6 +3,7 @@ import { PlatformFailure } from '../platform-failure.js';
 import {
   type ChunkAnswer,
   type Composer,
+  type MediaKind,
   type OpenCredentials,
   type PhotoPublisher,
   Platform,
@@ -118,6 +119,12 @@ export class TikTokPublisher implements VideoPublisher, PhotoPublisher {
   async status(credentials: OpenCredentials, publishId: string): Promise<PublishStatus> {
     const body = { publish_id: publishId };
     return publishStatus(await this.client.api(endpoints.statusFetch, credentials, statusData, { body }));
+  }
+
+  postUrl(platformPostId: string, post: { kind: MediaKind; username: string | null }): string | null {
+    if (!post.username) return null;
+    const kind = post.kind === 'VIDEO' ? 'video' : 'photo';
+    return `https://www.tiktok.com/@${post.username}/${kind}/${platformPostId}`;
   }
 
   async cancel(credentials: OpenCredentials, publishId: string): Promise<boolean> {

@@ -12,7 +12,6 @@ export interface Post extends PostSummary {
   /** As the adapter let it through; only the adapter reads it. */
   readonly options: unknown;
   readonly publishAt: Date | null;
-  readonly publicUrl: string | null;
   /** The month whose quota the post was counted in, as YYYY-MM-DD. */
   readonly quotaMonth: string;
   readonly quotaReturned: boolean;

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import type { Account } from '../accounts/domain/account.js';
+import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
+import { type Actor, ownerOf } from '../auth/actor.js';
+import { PlatformFailure } from '../platforms/platform-failure.js';
+import type { Composer } from '../platforms/platform.js';
+import { Publishers } from './publishers.js';
+
+/** What a form for a new post needs to know. */
+@Injectable()
+export class ComposerService {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly publishers: Publishers,
+  ) {}
+
+  /**
+   * What an account may post now, asked of its platform.
+   *
+   * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED, PLATFORM_…
+   */
+  async compose(actor: Actor, accountId?: string | null): Promise<{ account: Account; composer: Composer }> {
+    const { id } = await this.accounts.resolve(actor, accountId);
+    try {
+      return await this.publishers.composer(ownerOf(actor), id, null);
+    } catch (error) {
+      throw error instanceof PlatformFailure ? platformFailureToFailure(error, id) : error;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { OnModuleInit } from '@nestjs/common';
+import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { AccountLoaders } from '../../accounts/graphql/account-loaders.js';
+import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
+import { type Actor, ownerOf } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import type { GraphQLContext } from '../../auth/request-context.js';
+import { Failure } from '../../failures/failure.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { PostsService } from '../posts.service.js';
+import { PostLoaders } from './post-loaders.js';
+import { PostAttemptType, PostProgress, PostType, toPostAttempt, toPostType } from './post.type.js';
+
+@Resolver(() => PostType)
+export class PostResolver implements OnModuleInit {
+  constructor(
+    private readonly posts: PostsService,
+    private readonly loaders: PostLoaders,
+    private readonly accountLoaders: AccountLoaders,
+    private readonly nodes: NodeLoaders,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register('Post', 'posts:read', async (actor, id) => {
+      try {
+        return toPostType(await this.posts.find(ownerOf(actor), id));
+      } catch (error) {
+        if (error instanceof Failure && error.code === 'NOT_FOUND') return null;
+        throw error;
+      }
+    });
+  }
+
+  @ResolveField(() => AccountType, { nullable: true, description: 'The account it goes out on.' })
+  async account(
+    @Parent() { accountId }: PostType,
+    @Caller() caller: Actor,
+    @Context() context: GraphQLContext,
+  ): Promise<AccountType | null> {
+    const account = await this.accountLoaders.account(context, caller, accountId);
+    return account && toAccountType(account);
+  }
+
+  @ResolveField(() => String, {
+    nullable: true,
+    description:
+      'Where everybody can see it; null until the platform tells its id, and while it is not public.',
+  })
+  async publicUrl(
+    @Parent() post: PostType,
+    @Caller() caller: Actor,
+    @Context() context: GraphQLContext,
+  ): Promise<string | null> {
+    if (!post.platformPostId || post.isPublic === false) return null;
+    const account = await this.accountLoaders.account(context, caller, post.accountId);
+    return this.posts.publicUrl(post, account?.username ?? null);
+  }
+
+  @ResolveField(() => PostProgress, {
+    nullable: true,
+    description:
+      'How much of it has been sent; null when the platform fetches it by itself, or before it begins.',
+  })
+  async progress(@Parent() post: PostType, @Context() context: GraphQLContext): Promise<PostProgress | null> {
+    const attempts = await this.loaders.attempts(context, post.id);
+    const attempt = attempts.find(({ number }) => number === post.attemptNumber);
+    return attempt?.upload ? { bytesSent: attempt.bytesSent, totalBytes: attempt.upload.totalBytes } : null;
+  }
+
+  @ResolveField(() => [PostAttemptType], { description: 'Every handing-over to the platform, in order.' })
+  async attempts(@Parent() { id }: PostType, @Context() context: GraphQLContext): Promise<PostAttemptType[]> {
+    return (await this.loaders.attempts(context, id)).map(toPostAttempt);
+  }
+}

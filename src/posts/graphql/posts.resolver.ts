@@ -1,0 +1,83 @@
+import { Args, ArgsType, Field, ID, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { ArrayMaxSize, IsEnum, IsOptional, IsUUID } from 'class-validator';
+import { RequiresScope } from '../../auth/access.js';
+import { type Actor, ownerOf } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import { type Change, Changes } from '../../changes/changes.js';
+import { Failure } from '../../failures/failure.js';
+import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { PostState } from '../domain/post-summary.js';
+import { PostsService } from '../posts.service.js';
+import { PostConnection, PostType, toPostType } from './post.type.js';
+
+@ArgsType()
+class PostArgs {
+  @Field(() => ID, { description: 'Id of the post.' })
+  @IsUUID()
+  id: string;
+}
+
+@ArgsType()
+class PostChangedArgs {
+  @Field(() => ID, { nullable: true, description: 'Only this post.' })
+  @IsOptional()
+  @IsUUID()
+  id?: string | null;
+}
+
+@ArgsType()
+class PostsArgs extends PageArgs {
+  @Field(() => [ID], { nullable: true, description: 'Only posts on these accounts.' })
+  @IsOptional()
+  @ArrayMaxSize(100)
+  @IsUUID(undefined, { each: true })
+  accountIds?: string[] | null;
+
+  @Field(() => [PostState], { nullable: true, description: 'Only posts in one of these states.' })
+  @IsOptional()
+  @ArrayMaxSize(8)
+  @IsEnum(PostState, { each: true })
+  states?: PostState[] | null;
+}
+
+@Resolver()
+export class PostsResolver {
+  constructor(
+    private readonly service: PostsService,
+    private readonly changes: Changes,
+  ) {}
+
+  @Query(() => PostType, {
+    nullable: true,
+    description: 'A post of the viewer; null when there is none of that id.',
+  })
+  @RequiresScope('posts:read')
+  async post(@Caller() caller: Actor, @Args() { id }: PostArgs): Promise<PostType | null> {
+    try {
+      return toPostType(await this.service.find(ownerOf(caller), id));
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
+  }
+
+  @Query(() => PostConnection, { description: "The viewer's posts, newest first." })
+  @RequiresScope('posts:read')
+  async posts(@Caller() caller: Actor, @Args() args: PostsArgs): Promise<Page<PostType>> {
+    const { first, after, accountIds, states } = args;
+    const filter = { accountIds: accountIds ?? null, states: states ?? null };
+    const rows = await this.service.page(ownerOf(caller), filter, { first, afterId: decodeIdCursor(after) });
+    return toPage(rows, first, ({ id }) => [id], toPostType);
+  }
+
+  @Subscription(() => PostType, {
+    description: 'A post of the viewer, each time how it is doing has changed, and as its upload goes on.',
+    async resolve(this: PostsResolver, { id, userId }: Change) {
+      return toPostType(await this.service.find(userId, id));
+    },
+  })
+  @RequiresScope('posts:read')
+  postChanged(@Caller() caller: Actor, @Args() { id }: PostChangedArgs): AsyncIterableIterator<Change> {
+    return this.changes.watch('post', ownerOf(caller), id);
+  }
+}

@@ -1,0 +1,47 @@
+import type { OnModuleInit } from '@nestjs/common';
+import { Args, ArgsType, Field, ID, Query, Resolver } from '@nestjs/graphql';
+import { IsUUID } from 'class-validator';
+import { RequiresScope } from '../../auth/access.js';
+import { type Actor, ownerOf } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import { Failure } from '../../failures/failure.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { UploadsService } from '../uploads.service.js';
+import { toUploadType, UploadType } from './upload.type.js';
+
+@ArgsType()
+class UploadArgs {
+  @Field(() => ID, { description: 'Id of the upload.' })
+  @IsUUID()
+  id: string;
+}
+
+@Resolver(() => UploadType)
+export class UploadsResolver implements OnModuleInit {
+  constructor(
+    private readonly uploads: UploadsService,
+    private readonly nodes: NodeLoaders,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register('Upload', 'posts:read', (actor, id) => this.find(actor, id));
+  }
+
+  @Query(() => UploadType, {
+    nullable: true,
+    description: 'An upload of the viewer; null when there is none of that id.',
+  })
+  @RequiresScope('posts:read')
+  upload(@Caller() caller: Actor, @Args() { id }: UploadArgs): Promise<UploadType | null> {
+    return this.find(caller, id);
+  }
+
+  private async find(actor: Actor, id: string): Promise<UploadType | null> {
+    try {
+      return toUploadType(await this.uploads.find(ownerOf(actor), id));
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
+  }
+}

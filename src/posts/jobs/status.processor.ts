@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work-source.js';
+import type { ClaimedAttempt } from '../post-attempts.repository.js';
+import { WatchingService } from '../watching.service.js';
+
+@Injectable()
+@Processes('posts.status')
+export class StatusProcessor implements WorkSource<ClaimedAttempt> {
+  constructor(private readonly watching: WatchingService) {}
+
+  claim(limit: number): Promise<ClaimedAttempt[]> {
+    return this.watching.claim(limit);
+  }
+
+  run(attempt: ClaimedAttempt): Promise<void> {
+    return this.watching.run(attempt);
+  }
+
+  status(): Promise<WorkStatus> {
+    return this.watching.workStatus();
+  }
+}
