@@ -29,7 +29,7 @@ import { SignUpService } from './sign-up.service.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
-const mail = [
+const mailing = [
   MailsRepository,
   MailTokens,
   MailsService,
@@ -70,7 +70,7 @@ const resolvers = [
     PasswordsService,
     EmailChangeService,
     UsersCleanup,
-    ...mail,
+    ...mailing,
     ...resolvers,
   ],
   exports: [

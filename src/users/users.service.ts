@@ -70,7 +70,7 @@ export class UsersService {
         },
         manager,
       );
-      return { ...user, role };
+      return Object.assign(user, { role });
     });
   }
 

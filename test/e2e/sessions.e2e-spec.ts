@@ -1,4 +1,5 @@
 import { startTestApp, type TestApp } from '../support/app.js';
+import { TestClient } from '../support/graphql-client.js';
 import { password, People } from '../support/people.js';
 import { formsOf } from '../support/secret-forms.js';
 import { revokeSession, signIn } from '../support/user-operations.js';
@@ -106,6 +107,44 @@ describe('Sessions', () => {
       const client = people.visitor();
       client.setCookie('patchbay_session', value);
       expect((await client.graphql('{ viewer { id } }')).errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+    }
+  });
+
+  it('outlive a rotation of SESSION_SECRET, until the old one is gone', async () => {
+    const [old, next] = ['o'.repeat(40), 'n'.repeat(40)];
+    const shared = { database: test.database, dataDir: test.dataDir };
+    const statuses = [];
+    let cookie = '';
+    for (const secrets of [old, `${next},${old}`, next]) {
+      const restarted = await startTestApp({ SESSION_SECRET: secrets }, shared);
+      if (!cookie) cookie = (await signedUpUser(restarted)).client.cookie('patchbay_session')!;
+      const client = new TestClient(restarted.url);
+      client.setCookie('patchbay_session', cookie);
+      statuses.push((await client.graphql('{ viewer { id } }')).data !== null);
+      await restarted.close();
+    }
+    expect(statuses).toEqual([true, true, false]);
+  });
+
+  it('are bound to the host and to encryption over https', async () => {
+    const secure = await startTestApp(
+      { PUBLIC_URL: 'https://api.example.com' },
+      { database: test.database, dataDir: test.dataDir },
+    );
+    try {
+      const { email } = await people.person();
+      const response = await new TestClient(secure.url).fetch('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: 'https://api.example.com' },
+        body: JSON.stringify({ query: signIn, variables: { input: { email, password } } }),
+      });
+      expect(response.headers.getSetCookie()).toEqual([
+        expect.stringMatching(
+          /^__Host-patchbay_session=[\w-]{43}; Max-Age=31536000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+        ),
+      ]);
+    } finally {
+      await secure.close();
     }
   });
 });

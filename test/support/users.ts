@@ -29,11 +29,11 @@ export async function signedUpUser(
       displayName: options.displayName ?? null,
       role: options.role ?? 'USER',
     };
-    const userId = await app.get(UsersRepository, { strict: false }).insert(manager, newUser);
-    if (!userId) throw new Error(`${email} is taken.`);
+    const id = await app.get(UsersRepository, { strict: false }).insert(manager, newUser);
+    if (!id) throw new Error(`${email} is taken.`);
     const visitor = { address: '127.0.0.1', userAgent: 'test' };
-    const session = await app.get(SessionsService, { strict: false }).create(manager, userId, visitor);
-    return { userId, ...session };
+    const session = await app.get(SessionsService, { strict: false }).create(manager, id, visitor);
+    return { userId: id, ...session };
   });
   const client = new TestClient(url);
   client.setCookie(sessionCookie(app.get(Config).http.publicUrl).name, token);

@@ -63,8 +63,9 @@ export class AuditResolver {
 }
 
 function toNode(row: AuditEventRow): AuditEventType {
+  const { id, action, actorUserId, actorName, targetType, targetId, userId, address, createdAt } = row;
   return {
-    ...row,
+    ...{ id, action, actorUserId, actorName, targetType, targetId, userId, address, createdAt },
     outcome: AuditOutcome[row.outcome],
     actorKind: AuditActorKind[row.actorKind],
     details: Object.entries(row.details).map(([name, value]) => ({

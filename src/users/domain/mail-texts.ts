@@ -5,7 +5,7 @@ interface MailText {
   subject: string;
   /** Page of ours that takes the token; absent: the mail has no link. */
   page?: string;
-  text(facts: { link: string; site: string }): string;
+  text: (facts: { link: string; site: string }) => string;
 }
 
 const ignore = 'If this was not you, you need not do anything.';

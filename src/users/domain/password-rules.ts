@@ -12,7 +12,7 @@ export const passwordLength = { min: 10, max: 200 };
 export function checkPassword(password: string, email: string): void {
   const plain = password.normalize('NFKC').toLowerCase();
   const weak =
-    [...plain].length < passwordLength.min ||
+    Array.from(plain).length < passwordLength.min ||
     new Set(plain).size < 4 ||
     commonPasswords.has(plain) ||
     isRun(plain) ||
@@ -25,6 +25,6 @@ const rows = ['01234567890123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopa
 
 /** Keys in a row, in either direction. */
 function isRun(text: string): boolean {
-  const reversed = [...text].reverse().join('');
+  const reversed = Array.from(text).toReversed().join('');
   return rows.some((row) => row.includes(text) || row.includes(reversed));
 }

@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { connectionOf } from '../../graphql/connection.js';
+import type { Session } from '../session.entity.js';
 
 @ObjectType('Session', { description: 'A browser in which the viewer is signed in.' })
 export class SessionType {
@@ -26,3 +27,9 @@ export class SessionType {
 }
 
 export const SessionConnection = connectionOf(SessionType, 'Session');
+
+/** `current`: id of the session the request came with. */
+export function toSessionType(session: Session, current: string): SessionType {
+  const { id, createdAt, lastSeenAt, expiresAt, userAgent, address } = session;
+  return { id, current: id === current, createdAt, lastSeenAt, expiresAt, userAgent, address };
+}

@@ -57,7 +57,7 @@ export class SignUpResolver {
     @CurrentVisitor() visitor: Visitor,
   ): Promise<SignUpAccepted> {
     const { email } = await this.signUps.signUp(
-      { ...input, displayName: input.displayName ?? null },
+      { email: input.email, password: input.password, displayName: input.displayName ?? null },
       visitor,
     );
     return { __typename: 'SignUpAccepted', email };

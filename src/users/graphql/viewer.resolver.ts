@@ -6,7 +6,7 @@ import { Failure } from '../../failures/failure.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { SessionsService } from '../sessions.service.js';
 import { UsersService } from '../users.service.js';
-import { SessionConnection, type SessionType } from './session.type.js';
+import { SessionConnection, type SessionType, toSessionType } from './session.type.js';
 import { toViewer, Viewer } from './viewer.type.js';
 
 @Resolver(() => Viewer)
@@ -37,7 +37,7 @@ export class ViewerResolver {
       rows,
       page.first,
       (row) => [row.id],
-      (row) => ({ ...row, current: row.id === current }),
+      (row) => toSessionType(row, current),
     );
   }
 }
