@@ -292,10 +292,10 @@ describe('Reading what an account has published', () => {
 
   it('pages in every order', async () => {
     channel.publish(6);
-    channel.items = channel.items.map((item, index) => ({
-      ...item,
-      metrics: index === 0 ? {} : { view_count: index % 3 },
-    }));
+    channel.items = channel.items.map((item, index) => {
+      const metrics: Record<string, number> = index === 0 ? {} : { view_count: index % 3 };
+      return { ...item, metrics };
+    });
     await sync();
     for (const metric of [null, 'view_count']) {
       for (const descending of [true, false]) {
