@@ -14,7 +14,10 @@ import { AccountsResolver } from './graphql/accounts.resolver.js';
 import { DeleteViewerResolver } from './graphql/delete-viewer.resolver.js';
 import { PlatformsResolver } from './graphql/platforms.resolver.js';
 import { ReconnectRequiredResolver } from './graphql/reconnect-required.type.js';
+import { TierChangeResolver } from './graphql/tier-change.resolver.js';
 import { ViewerAccountResolver } from './graphql/viewer-account.resolver.js';
+import { TierChangeRepository } from './tier-change.repository.js';
+import { TierChangeService } from './tier-change.service.js';
 
 const resolvers = [
   AccountResolver,
@@ -24,6 +27,7 @@ const resolvers = [
   ViewerAccountResolver,
   ReconnectRequiredResolver,
   PlatformsResolver,
+  TierChangeResolver,
 ];
 
 @Module({
@@ -35,6 +39,8 @@ const resolvers = [
     AccountConnectingService,
     AccountLeavingService,
     AccountLoaders,
+    TierChangeRepository,
+    TierChangeService,
     ...resolvers,
   ],
   exports: [AccountsService, AccountConnectingService, AccountViews, AccountsRepository, AccountLoaders],

@@ -33,7 +33,7 @@ export class TiersRepository {
   findOpen(
     manager: EntityManager,
     id: string,
-    lock?: 'for_key_share' | 'pessimistic_write',
+    lock?: 'for_key_share' | 'for_no_key_update' | 'pessimistic_write',
   ): Promise<Tier | null> {
     return manager.findOne(TierEntity, {
       where: { id, archivedAt: IsNull() },

@@ -55,7 +55,7 @@ export class TiersService {
     values: Partial<TierValues>,
   ): Promise<{ before: Tier; after: Tier }> {
     return this.withFreeName(async () => {
-      const before = await this.tiers.findOpen(manager, id, 'pessimistic_write');
+      const before = await this.tiers.findOpen(manager, id, 'for_no_key_update');
       if (!before) throw new Failure('TIER_NOT_FOUND');
       if (before.isDefault && values.isDefault === false) {
         throw new Failure('TIER_IN_USE', {}, { message: 'Make another tier the default instead.' });

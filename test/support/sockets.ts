@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import { WebSocket } from 'ws';
+
+/** What the server sends over a socket. */
+export interface SocketMessage {
+  type: string;
+  id?: string;
+  payload?: any;
+}
+
+export interface SocketOptions {
+  headers?: Record<string, string>;
+  protocols?: string[];
+  path?: string;
+}
+
+/** A raw socket as a client of graphql-transport-ws has it: nothing is done by itself. */
+export class TestSocket {
+  private readonly received: SocketMessage[] = [];
+  private readonly waiting: ((message: SocketMessage) => void)[] = [];
+  /** Settles when the socket is closed. */
+  readonly closed: Promise<{ code: number; reason: string }>;
+
+  private constructor(readonly socket: WebSocket) {
+    this.closed = new Promise((resolve) => {
+      socket.once('close', (code, reason: Buffer) => resolve({ code, reason: reason.toString() }));
+    });
+    socket.on('error', () => undefined);
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as SocketMessage;
+      const taker = this.waiting.shift();
+      if (taker) taker(message);
+      else this.received.push(message);
+    });
+  }
+
+  /** Opens a socket, or tells the HTTP status it was refused with. */
+  static async open(url: string, options: SocketOptions = {}): Promise<TestSocket | { status: number }> {
+    const address = new URL(options.path ?? '/graphql', url.replace(/^http/, 'ws'));
+    const protocols = options.protocols ?? [GRAPHQL_TRANSPORT_WS_PROTOCOL];
+    const socket = new WebSocket(address, protocols, { headers: options.headers ?? {} });
+    const test = new TestSocket(socket);
+    const refused = once(socket, 'unexpected-response').then(([, response]) => {
+      const { statusCode: status } = response as { statusCode: number };
+      socket.terminate();
+      return { status };
+    });
+    const opened = once(socket, 'open').then(() => test);
+    return Promise.race([opened, refused]);
+  }
+
+  send(message: SocketMessage | string): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  /** The next message, in the order they came. */
+  next(): Promise<SocketMessage> {
+    const message = this.received.shift();
+    if (message) return Promise.resolve(message);
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Messages that came and were not taken. */
+  get pending(): readonly SocketMessage[] {
+    return this.received;
+  }
+
+  async close(): Promise<void> {
+    this.socket.close();
+    await this.closed;
+  }
+}
