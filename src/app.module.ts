@@ -8,6 +8,8 @@ import { ClockModule } from './clock/clock.module.js';
 import type { Config, Role } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ContentModule } from './content/content.module.js';
+import { ConnectionsHttpModule } from './connections/connections-http.module.js';
+import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GrantsModule } from './grants/grants.module.js';
@@ -23,6 +25,8 @@ import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { UsersHttpModule } from './users/users-http.module.js';
 import { UsersModule } from './users/users.module.js';
+import { WebhookIntakeModule } from './webhooks/webhook-intake.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** Services, entities and processors of every feature: in every process, whatever its roles. */
 const features: Type[] = [
@@ -31,15 +35,17 @@ const features: Type[] = [
   SubscriptionsModule,
   GrantsModule,
   AccountsModule,
+  ConnectionsModule,
   PostsModule,
   ContentModule,
+  WebhooksModule,
 ];
 
 /** What only processes of a role have: HTTP routes, GraphQL, workers. */
 const transports: Record<Role, Type[]> = {
-  api: [UsersHttpModule, PostsHttpModule, GraphQLModule],
+  api: [UsersHttpModule, ConnectionsHttpModule, PostsHttpModule, GraphQLModule],
   oauth: [],
-  webhooks: [],
+  webhooks: [WebhookIntakeModule],
   worker: [],
 };
 

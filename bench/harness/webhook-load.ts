@@ -1,0 +1,62 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import autocannon from 'autocannon';
+import { settingsOf, tell } from './child.js';
+
+export interface WebhookLoad {
+  url: string;
+  secret: string;
+  connections: number;
+  warmUpSeconds: number;
+  seconds: number;
+}
+
+export interface LoadResult {
+  perSecond: number;
+  p99Ms: number;
+}
+
+/**
+ * Sends events as the platform does, each a different one and signed now. In a process of its own, so that what it costs is
+ * taken from neither side.
+ */
+const { url, secret, connections, warmUpSeconds, seconds } = settingsOf<WebhookLoad>();
+const run = randomUUID();
+let sent = 0;
+
+function body(at: number): string {
+  sent += 1;
+  const content = `{\\"publish_id\\":\\"v_pub_file~v2-1.${run}.${sent}\\",\\"publish_type\\":\\"DIRECT_PUBLISH\\"}`;
+  return (
+    `{"client_key":"simclientkey0001","event":"post.publish.complete","create_time":${at},` +
+    `"user_openid":"-000benchOpenId${sent % 5000}","content":"${content}"}`
+  );
+}
+
+function fire(duration: number): Promise<autocannon.Result> {
+  return autocannon({
+    url,
+    connections,
+    duration,
+    requests: [
+      {
+        method: 'POST',
+        setupRequest: (request) => {
+          const at = Math.floor(Date.now() / 1000);
+          const text = body(at);
+          const signature = createHmac('sha256', secret).update(`${at}.${text}`).digest('hex');
+          return {
+            ...request,
+            body: text,
+            headers: { 'content-type': 'application/json', 'tiktok-signature': `t=${at},s=${signature}` },
+          };
+        },
+      },
+    ],
+  });
+}
+
+if (warmUpSeconds > 0) await fire(warmUpSeconds);
+const result = await fire(seconds);
+if (result.non2xx > 0 || result.errors > 0)
+  throw new Error(`${result.non2xx} answers were not 200, ${result.errors} requests had none.`);
+tell({ perSecond: result.requests.average, p99Ms: result.latency.p99 } satisfies LoadResult);

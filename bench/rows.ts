@@ -1,0 +1,12 @@
+import type { Bench } from './harness/bench.js';
+import type { Measurement } from './harness/report.js';
+import { webhookIntake } from './webhook-intake.js';
+import { webhookIntakeFull } from './webhook-intake-full.js';
+import { webhookVisible } from './webhook-visible.js';
+
+/** Every row of the table, by the name it is run by. */
+export const rows: Record<string, (bench: Bench) => Promise<Measurement[]>> = {
+  'webhook-intake': webhookIntake,
+  'webhook-intake-full': webhookIntakeFull,
+  'webhook-visible': webhookVisible,
+};
