@@ -42,6 +42,19 @@ export class AccountConnectingService {
     return connected.some((account) => account.userId !== userId);
   }
 
+  /** Whether the user has connected any account of a platform. */
+  async hasAny(userId: string, platform: Platform): Promise<boolean> {
+    const { [platform]: accounts = 0 } = await this.accounts.count(this.database.manager, userId);
+    return accounts > 0;
+  }
+
+  /** What the platform calls an account of the user. @throws Failure NOT_FOUND */
+  async externalIdOf(userId: string, accountId: string): Promise<string> {
+    const [account] = await this.accounts.findOwned(userId, [accountId]);
+    if (!account) throw new Failure('NOT_FOUND');
+    return account.externalId;
+  }
+
   /** Accounts of the user that a grant opens already. */
   async openedBy(grantId: string): Promise<string[]> {
     return (await this.accounts.openedBy(this.database.manager, grantId)).map(({ id }) => id);

@@ -1,5 +1,6 @@
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AuditEventRow } from '../audit/audit-event.entity.js';
+import { ConnectionStateEntity } from '../connections/connection-state.entity.js';
 import { GrantOperationEntity } from '../grants/grant-operation.entity.js';
 import { GrantEntity } from '../grants/grant.entity.js';
 import { PendingRevocationEntity } from '../grants/pending-revocation.entity.js';
@@ -46,6 +47,7 @@ export const entities: Function[] = [
   GrantOperationEntity,
   PendingRevocationEntity,
   AccountEntity,
+  ConnectionStateEntity,
   UploadEntity,
   PostEntity,
   PostMediaEntity,

@@ -5,6 +5,7 @@ import { Subscriptions1700000002000 } from '../../migrations/1700000002000-subsc
 import { Jobs1700000003000 } from '../../migrations/1700000003000-jobs.js';
 import { Grants1700000004000 } from '../../migrations/1700000004000-grants.js';
 import { Accounts1700000004100 } from '../../migrations/1700000004100-accounts.js';
+import { Connections1700000004200 } from '../../migrations/1700000004200-connections.js';
 import { Posts1700000005000 } from '../../migrations/1700000005000-posts.js';
 import { Webhooks1700000006000 } from '../../migrations/1700000006000-webhooks.js';
 import { Content1700000006500 } from '../../migrations/1700000006500-content.js';
@@ -19,6 +20,7 @@ export const migrations: Function[] = [
   Jobs1700000003000,
   Grants1700000004000,
   Accounts1700000004100,
+  Connections1700000004200,
   Posts1700000005000,
   Webhooks1700000006000,
   Content1700000006500,

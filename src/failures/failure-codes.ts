@@ -139,6 +139,12 @@ export const failureCodes = {
     meaning: 'The account is connected by another user of this installation.',
     userMessage: 'This account is already connected by someone else.',
   },
+  OTHER_ACCOUNT_CHOSEN: {
+    status: 409,
+    retryable: false,
+    meaning: 'The person consented with another account than the one to be reconnected. Nothing was changed.',
+    userMessage: 'You chose another account than the one to reconnect. Please switch accounts there and try again.',
+  },
   NO_ACCOUNT_FOUND: {
     status: 400,
     retryable: false,

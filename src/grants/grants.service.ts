@@ -24,7 +24,10 @@ export interface AuthorizationRemoval {
   reason: string;
 }
 
-type Work<Result> = (credentials: OpenCredentials) => Promise<Result>;
+type Work<Result> = (
+  credentials: OpenCredentials,
+  grant: { subject: string; scopes: readonly string[] },
+) => Promise<Result>;
 
 const usedAgainAfterMs = 24 * 60 * 60_000;
 
@@ -139,7 +142,7 @@ export class GrantsService {
 
   private call<Result>(grant: GrantEntity, work: Work<Result>, operation: string): Promise<Result> {
     const credentials = this.seal.open(grant.platform, grant.credentials, grantPlace(grant.id));
-    return this.calls.run(grant.id, operation, () => work(credentials));
+    return this.calls.run(grant.id, operation, () => work(credentials, grant));
   }
 
   /** The platform refused a token before its time: renew once, if nobody has yet. @throws PlatformFailure */

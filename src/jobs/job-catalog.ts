@@ -21,12 +21,9 @@ export class JobCatalog {
 
 /** All work of this application. */
 export const jobCatalog = new JobCatalog(jobMap, taskKinds, [
-  'grants.refresh',
   'posts.publish',
   'posts.status',
   'webhooks.process',
-  'grants.revoke',
-  'connections.discard-choice',
   'posts.discard-upload',
   'webhooks.rematch',
   'content.sync',

@@ -30,12 +30,15 @@ export class TikTokLogin implements Login {
   readonly loginTypes = ['LOGIN_KIT'];
   readonly refreshModel = 'rotating';
   readonly platformInitiated = false;
+  readonly redirectUri: string;
 
   constructor(
     private readonly config: TikTokConfig,
     private readonly client: TikTokClient,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.redirectUri = config.redirectUri;
+  }
 
   scopesFor(capabilities: readonly Capability[]): readonly string[] {
     const wanted = [Capability.PROFILE, ...capabilities].flatMap((capability) => scopesOf[capability] ?? []);

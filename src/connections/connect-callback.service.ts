@@ -1,0 +1,344 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { AccountConnectingService } from '../accounts/account-connecting.service.js';
+import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
+import { Audit } from '../audit/audit.js';
+import { type Actor, ownerOf } from '../auth/actor.js';
+import { Clock } from '../clock/clock.js';
+import { KeyedHash } from '../crypto/keyed-hash.js';
+import { randomToken } from '../crypto/random.js';
+import { TokenVault } from '../crypto/token-vault.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { ConsentsService } from '../grants/consents.service.js';
+import { GrantsService } from '../grants/grants.service.js';
+import { Tasks } from '../jobs/tasks.js';
+import { PlatformFailure } from '../platforms/platform-failure.js';
+import {
+  type CallbackQuery,
+  Capability,
+  type ExternalAccount,
+  type PlatformAdapter,
+  type TokenSet,
+} from '../platforms/platform.js';
+import { UsersService } from '../users/users.service.js';
+import { codePlace, purposes, verifierPlace } from './connection-secrets.js';
+import type { ConnectionStateEntity } from './connection-state.entity.js';
+import { ConnectionsRepository } from './connections.repository.js';
+import { choiceOf, type ConnectionExit, type ConnectionResult } from './domain/connection.js';
+
+/** How long a choice among several accounts, or the confirmation of an install, waits. */
+export const choiceMinutes = 30;
+/** A callback that has not ended by then never will: its process was killed. */
+const longestCallbackMs = 2 * 60_000;
+
+/** Reads the cookie that a browser was given when it left for a flow. */
+export type BindingOf = (connectionId: string) => string | undefined;
+
+/** A flow that somebody has taken, with its user. */
+type Flow = ConnectionStateEntity & { userId: string };
+
+/**
+ * What comes back from a platform, in steps that each end the flow with their own failure: consume the state · read the answer ·
+ * exchange the code · refuse somebody else's account · save the grant · discover · choose or connect.
+ */
+@Injectable()
+export class ConnectCallbackService {
+  private readonly logger = new Logger('Connect');
+
+  constructor(
+    private readonly connections: ConnectionsRepository,
+    private readonly consents: ConsentsService,
+    private readonly grants: GrantsService,
+    private readonly connecting: AccountConnectingService,
+    private readonly users: UsersService,
+    private readonly tasks: Tasks,
+    private readonly hash: KeyedHash,
+    private readonly vault: TokenVault,
+    private readonly database: Database,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A browser comes back. @throws Failure CONNECTION_EXPIRED when no flow of this browser is known */
+  async arrive(
+    adapter: PlatformAdapter,
+    query: CallbackQuery,
+    bindingOf: BindingOf,
+    address: string,
+  ): Promise<ConnectionExit> {
+    const { flow, isFirst } = await this.consume(adapter, query.state, bindingOf);
+    // The same browser comes again: the same answer, or a page that asks for patience.
+    if (!isFirst) return { result: this.resultOf(flow), returnUrl: flow.returnUrl };
+    const result = await this.finish(flow, actorOf(flow, address), async () => {
+      const code = this.readAnswer(adapter, query);
+      return this.fromCode(adapter, flow, code, actorOf(flow, address));
+    });
+    return { result, returnUrl: flow.returnUrl };
+  }
+
+  /** A platform has sent somebody with a code that we did not ask for. @throws Failure */
+  async install(
+    adapter: PlatformAdapter,
+    query: CallbackQuery,
+  ): Promise<{ connectionId: string; binding: string }> {
+    const code = this.readAnswer(adapter, query);
+    const connectionId = uuidv7();
+    const binding = randomToken();
+    const loginType = adapter.login.loginTypes[0]!;
+    await this.connections.insert(
+      {
+        id: connectionId,
+        userId: null,
+        sessionId: null,
+        clientId: null,
+        platform: adapter.platform,
+        loginType,
+        capabilities: Object.values(Capability),
+        reconnectAccountId: null,
+        returnUrl: null,
+        stage: 'INSTALL',
+        bindingHash: this.hash.hash(purposes.binding, binding),
+        code: this.vault.seal(code, codePlace(connectionId)),
+      },
+      choiceMinutes,
+    );
+    return { connectionId, binding };
+  }
+
+  /** The person who is signed in takes an install for theirs. @throws Failure CONNECTION_EXPIRED */
+  async confirmInstall(
+    adapter: PlatformAdapter,
+    connectionId: string,
+    bindingOf: BindingOf,
+    actor: Actor,
+  ): Promise<ConnectionExit> {
+    const binding = bindingOf(connectionId);
+    const sessionId = actor.kind === 'user' ? actor.sessionId : null;
+    const row = binding
+      ? await this.connections.confirm(connectionId, this.bindings(binding), ownerOf(actor), sessionId)
+      : null;
+    if (!row || row.platform !== adapter.platform || !row.code) throw new Failure('CONNECTION_EXPIRED');
+    const flow = row as Flow;
+    const code = this.vault.open(row.code, codePlace(row.id));
+    const result = await this.finish(flow, actor, () => this.fromCode(adapter, flow, code, actor));
+    return { result, returnUrl: flow.returnUrl };
+  }
+
+  // The steps, in their order.
+
+  /** One callback wins; any other call of this browser looks again. @throws Failure CONNECTION_EXPIRED */
+  private async consume(
+    adapter: PlatformAdapter,
+    state: string | undefined,
+    bindingOf: BindingOf,
+  ): Promise<{ flow: Flow; isFirst: boolean }> {
+    const known = state
+      ? await this.connections.findState(adapter.platform, this.hash.candidates(purposes.state, state))
+      : null;
+    const binding = known && bindingOf(known.id);
+    if (!known || !binding) throw new Failure('CONNECTION_EXPIRED');
+    const taken = await this.connections.consume(known.id, this.bindings(binding));
+    if (taken) return { flow: taken as Flow, isFirst: true };
+    const { bindingHash } = known;
+    const isBound = this.bindings(binding).some((hash) => bindingHash?.equals(hash));
+    if (!isBound) throw new Failure('CONNECTION_EXPIRED');
+    return { flow: known as Flow, isFirst: false };
+  }
+
+  /** @throws Failure CONSENT_DENIED, PLATFORM_REJECTED */
+  private readAnswer(adapter: PlatformAdapter, query: CallbackQuery): string {
+    const outcome = adapter.login.readCallback(query);
+    if (outcome.kind === 'code') return outcome.code;
+    const { platformCode, description } = outcome;
+    throw new Failure('CONSENT_DENIED', { platformCode }, { message: description ?? undefined });
+  }
+
+  private async fromCode(
+    adapter: PlatformAdapter,
+    flow: Flow,
+    code: string,
+    actor: Actor,
+  ): Promise<ConnectionResult> {
+    const issuedAt = this.clock.now();
+    const tokens = await this.exchange(adapter, flow, code);
+    await this.refuseForeign(flow, [tokens.subject]);
+    const grantId = await this.saveGrant(adapter, flow, tokens, issuedAt);
+    const found = await this.discover(adapter, flow, grantId, tokens);
+    if (found === 'opened already') {
+      return { kind: 'connected', accountIds: await this.connecting.openedBy(grantId) };
+    }
+    return this.chooseOrConnect(flow, actor, grantId, found);
+  }
+
+  /** @throws PlatformFailure */
+  private exchange(adapter: PlatformAdapter, flow: Flow, code: string): Promise<TokenSet> {
+    const { login } = adapter;
+    return login.exchange(code, {
+      redirectUri: login.redirectUri,
+      loginType: flow.loginType,
+      codeVerifier: flow.verifier ? this.vault.open(flow.verifier, verifierPlace(flow.id)) : '',
+    });
+  }
+
+  /** Their tokens are dropped unrevoked: revoking would end the other user's connection. */
+  private async refuseForeign(flow: Flow, externalIds: readonly string[]): Promise<void> {
+    if (await this.connecting.isTaken(flow.userId, flow.platform, externalIds)) {
+      throw new Failure('ACCOUNT_ALREADY_CONNECTED');
+    }
+  }
+
+  /** From here on nothing is lost: a task ends the grant if no account comes to use it. */
+  private saveGrant(adapter: PlatformAdapter, flow: Flow, tokens: TokenSet, issuedAt: Date): Promise<string> {
+    const { userId, platform, loginType, capabilities } = flow;
+    const requestedScopes = adapter.login.scopesFor(capabilities, loginType);
+    return this.database.transaction(async (manager) => {
+      await this.users.lock(manager, userId);
+      const consent = { userId, platform, loginType, tokens, requestedScopes, issuedAt };
+      const grantId = await this.consents.save(manager, consent);
+      await this.connections.setGrant(manager, flow.id, grantId);
+      await this.tasks.add(
+        manager,
+        'connections.discard-choice',
+        { connectionStateId: flow.id },
+        { key: flow.id, dueAt: this.clock.inSeconds((choiceMinutes + 1) * 60) },
+      );
+      return grantId;
+    });
+  }
+
+  /** A platform in trouble does not spoil a reconnect: the new grant works for the accounts that it opens already. */
+  private async discover(
+    adapter: PlatformAdapter,
+    flow: Flow,
+    grantId: string,
+    tokens: TokenSet,
+  ): Promise<ExternalAccount[] | 'opened already'> {
+    try {
+      return await this.grants.withTokens(
+        grantId,
+        (credentials) => adapter.discover(credentials, tokens),
+        'account.discover',
+      );
+    } catch (error) {
+      const isTrouble =
+        error instanceof PlatformFailure && (error.kind === 'transient' || error.kind === 'rate-limited');
+      if (!isTrouble) throw error;
+      const opened = await this.connecting.openedBy(grantId);
+      const wanted = flow.reconnectAccountId ?? opened[0];
+      if (wanted && opened.includes(wanted)) return 'opened already';
+      throw error;
+    }
+  }
+
+  private async chooseOrConnect(
+    flow: Flow,
+    actor: Actor,
+    grantId: string,
+    found: readonly ExternalAccount[],
+  ): Promise<ConnectionResult> {
+    if (found.length === 0) throw new Failure('NO_ACCOUNT_FOUND');
+    const wanted = flow.reconnectAccountId
+      ? [await this.toReconnect(flow, flow.reconnectAccountId, found)]
+      : found;
+    if (wanted.length > 1) {
+      await this.connections.offer(flow.id, wanted.map(choiceOf), choiceMinutes);
+      return { kind: 'choosing', connectionId: flow.id };
+    }
+    const accountIds = await this.connect(flow, actor, grantId, wanted);
+    return { kind: 'connected', accountIds };
+  }
+
+  /** @throws Failure OTHER_ACCOUNT_CHOSEN */
+  private async toReconnect(
+    flow: Flow,
+    accountId: string,
+    found: readonly ExternalAccount[],
+  ): Promise<ExternalAccount> {
+    const externalId = await this.connecting.externalIdOf(flow.userId, accountId);
+    const account = found.find((one) => one.externalId === externalId);
+    if (!account) throw new Failure('OTHER_ACCOUNT_CHOSEN');
+    return account;
+  }
+
+  private connect(
+    flow: Flow,
+    actor: Actor,
+    grantId: string,
+    found: readonly ExternalAccount[],
+  ): Promise<string[]> {
+    const { userId, platform } = flow;
+    return this.connecting.connect({ actor, userId, platform, grantId, found });
+  }
+
+  // Around the steps.
+
+  /** Stores how the flow ended, so that a reload ends the same way. */
+  private async finish(
+    flow: Flow,
+    actor: Actor,
+    steps: () => Promise<ConnectionResult>,
+  ): Promise<ConnectionResult> {
+    try {
+      const result = await steps();
+      if (result.kind === 'connected') await this.connections.succeed(flow.id, result.accountIds);
+      return result;
+    } catch (error) {
+      const failure = asFailure(error);
+      if (failure.code === 'INTERNAL')
+        this.logger.error({ err: error, connectionId: flow.id }, 'A connect flow failed.');
+      await this.fail(flow, actor, failure);
+      return { kind: 'failed', code: failure.code };
+    }
+  }
+
+  private async fail(flow: Flow, actor: Actor, failure: Failure): Promise<void> {
+    const { platformCode } = failure.details as { platformCode?: string };
+    await this.database.transaction(async (manager) => {
+      await this.connections.fail(manager, flow.id, failure.code);
+      await this.tasks.add(
+        manager,
+        'connections.discard-choice',
+        { connectionStateId: flow.id },
+        { key: flow.id },
+      );
+      await this.audit.record(
+        {
+          action: 'account.connect_failed',
+          actor,
+          outcome: 'FAILURE',
+          target: { type: 'connection', id: flow.id },
+          userId: flow.userId,
+          details: { platform: flow.platform, code: failure.code, platformCode: platformCode ?? null },
+        },
+        manager,
+      );
+    });
+  }
+
+  private resultOf({ id, stage, accountIds, failureCode, consumedAt }: Flow): ConnectionResult {
+    if (stage === 'CONNECTED') return { kind: 'connected', accountIds: accountIds ?? [] };
+    if (stage === 'CHOOSING') return { kind: 'choosing', connectionId: id };
+    const isWorking =
+      stage === 'WORKING' && consumedAt && this.clock.nowMs() - consumedAt.getTime() < longestCallbackMs;
+    return isWorking ? { kind: 'working' } : { kind: 'failed', code: failureCode ?? 'CONNECTION_EXPIRED' };
+  }
+
+  private bindings(binding: string): Buffer[] {
+    return this.hash.candidates(purposes.binding, binding);
+  }
+}
+
+function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (!(error instanceof PlatformFailure)) return new Failure('INTERNAL', {}, { cause: error });
+  // There is no account yet that could be reconnected.
+  if (error.kind === 'reauthorize')
+    return new Failure('CONSENT_DENIED', { platformCode: error.platformCode });
+  return platformFailureToFailure(error);
+}
+
+/** Who began the flow; the callback itself brings no credentials of ours. */
+function actorOf({ userId, sessionId, clientId }: Flow, address: string): Actor {
+  return { kind: 'user', userId, role: 'USER', scopes: new Set(), sessionId, clientId, address };
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Config } from '../config/config.js';
+import { failureCodes } from '../failures/failure-codes.js';
+import { Failure } from '../failures/failure.js';
+import { refusalBody } from '../graphql/failure.filter.js';
+import { type ConnectPage, connectPageHeaders, renderConnectPage } from './connect-page.js';
+import { type ConnectionExit, type ConnectionResult, resultUrl } from './domain/connection.js';
+
+/** How connect flows answer browsers: with a page, with JSON where that is asked for, or with the way back to the app. */
+@Injectable()
+export class ConnectReplies {
+  constructor(private readonly config: Config) {}
+
+  /** Back to the app, or, where no address of it is known, what there is to say. */
+  exit(request: FastifyRequest, reply: FastifyReply, { result, returnUrl }: ConnectionExit): void {
+    if (returnUrl && result.kind !== 'working') {
+      redirect(reply, resultUrl(returnUrl, result));
+      return;
+    }
+    if (wantsJson(request)) {
+      this.json(request, reply, result);
+      return;
+    }
+    this.page(reply, statusOf(result), this.pageOf(result));
+  }
+
+  page(reply: FastifyReply, status: number, page: ConnectPage): void {
+    void reply.status(status).headers(connectPageHeaders).send(renderConnectPage(page));
+  }
+
+  failure(request: FastifyRequest, reply: FastifyReply, failure: Failure): void {
+    if (wantsJson(request)) void reply.status(failure.status).send(refusalBody(failure, request));
+    else this.page(reply, failure.status, { title: 'This did not work', text: failure.userMessage });
+  }
+
+  private json(request: FastifyRequest, reply: FastifyReply, result: ConnectionResult): void {
+    void reply.header('cache-control', 'no-store');
+    if (result.kind === 'failed') {
+      const failure = new Failure(result.code);
+      void reply.status(failure.status).send(refusalBody(failure, request));
+      return;
+    }
+    const { kind, ...rest } = result;
+    void reply.status(statusOf(result)).send({ status: kind, ...rest });
+  }
+
+  private pageOf(result: ConnectionResult): ConnectPage {
+    switch (result.kind) {
+      case 'connected':
+        return { title: 'Connected', text: 'Your account is connected. You can close this page.' };
+      case 'choosing':
+        return {
+          title: 'Almost done',
+          text: 'There are several accounts. Go back to the app and choose which to connect.',
+        };
+      case 'working':
+        return { title: 'Connecting …', text: 'This takes a moment.', refreshSeconds: 2 };
+      case 'failed': {
+        const { upgradeUrl } = this.config;
+        const upgrade = result.code === 'TIER_LIMIT_REACHED' && upgradeUrl;
+        return {
+          title: 'Not connected',
+          text: failureCodes[result.code].userMessage,
+          ...(upgrade && { link: { href: upgrade, text: 'See larger plans' } }),
+        };
+      }
+    }
+  }
+}
+
+/** The address may hold a ticket, a code or a state: it is kept nowhere. */
+export function redirect(reply: FastifyReply, url: string): void {
+  void reply
+    .status(303)
+    .headers({ location: url, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+    .send();
+}
+
+function statusOf(result: ConnectionResult): number {
+  if (result.kind === 'failed') return failureCodes[result.code].status;
+  return result.kind === 'working' ? 202 : 200;
+}
+
+function wantsJson({ headers: { accept = '' } }: FastifyRequest): boolean {
+  return accept.includes('application/json') && !accept.includes('text/html');
+}

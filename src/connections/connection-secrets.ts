@@ -1,0 +1,16 @@
+import type { SealedPlace } from '../crypto/token-vault.js';
+
+/** What the secrets of a flow are hashed for. */
+export const purposes = {
+  ticket: 'connection-ticket',
+  state: 'connection-state',
+  binding: 'connection-binding',
+} as const;
+
+export function verifierPlace(connectionId: string): SealedPlace {
+  return { table: 'connection_states', column: 'verifier', id: connectionId };
+}
+
+export function codePlace(connectionId: string): SealedPlace {
+  return { table: 'connection_states', column: 'code', id: connectionId };
+}

@@ -1,0 +1,161 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../auth/access.js';
+import type { Actor } from '../auth/actor.js';
+import { CallerIfAny } from '../auth/caller.decorator.js';
+import { Failure } from '../failures/failure.js';
+import { type PlatformAdapter, platformSlugs } from '../platforms/platform.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { choiceMinutes, ConnectCallbackService } from './connect-callback.service.js';
+import { ConnectCookies } from './connect-cookies.js';
+import { ConnectFailureFilter } from './connect-failure.filter.js';
+import { ConnectReplies, redirect } from './connect-replies.js';
+import { ConnectionsService, flowMinutes } from './connections.service.js';
+
+type RawQuery = Readonly<Record<string, unknown>>;
+
+/** The way of a browser to a platform and back. Public, because platforms send people back without credentials of ours. */
+@Controller('auth/:platform')
+@UseFilters(ConnectFailureFilter)
+@Public()
+export class ConnectionsController {
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly callbacks: ConnectCallbackService,
+    private readonly platforms: PlatformRegistry,
+    private readonly cookies: ConnectCookies,
+    private readonly replies: ConnectReplies,
+  ) {}
+
+  /** For a signed-in browser: begins a flow and goes there at once. `returnUrl` as in startConnection. */
+  @Get()
+  async begin(
+    @Param('platform') slug: string,
+    @Query() query: RawQuery,
+    @CallerIfAny() caller: Actor | null,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const adapter = this.adapter(slug);
+    const actor = signedIn(caller);
+    const { platform } = adapter;
+    const { ticket } = await this.connections.start(actor, { platform, returnUrl: one(query, 'returnUrl') });
+    await this.leave(adapter, ticket, actor, reply);
+  }
+
+  @Get('go')
+  async go(
+    @Param('platform') slug: string,
+    @Query() query: RawQuery,
+    @CallerIfAny() caller: Actor | null,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.leave(this.adapter(slug), one(query, 'ticket') ?? '', caller, reply);
+  }
+
+  @Get('callback')
+  async callback(
+    @Param('platform') slug: string,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const adapter = this.adapter(slug);
+    const answer = Object.fromEntries(Object.keys(query).map((name) => [name, one(query, name)]));
+    if (!answer.state && adapter.login.platformInitiated) {
+      const flow = await this.callbacks.install(adapter, answer);
+      this.cookies.set(reply, adapter, flow, choiceMinutes);
+      redirect(reply, installPath(adapter, flow.connectionId));
+      return;
+    }
+    const bindingOf = (connectionId: string) => this.cookies.read(request, connectionId);
+    const exit = await this.callbacks.arrive(adapter, answer, bindingOf, request.ip);
+    this.replies.exit(request, reply, exit);
+  }
+
+  /** Asks a person whom a platform has sent whether to connect what they installed there. */
+  @Get('install')
+  install(
+    @Param('platform') slug: string,
+    @Query() query: RawQuery,
+    @CallerIfAny() caller: Actor | null,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
+    const adapter = this.adapter(slug);
+    const connectionId = this.installed(request, one(query, 'connection'));
+    const action = installPath(adapter, connectionId);
+    const isSignedIn = caller?.kind === 'user' && caller.sessionId !== null;
+    const title = `Connect ${adapter.displayName}`;
+    this.replies.page(
+      reply,
+      200,
+      isSignedIn
+        ? {
+            title,
+            text: `You installed this app at ${adapter.displayName}. Connect it to the user you are signed in as?`,
+            form: { action, button: 'Connect', fields: { connection: connectionId } },
+          }
+        : {
+            title,
+            text: 'Sign in to the app in this browser first, within half an hour. Then go on here.',
+            link: { href: action, text: 'I have signed in' },
+          },
+    );
+  }
+
+  @Post('install')
+  async confirmInstall(
+    @Param('platform') slug: string,
+    @Body() body: RawQuery | undefined,
+    @CallerIfAny() caller: Actor | null,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const adapter = this.adapter(slug);
+    const actor = signedIn(caller);
+    const connectionId = this.installed(request, one(body ?? {}, 'connection'));
+    const bindingOf = (id: string) => this.cookies.read(request, id);
+    const exit = await this.callbacks.confirmInstall(adapter, connectionId, bindingOf, actor);
+    this.replies.exit(request, reply, exit);
+  }
+
+  private async leave(
+    adapter: PlatformAdapter,
+    ticket: string,
+    caller: Actor | null,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const departure = await this.connections.leave(adapter.platform, ticket, caller);
+    this.cookies.set(reply, adapter, departure, flowMinutes);
+    redirect(reply, departure.url);
+  }
+
+  /** @throws Failure NOT_FOUND for an unknown platform, PLATFORM_NOT_CONFIGURED for one that is off */
+  private adapter(slug: string): PlatformAdapter {
+    const adapter = this.platforms.findBySlug(slug);
+    if (adapter) return adapter;
+    throw new Failure(Object.values(platformSlugs).includes(slug) ? 'PLATFORM_NOT_CONFIGURED' : 'NOT_FOUND');
+  }
+
+  private installed(request: FastifyRequest, connectionId: string | undefined): string {
+    if (isUUID(connectionId) && this.cookies.read(request, connectionId as string))
+      return connectionId as string;
+    throw new Failure('CONNECTION_EXPIRED');
+  }
+}
+
+/** A value that was sent once. A repeated parameter counts as none: which of them is meant cannot be known. */
+function one(query: RawQuery, name: string): string | undefined {
+  const value = query[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function signedIn(caller: Actor | null): Actor {
+  if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
+  return caller;
+}
+
+function installPath({ platform }: PlatformAdapter, connectionId: string): string {
+  return `/auth/${platformSlugs[platform]}/install?connection=${connectionId}`;
+}

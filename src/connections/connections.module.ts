@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { GrantsModule } from '../grants/grants.module.js';
+import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { ConnectCallbackService } from './connect-callback.service.js';
+import { ConnectionChoicesService } from './connection-choices.service.js';
+import { ConnectionsRepository } from './connections.repository.js';
+import { ConnectionsService } from './connections.service.js';
+import { ConnectionsResolver } from './graphql/connections.resolver.js';
+import { ConnectionsCleanup } from './jobs/connections.cleanup.js';
+import { DiscardChoiceHandler } from './jobs/discard-choice.handler.js';
+
+@Module({
+  imports: [AccountsModule, GrantsModule, SubscriptionsModule, UsersModule],
+  providers: [
+    ConnectionsRepository,
+    ConnectionsService,
+    ConnectCallbackService,
+    ConnectionChoicesService,
+    ConnectionsResolver,
+    DiscardChoiceHandler,
+    ConnectionsCleanup,
+  ],
+  exports: [ConnectionsService, ConnectCallbackService],
+})
+export class ConnectionsModule {}
