@@ -175,6 +175,17 @@ describe('Users', () => {
     expect(removed.updateViewer.viewer.displayName).toBeNull();
   });
 
+  it('cannot put into the database what it cannot keep', async () => {
+    const { client } = await signedUpUser(test);
+    const { errors } = await client.graphql(updateViewer, { input: { displayName: 'a\0b' } });
+    expect(errors![0]!.extensions).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { fields: [{ path: 'displayName', message: 'must not contain a NUL character' }] },
+    });
+    const surrogate = await client.data(updateViewer, { input: { displayName: 'a\ud800b' } });
+    expect(surrogate.updateViewer.viewer.displayName).toBe('a\ufffdb');
+  });
+
   it('need a session for everything that is theirs', async () => {
     const documents: [string, object][] = [
       [signOut, { everywhere: true }],
