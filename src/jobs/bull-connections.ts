@@ -6,6 +6,8 @@ export type BullClientKind = 'client' | 'subscriber' | 'bclient';
 /** Longest silence of Redis after a command before the connection is taken for dead and made anew. */
 const silenceMs = 2_000;
 const longestPauseMs = 2_000;
+/** How long a connection may take to say goodbye; also for one that has already gone. */
+const disconnectMs = 100;
 
 /**
  * The Redis connections under Bull's queues: one for commands and one for events, shared, and one per queue that waits for
@@ -31,6 +33,7 @@ export class BullConnections {
       // Bull refuses connections that give up on a command.
       maxRetriesPerRequest: null,
       enableReadyCheck: false,
+      disconnectTimeout: disconnectMs,
       retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 10), longestPauseMs),
       ...(kind === 'client' ? { socketTimeout: silenceMs } : {}),
     });

@@ -34,6 +34,8 @@ export class BullJobDriver extends JobDriver implements BeforeApplicationShutdow
 
   listen(look: (name: JobName) => void): void {
     for (const [name, queue] of this.queues) {
+      // It names the connection for dashboards, without anybody to catch its failure when Redis is away.
+      Object.assign(queue, { setWorkerName: async () => {} });
       queue.on('completed', () => look(name));
       // Ends when the queue closes. The work itself is not done here: the loop has its own slots.
       queue.process(1, async () => {}).catch((error: unknown) => this.logger.debug({ err: error }));

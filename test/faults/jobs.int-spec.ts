@@ -1,0 +1,346 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { getQueueToken } from '@nestjs/bull';
+import type { Queue } from 'bull';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { ClockService } from '../../src/clock/clock.service.js';
+import { Database } from '../../src/database/database.js';
+import { JobBus } from '../../src/jobs/job-bus.js';
+import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { HealthNotes } from '../../src/telemetry/health-notes.js';
+import { newTestDatabase, type TestDatabase } from '../support/database.js';
+import { startJobApp } from '../support/job-app.js';
+import { redisServerInstalled, TestRedis } from '../support/redis-server.js';
+import { testServices } from '../support/services.js';
+import { testCatalog, testJob, testSlots, TestWork, testWorkSchema } from '../support/test-work.js';
+
+const hasRedis = redisServerInstalled();
+
+let database: TestDatabase;
+let redis: TestRedis | null = null;
+beforeAll(async () => {
+  database = await newTestDatabase();
+  if (hasRedis) redis = await TestRedis.start();
+});
+afterAll(async () => {
+  await redis?.kill();
+  await database.drop();
+});
+
+const open: INestApplicationContext[] = [];
+const children: ChildProcess[] = [];
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const app of open.splice(0)) await app.close();
+});
+
+async function startApp(environment: Record<string, string>): Promise<INestApplicationContext> {
+  const app = await startJobApp({
+    databaseUrl: database.url,
+    catalog: testCatalog,
+    providers: [TestWork],
+    environment,
+  });
+  open.push(app);
+  return app;
+}
+
+const sql = <Result = unknown>(app: INestApplicationContext, query: string, values?: unknown[]) =>
+  app.get(Database).manager.query<Result>(query, values);
+const addWork = (app: INestApplicationContext, first: number, last = first) =>
+  sql(app, 'INSERT INTO test_work (id) SELECT generate_series($1::int, $2::int)', [first, last]);
+const range = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
+/** What became of all work: nothing is lost and nothing is done twice when `once` is `all`. */
+async function tally(app: INestApplicationContext) {
+  const [row] = await sql<{ all: number; once: number; twice: number; runs: number }[]>(
+    app,
+    `SELECT count(*)::int AS all, count(*) FILTER (WHERE effects = 1)::int AS once,
+       count(*) FILTER (WHERE effects > 1)::int AS twice, coalesce(sum(runs), 0)::int AS runs FROM test_work`,
+  );
+  return row!;
+}
+
+/** Starts a worker process and waits until it has begun items. */
+async function startDoomedWorker(redisUrl: string | undefined, items: number): Promise<ChildProcess> {
+  const script = join(testServices().build, 'test', 'support', 'job-worker.js');
+  const child = fork(script, redisUrl ? [database.url, redisUrl] : [database.url]);
+  children.push(child);
+  for (let begun = 0; begun < items; begun += 1) await once(child, 'message');
+  return child;
+}
+
+const drivers: { driver: string; environment: () => Record<string, string> }[] = [
+  { driver: 'in-process', environment: () => ({}) },
+  ...(hasRedis ? [{ driver: 'Bull', environment: () => ({ REDIS_URL: redis!.url }) }] : []),
+];
+
+describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
+  let app: INestApplicationContext;
+  let work: TestWork;
+  beforeEach(async () => {
+    app = await startApp(environment());
+    work = app.get(TestWork);
+    await sql(app, 'DROP TABLE IF EXISTS test_work');
+    await sql(app, testWorkSchema);
+  });
+
+  it('do by one poke everything that is due, in the slots of the job', async () => {
+    await addWork(app, 1, 50);
+    app.get(JobBus).poke(testJob);
+    await work.hasRun(...range(1, 50));
+    expect(await tally(app)).toEqual({ all: 50, once: 50, twice: 0, runs: 50 });
+    expect(work.mostRunning).toBe(testSlots);
+  });
+
+  it('see every poke that follows a commit, also while the job is being taken', async () => {
+    for (let id = 1; id <= 300; id += 1) {
+      await addWork(app, id);
+      app.get(JobBus).poke(testJob);
+      await work.hasRun(id);
+    }
+    const commits = range(301, 600).map(async (id) => {
+      await addWork(app, id);
+      app.get(JobBus).poke(testJob);
+    });
+    await Promise.all(commits);
+    await work.hasRun(...range(1, 600));
+    expect(await tally(app)).toEqual({ all: 600, once: 600, twice: 0, runs: 600 });
+  });
+
+  it('use the slots that are free while others are held', async () => {
+    const release = gate();
+    work.during = (id) => (id < testSlots ? release.opened : undefined);
+    await addWork(app, 1, testSlots - 1);
+    await addWork(app, testSlots, 20);
+    app.get(JobBus).poke(testJob);
+    await work.hasRun(...range(testSlots, 20));
+    expect(work.running).toBe(testSlots - 1);
+    release.open();
+    await work.hasRun(...range(1, 20));
+    expect(await tally(app)).toMatchObject({ once: 20, runs: 20 });
+  });
+
+  it('do nothing twice when a poke is delivered twice, to two workers at once', async () => {
+    const other = await startApp(environment());
+    await addWork(app, 1, 200);
+    for (const each of [app, other]) for (let n = 0; n < 5; n += 1) each.get(WorkRunner).tick();
+    app.get(JobBus).poke(testJob);
+    other.get(JobBus).poke(testJob);
+    await Promise.all([app.get(WorkRunner).drain(), other.get(WorkRunner).drain()]);
+    expect(await tally(app)).toEqual({ all: 200, once: 200, twice: 0, runs: 200 });
+  });
+
+  it('have their effect once when a lock lapses and the item runs twice', async () => {
+    const other = await startApp(environment());
+    const release = gate();
+    const begun = gate();
+    work.during = () => {
+      begun.open();
+      return release.opened;
+    };
+    await addWork(app, 1);
+    app.get(WorkRunner).tick();
+    await begun.opened;
+    await app.get(ClockService).advance(31_000);
+    await other.get(WorkRunner).drain();
+    release.open();
+    await app.get(WorkRunner).drain();
+    expect(await tally(app)).toEqual({ all: 1, once: 1, twice: 0, runs: 2 });
+  });
+
+  it('lose nothing when a worker process is killed', async () => {
+    await addWork(app, 1, 10);
+    const worker = await startDoomedWorker(environment().REDIS_URL, testSlots);
+    const exited = once(worker, 'exit');
+    worker.kill('SIGKILL');
+    await exited;
+    await app.get(WorkRunner).drain();
+    expect(await tally(app)).toMatchObject({ once: 10 - testSlots });
+    await app.get(ClockService).advance(31_000);
+    await app.get(WorkRunner).drain();
+    expect(await tally(app)).toEqual({ all: 10, once: 10, twice: 0, runs: 10 + testSlots });
+  });
+
+  it('go on after a fault of the work itself', async () => {
+    let faults = 0;
+    work.during = (id) => {
+      if (id !== 2 || faults > 0) return;
+      faults += 1;
+      throw new Error('a fault of ours');
+    };
+    await addWork(app, 1, 3);
+    await app.get(WorkRunner).drain();
+    expect(await tally(app)).toMatchObject({ once: 2 });
+    await app.get(ClockService).advance(31_000);
+    await app.get(WorkRunner).drain();
+    expect(await tally(app)).toEqual({ all: 3, once: 3, twice: 0, runs: 4 });
+  });
+
+  it('go on when the database has been away', async () => {
+    await addWork(app, 1, 3);
+    await sql(app, 'ALTER TABLE test_work RENAME TO away');
+    await app.get(WorkRunner).drain();
+    await sql(app, 'ALTER TABLE away RENAME TO test_work');
+    await app.get(WorkRunner).drain();
+    expect(await tally(app)).toMatchObject({ once: 3 });
+  });
+
+  it('end what runs before the process stops, and claim no more', async () => {
+    const begun = gate();
+    work.during = async (_, signal) => {
+      begun.open();
+      if (!signal.aborted) await once(signal, 'abort');
+    };
+    await addWork(app, 1, 10);
+    app.get(WorkRunner).tick();
+    await begun.opened;
+    open.splice(open.indexOf(app), 1);
+    await app.close();
+    const other = await startApp(environment());
+    expect(await tally(other)).toEqual({ all: 10, once: testSlots, twice: 0, runs: testSlots });
+    await other.get(WorkRunner).drain();
+    expect(await tally(other)).toMatchObject({ once: 10, runs: 10 });
+  });
+});
+
+if (hasRedis) {
+  describe('Jobs whose Redis fails', () => {
+    let app: INestApplicationContext;
+    let work: TestWork;
+    const queue = () => app.get<Queue>(getQueueToken(testJob), { strict: false });
+    const connection = (event: 'close' | 'ready') =>
+      new Promise<void>((resolve) => {
+        queue().client.once(event, () => resolve());
+      });
+    beforeEach(async () => {
+      app = await startApp({ REDIS_URL: redis!.url });
+      work = app.get(TestWork);
+      await sql(app, 'DROP TABLE IF EXISTS test_work');
+      await sql(app, testWorkSchema);
+    });
+
+    it('lose nothing when it is flushed', async () => {
+      const idle = await startApp({ REDIS_URL: redis!.url, ROLE: 'api' });
+      await work.hasRun();
+      await addWork(app, 1, 20);
+      idle.get(JobBus).poke(testJob);
+      await queue().client.flushall();
+      await app.get(WorkRunner).drain();
+      expect(await tally(app)).toEqual({ all: 20, once: 20, twice: 0, runs: 20 });
+      await queue().client.flushall();
+      await addWork(app, 21);
+      idle.get(JobBus).poke(testJob);
+      await work.hasRun(21);
+    });
+
+    it('go on by the tick while it is away, and by pokes when it is back', async () => {
+      await addWork(app, 1);
+      app.get(JobBus).poke(testJob);
+      await work.hasRun(1);
+      const lost = connection('close');
+      await redis!.kill();
+      await lost;
+      expect(app.get(HealthNotes).all().has('redis')).toBe(true);
+
+      await addWork(app, 2, 30);
+      const startedAt = performance.now();
+      for (let n = 0; n < 1000; n += 1) app.get(JobBus).poke(testJob);
+      expect(performance.now() - startedAt).toBeLessThan(500);
+      app.get(WorkRunner).tick();
+      await work.hasRun(...range(2, 30));
+
+      const back = connection('ready');
+      await redis!.comeBack();
+      await back;
+      await addWork(app, 31);
+      app.get(JobBus).poke(testJob);
+      await work.hasRun(31);
+      expect(app.get(HealthNotes).all().has('redis')).toBe(false);
+      expect(await tally(app)).toEqual({ all: 31, once: 31, twice: 0, runs: 31 });
+    });
+
+    it('send the poke that hung while it was away, when it is back', async () => {
+      await work.hasRun();
+      const lost = connection('close');
+      await redis!.kill();
+      await lost;
+      await addWork(app, 1);
+      app.get(JobBus).poke(testJob);
+      await redis!.comeBack();
+      await work.hasRun(1);
+    });
+
+    it('start while it is away', async () => {
+      await redis!.kill();
+      const late = await startApp({ REDIS_URL: redis!.url });
+      await addWork(app, 1);
+      late.get(WorkRunner).tick();
+      await late.get(TestWork).hasRun(1);
+      await redis!.comeBack();
+    });
+
+    it('notice when it hangs, and make new connections', async () => {
+      await addWork(app, 1);
+      app.get(JobBus).poke(testJob);
+      await work.hasRun(1);
+      redis!.freeze();
+      const lost = connection('close');
+      await addWork(app, 2);
+      app.get(JobBus).poke(testJob);
+      await lost;
+      redis!.thaw();
+      await work.hasRun(2);
+    });
+
+    it('let the process stop in time while it is away', async () => {
+      await redis!.kill();
+      open.splice(open.indexOf(app), 1);
+      const startedAt = performance.now();
+      await app.close();
+      expect(performance.now() - startedAt).toBeLessThan(3_000);
+      await redis!.comeBack();
+    });
+
+    it('leave nothing in it but what waits', async () => {
+      for (let id = 1; id <= 20; id += 1) {
+        await addWork(app, id);
+        app.get(JobBus).poke(testJob);
+        await work.hasRun(id);
+      }
+      const counts = await queue().getJobCounts();
+      expect({ completed: counts.completed, failed: counts.failed, delayed: counts.delayed }).toEqual({
+        completed: 0,
+        failed: 0,
+        delayed: 0,
+      });
+    });
+
+    it('hold one waiting poke however many come while nobody works', async () => {
+      await app.close();
+      open.splice(open.indexOf(app), 1);
+      const idle = await startApp({ REDIS_URL: redis!.url, ROLE: 'api' });
+      app = idle;
+      // A poke that the closed worker was just taking would stand in for the ones to come.
+      await queue().client.flushall();
+      for (let n = 0; n < 50; n += 1) {
+        idle.get(JobBus).poke(testJob);
+        await queue().client.ping();
+      }
+      expect((await queue().getJobCounts()).waiting).toBe(1);
+    });
+  });
+} else {
+  describe('Jobs over Redis', () => {
+    it('are not tested on this machine, which has no redis-server', () => {
+      expect(process.env.REQUIRE_ALL_TESTS ?? '').toBe('');
+    });
+  });
+}
+
+function gate(): { opened: Promise<void>; open(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { opened: promise, open: resolve };
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { EventEmitter, once } from 'node:events';
+import { Database } from '../../src/database/database.js';
+import { JobCatalog } from '../../src/jobs/job-catalog.js';
+import type { JobName } from '../../src/jobs/job-map.js';
+import { Processes, type WorkSource } from '../../src/jobs/work-source.js';
+
+/** Jobs as a test of the machinery has them; the name is none of the application's. */
+export const testJob = 'test.work' as JobName;
+export const testSlots = 4;
+export const testCatalog = new JobCatalog(
+  { [testJob]: { concurrency: testSlots }, 'tasks.run': { concurrency: 1 } },
+  [],
+);
+
+/** The schema of the work that tests do. `effects` counts what must happen once; `runs` how often it was tried. */
+export const testWorkSchema = `
+  CREATE TABLE test_work (
+    id integer PRIMARY KEY,
+    due_at timestamptz NOT NULL DEFAULT app_now(),
+    lease_until timestamptz,
+    claims integer NOT NULL DEFAULT 0,
+    runs integer NOT NULL DEFAULT 0,
+    effects integer NOT NULL DEFAULT 0,
+    done_at timestamptz
+  )`;
+
+interface Item {
+  id: number;
+  claims: number;
+}
+
+/** A work table as a feature would have it: claimed by lease, finished by compare-and-swap. */
+@Processes(testJob)
+@Injectable()
+export class TestWork implements WorkSource<Item> {
+  private readonly events = new EventEmitter().setMaxListeners(0);
+  private readonly finished = new Set<number>();
+  /** What an item does before its effect. */
+  during: (id: number, signal: AbortSignal) => Promise<void> | void = () => {};
+  running = 0;
+  mostRunning = 0;
+
+  constructor(private readonly database: Database) {}
+
+  async claim(limit: number): Promise<Item[]> {
+    const [items] = (await this.database.manager.query(
+      `UPDATE test_work SET lease_until = app_now() + interval '30 seconds', claims = claims + 1
+       WHERE id IN (
+         SELECT id FROM test_work
+         WHERE done_at IS NULL AND due_at <= app_now() AND (lease_until IS NULL OR lease_until <= app_now())
+         ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+       ) RETURNING id, claims`,
+      [limit],
+    )) as [Item[], number];
+    return items;
+  }
+
+  async run({ id, claims }: Item, signal: AbortSignal): Promise<void> {
+    this.running += 1;
+    this.mostRunning = Math.max(this.mostRunning, this.running);
+    try {
+      await this.database.manager.query('UPDATE test_work SET runs = runs + 1 WHERE id = $1', [id]);
+      await this.during(id, signal);
+      await this.database.manager.query(
+        `UPDATE test_work SET done_at = app_now(), effects = effects + 1, lease_until = NULL
+         WHERE id = $1 AND claims = $2 AND done_at IS NULL`,
+        [id, claims],
+      );
+    } finally {
+      this.running -= 1;
+    }
+    this.finished.add(id);
+    this.events.emit('finished');
+  }
+
+  /** Resolves when runs in this process have ended for each of these items. */
+  async hasRun(...ids: number[]): Promise<void> {
+    while (ids.some((id) => !this.finished.has(id))) await once(this.events, 'finished');
+  }
+}
