@@ -1,0 +1,143 @@
+import { Database } from '../../src/database/database.js';
+import { PublishingStand } from '../support/publishing.js';
+import { aWebhook, sign } from '../support/webhook-intake.js';
+
+/** Seconds after the post began, event, and the rest of its content. */
+type Story = readonly (readonly [number, string, object?])[];
+
+const id = { post_id: '7400000000000000123' };
+const stories: readonly Story[] = [
+  [
+    [10, 'complete'],
+    [20, 'publicly_available', id],
+  ],
+  [
+    [10, 'complete'],
+    [20, 'publicly_available', id],
+    [30, 'no_longer_publicaly_available', id],
+  ],
+  [
+    [10, 'complete'],
+    [20, 'publicly_available', id],
+    [30, 'no_longer_publicaly_available', id],
+    [40, 'publicly_available', id],
+  ],
+  [[10, 'failed', { reason: 'file_format_check_failed' }]],
+  [
+    [10, 'failed', { reason: 'internal' }],
+    [20, 'complete'],
+    [30, 'publicly_available', id],
+  ],
+  [
+    [10, 'inbox_delivered'],
+    [20, 'complete'],
+  ],
+];
+
+/** The same numbers in every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
+
+function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
+  return items
+    .map((item) => ({ item, at: random() }))
+    .toSorted((one, other) => one.at - other.at)
+    .map(({ item }) => item);
+}
+
+describe('A stream of webhooks that is dropped, doubled and shuffled', () => {
+  let stand: PublishingStand;
+  const startedAt = Math.floor(Date.now() / 1000);
+  beforeAll(async () => {
+    stand = await PublishingStand.start();
+  });
+  afterAll(() => stand.close());
+
+  /** One post per story, on which the platform works without end; only the webhooks below tell how it goes. */
+  async function posts(): Promise<{ postId: string; publishId: string }[]> {
+    const creator = await stand.creator();
+    const made: { postId: string; publishId: string }[] = [];
+    for (const _ of stories) {
+      await stand.control('POST', '/tiktok/publish/next', { behaviour: 'stall', person: creator.person });
+      const postId = await stand.aPost(creator);
+      await stand.work();
+      const { attempts } = await stand.post(creator, postId);
+      made.push({ postId, publishId: attempts[0].publishId });
+    }
+    return made;
+  }
+
+  const bodiesOf = (made: readonly { publishId: string }[]): string[] =>
+    stories.flatMap((story, index) =>
+      story.map(([at, event, content]) =>
+        aWebhook(
+          `post.publish.${event}`,
+          { publish_id: made[index]!.publishId, publish_type: 'DIRECT_PUBLISH', ...content },
+          { create_time: startedAt + at },
+        ),
+      ),
+    );
+
+  async function deliver(bodies: readonly string[]): Promise<void> {
+    for (const body of bodies) {
+      const response = await fetch(`${stand.test.url}/webhooks/tiktok`, {
+        method: 'POST',
+        headers: { 'tiktok-signature': sign(body, Date.now()) },
+        body,
+      });
+      expect(response.status).toBe(200);
+    }
+  }
+
+  /** What the tables say of the posts, but for ids and the times of our own clock. */
+  async function outcome(made: readonly { postId: string }[]): Promise<object[]> {
+    const rows: { id: string }[] = await stand.get(Database).manager.query(
+      `SELECT p.id, p.state, p.platform_status, p.platform_post_id, p.is_public, p.fail_reason, p.next_action,
+         p.quota_returned, array_agg(a.state ORDER BY a.number) AS attempts
+       FROM posts p JOIN post_attempts a ON a.post_id = p.id WHERE p.id = ANY ($1) GROUP BY p.id`,
+      [made.map(({ postId }) => postId)],
+    );
+    return made.map(({ postId }) => ({ ...rows.find((row) => row.id === postId), id: '' }));
+  }
+
+  it('ends in the same tables as the stream in its order', async () => {
+    const inOrder = await posts();
+    for (const body of bodiesOf(inOrder)) {
+      await deliver([body]);
+      await stand.work();
+    }
+    const expected = await outcome(inOrder);
+    expect(expected.map((row) => (row as { state: string }).state)).toEqual([
+      'PUBLISHED',
+      'PUBLISHED',
+      'PUBLISHED',
+      'FAILED',
+      'PUBLISHED',
+      'PUBLISHED',
+    ]);
+
+    for (const seed of [1, 2, 3]) {
+      const random = seeded(seed);
+      const made = await posts();
+      const bodies = bodiesOf(made);
+      const doubled = bodies.flatMap((body) => Array<string>(1 + Math.floor(random() * 3)).fill(body));
+      // Dropped at first; the platform sends it again, later than everything else.
+      const late = bodies.filter(() => random() < 0.3);
+      const stream = shuffled(
+        doubled.filter((body) => !late.includes(body)),
+        random,
+      );
+      for (const body of [...stream, ...shuffled(late, random)]) {
+        await deliver([body]);
+        if (random() < 0.4) await stand.work();
+      }
+      await stand.work();
+      expect(await outcome(made)).toEqual(expected);
+    }
+  });
+});
