@@ -1,0 +1,136 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AccountConnectingService } from '../../src/accounts/account-connecting.service.js';
+import { AppModule } from '../../src/app.module.js';
+import { ClockService } from '../../src/clock/clock.service.js';
+import { loadConfig } from '../../src/config/env.js';
+import { Database } from '../../src/database/database.js';
+import { ConsentsService } from '../../src/grants/consents.service.js';
+import { GrantSettings } from '../../src/grants/grant-settings.js';
+import { GrantsService } from '../../src/grants/grants.service.js';
+import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { Platform, type PlatformAdapter, type TokenSet } from '../../src/platforms/platform.js';
+import { PlatformHttpSettings } from '../../src/platforms/platform-http.settings.js';
+import { PLATFORM_ADAPTERS } from '../../src/platforms/platform-registry.js';
+import { UsersRepository } from '../../src/users/users.repository.js';
+import { anExternalAccount } from './fake-platform.js';
+
+export interface GrantsAppOptions {
+  databaseUrl: string;
+  /** Stands in for every platform; without it the real adapters run. */
+  adapter?: PlatformAdapter;
+  settings?: Partial<GrantSettings>;
+  http?: Partial<PlatformHttpSettings>;
+  environment?: Record<string, string>;
+}
+
+export interface GrantsApp {
+  context: INestApplicationContext;
+  grants: GrantsService;
+  /** Rows of a statement. */
+  sql<Row = any>(statement: string, parameters?: unknown[]): Promise<Row[]>;
+  /** Runs all work that is due. */
+  drain(): Promise<void>;
+  advance(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The keys of every application of a test run, so that processes share what they seal. */
+export const testSecrets = {
+  TOKEN_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+  SESSION_SECRET: 's'.repeat(32),
+};
+
+/** The application's features without HTTP and timers, as a worker has them. */
+export async function startGrantsApp(options: GrantsAppOptions): Promise<GrantsApp> {
+  const { databaseUrl, adapter, settings = {}, http = {}, environment = {} } = options;
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: databaseUrl,
+    DATABASE_POOL_MAX: '10',
+    DATA_DIR: mkdtempSync(join(tmpdir(), 'patchbay-grants-')),
+    LOG_LEVEL: 'silent',
+    ...testSecrets,
+    ...environment,
+  });
+  let building = Test.createTestingModule({
+    imports: [AppModule.for({ ...config, roles: new Set(['worker']) }, databaseUrl)],
+  })
+    .overrideProvider(GrantSettings)
+    .useValue(Object.assign(new GrantSettings(), settings))
+    .overrideProvider(PlatformHttpSettings)
+    .useValue(Object.assign(new PlatformHttpSettings(), http));
+  if (adapter) building = building.overrideProvider(PLATFORM_ADAPTERS).useValue([adapter]);
+  const context = await building.setLogger(false as never).compile();
+  await context.init();
+  return {
+    context,
+    grants: context.get(GrantsService, { strict: false }),
+    sql: async (statement, parameters) => {
+      const answer = await context.get(DataSource).query(statement, parameters);
+      return Array.isArray(answer[0]) && typeof answer[1] === 'number' ? answer[0] : answer;
+    },
+    drain: () => context.get(WorkRunner, { strict: false }).drain(),
+    advance: (ms) => context.get(ClockService).advance(ms),
+    close: () => context.close(),
+  };
+}
+
+export async function aUser({ context }: GrantsApp): Promise<string> {
+  const userId = await context.get(Database).transaction((manager) =>
+    context.get(UsersRepository, { strict: false }).insert(manager, {
+      email: `${uuidv7()}@example.com`,
+      passwordHash: null,
+      displayName: null,
+      role: 'USER',
+    }),
+  );
+  return userId!;
+}
+
+/** A grant with the account it opens, as a connect flow leaves them. */
+export async function aConnectedAccount(
+  app: GrantsApp,
+  tokens: TokenSet,
+  { userId, loginType = 'LOGIN_KIT' }: { userId?: string; loginType?: string } = {},
+): Promise<{ userId: string; grantId: string; accountId: string }> {
+  const { context } = app;
+  const owner = userId ?? (await aUser(app));
+  const issuedAt = await now(app);
+  const consent = {
+    userId: owner,
+    platform: Platform.TIKTOK,
+    loginType,
+    tokens,
+    requestedScopes: tokens.scopes,
+    issuedAt,
+  };
+  const grantId = await context
+    .get(Database)
+    .transaction((manager) => context.get(ConsentsService, { strict: false }).save(manager, consent));
+  const [accountId] = await context.get(AccountConnectingService, { strict: false }).connect({
+    actor: { kind: 'system', name: 'test' },
+    userId: owner,
+    platform: Platform.TIKTOK,
+    grantId,
+    found: [anExternalAccount(tokens.subject)],
+  });
+  return { userId: owner, grantId, accountId: accountId! };
+}
+
+/** The application's time. */
+export async function now(app: GrantsApp): Promise<Date> {
+  const [row] = await app.sql<{ now: Date }>('SELECT app_now() AS now');
+  return row!.now;
+}
+
+/** A grant's row, by the names of its columns. */
+export async function grantRow(app: GrantsApp, grantId: string): Promise<any> {
+  const [row] = await app.sql('SELECT * FROM grants WHERE id = $1', [grantId]);
+  return row;
+}

@@ -1,0 +1,28 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** Statements that the application runs while `work` lasts. */
+export async function queriesOf(
+  context: INestApplicationContext,
+  work: () => Promise<unknown>,
+): Promise<string[]> {
+  const source = context.get(DataSource);
+  const before = source.logger;
+  const queries: string[] = [];
+  source.logger = { ...silent, logQuery: (query: string) => void queries.push(query) };
+  try {
+    await work();
+  } finally {
+    source.logger = before;
+  }
+  return queries;
+}
+
+const nothing = () => undefined;
+const silent = {
+  logQueryError: nothing,
+  logQuerySlow: nothing,
+  logSchemaBuild: nothing,
+  logMigration: nothing,
+  log: nothing,
+};
