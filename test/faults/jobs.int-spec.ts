@@ -222,6 +222,20 @@ if (hasRedis) {
       await sql(app, testWorkSchema);
     });
 
+    it('see what a poke stood for that was swallowed because the job was just being taken', async () => {
+      const client = queue().client as unknown as Record<'moveToFinished', (...values: unknown[]) => unknown>;
+      const moveToFinished = client.moveToFinished.bind(client);
+      client.moveToFinished = async (...values) => {
+        client.moveToFinished = moveToFinished;
+        await addWork(app, 1);
+        await queue().add({}, { jobId: testJob });
+        return moveToFinished(...values);
+      };
+      app.get(JobBus).poke(testJob);
+      await work.hasRun(1);
+      expect(await queue().getJob(testJob)).toBeNull();
+    });
+
     it('lose nothing when it is flushed', async () => {
       const idle = await startApp({ REDIS_URL: redis!.url, ROLE: 'api' });
       await work.hasRun();
