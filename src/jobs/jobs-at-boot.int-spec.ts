@@ -1,0 +1,63 @@
+import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { startJobApp } from '../../test/support/job-app.js';
+import { JobCatalog } from './job-catalog.js';
+import type { JobName } from './job-map.js';
+import { HandlesTask, type TaskHandler } from './tasks.js';
+import { Processes, type WorkSource } from './work-source.js';
+
+const job = 'test.work' as JobName;
+const catalog = new JobCatalog({ [job]: { concurrency: 1 }, 'tasks.run': { concurrency: 1 } }, [
+  'content.sync',
+]);
+
+class Nothing implements WorkSource, TaskHandler {
+  async claim(): Promise<unknown[]> {
+    return [];
+  }
+  async run(): Promise<void> {}
+}
+@Processes(job)
+class Work extends Nothing {}
+@Processes(job)
+class SecondWork extends Nothing {}
+@HandlesTask('content.sync')
+class Sync extends Nothing {}
+@HandlesTask('content.sync')
+class SecondSync extends Nothing {}
+@Processes('test.forgotten' as JobName)
+class Forgotten extends Nothing {}
+
+describe('At boot', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await newTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  const boot = async (...providers: (new () => Nothing)[]) => {
+    const app = await startJobApp({ databaseUrl: database.url, catalog, providers });
+    await app.close();
+  };
+
+  it('every job and every kind of task has one handler', async () => {
+    await expect(boot(Work, Sync)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['a job without a handler', [Sync], 'job test.work has no handler'],
+    ['a job with two', [Work, SecondWork, Sync], 'job test.work has a second handler, SecondWork'],
+    ['a kind of task without a handler', [Work], 'task content.sync has no handler'],
+    [
+      'a kind of task with two',
+      [Work, Sync, SecondSync],
+      'task content.sync has a second handler, SecondSync',
+    ],
+    [
+      'a handler of nothing',
+      [Work, Sync, Forgotten],
+      'Forgotten handles job test.forgotten, which does not exist',
+    ],
+  ])('%s stops the process', async (_, providers, message) => {
+    await expect(boot(...providers)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,123 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { startJobApp } from '../../test/support/job-app.js';
+import { testCatalog, TestWork, testWorkSchema } from '../../test/support/test-work.js';
+import { ClockService } from '../clock/clock.service.js';
+import { Database } from '../database/database.js';
+import { Scheduled, type ScheduledWork } from './scheduled.js';
+import { SchedulesRepository } from './schedules.repository.js';
+import { SchedulesService } from './schedules.service.js';
+
+@Scheduled({ name: 'test.hourly', everySeconds: 3600 })
+class Hourly implements ScheduledWork {
+  runs = 0;
+  behave: (signal: AbortSignal) => Promise<void> | void = () => {};
+
+  async run(signal: AbortSignal): Promise<void> {
+    this.runs += 1;
+    await this.behave(signal);
+  }
+}
+
+describe('Schedules', () => {
+  let database: TestDatabase;
+  let apps: INestApplicationContext[];
+
+  const start = () =>
+    startJobApp({ databaseUrl: database.url, catalog: testCatalog, providers: [TestWork, Hourly] });
+  beforeEach(async () => {
+    database = await newTestDatabase();
+    apps = [await start(), await start()];
+    await apps[0]!.get(Database).manager.query(testWorkSchema);
+  });
+  afterEach(async () => {
+    for (const app of apps) await app.close();
+    await database.drop();
+  });
+
+  const runs = () => apps.reduce((sum, app) => sum + app.get(Hourly).runs, 0);
+  const runDue = () => Promise.all(apps.map((app) => app.get(SchedulesService).runDue()));
+  const advance = (seconds: number) => apps[0]!.get(ClockService).advance(seconds * 1000);
+  const row = async () => (await apps[0]!.get(SchedulesRepository).all())[0]!;
+
+  it('run once per period, by one process of the cluster', async () => {
+    await runDue();
+    expect(runs()).toBe(0);
+    await advance(3601);
+    await Promise.all([runDue(), runDue()]);
+    expect(runs()).toBe(1);
+    await advance(3500);
+    await runDue();
+    expect(runs()).toBe(1);
+    await advance(101);
+    await runDue();
+    expect(runs()).toBe(2);
+    const { last_run_at, last_success_at, last_error } = await row();
+    expect(last_success_at!.getTime()).toBeGreaterThanOrEqual(last_run_at!.getTime());
+    expect(last_error).toBeNull();
+  });
+
+  it('run once after a long pause, not once for every period that was missed', async () => {
+    await advance(100 * 3600);
+    await runDue();
+    await runDue();
+    expect(runs()).toBe(1);
+  });
+
+  it('are tried again soon after a failure, which is kept', async () => {
+    for (const app of apps) {
+      app.get(Hourly).behave = () => {
+        throw new Error('not today');
+      };
+    }
+    await advance(3601);
+    await runDue();
+    expect(runs()).toBe(1);
+    expect(await row()).toMatchObject({ last_error: 'Error: not today', last_success_at: null });
+    await runDue();
+    expect(runs()).toBe(1);
+    for (const app of apps) app.get(Hourly).behave = () => {};
+    await advance(61);
+    await runDue();
+    expect(runs()).toBe(2);
+    expect((await row()).last_error).toBeNull();
+  });
+
+  it('keep their time over a restart', async () => {
+    await advance(3000);
+    apps.push(await start());
+    await advance(601);
+    await runDue();
+    expect(runs()).toBe(1);
+  });
+
+  it('are told that the process stops, and awaited', async () => {
+    const app = apps.pop()!;
+    const begun = Promise.withResolvers<void>();
+    let ended = false;
+    app.get(Hourly).behave = async (signal) => {
+      begun.resolve();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      ended = true;
+    };
+    await advance(3601);
+    const due = app.get(SchedulesService).runDue();
+    await begun.promise;
+    await app.close();
+    await due;
+    expect(ended).toBe(true);
+  });
+
+  it('of one name are refused at boot', async () => {
+    @Scheduled({ name: 'test.hourly', everySeconds: 60 })
+    class Other implements ScheduledWork {
+      async run(): Promise<void> {}
+    }
+    const app = startJobApp({
+      databaseUrl: database.url,
+      catalog: testCatalog,
+      providers: [TestWork, Hourly, Other],
+    });
+    await expect(app).rejects.toThrow('two schedules of name test.hourly');
+  });
+});
