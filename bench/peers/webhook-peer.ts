@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { fastify } from 'fastify';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { settingsOf, tell } from '../harness/child.js';
+import { settings, tell } from '../harness/child.js';
 
 /**
  * What somebody would write who needs nothing but a durable intake: Fastify and pg, the signature checked, the event stored
@@ -10,11 +10,11 @@ import { settingsOf, tell } from '../harness/child.js';
  *
  * `one-by-one`: a prepared INSERT per request. `batched`: concurrent requests share a prepared statement.
  */
-const { databaseUrl, secret, mode } = settingsOf<{
+const { databaseUrl, secret, mode } = settings as {
   databaseUrl: string;
   secret: string;
   mode: 'one-by-one' | 'batched';
-}>();
+};
 
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 });
 
@@ -49,7 +49,7 @@ async function insertOne(row: Row): Promise<void> {
   });
 }
 
-let waiting: { row: Row; stored(): void; failed(error: unknown): void }[] = [];
+let waiting: { row: Row; stored: () => void; failed: (error: unknown) => void }[] = [];
 let inFlight = 0;
 
 function insertBatched(row: Row): Promise<void> {

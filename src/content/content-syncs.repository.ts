@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { FailureCode } from '../failures/failure-codes.js';
 import type { Platform } from '../platforms/platform.js';
-import { type ContentSync, longestPassMs, type SyncPass } from './domain/content-sync.js';
+import { type ContentSync, ContentSyncState, longestPassMs, type SyncPass } from './domain/content-sync.js';
 import type { MediaOwner } from './media.repository.js';
 
 type SyncRow = Omit<ContentSync, 'failure'> & {
@@ -120,7 +120,7 @@ export class ContentSyncsRepository {
 }
 
 function toSync({ failureCode, failureMessage, failedAt, ...sync }: SyncRow): ContentSync {
-  const failed = sync.state === 'FAILED' && failureCode !== null && failedAt !== null;
+  const failed = sync.state === ContentSyncState.FAILED && failureCode !== null && failedAt !== null;
   return {
     ...sync,
     failure: failed ? { code: failureCode, message: failureMessage ?? '', at: failedAt } : null,

@@ -145,7 +145,7 @@ export class MediaRepository {
     items: readonly ExternalMedia[],
     observedAt: Date,
   ): Promise<void> {
-    const metrics = items.flatMap(({ platformMediaId, metrics }) => {
+    const rows = items.flatMap(({ platformMediaId, metrics }) => {
       const mediaId = ids.get(platformMediaId);
       return mediaId ? Object.entries(metrics).map(([name, value]) => ({ mediaId, name, value })) : [];
     });
@@ -155,9 +155,9 @@ export class MediaRepository {
        ON CONFLICT (media_id, name) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at
        WHERE metric.observed_at <= excluded.observed_at`,
       [
-        metrics.map(({ mediaId }) => mediaId),
-        metrics.map(({ name }) => name),
-        metrics.map(({ value }) => Math.trunc(value)),
+        rows.map(({ mediaId }) => mediaId),
+        rows.map(({ name }) => name),
+        rows.map(({ value }) => Math.trunc(value)),
         observedAt,
       ],
     );

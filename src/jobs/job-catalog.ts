@@ -6,8 +6,6 @@ export class JobCatalog {
   constructor(
     private readonly jobs: Readonly<Record<string, JobSpec>>,
     readonly taskKinds: readonly string[],
-    /** Whose handlers are being written: their absence does not stop the boot. */
-    readonly landing: readonly string[] = [],
   ) {}
 
   get names(): JobName[] {
@@ -20,11 +18,4 @@ export class JobCatalog {
 }
 
 /** All work of this application. */
-export const jobCatalog = new JobCatalog(jobMap, taskKinds, [
-  'posts.publish',
-  'posts.status',
-  'webhooks.process',
-  'posts.discard-upload',
-  'webhooks.rematch',
-  'content.sync',
-]);
+export const jobCatalog = new JobCatalog(jobMap, taskKinds);

@@ -143,16 +143,13 @@ describe('WebhookInbox', () => {
       await repository.statements[statement]!.end();
     expect(full.acknowledged).toHaveLength(4_999);
 
-    const eightMiB = Buffer.alloc(8 * 1024 * 1024);
-    const big = await Promise.allSettled([
-      ...[1, 2, 3, 4].map(async (number) => {
-        eightMiB[0] = number;
-        const stored = inbox.store([event(eightMiB)]);
-        await nextTurn();
-        return Promise.race([stored, 'waiting']);
-      }),
-    ]);
-    expect(big.map((outcome) => outcome.status)).toEqual(Array(4).fill('fulfilled'));
+    const big = [1, 2, 3, 4].map((number) => inbox.store([event(Buffer.alloc(8 * 1024 * 1024, number))]));
     await expect(inbox.store([event('one more')])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    for (let statement = 0; statement < 4; statement += 1) {
+      await nextTurn();
+      await repository.statements.at(-2)?.end();
+      await repository.statements.at(-1)?.end();
+    }
+    await Promise.all(big);
   });
 });

@@ -18,8 +18,8 @@ const maxInFlight = 2;
 
 interface Waiting {
   event: NewEvent;
-  stored(): void;
-  failed(error: unknown): void;
+  stored: () => void;
+  failed: (error: unknown) => void;
 }
 
 /**

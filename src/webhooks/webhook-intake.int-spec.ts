@@ -72,7 +72,7 @@ describe('Webhook intake', () => {
       method: 'POST',
       body: new Blob([body]).stream(),
       duplex: 'half',
-    } as RequestInit).then(
+    }).then(
       ({ status }) => status,
       () => 'connection closed',
     );
@@ -93,7 +93,7 @@ describe('Webhook intake', () => {
   ])('answers 401 to %s, counts it and stores nothing', async (_what, headers, reason) => {
     const metric = `patchbay_webhooks_rejected_total{platform="TIKTOK",reason="${reason}"}`;
     const before = await intake.metric(metric);
-    const response = await intake.post(aWebhook(), headers as Record<string, string>);
+    const response = await intake.post(aWebhook(), headers);
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({
       error: {

@@ -19,7 +19,6 @@ import type { GraphQLContext } from '../../auth/request-context.js';
 import { decodeIdCursor, type Page, toPage } from '../../graphql/connection.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
-import type { WebhookEventEntity } from '../webhook-event.entity.js';
 import { WebhooksService } from '../webhooks.service.js';
 import { WebhookEventConnection, WebhookEventType, WebhookPayloadType } from './webhook-event.type.js';
 import { ReplayWebhookEventsInput, WebhookEventsArgs } from './webhook-events.inputs.js';
@@ -53,8 +52,7 @@ export class WebhookEventsResolver implements OnModuleInit {
   onModuleInit(): void {
     this.nodes.register('WebhookEvent', 'admin', async (actor, id) => {
       if (actor.kind === 'user' && actor.role !== 'ADMIN') return null;
-      const event = await this.webhooks.find(id);
-      return event && toNode(event);
+      return this.webhooks.find(id);
     });
   }
 
@@ -64,7 +62,12 @@ export class WebhookEventsResolver implements OnModuleInit {
   @RequiresAdmin()
   async webhookEvents(@Args() { first, after, filter }: WebhookEventsArgs): Promise<Page<WebhookEventType>> {
     const rows = await this.webhooks.list(filter ?? {}, decodeIdCursor(after), first + 1);
-    return toPage(rows, first, ({ id }) => [id], toNode);
+    return toPage(
+      rows,
+      first,
+      ({ id }) => [id],
+      (event): WebhookEventType => event,
+    );
   }
 
   @ResolveField(() => WebhookPayloadType, {
@@ -96,8 +99,4 @@ export class WebhookEventsResolver implements OnModuleInit {
       : await this.webhooks.replay(actor, id!);
     return { __typename: 'WebhookEventsReplayed', ...replayed };
   }
-}
-
-function toNode(event: WebhookEventEntity): WebhookEventType {
-  return { ...event };
 }
