@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import http from 'node:http';
 import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -40,7 +42,7 @@ describe('GraphQL sockets', () => {
     return socket;
   }
 
-  /** Subscribes and waits until the subscription stands: messages of one socket are worked on in order of their ping. */
+  /** Subscribes, and waits until the subscription stands. */
   async function subscribed(user: SignedUpUser, variables = {}, id = '1'): Promise<TestSocket> {
     const watch = jest.spyOn(app.app.get(Changes), 'watch');
     const socket = await introduced(user);
@@ -109,13 +111,15 @@ describe('GraphQL sockets', () => {
   it('stop telling after complete', async () => {
     const owner = await signedUpUser(app);
     const id = await newAccount(owner, 'Account');
-    const socket = await subscribed(owner);
-    socket.send({ type: 'complete', id: '1' });
-    socket.send({ type: 'ping' });
-    expect(await socket.next()).toEqual({ type: 'pong' });
+    const [stopped, listening] = [await subscribed(owner), await subscribed(owner)];
+    stopped.send({ type: 'complete', id: '1' });
+    stopped.send({ type: 'ping' });
+    expect(await stopped.next()).toEqual({ type: 'pong' });
     await announce({ kind: 'account', id, userId: owner.userId });
-    socket.send({ type: 'subscribe', id: '2', payload: { query: 'subscription { nothing }' } });
-    expect((await socket.next()).id).toBe('2');
+    expect((await listening.next()).type).toBe('next');
+    stopped.send({ type: 'ping' });
+    expect(await stopped.next()).toEqual({ type: 'pong' });
+    expect(stopped.pending).toEqual([]);
   });
 
   it.each([
@@ -209,7 +213,7 @@ describe('GraphQL sockets', () => {
 
   it('end when the session has expired', async () => {
     const socket = await subscribed(await signedUpUser(app));
-    await app.app.get(DataSource).query('UPDATE sessions SET expires_at = app_now()');
+    await app.app.get(DataSource).query("UPDATE sessions SET expires_at = app_now() - interval '1 second'");
     await app.app.get(SocketCallers).recheck();
     expect((await socket.closed).code).toBe(4401);
   });
@@ -249,6 +253,15 @@ describe('GraphQL sockets', () => {
     expect(await TestSocket.open(app.url, { path: '/graphql/socket' })).toEqual({ status: 404 });
     const plain = await fetch(`${app.url}/graphql/socket`);
     expect(plain.status).toBe(404);
+  });
+
+  it('are not forced on clients that offer another protocol', async () => {
+    const headers = { 'content-type': 'application/json', connection: 'Upgrade', upgrade: 'h2c' };
+    const request = http.request(`${app.url}/graphql`, { method: 'POST', headers });
+    request.end('{"query":"{ __typename }"}');
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    response.resume();
   });
 
   it('say goodbye and do not keep the application from closing', async () => {

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import {
   type RateLimiterAbstract,
@@ -34,10 +34,11 @@ export class RequestLimitReached extends Failure<{ retryAt: Date }> {
  * processes; while Redis is away each process counts for itself.
  */
 @Injectable()
-export class RequestLimits implements OnModuleDestroy {
+export class RequestLimits implements OnModuleInit, OnModuleDestroy {
   private readonly limit: number;
   private readonly redis: Redis | null;
   private readonly limiter: RateLimiterAbstract;
+  private readonly settled: Promise<void>;
 
   constructor(
     config: Config,
@@ -46,26 +47,32 @@ export class RequestLimits implements OnModuleDestroy {
     this.limit = config.graphql.requestsPerMinute;
     const options = { keyPrefix: 'patchbay:graphql', points: this.limit, duration: 60 };
     const memory = new RateLimiterMemory(options);
-    if (!config.redisUrl) {
-      this.redis = null;
-      this.limiter = memory;
-      return;
-    }
-    const logger = new Logger('RequestLimits');
-    this.redis = new Redis(config.redisUrl, {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: 500,
+    this.redis = config.redisUrl
+      ? new Redis(config.redisUrl, {
+          enableOfflineQueue: false,
+          maxRetriesPerRequest: 0,
+          commandTimeout: 500,
+          connectTimeout: 2_000,
+        })
+      : null;
+    this.limiter = this.redis
+      ? new RateLimiterRedis({
+          ...options,
+          storeClient: this.redis,
+          rejectIfRedisNotReady: true,
+          insuranceLimiter: memory,
+        })
+      : memory;
+    // ioredis reconnects by itself; an unheard error would end the process.
+    this.settled = new Promise((resolve) => {
+      if (this.redis) this.redis.on('ready', resolve).on('error', () => resolve());
+      else resolve();
     });
-    this.redis.on('error', (error) =>
-      logger.warn({ err: error }, 'Redis is away: each process counts alone.'),
-    );
-    this.limiter = new RateLimiterRedis({
-      ...options,
-      storeClient: this.redis,
-      rejectIfRedisNotReady: true,
-      insuranceLimiter: memory,
-    });
+  }
+
+  /** Waits for Redis to be there, or to be known to be away. */
+  async onModuleInit(): Promise<void> {
+    await this.settled;
   }
 
   /** Counts one request. @throws RequestLimitReached */

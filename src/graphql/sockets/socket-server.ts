@@ -59,7 +59,12 @@ export class SocketServer implements OnModuleInit {
     fastify.get(internalPath, (request, reply) => this.answer(request, reply));
     // Runs before the server waits for its connections to end.
     fastify.addHook('preClose', () => this.closeAll());
-    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
+    const server = this.adapterHost.httpAdapter.getHttpServer() as Server & {
+      shouldUpgradeCallback?: (request: IncomingMessage) => boolean;
+    };
+    // Clients that offer another protocol (h2c, by default in Java) are answered over this one. Node 24 knows this property;
+    // before it, the mere presence of the listener below takes every offer.
+    server.shouldUpgradeCallback = ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket';
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', (error) => this.logger.debug({ err: error }, 'A socket failed.'));
       const [requestPath, query = ''] = (request.url ?? '').split('?', 2);

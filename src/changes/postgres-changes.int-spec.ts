@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import type { Config } from '../config/config.js';
+import { dataSourceOptions } from '../database/data-source.js';
+import type { Change } from './changes.js';
+import { ChangesMissed } from './changes-missed.js';
+import { PostgresChanges } from './postgres-changes.js';
+
+const change = (id: string, userId = 'user'): Change => ({ kind: 'post', id, userId });
+
+describe('PostgresChanges', () => {
+  let database: TestDatabase;
+  let source: DataSource;
+  let changes: PostgresChanges;
+  let otherProcess: PostgresChanges;
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    database = await newTestDatabase();
+    source = await new DataSource(dataSourceOptions(database.url, 3)).initialize();
+  });
+  afterAll(async () => {
+    await source.destroy();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    const config = { roles: new Set(['api']) } as unknown as Config;
+    [changes, otherProcess] = [new PostgresChanges(source, config), new PostgresChanges(source, config)];
+    await Promise.all([changes.onModuleInit(), otherProcess.onModuleInit()]);
+  });
+  afterEach(() => Promise.all([changes.onModuleDestroy(), otherProcess.onModuleDestroy()]));
+
+  const announce = (...all: Change[]) =>
+    source.transaction(async (manager) => {
+      for (const one of all) await changes.announce(manager, one);
+    });
+
+  it('tell watchers in every process, of their user and kind alone', async () => {
+    const watchers = [changes, otherProcess].map((process) => process.watch('post', 'user'));
+    await announce(change('x', 'somebody else'), { ...change('y'), kind: 'account' }, change('z'));
+    for (const watcher of watchers) expect((await watcher.next()).value).toEqual(change('z'));
+  });
+
+  it('tell a watcher of one row of that row alone', async () => {
+    const watcher = changes.watch('post', 'user', 'b');
+    await announce(change('a'), change('b'));
+    expect((await watcher.next()).value).toEqual(change('b'));
+  });
+
+  it('end watching when the connection is lost, and hear again once it is back', async () => {
+    const watcher = changes.watch('post', 'user');
+    const missed = expect(watcher.next()).rejects.toBeInstanceOf(ChangesMissed);
+    await source.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'patchbay changes' AND datname = current_database()`,
+    );
+    await missed;
+    const heard = (async () => {
+      for (;;) {
+        const next = await changes
+          .watch('post', 'user')
+          .next()
+          .catch(() => null);
+        if (next) return next.value as Change;
+        await delay(5);
+      }
+    })();
+    for (let announced = false; !announced;) {
+      await announce(change('after'));
+      announced = await Promise.race([heard.then(() => true), delay(20).then(() => false)]);
+    }
+    expect(await heard).toEqual(change('after'));
+  });
+
+  it('refuse to watch while nothing is heard', async () => {
+    await changes.onModuleDestroy();
+    await expect(changes.watch('post', 'user').next()).rejects.toBeInstanceOf(ChangesMissed);
+  });
+
+  it('cost no connection where nobody can watch', async () => {
+    const worker = new PostgresChanges(source, { roles: new Set(['worker']) } as unknown as Config);
+    await worker.onModuleInit();
+    const [row]: { listeners: number }[] = await source.query(
+      `SELECT count(*)::int AS listeners FROM pg_stat_activity
+       WHERE application_name = 'patchbay changes' AND datname = current_database()`,
+    );
+    expect(row!.listeners).toBe(2);
+    const watcher = changes.watch('post', 'user');
+    await source.transaction((manager) => worker.announce(manager, change('a')));
+    expect((await watcher.next()).value).toEqual(change('a'));
+  });
+});
