@@ -32,11 +32,10 @@ export function oneEach<Provider>(
   what: string,
   names: readonly string[],
   found: readonly MarkedProvider<string, Provider>[],
-  landing: readonly string[],
 ): ReadonlyMap<string, Provider> {
   const faults = [
     ...names
-      .filter((name) => !landing.includes(name) && !found.some(({ mark }) => mark === name))
+      .filter((name) => !found.some(({ mark }) => mark === name))
       .map((name) => `${what} ${name} has no handler`),
     ...found
       .filter(({ mark }) => !names.includes(mark))

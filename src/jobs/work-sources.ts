@@ -17,10 +17,7 @@ export class WorkSources implements OnModuleInit {
 
   onModuleInit(): void {
     const found = markedProviders<JobName, WorkSource>(this.discovery, PROCESSES);
-    this.sources = oneEach('job', this.catalog.names, found, this.catalog.landing) as ReadonlyMap<
-      JobName,
-      WorkSource
-    >;
+    this.sources = oneEach('job', this.catalog.names, found) as ReadonlyMap<JobName, WorkSource>;
   }
 
   all(): ReadonlyMap<JobName, WorkSource> {
