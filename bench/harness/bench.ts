@@ -48,17 +48,18 @@ export class Bench {
 
   /**
    * Starts `bench/<module>.js`, which calls {@link serveSide}. Both sides of a comparison are started this way, so both run in
-   * one process of production Node. What it logs goes where a container's log would go, away.
+   * one process of production Node. What it logs goes where a container's log would go, away. `Facts`: what it tells beside
+   * its address.
    */
-  async startSide(module: string, settings: object): Promise<Side> {
+  async startSide<Facts extends object = object>(module: string, settings: object): Promise<Side & Facts> {
     const child = this.fork(module, settings);
-    const url = await new Promise<string>((resolve, reject) => {
-      child.once('message', ({ url: ready }: { url: string }) => resolve(ready));
+    const facts = await new Promise<{ url: string } & Facts>((resolve, reject) => {
+      child.once('message', (message) => resolve(message as { url: string } & Facts));
       child.once('exit', (code) =>
         reject(new Error(`${module} ended with code ${code} before it was ready.`)),
       );
     });
-    return { url, stop: () => this.end(child) };
+    return { ...facts, stop: () => this.end(child) };
   }
 
   /** Runs `bench/<module>.js` to its answer: the load generator, apart from both sides. */
