@@ -32,6 +32,5 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   adapter.getInstance().addHook('onRequest', refuseForeignOrigins(origins));
   app.useBodyParser('application/json', { bodyLimit });
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: 64 * 1024 });
-  app.enableShutdownHooks([]);
   return app;
 }

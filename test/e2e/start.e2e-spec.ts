@@ -1,22 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultDataDir } from '../../src/config/data-dir.js';
 import { freePort } from '../../src/database/embedded-postgres.js';
 import { testServices } from '../support/services.js';
-
-interface Started {
-  child: ChildProcess;
-  output(): string;
-  /** Settles with the exit code. */
-  exited: Promise<number | null>;
-}
+import { freePorts, ready, type StartedProcess, startProcess } from '../support/started-app.js';
 
 describe('npm start', () => {
   const root = process.getuid?.() === 0;
   const dataDirs: string[] = [];
-  const started: Started[] = [];
+  const started: StartedProcess[] = [];
 
   afterEach(async () => {
     for (const { child, exited } of started.splice(0)) {
@@ -36,37 +29,14 @@ describe('npm start', () => {
     return dir;
   }
 
-  function start(
-    environment: Record<string, string>,
-    entry = join(testServices().build, 'src', 'main.js'),
-  ): Started {
-    const child = spawn(process.execPath, [entry], {
-      env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const one = {
-      child,
-      output: () => output,
-      exited: new Promise<number | null>((done) => child.once('exit', done)),
-    };
+  function start(environment: Record<string, string>, entry?: string): StartedProcess {
+    const one = startProcess(environment, entry);
     started.push(one);
     return one;
   }
 
-  function ready({ child, output, exited }: Started): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const look = () => output().includes('Patchbay is ready') && resolve();
-      child.stdout!.on('data', look);
-      void exited.then((code) => reject(new Error(`It ended with ${code}:\n${output()}`)));
-    });
-  }
-
   async function environment(dataDir: string): Promise<Record<string, string>> {
-    const [port, simulatorPort] = await Promise.all([freePort(), freePort()]);
-    return { DATA_DIR: dataDir, PORT: String(port), SIMULATOR_PORT: String(Math.min(simulatorPort, 65_000)) };
+    return { DATA_DIR: dataDir, ...(await freePorts()) };
   }
 
   it('runs everything, stops cleanly on Ctrl-C, and keeps the data for the next start', async () => {

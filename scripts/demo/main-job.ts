@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { ApiClient } from './api-client.js';
+import { consent, newPerson } from './consent.js';
+import { tokenFromMail } from './mailbox.js';
+import { uploadWithInterruption } from './upload.js';
+
+export interface MainJobOptions {
+  /** Base address of the API. */
+  url: string;
+  /** Data folder of the server, whose mailbox gets the mails in development. */
+  dataDir: string;
+  /** A real video. */
+  video: string;
+  /** Control API of the simulator, where a person is made who consents. */
+  simulatorUrl: string;
+}
+
+/** What is told while it runs. */
+export interface MainJobReport {
+  step(text: string): void;
+  detail(text: string): void;
+  progress(sent: number, total: number): void;
+}
+
+export interface MainJobResult {
+  accountName: string;
+  platformPostId: string;
+  publicUrl: string | null;
+}
+
+interface Account {
+  id: string;
+  name: string;
+  username: string | null;
+  status: string;
+  health: { nextAction: string; accessExpiresAt: string | null };
+}
+
+interface Post {
+  id: string;
+  state: string;
+  platformStatus: string | null;
+  failReason: string | null;
+  platformPostId: string | null;
+  publicUrl: string | null;
+  isPublic: boolean | null;
+}
+
+const postFields = 'id state platformStatus failReason platformPostId publicUrl isPublic';
+
+/** The main job, as a client does it: GraphQL and REST only. */
+export async function runMainJob(options: MainJobOptions, report: MainJobReport): Promise<MainJobResult> {
+  const api = new ApiClient(options.url);
+  await signUp(api, options.dataDir, report);
+  const account = await connect(api, options.simulatorUrl, report);
+  const uploadId = await upload(api, options.video, report);
+  const post = await publish(api, account, uploadId, report);
+  return { accountName: account.name, platformPostId: post.platformPostId!, publicUrl: post.publicUrl };
+}
+
+async function signUp(api: ApiClient, dataDir: string, report: MainJobReport): Promise<void> {
+  const email = `demo-${randomUUID().slice(0, 8)}@example.com`;
+  report.step(`Sign up as ${email}`);
+  await api.mutate('signUp', 'SignUpAccepted', { email, password: randomUUID() }, 'email');
+  const token = await tokenFromMail(dataDir, email);
+  await api.mutate('verifyEmail', 'SignedIn', { token }, 'viewer { id }');
+  report.detail('The mailed link verified the address and signed in.');
+}
+
+async function connect(api: ApiClient, simulatorUrl: string, report: MainJobReport): Promise<Account> {
+  report.step('Connect a TikTok account');
+  const person = await newPerson(simulatorUrl);
+  const { url } = await api.mutate<{ url: string }>(
+    'startConnection',
+    'ConnectionStarted',
+    { platform: 'TIKTOK', capabilities: ['PUBLISH'] },
+    'url',
+  );
+  report.detail(`startConnection answers ${new URL(url).pathname}?ticket=…`);
+  const result = await consent(api, url, person);
+  if (result.status !== 'connected') throw new Error(`Connecting ended with ${JSON.stringify(result)}.`);
+  report.detail('Consent given at the simulator; the callback stored the sealed tokens.');
+  const { accounts } = await api.graphql<{ accounts: { edges: { node: Account }[] } }>(
+    '{ accounts(first: 20) { edges { node { id name username status health { nextAction accessExpiresAt } } } } }',
+  );
+  const account = accounts.edges[0]!.node;
+  report.detail(
+    `accounts: ${account.name} (@${account.username ?? '–'}) is ${account.status}, next action ${account.health.nextAction}, access until ${account.health.accessExpiresAt}`,
+  );
+  return account;
+}
+
+async function upload(api: ApiClient, video: string, report: MainJobReport): Promise<string> {
+  report.step('Upload a real MP4 by tus, interrupted in the middle');
+  const uploadId = await uploadWithInterruption(api, video, {
+    progress: report.progress,
+    interrupted: (sent) => report.detail(`Interrupted after ${sent} bytes. Resuming.`),
+  });
+  const { upload: facts } = await api.graphql<{ upload: Record<string, unknown> }>(
+    'query ($id: ID!) { upload(id: $id) { state contentType sizeBytes durationSeconds width height } }',
+    { id: uploadId },
+  );
+  report.detail(`upload: ${JSON.stringify(facts)}`);
+  return uploadId;
+}
+
+async function publish(
+  api: ApiClient,
+  account: Account,
+  uploadId: string,
+  report: MainJobReport,
+): Promise<Post> {
+  report.step('Publish it');
+  const { posts } = await api.mutate<{ posts: Post[] }>(
+    'createPost',
+    'PostsCreated',
+    {
+      caption: 'Published by Patchbay #demo',
+      media: [{ uploadId }],
+      targets: [
+        { accountId: account.id, options: { tiktok: { privacyLevel: 'PUBLIC_TO_EVERYONE', consent: true } } },
+      ],
+      idempotencyKey: randomUUID(),
+    },
+    `posts { ${postFields} }`,
+  );
+  const created = posts[0]!;
+  report.detail(`createPost: ${created.id} is ${created.state}`);
+  return watch(api, created, report);
+}
+
+/** Follows `postChanged` until the post is public. */
+async function watch(api: ApiClient, created: Post, report: MainJobReport): Promise<Post> {
+  const changes = api.subscribe<{ postChanged: Post }>(
+    `subscription ($id: ID!) { postChanged(id: $id) { ${postFields} } }`,
+    { id: created.id },
+  );
+  let seen = '';
+  const tell = (post: Post) => {
+    const now = [post.state, post.platformStatus, post.platformPostId].filter(Boolean).join(' · ');
+    if (now !== seen) report.detail(`postChanged: ${now}`);
+    seen = now;
+  };
+  try {
+    // What happened before the subscription stood is read once.
+    const { post } = await api.graphql<{ post: Post }>(
+      `query ($id: ID!) { post(id: $id) { ${postFields} } }`,
+      { id: created.id },
+    );
+    tell(post);
+    if (isPublic(post)) return post;
+    for await (const { data } of changes) {
+      const changed = data!.postChanged;
+      tell(changed);
+      if (changed.state === 'FAILED') throw new Error(`The post failed: ${changed.failReason}`);
+      if (isPublic(changed)) return changed;
+    }
+    throw new Error('The subscription ended before the post was public.');
+  } finally {
+    await changes.return?.();
+  }
+}
+
+function isPublic(post: Post): boolean {
+  return post.state === 'PUBLISHED' && post.platformPostId !== null;
+}

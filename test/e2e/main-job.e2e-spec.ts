@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newTestDatabase, type TestDatabase } from '../support/database.js';
+import { testServices } from '../support/services.js';
+import { freePorts, ready, type StartedProcess, startProcess } from '../support/started-app.js';
+
+describe('The main job', () => {
+  let database: TestDatabase;
+  let dataDir: string;
+  let environment: Record<string, string>;
+  let app: StartedProcess;
+
+  beforeAll(async () => {
+    database = await newTestDatabase();
+    dataDir = mkdtempSync(join(tmpdir(), 'patchbay-main-job-'));
+    environment = { ...(await freePorts()), DATA_DIR: dataDir, DATABASE_URL: database.url };
+    app = startProcess(environment);
+    await ready(app);
+  });
+  afterAll(async () => {
+    app.child.kill('SIGKILL');
+    await app.exited;
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  async function livePosts(): Promise<{ publishId: string | null }[]> {
+    const answer = await fetch(`http://127.0.0.1:${environment.SIMULATOR_PORT}/tiktok/posts`);
+    const posts = (await answer.json()) as { publishId: string | null }[];
+    return posts.filter(({ publishId }) => publishId !== null);
+  }
+
+  it('goes from sign-up to a public post by `npm run demo`, as often as it is run', async () => {
+    for (const run of [1, 2]) {
+      const demo = startProcess(environment, join(testServices().build, 'scripts', 'demo.js'));
+      const code = await demo.exited;
+      if (code !== 0) throw new Error(demo.output());
+      expect(demo.output()).toMatch(/Interrupted after \d+ bytes/);
+      expect(demo.output()).toContain('is ACTIVE, next action NONE');
+      const told = /post (\d{19})$/m.exec(demo.output())?.[1];
+      const live = await livePosts();
+      expect(live).toHaveLength(run);
+      expect(live[0]).toMatchObject({ postId: told, caption: 'Published by Patchbay #demo', isPublic: true });
+    }
+  }, 60_000);
+
+  it('says what is missing when no server runs', async () => {
+    const demo = startProcess(
+      { ...environment, ...(await freePorts()) },
+      join(testServices().build, 'scripts', 'demo.js'),
+    );
+    expect(await demo.exited).toBe(1);
+    expect(demo.output()).toContain('Run "npm start" in another terminal first.');
+  });
+});

@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { simulatorPorts } from '../../src/platforms/installed-simulator.js';
+import { testServices } from './services.js';
+
+export interface StartedProcess {
+  child: ChildProcess;
+  /** What it has written so far, to either stream. */
+  output(): string;
+  /** Settles with the exit code. */
+  exited: Promise<number | null>;
+}
+
+/** Runs a compiled entry of this run's build, with only the environment that is given. */
+export function startProcess(
+  environment: Record<string, string>,
+  entry = join(testServices().build, 'src', 'main.js'),
+): StartedProcess {
+  const child = spawn(process.execPath, [entry], {
+    env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return {
+    child,
+    output: () => output,
+    exited: new Promise((resolve) => child.once('exit', resolve)),
+  };
+}
+
+/** Settles once the application says that it is ready. @throws Error when it ends before */
+export function ready({ child, output, exited }: StartedProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => output().includes('Patchbay is ready') && resolve();
+    child.stdout!.on('data', look);
+    void exited.then((code) => reject(new Error(`It ended with ${code}:\n${output()}`)));
+  });
+}
+
+/** Ports for an application and its simulator that nobody listens on. */
+export async function freePorts(): Promise<{ PORT: string; SIMULATOR_PORT: string }> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 12_000);
+    const ports = Array.from({ length: simulatorPorts + 1 }, (_, index) => first + index);
+    const free = await Promise.all(ports.map(isFree));
+    if (free.every(Boolean)) return { PORT: String(first), SIMULATOR_PORT: String(first + 1) };
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
