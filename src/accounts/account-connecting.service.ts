@@ -6,7 +6,7 @@ import type { Actor } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
 import { Database, isUniqueViolation } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { CredentialSeal } from '../grants/credential-seal.js';
+import { accountPlace, CredentialSeal } from '../grants/credential-seal.js';
 import { RevocationsService } from '../grants/revocations.service.js';
 import type { ExternalAccount, Platform } from '../platforms/platform.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
@@ -83,6 +83,26 @@ export class AccountConnectingService {
     }
   }
 
+  /** Takes over what the platform tells of an account that is connected. */
+  async takeOver(
+    manager: EntityManager,
+    owner: string,
+    accountId: string,
+    found: ExternalAccount,
+  ): Promise<void> {
+    await this.accounts.setProfile(manager, owner, accountId, this.facts(accountId, found));
+  }
+
+  /** The same for all accounts that a grant opens already: a new consent may have made their own secrets anew. */
+  async takeOverAll(grantId: string, found: readonly ExternalAccount[]): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      for (const { id, userId, externalId } of await this.accounts.openedBy(manager, grantId)) {
+        const account = found.find((one) => one.externalId === externalId);
+        if (account) await this.takeOver(manager, userId, id, account);
+      }
+    });
+  }
+
   private async connectOne(
     manager: EntityManager,
     connecting: Connecting,
@@ -139,15 +159,17 @@ export class AccountConnectingService {
   }
 
   private values(id: string, grantId: string, found: ExternalAccount): ConnectedValues {
-    const { displayName, username, avatarUrl, profile, credentials } = found;
-    const place = { table: 'accounts', column: 'credentials', id };
+    return { grantId, ...this.facts(id, found) };
+  }
+
+  private facts(id: string, found: ExternalAccount): Omit<ConnectedValues, 'grantId'> {
+    const { displayName, username, avatarUrl, profile, extra } = found;
     return {
-      grantId,
       displayName,
       username,
       avatarUrl,
       profile,
-      credentials: credentials ? this.seal.seal(credentials, place) : null,
+      credentials: extra ? this.seal.sealExtra(extra, accountPlace(id)) : null,
     };
   }
 }

@@ -158,15 +158,18 @@ export class AccountsRepository {
     return affected === 1;
   }
 
+  /** Takes over what the platform tells of an account now. `credentials`: null leaves them as they are. */
   async setProfile(
     manager: EntityManager,
     owner: string,
     id: string,
-    { displayName, username, avatarUrl, profile }: Profile,
+    { displayName, username, avatarUrl, profile, credentials }: Omit<ConnectedValues, 'grantId'>,
   ): Promise<void> {
     await manager.query(
-      `UPDATE accounts SET display_name = $3, username = $4, avatar_url = $5, profile = $6 WHERE id = $1 AND user_id = $2`,
-      [id, owner, displayName, username, avatarUrl, profile],
+      `UPDATE accounts SET display_name = $3, username = $4, avatar_url = $5, profile = $6,
+         credentials = coalesce($7, credentials)
+       WHERE id = $1 AND user_id = $2 AND disconnected_at IS NULL`,
+      [id, owner, displayName, username, avatarUrl, profile, credentials],
     );
   }
 
@@ -180,9 +183,12 @@ export class AccountsRepository {
   }
 
   /** Connected accounts that a grant opens, and whose they are. */
-  openedBy(manager: EntityManager, grantId: string): Promise<{ id: string; userId: string }[]> {
+  openedBy(
+    manager: EntityManager,
+    grantId: string,
+  ): Promise<{ id: string; userId: string; externalId: string }[]> {
     return manager.find(AccountEntity, {
-      select: { id: true, userId: true },
+      select: { id: true, userId: true, externalId: true },
       where: { grantId, disconnectedAt: IsNull() },
     });
   }

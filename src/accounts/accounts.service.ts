@@ -4,7 +4,7 @@ import { type Actor, ownerOf } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { CredentialSeal } from '../grants/credential-seal.js';
+import { accountPlace, CredentialSeal } from '../grants/credential-seal.js';
 import { GrantDependents } from '../grants/grant-dependents.js';
 import { GrantsService } from '../grants/grants.service.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
@@ -15,6 +15,7 @@ import { SessionsService } from '../users/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountViews, factsOf } from './account-views.js';
 import type { AccountEntity } from './account.entity.js';
+import { AccountConnectingService } from './account-connecting.service.js';
 import { AccountsRepository } from './accounts.repository.js';
 import type { Account, AccountFacts } from './domain/account.js';
 import { reordered } from './domain/account-rank.js';
@@ -33,6 +34,7 @@ export class AccountsService implements OnModuleInit {
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly platforms: PlatformRegistry,
+    private readonly connecting: AccountConnectingService,
     private readonly seal: CredentialSeal,
     private readonly changes: Changes,
   ) {}
@@ -144,7 +146,7 @@ export class AccountsService implements OnModuleInit {
         'account.refresh',
       );
       await this.database.transaction(async (manager) => {
-        if (profile) await this.accounts.setProfile(manager, owner, accountId, profile);
+        if (profile) await this.connecting.takeOver(manager, owner, accountId, profile);
         await this.changes.announce(manager, { kind: 'account', id: accountId, userId: owner });
       });
     } catch (error) {
@@ -170,7 +172,7 @@ export class AccountsService implements OnModuleInit {
     const account = factsOf(row);
     return this.grants.withGrant(
       row.grant,
-      (credentials) => work({ ...credentials, ...this.ownCredentials(row) }, account),
+      (credentials) => work(this.withOwn(row, credentials), account),
       operation,
     );
   }
@@ -194,10 +196,11 @@ export class AccountsService implements OnModuleInit {
     return Object.assign(row, { grant });
   }
 
-  /** Secrets of the channel itself, where its platform gives one: they go before those of the grant. */
-  private ownCredentials({ id, platform, credentials }: AccountEntity): Partial<OpenCredentials> {
-    if (!credentials) return {};
-    return this.seal.open(platform, credentials, { table: 'accounts', column: 'credentials', id });
+  /** What is of the channel itself, where its platform gives something, goes along with what is of the grant. */
+  private withOwn({ id, platform, credentials }: AccountEntity, ofGrant: OpenCredentials): OpenCredentials {
+    if (!credentials) return ofGrant;
+    const own = this.seal.openExtra(platform, credentials, accountPlace(id));
+    return { ...ofGrant, extra: { ...ofGrant.extra, ...own } };
   }
 
   private async announceOpenedBy(manager: EntityManager, grantId: string): Promise<void> {

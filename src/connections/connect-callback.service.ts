@@ -168,6 +168,7 @@ export class ConnectCallbackService {
     if (found === 'opened already') {
       return { kind: 'connected', accountIds: await this.connecting.openedBy(grantId) };
     }
+    await this.connecting.takeOverAll(grantId, found);
     return this.chooseOrConnect(flow, actor, grantId, found);
   }
 

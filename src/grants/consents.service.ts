@@ -61,7 +61,7 @@ export class ConsentsService {
   private write(manager: EntityManager, id: string, consent: Consent): Promise<boolean> {
     const { userId, platform, loginType, tokens, requestedScopes, issuedAt } = consent;
     const { accessExpiresAt, refreshExpiresAt, scopes, subject } = tokens;
-    const { refreshModel } = this.platforms.get(platform).login;
+    const refreshModel = this.platforms.get(platform).login.refreshModel(loginType);
     return this.grants.saveConsent(manager, id, {
       userId,
       platform,

@@ -18,6 +18,15 @@ export class CredentialSeal {
     return JSON.parse(this.unseal(platform, sealed, place)) as OpenCredentials;
   }
 
+  /** What is of one channel alone. */
+  sealExtra(extra: Readonly<Record<string, string>>, place: SealedPlace): SealedCredentials {
+    return this.vault.seal(JSON.stringify(extra), place) as SealedCredentials;
+  }
+
+  openExtra(platform: Platform, sealed: SealedCredentials, place: SealedPlace): Record<string, string> {
+    return JSON.parse(this.unseal(platform, sealed, place)) as Record<string, string>;
+  }
+
   sealTokens(tokens: TokenSet, place: SealedPlace): SealedCredentials {
     return this.vault.seal(JSON.stringify(tokens), place) as SealedCredentials;
   }
@@ -52,4 +61,9 @@ export function grantPlace(
   column: 'credentials' | 'fallback' | 'spool' = 'credentials',
 ): SealedPlace {
   return { table: 'grants', column, id };
+}
+
+/** Where what is of an account alone rests. */
+export function accountPlace(id: string): SealedPlace {
+  return { table: 'accounts', column: 'credentials', id };
 }

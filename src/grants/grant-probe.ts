@@ -43,7 +43,7 @@ export class GrantProbe {
   }
 
   private async trust(grant: LeasedGrant): Promise<void> {
-    const { refreshModel } = this.platforms.get(grant.platform).login;
+    const refreshModel = this.platforms.get(grant.platform).login.refreshModel(grant.loginType);
     const next = refreshAt({ ...grant, refreshModel, issuedAt: grant.refreshedAt }, grant.lastUsedAt);
     await this.database.transaction(async (manager) => {
       await this.grants.trust(manager, grant, next);

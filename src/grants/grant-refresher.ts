@@ -8,7 +8,7 @@ import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CredentialSeal, grantPlace } from './credential-seal.js';
 import type { SealedCredentials } from './domain/credentials.js';
 import { expiredFailure } from './domain/grant.js';
-import { refreshAt } from './domain/refresh-schedule.js';
+import { oldEnoughAt, refreshAt, renewability } from './domain/refresh-schedule.js';
 import { GrantDependents } from './grant-dependents.js';
 import { GrantOutcomes } from './grant-outcomes.js';
 import {
@@ -98,11 +98,33 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   }
 
   private async renew(grant: LeasedGrant, used: boolean): Promise<void> {
-    const failure = await this.tryToRenew(grant, grant.credentials, 'credentials', used);
+    const failure =
+      this.hindrance(grant) ?? (await this.tryToRenew(grant, grant.credentials, 'credentials', used));
     if (!failure) return;
     if (failure.kind === 'reauthorize') return this.judgeRefusal(grant, failure, used);
     await this.outcomes.rest(grant, failure, 'token.refresh');
     throw failure;
+  }
+
+  /** What the platform would answer that is known before it is asked; null: it has to be asked. */
+  private hindrance({
+    platform,
+    loginType,
+    refreshedAt,
+    accessExpiresAt,
+  }: LeasedGrant): PlatformFailure | null {
+    const refreshModel = this.platforms.get(platform).login.refreshModel(loginType);
+    switch (renewability({ refreshModel, issuedAt: refreshedAt, accessExpiresAt }, this.clock.now())) {
+      case 'too-late':
+        return expiredFailure(platform, 'GRANT_EXPIRED');
+      case 'too-young':
+        return PlatformFailure.rateLimited(platform, oldEnoughAt(refreshedAt), {
+          platformCode: 'TOKEN_TOO_YOUNG',
+          message: 'A token of this kind can be renewed once it is a day old.',
+        });
+      default:
+        return null;
+    }
   }
 
   /** @returns why it did not work, or null when it did */
@@ -151,7 +173,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   }
 
   private nextRefresh(grant: LeasedGrant, tokens: TokenSet, issuedAt: Date, used: boolean): Date | null {
-    const { refreshModel } = this.platforms.get(grant.platform).login;
+    const refreshModel = this.platforms.get(grant.platform).login.refreshModel(grant.loginType);
     return refreshAt(
       {
         refreshModel,

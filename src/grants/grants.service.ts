@@ -8,7 +8,7 @@ import type { OpenCredentials, Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CredentialSeal, grantPlace } from './credential-seal.js';
 import { expiredFailure } from './domain/grant.js';
-import { refreshAt, tokenState } from './domain/refresh-schedule.js';
+import { type Renewability, refreshAt, renewability, tokenState } from './domain/refresh-schedule.js';
 import { GrantCalls } from './grant-calls.js';
 import { GrantOutcomes } from './grant-outcomes.js';
 import { GrantRefresher, type RefreshWish } from './grant-refresher.js';
@@ -75,7 +75,8 @@ export class GrantsService {
   async refreshIfDue(grant: GrantEntity): Promise<void> {
     if (grant.status === 'EXPIRED') throw expiredFailure(grant.platform, grant.expiredReason);
     const isDue = grant.failures > 0 || tokenState(grant, this.clock.now()) !== 'fresh';
-    if (grant.refreshable && isDue) await this.refresher.refresh(grant, { insist: true });
+    if (!grant.refreshable || !isDue || this.renewability(grant) === 'too-young') return;
+    await this.refresher.refresh(grant, { insist: true });
   }
 
   /** Takes note that a grant is said to be over; one probe then proves it. In the caller's transaction, if given. */
@@ -103,7 +104,8 @@ export class GrantsService {
     this.noteUse(grant, now);
     const state = tokenState(grant, now);
     if (state === 'fresh') return grant;
-    if (!grant.refreshable) {
+    const renewable = this.renewability(grant);
+    if (renewable !== 'yes') {
       if (state !== 'over') return grant;
       const failure = expiredFailure(grant.platform, 'GRANT_EXPIRED');
       await this.outcomes.expire(grant, 'GRANT_EXPIRED', failure, 'token.hand-out');
@@ -122,6 +124,13 @@ export class GrantsService {
     }
   }
 
+  private renewability(grant: GrantEntity): Renewability {
+    if (!grant.refreshable) return 'never';
+    const { platform, loginType, refreshedAt: issuedAt, accessExpiresAt } = grant;
+    const refreshModel = this.platforms.get(platform).login.refreshModel(loginType);
+    return renewability({ refreshModel, issuedAt, accessExpiresAt }, this.clock.now());
+  }
+
   /** The grant with newer tokens than it came with. @throws PlatformFailure */
   private async renewed(grant: GrantEntity, wish?: RefreshWish): Promise<GrantEntity> {
     await this.refresher.refresh(grant, wish);
@@ -133,7 +142,7 @@ export class GrantsService {
   /** Behind the hand-out, and once a day. */
   private noteUse(grant: GrantEntity, now: Date): void {
     if (now.getTime() - grant.lastUsedAt.getTime() < usedAgainAfterMs) return;
-    const { refreshModel } = this.platforms.get(grant.platform).login;
+    const refreshModel = this.platforms.get(grant.platform).login.refreshModel(grant.loginType);
     const warmAt = refreshAt({ ...grant, refreshModel, issuedAt: grant.refreshedAt, lastUsedAt: now }, now);
     void this.grants
       .touch(grant.id, warmAt)
@@ -147,7 +156,8 @@ export class GrantsService {
 
   /** The platform refused a token before its time: renew once, if nobody has yet. @throws PlatformFailure */
   private async afterRefusal(grant: GrantEntity, refusal: PlatformFailure): Promise<GrantEntity> {
-    if (this.platforms.get(grant.platform).login.refreshModel !== 'rotating' || !grant.refreshable) {
+    const { login } = this.platforms.get(grant.platform);
+    if (login.refreshModel(grant.loginType) !== 'rotating' || !grant.refreshable) {
       await this.outcomes.expire(grant, 'TOKEN_REFUSED', refusal, null);
       throw refusal;
     }

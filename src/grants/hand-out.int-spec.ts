@@ -126,7 +126,7 @@ describe('Handing tokens out', () => {
     });
 
     it('expires the grant of a platform that cannot renew by a second token', async () => {
-      Object.assign(platform.login, { refreshModel: 'extending' });
+      Object.assign(platform.login, { refreshModel: () => 'extending' });
       await expect(app.grants.withTokens(grantId, oncePer(['a1']), 'test')).rejects.toMatchObject({
         kind: 'reauthorize',
       });

@@ -78,7 +78,7 @@ export class RevocationsService {
     try {
       let credentials = this.seal.open(platform, revocation.credentials, placeOf(revocation));
       const end = revocation.accessExpiresAt?.getTime() ?? Infinity;
-      if (end < this.clock.nowMs() + marginMs && login.refreshModel === 'rotating') {
+      if (end < this.clock.nowMs() + marginMs && login.refreshModel(loginType) === 'rotating') {
         const tokens = await login.refresh(credentials, loginType);
         credentials = tokens.credentials;
         const sealed = this.seal.seal(credentials, placeOf(revocation));

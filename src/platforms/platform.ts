@@ -36,8 +36,8 @@ export enum Capability {
 
 /**
  * How a platform renews access. `rotating`: the refresh token is replaced at each use, so a lost answer loses the
- * connection. `extending`: the same token lives longer. `reexchange`: a valid token is exchanged for a longer one.
- * `none`: only a new consent helps.
+ * connection. `extending`: a token that is at least a day old, and still valid, is given a new life. `reexchange`: a valid
+ * token is exchanged for a longer one. `none`: only a new consent helps.
  */
 export type RefreshModel = 'rotating' | 'extending' | 'reexchange' | 'none';
 
@@ -70,8 +70,11 @@ export interface ExternalAccount {
   avatarUrl: string | null;
   /** Platform-specific facts, shown as the account's profile. Plain JSON; ids as strings. */
   profile: Readonly<Record<string, unknown>>;
-  /** Secrets of this channel alone, where the platform gives one (page token, shop cipher). */
-  credentials?: OpenCredentials;
+  /**
+   * What is of this channel alone, where the platform gives something (page token, shop cipher). Calls about the channel are
+   * made with the grant's credentials and these in `extra` beside the grant's own.
+   */
+  extra?: Readonly<Record<string, string>>;
 }
 
 export interface AuthorizationRequest {
@@ -96,7 +99,7 @@ export type CallbackOutcome =
 export interface Login {
   /** Login types the platform offers, the default one first. */
   readonly loginTypes: readonly string[];
-  readonly refreshModel: RefreshModel;
+  refreshModel(loginType: string): RefreshModel;
   /** Where the platform sends people back to, as registered there. */
   readonly redirectUri: string;
   /** Whether the platform may send people to the callback without a request of ours (app-store installs). */

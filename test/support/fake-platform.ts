@@ -42,7 +42,7 @@ export class FakePlatform implements PlatformAdapter {
     this.lifeSeconds = options.lifeSeconds ?? 7200;
     this.login = {
       loginTypes: ['LOGIN_KIT', 'OTHER_LOGIN'],
-      refreshModel: options.refreshModel ?? 'rotating',
+      refreshModel: () => options.refreshModel ?? 'rotating',
       redirectUri: 'http://127.0.0.1:1/auth/tiktok/callback',
       platformInitiated: options.platformInitiated ?? false,
       scopesFor: (capabilities) => ['basic', ...capabilities.map((one) => one.toLowerCase())],

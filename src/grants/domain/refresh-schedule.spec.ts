@@ -1,4 +1,4 @@
-import { refreshAt, tokenState } from './refresh-schedule.js';
+import { refreshAt, renewability, tokenState } from './refresh-schedule.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -40,9 +40,31 @@ describe('refreshAt', () => {
     expect(refreshAt(idle, at(0), middle)).toEqual(at(3 * day));
   });
 
+  it('is not before the day that tokens must be old to be extended, and not after their end', () => {
+    const short = life({ refreshModel: 'extending', accessExpiresAt: at(26 * hour) });
+    expect(refreshAt(short, at(0), middle)).toEqual(at(24 * hour));
+    expect(refreshAt({ ...short, accessExpiresAt: at(hour) }, at(0), middle)).toEqual(at(hour));
+  });
+
   it('is never where nothing can or need be renewed', () => {
     expect(refreshAt(life({ refreshModel: 'none' }), at(0))).toBeNull();
     expect(refreshAt(life({ accessExpiresAt: null }), at(0))).toBeNull();
+  });
+});
+
+describe('renewability', () => {
+  it.each([
+    ['rotating', 3 * hour, 'yes'],
+    ['none', hour, 'never'],
+    ['extending', 23 * hour, 'too-young'],
+    ['extending', 24 * hour, 'yes'],
+    ['extending', 60 * day, 'too-late'],
+    ['reexchange', 1, 'yes'],
+    ['reexchange', 60 * day, 'too-late'],
+  ] as const)('of a token that is %s, %d ms old: %s', (refreshModel, age, expected) => {
+    expect(renewability({ refreshModel, issuedAt: at(0), accessExpiresAt: at(60 * day) }, at(age))).toBe(
+      expected,
+    );
   });
 });
 

@@ -9,6 +9,8 @@ const idleEveryMs = 7 * day;
 /** Part of a token's real life after which it is renewed; drawn, so that grants of one hour do not come due together. */
 const share = 0.75;
 const spread = 0.05;
+/** A token that is its own renewal is renewed at most once a day; an `extending` one is refused earlier. */
+const youngestMs = day;
 
 export interface TokenLife {
   refreshModel: RefreshModel;
@@ -32,9 +34,35 @@ export function refreshAt(life: TokenLife, now: Date, random: () => number = Mat
   const warm = within(accessExpiresAt);
   const isIdle = now.getTime() - lastUsedAt.getTime() > warmForMs;
   // Only a pair outlives its access token; the other kinds must be renewed while that lives.
-  if (!isIdle || refreshModel !== 'rotating') return new Date(warm);
+  if (refreshModel !== 'rotating') {
+    return new Date(Math.min(Math.max(warm, issuedAt.getTime() + youngestMs), accessExpiresAt.getTime()));
+  }
+  if (!isIdle) return new Date(warm);
   const idle = Math.max(warm, issuedAt.getTime() + idleEveryMs);
   return new Date(refreshExpiresAt ? Math.min(idle, Math.max(warm, within(refreshExpiresAt))) : idle);
+}
+
+/**
+ * Whether the platform would renew a token now. `too-young`: only when it is a day old. `too-late`: it has run out, and it alone
+ * could have been exchanged for another.
+ */
+export type Renewability = 'yes' | 'too-young' | 'too-late' | 'never';
+
+export function renewability(
+  tokens: Pick<TokenLife, 'refreshModel' | 'issuedAt' | 'accessExpiresAt'>,
+  now: Date,
+): Renewability {
+  const { refreshModel, issuedAt, accessExpiresAt } = tokens;
+  if (!isRefreshable(tokens) || !accessExpiresAt) return 'never';
+  if (refreshModel === 'rotating') return 'yes';
+  if (accessExpiresAt <= now) return 'too-late';
+  const isYoung = refreshModel === 'extending' && now.getTime() < issuedAt.getTime() + youngestMs;
+  return isYoung ? 'too-young' : 'yes';
+}
+
+/** When a token that is too young can be renewed. */
+export function oldEnoughAt(issuedAt: Date): Date {
+  return new Date(issuedAt.getTime() + youngestMs);
 }
 
 /** Margins before the end of a token's life; a short life has shorter ones. */

@@ -9,6 +9,7 @@ import {
   type Login,
   type OpenCredentials,
   Platform,
+  type RefreshModel,
   type TokenSet,
 } from '../platform.js';
 import type { TikTokClient } from './tiktok.client.js';
@@ -28,7 +29,6 @@ const scopesOf: Readonly<Partial<Record<Capability, readonly string[]>>> = {
 /** Login Kit v2. */
 export class TikTokLogin implements Login {
   readonly loginTypes = ['LOGIN_KIT'];
-  readonly refreshModel = 'rotating';
   readonly platformInitiated = false;
   readonly redirectUri: string;
 
@@ -38,6 +38,10 @@ export class TikTokLogin implements Login {
     private readonly clock: Clock,
   ) {
     this.redirectUri = config.redirectUri;
+  }
+
+  refreshModel(): RefreshModel {
+    return 'rotating';
   }
 
   scopesFor(capabilities: readonly Capability[]): readonly string[] {
