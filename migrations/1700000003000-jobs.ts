@@ -24,7 +24,7 @@ export class Jobs1700000003000 implements MigrationInterface {
     `);
     await runner.query(`CREATE UNIQUE INDEX tasks_kind_key_idx ON tasks (kind, key) WHERE state = 'PENDING'`);
     await runner.query(`CREATE INDEX tasks_due_at_idx ON tasks (due_at) WHERE state = 'PENDING'`);
-    await runner.query(`CREATE INDEX tasks_died_at_idx ON tasks (died_at, id) WHERE state = 'DEAD'`);
+    await runner.query(`CREATE INDEX tasks_dead_idx ON tasks (id) WHERE state = 'DEAD'`);
     await runner.query(`
       CREATE TABLE schedules (
         name text CONSTRAINT schedules_pkey PRIMARY KEY,

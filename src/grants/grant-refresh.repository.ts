@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
+import type { WorkStatus } from '../jobs/work-source.js';
 import type { Platform } from '../platforms/platform.js';
 import type { SealedCredentials } from './domain/credentials.js';
 import type { GrantError, GrantStatus } from './domain/grant.js';
@@ -117,6 +118,21 @@ export class GrantRefreshRepository {
       [this.settings.leaseMs, platforms, limit],
     );
     return rows.map((row) => ({ ...row, leaseEndsAt }));
+  }
+
+  /** Among grants that are due or will be within an hour, which is as long as a failure or a lease can put one off. */
+  async status(): Promise<WorkStatus> {
+    const [row]: WorkStatus[] = await this.database.manager.query(
+      `SELECT count(*) FILTER (WHERE due)::int AS due, count(*) FILTER (WHERE NOT ${unleased})::int AS running,
+         0 AS dead, min(refresh_at) FILTER (WHERE due) AS "oldestDueAt",
+         (array_agg(last_error->>'message' ORDER BY last_error->>'at' DESC) FILTER (WHERE failures > 0))[1]
+           AS "lastError"
+       FROM (
+         SELECT refresh_at, lease_until, failures, last_error, refresh_at <= app_now() AND ${unleased} AS due
+         FROM grants WHERE status = 'ACTIVE' AND refresh_at <= app_now() + interval '1 hour'
+       ) AS soon`,
+    );
+    return row!;
   }
 
   async progress(id: string): Promise<RefreshProgress | null> {

@@ -3,7 +3,7 @@ import { startJobApp } from '../../test/support/job-app.js';
 import { JobCatalog } from './job-catalog.js';
 import type { JobName } from './job-map.js';
 import { HandlesTask, type TaskHandler } from './tasks.js';
-import { Processes, type WorkSource } from './work-source.js';
+import { Processes, type WorkSource, type WorkStatus } from './work-source.js';
 
 const job = 'test.work' as JobName;
 const catalog = new JobCatalog({ [job]: { concurrency: 1 }, 'tasks.run': { concurrency: 1 } }, [
@@ -15,6 +15,9 @@ class Nothing implements WorkSource, TaskHandler {
     return [];
   }
   async run(): Promise<void> {}
+  async status(): Promise<WorkStatus> {
+    return { due: 0, running: 0, dead: 0, oldestDueAt: null, lastError: null };
+  }
 }
 @Processes(job)
 class Work extends Nothing {}

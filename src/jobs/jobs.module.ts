@@ -10,8 +10,10 @@ import { BullJobDriver } from './bull-job-driver.js';
 import { Clockwork } from './clockwork.js';
 import { InProcessJobDriver } from './in-process-job-driver.js';
 import { JobBus, JobDriver } from './job-bus.js';
+import { JobsResolver } from './graphql/jobs.resolver.js';
 import { JobCatalog, jobCatalog } from './job-catalog.js';
 import type { JobName } from './job-map.js';
+import { JobsService } from './jobs.service.js';
 import { SchedulesRepository } from './schedules.repository.js';
 import { SchedulesService } from './schedules.service.js';
 import { TaskHandlers } from './task-handlers.js';
@@ -50,6 +52,8 @@ export class JobsModule {
         TasksService,
         { provide: Tasks, useExisting: TasksService },
         SchedulesRepository,
+        JobsService,
+        JobsResolver,
         ...(works ? working : []),
       ],
       exports: [JobBus, Tasks],

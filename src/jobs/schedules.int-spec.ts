@@ -52,9 +52,9 @@ describe('Schedules', () => {
     await advance(101);
     await runDue();
     expect(runs()).toBe(2);
-    const { last_run_at, last_success_at, last_error } = await row();
-    expect(last_success_at!.getTime()).toBeGreaterThanOrEqual(last_run_at!.getTime());
-    expect(last_error).toBeNull();
+    const { lastRunAt, lastSuccessAt, lastError } = await row();
+    expect(lastSuccessAt!.getTime()).toBeGreaterThanOrEqual(lastRunAt!.getTime());
+    expect(lastError).toBeNull();
   });
 
   it('run once after a long pause, not once for every period that was missed', async () => {
@@ -73,14 +73,14 @@ describe('Schedules', () => {
     await advance(3601);
     await runDue();
     expect(runs()).toBe(1);
-    expect(await row()).toMatchObject({ last_error: 'Error: not today', last_success_at: null });
+    expect(await row()).toMatchObject({ lastError: 'Error: not today', lastSuccessAt: null });
     await runDue();
     expect(runs()).toBe(1);
     for (const app of apps) app.get(Hourly).behave = () => {};
     await advance(61);
     await runDue();
     expect(runs()).toBe(2);
-    expect((await row()).last_error).toBeNull();
+    expect((await row()).lastError).toBeNull();
   });
 
   it('keep their time over a restart', async () => {

@@ -4,10 +4,10 @@ import type { ScheduleSpec } from './scheduled.js';
 
 export interface ScheduleRow {
   name: string;
-  next_run_at: Date;
-  last_run_at: Date | null;
-  last_success_at: Date | null;
-  last_error: string | null;
+  nextRunAt: Date;
+  lastRunAt: Date | null;
+  lastSuccessAt: Date | null;
+  lastError: string | null;
 }
 
 @Injectable()
@@ -54,6 +54,10 @@ export class SchedulesRepository {
   }
 
   all(): Promise<ScheduleRow[]> {
-    return this.database.manager.query<ScheduleRow[]>('SELECT * FROM schedules ORDER BY name');
+    return this.database.manager.query<ScheduleRow[]>(
+      `SELECT name, next_run_at AS "nextRunAt", last_run_at AS "lastRunAt", last_success_at AS "lastSuccessAt",
+         last_error AS "lastError"
+       FROM schedules ORDER BY name`,
+    );
   }
 }

@@ -31,12 +31,11 @@ export interface DeadTask {
   id: string;
   kind: string;
   key: string | null;
+  requestId: string | null;
   attempts: number;
-  last_error: string | null;
-  created_at: Date;
-  died_at: Date;
-  /** `died_at` to the microsecond, for cursors. */
-  died_at_text: string;
+  lastError: string | null;
+  createdAt: Date;
+  diedAt: Date;
 }
 
 /** How long a task stays claimed without a sign of life of its process. */
@@ -123,14 +122,13 @@ export class TasksRepository {
     return row!;
   }
 
-  /** Tasks given up, the last one first. */
-  dead(limit: number, after: string[] | null): Promise<DeadTask[]> {
+  /** Tasks given up, the newest first, after the one of id `after`. */
+  dead(limit: number, after: string | null): Promise<DeadTask[]> {
     return this.database.manager.query<DeadTask[]>(
-      `SELECT id, kind, key, attempts, last_error, created_at, died_at, died_at::text AS died_at_text
-       FROM tasks
-       WHERE state = 'DEAD' AND ($2::text IS NULL OR (died_at, id) < ($2::timestamptz, $3::uuid))
-       ORDER BY died_at DESC, id DESC LIMIT $1`,
-      [limit, after?.[0] ?? null, after?.[1] ?? null],
+      `SELECT id, kind, key, request_id AS "requestId", attempts, last_error AS "lastError",
+         created_at AS "createdAt", died_at AS "diedAt"
+       FROM tasks WHERE state = 'DEAD' AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $1`,
+      [limit, after],
     );
   }
 

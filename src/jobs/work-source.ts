@@ -31,7 +31,7 @@ export interface WorkSource<Item = unknown> {
    */
   run(item: Item, signal: AbortSignal): Promise<void>;
   /** What the table holds, by queries that use its indexes. */
-  status?(): Promise<WorkStatus>;
+  status(): Promise<WorkStatus>;
 }
 
 export const PROCESSES = 'patchbay:processes';

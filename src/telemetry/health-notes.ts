@@ -23,7 +23,7 @@ export class HealthNotes {
   /**
    * Notes that a part is not well.
    *
-   * @param part short and stable: `redis`, `platform:TIKTOK`
+   * @param part short and stable: `redis`, `platform:<name>`
    * @param message for the operator: what is wrong and what to do; nothing secret
    */
   set(part: string, message: string): void {

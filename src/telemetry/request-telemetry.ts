@@ -5,8 +5,11 @@ import { Metrics } from './metrics.js';
 import { type RunContext, runInContext } from './run-context.js';
 import { startRequestSpan } from './tracing.js';
 
-/** Asked every few seconds by machines: not worth a line each. */
-const quietRoutes = new Set(['/health/live', '/health/ready', '/metrics']);
+/**
+ * Asked by machines all the time; a line each would say nothing as long as all is well. What came to `/webhooks/:platform` is
+ * a row that bears the request's id.
+ */
+const quietRoutes = new Set(['/health/live', '/health/ready', '/metrics', '/webhooks/:platform']);
 
 interface Traced {
   run: RunContext;
@@ -71,7 +74,7 @@ export class RequestTelemetry {
     traced.span.end();
     runInContext(traced.run, () => {
       const line = { method, route, status, ms: Math.round(ms * 10) / 10 };
-      if (quietRoutes.has(route)) this.logger.debug(line, 'request');
+      if (quietRoutes.has(route) && status < 400) this.logger.debug(line, 'request');
       else this.logger.log(line, 'request');
     });
   }

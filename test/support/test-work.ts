@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { Database } from '../../src/database/database.js';
 import { JobCatalog } from '../../src/jobs/job-catalog.js';
 import type { JobName } from '../../src/jobs/job-map.js';
-import { Processes, type WorkSource } from '../../src/jobs/work-source.js';
+import { Processes, type WorkSource, type WorkStatus } from '../../src/jobs/work-source.js';
 
 /** Jobs as a test of the machinery has them; the name is none of the application's. */
 export const testJob = 'test.work' as JobName;
@@ -72,6 +72,13 @@ export class TestWork implements WorkSource<Item> {
     }
     this.finished.add(id);
     this.events.emit('finished');
+  }
+
+  async status(): Promise<WorkStatus> {
+    const [row] = await this.database.manager.query<{ due: number }[]>(
+      'SELECT count(*)::int AS due FROM test_work WHERE done_at IS NULL',
+    );
+    return { due: row!.due, running: this.running, dead: 0, oldestDueAt: null, lastError: null };
   }
 
   /** Resolves when runs in this process have ended for each of these items. */

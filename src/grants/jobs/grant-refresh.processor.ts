@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Processes, type WorkSource } from '../../jobs/work-source.js';
+import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work-source.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { GrantProbe } from '../grant-probe.js';
@@ -20,6 +20,10 @@ export class GrantRefreshProcessor implements WorkSource<LeasedGrant> {
   claim(limit: number): Promise<LeasedGrant[]> {
     const platforms = this.platforms.all().map(({ platform }) => platform);
     return this.grants.claim(limit, platforms);
+  }
+
+  status(): Promise<WorkStatus> {
+    return this.grants.status();
   }
 
   async run(grant: LeasedGrant): Promise<void> {
