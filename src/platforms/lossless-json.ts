@@ -6,8 +6,12 @@ type Reviver = (this: unknown, key: string, value: unknown, context: { source?: 
  * @throws SyntaxError
  */
 export function parseLossless(text: string): unknown {
-  return JSON.parse(text, keepBigIntegers as never);
+  // A reviver is called for every member; nearly no text needs one.
+  return mayHoldBigIntegers.test(text) ? JSON.parse(text, keepBigIntegers as never) : JSON.parse(text);
 }
+
+/** 16 digits where a value may begin: the shortest integer beyond 2^53 has as many. */
+const mayHoldBigIntegers = /(?:^|[:[,])\s*-?\d{16}/;
 
 const keepBigIntegers: Reviver = (_key, value, { source }) => {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;

@@ -26,7 +26,8 @@ export class WebhooksRepository {
 
   /**
    * Stores a batch in one statement and gives the ids of those that are new. Sorted by key: two batches that share keys then
-   * wait for each other instead of deadlocking. Every parameter is an array, so the statement is the same for any size.
+   * wait for each other instead of deadlocking. Every parameter is an array, so the statement is the same for any size. A
+   * conflict of any index is the same event: the id is made of the key.
    */
   async insert(
     events: readonly NewEvent[],
@@ -44,7 +45,7 @@ export class WebhooksRepository {
          $1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::boolean[], $8::timestamptz[],
          $9::timestamptz[], $10::text[]
        ) AS event (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id)
-       ON CONFLICT (event_key) DO NOTHING
+       ON CONFLICT DO NOTHING
        RETURNING id`,
       [
         column(({ id }) => id),

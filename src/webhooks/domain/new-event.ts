@@ -25,8 +25,7 @@ export interface Receipt {
 
 export function newEvent(event: WebhookEvent, receipt: Receipt): NewEvent {
   return {
-    ...newId(receipt),
-    eventKey: eventKey(receipt.platform, event.dedupe),
+    ...identity(eventKey(receipt.platform, event.dedupe), receipt),
     type: columnText(event.type),
     subject: event.subject === null ? null : columnText(event.subject),
     payload: Buffer.from(event.payload),
@@ -38,8 +37,7 @@ export function newEvent(event: WebhookEvent, receipt: Receipt): NewEvent {
 /** What is stored of a body that the adapter cannot read: all of it. */
 export function newUnreadBody(body: Buffer, receipt: Receipt): NewEvent {
   return {
-    ...newId(receipt),
-    eventKey: unreadKey(receipt.platform, body),
+    ...identity(unreadKey(receipt.platform, body), receipt),
     type: '',
     subject: null,
     payload: body,
@@ -48,6 +46,8 @@ export function newUnreadBody(body: Buffer, receipt: Receipt): NewEvent {
   };
 }
 
-function newId({ platform, receivedAt, requestId }: Receipt) {
-  return { id: uuidv7({ msecs: receivedAt.getTime() }), platform, receivedAt, requestId };
+/** The id's random part is the key's hash: the table holds no key twice, so no id either, and no randomness is spent. */
+function identity(key: Buffer, { platform, receivedAt, requestId }: Receipt) {
+  const id = uuidv7({ msecs: receivedAt.getTime(), random: key.subarray(-16) });
+  return { id, eventKey: key, platform, receivedAt, requestId };
 }
