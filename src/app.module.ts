@@ -18,6 +18,8 @@ import { GraphQLModule } from './graphql/graphql.module.js';
 import { GraphQLRegistriesModule } from './graphql/registries.module.js';
 import { inputValidationPipe } from './graphql/validation.pipe.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { OAuthServerModule } from './oauth/oauth-server.module.js';
+import { OAuthModule } from './oauth/oauth.module.js';
 import { PlatformsModule } from './platforms/platforms.module.js';
 import { PostsHttpModule } from './posts/posts-http.module.js';
 import { PostsModule } from './posts/posts.module.js';
@@ -39,12 +41,13 @@ const features: Type[] = [
   PostsModule,
   ContentModule,
   WebhooksModule,
+  OAuthModule,
 ];
 
 /** What only processes of a role have: HTTP routes, GraphQL, workers. */
 const transports: Record<Role, Type[]> = {
   api: [UsersHttpModule, ConnectionsHttpModule, PostsHttpModule, GraphQLModule],
-  oauth: [],
+  oauth: [OAuthServerModule],
   webhooks: [WebhookIntakeModule],
   worker: [],
 };

@@ -4,6 +4,21 @@ import type { Platform } from '../platforms/platform.js';
 export type Role = 'api' | 'oauth' | 'webhooks' | 'worker';
 export const allRoles: readonly Role[] = ['api', 'oauth', 'webhooks', 'worker'];
 
+/** A provider by which people sign in here. */
+export interface SignInProvider {
+  /** Its name in addresses: `/sign-in/<id>`. */
+  id: string;
+  /** Its name on the button. */
+  name: string;
+  clientId: string;
+  clientSecret: string;
+  scopes: string;
+  /** Where an OpenID Connect provider describes itself; null for one that speaks plain OAuth2. */
+  issuer: string | null;
+  /** Of plain OAuth2: the two addresses, and the name of the function in extensions.ts that reads who signed in. */
+  plain: { authorizeUrl: string; tokenUrl: string; profile: string } | null;
+}
+
 /** The process's settings, frozen, grouped by who needs them. Inject it by this class. */
 export abstract class Config {
   abstract readonly environment: 'production' | 'development' | 'test';
@@ -47,6 +62,12 @@ export abstract class Config {
     introspection: boolean;
     /** Per user, and per address for callers without one. */
     requestsPerMinute: number;
+  };
+  abstract readonly oauth: {
+    /** How often an address may come to the authorization server. */
+    requestsPerMinute: number;
+    /** Other providers by which people may sign in. */
+    signInProviders: readonly SignInProvider[];
   };
   /** Whether time alone starts work. Off in tests, which say when: `WorkRunner.drain()`. */
   abstract readonly jobs: { timers: boolean };

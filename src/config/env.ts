@@ -6,6 +6,7 @@ import type { Platform } from '../platforms/platform.js';
 import { allRoles, type Config, ConfigError, type Role } from './config.js';
 import { defaultDataDir } from './data-dir.js';
 import { developmentKeys } from './development-keys.js';
+import { readSignInProviders } from './sign-in-providers.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Fault = (variable: string, message: string) => void;
@@ -41,6 +42,8 @@ const variables = {
   GRAPHQL_INTROSPECTION: onOff.optional(),
   GRAPHQL_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
   JOB_TIMERS: onOff.optional(),
+  OAUTH_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(3000),
+  SIGN_IN_PROVIDERS: z.string().optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
 };
 
@@ -53,6 +56,8 @@ const examples: Record<string, string> = {
   SESSION_SECRET: '<output of openssl rand -base64 32>',
   ROLE: 'all, or a list of api,oauth,webhooks,worker',
   SMTP_URL: 'smtp://user:password@host:587',
+  SIGN_IN_PROVIDERS:
+    '[{"id":"example","name":"Example","issuer":"https://id.example.com","clientId":"…","clientSecret":"…"}]',
 };
 
 /**
@@ -95,6 +100,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     const platformConfig = part.read(values, { publicUrl, simulator }, fault);
     if (platformConfig) platforms[platform as Platform] = Object.freeze(platformConfig);
   }
+  const signInProviders = readSignInProviders(values.SIGN_IN_PROVIDERS, production, fault);
   if (faults.length > 0) throw new ConfigError(faults);
 
   return Object.freeze<Config>({
@@ -114,6 +120,10 @@ export function loadConfig(environment: Environment = process.env): Config {
     graphql: {
       introspection: (values.GRAPHQL_INTROSPECTION ?? (production ? 'off' : 'on')) === 'on',
       requestsPerMinute: values.GRAPHQL_REQUESTS_PER_MINUTE,
+    },
+    oauth: {
+      requestsPerMinute: values.OAUTH_REQUESTS_PER_MINUTE,
+      signInProviders,
     },
     jobs: { timers: (values.JOB_TIMERS ?? (values.NODE_ENV === 'test' ? 'off' : 'on')) === 'on' },
     metrics: { token: values.METRICS_TOKEN ?? null },

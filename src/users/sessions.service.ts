@@ -19,6 +19,7 @@ export interface OpenSession {
   sessionId: string;
   userId: string;
   role: UserRole;
+  signedInAt: Date;
 }
 
 const hashPurpose = 'session';
@@ -69,7 +70,8 @@ export class SessionsService {
       const seenBefore = new Date(now.getTime() - sessionRules.touchEveryMs);
       await this.sessions.touch(session.id, seenBefore, now, expiryOf(session.createdAt, now));
     }
-    return { sessionId: session.id, userId: session.userId, role: session.role };
+    const { id: sessionId, userId, role, createdAt: signedInAt } = session;
+    return { sessionId, userId, role, signedInAt };
   }
 
   /** Whether the session still stands; for connections that outlive a request. */

@@ -77,6 +77,7 @@ const resolvers = [
     UsersService,
     SessionsService,
     SignUpService,
+    SignInService,
     PasswordsService,
     EmailChangeService,
     SessionCookies,

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../clock/clock.js';
+import { constantTimeEqual } from '../../crypto/constant-time.js';
+import { KeyedHash } from '../../crypto/keyed-hash.js';
+import type { ClientSettings } from '../domain/clients.js';
+import { ClientsRepository } from './clients.repository.js';
+
+/** A client as it stands. */
+export interface Client extends ClientSettings {
+  id: string;
+  createdAt: Date;
+  updatedAt: Date;
+  disabledAt: Date | null;
+}
+
+export interface StoredSecret {
+  id: string;
+  hash: Buffer;
+  expiresAt: Date | null;
+}
+
+export const secretPurpose = 'oauth-client-secret';
+
+/** Rows that were committed late have an earlier time of change than what is known; they are within this. */
+const overlapMs = 60_000;
+
+/** The clients in memory, brought up to date by LiveState, so that tokens are issued and checked without asking the database. */
+@Injectable()
+export class ClientDirectory {
+  private readonly clients = new Map<string, Client & { secrets: readonly StoredSecret[] }>();
+  private knownUntil: Date | null = null;
+
+  constructor(
+    private readonly repository: ClientsRepository,
+    private readonly keyedHash: KeyedHash,
+    private readonly clock: Clock,
+  ) {}
+
+  async load(): Promise<void> {
+    const since = this.knownUntil && new Date(this.knownUntil.getTime() - overlapMs);
+    for (const client of await this.repository.changedSince(since)) {
+      this.clients.set(client.id, client);
+      if (!this.knownUntil || client.updatedAt > this.knownUntil) this.knownUntil = client.updatedAt;
+    }
+  }
+
+  /** null when there is no such client or it is disabled. */
+  find(id: string): Client | null {
+    const client = this.clients.get(id);
+    return client && !client.disabledAt ? client : null;
+  }
+
+  /** Compares in a time that tells nothing. Every secret that has not run out matches, under every key of SESSION_SECRET. */
+  secretMatches(id: string, presented: string): boolean {
+    const candidates = this.keyedHash.candidates(secretPurpose, presented);
+    const now = this.clock.now();
+    let matched: StoredSecret | null = null;
+    let current = false;
+    for (const secret of this.clients.get(id)?.secrets ?? []) {
+      if (secret.expiresAt && secret.expiresAt <= now) continue;
+      candidates.forEach((candidate, index) => {
+        if (!constantTimeEqual(candidate, secret.hash)) return;
+        matched = secret;
+        current = index === 0;
+      });
+    }
+    if (matched && !current) this.takeOver(matched, candidates[0]!);
+    return matched !== null;
+  }
+
+  /** The secret was hashed under an older key of SESSION_SECRET: from now on under the first, so that the older can go. */
+  private takeOver(secret: StoredSecret, hash: Buffer): void {
+    this.repository.rehash(secret.id, secret.hash, hash).catch(() => undefined);
+    secret.hash = hash;
+  }
+}

@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Database } from '../../database/database.js';
+import type { Client, StoredSecret } from './client-directory.js';
+import { ClientEntity } from './client.entity.js';
+
+/** What a client has done so far. */
+export interface ClientUsage {
+  /** Authorizations that ended in tokens, and tokens of its own. */
+  grants: number;
+  refreshes: number;
+  failures: number;
+  lastUsedAt: Date | null;
+}
+
+@Injectable()
+export class ClientsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Every client that changed after `since`, with its secrets. */
+  async changedSince(since: Date | null): Promise<(Client & { secrets: StoredSecret[] })[]> {
+    const rows: (Client & { secrets: { id: string; hash: string; expiresAt: string | null }[] })[] =
+      await this.database.manager.query(
+        `SELECT c.id, c.name, c.kind, c.redirect_uris AS "redirectUris",
+           c.post_logout_redirect_uris AS "postLogoutRedirectUris", c.scopes, c.owner_user_id AS "ownerUserId",
+           c.may_introspect AS "mayIntrospect", c.extra_grants AS "extraGrants", c.created_at AS "createdAt",
+           c.updated_at AS "updatedAt", c.disabled_at AS "disabledAt",
+           COALESCE((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'hash', encode(s.secret_hash, 'base64'),
+             'expiresAt', s.expires_at)) FROM oidc_client_secrets s WHERE s.client_id = c.id), '[]') AS secrets
+         FROM oidc_clients c WHERE $1::timestamptz IS NULL OR c.updated_at > $1`,
+        [since],
+      );
+    return rows.map((row) => ({
+      ...row,
+      secrets: row.secrets.map(({ id, hash, expiresAt }) => ({
+        id,
+        hash: Buffer.from(hash, 'base64'),
+        expiresAt: expiresAt === null ? null : new Date(expiresAt),
+      })),
+    }));
+  }
+
+  find(id: string, manager: EntityManager = this.database.manager): Promise<Client | null> {
+    return manager.findOneBy(ClientEntity, { id });
+  }
+
+  /** Reads the client and holds the row until the transaction ends. */
+  lock(manager: EntityManager, id: string): Promise<Client | null> {
+    return manager.findOne(ClientEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Newest first, up to `limit`, older than the client `before`. */
+  list(before: string | null, limit: number): Promise<Client[]> {
+    const query = this.database.manager
+      .createQueryBuilder(ClientEntity, 'client')
+      .orderBy('client.id', 'DESC')
+      .limit(limit);
+    if (before) query.where('client.id < :before', { before });
+    return query.getMany();
+  }
+
+  async save(manager: EntityManager, client: Client): Promise<void> {
+    await manager.save(ClientEntity, client as object);
+  }
+
+  async addSecret(manager: EntityManager, clientId: string, hash: Buffer): Promise<void> {
+    await manager.query(
+      `INSERT INTO oidc_client_secrets (id, client_id, secret_hash, created_at) VALUES ($1, $2, $3, app_now())`,
+      [uuidv7(), clientId, hash],
+    );
+  }
+
+  /** The client's secrets run out at `at`, unless they do before. Those that have run out are removed. */
+  async retireSecrets(manager: EntityManager, clientId: string, at: Date): Promise<void> {
+    await manager.query('DELETE FROM oidc_client_secrets WHERE client_id = $1 AND expires_at <= app_now()', [
+      clientId,
+    ]);
+    await manager.query(
+      `UPDATE oidc_client_secrets SET expires_at = LEAST(expires_at, $2) WHERE client_id = $1`,
+      [clientId, at],
+    );
+  }
+
+  async rehash(secretId: string, from: Buffer, to: Buffer): Promise<void> {
+    await this.database.manager.query(
+      'UPDATE oidc_client_secrets SET secret_hash = $3 WHERE id = $1 AND secret_hash = $2',
+      [secretId, from, to],
+    );
+  }
+
+  /** What the clients have done, by id; absent for those that have done nothing. */
+  async usageOf(clientIds: readonly string[]): Promise<Map<string, ClientUsage>> {
+    const rows: {
+      client_id: string;
+      grants: string;
+      refreshes: string;
+      failures: string;
+      last_used_at: Date;
+    }[] = await this.database.manager.query('SELECT * FROM oidc_client_usage WHERE client_id = ANY($1)', [
+      clientIds,
+    ]);
+    return new Map(
+      rows.map((row) => [
+        row.client_id,
+        {
+          grants: Number(row.grants),
+          refreshes: Number(row.refreshes),
+          failures: Number(row.failures),
+          lastUsedAt: row.last_used_at,
+        },
+      ]),
+    );
+  }
+
+  /** Adds to the counters, one row per client. */
+  async addUsage(
+    manager: EntityManager,
+    usage: readonly { clientId: string; grants: number; refreshes: number; failures: number }[],
+  ): Promise<void> {
+    const sorted = [...usage].sort((a, b) => (a.clientId < b.clientId ? -1 : 1));
+    await manager.query(
+      `INSERT INTO oidc_client_usage (client_id, grants, refreshes, failures, last_used_at)
+       SELECT u.client_id, u.grants, u.refreshes, u.failures, app_now()
+       FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) AS u (client_id, grants, refreshes, failures)
+       JOIN oidc_clients c ON c.id = u.client_id
+       ORDER BY u.client_id
+       ON CONFLICT (client_id) DO UPDATE SET grants = oidc_client_usage.grants + excluded.grants,
+         refreshes = oidc_client_usage.refreshes + excluded.refreshes,
+         failures = oidc_client_usage.failures + excluded.failures, last_used_at = excluded.last_used_at`,
+      [
+        sorted.map(({ clientId }) => clientId),
+        sorted.map(({ grants }) => grants),
+        sorted.map(({ refreshes }) => refreshes),
+        sorted.map(({ failures }) => failures),
+      ],
+    );
+  }
+}

@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Audit } from '../../audit/audit.js';
+import type { Actor } from '../../auth/actor.js';
+import { Clock } from '../../clock/clock.js';
+import { KeyedHash } from '../../crypto/keyed-hash.js';
+import { randomToken } from '../../crypto/random.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import { UsersService } from '../../users/users.service.js';
+import { AuthorizationsRepository } from '../consents/authorizations.repository.js';
+import { type ClientSettings, faultsOf, hasSecret } from '../domain/clients.js';
+import { Extensions } from '../extension-points.js';
+import { LiveState } from '../live-state.js';
+import { RevocationsRepository } from '../tokens/revocations.repository.js';
+import { type Client, secretPurpose } from './client-directory.js';
+import { ClientsRepository, type ClientUsage } from './clients.repository.js';
+
+/** What administrators do with API clients. A change holds in this process at once, in the others within seconds. */
+@Injectable()
+export class ClientsService {
+  constructor(
+    private readonly clients: ClientsRepository,
+    private readonly authorizations: AuthorizationsRepository,
+    private readonly revocations: RevocationsRepository,
+    private readonly users: UsersService,
+    private readonly database: Database,
+    private readonly keyedHash: KeyedHash,
+    private readonly extensions: Extensions,
+    private readonly live: LiveState,
+    private readonly clock: Clock,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Newest first, up to `limit`, older than the client `before`. */
+  list(before: string | null, limit: number): Promise<Client[]> {
+    return this.clients.list(before, limit);
+  }
+
+  usageOf(clientIds: readonly string[]): Promise<Map<string, ClientUsage>> {
+    return this.clients.usageOf(clientIds);
+  }
+
+  /** `secret` is shown this once and stored nowhere; null for kinds without. @throws Failure INVALID_INPUT */
+  async create(actor: Actor, settings: ClientSettings): Promise<{ client: Client; secret: string | null }> {
+    await this.check(settings);
+    const now = this.clock.now();
+    const client = { ...settings, id: uuidv7(), createdAt: now, updatedAt: now, disabledAt: null };
+    const secret = await this.change(actor, client, 'oauth_client.created', async (manager) => {
+      await this.clients.save(manager, client);
+      return hasSecret(client.kind) ? this.addSecret(manager, client.id) : null;
+    });
+    return { client, secret };
+  }
+
+  /** Fields that are absent stay. The kind stays whatever comes. @throws Failure NOT_FOUND, INVALID_INPUT */
+  async update(
+    actor: Actor,
+    id: string,
+    changes: Partial<Omit<ClientSettings, 'kind'>> & { disabled?: boolean },
+  ): Promise<Client> {
+    const { disabled, ...settings } = changes;
+    const current = await this.clients.find(id);
+    if (!current) throw new Failure('NOT_FOUND');
+    await this.check({ ...current, ...settings });
+    return this.edit(actor, id, 'oauth_client.updated', async (_manager, client) => ({
+      ...settings,
+      ...(disabled === undefined
+        ? {}
+        : { disabledAt: disabled ? (client.disabledAt ?? this.clock.now()) : null }),
+    }));
+  }
+
+  /**
+   * Gives the client another secret. The ones it has work for `overlapSeconds` more, so that nobody is cut off while it is rolled out.
+   *
+   * @throws Failure NOT_FOUND, INVALID_INPUT when the kind has no secret
+   */
+  async rotateSecret(
+    actor: Actor,
+    id: string,
+    overlapSeconds: number,
+  ): Promise<{ client: Client; secret: string; previousUntil: Date }> {
+    const previousUntil = this.clock.inSeconds(overlapSeconds);
+    let secret = '';
+    const client = await this.edit(actor, id, 'oauth_client.secret_rotated', async (manager, { kind }) => {
+      if (!hasSecret(kind)) throw invalid('id', 'is a client without a secret');
+      await this.clients.retireSecrets(manager, id, previousUntil);
+      secret = await this.addSecret(manager, id);
+      return {};
+    });
+    return { client, secret, previousUntil };
+  }
+
+  /** Nothing of the client is taken any more until it is enabled again: no secret, no token. @throws Failure NOT_FOUND */
+  async disable(actor: Actor, id: string): Promise<Client> {
+    return this.edit(actor, id, 'oauth_client.disabled', async (_manager, client) => ({
+      disabledAt: client.disabledAt ?? this.clock.now(),
+    }));
+  }
+
+  /**
+   * Ends what was authorized for the client, of one user or of all, and every token it holds. People are asked again only if they took
+   * their consent back. Gives how many authorizations ended.
+   *
+   * @throws Failure NOT_FOUND
+   */
+  async revokeAuthorizations(actor: Actor, id: string, userId: string | null): Promise<number> {
+    let ended = 0;
+    await this.edit(actor, id, 'oauth_client.authorizations_revoked', async (manager) => {
+      const ids = await this.authorizations.deleteAll(manager, id, userId);
+      ended = ids.length;
+      await this.revocations.add(manager, 'AUTHORIZATION', ids);
+      if (!userId) await this.revocations.add(manager, 'CLIENT', [id]);
+      return {};
+    });
+    return ended;
+  }
+
+  private async check(settings: ClientSettings): Promise<void> {
+    const faults = faultsOf(settings, Object.keys(this.extensions.grants));
+    if (settings.ownerUserId && !(await this.users.find(settings.ownerUserId)))
+      faults.push({ path: 'ownerUserId', message: 'is not a user' });
+    if (faults.length > 0) throw new Failure('INVALID_INPUT', { fields: faults });
+  }
+
+  private async edit(
+    actor: Actor,
+    id: string,
+    action: string,
+    work: (manager: EntityManager, client: Client) => Promise<Partial<Client>>,
+  ): Promise<Client> {
+    return this.change(actor, { id }, action, async (manager) => {
+      const client = await this.clients.lock(manager, id);
+      if (!client) throw new Failure('NOT_FOUND');
+      const changed = { ...client, ...(await work(manager, client)), updatedAt: this.clock.now() };
+      await this.clients.save(manager, changed);
+      return changed;
+    });
+  }
+
+  private async change<Result>(
+    actor: Actor,
+    { id }: { id: string },
+    action: string,
+    work: (manager: EntityManager) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await this.database.transaction(async (manager) => {
+      const done = await work(manager);
+      await this.audit.record(
+        { action, actor, outcome: 'SUCCESS', target: { type: 'oauth_client', id } },
+        manager,
+      );
+      return done;
+    });
+    await this.live.reload();
+    return result;
+  }
+
+  private async addSecret(manager: EntityManager, clientId: string): Promise<string> {
+    const secret = randomToken();
+    await this.clients.addSecret(manager, clientId, this.keyedHash.hash(secretPurpose, secret));
+    return secret;
+  }
+}
+
+function invalid(path: string, message: string): Failure {
+  return new Failure('INVALID_INPUT', { fields: [{ path, message }] });
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../database/database.js';
+import type { OAuthScope } from '../domain/scope-list.js';
+import { AuthorizationEntity } from './authorization.entity.js';
+
+export type NewAuthorization = Pick<
+  AuthorizationEntity,
+  'id' | 'userId' | 'clientId' | 'scopes' | 'createdAt' | 'expiresAt'
+>;
+
+@Injectable()
+export class AuthorizationsRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(
+    authorization: NewAuthorization,
+    manager: EntityManager = this.database.manager,
+  ): Promise<void> {
+    await manager.insert(AuthorizationEntity, { ...authorization, lastUsedAt: null });
+  }
+
+  find(id: string): Promise<AuthorizationEntity | null> {
+    return this.database.manager.findOneBy(AuthorizationEntity, { id });
+  }
+
+  /** Removes it with everything that hangs on it; null when it was gone already. */
+  async delete(
+    manager: EntityManager,
+    id: string,
+  ): Promise<{ userId: string; clientId: string; scopes: OAuthScope[] } | null> {
+    const [rows]: [{ userId: string; clientId: string; scopes: OAuthScope[] }[], number] =
+      await manager.query(
+        `DELETE FROM oidc_authorizations WHERE id = $1
+         RETURNING user_id AS "userId", client_id AS "clientId", scopes`,
+        [id],
+      );
+    return rows[0] ?? null;
+  }
+
+  /** Removes all of a client, of one user where given, with everything that hangs on them. Gives their ids. */
+  async deleteAll(manager: EntityManager, clientId: string, userId: string | null): Promise<string[]> {
+    const [rows]: [{ id: string }[], number] = await manager.query(
+      `DELETE FROM oidc_authorizations WHERE client_id = $1 AND ($2::uuid IS NULL OR user_id = $2) RETURNING id`,
+      [clientId, userId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async touch(manager: EntityManager, ids: readonly string[]): Promise<void> {
+    await manager.query(
+      `UPDATE oidc_authorizations SET last_used_at = app_now()
+       WHERE id IN (SELECT id FROM oidc_authorizations WHERE id = ANY($1) ORDER BY id FOR UPDATE SKIP LOCKED)`,
+      [ids],
+    );
+  }
+
+  async deleteExpired(): Promise<void> {
+    await this.database.manager.query('DELETE FROM oidc_authorizations WHERE expires_at <= app_now()');
+  }
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../database/database.js';
+import type { OAuthScope } from '../domain/scope-list.js';
+
+/** A consent with what its owner wants to know of the client. */
+export interface AuthorizedApp {
+  clientId: string;
+  name: string;
+  scopes: OAuthScope[];
+  givenAt: Date;
+  lastUsedAt: Date | null;
+}
+
+@Injectable()
+export class ConsentsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** What the user has allowed the client; empty when nothing. */
+  async scopesOf(userId: string, clientId: string): Promise<OAuthScope[]> {
+    const rows: { scopes: OAuthScope[] }[] = await this.database.manager.query(
+      'SELECT scopes FROM oidc_consents WHERE user_id = $1 AND client_id = $2',
+      [userId, clientId],
+    );
+    return rows[0]?.scopes ?? [];
+  }
+
+  /** Adds to what the user has allowed the client. */
+  async add(
+    manager: EntityManager,
+    userId: string,
+    clientId: string,
+    scopes: readonly OAuthScope[],
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO oidc_consents (user_id, client_id, scopes, given_at, updated_at)
+       VALUES ($1, $2, $3, app_now(), app_now())
+       ON CONFLICT (user_id, client_id) DO UPDATE SET updated_at = excluded.updated_at,
+         scopes = ARRAY(SELECT DISTINCT unnest(oidc_consents.scopes || excluded.scopes))`,
+      [userId, clientId, scopes],
+    );
+  }
+
+  /** Whether there was one. */
+  async delete(manager: EntityManager, userId: string, clientId: string): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
+      'DELETE FROM oidc_consents WHERE user_id = $1 AND client_id = $2',
+      [userId, clientId],
+    );
+    return count > 0;
+  }
+
+  /** What the user has allowed, in the order of the clients' ids, up to `limit`, after the client `after`. */
+  async list(userId: string, after: string | null, limit: number): Promise<AuthorizedApp[]> {
+    return this.database.manager.query(
+      `SELECT c.client_id AS "clientId", client.name, c.scopes, c.given_at AS "givenAt",
+         (SELECT max(a.last_used_at) FROM oidc_authorizations a
+          WHERE a.user_id = c.user_id AND a.client_id = c.client_id) AS "lastUsedAt"
+       FROM oidc_consents c JOIN oidc_clients client ON client.id = c.client_id
+       WHERE c.user_id = $1 AND ($2::uuid IS NULL OR c.client_id > $2)
+       ORDER BY c.client_id LIMIT $3`,
+      [userId, after, limit],
+    );
+  }
+}

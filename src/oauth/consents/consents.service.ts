@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { UserActor } from '../../auth/actor.js';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import type { Client } from '../clients/client-directory.js';
+import type { OAuthEvent } from '../domain/events.js';
+import { lifetimes } from '../domain/lifetimes.js';
+import type { OAuthScope } from '../domain/scope-list.js';
+import { LiveState } from '../live-state.js';
+import { OAuthEvents } from '../oauth-events.js';
+import { RevocationsRepository } from '../tokens/revocations.repository.js';
+import type { AuthorizationEntity } from './authorization.entity.js';
+import { AuthorizationsRepository } from './authorizations.repository.js';
+import { type AuthorizedApp, ConsentsRepository } from './consents.repository.js';
+
+/** Longer than any refresh token can live, so that only tokens end what a person allowed. */
+const authorizationSeconds = lifetimes.refreshTokenLongest + 86_400;
+
+/** What people allow clients, and take back. */
+@Injectable()
+export class ConsentsService {
+  constructor(
+    private readonly consents: ConsentsRepository,
+    private readonly authorizations: AuthorizationsRepository,
+    private readonly revocations: RevocationsRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly events: OAuthEvents,
+    private readonly live: LiveState,
+  ) {}
+
+  /** What the user has allowed the client so far. */
+  scopesOf(userId: string, clientId: string): Promise<OAuthScope[]> {
+    return this.consents.scopesOf(userId, clientId);
+  }
+
+  /** Opens an authorization of what is remembered as allowed. */
+  async authorize(
+    userId: string,
+    clientId: string,
+    scopes: readonly OAuthScope[],
+  ): Promise<AuthorizationEntity> {
+    const authorization = this.newAuthorization(userId, clientId, scopes);
+    await this.authorizations.insert(authorization);
+    return authorization;
+  }
+
+  /** Remembers the consent and opens an authorization of it. */
+  async give(
+    userId: string,
+    client: Client,
+    scopes: readonly OAuthScope[],
+    address: string | null,
+  ): Promise<AuthorizationEntity> {
+    const authorization = this.newAuthorization(userId, client.id, scopes);
+    const event: OAuthEvent = {
+      name: 'consent_given',
+      clientId: client.id,
+      userId,
+      authorizationId: authorization.id,
+      address,
+      details: { scopes: [...scopes] },
+    };
+    await this.database.transaction(async (manager) => {
+      await this.consents.add(manager, userId, client.id, scopes);
+      await this.authorizations.insert(authorization, manager);
+      await this.events.record(manager, event);
+    });
+    this.events.announce(event);
+    return authorization;
+  }
+
+  /** Ends everything the client has of the user: the consent, refresh tokens, and access tokens within seconds. @throws Failure NOT_FOUND */
+  async withdraw(actor: UserActor, clientId: string): Promise<void> {
+    const { userId, address } = actor;
+    const event: OAuthEvent = {
+      name: 'consent_withdrawn',
+      clientId,
+      userId,
+      authorizationId: null,
+      address,
+      details: {},
+    };
+    await this.database.transaction(async (manager) => {
+      if (!(await this.consents.delete(manager, userId, clientId))) throw new Failure('NOT_FOUND');
+      const ended = await this.authorizations.deleteAll(manager, clientId, userId);
+      await this.revocations.add(manager, 'AUTHORIZATION', ended);
+      await this.events.record(manager, event);
+    });
+    await this.live.reload();
+    this.events.announce(event);
+  }
+
+  /** What the user has allowed, after the client `after`. */
+  list(userId: string, after: string | null, limit: number): Promise<AuthorizedApp[]> {
+    return this.consents.list(userId, after, limit);
+  }
+
+  /** Ends one authorization with all its tokens, in one transaction. Nothing happens when it has ended already. */
+  async endAuthorization(
+    id: string,
+    reason: 'token_reused' | 'token_revoked',
+    address: string | null,
+  ): Promise<void> {
+    const event = await this.database.transaction(async (manager): Promise<OAuthEvent | null> => {
+      const ended = await this.authorizations.delete(manager, id);
+      if (!ended) return null;
+      await this.revocations.add(manager, 'AUTHORIZATION', [id]);
+      const told: OAuthEvent = {
+        name: reason,
+        clientId: ended.clientId,
+        userId: ended.userId,
+        authorizationId: id,
+        address,
+        details: { scopes: ended.scopes },
+      };
+      await this.events.record(manager, told);
+      return told;
+    });
+    if (!event) return;
+    await this.live.reload();
+    this.events.announce(event);
+  }
+
+  private newAuthorization(
+    userId: string,
+    clientId: string,
+    scopes: readonly OAuthScope[],
+  ): AuthorizationEntity {
+    const createdAt = this.clock.now();
+    return {
+      id: uuidv7(),
+      userId,
+      clientId,
+      scopes: [...scopes],
+      createdAt,
+      lastUsedAt: null,
+      expiresAt: new Date(createdAt.getTime() + authorizationSeconds * 1000),
+    };
+  }
+}

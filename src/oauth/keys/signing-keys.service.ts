@@ -1,0 +1,204 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { createHash } from 'node:crypto';
+import { Audit } from '../../audit/audit.js';
+import type { Actor } from '../../auth/actor.js';
+import { Clock } from '../../clock/clock.js';
+import { type Sealed, TokenVault, VaultError } from '../../crypto/token-vault.js';
+import { Database } from '../../database/database.js';
+import {
+  keyLife,
+  nextKeyDue,
+  outlivedKeys,
+  type SigningAlgorithm,
+  signingAlgorithms,
+  signingKey,
+} from '../domain/key-life.js';
+import type { SigningKeyEntity } from './signing-key.entity.js';
+import { SigningKeysRepository } from './signing-keys.repository.js';
+
+/** A published key. Without a private part (its vault key is gone) it verifies and signs nothing. */
+interface LoadedKey {
+  id: string;
+  algorithm: SigningAlgorithm;
+  activeFrom: Date;
+  publicJwk: JWK;
+  privateJwk: JWK | null;
+  verifier: CryptoKey;
+}
+
+/** What the authorization server signs with now. */
+export interface SigningKeySet {
+  /** Changes with anything in the set. */
+  version: string;
+  /** `kid` of the key that signs, by algorithm. */
+  signing: Record<SigningAlgorithm, string>;
+  /** Private keys; those that sign now come first. */
+  jwks: JWK[];
+}
+
+/**
+ * The keys that sign tokens: kept sealed in the database, published before they sign and for as long as a token of theirs is valid.
+ * Verifying takes no look at the database.
+ */
+@Injectable()
+export class SigningKeysService {
+  private readonly logger = new Logger('OAuth');
+  private keys: readonly LoadedKey[] = [];
+
+  constructor(
+    private readonly repository: SigningKeysRepository,
+    private readonly database: Database,
+    private readonly vault: TokenVault,
+    private readonly clock: Clock,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Takes over what other processes have published. */
+  async load(): Promise<void> {
+    const rows = await this.repository.all();
+    const known = new Map(this.keys.map((key) => [key.id, key]));
+    this.keys = await Promise.all(rows.map(async (row) => known.get(row.id) ?? this.open(row)));
+  }
+
+  /** The key of a token's `kid`, if it is one of ours. */
+  verifyingKey(kid: string, algorithm: SigningAlgorithm): CryptoKey | null {
+    return this.keys.find((key) => key.id === kid && key.algorithm === algorithm)?.verifier ?? null;
+  }
+
+  /** @throws Error before {@link maintain} has made the first keys */
+  current(): SigningKeySet {
+    const now = this.clock.now();
+    const signable = this.keys.filter((key) => key.privateJwk);
+    const signing = {} as Record<SigningAlgorithm, string>;
+    for (const algorithm of signingAlgorithms) {
+      const key = signingKey(signable, algorithm, now);
+      if (!key) throw new Error(`There is no key for ${algorithm}.`);
+      signing[algorithm] = key.id;
+    }
+    const first = new Set(Object.values(signing));
+    const ordered = [...signable].sort((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
+    return {
+      version: ordered.map(({ id }) => id).join(' '),
+      signing,
+      jwks: ordered.map((key) => ({ ...key.privateJwk, kid: key.id, alg: key.algorithm, use: 'sig' })),
+    };
+  }
+
+  /** Makes the keys that are missing or come next, and destroys those that no valid token needs. */
+  async maintain(): Promise<void> {
+    await this.load();
+    const now = this.clock.now();
+    const usable = this.keys.filter((key) => key.privateJwk);
+    const due = signingAlgorithms.filter(
+      (algorithm) => nextKeyDue(usable, algorithm, now) || !signingKey(usable, algorithm, now),
+    );
+    if (due.length > 0) await this.publish(due, null);
+    const outlived = outlivedKeys(this.keys, now);
+    if (outlived.length > 0) {
+      await this.database.transaction((manager) =>
+        this.repository.delete(
+          manager,
+          outlived.map(({ id }) => id),
+        ),
+      );
+    }
+    if (due.length > 0 || outlived.length > 0) await this.load();
+  }
+
+  /** Publishes new keys that sign in an hour, whatever the schedule says. Tells when. */
+  async rotate(actor: Actor): Promise<Date> {
+    await this.load();
+    const activeFrom = new Date(this.clock.nowMs() + keyLife.shortestLead);
+    await this.publish(signingAlgorithms, { activeFrom, actor });
+    await this.load();
+    return activeFrom;
+  }
+
+  /** For a key that leaked: every key goes, and with them every token they signed. New ones sign at once. */
+  async replaceAll(actor: Actor): Promise<void> {
+    const made = await Promise.all(signingAlgorithms.map((algorithm) => this.make(algorithm)));
+    await this.database.transaction(async (manager) => {
+      await this.repository.lock(manager);
+      const old = (await this.repository.all(manager)).map(({ id }) => id);
+      await this.repository.delete(manager, old);
+      for (const key of made) await this.repository.insert(manager, key);
+      await this.audit.record(
+        { action: 'oauth.keys_replaced', actor, outcome: 'SUCCESS', details: { removed: old.length } },
+        manager,
+      );
+    });
+    await this.load();
+  }
+
+  /** Without `by`, only what nobody else has published meanwhile. */
+  private async publish(
+    algorithms: readonly SigningAlgorithm[],
+    by: { activeFrom: Date; actor: Actor } | null,
+  ): Promise<void> {
+    // Before the lock: finding primes takes its time.
+    const made = await Promise.all(algorithms.map((algorithm) => this.make(algorithm)));
+    await this.database.transaction(async (manager) => {
+      await this.repository.lock(manager);
+      const now = this.clock.now();
+      const there = (await this.repository.all(manager)).filter((row) => this.canOpen(row));
+      for (const key of made) {
+        const first = !signingKey(there, key.algorithm, now);
+        if (!by && !first && !nextKeyDue(there, key.algorithm, now)) continue;
+        const lead = by?.activeFrom ?? new Date(now.getTime() + keyLife.lead);
+        key.activeFrom = first ? now : lead;
+        await this.repository.insert(manager, key);
+        await this.audit.record(
+          {
+            action: 'oauth.key_published',
+            actor: by?.actor ?? { kind: 'system', name: 'oauth' },
+            outcome: 'SUCCESS',
+            target: { type: 'signing_key', id: key.id },
+            details: { algorithm: key.algorithm, signsFrom: key.activeFrom.toISOString() },
+          },
+          manager,
+        );
+      }
+    });
+  }
+
+  private async make(algorithm: SigningAlgorithm): Promise<SigningKeyEntity> {
+    const pair = await generateKeyPair(algorithm, { modulusLength: 2048, extractable: true });
+    const publicJwk = await exportJWK(pair.publicKey);
+    const id = createHash('sha256').update(JSON.stringify(publicJwk)).digest('base64url').slice(0, 22);
+    const now = this.clock.now();
+    return {
+      id,
+      algorithm,
+      publicJwk,
+      privateJwk: this.vault.seal(JSON.stringify(await exportJWK(pair.privateKey)), place(id)),
+      createdAt: now,
+      activeFrom: now,
+    };
+  }
+
+  private async open(row: SigningKeyEntity): Promise<LoadedKey> {
+    const { id, algorithm, activeFrom, publicJwk } = row;
+    const privateJwk = this.openPrivate(id, row.privateJwk);
+    const verifier = (await importJWK(publicJwk, algorithm)) as CryptoKey;
+    return { id, algorithm, activeFrom, publicJwk, privateJwk, verifier };
+  }
+
+  private openPrivate(id: string, sealed: Sealed): JWK | null {
+    try {
+      return JSON.parse(this.vault.open(sealed, place(id))) as JWK;
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      this.logger.error({ err: error, key: id }, 'A signing key cannot be opened; another one takes over.');
+      return null;
+    }
+  }
+
+  private canOpen(row: SigningKeyEntity): boolean {
+    return this.openPrivate(row.id, row.privateJwk) !== null;
+  }
+}
+
+function place(id: string) {
+  return { table: 'oidc_signing_keys', column: 'private_jwk', id };
+}

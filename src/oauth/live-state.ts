@@ -1,0 +1,69 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { Config } from '../config/config.js';
+import { ClientDirectory } from './clients/client-directory.js';
+import { SigningKeysService } from './keys/signing-keys.service.js';
+import { RevocationList } from './tokens/revocation-list.js';
+
+const pollMs = 2_000;
+/** What is older than this is not trusted: then the database is asked. */
+const staleMs = 5_000;
+
+/**
+ * Keeps clients, revoked tokens and signing keys of this process as they are in the database: polled every two seconds, at once after a
+ * change made here, and on demand when the last look is more than five seconds ago.
+ */
+@Injectable()
+export class LiveState implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('OAuth');
+  private loadedAtMs = -Infinity;
+  private loading: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly clients: ClientDirectory,
+    private readonly revocations: RevocationList,
+    private readonly keys: SigningKeysService,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.jobs.timers) return;
+    this.timer = setInterval(() => {
+      this.join().catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'A look at the clients failed.'),
+      );
+    }, pollMs);
+    this.timer.unref();
+  }
+
+  onModuleDestroy(): void {
+    if (this.timer) clearInterval(this.timer);
+  }
+
+  /** Resolves when what is in memory is at most five seconds old. */
+  fresh(): Promise<void> | void {
+    if (this.clock.nowMs() - this.loadedAtMs < staleMs) return;
+    return this.join();
+  }
+
+  /** Looks again, after what was committed before the call. */
+  async reload(): Promise<void> {
+    await this.loading?.catch(() => undefined);
+    await this.join();
+  }
+
+  private join(): Promise<void> {
+    this.loading ??= this.load().finally(() => {
+      this.loading = null;
+    });
+    return this.loading;
+  }
+
+  private async load(): Promise<void> {
+    const startedAtMs = this.clock.nowMs();
+    await Promise.all([this.clients.load(), this.revocations.load(), this.keys.load()]);
+    this.loadedAtMs = startedAtMs;
+  }
+}

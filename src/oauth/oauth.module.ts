@@ -1,0 +1,56 @@
+import { Module } from '@nestjs/common';
+import { UsersModule } from '../users/users.module.js';
+import { ClientDirectory } from './clients/client-directory.js';
+import { ClientsRepository } from './clients/clients.repository.js';
+import { ClientsService } from './clients/clients.service.js';
+import { AuthorizationsRepository } from './consents/authorizations.repository.js';
+import { ConsentsRepository } from './consents/consents.repository.js';
+import { ConsentsService } from './consents/consents.service.js';
+import { Extensions } from './extension-points.js';
+import { extensions } from './extensions.js';
+import { SigningKeysRepository } from './keys/signing-keys.repository.js';
+import { SigningKeysService } from './keys/signing-keys.service.js';
+import { LiveState } from './live-state.js';
+import { OAuthEvents } from './oauth-events.js';
+import { AccessTokens } from './tokens/access-tokens.js';
+import { ArtifactsRepository } from './tokens/artifacts.repository.js';
+import { BearerStrategy } from './tokens/bearer.strategy.js';
+import { RevocationList } from './tokens/revocation-list.js';
+import { RevocationsRepository } from './tokens/revocations.repository.js';
+
+/** API clients, what people allow them, and their tokens: what every process knows, whether it is the authorization server or not. */
+@Module({
+  imports: [UsersModule],
+  providers: [
+    { provide: Extensions, useValue: extensions },
+    ClientsRepository,
+    ClientDirectory,
+    ClientsService,
+    ConsentsRepository,
+    AuthorizationsRepository,
+    ConsentsService,
+    SigningKeysRepository,
+    SigningKeysService,
+    ArtifactsRepository,
+    RevocationsRepository,
+    RevocationList,
+    LiveState,
+    OAuthEvents,
+    AccessTokens,
+    BearerStrategy,
+  ],
+  exports: [
+    Extensions,
+    ClientDirectory,
+    ConsentsService,
+    AuthorizationsRepository,
+    SigningKeysService,
+    ArtifactsRepository,
+    RevocationsRepository,
+    LiveState,
+    OAuthEvents,
+    AccessTokens,
+    ClientsService,
+  ],
+})
+export class OAuthModule {}

@@ -1,0 +1,201 @@
+import { Body, Controller, Get, Header, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../../auth/access.js';
+import type { Actor, UserActor } from '../../auth/actor.js';
+import { BrowserOrigins } from '../../auth/browser-origins.js';
+import { CallerIfAny } from '../../auth/caller.decorator.js';
+import { Config } from '../../config/config.js';
+import { Failure } from '../../failures/failure.js';
+import { sessionCookie } from '../../users/domain/session-cookie.js';
+import type { Visitor } from '../../users/domain/visitor.js';
+import { SessionCookies } from '../../users/session-cookies.js';
+import { SessionsService } from '../../users/sessions.service.js';
+import { SignInService } from '../../users/sign-in.service.js';
+import { CurrentVisitor } from '../../users/visitor.decorator.js';
+import { InteractionsService, type Question } from './interactions.service.js';
+import { pageHeaders } from './page-headers.js';
+import { stylesheet, stylesheetPath } from './stylesheet.js';
+import { consentPage, messagePage, signInPage } from './views.js';
+
+interface Answer {
+  do: string;
+  email: string;
+  password: string;
+}
+
+/** The pages on which a person signs in and says what a client may do. */
+@Controller()
+@Public()
+export class InteractionController {
+  private readonly cookieName: string;
+
+  constructor(
+    private readonly interactions: InteractionsService,
+    private readonly signIns: SignInService,
+    private readonly sessions: SessionsService,
+    private readonly cookies: SessionCookies,
+    private readonly origins: BrowserOrigins,
+    private readonly config: Config,
+  ) {
+    this.cookieName = sessionCookie(config.http.publicUrl).name;
+  }
+
+  @Get(stylesheetPath)
+  @Header('content-type', 'text/css; charset=utf-8')
+  @Header('cache-control', 'public, max-age=31536000, immutable')
+  @Header('x-content-type-options', 'nosniff')
+  stylesheet(): string {
+    return stylesheet;
+  }
+
+  @Get('/oauth/interaction/:uid')
+  async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.orSayWhy(reply, async () => {
+      const exchange = { req: request.raw, res: reply.raw };
+      const token = request.cookies[this.cookieName];
+      const session = token ? await this.sessions.open(token) : null;
+      if (session && (await this.interactions.isAnsweredBy(exchange, session))) {
+        goOn(reply, await this.interactions.signedIn(exchange, session.userId, session.signedInAt));
+        return;
+      }
+      const question = await this.interactions.question(exchange);
+      this.ask(reply, request, question, { email: question.loginHint ?? '', failure: null });
+    });
+  }
+
+  @Post('/oauth/interaction/:uid')
+  async answer(
+    @Body() body: unknown,
+    @CallerIfAny() caller: Actor | null,
+    @CurrentVisitor() visitor: Visitor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.orSayWhy(reply, async () => {
+      // Also without cookies: signing a browser in is not for foreign pages to do.
+      if (this.origins.isForeign(request)) throw new Failure('FORBIDDEN');
+      const exchange = { req: request.raw, res: reply.raw };
+      const answer = readAnswer(body);
+      switch (answer.do) {
+        case 'sign-in':
+          return this.signIn(answer, caller, visitor, request, reply);
+        case 'allow': {
+          const user = personOf(caller);
+          return goOn(reply, await this.interactions.allow(exchange, user.userId, visitor.address));
+        }
+        case 'cancel':
+          return goOn(reply, await this.interactions.cancel(exchange));
+        case 'switch': {
+          const next = await this.interactions.startOver(exchange);
+          await this.signIns.signOut(personOf(caller), false);
+          this.cookies.clear(reply);
+          return goOn(reply, next);
+        }
+        default:
+          throw new Failure('INVALID_INPUT');
+      }
+    });
+  }
+
+  private async signIn(
+    answer: Answer,
+    caller: Actor | null,
+    visitor: Visitor,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const exchange = { req: request.raw, res: reply.raw };
+    const question = await this.interactions.question(exchange);
+    try {
+      const { email, password } = answer;
+      const { user, token } = await this.signIns.signIn({ email, password }, visitor, caller);
+      this.cookies.set(reply, token);
+      const session = await this.sessions.open(token);
+      goOn(reply, await this.interactions.signedIn(exchange, user.id, session!.signedInAt));
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      if (failure.code === 'NOT_FOUND') throw failure;
+      // 401 would ask the browser for credentials of another kind.
+      void reply.status(failure.status === 401 ? 400 : failure.status);
+      this.ask(reply, request, question, { email: answer.email, failure: failure.userMessage });
+    }
+  }
+
+  private ask(
+    reply: FastifyReply,
+    request: FastifyRequest,
+    question: Question,
+    form: { email: string; failure: string | null },
+  ): void {
+    const { client, user, scopes, lasting, redirectUri } = question;
+    const action = request.url.split('?')[0]!;
+    const app = client.name;
+    const text = user
+      ? consentPage({
+          app,
+          email: user.email,
+          scopes,
+          lasting,
+          destination: destinationOf(redirectUri),
+          action,
+        })
+      : signInPage({ app, ...form, action, providers: this.providers(action) });
+    show(reply, text, redirectUri);
+  }
+
+  /** They come back to this very page, which then finds the session they opened. */
+  private providers(returnTo: string) {
+    return this.config.oauth.signInProviders.map(({ id, name }) => ({
+      name,
+      href: `/sign-in/${id}?return_to=${encodeURIComponent(returnTo)}`,
+    }));
+  }
+
+  private async orSayWhy(reply: FastifyReply, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      void reply.status(failure.code === 'NOT_FOUND' ? 400 : failure.status);
+      const text =
+        failure.code === 'NOT_FOUND'
+          ? 'This took too long, was started elsewhere, or is done already. Please go back to the app and start again.'
+          : failure.userMessage;
+      show(reply, messagePage('This did not work', text), null);
+    }
+  }
+}
+
+function show(reply: FastifyReply, text: string, redirectUri: string | null): void {
+  const target = redirectUri && new URL(redirectUri);
+  // Browsers check where a form leads along all redirects, and the last one goes to the client.
+  const targets = target ? [/^https?:$/.test(target.protocol) ? target.origin : target.protocol] : [];
+  void reply.headers({ ...pageHeaders(targets), 'content-type': 'text/html; charset=utf-8' }).send(text);
+}
+
+function goOn(reply: FastifyReply, location: string): void {
+  void reply.status(303).headers(pageHeaders()).header('location', location).send();
+}
+
+function destinationOf(redirectUri: string | null): string | null {
+  if (redirectUri === null) return null;
+  const { protocol, host } = new URL(redirectUri);
+  return /^https?:$/.test(protocol) ? host : protocol;
+}
+
+function personOf(caller: Actor | null): UserActor {
+  if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
+  return caller;
+}
+
+function readAnswer(body: unknown): Answer {
+  const text = (name: string) => {
+    const value = (body as Record<string, unknown> | null | undefined)?.[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    do: text('do'),
+    email: text('email').slice(0, 254),
+    password: text('password').slice(0, 200),
+  };
+}

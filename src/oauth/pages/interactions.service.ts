@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errors, type InteractionResults } from 'oidc-provider';
+import { SystemClock } from '../../clock/clock.js';
+import { Failure } from '../../failures/failure.js';
+import type { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
+import type { OpenSession } from '../../users/sessions.service.js';
+import { type Client, ClientDirectory } from '../clients/client-directory.js';
+import { ConsentsService } from '../consents/consents.service.js';
+import { grantsOfKind } from '../domain/clients.js';
+import { type OAuthScope, readScopes, scopesForRole } from '../domain/scope-list.js';
+import { seconds } from '../provider/artifact-payload.js';
+import { ProviderHost } from '../provider/provider-host.js';
+
+interface Exchange {
+  req: IncomingMessage;
+  res: ServerResponse;
+}
+
+type Details = Awaited<ReturnType<ProviderHost['provider']['interactionDetails']>>;
+
+/** What a person is asked before a client is answered. */
+export interface Question {
+  kind: 'SIGN_IN' | 'CONSENT';
+  client: Client;
+  /** Where the client will be answered; null for a device. */
+  redirectUri: string | null;
+  /** What the client asks for and the person can give; empty while nobody is signed in. */
+  scopes: OAuthScope[];
+  /** Whether the client may go on without the person. */
+  lasting: boolean;
+  /** Who is asked for a consent. */
+  user: User | null;
+  loginHint: string | null;
+}
+
+/** The steps between a client's request and its answer, in which a person takes part. */
+@Injectable()
+export class InteractionsService {
+  constructor(
+    private readonly host: ProviderHost,
+    private readonly clients: ClientDirectory,
+    private readonly users: UsersService,
+    private readonly consents: ConsentsService,
+    private readonly clock: SystemClock,
+  ) {}
+
+  /** What is asked now. @throws Failure NOT_FOUND when it was asked elsewhere, too long ago, or is answered already */
+  async question(exchange: Exchange): Promise<Question> {
+    const details = await this.details(exchange);
+    const { params, prompt, session } = details;
+    const client = this.clients.find(String(params.client_id));
+    if (!client) throw new Failure('NOT_FOUND');
+    const kind = prompt.name === 'login' ? 'SIGN_IN' : 'CONSENT';
+    const user = kind === 'CONSENT' && session ? await this.users.find(session.accountId) : null;
+    if (kind === 'CONSENT' && !user) throw new Failure('NOT_FOUND');
+    return {
+      kind,
+      client,
+      redirectUri: typeof params.redirect_uri === 'string' ? params.redirect_uri : null,
+      scopes: user ? offered(params.scope, client, user) : [],
+      lasting: grantsOfKind[client.kind].includes('refresh_token'),
+      user,
+      loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
+    };
+  }
+
+  /**
+   * Whether this session answers the question to sign in: it was opened after the question was asked. An older one is not enough,
+   * because a client may want to be sure that the person is there.
+   */
+  async isAnsweredBy(exchange: Exchange, session: OpenSession): Promise<boolean> {
+    const { prompt, iat } = await this.details(exchange);
+    if (prompt.name !== 'login') return false;
+    const onlyMissing = prompt.reasons.every((reason) => reason === 'no_session');
+    return onlyMissing || seconds(session.signedInAt) >= iat + this.offsetSeconds;
+  }
+
+  /** The person has signed in. Gives where to go on. */
+  async signedIn(exchange: Exchange, userId: string, signedInAt: Date): Promise<string> {
+    const details = await this.details(exchange);
+    // The library would first sign out whoever was there before, by a page with a script.
+    if (details.session && details.session.accountId !== userId) await forgetSession(details);
+    const ts = seconds(signedInAt) - this.offsetSeconds;
+    return this.finish(exchange, { login: { accountId: userId, ts } }, false);
+  }
+
+  /** The person allows what is asked. Gives where to go on. @throws Failure NOT_FOUND, FORBIDDEN */
+  async allow(exchange: Exchange, userId: string, address: string): Promise<string> {
+    const { kind, client, scopes, user } = await this.question(exchange);
+    // Somebody else has signed in since the page was shown.
+    if (kind !== 'CONSENT' || user?.id !== userId) throw new Failure('FORBIDDEN');
+    const authorization = await this.consents.give(userId, client, scopes, address);
+    return this.finish(exchange, { consent: { grantId: authorization.id } }, true);
+  }
+
+  /** The person does not want to. Gives where to go on. */
+  async cancel(exchange: Exchange): Promise<string> {
+    const error_description = 'the person did not allow it';
+    return this.finish(exchange, { error: 'access_denied', error_description }, false);
+  }
+
+  /** The person has signed out to be somebody else. Gives where to go on. */
+  async startOver(exchange: Exchange): Promise<string> {
+    const details = await this.details(exchange);
+    await forgetSession(details);
+    return details.returnTo;
+  }
+
+  private async finish({ req, res }: Exchange, result: InteractionResults, merge: boolean): Promise<string> {
+    return this.host.provider.interactionResult(req, res, result, { mergeWithLastSubmission: merge });
+  }
+
+  private async details({ req, res }: Exchange): Promise<Details> {
+    try {
+      return await this.host.provider.interactionDetails(req, res);
+    } catch (error) {
+      if (error instanceof errors.SessionNotFound) throw new Failure('NOT_FOUND', {}, { cause: error });
+      throw error;
+    }
+  }
+
+  private get offsetSeconds(): number {
+    return Math.round(this.clock.offset / 1000);
+  }
+}
+
+async function forgetSession(details: Details): Promise<void> {
+  details.session = undefined;
+  await details.persist();
+}
+
+function offered(asked: unknown, client: Client, user: User): OAuthScope[] {
+  const allowed = new Set(scopesForRole(client.scopes, user.role));
+  return readScopes(typeof asked === 'string' ? asked : '').filter((scope) => allowed.has(scope));
+}

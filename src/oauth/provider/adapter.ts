@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { type Adapter, type AdapterFactory, type AdapterPayload, Provider } from 'oidc-provider';
+import { randomToken } from '../../crypto/random.js';
+import { ClientDirectory } from '../clients/client-directory.js';
+import { ConsentsService } from '../consents/consents.service.js';
+import { ArtifactStore } from './artifact-store.js';
+import { clientMetadata } from './client-metadata.js';
+import { Grants } from './grants.js';
+import { PresentedTokens } from './presented-tokens.js';
+
+const unsupported = () => Promise.reject(new Error('The library does not use this.'));
+
+/** The library's storage: each kind of thing it stores is kept where we keep such things. */
+@Injectable()
+export class OAuthAdapter {
+  /** Stands where the library wants a secret. The real ones are compared by ClientDirectory, and nobody knows this one. */
+  private readonly secretStandIn = randomToken();
+
+  constructor(
+    private readonly clients: ClientDirectory,
+    private readonly artifacts: ArtifactStore,
+    private readonly grants: Grants,
+    private readonly tokens: PresentedTokens,
+    private readonly consents: ConsentsService,
+  ) {}
+
+  readonly factory: AdapterFactory = (kind) => {
+    switch (kind) {
+      case 'Client':
+        return this.ofClients();
+      case 'Grant':
+        return this.ofGrants();
+      case 'AccessToken':
+      case 'ClientCredentials':
+        return this.ofAccessTokens(kind);
+      default:
+        return this.ofArtifacts(kind);
+    }
+  };
+
+  private ofClients(): Adapter {
+    return {
+      ...nothing,
+      find: async (id) => {
+        // The first thing the library looks up, after it has read the form and before it looks at the token in it.
+        this.tokens.standIn(Provider.ctx);
+        const client = this.clients.find(id);
+        return client ? clientMetadata(client, this.secretStandIn) : undefined;
+      },
+    };
+  }
+
+  private ofGrants(): Adapter {
+    return {
+      ...nothing,
+      find: (id) => this.grants.find(id),
+      // The library has nothing left to say: the authorization goes with all its tokens.
+      destroy: async (id) => {
+        const { ctx } = Provider;
+        const reason = ctx?.oidc.route === 'token' ? 'token_reused' : 'token_revoked';
+        await this.consents.endAuthorization(id, reason, ctx?.ip ?? null);
+      },
+    };
+  }
+
+  /** Access tokens are signed and not stored; what is known of one is made up from what it says. */
+  private ofAccessTokens(kind: 'AccessToken' | 'ClientCredentials'): Adapter {
+    return {
+      ...nothing,
+      find: (id) => this.tokens.find(kind, id),
+      destroy: () => this.tokens.revoke(Provider.ctx),
+    };
+  }
+
+  private ofArtifacts(kind: string): Adapter {
+    return {
+      upsert: (id, payload: AdapterPayload, life = 0) => this.artifacts.upsert(kind, id, payload, life),
+      find: (id) => this.artifacts.find(kind, id),
+      findByUid: (uid) => this.artifacts.findByUid(kind, uid),
+      findByUserCode: (userCode) => this.artifacts.findByUserCode(userCode),
+      consume: (id) => this.artifacts.consume(kind, id),
+      destroy: (id) => this.artifacts.destroy(kind, id),
+      // They hang on their authorization, which the library ends beside this.
+      revokeByGrantId: async () => undefined,
+    };
+  }
+}
+
+const nothing: Adapter = {
+  upsert: unsupported,
+  find: unsupported,
+  findByUid: unsupported,
+  findByUserCode: unsupported,
+  consume: unsupported,
+  destroy: unsupported,
+  revokeByGrantId: async () => undefined,
+};

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { OAuthPages } from '../pages/oauth-pages.js';
+import { OAuthLimits } from './oauth-limits.js';
+
+/** The page on which people type the code of a device. */
+@Injectable()
+export class DeviceEndpoint {
+  constructor(
+    private readonly pages: OAuthPages,
+    private readonly limits: OAuthLimits,
+  ) {}
+
+  async handle(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+    if (context.method === 'GET') {
+      // The library would send a code in the address on by a script; here it is filled in, and the person presses the button.
+      const { user_code: userCode } = context.query;
+      if (typeof userCode === 'string') this.pages.fillInUserCode(context, userCode);
+      context.querystring = '';
+      return next();
+    }
+    const retryAfter = await this.limits.userCodeBlocked(context.ip);
+    if (retryAfter !== null) {
+      this.pages.tooManyCodes(context, retryAfter);
+      return;
+    }
+    await next();
+    if (this.pages.wasUnknownUserCode(context)) await this.limits.wrongUserCode(context.ip);
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
+import { Provider } from 'oidc-provider';
+import { SystemClock } from '../../clock/clock.js';
+import { Config } from '../../config/config.js';
+import { randomToken } from '../../crypto/random.js';
+import { Database } from '../../database/database.js';
+import type { OAuthEvent } from '../domain/events.js';
+import { LiveState } from '../live-state.js';
+import { OAuthEvents } from '../oauth-events.js';
+import { AccessTokens, type VerifiedAccessToken } from '../tokens/access-tokens.js';
+import { RevocationsRepository } from '../tokens/revocations.repository.js';
+import { seconds } from './artifact-payload.js';
+import { present, presentedOf } from './token-request.js';
+
+type Context = KoaContextWithOIDC | undefined;
+
+const routesWithTokens = new Set(['introspection', 'revocation']);
+const looksLikeJwt = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** Access tokens that come to the authorization server itself: for introspection, revocation and userinfo. */
+@Injectable()
+export class PresentedTokens {
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly revocations: RevocationsRepository,
+    private readonly database: Database,
+    private readonly live: LiveState,
+    private readonly events: OAuthEvents,
+    private readonly clock: SystemClock,
+    private readonly config: Config,
+  ) {}
+
+  /** Puts an opaque name in the place of a JWT, because the library answers only for tokens that it could look up. */
+  standIn(context: Context): void {
+    const params = context?.oidc.params;
+    if (!context || !params || !routesWithTokens.has(context.oidc.route)) return;
+    const { token } = params;
+    if (typeof token !== 'string' || !looksLikeJwt.test(token) || presentedOf(context)) return;
+    const standIn = randomToken();
+    present(context, { standIn, jwt: token });
+    params.token = standIn;
+  }
+
+  /** The token of the request, when it is one of ours that may be used. */
+  async verified(context: Context): Promise<VerifiedAccessToken | null> {
+    const presented = presentedOf(context);
+    return presented ? this.accessTokens.verify(presented.jwt) : null;
+  }
+
+  /** What the library wants to know of the token, as if it had been stored. */
+  async find(kind: 'AccessToken' | 'ClientCredentials', id: string): Promise<AdapterPayload | undefined> {
+    const { ctx } = Provider;
+    if (ctx && looksLikeJwt.test(id)) present(ctx, { standIn: id, jwt: id });
+    if (presentedOf(ctx)?.standIn !== id) return undefined;
+    const token = await this.verified(ctx);
+    const isOfUser = kind === 'AccessToken';
+    if (!token || isOfUser !== (token.userId !== null)) return undefined;
+    const offset = Math.round(this.clock.offset / 1000);
+    return {
+      jti: token.jti,
+      kind,
+      clientId: token.clientId,
+      scope: [...token.scopes].join(' '),
+      iat: seconds(token.issuedAt) - offset,
+      exp: seconds(token.expiresAt) - offset,
+      // The library serves userinfo only to tokens of no audience; ours are for the API and for userinfo.
+      ...(ctx?.oidc.route === 'userinfo' ? {} : { aud: this.config.http.publicUrl }),
+      ...(token.userId ? { accountId: token.userId, grantId: token.authorizationId! } : {}),
+    };
+  }
+
+  /** Makes the one token of the request unusable everywhere. */
+  async revoke(context: Context): Promise<void> {
+    const token = await this.verified(context);
+    if (!token) return;
+    const event: OAuthEvent = {
+      name: 'token_revoked',
+      clientId: token.clientId,
+      userId: token.userId,
+      authorizationId: token.authorizationId,
+      address: context?.ip ?? null,
+      details: { jti: token.jti },
+    };
+    await this.database.transaction(async (manager) => {
+      await this.revocations.add(manager, 'TOKEN', [token.jti]);
+      await this.events.record(manager, event);
+    });
+    await this.live.reload();
+    this.events.announce(event);
+  }
+}

@@ -1,0 +1,169 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { SystemClock } from '../../clock/clock.js';
+import { Config } from '../../config/config.js';
+import { ClientDirectory } from '../clients/client-directory.js';
+import { lifetimes, refreshTokenLife } from '../domain/lifetimes.js';
+import { oidcScopes } from '../domain/scope-list.js';
+import { Extensions } from '../extension-points.js';
+import type { SigningKeySet } from '../keys/signing-keys.service.js';
+import { OAuthPages } from '../pages/oauth-pages.js';
+import { authorizationClaim } from '../tokens/access-tokens.js';
+import { Accounts } from './accounts.js';
+import { OAuthAdapter } from './adapter.js';
+import { endpoints } from './endpoint-paths.js';
+import { EndpointMiddleware } from './endpoint-middleware.js';
+import { extraClaimsOf, registerExtensionGrants } from './extension-grants.js';
+import { ExtensionGrantHandler } from './extension-grants.js';
+import { RememberedConsent } from './remembered-consent.js';
+import { ApiResource } from './resource-server.js';
+import { SessionSync } from './session-sync.js';
+
+/** Builds the OAuth2 engine. It cannot be given other keys while it runs, so it is built anew for each set. */
+@Injectable()
+export class ProviderFactory {
+  private readonly logger = new Logger('OAuth');
+
+  constructor(
+    private readonly config: Config,
+    private readonly clock: SystemClock,
+    private readonly adapter: OAuthAdapter,
+    private readonly accounts: Accounts,
+    private readonly resource: ApiResource,
+    private readonly consent: RememberedConsent,
+    private readonly sessions: SessionSync,
+    private readonly middleware: EndpointMiddleware,
+    private readonly pages: OAuthPages,
+    private readonly clients: ClientDirectory,
+    private readonly extensions: Extensions,
+    private readonly extensionGrants: ExtensionGrantHandler,
+  ) {}
+
+  build(keys: SigningKeySet): Provider {
+    const provider = new Provider(this.config.http.publicUrl, this.configuration(keys));
+    // Scheme, host and address come from OAuthRoute, which overwrites whatever a client sent.
+    provider.proxy = true;
+    this.sessions.attach(provider);
+    this.middleware.attach(provider);
+    registerExtensionGrants(provider, this.extensionGrants);
+    // The metadata holds a stand-in for the secret; the real ones are known as hashes only.
+    const { clients } = this;
+    provider.Client.prototype.compareClientSecret = function compare(this: { clientId: string }, actual) {
+      return clients.secretMatches(this.clientId, actual);
+    };
+    provider.on('server_error', (_context, error) => {
+      this.logger.error({ err: error }, 'A request to the authorization server failed.');
+    });
+    return provider;
+  }
+
+  private configuration(keys: SigningKeySet): Configuration {
+    const secure = this.config.http.publicUrl.startsWith('https:');
+    const cookie = { httpOnly: true, sameSite: 'lax', secure } as const;
+    return {
+      adapter: this.adapter.factory,
+      jwks: { keys: keys.jwks },
+      routes: endpoints,
+      responseTypes: ['code'],
+      scopes: [...oidcScopes],
+      claims: {
+        openid: ['sub', ...(this.extensions.claims?.names ?? [])],
+        profile: ['name'],
+        email: ['email', 'email_verified'],
+      },
+      pkce: { required: () => true },
+      clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+      enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
+      allowOmittingSingleRegisteredRedirectUri: false,
+      cookies: {
+        names: {
+          session: 'patchbay_oauth',
+          interaction: 'patchbay_oauth_interaction',
+          resume: 'patchbay_oauth_resume',
+        },
+        long: { ...cookie, path: '/oauth' },
+        short: cookie,
+      },
+      findAccount: (context, userId) => this.accounts.find(context, userId),
+      loadExistingGrant: (context) => this.consent.grantFor(context),
+      interactions: {
+        policy: interactionPolicy.base(),
+        url: (_context, interaction) => `/oauth/interaction/${interaction.uid}`,
+      },
+      // What a client was allowed outlives the browser session in which it was; the person takes it back where they see it.
+      expiresWithSession: () => false,
+      issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
+      rotateRefreshToken: true,
+      // One token goes alone when a client hands back its access token; everything else ends the authorization.
+      revokeGrantPolicy: (context) =>
+        !(context.oidc.route === 'revocation' && context.oidc.entities.AccessToken),
+      extraTokenClaims: (context) => extraClaimsOf(context),
+      formats: { customizers: { jwt: (_context, token, parts) => this.completeToken(token, parts) } },
+      features: {
+        devInteractions: { enabled: false },
+        dPoP: { enabled: false },
+        clientCredentials: { enabled: true },
+        introspection: { enabled: true, allowedPolicy: this.mayIntrospect },
+        revocation: {
+          enabled: true,
+          allowedPolicy: (_context, client, token) => token.clientId === client.clientId,
+        },
+        resourceIndicators: {
+          enabled: true,
+          defaultResource: () => this.resource.identifier,
+          useGrantedResource: () => true,
+          getResourceServerInfo: (context, identifier, client) =>
+            this.resource.describe(context, identifier, client),
+        },
+        deviceFlow: {
+          enabled: true,
+          charset: 'base-20',
+          mask: '****-****',
+          userCodeInputSource: (context, _form, _out, error) => this.pages.deviceInput(context, error),
+          userCodeConfirmSource: (context, _form, client, _device, userCode) =>
+            this.pages.deviceConfirm(context, client, userCode),
+          successSource: (context) => this.pages.deviceDone(context),
+        },
+        rpInitiatedLogout: {
+          enabled: true,
+          logoutSource: (context) => this.pages.logout(context),
+          postLogoutSuccessSource: (context) => this.pages.loggedOut(context),
+        },
+      },
+      renderError: (context, out, error) => this.pages.error(context, out, error),
+      ttl: {
+        AccessToken: lifetimes.accessToken,
+        ClientCredentials: lifetimes.accessToken,
+        AuthorizationCode: lifetimes.authorizationCode,
+        DeviceCode: lifetimes.deviceCode,
+        IdToken: lifetimes.idToken,
+        Interaction: lifetimes.interaction,
+        Session: lifetimes.session,
+        Grant: lifetimes.refreshTokenLongest,
+        RefreshToken: (_context, token) => refreshTokenLife(token.totalLifetime()),
+      },
+    };
+  }
+
+  /** A resource server may ask about any token; every other client with a secret about its own. */
+  private readonly mayIntrospect = (
+    context: KoaContextWithOIDC,
+    client: { clientId: string },
+    token: { clientId?: string },
+  ): boolean => {
+    const registered = this.clients.find(client.clientId);
+    if (!registered || context.oidc.client?.clientAuthMethod === 'none') return false;
+    return registered.mayIntrospect || token.clientId === client.clientId;
+  };
+
+  /** The authorization a token belongs to, by which it can be revoked; and times in the application's time. */
+  private completeToken(
+    token: { kind: string; grantId?: string },
+    { payload }: { payload: Record<string, unknown> },
+  ): void {
+    if (token.kind === 'AccessToken') payload[authorizationClaim] = token.grantId;
+    const offset = Math.round(this.clock.offset / 1000);
+    payload.iat = (payload.iat as number) + offset;
+    payload.exp = (payload.exp as number) + offset;
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { type Client, errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import { Config } from '../../config/config.js';
+import { ClientDirectory } from '../clients/client-directory.js';
+import { lifetimes } from '../domain/lifetimes.js';
+import { isOAuthScope, type OAuthScope, readScopes, scopesForRole } from '../domain/scope-list.js';
+import { SigningKeysService } from '../keys/signing-keys.service.js';
+import { Accounts } from './accounts.js';
+import { textParam } from './text-param.js';
+
+/** Where a client asks for scopes anew, so that one it may not have is a fault of its own and told as such. */
+const askingRoutes = new Set(['authorization', 'device_authorization', 'pushed_authorization_request']);
+
+/**
+ * Describes this API to the library: who may have which scopes of it, and how its access tokens look.
+ *
+ * A token gets the scopes that are known, allowed to the client, consented to, and allowed to the user's role. The library alone would
+ * give any client any of them.
+ */
+@Injectable()
+export class ApiResource {
+  /** Its identifier: the audience of access tokens. */
+  readonly identifier: string;
+
+  constructor(
+    private readonly clients: ClientDirectory,
+    private readonly accounts: Accounts,
+    private readonly keys: SigningKeysService,
+    config: Config,
+  ) {
+    this.identifier = config.http.publicUrl;
+  }
+
+  /** @throws errors.InvalidTarget, errors.InvalidScope */
+  async describe(context: KoaContextWithOIDC, identifier: string, client: Client): Promise<ResourceServer> {
+    if (identifier !== this.identifier) throw new errors.InvalidTarget();
+    const registered = this.clients.find(client.clientId)?.scopes ?? [];
+    this.checkAsked(context, registered);
+    return {
+      scope: (await this.allowedNow(context, registered)).join(' '),
+      audience: this.identifier,
+      accessTokenTTL: lifetimes.accessToken,
+      accessTokenFormat: 'jwt',
+      jwt: { sign: { alg: 'ES256', kid: this.keys.current().signing.ES256 } },
+    };
+  }
+
+  /** What the person of the request can give this client: of what it asks for where that is said, in the order of the list. */
+  async offered(context: KoaContextWithOIDC): Promise<OAuthScope[]> {
+    const registered = this.clients.find(context.oidc.client!.clientId)?.scopes ?? [];
+    const allowed = new Set(await this.allowedNow(context, registered));
+    return readScopes(textParam(context, 'scope')).filter((scope) => allowed.has(scope));
+  }
+
+  private async allowedNow(
+    context: KoaContextWithOIDC,
+    registered: readonly OAuthScope[],
+  ): Promise<OAuthScope[]> {
+    // Before anybody has signed in nothing is given; afterwards this is asked again.
+    const role = await this.accounts.roleIn(context);
+    return role ? scopesForRole(registered, role) : [...registered];
+  }
+
+  private checkAsked(context: KoaContextWithOIDC, registered: readonly OAuthScope[]): void {
+    const params = context.oidc.params ?? {};
+    const forItself = params.grant_type === 'client_credentials';
+    if (!forItself && !askingRoutes.has(context.oidc.route)) return;
+    // A client that does not say gets what it is registered for, except power over the whole installation.
+    if (forItself && !params.scope) params.scope = registered.filter((scope) => scope !== 'admin').join(' ');
+    const asked = textParam(context, 'scope').split(' ');
+    const refused = asked.find((scope) => isOAuthScope(scope) && !registered.includes(scope));
+    if (refused) throw new errors.InvalidScope('requested scope is not allowed', refused);
+  }
+}

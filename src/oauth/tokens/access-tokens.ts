@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { errors, jwtVerify } from 'jose';
+import { Clock } from '../../clock/clock.js';
+import { Config } from '../../config/config.js';
+import { ClientDirectory } from '../clients/client-directory.js';
+import { SigningKeysService } from '../keys/signing-keys.service.js';
+import { LiveState } from '../live-state.js';
+import { type RevocableToken, RevocationList } from './revocation-list.js';
+
+/** An access token of ours that may be used now. */
+export interface VerifiedAccessToken extends RevocableToken {
+  scopes: ReadonlySet<string>;
+  expiresAt: Date;
+  /** Id of the key that signed it. */
+  keyId: string;
+  /** Everything it says. */
+  claims: Readonly<Record<string, unknown>>;
+}
+
+/** Name of the claim that holds the id of the authorization a token belongs to. */
+export const authorizationClaim = 'authorization_id';
+
+/** Signatures that were checked already, so that a client's next request costs no cryptography. */
+const rememberedTokens = 10_000;
+
+/** An unknown key id makes us look for new keys, but not more often than this. */
+const keySearchMs = 1_000;
+
+/** Checks access tokens here, with keys and revocations from memory. */
+@Injectable()
+export class AccessTokens {
+  private readonly checked = new Map<string, VerifiedAccessToken>();
+  private readonly issuer: string;
+  private searchedForKeysAtMs = -Infinity;
+
+  constructor(
+    private readonly keys: SigningKeysService,
+    private readonly revocations: RevocationList,
+    private readonly clients: ClientDirectory,
+    private readonly live: LiveState,
+    private readonly clock: Clock,
+    config: Config,
+  ) {
+    this.issuer = config.http.publicUrl;
+  }
+
+  /** null when the token is not ours, not for this API, expired, or revoked. */
+  async verify(jwt: string): Promise<VerifiedAccessToken | null> {
+    await this.live.fresh();
+    const token = this.checked.get(jwt) ?? (await this.checkSignature(jwt));
+    return token && this.isUsable(token) ? token : null;
+  }
+
+  /** Whether a token that was verified has neither expired nor been revoked since. */
+  async stillStands(token: VerifiedAccessToken): Promise<boolean> {
+    await this.live.fresh();
+    return this.isUsable(token);
+  }
+
+  private isUsable(token: VerifiedAccessToken): boolean {
+    return (
+      token.expiresAt > this.clock.now() &&
+      this.keys.verifyingKey(token.keyId, 'ES256') !== null &&
+      this.clients.find(token.clientId) !== null &&
+      !this.revocations.holds(token)
+    );
+  }
+
+  private async checkSignature(jwt: string): Promise<VerifiedAccessToken | null> {
+    try {
+      const { payload, protectedHeader } = await jwtVerify(jwt, ({ kid }) => this.key(kid), {
+        algorithms: ['ES256'],
+        typ: 'at+jwt',
+        issuer: this.issuer,
+        audience: this.issuer,
+        currentDate: this.clock.now(),
+        requiredClaims: ['sub', 'client_id', 'jti', 'iat', 'exp'],
+      });
+      const authorizationId = payload[authorizationClaim];
+      const token = {
+        keyId: protectedHeader.kid!,
+        jti: payload.jti!,
+        clientId: payload.client_id as string,
+        authorizationId: typeof authorizationId === 'string' ? authorizationId : null,
+        userId: typeof authorizationId === 'string' ? payload.sub! : null,
+        scopes: new Set(typeof payload.scope === 'string' ? payload.scope.split(' ') : []),
+        issuedAt: new Date(payload.iat! * 1000),
+        expiresAt: new Date(payload.exp! * 1000),
+        claims: payload,
+      };
+      this.remember(jwt, token);
+      return token;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
+    }
+  }
+
+  private async key(kid: string | undefined) {
+    const known = kid && this.keys.verifyingKey(kid, 'ES256');
+    if (known) return known;
+    const now = this.clock.nowMs();
+    if (kid && now - this.searchedForKeysAtMs >= keySearchMs) {
+      this.searchedForKeysAtMs = now;
+      await this.live.reload();
+      const found = this.keys.verifyingKey(kid, 'ES256');
+      if (found) return found;
+    }
+    throw new errors.JWKSNoMatchingKey();
+  }
+
+  private remember(jwt: string, token: VerifiedAccessToken): void {
+    this.checked.set(jwt, token);
+    if (this.checked.size <= rememberedTokens) return;
+    const [oldest] = this.checked.keys();
+    this.checked.delete(oldest!);
+  }
+}

@@ -1,0 +1,90 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import passport from 'passport';
+import type { ClientActor, UserActor } from '../../auth/actor.js';
+import { CallerStrategies } from '../../auth/caller-strategies.js';
+import type { Scope } from '../../auth/scopes.js';
+import { UsersService } from '../../users/users.service.js';
+import { ClientDirectory } from '../clients/client-directory.js';
+import { isApiScope } from '../domain/scope-list.js';
+import { AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
+
+type TokenActor = UserActor | ClientActor;
+type Verify = (request: FastifyRequest, done: (error: unknown, actor?: TokenActor | null) => void) => void;
+
+/** Hands the request to `verify`; a request without a usable token is left to the other strategies. */
+class RequestStrategy extends passport.Strategy {
+  constructor(private readonly verify: Verify) {
+    super();
+  }
+
+  override authenticate(request: unknown): void {
+    this.verify(request as FastifyRequest, (error, actor) => {
+      if (error) this.error(error);
+      else if (actor) this.success(actor);
+      else this.pass();
+    });
+  }
+}
+
+const bearer = /^bearer ([\w.~+/-]+=*)$/i;
+
+/**
+ * Knows API clients by the access token in the Authorization header, and nowhere else: in addresses and forms tokens end up in logs
+ * and histories.
+ */
+@Injectable()
+export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') implements OnModuleInit {
+  private readonly cameWith = new WeakMap<TokenActor, VerifiedAccessToken>();
+
+  constructor(
+    private readonly tokens: AccessTokens,
+    private readonly clients: ClientDirectory,
+    private readonly users: UsersService,
+    private readonly strategies: CallerStrategies,
+  ) {
+    super();
+  }
+
+  onModuleInit(): void {
+    this.strategies.register('bearer', this, async (actor) => {
+      const token = this.cameWith.get(actor as TokenActor);
+      return token !== undefined && (await this.tokens.stillStands(token));
+    });
+  }
+
+  async validate(request: FastifyRequest): Promise<TokenActor | null> {
+    const [, jwt] = bearer.exec(request.headers.authorization ?? '') ?? [];
+    const token = jwt ? await this.tokens.verify(jwt) : null;
+    if (!token) return null;
+    const actor = token.userId
+      ? await this.person(token, token.userId, request.ip)
+      : this.client(token, request.ip);
+    this.cameWith.set(actor, token);
+    return actor;
+  }
+
+  /** The mixin registers itself with a process-wide passport; this application has one of its own. */
+  getPassportInstance(): unknown {
+    return new passport.Passport();
+  }
+
+  private async person(token: VerifiedAccessToken, userId: string, address: string): Promise<UserActor> {
+    const scopes = apiScopes(token);
+    // Only this scope asks for a role, and roles change.
+    const role = scopes.has('admin') ? ((await this.users.find(userId))?.role ?? 'USER') : 'USER';
+    if (role !== 'ADMIN') scopes.delete('admin');
+    return { kind: 'user', userId, role, scopes, sessionId: null, clientId: token.clientId, address };
+  }
+
+  private client(token: VerifiedAccessToken, address: string): ClientActor {
+    const { clientId } = token;
+    const userId = this.clients.find(clientId)?.ownerUserId ?? null;
+    return { kind: 'client', clientId, userId, scopes: apiScopes(token), address };
+  }
+}
+
+function apiScopes(token: VerifiedAccessToken): Set<Scope> {
+  return new Set([...token.scopes].filter(isApiScope));
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Database } from '../../database/database.js';
+import { lifetimes } from '../domain/lifetimes.js';
+import type { RevocationEntity } from './revocation.entity.js';
+
+export type Revocation = Pick<RevocationEntity, 'kind' | 'target' | 'issuedBefore' | 'expiresAt'>;
+
+/** Until no token it speaks of can be valid, on clocks that differ a little. */
+const keepSeconds = lifetimes.accessToken + 600;
+
+@Injectable()
+export class RevocationsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** What is revoked from now on, of each target. */
+  async add(manager: EntityManager, kind: Revocation['kind'], targets: readonly string[]): Promise<void> {
+    await manager.query(
+      `INSERT INTO oidc_revocations (id, kind, target, issued_before, expires_at)
+       SELECT r.id, $1, r.target, app_now(), app_now() + $4 * interval '1 second'
+       FROM unnest($2::uuid[], $3::text[]) AS r (id, target)`,
+      [kind, targets.map(() => uuidv7()), targets, keepSeconds],
+    );
+  }
+
+  /** What was revoked after `since` and still matters. */
+  async since(since: Date | null): Promise<Revocation[]> {
+    return this.database.manager.query(
+      `SELECT kind, target, issued_before AS "issuedBefore", expires_at AS "expiresAt" FROM oidc_revocations
+       WHERE expires_at > app_now() AND ($1::timestamptz IS NULL OR issued_before > $1)`,
+      [since],
+    );
+  }
+
+  async deleteExpired(): Promise<void> {
+    await this.database.manager.query('DELETE FROM oidc_revocations WHERE expires_at <= app_now()');
+  }
+}
