@@ -5,7 +5,7 @@ import { taskKinds } from './tasks.js';
 export class JobCatalog {
   constructor(
     private readonly jobs: Readonly<Record<string, JobSpec>>,
-    readonly taskKinds: readonly string[],
+    readonly kinds: readonly string[],
   ) {}
 
   get names(): JobName[] {

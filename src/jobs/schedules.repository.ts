@@ -28,11 +28,11 @@ export class SchedulesRepository {
 
   /** Takes this period's run, for one process of the cluster. False when it is not due or somebody else has it. */
   async take({ name, everySeconds }: ScheduleSpec): Promise<boolean> {
-    const [, taken] = (await this.database.manager.query(
+    const [, taken]: [unknown, number] = await this.database.manager.query(
       `UPDATE schedules SET next_run_at = app_now() + $2::float8 * interval '1 second', last_run_at = app_now()
        WHERE name = $1 AND next_run_at <= app_now()`,
       [name, everySeconds],
-    )) as [unknown, number];
+    );
     return taken > 0;
   }
 

@@ -16,7 +16,7 @@ export class TaskHandlers implements OnModuleInit {
 
   onModuleInit(): void {
     const found = markedProviders<string, TaskHandler>(this.discovery, HANDLES_TASK);
-    this.handlers = oneEach('task', this.catalog.taskKinds, found);
+    this.handlers = oneEach('task', this.catalog.kinds, found);
   }
 
   /** @throws Error for a kind that this version does not know */

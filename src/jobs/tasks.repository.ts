@@ -59,7 +59,7 @@ export class TasksRepository {
   }
 
   async claim(limit: number): Promise<ClaimedTask[]> {
-    const [rows] = (await this.database.manager.query(
+    const [rows]: [ClaimedTask[], number] = await this.database.manager.query(
       `UPDATE tasks SET lease_until = app_now() + ${lease}, attempts = attempts + 1, claims = claims + 1
        WHERE id IN (
          SELECT id FROM tasks
@@ -68,7 +68,7 @@ export class TasksRepository {
        )
        RETURNING id, kind, payload, request_id AS "requestId", attempts, claims, revision`,
       [limit],
-    )) as [ClaimedTask[], number];
+    );
     return rows;
   }
 
@@ -79,10 +79,10 @@ export class TasksRepository {
 
   /** Removes the task, unless it was added again meanwhile: then it is due anew. */
   async finish(task: ClaimedTask): Promise<void> {
-    const [, removed] = (await this.database.manager.query(
+    const [, removed]: [unknown, number] = await this.database.manager.query(
       'DELETE FROM tasks WHERE id = $1 AND claims = $2 AND revision = $3',
       [task.id, task.claims, task.revision],
-    )) as [unknown, number];
+    );
     if (removed === 0) await this.update(task, 'lease_until = NULL, attempts = 0, last_error = NULL');
   }
 
@@ -109,7 +109,7 @@ export class TasksRepository {
   }
 
   async status(): Promise<WorkStatus> {
-    const [row] = (await this.database.manager.query(
+    const [row]: WorkStatus[] = await this.database.manager.query(
       `SELECT
          count(*) FILTER (WHERE state = 'PENDING' AND due_at <= app_now() AND NOT leased)::int AS due,
          count(*) FILTER (WHERE state = 'PENDING' AND leased)::int AS running,
@@ -118,7 +118,7 @@ export class TasksRepository {
          (array_agg(last_error ORDER BY coalesce(died_at, due_at) DESC)
            FILTER (WHERE last_error IS NOT NULL))[1] AS "lastError"
        FROM (SELECT *, coalesce(lease_until > app_now(), false) AS leased FROM tasks) AS t`,
-    )) as WorkStatus[];
+    );
     return row!;
   }
 
@@ -133,10 +133,10 @@ export class TasksRepository {
   }
 
   private async update(task: ClaimedTask, set: string, values: unknown[] = []): Promise<boolean> {
-    const [, updated] = (await this.database.manager.query(
+    const [, updated]: [unknown, number] = await this.database.manager.query(
       `UPDATE tasks SET ${set} WHERE id = $1 AND claims = $2 AND state = 'PENDING'`,
       [task.id, task.claims, ...values],
-    )) as [unknown, number];
+    );
     return updated > 0;
   }
 }

@@ -24,7 +24,7 @@ export function short(line: string): string {
   const head = [
     paint(90, String(time).slice(11, 19)),
     paint(colours[String(level)] ?? 0, String(level).padEnd(5)),
-    paint(90, String(context ?? '').padEnd(14)),
+    paint(90, (typeof context === 'string' ? context : '').padEnd(14)),
     typeof msg === 'string' ? msg : '',
     paint(90, facts.join(' ')),
   ];

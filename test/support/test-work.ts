@@ -44,7 +44,7 @@ export class TestWork implements WorkSource<Item> {
   constructor(private readonly database: Database) {}
 
   async claim(limit: number): Promise<Item[]> {
-    const [items] = (await this.database.manager.query(
+    const [items]: [Item[], number] = await this.database.manager.query(
       `UPDATE test_work SET lease_until = app_now() + interval '30 seconds', claims = claims + 1
        WHERE id IN (
          SELECT id FROM test_work
@@ -52,7 +52,7 @@ export class TestWork implements WorkSource<Item> {
          ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
        ) RETURNING id, claims`,
       [limit],
-    )) as [Item[], number];
+    );
     return items;
   }
 
