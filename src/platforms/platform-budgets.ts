@@ -24,7 +24,7 @@ export interface Budget {
  */
 export class PlatformBudgets {
   private readonly limiters = new Map<string, RateLimiterAbstract>();
-  private readonly redis: Redis | null;
+  readonly redis: Redis | null;
 
   constructor(
     private readonly clock: Clock,

@@ -8,6 +8,7 @@ import { HealthNotes } from '../telemetry/health-notes.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { Platform } from './platform.js';
 import { PlatformCallReports } from './platform-call-reports.js';
+import { type AllowanceNote, PlatformAllowances } from './platform-allowances.js';
 import { isOutage, PlatformBreakers } from './platform-breakers.js';
 import { type Budget, PlatformBudgets } from './platform-budgets.js';
 import { PlatformFailure } from './platform-failure.js';
@@ -18,7 +19,7 @@ export interface PlatformRequest {
   platform: Platform;
   /** The endpoint's name in logs, metrics and budgets. The address itself is never logged: it may carry a secret. */
   endpoint: string;
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: string;
   headers?: Readonly<Record<string, string>>;
   body?: string | AsyncIterable<Uint8Array>;
@@ -31,6 +32,18 @@ export interface PlatformRequest {
   critical: boolean;
   timeout: 'api' | 'chunk';
   budget?: Budget;
+  /** Allowances that the platform counts itself and the call draws on. */
+  allowances?: Allowances;
+}
+
+/** What a call has to do with allowances that its platform tells of. */
+export interface Allowances {
+  /** Those it draws on: it waits while one of them is used up. */
+  keys: readonly string[];
+  /** It waits already while one of them is low. */
+  deferrable: boolean;
+  /** What an answer, good or bad, says of them. */
+  read(answer: PlatformAnswer): readonly AllowanceNote[];
 }
 
 export interface PlatformAnswer {
@@ -57,6 +70,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
   private readonly agent: Agent;
   private readonly breakers: PlatformBreakers;
   private readonly budgets: PlatformBudgets;
+  private readonly allowances: PlatformAllowances;
   private readonly criticalCalls = new Set<Promise<unknown>>();
 
   constructor(
@@ -80,6 +94,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     this.budgets = new PlatformBudgets(clock, config.redisUrl, (isAvailable) =>
       this.reports.sharedBudgets(isAvailable),
     );
+    this.allowances = new PlatformAllowances(clock, this.budgets.redis);
   }
 
   /**
@@ -139,7 +154,8 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     read: (answer: PlatformAnswer) => Reading<Value>,
     signal: AbortSignal,
   ): Promise<Value> {
-    const { platform, endpoint, budget } = request;
+    const { platform, endpoint, budget, allowances } = request;
+    if (allowances) await this.allowances.check(platform, endpoint, allowances.keys, allowances.deferrable);
     if (budget) await this.budgets.take(platform, endpoint, budget);
     if (request.critical) return this.reported(request, read, signal);
     return this.breakers.run(platform, () => this.reported(request, read, signal));
@@ -153,7 +169,9 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     const { platform, endpoint } = request;
     const startedAt = performance.now();
     try {
-      const { value, requestId } = read(await this.exchange(request, signal));
+      const answer = await this.exchange(request, signal);
+      if (request.allowances) await this.allowances.note(platform, request.allowances.read(answer));
+      const { value, requestId } = read(answer);
       this.reports.succeeded({ platform, endpoint }, startedAt, requestId);
       return value;
     } catch (error) {

@@ -3,7 +3,8 @@ import { Clock, SystemClock } from '../clock/clock.js';
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { loadConfig } from '../config/env.js';
-import { TelemetryModule } from '../telemetry/telemetry.module.js';
+import { HealthNotes } from '../telemetry/health-notes.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { PlatformHttp } from './platform-http.js';
 import { PlatformRegistry } from './platform-registry.js';
 import { Platform } from './platform.js';
@@ -17,13 +18,15 @@ async function boot(environment: Record<string, string>) {
     providers: [
       { provide: Config, useValue: config },
       { provide: Clock, useClass: SystemClock },
+      Metrics,
+      HealthNotes,
     ],
-    exports: [Config, Clock],
+    exports: [Config, Clock, Metrics, HealthNotes],
   })
   class SurroundingsModule {}
 
   const module = await Test.createTestingModule({
-    imports: [SurroundingsModule, TelemetryModule, PlatformsModule],
+    imports: [SurroundingsModule, PlatformsModule],
   }).compile();
   await module.init();
   return module;
