@@ -1,0 +1,117 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import {
+  authorizeUrl,
+  newClient,
+  newPerson,
+  newPkce,
+  type Person,
+  redirectUri,
+  signedInPerson,
+  type TestOAuthClient,
+  token,
+  tokensFor,
+  viewerBy,
+} from '../oauth/oauth-stand.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+
+describe('The authorization code grant', () => {
+  let test: TestApp;
+  let client: TestOAuthClient;
+  beforeAll(async () => {
+    test = await startTestApp();
+    client = await newClient(test);
+  });
+  afterAll(() => test.close());
+
+  it('leads a person through sign-in and consent to tokens that open the API', async () => {
+    const person = await newPerson(test, { displayName: 'Ada' });
+    const pkce = newPkce();
+    const signIn = await person.open(authorizeUrl(test, client, pkce, { nonce: 'n1' }));
+    expect(signIn.title).toBe('Sign in');
+    expect(signIn.html).toContain('Pocket Scheduler');
+    const consent = await signIn.signIn();
+    expect(consent.title).toBe('Let Pocket Scheduler use your account?');
+    expect(consent.html).toContain('See your e-mail address');
+    const back = new URL((await consent.send({ do: 'allow' })).address);
+    expect(`${back.origin}${back.pathname}`).toBe(redirectUri);
+    expect(Object.fromEntries(back.searchParams)).toEqual({
+      code: expect.any(String),
+      state: 'xyz',
+      iss: test.url,
+    });
+
+    const { status, body, response } = await token(test, client, {
+      grant_type: 'authorization_code',
+      code: back.searchParams.get('code')!,
+      redirect_uri: redirectUri,
+      code_verifier: pkce.verifier,
+    });
+    expect(status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(body).toEqual({
+      access_token: expect.any(String),
+      refresh_token: expect.any(String),
+      id_token: expect.any(String),
+      token_type: 'Bearer',
+      expires_in: 3600,
+      scope: 'openid profile email profile:read',
+    });
+    expect(decodeProtectedHeader(body.access_token)).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
+    expect(decodeJwt(body.access_token)).toMatchObject({
+      sub: person.userId,
+      client_id: client.id,
+      iss: test.url,
+      aud: test.url,
+      scope: 'openid profile email profile:read',
+      authorization_id: expect.any(String),
+      jti: expect.any(String),
+    });
+    expect(decodeJwt(body.id_token)).toMatchObject({
+      sub: person.userId,
+      aud: client.id,
+      nonce: 'n1',
+      name: 'Ada',
+      email: person.email,
+      email_verified: true,
+    });
+    expect(await viewerBy(test, body.access_token)).toEqual({
+      data: { viewer: { id: person.userId, email: person.email } },
+    });
+    const userinfo = await fetch(`${test.url}/oauth/userinfo`, {
+      headers: { authorization: `Bearer ${body.access_token}` },
+    });
+    expect(await userinfo.json()).toEqual({
+      sub: person.userId,
+      name: 'Ada',
+      email: person.email,
+      email_verified: true,
+    });
+  });
+
+  it('asks nobody twice, and again for more', async () => {
+    const person = await signedInPerson(test);
+    await tokensFor(test, client, person, 'openid profile:read');
+    const silent = await person.open(
+      authorizeUrl(test, client, newPkce(), { scope: 'profile:read', prompt: 'none' }),
+    );
+    expect(new URL(silent.address).searchParams.get('code')).toBeTruthy();
+    const more = await person.open(
+      authorizeUrl(test, client, newPkce(), { scope: 'profile:read profile:write' }),
+    );
+    expect(more.title).toMatch(/^Let /);
+  });
+
+  it('refreshes, and the new token works', async () => {
+    const person: Person = await signedInPerson(test);
+    const tokens = await tokensFor(test, client, person);
+    const { status, body } = await token(test, client, {
+      grant_type: 'refresh_token',
+      refresh_token: tokens.refresh_token,
+    });
+    expect(status).toBe(200);
+    expect(body.refresh_token).not.toBe(tokens.refresh_token);
+    expect(await viewerBy(test, body.access_token)).toMatchObject({
+      data: { viewer: { id: person.userId } },
+    });
+  });
+});
