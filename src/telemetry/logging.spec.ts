@@ -26,6 +26,11 @@ describe('The log', () => {
     expect(last()).toMatchObject({ level: 'warn', platform: 'X', n: 1, msg: 'facts' });
   });
 
+  it('tells of modules and routes at start only to who asks for details', () => {
+    new Logger('InstanceLoader').log('AppModule dependencies initialized');
+    expect(last()).toMatchObject({ level: 'debug', context: 'InstanceLoader' });
+  });
+
   it('bears the id of the request that caused the line, and the job', async () => {
     await runInContext({ requestId: 'r1', job: null }, async () => {
       await Promise.resolve();

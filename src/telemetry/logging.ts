@@ -25,7 +25,17 @@ export function createNestLogger(config: Config, to: DestinationStream = standar
   );
   // It only calls the methods named after levels. nestjs-pino's PinoLogger would keep the first logger of the process for
   // every later application, and its middleware would make a child logger per request.
-  return new Logger(logger as never, {});
+  return new BootIsQuietLogger(logger as never, {});
+}
+
+/** Contexts in which Nest tells of every module and route as it starts: some eighty lines that hide the rest. */
+const bootContexts = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'GraphQLModule']);
+
+class BootIsQuietLogger extends Logger {
+  override log(message: unknown, ...params: unknown[]): void {
+    if (bootContexts.has(params.at(-1) as string)) this.debug(message, ...params);
+    else super.log(message, ...params);
+  }
 }
 
 function standardOutput(config: Config): DestinationStream {
