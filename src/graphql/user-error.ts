@@ -56,10 +56,11 @@ export function resultUnion<Success extends { __typename: string }>(
   success: Type<Success>,
   failures: readonly Type<unknown>[],
 ): Success {
-  return createUnionType({
+  const union: unknown = createUnionType({
     name,
     description: `${success.name} on success, else the failure.`,
     types: () => [success, ...failures] as const,
     resolveType: (value: { __typename: string }) => value.__typename,
-  }) as unknown as Success;
+  });
+  return union as Success;
 }

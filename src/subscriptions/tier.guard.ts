@@ -1,12 +1,6 @@
-import {
-  applyDecorators,
-  type CanActivate,
-  type ExecutionContext,
-  Injectable,
-  SetMetadata,
-} from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { type Actor, ownerOf } from '../auth/actor.js';
+import { ownerOf } from '../auth/actor.js';
 import { CallerStrategies } from '../auth/caller-strategies.js';
 import { requestOf } from '../auth/request-context.js';
 import { Database } from '../database/database.js';
@@ -16,22 +10,23 @@ import { SubscriptionsService } from './subscriptions.service.js';
 /** A mutation's `input`, as the client sent it and before it is validated. */
 type Input = Readonly<Record<string, unknown>>;
 
-type Requirement =
-  | { kind: 'slot'; platform?: (input: Input) => unknown; unless?: (input: Input) => boolean }
-  | { kind: 'posts' };
+interface SlotRequirement {
+  /** The platform that must have room too. */
+  platform: (input: Input) => unknown;
+  /** Inputs that take no slot. */
+  unless: (input: Input) => boolean;
+}
 
-const REQUIREMENT = 'patchbay:tier-requirement';
+const SLOT = 'patchbay:requires-slot';
 
 /**
- * The caller's tier has room for one more account, of `platform` too where that is given; `unless` lets inputs through that
- * take no slot. A courtesy: slots are counted again, under the user's lock, where they are taken.
+ * The caller's tier has room for one more account. A courtesy: slots are counted again, under the user's lock, where they are
+ * taken.
+ *
+ * Posts have no such guard: a request that is sent again must get the posts it has made, also when they were the last ones of
+ * the month, and only the service knows which requests those are (`SubscriptionsService.requirePosts`).
  */
-export const RequiresSlot = (options: Omit<Extract<Requirement, { kind: 'slot' }>, 'kind'> = {}) =>
-  applyDecorators(SetMetadata<string, Requirement>(REQUIREMENT, { kind: 'slot', ...options }));
-
-/** The caller's tier has some of this month's quota left. A courtesy: it is spent by the service, all or nothing. */
-export const RequiresQuota = (_resource: 'posts') =>
-  applyDecorators(SetMetadata<string, Requirement>(REQUIREMENT, { kind: 'posts' }));
+export const RequiresSlot = (requirement: SlotRequirement) => SetMetadata(SLOT, requirement);
 
 /** Refuses operations that the caller's tier leaves no room for. @throws Failure TIER_LIMIT_REACHED */
 @Injectable()
@@ -44,20 +39,15 @@ export class TierGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const requirement = this.reflector.get<Requirement | undefined>(REQUIREMENT, context.getHandler());
-    if (!requirement) return true;
-    const actor: Actor | null = await this.strategies.callerOf(requestOf(context));
+    const slot = this.reflector.get<SlotRequirement | undefined>(SLOT, context.getHandler());
+    if (!slot) return true;
+    const actor = await this.strategies.callerOf(requestOf(context));
     // Who is nobody, or may not, is refused by the access guard.
     if (!actor || actor.kind === 'system') return true;
-    const userId = ownerOf(actor);
-    if (requirement.kind === 'posts') {
-      await this.subscriptions.requirePosts(userId);
-      return true;
-    }
     const { input = {} } = context.getArgByIndex<{ input?: Input }>(1);
-    if (requirement.unless?.(input)) return true;
-    const platform = requirement.platform?.(input) as Platform | undefined;
-    await this.subscriptions.requireSlot(this.database.manager, userId, platform);
+    if (slot.unless(input)) return true;
+    const platform = slot.platform(input) as Platform;
+    await this.subscriptions.requireSlot(this.database.manager, ownerOf(actor), platform);
     return true;
   }
 }

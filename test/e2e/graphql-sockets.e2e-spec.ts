@@ -166,6 +166,17 @@ describe('GraphQL sockets', () => {
     expect(await refusal('subscription {')).toMatchObject({ code: 'INVALID_INPUT' });
   });
 
+  it('take so many subscriptions and no more', async () => {
+    const socket = await introduced(await signedUpUser(app));
+    for (let id = 1; id <= 21; id += 1) {
+      socket.send({ type: 'subscribe', id: String(id), payload: { query: subscription } });
+    }
+    const refusal = await socket.next();
+    expect(refusal).toMatchObject({ type: 'error', id: '21' });
+    expect(refusal.payload[0].extensions.code).toBe('RATE_LIMITED');
+    expect(socket.pending).toEqual([]);
+  });
+
   it('mask what goes wrong inside', async () => {
     const owner = await signedUpUser(app);
     const id = await newAccount(owner, 'Account');

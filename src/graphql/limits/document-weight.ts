@@ -14,6 +14,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
 
@@ -50,7 +51,7 @@ export function weigh(
   if (!rootType) return { depth: 0, aliases: 0, rootFields: 0, cost: 0 };
   const scale = new Scale(schema, document, withDefaults(operation, variables));
   const { depth, cost, fields } = scale.selection(operation.selectionSet, rootType, null);
-  const extra = operation.operation === 'mutation' ? fields * mutationCost : 0;
+  const extra = operation.operation === OperationTypeNode.MUTATION ? fields * mutationCost : 0;
   return { depth, cost: cost + extra, rootFields: fields, aliases: scale.aliases(operation) };
 }
 

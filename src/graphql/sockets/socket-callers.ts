@@ -8,13 +8,15 @@ import { type SocketConnection, socketCodes, type SocketState } from './socket-s
 /** Sockets one user may have open, over all their tabs and devices. */
 const mostPerUser = 20;
 /** How often it is asked whether the sessions and tokens behind sockets still stand. Sessions that are ended are told at once. */
-const recheckEveryMs = 30_000;
+const recheckEveryMs = 60_000;
 
 /** Who is behind each socket, for as long as their session or token stands. */
 @Injectable()
 export class SocketCallers implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Sockets');
   private readonly admitted = new Map<SocketState, { caller: string; stopWatching: () => void }>();
+  /** Sockets by caller. */
+  private readonly open = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -48,12 +50,13 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
       return false;
     }
     const caller = callerOf(actor);
-    const open = [...this.admitted.values()].filter((other) => other.caller === caller).length;
+    const open = this.open.get(caller) ?? 0;
     if (open >= mostPerUser) {
       state.socket.close(...socketCodes.tooMany);
       return false;
     }
     state.actor = actor;
+    this.open.set(caller, open + 1);
     this.admitted.set(state, { caller, stopWatching: this.watchSession(state, actor) });
     // It may have ended between the look-up and the watch.
     if (!(await this.strategies.stillStands(actor))) this.end(state);
@@ -61,8 +64,13 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
   }
 
   leave(state: SocketState): void {
-    this.admitted.get(state)?.stopWatching();
+    const known = this.admitted.get(state);
+    if (!known) return;
     this.admitted.delete(state);
+    known.stopWatching();
+    const open = (this.open.get(known.caller) ?? 1) - 1;
+    if (open > 0) this.open.set(known.caller, open);
+    else this.open.delete(known.caller);
   }
 
   /** Ends the sockets whose session or token has ended or expired. */

@@ -24,7 +24,7 @@ import { subscribeWithNewContexts } from './event-stream.js';
 import { newContext, socketCodes, type SocketState } from './socket-state.js';
 
 /** Subscriptions that one socket may have at a time. */
-const mostSubscriptions = 50;
+const mostSubscriptions = 20;
 
 /**
  * What a client may run over a socket: subscriptions alone, under the same rules, limits and masking as HTTP, none of which

@@ -4,7 +4,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { BrowserOrigins } from '../../auth/browser-origins.js';
@@ -42,8 +41,8 @@ export class SocketServer implements OnModuleInit {
       this.operations.prepare(extra, payload, Object.keys(subscriptions).length),
     subscribe: (args) => this.operations.subscribe(args),
     onNext: (_connection, _id, _payload, _args, { errors, ...result }) =>
-      errors ? { ...result, errors: this.operations.masked(errors as GraphQLError[]) } : undefined,
-    onError: (_connection, _id, _payload, errors) => this.operations.masked(errors as GraphQLError[]),
+      errors ? { ...result, errors: this.operations.masked(errors) } : undefined,
+    onError: (_connection, _id, _payload, errors) => this.operations.masked(errors),
     onClose: ({ extra }) => this.callers.leave(extra),
   });
 

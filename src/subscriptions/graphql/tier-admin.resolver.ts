@@ -37,8 +37,18 @@ export class TierAdminResolver {
   @Mutation(() => CreateTierResult, { description: 'Makes a tier. For administrators.' })
   @RequiresAdmin()
   async createTier(@Caller() actor: Actor, @Args('input') input: CreateTierInput): Promise<TierCreated> {
+    const { name, rank, accountLimit, postLimit, graphqlCostLimit, isDefault } = input;
     const platformAccountLimits = toPlatformLimits(input.platformAccountLimits);
-    const tier = await this.tiers.create(actor, { ...input, platformAccountLimits });
+    const values = {
+      name,
+      rank,
+      accountLimit,
+      postLimit,
+      platformAccountLimits,
+      graphqlCostLimit,
+      isDefault,
+    };
+    const tier = await this.tiers.create(actor, values);
     return { __typename: 'TierCreated', tier };
   }
 

@@ -1,7 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionOf } from '../../graphql/connection.js';
-// Registers Platform as a GraphQL enum.
-import '../../platforms/installed.graphql.js';
 import { Platform } from '../../platforms/platform.js';
 import { TierResource } from '../domain/tier.js';
 
