@@ -67,7 +67,7 @@ export function corsOptions(origins: BrowserOrigins) {
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: [
       ...['Location', 'Upload-Offset', 'Upload-Length', 'Upload-Expires', 'Tus-Resumable'],
-      ...['RateLimit', 'RateLimit-Policy', 'Retry-After'],
+      ...['RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
     ],
     maxAge: 600,
   };

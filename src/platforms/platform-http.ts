@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import { Agent } from 'undici';
 import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
 import { HealthNotes } from '../telemetry/health-notes.js';
 import { Metrics } from '../telemetry/metrics.js';
+import { withSpan } from '../telemetry/tracing.js';
 import { Platform } from './platform.js';
 import { PlatformCallReports } from './platform-call-reports.js';
 import { type AllowanceNote, PlatformAllowances } from './platform-allowances.js';
@@ -157,8 +159,15 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     const { platform, endpoint, budget, allowances } = request;
     if (allowances) await this.allowances.check(platform, endpoint, allowances.keys, allowances.deferrable);
     if (budget) await this.budgets.take(platform, endpoint, budget);
-    if (request.critical) return this.reported(request, read, signal);
-    return this.breakers.run(platform, () => this.reported(request, read, signal));
+    const attributes = { 'patchbay.platform': platform, 'patchbay.endpoint': endpoint };
+    const call = () =>
+      withSpan(
+        `platform ${endpoint}`,
+        attributes,
+        () => this.reported(request, read, signal),
+        SpanKind.CLIENT,
+      );
+    return request.critical ? call() : this.breakers.run(platform, call);
   }
 
   private async reported<Value>(
