@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { KeyRotation } from './key-rotation.js';
 import { KeyedHash } from './keyed-hash.js';
 import { TokenVault } from './token-vault.js';
 
@@ -16,7 +17,8 @@ import { TokenVault } from './token-vault.js';
       inject: [Config],
       useFactory: (config: Config) => new KeyedHash(config.secrets.session),
     },
+    KeyRotation,
   ],
-  exports: [TokenVault, KeyedHash],
+  exports: [TokenVault, KeyedHash, KeyRotation],
 })
 export class CryptoModule {}

@@ -37,6 +37,8 @@ export interface GrantsApp {
   /** Runs all work that is due. */
   drain(): Promise<void>;
   advance(ms: number): Promise<void>;
+  /** Takes over the time that another application of the database was moved to. */
+  reloadClock(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,6 +79,7 @@ export async function startGrantsApp(options: GrantsAppOptions): Promise<GrantsA
     },
     drain: () => context.get(WorkRunner, { strict: false }).drain(),
     advance: (ms) => context.get(ClockService).advance(ms),
+    reloadClock: () => context.get(ClockService).reload(),
     close: () => context.close(),
   };
 }

@@ -1,0 +1,213 @@
+import { AccountLeavingService } from '../../src/accounts/account-leaving.service.js';
+import { ConsentsService } from '../../src/grants/consents.service.js';
+import { Database } from '../../src/database/database.js';
+import { PlatformFailure } from '../../src/platforms/platform-failure.js';
+import { type OpenCredentials, Platform, type TokenSet } from '../../src/platforms/platform.js';
+import { newTestDatabase, type TestDatabase } from '../support/database.js';
+import { deferred, until } from '../support/deferred.js';
+import { FakePlatform } from '../support/fake-platform.js';
+import {
+  aConnectedAccount,
+  grantRow,
+  type GrantsApp,
+  now,
+  startGrantsApp,
+  testSecrets,
+} from '../support/grants-app.js';
+
+const hour = 3_600_000;
+const details = { platformCode: 'invalid_grant', message: 'The refresh token is invalid.' };
+const dead = () => PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_INVALID', details);
+const tokenOf = (credentials: OpenCredentials) => Promise.resolve(credentials.accessToken);
+
+/** Two applications on one database are two processes to each other. */
+describe('Two processes that renew one grant', () => {
+  let database: TestDatabase;
+  let one: GrantsApp;
+  let other: GrantsApp;
+  let platform: FakePlatform;
+  let grantId: string;
+  let clock: Date;
+
+  beforeEach(async () => {
+    database = await newTestDatabase();
+    clock = new Date();
+    platform = new FakePlatform(() => clock);
+    const options = { databaseUrl: database.url, adapter: platform, settings: { pollMs: 5 } };
+    one = await startGrantsApp(options);
+    other = await startGrantsApp(options);
+    ({ grantId } = await aConnectedAccount(one, platform.tokens()));
+    await runOut();
+  });
+  afterEach(async () => {
+    await one.close();
+    await other.close();
+    await database.drop();
+  });
+
+  const handOut = (app: GrantsApp) => app.grants.withTokens(grantId, tokenOf, 'test');
+  const row = () => grantRow(one, grantId);
+
+  async function runOut(): Promise<void> {
+    await one.advance(3 * hour);
+    await other.reloadClock();
+    clock = new Date(clock.getTime() + 3 * hour);
+  }
+
+  /** What a clock that jumps, or a process that was frozen for a minute, comes to. */
+  const loseLease = () => one.sql('UPDATE grants SET lease_until = app_now() WHERE id = $1', [grantId]);
+
+  it('ask the platform once, however many callers wait', async () => {
+    const answer = deferred<TokenSet>();
+    platform.onRefresh = () => answer.promise;
+    const callers = Array.from({ length: 100 }, (_, index) => handOut(index % 2 ? one : other));
+    await until(() => platform.count('refresh') > 0);
+    answer.resolve(platform.tokens());
+    expect(new Set(await Promise.all(callers))).toEqual(new Set(['a2']));
+    expect(platform.count('refresh')).toBe(1);
+  });
+
+  it('use the tokens of the first, when the second is refused because the first had won', async () => {
+    const late = deferred<TokenSet>();
+    platform.onRefresh = () => late.promise;
+    const first = handOut(one);
+    await until(() => platform.count('refresh') === 1);
+    await loseLease();
+    platform.onRefresh = () => Promise.reject(dead());
+    const second = handOut(other);
+    await until(() => platform.count('refresh') === 2);
+    late.resolve(platform.tokens());
+    expect(await Promise.all([first, second])).toEqual(['a2', 'a2']);
+    expect(await row()).toMatchObject({ status: 'ACTIVE', token_version: 2, expired_reason: null });
+  });
+
+  it('come back from EXPIRED when an answer arrives after all', async () => {
+    const late = deferred<TokenSet>();
+    platform.onRefresh = () => late.promise;
+    const first = handOut(one);
+    await until(() => platform.count('refresh') === 1);
+    await one.sql(
+      `UPDATE grants SET lease_until = app_now(), attempt_started_at = attempt_started_at - interval '1 minute'
+       WHERE id = $1`,
+      [grantId],
+    );
+    platform.onRefresh = () => Promise.reject(dead());
+    await expect(handOut(other)).rejects.toMatchObject({ kind: 'reauthorize' });
+    expect(await row()).toMatchObject({ status: 'EXPIRED', expired_reason: 'LOST_REPLY' });
+    late.resolve(platform.tokens());
+    expect(await first).toBe('a2');
+    expect(await row()).toMatchObject({ status: 'ACTIVE', expired_reason: null, token_version: 2 });
+  });
+
+  /**
+   * The platform does not rotate for one refresh, and does for the other; the answers come the other way round, so the grant has
+   * a pair that is dead, and keeps the one that lives.
+   */
+  async function crossedAnswers(): Promise<void> {
+    const rotated = deferred<TokenSet>();
+    platform.onRefresh = () => rotated.promise;
+    const first = handOut(one);
+    await until(() => platform.count('refresh') === 1);
+    await loseLease();
+    platform.onRefresh = () =>
+      Promise.resolve(platform.tokens('subject', { access: 'a-same', refresh: 'r1' }));
+    expect(await handOut(other)).toBe('a-same');
+    rotated.resolve(platform.tokens('subject', { access: 'a-rotated', refresh: 'r-rotated' }));
+    await first;
+    expect((await row()).fallback).toMatch(/^pbv1\./);
+    await runOut();
+  }
+
+  it('keep the answer that came too late, and live on it where the platform rotates only sometimes', async () => {
+    await crossedAnswers();
+    platform.onRefresh = ({ refreshToken }) =>
+      refreshToken === 'r-rotated' ? Promise.resolve(platform.tokens()) : Promise.reject(dead());
+    expect(await handOut(one)).toBe('a2');
+    expect(platform.calls.slice(-2)).toEqual(['refresh r1', 'refresh r-rotated']);
+    expect(await row()).toMatchObject({ status: 'ACTIVE', fallback: null });
+  });
+
+  it('give up once that answer is refused too', async () => {
+    await crossedAnswers();
+    platform.onRefresh = () => Promise.reject(dead());
+    await expect(handOut(one)).rejects.toMatchObject({ kind: 'reauthorize' });
+    expect(platform.calls.slice(-2)).toEqual(['refresh r1', 'refresh r-rotated']);
+    expect(await row()).toMatchObject({ status: 'EXPIRED', expired_reason: 'GRANT_INVALID' });
+  });
+
+  it('do not give up while the platform does not say what it thinks of that answer', async () => {
+    await crossedAnswers();
+    const trouble = PlatformFailure.transient(Platform.TIKTOK, details);
+    platform.onRefresh = ({ refreshToken }) => Promise.reject(refreshToken === 'r1' ? dead() : trouble);
+    await expect(handOut(one)).rejects.toMatchObject({ kind: 'transient' });
+    expect(await row()).toMatchObject({ status: 'ACTIVE', failures: 1, fallback: expect.any(String) });
+  });
+
+  it('leave the tokens of a new consent alone', async () => {
+    const late = deferred<TokenSet>();
+    platform.onRefresh = () => late.promise;
+    const first = handOut(one);
+    await until(() => platform.count('refresh') === 1);
+    const { user_id: userId } = await row();
+    const tokens = platform.tokens('subject', { access: 'a-new', refresh: 'r-new' });
+    const consent = {
+      userId,
+      platform: Platform.TIKTOK,
+      loginType: 'LOGIN_KIT',
+      tokens,
+      requestedScopes: tokens.scopes,
+      issuedAt: await now(one),
+    };
+    await other.context
+      .get(Database)
+      .transaction((manager) => other.context.get(ConsentsService, { strict: false }).save(manager, consent));
+    late.resolve(platform.tokens('subject', { access: 'a-late', refresh: 'r-late' }));
+    expect(await first).toBe('a-new');
+    expect(await handOut(other)).toBe('a-new');
+  });
+
+  it('revoke with the newest tokens what is disconnected in the middle', async () => {
+    const late = deferred<TokenSet>();
+    platform.onRefresh = () => late.promise;
+    const first = handOut(one).catch((error: Error) => error);
+    await until(() => platform.count('refresh') === 1);
+    const { user_id: userId } = await row();
+    const [{ id: accountId }] = await one.sql('SELECT id FROM accounts');
+    const actor = {
+      kind: 'user' as const,
+      userId,
+      role: 'USER' as const,
+      scopes: new Set<never>(),
+      sessionId: null,
+      clientId: null,
+      address: null,
+    };
+    await other.context.get(AccountLeavingService, { strict: false }).disconnect(actor, accountId);
+    late.resolve(platform.tokens('subject', { access: 'a-late', refresh: 'r-late' }));
+    expect(await first).toBeInstanceOf(Error);
+    await other.drain();
+    expect(platform.calls.at(-1)).toBe('revoke a-late');
+    expect(await one.sql('SELECT FROM pending_revocations')).toEqual([]);
+  });
+
+  it('renew and seal again at the same time without losing either', async () => {
+    const late = deferred<TokenSet>();
+    platform.onRefresh = () => late.promise;
+    const first = handOut(one);
+    await until(() => platform.count('refresh') === 1);
+    const ring = `next:${Buffer.alloc(32, 8).toString('base64')},${testSecrets.TOKEN_ENCRYPTION_KEYS}`;
+    const rotated = await startGrantsApp({
+      databaseUrl: database.url,
+      adapter: platform,
+      environment: { TOKEN_ENCRYPTION_KEYS: ring },
+    });
+    const { KeyRotation } = await import('../../src/crypto/key-rotation.js');
+    await rotated.context.get(KeyRotation, { strict: false }).run();
+    expect((await row()).credentials).toMatch(/^pbv1\.next\./);
+    late.resolve(platform.tokens());
+    // The first process does not know the new key yet, and need not: it saves what it was answered.
+    expect(await first).toBe('a2');
+    expect(await handOut(rotated)).toBe('a2');
+    await rotated.close();
+  });
+});
