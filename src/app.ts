@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { AppModule } from './app.module.js';
 import { BrowserOrigins, corsOptions, refuseForeignOrigins } from './auth/browser-origins.js';
 import type { Config } from './config/config.js';
+import { closeConnectionsOnceIdle } from './startup/idle-connections.js';
 import { createNestLogger } from './telemetry/logging.js';
 import { RequestTelemetry } from './telemetry/request-telemetry.js';
 
@@ -26,6 +27,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     abortOnError: false,
   });
   app.get(RequestTelemetry).attach(adapter.getInstance());
+  closeConnectionsOnceIdle(adapter.getInstance());
   await app.register(fastifyCookie);
   const origins = app.get(BrowserOrigins);
   app.enableCors(corsOptions(origins));

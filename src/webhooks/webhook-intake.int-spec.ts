@@ -218,6 +218,28 @@ describe('Webhook intake, set up differently', () => {
     await intake.close();
   });
 
+  it('has stored whatever it answered 200 when it stops in the middle', async () => {
+    const intake = await startTestIntake(database.url);
+    await intake.database.manager.query('TRUNCATE webhook_events');
+    const bodies = Array.from({ length: 100 }, (_, index) => aWebhook('x', { publish_id: `${index}` }));
+    const answers = bodies.map((body) =>
+      intake.deliver(body).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    );
+    await answers[0];
+    await intake.close();
+    const statuses = await Promise.all(answers);
+    const acknowledged = bodies.filter((_, index) => statuses[index] === 200);
+    expect(acknowledged.length).toBeGreaterThan(0);
+
+    const after = await startTestIntake(database.url);
+    const stored = new Set((await after.rows()).map(({ payload }) => payload.toString()));
+    expect(acknowledged.filter((body) => !stored.has(body))).toEqual([]);
+    await after.close();
+  });
+
   it('answers the handshake of a platform that has one, and no other', async () => {
     const intake = await startTestIntake(database.url, {
       webhooks: { challenge: ({ token, value }) => (token === 'right' ? (value ?? null) : null) },

@@ -12,6 +12,7 @@ import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { TikTokWebhooks } from '../../src/platforms/tiktok/tiktok-webhooks.js';
 import type { TikTokConfig } from '../../src/platforms/tiktok/tiktok.env.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
+import { closeConnectionsOnceIdle } from '../../src/startup/idle-connections.js';
 import { WebhookInbox } from '../../src/webhooks/webhook-inbox.js';
 import { WebhookIntakeRoute } from '../../src/webhooks/webhook-intake.route.js';
 import { WebhookIntakeService } from '../../src/webhooks/webhook-intake.service.js';
@@ -76,7 +77,7 @@ export async function startTestIntake(
   const webhooks = new TikTokWebhooks({
     clientSecrets: settings.secrets ?? [webhookSecret],
   } as unknown as TikTokConfig);
-  const adapter = {
+  const platform = {
     platform: Platform.TIKTOK,
     webhooks: Object.assign(webhooks, settings.webhooks),
   } as unknown as PlatformAdapter;
@@ -87,7 +88,7 @@ export async function startTestIntake(
       { provide: Clock, useValue: clock },
       Metrics,
       { provide: JobBus, useValue: jobs },
-      { provide: PlatformRegistry, useValue: new PlatformRegistry([adapter]) },
+      { provide: PlatformRegistry, useValue: new PlatformRegistry([platform]) },
     ],
     exports: [Metrics, Clock, JobBus, PlatformRegistry],
   })
@@ -97,7 +98,9 @@ export async function startTestIntake(
     imports: [Surroundings, DatabaseModule.for({ database: { poolMax: 5 } } as Config, databaseUrl)],
     providers: [WebhooksRepository, WebhookMetrics, WebhookInbox, WebhookIntakeService, WebhookIntakeRoute],
   }).compile();
-  const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
+  const adapter = new FastifyAdapter();
+  closeConnectionsOnceIdle(adapter.getInstance());
+  const app = module.createNestApplication<NestFastifyApplication>(adapter, {
     bodyParser: false,
     logger: false,
   });

@@ -13,8 +13,10 @@ import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { TikTokWebhooks } from '../../platforms/tiktok/tiktok-webhooks.js';
 import type { TikTokConfig } from '../../platforms/tiktok/tiktok.env.js';
 import type { PostsService, PublishStatusWord } from '../../posts/posts.service.js';
+import { HealthNotes } from '../../telemetry/health-notes.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { newEvent, newUnreadBody } from '../domain/new-event.js';
+import { WebhookBacklog } from '../webhook-backlog.js';
 import { WebhookEffects } from '../webhook-effects.js';
 import { WebhookMetrics } from '../webhook-metrics.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
@@ -276,6 +278,36 @@ describe('Processing of webhook events', () => {
       { state: 'PROCESSED', type: 'post.publish.complete' },
     ]);
     expect(features.words).toHaveLength(1);
+  });
+
+  it('tells how far behind it is, and that nobody works', async () => {
+    const registry = new Metrics();
+    const notes = new HealthNotes(registry);
+    const backlog = new WebhookBacklog(repository, new WebhookMetrics(registry), notes, config);
+    const told = async () => {
+      await backlog.look();
+      const { body } = await registry.text();
+      return {
+        overdue: Number(/^patchbay_webhook_overdue_seconds (\S+)/m.exec(body)![1]),
+        unparsed: Number(/events_waiting\{state="UNPARSED"\} (\S+)/.exec(body)![1]),
+        note: notes.all().get('webhooks'),
+      };
+    };
+    expect(await told()).toEqual({ overdue: 0, unparsed: 0, note: undefined });
+    await repository.insert([newUnreadBody(Buffer.from('?'), receipt())]);
+    await receive(aWebhook());
+    await advance(301_000);
+    expect(await told()).toEqual({
+      overdue: expect.closeTo(301, -1) as number,
+      unparsed: 1,
+      note: expect.stringContaining('is a worker running?') as string,
+    });
+    expect(await processor.status()).toMatchObject({ due: 1, running: 0, dead: 0, lastError: null });
+    const [event] = await processor.claim(1);
+    expect(await processor.status()).toMatchObject({ due: 0, running: 1, oldestDueAt: null });
+    await processor.run(event!);
+    expect(await told()).toEqual({ overdue: 0, unparsed: 1, note: undefined });
+    expect(await processor.status()).toMatchObject({ due: 0, running: 0 });
   });
 
   it('claims by an index', async () => {
