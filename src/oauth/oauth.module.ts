@@ -8,6 +8,10 @@ import { ConsentsRepository } from './consents/consents.repository.js';
 import { ConsentsService } from './consents/consents.service.js';
 import { Extensions } from './extension-points.js';
 import { extensions } from './extensions.js';
+import { AuthorizedAppsResolver } from './graphql/authorized-apps.resolver.js';
+import { OAuthClientsResolver } from './graphql/oauth-clients.resolver.js';
+import { OAuthCleanup } from './jobs/oauth-cleanup.js';
+import { SigningKeyRotation } from './jobs/signing-key-rotation.js';
 import { SigningKeysRepository } from './keys/signing-keys.repository.js';
 import { SigningKeysService } from './keys/signing-keys.service.js';
 import { LiveState } from './live-state.js';
@@ -38,6 +42,10 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
     OAuthEvents,
     AccessTokens,
     BearerStrategy,
+    OAuthClientsResolver,
+    AuthorizedAppsResolver,
+    OAuthCleanup,
+    SigningKeyRotation,
   ],
   exports: [
     Extensions,

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { AuthorizationsRepository } from '../consents/authorizations.repository.js';
+import { ArtifactsRepository } from '../tokens/artifacts.repository.js';
+import { RevocationsRepository } from '../tokens/revocations.repository.js';
+
+const batch = 5_000;
+
+/** Removes what has expired. Used refresh tokens stay until then, so that their second use is recognized. */
+@Injectable()
+@Scheduled({ name: 'oauth.cleanup', everySeconds: 600 })
+export class OAuthCleanup implements ScheduledWork {
+  constructor(
+    private readonly artifacts: ArtifactsRepository,
+    private readonly authorizations: AuthorizationsRepository,
+    private readonly revocations: RevocationsRepository,
+  ) {}
+
+  async run(signal: AbortSignal): Promise<void> {
+    await this.artifacts.dropAnswers();
+    while (!signal.aborted && (await this.artifacts.deleteExpired(batch)) === batch);
+    await this.authorizations.deleteExpired();
+    await this.revocations.deleteExpired();
+  }
+}
