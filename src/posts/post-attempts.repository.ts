@@ -157,6 +157,27 @@ export class PostAttemptsRepository {
     return rows[0]?.post_id ?? null;
   }
 
+  /**
+   * Attempts of an account whose publishId was lost with the answer that held it. `isOpen`: a worker may still have the answer
+   * in hand.
+   */
+  async findNameless(
+    manager: EntityManager,
+    platform: Platform,
+    externalId: string,
+    at: Date,
+  ): Promise<{ id: string; postId: string; isOpen: boolean }[]> {
+    const rows: { id: string; post_id: string; is_open: boolean }[] = await manager.query(
+      `SELECT a.id, a.post_id, a.state = 'PUBLISHING' AND coalesce(a.lease_until > app_now(), false) AS is_open
+       FROM post_attempts a JOIN posts p ON p.id = a.post_id JOIN accounts c ON c.id = p.account_id
+       WHERE c.platform = $1 AND c.external_id = $2 AND a.publish_id IS NULL
+         AND a.state IN ('PUBLISHING', 'UNCONFIRMED')
+         AND a.started_at BETWEEN $3::timestamptz - interval '1 day' AND $3::timestamptz + interval '1 minute'`,
+      [platform, externalId, at],
+    );
+    return rows.map((row) => ({ id: row.id, postId: row.post_id, isOpen: row.is_open }));
+  }
+
   /** Which of these live posts attempts are known to have brought about. */
   async claimedOf(
     manager: EntityManager,

@@ -6,6 +6,7 @@ import { Failure } from '../failures/failure.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { Platform, PublishStatus } from '../platforms/platform.js';
 import { type Attempt, canBeStopped, enter } from './domain/attempt.js';
+import { withAttempt } from './domain/attempt-list.js';
 import { hear } from './domain/platform-word.js';
 import type { Post } from './domain/post.js';
 import { PostAttemptsRepository } from './post-attempts.repository.js';
@@ -22,7 +23,7 @@ export interface PublishStatusWord {
   /** When it was so, by the platform; for a poll, the moment before it was asked. */
   at: Date;
   source: 'webhook' | 'poll';
-  /** Whose post it is, by the platform's id of the person; helps where the answer that held the publishId was lost. */
+  /** Id of the account at the platform; helps where the answer that held the publishId was lost. */
   subject?: string | null;
 }
 
@@ -115,20 +116,42 @@ export class PostsService {
    */
   async applyPublishStatus(
     manager: EntityManager,
-    { platform, publishId, status, at }: PublishStatusWord,
+    word: PublishStatusWord,
   ): Promise<'applied' | 'ignored' | 'unknown'> {
+    const { platform, publishId } = word;
     const postId = await this.attempts.findPostId(manager, platform, publishId);
-    if (!postId) return 'unknown';
-    const changed = await this.ledger.change(manager, postId, (attempts, { now }) => {
-      let isNews = false;
-      const after = attempts.map((attempt) => {
-        const next = attempt.publishId === publishId ? hear(attempt, { status, at }, now) : null;
-        isNews ||= next !== null;
-        return next ?? attempt;
-      });
-      return isNews ? after : null;
-    });
+    if (!postId) return (await this.adopt(manager, word)) ? 'applied' : 'unknown';
+    const changed = await this.hear(manager, postId, word, (attempt) => attempt.publishId === publishId);
     return changed ? 'applied' : 'ignored';
+  }
+
+  /**
+   * Gives a publishId that nobody knows to the attempt that lost one. Only what reached people is taken for ours: every other
+   * init without an answer was made sure to come to nothing, so of this account it can be no other attempt.
+   */
+  private async adopt(
+    manager: EntityManager,
+    { platform, publishId, status, at, subject }: PublishStatusWord,
+  ): Promise<boolean> {
+    const isArrival = status.state === 'PUBLISHED' || status.state === 'AWAITING_CREATOR';
+    if (!subject || !isArrival) return false;
+    const [nameless, another] = await this.attempts.findNameless(manager, platform, subject, at);
+    if (!nameless || another || nameless.isOpen) return false;
+    return this.hear(manager, nameless.postId, { status, at }, ({ id }) => id === nameless.id, publishId);
+  }
+
+  private hear(
+    manager: EntityManager,
+    postId: string,
+    word: Pick<PublishStatusWord, 'status' | 'at'>,
+    isMeant: (attempt: Attempt) => boolean,
+    publishId?: string,
+  ): Promise<boolean> {
+    return this.ledger.change(manager, postId, (attempts, { now }) => {
+      const attempt = attempts.find(isMeant);
+      const next = attempt && hear(publishId ? { ...attempt, publishId } : attempt, word, now);
+      return next ? withAttempt(attempts, next) : null;
+    });
   }
 
   /** Asks about every attempt that the platform may still say something of. */

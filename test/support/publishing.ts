@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
 import { AccountConnectingService } from '../../src/accounts/account-connecting.service.js';
+import { Clock } from '../../src/clock/clock.js';
 import { Database } from '../../src/database/database.js';
 import { ConsentsService } from '../../src/grants/consents.service.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
@@ -113,6 +114,13 @@ export class PublishingStand {
     await this.work();
   }
 
+  /** Lets the simulator's clock, which was left behind, come to where the application's is. */
+  async catchUp(): Promise<void> {
+    const { now } = await this.control('GET', '/state');
+    const ms = this.get(Clock).nowMs() - new Date(now).getTime();
+    if (ms > 0) await this.control('POST', '/clock/advance', { ms });
+  }
+
   /** Lets time pass in steps until a post stands where it is wanted, for at most two hours. */
   async until(creator: Creator, postId: string, states: readonly string[]): Promise<any> {
     for (let waited = 0; waited < 7_200_000; waited += 30_000) {
@@ -121,7 +129,11 @@ export class PublishingStand {
       if (states.includes(post.state)) return post;
       await this.pass(30_000);
     }
-    throw new Error(`The post is ${JSON.stringify(await this.post(creator, postId))}.`);
+    const errors = await this.get(Database).manager.query(
+      'SELECT number, state, due_at, last_error FROM post_attempts WHERE post_id = $1 ORDER BY number',
+      [postId],
+    );
+    throw new Error(`The post is ${JSON.stringify([await this.post(creator, postId), errors], null, 1)}.`);
   }
 
   async creator(person: object = {}): Promise<Creator> {
