@@ -1,4 +1,10 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,7 +26,7 @@ interface Schedule {
 
 /** Runs what is marked with `@Scheduled`, once per period and cluster: a row of `schedules` is taken by one UPDATE. */
 @Injectable()
-export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy {
+export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger('Schedules');
   private readonly stopping = new AbortController();
   private readonly running = new Map<string, Promise<void>>();
@@ -41,8 +47,11 @@ export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy
     await this.repository.ensure(this.schedules.map(({ spec }) => spec));
   }
 
-  async onModuleDestroy(): Promise<void> {
+  onModuleDestroy(): void {
     this.stopping.abort();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
     const patience = new AbortController();
     await Promise.race([
       Promise.all(this.running.values()),

@@ -1,4 +1,10 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Metrics } from '../telemetry/metrics.js';
@@ -16,7 +22,7 @@ const shutdownGraceMs = 30_000;
 
 /** Does the work of every job: a loop of claims for each, started by pokes and by the tick. */
 @Injectable()
-export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy {
+export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
   private readonly loops = new Map<JobName, WorkLoop>();
   private readonly failing = new Set<JobName>();
@@ -63,9 +69,12 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy {
     this.driver.listen((name) => this.loops.get(name)?.look());
   }
 
-  async onModuleDestroy(): Promise<void> {
+  onModuleDestroy(): void {
+    for (const loop of this.loops.values()) loop.stop();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
     const loops = [...this.loops.values()];
-    for (const loop of loops) loop.stop();
     const patience = new AbortController();
     const late = delay(shutdownGraceMs, 'late' as const, { signal: patience.signal }).catch(() => 'late');
     const outcome = await Promise.race([Promise.all(loops.map((loop) => loop.settled())), late]);
