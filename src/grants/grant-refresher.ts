@@ -17,7 +17,7 @@ import {
   type RefreshProgress,
 } from './grant-refresh.repository.js';
 import { GrantSettings } from './grant-settings.js';
-import { RefreshConnections } from './refresh-connections.js';
+import { NoConnection, RefreshConnections } from './refresh-connections.js';
 import { RenewalSaver } from './renewal-saver.js';
 import type { Renewal } from './renewal.repository.js';
 
@@ -27,6 +27,13 @@ export interface RefreshWish {
   forced?: boolean;
   /** A person asks: a rest after a failure is cut short, but for what the platform itself asked for. */
   insist?: boolean;
+}
+
+/** The platform was not asked: the lease can go to somebody else at once. */
+class NotAsked extends Error {
+  constructor(cause?: unknown) {
+    super('The platform was not asked.', { cause });
+  }
 }
 
 /**
@@ -98,6 +105,16 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   }
 
   private async renew(grant: LeasedGrant, used: boolean): Promise<void> {
+    try {
+      await this.renewOrJudge(grant, used);
+    } catch (error) {
+      if (!(error instanceof NotAsked)) throw error;
+      await this.grants.giveBack(grant);
+      throw slowFailure(grant, error.cause);
+    }
+  }
+
+  private async renewOrJudge(grant: LeasedGrant, used: boolean): Promise<void> {
     const failure =
       this.hindrance(grant) ?? (await this.tryToRenew(grant, grant.credentials, 'credentials', used));
     if (!failure) return;
@@ -148,11 +165,11 @@ export class GrantRefresher implements BeforeApplicationShutdown {
     }
   }
 
-  /** Steps that must not be reordered: connection, time left, platform, save. */
+  /** Steps that must not be reordered: connection, time left, platform, save. @throws NotAsked, PlatformFailure */
   private async exchange(grant: LeasedGrant, credentials: OpenCredentials, used: boolean): Promise<void> {
     const { login } = this.platforms.get(grant.platform);
-    const { renewal, saved } = await this.connections.hold(async (statement) => {
-      if (grant.leaseEndsAt - performance.now() < this.settings.longestCallMs) throw slowFailure(grant);
+    const held = this.connections.hold(async (statement) => {
+      if (grant.leaseEndsAt - performance.now() < this.settings.longestCallMs) throw new NotAsked();
       const issuedAt = this.clock.now();
       const startedAt = performance.now();
       const tokens = await login.refresh(credentials, grant.loginType);
@@ -167,6 +184,9 @@ export class GrantRefresher implements BeforeApplicationShutdown {
         durationMs: Math.round(performance.now() - startedAt),
       };
       return { renewal: answer, saved: await this.saver.saveNow(statement, answer) };
+    });
+    const { renewal, saved } = await held.catch((error: unknown) => {
+      throw error instanceof NoConnection ? new NotAsked(error) : error;
     });
     const outcome = saved ?? (await this.saver.saveLater(renewal, this.patience.signal));
     if (outcome.kind === 'saved' && outcome.wasUnwell) await this.tell(grant.id);
@@ -242,9 +262,10 @@ function restFailure(progress: RefreshProgress): PlatformFailure {
   return PlatformFailure.transient(platform, details);
 }
 
-function slowFailure({ platform }: Pick<LeasedGrant, 'platform'>): PlatformFailure {
+function slowFailure({ platform }: Pick<LeasedGrant, 'platform'>, cause?: unknown): PlatformFailure {
   return PlatformFailure.transient(platform, {
     platformCode: 'REFRESH_SLOW',
     message: 'Renewing the grant takes too long; the next try is soon.',
+    cause,
   });
 }

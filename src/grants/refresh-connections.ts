@@ -6,6 +6,14 @@ import { GrantSettings } from './grant-settings.js';
 /** Runs one statement, on its own. */
 export type Statement = <Row>(sql: string, parameters: unknown[]) => Promise<Row[]>;
 
+/** No connection was to be had: all of them are held, or the database is away. */
+export class NoConnection extends Error {
+  constructor(cause: unknown) {
+    super('There is no connection for a refresh.', { cause });
+    this.name = 'NoConnection';
+  }
+}
+
 /**
  * Connections for refreshes alone. One is checked out before the platform is asked, so that the answer, which may be the only
  * copy of a new pair, never queues behind the application's other work.
@@ -28,9 +36,11 @@ export class RefreshConnections implements OnApplicationShutdown {
     this.pool.on('error', (error) => this.logger.warn({ err: error }, 'An idle connection was lost.'));
   }
 
-  /** Checks a connection out for as long as `work` lasts. It bears no transaction. */
+  /** Checks a connection out for as long as `work` lasts. It bears no transaction. @throws NoConnection before `work` began */
   async hold<Result>(work: (statement: Statement) => Promise<Result>): Promise<Result> {
-    const client = await this.pool.connect();
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw new NoConnection(error);
+    });
     let broken: Error | undefined;
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);

@@ -40,8 +40,9 @@ export interface GrantState {
 }
 
 export function grantError(failure: PlatformFailure, at: Date): GrantError {
-  const { kind, platformCode, message } = failure;
-  return { kind, platformCode, message: message.slice(0, 500), at: at.toISOString() };
+  const { platform, kind, platformCode } = failure;
+  const message = failure.message.replace(`${platform} ${kind}: `, '').slice(0, 500);
+  return { kind, platformCode, message, at: at.toISOString() };
 }
 
 /** What was asked for and not granted. */

@@ -1,0 +1,327 @@
+import { AccountsService } from '../../src/accounts/accounts.service.js';
+import { Database } from '../../src/database/database.js';
+import { GrantRefresher } from '../../src/grants/grant-refresher.js';
+import { GrantsReconcile } from '../../src/grants/jobs/grants-reconcile.schedule.js';
+import { PlatformFailure } from '../../src/platforms/platform-failure.js';
+import { type OpenCredentials, Platform, type TokenSet } from '../../src/platforms/platform.js';
+import { newTestDatabase, type TestDatabase } from '../support/database.js';
+import { deferred, until } from '../support/deferred.js';
+import { FakePlatform } from '../support/fake-platform.js';
+import { aConnectedAccount, grantRow, type GrantsApp, now, startGrantsApp } from '../support/grants-app.js';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+const details = { platformCode: 'word', message: 'The platform says so.' };
+const tokenOf = (credentials: OpenCredentials) => Promise.resolve(credentials.accessToken);
+
+describe('A refresh that fails', () => {
+  let database: TestDatabase;
+  let app: GrantsApp;
+  let platform: FakePlatform;
+  let userId: string;
+  let grantId: string;
+  let accountId: string;
+  let clock: Date;
+
+  beforeEach(async () => {
+    database = await newTestDatabase();
+    clock = new Date();
+    platform = new FakePlatform(() => clock);
+    await begin();
+    ({ userId, grantId, accountId } = await aConnectedAccount(app, platform.tokens()));
+  });
+  afterEach(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  async function begin(settings: object = {}): Promise<void> {
+    app = await startGrantsApp({ databaseUrl: database.url, adapter: platform, settings });
+  }
+  async function pass(ms: number): Promise<void> {
+    await app.advance(ms);
+    clock = new Date(clock.getTime() + ms);
+  }
+  const row = () => grantRow(app, grantId);
+  const handOut = () => app.grants.withTokens(grantId, tokenOf, 'test');
+  const account = () => app.context.get(AccountsService, { strict: false }).findOwned(userId, accountId);
+  const untilNext = async () => (await row()).refresh_at.getTime() - (await now(app)).getTime();
+
+  it('leaves the status as it is while the platform is in trouble, and comes back later and later', async () => {
+    platform.onRefresh = () => Promise.reject(PlatformFailure.transient(Platform.TIKTOK, details));
+    await pass(1.9 * hour);
+    await app.drain();
+    expect(await row()).toMatchObject({ status: 'ACTIVE', failures: 1, token_version: 1 });
+    expect(await untilNext()).toBeGreaterThan(7 * second);
+    expect(await untilNext()).toBeLessThan(13 * second);
+    expect(await account()).toMatchObject({ status: 'ACTIVE', health: { nextAction: 'NONE' } });
+
+    await pass(20 * second);
+    await app.drain();
+    expect(await untilNext()).toBeGreaterThan(15 * second);
+    for (let tries = 0; tries < 12; tries += 1) {
+      await pass(2 * hour);
+      await app.drain();
+    }
+    expect(await untilNext()).toBeLessThan(1.3 * hour);
+    expect(await account()).toMatchObject({
+      status: 'ERROR',
+      health: { nextAction: 'WAIT', lastError: { kind: 'transient', platformCode: 'word' } },
+    });
+
+    platform.onRefresh = () => Promise.resolve(platform.tokens());
+    await pass(2 * hour);
+    await app.drain();
+    expect(await row()).toMatchObject({ status: 'ACTIVE', failures: 0, token_version: 2 });
+    expect(await account()).toMatchObject({ status: 'ACTIVE', health: { nextAction: 'NONE' } });
+  });
+
+  it('waits as long as the platform asks, also when a person is impatient', async () => {
+    platform.onRefresh = () =>
+      Promise.reject(
+        PlatformFailure.rateLimited(Platform.TIKTOK, new Date(clock.getTime() + 30 * minute), details),
+      );
+    await pass(3 * hour);
+    await app.drain();
+    expect(Math.round((await untilNext()) / minute)).toBe(30);
+    await pass(5 * minute);
+    const accounts = app.context.get(AccountsService, { strict: false });
+    await expect(accounts.refresh(userId, accountId)).rejects.toMatchObject({
+      code: 'PLATFORM_RATE_LIMITED',
+    });
+    expect(platform.count('refresh')).toBe(1);
+  });
+
+  it('is tried again at once when a person asks, a minute after the last time', async () => {
+    platform.onRefresh = () => Promise.reject(PlatformFailure.transient(Platform.TIKTOK, details));
+    await pass(3 * hour);
+    for (let tries = 0; tries < 6; tries += 1) {
+      await app.drain();
+      await pass(10 * minute);
+    }
+    platform.onRefresh = () => Promise.resolve(platform.tokens());
+    await app.sql(`UPDATE grants SET refresh_at = app_now() + interval '1 hour'`);
+    const accounts = app.context.get(AccountsService, { strict: false });
+    expect(await accounts.refresh(userId, accountId)).toMatchObject({ status: 'ACTIVE' });
+    expect(await row()).toMatchObject({ token_version: 2, failures: 0 });
+  });
+
+  it('disconnects nobody when the client secret is wrong', async () => {
+    const grants = [grantId];
+    for (const subject of ['one', 'two', 'three']) {
+      grants.push((await aConnectedAccount(app, platform.tokens(subject))).grantId);
+    }
+    platform.onRefresh = () => Promise.reject(PlatformFailure.misconfigured(Platform.TIKTOK, details));
+    await pass(3 * hour);
+    await app.drain();
+    expect(await app.sql('SELECT DISTINCT status FROM grants')).toEqual([{ status: 'ACTIVE' }]);
+    expect(await account()).toMatchObject({ status: 'ERROR', health: { nextAction: 'CONTACT_OPERATOR' } });
+    platform.onRefresh = () => Promise.resolve(platform.tokens());
+    await pass(2 * hour);
+    await app.drain();
+    expect(await app.sql('SELECT DISTINCT failures FROM grants')).toEqual([{ failures: 0 }]);
+    expect(grants).toHaveLength(4);
+  });
+
+  it('expires the grant for the reason of the platform, once, with a trace', async () => {
+    platform.onRefresh = () =>
+      Promise.reject(PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_EXPIRED', details));
+    await pass(3 * hour);
+    await app.drain();
+    expect(await row()).toMatchObject({
+      status: 'EXPIRED',
+      expired_reason: 'GRANT_EXPIRED',
+      lease_token: null,
+    });
+    expect(await account()).toMatchObject({
+      status: 'EXPIRED',
+      health: { nextAction: 'RECONNECT', reason: 'GRANT_EXPIRED' },
+    });
+    expect(
+      await app.sql(`SELECT details->>'reason' AS reason FROM audit_events WHERE action = 'grant.expired'`),
+    ).toEqual([{ reason: 'GRANT_EXPIRED' }]);
+    await pass(day);
+    await app.drain();
+    await expect(handOut()).rejects.toMatchObject({ kind: 'reauthorize' });
+    expect(platform.count('refresh')).toBe(1);
+  });
+
+  it('is a lost reply, once the old token is refused after an answer that never came', async () => {
+    platform.onRefresh = () =>
+      Promise.reject(PlatformFailure.transient(Platform.TIKTOK, { ...details, outcomeUnknown: true }));
+    await pass(3 * hour);
+    await expect(handOut()).rejects.toMatchObject({ kind: 'transient' });
+    expect(await row()).toMatchObject({ status: 'ACTIVE', attempt_version: 1 });
+    platform.onRefresh = () =>
+      Promise.reject(PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_INVALID', details));
+    await pass(minute);
+    await app.drain();
+    expect(await row()).toMatchObject({ status: 'EXPIRED', expired_reason: 'LOST_REPLY' });
+  });
+
+  it('is no lost reply when the platform surely did nothing', async () => {
+    platform.onRefresh = () => Promise.reject(PlatformFailure.transient(Platform.TIKTOK, details));
+    await pass(3 * hour);
+    await expect(handOut()).rejects.toMatchObject({ kind: 'transient' });
+    expect(await row()).toMatchObject({ attempt_version: null, attempt_started_at: null });
+    platform.onRefresh = () =>
+      Promise.reject(PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_INVALID', details));
+    await pass(minute);
+    await app.drain();
+    expect(await row()).toMatchObject({ status: 'EXPIRED', expired_reason: 'GRANT_INVALID' });
+  });
+
+  it('gives the lease back when too little of it is left to ask', async () => {
+    await app.close();
+    await begin({ connections: 1, leaseMs: 400, longestCallMs: 300 });
+    const busy = await aConnectedAccount(app, platform.tokens('busy'));
+    await pass(3 * hour);
+    const answer = deferred<TokenSet>();
+    platform.onRefresh = () => answer.promise;
+    const first = app.grants.withTokens(busy.grantId, tokenOf, 'test');
+    await until(() => platform.count('refresh') === 1);
+    const second = handOut();
+    await until(async () => (await row()).lease_token !== null);
+    const before = await row();
+    // The only connection is held by the first for longer than the second's lease has room for.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    answer.resolve(platform.tokens('busy'));
+    await first;
+    await expect(second).rejects.toMatchObject({ platformCode: 'REFRESH_SLOW' });
+    expect(platform.count('refresh')).toBe(1);
+    expect(before.attempt_version).toBe(1);
+    expect(await row()).toMatchObject({ lease_token: null, attempt_version: null, status: 'ACTIVE' });
+    platform.onRefresh = () => Promise.resolve(platform.tokens());
+    expect(await handOut()).toBe('a4');
+  });
+
+  it('is not cut short by a shutdown', async () => {
+    const answer = deferred<TokenSet>();
+    platform.onRefresh = () => answer.promise;
+    await pass(3 * hour);
+    const { token_version: tokenVersion } = await row();
+    const refresh = app.context.get(GrantRefresher, { strict: false }).refresh({ id: grantId, tokenVersion });
+    await until(() => platform.count('refresh') === 1);
+    const closing = app.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    answer.resolve(platform.tokens());
+    await Promise.all([refresh, closing]);
+    await begin();
+    expect(await row()).toMatchObject({ token_version: 2, status: 'ACTIVE' });
+  });
+
+  describe('and due work', () => {
+    it('is claimed once, renewed, and due again at three quarters of the new life', async () => {
+      await app.drain();
+      expect(platform.calls).toEqual([]);
+      await pass(1.61 * hour);
+      await app.drain();
+      expect(platform.calls).toEqual(['refresh r1']);
+      expect((await untilNext()) / hour).toBeGreaterThan(1.39);
+      expect((await untilNext()) / hour).toBeLessThan(1.61);
+    });
+
+    it('is kept warm for a week after the last use, and then done once a week', async () => {
+      let renewals = 0;
+      for (let hours = 0; hours < 24 * 7; hours += 2) {
+        await pass(2 * hour);
+        await app.drain();
+      }
+      renewals = platform.count('refresh');
+      expect(renewals).toBeGreaterThanOrEqual(83);
+      for (let days = 0; days < 28; days += 1) {
+        await pass(day);
+        await app.drain();
+      }
+      const idle = platform.count('refresh') - renewals;
+      expect(idle).toBeGreaterThanOrEqual(3);
+      expect(idle).toBeLessThanOrEqual(6);
+    });
+
+    it('is counted when it was missed', async () => {
+      await pass(1.9 * hour);
+      await app.context.get(GrantsReconcile, { strict: false }).run();
+      const { Metrics } = await import('../../src/telemetry/metrics.js');
+      const { body } = await app.context.get(Metrics).text();
+      expect(body).toMatch(/patchbay_grants_missed 1/);
+    });
+  });
+
+  describe('and a platform that says that the authorization was removed', () => {
+    const removed = (at: Date) =>
+      app.grants.authorizationRemoved({ platform: Platform.TIKTOK, subject: 'subject', at, reason: 'user' });
+
+    it('is believed after one probe', async () => {
+      await pass(minute);
+      expect(await removed(clock)).toBe('suspected');
+      platform.onProbe = () =>
+        Promise.reject(PlatformFailure.reauthorize(Platform.TIKTOK, 'TOKEN_REFUSED', details));
+      await app.drain();
+      expect(platform.calls).toEqual(['probe a1']);
+      expect(await row()).toMatchObject({
+        status: 'EXPIRED',
+        expired_reason: 'AUTHORIZATION_REMOVED',
+        suspect_since: null,
+      });
+    });
+
+    it('is not believed when the probe works', async () => {
+      await pass(minute);
+      await removed(clock);
+      expect(await account()).toMatchObject({ status: 'ACTIVE' });
+      await app.drain();
+      expect(platform.calls).toEqual(['probe a1']);
+      expect(await row()).toMatchObject({
+        status: 'ACTIVE',
+        suspect_since: null,
+        lease_token: null,
+        attempt_version: null,
+      });
+      expect((await untilNext()) / hour).toBeGreaterThan(1);
+    });
+
+    it('is asked about again while the platform is in trouble', async () => {
+      await pass(minute);
+      await removed(clock);
+      platform.onProbe = () => Promise.reject(PlatformFailure.transient(Platform.TIKTOK, details));
+      await app.drain();
+      expect(await row()).toMatchObject({ status: 'ACTIVE', failures: 1, suspect_since: expect.any(Date) });
+      platform.onProbe = () => Promise.resolve();
+      await pass(minute);
+      await app.drain();
+      expect(await row()).toMatchObject({ status: 'ACTIVE', failures: 0, suspect_since: null });
+    });
+
+    it('is old news when it is from before the newest consent', async () => {
+      const before = new Date(clock.getTime() - minute);
+      expect(await removed(before)).toBe('ignored');
+      await app.drain();
+      expect(platform.calls).toEqual([]);
+    });
+
+    it('is proven by a renewal when the token has run out', async () => {
+      await pass(3 * hour);
+      await removed(clock);
+      platform.onRefresh = () =>
+        Promise.reject(PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_INVALID', details));
+      await app.drain();
+      expect(platform.calls).toEqual(['refresh r1']);
+      expect(await row()).toMatchObject({ status: 'EXPIRED' });
+    });
+
+    it('is nothing to us when nobody here has it, and part of the transaction it came in', async () => {
+      const at = new Date(clock.getTime() + minute);
+      const removal = { platform: Platform.TIKTOK, subject: 'nobody', at, reason: 'user' };
+      expect(await app.grants.authorizationRemoved(removal)).toBe('unknown');
+      await expect(
+        app.context.get(Database).transaction(async (manager) => {
+          await app.grants.authorizationRemoved({ ...removal, subject: 'subject' }, manager);
+          throw new Error('rolled back');
+        }),
+      ).rejects.toThrow('rolled back');
+      expect(await row()).toMatchObject({ suspect_since: null });
+    });
+  });
+});
