@@ -96,6 +96,10 @@ export class PublishingStand {
     return this.test.app.get(service, { strict: false });
   }
 
+  nowMs(): number {
+    return this.get(Clock).nowMs();
+  }
+
   adapter() {
     return this.get(PlatformRegistry).get(Platform.TIKTOK);
   }
@@ -117,7 +121,7 @@ export class PublishingStand {
   /** Lets the simulator's clock, which was left behind, come to where the application's is. */
   async catchUp(): Promise<void> {
     const { now } = await this.control('GET', '/state');
-    const ms = this.get(Clock).nowMs() - new Date(now).getTime();
+    const ms = this.nowMs() - new Date(now).getTime();
     if (ms > 0) await this.control('POST', '/clock/advance', { ms });
   }
 

@@ -1,0 +1,266 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { Upload } from 'tus-js-client';
+import { syntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
+import { Database } from '../../src/database/database.js';
+import { ServerOf } from '../support/file-server.js';
+import { SchedulesService } from '../../src/jobs/schedules.service.js';
+import { type Creator, PublishingStand, sampleVideo, target } from '../support/publishing.js';
+import type { TestClient } from '../support/graphql-client.js';
+
+const day = 24 * 3_600_000;
+
+describe('Uploads', () => {
+  let stand: PublishingStand;
+  let creator: Creator;
+  beforeAll(async () => {
+    stand = await PublishingStand.start();
+    creator = await stand.creator();
+  });
+  afterAll(() => stand.close());
+
+  const upload = async ({ client }: { client: TestClient }, id: string) =>
+    (
+      await client.data(
+        `query ($id: ID!) { upload(id: $id) {
+           state sizeBytes receivedBytes fileName kind contentType durationSeconds width height framesPerSecond
+           rejectedBecause expiresAt
+         } }`,
+        { id },
+      )
+    ).upload;
+  const folder = () => join(stand.test.dataDir, 'uploads');
+  const tus = { 'tus-resumable': '1.0.0' };
+
+  it('take a file from a real client that is interrupted and goes on', async () => {
+    const bytes = readFileSync(sampleVideo);
+    const cookie = creator.client.cookieNames
+      .map((name) => `${name}=${creator.client.cookie(name)}`)
+      .join('; ');
+    const options = {
+      endpoint: `${stand.test.url}/uploads`,
+      headers: { cookie },
+      metadata: { filename: 'my video.mp4', filetype: 'text/plain' },
+      chunkSize: 300_000,
+      retryDelays: null,
+    };
+    const address = await new Promise<string>((resolve, reject) => {
+      const first = new Upload(bytes, {
+        ...options,
+        onError: reject,
+        onChunkComplete: (_, sent) => {
+          if (sent >= 600_000) void first.abort().then(() => resolve(first.url!));
+        },
+      });
+      first.start();
+    });
+    const id = address.split('/').at(-1)!;
+    const half = await upload(creator, id);
+    expect(half).toMatchObject({ state: 'RECEIVING', sizeBytes: bytes.length, kind: null });
+    expect(half.receivedBytes).toBeGreaterThanOrEqual(600_000);
+
+    const offsets: number[] = [];
+    await new Promise<void>((resolve, reject) => {
+      new Upload(bytes, {
+        ...options,
+        uploadUrl: address,
+        onError: reject,
+        onChunkComplete: (size, sent) => offsets.push(sent - size),
+        onSuccess: () => resolve(),
+      }).start();
+    });
+    expect(offsets[0]).toBe(half.receivedBytes);
+    expect(await upload(creator, id)).toMatchObject({
+      state: 'READY',
+      receivedBytes: bytes.length,
+      fileName: 'my video.mp4',
+      kind: 'VIDEO',
+      contentType: 'video/mp4',
+      width: expect.any(Number),
+      framesPerSecond: expect.closeTo(30, 0),
+    });
+    expect(statSync(join(folder(), id)).mode & 0o777).toBe(0o600);
+    expect(statSync(folder()).mode & 0o777).toBe(0o700);
+    expect(readFileSync(join(folder(), id)).equals(bytes)).toBe(true);
+  });
+
+  it('need a caller, and answer strangers as if there were nothing', async () => {
+    const id = await stand.beginUpload(creator.client, 10);
+    const nobody = await fetch(`${stand.test.url}/uploads`, {
+      method: 'POST',
+      headers: { ...tus, 'upload-length': '10' },
+    });
+    expect(nobody.status).toBe(401);
+    const stranger = await stand.creator();
+    for (const [method, headers] of [
+      ['HEAD', tus],
+      ['PATCH', { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }],
+      ['DELETE', tus],
+    ] as const) {
+      const body = method === 'PATCH' ? 'x' : undefined;
+      const answer = await stranger.client.fetch(`/uploads/${id}`, { method, headers, body });
+      expect({ method, status: answer.status }).toEqual({ method, status: 404 });
+      const nothing = await stranger.client.fetch(`/uploads/${randomUUID()}`, { method, headers, body });
+      expect(nothing.status).toBe(404);
+    }
+    expect(await upload(stranger, id)).toBeNull();
+    const post = await stand.createPost(stranger, { media: [{ uploadId: id }] });
+    expect(post).toMatchObject({ code: 'NOT_FOUND' });
+    expect((await creator.client.fetch(`/uploads/${id}`, { method: 'HEAD', headers: tus })).status).toBe(200);
+  });
+
+  it.each([
+    ['empty', Buffer.alloc(0), 'EMPTY'],
+    ['text', Buffer.from('this is not a video at all'), 'NOT_MEDIA'],
+    ['cut off', syntheticMp4({ bytes: 30_000, indexLast: true }).subarray(0, 20_000), 'UNREADABLE'],
+  ])('refuse a file that is %s', async (_, bytes, reason) => {
+    const begun = await creator.client.fetch('/uploads', {
+      method: 'POST',
+      headers: { ...tus, 'upload-length': String(bytes.length) },
+    });
+    const id = begun.headers.get('location')?.split('/').at(-1);
+    const answer = id ? await stand.append(creator.client, id, 0, bytes) : begun;
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({ error: { code: 'MEDIA_INVALID', details: { reason } } });
+    if (!id) return;
+    expect(await upload(creator, id)).toMatchObject({ state: 'REJECTED', rejectedBecause: reason });
+    expect(existsSync(join(folder(), id))).toBe(false);
+    const post = await stand.createPost(creator, { media: [{ uploadId: id }] });
+    expect(post).toMatchObject({ __typename: 'MediaInvalid', reason });
+  });
+
+  it('refuse a file beyond 4 GiB before it is sent', async () => {
+    const answer = await creator.client.fetch('/uploads', {
+      method: 'POST',
+      headers: { ...tus, 'upload-length': String(4 * 1024 ** 3 + 1) },
+    });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({ error: { details: { reason: 'TOO_LARGE' } } });
+  });
+
+  it('refuse bytes beyond the announced size', async () => {
+    const id = await stand.beginUpload(creator.client, 10);
+    const answer = await stand.append(creator.client, id, 0, Buffer.alloc(11));
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(statSync(join(folder(), id)).size).toBe(0);
+  });
+
+  it('are limited while no post uses them', async () => {
+    const { client } = await stand.creator();
+    for (let count = 0; count < 5; count += 1) await stand.beginUpload(client, 4_000_000_000);
+    const answer = await client.fetch('/uploads', {
+      method: 'POST',
+      headers: { ...tus, 'upload-length': '4000000000' },
+    });
+    expect(await answer.json()).toMatchObject({ error: { code: 'UPLOAD_LIMIT_REACHED' } });
+  });
+
+  it('cannot be used before they are whole, and are judged even if that was missed', async () => {
+    const bytes = readFileSync(sampleVideo);
+    const id = await stand.beginUpload(creator.client, bytes.length);
+    await stand.append(creator.client, id, 0, bytes.subarray(0, 1000));
+    expect(await stand.createPost(creator, { media: [{ uploadId: id }] })).toMatchObject({
+      code: 'MEDIA_NOT_READY',
+    });
+
+    await stand.append(creator.client, id, 1000, bytes.subarray(1000));
+    await stand
+      .get(Database)
+      .manager.query(
+        `UPDATE uploads SET state = 'RECEIVING', kind = NULL, content_type = NULL WHERE id = $1`,
+        [id],
+      );
+    expect(await upload(creator, id)).toMatchObject({ state: 'READY', kind: 'VIDEO' });
+  });
+
+  it('are removed when they are abandoned or asked to be, with their files', async () => {
+    const { client } = creator;
+    const [abandoned, deleted, whole] = [
+      await stand.beginUpload(client, 10),
+      await stand.beginUpload(client, 10),
+      await stand.upload(creator, sampleVideo),
+    ];
+    const answer = await client.fetch(`/uploads/${deleted}`, { method: 'DELETE', headers: tus });
+    expect(answer.status).toBe(204);
+    expect(existsSync(join(folder(), deleted))).toBe(false);
+
+    await stand.pass(day - 60_000);
+    expect(await upload(creator, abandoned)).toMatchObject({ state: 'RECEIVING' });
+    await stand.pass(120_000);
+    expect(await upload(creator, abandoned)).toBeNull();
+    expect(await upload(creator, whole)).toBeNull();
+    expect(readdirSync(folder()).filter((name) => [abandoned, whole].includes(name))).toEqual([]);
+    const head = await client.fetch(`/uploads/${abandoned}`, { method: 'HEAD', headers: tus });
+    expect(head.status).toBe(404);
+  });
+
+  it('stay as long as a post needs them, and no longer', async () => {
+    const uploadId = await stand.upload(creator, sampleVideo);
+    const publishAt = new Date(stand.nowMs() + 10 * day).toISOString();
+    const { posts } = await stand.createPost(creator, { media: [{ uploadId }], publishAt });
+    expect(await upload(creator, uploadId)).toMatchObject({ state: 'READY', expiresAt: null });
+    const removal = await creator.client.fetch(`/uploads/${uploadId}`, { method: 'DELETE', headers: tus });
+    expect(await removal.json()).toMatchObject({ error: { code: 'UPLOAD_IN_USE' } });
+    await stand.pass(2 * day);
+    expect(await upload(creator, uploadId)).toMatchObject({ state: 'READY' });
+    await creator.client.data(
+      'mutation ($input: PostIdInput!) { cancelPost(input: $input) { __typename } }',
+      { input: { postId: posts[0].id } },
+    );
+    await stand.work();
+    expect(await upload(creator, uploadId)).toBeNull();
+    expect(existsSync(join(folder(), uploadId))).toBe(false);
+  });
+
+  it('leave no file behind when their user is deleted', async () => {
+    const leaver = await stand.creator();
+    const id = await stand.upload(leaver, sampleVideo);
+    await stand.createPost(leaver, {
+      media: [{ uploadId: id }],
+      publishAt: new Date(stand.nowMs() + day).toISOString(),
+    });
+    await stand.get(Database).manager.query('DELETE FROM users WHERE id = $1', [leaver.userId]);
+    await stand.test.advance(3_600_000);
+    await stand.get(SchedulesService).runDue();
+    expect(existsSync(join(folder(), id))).toBe(false);
+  });
+
+  describe('from an address', () => {
+    let server: ServerOf;
+    beforeAll(async () => {
+      server = await ServerOf.files({
+        '/video': { body: readFileSync(sampleVideo), type: 'video/mp4' },
+        '/page': { body: Buffer.from('<html>'), type: 'video/mp4' },
+      });
+    });
+    afterAll(() => server.close());
+
+    it('are fetched and judged by their bytes', async () => {
+      const { posts } = await stand.createPost(creator, { media: [{ url: `${server.url}/video` }] });
+      expect(posts[0]).toMatchObject({ state: 'SCHEDULED', kind: 'VIDEO' });
+      const page = await stand.createPost(creator, { media: [{ url: `${server.url}/page` }] });
+      expect(page).toMatchObject({ __typename: 'MediaInvalid', reason: 'NOT_MEDIA' });
+    });
+
+    it('leave nothing behind when no post came of them', async () => {
+      const before = readdirSync(folder()).length;
+      const result = await stand.createPost(creator, {
+        media: [{ url: `${server.url}/video` }],
+        targets: [target(creator, { privacyLevel: 'FOLLOWER_OF_CREATOR' })],
+      });
+      expect(result.__typename).toBe('PostsRejected');
+      expect(readdirSync(folder()).length).toBe(before);
+    });
+
+    it.each(['http://10.0.0.1/video.mp4', 'http://169.254.169.254/latest', 'http://[::ffff:10.0.0.1]/'])(
+      'are refused where they are not on the public internet: %s',
+      async (url) => {
+        expect(await stand.createPost(creator, { media: [{ url }] })).toMatchObject({
+          __typename: 'MediaUrlNotAllowed',
+          code: 'MEDIA_URL_NOT_ALLOWED',
+        });
+      },
+    );
+  });
+});

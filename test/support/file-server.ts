@@ -1,0 +1,27 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Serves a few files as any web server would. */
+export class ServerOf {
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async files(files: Record<string, { body: Buffer; type: string }>): Promise<ServerOf> {
+    const server = createServer((request, response) => {
+      const file = files[request.url ?? ''];
+      if (!file) return void response.writeHead(404).end();
+      response
+        .writeHead(200, { 'content-type': file.type, 'content-length': file.body.length })
+        .end(file.body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new ServerOf(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
