@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import {
   aWebhook,
@@ -8,6 +10,25 @@ import {
 } from '../../test/support/webhook-intake.js';
 
 const hourMs = 3_600_000;
+
+/** Announces a large body and sends its first byte; resolves once the server waits for the rest. */
+async function beginLargeBody(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const head =
+    'POST /webhooks/tiktok HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 1000000\r\n\r\n';
+  socket.write(head);
+  // The server says "100 Continue" when it has taken the request on.
+  await once(socket, 'data');
+  socket.write('{');
+  return socket;
+}
+
+async function breakOff(socket: Socket): Promise<void> {
+  const closed = once(socket, 'close');
+  socket.destroy();
+  await closed;
+}
 
 describe('Webhook intake', () => {
   let database: TestDatabase;
@@ -78,6 +99,20 @@ describe('Webhook intake', () => {
     );
     expect([413, 'connection closed']).toContain(streamed);
     expect(await intake.rows()).toEqual([]);
+  });
+
+  it('takes few large bodies at once and small ones all the while, and frees the place of one that breaks off', async () => {
+    const begun = await Promise.all(Array.from({ length: 8 }, () => beginLargeBody(intake.url)));
+    const large = () => intake.deliver(aWebhook('large', { filler: 'x'.repeat(300_000) }));
+    const refused = await large();
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ error: { code: 'UNAVAILABLE', retryable: true } });
+    expect((await intake.deliver(aWebhook())).status).toBe(200);
+
+    await Promise.all(begun.map(breakOff));
+    let status = 503;
+    while (status === 503) ({ status } = await large());
+    expect(status).toBe(200);
   });
 
   it.each([

@@ -7,6 +7,7 @@ import { Failure } from '../failures/failure.js';
 import { failureBody } from '../graphql/failure.filter.js';
 import { type PlatformAdapter, platformSlugs } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { LargeBodies } from './large-bodies.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookIntakeService } from './webhook-intake.service.js';
 
@@ -28,6 +29,7 @@ type WebhookRequest = FastifyRequest<{ Params: { platform: string }; Body: Buffe
 export class WebhookIntakeRoute implements OnModuleInit {
   private readonly logger = new Logger('Webhooks');
   private readonly refusals = new RateLimiterMemory({ points: refusalsPerMinute, duration: 60 });
+  private readonly largeBodies = new LargeBodies();
   private readonly adapters: ReadonlyMap<string, PlatformAdapter>;
 
   constructor(
@@ -47,10 +49,12 @@ export class WebhookIntakeRoute implements OnModuleInit {
       scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
         done(null, body),
       );
-      // A content type that is not even well-formed would be refused before the parser is asked.
-      scope.addHook('onRequest', (request, _reply, done) => {
+      scope.addHook('onRequest', (request, reply, done) => {
+        // A content type that is not even well-formed would be refused before the parser is asked.
         delete request.raw.headers['content-type'];
-        done();
+        if (this.largeBodies.admit(request.raw, reply.raw)) return done();
+        void reply.header('connection', 'close');
+        done(new Failure('UNAVAILABLE', {}, { message: 'Too many large bodies at once.' }));
       });
       scope.setErrorHandler((error, request, reply) => this.refuse(error, request as WebhookRequest, reply));
       scope.post('/webhooks/:platform', { bodyLimit }, (request, reply) =>
