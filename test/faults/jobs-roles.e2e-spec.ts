@@ -1,0 +1,73 @@
+import { getQueueToken } from '@nestjs/bull';
+import type { Queue } from 'bull';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Database } from '../../src/database/database.js';
+import { JobBus } from '../../src/jobs/job-bus.js';
+import { Tasks } from '../../src/jobs/tasks.js';
+import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { newTestDatabase, type TestDatabase } from '../support/database.js';
+import { redisServerInstalled, TestRedis } from '../support/redis-server.js';
+
+const hasRedis = redisServerInstalled();
+
+describe('An installation whose roles run apart', () => {
+  if (!hasRedis) {
+    it('is not tested on this machine, which has no redis-server', () => {
+      expect(process.env.REQUIRE_ALL_TESTS ?? '').toBe('');
+    });
+    return;
+  }
+
+  let redis: TestRedis;
+  let database: TestDatabase;
+  let dataDir: string;
+  let api: TestApp;
+  let worker: TestApp;
+  beforeAll(async () => {
+    redis = await TestRedis.start();
+    database = await newTestDatabase();
+    dataDir = mkdtempSync(join(tmpdir(), 'patchbay-roles-'));
+    const start = (ROLE: string) => startTestApp({ ROLE, REDIS_URL: redis.url }, { database, dataDir });
+    [api, worker] = await Promise.all([start('api'), start('worker')]);
+  });
+  afterAll(async () => {
+    await Promise.all([api.close(), worker.close()]);
+    await redis.kill();
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('does in the worker what the API asks for', async () => {
+    const queue = worker.app.get<Queue>(getQueueToken('tasks.run'), { strict: false });
+    const poked = new Promise<void>((resolve) => {
+      queue.once('completed', () => resolve());
+    });
+    const upload = '01890000-0000-7000-8000-000000000000';
+    await api.app
+      .get(Database)
+      .transaction((manager) =>
+        api.app.get(Tasks).add(manager, 'posts.discard-upload', { uploadId: upload }),
+      );
+    api.app.get(JobBus).poke('tasks.run');
+    await poked;
+    await worker.app.get(WorkRunner, { strict: false }).drain();
+    const left = await api.app.get(Database).manager.query('SELECT kind FROM tasks');
+    expect(left).toEqual([]);
+  });
+
+  it('has no runner in the API and no GraphQL in the worker', async () => {
+    expect(() => api.app.get(WorkRunner, { strict: false })).toThrow();
+    const body = JSON.stringify({ query: '{ __typename }' });
+    const headers = { 'content-type': 'application/json' };
+    const status = async ({ url }: TestApp) =>
+      (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).status;
+    expect([await status(api), await status(worker)]).toEqual([200, 404]);
+  });
+
+  it('tells of every process that it is ready', async () => {
+    for (const { url } of [api, worker]) expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  });
+});
