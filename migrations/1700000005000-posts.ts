@@ -30,7 +30,7 @@ export class Posts1700000005000 implements MigrationInterface {
         user_id uuid NOT NULL CONSTRAINT posts_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
         account_id uuid NOT NULL CONSTRAINT posts_account_id_fkey REFERENCES accounts (id) ON DELETE CASCADE,
         platform text NOT NULL,
-        kind text NOT NULL CONSTRAINT posts_kind_check CHECK (kind IN ('VIDEO', 'PHOTO')),
+        kind text NOT NULL CONSTRAINT posts_kind_check CHECK (kind IN ('VIDEO', 'PHOTO', 'MIXED')),
         caption text NOT NULL,
         options jsonb NOT NULL,
         publish_at timestamptz,

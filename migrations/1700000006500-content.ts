@@ -9,7 +9,7 @@ export class Content1700000006500 implements MigrationInterface {
         user_id uuid NOT NULL CONSTRAINT media_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
         account_id uuid NOT NULL CONSTRAINT media_account_id_fkey REFERENCES accounts (id) ON DELETE CASCADE,
         external_id text NOT NULL,
-        kind text NOT NULL CONSTRAINT media_kind_check CHECK (kind IN ('VIDEO', 'PHOTO')),
+        kind text NOT NULL CONSTRAINT media_kind_check CHECK (kind IN ('VIDEO', 'PHOTO', 'MIXED')),
         caption text NOT NULL,
         published_at timestamptz NOT NULL,
         permalink text,

@@ -116,7 +116,10 @@ describe('Reading what an account has published', () => {
     } as unknown as AccountsService;
     const adapter = {
       platform: Platform.TIKTOK,
-      content: { scopes: ['read'], listMedia: (_: unknown, cursor: string | null) => channel.list(cursor) },
+      content: {
+        scopes: () => ['read'],
+        listMedia: (_: unknown, cursor: string | null) => channel.list(cursor),
+      },
     } as unknown as PlatformAdapter;
     const database = new Database(source);
     media = new MediaRepository(database);

@@ -101,19 +101,22 @@ export class ContentSyncsRepository {
   }
 
   /**
-   * Connected accounts of the platform whose grant has the scopes, and which were never synced, or which somebody looked at
+   * Connected accounts of a login of the platform whose grant has the scopes, and which were never synced, or which somebody looked at
    * within a week and which were last asked for over six hours ago.
    */
-  async due(platform: Platform, scopes: readonly string[], limit: number): Promise<string[]> {
+  async due(
+    grant: { platform: Platform; loginType: string; scopes: readonly string[] },
+    limit: number,
+  ): Promise<string[]> {
     const rows: { id: string }[] = await this.database.manager.query(
       `SELECT accounts.id
        FROM accounts JOIN grants ON grants.id = accounts.grant_id LEFT JOIN content_syncs ON account_id = accounts.id
        WHERE accounts.platform = $1 AND accounts.disconnected_at IS NULL
-         AND grants.status = 'ACTIVE' AND grants.scopes @> $2
+         AND grants.status = 'ACTIVE' AND grants.scopes @> $2 AND grants.login_type = $4
          AND (account_id IS NULL
            OR (requested_at < app_now() - interval '6 hours' AND read_at > app_now() - interval '7 days'))
        LIMIT $3`,
-      [platform, scopes, limit],
+      [grant.platform, grant.scopes, limit, grant.loginType],
     );
     return rows.map(({ id }) => id);
   }

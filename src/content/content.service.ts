@@ -90,17 +90,20 @@ export class ContentService {
 
   /** Asks for what is due by itself: new accounts, and those whose media somebody looks at. */
   async requestDue(signal: AbortSignal): Promise<void> {
-    for (const { platform, content } of this.platforms.all()) {
-      if (content) await this.requestDueOf(platform, content.scopes, signal);
+    for (const { platform, content, login } of this.platforms.all()) {
+      for (const loginType of content ? login.loginTypes : []) {
+        await this.requestDueOf(platform, loginType, content!.scopes(loginType), signal);
+      }
     }
   }
 
   private async requestDueOf(
     platform: Platform,
+    loginType: string,
     scopes: readonly string[],
     signal: AbortSignal,
   ): Promise<void> {
-    for (const accountId of await this.syncs.due(platform, scopes, 500)) {
+    for (const accountId of await this.syncs.due({ platform, loginType, scopes }, 500)) {
       if (signal.aborted) return;
       await this.request(accountId);
     }

@@ -10,7 +10,7 @@ import {
   Unique,
 } from 'typeorm';
 import { AccountEntity } from '../accounts/account.entity.js';
-import type { MediaKind } from '../platforms/platform.js';
+import type { PostKind } from '../platforms/platform.js';
 import { User } from '../users/user.entity.js';
 
 /** Something an account has published, as its platform tells it. */
@@ -18,7 +18,7 @@ import { User } from '../users/user.entity.js';
 @Unique('media_external_id_key', ['accountId', 'externalId'])
 @Index('media_user_id_idx', ['userId'])
 @Index('media_published_at_idx', ['accountId', 'publishedAt', 'id'])
-@Check('media_kind_check', "kind IN ('VIDEO', 'PHOTO')")
+@Check('media_kind_check', "kind IN ('VIDEO', 'PHOTO', 'MIXED')")
 export class MediaEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'media_pkey' })
   id: string;
@@ -42,7 +42,7 @@ export class MediaEntity {
   externalId: string;
 
   @Column('text')
-  kind: MediaKind;
+  kind: PostKind;
 
   @Column('text')
   caption: string;

@@ -17,6 +17,7 @@ registerEnumType(Platform, {
 export enum MediaKindEnum {
   VIDEO = 'VIDEO',
   PHOTO = 'PHOTO',
+  MIXED = 'MIXED',
 }
 
 registerEnumType(MediaKindEnum, {
@@ -25,6 +26,7 @@ registerEnumType(MediaKindEnum, {
   valuesMap: {
     VIDEO: { description: 'A video.' },
     PHOTO: { description: 'A photo, or several.' },
+    MIXED: { description: 'Several, not all of them photos. Never a single file.' },
   },
 });
 

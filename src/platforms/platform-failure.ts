@@ -9,9 +9,19 @@ import { Platform } from './platform.js';
  */
 export type PlatformFailureKind = 'transient' | 'rate-limited' | 'reauthorize' | 'rejected' | 'misconfigured';
 
-/** Why a grant no longer works. `TOKEN_REFUSED` alone means: refresh once, then judge. */
+/**
+ * Why a grant no longer works. `TOKEN_REFUSED` alone means: refresh once, then judge. `USER_CHECKPOINTED`: the person must log in
+ * at the platform, which a new consent makes them do.
+ */
 export type ReauthorizeReason =
-  'TOKEN_REFUSED' | 'GRANT_INVALID' | 'GRANT_EXPIRED' | 'GRANT_REVOKED' | 'SCOPES_MISSING' | 'CREATOR_BANNED';
+  | 'TOKEN_REFUSED'
+  | 'GRANT_INVALID'
+  | 'GRANT_EXPIRED'
+  | 'GRANT_REVOKED'
+  | 'SCOPES_MISSING'
+  | 'CREATOR_BANNED'
+  | 'PASSWORD_CHANGED'
+  | 'USER_CHECKPOINTED';
 
 interface Details {
   /** The platform's own code, for support. */
@@ -26,6 +36,8 @@ interface Details {
    * request left. Calls that are not safe to repeat must be resolved first.
    */
   outcomeUnknown?: boolean;
+  /** With `rejected`: the platform offers no app this kind of account; the person has to change it there first. */
+  ineligible?: boolean;
   cause?: unknown;
 }
 
@@ -36,6 +48,7 @@ export class PlatformFailure extends Error {
   readonly requestId: string | null;
   readonly httpStatus: number | null;
   readonly outcomeUnknown: boolean;
+  readonly ineligible: boolean;
   /** Earliest time a repeat makes sense; only with `rate-limited`. */
   readonly retryAt: Date | null;
   /** Only with `reauthorize`. */
@@ -55,6 +68,7 @@ export class PlatformFailure extends Error {
     this.requestId = details.requestId ?? null;
     this.httpStatus = details.httpStatus ?? null;
     this.outcomeUnknown = details.outcomeUnknown ?? false;
+    this.ineligible = details.ineligible ?? false;
     this.retryAt = more.retryAt ?? null;
     this.reason = more.reason ?? null;
     this.missingScopes = more.missingScopes ?? [];

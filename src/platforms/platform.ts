@@ -177,6 +177,9 @@ export interface Webhooks {
 
 export type MediaKind = 'VIDEO' | 'PHOTO';
 
+/** What a post shows: one video, photos, or `MIXED`: any other several. */
+export type PostKind = MediaKind | 'MIXED';
+
 /** A file of ours that is to be published. */
 export interface MediaFile {
   kind: MediaKind;
@@ -224,7 +227,17 @@ export interface Composer {
   /** The creator cannot post at the moment, and why. */
   blocked: PublishProblem | null;
   fetchedAt: Date;
+  /** How many posts the platform still takes from the account; null where it does not tell. */
+  quota: PublishingQuota | null;
   raw: Readonly<Record<string, unknown>>;
+}
+
+/** Posts a platform takes from an account within its window. */
+export interface PublishingQuota {
+  limit: number;
+  used: number;
+  /** When all of it is free again; null where the window slides. */
+  resetsAt: Date | null;
 }
 
 export interface UploadTarget {
@@ -262,7 +275,7 @@ export interface Publisher {
   /** @throws PlatformFailure */
   status(credentials: OpenCredentials, publishId: string): Promise<PublishStatus>;
   /** Where people see a live post; null without the facts that the address is made of. */
-  postUrl?(platformPostId: string, post: { kind: MediaKind; username: string | null }): string | null;
+  postUrl?(platformPostId: string, post: { kind: PostKind; username: string | null }): string | null;
   /** Best effort. Answers false when the platform says it is too late. @throws PlatformFailure */
   cancel?(credentials: OpenCredentials, publishId: string): Promise<boolean>;
 }
@@ -288,12 +301,75 @@ export interface PhotoPublisher extends Publisher {
   ): Promise<{ publishId: string }>;
 }
 
+/** A container at the platform: something prepared there that nobody sees until it is published. */
+export interface CreatedContainer {
+  containerId: string;
+  /** Where the bytes go; null where the platform fetches the file. Sealed at rest; never logged. */
+  uploadUrl: string | null;
+}
+
+export type ContainerState =
+  | { state: 'PREPARING' }
+  | { state: 'READY' }
+  | { state: 'PUBLISHED' }
+  | { state: 'EXPIRED' }
+  /** `mayTryAgain`: another container of the same media may succeed. */
+  | { state: 'FAILED'; failReason: string; mayTryAgain: boolean };
+
+/**
+ * A platform where posts are prepared in containers and go live by one last call. Until that call nothing is at stake:
+ * containers may be made again and again.
+ */
+export interface ContainerPublisher extends Publisher {
+  /** Whether this file goes as bytes; else the platform fetches it from an address of ours. */
+  takesBytes(credentials: OpenCredentials, file: MediaFile): boolean;
+  /**
+   * Makes the container of one file: the post itself where it has no other, else a part of it.
+   *
+   * @param url where the file can be fetched; null: it goes as bytes
+   * @throws PlatformFailure
+   */
+  createPart(
+    credentials: OpenCredentials,
+    request: PublishRequest,
+    index: number,
+    url: string | null,
+  ): Promise<CreatedContainer>;
+  /** Makes the container of a post of several files, in their order. @throws PlatformFailure */
+  createWhole(
+    credentials: OpenCredentials,
+    request: PublishRequest,
+    partIds: readonly string[],
+  ): Promise<CreatedContainer>;
+  /** Sends a file from `first` to its end. @throws PlatformFailure */
+  sendBytes(
+    credentials: OpenCredentials,
+    uploadUrl: string,
+    file: { first: number; totalBytes: number; body: AsyncIterable<Uint8Array> },
+  ): Promise<void>;
+  /** Bytes of an upload that have arrived. @throws PlatformFailure */
+  bytesReceived(credentials: OpenCredentials, containerId: string): Promise<number>;
+  /** @throws PlatformFailure */
+  containerState(credentials: OpenCredentials, containerId: string): Promise<ContainerState>;
+  /**
+   * Publishes a container that is READY. Never retried by the client. A container goes live once: asked again with the same one,
+   * the platform makes no second post.
+   *
+   * @throws PlatformFailure; `outcomeUnknown` also with a refusal after which the post may be live
+   */
+  publish(credentials: OpenCredentials, containerId: string): Promise<{ platformPostId: string }>;
+  /** Where people see a live post. @throws PlatformFailure */
+  permalink(credentials: OpenCredentials, platformPostId: string): Promise<string | null>;
+  /** What the account published last, newest first, also what lists of its media leave out. @throws PlatformFailure */
+  recent(credentials: OpenCredentials): Promise<ExternalMedia[]>;
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Content
 
 export interface ExternalMedia {
   platformMediaId: string;
-  kind: MediaKind;
+  kind: PostKind;
   caption: string;
   publishedAt: Date;
   permalink: string | null;
@@ -313,7 +389,7 @@ export interface ContentPage {
 
 export interface ContentSource {
   /** Scopes a grant must have for it, in the platform's words. */
-  readonly scopes: readonly string[];
+  scopes(loginType: string): readonly string[];
   /** Published media, newest first. @throws PlatformFailure */
   listMedia(credentials: OpenCredentials, cursor: string | null): Promise<ContentPage>;
 }
@@ -345,6 +421,8 @@ export interface PlatformAdapter {
   readonly webhooks: Webhooks;
   readonly videos?: VideoPublisher;
   readonly photos?: PhotoPublisher;
+  /** Takes posts of every kind; a platform has this or the two above. */
+  readonly containers?: ContainerPublisher;
   readonly content?: ContentSource;
   /** Files the platform wants to find on our host before it pulls media from it. */
   siteFiles?(): readonly SiteFile[];

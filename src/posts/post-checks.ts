@@ -3,14 +3,14 @@ import type { Account } from '../accounts/domain/account.js';
 import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
 import { Failure } from '../failures/failure.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import type { MediaFile, MediaKind, Platform, PublishProblem } from '../platforms/platform.js';
+import type { MediaFile, Platform, PostKind, PublishProblem } from '../platforms/platform.js';
 import type { GivenOptions, Rejection } from './domain/post-request.js';
 import { Publishers } from './publishers.js';
 
 /** A target that its platform takes, with the options as they are to be stored. */
 export interface CheckedTarget {
   account: Account;
-  kind: MediaKind;
+  kind: PostKind;
   options: unknown;
 }
 
@@ -47,7 +47,7 @@ export class PostChecks {
    */
   async stored(
     owner: string,
-    post: { accountId: string; platform: Platform; kind: MediaKind; options: unknown },
+    post: { accountId: string; platform: Platform; kind: PostKind; options: unknown },
     caption: string,
     media: readonly MediaFile[],
   ): Promise<void> {
@@ -81,12 +81,12 @@ export class PostChecks {
     given: GivenOptions | null,
   ): Promise<CheckedTarget | PublishProblem[]> {
     const kind = kindOf(media);
-    if (!kind) return [mixedMedia];
     try {
-      const { composer, account } = await this.publishers.composer(owner, accountId, kind);
+      const account = await this.publishers.account(owner, accountId);
       if (given?.platform !== account.platform) return [otherPlatform];
       const publisher = this.publishers.find(account.platform, kind);
-      if (!publisher) return [otherPlatform];
+      if (!publisher) return [mixedMedia];
+      const { composer } = await this.publishers.composer(owner, accountId, kind);
       const parsed = publisher.parseOptions(given.options);
       if ('problems' in parsed) return parsed.problems;
       const problems = publisher.check({ caption, options: parsed.options, media }, composer);
@@ -97,17 +97,15 @@ export class PostChecks {
   }
 }
 
-/** The kind of a post: one video, or photos; null for any other mixture. */
-function kindOf(media: readonly MediaFile[]): MediaKind | null {
-  const [first, ...others] = media;
-  if (!first) return null;
-  if (first.kind === 'VIDEO') return others.length === 0 ? 'VIDEO' : null;
-  return others.every(({ kind }) => kind === 'PHOTO') ? 'PHOTO' : null;
+/** The kind of a post: one video, photos, or any other several. */
+function kindOf(media: readonly MediaFile[]): PostKind {
+  if (media.every(({ kind }) => kind === 'PHOTO')) return 'PHOTO';
+  return media.length === 1 ? 'VIDEO' : 'MIXED';
 }
 
 const mixedMedia: PublishProblem = {
   code: 'MEDIA_COMBINATION',
-  message: 'A post is one video, or photos only.',
+  message: 'On this platform a post is one video, or photos only.',
   userMessage: 'Please choose one video, or only photos.',
   retryable: false,
   field: 'media',

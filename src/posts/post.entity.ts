@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { AccountEntity } from '../accounts/account.entity.js';
-import type { MediaKind, Platform } from '../platforms/platform.js';
+import type { PostKind, Platform } from '../platforms/platform.js';
 import { User } from '../users/user.entity.js';
 import type { PostNextAction } from './domain/attempt.js';
 import type { PostState } from './domain/post-summary.js';
@@ -9,7 +9,7 @@ import type { PostState } from './domain/post-summary.js';
 @Entity('posts')
 @Index('posts_user_id_idx', ['userId', 'id'])
 @Index('posts_account_id_idx', ['accountId', 'id'])
-@Check('posts_kind_check', "kind IN ('VIDEO', 'PHOTO')")
+@Check('posts_kind_check', "kind IN ('VIDEO', 'PHOTO', 'MIXED')")
 @Check(
   'posts_state_check',
   "state IN ('SCHEDULED', 'UPLOADING', 'PROCESSING', 'AWAITING_CREATOR', 'PUBLISHED', 'FAILED', 'UNCONFIRMED', 'CANCELED')",
@@ -36,7 +36,7 @@ export class PostEntity {
   platform: Platform;
 
   @Column('text')
-  kind: MediaKind;
+  kind: PostKind;
 
   @Column('text')
   caption: string;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { MediaFile, MediaKind, Platform } from '../platforms/platform.js';
+import type { MediaFile, MediaKind, Platform, PostKind } from '../platforms/platform.js';
 import type { PostNextAction } from './domain/attempt.js';
 import type { Post } from './domain/post.js';
 import type { PostState, PostSummary } from './domain/post-summary.js';
@@ -10,7 +10,7 @@ interface PostRow {
   user_id: string;
   account_id: string;
   platform: Platform;
-  kind: MediaKind;
+  kind: PostKind;
   caption: string;
   options: unknown;
   publish_at: Date | null;

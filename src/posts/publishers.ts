@@ -5,11 +5,12 @@ import { Failure } from '../failures/failure.js';
 import {
   type Composer,
   type ContentSource,
-  type MediaKind,
+  type ContainerPublisher,
   type OpenCredentials,
   type PhotoPublisher,
   type Platform,
   type PlatformAdapter,
+  type PostKind,
   type Publisher,
   type PublishStatus,
   type VideoPublisher,
@@ -25,8 +26,13 @@ export class Publishers {
   ) {}
 
   /** What posts of this kind go through; null when the platform takes none. @throws Failure PLATFORM_NOT_CONFIGURED */
-  find(platform: Platform, kind: MediaKind): Publisher | null {
-    return (kind === 'VIDEO' ? this.adapter(platform).videos : this.adapter(platform).photos) ?? null;
+  find(platform: Platform, kind: PostKind): Publisher | null {
+    return publisherOf(this.adapter(platform), kind);
+  }
+
+  /** null when the platform prepares no posts in containers. @throws Failure PLATFORM_NOT_CONFIGURED */
+  containers(platform: Platform): ContainerPublisher | null {
+    return this.adapter(platform).containers ?? null;
   }
 
   /** @throws Failure PLATFORM_NOT_CONFIGURED when it is off, or takes no videos any more */
@@ -47,13 +53,13 @@ export class Publishers {
   async composer(
     owner: string,
     accountId: string,
-    kind: MediaKind | null,
+    kind: PostKind | null,
   ): Promise<{ composer: Composer; account: Account }> {
-    const account = await this.accounts.findOwned(owner, accountId);
-    if (account.status === AccountStatus.DISCONNECTED) throw new Failure('NOT_FOUND');
-    if (account.status === AccountStatus.PAUSED) throw new Failure('ACCOUNT_PAUSED');
-    const { videos, photos } = this.adapter(account.platform);
-    const publisher = kind === 'PHOTO' ? photos : kind === 'VIDEO' ? videos : (videos ?? photos);
+    const account = await this.account(owner, accountId);
+    const adapter = this.adapter(account.platform);
+    const publisher = kind
+      ? publisherOf(adapter, kind)
+      : (publisherOf(adapter, 'VIDEO') ?? publisherOf(adapter, 'PHOTO'));
     if (!publisher) return notConfigured(account.platform);
     const composer = await this.withCredentials(accountId, 'post.composer', (credentials) =>
       publisher.composer(credentials),
@@ -61,9 +67,17 @@ export class Publishers {
     return { composer, account };
   }
 
+  /** An account that may post. @throws Failure NOT_FOUND, ACCOUNT_PAUSED */
+  async account(owner: string, accountId: string): Promise<Account> {
+    const account = await this.accounts.findOwned(owner, accountId);
+    if (account.status === AccountStatus.DISCONNECTED) throw new Failure('NOT_FOUND');
+    if (account.status === AccountStatus.PAUSED) throw new Failure('ACCOUNT_PAUSED');
+    return account;
+  }
+
   /** @throws PlatformFailure; Failure as for {@link composer} */
   status(
-    post: { accountId: string; platform: Platform; kind: MediaKind },
+    post: { accountId: string; platform: Platform; kind: PostKind },
     publishId: string,
   ): Promise<PublishStatus> {
     const publisher = this.find(post.platform, post.kind) ?? notConfigured(post.platform);
@@ -76,11 +90,10 @@ export class Publishers {
   postUrl(
     platform: Platform,
     platformPostId: string,
-    post: { kind: MediaKind; username: string | null },
+    post: { kind: PostKind; username: string | null },
   ): string | null {
     const adapter = this.platforms.find(platform);
-    const publisher = post.kind === 'VIDEO' ? adapter?.videos : adapter?.photos;
-    return publisher?.postUrl?.(platformPostId, post) ?? null;
+    return (adapter && publisherOf(adapter, post.kind)?.postUrl?.(platformPostId, post)) ?? null;
   }
 
   /** Where the platform lists what an account has published; null when it does not. */
@@ -99,6 +112,11 @@ export class Publishers {
   private adapter(platform: Platform): PlatformAdapter {
     return this.platforms.find(platform) ?? notConfigured(platform);
   }
+}
+
+function publisherOf({ videos, photos, containers }: PlatformAdapter, kind: PostKind): Publisher | null {
+  if (containers) return containers;
+  return (kind === 'VIDEO' ? videos : kind === 'PHOTO' ? photos : undefined) ?? null;
 }
 
 function notConfigured(platform: Platform): never {

@@ -1,11 +1,11 @@
-import type { ExternalMedia, MediaKind } from '../../platforms/platform.js';
+import type { ExternalMedia, PostKind } from '../../platforms/platform.js';
 
 /** Something an account has published. */
 export interface Media {
   readonly id: string;
   readonly accountId: string;
   readonly externalId: string;
-  readonly kind: MediaKind;
+  readonly kind: PostKind;
   readonly caption: string;
   readonly publishedAt: Date;
   readonly permalink: string | null;
@@ -27,7 +27,7 @@ export interface MediaMetric {
 
 /** Which media to list; absent fields match everything. */
 export interface MediaFilter {
-  kind?: MediaKind | null;
+  kind?: PostKind | null;
   publishedSince?: Date | null;
   publishedUntil?: Date | null;
   /** Also what the platform no longer lists. */

@@ -55,6 +55,6 @@ export async function readComposer(
   }
 
   function composer(blocked: PublishProblem | null, raw: TikTokComposerFacts): Composer {
-    return { blocked, fetchedAt: clock.now(), raw: { ...raw } };
+    return { blocked, fetchedAt: clock.now(), quota: null, raw: { ...raw } };
   }
 }

@@ -21,9 +21,11 @@ const fields = [
 
 /** Public videos of the person. Needs the scope video.list. */
 export class TikTokContent implements ContentSource {
-  readonly scopes = endpoints.videoList.scopes;
-
   constructor(private readonly client: TikTokClient) {}
+
+  scopes(): readonly string[] {
+    return endpoints.videoList.scopes;
+  }
 
   async listMedia(credentials: OpenCredentials, cursor: string | null): Promise<ContentPage> {
     const {

@@ -49,6 +49,7 @@ describe('composer', () => {
     tiktok.server.follow(sample('creator-info'));
     await expect(composer()).resolves.toEqual({
       blocked: null,
+      quota: null,
       fetchedAt: tiktok.clock.now(),
       raw: {
         directPostGranted: true,

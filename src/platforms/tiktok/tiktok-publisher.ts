@@ -3,10 +3,10 @@ import { PlatformFailure } from '../platform-failure.js';
 import {
   type ChunkAnswer,
   type Composer,
-  type MediaKind,
   type OpenCredentials,
   type PhotoPublisher,
   Platform,
+  type PostKind,
   type PublishProblem,
   type PublishRequest,
   type PublishStatus,
@@ -121,7 +121,7 @@ export class TikTokPublisher implements VideoPublisher, PhotoPublisher {
     return publishStatus(await this.client.api(endpoints.statusFetch, credentials, statusData, { body }));
   }
 
-  postUrl(platformPostId: string, post: { kind: MediaKind; username: string | null }): string | null {
+  postUrl(platformPostId: string, post: { kind: PostKind; username: string | null }): string | null {
     if (!post.username) return null;
     const kind = post.kind === 'VIDEO' ? 'video' : 'photo';
     return `https://www.tiktok.com/@${post.username}/${kind}/${platformPostId}`;

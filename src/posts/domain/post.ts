@@ -1,4 +1,4 @@
-import type { MediaKind, Platform } from '../../platforms/platform.js';
+import type { PostKind, Platform } from '../../platforms/platform.js';
 import type { PostSummary } from './post-summary.js';
 
 /** What a person wants published on one account, and how that is going. */
@@ -7,7 +7,7 @@ export interface Post extends PostSummary {
   readonly userId: string;
   readonly accountId: string;
   readonly platform: Platform;
-  readonly kind: MediaKind;
+  readonly kind: PostKind;
   readonly caption: string;
   /** As the adapter let it through; only the adapter reads it. */
   readonly options: unknown;

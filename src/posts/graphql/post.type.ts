@@ -2,7 +2,7 @@ import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/gra
 import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
-import { type MediaKind, Platform } from '../../platforms/platform.js';
+import { Platform, type PostKind } from '../../platforms/platform.js';
 import { type Attempt, PostNextAction } from '../domain/attempt.js';
 import type { Post } from '../domain/post.js';
 import { PostState } from '../domain/post-summary.js';
@@ -94,7 +94,7 @@ export class PostType implements Node {
   platform: Platform;
 
   @Field(() => MediaKindEnum, { description: 'What it shows.' })
-  kind: MediaKind;
+  kind: PostKind;
 
   @Field({ description: 'Its text.' })
   caption: string;
