@@ -3,7 +3,6 @@ import { Database } from '../../src/database/database.js';
 import { ClientsService } from '../../src/oauth/clients/clients.service.js';
 import type { Client } from '../../src/oauth/clients/client-directory.js';
 import type { ClientSettings } from '../../src/oauth/domain/clients.js';
-import { LiveState } from '../../src/oauth/live-state.js';
 import { OAuthEvents } from '../../src/oauth/oauth-events.js';
 import { PasswordHasher } from '../../src/users/password-hasher.js';
 import type { TestApp } from '../support/app.js';
@@ -231,9 +230,4 @@ export function sql(test: TestApp, query: string, values: unknown[] = []): Promi
 export async function auditOf(test: TestApp, action: string): Promise<any[]> {
   await test.app.get(OAuthEvents, { strict: false }).flush();
   return sql(test, 'SELECT * FROM audit_events WHERE action = $1 ORDER BY id', [action]);
-}
-
-/** What another process does every two seconds. */
-export function lookAgain(test: TestApp): Promise<void> {
-  return test.app.get(LiveState, { strict: false }).reload();
 }

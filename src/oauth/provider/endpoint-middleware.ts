@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Provider } from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { SystemClock } from '../../clock/clock.js';
 import { devicePollSeconds } from '../domain/lifetimes.js';
 import { oauthScopes } from '../domain/scope-list.js';
 import { DeviceEndpoint } from './device-endpoint.js';
@@ -15,13 +16,20 @@ type Middleware = (context: KoaContextWithOIDC, next: () => Promise<void>) => Pr
 export class EndpointMiddleware {
   private readonly byPath: ReadonlyMap<string, Middleware>;
 
-  constructor(token: TokenEndpoint, device: DeviceEndpoint, logout: LogoutEndpoint) {
+  constructor(
+    token: TokenEndpoint,
+    device: DeviceEndpoint,
+    logout: LogoutEndpoint,
+    private readonly clock: SystemClock,
+  ) {
     this.byPath = new Map<string, Middleware>([
       [endpoints.token, (context, next) => token.handle(context, next)],
       [endpoints.device_authorization, tellInterval],
+      [endpoints.introspection, (context, next) => this.tellTimes(context, next)],
       [endpoints.code_verification, (context, next) => device.handle(context, next)],
       [endpoints.end_session, (context, next) => logout.handle(context, next)],
       [`${endpoints.end_session}/confirm`, (context, next) => logout.confirm(context, next)],
+      [endpoints.jwks, allowKeeping],
       ...discoveryPaths.map((path): [string, Middleware] => [path, tellScopes]),
     ]);
   }
@@ -32,6 +40,21 @@ export class EndpointMiddleware {
       return middleware ? middleware(context as KoaContextWithOIDC, next) : next();
     });
   }
+
+  /** The library tells times of the machine, tokens hold those of the application; they differ when a test moved the clock. */
+  private async tellTimes(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+    await next();
+    const body = context.body as { iat?: number; exp?: number } | undefined;
+    const offset = Math.round(this.clock.offset / 1000);
+    if (body?.iat !== undefined) body.iat += offset;
+    if (body?.exp !== undefined) body.exp += offset;
+  }
+}
+
+/** Keys are published long before they sign, so that nobody needs to look often. */
+async function allowKeeping(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  await next();
+  if (context.status === 200) context.set('cache-control', 'public, max-age=300');
 }
 
 /** RFC 8628 section 3.2; the library leaves it out. */
@@ -43,5 +66,7 @@ async function tellInterval(context: KoaContextWithOIDC, next: () => Promise<voi
 /** The library knows the scopes of OpenID Connect only; those of the API are checked beside it. */
 async function tellScopes(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
-  if (context.status === 200) Object.assign(context.body as object, { scopes_supported: oauthScopes });
+  if (context.status !== 200) return;
+  Object.assign(context.body as object, { scopes_supported: oauthScopes });
+  context.set('cache-control', 'public, max-age=300');
 }
