@@ -5,6 +5,14 @@ import type { Engine } from './engine.js';
 import { RequestFaults } from './hosts/faults.js';
 import { listen } from './hosts/host.js';
 import { RequestLog } from './hosts/request-log.js';
+import { registerContentControl } from './instagram/control-media.js';
+import { registerInstagramControl } from './instagram/control.js';
+import { instagramBehaviourSchema } from './instagram/settings.js';
+import { registerCallControl } from './meta/control-calls.js';
+import { registerSubjectControl } from './meta/control-subjects.js';
+import { MetaLookup, registerMetaControl } from './meta/control.js';
+import { Meta, type InstagramUrls, type MetaUrls, type SavedMeta } from './meta/meta.js';
+import { metaBehaviourSchema } from './meta/settings.js';
 import { settingsSchema, webhookSettingsSchema, type SimulatorSettings } from './settings.js';
 import { StateFile } from './state-file.js';
 import { registerTikTokControl } from './tiktok/control.js';
@@ -14,7 +22,7 @@ import { WebhookDeliveries, type Delivery } from './webhooks/deliveries.js';
 import { WebhookFaults } from './webhooks/webhook-faults.js';
 
 export interface RunningSimulator {
-  urls: { control: string; tiktok: TikTokUrls };
+  urls: { control: string; tiktok: TikTokUrls; instagram: InstagramUrls; meta: MetaUrls };
   /** Saves the state, ends every connection and stops. */
   close(): Promise<void>;
 }
@@ -24,6 +32,8 @@ interface SavedState {
   now: number;
   deliveries: Delivery[];
   tiktok: ReturnType<TikTok['save']>;
+  /** Missing in files of before Instagram was simulated. */
+  meta?: SavedMeta;
 }
 
 /** Starts all simulated hosts in this process. @throws ZodError for settings that make no sense */
@@ -42,19 +52,27 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
   const faults = new RequestFaults();
   const webhookFaults = new WebhookFaults();
   const log = new RequestLog();
-  const deliveries = new WebhookDeliveries(clock, webhookFaults, () => webhookTiming);
+  const deliveries = new WebhookDeliveries(clock, webhookFaults, (platform) =>
+    platform === 'meta' ? { ...meta.behaviour.webhooks, reuseSignatureTimestamp: false } : webhookTiming,
+  );
   const stateFile = settings.stateFile ? new StateFile(settings.stateFile, save, onError) : undefined;
   const changed = (): void => stateFile?.touch();
   clock.onWorkDone(changed);
 
   const engine: Engine = { clock, faults, log, deliveries, logger, changed };
   const tiktok = new TikTok(engine, settings.tiktok);
+  const meta = new Meta(engine, settings.meta, settings.instagram);
 
   const control = createControl({
     engine,
     webhookFaults,
-    hosts: tiktok.hostNames,
-    summary: () => ({ manualClock: settings.manualClock, urls, tiktok: tiktok.summary() }),
+    hosts: [...tiktok.hostNames, ...meta.hostNames],
+    summary: () => ({
+      manualClock: settings.manualClock,
+      urls,
+      tiktok: tiktok.summary(),
+      meta: meta.summary(),
+    }),
     reset: () => {
       webhookTiming = settings.webhooks;
       faults.remove();
@@ -62,26 +80,35 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
       deliveries.clear();
       log.clear();
       tiktok.reset();
+      meta.reset();
     },
-    readSettings: () => ({ webhooks: webhookTiming, tiktok: tiktok.behaviour }),
+    readSettings,
     patchSettings: (patch) => {
-      const current = { webhooks: webhookTiming, tiktok: tiktok.behaviour };
-      const next = changeableSchema.parse(merge(current, patch));
+      const next = changeableSchema.parse(merge(readSettings(), patch));
       webhookTiming = next.webhooks;
       tiktok.behaviour = next.tiktok;
+      meta.behaviour = next.meta;
+      meta.instagram.behaviour = next.instagram;
     },
   });
   registerTikTokControl(control, tiktok);
+  const lookup = new MetaLookup(meta);
+  registerMetaControl(control, meta, lookup);
+  registerSubjectControl(control, meta, lookup);
+  registerCallControl(control, meta, lookup);
+  registerInstagramControl(control, meta, lookup);
+  registerContentControl(control, meta, lookup);
 
   const saved = (await stateFile?.load()) as SavedState | undefined;
   if (saved) load(saved);
 
   const close = async (): Promise<void> => {
     faults.remove();
-    await Promise.all([control.close(), tiktok.close()]);
+    await Promise.all([control.close(), tiktok.close(), meta.close()]);
     await stateFile?.close();
     await deliveries.close();
     tiktok.publishes.clear();
+    meta.stop();
     await clock.stop();
   };
 
@@ -89,6 +116,7 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
   try {
     urls = {
       tiktok: await tiktok.listen(settings.ports.tiktok),
+      ...(await meta.listen(settings.ports)),
       control: await listen(control, settings.ports.control),
     };
   } catch (error) {
@@ -98,8 +126,23 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
   changed();
   return { urls, close };
 
+  function readSettings() {
+    return {
+      webhooks: webhookTiming,
+      tiktok: tiktok.behaviour,
+      instagram: meta.instagram.behaviour,
+      meta: meta.behaviour,
+    };
+  }
+
   function save(): SavedState {
-    return { version: 1, now: clock.now(), deliveries: deliveries.save(), tiktok: tiktok.save() };
+    return {
+      version: 1,
+      now: clock.now(),
+      deliveries: deliveries.save(),
+      tiktok: tiktok.save(),
+      meta: meta.save(),
+    };
   }
 
   function load(state: SavedState): void {
@@ -107,13 +150,17 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
       throw new Error('the state file is of another version of the simulator; delete it');
     clock.moveTo(state.now);
     tiktok.load(state.tiktok);
+    if (state.meta) meta.load(state.meta);
     deliveries.load(state.deliveries);
   }
 }
 
-const changeableSchema = settingsSchema
-  .pick({})
-  .extend({ webhooks: webhookSettingsSchema, tiktok: tiktokBehaviourSchema });
+const changeableSchema = settingsSchema.pick({}).extend({
+  webhooks: webhookSettingsSchema,
+  tiktok: tiktokBehaviourSchema,
+  instagram: instagramBehaviourSchema,
+  meta: metaBehaviourSchema,
+});
 
 /** Objects are merged, everything else is replaced. */
 function merge(current: unknown, patch: unknown): unknown {

@@ -32,8 +32,9 @@ export const requestFaultSchema = z.strictObject({
     z.strictObject({
       type: z.literal('apiError'),
       code: z.string(),
-      status: z.int().min(200).max(599),
+      status: z.int().min(200).max(599).optional(),
       message: z.string().default(''),
+      processed: z.boolean().default(false),
     }),
     z.strictObject({
       type: z.literal('oauthError'),

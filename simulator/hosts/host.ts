@@ -17,8 +17,9 @@ export interface Answer {
 /** How one host of a platform words what every host must be able to say. */
 export interface HostDialect {
   unknownPath(): Answer;
-  rateLimited(): Answer;
-  error(status: number, code: string, message: string): Answer;
+  rateLimited(request: FastifyRequest): Answer;
+  /** Without a status or a message: what the platform has with that code. */
+  error(status: number | undefined, code: string, message: string): Answer;
   oauthError(error: string, description: string): Answer;
   internalError(): Answer;
 }
@@ -45,6 +46,8 @@ declare module 'fastify' {
   }
 }
 
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
 /** A server that stands for one host of a platform: logged, and subject to faults. */
 export function createHost(options: HostOptions): FastifyInstance {
   const { name, dialect, faults } = options;
@@ -68,7 +71,7 @@ export function createHost(options: HostOptions): FastifyInstance {
       host: name,
       method: request.method,
       path: pathOf(request),
-      tokenId: tokenId(request.headers.authorization),
+      tokenId: tokenId(request),
       form: null,
     });
     request.logged = logged;
@@ -101,10 +104,11 @@ export function createHost(options: HostOptions): FastifyInstance {
     if (action?.type === 'lostAnswer') {
       if (request.logged) request.logged.outcome = 'lost';
       request.raw.socket.destroy();
-    } else if (action?.type === 'status') {
+    } else if (action) {
+      const answer = answerOf(action, request);
       for (const header of Object.keys(reply.getHeaders())) reply.removeHeader(header);
-      reply.code(action.status).headers({ 'content-type': 'application/json', ...action.headers });
-      return bodyText(action.body);
+      reply.code(answer.status).headers(answer.headers ?? JSON_HEADERS);
+      return answer.body;
     }
     return payload;
   });
@@ -117,7 +121,7 @@ export function createHost(options: HostOptions): FastifyInstance {
   }
 
   async function meet(request: FastifyRequest, reply: FastifyReply, id: number, action: FaultAction) {
-    if (action.type === 'lostAnswer' || (action.type === 'status' && action.processed)) {
+    if (action.type === 'lostAnswer' || ('processed' in action && action.processed)) {
       request.afterwards = action;
       return;
     }
@@ -134,13 +138,13 @@ export function createHost(options: HostOptions): FastifyInstance {
     if (action.type === 'hugeBody') {
       return reply.type('application/json').send(Readable.from(hugeString(action.bytes)));
     }
-    return sendAnswer(reply, answerOf(action));
+    return sendAnswer(reply, answerOf(action, request));
   }
 
-  function answerOf(action: FaultAction): Answer {
+  function answerOf(action: FaultAction, request: FastifyRequest): Answer {
     switch (action.type) {
       case 'rateLimit':
-        return dialect.rateLimited();
+        return dialect.rateLimited(request);
       case 'apiError':
         return dialect.error(action.status, action.code, action.message);
       case 'oauthError':
@@ -148,11 +152,11 @@ export function createHost(options: HostOptions): FastifyInstance {
       case 'status':
         return {
           status: action.status,
-          headers: { 'content-type': 'application/json', ...action.headers },
+          headers: { ...JSON_HEADERS, ...action.headers },
           body: bodyText(action.body),
         };
       default:
-        return { status: 200, headers: { 'content-type': 'application/json' }, body: '<<{not json' };
+        return { status: 200, headers: JSON_HEADERS, body: '<<{not json' };
     }
   }
 
@@ -200,8 +204,9 @@ export function drain(message: IncomingMessage): Promise<void> {
 }
 
 /** The first twelve hex digits of a hash: tells tokens apart in a log without being one. */
-function tokenId(authorization: string | undefined): string | null {
-  const token = authorization?.match(/^Bearer (.+)$/)?.[1];
+function tokenId(request: FastifyRequest): string | null {
+  const bearer = request.headers.authorization?.match(/^(?:Bearer|OAuth) (.+)$/)?.[1];
+  const token = bearer ?? queryOf(request).get('access_token');
   return token ? createHash('sha256').update(token).digest('hex').slice(0, 12) : null;
 }
 
@@ -209,8 +214,17 @@ function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] as string;
 }
 
-/** The fields of a form, or the top-level fields of a JSON body; what cannot be read has none. */
+function queryOf(request: FastifyRequest): URLSearchParams {
+  return new URLSearchParams(request.url.split('?', 2)[1] ?? '');
+}
+
+/** The query's parameters and those of the body. */
 function fieldsOf(request: FastifyRequest): Record<string, unknown> {
+  return { ...Object.fromEntries(queryOf(request)), ...bodyFieldsOf(request) };
+}
+
+/** The fields of a form, or the top-level fields of a JSON body; what cannot be read has none. */
+function bodyFieldsOf(request: FastifyRequest): Record<string, unknown> {
   if (typeof request.body !== 'string' || request.body === '') return {};
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
     return Object.fromEntries(new URLSearchParams(request.body));

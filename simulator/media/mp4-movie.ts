@@ -1,10 +1,15 @@
-import { boxAt, boxesIn } from './mp4-boxes.js';
+import { boxAt, boxesIn, type Mp4Box } from './mp4-boxes.js';
 import { MalformedMedia, type VideoFacts } from './media-facts.js';
 
-/** Reads the index (`moov`) of an MP4 or QuickTime file: duration, and codec, dimensions and frame rate of its video track. */
+/** Reads the index (`moov`) of an MP4 or QuickTime file: duration, edit lists, what its video track is, and its sound. */
 export function readMovie(moov: Buffer): Omit<VideoFacts, 'container'> {
   try {
-    return { durationSec: movieDuration(moov), ...videoTrack(moov) };
+    return {
+      durationSec: movieDuration(moov),
+      ...videoTrack(moov),
+      edited: isEdited(moov),
+      audio: soundTrack(moov),
+    };
   } catch (error) {
     // A box shorter than its fields reads past its end.
     if (error instanceof RangeError) throw new MalformedMedia('a box of the index is cut off');
@@ -24,14 +29,22 @@ function movieDuration(moov: Buffer): number | undefined {
   return length / timescale;
 }
 
-function videoTrack(moov: Buffer): Omit<VideoFacts, 'container' | 'durationSec'> {
+function* tracksOf(
+  moov: Buffer,
+  handler: 'vide' | 'soun',
+): Generator<{ track: Buffer; description: Mp4Box }> {
   for (const { type, body: track } of boxesIn(moov)) {
     if (type !== 'trak') continue;
-    const handler = boxAt(track, 'mdia/hdlr');
-    if (handler?.toString('latin1', 8, 12) !== 'vide') continue;
+    if (boxAt(track, 'mdia/hdlr')?.toString('latin1', 8, 12) !== handler) continue;
     const descriptions = boxAt(track, 'mdia/minf/stbl/stsd');
     const description = descriptions && boxesIn(descriptions.subarray(8)).next().value;
-    if (!description) throw new MalformedMedia('the video track has no sample description');
+    if (!description) throw new MalformedMedia('a track has no sample description');
+    yield { track, description };
+  }
+}
+
+function videoTrack(moov: Buffer): Pick<VideoFacts, 'codec' | 'width' | 'height' | 'frameRate'> {
+  for (const { track, description } of tracksOf(moov, 'vide')) {
     return {
       codec: description.type,
       width: description.body.readUInt16BE(24),
@@ -40,6 +53,33 @@ function videoTrack(moov: Buffer): Omit<VideoFacts, 'container' | 'durationSec'>
     };
   }
   return {};
+}
+
+/** The first sound track, from its sample description (ISO 14496-12, 12.2.3). */
+function soundTrack(moov: Buffer): NonNullable<VideoFacts['audio']> | null {
+  for (const { description } of tracksOf(moov, 'soun')) {
+    return {
+      codec: description.type,
+      channels: description.body.readUInt16BE(16),
+      sampleRate: description.body.readUInt16BE(24),
+    };
+  }
+  return null;
+}
+
+/** Encoders write one entry that skips the delay of their first frame; anything beyond that is an edit. */
+function isEdited(moov: Buffer): boolean {
+  for (const { type, body: track } of boxesIn(moov)) {
+    const list = type === 'trak' ? boxAt(track, 'edts/elst') : undefined;
+    if (!list) continue;
+    const entries = list.readUInt32BE(4);
+    if (entries === 0) continue;
+    const long = list.readUInt8(0) === 1;
+    const mediaTime = long ? list.readBigInt64BE(16) : BigInt(list.readInt32BE(12));
+    const rate = list.readInt32BE(long ? 24 : 16);
+    if (entries > 1 || mediaTime < 0n || rate !== 0x10000) return true;
+  }
+  return false;
 }
 
 /** Frames per second over the whole track; undefined where the frames are in fragments. */

@@ -52,7 +52,11 @@ export class Mp4Scanner {
     if (!this.boxes.includes('moov')) throw new MalformedMedia('the file has no index');
     if (!this.boxes.includes('mdat')) throw new MalformedMedia('the file has no media data');
     const quicktime = this.brand === 'qt  ' || this.boxes[0] !== 'ftyp';
-    return { container: quicktime ? 'quicktime' : 'mp4', ...readMovie(Buffer.concat(this.index)) };
+    return {
+      container: quicktime ? 'quicktime' : 'mp4',
+      indexFirst: this.boxes.indexOf('moov') < this.boxes.indexOf('mdat'),
+      ...readMovie(Buffer.concat(this.index)),
+    };
   }
 
   private readHeader(bytes: Buffer): Buffer {

@@ -16,6 +16,7 @@ export function readPhoto(file: Buffer): PhotoFacts {
 
 function readJpeg(file: Buffer): PhotoFacts {
   let offset = 2;
+  let multiPicture = false;
   while (offset + 4 <= file.length) {
     if (file[offset] !== 0xff) throw new MalformedMedia('a JPEG marker is missing');
     const marker = file[offset + 1] as number;
@@ -23,9 +24,11 @@ function readJpeg(file: Buffer): PhotoFacts {
       offset += 1;
       continue;
     }
+    if (marker === 0xe2 && file.toString('latin1', offset + 4, offset + 8) === 'MPF\0') multiPicture = true;
     // Start of frame, of any coding; C4, C8 and CC share the range but are tables.
     if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
-      return { format: 'jpeg', height: file.readUInt16BE(offset + 5), width: file.readUInt16BE(offset + 7) };
+      const [height, width] = [file.readUInt16BE(offset + 5), file.readUInt16BE(offset + 7)];
+      return { format: 'jpeg', width, height, ...(multiPicture && { multiPicture }) };
     }
     if (marker === 0xda || marker === 0xd9) break;
     offset += 2 + file.readUInt16BE(offset + 2);

@@ -11,6 +11,8 @@ export interface SyntheticVideo {
   codec?: string;
   /** Put the index behind the media data. */
   indexLast?: boolean;
+  /** Entries of an edit list; none without this. */
+  edits?: number;
   /** Files of different seeds have different bytes. */
   seed?: string;
 }
@@ -54,7 +56,7 @@ function syntheticParts(video: SyntheticVideo): { front: Buffer; back: Buffer; b
 }
 
 function index(video: SyntheticVideo, mediaStart: number, mediaSize = 0): Buffer {
-  const { width = 720, height = 1280, durationSec = 10, frameRate = 30, codec = 'avc1' } = video;
+  const { width = 720, height = 1280, durationSec = 10, frameRate = 30, codec = 'avc1', edits = 0 } = video;
   const timescale = 90_000;
   const frames = Math.max(1, Math.round(durationSec * frameRate));
   const frameTicks = Math.round(timescale / frameRate);
@@ -110,6 +112,7 @@ function index(video: SyntheticVideo, mediaStart: number, mediaSize = 0): Buffer
       u32(width * 0x10000),
       u32(height * 0x10000),
     ),
+    ...(edits > 0 ? [box('edts', editList(edits, duration))] : []),
     media,
   );
   const header = box(
@@ -127,6 +130,13 @@ function index(video: SyntheticVideo, mediaStart: number, mediaSize = 0): Buffer
     u32(2),
   );
   return box('moov', header, track);
+}
+
+/** Entries that play the track from its beginning, one after the other. */
+function editList(entries: number, duration: number): Buffer {
+  const each = Math.floor(duration / entries);
+  const list = Array.from({ length: entries }, () => [u32(each), u32(0), u32(0x10000)]).flat();
+  return box('elst', u32(0), u32(entries), ...list);
 }
 
 function box(type: string, ...parts: Buffer[]): Buffer {

@@ -23,6 +23,9 @@ describe('The video probe', () => {
       height: 1280,
       durationSec: expect.closeTo(5, 1),
       frameRate: 30,
+      indexFirst: true,
+      edited: false,
+      audio: { codec: 'mp4a', channels: expect.any(Number), sampleRate: 44_100 },
     });
   });
 
@@ -35,12 +38,28 @@ describe('The video probe', () => {
       height: 360,
       durationSec: 3,
       frameRate: 25,
+      indexFirst: true,
+      edited: false,
+      audio: null,
     });
   });
 
   it('finds an index that stands at the end', () => {
     const file = syntheticMp4({ bytes: 20_000, indexLast: true, codec: 'hvc1' });
-    expect(probe(file).facts).toMatchObject({ codec: 'hvc1', width: 720, height: 1280 });
+    expect(probe(file).facts).toMatchObject({
+      codec: 'hvc1',
+      width: 720,
+      height: 1280,
+      indexFirst: false,
+    });
+  });
+
+  it.each([
+    [0, false],
+    [1, false],
+    [2, true],
+  ])('calls a track with %i entries in its edit list edited: %s', (edits, edited) => {
+    expect(probe(syntheticMp4({ bytes: 20_000, edits })).facts).toMatchObject({ edited });
   });
 
   it('goes on from a copy as if a broken-off chunk had never come', () => {

@@ -47,7 +47,7 @@ export class Answers implements HostDialect {
   }
 
   /** Init and status refusals carry no `data`; the others were seen with an empty one. */
-  error(status: number, code: string, message: string): Answer {
+  error(status = 400, code: string, message: string): Answer {
     const error = { code, message, log_id: this.logId() };
     const withData = status === 200 || status === 401 || status === 429;
     return {

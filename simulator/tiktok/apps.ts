@@ -1,10 +1,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isRegistrable, LOOPBACK_HOSTS } from '../consent/redirect-uris.js';
 import { SCOPES } from './scopes.js';
 
-const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost']);
-
-const redirectUri = z.string().refine(isRegistrable, {
+const redirectUri = z.string().refine((uri) => isRegistrable(uri) && !uri.includes('?'), {
   error:
     'a redirect URI is absolute, shorter than 512 characters, without query or fragment, and https, or http with a loopback host and a port (or :*)',
 });
@@ -42,21 +41,6 @@ export function isAudited(app: App): boolean {
   return app.audited && app.environment === 'production';
 }
 
-/** Byte for byte, but for a registered `*` that stands for any port. */
-export function allowsRedirect(app: App, uri: string): boolean {
-  return app.redirectUris.some((registered) => {
-    const [before, after] = registered.split(':*', 2);
-    if (after === undefined) return registered === uri;
-    const rest = uri.startsWith(`${before}:`) ? uri.slice(`${before}:`.length) : '';
-    const port = rest.match(/^[1-9]\d{0,4}/)?.[0];
-    return port !== undefined && rest.slice(port.length) === after;
-  });
-}
-
-export function isLoopbackUri(uri: string): boolean {
-  return URL.canParse(uri) && LOOPBACK_HOSTS.has(new URL(uri).hostname);
-}
-
 /** Whether a verified property covers the address a pull names. */
 export function ownsUrl(app: App, address: string, allowLoopback: boolean): boolean {
   if (!URL.canParse(address)) return false;
@@ -77,14 +61,6 @@ function covers(property: string, url: URL): boolean {
 
 function isDomain(property: string): boolean {
   return /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(property) && isIP(property) === 0;
-}
-
-function isRegistrable(uri: string): boolean {
-  const sample = uri.replace(':*/', ':1/');
-  if (uri.length >= 512 || /[?#]/.test(uri) || !URL.canParse(sample)) return false;
-  const { protocol, hostname, port } = new URL(sample);
-  if (LOOPBACK_HOSTS.has(hostname)) return (protocol === 'http:' || protocol === 'https:') && port !== '';
-  return protocol === 'https:' && sample === uri;
 }
 
 /** The registered apps. */

@@ -1,4 +1,5 @@
-import { allowsRedirect, isLoopbackUri, type App, type Apps } from './apps.js';
+import { allowsRedirect, isLoopbackUri } from '../consent/redirect-uris.js';
+import type { App, Apps } from './apps.js';
 import { SCOPES, type Scope } from './scopes.js';
 
 export interface AuthorizeRequest {
@@ -40,7 +41,7 @@ export function readAuthorizeRequest(query: URLSearchParams, apps: Apps): Author
     throw new AuthorizeRefusal('unsupported_response_type', 'response_type');
   }
   const redirectUri = query.get('redirect_uri');
-  if (redirectUri === null || !allowsRedirect(app, redirectUri)) {
+  if (redirectUri === null || !allowsRedirect(app.redirectUris, redirectUri)) {
     throw new AuthorizeRefusal('invalid_request', 'redirect_uri');
   }
   const state = query.get('state');

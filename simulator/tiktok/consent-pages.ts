@@ -1,4 +1,4 @@
-import { html, page } from './html.js';
+import { html, page } from '../consent/html.js';
 import type { AuthorizeRequest } from './authorize-request.js';
 import type { Person } from './people.js';
 
@@ -13,6 +13,7 @@ interface ConsentView {
 export function consentPage({ wanted, people, chosen, action }: ConsentView): string {
   const { app, scopes } = wanted;
   return page(
+    'TikTok',
     'Log in',
     html`
       <h1>Allow <code>${app.clientKey}</code> to use your account?</h1>
@@ -71,6 +72,7 @@ export function errorPage(query: URLSearchParams): string {
   const cause = query.get('error_type') ?? 'unknown';
   const details = [...query].map(([name, value]) => html`<p class="soft"><code>${name}=${value}</code></p>`);
   return page(
+    'TikTok',
     'Something went wrong',
     html`
       <h1>Something went wrong</h1>

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PAGE_HEADERS } from '../consent/html.js';
 import { sendAnswer } from '../hosts/host.js';
 import type { Apps } from './apps.js';
 import { AuthorizeRefusal, readAuthorizeRequest, type AuthorizeRequest } from './authorize-request.js';
 import { consentPage, errorPage } from './consent-pages.js';
-import { PAGE_HEADERS } from './html.js';
 import type { People, Person } from './people.js';
 import type { Tokens } from './tokens.js';
 

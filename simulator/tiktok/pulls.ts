@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { request } from 'undici';
+import { download as downloadFile, DownloadFailed } from '../media/download.js';
 import { MalformedMedia } from '../media/media-facts.js';
 import { readPhoto } from '../media/photo.js';
 import { VideoProbe, type VideoReport } from '../media/video-probe.js';
@@ -18,14 +18,12 @@ interface PullOptions {
   timeoutMs: number;
 }
 
-class PullFailed extends Error {}
-
 /** Really fetches what a publish names, counting the bytes on it as they come. */
 export async function pullMedia(publish: Publish, options: PullOptions): Promise<Pulled> {
   try {
     return publish.kind === 'video' ? await pullVideo(publish, options) : await pullPhotos(publish, options);
   } catch (error) {
-    if (!(error instanceof PullFailed)) throw error;
+    if (!(error instanceof DownloadFailed)) throw error;
     return { failure: publish.kind === 'video' ? 'video_pull_failed' : 'photo_pull_failed', photos: [] };
   }
 }
@@ -62,26 +60,6 @@ async function pullPhotos(publish: Publish, options: PullOptions): Promise<Pulle
   return { failure, photos };
 }
 
-/** Follows no redirect: anything but 200 is a failed pull, and so are a cut-off, a silence and a file that is too big. */
-async function* download(url: string, largest: number, options: PullOptions): AsyncGenerator<Buffer> {
-  try {
-    const answer = await request(url, {
-      signal: options.signal,
-      headersTimeout: options.timeoutMs,
-      bodyTimeout: options.timeoutMs,
-      headers: { 'user-agent': 'simulated-tiktok-pull' },
-    });
-    if (answer.statusCode !== 200) {
-      await answer.body.dump();
-      throw new PullFailed(`the source answered ${answer.statusCode}`);
-    }
-    let size = 0;
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > largest) throw new PullFailed('the file is too big');
-      yield chunk;
-    }
-  } catch (error) {
-    throw error instanceof PullFailed ? error : new PullFailed('the source cannot be read', { cause: error });
-  }
+function download(url: string, largest: number, options: PullOptions): AsyncGenerator<Buffer> {
+  return downloadFile(url, { ...options, largest, userAgent: 'simulated-tiktok-pull' });
 }

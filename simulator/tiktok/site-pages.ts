@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sendAnswer } from '../hosts/host.js';
-import { escapeHtml, html, page, PAGE_HEADERS, STYLESHEET } from './html.js';
+import { html, page, PAGE_HEADERS } from '../consent/html.js';
+import { picture, serveStylesheet } from '../consent/site.js';
 import type { People } from './people.js';
 import type { Posts } from './posts.js';
 
@@ -11,13 +12,7 @@ export function registerSitePages(
   host: FastifyInstance,
   { people, posts }: { people: People; posts: Posts },
 ): void {
-  host.get('/sim/style.css', async (_request, reply) =>
-    sendAnswer(reply, {
-      status: 200,
-      headers: { 'content-type': 'text/css; charset=utf-8' },
-      body: STYLESHEET,
-    }),
-  );
+  serveStylesheet(host);
 
   host.get<{ Params: { id: string } }>('/sim/avatar/:id.svg', async (request, reply) => {
     const person = people.find(request.params.id, []);
@@ -53,6 +48,7 @@ export function registerSitePages(
         status: 200,
         headers: PAGE_HEADERS,
         body: page(
+          'TikTok',
           `Post of ${person.displayName}`,
           html`
             <h1>${person.displayName}</h1>
@@ -65,11 +61,4 @@ export function registerSitePages(
       });
     },
   );
-}
-
-function picture(width: number, height: number, text: string, seed: string): string {
-  let hue = 0;
-  for (const character of seed) hue = (hue * 31 + character.charCodeAt(0)) % 360;
-  const size = Math.round(Math.min(width, height) / 3);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="hsl(${hue} 55% 35%)"/><text x="50%" y="50%" dy=".35em" text-anchor="middle" font-family="sans-serif" font-size="${size}" fill="#fff">${escapeHtml(text)}</text></svg>`;
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { siteDialect } from '../consent/site.js';
 import type { Engine } from '../engine.js';
 import { createHost, listen, type HostDialect } from '../hosts/host.js';
 import { Answers } from './answers.js';
@@ -7,7 +8,6 @@ import { Apps } from './apps.js';
 import { Authorizations } from './authorizations.js';
 import { registerConsent } from './consent.js';
 import { registerDisplay } from './display.js';
-import { page, html, PAGE_HEADERS } from './html.js';
 import { PostIds } from './ids.js';
 import { registerOAuth } from './oauth.js';
 import { People, type Person } from './people.js';
@@ -81,7 +81,7 @@ export class TikTok {
 
     const answers = new Answers(clock, behaviour);
     this.hosts = {
-      authorize: this.host('authorize', 'text', siteDialect(answers)),
+      authorize: this.host('authorize', 'text', consentDialect(answers)),
       api: this.host('api', 'text', answers),
       upload: this.host('upload', 'stream', answers),
     };
@@ -184,21 +184,10 @@ export class TikTok {
   }
 }
 
-/** The consent host speaks to people: its errors are pages. */
-function siteDialect(answers: Answers): HostDialect {
-  const errorPage = (
-    status: number,
-    title: string,
-  ): { status: number; headers: Record<string, string>; body: string } => ({
-    status,
-    headers: PAGE_HEADERS,
-    body: page(title, html`<h1>${title}</h1>`),
-  });
+/** Errors of the consent host are pages, but for those of OAuth. */
+function consentDialect(answers: Answers): HostDialect {
   return {
-    unknownPath: () => errorPage(404, 'Page not found'),
-    rateLimited: () => errorPage(429, 'Too many attempts. Try again later.'),
-    error: (status, _code, message) => errorPage(status, message || 'Something went wrong'),
+    ...siteDialect('TikTok'),
     oauthError: (error, description) => answers.oauthError(error, description),
-    internalError: () => errorPage(500, 'Something went wrong'),
   };
 }

@@ -31,6 +31,8 @@ export interface Delivery {
   createdAt: number;
   signature: 'valid' | 'invalid' | 'none';
   signatureTimestamp: number | null;
+  /** Sooner than the platform's usual end of retries; null: that one. */
+  giveUpAfterMs: number | null;
   state: DeliveryState;
   attempts: DeliveryAttempt[];
   nextAttemptAt: number | null;
@@ -45,6 +47,7 @@ export interface WebhookToSend {
   signature?: Delivery['signature'];
   /** Seconds; without it each attempt is signed with its own time. */
   signatureTimestamp?: number;
+  giveUpAfterMs?: number;
 }
 
 /** Headers that carry a platform's signature over `body` as of `t` seconds. */
@@ -55,6 +58,7 @@ const KEPT_SETTLED = 2_000;
 /** Delivers webhooks at least once, as platforms do: any answer but 200 is tried again with back-off until it is given up. */
 export class WebhookDeliveries {
   private readonly signers = new Map<string, WebhookSigner>();
+  private readonly givenUpListeners = new Map<string, (delivery: Delivery) => void>();
   private readonly agent = new Agent({ connections: 16 });
   private readonly scheduled = new Map<number, ScheduledWork>();
   private readonly held = new Map<number, Delivery[]>();
@@ -64,11 +68,16 @@ export class WebhookDeliveries {
   constructor(
     private readonly clock: SimulatorClock,
     private readonly faults: WebhookFaults,
-    private readonly timing: () => WebhookTiming,
+    private readonly timing: (platform: string) => WebhookTiming,
   ) {}
 
   signWith(platform: string, signer: WebhookSigner): void {
     this.signers.set(platform, signer);
+  }
+
+  /** Calls `listener` for every delivery of the platform that is given up. */
+  onGivenUp(platform: string, listener: (delivery: Delivery) => void): void {
+    this.givenUpListeners.set(platform, listener);
   }
 
   send(webhook: WebhookToSend): Delivery {
@@ -161,6 +170,7 @@ export class WebhookDeliveries {
       createdAt: this.clock.now(),
       signature: webhook.signature ?? 'valid',
       signatureTimestamp: webhook.signatureTimestamp ?? null,
+      giveUpAfterMs: webhook.giveUpAfterMs ?? null,
       state: 'pending',
       attempts: [],
       nextAttemptAt: null,
@@ -190,12 +200,15 @@ export class WebhookDeliveries {
       delivery.state = 'delivered';
       return;
     }
-    const { backoffMs, giveUpAfterMs } = this.timing();
+    const { backoffMs, ...timing } = this.timing(delivery.platform);
+    const giveUpAfterMs = delivery.giveUpAfterMs ?? timing.giveUpAfterMs;
     const wait = backoffMs[Math.min(delivery.attempts.length, backoffMs.length) - 1] as number;
     // Counted from the attempt, not from its end: a slow receiver must not shift simulated time.
     const next = at + wait;
-    if (next > delivery.createdAt + giveUpAfterMs) delivery.state = 'given-up';
-    else if (this.deliveries.includes(delivery)) this.plan(delivery, next);
+    if (next > delivery.createdAt + giveUpAfterMs) {
+      delivery.state = 'given-up';
+      this.givenUpListeners.get(delivery.platform)?.(delivery);
+    } else if (this.deliveries.includes(delivery)) this.plan(delivery, next);
   }
 
   private async post(
@@ -206,7 +219,7 @@ export class WebhookDeliveries {
       const answer = await request(delivery.url, {
         method: 'POST',
         dispatcher: this.agent,
-        signal: AbortSignal.timeout(this.timing().timeoutMs),
+        signal: AbortSignal.timeout(this.timing(delivery.platform).timeoutMs),
         headers: { 'content-type': 'application/json', ...this.signatureHeaders(delivery, t) },
         body: delivery.body,
       });
@@ -220,7 +233,7 @@ export class WebhookDeliveries {
   private signatureTime(delivery: Delivery, at: number): number {
     if (delivery.signatureTimestamp !== null) return delivery.signatureTimestamp;
     const first = delivery.attempts[0];
-    return first && this.timing().reuseSignatureTimestamp ? first.t : Math.floor(at / 1000);
+    return first && this.timing(delivery.platform).reuseSignatureTimestamp ? first.t : Math.floor(at / 1000);
   }
 
   private signatureHeaders(delivery: Delivery, t: number): Record<string, string> {

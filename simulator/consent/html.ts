@@ -33,18 +33,19 @@ export const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-export function page(title: string, content: Html): string {
+/** A whole page of a simulated `platform`, which says that it is one. */
+export function page(platform: string, title: string, content: Html): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} · simulated TikTok</title>
+        <title>${title} · simulated ${platform}</title>
         <link rel="stylesheet" href="/sim/style.css" />
       </head>
       <body>
         <p class="banner" role="note">
-          <strong>Simulator.</strong> This is not TikTok, and nothing here reaches it.
+          <strong>Simulator.</strong> This is not ${platform}, and nothing here reaches it.
         </p>
         <main>${content}</main>
       </body>
@@ -74,6 +75,8 @@ legend { padding: 0; font-weight: 600; }
 .choice:has(input:checked) { border-color: var(--brand); }
 .choice input { width: 1.15rem; height: 1.15rem; margin: .2rem 0 0; accent-color: var(--brand); flex: none; }
 .choice span { display: block; }
+.owned { margin-left: 1.75rem; }
+.person:not(:has(> .choice input:checked)) .owned { display: none; }
 .actions { display: flex; gap: .75rem; margin-top: 1.5rem; }
 button { flex: 1; padding: .75rem 1rem; font: inherit; font-weight: 600; border-radius: 8px; border: 1px solid var(--line); background: transparent; color: inherit; cursor: pointer; }
 button.primary { background: #c4123c; border-color: #c4123c; color: #fff; }

@@ -1,0 +1,65 @@
+import { html, page, type Html } from '../consent/html.js';
+import { CHECKED, choice, decisionButtons, permissionChoices } from '../consent/pages.js';
+import { isProfessional, type Account } from '../instagram/accounts.js';
+import { ALWAYS_GRANTED } from '../meta/permissions.js';
+import type { DialogRequest } from './dialog-request.js';
+import type { Page } from './pages.js';
+import type { Person } from './people.js';
+
+interface OfferedPage {
+  page: Page;
+  account: Account | null;
+}
+
+interface DialogView {
+  wanted: DialogRequest;
+  people: { person: Person; pages: OfferedPage[] }[];
+  /** Where the form goes: the same address, so that the same checks run again. */
+  action: string;
+}
+
+export function dialogPage({ wanted, people, action }: DialogView): string {
+  return page(
+    'Facebook',
+    'Log in',
+    html`
+      <h1>Allow ${wanted.app.name} to use your Pages and Instagram accounts?</h1>
+      <p class="soft">You will return to <code>${new URL(wanted.redirectUri).origin}</code>.</p>
+      <form method="post" action="${action}">
+        <fieldset>
+          <legend>You are</legend>
+          ${people.map(({ person, pages }, index) => personChoice(person, pages, index === 0))}
+        </fieldset>
+        ${permissionChoices(wanted.permissions, ALWAYS_GRANTED)} ${decisionButtons()}
+      </form>
+    `,
+  );
+}
+
+/** A person, and what belongs to them while they are chosen. */
+function personChoice(person: Person, pages: OfferedPage[], chosen: boolean): Html {
+  const radio = html`<input
+    type="radio"
+    name="person"
+    value="${person.id}"
+    required
+    ${chosen ? CHECKED : ''}
+  />`;
+  return html`<div class="person">
+    ${choice(radio, person.name, pages.length === 0 ? 'has no Pages' : `${pages.length} Pages`)}
+    <div class="owned">${pages.map(pageChoices)}</div>
+  </div>`;
+}
+
+function pageChoices({ page: { id, name }, account }: OfferedPage): Html {
+  return html`${tick('page', id, name, 'Page')}
+  ${account === null ? '' : tick('instagram', account.id, `@${account.username}`, describe(account))}`;
+}
+
+function tick(field: string, value: string, label: string, hint: string): Html {
+  return choice(html`<input type="checkbox" name="${field}" value="${value}" checked />`, label, hint);
+}
+
+function describe(account: Account): string {
+  return isProfessional(account) ? 'Instagram account' : 'personal Instagram account: apps cannot use it';
+}

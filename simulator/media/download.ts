@@ -1,0 +1,58 @@
+import { request } from 'undici';
+
+export interface DownloadOptions {
+  signal: AbortSignal;
+  /** Real milliseconds a source may stay silent. */
+  timeoutMs: number;
+  userAgent: string;
+  /** Bytes. */
+  largest: number;
+  /** Whether what the source says it sends is taken; anything is, without this. */
+  acceptsType?: (contentType: string) => boolean;
+}
+
+export type DownloadFault = 'status' | 'content-type' | 'too-big' | 'timeout' | 'unreachable' | 'broken-off';
+
+export class DownloadFailed extends Error {
+  constructor(
+    readonly fault: DownloadFault,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * Really fetches a file. Follows no redirect: anything but 200 is a failure, and so are a cut-off, a silence and a file
+ * that is too big. @throws DownloadFailed
+ */
+export async function* download(url: string, options: DownloadOptions): AsyncGenerator<Buffer> {
+  let size = 0;
+  try {
+    const answer = await request(url, {
+      signal: options.signal,
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.timeoutMs,
+      headers: { 'user-agent': options.userAgent },
+    });
+    const contentType = String(answer.headers['content-type'] ?? '');
+    if (answer.statusCode !== 200 || options.acceptsType?.(contentType) === false) {
+      await answer.body.dump();
+      throw answer.statusCode === 200
+        ? new DownloadFailed('content-type', `the source sends ${contentType || 'no content type'}`)
+        : new DownloadFailed('status', `the source answered ${answer.statusCode}`);
+    }
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > options.largest) throw new DownloadFailed('too-big', 'the file is too big');
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof DownloadFailed) throw error;
+    const { code } = error as { code?: string };
+    const timedOut = code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT';
+    const fault = timedOut ? 'timeout' : size > 0 ? 'broken-off' : 'unreachable';
+    throw new DownloadFailed(fault, 'the source cannot be read', { cause: error });
+  }
+}

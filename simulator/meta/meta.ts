@@ -1,0 +1,284 @@
+import type { FastifyInstance } from 'fastify';
+import { siteDialect } from '../consent/site.js';
+import type { Engine } from '../engine.js';
+import { registerDialog } from '../facebook/dialog.js';
+import { registerFacebookOAuth } from '../facebook/oauth.js';
+import { registerPageSubscriptions } from '../facebook/page-subscriptions.js';
+import { Pages, type Page } from '../facebook/pages.js';
+import { People, type Person } from '../facebook/people.js';
+import { UploadHost, uploadDialect } from '../facebook/upload.js';
+import { registerUsers } from '../facebook/user-edges.js';
+import { createHost, listen, type HostDialect } from '../hosts/host.js';
+import type { Account } from '../instagram/accounts.js';
+import type { Comment } from '../instagram/comments.js';
+import { registerConsent } from '../instagram/consent.js';
+import type { Container } from '../instagram/container.js';
+import { InstagramEvents } from '../instagram/events.js';
+import { Instagram } from '../instagram/instagram.js';
+import type { Media } from '../instagram/media.js';
+import { exchangeDialect, registerCodeExchange, registerLongLivedTokens } from '../instagram/oauth.js';
+import { registerSitePages } from '../instagram/site-pages.js';
+import type { InstagramBehaviour, InstagramSettings } from '../instagram/settings.js';
+import { Apps, type Login } from './apps.js';
+import { Authorizations } from './authorizations.js';
+import { Callbacks } from './callbacks.js';
+import { NodeFinder } from './find-node.js';
+import { Graph } from './graph.js';
+import { GraphAnswers } from './graph-answers.js';
+import { Paging } from './paging.js';
+import { Principals } from './principals.js';
+import { metaBehaviourSchema, type MetaBehaviour, type MetaSettings } from './settings.js';
+import { Subscriptions, type Subscription } from './subscriptions.js';
+import { Tokens, type SavedTokens } from './tokens.js';
+import { UsageMeter } from './usage.js';
+import { WebhookAudience } from './webhook-audience.js';
+import { MetaWebhooks } from './webhooks.js';
+
+export interface InstagramUrls {
+  authorize: string;
+  api: string;
+  graph: string;
+}
+
+export interface MetaUrls {
+  dialog: string;
+  graph: string;
+  upload: string;
+}
+
+export interface SavedMeta {
+  people: Person[];
+  pages: Page[];
+  accounts: Account[];
+  tokens: SavedTokens;
+  subscriptions: Subscription[];
+  containers: Container[];
+  media: Media[];
+  comments: Comment[];
+}
+
+type HostName =
+  'instagram.authorize' | 'instagram.api' | 'instagram.graph' | 'meta.dialog' | 'meta.graph' | 'meta.upload';
+
+/** Simulated Meta: Instagram and Facebook, their state and their six hosts. */
+export class Meta {
+  readonly apps: Apps;
+  readonly people = new People();
+  readonly pages = new Pages();
+  readonly tokens: Tokens;
+  readonly usage: UsageMeter;
+  readonly subscriptions = new Subscriptions();
+  readonly callbacks: Callbacks;
+  readonly authorizations: Authorizations;
+  readonly webhooks: MetaWebhooks;
+  readonly principals: Principals;
+  readonly instagram: Instagram;
+  readonly events: InstagramEvents;
+  behaviour: MetaBehaviour;
+
+  private readonly uploads: UploadHost;
+  private readonly hosts: Record<HostName, FastifyInstance>;
+  private urls: { instagram: InstagramUrls; meta: MetaUrls } = {
+    instagram: { authorize: '', api: '', graph: '' },
+    meta: { dialog: '', graph: '', upload: '' },
+  };
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly settings: MetaSettings,
+    instagramSettings: InstagramSettings,
+  ) {
+    const { clock, deliveries } = engine;
+    this.behaviour = this.initialBehaviour();
+    const behaviour = (): MetaBehaviour => this.behaviour;
+    const baseUrl = (login: Login): string =>
+      login === 'instagram' ? this.urls.instagram.graph : this.urls.meta.graph;
+    const { people, pages, subscriptions } = this;
+    this.apps = new Apps(settings.apps);
+    this.tokens = new Tokens(clock, behaviour);
+    this.usage = new UsageMeter(clock);
+    this.callbacks = new Callbacks(clock);
+    this.authorizations = new Authorizations(clock, this.apps, this.tokens, this.callbacks);
+    const { apps, tokens, usage, authorizations } = this;
+    const paging = new Paging(baseUrl);
+    this.instagram = new Instagram(instagramSettings, {
+      clock,
+      pages,
+      paging,
+      baseUrl,
+      siteUrl: () => this.urls.instagram.authorize,
+      uploadUrl: () => this.urls.meta.upload,
+    });
+    const { instagram } = this;
+    const { accounts, containers, library, comments, pictures } = instagram;
+    const readInstagram = (): InstagramBehaviour => instagram.behaviour;
+    this.principals = new Principals({ apps, tokens, people, pages, accounts });
+    const { principals } = this;
+    const audience = new WebhookAudience({ tokens, subscriptions, principals, people, pages });
+    this.webhooks = new MetaWebhooks({
+      clock,
+      deliveries,
+      apps,
+      audience,
+      behaviour,
+      instagram: readInstagram,
+    });
+    this.events = new InstagramEvents({ webhooks: this.webhooks, accounts, behaviour: readInstagram });
+    const finder = new NodeFinder({ principals, pages, accounts, library, comments, containers });
+    const graph = new Graph({
+      tokens,
+      principals,
+      usage,
+      behaviour,
+      findNode: (reference, principal) => finder.find(reference, principal),
+    });
+    const answersOf = (login: Login): GraphAnswers =>
+      new GraphAnswers(login, behaviour, (request) => graph.throttledHeaders(request, login));
+    const [instagramAnswers, facebookAnswers] = [answersOf('instagram'), answersOf('facebook')];
+    const oauth = { clock, apps, tokens, principals, behaviour: readInstagram, meta: behaviour };
+
+    this.hosts = {
+      'instagram.authorize': this.host('instagram.authorize', 'text', siteDialect('Instagram')),
+      'instagram.api': this.host('instagram.api', 'text', exchangeDialect),
+      'instagram.graph': this.host('instagram.graph', 'text', instagramAnswers),
+      'meta.dialog': this.host('meta.dialog', 'text', siteDialect('Facebook')),
+      'meta.graph': this.host('meta.graph', 'text', facebookAnswers),
+      'meta.upload': this.host('meta.upload', 'stream', uploadDialect),
+    };
+    this.uploads = new UploadHost({ accounts, containers, principals, behaviour: readInstagram });
+    instagram.register(graph, this.events, subscriptions);
+    registerLongLivedTokens(graph, oauth);
+    registerFacebookOAuth(graph, oauth);
+    registerUsers(graph, {
+      accounts,
+      tokens,
+      principals,
+      authorizations,
+      instagram: instagram.nodes,
+      paging,
+    });
+    registerPageSubscriptions(graph, subscriptions);
+    graph.serve(this.hosts['instagram.graph'], 'instagram', instagramAnswers);
+    graph.serve(this.hosts['meta.graph'], 'facebook', facebookAnswers);
+    registerConsent(this.hosts['instagram.authorize'], { apps, accounts, tokens });
+    registerSitePages(this.hosts['instagram.authorize'], { accounts, library, pictures });
+    registerCodeExchange(this.hosts['instagram.api'], oauth);
+    registerDialog(this.hosts['meta.dialog'], { apps, people, pages, accounts, tokens });
+    this.uploads.register(this.hosts['meta.upload']);
+    this.seed();
+  }
+
+  /** Simulated milliseconds. */
+  now(): number {
+    return this.engine.clock.now();
+  }
+
+  /** As faults and the request log call them. */
+  get hostNames(): string[] {
+    return Object.keys(this.hosts);
+  }
+
+  async listen(ports: {
+    instagram: Record<keyof InstagramUrls, number>;
+    meta: Record<keyof MetaUrls, number>;
+  }): Promise<{ instagram: InstagramUrls; meta: MetaUrls }> {
+    const { hosts } = this;
+    this.urls = {
+      instagram: {
+        authorize: await listen(hosts['instagram.authorize'], ports.instagram.authorize),
+        api: await listen(hosts['instagram.api'], ports.instagram.api),
+        graph: await listen(hosts['instagram.graph'], ports.instagram.graph),
+      },
+      meta: {
+        dialog: await listen(hosts['meta.dialog'], ports.meta.dialog),
+        graph: await listen(hosts['meta.graph'], ports.meta.graph),
+        upload: await listen(hosts['meta.upload'], ports.meta.upload),
+      },
+    };
+    return this.urls;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.hosts).map((host) => host.close()));
+  }
+
+  /** Back to what the settings say. */
+  reset(): void {
+    this.behaviour = this.initialBehaviour();
+    this.instagram.clear();
+    this.apps.reset();
+    this.people.clear();
+    this.pages.clear();
+    this.tokens.clear();
+    this.usage.clear();
+    this.subscriptions.clear();
+    this.callbacks.clear();
+    this.webhooks.clear();
+    this.uploads.clear();
+    this.seed();
+  }
+
+  /** Stops whatever runs. */
+  stop(): void {
+    this.instagram.containers.clear();
+  }
+
+  save(): SavedMeta {
+    const { accounts, containers, library, comments } = this.instagram;
+    return {
+      people: this.people.all(),
+      pages: this.pages.all(),
+      accounts: accounts.all(),
+      tokens: this.tokens.save(),
+      subscriptions: this.subscriptions.save(),
+      containers: containers.save(),
+      media: library.save(),
+      comments: comments.save(),
+    };
+  }
+
+  load(saved: SavedMeta): void {
+    const { accounts, containers, library, comments } = this.instagram;
+    this.people.clear();
+    this.pages.clear();
+    accounts.clear();
+    for (const person of saved.people) this.people.put(person);
+    for (const page of saved.pages) this.pages.put(page);
+    for (const account of saved.accounts) accounts.put(account);
+    this.tokens.load(saved.tokens);
+    this.subscriptions.load(saved.subscriptions);
+    containers.load(saved.containers);
+    library.load(saved.media);
+    comments.load(saved.comments);
+  }
+
+  summary(): object {
+    const { accounts, containers, library, comments } = this.instagram;
+    const statuses: Record<string, number> = {};
+    for (const { statusCode } of containers.list()) statuses[statusCode] = (statuses[statusCode] ?? 0) + 1;
+    return {
+      apps: this.apps.ids(),
+      people: this.people.all().length,
+      accounts: accounts.all().length,
+      liveGrants: this.tokens.liveGrants,
+      containers: statuses,
+      media: library.list().length,
+      comments: comments.all().length,
+    };
+  }
+
+  private initialBehaviour(): MetaBehaviour {
+    const { apps: _apps, people: _people, pages: _pages, ...behaviour } = this.settings;
+    return metaBehaviourSchema.parse(behaviour);
+  }
+
+  private seed(): void {
+    for (const page of this.settings.pages) this.pages.put(structuredClone(page));
+    for (const person of this.settings.people) this.people.put(structuredClone(person));
+    this.instagram.seed();
+  }
+
+  private host(name: HostName, body: 'text' | 'stream', dialect: HostDialect): FastifyInstance {
+    return createHost({ ...this.engine, name, body, dialect });
+  }
+}

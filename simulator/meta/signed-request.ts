@@ -1,0 +1,15 @@
+import { createHmac } from 'node:crypto';
+
+export interface SignedPayload {
+  algorithm: string;
+  expires?: number | null;
+  issued_at: number;
+  user_id: string;
+}
+
+/** `base64url(sig).base64url(payload)`; the signature is over the encoded payload. */
+export function signRequest(secret: string, payload: SignedPayload): string {
+  const encoded = Buffer.from(JSON.stringify(payload)).toString('base64url');
+  const signature = createHmac('sha256', secret).update(encoded).digest('base64url');
+  return `${signature}.${encoded}`;
+}
