@@ -1,8 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** One run of work, and what becomes of it at each point. */
+interface Life {
+  /** Whether it ends here. */
+  endsAt(point: string): boolean;
+  end(): void;
+}
+
 /** Stands in for the death of a process: whoever comes to the chosen point never goes on from it. */
 export class Crashes {
-  private seen: string[] | null = null;
-  private dieAt = -1;
-  private died: () => void = () => {};
+  private readonly lives = new AsyncLocalStorage<Life>();
 
   /** Makes the beginning and the end of a method points at which one can die. */
   watch<Target extends object>(target: Target, name: string, method: keyof Target): void {
@@ -18,30 +25,31 @@ export class Crashes {
 
   /** Runs `work` to its end. @returns the points it came to */
   async pointsOf(work: () => Promise<unknown>): Promise<string[]> {
-    const seen: string[] = (this.seen = []);
-    this.dieAt = -1;
-    await work();
-    this.seen = null;
+    const seen: string[] = [];
+    await this.live((point) => seen.push(point) < 0, work);
     return seen;
   }
 
   /** Runs `work` until it comes to its `index`-th point, which it does not survive. */
   async dieAtPoint(index: number, work: () => Promise<unknown>): Promise<void> {
-    this.seen = [];
-    this.dieAt = index;
-    const death = new Promise<'dead'>((resolve) => {
-      this.died = () => resolve('dead');
+    let seen = 0;
+    if (await this.live(() => seen++ === index, work)) {
+      throw new Error(`There was no point ${index} to die at.`);
+    }
+  }
+
+  /** Runs `work`, which each point may be the end of. @returns whether it lived */
+  live(endsAt: (point: string) => boolean, work: () => Promise<unknown>): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const life = { endsAt, end: () => resolve(false) };
+      this.lives.run(life, () => work().then(() => resolve(true), reject));
     });
-    const end = await Promise.race([death, work().then(() => 'alive' as const)]);
-    if (end === 'alive') throw new Error(`There was no point ${index} to die at.`);
   }
 
   private point(name: string): Promise<void> | undefined {
-    if (!this.seen) return undefined;
-    const index = this.seen.push(name) - 1;
-    if (index !== this.dieAt) return undefined;
-    this.seen = null;
-    this.died();
+    const life = this.lives.getStore();
+    if (!life?.endsAt(name)) return undefined;
+    life.end();
     return new Promise(() => {});
   }
 }

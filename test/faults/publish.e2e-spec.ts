@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { syntheticMp4, writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
+import { JobBus } from '../../src/jobs/job-bus.js';
+import { ChunkSender } from '../../src/posts/chunk-sender.js';
+import { PostLedger } from '../../src/posts/post-ledger.js';
+import { PublishingService } from '../../src/posts/publishing.service.js';
+import { WatchingService } from '../../src/posts/watching.service.js';
+import { Crashes } from '../support/crashes.js';
+import { type Creator, PublishingStand, samplePhoto } from '../support/publishing.js';
+
+/** FAULT_SEED tries another course of events. */
+const seed = Number(process.env.FAULT_SEED ?? 20_261_106);
+const smallVideos = 50;
+const largeVideos = 4;
+const photoPosts = 26;
+
+/** A process dies at one of so many points it comes to. */
+const deathRate = 1 / 40;
+const minute = 60_000;
+const hour = 60 * minute;
+const alive = new AbortController().signal;
+
+/** mulberry32: the same numbers for the same seed, everywhere. */
+function numbersOf(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const api = (path: string) => ({ host: 'tiktok.api', path });
+const init = api('/v2/post/publish/video/init/');
+const photoInit = api('/v2/post/publish/content/init/');
+const chunk = { host: 'tiktok.upload', path: '/*' };
+const status = api('/v2/post/publish/status/fetch/');
+const composer = api('/v2/post/publish/creator_info/query/');
+
+/** What goes wrong between us and the platform; each entry once. */
+const mishaps: [match: object, action: object][] = [
+  ...[init, photoInit, chunk].flatMap((match): [object, object][] => [
+    [match, { type: 'lostAnswer' }],
+    [match, { type: 'lostAnswer' }],
+    [match, { type: 'dropConnection' }],
+    [match, { type: 'status', status: 500, body: '', processed: true }],
+    [match, { type: 'status', status: 502, body: '' }],
+    [match, { type: 'garbage' }],
+  ]),
+  [init, { type: 'rateLimit' }],
+  [chunk, { type: 'status', status: 403, body: '' }],
+  [chunk, { type: 'status', status: 404, body: '' }],
+  [chunk, { type: 'status', status: 416, body: '' }],
+  [chunk, { type: 'status', status: 400, body: '', processed: true }],
+  [status, { type: 'status', status: 500, body: '' }],
+  [status, { type: 'garbage' }],
+  [status, { type: 'rateLimit' }],
+  [composer, { type: 'status', status: 503, body: '' }],
+  [composer, { type: 'lostAnswer' }],
+];
+const webhookMishaps: object[] = [
+  { type: 'drop' },
+  { type: 'duplicate', copies: 3 },
+  { type: 'delay', ms: 20 * minute },
+];
+
+describe('Publishing under faults', () => {
+  let stand: PublishingStand;
+  let dir: string;
+  const random = numbersOf(seed);
+  const crashes = new Crashes();
+  let deaths = 0;
+
+  beforeAll(async () => {
+    stand = await PublishingStand.start();
+    dir = mkdtempSync(join(tmpdir(), 'patchbay-faults-'));
+    Object.assign(stand.get(JobBus), { poke: () => {} });
+    const { videos, photos } = stand.adapter();
+    crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
+    const sender = stand.get(ChunkSender) as unknown as { renew(): Promise<boolean> };
+    crashes.watch(sender, 'renewing the lease', 'renew');
+    for (const method of ['composer', 'initVideo', 'putChunk', 'status'] as const) {
+      crashes.watch(videos!, method, method);
+    }
+    crashes.watch(photos!, 'initPhotos', 'initPhotos');
+  });
+  afterAll(async () => {
+    await stand.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('neither doubles nor loses a post', async () => {
+    const small = join(dir, 'small.mp4');
+    writeFileSync(small, syntheticMp4({ bytes: 60_000 }));
+    const large = join(dir, 'large.mp4');
+    await writeSyntheticMp4(large, { bytes: 66_000_000 });
+
+    const posts: { creator: Creator; id: string }[] = [];
+    for (let count = 0; count < smallVideos + largeVideos + photoPosts; count += 1) {
+      const creator = await stand.creator();
+      const isPhoto = count % 3 === 2 && count / 3 < photoPosts;
+      const isLarge = count % 20 === 0;
+      const file = isPhoto ? samplePhoto : isLarge ? large : small;
+      const uploadId = await (isLarge ? stand.uploadLarge(creator, file) : stand.upload(creator, file));
+      const result = await stand.createPost(creator, { media: [{ uploadId }] });
+      posts.push({ creator, id: result.posts[0].id });
+    }
+    // Half of the mishaps wait for the first posts, the others come while the first are being mended.
+    const waiting = [...mishaps, ...mishaps].sort(() => random() - 0.5);
+    for (const action of webhookMishaps) await webhookMishap(action);
+    for (let round = 0; round < 60; round += 1) {
+      for (const [match, action] of waiting.splice(0, 3)) {
+        await stand.fault(match, action, { times: 1, skip: Math.floor(random() * 4) });
+      }
+      if (round % 10 === 5) for (const action of webhookMishaps) await webhookMishap(action);
+      await workers();
+      await stand.pass(round < 40 ? minute : hour);
+    }
+    await stand.control('DELETE', '/faults');
+    for (let day = 0; day < 30; day += 1) await stand.pass(hour);
+
+    const ends = await Promise.all(
+      posts.map(async ({ creator, id }) => ({
+        post: await stand.post(creator, id),
+        live: await stand.live(creator),
+      })),
+    );
+    const doubles = ends.filter(({ live }) => live.length > 1);
+    const lost = ends.filter(({ post, live }) => (post.state === 'PUBLISHED') !== (live.length === 1));
+    const unconfirmed = ends.filter(({ post }) => post.state === 'UNCONFIRMED').length;
+    const attempts = ends.reduce((sum, { post }) => sum + post.attempts.length, 0);
+    const live = ends.filter((end) => end.live.length > 0).length;
+    console.log(
+      [
+        `posts attempted         ${posts.length} (${attempts} attempts, ${deaths} deaths, seed ${seed})`,
+        `live at the platform    ${live}`,
+        `failed, with a reason   ${ends.filter(({ post }) => post.state === 'FAILED').length}`,
+        `unconfirmed, not live   ${unconfirmed}`,
+        `doubles                 ${doubles.length}`,
+        `lost                    ${lost.length}`,
+      ].join('\n'),
+    );
+    expect({ doubles, lost }).toEqual({ doubles: [], lost: [] });
+    expect(ends.filter(({ post }) => !['PUBLISHED', 'FAILED', 'UNCONFIRMED'].includes(post.state))).toEqual(
+      [],
+    );
+  }, 180_000);
+
+  /** Workers that may die at any point, side by side, until nothing more is due. */
+  async function workers(): Promise<void> {
+    const publishing = stand.get(PublishingService);
+    const watching = stand.get(WatchingService);
+    for (;;) {
+      const claims = await publishing.claim(4);
+      const polls = await watching.claim(4);
+      if (claims.length + polls.length === 0) return;
+      await Promise.all([
+        ...claims.map((claim) => perhaps(() => publishing.run(claim, alive))),
+        ...polls.map((claim) => perhaps(() => watching.run(claim))),
+      ]);
+    }
+  }
+
+  async function perhaps(work: () => Promise<void>): Promise<void> {
+    if (!(await crashes.live(() => random() < deathRate, work))) deaths += 1;
+  }
+
+  async function webhookMishap(action: object): Promise<void> {
+    await stand.control('POST', '/faults', { webhook: {}, action, times: 3 });
+  }
+});
