@@ -1,4 +1,4 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,7 +68,8 @@ export async function startGrantsApp(options: GrantsAppOptions): Promise<GrantsA
     .overrideProvider(PlatformHttpSettings)
     .useValue(Object.assign(new PlatformHttpSettings(), http));
   if (adapter) building = building.overrideProvider(PLATFORM_ADAPTERS).useValue([adapter]);
-  const context = await building.setLogger(false as never).compile();
+  const context = await building.compile();
+  Logger.overrideLogger(false);
   await context.init();
   return {
     context,
