@@ -10,6 +10,7 @@ import { GraphQLModule as NestGraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLContext } from '../auth/request-context.js';
 import { Config } from '../config/config.js';
+import { GraphiQLController } from './graphiql/graphiql.controller.js';
 import { graphiql } from './graphiql/graphiql.plugin.js';
 import { documentLimits } from './limits/document-limits.js';
 import { DocumentLimitsPlugin } from './limits/document-limits.plugin.js';
@@ -66,6 +67,7 @@ class RequestGateModule {}
       },
     }),
   ],
+  controllers: [GraphiQLController],
   providers: [DocumentLimitsPlugin, NodeResolver, SocketCallers, SocketOperations, SocketServer],
 })
 export class GraphQLModule {}
