@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from './config.js';
@@ -104,12 +104,11 @@ describe('loadConfig', () => {
     const example = readFileSync('.env.example', 'utf8');
     const named = new Set([...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name));
     const compose = new Set(['POSTGRES_PASSWORD']);
-    const source = [
-      readFileSync('src/config/env.ts', 'utf8'),
-      readFileSync('src/platforms/tiktok/tiktok.env.ts', 'utf8'),
-    ].join('\n');
+    const source = ['src/config/env.ts', ...globSync('src/platforms/*/*.env.ts')]
+      .map((path) => readFileSync(path, 'utf8'))
+      .join('\n');
     const read = new Set([...source.matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name));
-    expect([...named].filter((name) => !read.has(name!) && !compose.has(name!))).toEqual([]);
+    expect([...named].filter((name) => !read.has(name) && !compose.has(name))).toEqual([]);
     expect([...read].filter((name) => !named.has(name))).toEqual([]);
   });
 });

@@ -35,12 +35,12 @@ describe('npm start', () => {
     return one;
   }
 
-  async function environment(dataDir: string): Promise<Record<string, string>> {
+  async function environmentOf(dataDir: string): Promise<Record<string, string>> {
     return { DATA_DIR: dataDir, ...(await freePorts()) };
   }
 
   it('runs everything, stops cleanly on Ctrl-C, and keeps the data for the next start', async () => {
-    const env = await environment(newDataDir());
+    const env = await environmentOf(newDataDir());
     const url = `http://127.0.0.1:${env.PORT}`;
     const first = start(env);
     await ready(first);
@@ -62,7 +62,7 @@ describe('npm start', () => {
   });
 
   it('comes back after it was killed, with the database it left running', async () => {
-    const env = await environment(newDataDir());
+    const env = await environmentOf(newDataDir());
     const first = start(env);
     await ready(first);
     first.child.kill('SIGKILL');
@@ -74,10 +74,10 @@ describe('npm start', () => {
   });
 
   it('says which port is taken', async () => {
-    const one = await environment(newDataDir());
+    const one = await environmentOf(newDataDir());
     const first = start(one);
     await ready(first);
-    const other = await environment(newDataDir());
+    const other = await environmentOf(newDataDir());
     const second = start({ ...other, PORT: one.PORT! });
     expect(await second.exited).toBe(1);
     expect(second.output()).toContain(`Port ${one.PORT} of 127.0.0.1 is taken`);
@@ -102,7 +102,7 @@ describe('npm start', () => {
     cpSync(testServices().build, join(project, 'dist'), { recursive: true });
     cpSync('package.json', join(project, 'package.json'));
     symlinkSync(join(process.cwd(), 'node_modules'), join(project, 'node_modules'));
-    const env = await environment(newDataDir());
+    const env = await environmentOf(newDataDir());
     const app = start(env, join(project, 'dist', 'src', 'main.js'));
     await ready(app);
     app.child.kill('SIGINT');
