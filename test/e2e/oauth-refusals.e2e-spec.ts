@@ -62,11 +62,12 @@ describe('The authorization server refuses', () => {
     });
 
     it('when none is given, or the client is unknown', async () => {
-      for (const parameters of [
+      const wrong: Record<string, string | null>[] = [
         { redirect_uri: null },
         { client_id: '01890000-0000-7000-8000-000000000000' },
         { client_id: 'x' },
-      ]) {
+      ];
+      for (const parameters of wrong) {
         const stop = await person.open(authorizeUrl(test, client, newPkce(), parameters));
         expect(stop.response.status).toBe(400);
         expect(stop.title).toBe('This did not work');
@@ -150,7 +151,7 @@ describe('The authorization server refuses', () => {
         code_verifier: verifier,
       };
       const response = await fetch(
-        `${test.url}/oauth/token?${new URLSearchParams({ ...form, client_id: client.id })}`,
+        `${test.url}/oauth/token?${new URLSearchParams({ ...form, client_id: client.id }).toString()}`,
         {
           method: 'POST',
           headers: {
@@ -159,7 +160,9 @@ describe('The authorization server refuses', () => {
         },
       );
       expect(response.status).toBe(400);
-      expect((await fetch(`${test.url}/oauth/token?${new URLSearchParams(form)}`)).status).toBe(404);
+      expect((await fetch(`${test.url}/oauth/token?${new URLSearchParams(form).toString()}`)).status).toBe(
+        404,
+      );
     });
   });
 
@@ -173,7 +176,7 @@ describe('The authorization server refuses', () => {
     });
 
     it('the password grant, and grants a client is not registered for', async () => {
-      const tried = [
+      const tried: Record<string, string>[] = [
         { grant_type: 'password', username: person.email, password },
         { grant_type: 'client_credentials' },
         {
@@ -184,7 +187,7 @@ describe('The authorization server refuses', () => {
         { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: 'x' },
       ];
       for (const form of tried) {
-        const { status, body } = await token(test, client, form as Record<string, string>);
+        const { status, body } = await token(test, client, form);
         expect(status).toBe(400);
         expect(body.error).toMatch(/unsupported_grant_type|invalid_request|unauthorized_client/);
       }

@@ -29,6 +29,7 @@ export class EndpointMiddleware {
       [endpoints.code_verification, (context, next) => device.handle(context, next)],
       [endpoints.end_session, (context, next) => logout.handle(context, next)],
       [`${endpoints.end_session}/confirm`, (context, next) => logout.confirm(context, next)],
+      [endpoints.revocation, answerInJson],
       [endpoints.jwks, allowKeeping],
       ...discoveryPaths.map((path): [string, Middleware] => [path, tellScopes]),
     ]);
@@ -55,6 +56,12 @@ export class EndpointMiddleware {
 async function allowKeeping(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
   if (context.status === 200) context.set('cache-control', 'public, max-age=300');
+}
+
+/** RFC 7009 leaves the body open; there are clients that take nothing but JSON. */
+async function answerInJson(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  await next();
+  if (context.status === 200) context.body = {};
 }
 
 /** RFC 8628 section 3.2; the library leaves it out. */
