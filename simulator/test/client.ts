@@ -34,7 +34,7 @@ export class SimulatorClient {
 
   static async start(settings: SimulatorSettings = {}): Promise<SimulatorClient> {
     const running = await startSimulator({
-      ports: { control: 0, tiktok: { authorize: 0, api: 0, upload: 0 } },
+      ports: { control: 0 },
       manualClock: true,
       logLevel: 'error',
       ...settings,
@@ -201,13 +201,16 @@ export function putChunk(
 export async function send(url: string, init: RequestInit = {}): Promise<ApiAnswer> {
   const answer = await fetch(url, { redirect: 'manual', ...init });
   const text = await answer.text();
-  let json: Json;
+  return { status: answer.status, headers: answer.headers, text, json: parsed(text) };
+}
+
+/** Undefined for what is no JSON. */
+function parsed(text: string): Json {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    json = undefined;
+    return undefined;
   }
-  return { status: answer.status, headers: answer.headers, text, json };
 }
 
 export interface ReceivedRequest {
@@ -232,7 +235,7 @@ export class Receiver {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
-      const json: Json = body === '' ? undefined : JSON.parse(body);
+      const json = parsed(body);
       const received: ReceivedRequest = {
         method: request.method ?? '',
         url: request.url ?? '',
