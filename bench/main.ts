@@ -1,43 +1,53 @@
-import { cpus, totalmem } from 'node:os';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Bench } from './harness/bench.js';
-import { type Measurement, printTable } from './harness/report.js';
+import { type Results, writeDocumentation } from './harness/documentation.js';
+import { thisMachine } from './harness/machine.js';
+import { printTable } from './harness/report.js';
 import { rows } from './rows.js';
 
-const wanted = process.argv.slice(2);
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+});
 const unknown = wanted.filter((name) => !(name in rows));
-if (unknown.length > 0) {
-  console.error(`There is no row ${unknown.join(', ')}. Rows: ${Object.keys(rows).join(', ')}.`);
+if (unknown.length > 0 || (options.quick && options.write)) {
+  console.error(
+    `Usage: npm run bench -- [--quick | --write] [row …]. Rows: ${Object.keys(rows).join(', ')}.`,
+  );
   process.exit(2);
 }
 
-const results: Record<string, Measurement[]> = {};
-const bench = new Bench();
+const results: Results = {};
+const bench = new Bench(options.quick);
 process.once('SIGINT', () => void bench.stop().finally(() => process.exit(130)));
-let failed = false;
 try {
   for (const [name, row] of Object.entries(rows)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     console.log(`\n${name}`);
-    results[name] = await row(bench);
-    printTable(results[name]);
-    failed ||= results[name].some(({ holds }) => holds === false);
+    const measurements = await row(bench);
+    results[name] = { measuredAt: new Date().toISOString(), measurements };
+    printTable(measurements);
   }
 } finally {
   await bench.stop();
 }
 
-const machine = {
-  processor: cpus()[0]?.model ?? 'unknown',
-  cores: cpus().length,
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-  node: process.version,
-};
-const folder = join(process.cwd(), 'bench', 'results');
-mkdirSync(folder, { recursive: true });
-for (const [name, measurements] of Object.entries(results)) {
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ machine, measurements }, null, 2)}\n`);
+const machine = thisMachine();
+const measurements = Object.values(results).flatMap((row) => row.measurements);
+if (Object.keys(results).length > 1) {
+  console.log('\nAll rows');
+  printTable(measurements);
 }
-console.log(`\n${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}`);
-process.exitCode = failed ? 1 : 0;
+const { processor, cores, memoryGiB, versions } = machine;
+console.log(`\n${processor}, ${cores} cores, ${memoryGiB} GiB, Node ${versions['node']}`);
+
+if (!options.quick) {
+  const folder = join(process.cwd(), 'bench', 'results');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, result] of Object.entries(results))
+    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ machine, ...result }, null, 2)}\n`);
+}
+if (options.write) await writeDocumentation(machine, results, Object.keys(rows));
+process.exitCode = measurements.some(({ holds }) => holds === false) ? 1 : 0;

@@ -1,5 +1,11 @@
+import { graphqlAccounts } from './graphql-accounts.js';
 import type { Bench } from './harness/bench.js';
 import type { Measurement } from './harness/report.js';
+import { refreshOnce } from './refresh-once.js';
+import { refreshSweep } from './refresh-sweep.js';
+import { start } from './start.js';
+import { tokenHandOut } from './token-hand-out.js';
+import { upload } from './upload.js';
 import { webhookIntake } from './webhook-intake.js';
 import { webhookIntakeFull } from './webhook-intake-full.js';
 import { webhookVisible } from './webhook-visible.js';
@@ -9,4 +15,10 @@ export const rows: Record<string, (bench: Bench) => Promise<Measurement[]>> = {
   'webhook-intake': webhookIntake,
   'webhook-intake-full': webhookIntakeFull,
   'webhook-visible': webhookVisible,
+  'graphql-accounts': graphqlAccounts,
+  'token-hand-out': tokenHandOut,
+  'refresh-once': refreshOnce,
+  'refresh-sweep': refreshSweep,
+  upload,
+  start,
 };

@@ -33,7 +33,12 @@ export async function webhookIntakeFull(bench: Bench): Promise<Measurement[]> {
   const ours = await startIntake(bench, full);
   const peer = await startIntake(bench, empty);
   const measurement = await paired(
-    { what: 'Webhook intake with 5 M events stored : empty table', unit: 'req/s', atLeast: 0.9, rounds: 5 },
+    {
+      what: 'Webhook intake with 5 M events stored : empty table',
+      unit: 'req/s',
+      atLeast: 0.9,
+      rounds: bench.rounds,
+    },
     () => intakeRate(bench, ours),
     () => intakeRate(bench, peer),
   );

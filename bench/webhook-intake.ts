@@ -15,13 +15,13 @@ export function startIntake(bench: Bench, databaseUrl: string): Promise<Side> {
 }
 
 /** Requests per second that a side answers 200, with 64 connections, each event a new one. */
-export async function intakeRate(bench: Bench, side: Side, seconds = 6): Promise<number> {
+export async function intakeRate(bench: Bench, side: Side): Promise<number> {
   const load: WebhookLoad = {
     url: `${side.url}/webhooks/tiktok`,
     secret: webhookSecret,
     connections: 64,
-    warmUpSeconds: 2,
-    seconds,
+    warmUpSeconds: bench.amount(2, 1),
+    seconds: bench.amount(6, 1),
   };
   const { perSecond } = await bench.ask<LoadResult>('harness/webhook-load', load);
   return perSecond;
@@ -46,7 +46,7 @@ export async function webhookIntake(bench: Bench): Promise<Measurement[]> {
   ]) {
     measurements.push(
       await paired(
-        { what, unit: 'req/s', atLeast, rounds: 5 },
+        { what, unit: 'req/s', atLeast, rounds: bench.rounds },
         () => intakeRate(bench, ours),
         () => intakeRate(bench, side),
       ),

@@ -5,3 +5,20 @@ export const settings: unknown = JSON.parse(process.argv[2] ?? '{}');
 export function tell(message: object): void {
   process.send!(message);
 }
+
+export interface ChildQuestion {
+  id: number;
+  question: object;
+}
+
+export type ChildAnswer = { id: number; answer: object } | { id: number; error: string };
+
+/** Answers what the bench asks this process, for as long as it lives. */
+export function answerQuestions(handler: (question: never) => Promise<object>): void {
+  process.on('message', ({ id, question }: ChildQuestion) => {
+    void handler(question as never).then(
+      (answer) => tell({ id, answer }),
+      (error: unknown) => tell({ id, error: error instanceof Error ? (error.stack ?? '') : String(error) }),
+    );
+  });
+}

@@ -14,26 +14,39 @@ export interface Measurement {
   rounds: { ours: number; peer: number | null }[];
 }
 
+const headings = ['What', 'Patchbay', 'Peer', 'Ratio', 'Bar', ''];
+
 export function printTable(measurements: readonly Measurement[]): void {
-  const lines = measurements.map(({ what, ours, peer, unit, ratio, bar, holds }) => [
+  const lines = [headings, ...measurements.map((measurement) => cells(measurement))];
+  const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  for (const line of lines) {
+    const padded = line.map((cell, column) => cell.padEnd(widths[column]!));
+    console.log(padded.join('  ').trimEnd());
+  }
+}
+
+/** The same as Markdown. */
+export function markdownTable(measurements: readonly Measurement[]): string {
+  const row = (line: readonly string[]) => `| ${line.join(' | ')} |`;
+  return [
+    row(headings),
+    row(['---', '--:', '--:', '--:', '---', '---']),
+    ...measurements.map((measurement) => row(cells(measurement))),
+  ].join('\n');
+}
+
+function cells({ what, ours, peer, unit, ratio, bar, holds }: Measurement): string[] {
+  return [
     what,
-    `${figure(ours)} ${unit}`,
-    peer === null ? '' : `${figure(peer)} ${unit}`,
+    `${figure(ours)} ${unit}`.trimEnd(),
+    peer === null ? '' : `${figure(peer)} ${unit}`.trimEnd(),
     ratio === null ? '' : ratio.toFixed(2),
     bar ?? '',
     holds === null ? '' : holds ? 'met' : 'MISSED',
-  ]);
-  const all = [['What', 'Patchbay', 'Peer', 'Ratio', 'Bar', ''], ...lines];
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((line) => line[column]!.length)));
-  for (const line of all)
-    console.log(
-      line
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    );
+  ];
 }
 
 function figure(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+  if (Number.isInteger(value) || value >= 100) return Math.round(value).toLocaleString('en');
+  return value.toPrecision(3);
 }

@@ -1,0 +1,13 @@
+/** What a client asks to list the accounts of a person. */
+export const accountsQuery = `query Accounts {
+  accounts(first: 20) {
+    edges {
+      cursor
+      node {
+        id platform name username avatarUrl status rank connectedAt
+        health { nextAction accessExpiresAt missingScopes lastError { kind message } }
+      }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;

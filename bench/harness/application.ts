@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '../../src/app.js';
+import { allRoles, type Config, type Role } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/env.js';
+
+export interface ApplicationSettings {
+  databaseUrl: string;
+  environment?: Record<string, string>;
+  /** Only these roles. */
+  roles?: Role[];
+}
+
+/** The application as production runs it: its logs, metrics, limits and guards on. */
+export async function startApplication({
+  databaseUrl,
+  environment,
+  roles,
+}: ApplicationSettings): Promise<{ app: NestFastifyApplication; config: Config; url: string }> {
+  const config = loadConfig({
+    NODE_ENV: 'production',
+    PUBLIC_URL: 'https://bench.example.test',
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: mkdtempSync(join(tmpdir(), 'patchbay-bench-data-')),
+    TOKEN_ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+    SESSION_SECRET: randomBytes(32).toString('base64'),
+    ...environment,
+  });
+  const app = await createApp(Object.assign({}, config, { roles: new Set(roles ?? allRoles) }), databaseUrl);
+  await app.listen(0, '127.0.0.1');
+  return { app, config, url: (await app.getUrl()).replace('[::1]', '127.0.0.1') };
+}

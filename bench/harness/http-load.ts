@@ -1,0 +1,25 @@
+import autocannon from 'autocannon';
+import { settings, tell } from './child.js';
+
+export interface HttpLoad {
+  url: string;
+  method: 'GET' | 'POST';
+  headers: Record<string, string>;
+  body?: string;
+  connections: number;
+  warmUpSeconds: number;
+  seconds: number;
+}
+
+export interface LoadResult {
+  perSecond: number;
+  p99Ms: number;
+}
+
+/** Sends one request again and again, in a process of its own, so that what it costs is taken from neither side. */
+const { warmUpSeconds, seconds, ...request } = settings as HttpLoad;
+await autocannon({ ...request, duration: warmUpSeconds });
+const result = await autocannon({ ...request, duration: seconds });
+if (result.non2xx > 0 || result.errors > 0)
+  throw new Error(`${result.non2xx} answers were not 200, ${result.errors} requests had none.`);
+tell({ perSecond: result.requests.average, p99Ms: result.latency.p99 } satisfies LoadResult);

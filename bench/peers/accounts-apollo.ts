@@ -1,0 +1,38 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import fastifyCookie from '@fastify/cookie';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastify } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { tell } from '../harness/child.js';
+import { accountsOf, userOf } from './accounts-data.js';
+import { DateTime, typeDefs } from './accounts-schema.js';
+
+interface Context {
+  userId: string | null;
+}
+
+/** Bare Apollo Server on Fastify: a session look-up, one resolver, no logs, no metrics, no caps. */
+const server = new ApolloServer<Context>({
+  typeDefs,
+  resolvers: {
+    DateTime,
+    Query: {
+      accounts(_: unknown, { first }: { first: number }, { userId }: Context) {
+        if (!userId) throw new GraphQLError('Please sign in.', { extensions: { code: 'UNAUTHENTICATED' } });
+        return accountsOf(userId, first);
+      },
+    },
+  },
+  introspection: false,
+  // It would look at every field.
+  plugins: [ApolloServerPluginCacheControlDisabled()],
+});
+await server.start();
+const app = fastify();
+await app.register(fastifyCookie);
+app.post(
+  '/graphql',
+  fastifyApolloHandler(server, { context: async (request) => ({ userId: await userOf(request) }) }),
+);
+tell({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });

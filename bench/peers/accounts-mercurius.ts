@@ -1,0 +1,25 @@
+import fastifyCookie from '@fastify/cookie';
+import { fastify } from 'fastify';
+import { mercurius } from 'mercurius';
+import { tell } from '../harness/child.js';
+import { accountsOf, userOf } from './accounts-data.js';
+import { DateTime, typeDefs } from './accounts-schema.js';
+
+/** Mercurius, which compiles the query at its second sight. */
+const app = fastify();
+await app.register(fastifyCookie);
+await app.register(mercurius, {
+  schema: typeDefs,
+  resolvers: {
+    DateTime,
+    Query: {
+      accounts(_: unknown, { first }: { first: number }, { userId }: { userId?: string | null }) {
+        if (!userId) throw new mercurius.ErrorWithProps('Please sign in.', { code: 'UNAUTHENTICATED' });
+        return accountsOf(userId, first);
+      },
+    },
+  } as never,
+  context: async (request) => ({ userId: await userOf(request) }),
+  jit: 1,
+});
+tell({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });

@@ -1,0 +1,66 @@
+import { jobMap } from '../src/jobs/job-map.js';
+import { simulatedTikTokApp } from '../src/platforms/tiktok/tiktok.env.js';
+import type { Bench, Side } from './harness/bench.js';
+import { paired } from './harness/paired.js';
+import type { Measurement } from './harness/report.js';
+import {
+  control,
+  countRequests,
+  inFrontOf,
+  type SimulatedGrant,
+  type Simulator,
+  startSimulator,
+  tokenCall,
+} from './harness/simulator.js';
+import { storeAccounts, storeUser } from './harness/stored-grants.js';
+import type { RefreshLoopSettings } from './peers/refresh-loop.js';
+
+/** All grants of an installation due at once, against a bare loop of the same calls and UPDATEs, as many at a time. */
+export async function refreshSweep(bench: Bench): Promise<Measurement[]> {
+  const due = bench.amount(10_000, 200);
+  const simulator = await startSimulator(bench);
+  const oursUrl = await databaseOfGrants(bench, simulator, due);
+  const peerUrl = await databaseOfGrants(bench, simulator, due);
+  const ours = await bench.startSide('sides/credentials', {
+    databaseUrl: oursUrl,
+    roles: ['worker'],
+    // The sweep begins when it is asked for, not at the next tick.
+    environment: { ...bench.secrets, ...inFrontOf(simulator), JOB_TIMERS: 'off' },
+  });
+  const peer = await bench.startSide('peers/refresh-loop', {
+    databaseUrl: peerUrl,
+    key: bench.key.key.toString('base64'),
+    tokenUrl: `${simulator.urls.tiktok.api}/v2/oauth/token/`,
+    ...simulatedTikTokApp,
+    concurrency: jobMap['grants.refresh'].concurrency,
+  } satisfies RefreshLoopSettings);
+
+  const rate = (side: Side, databaseUrl: string) => async () => {
+    await bench.query(databaseUrl, `UPDATE grants SET refresh_at = now() - interval '1 minute'`);
+    await bench.query(databaseUrl, 'VACUUM ANALYZE grants');
+    await control(simulator, 'DELETE', '/requests');
+    const { milliseconds } = await side.ask<{ milliseconds: number }>({ kind: 'drain' });
+    const exchanges = await countRequests(simulator, tokenCall);
+    if (exchanges !== due) throw new Error(`${exchanges} exchanges for ${due} grants.`);
+    return (due / milliseconds) * 1000;
+  };
+  const measurement = await paired(
+    {
+      what: `Refresh sweep of ${due.toLocaleString('en')} due grants : a bare loop`,
+      ...{ unit: 'grants/s', atLeast: 0.7, rounds: bench.amount(3, 1) },
+    },
+    rate(ours, oursUrl),
+    rate(peer, peerUrl),
+  );
+  await Promise.all([ours, peer, simulator].map((side) => side.stop()));
+  return [measurement];
+}
+
+async function databaseOfGrants(bench: Bench, simulator: Simulator, count: number): Promise<string> {
+  const databaseUrl = await bench.newDatabase();
+  const { grants } = await control<{ grants: SimulatedGrant[] }>(simulator, 'POST', '/tiktok/grants', {
+    count,
+  });
+  await storeAccounts(bench, databaseUrl, await storeUser(bench, databaseUrl), grants);
+  return databaseUrl;
+}

@@ -1,0 +1,10 @@
+import { startSimulator } from '../../simulator/simulator.js';
+import { tell } from '../harness/child.js';
+
+/** The simulator on free ports, without the limits per minute that would be measured instead of us. */
+const { urls } = await startSimulator({
+  ports: { control: 0 },
+  logLevel: 'error',
+  tiktok: { rateLimits: false },
+});
+tell({ url: urls.control, urls });

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../src/database/embedded-postgres.js';
+import { type Bench, buildFolder } from './harness/bench.js';
+import { absolute } from './harness/paired.js';
+import type { Measurement } from './harness/report.js';
+
+const longestMs = 60_000;
+
+/**
+ * From the start of the process to the first 200 of /health/ready, as on a developer's machine: the embedded PostgreSQL and the
+ * simulator are started with it. What `npm start` builds before is not counted.
+ */
+export async function start(bench: Bench): Promise<Measurement[]> {
+  const first: number[] = [];
+  const warm: number[] = [];
+  for (let round = 0; round < bench.amount(3, 1); round += 1) {
+    const dataDir = bench.newDataDir();
+    first.push(await startOnce(dataDir));
+    for (let again = 0; again < bench.amount(3, 1); again += 1) warm.push(await startOnce(dataDir));
+    console.log(
+      `  Start to ready, round ${round + 1}: ${Math.round(first.at(-1)!)} ms, then ${warm.map(Math.round).join(', ')} ms`,
+    );
+  }
+  return [
+    absolute({ what: 'Start to ready, warm', unit: 'ms', below: 1500 }, warm),
+    absolute({ what: 'Start to ready, with initdb and all migrations', unit: 'ms', below: 4000 }, first),
+  ];
+}
+
+/** Milliseconds. */
+async function startOnce(dataDir: string): Promise<number> {
+  const port = await freePort();
+  const { PATH, HOME } = process.env;
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [join(buildFolder, 'src', 'main.js')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { PATH, HOME, PORT: String(port), DATA_DIR: dataDir, SIMULATOR_PORT: String(simulatorPort()) },
+  });
+  try {
+    while (!(await isReady(port))) {
+      if (child.exitCode !== null) throw new Error(`It ended with code ${child.exitCode}.`);
+      if (performance.now() - startedAt > longestMs) throw new Error('It does not become ready.');
+      await delay(5);
+    }
+    return performance.now() - startedAt;
+  } finally {
+    await end(child);
+  }
+}
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/health/ready`)).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+let simulatorPorts = 20_000 + (process.pid % 1000) * 20;
+
+/** Each start has ports of its own, since those of the one before may linger. */
+function simulatorPort(): number {
+  simulatorPorts += 20;
+  return simulatorPorts;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await exited;
+}
