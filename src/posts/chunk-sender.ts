@@ -5,7 +5,7 @@ import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { ChunkAnswer, ChunkPlan } from '../platforms/platform.js';
-import { type Attempt, type AttemptUpload, enter, PostNextAction } from './domain/attempt.js';
+import { type Attempt, type AttemptUpload, enter, PostNextAction, wholeChunks } from './domain/attempt.js';
 import { claimed, inMs, withAttempt } from './domain/attempt-list.js';
 import type { Fault } from './domain/fault.js';
 import { hear, watched } from './domain/platform-word.js';
@@ -103,7 +103,6 @@ export class ChunkSender {
    * @returns where to go on, or null when the platform's word settled the attempt
    */
   private async progress(claim: ClaimedAttempt, post: Post): Promise<number | null> {
-    const { totalBytes, chunkSize, chunkCount } = uploadOf(claim);
     const at = this.clock.now();
     const status = await this.publishers.status(post, claim.publishId!).catch((error: unknown) => {
       if (!claim.finalSent) return null;
@@ -112,11 +111,10 @@ export class ChunkSender {
     });
     if (status === null) return claim.bytesSent;
     if (status !== 'unknown' && status.state === 'PROCESSING') {
-      const received = status.bytesReceived ?? (claim.finalSent ? totalBytes : claim.bytesSent);
-      // Whether it is a count or the last index is not certain; chunks are only ever stored whole.
-      const complete = Math.min(Math.floor((received + 1) / chunkSize), chunkCount - 1) * chunkSize;
-      if (received < totalBytes) return complete;
-      status.bytesReceived = totalBytes;
+      const upload = uploadOf(claim);
+      const received = status.bytesReceived ?? (claim.finalSent ? upload.totalBytes : claim.bytesSent);
+      if (received < upload.totalBytes) return wholeChunks(upload, received);
+      status.bytesReceived = upload.totalBytes;
     }
     await this.ledger.run(post.id, (attempts, { now }) => {
       const attempt = claimed(attempts, claim, 'UPLOADING');
@@ -130,10 +128,24 @@ export class ChunkSender {
     return null;
   }
 
-  /** The address takes nothing more. Unless the last chunk arrived before, nothing will come of the upload. */
+  /**
+   * The address takes nothing more. Unless the last chunk arrived before, nothing will come of the upload; if it may have, that
+   * is certain only when the platform still misses bytes after the address has expired.
+   */
   private async gone(claim: ClaimedAttempt, post: Post): Promise<void> {
-    if (claim.finalSent && (await this.progress(claim, post)) === null) return;
+    const { expiresAt } = uploadOf(claim);
+    if (claim.finalSent) {
+      if ((await this.progress(claim, post)) === null) return;
+      if (this.clock.now() < expiresAt) return this.waitUntil(claim, expiresAt);
+    }
     await this.startOver(claim, 'UPLOAD_EXPIRED');
+  }
+
+  private async waitUntil(claim: ClaimedAttempt, dueAt: Date): Promise<void> {
+    await this.ledger.run(claim.postId, (attempts) => {
+      const attempt = claimed(attempts, claim, 'UPLOADING');
+      return attempt && withAttempt(attempts, { ...attempt, leaseUntil: null, dueAt });
+    });
   }
 
   private async startOver(claim: ClaimedAttempt, reason: string): Promise<void> {

@@ -2,19 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { type Account, AccountStatus } from '../accounts/domain/account.js';
 import { Failure } from '../failures/failure.js';
-import {
-  type Composer,
-  type ContentSource,
-  type ContainerPublisher,
-  type OpenCredentials,
-  type PhotoPublisher,
-  type Platform,
-  type PlatformAdapter,
-  type PostKind,
-  type Publisher,
-  type PublishStatus,
-  type VideoPublisher,
+import type {
+  Composer,
+  OpenCredentials,
+  PhotoPublisher,
+  Platform,
+  PlatformAdapter,
+  PostKind,
+  Publisher,
+  PublishStatus,
+  VideoPublisher,
 } from '../platforms/platform.js';
+import type { ContainerPublisher } from '../platforms/platform-containers.js';
+import type { ContentSource } from '../platforms/platform-content.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 
 /** The publishing side of platforms, with the credentials of the account at hand. */

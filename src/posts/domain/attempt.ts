@@ -95,6 +95,15 @@ export interface AttemptUpload {
   chunkCount: number;
 }
 
+/**
+ * Where the first chunk begins that a platform does not have, by the bytes it says it has. Whether that is a count or the last
+ * index is not certain everywhere, so one more or less means the same; chunks are only ever stored whole.
+ */
+export function wholeChunks({ totalBytes, chunkSize, chunkCount }: AttemptUpload, received: number): number {
+  if (received >= totalBytes) return totalBytes;
+  return Math.min(Math.floor((received + 1) / chunkSize), chunkCount - 1) * chunkSize;
+}
+
 /** The attempt in another state. Counters of the former state start anew. */
 export function enter(
   attempt: Attempt,

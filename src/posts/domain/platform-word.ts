@@ -1,6 +1,15 @@
 import type { PublishStatus } from '../../platforms/platform.js';
-import { type Attempt, enter, isUnderWay, PostNextAction } from './attempt.js';
+import { type Attempt, enter, isUnderWay, PostNextAction, wholeChunks } from './attempt.js';
 import { pollDelayMs } from './poll-plan.js';
+
+/** A platform may count the last bytes a moment after it has taken them. */
+const settlingMs = 60_000;
+
+const incomplete = {
+  reason: 'UPLOAD_INCOMPLETE',
+  message: 'The file did not arrive at the platform. Please try again.',
+  nextAction: PostNextAction.RETRY,
+};
 
 /** What a platform said of an attempt, and when it was so by the platform's time. */
 export interface PlatformWord {
@@ -81,26 +90,34 @@ function published(
   return { ...attempt, ...facts, dueAt: platformPostId === null ? attempt.dueAt : null };
 }
 
-/** Still working is only news to an attempt of which we did not know even that. */
+/**
+ * Still working. That revives what was uncertain; and it tells of an upload that we took for whole and that is not, because
+ * something on the way answered in the platform's name.
+ */
 function processing(
   attempt: Attempt,
   { platformStatus, bytesReceived }: Extract<PublishStatus, { state: 'PROCESSING' }>,
   now: Date,
 ): Attempt | null {
-  const isWhole =
-    attempt.upload === null || (bytesReceived !== null && bytesReceived >= attempt.upload.totalBytes);
-  const isRevived =
-    attempt.state === 'UNCONFIRMED' ||
-    attempt.state === 'PUBLISHING' ||
-    (attempt.state === 'UPLOADING' && isWhole);
-  if (isRevived) {
-    const bytesSent = isWhole ? (attempt.upload?.totalBytes ?? attempt.bytesSent) : attempt.bytesSent;
+  const { upload, state } = attempt;
+  const missing = upload && bytesReceived !== null ? upload.totalBytes - bytesReceived : null;
+  const isWhole = upload === null || (missing !== null && missing <= 0);
+  if (isWhole && (state === 'UNCONFIRMED' || state === 'PUBLISHING' || state === 'UPLOADING')) {
+    const bytesSent = upload?.totalBytes ?? attempt.bytesSent;
     return watched(
       enter(attempt, 'PROCESSING', now, { authority: 'PLATFORM', platformStatus, bytesSent }),
       now,
     );
   }
-  const mayRecord = attempt.state === 'PROCESSING' || isUnderWay(attempt);
+  const isIncomplete = !isWhole && missing !== null && (state === 'PROCESSING' || state === 'UNCONFIRMED');
+  if (isIncomplete && now >= upload!.expiresAt) {
+    return enter(attempt, 'FAILED', now, { platformStatus, failure: incomplete });
+  }
+  if (isIncomplete && state === 'PROCESSING' && now.getTime() - attempt.stateSince.getTime() > settlingMs) {
+    const bytesSent = wholeChunks(upload!, bytesReceived!);
+    return enter(attempt, 'UPLOADING', now, { platformStatus, bytesSent, dueAt: now });
+  }
+  const mayRecord = state === 'PROCESSING' || isUnderWay(attempt);
   if (!mayRecord || attempt.platformStatus === platformStatus) return null;
   return { ...attempt, platformStatus };
 }

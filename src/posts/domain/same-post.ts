@@ -1,4 +1,4 @@
-import type { ExternalMedia } from '../../platforms/platform.js';
+import type { ExternalMedia } from '../../platforms/platform-content.js';
 import type { Attempt } from './attempt.js';
 import type { Post } from './post.js';
 

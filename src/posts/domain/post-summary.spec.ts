@@ -1,0 +1,72 @@
+import { type Attempt, type AttemptState, enter, PostNextAction } from './attempt.js';
+import { stopOthers, summarise } from './post-summary.js';
+import { mostMachineAttempts, newAttempt, startOver } from './starting-over.js';
+
+const now = new Date(Date.UTC(2026, 10, 6, 12));
+const later = new Date(now.getTime() + 1000);
+
+function attempts(...states: AttemptState[]): Attempt[] {
+  return states.map((state, index) => {
+    const ready = newAttempt(
+      { id: `a${index + 1}`, postId: 'p', number: index + 1, origin: 'PERSON', dueAt: now },
+      now,
+    );
+    return state === 'READY' ? ready : enter(ready, state, now, { startedAt: now });
+  });
+}
+
+describe('A post', () => {
+  it.each<[AttemptState[], string, number]>([
+    [['READY'], 'SCHEDULED', 1],
+    [['INITIATING'], 'UPLOADING', 1],
+    [['PUBLISHING'], 'UPLOADING', 1],
+    [['FAILED', 'READY'], 'UPLOADING', 2],
+    [['FAILED', 'PROCESSING'], 'PROCESSING', 2],
+    [['PUBLISHED', 'FAILED'], 'PUBLISHED', 1],
+    [['UNCONFIRMED', 'FAILED'], 'FAILED', 2],
+    [['AWAITING_CREATOR', 'FAILED'], 'AWAITING_CREATOR', 1],
+    [['AWAITING_CREATOR', 'UPLOADING'], 'UPLOADING', 2],
+    [['CANCELED'], 'CANCELED', 1],
+  ])('of attempts %p is %s by attempt %d', (states, state, attemptNumber) => {
+    expect(summarise(attempts(...states))).toMatchObject({ state, attemptNumber });
+  });
+
+  it('says what the person can do', () => {
+    const [uncertain] = attempts('UNCONFIRMED');
+    expect(summarise([uncertain!]).nextAction).toBe(PostNextAction.CHECK_OR_RETRY);
+    const failed = enter(uncertain!, 'FAILED', now, {
+      failure: { reason: 'X', message: 'Why', nextAction: PostNextAction.RECONNECT },
+    });
+    expect(summarise([failed])).toMatchObject({
+      ...{ nextAction: 'RECONNECT', failReason: 'X', failMessage: 'Why' },
+    });
+    expect(summarise(attempts('AWAITING_CREATOR')).nextAction).toBe(PostNextAction.FINISH_IN_APP);
+  });
+
+  it('that turns out to be out stops whatever can still be stopped', () => {
+    const stopped = stopOthers(attempts('PUBLISHED', 'READY'), later);
+    expect(stopped.map(({ state }) => state)).toEqual(['PUBLISHED', 'CANCELED']);
+    const [first, second] = attempts('PUBLISHED', 'UPLOADING');
+    expect(stopOthers([first!, second!], later)[1]!.state).toBe('CANCELED');
+    expect(stopOthers([first!, { ...second!, finalSent: true }], later)[1]!.state).toBe('UPLOADING');
+    expect(stopOthers(attempts('UNCONFIRMED', 'READY'), later)[1]!.state).toBe('READY');
+  });
+
+  it('is started over by the machine a few times, then left to the person', () => {
+    let list = attempts('INITIATING');
+    for (let count = 1; count < mostMachineAttempts; count += 1) {
+      list = startOver(list, list.at(-1)!, 'LOST', { id: `m${count}`, dueAt: later }, now);
+      expect(list).toHaveLength(count + 1);
+      expect(list.at(-1)).toMatchObject({
+        state: 'READY',
+        origin: 'MACHINE',
+        number: count + 1,
+        dueAt: later,
+      });
+      expect(list.at(-2)).toMatchObject({ state: 'FAILED', failure: { reason: 'LOST' } });
+    }
+    const end = startOver(list, list.at(-1)!, 'LOST', { id: 'last', dueAt: later }, now);
+    expect(end).toHaveLength(mostMachineAttempts);
+    expect(summarise(end)).toMatchObject({ state: 'FAILED', failReason: 'LOST', nextAction: 'RETRY' });
+  });
+});
