@@ -1,0 +1,160 @@
+import { DataSource } from 'typeorm';
+import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import type { TestClient } from '../support/graphql-client.js';
+import { connectAccount, startTestSimulator, type TestSimulator, toCallback } from '../support/simulator.js';
+import { assignTier } from '../support/tiers.js';
+import { signedUpUser } from '../support/users.js';
+
+const json = { headers: { accept: 'application/json' } };
+
+const accounts = `{ accounts { edges { node { id username status health { nextAction } } } } }`;
+
+describe('Connecting an account', () => {
+  let simulator: TestSimulator;
+  let test: TestApp;
+  beforeAll(async () => {
+    simulator = await startTestSimulator();
+    test = await startTestApp({
+      ...simulator.environment,
+      UPGRADE_URL: 'https://app.example.com/plans',
+    });
+  });
+  afterAll(async () => {
+    await test.close();
+    await simulator.close();
+  });
+
+  const aPerson = () => simulator.newPerson();
+  const list = async (client: TestClient) =>
+    (await client.data(accounts)).accounts.edges.map(({ node }: { node: any }) => node);
+
+  async function failure(answer: Response): Promise<string> {
+    const body = (await answer.json()) as { error: { code: string; userMessage: string } };
+    expect(body.error.userMessage).not.toBe('');
+    return body.error.code;
+  }
+
+  const sql = (statement: string, parameters: unknown[] = []) =>
+    test.app.get(DataSource).query(statement, parameters);
+  const versionOf = (accountId: string) =>
+    sql('SELECT token_version FROM grants JOIN accounts ON grant_id = grants.id WHERE accounts.id = $1', [
+      accountId,
+    ]);
+
+  describe('that is another user’s', () => {
+    it('is refused without a name, and leaves their connection working', async () => {
+      const person = await aPerson();
+      const owner = await signedUpUser(test);
+      const id = await connectAccount(owner.client, simulator, { person });
+      const before = await versionOf(id);
+      const { client } = await signedUpUser(test);
+      const callback = await toCallback(client, simulator, { person });
+      const answer = await client.fetch(callback, json);
+      const text = await answer.clone().text();
+      expect(await failure(answer)).toBe('ACCOUNT_ALREADY_CONNECTED');
+      expect(text).not.toContain(owner.email);
+      expect(text).not.toContain(id);
+      await test.app.get(WorkRunner, { strict: false }).drain();
+      expect((await simulator.control('GET', '/tiktok/tokens')).revocations).toBe(0);
+      expect(await versionOf(id)).toEqual(before);
+      const refreshed = await owner.client.data(
+        `mutation { refreshAccount(input: { accountId: "${id}" }) { __typename ... on UserError { code message } } }`,
+      );
+      expect(refreshed.refreshAccount).toEqual({ __typename: 'AccountRefreshed' });
+    });
+
+    it('goes to one of two users who come at the same time', async () => {
+      const person = await aPerson();
+      const users = await Promise.all([signedUpUser(test), signedUpUser(test)]);
+      const callbacks = await Promise.all(
+        users.map(({ client }) => toCallback(client, simulator, { person })),
+      );
+      const answers = await Promise.all(
+        users.map(({ client }, index) => client.fetch(callbacks[index]!, json)),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const lists = await Promise.all(users.map(({ client }) => list(client)));
+      expect(lists.flat()).toHaveLength(1);
+      expect(lists.flat()[0]).toMatchObject({ status: 'ACTIVE' });
+    });
+  });
+
+  describe('that is connected already', () => {
+    it('is a reconnect and takes no slot', async () => {
+      const { client } = await signedUpUser(test);
+      const person = await aPerson();
+      const id = await connectAccount(client, simulator, { person });
+      expect(await connectAccount(client, simulator, { person }, { reconnectAccountId: id })).toBe(id);
+      expect(await list(client)).toHaveLength(1);
+    });
+
+    it('comes back from EXPIRED', async () => {
+      const { client } = await signedUpUser(test);
+      const person = await aPerson();
+      const id = await connectAccount(client, simulator, { person });
+      await sql(
+        `UPDATE grants SET status = 'EXPIRED' WHERE id = (SELECT grant_id FROM accounts WHERE id = $1)`,
+        [id],
+      );
+      expect((await list(client))[0]).toMatchObject({
+        status: 'EXPIRED',
+        health: { nextAction: 'RECONNECT' },
+      });
+      await connectAccount(client, simulator, { person }, { reconnectAccountId: id });
+      expect((await list(client))[0]).toMatchObject({ id, status: 'ACTIVE', health: { nextAction: 'NONE' } });
+    });
+
+    it('is told from another account that the person chose instead', async () => {
+      const { client } = await signedUpUser(test);
+      const id = await connectAccount(client, simulator, { person: await aPerson() });
+      const other = await aPerson();
+      const callback = await toCallback(client, simulator, { person: other }, { reconnectAccountId: id });
+      expect(await failure(await client.fetch(callback, json))).toBe('OTHER_ACCOUNT_CHOSEN');
+      expect(await list(client)).toHaveLength(1);
+    });
+
+    it('keeps its id through disconnecting and connecting again', async () => {
+      const { client } = await signedUpUser(test);
+      const person = await aPerson();
+      const id = await connectAccount(client, simulator, { person });
+      await client.data(`mutation { disconnectAccount(input: { accountId: "${id}" }) { __typename } }`);
+      expect(await list(client)).toEqual([]);
+      expect(await connectAccount(client, simulator, { person })).toBe(id);
+      await test.app.get(WorkRunner, { strict: false }).drain();
+      // What was to be revoked no longer is: it would have ended the new grant.
+      expect((await list(client))[0]).toMatchObject({ id, status: 'ACTIVE' });
+      expect(await sql('SELECT FROM pending_revocations')).toEqual([]);
+    });
+  });
+
+  it('connects exactly one account when 20 callbacks come at once for one free slot', async () => {
+    const { client, userId } = await signedUpUser(test);
+    await assignTier(test, userId, 'Pro');
+    await connectAccount(client, simulator, { person: await aPerson() });
+    await sql(`UPDATE grants SET status = 'EXPIRED' WHERE user_id = $1`, [userId]);
+    for (let connected = 1; connected < 4; connected += 1)
+      await connectAccount(client, simulator, { person: await aPerson() });
+    await test.app.get(WorkRunner, { strict: false }).drain();
+    const revoked = async () => (await simulator.control('GET', '/tiktok/tokens')).revocations;
+    const revokedBefore = await revoked();
+    const callbacks: string[] = [];
+    for (let flow = 0; flow < 20; flow += 1)
+      callbacks.push(await toCallback(client, simulator, { person: await aPerson() }));
+    const answers = await Promise.all(callbacks.map((callback) => client.fetch(callback, json)));
+    const codes = await Promise.all(
+      answers.map(async (answer) => (answer.status === 200 ? 'connected' : failure(answer))),
+    );
+    expect(codes.filter((code) => code === 'connected')).toHaveLength(1);
+    expect(codes.filter((code) => code === 'TIER_LIMIT_REACHED')).toHaveLength(19);
+    expect(await list(client)).toHaveLength(5);
+    // The grants that no account came of are ended, here and there.
+    await test.app.get(WorkRunner, { strict: false }).drain();
+    expect(await sql('SELECT count(*)::int AS count FROM grants WHERE user_id = $1', [userId])).toEqual([
+      { count: 5 },
+    ]);
+    expect((await revoked()) - revokedBefore).toBe(19);
+    const page = await client.fetch(callbacks[codes.indexOf('TIER_LIMIT_REACHED')]!);
+    expect(await page.text()).toContain('<a href="https://app.example.com/plans">');
+  });
+});

@@ -1,0 +1,15 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** Puts a user on a tier of the given name. */
+export async function assignTier(
+  { app }: { app: INestApplicationContext },
+  userId: string,
+  name: string,
+): Promise<void> {
+  await app.get(DataSource).query(
+    `INSERT INTO subscriptions (user_id, tier_id, assigned_at) SELECT $1, id, app_now() FROM tiers WHERE name = $2
+     ON CONFLICT (user_id) DO UPDATE SET tier_id = excluded.tier_id`,
+    [userId, name],
+  );
+}
