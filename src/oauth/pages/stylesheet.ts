@@ -33,6 +33,8 @@ li { margin: 0.25rem 0; }
 ul.strong { list-style: none; padding: 0.5rem 0.75rem; background: var(--mark); border-left: 4px solid var(--mark-line); border-radius: 0.25rem; }
 .alarm { padding: 0.6rem 0.75rem; background: var(--alarm-paper); color: var(--alarm); border-left: 4px solid var(--alarm); border-radius: 0.25rem; }
 .shown-code { font: 600 1.75rem/1.4 ui-monospace, monospace; letter-spacing: 0.12em; text-align: center; }
+main > :last-child, form > :last-child { margin-bottom: 0; }
+form + *, form + form { margin-top: 0.75rem; }
 hr { border: 0; border-top: 1px solid var(--line); margin: 1.25rem 0; }
 @media (max-width: 30rem) { main { padding: 1.25rem; margin: 1rem 0; } }
 `;

@@ -99,7 +99,7 @@ export function consentPage(view: {
         html`<h2>It will also be able to change things</h2>
           ${list(powerful, 'strong')}`
       }
-      ${lasting && html`<p class="soft small">${scopeTexts.offline_access}.</p>`}
+      ${lasting && html`<p class="soft small">It keeps this access while you are away, until you take it back.</p>`}
       <form method="post" action="${action}">
         <button name="do" value="allow">Allow</button>
         <button class="second" name="do" value="cancel">Do not allow</button>
