@@ -108,7 +108,7 @@ describe('loadConfig', () => {
       .map((path) => readFileSync(path, 'utf8'))
       .join('\n');
     const read = new Set([...source.matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name));
-    expect([...named].filter((name) => !read.has(name) && !compose.has(name))).toEqual([]);
+    expect([...named].filter((name) => !read.has(name) && !compose.has(name!))).toEqual([]);
     expect([...read].filter((name) => !named.has(name))).toEqual([]);
   });
 });

@@ -8,13 +8,8 @@ import { dataSourceOptions } from '../database/data-source.js';
 import { Database } from '../database/database.js';
 import { Tasks } from '../jobs/tasks.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import {
-  type ContentPage,
-  type ExternalMedia,
-  type OpenCredentials,
-  Platform,
-  type PlatformAdapter,
-} from '../platforms/platform.js';
+import { type OpenCredentials, Platform, type PlatformAdapter } from '../platforms/platform.js';
+import type { ContentPage, ExternalMedia } from '../platforms/platform-content.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { ContentSynchronizer } from './content-synchronizer.js';
 import { ContentSyncsRepository } from './content-syncs.repository.js';

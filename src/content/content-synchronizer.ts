@@ -4,7 +4,7 @@ import type { Account } from '../accounts/domain/account.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import type { ContentPage, ContentSource } from '../platforms/platform.js';
+import type { ContentPage, ContentSource } from '../platforms/platform-content.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { ContentSyncsRepository } from './content-syncs.repository.js';
 import type { SyncPass } from './domain/content-sync.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
-import type { ExternalMedia } from '../platforms/platform.js';
+import type { ExternalMedia } from '../platforms/platform-content.js';
 import type { Media, MediaFilter, MediaMetric, MediaOrder } from './domain/media.js';
 
 /** Whose media, of which account. */

@@ -18,6 +18,7 @@ import {
   postOptionsOf,
 } from './installed.graphql.js';
 import { Capability, Platform } from './platform.js';
+import { parseOptions as parseInstagramOptions } from './instagram/instagram-options.js';
 import { parseOptions } from './tiktok/tiktok-options.js';
 
 @Resolver()
@@ -63,6 +64,14 @@ const defaults = {
   aiGenerated: false,
   photoCoverIndex: 0,
   autoAddMusic: false,
+};
+
+const instagramDefaults = {
+  placement: 'FEED',
+  userTags: [],
+  collaborators: [],
+  shareToFeed: true,
+  aiGenerated: false,
 };
 
 describe('the composed schema', () => {
@@ -116,8 +125,8 @@ describe('the composed schema', () => {
   });
 
   it('knows no profile of a platform that brings none', () => {
-    expect(accountProfile(Platform.INSTAGRAM, {})).toBeNull();
-    expect(composerInfo(Platform.INSTAGRAM, {})).toBeNull();
+    expect(accountProfile(Platform.TIKTOK_SHOP, {})).toBeNull();
+    expect(composerInfo(Platform.TIKTOK_SHOP, {})).toBeNull();
   });
 });
 
@@ -136,6 +145,21 @@ describe('validated options', () => {
         title: null,
         coverTimestampMs: null,
         consentAcceptedAt: '1970-01-01T00:00:00.000Z',
+      },
+    });
+  });
+
+  it('are what Instagram takes, too', async () => {
+    const instagram = { placement: 'STORY', userTags: [{ mediaIndex: 0, username: '@rye_fan' }] };
+    const given = { ...instagramDefaults, ...instagram };
+    const chosen = postOptionsOf(await validate({ instagram: given }))!;
+    expect(chosen.platform).toBe(Platform.INSTAGRAM);
+    expect(parseInstagramOptions(chosen.options)).toMatchObject({
+      options: {
+        placement: 'STORY',
+        altTexts: [],
+        userTags: [{ mediaIndex: 0, username: 'rye_fan', x: null, y: null }],
+        coverUrl: null,
       },
     });
   });

@@ -1,6 +1,7 @@
 import { createUnionType, Field, InputType, registerEnumType } from '@nestjs/graphql';
 import { Type as Nested } from 'class-transformer';
 import { IsOptional, ValidateNested } from 'class-validator';
+import { InstagramComposer, InstagramPostOptions, InstagramProfile } from './instagram/instagram.graphql.js';
 import { Capability, Platform } from './platform.js';
 import { TikTokComposer, TikTokPostOptions, TikTokProfile } from './tiktok/tiktok.graphql.js';
 
@@ -46,6 +47,7 @@ registerEnumType(Capability, {
 /** The GraphQL types a platform brings along, composed below into those of the API. */
 const installedTypes = {
   [Platform.TIKTOK]: { profile: TikTokProfile, composer: TikTokComposer },
+  [Platform.INSTAGRAM]: { profile: InstagramProfile, composer: InstagramComposer },
 } as const;
 
 type Installed = keyof typeof installedTypes;
@@ -57,12 +59,23 @@ export class PostOptionsInput {
   @ValidateNested()
   @Nested(() => TikTokPostOptions)
   tiktok?: TikTokPostOptions;
+
+  @Field(() => InstagramPostOptions, { nullable: true, description: 'Choices for an Instagram account.' })
+  @IsOptional()
+  @ValidateNested()
+  @Nested(() => InstagramPostOptions)
+  instagram?: InstagramPostOptions;
 }
 
 /** Which platform's options were given, as the adapter's `parseOptions` wants them. */
 export function postOptionsOf(input: PostOptionsInput): { platform: Platform; options: unknown } | null {
-  if (input.tiktok) return { platform: Platform.TIKTOK, options: JSON.parse(JSON.stringify(input.tiktok)) };
+  if (input.tiktok) return { platform: Platform.TIKTOK, options: plain(input.tiktok) };
+  if (input.instagram) return { platform: Platform.INSTAGRAM, options: plain(input.instagram) };
   return null;
+}
+
+function plain(options: object): unknown {
+  return JSON.parse(JSON.stringify(options));
 }
 
 export const AccountProfile = createUnionType({

@@ -1,6 +1,8 @@
 import type { Type } from '@nestjs/common';
 import type { PlatformAdapter } from './platform.js';
 import { TikTokAdapter } from './tiktok/tiktok.adapter.js';
+import { InstagramAdapter } from './instagram/instagram.adapter.js';
+import { InstagramModule } from './instagram/instagram.module.js';
 import { TikTokModule } from './tiktok/tiktok.module.js';
 
 /** A platform's module and the adapter it provides; null in its place where the platform is not configured. */
@@ -15,4 +17,5 @@ export interface InstalledPlatform {
  */
 export const installedPlatforms: readonly InstalledPlatform[] = [
   { module: TikTokModule, adapter: TikTokAdapter },
+  { module: InstagramModule, adapter: InstagramAdapter },
 ];

@@ -1,6 +1,10 @@
+import type { ContainerPublisher } from './platform-containers.js';
+import type { ContentSource } from './platform-content.js';
+
 /**
- * What the rest of the application knows of a platform: this file imports nothing, and nothing outside `platforms/`
- * imports anything of a platform but this, its failures and its registry.
+ * What the rest of the application knows of a platform: this file and its parts `platform-containers.ts` and
+ * `platform-content.ts` import nothing else, and nothing outside `platforms/` imports anything of a platform but these, its
+ * failures and its registry.
  *
  * An adapter implements {@link PlatformAdapter} and whichever capability interfaces its platform has. A capability that a
  * platform lacks is an absent property, so that a caller finds out by type and not by a "not supported" error.
@@ -299,99 +303,6 @@ export interface PhotoPublisher extends Publisher {
     request: PublishRequest,
     urls: readonly string[],
   ): Promise<{ publishId: string }>;
-}
-
-/** A container at the platform: something prepared there that nobody sees until it is published. */
-export interface CreatedContainer {
-  containerId: string;
-  /** Where the bytes go; null where the platform fetches the file. Sealed at rest; never logged. */
-  uploadUrl: string | null;
-}
-
-export type ContainerState =
-  | { state: 'PREPARING' }
-  | { state: 'READY' }
-  | { state: 'PUBLISHED' }
-  | { state: 'EXPIRED' }
-  /** `mayTryAgain`: another container of the same media may succeed. */
-  | { state: 'FAILED'; failReason: string; mayTryAgain: boolean };
-
-/**
- * A platform where posts are prepared in containers and go live by one last call. Until that call nothing is at stake:
- * containers may be made again and again.
- */
-export interface ContainerPublisher extends Publisher {
-  /** Whether this file goes as bytes; else the platform fetches it from an address of ours. */
-  takesBytes(credentials: OpenCredentials, file: MediaFile): boolean;
-  /**
-   * Makes the container of one file: the post itself where it has no other, else a part of it.
-   *
-   * @param url where the file can be fetched; null: it goes as bytes
-   * @throws PlatformFailure
-   */
-  createPart(
-    credentials: OpenCredentials,
-    request: PublishRequest,
-    index: number,
-    url: string | null,
-  ): Promise<CreatedContainer>;
-  /** Makes the container of a post of several files, in their order. @throws PlatformFailure */
-  createWhole(
-    credentials: OpenCredentials,
-    request: PublishRequest,
-    partIds: readonly string[],
-  ): Promise<CreatedContainer>;
-  /** Sends a file from `first` to its end. @throws PlatformFailure */
-  sendBytes(
-    credentials: OpenCredentials,
-    uploadUrl: string,
-    file: { first: number; totalBytes: number; body: AsyncIterable<Uint8Array> },
-  ): Promise<void>;
-  /** Bytes of an upload that have arrived. @throws PlatformFailure */
-  bytesReceived(credentials: OpenCredentials, containerId: string): Promise<number>;
-  /** @throws PlatformFailure */
-  containerState(credentials: OpenCredentials, containerId: string): Promise<ContainerState>;
-  /**
-   * Publishes a container that is READY. Never retried by the client. A container goes live once: asked again with the same one,
-   * the platform makes no second post.
-   *
-   * @throws PlatformFailure; `outcomeUnknown` also with a refusal after which the post may be live
-   */
-  publish(credentials: OpenCredentials, containerId: string): Promise<{ platformPostId: string }>;
-  /** Where people see a live post. @throws PlatformFailure */
-  permalink(credentials: OpenCredentials, platformPostId: string): Promise<string | null>;
-  /** What the account published last, newest first, also what lists of its media leave out. @throws PlatformFailure */
-  recent(credentials: OpenCredentials): Promise<ExternalMedia[]>;
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Content
-
-export interface ExternalMedia {
-  platformMediaId: string;
-  kind: PostKind;
-  caption: string;
-  publishedAt: Date;
-  permalink: string | null;
-  coverUrl: string | null;
-  durationSeconds: number | null;
-  width: number | null;
-  height: number | null;
-  /** Counters by the platform's name. */
-  metrics: Readonly<Record<string, number>>;
-}
-
-export interface ContentPage {
-  items: ExternalMedia[];
-  /** Pass back for older items; null at the end. */
-  nextCursor: string | null;
-}
-
-export interface ContentSource {
-  /** Scopes a grant must have for it, in the platform's words. */
-  scopes(loginType: string): readonly string[];
-  /** Published media, newest first. @throws PlatformFailure */
-  listMedia(credentials: OpenCredentials, cursor: string | null): Promise<ContentPage>;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -71,7 +71,9 @@ export async function startTestSimulator(settings: SimulatorSettings = {}): Prom
         redirect: 'manual',
         body: new URLSearchParams([
           ['person', person],
-          ...asked.filter((scope) => !without.includes(scope)).map((scope) => ['scope', scope]),
+          ...asked
+            .filter((scope) => !without.includes(scope))
+            .map((scope): [string, string] => ['scope', scope]),
           ['decision', decision],
         ]),
       });

@@ -1,4 +1,5 @@
-import type { ExternalMedia, PostKind } from '../../platforms/platform.js';
+import type { PostKind } from '../../platforms/platform.js';
+import type { ExternalMedia } from '../../platforms/platform-content.js';
 
 /** Something an account has published. */
 export interface Media {

@@ -1,6 +1,6 @@
 import { type Account, AccountStatus } from '../../accounts/domain/account.js';
 import { Failure } from '../../failures/failure.js';
-import type { ContentSource } from '../../platforms/platform.js';
+import type { ContentSource } from '../../platforms/platform-content.js';
 
 /**
  * Refuses accounts whose media cannot be read now, before their platform is asked.

@@ -44,7 +44,7 @@ interface Post {
 function problemsOf({ caption = '', options = {}, media = [video], creator: facts, blocked = null }: Post) {
   const parsed = parseOptions({ consent: true, privacyLevel: 'SELF_ONLY', ...options }, new Date(0));
   if (!('options' in parsed)) throw new Error(JSON.stringify(parsed.problems));
-  const composer: Composer = { blocked, fetchedAt: new Date(0), raw: { ...creator, ...facts } };
+  const composer: Composer = { blocked, fetchedAt: new Date(0), quota: null, raw: { ...creator, ...facts } };
   return checkPost({ caption, options: parsed.options, media }, composer).map(({ code, field }) =>
     field ? `${code} ${field}` : code,
   );

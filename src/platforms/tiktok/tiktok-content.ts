@@ -1,4 +1,5 @@
-import type { ContentPage, ContentSource, OpenCredentials } from '../platform.js';
+import type { OpenCredentials } from '../platform.js';
+import type { ContentPage, ContentSource } from '../platform-content.js';
 import { endpoints } from './tiktok-endpoints.js';
 import type { TikTokClient } from './tiktok.client.js';
 import { videoListData } from './tiktok.schemas.js';

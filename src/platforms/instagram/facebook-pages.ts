@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import type { OpenCredentials } from '../platform.js';
+import type { InstagramClient } from './instagram.client.js';
+import { idNode, listOf, pageNode } from './instagram.schemas.js';
+
+/** A Page of the person that an Instagram account is linked to. */
+export interface FoundPage {
+  id: string;
+  name: string | null;
+  /** Page token. */
+  token: string;
+  tasks: readonly string[];
+  igId: string;
+}
+
+const pageFields = 'id,name,access_token,tasks,instagram_business_account{id,username}';
+const pageSize = '100';
+/** More than anyone has; a list that runs in circles must end. */
+const mostPages = 50;
+
+const pageList = listOf(pageNode);
+const businessList = listOf(idNode);
+
+/** Walks the Pages that a person has ticked in the dialog, their own and those of their businesses. */
+export class FacebookPages {
+  constructor(private readonly client: InstagramClient) {}
+
+  async withInstagram(credentials: OpenCredentials, scopes: readonly string[]): Promise<FoundPage[]> {
+    const found = new Map<string, FoundPage>();
+    const add = (pages: readonly FoundPage[]) => {
+      for (const page of pages) if (!found.has(page.igId)) found.set(page.igId, page);
+    };
+    add(await this.pagesOf(credentials, '/me/accounts'));
+    // A role that came through a business shows up only there.
+    if (scopes.includes('business_management')) {
+      for (const { id } of await this.all(credentials, 'businesses', '/me/businesses', 'id', businessList)) {
+        add(await this.pagesOf(credentials, `/${id}/owned_pages`));
+        add(await this.pagesOf(credentials, `/${id}/client_pages`));
+      }
+    }
+    return [...found.values()];
+  }
+
+  private async pagesOf(credentials: OpenCredentials, path: string): Promise<FoundPage[]> {
+    const nodes = await this.all(credentials, 'pages', path, pageFields, pageList);
+    return nodes.flatMap(({ id, name, access_token, tasks, instagram_business_account: account }) =>
+      access_token && account
+        ? [{ id, name, token: access_token, tasks: tasks ?? [], igId: account.id }]
+        : [],
+    );
+  }
+
+  private async all<Item>(
+    credentials: OpenCredentials,
+    name: string,
+    path: string,
+    fields: string,
+    schema: z.ZodType<{ data: Item[]; after: string | null }>,
+  ): Promise<Item[]> {
+    const items: Item[] = [];
+    let after: string | null = null;
+    for (let turn = 0; turn < mostPages; turn += 1) {
+      const page: { data: Item[]; after: string | null } = await this.client.asPerson(credentials, {
+        name,
+        method: 'GET',
+        path,
+        query: { fields, limit: pageSize, ...(after && { after }) },
+        schema,
+        repeatable: true,
+        accountId: null,
+      });
+      items.push(...page.data);
+      if (page.after === null || page.after === after) return items;
+      after = page.after;
+    }
+    return items;
+  }
+}

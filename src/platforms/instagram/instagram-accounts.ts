@@ -1,0 +1,129 @@
+import { PlatformFailure } from '../platform-failure.js';
+import { type ExternalAccount, type OpenCredentials, Platform, type TokenSet } from '../platform.js';
+import { FacebookPages, type FoundPage } from './facebook-pages.js';
+import { accessOf, accountExtra } from './instagram-credentials.js';
+import type { InstagramProfileFacts } from './instagram-facts.js';
+import { facebookLoginType, instagramLoginType } from './instagram-scopes.js';
+import type { InstagramClient } from './instagram.client.js';
+import { meAnswer, profileAnswer } from './instagram.schemas.js';
+
+const profileFields = [
+  'id',
+  'username',
+  'name',
+  'biography',
+  'website',
+  'profile_picture_url',
+  'followers_count',
+  'follows_count',
+  'media_count',
+];
+
+/** Accounts asked about at once. */
+const atOnce = 5;
+
+/** Finds the professional accounts behind a grant: the person's own, or those linked to their Pages. */
+export class InstagramAccounts {
+  private readonly pages: FacebookPages;
+
+  constructor(private readonly client: InstagramClient) {
+    this.pages = new FacebookPages(client);
+  }
+
+  /** @throws PlatformFailure */
+  async discover(
+    credentials: OpenCredentials,
+    { scopes }: Pick<TokenSet, 'scopes'>,
+  ): Promise<ExternalAccount[]> {
+    if (accessOf(credentials).login === instagramLoginType) return [await this.own(credentials)];
+    const found = await this.pages.withInstagram(credentials, scopes);
+    const accounts: ExternalAccount[] = [];
+    for (let first = 0; first < found.length; first += atOnce) {
+      const some = found.slice(first, first + atOnce);
+      accounts.push(...(await Promise.all(some.map((page) => this.ofPage(credentials, page)))));
+    }
+    return accounts;
+  }
+
+  private async own(credentials: OpenCredentials): Promise<ExternalAccount> {
+    const me = await this.client.asPerson(credentials, {
+      name: 'me',
+      method: 'GET',
+      path: '/me',
+      query: { fields: ['user_id', 'account_type', ...profileFields].join(',') },
+      schema: meAnswer,
+      repeatable: true,
+      accountId: null,
+    });
+    const accountType = accountTypeOf(me.account_type);
+    if (accountType === 'PERSONAL') throw notProfessional();
+    // Webhooks name an account by `user_id`; `id` is the app's own name for it.
+    const igId = me.user_id ?? me.id;
+    return toAccount(igId, me, {
+      loginType: instagramLoginType,
+      accountType,
+      pageName: null,
+      pageTasks: [],
+      extra: accountExtra({ igId }),
+    });
+  }
+
+  private async ofPage(credentials: OpenCredentials, page: FoundPage): Promise<ExternalAccount> {
+    const facts = await this.client.asPerson(credentials, {
+      name: 'profile',
+      method: 'GET',
+      path: `/${page.igId}`,
+      query: { fields: profileFields.join(',') },
+      schema: profileAnswer,
+      repeatable: true,
+      accountId: page.igId,
+    });
+    return toAccount(page.igId, facts, {
+      loginType: facebookLoginType,
+      accountType: null,
+      pageName: page.name,
+      pageTasks: page.tasks,
+      extra: accountExtra({ igId: page.igId, page: { id: page.id, token: page.token } }),
+    });
+  }
+}
+
+function toAccount(
+  igId: string,
+  facts: ReturnType<typeof profileAnswer.parse>,
+  more: Pick<InstagramProfileFacts, 'loginType' | 'accountType' | 'pageName' | 'pageTasks'> & {
+    extra: Record<string, string>;
+  },
+): ExternalAccount {
+  const { extra, ...known } = more;
+  const profile: InstagramProfileFacts = {
+    ...known,
+    biography: facts.biography,
+    website: facts.website,
+    followerCount: facts.followers_count,
+    followingCount: facts.follows_count,
+    mediaCount: facts.media_count,
+  };
+  return {
+    externalId: igId,
+    displayName: facts.name ?? facts.username ?? 'Instagram account',
+    username: facts.username,
+    avatarUrl: facts.profile_picture_url,
+    profile: { ...profile },
+    extra,
+  };
+}
+
+/** `Business` and `Media_Creator` in the documentation, in capitals in practice. */
+function accountTypeOf(type: string | null): string | null {
+  const word = type?.toUpperCase().replace('MEDIA_', '') ?? null;
+  return word;
+}
+
+function notProfessional(): PlatformFailure {
+  return PlatformFailure.rejected(Platform.INSTAGRAM, {
+    platformCode: 'ACCOUNT_NOT_PROFESSIONAL',
+    message: 'Instagram offers apps professional accounts only, and this is a personal one.',
+    ineligible: true,
+  });
+}

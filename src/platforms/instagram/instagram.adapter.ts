@@ -1,0 +1,51 @@
+import type { Clock } from '../../clock/clock.js';
+import {
+  type ExternalAccount,
+  type OpenCredentials,
+  Platform,
+  type PlatformAdapter,
+  type TokenSet,
+} from '../platform.js';
+import type { PlatformHttp } from '../platform-http.js';
+import { InstagramAccounts } from './instagram-accounts.js';
+import { InstagramContent } from './instagram-content.js';
+import { InstagramLogin } from './instagram-login.js';
+import { InstagramPublisher } from './instagram-publisher.js';
+import { InstagramWebhooks } from './instagram-webhooks.js';
+import { InstagramClient } from './instagram.client.js';
+import type { InstagramConfig } from './instagram.env.js';
+
+/** The Instagram Platform of Meta, through Instagram Login and through Facebook Login. */
+export class InstagramAdapter implements PlatformAdapter {
+  readonly platform = Platform.INSTAGRAM;
+  readonly displayName = 'Instagram';
+  readonly simulated: boolean;
+  readonly login: InstagramLogin;
+  readonly webhooks: InstagramWebhooks;
+  readonly containers: InstagramPublisher;
+  readonly content: InstagramContent;
+  private readonly accounts: InstagramAccounts;
+  private readonly client: InstagramClient;
+
+  constructor(config: InstagramConfig, http: PlatformHttp, clock: Clock) {
+    const client = new InstagramClient(config, http, clock);
+    this.simulated = config.simulated;
+    this.login = new InstagramLogin(config, client, http, clock);
+    this.webhooks = new InstagramWebhooks(config);
+    this.content = new InstagramContent(client);
+    this.containers = new InstagramPublisher(client, this.content, http, clock);
+    this.accounts = new InstagramAccounts(client);
+    this.client = client;
+  }
+
+  discover(
+    credentials: OpenCredentials,
+    tokens: Pick<TokenSet, 'subject' | 'scopes'>,
+  ): Promise<ExternalAccount[]> {
+    return this.accounts.discover(credentials, tokens);
+  }
+
+  probe(credentials: OpenCredentials): Promise<void> {
+    return this.client.probe(credentials);
+  }
+}
