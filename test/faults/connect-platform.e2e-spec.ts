@@ -1,0 +1,144 @@
+import { DataSource } from 'typeorm';
+import { GrantsReconcile } from '../../src/grants/jobs/grants-reconcile.schedule.js';
+import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { PlatformHttpSettings } from '../../src/platforms/platform-http.settings.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { connectAccount, startTestSimulator, type TestSimulator, toCallback } from '../support/simulator.js';
+import { signedUpUser } from '../support/users.js';
+
+const json = { headers: { accept: 'application/json' } };
+const exchange = { path: '/v2/oauth/token/', form: { grant_type: 'authorization_code' } };
+const discovery = { path: '/v2/user/info/' };
+
+const faults: [string, object, string][] = [
+  ['a 500', { type: 'status', status: 500, body: '' }, 'PLATFORM_UNAVAILABLE'],
+  [
+    'a 502 after it acted',
+    { type: 'status', status: 502, body: '', processed: true },
+    'PLATFORM_UNAVAILABLE',
+  ],
+  ['a 429', { type: 'rateLimit' }, 'PLATFORM_RATE_LIMITED'],
+  ['silence', { type: 'hang' }, 'PLATFORM_UNAVAILABLE'],
+  ['garbage', { type: 'garbage' }, 'PLATFORM_UNAVAILABLE'],
+  ['a huge answer', { type: 'hugeBody', bytes: 5_000_000 }, 'PLATFORM_UNAVAILABLE'],
+  ['a dropped connection', { type: 'dropConnection' }, 'PLATFORM_UNAVAILABLE'],
+  ['a lost answer', { type: 'lostAnswer' }, 'PLATFORM_UNAVAILABLE'],
+];
+
+describe('A platform in trouble while an account is connected', () => {
+  let simulator: TestSimulator;
+  let test: TestApp;
+  beforeAll(async () => {
+    simulator = await startTestSimulator();
+    test = await startTestApp({ ...simulator.environment, RETURN_URLS: 'https://app.example.com/' });
+    Object.assign(test.app.get(PlatformHttpSettings, { strict: false }), {
+      apiTimeoutMs: 700,
+      retryDelaysMs: [1],
+      breaker: { minimumCalls: 1e6, failingPercentage: 99, windowMs: 1_000, pauseMs: 1 },
+    });
+  });
+  afterEach(() => simulator.control('DELETE', '/faults'));
+  afterAll(async () => {
+    await test.close();
+    await simulator.close();
+  });
+
+  const grantsOf = (userId: string) =>
+    test.app.get(DataSource).query('SELECT id, status FROM grants WHERE user_id = $1', [userId]);
+  const drain = () => test.app.get(WorkRunner, { strict: false }).drain();
+  const pending = () => test.app.get(DataSource).query('SELECT credentials FROM pending_revocations');
+  const returnUrl = 'https://app.example.com/connected';
+
+  it.each(faults)(
+    'answers the code with %s: nothing is kept, and the person can start again',
+    async (_, action, code) => {
+      const { client, userId } = await signedUpUser(test);
+      const person = await simulator.newPerson();
+      await simulator.fault(exchange, action);
+      const callback = await toCallback(client, simulator, { person }, { returnUrl });
+      const back = await client.fetch(callback);
+      expect(back.headers.get('location')).toBe(`${returnUrl}?status=failed&code=${code}`);
+      expect(await grantsOf(userId)).toEqual([]);
+      // The code is not tried a second time.
+      const { total } = await simulator.control('GET', '/requests?path=/v2/oauth/token/');
+      await client.fetch(callback);
+      expect((await simulator.control('GET', '/requests?path=/v2/oauth/token/')).total).toBe(total);
+      await simulator.control('DELETE', '/faults');
+      await connectAccount(client, simulator, { person });
+    },
+  );
+
+  it('answers the code with an error of the operator: it is not the person’s to solve', async () => {
+    const { client } = await signedUpUser(test);
+    await simulator.fault(exchange, { type: 'oauthError', error: 'invalid_client' });
+    const callback = await toCallback(client, simulator, { person: await simulator.newPerson() });
+    const answer = await client.fetch(callback);
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain('This platform is not set up correctly.');
+  });
+
+  it.each(faults)(
+    'answers the question who it is with %s: the grant is ended again',
+    async (_, action, code) => {
+      const { client, userId } = await signedUpUser(test);
+      const person = await simulator.newPerson();
+      await simulator.fault(discovery, action);
+      const callback = await toCallback(client, simulator, { person }, { returnUrl });
+      const back = await client.fetch(callback);
+      expect(back.headers.get('location')).toBe(`${returnUrl}?status=failed&code=${code}`);
+      expect(await grantsOf(userId)).toHaveLength(1);
+      await simulator.control('DELETE', '/faults');
+      const { revocations } = await simulator.control('GET', '/tiktok/tokens');
+      await drain();
+      expect(await grantsOf(userId)).toEqual([]);
+      expect((await simulator.control('GET', '/tiktok/tokens')).revocations).toBe(revocations + 1);
+      await connectAccount(client, simulator, { person });
+    },
+  );
+
+  it('does not spoil a reconnect once the code is exchanged', async () => {
+    const { client, userId } = await signedUpUser(test);
+    const person = await simulator.newPerson();
+    const id = await connectAccount(client, simulator, { person });
+    await test.app.get(DataSource).query(`UPDATE grants SET status = 'EXPIRED' WHERE user_id = $1`, [userId]);
+    await simulator.fault(discovery, { type: 'status', status: 500, body: '' });
+    const callback = await toCallback(client, simulator, { person }, { reconnectAccountId: id });
+    expect(await (await client.fetch(callback, json)).json()).toEqual({
+      status: 'connected',
+      accountIds: [id],
+    });
+    await drain();
+    expect(await grantsOf(userId)).toEqual([expect.objectContaining({ status: 'ACTIVE' })]);
+  });
+
+  it('revokes later when the platform does not let it be done now', async () => {
+    const { client, userId } = await signedUpUser(test);
+    const id = await connectAccount(client, simulator, { person: await simulator.newPerson() });
+    const revoke = await simulator.fault(
+      { path: '/v2/oauth/revoke/' },
+      { type: 'status', status: 500, body: '' },
+    );
+    const { revocations } = await simulator.control('GET', '/tiktok/tokens');
+    await client.data(`mutation { disconnectAccount(input: { accountId: "${id}" }) { __typename } }`);
+    await drain();
+    expect(await grantsOf(userId)).toEqual([]);
+    expect(await pending()).toEqual([{ credentials: expect.stringMatching(/^pbv1\./) }]);
+    await simulator.control('DELETE', `/faults/${revoke}`);
+    await test.advance(60_000);
+    await drain();
+    expect(await pending()).toEqual([]);
+    expect((await simulator.control('GET', '/tiktok/tokens')).revocations).toBe(revocations + 1);
+  });
+
+  it('destroys what the platform has not let be revoked for 72 hours', async () => {
+    const { client } = await signedUpUser(test);
+    const id = await connectAccount(client, simulator, { person: await simulator.newPerson() });
+    await simulator.fault({ path: '/v2/oauth/*' }, { type: 'status', status: 500, body: '' });
+    await client.data(`mutation { disconnectAccount(input: { accountId: "${id}" }) { __typename } }`);
+    await drain();
+    await test.advance(72 * 3_600_000 + 1000);
+    await test.app.get(GrantsReconcile, { strict: false }).run();
+    expect(await pending()).toEqual([]);
+    await drain();
+  });
+});
