@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { syntheticMp4 } from './media/synthetic-mp4.js';
+import { DEFAULT_APP } from './meta/apps.js';
+import { settingsSchema } from './settings.js';
 import { putChunk, Receiver, SimulatorClient } from './test/client.js';
+import { JPEG, MetaClient } from './test/meta-client.js';
 
 describe('The simulator', () => {
   let folder: string;
@@ -83,6 +86,55 @@ describe('The simulator', () => {
     await receiver.close();
   });
 
+  it('goes on after a restart with Instagram and Facebook too', async () => {
+    const stateFile = join(folder, 'meta.json');
+    let meta = await MetaClient.start({ stateFile });
+    const who = await meta.instagram();
+    const page = await meta.page();
+    const code = await meta.newInstagramCode('sim-creator');
+    await meta.call(who, 'POST', 'me/subscribed_apps', { subscribed_fields: 'comments' });
+    const live = await meta.post(who, { caption: 'Before' });
+    const reply = await meta.call(who, 'POST', `${live}/comments`, { message: 'Fresh' });
+    const story = await meta.control('POST', '/instagram/media', {
+      account: 'sim-bakery',
+      product: 'STORY',
+    });
+    const processing = await meta.call(who, 'POST', `${who.igId}/media`, {
+      image_url: meta.serve(JPEG, 'image/jpeg', '/photo.jpg'),
+    });
+    await meta.control('POST', '/meta/people/sim-ben/lose-role', { page: 'sim-page-shop' });
+    await meta.close();
+
+    meta = await MetaClient.start({ stateFile });
+    const fields = { fields: 'caption,comments{text}' };
+    const media = await meta.call(page, 'GET', live, fields);
+    expect(media.json).toMatchObject({ caption: 'Before', comments: { data: [{ id: reply.json.id }] } });
+    expect((await meta.exchangeInstagram(code)).status).toBe(200);
+    expect((await meta.call(who, 'GET', 'me/subscribed_apps')).json.data).toHaveLength(1);
+    await meta.advance(1_000);
+    expect((await meta.publish(who, processing.json.id)).status).toBe(200);
+    const limit = await meta.call(who, 'GET', `${who.igId}/content_publishing_limit`);
+    expect(limit.json).toEqual({ data: [{ quota_usage: 2 }] });
+    await meta.advance(86_400_000);
+    expect((await meta.call(who, 'GET', story.id)).status).toBe(400);
+    const people = await meta.control('GET', '/meta/people');
+    expect(people.find(({ id }: { id: string }) => id === 'sim-ben').roles).toHaveLength(2);
+    await meta.close();
+  });
+
+  it('takes the ports after the control port, unless told otherwise', () => {
+    const { ports } = settingsSchema.parse({});
+    expect(ports).toEqual({
+      control: 4010,
+      tiktok: { authorize: 4011, api: 4012, upload: 4013 },
+      instagram: { authorize: 4014, api: 4015, graph: 4016 },
+      meta: { dialog: 4017, graph: 4018, upload: 4019 },
+    });
+    const moved = settingsSchema.parse({ ports: { control: 5000, meta: { graph: 0 } } }).ports;
+    expect([moved.tiktok.authorize, moved.meta]).toEqual([5001, { dialog: 5007, graph: 0, upload: 5009 }]);
+    expect(settingsSchema.parse({ ports: { control: 0 } }).ports.instagram.graph).toBe(0);
+  });
+
   it('does not start over a state file it cannot read', async () => {
     const stateFile = join(folder, 'broken.json');
     await writeFile(stateFile, '{"version":1,"to');
@@ -94,6 +146,8 @@ describe('The simulator', () => {
     await expect(SimulatorClient.start({ manualClok: true } as object)).rejects.toThrow('manualClok');
     const app = { clientKey: 'k', clientSecret: 's', redirectUris: ['http://example.com/callback'] };
     await expect(SimulatorClient.start({ tiktok: { apps: [app] } })).rejects.toThrow('a redirect URI is');
+    const metaApp = { ...DEFAULT_APP, facebookRedirectUris: ['http://example.com/callback'] };
+    await expect(SimulatorClient.start({ meta: { apps: [metaApp] } })).rejects.toThrow('a redirect URI is');
   });
 
   it('leaves no port open when one of them is taken', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { matchesPath } from './path-pattern.js';
 
 const milliseconds = z.int().min(0).max(3_600_000);
 
@@ -6,7 +7,7 @@ export const requestFaultSchema = z.strictObject({
   match: z
     .strictObject({
       host: z.string().optional(),
-      /** Exact, or a prefix when it ends with `*`. */
+      /** Each `*` stands for anything. */
       path: z.string().optional(),
       method: z.string().toUpperCase().optional(),
       form: z.record(z.string(), z.string()).optional(),
@@ -142,11 +143,6 @@ export class RequestFaults {
 function matches(match: RequestFault['match'], target: FaultTarget): boolean {
   if (match.host !== undefined && match.host !== target.host) return false;
   if (match.method !== undefined && match.method !== target.method) return false;
-  if (match.path !== undefined) {
-    const matched = match.path.endsWith('*')
-      ? target.path.startsWith(match.path.slice(0, -1))
-      : target.path === match.path;
-    if (!matched) return false;
-  }
+  if (match.path !== undefined && !matchesPath(match.path, target.path)) return false;
   return Object.entries(match.form ?? {}).every(([name, value]) => String(target.form[name]) === value);
 }

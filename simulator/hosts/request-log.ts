@@ -1,3 +1,5 @@
+import { matchesPath } from './path-pattern.js';
+
 export type RequestOutcome = 'answered' | 'lost' | 'dropped' | 'aborted';
 
 export interface LoggedRequest {
@@ -80,6 +82,6 @@ function matches(entry: { host: string; method: string; path: string }, filter: 
   return (
     (filter.host === undefined || entry.host === filter.host) &&
     (filter.method === undefined || entry.method === filter.method.toUpperCase()) &&
-    (filter.path === undefined || entry.path === filter.path)
+    (filter.path === undefined || matchesPath(filter.path, entry.path))
   );
 }

@@ -302,12 +302,7 @@ describe('Content on Instagram', () => {
       [{ metric: 'follower_demographics', period: 'lifetime', metric_type: 'total_value', breakdown: 'age' }],
       [{ metric: 'reach' }],
     ])('of an account refuse %j', async (fields) => {
-      const answer = await meta.call(
-        who,
-        'GET',
-        `${who.igId}/insights`,
-        fields as Record<string, string | number>,
-      );
+      const answer = await meta.call(who, 'GET', `${who.igId}/insights`, fields);
       expect(refusalOf(answer)).toEqual([400, 100, undefined]);
     });
   });

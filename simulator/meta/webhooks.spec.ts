@@ -102,7 +102,7 @@ describe("Meta's webhooks", () => {
     await say({ times: 1_200 });
     await meta.settle();
     const changes = bodies().map(({ entry }) => entry.flatMap((one: any) => one.changes).length);
-    expect(changes.sort()).toEqual([1_000, 200]);
+    expect(new Set(changes)).toEqual(new Set([1_000, 200]));
 
     await meta.control('PATCH', '/settings', { meta: { webhookBatchMs: 1_000 } });
     receiver.received.length = 0;

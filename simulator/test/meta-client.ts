@@ -106,7 +106,7 @@ export class MetaClient {
       url.searchParams.set('appsecret_proof', appSecretProof(META_APP.secret, token));
     }
     const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-    const form = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+    const form = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
     if (method === 'POST') return send(url.href, { method, body: form });
     for (const [name, value] of form) url.searchParams.append(name, value);
     return send(url.href, { method });
