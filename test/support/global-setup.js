@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import globalTeardown from './global-teardown.js';
 
 const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -38,4 +39,9 @@ export default async function globalSetup() {
   const file = join(build, 'services.json');
   writeFileSync(file, JSON.stringify({ ...services.addresses, build }));
   process.env.PATCHBAY_TEST_SERVICES = file;
+
+  // Ctrl-C skips Jest's teardown, and the servers are in process groups of their own.
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => void globalTeardown().finally(() => process.exit(130)));
+  }
 }
