@@ -8,6 +8,7 @@ import type { Config } from './config/config.js';
 import { closeConnectionsOnceIdle } from './startup/idle-connections.js';
 import { createNestLogger } from './telemetry/logging.js';
 import { RequestTelemetry } from './telemetry/request-telemetry.js';
+import { WebhookIntakeRoute } from './webhooks/webhook-intake.route.js';
 
 /** Largest JSON body of GraphQL and REST; routes that take more read their bytes themselves. */
 const bodyLimit = 1024 * 1024;
@@ -26,12 +27,15 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     logger: config.log.level === 'silent' ? false : createNestLogger(config),
     abortOnError: false,
   });
-  app.get(RequestTelemetry).attach(adapter.getInstance());
-  closeConnectionsOnceIdle(adapter.getInstance());
+  const fastify = adapter.getInstance();
+  app.get(RequestTelemetry).attach(fastify);
+  closeConnectionsOnceIdle(fastify);
+  // Hooks hold for what is mounted after them. What follows is for browsers; a platform needs none of it and waits for none.
+  if (config.roles.has('webhooks')) await app.get(WebhookIntakeRoute, { strict: false }).mount(fastify);
   await app.register(fastifyCookie);
   const origins = app.get(BrowserOrigins);
   app.enableCors(corsOptions(origins));
-  adapter.getInstance().addHook('onRequest', refuseForeignOrigins(origins));
+  fastify.addHook('onRequest', refuseForeignOrigins(origins));
   app.useBodyParser('application/json', { bodyLimit });
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: 64 * 1024 });
   return app;

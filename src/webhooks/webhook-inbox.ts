@@ -117,14 +117,13 @@ export class WebhookInbox {
 
   private async insert(sharing: readonly Waiting[][]): Promise<void> {
     const created = await this.repository.insert(sharing.map(([first]) => first!.event));
+    let received = 0;
     for (const waiting of sharing) {
-      const { platform, id } = waiting[0]!.event;
-      this.metrics.received.inc({ platform }, waiting.length);
-      const duplicates = waiting.length - (created.has(id) ? 1 : 0);
-      if (duplicates > 0) this.metrics.duplicates.inc({ platform }, duplicates);
+      received += waiting.length;
       for (const { stored } of waiting) stored();
     }
-    if (created.size > 0) this.jobs.poke('webhooks.process');
+    this.metrics.duplicates.inc(received - created);
+    if (created > 0) this.jobs.poke('webhooks.process');
   }
 
   private refuse(waiting: readonly Waiting[], error: unknown): void {

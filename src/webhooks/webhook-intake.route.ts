@@ -1,5 +1,4 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { Clock } from '../clock/clock.js';
@@ -26,14 +25,13 @@ type WebhookRequest = FastifyRequest<{ Params: { platform: string }; Body: Buffe
  * pipe or interceptor stands between the platform and its answer. The signature is the authentication.
  */
 @Injectable()
-export class WebhookIntakeRoute implements OnModuleInit {
+export class WebhookIntakeRoute {
   private readonly logger = new Logger('Webhooks');
   private readonly refusals = new RateLimiterMemory({ points: refusalsPerMinute, duration: 60 });
   private readonly largeBodies = new LargeBodies();
   private readonly adapters: ReadonlyMap<string, PlatformAdapter>;
 
   constructor(
-    private readonly http: HttpAdapterHost,
     private readonly intake: WebhookIntakeService,
     private readonly clock: Clock,
     private readonly metrics: WebhookMetrics,
@@ -42,9 +40,9 @@ export class WebhookIntakeRoute implements OnModuleInit {
     this.adapters = new Map(platforms.all().map((adapter) => [platformSlugs[adapter.platform], adapter]));
   }
 
-  onModuleInit(): void {
-    const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
-    void fastify.register(async (scope) => {
+  /** Adds the route with the hooks that `fastify` has by now. */
+  async mount(fastify: FastifyInstance): Promise<void> {
+    await fastify.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
         done(null, body),

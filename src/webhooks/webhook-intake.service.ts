@@ -29,10 +29,10 @@ export class WebhookIntakeService {
     const nowMs = this.clock.nowMs();
     const body = this.verified(adapter, raw, nowMs);
     const receipt = { platform, receivedAt: new Date(nowMs), requestId };
-    const events = this.read(adapter, body, requestId);
-    await this.inbox.store(
-      events ? events.map((event) => newEvent(event, receipt)) : [newUnreadBody(body, receipt)],
-    );
+    const read = this.read(adapter, body, requestId);
+    const events = read ? read.map((event) => newEvent(event, receipt)) : [newUnreadBody(body, receipt)];
+    await this.inbox.store(events);
+    this.metrics.received.inc({ platform }, events.length);
   }
 
   private verified({ platform, webhooks }: PlatformAdapter, raw: RawWebhook, nowMs: number): Buffer {

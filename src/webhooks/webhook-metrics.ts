@@ -23,7 +23,6 @@ export class WebhookMetrics {
     this.duplicates = metrics.counter({
       name: 'patchbay_webhook_events_duplicate_total',
       help: 'Received events that were stored already.',
-      labelNames: ['platform'],
     });
     this.rejected = metrics.counter({
       name: 'patchbay_webhooks_rejected_total',

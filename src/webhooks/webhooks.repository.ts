@@ -25,18 +25,15 @@ export class WebhooksRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Stores a batch in one statement and gives the ids of those that are new. Sorted by key: two batches that share keys then
+   * Stores a batch in one statement and gives how many of it are new. Sorted by key: two batches that share keys then
    * wait for each other instead of deadlocking. Every parameter is an array, so the statement is the same for any size. A
    * conflict of any index is the same event: the id is made of the key.
    */
-  async insert(
-    events: readonly NewEvent[],
-    manager: EntityManager = this.database.manager,
-  ): Promise<Set<string>> {
+  async insert(events: readonly NewEvent[], manager: EntityManager = this.database.manager): Promise<number> {
     const sorted = events.toSorted((one, other) => Buffer.compare(one.eventKey, other.eventKey));
     const column = <Value>(read: (event: NewEvent) => Value) => sorted.map(read);
-    const rows: { id: string }[] = await manager.query(
-      `INSERT INTO webhook_events
+    const rows: { created: number }[] = await manager.query(
+      `WITH created AS (INSERT INTO webhook_events
          (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id, state, due_at)
        SELECT event.*,
          CASE WHEN event.unread_body THEN 'UNPARSED' ELSE 'PENDING' END,
@@ -46,7 +43,8 @@ export class WebhooksRepository {
          $9::timestamptz[], $10::text[]
        ) AS event (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id)
        ON CONFLICT DO NOTHING
-       RETURNING id`,
+       RETURNING 1)
+       SELECT count(*)::int AS created FROM created`,
       [
         column(({ id }) => id),
         column(({ eventKey }) => eventKey),
@@ -60,7 +58,7 @@ export class WebhooksRepository {
         column(({ requestId }) => requestId),
       ],
     );
-    return new Set(rows.map(({ id }) => id));
+    return rows[0]!.created;
   }
 
   /** Takes due events under a lease. The index on `due_at` holds only what is not done. */

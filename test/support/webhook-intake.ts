@@ -104,6 +104,7 @@ export async function startTestIntake(
     bodyParser: false,
     logger: false,
   });
+  await app.get(WebhookIntakeRoute).mount(adapter.getInstance());
   app.useBodyParser('application/json', { bodyLimit: 1024 });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');

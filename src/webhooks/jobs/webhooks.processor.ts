@@ -80,7 +80,7 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
       events.map((event) => newEvent(event, body)),
       manager,
     );
-    const note = `Read as ${events.length} events, ${created.size} of them new.`;
+    const note = `Read as ${events.length} events, ${created} of them new.`;
     return { outcome: { state: WebhookEventState.PROCESSED, note }, poke: 'webhooks.process' };
   }
 
