@@ -47,13 +47,18 @@ function personChoice(person: Person, pages: OfferedPage[], chosen: boolean): Ht
   />`;
   return html`<div class="person">
     ${choice(radio, person.name, pages.length === 0 ? 'has no Pages' : `${pages.length} Pages`)}
-    <div class="owned">${pages.map(pageChoices)}</div>
+    <div class="owned">${pages.map((offered) => pageChoices(person, offered))}</div>
   </div>`;
 }
 
-function pageChoices({ page: { id, name }, account }: OfferedPage): Html {
-  return html`${tick('page', id, name, 'Page')}
-  ${account === null ? '' : tick('instagram', account.id, `@${account.username}`, describe(account))}`;
+/** Named with the person: a browser also sends what the others have ticked, although it is not shown. */
+function pageChoices(person: Person, { page: { id, name }, account }: OfferedPage): Html {
+  return html`${tick(`page:${person.id}`, id, name, 'Page')}
+  ${
+    account === null
+      ? ''
+      : tick(`instagram:${person.id}`, account.id, `@${account.username}`, describe(account))
+  }`;
 }
 
 function tick(field: string, value: string, label: string, hint: string): Html {

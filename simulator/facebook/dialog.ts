@@ -95,7 +95,7 @@ export function registerDialog(host: FastifyInstance, parts: DialogParts): void 
       subject: person.id,
       granted,
       declined,
-      assets: readAssets(form),
+      assets: readAssets(form, person),
     });
     const code = tokens.newCode(grant, wanted.redirectUri);
     return leave(reply, wanted, {
@@ -107,11 +107,16 @@ export function registerDialog(host: FastifyInstance, parts: DialogParts): void 
     });
   }
 
-  function readAssets(form: URLSearchParams): Assets {
+  /** `page` and `instagram`, or those of the person the page was shown with. */
+  function readAssets(form: URLSearchParams, person: Person): Assets {
     if (form.get('all') === 'on') return 'all';
+    const ticked = (field: string): string[] => [
+      ...form.getAll(field),
+      ...form.getAll(`${field}:${person.id}`),
+    ];
     return {
-      pages: form.getAll('page').flatMap((reference) => pages.find(reference)?.id ?? []),
-      accounts: form.getAll('instagram').flatMap((reference) => accounts.find(reference, [])?.id ?? []),
+      pages: ticked('page').flatMap((reference) => pages.find(reference)?.id ?? []),
+      accounts: ticked('instagram').flatMap((reference) => accounts.find(reference, [])?.id ?? []),
     };
   }
 

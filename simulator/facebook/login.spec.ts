@@ -121,6 +121,19 @@ describe('Facebook Login', () => {
     expect(await pagesOf(await consent([]))).toEqual([]);
   });
 
+  it('does not mind what stays ticked beside the person who is chosen', async () => {
+    const callback = await meta.consent(meta.dialogUrl({ scope: 'pages_show_list' }), [
+      ...formOf('sim-anna', ['pages_show_list']),
+      ['page:sim-anna', 'sim-page-studio'],
+      ['page:sim-agency', 'sim-page-bakery'],
+    ]);
+    const { json } = await exchange(new URL(callback).searchParams.get('code') as string);
+    const { json: pages } = await meta.call(user(json.access_token), 'GET', 'me/accounts', {
+      fields: 'name',
+    });
+    expect(pages.data).toMatchObject([{ name: 'Simulated Studio' }]);
+  });
+
   it('does not tell of a personal account as a business one, nor of Pages without the permission', async () => {
     const { accessToken } = await meta.facebook('sim-ben');
     const page = (

@@ -49,7 +49,7 @@ export function registerFacebookOAuth(graph: Graph, { clock, apps, tokens, princ
   function inspect(inspector: Principal, input: string): object {
     const found = tokens.find(input);
     const grant = found && tokens.grantOf(found);
-    if (!found || grant?.appId !== inspector.app.appId) {
+    if (!found || grant?.appId !== inspector.app.appId || grant.login !== 'facebook') {
       return invalid({ code: 190, message: 'Invalid OAuth access token.' });
     }
     const fault = tokens.faultOf(found);

@@ -76,7 +76,8 @@ export class UploadHost {
       if (!report) return null;
       const version = segments.length > 1 ? segments[0] : null;
       // Under another version it is taken and never looked at: what a self-built address leads to.
-      if (version === container.version) this.parts.containers.received(container, report);
+      const looked = version === container.version && stillWaits(container);
+      if (looked) this.parts.containers.received(container, report);
       return success();
     } finally {
       this.busy.delete(id);
@@ -198,6 +199,11 @@ function failure(status: number, type: string, message: string, retriable = fals
     headers: JSON_HEADERS,
     body: JSON.stringify({ debug_info: { retriable, type, message } }),
   };
+}
+
+/** It may have expired, or been told to fail, while its bytes came in. */
+function stillWaits(container: Container): boolean {
+  return container.statusCode === 'IN_PROGRESS';
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {

@@ -128,5 +128,6 @@ function consentPage(wanted: AuthorizeRequest, accounts: Account[], action: stri
 function describe(account: Account): string {
   if (account.accountType === 'personal') return 'personal account: apps cannot use it';
   if (account.restricted) return 'restricted';
+  if (account.quotaUsedElsewhere > 0) return 'other apps have posted today';
   return `${account.accountType} account`;
 }
