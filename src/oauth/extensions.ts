@@ -1,4 +1,5 @@
 import type { Extensions } from './extension-points.js';
+import { githubProfile } from './sign-in/github-profile.js';
 import { tokenExchange, tokenExchangeGrant } from './tokens/token-exchange.js';
 
 /**
@@ -9,5 +10,7 @@ export const extensions: Extensions = {
   grants: {
     [tokenExchangeGrant]: tokenExchange,
   },
-  profiles: {},
+  profiles: {
+    github: githubProfile,
+  },
 };

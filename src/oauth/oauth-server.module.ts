@@ -21,12 +21,17 @@ import { ProviderHost } from './provider/provider-host.js';
 import { RememberedConsent } from './provider/remembered-consent.js';
 import { ApiResource } from './provider/resource-server.js';
 import { SessionSync } from './provider/session-sync.js';
+import { IdentitiesRepository } from './sign-in/identities.repository.js';
+import { SignInAttempts } from './sign-in/sign-in-attempts.js';
+import { UpstreamProviders } from './sign-in/upstream-providers.js';
+import { UpstreamSignInController } from './sign-in/upstream-sign-in.controller.js';
+import { UpstreamSignInService } from './sign-in/upstream-sign-in.service.js';
 import { TokenEndpoint } from './provider/token-endpoint.js';
 
 /** The authorization server itself: the engine, its endpoints and its pages. */
 @Module({
   imports: [OAuthModule, UsersModule],
-  controllers: [InteractionController],
+  controllers: [InteractionController, UpstreamSignInController],
   providers: [
     Accounts,
     ApiResource,
@@ -47,6 +52,10 @@ import { TokenEndpoint } from './provider/token-endpoint.js';
     ProviderFactory,
     ProviderHost,
     InteractionsService,
+    IdentitiesRepository,
+    SignInAttempts,
+    UpstreamProviders,
+    UpstreamSignInService,
     OAuthRoute,
   ],
 })

@@ -26,6 +26,7 @@ import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { SignInService } from './sign-in.service.js';
 import { SignUpService } from './sign-up.service.js';
+import { TrustedSignInService } from './trusted-sign-in.service.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
@@ -67,6 +68,7 @@ const resolvers = [
     EmailPseudonym,
     SignUpService,
     SignInService,
+    TrustedSignInService,
     PasswordsService,
     EmailChangeService,
     UsersCleanup,
@@ -78,6 +80,7 @@ const resolvers = [
     SessionsService,
     SignUpService,
     SignInService,
+    TrustedSignInService,
     PasswordsService,
     EmailChangeService,
     SessionCookies,

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+
+@Injectable()
+export class IdentitiesRepository {
+  /** Notes that the identity is used, and gives whose it is; null when it is nobody's. */
+  async use(manager: EntityManager, provider: string, subject: string): Promise<string | null> {
+    const [rows]: [{ userId: string }[], number] = await manager.query(
+      `UPDATE oidc_identities SET last_used_at = app_now() WHERE provider = $1 AND subject = $2
+       RETURNING user_id AS "userId"`,
+      [provider, subject],
+    );
+    return rows[0]?.userId ?? null;
+  }
+
+  /** Makes the identity the user's, unless it is somebody's. Gives whose it is afterwards. */
+  async link(manager: EntityManager, userId: string, provider: string, subject: string): Promise<string> {
+    await manager.query(
+      `INSERT INTO oidc_identities (id, user_id, provider, subject, created_at, last_used_at)
+       VALUES ($1, $2, $3, $4, app_now(), app_now()) ON CONFLICT (provider, subject) DO NOTHING`,
+      [uuidv7(), userId, provider, subject],
+    );
+    return (await this.use(manager, provider, subject))!;
+  }
+}

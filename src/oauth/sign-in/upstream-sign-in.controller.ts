@@ -1,0 +1,127 @@
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public, RequiresSession } from '../../auth/access.js';
+import type { Actor, UserActor } from '../../auth/actor.js';
+import { BrowserOrigins } from '../../auth/browser-origins.js';
+import { Caller, CallerIfAny } from '../../auth/caller.decorator.js';
+import { Clock } from '../../clock/clock.js';
+import { Config } from '../../config/config.js';
+import { Failure } from '../../failures/failure.js';
+import type { Visitor } from '../../users/domain/visitor.js';
+import { SessionCookies } from '../../users/session-cookies.js';
+import { CurrentVisitor } from '../../users/visitor.decorator.js';
+import { pageHeaders } from '../pages/page-headers.js';
+import { messagePage } from '../pages/views.js';
+import { OAuthLimits } from '../provider/oauth-limits.js';
+import { UpstreamSignInService } from './upstream-sign-in.service.js';
+
+const bindingCookie = 'patchbay_sign_in';
+
+/** Signing in by another provider: there and back. */
+@Controller('sign-in/:provider')
+export class UpstreamSignInController {
+  constructor(
+    private readonly signIns: UpstreamSignInService,
+    private readonly cookies: SessionCookies,
+    private readonly origins: BrowserOrigins,
+    private readonly limits: OAuthLimits,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** Where a button "Sign in with …" leads. `return_to` is where to go afterwards: a path here, or an address of RETURN_URLS. */
+  @Get()
+  @Public()
+  async signIn(
+    @Param('provider') provider: string,
+    @Query('return_to') returnTo: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.orSayWhy(reply, () => this.leave(provider, returnTo, null, request, reply));
+  }
+
+  /** What a form "Add …" of a signed-in person sends. A form, because an address could be followed by mistake. */
+  @Post()
+  @RequiresSession()
+  async link(
+    @Param('provider') provider: string,
+    @Query('return_to') returnTo: unknown,
+    @Caller() caller: UserActor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.orSayWhy(reply, () => this.leave(provider, returnTo, caller.userId, request, reply));
+  }
+
+  @Get('callback')
+  @Public()
+  async callback(
+    @Param('provider') provider: string,
+    @CallerIfAny() caller: Actor | null,
+    @CurrentVisitor() visitor: Visitor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.orSayWhy(reply, async () => {
+      await this.count(request);
+      const query = request.url.split('?')[1] ?? '';
+      const binding = request.cookies[bindingCookie] ?? '';
+      const { token, returnTo } = await this.signIns.finish(provider, query, binding, visitor, caller);
+      void reply.clearCookie(bindingCookie, this.cookieOptions());
+      if (token) this.cookies.set(reply, token);
+      goTo(reply, returnTo);
+    });
+  }
+
+  private async leave(
+    provider: string,
+    returnTo: unknown,
+    linkTo: string | null,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    await this.count(request);
+    const { location, binding } = await this.signIns.begin(provider, this.allowed(returnTo), linkTo);
+    void reply.setCookie(bindingCookie, binding, { ...this.cookieOptions(), maxAge: 600 });
+    goTo(reply, location);
+  }
+
+  private async count(request: FastifyRequest): Promise<void> {
+    const seconds = await this.limits.request(request.ip);
+    if (seconds !== null) throw new Failure('RATE_LIMITED', { retryAt: this.clock.inSeconds(seconds) });
+  }
+
+  /** Nobody is sent to a stranger. @throws Failure RETURN_URL_NOT_ALLOWED */
+  private allowed(returnTo: unknown): string {
+    const { publicUrl } = this.config.http;
+    if (returnTo === undefined) return publicUrl;
+    if (typeof returnTo !== 'string' || !URL.canParse(returnTo, publicUrl))
+      throw new Failure('RETURN_URL_NOT_ALLOWED');
+    const { href, origin } = new URL(returnTo, publicUrl);
+    if (!this.origins.allows(origin)) throw new Failure('RETURN_URL_NOT_ALLOWED');
+    return href;
+  }
+
+  private cookieOptions() {
+    const secure = this.config.http.publicUrl.startsWith('https:');
+    return { httpOnly: true, sameSite: 'lax', secure, path: '/sign-in' } as const;
+  }
+
+  private async orSayWhy(reply: FastifyReply, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      const page = messagePage('You are not signed in', failure.userMessage);
+      void reply
+        .status(failure.status)
+        .headers({ ...pageHeaders(), 'content-type': 'text/html; charset=utf-8' })
+        .send(page);
+    }
+  }
+}
+
+function goTo(reply: FastifyReply, location: string): void {
+  void reply.status(303).headers(pageHeaders()).header('location', location).send();
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Audit } from '../audit/audit.js';
+import type { Actor } from '../auth/actor.js';
+import { normalizedEmail } from './domain/email-address.js';
+import type { Visitor } from './domain/visitor.js';
+import { SessionsService } from './sessions.service.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Signing in without a password, on the word of somebody who has proven who it is. Whoever calls it answers for that word. */
+@Injectable()
+export class TrustedSignInService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly sessions: SessionsService,
+    private readonly audit: Audit,
+  ) {}
+
+  /** The user of a proven address, made if there is none. `by` says who has proven it. */
+  async userOf(
+    manager: EntityManager,
+    address: string,
+    displayName: string | null,
+    by: { provider: string; visitor: Visitor },
+  ): Promise<string> {
+    const email = normalizedEmail(address);
+    const newId = await this.users.insert(manager, { email, passwordHash: null, displayName, role: 'USER' });
+    if (!newId) return (await this.users.findByEmail(email, manager))!.id;
+    await this.audit.record(
+      {
+        action: 'user.signed_up',
+        actor: null,
+        outcome: 'SUCCESS',
+        target: { type: 'user', id: newId },
+        userId: newId,
+        address: by.visitor.address,
+        details: { provider: by.provider },
+      },
+      manager,
+    );
+    return newId;
+  }
+
+  /** Opens a session; the one the browser had ends. `token` is for the cookie. */
+  async signIn(
+    manager: EntityManager,
+    userId: string,
+    by: { provider: string; visitor: Visitor; current: Actor | null },
+  ): Promise<{ token: string; sessionId: string }> {
+    const { provider, visitor, current } = by;
+    if (current?.kind === 'user' && current.sessionId)
+      await this.sessions.end(manager, current.userId, current.sessionId);
+    const session = await this.sessions.create(manager, userId, visitor);
+    await this.audit.record(
+      {
+        action: 'user.signed_in',
+        actor: null,
+        outcome: 'SUCCESS',
+        target: { type: 'user', id: userId },
+        userId,
+        address: visitor.address,
+        details: { provider },
+      },
+      manager,
+    );
+    return session;
+  }
+}

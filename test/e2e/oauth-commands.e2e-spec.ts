@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { post, token } from '../oauth/oauth-stand.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { testServices } from '../support/services.js';
+
+describe('Commands of the authorization server', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await startTestApp();
+  });
+  afterAll(() => test.close());
+
+  function run(script: string, args: string[]): Promise<{ code: number | null; output: string }> {
+    const child = spawn(process.execPath, [join(testServices().build, 'scripts', script), ...args], {
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: 'test',
+        PORT: new URL(test.url).port,
+        DATA_DIR: test.dataDir,
+        DATABASE_URL: test.database.url,
+      },
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
+  }
+  const kids = async () => {
+    const { keys } = (await (await fetch(`${test.url}/oauth/jwks`)).json()) as { keys: { kid: string }[] };
+    return keys.map(({ kid }) => kid);
+  };
+
+  it('register a client that works while the server runs', async () => {
+    const args = ['--name', 'Nightly report', '--kind', 'SERVICE', '--scopes', 'posts:read accounts:read'];
+    const { code, output } = await run('oauth-create-client.js', args);
+    expect(output).toMatch(/client_id\s+\S+\nclient_secret\s+\S+\n/);
+    expect(code).toBe(0);
+    const [, id = ''] = /client_id\s+(\S+)/.exec(output)!;
+    const [, secret = ''] = /client_secret\s+(\S+)/.exec(output)!;
+    // Another process made it; this one looks again when what it knows is five seconds old.
+    await test.advance(5_000);
+    const { body } = await token(test, { id, secret }, { grant_type: 'client_credentials' });
+    expect(body.scope).toBe('posts:read accounts:read');
+  });
+
+  it('say what is wrong', async () => {
+    expect(await run('oauth-create-client.js', ['--name', 'X'])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('Usage: npm run oauth:create-client'),
+    });
+    expect(await run('oauth-create-client.js', ['--name', 'X', '--scopes', 'openid'])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('redirectUris are needed'),
+    });
+    expect(await run('oauth-rotate-keys.js', ['--now'])).toMatchObject({ code: 2 });
+  });
+
+  it('publish new keys, and replace all of them at once', async () => {
+    const before = await kids();
+    const { code, output } = await run('oauth-rotate-keys.js', []);
+    expect(output).toMatch(/They sign from \d{4}-/);
+    expect(code).toBe(0);
+    await test.advance(5_000);
+    const published = await kids();
+    expect(published).toHaveLength(4);
+    expect(published).toEqual(expect.arrayContaining(before));
+    const args = ['--name', 'Resource server', '--kind', 'SERVICE', '--scopes', 'posts:read', '--introspect'];
+    const made = (await run('oauth-create-client.js', args)).output;
+    const client = {
+      id: /client_id\s+(\S+)/.exec(made)![1]!,
+      secret: /client_secret\s+(\S+)/.exec(made)![1]!,
+    };
+    await test.advance(5_000);
+    const { access_token: value } = (await token(test, client, { grant_type: 'client_credentials' })).body;
+    expect((await run('oauth-rotate-keys.js', ['--compromised'])).code).toBe(0);
+    await test.advance(5_000);
+    expect((await post(test, '/oauth/introspect', client, { token: value })).body).toEqual({ active: false });
+    expect((await kids()).filter((kid) => published.includes(kid))).toEqual([]);
+  });
+});
