@@ -4,9 +4,9 @@ import type { PlatformFailure } from '../platforms/platform-failure.js';
 /**
  * A platform's failure as callers of this API see it. The platform's own words go along for support.
  *
- * @param accountId the account it happened to, if there is one already
+ * @param accountId the account it happened to; null while one is being connected, when there is none to reconnect
  */
-export function platformFailureToFailure(failure: PlatformFailure, accountId: string | null = null): Failure {
+export function platformFailureToFailure(failure: PlatformFailure, accountId: string | null): Failure {
   const { platform, platformCode, requestId } = failure;
   const details = { accountId, platform, platformCode, platformRequestId: requestId };
   const options = { message: failure.message, cause: failure };
@@ -16,6 +16,7 @@ export function platformFailureToFailure(failure: PlatformFailure, accountId: st
     case 'rate-limited':
       return new Failure('PLATFORM_RATE_LIMITED', { ...details, retryAt: failure.retryAt }, options);
     case 'reauthorize':
+      if (accountId === null) return new Failure('CONSENT_DENIED', details, options);
       return new Failure(
         'RECONNECT_REQUIRED',
         { ...details, reason: failure.reason, missingScopes: failure.missingScopes },

@@ -333,10 +333,7 @@ export class ConnectCallbackService {
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (!(error instanceof PlatformFailure)) return new Failure('INTERNAL', {}, { cause: error });
-  // There is no account yet that could be reconnected.
-  if (error.kind === 'reauthorize')
-    return new Failure('CONSENT_DENIED', { platformCode: error.platformCode });
-  return platformFailureToFailure(error);
+  return platformFailureToFailure(error, null);
 }
 
 /** Who began the flow; the callback itself brings no credentials of ours. */

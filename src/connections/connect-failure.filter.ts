@@ -12,7 +12,7 @@ export class ConnectFailureFilter implements ExceptionFilter {
 
   catch(error: Failure | PlatformFailure, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const failure = error instanceof PlatformFailure ? platformFailureToFailure(error) : error;
+    const failure = error instanceof PlatformFailure ? platformFailureToFailure(error, null) : error;
     this.replies.failure(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), failure);
   }
 }

@@ -54,7 +54,7 @@ export class ConnectionChoicesService {
       return accountIds;
     } catch (error) {
       await this.connections.offerAgain(connectionId);
-      throw error instanceof PlatformFailure ? platformFailureToFailure(error) : error;
+      throw error instanceof PlatformFailure ? platformFailureToFailure(error, null) : error;
     }
   }
 

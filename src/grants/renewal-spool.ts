@@ -17,6 +17,11 @@ const record = z.object({
   sealed: z.string(),
 });
 
+/** The folder of an installation's unsaved renewals. */
+export function unsavedRenewalsDir(dataDir: string): string {
+  return join(dataDir, 'unsaved-renewals');
+}
+
 /**
  * Answers that could not be saved yet, sealed, in the data folder: an answer outlives the death of its process while the
  * database is away.
@@ -29,7 +34,7 @@ export class RenewalSpool {
     config: Config,
     private readonly seal: CredentialSeal,
   ) {
-    this.folder = join(config.dataDir, 'unsaved-renewals');
+    this.folder = unsavedRenewalsDir(config.dataDir);
   }
 
   /** On disk when it returns, whole or not at all. */

@@ -14,11 +14,13 @@ export class PlatformRejected extends UserError {
   platformCode: string;
 }
 
-/** Every failure that a call to a platform may end in, for result unions. */
-export const platformFailureTypes = [
-  ReconnectRequired,
+/** Failures of calls to a platform that no account has a part in, for result unions. */
+export const plainPlatformFailureTypes = [
   PlatformRateLimited,
   PlatformRejected,
   userError('PLATFORM_UNAVAILABLE'),
   userError('PLATFORM_MISCONFIGURED'),
 ] as const;
+
+/** Every failure that a call to a platform for an account may end in, for result unions. */
+export const platformFailureTypes = [ReconnectRequired, ...plainPlatformFailureTypes] as const;

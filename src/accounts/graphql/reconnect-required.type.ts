@@ -2,6 +2,7 @@ import { Context, Field, Parent, ResolveField, Resolver } from '@nestjs/graphql'
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
+import { Failure } from '../../failures/failure.js';
 import { UserError, UserErrorType } from '../../graphql/user-error.js';
 import { AccountLoaders } from './account-loaders.js';
 import { AccountType, toAccountType } from './account.type.js';
@@ -14,20 +15,21 @@ export class ReconnectRequired extends UserError {
   @Field(() => [String], { description: "Scopes that are missing, in the platform's words." })
   missingScopes: string[];
 
-  accountId: string | null;
+  accountId: string;
 }
 
 @Resolver(() => ReconnectRequired)
 export class ReconnectRequiredResolver {
   constructor(private readonly loaders: AccountLoaders) {}
 
-  @ResolveField(() => AccountType, { nullable: true, description: 'The account to reconnect.' })
+  @ResolveField(() => AccountType, { description: 'The account to reconnect.' })
   async account(
     @Parent() { accountId }: ReconnectRequired,
     @Caller() caller: Actor,
     @Context() context: GraphQLContext,
-  ): Promise<AccountType | null> {
-    const account = accountId ? await this.loaders.account(context, caller, accountId) : null;
-    return account && toAccountType(account);
+  ): Promise<AccountType> {
+    const account = await this.loaders.account(context, caller, accountId);
+    if (!account) throw new Failure('NOT_FOUND');
+    return toAccountType(account);
   }
 }

@@ -11,7 +11,7 @@ import {
 } from 'class-validator';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
-import { platformFailureTypes } from '../../accounts/graphql/platform-failure.types.js';
+import { plainPlatformFailureTypes } from '../../accounts/graphql/platform-failure.types.js';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -150,7 +150,8 @@ const CompleteConnectionResult = resultUnion('CompleteConnectionResult', Connect
   userError('NOT_FOUND'),
   userError('NO_ACCOUNT_FOUND'),
   userError('ACCOUNT_ALREADY_CONNECTED'),
-  ...platformFailureTypes,
+  userError('CONSENT_DENIED'),
+  ...plainPlatformFailureTypes,
 ]);
 
 @Resolver()
