@@ -11,7 +11,7 @@ describe('A call on a graph host', () => {
   });
   afterAll(() => meta.close());
 
-  const create = (init: { headers?: Record<string, string>; body: BodyInit }) =>
+  const create = (init: { headers?: Record<string, string>; body: NonNullable<RequestInit['body']> }) =>
     send(`${meta.urls.instagram.graph}/v26.0/${who.igId}/media`, {
       method: 'POST',
       ...init,
