@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
-import type { AuthorizationRequest, TokenSet } from '../../src/platforms/platform.js';
+import type {
+  AuthorizationRequest,
+  ExternalAccount,
+  OpenCredentials,
+  TokenSet,
+} from '../../src/platforms/platform.js';
 import type { PlatformStand } from './platform-stand.js';
 
 /** A request for everything the platform can be asked for. */
@@ -10,7 +15,7 @@ export function aRequest(stand: PlatformStand): AuthorizationRequest {
     redirectUri: stand.redirectUri,
     codeVerifier: randomBytes(48).toString('base64url'),
     capabilities: stand.capabilities,
-    loginType: stand.adapter.login.loginTypes[0]!,
+    loginType: stand.loginType,
     forceConsent: true,
   };
 }
@@ -32,6 +37,22 @@ export async function aCode(
 export async function aGrant(stand: PlatformStand, without: readonly string[] = []): Promise<TokenSet> {
   const { code, request } = await aCode(stand, without);
   return stand.adapter.login.exchange(code, request);
+}
+
+/** Credentials of the first account that a grant opens, as work about it gets them. */
+export async function anAccount(
+  stand: PlatformStand,
+  tokens?: TokenSet,
+): Promise<{ credentials: OpenCredentials; account: ExternalAccount }> {
+  const grant = tokens ?? (await aGrant(stand));
+  const [account] = await stand.adapter.discover(grant.credentials, grant);
+  const { credentials } = grant;
+  return {
+    account: account!,
+    credentials: account!.extra
+      ? { ...credentials, extra: { ...credentials.extra, ...account!.extra } }
+      : credentials,
+  };
 }
 
 /** The failure that a call ends with; anything else is an error of the test. */

@@ -1,10 +1,12 @@
 import type {
   CallbackQuery,
   Capability,
+  ExternalAccount,
   MediaFile,
   PlatformAdapter,
   PublishRequest,
   RawWebhook,
+  TokenSet,
 } from '../../src/platforms/platform.js';
 
 /** What can go wrong with one request. */
@@ -33,11 +35,13 @@ export const faults: readonly Fault[] = [
 ];
 
 /** The request that a fault hits. */
-export type Target = 'exchange' | 'refresh' | 'discover' | 'video-init' | 'chunk' | 'status';
+export type Target =
+  'exchange' | 'refresh' | 'discover' | 'video-init' | 'chunk' | 'status' | 'container' | 'publish';
 
 /** An adapter in front of its simulated platform, and the hands to play the platform's part and the person's. */
 export interface PlatformStand {
   adapter: PlatformAdapter;
+  loginType: string;
   redirectUri: string;
   /** Everything the platform can be asked for. */
   capabilities: readonly Capability[];
@@ -50,13 +54,31 @@ export interface PlatformStand {
   optionalScope: string;
   /** Whether each refresh replaces the refresh token. */
   alwaysRotates: boolean;
+  /** What the platform has. */
+  has: {
+    /** A code is bound to the browser that asked for it. */
+    pkce: boolean;
+    /** A call that ends a grant. */
+    revocation: boolean;
+  };
   /** Spoils every request to the target from now on; null ends all faults. Also forgets what was counted. */
   spoil(target: Target, fault: Fault | null): Promise<void>;
   /** Requests to the target since the last `spoil`. */
   requests(target: Target): Promise<number>;
   expireAccessToken(subject: string): Promise<void>;
-  /** The person removes the app at the platform. */
-  removeAuthorization(subject: string): Promise<void>;
+  /** Lets as much time pass as tokens need before they can be renewed. */
+  age(): Promise<void>;
+  /** Lets as much time pass as one who was throttled has to wait. */
+  wait(): Promise<void>;
+  /** Something happens that the platform tells by webhook. */
+  cause(
+    tokens: TokenSet,
+    account: ExternalAccount,
+  ): Promise<{
+    /** Whom the event names. */
+    subject: string;
+    effect: object;
+  }>;
   /** Lets the platform finish what it has to do; answers the webhooks sent so far, as they came in. */
   settle(): Promise<RawWebhook[]>;
   /** A sound direct post of a real video. */
@@ -68,7 +90,9 @@ export interface PlatformStand {
   };
   /** The same, of a real photo at an address the platform may pull from. */
   photo: { options: unknown; file: MediaFile; url: string };
-  /** Ids of the posts that are live at the platform. */
-  livePosts(subject: string): Promise<string[]>;
+  /** The real video at an address the platform may pull from. */
+  videoUrl: string;
+  /** Ids of the posts of an account that are live at the platform. */
+  livePosts(externalId: string): Promise<string[]>;
   close(): Promise<void>;
 }

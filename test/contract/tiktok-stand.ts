@@ -44,6 +44,8 @@ const targets: Record<Target, { host: string; path: string; form?: Record<string
   'video-init': { host: 'tiktok.api', path: '/v2/post/publish/video/init/' },
   chunk: { host: 'tiktok.upload', path: '/*' },
   status: { host: 'tiktok.api', path: '/v2/post/publish/status/fetch/' },
+  container: { host: 'tiktok.api', path: '/v2/post/publish/content/init/' },
+  publish: { host: 'tiktok.api', path: '/v2/post/publish/content/init/' },
 };
 
 const media = new URL('../../examples/media/', import.meta.url);
@@ -112,10 +114,12 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
 
   return {
     adapter,
+    loginType: 'LOGIN_KIT',
     redirectUri,
     capabilities: [Capability.PUBLISH, Capability.DRAFT, Capability.CONTENT],
     optionalScope: 'user.info.stats',
     alwaysRotates: behaviour.rotation !== 'sometimes',
+    has: { pkce: true, revocation: true },
     consent: async (authorizationUrl, { allow, without = [] }) => {
       const username = `person.${++people}`;
       await control('POST', '/tiktok/people', { username });
@@ -148,10 +152,16 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
     expireAccessToken: async (subject) => {
       await control('POST', `/tiktok/people/${encodeURIComponent(subject)}/expire-tokens`, { access: true });
     },
-    removeAuthorization: async (subject) => {
+    age: async () => {},
+    wait: async () => {},
+    cause: async ({ subject }) => {
       await control('POST', `/tiktok/people/${encodeURIComponent(subject)}/remove-authorization`, {
         reason: 1,
       });
+      return {
+        subject,
+        effect: { kind: 'authorization-removed', subject, at: expect.any(Date) },
+      };
     },
     settle: async () => {
       await control('POST', '/clock/advance', { ms: 60_000 });
@@ -185,8 +195,9 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
         framesPerSecond: null,
       },
     },
-    livePosts: async (subject) => {
-      const posts = await control('GET', `/tiktok/posts?person=${encodeURIComponent(subject)}`);
+    videoUrl: `${photos.url}/video.mp4`,
+    livePosts: async (externalId) => {
+      const posts = await control('GET', `/tiktok/posts?person=${encodeURIComponent(externalId)}`);
       return (posts.posts ?? posts)
         .filter((post: { publishId: string | null }) => post.publishId !== null)
         .map((post: { postId: string }) => post.postId);

@@ -37,12 +37,12 @@ export class FacebookLoginFlow {
 
   async exchange(code: string, redirectUri: string): Promise<TokenSet> {
     const short = await this.tokenCall('code_exchange', { redirect_uri: redirectUri, code }, false);
-    return this.longLived(short.access_token);
+    return this.longLived(short.access_token, 'long_token');
   }
 
   /** There is no refresh token: a token that lives is exchanged for one that lives longer, or as long. */
   async refresh(credentials: OpenCredentials): Promise<TokenSet> {
-    const tokens = await this.longLived(credentials.accessToken);
+    const tokens = await this.longLived(credentials.accessToken, 'refresh');
     return { ...tokens, subject: subjectOf(credentials) || tokens.subject };
   }
 
@@ -58,12 +58,12 @@ export class FacebookLoginFlow {
     });
   }
 
-  private async longLived(token: string): Promise<TokenSet> {
+  private async longLived(token: string, name: 'long_token' | 'refresh'): Promise<TokenSet> {
     const askedAt = this.clock.nowMs();
     const long = await this.tokenCall(
-      'long_token',
+      name,
       { grant_type: 'fb_exchange_token', fb_exchange_token: token },
-      true,
+      name === 'long_token',
     );
     const { data } = await this.describe(long.access_token);
     const subject = data.user_id ?? '';
@@ -78,7 +78,7 @@ export class FacebookLoginFlow {
   }
 
   private tokenCall(
-    name: 'code_exchange' | 'long_token',
+    name: 'code_exchange' | 'long_token' | 'refresh',
     query: Readonly<Record<string, string>>,
     repeatable: boolean,
   ) {
@@ -103,12 +103,11 @@ export class FacebookLoginFlow {
   /** Whose token it is, what it may do and how long, in the app's own name. */
   private describe(token: string) {
     const { appId, appSecrets } = this.config;
-    const host = { ...this.client.host(facebookLoginType), proves: false };
-    return this.client.graph.call(host, `${appId}|${appSecrets[0]!}`, {
+    return this.client.graph.call(this.client.host(facebookLoginType), null, {
       name: 'debug_token',
       method: 'GET',
       path: '/debug_token',
-      query: { input_token: token },
+      query: { input_token: token, access_token: `${appId}|${appSecrets[0]!}` },
       schema: debugTokenAnswer.refine(({ data }) => data.is_valid && data.user_id),
       repeatable: true,
       critical: true,
