@@ -164,7 +164,7 @@ export function registerSubjectControl(control: FastifyInstance, meta: Meta, loo
   }
 
   function bulkPerson(number: string): Person {
-    const account = bulkAccount(`page-${number}`);
+    const account = bulkAccount(number);
     pages.put(pageSchema.parse({ id: `sim-bulk-page-${number}`, name: account.name, instagram: account.id }));
     const person = personSchema.parse({
       id: `sim-bulk-person-${number}`,
@@ -176,7 +176,6 @@ export function registerSubjectControl(control: FastifyInstance, meta: Meta, loo
     return person;
   }
 
-  let lastBulk = 0;
   function oneOrMany<T>(
     reference: string | undefined,
     count: number | undefined,
@@ -186,6 +185,9 @@ export function registerSubjectControl(control: FastifyInstance, meta: Meta, loo
     if ((reference === undefined) === (count === undefined))
       throw invalidInput('Give either one or a count.');
     if (reference !== undefined) return [find(reference)];
-    return Array.from({ length: count ?? 0 }, () => make(String(++lastBulk).padStart(6, '0')));
+    const already = instagram.accounts.all().filter(({ bulk }) => bulk).length;
+    return Array.from({ length: count ?? 0 }, (_, index) =>
+      make(String(already + index + 1).padStart(6, '0')),
+    );
   }
 }

@@ -48,6 +48,18 @@ describe('A token', () => {
     expect(refusalOf(await read(who))).toEqual([400, 190, 492]);
   });
 
+  it('comes by the dozen for load tests, each of a new account, and as old as wanted', async () => {
+    const { grants } = await meta.control('POST', '/instagram/grants', { count: 3, ageMs: 86_400_000 });
+    const more = await meta.control('POST', '/meta/grants', { count: 2, term: 'short' });
+    const igIds = [...grants, ...more.grants.flatMap(({ pages }: any) => pages)].map(({ igId }) => igId);
+    expect(new Set(igIds).size).toBe(5);
+    expect(grants[0].expiresIn).toBe(5_183_944 - 86_400);
+    expect(more.grants[0].expiresIn).toBe(3_600);
+    const [page] = more.grants[1].pages;
+    const who: Credentials = { login: 'facebook', token: page.accessToken, igId: page.igId };
+    expect((await read(who)).json.username).toBe(page.username);
+  });
+
   it('loses one permission without dying', async () => {
     const who = await meta.instagram();
     await meta.control('POST', '/instagram/accounts/sim-bakery/remove-permission', {
