@@ -1,3 +1,5 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import {
   type AuthorizationRequest,
   Capability,
@@ -100,4 +102,10 @@ export function anExternalAccount(externalId: string): ExternalAccount {
     avatarUrl: null,
     profile: {},
   };
+}
+
+/** Puts a platform into the place of the real adapter of a running application. */
+export function usePlatform(app: INestApplicationContext, platform: FakePlatform): void {
+  const registry: object = app.get(PlatformRegistry, { strict: false });
+  (Reflect.get(registry, 'adapters') as Map<Platform, PlatformAdapter>).set(platform.platform, platform);
 }

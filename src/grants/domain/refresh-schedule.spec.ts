@@ -46,6 +46,12 @@ describe('refreshAt', () => {
     expect(refreshAt({ ...short, accessExpiresAt: at(hour) }, at(0), middle)).toEqual(at(hour));
   });
 
+  it('is a minute away at least, also for tokens that are given with no life at all', () => {
+    for (const accessExpiresAt of [at(10_000), at(0), at(-day)]) {
+      expect(refreshAt(life({ accessExpiresAt }), at(0), middle)).toEqual(at(60_000));
+    }
+  });
+
   it('is never where nothing can or need be renewed', () => {
     expect(refreshAt(life({ refreshModel: 'none' }), at(0))).toBeNull();
     expect(refreshAt(life({ accessExpiresAt: null }), at(0))).toBeNull();

@@ -9,6 +9,8 @@ const idleEveryMs = 7 * day;
 /** Part of a token's real life after which it is renewed; drawn, so that grants of one hour do not come due together. */
 const share = 0.75;
 const spread = 0.05;
+/** However short the life that a platform gives: renewing does not become all that we do. */
+const soonestMs = minute;
 /** A token that is its own renewal is renewed at most once a day; an `extending` one is refused earlier. */
 const youngestMs = day;
 
@@ -31,7 +33,7 @@ export function refreshAt(life: TokenLife, now: Date, random: () => number = Mat
   if (!isRefreshable(life) || !accessExpiresAt) return null;
   const part = share - spread + 2 * spread * random();
   const within = (end: Date) => issuedAt.getTime() + (end.getTime() - issuedAt.getTime()) * part;
-  const warm = within(accessExpiresAt);
+  const warm = Math.max(within(accessExpiresAt), issuedAt.getTime() + soonestMs);
   const isIdle = now.getTime() - lastUsedAt.getTime() > warmForMs;
   // Only a pair outlives its access token; the other kinds must be renewed while that lives.
   if (refreshModel !== 'rotating') {
