@@ -91,7 +91,7 @@ describe('A process that dies between any two steps of publishing', () => {
   }
 
   it('brings a video of six chunks out once', async () => {
-    await dieEverywhere(async (creator) => [await stand.uploadLarge(creator, video)]);
+    await dieEverywhere(async (creator) => [await stand.placeFile(creator, video)]);
   }, 180_000);
 
   it('brings photos out once', async () => {

@@ -104,7 +104,7 @@ describe('Publishing under faults', () => {
       const isPhoto = count % 3 === 2 && count / 3 < photoPosts;
       const isLarge = count % 20 === 0;
       const file = isPhoto ? samplePhoto : isLarge ? large : small;
-      const uploadId = await (isLarge ? stand.uploadLarge(creator, file) : stand.upload(creator, file));
+      const uploadId = await (isLarge ? stand.placeFile(creator, file) : stand.upload(creator, file));
       const result = await stand.createPost(creator, { media: [{ uploadId }] });
       posts.push({ creator, id: result.posts[0].id });
     }
