@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { fastify } from 'fastify';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
@@ -101,7 +101,7 @@ function flush(): void {
 
 const store = mode === 'batched' ? insertBatched : insertOne;
 
-const app = fastify({ genReqId: () => uuidv7() });
+const app = fastify({ genReqId: () => randomUUID() });
 app.removeAllContentTypeParsers();
 app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 8 * 1024 * 1024 }, (_request, body, done) =>
   done(null, body),
