@@ -9,6 +9,7 @@ import { type Attempt, canBeStopped, enter } from './domain/attempt.js';
 import { withAttempt } from './domain/attempt-list.js';
 import { hear } from './domain/platform-word.js';
 import type { Post } from './domain/post.js';
+import { PostState } from './domain/post-summary.js';
 import { PostAttemptsRepository } from './post-attempts.repository.js';
 import { PostLedger } from './post-ledger.js';
 import { type PostFilter, PostsRepository } from './posts.repository.js';
@@ -53,19 +54,18 @@ export class PostsService {
 
   /** Where people see a post that is live; null without the facts that the address is made of. */
   publicUrl(
-    post: Pick<Post, 'platform' | 'kind' | 'platformPostId'>,
+    post: Pick<Post, 'platform' | 'kind' | 'platformPostId' | 'publicUrl'>,
     username: string | null,
   ): string | null {
+    if (post.publicUrl) return post.publicUrl;
     if (!post.platformPostId) return null;
     return this.publishers.postUrl(post.platform, post.platformPostId, { kind: post.kind, username });
   }
 
   /** The attempts of posts that the caller has been given, in order, by post. */
   async attemptsOf(postIds: readonly string[]): Promise<Map<string, Attempt[]>> {
-    return Map.groupBy(
-      await this.attempts.listOfPosts(this.database.manager, postIds),
-      ({ postId }) => postId,
-    ) as Map<string, Attempt[]>;
+    const attempts = await this.attempts.listOfPosts(this.database.manager, postIds);
+    return Map.groupBy(attempts, ({ postId }) => postId);
   }
 
   /**
@@ -79,7 +79,7 @@ export class PostsService {
       if (!attempts.some(canBeStopped)) return null;
       return attempts.map((attempt) => (canBeStopped(attempt) ? enter(attempt, 'CANCELED', now) : attempt));
     });
-    if (!isStopped && post.state !== 'CANCELED') await this.cancelAtPlatform(post);
+    if (!isStopped && post.state !== PostState.CANCELED) await this.cancelAtPlatform(post);
     return this.find(owner, post.id);
   }
 

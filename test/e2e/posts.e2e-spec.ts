@@ -1,9 +1,13 @@
+import { jest } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Changes } from '../../src/changes/changes.js';
 import { Database } from '../../src/database/database.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { PostsService } from '../../src/posts/posts.service.js';
 import { SubscriptionsService } from '../../src/subscriptions/subscriptions.service.js';
+import { TestSocket } from '../support/sockets.js';
+import { replaceMethod } from '../support/methods.js';
 import {
   cancelPost,
   checkPost,
@@ -16,13 +20,14 @@ import {
   target,
 } from '../support/publishing.js';
 
+const verification = 'abcdefghijklmnopqrstuvwxyz012345';
 const minute = 60_000;
 const hour = 60 * minute;
 
 describe('Posts', () => {
   let stand: PublishingStand;
   beforeAll(async () => {
-    stand = await PublishingStand.start();
+    stand = await PublishingStand.start({ environment: { TIKTOK_VERIFICATION: verification } });
   });
   afterAll(() => stand.close());
 
@@ -32,15 +37,17 @@ describe('Posts', () => {
 
   /** The addresses that `work` gives the platform to fetch photos from. */
   async function urlsOfNextPull(work: () => Promise<unknown>): Promise<readonly string[]> {
-    const photos = stand.adapter().photos!;
-    const { initPhotos } = photos;
     let given: readonly string[] = [];
-    photos.initPhotos = (credentials, request, urls) => {
-      given = urls;
-      return initPhotos.call(photos, credentials, request, urls);
-    };
+    const restore = replaceMethod(
+      stand.adapter().photos!,
+      'initPhotos',
+      (original) => (credentials, request, urls) => {
+        given = urls;
+        return original(credentials, request, urls);
+      },
+    );
     await work();
-    photos.initPhotos = initPhotos;
+    restore();
     return given;
   }
 
@@ -495,6 +502,47 @@ describe('Posts', () => {
       const { retryPost: result } = await creator.client.data(retryPost, { input: { postId: id } });
       expect(result).toMatchObject({ code: 'POST_NOT_RETRYABLE' });
     });
+  });
+
+  it('is told to those who watch it, as it goes on', async () => {
+    const creator = await stand.creator();
+    const stranger = await stand.creator();
+    const [mine, theirs] = [await watching(creator), await watching(stranger)];
+    const id = await stand.aPost(creator);
+    await stand.until(creator, id, ['PUBLISHED']);
+    const states: string[] = [];
+    while (states.at(-1) !== 'PUBLISHED') {
+      const { type, payload } = await mine.next();
+      if (type === 'ping') continue;
+      expect(payload.data.postChanged.id).toBe(id);
+      states.push(payload.data.postChanged.state);
+    }
+    expect(states[0]).toBe('SCHEDULED');
+    expect(theirs.pending.filter(({ type }) => type === 'next')).toEqual([]);
+    await Promise.all([mine.close(), theirs.close()]);
+  });
+
+  async function watching({ client }: Creator): Promise<TestSocket> {
+    const cookie = client.cookieNames.map((name) => `${name}=${client.cookie(name)}`).join('; ');
+    const socket = await TestSocket.open(stand.test.url, { headers: { cookie, origin: stand.test.url } });
+    if (!(socket instanceof TestSocket)) throw new Error(`The socket was refused: ${socket.status}.`);
+    socket.send({ type: 'connection_init' });
+    expect((await socket.next()).type).toBe('connection_ack');
+    const watch = jest.spyOn(stand.get(Changes), 'watch');
+    socket.send({
+      type: 'subscribe',
+      id: '1',
+      payload: { query: 'subscription { postChanged { id state } }' },
+    });
+    while (watch.mock.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    watch.mockRestore();
+    return socket;
+  }
+
+  it('comes from a host that proves to the platform whose it is', async () => {
+    const proof = await fetch(`${stand.test.url}/tiktok${verification}.txt`);
+    expect(proof.headers.get('content-type')).toMatch('text/plain');
+    expect(await proof.text()).toBe(`tiktok-developers-site-verification=${verification}`);
   });
 
   it('can be asked about at any time', async () => {

@@ -10,6 +10,7 @@ import { Platform } from '../../src/platforms/platform.js';
 import { PostLedger } from '../../src/posts/post-ledger.js';
 import { PublishingService } from '../../src/posts/publishing.service.js';
 import { SubscriptionsService } from '../../src/subscriptions/subscriptions.service.js';
+import { replaceMethod } from '../support/methods.js';
 import {
   cancelPost,
   checkPost,
@@ -74,13 +75,12 @@ describe('Publishing, when', () => {
 
   /** Runs `during` around every chunk that leaves, with its number from 0; what it returns goes on with the sending. */
   function aroundChunks(during: (number: number, send: () => Promise<any>) => Promise<any>): () => void {
-    const videos = stand.adapter().videos!;
-    const { putChunk } = videos;
     let number = 0;
-    videos.putChunk = (target, part) => during(number++, () => putChunk.call(videos, target, part));
-    return () => {
-      videos.putChunk = putChunk;
-    };
+    return replaceMethod(
+      stand.adapter().videos!,
+      'putChunk',
+      (original) => (target, part) => during(number++, async () => original(target, part)),
+    );
   }
 
   describe('the answer to an init is lost,', () => {
@@ -285,16 +285,14 @@ describe('Publishing, when', () => {
   it('the database is away when the platform answers, keeps the answer until it is back', async () => {
     const creator = await stand.creator();
     const id = await stand.aPost(creator);
-    const ledger = stand.get(PostLedger);
-    const { run } = ledger;
     let saves = 0;
-    ledger.run = async (postId, step) => {
+    const restore = replaceMethod(stand.get(PostLedger), 'run', (original) => async (postId, step) => {
       saves += 1;
       if (saves === 2 || saves === 3) throw new Error('Connection terminated unexpectedly');
-      return run.call(ledger, postId, step);
-    };
+      return original(postId, step);
+    });
     await stand.get(WorkRunner).drain();
-    ledger.run = run;
+    restore();
     const post = await expectOnce({ creator, id });
     expect(post.attempts).toHaveLength(1);
     expect(await stand.publishes(creator)).toHaveLength(1);
@@ -325,16 +323,18 @@ describe('Publishing, when', () => {
   it('the platform is away for hours, waits some of them and then asks the person', async () => {
     const creator = await stand.creator();
     const id = await stand.aPost(creator);
-    const { videos } = stand.adapter();
-    const { composer: ask } = videos!;
-    videos!.composer = () =>
-      Promise.reject(
-        PlatformFailure.transient(Platform.TIKTOK, { platformCode: 'UNREACHABLE', message: 'as scripted' }),
-      );
+    const restore = replaceMethod(
+      stand.adapter().videos!,
+      'composer',
+      () => () =>
+        Promise.reject(
+          PlatformFailure.transient(Platform.TIKTOK, { platformCode: 'UNREACHABLE', message: 'as scripted' }),
+        ),
+    );
     await stand.pass(hour);
     expect(await stand.post(creator, id)).toMatchObject({ state: 'SCHEDULED', nextAction: 'WAIT' });
     for (let hours = 0; hours < 6; hours += 1) await stand.pass(hour);
-    videos!.composer = ask;
+    restore();
     expect(await stand.post(creator, id)).toMatchObject({
       ...{ state: 'FAILED', failReason: 'PLATFORM_UNAVAILABLE', nextAction: 'RETRY' },
     });

@@ -42,7 +42,7 @@ export class Crashes {
   live(endsAt: (point: string) => boolean, work: () => Promise<unknown>): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const life = { endsAt, end: () => resolve(false) };
-      this.lives.run(life, () => work().then(() => resolve(true), reject));
+      void this.lives.run(life, () => work().then(() => resolve(true), reject));
     });
   }
 

@@ -66,7 +66,13 @@ function heard(attempt: Attempt, { status, at }: PlatformWord, now: Date): Attem
 
 function published(
   attempt: Attempt,
-  word: { platformStatus: string; platformPostId: string | null; isPublic: boolean | null; at: Date },
+  word: {
+    platformStatus: string;
+    platformPostId: string | null;
+    isPublic: boolean | null;
+    publicUrl?: string | null;
+    at: Date;
+  },
   now: Date,
 ): Attempt | null {
   const platformPostId = attempt.platformPostId ?? word.platformPostId;
@@ -74,6 +80,7 @@ function published(
     word.isPublic !== null && (attempt.publicityAt === null || !isNewer(attempt.publicityAt, word.at));
   const facts = {
     platformPostId,
+    publicUrl: attempt.publicUrl ?? word.publicUrl ?? null,
     isPublic: tellsPublicity ? word.isPublic : attempt.isPublic,
     publicityAt: tellsPublicity ? later(attempt.publicityAt, word.at) : attempt.publicityAt,
     platformStatus:
@@ -84,6 +91,7 @@ function published(
   }
   const isNews =
     facts.platformPostId !== attempt.platformPostId ||
+    facts.publicUrl !== attempt.publicUrl ||
     facts.isPublic !== attempt.isPublic ||
     facts.platformStatus !== attempt.platformStatus;
   if (!isNews) return null;
@@ -100,8 +108,7 @@ function processing(
   now: Date,
 ): Attempt | null {
   const { upload, state } = attempt;
-  const missing = upload && bytesReceived !== null ? upload.totalBytes - bytesReceived : null;
-  const isWhole = upload === null || (missing !== null && missing <= 0);
+  const isWhole = upload === null || (bytesReceived !== null && bytesReceived >= upload.totalBytes);
   if (isWhole && (state === 'UNCONFIRMED' || state === 'PUBLISHING' || state === 'UPLOADING')) {
     const bytesSent = upload?.totalBytes ?? attempt.bytesSent;
     return watched(
@@ -109,13 +116,16 @@ function processing(
       now,
     );
   }
-  const isIncomplete = !isWhole && missing !== null && (state === 'PROCESSING' || state === 'UNCONFIRMED');
-  if (isIncomplete && now >= upload!.expiresAt) {
-    return enter(attempt, 'FAILED', now, { platformStatus, failure: incomplete });
-  }
-  if (isIncomplete && state === 'PROCESSING' && now.getTime() - attempt.stateSince.getTime() > settlingMs) {
-    const bytesSent = wholeChunks(upload!, bytesReceived!);
-    return enter(attempt, 'UPLOADING', now, { platformStatus, bytesSent, dueAt: now });
+  const received = isWhole ? null : bytesReceived;
+  if (upload && received !== null && (state === 'PROCESSING' || state === 'UNCONFIRMED')) {
+    if (now >= upload.expiresAt) {
+      return enter(attempt, 'FAILED', now, { platformStatus, failure: incomplete });
+    }
+    const isSettled = now.getTime() - attempt.stateSince.getTime() > settlingMs;
+    if (state === 'PROCESSING' && isSettled) {
+      const bytesSent = wholeChunks(upload, received);
+      return enter(attempt, 'UPLOADING', now, { platformStatus, bytesSent, dueAt: now });
+    }
   }
   const mayRecord = state === 'PROCESSING' || isUnderWay(attempt);
   if (!mayRecord || attempt.platformStatus === platformStatus) return null;
