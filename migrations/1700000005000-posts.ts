@@ -40,6 +40,7 @@ export class Posts1700000005000 implements MigrationInterface {
         attempt_number integer NOT NULL,
         platform_status text,
         platform_post_id text,
+        public_url text,
         is_public boolean,
         fail_reason text,
         fail_message text,
@@ -95,6 +96,7 @@ export class Posts1700000005000 implements MigrationInterface {
         final_sent boolean NOT NULL DEFAULT false,
         platform_status text,
         platform_post_id text,
+        public_url text,
         is_public boolean,
         publicity_at timestamptz,
         status_at timestamptz,
@@ -119,6 +121,20 @@ export class Posts1700000005000 implements MigrationInterface {
     await runner.query(`
       CREATE INDEX post_attempts_platform_post_id_idx ON post_attempts (platform, platform_post_id)
         WHERE platform_post_id IS NOT NULL
+    `);
+    await runner.query(`
+      CREATE TABLE post_containers (
+        id uuid CONSTRAINT post_containers_pkey PRIMARY KEY,
+        attempt_id uuid NOT NULL
+          CONSTRAINT post_containers_attempt_id_fkey REFERENCES post_attempts (id) ON DELETE CASCADE,
+        position integer NOT NULL,
+        container_id text NOT NULL,
+        upload_url text CONSTRAINT post_containers_upload_url_check
+          CHECK ("upload_url" IS NULL OR "upload_url" LIKE 'pbv1.%.%.%'),
+        sent boolean NOT NULL DEFAULT false,
+        ready boolean NOT NULL DEFAULT false,
+        CONSTRAINT post_containers_position_key UNIQUE (attempt_id, position)
+      )
     `);
     await runner.query(`
       CREATE TABLE post_files (
@@ -149,6 +165,7 @@ export class Posts1700000005000 implements MigrationInterface {
     for (const table of [
       'idempotency_keys',
       'post_files',
+      'post_containers',
       'post_attempts',
       'post_media',
       'posts',

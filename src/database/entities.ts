@@ -15,6 +15,7 @@ import { ArtifactEntity } from '../oauth/tokens/artifact.entity.js';
 import { RevocationEntity } from '../oauth/tokens/revocation.entity.js';
 import { IdempotencyKeyEntity } from '../posts/idempotency-key.entity.js';
 import { PostAttemptEntity } from '../posts/post-attempt.entity.js';
+import { PostContainerEntity } from '../posts/post-container.entity.js';
 import { PostFileEntity } from '../posts/post-file.entity.js';
 import { PostMediaEntity } from '../posts/post-media.entity.js';
 import { PostEntity } from '../posts/post.entity.js';
@@ -52,6 +53,7 @@ export const entities: Function[] = [
   PostEntity,
   PostMediaEntity,
   PostAttemptEntity,
+  PostContainerEntity,
   PostFileEntity,
   IdempotencyKeyEntity,
   ClientEntity,

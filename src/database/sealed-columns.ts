@@ -14,4 +14,5 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'oidc_signing_keys', column: 'private_jwk' },
   { table: 'pending_revocations', column: 'credentials' },
   { table: 'post_attempts', column: 'upload_url' },
+  { table: 'post_containers', column: 'upload_url' },
 ];

@@ -13,8 +13,8 @@ export type ContainerState =
   | { state: 'READY' }
   | { state: 'PUBLISHED' }
   | { state: 'EXPIRED' }
-  /** `mayTryAgain`: another container of the same media may succeed. */
-  | { state: 'FAILED'; failReason: string; mayTryAgain: boolean };
+  /** `START_OVER`: another container of the same media may succeed. Else it is for the person to retry, or to revise the post. */
+  | { state: 'FAILED'; failReason: string; remedy: 'START_OVER' | 'RETRY' | 'REVISE' };
 
 /**
  * A platform where posts are prepared in containers and go live by one last call. Until that call nothing is at stake:

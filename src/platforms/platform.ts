@@ -207,7 +207,14 @@ export interface PublishRequest {
 export type PublishStatus =
   | { state: 'PROCESSING'; platformStatus: string; bytesReceived: number | null }
   | { state: 'AWAITING_CREATOR'; platformStatus: string }
-  | { state: 'PUBLISHED'; platformStatus: string; platformPostId: string | null; isPublic: boolean | null }
+  | {
+      state: 'PUBLISHED';
+      platformStatus: string;
+      platformPostId: string | null;
+      isPublic: boolean | null;
+      /** Where people see it, where the platform tells. */
+      publicUrl?: string | null;
+    }
   | { state: 'FAILED'; platformStatus: string; failReason: string; retryable: boolean }
   /** Published before and no longer public: the post stays PUBLISHED. */
   | { state: 'NO_LONGER_PUBLIC'; platformStatus: string; platformPostId: string | null };

@@ -129,6 +129,9 @@ export class PostAttemptEntity {
   @Column('text', { name: 'platform_post_id', nullable: true })
   platformPostId: string | null;
 
+  @Column('text', { name: 'public_url', nullable: true })
+  publicUrl: string | null;
+
   @Column('boolean', { name: 'is_public', nullable: true })
   isPublic: boolean | null;
 

@@ -47,6 +47,7 @@ interface AttemptRow {
   final_sent: boolean;
   platform_status: string | null;
   platform_post_id: string | null;
+  public_url: string | null;
   is_public: boolean | null;
   publicity_at: Date | null;
   status_at: Date | null;
@@ -59,7 +60,7 @@ interface AttemptRow {
 const columns = `
   a.id, a.post_id, a.platform, a.request_id, a.number, a.origin, a.state, a.state_since, a.authority, a.due_at, a.lease_until, a.fence,
   a.tries, a.polls, a.created_at, a.started_at, a.publish_id, a.upload_expires_at, a.total_bytes, a.chunk_size,
-  a.chunk_count, a.bytes_sent, a.final_sent, a.platform_status, a.platform_post_id, a.is_public, a.publicity_at,
+  a.chunk_count, a.bytes_sent, a.final_sent, a.platform_status, a.platform_post_id, a.public_url, a.is_public, a.publicity_at,
   a.status_at, a.fail_reason, a.fail_message, a.next_action,
   a.reached_platform OR EXISTS (
     SELECT FROM post_files f WHERE f.attempt_id = a.id AND f.fetched_at IS NOT NULL
@@ -220,7 +221,7 @@ export class PostAttemptsRepository {
          started_at = $9, publish_id = $10, bytes_sent = $11, reached_platform = reached_platform OR $12,
          final_sent = $13, platform_status = $14, platform_post_id = $15, is_public = $16, publicity_at = $17,
          status_at = $18, fail_reason = $19, fail_message = $20, next_action = $21, upload_expires_at = $22,
-         total_bytes = $23, chunk_size = $24, chunk_count = $25
+         total_bytes = $23, chunk_size = $24, chunk_count = $25, public_url = $26
        WHERE id = $1`,
       [
         attempt.id,
@@ -248,6 +249,7 @@ export class PostAttemptsRepository {
         attempt.upload?.totalBytes ?? null,
         attempt.upload?.chunkSize ?? null,
         attempt.upload?.chunkCount ?? null,
+        attempt.publicUrl,
       ],
     );
   }
@@ -268,6 +270,16 @@ export class PostAttemptsRepository {
            tries = CASE WHEN $3 > bytes_sent THEN 0 ELSE tries END
        WHERE id = $1 AND fence = $2 AND state = 'UPLOADING'`,
       [claim.id, claim.fence, progress.bytesSent, progress.finalSent],
+    );
+    return count === 1;
+  }
+
+  /** Prolongs the lease before the next step. False: the attempt was lost, as in {@link renew}. */
+  async prolong(manager: EntityManager, claim: Pick<Attempt, 'id' | 'fence'>): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
+      `UPDATE post_attempts SET lease_until = app_now() + make_interval(secs => ${leaseSeconds})
+       WHERE id = $1 AND fence = $2 AND state IN ('INITIATING', 'UPLOADING')`,
+      [claim.id, claim.fence],
     );
     return count === 1;
   }
@@ -339,6 +351,7 @@ function toAttempt(row: AttemptRow): Attempt {
     finalSent: row.final_sent,
     platformStatus: row.platform_status,
     platformPostId: row.platform_post_id,
+    publicUrl: row.public_url,
     isPublic: row.is_public,
     publicityAt: row.publicity_at,
     statusAt: row.status_at,

@@ -143,10 +143,10 @@ export class PostLedger {
 
 /** What was kept of the post's attempts last time. */
 function summaryOf(post: Post): PostSummary {
-  const { state, attemptNumber, platformStatus, platformPostId } = post;
+  const { state, attemptNumber, platformStatus, platformPostId, publicUrl } = post;
   const { isPublic, failReason, failMessage, nextAction } = post;
   return {
-    ...{ state, attemptNumber, platformStatus, platformPostId },
+    ...{ state, attemptNumber, platformStatus, platformPostId, publicUrl },
     ...{ isPublic, failReason, failMessage, nextAction },
   };
 }

@@ -61,6 +61,9 @@ export class PostEntity {
   @Column('text', { name: 'platform_post_id', nullable: true })
   platformPostId: string | null;
 
+  @Column('text', { name: 'public_url', nullable: true })
+  publicUrl: string | null;
+
   @Column('boolean', { name: 'is_public', nullable: true })
   isPublic: boolean | null;
 

@@ -3,6 +3,8 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { ChunkSender } from './chunk-sender.js';
+import { ContainerMaker } from './container-maker.js';
+import { ContainerPublishingService } from './container-publishing.service.js';
 import { ComposerService } from './composer.service.js';
 import { ComposerResolver } from './graphql/composer.resolver.js';
 import { PostLoaders } from './graphql/post-loaders.js';
@@ -18,12 +20,14 @@ import { StatusProcessor } from './jobs/status.processor.js';
 import { SweepUploadsSchedule } from './jobs/sweep-uploads.schedule.js';
 import { PostAttemptsRepository } from './post-attempts.repository.js';
 import { PostChecks } from './post-checks.js';
+import { PostContainersRepository } from './post-containers.repository.js';
 import { PostFilesRepository } from './post-files.repository.js';
 import { PostFilesService } from './post-files.service.js';
 import { PostLedger } from './post-ledger.js';
 import { PostingService } from './posting.service.js';
 import { PostsRepository } from './posts.repository.js';
 import { PostsService } from './posts.service.js';
+import { PublishableRequests } from './publishable-requests.js';
 import { Publishers } from './publishers.js';
 import { PublishingService } from './publishing.service.js';
 import { UploadFiles } from './upload-files.js';
@@ -34,6 +38,7 @@ import { WatchingService } from './watching.service.js';
 const repositories = [
   PostsRepository,
   PostAttemptsRepository,
+  PostContainersRepository,
   PostFilesRepository,
   UploadsRepository,
   IdempotencyKeysRepository,
@@ -56,6 +61,9 @@ const jobs = [PublishProcessor, StatusProcessor, DiscardUploadTask, SweepUploads
     PostLedger,
     PostFilesService,
     ChunkSender,
+    PublishableRequests,
+    ContainerMaker,
+    ContainerPublishingService,
     PublishingService,
     WatchingService,
     PostsService,

@@ -18,6 +18,7 @@ interface PostRow {
   attempt_number: number;
   platform_status: string | null;
   platform_post_id: string | null;
+  public_url: string | null;
   is_public: boolean | null;
   fail_reason: string | null;
   fail_message: string | null;
@@ -41,7 +42,7 @@ export interface PostFilter {
 // A date column would come back as a Date of the server's time zone.
 const columns = `
   p.id, p.user_id, p.account_id, p.platform, p.kind, p.caption, p.options, p.publish_at, p.state, p.attempt_number,
-  p.platform_status, p.platform_post_id, p.is_public, p.fail_reason, p.fail_message, p.next_action,
+  p.platform_status, p.platform_post_id, p.public_url, p.is_public, p.fail_reason, p.fail_message, p.next_action,
   p.quota_month::text, p.quota_returned, p.created_at, p.updated_at`;
 
 @Injectable()
@@ -133,7 +134,7 @@ export class PostsRepository {
   ): Promise<void> {
     await manager.query(
       `UPDATE posts SET state = $2, attempt_number = $3, platform_status = $4, platform_post_id = $5, is_public = $6,
-         fail_reason = $7, fail_message = $8, next_action = $9, updated_at = $10
+         fail_reason = $7, fail_message = $8, next_action = $9, updated_at = $10, public_url = $11
        WHERE id = $1`,
       [
         id,
@@ -146,6 +147,7 @@ export class PostsRepository {
         summary.failMessage,
         summary.nextAction,
         updatedAt,
+        summary.publicUrl,
       ],
     );
   }
@@ -211,6 +213,7 @@ function toPost(row: PostRow): Post {
     attemptNumber: row.attempt_number,
     platformStatus: row.platform_status,
     platformPostId: row.platform_post_id,
+    publicUrl: row.public_url,
     isPublic: row.is_public,
     failReason: row.fail_reason,
     failMessage: row.fail_message,

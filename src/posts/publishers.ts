@@ -14,7 +14,7 @@ import type {
   VideoPublisher,
 } from '../platforms/platform.js';
 import type { ContainerPublisher } from '../platforms/platform-containers.js';
-import type { ContentSource } from '../platforms/platform-content.js';
+import type { ExternalMedia } from '../platforms/platform-content.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 
 /** The publishing side of platforms, with the credentials of the account at hand. */
@@ -30,9 +30,14 @@ export class Publishers {
     return publisherOf(this.adapter(platform), kind);
   }
 
-  /** null when the platform prepares no posts in containers. @throws Failure PLATFORM_NOT_CONFIGURED */
-  containers(platform: Platform): ContainerPublisher | null {
-    return this.adapter(platform).containers ?? null;
+  /** Whether the platform prepares posts in containers. */
+  takesContainers(platform: Platform): boolean {
+    return this.platforms.find(platform)?.containers !== undefined;
+  }
+
+  /** @throws Failure PLATFORM_NOT_CONFIGURED when it is off, or prepares no posts in containers any more */
+  containersOf(platform: Platform): ContainerPublisher {
+    return this.adapter(platform).containers ?? notConfigured(platform);
   }
 
   /** @throws Failure PLATFORM_NOT_CONFIGURED when it is off, or takes no videos any more */
@@ -96,9 +101,13 @@ export class Publishers {
     return (adapter && publisherOf(adapter, post.kind)?.postUrl?.(platformPostId, post)) ?? null;
   }
 
-  /** Where the platform lists what an account has published; null when it does not. */
-  content(platform: Platform): ContentSource | null {
-    return this.adapter(platform).content ?? null;
+  /** What the account published last, newest first; nothing where the platform does not list it. @throws PlatformFailure; Failure */
+  recent({ platform, accountId }: { platform: Platform; accountId: string }): Promise<ExternalMedia[]> {
+    const { containers, content } = this.adapter(platform);
+    if (!containers && !content) return Promise.resolve([]);
+    return this.withCredentials(accountId, 'post.look-up', async (credentials) =>
+      containers ? containers.recent(credentials) : (await content!.listMedia(credentials, null)).items,
+    );
   }
 
   withCredentials<Result>(

@@ -1,16 +1,19 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
 import { storableError } from '../jobs/storable-error.js';
 import type { WorkStatus } from '../jobs/work-source.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import type { PublishRequest, UploadTarget } from '../platforms/platform.js';
+import type { UploadTarget } from '../platforms/platform.js';
 import { ChunkSender } from './chunk-sender.js';
+import { ContainerPublishingService } from './container-publishing.service.js';
+import { ContainerLost, Unsettled } from './domain/container-failure.js';
 import { type Attempt, type AttemptState, enter, PostNextAction } from './domain/attempt.js';
 import { claimed, inMs, withAttempt } from './domain/attempt-list.js';
-import { type Fault, faultOf, patienceMs, Unpublishable, unpublishable } from './domain/fault.js';
+import { faultOf, Unpublishable } from './domain/fault.js';
+import { held, inHand } from './domain/in-hand.js';
 import { watched } from './domain/platform-word.js';
 import type { Post } from './domain/post.js';
 import { startOver } from './domain/starting-over.js';
@@ -18,15 +21,13 @@ import { type ClaimedAttempt, PostAttemptsRepository } from './post-attempts.rep
 import { PostFilesRepository } from './post-files.repository.js';
 import { PostFilesService } from './post-files.service.js';
 import { PostLedger } from './post-ledger.js';
-import { type PostMedia, PostsRepository } from './posts.repository.js';
+import { persist } from './persist.js';
+import { PostsRepository } from './posts.repository.js';
+import { PublishableRequests } from './publishable-requests.js';
 import { Publishers } from './publishers.js';
-import { UploadFiles } from './upload-files.js';
 
 /** A pull whose answer was lost is left alone for this long: the platform may still come for the files. */
 const pullGraceMs = 30_000;
-
-/** Pauses before an answer of the platform, which cannot be asked for again, is saved once more. */
-const savePausesMs = [100, 500, 2_000];
 
 /**
  * Brings one attempt to its platform, or settles what an earlier worker left of it.
@@ -44,10 +45,11 @@ export class PublishingService {
     private readonly attempts: PostAttemptsRepository,
     private readonly files: PostFilesRepository,
     private readonly postFiles: PostFilesService,
-    private readonly uploadFiles: UploadFiles,
+    private readonly requests: PublishableRequests,
     private readonly ledger: PostLedger,
     private readonly publishers: Publishers,
     private readonly chunks: ChunkSender,
+    private readonly containers: ContainerPublishingService,
   ) {}
 
   /** Takes due attempts. */
@@ -71,6 +73,7 @@ export class PublishingService {
   }
 
   private step(claim: ClaimedAttempt, post: Post, signal: AbortSignal): Promise<void> {
+    if (this.publishers.takesContainers(post.platform)) return this.containers.step(claim, post, signal);
     switch (claim.state) {
       case 'READY':
         return post.kind === 'VIDEO' ? this.startVideo(claim, post, signal) : this.startPhotos(claim, post);
@@ -86,7 +89,7 @@ export class PublishingService {
   }
 
   private async startVideo(claim: ClaimedAttempt, post: Post, signal: AbortSignal): Promise<void> {
-    const request = await this.checked(post);
+    const request = await this.requests.checked(post);
     const publisher = this.publishers.videos(post.platform);
     if (!(await this.swap(claim, 'READY', (attempt, now) => inHand(attempt, 'INITIATING', now)))) return;
 
@@ -99,7 +102,7 @@ export class PublishingService {
   }
 
   private async startPhotos(claim: ClaimedAttempt, post: Post): Promise<void> {
-    const request = await this.checked(post);
+    const request = await this.requests.checked(post);
     const publisher = this.publishers.photos(post.platform);
     const uploadIds = request.media.map(({ uploadId }) => uploadId);
     let urls: string[] = [];
@@ -118,20 +121,6 @@ export class PublishingService {
       ),
     );
     if (!isSaved) await this.keepLate(claim, publishId);
-  }
-
-  /** The post as the platform is to be told, once it is certain that the platform still takes it like this. */
-  private async checked(post: Post): Promise<Omit<PublishRequest, 'media'> & { media: PostMedia[] }> {
-    const media = await this.posts.mediaOf(this.database.manager, post.id);
-    if (media.length === 0) throw mediaGone();
-    for (const { uploadId, sizeBytes } of media) {
-      if ((await this.uploadFiles.size(uploadId)) !== sizeBytes) throw mediaGone();
-    }
-    const request = { caption: post.caption, options: post.options, media };
-    const { composer } = await this.publishers.composer(post.userId, post.accountId, post.kind);
-    const problems = this.publishers.find(post.platform, post.kind)?.check(request, composer) ?? [];
-    if (problems.length > 0) throw unpublishable(problems);
-    return request;
   }
 
   /** publishId, address and expiry in one transaction. null: the attempt was lost meanwhile. */
@@ -188,13 +177,16 @@ export class PublishingService {
   /** Leaves the row in the state that the error asks for. */
   private async failed(claim: ClaimedAttempt, post: Post, error: unknown): Promise<void> {
     const isUnknown = error instanceof PlatformFailure && error.outcomeUnknown;
-    if (!(error instanceof PlatformFailure) && !(error instanceof Unpublishable)) {
+    if (!isExpected(error)) {
       this.logger.error({ err: error, postId: post.id }, 'A post could not be brought to its platform.');
     }
     await this.ledger.run(claim.postId, async (attempts, { now, manager }) => {
       const attempt = attempts.find(({ id, fence }) => id === claim.id && fence === claim.fence);
       if (!attempt) return null;
       await this.attempts.noteError(manager, attempt.id, storableError(error));
+      if (this.publishers.takesContainers(post.platform)) {
+        return this.containers.afterFailure(attempts, attempt, post, error, { now, manager });
+      }
       const fault = faultOf(error, attempt.tries, now.getTime());
       switch (attempt.state) {
         case 'INITIATING':
@@ -234,44 +226,15 @@ export class PublishingService {
   }
 }
 
+/** What happens with platforms; anything else is a fault of ours. */
+function isExpected(error: unknown): boolean {
+  return [PlatformFailure, Failure, Unpublishable, ContainerLost, Unsettled].some(
+    (kind) => error instanceof kind,
+  );
+}
+
 const answerLost = {
   reason: 'ANSWER_LOST',
   message: 'It is not certain whether this post was published. Please look before you post again.',
   nextAction: PostNextAction.CHECK_OR_RETRY,
 };
-
-/** The attempt right before a call that is not safe to repeat, still under its lease. */
-function inHand(attempt: Attempt, state: 'INITIATING' | 'PUBLISHING', now: Date): Attempt {
-  const { dueAt, leaseUntil, tries } = attempt;
-  return enter(attempt, state, now, { dueAt, leaseUntil, tries, startedAt: attempt.startedAt ?? now });
-}
-
-/** Nothing is at the platform: the attempt waits for its next try, or ends and asks the person. */
-function held(attempt: Attempt, post: Post, fault: Fault, now: Date): Attempt {
-  if (fault.kind === 'stop') return enter(attempt, 'FAILED', now, { failure: fault.failure });
-  const dueAt = inMs(now, fault.inMs);
-  const since = Math.max(attempt.createdAt.getTime(), post.publishAt?.getTime() ?? 0);
-  if (dueAt.getTime() - since > patienceMs) {
-    return enter(attempt, 'FAILED', now, { failure: fault.thenFailure });
-  }
-  return enter(attempt, 'READY', now, { dueAt, tries: attempt.tries + 1 });
-}
-
-function mediaGone(): Unpublishable {
-  return new Unpublishable({
-    reason: 'MEDIA_GONE',
-    message: 'The file of this post is no longer here. Please make a new post.',
-    nextAction: PostNextAction.REVISE,
-  });
-}
-
-async function persist<Result>(save: () => Promise<Result>): Promise<Result> {
-  for (const pause of savePausesMs) {
-    try {
-      return await save();
-    } catch {
-      await delay(pause);
-    }
-  }
-  return save();
-}

@@ -58,9 +58,7 @@ export class WatchingService {
    */
   async ask(post: Post, attempt: Attempt): Promise<void> {
     const at = this.clock.now();
-    const status = attempt.publishId
-      ? await this.publishers.status(post, attempt.publishId)
-      : await this.lookUp(post, attempt);
+    const status = await this.askedOf(post, attempt);
     await this.ledger.run(post.id, (attempts, { now }) => {
       const current = attempts.find(({ id }) => id === attempt.id);
       if (!current) return null;
@@ -69,22 +67,33 @@ export class WatchingService {
     });
   }
 
+  private async askedOf(post: Post, attempt: Attempt): Promise<PublishStatus | null> {
+    if (!attempt.publishId) return this.lookUp(post, attempt);
+    const told = await this.publishers.status(post, attempt.publishId);
+    const isNameless = told.state === 'PUBLISHED' && told.platformPostId === null;
+    // A container says that it was published, but not as what.
+    if (!isNameless || !this.publishers.takesContainers(post.platform)) return told;
+    return (await this.lookUp(post, attempt)) ?? told;
+  }
+
   /**
    * Looks for a post whose publishId was lost among what the account has published: the newest item that no post of ours is
    * known to be, of the same caption, and not older than the attempt.
    */
   private async lookUp(post: Post, attempt: Attempt): Promise<PublishStatus | null> {
-    const content = this.publishers.content(post.platform);
-    if (!content) return null;
-    const { items } = await this.publishers.withCredentials(post.accountId, 'post.look-up', (credentials) =>
-      content.listMedia(credentials, null),
-    );
+    const items = await this.publishers.recent(post);
     const candidates = items.filter((item) => isTheSamePost(item, post, attempt));
     const ids = candidates.map(({ platformMediaId }) => platformMediaId);
     const claimed = new Set(await this.attempts.claimedOf(this.database.manager, post.platform, ids));
-    const platformPostId = ids.find((id) => !claimed.has(id));
-    if (!platformPostId) return null;
-    return { state: 'PUBLISHED', platformStatus: 'FOUND_IN_LIST', platformPostId, isPublic: null };
+    const found = candidates.find(({ platformMediaId }) => !claimed.has(platformMediaId));
+    if (!found) return null;
+    return {
+      state: 'PUBLISHED',
+      platformStatus: 'FOUND_IN_LIST',
+      platformPostId: found.platformMediaId,
+      isPublic: null,
+      publicUrl: found.permalink,
+    };
   }
 
   /** The next look, when this one failed: by the plan, or when the platform wants to be asked again. */

@@ -1,6 +1,6 @@
 import type { PublishStatus } from '../platform.js';
 import type { ContainerState } from '../platform-containers.js';
-import { isLastingContainerFault, isPassingContainerFault } from './instagram.failures.js';
+import { containerRemedy } from './instagram.failures.js';
 
 interface Told {
   status_code: string;
@@ -19,7 +19,7 @@ export function containerState({ status_code, status }: Told): ContainerState {
     case 'ERROR': {
       const subcode = subcodeOf(status);
       const failReason = subcode === null ? 'ERROR' : String(subcode);
-      return { state: 'FAILED', failReason, mayTryAgain: isPassingContainerFault(subcode) };
+      return { state: 'FAILED', failReason, remedy: containerRemedy(subcode) };
     }
     default:
       return { state: 'PREPARING' };
@@ -35,13 +35,13 @@ export function publishStatus(told: Told): PublishStatus {
   const container = containerState(told);
   switch (container.state) {
     case 'PUBLISHED':
-      return { state: 'PUBLISHED', platformStatus, platformPostId: null, isPublic: null };
+      return { state: 'PUBLISHED', platformStatus, platformPostId: null, isPublic: true };
     case 'READY':
     case 'EXPIRED':
       return { state: 'FAILED', platformStatus, failReason: `CONTAINER_${container.state}`, retryable: true };
     case 'FAILED': {
-      const retryable = !isLastingContainerFault(subcodeOf(told.status));
-      return { state: 'FAILED', platformStatus, failReason: container.failReason, retryable };
+      const { failReason, remedy } = container;
+      return { state: 'FAILED', platformStatus, failReason, retryable: remedy !== 'REVISE' };
     }
     case 'PREPARING':
       return { state: 'PROCESSING', platformStatus, bytesReceived: null };

@@ -169,18 +169,15 @@ const passingContainerFaults: readonly number[] = [
   2207001, 2207003, 2207008, 2207020, 2207032, 2207052, 2207053, 2207077,
 ];
 
-/** Whether another container of the same media may succeed. An unknown fault is for the person to try again. */
-export function isPassingContainerFault(subcode: number | null): boolean {
-  return subcode !== null && passingContainerFaults.includes(subcode);
-}
-
-/** Faults of the media or the choices: they will fail again. */
+/** Faults of the media or of the choices: they come again. */
 const lastingContainerFaults: readonly number[] = [
   2207004, 2207005, 2207009, 2207010, 2207023, 2207026, 2207028, 2207057, 2207081, 2207082, 2207085,
 ];
 
-export function isLastingContainerFault(subcode: number | null): boolean {
-  return subcode !== null && lastingContainerFaults.includes(subcode);
+/** What helps after a container failed. Where the fault is unknown, the person may try again. */
+export function containerRemedy(subcode: number | null): 'START_OVER' | 'RETRY' | 'REVISE' {
+  if (subcode !== null && passingContainerFaults.includes(subcode)) return 'START_OVER';
+  return subcode !== null && lastingContainerFaults.includes(subcode) ? 'REVISE' : 'RETRY';
 }
 
 /**

@@ -79,6 +79,8 @@ export interface Attempt {
   readonly finalSent: boolean;
   readonly platformStatus: string | null;
   readonly platformPostId: string | null;
+  /** Where people see it, where the platform told. */
+  readonly publicUrl: string | null;
   readonly isPublic: boolean | null;
   /** Source time of `isPublic`. */
   readonly publicityAt: Date | null;

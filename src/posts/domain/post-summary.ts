@@ -18,6 +18,7 @@ export interface PostSummary {
   attemptNumber: number;
   platformStatus: string | null;
   platformPostId: string | null;
+  publicUrl: string | null;
   isPublic: boolean | null;
   failReason: string | null;
   failMessage: string | null;
@@ -33,6 +34,7 @@ export function summarise(attempts: readonly Attempt[]): PostSummary {
     attemptNumber: attempt.number,
     platformStatus: attempt.platformStatus,
     platformPostId: attempt.platformPostId,
+    publicUrl: attempt.publicUrl,
     isPublic: attempt.isPublic,
     failReason: attempt.failure?.reason ?? null,
     failMessage: attempt.failure?.message ?? null,

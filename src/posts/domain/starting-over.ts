@@ -66,6 +66,7 @@ export function newAttempt(
     finalSent: false,
     platformStatus: null,
     platformPostId: null,
+    publicUrl: null,
     isPublic: null,
     publicityAt: null,
     statusAt: null,

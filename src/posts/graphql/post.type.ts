@@ -140,6 +140,8 @@ export class PostType implements Node {
   updatedAt: Date;
 
   attemptNumber: number;
+  /** As the platform told it; the field of this name knows more. */
+  publicUrl: string | null;
 }
 
 export const PostConnection = connectionOf(PostType, 'Post');

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { type Sealed, type SealedPlace, TokenVault } from '../crypto/token-vault.js';
+import type { CreatedContainer } from '../platforms/platform-containers.js';
+
+/** The place of the container that binds the others together. */
+export const wholePosition = -1;
+
+export interface PostContainer {
+  id: string;
+  position: number;
+  containerId: string;
+  /** Its bytes are still to be sent. */
+  isWaiting: boolean;
+  isReady: boolean;
+}
+
+/** What attempts had prepared at their platforms. */
+@Injectable()
+export class PostContainersRepository {
+  constructor(private readonly vault: TokenVault) {}
+
+  /** Those of an attempt: its files in their order, and the whole behind them. */
+  async list(manager: EntityManager, attemptId: string): Promise<PostContainer[]> {
+    return manager.query(
+      `SELECT id, position, container_id AS "containerId", upload_url IS NOT NULL AND NOT sent AS "isWaiting",
+         ready AS "isReady"
+       FROM post_containers WHERE attempt_id = $1 ORDER BY position = ${wholePosition}, position`,
+      [attemptId],
+    );
+  }
+
+  /** Keeps a container that was just made. One that another worker made meanwhile for the same place goes before it. */
+  async add(
+    manager: EntityManager,
+    attemptId: string,
+    position: number,
+    { containerId, uploadUrl }: CreatedContainer,
+  ): Promise<void> {
+    const id = uuidv7();
+    await manager.query(
+      `INSERT INTO post_containers (id, attempt_id, position, container_id, upload_url) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT ON CONSTRAINT post_containers_position_key DO NOTHING`,
+      [id, attemptId, position, containerId, uploadUrl && this.vault.seal(uploadUrl, placeOf(id))],
+    );
+  }
+
+  async openUploadUrl(manager: EntityManager, id: string): Promise<string> {
+    const rows: { upload_url: Sealed | null }[] = await manager.query(
+      'SELECT upload_url FROM post_containers WHERE id = $1',
+      [id],
+    );
+    const sealed = rows[0]?.upload_url;
+    if (!sealed) throw new Error('The container has no upload address.');
+    return this.vault.open(sealed, placeOf(id));
+  }
+
+  async markSent(manager: EntityManager, id: string): Promise<void> {
+    await manager.query('UPDATE post_containers SET sent = true WHERE id = $1', [id]);
+  }
+
+  async markReady(manager: EntityManager, id: string): Promise<void> {
+    await manager.query('UPDATE post_containers SET ready = true WHERE id = $1', [id]);
+  }
+
+  /** The platform says that it has not prepared it yet after all. */
+  async markUnready(manager: EntityManager, attemptId: string, containerId: string): Promise<void> {
+    await manager.query(
+      'UPDATE post_containers SET ready = false WHERE attempt_id = $1 AND container_id = $2',
+      [attemptId, containerId],
+    );
+  }
+}
+
+function placeOf(id: string): SealedPlace {
+  return { table: 'post_containers', column: 'upload_url', id };
+}
