@@ -12,19 +12,23 @@ type Values<Options extends ParseArgsOptionsConfig> = ReturnType<
   typeof parseArgs<{ options: Options }>
 >['values'];
 
+/** What a command does, and the words it prints when it is done. */
+export type Command = (app: INestApplicationContext, actor: SystemActor) => Promise<string>;
+
 /**
  * Runs a command with the services of the application, on the database of DATABASE_URL or of the embedded server that runs now, and
- * prints what it gives. What it throws is told without a stack.
+ * prints what it gives. `read` looks at the arguments before anything is started. What either throws is told without a stack.
  */
 export async function runCommand<const Options extends ParseArgsOptionsConfig>(
   name: string,
   usage: string,
   options: Options,
-  command: (values: Values<Options>, app: INestApplicationContext, actor: SystemActor) => Promise<string>,
+  read: (values: Values<Options>) => Command,
 ): Promise<void> {
   try {
     const { values } = parseArgs({ options });
-    console.log(await inApplication((app) => command(values, app, { kind: 'system', name })));
+    const command = read(values);
+    console.log(await inApplication((app) => command(app, { kind: 'system', name })));
   } catch (error) {
     const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') ?? false;
     console.error(isUsage ? `${(error as Error).message}\n${usage}` : (error as Error).message);

@@ -17,29 +17,31 @@ const options = {
 } as const;
 
 /** `npm run oauth:create-client` registers an API client, as the GraphQL mutation `createOAuthClient` does. */
-await runCommand('oauth:create-client', usage, options, async (values, app, actor) => {
+await runCommand('oauth:create-client', usage, options, (values) => {
   const { name, kind = 'CONFIDENTIAL', redirect = [], owner = null, introspect = false } = values;
   const scopes = (values.scopes ?? '').split(/[\s,]+/).filter(Boolean);
   if (!name || scopes.length === 0 || !clientKinds.includes(kind as ClientKind)) throw new Error(usage);
   const unknown = scopes.filter((scope) => !isOAuthScope(scope));
   if (unknown.length > 0) throw new Error(`There is no scope ${unknown.join(', ')}.`);
-  try {
-    const { client, secret } = await app.get(ClientsService, { strict: false }).create(actor, {
-      name,
-      kind: kind as ClientKind,
-      redirectUris: redirect,
-      postLogoutRedirectUris: [],
-      scopes: scopes.filter(isOAuthScope),
-      ownerUserId: owner,
-      mayIntrospect: introspect,
-      extraGrants: [],
-    });
-    const lines = [`client_id      ${client.id}`];
-    if (secret) lines.push(`client_secret  ${secret}`, '', 'The secret is stored nowhere. Keep it now.');
-    return lines.join('\n');
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure;
-    const { fields = [] } = failure.details as { fields?: { path: string; message: string }[] };
-    throw new Error(fields.map(({ path, message }) => `${path} ${message}`).join('\n'), { cause: failure });
-  }
+  return async (app, actor) => {
+    try {
+      const { client, secret } = await app.get(ClientsService, { strict: false }).create(actor, {
+        name,
+        kind: kind as ClientKind,
+        redirectUris: redirect,
+        postLogoutRedirectUris: [],
+        scopes: scopes.filter(isOAuthScope),
+        ownerUserId: owner,
+        mayIntrospect: introspect,
+        extraGrants: [],
+      });
+      const lines = [`client_id      ${client.id}`];
+      if (secret) lines.push(`client_secret  ${secret}`, '', 'The secret is stored nowhere. Keep it now.');
+      return lines.join('\n');
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      const { fields = [] } = failure.details as { fields?: { path: string; message: string }[] };
+      throw new Error(fields.map(({ path, message }) => `${path} ${message}`).join('\n'), { cause: failure });
+    }
+  };
 });

@@ -8,7 +8,7 @@ const options = { compromised: { type: 'boolean' } } as const;
  * `npm run oauth:rotate-keys` publishes new signing keys, which sign from an hour later on; tokens that are out stay valid.
  * `npm run oauth:rotate-keys -- --compromised` is for a key that leaked: every key goes at once, and with it every token it signed.
  */
-await runCommand('oauth:rotate-keys', usage, options, async ({ compromised }, app, actor) => {
+await runCommand('oauth:rotate-keys', usage, options, ({ compromised }) => async (app, actor) => {
   const keys = app.get(SigningKeysService, { strict: false });
   if (compromised) {
     await keys.replaceAll(actor);

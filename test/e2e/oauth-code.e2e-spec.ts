@@ -114,4 +114,73 @@ describe('The authorization code grant', () => {
       data: { viewer: { id: person.userId } },
     });
   });
+
+  it('serves an app that runs in a browser, from its own origin and no other', async () => {
+    const origin = 'https://spa.example';
+    const spa = await newClient(test, { kind: 'PUBLIC', redirectUris: [`${origin}/callback`] });
+    const person = await signedInPerson(test);
+    const pkce = newPkce();
+    const redirect = { redirect_uri: `${origin}/callback` };
+    const code = (await person.authorize(authorizeUrl(test, spa, pkce, redirect))).searchParams.get('code')!;
+    const preflight = await fetch(`${test.url}/oauth/token`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
+    const exchange = (from: string) =>
+      fetch(`${test.url}/oauth/token`, {
+        method: 'POST',
+        headers: { origin: from, 'sec-fetch-site': 'cross-site' },
+        body: new URLSearchParams({
+          ...redirect,
+          grant_type: 'authorization_code',
+          code,
+          client_id: spa.id,
+          code_verifier: pkce.verifier,
+        }),
+      });
+    const foreign = await exchange('https://evil.example');
+    expect(foreign.status).toBe(400);
+    expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+    const own = await exchange(origin);
+    expect(own.status).toBe(200);
+    expect(own.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(own.headers.get('access-control-allow-credentials')).toBeNull();
+    const { access_token: value } = (await own.json()) as { access_token: string };
+    const userinfo = await fetch(`${test.url}/oauth/userinfo`, {
+      headers: { origin, authorization: `Bearer ${value}` },
+    });
+    expect(userinfo.headers.get('access-control-allow-origin')).toBe(origin);
+  });
+
+  it('lets a native app take the port it gets', async () => {
+    const phone = await newClient(test, {
+      kind: 'PUBLIC',
+      redirectUris: ['http://127.0.0.1/callback', 'com.example.app:/callback'],
+    });
+    const person = await signedInPerson(test);
+    for (const address of ['http://127.0.0.1:53123/callback', 'com.example.app:/callback']) {
+      const back = await person.authorize(authorizeUrl(test, phone, newPkce(), { redirect_uri: address }));
+      expect(back.href.startsWith(address)).toBe(true);
+      expect(back.searchParams.get('code')).toBeTruthy();
+    }
+    const wrong = { redirect_uri: 'http://127.0.0.1:53123/other' };
+    expect((await person.open(authorizeUrl(test, phone, newPkce(), wrong))).response.status).toBe(400);
+  });
+
+  it('answers by a form that is posted, when an app asks for that', async () => {
+    const person = await signedInPerson(test);
+    await tokensFor(test, client, person);
+    const stop = await person.open(authorizeUrl(test, client, newPkce(), { response_mode: 'form_post' }));
+    expect(stop.html).toContain('name="code"');
+    const policy = stop.response.headers.get('content-security-policy');
+    expect(policy).toContain(`form-action ${new URL(redirectUri).origin};`);
+    expect(policy).toMatch(/script-src 'sha256-[^' ]+'/);
+    expect(stop.html).toContain('<noscript>');
+  });
 });

@@ -13,7 +13,7 @@ import { SessionsService } from '../../users/sessions.service.js';
 import { SignInService } from '../../users/sign-in.service.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
 import { InteractionsService, type Question } from './interactions.service.js';
-import { pageHeaders } from './page-headers.js';
+import { formTarget, pageHeaders } from './page-headers.js';
 import { stylesheet, stylesheetPath } from './stylesheet.js';
 import { consentPage, messagePage, signInPage } from './views.js';
 
@@ -167,9 +167,8 @@ export class InteractionController {
 }
 
 function show(reply: FastifyReply, text: string, redirectUri: string | null): void {
-  const target = redirectUri && new URL(redirectUri);
   // Browsers check where a form leads along all redirects, and the last one goes to the client.
-  const targets = target ? [/^https?:$/.test(target.protocol) ? target.origin : target.protocol] : [];
+  const targets = redirectUri === null ? [] : [formTarget(redirectUri)];
   void reply.headers({ ...pageHeaders(targets), 'content-type': 'text/html; charset=utf-8' }).send(text);
 }
 

@@ -1,11 +1,13 @@
 /**
- * Headers of everything the authorization server answers: nothing is framed, sniffed or kept, no script runs, and nobody else learns
- * the address. `formTargets` are origins beside our own to which a form on the page may lead.
+ * Headers of everything the authorization server answers: nothing is framed, sniffed or kept, no script of a page runs, and nobody
+ * else learns the address. `formTargets` are origins beside our own to which a form on the page may lead.
  */
 export function pageHeaders(formTargets: readonly string[] = []): Record<string, string> {
   return {
     'content-security-policy': [
       "default-src 'none'",
+      // None, named so that the library can add the hash of the one script it has: the answer that a form posts to a client.
+      'script-src',
       "style-src 'self'",
       `form-action ${["'self'", ...formTargets].join(' ')}`,
       "frame-ancestors 'none'",
@@ -17,4 +19,10 @@ export function pageHeaders(formTargets: readonly string[] = []): Record<string,
     'referrer-policy': 'same-origin',
     'cache-control': 'no-store',
   };
+}
+
+/** What browsers are to know of an address that a form may lead to, also over redirects: its origin, or the scheme of an app. */
+export function formTarget(redirectUri: string): string {
+  const { protocol, origin } = new URL(redirectUri);
+  return /^https?:$/.test(protocol) ? origin : protocol;
 }

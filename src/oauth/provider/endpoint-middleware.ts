@@ -4,9 +4,11 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { SystemClock } from '../../clock/clock.js';
 import { devicePollSeconds } from '../domain/lifetimes.js';
 import { oauthScopes } from '../domain/scope-list.js';
+import { formTarget } from '../pages/page-headers.js';
 import { DeviceEndpoint } from './device-endpoint.js';
 import { discoveryPaths, endpoints } from './endpoint-paths.js';
 import { LogoutEndpoint } from './logout-endpoint.js';
+import { textParam } from './text-param.js';
 import { TokenEndpoint } from './token-endpoint.js';
 
 type Middleware = (context: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
@@ -25,7 +27,7 @@ export class EndpointMiddleware {
     this.byPath = new Map<string, Middleware>([
       [endpoints.token, (context, next) => token.handle(context, next)],
       [endpoints.device_authorization, tellInterval],
-      [endpoints.introspection, (context, next) => this.tellTimes(context, next)],
+      [endpoints.introspection, (context, next) => this.completeIntrospection(context, next)],
       [endpoints.code_verification, (context, next) => device.handle(context, next)],
       [endpoints.end_session, (context, next) => logout.handle(context, next)],
       [`${endpoints.end_session}/confirm`, (context, next) => logout.confirm(context, next)],
@@ -37,19 +39,42 @@ export class EndpointMiddleware {
 
   attach(provider: Provider): void {
     provider.use((context, next) => {
-      const middleware = this.byPath.get(context.path);
+      const { path } = context;
+      const isAuthorization = path.startsWith(endpoints.authorization);
+      const middleware = isAuthorization ? allowPosting : this.byPath.get(path);
       return middleware ? middleware(context as KoaContextWithOIDC, next) : next();
     });
   }
 
-  /** The library tells times of the machine, tokens hold those of the application; they differ when a test moved the clock. */
-  private async tellTimes(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  /** Says of a client's own token what the token says: who it is, and times in the application's time. */
+  private async completeIntrospection(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     await next();
-    const body = context.body as { iat?: number; exp?: number } | undefined;
+    const body = context.body as {
+      active?: boolean;
+      sub?: string;
+      client_id?: string;
+      iat?: number;
+      exp?: number;
+    };
+    if (!body?.active) return;
+    body.sub ??= body.client_id;
     const offset = Math.round(this.clock.offset / 1000);
-    if (body?.iat !== undefined) body.iat += offset;
-    if (body?.exp !== undefined) body.exp += offset;
+    if (body.iat !== undefined) body.iat += offset;
+    if (body.exp !== undefined) body.exp += offset;
   }
+}
+
+/** A client may want its answer posted by a form, which the page that holds the form must be allowed to do. */
+async function allowPosting(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  await next();
+  const redirectUri = context.oidc && textParam(context, 'redirect_uri');
+  if (!redirectUri || context.oidc.responseMode !== 'form_post' || !context.oidc.client) return;
+  if (!context.oidc.client.redirectUriAllowed(redirectUri)) return;
+  const policy = context.response.get('content-security-policy');
+  context.set(
+    'content-security-policy',
+    policy.replace("form-action 'self'", `form-action ${formTarget(redirectUri)}`),
+  );
 }
 
 /** Keys are published long before they sign, so that nobody needs to look often. */

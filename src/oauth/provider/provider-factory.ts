@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { EventEmitter } from 'node:events';
 import { type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { SystemClock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
@@ -51,6 +52,10 @@ export class ProviderFactory {
     provider.Client.prototype.compareClientSecret = function compare(this: { clientId: string }, actual) {
       return clients.secretMatches(this.clientId, actual);
     };
+    // What Koa itself cannot tell anybody, such as a client that went away. The types leave it out.
+    (provider as EventEmitter).on('error', (error: Error) => {
+      this.logger.warn({ err: error }, 'An answer could not be sent.');
+    });
     provider.on('server_error', (_context, error) => {
       this.logger.error({ err: error }, 'A request to the authorization server failed.');
     });
@@ -75,6 +80,10 @@ export class ProviderFactory {
       clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
       enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
       allowOmittingSingleRegisteredRedirectUri: false,
+      // Browsers may read tokens and userinfo from where an app of the web sends its people back to, and from nowhere else.
+      clientBasedCORS: (context, origin, client) =>
+        (context.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
+        (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
       cookies: {
         names: {
           session: 'patchbay_oauth',

@@ -1,0 +1,171 @@
+/**
+ * An app whose users let it into Patchbay: authorization code with PKCE, the tokens decoded, a call of the API, refresh and
+ * revocation, in a page with buttons. Everything of the protocol is done by openid-client; nothing here knows Patchbay but its address.
+ *
+ *   CLIENT_ID=… CLIENT_SECRET=… node examples/oauth-client/server.js
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import * as openid from 'openid-client';
+
+const scope = 'openid email profile profile:read';
+const cookieName = 'example_session';
+
+/**
+ * @param {{ issuer: string, clientId: string, clientSecret: string, url: string }} settings `url` is the address of this app; the
+ * client must be registered with `<url>/callback`
+ * @returns {Promise<import('node:http').Server>} not listening yet
+ */
+export async function oauthClient({ issuer, clientId, clientSecret, url }) {
+  const insecure = issuer.startsWith('http:') ? [openid.allowInsecureRequests] : [];
+  const config = await openid.discovery(new URL(issuer), clientId, clientSecret, undefined, {
+    execute: insecure,
+  });
+  /** What belongs to a browser: the run that is under way, and the tokens. A real app keeps them in a database, sealed. */
+  const sessions = new Map();
+
+  const actions = {
+    /** Sends the person to Patchbay. */
+    async 'GET /connect'(session) {
+      session.run = {
+        verifier: openid.randomPKCECodeVerifier(),
+        state: openid.randomState(),
+        nonce: openid.randomNonce(),
+      };
+      const { verifier, state, nonce } = session.run;
+      return openid.buildAuthorizationUrl(config, {
+        redirect_uri: `${url}/callback`,
+        scope,
+        code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+        state,
+        nonce,
+      }).href;
+    },
+
+    /** The person is back, with a code or with an error; openid-client checks state, issuer, nonce and signature. */
+    async 'GET /callback'(session, request) {
+      const { run } = session;
+      delete session.run;
+      if (!run) throw new Error('Nothing was under way in this browser.');
+      session.tokens = await openid.authorizationCodeGrant(config, new URL(request.url, url), {
+        pkceCodeVerifier: run.verifier,
+        expectedState: run.state,
+        expectedNonce: run.nonce,
+        idTokenExpected: true,
+      });
+      session.note = 'Connected.';
+      return '/';
+    },
+
+    /** Calls the API in the person's name. */
+    async 'POST /call'(session) {
+      const response = await openid.fetchProtectedResource(
+        config,
+        session.tokens.access_token,
+        new URL('/graphql', issuer),
+        'POST',
+        JSON.stringify({ query: '{ viewer { id email displayName } }' }),
+        new Headers({ 'content-type': 'application/json' }),
+      );
+      session.note = `The API says: ${await response.text()}`;
+      return '/';
+    },
+
+    /** Exchanges the refresh token. It is used up by that: the new one is what counts from now on. */
+    async 'POST /refresh'(session) {
+      const refreshed = await openid.refreshTokenGrant(config, session.tokens.refresh_token);
+      session.tokens = { id_token: session.tokens.id_token, ...refreshed };
+      session.note = 'Refreshed.';
+      return '/';
+    },
+
+    /** Hands the refresh token back, which ends every token of this run. */
+    async 'POST /revoke'(session) {
+      await openid.tokenRevocation(config, session.tokens.refresh_token);
+      session.note = 'Revoked. Calling the API shows that the access token ended too.';
+      return '/';
+    },
+  };
+
+  async function handle(request, response) {
+    const session = sessionOf(request, response, sessions);
+    const path = request.url.split('?')[0];
+    if (request.method === 'GET' && path === '/') return show(response, page(session));
+    const action = actions[`${request.method} ${path}`];
+    if (!action) return show(response, 'There is nothing here.', 404);
+    // A form of another site must not press the buttons.
+    if (request.method === 'POST' && request.headers.origin !== url)
+      return show(response, 'Not from here.', 403);
+    try {
+      const location = await action(session, request);
+      response.writeHead(303, { location }).end();
+    } catch (error) {
+      // What the server said, if it was the server: access_denied, invalid_grant, …
+      session.note = `That did not work: ${[error.error, error.error_description ?? error.message].filter(Boolean).join(', ')}`;
+      response.writeHead(303, { location: '/' }).end();
+    }
+  }
+
+  return createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+}
+
+function sessionOf(request, response, sessions) {
+  const [, id] = new RegExp(`${cookieName}=([\\w-]+)`).exec(request.headers.cookie ?? '') ?? [];
+  if (id && sessions.has(id)) return sessions.get(id);
+  const newId = randomUUID();
+  sessions.set(newId, {});
+  response.setHeader('set-cookie', `${cookieName}=${newId}; HttpOnly; SameSite=Lax; Path=/`);
+  return sessions.get(newId);
+}
+
+function page({ tokens, note }) {
+  const buttons = tokens
+    ? ['call', 'refresh', 'revoke'].map(
+        (name) => `<form method="post" action="/${name}"><button>${name}</button></form>`,
+      )
+    : [];
+  return `<h1>Example app</h1>
+    ${note ? `<p role="status">${escape(note)}</p>` : ''}
+    <p><a href="/connect">Connect to Patchbay</a></p>
+    ${buttons.join('\n')}
+    ${tokens ? decoded('Access token', tokens.access_token) + decoded('ID token', tokens.id_token) : ''}
+    ${tokens ? `<p>Scopes: ${escape(tokens.scope)}. The access token lives ${tokens.expires_in} seconds.</p>` : ''}`;
+}
+
+/** For looking only. Whoever acts on an access token checks its signature first, or asks by introspection. */
+function decoded(name, jwt) {
+  const claims = JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url').toString());
+  return `<h2>${name}</h2><pre>${escape(JSON.stringify(claims, null, 2))}</pre>`;
+}
+
+function show(response, body, status = 200) {
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Example app</title>
+    <style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}form{display:inline}pre{overflow:auto}</style>
+    </head><body>${body}</body></html>`,
+  );
+}
+
+function escape(text) {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const port = Number(process.env.PORT ?? 3001);
+  const url = `http://127.0.0.1:${port}`;
+  const {
+    ISSUER: issuer = 'http://127.0.0.1:3000',
+    CLIENT_ID: clientId,
+    CLIENT_SECRET: clientSecret,
+  } = process.env;
+  if (!clientId || !clientSecret) {
+    console.error('Set CLIENT_ID and CLIENT_SECRET; see examples/oauth-client/README.md.');
+    process.exit(2);
+  }
+  const server = await oauthClient({ issuer, clientId, clientSecret, url });
+  server.listen(port, '127.0.0.1', () => console.log(`Open ${url}`));
+}
