@@ -1,0 +1,63 @@
+import { type ClientSettings, faultsOf, isNative } from './clients.js';
+
+const app: ClientSettings = {
+  name: 'App',
+  kind: 'CONFIDENTIAL',
+  redirectUris: ['https://app.example/callback'],
+  postLogoutRedirectUris: [],
+  scopes: ['openid'],
+  ownerUserId: null,
+  mayIntrospect: false,
+  extraGrants: [],
+};
+const pathsOf = (changes: Partial<ClientSettings>) =>
+  faultsOf({ ...app, ...changes }, ['urn:x']).map(({ path }) => path);
+
+describe('Settings of an API client', () => {
+  it.each<[string, Partial<ClientSettings>]>([
+    ['an app with a server', {}],
+    [
+      'one a developer runs here',
+      { redirectUris: ['http://localhost:3001/callback', 'http://[::1]:3001/cb'] },
+    ],
+    ['one in a browser', { kind: 'PUBLIC' }],
+    [
+      'one on a phone',
+      { kind: 'PUBLIC', redirectUris: ['com.example.app:/callback', 'http://127.0.0.1/cb'] },
+    ],
+    ['a device', { kind: 'DEVICE', redirectUris: [] }],
+    [
+      'a service',
+      { kind: 'SERVICE', redirectUris: [], scopes: ['posts:read', 'admin'], mayIntrospect: true },
+    ],
+    ['one with a custom grant', { extraGrants: ['urn:x'] }],
+  ])('of %s are taken', (_, changes) => {
+    expect(pathsOf(changes)).toEqual([]);
+  });
+
+  it.each<[string, Partial<ClientSettings>, string]>([
+    ['credentials in the address', { redirectUris: ['https://u:p@app.example/'] }, 'redirectUris'],
+    ['https on loopback', { redirectUris: ['https://localhost/cb'] }, 'redirectUris'],
+    ['a scheme for an app with a server', { redirectUris: ['com.example.app:/cb'] }, 'redirectUris'],
+    ['a path alone', { redirectUris: ['/callback'] }, 'redirectUris'],
+    [
+      'a scheme to leave a web app by',
+      { kind: 'PUBLIC', postLogoutRedirectUris: ['com.example.app:/out'] },
+      'postLogoutRedirectUris',
+    ],
+    ['no name', { name: '  ' }, 'name'],
+    ['no scope', { scopes: [] }, 'scopes'],
+    ['a grant without a secret', { kind: 'PUBLIC', extraGrants: ['urn:x'] }, 'extraGrants'],
+  ])('with %s are refused', (_, changes, path) => {
+    expect(pathsOf(changes)).toContain(path);
+  });
+
+  it('say whether it is a native app', () => {
+    const of = (kind: ClientSettings['kind'], ...redirectUris: string[]) => isNative({ kind, redirectUris });
+    expect(of('PUBLIC', 'com.example.app:/cb', 'https://app.example/cb')).toBe(true);
+    expect(of('PUBLIC', 'http://127.0.0.1/cb')).toBe(true);
+    expect(of('PUBLIC', 'https://app.example/cb', 'http://127.0.0.1/cb')).toBe(false);
+    expect(of('CONFIDENTIAL', 'http://127.0.0.1/cb')).toBe(false);
+    expect(of('DEVICE')).toBe(true);
+  });
+});

@@ -1,0 +1,46 @@
+import { newClient, newPerson, post, sql, tokensFor } from '../../../test/oauth/oauth-stand.js';
+import { startTestApp, type TestApp } from '../../../test/support/app.js';
+import { OAuthCleanup } from './oauth-cleanup.js';
+
+describe('The clean-up of the authorization server', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await startTestApp();
+  });
+  afterAll(() => test.close());
+
+  const clean = () => test.app.get(OAuthCleanup, { strict: false }).run(new AbortController().signal);
+  const kinds = async (): Promise<string[]> => {
+    const rows: { kind: string }[] = await sql(
+      test,
+      'SELECT DISTINCT kind FROM oidc_artifacts ORDER BY kind',
+    );
+    return rows.map(({ kind }) => kind);
+  };
+  const count = async (table: string): Promise<number> =>
+    (await sql(test, `SELECT count(*)::int AS count FROM ${table}`))[0].count;
+
+  it('removes what has expired, and nothing before', async () => {
+    const client = await newClient(test);
+    const display = await newClient(test, { kind: 'DEVICE' });
+    const person = await newPerson(test);
+    const tokens = await tokensFor(test, client, person);
+    await post(test, '/oauth/device_authorization', display, { scope: 'profile:read' });
+    await post(test, '/oauth/revoke', client, { token: tokens.access_token });
+    await clean();
+    expect(await kinds()).toEqual(['AuthorizationCode', 'DeviceCode', 'RefreshToken', 'Session']);
+    expect(await count('oidc_revocations')).toBe(1);
+
+    await test.advance(2 * 3_600_000);
+    await clean();
+    expect(await kinds()).toEqual(['RefreshToken', 'Session']);
+    expect(await count('oidc_revocations')).toBe(0);
+
+    await test.advance(400 * 86_400_000);
+    await clean();
+    expect(await kinds()).toEqual([]);
+    expect(await count('oidc_authorizations')).toBe(0);
+    // What a person has allowed stays until they take it back.
+    expect(await count('oidc_consents')).toBe(1);
+  });
+});

@@ -1,0 +1,86 @@
+import { Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Audit, type AuditEvent } from '../audit/audit.js';
+import type { Database } from '../database/database.js';
+import type { ClientsRepository } from './clients/clients.repository.js';
+import type { AuthorizationsRepository } from './consents/authorizations.repository.js';
+import type { OAuthEvent } from './domain/events.js';
+import { OAuthEvents } from './oauth-events.js';
+
+class ListedAudit extends Audit {
+  readonly events: AuditEvent[] = [];
+  statements = 0;
+
+  async record(event: AuditEvent): Promise<void> {
+    await this.recordAll([event]);
+  }
+
+  async recordAll(events: readonly AuditEvent[]): Promise<void> {
+    this.statements += 1;
+    this.events.push(...events);
+  }
+}
+
+const issued: OAuthEvent = {
+  name: 'token_issued',
+  clientId: 'c',
+  userId: null,
+  authorizationId: null,
+  address: null,
+  details: {},
+};
+
+function eventsWith(onEvent?: (event: OAuthEvent) => void) {
+  const audit = new ListedAudit();
+  const usage: object[] = [];
+  const clients = { addUsage: async (_: EntityManager, counts: object[]) => void usage.push(...counts) };
+  const database = {
+    transaction: async (work: (manager: EntityManager) => Promise<unknown>) => work({} as EntityManager),
+  };
+  const events = new OAuthEvents(
+    audit,
+    clients as unknown as ClientsRepository,
+    {} as AuthorizationsRepository,
+    database as unknown as Database,
+    { grants: {}, profiles: {}, onEvent },
+  );
+  return { events, audit, usage };
+}
+
+describe('Events of the authorization server', () => {
+  beforeAll(() => Logger.overrideLogger(false));
+  afterAll(() => Logger.overrideLogger(['log', 'warn', 'error']));
+
+  it('are told to the hook, which can break nothing', async () => {
+    const told: string[] = [];
+    const { events } = eventsWith((event) => {
+      told.push(event.name);
+      throw new Error('The hook is broken.');
+    });
+    events.announce({ ...issued, name: 'consent_given' });
+    events.issued(issued);
+    await events.flush();
+    expect(told).toEqual(['consent_given', 'token_issued']);
+  });
+
+  it('that come by the hundred are written together, with counters by client', async () => {
+    const { events, audit, usage } = eventsWith();
+    for (let count = 0; count < 20; count += 1) events.issued(issued);
+    events.issued({ ...issued, name: 'token_refreshed', clientId: 'd' });
+    events.refused('d');
+    await events.flush();
+    expect(audit.statements).toBe(1);
+    expect(audit.events).toHaveLength(21);
+    expect(usage).toEqual([
+      { clientId: 'c', grants: 20, refreshes: 0, failures: 0 },
+      { clientId: 'd', grants: 0, refreshes: 1, failures: 1 },
+    ]);
+  });
+
+  it('are written when the process stops', async () => {
+    const { events, audit } = eventsWith();
+    events.issued(issued);
+    await events.onModuleDestroy();
+    expect(audit.events).toHaveLength(1);
+  });
+});
