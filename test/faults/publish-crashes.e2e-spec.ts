@@ -20,7 +20,7 @@ describe('A process that dies between any two steps of publishing', () => {
   let dir: string;
   let video: string;
   const deaths = new Set<string>();
-  let posts = 0;
+  let survived = 0;
 
   beforeAll(async () => {
     stand = await PublishingStand.start();
@@ -43,7 +43,7 @@ describe('A process that dies between any two steps of publishing', () => {
   afterAll(async () => {
     await stand.close();
     rmSync(dir, { recursive: true, force: true });
-    console.log(`${posts} deaths, one live post each. Died:\n  ${[...deaths].join('\n  ')}`);
+    console.log(`${survived} deaths, one live post each. Died:\n  ${[...deaths].join('\n  ')}`);
   });
 
   /** What the two workers do with a post, from the claim to the first word of the platform. */
@@ -79,7 +79,7 @@ describe('A process that dies between any two steps of publishing', () => {
       await stand.catchUp();
       const live = await stand.live(creator);
       const where = `${point}${occurrence > 0 ? `, time ${occurrence + 1}` : ''}`;
-      posts += 1;
+      survived += 1;
       deaths.add(where);
       expect({ where, state: end.state, live: live.length }).toEqual({ where, state: 'PUBLISHED', live: 1 });
     }
