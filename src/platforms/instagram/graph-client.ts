@@ -115,10 +115,11 @@ function allowancesOf({ appId }: GraphHost, call: GraphCall<unknown>): PlatformR
 
 function throttledOf(answer: PlatformAnswer): 'app' | 'account' | null {
   if (answer.status < 400) return null;
-  const code = readRefusal(parseBody(answer))?.code;
-  if (code === undefined) return null;
-  if (accountThrottles.includes(code)) return 'account';
-  return appThrottles.includes(code) ? 'app' : null;
+  const refusal = readRefusal(parseBody(answer));
+  if (!refusal) return null;
+  if (accountThrottles.includes(refusal.code)) return 'account';
+  // With a subcode the same number means something else: what one account posted, for example.
+  return refusal.subcode === null && appThrottles.includes(refusal.code) ? 'app' : null;
 }
 
 export function readRefusal(body: unknown): Refusal | null {

@@ -1,8 +1,15 @@
 import type { Clock } from '../../clock/clock.js';
-import { Capability, type Composer, type OpenCredentials, type PublishingQuota } from '../platform.js';
+import { PlatformFailure } from '../platform-failure.js';
+import {
+  Capability,
+  type Composer,
+  type OpenCredentials,
+  type PublishingQuota,
+  type PublishProblem,
+} from '../platform.js';
 import { accessOf, accountOf } from './instagram-credentials.js';
 import type { InstagramComposerFacts } from './instagram-facts.js';
-import { quotaReached } from './instagram-problems.js';
+import { blockOf, quotaReached } from './instagram-problems.js';
 import { facebookLoginType, scopesOfCalls } from './instagram-scopes.js';
 
 import type { InstagramClient } from './instagram.client.js';
@@ -15,6 +22,31 @@ export async function readComposer(
   clock: Clock,
 ): Promise<Composer> {
   const access = accessOf(credentials);
+  const facts: InstagramComposerFacts = {
+    loginType: access.login,
+    collaboratorsAllowed: access.login === facebookLoginType,
+  };
+  const composer = (blocked: PublishProblem | null, quota: PublishingQuota | null): Composer => ({
+    blocked,
+    fetchedAt: clock.now(),
+    quota,
+    raw: { ...facts },
+  });
+  try {
+    const quota = await readQuota(client, credentials);
+    return composer(quota && quota.used >= quota.limit ? quotaReached(quota.limit) : null, quota);
+  } catch (error) {
+    const blocked = error instanceof PlatformFailure && blockOf(error.platformCode);
+    if (blocked) return composer(blocked, null);
+    throw error;
+  }
+}
+
+async function readQuota(
+  client: InstagramClient,
+  credentials: OpenCredentials,
+): Promise<PublishingQuota | null> {
+  const access = accessOf(credentials);
   const { data } = await client.read(credentials, {
     name: 'publishing_limit',
     method: 'GET',
@@ -25,17 +57,5 @@ export async function readComposer(
     repeatable: true,
   });
   const [told] = data;
-  const quota: PublishingQuota | null = told?.config
-    ? { limit: told.config.quota_total, used: told.quota_usage, resetsAt: null }
-    : null;
-  const facts: InstagramComposerFacts = {
-    loginType: access.login,
-    collaboratorsAllowed: access.login === facebookLoginType,
-  };
-  return {
-    blocked: quota && quota.used >= quota.limit ? quotaReached(quota.limit) : null,
-    fetchedAt: clock.now(),
-    quota,
-    raw: { ...facts },
-  };
+  return told?.config ? { limit: told.config.quota_total, used: told.quota_usage, resetsAt: null } : null;
 }

@@ -10,6 +10,23 @@ export function problem(
   return { code, message, userMessage, retryable: false, field };
 }
 
+/** Why the account cannot be posted to, by the code of a failure; null when the failure is about something else. */
+export function blockOf(platformCode: string): PublishProblem | null {
+  switch (platformCode) {
+    case 'PAGE_ROLE_MISSING':
+    case 'PAGE_ACCESS_LOST':
+      return {
+        code: platformCode,
+        message: 'The person has no role on the Facebook Page of this account that allows posting.',
+        userMessage:
+          'Your role on the Facebook Page of this account does not let you post. Please ask for the right to create content there.',
+        retryable: true,
+      };
+    default:
+      return null;
+  }
+}
+
 /** The account has published as much as Instagram takes from it within a day. */
 export function quotaReached(limit: number): PublishProblem {
   return {

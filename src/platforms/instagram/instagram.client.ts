@@ -147,7 +147,8 @@ export class InstagramClient {
       }
       throw PlatformFailure.rejected(Platform.INSTAGRAM, {
         ...details,
-        message: `${name}: the person's role on the Facebook Page of this account does not allow it.`,
+        platformCode: 'PAGE_ROLE_MISSING',
+        message: `${name} answered ${platformCode}: the person's role on the Facebook Page of this account does not allow it.`,
       });
     }
   }
