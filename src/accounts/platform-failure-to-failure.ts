@@ -23,6 +23,8 @@ export function platformFailureToFailure(failure: PlatformFailure, accountId: st
         options,
       );
     case 'rejected':
+      if (failure.ineligible && accountId === null)
+        return new Failure('ACCOUNT_NOT_ELIGIBLE', details, options);
       return new Failure('PLATFORM_REJECTED', details, options);
     case 'misconfigured':
       return new Failure('PLATFORM_MISCONFIGURED', details, options);

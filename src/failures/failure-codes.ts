@@ -143,13 +143,22 @@ export const failureCodes = {
     status: 409,
     retryable: false,
     meaning: 'The person consented with another account than the one to be reconnected. Nothing was changed.',
-    userMessage: 'You chose another account than the one to reconnect. Please switch accounts there and try again.',
+    userMessage:
+      'You chose another account than the one to reconnect. Please switch accounts there and try again.',
   },
   NO_ACCOUNT_FOUND: {
     status: 400,
     retryable: false,
     meaning: 'The grant opens no account that can be connected.',
     userMessage: 'There is no account to connect behind this login.',
+  },
+  ACCOUNT_NOT_ELIGIBLE: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'The platform offers no app this kind of account: a personal one where only professional ones are offered.',
+    userMessage:
+      'This kind of account cannot be connected. Please switch it to a professional account (business or creator) in the settings of its app, then connect again.',
   },
   NO_ACCOUNT_SELECTED: {
     status: 400,
@@ -261,7 +270,8 @@ export const failureCodes = {
   WEBHOOK_NOT_VERIFIED: {
     status: 401,
     retryable: false,
-    meaning: 'The webhook is not signed by the platform, or was signed too long ago; details.reason says which.',
+    meaning:
+      'The webhook is not signed by the platform, or was signed too long ago; details.reason says which.',
     userMessage: 'This message was not accepted.',
   },
   PAYLOAD_TOO_LARGE: {

@@ -1,5 +1,7 @@
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
+import { AccountsService } from '../../src/accounts/accounts.service.js';
+import type { Account } from '../../src/accounts/domain/account.js';
 import { Clock } from '../../src/clock/clock.js';
 import { Database } from '../../src/database/database.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
@@ -224,6 +226,11 @@ export class InstagramStand {
 
   async account({ client }: InstagramUser, id: string): Promise<any> {
     return (await client.data(`query ($id: ID!) { account(id: $id) { ${accountFields} } }`, { id })).account;
+  }
+
+  /** The same without a session, which does not last for months. */
+  stored({ userId }: InstagramUser, id: string): Promise<Account> {
+    return this.get(AccountsService).findOwned(userId, id);
   }
 
   /** Sends a file by tus in one piece. @returns the upload's id */
