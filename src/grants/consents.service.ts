@@ -9,7 +9,6 @@ import { refreshAt } from './domain/refresh-schedule.js';
 import { GrantDependents } from './grant-dependents.js';
 import { GrantOperationsRepository } from './grant-operations.repository.js';
 import { GrantsRepository } from './grants.repository.js';
-import { PendingRevocationsRepository } from './pending-revocations.repository.js';
 
 /** What a person has just consented to. */
 export interface Consent {
@@ -27,7 +26,6 @@ export interface Consent {
 export class ConsentsService {
   constructor(
     private readonly grants: GrantsRepository,
-    private readonly revocations: PendingRevocationsRepository,
     private readonly operations: GrantOperationsRepository,
     private readonly dependents: GrantDependents,
     private readonly platforms: PlatformRegistry,
@@ -36,7 +34,7 @@ export class ConsentsService {
 
   /**
    * Saves a grant, new or replaced, in a transaction that holds the user's lock. What was to be revoked of its subject no longer
-   * is: revoking would end the new grant too.
+   * is: see RevocationsService.
    *
    * @returns the grant's id
    * @throws Failure ACCOUNT_ALREADY_CONNECTED when another user has the grant of this subject
@@ -44,7 +42,6 @@ export class ConsentsService {
   async save(manager: EntityManager, consent: Consent): Promise<string> {
     const { platform, loginType, tokens } = consent;
     const { subject } = tokens;
-    await this.revocations.forget(manager, platform, subject);
     // A row that another transaction is inserting shows up only on the second look.
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const known = await this.grants.lockSubject(manager, platform, loginType, subject);

@@ -133,13 +133,16 @@ export class GrantsRepository {
   async deleteUnused(
     manager: EntityManager,
     id: string,
-  ): Promise<{ grant: PendingRevocationEntity; subjectInUse: boolean } | null> {
-    const [rows]: [(PendingRevocationEntity & { subjectInUse: boolean })[], number] = await manager.query(
+  ): Promise<{ grant: PendingRevocationEntity; subjectInUse: boolean; leasedUntil: Date | null } | null> {
+    const [rows]: [
+      (PendingRevocationEntity & { subjectInUse: boolean; leasedUntil: Date | null })[],
+      number,
+    ] = await manager.query(
       `DELETE FROM grants
        WHERE id = $1
          AND NOT EXISTS (SELECT FROM accounts WHERE grant_id = grants.id AND disconnected_at IS NULL)
        RETURNING id, platform, login_type AS "loginType", subject, credentials, token_version AS "tokenVersion",
-         access_expires_at AS "accessExpiresAt",
+         access_expires_at AS "accessExpiresAt", lease_until AS "leasedUntil",
          EXISTS (
            SELECT FROM grants other
            WHERE other.platform = grants.platform AND other.subject = grants.subject AND other.id <> grants.id
@@ -148,8 +151,8 @@ export class GrantsRepository {
     );
     const row = rows[0];
     if (!row) return null;
-    const { subjectInUse, ...grant } = row;
-    return { grant: grant as PendingRevocationEntity, subjectInUse };
+    const { subjectInUse, leasedUntil, ...grant } = row;
+    return { grant: grant as PendingRevocationEntity, subjectInUse, leasedUntil };
   }
 
   /** Grants of a user, for erasing them. */

@@ -76,9 +76,13 @@ describe('Handing tokens out', () => {
 
   it('renews once for many callers', async () => {
     await pass(3 * hour);
-    const tokens = await Promise.all(Array.from({ length: 50 }, handOut));
-    expect(new Set(tokens)).toEqual(new Set(['a2']));
+    const queries = await queriesOf(app.context, async () => {
+      const tokens = await Promise.all(Array.from({ length: 50 }, handOut));
+      expect(new Set(tokens)).toEqual(new Set(['a2']));
+    });
     expect(platform.count('refresh')).toBe(1);
+    // They wait for each other in memory, and do not ask the database by turns.
+    expect(queries.filter((query) => query.startsWith('UPDATE grants'))).toHaveLength(1);
   });
 
   it('hands out what still works when the renewal fails', async () => {

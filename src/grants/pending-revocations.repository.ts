@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
-import type { Platform } from '../platforms/platform.js';
 import type { SealedCredentials } from './domain/credentials.js';
 import { PendingRevocationEntity } from './pending-revocation.entity.js';
 
@@ -60,11 +59,6 @@ export class PendingRevocationsRepository {
 
   async delete(id: string): Promise<void> {
     await this.database.manager.delete(PendingRevocationEntity, { id });
-  }
-
-  /** Destroys what waits for a subject. */
-  async forget(manager: EntityManager, platform: Platform, subject: string): Promise<void> {
-    await manager.delete(PendingRevocationEntity, { platform, subject });
   }
 
   /** Destroys what could not be revoked in its time. @returns how many */

@@ -38,7 +38,7 @@ export class RevocationsService {
   async retire(manager: EntityManager, grantId: string): Promise<'in-use' | 'destroyed' | 'revoking'> {
     const deleted = await this.grants.deleteUnused(manager, grantId);
     if (!deleted) return 'in-use';
-    const { grant, subjectInUse } = deleted;
+    const { grant, subjectInUse, leasedUntil } = deleted;
     if (subjectInUse || !this.platforms.find(grant.platform)) return 'destroyed';
     const credentials = this.openGrant(grant);
     if (!credentials) return 'destroyed';
@@ -47,7 +47,9 @@ export class RevocationsService {
       { ...grant, credentials: this.seal.seal(credentials, placeOf(grant)) },
       keepHours,
     );
-    await this.tasks.add(manager, 'grants.revoke', { revocationId: grant.id });
+    // A refresh that is on its way ends first: revoking may need what it is answered.
+    const dueAt = leasedUntil ?? undefined;
+    await this.tasks.add(manager, 'grants.revoke', { revocationId: grant.id }, { dueAt });
     return 'revoking';
   }
 

@@ -256,6 +256,8 @@ describe('A platform', () => {
     platform.onExchange = () => Promise.resolve(platform.tokens(channel));
     await user.client.fetch(await away(), json);
     await user.client.fetch(await away({ loginType: 'OTHER_LOGIN' }), json);
+    // Our copy is destroyed at once, and not kept to be revoked.
+    expect(await sql('SELECT FROM pending_revocations')).toEqual([]);
     await drain();
     expect(platform.count('revoke')).toBe(0);
     expect(await sql('SELECT login_type FROM grants WHERE subject = $1', [channel])).toEqual([

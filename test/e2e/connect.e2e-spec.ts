@@ -244,6 +244,9 @@ describe('Connecting an account', () => {
       const callback = await toCallback(client, simulator, { person: await aPerson() });
       const other = await signedUpUser(test);
       expect(await failure(await other.client.fetch(callback, json))).toBe('CONNECTION_EXPIRED');
+      const cookie = client.cookieNames.find((name) => name.startsWith('patchbay_connect_'))!;
+      other.client.setCookie(cookie, 'guessed');
+      expect(await failure(await other.client.fetch(callback, json))).toBe('CONNECTION_EXPIRED');
       const made = callback.replace(/state=[^&]+/, 'state=made-up');
       expect(await failure(await client.fetch(made, json))).toBe('CONNECTION_EXPIRED');
       expect(await failure(await client.fetch('/auth/tiktok/callback?code=x', json))).toBe(

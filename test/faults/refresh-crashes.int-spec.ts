@@ -208,6 +208,20 @@ describe('Processes that renew a grant and meet with an accident', () => {
       expect(await platform()).toMatchObject({ refreshes: 1, invalidGrants: 0 });
     });
 
+    it('go on trying while they are being stopped', async () => {
+      const process = await aProcess({ databaseUrl: url });
+      process.handOut(accountId);
+      await exchanged();
+      cable.cut();
+      await until(() => spooled().length === 1);
+      const ended = process.end('SIGTERM');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      cable.restore();
+      await ended;
+      expect(await row()).toMatchObject({ token_version: 2, status: 'ACTIVE' });
+      expect(spooled()).toEqual([]);
+    });
+
     it.each(['SIGTERM', 'SIGKILL'] as const)(
       'leave the answer, sealed, to the next one when ended by %s',
       async (signal) => {
