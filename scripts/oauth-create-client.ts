@@ -16,7 +16,10 @@ const options = {
   introspect: { type: 'boolean' },
 } as const;
 
-/** `npm run oauth:create-client` registers an API client, as the GraphQL mutation `createOAuthClient` does. */
+/**
+ * `npm run oauth:create-client` registers an API client, as the GraphQL mutation `createOAuthClient` does. It prints lines that a shell
+ * can take: `export $(npm run --silent oauth:create-client -- …)`.
+ */
 await runCommand('oauth:create-client', usage, options, (values) => {
   const { name, kind = 'CONFIDENTIAL', redirect = [], owner = null, introspect = false } = values;
   const scopes = (values.scopes ?? '').split(/[\s,]+/).filter(Boolean);
@@ -35,9 +38,8 @@ await runCommand('oauth:create-client', usage, options, (values) => {
         mayIntrospect: introspect,
         extraGrants: [],
       });
-      const lines = [`client_id      ${client.id}`];
-      if (secret) lines.push(`client_secret  ${secret}`, '', 'The secret is stored nowhere. Keep it now.');
-      return lines.join('\n');
+      if (secret) console.error('The secret is stored nowhere. Keep it now.');
+      return [`CLIENT_ID=${client.id}`, ...(secret ? [`CLIENT_SECRET=${secret}`] : [])].join('\n');
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       const { fields = [] } = failure.details as { fields?: { path: string; message: string }[] };

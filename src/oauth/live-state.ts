@@ -8,6 +8,8 @@ import { RevocationList } from './tokens/revocation-list.js';
 const pollMs = 2_000;
 /** What is older than this is not trusted: then the database is asked. */
 const staleMs = 5_000;
+/** Something unknown makes us look again, but not more often than this, because strangers can name unknown things. */
+const searchMs = 1_000;
 
 /**
  * Keeps clients, revoked tokens and signing keys of this process as they are in the database: polled every two seconds, at once after a
@@ -17,6 +19,7 @@ const staleMs = 5_000;
 export class LiveState implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('OAuth');
   private loadedAtMs = -Infinity;
+  private searchedAtMs = -Infinity;
   private loading: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
 
@@ -52,6 +55,14 @@ export class LiveState implements OnApplicationBootstrap, OnModuleDestroy {
   async reload(): Promise<void> {
     await this.loading?.catch(() => undefined);
     await this.join();
+  }
+
+  /** Looks again for something that is not known here, unless that was done just now. */
+  async search(): Promise<void> {
+    const now = this.clock.nowMs();
+    if (now - this.searchedAtMs < searchMs) return;
+    this.searchedAtMs = now;
+    await this.reload();
   }
 
   private join(): Promise<void> {

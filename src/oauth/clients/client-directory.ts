@@ -50,6 +50,11 @@ export class ClientDirectory {
     return client && !client.disabledAt ? client : null;
   }
 
+  /** Whether there is such a client, disabled or not. */
+  knows(id: string): boolean {
+    return this.clients.has(id);
+  }
+
   /** Compares in a time that tells nothing. Every secret that has not run out matches, under every key of SESSION_SECRET. */
   secretMatches(id: string, presented: string): boolean {
     const candidates = this.keyedHash.candidates(secretPurpose, presented);

@@ -3,6 +3,7 @@ import { type Adapter, type AdapterFactory, type AdapterPayload, Provider } from
 import { randomToken } from '../../crypto/random.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { ConsentsService } from '../consents/consents.service.js';
+import { LiveState } from '../live-state.js';
 import { ArtifactStore } from './artifact-store.js';
 import { clientMetadata } from './client-metadata.js';
 import { Grants } from './grants.js';
@@ -22,6 +23,7 @@ export class OAuthAdapter {
     private readonly grants: Grants,
     private readonly tokens: PresentedTokens,
     private readonly consents: ConsentsService,
+    private readonly live: LiveState,
   ) {}
 
   readonly factory: AdapterFactory = (kind) => {
@@ -44,6 +46,8 @@ export class OAuthAdapter {
       find: async (id) => {
         // The first thing the library looks up, after it has read the form and before it looks at the token in it.
         this.tokens.standIn(Provider.ctx);
+        // Somebody may have registered it in another process a moment ago.
+        if (!this.clients.knows(id)) await this.live.search();
         const client = this.clients.find(id);
         return client ? clientMetadata(client, this.secretStandIn) : undefined;
       },

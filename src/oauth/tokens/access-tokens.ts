@@ -23,15 +23,11 @@ export const authorizationClaim = 'authorization_id';
 /** Signatures that were checked already, so that a client's next request costs no cryptography. */
 const rememberedTokens = 10_000;
 
-/** An unknown key id makes us look for new keys, but not more often than this. */
-const keySearchMs = 1_000;
-
 /** Checks access tokens here, with keys and revocations from memory. */
 @Injectable()
 export class AccessTokens {
   private readonly checked = new Map<string, VerifiedAccessToken>();
   private readonly issuer: string;
-  private searchedForKeysAtMs = -Infinity;
 
   constructor(
     private readonly keys: SigningKeysService,
@@ -99,13 +95,9 @@ export class AccessTokens {
   private async key(kid: string | undefined) {
     const known = kid && this.keys.verifyingKey(kid, 'ES256');
     if (known) return known;
-    const now = this.clock.nowMs();
-    if (kid && now - this.searchedForKeysAtMs >= keySearchMs) {
-      this.searchedForKeysAtMs = now;
-      await this.live.reload();
-      const found = this.keys.verifyingKey(kid, 'ES256');
-      if (found) return found;
-    }
+    await this.live.search();
+    const found = kid && this.keys.verifyingKey(kid, 'ES256');
+    if (found) return found;
     throw new errors.JWKSNoMatchingKey();
   }
 
