@@ -111,6 +111,9 @@ export interface RefusedCall {
  */
 const hiddenAccount = /^Unsupported request - method type: (get|post)$/i;
 
+/** A wrong secret comes with the number of a passing fault. */
+const wrongSecret = /^Error validating client secret/i;
+
 /** The failure that a refusal of a graph host is. Decided by code and subcode, never by HTTP status; unknown is transient. */
 export function graphFailure(
   refusal: Refusal,
@@ -128,6 +131,7 @@ export function graphFailure(
   if (code === 100 && hiddenAccount.test(message)) {
     return PlatformFailure.rejected(Platform.INSTAGRAM, { ...details, ineligible: true });
   }
+  if (wrongSecret.test(message)) return PlatformFailure.misconfigured(Platform.INSTAGRAM, details);
   const meaning = meaningOf(refusal, answer.status);
   switch (meaning.kind) {
     case 'over':
