@@ -149,6 +149,16 @@ export class Posts1700000005000 implements MigrationInterface {
     await runner.query('CREATE INDEX post_files_attempt_id_idx ON post_files (attempt_id)');
     await runner.query('CREATE INDEX post_files_upload_id_idx ON post_files (upload_id)');
     await runner.query(`
+      CREATE TABLE publishing_quotas (
+        account_id uuid CONSTRAINT publishing_quotas_pkey PRIMARY KEY
+          CONSTRAINT publishing_quotas_account_id_fkey REFERENCES accounts (id) ON DELETE CASCADE,
+        quota_limit integer NOT NULL,
+        used integer NOT NULL,
+        resets_at timestamptz,
+        synced_at timestamptz NOT NULL
+      )
+    `);
+    await runner.query(`
       CREATE TABLE idempotency_keys (
         user_id uuid NOT NULL CONSTRAINT idempotency_keys_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
         key text NOT NULL,
@@ -164,6 +174,7 @@ export class Posts1700000005000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     for (const table of [
       'idempotency_keys',
+      'publishing_quotas',
       'post_files',
       'post_containers',
       'post_attempts',

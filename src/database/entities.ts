@@ -19,6 +19,7 @@ import { PostContainerEntity } from '../posts/post-container.entity.js';
 import { PostFileEntity } from '../posts/post-file.entity.js';
 import { PostMediaEntity } from '../posts/post-media.entity.js';
 import { PostEntity } from '../posts/post.entity.js';
+import { PublishingQuotaEntity } from '../posts/publishing-quota.entity.js';
 import { UploadEntity } from '../posts/upload.entity.js';
 import { SubscriptionEntity } from '../subscriptions/subscription.entity.js';
 import { TierEntity } from '../subscriptions/tier.entity.js';
@@ -55,6 +56,7 @@ export const entities: Function[] = [
   PostAttemptEntity,
   PostContainerEntity,
   PostFileEntity,
+  PublishingQuotaEntity,
   IdempotencyKeyEntity,
   ClientEntity,
   ClientSecretEntity,

@@ -11,6 +11,7 @@ import { PostLoaders } from './graphql/post-loaders.js';
 import { PostMutationsResolver } from './graphql/post-mutations.resolver.js';
 import { PostResolver } from './graphql/post.resolver.js';
 import { PostsResolver } from './graphql/posts.resolver.js';
+import { PublishingQuotaResolver } from './graphql/publishing-quota.resolver.js';
 import { UploadsResolver } from './graphql/uploads.resolver.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 import { DiscardUploadTask } from './jobs/discard-upload.task.js';
@@ -29,6 +30,7 @@ import { PostsRepository } from './posts.repository.js';
 import { PostsService } from './posts.service.js';
 import { PublishableRequests } from './publishable-requests.js';
 import { Publishers } from './publishers.js';
+import { PublishingQuotasRepository } from './publishing-quotas.repository.js';
 import { PublishingService } from './publishing.service.js';
 import { UploadFiles } from './upload-files.js';
 import { UploadsRepository } from './uploads.repository.js';
@@ -39,12 +41,20 @@ const repositories = [
   PostsRepository,
   PostAttemptsRepository,
   PostContainersRepository,
+  PublishingQuotasRepository,
   PostFilesRepository,
   UploadsRepository,
   IdempotencyKeysRepository,
 ];
 
-const resolvers = [PostResolver, PostsResolver, PostMutationsResolver, UploadsResolver, ComposerResolver];
+const resolvers = [
+  PostResolver,
+  PostsResolver,
+  PostMutationsResolver,
+  UploadsResolver,
+  ComposerResolver,
+  PublishingQuotaResolver,
+];
 
 const jobs = [PublishProcessor, StatusProcessor, DiscardUploadTask, SweepUploadsSchedule, PurgeKeysSchedule];
 

@@ -16,6 +16,7 @@ import type {
 import type { ContainerPublisher } from '../platforms/platform-containers.js';
 import type { ExternalMedia } from '../platforms/platform-content.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { PublishingQuotasRepository } from './publishing-quotas.repository.js';
 
 /** The publishing side of platforms, with the credentials of the account at hand. */
 @Injectable()
@@ -23,6 +24,7 @@ export class Publishers {
   constructor(
     private readonly platforms: PlatformRegistry,
     private readonly accounts: AccountsService,
+    private readonly quotas: PublishingQuotasRepository,
   ) {}
 
   /** What posts of this kind go through; null when the platform takes none. @throws Failure PLATFORM_NOT_CONFIGURED */
@@ -69,6 +71,7 @@ export class Publishers {
     const composer = await this.withCredentials(accountId, 'post.composer', (credentials) =>
       publisher.composer(credentials),
     );
+    if (composer.quota) await this.quotas.save(accountId, composer.quota, composer.fetchedAt);
     return { composer, account };
   }
 

@@ -233,6 +233,24 @@ describe('Posts on Instagram', () => {
     });
   });
 
+  it('show how much of the quota is left', async () => {
+    const creator = await stand.creator();
+    const quota = async () => {
+      const query =
+        'query ($id: ID!) { account(id: $id) { publishingQuota { limit used resetsAt syncedAt } } }';
+      return (await creator.client.data(query, { id: creator.accountId })).account.publishingQuota;
+    };
+    expect(await quota()).toBeNull();
+    await stand.until(creator, await stand.aPost(creator, [photo]), ['PUBLISHED']);
+    await creator.client.data('query ($id: ID) { composer(accountId: $id) { fetchedAt } }', {
+      id: creator.accountId,
+    });
+    expect(await quota()).toEqual({
+      ...{ limit: 50, used: 1, resetsAt: null },
+      syncedAt: expect.any(String),
+    });
+  });
+
   it('of a person without the role to post say so, and cost the others nothing', async () => {
     const user = await stand.user();
     const result = await stand.consent(user, { person: 'sim-ben', loginType: 'FACEBOOK_LOGIN' });

@@ -2,13 +2,34 @@ import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import type { Attempt } from '../domain/attempt.js';
 import { PostsService } from '../posts.service.js';
+import { type KnownQuota, PublishingQuotasRepository } from '../publishing-quotas.repository.js';
 
 /** Loads what hangs on many posts of one answer at once. A loader lives as long as the context of its operation. */
 @Injectable()
 export class PostLoaders {
   private readonly attemptLoaders = new WeakMap<object, DataLoader<string, Attempt[]>>();
 
-  constructor(private readonly posts: PostsService) {}
+  private readonly quotaLoaders = new WeakMap<object, DataLoader<string, KnownQuota | null>>();
+
+  constructor(
+    private readonly posts: PostsService,
+    private readonly quotas: PublishingQuotasRepository,
+  ) {}
+
+  quota(context: object, owner: string, accountId: string): Promise<KnownQuota | null> {
+    let loader = this.quotaLoaders.get(context);
+    if (!loader) {
+      loader = new DataLoader(
+        async (ids) => {
+          const known = await this.quotas.of(owner, ids);
+          return ids.map((id) => known.find((quota) => quota.accountId === id) ?? null);
+        },
+        { cache: false },
+      );
+      this.quotaLoaders.set(context, loader);
+    }
+    return loader.load(accountId);
+  }
 
   attempts(context: object, postId: string): Promise<Attempt[]> {
     let loader = this.attemptLoaders.get(context);
