@@ -1,6 +1,8 @@
 import type { OpenCredentials, PostKind } from '../platform.js';
 import type { ContentPage, ContentSource, ExternalMedia } from '../platform-content.js';
+import type { Clock } from '../../clock/clock.js';
 import { accessOf, accountOf } from './instagram-credentials.js';
+import { InstagramInsights } from './instagram-insights.js';
 import { readScopes } from './instagram-scopes.js';
 import type { InstagramClient } from './instagram.client.js';
 import { listOf, mediaNode } from './instagram.schemas.js';
@@ -24,15 +26,38 @@ const pageSize = 25;
 
 /** Media of the account, newest first; stories stand in a list of their own for their one day. */
 export class InstagramContent implements ContentSource {
-  constructor(private readonly client: InstagramClient) {}
+  private readonly insights: InstagramInsights;
+
+  constructor(
+    private readonly client: InstagramClient,
+    clock: Clock,
+  ) {
+    this.insights = new InstagramInsights(client, clock);
+  }
 
   scopes(loginType: string): readonly string[] {
     return readScopes(loginType);
   }
 
   async listMedia(credentials: OpenCredentials, cursor: string | null): Promise<ContentPage> {
-    const { data, after } = await this.list(credentials, 'media', { cursor, deferrable: true });
-    return { items: data.map(toMedia), nextCursor: after };
+    const page = { cursor, deferrable: true };
+    const { data, after } = await this.list(credentials, 'media', page);
+    // Stories stand before all else as long as there are any.
+    const stories = cursor === null ? (await this.list(credentials, 'stories', page)).data : [];
+    const nodes = [...stories, ...data];
+    const insights = await this.insights.of(
+      credentials,
+      nodes.map(({ id, media_product_type, timestamp }) => ({
+        id,
+        product: media_product_type,
+        publishedAt: timestamp,
+      })),
+    );
+    const items = nodes.map((node) => {
+      const media = toMedia(node);
+      return { ...media, metrics: { ...media.metrics, ...insights.get(node.id) } };
+    });
+    return { items, nextCursor: after };
   }
 
   /** Newest things, stories among them. @throws PlatformFailure */

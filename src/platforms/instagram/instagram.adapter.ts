@@ -32,7 +32,7 @@ export class InstagramAdapter implements PlatformAdapter {
     this.simulated = config.simulated;
     this.login = new InstagramLogin(config, client, http, clock);
     this.webhooks = new InstagramWebhooks(config);
-    this.content = new InstagramContent(client);
+    this.content = new InstagramContent(client, clock);
     this.containers = new InstagramPublisher(client, this.content, http, clock);
     this.accounts = new InstagramAccounts(client);
     this.client = client;
