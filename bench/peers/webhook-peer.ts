@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { fastify } from 'fastify';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
@@ -123,12 +123,11 @@ app.post('/webhooks/tiktok', async (request, reply) => {
     content: string;
   };
   const content = JSON.parse(event.content) as { publish_id?: string; post_id?: string };
-  const hash = createHash('sha256')
-    .update([event.event, event.user_openid, content.publish_id ?? '', content.post_id ?? ''].join('|'))
-    .digest();
+  const parts = [event.event, event.user_openid, content.publish_id ?? '', content.post_id ?? ''];
+  const digest = hash('sha256', parts.join('|'), 'buffer');
   const key = Buffer.alloc(32);
   key.writeBigUInt64BE(BigInt(event.create_time));
-  hash.copy(key, 8, 0, 24);
+  digest.copy(key, 8, 0, 24);
   await store({
     id: uuidv7(),
     key,

@@ -1,8 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { context, propagation, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  context,
+  isSpanContextValid,
+  propagation,
+  type Span,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Metrics } from './metrics.js';
-import { type RunContext, runInContext } from './run-context.js';
+import { currentContext, type RunContext, runInContext } from './run-context.js';
 import { startRequestSpan } from './tracing.js';
 
 /**
@@ -13,7 +20,15 @@ const quietRoutes = new Set(['/health/live', '/health/ready', '/metrics', '/webh
 
 interface Traced {
   run: RunContext;
-  span: Span;
+  /** null: nobody traces, so nothing is to be carried along either. */
+  span: Span | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by RequestTelemetry, which alone reads it. */
+    traced?: Traced;
+  }
 }
 
 /** What is told of every HTTP request: its id in log lines and in the answer, a line at its end, its duration, a span. */
@@ -21,7 +36,6 @@ interface Traced {
 export class RequestTelemetry {
   private readonly logger = new Logger('Http');
   private readonly seconds;
-  private readonly traced = new WeakMap<FastifyRequest, Traced>();
 
   constructor(metrics: Metrics) {
     this.seconds = metrics.histogram({
@@ -37,27 +51,19 @@ export class RequestTelemetry {
     fastify.addHook('onRequest', (request, reply, done) => {
       // On the raw reply: a hijacked one loses what is set on Fastify's.
       reply.raw.setHeader('x-request-id', request.id);
-      const span = context.with(propagation.extract(context.active(), request.headers), () =>
-        startRequestSpan(`HTTP ${request.method}`, { 'http.request.method': request.method }),
-      );
-      const traced = { run: { requestId: request.id, job: null }, span };
-      this.traced.set(request, traced);
-      this.inContext(traced, done);
+      request.traced = { run: { requestId: request.id, job: null }, span: spanOf(request) };
+      inContext(request.traced, done);
     });
-    // A body arrives in events of the socket, which know nothing of the request.
+    // A body may arrive in events of the socket, which know nothing of the request.
     fastify.addHook('preValidation', (request, _reply, done) => {
-      const traced = this.traced.get(request);
-      if (traced) this.inContext(traced, done);
-      else done();
+      const { traced } = request;
+      if (!traced || currentContext() === traced.run) done();
+      else inContext(traced, done);
     });
     fastify.addHook('onResponse', (request, reply, done) => {
       this.finish(request, reply);
       done();
     });
-  }
-
-  private inContext({ run, span }: Traced, work: () => void): void {
-    runInContext(run, () => context.with(trace.setSpan(context.active(), span), work));
   }
 
   private finish(request: FastifyRequest, reply: FastifyReply): void {
@@ -67,15 +73,30 @@ export class RequestTelemetry {
     const status = reply.statusCode;
     const ms = reply.elapsedTime;
     this.seconds.observe({ method, route, status }, ms / 1000);
-    const traced = this.traced.get(request);
+    const { traced } = request;
     if (!traced) return;
-    traced.span.setAttributes({ 'http.route': route, 'http.response.status_code': status });
-    if (status >= 500) traced.span.setStatus({ code: SpanStatusCode.ERROR });
-    traced.span.end();
-    runInContext(traced.run, () => {
-      const line = { method, route, status, ms: Math.round(ms * 10) / 10 };
-      if (quietRoutes.has(route) && status < 400) this.logger.debug(line, 'request');
-      else this.logger.log(line, 'request');
-    });
+    if (traced.span) endSpan(traced.span, route, status);
+    if (quietRoutes.has(route) && status < 400) return;
+    const line = { method, route, status, ms: Math.round(ms * 10) / 10 };
+    runInContext(traced.run, () => this.logger.log(line, 'request'));
   }
+}
+
+function spanOf({ method, headers }: FastifyRequest): Span | null {
+  const parent = propagation.extract(context.active(), headers);
+  const span = context.with(parent, () =>
+    startRequestSpan(`HTTP ${method}`, { 'http.request.method': method }),
+  );
+  return isSpanContextValid(span.spanContext()) ? span : null;
+}
+
+function inContext({ run, span }: Traced, work: () => void): void {
+  if (span) context.with(trace.setSpan(context.active(), span), () => runInContext(run, work));
+  else runInContext(run, work);
+}
+
+function endSpan(span: Span, route: string, status: number): void {
+  span.setAttributes({ 'http.route': route, 'http.response.status_code': status });
+  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
 }

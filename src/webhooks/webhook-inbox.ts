@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Failure } from '../failures/failure.js';
 import { JobBus } from '../jobs/job-bus.js';
+import { runOutsideContext } from '../telemetry/run-context.js';
 import type { NewEvent } from './domain/new-event.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhooksRepository } from './webhooks.repository.js';
@@ -43,6 +44,7 @@ export class WebhookInbox {
 
   /** Resolves when all events are durable. @throws Failure UNAVAILABLE when the database is away or the queue is full */
   store(events: readonly NewEvent[]): Promise<void> {
+    if (events.length === 0) return Promise.resolve();
     const bytes = events.reduce((sum, { payload }) => sum + payload.length, 0);
     if (this.heldRows + events.length > maxRows || this.heldBytes + bytes > maxBytes) {
       return Promise.reject(
@@ -51,19 +53,18 @@ export class WebhookInbox {
     }
     this.heldRows += events.length;
     this.heldBytes += bytes;
-    return this.enqueue(events).finally(() => {
-      this.heldRows -= events.length;
-      this.heldBytes -= bytes;
-    });
-  }
-
-  private enqueue(events: readonly NewEvent[]): Promise<void> {
     return new Promise((resolve, reject) => {
       let left = events.length;
-      if (left === 0) resolve();
-      for (const event of events) {
-        this.waiting.push({ event, stored: () => (left -= 1) === 0 && resolve(), failed: reject });
-      }
+      const settle = (answer: () => void) => {
+        if (left === 0) return;
+        left = 0;
+        this.heldRows -= events.length;
+        this.heldBytes -= bytes;
+        answer();
+      };
+      const stored = () => (left > 1 ? (left -= 1) : settle(resolve));
+      const failed = (error: unknown) => settle(() => reject(error));
+      for (const event of events) this.waiting.push({ event, stored, failed });
       this.schedule();
     });
   }
@@ -72,14 +73,18 @@ export class WebhookInbox {
   private schedule(): void {
     if (this.scheduled || this.waiting.length === 0 || this.inFlight >= maxInFlight) return;
     this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      this.inFlight += 1;
-      void this.storeBatch(this.takeBatch()).finally(() => {
-        this.inFlight -= 1;
-        this.schedule();
-      });
-    });
+    // A batch is the work of all its requests, so it runs in the name of none.
+    runOutsideContext(() => setImmediate(() => void this.storeNext()));
+  }
+
+  private async storeNext(): Promise<void> {
+    this.scheduled = false;
+    this.inFlight += 1;
+    const batch = this.takeBatch();
+    this.schedule();
+    await this.storeBatch(batch);
+    this.inFlight -= 1;
+    this.schedule();
   }
 
   private takeBatch(): Waiting[] {
@@ -93,6 +98,7 @@ export class WebhookInbox {
     return this.waiting.splice(0, count);
   }
 
+  /** Never rejects: every request of the batch is answered. */
   private async storeBatch(batch: readonly Waiting[]): Promise<void> {
     // Redeliveries that came together share one row.
     const sharing = [...Map.groupBy(batch, ({ event }) => event.eventKey.toString('latin1')).values()];

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { WebhookEvent } from '../../platforms/platform.js';
 
 const leadBytes = 8;
@@ -12,22 +12,19 @@ export const eventKeyBytes = leadBytes + hashBytes;
  * redelivery, so it may stand in front: keys made one after the other then lie side by side in the index.
  */
 export function eventKey(platform: string, { lead, parts }: WebhookEvent['dedupe']): Buffer {
-  return keyOf(lead, platform, 'event', parts);
+  // Each part with its length before it: ["a", "bc"] and ["ab", "c"] are different events.
+  const text = parts.map((part) => `${part.length}:${part}`).join('');
+  return keyOf(lead, hash('sha256', `${platform}\0event\0${text}`, 'buffer'));
 }
 
 /** The key of a body that could not be read: nothing in it is known to stay the same but all of it. */
 export function unreadKey(platform: string, body: Buffer): Buffer {
-  return keyOf(0n, platform, 'body', [body]);
+  return keyOf(0n, createHash('sha256').update(`${platform}\0body\0`).update(body).digest());
 }
 
-function keyOf(lead: bigint, platform: string, kind: string, parts: readonly (string | Buffer)[]): Buffer {
-  const hash = createHash('sha256').update(`${platform}\0${kind}`);
-  for (const part of parts) {
-    // Each part with its length before it: ["a", "bc"] and ["ab", "c"] are different events.
-    hash.update(`\0${typeof part === 'string' ? Buffer.byteLength(part) : part.length}:`).update(part);
-  }
+function keyOf(lead: bigint, digest: Buffer): Buffer {
   const key = Buffer.allocUnsafe(eventKeyBytes);
   key.writeBigUInt64BE(BigInt.asUintN(64, lead), 0);
-  hash.digest().copy(key, leadBytes, 0, hashBytes);
+  digest.copy(key, leadBytes, 0, hashBytes);
   return key;
 }
