@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import type { Platform } from '../platforms/platform.js';
 import type { SealedCredentials } from './domain/credentials.js';
 import { GrantEntity } from './grant.entity.js';
-import { PendingRevocationEntity } from './pending-revocation.entity.js';
+import type { RetiredGrant } from './pending-revocation.entity.js';
 
 /** What a new consent writes. */
 export interface ConsentValues {
@@ -133,12 +133,10 @@ export class GrantsRepository {
   async deleteUnused(
     manager: EntityManager,
     id: string,
-  ): Promise<{ grant: PendingRevocationEntity; subjectInUse: boolean; leasedUntil: Date | null } | null> {
-    const [rows]: [
-      (PendingRevocationEntity & { subjectInUse: boolean; leasedUntil: Date | null })[],
-      number,
-    ] = await manager.query(
-      `DELETE FROM grants
+  ): Promise<{ grant: RetiredGrant; subjectInUse: boolean; leasedUntil: Date | null } | null> {
+    const [rows]: [(RetiredGrant & { subjectInUse: boolean; leasedUntil: Date | null })[], number] =
+      await manager.query(
+        `DELETE FROM grants
        WHERE id = $1
          AND NOT EXISTS (SELECT FROM accounts WHERE grant_id = grants.id AND disconnected_at IS NULL)
        RETURNING id, platform, login_type AS "loginType", subject, credentials, token_version AS "tokenVersion",
@@ -147,12 +145,12 @@ export class GrantsRepository {
            SELECT FROM grants other
            WHERE other.platform = grants.platform AND other.subject = grants.subject AND other.id <> grants.id
          ) AS "subjectInUse"`,
-      [id],
-    );
+        [id],
+      );
     const row = rows[0];
     if (!row) return null;
     const { subjectInUse, leasedUntil, ...grant } = row;
-    return { grant: grant as PendingRevocationEntity, subjectInUse, leasedUntil };
+    return { grant, subjectInUse, leasedUntil };
   }
 
   /** Grants of a user, for erasing them. */

@@ -143,7 +143,9 @@ export class GrantsService {
   private noteUse(grant: GrantEntity, now: Date): void {
     if (now.getTime() - grant.lastUsedAt.getTime() < usedAgainAfterMs) return;
     const refreshModel = this.platforms.get(grant.platform).login.refreshModel(grant.loginType);
-    const warmAt = refreshAt({ ...grant, refreshModel, issuedAt: grant.refreshedAt, lastUsedAt: now }, now);
+    const { refreshedAt: issuedAt, accessExpiresAt, refreshExpiresAt } = grant;
+    const life = { refreshModel, issuedAt, accessExpiresAt, refreshExpiresAt, lastUsedAt: now };
+    const warmAt = refreshAt(life, now);
     void this.grants
       .touch(grant.id, warmAt)
       .catch((error: unknown) => this.logger.warn({ err: error }, 'The use of a grant could not be noted.'));

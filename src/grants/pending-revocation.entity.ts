@@ -33,3 +33,9 @@ export class PendingRevocationEntity {
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt: Date;
 }
+
+/** A retired grant, before it is known until when it may wait. */
+export type RetiredGrant = Pick<
+  PendingRevocationEntity,
+  'id' | 'platform' | 'loginType' | 'subject' | 'credentials' | 'tokenVersion' | 'accessExpiresAt'
+>;

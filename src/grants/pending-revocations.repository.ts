@@ -2,18 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { SealedCredentials } from './domain/credentials.js';
-import { PendingRevocationEntity } from './pending-revocation.entity.js';
+import { PendingRevocationEntity, type RetiredGrant } from './pending-revocation.entity.js';
 
 /** Sealed pairs that wait to be ended at their platform. */
 @Injectable()
 export class PendingRevocationsRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(
-    manager: EntityManager,
-    revocation: Omit<PendingRevocationEntity, 'expiresAt'>,
-    keepHours: number,
-  ): Promise<void> {
+  async insert(manager: EntityManager, revocation: RetiredGrant, keepHours: number): Promise<void> {
     await manager.query(
       `INSERT INTO pending_revocations (id, platform, login_type, subject, credentials, token_version, access_expires_at,
          expires_at)

@@ -8,7 +8,7 @@ import type { OpenCredentials } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CredentialSeal, grantPlace } from './credential-seal.js';
 import { GrantsRepository } from './grants.repository.js';
-import type { PendingRevocationEntity } from './pending-revocation.entity.js';
+import type { PendingRevocationEntity, RetiredGrant } from './pending-revocation.entity.js';
 import { PendingRevocationsRepository } from './pending-revocations.repository.js';
 
 /** How long a pair is kept to be revoked while its platform does not help. */
@@ -96,7 +96,7 @@ export class RevocationsService {
   }
 
   /** null: its key is gone, so nobody can use it, and nobody can revoke it. */
-  private openGrant({ id, platform, credentials }: PendingRevocationEntity): OpenCredentials | null {
+  private openGrant({ id, platform, credentials }: RetiredGrant): OpenCredentials | null {
     try {
       return this.seal.open(platform, credentials, grantPlace(id));
     } catch (error) {
@@ -106,6 +106,6 @@ export class RevocationsService {
   }
 }
 
-function placeOf({ id }: PendingRevocationEntity): SealedPlace {
+function placeOf({ id }: Pick<RetiredGrant, 'id'>): SealedPlace {
   return { table: 'pending_revocations', column: 'credentials', id };
 }

@@ -73,7 +73,7 @@ describe('Connecting an account', () => {
       const answers = await Promise.all(
         users.map(({ client }, index) => client.fetch(callbacks[index]!, json)),
       );
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
       const lists = await Promise.all(users.map(({ client }) => list(client)));
       expect(lists.flat()).toHaveLength(1);
       expect(lists.flat()[0]).toMatchObject({ status: 'ACTIVE' });

@@ -182,14 +182,14 @@ describe('A refresh that fails', () => {
     platform.onRefresh = () => answer.promise;
     const first = app.grants.withTokens(busy.grantId, tokenOf, 'test');
     await until(() => platform.count('refresh') === 1);
-    const second = handOut();
+    const waiting = handOut();
     await until(async () => (await row()).lease_token !== null);
     const before = await row();
     // The only connection is held by the first for longer than the second's lease has room for.
     await new Promise((resolve) => setTimeout(resolve, 200));
     answer.resolve(platform.tokens('busy'));
     await first;
-    await expect(second).rejects.toMatchObject({ platformCode: 'REFRESH_SLOW' });
+    await expect(waiting).rejects.toMatchObject({ platformCode: 'REFRESH_SLOW' });
     expect(platform.count('refresh')).toBe(1);
     expect(before.attempt_version).toBe(1);
     expect(await row()).toMatchObject({ lease_token: null, attempt_version: null, status: 'ACTIVE' });

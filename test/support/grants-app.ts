@@ -61,7 +61,7 @@ export async function startGrantsApp(options: GrantsAppOptions): Promise<GrantsA
     ...environment,
   });
   let building = Test.createTestingModule({
-    imports: [AppModule.for({ ...config, roles: new Set(['worker']) }, databaseUrl)],
+    imports: [AppModule.for(Object.assign({}, config, { roles: new Set(['worker']) }), databaseUrl)],
   })
     .overrideProvider(GrantSettings)
     .useValue(Object.assign(new GrantSettings(), settings))
