@@ -240,6 +240,21 @@ describe('A refresh that fails', () => {
       expect(idle).toBeLessThanOrEqual(6);
     });
 
+    it('leaves the newest hundred operations of a grant', async () => {
+      await app.sql(
+        `INSERT INTO grant_operations (id, grant_id, kind, outcome, at, duration_ms)
+         SELECT ('0190a5d0-ac00-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, 'call ' || n, 'ok', app_now(), 1
+         FROM generate_series(1, 150) AS n`,
+        [grantId],
+      );
+      await app.context.get(GrantsReconcile, { strict: false }).run();
+      const kept = await app.sql('SELECT kind FROM grant_operations ORDER BY id');
+      expect(kept).toHaveLength(100);
+      // The consent is newer than all of them.
+      expect(kept.slice(0, 1)).toEqual([{ kind: 'call 52' }]);
+      expect(kept.at(-1)).toEqual({ kind: 'consent' });
+    });
+
     it('is counted when it was missed', async () => {
       await pass(1.9 * hour);
       await app.context.get(GrantsReconcile, { strict: false }).run();
