@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PersonRequestsRoute } from './person-requests.route.js';
 import { WebhookInbox } from './webhook-inbox.js';
 import { WebhookIntakeRoute } from './webhook-intake.route.js';
 import { WebhookIntakeService } from './webhook-intake.service.js';
@@ -7,6 +8,6 @@ import { WebhooksModule } from './webhooks.module.js';
 /** The address platforms send to: in processes of the role `webhooks`. */
 @Module({
   imports: [WebhooksModule],
-  providers: [WebhookInbox, WebhookIntakeService, WebhookIntakeRoute],
+  providers: [WebhookInbox, WebhookIntakeService, WebhookIntakeRoute, PersonRequestsRoute],
 })
 export class WebhookIntakeModule {}

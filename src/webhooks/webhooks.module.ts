@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { PostsModule } from '../posts/posts.module.js';
+import { DataDeletionRepository } from './data-deletion.repository.js';
+import { DataDeletionService } from './data-deletion.service.js';
 import { WebhookEventsResolver } from './graphql/webhook-events.resolver.js';
+import { DeleteDataTask } from './jobs/delete-data.task.js';
 import { WebhooksRematchTask } from './jobs/webhooks-rematch.task.js';
 import { WebhooksRetention } from './jobs/webhooks-retention.schedule.js';
 import { WebhooksProcessor } from './jobs/webhooks.processor.js';
@@ -14,8 +18,11 @@ import { WebhooksService } from './webhooks.service.js';
 
 /** Stored events: what comes of them, and what administrators see of them. */
 @Module({
-  imports: [GrantsModule, PostsModule],
+  imports: [AccountsModule, GrantsModule, PostsModule],
   providers: [
+    DataDeletionRepository,
+    DataDeletionService,
+    DeleteDataTask,
     WebhookBacklog,
     WebhookEffects,
     WebhookEventsRepository,
@@ -27,6 +34,6 @@ import { WebhooksService } from './webhooks.service.js';
     WebhooksRetention,
     WebhooksService,
   ],
-  exports: [WebhookMetrics, WebhooksRepository],
+  exports: [DataDeletionService, WebhookMetrics, WebhooksRepository],
 })
 export class WebhooksModule {}

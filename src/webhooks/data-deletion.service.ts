@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { AccountErasingService } from '../accounts/account-erasing.service.js';
+import { Audit } from '../audit/audit.js';
+import { Clock } from '../clock/clock.js';
+import { Config } from '../config/config.js';
+import { randomToken } from '../crypto/random.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { GrantsService } from '../grants/grants.service.js';
+import { JobBus } from '../jobs/job-bus.js';
+import { Tasks } from '../jobs/tasks.js';
+import type { PersonRequest } from '../platforms/platform-callbacks.js';
+import type { PlatformAdapter } from '../platforms/platform.js';
+import { DataDeletionRepository } from './data-deletion.repository.js';
+import { WebhookMetrics } from './webhook-metrics.js';
+
+/** What people ask for at a platform: to be rid of this app, and of what it keeps of them. */
+@Injectable()
+export class DataDeletionService {
+  constructor(
+    private readonly requests: DataDeletionRepository,
+    private readonly erasing: AccountErasingService,
+    private readonly grants: GrantsService,
+    private readonly tasks: Tasks,
+    private readonly jobs: JobBus,
+    private readonly database: Database,
+    private readonly audit: Audit,
+    private readonly config: Config,
+    private readonly clock: Clock,
+    private readonly metrics: WebhookMetrics,
+  ) {}
+
+  /** A person removed the app. Whether that is so, one call then proves. @throws Failure NOT_FOUND, WEBHOOK_NOT_VERIFIED */
+  async deauthorized(adapter: PlatformAdapter, body: string): Promise<void> {
+    const { platform } = adapter;
+    const { personId, issuedAt } = this.verified(adapter, body);
+    const at = issuedAt ?? this.clock.now();
+    for (const subject of await this.erasing.subjectsOf(platform, personId)) {
+      await this.grants.authorizationRemoved({ platform, subject, at, reason: 'USER_DISCONNECTED' });
+    }
+  }
+
+  /**
+   * A person wants their data deleted. The same request is taken once; people nobody knows are told the same.
+   *
+   * @throws Failure NOT_FOUND, WEBHOOK_NOT_VERIFIED
+   */
+  async requested(
+    adapter: PlatformAdapter,
+    body: string,
+  ): Promise<{ url: string; confirmation_code: string }> {
+    const { platform } = adapter;
+    const { personId, issuedAt } = this.verified(adapter, body);
+    const code = randomToken(16)
+      .replaceAll(/[^A-Za-z0-9]/g, '')
+      .slice(0, 16)
+      .padEnd(12, '0');
+    const kept = await this.database.transaction(async (manager) => {
+      const request = { code, platform, personId, issuedAt: issuedAt ?? this.clock.now() };
+      const { id, code: known, isNew } = await this.requests.keep(manager, request);
+      if (isNew) {
+        await this.tasks.add(manager, 'webhooks.delete-data', { requestId: id }, { key: id });
+        const target = { type: 'DataDeletionRequest', id };
+        const actor = { kind: 'system', name: 'data-deletion' } as const;
+        await this.audit.record(
+          { action: 'data_deletion.requested', actor, outcome: 'SUCCESS', target, details: { platform } },
+          manager,
+        );
+      }
+      return known;
+    });
+    this.jobs.poke('tasks.run');
+    return { url: `${this.config.http.publicUrl}/data-deletion/${kept}`, confirmation_code: kept };
+  }
+
+  /** Does what was asked for, once. */
+  async delete(requestId: string): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      const request = await this.requests.hold(manager, requestId);
+      if (!request) return;
+      const { platform, personId } = request;
+      const erased = await this.erasing.erase(manager, platform, personId);
+      await this.requests.deleteEvents(manager, platform, [personId, ...erased]);
+      await this.requests.finish(manager, requestId, erased.length);
+      await this.audit.record(
+        {
+          action: 'data_deletion.completed',
+          actor: { kind: 'system', name: 'data-deletion' },
+          outcome: 'SUCCESS',
+          target: { type: 'DataDeletionRequest', id: requestId },
+          details: { platform, accounts: erased.length },
+        },
+        manager,
+      );
+    });
+    this.jobs.poke('tasks.run');
+  }
+
+  /** null when nobody was given this code. */
+  async status(code: string): Promise<{ receivedAt: Date; finishedAt: Date | null } | null> {
+    const request = await this.requests.find(code);
+    return request && { receivedAt: request.receivedAt, finishedAt: request.finishedAt };
+  }
+
+  private verified({ platform, personRequests }: PlatformAdapter, body: string): PersonRequest {
+    if (!personRequests) throw new Failure('NOT_FOUND');
+    const request = personRequests.read(body);
+    const isStale = request?.expiresAt && request.expiresAt <= this.clock.now();
+    if (request && !isStale) return request;
+    const reason = request ? 'SIGNED_REQUEST_EXPIRED' : 'WRONG_SIGNED_REQUEST';
+    this.metrics.rejected.inc({ platform, reason });
+    throw new Failure(
+      'INVALID_INPUT',
+      { reason },
+      { message: 'The signed request is not of the platform, or too old.' },
+    );
+  }
+}

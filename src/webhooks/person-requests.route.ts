@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Failure } from '../failures/failure.js';
+import { failureBody } from '../graphql/failure.filter.js';
+import type { PlatformAdapter } from '../platforms/platform.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { DataDeletionService } from './data-deletion.service.js';
+import { deletionPage } from './deletion-page.js';
+
+const bodyLimit = 64 * 1024;
+
+type FormRequest = FastifyRequest<{ Params: { platform: string }; Body: string | undefined }>;
+
+/** `/webhooks/:platform/deauthorize` and `/data-deletion`, and the page that tells a person how their deletion is going. */
+@Injectable()
+export class PersonRequestsRoute implements OnModuleInit {
+  private readonly logger = new Logger('Webhooks');
+
+  constructor(
+    private readonly http: HttpAdapterHost,
+    private readonly deletion: DataDeletionService,
+    private readonly platforms: PlatformRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
+    void fastify.register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit }, (_request, body, done) =>
+        done(null, body),
+      );
+      scope.setErrorHandler((error, request, reply) => this.refuse(error, request, reply));
+      scope.post('/webhooks/:platform/deauthorize', { bodyLimit }, async (request, reply) => {
+        const form = request as FormRequest;
+        await this.deletion.deauthorized(this.adapterOf(form), form.body ?? '');
+        return reply.status(200).send();
+      });
+      scope.post('/webhooks/:platform/data-deletion', { bodyLimit }, async (request, reply) => {
+        const form = request as FormRequest;
+        return reply.send(await this.deletion.requested(this.adapterOf(form), form.body ?? ''));
+      });
+      scope.get('/data-deletion/:code', (request, reply) => this.page(request, reply));
+    });
+  }
+
+  private async page(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { code } = request.params as { code: string };
+    const status = await this.deletion.status(code.slice(0, 64));
+    const { html, style } = deletionPage(status);
+    const styleHash = createHash('sha256').update(style).digest('base64');
+    return reply
+      .status(status ? 200 : 404)
+      .headers({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+        'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; frame-ancestors 'none'`,
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      })
+      .send(html);
+  }
+
+  private adapterOf({ params }: FormRequest): PlatformAdapter {
+    const adapter = this.platforms.findBySlug(params.platform);
+    if (!adapter) throw new Failure('NOT_FOUND');
+    return adapter;
+  }
+
+  private async refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const failure = error instanceof Failure ? error : this.failureOf(error, request);
+    return reply.status(failure.status).send({ error: { ...failureBody(failure), requestId: request.id } });
+  }
+
+  private failureOf(error: unknown, request: FastifyRequest): Failure {
+    const { statusCode } = error as { statusCode?: number };
+    if (statusCode === 413) return new Failure('PAYLOAD_TOO_LARGE', { limitBytes: bodyLimit });
+    this.logger.error({ err: error, requestId: request.id }, 'A request about a person could not be taken.');
+    return new Failure('INTERNAL');
+  }
+}
