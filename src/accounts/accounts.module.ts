@@ -3,6 +3,8 @@ import { GrantsModule } from '../grants/grants.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountConnectingService } from './account-connecting.service.js';
+import { AccountErasingRepository } from './account-erasing.repository.js';
+import { AccountErasingService } from './account-erasing.service.js';
 import { AccountLeavingService } from './account-leaving.service.js';
 import { AccountViews } from './account-views.js';
 import { AccountsRepository } from './accounts.repository.js';
@@ -38,11 +40,13 @@ const resolvers = [
     AccountsService,
     AccountConnectingService,
     AccountLeavingService,
+    AccountErasingRepository,
+    AccountErasingService,
     AccountLoaders,
     TierChangeRepository,
     TierChangeService,
     ...resolvers,
   ],
-  exports: [AccountsService, AccountConnectingService, AccountViews, AccountsRepository, AccountLoaders],
+  exports: [AccountsService, AccountErasingService, AccountConnectingService, AccountViews, AccountsRepository, AccountLoaders],
 })
 export class AccountsModule {}

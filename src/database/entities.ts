@@ -30,6 +30,7 @@ import { User } from '../users/user.entity.js';
 import { ContentSyncEntity } from '../content/content-sync.entity.js';
 import { MediaMetricEntity } from '../content/media-metric.entity.js';
 import { MediaEntity } from '../content/media.entity.js';
+import { DataDeletionRequestEntity } from '../webhooks/data-deletion-request.entity.js';
 import { WebhookEventEntity } from '../webhooks/webhook-event.entity.js';
 
 /** Every table of the application that TypeORM knows; the drift check compares them with `migrations/`. */
@@ -42,6 +43,7 @@ export const entities: Function[] = [
   SubscriptionEntity,
   UsageEntity,
   WebhookEventEntity,
+  DataDeletionRequestEntity,
   MediaEntity,
   MediaMetricEntity,
   ContentSyncEntity,

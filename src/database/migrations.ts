@@ -9,6 +9,7 @@ import { Connections1700000004200 } from '../../migrations/1700000004200-connect
 import { Posts1700000005000 } from '../../migrations/1700000005000-posts.js';
 import { Webhooks1700000006000 } from '../../migrations/1700000006000-webhooks.js';
 import { Content1700000006500 } from '../../migrations/1700000006500-content.js';
+import { DataDeletion1700000007000 } from '../../migrations/1700000007000-data-deletion.js';
 import { OAuth1700000008000 } from '../../migrations/1700000008000-oauth.js';
 
 /** In the order they are applied. */
@@ -24,5 +25,6 @@ export const migrations: Function[] = [
   Posts1700000005000,
   Webhooks1700000006000,
   Content1700000006500,
+  DataDeletion1700000007000,
   OAuth1700000008000,
 ];

@@ -15,6 +15,8 @@ export interface TaskPayloads {
   'webhooks.rematch': { platform: string; publishId: string };
   /** Brings an account's media up to date. */
   'content.sync': { accountId: string };
+  /** Deletes what is kept of a person who asked their platform for it. */
+  'webhooks.delete-data': { requestId: string };
 }
 
 export type TaskKind = keyof TaskPayloads;
@@ -26,6 +28,7 @@ const kinds: Record<TaskKind, true> = {
   'users.send-mail': true,
   'webhooks.rematch': true,
   'content.sync': true,
+  'webhooks.delete-data': true,
 };
 
 /** Every kind; the type above makes it complete. */

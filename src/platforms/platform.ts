@@ -1,9 +1,10 @@
+import type { PersonRequests } from './platform-callbacks.js';
 import type { ContainerPublisher } from './platform-containers.js';
 import type { ContentSource } from './platform-content.js';
 
 /**
- * What the rest of the application knows of a platform: this file and its parts `platform-containers.ts` and
- * `platform-content.ts` import nothing else, and nothing outside `platforms/` imports anything of a platform but these, its
+ * What the rest of the application knows of a platform: this file and its parts `platform-callbacks.ts`,
+ * `platform-containers.ts` and `platform-content.ts` import nothing else, and nothing outside `platforms/` imports anything of a platform but these, its
  * failures and its registry.
  *
  * An adapter implements {@link PlatformAdapter} and whichever capability interfaces its platform has. A capability that a
@@ -342,6 +343,8 @@ export interface PlatformAdapter {
   /** Takes posts of every kind; a platform has this or the two above. */
   readonly containers?: ContainerPublisher;
   readonly content?: ContentSource;
+  /** Where the platform posts what people ask for about themselves. */
+  readonly personRequests?: PersonRequests;
   /** Files the platform wants to find on our host before it pulls media from it. */
   siteFiles?(): readonly SiteFile[];
 }

@@ -51,10 +51,7 @@ export class DataDeletionService {
   ): Promise<{ url: string; confirmation_code: string }> {
     const { platform } = adapter;
     const { personId, issuedAt } = this.verified(adapter, body);
-    const code = randomToken(16)
-      .replaceAll(/[^A-Za-z0-9]/g, '')
-      .slice(0, 16)
-      .padEnd(12, '0');
+    const code = Buffer.from(randomToken(10), 'base64url').toString('hex');
     const kept = await this.database.transaction(async (manager) => {
       const request = { code, platform, personId, issuedAt: issuedAt ?? this.clock.now() };
       const { id, code: known, isNew } = await this.requests.keep(manager, request);

@@ -145,6 +145,13 @@ export class InstagramStand {
     await this.work();
   }
 
+  /** Lets the simulator's clock, which was left behind, come to where the application's is. */
+  async catchUp(): Promise<void> {
+    const { now } = await this.control('POST', '/clock/advance', { ms: 0 });
+    const ms = this.nowMs() - new Date(now).getTime();
+    if (ms > 0) await this.control('POST', '/clock/advance', { ms: Math.ceil(ms) });
+  }
+
   /** A user with room for many accounts. */
   async user(): Promise<InstagramUser> {
     const { client, userId } = await signedUpUser(this.test);

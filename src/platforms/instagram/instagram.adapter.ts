@@ -10,6 +10,7 @@ import type { PlatformHttp } from '../platform-http.js';
 import { InstagramAccounts } from './instagram-accounts.js';
 import { InstagramContent } from './instagram-content.js';
 import { InstagramLogin } from './instagram-login.js';
+import { InstagramPersonRequests } from './instagram-person-requests.js';
 import { InstagramPublisher } from './instagram-publisher.js';
 import { InstagramWebhooks } from './instagram-webhooks.js';
 import { InstagramClient } from './instagram.client.js';
@@ -24,6 +25,7 @@ export class InstagramAdapter implements PlatformAdapter {
   readonly webhooks: InstagramWebhooks;
   readonly containers: InstagramPublisher;
   readonly content: InstagramContent;
+  readonly personRequests: InstagramPersonRequests;
   private readonly accounts: InstagramAccounts;
   private readonly client: InstagramClient;
 
@@ -32,6 +34,7 @@ export class InstagramAdapter implements PlatformAdapter {
     this.simulated = config.simulated;
     this.login = new InstagramLogin(config, client, http, clock);
     this.webhooks = new InstagramWebhooks(config);
+    this.personRequests = new InstagramPersonRequests(config);
     this.content = new InstagramContent(client, clock);
     this.containers = new InstagramPublisher(client, this.content, http, clock);
     this.accounts = new InstagramAccounts(client);
