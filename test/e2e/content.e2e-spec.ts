@@ -35,6 +35,8 @@ describe('Media of an account', () => {
 
   it('are there after a first sync, which needs no asking', async () => {
     expect(await media()).toMatchObject({ edges: [], sync: null });
+    // A schedule first runs one period after the start.
+    await stand.pass(60_000);
     await stand.get(SchedulesService).runDue();
     await stand.work();
     const { edges, sync: state } = await media();

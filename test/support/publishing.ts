@@ -166,7 +166,7 @@ export class PublishingStand {
     const grantId = await this.get(Database).transaction(async (manager) => {
       await this.get(SubscriptionsService).assign(manager, userId, enterpriseTier);
       return this.get(ConsentsService).save(manager, {
-        ...{ userId, platform: Platform.TIKTOK, loginType: 'default', tokens },
+        ...{ userId, platform: Platform.TIKTOK, loginType: this.adapter().login.loginTypes[0]!, tokens },
         ...{ requestedScopes: scopes, issuedAt: new Date(nowMs) },
       });
     });
