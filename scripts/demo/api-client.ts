@@ -45,10 +45,10 @@ export class ApiClient {
   }
 
   /** Follows a GraphQL subscription. Ends when the iterator is returned. */
-  subscribe<Data>(
+  subscribe(
     query: string,
     variables: Record<string, unknown> = {},
-  ): AsyncIterableIterator<{ data?: Data | null }> {
+  ): AsyncIterableIterator<{ data?: unknown }> {
     const headers = { cookie: this.cookieHeader, origin: this.url };
     class SignedInWebSocket extends WebSocket {
       constructor(address: string, protocols: string[]) {
@@ -60,7 +60,7 @@ export class ApiClient {
       webSocketImpl: SignedInWebSocket,
       retryAttempts: 3,
     });
-    return client.iterate<Data>({ query, variables }) as AsyncIterableIterator<{ data?: Data | null }>;
+    return client.iterate({ query, variables });
   }
 
   /** HTTP as a browser would, without following redirects. Cookies go to Patchbay only. */

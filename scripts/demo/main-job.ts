@@ -93,7 +93,7 @@ async function connect(api: ApiClient, simulatorUrl: string, report: MainJobRepo
 async function upload(api: ApiClient, video: string, report: MainJobReport): Promise<string> {
   report.step('Upload a real MP4 by tus, interrupted in the middle');
   const uploadId = await uploadWithInterruption(api, video, {
-    progress: report.progress,
+    progress: (sent, total) => report.progress(sent, total),
     interrupted: (sent) => report.detail(`Interrupted after ${sent} bytes. Resuming.`),
   });
   const { upload: facts } = await api.graphql<{ upload: Record<string, unknown> }>(
@@ -131,10 +131,9 @@ async function publish(
 
 /** Follows `postChanged` until the post is public. */
 async function watch(api: ApiClient, created: Post, report: MainJobReport): Promise<Post> {
-  const changes = api.subscribe<{ postChanged: Post }>(
-    `subscription ($id: ID!) { postChanged(id: $id) { ${postFields} } }`,
-    { id: created.id },
-  );
+  const changes = api.subscribe(`subscription ($id: ID!) { postChanged(id: $id) { ${postFields} } }`, {
+    id: created.id,
+  });
   let seen = '';
   const tell = (post: Post) => {
     const now = [post.state, post.platformStatus, post.platformPostId].filter(Boolean).join(' · ');
@@ -150,7 +149,7 @@ async function watch(api: ApiClient, created: Post, report: MainJobReport): Prom
     tell(post);
     if (isPublic(post)) return post;
     for await (const { data } of changes) {
-      const changed = data!.postChanged;
+      const { postChanged: changed } = data as { postChanged: Post };
       tell(changed);
       if (changed.state === 'FAILED') throw new Error(`The post failed: ${changed.failReason}`);
       if (isPublic(changed)) return changed;

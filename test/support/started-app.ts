@@ -32,11 +32,12 @@ export function startProcess(
 }
 
 /** Settles once the application says that it is ready. @throws Error when it ends before */
-export function ready({ child, output, exited }: StartedProcess): Promise<void> {
+export function ready(started: StartedProcess): Promise<void> {
   return new Promise((resolve, reject) => {
-    const look = () => output().includes('Patchbay is ready') && resolve();
+    const { child, exited } = started;
+    const look = () => started.output().includes('Patchbay is ready') && resolve();
     child.stdout!.on('data', look);
-    void exited.then((code) => reject(new Error(`It ended with ${code}:\n${output()}`)));
+    void exited.then((code) => reject(new Error(`It ended with ${code}:\n${started.output()}`)));
   });
 }
 
