@@ -47,6 +47,13 @@ const resolvers = [
     TierChangeService,
     ...resolvers,
   ],
-  exports: [AccountsService, AccountErasingService, AccountConnectingService, AccountViews, AccountsRepository, AccountLoaders],
+  exports: [
+    AccountsService,
+    AccountErasingService,
+    AccountConnectingService,
+    AccountViews,
+    AccountsRepository,
+    AccountLoaders,
+  ],
 })
 export class AccountsModule {}
