@@ -34,6 +34,29 @@ export class Content1700000006500 implements MigrationInterface {
       )
     `);
     await runner.query(`
+      CREATE TABLE comments (
+        id uuid CONSTRAINT comments_pkey PRIMARY KEY,
+        user_id uuid NOT NULL CONSTRAINT comments_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
+        account_id uuid NOT NULL CONSTRAINT comments_account_id_fkey REFERENCES accounts (id) ON DELETE CASCADE,
+        external_id text NOT NULL,
+        external_media_id text NOT NULL,
+        external_parent_id text,
+        text text NOT NULL,
+        author_id text,
+        author_username text,
+        is_own boolean NOT NULL,
+        is_hidden boolean NOT NULL,
+        like_count integer,
+        published_at timestamptz NOT NULL,
+        synced_at timestamptz NOT NULL,
+        gone_at timestamptz,
+        CONSTRAINT comments_external_id_key UNIQUE (account_id, external_id)
+      )
+    `);
+    await runner.query('CREATE INDEX comments_user_id_idx ON comments (user_id)');
+    await runner.query('CREATE INDEX comments_published_at_idx ON comments (account_id, published_at, id)');
+    await runner.query('CREATE INDEX comments_media_idx ON comments (account_id, external_media_id)');
+    await runner.query(`
       CREATE TABLE content_syncs (
         account_id uuid CONSTRAINT content_syncs_pkey PRIMARY KEY
           CONSTRAINT content_syncs_account_id_fkey REFERENCES accounts (id) ON DELETE CASCADE,
@@ -53,6 +76,7 @@ export class Content1700000006500 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE content_syncs');
+    await runner.query('DROP TABLE comments');
     await runner.query('DROP TABLE media_metrics');
     await runner.query('DROP TABLE media');
   }

@@ -100,6 +100,15 @@ export class ContentSyncsRepository {
     );
   }
 
+  /** Whose account it is; null once it is gone. */
+  async ownerOf(accountId: string): Promise<string | null> {
+    const rows: { userId: string }[] = await this.database.manager.query(
+      'SELECT user_id AS "userId" FROM accounts WHERE id = $1 AND disconnected_at IS NULL',
+      [accountId],
+    );
+    return rows[0]?.userId ?? null;
+  }
+
   /**
    * Connected accounts of a login of the platform whose grant has the scopes, and which were never synced, or which somebody looked at
    * within a week and which were last asked for over six hours ago.

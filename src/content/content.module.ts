@@ -1,19 +1,31 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { CommentSynchronizer } from './comment-synchronizer.js';
+import { CommentsRepository } from './comments.repository.js';
+import { CommentsService } from './comments.service.js';
+import { ContentNewsService } from './content-news.service.js';
 import { ContentSynchronizer } from './content-synchronizer.js';
 import { ContentSyncsRepository } from './content-syncs.repository.js';
 import { ContentService } from './content.service.js';
+import { CommentsResolver } from './graphql/comments.resolver.js';
 import { MediaLoaders } from './graphql/media-loaders.js';
 import { MediaResolver } from './graphql/media.resolver.js';
 import { SyncAccountResolver } from './graphql/sync-account.resolver.js';
 import { ContentDue } from './jobs/content-due.schedule.js';
 import { ContentSyncTask } from './jobs/content-sync.task.js';
+import { SyncCommentsTask } from './jobs/sync-comments.task.js';
 import { MediaRepository } from './media.repository.js';
 
 /** What accounts have published: read from their platforms, kept, shown. */
 @Module({
   imports: [AccountsModule],
   providers: [
+    CommentsRepository,
+    CommentsResolver,
+    CommentsService,
+    CommentSynchronizer,
+    SyncCommentsTask,
+    ContentNewsService,
     ContentDue,
     ContentService,
     ContentSyncTask,
@@ -24,5 +36,6 @@ import { MediaRepository } from './media.repository.js';
     MediaResolver,
     SyncAccountResolver,
   ],
+  exports: [ContentNewsService],
 })
 export class ContentModule {}

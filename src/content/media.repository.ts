@@ -139,6 +139,32 @@ export class MediaRepository {
     );
   }
 
+  /** Takes over counters of one item that were told by themselves; nothing where the item is not known. */
+  async storeMetricsOf(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    externalId: string,
+    metrics: Readonly<Record<string, number>>,
+    observedAt: Date,
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO media_metrics AS metric (media_id, name, value, observed_at)
+       SELECT media.id, told.name, told.value, $6
+       FROM media, unnest($4::text[], $5::bigint[]) AS told (name, value)
+       WHERE account_id = $1 AND user_id = $2 AND external_id = $3
+       ON CONFLICT (media_id, name) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at
+       WHERE metric.observed_at <= excluded.observed_at`,
+      [
+        accountId,
+        userId,
+        externalId,
+        Object.keys(metrics),
+        Object.values(metrics).map(Math.trunc),
+        observedAt,
+      ],
+    );
+  }
+
   private async storeMetrics(
     manager: EntityManager,
     ids: ReadonlyMap<string, string>,

@@ -27,6 +27,7 @@ import { UsageEntity } from '../subscriptions/usage.entity.js';
 import { Mail } from '../users/mail/mail.entity.js';
 import { Session } from '../users/session.entity.js';
 import { User } from '../users/user.entity.js';
+import { CommentEntity } from '../content/comment.entity.js';
 import { ContentSyncEntity } from '../content/content-sync.entity.js';
 import { MediaMetricEntity } from '../content/media-metric.entity.js';
 import { MediaEntity } from '../content/media.entity.js';
@@ -46,6 +47,7 @@ export const entities: Function[] = [
   DataDeletionRequestEntity,
   MediaEntity,
   MediaMetricEntity,
+  CommentEntity,
   ContentSyncEntity,
   GrantEntity,
   GrantOperationEntity,

@@ -160,6 +160,12 @@ export const failureCodes = {
     userMessage:
       'This kind of account cannot be connected. Please switch it to a professional account (business or creator) in the settings of its app, then connect again.',
   },
+  COMMENT_ACTION_NOT_SUPPORTED: {
+    status: 400,
+    retryable: false,
+    meaning: 'The platform, or the way the account was connected, does not offer this for this comment.',
+    userMessage: 'This cannot be done with this comment.',
+  },
   NO_ACCOUNT_SELECTED: {
     status: 400,
     retryable: false,

@@ -15,6 +15,8 @@ export interface TaskPayloads {
   'webhooks.rematch': { platform: string; publishId: string };
   /** Brings an account's media up to date. */
   'content.sync': { accountId: string };
+  /** Brings the comments on an account's newer media up to date. */
+  'content.sync-comments': { accountId: string };
   /** Deletes what is kept of a person who asked their platform for it. */
   'webhooks.delete-data': { requestId: string };
 }
@@ -28,6 +30,7 @@ const kinds: Record<TaskKind, true> = {
   'users.send-mail': true,
   'webhooks.rematch': true,
   'content.sync': true,
+  'content.sync-comments': true,
   'webhooks.delete-data': true,
 };
 

@@ -1,6 +1,6 @@
 import type { PersonRequests } from './platform-callbacks.js';
 import type { ContainerPublisher } from './platform-containers.js';
-import type { ContentSource } from './platform-content.js';
+import type { CommentModerator, ContentSource, ExternalComment } from './platform-content.js';
 
 /**
  * What the rest of the application knows of a platform: this file and its parts `platform-callbacks.ts`,
@@ -147,6 +147,21 @@ export type WebhookEffect =
   /** The person removed the app; `at` orders it against a later reconnect. */
   | { kind: 'authorization-removed'; subject: string; reason: string; at: Date }
   | { kind: 'publish-status'; publishId: string; subject: string; status: PublishStatus; at: Date }
+  /** Somebody commented on media of an account. `at`: null where the platform does not say. */
+  | {
+      kind: 'comment';
+      externalAccountId: string;
+      comment: Omit<ExternalComment, 'createdAt'>;
+      at: Date | null;
+    }
+  /** Counters of a media item, such as of a story that is over. */
+  | {
+      kind: 'media-metrics';
+      externalAccountId: string;
+      platformMediaId: string;
+      metrics: Readonly<Record<string, number>>;
+      at: Date | null;
+    }
   /** Known, and nothing is to be done. */
   | { kind: 'ignored'; why: string };
 
@@ -343,6 +358,7 @@ export interface PlatformAdapter {
   /** Takes posts of every kind; a platform has this or the two above. */
   readonly containers?: ContainerPublisher;
   readonly content?: ContentSource;
+  readonly comments?: CommentModerator;
   /** Where the platform posts what people ask for about themselves. */
   readonly personRequests?: PersonRequests;
   /** Files the platform wants to find on our host before it pulls media from it. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
+import { ContentNewsService } from '../content/content-news.service.js';
 import { GrantsService } from '../grants/grants.service.js';
 import type { Platform, WebhookEffect } from '../platforms/platform.js';
 import { PostsService } from '../posts/posts.service.js';
@@ -19,6 +20,7 @@ export class WebhookEffects {
   constructor(
     private readonly grants: GrantsService,
     private readonly posts: PostsService,
+    private readonly content: ContentNewsService,
     private readonly clock: Clock,
   ) {}
 
@@ -35,6 +37,10 @@ export class WebhookEffects {
         return this.authorizationRemoved(manager, event.platform, effect);
       case 'publish-status':
         return this.publishStatus(manager, event, effect);
+      case 'comment':
+        return told(await this.content.commented(manager, event.platform, effect, event.receivedAt));
+      case 'media-metrics':
+        return told(await this.content.measured(manager, event.platform, effect, event.receivedAt));
     }
   }
 
@@ -76,6 +82,10 @@ export class WebhookEffects {
 
 function processed(note: string | null, poke: JobName | null = null): Applied {
   return { outcome: { state: WebhookEventState.PROCESSED, note }, poke };
+}
+
+function told(outcome: 'applied' | 'unknown'): Applied {
+  return outcome === 'applied' ? processed(null) : ignored('Nobody here has connected this account.');
 }
 
 function ignored(note: string): Applied {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { ContentModule } from '../content/content.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { PostsModule } from '../posts/posts.module.js';
 import { DataDeletionRepository } from './data-deletion.repository.js';
@@ -18,7 +19,7 @@ import { WebhooksService } from './webhooks.service.js';
 
 /** Stored events: what comes of them, and what administrators see of them. */
 @Module({
-  imports: [AccountsModule, GrantsModule, PostsModule],
+  imports: [AccountsModule, ContentModule, GrantsModule, PostsModule],
   providers: [
     DataDeletionRepository,
     DataDeletionService,

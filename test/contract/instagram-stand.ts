@@ -257,7 +257,10 @@ export async function startInstagramStand(
         from: 'rye_fan',
         text: 'Open on Sunday? é',
       });
-      return { subject: account.externalId, effect: { kind: 'ignored' } };
+      return {
+        subject: account.externalId,
+        effect: { kind: 'comment', externalAccountId: account.externalId },
+      };
     },
     settle: async () => {
       await control('POST', '/clock/advance', { ms: 60_000 });

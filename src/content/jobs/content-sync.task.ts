@@ -25,7 +25,16 @@ export class ContentSyncTask implements TaskHandler<'content.sync'> {
   async run({ accountId }: TaskPayloads['content.sync'], signal: AbortSignal): Promise<void> {
     try {
       const isOver = await this.synchronizer.run(accountId, pagesPerRun, signal);
-      if (isOver) return;
+      if (isOver) {
+        await this.tasks.add(
+          this.database.manager,
+          'content.sync-comments',
+          { accountId },
+          { key: accountId },
+        );
+        this.jobs.poke('tasks.run');
+        return;
+      }
       await this.tasks.add(this.database.manager, 'content.sync', { accountId }, { key: accountId });
       this.jobs.poke('tasks.run');
     } catch (error) {

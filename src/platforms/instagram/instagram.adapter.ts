@@ -8,6 +8,7 @@ import {
 } from '../platform.js';
 import type { PlatformHttp } from '../platform-http.js';
 import { InstagramAccounts } from './instagram-accounts.js';
+import { InstagramComments } from './instagram-comments.js';
 import { InstagramContent } from './instagram-content.js';
 import { InstagramLogin } from './instagram-login.js';
 import { InstagramPersonRequests } from './instagram-person-requests.js';
@@ -25,6 +26,7 @@ export class InstagramAdapter implements PlatformAdapter {
   readonly webhooks: InstagramWebhooks;
   readonly containers: InstagramPublisher;
   readonly content: InstagramContent;
+  readonly comments: InstagramComments;
   readonly personRequests: InstagramPersonRequests;
   private readonly accounts: InstagramAccounts;
   private readonly client: InstagramClient;
@@ -36,6 +38,7 @@ export class InstagramAdapter implements PlatformAdapter {
     this.webhooks = new InstagramWebhooks(config);
     this.personRequests = new InstagramPersonRequests(config);
     this.content = new InstagramContent(client, clock);
+    this.comments = new InstagramComments(client);
     this.containers = new InstagramPublisher(client, this.content, http, clock);
     this.accounts = new InstagramAccounts(client);
     this.client = client;

@@ -187,7 +187,8 @@ export const mediaNode = z.object({
   children: z.object({ data: z.array(z.object({ media_type: z.string().nullish() })) }).nullish(),
 });
 
-const person = z.object({ id, username: text }).nullish();
+/** `self_ig_scoped_id` marks the account's own words. */
+const person = z.object({ id, username: text, self_ig_scoped_id: id.nullish() }).nullish();
 
 export const commentNode = z.object({
   id,

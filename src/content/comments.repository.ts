@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Database } from '../database/database.js';
+import type { ExternalComment } from '../platforms/platform-content.js';
+import type { Platform } from '../platforms/platform.js';
+import type { Comment, CommentFilter } from './domain/comment.js';
+import type { MediaOwner } from './media.repository.js';
+
+const columns = `
+  c.id, c.account_id AS "accountId", c.external_id AS "externalId", c.external_media_id AS "externalMediaId",
+  c.external_parent_id AS "externalParentId", c.text, c.author_id AS "authorId", c.author_username AS "authorUsername",
+  c.is_own AS "isOwn", c.is_hidden AS "isHidden", c.like_count AS "likeCount", c.published_at AS "publishedAt",
+  c.synced_at AS "syncedAt", c.gone_at AS "goneAt"`;
+
+@Injectable()
+export class CommentsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Takes over what was told at `observedAt`. What is known of a comment that is newer stays. */
+  async store(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    items: readonly ExternalComment[],
+    observedAt: Date,
+  ): Promise<void> {
+    if (items.length === 0) return;
+    const byId = [...new Map(items.map((item) => [item.platformCommentId, item])).values()];
+    const column = <Value>(read: (item: ExternalComment) => Value) => byId.map(read);
+    const clean = (text: string) => text.replaceAll('\0', '');
+    await manager.query(
+      `INSERT INTO comments AS c (id, user_id, account_id, external_id, external_media_id, external_parent_id, text,
+         author_id, author_username, is_own, is_hidden, like_count, published_at, synced_at)
+       SELECT item.id, $1, $2, item.external_id, media_id, parent_id, item.text, author, username, own,
+         coalesce(hidden, false), likes, published, $3
+       FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[],
+         $12::bool[], $13::int[], $14::timestamptz[])
+         AS item (id, external_id, media_id, parent_id, text, author, username, own, hidden, likes, published)
+       ON CONFLICT (account_id, external_id) DO UPDATE SET
+         external_parent_id = coalesce(excluded.external_parent_id, c.external_parent_id), text = excluded.text,
+         author_id = coalesce(excluded.author_id, c.author_id),
+         author_username = coalesce(excluded.author_username, c.author_username),
+         is_own = c.is_own OR excluded.is_own,
+         is_hidden = CASE WHEN $15::bool THEN c.is_hidden ELSE excluded.is_hidden END,
+         like_count = coalesce(excluded.like_count, c.like_count),
+         published_at = CASE WHEN $15::bool THEN c.published_at ELSE excluded.published_at END,
+         synced_at = excluded.synced_at, gone_at = NULL
+       WHERE c.synced_at <= excluded.synced_at`,
+      [
+        userId,
+        accountId,
+        observedAt,
+        column(() => uuidv7()),
+        column(({ platformCommentId }) => platformCommentId),
+        column(({ platformMediaId }) => platformMediaId),
+        column(({ parentId }) => parentId),
+        column(({ text }) => clean(text)),
+        column(({ author }) => author.id),
+        column(({ author }) => author.username && clean(author.username)),
+        column(({ isOwn }) => isOwn),
+        column(({ isHidden }) => isHidden),
+        column(({ likeCount }) => likeCount),
+        column(({ createdAt }) => createdAt),
+        // What a webhook tells lacks what only the list knows.
+        byId.every(({ isHidden }) => isHidden === null),
+      ],
+    );
+  }
+
+  /** Marks comments on a media item that a whole reading since `since` has not seen. */
+  async markGone(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    externalMediaId: string,
+    since: Date,
+  ): Promise<void> {
+    await manager.query(
+      `UPDATE comments SET gone_at = app_now()
+       WHERE account_id = $1 AND user_id = $2 AND external_media_id = $3 AND synced_at < $4 AND gone_at IS NULL`,
+      [accountId, userId, externalMediaId, since],
+    );
+  }
+
+  /** Up to `limit` comments, newest first. */
+  async page(
+    { userId, accountId }: MediaOwner,
+    filter: CommentFilter,
+    after: { publishedAt: string; id: string } | null,
+    limit: number,
+  ): Promise<(Comment & { orderKey: string })[]> {
+    return this.database.manager.query(
+      `SELECT ${columns}, to_json(c.published_at)#>>'{}' AS "orderKey" FROM comments c
+       WHERE c.account_id = $1 AND c.user_id = $2 AND ($3 OR c.gone_at IS NULL)
+         AND ($4::text IS NULL OR c.external_media_id = $4)
+         AND ($5::bool IS NULL OR c.is_hidden = $5) AND ($6::bool IS NULL OR c.is_own = $6)
+         AND ($7::timestamptz IS NULL OR (c.published_at, c.id) < ($7, $8::uuid))
+       ORDER BY c.published_at DESC, c.id DESC LIMIT $9`,
+      [
+        accountId,
+        userId,
+        filter.includeGone ?? false,
+        filter.externalMediaId ?? null,
+        filter.isHidden ?? null,
+        filter.isOwn ?? null,
+        after?.publishedAt ?? null,
+        after?.id ?? null,
+        limit,
+      ],
+    );
+  }
+
+  async findOwned(userId: string, id: string): Promise<Comment | null> {
+    const rows: Comment[] = await this.database.manager.query(
+      `SELECT ${columns} FROM comments c WHERE c.id = $1 AND c.user_id = $2`,
+      [id, userId],
+    );
+    return rows[0] ?? null;
+  }
+
+  async findExternal(userId: string, accountId: string, externalId: string): Promise<Comment | null> {
+    const rows: Comment[] = await this.database.manager.query(
+      `SELECT ${columns} FROM comments c WHERE c.account_id = $1 AND c.external_id = $2 AND c.user_id = $3`,
+      [accountId, externalId, userId],
+    );
+    return rows[0] ?? null;
+  }
+
+  async setHidden(userId: string, id: string, isHidden: boolean): Promise<void> {
+    await this.database.manager.query(
+      'UPDATE comments SET is_hidden = $3, synced_at = app_now() WHERE id = $1 AND user_id = $2',
+      [id, userId, isHidden],
+    );
+  }
+
+  async setGone(userId: string, id: string): Promise<void> {
+    await this.database.manager.query(
+      'UPDATE comments SET gone_at = coalesce(gone_at, app_now()) WHERE id = $1 AND user_id = $2',
+      [id, userId],
+    );
+  }
+
+  /** Who has connected an account that a platform names. */
+  async ownerOf(
+    manager: EntityManager,
+    platform: Platform,
+    externalAccountId: string,
+  ): Promise<MediaOwner | null> {
+    const rows: MediaOwner[] = await manager.query(
+      `SELECT user_id AS "userId", id AS "accountId" FROM accounts
+       WHERE platform = $1 AND external_id = $2 AND disconnected_at IS NULL`,
+      [platform, externalAccountId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Media whose comments are worth reading: published within 30 days and still there. */
+  async mediaToRead({ userId, accountId }: MediaOwner): Promise<string[]> {
+    const rows: { externalId: string }[] = await this.database.manager.query(
+      `SELECT external_id AS "externalId" FROM media
+       WHERE account_id = $1 AND user_id = $2 AND gone_at IS NULL AND published_at > app_now() - interval '30 days'
+       ORDER BY published_at DESC LIMIT 200`,
+      [accountId, userId],
+    );
+    return rows.map(({ externalId }) => externalId);
+  }
+}

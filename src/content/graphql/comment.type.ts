@@ -1,0 +1,159 @@
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUUID,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import { platformFailureTypes } from '../../accounts/graphql/platform-failure.types.js';
+import { connectionOf, PageArgs } from '../../graphql/connection.js';
+import { Node } from '../../graphql/node.type.js';
+import { resultUnion, userError } from '../../graphql/user-error.js';
+
+@ObjectType('Comment', {
+  implements: () => [Node],
+  description: 'What somebody wrote below something an account has published.',
+})
+export class CommentType implements Node {
+  @Field(() => ID, { description: 'Id of the comment.' })
+  id: string;
+
+  @Field({ description: 'Its id at the platform.' })
+  externalId: string;
+
+  @Field({ description: 'Id, at the platform, of the media item it is about.' })
+  externalMediaId: string;
+
+  @Field(() => String, { nullable: true, description: 'Id, at the platform, of the comment it answers.' })
+  externalParentId: string | null;
+
+  @Field({ description: 'Its text.' })
+  text: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Handle of who wrote it, where the platform tells it.',
+  })
+  authorUsername: string | null;
+
+  @Field({ description: 'Whether the account itself wrote it.' })
+  isOwn: boolean;
+
+  @Field({ description: 'Whether it is hidden from others.' })
+  isHidden: boolean;
+
+  @Field(() => Int, { nullable: true, description: 'How many people like it, where the platform tells it.' })
+  likeCount: number | null;
+
+  @Field({ description: 'When it was written.' })
+  publishedAt: Date;
+
+  @Field({ description: 'All this is what the platform had at this time.' })
+  syncedAt: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was found to be deleted.' })
+  goneAt: Date | null;
+}
+
+export const CommentConnection = connectionOf(CommentType, 'Comment');
+
+@InputType({ description: 'Which comments to list; absent fields match everything.' })
+export class CommentFilterInput {
+  @Field(() => String, { nullable: true, description: 'Only on the media item of this id at the platform.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  externalMediaId?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Only hidden ones, or only others.' })
+  @IsOptional()
+  @IsBoolean()
+  isHidden?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Only those of the account itself, or only others.' })
+  @IsOptional()
+  @IsBoolean()
+  isOwn?: boolean | null;
+
+  @Field({ defaultValue: false, description: 'Also deleted ones.' })
+  @IsBoolean()
+  includeGone: boolean;
+}
+
+@ArgsType()
+export class CommentsArgs extends PageArgs {
+  @Field(() => ID, { nullable: true, description: 'Of this account; without it, of the selected one.' })
+  @IsOptional()
+  @IsUUID()
+  accountId?: string | null;
+
+  @Field(() => CommentFilterInput, { nullable: true, description: 'Which comments; all without it.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => CommentFilterInput)
+  filter?: CommentFilterInput | null;
+}
+
+@InputType({ description: 'Which comment.' })
+export class CommentIdInput {
+  @Field(() => ID, { description: 'Id of the comment.' })
+  @IsUUID()
+  commentId: string;
+}
+
+@InputType({ description: 'Which comment to answer, and how.' })
+export class ReplyToCommentInput extends CommentIdInput {
+  @Field({ description: 'The answer.' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(2_200)
+  text: string;
+}
+
+@ObjectType({ description: 'The comment was answered.' })
+export class CommentReplied {
+  readonly __typename = 'CommentReplied' as const;
+
+  @Field(() => CommentType, { description: 'The answer.' })
+  comment: CommentType;
+}
+
+@ObjectType({ description: 'The comment is hidden.' })
+export class CommentHidden {
+  readonly __typename = 'CommentHidden' as const;
+
+  @Field(() => CommentType, { description: 'The comment.' })
+  comment: CommentType;
+}
+
+@ObjectType({ description: 'The comment is shown again.' })
+export class CommentUnhidden {
+  readonly __typename = 'CommentUnhidden' as const;
+
+  @Field(() => CommentType, { description: 'The comment.' })
+  comment: CommentType;
+}
+
+@ObjectType({ description: 'The comment is deleted.' })
+export class CommentDeleted {
+  readonly __typename = 'CommentDeleted' as const;
+
+  @Field(() => CommentType, { description: 'The comment, as it was.' })
+  comment: CommentType;
+}
+
+const failures = [
+  userError('NOT_FOUND'),
+  userError('ACCOUNT_PAUSED'),
+  userError('COMMENT_ACTION_NOT_SUPPORTED'),
+  ...platformFailureTypes,
+];
+
+export const ReplyToCommentResult = resultUnion('ReplyToCommentResult', CommentReplied, failures);
+export const HideCommentResult = resultUnion('HideCommentResult', CommentHidden, failures);
+export const UnhideCommentResult = resultUnion('UnhideCommentResult', CommentUnhidden, failures);
+export const DeleteCommentResult = resultUnion('DeleteCommentResult', CommentDeleted, failures);

@@ -1,0 +1,105 @@
+import type { OnModuleInit } from '@nestjs/common';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { isUUID } from 'class-validator';
+import { RequiresScope } from '../../auth/access.js';
+import type { Actor } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import { Failure } from '../../failures/failure.js';
+import { decodeCursor, type Page, toPage } from '../../graphql/connection.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { CommentsService } from '../comments.service.js';
+import {
+  CommentConnection,
+  type CommentDeleted,
+  type CommentHidden,
+  CommentIdInput,
+  type CommentReplied,
+  CommentsArgs,
+  CommentType,
+  type CommentUnhidden,
+  DeleteCommentResult,
+  HideCommentResult,
+  ReplyToCommentInput,
+  ReplyToCommentResult,
+  UnhideCommentResult,
+} from './comment.type.js';
+
+@Resolver(() => CommentType)
+export class CommentsResolver implements OnModuleInit {
+  constructor(
+    private readonly service: CommentsService,
+    private readonly nodes: NodeLoaders,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register('Comment', 'content:read', (actor, id) => this.service.find(actor, id));
+  }
+
+  @Query(() => CommentConnection, { description: 'Comments on media of an account, newest first.' })
+  @RequiresScope('content:read')
+  async comments(
+    @Caller() actor: Actor,
+    @Args() { accountId, filter, first, after }: CommentsArgs,
+  ): Promise<Page<CommentType>> {
+    const rows = await this.service.page(actor, accountId ?? null, {
+      filter: filter ?? {},
+      after: readCursor(after),
+      limit: first + 1,
+    });
+    return toPage(
+      rows,
+      first,
+      ({ orderKey, id }) => [orderKey, id],
+      (row) => row,
+    );
+  }
+
+  @Mutation(() => ReplyToCommentResult, { description: 'Answers a comment in the name of the account.' })
+  @RequiresScope('content:write')
+  async replyToComment(
+    @Caller() actor: Actor,
+    @Args('input') { commentId, text }: ReplyToCommentInput,
+  ): Promise<CommentReplied> {
+    return { __typename: 'CommentReplied', comment: await this.service.reply(actor, commentId, text) };
+  }
+
+  @Mutation(() => HideCommentResult, { description: 'Hides a comment from others.' })
+  @RequiresScope('content:write')
+  async hideComment(
+    @Caller() actor: Actor,
+    @Args('input') { commentId }: CommentIdInput,
+  ): Promise<CommentHidden> {
+    return { __typename: 'CommentHidden', comment: await this.service.setHidden(actor, commentId, true) };
+  }
+
+  @Mutation(() => UnhideCommentResult, { description: 'Shows a hidden comment again.' })
+  @RequiresScope('content:write')
+  async unhideComment(
+    @Caller() actor: Actor,
+    @Args('input') { commentId }: CommentIdInput,
+  ): Promise<CommentUnhidden> {
+    return { __typename: 'CommentUnhidden', comment: await this.service.setHidden(actor, commentId, false) };
+  }
+
+  @Mutation(() => DeleteCommentResult, {
+    description: 'Deletes a comment at the platform. It does not come back.',
+  })
+  @RequiresScope('content:write')
+  async deleteComment(
+    @Caller() actor: Actor,
+    @Args('input') { commentId }: CommentIdInput,
+  ): Promise<CommentDeleted> {
+    return { __typename: 'CommentDeleted', comment: await this.service.remove(actor, commentId) };
+  }
+}
+
+/** @throws Failure INVALID_INPUT when it is not a cursor of this list */
+function readCursor(after: string | null | undefined): { publishedAt: string; id: string } | null {
+  const key = decodeCursor(after, 2);
+  if (!key) return null;
+  const [publishedAt, id] = key as [string, string];
+  if (!Number.isNaN(Date.parse(publishedAt)) && isUUID(id)) return { publishedAt, id };
+  throw new Failure('INVALID_INPUT', {
+    fields: [{ path: 'after', message: 'is not a cursor of this list' }],
+  });
+}

@@ -1,0 +1,124 @@
+import { Capability, type OpenCredentials } from '../platform.js';
+import type { CommentAction, CommentModerator, ExternalComment } from '../platform-content.js';
+import type { GraphCall } from './graph-client.js';
+import { accessOf, accountOf } from './instagram-credentials.js';
+import { facebookLoginType, type InstagramLoginType, readScopes, scopesOfCalls } from './instagram-scopes.js';
+import type { InstagramClient } from './instagram.client.js';
+import { commentNode, doneAnswer, idNode, listOf } from './instagram.schemas.js';
+
+const own = 'id,text,timestamp,username,from,like_count,hidden,parent_id';
+const fields = `${own},replies{${own}}`;
+/** The most that one call answers. */
+const pageSize = '50';
+
+const commentTree = listOf(commentNode.extend({ replies: listOf(commentNode).nullish() }));
+type CommentNode = ReturnType<typeof commentNode.parse>;
+
+/** Comments on media of the account. Both logins can do the same. */
+export class InstagramComments implements CommentModerator {
+  constructor(private readonly client: InstagramClient) {}
+
+  scopes(loginType: string): readonly string[] {
+    const login: InstagramLoginType = loginType === facebookLoginType ? loginType : 'INSTAGRAM_LOGIN';
+    const manage = scopesOfCalls(login, Capability.COMMENTS).filter((scope) => scope.includes('comments'));
+    return [...readScopes(loginType), ...manage];
+  }
+
+  actions(): readonly CommentAction[] {
+    return ['REPLY', 'HIDE', 'UNHIDE', 'DELETE'];
+  }
+
+  /** With Facebook Login it is the Page that is subscribed; its own fields are chosen for the app as a whole. */
+  async subscribe(credentials: OpenCredentials): Promise<void> {
+    const access = accessOf(credentials);
+    await this.client.write(credentials, {
+      ...this.writing(credentials, 'subscribe', true),
+      path: `/${access.page?.id ?? accountOf(access)}/subscribed_apps`,
+      form: { subscribed_fields: access.page ? 'feed' : 'comments,live_comments,mentions,messages' },
+      schema: doneAnswer,
+    });
+  }
+
+  async list(
+    credentials: OpenCredentials,
+    platformMediaId: string,
+    cursor: string | null,
+  ): Promise<{ items: ExternalComment[]; nextCursor: string | null }> {
+    const { login } = accessOf(credentials);
+    const { data, after } = await this.client.read(credentials, {
+      name: 'comments',
+      method: 'GET',
+      path: `/${platformMediaId}/comments`,
+      query: { fields, limit: pageSize, ...(cursor !== null && { after: cursor }) },
+      schema: commentTree,
+      scopes: scopesOfCalls(login, Capability.COMMENTS),
+      repeatable: true,
+      deferrable: true,
+    });
+    const items = data.flatMap((node) => [
+      toComment(node, platformMediaId, node.parent_id ?? null),
+      ...(node.replies?.data ?? []).map((reply) => toComment(reply, platformMediaId, node.id)),
+    ]);
+    return { items, nextCursor: after };
+  }
+
+  async reply(
+    credentials: OpenCredentials,
+    platformCommentId: string,
+    text: string,
+  ): Promise<{ platformCommentId: string }> {
+    const { id } = await this.client.write(credentials, {
+      ...this.writing(credentials, 'comment_reply', false),
+      path: `/${platformCommentId}/replies`,
+      form: { message: text },
+      schema: idNode,
+      critical: true,
+    });
+    return { platformCommentId: id };
+  }
+
+  async setHidden(credentials: OpenCredentials, platformCommentId: string, isHidden: boolean): Promise<void> {
+    await this.client.write(credentials, {
+      ...this.writing(credentials, 'comment_hide', true),
+      path: `/${platformCommentId}`,
+      form: { hide: String(isHidden) },
+      schema: doneAnswer,
+    });
+  }
+
+  async remove(credentials: OpenCredentials, platformCommentId: string): Promise<void> {
+    await this.client.write(credentials, {
+      ...this.writing(credentials, 'comment_delete', true),
+      method: 'DELETE',
+      path: `/${platformCommentId}`,
+      schema: doneAnswer,
+    });
+  }
+
+  isGone(platformCode: string): boolean {
+    return platformCode === '100/33';
+  }
+
+  private writing(
+    credentials: OpenCredentials,
+    name: string,
+    repeatable: boolean,
+  ): Pick<GraphCall<unknown>, 'name' | 'method' | 'scopes' | 'repeatable'> {
+    const scopes = scopesOfCalls(accessOf(credentials).login, Capability.COMMENTS);
+    return { name, method: 'POST', scopes, repeatable };
+  }
+}
+
+function toComment(node: CommentNode, platformMediaId: string, parentId: string | null): ExternalComment {
+  return {
+    platformCommentId: node.id,
+    platformMediaId,
+    parentId,
+    text: node.text,
+    author: { id: node.from?.id ?? null, username: node.from?.username ?? node.username },
+    isOwn: node.from?.self_ig_scoped_id !== undefined && node.from.self_ig_scoped_id !== null,
+    likeCount: node.like_count,
+    isHidden: node.hidden ?? null,
+    createdAt: node.timestamp,
+  };
+}

@@ -1,0 +1,150 @@
+import { InstagramStand, type InstagramCreator } from '../support/instagram.js';
+
+const comments = `query ($id: ID, $filter: CommentFilterInput) { comments(accountId: $id, filter: $filter) {
+  edges { node { id externalId externalMediaId externalParentId text authorUsername isOwn isHidden goneAt } } } }`;
+
+const mutation = (name: string, input: string, success: string) =>
+  `mutation ($input: ${input}!) { ${name}(input: $input) { __typename
+     ... on ${success} { comment { id text isOwn isHidden goneAt externalParentId } } ... on UserError { code } } }`;
+
+const replyToComment = mutation('replyToComment', 'ReplyToCommentInput', 'CommentReplied');
+const hideComment = mutation('hideComment', 'CommentIdInput', 'CommentHidden');
+const unhideComment = mutation('unhideComment', 'CommentIdInput', 'CommentUnhidden');
+const deleteComment = mutation('deleteComment', 'CommentIdInput', 'CommentDeleted');
+
+describe('Comments on Instagram', () => {
+  let stand: InstagramStand;
+  beforeAll(async () => {
+    stand = await InstagramStand.start();
+  });
+  afterAll(() => stand.close());
+
+  const list = async ({ client, accountId }: InstagramCreator, filter: object = {}): Promise<any[]> => {
+    const data = await client.data(comments, { id: accountId, filter });
+    return data.comments.edges.map(({ node }: { node: unknown }) => node);
+  };
+
+  /** An account with one item that somebody has commented on, all of it read. */
+  async function commented(
+    loginType: 'INSTAGRAM_LOGIN' | 'FACEBOOK_LOGIN' = 'INSTAGRAM_LOGIN',
+  ): Promise<{ creator: InstagramCreator; mediaId: string }> {
+    const creator = await stand.creator(loginType);
+    const { id } = await stand.control('POST', '/instagram/media', { account: creator.account });
+    await comment(id, 'Open on Sunday?');
+    await sync(creator);
+    return { creator, mediaId: id };
+  }
+
+  const comment = (mediaId: string, text: string, more: object = {}): Promise<{ ids: string[] }> =>
+    stand.control('POST', `/instagram/media/${mediaId}/comments`, { from: 'rye_fan', text, ...more });
+
+  async function sync({ client, accountId }: InstagramCreator): Promise<void> {
+    await stand.catchUp();
+    await client.data('mutation ($input: SyncAccountInput!) { syncAccount(input: $input) { __typename } }', {
+      input: { accountId },
+    });
+    await stand.work();
+  }
+
+  describe.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)('through %s', (loginType) => {
+    it('are read, told by webhook, answered, hidden, shown and deleted', async () => {
+      const { creator, mediaId } = await commented(loginType);
+      expect(await list(creator)).toMatchObject([
+        { text: 'Open on Sunday?', authorUsername: 'rye_fan', externalMediaId: mediaId, isOwn: false },
+      ]);
+
+      await comment(mediaId, 'Délicieux 🥖');
+      await stand.work();
+      const [newest] = await list(creator);
+      expect(newest).toMatchObject({ text: 'Délicieux 🥖', externalMediaId: mediaId });
+
+      const { client } = creator;
+      const input = { commentId: newest.id };
+      const replied = await client.data(replyToComment, { input: { ...input, text: 'Thank you' } });
+      expect(replied.replyToComment).toMatchObject({
+        __typename: 'CommentReplied',
+        comment: { text: 'Thank you', isOwn: true, externalParentId: newest.externalId },
+      });
+      await stand.work();
+      expect(await list(creator, { isOwn: true })).toHaveLength(1);
+
+      const { hideComment: hidden } = await client.data(hideComment, { input });
+      expect(hidden).toMatchObject({ __typename: 'CommentHidden', comment: { isHidden: true } });
+      expect(await list(creator, { isHidden: true })).toHaveLength(1);
+      const { unhideComment: shown } = await client.data(unhideComment, { input });
+      expect(shown).toMatchObject({ __typename: 'CommentUnhidden', comment: { isHidden: false } });
+      const { deleteComment: deleted } = await client.data(deleteComment, { input });
+      expect(deleted).toMatchObject({
+        __typename: 'CommentDeleted',
+        comment: { goneAt: expect.any(String) },
+      });
+      const there = await stand.control('GET', `/instagram/comments?media=${mediaId}`);
+      const texts = (Array.isArray(there) ? there : there.comments).map(({ text }: any) => text);
+      expect(texts).toContain('Open on Sunday?');
+      expect(texts).not.toContain('Délicieux 🥖');
+    });
+  });
+
+  it('that were deleted before we answer are gone, and told as such', async () => {
+    const { creator } = await commented();
+    const [one] = await list(creator);
+    await stand.control('DELETE', `/instagram/comments/${one.externalId}`);
+    const answer = await creator.client.data(replyToComment, { input: { commentId: one.id, text: 'Yes' } });
+    expect(answer.replyToComment).toMatchObject({ __typename: 'NotFound', code: 'NOT_FOUND' });
+    expect(await list(creator)).toEqual([]);
+    expect(await list(creator, { includeGone: true })).toMatchObject([{ goneAt: expect.any(String) }]);
+  });
+
+  it('of the account itself are not hidden', async () => {
+    const { creator } = await commented();
+    const [one] = await list(creator);
+    const { replyToComment: replied } = await creator.client.data(replyToComment, {
+      input: { commentId: one.id, text: 'Yes, from 8' },
+    });
+    const { hideComment: hidden } = await creator.client.data(hideComment, {
+      input: { commentId: replied.comment.id },
+    });
+    expect(hidden.code).toBe('COMMENT_ACTION_NOT_SUPPORTED');
+  });
+
+  it('come once, however often a batch comes that is half known', async () => {
+    const { creator, mediaId } = await commented();
+    const { externalId } = await stand.account(creator, creator.accountId);
+    const entry = (id: string) => ({
+      id: externalId,
+      time: Math.floor(stand.nowMs() / 1000) + 5,
+      changes: [
+        {
+          field: 'comments',
+          value: { id, text: `Comment ${id}`, from: { id: '17', username: 'fan' }, media: { id: mediaId } },
+        },
+      ],
+    });
+    const send = (ids: string[]) =>
+      stand.control('POST', '/meta/webhooks/send', { login: 'instagram', entries: ids.map(entry) });
+    const ids = Array.from({ length: 20 }, (_, index) => String(18_100_000_000_000_000n + BigInt(index)));
+    await send(ids.slice(0, 10));
+    await stand.work();
+    await send(ids);
+    await send(ids);
+    await stand.work();
+    const stored = (await list(creator)).filter(({ text }) => text.startsWith('Comment '));
+    expect(stored).toHaveLength(20);
+    const [{ count }] = await stand.sql(
+      "SELECT count(*)::int AS count FROM webhook_events WHERE subject = $1 AND convert_from(payload, 'UTF8') LIKE '%Comment %'",
+      [externalId],
+    );
+    expect(count).toBe(20);
+  });
+
+  it('belong to their account alone', async () => {
+    const { creator } = await commented();
+    const stranger = await stand.creator();
+    const [one] = await list(creator);
+    const { deleteComment: deleted } = await stranger.client.data(deleteComment, {
+      input: { commentId: one.id },
+    });
+    expect(deleted.code).toBe('NOT_FOUND');
+    expect(await list(stranger)).toEqual([]);
+  });
+});
