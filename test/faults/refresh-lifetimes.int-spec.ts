@@ -22,7 +22,7 @@ describe('Connected stays connected', () => {
       databaseUrl: database.url,
       environment: { ...simulator.environment, ...environment },
       http: {
-        apiTimeoutMs: 1_000,
+        apiTimeoutMs: 2_500,
         breaker: { minimumCalls: 1e6, failingPercentage: 99, windowMs: 1, pauseMs: 1 },
       },
     });

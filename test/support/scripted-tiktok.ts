@@ -22,8 +22,8 @@ export class StillClock extends Clock {
 }
 
 class QuickSettings extends PlatformHttpSettings {
-  override readonly apiTimeoutMs = 400;
-  override readonly chunkTimeoutMs = 400;
+  override readonly apiTimeoutMs = 2_000;
+  override readonly chunkTimeoutMs = 2_000;
   override readonly retryDelaysMs = [1, 1];
   override readonly maxAnswerBytes = 10_000;
   override readonly breaker = { minimumCalls: 1_000, failingPercentage: 50, windowMs: 10_000, pauseMs: 50 };
