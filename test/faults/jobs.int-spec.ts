@@ -68,7 +68,14 @@ async function startDoomedWorker(redisUrl: string | undefined, items: number): P
   const script = join(testServices().build, 'test', 'support', 'job-worker.js');
   const child = fork(script, redisUrl ? [database.url, redisUrl] : [database.url]);
   children.push(child);
-  for (let begun = 0; begun < items; begun += 1) await once(child, 'message');
+  // Counted by one listener: messages may come several at a time.
+  const { promise: hasBegun, resolve } = Promise.withResolvers<void>();
+  let begun = 0;
+  child.on('message', () => {
+    begun += 1;
+    if (begun === items) resolve();
+  });
+  await hasBegun;
   return child;
 }
 
