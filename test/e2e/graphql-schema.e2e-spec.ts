@@ -33,14 +33,12 @@ describe('The GraphQL endpoint of a developer', () => {
     expect(errors?.[0]?.message).toContain('Did you mean "tiers"');
   });
 
-  it('shows GraphiQL, whose scripts are pinned by their content', async () => {
+  it('shows GraphiQL, whose scripts come from no other host', async () => {
     const response = await client.fetch('/graphql', html);
     expect(response.status).toBe(200);
     const page = await response.text();
     expect(page).toContain('mutation SignUp');
-    const external = [...page.matchAll(/<(?:script|link)[^>]*https:\/\/[^>]*>/g)].map(([tag]) => tag);
-    expect(external).toHaveLength(4);
-    for (const tag of external) expect(tag).toMatch(/integrity="sha384-[\w+/]{64}"/);
+    expect(page).not.toMatch(/<(?:script|link)[^>]*https?:/);
   });
 
   it('finds objects again by their id, the own ones alone', async () => {

@@ -59,6 +59,8 @@ const pictures = process.env.TEST_PICTURES;
   async function picture(name: string, of: Page = page): Promise<void> {
     if (pictures) await of.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
   }
+  /** The page that bears it; to be waited for, since a form's answer takes its time. */
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
   const start = (pkce: { challenge: string }, more: Record<string, string> = {}) =>
     authorizeUrl(test, client, pkce, { redirect_uri: redirect, ...more });
 
@@ -67,7 +69,7 @@ const pictures = process.env.TEST_PICTURES;
     const pkce = newPkce();
     await page.goto(start(pkce, { scope: 'openid email accounts:read profile:read profile:write' }));
     await picture('sign-in');
-    expect(await page.title()).toBe('Sign in');
+    await heading('Sign in').waitFor();
     await page.getByLabel('E-mail address').fill(person.email);
     await page.getByLabel('Password').fill('wrong password');
     await page.keyboard.press('Enter');
@@ -76,11 +78,8 @@ const pictures = process.env.TEST_PICTURES;
     expect(await page.getByLabel('E-mail address').inputValue()).toBe(person.email);
     await page.getByLabel('Password').fill(password);
     await page.keyboard.press('Enter');
-    await page.waitForURL(/interaction/);
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(
-      'Let Pocket Scheduler use your account?',
-    );
-    expect(await page.getByText('Change your profile').isVisible()).toBe(true);
+    await heading('Let Pocket Scheduler use your account?').waitFor();
+    await page.getByText('Change your profile').waitFor();
     await picture('consent');
     await page.getByRole('button', { name: 'Allow', exact: true }).click();
     await page.waitForURL(`${redirect}?**`);
@@ -116,18 +115,18 @@ const pictures = process.env.TEST_PICTURES;
     };
     await page.goto(start(newPkce()));
     await signIn(first.email);
-    expect(await page.getByText(first.email).isVisible()).toBe(true);
+    await page.getByText(first.email).waitFor();
     await page.getByRole('button', { name: 'Use another account' }).click();
-    expect(await page.title()).toBe('Sign in');
+    await heading('Sign in').waitFor();
     await signIn(second.email);
-    expect(await page.getByText(second.email).isVisible()).toBe(true);
+    await page.getByText(second.email).waitFor();
     await page.getByRole('button', { name: 'Allow', exact: true }).click();
     await page.waitForURL(`${redirect}?**`);
     // An app that wants to be sure asks to sign in again, whoever is there.
     await page.goto(start(newPkce(), { prompt: 'login' }));
-    expect(await page.title()).toBe('Sign in');
+    await heading('Sign in').waitFor();
     await signIn(first.email);
-    expect(await page.getByText(first.email).isVisible()).toBe(true);
+    await page.getByText(first.email).waitFor();
   });
 
   it('a person connects a device, and signs out', async () => {
@@ -147,16 +146,16 @@ const pictures = process.env.TEST_PICTURES;
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('button', { name: 'Allow', exact: true }).click();
-    expect(await page.title()).toBe('Your device is connected');
+    await heading('Your device is connected').waitFor();
     await picture('device-done');
     await page.goto(`${test.url}/oauth/logout`);
     await picture('logout');
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-    expect(await page.title()).toBe('You are signed out');
+    await heading('You are signed out').waitFor();
     await picture('logged-out');
     expect((await context.cookies()).map(({ name }) => name)).not.toContain('patchbay_session');
     await page.goto(`${test.url}/oauth/logout`);
-    expect(await page.title()).toBe('You are signed out');
+    await heading('You are signed out').waitFor();
   });
 
   it('a wrong request is explained, in the dark and on a small screen too', async () => {

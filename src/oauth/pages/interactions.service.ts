@@ -68,13 +68,14 @@ export class InteractionsService {
 
   /**
    * Whether this session answers the question to sign in: it was opened after the question was asked. An older one is not enough,
-   * because a client may want to be sure that the person is there.
+   * because a client may want to be sure that the person is there. The question knows only its second: a session of that same
+   * second may be the older one, and does not count.
    */
   async isAnsweredBy(exchange: Exchange, session: OpenSession): Promise<boolean> {
     const { prompt, iat } = await this.details(exchange);
     if (prompt.name !== 'login') return false;
     const onlyMissing = prompt.reasons.every((reason) => reason === 'no_session');
-    return onlyMissing || seconds(session.signedInAt) >= iat + this.offsetSeconds;
+    return onlyMissing || seconds(session.signedInAt) > iat + this.offsetSeconds;
   }
 
   /** The person has signed in. Gives where to go on. */
