@@ -175,7 +175,7 @@ describe('A refresh that fails', () => {
 
   it('gives the lease back when too little of it is left to ask', async () => {
     await app.close();
-    await begin({ connections: 1, leaseMs: 400, longestCallMs: 300 });
+    await begin({ connections: 1, leaseMs: 6_000, longestCallMs: 4_000 });
     const busy = await aConnectedAccount(app, platform.tokens('busy'));
     await pass(3 * hour);
     const answer = deferred<TokenSet>();
@@ -186,7 +186,7 @@ describe('A refresh that fails', () => {
     await until(async () => (await row()).lease_token !== null);
     const before = await row();
     // The only connection is held by the first for longer than the second's lease has room for.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 2_200));
     answer.resolve(platform.tokens('busy'));
     await first;
     await expect(waiting).rejects.toMatchObject({ platformCode: 'REFRESH_SLOW' });
