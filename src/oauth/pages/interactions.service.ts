@@ -11,6 +11,7 @@ import { ConsentsService } from '../consents/consents.service.js';
 import { grantsOfKind } from '../domain/clients.js';
 import { type OAuthScope, readScopes, scopesForRole } from '../domain/scope-list.js';
 import { seconds } from '../provider/artifact-payload.js';
+import { ArtifactStore } from '../provider/artifact-store.js';
 import { ProviderHost } from '../provider/provider-host.js';
 
 interface Exchange {
@@ -43,6 +44,7 @@ export class InteractionsService {
     private readonly clients: ClientDirectory,
     private readonly users: UsersService,
     private readonly consents: ConsentsService,
+    private readonly artifacts: ArtifactStore,
     private readonly clock: SystemClock,
   ) {}
 
@@ -68,14 +70,14 @@ export class InteractionsService {
 
   /**
    * Whether this session answers the question to sign in: it was opened after the question was asked. An older one is not enough,
-   * because a client may want to be sure that the person is there. The question knows only its second: a session of that same
-   * second may be the older one, and does not count.
+   * because a client may want to be sure that the person is there.
    */
   async isAnsweredBy(exchange: Exchange, session: OpenSession): Promise<boolean> {
-    const { prompt, iat } = await this.details(exchange);
+    const { prompt, uid } = await this.details(exchange);
     if (prompt.name !== 'login') return false;
-    const onlyMissing = prompt.reasons.every((reason) => reason === 'no_session');
-    return onlyMissing || seconds(session.signedInAt) > iat + this.offsetSeconds;
+    if (prompt.reasons.every((reason) => reason === 'no_session')) return true;
+    const askedAt = await this.artifacts.askedAt(uid);
+    return askedAt !== null && session.signedInAt > askedAt;
   }
 
   /** The person has signed in. Gives where to go on. */

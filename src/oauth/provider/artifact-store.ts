@@ -70,6 +70,16 @@ export class ArtifactStore {
     await this.artifacts.delete(kind, this.handles.candidates(kind, id));
   }
 
+  /** When a person was asked, to the millisecond; the library knows whole seconds. null when nothing is asked. */
+  async askedAt(interactionId: string): Promise<Date | null> {
+    const row = await this.artifacts.find(
+      'Interaction',
+      this.handles.candidates('Interaction', interactionId),
+    );
+    const askedAtMs = row?.payload.askedAtMs;
+    return typeof askedAtMs === 'number' ? new Date(askedAtMs) : null;
+  }
+
   private async findSource(
     kind: string,
     id: string,
@@ -97,6 +107,7 @@ export class ArtifactStore {
   private toArtifact(kind: string, id: string, payload: AdapterPayload, life: number): NewArtifact {
     const handleOf = (of: string, other: string) =>
       this.handles.isHandle(other) ? other : this.handles.handle(this.handles.hash(of, other));
+    const askedAtMs = kind === 'Interaction' ? { askedAtMs: this.clock.nowMs() } : {};
     const sealState = (state: unknown) => this.vault.seal(JSON.stringify(state), statePlace);
     return {
       kind,
@@ -104,7 +115,7 @@ export class ArtifactStore {
       authorizationId: payload.grantId && kind !== 'Interaction' ? payload.grantId : null,
       uid: payload.uid ?? null,
       userCodeHash: payload.userCode ? this.handles.hash('UserCode', payload.userCode) : null,
-      payload: toStored(id, payload, this.offsetSeconds, handleOf, sealState),
+      payload: { ...toStored(id, payload, this.offsetSeconds, handleOf, sealState), ...askedAtMs },
       life,
     };
   }
