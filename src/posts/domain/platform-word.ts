@@ -27,6 +27,8 @@ export interface PlatformWord {
 export function hear(attempt: Attempt, word: PlatformWord, now: Date): Attempt | null {
   const next = heard(attempt, word, now);
   if (!next) return null;
+  // That it still worked when it was asked must not make the outcome, whose time is that of the event, look old.
+  if (word.status.state === 'PROCESSING') return { ...next, statusAt: attempt.statusAt };
   return { ...next, statusAt: later(attempt.statusAt, word.at) };
 }
 
