@@ -1,6 +1,7 @@
 import { graphqlAccounts } from './graphql-accounts.js';
 import type { Bench } from './harness/bench.js';
 import type { Measurement } from './harness/report.js';
+import { oauthBearer, oauthClientCredentials, oauthIntrospection, oauthRefresh } from './oauth.js';
 import { refreshOnce } from './refresh-once.js';
 import { refreshSweep } from './refresh-sweep.js';
 import { start } from './start.js';
@@ -20,5 +21,9 @@ export const rows: Record<string, (bench: Bench) => Promise<Measurement[]>> = {
   'refresh-once': refreshOnce,
   'refresh-sweep': refreshSweep,
   upload,
+  'oauth-client-credentials': oauthClientCredentials,
+  'oauth-refresh': oauthRefresh,
+  'oauth-introspection': oauthIntrospection,
+  'oauth-bearer': oauthBearer,
   start,
 };

@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule } from './app.module.js';
 import { BrowserOrigins, corsOptions, refuseForeignOrigins } from './auth/browser-origins.js';
 import type { Config } from './config/config.js';
+import { OAuthRoute } from './oauth/oauth.route.js';
 import { closeConnectionsOnceIdle } from './startup/idle-connections.js';
 import { createNestLogger } from './telemetry/logging.js';
 import { RequestTelemetry } from './telemetry/request-telemetry.js';
@@ -31,8 +32,9 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   const fastify = adapter.getInstance();
   app.get(RequestTelemetry).attach(fastify);
   closeConnectionsOnceIdle(fastify);
-  // Hooks hold for what is mounted after them. What follows is for browsers; a platform needs none of it and waits for none.
+  // Hooks hold for what is mounted after them. What follows is for browsers; programs need none of it and wait for none.
   if (config.roles.has('webhooks')) await app.get(WebhookIntakeRoute, { strict: false }).mount(fastify);
+  if (config.roles.has('oauth')) await app.get(OAuthRoute, { strict: false }).mountForPrograms(fastify);
   await app.register(fastifyCookie);
   const origins = app.get(BrowserOrigins);
   app.enableCors(corsOptions(origins));

@@ -50,9 +50,9 @@ export class AccountConnectingService {
 
   /** What the platform calls an account of the user. @throws Failure NOT_FOUND */
   async externalIdOf(userId: string, accountId: string): Promise<string> {
-    const [account] = await this.accounts.findOwned(userId, [accountId]);
-    if (!account) throw new Failure('NOT_FOUND');
-    return account.externalId;
+    const [found] = await this.accounts.findOwned(userId, [accountId]);
+    if (!found) throw new Failure('NOT_FOUND');
+    return found.account.externalId;
   }
 
   /** Accounts of the user that a grant opens already. */

@@ -3,8 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
-import type { AccountEntity } from './account.entity.js';
-import { AccountsRepository } from './accounts.repository.js';
+import { AccountsRepository, type AccountWithGrant } from './accounts.repository.js';
 import type { Account, AccountFacts } from './domain/account.js';
 import { accountHealth } from './domain/account-health.js';
 import { hasLimits, pausedAccounts } from './domain/account-rank.js';
@@ -19,21 +18,15 @@ export class AccountViews {
     private readonly database: Database,
   ) {}
 
-  /** Accounts of one owner, in the order they were given. */
-  async of(
-    owner: string,
-    rows: readonly AccountEntity[],
-    manager: EntityManager = this.database.manager,
-  ): Promise<Account[]> {
-    if (rows.length === 0) return [];
-    const paused = await this.paused(owner, manager);
+  /** Accounts of one owner, in the order they are read in. */
+  async of(owner: string, reading: Promise<readonly AccountWithGrant[]>): Promise<Account[]> {
+    const [rows, paused] = await Promise.all([reading, this.paused(owner)]);
     const now = this.clock.now();
-    return rows.map((row) => {
-      const grant = row.grant ?? null;
-      const facts = { disconnectedAt: row.disconnectedAt, isPaused: paused.has(row.id), grant };
-      const health = accountHealth(facts, now);
+    return rows.map(({ account, grant }) => {
+      const { id, disconnectedAt } = account;
+      const health = accountHealth({ disconnectedAt, isPaused: paused.has(id), grant }, now);
       const { loginType = null, scopes = [] } = grant ?? {};
-      return { ...factsOf(row), status: health.status, health, loginType, scopes };
+      return Object.assign(factsOf(account), { status: health.status, health, loginType, scopes });
     });
   }
 
@@ -45,8 +38,21 @@ export class AccountViews {
   }
 }
 
-/** A stored account without its secrets and its grant. */
-export function factsOf(row: AccountEntity): AccountFacts {
-  const { grant: _grant, credentials: _credentials, user: _user, ...facts } = row;
-  return facts;
+/** Of a stored account what may leave the repository: neither its secrets nor its grant. */
+export function factsOf(stored: AccountFacts): AccountFacts {
+  return {
+    id: stored.id,
+    userId: stored.userId,
+    grantId: stored.grantId,
+    platform: stored.platform,
+    externalId: stored.externalId,
+    label: stored.label,
+    displayName: stored.displayName,
+    username: stored.username,
+    avatarUrl: stored.avatarUrl,
+    profile: stored.profile,
+    rank: stored.rank,
+    connectedAt: stored.connectedAt,
+    disconnectedAt: stored.disconnectedAt,
+  };
 }

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, type EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
+import type { GrantState } from '../grants/domain/grant.js';
 import type { ExternalAccount, Platform } from '../platforms/platform.js';
 import { AccountEntity } from './account.entity.js';
+import type { AccountFacts } from './domain/account.js';
 import type { RankedAccount } from './domain/account-rank.js';
 import type { SealedCredentials } from '../grants/domain/credentials.js';
 
@@ -15,43 +17,69 @@ export interface ConnectedValues extends Profile {
   credentials: SealedCredentials | null;
 }
 
+/** An account and what people see of its grant; null once that is gone. */
+export interface AccountWithGrant {
+  account: AccountFacts;
+  grant: (GrantState & { loginType: string }) | null;
+}
+
+type SeenRow = AccountFacts & (NonNullable<AccountWithGrant['grant']> | { status: null });
+
+const selectSeen = `
+  SELECT account.id, account.user_id AS "userId", grant_id AS "grantId", account.platform, external_id AS "externalId", label,
+    display_name AS "displayName", username, avatar_url AS "avatarUrl", profile, rank, connected_at AS "connectedAt",
+    disconnected_at AS "disconnectedAt", status, expired_reason AS "expiredReason", access_expires_at AS "accessExpiresAt",
+    refresh_expires_at AS "refreshExpiresAt", refreshed_at AS "refreshedAt", scopes, requested_scopes AS "requestedScopes",
+    failures, last_error AS "lastError", login_type AS "loginType"
+  FROM accounts account LEFT JOIN grants ON grants.id = grant_id
+  WHERE account.user_id = $1`;
+
+const byId = { name: 'accounts.by-id', text: `${selectSeen} AND account.id = ANY ($2)` };
+
+const page = {
+  name: 'accounts.page',
+  text: `${selectSeen} AND disconnected_at IS NULL AND (rank, account.id) > ($2, $3) ORDER BY rank, account.id LIMIT $4`,
+};
+
+/** Before the first place in an owner's order. */
+const start = { rank: -(2 ** 31), id: '00000000-0000-0000-0000-000000000000' };
+
+const ranked = {
+  name: 'accounts.ranked',
+  text: 'SELECT id, platform FROM accounts WHERE user_id = $1 AND disconnected_at IS NULL ORDER BY rank, id',
+};
+
 @Injectable()
 export class AccountsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Accounts of the owner by id, with their grants; disconnected ones too. */
-  findOwned(
-    owner: string,
-    ids: readonly string[],
-    manager: EntityManager = this.database.manager,
-  ): Promise<AccountEntity[]> {
-    return this.withGrant(manager)
-      .where('account.userId = :owner AND account.id IN (:...ids)', { owner, ids })
-      .getMany();
+  /** Accounts of the owner by id; disconnected ones too. */
+  async findOwned(owner: string, ids: readonly string[]): Promise<AccountWithGrant[]> {
+    return (await this.database.rows<SeenRow>(byId, [owner, ids])).map(toAccountWithGrant);
   }
 
   /** One account with its grant, in one read, for work that has been ordered by its owner. */
   findForWork(id: string): Promise<AccountEntity | null> {
-    return this.withGrant(this.database.manager).where('account.id = :id', { id }).getOne();
+    return this.database.manager
+      .createQueryBuilder(AccountEntity, 'account')
+      .leftJoinAndSelect('account.grant', 'grant')
+      .where('account.id = :id', { id })
+      .getOne();
   }
 
-  /** Connected accounts in the owner's order, with their grants. */
-  page(owner: string, after: { rank: number; id: string } | null, limit: number): Promise<AccountEntity[]> {
-    return this.withGrant(this.database.manager)
-      .where('account.userId = :owner AND account.disconnectedAt IS NULL', { owner })
-      .andWhere(after ? '(account.rank, account.id) > (:rank, :id)' : 'true', after ?? {})
-      .orderBy({ 'account.rank': 'ASC', 'account.id': 'ASC' })
-      .limit(limit)
-      .getMany();
+  /** Connected accounts in the owner's order. */
+  async page(
+    owner: string,
+    after: { rank: number; id: string } | null,
+    limit: number,
+  ): Promise<AccountWithGrant[]> {
+    const { rank, id } = after ?? start;
+    return (await this.database.rows<SeenRow>(page, [owner, rank, id, limit])).map(toAccountWithGrant);
   }
 
   /** Connected accounts in the owner's order. */
   ranked(owner: string, manager: EntityManager = this.database.manager): Promise<RankedAccount[]> {
-    return manager.find(AccountEntity, {
-      select: { id: true, platform: true },
-      where: { userId: owner, disconnectedAt: IsNull() },
-      order: { rank: 'ASC', id: 'ASC' },
-    });
+    return this.database.rows<RankedAccount>(ranked, [owner], manager);
   }
 
   /** How many accounts the owner has connected, by platform, whatever their state. */
@@ -193,12 +221,12 @@ export class AccountsRepository {
     });
   }
 
-  private withGrant(manager: EntityManager) {
-    return manager.createQueryBuilder(AccountEntity, 'account').leftJoinAndSelect('account.grant', 'grant');
-  }
-
   private columns(values: ConnectedValues): unknown[] {
     const { grantId, credentials, displayName, username, avatarUrl, profile } = values;
     return [grantId, credentials, displayName, username, avatarUrl, profile];
   }
+}
+
+function toAccountWithGrant(row: SeenRow): AccountWithGrant {
+  return { account: row, grant: row.status === null ? null : row };
 }

@@ -54,14 +54,14 @@ export class AccountsService implements OnModuleInit {
   /** Accounts of the owner by id, in that order; null where there is none or it is somebody else's. */
   async findMany(owner: string, accountIds: readonly string[]): Promise<(Account | null)[]> {
     if (accountIds.length === 0) return [];
-    const found = await this.views.of(owner, await this.accounts.findOwned(owner, accountIds));
+    const found = await this.views.of(owner, this.accounts.findOwned(owner, accountIds));
     const byId = new Map(found.map((account) => [account.id, account]));
     return accountIds.map((id) => byId.get(id) ?? null);
   }
 
   /** Connected accounts in the owner's order, up to `limit`, after a place in it. */
   async list(owner: string, after: { rank: number; id: string } | null, limit: number): Promise<Account[]> {
-    return this.views.of(owner, await this.accounts.page(owner, after, limit));
+    return this.views.of(owner, this.accounts.page(owner, after, limit));
   }
 
   /**

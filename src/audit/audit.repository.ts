@@ -22,26 +22,15 @@ export class AuditRepository {
     events: readonly Omit<AuditEventRow, 'createdAt'>[],
     manager: EntityManager = this.database.manager,
   ): Promise<void> {
-    const column = <Key extends keyof (typeof events)[number]>(key: Key) => events.map((event) => event[key]);
     await manager.query(
       `INSERT INTO audit_events (id, action, outcome, actor_kind, actor_user_id, actor_name, target_type, target_id,
          user_id, address, details, created_at)
-       SELECT e.*, app_now()
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[],
-         $9::uuid[], $10::text[], $11::jsonb[]) AS e`,
-      [
-        column('id'),
-        column('action'),
-        column('outcome'),
-        column('actorKind'),
-        column('actorUserId'),
-        column('actorName'),
-        column('targetType'),
-        column('targetId'),
-        column('userId'),
-        column('address'),
-        events.map(({ details }) => JSON.stringify(details)),
-      ],
+       SELECT "id", "action", "outcome", "actorKind", "actorUserId", "actorName", "targetType", "targetId", "userId",
+         "address", "details", app_now()
+       FROM jsonb_to_recordset($1::jsonb) AS e ("id" uuid, "action" text, "outcome" text, "actorKind" text,
+         "actorUserId" uuid, "actorName" text, "targetType" text, "targetId" text, "userId" uuid, "address" text,
+         "details" jsonb)`,
+      [JSON.stringify(events)],
     );
   }
 

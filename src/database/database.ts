@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
+
+/** A statement that is read with again and again. Each connection plans it once, under its name. */
+export interface PreparedStatement {
+  name: string;
+  text: string;
+}
 
 /**
  * The way into PostgreSQL for repositories and services.
@@ -14,6 +21,21 @@ export class Database {
   /** For statements outside a transaction. */
   get manager(): EntityManager {
     return this.dataSource.manager;
+  }
+
+  /**
+   * Rows of a statement that most requests make, in the caller's transaction if `manager` is that of one. Outside of it the
+   * statement is prepared, and nothing is made of its rows but what PostgreSQL answers.
+   */
+  async rows<Row>(
+    statement: PreparedStatement,
+    values: unknown[],
+    manager: EntityManager = this.manager,
+  ): Promise<Row[]> {
+    if (manager !== this.manager) return manager.query<Row[]>(statement.text, values);
+    this.dataSource.logger.logQuery(statement.text, values);
+    const { master: pool } = this.dataSource.driver as unknown as { master: Pool };
+    return (await pool.query({ ...statement, values })).rows as Row[];
   }
 
   transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {

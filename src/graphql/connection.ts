@@ -3,20 +3,30 @@ import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, isUUID, Max, MaxLength, Min } from 'class-validator';
 import { Failure } from '../failures/failure.js';
 
+const largestPage = 100;
+const longestCursor = 500;
+
 /** Arguments of every list. */
 @ArgsType()
 export class PageArgs {
   @Field(() => Int, { defaultValue: 20, description: 'How many items at most, 1 to 100.' })
   @IsInt()
   @Min(1)
-  @Max(100)
+  @Max(largestPage)
   first: number;
 
   @Field(() => String, { nullable: true, description: 'Items after this cursor, from pageInfo.endCursor.' })
   @IsOptional()
   @IsString()
-  @MaxLength(500)
+  @MaxLength(longestCursor)
   after?: string | null;
+}
+
+/** Whether values keep the rules of {@link PageArgs}: they are asked with every list, and class-validator takes its time. */
+export function arePageArgs({ first, after }: { first?: unknown; after?: unknown }): boolean {
+  const isCursor = typeof after === 'string' && after.length <= longestCursor && !after.includes('\0');
+  const isSize = typeof first === 'number' && Number.isInteger(first) && first >= 1 && first <= largestPage;
+  return isSize && (isCursor || after === undefined || after === null);
 }
 
 @ObjectType({ description: 'Where a page of a list stands.' })

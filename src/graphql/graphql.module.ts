@@ -11,6 +11,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLContext } from '../auth/request-context.js';
 import { Config } from '../config/config.js';
 import { GraphiQLController } from './graphiql/graphiql.controller.js';
+import { CompiledQueriesPlugin } from './compiled-queries.plugin.js';
 import { graphiql } from './graphiql/graphiql.plugin.js';
 import { documentLimits } from './limits/document-limits.js';
 import { DocumentLimitsPlugin } from './limits/document-limits.plugin.js';
@@ -18,6 +19,7 @@ import { RequestGate } from './limits/request-gate.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { maskErrors } from './mask-errors.js';
 import { NodeResolver } from './node.resolver.js';
+import { withPlainFields } from './plain-fields.js';
 import { SocketCallers } from './sockets/socket-callers.js';
 import { SocketOperations } from './sockets/socket-operations.js';
 import { SocketServer } from './sockets/socket-server.js';
@@ -40,6 +42,7 @@ class RequestGateModule {}
           path: '/graphql',
           autoSchemaFile: true,
           sortSchema: true,
+          transformSchema: withPlainFields,
           introspection,
           graphiql: false,
           hideSchemaDetailsFromClientErrors: !introspection,
@@ -68,7 +71,14 @@ class RequestGateModule {}
     }),
   ],
   controllers: [GraphiQLController],
-  providers: [DocumentLimitsPlugin, NodeResolver, SocketCallers, SocketOperations, SocketServer],
+  providers: [
+    DocumentLimitsPlugin,
+    CompiledQueriesPlugin,
+    NodeResolver,
+    SocketCallers,
+    SocketOperations,
+    SocketServer,
+  ],
 })
 export class GraphQLModule {}
 

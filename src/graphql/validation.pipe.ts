@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { Failure } from '../failures/failure.js';
+import { arePageArgs, PageArgs } from './connection.js';
 
 /** What is wrong with one field. `path` names it with dots. */
 interface FieldFault {
@@ -21,6 +22,7 @@ export function inputValidationPipe(): ValidationPipe {
 
 class InputValidationPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.metatype === PageArgs && arePageArgs(value as PageArgs)) return Promise.resolve(value);
     // What has no type of its own is not ours to judge: raw bodies, forms of platforms.
     const faults = metadata.metatype === Object ? [] : nulFaults(value, '');
     if (faults.length > 0) throw invalid(faults);

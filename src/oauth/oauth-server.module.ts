@@ -13,6 +13,7 @@ import { DeviceEndpoint } from './provider/device-endpoint.js';
 import { EndpointMiddleware } from './provider/endpoint-middleware.js';
 import { ExtensionGrantHandler } from './provider/extension-grants.js';
 import { Grants } from './provider/grants.js';
+import { KnownClients } from './provider/known-clients.js';
 import { LogoutEndpoint } from './provider/logout-endpoint.js';
 import { OAuthLimits } from './provider/oauth-limits.js';
 import { PresentedTokens } from './provider/presented-tokens.js';
@@ -25,6 +26,7 @@ import { IdentitiesRepository } from './sign-in/identities.repository.js';
 import { SignInAttempts } from './sign-in/sign-in-attempts.js';
 import { UpstreamProviders } from './sign-in/upstream-providers.js';
 import { UpstreamSignInController } from './sign-in/upstream-sign-in.controller.js';
+import { RefreshTokenValues } from './tokens/refresh-token-values.js';
 import { UpstreamSignInService } from './sign-in/upstream-sign-in.service.js';
 import { TokenEndpoint } from './provider/token-endpoint.js';
 
@@ -36,10 +38,12 @@ import { TokenEndpoint } from './provider/token-endpoint.js';
     Accounts,
     ApiResource,
     ArtifactHandles,
+    RefreshTokenValues,
     ArtifactStore,
     Grants,
     PresentedTokens,
     OAuthAdapter,
+    KnownClients,
     RememberedConsent,
     SessionSync,
     OAuthPages,

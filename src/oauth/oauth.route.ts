@@ -2,15 +2,27 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
-import { pageHeaders } from './pages/page-headers.js';
+import { answerHeaders, pageHeaders } from './pages/page-headers.js';
 import { discoveryPaths, endpoints } from './provider/endpoint-paths.js';
 import { OAuthLimits } from './provider/oauth-limits.js';
 import { ProviderHost } from './provider/provider-host.js';
 
-/** Below some endpoints there are more: `/oauth/authorize/<interaction>`, `/oauth/logout/confirm`. */
-const paths = [...Object.values(endpoints).flatMap((path) => [path, `${path}/*`]), ...discoveryPaths];
+/** Endpoints at which a person's browser comes along. Below them are more: `/oauth/authorize/<interaction>`, `/oauth/logout/confirm`. */
+const forPeople = [endpoints.authorization, endpoints.code_verification, endpoints.end_session].flatMap(
+  (path) => [path, `${path}/*`],
+);
 
-const forwardingHeaders = /^(forwarded|x-forwarded-.*|x-real-ip)$/;
+/** Endpoints that programs ask. No cookie counts there, and the library says itself which pages may read the answers. */
+const forPrograms = [
+  endpoints.token,
+  endpoints.introspection,
+  endpoints.revocation,
+  endpoints.device_authorization,
+  endpoints.pushed_authorization_request,
+  endpoints.userinfo,
+  endpoints.jwks,
+  ...discoveryPaths,
+];
 
 /**
  * Gives the authorization server's requests to the library, straight from Fastify: no guard, pipe, parser or filter of ours sees them.
@@ -32,41 +44,53 @@ export class OAuthRoute implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
-    void fastify.register(async (scope) => {
-      scope.addHook('onRequest', async (request, reply) => this.limit(request, reply));
-      scope.addHook('onRequest', async (request, reply) => this.handOver(request, reply));
-      for (const url of paths)
-        scope.route({ method: ['GET', 'POST', 'OPTIONS'], url, handler: async () => undefined });
+    void fastify.register(async (scope) => this.route(scope, forPeople, pageHeaders()));
+  }
+
+  /** Before anything is mounted that is for browsers only: at these endpoints it would cost time and do nothing. */
+  async mountForPrograms(fastify: FastifyInstance): Promise<void> {
+    await fastify.register(async (scope) => this.route(scope, forPrograms, answerHeaders));
+  }
+
+  private route(
+    scope: FastifyInstance,
+    paths: readonly string[],
+    own: Readonly<Record<string, string>>,
+  ): void {
+    scope.addHook('onRequest', (request, reply, done) => {
+      this.limits.request(request.ip).then((retryAfter) => {
+        if (retryAfter === null) this.handOver(request, reply, own);
+        else refuse(reply, retryAfter);
+      }, done);
     });
+    for (const url of paths)
+      scope.route({ method: ['GET', 'POST', 'OPTIONS'], url, handler: async () => undefined });
   }
 
-  private async limit(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const retryAfter = await this.limits.request(request.ip);
-    if (retryAfter === null) return undefined;
-    return reply
-      .status(429)
-      .headers({ ...pageHeaders(), 'retry-after': String(retryAfter) })
-      .type('application/json')
-      .send({ error: 'temporarily_unavailable', error_description: 'too many requests from this address' });
-  }
-
-  private async handOver(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const { raw } = request;
+  private handOver(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    own: Readonly<Record<string, string>>,
+  ): void {
+    const { headers } = request.raw;
     // The library builds addresses from these; what the client says of them counts nothing.
-    for (const name of Object.keys(raw.headers)) if (forwardingHeaders.test(name)) delete raw.headers[name];
-    raw.headers.host = this.publicUrl.host;
-    raw.headers['x-forwarded-host'] = this.publicUrl.host;
-    raw.headers['x-forwarded-proto'] = this.publicUrl.protocol.slice(0, -1);
-    raw.headers['x-forwarded-for'] = request.ip;
-    for (const [name, value] of Object.entries(pageHeaders())) reply.raw.setHeader(name, value);
+    headers.host = this.publicUrl.host;
+    headers['x-forwarded-host'] = this.publicUrl.host;
+    headers['x-forwarded-proto'] = this.publicUrl.protocol.slice(0, -1);
+    headers['x-forwarded-for'] = request.ip;
+    for (const name in own) reply.raw.setHeader(name, own[name]!);
     reply.hijack();
-    try {
-      await this.host.serve(raw, reply.raw);
-    } catch (error) {
+    this.host.serve(request.raw, reply.raw).catch((error: unknown) => {
       this.logger.error({ err: error, requestId: request.id }, 'The authorization server failed.');
       if (!reply.raw.headersSent) reply.raw.statusCode = 500;
       reply.raw.end();
-    }
-    return reply;
+    });
   }
+}
+
+function refuse(reply: FastifyReply, retryAfter: number): void {
+  void reply
+    .status(429)
+    .headers({ ...answerHeaders, 'retry-after': String(retryAfter) })
+    .send({ error: 'temporarily_unavailable', error_description: 'too many requests from this address' });
 }

@@ -1,14 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, IsNull } from 'typeorm';
+import { Database } from '../database/database.js';
 import type { Tier } from './domain/tier.js';
 import { TierEntity } from './tier.entity.js';
 
 /** What an admin decides of a tier. */
 export type TierValues = Omit<Tier, 'id'>;
 
+/** Read by most requests, for the cost of the operation and for the place of accounts. */
+const tierOf = {
+  name: 'tiers.of-user',
+  text: `SELECT id, name, rank, account_limit AS "accountLimit", platform_account_limits AS "platformAccountLimits",
+    post_limit AS "postLimit", graphql_cost_limit AS "graphqlCostLimit", is_default AS "isDefault" FROM tiers
+    WHERE id = coalesce(
+      (SELECT tier_id FROM subscriptions WHERE user_id = $1),
+      (SELECT id FROM tiers WHERE is_default)
+    )`,
+};
+
 /** Tiers, and who is on which. */
 @Injectable()
 export class TiersRepository {
+  constructor(private readonly database: Database) {}
+
   /** Tiers that can be assigned, the smallest first. */
   listOpen(manager: EntityManager): Promise<Tier[]> {
     return manager.find(TierEntity, { where: { archivedAt: IsNull() }, order: { rank: 'ASC', id: 'ASC' } });
@@ -43,16 +57,7 @@ export class TiersRepository {
 
   /** The tier a user is on: the assigned one, else the default. */
   async tierOf(manager: EntityManager, userId: string): Promise<Tier> {
-    const tier = await manager
-      .createQueryBuilder(TierEntity, 'tier')
-      .where(
-        `tier.id = coalesce(
-          (SELECT tier_id FROM subscriptions WHERE user_id = :userId),
-          (SELECT id FROM tiers WHERE is_default)
-        )`,
-        { userId },
-      )
-      .getOne();
+    const [tier] = await this.database.rows<Tier>(tierOf, [userId], manager);
     if (!tier) throw new Error('There is no default tier.');
     return tier;
   }

@@ -14,9 +14,17 @@ import { startRequestSpan } from './tracing.js';
 
 /**
  * Asked by machines all the time; a line each would say nothing as long as all is well. What came to `/webhooks/:platform` is
- * a row that bears the request's id.
+ * a row that bears the request's id, and an issued token a line of the audit trail.
  */
-const quietRoutes = new Set(['/health/live', '/health/ready', '/metrics', '/webhooks/:platform']);
+const quietRoutes = new Set([
+  '/health/live',
+  '/health/ready',
+  '/metrics',
+  '/webhooks/:platform',
+  '/oauth/token',
+  '/oauth/introspect',
+  '/oauth/jwks',
+]);
 
 interface Traced {
   run: RunContext;

@@ -16,8 +16,11 @@ export interface SessionWithRole {
 type NewSession = Omit<Session, 'user' | 'idHash' | 'selectedAccountId'> & { idHash: Buffer };
 
 /** Made by every request of a browser: one read of two unique indexes. */
-export const findByHash = `SELECT s.id, s.user_id AS "userId", u.role, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
-  s.expires_at AS "expiresAt" FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id_hash = ANY($1)`;
+export const findByHash = {
+  name: 'sessions.find-by-hash',
+  text: `SELECT s.id, s.user_id AS "userId", u.role, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
+    s.expires_at AS "expiresAt" FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id_hash = ANY($1)`,
+};
 
 @Injectable()
 export class SessionsRepository {
@@ -29,8 +32,8 @@ export class SessionsRepository {
 
   /** `hashes` are all under which the session may be stored. */
   async findByHash(hashes: readonly Buffer[]): Promise<SessionWithRole | null> {
-    const rows: SessionWithRole[] = await this.database.manager.query(findByHash, [hashes]);
-    return rows[0] ?? null;
+    const [session] = await this.database.rows<SessionWithRole>(findByHash, [hashes]);
+    return session ?? null;
   }
 
   /** Does nothing when another request was there first. */

@@ -131,7 +131,7 @@ describe('UsersService', () => {
       [userId],
     );
     await sql('ANALYZE sessions', []);
-    const plan = await sql(`EXPLAIN (FORMAT JSON) ${findByHash}`, [[Buffer.alloc(32)]]);
+    const plan = await sql(`EXPLAIN (FORMAT JSON) ${findByHash.text}`, [[Buffer.alloc(32)]]);
     expect(JSON.stringify(plan)).toContain('sessions_id_hash_key');
   });
 });

@@ -178,14 +178,26 @@ export const AccountConnection = connectionOf(AccountType, 'Account');
 export const AccountOperationConnection = connectionOf(AccountOperation, 'AccountOperation');
 
 export function toAccountType(account: Account): AccountType {
-  const { profile, health, label, displayName, ...rest } = account;
+  const { label, displayName, health } = account;
   return {
-    ...rest,
+    id: account.id,
+    userId: account.userId,
+    grantId: account.grantId,
+    platform: account.platform,
+    externalId: account.externalId,
+    name: label ?? displayName,
     label,
     displayName,
-    name: label ?? displayName,
+    username: account.username,
+    avatarUrl: account.avatarUrl,
+    profileFacts: account.profile,
+    status: account.status,
     health: toHealthType(health),
-    profileFacts: profile,
+    rank: account.rank,
+    scopes: account.scopes,
+    loginType: account.loginType,
+    connectedAt: account.connectedAt,
+    disconnectedAt: account.disconnectedAt,
   };
 }
 
@@ -194,9 +206,15 @@ export function toOperation(row: GrantOperationEntity): AccountOperation {
   return { id, kind, outcome, platformCode, platformRequestId, at, durationMs };
 }
 
-function toHealthType({ missingScopes, lastError, ...health }: AccountHealth): AccountHealthType {
+function toHealthType(health: AccountHealth): AccountHealthType {
+  const { missingScopes, lastError } = health;
   return {
-    ...health,
+    status: health.status,
+    nextAction: health.nextAction,
+    reason: health.reason,
+    accessExpiresAt: health.accessExpiresAt,
+    refreshExpiresAt: health.refreshExpiresAt,
+    lastRefreshedAt: health.lastRefreshedAt,
     missingScopes: [...missingScopes],
     lastError: lastError && { ...lastError, at: new Date(lastError.at) },
   };

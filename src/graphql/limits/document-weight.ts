@@ -35,6 +35,9 @@ const mutationCost = 10;
 /** What a list without a page size is taken to hold. */
 const unpagedListSize = 10;
 
+/** Weights of operations without variables, which are the same each time. Apollo keeps documents for as long as they are used. */
+const constantWeights = new WeakMap<OperationDefinitionNode, DocumentWeight>();
+
 /**
  * Weighs a valid operation: its cost is the number of objects it may return. An object counts 1, a page counts its items
  * `first` times, a list without `first` ten times, a mutation 10 more; scalars and the schema's own fields are free.
@@ -47,12 +50,16 @@ export function weigh(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): DocumentWeight {
+  const before = constantWeights.get(operation);
+  if (before) return before;
   const rootType = schema.getRootType(operation.operation);
   if (!rootType) return { depth: 0, aliases: 0, rootFields: 0, cost: 0 };
   const scale = new Scale(schema, document, withDefaults(operation, variables));
   const { depth, cost, fields } = scale.selection(operation.selectionSet, rootType, null);
   const extra = operation.operation === OperationTypeNode.MUTATION ? fields * mutationCost : 0;
-  return { depth, cost: cost + extra, rootFields: fields, aliases: scale.aliases(operation) };
+  const weight = { depth, cost: cost + extra, rootFields: fields, aliases: scale.aliases(operation) };
+  if (!operation.variableDefinitions?.length) constantWeights.set(operation, weight);
+  return weight;
 }
 
 interface SelectionWeight {

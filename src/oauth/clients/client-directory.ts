@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { hash } from 'node:crypto';
 import { Clock } from '../../clock/clock.js';
 import { constantTimeEqual } from '../../crypto/constant-time.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
@@ -17,6 +18,8 @@ export interface StoredSecret {
   id: string;
   hash: Buffer;
   expiresAt: Date | null;
+  /** Digest of the secret itself, once it was presented. It stays in this process. */
+  matched?: Buffer;
 }
 
 export const secretPurpose = 'oauth-client-secret';
@@ -57,25 +60,25 @@ export class ClientDirectory {
 
   /** Compares in a time that tells nothing. Every secret that has not run out matches, under every key of SESSION_SECRET. */
   secretMatches(id: string, presented: string): boolean {
-    const candidates = this.keyedHash.candidates(secretPurpose, presented);
     const now = this.clock.now();
-    let matched: StoredSecret | null = null;
-    let current = false;
-    for (const secret of this.clients.get(id)?.secrets ?? []) {
-      if (secret.expiresAt && secret.expiresAt <= now) continue;
-      candidates.forEach((candidate, index) => {
-        if (!constantTimeEqual(candidate, secret.hash)) return;
-        matched = secret;
-        current = index === 0;
-      });
-    }
-    if (matched && !current) this.takeOver(matched, candidates[0]!);
-    return matched !== null;
+    const secrets = this.clients.get(id)?.secrets ?? [];
+    const valid = secrets.filter(({ expiresAt }) => !expiresAt || expiresAt > now);
+    // What matched once is known by a digest that is cheaper to make, and that leaves the process as little as the secret did.
+    const digest = hash('sha256', presented, 'buffer');
+    if (valid.some(({ matched }) => matched && constantTimeEqual(matched, digest))) return true;
+    const candidates = this.keyedHash.candidates(secretPurpose, presented);
+    const secret = valid.find((stored) =>
+      candidates.some((candidate) => constantTimeEqual(candidate, stored.hash)),
+    );
+    if (!secret) return false;
+    secret.matched = digest;
+    if (!constantTimeEqual(candidates[0]!, secret.hash)) this.takeOver(secret, candidates[0]!);
+    return true;
   }
 
   /** The secret was hashed under an older key of SESSION_SECRET: from now on under the first, so that the older can go. */
-  private takeOver(secret: StoredSecret, hash: Buffer): void {
-    this.repository.rehash(secret.id, secret.hash, hash).catch(() => undefined);
-    secret.hash = hash;
+  private takeOver(secret: StoredSecret, current: Buffer): void {
+    this.repository.rehash(secret.id, secret.hash, current).catch(() => undefined);
+    secret.hash = current;
   }
 }

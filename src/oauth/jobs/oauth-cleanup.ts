@@ -6,7 +6,7 @@ import { RevocationsRepository } from '../tokens/revocations.repository.js';
 
 const batch = 5_000;
 
-/** Removes what has expired. Used refresh tokens stay until then, so that their second use is recognized. */
+/** Removes what has expired, and refresh tokens that were used. */
 @Injectable()
 @Scheduled({ name: 'oauth.cleanup', everySeconds: 600 })
 export class OAuthCleanup implements ScheduledWork {
@@ -17,7 +17,7 @@ export class OAuthCleanup implements ScheduledWork {
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    await this.artifacts.dropAnswers();
+    await this.artifacts.deleteUsedRefreshTokens();
     while (!signal.aborted && (await this.artifacts.deleteExpired(batch)) === batch);
     await this.authorizations.deleteExpired();
     await this.revocations.deleteExpired();

@@ -35,6 +35,8 @@ export interface SigningKeySet {
   signing: Record<SigningAlgorithm, string>;
   /** Private keys; those that sign now come first. */
   jwks: JWK[];
+  /** When another key may take over. */
+  until: Date;
 }
 
 /**
@@ -45,6 +47,7 @@ export interface SigningKeySet {
 export class SigningKeysService {
   private readonly logger = new Logger('OAuth');
   private keys: readonly LoadedKey[] = [];
+  private set: SigningKeySet | null = null;
 
   constructor(
     private readonly repository: SigningKeysRepository,
@@ -58,7 +61,9 @@ export class SigningKeysService {
   async load(): Promise<void> {
     const rows = await this.repository.all();
     const known = new Map(this.keys.map((key) => [key.id, key]));
+    if (rows.length === known.size && rows.every(({ id }) => known.has(id))) return;
     this.keys = await Promise.all(rows.map(async (row) => known.get(row.id) ?? this.open(row)));
+    this.set = null;
   }
 
   /** The key of a token's `kid`, if it is one of ours. */
@@ -69,6 +74,7 @@ export class SigningKeysService {
   /** @throws Error before {@link maintain} has made the first keys */
   current(): SigningKeySet {
     const now = this.clock.now();
+    if (this.set && now < this.set.until) return this.set;
     const signable = this.keys.filter((key) => key.privateJwk);
     const signing = {} as Record<SigningAlgorithm, string>;
     for (const algorithm of signingAlgorithms) {
@@ -78,11 +84,14 @@ export class SigningKeysService {
     }
     const first = new Set(Object.values(signing));
     const ordered = [...signable].sort((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
-    return {
+    const coming = signable.map(({ activeFrom }) => activeFrom).filter((from) => from > now);
+    this.set = {
       version: ordered.map(({ id }) => id).join(' '),
       signing,
       jwks: ordered.map((key) => ({ ...key.privateJwk, kid: key.id, alg: key.algorithm, use: 'sig' })),
+      until: new Date(Math.min(...coming.map((from) => from.getTime()), now.getTime() + keyLife.lead)),
     };
+    return this.set;
   }
 
   /** Makes the keys that are missing or come next, and destroys those that no valid token needs. */

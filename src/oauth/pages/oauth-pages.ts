@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, KoaContextWithOIDC } from 'oidc-provider';
 import { endpoints } from '../provider/endpoint-paths.js';
+import { pageHeaders } from './page-headers.js';
 import { deviceConfirmPage, deviceInputPage, errorDetails, logoutPage, messagePage } from './views.js';
 
 interface PageState {
@@ -99,6 +100,7 @@ export class OAuthPages {
   }
 
   private send(context: KoaContextWithOIDC, page: string): void {
+    context.set({ ...pageHeaders() });
     context.type = 'html';
     context.body = page;
   }

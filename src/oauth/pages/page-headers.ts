@@ -1,8 +1,19 @@
+/** Headers of answers to programs: kept by nobody, and shown as nothing but what they say they are. */
+export const answerHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
 /**
- * Headers of everything the authorization server answers: nothing is framed, sniffed or kept, no script of a page runs, and nobody
+ * Headers of pages: nothing is framed, sniffed or kept, no script of a page runs, and nobody
  * else learns the address. `formTargets` are origins beside our own to which a form on the page may lead.
  */
-export function pageHeaders(formTargets: readonly string[] = []): Record<string, string> {
+export function pageHeaders(formTargets: readonly string[] = []): Readonly<Record<string, string>> {
+  return formTargets.length === 0 ? usual : headersFor(formTargets);
+}
+
+function headersFor(formTargets: readonly string[]): Record<string, string> {
   return {
     'content-security-policy': [
       "default-src 'none'",
@@ -26,3 +37,5 @@ export function formTarget(redirectUri: string): string {
   const { protocol, origin } = new URL(redirectUri);
   return /^https?:$/.test(protocol) ? origin : protocol;
 }
+
+const usual = headersFor([]);

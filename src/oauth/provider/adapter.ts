@@ -1,35 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { type Adapter, type AdapterFactory, type AdapterPayload, Provider } from 'oidc-provider';
-import { randomToken } from '../../crypto/random.js';
-import { ClientDirectory } from '../clients/client-directory.js';
 import { ConsentsService } from '../consents/consents.service.js';
-import { LiveState } from '../live-state.js';
 import { ArtifactStore } from './artifact-store.js';
-import { clientMetadata } from './client-metadata.js';
 import { Grants } from './grants.js';
 import { PresentedTokens } from './presented-tokens.js';
 
 const unsupported = () => Promise.reject(new Error('The library does not use this.'));
 
-/** The library's storage: each kind of thing it stores is kept where we keep such things. */
+/** The library's storage: each kind of thing it stores is kept where we keep such things. Clients it finds by {@link KnownClients}. */
 @Injectable()
 export class OAuthAdapter {
-  /** Stands where the library wants a secret. The real ones are compared by ClientDirectory, and nobody knows this one. */
-  private readonly secretStandIn = randomToken();
-
   constructor(
-    private readonly clients: ClientDirectory,
     private readonly artifacts: ArtifactStore,
     private readonly grants: Grants,
     private readonly tokens: PresentedTokens,
     private readonly consents: ConsentsService,
-    private readonly live: LiveState,
   ) {}
 
   readonly factory: AdapterFactory = (kind) => {
     switch (kind) {
-      case 'Client':
-        return this.ofClients();
       case 'Grant':
         return this.ofGrants();
       case 'AccessToken':
@@ -39,20 +28,6 @@ export class OAuthAdapter {
         return this.ofArtifacts(kind);
     }
   };
-
-  private ofClients(): Adapter {
-    return {
-      ...nothing,
-      find: async (id) => {
-        // The first thing the library looks up, after it has read the form and before it looks at the token in it.
-        this.tokens.standIn(Provider.ctx);
-        // Somebody may have registered it in another process a moment ago.
-        if (!this.clients.knows(id)) await this.live.search();
-        const client = this.clients.find(id);
-        return client ? clientMetadata(client, this.secretStandIn) : undefined;
-      },
-    };
-  }
 
   private ofGrants(): Adapter {
     return {

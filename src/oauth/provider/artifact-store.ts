@@ -2,14 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { type AdapterPayload, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { SystemClock } from '../../clock/clock.js';
 import { type Sealed, TokenVault, VaultError } from '../../crypto/token-vault.js';
+import { AuthorizationsRepository } from '../consents/authorizations.repository.js';
 import { devicePollSeconds } from '../domain/lifetimes.js';
 import {
   ArtifactsRepository,
   type NewArtifact,
   type StoredArtifact,
 } from '../tokens/artifacts.repository.js';
+import { RefreshTokenValues } from '../tokens/refresh-token-values.js';
 import { ArtifactHandles } from './artifact-handles.js';
-import { fromStored, toStored } from './artifact-payload.js';
+import { fromStored, seconds, toStored } from './artifact-payload.js';
 import { tokenRequestOf } from './token-request.js';
 
 /** What is exchanged for tokens. */
@@ -28,6 +30,8 @@ const handleRoutes = new Set(['resume', 'device_resume', 'code_verification']);
 export class ArtifactStore {
   constructor(
     private readonly artifacts: ArtifactsRepository,
+    private readonly authorizations: AuthorizationsRepository,
+    private readonly refreshTokens: RefreshTokenValues,
     private readonly handles: ArtifactHandles,
     private readonly vault: TokenVault,
     private readonly clock: SystemClock,
@@ -88,7 +92,7 @@ export class ArtifactStore {
     const request = tokenRequestOf(ctx)!;
     const hashes = this.handles.candidates(kind, id);
     const row = await this.artifacts.findGrantSource(kind, hashes);
-    if (!row) return undefined;
+    if (!row) return kind === 'RefreshToken' ? this.usedRefreshToken(id) : undefined;
     request.source = { ...row, presented: id };
     const { payload } = row;
     if (kind === 'DeviceCode' && !payload.accountId && !payload.error) {
@@ -97,6 +101,26 @@ export class ArtifactStore {
     }
     // Shown as fresh: its answer will be the one that was given already.
     return this.payloadOf(id, row.answerHolds ? { ...row, consumedAt: null } : row);
+  }
+
+  /** A refresh token of ours without a row was used long ago. It is shown as that, for as long as there is something to end. */
+  private async usedRefreshToken(value: string): Promise<AdapterPayload | undefined> {
+    const authorizationId = this.refreshTokens.authorizationOf(value);
+    const authorization = authorizationId && (await this.authorizations.find(authorizationId));
+    if (!authorization) return undefined;
+    const { userId, clientId, scopes, createdAt, expiresAt } = authorization;
+    const now = seconds(this.clock.now()) - this.offsetSeconds;
+    return {
+      jti: value,
+      kind: 'RefreshToken',
+      accountId: userId,
+      clientId,
+      grantId: authorization.id,
+      scope: scopes.join(' '),
+      iat: seconds(createdAt) - this.offsetSeconds,
+      exp: seconds(expiresAt) - this.offsetSeconds,
+      consumed: now,
+    };
   }
 
   private payloadOf(id: string, row: StoredArtifact | null): AdapterPayload | undefined {

@@ -17,9 +17,9 @@ interface ExtensionState {
   extraClaims?: object;
 }
 
-/** Claims that a custom grant adds to the access token of this request. */
-export function extraClaimsOf(context: KoaContextWithOIDC): Record<string, unknown> | undefined {
-  const claims = (context.state as ExtensionState).extraClaims;
+/** Claims that a custom grant adds to the access token of this request, if it is for one. */
+export function extraClaimsOf(context: KoaContextWithOIDC | undefined): Record<string, unknown> | undefined {
+  const claims = (context?.state as ExtensionState | undefined)?.extraClaims;
   return claims && { ...claims };
 }
 

@@ -3,7 +3,6 @@ import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import { Provider } from 'oidc-provider';
 import { SystemClock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
-import { randomToken } from '../../crypto/random.js';
 import { Database } from '../../database/database.js';
 import type { OAuthEvent } from '../domain/events.js';
 import { LiveState } from '../live-state.js';
@@ -15,8 +14,12 @@ import { present, presentedOf } from './token-request.js';
 
 type Context = KoaContextWithOIDC | undefined;
 
+/** Stands for the one token of a request. It means nothing in a request that did not come with a JWT. */
+const standIn = 'the token of this request';
+
 const routesWithTokens = new Set(['introspection', 'revocation']);
-const looksLikeJwt = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** Three parts. Nothing else that is ours has dots, but for handles, which nobody may send. */
+const looksLikeJwt = (token: string) => token.split('.', 4).length === 3;
 
 /** Access tokens that come to the authorization server itself: for introspection, revocation and userinfo. */
 @Injectable()
@@ -36,23 +39,25 @@ export class PresentedTokens {
     const params = context?.oidc.params;
     if (!context || !params || !routesWithTokens.has(context.oidc.route)) return;
     const { token } = params;
-    if (typeof token !== 'string' || !looksLikeJwt.test(token) || presentedOf(context)) return;
-    const standIn = randomToken();
-    present(context, { standIn, jwt: token });
+    if (typeof token !== 'string' || presentedOf(context) !== undefined || !looksLikeJwt(token)) return;
+    present(context, token);
     params.token = standIn;
+    // So that the library does not look for a refresh token of that name.
+    params.token_type_hint = 'access_token';
   }
 
   /** The token of the request, when it is one of ours that may be used. */
   async verified(context: Context): Promise<VerifiedAccessToken | null> {
-    const presented = presentedOf(context);
-    return presented ? this.accessTokens.verify(presented.jwt) : null;
+    const jwt = presentedOf(context);
+    return jwt === undefined ? null : this.accessTokens.verify(jwt);
   }
 
   /** What the library wants to know of the token, as if it had been stored. */
   async find(kind: 'AccessToken' | 'ClientCredentials', id: string): Promise<AdapterPayload | undefined> {
     const { ctx } = Provider;
-    if (ctx && looksLikeJwt.test(id)) present(ctx, { standIn: id, jwt: id });
-    if (presentedOf(ctx)?.standIn !== id) return undefined;
+    // userinfo looks the token up as it came; the other endpoints by what stands for it.
+    if (ctx?.oidc.route === 'userinfo') present(ctx, id);
+    else if (id !== standIn) return undefined;
     const token = await this.verified(ctx);
     const isOfUser = kind === 'AccessToken';
     if (!token || isOfUser !== (token.userId !== null)) return undefined;

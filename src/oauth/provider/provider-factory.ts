@@ -9,6 +9,7 @@ import { oidcScopes } from '../domain/scope-list.js';
 import { Extensions } from '../extension-points.js';
 import type { SigningKeySet } from '../keys/signing-keys.service.js';
 import { OAuthPages } from '../pages/oauth-pages.js';
+import { RefreshTokenValues } from '../tokens/refresh-token-values.js';
 import { authorizationClaim } from '../tokens/access-tokens.js';
 import { Accounts } from './accounts.js';
 import { OAuthAdapter } from './adapter.js';
@@ -16,6 +17,8 @@ import { endpoints } from './endpoint-paths.js';
 import { EndpointMiddleware } from './endpoint-middleware.js';
 import { extraClaimsOf, registerExtensionGrants } from './extension-grants.js';
 import { ExtensionGrantHandler } from './extension-grants.js';
+import { KnownClients } from './known-clients.js';
+import { LocalSigningKey } from './local-signing-key.js';
 import { RememberedConsent } from './remembered-consent.js';
 import { ApiResource } from './resource-server.js';
 import { SessionSync } from './session-sync.js';
@@ -29,6 +32,8 @@ export class ProviderFactory {
     private readonly config: Config,
     private readonly clock: SystemClock,
     private readonly adapter: OAuthAdapter,
+    private readonly knownClients: KnownClients,
+    private readonly refreshTokens: RefreshTokenValues,
     private readonly accounts: Accounts,
     private readonly resource: ApiResource,
     private readonly consent: RememberedConsent,
@@ -44,14 +49,14 @@ export class ProviderFactory {
     const provider = new Provider(this.config.http.publicUrl, this.configuration(keys));
     // Scheme, host and address come from OAuthRoute, which overwrites whatever a client sent.
     provider.proxy = true;
+    this.knownClients.attach(provider);
     this.sessions.attach(provider);
     this.middleware.attach(provider);
     registerExtensionGrants(provider, this.extensionGrants);
-    // The metadata holds a stand-in for the secret; the real ones are known as hashes only.
-    const { clients } = this;
-    provider.Client.prototype.compareClientSecret = function compare(this: { clientId: string }, actual) {
-      return clients.secretMatches(this.clientId, actual);
-    };
+    // What the library makes is random and says nothing; see RefreshTokenValues.
+    Object.assign(provider.RefreshToken.prototype, {
+      generateTokenId: refreshTokenIdsBy(this.refreshTokens),
+    });
     // What Koa itself cannot tell anybody, such as a client that went away. The types leave it out.
     (provider as EventEmitter).on('error', (error: Error) => {
       this.logger.warn({ err: error }, 'An answer could not be sent.');
@@ -67,7 +72,7 @@ export class ProviderFactory {
     const cookie = { httpOnly: true, sameSite: 'lax', secure } as const;
     return {
       adapter: this.adapter.factory,
-      jwks: { keys: keys.jwks },
+      jwks: { keys: keys.jwks.map((jwk) => (jwk.alg === 'ES256' ? new LocalSigningKey(jwk) : jwk)) },
       routes: endpoints,
       responseTypes: ['code'],
       scopes: [...oidcScopes],
@@ -117,6 +122,7 @@ export class ProviderFactory {
           enabled: true,
           allowedPolicy: (_context, client, token) => token.clientId === client.clientId,
         },
+        externalSigningSupport: { enabled: true, ack: 'experimental-01' },
         resourceIndicators: {
           enabled: true,
           defaultResource: () => this.resource.identifier,
@@ -175,4 +181,10 @@ export class ProviderFactory {
     payload.iat = (payload.iat as number) + offset;
     payload.exp = (payload.exp as number) + offset;
   }
+}
+
+function refreshTokenIdsBy(values: RefreshTokenValues) {
+  return function generateTokenId(this: { grantId?: string }): string {
+    return values.make(this.grantId!);
+  };
 }

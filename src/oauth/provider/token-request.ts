@@ -14,16 +14,9 @@ export interface TokenRequest {
   next: NewArtifact | null;
 }
 
-/** The access token a resource server asks about, or its holder revokes, or that came to userinfo. */
-export interface PresentedToken {
-  /** Stands for it in the library, which refuses to look at JWTs. */
-  standIn: string;
-  jwt: string;
-}
-
 interface RequestState {
   tokenRequest?: TokenRequest;
-  presented?: PresentedToken;
+  presented?: string;
 }
 
 type Context = Pick<KoaContextWithOIDC, 'state'>;
@@ -38,10 +31,11 @@ export function tokenRequestOf(context: Context | undefined): TokenRequest | und
   return (context?.state as RequestState | undefined)?.tokenRequest;
 }
 
-export function present(context: Context, presented: PresentedToken): void {
-  (context.state as RequestState).presented = presented;
+/** Keeps the access token that a resource server asks about, or its holder revokes, or that came to userinfo. */
+export function present(context: Context, jwt: string): void {
+  (context.state as RequestState).presented = jwt;
 }
 
-export function presentedOf(context: Context | undefined): PresentedToken | undefined {
+export function presentedOf(context: Context | undefined): string | undefined {
   return (context?.state as RequestState | undefined)?.presented;
 }

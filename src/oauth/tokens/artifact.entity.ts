@@ -10,7 +10,6 @@ import { AuthorizationEntity } from '../consents/authorization.entity.js';
   unique: true,
   where: 'user_code_hash IS NOT NULL',
 })
-@Index('oidc_artifacts_consumed_at_idx', ['consumedAt'], { where: 'answer IS NOT NULL' })
 export class ArtifactEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'oidc_artifacts_pkey' })
   kind: string;

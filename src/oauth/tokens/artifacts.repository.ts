@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UserRole } from '../../auth/actor.js';
-import { Database } from '../../database/database.js';
+import { Database, type PreparedStatement } from '../../database/database.js';
 import type { OAuthScope } from '../domain/scope-list.js';
 import { refreshWindowSeconds } from '../domain/lifetimes.js';
 
@@ -40,6 +40,55 @@ export interface GrantSource extends StoredArtifact {
   user: { id: string; email: string; displayName: string | null; role: UserRole } | null;
 }
 
+type Nullable<Shape> = { [Key in keyof Shape]: Shape[Key] | null };
+
+interface GrantSourceRow extends Omit<GrantSource, 'authorization' | 'user'>, Joined {}
+
+type Joined = Nullable<{
+  authorizationId: string;
+  userId: string;
+  clientId: string;
+  scopes: OAuthScope[];
+  createdAt: Date;
+  endsAt: Date;
+  email: string;
+  displayName: string;
+  role: UserRole;
+}>;
+
+const grantSource: PreparedStatement = {
+  name: 'oauth-grant-source',
+  text: `
+    SELECT a.kind, a.id_hash AS "idHash", a.payload, a.expires_at AS "expiresAt", a.consumed_at AS "consumedAt", a.answer,
+      COALESCE(a.answer IS NOT NULL AND a.consumed_at > app_now() - $3::integer * interval '1 second', false) AS "answerHolds",
+      z.id AS "authorizationId", z.client_id AS "clientId", z.scopes, z.created_at AS "createdAt", z.expires_at AS "endsAt",
+      u.id AS "userId", u.email, u.display_name AS "displayName", u.role
+    FROM oidc_artifacts a
+    LEFT JOIN oidc_authorizations z ON z.id = a.authorization_id
+    LEFT JOIN users u ON u.id = z.user_id
+    WHERE a.kind = $1 AND a.id_hash = ANY($2::bytea[])`,
+};
+
+const use: PreparedStatement = {
+  name: 'oauth-use',
+  text: `
+    UPDATE oidc_artifacts SET consumed_at = app_now()
+    WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL RETURNING 1`,
+};
+
+const exchange: PreparedStatement = {
+  name: 'oauth-exchange',
+  text: `
+    WITH used AS (
+      UPDATE oidc_artifacts SET consumed_at = app_now(), answer = $3::text
+      WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL RETURNING 1
+    )
+    INSERT INTO oidc_artifacts (kind, id_hash, authorization_id, uid, user_code_hash, payload, expires_at)
+    SELECT $4::text, $5::bytea, $6::uuid, $7::text, $8::bytea, $9::jsonb, app_now() + $10::integer * interval '1 second'
+    FROM used
+    RETURNING 1`,
+};
+
 @Injectable()
 export class ArtifactsRepository {
   constructor(private readonly database: Database) {}
@@ -69,45 +118,34 @@ export class ArtifactsRepository {
 
   /** A code or refresh token that came to the token endpoint, with its authorization and user. */
   async findGrantSource(kind: string, idHashes: readonly Buffer[]): Promise<GrantSource | null> {
-    const rows: (StoredArtifact & {
-      answer: string | null;
-      answerHolds: boolean;
-      authorization: { createdAt: string; expiresAt: string } | null;
-      user: GrantSource['user'];
-    })[] = await this.database.manager.query(
-      `SELECT a.kind, a.id_hash AS "idHash", a.payload, a.expires_at AS "expiresAt", a.consumed_at AS "consumedAt",
-         a.answer, COALESCE(a.answer IS NOT NULL AND a.consumed_at > app_now() - $3 * interval '1 second', false)
-           AS "answerHolds",
-         CASE WHEN z.id IS NOT NULL THEN jsonb_build_object('id', z.id, 'userId', z.user_id, 'clientId', z.client_id,
-           'scopes', z.scopes, 'createdAt', z.created_at, 'expiresAt', z.expires_at) END AS authorization,
-         CASE WHEN u.id IS NOT NULL THEN jsonb_build_object('id', u.id, 'email', u.email, 'displayName', u.display_name,
-           'role', u.role) END AS "user"
-       FROM oidc_artifacts a
-       LEFT JOIN oidc_authorizations z ON z.id = a.authorization_id
-       LEFT JOIN users u ON u.id = z.user_id
-       WHERE a.kind = $1 AND a.id_hash = ANY($2)`,
-      [kind, idHashes, refreshWindowSeconds],
-    );
-    const row = rows[0];
+    const [row] = await this.database.rows<GrantSourceRow>(grantSource, [
+      kind,
+      idHashes,
+      refreshWindowSeconds,
+    ]);
     if (!row) return null;
-    const { authorization } = row;
+    const { authorizationId, userId, clientId, scopes, createdAt, endsAt, ...rest } = row;
+    const { email, displayName, role, ...artifact } = rest;
     return {
-      ...row,
-      authorization: authorization && {
-        ...(authorization as unknown as NonNullable<GrantSource['authorization']>),
-        createdAt: new Date(authorization.createdAt),
-        expiresAt: new Date(authorization.expiresAt),
-      },
+      ...artifact,
+      authorization:
+        authorizationId === null
+          ? null
+          : {
+              id: authorizationId,
+              userId: userId!,
+              clientId: clientId!,
+              scopes: scopes!,
+              createdAt: createdAt!,
+              expiresAt: endsAt!,
+            },
+      user: userId === null ? null : { id: userId, email: email!, displayName, role: role! },
     };
   }
 
   /** Whether it was still there to be used. */
   async consume({ kind, idHash }: ArtifactKey): Promise<boolean> {
-    const [, count]: [unknown, number] = await this.database.manager.query(
-      `UPDATE oidc_artifacts SET consumed_at = app_now() WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL`,
-      [kind, idHash],
-    );
-    return count > 0;
+    return (await this.database.rows(use, [kind, idHash])).length > 0;
   }
 
   /**
@@ -115,17 +153,8 @@ export class ArtifactsRepository {
    * wins, and whatever breaks, either both happened or nothing. `answer` is what the first use is answered.
    */
   async exchange(source: ArtifactKey, answer: string | null, next: NewArtifact): Promise<boolean> {
-    const inserted: unknown[] = await this.database.manager.query(
-      `WITH used AS (
-         UPDATE oidc_artifacts SET consumed_at = app_now(), answer = $3
-         WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL RETURNING 1
-       )
-       INSERT INTO oidc_artifacts (kind, id_hash, authorization_id, uid, user_code_hash, payload, expires_at)
-       SELECT $4, $5, $6, $7, $8, $9, app_now() + $10 * interval '1 second' FROM used
-       RETURNING 1`,
-      [source.kind, source.idHash, answer, ...insertValues(next)],
-    );
-    return inserted.length > 0;
+    const values = [source.kind, source.idHash, answer, ...insertValues(next)];
+    return (await this.database.rows(exchange, values)).length > 0;
   }
 
   /**
@@ -161,11 +190,11 @@ export class ArtifactsRepository {
     return count;
   }
 
-  /** Answers that are not given again are not kept. */
-  async dropAnswers(): Promise<void> {
+  /** Removes used refresh tokens whose answer is not given again; they are recognized without. */
+  async deleteUsedRefreshTokens(): Promise<void> {
     await this.database.manager.query(
-      `UPDATE oidc_artifacts SET answer = NULL
-       WHERE answer IS NOT NULL AND consumed_at <= app_now() - $1 * interval '1 second'`,
+      `DELETE FROM oidc_artifacts
+       WHERE kind = 'RefreshToken' AND consumed_at <= app_now() - $1 * interval '1 second'`,
       [refreshWindowSeconds],
     );
   }

@@ -1,0 +1,55 @@
+import { Database } from '../../src/database/database.js';
+import { ClientsService } from '../../src/oauth/clients/clients.service.js';
+import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
+import { ProviderHost } from '../../src/oauth/provider/provider-host.js';
+import { SigningKeysService } from '../../src/oauth/keys/signing-keys.service.js';
+import { sessionCookie } from '../../src/users/domain/session-cookie.js';
+import { SessionsService } from '../../src/users/sessions.service.js';
+import { UsersRepository } from '../../src/users/users.repository.js';
+import { type ApplicationSettings, startApplication } from '../harness/application.js';
+import { settings, tell } from '../harness/child.js';
+
+/** The application, with a person who has a session and an access token. */
+const { app, config, url } = await startApplication(settings as ApplicationSettings);
+const { publicUrl } = config.http;
+const { userId, token } = await app.get(Database).transaction(async (manager) => {
+  const user = { email: 'bench@example.com', passwordHash: null, displayName: null, role: 'USER' as const };
+  const id = (await app.get(UsersRepository, { strict: false }).insert(manager, user))!;
+  const visitor = { address: '127.0.0.1', userAgent: 'bench' };
+  return { userId: id, ...(await app.get(SessionsService, { strict: false }).create(manager, id, visitor)) };
+});
+tell({ url, cookie: `${sessionCookie(publicUrl).name}=${token}`, accessToken: await newAccessToken() });
+
+async function newAccessToken(): Promise<string> {
+  const { client } = await app.get(ClientsService, { strict: false }).create(
+    { kind: 'system', name: 'bench' },
+    {
+      name: 'Bench',
+      kind: 'CONFIDENTIAL',
+      redirectUris: ['https://app.example.test/callback'],
+      postLogoutRedirectUris: [],
+      scopes: ['profile:read'],
+      ownerUserId: null,
+      mayIntrospect: false,
+      extraGrants: [],
+    },
+  );
+  const consents = app.get(ConsentsService, { strict: false });
+  const { id: grantId } = await consents.authorize(userId, client.id, ['profile:read']);
+  const { provider } = app.get(ProviderHost, { strict: false });
+  const accessToken = new provider.AccessToken({
+    client: (await provider.Client.find(client.id))!,
+    accountId: userId,
+    grantId,
+    gty: 'authorization_code',
+    scope: 'profile:read',
+  });
+  const { ES256: kid } = app.get(SigningKeysService, { strict: false }).current().signing;
+  accessToken.resourceServer = new provider.ResourceServer(publicUrl, {
+    scope: 'profile:read',
+    audience: publicUrl,
+    accessTokenFormat: 'jwt',
+    jwt: { sign: { alg: 'ES256', kid } },
+  });
+  return accessToken.save();
+}

@@ -1,0 +1,68 @@
+import { ClientsService } from '../../src/oauth/clients/clients.service.js';
+import type { Client } from '../../src/oauth/clients/client-directory.js';
+import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
+import type { ClientKind } from '../../src/oauth/domain/clients.js';
+import { ProviderHost } from '../../src/oauth/provider/provider-host.js';
+import { Database } from '../../src/database/database.js';
+import { UsersRepository } from '../../src/users/users.repository.js';
+import { type ApplicationSettings, startApplication } from '../harness/application.js';
+import { settings, tell } from '../harness/child.js';
+import type { OAuthSide } from '../oauth.js';
+
+/** The authorization server, with clients, and with refresh tokens as if people had let the app in. */
+const { refreshTokens, ...application } = settings as ApplicationSettings & { refreshTokens: number };
+const { app, config, url } = await startApplication(application);
+const clients = app.get(ClientsService, { strict: false });
+
+const service = await register('SERVICE');
+const web = await register('CONFIDENTIAL');
+tell({
+  url,
+  tokenPath: '/oauth/token',
+  introspectionPath: '/oauth/introspect',
+  service: { id: service.client.id, secret: service.secret! },
+  web: { id: web.client.id, secret: web.secret! },
+  refreshTokens: await newRefreshTokens(web.client, refreshTokens),
+} satisfies OAuthSide);
+
+function register(kind: ClientKind) {
+  const interactive = kind === 'CONFIDENTIAL';
+  return clients.create(
+    { kind: 'system', name: 'bench' },
+    {
+      name: 'Bench',
+      kind,
+      redirectUris: interactive ? ['https://app.example.test/callback'] : [],
+      postLogoutRedirectUris: [],
+      scopes: ['profile:read'],
+      ownerUserId: null,
+      mayIntrospect: !interactive,
+      extraGrants: [],
+    },
+  );
+}
+
+async function newRefreshTokens(client: Client, count: number): Promise<string[]> {
+  const { provider } = app.get(ProviderHost, { strict: false });
+  const consents = app.get(ConsentsService, { strict: false });
+  const user = { email: 'bench@example.com', passwordHash: null, displayName: null, role: 'USER' as const };
+  const userId = (await app
+    .get(Database)
+    .transaction((manager) => app.get(UsersRepository, { strict: false }).insert(manager, user)))!;
+  const made = (await provider.Client.find(client.id))!;
+  const tokens: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const { id: grantId } = await consents.authorize(userId, client.id, ['profile:read']);
+    const token = new provider.RefreshToken({
+      client: made,
+      accountId: userId,
+      grantId,
+      gty: 'authorization_code',
+      scope: 'profile:read',
+      resource: config.http.publicUrl,
+      rotations: 0,
+    });
+    tokens.push(await token.save());
+  }
+  return tokens;
+}

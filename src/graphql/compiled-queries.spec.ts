@@ -1,0 +1,128 @@
+import {
+  execute,
+  getOperationAST,
+  GraphQLError,
+  GraphQLInt,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  parse,
+} from 'graphql';
+import { CompiledQueries } from './compiled-queries.js';
+import { withPlainFields } from './plain-fields.js';
+
+const person: GraphQLObjectType = new GraphQLObjectType({
+  name: 'Person',
+  fields: () => ({
+    name: { type: new GraphQLNonNull(GraphQLString) },
+    age: { type: GraphQLInt },
+    friends: {
+      type: new GraphQLList(person),
+      args: { first: { type: GraphQLInt, defaultValue: 1 } },
+      resolve: async ({ friends }, { first }) => (friends as unknown[]).slice(0, first),
+    },
+    secret: {
+      type: GraphQLString,
+      resolve: () => {
+        throw new GraphQLError('Not for you.', { extensions: { code: 'FORBIDDEN' } });
+      },
+    },
+  }),
+});
+const schema = new GraphQLSchema({
+  query: new GraphQLObjectType({
+    name: 'Query',
+    fields: {
+      person: {
+        type: person,
+        resolve: async () => ({
+          name: 'Ada',
+          age: 36,
+          friends: [{ name: 'Mary', friends: [] }, { name: null }],
+        }),
+      },
+    },
+  }),
+});
+
+function read(query: string) {
+  const document = parse(query);
+  return { document, operation: getOperationAST(document)! };
+}
+
+/** The query as it is found the n-th time. */
+function findTimes(
+  queries: CompiledQueries,
+  { document, operation }: ReturnType<typeof read>,
+  times: number,
+) {
+  let found = null;
+  for (let time = 0; time < times; time += 1) found = queries.find(schema, document, operation);
+  return found;
+}
+
+describe('CompiledQueries', () => {
+  it('leave what is rare to the usual execution', () => {
+    const queries = new CompiledQueries();
+    const query = read('{ person { name } }');
+    expect(findTimes(queries, query, 2)).toBeNull();
+    expect(findTimes(queries, query, 1)).not.toBeNull();
+  });
+
+  it.each([
+    ['{ person { name age friends { name } } }', {}],
+    ['query ($n: Int = 2) { person { friends(first: $n) { name age } } }', {}],
+    ['query ($n: Int) { person { friends(first: $n) { name } } }', { n: 1 }],
+    ['query ($with: Boolean!) { person { age @include(if: $with) name @skip(if: $with) } }', { with: true }],
+    ['{ a: person { ...P } b: person { ... { age } } } fragment P on Person { __typename name }', {}],
+    ['{ person { name secret } }', {}],
+  ])('answer %s as the usual execution does', async (text, variables) => {
+    const { document, operation } = read(text);
+    const usual = await execute({ schema, document, variableValues: variables });
+    const query = findTimes(new CompiledQueries(), { document, operation }, 3)!;
+    const compiled = await query.query(undefined, {}, variables);
+    expect(JSON.parse(JSON.stringify(compiled))).toEqual(JSON.parse(JSON.stringify(usual)));
+  });
+
+  it('take the operation that is named out of several', async () => {
+    const document = parse('query A { person { name } } query B { person { age } }');
+    const operation = getOperationAST(document, 'B')!;
+    const query = findTimes(new CompiledQueries(), { document, operation }, 3)!;
+    expect(await query.query(undefined, {}, {})).toEqual({ data: { person: { age: 36 } } });
+  });
+
+  it('forget the least lately used of more than five hundred', () => {
+    const queries = new CompiledQueries();
+    const [first, second, ...others] = Array.from({ length: 501 }, (_, n) =>
+      read(`{ a${n}: person { name } }`),
+    );
+    const compiled = [first!, second!, ...others.slice(0, -1)].map((query) => findTimes(queries, query, 3));
+    expect(findTimes(queries, first!, 1)).toBe(compiled[0]);
+    findTimes(queries, others.at(-1)!, 3);
+    expect(findTimes(queries, first!, 1)).toBe(compiled[0]);
+    const again = findTimes(queries, second!, 1);
+    expect(again).not.toBeNull();
+    expect(again).not.toBe(compiled[1]);
+  });
+});
+
+describe('withPlainFields', () => {
+  it('takes away only the resolvers that read a property', () => {
+    const rootFieldResolver = (root: { name: string }) => root.name;
+    const own = () => 'own';
+    const type = new GraphQLObjectType({
+      name: 'Query',
+      fields: {
+        plain: { type: GraphQLString, resolve: rootFieldResolver },
+        own: { type: GraphQLString, resolve: own },
+      },
+    });
+    const { plain, own: kept } = withPlainFields(new GraphQLSchema({ query: type }))
+      .getQueryType()!
+      .getFields();
+    expect(plain!.resolve).toBeUndefined();
+    expect(kept!.resolve).toBe(own);
+  });
+});
