@@ -19,6 +19,9 @@ export class Posts1700000005000 implements MigrationInterface {
         rejected_because text,
         created_at timestamptz NOT NULL,
         expires_at timestamptz,
+        writer_id uuid,
+        writer_until timestamptz,
+        writer_awaited boolean NOT NULL DEFAULT false,
         CONSTRAINT uploads_ready_check CHECK (state <> 'READY' OR (kind IS NOT NULL AND content_type IS NOT NULL)),
         CONSTRAINT uploads_rejected_check CHECK ((state = 'REJECTED') = (rejected_because IS NOT NULL))
       )

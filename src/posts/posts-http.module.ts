@@ -5,13 +5,14 @@ import { FilesController } from './files.controller.js';
 import { PostsModule } from './posts.module.js';
 import { SiteFiles } from './site-files.js';
 import { TusServer } from './tus-server.js';
+import { UploadLocker } from './upload-locker.js';
 import { UploadsController } from './uploads.controller.js';
 
 /** The routes over which media comes in from users and goes out to platforms. */
 @Module({
   imports: [PostsModule],
   controllers: [UploadsController, FilesController],
-  providers: [TusServer, SiteFiles],
+  providers: [TusServer, UploadLocker, SiteFiles],
 })
 export class PostsHttpModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}

@@ -8,6 +8,7 @@ import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { failureBody } from '../graphql/failure.filter.js';
 import { UploadFiles } from './upload-files.js';
+import { UploadLocker } from './upload-locker.js';
 import { UploadsRepository } from './uploads.repository.js';
 import { UploadsService } from './uploads.service.js';
 
@@ -30,10 +31,12 @@ export class TusServer {
     files: UploadFiles,
     uploads: UploadsRepository,
     service: UploadsService,
+    locker: UploadLocker,
   ) {
     this.server = new Server({
       path: '/uploads',
       datastore: new Store(files, uploads, database),
+      locker,
       generateUrl: (_, { id }) => `${config.http.publicUrl}/uploads/${id}`,
       namingFunction: () => uuidv7(),
       // Which pages may come is decided for the whole application.

@@ -58,4 +58,16 @@ export class UploadEntity {
   /** null once a post uses it. */
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;
+
+  /** The request that writes its bytes now, in whichever process. */
+  @Column('uuid', { name: 'writer_id', nullable: true })
+  writerId: string | null;
+
+  /** When the writer's lease ends, unless it is renewed. */
+  @Column('timestamptz', { name: 'writer_until', nullable: true })
+  writerUntil: Date | null;
+
+  /** Another request waits for the writer to stop. */
+  @Column('boolean', { name: 'writer_awaited', default: false })
+  writerAwaited: boolean;
 }

@@ -143,6 +143,47 @@ export class UploadsRepository {
     return count === 1;
   }
 
+  /**
+   * Takes the right to write to an upload that nobody holds; who holds it is asked to stop. True also for an upload that is
+   * gone: the writer finds out.
+   */
+  async takeWriting(manager: EntityManager, id: string, writer: string, leaseMs: number): Promise<boolean> {
+    const [rows]: [{ is_taken: boolean }[], number] = await manager.query(
+      `UPDATE uploads SET
+         writer_id = CASE WHEN writer_until > app_now() THEN writer_id ELSE $2 END,
+         writer_until = CASE
+           WHEN writer_until > app_now() THEN writer_until
+           ELSE app_now() + $3 * interval '1 millisecond'
+         END,
+         writer_awaited = coalesce(writer_until > app_now(), false)
+       WHERE id = $1 RETURNING writer_id = $2 AS is_taken`,
+      [id, writer, leaseMs],
+    );
+    return rows[0]?.is_taken ?? true;
+  }
+
+  async renewWriting(
+    manager: EntityManager,
+    id: string,
+    writer: string,
+    leaseMs: number,
+  ): Promise<'held' | 'awaited' | 'lost'> {
+    const [rows]: [{ writer_awaited: boolean }[], number] = await manager.query(
+      `UPDATE uploads SET writer_until = app_now() + $3 * interval '1 millisecond'
+       WHERE id = $1 AND writer_id = $2 RETURNING writer_awaited`,
+      [id, writer, leaseMs],
+    );
+    if (!rows[0]) return 'lost';
+    return rows[0].writer_awaited ? 'awaited' : 'held';
+  }
+
+  async releaseWriting(manager: EntityManager, id: string, writer: string): Promise<void> {
+    await manager.query(
+      'UPDATE uploads SET writer_id = NULL, writer_until = NULL WHERE id = $1 AND writer_id = $2',
+      [id, writer],
+    );
+  }
+
   /** Which of these ids are of no upload. */
   async unknownOf(manager: EntityManager, ids: readonly string[]): Promise<string[]> {
     const rows: { id: string }[] = await manager.query(
