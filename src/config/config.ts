@@ -66,6 +66,8 @@ export abstract class Config {
   abstract readonly oauth: {
     /** How often an address may come to the authorization server. */
     requestsPerMinute: number;
+    /** Opens the registration of clients by themselves to who holds it; null: there is none. */
+    registrationToken: string | null;
     /** Other providers by which people may sign in. */
     signInProviders: readonly SignInProvider[];
   };

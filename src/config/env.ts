@@ -43,6 +43,7 @@ const variables = {
   GRAPHQL_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
   JOB_TIMERS: onOff.optional(),
   OAUTH_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(3000),
+  OAUTH_REGISTRATION_TOKEN: z.string().min(32).optional(),
   SIGN_IN_PROVIDERS: z.string().optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
 };
@@ -56,6 +57,7 @@ const examples: Record<string, string> = {
   SESSION_SECRET: '<output of openssl rand -base64 32>',
   ROLE: 'all, or a list of api,oauth,webhooks,worker',
   SMTP_URL: 'smtp://user:password@host:587',
+  OAUTH_REGISTRATION_TOKEN: '<output of openssl rand -base64 32>',
   SIGN_IN_PROVIDERS:
     '[{"id":"example","name":"Example","issuer":"https://id.example.com","clientId":"…","clientSecret":"…"}]',
 };
@@ -123,6 +125,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     },
     oauth: {
       requestsPerMinute: values.OAUTH_REQUESTS_PER_MINUTE,
+      registrationToken: values.OAUTH_REGISTRATION_TOKEN ?? null,
       signInProviders,
     },
     jobs: { timers: (values.JOB_TIMERS ?? (values.NODE_ENV === 'test' ? 'off' : 'on')) === 'on' },

@@ -22,6 +22,8 @@ import { ProviderHost } from './provider/provider-host.js';
 import { RememberedConsent } from './provider/remembered-consent.js';
 import { ApiResource } from './provider/resource-server.js';
 import { SessionSync } from './provider/session-sync.js';
+import { ClientRegistrationController } from './registration/client-registration.controller.js';
+import { ClientRegistrationService } from './registration/client-registration.service.js';
 import { IdentitiesRepository } from './sign-in/identities.repository.js';
 import { SignInAttempts } from './sign-in/sign-in-attempts.js';
 import { UpstreamProviders } from './sign-in/upstream-providers.js';
@@ -33,7 +35,7 @@ import { TokenEndpoint } from './provider/token-endpoint.js';
 /** The authorization server itself: the engine, its endpoints and its pages. */
 @Module({
   imports: [OAuthModule, UsersModule],
-  controllers: [InteractionController, UpstreamSignInController],
+  controllers: [InteractionController, UpstreamSignInController, ClientRegistrationController],
   providers: [
     Accounts,
     ApiResource,
@@ -56,6 +58,7 @@ import { TokenEndpoint } from './provider/token-endpoint.js';
     ProviderFactory,
     ProviderHost,
     InteractionsService,
+    ClientRegistrationService,
     IdentitiesRepository,
     SignInAttempts,
     UpstreamProviders,

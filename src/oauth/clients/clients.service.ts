@@ -42,12 +42,22 @@ export class ClientsService {
     return this.clients.usageOf(clientIds);
   }
 
-  /** `secret` is shown this once and stored nowhere; null for kinds without. @throws Failure INVALID_INPUT */
-  async create(actor: Actor, settings: ClientSettings): Promise<{ client: Client; secret: string | null }> {
+  /**
+   * `secret` is shown this once and stored nowhere; null for kinds without. `address` is where the request came from, when the actor
+   * does not tell.
+   *
+   * @throws Failure INVALID_INPUT
+   */
+  async create(
+    actor: Actor,
+    settings: ClientSettings,
+    address: string | null = null,
+  ): Promise<{ client: Client; secret: string | null }> {
     await this.check(settings);
     const now = this.clock.now();
     const client = { ...settings, id: uuidv7(), createdAt: now, updatedAt: now, disabledAt: null };
-    const secret = await this.change(actor, client, 'oauth_client.created', async (manager) => {
+    const { id } = client;
+    const secret = await this.change(actor, { id, address }, 'oauth_client.created', async (manager) => {
       await this.clients.save(manager, client);
       return hasSecret(client.kind) ? this.addSecret(manager, client.id) : null;
     });
@@ -142,14 +152,14 @@ export class ClientsService {
 
   private async change<Result>(
     actor: Actor,
-    { id }: { id: string },
+    { id, address }: { id: string; address?: string | null },
     action: string,
     work: (manager: EntityManager) => Promise<Result>,
   ): Promise<Result> {
     const result = await this.database.transaction(async (manager) => {
       const done = await work(manager);
       await this.audit.record(
-        { action, actor, outcome: 'SUCCESS', target: { type: 'oauth_client', id } },
+        { action, actor, outcome: 'SUCCESS', target: { type: 'oauth_client', id }, address },
         manager,
       );
       return done;

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Provider } from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { SystemClock } from '../../clock/clock.js';
+import { Config } from '../../config/config.js';
 import { devicePollSeconds } from '../domain/lifetimes.js';
 import { oauthScopes } from '../domain/scope-list.js';
 import { formTarget } from '../pages/page-headers.js';
 import { DeviceEndpoint } from './device-endpoint.js';
-import { discoveryPaths, endpoints } from './endpoint-paths.js';
+import { discoveryPaths, endpoints, registrationPath } from './endpoint-paths.js';
 import { LogoutEndpoint } from './logout-endpoint.js';
 import { textParam } from './text-param.js';
 import { TokenEndpoint } from './token-endpoint.js';
@@ -23,6 +24,7 @@ export class EndpointMiddleware {
     device: DeviceEndpoint,
     logout: LogoutEndpoint,
     private readonly clock: SystemClock,
+    private readonly config: Config,
   ) {
     this.byPath = new Map<string, Middleware>([
       [endpoints.token, (context, next) => token.handle(context, next)],
@@ -33,7 +35,10 @@ export class EndpointMiddleware {
       [`${endpoints.end_session}/confirm`, (context, next) => logout.confirm(context, next)],
       [endpoints.revocation, answerInJson],
       [endpoints.jwks, allowKeeping],
-      ...discoveryPaths.map((path): [string, Middleware] => [path, tellScopes]),
+      ...discoveryPaths.map((path): [string, Middleware] => [
+        path,
+        (context, next) => this.completeDiscovery(context, next),
+      ]),
     ]);
   }
 
@@ -44,6 +49,18 @@ export class EndpointMiddleware {
       const middleware = isAuthorization ? allowPosting : this.byPath.get(path);
       return middleware ? middleware(context as KoaContextWithOIDC, next) : next();
     });
+  }
+
+  /** The library knows the scopes of OpenID Connect only, and nothing of our registration. */
+  private async completeDiscovery(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+    await next();
+    if (context.status !== 200) return;
+    const { http, oauth } = this.config;
+    const registration = oauth.registrationToken !== null && {
+      registration_endpoint: `${http.publicUrl}${registrationPath}`,
+    };
+    Object.assign(context.body as object, { scopes_supported: oauthScopes, ...registration });
+    context.set('cache-control', 'public, max-age=300');
   }
 
   /** Says of a client's own token what the token says: who it is, and times in the application's time. */
@@ -93,12 +110,4 @@ async function answerInJson(context: KoaContextWithOIDC, next: () => Promise<voi
 async function tellInterval(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
   if (context.status === 200) Object.assign(context.body as object, { interval: devicePollSeconds });
-}
-
-/** The library knows the scopes of OpenID Connect only; those of the API are checked beside it. */
-async function tellScopes(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
-  await next();
-  if (context.status !== 200) return;
-  Object.assign(context.body as object, { scopes_supported: oauthScopes });
-  context.set('cache-control', 'public, max-age=300');
 }

@@ -12,6 +12,9 @@ export const endpoints = {
   pushed_authorization_request: '/oauth/par',
 };
 
+/** Where clients register themselves, if the operator lets them; ours, not the library's. */
+export const registrationPath = '/oauth/register';
+
 export const discoveryPaths = [
   '/.well-known/openid-configuration',
   '/.well-known/oauth-authorization-server',

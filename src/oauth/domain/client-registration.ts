@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import {
+  type ClientKind,
+  type ClientSettings,
+  deviceGrant,
+  grantsOfKind,
+  hasSecret,
+  type SettingsFault,
+} from './clients.js';
+import { isOAuthScope, oidcScopes } from './scope-list.js';
+
+/** A request to register is not granted; both fields are told, in the words of RFC 7591 section 3.2.2. */
+export class RegistrationRefused extends Error {
+  constructor(
+    readonly error: 'invalid_redirect_uri' | 'invalid_client_metadata',
+    readonly description: string,
+  ) {
+    super(description);
+    this.name = 'RegistrationRefused';
+  }
+}
+
+const addresses = z.array(z.string().max(2000)).max(50);
+
+/** What we read of a client's metadata (RFC 7591 section 2); the rest is left out, as the RFC lets a server do. */
+const metadataSchema = z.object({
+  client_name: z.string().max(80),
+  redirect_uris: addresses.default([]),
+  post_logout_redirect_uris: addresses.default([]),
+  grant_types: z.array(z.string()).min(1).default(['authorization_code']),
+  response_types: z.array(z.literal('code')).optional(),
+  token_endpoint_auth_method: z.enum(['client_secret_basic', 'client_secret_post', 'none']).optional(),
+  scope: z.string().max(1000).default(oidcScopes.join(' ')),
+});
+
+type Metadata = z.infer<typeof metadataSchema>;
+
+/**
+ * The settings of a client that describes itself. It gets nothing that is an administrator's to give: not the scope `admin`, no owner,
+ * no custom grant, no right to ask about tokens of others. The rules of every client are checked by `faultsOf`.
+ *
+ * @throws RegistrationRefused
+ */
+export function settingsOf(body: unknown): ClientSettings {
+  const parsed = metadataSchema.safeParse(body);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    throw refusal([{ path: path.join('.'), message }]);
+  }
+  const metadata = parsed.data;
+  const kind = kindOf(metadata);
+  const foreign = metadata.grant_types.find((grant) => !grantsOfKind[kind].includes(grant));
+  if (foreign) throw refusal([{ path: 'grant_types', message: `has ${foreign} beside what goes with it` }]);
+  const scopes = metadata.scope.split(' ').filter(Boolean);
+  const refused = scopes.find((scope) => !isOAuthScope(scope) || scope === 'admin');
+  if (refused) throw refusal([{ path: 'scope', message: `has ${refused}, which cannot be had this way` }]);
+  return {
+    name: metadata.client_name,
+    kind,
+    redirectUris: metadata.redirect_uris,
+    postLogoutRedirectUris: metadata.post_logout_redirect_uris,
+    scopes: scopes.filter(isOAuthScope),
+    ownerUserId: null,
+    mayIntrospect: false,
+    extraGrants: [],
+  };
+}
+
+/** The same faults as administrators are told, with the names that the metadata has for the settings. */
+export function refusal(faults: readonly SettingsFault[]): RegistrationRefused {
+  const ofRedirects = faults.find(({ path }) => /^redirect_?uris/i.test(path));
+  const { path, message } = ofRedirects ?? faults[0]!;
+  const name = metadataNames[path] ?? path;
+  return new RegistrationRefused(
+    ofRedirects ? 'invalid_redirect_uri' : 'invalid_client_metadata',
+    `${name} ${message}`.trim(),
+  );
+}
+
+/** What a client is told of itself (RFC 7591 section 3.2.1): what it got, which may be other than what it asked for. */
+export function clientInformation(
+  client: ClientSettings & { id: string; createdAt: Date },
+  secret: string | null,
+) {
+  const isInteractive = grantsOfKind[client.kind].includes('authorization_code');
+  return {
+    client_id: client.id,
+    client_id_issued_at: Math.floor(client.createdAt.getTime() / 1000),
+    ...(secret === null ? {} : { client_secret: secret, client_secret_expires_at: 0 }),
+    client_name: client.name,
+    redirect_uris: client.redirectUris,
+    post_logout_redirect_uris: client.postLogoutRedirectUris,
+    grant_types: grantsOfKind[client.kind],
+    response_types: isInteractive ? ['code'] : [],
+    // Either way of sending it is taken.
+    token_endpoint_auth_method: hasSecret(client.kind) ? 'client_secret_basic' : 'none',
+    scope: client.scopes.join(' '),
+  };
+}
+
+function kindOf({ grant_types: grants, token_endpoint_auth_method: method }: Metadata): ClientKind {
+  if (grants.includes(deviceGrant)) {
+    if (method === undefined || method === 'none') return 'DEVICE';
+    throw refusal([{ path: 'token_endpoint_auth_method', message: 'must be none for a device' }]);
+  }
+  if (grants.includes('client_credentials')) {
+    if (method !== 'none') return 'SERVICE';
+    throw refusal([{ path: 'token_endpoint_auth_method', message: 'cannot be none for a service' }]);
+  }
+  return method === 'none' ? 'PUBLIC' : 'CONFIDENTIAL';
+}
+
+const metadataNames: Readonly<Record<string, string>> = {
+  name: 'client_name',
+  redirectUris: 'redirect_uris',
+  postLogoutRedirectUris: 'post_logout_redirect_uris',
+  scopes: 'scope',
+};

@@ -1,0 +1,55 @@
+import { Body, Controller, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../../auth/access.js';
+import { Failure } from '../../failures/failure.js';
+import { clientInformation, RegistrationRefused } from '../domain/client-registration.js';
+import { answerHeaders } from '../pages/page-headers.js';
+import { registrationPath } from '../provider/endpoint-paths.js';
+import { OAuthLimits } from '../provider/oauth-limits.js';
+import { ClientRegistrationService } from './client-registration.service.js';
+
+/**
+ * Dynamic client registration (RFC 7591). The library has one of its own, which knows neither the scopes of the API nor our kinds of
+ * clients.
+ */
+@Controller(registrationPath)
+export class ClientRegistrationController {
+  constructor(
+    private readonly registrations: ClientRegistrationService,
+    private readonly limits: OAuthLimits,
+  ) {}
+
+  @Post()
+  @Public()
+  async register(
+    @Body() metadata: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (!this.registrations.isOn) throw new Failure('NOT_FOUND');
+    void reply.headers(answerHeaders);
+    const retryAfter = await this.limits.request(request.ip);
+    if (retryAfter !== null) {
+      void reply.header('retry-after', retryAfter);
+      refuse(reply, 429, 'temporarily_unavailable', 'too many requests from this address');
+      return;
+    }
+    const [, token] = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (token === undefined || !this.registrations.admits(token)) {
+      void reply.header('www-authenticate', token === undefined ? 'Bearer' : 'Bearer error="invalid_token"');
+      refuse(reply, 401, 'invalid_token', 'an initial access token is needed');
+      return;
+    }
+    try {
+      const { client, secret } = await this.registrations.register(metadata, request.ip);
+      void reply.status(201).send(clientInformation(client, secret));
+    } catch (refused) {
+      if (!(refused instanceof RegistrationRefused)) throw refused;
+      refuse(reply, 400, refused.error, refused.description);
+    }
+  }
+}
+
+function refuse(reply: FastifyReply, status: number, error: string, description: string): void {
+  void reply.status(status).send({ error, error_description: description });
+}

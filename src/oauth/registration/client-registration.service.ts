@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { constantTimeEqual } from '../../crypto/constant-time.js';
+import { Config } from '../../config/config.js';
+import { Failure } from '../../failures/failure.js';
+import type { Client } from '../clients/client-directory.js';
+import { ClientsService } from '../clients/clients.service.js';
+import { refusal, settingsOf } from '../domain/client-registration.js';
+import type { SettingsFault } from '../domain/clients.js';
+
+const registrar = { kind: 'system', name: 'client registration' } as const;
+
+/** Clients that describe themselves (RFC 7591): only where the operator has set a token, and only for who holds it. */
+@Injectable()
+export class ClientRegistrationService {
+  constructor(
+    private readonly clients: ClientsService,
+    private readonly config: Config,
+  ) {}
+
+  get isOn(): boolean {
+    return this.config.oauth.registrationToken !== null;
+  }
+
+  /** Whether this is the token that the operator has set. */
+  admits(token: string): boolean {
+    const { registrationToken } = this.config.oauth;
+    return registrationToken !== null && constantTimeEqual(token, registrationToken);
+  }
+
+  /** `secret` is shown this once; null for kinds without. @throws RegistrationRefused */
+  async register(metadata: unknown, address: string): Promise<{ client: Client; secret: string | null }> {
+    try {
+      return await this.clients.create(registrar, settingsOf(metadata), address);
+    } catch (failure) {
+      if (!(failure instanceof Failure) || failure.code !== 'INVALID_INPUT') throw failure;
+      throw refusal((failure.details as { fields: SettingsFault[] }).fields);
+    }
+  }
+}
