@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The audit trail. It has no foreign keys: what a person did stays on record when the person is gone, by id alone. */
+/**
+ * The audit trail. It has no foreign keys: what a person did stays on record when the person is gone, by id alone. Rows are
+ * never changed, and go only when they are older than the shortest AUDIT_RETENTION, 30 days.
+ */
 export class Audit1700000001500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -32,8 +35,12 @@ export class Audit1700000001500 implements MigrationInterface {
       $$
     `);
     await runner.query(`
-      CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
+      CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR TRUNCATE ON audit_events
       FOR EACH STATEMENT EXECUTE FUNCTION audit_events_refuse_change()
+    `);
+    await runner.query(`
+      CREATE TRIGGER audit_events_kept BEFORE DELETE ON audit_events FOR EACH ROW
+      WHEN (OLD.created_at > app_now() - interval '30 days') EXECUTE FUNCTION audit_events_refuse_change()
     `);
   }
 

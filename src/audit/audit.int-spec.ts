@@ -2,10 +2,13 @@ import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import type { UserActor } from '../auth/actor.js';
+import type { Clock } from '../clock/clock.js';
+import type { Config } from '../config/config.js';
 import { dataSourceOptions } from '../database/data-source.js';
 import { Database } from '../database/database.js';
 import { AuditRepository } from './audit.repository.js';
 import { AuditService } from './audit.service.js';
+import { AuditRetention } from './jobs/audit-retention.schedule.js';
 
 describe('The audit trail', () => {
   let test: TestDatabase;
@@ -81,6 +84,23 @@ describe('The audit trail', () => {
     });
     await expect(undone).rejects.toThrow('undone');
     expect(await audit.list({ action: 'test.undone' }, null, 10)).toEqual([]);
+  });
+
+  it('is kept for its retention, and goes in batches afterwards', async () => {
+    const insert = (action: string, ageDays: number, count: number) =>
+      source.query(
+        `INSERT INTO audit_events (id, action, outcome, actor_kind, details, created_at)
+         SELECT gen_random_uuid(), $1, 'SUCCESS', 'SYSTEM', '{}', app_now() - $2 * interval '1 day'
+         FROM generate_series(1, $3)`,
+        [action, ageDays, count],
+      );
+    await insert('test.old', 91, 5_001);
+    await insert('test.young', 89, 1);
+    const config = { audit: { retentionDays: 90 } } as Config;
+    const clock = { nowMs: () => Date.now() } as Clock;
+    await new AuditRetention(new AuditRepository(database), clock, config).run(new AbortController().signal);
+    expect(await audit.list({ action: 'test.old' }, null, 10)).toEqual([]);
+    expect(await audit.list({ action: 'test.young' }, null, 10)).toHaveLength(1);
   });
 
   it.each([

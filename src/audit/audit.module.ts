@@ -3,10 +3,17 @@ import { Audit } from './audit.js';
 import { AuditRepository } from './audit.repository.js';
 import { AuditService } from './audit.service.js';
 import { AuditResolver } from './graphql/audit.resolver.js';
+import { AuditRetention } from './jobs/audit-retention.schedule.js';
 
 @Global()
 @Module({
-  providers: [AuditRepository, AuditService, { provide: Audit, useExisting: AuditService }, AuditResolver],
+  providers: [
+    AuditRepository,
+    AuditService,
+    { provide: Audit, useExisting: AuditService },
+    AuditResolver,
+    AuditRetention,
+  ],
   exports: [Audit],
 })
 export class AuditModule {}

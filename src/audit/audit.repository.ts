@@ -34,6 +34,17 @@ export class AuditRepository {
     );
   }
 
+  /** The oldest first, up to `limit`. The database refuses for what is younger than the shortest retention. @returns how many */
+  async deleteBefore(keptSince: Date, limit: number): Promise<number> {
+    const [, count]: [unknown, number] = await this.database.manager.query(
+      `DELETE FROM audit_events WHERE id IN (
+         SELECT id FROM audit_events WHERE created_at < $1 ORDER BY created_at LIMIT $2
+       )`,
+      [keptSince, limit],
+    );
+    return count;
+  }
+
   /** Newest first, up to `limit`, older than the event `before`. */
   list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventRow[]> {
     const query = this.database.manager

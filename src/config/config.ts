@@ -58,6 +58,7 @@ export abstract class Config {
   /** null: mails are written to a folder in the data folder. */
   abstract readonly mail: { smtpUrl: string | null; from: string };
   abstract readonly webhooks: { retentionDays: number };
+  abstract readonly audit: { retentionDays: number };
   abstract readonly graphql: {
     introspection: boolean;
     /** Per user, and per address for callers without one. */

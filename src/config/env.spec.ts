@@ -74,6 +74,7 @@ describe('loadConfig', () => {
     ['a part of the roles without Redis', { ROLE: 'worker' }, 'REDIS_URL'],
     ['a port that is none', { PORT: 'http' }, 'PORT'],
     ['a retention below what redeliveries need', { WEBHOOK_RETENTION: '3' }, 'WEBHOOK_RETENTION'],
+    ['an audit trail that is hardly kept', { AUDIT_RETENTION: '29' }, 'AUDIT_RETENTION'],
     ['a database of another kind', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
   ])('refuses %s', (_, change, variable) => {
     expect(faultsOf({ ...production, ...change })).toEqual([variable]);

@@ -39,6 +39,7 @@ const variables = {
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).default('Patchbay <no-reply@localhost>'),
   WEBHOOK_RETENTION: z.coerce.number().int().min(7).max(3650).default(30),
+  AUDIT_RETENTION: z.coerce.number().int().min(30).max(36_500).default(400),
   GRAPHQL_INTROSPECTION: onOff.optional(),
   GRAPHQL_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
   JOB_TIMERS: onOff.optional(),
@@ -119,6 +120,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     log: { level: values.LOG_LEVEL },
     mail: { smtpUrl: values.SMTP_URL ?? null, from: values.MAIL_FROM },
     webhooks: { retentionDays: values.WEBHOOK_RETENTION },
+    audit: { retentionDays: values.AUDIT_RETENTION },
     graphql: {
       introspection: (values.GRAPHQL_INTROSPECTION ?? (production ? 'off' : 'on')) === 'on',
       requestsPerMinute: values.GRAPHQL_REQUESTS_PER_MINUTE,
