@@ -82,6 +82,13 @@ export const failureCodes = {
     meaning: 'The password is shorter than 10 characters or among the most common ones.',
     userMessage: 'Please choose a longer, less common password.',
   },
+  LAST_SIGN_IN_METHOD: {
+    status: 409,
+    retryable: false,
+    meaning:
+      'Without this identity the user could not sign in any more: there is no password and no other one.',
+    userMessage: 'This is your only way to sign in. Set a password or add another one first.',
+  },
   // Tiers
   TIER_LIMIT_REACHED: {
     status: 403,

@@ -24,7 +24,6 @@ import { ApiResource } from './provider/resource-server.js';
 import { SessionSync } from './provider/session-sync.js';
 import { ClientRegistrationController } from './registration/client-registration.controller.js';
 import { ClientRegistrationService } from './registration/client-registration.service.js';
-import { IdentitiesRepository } from './sign-in/identities.repository.js';
 import { SignInAttempts } from './sign-in/sign-in-attempts.js';
 import { UpstreamProviders } from './sign-in/upstream-providers.js';
 import { UpstreamSignInController } from './sign-in/upstream-sign-in.controller.js';
@@ -59,7 +58,6 @@ import { TokenEndpoint } from './provider/token-endpoint.js';
     ProviderHost,
     InteractionsService,
     ClientRegistrationService,
-    IdentitiesRepository,
     SignInAttempts,
     UpstreamProviders,
     UpstreamSignInService,

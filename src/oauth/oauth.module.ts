@@ -10,12 +10,15 @@ import { Extensions } from './extension-points.js';
 import { extensions } from './extensions.js';
 import { AuthorizedAppsResolver } from './graphql/authorized-apps.resolver.js';
 import { OAuthClientsResolver } from './graphql/oauth-clients.resolver.js';
+import { SignInIdentitiesResolver } from './graphql/sign-in-identities.resolver.js';
 import { OAuthCleanup } from './jobs/oauth-cleanup.js';
 import { SigningKeyRotation } from './jobs/signing-key-rotation.js';
 import { SigningKeysRepository } from './keys/signing-keys.repository.js';
 import { SigningKeysService } from './keys/signing-keys.service.js';
 import { LiveState } from './live-state.js';
 import { OAuthEvents } from './oauth-events.js';
+import { IdentitiesRepository } from './sign-in/identities.repository.js';
+import { IdentitiesService } from './sign-in/identities.service.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { ArtifactsRepository } from './tokens/artifacts.repository.js';
 import { BearerStrategy } from './tokens/bearer.strategy.js';
@@ -44,6 +47,9 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
     BearerStrategy,
     OAuthClientsResolver,
     AuthorizedAppsResolver,
+    IdentitiesRepository,
+    IdentitiesService,
+    SignInIdentitiesResolver,
     OAuthCleanup,
     SigningKeyRotation,
   ],
@@ -59,6 +65,7 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
     OAuthEvents,
     AccessTokens,
     ClientsService,
+    IdentitiesRepository,
   ],
 })
 export class OAuthModule {}

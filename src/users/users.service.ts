@@ -37,6 +37,12 @@ export class UsersService {
     return existing(await this.users.lock(manager, userId));
   }
 
+  /** Whether the user can sign in without anybody else's word. */
+  async hasPassword(manager: EntityManager, userId: string): Promise<boolean> {
+    const credential = await this.users.credentialOf(userId, manager);
+    return credential !== null && credential.passwordHash !== null;
+  }
+
   async rename(userId: string, displayName: string | null): Promise<User> {
     await this.users.setDisplayName(userId, displayName?.trim() || null);
     return this.get(userId);

@@ -1,9 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { Database } from '../../database/database.js';
+import { IdentityEntity } from './identity.entity.js';
+
+export type Identity = Pick<IdentityEntity, 'id' | 'provider' | 'createdAt' | 'lastUsedAt'>;
 
 @Injectable()
 export class IdentitiesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** In the order they were added, up to `limit`, after the identity `after`. */
+  list(userId: string, after: string | null, limit: number): Promise<Identity[]> {
+    const query = this.database.manager
+      .createQueryBuilder(IdentityEntity, 'identity')
+      .where('identity.userId = :userId', { userId })
+      .orderBy('identity.id')
+      .limit(limit);
+    if (after) query.andWhere('identity.id > :after', { after });
+    return query.getMany();
+  }
+
+  all(manager: EntityManager, userId: string): Promise<Identity[]> {
+    return manager.findBy(IdentityEntity, { userId });
+  }
+
+  async delete(manager: EntityManager, userId: string, id: string): Promise<void> {
+    await manager.delete(IdentityEntity, { id, userId });
+  }
+
   /** Notes that the identity is used, and gives whose it is; null when it is nobody's. */
   async use(manager: EntityManager, provider: string, subject: string): Promise<string | null> {
     const [rows]: [{ userId: string }[], number] = await manager.query(

@@ -1,0 +1,106 @@
+import {
+  Args,
+  Field,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Parent,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
+import { IsUUID } from 'class-validator';
+import { RequiresSession } from '../../auth/access.js';
+import type { Actor, UserActor } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import { Failure } from '../../failures/failure.js';
+import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { resultUnion, userError } from '../../graphql/user-error.js';
+import { Viewer } from '../../users/graphql/viewer.type.js';
+import { IdentitiesService } from '../sign-in/identities.service.js';
+
+@ObjectType({ description: 'An identity at another provider by which the viewer signs in.' })
+class SignInIdentity {
+  @Field(() => ID, { description: 'Its id.' })
+  id: string;
+
+  @Field({ description: 'Id of the provider, as in `/sign-in/<provider>`.' })
+  provider: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the provider to be shown; null when signing in by it is no longer offered here.',
+  })
+  providerName: string | null;
+
+  @Field({ description: 'When it was added.' })
+  linkedAt: Date;
+
+  @Field({ description: 'When the viewer last signed in by it.' })
+  lastUsedAt: Date;
+}
+
+const SignInIdentityConnection = connectionOf(SignInIdentity, 'SignInIdentity');
+
+@InputType({ description: 'An identity that is to sign nobody in any more.' })
+class RemoveSignInIdentityInput {
+  @Field(() => ID, { description: 'Id of the identity.' })
+  @IsUUID()
+  id: string;
+}
+
+@ObjectType({ description: 'The identity signs nobody in any more. Sessions stay.' })
+class SignInIdentityRemoved {
+  readonly __typename = 'SignInIdentityRemoved' as const;
+
+  @Field(() => ID, { description: 'Id of the identity.' })
+  id: string;
+}
+
+const RemoveSignInIdentityResult = resultUnion('RemoveSignInIdentityResult', SignInIdentityRemoved, [
+  userError('NOT_FOUND'),
+  userError('LAST_SIGN_IN_METHOD'),
+]);
+
+@Resolver(() => Viewer)
+export class SignInIdentitiesResolver {
+  constructor(private readonly identities: IdentitiesService) {}
+
+  @ResolveField(() => SignInIdentityConnection, {
+    description:
+      'The identities at other providers by which the viewer signs in. Only for a person in a browser.',
+  })
+  async signInIdentities(
+    @Parent() viewer: Viewer,
+    @Caller() caller: Actor,
+    @Args() page: PageArgs,
+  ): Promise<Page<SignInIdentity>> {
+    if (caller.kind !== 'user' || !caller.sessionId) throw new Failure('FORBIDDEN');
+    const rows = await this.identities.list(viewer.id, decodeIdCursor(page.after), page.first + 1);
+    return toPage(
+      rows,
+      page.first,
+      ({ id }) => [id],
+      (identity) => ({
+        id: identity.id,
+        provider: identity.provider,
+        providerName: this.identities.providerName(identity),
+        linkedAt: identity.createdAt,
+        lastUsedAt: identity.lastUsedAt,
+      }),
+    );
+  }
+
+  @Mutation(() => RemoveSignInIdentityResult, {
+    description:
+      'Takes an identity away. The last way to sign in stays: without a password, one identity has to be left.',
+  })
+  @RequiresSession()
+  async removeSignInIdentity(
+    @Caller() caller: UserActor,
+    @Args('input', { description: 'Which one.' }) input: RemoveSignInIdentityInput,
+  ): Promise<SignInIdentityRemoved> {
+    await this.identities.remove(caller, input.id);
+    return { __typename: 'SignInIdentityRemoved', id: input.id };
+  }
+}
