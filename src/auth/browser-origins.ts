@@ -8,8 +8,8 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * Which web pages may work with this API in a browser's name: our own, those of the frontends whose addresses are in RETURN_URLS,
- * and outside production whatever a developer serves on this machine.
+ * Which web pages may work with this API in a browser's name: our own, those of the frontends whose addresses are in RETURN_URLS or
+ * MAIL_LINK_URL, and outside production whatever a developer serves on this machine.
  */
 @Injectable()
 export class BrowserOrigins {
@@ -17,7 +17,7 @@ export class BrowserOrigins {
   private readonly loopbackAllowed: boolean;
 
   constructor(config: Config) {
-    const addresses = [config.http.publicUrl, ...config.connect.returnUrls].map(
+    const addresses = [config.http.publicUrl, config.mail.linkUrl, ...config.connect.returnUrls].map(
       (address) => new URL(address),
     );
     this.origins = new Set(addresses.filter(isWeb).map(({ origin }) => origin));
@@ -67,7 +67,7 @@ export function corsOptions(origins: BrowserOrigins) {
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: [
       ...['Location', 'Upload-Offset', 'Upload-Length', 'Upload-Expires', 'Tus-Resumable'],
-      ...['RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
+      ...['RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
     ],
     maxAge: 600,
   };

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLResolveInfo, isNonNullType, isUnionType } from 'graphql';
+import { challengeOf } from '../auth/bearer-challenge.js';
 import { Clock } from '../clock/clock.js';
 import { Failure, typeNameOfCode } from '../failures/failure.js';
 
@@ -46,6 +47,8 @@ export class FailureFilter implements ExceptionFilter {
       if (retryAt)
         reply.header('retry-after', Math.max(1, Math.ceil((retryAt.getTime() - this.clock.nowMs()) / 1000)));
     }
+    const challenge = challengeOf(failure, request);
+    if (challenge) reply.header('www-authenticate', challenge);
     void reply.status(statusOf(error) ?? failure.status).send(refusalBody(failure, request));
   }
 

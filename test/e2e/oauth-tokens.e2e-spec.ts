@@ -102,6 +102,31 @@ describe('Access tokens', () => {
       });
     });
 
+    it('or say why not, as RFC 6750 has it', async () => {
+      const person = await signedInPerson(test);
+      const { access_token: few } = await tokensFor(test, client, person, 'openid accounts:read');
+      const challenge = async (path: string, authorization: string | null) => {
+        const headers = { 'content-type': 'application/json', ...(authorization && { authorization }) };
+        const body = JSON.stringify({ query: '{ __typename }' });
+        const response = await fetch(`${test.url}${path}`, { method: 'POST', headers, body });
+        return { status: response.status, challenge: response.headers.get('www-authenticate') };
+      };
+      const invalid = { status: 401, challenge: expect.stringMatching(/^Bearer .*error="invalid_token"/) };
+      for (const path of ['/graphql', '/uploads'])
+        for (const bad of ['Bearer nonsense', `bearer ${few.slice(0, -4)}AAAA`, 'Bearer '])
+          expect(await challenge(path, bad)).toEqual(invalid);
+      expect(await challenge('/uploads', `Bearer ${few}`)).toEqual({
+        status: 403,
+        challenge: 'Bearer realm="patchbay", error="insufficient_scope", scope="posts:write"',
+      });
+      expect(await challenge('/uploads', null)).toEqual({
+        status: 401,
+        challenge: 'Bearer realm="patchbay"',
+      });
+      expect(await challenge('/graphql', null)).toEqual({ status: 200, challenge: null });
+      expect(await challenge('/graphql', `Bearer ${few}`)).toEqual({ status: 200, challenge: null });
+    });
+
     it('only in the Authorization header', async () => {
       const { access_token: value } = await newTokens();
       const query = 'query={viewer{id}}';

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { challengeOf, hasBearer } from '../../auth/bearer-challenge.js';
 import { CallerStrategies } from '../../auth/caller-strategies.js';
+import { Failure } from '../../failures/failure.js';
 import { toGraphQLError } from '../failure.filter.js';
 import { type RequestAllowance, RequestLimitReached, RequestLimits } from './request-limits.js';
 
@@ -12,7 +14,12 @@ export class RequestGate {
     private readonly limits: RequestLimits,
   ) {}
 
-  /** The answer's headers tell where the caller stands. @throws GraphQLError RATE_LIMITED with status 429 */
+  /**
+   * The answer's headers tell where the caller stands. A request without credentials is let in, one with a token that opens nothing is
+   * not: its sender has to learn that by the status, as libraries for OAuth2 expect it.
+   *
+   * @throws GraphQLError RATE_LIMITED with status 429, UNAUTHENTICATED with status 401
+   */
   async enter(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const actor = await this.strategies.callerOf(request);
     try {
@@ -23,6 +30,10 @@ export class RequestGate {
       void reply.header('retry-after', error.allowance.resetSeconds);
       throw toGraphQLError(error, 429);
     }
+    if (actor || !hasBearer(request)) return;
+    const failure = new Failure('UNAUTHENTICATED');
+    void reply.header('www-authenticate', challengeOf(failure, request));
+    throw toGraphQLError(failure, 401);
   }
 }
 

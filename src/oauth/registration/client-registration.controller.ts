@@ -1,6 +1,7 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
+import { challengeOf } from '../../auth/bearer-challenge.js';
 import { Failure } from '../../failures/failure.js';
 import { clientInformation, RegistrationRefused } from '../domain/client-registration.js';
 import { answerHeaders } from '../pages/page-headers.js';
@@ -36,7 +37,7 @@ export class ClientRegistrationController {
     }
     const [, token] = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
     if (token === undefined || !this.registrations.admits(token)) {
-      void reply.header('www-authenticate', token === undefined ? 'Bearer' : 'Bearer error="invalid_token"');
+      void reply.header('www-authenticate', challengeOf(new Failure('UNAUTHENTICATED'), request));
       refuse(reply, 401, 'invalid_token', 'an initial access token is needed');
       return;
     }
