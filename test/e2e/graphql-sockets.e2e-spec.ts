@@ -225,7 +225,7 @@ describe('GraphQL sockets', () => {
   it('end when the session has expired', async () => {
     const socket = await subscribed(await signedUpUser(app));
     await app.app.get(DataSource).query("UPDATE sessions SET expires_at = app_now() - interval '1 second'");
-    await app.app.get(SocketCallers).recheck();
+    await app.app.get(SocketCallers).recheck(() => true);
     expect((await socket.closed).code).toBe(4401);
   });
 

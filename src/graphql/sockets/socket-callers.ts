@@ -7,8 +7,10 @@ import { type SocketConnection, socketCodes, type SocketState } from './socket-s
 
 /** Sockets one user may have open, over all their tabs and devices. */
 const mostPerUser = 20;
-/** How often it is asked whether the sessions and tokens behind sockets still stand. Sessions that are ended are told at once. */
-const recheckEveryMs = 60_000;
+/** How often it is asked whether the sessions behind sockets still stand. Those that are ended are told at once, others expire. */
+const recheckSessionsEveryMs = 60_000;
+/** The same for tokens, which are looked up in memory. What is known there of revocations is two seconds old, and five are allowed. */
+const recheckTokensEveryMs = 2_000;
 
 /** Who is behind each socket, for as long as their session or token stands. */
 @Injectable()
@@ -17,7 +19,7 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
   private readonly admitted = new Map<SocketState, { caller: string; stopWatching: () => void }>();
   /** Sockets by caller. */
   private readonly open = new Map<string, number>();
-  private timer: NodeJS.Timeout | undefined;
+  private timers: NodeJS.Timeout[] = [];
 
   constructor(
     private readonly strategies: CallerStrategies,
@@ -25,16 +27,14 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => {
-      this.recheck().catch((error: unknown) =>
-        this.logger.error({ err: error }, 'Sockets could not be rechecked.'),
-      );
-    }, recheckEveryMs);
-    this.timer.unref();
+    this.timers = [
+      this.every(recheckSessionsEveryMs, () => this.recheck(hasSession)),
+      this.every(recheckTokensEveryMs, () => this.recheck((actor) => !hasSession(actor))),
+    ];
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
   }
 
   /**
@@ -73,11 +73,19 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
     else this.open.delete(known.caller);
   }
 
-  /** Ends the sockets whose session or token has ended or expired. */
-  async recheck(): Promise<void> {
+  /** Ends the sockets whose session or token has ended or expired, of these callers. */
+  async recheck(of: (actor: Actor) => boolean): Promise<void> {
     for (const state of [...this.admitted.keys()]) {
-      if (state.actor && !(await this.strategies.stillStands(state.actor))) this.end(state);
+      const { actor } = state;
+      if (actor && of(actor) && !(await this.strategies.stillStands(actor))) this.end(state);
     }
+  }
+
+  private every(ms: number, look: () => Promise<void>): NodeJS.Timeout {
+    const timer = setInterval(() => {
+      look().catch((error: unknown) => this.logger.error({ err: error }, 'Sockets could not be rechecked.'));
+    }, ms);
+    return timer.unref();
   }
 
   private watchSession(state: SocketState, actor: Actor): () => void {
@@ -99,6 +107,10 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
     state.socket.close(...socketCodes.unauthorized);
     this.leave(state);
   }
+}
+
+function hasSession(actor: Actor): boolean {
+  return actor.kind === 'user' && actor.sessionId !== null;
 }
 
 function callerOf(actor: Actor): string {
