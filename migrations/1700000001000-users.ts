@@ -34,12 +34,14 @@ export class Users1700000001000 implements MigrationInterface {
       CREATE TABLE mails (
         id uuid CONSTRAINT mails_pkey PRIMARY KEY,
         kind text NOT NULL CONSTRAINT mails_kind_check CHECK (kind IN (
-          'SIGN_UP', 'SIGN_UP_KNOWN', 'RESET_PASSWORD', 'PASSWORD_CHANGED', 'CHANGE_EMAIL', 'EMAIL_CHANGED'
+          'SIGN_UP', 'SIGN_UP_KNOWN', 'RESET_PASSWORD', 'PASSWORD_CHANGED', 'CHANGE_EMAIL', 'EMAIL_CHANGED',
+          'RECONNECT_SOON'
         )),
         email text NOT NULL,
         user_id uuid CONSTRAINT mails_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
         password_hash text,
         display_name text,
+        details jsonb,
         created_at timestamptz NOT NULL,
         expires_at timestamptz NOT NULL,
         sent_at timestamptz,

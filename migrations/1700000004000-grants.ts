@@ -21,6 +21,7 @@ export class Grants1700000004000 implements MigrationInterface {
         access_expires_at timestamptz,
         refresh_expires_at timestamptz,
         granted_at timestamptz NOT NULL,
+        told_end timestamptz,
         refreshed_at timestamptz NOT NULL,
         last_used_at timestamptz NOT NULL,
         refreshable boolean NOT NULL,

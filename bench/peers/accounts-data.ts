@@ -53,7 +53,7 @@ export async function accountsOf(userId: string, first: number) {
       text: `SELECT a.id, a.platform, a.label, a.display_name AS "displayName", a.username, a.avatar_url AS "avatarUrl", a.rank,
                a.connected_at AS "connectedAt", g.status, g.expired_reason AS "expiredReason",
                g.access_expires_at AS "accessExpiresAt", g.refresh_expires_at AS "refreshExpiresAt",
-               g.refreshed_at AS "refreshedAt", g.failures, g.last_error AS "lastError", g.scopes,
+               g.granted_at AS "grantedAt", g.refreshed_at AS "refreshedAt", g.failures, g.last_error AS "lastError", g.scopes,
                g.requested_scopes AS "requestedScopes"
              FROM accounts a LEFT JOIN grants g ON g.id = a.grant_id
              WHERE a.user_id = $1 AND a.disconnected_at IS NULL ORDER BY a.rank, a.id LIMIT $2`,
@@ -84,7 +84,7 @@ export async function accountsOf(userId: string, first: number) {
 }
 
 function toNode(row: AccountRow, isPaused: boolean, now: Date) {
-  const health = accountHealth({ disconnectedAt: null, isPaused, grant: row }, now);
+  const health = accountHealth({ disconnectedAt: null, isPaused, grant: row, refreshModel: 'rotating' }, now);
   const { id, platform, label, displayName, username, avatarUrl, rank, connectedAt } = row;
   return {
     ...{ id, platform, username, avatarUrl, rank, connectedAt },

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import type { Platform, RefreshModel } from '../platforms/platform.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { AccountsRepository, type AccountWithGrant } from './accounts.repository.js';
 import type { Account, AccountFacts } from './domain/account.js';
@@ -14,6 +16,7 @@ export class AccountViews {
   constructor(
     private readonly accounts: AccountsRepository,
     private readonly subscriptions: SubscriptionsService,
+    private readonly platforms: PlatformRegistry,
     private readonly clock: Clock,
     private readonly database: Database,
   ) {}
@@ -24,10 +27,15 @@ export class AccountViews {
     const now = this.clock.now();
     return rows.map(({ account, grant }) => {
       const { id, disconnectedAt } = account;
-      const health = accountHealth({ disconnectedAt, isPaused: paused.has(id), grant }, now);
+      const refreshModel = grant && this.refreshModel(account.platform, grant.loginType);
+      const health = accountHealth({ disconnectedAt, isPaused: paused.has(id), grant, refreshModel }, now);
       const { loginType = null, scopes = [] } = grant ?? {};
       return Object.assign(factsOf(account), { status: health.status, health, loginType, scopes });
     });
+  }
+
+  private refreshModel(platform: Platform, loginType: string): RefreshModel | null {
+    return this.platforms.find(platform)?.login.refreshModel(loginType) ?? null;
   }
 
   /** Connected accounts of the owner that the tier leaves no room for. */

@@ -18,6 +18,8 @@ import { PlatformsResolver } from './graphql/platforms.resolver.js';
 import { ReconnectRequiredResolver } from './graphql/reconnect-required.type.js';
 import { TierChangeResolver } from './graphql/tier-change.resolver.js';
 import { ViewerAccountResolver } from './graphql/viewer-account.resolver.js';
+import { ReconnectNotices } from './jobs/reconnect-notices.schedule.js';
+import { ReconnectNoticesService } from './reconnect-notices.service.js';
 import { TierChangeRepository } from './tier-change.repository.js';
 import { TierChangeService } from './tier-change.service.js';
 
@@ -43,6 +45,8 @@ const resolvers = [
     AccountErasingRepository,
     AccountErasingService,
     AccountLoaders,
+    ReconnectNoticesService,
+    ReconnectNotices,
     TierChangeRepository,
     TierChangeService,
     ...resolvers,

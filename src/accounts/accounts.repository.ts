@@ -29,7 +29,7 @@ const selectSeen = `
   SELECT account.id, account.user_id AS "userId", grant_id AS "grantId", account.platform, external_id AS "externalId", label,
     display_name AS "displayName", username, avatar_url AS "avatarUrl", profile, rank, connected_at AS "connectedAt",
     disconnected_at AS "disconnectedAt", status, expired_reason AS "expiredReason", access_expires_at AS "accessExpiresAt",
-    refresh_expires_at AS "refreshExpiresAt", refreshed_at AS "refreshedAt", scopes, requested_scopes AS "requestedScopes",
+    refresh_expires_at AS "refreshExpiresAt", granted_at AS "grantedAt", refreshed_at AS "refreshedAt", scopes, requested_scopes AS "requestedScopes",
     failures, last_error AS "lastError", login_type AS "loginType"
   FROM accounts account LEFT JOIN grants ON grants.id = grant_id
   WHERE account.user_id = $1`;
@@ -214,9 +214,9 @@ export class AccountsRepository {
   openedBy(
     manager: EntityManager,
     grantId: string,
-  ): Promise<{ id: string; userId: string; externalId: string }[]> {
+  ): Promise<{ id: string; userId: string; externalId: string; displayName: string }[]> {
     return manager.find(AccountEntity, {
-      select: { id: true, userId: true, externalId: true },
+      select: { id: true, userId: true, externalId: true, displayName: true },
       where: { grantId, disconnectedAt: IsNull() },
     });
   }

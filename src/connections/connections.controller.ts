@@ -28,7 +28,7 @@ export class ConnectionsController {
     private readonly replies: ConnectReplies,
   ) {}
 
-  /** For a signed-in browser: begins a flow and goes there at once. `returnUrl` as in startConnection. */
+  /** For a signed-in browser: begins a flow and goes there at once. `returnUrl` as in startConnection, `account` as its reconnectAccountId. */
   @Get()
   async begin(
     @Param('platform') slug: string,
@@ -39,7 +39,11 @@ export class ConnectionsController {
     const adapter = this.adapter(slug);
     const actor = signedIn(caller);
     const { platform } = adapter;
-    const { ticket } = await this.connections.start(actor, { platform, returnUrl: one(query, 'returnUrl') });
+    const { ticket } = await this.connections.start(actor, {
+      platform,
+      returnUrl: one(query, 'returnUrl'),
+      reconnectAccountId: accountIn(query),
+    });
     await this.leave(adapter, ticket, actor, reply);
   }
 
@@ -154,6 +158,13 @@ function one(query: RawQuery, name: string): string | undefined {
 function signedIn(caller: Actor | null): Actor {
   if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
   return caller;
+}
+
+/** The account to reconnect. @throws Failure NOT_FOUND */
+function accountIn(query: RawQuery): string | undefined {
+  const id = one(query, 'account');
+  if (id !== undefined && !isUUID(id)) throw new Failure('NOT_FOUND');
+  return id;
 }
 
 function installPath({ platform }: PlatformAdapter, connectionId: string): string {

@@ -21,7 +21,7 @@ export const flowMinutes = 10;
 
 export interface StartConnection {
   platform: Platform;
-  /** The platform's default one if absent. */
+  /** If absent, that of the account to reconnect, else the platform's default one. */
   loginType?: string | null;
   /** All that the platform offers if absent. */
   capabilities?: readonly Capability[] | null;
@@ -68,8 +68,10 @@ export class ConnectionsService {
     if (returnUrl !== null && !isReturnUrlAllowed(returnUrl, this.config.connect.returnUrls)) {
       throw new Failure('RETURN_URL_NOT_ALLOWED');
     }
-    if (input.reconnectAccountId) await this.checkReconnect(owner, input.reconnectAccountId, input.platform);
-    const loginType = chosenLoginType(adapter, input.loginType ?? null);
+    const known = input.reconnectAccountId
+      ? await this.knownLoginType(owner, input.reconnectAccountId, adapter)
+      : null;
+    const loginType = chosenLoginType(adapter, input.loginType ?? known);
     const connectionId = uuidv7();
     const ticket = randomToken();
     const expiresAt = await this.connections.insert(
@@ -123,9 +125,16 @@ export class ConnectionsService {
     return { connectionId: state.id, url, binding };
   }
 
-  private async checkReconnect(owner: string, accountId: string, platform: Platform): Promise<void> {
+  /** The login that an account is connected through, as long as it is offered. @throws Failure NOT_FOUND */
+  private async knownLoginType(
+    owner: string,
+    accountId: string,
+    { platform, login }: PlatformAdapter,
+  ): Promise<string | null> {
     const account = await this.accounts.findOwned(owner, accountId);
     if (account.disconnectedAt || account.platform !== platform) throw new Failure('NOT_FOUND');
+    const { loginType } = account;
+    return loginType && login.loginTypes.includes(loginType) ? loginType : null;
   }
 }
 

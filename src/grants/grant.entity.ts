@@ -64,6 +64,10 @@ export class GrantEntity {
   @Column('timestamptz', { name: 'granted_at' })
   grantedAt: Date;
 
+  /** The end that the person was last told of, ahead of it. */
+  @Column('timestamptz', { name: 'told_end', nullable: true })
+  toldEnd: Date | null;
+
   /** When the tokens were issued. */
   @Column('timestamptz', { name: 'refreshed_at' })
   refreshedAt: Date;

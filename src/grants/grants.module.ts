@@ -3,6 +3,7 @@ import { ConsentsService } from './consents.service.js';
 import { CredentialSeal } from './credential-seal.js';
 import { GrantCalls } from './grant-calls.js';
 import { GrantDependents } from './grant-dependents.js';
+import { GrantEndings } from './grant-endings.js';
 import { GrantOperationsRepository } from './grant-operations.repository.js';
 import { GrantOutcomes } from './grant-outcomes.js';
 import { GrantProbe } from './grant-probe.js';
@@ -38,6 +39,7 @@ import { RevocationsService } from './revocations.service.js';
     GrantRefresher,
     GrantProbe,
     GrantCalls,
+    GrantEndings,
     GrantsService,
     ConsentsService,
     RevocationsService,
@@ -50,6 +52,7 @@ import { RevocationsService } from './revocations.service.js';
     ConsentsService,
     RevocationsService,
     GrantDependents,
+    GrantEndings,
     CredentialSeal,
     GrantOperationsRepository,
   ],

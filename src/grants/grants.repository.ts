@@ -56,7 +56,7 @@ export class GrantsRepository {
          credentials = excluded.credentials, token_version = grants.token_version + 1,
          scopes = excluded.scopes, requested_scopes = excluded.requested_scopes,
          access_expires_at = excluded.access_expires_at, refresh_expires_at = excluded.refresh_expires_at,
-         granted_at = excluded.granted_at, refreshed_at = excluded.refreshed_at, last_used_at = excluded.last_used_at,
+         granted_at = excluded.granted_at, told_end = NULL, refreshed_at = excluded.refreshed_at, last_used_at = excluded.last_used_at,
          refreshable = excluded.refreshable, refresh_at = excluded.refresh_at,
          lease_token = NULL, lease_until = NULL, attempt_version = NULL, attempt_started_at = NULL,
          unanswered_since = NULL, forced_at = NULL, fallback = NULL, suspect_since = NULL, failures = 0, last_error = NULL

@@ -84,6 +84,7 @@ const resolvers = [
     PasswordsService,
     EmailChangeService,
     SessionCookies,
+    MailsService,
   ],
 })
 export class UsersModule {}

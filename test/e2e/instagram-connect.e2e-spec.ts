@@ -1,3 +1,5 @@
+import { SchedulesService } from '../../src/jobs/schedules.service.js';
+import { receivedMails } from '../support/mailbox.js';
 import { InstagramStand } from '../support/instagram.js';
 
 const hour = 3_600_000;
@@ -163,6 +165,40 @@ describe('Instagram accounts', () => {
       },
       60_000,
     );
+
+    it('or are asked for by mail and health, ten days before a token ends that could not be renewed', async () => {
+      const creator = await stand.creator('FACEBOOK_LOGIN');
+      const [{ email }] = await stand.sql('SELECT email FROM users WHERE id = $1', [creator.userId]);
+      const mails = () => receivedMails(stand.test.dataDir, email);
+      const passDays = async (days: number) => {
+        await stand.pass(days * day);
+        await stand.get(SchedulesService).runDue();
+        await stand.work();
+      };
+      const exchanges = { path: '*/access_token', form: { grant_type: 'fb_exchange_token' } };
+      await stand.fault(exchanges, { type: 'status', status: 503 }, {});
+      await passDays(48.5);
+      expect(mails()).toEqual([]);
+      await passDays(1.75);
+      await passDays(1);
+      const { status, health } = await stand.stored(creator, creator.accountId);
+      expect([status, health.nextAction, health.reason]).toEqual(['ACTIVE', 'RECONNECT', 'ENDS_SOON']);
+      expect(health.reconnectBy).toEqual(health.accessExpiresAt);
+      const [mail, ...more] = mails();
+      expect(more).toEqual([]);
+      expect(mail!.text).toContain(health.reconnectBy!.toISOString().slice(0, 10));
+      await stand.control('DELETE', '/faults');
+
+      // The address in the mail leads to the same login in a browser that is signed in.
+      const link = /http\S+account=\S+/.exec(mail!.text.replaceAll('=\n', ''))![0];
+      const client = await stand.signIn(creator);
+      const go = await client.fetch(link);
+      expect(go.headers.get('location')).toMatch(/\/dialog\/oauth\?/);
+      const choice = { person: creator.person, loginType: 'FACEBOOK_LOGIN' as const };
+      await stand.connect({ ...creator, client }, { ...choice, reconnectAccountId: creator.accountId });
+      const renewed = await stand.stored(creator, creator.accountId);
+      expect(renewed.health).toMatchObject({ nextAction: 'NONE', reason: null, reconnectBy: null });
+    });
 
     it('without asking for what Instagram refuses: a token is not renewed before it is a day old', async () => {
       const creator = await stand.creator();

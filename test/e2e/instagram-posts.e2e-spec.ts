@@ -258,7 +258,12 @@ describe('Posts on Instagram', () => {
     const accountsThere = await stand.control('GET', '/instagram/accounts');
     const found = accountsThere.find(({ id }: { id: string }) => id === 'sim-second-shop');
     const { accounts } = await stand.complete(user, result.connectionId, [found.igId]);
-    const creator = { ...user, account: 'sim-second-shop', accountId: accounts[0].id as string };
+    const creator = {
+      ...user,
+      account: 'sim-second-shop',
+      person: 'sim-ben',
+      accountId: accounts[0].id as string,
+    };
     expect(await stand.createPost(creator, [photo])).toMatchObject({
       __typename: 'PostsRejected',
       rejections: [{ problems: [{ code: 'PAGE_ROLE_MISSING' }] }],

@@ -9,7 +9,7 @@ import { SubscriptionsService } from '../../src/subscriptions/subscriptions.serv
 import { startTestApp, type TestApp } from './app.js';
 import type { TestClient } from './graphql-client.js';
 import { createPost, postFields } from './publishing.js';
-import { signedUpUser } from './users.js';
+import { signedInAgain, signedUpUser } from './users.js';
 
 const enterpriseTier = '01890a5d-ac00-7000-8000-000000000004';
 
@@ -22,8 +22,9 @@ export interface InstagramUser {
 /** A user with one connected Instagram account. */
 export interface InstagramCreator extends InstagramUser {
   accountId: string;
-  /** Name of the account at the simulator. */
+  /** Name of the account at the simulator, and of the person on whose Page it is. */
   account: string;
+  person: string;
 }
 
 export interface Consent {
@@ -161,6 +162,11 @@ export class InstagramStand {
     return { client, userId };
   }
 
+  /** A new session of a user, whose first one has ended. */
+  async signIn({ userId }: Pick<InstagramUser, 'userId'>): Promise<TestClient> {
+    return signedInAgain(this.test, userId);
+  }
+
   /** Goes to the platform and consents; answers the callback's JSON. */
   async consent({ client }: InstagramUser, choice: Consent): Promise<any> {
     const { person, decision = 'allow', without = [], pages, reconnectAccountId } = choice;
@@ -228,7 +234,7 @@ export class InstagramStand {
     const user = await this.user();
     const { account, person } = await this.newAccount(more);
     const who = loginType === 'FACEBOOK_LOGIN' ? person : account;
-    return { ...user, account, accountId: await this.connect(user, { person: who, loginType }) };
+    return { ...user, account, person, accountId: await this.connect(user, { person: who, loginType }) };
   }
 
   async account({ client }: InstagramUser, id: string): Promise<any> {

@@ -40,6 +40,20 @@ export async function signedUpUser(
   return { client, userId, email, sessionId };
 }
 
+/** A new session of a user. */
+export async function signedInAgain(
+  { app, url }: { app: NestFastifyApplication; url: string },
+  userId: string,
+): Promise<TestClient> {
+  const visitor = { address: '127.0.0.1', userAgent: 'test' };
+  const { token } = await app
+    .get(Database)
+    .transaction((manager) => app.get(SessionsService, { strict: false }).create(manager, userId, visitor));
+  const client = new TestClient(url);
+  client.setCookie(sessionCookie(app.get(Config).http.publicUrl).name, token);
+  return client;
+}
+
 /** A signed-in administrator. */
 export function asAdmin(test: { app: NestFastifyApplication; url: string }): Promise<SignedUpUser> {
   return signedUpUser(test, { role: 'ADMIN' });

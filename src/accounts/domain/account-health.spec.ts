@@ -9,6 +9,7 @@ const grant = (more: Partial<GrantState> = {}): GrantState => ({
   expiredReason: null,
   accessExpiresAt: later,
   refreshExpiresAt: null,
+  grantedAt: now,
   refreshedAt: now,
   scopes: ['one'],
   requestedScopes: ['one'],
@@ -17,7 +18,10 @@ const grant = (more: Partial<GrantState> = {}): GrantState => ({
   ...more,
 });
 const health = (more: object) =>
-  accountHealth({ disconnectedAt: null, isPaused: false, grant: grant(), ...more }, now);
+  accountHealth(
+    { disconnectedAt: null, isPaused: false, grant: grant(), refreshModel: 'rotating', ...more },
+    now,
+  );
 
 describe('accountHealth', () => {
   it.each([
@@ -64,6 +68,45 @@ describe('accountHealth', () => {
     ['is disconnected', { disconnectedAt: now, grant: null }, 'DISCONNECTED', 'NONE'],
   ])('of an account that %s', (_, facts, status, nextAction) => {
     expect(health(facts)).toMatchObject({ status, nextAction });
+  });
+
+  describe('of an account whose access ends', () => {
+    const day = 24 * 60 * 60_000;
+    const ending = (days: number) => ({
+      refreshModel: 'reexchange',
+      grant: grant({
+        grantedAt: new Date(now.getTime() - 50 * day),
+        accessExpiresAt: new Date(now.getTime() + days * day),
+      }),
+    });
+
+    it('asks for a new consent while it works', () => {
+      expect(health(ending(10))).toMatchObject({
+        status: 'ACTIVE',
+        nextAction: 'RECONNECT',
+        reason: 'ENDS_SOON',
+        reconnectBy: new Date(now.getTime() + 10 * day),
+      });
+    });
+
+    it.each([
+      ['not so soon', ending(11)],
+      ['on a platform that is off here', { ...ending(10), refreshModel: null }],
+    ])('says nothing of it when it is %s', (_, facts) => {
+      expect(health(facts)).toMatchObject({ nextAction: 'NONE', reason: null, reconnectBy: null });
+    });
+
+    it.each([
+      ['is paused', { ...ending(10), isPaused: true }, 'UPGRADE'],
+      [
+        'has expired',
+        { ...ending(10), grant: grant({ status: 'EXPIRED', expiredReason: 'X' }) },
+        'RECONNECT',
+      ],
+      ['is disconnected', { ...ending(10), disconnectedAt: now }, 'NONE'],
+    ])('says what matters more when it %s', (_, facts, nextAction) => {
+      expect(health(facts)).toMatchObject({ nextAction, reconnectBy: null });
+    });
   });
 
   it('tells the reason of an expired grant only, and what is missing', () => {

@@ -1,25 +1,37 @@
 import { type GrantState, missingScopes } from '../../grants/domain/grant.js';
-import { type AccountHealth, AccountStatus, NextAction } from './account.js';
+import { nearEnd } from '../../grants/domain/grant-end.js';
+import type { RefreshModel } from '../../platforms/platform.js';
+import { type AccountHealth, AccountStatus, ENDS_SOON, NextAction } from './account.js';
 
 export interface HealthFacts {
   disconnectedAt: Date | null;
   isPaused: boolean;
   /** null once the grant is gone. */
   grant: GrantState | null;
+  /** How the platform renews the grant; null when it is off here. */
+  refreshModel: RefreshModel | null;
 }
 
 /** How an account is doing, from its grant and from its place against the tier. */
 export function accountHealth(facts: HealthFacts, now: Date): AccountHealth {
   const { grant } = facts;
+  const { status, nextAction } = statusOf(facts, now);
+  const reconnectBy = status === AccountStatus.ACTIVE ? endSoon(facts, now) : null;
   return {
-    ...statusOf(facts, now),
-    reason: grant?.status === 'EXPIRED' ? grant.expiredReason : null,
+    status,
+    nextAction: reconnectBy ? NextAction.RECONNECT : nextAction,
+    reason: grant?.status === 'EXPIRED' ? grant.expiredReason : reconnectBy && ENDS_SOON,
+    reconnectBy,
     accessExpiresAt: grant?.accessExpiresAt ?? null,
     refreshExpiresAt: grant?.refreshExpiresAt ?? null,
     lastRefreshedAt: grant?.refreshedAt ?? null,
     missingScopes: grant ? missingScopes(grant) : [],
     lastError: grant?.lastError ?? null,
   };
+}
+
+function endSoon({ grant, refreshModel }: HealthFacts, now: Date): Date | null {
+  return grant && refreshModel && nearEnd({ ...grant, refreshModel }, now);
 }
 
 function statusOf(

@@ -43,12 +43,17 @@ export interface AccountFacts {
   readonly disconnectedAt: Date | null;
 }
 
+/** The reason of a working account whose person should consent again before access ends. */
+export const ENDS_SOON = 'ENDS_SOON';
+
 /** How an account is doing. */
 export interface AccountHealth {
   readonly status: AccountStatus;
   readonly nextAction: NextAction;
-  /** Why the grant expired; with EXPIRED only. */
+  /** Why the grant expired, or {@link ENDS_SOON}. */
   readonly reason: string | null;
+  /** The end of access that only a new consent puts off, once it is near. */
+  readonly reconnectBy: Date | null;
   readonly accessExpiresAt: Date | null;
   readonly refreshExpiresAt: Date | null;
   readonly lastRefreshedAt: Date | null;

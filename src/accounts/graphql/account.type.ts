@@ -59,9 +59,17 @@ export class AccountHealthType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why the grant expired, as a stable word: GRANT_REVOKED, LOST_REPLY, … With EXPIRED only.',
+    description:
+      'Why the person has to consent again, as a stable word: why the grant expired (GRANT_REVOKED, LOST_REPLY, …), or ENDS_SOON while it still works.',
   })
   reason: string | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When access ends unless the person consents again; with ENDS_SOON only. A mail tells them as well.',
+  })
+  reconnectBy: Date | null;
 
   @Field(() => Date, {
     nullable: true,
@@ -212,6 +220,7 @@ function toHealthType(health: AccountHealth): AccountHealthType {
     status: health.status,
     nextAction: health.nextAction,
     reason: health.reason,
+    reconnectBy: health.reconnectBy,
     accessExpiresAt: health.accessExpiresAt,
     refreshExpiresAt: health.refreshExpiresAt,
     lastRefreshedAt: health.lastRefreshedAt,

@@ -30,7 +30,8 @@ class StartConnectionInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'One of the loginTypes of the platform. Without it: the first of them.',
+    description:
+      'One of the loginTypes of the platform. Without it: that of the account to reconnect, else the first of them.',
   })
   @IsOptional()
   @IsString()

@@ -14,6 +14,8 @@ export const mailLifetimes = {
   CHANGE_EMAIL: hour,
   /** Tells the old address that it is no longer the user's. */
   EMAIL_CHANGED: 24 * hour,
+  /** Tells a user that access to accounts of theirs ends unless they consent again. */
+  RECONNECT_SOON: 3 * 24 * hour,
 } as const satisfies Record<string, number>;
 
 export type MailKind = keyof typeof mailLifetimes;

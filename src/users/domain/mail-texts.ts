@@ -5,7 +5,7 @@ interface MailText {
   subject: string;
   /** Page of ours that takes the token; absent: the mail has no link. */
   page?: string;
-  text: (facts: { link: string; site: string }) => string;
+  text: (facts: { link: string; site: string; details: Readonly<Record<string, string>> }) => string;
 }
 
 const ignore = 'If this was not you, you need not do anything.';
@@ -71,6 +71,21 @@ ${ignore}
     }) => `The address of your account at ${site} was changed just now. This address no longer belongs to it.
 
 If this was not you, tell whoever runs ${site}.
+`,
+  },
+  RECONNECT_SOON: {
+    subject: 'Connect your account again soon',
+    text: ({ site, details: { accounts, platform, endsAt, address } }) => `The access that you gave ${site} to
+
+    ${accounts} (${platform})
+
+ends on ${endsAt}. ${platform} lets nobody but you prolong it.
+
+Open this address in a browser in which you are signed in to ${site}, and consent once more:
+
+${address}
+
+Until then everything goes on as before. After it nothing is posted or read there until you have consented.
 `,
   },
 };

@@ -43,14 +43,14 @@ export class SendMailHandler implements TaskHandler<'users.send-mail'> {
 
   private compose(mail: Mail, kind: MailKind): OutgoingMail {
     const { subject, page, text } = mailTexts[kind];
-    const { publicUrl } = this.config.http;
+    const { linkUrl } = this.config.mail;
     // In the fragment, which browsers send to no server and no log.
-    const link = page ? `${publicUrl}${page}#${this.tokens.tokenOf(mail.id)}` : '';
+    const link = page ? `${linkUrl}${page}#${this.tokens.tokenOf(mail.id)}` : '';
     return {
       id: mail.id,
       to: mail.email,
       subject,
-      text: text({ link, site: new URL(publicUrl).host }),
+      text: text({ link, site: new URL(linkUrl).host, details: mail.details ?? {} }),
     };
   }
 

@@ -9,7 +9,8 @@ import type { MailKind } from '../domain/mail-kinds.js';
 @Entity('mails')
 @Check(
   'mails_kind_check',
-  `kind IN ('SIGN_UP', 'SIGN_UP_KNOWN', 'RESET_PASSWORD', 'PASSWORD_CHANGED', 'CHANGE_EMAIL', 'EMAIL_CHANGED')`,
+  `kind IN ('SIGN_UP', 'SIGN_UP_KNOWN', 'RESET_PASSWORD', 'PASSWORD_CHANGED', 'CHANGE_EMAIL', 'EMAIL_CHANGED',
+    'RECONNECT_SOON')`,
 )
 @Index('mails_email_idx', ['email'])
 @Index('mails_user_id_idx', ['userId'])
@@ -39,6 +40,10 @@ export class Mail {
   /** Of a sign-up. */
   @Column('text', { name: 'display_name', nullable: true })
   displayName: string | null;
+
+  /** What its text names beyond whom it goes to. Nothing secret. */
+  @Column('jsonb', { nullable: true })
+  details: Readonly<Record<string, string>> | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;

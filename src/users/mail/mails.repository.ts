@@ -11,9 +11,11 @@ export interface NewMail {
   userId?: string;
   passwordHash?: string;
   displayName?: string | null;
+  /** What the text of its kind names. */
+  details?: Readonly<Record<string, string>>;
 }
 
-const columns = `id, kind, email, user_id AS "userId", password_hash AS "passwordHash", display_name AS "displayName",
+const columns = `id, kind, email, user_id AS "userId", password_hash AS "passwordHash", display_name AS "displayName", details,
   created_at AS "createdAt", expires_at AS "expiresAt", sent_at AS "sentAt", used_at AS "usedAt"`;
 const usable = 'id = $1 AND kind = $2 AND used_at IS NULL AND expires_at > app_now()';
 
@@ -23,8 +25,9 @@ export class MailsRepository {
 
   async insert(manager: EntityManager, id: string, mail: NewMail, lifetimeSeconds: number): Promise<void> {
     await manager.query(
-      `INSERT INTO mails (id, kind, email, user_id, password_hash, display_name, created_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, app_now(), app_now() + $7 * interval '1 second')`,
+      `INSERT INTO mails (id, kind, email, user_id, password_hash, display_name, details, created_at,
+         expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, app_now(), app_now() + $8 * interval '1 second')`,
       [
         id,
         mail.kind,
@@ -32,6 +35,7 @@ export class MailsRepository {
         mail.userId ?? null,
         mail.passwordHash ?? null,
         mail.displayName ?? null,
+        mail.details ?? null,
         lifetimeSeconds,
       ],
     );

@@ -1,0 +1,13 @@
+import { Injectable } from '@nestjs/common';
+import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { ReconnectNoticesService } from '../reconnect-notices.service.js';
+
+@Scheduled({ name: 'accounts.reconnect-notices', everySeconds: 3600 })
+@Injectable()
+export class ReconnectNotices implements ScheduledWork {
+  constructor(private readonly notices: ReconnectNoticesService) {}
+
+  run(signal: AbortSignal): Promise<void> {
+    return this.notices.tellAll(signal);
+  }
+}

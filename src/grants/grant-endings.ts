@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../clock/clock.js';
+import { Database } from '../database/database.js';
+import type { Platform } from '../platforms/platform.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { endToTell } from './domain/grant-end.js';
+
+/** A grant that only its person can prolong, soon. */
+export interface EndingGrant {
+  id: string;
+  userId: string;
+  platform: Platform;
+  endsAt: Date;
+  /** What the person was told before. */
+  toldEnd: Date | null;
+}
+
+type Candidate = Omit<EndingGrant, 'endsAt'> & {
+  loginType: string;
+  grantedAt: Date;
+  accessExpiresAt: Date | null;
+  refreshExpiresAt: Date | null;
+};
+
+const batch = 200;
+
+/** Finds grants whose people should be told of their end. */
+@Injectable()
+export class GrantEndings {
+  constructor(
+    private readonly database: Database,
+    private readonly platforms: PlatformRegistry,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Grants that open connected accounts, end soon, and whose people were not told. */
+  async *toTell(): AsyncGenerator<EndingGrant> {
+    const now = this.clock.now();
+    let after: string | null = null;
+    do {
+      const candidates: Candidate[] = await this.candidates(after);
+      for (const { id, userId, platform, loginType, toldEnd, ...life } of candidates) {
+        const refreshModel = this.platforms.get(platform).login.refreshModel(loginType);
+        const endsAt = endToTell({ ...life, refreshModel, toldEnd }, now);
+        if (endsAt) yield { id, userId, platform, endsAt, toldEnd };
+      }
+      after = candidates.length === batch ? candidates.at(-1)!.id : null;
+    } while (after);
+  }
+
+  /** Call it in the transaction that tells. @returns false when another has told, or there is nothing to tell any more */
+  async markTold(manager: EntityManager, { id, endsAt, toldEnd }: EndingGrant): Promise<boolean> {
+    const [, marked]: [unknown[], number] = await manager.query(
+      `UPDATE grants SET told_end = $2
+       WHERE id = $1 AND status = 'ACTIVE' AND told_end IS NOT DISTINCT FROM $3 AND least(access_expires_at, refresh_expires_at) <= $2`,
+      [id, endsAt, toldEnd],
+    );
+    return marked > 0;
+  }
+
+  /** Grants that end within the longest notice that is given, in the order of their ids. */
+  private candidates(after: string | null): Promise<Candidate[]> {
+    const logins = this.platforms
+      .all()
+      .flatMap(({ platform, login }) =>
+        login.loginTypes.map((loginType) => ({ platform, loginType, login })),
+      );
+    return this.database.manager.query(
+      `SELECT id, user_id AS "userId", platform, login_type AS "loginType", granted_at AS "grantedAt", told_end AS "toldEnd",
+         access_expires_at AS "accessExpiresAt", refresh_expires_at AS "refreshExpiresAt"
+       FROM grants JOIN unnest($1::text[], $2::text[], $3::bool[]) AS known (platform, login_type, is_pair)
+         USING (platform, login_type)
+       WHERE status = 'ACTIVE' AND ($4::uuid IS NULL OR id > $4)
+         AND CASE WHEN is_pair THEN refresh_expires_at ELSE least(access_expires_at, refresh_expires_at) END
+           BETWEEN app_now() AND app_now() + interval '10 days'
+         -- What is about to be renewed may not end at all.
+         AND NOT (refreshable AND failures = 0 AND refresh_at <= app_now())
+         AND EXISTS (SELECT FROM accounts WHERE grant_id = grants.id AND disconnected_at IS NULL)
+       ORDER BY id LIMIT $5`,
+      [
+        logins.map(({ platform }) => platform),
+        logins.map(({ loginType }) => loginType),
+        logins.map(({ loginType, login }) => login.refreshModel(loginType) === 'rotating'),
+        after,
+        batch,
+      ],
+    );
+  }
+}
