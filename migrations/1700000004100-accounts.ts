@@ -10,6 +10,7 @@ export class Accounts1700000004100 implements MigrationInterface {
         grant_id uuid CONSTRAINT accounts_grant_id_fkey REFERENCES grants (id) ON DELETE SET NULL,
         platform text NOT NULL,
         external_id text NOT NULL,
+        subjects text[] NOT NULL DEFAULT '{}',
         label text,
         display_name text NOT NULL,
         username text,

@@ -11,6 +11,9 @@ export interface ErasedAccount {
   grantId: string | null;
 }
 
+/** Left behind by a grant of the person `$2`. What a grant of somebody else has opened since is that person's. */
+const formerlyOf = 'grant_id IS NULL AND subjects @> ARRAY[$2::text]';
+
 /** What is kept of a person whom a platform names. */
 @Injectable()
 export class AccountErasingRepository {
@@ -32,7 +35,7 @@ export class AccountErasingRepository {
   async usersOf(manager: EntityManager, platform: Platform, personId: string): Promise<string[]> {
     const rows: { userId: string }[] = await manager.query(
       `SELECT user_id AS "userId" FROM grants WHERE platform = $1 AND subject = $2
-       UNION SELECT user_id FROM accounts WHERE platform = $1 AND external_id = $2
+       UNION SELECT user_id FROM accounts WHERE platform = $1 AND (external_id = $2 OR ${formerlyOf})
        ORDER BY 1`,
       [platform, personId],
     );
@@ -43,7 +46,7 @@ export class AccountErasingRepository {
     return manager.query(
       `SELECT accounts.id, accounts.user_id AS "userId", external_id AS "externalId", grant_id AS "grantId"
        FROM accounts LEFT JOIN grants ON grants.id = grant_id
-       WHERE accounts.platform = $1 AND (external_id = $2 OR grants.subject = $2)
+       WHERE accounts.platform = $1 AND (external_id = $2 OR grants.subject = $2 OR ${formerlyOf})
        ORDER BY accounts.id`,
       [platform, personId],
     );

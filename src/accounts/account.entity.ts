@@ -40,6 +40,10 @@ export class AccountEntity {
   @Column('text', { name: 'external_id' })
   externalId: string;
 
+  /** Whose grants have opened it, at the platform. They outlive the grants: people ask by them what became of their data. */
+  @Column('text', { array: true, default: {} })
+  subjects: string[];
+
   /** The user's own name for it. */
   @Column('text', { nullable: true })
   label: string | null;

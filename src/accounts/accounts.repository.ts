@@ -49,6 +49,9 @@ const ranked = {
   text: 'SELECT id, platform FROM accounts WHERE user_id = $1 AND disconnected_at IS NULL ORDER BY rank, id',
 };
 
+/** The subjects of an account and that of its new grant, `$3`. */
+const withSubject = 'ARRAY(SELECT unnest(subjects) UNION SELECT subject FROM grants WHERE grants.id = $3)';
+
 @Injectable()
 export class AccountsRepository {
   constructor(private readonly database: Database) {}
@@ -130,8 +133,9 @@ export class AccountsRepository {
   ): Promise<void> {
     await manager.query(
       `INSERT INTO accounts (id, user_id, platform, external_id, grant_id, credentials, display_name, username, avatar_url,
-         profile, rank, connected_at)
-       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce(max(rank) + 1, 0), app_now()
+         profile, subjects, rank, connected_at)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, ARRAY(SELECT subject FROM grants WHERE id = $5),
+         coalesce(max(rank) + 1, 0), app_now()
        FROM accounts WHERE user_id = $2 AND disconnected_at IS NULL`,
       [id, owner, platform, externalId, ...this.columns(values)],
     );
@@ -140,7 +144,8 @@ export class AccountsRepository {
   /** Gives a connected account a new grant. */
   async reconnect(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
     await manager.query(
-      `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8
+      `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
+         subjects = ${withSubject}
        WHERE id = $1 AND user_id = $2`,
       [id, owner, ...this.columns(values)],
     );
@@ -150,7 +155,7 @@ export class AccountsRepository {
   async revive(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
     await manager.query(
       `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
-         connected_at = app_now(), disconnected_at = NULL,
+         subjects = ${withSubject}, connected_at = app_now(), disconnected_at = NULL,
          rank = (SELECT coalesce(max(rank) + 1, 0) FROM accounts WHERE user_id = $2 AND disconnected_at IS NULL)
        WHERE id = $1 AND user_id = $2`,
       [id, owner, ...this.columns(values)],

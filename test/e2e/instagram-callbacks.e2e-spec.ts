@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { InstagramStand } from '../support/instagram.js';
+import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
 import { samplePhoto } from '../support/publishing.js';
 
 const photo = readFileSync(samplePhoto);
@@ -75,6 +75,55 @@ describe('What people ask for at Meta', () => {
       "SELECT count(*)::int AS count FROM audit_events WHERE action = 'data_deletion.completed'",
     );
     expect(audit.count).toBe(1);
+  });
+
+  describe('after an account was disconnected', () => {
+    const disconnect = ({ client, accountId }: InstagramCreator) =>
+      client.data(
+        'mutation ($id: ID!) { disconnectAccount(input: { accountId: $id }) { __typename ... on UserError { code } } }',
+        { id: accountId },
+      );
+
+    it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
+      'deletion through %s finds what is left of it, though the grant is gone',
+      async (loginType) => {
+        const creator = await stand.creator(loginType);
+        await stand.until(creator, await stand.aPost(creator, [photo]), ['PUBLISHED']);
+        await disconnect(creator);
+        await stand.work();
+        expect([await rows('accounts', creator.userId), await rows('grants', creator.userId)]).toEqual([
+          1, 0,
+        ]);
+        // The platform knows no grant any more either, and calls all the same.
+        const who =
+          loginType === 'FACEBOOK_LOGIN'
+            ? { login: 'facebook', person: creator.person }
+            : { login: 'instagram', account: creator.account };
+        await send({ kind: 'data-deletion', ...who });
+        await stand.work();
+        for (const table of ['accounts', 'posts']) expect(await rows(table, creator.userId)).toBe(0);
+      },
+    );
+
+    it('deletion is heard from the login that it was connected through before the last one', async () => {
+      const creator = await stand.creator('FACEBOOK_LOGIN');
+      await stand.connect(creator, { person: creator.account, loginType: 'INSTAGRAM_LOGIN' });
+      await disconnect(creator);
+      await stand.work();
+      await send({ kind: 'data-deletion', login: 'facebook', person: creator.person });
+      await stand.work();
+      expect(await rows('accounts', creator.userId)).toBe(0);
+    });
+
+    it('and connected again through somebody else, it is theirs', async () => {
+      const creator = await stand.creator('FACEBOOK_LOGIN');
+      await disconnect(creator);
+      await stand.connect(creator, { person: creator.account, loginType: 'INSTAGRAM_LOGIN' });
+      await stand.work();
+      await send({ kind: 'data-deletion', login: 'facebook', person: creator.person });
+      await stand.work();
+      expect(await stand.account(creator, creator.accountId)).toMatchObject({ status: 'ACTIVE' });
+    });
   });
 
   it('the same request twice is one, and of someone unknown is acknowledged', async () => {
