@@ -33,6 +33,7 @@ const foundations = [
   'graphql',
   'jobs',
   'outbound',
+  'pages',
   'telemetry',
 ];
 /** A feature and the features whose services it may call. */

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { html } from '../pages/html.js';
+import { page } from '../pages/page.js';
 
 /** A page that a person sees on the way between a platform and the app. */
 export interface ConnectPage {
@@ -12,45 +13,18 @@ export interface ConnectPage {
   refreshSeconds?: number;
 }
 
-const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{margin:0;display:grid;place-items:center;min-height:100vh}
-main{width:min(28rem,100% - 3rem)}h1{font-size:1.4rem}button{font:inherit;padding:.5rem 1rem}`;
-
-/** Headers of these pages: nothing is loaded, run, framed, kept or told to others. */
-export const connectPageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'content-security-policy': [
-    "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ].join('; '),
-  // The address holds the platform's code; the confirming form needs its own Origin.
-  'referrer-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-};
-
 export function renderConnectPage({ title, text, link, form, refreshSeconds }: ConnectPage): string {
-  const refresh = refreshSeconds ? `<meta http-equiv="refresh" content="${refreshSeconds}">` : '';
-  return `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}<title>${escape(title)}</title><style>${style}</style></head>
-<body><main>
-<h1>${escape(title)}</h1>
-<p${refreshSeconds ? ' role="status"' : ''}>${escape(text)}</p>
-${form ? renderForm(form) : ''}${link ? `<p><a href="${escape(link.href)}">${escape(link.text)}</a></p>\n` : ''}</main></body>
-</html>
-`;
+  return page(
+    title,
+    html`<p role="status">${text}</p>
+      ${form && renderForm(form)} ${link && html`<a class="button" href="${link.href}">${link.text}</a>`}`,
+    { refreshSeconds },
+  );
 }
 
-function renderForm({ action, button, fields }: NonNullable<ConnectPage['form']>): string {
-  const hidden = Object.entries(fields)
-    .map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`)
-    .join('');
-  return `<form method="post" action="${escape(action)}">${hidden}<button>${escape(button)}</button></form>\n`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function renderForm({ action, button, fields }: NonNullable<ConnectPage['form']>) {
+  return html`<form method="post" action="${action}">
+    ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    <button>${button}</button>
+  </form>`;
 }

@@ -4,7 +4,8 @@ import { Config } from '../config/config.js';
 import { failureCodes } from '../failures/failure-codes.js';
 import { Failure } from '../failures/failure.js';
 import { refusalBody } from '../graphql/failure.filter.js';
-import { type ConnectPage, connectPageHeaders, renderConnectPage } from './connect-page.js';
+import { sendPage } from '../pages/page.js';
+import { type ConnectPage, renderConnectPage } from './connect-page.js';
 import { type ConnectionExit, type ConnectionResult, resultUrl } from './domain/connection.js';
 
 /** How connect flows answer browsers: with a page, with JSON where that is asked for, or with the way back to the app. */
@@ -26,7 +27,7 @@ export class ConnectReplies {
   }
 
   page(reply: FastifyReply, status: number, page: ConnectPage): void {
-    void reply.status(status).headers(connectPageHeaders).send(renderConnectPage(page));
+    sendPage(reply, status, renderConnectPage(page));
   }
 
   failure(request: FastifyRequest, reply: FastifyReply, failure: Failure): void {

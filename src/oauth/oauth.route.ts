@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
-import { answerHeaders, pageHeaders } from './pages/page-headers.js';
+import { answerHeaders, pageHeaders } from '../pages/page-headers.js';
 import { discoveryPaths, endpoints } from './provider/endpoint-paths.js';
 import { OAuthLimits } from './provider/oauth-limits.js';
 import { ProviderHost } from './provider/provider-host.js';

@@ -6,6 +6,7 @@ import { BrowserOrigins } from '../auth/browser-origins.js';
 import { CallerIfAny } from '../auth/caller.decorator.js';
 import { Config } from '../config/config.js';
 import { Failure } from '../failures/failure.js';
+import { sendPage } from '../pages/page.js';
 import type { Visitor } from './domain/visitor.js';
 import { EmailChangeService } from './email-change.service.js';
 import { type MailLinkPage, mailLinkHeaders, renderMailLinkPage } from './mail-link-page.js';
@@ -131,14 +132,15 @@ export class MailLinksController {
       if (!(failure instanceof Failure)) throw failure;
       const { code, userMessage, status } = failure;
       const again = code === 'WEAK_PASSWORD' || code === 'UNAUTHENTICATED' || code === 'UNAVAILABLE';
-      const form = again && page.form ? { ...page.form, token: fields.token } : undefined;
-      show(reply, { title: page.title, text: userMessage, form }, status);
+      if (again && page.form) {
+        show(reply, { ...page, form: { ...page.form, token: fields.token, failure: userMessage } }, status);
+      } else show(reply, { title: 'This did not work', text: userMessage }, status);
     }
   }
 }
 
 function show(reply: FastifyReply, page: MailLinkPage, status = 200): void {
-  void reply.status(status).headers(mailLinkHeaders).send(renderMailLinkPage(page));
+  sendPage(reply, status, renderMailLinkPage(page), mailLinkHeaders);
 }
 
 function field(body: unknown, name: string): string {

@@ -1,22 +1,8 @@
-const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{margin:0;display:grid;place-items:center;min-height:100vh}
-main{width:min(32rem,100% - 3rem)}h1{font-size:1.4rem}`;
+import { messagePage } from '../pages/page.js';
 
 /** How a deletion is going, for the person who asked for it. Names nobody: the address is all that one needs to see it. */
-export function deletionPage(status: { receivedAt: Date; finishedAt: Date | null } | null): {
-  html: string;
-  style: string;
-} {
-  const [title, text] = wordsOf(status);
-  const html = `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${style}</style></head>
-<body><main>
-<h1>${title}</h1>
-<p>${text}</p>
-</main></body>
-</html>
-`;
-  return { html, style };
+export function deletionPage(status: { receivedAt: Date; finishedAt: Date | null } | null): string {
+  return messagePage(...wordsOf(status));
 }
 
 function wordsOf(status: { receivedAt: Date; finishedAt: Date | null } | null): [string, string] {

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../failures/failure.js';
 import { failureBody } from '../graphql/failure.filter.js';
+import { sendPage } from '../pages/page.js';
 import type { PlatformAdapter } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { DataDeletionService } from './data-deletion.service.js';
@@ -48,18 +48,8 @@ export class PersonRequestsRoute implements OnModuleInit {
   private async page(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { code } = request.params as { code: string };
     const status = await this.deletion.status(code.slice(0, 64));
-    const { html, style } = deletionPage(status);
-    const styleHash = createHash('sha256').update(style).digest('base64');
-    return reply
-      .status(status ? 200 : 404)
-      .headers({
-        'content-type': 'text/html; charset=utf-8',
-        'cache-control': 'no-store',
-        'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; frame-ancestors 'none'`,
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
-      })
-      .send(html);
+    sendPage(reply, status ? 200 : 404, deletionPage(status));
+    return reply;
   }
 
   private adapterOf({ params }: FormRequest): PlatformAdapter {

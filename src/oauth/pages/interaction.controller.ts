@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
@@ -6,6 +6,8 @@ import { BrowserOrigins } from '../../auth/browser-origins.js';
 import { CallerIfAny } from '../../auth/caller.decorator.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
+import { messagePage, sendPage } from '../../pages/page.js';
+import { formTarget, pageHeaders } from '../../pages/page-headers.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { SessionCookies } from '../../users/session-cookies.js';
@@ -13,9 +15,7 @@ import { SessionsService } from '../../users/sessions.service.js';
 import { SignInService } from '../../users/sign-in.service.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
 import { InteractionsService, type Question } from './interactions.service.js';
-import { formTarget, pageHeaders } from './page-headers.js';
-import { stylesheet, stylesheetPath } from './stylesheet.js';
-import { consentPage, messagePage, signInPage } from './views.js';
+import { consentPage, signInPage } from './views.js';
 
 interface Answer {
   do: string;
@@ -38,14 +38,6 @@ export class InteractionController {
     private readonly config: Config,
   ) {
     this.cookieName = sessionCookie(config.http.publicUrl).name;
-  }
-
-  @Get(stylesheetPath)
-  @Header('content-type', 'text/css; charset=utf-8')
-  @Header('cache-control', 'public, max-age=31536000, immutable')
-  @Header('x-content-type-options', 'nosniff')
-  stylesheet(): string {
-    return stylesheet;
   }
 
   @Get('/oauth/interaction/:uid')
@@ -116,8 +108,9 @@ export class InteractionController {
       if (!(failure instanceof Failure)) throw failure;
       if (failure.code === 'NOT_FOUND') throw failure;
       // 401 would ask the browser for credentials of another kind.
-      void reply.status(failure.status === 401 ? 400 : failure.status);
-      this.ask(reply, request, question, { email: answer.email, failure: failure.userMessage });
+      const status = failure.status === 401 ? 400 : failure.status;
+      const form = { email: answer.email, failure: failure.userMessage };
+      this.ask(reply, request, question, form, status);
     }
   }
 
@@ -126,6 +119,7 @@ export class InteractionController {
     request: FastifyRequest,
     question: Question,
     form: { email: string; failure: string | null },
+    status = 200,
   ): void {
     const { client, user, scopes, lasting, redirectUri } = question;
     const action = request.url.split('?')[0]!;
@@ -140,7 +134,9 @@ export class InteractionController {
           action,
         })
       : signInPage({ app, ...form, action, providers: this.providers(action) });
-    show(reply, text, redirectUri);
+    // Browsers check where a form leads along all redirects, and the last one goes to the client.
+    const targets = redirectUri === null ? [] : [formTarget(redirectUri)];
+    sendPage(reply, status, text, pageHeaders(targets));
   }
 
   /** They come back to this very page, which then finds the session they opened. */
@@ -156,20 +152,13 @@ export class InteractionController {
       await act();
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
-      void reply.status(failure.code === 'NOT_FOUND' ? 400 : failure.status);
-      const text =
-        failure.code === 'NOT_FOUND'
-          ? 'This took too long, was started elsewhere, or is done already. Please go back to the app and start again.'
-          : failure.userMessage;
-      show(reply, messagePage('This did not work', text), null);
+      const isGone = failure.code === 'NOT_FOUND';
+      const text = isGone
+        ? 'This took too long, was started elsewhere, or is done already. Please go back to the app and start again.'
+        : failure.userMessage;
+      sendPage(reply, isGone ? 400 : failure.status, messagePage('This did not work', text));
     }
   }
-}
-
-function show(reply: FastifyReply, text: string, redirectUri: string | null): void {
-  // Browsers check where a form leads along all redirects, and the last one goes to the client.
-  const targets = redirectUri === null ? [] : [formTarget(redirectUri)];
-  void reply.headers({ ...pageHeaders(targets), 'content-type': 'text/html; charset=utf-8' }).send(text);
 }
 
 function goOn(reply: FastifyReply, location: string): void {

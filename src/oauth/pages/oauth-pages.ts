@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, KoaContextWithOIDC } from 'oidc-provider';
+import { messagePage } from '../../pages/page.js';
+import { pageHeaders } from '../../pages/page-headers.js';
 import { endpoints } from '../provider/endpoint-paths.js';
-import { pageHeaders } from './page-headers.js';
-import { deviceConfirmPage, deviceInputPage, errorDetails, logoutPage, messagePage } from './views.js';
+import { deviceConfirmPage, deviceInputPage, errorDetails, logoutPage } from './views.js';
 
 interface PageState {
   userCode?: string;

@@ -1,30 +1,6 @@
+import { html, type Html } from '../../pages/html.js';
+import { alarm, page } from '../../pages/page.js';
 import { isPowerful, type OAuthScope, scopeTexts } from '../domain/scope-list.js';
-import { html, Html } from './html.js';
-import { stylesheetPath } from './stylesheet.js';
-
-/** A whole page. `title` is also its only h1. */
-export function page(title: string, body: Html): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <link rel="stylesheet" href="${stylesheetPath}" />
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-        </main>
-      </body>
-    </html> `.text;
-}
-
-/** What went wrong, read aloud at once by screen readers. */
-function alarm(message: string | null): Html | null {
-  return message === null ? null : html`<p class="alarm" role="alert">${message}</p>`;
-}
 
 export interface SignInLink {
   name: string;
@@ -96,7 +72,7 @@ export function consentPage(view: {
       }
       ${
         powerful.length > 0 &&
-        html`<h2>It will also be able to change things</h2>
+        html`<h2>It will ${texts.length > 0 ? 'also be' : 'be'} able to change things</h2>
           ${list(powerful, 'strong')}`
       }
       ${lasting && html`<p class="soft small">It keeps this access while you are away, until you take it back.</p>`}
@@ -183,15 +159,6 @@ export function logoutPage(view: { action: string; xsrf: string; app: string | n
         <button name="logout" value="yes">Sign out</button>
         <button class="second">Stay signed in</button>
       </form>`,
-  );
-}
-
-/** A page that only tells. */
-export function messagePage(title: string, text: string, details: Html | null = null): string {
-  return page(
-    title,
-    html`<p>${text}</p>
-      ${details}`,
   );
 }
 

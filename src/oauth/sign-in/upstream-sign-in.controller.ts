@@ -7,11 +7,11 @@ import { Caller, CallerIfAny } from '../../auth/caller.decorator.js';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
+import { messagePage, sendPage } from '../../pages/page.js';
+import { pageHeaders } from '../../pages/page-headers.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { SessionCookies } from '../../users/session-cookies.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
-import { pageHeaders } from '../pages/page-headers.js';
-import { messagePage } from '../pages/views.js';
 import { OAuthLimits } from '../provider/oauth-limits.js';
 import { UpstreamSignInService } from './upstream-sign-in.service.js';
 
@@ -113,11 +113,7 @@ export class UpstreamSignInController {
       await act();
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
-      const page = messagePage('You are not signed in', failure.userMessage);
-      void reply
-        .status(failure.status)
-        .headers({ ...pageHeaders(), 'content-type': 'text/html; charset=utf-8' })
-        .send(page);
+      sendPage(reply, failure.status, messagePage('You are not signed in', failure.userMessage));
     }
   }
 }

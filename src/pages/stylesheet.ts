@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-
-/** The one stylesheet of the pages of the authorization server. Colours keep a contrast of 4.5 to 1 and more, light and dark. */
+/** The one stylesheet of every page. It stands in the pages, which so load nothing. Colours keep a contrast of 4.5 to 1 and more, light and dark. */
 export const stylesheet = `:root {
   color-scheme: light dark;
   --paper: #f4f5f7; --card: #ffffff; --ink: #16181d; --soft: #555b66; --line: #d5d8de;
@@ -14,6 +12,7 @@ export const stylesheet = `:root {
   }
 }
 * { box-sizing: border-box; }
+[hidden] { display: none !important; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--paper); color: var(--ink); }
 main { width: min(27rem, 100% - 2rem); margin: 2rem 0; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem; }
 h1 { margin: 0 0 0.5rem; font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }
@@ -38,6 +37,3 @@ form + *, form + form { margin-top: 0.75rem; }
 hr { border: 0; border-top: 1px solid var(--line); margin: 1.25rem 0; }
 @media (max-width: 30rem) { main { padding: 1.25rem; margin: 1rem 0; } }
 `;
-
-/** Changes with the content, so that browsers may keep it for ever. */
-export const stylesheetPath = `/oauth/interaction/pages-${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}.css`;

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { stylesheet } from './stylesheet.js';
+
+/** Headers of answers to programs: kept by nobody, and shown as nothing but what they say they are. */
+export const answerHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+const styleSource = sourceOf(stylesheet);
+
+/**
+ * Headers of pages: nothing is loaded, framed, sniffed or kept, no script runs but the page's own, and nobody else learns the address.
+ * `formTargets` are origins beside our own to which a form on the page may lead, also over redirects.
+ */
+export function pageHeaders(
+  formTargets: readonly string[] = [],
+  script: string | null = null,
+): Readonly<Record<string, string>> {
+  return formTargets.length === 0 && script === null ? usual : headersFor(formTargets, script);
+}
+
+function headersFor(formTargets: readonly string[], script: string | null): Record<string, string> {
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      // Named also without one, so that oidc-provider can add the hash of the script it has: the answer that a form posts to a client.
+      script === null ? 'script-src' : `script-src ${sourceOf(script)}`,
+      `style-src ${styleSource}`,
+      `form-action ${["'self'", ...formTargets].join(' ')}`,
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ].join('; '),
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
+    // A form of ours must arrive with its Origin, which "no-referrer" would make null.
+    'referrer-policy': 'same-origin',
+    'cache-control': 'no-store',
+  };
+}
+
+/** What browsers are to know of an address that a form may lead to, also over redirects: its origin, or the scheme of an app. */
+export function formTarget(redirectUri: string): string {
+  const { protocol, origin } = new URL(redirectUri);
+  return /^https?:$/.test(protocol) ? origin : protocol;
+}
+
+function sourceOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+const usual = headersFor([], null);
