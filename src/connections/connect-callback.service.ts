@@ -60,21 +60,34 @@ export class ConnectCallbackService {
     private readonly clock: Clock,
   ) {}
 
-  /** A browser comes back. @throws Failure CONNECTION_EXPIRED when no flow of this browser is known */
+  /** A browser comes back. */
   async arrive(
     adapter: PlatformAdapter,
     query: CallbackQuery,
     bindingOf: BindingOf,
     address: string,
   ): Promise<ConnectionExit> {
-    const { flow, isFirst } = await this.consume(adapter, query.state, bindingOf);
+    const consumed = await this.consume(adapter, query.state, bindingOf);
+    if (!consumed) return unknownFlow;
+    const { flow, isFirst } = consumed;
     // The same browser comes again: the same answer, or a page that asks for patience.
-    if (!isFirst) return { result: this.resultOf(flow), returnUrl: flow.returnUrl };
+    if (!isFirst) return exitOf(flow, this.resultOf(flow));
     const result = await this.finish(flow, actorOf(flow, address), async () => {
       const code = this.readAnswer(adapter, query);
       return this.fromCode(adapter, flow, code, actorOf(flow, address));
     });
-    return { result, returnUrl: flow.returnUrl };
+    return exitOf(flow, result);
+  }
+
+  /** Where a flow of this browser stands now. */
+  async look(
+    adapter: PlatformAdapter,
+    connectionId: string | null,
+    bindingOf: BindingOf,
+  ): Promise<ConnectionExit> {
+    const flow = connectionId && (await this.connections.find(connectionId));
+    if (!flow || flow.platform !== adapter.platform || !this.isBound(flow, bindingOf)) return unknownFlow;
+    return exitOf(flow, this.resultOf(flow));
   }
 
   /** A platform has sent somebody with a code that we did not ask for. @throws Failure */
@@ -122,28 +135,25 @@ export class ConnectCallbackService {
     const flow = row as Flow;
     const code = this.vault.open(row.code, codePlace(row.id));
     const result = await this.finish(flow, actor, () => this.fromCode(adapter, flow, code, actor));
-    return { result, returnUrl: flow.returnUrl };
+    return exitOf(flow, result);
   }
 
   // The steps, in their order.
 
-  /** One callback wins; any other call of this browser looks again. @throws Failure CONNECTION_EXPIRED */
+  /** One callback wins; any other call of this browser looks again. null when no flow of this browser is known. */
   private async consume(
     adapter: PlatformAdapter,
     state: string | undefined,
     bindingOf: BindingOf,
-  ): Promise<{ flow: Flow; isFirst: boolean }> {
+  ): Promise<{ flow: Flow; isFirst: boolean } | null> {
     const known = state
       ? await this.connections.findState(adapter.platform, this.hash.candidates(purposes.state, state))
       : null;
     const binding = known && bindingOf(known.id);
-    if (!known || !binding) throw new Failure('CONNECTION_EXPIRED');
+    if (!known || !binding) return null;
     const taken = await this.connections.consume(known.id, this.bindings(binding));
     if (taken) return { flow: taken as Flow, isFirst: true };
-    const { bindingHash } = known;
-    const isBound = this.bindings(binding).some((hash) => bindingHash?.equals(hash));
-    if (!isBound) throw new Failure('CONNECTION_EXPIRED');
-    return { flow: known as Flow, isFirst: false };
+    return this.isBound(known, bindingOf) ? { flow: known as Flow, isFirst: false } : null;
   }
 
   /** @throws Failure CONSENT_DENIED, PLATFORM_REJECTED */
@@ -317,7 +327,14 @@ export class ConnectCallbackService {
     });
   }
 
-  private resultOf({ id, stage, accountIds, failureCode, consumedAt }: Flow): ConnectionResult {
+  /** Whether this browser left for the flow. */
+  private isBound({ id, bindingHash }: ConnectionStateEntity, bindingOf: BindingOf): boolean {
+    const binding = bindingOf(id);
+    return binding !== undefined && this.bindings(binding).some((hash) => bindingHash?.equals(hash));
+  }
+
+  private resultOf(flow: ConnectionStateEntity): ConnectionResult {
+    const { id, stage, accountIds, failureCode, consumedAt } = flow;
     if (stage === 'CONNECTED') return { kind: 'connected', accountIds: accountIds ?? [] };
     if (stage === 'CHOOSING') return { kind: 'choosing', connectionId: id };
     const isWorking =
@@ -328,6 +345,16 @@ export class ConnectCallbackService {
   private bindings(binding: string): Buffer[] {
     return this.hash.candidates(purposes.binding, binding);
   }
+}
+
+const unknownFlow: ConnectionExit = {
+  connectionId: null,
+  result: { kind: 'failed', code: 'CONNECTION_EXPIRED' },
+  returnUrl: null,
+};
+
+function exitOf({ id, returnUrl }: ConnectionStateEntity, result: ConnectionResult): ConnectionExit {
+  return { connectionId: id, result, returnUrl };
 }
 
 function asFailure(error: unknown): Failure {

@@ -13,8 +13,16 @@ import { type ConnectionExit, type ConnectionResult, resultUrl } from './domain/
 export class ConnectReplies {
   constructor(private readonly config: Config) {}
 
-  /** Back to the app, or, where no address of it is known, what there is to say. */
-  exit(request: FastifyRequest, reply: FastifyReply, { result, returnUrl }: ConnectionExit): void {
+  /**
+   * Back to the app, or, where no address of it is known, what there is to say: at `resultPath` when the address that was asked for
+   * bears what nobody should find in a history.
+   */
+  exit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { result, returnUrl }: ConnectionExit,
+    resultPath: string | null,
+  ): void {
     if (returnUrl && result.kind !== 'working') {
       redirect(reply, resultUrl(returnUrl, result));
       return;
@@ -23,7 +31,8 @@ export class ConnectReplies {
       this.json(request, reply, result);
       return;
     }
-    this.page(reply, statusOf(result), this.pageOf(result));
+    if (resultPath) redirect(reply, resultPath);
+    else this.page(reply, statusOf(result), this.pageOf(result));
   }
 
   page(reply: FastifyReply, status: number, page: ConnectPage): void {

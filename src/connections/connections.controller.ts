@@ -74,7 +74,24 @@ export class ConnectionsController {
     }
     const bindingOf = (connectionId: string) => this.cookies.read(request, connectionId);
     const exit = await this.callbacks.arrive(adapter, answer, bindingOf, request.ip);
-    this.replies.exit(request, reply, exit);
+    this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
+  }
+
+  /** How a flow ended that has no app to return to. The address bears nothing of what the platform sent. */
+  @Get('result')
+  async result(
+    @Param('platform') slug: string,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const adapter = this.adapter(slug);
+    const connection = one(query, 'connection');
+    // A browser of which no flow is known is sent here without one.
+    const connectionId = isUUID(connection) ? (connection as string) : null;
+    const bindingOf = (id: string) => this.cookies.read(request, id);
+    const exit = await this.callbacks.look(adapter, connectionId, bindingOf);
+    this.replies.exit(request, reply, exit, null);
   }
 
   /** Asks a person whom a platform has sent whether to connect what they installed there. */
@@ -121,7 +138,7 @@ export class ConnectionsController {
     const connectionId = this.installed(request, one(body ?? {}, 'connection'));
     const bindingOf = (id: string) => this.cookies.read(request, id);
     const exit = await this.callbacks.confirmInstall(adapter, connectionId, bindingOf, actor);
-    this.replies.exit(request, reply, exit);
+    this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
   }
 
   private async leave(
@@ -165,6 +182,10 @@ function accountIn(query: RawQuery): string | undefined {
   const id = one(query, 'account');
   if (id !== undefined && !isUUID(id)) throw new Failure('NOT_FOUND');
   return id;
+}
+
+function resultPath({ platform }: PlatformAdapter, connectionId: string | null): string {
+  return `/auth/${platformSlugs[platform]}/result${connectionId ? `?connection=${connectionId}` : ''}`;
 }
 
 function installPath({ platform }: PlatformAdapter, connectionId: string): string {

@@ -7,7 +7,7 @@ import { Platform } from '../../src/platforms/platform.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anExternalAccount, FakePlatform, usePlatform } from '../support/fake-platform.js';
 import { TestClient } from '../support/graphql-client.js';
-import { start } from '../support/simulator.js';
+import { resultPage, start } from '../support/simulator.js';
 import { assignTier } from '../support/tiers.js';
 import { type SignedUpUser, signedUpUser } from '../support/users.js';
 
@@ -164,7 +164,7 @@ describe('A platform', () => {
     const callback = await away();
     void user.client.fetch(callback).catch(() => undefined);
     await inDiscovery;
-    expect((await user.client.fetch(callback)).status).toBe(202);
+    expect((await resultPage(user.client, callback)).status).toBe(202);
     await test.advance(3 * minute);
     const late = await user.client.fetch(callback, json);
     expect(await late.json()).toMatchObject({ error: { code: 'CONNECTION_EXPIRED' } });

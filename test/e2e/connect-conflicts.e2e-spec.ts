@@ -2,7 +2,13 @@ import { DataSource } from 'typeorm';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import type { TestClient } from '../support/graphql-client.js';
-import { connectAccount, startTestSimulator, type TestSimulator, toCallback } from '../support/simulator.js';
+import {
+  connectAccount,
+  resultPage,
+  startTestSimulator,
+  type TestSimulator,
+  toCallback,
+} from '../support/simulator.js';
 import { assignTier } from '../support/tiers.js';
 import { signedUpUser } from '../support/users.js';
 
@@ -154,7 +160,7 @@ describe('Connecting an account', () => {
       { count: 5 },
     ]);
     expect((await revoked()) - revokedBefore).toBe(19);
-    const page = await client.fetch(callbacks[codes.indexOf('TIER_LIMIT_REACHED')]!);
-    expect(await page.text()).toContain('<a href="https://app.example.com/plans">');
+    const page = await resultPage(client, callbacks[codes.indexOf('TIER_LIMIT_REACHED')]!);
+    expect(await page.text()).toContain('href="https://app.example.com/plans"');
   });
 });

@@ -4,6 +4,7 @@ import { TestClient } from '../support/graphql-client.js';
 import {
   connectAccount,
   start,
+  resultPage,
   startTestSimulator,
   type TestSimulator,
   toCallback,
@@ -212,7 +213,7 @@ describe('Connecting an account', () => {
     it('shows a plain page that nothing can be made to do, or JSON', async () => {
       const { client } = await signedUpUser(test);
       const callback = await toCallback(client, simulator, { person: await aPerson() });
-      const page = await client.fetch(callback, { headers: { accept: 'text/html,*/*' } });
+      const page = await resultPage(client, callback);
       expect(page.status).toBe(200);
       expect(page.headers.get('content-security-policy')).toMatch(
         /^default-src 'none'; script-src; style-src 'sha256-[^']+'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
@@ -227,6 +228,25 @@ describe('Connecting an account', () => {
         status: 'connected',
         accountIds: [account.id],
       });
+    });
+
+    it('leaves neither code nor state in the address, and shows the result to no other browser', async () => {
+      const { client } = await signedUpUser(test);
+      const callback = await toCallback(client, simulator, { person: await aPerson() });
+      const sent = await client.fetch(callback);
+      expect(sent.headers.get('cache-control')).toBe('no-store');
+      expect(sent.headers.get('referrer-policy')).toBe('no-referrer');
+      const location = sent.headers.get('location')!;
+      const result = async (by: TestClient, address: string) => (await by.fetch(address)).text();
+      expect(await result(client, location)).toContain('<h1>Connected</h1>');
+      expect((await client.fetch(location, json)).status).toBe(200);
+      const { client: other } = await signedUpUser(test);
+      for (const text of [
+        await result(other, location),
+        await result(client, location.replace(/=.*/, '=nonsense')),
+        await (await resultPage(other, callback)).text(),
+      ])
+        expect(text).toContain('Connecting took too long or was started elsewhere.');
     });
 
     it('keeps two flows of one browser apart', async () => {
@@ -285,12 +305,12 @@ describe('Connecting an account', () => {
       );
       const first = client.fetch(callback, json);
       await new Promise((resolve) => setTimeout(resolve, 150));
-      const reload = await client.fetch(callback);
+      const reload = await resultPage(client, callback);
       expect(reload.status).toBe(202);
       expect(await reload.text()).toContain('http-equiv="refresh"');
       expect((await first).status).toBe(200);
       await simulator.control('DELETE', `/faults/${hold}`);
-      expect(await (await client.fetch(callback)).text()).toContain('<h1>Connected</h1>');
+      expect(await (await resultPage(client, callback)).text()).toContain('<h1>Connected</h1>');
     });
 
     it('says that the person refused', async () => {
@@ -302,7 +322,7 @@ describe('Connecting an account', () => {
         'https://app.example.com/connected?tab=accounts&status=failed&code=CONSENT_DENIED',
       );
       const page = await toCallback(client, simulator, { person, decision: 'deny' });
-      const answer = await client.fetch(page);
+      const answer = await resultPage(client, page);
       expect(answer.status).toBe(400);
       expect(await answer.text()).toContain('The connection was not allowed.');
       const trail = await test.app

@@ -3,7 +3,13 @@ import { GrantsReconcile } from '../../src/grants/jobs/grants-reconcile.schedule
 import { WorkRunner } from '../../src/jobs/work-runner.js';
 import { PlatformHttpSettings } from '../../src/platforms/platform-http.settings.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { connectAccount, startTestSimulator, type TestSimulator, toCallback } from '../support/simulator.js';
+import {
+  connectAccount,
+  resultPage,
+  startTestSimulator,
+  type TestSimulator,
+  toCallback,
+} from '../support/simulator.js';
 import { signedUpUser } from '../support/users.js';
 
 const json = { headers: { accept: 'application/json' } };
@@ -72,7 +78,7 @@ describe('A platform in trouble while an account is connected', () => {
     const { client } = await signedUpUser(test);
     await simulator.fault(exchange, { type: 'oauthError', error: 'invalid_client' });
     const callback = await toCallback(client, simulator, { person: await simulator.newPerson() });
-    const answer = await client.fetch(callback);
+    const answer = await resultPage(client, callback);
     expect(answer.status).toBe(503);
     expect(await answer.text()).toContain('This platform is not set up correctly.');
   });

@@ -114,6 +114,15 @@ export async function toCallback(
   return simulator.consent(away.headers.get('location')!, choice);
 }
 
+/** The page on which a browser ends that comes back without an app to return to. */
+export async function resultPage(client: TestClient, callback: string): Promise<Response> {
+  const sent = await client.fetch(callback, { headers: { accept: 'text/html,*/*' } });
+  const location = sent.headers.get('location') ?? '';
+  if (sent.status !== 303 || !/^\/auth\/[a-z-]+\/result(\?connection=[0-9a-f-]{36})?$/.test(location))
+    throw new Error(`The callback answered ${sent.status} with "${location}".`);
+  return client.fetch(location);
+}
+
 /** Connects an account as a person would and answers its id. */
 export async function connectAccount(
   client: TestClient,

@@ -24,6 +24,8 @@ export type ConnectionResult =
 
 /** Where the person goes now: back to the app, or, without an address of it, to a page of ours. */
 export interface ConnectionExit {
+  /** The flow; null when none of this browser is known. */
+  connectionId: string | null;
   result: ConnectionResult;
   returnUrl: string | null;
 }
