@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What accounts have published, with its counters, and how far reading it has come. */
+/** What accounts have published, with its counters and those of the accounts themselves, and how far reading it has come. */
 export class Content1700000006500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -31,6 +31,16 @@ export class Content1700000006500 implements MigrationInterface {
         value bigint NOT NULL,
         observed_at timestamptz NOT NULL,
         CONSTRAINT media_metrics_pkey PRIMARY KEY (media_id, name)
+      )
+    `);
+    await runner.query(`
+      CREATE TABLE account_metrics (
+        account_id uuid NOT NULL CONSTRAINT account_metrics_account_id_fkey REFERENCES accounts (id) ON DELETE CASCADE,
+        ends_at timestamptz NOT NULL,
+        name text NOT NULL,
+        value bigint NOT NULL,
+        observed_at timestamptz NOT NULL,
+        CONSTRAINT account_metrics_pkey PRIMARY KEY (account_id, ends_at, name)
       )
     `);
     await runner.query(`
@@ -67,6 +77,7 @@ export class Content1700000006500 implements MigrationInterface {
         pass_started_at timestamptz,
         cursor text,
         synced_at timestamptz,
+        metrics_synced_at timestamptz,
         failure_code text,
         failure_message text,
         failed_at timestamptz
@@ -77,6 +88,7 @@ export class Content1700000006500 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE content_syncs');
     await runner.query('DROP TABLE comments');
+    await runner.query('DROP TABLE account_metrics');
     await runner.query('DROP TABLE media_metrics');
     await runner.query('DROP TABLE media');
   }

@@ -36,6 +36,10 @@ export class ContentSyncEntity {
   @Column('timestamptz', { name: 'synced_at', nullable: true })
   syncedAt: Date | null;
 
+  /** When the metrics of the account itself were last read. */
+  @Column('timestamptz', { name: 'metrics_synced_at', nullable: true })
+  metricsSyncedAt: Date | null;
+
   /** Of the newest attempt; null once one succeeded. */
   @Column('text', { name: 'failure_code', nullable: true })
   failureCode: FailureCode | null;

@@ -19,7 +19,7 @@ export class ContentSyncsRepository {
   /** null when the account was never asked to sync, or is not the user's. */
   async find({ userId, accountId }: MediaOwner): Promise<ContentSync | null> {
     const rows: SyncRow[] = await this.database.manager.query(
-      `SELECT state, synced_at AS "syncedAt", requested_at AS "requestedAt", read_at AS "readAt",
+      `SELECT state, synced_at AS "syncedAt", metrics_synced_at AS "metricsSyncedAt", requested_at AS "requestedAt", read_at AS "readAt",
          failure_code AS "failureCode", failure_message AS "failureMessage", failed_at AS "failedAt"
        FROM content_syncs JOIN accounts ON accounts.id = account_id
        WHERE account_id = $1 AND accounts.user_id = $2`,

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { AccountMetricsRepository } from './account-metrics.repository.js';
+import { AccountMetricsSynchronizer } from './account-metrics-synchronizer.js';
 import { CommentSynchronizer } from './comment-synchronizer.js';
 import { CommentsRepository } from './comments.repository.js';
 import { CommentsService } from './comments.service.js';
@@ -7,6 +9,7 @@ import { ContentNewsService } from './content-news.service.js';
 import { ContentSynchronizer } from './content-synchronizer.js';
 import { ContentSyncsRepository } from './content-syncs.repository.js';
 import { ContentService } from './content.service.js';
+import { AccountMetricsResolver } from './graphql/account-metrics.resolver.js';
 import { CommentsResolver } from './graphql/comments.resolver.js';
 import { MediaLoaders } from './graphql/media-loaders.js';
 import { MediaResolver } from './graphql/media.resolver.js';
@@ -14,17 +17,22 @@ import { SyncAccountResolver } from './graphql/sync-account.resolver.js';
 import { ContentDue } from './jobs/content-due.schedule.js';
 import { ContentSyncTask } from './jobs/content-sync.task.js';
 import { SyncCommentsTask } from './jobs/sync-comments.task.js';
+import { SyncMetricsTask } from './jobs/sync-metrics.task.js';
 import { MediaRepository } from './media.repository.js';
 
 /** What accounts have published: read from their platforms, kept, shown. */
 @Module({
   imports: [AccountsModule],
   providers: [
+    AccountMetricsRepository,
+    AccountMetricsResolver,
+    AccountMetricsSynchronizer,
     CommentsRepository,
     CommentsResolver,
     CommentsService,
     CommentSynchronizer,
     SyncCommentsTask,
+    SyncMetricsTask,
     ContentNewsService,
     ContentDue,
     ContentService,

@@ -9,7 +9,9 @@ import { JobBus } from '../jobs/job-bus.js';
 import { Tasks } from '../jobs/tasks.js';
 import type { Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { AccountMetricsRepository } from './account-metrics.repository.js';
 import { ContentSyncsRepository } from './content-syncs.repository.js';
+import type { AccountMetricFilter, AccountMetricKey, StoredAccountMetric } from './domain/account-metric.js';
 import type { ContentSync } from './domain/content-sync.js';
 import { requireReadable } from './domain/readable.js';
 import type { Media, MediaFilter, MediaMetric, MediaOrder } from './domain/media.js';
@@ -24,6 +26,7 @@ export class ContentService {
 
   constructor(
     private readonly media: MediaRepository,
+    private readonly metrics: AccountMetricsRepository,
     private readonly syncs: ContentSyncsRepository,
     private readonly accounts: AccountsService,
     private readonly platforms: PlatformRegistry,
@@ -56,6 +59,26 @@ export class ContentService {
     ]);
     if (sync) this.noteRead(account.id, sync);
     return { rows, sync };
+  }
+
+  /**
+   * Up to `limit` metrics of an account itself after the key, and when they were read; null: never.
+   *
+   * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED
+   */
+  async accountMetrics(
+    actor: Actor,
+    accountId: string | null,
+    query: { filter: AccountMetricFilter; after: AccountMetricKey | null; limit: number },
+  ): Promise<{ rows: StoredAccountMetric[]; syncedAt: Date | null }> {
+    const account = await this.accounts.resolve(actor, accountId);
+    const owner: MediaOwner = { userId: account.userId, accountId: account.id };
+    const [rows, sync] = await Promise.all([
+      this.metrics.page(owner, query.filter, query.after, query.limit),
+      this.syncs.find(owner),
+    ]);
+    if (sync) this.noteRead(account.id, sync);
+    return { rows, syncedAt: sync?.metricsSyncedAt ?? null };
   }
 
   async find(actor: Actor, id: string): Promise<Media | null> {

@@ -17,6 +17,8 @@ export interface TaskPayloads {
   'content.sync': { accountId: string };
   /** Brings the comments on an account's newer media up to date. */
   'content.sync-comments': { accountId: string };
+  /** Brings the metrics of an account up to date. */
+  'content.sync-metrics': { accountId: string };
   /** Deletes what is kept of a person who asked their platform for it. */
   'webhooks.delete-data': { requestId: string };
 }
@@ -31,6 +33,7 @@ const kinds: Record<TaskKind, true> = {
   'webhooks.rematch': true,
   'content.sync': true,
   'content.sync-comments': true,
+  'content.sync-metrics': true,
   'webhooks.delete-data': true,
 };
 

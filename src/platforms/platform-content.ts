@@ -27,6 +27,22 @@ export interface ContentSource {
   listMedia(credentials: OpenCredentials, cursor: string | null): Promise<ContentPage>;
 }
 
+/** What a platform counted for an account in one day, by the platform's name of it. */
+export interface AccountMetric {
+  name: string;
+  /** End of the day that is counted. */
+  endsAt: Date;
+  value: number;
+}
+
+/** A platform that tells how an account is doing beside its media. */
+export interface AccountInsights {
+  /** Scopes a grant must have for it, in the platform's words. */
+  scopes(loginType: string): readonly string[];
+  /** Whole days that ended after `since`; without it, all that the platform tells at once. @throws PlatformFailure */
+  read(credentials: OpenCredentials, since: Date | null): Promise<AccountMetric[]>;
+}
+
 /** A comment on media of an account, or an answer to one. */
 export interface ExternalComment {
   platformCommentId: string;

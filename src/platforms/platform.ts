@@ -1,6 +1,11 @@
 import type { PersonRequests } from './platform-callbacks.js';
 import type { ContainerPublisher } from './platform-containers.js';
-import type { CommentModerator, ContentSource, ExternalComment } from './platform-content.js';
+import type {
+  AccountInsights,
+  CommentModerator,
+  ContentSource,
+  ExternalComment,
+} from './platform-content.js';
 
 /**
  * What the rest of the application knows of a platform: this file and its parts `platform-callbacks.ts`,
@@ -358,6 +363,7 @@ export interface PlatformAdapter {
   /** Takes posts of every kind; a platform has this or the two above. */
   readonly containers?: ContainerPublisher;
   readonly content?: ContentSource;
+  readonly insights?: AccountInsights;
   readonly comments?: CommentModerator;
   /** Where the platform posts what people ask for about themselves. */
   readonly personRequests?: PersonRequests;

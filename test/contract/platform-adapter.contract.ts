@@ -3,6 +3,7 @@ import type { TokenSet } from '../../src/platforms/platform.js';
 import { aCode, aGrant, anAccount, aRequest, failureOf } from './connect.js';
 import { type Fault, faults, type PlatformStand } from './platform-stand.js';
 import { describeContainers } from './containers.contract.js';
+import { describeInsights } from './insights.contract.js';
 import { describePublishing } from './publishing.contract.js';
 
 /** Which capability interfaces an adapter has. */
@@ -11,6 +12,7 @@ export interface Offers {
   photos: boolean;
   containers: boolean;
   content: boolean;
+  insights: boolean;
 }
 
 /**
@@ -37,12 +39,13 @@ export function describePlatformAdapter(
     const discover = (tokens: TokenSet) => stand.adapter.discover(tokens.credentials, tokens);
 
     it('offers what it is said to offer', () => {
-      const { videos, photos, containers, content } = stand.adapter;
+      const { videos, photos, containers, content, insights } = stand.adapter;
       expect({
         videos: !!videos,
         photos: !!photos,
         containers: !!containers,
         content: !!content,
+        insights: !!insights,
       }).toEqual(offers);
     });
 
@@ -227,5 +230,6 @@ export function describePlatformAdapter(
 
     describePublishing(offers, () => stand);
     if (offers.containers) describeContainers(() => stand);
+    if (offers.insights) describeInsights(() => stand);
   });
 }

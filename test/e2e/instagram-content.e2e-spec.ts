@@ -1,7 +1,11 @@
-import { InstagramStand } from '../support/instagram.js';
+import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
 
 const media = `query ($id: ID) { media(accountId: $id) {
   edges { node { externalId kind caption goneAt metrics { name value observedAt } } } sync { state syncedAt } } }`;
+
+const accountMetrics = `query ($id: ID, $filter: AccountMetricFilterInput, $first: Int! = 100, $after: String) {
+  accountMetrics(accountId: $id, filter: $filter, first: $first, after: $after) {
+    edges { node { name endsAt value observedAt } } pageInfo { hasNextPage endCursor } syncedAt } }`;
 
 describe('Media of Instagram accounts', () => {
   let stand: InstagramStand;
@@ -56,5 +60,103 @@ describe('Media of Instagram accounts', () => {
     const { edges, sync: state } = await sync({ ...user, accountId });
     expect(state.state).toBe('DONE');
     expect(Object.keys(metricsOf(edges[0].node))).toEqual(['comments_count', 'like_count']);
+  });
+
+  describe('and how the accounts themselves are doing', () => {
+    const day = 24 * 3_600_000;
+    const metrics = async (creator: InstagramCreator, more: object = {}) => {
+      const answer = await creator.client.data(accountMetrics, { id: creator.accountId, ...more });
+      const { edges, pageInfo, syncedAt } = answer.accountMetrics;
+      return { nodes: edges.map(({ node }: any) => node), pageInfo, syncedAt };
+    };
+    const asked = async () => {
+      const { entries } = await stand.control('GET', '/requests');
+      return entries.filter(({ path }: { path: string }) => /^\/v26\.0\/17841\d+\/insights$/.test(path))
+        .length;
+    };
+
+    it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
+      'is read through %s by day, and says how old it is',
+      async (loginType) => {
+        const creator = await stand.creator(loginType);
+        expect(await metrics(creator)).toMatchObject({ nodes: [], syncedAt: null });
+        const before = stand.nowMs();
+        await sync(creator);
+        const { nodes, syncedAt, pageInfo } = await metrics(creator);
+        expect(pageInfo.hasNextPage).toBe(true);
+        expect(new Date(syncedAt).getTime()).toBeGreaterThanOrEqual(before);
+        const names = new Set(nodes.map(({ name }: any) => name));
+        for (const name of ['reach', 'views', 'accounts_engaged', 'total_interactions', 'saves']) {
+          expect(names).toContain(name);
+        }
+        const ends = nodes.map(({ endsAt }: any) => Date.parse(endsAt));
+        expect(ends).toEqual([...ends].sort((one, other) => other - one));
+        expect(nodes[0].observedAt).toBe(syncedAt);
+        const reach = await metrics(creator, { filter: { names: ['reach'] } });
+        expect(reach.nodes.length).toBeGreaterThanOrEqual(29);
+        expect(new Set(reach.nodes.map(({ endsAt }: any) => endsAt)).size).toBe(reach.nodes.length);
+      },
+    );
+
+    it('is read on from where it stands, with the days that may have been corrected', async () => {
+      const creator = await stand.creator();
+      await sync(creator);
+      const since = new Date(stand.nowMs() - 2 * day).toISOString();
+      const filter = { names: ['views'], since };
+      const first = (await metrics(creator, { filter })).nodes;
+      await stand.sql('UPDATE account_metrics SET value = -1 WHERE account_id = $1', [creator.accountId]);
+      await stand.pass(day);
+      await stand.control('DELETE', '/requests');
+      await sync(creator);
+      // The new day, three that may have changed, and once all of them together.
+      expect(await asked()).toBeLessThanOrEqual(6);
+      const second = (await metrics(creator, { filter })).nodes;
+      expect(second.length).toBe(first.length + 1);
+      const values = (nodes: any[]) => nodes.map(({ endsAt, value }) => [endsAt, value]);
+      expect(values(second.slice(1))).toEqual(values(first));
+      const old = await metrics(creator, {
+        filter: { until: new Date(stand.nowMs() - 8 * day).toISOString() },
+      });
+      expect(new Set(old.nodes.map(({ value }: any) => value))).toEqual(new Set([-1]));
+    });
+
+    it('is listed page by page, and by whom it is', async () => {
+      const creator = await stand.creator();
+      await sync(creator);
+      const filter = { names: ['reach', 'views'] };
+      const all = (await metrics(creator, { filter })).nodes;
+      const paged = [];
+      let after: string | null = null;
+      do {
+        const page: any = await metrics(creator, { filter, first: 7, after });
+        paged.push(...page.nodes);
+        after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+      } while (after);
+      expect(paged).toEqual(all);
+      const stranger = await stand.user();
+      const answer = await stranger.client.graphql(accountMetrics, { id: creator.accountId });
+      expect(answer.errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
+    });
+
+    it('is left out, and nothing else, where it was not granted', async () => {
+      const user = await stand.user();
+      const { account, person } = await stand.newAccount();
+      const without = ['instagram_business_manage_insights'];
+      const accountId = await stand.connect(user, { person: account, without });
+      const creator = { ...user, account, person, accountId };
+      expect((await sync(creator)).sync.state).toBe('DONE');
+      expect(await metrics(creator)).toMatchObject({ nodes: [], syncedAt: null });
+    });
+
+    it('is read without a metric that Instagram has removed', async () => {
+      const creator = await stand.creator();
+      await stand.fault(
+        { path: '*/insights', form: { metric_type: 'total_value' } },
+        { type: 'apiError', code: '100' },
+      );
+      await sync(creator);
+      const views = await metrics(creator, { filter: { names: ['views'] } });
+      expect(views.nodes.length).toBeGreaterThanOrEqual(29);
+    });
   });
 });

@@ -13,6 +13,8 @@ export interface ContentSync {
   state: ContentSyncState;
   /** Nothing stored is older than this; null before a first sync has come to its end. */
   syncedAt: Date | null;
+  /** When the metrics of the account itself were last read. */
+  metricsSyncedAt: Date | null;
   requestedAt: Date;
   /** What went wrong in the newest attempt; null unless FAILED. */
   failure: { code: FailureCode; message: string; at: Date } | null;

@@ -25,17 +25,12 @@ export class ContentSyncTask implements TaskHandler<'content.sync'> {
   async run({ accountId }: TaskPayloads['content.sync'], signal: AbortSignal): Promise<void> {
     try {
       const isOver = await this.synchronizer.run(accountId, pagesPerRun, signal);
-      if (isOver) {
-        await this.tasks.add(
-          this.database.manager,
-          'content.sync-comments',
-          { accountId },
-          { key: accountId },
-        );
-        this.jobs.poke('tasks.run');
-        return;
+      const next = isOver
+        ? (['content.sync-comments', 'content.sync-metrics'] as const)
+        : (['content.sync'] as const);
+      for (const kind of next) {
+        await this.tasks.add(this.database.manager, kind, { accountId }, { key: accountId });
       }
-      await this.tasks.add(this.database.manager, 'content.sync', { accountId }, { key: accountId });
       this.jobs.poke('tasks.run');
     } catch (error) {
       if (signal.aborted) throw error;

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
-import { Failure } from '../../failures/failure.js';
 import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
-import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { CommentSynchronizer } from '../comment-synchronizer.js';
 import { ContentSyncsRepository } from '../content-syncs.repository.js';
+import { unlessHopeless } from './unless-hopeless.js';
 
 @HandlesTask('content.sync-comments')
 @Injectable()
@@ -16,14 +14,6 @@ export class SyncCommentsTask implements TaskHandler<'content.sync-comments'> {
 
   async run({ accountId }: TaskPayloads['content.sync-comments'], signal: AbortSignal): Promise<void> {
     const userId = await this.syncs.ownerOf(accountId);
-    if (!userId) return;
-    try {
-      await this.synchronizer.run({ userId, accountId }, signal);
-    } catch (error) {
-      const failure = error instanceof PlatformFailure ? platformFailureToFailure(error, accountId) : error;
-      // What only the user or the operator can change is not tried again by itself.
-      if (failure instanceof Failure && !failure.retryable) return;
-      throw error;
-    }
+    if (userId) await unlessHopeless(accountId, this.synchronizer.run({ userId, accountId }, signal));
   }
 }

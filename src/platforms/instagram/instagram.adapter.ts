@@ -7,6 +7,7 @@ import {
   type TokenSet,
 } from '../platform.js';
 import type { PlatformHttp } from '../platform-http.js';
+import { InstagramAccountInsights } from './instagram-account-insights.js';
 import { InstagramAccounts } from './instagram-accounts.js';
 import { InstagramComments } from './instagram-comments.js';
 import { InstagramContent } from './instagram-content.js';
@@ -26,6 +27,7 @@ export class InstagramAdapter implements PlatformAdapter {
   readonly webhooks: InstagramWebhooks;
   readonly containers: InstagramPublisher;
   readonly content: InstagramContent;
+  readonly insights: InstagramAccountInsights;
   readonly comments: InstagramComments;
   readonly personRequests: InstagramPersonRequests;
   private readonly accounts: InstagramAccounts;
@@ -38,6 +40,7 @@ export class InstagramAdapter implements PlatformAdapter {
     this.webhooks = new InstagramWebhooks(config);
     this.personRequests = new InstagramPersonRequests(config);
     this.content = new InstagramContent(client, clock);
+    this.insights = new InstagramAccountInsights(client, clock);
     this.comments = new InstagramComments(client);
     this.containers = new InstagramPublisher(client, this.content, http, clock);
     this.accounts = new InstagramAccounts(client);

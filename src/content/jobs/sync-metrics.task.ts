@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import { AccountMetricsSynchronizer } from '../account-metrics-synchronizer.js';
+import { ContentSyncsRepository } from '../content-syncs.repository.js';
+import { unlessHopeless } from './unless-hopeless.js';
+
+@HandlesTask('content.sync-metrics')
+@Injectable()
+export class SyncMetricsTask implements TaskHandler<'content.sync-metrics'> {
+  constructor(
+    private readonly synchronizer: AccountMetricsSynchronizer,
+    private readonly syncs: ContentSyncsRepository,
+  ) {}
+
+  async run({ accountId }: TaskPayloads['content.sync-metrics']): Promise<void> {
+    const userId = await this.syncs.ownerOf(accountId);
+    if (userId) await unlessHopeless(accountId, this.synchronizer.run({ userId, accountId }));
+  }
+}

@@ -1,0 +1,44 @@
+import { anAccount, aGrant, failureOf } from './connect.js';
+import type { PlatformStand } from './platform-stand.js';
+
+const day = 24 * 3_600_000;
+
+/** The part of the contract about platforms that tell how an account is doing by day. */
+export function describeInsights(stand: () => PlatformStand): void {
+  describe('insights', () => {
+    const insights = () => stand().adapter.insights!;
+
+    it('tell whole days, each metric of each once', async () => {
+      const { credentials } = await anAccount(stand());
+      const metrics = await insights().read(credentials, null);
+      expect(metrics.length).toBeGreaterThan(0);
+      for (const { name, endsAt, value } of metrics) {
+        expect(name).not.toBe('');
+        expect(endsAt.getTime()).toBeLessThanOrEqual(Date.now());
+        expect(Number.isFinite(value)).toBe(true);
+      }
+      const keys = metrics.map(({ name, endsAt }) => `${name} ${endsAt.toISOString()}`);
+      expect(new Set(keys).size).toBe(keys.length);
+    });
+
+    it('tell the same of a day whether it is asked for alone or with others', async () => {
+      const { credentials } = await anAccount(stand());
+      const all = await insights().read(credentials, null);
+      const since = new Date(Date.now() - 3 * day);
+      const some = await insights().read(credentials, since);
+      expect(some).toEqual(all.filter(({ endsAt }) => endsAt > since));
+      expect(some.length).toBeLessThan(all.length);
+    });
+
+    it('that were not granted are refused as such, with what is missing', async () => {
+      const [scope] = insights().scopes(stand().loginType);
+      const tokens = await aGrant(stand(), [scope!]);
+      const { credentials } = await anAccount(stand(), tokens);
+      expect(await failureOf(insights().read(credentials, null))).toMatchObject({
+        kind: 'reauthorize',
+        reason: 'SCOPES_MISSING',
+        missingScopes: [scope],
+      });
+    });
+  });
+}
