@@ -17,6 +17,7 @@ export class BullConnections {
   private readonly open: { kind: BullClientKind; redis: Redis }[] = [];
   private tell: (state: 'ready' | 'lost') => void = () => {};
   private state: 'ready' | 'lost' | null = null;
+  private ended = false;
 
   constructor(private readonly url: string) {}
 
@@ -34,12 +35,16 @@ export class BullConnections {
       maxRetriesPerRequest: null,
       enableReadyCheck: false,
       disconnectTimeout: disconnectMs,
-      retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 10), longestPauseMs),
+      retryStrategy: (times) => (this.ended ? null : Math.min(50 * 2 ** Math.min(times, 10), longestPauseMs)),
       ...(kind === 'client' ? { socketTimeout: silenceMs } : {}),
     });
     redis.setMaxListeners(0);
     // Without a listener ioredis prints every failed attempt.
     redis.on('error', () => {});
+    // A queue that pauses connects anew, even while it closes: nobody would end that connection.
+    redis.on('ready', () => {
+      if (this.ended) redis.disconnect();
+    });
     if (kind === 'client') {
       redis.on('close', () => this.changed('lost'));
       redis.on('ready', () => this.changed('ready'));
@@ -53,7 +58,9 @@ export class BullConnections {
     for (const { kind, redis } of this.open) if (kind === 'bclient') redis.disconnect();
   }
 
+  /** For good: what connects afterwards is ended at once. */
   end(): void {
+    this.ended = true;
     for (const { redis } of this.open) redis.disconnect();
   }
 

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { ClockService } from '../../src/clock/clock.service.js';
 import { Database } from '../../src/database/database.js';
+import { BullConnections } from '../../src/jobs/bull-connections.js';
 import { JobBus } from '../../src/jobs/job-bus.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
 import { HealthNotes } from '../../src/telemetry/health-notes.js';
@@ -323,6 +324,17 @@ if (hasRedis) {
       await app.close();
       expect(performance.now() - startedAt).toBeLessThan(3_000);
       await redis!.comeBack();
+    });
+
+    it('end their connections for good: one that a closing queue makes anew does not stay', async () => {
+      const connections = new BullConnections(redis!.url);
+      const waiting = connections.get('bclient');
+      await once(waiting, 'ready');
+      connections.end();
+      await once(waiting, 'end');
+      const again = once(waiting, 'end');
+      waiting.connect().catch(() => {});
+      await again;
     });
 
     it('leave nothing in it but what waits', async () => {
