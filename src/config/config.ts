@@ -56,7 +56,12 @@ export abstract class Config {
   abstract readonly simulator: { port: number } | null;
   abstract readonly log: { level: string };
   /** null: mails are written to a folder in the data folder. */
-  abstract readonly mail: { smtpUrl: string | null; from: string };
+  abstract readonly mail: {
+    smtpUrl: string | null;
+    from: string;
+    /** What links of mails begin with: our own pages, or a frontend's that takes their tokens. No trailing slash. */
+    linkUrl: string;
+  };
   abstract readonly webhooks: { retentionDays: number };
   abstract readonly audit: { retentionDays: number };
   abstract readonly graphql: {

@@ -74,6 +74,8 @@ describe('loadConfig', () => {
     ['a part of the roles without Redis', { ROLE: 'worker' }, 'REDIS_URL'],
     ['a port that is none', { PORT: 'http' }, 'PORT'],
     ['a retention below what redeliveries need', { WEBHOOK_RETENTION: '3' }, 'WEBHOOK_RETENTION'],
+    ['links of mails that are not https', { MAIL_LINK_URL: 'http://app.example.com' }, 'MAIL_LINK_URL'],
+    ['links of mails with a query', { MAIL_LINK_URL: 'https://app.example.com/?a=b' }, 'MAIL_LINK_URL'],
     ['an audit trail that is hardly kept', { AUDIT_RETENTION: '29' }, 'AUDIT_RETENTION'],
     ['a database of another kind', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
   ])('refuses %s', (_, change, variable) => {

@@ -37,6 +37,7 @@ const variables = {
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: z.string().default('off'),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_LINK_URL: z.url({ protocol: /^https?$/ }).optional(),
   MAIL_FROM: z.string().min(3).default('Patchbay <no-reply@localhost>'),
   WEBHOOK_RETENTION: z.coerce.number().int().min(7).max(3650).default(30),
   AUDIT_RETENTION: z.coerce.number().int().min(30).max(36_500).default(400),
@@ -58,6 +59,7 @@ const examples: Record<string, string> = {
   SESSION_SECRET: '<output of openssl rand -base64 32>',
   ROLE: 'all, or a list of api,oauth,webhooks,worker',
   SMTP_URL: 'smtp://user:password@host:587',
+  MAIL_LINK_URL: 'https://app.example.com/account',
   OAUTH_REGISTRATION_TOKEN: '<output of openssl rand -base64 32>',
   SIGN_IN_PROVIDERS:
     '[{"id":"example","name":"Example","issuer":"https://id.example.com","clientId":"…","clientSecret":"…"}]',
@@ -93,6 +95,8 @@ export function loadConfig(environment: Environment = process.env): Config {
   const publicUrl = (values.PUBLIC_URL ?? `http://127.0.0.1:${values.PORT}`).replace(/\/+$/, '');
   const simulator =
     (values.SIMULATOR ?? (production ? 'off' : 'on')) === 'on' ? { port: values.SIMULATOR_PORT } : null;
+  if (values.MAIL_LINK_URL && /[?#]/.test(values.MAIL_LINK_URL))
+    fault('MAIL_LINK_URL', 'must end with its path: the page and the token are appended');
   const roles = readRoles(values.ROLE, fault);
   if (roles.size < allRoles.length && !values.REDIS_URL) fault('REDIS_URL', 'is needed when ROLE is not all');
   if (production) productionFaults(values, fault);
@@ -118,7 +122,11 @@ export function loadConfig(environment: Environment = process.env): Config {
     upgradeUrl: values.UPGRADE_URL ?? null,
     simulator,
     log: { level: values.LOG_LEVEL },
-    mail: { smtpUrl: values.SMTP_URL ?? null, from: values.MAIL_FROM },
+    mail: {
+      smtpUrl: values.SMTP_URL ?? null,
+      from: values.MAIL_FROM,
+      linkUrl: (values.MAIL_LINK_URL ?? publicUrl).replace(/\/+$/, ''),
+    },
     webhooks: { retentionDays: values.WEBHOOK_RETENTION },
     audit: { retentionDays: values.AUDIT_RETENTION },
     graphql: {
@@ -169,12 +177,14 @@ function readTrustProxy(text: string): string[] | boolean {
 }
 
 function productionFaults(
-  values: { DATABASE_URL?: string; PUBLIC_URL?: string; SIMULATOR?: string },
+  values: { DATABASE_URL?: string; PUBLIC_URL?: string; MAIL_LINK_URL?: string; SIMULATOR?: string },
   fault: Fault,
 ): void {
   if (!values.DATABASE_URL) fault('DATABASE_URL', 'is needed in production');
   if (!values.PUBLIC_URL?.startsWith('https://'))
     fault('PUBLIC_URL', 'must be an https address in production');
+  if (values.MAIL_LINK_URL && !values.MAIL_LINK_URL.startsWith('https://'))
+    fault('MAIL_LINK_URL', 'must be an https address in production');
   if (values.SIMULATOR === 'on') fault('SIMULATOR', 'cannot be on in production');
 }
 

@@ -184,3 +184,41 @@ describe('Links of mails', () => {
     });
   });
 });
+
+describe('Links of mails for a frontend', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await startTestApp({ MAIL_LINK_URL: 'https://app.example.com/account/' });
+  });
+  afterAll(() => test.close());
+
+  const frontend = { origin: 'https://app.example.com', 'sec-fetch-site': 'same-site' };
+  const mailed = async (client: TestClient, document: string, input: object) => {
+    await client.data(document, { input });
+    await test.app.get(WorkRunner, { strict: false }).drain();
+    return receivedMails(test.dataDir).at(-1)!;
+  };
+
+  it('lead to its pages, in its name, and its origin may use their tokens', async () => {
+    const browser = new TestClient(test.url, frontend);
+    const email = 'frontend@example.com';
+    const signUp = await mailed(
+      browser,
+      'mutation ($input: SignUpInput!) { signUp(input: $input) { __typename } }',
+      { email, password },
+    );
+    expect(signUp.link).toBe(`https://app.example.com/account/verify-email#${signUp.token}`);
+    expect(signUp.text).toContain('signed up at app.example.com');
+    await browser.data('mutation ($input: VerifyEmailInput!) { verifyEmail(input: $input) { __typename } }', {
+      input: { token: signUp.token },
+    });
+    expect((await browser.data('{ viewer { email } }')).viewer.email).toBe(email);
+
+    const reset = await mailed(
+      browser,
+      'mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { __typename } }',
+      { email },
+    );
+    expect(reset.link).toBe(`https://app.example.com/account/reset-password#${reset.token}`);
+  });
+});
