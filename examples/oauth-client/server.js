@@ -102,8 +102,7 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
       const location = await action(session, request);
       response.writeHead(303, { location }).end();
     } catch (error) {
-      // What the server said, if it was the server: access_denied, invalid_grant, …
-      session.note = `That did not work: ${[error.error, error.error_description ?? error.message].filter(Boolean).join(', ')}`;
+      session.note = `That did not work: ${reasonOf(error)}`;
       response.writeHead(303, { location: '/' }).end();
     }
   }
@@ -111,6 +110,12 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
   return createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
+}
+
+/** What the server said, if it was the server: access_denied, invalid_grant, …; the API says why it takes no token in a header. */
+function reasonOf(error) {
+  const said = error instanceof openid.WWWAuthenticateChallengeError ? error.cause[0].parameters : error;
+  return [said.error, said.error_description ?? error.message].filter(Boolean).join(', ');
 }
 
 function sessionOf(request, response, sessions) {
@@ -124,8 +129,8 @@ function sessionOf(request, response, sessions) {
 
 function page({ tokens, note }) {
   const buttons = tokens
-    ? ['call', 'refresh', 'revoke'].map(
-        (name) => `<form method="post" action="/${name}"><button>${name}</button></form>`,
+    ? Object.entries({ call: 'Call the API', refresh: 'Refresh', revoke: 'Revoke' }).map(
+        ([action, text]) => `<form method="post" action="/${action}"><button>${text}</button></form>`,
       )
     : [];
   return `<h1>Example app</h1>

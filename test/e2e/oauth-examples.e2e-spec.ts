@@ -54,7 +54,7 @@ describe('The examples', () => {
     expect((await press('refresh', 'https://evil.example')).status).toBe(403);
     await press('revoke');
     await press('call');
-    expect(await shown()).toContain('UNAUTHENTICATED');
+    expect(await shown()).toContain('That did not work: invalid_token');
     await press('refresh');
     expect(await shown()).toContain('invalid_grant');
     await browser.fetch('/callback?code=x&state=x');
