@@ -114,6 +114,7 @@ describe('Connecting an account', () => {
       const { client } = await signedUpUser(test);
       const person = await aPerson();
       const id = await connectAccount(client, simulator, { person });
+      await test.app.get(WorkRunner, { strict: false }).drain();
       // The platform does not take the revocation now, so it is still to come when the person is back.
       const away = await simulator.fault(
         { path: '/v2/oauth/revoke/' },
