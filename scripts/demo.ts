@@ -2,8 +2,15 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadConfig } from '../src/config/env.js';
 import { type MainJobReport, runMainJob } from './demo/main-job.js';
+import { demoPlatforms } from './demo/platforms.js';
 
-/** `npm run demo`: the main job against the server that `npm start` runs. */
+/** `npm run demo -- [platform]`: the main job against the server that `npm start` runs. */
+const [name = 'tiktok'] = process.argv.slice(2);
+const platform = demoPlatforms[name];
+if (!platform) {
+  console.error(`There is no demo on ${name}: say ${Object.keys(demoPlatforms).join(', ')}.`);
+  process.exit(1);
+}
 const config = loadConfig();
 const url = config.http.publicUrl;
 const interactive = process.stdout.isTTY;
@@ -36,8 +43,14 @@ const video = resolve('examples/media/sample.mp4');
 if (!existsSync(video)) throw new Error(`${video} is missing.`);
 
 const { accountName, platformPostId, publicUrl } = await runMainJob(
-  { url, dataDir: config.dataDir, video, simulatorUrl: `http://127.0.0.1:${config.simulator.port}` },
+  {
+    url,
+    dataDir: config.dataDir,
+    platform,
+    video,
+    simulatorUrl: `http://127.0.0.1:${config.simulator.port}`,
+  },
   report,
 );
 console.log(`\nPublic on the profile of ${accountName}: post ${platformPostId}`);
-if (publicUrl) console.log(publicUrl);
+console.log(publicUrl);

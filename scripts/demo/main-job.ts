@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ApiClient } from './api-client.js';
-import { consent, newPerson } from './consent.js';
+import { consent } from './consent.js';
 import { tokenFromMail } from './mailbox.js';
+import type { DemoPlatform } from './platforms.js';
 import { uploadWithInterruption } from './upload.js';
 
 export interface MainJobOptions {
@@ -9,6 +10,7 @@ export interface MainJobOptions {
   url: string;
   /** Data folder of the server, whose mailbox gets the mails in development. */
   dataDir: string;
+  platform: DemoPlatform;
   /** A real video. */
   video: string;
   /** Control API of the simulator, where a person is made who consents. */
@@ -25,7 +27,7 @@ export interface MainJobReport {
 export interface MainJobResult {
   accountName: string;
   platformPostId: string;
-  publicUrl: string | null;
+  publicUrl: string;
 }
 
 interface Account {
@@ -52,10 +54,10 @@ const postFields = 'id state platformStatus failReason platformPostId publicUrl 
 export async function runMainJob(options: MainJobOptions, report: MainJobReport): Promise<MainJobResult> {
   const api = new ApiClient(options.url);
   await signUp(api, options.dataDir, report);
-  const account = await connect(api, options.simulatorUrl, report);
+  const account = await connect(api, options.platform, options.simulatorUrl, report);
   const uploadId = await upload(api, options.video, report);
-  const post = await publish(api, account, uploadId, report);
-  return { accountName: account.name, platformPostId: post.platformPostId!, publicUrl: post.publicUrl };
+  const post = await publish(api, account, { uploadId, options: options.platform.options }, report);
+  return { accountName: account.name, platformPostId: post.platformPostId!, publicUrl: post.publicUrl! };
 }
 
 async function signUp(api: ApiClient, dataDir: string, report: MainJobReport): Promise<void> {
@@ -67,17 +69,22 @@ async function signUp(api: ApiClient, dataDir: string, report: MainJobReport): P
   report.detail('The mailed link verified the address and signed in.');
 }
 
-async function connect(api: ApiClient, simulatorUrl: string, report: MainJobReport): Promise<Account> {
-  report.step('Connect a TikTok account');
-  const person = await newPerson(simulatorUrl);
+async function connect(
+  api: ApiClient,
+  platform: DemoPlatform,
+  simulatorUrl: string,
+  report: MainJobReport,
+): Promise<Account> {
+  report.step(`Connect ${platform.account}`);
+  const filledIn = await platform.newPerson(simulatorUrl);
   const { url } = await api.mutate<{ url: string }>(
     'startConnection',
     'ConnectionStarted',
-    { platform: 'TIKTOK', capabilities: ['PUBLISH'] },
+    platform.connection,
     'url',
   );
   report.detail(`startConnection answers ${new URL(url).pathname}?ticket=…`);
-  const result = await consent(api, url, person);
+  const result = await consent(api, url, filledIn);
   if (result.status !== 'connected') throw new Error(`Connecting ended with ${JSON.stringify(result)}.`);
   report.detail('Consent given at the simulator; the callback stored the sealed tokens.');
   const { accounts } = await api.graphql<{ accounts: { edges: { node: Account }[] } }>(
@@ -107,7 +114,7 @@ async function upload(api: ApiClient, video: string, report: MainJobReport): Pro
 async function publish(
   api: ApiClient,
   account: Account,
-  uploadId: string,
+  { uploadId, options }: { uploadId: string; options: Record<string, unknown> },
   report: MainJobReport,
 ): Promise<Post> {
   report.step('Publish it');
@@ -117,9 +124,7 @@ async function publish(
     {
       caption: 'Published by Patchbay #demo',
       media: [{ uploadId }],
-      targets: [
-        { accountId: account.id, options: { tiktok: { privacyLevel: 'PUBLIC_TO_EVERYONE', consent: true } } },
-      ],
+      targets: [{ accountId: account.id, options }],
       idempotencyKey: randomUUID(),
     },
     `posts { ${postFields} }`,
@@ -136,7 +141,9 @@ async function watch(api: ApiClient, created: Post, report: MainJobReport): Prom
   });
   let seen = '';
   const tell = (post: Post) => {
-    const now = [post.state, post.platformStatus, post.platformPostId].filter(Boolean).join(' · ');
+    const now = [post.state, post.platformStatus, post.platformPostId, post.publicUrl]
+      .filter(Boolean)
+      .join(' · ');
     if (now !== seen) report.detail(`postChanged: ${now}`);
     seen = now;
   };
@@ -161,5 +168,6 @@ async function watch(api: ApiClient, created: Post, report: MainJobReport): Prom
 }
 
 function isPublic(post: Post): boolean {
-  return post.state === 'PUBLISHED' && post.platformPostId !== null;
+  // Where people see it may come a moment later.
+  return post.state === 'PUBLISHED' && post.platformPostId !== null && post.publicUrl !== null;
 }

@@ -25,6 +25,15 @@ describe('The main job', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
+  const runDemo = async (...platform: string[]) => {
+    const demo = startProcess(environment, join(testServices().build, 'scripts', 'demo.js'), platform);
+    const code = await demo.exited;
+    if (code !== 0) throw new Error(demo.output());
+    expect(demo.output()).toMatch(/Interrupted after \d+ bytes/);
+    expect(demo.output()).toContain('is ACTIVE, next action NONE');
+    return demo.output();
+  };
+
   async function livePosts(): Promise<{ publishId: string | null }[]> {
     const answer = await fetch(`http://127.0.0.1:${environment.SIMULATOR_PORT}/tiktok/posts`);
     const posts = (await answer.json()) as { publishId: string | null }[];
@@ -33,17 +42,40 @@ describe('The main job', () => {
 
   it('goes from sign-up to a public post by `npm run demo`, as often as it is run', async () => {
     for (const run of [1, 2]) {
-      const demo = startProcess(environment, join(testServices().build, 'scripts', 'demo.js'));
-      const code = await demo.exited;
-      if (code !== 0) throw new Error(demo.output());
-      expect(demo.output()).toMatch(/Interrupted after \d+ bytes/);
-      expect(demo.output()).toContain('is ACTIVE, next action NONE');
-      const told = /post (\d{19})$/m.exec(demo.output())?.[1];
+      const told = /post (\d{19})$/m.exec(await runDemo())?.[1];
       const live = await livePosts();
       expect(live).toHaveLength(run);
       expect(live[0]).toMatchObject({ postId: told, caption: 'Published by Patchbay #demo', isPublic: true });
     }
   }, 60_000);
+
+  it.each([
+    ['instagram', 'fetched by Instagram', false],
+    ['instagram-facebook', 'sent to Facebook', true],
+  ])(
+    'goes the same way by `npm run demo -- %s`, where the video is %s',
+    async (platform, _, resumable) => {
+      const output = await runDemo(platform);
+      const username = /@(demo\.[0-9a-f]+)/.exec(output)![1]!;
+      const [, told, publicUrl] = /post (\d{17,18})\n(http\S+)/.exec(output)!;
+      const at = async (list: string): Promise<unknown> => {
+        const control = `http://127.0.0.1:${environment.SIMULATOR_PORT}/instagram`;
+        return (await fetch(`${control}/${list}?account=${username}`)).json();
+      };
+      expect(await at('containers')).toEqual([
+        expect.objectContaining({ kind: 'reel', mediaId: told, resumable, publishCalls: 1 }),
+      ]);
+      expect(await at('media')).toEqual([
+        expect.objectContaining({
+          id: told,
+          permalink: publicUrl,
+          product: 'REELS',
+          caption: 'Published by Patchbay #demo',
+        }),
+      ]);
+    },
+    60_000,
+  );
 
   it('says what is missing when no server runs', async () => {
     const demo = startProcess(

@@ -8,7 +8,7 @@ export interface StartedProcess {
   child: ChildProcess;
   /** What it has written so far, to either stream. */
   output(): string;
-  /** Settles with the exit code. */
+  /** Settles with the exit code, once everything that was written has been read. */
   exited: Promise<number | null>;
 }
 
@@ -16,8 +16,9 @@ export interface StartedProcess {
 export function startProcess(
   environment: Record<string, string>,
   entry = join(testServices().build, 'src', 'main.js'),
+  arguments_: readonly string[] = [],
 ): StartedProcess {
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [entry, ...arguments_], {
     env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -27,7 +28,8 @@ export function startProcess(
   return {
     child,
     output: () => output,
-    exited: new Promise((resolve) => child.once('exit', resolve)),
+    // Not 'exit', which may come before the last words.
+    exited: new Promise((resolve) => child.once('close', resolve)),
   };
 }
 
