@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,9 @@ import { defaultDataDir } from '../../src/config/data-dir.js';
 import { freePort } from '../../src/database/embedded-postgres.js';
 import { testServices } from '../support/services.js';
 import { freePorts, ready, type StartedProcess, startProcess } from '../support/started-app.js';
+
+// Each test starts whole applications, databases included, of which a busy machine takes its time.
+jest.setTimeout(90_000);
 
 describe('npm start', () => {
   const root = process.getuid?.() === 0;
