@@ -7,6 +7,7 @@ import { BrowserOrigins, corsOptions, refuseForeignOrigins } from './auth/browse
 import type { Config } from './config/config.js';
 import { OAuthRoute } from './oauth/oauth.route.js';
 import { closeConnectionsOnceIdle } from './startup/idle-connections.js';
+import { ProgramRoutes } from './startup/program-routes.js';
 import { createNestLogger } from './telemetry/logging.js';
 import { RequestTelemetry } from './telemetry/request-telemetry.js';
 import { WebhookIntakeRoute } from './webhooks/webhook-intake.route.js';
@@ -16,25 +17,27 @@ const bodyLimit = 1024 * 1024;
 
 /** Builds the application of this process; the caller lets it listen. The database must be migrated. */
 export async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
+  const options = {
     trustProxy: config.http.trustProxy,
     bodyLimit,
     // From a pool of random bytes: an id of every request must cost nothing.
     genReqId: () => randomUUID(),
     // Handlers see the query as it was sent; a repeated parameter is refused where it matters.
     routerOptions: { maxParamLength: 500 },
-  });
+  };
+  const programs = new ProgramRoutes(options);
+  const adapter = new FastifyAdapter({ ...options, serverFactory: programs.serverFactory });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(config, databaseUrl), adapter, {
     bodyParser: false,
     logger: config.log.level === 'silent' ? false : createNestLogger(config),
     abortOnError: false,
   });
   const fastify = adapter.getInstance();
-  app.get(RequestTelemetry).attach(fastify);
+  for (const instance of [fastify, programs.fastify]) app.get(RequestTelemetry).attach(instance);
   closeConnectionsOnceIdle(fastify);
-  // Hooks hold for what is mounted after them. What follows is for browsers; programs need none of it and wait for none.
-  if (config.roles.has('webhooks')) await app.get(WebhookIntakeRoute, { strict: false }).mount(fastify);
-  if (config.roles.has('oauth')) await app.get(OAuthRoute, { strict: false }).mountForPrograms(fastify);
+  if (config.roles.has('webhooks')) app.get(WebhookIntakeRoute, { strict: false }).mount(programs);
+  if (config.roles.has('oauth')) app.get(OAuthRoute, { strict: false }).mountForPrograms(programs);
+  await programs.fastify.ready();
   await app.register(fastifyCookie);
   const origins = app.get(BrowserOrigins);
   app.enableCors(corsOptions(origins));

@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
 import { answerHeaders, pageHeaders } from '../pages/page-headers.js';
+import type { ProgramRoutes } from '../startup/program-routes.js';
 import { discoveryPaths, endpoints } from './provider/endpoint-paths.js';
 import { OAuthLimits } from './provider/oauth-limits.js';
 import { ProviderHost } from './provider/provider-host.js';
@@ -47,9 +48,9 @@ export class OAuthRoute implements OnModuleInit {
     void fastify.register(async (scope) => this.route(scope, forPeople, pageHeaders()));
   }
 
-  /** Before anything is mounted that is for browsers only: at these endpoints it would cost time and do nothing. */
-  async mountForPrograms(fastify: FastifyInstance): Promise<void> {
-    await fastify.register(async (scope) => this.route(scope, forPrograms, answerHeaders));
+  mountForPrograms(programs: ProgramRoutes): void {
+    programs.claim(forPrograms);
+    void programs.fastify.register(async (scope) => this.route(scope, forPrograms, answerHeaders));
   }
 
   private route(

@@ -1,15 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { Clock } from '../clock/clock.js';
 import { Failure } from '../failures/failure.js';
 import { failureBody } from '../graphql/failure.filter.js';
 import { type PlatformAdapter, platformSlugs } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
+import type { ProgramRoutes } from '../startup/program-routes.js';
 import { LargeBodies } from './large-bodies.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookIntakeService } from './webhook-intake.service.js';
 
+const path = '/webhooks/:platform';
 const bodyLimit = 8 * 1024 * 1024;
 
 /** Refusals an address may collect a minute before it is told to slow down. What is well signed is never limited. */
@@ -40,9 +42,9 @@ export class WebhookIntakeRoute {
     this.adapters = new Map(platforms.all().map((adapter) => [platformSlugs[adapter.platform], adapter]));
   }
 
-  /** Adds the route with the hooks that `fastify` has by now. */
-  async mount(fastify: FastifyInstance): Promise<void> {
-    await fastify.register(async (scope) => {
+  mount(programs: ProgramRoutes): void {
+    programs.claim([path]);
+    void programs.fastify.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
         done(null, body),
@@ -55,10 +57,8 @@ export class WebhookIntakeRoute {
         done(new Failure('UNAVAILABLE', {}, { message: 'Too many large bodies at once.' }));
       });
       scope.setErrorHandler((error, request, reply) => this.refuse(error, request as WebhookRequest, reply));
-      scope.post('/webhooks/:platform', { bodyLimit }, (request, reply) =>
-        this.receive(request as WebhookRequest, reply),
-      );
-      scope.get('/webhooks/:platform', (request, reply) => this.challenge(request as WebhookRequest, reply));
+      scope.post(path, { bodyLimit }, (request, reply) => this.receive(request as WebhookRequest, reply));
+      scope.get(path, (request, reply) => this.challenge(request as WebhookRequest, reply));
     });
   }
 

@@ -13,6 +13,7 @@ import { TikTokWebhooks } from '../../src/platforms/tiktok/tiktok-webhooks.js';
 import type { TikTokConfig } from '../../src/platforms/tiktok/tiktok.env.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { closeConnectionsOnceIdle } from '../../src/startup/idle-connections.js';
+import { ProgramRoutes } from '../../src/startup/program-routes.js';
 import { WebhookInbox } from '../../src/webhooks/webhook-inbox.js';
 import { WebhookIntakeRoute } from '../../src/webhooks/webhook-intake.route.js';
 import { WebhookIntakeService } from '../../src/webhooks/webhook-intake.service.js';
@@ -98,13 +99,15 @@ export async function startTestIntake(
     imports: [Surroundings, DatabaseModule.for({ database: { poolMax: 5 } } as Config, databaseUrl)],
     providers: [WebhooksRepository, WebhookMetrics, WebhookInbox, WebhookIntakeService, WebhookIntakeRoute],
   }).compile();
-  const adapter = new FastifyAdapter();
+  const programs = new ProgramRoutes({});
+  const adapter = new FastifyAdapter({ serverFactory: programs.serverFactory });
   closeConnectionsOnceIdle(adapter.getInstance());
   const app = module.createNestApplication<NestFastifyApplication>(adapter, {
     bodyParser: false,
     logger: false,
   });
-  await app.get(WebhookIntakeRoute).mount(adapter.getInstance());
+  app.get(WebhookIntakeRoute).mount(programs);
+  await programs.fastify.ready();
   app.useBodyParser('application/json', { bodyLimit: 1024 });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');

@@ -1,0 +1,43 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import fastify, { type FastifyInstance, type FastifyServerOptions, type FastifyServerFactory } from 'fastify';
+import { Failure } from '../failures/failure.js';
+import { refusalBody } from '../graphql/failure.filter.js';
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * The routes that only programs ask: platforms with their webhooks, clients with their tokens. They are a Fastify of their own on
+ * the server of the application, since a hook of Fastify reaches every route beside and below it, and what browsers need (cookies,
+ * origins, the middleware of Nest) costs as much as such a request itself.
+ */
+export class ProgramRoutes {
+  readonly fastify: FastifyInstance;
+  private patterns: string[] = [];
+  private served = /^$/;
+
+  constructor(options: FastifyServerOptions) {
+    this.fastify = fastify(options);
+    this.fastify.setNotFoundHandler((request, reply) => {
+      const failure = new Failure('NOT_FOUND');
+      return reply.status(failure.status).send(refusalBody(failure, request));
+    });
+  }
+
+  /** Takes every request to these paths away from the rest of the application. `:name` in a path stands for one part of it. */
+  claim(paths: readonly string[]): void {
+    this.patterns.push(...paths.map((path) => path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/?]+')));
+    this.served = new RegExp(`^(?:${this.patterns.join('|')})(?:\\?|$)`);
+  }
+
+  /** What Fastify makes its server by: each request goes where its path belongs. */
+  readonly serverFactory: FastifyServerFactory = (serve: Serve, options) => {
+    const { keepAliveTimeout, requestTimeout } = options as {
+      keepAliveTimeout: number;
+      requestTimeout: number;
+    };
+    return createServer({ keepAliveTimeout, requestTimeout }, (request, response) => {
+      if (this.served.test(request.url!)) this.fastify.routing(request, response);
+      else serve(request, response);
+    });
+  };
+}
