@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database } from '../database/database.js';
+import { Database, type PreparedStatement } from '../database/database.js';
 import type { WorkStatus } from '../jobs/work-source.js';
 import type { NewEvent, Receipt } from './domain/new-event.js';
 import type { EventOutcome } from './domain/stored-event.js';
@@ -19,6 +19,23 @@ export interface ClaimedEvent extends Receipt {
 /** Many times what an event takes, and shorter than anybody wants to wait for one whose process was killed. */
 const lease = "interval '60 seconds'";
 
+const insertBatch: PreparedStatement = {
+  name: 'webhooks.insert',
+  text: `
+    WITH created AS (INSERT INTO webhook_events
+      (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id, state, due_at)
+    SELECT event.*,
+      CASE WHEN event.unread_body THEN 'UNPARSED' ELSE 'PENDING' END,
+      CASE WHEN event.unread_body THEN NULL ELSE clock.now END
+    FROM (SELECT app_now() AS now) clock CROSS JOIN unnest(
+      $1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::boolean[], $8::timestamptz[],
+      $9::timestamptz[], $10::text[]
+    ) AS event (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id)
+    ON CONFLICT DO NOTHING
+    RETURNING 1)
+    SELECT count(*)::int AS created FROM created`,
+};
+
 /** The rows behind the intake and the workers. The queries of administrators stand in webhook-events.repository.ts. */
 @Injectable()
 export class WebhooksRepository {
@@ -32,32 +49,19 @@ export class WebhooksRepository {
   async insert(events: readonly NewEvent[], manager: EntityManager = this.database.manager): Promise<number> {
     const sorted = events.toSorted((one, other) => Buffer.compare(one.eventKey, other.eventKey));
     const column = <Value>(read: (event: NewEvent) => Value) => sorted.map(read);
-    const rows: { created: number }[] = await manager.query(
-      `WITH created AS (INSERT INTO webhook_events
-         (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id, state, due_at)
-       SELECT event.*,
-         CASE WHEN event.unread_body THEN 'UNPARSED' ELSE 'PENDING' END,
-         CASE WHEN event.unread_body THEN NULL ELSE clock.now END
-       FROM (SELECT app_now() AS now) clock CROSS JOIN unnest(
-         $1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::boolean[], $8::timestamptz[],
-         $9::timestamptz[], $10::text[]
-       ) AS event (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id)
-       ON CONFLICT DO NOTHING
-       RETURNING 1)
-       SELECT count(*)::int AS created FROM created`,
-      [
-        column(({ id }) => id),
-        column(({ eventKey }) => eventKey),
-        column(({ platform }) => platform),
-        column(({ type }) => type),
-        column(({ subject }) => subject),
-        column(({ payload }) => payload),
-        column(({ unreadBody }) => unreadBody),
-        column(({ occurredAt }) => occurredAt),
-        column(({ receivedAt }) => receivedAt),
-        column(({ requestId }) => requestId),
-      ],
-    );
+    const values = [
+      column(({ id }) => id),
+      column(({ eventKey }) => eventKey),
+      column(({ platform }) => platform),
+      column(({ type }) => type),
+      column(({ subject }) => subject),
+      column(({ payload }) => payload),
+      column(({ unreadBody }) => unreadBody),
+      column(({ occurredAt }) => occurredAt),
+      column(({ receivedAt }) => receivedAt),
+      column(({ requestId }) => requestId),
+    ];
+    const rows = await this.database.rows<{ created: number }>(insertBatch, values, manager);
     return rows[0]!.created;
   }
 
