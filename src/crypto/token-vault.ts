@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 
 declare const sealedBrand: unique symbol;
 
@@ -40,7 +40,8 @@ const tagBytes = 16;
 
 /** Seals secrets at rest with AES-256-GCM under a key ring: the first key seals, every key opens. */
 export class TokenVault {
-  private readonly keys: ReadonlyMap<string, Buffer>;
+  /** As KeyObjects: Node takes five times as long to look at bytes as to seal with them. */
+  private readonly keys: ReadonlyMap<string, KeyObject>;
   /** The key id that {@link seal} uses now. */
   readonly currentKeyId: string;
 
@@ -48,7 +49,7 @@ export class TokenVault {
     const first = ring[0];
     if (!first) throw new Error('TokenVault needs at least one key.');
     this.currentKeyId = first.id;
-    this.keys = new Map(ring.map(({ id, key }) => [id, key]));
+    this.keys = new Map(ring.map(({ id, key }) => [id, createSecretKey(key)]));
   }
 
   seal(plaintext: string, place: SealedPlace): Sealed {

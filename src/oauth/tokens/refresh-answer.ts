@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 const nonceBytes = 12;
 const tagBytes = 16;
@@ -26,6 +33,7 @@ export function openAnswer(refreshToken: string, sealed: string): string | null 
   }
 }
 
-function keyOf(refreshToken: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', refreshToken, '', 'patchbay refresh answer', 32));
+function keyOf(refreshToken: string): KeyObject {
+  const secret = createSecretKey(refreshToken, 'utf8');
+  return createSecretKey(new Uint8Array(hkdfSync('sha256', secret, '', 'patchbay refresh answer', 32)));
 }
