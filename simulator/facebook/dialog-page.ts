@@ -46,7 +46,7 @@ function personChoice(person: Person, pages: OfferedPage[], chosen: boolean): Ht
     ${chosen ? CHECKED : ''}
   />`;
   return html`<div class="person">
-    ${choice(radio, person.name, pages.length === 0 ? 'has no Pages' : `${pages.length} Pages`)}
+    ${choice(radio, person.name, pagesOf(pages.length))}
     <div class="owned">${pages.map((offered) => pageChoices(person, offered))}</div>
   </div>`;
 }
@@ -67,4 +67,9 @@ function tick(field: string, value: string, label: string, hint: string): Html {
 
 function describe(account: Account): string {
   return isProfessional(account) ? 'Instagram account' : 'personal Instagram account: apps cannot use it';
+}
+
+function pagesOf(count: number): string {
+  if (count === 0) return 'has no Pages';
+  return count === 1 ? '1 Page' : `${count} Pages`;
 }

@@ -1,8 +1,14 @@
-import { messagePage } from '../pages/page.js';
+import { html } from '../pages/html.js';
+import { page } from '../pages/page.js';
+
+const refreshSeconds = 5;
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 
 /** How a deletion is going, for the person who asked for it. Names nobody: the address is all that one needs to see it. */
 export function deletionPage(status: { receivedAt: Date; finishedAt: Date | null } | null): string {
-  return messagePage(...wordsOf(status));
+  const [title, text] = wordsOf(status);
+  const isUnderWay = status !== null && status.finishedAt === null;
+  return page(title, html`<p role="status">${text}</p>`, isUnderWay ? { refreshSeconds } : {});
 }
 
 function wordsOf(status: { receivedAt: Date; finishedAt: Date | null } | null): [string, string] {
@@ -15,10 +21,10 @@ function wordsOf(status: { receivedAt: Date; finishedAt: Date | null } | null): 
       ]
     : [
         'Your data is being deleted',
-        `${received} Deleting takes a few minutes at most. Look at this page again to see that it is done.`,
+        `${received} Deleting takes a few minutes at most. This page tells when it is done.`,
       ];
 }
 
 function dayOf(date: Date): string {
-  return `${date.toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
+  return `${day.format(date)} UTC`;
 }
