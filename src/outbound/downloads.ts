@@ -35,12 +35,11 @@ export class Downloads implements OnApplicationShutdown {
   /**
    * Opens an address for reading.
    *
-   * @param limits.timeoutMs for everything up to the last byte
+   * @param limits.signal ends everything up to the last byte, as `AbortSignal.timeout` does
    * @throws DownloadFailure
    */
-  async open(address: string, limits: { maxBytes: number; timeoutMs: number }): Promise<Download> {
-    const signal = AbortSignal.timeout(limits.timeoutMs);
-    const answer = await this.request(this.guard.check(address), signal);
+  async open(address: string, limits: { maxBytes: number; signal: AbortSignal }): Promise<Download> {
+    const answer = await this.request(this.guard.check(address), limits.signal);
     const announced = answer.headers['content-length'];
     const sizeBytes = typeof announced === 'string' ? Number(announced) : null;
     if (sizeBytes !== null && sizeBytes > limits.maxBytes) {

@@ -27,6 +27,13 @@ import { UploadsService } from './uploads.service.js';
 /** Files are kept until a post goes out, so not for ever. */
 const furthestAheadMs = 180 * 24 * 3_600_000;
 
+/**
+ * All files of a request that lie on the web must be here within this: proxies and people give a request about a minute. They
+ * are fetched before the post is accepted, because only their bytes tell whether the platform will take it, and whoever fills
+ * in the form wants to know that now. What takes longer is sent to /uploads.
+ */
+const fetchTimeoutMs = 45_000;
+
 /** What a person chooses anew when a post is tried again; null: as it was. */
 export interface RevisedChoices {
   caption: string | null;
@@ -155,10 +162,11 @@ export class PostingService {
 
   private async media(owner: string, { media }: PostRequest, fetched: string[]): Promise<Upload[]> {
     const uploads: Upload[] = [];
+    const signal = AbortSignal.timeout(fetchTimeoutMs);
     for (const source of media) {
       const upload =
         'url' in source
-          ? await this.uploadsService.fetch(owner, source.url)
+          ? await this.uploadsService.fetch(owner, source.url, signal)
           : await this.uploadsService.complete(owner, source.uploadId);
       if ('url' in source) fetched.push(upload.id);
       if (upload.state !== UploadState.READY) throw new Failure('MEDIA_NOT_READY', { uploadId: upload.id });

@@ -13,7 +13,6 @@ import { UploadsRepository } from './uploads.repository.js';
 
 /** What a user may have lying here without a post that uses it. */
 const mostUnused = { count: 100, bytes: 20 * 1024 ** 3 };
-const downloadTimeoutMs = 10 * 60_000;
 
 /** Files of users on their way to posts. */
 @Injectable()
@@ -88,15 +87,13 @@ export class UploadsService {
   /**
    * Fetches a file from an address on the public internet.
    *
+   * @param signal ends it, as `AbortSignal.timeout` does
    * @throws Failure MEDIA_URL_NOT_ALLOWED, MEDIA_INVALID, UPLOAD_LIMIT_REACHED
    */
-  async fetch(owner: string, address: string): Promise<Upload> {
+  async fetch(owner: string, address: string, signal: AbortSignal): Promise<Upload> {
     const id = uuidv7();
     try {
-      const download = await this.downloads.open(address, {
-        maxBytes: largestUpload,
-        timeoutMs: downloadTimeoutMs,
-      });
+      const download = await this.downloads.open(address, { maxBytes: largestUpload, signal });
       // A server that does not announce the size is taken for the largest, as far as room for it goes.
       await this.begin(owner, id, { sizeBytes: download.sizeBytes ?? largestUpload, fileName: null });
       await this.files.write(id, download.body);
@@ -187,9 +184,14 @@ function mediaInvalid(reason: MediaFault): Failure {
 
 function urlNotAllowed(failure: DownloadFailure): Failure {
   if (failure.code === 'TOO_LARGE') return mediaInvalid('TOO_LARGE');
+  const isLate = failure.code === 'TIMEOUT';
   return new Failure(
     'MEDIA_URL_NOT_ALLOWED',
     { reason: failure.code },
-    { message: failure.message, cause: failure },
+    {
+      message: isLate ? `${failure.message} Send it to /uploads.` : failure.message,
+      ...(isLate && { userMessage: 'This address takes too long to hand over its media. Upload the file.' }),
+      cause: failure,
+    },
   );
 }

@@ -1,4 +1,7 @@
+import { jest } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Upload } from 'tus-js-client';
@@ -241,6 +244,33 @@ describe('Uploads', () => {
       expect(posts[0]).toMatchObject({ state: 'SCHEDULED', kind: 'VIDEO' });
       const page = await stand.createPost(creator, { media: [{ url: `${server.url}/page` }] });
       expect(page).toMatchObject({ __typename: 'MediaInvalid', reason: 'NOT_MEDIA' });
+    });
+
+    it('must arrive in time all together, and a slow host holds nobody up', async () => {
+      const slow = createServer((_, response) => {
+        response.writeHead(200, { 'content-length': 1000 });
+        response.write('x');
+      });
+      await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+      const { port } = slow.address() as AddressInfo;
+      const timeout = AbortSignal.timeout.bind(AbortSignal);
+      const inTime = jest
+        .spyOn(AbortSignal, 'timeout')
+        .mockImplementation((ms) => timeout(ms === 45_000 ? 300 : ms));
+      const before = readdirSync(folder()).length;
+      try {
+        const media = [{ url: `${server.url}/video` }, { url: `http://127.0.0.1:${port}/drip` }];
+        const refused = await stand.createPost(creator, { media });
+        expect(refused).toMatchObject({
+          code: 'MEDIA_URL_NOT_ALLOWED',
+          message: 'The file did not arrive within the time limit. Send it to /uploads.',
+        });
+        expect(readdirSync(folder()).length).toBe(before);
+      } finally {
+        inTime.mockRestore();
+        slow.closeAllConnections();
+        slow.close();
+      }
     });
 
     it('leave nothing behind when no post came of them', async () => {

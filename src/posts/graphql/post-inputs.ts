@@ -30,7 +30,7 @@ export class MediaInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'http(s) address on the public internet. Fetched before the post is accepted, which takes a while.',
+      'http(s) address on the public internet. Fetched before the post is accepted; all of a request must arrive within 45 seconds.',
   })
   @IsOptional()
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
