@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../clock/clock.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import { type CallRecord, GrantOperationsRepository } from './grant-operations.repository.js';
@@ -26,15 +27,7 @@ export class GrantCalls implements OnApplicationShutdown {
     const at = this.clock.now();
     const startedAt = performance.now();
     const note = (failure: PlatformFailure | null) =>
-      this.add({
-        grantId,
-        kind,
-        outcome: failure?.kind ?? 'ok',
-        platformCode: failure?.platformCode ?? null,
-        platformRequestId: failure?.requestId ?? null,
-        at,
-        durationMs: Math.round(performance.now() - startedAt),
-      });
+      this.note(grantId, kind, at, Math.round(performance.now() - startedAt), failure);
     try {
       const result = await call();
       note(null);
@@ -63,8 +56,24 @@ export class GrantCalls implements OnApplicationShutdown {
     await this.flush();
   }
 
-  private add(record: CallRecord): void {
-    this.waiting.push(record);
+  /** Notes a call that was made elsewhere. */
+  note(
+    grantId: string,
+    kind: string,
+    at: Date,
+    durationMs: number,
+    failure: PlatformFailure | null = null,
+  ): void {
+    this.waiting.push({
+      id: uuidv7(),
+      grantId,
+      kind,
+      outcome: failure?.kind ?? 'ok',
+      platformCode: failure?.platformCode ?? null,
+      platformRequestId: failure?.requestId ?? null,
+      at,
+      durationMs,
+    });
     if (this.waiting.length >= flushAtCalls) void this.flush();
     else this.timer ??= setTimeout(() => void this.flush(), flushAfterMs).unref();
   }

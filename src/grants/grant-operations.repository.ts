@@ -8,6 +8,8 @@ import { GrantOperationEntity } from './grant-operation.entity.js';
 
 /** A call to a platform that was made with a grant. */
 export interface CallRecord {
+  /** Made when the call ended: lists are in this order. */
+  id: string;
   grantId: string;
   kind: string;
   outcome: OperationOutcome;
@@ -55,7 +57,7 @@ export class GrantOperationsRepository {
          $8::integer[]) AS row (id, grant_id, kind, outcome, platform_code, platform_request_id, at, duration_ms)
        JOIN grants ON grants.id = row.grant_id`,
       [
-        records.map(() => uuidv7()),
+        records.map(({ id }) => id),
         records.map(({ grantId }) => grantId),
         records.map(({ kind }) => kind),
         records.map(({ outcome }) => outcome),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database } from '../database/database.js';
+import { Database, type PreparedStatement } from '../database/database.js';
 import type { WorkStatus } from '../jobs/work-source.js';
 import type { Platform } from '../platforms/platform.js';
 import type { SealedCredentials } from './domain/credentials.js';
@@ -68,6 +68,23 @@ const beginAttempt = `lease_token = gen_random_uuid(), lease_until = app_now() +
 const undoAttempt = `attempt_version = CASE WHEN unanswered_since IS NOT NULL THEN token_version END,
   attempt_started_at = unanswered_since, unanswered_since = NULL`;
 
+const claimDue: PreparedStatement = {
+  name: 'claim_due_grants',
+  text: `UPDATE grants SET
+       lease_token = gen_random_uuid(), lease_until = app_now() + $1 * interval '1 millisecond',
+       refresh_at = app_now() + $1 * interval '1 millisecond',
+       unanswered_since = CASE WHEN ${probeable} THEN unanswered_since
+         WHEN attempt_version = token_version THEN attempt_started_at END,
+       attempt_version = CASE WHEN ${probeable} THEN attempt_version ELSE token_version END,
+       attempt_started_at = CASE WHEN ${probeable} THEN attempt_started_at ELSE app_now() END
+     WHERE id IN (
+       SELECT id FROM grants
+       WHERE status = 'ACTIVE' AND refresh_at <= app_now() AND ${unleased} AND platform = ANY ($2)
+       ORDER BY refresh_at LIMIT $3 FOR UPDATE SKIP LOCKED
+     )
+     RETURNING ${columns}`,
+};
+
 /** The statements of refreshing: leases, on the clock of the database, and what ends them. */
 @Injectable()
 export class GrantRefreshRepository {
@@ -101,22 +118,11 @@ export class GrantRefreshRepository {
   /** Takes up to `limit` grants that are due, with their leases. */
   async claim(limit: number, platforms: readonly Platform[]): Promise<LeasedGrant[]> {
     const leaseEndsAt = performance.now() + this.settings.leaseMs;
-    const [rows]: [LeasedGrant[], number] = await this.database.manager.query(
-      `UPDATE grants SET
-         lease_token = gen_random_uuid(), lease_until = app_now() + $1 * interval '1 millisecond',
-         refresh_at = app_now() + $1 * interval '1 millisecond',
-         unanswered_since = CASE WHEN ${probeable} THEN unanswered_since
-           WHEN attempt_version = token_version THEN attempt_started_at END,
-         attempt_version = CASE WHEN ${probeable} THEN attempt_version ELSE token_version END,
-         attempt_started_at = CASE WHEN ${probeable} THEN attempt_started_at ELSE app_now() END
-       WHERE id IN (
-         SELECT id FROM grants
-         WHERE status = 'ACTIVE' AND refresh_at <= app_now() AND ${unleased} AND platform = ANY ($2)
-         ORDER BY refresh_at LIMIT $3 FOR UPDATE SKIP LOCKED
-       )
-       RETURNING ${columns}`,
-      [this.settings.leaseMs, platforms, limit],
-    );
+    const rows = await this.database.rows<Omit<LeasedGrant, 'leaseEndsAt'>>(claimDue, [
+      this.settings.leaseMs,
+      platforms,
+      limit,
+    ]);
     return rows.map((row) => ({ ...row, leaseEndsAt }));
   }
 
@@ -146,13 +152,21 @@ export class GrantRefreshRepository {
     return rows[0] ?? null;
   }
 
-  /** Ends a lease under which the platform was not asked. */
-  async giveBack({ id, leaseToken }: LeasedGrant): Promise<void> {
-    await this.database.manager.query(
-      `UPDATE grants SET lease_token = NULL, lease_until = NULL, refresh_at = least(refresh_at, app_now()), ${undoAttempt}
-       WHERE id = $1 AND lease_token = $2`,
-      [id, leaseToken],
-    );
+  /** Ends leases under which the platform was not asked. */
+  async giveBack(leased: readonly LeasedGrant[]): Promise<void> {
+    const refreshes = leased.filter(({ probe }) => !probe);
+    const probes = leased.filter(({ probe }) => probe);
+    for (const [grants, undo] of [
+      [refreshes, `, ${undoAttempt}`],
+      [probes, ''],
+    ] as const) {
+      if (grants.length === 0) continue;
+      await this.database.manager.query(
+        `UPDATE grants SET lease_token = NULL, lease_until = NULL, refresh_at = least(refresh_at, app_now()) ${undo}
+         WHERE id = ANY ($1) AND lease_token = ANY ($2)`,
+        [grants.map(({ id }) => id), grants.map(({ leaseToken }) => leaseToken)],
+      );
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import { Database } from '../database/database.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { OpenCredentials, TokenSet } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { ClaimedGrants } from './claimed-grants.js';
 import { CredentialSeal, grantPlace } from './credential-seal.js';
 import type { SealedCredentials } from './domain/credentials.js';
 import { expiredFailure } from './domain/grant.js';
@@ -49,6 +50,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
 
   constructor(
     private readonly grants: GrantRefreshRepository,
+    private readonly claimed: ClaimedGrants,
     private readonly connections: RefreshConnections,
     private readonly saver: RenewalSaver,
     private readonly outcomes: GrantOutcomes,
@@ -92,6 +94,8 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   private async leadOrFollow(seen: { id: string; tokenVersion: number }, wish: RefreshWish): Promise<void> {
     const deadline = performance.now() + this.settings.waitMs;
     const { forced = false, insist = false } = wish;
+    const claimed = forced ? null : this.claimed.take(seen.id, seen.tokenVersion);
+    if (claimed) return this.renew(claimed, true);
     for (;;) {
       const grant = await this.grants.lease(seen.id, seen.tokenVersion, { forced, insist });
       if (grant) return this.renew(grant, true);
@@ -109,7 +113,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
       await this.renewOrJudge(grant, used);
     } catch (error) {
       if (!(error instanceof NotAsked)) throw error;
-      await this.grants.giveBack(grant);
+      await this.grants.giveBack([grant]);
       throw slowFailure(grant, error.cause);
     }
   }

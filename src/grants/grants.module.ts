@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ClaimedGrants } from './claimed-grants.js';
 import { ConsentsService } from './consents.service.js';
 import { CredentialSeal } from './credential-seal.js';
 import { GrantCalls } from './grant-calls.js';
@@ -35,6 +36,7 @@ import { RevocationsService } from './revocations.service.js';
     RenewalRepository,
     RenewalSpool,
     RenewalSaver,
+    ClaimedGrants,
     GrantOutcomes,
     GrantRefresher,
     GrantProbe,

@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
+import type { PreparedStatement } from '../database/database.js';
 import { GrantSettings } from './grant-settings.js';
 
 /** Runs one statement, on its own. */
-export type Statement = <Row>(sql: string, parameters: unknown[]) => Promise<Row[]>;
+export type Statement = <Row>(prepared: PreparedStatement, values: unknown[]) => Promise<Row[]>;
 
 /** No connection was to be had: all of them are held, or the database is away. */
 export class NoConnection extends Error {
@@ -45,9 +46,9 @@ export class RefreshConnections implements OnApplicationShutdown {
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);
     try {
-      return await work(async <Row>(sql: string, parameters: unknown[]) => {
+      return await work(async <Row>(prepared: PreparedStatement, values: unknown[]) => {
         try {
-          return (await client.query(sql, parameters)).rows as Row[];
+          return (await client.query({ ...prepared, values })).rows as Row[];
         } catch (error) {
           // Whatever state it is in: it is not given to anyone else.
           broken = error as Error;

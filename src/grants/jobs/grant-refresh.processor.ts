@@ -3,6 +3,7 @@ import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work-sou
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { GrantProbe } from '../grant-probe.js';
+import { ClaimedGrants } from '../claimed-grants.js';
 import { GrantRefreshRepository, type LeasedGrant } from '../grant-refresh.repository.js';
 import { GrantRefresher } from '../grant-refresher.js';
 
@@ -12,6 +13,7 @@ import { GrantRefresher } from '../grant-refresher.js';
 export class GrantRefreshProcessor implements WorkSource<LeasedGrant> {
   constructor(
     private readonly grants: GrantRefreshRepository,
+    private readonly claimed: ClaimedGrants,
     private readonly refresher: GrantRefresher,
     private readonly probe: GrantProbe,
     private readonly platforms: PlatformRegistry,
@@ -19,7 +21,7 @@ export class GrantRefreshProcessor implements WorkSource<LeasedGrant> {
 
   claim(limit: number): Promise<LeasedGrant[]> {
     const platforms = this.platforms.all().map(({ platform }) => platform);
-    return this.grants.claim(limit, platforms);
+    return this.claimed.next(limit, platforms);
   }
 
   status(): Promise<WorkStatus> {

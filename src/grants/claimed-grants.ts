@@ -1,0 +1,54 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import type { Platform } from '../platforms/platform.js';
+import { GrantRefreshRepository, type LeasedGrant } from './grant-refresh.repository.js';
+import { GrantSettings } from './grant-settings.js';
+
+/**
+ * Due grants that this process holds by lease and has not begun with. Claiming one costs the database as much as claiming
+ * twenty, so a few are claimed ahead of their slot; they do not wait for long.
+ */
+@Injectable()
+export class ClaimedGrants implements BeforeApplicationShutdown {
+  private readonly waiting: LeasedGrant[] = [];
+  private claiming: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly grants: GrantRefreshRepository,
+    private readonly settings: GrantSettings,
+  ) {}
+
+  /** Takes up to `limit` grants to begin with; fewer mean that no more are due. */
+  async next(limit: number, platforms: readonly Platform[]): Promise<LeasedGrant[]> {
+    await this.giveBackIf((grant) => this.ageMs(grant) > this.settings.aheadMs);
+    if (this.waiting.length < limit) {
+      const claim = this.grants.claim(limit - this.waiting.length + this.settings.ahead, platforms);
+      this.claiming = claim.catch(() => undefined);
+      this.waiting.push(...(await claim));
+    }
+    return this.waiting.splice(0, limit);
+  }
+
+  /** Takes a grant that somebody waits for, if it waits here with the tokens that they have seen. */
+  take(id: string, tokenVersion: number): LeasedGrant | null {
+    const place = this.waiting.findIndex(
+      (grant) => grant.id === id && grant.tokenVersion === tokenVersion && !grant.probe,
+    );
+    return place < 0 ? null : this.waiting.splice(place, 1)[0]!;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.claiming;
+    await this.giveBackIf(() => true);
+  }
+
+  private async giveBackIf(condition: (grant: LeasedGrant) => boolean): Promise<void> {
+    const leaving = this.waiting.filter(condition);
+    if (leaving.length === 0) return;
+    this.waiting.splice(0, this.waiting.length, ...this.waiting.filter((grant) => !leaving.includes(grant)));
+    await this.grants.giveBack(leaving);
+  }
+
+  private ageMs({ leaseEndsAt }: LeasedGrant): number {
+    return this.settings.leaseMs - (leaseEndsAt - performance.now());
+  }
+}
