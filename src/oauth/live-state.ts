@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
 import { ClientDirectory } from './clients/client-directory.js';
@@ -9,7 +10,7 @@ const pollMs = 2_000;
 /** What is older than this is not trusted: then the database is asked. */
 const staleMs = 5_000;
 /** Something unknown makes us look again, but not more often than this, because strangers can name unknown things. */
-const searchMs = 1_000;
+const searchMs = 250;
 
 /**
  * Keeps clients, revoked tokens and signing keys of this process as they are in the database: polled every two seconds, at once after a
@@ -21,6 +22,7 @@ export class LiveState implements OnApplicationBootstrap, OnModuleDestroy {
   private loadedAtMs = -Infinity;
   private searchedAtMs = -Infinity;
   private loading: Promise<void> | null = null;
+  private searching: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -57,11 +59,18 @@ export class LiveState implements OnApplicationBootstrap, OnModuleDestroy {
     await this.join();
   }
 
-  /** Looks again for something that is not known here, unless that was done just now. */
-  async search(): Promise<void> {
-    const now = this.clock.nowMs();
-    if (now - this.searchedAtMs < searchMs) return;
-    this.searchedAtMs = now;
+  /** Looks again for something that is not known here. Whoever searches at the same time, or just after, waits for the same look. */
+  search(): Promise<void> {
+    this.searching ??= this.nextSearch().finally(() => {
+      this.searching = null;
+    });
+    return this.searching;
+  }
+
+  private async nextSearch(): Promise<void> {
+    const waitMs = this.searchedAtMs + searchMs - this.clock.nowMs();
+    if (waitMs > 0) await delay(waitMs);
+    this.searchedAtMs = this.clock.nowMs();
     await this.reload();
   }
 

@@ -219,6 +219,28 @@ describe('API clients', () => {
     expect(withdrawn.at(-1)).toMatchObject({ actor_user_id: person.userId, actor_name: app.id });
   });
 
+  it('lose what one person authorized, or all did, when an administrator says so', async () => {
+    const app = await newClient(test);
+    const people = await Promise.all([1, 2, 3].map(() => signedInPerson(test)));
+    const tokens = await Promise.all(people.map((person) => tokensFor(test, app, person)));
+    const revoke = (input: object) =>
+      mutate('revokeOAuthAuthorizations', input, '... on OAuthAuthorizationsRevoked { ended }');
+    const accepted = () =>
+      Promise.all(
+        tokens.map(async ({ access_token: value }) => (await viewerBy(test, value)).errors === undefined),
+      );
+    expect((await revoke({ id: app.id, userId: people[0]!.userId })).ended).toBe(1);
+    expect(await accepted()).toEqual([false, true, true]);
+    expect((await revoke({ id: app.id })).ended).toBe(2);
+    expect(await accepted()).toEqual([false, false, false]);
+    for (const { refresh_token: value } of tokens) {
+      const refused = await token(test, app, { grant_type: 'refresh_token', refresh_token: value });
+      expect(refused.body.error).toBe('invalid_grant');
+    }
+    const trail = await auditOf(test, 'oauth_client.authorizations_revoked');
+    expect(trail.filter(({ target_id: target }) => target === app.id)).toHaveLength(2);
+  });
+
   describe('with token exchange', () => {
     const type = 'urn:ietf:params:oauth:token-type:access_token';
     const exchange = (

@@ -71,15 +71,16 @@ export class ClientsRepository {
     );
   }
 
-  /** The client's secrets run out at `at`, unless they do before. Those that have run out are removed. */
+  /** The client's secrets run out at `at`, unless they do before. */
   async retireSecrets(manager: EntityManager, clientId: string, at: Date): Promise<void> {
-    await manager.query('DELETE FROM oidc_client_secrets WHERE client_id = $1 AND expires_at <= app_now()', [
-      clientId,
-    ]);
     await manager.query(
       `UPDATE oidc_client_secrets SET expires_at = LEAST(expires_at, $2) WHERE client_id = $1`,
       [clientId, at],
     );
+  }
+
+  async deleteExpiredSecrets(): Promise<void> {
+    await this.database.manager.query('DELETE FROM oidc_client_secrets WHERE expires_at <= app_now()');
   }
 
   async rehash(secretId: string, from: Buffer, to: Buffer): Promise<void> {

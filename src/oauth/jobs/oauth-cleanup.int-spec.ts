@@ -1,5 +1,6 @@
 import { newClient, newPerson, post, sql, tokensFor } from '../../../test/oauth/oauth-stand.js';
 import { startTestApp, type TestApp } from '../../../test/support/app.js';
+import { ClientsService } from '../clients/clients.service.js';
 import { OAuthCleanup } from './oauth-cleanup.js';
 
 describe('The clean-up of the authorization server', () => {
@@ -27,14 +28,18 @@ describe('The clean-up of the authorization server', () => {
     const tokens = await tokensFor(test, client, person);
     await post(test, '/oauth/device_authorization', display, { scope: 'profile:read' });
     await post(test, '/oauth/revoke', client, { token: tokens.access_token });
+    const operator = { kind: 'system', name: 'test' } as const;
+    await test.app.get(ClientsService, { strict: false }).rotateSecret(operator, client.id, 3600);
     await clean();
     expect(await kinds()).toEqual(['AuthorizationCode', 'DeviceCode', 'RefreshToken', 'Session']);
     expect(await count('oidc_revocations')).toBe(1);
+    expect(await count('oidc_client_secrets')).toBe(2);
 
     await test.advance(2 * 3_600_000);
     await clean();
     expect(await kinds()).toEqual(['RefreshToken', 'Session']);
     expect(await count('oidc_revocations')).toBe(0);
+    expect(await count('oidc_client_secrets')).toBe(1);
 
     await test.advance(400 * 86_400_000);
     await clean();

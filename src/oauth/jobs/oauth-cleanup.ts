@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { ClientsRepository } from '../clients/clients.repository.js';
 import { AuthorizationsRepository } from '../consents/authorizations.repository.js';
 import { ArtifactsRepository } from '../tokens/artifacts.repository.js';
 import { RevocationsRepository } from '../tokens/revocations.repository.js';
@@ -14,6 +15,7 @@ export class OAuthCleanup implements ScheduledWork {
     private readonly artifacts: ArtifactsRepository,
     private readonly authorizations: AuthorizationsRepository,
     private readonly revocations: RevocationsRepository,
+    private readonly clients: ClientsRepository,
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
@@ -21,5 +23,6 @@ export class OAuthCleanup implements ScheduledWork {
     while (!signal.aborted && (await this.artifacts.deleteExpired(batch)) === batch);
     await this.authorizations.deleteExpired();
     await this.revocations.deleteExpired();
+    await this.clients.deleteExpiredSecrets();
   }
 }

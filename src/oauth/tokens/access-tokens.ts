@@ -84,6 +84,8 @@ export class AccessTokens {
         expiresAt: new Date(payload.exp! * 1000),
         claims: payload,
       };
+      // Its client may have been registered in another process a moment ago.
+      if (!this.clients.knows(token.clientId)) await this.live.search();
       this.remember(jwt, token);
       return token;
     } catch (error) {

@@ -1,0 +1,109 @@
+import { decodeJwt } from 'jose';
+import { freePort } from '../../src/database/embedded-postgres.js';
+import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
+import {
+  newClient,
+  type Person,
+  post,
+  signedInPerson,
+  sql,
+  type TestOAuthClient,
+  token,
+  tokensFor,
+} from '../oauth/oauth-stand.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { until } from '../support/deferred.js';
+import { ready, type StartedProcess, startProcess } from '../support/started-app.js';
+
+/** This process and another one behind one address, on one database, without Redis. */
+describe('Two processes of the authorization server', () => {
+  let here: TestApp;
+  let process: StartedProcess;
+  let there: TestApp;
+  let client: TestOAuthClient;
+  let person: Person;
+  beforeAll(async () => {
+    here = await startTestApp();
+    const port = String(await freePort());
+    process = startProcess({
+      NODE_ENV: 'test',
+      JOB_TIMERS: 'on',
+      SIMULATOR: 'off',
+      PORT: port,
+      PUBLIC_URL: here.url,
+      DATA_DIR: here.dataDir,
+      DATABASE_URL: here.database.url,
+    });
+    await ready(process);
+    there = { ...here, url: `http://127.0.0.1:${port}` };
+    client = await newClient(here);
+    person = await signedInPerson(here);
+  }, 60_000);
+  afterAll(async () => {
+    process.child.kill('SIGKILL');
+    await process.exited;
+    await here.close();
+  });
+
+  async function statusThere(accessToken: string): Promise<number> {
+    const response = await fetch(`${there.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
+      body: JSON.stringify({ query: '{ viewer { id } }' }),
+    });
+    return response.status;
+  }
+  /** Milliseconds until the other process takes the token no more. */
+  async function timeToRefusal(accessToken: string, end: () => Promise<unknown>): Promise<number> {
+    expect(await statusThere(accessToken)).toBe(200);
+    await end();
+    const endedAt = performance.now();
+    await until(async () => (await statusThere(accessToken)) === 401);
+    return performance.now() - endedAt;
+  }
+
+  it('refuse within five seconds what was revoked at one of them, whoever revoked it', async () => {
+    const ends: ((tokens: Record<string, any>) => Promise<unknown>)[] = [
+      (tokens) => post(here, '/oauth/revoke', client, { token: tokens.access_token }),
+      (tokens) => post(here, '/oauth/revoke', client, { token: tokens.refresh_token }),
+      () =>
+        here.app.get(ConsentsService, { strict: false }).withdraw(
+          {
+            kind: 'user',
+            userId: person.userId,
+            role: 'USER',
+            scopes: new Set(),
+            sessionId: null,
+            clientId: null,
+            address: null,
+          },
+          client.id,
+        ),
+    ];
+    for (const end of ends) {
+      const tokens = await tokensFor(here, client, person);
+      expect(await timeToRefusal(tokens.access_token, () => end(tokens))).toBeLessThan(5_000);
+    }
+  }, 30_000);
+
+  it('give one answer to 50 uses of a refresh token, 25 at each', async () => {
+    const first = await tokensFor(here, client, person);
+    const form = { grant_type: 'refresh_token', refresh_token: first.refresh_token };
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, use) => token(use % 2 ? there : here, client, form)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    const unused = await sql(
+      here,
+      `SELECT 1 FROM oidc_artifacts WHERE kind = 'RefreshToken' AND authorization_id = $1 AND consumed_at IS NULL`,
+      [decodeJwt(first.access_token).authorization_id],
+    );
+    expect(unused).toHaveLength(1);
+  });
+
+  it('know at once a client that was registered at one of them', async () => {
+    const service = await newClient(here, { kind: 'SERVICE' });
+    expect((await token(there, service, { grant_type: 'client_credentials' })).status).toBe(200);
+  });
+});
