@@ -5,6 +5,7 @@ import { platformFailureToFailure } from '../accounts/platform-failure-to-failur
 import { Audit } from '../audit/audit.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Clock } from '../clock/clock.js';
+import { constantTimeEqual } from '../crypto/constant-time.js';
 import { KeyedHash } from '../crypto/keyed-hash.js';
 import { randomToken } from '../crypto/random.js';
 import { TokenVault } from '../crypto/token-vault.js';
@@ -330,7 +331,8 @@ export class ConnectCallbackService {
   /** Whether this browser left for the flow. */
   private isBound({ id, bindingHash }: ConnectionStateEntity, bindingOf: BindingOf): boolean {
     const binding = bindingOf(id);
-    return binding !== undefined && this.bindings(binding).some((hash) => bindingHash?.equals(hash));
+    if (binding === undefined || !bindingHash) return false;
+    return this.bindings(binding).some((hash) => constantTimeEqual(hash, bindingHash));
   }
 
   private resultOf(flow: ConnectionStateEntity): ConnectionResult {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { timingSafeEqual } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
 import { Clock } from '../clock/clock.js';
+import { constantTimeEqual } from '../crypto/constant-time.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import type { MediaFile } from '../platforms/platform.js';
@@ -148,7 +148,7 @@ export class PostingService {
   private async accepted(owner: string, key: string, hash: Buffer): Promise<Post[] | null> {
     const kept = await this.keys.find(this.database.manager, owner, key);
     if (!kept) return null;
-    if (!timingSafeEqual(kept.hash, hash)) throw new Failure('IDEMPOTENCY_CONFLICT');
+    if (!constantTimeEqual(kept.hash, hash)) throw new Failure('IDEMPOTENCY_CONFLICT');
     return this.posts.listOwned(this.database.manager, owner, kept.postIds);
   }
 
