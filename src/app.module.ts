@@ -18,6 +18,7 @@ import { GraphQLModule } from './graphql/graphql.module.js';
 import { GraphQLRegistriesModule } from './graphql/registries.module.js';
 import { inputValidationPipe } from './graphql/validation.pipe.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { OAuthServerModule } from './oauth/oauth-server.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import { PlatformsModule } from './platforms/platforms.module.js';
@@ -46,7 +47,7 @@ const features: Type[] = [
 
 /** What only processes of a role have: HTTP routes, GraphQL, workers. */
 const transports: Record<Role, Type[]> = {
-  api: [UsersHttpModule, ConnectionsHttpModule, PostsHttpModule, GraphQLModule],
+  api: [UsersHttpModule, ConnectionsHttpModule, PostsHttpModule, GraphQLModule, OpenApiModule],
   oauth: [OAuthServerModule],
   webhooks: [WebhookIntakeModule],
   worker: [],

@@ -1,0 +1,26 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { Public } from '../auth/access.js';
+import { Config } from '../config/config.js';
+import { platformSlugs } from '../platforms/platform.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { describeRest } from './rest-description.js';
+
+/** The REST side of the API for machines. GraphQL describes itself: schema.gql. */
+@Controller('openapi.json')
+export class OpenApiController {
+  private readonly document: object;
+
+  constructor(config: Config, platforms: PlatformRegistry) {
+    this.document = describeRest(
+      config.http.publicUrl,
+      platforms.all().map(({ platform }) => platformSlugs[platform]),
+    );
+  }
+
+  @Get()
+  @Public()
+  @Header('cache-control', 'public, max-age=300')
+  read(): object {
+    return this.document;
+  }
+}

@@ -1,0 +1,22 @@
+/** What descriptions of paths have in common. */
+export const failure = { $ref: '#/components/responses/Failure' };
+export const onPlatform = [{ $ref: '#/components/parameters/platform' }];
+export const anybody: object[] = [];
+export const browser = [{ session: [] }];
+export const uploader = [{ session: [] }, { bearer: ['posts:write'] }];
+
+export function inQuery(name: string, description: string, schema: object = { type: 'string' }): object {
+  return { name, in: 'query', required: false, description, schema };
+}
+
+export function inPath(name: string, description: string, schema: object = { type: 'string' }): object {
+  return { name, in: 'path', required: true, description, schema };
+}
+
+export function inHeader(name: string, description: string, schema: object, required = false): object {
+  return { name, in: 'header', required, description, schema };
+}
+
+export function answer(description: string, type?: string, schema: object = {}): object {
+  return type ? { description, content: { [type]: { schema } } } : { description };
+}
