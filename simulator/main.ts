@@ -20,6 +20,8 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   if (settings.exitWithParent) process.stdin.resume().once('end', stop).once('error', stop);
 
+  // Whoever started it may be gone by now.
+  process.stdout.once('error', stop);
   process.stdout.write(`${JSON.stringify({ ready: true, urls: simulator.urls })}\n`);
 }
 
@@ -29,7 +31,9 @@ function die(error: unknown): never {
       ? `SIMULATOR_SETTINGS is wrong:\n${prettifyError(error)}`
       : error instanceof SyntaxError
         ? `SIMULATOR_SETTINGS is not JSON: ${error.message}`
-        : String(error instanceof Error ? error.stack : error);
+        : (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+          ? `The simulator: ${(error as Error).message}`
+          : String(error instanceof Error ? error.stack : error);
   process.stderr.write(`${message}\n`);
   process.exit(1);
 }

@@ -65,6 +65,26 @@ describe('loadConfig', () => {
     );
   });
 
+  it('tells what is wrong in itself together with what does not fit', () => {
+    const faulty = {
+      DATABASE_URL: 'mysql://localhost/x',
+      PORT: 'http',
+      ROLE: 'cook',
+      TIKTOK_CLIENT_KEY: 'key',
+    };
+    expect(faultsOf({ ...production, ...faulty }).sort()).toEqual(
+      ['DATABASE_URL', 'PORT', 'REDIS_URL', 'ROLE', 'TIKTOK_CLIENT_SECRET'].sort(),
+    );
+  });
+
+  it('says so when the data folder cannot hold the keys of development, and not what is in it', () => {
+    const path = join(dataDir, 'development-keys.json');
+    writeFileSync(path, 'c2VjcmV0 key');
+    expect(faultsOf({ DATA_DIR: dataDir })).toEqual(['DATA_DIR']);
+    expect(faultsOf({ DATA_DIR: path })).toEqual(['DATA_DIR']);
+    expect(() => loadConfig({ DATA_DIR: dataDir })).not.toThrow('c2VjcmV0');
+  });
+
   it.each([
     ['a plain http address', { PUBLIC_URL: 'http://api.example.com' }, 'PUBLIC_URL'],
     ['a key of the wrong length', { TOKEN_ENCRYPTION_KEYS: 'a:c2hvcnQ=' }, 'TOKEN_ENCRYPTION_KEYS'],

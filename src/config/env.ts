@@ -52,6 +52,7 @@ const variables = {
 
 /** An example per variable, shown beside its fault. */
 const examples: Record<string, string> = {
+  PORT: '3000',
   PUBLIC_URL: 'https://api.example.com',
   DATABASE_URL: 'postgres://user:password@host:5432/patchbay',
   REDIS_URL: 'redis://host:6379',
@@ -73,7 +74,9 @@ const examples: Record<string, string> = {
  */
 export function loadConfig(environment: Environment = process.env): Config {
   const faults: { variable: string; message: string }[] = [];
+  const unreadable = new Set<string>();
   const fault: Fault = (variable, message) => {
+    if (unreadable.has(variable)) return;
     const example = examples[variable];
     faults.push({ variable, message: example ? `${message} (example: ${example})` : message });
   };
@@ -83,12 +86,16 @@ export function loadConfig(environment: Environment = process.env): Config {
     variables,
     ...Object.values(installedEnv).map((part) => part.variables),
   ) as typeof variables;
-  const parsed = z.object(shape).safeParse(readFiles(environment, Object.keys(shape), fault));
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) fault(String(issue.path[0]), issue.message);
-    throw new ConfigError(faults);
+  const schema = z.object(shape);
+  const given = readFiles(environment, Object.keys(shape), fault);
+  for (const { path, message } of schema.safeParse(given).error?.issues ?? []) {
+    const variable = String(path[0]);
+    fault(variable, message);
+    // As if it were not given, so that what is wrong with the others is told as well.
+    unreadable.add(variable);
+    delete given[variable];
   }
-  const values = parsed.data;
+  const values = schema.parse(given);
 
   const production = values.NODE_ENV === 'production';
   const dataDir = absolute(values.DATA_DIR ?? defaultDataDir());
@@ -198,7 +205,7 @@ function readSecrets(
     if (!values.SESSION_SECRET) fault('SESSION_SECRET', 'is needed in production');
   }
   const needed = !values.TOKEN_ENCRYPTION_KEYS || !values.SESSION_SECRET;
-  const made = developmentDir && needed ? developmentKeys(developmentDir) : null;
+  const made = developmentDir && needed ? madeKeys(developmentDir, fault) : null;
   const tokenKeys = list(values.TOKEN_ENCRYPTION_KEYS ?? made?.tokenEncryptionKeys ?? '').map((entry) => {
     const separator = entry.indexOf(':');
     const id = entry.slice(0, separator);
@@ -212,6 +219,16 @@ function readSecrets(
   if (session.some((secret) => secret.length < 32))
     fault('SESSION_SECRET', 'has a secret shorter than 32 characters');
   return { tokenKeys, session };
+}
+
+function madeKeys(dataDir: string, fault: Fault): ReturnType<typeof developmentKeys> | null {
+  try {
+    return developmentKeys(dataDir);
+  } catch (error) {
+    const { code = 'development-keys.json in it is damaged' } = error as NodeJS.ErrnoException;
+    fault('DATA_DIR', `cannot be used: ${code}`);
+    return null;
+  }
 }
 
 function absolute(path: string): string {
