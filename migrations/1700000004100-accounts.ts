@@ -16,6 +16,7 @@ export class Accounts1700000004100 implements MigrationInterface {
         username text,
         avatar_url text,
         profile jsonb NOT NULL,
+        profile_synced_at timestamptz NOT NULL DEFAULT app_now(),
         credentials text CONSTRAINT accounts_credentials_sealed_check
           CHECK ("credentials" IS NULL OR "credentials" LIKE 'pbv1.%.%.%'),
         rank integer NOT NULL,

@@ -77,6 +77,7 @@ export class Content1700000006500 implements MigrationInterface {
         pass_started_at timestamptz,
         cursor text,
         synced_at timestamptz,
+        comments_synced_at timestamptz,
         metrics_synced_at timestamptz,
         failure_code text,
         failure_message text,

@@ -59,6 +59,7 @@ export function factsOf(stored: AccountFacts): AccountFacts {
     username: stored.username,
     avatarUrl: stored.avatarUrl,
     profile: stored.profile,
+    profileSyncedAt: stored.profileSyncedAt,
     rank: stored.rank,
     connectedAt: stored.connectedAt,
     disconnectedAt: stored.disconnectedAt,

@@ -61,6 +61,10 @@ export class AccountEntity {
   @Column('jsonb')
   profile: Record<string, unknown>;
 
+  /** When the platform last told of names, picture and profile. */
+  @Column('timestamptz', { name: 'profile_synced_at', default: () => 'app_now()' })
+  profileSyncedAt: Date;
+
   /** Secrets of this channel alone, where the platform gives one. */
   @Column('text', { nullable: true })
   credentials: SealedCredentials | null;

@@ -27,7 +27,7 @@ type SeenRow = AccountFacts & (NonNullable<AccountWithGrant['grant']> | { status
 
 const selectSeen = `
   SELECT account.id, account.user_id AS "userId", grant_id AS "grantId", account.platform, external_id AS "externalId", label,
-    display_name AS "displayName", username, avatar_url AS "avatarUrl", profile, rank, connected_at AS "connectedAt",
+    display_name AS "displayName", username, avatar_url AS "avatarUrl", profile, profile_synced_at AS "profileSyncedAt", rank, connected_at AS "connectedAt",
     disconnected_at AS "disconnectedAt", status, expired_reason AS "expiredReason", access_expires_at AS "accessExpiresAt",
     refresh_expires_at AS "refreshExpiresAt", granted_at AS "grantedAt", refreshed_at AS "refreshedAt", scopes, requested_scopes AS "requestedScopes",
     failures, last_error AS "lastError", login_type AS "loginType"
@@ -145,7 +145,7 @@ export class AccountsRepository {
   async reconnect(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
     await manager.query(
       `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
-         subjects = ${withSubject}
+         profile_synced_at = app_now(), subjects = ${withSubject}
        WHERE id = $1 AND user_id = $2`,
       [id, owner, ...this.columns(values)],
     );
@@ -155,7 +155,7 @@ export class AccountsRepository {
   async revive(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
     await manager.query(
       `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
-         subjects = ${withSubject}, connected_at = app_now(), disconnected_at = NULL,
+         profile_synced_at = app_now(), subjects = ${withSubject}, connected_at = app_now(), disconnected_at = NULL,
          rank = (SELECT coalesce(max(rank) + 1, 0) FROM accounts WHERE user_id = $2 AND disconnected_at IS NULL)
        WHERE id = $1 AND user_id = $2`,
       [id, owner, ...this.columns(values)],
@@ -200,7 +200,7 @@ export class AccountsRepository {
   ): Promise<void> {
     await manager.query(
       `UPDATE accounts SET display_name = $3, username = $4, avatar_url = $5, profile = $6,
-         credentials = coalesce($7, credentials)
+         profile_synced_at = app_now(), credentials = coalesce($7, credentials)
        WHERE id = $1 AND user_id = $2 AND disconnected_at IS NULL`,
       [id, owner, displayName, username, avatarUrl, profile, credentials],
     );

@@ -7,6 +7,7 @@ import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { CommentModerator } from '../platforms/platform-content.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CommentsRepository } from './comments.repository.js';
+import { ContentSyncsRepository } from './content-syncs.repository.js';
 import { requireReadable } from './domain/readable.js';
 import type { MediaOwner } from './media.repository.js';
 
@@ -20,6 +21,7 @@ export class CommentSynchronizer {
     private readonly accounts: AccountsService,
     private readonly platforms: PlatformRegistry,
     private readonly comments: CommentsRepository,
+    private readonly syncs: ContentSyncsRepository,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -31,11 +33,13 @@ export class CommentSynchronizer {
     if (!adapter) throw new Failure('PLATFORM_NOT_CONFIGURED');
     if (!adapter.comments) return;
     requireReadable(account, adapter.comments);
+    const startedAt = this.clock.now();
     await this.call(owner, 'comments.subscribe', (credentials) => adapter.comments!.subscribe(credentials));
     for (const mediaId of await this.comments.mediaToRead(owner)) {
       signal.throwIfAborted();
       await this.readItem(owner, adapter.comments, mediaId);
     }
+    await this.syncs.noteComments(owner.accountId, startedAt);
   }
 
   private async readItem(owner: MediaOwner, moderator: CommentModerator, mediaId: string): Promise<void> {

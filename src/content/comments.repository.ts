@@ -81,20 +81,22 @@ export class CommentsRepository {
     );
   }
 
-  /** Up to `limit` comments, newest first. */
+  /** Up to `limit` comments by the time they were written. */
   async page(
     { userId, accountId }: MediaOwner,
     filter: CommentFilter,
+    newestFirst: boolean,
     after: { publishedAt: string; id: string } | null,
     limit: number,
   ): Promise<(Comment & { orderKey: string })[]> {
+    const [direction, beyond] = newestFirst ? ['DESC', '<'] : ['ASC', '>'];
     return this.database.manager.query(
       `SELECT ${columns}, to_json(c.published_at)#>>'{}' AS "orderKey" FROM comments c
        WHERE c.account_id = $1 AND c.user_id = $2 AND ($3 OR c.gone_at IS NULL)
          AND ($4::text IS NULL OR c.external_media_id = $4)
          AND ($5::bool IS NULL OR c.is_hidden = $5) AND ($6::bool IS NULL OR c.is_own = $6)
-         AND ($7::timestamptz IS NULL OR (c.published_at, c.id) < ($7, $8::uuid))
-       ORDER BY c.published_at DESC, c.id DESC LIMIT $9`,
+         AND ($7::timestamptz IS NULL OR (c.published_at, c.id) ${beyond} ($7, $8::uuid))
+       ORDER BY c.published_at ${direction}, c.id ${direction} LIMIT $9`,
       [
         accountId,
         userId,

@@ -11,6 +11,7 @@ import type { CommentAction, CommentModerator } from '../platforms/platform-cont
 import type { OpenCredentials } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CommentsRepository } from './comments.repository.js';
+import { ContentSyncsRepository } from './content-syncs.repository.js';
 import type { Comment, CommentFilter } from './domain/comment.js';
 import { requireReadable } from './domain/readable.js';
 
@@ -19,21 +20,36 @@ import { requireReadable } from './domain/readable.js';
 export class CommentsService {
   constructor(
     private readonly comments: CommentsRepository,
+    private readonly syncs: ContentSyncsRepository,
     private readonly accounts: AccountsService,
     private readonly platforms: PlatformRegistry,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED */
+  /**
+   * Up to `limit` comments on media of an account after the key, and when all of them were last read; null: never.
+   *
+   * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED
+   */
   async page(
     actor: Actor,
     accountId: string | null,
-    query: { filter: CommentFilter; after: { publishedAt: string; id: string } | null; limit: number },
-  ): Promise<(Comment & { orderKey: string })[]> {
+    query: {
+      filter: CommentFilter;
+      newestFirst: boolean;
+      after: { publishedAt: string; id: string } | null;
+      limit: number;
+    },
+  ): Promise<{ rows: (Comment & { orderKey: string })[]; syncedAt: Date | null }> {
     const account = await this.accounts.resolve(actor, accountId);
     const owner = { userId: account.userId, accountId: account.id };
-    return this.comments.page(owner, query.filter, query.after, query.limit);
+    const { filter, newestFirst, after, limit } = query;
+    const [rows, sync] = await Promise.all([
+      this.comments.page(owner, filter, newestFirst, after, limit),
+      this.syncs.find(owner),
+    ]);
+    return { rows, syncedAt: sync?.commentsSyncedAt ?? null };
   }
 
   find(actor: Actor, id: string): Promise<Comment | null> {

@@ -36,6 +36,10 @@ export class ContentSyncEntity {
   @Column('timestamptz', { name: 'synced_at', nullable: true })
   syncedAt: Date | null;
 
+  /** When the comments on newer media were last read, all of them. */
+  @Column('timestamptz', { name: 'comments_synced_at', nullable: true })
+  commentsSyncedAt: Date | null;
+
   /** When the metrics of the account itself were last read. */
   @Column('timestamptz', { name: 'metrics_synced_at', nullable: true })
   metricsSyncedAt: Date | null;

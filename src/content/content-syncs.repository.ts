@@ -19,7 +19,8 @@ export class ContentSyncsRepository {
   /** null when the account was never asked to sync, or is not the user's. */
   async find({ userId, accountId }: MediaOwner): Promise<ContentSync | null> {
     const rows: SyncRow[] = await this.database.manager.query(
-      `SELECT state, synced_at AS "syncedAt", metrics_synced_at AS "metricsSyncedAt", requested_at AS "requestedAt", read_at AS "readAt",
+      `SELECT state, synced_at AS "syncedAt", comments_synced_at AS "commentsSyncedAt",
+         metrics_synced_at AS "metricsSyncedAt", requested_at AS "requestedAt", read_at AS "readAt",
          failure_code AS "failureCode", failure_message AS "failureMessage", failed_at AS "failedAt"
        FROM content_syncs JOIN accounts ON accounts.id = account_id
        WHERE account_id = $1 AND accounts.user_id = $2`,
@@ -44,6 +45,14 @@ export class ContentSyncsRepository {
     await this.database.manager.query('UPDATE content_syncs SET read_at = app_now() WHERE account_id = $1', [
       accountId,
     ]);
+  }
+
+  /** Notes that the comments on an account's newer media were all read, beginning at `at`. */
+  async noteComments(accountId: string, at: Date): Promise<void> {
+    await this.database.manager.query(
+      'UPDATE content_syncs SET comments_synced_at = $2 WHERE account_id = $1',
+      [accountId, at],
+    );
   }
 
   /** Goes on with the pass that is under way, or starts one at `now`. null when the account is gone. */

@@ -1,7 +1,8 @@
 import { InstagramStand, type InstagramCreator } from '../support/instagram.js';
 
-const comments = `query ($id: ID, $filter: CommentFilterInput) { comments(accountId: $id, filter: $filter) {
-  edges { node { id externalId externalMediaId externalParentId text authorUsername isOwn isHidden goneAt } } } }`;
+const comments = `query ($id: ID, $filter: CommentFilterInput, $direction: SortDirection! = DESC, $first: Int! = 20, $after: String) {
+  comments(accountId: $id, filter: $filter, direction: $direction, first: $first, after: $after) {
+  syncedAt pageInfo { hasNextPage endCursor } edges { node { id externalId externalMediaId externalParentId text authorUsername isOwn isHidden goneAt } } } }`;
 
 const mutation = (name: string, input: string, success: string) =>
   `mutation ($input: ${input}!) { ${name}(input: $input) { __typename
@@ -83,6 +84,34 @@ describe('Comments on Instagram', () => {
       expect(texts).toContain('Open on Sunday?');
       expect(texts).not.toContain('Délicieux 🥖');
     });
+  });
+
+  it('are listed page by page from either end, and say how old they are', async () => {
+    const { creator, mediaId } = await commented();
+    for (const text of ['two', 'three', 'four']) {
+      await comment(mediaId, text);
+      await stand.pass(2_000);
+    }
+    await sync(creator);
+    const page = async (more: object) =>
+      (await creator.client.data(comments, { id: creator.accountId, ...more })).comments;
+    const all = async (direction: string) => {
+      const texts: string[] = [];
+      let after: string | null = null;
+      do {
+        const { edges, pageInfo } = await page({ direction, first: 3, after });
+        texts.push(...edges.map(({ node }: any) => node.text));
+        after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+      } while (after);
+      return texts;
+    };
+    const oldestFirst = ['Open on Sunday?', 'two', 'three', 'four'];
+    expect(await all('ASC')).toEqual(oldestFirst);
+    expect(await all('DESC')).toEqual([...oldestFirst].reverse());
+    const { syncedAt } = await page({});
+    expect(stand.nowMs() - Date.parse(syncedAt)).toBeLessThan(60_000);
+    const unread = await stand.creator();
+    expect((await unread.client.data(comments, { id: unread.accountId })).comments.syncedAt).toBeNull();
   });
 
   it('that were deleted before we answer are gone, and told as such', async () => {

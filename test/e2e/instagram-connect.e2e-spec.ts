@@ -57,6 +57,27 @@ describe('Instagram accounts', () => {
     }
   });
 
+  it('say how old what is told of them is, and ask anew', async () => {
+    const creator = await stand.creator();
+    const profile = async () => {
+      const query = `query ($id: ID!) { account(id: $id) { profileSyncedAt
+        profile { ... on InstagramProfile { followerCount } } } }`;
+      return (await creator.client.data(query, { id: creator.accountId })).account;
+    };
+    const first = await profile();
+    expect(stand.nowMs() - Date.parse(first.profileSyncedAt)).toBeLessThan(60_000);
+    await stand.pass(hour);
+    expect(await profile()).toEqual(first);
+    await creator.client.data(
+      'mutation ($id: ID!) { refreshAccount(input: { accountId: $id }) { __typename } }',
+      { id: creator.accountId },
+    );
+    const second = await profile();
+    expect(Date.parse(second.profileSyncedAt) - Date.parse(first.profileSyncedAt)).toBeGreaterThanOrEqual(
+      hour,
+    );
+  });
+
   it('seal what is theirs alone, and tell nobody', async () => {
     const creator = await stand.creator('FACEBOOK_LOGIN');
     const [row] = await stand.sql(

@@ -37,6 +37,8 @@ export interface AccountFacts {
   readonly avatarUrl: string | null;
   /** Plain facts of the platform. */
   readonly profile: Readonly<Record<string, unknown>>;
+  /** When the platform last told of names, picture and profile. */
+  readonly profileSyncedAt: Date;
   /** Place in the user's order, smallest first. */
   readonly rank: number;
   readonly connectedAt: Date;

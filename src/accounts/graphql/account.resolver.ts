@@ -36,7 +36,7 @@ export class AccountResolver implements OnModuleInit {
 
   @ResolveField(() => AccountProfile, {
     nullable: true,
-    description: 'What the platform tells of it, as of the last connect or refresh.',
+    description: 'What the platform tells of it, as of profileSyncedAt.',
   })
   profile(@Parent() { platform, profileFacts }: AccountType): object | null {
     return accountProfile(platform, profileFacts);

@@ -158,6 +158,12 @@ export class AccountType implements Node {
   })
   avatarUrl: string | null;
 
+  @Field({
+    description:
+      'Names, picture and profile are what the platform had at this time; refreshAccount asks anew.',
+  })
+  profileSyncedAt: Date;
+
   @Field(() => AccountStatus, { description: 'How it is doing.' })
   status: AccountStatus;
 
@@ -199,6 +205,7 @@ export function toAccountType(account: Account): AccountType {
     username: account.username,
     avatarUrl: account.avatarUrl,
     profileFacts: account.profile,
+    profileSyncedAt: account.profileSyncedAt,
     status: account.status,
     health: toHealthType(health),
     rank: account.rank,

@@ -13,6 +13,8 @@ export interface ContentSync {
   state: ContentSyncState;
   /** Nothing stored is older than this; null before a first sync has come to its end. */
   syncedAt: Date | null;
+  /** When the comments on newer media were last read, all of them. */
+  commentsSyncedAt: Date | null;
   /** When the metrics of the account itself were last read. */
   metricsSyncedAt: Date | null;
   requestedAt: Date;

@@ -2,6 +2,7 @@ import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
+  IsEnum,
   IsNotEmpty,
   IsOptional,
   IsString,
@@ -10,9 +11,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { platformFailureTypes } from '../../accounts/graphql/platform-failure.types.js';
-import { connectionOf, PageArgs } from '../../graphql/connection.js';
+import { PageArgs, PageInfo } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
+import { SortDirection } from './media.inputs.js';
 
 @ObjectType('Comment', {
   implements: () => [Node],
@@ -59,7 +61,30 @@ export class CommentType implements Node {
   goneAt: Date | null;
 }
 
-export const CommentConnection = connectionOf(CommentType, 'Comment');
+@ObjectType({ description: 'A comment and its place in the list.' })
+export class CommentEdge {
+  @Field(() => CommentType, { description: 'The comment.' })
+  node: CommentType;
+
+  @Field({ description: 'Opaque cursor of this item.' })
+  cursor: string;
+}
+
+@ObjectType({ description: 'A page of comments, and how new they are.' })
+export class CommentConnection {
+  @Field(() => [CommentEdge], { description: 'The items, in the order of the list.' })
+  edges: CommentEdge[];
+
+  @Field(() => PageInfo, { description: 'Where this page stands.' })
+  pageInfo: PageInfo;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When the comments on media of the last 30 days were last read; what the platform told since is among them. null: never read.',
+  })
+  syncedAt: Date | null;
+}
 
 @InputType({ description: 'Which comments to list; absent fields match everything.' })
 export class CommentFilterInput {
@@ -96,6 +121,13 @@ export class CommentsArgs extends PageArgs {
   @ValidateNested()
   @Type(() => CommentFilterInput)
   filter?: CommentFilterInput | null;
+
+  @Field(() => SortDirection, {
+    defaultValue: SortDirection.DESC,
+    description: 'By the time they were written: the newest first, or the oldest.',
+  })
+  @IsEnum(SortDirection)
+  direction: SortDirection;
 }
 
 @InputType({ description: 'Which comment.' })

@@ -5,7 +5,7 @@ import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
-import { decodeCursor, type Page, toPage } from '../../graphql/connection.js';
+import { decodeCursor, toPage } from '../../graphql/connection.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { CommentsService } from '../comments.service.js';
 import {
@@ -23,6 +23,7 @@ import {
   ReplyToCommentResult,
   UnhideCommentResult,
 } from './comment.type.js';
+import { SortDirection } from './media.inputs.js';
 
 @Resolver(() => CommentType)
 export class CommentsResolver implements OnModuleInit {
@@ -35,23 +36,27 @@ export class CommentsResolver implements OnModuleInit {
     this.nodes.register('Comment', 'content:read', (actor, id) => this.service.find(actor, id));
   }
 
-  @Query(() => CommentConnection, { description: 'Comments on media of an account, newest first.' })
+  @Query(() => CommentConnection, {
+    description: 'Comments on media of an account, as of the last sync and what was told since.',
+  })
   @RequiresScope('content:read')
   async comments(
     @Caller() actor: Actor,
-    @Args() { accountId, filter, first, after }: CommentsArgs,
-  ): Promise<Page<CommentType>> {
-    const rows = await this.service.page(actor, accountId ?? null, {
+    @Args() { accountId, filter, direction, first, after }: CommentsArgs,
+  ): Promise<CommentConnection> {
+    const { rows, syncedAt } = await this.service.page(actor, accountId ?? null, {
       filter: filter ?? {},
+      newestFirst: direction === SortDirection.DESC,
       after: readCursor(after),
       limit: first + 1,
     });
-    return toPage(
+    const page = toPage(
       rows,
       first,
       ({ orderKey, id }) => [orderKey, id],
       (row) => row,
     );
+    return { ...page, syncedAt };
   }
 
   @Mutation(() => ReplyToCommentResult, { description: 'Answers a comment in the name of the account.' })
