@@ -78,6 +78,11 @@ export class OAuthPages {
     this.send(context, logoutPage(view));
   }
 
+  /** The person did not want to be signed out. */
+  stillSignedIn(context: KoaContextWithOIDC): void {
+    this.send(context, messagePage('You are still signed in', 'You can close this page.'));
+  }
+
   loggedOut(context: KoaContextWithOIDC): void {
     this.send(context, messagePage('You are signed out', 'You can close this page.'));
   }

@@ -142,7 +142,10 @@ export class ProviderFactory {
         rpInitiatedLogout: {
           enabled: true,
           logoutSource: (context) => this.pages.logout(context),
-          postLogoutSuccessSource: (context) => this.pages.loggedOut(context),
+          postLogoutSuccessSource: async (context) =>
+            (await this.sessions.ownSession(context))
+              ? this.pages.stillSignedIn(context)
+              : this.pages.loggedOut(context),
         },
       },
       renderError: (context, out, error) => this.pages.error(context, out, error),
