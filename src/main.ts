@@ -1,13 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from './app.js';
 import { type Config, ConfigError } from './config/config.js';
 import { loadConfig } from './config/env.js';
-import { startEmbeddedPostgres } from './database/embedded-postgres.js';
-import { migrate } from './database/migrate.js';
-import { PlatformRegistry } from './platforms/platform-registry.js';
+import { spawnEmbeddedPostgres } from './database/embedded-postgres.js';
 import { banner } from './startup/banner.js';
 import { DataFolderBusy, lockDataFolder } from './startup/data-folder-lock.js';
-import { startSimulatorProcess } from './startup/simulator-process.js';
+import { cacheCompiledModules } from './startup/compile-cache.js';
+import { type SimulatorProcess, spawnSimulator } from './startup/simulator-process.js';
 
 /** sysexits.h: something was wrong with the configuration. A supervisor should not try again. */
 const EX_CONFIG = 78;
@@ -21,8 +19,17 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
     const lock = await lockDataFolder(config.dataDir);
     running.push({ name: 'data folder lock', stop: () => lock.release() });
   }
-  const [databaseUrl, simulator] = await Promise.all([openDatabase(config), startSimulator(config)]);
-  const app = await createApp(config, databaseUrl);
+  const [database, simulator] = await Promise.all([startDatabase(config), startSimulator(config)]);
+  // Both start while this process reads the application's modules, which takes longer than all the rest.
+  cacheCompiledModules(config.dataDir);
+  const [{ createApp }, { migrate }, { PlatformRegistry }] = await Promise.all([
+    import('./app.js'),
+    import('./database/migrate.js'),
+    import('./platforms/platform-registry.js'),
+  ]);
+  await Promise.all([database.ready, simulator?.ready]);
+  await migrate(database.url);
+  const app = await createApp(config, database.url);
   running.push({ name: 'application', stop: () => app.close() });
   await listen(app, config);
   if (stopping.aborted) return;
@@ -31,31 +38,24 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
       config,
       adapters: app.get(PlatformRegistry).all(),
       embeddedDatabase: embedded,
-      simulatorUrl: simulator,
+      simulatorUrl: simulator?.controlUrl ?? null,
       startedInMs: performance.now(),
     }),
   );
 }
 
-async function openDatabase(config: Config): Promise<string> {
-  let url = config.database.url;
-  if (!url) {
-    const server = await startEmbeddedPostgres({
-      dataDir: config.dataDir,
-      binariesDir: config.dataDir,
-      port: 0,
-    });
-    running.push({ name: 'database', stop: () => server.stop() });
-    url = server.url;
-  }
-  await migrate(url);
-  return url;
+/** A database that runs, or is about to. */
+async function startDatabase({ database, dataDir }: Config): Promise<{ url: string; ready?: Promise<void> }> {
+  if (database.url) return { url: database.url };
+  const server = await spawnEmbeddedPostgres({ dataDir, binariesDir: dataDir, port: 0 });
+  running.push({ name: 'database', stop: () => server.stop() });
+  return server;
 }
 
-async function startSimulator(config: Config): Promise<string | null> {
-  const simulator = await startSimulatorProcess(config);
+async function startSimulator(config: Config): Promise<SimulatorProcess | null> {
+  const simulator = await spawnSimulator(config);
   if (simulator) running.push({ name: 'simulator', stop: () => simulator.stop() });
-  return simulator?.controlUrl ?? null;
+  return simulator;
 }
 
 async function listen(app: NestFastifyApplication, config: Config): Promise<void> {

@@ -41,6 +41,15 @@ const applicationDatabase = 'patchbay';
  * made at the first start. PostgreSQL refuses to run as root: then it runs as another user, from a copy of the binaries.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const server = await spawnEmbeddedPostgres(options);
+  await server.ready;
+  return server;
+}
+
+/** The same, and does not wait until the server answers. */
+export async function spawnEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres & { ready: Promise<void> }> {
   const clusterDir = join(options.dataDir, 'postgres');
   const owner = await unprivilegedUser();
   await mkdir(options.dataDir, { recursive: true, mode: 0o755 });
@@ -74,9 +83,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const urlOf = (database: string) => `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
 
-  await ready(urlOf('postgres'), server, () => log);
-  await createDatabase(urlOf('postgres'), applicationDatabase);
+  const ready = openWhenReady(urlOf('postgres'), server, () => log).then(createApplicationDatabase);
+  // Whoever awaits it later hears of it.
+  ready.catch(() => undefined);
   return {
+    ready,
     url: urlOf(applicationDatabase),
     port,
     urlOf,
@@ -203,30 +214,29 @@ async function endLeftover(clusterDir: string): Promise<void> {
   );
 }
 
-async function ready(url: string, server: ChildProcess, log: () => string): Promise<void> {
+async function openWhenReady(url: string, server: ChildProcess, log: () => string): Promise<pg.Client> {
   const deadline = performance.now() + 20_000;
   while (performance.now() < deadline) {
     if (server.exitCode !== null) throw new Error(`PostgreSQL ended at its start:\n${log()}`);
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
     try {
       await client.connect();
-      return;
+      return client;
     } catch {
-      await delay(25);
-    } finally {
       await client.end().catch(() => undefined);
+      await delay(25);
     }
   }
   server.kill('SIGQUIT');
   throw new Error(`PostgreSQL did not answer within 20 s:\n${log()}`);
 }
 
-async function createDatabase(adminUrl: string, name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
+async function createApplicationDatabase(client: pg.Client): Promise<void> {
   try {
-    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [
+      applicationDatabase,
+    ]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${applicationDatabase}`);
   } finally {
     await client.end();
   }

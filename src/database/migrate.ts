@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source.js';
+import { migrations } from './migrations.js';
 
 /** Any number no other user of the database takes; processes that start together wait for one another on it. */
 const migrationLock = 7_241_905_318;
@@ -12,10 +13,22 @@ export async function migrate(url: string): Promise<string[]> {
   const source = new DataSource(dataSourceOptions(url, 2));
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    if (await isMigrated(lock)) return [];
     await source.initialize();
     return (await source.runMigrations()).map(({ name }) => name);
   } finally {
     if (source.isInitialized) await source.destroy();
     await lock.end();
   }
+}
+
+/** Nearly every start finds it so, and need not prepare a data source to see it. */
+async function isMigrated(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('migrations') IS NOT NULL AS exists`,
+  );
+  if (!rows[0]!.exists) return false;
+  const applied = await client.query<{ name: string }>('SELECT name FROM migrations');
+  const names = new Set(applied.rows.map(({ name }) => name));
+  return migrations.every(({ name }) => names.has(name));
 }
