@@ -1,0 +1,240 @@
+import {
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { apiSchema } from '../../scripts/api-schema.js';
+import { Database } from '../../src/database/database.js';
+import { type Creator, PublishingStand, sampleVideo, target } from '../support/publishing.js';
+
+/** What administrators alone may ask for, whatever the id. */
+const forAdministrators = [
+  'Mutation.archiveTier input.tierId',
+  'Mutation.assignTier input.tierId',
+  'Mutation.assignTier input.userId',
+  'Mutation.createOAuthClient input.ownerUserId',
+  'Mutation.disableOAuthClient input.id',
+  'Mutation.replayWebhookEvents input.id',
+  'Mutation.revokeOAuthAuthorizations input.id',
+  'Mutation.revokeOAuthAuthorizations input.userId',
+  'Mutation.rotateOAuthClientSecret input.id',
+  'Mutation.setUserRole input.userId',
+  'Mutation.updateOAuthClient input.id',
+  'Mutation.updateOAuthClient input.ownerUserId',
+  'Mutation.updateTier input.tierId',
+  'Query.auditEvents filter.actorUserId',
+  'Query.auditEvents filter.userId',
+  'Query.previewTierChange input.assign.tierId',
+  'Query.previewTierChange input.assign.userId',
+  'Query.previewTierChange input.update.tierId',
+];
+
+/** Places where a caller gives the id of something that belongs to somebody, and what it is the id of. */
+const owned = {
+  'Query.account id': 'account',
+  'Query.accountMetrics accountId': 'account',
+  'Query.comments accountId': 'account',
+  'Query.composer accountId': 'account',
+  'Query.media accountId': 'account',
+  'Query.node id': 'post',
+  'Query.pendingConnection id': 'connection',
+  'Query.post id': 'post',
+  'Query.posts accountIds': 'account',
+  'Query.upload id': 'upload',
+  'Mutation.startConnection input.reconnectAccountId': 'account',
+  'Mutation.selectAccount input.accountId': 'account',
+  'Mutation.renameAccount input.accountId': 'account',
+  'Mutation.rankAccounts input.accountIds': 'account',
+  'Mutation.refreshAccount input.accountId': 'account',
+  'Mutation.syncAccount input.accountId': 'account',
+  'Mutation.createPost input.media.uploadId': 'upload',
+  'Mutation.createPost input.targets.accountId': 'account',
+  'Mutation.checkPost input.postId': 'post',
+  'Mutation.cancelPost input.postId': 'post',
+  'Mutation.retryPost input.postId': 'post',
+  'Mutation.completeConnection input.connectionId': 'connection',
+  'Mutation.hideComment input.commentId': 'comment',
+  'Mutation.unhideComment input.commentId': 'comment',
+  'Mutation.replyToComment input.commentId': 'comment',
+  'Mutation.deleteComment input.commentId': 'comment',
+  'Mutation.removeSignInIdentity input.id': 'identity',
+  'Mutation.revokeAuthorizedApp input.clientId': 'app',
+  'Mutation.disconnectAccount input.accountId': 'account',
+  'Mutation.revokeSession input.sessionId': 'session',
+} as const;
+
+/** Their tests are in graphql-sockets: they tell of own rows alone. */
+const subscriptions = ['Subscription.accountChanged id', 'Subscription.postChanged id'];
+
+type Thing = (typeof owned)[keyof typeof owned];
+
+describe('Who knows the id of what belongs to somebody else', () => {
+  let stand: PublishingStand;
+  let schema: GraphQLSchema;
+  let owner: Creator;
+  let stranger: Creator;
+  let things: Record<Thing, string>;
+  let strangersUpload: string;
+
+  beforeAll(async () => {
+    schema = await apiSchema();
+    stand = await PublishingStand.start();
+    owner = await stand.creator();
+    stranger = await stand.creator();
+    strangersUpload = await stand.upload(stranger, sampleVideo);
+    things = await thingsOf(owner);
+  });
+  afterAll(() => stand.close());
+
+  async function thingsOf(creator: Creator): Promise<Record<Thing, string>> {
+    const { userId, accountId, client } = creator;
+    const publishAt = new Date(stand.nowMs() + 3_600_000).toISOString();
+    const [comment, connection, identity, app] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
+    const sql = (text: string, values: unknown[]) => stand.get(Database).manager.query(text, values);
+    await sql(
+      `INSERT INTO comments (id, user_id, account_id, external_id, external_media_id, text, is_own, is_hidden,
+         published_at, synced_at) VALUES ($1, $2, $3, 'c', 'm', 'Hello', false, false, app_now(), app_now())`,
+      [comment, userId, accountId],
+    );
+    await sql(
+      `INSERT INTO connection_states (id, user_id, platform, login_type, capabilities, stage, choices, created_at,
+         expires_at) VALUES ($1, $2, 'TIKTOK', 'LOGIN_KIT', '{}', 'CHOOSING', '[]', app_now(),
+         app_now() + interval '1 hour')`,
+      [connection, userId],
+    );
+    await sql(
+      `INSERT INTO oidc_identities (id, user_id, provider, subject, created_at, last_used_at)
+       VALUES ($1, $2, 'example', 'subject', app_now(), app_now())`,
+      [identity, userId],
+    );
+    const { sessions } = (await client.data('{ viewer { sessions { edges { node { id } } } } }')).viewer;
+    return {
+      account: accountId,
+      post: await stand.aPost(creator, { publishAt }),
+      upload: await stand.upload(creator, sampleVideo),
+      session: sessions.edges[0].node.id,
+      ...{ comment, connection, identity, app },
+    };
+  }
+
+  /** Every place in the API where an id is given. */
+  function places(): string[] {
+    const within = (type: GraphQLInputType, path: string, above: string[] = []): string[] => {
+      const named = getNamedType(type);
+      if (named.name === 'ID') return [path];
+      if (!isInputObjectType(named) || above.includes(named.name)) return [];
+      return Object.values(named.getFields()).flatMap((field) =>
+        within(field.type, `${path}.${field.name}`, [...above, named.name]),
+      );
+    };
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+    return roots.flatMap((root) =>
+      Object.values(root!.getFields()).flatMap((field) =>
+        field.args.flatMap(({ name, type }) =>
+          within(type, name).map((path) => `${root!.name}.${field.name} ${path}`),
+        ),
+      ),
+    );
+  }
+
+  /** A value for an input: the id where `path` leads, and beside it as little as is allowed. Texts are a scope, which fits all. */
+  function valueOf(type: GraphQLInputType, path: string[], id: string): unknown {
+    const bare = getNullableType(type);
+    if (isListType(bare)) return [valueOf(bare.ofType, path, id)];
+    if (isInputObjectType(bare)) {
+      const fields = Object.values(bare.getFields()).filter(
+        ({ name, type: fieldType, defaultValue }) =>
+          name === path[0] || (isNonNullType(fieldType) && defaultValue === undefined),
+      );
+      return Object.fromEntries(
+        fields.map(({ name, type: fieldType }) => [
+          name,
+          valueOf(fieldType, name === path[0] ? path.slice(1) : [], id),
+        ]),
+      );
+    }
+    if (isEnumType(bare))
+      return bare.getValues().find(({ name }) => name === 'TIKTOK')?.name ?? bare.getValues()[0]!.name;
+    return { ID: id, Int: 1, Boolean: false }[bare.toString()] ?? 'openid';
+  }
+
+  function selectionOf({ type }: GraphQLField<unknown, unknown>): string {
+    const named = getNamedType(type);
+    if (isUnionType(named)) {
+      const failures = named.getTypes().filter((member) => 'code' in member.getFields());
+      return `{ __typename ${failures.map(({ name }) => `... on ${name} { code }`).join(' ')} }`;
+    }
+    const isList = isObjectType(named) && named.name.endsWith('Connection');
+    return isList ? '{ edges { cursor } }' : '{ __typename }';
+  }
+
+  /** What a caller gets who puts the id there: the code of a failure, null, an empty list, or an answer. */
+  async function answer(creator: Creator, place: string, id: string): Promise<unknown> {
+    const [operation, path] = place.split(' ') as [string, string];
+    const [rootName, name] = operation.split('.') as ['Query' | 'Mutation', string];
+    const root = rootName === 'Query' ? schema.getQueryType()! : schema.getMutationType()!;
+    const field = root.getFields()[name]!;
+    const steps = path.split('.');
+    const args = field.args.filter((arg) => arg.name === steps[0] || isNonNullType(arg.type));
+    const variables = Object.fromEntries(
+      args.map((arg) => [arg.name, valueOf(arg.type, arg.name === steps[0] ? steps.slice(1) : [], id)]),
+    );
+    if (name === 'createPost') {
+      const isMedia = steps.includes('media');
+      variables.input = {
+        caption: '',
+        idempotencyKey: randomUUID(),
+        media: [{ uploadId: isMedia ? id : creator === owner ? things.upload : strangersUpload }],
+        targets: [target(isMedia ? creator : { ...creator, accountId: id })],
+      };
+    }
+    const declared = args.map((arg) => `$${arg.name}: ${arg.type.toString()}`).join(', ');
+    const passed = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
+    const { data, errors } = await creator.client.graphql(
+      `${rootName.toLowerCase()} (${declared}) { ${name}(${passed}) ${selectionOf(field)} }`,
+      variables,
+    );
+    const code = errors?.[0]?.extensions.code ?? data?.[name]?.code;
+    if (code) return code;
+    if (data?.[name]?.edges?.length === 0) return [];
+    return data?.[name] ?? null;
+  }
+
+  it('is asked at every place where an id is given', () => {
+    const known = [...Object.keys(owned), ...forAdministrators, ...subscriptions];
+    expect(places().sort()).toEqual(known.sort());
+  });
+
+  it.each(forAdministrators)('may not %s', async (place) => {
+    expect(await answer(stranger, place, uuidv7())).toBe('FORBIDDEN');
+  });
+
+  describe.each(Object.entries(owned))('%s', (place, thing) => {
+    it('answers as if there were nothing', async () => {
+      const nothing = await answer(stranger, place, uuidv7());
+      expect(['NOT_FOUND', 'POSTS_REJECTED', null, []]).toContainEqual(nothing);
+      expect(await answer(stranger, place, things[thing])).toEqual(nothing);
+    });
+  });
+
+  // Last, and in this order: the owner destroys what the ids are of. There is no app, and no grant behind the connection.
+  it.each(
+    Object.entries(owned).filter(
+      ([place, thing]) => thing !== 'app' && !place.includes('completeConnection'),
+    ),
+  )('is not the owner, to whom %s answers otherwise', async (place, thing) => {
+    const nothing = await answer(owner, place, uuidv7());
+    const own = await answer(owner, place, things[thing]);
+    expect([nothing, 'INVALID_INPUT']).not.toContainEqual(own);
+  });
+});
