@@ -1,18 +1,12 @@
-import { BullModule, getQueueToken } from '@nestjs/bull';
-import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
-import type { Queue } from 'bull';
 import type { Config } from '../config/config.js';
-import { HealthNotes } from '../telemetry/health-notes.js';
-import { type BullClientKind, BullConnections } from './bull-connections.js';
-import { BullJobDriver } from './bull-job-driver.js';
 import { Clockwork } from './clockwork.js';
 import { InProcessJobDriver } from './in-process-job-driver.js';
 import { JobBus, JobDriver } from './job-bus.js';
 import { JobsResolver } from './graphql/jobs.resolver.js';
 import { JobCatalog, jobCatalog } from './job-catalog.js';
-import type { JobName } from './job-map.js';
 import { JobsService } from './jobs.service.js';
 import { SchedulesRepository } from './schedules.repository.js';
 import { SchedulesService } from './schedules.service.js';
@@ -31,19 +25,18 @@ const working: Provider[] = [WorkRunner, SchedulesService, Clockwork];
 @Module({})
 export class JobsModule {
   static for(config: Config, catalog: JobCatalog = jobCatalog): DynamicModule {
-    const driver = config.redisUrl ? bullDriver(config.redisUrl, catalog.names) : inProcessDriver;
     const works = config.roles.has('worker');
     return {
       module: JobsModule,
       global: true,
       imports: [
         DiscoveryModule,
-        ...(driver.imports ?? []),
+        ...(config.redisUrl ? [bullDriver(config.redisUrl, catalog)] : []),
         ...(works ? [ScheduleModule.forRoot({ intervals: config.jobs.timers })] : []),
       ],
       providers: [
         { provide: JobCatalog, useValue: catalog },
-        ...(driver.providers ?? []),
+        ...(config.redisUrl ? [] : inProcessDriver),
         { provide: JobBus, useExisting: JobDriver },
         WorkSources,
         TaskHandlers,
@@ -61,31 +54,12 @@ export class JobsModule {
   }
 }
 
-const inProcessDriver: ModuleMetadata = {
-  providers: [InProcessJobDriver, { provide: JobDriver, useExisting: InProcessJobDriver }],
-};
+const inProcessDriver: Provider[] = [
+  InProcessJobDriver,
+  { provide: JobDriver, useExisting: InProcessJobDriver },
+];
 
-function bullDriver(url: string, names: readonly JobName[]): ModuleMetadata {
-  const connections = new BullConnections(url);
-  return {
-    imports: [
-      BullModule.registerQueue(
-        ...names.map((name) => ({
-          name,
-          prefix: 'patchbay',
-          createClient: (kind: BullClientKind) => connections.get(kind),
-          // A poke is taken in a moment; one whose taker died is free again after this.
-          settings: { lockDuration: 5_000, stalledInterval: 5_000 },
-        })),
-      ),
-    ],
-    providers: [
-      {
-        provide: JobDriver,
-        inject: [HealthNotes, ...names.map((name) => getQueueToken(name))],
-        useFactory: (notes: HealthNotes, ...queues: Queue[]) =>
-          new BullJobDriver(new Map(names.map((name, index) => [name, queues[index]!])), connections, notes),
-      },
-    ],
-  };
+async function bullDriver(url: string, { names }: JobCatalog): Promise<DynamicModule> {
+  const { BullDriverModule } = await import('./bull.module.js');
+  return BullDriverModule.for(url, names);
 }

@@ -17,7 +17,6 @@ import { MailTokens } from './mail/mail-tokens.js';
 import { MailTransport } from './mail/mail-transport.js';
 import { MailsRepository } from './mail/mails.repository.js';
 import { MailsService } from './mail/mails.service.js';
-import { SmtpTransport } from './mail/smtp-transport.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordsService } from './passwords.service.js';
 import { SessionCookies } from './session-cookies.js';
@@ -37,10 +36,11 @@ const mailing = [
   {
     provide: MailTransport,
     inject: [Config, HealthNotes],
-    useFactory: ({ mail, dataDir }: Config, notes: HealthNotes) =>
-      mail.smtpUrl
-        ? new SmtpTransport(mail.smtpUrl, mail.from, notes)
-        : new MailboxFolder(mailboxDir(dataDir), mail.from),
+    useFactory: async ({ mail, dataDir }: Config, notes: HealthNotes): Promise<MailTransport> => {
+      if (!mail.smtpUrl) return new MailboxFolder(mailboxDir(dataDir), mail.from);
+      const { SmtpTransport } = await import('./mail/smtp-transport.js');
+      return new SmtpTransport(mail.smtpUrl, mail.from, notes);
+    },
   },
   SendMailHandler,
 ];
