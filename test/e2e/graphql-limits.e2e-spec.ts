@@ -62,6 +62,12 @@ describe('GraphQL limits', () => {
     expect(await refusal(`{ ${roots} }`)).toMatchObject({ details: { what: 'rootFields', actual: 16 } });
   });
 
+  it('refuses introspection that asks for lists in lists in lists', async () => {
+    const bomb = (levels: number): string =>
+      levels === 0 ? 'name' : `fields { type { ${bomb(levels - 1)} } }`;
+    expect(await refusal(`{ __schema { types { ${bomb(8)} } } }`)).toMatchObject({ status: 400 });
+  });
+
   it('stops reading a document that is too long', async () => {
     expect(await refusal(`{ ${'__typename '.repeat(5000)} }`)).toMatchObject({
       status: 400,
