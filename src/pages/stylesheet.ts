@@ -18,6 +18,7 @@ main { width: min(27rem, 100% - 2rem); margin: 2rem 0; padding: 2rem; background
 h1 { margin: 0 0 0.5rem; font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }
 h2 { margin: 1.25rem 0 0.25rem; font-size: 1rem; }
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
+a { color: var(--accent); }
 .soft { color: var(--soft); }
 .small { font-size: 0.875rem; }
 label { display: block; font-weight: 600; }

@@ -40,6 +40,7 @@ export function signInPage(view: {
           required
         />
         <button name="do" value="sign-in">Sign in</button>
+        <p class="small"><a href="/forgot-password">Forgot your password?</a></p>
       </form>
       ${providers.length > 0 && html`<hr />`}
       ${providers.map(({ name, href }) => html`<a class="button second" href="${href}">Sign in with ${name}</a>`)}
