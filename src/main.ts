@@ -3,9 +3,10 @@ import { type Config, ConfigError } from './config/config.js';
 import { loadConfig } from './config/env.js';
 import { spawnEmbeddedPostgres } from './database/embedded-postgres.js';
 import { banner } from './startup/banner.js';
-import { DataFolderBusy, lockDataFolder } from './startup/data-folder-lock.js';
+import { lockDataFolder } from './startup/data-folder-lock.js';
 import { cacheCompiledModules } from './startup/compile-cache.js';
 import { type SimulatorProcess, spawnSimulator } from './startup/simulator-process.js';
+import { asStartError, StartError } from './startup/start-error.js';
 
 /** sysexits.h: something was wrong with the configuration. A supervisor should not try again. */
 const EX_CONFIG = 78;
@@ -28,7 +29,9 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
     import('./platforms/platform-registry.js'),
   ]);
   await Promise.all([database.ready, simulator?.ready]);
-  await migrate(database.url);
+  await migrate(database.url).catch((error: unknown) => {
+    throw asStartError(error, database.url);
+  });
   const app = await createApp(config, database.url);
   running.push({ name: 'application', stop: () => app.close() });
   await listen(app, config);
@@ -68,8 +71,6 @@ async function listen(app: NestFastifyApplication, config: Config): Promise<void
     );
   }
 }
-
-class StartError extends Error {}
 
 /**
  * Lets Ctrl-C and a supervisor's SIGTERM stop everything. A signal during the start waits for its end: stopping half of it would
@@ -131,7 +132,6 @@ try {
     console.error(error.message);
     process.exit(EX_CONFIG);
   }
-  const expected = error instanceof DataFolderBusy || error instanceof StartError;
-  console.error(expected ? error.message : error);
+  console.error(error instanceof StartError ? error.message : error);
   process.exit(1);
 }

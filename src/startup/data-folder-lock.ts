@@ -1,8 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StartError } from './start-error.js';
 
 /** Somebody else runs on this data folder. */
-export class DataFolderBusy extends Error {
+export class DataFolderBusy extends StartError {
   constructor(
     readonly dataDir: string,
     readonly pid: number,

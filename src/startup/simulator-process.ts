@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { compileCacheDir } from './compile-cache.js';
 import type { Config } from '../config/config.js';
 import { simulatorPorts, simulatorSettings } from '../platforms/installed-simulator.js';
+import { StartError } from './start-error.js';
 
 export interface SimulatorProcess {
   /** Address of its control API. */
@@ -57,7 +58,7 @@ function ready(child: ChildProcess, port: number): Promise<void> {
     createInterface({ input: child.stdout! }).once('line', () => resolve());
     child.once('exit', (code) =>
       reject(
-        new Error(
+        new StartError(
           `The simulator did not start (exit ${code}). Are ports ${port} to ${port + simulatorPorts - 1} free? SIMULATOR_PORT moves them, SIMULATOR=off leaves it out.`,
         ),
       ),

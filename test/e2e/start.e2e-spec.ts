@@ -89,6 +89,15 @@ describe('npm start', () => {
     expect(await first.exited).toBe(0);
   });
 
+  it('says in a line that there is no database, without its password', async () => {
+    const DATABASE_URL = `postgres://me:secret@127.0.0.1:${await freePort()}/patchbay`;
+    const app = start({ ...(await environmentOf(newDataDir())), DATABASE_URL });
+    expect(await app.exited).toBe(1);
+    expect(app.output().trim()).toMatch(
+      /^PostgreSQL at 127\.0\.0\.1:\d+\/patchbay cannot be used: .*ECONNREFUSED.*$/,
+    );
+  });
+
   it('exits 78 and names every fault of the configuration', async () => {
     const broken = start({ NODE_ENV: 'production', PORT: 'x' });
     expect(await broken.exited).toBe(78);
