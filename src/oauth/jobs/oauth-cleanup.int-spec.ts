@@ -1,5 +1,6 @@
 import { newClient, newPerson, post, sql, tokensFor } from '../../../test/oauth/oauth-stand.js';
 import { startTestApp, type TestApp } from '../../../test/support/app.js';
+import { SchedulesService } from '../../jobs/schedules.service.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { OAuthCleanup } from './oauth-cleanup.js';
 
@@ -47,5 +48,20 @@ describe('The clean-up of the authorization server', () => {
     expect(await count('oidc_authorizations')).toBe(0);
     // What a person has allowed stays until they take it back.
     expect(await count('oidc_consents')).toBe(1);
+  });
+
+  it('is done by schedule, and so are new signing keys published', async () => {
+    const display = await newClient(test, { kind: 'DEVICE' });
+    await post(test, '/oauth/device_authorization', display, { scope: 'profile:read' });
+    const keyIds = async (): Promise<string[]> =>
+      (await sql(test, 'SELECT id FROM oidc_signing_keys')).map(({ id }: { id: string }) => id);
+    const schedules = test.app.get(SchedulesService, { strict: false });
+    await schedules.runDue();
+    expect(await kinds()).toEqual(['DeviceCode']);
+    const before = await keyIds();
+    await test.advance(30 * 86_400_000);
+    await schedules.runDue();
+    expect(await kinds()).toEqual([]);
+    expect((await keyIds()).filter((id) => !before.includes(id))).toHaveLength(2);
   });
 });
