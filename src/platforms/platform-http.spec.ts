@@ -114,6 +114,14 @@ describe('an answer', () => {
     expect(ports.size).toBeLessThan(5);
   });
 
+  it('leaves no timer of its time limit behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    server.follow(ok, ok, ok, ok, ok);
+    const before = timers();
+    for (let time = 0; time < 5; time += 1) await call({ critical: true });
+    expect(timers() - before).toBeLessThan(3);
+  });
+
   it('is not followed to another address', async () => {
     server.follow(json(302, '', { location: 'http://127.0.0.1:1/' }));
     await expect(call()).resolves.toBe('');

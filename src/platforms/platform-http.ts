@@ -134,12 +134,22 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     await this.agent.destroy();
   }
 
-  private async withRepeats<Value>(
+  private withRepeats<Value>(
     request: PlatformRequest,
     read: (answer: PlatformAnswer) => Reading<Value>,
   ): Promise<Value> {
     const limit = request.timeout === 'chunk' ? this.settings.chunkTimeoutMs : this.settings.apiTimeoutMs;
-    const signal = AbortSignal.timeout(limit);
+    // AbortSignal.timeout would keep a timer, and what it holds, for the whole limit after each call that was answered at once.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new DOMException('Too late.', 'TimeoutError')), limit);
+    return this.repeated(request, read, late.signal).finally(() => clearTimeout(timer));
+  }
+
+  private async repeated<Value>(
+    request: PlatformRequest,
+    read: (answer: PlatformAnswer) => Reading<Value>,
+    signal: AbortSignal,
+  ): Promise<Value> {
     for (const pause of request.repeatable ? this.settings.retryDelaysMs : []) {
       try {
         return await this.once(request, read, signal);
