@@ -1,8 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PAGE_HEADERS } from '../consent/html.js';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { checkedRequests, formOf, redirect, sendPage } from '../consent/answers.js';
 import { problemPage } from '../consent/pages.js';
 import { serveStylesheet } from '../consent/site.js';
-import { sendAnswer } from '../hosts/host.js';
 import type { Accounts } from '../instagram/accounts.js';
 import { servesEverybody, type Apps } from '../meta/apps.js';
 import { queryOf } from '../meta/params.js';
@@ -27,41 +26,25 @@ interface DialogParts {
 export function registerDialog(host: FastifyInstance, parts: DialogParts): void {
   const { apps, people, pages, accounts, tokens } = parts;
 
-  /** Runs `handle` with a checked request, or shows what is wrong with it. */
-  const withRequest =
-    (handle: (request: FastifyRequest, reply: FastifyReply, wanted: DialogRequest) => FastifyReply) =>
-    async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      try {
-        return handle(request, reply, readDialogRequest(queryOf(request), apps));
-      } catch (error) {
-        if (!(error instanceof DialogRefusal)) throw error;
-        const body = problemPage('Facebook', error.title, error.message);
-        return sendAnswer(reply, { status: 400, headers: PAGE_HEADERS, body });
-      }
-    };
+  const withRequest = checkedRequests(
+    (request) => readDialogRequest(queryOf(request), apps),
+    DialogRefusal,
+    (reply, { title, message }) => sendPage(reply, 400, problemPage('Facebook', title, message)),
+  );
 
   for (const path of PATHS) {
     host.get(
       path,
-      withRequest((request, reply, wanted) =>
-        sendAnswer(reply, {
-          status: 200,
-          headers: PAGE_HEADERS,
-          body: dialogPage({
-            wanted,
-            action: request.url,
-            people: people
-              .all()
-              .filter((person) => !person.bulk)
-              .map((person) => ({ person, pages: pagesOf(person) })),
-          }),
-        }),
-      ),
+      withRequest((request, reply, wanted) => {
+        const offered = people.all().filter((person) => !person.bulk);
+        const withPages = offered.map((person) => ({ person, pages: pagesOf(person) }));
+        return sendPage(reply, 200, dialogPage({ wanted, action: request.url, people: withPages }));
+      }),
     );
     host.post(
       path,
       withRequest((request, reply, wanted) => {
-        const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '');
+        const form = formOf(request);
         if (form.get('decision') === 'deny') return deny(reply, wanted);
         const person = people.find(form.get('person') ?? '', apps.ids());
         if (!person || form.get('decision') !== 'allow') throw new DialogRefusal('Error', 'Choose a person.');
@@ -145,9 +128,5 @@ function leave(
 ): FastifyReply {
   const callback = new URL(redirectUri);
   for (const [name, value] of Object.entries({ ...query, state })) callback.searchParams.append(name, value);
-  return reply
-    .code(302)
-    .header('location', `${callback.href}#_=_`)
-    .header('cache-control', 'no-store')
-    .send();
+  return redirect(reply, `${callback.href}#_=_`);
 }

@@ -1,7 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { html, page, PAGE_HEADERS } from '../consent/html.js';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { checkedRequests, formOf, redirect, sendPage } from '../consent/answers.js';
+import { html, page } from '../consent/html.js';
 import { CHECKED, choice, decisionButtons, permissionChoices, problemPage } from '../consent/pages.js';
-import { sendAnswer } from '../hosts/host.js';
 import type { Apps } from '../meta/apps.js';
 import { queryOf } from '../meta/params.js';
 import { ALWAYS_GRANTED } from '../meta/permissions.js';
@@ -19,35 +19,25 @@ interface ConsentParts {
 
 /** The consent page of Instagram Login. */
 export function registerConsent(host: FastifyInstance, { apps, accounts, tokens }: ConsentParts): void {
-  /** Runs `handle` with a checked request, or shows what is wrong with it. */
-  const withRequest =
-    (handle: (request: FastifyRequest, reply: FastifyReply, wanted: AuthorizeRequest) => FastifyReply) =>
-    async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      try {
-        return handle(request, reply, readAuthorizeRequest(queryOf(request), apps));
-      } catch (error) {
-        if (!(error instanceof AuthorizeRefusal)) throw error;
-        const body = problemPage('Instagram', 'Something went wrong', error.message);
-        return sendAnswer(reply, { status: error.status, headers: PAGE_HEADERS, body });
-      }
-    };
+  const withRequest = checkedRequests(
+    (request) => readAuthorizeRequest(queryOf(request), apps),
+    AuthorizeRefusal,
+    (reply, { status, message }) =>
+      sendPage(reply, status, problemPage('Instagram', 'Something went wrong', message)),
+  );
 
   host.get(
     PATH,
     withRequest((request, reply, wanted) => {
       const offered = accounts.all().filter((account) => !account.bulk);
-      return sendAnswer(reply, {
-        status: 200,
-        headers: PAGE_HEADERS,
-        body: consentPage(wanted, offered, request.url),
-      });
+      return sendPage(reply, 200, consentPage(wanted, offered, request.url));
     }),
   );
 
   host.post(
     PATH,
     withRequest((request, reply, wanted) => {
-      const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '');
+      const form = formOf(request);
       if (form.get('decision') === 'deny') return deny(reply, wanted);
       const account = accounts.find(form.get('person') ?? '', apps.ids());
       if (!account || form.get('decision') !== 'allow') throw new AuthorizeRefusal(400, 'Choose an account.');
@@ -91,8 +81,7 @@ function leave(
   const callback = new URL(redirectUri);
   for (const [name, value] of Object.entries(query)) callback.searchParams.append(name, value);
   if (state !== null) callback.searchParams.append('state', state);
-  const location = callback.href + fragment;
-  return reply.code(302).header('location', location).header('cache-control', 'no-store').send();
+  return redirect(reply, callback.href + fragment);
 }
 
 function consentPage(wanted: AuthorizeRequest, accounts: Account[], action: string): string {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { html, page, PAGE_HEADERS } from '../consent/html.js';
+import { sendPage } from '../consent/answers.js';
+import { html, page } from '../consent/html.js';
 import { picture, serveStylesheet } from '../consent/site.js';
 import { sendAnswer } from '../hosts/host.js';
 import { shortcodeOf } from '../meta/ids.js';
@@ -53,10 +54,10 @@ export function registerSitePages(host: FastifyInstance, { accounts, library, pi
   const showPost = async (reply: FastifyReply, media: Media | undefined) => {
     const account = media && accounts.get(media.accountId);
     if (!media || !account?.isPublic) return reply.callNotFound();
-    return sendAnswer(reply, {
-      status: 200,
-      headers: PAGE_HEADERS,
-      body: page(
+    return sendPage(
+      reply,
+      200,
+      page(
         'Instagram',
         `Post of ${account.name}`,
         html`
@@ -66,7 +67,7 @@ export function registerSitePages(host: FastifyInstance, { accounts, library, pi
           <p class="soft">${media.product} ${media.type} ${media.id}</p>
         `,
       ),
-    });
+    );
   };
   for (const path of ['/p/:code/', '/reel/:code/']) {
     host.get<{ Params: { code: string } }>(path, (request, reply) =>

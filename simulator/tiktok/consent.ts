@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PAGE_HEADERS } from '../consent/html.js';
-import { sendAnswer } from '../hosts/host.js';
+import { checkedRequests, formOf, redirect, sendPage } from '../consent/answers.js';
 import type { Apps } from './apps.js';
 import { AuthorizeRefusal, readAuthorizeRequest, type AuthorizeRequest } from './authorize-request.js';
 import { consentPage, errorPage } from './consent-pages.js';
@@ -20,17 +19,11 @@ interface ConsentParts {
 
 /** The consent page. */
 export function registerConsent(host: FastifyInstance, { apps, people, tokens }: ConsentParts): void {
-  /** Runs `handle` with a checked request, or leads to the error page. */
-  const withRequest =
-    (handle: (request: FastifyRequest, reply: FastifyReply, wanted: AuthorizeRequest) => FastifyReply) =>
-    async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      try {
-        return handle(request, reply, readAuthorizeRequest(queryOf(request), apps));
-      } catch (error) {
-        if (!(error instanceof AuthorizeRefusal)) throw error;
-        return redirect(reply, `${ERROR_PATH}?${error.query().toString()}`);
-      }
-    };
+  const withRequest = checkedRequests(
+    (request) => readAuthorizeRequest(queryOf(request), apps),
+    AuthorizeRefusal,
+    (reply, refusal) => redirect(reply, `${ERROR_PATH}?${refusal.query().toString()}`),
+  );
 
   host.get(
     PATH,
@@ -45,18 +38,15 @@ export function registerConsent(host: FastifyInstance, { apps, people, tokens }:
         );
       }
       const offered = people.all().filter((person) => !person.bulk);
-      return sendAnswer(reply, {
-        status: 200,
-        headers: PAGE_HEADERS,
-        body: consentPage({ wanted, people: offered, chosen: signedIn ?? offered[0], action: request.url }),
-      });
+      const chosen = signedIn ?? offered[0];
+      return sendPage(reply, 200, consentPage({ wanted, people: offered, chosen, action: request.url }));
     }),
   );
 
   host.post(
     PATH,
     withRequest((request, reply, wanted) => {
-      const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '');
+      const form = formOf(request);
       const decision = form.get('decision');
       if (decision === 'deny') return deny(reply, wanted);
       const person = people.find(form.get('person') ?? '', apps.keys());
@@ -75,9 +65,7 @@ export function registerConsent(host: FastifyInstance, { apps, people, tokens }:
     }),
   );
 
-  host.get(ERROR_PATH, async (request, reply) =>
-    sendAnswer(reply, { status: 400, headers: PAGE_HEADERS, body: errorPage(queryOf(request)) }),
-  );
+  host.get(ERROR_PATH, async (request, reply) => sendPage(reply, 400, errorPage(queryOf(request))));
 
   function allow(
     reply: FastifyReply,
@@ -131,10 +119,6 @@ function percentEncode(value: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-function redirect(reply: FastifyReply, location: string): FastifyReply {
-  return reply.code(302).header('location', location).header('cache-control', 'no-store').send();
 }
 
 function queryOf(request: FastifyRequest): URLSearchParams {

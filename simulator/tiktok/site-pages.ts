@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sendAnswer } from '../hosts/host.js';
-import { html, page, PAGE_HEADERS } from '../consent/html.js';
+import { sendPage } from '../consent/answers.js';
+import { html, page } from '../consent/html.js';
 import { picture, serveStylesheet } from '../consent/site.js';
 import type { People } from './people.js';
 import type { Posts } from './posts.js';
@@ -44,10 +45,10 @@ export function registerSitePages(
       if (!post || !person || !post.isPublic || request.params.name !== `@${person.username}`) {
         return reply.callNotFound();
       }
-      return sendAnswer(reply, {
-        status: 200,
-        headers: PAGE_HEADERS,
-        body: page(
+      return sendPage(
+        reply,
+        200,
+        page(
           'TikTok',
           `Post of ${person.displayName}`,
           html`
@@ -58,7 +59,7 @@ export function registerSitePages(
             <p class="soft">${post.kind} ${post.id}</p>
           `,
         ),
-      });
+      );
     },
   );
 }
