@@ -72,6 +72,26 @@ describe('Refresh tokens', () => {
     ]);
   });
 
+  it('end whole or not at all: while the trail cannot be written, nothing is revoked', async () => {
+    const first = await newTokens();
+    const second = (await refresh(first.refresh_token)).body;
+    const { authorization_id: id } = decodeJwt(first.access_token);
+    const revocations = () => sql(test, 'SELECT 1 FROM oidc_revocations WHERE target = $1', [id]);
+    await test.advance(11_000);
+    const broken = 'audit_events_broken_check';
+    await sql(
+      test,
+      `ALTER TABLE audit_events ADD CONSTRAINT ${broken} CHECK (action <> 'oauth.token_reused') NOT VALID`,
+    );
+    expect((await refresh(first.refresh_token)).status).toBe(500);
+    expect(await revocations()).toEqual([]);
+    expect((await viewerBy(test, second.access_token)).errors).toBeUndefined();
+    await sql(test, `ALTER TABLE audit_events DROP CONSTRAINT ${broken}`);
+    expect((await refresh(first.refresh_token)).status).toBe(400);
+    expect(await revocations()).toHaveLength(1);
+    expect((await refresh(second.refresh_token)).body.error).toBe('invalid_grant');
+  });
+
   it('end with their family when the revocation and a refresh cross', async () => {
     const first = await newTokens();
     const second = (await refresh(first.refresh_token)).body;
