@@ -8,7 +8,7 @@ import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { failureBody } from '../graphql/failure.filter.js';
 import { UploadFiles } from './upload-files.js';
-import { UploadLocker } from './upload-locker.js';
+import { drainMs, UploadLocker } from './upload-locker.js';
 import { UploadsRepository } from './uploads.repository.js';
 import { UploadsService } from './uploads.service.js';
 
@@ -37,6 +37,7 @@ export class TusServer {
       path: '/uploads',
       datastore: new Store(files, uploads, database),
       locker,
+      lockDrainTimeout: drainMs,
       generateUrl: (_, { id }) => `${config.http.publicUrl}/uploads/${id}`,
       namingFunction: () => uuidv7(),
       // Which pages may come is decided for the whole application.

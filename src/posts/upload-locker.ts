@@ -9,7 +9,9 @@ import { UploadsRepository } from './uploads.repository.js';
 const leaseMs = 10_000;
 /** How often a writer says that it is still there, and learns that another one waits. */
 const renewMs = 1_000;
-/** The last renewal must be younger than this: the library takes 3 s to stop a writer, and the lease must not end before. */
+/** How long a writer that is to stop may still take to finish by itself. */
+export const drainMs = 1_000;
+/** A writer stops when it could not renew for so long: it must have stopped before its lease ends. */
 const doubtAfterMs = 5_000;
 const pollMs = 200;
 /** Enough for a holder that is there to stop. Clients outlive the lease of one that is not, by trying again. */
@@ -61,18 +63,18 @@ export class UploadLocker implements Locker {
     released: AbortSignal,
     stopWriting: RequestRelease,
   ): Promise<void> {
-    let doubtMs = 0;
-    while (doubtMs < doubtAfterMs) {
+    let sureUntil = performance.now() + doubtAfterMs;
+    while (performance.now() < sureUntil) {
       await delay(renewMs, undefined, { signal: released }).catch(() => {});
       if (released.aborted) return;
-      try {
-        const lease = await this.uploads.renewWriting(this.database.manager, id, writer, leaseMs);
-        if (released.aborted) return;
-        if (lease !== 'held') break;
-        doubtMs = 0;
-      } catch {
-        doubtMs += renewMs;
-      }
+      const askedAt = performance.now();
+      const lease = await Promise.race([
+        this.uploads.renewWriting(this.database.manager, id, writer, leaseMs).catch(() => 'unknown' as const),
+        delay(sureUntil - askedAt, 'unknown' as const, { ref: false }),
+      ]);
+      if (released.aborted) return;
+      if (lease === 'held') sureUntil = askedAt + doubtAfterMs;
+      else if (lease !== 'unknown') break;
     }
     await stopWriting();
   }
