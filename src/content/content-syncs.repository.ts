@@ -12,6 +12,10 @@ type SyncRow = Omit<ContentSync, 'failure'> & {
   failedAt: Date | null;
 };
 
+const columns = `state, synced_at AS "syncedAt", comments_synced_at AS "commentsSyncedAt",
+  metrics_synced_at AS "metricsSyncedAt", requested_at AS "requestedAt", read_at AS "readAt",
+  failure_code AS "failureCode", failure_message AS "failureMessage", failed_at AS "failedAt"`;
+
 @Injectable()
 export class ContentSyncsRepository {
   constructor(private readonly database: Database) {}
@@ -19,9 +23,7 @@ export class ContentSyncsRepository {
   /** null when the account was never asked to sync, or is not the user's. */
   async find({ userId, accountId }: MediaOwner): Promise<ContentSync | null> {
     const rows: SyncRow[] = await this.database.manager.query(
-      `SELECT state, synced_at AS "syncedAt", comments_synced_at AS "commentsSyncedAt",
-         metrics_synced_at AS "metricsSyncedAt", requested_at AS "requestedAt", read_at AS "readAt",
-         failure_code AS "failureCode", failure_message AS "failureMessage", failed_at AS "failedAt"
+      `SELECT ${columns}
        FROM content_syncs JOIN accounts ON accounts.id = account_id
        WHERE account_id = $1 AND accounts.user_id = $2`,
       [accountId, userId],
@@ -30,14 +32,16 @@ export class ContentSyncsRepository {
   }
 
   /** Notes that a sync is wanted; one that runs goes on running. */
-  async request(manager: EntityManager, accountId: string): Promise<void> {
-    await manager.query(
+  async request(manager: EntityManager, accountId: string): Promise<ContentSync> {
+    const rows: SyncRow[] = await manager.query(
       `INSERT INTO content_syncs (account_id, state, requested_at) VALUES ($1, 'WAITING', app_now())
        ON CONFLICT (account_id) DO UPDATE SET
          requested_at = excluded.requested_at,
-         state = CASE WHEN content_syncs.state = 'RUNNING' THEN 'RUNNING' ELSE 'WAITING' END`,
+         state = CASE WHEN content_syncs.state = 'RUNNING' THEN 'RUNNING' ELSE 'WAITING' END
+       RETURNING ${columns}`,
       [accountId],
     );
+    return toSync(rows[0]!);
   }
 
   /** Notes that somebody looked at the account's media. */

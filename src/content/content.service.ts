@@ -105,10 +105,7 @@ export class ContentService {
     const content = this.platforms.find(account.platform)?.content;
     if (!content) throw new Failure('CONTENT_NOT_SUPPORTED');
     requireReadable(account, content);
-    await this.request(account.id);
-    const sync = await this.syncs.find({ userId: account.userId, accountId: account.id });
-    if (!sync) throw new Failure('NOT_FOUND');
-    return { account, sync };
+    return { account, sync: await this.request(account.id) };
   }
 
   /** Asks for what is due by itself: new accounts, and those whose media somebody looks at. */
@@ -132,12 +129,13 @@ export class ContentService {
     }
   }
 
-  private async request(accountId: string): Promise<void> {
-    await this.database.transaction(async (manager) => {
-      await this.syncs.request(manager, accountId);
+  private async request(accountId: string): Promise<ContentSync> {
+    const sync = await this.database.transaction(async (manager) => {
       await this.tasks.add(manager, 'content.sync', { accountId }, { key: accountId });
+      return this.syncs.request(manager, accountId);
     });
     this.jobs.poke('tasks.run');
+    return sync;
   }
 
   /** Behind the answer, and once an hour. */
