@@ -58,7 +58,8 @@ async function isReady(port: number): Promise<boolean> {
   }
 }
 
-let simulatorPorts = 20_000 + (process.pid % 1000) * 20;
+/** Below those that the system gives to outgoing connections. */
+let simulatorPorts = 20_000 + (process.pid % 600) * 20;
 
 /** Each start has ports of its own, since those of the one before may linger. */
 function simulatorPort(): number {
