@@ -7,7 +7,7 @@ export class GrantSettings {
   /** Connections that refreshes hold while they wait for their platform; so many run at once in a process. */
   readonly connections: number = 10;
   /** Due grants that a process claims beyond its free slots, so that it need not claim them one by one. */
-  readonly ahead: number = 32;
+  readonly ahead: number = 64;
   /** How long such a grant may wait; while a platform is slow it is given back, for what is known of it to be read anew. */
   readonly aheadMs: number = 2_000;
   /** How long a caller waits for a refresh that another process runs. */
