@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { UsersModule } from '../users/users.module.js';
 import { ChunkSender } from './chunk-sender.js';
 import { ContainerMaker } from './container-maker.js';
 import { ContainerPublishingService } from './container-publishing.service.js';
@@ -60,7 +61,7 @@ const jobs = [PublishProcessor, StatusProcessor, DiscardUploadTask, SweepUploads
 
 /** Publishing: files that come in, posts that go out, and what becomes of them. */
 @Module({
-  imports: [AccountsModule, SubscriptionsModule, OutboundModule],
+  imports: [AccountsModule, SubscriptionsModule, UsersModule, OutboundModule],
   providers: [
     ...repositories,
     UploadFiles,

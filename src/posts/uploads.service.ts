@@ -6,6 +6,7 @@ import { Failure } from '../failures/failure.js';
 import { Tasks } from '../jobs/tasks.js';
 import { DownloadFailure } from '../outbound/download-failure.js';
 import { Downloads } from '../outbound/downloads.js';
+import { UsersService } from '../users/users.service.js';
 import { largestUpload, type MediaFault, unusedLifeMs, type Upload, UploadState } from './domain/upload.js';
 import { probe } from './media/probe.js';
 import { UploadFiles } from './upload-files.js';
@@ -20,6 +21,7 @@ export class UploadsService {
   constructor(
     private readonly database: Database,
     private readonly uploads: UploadsRepository,
+    private readonly users: UsersService,
     private readonly files: UploadFiles,
     private readonly downloads: Downloads,
     private readonly tasks: Tasks,
@@ -41,6 +43,8 @@ export class UploadsService {
     const createdAt = this.clock.now();
     const expiresAt = this.unusedUntil();
     await this.database.transaction(async (manager) => {
+      // One after the other: uploads that begin together must not each see the room that only one of them has.
+      await this.users.lock(manager, owner);
       const unused = await this.uploads.unusedOf(manager, owner);
       if (unused.count >= mostUnused.count || unused.bytes + announced.sizeBytes > mostUnused.bytes) {
         throw new Failure('UPLOAD_LIMIT_REACHED', { limit: mostUnused });

@@ -149,14 +149,14 @@ describe('Uploads', () => {
     expect(statSync(join(folder(), id)).size).toBe(0);
   });
 
-  it('are limited while no post uses them', async () => {
+  it('are limited while no post uses them, even those that begin together', async () => {
     const { client } = await stand.creator();
-    for (let count = 0; count < 5; count += 1) await stand.beginUpload(client, 4_000_000_000);
-    const answer = await client.fetch('/uploads', {
-      method: 'POST',
-      headers: { ...tus, 'upload-length': '4000000000' },
-    });
-    expect(await answer.json()).toMatchObject({ error: { code: 'UPLOAD_LIMIT_REACHED' } });
+    const begin = () =>
+      client.fetch('/uploads', { method: 'POST', headers: { ...tus, 'upload-length': '4000000000' } });
+    const answers = await Promise.all(Array.from({ length: 12 }, begin));
+    const refused = answers.filter(({ status }) => status !== 201);
+    expect(refused).toHaveLength(7);
+    expect(await refused[0]!.json()).toMatchObject({ error: { code: 'UPLOAD_LIMIT_REACHED' } });
   });
 
   it('cannot be used before they are whole, and are judged even if that was missed', async () => {
