@@ -7,9 +7,9 @@ export type AuditActorKind = 'USER' | 'CLIENT' | 'SYSTEM' | 'ANONYMOUS';
 @Check('audit_events_outcome_check', `outcome IN ('SUCCESS', 'FAILURE')`)
 @Check('audit_events_actor_kind_check', `actor_kind IN ('USER', 'CLIENT', 'SYSTEM', 'ANONYMOUS')`)
 @Index('audit_events_action_idx', ['action', 'id'])
-@Index('audit_events_actor_user_id_idx', ['actorUserId', 'id'])
-@Index('audit_events_user_id_idx', ['userId', 'id'])
-@Index('audit_events_created_at_idx', ['createdAt'])
+@Index('audit_events_actor_user_id_idx', ['actorUserId', 'id'], { where: 'actor_user_id IS NOT NULL' })
+@Index('audit_events_user_id_idx', ['userId', 'id'], { where: 'user_id IS NOT NULL' })
+@Index('audit_events_created_at_idx', ['createdAt'], { type: 'brin' })
 export class AuditEventRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'audit_events_pkey' })
   id: string;

@@ -34,11 +34,11 @@ export class AuditRepository {
     );
   }
 
-  /** The oldest first, up to `limit`. The database refuses for what is younger than the shortest retention. @returns how many */
+  /** Up to `limit` of those older. The database refuses for what is younger than the shortest retention. @returns how many */
   async deleteBefore(keptSince: Date, limit: number): Promise<number> {
     const [, count]: [unknown, number] = await this.database.manager.query(
       `DELETE FROM audit_events WHERE id IN (
-         SELECT id FROM audit_events WHERE created_at < $1 ORDER BY created_at LIMIT $2
+         SELECT id FROM audit_events WHERE created_at < $1 LIMIT $2
        )`,
       [keptSince, limit],
     );
