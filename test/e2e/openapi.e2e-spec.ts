@@ -7,7 +7,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 
 /** Pages for people and forms on them: nobody calls them from a program. */
 const pages = [
-  /^\/(verify-email|reset-password|confirm-email)$/,
+  /^\/(verify-email|forgot-password|reset-password|confirm-email)$/,
   /^\/(oauth|sign-in)\//,
   /^\/graphi?ql/,
   /^\/openapi\.json$/,
