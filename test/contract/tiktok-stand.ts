@@ -15,7 +15,7 @@ import type { Fault, PlatformStand, Target } from './platform-stand.js';
 
 /** Short, because some tests wait for the limit; long enough for an honest answer on a busy machine. */
 class PatientSettings extends PlatformHttpSettings {
-  override readonly apiTimeoutMs = 3_000;
+  override readonly apiTimeoutMs = 1_200;
   override readonly chunkTimeoutMs = 15_000;
   override readonly retryDelaysMs = [1, 1];
   override readonly breaker = {
