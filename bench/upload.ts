@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -36,6 +37,7 @@ async function measure(stand: Stand, dataDir: string, bench: Bench): Promise<Mea
   const bytes = bench.amount(1024 * MiB, 2 * warmUpBytes);
   const path = join(dataDir, 'peer.mp4');
   await writeSyntheticMp4(path, { bytes });
+  await written(path);
   const peer = await bench.startSide('peers/chunked-put', {
     ...{ apiUrl: stand.simulator.urls.tiktok.api, accessToken: stand.accessToken, path },
   } satisfies ChunkedPutSettings);
@@ -116,6 +118,7 @@ class Stand {
     const id = randomUUID();
     const path = join(this.dataDir, 'uploads', id);
     await writeSyntheticMp4(path, { bytes });
+    await written(path);
     await this.bench.query(
       this.databaseUrl,
       `INSERT INTO uploads (id, user_id, state, size_bytes, kind, content_type, duration_seconds, width, height,
@@ -169,4 +172,11 @@ class Stand {
     );
     return Math.max(...entries.map(({ at, durationMs }) => Date.parse(at) + durationMs));
   }
+}
+
+/** Waits until the disk has the file. The peer's has lain there for long, and no write should go on while either is read. */
+async function written(path: string): Promise<void> {
+  const file = await open(path);
+  await file.sync();
+  await file.close();
 }

@@ -178,11 +178,11 @@ export class ChunkSender {
       body: AsyncIterable<Uint8Array>;
     }) => Promise<ChunkAnswer>,
   ): Promise<ChunkAnswer> {
-    const body = this.files.read(uploadId, first, end);
+    const body = this.files.pieces(uploadId, first, end);
     try {
       return await send({ first, length: end - first, contentType, body });
     } finally {
-      body.destroy();
+      await body.return();
     }
   }
 }
