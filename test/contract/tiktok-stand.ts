@@ -4,38 +4,14 @@ import { SystemClock } from '../../src/clock/clock.js';
 import type { Config } from '../../src/config/config.js';
 import { Capability } from '../../src/platforms/platform.js';
 import { PlatformHttp } from '../../src/platforms/platform-http.js';
-import { PlatformHttpSettings } from '../../src/platforms/platform-http.settings.js';
 import { TikTokAdapter } from '../../src/platforms/tiktok/tiktok.adapter.js';
 import { HealthNotes } from '../../src/telemetry/health-notes.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
 import { startSimulator } from '../../simulator/simulator.js';
 import { ScriptedServer } from '../support/scripted-server.js';
-import type { Fault, PlatformStand, Target } from './platform-stand.js';
-
-/** Short, because some tests wait for the limit; long enough for an honest answer on a busy machine. */
-class PatientSettings extends PlatformHttpSettings {
-  override readonly apiTimeoutMs = 1_200;
-  override readonly chunkTimeoutMs = 15_000;
-  override readonly retryDelaysMs = [1, 1];
-  override readonly breaker = {
-    minimumCalls: 1_000_000,
-    failingPercentage: 50,
-    windowMs: 10_000,
-    pauseMs: 50,
-  };
-}
-
-const actions: Record<Fault, object> = {
-  'server-error': { type: 'status', status: 500, body: '' },
-  'server-error-after-effect': { type: 'status', status: 502, body: '', processed: true },
-  throttle: { type: 'rateLimit' },
-  garbage: { type: 'garbage' },
-  'huge-answer': { type: 'hugeBody', bytes: 5_000_000 },
-  'lost-answer': { type: 'lostAnswer' },
-  'dropped-connection': { type: 'dropConnection' },
-  silence: { type: 'hang' },
-};
+import type { PlatformStand, Target } from './platform-stand.js';
+import { actions, PatientSettings } from './simulated-faults.js';
 
 const targets: Record<Target, { host: string; path: string; form?: Record<string, string> }> = {
   exchange: { host: 'tiktok.api', path: '/v2/oauth/token/', form: { grant_type: 'authorization_code' } },
