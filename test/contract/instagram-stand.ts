@@ -201,6 +201,7 @@ export async function startInstagramStand(
       }
       return Object.fromEntries(new URL(location).searchParams);
     },
+    now: () => clock.now(),
     spoil: async (target, fault) => {
       await control('DELETE', '/faults');
       await control('DELETE', '/requests');

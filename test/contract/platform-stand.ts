@@ -61,6 +61,8 @@ export interface PlatformStand {
     /** A call that ends a grant. */
     revocation: boolean;
   };
+  /** The time of the adapter, which {@link age} moves. */
+  now(): Date;
   /** Spoils every request to the target from now on; null ends all faults. Also forgets what was counted. */
   spoil(target: Target, fault: Fault | null): Promise<void>;
   /** Requests to the target since the last `spoil`. */

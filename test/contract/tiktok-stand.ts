@@ -115,6 +115,7 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
       if (!location?.startsWith(redirectUri)) throw new Error(`No callback: ${answer.status} ${location}`);
       return Object.fromEntries(new URL(location).searchParams);
     },
+    now: () => clock.now(),
     spoil: async (target, fault) => {
       await control('DELETE', '/faults');
       await control('DELETE', '/requests');
