@@ -334,15 +334,16 @@ describe('Processing of webhook events', () => {
     await receive(complete('given up'));
     await source.query("UPDATE webhook_events SET state = 'DEAD', due_at = NULL WHERE state = 'PENDING'");
     const retention = new WebhooksRetention(repository, clock, config);
-    const states = async () => (await rows()).map(({ state }: { state: string }) => state);
+    // Sorted: events of one millisecond lie in the order of their hashes.
+    const states = async () => (await rows()).map(({ state }: { state: string }) => state).toSorted();
 
     await advance(30 * 24 * hourMs - 60_000);
     await receive(complete('new'));
     await drain();
     await retention.run(new AbortController().signal);
-    expect(await states()).toEqual(['PROCESSED', 'PROCESSED', 'UNPARSED', 'DEAD', 'PROCESSED']);
+    expect(await states()).toEqual(['DEAD', 'PROCESSED', 'PROCESSED', 'PROCESSED', 'UNPARSED']);
     await advance(120_000);
     await retention.run(new AbortController().signal);
-    expect(await states()).toEqual(['UNPARSED', 'DEAD', 'PROCESSED']);
+    expect(await states()).toEqual(['DEAD', 'PROCESSED', 'UNPARSED']);
   });
 });
