@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { writeSyntheticMp4 } from '../simulator/media/synthetic-mp4.js';
 import type { Bench, Side } from './harness/bench.js';
 import { absolute, compared, inTurns } from './harness/paired.js';
@@ -104,11 +105,7 @@ class Stand {
     await control(this.simulator, 'DELETE', '/requests');
     const startedAt = Date.now();
     const postId = await this.createPost(uploadId);
-    while (['SCHEDULED', 'UPLOADING'].includes(await this.stateOf(postId))) {
-      if (Date.now() - startedAt > longestMs) throw new Error('The upload does not end.');
-      await delay(100);
-    }
-    const state = await this.stateOf(postId);
+    const state = await this.stateAfterUpload(postId);
     if (state !== 'PROCESSING' && state !== 'PUBLISHED') throw new Error(`The post became ${state}.`);
     return (await this.lastChunkAnsweredAt()) - startedAt;
   }
@@ -157,11 +154,24 @@ class Stand {
     return id;
   }
 
-  private async stateOf(postId: string): Promise<string> {
-    const { rows } = await this.bench.query(this.databaseUrl, 'SELECT state FROM posts WHERE id = $1', [
-      postId,
-    ]);
-    return (rows as { state: string }[])[0]!.state;
+  /** Looks now and then, by one connection: to open one each time would be felt on both sides. */
+  private async stateAfterUpload(postId: string): Promise<string> {
+    const client = new pg.Client({ connectionString: this.databaseUrl });
+    await client.connect();
+    try {
+      const deadline = Date.now() + longestMs;
+      while (Date.now() < deadline) {
+        const { rows } = await client.query<{ state: string }>('SELECT state FROM posts WHERE id = $1', [
+          postId,
+        ]);
+        const { state } = rows[0]!;
+        if (state !== 'SCHEDULED' && state !== 'UPLOADING') return state;
+        await delay(100);
+      }
+      throw new Error('The upload does not end.');
+    } finally {
+      await client.end();
+    }
   }
 
   private async lastChunkAnsweredAt(): Promise<number> {

@@ -13,7 +13,7 @@ import type { Post } from './domain/post.js';
 import { startOver } from './domain/starting-over.js';
 import { type ClaimedAttempt, PostAttemptsRepository } from './post-attempts.repository.js';
 import { PostLedger } from './post-ledger.js';
-import { type PostMedia, PostsRepository } from './posts.repository.js';
+import { PostsRepository } from './posts.repository.js';
 import { Publishers } from './publishers.js';
 import { UploadFiles } from './upload-files.js';
 
@@ -59,6 +59,7 @@ export class ChunkSender {
     const uploadUrl = await this.attempts.openUploadUrl(this.database.manager, claim.id);
     const [file] = await this.posts.mediaOf(this.database.manager, post.id);
     if (!file) throw new Error('The file of the post is gone.');
+    const pieces = this.files.pieces(file.uploadId);
 
     let { bytesSent, finalSent } = claim;
     let stuck = 0;
@@ -66,10 +67,12 @@ export class ChunkSender {
       if (signal.aborted) return this.attempts.release(this.database.manager, claim);
       const end = chunkEnd(chunks, bytesSent);
       const isFinal = end === totalBytes;
-      if (!(await this.renew(claim, post, { bytesSent, finalSent: isFinal }))) return;
-      const answer = await this.put(file, bytesSent, end, (chunk) =>
-        publisher.putChunk({ uploadUrl, chunks }, chunk),
+      const renewal = this.renew(claim, post, { bytesSent, finalSent: isFinal });
+      const chunk = { first: bytesSent, length: end - bytesSent, contentType: file.contentType };
+      const answer = await sent(renewal, pieces.read(bytesSent, end), (body) =>
+        publisher.putChunk({ uploadUrl, chunks }, { ...chunk, body }),
       );
+      if (!answer) return;
       if (answer.kind === 'gone') return this.gone({ ...claim, finalSent }, post);
       finalSent ||= isFinal;
       const received = answer.kind === 'complete' ? totalBytes : answer.bytesReceived;
@@ -155,6 +158,7 @@ export class ChunkSender {
     });
   }
 
+  /** Prolongs the lease and notes how far the upload is. @returns false when the attempt was lost */
   private renew(
     claim: ClaimedAttempt,
     { id, userId }: Post,
@@ -166,26 +170,50 @@ export class ChunkSender {
       return isOurs;
     });
   }
+}
 
-  private async put(
-    { uploadId, contentType }: PostMedia,
-    first: number,
-    end: number,
-    send: (chunk: {
-      first: number;
-      length: number;
-      contentType: string;
-      body: AsyncIterable<Uint8Array>;
-    }) => Promise<ChunkAnswer>,
-  ): Promise<ChunkAnswer> {
-    const body = this.files.pieces(uploadId, first, end);
-    try {
-      return await send({ first, length: end - first, contentType, body });
-    } finally {
-      await body.return();
-    }
+/** Another worker has the attempt, or it was canceled. */
+class AttemptLost extends Error {}
+
+/**
+ * Sends a chunk while its renewal is under way. Only the end of the chunk waits for that: platforms forget a chunk that breaks
+ * off, so they get none whole of an attempt that was lost before.
+ *
+ * @returns null when the attempt was lost
+ */
+async function sent(
+  renewal: Promise<boolean>,
+  pieces: AsyncIterable<Uint8Array>,
+  send: (body: AsyncIterable<Uint8Array>) => Promise<ChunkAnswer>,
+): Promise<ChunkAnswer | null> {
+  const body = endingAfter(renewal, pieces);
+  try {
+    const answer = await send(body);
+    return (await renewal) ? answer : null;
+  } catch (error) {
+    if (error instanceof AttemptLost) return null;
+    throw error;
+  } finally {
+    await body.return();
+    await renewal.catch(ignore);
   }
 }
+
+/** The same pieces, the last one once the attempt is known to be ours still. */
+async function* endingAfter(
+  renewal: Promise<boolean>,
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  let last: Uint8Array | null = null;
+  for await (const piece of pieces) {
+    if (last) yield last;
+    last = piece;
+  }
+  if (!(await renewal)) throw new AttemptLost();
+  if (last) yield last;
+}
+
+function ignore(): void {}
 
 function uploadOf({ upload }: Attempt): AttemptUpload {
   if (!upload) throw new Error('An attempt UPLOADING knows where to.');

@@ -52,14 +52,14 @@ describe('The pieces of a file', () => {
       path: '/',
       method: 'PUT',
       headers: { 'content-length': String(end - start) },
-      body: Readable.from(files.pieces(id, start, end)),
+      body: Readable.from(files.pieces(id).read(start, end)),
     });
     expect(await body.text()).toBe(hashOf(bytes.subarray(start, end)));
   });
 
   it('end with an error where the file does', async () => {
     const all = async () => {
-      for await (const piece of files.pieces(id, bytes.length - 5, bytes.length + 1))
+      for await (const piece of files.pieces(id).read(bytes.length - 5, bytes.length + 1))
         expect(piece).toHaveLength(5);
     };
     await expect(all()).rejects.toThrow('shorter');

@@ -1,14 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
-import { chmod, mkdir, open, readdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { validate as isUuid } from 'uuid';
 import { Config } from '../config/config.js';
+import { PieceReader } from './piece-reader.js';
 
 /** Pieces in which files pass through memory. */
 const pieceBytes = 256 * 1024;
-const buffersInTurn = 8;
 
 /** The bytes of uploads: one file each, named by the upload's id, readable by this process alone. Always streamed. */
 @Injectable()
@@ -46,25 +46,9 @@ export class UploadFiles implements OnModuleInit {
     return createReadStream(this.path(id), { start, end: end - 1, highWaterMark: pieceBytes });
   }
 
-  /**
-   * The bytes at `[start, end)` once more, for a reader that holds on to two or three pieces at most: eight buffers are filled in
-   * turns. A fresh buffer for each piece has the garbage collector look through the whole process after every thirty megabytes,
-   * which takes longer than sending them.
-   */
-  async *pieces(id: string, start: number, end: number): AsyncGenerator<Uint8Array, void> {
-    const file = await open(this.path(id));
-    try {
-      const buffers: Buffer[] = [];
-      for (let at = start, turn = 0; at < end; turn = (turn + 1) % buffersInTurn) {
-        const buffer = (buffers[turn] ??= Buffer.allocUnsafeSlow(pieceBytes));
-        const { bytesRead } = await file.read(buffer, 0, Math.min(pieceBytes, end - at), at);
-        if (bytesRead === 0) throw new Error('The file of an upload is shorter than it was.');
-        at += bytesRead;
-        yield buffer.subarray(0, bytesRead);
-      }
-    } finally {
-      await file.close();
-    }
+  /** Reads the same file again and again, for a single reader. */
+  pieces(id: string): PieceReader {
+    return new PieceReader(this.path(id));
   }
 
   /** How many bytes are there; 0 without a file. */

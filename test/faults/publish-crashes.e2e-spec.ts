@@ -34,6 +34,7 @@ describe('A process that dies between any two steps of publishing', () => {
     crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
     const sender = stand.get(ChunkSender) as unknown as { renew(): Promise<boolean> };
     crashes.watch(sender, 'renewing the lease', 'renew');
+    crashes.breakOffUploads(videos!);
     crashes.watch(videos!, 'composer', 'composer');
     crashes.watch(videos!, 'video init', 'initVideo');
     crashes.watch(videos!, 'chunk', 'putChunk');

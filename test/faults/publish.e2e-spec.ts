@@ -82,6 +82,7 @@ describe('Publishing under faults', () => {
     crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
     const sender = stand.get(ChunkSender) as unknown as { renew(): Promise<boolean> };
     crashes.watch(sender, 'renewing the lease', 'renew');
+    crashes.breakOffUploads(videos!);
     for (const method of ['composer', 'initVideo', 'putChunk', 'status'] as const) {
       crashes.watch(videos!, method, method);
     }

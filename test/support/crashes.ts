@@ -1,10 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { VideoPublisher } from '../../src/platforms/platform.js';
 
 /** One run of work, and what becomes of it at each point. */
 interface Life {
   /** Whether it ends here. */
   endsAt(point: string): boolean;
   end(): void;
+  /** Resolves at its end, if it is not to live. */
+  over: Promise<void>;
+  isOver: boolean;
 }
 
 /** Stands in for the death of a process: whoever comes to the chosen point never goes on from it. */
@@ -21,6 +25,15 @@ export class Crashes {
       return result;
     };
     Object.assign(target, { [method]: watched });
+  }
+
+  /** Chunks break off with the life that sends them: a process that dies takes its connections with it. */
+  breakOffUploads(videos: VideoPublisher): void {
+    const putChunk = videos.putChunk.bind(videos);
+    videos.putChunk = (target, chunk) => {
+      const life = this.lives.getStore();
+      return putChunk(target, life ? { ...chunk, body: untilOver(life, chunk.body) } : chunk);
+    };
   }
 
   /** Runs `work` to its end. @returns the points it came to */
@@ -40,16 +53,35 @@ export class Crashes {
 
   /** Runs `work`, which each point may be the end of. @returns whether it lived */
   live(endsAt: (point: string) => boolean, work: () => Promise<unknown>): Promise<boolean> {
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
     return new Promise((resolve, reject) => {
-      const life = { endsAt, end: () => resolve(false) };
+      const life: Life = {
+        ...{ endsAt, over, isOver: false },
+        end: () => {
+          life.isOver = true;
+          end();
+          resolve(false);
+        },
+      };
       void this.lives.run(life, () => work().then(() => resolve(true), reject));
     });
   }
 
   private point(name: string): Promise<void> | undefined {
     const life = this.lives.getStore();
-    if (!life?.endsAt(name)) return undefined;
+    if (!life?.isOver && !life?.endsAt(name)) return undefined;
     life.end();
     return new Promise(() => {});
+  }
+}
+
+async function* untilOver<Piece>({ over }: Life, pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  const end = over.then(() => Promise.reject(new Error('The process is gone.')));
+  end.catch(() => {});
+  const iterator = pieces[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await Promise.race([iterator.next(), end]);
+    if (next.done) return;
+    yield next.value;
   }
 }
