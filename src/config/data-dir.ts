@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /**
  * Where development data lives. As root it lies outside the project folder, because the embedded PostgreSQL then runs as
@@ -9,4 +9,9 @@ export function defaultDataDir(projectDir = process.cwd(), isRoot = process.getu
   if (!isRoot) return join(projectDir, '.data');
   const hash = createHash('sha256').update(projectDir).digest('hex').slice(0, 12);
   return join('/var/lib/patchbay', hash);
+}
+
+/** The folder of this installation as far as it is known before the configuration is read. */
+export function givenDataDir(): string {
+  return resolve(process.env.DATA_DIR || defaultDataDir());
 }

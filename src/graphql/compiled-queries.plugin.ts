@@ -36,7 +36,7 @@ export class CompiledQueriesPlugin implements ApolloServerPlugin<GraphQLContext>
     contextValue,
   }: GraphQLRequestContextResponseForOperation<GraphQLContext>): Promise<GraphQLResponse | null> {
     if (operation.operation !== OperationTypeNode.QUERY) return null;
-    const query = this.queries.find(schema, document, operation);
+    const query = await this.queries.find(schema, document, operation);
     if (!query) return null;
     const result = (await query.query(undefined, contextValue, request.variables ?? {})) as ExecutionResult;
     // Nothing has run: the variables are wrong, and the usual execution says so in its own words.

@@ -1,5 +1,5 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import type { CompiledQuery } from 'graphql-jit';
 
 /** How often a query is seen before it is compiled, which costs as much as running it some dozen times. */
 const seenBefore = 3;
@@ -13,11 +13,11 @@ export class CompiledQueries {
   private readonly compiled = new Map<OperationDefinitionNode, CompiledQuery | null>();
 
   /** The query as a function, or null when it is to be executed as usual. `operation` is valid and of the document. */
-  find(
+  async find(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
-  ): CompiledQuery | null {
+  ): Promise<CompiledQuery | null> {
     const known = this.compiled.get(operation);
     if (known !== undefined) {
       this.keep(operation, known);
@@ -26,6 +26,8 @@ export class CompiledQueries {
     const seen = (this.sightings.get(operation) ?? 0) + 1;
     this.sightings.set(operation, seen);
     if (seen < seenBefore) return null;
+    // Read when it is needed: at the start it would keep everything else waiting.
+    const { compileQuery, isCompiledQuery } = await import('graphql-jit');
     const query = compileQuery(schema, document, operation.name?.value);
     return this.keep(operation, isCompiledQuery(query) ? query : null);
   }

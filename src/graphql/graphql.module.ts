@@ -43,7 +43,6 @@ class RequestGateModule {}
           autoSchemaFile: true,
           // A schema that is not sound is found when it is printed for the repository, not at every start.
           buildSchemaOptions: { skipCheck: true },
-          sortSchema: true,
           transformSchema: withPlainFields,
           introspection,
           graphiql: false,
