@@ -67,8 +67,8 @@ const examples: Record<string, string> = {
 };
 
 /**
- * Reads and validates the environment: the only reader of `process.env`, but for DATA_DIR, which is needed before. Every variable may be given as `<NAME>_FILE`, a
- * path whose content is the value.
+ * Reads and validates the environment: the only reader of `process.env`, but for DATA_DIR, which is needed before. Every variable
+ * may be given as `<NAME>_FILE`, a path whose content is the value.
  *
  * @throws ConfigError with every fault at once
  */

@@ -69,7 +69,7 @@ export class ChunkSender {
       const isFinal = end === totalBytes;
       const renewal = this.renew(claim, post, { bytesSent, finalSent: isFinal });
       const chunk = { first: bytesSent, length: end - bytesSent, contentType: file.contentType };
-      const answer = await sent(renewal, pieces.read(bytesSent, end), (body) =>
+      const answer = await sentWhileOurs(renewal, pieces.read(bytesSent, end), (body) =>
         publisher.putChunk({ uploadUrl, chunks }, { ...chunk, body }),
       );
       if (!answer) return;
@@ -181,7 +181,7 @@ class AttemptLost extends Error {}
  *
  * @returns null when the attempt was lost
  */
-async function sent(
+async function sentWhileOurs(
   renewal: Promise<boolean>,
   pieces: AsyncIterable<Uint8Array>,
   send: (body: AsyncIterable<Uint8Array>) => Promise<ChunkAnswer>,
