@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Audit } from '../audit/audit.js';
 import type { Actor } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
@@ -151,7 +151,7 @@ export class AccountConnectingService {
   ): Promise<string> {
     await this.subscriptions.requireSlot(manager, userId, platform);
     const former = await this.accounts.findFormer(manager, userId, platform, found.externalId);
-    const id = former ?? uuidv7();
+    const id = former ?? newId();
     const values = this.values(id, grantId, found);
     if (former) await this.accounts.revive(manager, userId, id, values);
     else await this.accounts.insert(manager, userId, id, platform, found.externalId, values);

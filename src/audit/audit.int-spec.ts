@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import type { UserActor } from '../auth/actor.js';
 import type { Clock } from '../clock/clock.js';
@@ -28,16 +28,16 @@ describe('The audit trail', () => {
 
   const actor: UserActor = {
     kind: 'user',
-    userId: uuidv7(),
+    userId: newId(),
     role: 'USER',
     scopes: new Set(),
-    sessionId: uuidv7(),
+    sessionId: newId(),
     clientId: null,
     address: '192.0.2.7',
   };
 
   it('keeps who did what, to what, when, from where, and how it ended', async () => {
-    const target = { type: 'account', id: uuidv7() };
+    const target = { type: 'account', id: newId() };
     await audit.record({
       action: 'account.connected',
       actor,

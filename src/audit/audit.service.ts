@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import type { Actor } from '../auth/actor.js';
 import type { AuditEventRow } from './audit-event.entity.js';
 import { Audit, type AuditEvent } from './audit.js';
@@ -30,7 +30,7 @@ export class AuditService extends Audit {
 function toRow(event: AuditEvent): Omit<AuditEventRow, 'createdAt'> {
   const actor = actorColumns(event.actor);
   return {
-    id: uuidv7(),
+    id: newId(),
     action: event.action,
     outcome: event.outcome,
     ...actor,

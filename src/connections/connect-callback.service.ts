@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { AccountConnectingService } from '../accounts/account-connecting.service.js';
 import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
 import { Audit } from '../audit/audit.js';
@@ -97,7 +97,7 @@ export class ConnectCallbackService {
     query: CallbackQuery,
   ): Promise<{ connectionId: string; binding: string }> {
     const code = this.readAnswer(adapter, query);
-    const connectionId = uuidv7();
+    const connectionId = newId();
     const binding = randomToken();
     const loginType = adapter.login.loginTypes[0]!;
     await this.connections.insert(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { AccountConnectingService } from '../accounts/account-connecting.service.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { offeredCapabilities } from '../accounts/domain/capabilities.js';
@@ -72,7 +72,7 @@ export class ConnectionsService {
       ? await this.knownLoginType(owner, input.reconnectAccountId, adapter)
       : null;
     const loginType = chosenLoginType(adapter, input.loginType ?? known);
-    const connectionId = uuidv7();
+    const connectionId = newId();
     const ticket = randomToken();
     const expiresAt = await this.connections.insert(
       {

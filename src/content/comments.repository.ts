@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Database } from '../database/database.js';
 import type { ExternalComment } from '../platforms/platform-content.js';
 import type { Platform } from '../platforms/platform.js';
@@ -50,7 +50,7 @@ export class CommentsRepository {
         userId,
         accountId,
         observedAt,
-        column(() => uuidv7()),
+        column(() => newId()),
         column(({ platformCommentId }) => platformCommentId),
         column(({ platformMediaId }) => platformMediaId),
         column(({ parentId }) => parentId),

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import { CountingJobBus, ManualClock } from '../../test/support/webhook-intake.js';
 import type { AccountsService } from '../accounts/accounts.service.js';
@@ -77,7 +77,7 @@ describe('Reading what an account has published', () => {
   let account: Account;
   const clock = new ManualClock();
   const tasks = new CountingTasks();
-  const userId = uuidv7();
+  const userId = newId();
   let accountId: string;
 
   beforeAll(async () => {
@@ -89,7 +89,7 @@ describe('Reading what an account has published', () => {
     );
   });
   beforeEach(async () => {
-    accountId = uuidv7();
+    accountId = newId();
     await source.query(
       `INSERT INTO accounts (id, user_id, platform, external_id, display_name, profile, rank, connected_at)
        VALUES ($1, $2, 'TIKTOK', $3, 'Creator', '{}', 0, now())`,
@@ -321,7 +321,7 @@ describe('Reading what an account has published', () => {
   it('shows nothing to others', async () => {
     channel.publish(1);
     await sync();
-    const owner = { userId: uuidv7(), accountId };
+    const owner = { userId: newId(), accountId };
     expect(await media.page(owner, {}, { metric: null, descending: true }, null, 10)).toEqual([]);
     expect(await syncs.find(owner)).toBeNull();
     const [row] = await media.page({ userId, accountId }, {}, { metric: null, descending: true }, null, 1);

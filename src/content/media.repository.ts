@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Database } from '../database/database.js';
 import type { ExternalMedia } from '../platforms/platform-content.js';
 import type { Media, MediaFilter, MediaMetric, MediaOrder } from './domain/media.js';
@@ -56,7 +56,7 @@ export class MediaRepository {
         userId,
         accountId,
         observedAt,
-        column(() => uuidv7()),
+        column(() => newId()),
         column(({ platformMediaId }) => platformMediaId),
         column(({ kind }) => kind),
         column(({ caption }) => caption),

@@ -5,12 +5,14 @@ import { GrantSettings } from './grant-settings.js';
 
 /**
  * Due grants that this process holds by lease and has not begun with. Claiming one costs the database as much as claiming
- * twenty, so a few are claimed ahead of their slot; they do not wait for long.
+ * twenty, so a few are claimed ahead of their slot, and the next ones before these are used up; they do not wait for long.
  */
 @Injectable()
 export class ClaimedGrants implements BeforeApplicationShutdown {
   private readonly waiting: LeasedGrant[] = [];
-  private claiming: Promise<unknown> = Promise.resolve();
+  private claiming: Promise<void> | null = null;
+  /** The last claim brought all it asked for. */
+  private moreAreDue = false;
 
   constructor(
     private readonly grants: GrantRefreshRepository,
@@ -20,12 +22,15 @@ export class ClaimedGrants implements BeforeApplicationShutdown {
   /** Takes up to `limit` grants to begin with; fewer mean that no more are due. */
   async next(limit: number, platforms: readonly Platform[]): Promise<LeasedGrant[]> {
     await this.giveBackIf((grant) => this.ageMs(grant) > this.settings.aheadMs);
-    if (this.waiting.length < limit) {
-      const claim = this.grants.claim(limit - this.waiting.length + this.settings.ahead, platforms);
-      this.claiming = claim.catch(() => undefined);
-      this.waiting.push(...(await claim));
+    if (this.waiting.length < limit) await this.claiming?.catch(() => undefined);
+    if (this.waiting.length < limit)
+      await this.claim(limit - this.waiting.length + this.settings.ahead, platforms);
+    const grants = this.waiting.splice(0, limit);
+    if (this.moreAreDue && !this.claiming && this.waiting.length < this.settings.ahead / 2) {
+      // What goes wrong is met again by whoever needs the grants.
+      void this.claim(this.settings.ahead, platforms).catch(() => undefined);
     }
-    return this.waiting.splice(0, limit);
+    return grants;
   }
 
   /** Takes a grant that somebody waits for, if it waits here with the tokens that they have seen. */
@@ -37,8 +42,21 @@ export class ClaimedGrants implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.claiming;
+    await this.claiming?.catch(() => undefined);
     await this.giveBackIf(() => true);
+  }
+
+  private claim(limit: number, platforms: readonly Platform[]): Promise<void> {
+    this.claiming = this.grants
+      .claim(limit, platforms)
+      .then((grants) => {
+        this.moreAreDue = grants.length === limit;
+        this.waiting.push(...grants);
+      })
+      .finally(() => {
+        this.claiming = null;
+      });
+    return this.claiming;
   }
 
   private async giveBackIf(condition: (grant: LeasedGrant) => boolean): Promise<void> {

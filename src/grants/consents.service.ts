@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Failure } from '../failures/failure.js';
 import type { Platform, TokenSet } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
@@ -46,7 +46,7 @@ export class ConsentsService {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const known = await this.grants.lockSubject(manager, platform, loginType, subject);
       if (known && known.userId !== consent.userId) throw new Failure('ACCOUNT_ALREADY_CONNECTED');
-      const id = known?.id ?? uuidv7();
+      const id = known?.id ?? newId();
       if (!(await this.write(manager, id, consent))) continue;
       await this.operations.add(manager, id, 'consent', null);
       await this.dependents.changed(manager, id);

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Clock } from '../clock/clock.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import { type CallRecord, GrantOperationsRepository } from './grant-operations.repository.js';
@@ -65,7 +65,7 @@ export class GrantCalls implements OnApplicationShutdown {
     failure: PlatformFailure | null = null,
   ): void {
     this.waiting.push({
-      id: uuidv7(),
+      id: newId(),
       grantId,
       kind,
       outcome: failure?.kind ?? 'ok',

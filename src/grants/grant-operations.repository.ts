@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Database } from '../database/database.js';
 import type { PlatformFailure } from '../platforms/platform-failure.js';
 import type { OperationOutcome } from './domain/grant.js';
@@ -38,7 +38,7 @@ export class GrantOperationsRepository {
       `INSERT INTO grant_operations (id, grant_id, kind, outcome, platform_code, platform_request_id, at, duration_ms)
        VALUES ($1, $2, $3, $4, $5, $6, app_now(), $7)`,
       [
-        uuidv7(),
+        newId(),
         grantId,
         kind,
         failure?.kind ?? 'ok',

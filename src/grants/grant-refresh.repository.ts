@@ -13,17 +13,13 @@ export interface LeasedGrant {
   userId: string;
   platform: Platform;
   loginType: string;
-  subject: string;
   credentials: SealedCredentials;
   tokenVersion: number;
-  scopes: string[];
   accessExpiresAt: Date | null;
   refreshExpiresAt: Date | null;
   refreshedAt: Date;
   lastUsedAt: Date;
   failures: number;
-  fallback: SealedCredentials | null;
-  suspectSince: Date | null;
   /** Start of an earlier refresh from the same version whose outcome nobody knows. */
   unansweredSince: Date | null;
   leaseToken: string;
@@ -51,11 +47,9 @@ export interface RefreshProgress {
 /** A token that still lives this long can prove by itself that the grant does. */
 const probeable = `suspect_since IS NOT NULL AND (access_expires_at IS NULL OR access_expires_at > app_now() + interval '1 minute')`;
 
-const columns = `id, user_id AS "userId", platform, login_type AS "loginType", subject, credentials,
-  token_version AS "tokenVersion", scopes, access_expires_at AS "accessExpiresAt",
-  refresh_expires_at AS "refreshExpiresAt", refreshed_at AS "refreshedAt", last_used_at AS "lastUsedAt", failures, fallback,
-  suspect_since AS "suspectSince", unanswered_since AS "unansweredSince", lease_token AS "leaseToken",
-  ${probeable} AS probe`;
+const columns = `id, user_id AS "userId", platform, login_type AS "loginType", credentials, token_version AS "tokenVersion",
+  access_expires_at AS "accessExpiresAt", refresh_expires_at AS "refreshExpiresAt", refreshed_at AS "refreshedAt",
+  last_used_at AS "lastUsedAt", failures, unanswered_since AS "unansweredSince", lease_token AS "leaseToken", ${probeable} AS probe`;
 
 const unleased = '(lease_until IS NULL OR lease_until <= app_now())';
 

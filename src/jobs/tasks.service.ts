@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { currentRequestId } from '../telemetry/run-context.js';
 import { type TaskKind, type TaskPayloads, Tasks } from './tasks.js';
 import { TasksRepository } from './tasks.repository.js';
@@ -18,7 +18,7 @@ export class TasksService extends Tasks {
     options: { dueAt?: Date; key?: string } = {},
   ): Promise<void> {
     return this.repository.add(manager, {
-      id: uuidv7(),
+      id: newId(),
       kind,
       key: options.key ?? null,
       payload,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Changes } from '../changes/changes.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
@@ -154,7 +154,7 @@ export class ChunkSender {
   private async startOver(claim: ClaimedAttempt, reason: string): Promise<void> {
     await this.ledger.run(claim.postId, (attempts, { now }) => {
       const attempt = claimed(attempts, claim, 'UPLOADING');
-      return attempt && startOver(attempts, attempt, reason, { id: uuidv7(), dueAt: now }, now);
+      return attempt && startOver(attempts, attempt, reason, { id: newId(), dueAt: now }, now);
     });
   }
 

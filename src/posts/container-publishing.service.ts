@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
@@ -69,7 +69,7 @@ export class ContainerPublishingService {
     const outcome = afterContainerFailure(attempt, post, error, now);
     if (outcome === null) return null;
     if (outcome.kind === 'start-over') {
-      const next = { id: uuidv7(), dueAt: inMs(now, outcome.inMs) };
+      const next = { id: newId(), dueAt: inMs(now, outcome.inMs) };
       return startOver(attempts, attempt, outcome.reason, next, now);
     }
     // A platform that refuses to publish may have come to think otherwise of what it had prepared.

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { type Sealed, type SealedPlace, TokenVault } from '../crypto/token-vault.js';
 import type { CreatedContainer } from '../platforms/platform-containers.js';
 
@@ -38,7 +38,7 @@ export class PostContainersRepository {
     position: number,
     { containerId, uploadUrl }: CreatedContainer,
   ): Promise<void> {
-    const id = uuidv7();
+    const id = newId();
     await manager.query(
       `INSERT INTO post_containers (id, attempt_id, position, container_id, upload_url) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT ON CONSTRAINT post_containers_position_key DO NOTHING`,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { parse as uuidBytes, stringify as uuidText, v7 as uuidv7 } from 'uuid';
+import { parse as uuidBytes, stringify as uuidText } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Config } from '../config/config.js';
 import { constantTimeEqual } from '../crypto/constant-time.js';
 import { KeyedHash } from '../crypto/keyed-hash.js';
@@ -26,7 +27,7 @@ export class PostFilesService {
 
   /** Makes the addresses of an attempt, in the order of its media. */
   async issue(manager: EntityManager, attemptId: string, uploadIds: readonly string[]): Promise<string[]> {
-    const files = uploadIds.map((uploadId) => ({ id: uuidv7(), uploadId }));
+    const files = uploadIds.map((uploadId) => ({ id: newId(), uploadId }));
     await this.files.insert(manager, attemptId, files, lifeSeconds);
     return files.map(({ id }) => `${this.config.http.publicUrl}/files/${this.token(id)}`);
   }

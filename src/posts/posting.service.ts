@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
 import { Clock } from '../clock/clock.js';
@@ -185,7 +185,7 @@ export class PostingService {
     targets: readonly CheckedTarget[],
   ): Promise<Post[] | null> {
     const now = this.clock.now();
-    const ids = targets.map(() => uuidv7());
+    const ids = targets.map(() => newId());
     if (!(await this.keys.take(manager, owner, request.idempotencyKey, { hash, postIds: ids }))) return null;
     const { month } = await this.subscriptions.spendPosts(manager, owner, targets.length);
     const uploadIds = media.map(({ id }) => id);
@@ -234,7 +234,7 @@ export class PostingService {
   }
 
   private attempt(postId: string, number: number, dueAt: Date, now: Date): Attempt {
-    return newAttempt({ id: uuidv7(), postId, number, origin: 'PERSON', dueAt }, now);
+    return newAttempt({ id: newId(), postId, number, origin: 'PERSON', dueAt }, now);
   }
 
   /** The options to go on with: new ones are parsed, stored ones stand. Either way the platform must take them now. */

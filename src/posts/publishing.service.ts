@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { storableError } from '../jobs/storable-error.js';
@@ -155,7 +155,7 @@ export class PublishingService {
   private async settleInit(claim: ClaimedAttempt): Promise<void> {
     await this.ledger.run(claim.postId, (attempts, { now }) => {
       const attempt = claimed(attempts, claim, 'INITIATING');
-      return attempt && startOver(attempts, attempt, 'INIT_ANSWER_LOST', { id: uuidv7(), dueAt: now }, now);
+      return attempt && startOver(attempts, attempt, 'INIT_ANSWER_LOST', { id: newId(), dueAt: now }, now);
     });
   }
 
@@ -168,7 +168,7 @@ export class PublishingService {
       const attempt = claimed(attempts, claim, 'PUBLISHING');
       if (!attempt) return null;
       if (await this.files.killUnfetched(manager, attempt.id)) {
-        return startOver(attempts, attempt, 'INIT_ANSWER_LOST', { id: uuidv7(), dueAt: now }, now);
+        return startOver(attempts, attempt, 'INIT_ANSWER_LOST', { id: newId(), dueAt: now }, now);
       }
       return withAttempt(attempts, watched(enter(attempt, 'UNCONFIRMED', now, { failure: answerLost }), now));
     });
@@ -195,7 +195,7 @@ export class PublishingService {
             attempts,
             attempt,
             'INIT_ANSWER_LOST',
-            { id: uuidv7(), dueAt: inMs(now, fault.kind === 'wait' ? fault.inMs : 0) },
+            { id: newId(), dueAt: inMs(now, fault.kind === 'wait' ? fault.inMs : 0) },
             now,
           );
         case 'PUBLISHING':

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { FileStore } from '@tus/file-store';
 import { Server, Upload as TusUpload } from '@tus/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
@@ -39,7 +39,7 @@ export class TusServer {
       locker,
       lockDrainTimeout: drainMs,
       generateUrl: (_, { id }) => `${config.http.publicUrl}/uploads/${id}`,
-      namingFunction: () => uuidv7(),
+      namingFunction: () => newId(),
       // Which pages may come is decided for the whole application.
       allowedOrigins: () => false,
       onUploadCreate: async (request, { id, size, metadata }) => {

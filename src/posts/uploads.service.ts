@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
@@ -95,7 +95,7 @@ export class UploadsService {
    * @throws Failure MEDIA_URL_NOT_ALLOWED, MEDIA_INVALID, UPLOAD_LIMIT_REACHED
    */
   async fetch(owner: string, address: string, signal: AbortSignal): Promise<Upload> {
-    const id = uuidv7();
+    const id = newId();
     try {
       const download = await this.downloads.open(address, { maxBytes: largestUpload, signal });
       // A server that does not announce the size is taken for the largest, as far as room for it goes.

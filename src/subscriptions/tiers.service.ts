@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Audit } from '../audit/audit.js';
 import type { Actor } from '../auth/actor.js';
 import { Database, isUniqueViolation } from '../database/database.js';
@@ -33,7 +33,7 @@ export class TiersService {
   create(actor: Actor, values: TierValues): Promise<Tier> {
     return this.withFreeName(() =>
       this.database.transaction(async (manager) => {
-        const id = uuidv7();
+        const id = newId();
         if (values.isDefault) await this.tiers.assignDefaultToItsUsers(manager);
         await this.tiers.insert(manager, id, values);
         await this.record(actor, 'tier.created', id, manager, { ...values });

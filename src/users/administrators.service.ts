@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import type { Audit } from '../audit/audit.js';
 import type { Database } from '../database/database.js';
 import { normalizedEmail } from './domain/email-address.js';
@@ -29,13 +29,13 @@ export class AdministratorsService {
   async make(address: string): Promise<NewAdministrator> {
     const email = normalizedEmail(address);
     return this.database.transaction(async (manager) => {
-      const newId = await this.users.insert(manager, {
+      const insertedId = await this.users.insert(manager, {
         email,
         passwordHash: null,
         displayName: null,
         role: 'ADMIN',
       });
-      const userId = newId ?? (await this.users.findByEmail(email, manager))!.id;
+      const userId = insertedId ?? (await this.users.findByEmail(email, manager))!.id;
       await this.users.setRole(manager, userId, 'ADMIN');
       await this.audit.record(
         {
@@ -44,21 +44,21 @@ export class AdministratorsService {
           outcome: 'SUCCESS',
           target: { type: 'user', id: userId },
           userId,
-          details: { to: 'ADMIN', isNew: newId !== null },
+          details: { to: 'ADMIN', isNew: insertedId !== null },
         },
         manager,
       );
       const credential = await this.users.credentialOf(userId, manager);
       if (credential?.passwordHash) return { userId, isNew: false, passwordToken: null };
       // The row of a mail, without the task that would send it: the operator hands the link over.
-      const mailId = uuidv7();
+      const mailId = newId();
       await this.mails.insert(
         manager,
         mailId,
         { kind: 'RESET_PASSWORD', email, userId },
         mailLifetimes.RESET_PASSWORD,
       );
-      return { userId, isNew: newId !== null, passwordToken: this.tokens.tokenOf(mailId) };
+      return { userId, isNew: insertedId !== null, passwordToken: this.tokens.tokenOf(mailId) };
     });
   }
 }

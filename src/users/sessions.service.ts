@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Audit } from '../audit/audit.js';
 import type { UserActor, UserRole } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
@@ -44,7 +44,7 @@ export class SessionsService {
   ): Promise<{ token: string; sessionId: string }> {
     const token = randomToken();
     const now = this.clock.now();
-    const sessionId = uuidv7();
+    const sessionId = newId();
     await this.sessions.insert(manager, {
       id: sessionId,
       userId,

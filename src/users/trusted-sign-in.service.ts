@@ -24,21 +24,21 @@ export class TrustedSignInService {
     by: { provider: string; visitor: Visitor },
   ): Promise<string> {
     const email = normalizedEmail(address);
-    const newId = await this.users.insert(manager, { email, passwordHash: null, displayName, role: 'USER' });
-    if (!newId) return (await this.users.findByEmail(email, manager))!.id;
+    const insertedId = await this.users.insert(manager, { email, passwordHash: null, displayName, role: 'USER' });
+    if (!insertedId) return (await this.users.findByEmail(email, manager))!.id;
     await this.audit.record(
       {
         action: 'user.signed_up',
         actor: null,
         outcome: 'SUCCESS',
-        target: { type: 'user', id: newId },
-        userId: newId,
+        target: { type: 'user', id: insertedId },
+        userId: insertedId,
         address: by.visitor.address,
         details: { provider: by.provider },
       },
       manager,
     );
-    return newId;
+    return insertedId;
   }
 
   /** Opens a session; the one the browser had ends. `token` is for the cookie. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import type { UserRole } from '../auth/actor.js';
 import { Database } from '../database/database.js';
 import { User } from './user.entity.js';
@@ -28,7 +28,7 @@ export class UsersRepository {
       `INSERT INTO users (id, email, email_verified_at, password_hash, display_name, role, created_at)
        VALUES ($1, $2, app_now(), $3, $4, $5, app_now())
        ON CONFLICT (email) DO NOTHING RETURNING id`,
-      [uuidv7(), user.email, user.passwordHash, user.displayName, user.role],
+      [newId(), user.email, user.passwordHash, user.displayName, user.role],
     );
     return rows[0]?.id ?? null;
   }

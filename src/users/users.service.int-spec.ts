@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { signedUpUser } from '../../test/support/users.js';
 import { Changes } from '../changes/changes.js';
@@ -29,14 +29,14 @@ describe('UsersService', () => {
     const { userId, email } = await signedUpUser(test);
     expect(await users.find(userId)).toMatchObject({ id: userId, email });
     expect(await users.find(userId)).not.toHaveProperty('passwordHash');
-    expect(await users.find(uuidv7())).toBeNull();
-    await expect(users.get(uuidv7())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await users.find(newId())).toBeNull();
+    await expect(users.get(newId())).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await get(Database).transaction(async (manager) => {
       expect((await users.lock(manager, userId)).email).toBe(email);
       await expect(
         get(Database).manager.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE NOWAIT', [userId]),
       ).rejects.toThrow('could not obtain lock');
-      await expect(users.lock(manager, uuidv7())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(users.lock(manager, newId())).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
   });
 
@@ -59,9 +59,9 @@ describe('UsersService', () => {
     const sessions = get(SessionsService);
     const { sessionId } = await signedUpUser(test);
     expect(await sessions.selectedAccount(sessionId)).toBeNull();
-    expect(await sessions.selectedAccount(uuidv7())).toBeNull();
+    expect(await sessions.selectedAccount(newId())).toBeNull();
     expect(await sessions.isOpen(sessionId)).toBe(true);
-    expect(await sessions.isOpen(uuidv7())).toBe(false);
+    expect(await sessions.isOpen(newId())).toBe(false);
   });
 
   it('tells whatever hangs on a session when it ends', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../crypto/new-id.js';
 import { Database } from '../database/database.js';
 import type { Platform } from '../platforms/platform.js';
 import { DataDeletionRequestEntity } from './data-deletion-request.entity.js';
@@ -20,7 +20,7 @@ export class DataDeletionRepository {
        VALUES ($1, $2, $3, $4, $5, app_now())
        ON CONFLICT ON CONSTRAINT data_deletion_requests_request_key DO UPDATE SET received_at = request.received_at
        RETURNING id, code, xmax = 0 AS "isNew"`,
-      [uuidv7(), code, platform, personId, issuedAt],
+      [newId(), code, platform, personId, issuedAt],
     );
     return rows[0]!;
   }

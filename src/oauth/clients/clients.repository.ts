@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../crypto/new-id.js';
 import { Database } from '../../database/database.js';
 import type { Client, StoredSecret } from './client-directory.js';
 import { ClientEntity } from './client.entity.js';
@@ -67,7 +67,7 @@ export class ClientsRepository {
   async addSecret(manager: EntityManager, clientId: string, hash: Buffer): Promise<void> {
     await manager.query(
       `INSERT INTO oidc_client_secrets (id, client_id, secret_hash, created_at) VALUES ($1, $2, $3, app_now())`,
-      [uuidv7(), clientId, hash],
+      [newId(), clientId, hash],
     );
   }
 

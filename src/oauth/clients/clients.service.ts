@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../crypto/new-id.js';
 import { Audit } from '../../audit/audit.js';
 import type { Actor } from '../../auth/actor.js';
 import { Clock } from '../../clock/clock.js';
@@ -55,7 +55,7 @@ export class ClientsService {
   ): Promise<{ client: Client; secret: string | null }> {
     await this.check(settings);
     const now = this.clock.now();
-    const client = { ...settings, id: uuidv7(), createdAt: now, updatedAt: now, disabledAt: null };
+    const client = { ...settings, id: newId(), createdAt: now, updatedAt: now, disabledAt: null };
     const { id } = client;
     const secret = await this.change(actor, { id, address }, 'oauth_client.created', async (manager) => {
       await this.clients.save(manager, client);

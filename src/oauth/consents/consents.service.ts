@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../crypto/new-id.js';
 import type { UserActor } from '../../auth/actor.js';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
@@ -131,7 +131,7 @@ export class ConsentsService {
   ): AuthorizationEntity {
     const createdAt = this.clock.now();
     return {
-      id: uuidv7(),
+      id: newId(),
       userId,
       clientId,
       scopes: [...scopes],

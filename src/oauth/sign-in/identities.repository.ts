@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../crypto/new-id.js';
 import { Database } from '../../database/database.js';
 import { IdentityEntity } from './identity.entity.js';
 
@@ -44,7 +44,7 @@ export class IdentitiesRepository {
     await manager.query(
       `INSERT INTO oidc_identities (id, user_id, provider, subject, created_at, last_used_at)
        VALUES ($1, $2, $3, $4, app_now(), app_now()) ON CONFLICT (provider, subject) DO NOTHING`,
-      [uuidv7(), userId, provider, subject],
+      [newId(), userId, provider, subject],
     );
     return (await this.use(manager, provider, subject))!;
   }

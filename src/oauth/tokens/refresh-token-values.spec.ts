@@ -1,9 +1,9 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../crypto/new-id.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
 import { RefreshTokenValues } from './refresh-token-values.js';
 
 describe('A refresh token', () => {
-  const id = uuidv7();
+  const id = newId();
   const values = new RefreshTokenValues(new KeyedHash(['one'.repeat(20)]));
 
   it('tells its authorization to us, and is never made twice', () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../crypto/new-id.js';
 import { Database } from '../../database/database.js';
 import { lifetimes } from '../domain/lifetimes.js';
 import type { RevocationEntity } from './revocation.entity.js';
@@ -20,7 +20,7 @@ export class RevocationsRepository {
       `INSERT INTO oidc_revocations (id, kind, target, issued_before, expires_at)
        SELECT r.id, $1, r.target, app_now(), app_now() + $4 * interval '1 second'
        FROM unnest($2::uuid[], $3::text[]) AS r (id, target)`,
-      [kind, targets.map(() => uuidv7()), targets, keepSeconds],
+      [kind, targets.map(() => newId()), targets, keepSeconds],
     );
   }
 

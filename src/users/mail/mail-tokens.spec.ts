@@ -1,11 +1,11 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../crypto/new-id.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
 import { MailTokens } from './mail-tokens.js';
 
 const under = (...secrets: string[]) => new MailTokens(new KeyedHash(secrets));
 
 describe('Tokens of mails', () => {
-  const id = uuidv7();
+  const id = newId();
   const tokens = under('one secret');
   const token = tokens.tokenOf(id);
 
@@ -21,7 +21,7 @@ describe('Tokens of mails', () => {
   });
 
   it('cannot be made for another mail, nor changed', () => {
-    const other = Buffer.from(tokens.tokenOf(uuidv7()), 'base64url');
+    const other = Buffer.from(tokens.tokenOf(newId()), 'base64url');
     const forged = Buffer.from(token, 'base64url');
     other.copy(forged, 0, 0, 16);
     expect(tokens.mailIdOf(forged.toString('base64url'))).toBeNull();

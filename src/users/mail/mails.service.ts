@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../crypto/new-id.js';
 import { JobBus } from '../../jobs/job-bus.js';
 import { Tasks } from '../../jobs/tasks.js';
 import { type MailKind, mailLifetimes } from '../domain/mail-kinds.js';
@@ -20,7 +20,7 @@ export class MailsService {
 
   /** Has the mail sent once the transaction is committed; call {@link sendSoon} then. */
   async add(manager: EntityManager, mail: NewMail): Promise<void> {
-    const mailId = uuidv7();
+    const mailId = newId();
     await this.mails.insert(manager, mailId, mail, mailLifetimes[mail.kind]);
     await this.tasks.add(manager, 'users.send-mail', { mailId }, { key: mailId });
   }
