@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import type { Pool, QueryResult } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 
 /** A statement that is read with again and again. Each connection plans it once, under its name. */
@@ -33,13 +33,28 @@ export class Database {
     manager: EntityManager = this.manager,
   ): Promise<Row[]> {
     if (manager !== this.manager) return manager.query<Row[]>(statement.text, values);
-    this.dataSource.logger.logQuery(statement.text, values);
-    const { master: pool } = this.dataSource.driver as unknown as { master: Pool };
-    return (await pool.query({ ...statement, values })).rows as Row[];
+    return (await this.prepared(statement, values)).rows as Row[];
+  }
+
+  /** How many rows such a statement wrote, which is told without returning any. */
+  async affected(
+    statement: PreparedStatement,
+    values: unknown[],
+    manager: EntityManager = this.manager,
+  ): Promise<number> {
+    if (manager === this.manager) return (await this.prepared(statement, values)).rowCount ?? 0;
+    const { affected } = await manager.queryRunner!.query(statement.text, values, true);
+    return affected ?? 0;
   }
 
   transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
     return this.dataSource.transaction(work);
+  }
+
+  private prepared(statement: PreparedStatement, values: unknown[]): Promise<QueryResult> {
+    this.dataSource.logger.logQuery(statement.text, values);
+    const { master: pool } = this.dataSource.driver as unknown as { master: Pool };
+    return pool.query({ ...statement, values });
   }
 }
 
