@@ -67,6 +67,29 @@ describe('Grants that are claimed ahead of their slot', () => {
     await app.close();
   });
 
+  it('are claimed before the last one is begun with, as long as more are due', async () => {
+    await startWithDue(slots + 12, { ahead: 4 });
+    const answers: Deferred<TokenSet>[] = [];
+    platform.onRefresh = () => {
+      const answer = deferred<TokenSet>();
+      answers.push(answer);
+      return answer.promise;
+    };
+    const drained = app.drain();
+    await until(() => answers.length === slots);
+    for (let done = 0; done < 3; done += 1) {
+      answers[done]!.resolve(platform.tokens());
+      await until(() => answers.length === slots + done + 1);
+    }
+    const waiting = 4 - 3;
+    await until(async () => (await leased()).length === slots + waiting + 4);
+    platform.onRefresh = () => Promise.resolve(platform.tokens());
+    for (const answer of answers) answer.resolve(platform.tokens());
+    await drained;
+    expect(platform.count('refresh')).toBe(slots + 12);
+    await app.close();
+  });
+
   it('are begun with at once when somebody waits for one', async () => {
     await startWithDue(slots + 1, { waitMs: 0 });
     const { waiting, answers, drained } = await fillSlots();

@@ -13,6 +13,7 @@ export class ClaimedGrants implements BeforeApplicationShutdown {
   private claiming: Promise<void> | null = null;
   /** The last claim brought all it asked for. */
   private moreAreDue = false;
+  private stopping = false;
 
   constructor(
     private readonly grants: GrantRefreshRepository,
@@ -26,7 +27,8 @@ export class ClaimedGrants implements BeforeApplicationShutdown {
     if (this.waiting.length < limit)
       await this.claim(limit - this.waiting.length + this.settings.ahead, platforms);
     const grants = this.waiting.splice(0, limit);
-    if (this.moreAreDue && !this.claiming && this.waiting.length < this.settings.ahead / 2) {
+    const isLow = this.waiting.length < this.settings.ahead / 2;
+    if (this.moreAreDue && isLow && !this.claiming && !this.stopping) {
       // What goes wrong is met again by whoever needs the grants.
       void this.claim(this.settings.ahead, platforms).catch(() => undefined);
     }
@@ -42,21 +44,23 @@ export class ClaimedGrants implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
     await this.claiming?.catch(() => undefined);
     await this.giveBackIf(() => true);
   }
 
   private claim(limit: number, platforms: readonly Platform[]): Promise<void> {
-    this.claiming = this.grants
+    const claiming = this.grants
       .claim(limit, platforms)
       .then((grants) => {
         this.moreAreDue = grants.length === limit;
         this.waiting.push(...grants);
       })
       .finally(() => {
-        this.claiming = null;
+        if (this.claiming === claiming) this.claiming = null;
       });
-    return this.claiming;
+    this.claiming = claiming;
+    return claiming;
   }
 
   private async giveBackIf(condition: (grant: LeasedGrant) => boolean): Promise<void> {
