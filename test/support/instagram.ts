@@ -1,14 +1,13 @@
-import { type RunningSimulator, startSimulator } from '../../simulator/simulator.js';
+import { startSimulator } from '../../simulator/simulator.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
 import { AccountsService } from '../../src/accounts/accounts.service.js';
 import type { Account } from '../../src/accounts/domain/account.js';
-import { Clock } from '../../src/clock/clock.js';
 import { Database } from '../../src/database/database.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
 import { SubscriptionsService } from '../../src/subscriptions/subscriptions.service.js';
-import { startTestApp, type TestApp } from './app.js';
+import { startTestApp } from './app.js';
 import type { TestClient } from './graphql-client.js';
 import { createPost, postFields } from './publishing.js';
+import { SimulatedApp } from './simulated-app.js';
 import { signedInAgain, signedUpUser } from './users.js';
 
 const enterpriseTier = '01890a5d-ac00-7000-8000-000000000004';
@@ -50,14 +49,9 @@ const accountFields = `id username displayName externalId status
   capabilities
   profile { __typename ... on InstagramProfile { loginType accountType followerCount pageName pageTasks } }`;
 
-/** The whole application in front of the simulated Instagram and Facebook, whose clocks move together. */
-export class InstagramStand {
+/** Connecting and posting to the simulated Instagram, by its own login and by Facebook's. */
+export class InstagramStand extends SimulatedApp {
   private people = 0;
-
-  private constructor(
-    readonly test: TestApp,
-    private readonly simulator: RunningSimulator,
-  ) {}
 
   static async start(
     options: {
@@ -97,60 +91,8 @@ export class InstagramStand {
     return stand;
   }
 
-  async close(): Promise<void> {
-    await this.test.close();
-    await this.simulator.close();
-  }
-
-  /** The simulator's knobs. */
-  async control(method: string, path: string, body?: object): Promise<any> {
-    const answer = await fetch(this.simulator.urls.control + path, {
-      method,
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
-    return answer.json();
-  }
-
-  async fault(
-    match: object,
-    action: object,
-    more: { times?: number; skip?: number } = { times: 1 },
-  ): Promise<void> {
-    await this.control('POST', '/faults', { match, action, ...more });
-  }
-
-  get<Service>(service: abstract new (...args: never[]) => Service): Service {
-    return this.test.app.get(service, { strict: false });
-  }
-
   sql(statement: string, parameters: unknown[] = []): Promise<any> {
     return this.get(Database).manager.query(statement, parameters);
-  }
-
-  nowMs(): number {
-    return this.get(Clock).nowMs();
-  }
-
-  /** Does all work that is due, here and at the simulator. */
-  async work(): Promise<void> {
-    await this.get(WorkRunner).drain();
-    await this.control('POST', '/settle');
-    await this.get(WorkRunner).drain();
-  }
-
-  /** Lets time pass for the application and the simulator, and does what it makes due. */
-  async pass(ms: number): Promise<void> {
-    await this.control('POST', '/clock/advance', { ms });
-    await this.test.advance(ms);
-    await this.work();
-  }
-
-  /** Lets the simulator's clock, which was left behind, come to where the application's is. */
-  async catchUp(): Promise<void> {
-    const { now } = await this.control('POST', '/clock/advance', { ms: 0 });
-    const ms = this.nowMs() - new Date(now).getTime();
-    if (ms > 0) await this.control('POST', '/clock/advance', { ms: Math.ceil(ms) });
   }
 
   /** A user with room for many accounts. */

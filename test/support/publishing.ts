@@ -2,20 +2,19 @@ import { readFileSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { randomUUID } from 'node:crypto';
-import { type RunningSimulator, startSimulator } from '../../simulator/simulator.js';
+import { startSimulator } from '../../simulator/simulator.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
 import { AccountConnectingService } from '../../src/accounts/account-connecting.service.js';
-import { Clock } from '../../src/clock/clock.js';
 import { Database } from '../../src/database/database.js';
 import { ConsentsService } from '../../src/grants/consents.service.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { UploadFiles } from '../../src/posts/upload-files.js';
 import { UploadsService } from '../../src/posts/uploads.service.js';
 import { SubscriptionsService } from '../../src/subscriptions/subscriptions.service.js';
-import { startTestApp, type TestApp } from './app.js';
+import { startTestApp } from './app.js';
 import type { TestClient } from './graphql-client.js';
+import { SimulatedApp } from './simulated-app.js';
 import { signedUpUser } from './users.js';
 
 const enterpriseTier = '01890a5d-ac00-7000-8000-000000000004';
@@ -40,14 +39,9 @@ export interface Creator {
   person: string;
 }
 
-/** The whole application in front of the simulator, whose clocks move together. */
-export class PublishingStand {
+/** Posting to the simulated TikTok. */
+export class PublishingStand extends SimulatedApp {
   private people = 0;
-
-  private constructor(
-    readonly test: TestApp,
-    private readonly simulator: RunningSimulator,
-  ) {}
 
   static async start(
     options: { simulator?: SimulatorSettings['tiktok']; environment?: Record<string, string> } = {},
@@ -76,60 +70,8 @@ export class PublishingStand {
     return this.simulator.urls.tiktok;
   }
 
-  async close(): Promise<void> {
-    await this.test.close();
-    await this.simulator.close();
-  }
-
-  /** The simulator's knobs. */
-  async control(method: string, path: string, body?: object): Promise<any> {
-    const answer = await fetch(this.simulator.urls.control + path, {
-      method,
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
-    return answer.json();
-  }
-
-  async fault(
-    match: object,
-    action: object,
-    more: { times?: number; skip?: number } = { times: 1 },
-  ): Promise<void> {
-    await this.control('POST', '/faults', { match, action, ...more });
-  }
-
-  get<Service>(service: abstract new (...args: never[]) => Service): Service {
-    return this.test.app.get(service, { strict: false });
-  }
-
-  nowMs(): number {
-    return this.get(Clock).nowMs();
-  }
-
   adapter() {
     return this.get(PlatformRegistry).get(Platform.TIKTOK);
-  }
-
-  /** Does all work that is due, here and at the simulator. */
-  async work(): Promise<void> {
-    await this.get(WorkRunner).drain();
-    await this.control('POST', '/settle');
-    await this.get(WorkRunner).drain();
-  }
-
-  /** Lets time pass for the application and the simulator, and does what it makes due. */
-  async pass(ms: number): Promise<void> {
-    await this.control('POST', '/clock/advance', { ms });
-    await this.test.advance(ms);
-    await this.work();
-  }
-
-  /** Lets the simulator's clock, which was left behind, come to where the application's is. */
-  async catchUp(): Promise<void> {
-    const { now } = await this.control('GET', '/state');
-    const ms = this.nowMs() - new Date(now).getTime();
-    if (ms > 0) await this.control('POST', '/clock/advance', { ms });
   }
 
   /** Lets time pass in steps until a post stands where it is wanted, for at most two hours. */
