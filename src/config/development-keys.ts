@@ -1,23 +1,34 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from './data-dir.js';
 
 const keysFile = z.object({ tokenEncryptionKeys: z.string(), sessionSecret: z.string() });
 
-/** Keys of a development installation: made once and kept beside its data, which they seal. */
-export function developmentKeys(dataDir: string): z.infer<typeof keysFile> {
-  const path = join(dataDir, 'development-keys.json');
+type DevelopmentKeys = z.infer<typeof keysFile>;
+
+/** Keys of a development installation, which lie beside the data that they seal; null: they are not made yet. */
+export function readDevelopmentKeys(dataDir: string): DevelopmentKeys | null {
   try {
-    return keysFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return keysFile.parse(JSON.parse(readFileSync(pathOf(dataDir), 'utf8')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return null;
   }
+}
+
+/** Makes the keys that there are none of. */
+export function makeDevelopmentKeys(dataDir: string): DevelopmentKeys {
   const keys = {
     tokenEncryptionKeys: `dev:${randomBytes(32).toString('base64')}`,
     sessionSecret: randomBytes(32).toString('base64'),
   };
-  mkdirSync(dataDir, { recursive: true, mode: 0o755 });
-  writeFileSync(path, JSON.stringify(keys), { mode: 0o600, flag: 'wx' });
+  makeFolder(dataDir);
+  writeFileSync(pathOf(dataDir), JSON.stringify(keys), { mode: 0o600, flag: 'wx' });
   return keys;
+}
+
+function pathOf(dataDir: string): string {
+  return join(dataDir, 'development-keys.json');
 }

@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from './config.js';
@@ -83,6 +83,23 @@ describe('loadConfig', () => {
     expect(faultsOf({ DATA_DIR: dataDir })).toEqual(['DATA_DIR']);
     expect(faultsOf({ DATA_DIR: path })).toEqual(['DATA_DIR']);
     expect(() => loadConfig({ DATA_DIR: dataDir })).not.toThrow('c2VjcmV0');
+  });
+
+  it('gives up a data folder that a file system cannot make', () => {
+    expect(faultsOf({ DATA_DIR: '/proc/nope/deeper' })).toEqual(['DATA_DIR']);
+  });
+
+  it('makes no keys for a configuration that is not usable', () => {
+    const fresh = join(dataDir, 'fresh');
+    expect(faultsOf({ DATA_DIR: fresh, PORT: 'http' })).toEqual(['PORT']);
+    expect(faultsOf({ DATA_DIR: fresh, SESSION_SECRET: 'short' })).toEqual(['SESSION_SECRET']);
+    expect(existsSync(fresh)).toBe(false);
+  });
+
+  it('takes a secret that is given before the one it has made', () => {
+    const made = loadConfig({ DATA_DIR: dataDir }).secrets;
+    const given = loadConfig({ DATA_DIR: dataDir, SESSION_SECRET: 'z'.repeat(32) }).secrets;
+    expect(given).toEqual({ ...made, session: ['z'.repeat(32)] });
   });
 
   it.each([

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { installedEnv } from '../platforms/installed-env.js';
 import type { Platform } from '../platforms/platform.js';
 import { allRoles, type Config, ConfigError, type Role } from './config.js';
-import { defaultDataDir } from './data-dir.js';
-import { developmentKeys } from './development-keys.js';
+import { defaultDataDir, unusable } from './data-dir.js';
+import { makeDevelopmentKeys, readDevelopmentKeys } from './development-keys.js';
 import { readSignInProviders } from './sign-in-providers.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -108,13 +108,18 @@ export function loadConfig(environment: Environment = process.env): Config {
   if (roles.size < allRoles.length && !values.REDIS_URL) fault('REDIS_URL', 'is needed when ROLE is not all');
   if (production) productionFaults(values, fault);
 
-  const secrets = readSecrets(values, production ? null : dataDir, fault);
   const platforms: Partial<Record<Platform, unknown>> = {};
   for (const [platform, part] of Object.entries(installedEnv)) {
     const platformConfig = part.read(values, { publicUrl, simulator }, fault);
     if (platformConfig) platforms[platform as Platform] = Object.freeze(platformConfig);
   }
   const signInProviders = readSignInProviders(values.SIGN_IN_PROVIDERS, production, fault);
+  const givenSecrets = readSecrets(values, fault);
+  if (production) missingSecrets(givenSecrets, fault);
+  // Nothing is made for a configuration with which nothing will start.
+  const secrets = production
+    ? givenSecrets
+    : withDevelopmentKeys(givenSecrets, dataDir, faults.length === 0, fault);
   if (faults.length > 0) throw new ConfigError(faults);
 
   return Object.freeze<Config>({
@@ -197,16 +202,9 @@ function productionFaults(
 
 function readSecrets(
   values: { TOKEN_ENCRYPTION_KEYS?: string; SESSION_SECRET?: string },
-  developmentDir: string | null,
   fault: Fault,
 ): Config['secrets'] {
-  if (!developmentDir) {
-    if (!values.TOKEN_ENCRYPTION_KEYS) fault('TOKEN_ENCRYPTION_KEYS', 'is needed in production');
-    if (!values.SESSION_SECRET) fault('SESSION_SECRET', 'is needed in production');
-  }
-  const needed = !values.TOKEN_ENCRYPTION_KEYS || !values.SESSION_SECRET;
-  const made = developmentDir && needed ? madeKeys(developmentDir, fault) : null;
-  const tokenKeys = list(values.TOKEN_ENCRYPTION_KEYS ?? made?.tokenEncryptionKeys ?? '').map((entry) => {
+  const tokenKeys = list(values.TOKEN_ENCRYPTION_KEYS ?? '').map((entry) => {
     const separator = entry.indexOf(':');
     const id = entry.slice(0, separator);
     const key = Buffer.from(entry.slice(separator + 1), 'base64');
@@ -215,19 +213,39 @@ function readSecrets(
     if (key.length !== 32) fault('TOKEN_ENCRYPTION_KEYS', `has a key "${id}" that is not 32 bytes of base64`);
     return { id, key };
   });
-  const session = list(values.SESSION_SECRET ?? made?.sessionSecret ?? '');
+  const session = list(values.SESSION_SECRET ?? '');
   if (session.some((secret) => secret.length < 32))
     fault('SESSION_SECRET', 'has a secret shorter than 32 characters');
   return { tokenKeys, session };
 }
 
-function madeKeys(dataDir: string, fault: Fault): ReturnType<typeof developmentKeys> | null {
+function missingSecrets({ tokenKeys, session }: Config['secrets'], fault: Fault): void {
+  if (tokenKeys.length === 0) fault('TOKEN_ENCRYPTION_KEYS', 'is needed in production');
+  if (session.length === 0) fault('SESSION_SECRET', 'is needed in production');
+}
+
+/** What is not given comes from the keys of this development installation, which its first start makes. */
+function withDevelopmentKeys(
+  given: Config['secrets'],
+  dataDir: string,
+  mayMake: boolean,
+  fault: Fault,
+): Config['secrets'] {
+  if (given.tokenKeys.length > 0 && given.session.length > 0) return given;
   try {
-    return developmentKeys(dataDir);
+    const keys = readDevelopmentKeys(dataDir) ?? (mayMake ? makeDevelopmentKeys(dataDir) : null);
+    if (!keys) return given;
+    const kept = readSecrets(
+      { TOKEN_ENCRYPTION_KEYS: keys.tokenEncryptionKeys, SESSION_SECRET: keys.sessionSecret },
+      fault,
+    );
+    return {
+      tokenKeys: given.tokenKeys.length > 0 ? given.tokenKeys : kept.tokenKeys,
+      session: given.session.length > 0 ? given.session : kept.session,
+    };
   } catch (error) {
-    const { code = 'development-keys.json in it is damaged' } = error as NodeJS.ErrnoException;
-    fault('DATA_DIR', `cannot be used: ${code}`);
-    return null;
+    fault('DATA_DIR', unusable(dataDir, error));
+    return given;
   }
 }
 

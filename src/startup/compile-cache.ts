@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { makeFolder } from '../config/data-dir.js';
 
 /** Where Node keeps compiled modules from one start to the next. */
 export function compileCacheDir(dataDir: string): string {
@@ -8,5 +9,11 @@ export function compileCacheDir(dataDir: string): string {
 
 /** Lets what is imported from now on be compiled once per installation. A folder that cannot be written does no harm. */
 export function cacheCompiledModules(dataDir: string): void {
-  enableCompileCache(compileCacheDir(dataDir));
+  const folder = compileCacheDir(dataDir);
+  try {
+    makeFolder(folder);
+  } catch {
+    return;
+  }
+  enableCompileCache(folder);
 }

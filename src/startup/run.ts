@@ -1,12 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Config, ConfigError } from '../config/config.js';
+import { requireDataDir } from '../config/data-dir.js';
 import { loadConfig } from '../config/env.js';
 import { spawnEmbeddedPostgres } from '../database/embedded-postgres.js';
 import { banner } from './banner.js';
 import { lockDataFolder } from './data-folder-lock.js';
 import { EX_CONFIG } from './exit-code.js';
 import { type SimulatorProcess, spawnSimulator } from './simulator-process.js';
-import { asStartError, StartError } from './start-error.js';
+import { asListenError, asStartError, StartError } from './start-error.js';
 
 /** What runs, to be stopped in the reverse order of its start. */
 const running: { name: string; stop(): Promise<unknown> }[] = [];
@@ -74,12 +75,11 @@ async function startSimulator(config: Config): Promise<SimulatorProcess | null> 
 
 async function listen(app: NestFastifyApplication, config: Config): Promise<void> {
   try {
-    await app.listen(config.http.port, config.http.host);
+    await app.init();
+    // Not by Nest, which logs a port that is taken before we can say it.
+    await app.getHttpAdapter().getInstance().listen({ host: config.http.host, port: config.http.port });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new StartError(
-      `Port ${config.http.port} of ${config.http.host} is taken. Set PORT to another one.`,
-    );
+    throw asListenError(error, config.http);
   }
 }
 
@@ -126,6 +126,7 @@ async function stopInReverse(): Promise<void> {
 export async function run(): Promise<void> {
   try {
     const config = loadConfig();
+    requireDataDir(config.dataDir);
     const { promise: started, resolve: settle } = Promise.withResolvers<void>();
     const stopping = stopOnSignals(started);
     await start(config, stopping).finally(settle);

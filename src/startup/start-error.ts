@@ -13,3 +13,18 @@ export function asStartError(error: unknown, databaseUrl: string): unknown {
     `PostgreSQL at ${host}${pathname} cannot be used: ${message || code}. Is it running, and is DATABASE_URL right?`,
   );
 }
+
+/** What a person can do when the address of the application cannot be listened on, by the code of the failure. */
+const advice: Record<string, string> = {
+  EADDRINUSE: 'is taken. Set PORT to another one.',
+  EACCES: 'needs rights that this user has not. Set PORT to one above 1023.',
+  EADDRNOTAVAIL: 'cannot be had: this machine has no such address. Set HOST to one of its own.',
+  ENOTFOUND: 'cannot be had: HOST is no address and no known name.',
+};
+
+/** A failure to listen in words; any other error as it is. */
+export function asListenError(error: unknown, { host, port }: { host: string; port: number }): unknown {
+  const { code = '', syscall = '' } = error as NodeJS.ErrnoException;
+  const advised = /^(listen|bind|getaddrinfo)$/.test(syscall) && advice[code];
+  return advised ? new StartError(`Port ${port} of ${host} ${advised}`) : error;
+}

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultDataDir } from '../../src/config/data-dir.js';
@@ -84,7 +84,7 @@ describe('npm start', () => {
     const other = await environmentOf(newDataDir());
     const second = start({ ...other, PORT: one.PORT! });
     expect(await second.exited).toBe(1);
-    expect(second.output()).toContain(`Port ${one.PORT} of 127.0.0.1 is taken`);
+    expect(second.output().trim()).toBe(`Port ${one.PORT} of 127.0.0.1 is taken. Set PORT to another one.`);
     first.child.kill('SIGINT');
     expect(await first.exited).toBe(0);
   });
@@ -106,6 +106,27 @@ describe('npm start', () => {
     expect(await incomplete.exited).toBe(78);
     expect(incomplete.output()).toMatch(/TOKEN_ENCRYPTION_KEYS[^]*openssl rand -base64 32/);
     expect(incomplete.output()).toContain('DATABASE_URL');
+  });
+
+  it('exits 78 at once when nothing can be kept in its data folder', async () => {
+    // In /proc nobody can make anything, and Node's own recursion would try for ever.
+    for (const DATA_DIR of ['/proc/nope/deeper', '/proc']) {
+      const keys = { TOKEN_ENCRYPTION_KEYS: `a:${Buffer.alloc(32).toString('base64')}` };
+      for (const given of [{}, { ...keys, SESSION_SECRET: 'x'.repeat(32) }]) {
+        const app = start({ ...(await freePorts()), ...given, DATA_DIR });
+        expect(await app.exited).toBe(78);
+        expect(app.output().trim()).toMatch(
+          /^The configuration is not usable:\n {2}DATA_DIR cannot be \/proc.*$/,
+        );
+      }
+    }
+  });
+
+  it('leaves nothing of its own in a new data folder when the configuration is not usable', async () => {
+    const dataDir = newDataDir();
+    const app = start({ DATA_DIR: dataDir, PORT: 'x' });
+    expect(await app.exited).toBe(78);
+    expect(readdirSync(dataDir).filter((name) => name !== 'compile-cache')).toEqual([]);
   });
 
   it('runs from a folder that only its owner can enter', async () => {
