@@ -17,6 +17,7 @@ export class Accounts1700000004100 implements MigrationInterface {
         avatar_url text,
         profile jsonb NOT NULL,
         profile_synced_at timestamptz NOT NULL DEFAULT app_now(),
+        profile_due_at timestamptz NOT NULL DEFAULT app_now() + interval '24 hours',
         credentials text CONSTRAINT accounts_credentials_sealed_check
           CHECK ("credentials" IS NULL OR "credentials" LIKE 'pbv1.%.%.%'),
         rank integer NOT NULL,
@@ -29,6 +30,9 @@ export class Accounts1700000004100 implements MigrationInterface {
     `);
     await runner.query(
       'CREATE INDEX accounts_user_id_idx ON accounts (user_id, rank, id) WHERE disconnected_at IS NULL',
+    );
+    await runner.query(
+      'CREATE INDEX accounts_profile_due_at_idx ON accounts (profile_due_at) WHERE disconnected_at IS NULL',
     );
     await runner.query('CREATE INDEX accounts_grant_id_idx ON accounts (grant_id)');
     await runner.query(`

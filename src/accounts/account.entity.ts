@@ -12,6 +12,7 @@ import { User } from '../users/user.entity.js';
   where: 'disconnected_at IS NULL',
 })
 @Index('accounts_user_id_idx', ['userId', 'rank', 'id'], { where: 'disconnected_at IS NULL' })
+@Index('accounts_profile_due_at_idx', ['profileDueAt'], { where: 'disconnected_at IS NULL' })
 @Index('accounts_grant_id_idx', ['grantId'])
 @Check('accounts_credentials_sealed_check', sealedCheck('credentials'))
 export class AccountEntity {
@@ -64,6 +65,13 @@ export class AccountEntity {
   /** When the platform last told of names, picture and profile. */
   @Column('timestamptz', { name: 'profile_synced_at', default: () => 'app_now()' })
   profileSyncedAt: Date;
+
+  /** When the platform is next asked for them unasked. */
+  @Column('timestamptz', {
+    name: 'profile_due_at',
+    default: () => "(app_now() + '24:00:00')",
+  })
+  profileDueAt: Date;
 
   /** Secrets of this channel alone, where the platform gives one. */
   @Column('text', { nullable: true })

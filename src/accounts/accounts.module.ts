@@ -6,6 +6,8 @@ import { AccountConnectingService } from './account-connecting.service.js';
 import { AccountErasingRepository } from './account-erasing.repository.js';
 import { AccountErasingService } from './account-erasing.service.js';
 import { AccountLeavingService } from './account-leaving.service.js';
+import { AccountProfilesRepository } from './account-profiles.repository.js';
+import { AccountProfilesService } from './account-profiles.service.js';
 import { AccountViews } from './account-views.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
@@ -18,7 +20,9 @@ import { PlatformsResolver } from './graphql/platforms.resolver.js';
 import { ReconnectRequiredResolver } from './graphql/reconnect-required.type.js';
 import { TierChangeResolver } from './graphql/tier-change.resolver.js';
 import { ViewerAccountResolver } from './graphql/viewer-account.resolver.js';
+import { ProfilesDue } from './jobs/profiles-due.schedule.js';
 import { ReconnectNotices } from './jobs/reconnect-notices.schedule.js';
+import { RefreshProfilesTask } from './jobs/refresh-profiles.task.js';
 import { ReconnectNoticesService } from './reconnect-notices.service.js';
 import { TierChangeRepository } from './tier-change.repository.js';
 import { TierChangeService } from './tier-change.service.js';
@@ -44,6 +48,10 @@ const resolvers = [
     AccountLeavingService,
     AccountErasingRepository,
     AccountErasingService,
+    AccountProfilesRepository,
+    AccountProfilesService,
+    ProfilesDue,
+    RefreshProfilesTask,
     AccountLoaders,
     ReconnectNoticesService,
     ReconnectNotices,

@@ -52,6 +52,9 @@ const ranked = {
 /** The subjects of an account and that of its new grant, `$3`. */
 const withSubject = 'ARRAY(SELECT unnest(subjects) UNION SELECT subject FROM grants WHERE grants.id = $3)';
 
+/** The profile is as new as can be, and stays so for a day. */
+const toldNow = "profile_synced_at = app_now(), profile_due_at = app_now() + interval '24 hours'";
+
 @Injectable()
 export class AccountsRepository {
   constructor(private readonly database: Database) {}
@@ -145,7 +148,7 @@ export class AccountsRepository {
   async reconnect(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
     await manager.query(
       `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
-         profile_synced_at = app_now(), subjects = ${withSubject}
+         ${toldNow}, subjects = ${withSubject}
        WHERE id = $1 AND user_id = $2`,
       [id, owner, ...this.columns(values)],
     );
@@ -155,7 +158,7 @@ export class AccountsRepository {
   async revive(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
     await manager.query(
       `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
-         profile_synced_at = app_now(), subjects = ${withSubject}, connected_at = app_now(), disconnected_at = NULL,
+         ${toldNow}, subjects = ${withSubject}, connected_at = app_now(), disconnected_at = NULL,
          rank = (SELECT coalesce(max(rank) + 1, 0) FROM accounts WHERE user_id = $2 AND disconnected_at IS NULL)
        WHERE id = $1 AND user_id = $2`,
       [id, owner, ...this.columns(values)],
@@ -200,7 +203,7 @@ export class AccountsRepository {
   ): Promise<void> {
     await manager.query(
       `UPDATE accounts SET display_name = $3, username = $4, avatar_url = $5, profile = $6,
-         profile_synced_at = app_now(), credentials = coalesce($7, credentials)
+         ${toldNow}, credentials = coalesce($7, credentials)
        WHERE id = $1 AND user_id = $2 AND disconnected_at IS NULL`,
       [id, owner, displayName, username, avatarUrl, profile, credentials],
     );

@@ -8,7 +8,7 @@ import { accountPlace, CredentialSeal } from '../grants/credential-seal.js';
 import { GrantDependents } from '../grants/grant-dependents.js';
 import { GrantsService } from '../grants/grants.service.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import type { OpenCredentials } from '../platforms/platform.js';
+import type { ExternalAccount, OpenCredentials } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { UsageCounters } from '../subscriptions/usage-counters.js';
 import { SessionsService } from '../users/sessions.service.js';
@@ -134,17 +134,10 @@ export class AccountsService implements OnModuleInit {
   async refresh(owner: string, accountId: string): Promise<Account> {
     await this.findConnected(owner, accountId);
     try {
-      const row = await this.workable(accountId);
-      await this.grants.refreshIfDue(row.grant);
-      const profile = await this.withCredentials(
-        accountId,
-        async (credentials, account) => {
-          const { subject, scopes } = row.grant;
-          const found = await this.platforms.get(account.platform).discover(credentials, { subject, scopes });
-          return found.find(({ externalId }) => externalId === account.externalId);
-        },
-        'account.refresh',
-      );
+      const { grant, externalId } = await this.workable(accountId);
+      await this.grants.refreshIfDue(grant);
+      const found = await this.discover(accountId, { unasked: false });
+      const profile = found.find((one) => one.externalId === externalId);
       await this.database.transaction(async (manager) => {
         if (profile) await this.connecting.takeOver(manager, owner, accountId, profile);
         await this.changes.announce(manager, { kind: 'account', id: accountId, userId: owner });
@@ -154,6 +147,25 @@ export class AccountsService implements OnModuleInit {
       throw error;
     }
     return this.findOwned(owner, accountId);
+  }
+
+  /**
+   * What the platform tells of an account and of the others that its grant opens. `unasked`: nobody waits for it, so it gives way
+   * to other calls and does not keep the grant warm.
+   *
+   * @throws PlatformFailure after the grant was dealt with; Failure NOT_FOUND, RECONNECT_REQUIRED
+   */
+  async discover(accountId: string, { unasked }: { unasked: boolean }): Promise<ExternalAccount[]> {
+    const row = await this.workable(accountId);
+    const { subject, scopes } = row.grant;
+    const adapter = this.platforms.get(row.platform);
+    return this.grants.withGrant(
+      row.grant,
+      (credentials) =>
+        adapter.discover(this.withOwn(row, credentials), { subject, scopes }, { deferrable: unasked }),
+      'account.refresh',
+      !unasked,
+    );
   }
 
   /**

@@ -59,9 +59,18 @@ export class GrantsService {
     return this.withGrant(await this.find(grantId), work, operation);
   }
 
-  /** The same for a grant that the caller has just read. */
-  async withGrant<Result>(grant: GrantEntity, work: Work<Result>, operation: string): Promise<Result> {
-    const usable = await this.usable(grant);
+  /**
+   * The same for a grant that the caller has just read.
+   *
+   * @param keepsWarm whether somebody wants it: a grant that nobody uses is renewed less often
+   */
+  async withGrant<Result>(
+    grant: GrantEntity,
+    work: Work<Result>,
+    operation: string,
+    keepsWarm = true,
+  ): Promise<Result> {
+    const usable = await this.usable(grant, keepsWarm);
     try {
       return await this.call(usable, work, operation);
     } catch (error) {
@@ -98,10 +107,10 @@ export class GrantsService {
   }
 
   /** A grant whose token can be handed out. @throws PlatformFailure */
-  private async usable(grant: GrantEntity): Promise<GrantEntity> {
+  private async usable(grant: GrantEntity, keepsWarm: boolean): Promise<GrantEntity> {
     if (grant.status === 'EXPIRED') throw expiredFailure(grant.platform, grant.expiredReason);
     const now = this.clock.now();
-    this.noteUse(grant, now);
+    if (keepsWarm) this.noteUse(grant, now);
     const state = tokenState(grant, now);
     if (state === 'fresh') return grant;
     const renewable = this.renewability(grant);

@@ -5,6 +5,8 @@ import type { EntityManager } from 'typeorm';
 export interface TaskPayloads {
   /** Ends a grant at its platform and destroys the sealed pair. */
   'grants.revoke': { revocationId: string };
+  /** Takes over what the platform tells of the accounts that a grant opens. */
+  'accounts.refresh-profiles': { grantId: string };
   /** Destroys a grant whose account choice was never made. */
   'connections.discard-choice': { connectionStateId: string };
   /** Removes an upload that nothing used, with its file. */
@@ -27,6 +29,7 @@ export type TaskKind = keyof TaskPayloads;
 
 const kinds: Record<TaskKind, true> = {
   'grants.revoke': true,
+  'accounts.refresh-profiles': true,
   'connections.discard-choice': true,
   'posts.discard-upload': true,
   'users.send-mail': true,

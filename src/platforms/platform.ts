@@ -350,10 +350,11 @@ export interface PlatformAdapter {
   /** Whether the simulator stands in for it. */
   readonly simulated: boolean;
   readonly login: Login;
-  /** The accounts a grant opens. @throws PlatformFailure */
+  /** The accounts a grant opens. `deferrable`: gives way when an allowance runs low. @throws PlatformFailure */
   discover(
     credentials: OpenCredentials,
     tokens: Pick<TokenSet, 'subject' | 'scopes'>,
+    options?: { deferrable: boolean },
   ): Promise<ExternalAccount[]>;
   /** One cheap call that shows whether the credentials still work. @throws PlatformFailure */
   probe(credentials: OpenCredentials): Promise<void>;

@@ -160,7 +160,7 @@ export class AccountType implements Node {
 
   @Field({
     description:
-      'Names, picture and profile are what the platform had at this time; refreshAccount asks anew.',
+      'Names, picture and profile are what the platform had at this time. It is asked once a day while access lives, and at once by refreshAccount.',
   })
   profileSyncedAt: Date;
 

@@ -23,7 +23,7 @@ const businessList = listOf(idNode);
 
 /** Walks the Pages that a person has ticked in the dialog, their own and those of their businesses. */
 export class FacebookPages {
-  constructor(private readonly client: InstagramClient) {}
+  constructor(private readonly client: Pick<InstagramClient, 'asPerson'>) {}
 
   async withInstagram(credentials: OpenCredentials, scopes: readonly string[]): Promise<FoundPage[]> {
     const found = new Map<string, FoundPage>();

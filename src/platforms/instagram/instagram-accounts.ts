@@ -26,7 +26,7 @@ const atOnce = 5;
 export class InstagramAccounts {
   private readonly pages: FacebookPages;
 
-  constructor(private readonly client: InstagramClient) {
+  constructor(private readonly client: Pick<InstagramClient, 'asPerson'>) {
     this.pages = new FacebookPages(client);
   }
 
@@ -53,7 +53,6 @@ export class InstagramAccounts {
       query: { fields: ['user_id', 'account_type', ...profileFields].join(',') },
       schema: meAnswer,
       repeatable: true,
-      accountId: null,
     });
     const accountType = accountTypeOf(me.account_type);
     if (accountType === 'PERSONAL') throw notProfessional();

@@ -31,6 +31,7 @@ export class InstagramAdapter implements PlatformAdapter {
   readonly comments: InstagramComments;
   readonly personRequests: InstagramPersonRequests;
   private readonly accounts: InstagramAccounts;
+  private readonly accountsLater: InstagramAccounts;
   private readonly client: InstagramClient;
 
   constructor(config: InstagramConfig, http: PlatformHttp, clock: Clock) {
@@ -44,14 +45,18 @@ export class InstagramAdapter implements PlatformAdapter {
     this.comments = new InstagramComments(client);
     this.containers = new InstagramPublisher(client, this.content, http, clock);
     this.accounts = new InstagramAccounts(client);
+    this.accountsLater = new InstagramAccounts({
+      asPerson: (credentials, call) => client.asPerson(credentials, { ...call, deferrable: true }),
+    });
     this.client = client;
   }
 
   discover(
     credentials: OpenCredentials,
     tokens: Pick<TokenSet, 'subject' | 'scopes'>,
+    { deferrable } = { deferrable: false },
   ): Promise<ExternalAccount[]> {
-    return this.accounts.discover(credentials, tokens);
+    return (deferrable ? this.accountsLater : this.accounts).discover(credentials, tokens);
   }
 
   probe(credentials: OpenCredentials): Promise<void> {

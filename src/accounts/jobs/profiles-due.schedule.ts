@@ -1,0 +1,13 @@
+import { Injectable } from '@nestjs/common';
+import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { AccountProfilesService } from '../account-profiles.service.js';
+
+@Scheduled({ name: 'accounts.profiles-due', everySeconds: 300 })
+@Injectable()
+export class ProfilesDue implements ScheduledWork {
+  constructor(private readonly profiles: AccountProfilesService) {}
+
+  run(signal: AbortSignal): Promise<void> {
+    return this.profiles.requestDue(signal);
+  }
+}
