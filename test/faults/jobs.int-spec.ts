@@ -54,15 +54,7 @@ const addWork = (app: INestApplicationContext, first: number, last = first) =>
 const range = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
-/** What became of all work: nothing is lost and nothing is done twice when `once` is `all`. */
-async function tally(app: INestApplicationContext) {
-  const [row] = await sql<{ all: number; once: number; twice: number; runs: number }[]>(
-    app,
-    `SELECT count(*)::int AS all, count(*) FILTER (WHERE effects = 1)::int AS once,
-       count(*) FILTER (WHERE effects > 1)::int AS twice, coalesce(sum(runs), 0)::int AS runs FROM test_work`,
-  );
-  return row!;
-}
+const tally = (app: INestApplicationContext) => app.get(TestWork).tally();
 
 /** Starts a worker process and waits until it has begun items. */
 async function startDoomedWorker(redisUrl: string | undefined, items: number): Promise<ChildProcess> {

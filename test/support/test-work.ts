@@ -81,6 +81,17 @@ export class TestWork implements WorkSource<Item> {
     return { due: row!.due, running: this.running, dead: 0, oldestDueAt: null, lastError: null };
   }
 
+  /** What became of all work: nothing is lost and nothing is done twice when `once` is `all`. */
+  async tally(): Promise<{ all: number; once: number; twice: number; runs: number }> {
+    const [row] = await this.database.manager.query<
+      { all: number; once: number; twice: number; runs: number }[]
+    >(
+      `SELECT count(*)::int AS all, count(*) FILTER (WHERE effects = 1)::int AS once,
+         count(*) FILTER (WHERE effects > 1)::int AS twice, coalesce(sum(runs), 0)::int AS runs FROM test_work`,
+    );
+    return row!;
+  }
+
   /** Resolves when runs in this process have ended for each of these items. */
   async hasRun(...ids: number[]): Promise<void> {
     while (ids.some((id) => !this.finished.has(id))) await once(this.events, 'finished');

@@ -1,0 +1,100 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { getQueueToken } from '@nestjs/bull';
+import { jest } from '@jest/globals';
+import type { Queue } from 'bull';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Database } from '../../src/database/database.js';
+import { JobBus } from '../../src/jobs/job-bus.js';
+import { HealthNotes } from '../../src/telemetry/health-notes.js';
+import { newTestDatabase, type TestDatabase } from '../support/database.js';
+import { startJobApp } from '../support/job-app.js';
+import { redisServerInstalled, TestRedis } from '../support/redis-server.js';
+import { testCatalog, testJob, TestWork, testWorkSchema } from '../support/test-work.js';
+
+/** Real time: what is tested is the patience of connections and timers. See docs/operations.md. */
+const outageMs = Number(process.env.REDIS_OUTAGE_SECONDS ?? 3) * 1000;
+/** A look each second, and what a busy machine adds. */
+const longestWaitMs = 5_000;
+jest.setTimeout(outageMs + 30_000);
+
+if (redisServerInstalled()) {
+  describe(`Redis that is killed for ${outageMs / 1000} s`, () => {
+    let database: TestDatabase;
+    let redis: TestRedis;
+    const open: INestApplicationContext[] = [];
+    beforeAll(async () => {
+      [database, redis] = await Promise.all([newTestDatabase(), TestRedis.start()]);
+    });
+    afterAll(async () => {
+      await Promise.all(open.map((app) => app.close()));
+      await redis.kill();
+      await database.drop();
+    });
+
+    async function startApp(environment: Record<string, string>): Promise<INestApplicationContext> {
+      const app = await startJobApp({
+        databaseUrl: database.url,
+        catalog: testCatalog,
+        providers: [TestWork],
+        environment: { REDIS_URL: redis.url, ...environment },
+      });
+      open.push(app);
+      return app;
+    }
+
+    it('delays work by a look, loses none, does none twice, and carries pokes again when it is back', async () => {
+      const [api, ticking, poked] = await Promise.all([
+        startApp({ ROLE: 'api' }),
+        startApp({ JOB_TIMERS: 'on' }),
+        startApp({ JOB_TIMERS: 'off' }),
+      ]);
+      const sql = (query: string, values?: unknown[]) => api.get(Database).manager.query(query, values);
+      await sql(testWorkSchema);
+      let added = 0;
+      /** Commits an item of work and pokes, as a request does. */
+      async function request(): Promise<number> {
+        added += 1;
+        await sql('INSERT INTO test_work (id) VALUES ($1)', [added]);
+        api.get(JobBus).poke(testJob);
+        return added;
+      }
+
+      const clients = open.map((app) => app.get<Queue>(getQueueToken(testJob), { strict: false }).client);
+      // Not node's once(), which fails at the first attempt to connect that does.
+      const all = (event: 'close' | 'ready') =>
+        Promise.all(clients.map((client) => new Promise((resolve) => client.once(event, resolve))));
+      const lost = all('close');
+      await redis.kill();
+      await lost;
+      const back = all('ready');
+
+      let longestMs = 0;
+      for (const end = performance.now() + outageMs; performance.now() < end;) {
+        const startedAt = performance.now();
+        await ticking.get(TestWork).hasRun(await request());
+        longestMs = Math.max(longestMs, performance.now() - startedAt);
+        await delay(50);
+      }
+      expect(longestMs).toBeLessThan(longestWaitMs);
+      for (const app of open) expect(app.get(HealthNotes).all().has('redis')).toBe(true);
+
+      const returnedAt = performance.now();
+      await redis.comeBack();
+      await back;
+      expect(performance.now() - returnedAt).toBeLessThan(longestWaitMs);
+      for (const app of open) expect(app.get(HealthNotes).all().has('redis')).toBe(false);
+
+      // What is left looks at nothing but pokes.
+      open.splice(open.indexOf(ticking), 1);
+      await ticking.close();
+      for (let n = 0; n < 20; n += 1) await poked.get(TestWork).hasRun(await request());
+      expect(await poked.get(TestWork).tally()).toEqual({ all: added, once: added, twice: 0, runs: added });
+    });
+  });
+} else {
+  describe('Redis that is killed', () => {
+    it('is not tested on this machine, which has no redis-server', () => {
+      expect(process.env.REQUIRE_ALL_TESTS ?? '').toBe('');
+    });
+  });
+}
