@@ -33,6 +33,8 @@ export class CommentSynchronizer {
     if (!adapter) throw new Failure('PLATFORM_NOT_CONFIGURED');
     if (!adapter.comments) return;
     requireReadable(account, adapter.comments);
+    const { loginType, profile } = account;
+    if (adapter.comments.standingRefusal({ loginType: loginType ?? '', profile })) return;
     const startedAt = this.clock.now();
     await this.call(owner, 'comments.subscribe', (credentials) => adapter.comments!.subscribe(credentials));
     for (const mediaId of await this.comments.mediaToRead(owner)) {
@@ -51,9 +53,12 @@ export class CommentSynchronizer {
       const read = await this.call(owner, 'comments.list', (credentials) =>
         moderator.list(credentials, mediaId, from),
       ).catch((error: unknown) => {
+        if (!(error instanceof PlatformFailure) || error.kind !== 'rejected') throw error;
+        const meaning = moderator.meaningOf(error.platformCode);
+        // No other item can be read either, so nothing was read.
+        if (meaning !== null && meaning !== 'NOT_FOUND') throw error;
         // The item is gone, which the next reading of the media notices.
-        if (error instanceof PlatformFailure && error.kind === 'rejected') return null;
-        throw error;
+        return null;
       });
       if (!read) return;
       await this.comments.store(this.database.manager, owner, read.items, at);

@@ -17,7 +17,10 @@ const columns = `
 export class CommentsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Takes over what was told at `observedAt`. What is known of a comment that is newer stays. */
+  /**
+   * Takes over what was told at `observedAt`. What is known of a comment that is newer stays. Lists do not mark what the account
+   * itself has written: its name does.
+   */
   async store(
     manager: EntityManager,
     { userId, accountId }: MediaOwner,
@@ -31,7 +34,8 @@ export class CommentsRepository {
     await manager.query(
       `INSERT INTO comments AS c (id, user_id, account_id, external_id, external_media_id, external_parent_id, text,
          author_id, author_username, is_own, is_hidden, like_count, published_at, synced_at)
-       SELECT item.id, $1, $2, item.external_id, media_id, parent_id, item.text, author, username, own,
+       SELECT item.id, $1, $2, item.external_id, media_id, parent_id, item.text, author, username,
+         own OR coalesce(lower(username) = (SELECT lower(a.username) FROM accounts a WHERE a.id = $2), false),
          coalesce(hidden, false), likes, published, $3
        FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[],
          $12::bool[], $13::int[], $14::timestamptz[])
@@ -125,6 +129,16 @@ export class CommentsRepository {
       [accountId, externalId, userId],
     );
     return rows[0] ?? null;
+  }
+
+  /** Whether it is on media that is known as the account's own, be it gone. */
+  async isOnOwnMedia(userId: string, id: string): Promise<boolean> {
+    const rows: unknown[] = await this.database.manager.query(
+      `SELECT FROM comments c JOIN media m ON m.account_id = c.account_id AND m.external_id = c.external_media_id
+       WHERE c.id = $1 AND c.user_id = $2`,
+      [id, userId],
+    );
+    return rows.length > 0;
   }
 
   async setHidden(userId: string, id: string, isHidden: boolean): Promise<void> {

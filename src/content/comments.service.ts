@@ -7,7 +7,7 @@ import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import type { CommentAction, CommentModerator } from '../platforms/platform-content.js';
+import { type CommentAction, type CommentModerator, CommentRefusal } from '../platforms/platform-content.js';
 import type { OpenCredentials } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CommentsRepository } from './comments.repository.js';
@@ -90,8 +90,6 @@ export class CommentsService {
   /** @throws Failure as for {@link reply} */
   async setHidden(actor: Actor, id: string, isHidden: boolean): Promise<Comment> {
     const { comment } = await this.forAction(actor, id, isHidden ? 'HIDE' : 'UNHIDE');
-    // A platform keeps showing the words of the account itself.
-    if (comment.isOwn) throw new Failure('COMMENT_ACTION_NOT_SUPPORTED');
     await this.act(actor, comment, (moderator, credentials) =>
       moderator.setHidden(credentials, comment.externalId, isHidden),
     );
@@ -121,11 +119,13 @@ export class CommentsService {
     const comment = await this.required(actor, id);
     const account = await this.accounts.findOwned(ownerOf(actor), comment.accountId);
     const moderator = this.platforms.find(account.platform)?.comments;
-    if (!moderator?.actions(account.loginType ?? '').includes(action)) {
-      throw new Failure('COMMENT_ACTION_NOT_SUPPORTED');
-    }
+    if (!moderator) throw notSupported(CommentRefusal.NOT_OFFERED);
     requireReadable(account, moderator);
     if (comment.goneAt && action !== 'DELETE') throw new Failure('NOT_FOUND');
+    const { loginType, profile } = account;
+    const { isOwn, isHidden } = comment;
+    const refusal = moderator.refusal(action, { loginType: loginType ?? '', profile, isOwn, isHidden });
+    if (refusal) throw notSupported(refusal);
     return { comment, account };
   }
 
@@ -147,7 +147,13 @@ export class CommentsService {
       );
     } catch (error) {
       if (!(error instanceof PlatformFailure)) throw error;
-      if (!moderator?.isGone(error.platformCode)) throw platformFailureToFailure(error, accountId);
+      const meaning = moderator?.meaningOf(error.platformCode) ?? null;
+      if (meaning === null) throw platformFailureToFailure(error, accountId);
+      if (meaning !== 'NOT_FOUND') throw notSupported(meaning, error);
+      // Who is mentioned below media of somebody else is told of it, and can do nothing about it: the comment is still there.
+      if (!(await this.comments.isOnOwnMedia(ownerOf(actor), id))) {
+        throw notSupported(CommentRefusal.NOT_ON_OWN_MEDIA, error);
+      }
       await this.comments.setGone(ownerOf(actor), id);
       throw new Failure('NOT_FOUND', {}, { cause: error });
     }
@@ -158,4 +164,8 @@ export class CommentsService {
     if (!comment) throw new Failure('NOT_FOUND');
     return comment;
   }
+}
+
+function notSupported(reason: CommentRefusal, cause?: unknown): Failure {
+  return new Failure('COMMENT_ACTION_NOT_SUPPORTED', { reason }, { cause });
 }

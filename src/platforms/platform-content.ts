@@ -61,12 +61,36 @@ export interface ExternalComment {
 
 export type CommentAction = 'REPLY' | 'HIDE' | 'UNHIDE' | 'DELETE';
 
+/** Why an action cannot be done with a comment, whoever asks again. */
+export enum CommentRefusal {
+  NOT_OFFERED = 'NOT_OFFERED',
+  OWN_COMMENT = 'OWN_COMMENT',
+  HIDDEN_COMMENT = 'HIDDEN_COMMENT',
+  NOT_ON_OWN_MEDIA = 'NOT_ON_OWN_MEDIA',
+  ROLE_MISSING = 'ROLE_MISSING',
+}
+
+/** How an account is reached, as far as that is known before the platform is asked. */
+export interface ModeratorStanding {
+  loginType: string;
+  /** Of the account, as the platform told it last. */
+  profile: Readonly<Record<string, unknown>>;
+}
+
+/** The same, and what is known of a comment. */
+export interface CommentStanding extends ModeratorStanding {
+  isOwn: boolean;
+  isHidden: boolean;
+}
+
 /** A platform whose comments can be read and moderated. */
 export interface CommentModerator {
   /** Scopes a grant must have for it, in the platform's words. */
   scopes(loginType: string): readonly string[];
-  /** What can be done through a login. */
-  actions(loginType: string): readonly CommentAction[];
+  /** Why no comment can be read or moderated, as far as that is known without asking the platform; null: some may. */
+  standingRefusal(standing: ModeratorStanding): CommentRefusal | null;
+  /** Why the platform would not do it, as far as that is known without asking it; null: it may. */
+  refusal(action: CommentAction, standing: CommentStanding): CommentRefusal | null;
   /** Lets the platform tell of new comments by webhook. Asking twice does no more than once. @throws PlatformFailure */
   subscribe(credentials: OpenCredentials): Promise<void>;
   /** Comments on a media item, newest first, answers among them. @throws PlatformFailure */
@@ -85,6 +109,9 @@ export interface CommentModerator {
   setHidden(credentials: OpenCredentials, platformCommentId: string, isHidden: boolean): Promise<void>;
   /** @throws PlatformFailure */
   remove(credentials: OpenCredentials, platformCommentId: string): Promise<void>;
-  /** Whether a failure says that the comment is no longer there. */
-  isGone(platformCode: string): boolean;
+  /**
+   * What a refusal by the platform means: `NOT_FOUND`: the comment is not there, or not on media of the account; null: nothing
+   * about comments.
+   */
+  meaningOf(platformCode: string): CommentRefusal | 'NOT_FOUND' | null;
 }

@@ -6,12 +6,18 @@ const comments = `query ($id: ID, $filter: CommentFilterInput, $direction: SortD
 
 const mutation = (name: string, input: string, success: string) =>
   `mutation ($input: ${input}!) { ${name}(input: $input) { __typename
-     ... on ${success} { comment { id text isOwn isHidden goneAt externalParentId } } ... on UserError { code } } }`;
+     ... on ${success} { comment { id text isOwn isHidden goneAt externalParentId } } ... on UserError { code } ... on CommentActionNotSupported { reason } } }`;
 
 const replyToComment = mutation('replyToComment', 'ReplyToCommentInput', 'CommentReplied');
 const hideComment = mutation('hideComment', 'CommentIdInput', 'CommentHidden');
 const unhideComment = mutation('unhideComment', 'CommentIdInput', 'CommentUnhidden');
 const deleteComment = mutation('deleteComment', 'CommentIdInput', 'CommentDeleted');
+
+const refused = (reason: string) => ({
+  __typename: 'CommentActionNotSupported',
+  code: 'COMMENT_ACTION_NOT_SUPPORTED',
+  reason,
+});
 
 describe('Comments on Instagram', () => {
   let stand: InstagramStand;
@@ -133,7 +139,91 @@ describe('Comments on Instagram', () => {
     const { hideComment: hidden } = await creator.client.data(hideComment, {
       input: { commentId: replied.comment.id },
     });
-    expect(hidden.code).toBe('COMMENT_ACTION_NOT_SUPPORTED');
+    expect(hidden).toMatchObject(refused('OWN_COMMENT'));
+  });
+
+  it('of the account itself are known as such where they were only read', async () => {
+    const { creator, mediaId } = await commented();
+    const { username } = await stand.account(creator, creator.accountId);
+    await comment(mediaId, 'We open at 8', { from: username });
+    await stand.sql("DELETE FROM comments WHERE text = 'We open at 8'");
+    await sync(creator);
+    expect(await list(creator, { isOwn: true })).toMatchObject([{ text: 'We open at 8' }]);
+  });
+
+  it('that are hidden are not answered, before Instagram is asked', async () => {
+    const { creator } = await commented();
+    const [one] = await list(creator);
+    const input = { commentId: one.id };
+    await creator.client.data(hideComment, { input });
+    await stand.control('DELETE', '/requests');
+    const answer = await creator.client.data(replyToComment, { input: { ...input, text: 'Yes' } });
+    expect(answer.replyToComment).toMatchObject(refused('HIDDEN_COMMENT'));
+    expect((await stand.control('GET', '/requests')).entries).toEqual([]);
+  });
+
+  it('are left alone where the role on the Page does not allow more, before Meta is asked', async () => {
+    const { creator } = await commented('FACEBOOK_LOGIN');
+    const [one] = await list(creator);
+    const tasks = '{"pageTasks": ["ANALYZE", "CREATE_CONTENT"]}';
+    await stand.sql('UPDATE accounts SET profile = profile || $2::jsonb WHERE id = $1', [
+      creator.accountId,
+      tasks,
+    ]);
+    await stand.control('DELETE', '/requests');
+    const input = { commentId: one.id };
+    const { client } = creator;
+    const answers = {
+      ...(await client.data(replyToComment, { input: { ...input, text: 'Yes' } })),
+      ...(await client.data(hideComment, { input })),
+      ...(await client.data(unhideComment, { input })),
+      ...(await client.data(deleteComment, { input })),
+    };
+    expect(Object.values(answers)).toMatchObject(Array(4).fill(refused('ROLE_MISSING')));
+    expect((await stand.control('GET', '/requests')).entries).toEqual([]);
+    await sync(creator);
+    const asked = (await stand.control('GET', '/requests')).entries.map(({ path }: any) => path);
+    expect(asked.filter((path: string) => /comments|subscribed_apps/.test(path))).toEqual([]);
+  });
+
+  it('are left alone where Meta says that the role does not allow more', async () => {
+    const { creator } = await commented('FACEBOOK_LOGIN');
+    const [one] = await list(creator);
+    const syncedAt = async () =>
+      (await creator.client.data(comments, { id: creator.accountId })).comments.syncedAt;
+    const before = await syncedAt();
+    await stand.fault({ path: '*/comments', method: 'GET' }, { type: 'apiError', code: '200' });
+    await stand.fault({ path: `*/${one.externalId}`, method: 'POST' }, { type: 'apiError', code: '200' });
+    await stand.pass(60_000);
+    const answer = await creator.client.data(hideComment, { input: { commentId: one.id } });
+    expect(answer.hideComment).toMatchObject(refused('ROLE_MISSING'));
+    await sync(creator);
+    expect(await syncedAt()).toBe(before);
+    expect(await stand.account(creator, creator.accountId)).toMatchObject({
+      status: 'ACTIVE',
+      health: { missingScopes: [] },
+    });
+    await stand.control('DELETE', '/faults');
+  });
+
+  it('on media of somebody else are told, and neither changed nor said to be gone', async () => {
+    const { creator } = await commented();
+    await stand.control('POST', '/instagram/mentions', {
+      account: creator.account,
+      from: 'rye_fan',
+      text: 'Try the rye here',
+    });
+    await stand.work();
+    const mention = (await list(creator)).find(({ text }) => text === 'Try the rye here');
+    const input = { commentId: mention.id };
+    const { client } = creator;
+    const answers = {
+      ...(await client.data(replyToComment, { input: { ...input, text: 'Thank you' } })),
+      ...(await client.data(hideComment, { input })),
+      ...(await client.data(deleteComment, { input })),
+    };
+    expect(Object.values(answers)).toMatchObject(Array(3).fill(refused('NOT_ON_OWN_MEDIA')));
+    expect((await list(creator)).map(({ text }) => text)).toContain('Try the rye here');
   });
 
   it('come once, however often a batch comes that is half known', async () => {

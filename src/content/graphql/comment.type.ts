@@ -14,6 +14,7 @@ import { platformFailureTypes } from '../../accounts/graphql/platform-failure.ty
 import { PageArgs, PageInfo } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
+import { CommentActionNotSupported } from './comment-action-not-supported.type.js';
 import { SortDirection } from './media.inputs.js';
 
 @ObjectType('Comment', {
@@ -181,7 +182,7 @@ export class CommentDeleted {
 const failures = [
   userError('NOT_FOUND'),
   userError('ACCOUNT_PAUSED'),
-  userError('COMMENT_ACTION_NOT_SUPPORTED'),
+  CommentActionNotSupported,
   ...platformFailureTypes,
 ];
 

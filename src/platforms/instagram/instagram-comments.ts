@@ -1,5 +1,13 @@
+import { z } from 'zod';
 import { Capability, type OpenCredentials } from '../platform.js';
-import type { CommentAction, CommentModerator, ExternalComment } from '../platform-content.js';
+import {
+  type CommentAction,
+  type CommentModerator,
+  CommentRefusal,
+  type CommentStanding,
+  type ExternalComment,
+  type ModeratorStanding,
+} from '../platform-content.js';
 import type { GraphCall } from './graph-client.js';
 import { accessOf, accountOf } from './instagram-credentials.js';
 import { facebookLoginType, type InstagramLoginType, readScopes, scopesOfCalls } from './instagram-scopes.js';
@@ -14,7 +22,14 @@ const pageSize = '50';
 const commentTree = listOf(commentNode.extend({ replies: listOf(commentNode).nullish() }));
 type CommentNode = ReturnType<typeof commentNode.parse>;
 
-/** Comments on media of the account. Both logins can do the same. */
+/** Any of these lets a person moderate through a Page. */
+const moderatingTasks = ['MODERATE', 'MANAGE', 'PROFILE_PLUS_MODERATE', 'PROFILE_PLUS_FULL_CONTROL'];
+const pageFacts = z.object({ pageTasks: z.array(z.string()) });
+
+/**
+ * Comments on media of the account. Both logins can do the same; with Facebook Login the person's role on the Page must allow
+ * it, with Instagram Login comments on media of others are told too, with which nothing can be done.
+ */
 export class InstagramComments implements CommentModerator {
   constructor(private readonly client: InstagramClient) {}
 
@@ -24,8 +39,24 @@ export class InstagramComments implements CommentModerator {
     return [...readScopes(loginType), ...manage];
   }
 
-  actions(): readonly CommentAction[] {
-    return ['REPLY', 'HIDE', 'UNHIDE', 'DELETE'];
+  standingRefusal({ loginType, profile }: ModeratorStanding): CommentRefusal | null {
+    return loginType === facebookLoginType && !mayModerate(profile) ? CommentRefusal.ROLE_MISSING : null;
+  }
+
+  refusal(action: CommentAction, standing: CommentStanding): CommentRefusal | null {
+    const refusal = this.standingRefusal(standing);
+    if (refusal) return refusal;
+    const { isOwn, isHidden } = standing;
+    switch (action) {
+      case 'REPLY':
+        return isHidden ? CommentRefusal.HIDDEN_COMMENT : null;
+      case 'HIDE':
+      case 'UNHIDE':
+        // Instagram says yes, and keeps showing them.
+        return isOwn ? CommentRefusal.OWN_COMMENT : null;
+      case 'DELETE':
+        return null;
+    }
   }
 
   /** With Facebook Login it is the Page that is subscribed; its own fields are chosen for the app as a whole. */
@@ -95,8 +126,15 @@ export class InstagramComments implements CommentModerator {
     });
   }
 
-  isGone(platformCode: string): boolean {
-    return platformCode === '100/33';
+  meaningOf(platformCode: string): CommentRefusal | 'NOT_FOUND' | null {
+    switch (platformCode) {
+      case '100/33':
+        return 'NOT_FOUND';
+      case 'PAGE_ROLE_MISSING':
+        return CommentRefusal.ROLE_MISSING;
+      default:
+        return null;
+    }
   }
 
   private writing(
@@ -107,6 +145,13 @@ export class InstagramComments implements CommentModerator {
     const scopes = scopesOfCalls(accessOf(credentials).login, Capability.COMMENTS);
     return { name, method: 'POST', scopes, repeatable };
   }
+}
+
+/** Where the tasks are not known, Meta is asked. */
+function mayModerate(profile: CommentStanding['profile']): boolean {
+  const { data } = pageFacts.safeParse(profile);
+  if (!data || data.pageTasks.length === 0) return true;
+  return data.pageTasks.some((task) => moderatingTasks.includes(task));
 }
 
 function toComment(node: CommentNode, platformMediaId: string, parentId: string | null): ExternalComment {
