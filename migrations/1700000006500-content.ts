@@ -44,6 +44,19 @@ export class Content1700000006500 implements MigrationInterface {
       )
     `);
     await runner.query(`
+      CREATE TABLE account_audiences (
+        account_id uuid NOT NULL CONSTRAINT account_audiences_account_id_fkey REFERENCES accounts (id) ON DELETE CASCADE,
+        audience text NOT NULL
+          CONSTRAINT account_audiences_audience_check CHECK (audience IN ('FOLLOWERS', 'ENGAGED')),
+        dimension text NOT NULL
+          CONSTRAINT account_audiences_dimension_check CHECK (dimension IN ('AGE', 'CITY', 'COUNTRY', 'GENDER')),
+        key text NOT NULL,
+        value bigint NOT NULL,
+        observed_at timestamptz NOT NULL,
+        CONSTRAINT account_audiences_pkey PRIMARY KEY (account_id, audience, dimension, key)
+      )
+    `);
+    await runner.query(`
       CREATE TABLE comments (
         id uuid CONSTRAINT comments_pkey PRIMARY KEY,
         user_id uuid NOT NULL CONSTRAINT comments_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
@@ -79,6 +92,7 @@ export class Content1700000006500 implements MigrationInterface {
         synced_at timestamptz,
         comments_synced_at timestamptz,
         metrics_synced_at timestamptz,
+        audiences_synced_at timestamptz,
         failure_code text,
         failure_message text,
         failed_at timestamptz
@@ -89,6 +103,7 @@ export class Content1700000006500 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE content_syncs');
     await runner.query('DROP TABLE comments');
+    await runner.query('DROP TABLE account_audiences');
     await runner.query('DROP TABLE account_metrics');
     await runner.query('DROP TABLE media_metrics');
     await runner.query('DROP TABLE media');

@@ -10,15 +10,18 @@ import { spread } from './insights.js';
 
 const DAY_SEC = 86_400;
 const LONGEST_SPAN_SEC = 30 * DAY_SEC;
-/** Demographics and follower counts are not told of smaller accounts. */
-const FEWEST_FOLLOWERS = 100;
+/** Demographics and follower counts are not told of fewer people. */
+const FEWEST_PEOPLE = 100;
+/** Demographics tell of the largest groups alone. */
+const MOST_GROUPS = 45;
 
 interface AccountMetric {
   title: string;
   period: 'day' | 'lifetime';
   types: readonly ('total_value' | 'time_series' | 'values')[];
   breakdowns: readonly string[];
-  demographic?: boolean;
+  /** Whom a demographic metric is about. */
+  people?: (account: Account) => { count: number; groups: Account['demographics']['followers'] };
   largest: number;
 }
 
@@ -30,13 +33,13 @@ const total = (title: string, largest: number, ...breakdowns: string[]): Account
   largest,
 });
 
-const demographics = (title: string): AccountMetric => ({
+const demographics = (title: string, people: AccountMetric['people']): AccountMetric => ({
   title,
   period: 'lifetime',
   types: ['total_value'],
   breakdowns: ['age', 'city', 'country', 'gender'],
-  demographic: true,
-  largest: 1_000,
+  people,
+  largest: 0,
 });
 
 /** The account metrics in force. */
@@ -59,8 +62,14 @@ const METRICS: Readonly<Record<string, AccountMetric>> = {
   total_interactions: total('Interactions', 400, 'media_product_type'),
   follows_and_unfollows: total('Follows and unfollows', 30, 'follow_type'),
   profile_links_taps: total('Profile link taps', 20, 'contact_button_type'),
-  follower_demographics: demographics('Follower demographics'),
-  engaged_audience_demographics: demographics('Engaged audience demographics'),
+  follower_demographics: demographics('Follower demographics', (account) => ({
+    count: account.followersCount,
+    groups: account.demographics.followers,
+  })),
+  engaged_audience_demographics: demographics('Engaged audience demographics', (account) => ({
+    count: account.engagedCount,
+    groups: account.demographics.engaged,
+  })),
   follower_count: {
     title: 'Follower Count',
     period: 'day',
@@ -138,8 +147,14 @@ function item(request: ItemRequest): object[] {
       `The following metrics (${name}) should be specified with parameter metric_type=${metric.types[0] ?? ''}`,
     );
   }
-  const isSmall = account.followersCount < FEWEST_FOLLOWERS;
-  if (isSmall && (metric.demographic || asked === 'values')) return [];
+  const head = { name, period, title: metric.title, description: `${metric.title} of this account.` };
+  const id = `${igIdOf(account.id)}/insights/${name}/${period}`;
+  if (metric.people && breakdown !== undefined) {
+    const { count, groups } = metric.people(account);
+    if (count < FEWEST_PEOPLE) return [];
+    return [{ ...head, total_value: { breakdowns: [ofPeople(count, groups, breakdown)] }, id }];
+  }
+  if (asked === 'values' && account.followersCount < FEWEST_PEOPLE) return [];
   const days = daysOf(span).map((end) => ({
     value: valueOf(account, name, end, metric.largest),
     end_time: graphTime(end * 1_000),
@@ -151,16 +166,17 @@ function item(request: ItemRequest): object[] {
           total_value: breakdown === undefined ? { value } : { ...withBreakdown(value, breakdown) },
         }
       : { values: days };
-  return [
-    {
-      name,
-      period,
-      title: metric.title,
-      description: `${metric.title} of this account.`,
-      ...told,
-      id: `${igIdOf(account.id)}/insights/${name}/${period}`,
-    },
-  ];
+  return [{ ...head, ...told, id }];
+}
+
+/** The largest groups first, as they were set or else made up. */
+function ofPeople(count: number, groups: Account['demographics']['followers'], breakdown: string): object {
+  const set = groups[breakdown as keyof typeof groups];
+  const results = set
+    ? Object.entries(set).map(([key, value]) => ({ dimension_values: [key], value }))
+    : spread(count, DIMENSIONS[breakdown] ?? []);
+  results.sort((one, other) => other.value - one.value);
+  return { dimension_keys: [breakdown], results: results.slice(0, MOST_GROUPS) };
 }
 
 function readBreakdown({ metric, name, params }: ItemRequest): string | undefined {
@@ -168,7 +184,7 @@ function readBreakdown({ metric, name, params }: ItemRequest): string | undefine
   if (breakdown !== undefined && !metric.breakdowns.includes(breakdown)) {
     throw invalidParameter(`The metric ${name} does not support the breakdown ${breakdown}`);
   }
-  if (metric.demographic) {
+  if (metric.people) {
     if (breakdown === undefined) throw invalidParameter(`The metric ${name} needs a breakdown`);
     if (!['this_week', 'this_month'].includes(params.text('timeframe') ?? '')) {
       throw invalidParameter('The parameter timeframe must be one of this_week, this_month');

@@ -3,6 +3,15 @@ import { appScopedIdOf, igIdOf } from '../meta/ids.js';
 
 const count = z.int().min(0);
 
+/** People by group: `{ "25-34": 300 }`. */
+const groups = z.record(z.string(), count);
+const demographics = z.strictObject({
+  age: groups.optional(),
+  city: groups.optional(),
+  country: groups.optional(),
+  gender: groups.optional(),
+});
+
 export const accountSchema = z.strictObject({
   id: z.string().regex(/^[\w.-]{1,64}$/),
   username: z.string().regex(/^[a-z0-9._]{1,30}$/),
@@ -12,6 +21,12 @@ export const accountSchema = z.strictObject({
   website: z.string().default(''),
   followersCount: count.default(1_204),
   followsCount: count.default(88),
+  /** People who engaged with it within the timeframes that demographics have. */
+  engagedCount: count.default(356),
+  /** Who the people are; a breakdown without groups of its own is made up. */
+  demographics: z
+    .strictObject({ followers: demographics.default({}), engaged: demographics.default({}) })
+    .prefault({}),
   isPublic: z.boolean().default(true),
   /** Of the last 24 hours; the rate limit hangs on it. */
   impressions: z.int().min(1).default(1_000),

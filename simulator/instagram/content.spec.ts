@@ -294,12 +294,51 @@ describe('Content on Instagram', () => {
       expect(ages.json.data[0].total_value.breakdowns[0].dimension_keys).toEqual(['age']);
     });
 
+    it('of the people around an account are those that were set, the 45 largest groups, and none of fewer than 100 people', async () => {
+      const demographics = { metric: 'follower_demographics', period: 'lifetime', timeframe: 'this_week' };
+      const of = async (fields: object = {}) =>
+        (
+          await meta.call(who, 'GET', `${who.igId}/insights`, {
+            ...demographics,
+            metric_type: 'total_value',
+            breakdown: 'city',
+            ...fields,
+          })
+        ).json.data;
+      const city = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`City ${index}`, index + 1]));
+      const account = (more: object) =>
+        meta.control('POST', '/instagram/accounts', { id: 'sim-bakery', ...more });
+      await account({ demographics: { followers: { city } } });
+      const [{ total_value: told }] = await of();
+      expect(told.breakdowns[0].dimension_keys).toEqual(['city']);
+      expect(told.breakdowns[0].results).toHaveLength(45);
+      expect(told.breakdowns[0].results[0]).toEqual({ dimension_values: ['City 49'], value: 50 });
+      await account({ followersCount: 99 });
+      expect(await of()).toEqual([]);
+      expect(await of({ metric: 'engaged_audience_demographics' })).toHaveLength(1);
+      await account({ engagedCount: 99 });
+      expect(await of({ metric: 'engaged_audience_demographics' })).toEqual([]);
+    });
+
     it.each([
       [{ metric: 'views', period: 'day' }],
       [{ metric: 'impressions', period: 'day' }],
       [{ metric: 'views', period: 'week', metric_type: 'total_value' }],
       [{ metric: 'reach', period: 'day', since: 0, until: 31 * 86_400 }],
       [{ metric: 'follower_demographics', period: 'lifetime', metric_type: 'total_value', breakdown: 'age' }],
+      ...[
+        { breakdown: undefined },
+        { breakdown: 'follow_type' },
+        { breakdown: 'age,gender' },
+        { timeframe: 'last_30_days' },
+        { period: 'day' },
+        { metric_type: 'time_series' },
+        { metric_type: undefined },
+      ].map((wrong): [Record<string, string>] => {
+        const right = { metric: 'engaged_audience_demographics', period: 'lifetime', breakdown: 'age' };
+        const all = { ...right, metric_type: 'total_value', timeframe: 'this_month', ...wrong };
+        return [JSON.parse(JSON.stringify(all))];
+      }),
       [{ metric: 'reach' }],
     ])('of an account refuse %j', async (fields) => {
       const answer = await meta.call(who, 'GET', `${who.igId}/insights`, fields);

@@ -80,8 +80,11 @@ function metricFor(name: string, index: number, media: Media, login: Login): Med
 }
 
 /** Shares a value out over the dimension values; the first gets the most. Nothing of nothing. */
-export function spread(value: number, dimensions: readonly string[]): object[] {
-  const results: object[] = [];
+export function spread(
+  value: number,
+  dimensions: readonly string[],
+): { dimension_values: string[]; value: number }[] {
+  const results: { dimension_values: string[]; value: number }[] = [];
   let rest = value;
   for (const [index, dimension] of dimensions.entries()) {
     const last = index === dimensions.length - 1;

@@ -44,6 +44,10 @@ export class ContentSyncEntity {
   @Column('timestamptz', { name: 'metrics_synced_at', nullable: true })
   metricsSyncedAt: Date | null;
 
+  /** When the people around the account were last read. */
+  @Column('timestamptz', { name: 'audiences_synced_at', nullable: true })
+  audiencesSyncedAt: Date | null;
+
   /** Of the newest attempt; null once one succeeded. */
   @Column('text', { name: 'failure_code', nullable: true })
   failureCode: FailureCode | null;

@@ -13,7 +13,7 @@ type SyncRow = Omit<ContentSync, 'failure'> & {
 };
 
 const columns = `state, synced_at AS "syncedAt", comments_synced_at AS "commentsSyncedAt",
-  metrics_synced_at AS "metricsSyncedAt", requested_at AS "requestedAt", read_at AS "readAt",
+  metrics_synced_at AS "metricsSyncedAt", audiences_synced_at AS "audiencesSyncedAt", requested_at AS "requestedAt", read_at AS "readAt",
   failure_code AS "failureCode", failure_message AS "failureMessage", failed_at AS "failedAt"`;
 
 @Injectable()

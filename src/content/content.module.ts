@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { AccountAudiencesRepository } from './account-audiences.repository.js';
+import { AccountAudiencesSynchronizer } from './account-audiences-synchronizer.js';
 import { AccountMetricsRepository } from './account-metrics.repository.js';
 import { AccountMetricsSynchronizer } from './account-metrics-synchronizer.js';
 import { CommentSynchronizer } from './comment-synchronizer.js';
@@ -9,6 +11,7 @@ import { ContentNewsService } from './content-news.service.js';
 import { ContentSynchronizer } from './content-synchronizer.js';
 import { ContentSyncsRepository } from './content-syncs.repository.js';
 import { ContentService } from './content.service.js';
+import { AccountAudienceResolver } from './graphql/account-audience.resolver.js';
 import { AccountMetricsResolver } from './graphql/account-metrics.resolver.js';
 import { CommentsResolver } from './graphql/comments.resolver.js';
 import { MediaLoaders } from './graphql/media-loaders.js';
@@ -24,6 +27,9 @@ import { MediaRepository } from './media.repository.js';
 @Module({
   imports: [AccountsModule],
   providers: [
+    AccountAudienceResolver,
+    AccountAudiencesRepository,
+    AccountAudiencesSynchronizer,
     AccountMetricsRepository,
     AccountMetricsResolver,
     AccountMetricsSynchronizer,

@@ -9,8 +9,10 @@ import { JobBus } from '../jobs/job-bus.js';
 import { Tasks } from '../jobs/tasks.js';
 import type { Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { AccountAudiencesRepository } from './account-audiences.repository.js';
 import { AccountMetricsRepository } from './account-metrics.repository.js';
 import { ContentSyncsRepository } from './content-syncs.repository.js';
+import type { AudienceFilter, StoredAudience } from './domain/account-audience.js';
 import type { AccountMetricFilter, AccountMetricKey, StoredAccountMetric } from './domain/account-metric.js';
 import type { ContentSync } from './domain/content-sync.js';
 import { requireReadable } from './domain/readable.js';
@@ -27,6 +29,7 @@ export class ContentService {
   constructor(
     private readonly media: MediaRepository,
     private readonly metrics: AccountMetricsRepository,
+    private readonly audiences: AccountAudiencesRepository,
     private readonly syncs: ContentSyncsRepository,
     private readonly accounts: AccountsService,
     private readonly platforms: PlatformRegistry,
@@ -79,6 +82,26 @@ export class ContentService {
     ]);
     if (sync) this.noteRead(account.id, sync);
     return { rows, syncedAt: sync?.metricsSyncedAt ?? null };
+  }
+
+  /**
+   * Who the people around an account are, and when that was read; null: never.
+   *
+   * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED
+   */
+  async accountAudience(
+    actor: Actor,
+    accountId: string | null,
+    filter: AudienceFilter,
+  ): Promise<{ breakdowns: StoredAudience[]; syncedAt: Date | null }> {
+    const account = await this.accounts.resolve(actor, accountId);
+    const owner: MediaOwner = { userId: account.userId, accountId: account.id };
+    const [breakdowns, sync] = await Promise.all([
+      this.audiences.find(owner, filter),
+      this.syncs.find(owner),
+    ]);
+    if (sync) this.noteRead(account.id, sync);
+    return { breakdowns, syncedAt: sync?.audiencesSyncedAt ?? null };
   }
 
   async find(actor: Actor, id: string): Promise<Media | null> {

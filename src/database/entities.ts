@@ -27,6 +27,7 @@ import { UsageEntity } from '../subscriptions/usage.entity.js';
 import { Mail } from '../users/mail/mail.entity.js';
 import { Session } from '../users/session.entity.js';
 import { User } from '../users/user.entity.js';
+import { AccountAudienceEntity } from '../content/account-audience.entity.js';
 import { AccountMetricEntity } from '../content/account-metric.entity.js';
 import { CommentEntity } from '../content/comment.entity.js';
 import { ContentSyncEntity } from '../content/content-sync.entity.js';
@@ -48,6 +49,7 @@ export const entities: Function[] = [
   DataDeletionRequestEntity,
   MediaEntity,
   MediaMetricEntity,
+  AccountAudienceEntity,
   AccountMetricEntity,
   CommentEntity,
   ContentSyncEntity,

@@ -19,7 +19,7 @@ export interface TaskPayloads {
   'content.sync': { accountId: string };
   /** Brings the comments on an account's newer media up to date. */
   'content.sync-comments': { accountId: string };
-  /** Brings the metrics of an account up to date. */
+  /** Brings the metrics of an account, and who the people around it are, up to date. */
   'content.sync-metrics': { accountId: string };
   /** Deletes what is kept of a person who asked their platform for it. */
   'webhooks.delete-data': { requestId: string };

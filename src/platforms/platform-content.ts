@@ -35,12 +35,34 @@ export interface AccountMetric {
   value: number;
 }
 
+/** People around an account: those who follow it, and those who have lately engaged with what it published. */
+export type Audience = 'FOLLOWERS' | 'ENGAGED';
+
+export type AudienceDimension = 'AGE' | 'CITY' | 'COUNTRY' | 'GENDER';
+
+/** A part of an audience. */
+export interface AudienceGroup {
+  /** The platform's name of it: `25-34`, `NO`. */
+  key: string;
+  /** How many people it has. */
+  value: number;
+}
+
+/** Into which groups an audience falls; without groups where it is too small to be told of. */
+export interface AudienceBreakdown {
+  audience: Audience;
+  dimension: AudienceDimension;
+  groups: readonly AudienceGroup[];
+}
+
 /** A platform that tells how an account is doing beside its media. */
 export interface AccountInsights {
   /** Scopes a grant must have for it, in the platform's words. */
   scopes(loginType: string): readonly string[];
   /** Whole days that ended after `since`; without it, all that the platform tells at once. @throws PlatformFailure */
   read(credentials: OpenCredentials, since: Date | null): Promise<AccountMetric[]>;
+  /** Who the people around the account are now. What is not told to this person is left out. @throws PlatformFailure */
+  audiences(credentials: OpenCredentials): Promise<AudienceBreakdown[]>;
 }
 
 /** A comment on media of an account, or an answer to one. */

@@ -30,6 +30,25 @@ export function describeInsights(stand: () => PlatformStand): void {
       expect(some.length).toBeLessThan(all.length);
     });
 
+    it('tell who the people around an account are, each breakdown once', async () => {
+      const { credentials } = await anAccount(stand());
+      const told = await insights().audiences(credentials);
+      expect(told.length).toBeGreaterThan(0);
+      const kinds = told.map(({ audience, dimension }) => `${audience} ${dimension}`);
+      expect(new Set(kinds).size).toBe(kinds.length);
+      for (const { groups } of told) {
+        expect(groups.length).toBeGreaterThan(0);
+        expect(new Set(groups.map(({ key }) => key)).size).toBe(groups.length);
+        for (const { value } of groups) expect(Number.isInteger(value)).toBe(true);
+      }
+    });
+
+    it('leave out who the people are where that was not granted', async () => {
+      const tokens = await aGrant(stand(), insights().scopes(stand().loginType).slice(0, 1));
+      const { credentials } = await anAccount(stand(), tokens);
+      expect(await insights().audiences(credentials)).toEqual([]);
+    });
+
     it('that were not granted are refused as such, with what is missing', async () => {
       const [scope] = insights().scopes(stand().loginType);
       const tokens = await aGrant(stand(), [scope!]);

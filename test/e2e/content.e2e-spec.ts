@@ -58,6 +58,18 @@ describe('Media of an account', () => {
     ]);
   });
 
+  it('come without metrics of the account and without its audience, which TikTok does not tell', async () => {
+    const answer = await creator.client.data(
+      `query ($id: ID) { accountMetrics(accountId: $id, first: 5) { edges { cursor } syncedAt }
+        accountAudience(accountId: $id) { breakdowns { audience } syncedAt } }`,
+      { id: creator.accountId },
+    );
+    expect(answer).toEqual({
+      accountMetrics: { edges: [], syncedAt: null },
+      accountAudience: { breakdowns: [], syncedAt: null },
+    });
+  });
+
   it('are brought up to date when somebody asks', async () => {
     const before = await media();
     await stand.pass(60_000);

@@ -7,6 +7,10 @@ const accountMetrics = `query ($id: ID, $filter: AccountMetricFilterInput, $firs
   accountMetrics(accountId: $id, filter: $filter, first: $first, after: $after) {
     edges { node { name endsAt value observedAt } } pageInfo { hasNextPage endCursor } syncedAt } }`;
 
+const accountAudience = `query ($id: ID, $audience: Audience, $dimension: AudienceDimension) {
+  accountAudience(accountId: $id, audience: $audience, dimension: $dimension) {
+    breakdowns { audience dimension observedAt groups { key value } } syncedAt } }`;
+
 describe('Media of Instagram accounts', () => {
   let stand: InstagramStand;
   beforeAll(async () => {
@@ -108,8 +112,8 @@ describe('Media of Instagram accounts', () => {
       await stand.pass(day);
       await stand.control('DELETE', '/requests');
       await sync(creator);
-      // The new day, three that may have changed, and once all of them together.
-      expect(await asked()).toBeLessThanOrEqual(6);
+      // The new day, three that may have changed, once all of them together, and eight times who the people are.
+      expect(await asked()).toBeLessThanOrEqual(6 + 8);
       const second = (await metrics(creator, { filter })).nodes;
       expect(second.length).toBe(first.length + 1);
       const values = (nodes: any[]) => nodes.map(({ endsAt, value }) => [endsAt, value]);
@@ -157,6 +161,139 @@ describe('Media of Instagram accounts', () => {
       await sync(creator);
       const views = await metrics(creator, { filter: { names: ['views'] } });
       expect(views.nodes.length).toBeGreaterThanOrEqual(29);
+    });
+  });
+
+  describe('and who the people around the accounts are', () => {
+    const day = 24 * 3_600_000;
+    const audience = async (creator: InstagramCreator, more: object = {}) =>
+      (await creator.client.data(accountAudience, { id: creator.accountId, ...more })).accountAudience;
+    const set = ({ account }: InstagramCreator, more: object) =>
+      stand.control('POST', '/instagram/accounts', { id: account, ...more });
+    const asked = async () => {
+      const { entries } = await stand.control('GET', '/requests');
+      return entries.filter(({ path }: { path: string }) => /^\/v26\.0\/17841\d+\/insights$/.test(path))
+        .length;
+    };
+
+    it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
+      'is read through %s, and says how old it is',
+      async (loginType) => {
+        const creator = await stand.creator(loginType);
+        await set(creator, {
+          demographics: {
+            followers: { country: { SE: 40, NO: 900 } },
+            engaged: { age: { '18-24': 7, '25-34': 8 } },
+          },
+        });
+        expect(await audience(creator)).toEqual({ breakdowns: [], syncedAt: null });
+        const before = stand.nowMs();
+        await sync(creator);
+        const { breakdowns, syncedAt } = await audience(creator);
+        expect(Date.parse(syncedAt)).toBeGreaterThanOrEqual(before);
+        expect(breakdowns.map((one: any) => `${one.audience} ${one.dimension}`)).toEqual(
+          ['FOLLOWERS', 'ENGAGED'].flatMap((people) =>
+            ['AGE', 'CITY', 'COUNTRY', 'GENDER'].map((dimension) => `${people} ${dimension}`),
+          ),
+        );
+        const followers = { audience: 'FOLLOWERS', dimension: 'COUNTRY' };
+        expect((await audience(creator, followers)).breakdowns).toEqual([
+          {
+            ...followers,
+            observedAt: syncedAt,
+            groups: [
+              { key: 'NO', value: 900 },
+              { key: 'SE', value: 40 },
+            ],
+          },
+        ]);
+        const engaged = await audience(creator, { audience: 'ENGAGED', dimension: 'AGE' });
+        expect(engaged.breakdowns[0].groups.map(({ key }: any) => key)).toEqual(['25-34', '18-24']);
+      },
+    );
+
+    it('is replaced once a day, and is empty of fewer than 100 people', async () => {
+      const creator = await stand.creator();
+      const country = { audience: 'FOLLOWERS', dimension: 'COUNTRY' };
+      const groups = async () => (await audience(creator, country)).breakdowns[0]?.groups;
+      await set(creator, { demographics: { followers: { country: { NO: 900, DK: 3 } } } });
+      await sync(creator);
+      const first = await audience(creator, country);
+      await set(creator, { demographics: { followers: { country: { NO: 901 } } } });
+      await stand.pass(3_600_000);
+      await sync(creator);
+      expect(await audience(creator, country)).toEqual(first);
+      await stand.pass(day);
+      await sync(creator);
+      expect(await groups()).toEqual([{ key: 'NO', value: 901 }]);
+      await set(creator, { followersCount: 99 });
+      await stand.pass(day);
+      const before = stand.nowMs();
+      await sync(creator);
+      const { breakdowns, syncedAt } = await audience(creator);
+      expect(Date.parse(syncedAt)).toBeGreaterThanOrEqual(before);
+      expect(new Set(breakdowns.map((one: any) => one.audience))).toEqual(new Set(['ENGAGED']));
+    });
+
+    it('is left out, and nothing else, where it is refused', async () => {
+      const creator = await stand.creator();
+      const demographics = { path: '*/insights', form: { period: 'lifetime' } };
+      await stand.fault(demographics, { type: 'apiError', code: '10' }, {});
+      await sync(creator);
+      expect(await audience(creator)).toEqual({ breakdowns: [], syncedAt: null });
+      const metrics = await creator.client.data(accountMetrics, { id: creator.accountId });
+      expect(metrics.accountMetrics.edges.length).toBeGreaterThan(0);
+      expect(await stand.account(creator, creator.accountId)).toMatchObject({
+        status: 'ACTIVE',
+        health: { nextAction: 'NONE', missingScopes: [] },
+      });
+    });
+
+    it('keeps what is known of what is refused later', async () => {
+      const creator = await stand.creator();
+      await sync(creator);
+      const first = await audience(creator);
+      await stand.fault(
+        { path: '*/insights', form: { breakdown: 'city' } },
+        { type: 'apiError', code: '100' },
+        {},
+      );
+      await stand.pass(day);
+      await sync(creator);
+      const second = await audience(creator);
+      expect(Date.parse(second.syncedAt)).toBeGreaterThan(Date.parse(first.syncedAt));
+      const ages = (told: any) => told.breakdowns.map((one: any) => [one.dimension, one.observedAt]);
+      expect(ages(second)).toEqual(
+        ages(first).map(([dimension, observedAt]: [string, string]) => [
+          dimension,
+          dimension === 'CITY' ? observedAt : second.syncedAt,
+        ]),
+      );
+    });
+
+    it('is not asked for where insights were not granted', async () => {
+      const user = await stand.user();
+      const { account, person } = await stand.newAccount();
+      const without = ['instagram_business_manage_insights'];
+      const accountId = await stand.connect(user, { person: account, without });
+      const creator = { ...user, account, person, accountId };
+      await stand.control('DELETE', '/requests');
+      expect((await sync(creator)).sync.state).toBe('DONE');
+      expect(await asked()).toBe(0);
+      expect(await audience(creator)).toEqual({ breakdowns: [], syncedAt: null });
+    });
+
+    it('is told to whom the account is, and goes with it', async () => {
+      const creator = await stand.creator();
+      await sync(creator);
+      const stranger = await stand.user();
+      const answer = await stranger.client.graphql(accountAudience, { id: creator.accountId });
+      expect(answer.errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
+      const rows = () =>
+        stand.sql('SELECT key FROM account_audiences WHERE account_id = $1', [creator.accountId]);
+      expect((await rows()).length).toBeGreaterThan(0);
+      await stand.sql('DELETE FROM accounts WHERE id = $1', [creator.accountId]);
+      expect(await rows()).toEqual([]);
     });
   });
 });

@@ -42,6 +42,7 @@ const forAdministrators = [
 /** Places where a caller gives the id of something that belongs to somebody, and what it is the id of. */
 const owned = {
   'Query.account id': 'account',
+  'Query.accountAudience accountId': 'account',
   'Query.accountMetrics accountId': 'account',
   'Query.comments accountId': 'account',
   'Query.composer accountId': 'account',

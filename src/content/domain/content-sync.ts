@@ -17,6 +17,8 @@ export interface ContentSync {
   commentsSyncedAt: Date | null;
   /** When the metrics of the account itself were last read. */
   metricsSyncedAt: Date | null;
+  /** When the people around the account were last read. */
+  audiencesSyncedAt: Date | null;
   requestedAt: Date;
   /** What went wrong in the newest attempt; null unless FAILED. */
   failure: { code: FailureCode; message: string; at: Date } | null;

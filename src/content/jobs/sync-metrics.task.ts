@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import { AccountAudiencesSynchronizer } from '../account-audiences-synchronizer.js';
 import { AccountMetricsSynchronizer } from '../account-metrics-synchronizer.js';
 import { ContentSyncsRepository } from '../content-syncs.repository.js';
 import { unlessHopeless } from './unless-hopeless.js';
@@ -8,12 +9,15 @@ import { unlessHopeless } from './unless-hopeless.js';
 @Injectable()
 export class SyncMetricsTask implements TaskHandler<'content.sync-metrics'> {
   constructor(
-    private readonly synchronizer: AccountMetricsSynchronizer,
+    private readonly metrics: AccountMetricsSynchronizer,
+    private readonly audiences: AccountAudiencesSynchronizer,
     private readonly syncs: ContentSyncsRepository,
   ) {}
 
   async run({ accountId }: TaskPayloads['content.sync-metrics']): Promise<void> {
     const userId = await this.syncs.ownerOf(accountId);
-    if (userId) await unlessHopeless(accountId, this.synchronizer.run({ userId, accountId }));
+    if (!userId) return;
+    await unlessHopeless(accountId, this.metrics.run({ userId, accountId }));
+    await unlessHopeless(accountId, this.audiences.run({ userId, accountId }));
   }
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock/clock.js';
 import { PlatformFailure } from '../platform-failure.js';
 import { Capability, type OpenCredentials } from '../platform.js';
-import type { AccountInsights, AccountMetric } from '../platform-content.js';
+import type { AccountInsights, AccountMetric, AudienceBreakdown } from '../platform-content.js';
+import type { InstagramAudiences } from './instagram-audiences.js';
 import { accessOf, accountOf, type InstagramAccess } from './instagram-credentials.js';
 import { type InstagramLoginType, scopesOfCalls } from './instagram-scopes.js';
 import type { InstagramClient } from './instagram.client.js';
@@ -31,6 +32,7 @@ const insightList = listOf(insightNode);
 export class InstagramAccountInsights implements AccountInsights {
   constructor(
     private readonly client: InstagramClient,
+    private readonly people: InstagramAudiences,
     private readonly clock: Clock,
   ) {}
 
@@ -57,6 +59,10 @@ export class InstagramAccountInsights implements AccountInsights {
       if (error instanceof PlatformFailure && error.kind === 'rejected') return [];
       throw error;
     }
+  }
+
+  audiences(credentials: OpenCredentials): Promise<AudienceBreakdown[]> {
+    return this.people.read(credentials);
   }
 
   /** What is told by day, which also tells where Meta's days end. */

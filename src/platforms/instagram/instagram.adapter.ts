@@ -8,6 +8,7 @@ import {
 } from '../platform.js';
 import type { PlatformHttp } from '../platform-http.js';
 import { InstagramAccountInsights } from './instagram-account-insights.js';
+import { InstagramAudiences } from './instagram-audiences.js';
 import { InstagramAccounts } from './instagram-accounts.js';
 import { InstagramComments } from './instagram-comments.js';
 import { InstagramContent } from './instagram-content.js';
@@ -41,7 +42,7 @@ export class InstagramAdapter implements PlatformAdapter {
     this.webhooks = new InstagramWebhooks(config);
     this.personRequests = new InstagramPersonRequests(config);
     this.content = new InstagramContent(client, clock);
-    this.insights = new InstagramAccountInsights(client, clock);
+    this.insights = new InstagramAccountInsights(client, new InstagramAudiences(client), clock);
     this.comments = new InstagramComments(client);
     this.containers = new InstagramPublisher(client, this.content, http, clock);
     this.accounts = new InstagramAccounts(client);

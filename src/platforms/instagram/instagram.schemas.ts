@@ -204,8 +204,14 @@ export const commentNode = z.object({
   parent_id: id.nullish(),
 });
 
+const breakdownNode = z.object({
+  results: z.array(z.object({ dimension_values: z.array(z.string()), value: z.number() })).nullish(),
+});
+
 export const insightNode = z.object({
   name: z.string(),
   values: z.array(z.object({ value: z.unknown(), end_time: graphTime.nullish() })).nullish(),
-  total_value: z.object({ value: z.unknown() }).nullish(),
+  total_value: z
+    .object({ value: z.unknown().optional(), breakdowns: z.array(breakdownNode).nullish() })
+    .nullish(),
 });
