@@ -4,7 +4,7 @@ import { Changes } from '../changes/changes.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import type { ChunkAnswer, ChunkPlan } from '../platforms/platform.js';
+import type { ChunkPlan } from '../platforms/platform.js';
 import { type Attempt, type AttemptUpload, enter, PostNextAction, wholeChunks } from './domain/attempt.js';
 import { claimed, inMs, withAttempt } from './domain/attempt-list.js';
 import type { Fault } from './domain/fault.js';
@@ -15,6 +15,7 @@ import { type ClaimedAttempt, PostAttemptsRepository } from './post-attempts.rep
 import { PostLedger } from './post-ledger.js';
 import { PostsRepository } from './posts.repository.js';
 import { Publishers } from './publishers.js';
+import { sentWhileOurs } from './sent-while-ours.js';
 import { UploadFiles } from './upload-files.js';
 
 /** Longest wait within an upload, whose address lives for an hour or so. */
@@ -171,49 +172,6 @@ export class ChunkSender {
     });
   }
 }
-
-/** Another worker has the attempt, or it was canceled. */
-class AttemptLost extends Error {}
-
-/**
- * Sends a chunk while its renewal is under way. Only the end of the chunk waits for that: platforms forget a chunk that breaks
- * off, so they get none whole of an attempt that was lost before.
- *
- * @returns null when the attempt was lost
- */
-async function sentWhileOurs(
-  renewal: Promise<boolean>,
-  pieces: AsyncIterable<Uint8Array>,
-  send: (body: AsyncIterable<Uint8Array>) => Promise<ChunkAnswer>,
-): Promise<ChunkAnswer | null> {
-  const body = endingAfter(renewal, pieces);
-  try {
-    const answer = await send(body);
-    return (await renewal) ? answer : null;
-  } catch (error) {
-    if (error instanceof AttemptLost) return null;
-    throw error;
-  } finally {
-    await body.return();
-    await renewal.catch(ignore);
-  }
-}
-
-/** The same pieces, the last one once the attempt is known to be ours still. */
-async function* endingAfter(
-  renewal: Promise<boolean>,
-  pieces: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array, void> {
-  let last: Uint8Array | null = null;
-  for await (const piece of pieces) {
-    if (last) yield last;
-    last = piece;
-  }
-  if (!(await renewal)) throw new AttemptLost();
-  if (last) yield last;
-}
-
-function ignore(): void {}
 
 function uploadOf({ upload }: Attempt): AttemptUpload {
   if (!upload) throw new Error('An attempt UPLOADING knows where to.');

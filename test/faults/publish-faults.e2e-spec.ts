@@ -7,6 +7,7 @@ import { JobBus } from '../../src/jobs/job-bus.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { Platform } from '../../src/platforms/platform.js';
+import { PostAttemptsRepository } from '../../src/posts/post-attempts.repository.js';
 import { PostLedger } from '../../src/posts/post-ledger.js';
 import { PublishingService } from '../../src/posts/publishing.service.js';
 import { SubscriptionsService } from '../../src/subscriptions/subscriptions.service.js';
@@ -262,6 +263,38 @@ describe('Publishing, when', () => {
     const [publish] = await stand.publishes(post.creator);
     expect(publish.uploads.chunks).toBe(6);
     expect(await stand.post(post.creator, post.id)).toMatchObject({ state: 'PUBLISHED' });
+  });
+
+  it('the database is away while a chunk leaves, sends it again once it is back', async () => {
+    const post = await aLargePost();
+    let renewals = 0;
+    const restoreRenewals = replaceMethod(
+      stand.get(PostAttemptsRepository),
+      'renew',
+      (original) =>
+        (...of) => {
+          renewals += 1;
+          if (renewals === 3) return Promise.reject(new Error('Connection terminated unexpectedly'));
+          return original(...of);
+        },
+    );
+    // The renewal fails long before the end of its chunk would wait for it.
+    const restore = aroundChunks(async (number, send) => {
+      if (number === 2) for (let look = 0; look < 5; look += 1) await stand.post(post.creator, post.id);
+      return send();
+    });
+    const publishing = stand.get(PublishingService);
+    const [claim] = await publishing.claim(1);
+    await publishing.run(claim!, alive).catch((error: unknown) => {
+      expect(error).toMatchObject({ message: 'Connection terminated unexpectedly' });
+    });
+    restore();
+    restoreRenewals();
+    const [publish] = await stand.publishes(post.creator);
+    expect(publish.uploadedBytes).toBe(2 * chunkSize);
+    await stand.test.advance(200_000);
+    const { attempts } = await expectOnce(post);
+    expect(attempts).toHaveLength(1);
   });
 
   it('the process is asked to stop, leaves the upload to the next one at once', async () => {
