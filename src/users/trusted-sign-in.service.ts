@@ -24,7 +24,12 @@ export class TrustedSignInService {
     by: { provider: string; visitor: Visitor },
   ): Promise<string> {
     const email = normalizedEmail(address);
-    const insertedId = await this.users.insert(manager, { email, passwordHash: null, displayName, role: 'USER' });
+    const insertedId = await this.users.insert(manager, {
+      email,
+      passwordHash: null,
+      displayName,
+      role: 'USER',
+    });
     if (!insertedId) return (await this.users.findByEmail(email, manager))!.id;
     await this.audit.record(
       {

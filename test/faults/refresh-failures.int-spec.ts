@@ -1,5 +1,6 @@
 import { AccountsService } from '../../src/accounts/accounts.service.js';
 import { Database } from '../../src/database/database.js';
+import { GrantRefreshRepository, type LeasedGrant } from '../../src/grants/grant-refresh.repository.js';
 import { GrantRefresher } from '../../src/grants/grant-refresher.js';
 import { GrantsReconcile } from '../../src/grants/jobs/grants-reconcile.schedule.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
@@ -8,6 +9,7 @@ import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { deferred, until } from '../support/deferred.js';
 import { FakePlatform } from '../support/fake-platform.js';
 import { aConnectedAccount, grantRow, type GrantsApp, now, startGrantsApp } from '../support/grants-app.js';
+import { replaceMethod } from '../support/methods.js';
 
 const second = 1000;
 const minute = 60 * second;
@@ -175,18 +177,23 @@ describe('A refresh that fails', () => {
 
   it('gives the lease back when too little of it is left to ask', async () => {
     await app.close();
-    await begin({ connections: 1, leaseMs: 6_000, longestCallMs: 4_000 });
+    await begin({ connections: 1 });
     const busy = await aConnectedAccount(app, platform.tokens('busy'));
     await pass(3 * hour);
     const answer = deferred<TokenSet>();
     platform.onRefresh = () => answer.promise;
     const first = app.grants.withTokens(busy.grantId, tokenOf, 'test');
     await until(() => platform.count('refresh') === 1);
+    // The only connection is held by the first for longer than the second's lease has room for.
+    const leases = app.context.get<GrantRefreshRepository>(GrantRefreshRepository, { strict: false });
+    const restore = replaceMethod(leases, 'lease', (lease) => async (...asked) => {
+      const leased = (await lease(...asked)) as LeasedGrant | null;
+      return leased && { ...leased, leaseEndsAt: leased.leaseEndsAt - 50_000 };
+    });
     const waiting = handOut();
     await until(async () => (await row()).lease_token !== null);
     const before = await row();
-    // The only connection is held by the first for longer than the second's lease has room for.
-    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    restore();
     answer.resolve(platform.tokens('busy'));
     await first;
     await expect(waiting).rejects.toMatchObject({ platformCode: 'REFRESH_SLOW' });
