@@ -21,7 +21,6 @@ import type { ChunkedPutSettings } from './peers/chunked-put.js';
 import type { Memory } from './sides/patchbay.js';
 
 const MiB = 2 ** 20;
-const warmUpBytes = 80 * MiB;
 const longestMs = 10 * 60_000;
 
 /** A video of 1 GiB from createPost to the answer of its last chunk, against a program that does nothing else. */
@@ -35,7 +34,7 @@ export async function upload(bench: Bench): Promise<Measurement[]> {
 }
 
 async function measure(stand: Stand, dataDir: string, bench: Bench): Promise<Measurement[]> {
-  const bytes = bench.amount(1024 * MiB, 2 * warmUpBytes);
+  const bytes = bench.amount(1024 * MiB, 160 * MiB);
   const path = join(dataDir, 'peer.mp4');
   await writeSyntheticMp4(path, { bytes });
   await written(path);
@@ -43,10 +42,10 @@ async function measure(stand: Stand, dataDir: string, bench: Bench): Promise<Mea
     ...{ apiUrl: stand.simulator.urls.tiktok.api, accessToken: stand.accessToken, path },
   } satisfies ChunkedPutSettings);
 
-  await stand.publish(warmUpBytes);
+  await stand.publish(bytes);
   await peer.ask({});
   const growth: number[] = [];
-  const values = await inTurns({ what: `Upload of ${bytes / MiB} MiB`, unit: 'ms' }, bench.amount(3, 1), {
+  const values = await inTurns({ what: `Upload of ${bytes / MiB} MiB`, unit: 'ms' }, bench.rounds, {
     ours: async () => {
       const before = await stand.ours.ask<Memory>({});
       const milliseconds = await stand.publish(bytes);
