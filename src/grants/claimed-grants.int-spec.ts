@@ -34,12 +34,8 @@ describe('Grants that are claimed ahead of their slot', () => {
     clock = await now(app);
   }
 
-  /** Begins to renew one grant more than there are slots: every slot waits for its answer, and the grant for a slot. */
-  async function fillSlots(): Promise<{
-    waiting: { index: number; userId: string; grantId: string };
-    answers: Deferred<TokenSet>[];
-    drained: Promise<void>;
-  }> {
+  /** Begins to renew what is due, until every slot waits for its answer. */
+  async function holdAnswers(): Promise<{ answers: Deferred<TokenSet>[]; drained: Promise<void> }> {
     const answers: Deferred<TokenSet>[] = [];
     platform.onRefresh = () => {
       const answer = deferred<TokenSet>();
@@ -48,6 +44,16 @@ describe('Grants that are claimed ahead of their slot', () => {
     };
     const drained = app.drain();
     await until(() => answers.length === slots);
+    return { answers, drained };
+  }
+
+  /** Begins to renew one grant more than there are slots: every slot waits for its answer, and the grant for a slot. */
+  async function fillSlots(): Promise<{
+    waiting: { index: number; userId: string; grantId: string };
+    answers: Deferred<TokenSet>[];
+    drained: Promise<void>;
+  }> {
+    const { answers, drained } = await holdAnswers();
     expect(await leased()).toHaveLength(slots + 1);
     platform.onRefresh = () => Promise.resolve(platform.tokens());
     const index = connected.findIndex((_, place) => !platform.calls.includes(`refresh r${place + 1}`));
@@ -69,14 +75,7 @@ describe('Grants that are claimed ahead of their slot', () => {
 
   it('are claimed before the last one is begun with, as long as more are due', async () => {
     await startWithDue(slots + 12, { ahead: 4 });
-    const answers: Deferred<TokenSet>[] = [];
-    platform.onRefresh = () => {
-      const answer = deferred<TokenSet>();
-      answers.push(answer);
-      return answer.promise;
-    };
-    const drained = app.drain();
-    await until(() => answers.length === slots);
+    const { answers, drained } = await holdAnswers();
     for (let done = 0; done < 3; done += 1) {
       answers[done]!.resolve(platform.tokens());
       await until(() => answers.length === slots + done + 1);
