@@ -17,6 +17,7 @@ import { FailureFilter } from './graphql/failure.filter.js';
 import { GraphQLModule } from './graphql/graphql.module.js';
 import { GraphQLRegistriesModule } from './graphql/registries.module.js';
 import { inputValidationPipe } from './graphql/validation.pipe.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { OAuthServerModule } from './oauth/oauth-server.module.js';
@@ -35,6 +36,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 const features: Type[] = [
   AuditModule,
   UsersModule,
+  IdempotencyModule,
   SubscriptionsModule,
   GrantsModule,
   AccountsModule,

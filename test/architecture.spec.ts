@@ -40,12 +40,13 @@ const foundations = [
 const mayCall: Record<string, string[]> = {
   platforms: [],
   users: [],
-  subscriptions: ['users', 'platforms'],
+  idempotency: ['users'],
+  subscriptions: ['idempotency', 'users', 'platforms'],
   grants: ['platforms'],
   accounts: ['grants', 'subscriptions', 'users', 'platforms'],
   connections: ['accounts', 'grants', 'subscriptions', 'users', 'platforms'],
-  posts: ['accounts', 'grants', 'subscriptions', 'users', 'platforms'],
-  content: ['accounts', 'grants', 'subscriptions', 'users', 'platforms'],
+  posts: ['accounts', 'grants', 'idempotency', 'subscriptions', 'users', 'platforms'],
+  content: ['accounts', 'grants', 'idempotency', 'subscriptions', 'users', 'platforms'],
   commerce: ['accounts', 'grants', 'subscriptions', 'users', 'platforms'],
   webhooks: [
     'accounts',
@@ -58,7 +59,7 @@ const mayCall: Record<string, string[]> = {
     'subscriptions',
     'users',
   ],
-  oauth: ['users'],
+  oauth: ['idempotency', 'users'],
 };
 const assembly = new Set(['main.ts', 'app.ts', 'app.module.ts', 'openapi', 'startup']);
 

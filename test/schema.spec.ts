@@ -106,6 +106,17 @@ describe('The API', () => {
     expect(misnamed.map(({ name }) => name)).toEqual([]);
   });
 
+  it('takes an idempotency key in every mutation that creates something', () => {
+    const unkeyed = mutations().filter(({ name, args, type }) => {
+      const input = getNamedType(args[0]!.type);
+      const result = getNamedType(type);
+      if (!name.startsWith('create') || !isInputObjectType(input) || !isUnionType(result)) return false;
+      const conflicts = result.getTypes().some((member) => member.name === 'IdempotencyConflict');
+      return !('idempotencyKey' in input.getFields()) || !conflicts;
+    });
+    expect(unkeyed.map(({ name }) => name)).toEqual([]);
+  });
+
   it('has one success in every result, and failures beside it', () => {
     const wrong = types.filter(isUnionType).filter((union) => {
       if (!union.name.endsWith('Result')) return false;

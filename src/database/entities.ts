@@ -13,6 +13,7 @@ import { SigningKeyEntity } from '../oauth/keys/signing-key.entity.js';
 import { IdentityEntity } from '../oauth/sign-in/identity.entity.js';
 import { ArtifactEntity } from '../oauth/tokens/artifact.entity.js';
 import { RevocationEntity } from '../oauth/tokens/revocation.entity.js';
+import { IdempotentRequestEntity } from '../idempotency/idempotent-request.entity.js';
 import { IdempotencyKeyEntity } from '../posts/idempotency-key.entity.js';
 import { PostAttemptEntity } from '../posts/post-attempt.entity.js';
 import { PostContainerEntity } from '../posts/post-container.entity.js';
@@ -66,6 +67,7 @@ export const entities: Function[] = [
   PostFileEntity,
   PublishingQuotaEntity,
   IdempotencyKeyEntity,
+  IdempotentRequestEntity,
   ClientEntity,
   ClientSecretEntity,
   ClientUsageEntity,

@@ -10,6 +10,7 @@ import { Posts1700000005000 } from '../../migrations/1700000005000-posts.js';
 import { Webhooks1700000006000 } from '../../migrations/1700000006000-webhooks.js';
 import { Content1700000006500 } from '../../migrations/1700000006500-content.js';
 import { DataDeletion1700000007000 } from '../../migrations/1700000007000-data-deletion.js';
+import { IdempotentRequests1700000009200 } from '../../migrations/1700000009200-idempotent-requests.js';
 import { OAuth1700000008000 } from '../../migrations/1700000008000-oauth.js';
 
 /** In the order they are applied. */
@@ -27,4 +28,5 @@ export const migrations: Function[] = [
   Content1700000006500,
   DataDeletion1700000007000,
   OAuth1700000008000,
+  IdempotentRequests1700000009200,
 ];

@@ -43,6 +43,11 @@ export class TiersRepository {
       .getMany();
   }
 
+  /** A tier, archived ones included. */
+  find(manager: EntityManager, id: string): Promise<Tier | null> {
+    return manager.findOneBy(TierEntity, { id });
+  }
+
   /** A tier that can be assigned. `lock`: nobody changes or archives it before the transaction ends. */
   findOpen(
     manager: EntityManager,

@@ -5,6 +5,7 @@ import { Audit } from '../audit/audit.js';
 import type { Actor } from '../auth/actor.js';
 import { Database, isUniqueViolation } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
+import { IdempotentRequests, type ReserveKey } from '../idempotency/idempotent-requests.js';
 import type { Tier } from './domain/tier.js';
 import { TiersRepository, type TierValues } from './tiers.repository.js';
 
@@ -15,6 +16,7 @@ export class TiersService {
     private readonly database: Database,
     private readonly tiers: TiersRepository,
     private readonly audit: Audit,
+    private readonly requests: IdempotentRequests,
   ) {}
 
   /** Tiers that can be assigned, the smallest first. */
@@ -29,16 +31,22 @@ export class TiersService {
     return tier;
   }
 
-  /** @throws Failure TIER_NAME_TAKEN */
-  create(actor: Actor, values: TierValues): Promise<Tier> {
-    return this.withFreeName(() =>
-      this.database.transaction(async (manager) => {
-        const id = newId();
-        if (values.isDefault) await this.tiers.assignDefaultToItsUsers(manager);
-        await this.tiers.insert(manager, id, values);
-        await this.record(actor, 'tier.created', id, manager, { ...values });
-        return this.findOpen(id, manager);
-      }),
+  /**
+   * Under an idempotency key the same request creates one tier; a repetition returns it as it is now.
+   *
+   * @throws Failure TIER_NAME_TAKEN, IDEMPOTENCY_CONFLICT
+   */
+  create(actor: Actor, values: TierValues, idempotencyKey?: string | null): Promise<Tier> {
+    const keyed = idempotencyKey ? { operation: 'createTier', key: idempotencyKey, request: values } : null;
+    return this.requests.once(
+      actor,
+      keyed,
+      (reserve) => this.insert(actor, values, reserve),
+      async ([id]) => {
+        const tier = await this.tiers.find(this.database.manager, id!);
+        if (!tier) throw new Failure('TIER_NOT_FOUND');
+        return tier;
+      },
     );
   }
 
@@ -78,6 +86,19 @@ export class TiersService {
       await this.record(actor, 'tier.archived', id, manager, { name: tier.name });
       return tier;
     });
+  }
+
+  private insert(actor: Actor, values: TierValues, reserve: ReserveKey): Promise<Tier> {
+    return this.withFreeName(() =>
+      this.database.transaction(async (manager) => {
+        const id = newId();
+        await reserve(manager, [id]);
+        if (values.isDefault) await this.tiers.assignDefaultToItsUsers(manager);
+        await this.tiers.insert(manager, id, values);
+        await this.record(actor, 'tier.created', id, manager, { ...values });
+        return this.findOpen(id, manager);
+      }),
+    );
   }
 
   private record(

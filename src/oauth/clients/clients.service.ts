@@ -8,6 +8,7 @@ import { KeyedHash } from '../../crypto/keyed-hash.js';
 import { randomToken } from '../../crypto/random.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
+import { IdempotentRequests, type ReserveKey } from '../../idempotency/idempotent-requests.js';
 import { UsersService } from '../../users/users.service.js';
 import { AuthorizationsRepository } from '../consents/authorizations.repository.js';
 import { type ClientSettings, faultsOf, hasSecret } from '../domain/clients.js';
@@ -31,6 +32,7 @@ export class ClientsService {
     private readonly live: LiveState,
     private readonly clock: Clock,
     private readonly audit: Audit,
+    private readonly requests: IdempotentRequests,
   ) {}
 
   /** Newest first, up to `limit`, older than the client `before`. */
@@ -43,27 +45,30 @@ export class ClientsService {
   }
 
   /**
-   * `secret` is shown this once and stored nowhere; null for kinds without. `address` is where the request came from, when the actor
-   * does not tell.
+   * `secret` is returned once and not stored; null for kinds without. Under an idempotency key the same request creates one client; a
+   * repetition returns it as it is now, without the secret. `address` is where the request came from, when the actor does not tell.
    *
-   * @throws Failure INVALID_INPUT
+   * @throws Failure INVALID_INPUT, IDEMPOTENCY_CONFLICT
    */
   async create(
     actor: Actor,
     settings: ClientSettings,
-    address: string | null = null,
-  ): Promise<{ client: Client; secret: string | null }> {
-    await this.check(settings);
-    const now = this.clock.now();
-    const client = { ...settings, id: newId(), createdAt: now, updatedAt: now, disabledAt: null };
-    const { id } = client;
-    const secret = await this.change(actor, { id, address }, 'oauth_client.created', async (manager) => {
-      await this.clients.save(manager, client);
-      return hasSecret(client.kind) ? this.addSecret(manager, client.id) : null;
-    });
-    return { client, secret };
+    { address = null, idempotencyKey }: { address?: string | null; idempotencyKey?: string | null } = {},
+  ): Promise<{ client: Client; secret: string | null; replayed: boolean }> {
+    const keyed = idempotencyKey
+      ? { operation: 'createOAuthClient', key: idempotencyKey, request: settings }
+      : null;
+    return this.requests.once(
+      actor,
+      keyed,
+      (reserve) => this.insert(actor, settings, address, reserve),
+      async ([id]) => {
+        const client = await this.clients.find(id!);
+        if (!client) throw new Failure('NOT_FOUND');
+        return { client, secret: null, replayed: true };
+      },
+    );
   }
-
   /** Fields that are absent stay. The kind stays whatever comes. @throws Failure NOT_FOUND, INVALID_INPUT */
   async update(
     actor: Actor,
@@ -133,6 +138,24 @@ export class ClientsService {
     if (settings.ownerUserId && !(await this.users.find(settings.ownerUserId)))
       faults.push({ path: 'ownerUserId', message: 'is not a user' });
     if (faults.length > 0) throw new Failure('INVALID_INPUT', { fields: faults });
+  }
+
+  private async insert(
+    actor: Actor,
+    settings: ClientSettings,
+    address: string | null,
+    reserve: ReserveKey,
+  ): Promise<{ client: Client; secret: string | null; replayed: boolean }> {
+    await this.check(settings);
+    const now = this.clock.now();
+    const client = { ...settings, id: newId(), createdAt: now, updatedAt: now, disabledAt: null };
+    const { id } = client;
+    const secret = await this.change(actor, { id, address }, 'oauth_client.created', async (manager) => {
+      await reserve(manager, [id]);
+      await this.clients.save(manager, client);
+      return hasSecret(client.kind) ? this.addSecret(manager, client.id) : null;
+    });
+    return { client, secret, replayed: false };
   }
 
   private async edit(

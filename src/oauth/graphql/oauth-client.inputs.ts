@@ -14,6 +14,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js';
 import { type OAuthScope, oauthScopes } from '../domain/scope-list.js';
 import { OAuthClientKind } from './oauth-client.type.js';
 
@@ -73,6 +74,9 @@ export class CreateOAuthClientInput {
   @Field(() => [String], { defaultValue: [], description: grantWords })
   @Addresses()
   extraGrants: string[];
+
+  @IdempotencyKeyField()
+  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'Changes to an API client. What is left out stays.' })

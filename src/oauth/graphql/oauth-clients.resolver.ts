@@ -24,9 +24,16 @@ class OAuthClientCreated {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Its secret, shown this once; it is stored nowhere. null for kinds without one.',
+    description:
+      'The secret. It is returned once and not stored. Null for kinds without a secret and when `replayed` is true.',
   })
   secret: string | null;
+
+  @Field({
+    description:
+      'Whether an earlier request with the same idempotency key created the client. The secret is not returned again; rotateOAuthClientSecret issues a new one.',
+  })
+  replayed: boolean;
 }
 
 @ObjectType({ description: 'The change holds here at once, and in every process within five seconds.' })
@@ -68,7 +75,9 @@ class OAuthAuthorizationsRevoked {
 }
 
 const notFound = [userError('NOT_FOUND')];
-const CreateOAuthClientResult = resultUnion('CreateOAuthClientResult', OAuthClientCreated, []);
+const CreateOAuthClientResult = resultUnion('CreateOAuthClientResult', OAuthClientCreated, [
+  userError('IDEMPOTENCY_CONFLICT'),
+]);
 const UpdateOAuthClientResult = resultUnion('UpdateOAuthClientResult', OAuthClientUpdated, notFound);
 const RotateOAuthClientSecretResult = resultUnion(
   'RotateOAuthClientSecretResult',
@@ -106,7 +115,7 @@ export class OAuthClientsResolver {
     @Args('input', { description: 'What it is and may do.' }) input: CreateOAuthClientInput,
   ): Promise<OAuthClientCreated> {
     const { name, kind, redirectUris, postLogoutRedirectUris, scopes, mayIntrospect, extraGrants } = input;
-    const { client, secret } = await this.clients.create(actor, {
+    const settings = {
       name,
       kind,
       redirectUris,
@@ -115,8 +124,16 @@ export class OAuthClientsResolver {
       ownerUserId: input.ownerUserId ?? null,
       mayIntrospect,
       extraGrants,
+    };
+    const { client, secret, replayed } = await this.clients.create(actor, settings, {
+      idempotencyKey: input.idempotencyKey,
     });
-    return { __typename: 'OAuthClientCreated', client: toOAuthClient(client), secret };
+    return {
+      __typename: 'OAuthClientCreated',
+      client: replayed ? await this.withUsage(client) : toOAuthClient(client),
+      secret,
+      replayed,
+    };
   }
 
   @Mutation(() => UpdateOAuthClientResult, { description: 'Changes an API client. Administrators only.' })

@@ -30,7 +30,7 @@ export class ClientRegistrationService {
   /** `secret` is shown this once; null for kinds without. @throws RegistrationRefused */
   async register(metadata: unknown, address: string): Promise<{ client: Client; secret: string | null }> {
     try {
-      return await this.clients.create(registrar, settingsOf(metadata), address);
+      return await this.clients.create(registrar, settingsOf(metadata), { address });
     } catch (failure) {
       if (!(failure instanceof Failure) || failure.code !== 'INVALID_INPUT') throw failure;
       throw refusal((failure.details as { fields: SettingsFault[] }).fields);

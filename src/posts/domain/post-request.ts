@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashRequest } from '../../idempotency/request-hash.js';
 import type { Platform, PublishProblem } from '../../platforms/platform.js';
 
 /** Where a file of a post comes from: an upload of ours, or an address it is fetched from. */
@@ -30,14 +30,5 @@ export interface Rejection {
 /** Tells requests under one idempotency key apart. */
 export function requestHash({ media, caption, targets, publishAt }: PostRequest): Buffer {
   const body = { media, caption, targets, publishAt: publishAt?.toISOString() ?? null };
-  return createHash('sha256').update(canonical(body)).digest();
-}
-
-/** JSON with the keys of every object in order: clients may send them in any. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
-  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined && entry !== null);
-  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join(',')}}`;
+  return hashRequest(body);
 }

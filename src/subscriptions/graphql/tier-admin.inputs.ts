@@ -13,6 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js';
 import { Platform } from '../../platforms/platform.js';
 import type { PlatformLimits } from '../domain/tier.js';
 
@@ -85,6 +86,9 @@ export class CreateTierInput {
   })
   @IsBoolean()
   isDefault: boolean;
+
+  @IdempotencyKeyField()
+  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'Changes to a tier. What is absent stays.' })

@@ -24,7 +24,10 @@ class TierArchived {
   tier: Tier;
 }
 
-const CreateTierResult = resultUnion('CreateTierResult', TierCreated, [userError('TIER_NAME_TAKEN')]);
+const CreateTierResult = resultUnion('CreateTierResult', TierCreated, [
+  userError('TIER_NAME_TAKEN'),
+  userError('IDEMPOTENCY_CONFLICT'),
+]);
 const ArchiveTierResult = resultUnion('ArchiveTierResult', TierArchived, [
   userError('TIER_NOT_FOUND'),
   userError('TIER_IN_USE'),
@@ -48,7 +51,7 @@ export class TierAdminResolver {
       graphqlCostLimit,
       isDefault,
     };
-    const tier = await this.tiers.create(actor, values);
+    const tier = await this.tiers.create(actor, values, input.idempotencyKey);
     return { __typename: 'TierCreated', tier };
   }
 
