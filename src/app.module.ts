@@ -25,6 +25,7 @@ import { OAuthModule } from './oauth/oauth.module.js';
 import { PlatformsModule } from './platforms/platforms.module.js';
 import { PostsHttpModule } from './posts/posts-http.module.js';
 import { PostsModule } from './posts/posts.module.js';
+import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { UsersHttpModule } from './users/users-http.module.js';
@@ -67,6 +68,7 @@ export class AppModule {
         TelemetryModule,
         ClockModule,
         CryptoModule,
+        RateLimitsModule,
         AuthModule,
         ChangesModule,
         JobsModule.for(config),

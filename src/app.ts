@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import { BrowserOrigins, corsOptions, refuseForeignOrigins } from './auth/browser-origins.js';
 import type { Config } from './config/config.js';
 import { OAuthRoute } from './oauth/oauth.route.js';
+import { ClientAddresses } from './rate-limits/client-addresses.js';
 import { closeConnectionsOnceIdle } from './startup/idle-connections.js';
 import { ProgramRoutes } from './startup/program-routes.js';
 import { createNestLogger } from './telemetry/logging.js';
@@ -18,7 +19,6 @@ const bodyLimit = 1024 * 1024;
 /** Builds the application of this process; the caller lets it listen. The database must be migrated. */
 export async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
   const options = {
-    trustProxy: config.http.trustProxy,
     bodyLimit,
     // From a pool of random bytes: an id of every request must cost nothing.
     genReqId: () => randomUUID(),
@@ -33,7 +33,10 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     abortOnError: false,
   });
   const fastify = adapter.getInstance();
-  for (const instance of [fastify, programs.fastify]) app.get(RequestTelemetry).attach(instance);
+  for (const instance of [fastify, programs.fastify]) {
+    app.get(ClientAddresses).attach(instance);
+    app.get(RequestTelemetry).attach(instance);
+  }
   closeConnectionsOnceIdle(fastify);
   if (config.roles.has('webhooks')) app.get(WebhookIntakeRoute, { strict: false }).mount(programs);
   if (config.roles.has('oauth')) app.get(OAuthRoute, { strict: false }).mountForPrograms(programs);

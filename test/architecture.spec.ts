@@ -34,6 +34,7 @@ const foundations = [
   'jobs',
   'outbound',
   'pages',
+  'rate-limits',
   'telemetry',
 ];
 /** A feature and the features whose services it may call. */
@@ -163,6 +164,20 @@ describe('Architecture', () => {
     expect(
       offenders(({ path, text }) => room(path) !== 'crypto' && (elsewhere.test(text) || plain.test(text))),
     ).toEqual([]);
+  });
+
+  it('knows requests by their normalised address only', () => {
+    expect(
+      offenders(
+        ({ path, text }) =>
+          room(path) !== 'rate-limits' && /\b(request|req)\.(ip|ips)\b|x-forwarded-for'\]?\)/.test(text),
+      ),
+    ).toEqual([]);
+  });
+
+  it('connects to Redis in two places: for counters, and for jobs', () => {
+    const wrong = offenders(({ text }) => /new Redis\(/.test(text));
+    expect(wrong.sort()).toEqual(['jobs/bull-connections.ts', 'rate-limits/shared-redis.ts']);
   });
 
   it('has no drawers, barrels, forward references or event emitters', () => {

@@ -1,5 +1,6 @@
 import type { VaultKey } from '../crypto/token-vault.js';
 import type { Platform } from '../platforms/platform.js';
+import type { TrustedProxies } from './trusted-proxies.js';
 
 export type Role = 'api' | 'oauth' | 'webhooks' | 'worker';
 export const allRoles: readonly Role[] = ['api', 'oauth', 'webhooks', 'worker'];
@@ -29,8 +30,8 @@ export abstract class Config {
     port: number;
     /** Scheme, host and port under which browsers and platforms reach us; no trailing slash. */
     publicUrl: string;
-    /** Addresses of proxies whose `X-Forwarded-*` are believed; false: none. */
-    trustProxy: string[] | boolean;
+    /** The proxies whose `X-Forwarded-For` is believed. Scheme and host always are those of `publicUrl`. */
+    trustProxy: TrustedProxies;
   };
   abstract readonly dataDir: string;
   abstract readonly database: {

@@ -7,6 +7,7 @@ import { allRoles, type Config, ConfigError, type Role } from './config.js';
 import { defaultDataDir, unusable } from './data-dir.js';
 import { makeDevelopmentKeys, readDevelopmentKeys } from './development-keys.js';
 import { readSignInProviders } from './sign-in-providers.js';
+import { readTrustedProxies } from './trusted-proxies.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Fault = (variable: string, message: string) => void;
@@ -58,6 +59,7 @@ const examples: Record<string, string> = {
   REDIS_URL: 'redis://host:6379',
   TOKEN_ENCRYPTION_KEYS: '2026a:<output of openssl rand -base64 32>',
   SESSION_SECRET: '<output of openssl rand -base64 32>',
+  TRUST_PROXY: 'on, 2, or 10.0.0.0/8,192.0.2.7',
   ROLE: 'all, or a list of api,oauth,webhooks,worker',
   SMTP_URL: 'smtp://user:password@host:587',
   MAIL_LINK_URL: 'https://app.example.com/account',
@@ -104,6 +106,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     (values.SIMULATOR ?? (production ? 'off' : 'on')) === 'on' ? { port: values.SIMULATOR_PORT } : null;
   if (values.MAIL_LINK_URL && /[?#]/.test(values.MAIL_LINK_URL))
     fault('MAIL_LINK_URL', 'must end with its path: the page and the token are appended');
+  const trustProxy = readTrustedProxies(values.TRUST_PROXY, (message) => fault('TRUST_PROXY', message));
   const roles = readRoles(values.ROLE, fault);
   if (roles.size < allRoles.length && !values.REDIS_URL) fault('REDIS_URL', 'is needed when ROLE is not all');
   if (production) productionFaults(values, fault);
@@ -125,7 +128,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   return Object.freeze<Config>({
     environment: values.NODE_ENV,
     roles,
-    http: { host: values.HOST, port: values.PORT, publicUrl, trustProxy: readTrustProxy(values.TRUST_PROXY) },
+    http: { host: values.HOST, port: values.PORT, publicUrl, trustProxy },
     dataDir,
     database: { url: values.DATABASE_URL ?? null, poolMax: values.DATABASE_POOL_MAX },
     redisUrl: values.REDIS_URL ?? null,
@@ -180,12 +183,6 @@ function readRoles(text: string, fault: Fault): ReadonlySet<Role> {
   const unknown = roles.filter((role) => !allRoles.includes(role as Role));
   if (unknown.length > 0 || roles.length === 0) fault('ROLE', `has no role "${unknown.join(', ')}"`);
   return new Set(roles as Role[]);
-}
-
-function readTrustProxy(text: string): string[] | boolean {
-  if (text === 'off') return false;
-  if (text === 'on') return true;
-  return list(text);
 }
 
 function productionFaults(

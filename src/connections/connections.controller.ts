@@ -73,7 +73,7 @@ export class ConnectionsController {
       return;
     }
     const bindingOf = (connectionId: string) => this.cookies.read(request, connectionId);
-    const exit = await this.callbacks.arrive(adapter, answer, bindingOf, request.ip);
+    const exit = await this.callbacks.arrive(adapter, answer, bindingOf, request.clientAddress);
     this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
   }
 

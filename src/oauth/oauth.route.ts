@@ -59,7 +59,7 @@ export class OAuthRoute implements OnModuleInit {
     own: Readonly<Record<string, string>>,
   ): void {
     scope.addHook('onRequest', (request, reply, done) => {
-      this.limits.request(request.ip).then((retryAfter) => {
+      this.limits.request(request.clientAddress).then((retryAfter) => {
         if (retryAfter === null) this.handOver(request, reply, own);
         else refuse(reply, retryAfter);
       }, done);
@@ -78,7 +78,7 @@ export class OAuthRoute implements OnModuleInit {
     headers.host = this.publicUrl.host;
     headers['x-forwarded-host'] = this.publicUrl.host;
     headers['x-forwarded-proto'] = this.publicUrl.protocol.slice(0, -1);
-    headers['x-forwarded-for'] = request.ip;
+    headers['x-forwarded-for'] = request.clientAddress;
     for (const name in own) reply.raw.setHeader(name, own[name]!);
     reply.hijack();
     this.host.serve(request.raw, reply.raw).catch((error: unknown) => {

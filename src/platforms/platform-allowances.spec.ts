@@ -1,3 +1,4 @@
+import { makeLimits } from '../../test/support/rate-limits.js';
 import { Clock } from '../clock/clock.js';
 import { type AllowanceNote, PlatformAllowances } from './platform-allowances.js';
 import { Platform } from './platform.js';
@@ -13,7 +14,7 @@ class HandClock extends Clock {
 describe('allowances that a platform tells of', () => {
   const clock = new HandClock();
   let allowances: PlatformAllowances;
-  beforeEach(() => (allowances = new PlatformAllowances(clock, null)));
+  beforeEach(() => (allowances = new PlatformAllowances(clock, makeLimits().redis)));
 
   const told = (percent: number, more: Partial<AllowanceNote> = {}) =>
     allowances.note(Platform.INSTAGRAM, [{ key: 'account-1', percent, regainSeconds: null, ...more }]);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { Clock } from '../clock/clock.js';
+import type { SharedRedis } from '../rate-limits/shared-redis.js';
 import { Platform } from './platform.js';
 import { PlatformFailure } from './platform-failure.js';
 
@@ -32,7 +32,7 @@ export class PlatformAllowances {
 
   constructor(
     private readonly clock: Clock,
-    private readonly redis: Redis | null,
+    private readonly redis: SharedRedis,
   ) {}
 
   /** @throws PlatformFailure rate-limited when an allowance is used up, or low and the call can be put off */
@@ -66,7 +66,7 @@ export class PlatformAllowances {
 
   private async read(names: readonly string[]): Promise<{ level: Level; until: number }[]> {
     const now = this.clock.nowMs();
-    const shared = await this.redis?.mget([...names]).catch(() => null);
+    const shared = await this.redis.attempt((client) => client.mget([...names]));
     return names.flatMap((name, index) => {
       const local = this.local.get(name);
       if (local && local.until <= now) this.local.delete(name);
@@ -79,7 +79,7 @@ export class PlatformAllowances {
     const until = this.clock.nowMs() + seconds * 1000;
     this.local.set(name, { level, until });
     // Lost with Redis, it is told again by the next answer.
-    await this.redis?.set(name, `${level}:${until}`, 'EX', Math.ceil(seconds)).catch(() => undefined);
+    await this.redis.attempt((client) => client.set(name, `${level}:${until}`, 'EX', Math.ceil(seconds)));
   }
 }
 

@@ -1,74 +1,37 @@
-import { createHash } from 'node:crypto';
-import { Redis } from 'ioredis';
-import {
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-  type RateLimiterAbstract,
-} from 'rate-limiter-flexible';
-import type { Clock } from '../clock/clock.js';
+import type { RateLimiter } from '../rate-limits/rate-limiter.js';
+import type { RateLimits } from '../rate-limits/rate-limits.js';
 import { Platform } from './platform.js';
 import { PlatformFailure } from './platform-failure.js';
 
 /** A documented limit of a platform that we keep to ourselves, so that it need not refuse us. */
 export interface Budget {
-  /** What shares the budget: the app, or one token. Hashed before it goes anywhere. */
+  /** What shares the budget: the app, or one token. */
   key: string;
   calls: number;
   perSeconds: number;
 }
 
-/**
- * Budgets per platform and endpoint. With Redis they are shared by all processes; while Redis is away each process counts
- * for itself, because a platform's own 429 is better than no service.
- */
+/** Budgets per platform and endpoint. While Redis is away each process counts for itself: a platform's own 429 is better than no service. */
 export class PlatformBudgets {
-  private readonly limiters = new Map<string, RateLimiterAbstract>();
-  readonly redis: Redis | null;
+  private readonly limiters = new Map<string, RateLimiter>();
 
-  constructor(
-    private readonly clock: Clock,
-    redisUrl: string | null,
-    onRedis: (isAvailable: boolean) => void,
-  ) {
-    this.redis = redisUrl
-      ? new Redis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 500 })
-      : null;
-    this.redis?.on('error', () => onRedis(false)).on('ready', () => onRedis(true));
-  }
+  constructor(private readonly limits: RateLimits) {}
 
   /** Takes one call out of the budget. @throws PlatformFailure rate-limited when it is spent */
   async take(platform: Platform, endpoint: string, budget: Budget): Promise<void> {
-    const key = createHash('sha256').update(budget.key).digest('base64url').slice(0, 22);
-    try {
-      await this.limiter(platform, endpoint, budget).consume(key);
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      throw PlatformFailure.rateLimited(platform, new Date(this.clock.nowMs() + refusal.msBeforeNext), {
-        platformCode: 'BUDGET_SPENT',
-        message: `${endpoint} may be called ${budget.calls} times in ${budget.perSeconds} s.`,
-      });
-    }
+    const decision = await this.limiter(platform, endpoint, budget).consume(budget.key);
+    if (decision.admitted) return;
+    throw PlatformFailure.rateLimited(platform, this.limits.failure(decision).details.retryAt, {
+      platformCode: 'BUDGET_SPENT',
+      message: `${endpoint} may be called ${budget.calls} times in ${budget.perSeconds} s.`,
+    });
   }
 
-  close(): void {
-    this.redis?.disconnect();
-  }
-
-  private limiter(platform: Platform, endpoint: string, { calls, perSeconds }: Budget): RateLimiterAbstract {
-    const name = `${platform}:${endpoint}`;
+  private limiter(platform: Platform, endpoint: string, { calls, perSeconds }: Budget): RateLimiter {
+    const name = `platform:${platform}:${endpoint}`;
     const known = this.limiters.get(name);
     if (known) return known;
-    const options = { keyPrefix: `patchbay:budget:${name}`, points: calls, duration: perSeconds };
-    const memory = new RateLimiterMemory(options);
-    const limiter = this.redis
-      ? new RateLimiterRedis({
-          ...options,
-          storeClient: this.redis,
-          rejectIfRedisNotReady: true,
-          insuranceLimiter: memory,
-        })
-      : memory;
+    const limiter = this.limits.limiter({ name, max: calls, windowSeconds: perSeconds });
     this.limiters.set(name, limiter);
     return limiter;
   }

@@ -60,16 +60,6 @@ export class PlatformCallReports {
     );
   }
 
-  /** Budgets are counted per process while their Redis is away. */
-  sharedBudgets(isAvailable: boolean): void {
-    if (isAvailable) this.notes.clear('platform-budgets');
-    else
-      this.notes.set(
-        'platform-budgets',
-        'Redis is away: every process counts its calls to platforms by itself.',
-      );
-  }
-
   abandoned(calls: number): void {
     this.logger.error({ calls }, 'Stopping although critical calls to platforms have no answer');
   }

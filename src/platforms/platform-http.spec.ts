@@ -11,7 +11,7 @@ import {
   silence,
 } from '../../test/support/scripted-server.js';
 import { SystemClock } from '../clock/clock.js';
-import type { Config } from '../config/config.js';
+import { makeLimits } from '../../test/support/rate-limits.js';
 import { HealthNotes } from '../telemetry/health-notes.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { PlatformFailure } from './platform-failure.js';
@@ -42,13 +42,8 @@ afterAll(() => server.close());
 beforeEach(() => {
   metrics = new Metrics();
   notes = new HealthNotes(metrics);
-  http = new PlatformHttp(
-    new QuickSettings(),
-    new SystemClock(),
-    { redisUrl: null } as Config,
-    metrics,
-    notes,
-  );
+  const { limits, redis } = makeLimits();
+  http = new PlatformHttp(new QuickSettings(), new SystemClock(), limits, redis, metrics, notes);
 });
 afterEach(() => http.onApplicationShutdown());
 

@@ -4,7 +4,8 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown 
 import { SpanKind } from '@opentelemetry/api';
 import { Agent } from 'undici';
 import { Clock } from '../clock/clock.js';
-import { Config } from '../config/config.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
+import { SharedRedis } from '../rate-limits/shared-redis.js';
 import { HealthNotes } from '../telemetry/health-notes.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { withSpan } from '../telemetry/tracing.js';
@@ -78,7 +79,8 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
   constructor(
     private readonly settings: PlatformHttpSettings,
     clock: Clock,
-    config: Config,
+    limits: RateLimits,
+    redis: SharedRedis,
     metrics: Metrics,
     notes: HealthNotes,
   ) {
@@ -93,10 +95,8 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     this.breakers = new PlatformBreakers(settings.breaker, (platform, isOpen) =>
       this.reports.breaker(platform, isOpen),
     );
-    this.budgets = new PlatformBudgets(clock, config.redisUrl, (isAvailable) =>
-      this.reports.sharedBudgets(isAvailable),
-    );
-    this.allowances = new PlatformAllowances(clock, this.budgets.redis);
+    this.budgets = new PlatformBudgets(limits);
+    this.allowances = new PlatformAllowances(clock, redis);
   }
 
   /**
@@ -130,7 +130,6 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
 
   async onApplicationShutdown(): Promise<void> {
     this.breakers.close();
-    this.budgets.close();
     await this.agent.destroy();
   }
 

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
+import { type LimitsProcess, makeLimits } from '../../test/support/rate-limits.js';
 import { testServices } from '../../test/support/services.js';
 import { SystemClock } from '../clock/clock.js';
-import type { Config } from '../config/config.js';
-import { KeyedHash } from '../crypto/keyed-hash.js';
 import { type Failure } from '../failures/failure.js';
 import { AuthLimits } from './auth-limits.js';
 
 const { redisUrl } = testServices();
-const aProcess = (url: string | null) =>
-  new AuthLimits(new SystemClock(), new KeyedHash(['one secret']), { redisUrl: url } as Config);
+const started: LimitsProcess[] = [];
+const aProcess = async (url: string | null) => {
+  const process = makeLimits(url);
+  started.push(process);
+  await process.redis.onModuleInit();
+  return new AuthLimits(process.limits);
+};
 
 async function refusal(limits: AuthLimits, key: string): Promise<Failure<{ retryAt: Date }> | null> {
   return limits.spend('signUpByEmail', key).then(
@@ -19,8 +22,12 @@ async function refusal(limits: AuthLimits, key: string): Promise<Failure<{ retry
 }
 
 describe('Limits of tries', () => {
+  afterEach(() => {
+    for (const { redis } of started.splice(0)) redis.onApplicationShutdown();
+  });
+
   it('refuse what is too much and say when to come back', async () => {
-    const limits = aProcess(null);
+    const limits = await aProcess(null);
     const key = randomUUID();
     for (let tries = 0; tries < 3; tries += 1) expect(await refusal(limits, key)).toBeNull();
     const failure = await refusal(limits, key);
@@ -32,7 +39,7 @@ describe('Limits of tries', () => {
   });
 
   it('take tries back and forget them', async () => {
-    const limits = aProcess(null);
+    const limits = await aProcess(null);
     const key = randomUUID();
     for (let tries = 0; tries < 3; tries += 1) await limits.spend('signUpByEmail', key);
     await limits.giveBack('signUpByEmail', key);
@@ -42,27 +49,22 @@ describe('Limits of tries', () => {
   });
 
   it('count in each process while Redis is away', async () => {
-    const limits = aProcess('redis://127.0.0.1:1');
-    await limits.onModuleInit();
+    const limits = await aProcess('redis://127.0.0.1:1');
     const key = randomUUID();
     for (let tries = 0; tries < 3; tries += 1) expect(await refusal(limits, key)).toBeNull();
     expect((await refusal(limits, key))?.code).toBe('RATE_LIMITED');
-    limits.onModuleDestroy();
   });
 
   (redisUrl ? it : it.skip)('are shared by processes through Redis, which is told no names', async () => {
-    const [one, two] = [aProcess(redisUrl), aProcess(redisUrl)];
-    const redis = new Redis(redisUrl!);
+    const [one, two] = await Promise.all([aProcess(redisUrl), aProcess(redisUrl)]);
+    const redis = started[0]!.redis.client!;
     const key = `${randomUUID()}@example.com`;
-    await Promise.all([one.onModuleInit(), two.onModuleInit()]);
     await one.spend('signUpByEmail', key);
     await two.spend('signUpByEmail', key);
     await one.spend('signUpByEmail', key);
     expect((await refusal(two, key))?.code).toBe('RATE_LIMITED');
-    const keys = await redis.keys('patchbay:auth:signUpByEmail:*');
+    const keys = await redis.keys('patchbay:limit:auth:signUpByEmail:*');
     expect(keys.length).toBeGreaterThan(0);
     expect(keys.join()).not.toContain('@');
-    for (const process of [one, two]) process.onModuleDestroy();
-    redis.disconnect();
   });
 });

@@ -6,7 +6,7 @@ import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { AuthLimits } from './auth-limits.js';
 import { normalizedEmail } from './domain/email-address.js';
-import { limitedAddress } from './domain/limited-address.js';
+import { addressKey } from '../rate-limits/network-address.js';
 import { checkPassword } from './domain/password-rules.js';
 import type { Visitor } from './domain/visitor.js';
 import { EmailPseudonym } from './email-pseudonym.js';
@@ -39,7 +39,7 @@ export class PasswordsService {
    */
   async requestReset(address: string, visitor: Visitor): Promise<{ email: string }> {
     const email = normalizedEmail(address);
-    await this.limits.spend('resetByAddress', limitedAddress(visitor.address));
+    await this.limits.spend('resetByAddress', addressKey(visitor.address));
     await this.limits.spend('resetByEmail', email);
     await this.database.transaction(async (manager) => {
       await this.mails.add(manager, { kind: 'RESET_PASSWORD', email });
@@ -64,7 +64,7 @@ export class PasswordsService {
    * @throws Failure INVALID_TOKEN, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE
    */
   async reset(token: string, password: string, visitor: Visitor): Promise<number> {
-    await this.limits.spend('linkByAddress', limitedAddress(visitor.address));
+    await this.limits.spend('linkByAddress', addressKey(visitor.address));
     const mail = await this.mails.find('RESET_PASSWORD', token);
     const user = mail && (await this.userRows.findByEmail(mail.email));
     if (!user) throw new Failure('INVALID_TOKEN');

@@ -61,7 +61,7 @@ export class SessionStrategy extends PassportStrategy(RequestStrategy, 'session'
       scopes: session.role === 'ADMIN' ? adminScopes : userScopes,
       sessionId: session.sessionId,
       clientId: null,
-      address: request.ip,
+      address: request.clientAddress,
     };
   }
 

@@ -5,7 +5,7 @@ import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { AuthLimits } from './auth-limits.js';
 import { normalizedEmail } from './domain/email-address.js';
-import { limitedAddress } from './domain/limited-address.js';
+import { addressKey } from '../rate-limits/network-address.js';
 import type { Visitor } from './domain/visitor.js';
 import { EmailPseudonym } from './email-pseudonym.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -101,7 +101,7 @@ export class SignInService {
 
   /** @throws Failure RATE_LIMITED */
   private async spendTries(email: string, visitor: Visitor): Promise<() => Promise<void>> {
-    const address = limitedAddress(visitor.address);
+    const address = addressKey(visitor.address);
     const both = `${address} ${email}`;
     await this.limits.spend('signInByAddress', address);
     await this.limits.spend('signInByAddressAndUser', both);

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { AuthLimits } from './auth-limits.js';
 import { normalizedEmail } from './domain/email-address.js';
-import { limitedAddress } from './domain/limited-address.js';
+import { addressKey } from '../rate-limits/network-address.js';
 import { checkPassword } from './domain/password-rules.js';
 import type { Visitor } from './domain/visitor.js';
 import { EmailPseudonym } from './email-pseudonym.js';
@@ -40,7 +40,7 @@ export class SignUpService {
   ): Promise<{ email: string }> {
     const email = normalizedEmail(input.email);
     checkPassword(input.password, email);
-    await this.limits.spend('signUpByAddress', limitedAddress(visitor.address));
+    await this.limits.spend('signUpByAddress', addressKey(visitor.address));
     await this.limits.spend('signUpByEmail', email);
     const passwordHash = await this.hasher.hash(input.password);
     const displayName = input.displayName?.trim() || null;
@@ -67,7 +67,7 @@ export class SignUpService {
    * @throws Failure INVALID_TOKEN, RATE_LIMITED
    */
   async verify(token: string, visitor: Visitor): Promise<SignedIn> {
-    await this.limits.spend('linkByAddress', limitedAddress(visitor.address));
+    await this.limits.spend('linkByAddress', addressKey(visitor.address));
     return this.database.transaction(async (manager) => {
       const mail = await this.mails.use(manager, 'SIGN_UP', token);
       if (!mail?.passwordHash) throw new Failure('INVALID_TOKEN');

@@ -116,9 +116,9 @@ export class WebhookIntakeRoute {
   private async limited(failure: Failure, request: WebhookRequest): Promise<Failure> {
     const { reason } = failure.details as { reason: string };
     try {
-      await this.refusals.consume(request.ip);
+      await this.refusals.consume(request.clientAddress);
       this.logger.warn(
-        { platform: request.params.platform, reason, address: request.ip, requestId: request.id },
+        { platform: request.params.platform, reason, address: request.clientAddress, requestId: request.id },
         'A webhook was refused.',
       );
       return failure;

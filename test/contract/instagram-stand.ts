@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import { SystemClock } from '../../src/clock/clock.js';
-import type { Config } from '../../src/config/config.js';
 import { Capability } from '../../src/platforms/platform.js';
 import { PlatformHttp } from '../../src/platforms/platform-http.js';
 import { InstagramAdapter } from '../../src/platforms/instagram/instagram.adapter.js';
 import { simulatedMetaApp } from '../../src/platforms/instagram/instagram.env.js';
 import { facebookScopes, instagramScopes } from '../../src/platforms/instagram/instagram-scopes.js';
+import { makeLimits } from '../support/rate-limits.js';
 import { HealthNotes } from '../../src/telemetry/health-notes.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { matchesPath } from '../../simulator/hosts/path-pattern.js';
@@ -64,10 +64,12 @@ export async function startInstagramStand(
 
   const metrics = new Metrics();
   const clock = new SystemClock();
+  const { limits, redis } = makeLimits();
   const http = new PlatformHttp(
     new PatientSettings(),
     clock,
-    { redisUrl: null } as Config,
+    limits,
+    redis,
     metrics,
     new HealthNotes(metrics),
   );

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import { SystemClock } from '../../src/clock/clock.js';
-import type { Config } from '../../src/config/config.js';
 import { Capability } from '../../src/platforms/platform.js';
 import { PlatformHttp } from '../../src/platforms/platform-http.js';
 import { TikTokAdapter } from '../../src/platforms/tiktok/tiktok.adapter.js';
+import { makeLimits } from '../support/rate-limits.js';
 import { HealthNotes } from '../../src/telemetry/health-notes.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
@@ -55,10 +55,12 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
 
   const metrics = new Metrics();
   const clock = new SystemClock();
+  const { limits, redis } = makeLimits();
   const http = new PlatformHttp(
     new PatientSettings(),
     clock,
-    { redisUrl: null } as Config,
+    limits,
+    redis,
     metrics,
     new HealthNotes(metrics),
   );

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import { Clock } from '../../src/clock/clock.js';
-import type { Config } from '../../src/config/config.js';
 import { PlatformHttp } from '../../src/platforms/platform-http.js';
 import { PlatformHttpSettings } from '../../src/platforms/platform-http.settings.js';
+import { makeLimits } from './rate-limits.js';
 import { HealthNotes } from '../../src/telemetry/health-notes.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { TikTokAdapter } from '../../src/platforms/tiktok/tiktok.adapter.js';
@@ -61,13 +61,8 @@ export async function startScriptedTikTok(settings: Partial<TikTokConfig> = {}):
     ...settings,
   };
   const metrics = new Metrics();
-  const http = new PlatformHttp(
-    new QuickSettings(),
-    clock,
-    { redisUrl: null } as Config,
-    metrics,
-    new HealthNotes(metrics),
-  );
+  const { limits, redis } = makeLimits();
+  const http = new PlatformHttp(new QuickSettings(), clock, limits, redis, metrics, new HealthNotes(metrics));
   return {
     server,
     clock,

@@ -23,7 +23,7 @@ export class RequestGate {
   async enter(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const actor = await this.strategies.callerOf(request);
     try {
-      tell(reply, await this.limits.take(actor, request.ip));
+      tell(reply, await this.limits.take(actor, request.clientAddress));
     } catch (error) {
       if (!(error instanceof RequestLimitReached)) throw error;
       tell(reply, error.allowance);

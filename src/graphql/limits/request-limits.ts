@@ -1,15 +1,10 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Redis } from 'ioredis';
-import {
-  type RateLimiterAbstract,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-} from 'rate-limiter-flexible';
+import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../auth/actor.js';
-import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
+import { addressKey } from '../../rate-limits/network-address.js';
+import type { RateLimitDecision, RateLimiter } from '../../rate-limits/rate-limiter.js';
+import { RateLimits } from '../../rate-limits/rate-limits.js';
 
 /** Where a caller stands in the running minute. */
 export interface RequestAllowance {
@@ -29,77 +24,32 @@ export class RequestLimitReached extends Failure<{ retryAt: Date }> {
   }
 }
 
-/**
- * GraphQL requests a minute, per user, and per address for callers without one. With Redis the count is shared by all
- * processes; while Redis is away each process counts for itself.
- */
+/** GraphQL requests a minute, per user, and per address for callers without one. Shared by processes as every limit is. */
 @Injectable()
-export class RequestLimits implements OnModuleInit, OnModuleDestroy {
-  private readonly limit: number;
-  private readonly redis: Redis | null;
-  private readonly limiter: RateLimiterAbstract;
-  private readonly settled: Promise<void>;
+export class RequestLimits {
+  private readonly limiter: RateLimiter;
 
   constructor(
     config: Config,
-    private readonly clock: Clock,
+    private readonly limits: RateLimits,
   ) {
-    this.limit = config.graphql.requestsPerMinute;
-    const options = { keyPrefix: 'patchbay:graphql', points: this.limit, duration: 60 };
-    const memory = new RateLimiterMemory(options);
-    this.redis = config.redisUrl
-      ? new Redis(config.redisUrl, {
-          enableOfflineQueue: false,
-          maxRetriesPerRequest: 0,
-          commandTimeout: 500,
-          connectTimeout: 2_000,
-        })
-      : null;
-    this.limiter = this.redis
-      ? new RateLimiterRedis({
-          ...options,
-          storeClient: this.redis,
-          rejectIfRedisNotReady: true,
-          insuranceLimiter: memory,
-        })
-      : memory;
-    // ioredis reconnects by itself; an unheard error would end the process.
-    this.settled = new Promise((resolve) => {
-      if (this.redis) this.redis.on('ready', resolve).on('error', () => resolve());
-      else resolve();
-    });
-  }
-
-  /** Waits for Redis to be there, or to be known to be away. */
-  async onModuleInit(): Promise<void> {
-    await this.settled;
+    const max = config.graphql.requestsPerMinute;
+    this.limiter = limits.limiter({ name: 'graphql', max, windowSeconds: 60 });
   }
 
   /** Counts one request. @throws RequestLimitReached */
   async take(actor: Actor | null, address: string): Promise<RequestAllowance> {
-    try {
-      return this.allowance(await this.limiter.consume(keyOf(actor, address)));
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      const retryAt = new Date(this.clock.nowMs() + refusal.msBeforeNext);
-      throw new RequestLimitReached(retryAt, this.allowance(refusal));
-    }
-  }
-
-  onModuleDestroy(): void {
-    this.redis?.disconnect();
-  }
-
-  private allowance({ remainingPoints, msBeforeNext }: RateLimiterRes): RequestAllowance {
-    return {
-      limit: this.limit,
-      remaining: remainingPoints,
-      resetSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)),
-    };
+    const decision = await this.limiter.consume(keyOf(actor, address));
+    if (decision.admitted) return allowanceOf(decision);
+    throw new RequestLimitReached(this.limits.failure(decision).details.retryAt, allowanceOf(decision));
   }
 }
 
+function allowanceOf({ max, remaining, resetMs }: RateLimitDecision): RequestAllowance {
+  return { limit: max, remaining, resetSeconds: Math.max(1, Math.ceil(resetMs / 1000)) };
+}
+
 function keyOf(actor: Actor | null, address: string): string {
-  if (!actor || actor.kind === 'system') return `address:${address}`;
+  if (!actor || actor.kind === 'system') return `address:${addressKey(address)}`;
   return actor.userId ? `user:${actor.userId}` : `client:${(actor as { clientId: string }).clientId}`;
 }

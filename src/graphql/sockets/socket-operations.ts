@@ -57,7 +57,7 @@ export class SocketOperations {
           { message: `A socket takes ${mostSubscriptions} subscriptions.` },
         );
       }
-      await this.limits.take(state.actor, state.request.ip);
+      await this.limits.take(state.actor, state.request.clientAddress);
       const { schema } = this.schemaHost;
       const document = read(query);
       const refusals = validate(schema, document);

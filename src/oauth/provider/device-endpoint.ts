@@ -19,12 +19,13 @@ export class DeviceEndpoint {
       context.querystring = '';
       return next();
     }
-    const retryAfter = await this.limits.userCodeBlocked(context.ip);
+    // Taken before the code is looked at, so that many at once cannot slip through.
+    const retryAfter = await this.limits.takeUserCode(context.ip);
     if (retryAfter !== null) {
       this.pages.tooManyCodes(context, retryAfter);
       return;
     }
     await next();
-    if (this.pages.wasUnknownUserCode(context)) await this.limits.wrongUserCode(context.ip);
+    if (!this.pages.wasUnknownUserCode(context)) await this.limits.returnUserCode(context.ip);
   }
 }

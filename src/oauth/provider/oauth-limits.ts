@@ -1,77 +1,51 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Redis } from 'ioredis';
-import {
-  type RateLimiterAbstract,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-} from 'rate-limiter-flexible';
+import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { limitedAddress } from '../../users/domain/limited-address.js';
+import { addressKey } from '../../rate-limits/network-address.js';
+import type { RateLimitDecision, RateLimiter } from '../../rate-limits/rate-limiter.js';
+import { RateLimits } from '../../rate-limits/rate-limits.js';
 
 /** Wrong codes that an address may type in a quarter of an hour: against eight letters of twenty that is no way in. */
-const wrongUserCodes = { points: 20, duration: 15 * 60 };
+const maxWrongUserCodes = 20;
+const wrongUserCodesSeconds = 15 * 60;
 
-/**
- * How often an address may come. Shared by all processes where there is Redis; while it is away each process counts for itself.
- *
- * The requests themselves are counted in each process: a look at Redis would cost more than most of them.
- */
+/** How often an address may come to the authorization server. Shared by processes as every limit is. */
 @Injectable()
-export class OAuthLimits implements OnModuleDestroy {
-  private readonly redis: Redis | null;
-  private readonly requests: RateLimiterMemory;
-  private readonly userCodes: RateLimiterAbstract;
+export class OAuthLimits {
+  private readonly requests: RateLimiter;
+  private readonly userCodes: RateLimiter;
 
-  constructor(config: Config) {
-    this.requests = new RateLimiterMemory({ points: config.oauth.requestsPerMinute, duration: 60 });
-    const memory = new RateLimiterMemory(wrongUserCodes);
-    this.redis = config.redisUrl
-      ? new Redis(config.redisUrl, {
-          enableOfflineQueue: false,
-          maxRetriesPerRequest: 0,
-          commandTimeout: 500,
-        })
-      : null;
-    // ioredis reconnects by itself; an unheard error would end the process.
-    this.redis?.on('error', () => undefined);
-    this.userCodes = this.redis
-      ? new RateLimiterRedis({
-          ...wrongUserCodes,
-          keyPrefix: 'patchbay:oauth:user-code',
-          storeClient: this.redis,
-          rejectIfRedisNotReady: true,
-          insuranceLimiter: memory,
-        })
-      : memory;
-  }
-
-  onModuleDestroy(): void {
-    this.redis?.disconnect();
+  constructor(limits: RateLimits, config: Config) {
+    const { requestsPerMinute } = config.oauth;
+    this.requests = limits.limiter({
+      name: 'oauth:requests',
+      max: requestsPerMinute,
+      windowSeconds: 60,
+      // Asking Redis for each request would cost more than most of them.
+      leasePoints: Math.floor(requestsPerMinute / 50),
+    });
+    this.userCodes = limits.limiter({
+      name: 'oauth:user-codes',
+      max: maxWrongUserCodes,
+      windowSeconds: wrongUserCodesSeconds,
+    });
   }
 
   /** Counts a request. null: it may be served; else the seconds to wait. */
   async request(address: string): Promise<number | null> {
-    try {
-      await this.requests.consume(limitedAddress(address));
-      return null;
-    } catch (refusal) {
-      return secondsOf(refusal);
-    }
+    return secondsToWait(await this.requests.consume(addressKey(address)));
   }
 
-  async wrongUserCode(address: string): Promise<void> {
-    await this.userCodes.consume(limitedAddress(address)).catch(secondsOf);
+  /** Takes a try of a user code, before the code is looked at. null: it may be tried; else the seconds to wait. */
+  async takeUserCode(address: string): Promise<number | null> {
+    return secondsToWait(await this.userCodes.consume(addressKey(address)));
   }
 
-  /** null: another code may be tried; else the seconds to wait. */
-  async userCodeBlocked(address: string): Promise<number | null> {
-    const state = await this.userCodes.get(limitedAddress(address));
-    return state && state.consumedPoints >= wrongUserCodes.points ? secondsOf(state) : null;
+  /** Gives the try back: the code was right, or nothing was tried. */
+  async returnUserCode(address: string): Promise<void> {
+    await this.userCodes.refund(addressKey(address));
   }
 }
 
-function secondsOf(refusal: unknown): number {
-  if (!(refusal instanceof RateLimiterRes)) throw refusal;
-  return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+function secondsToWait({ admitted, resetMs }: RateLimitDecision): number | null {
+  return admitted ? null : Math.max(1, Math.ceil(resetMs / 1000));
 }

@@ -29,7 +29,7 @@ export class ClientRegistrationController {
   ): Promise<void> {
     if (!this.registrations.isOn) throw new Failure('NOT_FOUND');
     void reply.headers(answerHeaders);
-    const retryAfter = await this.limits.request(request.ip);
+    const retryAfter = await this.limits.request(request.clientAddress);
     if (retryAfter !== null) {
       void reply.header('retry-after', retryAfter);
       refuse(reply, 429, 'temporarily_unavailable', 'too many requests from this address');
@@ -42,7 +42,7 @@ export class ClientRegistrationController {
       return;
     }
     try {
-      const { client, secret } = await this.registrations.register(metadata, request.ip);
+      const { client, secret } = await this.registrations.register(metadata, request.clientAddress);
       void reply.status(201).send(clientInformation(client, secret));
     } catch (refused) {
       if (!(refused instanceof RegistrationRefused)) throw refused;

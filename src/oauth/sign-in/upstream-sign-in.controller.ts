@@ -88,7 +88,7 @@ export class UpstreamSignInController {
   }
 
   private async count(request: FastifyRequest): Promise<void> {
-    const seconds = await this.limits.request(request.ip);
+    const seconds = await this.limits.request(request.clientAddress);
     if (seconds !== null) throw new Failure('RATE_LIMITED', { retryAt: this.clock.inSeconds(seconds) });
   }
 

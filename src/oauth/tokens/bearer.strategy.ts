@@ -59,8 +59,8 @@ export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') 
     const token = jwt ? await this.tokens.verify(jwt) : null;
     if (!token) return null;
     const actor = token.userId
-      ? await this.person(token, token.userId, request.ip)
-      : this.client(token, request.ip);
+      ? await this.person(token, token.userId, request.clientAddress)
+      : this.client(token, request.clientAddress);
     this.cameWith.set(actor, token);
     return actor;
   }

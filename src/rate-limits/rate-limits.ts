@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { KeyedHash } from '../crypto/keyed-hash.js';
+import { Failure } from '../failures/failure.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { MemoryFixedWindows, MemorySlidingWindows } from './memory-windows.js';
+import { type RateLimitDecision, RateLimiter, type RateLimitOptions, type Stores } from './rate-limiter.js';
+import { RedisFixedWindows, RedisSlidingWindows } from './redis-windows.js';
+import { SharedRedis } from './shared-redis.js';
+import type { WindowStore } from './window-store.js';
+
+/**
+ * Makes every limit of the application. With Redis the processes share the counts; without it, and while it is away, each process
+ * counts for itself: neither is everything refused (an outage of Redis would be one of the service), nor is everything let through.
+ *
+ * Windows run on the clocks of the machine and of Redis, not on the application's: moving that in a test moves none of them.
+ */
+@Injectable()
+export class RateLimits {
+  private readonly refusals;
+
+  constructor(
+    private readonly redis: SharedRedis,
+    private readonly keyedHash: KeyedHash,
+    private readonly clock: Clock,
+    metrics: Metrics,
+  ) {
+    this.refusals = metrics.counter({
+      name: 'patchbay_rate_limit_refusals_total',
+      help: 'Requests and attempts that a limit refused.',
+      labelNames: ['limit'],
+    });
+  }
+
+  limiter(options: RateLimitOptions): RateLimiter {
+    const { name } = options;
+    return new RateLimiter(options, this.stores(options), () => this.refusals.inc({ limit: name }));
+  }
+
+  /** The failure of a refused decision. */
+  failure({ resetMs }: RateLimitDecision): Failure<{ retryAt: Date }> {
+    return new Failure('RATE_LIMITED', { retryAt: new Date(this.clock.nowMs() + resetMs) });
+  }
+
+  /** Takes points. @throws Failure RATE_LIMITED with `retryAt` */
+  async take(limiter: RateLimiter, key: string, points = 1): Promise<RateLimitDecision> {
+    const decision = await limiter.consume(key, points);
+    if (!decision.admitted) throw this.failure(decision);
+    return decision;
+  }
+
+  private stores({ name, window = 'fixed' }: RateLimitOptions): Stores {
+    const local: WindowStore = window === 'fixed' ? new MemoryFixedWindows() : new MemorySlidingWindows();
+    const { redis } = this;
+    if (!redis.client) return { use: (key, call) => call(local, key), isShared: () => false };
+    const shared: WindowStore =
+      window === 'fixed' ? new RedisFixedWindows(redis.client) : new RedisSlidingWindows(redis.client);
+    return {
+      isShared: () => redis.isAvailable(),
+      use: async (key, call) => {
+        const result = await redis.attempt(async () => ({
+          value: await call(shared, this.hidden(name, key)),
+        }));
+        return result ? result.value : call(local, key);
+      },
+    };
+  }
+
+  /** Redis is told neither e-mail nor network addresses. */
+  private hidden(name: string, key: string): string {
+    return `patchbay:limit:${name}:${this.keyedHash.hash('rate-limit', key).toString('base64url')}`;
+  }
+}
