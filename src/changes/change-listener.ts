@@ -37,6 +37,15 @@ export class ChangeListener {
     await this.running;
   }
 
+  /** An error thrown in an event handler would end the process. */
+  private deliver(payload: string): void {
+    try {
+      this.events.payload(payload);
+    } catch (error) {
+      this.events.failed(error);
+    }
+  }
+
   private async run(firstAttempt: () => void): Promise<void> {
     for (let failures = 0; !this.stopped.signal.aborted; failures += 1) {
       try {
@@ -65,7 +74,7 @@ export class ChangeListener {
       client.on('error', resolve);
       client.once('end', () => resolve(null));
     });
-    client.on('notification', ({ payload }) => this.events.payload(payload ?? ''));
+    client.on('notification', ({ payload }) => this.deliver(payload ?? ''));
     this.client = client;
     try {
       await client.connect();

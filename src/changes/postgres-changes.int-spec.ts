@@ -49,6 +49,28 @@ describe('PostgresChanges', () => {
     expect((await watcher.next()).value).toEqual(change('b'));
   });
 
+  it('ignore notifications that this version does not understand', async () => {
+    const watcher = changes.watch('post', 'user');
+    const unknown = [
+      '',
+      'null',
+      '[]',
+      '7',
+      '{',
+      '{"kind":"post","id":"a"}',
+      '{"kind":"post","id":7,"userId":"user"}',
+      '{"kind":"from-tomorrow","id":"a","userId":"user"}',
+      `{"kind":"from-tomorrow","id":"${'a'.repeat(7900)}"}`,
+      '{"__proto__":{"kind":"post"},"id":"a","userId":"user"}',
+    ];
+    for (const payload of unknown) await source.query("SELECT pg_notify('patchbay_changes', $1)", [payload]);
+    // A known change with a field that only a newer version knows.
+    await source.query("SELECT pg_notify('patchbay_changes', $1)", [
+      JSON.stringify({ ...change('known'), addedTomorrow: 1 }),
+    ]);
+    expect((await watcher.next()).value).toEqual(change('known'));
+  });
+
   it('end watching when the connection is lost, and hear again once it is back', async () => {
     const watcher = changes.watch('post', 'user');
     const missed = expect(watcher.next()).rejects.toBeInstanceOf(ChangesMissed);

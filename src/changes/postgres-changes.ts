@@ -13,6 +13,15 @@ const changeSchema = z.object({
   userId: z.string(),
 }) satisfies z.ZodType<Change>;
 
+/** Null for a notification that this version does not understand: a newer or an older version may run beside it. */
+function parseChange(text: string): Change | null {
+  try {
+    return changeSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** Changes by NOTIFY; each process that has watchers listens once and tells them from memory. */
 @Injectable()
 export class PostgresChanges extends Changes implements OnModuleInit, OnModuleDestroy {
@@ -20,6 +29,7 @@ export class PostgresChanges extends Changes implements OnModuleInit, OnModuleDe
   private readonly watchers = new Map<string, Set<ChangeQueue>>();
   private readonly listener: ChangeListener | null;
   private connected = false;
+  private ignoredBefore = false;
 
   constructor(dataSource: DataSource, config: Config) {
     super();
@@ -60,11 +70,24 @@ export class PostgresChanges extends Changes implements OnModuleInit, OnModuleDe
   }
 
   private tell(text: string): void {
-    const change = changeSchema.parse(JSON.parse(text));
+    const change = parseChange(text);
+    if (!change) {
+      this.ignore(text);
+      return;
+    }
     for (const id of ['', change.id]) {
       for (const queue of this.watchers.get(`${change.kind} ${change.userId} ${id}`) ?? [])
         queue.push(change);
     }
+  }
+
+  /** Logged as a warning once per process: during an update a newer version may send many. */
+  private ignore(text: string): void {
+    const facts = { notification: text.slice(0, 200), length: text.length };
+    const message = 'Ignored a notification of an unknown kind or shape.';
+    if (this.ignoredBefore) this.logger.debug(facts, message);
+    else this.logger.warn(facts, message);
+    this.ignoredBefore = true;
   }
 
   private setConnected(connected: boolean): void {

@@ -12,6 +12,7 @@ import { Content1700000006500 } from '../../migrations/1700000006500-content.js'
 import { DataDeletion1700000007000 } from '../../migrations/1700000007000-data-deletion.js';
 import { IdempotentRequests1700000009200 } from '../../migrations/1700000009200-idempotent-requests.js';
 import { OAuth1700000008000 } from '../../migrations/1700000008000-oauth.js';
+import { OAuthFeeds1700000009600 } from '../../migrations/1700000009600-oauth-feeds.js';
 
 /** In the order they are applied. */
 export const migrations: Function[] = [
@@ -29,4 +30,5 @@ export const migrations: Function[] = [
   DataDeletion1700000007000,
   OAuth1700000008000,
   IdempotentRequests1700000009200,
+  OAuthFeeds1700000009600,
 ];

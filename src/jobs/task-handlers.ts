@@ -19,6 +19,11 @@ export class TaskHandlers implements OnModuleInit {
     this.handlers = oneEach('task', this.catalog.kinds, found);
   }
 
+  /** Kinds that this version can run. A newer version beside it may add rows of other kinds. */
+  get kinds(): readonly string[] {
+    return [...this.handlers.keys()];
+  }
+
   /** @throws Error for a kind that this version does not know */
   handlerOf(kind: string): TaskHandler {
     const handler = this.handlers.get(kind);

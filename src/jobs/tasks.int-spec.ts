@@ -158,7 +158,7 @@ describe('Tasks', () => {
   it('whose process died in every attempt are dead without another one', async () => {
     await add('a');
     for (let attempt = 0; attempt < maxTaskAttempts; attempt += 1) {
-      expect(await app.get(TasksRepository).claim(1)).toHaveLength(1);
+      expect(await app.get(TasksRepository).claim(1, ['content.sync'])).toHaveLength(1);
       await app.get(ClockService).advance(61_000);
     }
     await runner.drain();
@@ -168,14 +168,26 @@ describe('Tasks', () => {
 
   it('are not finished by a run whose lease has lapsed', async () => {
     await add('a');
-    const [lapsed] = await app.get(TasksRepository).claim(1);
+    const [lapsed] = await app.get(TasksRepository).claim(1, ['content.sync']);
     await app.get(ClockService).advance(61_000);
-    const [current] = await app.get(TasksRepository).claim(1);
+    const [current] = await app.get(TasksRepository).claim(1, ['content.sync']);
     expect(current!.id).toBe(lapsed!.id);
     await app.get(TasksRepository).finish(lapsed!);
     expect(await app.get(TasksRepository).renew(lapsed!)).toBe(false);
     expect(await app.get(TasksRepository).renew(current!)).toBe(true);
     expect(await rows()).toHaveLength(1);
+  });
+
+  it('of a kind that only a newer version knows are left to that version', async () => {
+    await sql(`INSERT INTO tasks (id, kind, payload, due_at, created_at)
+      VALUES (gen_random_uuid(), 'content.from-tomorrow', '{}', app_now(), app_now())`);
+    await add('a');
+    for (let round = 0; round < 3; round += 1) {
+      await runner.drain();
+      await app.get(ClockService).advance(2 * 3_600_000);
+    }
+    expect(handler.runs).toHaveLength(1);
+    expect(await rows()).toMatchObject([{ state: 'PENDING', attempts: 0, last_error: null }]);
   });
 
   it('carry the id of the request that caused them', async () => {

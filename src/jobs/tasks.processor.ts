@@ -31,7 +31,7 @@ export class TasksProcessor implements WorkSource<ClaimedTask> {
   }
 
   claim(limit: number): Promise<ClaimedTask[]> {
-    return this.repository.claim(limit);
+    return this.repository.claim(limit, this.handlers.kinds);
   }
 
   async run(task: ClaimedTask, shutdown: AbortSignal): Promise<void> {

@@ -58,16 +58,18 @@ export class TasksRepository {
     );
   }
 
-  async claim(limit: number): Promise<ClaimedTask[]> {
+  /** Claims due rows of the given kinds only: rows of a kind that a newer version added wait for that version. */
+  async claim(limit: number, kinds: readonly string[]): Promise<ClaimedTask[]> {
     const [rows]: [ClaimedTask[], number] = await this.database.manager.query(
       `UPDATE tasks SET lease_until = app_now() + ${lease}, attempts = attempts + 1, claims = claims + 1
        WHERE id IN (
          SELECT id FROM tasks
          WHERE state = 'PENDING' AND due_at <= app_now() AND (lease_until IS NULL OR lease_until <= app_now())
+           AND kind = ANY($2)
          ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
        )
        RETURNING id, kind, payload, request_id AS "requestId", attempts, claims, revision`,
-      [limit],
+      [limit, kinds],
     );
     return rows;
   }

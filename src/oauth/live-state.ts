@@ -2,6 +2,8 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { setTimeout as delay } from 'node:timers/promises';
 import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
+import { readCommitPosition } from '../database/commit-position.js';
+import { Database } from '../database/database.js';
 import { ClientDirectory } from './clients/client-directory.js';
 import { SigningKeysService } from './keys/signing-keys.service.js';
 import { RevocationList } from './tokens/revocation-list.js';
@@ -29,6 +31,7 @@ export class LiveState implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly clients: ClientDirectory,
     private readonly revocations: RevocationList,
     private readonly keys: SigningKeysService,
+    private readonly database: Database,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
@@ -83,7 +86,8 @@ export class LiveState implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async load(): Promise<void> {
     const startedAtMs = this.clock.nowMs();
-    await Promise.all([this.clients.load(), this.revocations.load(), this.keys.load()]);
+    const position = await readCommitPosition(this.database);
+    await Promise.all([this.clients.load(position), this.revocations.load(position), this.keys.load()]);
     this.loadedAtMs = startedAtMs;
   }
 }

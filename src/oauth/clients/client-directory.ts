@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
 import { constantTimeEqual } from '../../crypto/constant-time.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
-import type { ClientSettings } from '../domain/clients.js';
+import { type CommitPosition, nextStart } from '../../database/commit-position.js';
+import { type ClientSettings, clientKinds } from '../domain/clients.js';
 import { ClientsRepository } from './clients.repository.js';
 
 /** A client as it stands. */
@@ -23,14 +24,14 @@ export interface StoredSecret {
 
 export const secretPurpose = 'oauth-client-secret';
 
-/** Rows that were committed late have an earlier time of change than what is known; they are within this. */
-const overlapMs = 60_000;
-
 /** The clients in memory, brought up to date by LiveState, so that tokens are issued and checked without asking the database. */
 @Injectable()
 export class ClientDirectory {
+  private readonly logger = new Logger('OAuth');
   private readonly clients = new Map<string, Client & { secrets: readonly StoredSecret[] }>();
-  private knownUntil: Date | null = null;
+  private position: CommitPosition | null = null;
+  /** How far the database's clock is ahead of this process's. */
+  private databaseAheadMs = 0;
 
   constructor(
     private readonly repository: ClientsRepository,
@@ -38,12 +39,14 @@ export class ClientDirectory {
     private readonly clock: Clock,
   ) {}
 
-  async load(): Promise<void> {
-    const since = this.knownUntil && new Date(this.knownUntil.getTime() - overlapMs);
-    for (const client of await this.repository.changedSince(since)) {
-      this.clients.set(client.id, client);
-      if (!this.knownUntil || client.updatedAt > this.knownUntil) this.knownUntil = client.updatedAt;
+  /** Takes over what was committed since the last look. `position` was read before. */
+  async load(position: CommitPosition): Promise<void> {
+    this.databaseAheadMs = position.now.getTime() - this.clock.nowMs();
+    for (const client of await this.repository.changedSince(nextStart(this.position, position))) {
+      if (clientKinds.includes(client.kind)) this.clients.set(client.id, client);
+      else this.forget(client);
     }
+    this.position = position;
   }
 
   /** null when there is no such client or it is disabled. */
@@ -59,7 +62,7 @@ export class ClientDirectory {
 
   /** Compares in a time that tells nothing. Every secret that has not run out matches, under every key of SESSION_SECRET. */
   secretMatches(id: string, presented: string): boolean {
-    const now = this.clock.now();
+    const now = new Date(this.clock.nowMs() + this.databaseAheadMs);
     const secrets = this.clients.get(id)?.secrets ?? [];
     const valid = secrets.filter(({ expiresAt }) => !expiresAt || expiresAt > now);
     // What matched once needs no hash: it takes more time than all else that is done for a small request here.
@@ -73,6 +76,12 @@ export class ClientDirectory {
     secret.matched = bytes;
     if (!constantTimeEqual(candidates[0]!, secret.hash)) this.takeOver(secret, candidates[0]!);
     return true;
+  }
+
+  /** A newer version beside this one may have added a kind. Its clients are refused here and served there. */
+  private forget({ id, kind }: Client): void {
+    this.clients.delete(id);
+    this.logger.warn({ client: id, kind }, 'Ignored a client of an unknown kind.');
   }
 
   /** The secret was hashed under an older key of SESSION_SECRET: from now on under the first, so that the older can go. */

@@ -6,7 +6,7 @@ import type { OAuthScope } from '../domain/scope-list.js';
 /** An API client. See domain/clients.ts for what the settings mean. */
 @Entity('oidc_clients')
 @Check('oidc_clients_kind_check', `kind IN ('CONFIDENTIAL', 'PUBLIC', 'DEVICE', 'SERVICE')`)
-@Index('oidc_clients_updated_at_idx', ['updatedAt'])
+@Index('oidc_clients_changed_in_idx', ['changedIn'])
 @Index('oidc_clients_owner_user_id_idx', ['ownerUserId'])
 export class ClientEntity {
   /** Also the `client_id`. */
@@ -46,4 +46,8 @@ export class ClientEntity {
 
   @Column('timestamptz', { name: 'disabled_at', nullable: true })
   disabledAt: Date | null;
+
+  /** Id of the transaction that wrote the row last; set by a trigger. */
+  @Column({ type: 'bigint', name: 'changed_in', select: false, insert: false, update: false })
+  changedIn?: string;
 }

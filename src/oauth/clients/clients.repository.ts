@@ -18,8 +18,8 @@ export interface ClientUsage {
 export class ClientsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Every client that changed after `since`, with its secrets. */
-  async changedSince(since: Date | null): Promise<(Client & { secrets: StoredSecret[] })[]> {
+  /** Clients that transaction `start` or a later one wrote, with their secrets; all of them for null. */
+  async changedSince(start: bigint | null): Promise<(Client & { secrets: StoredSecret[] })[]> {
     const rows: (Client & { secrets: { id: string; hash: string; expiresAt: string | null }[] })[] =
       await this.database.manager.query(
         `SELECT c.id, c.name, c.kind, c.redirect_uris AS "redirectUris",
@@ -28,8 +28,8 @@ export class ClientsRepository {
            c.updated_at AS "updatedAt", c.disabled_at AS "disabledAt",
            COALESCE((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'hash', encode(s.secret_hash, 'base64'),
              'expiresAt', s.expires_at)) FROM oidc_client_secrets s WHERE s.client_id = c.id), '[]') AS secrets
-         FROM oidc_clients c WHERE $1::timestamptz IS NULL OR c.updated_at > $1`,
-        [since],
+         FROM oidc_clients c WHERE $1::bigint IS NULL OR c.changed_in >= $1`,
+        [start],
       );
     return rows.map((row) => ({
       ...row,
@@ -60,8 +60,12 @@ export class ClientsRepository {
     return query.getMany();
   }
 
-  async save(manager: EntityManager, client: Client): Promise<void> {
+  /** Writes the client, also when nothing but its secrets changed, and returns it as stored. */
+  async save(manager: EntityManager, client: Client): Promise<Client> {
     await manager.save(ClientEntity, client as object);
+    // Always an UPDATE: it makes every process read the client again.
+    await manager.query('UPDATE oidc_clients SET updated_at = app_now() WHERE id = $1', [client.id]);
+    return manager.findOneByOrFail(ClientEntity, { id: client.id });
   }
 
   async addSecret(manager: EntityManager, clientId: string, hash: Buffer): Promise<void> {
@@ -71,12 +75,17 @@ export class ClientsRepository {
     );
   }
 
-  /** The client's secrets run out at `at`, unless they do before. */
-  async retireSecrets(manager: EntityManager, clientId: string, at: Date): Promise<void> {
+  /** Lets the client's secrets expire in `seconds`, unless they do before. Returns the time, on the database's clock. */
+  async retireSecrets(manager: EntityManager, clientId: string, seconds: number): Promise<Date> {
+    const [row]: { at: Date }[] = await manager.query(
+      `SELECT app_now() + $1 * interval '1 second' AS at`,
+      [seconds],
+    );
     await manager.query(
       `UPDATE oidc_client_secrets SET expires_at = LEAST(expires_at, $2) WHERE client_id = $1`,
-      [clientId, at],
+      [clientId, row!.at],
     );
+    return row!.at;
   }
 
   async deleteExpiredSecrets(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../clock/clock.js';
+import { type CommitPosition, nextStart } from '../../database/commit-position.js';
 import { type Revocation, RevocationsRepository } from './revocations.repository.js';
 
 /** What of a token can be revoked. */
@@ -13,29 +13,24 @@ export interface RevocableToken {
   issuedAt: Date;
 }
 
-/** Rows that were committed late have an earlier time than what is known; they are within this. */
-const overlapMs = 60_000;
-
 /** The revoked access tokens in memory, brought up to date by LiveState. */
 @Injectable()
 export class RevocationList {
   private readonly revocations = new Map<string, Revocation>();
-  private knownUntil: Date | null = null;
+  private position: CommitPosition | null = null;
 
-  constructor(
-    private readonly repository: RevocationsRepository,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly repository: RevocationsRepository) {}
 
-  async load(): Promise<void> {
-    const since = this.knownUntil && new Date(this.knownUntil.getTime() - overlapMs);
-    for (const revocation of await this.repository.since(since)) {
-      this.revocations.set(keyOf(revocation.kind, revocation.target), revocation);
-      if (!this.knownUntil || revocation.issuedBefore > this.knownUntil)
-        this.knownUntil = revocation.issuedBefore;
+  /** Takes over what was committed since the last look. `position` was read before. */
+  async load(position: CommitPosition): Promise<void> {
+    for (const revocation of await this.repository.since(nextStart(this.position, position))) {
+      const key = keyOf(revocation.kind, revocation.target);
+      const known = this.revocations.get(key);
+      if (!known || known.issuedBefore < revocation.issuedBefore) this.revocations.set(key, revocation);
     }
-    const now = this.clock.now();
-    for (const [key, { expiresAt }] of this.revocations) if (expiresAt <= now) this.revocations.delete(key);
+    this.position = position;
+    for (const [key, { expiresAt }] of this.revocations)
+      if (expiresAt <= position.now) this.revocations.delete(key);
   }
 
   holds(token: RevocableToken): boolean {

@@ -3,7 +3,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** Signed access tokens that are not taken any more. Kept until the last of them has expired. */
 @Entity('oidc_revocations')
 @Check('oidc_revocations_kind_check', `kind IN ('TOKEN', 'AUTHORIZATION', 'CLIENT', 'USER')`)
-@Index('oidc_revocations_issued_before_idx', ['issuedBefore'])
+@Index('oidc_revocations_changed_in_idx', ['changedIn'])
 @Index('oidc_revocations_expires_at_idx', ['expiresAt'])
 export class RevocationEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'oidc_revocations_pkey' })
@@ -22,4 +22,8 @@ export class RevocationEntity {
 
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt: Date;
+
+  /** Id of the transaction that wrote the row; set by a trigger. */
+  @Column({ type: 'bigint', name: 'changed_in', select: false, insert: false, update: false })
+  changedIn?: string;
 }

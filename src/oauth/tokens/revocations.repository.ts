@@ -24,12 +24,12 @@ export class RevocationsRepository {
     );
   }
 
-  /** What was revoked after `since` and still matters. */
-  async since(since: Date | null): Promise<Revocation[]> {
+  /** Revocations in force that were written by transaction `start` or later; all of them for null. */
+  async since(start: bigint | null): Promise<Revocation[]> {
     return this.database.manager.query(
       `SELECT kind, target, issued_before AS "issuedBefore", expires_at AS "expiresAt" FROM oidc_revocations
-       WHERE expires_at > app_now() AND ($1::timestamptz IS NULL OR issued_before > $1)`,
-      [since],
+       WHERE expires_at > app_now() AND ($1::bigint IS NULL OR changed_in >= $1)`,
+      [start],
     );
   }
 
