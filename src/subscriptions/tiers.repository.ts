@@ -7,6 +7,9 @@ import { TierEntity } from './tier.entity.js';
 /** What an admin decides of a tier. */
 export type TierValues = Omit<Tier, 'id'>;
 
+/** Transactions that choose another default tier wait for one another on it. */
+const choosingDefault = 7_241_905_322;
+
 /** Read by most requests, for the cost of the operation and for the place of accounts. */
 const tierOf = {
   name: 'tiers.of-user',
@@ -93,6 +96,8 @@ export class TiersRepository {
    * only.
    */
   async assignDefaultToItsUsers(manager: EntityManager): Promise<void> {
+    // Two defaults at the same time: the second waits, and then finds the first.
+    await manager.query('SELECT pg_advisory_xact_lock($1)', [choosingDefault]);
     await manager.query(
       `INSERT INTO subscriptions (user_id, tier_id, assigned_at)
        SELECT users.id, tiers.id, app_now() FROM users, tiers WHERE tiers.is_default

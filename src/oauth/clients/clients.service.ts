@@ -76,15 +76,16 @@ export class ClientsService {
     changes: Partial<Omit<ClientSettings, 'kind'>> & { disabled?: boolean },
   ): Promise<Client> {
     const { disabled, ...settings } = changes;
-    const current = await this.clients.find(id);
-    if (!current) throw new Failure('NOT_FOUND');
-    await this.check({ ...current, ...settings });
-    return this.edit(actor, id, 'oauth_client.updated', async (_manager, client) => ({
-      ...settings,
-      ...(disabled === undefined
-        ? {}
-        : { disabledAt: disabled ? (client.disabledAt ?? this.clock.now()) : null }),
-    }));
+    return this.edit(actor, id, 'oauth_client.updated', async (manager, client) => {
+      // Under the lock: two changes that are valid alone may not be valid together.
+      await this.check({ ...client, ...settings }, manager);
+      return {
+        ...settings,
+        ...(disabled === undefined
+          ? {}
+          : { disabledAt: disabled ? (client.disabledAt ?? this.clock.now()) : null }),
+      };
+    });
   }
 
   /**
@@ -97,11 +98,11 @@ export class ClientsService {
     id: string,
     overlapSeconds: number,
   ): Promise<{ client: Client; secret: string; previousUntil: Date }> {
-    const previousUntil = this.clock.inSeconds(overlapSeconds);
     let secret = '';
+    let previousUntil = this.clock.now();
     const client = await this.edit(actor, id, 'oauth_client.secret_rotated', async (manager, { kind }) => {
       if (!hasSecret(kind)) throw invalid('id', 'is a client without a secret');
-      await this.clients.retireSecrets(manager, id, previousUntil);
+      previousUntil = await this.clients.retireSecrets(manager, id, overlapSeconds);
       secret = await this.addSecret(manager, id);
       return {};
     });
@@ -133,9 +134,9 @@ export class ClientsService {
     return ended;
   }
 
-  private async check(settings: ClientSettings): Promise<void> {
+  private async check(settings: ClientSettings, manager?: EntityManager): Promise<void> {
     const faults = faultsOf(settings, Object.keys(this.extensions.grants));
-    if (settings.ownerUserId && !(await this.users.find(settings.ownerUserId)))
+    if (settings.ownerUserId && !(await this.users.find(settings.ownerUserId, manager)))
       faults.push({ path: 'ownerUserId', message: 'is not a user' });
     if (faults.length > 0) throw new Failure('INVALID_INPUT', { fields: faults });
   }
@@ -150,12 +151,12 @@ export class ClientsService {
     const now = this.clock.now();
     const client = { ...settings, id: newId(), createdAt: now, updatedAt: now, disabledAt: null };
     const { id } = client;
-    const secret = await this.change(actor, { id, address }, 'oauth_client.created', async (manager) => {
+    return this.change(actor, { id, address }, 'oauth_client.created', async (manager) => {
       await reserve(manager, [id]);
-      await this.clients.save(manager, client);
-      return hasSecret(client.kind) ? this.addSecret(manager, client.id) : null;
+      const saved = await this.clients.save(manager, client);
+      const secret = hasSecret(saved.kind) ? await this.addSecret(manager, id) : null;
+      return { client: saved, secret, replayed: false };
     });
-    return { client, secret, replayed: false };
   }
 
   private async edit(
@@ -167,9 +168,7 @@ export class ClientsService {
     return this.change(actor, { id }, action, async (manager) => {
       const client = await this.clients.lock(manager, id);
       if (!client) throw new Failure('NOT_FOUND');
-      const changed = { ...client, ...(await work(manager, client)), updatedAt: this.clock.now() };
-      await this.clients.save(manager, changed);
-      return changed;
+      return this.clients.save(manager, { ...client, ...(await work(manager, client)) });
     });
   }
 

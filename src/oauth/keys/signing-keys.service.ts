@@ -59,7 +59,10 @@ export class SigningKeysService {
 
   /** Takes over what other processes have published. */
   async load(): Promise<void> {
-    const rows = await this.repository.all();
+    // A newer version beside this one may sign by other algorithms.
+    const rows = (await this.repository.all()).filter(({ algorithm }) =>
+      signingAlgorithms.includes(algorithm),
+    );
     const known = new Map(this.keys.map((key) => [key.id, key]));
     if (rows.length === known.size && rows.every(({ id }) => known.has(id))) return;
     this.keys = await Promise.all(rows.map(async (row) => known.get(row.id) ?? this.open(row)));
@@ -103,16 +106,20 @@ export class SigningKeysService {
       (algorithm) => nextKeyDue(usable, algorithm, now) || !signingKey(usable, algorithm, now),
     );
     if (due.length > 0) await this.publish(due, null);
-    const outlived = outlivedKeys(this.keys, now);
-    if (outlived.length > 0) {
-      await this.database.transaction((manager) =>
-        this.repository.delete(
-          manager,
-          outlived.map(({ id }) => id),
-        ),
+    if (outlivedKeys(this.keys, now).length > 0) await this.deleteOutlived();
+    await this.load();
+  }
+
+  /** By the rows under the lock: what this process has in memory may have been replaced, and a successor must remain. */
+  private deleteOutlived(): Promise<void> {
+    return this.database.transaction(async (manager) => {
+      await this.repository.lock(manager);
+      const outlived = outlivedKeys(await this.repository.all(manager), this.clock.now());
+      await this.repository.delete(
+        manager,
+        outlived.map(({ id }) => id),
       );
-    }
-    if (due.length > 0 || outlived.length > 0) await this.load();
+    });
   }
 
   /** Publishes new keys that sign in an hour, whatever the schedule says. Tells when. */
