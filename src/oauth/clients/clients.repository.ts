@@ -77,10 +77,9 @@ export class ClientsRepository {
 
   /** Lets the client's secrets expire in `seconds`, unless they do before. Returns the time, on the database's clock. */
   async retireSecrets(manager: EntityManager, clientId: string, seconds: number): Promise<Date> {
-    const [row]: { at: Date }[] = await manager.query(
-      `SELECT app_now() + $1 * interval '1 second' AS at`,
-      [seconds],
-    );
+    const [row]: { at: Date }[] = await manager.query(`SELECT app_now() + $1 * interval '1 second' AS at`, [
+      seconds,
+    ]);
     await manager.query(
       `UPDATE oidc_client_secrets SET expires_at = LEAST(expires_at, $2) WHERE client_id = $1`,
       [clientId, row!.at],
