@@ -20,6 +20,10 @@ export interface Connecting {
   /** The grant that opens them. */
   grantId: string;
   found: readonly ExternalAccount[];
+  /** The connection that brings them: the slot that it holds is theirs. */
+  connectionId?: string;
+  /** Written in the same transaction. */
+  onConnected?: (manager: EntityManager, accountIds: readonly string[]) => Promise<void>;
 }
 
 /** Turns what a grant opens into connected accounts. */
@@ -55,6 +59,12 @@ export class AccountConnectingService {
     return found.account.externalId;
   }
 
+  /** What the platform calls accounts of the user that are connected. */
+  async externalIdsOf(userId: string, accountIds: readonly string[]): Promise<string[]> {
+    const found = await this.accounts.findOwned(userId, accountIds);
+    return found.filter(({ account }) => !account.disconnectedAt).map(({ account }) => account.externalId);
+  }
+
   /** Accounts of the user that a grant opens already. */
   async openedBy(grantId: string): Promise<string[]> {
     return (await this.accounts.openedBy(this.database.manager, grantId)).map(({ id }) => id);
@@ -73,6 +83,7 @@ export class AccountConnectingService {
         await this.users.lock(manager, connecting.userId);
         const ids: string[] = [];
         for (const account of connecting.found) ids.push(await this.connectOne(manager, connecting, account));
+        await connecting.onConnected?.(manager, ids);
         return ids;
       });
     } catch (error) {
@@ -146,10 +157,10 @@ export class AccountConnectingService {
 
   private async connectNew(
     manager: EntityManager,
-    { userId, platform, grantId }: Connecting,
+    { userId, platform, grantId, connectionId }: Connecting,
     found: ExternalAccount,
   ): Promise<string> {
-    await this.subscriptions.requireSlot(manager, userId, platform);
+    await this.subscriptions.requireSlot(manager, userId, platform, connectionId ?? null);
     const former = await this.accounts.findFormer(manager, userId, platform, found.externalId);
     const id = former ?? newId();
     const values = this.values(id, grantId, found);

@@ -40,7 +40,7 @@ export class AccountsService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.counters.register('accounts', (manager, userId) => this.accounts.count(manager, userId));
+    this.counters.registerAccounts((manager, userId) => this.accounts.count(manager, userId));
     this.dependents.register((manager, grantId) => this.announceOpenedBy(manager, grantId));
   }
 

@@ -1,8 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { newId } from '../crypto/new-id.js';
 import { AccountConnectingService } from '../accounts/account-connecting.service.js';
-import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
-import { Audit } from '../audit/audit.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Clock } from '../clock/clock.js';
 import { constantTimeEqual } from '../crypto/constant-time.js';
@@ -24,20 +22,17 @@ import {
 } from '../platforms/platform.js';
 import { UsersService } from '../users/users.service.js';
 import { codePlace, purposes, verifierPlace } from './connection-secrets.js';
+import { ConnectResultsService, type TakenFlow } from './connect-results.service.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { choiceOf, type ConnectionExit, type ConnectionResult } from './domain/connection.js';
+import { isOtherUser } from './domain/visitor-check.js';
 
 /** How long a choice among several accounts, or the confirmation of an install, waits. */
 export const choiceMinutes = 30;
-/** A callback that has not ended by then never will: its process was killed. */
-const longestCallbackMs = 2 * 60_000;
 
 /** Reads the cookie that a browser was given when it left for a flow. */
 export type BindingOf = (connectionId: string) => string | undefined;
-
-/** A flow that somebody has taken, with its user. */
-type Flow = ConnectionStateEntity & { userId: string };
 
 /**
  * What comes back from a platform, in steps that each end the flow with their own failure: consume the state · read the answer ·
@@ -45,8 +40,6 @@ type Flow = ConnectionStateEntity & { userId: string };
  */
 @Injectable()
 export class ConnectCallbackService {
-  private readonly logger = new Logger('Connect');
-
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly consents: ConsentsService,
@@ -57,23 +50,24 @@ export class ConnectCallbackService {
     private readonly hash: KeyedHash,
     private readonly vault: TokenVault,
     private readonly database: Database,
-    private readonly audit: Audit,
+    private readonly results: ConnectResultsService,
     private readonly clock: Clock,
   ) {}
 
-  /** A browser comes back. */
+  /** A browser comes back. `visitor`: who is signed in there. */
   async arrive(
     adapter: PlatformAdapter,
     query: CallbackQuery,
     bindingOf: BindingOf,
-    address: string,
+    { visitor, address }: { visitor: Actor | null; address: string },
   ): Promise<ConnectionExit> {
     const consumed = await this.consume(adapter, query.state, bindingOf);
     if (!consumed) return unknownFlow;
     const { flow, isFirst } = consumed;
-    // The same browser comes again: the same answer, or a page that asks for patience.
-    if (!isFirst) return exitOf(flow, this.resultOf(flow));
-    const result = await this.finish(flow, actorOf(flow, address), async () => {
+    // The same browser comes again, perhaps at the same moment: the same answer, or a page that asks for patience.
+    if (!isFirst) return this.repeated(flow.id);
+    const result = await this.results.finish(flow, actorOf(flow, address), async () => {
+      if (isOtherUser(visitor, flow.userId)) throw new Failure('SIGNED_IN_AS_ANOTHER_USER');
       const code = this.readAnswer(adapter, query);
       return this.fromCode(adapter, flow, code, actorOf(flow, address));
     });
@@ -88,7 +82,7 @@ export class ConnectCallbackService {
   ): Promise<ConnectionExit> {
     const flow = connectionId && (await this.connections.find(connectionId));
     if (!flow || flow.platform !== adapter.platform || !this.isBound(flow, bindingOf)) return unknownFlow;
-    return exitOf(flow, this.resultOf(flow));
+    return exitOf(flow, this.results.resultOf(flow));
   }
 
   /** A platform has sent somebody with a code that we did not ask for. @throws Failure */
@@ -132,11 +126,30 @@ export class ConnectCallbackService {
     const row = binding
       ? await this.connections.confirm(connectionId, this.bindings(binding), ownerOf(actor), sessionId)
       : null;
-    if (!row || row.platform !== adapter.platform || !row.code) throw new Failure('CONNECTION_EXPIRED');
-    const flow = row as Flow;
+    if (!row) return this.confirmedBefore(adapter, connectionId, bindingOf, ownerOf(actor));
+    if (row.platform !== adapter.platform || !row.code) throw new Failure('CONNECTION_EXPIRED');
+    const flow = row as TakenFlow;
     const code = this.vault.open(row.code, codePlace(row.id));
-    const result = await this.finish(flow, actor, () => this.fromCode(adapter, flow, code, actor));
+    const result = await this.results.finish(flow, actor, () => this.fromCode(adapter, flow, code, actor));
     return exitOf(flow, result);
+  }
+
+  /** A form that was sent twice: the answer of the first. @throws Failure CONNECTION_EXPIRED */
+  private async confirmedBefore(
+    adapter: PlatformAdapter,
+    connectionId: string,
+    bindingOf: BindingOf,
+    userId: string,
+  ): Promise<ConnectionExit> {
+    const flow = await this.connections.findOfUser(connectionId, userId);
+    if (!flow || flow.platform !== adapter.platform || !this.isBound(flow, bindingOf))
+      throw new Failure('CONNECTION_EXPIRED');
+    return this.repeated(flow.id);
+  }
+
+  private async repeated(flowId: string): Promise<ConnectionExit> {
+    const flow = await this.results.settled(flowId);
+    return flow ? exitOf(flow, this.results.resultOf(flow)) : unknownFlow;
   }
 
   // The steps, in their order.
@@ -146,15 +159,15 @@ export class ConnectCallbackService {
     adapter: PlatformAdapter,
     state: string | undefined,
     bindingOf: BindingOf,
-  ): Promise<{ flow: Flow; isFirst: boolean } | null> {
+  ): Promise<{ flow: TakenFlow; isFirst: boolean } | null> {
     const known = state
       ? await this.connections.findState(adapter.platform, this.hash.candidates(purposes.state, state))
       : null;
     const binding = known && bindingOf(known.id);
     if (!known || !binding) return null;
     const taken = await this.connections.consume(known.id, this.bindings(binding));
-    if (taken) return { flow: taken as Flow, isFirst: true };
-    return this.isBound(known, bindingOf) ? { flow: known as Flow, isFirst: false } : null;
+    if (taken) return { flow: taken as TakenFlow, isFirst: true };
+    return this.isBound(known, bindingOf) ? { flow: known as TakenFlow, isFirst: false } : null;
   }
 
   /** @throws Failure CONSENT_DENIED, PLATFORM_REJECTED */
@@ -167,7 +180,7 @@ export class ConnectCallbackService {
 
   private async fromCode(
     adapter: PlatformAdapter,
-    flow: Flow,
+    flow: TakenFlow,
     code: string,
     actor: Actor,
   ): Promise<ConnectionResult> {
@@ -177,14 +190,16 @@ export class ConnectCallbackService {
     const grantId = await this.saveGrant(adapter, flow, tokens, issuedAt);
     const found = await this.discover(adapter, flow, grantId, tokens);
     if (found === 'opened already') {
-      return { kind: 'connected', accountIds: await this.connecting.openedBy(grantId) };
+      const accountIds = await this.connecting.openedBy(grantId);
+      await this.connections.succeed(this.database.manager, flow.id, accountIds);
+      return { kind: 'connected', accountIds };
     }
     await this.connecting.takeOverAll(grantId, found);
     return this.chooseOrConnect(flow, actor, grantId, found);
   }
 
   /** @throws PlatformFailure */
-  private exchange(adapter: PlatformAdapter, flow: Flow, code: string): Promise<TokenSet> {
+  private exchange(adapter: PlatformAdapter, flow: TakenFlow, code: string): Promise<TokenSet> {
     const { login } = adapter;
     return login.exchange(code, {
       redirectUri: login.redirectUri,
@@ -194,14 +209,19 @@ export class ConnectCallbackService {
   }
 
   /** Their tokens are dropped unrevoked: revoking would end the other user's connection. */
-  private async refuseForeign(flow: Flow, externalIds: readonly string[]): Promise<void> {
+  private async refuseForeign(flow: TakenFlow, externalIds: readonly string[]): Promise<void> {
     if (await this.connecting.isTaken(flow.userId, flow.platform, externalIds)) {
       throw new Failure('ACCOUNT_ALREADY_CONNECTED');
     }
   }
 
   /** From here on nothing is lost: a task ends the grant if no account comes to use it. */
-  private saveGrant(adapter: PlatformAdapter, flow: Flow, tokens: TokenSet, issuedAt: Date): Promise<string> {
+  private saveGrant(
+    adapter: PlatformAdapter,
+    flow: TakenFlow,
+    tokens: TokenSet,
+    issuedAt: Date,
+  ): Promise<string> {
     const { userId, platform, loginType, capabilities } = flow;
     const requestedScopes = adapter.login.scopesFor(capabilities, loginType);
     return this.database.transaction(async (manager) => {
@@ -222,7 +242,7 @@ export class ConnectCallbackService {
   /** A platform in trouble does not spoil a reconnect: the new grant works for the accounts that it opens already. */
   private async discover(
     adapter: PlatformAdapter,
-    flow: Flow,
+    flow: TakenFlow,
     grantId: string,
     tokens: TokenSet,
   ): Promise<ExternalAccount[] | 'opened already'> {
@@ -244,7 +264,7 @@ export class ConnectCallbackService {
   }
 
   private async chooseOrConnect(
-    flow: Flow,
+    flow: TakenFlow,
     actor: Actor,
     grantId: string,
     found: readonly ExternalAccount[],
@@ -263,7 +283,7 @@ export class ConnectCallbackService {
 
   /** @throws Failure OTHER_ACCOUNT_CHOSEN */
   private async toReconnect(
-    flow: Flow,
+    flow: TakenFlow,
     accountId: string,
     found: readonly ExternalAccount[],
   ): Promise<ExternalAccount> {
@@ -274,74 +294,25 @@ export class ConnectCallbackService {
   }
 
   private connect(
-    flow: Flow,
+    flow: TakenFlow,
     actor: Actor,
     grantId: string,
     found: readonly ExternalAccount[],
   ): Promise<string[]> {
-    const { userId, platform } = flow;
-    return this.connecting.connect({ actor, userId, platform, grantId, found });
+    const { id: connectionId, userId, platform } = flow;
+    return this.connecting.connect({
+      ...{ actor, userId, platform, grantId, found, connectionId },
+      onConnected: (manager, accountIds) => this.connections.succeed(manager, connectionId, accountIds),
+    });
   }
 
   // Around the steps.
-
-  /** Stores how the flow ended, so that a reload ends the same way. */
-  private async finish(
-    flow: Flow,
-    actor: Actor,
-    steps: () => Promise<ConnectionResult>,
-  ): Promise<ConnectionResult> {
-    try {
-      const result = await steps();
-      if (result.kind === 'connected') await this.connections.succeed(flow.id, result.accountIds);
-      return result;
-    } catch (error) {
-      const failure = asFailure(error);
-      if (failure.code === 'INTERNAL')
-        this.logger.error({ err: error, connectionId: flow.id }, 'A connect flow failed.');
-      await this.fail(flow, actor, failure);
-      return { kind: 'failed', code: failure.code };
-    }
-  }
-
-  private async fail(flow: Flow, actor: Actor, failure: Failure): Promise<void> {
-    const { platformCode } = failure.details as { platformCode?: string };
-    await this.database.transaction(async (manager) => {
-      await this.connections.fail(manager, flow.id, failure.code);
-      await this.tasks.add(
-        manager,
-        'connections.discard-choice',
-        { connectionStateId: flow.id },
-        { key: flow.id },
-      );
-      await this.audit.record(
-        {
-          action: 'account.connect_failed',
-          actor,
-          outcome: 'FAILURE',
-          target: { type: 'connection', id: flow.id },
-          userId: flow.userId,
-          details: { platform: flow.platform, code: failure.code, platformCode: platformCode ?? null },
-        },
-        manager,
-      );
-    });
-  }
 
   /** Whether this browser left for the flow. */
   private isBound({ id, bindingHash }: ConnectionStateEntity, bindingOf: BindingOf): boolean {
     const binding = bindingOf(id);
     if (binding === undefined || !bindingHash) return false;
     return this.bindings(binding).some((hash) => constantTimeEqual(hash, bindingHash));
-  }
-
-  private resultOf(flow: ConnectionStateEntity): ConnectionResult {
-    const { id, stage, accountIds, failureCode, consumedAt } = flow;
-    if (stage === 'CONNECTED') return { kind: 'connected', accountIds: accountIds ?? [] };
-    if (stage === 'CHOOSING') return { kind: 'choosing', connectionId: id };
-    const isWorking =
-      stage === 'WORKING' && consumedAt && this.clock.nowMs() - consumedAt.getTime() < longestCallbackMs;
-    return isWorking ? { kind: 'working' } : { kind: 'failed', code: failureCode ?? 'CONNECTION_EXPIRED' };
   }
 
   private bindings(binding: string): Buffer[] {
@@ -359,13 +330,7 @@ function exitOf({ id, returnUrl }: ConnectionStateEntity, result: ConnectionResu
   return { connectionId: id, result, returnUrl };
 }
 
-function asFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  if (!(error instanceof PlatformFailure)) return new Failure('INTERNAL', {}, { cause: error });
-  return platformFailureToFailure(error, null);
-}
-
 /** Who began the flow; the callback itself brings no credentials of ours. */
-function actorOf({ userId, sessionId, clientId }: Flow, address: string): Actor {
+function actorOf({ userId, sessionId, clientId }: TakenFlow, address: string): Actor {
   return { kind: 'user', userId, role: 'USER', scopes: new Set(), sessionId, clientId, address };
 }

@@ -4,8 +4,11 @@ import { Config } from '../config/config.js';
 import { failureCodes } from '../failures/failure-codes.js';
 import { Failure } from '../failures/failure.js';
 import { refusalBody } from '../graphql/failure.filter.js';
+import { formTarget, pageHeaders } from '../pages/page-headers.js';
 import { sendPage } from '../pages/page.js';
+import type { PlatformAdapter } from '../platforms/platform.js';
 import { type ConnectPage, renderConnectPage } from './connect-page.js';
+import type { Confirmation } from './connections.service.js';
 import { type ConnectionExit, type ConnectionResult, resultUrl } from './domain/connection.js';
 
 /** How connect flows answer browsers: with a page, with JSON where that is asked for, or with the way back to the app. */
@@ -37,6 +40,25 @@ export class ConnectReplies {
 
   page(reply: FastifyReply, status: number, page: ConnectPage): void {
     sendPage(reply, status, renderConnectPage(page));
+  }
+
+  /** Asks a browser that is not signed in whose flow it carries further. */
+  confirmation(
+    reply: FastifyReply,
+    { displayName }: PlatformAdapter,
+    ticket: string,
+    { proof, userName, leadsTo }: Confirmation,
+  ): void {
+    const text = renderConnectPage({
+      title: `Connect ${displayName}`,
+      text:
+        `You are about to connect an account at ${displayName} to the user ${userName}, who can then use it. ` +
+        'Go on only if that is you. If you did not start this yourself, close this page.',
+      // Relative: it works below whatever path this page is served.
+      form: { action: 'go', button: `Continue to ${displayName}`, fields: { ticket, proof } },
+    });
+    // Platforms send people over hosts of their own before they show the consent page.
+    sendPage(reply, 200, text, pageHeaders(['https:', ...leadsTo.map(formTarget)]));
   }
 
   failure(request: FastifyRequest, reply: FastifyReply, failure: Failure): void {

@@ -8,6 +8,7 @@ import { GrantsService } from '../grants/grants.service.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { ConnectResultsService } from './connect-results.service.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import type { AccountChoice } from './domain/connection.js';
@@ -25,6 +26,7 @@ export interface PendingConnection {
 export class ConnectionChoicesService {
   constructor(
     private readonly connections: ConnectionsRepository,
+    private readonly results: ConnectResultsService,
     private readonly connecting: AccountConnectingService,
     private readonly grants: GrantsService,
     private readonly platforms: PlatformRegistry,
@@ -40,27 +42,48 @@ export class ConnectionChoicesService {
   }
 
   /**
-   * Connects the chosen accounts, all or none. One that does not fit leaves the choice open.
+   * Connects the chosen accounts, all or none. One that does not fit leaves the choice open. A request that is sent twice gets the
+   * same answer twice.
    *
    * @returns the accounts' ids
    * @throws Failure NOT_FOUND, INVALID_INPUT, NO_ACCOUNT_FOUND, TIER_LIMIT_REACHED, ACCOUNT_ALREADY_CONNECTED, PLATFORM_…
    */
   async complete(actor: Actor, connectionId: string, externalIds: readonly string[]): Promise<string[]> {
-    const state = await this.connections.choose(connectionId, ownerOf(actor));
-    if (!state) throw new Failure('NOT_FOUND');
+    const owner = ownerOf(actor);
+    let state = await this.connections.choose(connectionId, owner);
+    if (!state) {
+      // Another request has taken the choice. If that one failed, the choice is open again.
+      const before = await this.chosenBefore(owner, connectionId, externalIds);
+      if (before) return before;
+      state = await this.connections.choose(connectionId, owner);
+      if (!state) throw new Failure('NOT_FOUND');
+    }
     try {
-      const accountIds = await this.connectChosen(actor, state, externalIds);
-      await this.connections.succeed(connectionId, accountIds);
-      return accountIds;
+      return await this.connectChosen(actor, state, externalIds);
     } catch (error) {
       await this.connections.offerAgain(connectionId);
       throw error instanceof PlatformFailure ? platformFailureToFailure(error, null) : error;
     }
   }
 
+  /** The accounts that the same choice has connected; null when there was no such choice. */
+  private async chosenBefore(
+    owner: string,
+    connectionId: string,
+    externalIds: readonly string[],
+  ): Promise<string[] | null> {
+    if (!(await this.connections.findOfUser(connectionId, owner))) return null;
+    const flow = await this.results.settled(connectionId);
+    if (flow?.stage !== 'CONNECTED' || !flow.accountIds) return null;
+    const connected = await this.connecting.externalIdsOf(owner, flow.accountIds);
+    const isSame =
+      connected.length === externalIds.length && externalIds.every((id) => connected.includes(id));
+    return isSame ? flow.accountIds : null;
+  }
+
   private async connectChosen(
     actor: Actor,
-    { platform, grantId, choices }: ConnectionStateEntity,
+    { id: connectionId, platform, grantId, choices }: ConnectionStateEntity,
     externalIds: readonly string[],
   ): Promise<string[]> {
     const offered = new Set((choices ?? []).map(({ externalId }) => externalId));
@@ -77,6 +100,9 @@ export class ConnectionChoicesService {
     );
     const chosen = found.filter(({ externalId }) => externalIds.includes(externalId));
     if (chosen.length < externalIds.length) throw new Failure('NO_ACCOUNT_FOUND');
-    return this.connecting.connect({ actor, userId: ownerOf(actor), platform, grantId, found: chosen });
+    return this.connecting.connect({
+      ...{ actor, userId: ownerOf(actor), platform, grantId, found: chosen, connectionId },
+      onConnected: (manager, accountIds) => this.connections.succeed(manager, connectionId, accountIds),
+    });
   }
 }

@@ -5,6 +5,7 @@ export const purposes = {
   ticket: 'connection-ticket',
   state: 'connection-state',
   binding: 'connection-binding',
+  confirmation: 'connection-confirmation',
 } as const;
 
 export function verifierPlace(connectionId: string): SealedPlace {

@@ -114,6 +114,14 @@ export class ConnectionStateEntity {
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt: Date;
 
+  /** When the browser was sent to the platform. */
+  @Column('timestamptz', { name: 'left_at', nullable: true })
+  leftAt: Date | null;
+
+  /** Until when the flow holds a slot of the tier. null: it holds none. */
+  @Column('timestamptz', { name: 'reserved_until', nullable: true })
+  reservedUntil: Date | null;
+
   @Column('timestamptz', { name: 'consumed_at', nullable: true })
   consumedAt: Date | null;
 }

@@ -3,6 +3,7 @@ import { isUUID } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.js';
 import type { Actor } from '../auth/actor.js';
+import { BrowserOrigins } from '../auth/browser-origins.js';
 import { CallerIfAny } from '../auth/caller.decorator.js';
 import { Failure } from '../failures/failure.js';
 import { type PlatformAdapter, platformSlugs } from '../platforms/platform.js';
@@ -26,6 +27,7 @@ export class ConnectionsController {
     private readonly platforms: PlatformRegistry,
     private readonly cookies: ConnectCookies,
     private readonly replies: ConnectReplies,
+    private readonly origins: BrowserOrigins,
   ) {}
 
   /** For a signed-in browser: begins a flow and goes there at once. `returnUrl` as in startConnection, `account` as its reconnectAccountId. */
@@ -34,6 +36,7 @@ export class ConnectionsController {
     @Param('platform') slug: string,
     @Query() query: RawQuery,
     @CallerIfAny() caller: Actor | null,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const adapter = this.adapter(slug);
@@ -44,7 +47,7 @@ export class ConnectionsController {
       returnUrl: one(query, 'returnUrl'),
       reconnectAccountId: accountIn(query),
     });
-    await this.leave(adapter, ticket, actor, reply);
+    await this.leave(adapter, ticket, actor, request, reply);
   }
 
   @Get('go')
@@ -52,15 +55,46 @@ export class ConnectionsController {
     @Param('platform') slug: string,
     @Query() query: RawQuery,
     @CallerIfAny() caller: Actor | null,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.leave(this.adapter(slug), one(query, 'ticket') ?? '', caller, reply);
+    const adapter = this.adapter(slug);
+    const ticket = one(query, 'ticket') ?? '';
+    const admission = await this.connections.admit(adapter.platform, ticket, caller);
+    if (admission.kind === 'go') {
+      await this.leave(adapter, ticket, caller, request, reply);
+      return;
+    }
+    this.cookies.set(request, reply, adapter, admission, flowMinutes);
+    this.replies.confirmation(reply, adapter, ticket, admission);
+  }
+
+  /** The person has seen whose flow it is. */
+  @Post('go')
+  async confirmGo(
+    @Param('platform') slug: string,
+    @Body() body: RawQuery | undefined,
+    @CallerIfAny() caller: Actor | null,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (this.origins.isForeign(request)) throw new Failure('FORBIDDEN');
+    const form = body ?? {};
+    await this.leave(
+      this.adapter(slug),
+      one(form, 'ticket') ?? '',
+      caller,
+      request,
+      reply,
+      one(form, 'proof'),
+    );
   }
 
   @Get('callback')
   async callback(
     @Param('platform') slug: string,
     @Query() query: RawQuery,
+    @CallerIfAny() visitor: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -68,12 +102,13 @@ export class ConnectionsController {
     const answer = Object.fromEntries(Object.keys(query).map((name) => [name, one(query, name)]));
     if (!answer.state && adapter.login.platformInitiated) {
       const flow = await this.callbacks.install(adapter, answer);
-      this.cookies.set(reply, adapter, flow, choiceMinutes);
+      this.cookies.set(request, reply, adapter, flow, choiceMinutes);
       redirect(reply, installPath(adapter, flow.connectionId));
       return;
     }
-    const bindingOf = (connectionId: string) => this.cookies.read(request, connectionId);
-    const exit = await this.callbacks.arrive(adapter, answer, bindingOf, request.clientAddress);
+    const bindingOf = (connectionId: string) => this.cookies.read(request, adapter, connectionId);
+    const browser = { visitor, address: request.clientAddress };
+    const exit = await this.callbacks.arrive(adapter, answer, bindingOf, browser);
     this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
   }
 
@@ -89,32 +124,34 @@ export class ConnectionsController {
     const connection = one(query, 'connection');
     // A browser of which no flow is known is sent here without one.
     const connectionId = isUUID(connection) ? (connection as string) : null;
-    const bindingOf = (id: string) => this.cookies.read(request, id);
+    const bindingOf = (id: string) => this.cookies.read(request, adapter, id);
     const exit = await this.callbacks.look(adapter, connectionId, bindingOf);
     this.replies.exit(request, reply, exit, null);
   }
 
   /** Asks a person whom a platform has sent whether to connect what they installed there. */
   @Get('install')
-  install(
+  async install(
     @Param('platform') slug: string,
     @Query() query: RawQuery,
     @CallerIfAny() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
-  ): void {
+  ): Promise<void> {
     const adapter = this.adapter(slug);
-    const connectionId = this.installed(request, one(query, 'connection'));
+    const connectionId = this.installed(request, adapter, one(query, 'connection'));
     const action = installPath(adapter, connectionId);
-    const isSignedIn = caller?.kind === 'user' && caller.sessionId !== null;
+    const signedInAs = caller?.kind === 'user' && caller.sessionId !== null ? caller.userId : null;
     const title = `Connect ${adapter.displayName}`;
     this.replies.page(
       reply,
       200,
-      isSignedIn
+      signedInAs
         ? {
             title,
-            text: `You installed this app at ${adapter.displayName}. Connect it to the user you are signed in as?`,
+            text:
+              `You installed this app at ${adapter.displayName}. Connect it to the user you are signed in as, ` +
+              `${await this.connections.nameOf(signedInAs)}?`,
             form: { action, button: 'Connect', fields: { connection: connectionId } },
           }
         : {
@@ -135,8 +172,8 @@ export class ConnectionsController {
   ): Promise<void> {
     const adapter = this.adapter(slug);
     const actor = signedIn(caller);
-    const connectionId = this.installed(request, one(body ?? {}, 'connection'));
-    const bindingOf = (id: string) => this.cookies.read(request, id);
+    const connectionId = this.installed(request, adapter, one(body ?? {}, 'connection'));
+    const bindingOf = (id: string) => this.cookies.read(request, adapter, id);
     const exit = await this.callbacks.confirmInstall(adapter, connectionId, bindingOf, actor);
     this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
   }
@@ -145,10 +182,14 @@ export class ConnectionsController {
     adapter: PlatformAdapter,
     ticket: string,
     caller: Actor | null,
+    request: FastifyRequest,
     reply: FastifyReply,
+    proof?: string,
   ): Promise<void> {
-    const departure = await this.connections.leave(adapter.platform, ticket, caller);
-    this.cookies.set(reply, adapter, departure, flowMinutes);
+    const bindingOf = (id: string) => this.cookies.read(request, adapter, id);
+    const confirmation = proof === undefined ? null : { bindingOf, proof };
+    const departure = await this.connections.leave(adapter.platform, ticket, caller, confirmation);
+    this.cookies.set(request, reply, adapter, departure, flowMinutes);
     redirect(reply, departure.url);
   }
 
@@ -159,8 +200,12 @@ export class ConnectionsController {
     throw new Failure(Object.values(platformSlugs).includes(slug) ? 'PLATFORM_NOT_CONFIGURED' : 'NOT_FOUND');
   }
 
-  private installed(request: FastifyRequest, connectionId: string | undefined): string {
-    if (isUUID(connectionId) && this.cookies.read(request, connectionId as string))
+  private installed(
+    request: FastifyRequest,
+    adapter: PlatformAdapter,
+    connectionId: string | undefined,
+  ): string {
+    if (isUUID(connectionId) && this.cookies.read(request, adapter, connectionId as string))
       return connectionId as string;
     throw new Failure('CONNECTION_EXPIRED');
   }

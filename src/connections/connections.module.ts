@@ -4,18 +4,22 @@ import { GrantsModule } from '../grants/grants.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ConnectCallbackService } from './connect-callback.service.js';
+import { ConnectResultsService } from './connect-results.service.js';
 import { ConnectionChoicesService } from './connection-choices.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
 import { ConnectionsResolver } from './graphql/connections.resolver.js';
 import { ConnectionsCleanup } from './jobs/connections.cleanup.js';
 import { DiscardChoiceHandler } from './jobs/discard-choice.handler.js';
+import { SlotReservationsService } from './slot-reservations.service.js';
 
 @Module({
   imports: [AccountsModule, GrantsModule, SubscriptionsModule, UsersModule],
   providers: [
     ConnectionsRepository,
     ConnectionsService,
+    SlotReservationsService,
+    ConnectResultsService,
     ConnectCallbackService,
     ConnectionChoicesService,
     ConnectionsResolver,

@@ -25,6 +25,12 @@ type NewState = Pick<
 /** Hashes under which a secret may be stored. */
 type Candidates = readonly Buffer[];
 
+/** A callback that has not ended by then never will: its process was killed. */
+export const maxCallbackMinutes = 3;
+
+/** The person is at the platform, or has come back and is not connected yet. */
+const holdsSlot = `reserved_until > app_now() AND stage IN ('AWAY', 'WORKING', 'CHOOSING')`;
+
 /** Connect flows. Each step is taken by one statement that lets only one caller take it. */
 @Injectable()
 export class ConnectionsRepository {
@@ -61,19 +67,70 @@ export class ConnectionsRepository {
     return this.database.manager.findOneBy(ConnectionStateEntity, { platform, ticketHash: In([...ticket]) });
   }
 
-  /** Sends the person away: once, in time. */
+  /** Sends the person away: once, in time. `reserves`: the flow holds a slot as long as the person may stay. */
   async leave(
+    manager: EntityManager,
     id: string,
-    away: { stateHash: Buffer; bindingHash: Buffer; verifier: Sealed },
+    away: { stateHash: Buffer; bindingHash: Buffer; verifier: Sealed; reserves: boolean },
     minutes: number,
   ): Promise<boolean> {
-    const [, count]: [unknown, number] = await this.database.manager.query(
-      `UPDATE connection_states SET stage = 'AWAY', state_hash = $2, binding_hash = $3, verifier = $4,
-         expires_at = app_now() + $5 * interval '1 minute'
+    const [, count]: [unknown, number] = await manager.query(
+      `UPDATE connection_states SET stage = 'AWAY', state_hash = $2, binding_hash = $3, verifier = $4, left_at = app_now(),
+         expires_at = app_now() + $5 * interval '1 minute',
+         reserved_until = CASE WHEN $6 THEN app_now() + $5 * interval '1 minute' END
        WHERE id = $1 AND stage = 'TICKET' AND expires_at > app_now()`,
-      [id, away.stateHash, away.bindingHash, away.verifier, minutes],
+      [id, away.stateHash, away.bindingHash, away.verifier, minutes, away.reserves],
     );
     return count === 1;
+  }
+
+  /** Slots that flows of a user hold, by platform, but for one flow. */
+  async countReserved(
+    manager: EntityManager,
+    userId: string,
+    exceptId: string | null,
+  ): Promise<Partial<Record<Platform, number>>> {
+    const rows: { platform: Platform; slots: number }[] = await manager.query(
+      `SELECT platform, count(*)::int AS slots FROM connection_states
+       WHERE user_id = $1 AND id IS DISTINCT FROM $2 AND ${holdsSlot} GROUP BY platform`,
+      [userId, exceptId],
+    );
+    return Object.fromEntries(rows.map(({ platform, slots }) => [platform, slots]));
+  }
+
+  /**
+   * Takes the slot of the user's oldest flow that holds one (of `platform`, if given), but for one flow.
+   *
+   * @returns whether there was one
+   */
+  async releaseOldestSlot(
+    manager: EntityManager,
+    userId: string,
+    platform: Platform | null,
+    exceptId: string,
+  ): Promise<boolean> {
+    const [, released]: [unknown, number] = await manager.query(
+      `UPDATE connection_states SET reserved_until = NULL WHERE id = (
+         SELECT id FROM connection_states
+         WHERE user_id = $1 AND id <> $3 AND ($2::text IS NULL OR platform = $2) AND ${holdsSlot}
+         ORDER BY left_at, id LIMIT 1
+       )`,
+      [userId, platform, exceptId],
+    );
+    return released > 0;
+  }
+
+  /** Until when a person of the user may be at a platform, or on the way back; null: no one is. */
+  async awayUntil(manager: EntityManager, userId: string, platform: Platform): Promise<Date | null> {
+    const rows: { until: Date | null }[] = await manager.query(
+      `SELECT max(CASE stage WHEN 'AWAY' THEN expires_at ELSE consumed_at + interval '${maxCallbackMinutes} minutes' END) AS until
+       FROM connection_states
+       WHERE user_id = $1 AND platform = $2
+         AND (stage = 'AWAY' AND expires_at > app_now()
+           OR stage = 'WORKING' AND consumed_at > app_now() - interval '${maxCallbackMinutes} minutes')`,
+      [userId, platform],
+    );
+    return rows[0]?.until ?? null;
   }
 
   /** Which flow a callback belongs to, whatever has become of it. */
@@ -108,6 +165,11 @@ export class ConnectionsRepository {
        RETURNING id`,
       [id, binding, userId, sessionId],
     );
+  }
+
+  /** A flow of a user, whatever has become of it. */
+  findOfUser(id: string, userId: string): Promise<ConnectionStateEntity | null> {
+    return this.database.manager.findOneBy(ConnectionStateEntity, { id, userId });
   }
 
   /** Takes the choice of a flow that offered one. */
@@ -145,19 +207,23 @@ export class ConnectionsRepository {
 
   /** The choice did not work out; another one may. */
   async offerAgain(id: string): Promise<void> {
-    await this.database.manager.query(`UPDATE connection_states SET stage = 'CHOOSING' WHERE id = $1`, [id]);
+    await this.database.manager.query(
+      `UPDATE connection_states SET stage = 'CHOOSING' WHERE id = $1 AND stage = 'WORKING'`,
+      [id],
+    );
   }
 
-  async succeed(id: string, accountIds: readonly string[]): Promise<void> {
-    await this.database.manager.query(
-      `UPDATE connection_states SET stage = 'CONNECTED', account_ids = $2, choices = NULL WHERE id = $1`,
+  async succeed(manager: EntityManager, id: string, accountIds: readonly string[]): Promise<void> {
+    await manager.query(
+      `UPDATE connection_states SET stage = 'CONNECTED', account_ids = $2, choices = NULL, reserved_until = NULL WHERE id = $1`,
       [id, accountIds],
     );
   }
 
   async fail(manager: EntityManager, id: string, code: FailureCode): Promise<void> {
     await manager.query(
-      `UPDATE connection_states SET stage = 'FAILED', failure_code = $2, verifier = NULL, code = NULL, choices = NULL
+      `UPDATE connection_states SET stage = 'FAILED', failure_code = $2, verifier = NULL, code = NULL, choices = NULL,
+         reserved_until = NULL
        WHERE id = $1`,
       [id, code],
     );

@@ -4,17 +4,24 @@ import { AccountConnectingService } from '../accounts/account-connecting.service
 import { AccountsService } from '../accounts/accounts.service.js';
 import { offeredCapabilities } from '../accounts/domain/capabilities.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
+import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
+import { constantTimeEqual } from '../crypto/constant-time.js';
 import { KeyedHash } from '../crypto/keyed-hash.js';
 import { randomToken } from '../crypto/random.js';
 import { TokenVault } from '../crypto/token-vault.js';
+import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { Capability, type Platform, type PlatformAdapter, platformSlugs } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { maskedUser } from '../users/domain/masked-user.js';
+import { UsersService } from '../users/users.service.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { isReturnUrlAllowed } from './domain/return-url.js';
+import { checkVisitor } from './domain/visitor-check.js';
 import { purposes, verifierPlace } from './connection-secrets.js';
+import { SlotReservationsService } from './slot-reservations.service.js';
 
 /** How long a ticket works, and then how long a person may stay at the platform. */
 export const flowMinutes = 10;
@@ -46,6 +53,19 @@ export interface Departure {
   binding: string;
 }
 
+/** What a browser is shown, and given, before it may carry a flow further that was started with a bearer token. */
+export interface Confirmation {
+  connectionId: string;
+  /** Value of the cookie for the time until the form is sent. */
+  binding: string;
+  /** Value of the form's field that belongs to it. */
+  proof: string;
+  /** Whose flow it is, masked. */
+  userName: string;
+  /** Addresses that the form may lead to, over redirects. */
+  leadsTo: readonly string[];
+}
+
 /** Connect flows up to the platform. What comes back is {@link ConnectCallbackService}'s. */
 @Injectable()
 export class ConnectionsService {
@@ -53,9 +73,13 @@ export class ConnectionsService {
     private readonly connections: ConnectionsRepository,
     private readonly accounts: AccountsService,
     private readonly connecting: AccountConnectingService,
+    private readonly users: UsersService,
+    private readonly slots: SlotReservationsService,
     private readonly platforms: PlatformRegistry,
     private readonly hash: KeyedHash,
     private readonly vault: TokenVault,
+    private readonly database: Database,
+    private readonly clock: Clock,
     private readonly config: Config,
   ) {}
 
@@ -95,34 +119,120 @@ export class ConnectionsService {
   }
 
   /**
-   * Sends a browser to the platform. A flow that a person began in a session goes on in that person's browser only: else someone
-   * could make others connect their accounts to a user that is not theirs.
+   * What a browser that follows the one-time address has to do: leave, or first confirm whose flow it is.
    *
-   * @throws Failure CONNECTION_EXPIRED
+   * @throws Failure CONNECTION_EXPIRED, SIGNED_IN_AS_ANOTHER_USER
    */
-  async leave(platform: Platform, ticket: string, visitor: Actor | null): Promise<Departure> {
-    const state = await this.connections.findTicket(platform, this.hash.candidates(purposes.ticket, ticket));
-    if (!state || !state.userId || !mayContinue(state, visitor)) throw new Failure('CONNECTION_EXPIRED');
-    const { login } = this.platforms.get(state.platform);
+  async admit(
+    platform: Platform,
+    ticket: string,
+    visitor: Actor | null,
+  ): Promise<{ kind: 'go' } | ({ kind: 'confirm' } & Confirmation)> {
+    const flow = await this.ticketed(platform, ticket);
+    switch (checkVisitor(flow, visitor)) {
+      case 'go':
+        return { kind: 'go' };
+      case 'confirm':
+        return { kind: 'confirm', ...(await this.confirmationOf(flow)) };
+      case 'other-user':
+        throw new Failure('SIGNED_IN_AS_ANOTHER_USER');
+      case 'sign-in':
+        throw new Failure('CONNECTION_EXPIRED');
+    }
+  }
+
+  /** What the form of a confirmation proves: that this browser was shown it. */
+  confirmationProof(binding: string): string {
+    return this.hash.hash(purposes.confirmation, binding).toString('base64url');
+  }
+
+  /**
+   * Sends a browser to the platform. A slot of the tier is held for the flow, and a revocation of what the user had there before ends
+   * first: it would end the new consent too.
+   *
+   * @param confirmation what came with the form, for a browser without a session of the flow's user
+   * @throws Failure CONNECTION_EXPIRED, SIGNED_IN_AS_ANOTHER_USER, FORBIDDEN, TIER_LIMIT_REACHED
+   */
+  async leave(
+    platform: Platform,
+    ticket: string,
+    visitor: Actor | null,
+    confirmation: { bindingOf(connectionId: string): string | undefined; proof: string } | null,
+  ): Promise<Departure> {
+    const flow = await this.ticketed(platform, ticket);
+    const check = checkVisitor(flow, visitor);
+    if (check === 'other-user') throw new Failure('SIGNED_IN_AS_ANOTHER_USER');
+    if (check === 'sign-in') throw new Failure('CONNECTION_EXPIRED');
+    if (check === 'confirm' && !this.isConfirmed(flow.id, confirmation)) throw new Failure('FORBIDDEN');
+    const { login } = this.platforms.get(platform);
     const [oauthState, codeVerifier, binding] = [randomToken(), randomToken(48), randomToken()];
     const away = {
       stateHash: this.hash.hash(purposes.state, oauthState),
       bindingHash: this.hash.hash(purposes.binding, binding),
-      verifier: this.vault.seal(codeVerifier, verifierPlace(state.id)),
+      verifier: this.vault.seal(codeVerifier, verifierPlace(flow.id)),
+      reserves: flow.reconnectAccountId === null,
     };
     const forceConsent =
-      state.reconnectAccountId !== null || (await this.connecting.hasAny(state.userId, platform));
-    const left = await this.connections.leave(state.id, away, flowMinutes);
-    if (!left) throw new Failure('CONNECTION_EXPIRED');
+      flow.reconnectAccountId !== null || (await this.connecting.hasAny(flow.userId, platform));
+    await this.database.transaction(async (manager) => {
+      await this.users.lock(manager, flow.userId);
+      if (away.reserves) await this.slots.makeRoom(manager, flow.userId, platform, flow.id);
+      const left = await this.connections.leave(manager, flow.id, away, flowMinutes);
+      if (!left) throw new Failure('CONNECTION_EXPIRED');
+    });
     const url = login.authorizationUrl({
       state: oauthState,
       redirectUri: login.redirectUri,
       codeVerifier,
-      capabilities: state.capabilities,
-      loginType: state.loginType,
+      capabilities: flow.capabilities,
+      loginType: flow.loginType,
       forceConsent,
     });
-    return { connectionId: state.id, url, binding };
+    return { connectionId: flow.id, url, binding };
+  }
+
+  /** A user as pages name them. */
+  async nameOf(userId: string): Promise<string> {
+    return maskedUser(await this.users.get(userId));
+  }
+
+  /** The flow of a ticket that still works. @throws Failure CONNECTION_EXPIRED */
+  private async ticketed(
+    platform: Platform,
+    ticket: string,
+  ): Promise<ConnectionStateEntity & { userId: string }> {
+    const flow = await this.connections.findTicket(platform, this.hash.candidates(purposes.ticket, ticket));
+    if (!flow?.userId || flow.stage !== 'TICKET' || flow.expiresAt <= this.clock.now())
+      throw new Failure('CONNECTION_EXPIRED');
+    return Object.assign(flow, { userId: flow.userId });
+  }
+
+  private async confirmationOf(flow: ConnectionStateEntity & { userId: string }): Promise<Confirmation> {
+    const { login } = this.platforms.get(flow.platform);
+    const platformUrl = login.authorizationUrl({
+      state: '',
+      redirectUri: login.redirectUri,
+      codeVerifier: randomToken(48),
+      capabilities: flow.capabilities,
+      loginType: flow.loginType,
+      forceConsent: false,
+    });
+    const binding = randomToken();
+    return {
+      connectionId: flow.id,
+      binding,
+      proof: this.confirmationProof(binding),
+      userName: await this.nameOf(flow.userId),
+      leadsTo: [platformUrl, ...(flow.returnUrl ? [flow.returnUrl] : [])],
+    };
+  }
+
+  private isConfirmed(connectionId: string, confirmation: Parameters<typeof this.leave>[3]): boolean {
+    const binding = confirmation?.bindingOf(connectionId);
+    if (!confirmation || !binding) return false;
+    return this.hash
+      .candidates(purposes.confirmation, binding)
+      .some((hash) => constantTimeEqual(hash.toString('base64url'), confirmation.proof));
   }
 
   /** The login that an account is connected through, as long as it is offered. @throws Failure NOT_FOUND */
@@ -144,9 +254,4 @@ function chosenLoginType(adapter: PlatformAdapter, wanted: string | null): strin
   if (loginTypes.includes(wanted)) return wanted;
   const message = `is none of ${loginTypes.join(', ')}`;
   throw new Failure('INVALID_INPUT', { fields: [{ path: 'input.loginType', message }] });
-}
-
-function mayContinue(state: ConnectionStateEntity, visitor: Actor | null): boolean {
-  if (!state.sessionId) return true;
-  return visitor?.kind === 'user' && visitor.userId === state.userId;
 }

@@ -4,6 +4,7 @@ import { ConnectionStateEntity } from '../connections/connection-state.entity.js
 import { GrantOperationEntity } from '../grants/grant-operation.entity.js';
 import { GrantEntity } from '../grants/grant.entity.js';
 import { PendingRevocationEntity } from '../grants/pending-revocation.entity.js';
+import { SubjectFenceEntity } from '../grants/subject-fence.entity.js';
 import { ClientSecretEntity } from '../oauth/clients/client-secret.entity.js';
 import { ClientUsageEntity } from '../oauth/clients/client-usage.entity.js';
 import { ClientEntity } from '../oauth/clients/client.entity.js';
@@ -57,6 +58,7 @@ export const entities: Function[] = [
   GrantEntity,
   GrantOperationEntity,
   PendingRevocationEntity,
+  SubjectFenceEntity,
   AccountEntity,
   ConnectionStateEntity,
   UploadEntity,

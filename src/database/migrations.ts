@@ -13,6 +13,7 @@ import { DataDeletion1700000007000 } from '../../migrations/1700000007000-data-d
 import { IdempotentRequests1700000009200 } from '../../migrations/1700000009200-idempotent-requests.js';
 import { OAuth1700000008000 } from '../../migrations/1700000008000-oauth.js';
 import { OAuthFeeds1700000009600 } from '../../migrations/1700000009600-oauth-feeds.js';
+import { SlotsAndFences1700000009700 } from '../../migrations/1700000009700-slots-and-fences.js';
 
 /** In the order they are applied. */
 export const migrations: Function[] = [
@@ -31,4 +32,5 @@ export const migrations: Function[] = [
   OAuth1700000008000,
   IdempotentRequests1700000009200,
   OAuthFeeds1700000009600,
+  SlotsAndFences1700000009700,
 ];

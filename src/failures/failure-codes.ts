@@ -134,6 +134,13 @@ export const failureCodes = {
       'The connect flow was not started here, was started in another browser, or took longer than 10 minutes.',
     userMessage: 'Connecting took too long or was started elsewhere. Please start again.',
   },
+  SIGNED_IN_AS_ANOTHER_USER: {
+    status: 403,
+    retryable: false,
+    meaning: 'The browser is signed in as another user than the one who started the connect flow.',
+    userMessage:
+      'You are signed in here as another user than the one who started this. Sign out, sign in as that user, and start again. If you did not start this yourself, close this page.',
+  },
   CONSENT_DENIED: {
     status: 400,
     retryable: false,

@@ -29,6 +29,14 @@ export class PendingRevocationEntity {
   @Column('timestamptz', { name: 'access_expires_at', nullable: true })
   accessExpiresAt: Date | null;
 
+  /** Whose grant it was; the user may be gone. null: retired by an earlier version. */
+  @Column('uuid', { name: 'user_id', nullable: true })
+  userId: string | null;
+
+  /** When the grant ended here. */
+  @Column('timestamptz', { name: 'retired_at', default: () => 'app_now()' })
+  retiredAt: Date;
+
   /** After that the pair is destroyed, ended at the platform or not. */
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt: Date;
@@ -37,5 +45,5 @@ export class PendingRevocationEntity {
 /** A retired grant, before it is known until when it may wait. */
 export type RetiredGrant = Pick<
   PendingRevocationEntity,
-  'id' | 'platform' | 'loginType' | 'subject' | 'credentials' | 'tokenVersion' | 'accessExpiresAt'
+  'id' | 'userId' | 'platform' | 'loginType' | 'subject' | 'credentials' | 'tokenVersion' | 'accessExpiresAt'
 >;

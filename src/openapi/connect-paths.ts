@@ -38,9 +38,38 @@ export const connectPaths = {
       tags,
       operationId: 'goToPlatform',
       summary: 'The one-time address that startConnection answers',
-      description: 'Binds the flow to this browser for ten minutes and sends it to the platform.',
+      description:
+        'Binds the flow to this browser for ten minutes and sends it to the platform. A browser that is signed in as another user is ' +
+        'refused (SIGNED_IN_AS_ANOTHER_USER). One without a session gets a page that names the user of a flow that was started with a ' +
+        'bearer token, and leaves once the person has confirmed it.',
       security: anybody,
       parameters: [...onPlatform, inQuery('ticket', 'From startConnection; used once.')],
+      responses: {
+        200: answer('A page that names the user and asks to go on.', 'text/html'),
+        303: redirect('To the platform.'),
+        default: failure,
+      },
+    },
+    post: {
+      tags,
+      operationId: 'confirmGoToPlatform',
+      summary: 'The form of the page that names the user',
+      security: anybody,
+      parameters: onPlatform,
+      requestBody: {
+        required: true,
+        content: {
+          'application/x-www-form-urlencoded': {
+            schema: {
+              type: 'object',
+              properties: {
+                ticket: { type: 'string' },
+                proof: { type: 'string', description: 'From the page; belongs to the cookie set with it.' },
+              },
+            },
+          },
+        },
+      },
       responses: { 303: redirect('To the platform.'), default: failure },
     },
   },

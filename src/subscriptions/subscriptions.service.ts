@@ -9,6 +9,7 @@ import {
   fullAccountLimit,
   type LimitUse,
   nextLarger,
+  sumOf,
   type Tier,
   TierResource,
 } from './domain/tier.js';
@@ -29,6 +30,8 @@ export interface TierLimitDetails extends LimitUse {
 export interface Usage {
   tier: Tier;
   accounts: AccountCount;
+  /** Slots held by connections whose person is at the platform. */
+  reservations: AccountCount;
   posts: { used: number; resetsAt: Date };
 }
 
@@ -58,24 +61,55 @@ export class SubscriptionsService {
 
   async usageOf(userId: string): Promise<Usage> {
     const { manager } = this.database;
-    const [tier, accounts, posts] = await Promise.all([
+    const [tier, accounts, reservations, posts] = await Promise.all([
       this.tiers.tierOf(manager, userId),
       this.counters.accountsOf(manager, userId),
+      this.counters.reservationsOf(manager, userId),
       this.usage.postsOf(manager, userId),
     ]);
-    return { tier, accounts, posts };
+    return { tier, accounts, reservations, posts };
   }
 
   /**
-   * Checks that a user may connect one more account. Binding only in a transaction that holds the user's lock; outside it
-   * is a courtesy.
+   * Checks that a user may connect one more account, beside the slots that other connections of the user hold. Binding only in a
+   * transaction that holds the user's lock.
+   *
+   * @param connectionId the connection that asks: its own reservation is left out
+   * @throws Failure TIER_LIMIT_REACHED
+   */
+  async requireSlot(
+    manager: EntityManager,
+    userId: string,
+    platform: Platform,
+    connectionId: string | null,
+  ): Promise<void> {
+    const full = await this.fullLimit(manager, userId, platform, connectionId);
+    if (full) throw await this.limitReached(manager, full.tier, TierResource.ACCOUNTS, full);
+  }
+
+  /**
+   * Checks that connected accounts alone leave room for one more: a new connection takes the slot of the user's oldest reservation.
    *
    * @throws Failure TIER_LIMIT_REACHED
    */
-  async requireSlot(manager: EntityManager, userId: string, platform?: Platform): Promise<void> {
+  async requireRoom(manager: EntityManager, userId: string, platform?: Platform): Promise<void> {
     const tier = await this.tiers.tierOf(manager, userId);
     const full = fullAccountLimit(tier, await this.counters.accountsOf(manager, userId), platform);
     if (full) throw await this.limitReached(manager, tier, TierResource.ACCOUNTS, full);
+  }
+
+  /** The limit that leaves no slot for a connection, reservations of others counted; null when there is one. */
+  async fullLimit(
+    manager: EntityManager,
+    userId: string,
+    platform: Platform,
+    connectionId: string | null,
+  ): Promise<(LimitUse & { tier: Tier }) | null> {
+    const tier = await this.tiers.tierOf(manager, userId);
+    const accounts = await this.counters.accountsOf(manager, userId);
+    const reservations = await this.counters.reservationsOf(manager, userId, connectionId);
+    const full = fullAccountLimit(tier, sumOf(accounts, reservations), platform);
+    return full && { ...full, tier };
   }
 
   /** A courtesy check before work is done that would be refused at the end. @throws Failure TIER_LIMIT_REACHED */

@@ -20,8 +20,8 @@ interface SlotRequirement {
 const SLOT = 'patchbay:requires-slot';
 
 /**
- * The caller's tier has room for one more account. A courtesy: slots are counted again, under the user's lock, where they are
- * taken.
+ * The caller's tier has room for one more account beside the connected ones. A courtesy: slots are counted again, under the user's
+ * lock, where they are reserved and taken.
  *
  * Posts have no such guard: a request that is sent again must get the posts it has made, also when they were the last ones of
  * the month, and only the service knows which requests those are (`SubscriptionsService.requirePosts`).
@@ -47,7 +47,7 @@ export class TierGuard implements CanActivate {
     const { input = {} } = context.getArgByIndex<{ input?: Input }>(1);
     if (slot.unless(input)) return true;
     const platform = slot.platform(input) as Platform;
-    await this.subscriptions.requireSlot(this.database.manager, ownerOf(actor), platform);
+    await this.subscriptions.requireRoom(this.database.manager, ownerOf(actor), platform);
     return true;
   }
 }

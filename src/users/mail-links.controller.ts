@@ -7,6 +7,7 @@ import { CallerIfAny } from '../auth/caller.decorator.js';
 import { Config } from '../config/config.js';
 import { Failure } from '../failures/failure.js';
 import { sendPage } from '../pages/page.js';
+import { maskedUser } from './domain/masked-user.js';
 import type { Visitor } from './domain/visitor.js';
 import { EmailChangeService } from './email-change.service.js';
 import { type MailLinkPage, mailLinkHeaders, renderMailLinkPage } from './mail-link-page.js';
@@ -32,6 +33,11 @@ const pages = {
     form: { button: 'Confirm' },
   },
 } satisfies Record<string, MailLinkPage>;
+
+const signedInAlready = {
+  message: 'The browser is signed in as a user who exists already.',
+  userMessage: 'You are signed in here already. Sign out first, then open the link again.',
+};
 
 /**
  * Where the links of mails lead when no frontend takes their tokens. Opening a page does nothing, because mail scanners open
@@ -63,14 +69,20 @@ export class MailLinksController {
   @Public()
   async verifyEmail(
     @Body() body: unknown,
+    @CallerIfAny() caller: Actor | null,
     @CurrentVisitor() visitor: Visitor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.act(request, reply, pages.verifyEmail, body, async ({ token }) => {
-      const { token: session } = await this.signUps.verify(token, visitor);
+      // A link that someone else made must not exchange the user whom this browser works for.
+      if (caller?.kind === 'user') throw new Failure('FORBIDDEN', {}, signedInAlready);
+      const { token: session, user } = await this.signUps.verify(token, visitor);
       this.cookies.set(reply, session);
-      return { title: 'Welcome', text: 'Your address is confirmed, and you are signed in.' };
+      return {
+        title: 'Welcome',
+        text: `Your address is confirmed, and you are signed in as ${maskedUser(user)}.`,
+      };
     });
   }
 

@@ -131,8 +131,8 @@ describe('Connecting an account', () => {
       const { client } = await signedUpUser(test);
       const other = await signedUpUser(test);
       const { url } = await start(client);
-      expect((await other.client.fetch(url, json)).status).toBe(400);
-      expect((await new TestClient(test.url).fetch(url, json)).status).toBe(400);
+      expect(await failure(await other.client.fetch(url, json))).toBe('SIGNED_IN_AS_ANOTHER_USER');
+      expect(await failure(await new TestClient(test.url).fetch(url, json))).toBe('CONNECTION_EXPIRED');
       expect((await client.fetch(url)).status).toBe(303);
       expect(await failure(await client.fetch(url, json))).toBe('CONNECTION_EXPIRED');
       const late = await start(client);
@@ -301,7 +301,7 @@ describe('Connecting an account', () => {
       const callback = await toCallback(client, simulator, { person: await aPerson() });
       const hold = await simulator.fault(
         { path: '/v2/oauth/token/', form: { grant_type: 'authorization_code' } },
-        { type: 'latency', ms: 400 },
+        { type: 'latency', ms: 2_600 },
       );
       const first = client.fetch(callback, json);
       await new Promise((resolve) => setTimeout(resolve, 150));

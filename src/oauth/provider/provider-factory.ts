@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EventEmitter } from 'node:events';
 import { type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { hostCookie } from '../../auth/host-cookie.js';
 import { SystemClock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { ClientDirectory } from '../clients/client-directory.js';
@@ -68,8 +69,10 @@ export class ProviderFactory {
   }
 
   private configuration(keys: SigningKeySet): Configuration {
-    const secure = this.config.http.publicUrl.startsWith('https:');
-    const cookie = { httpOnly: true, sameSite: 'lax', secure } as const;
+    const { prefix, attributes } = hostCookie(this.config.http.publicUrl, '/oauth');
+    const { httpOnly, sameSite, secure } = attributes;
+    // The library puts these under paths of its own, which the prefix of the session's cookie does not allow.
+    const shortPrefix = secure ? '__Secure-' : '';
     return {
       adapter: this.adapter.factory,
       jwks: { keys: keys.jwks.map((jwk) => (jwk.alg === 'ES256' ? new LocalSigningKey(jwk) : jwk)) },
@@ -91,12 +94,12 @@ export class ProviderFactory {
         (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
       cookies: {
         names: {
-          session: 'patchbay_oauth',
-          interaction: 'patchbay_oauth_interaction',
-          resume: 'patchbay_oauth_resume',
+          session: `${prefix}patchbay_oauth`,
+          interaction: `${shortPrefix}patchbay_oauth_interaction`,
+          resume: `${shortPrefix}patchbay_oauth_resume`,
         },
-        long: { ...cookie, path: '/oauth' },
-        short: cookie,
+        long: attributes,
+        short: { httpOnly, sameSite, secure },
       },
       findAccount: (context, userId) => this.accounts.find(context, userId),
       loadExistingGrant: (context) => this.consent.grantFor(context),

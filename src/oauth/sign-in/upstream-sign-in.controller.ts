@@ -4,6 +4,7 @@ import { Public, RequiresSession } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
 import { BrowserOrigins } from '../../auth/browser-origins.js';
 import { Caller, CallerIfAny } from '../../auth/caller.decorator.js';
+import { type HostCookie, hostCookie } from '../../auth/host-cookie.js';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
@@ -15,11 +16,12 @@ import { CurrentVisitor } from '../../users/visitor.decorator.js';
 import { OAuthLimits } from '../provider/oauth-limits.js';
 import { UpstreamSignInService } from './upstream-sign-in.service.js';
 
-const bindingCookie = 'patchbay_sign_in';
-
 /** Signing in by another provider: there and back. */
 @Controller('sign-in/:provider')
 export class UpstreamSignInController {
+  private readonly bindingCookie: string;
+  private readonly cookieOptions: HostCookie['attributes'];
+
   constructor(
     private readonly signIns: UpstreamSignInService,
     private readonly cookies: SessionCookies,
@@ -27,7 +29,11 @@ export class UpstreamSignInController {
     private readonly limits: OAuthLimits,
     private readonly clock: Clock,
     private readonly config: Config,
-  ) {}
+  ) {
+    const { prefix, attributes } = hostCookie(config.http.publicUrl, '/sign-in');
+    this.bindingCookie = `${prefix}patchbay_sign_in`;
+    this.cookieOptions = attributes;
+  }
 
   /** Where a button "Sign in with …" leads. `return_to` is where to go afterwards: a path here, or an address of RETURN_URLS. */
   @Get()
@@ -66,9 +72,9 @@ export class UpstreamSignInController {
     await this.orSayWhy(reply, async () => {
       await this.count(request);
       const query = request.url.split('?')[1] ?? '';
-      const binding = request.cookies[bindingCookie] ?? '';
+      const binding = request.cookies[this.bindingCookie] ?? '';
       const { token, returnTo } = await this.signIns.finish(provider, query, binding, visitor, caller);
-      void reply.clearCookie(bindingCookie, this.cookieOptions());
+      void reply.clearCookie(this.bindingCookie, this.cookieOptions);
       if (token) this.cookies.set(reply, token);
       goTo(reply, returnTo);
     });
@@ -83,7 +89,7 @@ export class UpstreamSignInController {
   ): Promise<void> {
     await this.count(request);
     const { location, binding } = await this.signIns.begin(provider, this.allowed(returnTo), linkTo);
-    void reply.setCookie(bindingCookie, binding, { ...this.cookieOptions(), maxAge: 600 });
+    void reply.setCookie(this.bindingCookie, binding, { ...this.cookieOptions, maxAge: 600 });
     goTo(reply, location);
   }
 
@@ -101,11 +107,6 @@ export class UpstreamSignInController {
     const { href, origin } = new URL(returnTo, publicUrl);
     if (!this.origins.allows(origin)) throw new Failure('RETURN_URL_NOT_ALLOWED');
     return href;
-  }
-
-  private cookieOptions() {
-    const secure = this.config.http.publicUrl.startsWith('https:');
-    return { httpOnly: true, sameSite: 'lax', secure, path: '/sign-in' } as const;
   }
 
   private async orSayWhy(reply: FastifyReply, act: () => Promise<void>): Promise<void> {

@@ -40,6 +40,14 @@ export function totalOf(count: AccountCount): number {
   return Object.values(count).reduce((sum, accounts) => sum + accounts, 0);
 }
 
+export function sumOf(one: AccountCount, other: AccountCount): AccountCount {
+  const sum: Partial<Record<Platform, number>> = { ...one };
+  for (const [platform, accounts] of Object.entries(other) as [Platform, number][]) {
+    sum[platform] = (sum[platform] ?? 0) + accounts;
+  }
+  return sum;
+}
+
 /** The limit that leaves no room for one more account (of `platform`, if given); null when there is room. */
 export function fullAccountLimit(tier: Tier, count: AccountCount, platform?: Platform): LimitUse | null {
   const total = totalOf(count);

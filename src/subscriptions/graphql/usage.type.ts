@@ -8,7 +8,16 @@ export class AccountUsage {
   @Field(() => Int, { description: 'Connected accounts, whatever their status.' })
   used: number;
 
-  @Field(() => Int, { nullable: true, description: 'Accounts that can still be connected; null: unlimited.' })
+  @Field(() => Int, {
+    description:
+      'Slots held by connections whose person is at the platform, for at most 10 minutes each. Starting another connection takes the slot of the oldest one.',
+  })
+  reserved: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Slots that are neither used nor reserved; null: unlimited.',
+  })
   remaining: number | null;
 }
 

@@ -4,7 +4,7 @@ import { Viewer } from '../../users/graphql/viewer.type.js';
 import { type Tier, totalOf } from '../domain/tier.js';
 import { SubscriptionsService } from '../subscriptions.service.js';
 import { TierType } from './tier.type.js';
-import { UsageType } from './usage.type.js';
+import { AccountUsage, UsageType } from './usage.type.js';
 
 @Resolver(() => Viewer)
 export class ViewerTierResolver {
@@ -20,13 +20,17 @@ export class ViewerTierResolver {
 
   @ResolveField(() => UsageType, { description: 'What the viewer has used of the tier, and what is left.' })
   async usage(@Parent() viewer: Viewer): Promise<UsageType> {
-    const { tier, accounts, posts } = await this.subscriptions.usageOf(viewer.id);
+    const { tier, accounts, reservations, posts } = await this.subscriptions.usageOf(viewer.id);
     return {
-      accounts: against(tier.accountLimit, totalOf(accounts)),
+      accounts: accountUsage(tier.accountLimit, totalOf(accounts), totalOf(reservations)),
       posts: { ...against(tier.postLimit, posts.used), resetsAt: posts.resetsAt },
       upgradeUrl: this.config.upgradeUrl,
     };
   }
+}
+
+function accountUsage(limit: number | null, used: number, reserved: number): AccountUsage {
+  return { limit, used, reserved, remaining: limit === null ? null : Math.max(0, limit - used - reserved) };
 }
 
 function against(limit: number | null, used: number) {

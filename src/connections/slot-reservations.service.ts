@@ -1,0 +1,42 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Platform } from '../platforms/platform.js';
+import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
+import { UsageCounters } from '../subscriptions/usage-counters.js';
+import { ConnectionsRepository } from './connections.repository.js';
+
+/** Slots of a tier that connect flows hold while their person is at the platform. */
+@Injectable()
+export class SlotReservationsService implements OnModuleInit {
+  constructor(
+    private readonly connections: ConnectionsRepository,
+    private readonly subscriptions: SubscriptionsService,
+    private readonly counters: UsageCounters,
+  ) {}
+
+  onModuleInit(): void {
+    this.counters.registerReservations((manager, userId, exceptId) =>
+      this.connections.countReserved(manager, userId, exceptId),
+    );
+  }
+
+  /**
+   * Makes room for a flow that is about to leave, in a transaction that holds the user's lock. Where there is none, the flow takes the
+   * slot of the user's oldest one: a person who starts again has given up the first attempt.
+   *
+   * @throws Failure TIER_LIMIT_REACHED when connected accounts alone fill the tier
+   */
+  async makeRoom(
+    manager: EntityManager,
+    userId: string,
+    platform: Platform,
+    connectionId: string,
+  ): Promise<void> {
+    await this.subscriptions.requireRoom(manager, userId, platform);
+    for (;;) {
+      const full = await this.subscriptions.fullLimit(manager, userId, platform, connectionId);
+      if (!full) return;
+      if (!(await this.connections.releaseOldestSlot(manager, userId, full.platform, connectionId))) return;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { startTestSimulator, type TestSimulator, toCallback } from '../support/simulator.js';
+import { assignTier } from '../support/tiers.js';
+import { signedUpUser } from '../support/users.js';
+
+const returnUrl = 'https://app.example.com/connected';
+
+describe('A callback that is fetched twice at the same moment', () => {
+  let simulator: TestSimulator;
+  let test: TestApp;
+  beforeAll(async () => {
+    simulator = await startTestSimulator();
+    test = await startTestApp({ ...simulator.environment, RETURN_URLS: returnUrl });
+  });
+  afterAll(async () => {
+    await test.close();
+    await simulator.close();
+  });
+
+  it('gets one answer in each of 40 rounds', async () => {
+    let { client } = await signedUpUser(test);
+    const callback = async (decision: 'allow' | 'deny') =>
+      toCallback(client, simulator, { person: await simulator.newPerson(), decision }, { returnUrl });
+    /** Where the browser ends, patience included. */
+    const end = async (address: string): Promise<string> => {
+      let answer = await client.fetch(address);
+      for (;;) {
+        const location = answer.headers.get('location');
+        if (location?.startsWith('https:')) return location;
+        answer = await client.fetch(location ?? answer.url);
+      }
+    };
+    for (let round = 0; round < 40; round += 1) {
+      if (round % 4 === 0) {
+        const user = await signedUpUser(test);
+        await assignTier(test, user.userId, 'Pro');
+        client = user.client;
+      }
+      const decision = round % 4 === 3 ? 'deny' : 'allow';
+      const address = await callback(decision);
+      const [one, other] = await Promise.all([end(address), end(address)]);
+      expect(one).toBe(other);
+      expect(new URL(one).searchParams.get('status')).toBe(decision === 'allow' ? 'connected' : 'failed');
+    }
+  }, 60_000);
+});
