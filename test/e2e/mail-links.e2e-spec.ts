@@ -53,7 +53,9 @@ describe('Links of mails', () => {
 
     const done = await submit(browser, '/verify-email', { token: token! });
     expect(done.status).toBe(200);
-    expect(await done.text()).toContain('href="https://app.example.com"');
+    const welcome = await done.text();
+    expect(welcome).toContain('href="https://app.example.com"');
+    expect(welcome).toContain('you are signed in as s•••@example.com');
     expect((await browser.data('{ viewer { email } }')).viewer.email).toBe('scanned@example.com');
 
     const again = await submit(client(), '/verify-email', { token: token! });
@@ -85,6 +87,16 @@ describe('Links of mails', () => {
     expect((await submit(browser, '/verify-email', { token: token! }, evil)).status).toBe(403);
     expect(browser.cookieNames).toEqual([]);
     expect((await submit(browser, '/verify-email', { token: token! })).status).toBe(200);
+  });
+
+  it('do not exchange the user of a browser that is signed in', async () => {
+    const { token } = await signUp('someone-else@example.com');
+    const { client: victim, email } = await signedUpUser(test);
+    const page = await submit(victim, '/verify-email', { token: token! });
+    expect(page.status).toBe(403);
+    expect(await page.text()).toContain('Sign out first');
+    expect((await victim.data('{ viewer { email } }')).viewer.email).toBe(email);
+    expect((await submit(client(), '/verify-email', { token: token! })).status).toBe(200);
   });
 
   it('set a new password, and ask again when it will not do', async () => {
