@@ -7,6 +7,7 @@ import { defaultDataDir } from '../src/config/data-dir.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { migrate } from '../src/database/migrate.js';
+import { migrations } from '../src/database/migrations.js';
 
 /**
  * `npm run migration:run|revert|show` work on DATABASE_URL, or on the embedded server that runs now.
@@ -24,7 +25,7 @@ const commands = {
 async function showMigrations(source: DataSource): Promise<void> {
   const applied: { name: string }[] = await source.query('SELECT name FROM migrations');
   const names = new Set(applied.map(({ name }) => name));
-  for (const { name = '' } of source.migrations) console.log(`${names.has(name) ? '[x]' : '[ ]'} ${name}`);
+  for (const { name } of migrations) console.log(`${names.has(name) ? '[x]' : '[ ]'} ${name}`);
 }
 
 async function checkDrift(source: DataSource): Promise<void> {

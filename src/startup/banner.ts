@@ -30,11 +30,11 @@ export function banner({
     `  Jobs        ${config.redisUrl ? 'Bull on REDIS_URL' : 'in this process'}`,
     `  Mail        ${config.mail.smtpUrl ? 'SMTP_URL' : `${config.dataDir}/mailbox`}`,
   ];
-  for (const { platform, displayName, simulated, personRequests } of adapters) {
+  for (const { platform, displayName, simulated, login, personRequests } of adapters) {
     const slug = platformSlugs[platform];
     lines.push(`  ${displayName.padEnd(12)}${simulated ? `simulated (control ${simulatorUrl})` : 'live'}`);
     if (!simulated) {
-      lines.push(`              redirect URI to register  ${publicUrl}/auth/${slug}/callback`);
+      lines.push(`              redirect URI to register  ${login.redirectUri}`);
       lines.push(`              webhook URL to register   ${publicUrl}/webhooks/${slug}`);
       if (personRequests) {
         lines.push(`              deauthorize callback      ${publicUrl}/webhooks/${slug}/deauthorize`);

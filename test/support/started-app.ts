@@ -17,8 +17,9 @@ export function startProcess(
   environment: Record<string, string>,
   entry = join(testServices().build, 'src', 'main.js'),
   arguments_: readonly string[] = [],
+  nodeOptions: readonly string[] = [],
 ): StartedProcess {
-  const child = spawn(process.execPath, [entry, ...arguments_], {
+  const child = spawn(process.execPath, [...nodeOptions, entry, ...arguments_], {
     env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

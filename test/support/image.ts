@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+
+/** The production image as its Dockerfile makes it, in a folder: there is no container engine where the tests run. */
+export interface ReplayedImage {
+  /** What is `/app` in the image. */
+  dir: string;
+  /** What `ENV` lines set. */
+  environment: Record<string, string>;
+  remove(): void;
+}
+
+/**
+ * Replays the Dockerfile: its first stage in one folder, what the second copies out of it in another. `npm ci` is replaced by links
+ * to the installed packages, everything else is run as it is written.
+ *
+ * @throws Error for a line it does not know
+ */
+export function replayImage(): ReplayedImage {
+  // On the file system of node_modules, so that packages can be linked.
+  const cache = resolve('node_modules/.cache/patchbay-test');
+  mkdirSync(cache, { recursive: true });
+  const root = mkdtempSync(join(cache, 'image-'));
+  const stages = { build: join(root, 'build'), final: join(root, 'final') };
+  const environment: Record<string, string> = {};
+  let current: keyof typeof stages = 'final';
+  for (const line of dockerfileLines()) {
+    const [instruction = '', ...words] = line.split(/\s+/);
+    const rest = words.join(' ');
+    if (instruction === 'FROM') {
+      current = rest.endsWith(' AS build') ? 'build' : 'final';
+      mkdirSync(stages[current], { recursive: true });
+    } else if (instruction === 'COPY') copy(words, stages, current);
+    else if (instruction === 'RUN' && current === 'build') runInBuild(rest, stages.build);
+    else if (instruction === 'ENV') {
+      for (const word of words)
+        environment[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
+    } else if (!['WORKDIR', 'USER', 'VOLUME', 'EXPOSE', 'HEALTHCHECK', 'CMD', 'RUN'].includes(instruction)) {
+      throw new Error(`The Dockerfile has a line this test does not know: ${line}`);
+    }
+  }
+  return { dir: stages.final, environment, remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+function dockerfileLines(): string[] {
+  return readFileSync('Dockerfile', 'utf8').replaceAll('\\\n', ' ').split('\n').filter(Boolean);
+}
+
+function copy(
+  words: readonly string[],
+  stages: { build: string; final: string },
+  current: 'build' | 'final',
+) {
+  const paths = words.filter((word) => !word.startsWith('--'));
+  const target = paths.at(-1)!;
+  for (const source of paths.slice(0, -1)) {
+    if (current === 'final') {
+      const path = join(stages.build, source.replace(/^\/app\//, ''));
+      const to = join(stages.final, target.endsWith('/') ? basename(source) : target);
+      mkdirSync(resolve(to, '..'), { recursive: true });
+      execFileSync('cp', ['-al', path, to]);
+    } else if (source === '.') copySources(stages.build);
+    else cpSync(source, join(stages.build, basename(source)));
+  }
+}
+
+/** What `COPY . .` takes: all but what .dockerignore names. */
+function copySources(target: string): void {
+  const ignored = new Set(readFileSync('.dockerignore', 'utf8').split('\n').filter(Boolean));
+  cpSync('.', target, {
+    recursive: true,
+    filter: (path) => !ignored.has(path) && !ignored.has(`${path}/`),
+  });
+}
+
+function linkPackages(target: string): void {
+  mkdirSync(target);
+  const names = readdirSync('node_modules').filter((name) => name !== '.cache');
+  execFileSync('cp', ['-al', ...names.map((name) => resolve('node_modules', name)), target]);
+}
+
+function runInBuild(command: string, cwd: string): void {
+  for (const part of command.split('&&').map((text) => text.trim())) {
+    if (part.startsWith('npm ci')) linkPackages(join(cwd, 'node_modules'));
+    else execFileSync('sh', ['-c', part], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+  }
+}
