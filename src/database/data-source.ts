@@ -1,6 +1,7 @@
 import type { DataSourceOptions } from 'typeorm';
 import { entities } from './entities.js';
 import { migrations } from './migrations.js';
+import { withTimeouts } from './session.js';
 
 /** Options of the application's data source. The schema comes from `migrations/` alone; `synchronize` stays off. */
 export function dataSourceOptions(url: string, poolMax: number): DataSourceOptions {
@@ -15,8 +16,7 @@ export function dataSourceOptions(url: string, poolMax: number): DataSourceOptio
     applicationName: 'patchbay',
     // A statement that hangs must not hold a connection for ever; transactions left open are ended by the server.
     extra: {
-      statement_timeout: 30_000,
-      idle_in_transaction_session_timeout: 30_000,
+      ...withTimeouts({ statementTimeoutMs: 30_000, idleInTransactionTimeoutMs: 30_000 }),
       connectionTimeoutMillis: 5_000,
     },
   };

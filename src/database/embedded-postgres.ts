@@ -1,11 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { connectWhenReady } from './embedded-postgres-start.js';
+import { readPostmaster, stopLeftover } from './embedded-postgres-leftover.js';
 import { postgresBinaries } from './postgres-binaries.js';
 
 const run = promisify(execFile);
@@ -56,7 +57,7 @@ export async function spawnEmbeddedPostgres(
   const bin = await runnableBinaries(options.binariesDir, owner);
   const as = owner ? { uid: owner.uid, gid: owner.gid } : {};
 
-  await endLeftover(clusterDir);
+  await stopLeftover(clusterDir);
   const password = await initialise(clusterDir, join(options.dataDir, 'postgres-password'), bin, owner);
   const port = options.port || (await freePort());
   const server = spawn(
@@ -83,7 +84,7 @@ export async function spawnEmbeddedPostgres(
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const urlOf = (database: string) => `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
 
-  const ready = openWhenReady(urlOf('postgres'), server, () => log).then(createApplicationDatabase);
+  const ready = connectWhenReady(urlOf('postgres'), server, () => log).then(createApplicationDatabase);
   // Whoever awaits it later hears of it.
   ready.catch(() => undefined);
   return {
@@ -112,13 +113,13 @@ function setting(name: string, value: string): string[] {
   return ['-c', `${name}=${value}`];
 }
 
-interface SystemUser {
+export interface SystemUser {
   uid: number;
   gid: number;
 }
 
 /** The user PostgreSQL runs as when we are root; null when we are not. */
-async function unprivilegedUser(): Promise<SystemUser | null> {
+export async function unprivilegedUser(): Promise<SystemUser | null> {
   if (process.getuid?.() !== 0) return null;
   const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   for (const name of ['postgres', 'nobody']) {
@@ -187,48 +188,6 @@ async function initialise(
   if (owner) await chown(passwordInput, 0, 0);
   await rename(passwordInput, passwordFile);
   return password;
-}
-
-async function readPostmaster(clusterDir: string): Promise<{ pid: number; port: number } | null> {
-  try {
-    const lines = (await readFile(join(clusterDir, 'postmaster.pid'), 'utf8')).split('\n');
-    const pid = Number(lines[0]);
-    process.kill(pid, 0);
-    return { pid, port: Number(lines[3]) };
-  } catch {
-    return null;
-  }
-}
-
-/** Ends a server that outlived a killed process of ours on this very cluster. */
-async function endLeftover(clusterDir: string): Promise<void> {
-  const leftover = await readPostmaster(clusterDir);
-  if (!leftover) return;
-  process.kill(leftover.pid, 'SIGINT');
-  for (let waited = 0; waited < 10_000; waited += 50) {
-    if (!(await readPostmaster(clusterDir))) return;
-    await delay(50);
-  }
-  throw new Error(
-    `A PostgreSQL server (process ${leftover.pid}) still runs on ${clusterDir} and does not stop.`,
-  );
-}
-
-async function openWhenReady(url: string, server: ChildProcess, log: () => string): Promise<pg.Client> {
-  const deadline = performance.now() + 20_000;
-  while (performance.now() < deadline) {
-    if (server.exitCode !== null) throw new Error(`PostgreSQL ended at its start:\n${log()}`);
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
-    try {
-      await client.connect();
-      return client;
-    } catch {
-      await client.end().catch(() => undefined);
-      await delay(25);
-    }
-  }
-  server.kill('SIGQUIT');
-  throw new Error(`PostgreSQL did not answer within 20 s:\n${log()}`);
 }
 
 async function createApplicationDatabase(client: pg.Client): Promise<void> {

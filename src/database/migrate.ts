@@ -2,16 +2,24 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source.js';
 import { migrations } from './migrations.js';
+import { requireSessions } from './session.js';
 
+/** A server that does not answer at all must not hold a start for ever. A pooler makes a new connection to the server first. */
+const connectTimeoutMs = 30_000;
 /** Any number no other user of the database takes; processes that start together wait for one another on it. */
 const migrationLock = 7_241_905_318;
 
-/** Applies what is missing of `migrations/`, in one process at a time. Gives the names of what it applied. */
+/**
+ * Applies what is missing of `migrations/`, in one process at a time.
+ *
+ * @returns the names of the migrations it applied
+ * @throws SessionsNotKept when the address leads to a pooler that does not keep sessions
+ */
 export async function migrate(url: string): Promise<string[]> {
-  const lock = new pg.Client({ connectionString: url });
-  await lock.connect();
+  const lock = await connect(url);
   const source = new DataSource(dataSourceOptions(url, 2));
   try {
+    await requireSessions(lock, () => connect(url));
     await lock.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     if (await isMigrated(lock)) return [];
     await source.initialize();
@@ -20,6 +28,14 @@ export async function migrate(url: string): Promise<string[]> {
     if (source.isInitialized) await source.destroy();
     await lock.end();
   }
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
+  // A connection that is lost while no statement runs fails the next one. Without a listener it would end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 /** Nearly every start finds it so, and need not prepare a data source to see it. */

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { PreparedStatement } from '../database/database.js';
+import { withTimeouts } from '../database/session.js';
 import { GrantSettings } from './grant-settings.js';
 
 /** Runs one statement, on its own. */
@@ -29,7 +30,7 @@ export class RefreshConnections implements OnApplicationShutdown {
       connectionString: (dataSource.options as { url?: string }).url,
       max: settings.connections,
       application_name: 'patchbay refresh',
-      statement_timeout: 10_000,
+      ...withTimeouts({ statementTimeoutMs: 10_000 }),
       query_timeout: 10_000,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,

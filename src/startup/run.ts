@@ -53,7 +53,9 @@ async function migratedUrl(
   { url, ready }: StartingDatabase,
   migrate: (url: string) => Promise<unknown>,
 ): Promise<string> {
-  await ready;
+  await ready?.catch((error: unknown) => {
+    throw new StartError((error as Error).message);
+  });
   await migrate(url).catch((error: unknown) => {
     throw asStartError(error, url);
   });

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { readFile, readlink, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** A fast shutdown writes what is in memory, which a busy disk takes its time for. */
+const maxFastShutdownMs = 60_000;
+const maxImmediateShutdownMs = 15_000;
+
+/** The server that runs on this cluster, by the file it keeps there. A process that only got the number of a dead one does not count. */
+export async function readPostmaster(clusterDir: string): Promise<{ pid: number; port: number } | null> {
+  try {
+    const lines = (await readFile(join(clusterDir, 'postmaster.pid'), 'utf8')).split('\n');
+    const pid = Number(lines[0]);
+    process.kill(pid, 0);
+    return (await runsOn(pid, clusterDir)) ? { pid, port: Number(lines[3]) } : null;
+  } catch (error) {
+    if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return null;
+  }
+}
+
+/** Whether a process is a server of this cluster: PostgreSQL makes the cluster its working folder and names it on its command line. */
+async function runsOn(pid: number, clusterDir: string): Promise<boolean> {
+  const folder = await realpath(clusterDir);
+  if (process.platform === 'linux') return (await readlink(`/proc/${pid}/cwd`)) === folder;
+  if (process.platform === 'win32') return true;
+  const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'command=']);
+  return stdout.includes(clusterDir);
+}
+
+/** Ends a server that outlived a killed process of ours on this very cluster. @throws Error when it does not end */
+export async function stopLeftover(clusterDir: string): Promise<void> {
+  const leftover = await readPostmaster(clusterDir);
+  if (!leftover) return;
+  process.kill(leftover.pid, 'SIGINT');
+  if (await ends(clusterDir, maxFastShutdownMs)) return;
+  console.error(
+    `PostgreSQL (process ${leftover.pid}) takes long to stop. It is stopped without writing; it recovers at its start.`,
+  );
+  process.kill(leftover.pid, 'SIGQUIT');
+  if (await ends(clusterDir, maxImmediateShutdownMs)) return;
+  throw new Error(
+    `A PostgreSQL server (process ${leftover.pid}) still runs on ${clusterDir} and does not stop.`,
+  );
+}
+
+async function ends(clusterDir: string, maxMs: number): Promise<boolean> {
+  for (const deadline = performance.now() + maxMs; performance.now() < deadline; await delay(50)) {
+    if (!(await readPostmaster(clusterDir))) return true;
+  }
+  return false;
+}

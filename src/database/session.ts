@@ -1,0 +1,77 @@
+import type pg from 'pg';
+
+export interface SessionTimeouts {
+  /** A statement that runs longer is canceled by the server. */
+  statementTimeoutMs: number;
+  /** A transaction that is left open longer is ended by the server. */
+  idleInTransactionTimeoutMs?: number;
+}
+
+/**
+ * Option of a pool that sets time-outs on each new connection. They are set by a statement because PgBouncer refuses connections
+ * that ask for them as start-up parameters.
+ */
+export function withTimeouts({ statementTimeoutMs, idleInTransactionTimeoutMs }: SessionTimeouts): {
+  onConnect(client: pg.ClientBase): Promise<void>;
+} {
+  const statements = [`SET statement_timeout = ${statementTimeoutMs}`];
+  if (idleInTransactionTimeoutMs !== undefined)
+    statements.push(`SET idle_in_transaction_session_timeout = ${idleInTransactionTimeoutMs}`);
+  return {
+    onConnect: async (client) => {
+      await client.query(statements.join('; '));
+    },
+  };
+}
+
+/** DATABASE_URL leads to a pooler that gives a connection's statements to different sessions. */
+export class SessionsNotKept extends Error {
+  constructor() {
+    super(
+      'DATABASE_URL goes through a pooler in transaction or statement mode. LISTEN, advisory locks, prepared statements and time-outs need sessions: set pool_mode = session for this database, or connect to PostgreSQL itself.',
+    );
+    this.name = 'SessionsNotKept';
+  }
+}
+
+/** Enough for a pooler that hands its sessions out in turns. */
+const maxRounds = 4;
+
+/**
+ * Proves that statements of one connection share a session. `first` and `second` are two connections to the same address that
+ * nothing else uses.
+ *
+ * @throws SessionsNotKept
+ */
+export async function requireSessions(
+  first: pg.Client,
+  connectSecond: () => Promise<pg.Client>,
+): Promise<void> {
+  const session = await backendOf(first);
+  // Without a pooler the server names its process when a connection is made.
+  if (session === (first as unknown as { processID: number | null }).processID) return;
+  const second = await connectSecond();
+  try {
+    for (let round = 0; round < maxRounds; round += 1) {
+      // A transaction pooler gives the second connection the session that the first has just used, and the first another one.
+      await second.query('BEGIN').catch((error: unknown) => {
+        throw isPoolerRefusal(error) ? new SessionsNotKept() : error;
+      });
+      if ((await backendOf(second)) === session) throw new SessionsNotKept();
+      if ((await backendOf(first)) !== session) throw new SessionsNotKept();
+      await second.query('ROLLBACK');
+    }
+  } finally {
+    await second.end();
+  }
+}
+
+async function backendOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  return rows[0]!.pid;
+}
+
+/** PgBouncer in statement mode has no transactions. */
+function isPoolerRefusal(error: unknown): boolean {
+  return /statement pooling/i.test((error as Error).message);
+}
