@@ -18,7 +18,7 @@ describe('What a killed server left behind', () => {
     expect(await readPostmaster(clusterDir)).toBeNull();
     await stopLeftover(clusterDir);
     expect(other.signalCode).toBeNull();
-    other.stdin!.end();
+    other.stdin.end();
     expect(await exited).toEqual([0, null]);
   });
 
