@@ -35,7 +35,7 @@ async function newAccessToken(): Promise<string> {
     },
   );
   const consents = app.get(ConsentsService, { strict: false });
-  const { id: grantId } = await consents.authorize(userId, client.id, ['profile:read']);
+  const grantId = (await consents.authorize(userId, client.id, ['profile:read']))!.id;
   const { provider } = app.get(ProviderHost, { strict: false });
   const accessToken = new provider.AccessToken({
     client: (await provider.Client.find(client.id))!,

@@ -52,7 +52,7 @@ async function newRefreshTokens(client: Client, count: number): Promise<string[]
   const made = (await provider.Client.find(client.id))!;
   const tokens: string[] = [];
   for (let index = 0; index < count; index += 1) {
-    const { id: grantId } = await consents.authorize(userId, client.id, ['profile:read']);
+    const grantId = (await consents.authorize(userId, client.id, ['profile:read']))!.id;
     const token = new provider.RefreshToken({
       client: made,
       accountId: userId,

@@ -62,12 +62,12 @@ export class AccountLeavingService {
    * Deletes the user with all that is theirs. Their grants end at the platforms behind it.
    *
    * @param password needed unless the session is fresh
-   * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED
+   * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, LAST_ADMIN
    */
   async deleteUser(actor: UserActor, password: string | null): Promise<void> {
     await this.provePresence(actor, password);
     await this.database.transaction(async (manager) => {
-      await this.users.lock(manager, actor.userId);
+      await this.users.lockForDeletion(manager, actor.userId);
       await this.accounts.disconnectAll(manager, actor.userId);
       const retired = await this.revocations.retireAll(manager, actor.userId);
       await this.users.delete(manager, actor.userId);

@@ -89,6 +89,12 @@ export const failureCodes = {
       'Without this identity the user could not sign in any more: there is no password and no other one.',
     userMessage: 'This is your only way to sign in. Set a password or add another one first.',
   },
+  LAST_ADMIN: {
+    status: 409,
+    retryable: false,
+    meaning: 'The user is the only administrator; an installation always keeps one.',
+    userMessage: 'You are the only administrator. Make someone else an administrator first.',
+  },
   // Tiers
   TIER_LIMIT_REACHED: {
     status: 403,

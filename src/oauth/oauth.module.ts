@@ -7,10 +7,14 @@ import { AuthorizationsRepository } from './consents/authorizations.repository.j
 import { ConsentsRepository } from './consents/consents.repository.js';
 import { ConsentsService } from './consents/consents.service.js';
 import { Extensions } from './extension-points.js';
+import { OAuthExternalAccess } from './external-access-owner.js';
 import { extensions } from './extensions.js';
 import { AuthorizedAppsResolver } from './graphql/authorized-apps.resolver.js';
 import { OAuthClientsResolver } from './graphql/oauth-clients.resolver.js';
-import { SignInIdentitiesResolver } from './graphql/sign-in-identities.resolver.js';
+import {
+  IdentitiesAfterPasswordResolver,
+  SignInIdentitiesResolver,
+} from './graphql/sign-in-identities.resolver.js';
 import { OAuthCleanup } from './jobs/oauth-cleanup.js';
 import { SigningKeyRotation } from './jobs/signing-key-rotation.js';
 import { SigningKeysRepository } from './keys/signing-keys.repository.js';
@@ -50,6 +54,8 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
     IdentitiesRepository,
     IdentitiesService,
     SignInIdentitiesResolver,
+    IdentitiesAfterPasswordResolver,
+    OAuthExternalAccess,
     OAuthCleanup,
     SigningKeyRotation,
   ],

@@ -1,4 +1,4 @@
-import { html } from '../pages/html.js';
+import { html, Html } from '../pages/html.js';
 import { alarm, page } from '../pages/page.js';
 import { pageHeaders } from '../pages/page-headers.js';
 
@@ -11,11 +11,15 @@ export interface MailLinkPage {
     button: string;
     /** Asks for a new password as well. */
     newPassword?: boolean;
+    /** Asks whether sessions and apps end with the old password. Ending them is preselected. */
+    access?: 'end' | 'keep';
     /** Known already when the form is shown again. */
     token?: string;
     /** Why it is shown again. */
     failure?: string;
   };
+  /** What is to be seen between the form and the way on. */
+  more?: Html;
   /** Where the person goes on to. */
   next?: string;
 }
@@ -26,13 +30,14 @@ if(token&&location.hash.length>1){token.hidden=token.labels[0].hidden=true;token
 
 export const mailLinkHeaders = pageHeaders([], script);
 
-export function renderMailLinkPage({ title, text, form, next }: MailLinkPage): string {
+export function renderMailLinkPage({ title, text, form, more, next }: MailLinkPage): string {
   const body = html`<p>${text}</p>
-    ${form && renderForm(form)} ${next !== undefined && html`<a class="button" href="${next}">Continue</a>`}`;
+    ${form && renderForm(form)} ${more}
+    ${next !== undefined && html`<a class="button" href="${next}">Continue</a>`}`;
   return page(title, body, { script });
 }
 
-function renderForm({ button, newPassword, token, failure }: NonNullable<MailLinkPage['form']>) {
+function renderForm({ button, newPassword, access, token, failure }: NonNullable<MailLinkPage['form']>) {
   return html`${alarm(failure ?? null)}
     <form method="post">
       ${
@@ -56,6 +61,22 @@ function renderForm({ button, newPassword, token, failure }: NonNullable<MailLin
           />
           <p class="soft small" id="rule">At least 10 characters.</p>`
       }
+      ${access && renderAccess(access)}
       <button>${button}</button>
     </form>`;
+}
+
+function renderAccess(access: 'end' | 'keep') {
+  return html`<fieldset>
+    <legend>Sessions and apps</legend>
+    <label>
+      <input type="radio" name="access" value="end" ${new Html(access === 'end' ? 'checked' : '')} />
+      Sign out everywhere and revoke the access of all apps
+    </label>
+    <label>
+      <input type="radio" name="access" value="keep" ${new Html(access === 'keep' ? 'checked' : '')} />
+      Keep sessions and apps
+    </label>
+    <p class="soft small">Keep them only if you are sure that no one else used your account.</p>
+  </fieldset>`;
 }

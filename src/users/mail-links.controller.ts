@@ -11,6 +11,7 @@ import { maskedUser } from './domain/masked-user.js';
 import type { Visitor } from './domain/visitor.js';
 import { EmailChangeService } from './email-change.service.js';
 import { type MailLinkPage, mailLinkHeaders, renderMailLinkPage } from './mail-link-page.js';
+import { renderIdentities } from './linked-identities-page.js';
 import { PasswordsService } from './passwords.service.js';
 import { SessionCookies } from './session-cookies.js';
 import { SignUpService } from './sign-up.service.js';
@@ -24,8 +25,8 @@ const pages = {
   },
   resetPassword: {
     title: 'Choose a new password',
-    text: 'You will be signed out everywhere.',
-    form: { button: 'Set the password', newPassword: true },
+    text: 'Choose a password that you use nowhere else.',
+    form: { button: 'Set the password', newPassword: true, access: 'end' },
   },
   confirmEmail: {
     title: 'Confirm your new e-mail address',
@@ -46,6 +47,7 @@ const signedInAlready = {
 @Controller()
 export class MailLinksController {
   private readonly next: string | undefined;
+  private readonly removalAddress: string;
 
   constructor(
     private readonly signUps: SignUpService,
@@ -57,6 +59,7 @@ export class MailLinksController {
   ) {
     const frontend = config.connect.returnUrls.find((address) => /^https?:/.test(address));
     this.next = frontend && new URL(frontend).origin;
+    this.removalAddress = new URL('reset-password/identities', `${config.http.publicUrl}/`).pathname;
   }
 
   @Get('verify-email')
@@ -100,9 +103,29 @@ export class MailLinksController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.act(request, reply, pages.resetPassword, body, async ({ token, password }) => {
-      await this.passwords.reset(token, password, visitor);
-      return { title: 'Your password is set', text: 'Sign in with it from now on.' };
+    // Only an explicit choice keeps sessions and apps.
+    const keeps = field(body, 'access') === 'keep';
+    const { resetPassword: asked } = pages;
+    const shown: MailLinkPage = { ...asked, form: { ...asked.form, access: keeps ? 'keep' : 'end' } };
+    await this.act(request, reply, shown, body, async ({ token, password }) => {
+      const { userId } = await this.passwords.reset(token, password, visitor, { signOutEverywhere: !keeps });
+      return this.afterReset(userId);
+    });
+  }
+
+  /** Removes an identity that the page after a reset listed. */
+  @Post('reset-password/identities')
+  @Public()
+  async removeIdentity(
+    @Body() body: unknown,
+    @CurrentVisitor() visitor: Visitor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const page = { title: 'Your password is set', text: '' };
+    await this.act(request, reply, page, body, async () => {
+      const [proof, identity] = [field(body, 'proof'), field(body, 'identity')];
+      return this.afterReset(await this.passwords.removeIdentityAfterReset(proof, identity, visitor));
     });
   }
 
@@ -125,6 +148,15 @@ export class MailLinksController {
       await this.emailChanges.confirm(caller, token);
       return { title: 'Your address is changed', text: 'Sign in with it from now on.' };
     });
+  }
+
+  private async afterReset(userId: string): Promise<MailLinkPage> {
+    const { identities, proof } = await this.passwords.identitiesAfterReset(userId);
+    return {
+      title: 'Your password is set',
+      text: 'Sign in with it from now on.',
+      more: identities.length > 0 ? renderIdentities(identities, proof, this.removalAddress) : undefined,
+    };
   }
 
   /** Does what the form is for and shows how it went. */

@@ -10,12 +10,36 @@ import { addressKey } from '../rate-limits/network-address.js';
 import { checkPassword } from './domain/password-rules.js';
 import type { Visitor } from './domain/visitor.js';
 import { EmailPseudonym } from './email-pseudonym.js';
+import { type EndedApps, ExternalAccess, type LinkedIdentity } from './external-access.js';
+import { IdentityRemovalProofs } from './identity-removal-proofs.js';
 import { MailsService } from './mail/mails.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionsService } from './sessions.service.js';
 import type { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
+
+/** What a new password ends beside it. */
+export interface PasswordOptions {
+  /** Ends the user's sessions (but for the caller's own), and the consents and tokens of every app. */
+  signOutEverywhere: boolean;
+  /** Removes every identity at other providers. */
+  removeIdentities?: boolean;
+}
+
+export interface PasswordSet {
+  userId: string;
+  sessionsEnded: number;
+  /** Authorizations of apps that ended. */
+  appsRevoked: number;
+}
+
+interface Change extends PasswordOptions {
+  action: string;
+  actor: Actor | null;
+  keepSession: string | null;
+  address: string | null;
+}
 
 /** New passwords: by a mailed link, or in exchange for the current one. */
 @Injectable()
@@ -29,6 +53,8 @@ export class PasswordsService {
     private readonly userRows: UsersRepository,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
+    private readonly external: ExternalAccess,
+    private readonly proofs: IdentityRemovalProofs,
     private readonly audit: Audit,
   ) {}
 
@@ -59,50 +85,71 @@ export class PasswordsService {
   }
 
   /**
-   * Sets a new password by a mailed link and ends all sessions; tells how many. A refused password leaves the link usable.
+   * Sets a new password by a mailed link. A refused password leaves the link usable.
    *
    * @throws Failure INVALID_TOKEN, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE
    */
-  async reset(token: string, password: string, visitor: Visitor): Promise<number> {
+  async reset(
+    token: string,
+    password: string,
+    visitor: Visitor,
+    options: PasswordOptions,
+  ): Promise<PasswordSet> {
     await this.limits.spend('linkByAddress', addressKey(visitor.address));
     const mail = await this.mails.find('RESET_PASSWORD', token);
     const user = mail && (await this.userRows.findByEmail(mail.email));
     if (!user) throw new Failure('INVALID_TOKEN');
     checkPassword(password, user.email);
     const passwordHash = await this.hasher.hash(password);
-    const ended = await this.database.transaction(async (manager) => {
-      if (!(await this.mails.use(manager, 'RESET_PASSWORD', token))) throw new Failure('INVALID_TOKEN');
-      return this.set(manager, user, passwordHash, {
-        action: 'user.password_reset',
-        actor: null,
-        keepSession: null,
-        address: visitor.address,
-      });
+    return this.set(user, passwordHash, {
+      ...options,
+      action: 'user.password_reset',
+      actor: null,
+      keepSession: null,
+      address: visitor.address,
+      token,
     });
-    this.mails.sendSoon();
-    return ended;
   }
 
   /**
-   * Exchanges the password and ends the actor's other sessions; tells how many.
+   * Exchanges the password of a signed-in user.
    *
    * @throws Failure INVALID_CREDENTIALS, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE
    */
-  async change(actor: UserActor, current: string, next: string): Promise<number> {
+  async change(
+    actor: UserActor,
+    current: string,
+    next: string,
+    options: PasswordOptions,
+  ): Promise<PasswordSet> {
     await this.check(actor, current);
     const user = await this.users.get(actor.userId);
     checkPassword(next, user.email);
     const passwordHash = await this.hasher.hash(next);
-    const ended = await this.database.transaction((manager) =>
-      this.set(manager, user, passwordHash, {
-        action: 'user.password_changed',
-        actor,
-        keepSession: actor.sessionId,
-        address: actor.address,
-      }),
+    return this.set(user, passwordHash, {
+      ...options,
+      action: 'user.password_changed',
+      actor,
+      keepSession: actor.sessionId,
+      address: actor.address,
+    });
+  }
+
+  /** The identities of the user whose password was reset, and a proof by which a page may remove them. */
+  async identitiesAfterReset(userId: string): Promise<{ identities: LinkedIdentity[]; proof: string }> {
+    return { identities: await this.external.get().identities(userId), proof: this.proofs.make(userId) };
+  }
+
+  /** Removes one identity after a reset. Returns the user. @throws Failure INVALID_TOKEN, RATE_LIMITED */
+  async removeIdentityAfterReset(proof: string, identityId: string, visitor: Visitor): Promise<string> {
+    await this.limits.spend('linkByAddress', addressKey(visitor.address));
+    const userId = this.proofs.userIdOf(proof);
+    if (!userId) throw new Failure('INVALID_TOKEN');
+    // There is a password, so this takes no last way to sign in.
+    await this.database.transaction((manager) =>
+      this.external.get().removeIdentities(manager, userId, identityId),
     );
-    this.mails.sendSoon();
-    return ended;
+    return userId;
   }
 
   /** Makes sure that it is the user who sits there. @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE */
@@ -119,28 +166,49 @@ export class PasswordsService {
   }
 
   private async set(
+    user: User,
+    passwordHash: string,
+    change: Change & { token?: string },
+  ): Promise<PasswordSet> {
+    const { set, apps } = await this.database.transaction(async (manager) => {
+      if (change.token && !(await this.mails.use(manager, 'RESET_PASSWORD', change.token)))
+        throw new Failure('INVALID_TOKEN');
+      return this.setIn(manager, user, passwordHash, change);
+    });
+    await apps?.announce();
+    this.mails.sendSoon();
+    return set;
+  }
+
+  private async setIn(
     manager: EntityManager,
     user: User,
     passwordHash: string,
-    how: { action: string; actor: Actor | null; keepSession: string | null; address: string | null },
-  ): Promise<number> {
-    // First the password, then the sessions: a sign-in with the old one is either before both, or refused.
+    { action, actor, keepSession, address, signOutEverywhere, removeIdentities = false }: Change,
+  ): Promise<{ set: PasswordSet; apps: EndedApps | null }> {
+    // First what lets somebody in, then the sessions: a sign-in under way is either before both and ended, or refused.
     await this.userRows.setPassword(manager, user.id, passwordHash);
-    const ended = await this.sessions.endAll(manager, user.id, how.keepSession);
+    const external = this.external.get();
+    const identitiesRemoved = removeIdentities ? await external.removeIdentities(manager, user.id, null) : 0;
+    const sessionsEnded = signOutEverywhere ? await this.sessions.endAll(manager, user.id, keepSession) : 0;
+    const apps = signOutEverywhere ? await external.endApps(manager, user.id, { reason: action }) : null;
     await this.mails.revoke(manager, user.email, 'RESET_PASSWORD');
+    // An intruder may have asked for another address.
+    await this.mails.revokeOfUser(manager, user.id, 'CHANGE_EMAIL');
     await this.mails.add(manager, { kind: 'PASSWORD_CHANGED', email: user.email, userId: user.id });
+    const set = { userId: user.id, sessionsEnded, appsRevoked: apps?.count ?? 0 };
     await this.audit.record(
       {
-        action: how.action,
-        actor: how.actor,
+        action,
+        actor,
         outcome: 'SUCCESS',
         target: { type: 'user', id: user.id },
         userId: user.id,
-        address: how.address,
-        details: { sessionsEnded: ended },
+        address,
+        details: { sessionsEnded, appsRevoked: set.appsRevoked, identitiesRemoved },
       },
       manager,
     );
-    return ended;
+    return { set, apps };
   }
 }

@@ -85,6 +85,33 @@ export class SessionsRepository {
     return rows.map(({ id }) => id);
   }
 
+  async ids(manager: EntityManager, userId: string): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query('SELECT id FROM sessions WHERE user_id = $1', [
+      userId,
+    ]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Keeps the `kept` sessions that were used last; the ids of the others. */
+  async deleteAllBut(manager: EntityManager, userId: string, kept: number): Promise<string[]> {
+    const [rows]: [{ id: string }[], number] = await manager.query(
+      `DELETE FROM sessions WHERE id IN (
+         SELECT id FROM sessions WHERE user_id = $1 ORDER BY last_seen_at DESC, id DESC OFFSET $2
+       ) RETURNING id`,
+      [userId, kept],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Whether there is such a session; nobody ends it until the transaction ends. */
+  async hold(manager: EntityManager, userId: string, sessionId: string): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      'SELECT 1 FROM sessions WHERE id = $1 AND user_id = $2 AND expires_at > app_now() FOR KEY SHARE',
+      [sessionId, userId],
+    );
+    return rows.length > 0;
+  }
+
   async deleteExpired(now: Date): Promise<void> {
     await this.database.manager.query('DELETE FROM sessions WHERE expires_at <= $1', [now]);
   }

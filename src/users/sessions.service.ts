@@ -55,6 +55,7 @@ export class SessionsService {
       userAgent: visitor.userAgent?.slice(0, 300) ?? null,
       address: visitor.address,
     });
+    await this.endSurplus(manager, userId);
     return { token, sessionId };
   }
 
@@ -119,6 +120,17 @@ export class SessionsService {
     return ended.length;
   }
 
+  /** Has the sockets of the user's sessions look again at who they are. */
+  async announceAll(manager: EntityManager, userId: string): Promise<void> {
+    for (const id of await this.sessions.ids(manager, userId))
+      await this.changes.announce(manager, { kind: 'session', id, userId });
+  }
+
+  /** Whether the session is open; it stays so until the transaction ends. */
+  hold(manager: EntityManager, userId: string, sessionId: string): Promise<boolean> {
+    return this.sessions.hold(manager, userId, sessionId);
+  }
+
   /** The account that the session works on, or null. */
   selectedAccount(sessionId: string, manager?: EntityManager): Promise<string | null> {
     return this.sessions.selectedAccount(sessionId, manager);
@@ -143,6 +155,12 @@ export class SessionsService {
   isFresh(sessionId: string): Promise<boolean> {
     const since = new Date(this.clock.nowMs() - sessionRules.freshMs);
     return this.sessions.beganAfter(sessionId, since);
+  }
+
+  /** A user who signs in again and again, such as a script, loses the sessions that were used least recently. */
+  private async endSurplus(manager: EntityManager, userId: string): Promise<void> {
+    for (const id of await this.sessions.deleteAllBut(manager, userId, sessionRules.maxPerUser))
+      await this.changes.announce(manager, { kind: 'session', id, userId });
   }
 
   async deleteExpired(): Promise<void> {

@@ -4,12 +4,14 @@ import { HealthNotes } from '../telemetry/health-notes.js';
 import { AuthLimits } from './auth-limits.js';
 import { EmailChangeService } from './email-change.service.js';
 import { EmailPseudonym } from './email-pseudonym.js';
+import { ExternalAccess } from './external-access.js';
 import { PasswordsResolver } from './graphql/passwords.resolver.js';
 import { ProfileResolver } from './graphql/profile.resolver.js';
 import { SignInResolver } from './graphql/sign-in.resolver.js';
 import { SignUpResolver } from './graphql/sign-up.resolver.js';
 import { UserAdminResolver } from './graphql/user-admin.resolver.js';
 import { ViewerResolver } from './graphql/viewer.resolver.js';
+import { IdentityRemovalProofs } from './identity-removal-proofs.js';
 import { SendMailHandler } from './jobs/send-mail.handler.js';
 import { UsersCleanup } from './jobs/users.cleanup.js';
 import { mailboxDir, MailboxFolder } from './mail/mailbox-folder.js';
@@ -59,6 +61,8 @@ const resolvers = [
   providers: [
     UsersRepository,
     UsersService,
+    ExternalAccess,
+    IdentityRemovalProofs,
     SessionsRepository,
     SessionsService,
     SessionStrategy,
@@ -77,6 +81,8 @@ const resolvers = [
   ],
   exports: [
     UsersService,
+    ExternalAccess,
+    IdentityRemovalProofs,
     SessionsService,
     SignUpService,
     SignInService,

@@ -12,6 +12,9 @@ export interface NewUser {
   role: UserRole;
 }
 
+/** Transactions that change who is an administrator wait for one another on it. */
+const changingAdministrators = 7_241_905_323;
+
 /** What is needed to check a password. */
 export interface Credential {
   userId: string;
@@ -41,9 +44,9 @@ export class UsersRepository {
     return manager.findOneBy(User, { email });
   }
 
-  /** Reads the user and holds the row until the transaction ends. */
+  /** Reads the user and holds the row until the transaction ends. Rows that refer to the user can still be inserted. */
   lock(manager: EntityManager, userId: string): Promise<User | null> {
-    return manager.findOne(User, { where: { id: userId }, lock: { mode: 'pessimistic_write' } });
+    return manager.findOne(User, { where: { id: userId }, lock: { mode: 'for_no_key_update' } });
   }
 
   async credentialByEmail(email: string): Promise<Credential | null> {
@@ -79,6 +82,15 @@ export class UsersRepository {
 
   async setDisplayName(userId: string, displayName: string | null): Promise<void> {
     await this.database.manager.update(User, { id: userId }, { displayName });
+  }
+
+  /** Until the transaction ends, no other one takes or gives the role. Comes before every lock of a row. */
+  async lockAdministrators(manager: EntityManager): Promise<void> {
+    await manager.query('SELECT pg_advisory_xact_lock($1)', [changingAdministrators]);
+  }
+
+  countAdministrators(manager: EntityManager): Promise<number> {
+    return manager.countBy(User, { role: 'ADMIN' });
   }
 
   async setRole(manager: EntityManager, userId: string, role: UserRole): Promise<void> {

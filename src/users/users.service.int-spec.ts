@@ -98,7 +98,7 @@ describe('UsersService', () => {
           .signIn({ email, password }, visitor, null)
           .catch(() => undefined),
       );
-      await get(PasswordsService).change(actor, password, 'a loud harbour');
+      await get(PasswordsService).change(actor, password, 'a loud harbour', { signOutEverywhere: true });
       await Promise.all(signIns);
       const open = await sql('SELECT id FROM sessions WHERE user_id = $1', [userId]);
       expect(open).toEqual([{ id: sessionId }]);

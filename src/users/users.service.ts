@@ -5,6 +5,7 @@ import type { Actor, UserRole } from '../auth/actor.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { normalizedEmail } from './domain/email-address.js';
+import { type EndedApps, ExternalAccess } from './external-access.js';
 import { SessionsService } from './sessions.service.js';
 import type { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
@@ -15,6 +16,7 @@ export class UsersService {
   constructor(
     private readonly users: UsersRepository,
     private readonly sessions: SessionsService,
+    private readonly external: ExternalAccess,
     private readonly database: Database,
     private readonly audit: Audit,
   ) {}
@@ -54,17 +56,24 @@ export class UsersService {
   }
 
   /**
-   * Nobody changes their own role, so an installation never loses its last administrator by it.
+   * Changes a role. Sockets of the user start over with it. A demotion ends the apps that may act as an administrator. Administrators
+   * cannot change their own role.
    *
-   * @throws Failure NOT_FOUND, FORBIDDEN
+   * @throws Failure NOT_FOUND, FORBIDDEN, LAST_ADMIN
    */
   async setRole(actor: Actor, userId: string, role: UserRole): Promise<User> {
     if (actor.kind !== 'system' && actor.userId === userId) {
       throw new Failure('FORBIDDEN', {}, { message: 'Administrators cannot change their own role.' });
     }
-    return this.database.transaction(async (manager) => {
-      const user = await this.lock(manager, userId);
+    const { user, ended } = await this.database.transaction(async (manager) => {
+      await this.users.lockAdministrators(manager);
+      await this.requireStillAdministrator(manager, actor);
+      const before = await this.lock(manager, userId);
+      const isDemotion = before.role === 'ADMIN' && role !== 'ADMIN';
+      if (isDemotion) await this.requireAnotherAdministrator(manager);
       await this.users.setRole(manager, userId, role);
+      const apps = isDemotion ? await this.endAdministratingApps(manager, userId) : null;
+      if (before.role !== role) await this.sessions.announceAll(manager, userId);
       await this.audit.record(
         {
           action: 'user.role_set',
@@ -72,21 +81,52 @@ export class UsersService {
           outcome: 'SUCCESS',
           target: { type: 'user', id: userId },
           userId,
-          details: { from: user.role, to: role },
+          details: { from: before.role, to: role },
         },
         manager,
       );
-      return Object.assign(user, { role });
+      return { user: Object.assign(before, { role }), ended: apps };
     });
+    await ended?.announce();
+    return user;
+  }
+
+  /**
+   * Locks a user who is to be deleted. Comes before every other lock of the transaction.
+   *
+   * @throws Failure NOT_FOUND, LAST_ADMIN
+   */
+  async lockForDeletion(manager: EntityManager, userId: string): Promise<User> {
+    await this.users.lockAdministrators(manager);
+    const user = await this.lock(manager, userId);
+    if (user.role === 'ADMIN') await this.requireAnotherAdministrator(manager);
+    return user;
   }
 
   /**
    * Removes the user and what hangs on them: sessions, mails, and by foreign keys what other features store. The audit trail
-   * keeps the id. Whoever calls it has ended what lives outside of the database, or written tasks that will.
+   * keeps the id. Whoever calls it has called {@link lockForDeletion}, and ended what lives outside of the database, or written tasks
+   * that will.
    */
   async delete(manager: EntityManager, userId: string): Promise<void> {
     await this.sessions.endAll(manager, userId);
     await this.users.delete(manager, userId);
+  }
+
+  /** Under the lock: another administrator may have demoted the caller since the request began. */
+  private async requireStillAdministrator(manager: EntityManager, actor: Actor): Promise<void> {
+    if (actor.kind !== 'user') return;
+    const caller = await this.users.find(actor.userId, manager);
+    if (caller?.role !== 'ADMIN') throw new Failure('FORBIDDEN');
+  }
+
+  /** Under the lock. @throws Failure LAST_ADMIN */
+  private async requireAnotherAdministrator(manager: EntityManager): Promise<void> {
+    if ((await this.users.countAdministrators(manager)) <= 1) throw new Failure('LAST_ADMIN');
+  }
+
+  private endAdministratingApps(manager: EntityManager, userId: string): Promise<EndedApps> {
+    return this.external.get().endApps(manager, userId, { reason: 'role_changed', scope: 'admin' });
   }
 }
 

@@ -30,6 +30,7 @@ class ViewerDeleted {
 
 const DeleteViewerResult = resultUnion('DeleteViewerResult', ViewerDeleted, [
   userError('INVALID_CREDENTIALS'),
+  userError('LAST_ADMIN'),
 ]);
 
 @Resolver()

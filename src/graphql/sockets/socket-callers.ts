@@ -94,13 +94,20 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
     ends
       .next()
       .then(({ done }) => {
-        if (!done) this.end(state);
+        if (!done) return this.sessionChanged(state, actor);
       })
       .catch((error: unknown) => {
         if (!(error instanceof ChangesMissed)) this.logger.error({ err: error }, 'A session is not watched.');
         state.socket.close(...socketCodes.startOver);
       });
     return () => void ends.return?.();
+  }
+
+  /** A session that is still open has another role now: the client comes back and is looked up anew. */
+  private async sessionChanged(state: SocketState, actor: Actor): Promise<void> {
+    if (!(await this.strategies.stillStands(actor))) return this.end(state);
+    state.socket.close(...socketCodes.startOver);
+    this.leave(state);
   }
 
   private end(state: SocketState): void {

@@ -24,11 +24,29 @@ export class AuthorizationsRepository {
     return this.database.manager.findOneBy(AuthorizationEntity, { id });
   }
 
+  /**
+   * Removes all of a user, or those that include a scope, with everything that hangs on them.
+   */
+  async deleteAllOfUser(
+    manager: EntityManager,
+    userId: string,
+    scope: string | null,
+  ): Promise<{ id: string; clientId: string }[]> {
+    const condition = 'user_id = $1 AND ($2::text IS NULL OR $2 = ANY(scopes))';
+    await this.holdArtifacts(manager, condition, [userId, scope]);
+    const [rows]: [{ id: string; clientId: string }[], number] = await manager.query(
+      `DELETE FROM oidc_authorizations WHERE ${condition} RETURNING id, client_id AS "clientId"`,
+      [userId, scope],
+    );
+    return rows;
+  }
+
   /** Removes it with everything that hangs on it; null when it was gone already. */
   async delete(
     manager: EntityManager,
     id: string,
   ): Promise<{ userId: string; clientId: string; scopes: OAuthScope[] } | null> {
+    await this.holdArtifacts(manager, 'id = $1', [id]);
     const [rows]: [{ userId: string; clientId: string; scopes: OAuthScope[] }[], number] =
       await manager.query(
         `DELETE FROM oidc_authorizations WHERE id = $1
@@ -40,8 +58,10 @@ export class AuthorizationsRepository {
 
   /** Removes all of a client, of one user where given, with everything that hangs on them. Gives their ids. */
   async deleteAll(manager: EntityManager, clientId: string, userId: string | null): Promise<string[]> {
+    const condition = 'client_id = $1 AND ($2::uuid IS NULL OR user_id = $2)';
+    await this.holdArtifacts(manager, condition, [clientId, userId]);
     const [rows]: [{ id: string }[], number] = await manager.query(
-      `DELETE FROM oidc_authorizations WHERE client_id = $1 AND ($2::uuid IS NULL OR user_id = $2) RETURNING id`,
+      `DELETE FROM oidc_authorizations WHERE ${condition} RETURNING id`,
       [clientId, userId],
     );
     return rows.map(({ id }) => id);
@@ -52,6 +72,18 @@ export class AuthorizationsRepository {
       `UPDATE oidc_authorizations SET last_used_at = app_now()
        WHERE id IN (SELECT id FROM oidc_authorizations WHERE id = ANY($1) ORDER BY id FOR UPDATE SKIP LOCKED)`,
       [ids],
+    );
+  }
+
+  /**
+   * An exchange locks the artifact it uses and then the authorization. A deletion that took them the other way round would meet it in a
+   * deadlock.
+   */
+  private async holdArtifacts(manager: EntityManager, condition: string, values: unknown[]): Promise<void> {
+    await manager.query(
+      `SELECT 1 FROM oidc_artifacts WHERE authorization_id IN (SELECT id FROM oidc_authorizations WHERE ${condition})
+       ORDER BY kind, id_hash FOR UPDATE`,
+      values,
     );
   }
 

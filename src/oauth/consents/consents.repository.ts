@@ -50,6 +50,33 @@ export class ConsentsRepository {
     return count > 0;
   }
 
+  /**
+   * Takes back what the user has allowed every client, or one scope of it. Returns the clients whose consent is gone.
+   */
+  async withdrawAll(manager: EntityManager, userId: string, scope: string | null): Promise<string[]> {
+    const [rows]: [{ clientId: string }[], number] =
+      scope === null
+        ? await manager.query(
+            'DELETE FROM oidc_consents WHERE user_id = $1 RETURNING client_id AS "clientId"',
+            [userId],
+          )
+        : await manager.query(
+            `UPDATE oidc_consents SET scopes = array_remove(scopes, $2), updated_at = app_now()
+             WHERE user_id = $1 AND $2 = ANY(scopes) RETURNING client_id AS "clientId"`,
+            [userId, scope],
+          );
+    return scope === null ? rows.map(({ clientId }) => clientId) : [];
+  }
+
+  /** What the user has allowed the client; nobody takes it back until the transaction ends. */
+  async hold(manager: EntityManager, userId: string, clientId: string): Promise<OAuthScope[]> {
+    const rows: { scopes: OAuthScope[] }[] = await manager.query(
+      'SELECT scopes FROM oidc_consents WHERE user_id = $1 AND client_id = $2 FOR SHARE',
+      [userId, clientId],
+    );
+    return rows[0]?.scopes ?? [];
+  }
+
   /** What the user has allowed, in the order of the clients' ids, up to `limit`, after the client `after`. */
   async list(userId: string, after: string | null, limit: number): Promise<AuthorizedApp[]> {
     return this.database.manager.query(

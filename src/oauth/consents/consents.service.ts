@@ -4,6 +4,7 @@ import type { UserActor } from '../../auth/actor.js';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
+import { SessionsService } from '../../users/sessions.service.js';
 import type { Client } from '../clients/client-directory.js';
 import type { OAuthEvent } from '../domain/events.js';
 import { lifetimes } from '../domain/lifetimes.js';
@@ -25,6 +26,7 @@ export class ConsentsService {
     private readonly consents: ConsentsRepository,
     private readonly authorizations: AuthorizationsRepository,
     private readonly revocations: RevocationsRepository,
+    private readonly sessions: SessionsService,
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly events: OAuthEvents,
@@ -36,23 +38,30 @@ export class ConsentsService {
     return this.consents.scopesOf(userId, clientId);
   }
 
-  /** Opens an authorization of what is remembered as allowed. */
+  /** Opens an authorization of what is remembered as allowed; null when that is no longer all of `scopes`. */
   async authorize(
     userId: string,
     clientId: string,
     scopes: readonly OAuthScope[],
-  ): Promise<AuthorizationEntity> {
+  ): Promise<AuthorizationEntity | null> {
     const authorization = this.newAuthorization(userId, clientId, scopes);
-    await this.authorizations.insert(authorization);
-    return authorization;
+    return this.database.transaction(async (manager) => {
+      const allowed = await this.consents.hold(manager, userId, clientId);
+      if (!scopes.every((scope) => allowed.includes(scope))) return null;
+      await this.authorizations.insert(authorization, manager);
+      return authorization;
+    });
   }
 
-  /** Remembers the consent and opens an authorization of it. */
+  /**
+   * Remembers the consent and opens an authorization of it.
+   *
+   * @throws Failure UNAUTHENTICATED when the session in which it is given has ended meanwhile
+   */
   async give(
-    userId: string,
+    { userId, sessionId, address }: UserActor,
     client: Client,
     scopes: readonly OAuthScope[],
-    address: string | null,
   ): Promise<AuthorizationEntity> {
     const authorization = this.newAuthorization(userId, client.id, scopes);
     const event: OAuthEvent = {
@@ -64,6 +73,9 @@ export class ConsentsService {
       details: { scopes: [...scopes] },
     };
     await this.database.transaction(async (manager) => {
+      // A password reset ends the session first and then what was authorized in it.
+      if (!sessionId || !(await this.sessions.hold(manager, userId, sessionId)))
+        throw new Failure('UNAUTHENTICATED');
       await this.consents.add(manager, userId, client.id, scopes);
       await this.authorizations.insert(authorization, manager);
       await this.events.record(manager, event);

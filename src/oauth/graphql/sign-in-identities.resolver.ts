@@ -16,6 +16,8 @@ import { Caller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
 import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
+import { ExternalAccess } from '../../users/external-access.js';
+import { PasswordSet } from '../../users/graphql/password-set.type.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
 import { IdentitiesService } from '../sign-in/identities.service.js';
 
@@ -61,6 +63,20 @@ const RemoveSignInIdentityResult = resultUnion('RemoveSignInIdentityResult', Sig
   userError('NOT_FOUND'),
   userError('LAST_SIGN_IN_METHOD'),
 ]);
+
+/** What a password reset leaves: whoever set the password may know by what else the user signs in. */
+@Resolver(() => PasswordSet)
+export class IdentitiesAfterPasswordResolver {
+  constructor(private readonly access: ExternalAccess) {}
+
+  @ResolveField(() => [SignInIdentity], {
+    description:
+      'Identities at other providers that still sign the user in, at most 20. Remove unknown ones.',
+  })
+  signInIdentities(@Parent() { userId }: PasswordSet): Promise<SignInIdentity[]> {
+    return this.access.get().identities(userId);
+  }
+}
 
 @Resolver(() => Viewer)
 export class SignInIdentitiesResolver {

@@ -71,10 +71,8 @@ export class InteractionController {
       switch (answer.do) {
         case 'sign-in':
           return this.signIn(answer, caller, visitor, request, reply);
-        case 'allow': {
-          const user = personOf(caller);
-          return goOn(reply, await this.interactions.allow(exchange, user.userId, visitor.address));
-        }
+        case 'allow':
+          return goOn(reply, await this.interactions.allow(exchange, personOf(caller)));
         case 'cancel':
           return goOn(reply, await this.interactions.cancel(exchange));
         case 'switch': {

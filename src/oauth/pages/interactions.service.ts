@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, type InteractionResults } from 'oidc-provider';
+import type { UserActor } from '../../auth/actor.js';
 import { SystemClock } from '../../clock/clock.js';
 import { Failure } from '../../failures/failure.js';
 import type { User } from '../../users/user.entity.js';
@@ -89,12 +90,12 @@ export class InteractionsService {
     return this.finish(exchange, { login: { accountId: userId, ts } }, false);
   }
 
-  /** The person allows what is asked. Gives where to go on. @throws Failure NOT_FOUND, FORBIDDEN */
-  async allow(exchange: Exchange, userId: string, address: string): Promise<string> {
+  /** The person allows what is asked. Gives where to go on. @throws Failure NOT_FOUND, FORBIDDEN, UNAUTHENTICATED */
+  async allow(exchange: Exchange, actor: UserActor): Promise<string> {
     const { kind, client, scopes, user } = await this.question(exchange);
     // Somebody else has signed in since the page was shown.
-    if (kind !== 'CONSENT' || user?.id !== userId) throw new Failure('FORBIDDEN');
-    const authorization = await this.consents.give(userId, client, scopes, address);
+    if (kind !== 'CONSENT' || user?.id !== actor.userId) throw new Failure('FORBIDDEN');
+    const authorization = await this.consents.give(actor, client, scopes);
     return this.finish(exchange, { consent: { grantId: authorization.id } }, true);
   }
 

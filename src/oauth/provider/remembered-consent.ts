@@ -29,6 +29,6 @@ export class RememberedConsent {
     const remembered = new Set(await this.consents.scopesOf(account.accountId, client.clientId));
     if (!asked.every((scope) => remembered.has(scope))) return undefined;
     const authorization = await this.consents.authorize(account.accountId, client.clientId, asked);
-    return this.grants.instantiate(provider, authorization);
+    return authorization ? this.grants.instantiate(provider, authorization) : undefined;
   }
 }

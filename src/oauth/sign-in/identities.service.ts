@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Audit } from '../../audit/audit.js';
 import type { UserActor } from '../../auth/actor.js';
 import { Config } from '../../config/config.js';
@@ -6,6 +7,9 @@ import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { UsersService } from '../../users/users.service.js';
 import { IdentitiesRepository, type Identity } from './identities.repository.js';
+
+/** Identities that one user may have. */
+export const maxIdentitiesPerUser = 20;
 
 /** The identities at other providers by which people sign in, as their owners see them. */
 @Injectable()
@@ -58,5 +62,26 @@ export class IdentitiesService {
         manager,
       );
     });
+  }
+
+  /** Removes one identity, or all for null, of a user who has just set a password. Returns how many. */
+  async removeForReset(manager: EntityManager, userId: string, identityId: string | null): Promise<number> {
+    const all = await this.identities.all(manager, userId);
+    const removed = all.filter(({ id }) => identityId === null || id === identityId);
+    for (const { id, provider } of removed) {
+      await this.identities.delete(manager, userId, id);
+      await this.audit.record(
+        {
+          action: 'user.identity_removed',
+          actor: null,
+          outcome: 'SUCCESS',
+          target: { type: 'user', id: userId },
+          userId,
+          details: { provider, reason: 'password_reset' },
+        },
+        manager,
+      );
+    }
+    return removed.length;
   }
 }

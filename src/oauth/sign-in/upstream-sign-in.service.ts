@@ -9,8 +9,10 @@ import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { TrustedSignInService } from '../../users/trusted-sign-in.service.js';
+import { UsersService } from '../../users/users.service.js';
 import type { UpstreamProfile } from '../extension-points.js';
 import { IdentitiesRepository } from './identities.repository.js';
+import { maxIdentitiesPerUser } from './identities.service.js';
 import { type SignInAttempt, SignInAttempts } from './sign-in-attempts.js';
 import { UpstreamProviders } from './upstream-providers.js';
 
@@ -29,6 +31,7 @@ export class UpstreamSignInService {
     private readonly attempts: SignInAttempts,
     private readonly identities: IdentitiesRepository,
     private readonly signIns: TrustedSignInService,
+    private readonly users: UsersService,
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly audit: Audit,
@@ -129,6 +132,7 @@ export class UpstreamSignInService {
     // The person who began it must still be the one at the browser.
     if (current?.kind !== 'user' || current.userId !== linkTo || !current.sessionId)
       throw new Failure('FORBIDDEN');
+    await this.requireRoom(manager, linkTo);
     if ((await this.identities.link(manager, linkTo, provider, subject)) !== linkTo)
       throw new Failure(
         'FORBIDDEN',
@@ -139,6 +143,20 @@ export class UpstreamSignInService {
         },
       );
     await this.recordLink(manager, linkTo, provider, visitor);
+  }
+
+  /** Counted under the lock of the user, so that two links at once do not exceed it. */
+  private async requireRoom(manager: EntityManager, userId: string): Promise<void> {
+    await this.users.lock(manager, userId);
+    if ((await this.identities.all(manager, userId)).length < maxIdentitiesPerUser) return;
+    throw new Failure(
+      'FORBIDDEN',
+      {},
+      {
+        message: `A user has at most ${maxIdentitiesPerUser} identities.`,
+        userMessage: 'You have too many linked accounts. Remove one first.',
+      },
+    );
   }
 
   private async recordLink(

@@ -38,7 +38,8 @@ ${ignore}
     page: '/reset-password',
     text: ({ link, site }) => `Someone, hopefully you, asked for a new password at ${site}.
 
-Open this link to choose one. It works once, for one hour, and signs you out everywhere:
+Open this link to choose one. It works once, for one hour. Unless you choose otherwise there, it signs you out everywhere and
+revokes the access of all apps:
 
 ${link}
 
@@ -49,7 +50,8 @@ ${ignore} Your password stays as it is.
     subject: 'Your password was changed',
     text: ({ site }) => `The password of your account at ${site} was changed just now.
 
-If this was not you, ask for a new password at the sign-in at once. That also ends every session.
+If this was not you, ask for a new password at the sign-in at once. That also ends every session and the
+access of every app.
 `,
   },
   CHANGE_EMAIL: {

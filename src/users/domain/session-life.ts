@@ -9,6 +9,8 @@ export const sessionRules = {
   longestMs: 365 * day,
   /** How often use is written down at most. */
   touchEveryMs: 5 * minute,
+  /** Sessions that one user may have open. */
+  maxPerUser: 100,
   /** How long after its start a session stands for the person who gave the password. */
   freshMs: 10 * minute,
 };

@@ -1,4 +1,5 @@
-import { Args, Field, InputType, Int, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { IsBoolean } from 'class-validator';
 import { Public, RequiresSession } from '../../auth/access.js';
 import type { UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -7,6 +8,7 @@ import type { Visitor } from '../domain/visitor.js';
 import { PasswordsService } from '../passwords.service.js';
 import { CurrentVisitor } from '../visitor.decorator.js';
 import { EmailField, LinkTokenField, PasswordField } from './fields.js';
+import { PasswordSet } from './password-set.type.js';
 
 @InputType({ description: 'Whose password is forgotten.' })
 class RequestPasswordResetInput {
@@ -29,6 +31,21 @@ class ResetPasswordInput {
 
   @PasswordField('The new password: at least 10 characters.')
   password: string;
+
+  @Field({
+    defaultValue: true,
+    description:
+      'Ends every session of the user and revokes every app: its consent, refresh tokens and access tokens. False leaves them.',
+  })
+  @IsBoolean()
+  signOutEverywhere: boolean;
+
+  @Field({
+    defaultValue: false,
+    description: 'Removes every identity at other providers by which the user signs in.',
+  })
+  @IsBoolean()
+  removeSignInIdentities: boolean;
 }
 
 @InputType({ description: 'A new password for the current one.' })
@@ -38,14 +55,14 @@ class ChangePasswordInput {
 
   @PasswordField('The new password: at least 10 characters.')
   newPassword: string;
-}
 
-@ObjectType({ description: 'The new password holds.' })
-class PasswordSet {
-  readonly __typename = 'PasswordSet' as const;
-
-  @Field(() => Int, { description: 'How many sessions ended by it.' })
-  sessionsEnded: number;
+  @Field({
+    defaultValue: true,
+    description:
+      'Ends the other sessions of the viewer and revokes every app: its consent, refresh tokens and access tokens. False leaves them.',
+  })
+  @IsBoolean()
+  signOutEverywhere: boolean;
 }
 
 const RequestPasswordResetResult = resultUnion('RequestPasswordResetResult', PasswordResetRequested, []);
@@ -77,26 +94,29 @@ export class PasswordsResolver {
 
   @Mutation(() => ResetPasswordResult, {
     description:
-      'Sets a new password by a mailed link and ends every session of the user. Sign in afterwards.',
+      'Sets a new password by a mailed link and, unless told otherwise, ends every session and app of the user. Sign in afterwards.',
   })
   @Public()
   async resetPassword(
     @Args('input', { description: 'The token and the new password.' }) input: ResetPasswordInput,
     @CurrentVisitor() visitor: Visitor,
   ): Promise<PasswordSet> {
-    const sessionsEnded = await this.passwords.reset(input.token, input.password, visitor);
-    return { __typename: 'PasswordSet', sessionsEnded };
+    const { token, password, signOutEverywhere, removeSignInIdentities: removeIdentities } = input;
+    const options = { signOutEverywhere, removeIdentities };
+    return { __typename: 'PasswordSet', ...(await this.passwords.reset(token, password, visitor, options)) };
   }
 
   @Mutation(() => ChangePasswordResult, {
-    description: "Exchanges the viewer's password and ends their other sessions.",
+    description:
+      "Exchanges the viewer's password and, unless told otherwise, ends their other sessions and every app.",
   })
   @RequiresSession()
   async changePassword(
     @Args('input', { description: 'The current and the new password.' }) input: ChangePasswordInput,
     @Caller() caller: UserActor,
   ): Promise<PasswordSet> {
-    const sessionsEnded = await this.passwords.change(caller, input.currentPassword, input.newPassword);
-    return { __typename: 'PasswordSet', sessionsEnded };
+    const { currentPassword, newPassword, signOutEverywhere } = input;
+    const set = await this.passwords.change(caller, currentPassword, newPassword, { signOutEverywhere });
+    return { __typename: 'PasswordSet', ...set };
   }
 }

@@ -37,7 +37,10 @@ class UserRoleSet {
   user: UserType;
 }
 
-const SetUserRoleResult = resultUnion('SetUserRoleResult', UserRoleSet, [userError('NOT_FOUND')]);
+const SetUserRoleResult = resultUnion('SetUserRoleResult', UserRoleSet, [
+  userError('NOT_FOUND'),
+  userError('LAST_ADMIN'),
+]);
 
 @Resolver(() => UserType)
 export class UserAdminResolver {

@@ -90,6 +90,11 @@ export class MailsRepository {
     await manager.delete(Mail, { email, kind });
   }
 
+  /** Every mail of this kind that belongs to the user, sent or not. */
+  async deleteOfUser(manager: EntityManager, userId: string, kind: MailKind): Promise<void> {
+    await manager.delete(Mail, { userId, kind });
+  }
+
   async deleteExpired(): Promise<void> {
     await this.database.manager.query('DELETE FROM mails WHERE expires_at <= app_now()');
   }

@@ -46,4 +46,9 @@ export class MailsService {
   revoke(manager: EntityManager, email: string, kind: MailKind): Promise<void> {
     return this.mails.deleteOfKind(manager, email, kind);
   }
+
+  /** The same for mails that a user caused, whatever address they went to. */
+  revokeOfUser(manager: EntityManager, userId: string, kind: MailKind): Promise<void> {
+    return this.mails.deleteOfUser(manager, userId, kind);
+  }
 }

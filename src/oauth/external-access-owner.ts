@@ -1,0 +1,90 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  type EndedApps,
+  ExternalAccess,
+  type ExternalAccessOwner,
+  type LinkedIdentity,
+} from '../users/external-access.js';
+import { AuthorizationsRepository } from './consents/authorizations.repository.js';
+import { ConsentsRepository } from './consents/consents.repository.js';
+import type { OAuthEvent } from './domain/events.js';
+import { LiveState } from './live-state.js';
+import { OAuthEvents } from './oauth-events.js';
+import { IdentitiesService, maxIdentitiesPerUser } from './sign-in/identities.service.js';
+import { RevocationsRepository } from './tokens/revocations.repository.js';
+
+/** Ends what lets others act as a user: apps with their tokens, and identities at other providers. */
+@Injectable()
+export class OAuthExternalAccess implements ExternalAccessOwner, OnModuleInit {
+  constructor(
+    private readonly registry: ExternalAccess,
+    private readonly consents: ConsentsRepository,
+    private readonly authorizations: AuthorizationsRepository,
+    private readonly revocations: RevocationsRepository,
+    private readonly identitiesService: IdentitiesService,
+    private readonly events: OAuthEvents,
+    private readonly live: LiveState,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.register(this);
+  }
+
+  async endApps(
+    manager: EntityManager,
+    userId: string,
+    { reason, scope }: { reason: string; scope?: string },
+  ): Promise<EndedApps> {
+    // Consents first: an authorization that is being made from one holds its row, and is found afterwards.
+    const withdrawn = await this.consents.withdrawAll(manager, userId, scope ?? null);
+    const ended = await this.authorizations.deleteAllOfUser(manager, userId, scope ?? null);
+    await this.revocations.add(
+      manager,
+      'AUTHORIZATION',
+      ended.map(({ id }) => id),
+    );
+    const events = eventsOf(userId, reason, withdrawn, ended);
+    for (const event of events) await this.events.record(manager, event);
+    return {
+      count: ended.length,
+      announce: async () => {
+        await this.live.reload();
+        for (const event of events) this.events.announce(event);
+      },
+    };
+  }
+
+  async identities(userId: string): Promise<LinkedIdentity[]> {
+    const identities = await this.identitiesService.list(userId, null, maxIdentitiesPerUser);
+    return identities.map((identity) => ({
+      id: identity.id,
+      provider: identity.provider,
+      providerName: this.identitiesService.providerName(identity),
+      linkedAt: identity.createdAt,
+      lastUsedAt: identity.lastUsedAt,
+    }));
+  }
+
+  removeIdentities(manager: EntityManager, userId: string, identityId: string | null): Promise<number> {
+    return this.identitiesService.removeForReset(manager, userId, identityId);
+  }
+}
+
+/** One event per app, however many authorizations it had. */
+function eventsOf(
+  userId: string,
+  reason: string,
+  withdrawn: readonly string[],
+  ended: readonly { clientId: string }[],
+): OAuthEvent[] {
+  const clientIds = new Set([...withdrawn, ...ended.map(({ clientId }) => clientId)]);
+  return [...clientIds].map((clientId) => ({
+    name: withdrawn.includes(clientId) ? 'consent_withdrawn' : 'token_revoked',
+    clientId,
+    userId,
+    authorizationId: null,
+    address: null,
+    details: { reason, authorizations: ended.filter((one) => one.clientId === clientId).length },
+  }));
+}
