@@ -12,6 +12,7 @@ import { Content1700000006500 } from '../../migrations/1700000006500-content.js'
 import { DataDeletion1700000007000 } from '../../migrations/1700000007000-data-deletion.js';
 import { IdempotentRequests1700000009200 } from '../../migrations/1700000009200-idempotent-requests.js';
 import { OAuth1700000008000 } from '../../migrations/1700000008000-oauth.js';
+import { UploadFacts1700000009300 } from '../../migrations/1700000009300-upload-facts.js';
 import { OAuthFeeds1700000009600 } from '../../migrations/1700000009600-oauth-feeds.js';
 import { SlotsAndFences1700000009700 } from '../../migrations/1700000009700-slots-and-fences.js';
 
@@ -31,6 +32,7 @@ export const migrations: Function[] = [
   DataDeletion1700000007000,
   OAuth1700000008000,
   IdempotentRequests1700000009200,
+  UploadFacts1700000009300,
   OAuthFeeds1700000009600,
   SlotsAndFences1700000009700,
 ];

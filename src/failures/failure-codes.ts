@@ -264,13 +264,33 @@ export const failureCodes = {
   UPLOAD_LIMIT_REACHED: {
     status: 403,
     retryable: true,
-    meaning: 'The user has too many files here that no post uses; details.limit says how many there may be.',
+    meaning:
+      'The user has too many files here, counted with those of failed posts; details.limit says how many there may be.',
     userMessage: 'Too many files are waiting to be posted. Remove some, or post them.',
+  },
+  UPLOAD_USED: {
+    status: 410,
+    retryable: false,
+    meaning:
+      'A post has used the upload, and its file was removed afterwards. Send the file again to post it again.',
+    userMessage: 'This file was already posted and is no longer here. Please upload it again.',
+  },
+  UPLOAD_OFFSET_CONFLICT: {
+    status: 409,
+    retryable: false,
+    meaning: 'The bytes do not begin where the upload ends. Ask for its offset with HEAD and continue there.',
+    userMessage: 'The upload was interrupted. Please try again.',
+  },
+  UPLOAD_LOCKED: {
+    status: 423,
+    retryable: true,
+    meaning: 'Another request is writing to the upload.',
+    userMessage: 'This file is still being received. Please try again in a moment.',
   },
   UPLOAD_IN_USE: {
     status: 409,
     retryable: false,
-    meaning: 'A post uses the upload.',
+    meaning: 'A post that is not finished uses the upload.',
     userMessage: 'This file belongs to a post.',
   },
   TOO_LATE_TO_CANCEL: {

@@ -7,9 +7,28 @@ const uploadId = inPath('id', 'The upload.', { type: 'string', format: 'uuid' })
 const token = inPath('token', 'Stands for one file and one attempt to publish it, and expires.');
 const media = { schema: { type: 'string', format: 'binary' } };
 
+const expires = { description: 'While the upload is unfinished.', schema: { type: 'string' } };
+const capabilities = {
+  tags,
+  summary: 'Version, extensions and limits of tus here',
+  security: anybody,
+  responses: {
+    204: {
+      description: 'What this server can do.',
+      headers: Object.fromEntries(
+        ['Tus-Version', 'Tus-Extension', 'Tus-Max-Size'].map((name) => [
+          name,
+          { schema: { type: 'string' } },
+        ]),
+      ),
+    },
+  },
+};
+
 /** Files from users, resumable by tus 1.0 (https://tus.io/protocols/resumable-upload), and files to platforms. */
 export const mediaPaths = {
   '/uploads': {
+    options: { ...capabilities, operationId: 'readUploadCapabilities' },
     post: {
       tags,
       operationId: 'createUpload',
@@ -27,14 +46,33 @@ export const mediaPaths = {
       responses: {
         201: {
           description: 'Created.',
-          headers: { Location: { schema: { type: 'string', format: 'uri' } } },
+          headers: { Location: { schema: { type: 'string', format: 'uri' } }, 'Upload-Expires': expires },
         },
+        412: answer('Tus-Resumable is missing, or of another version.'),
+        413: answer('The file would be larger than Tus-Max-Size.'),
         default: failure,
       },
     },
   },
   '/uploads/{id}': {
     parameters: [uploadId],
+    options: { ...capabilities, operationId: 'readCapabilitiesOfUpload' },
+    post: {
+      tags,
+      operationId: 'actOnUpload',
+      summary: 'PATCH, HEAD or DELETE, sent as POST',
+      security: uploader,
+      parameters: [
+        version,
+        inHeader(
+          'X-HTTP-Method-Override',
+          'The method that is meant.',
+          { enum: ['PATCH', 'HEAD', 'DELETE'] },
+          true,
+        ),
+      ],
+      responses: { default: answer('As the method that is meant.') },
+    },
     head: {
       tags,
       operationId: 'readUploadProgress',
@@ -54,8 +92,14 @@ export const mediaPaths = {
       parameters: [version, inHeader('Upload-Offset', 'Where these bytes begin.', bytes, true)],
       requestBody: { required: true, content: { 'application/offset+octet-stream': media } },
       responses: {
-        204: { description: 'Stored.', headers: { 'Upload-Offset': { schema: bytes } } },
+        204: {
+          description: 'Stored.',
+          headers: { 'Upload-Offset': { schema: bytes }, 'Upload-Expires': expires },
+        },
+        410: answer('A post has used the upload, and its file was removed.'),
         409: answer('The upload is not at that offset.'),
+        413: answer('There are more bytes than announced.'),
+        415: answer('Content-Type is not application/offset+octet-stream.'),
         423: answer('Another request is writing to the upload.'),
         default: failure,
       },
@@ -65,6 +109,7 @@ export const mediaPaths = {
       operationId: 'removeUpload',
       summary: 'Give an upload up',
       security: uploader,
+      parameters: [version],
       responses: { 204: answer('Removed.'), default: failure },
     },
   },

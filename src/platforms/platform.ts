@@ -205,6 +205,22 @@ export type MediaKind = 'VIDEO' | 'PHOTO';
 /** What a post shows: one video, photos, or `MIXED`: any other several. */
 export type PostKind = MediaKind | 'MIXED';
 
+/** Further facts about a file that platforms have rules for. */
+export interface MediaDetails {
+  /** Container as its bytes tell it. */
+  container: 'mp4' | 'mov' | 'webm' | 'mkv' | 'jpeg' | 'png' | 'webp';
+  /** `h264`, `hevc`, `av1`, `vp8`, `vp9`, `mpeg4`, `prores`, or the code in the file; null for photos. */
+  videoCodec: string | null;
+  /** The first sound track; null without sound. */
+  audio: { codec: string; channels: number; sampleRate: number } | null;
+  /** MP4 and MOV only: whether the index is before the media data, as streaming needs it. */
+  indexFirst: boolean | null;
+  /** MP4 and MOV only: whether an edit list does more than skip the encoder's delay. */
+  hasEdits: boolean | null;
+  /** JPEG only: whether the file holds several pictures (MPO). */
+  isMultiPicture: boolean | null;
+}
+
 /** A file of ours that is to be published. */
 export interface MediaFile {
   kind: MediaKind;
@@ -215,6 +231,8 @@ export interface MediaFile {
   width: number | null;
   height: number | null;
   framesPerSecond: number | null;
+  /** Absent or null for files that were read before there were any. */
+  details?: MediaDetails | null;
 }
 
 /** What the person asked for, as stored with the post. `options` is JSON that only the adapter understands. */

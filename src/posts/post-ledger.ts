@@ -134,8 +134,7 @@ export class PostLedger {
     const delay = discardDelayMs(state);
     if (delay === null) return;
     const dueAt = new Date(now.getTime() + delay);
-    const uploadIds = new Set((await this.posts.mediaOf(manager, postId)).map(({ uploadId }) => uploadId));
-    for (const uploadId of uploadIds) {
+    for (const uploadId of await this.posts.uploadIdsOf(manager, postId)) {
       await this.tasks.add(manager, 'posts.discard-upload', { uploadId }, { dueAt });
     }
   }

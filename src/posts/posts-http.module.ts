@@ -4,6 +4,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { FilesController } from './files.controller.js';
 import { PostsModule } from './posts.module.js';
 import { SiteFiles } from './site-files.js';
+import { checkTusRequest } from './tus-request.js';
 import { TusServer } from './tus-server.js';
 import { UploadLocker } from './upload-locker.js';
 import { UploadsController } from './uploads.controller.js';
@@ -17,10 +18,10 @@ import { UploadsController } from './uploads.controller.js';
 export class PostsHttpModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
 
-  /** The bytes of an upload are left in the request, for the tus library to stream. */
   onModuleInit(): void {
-    this.host.httpAdapter
-      .getInstance()
-      .addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null));
+    const fastify = this.host.httpAdapter.getInstance();
+    fastify.addHook('onRequest', checkTusRequest);
+    // The bytes of an upload are left in the request, for the tus library to stream.
+    fastify.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null));
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { MediaFile, MediaKind, Platform, PostKind } from '../platforms/platform.js';
+import type { MediaDetails, MediaFile, MediaKind, Platform, PostKind } from '../platforms/platform.js';
 import type { PostNextAction } from './domain/attempt.js';
 import type { Post } from './domain/post.js';
 import type { PostState, PostSummary } from './domain/post-summary.js';
@@ -169,10 +169,11 @@ export class PostsRepository {
     ]);
   }
 
-  /** The files of a post in order. Fewer than it was made with once they were discarded. */
+  /** The files of a post in order; none once one of them was removed, because a post never goes out in part. */
   async mediaOf(manager: EntityManager, postId: string): Promise<PostMedia[]> {
     const rows: {
       id: string;
+      is_stored: boolean;
       kind: MediaKind;
       content_type: string;
       size_bytes: string;
@@ -180,12 +181,15 @@ export class PostsRepository {
       width: number | null;
       height: number | null;
       frames_per_second: number | null;
+      media_details: MediaDetails | null;
     }[] = await manager.query(
-      `SELECT u.id, u.kind, u.content_type, u.size_bytes, u.duration_seconds, u.width, u.height, u.frames_per_second
+      `SELECT u.id, u.state = 'READY' AS is_stored, u.kind, u.content_type, u.size_bytes, u.duration_seconds, u.width,
+         u.height, u.frames_per_second, u.media_details
        FROM post_media m JOIN uploads u ON u.id = m.upload_id
        WHERE m.post_id = $1 ORDER BY m.position`,
       [postId],
     );
+    if (rows.some(({ is_stored }) => !is_stored)) return [];
     return rows.map((row) => ({
       uploadId: row.id,
       kind: row.kind,
@@ -195,7 +199,17 @@ export class PostsRepository {
       width: row.width,
       height: row.height,
       framesPerSecond: row.frames_per_second,
+      details: row.media_details,
     }));
+  }
+
+  /** The uploads a post was made with, removed ones too. */
+  async uploadIdsOf(manager: EntityManager, postId: string): Promise<string[]> {
+    const rows: { upload_id: string }[] = await manager.query(
+      'SELECT DISTINCT upload_id FROM post_media WHERE post_id = $1',
+      [postId],
+    );
+    return rows.map(({ upload_id }) => upload_id);
   }
 }
 

@@ -1,12 +1,12 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
-import type { MediaKind } from '../platforms/platform.js';
+import type { MediaDetails, MediaKind } from '../platforms/platform.js';
 import { User } from '../users/user.entity.js';
 import type { MediaFault, UploadState } from './domain/upload.js';
 
 /** A file on its way to a post. Its bytes lie in the data folder under its id. */
 @Entity('uploads')
 @Index('uploads_user_id_idx', ['userId', 'id'])
-@Check('uploads_state_check', "state IN ('RECEIVING', 'READY', 'REJECTED')")
+@Check('uploads_state_check', "state IN ('RECEIVING', 'READY', 'REJECTED', 'DISCARDED')")
 @Check('uploads_size_bytes_check', 'size_bytes >= 0')
 @Check('uploads_ready_check', "state <> 'READY' OR (kind IS NOT NULL AND content_type IS NOT NULL)")
 @Check('uploads_rejected_check', "(state = 'REJECTED') = (rejected_because IS NOT NULL)")
@@ -30,6 +30,10 @@ export class UploadEntity {
   @Column('text', { name: 'file_name', nullable: true })
   fileName: string | null;
 
+  /** `Upload-Metadata` as the client sent it. */
+  @Column('text', { nullable: true })
+  metadata: string | null;
+
   @Column('text', { nullable: true })
   kind: MediaKind | null;
 
@@ -48,6 +52,10 @@ export class UploadEntity {
 
   @Column('double precision', { name: 'frames_per_second', nullable: true })
   framesPerSecond: number | null;
+
+  /** Null for files that were read before there were any. */
+  @Column('jsonb', { name: 'media_details', nullable: true })
+  mediaDetails: MediaDetails | null;
 
   @Column('text', { name: 'rejected_because', nullable: true })
   rejectedBecause: MediaFault | null;

@@ -1,10 +1,12 @@
-import { Controller, Delete, Head, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Head, Options, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
-import { RequiresScope } from '../auth/access.js';
+import { Public, RequiresScope } from '../auth/access.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Caller } from '../auth/caller.decorator.js';
 import { Failure } from '../failures/failure.js';
+import { maxUploadBytes } from './domain/upload.js';
+import { tusCapabilities, tusMethod } from './tus-request.js';
 import { TusServer } from './tus-server.js';
 import { UploadsService } from './uploads.service.js';
 
@@ -17,9 +19,37 @@ export class UploadsController {
     private readonly uploads: UploadsService,
   ) {}
 
+  @Options()
+  @Public()
+  capabilities(@Res() reply: FastifyReply): void {
+    void reply.status(204).headers(tusCapabilities(maxUploadBytes)).send();
+  }
+
+  @Options(':id')
+  @Public()
+  capabilitiesOfUpload(@Res() reply: FastifyReply): void {
+    this.capabilities(reply);
+  }
+
   @Post()
-  create(@Caller() actor: Actor, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.pass(ownerOf(actor), request, reply);
+  async create(
+    @Caller() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (tusMethod(request) !== 'POST') throw new Failure('NOT_FOUND');
+    await this.tus.handle({ owner: ownerOf(actor), method: 'POST', upload: null }, request, reply);
+  }
+
+  /** A POST with `X-HTTP-Method-Override`, from behind a proxy that lets no other method pass. */
+  @Post(':id')
+  act(
+    @Caller() actor: Actor,
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.onUpload(actor, id, request, reply);
   }
 
   @Patch(':id')
@@ -29,7 +59,7 @@ export class UploadsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.passOwned(actor, id, request, reply);
+    return this.onUpload(actor, id, request, reply);
   }
 
   @Head(':id')
@@ -39,38 +69,40 @@ export class UploadsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.passOwned(actor, id, request, reply);
+    return this.onUpload(actor, id, request, reply);
   }
 
   @Delete(':id')
-  async remove(@Caller() actor: Actor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.uploads.remove(ownerOf(actor), uuid(id));
-    void reply.status(204).header('tus-resumable', '1.0.0').send();
+  remove(
+    @Caller() actor: Actor,
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.onUpload(actor, id, request, reply);
   }
 
-  /** Somebody else's upload answers as one that does not exist. */
-  private async passOwned(
+  /**
+   * Acts on the upload that was found for the caller, never on one that is named elsewhere in the request. Another user's upload
+   * answers like one that does not exist.
+   *
+   * @throws Failure NOT_FOUND, UPLOAD_USED, UPLOAD_IN_USE
+   */
+  private async onUpload(
     actor: Actor,
     id: string,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
+    const method = tusMethod(request);
+    if (!isUuid(id) || method === 'POST') throw new Failure('NOT_FOUND');
     const owner = ownerOf(actor);
-    await this.uploads.find(owner, uuid(id));
-    await this.pass(owner, request, reply);
-  }
-
-  /** The library writes the answer itself; headers that were set on the reply before go along. */
-  private async pass(owner: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (value !== undefined) reply.raw.setHeader(name, value);
+    if (method === 'DELETE') {
+      await this.uploads.remove(owner, id);
+      await reply.status(204).send();
+      return;
     }
-    reply.hijack();
-    await this.tus.handle(owner, request.raw, reply.raw);
+    const upload = await this.uploads.find(owner, id);
+    await this.tus.handle({ owner, method, upload }, request, reply);
   }
-}
-
-function uuid(id: string): string {
-  if (!isUuid(id)) throw new Failure('NOT_FOUND');
-  return id;
 }

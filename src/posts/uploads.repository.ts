@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { MediaKind } from '../platforms/platform.js';
+import type { MediaDetails, MediaKind } from '../platforms/platform.js';
 import { type MediaFacts, type MediaFault, retryLifeMs, type Upload, UploadState } from './domain/upload.js';
 
 interface UploadRow {
@@ -9,6 +9,8 @@ interface UploadRow {
   state: UploadState;
   size_bytes: string;
   file_name: string | null;
+  metadata: string | null;
+  media_details: MediaDetails | null;
   kind: MediaKind | null;
   content_type: string | null;
   duration_seconds: number | null;
@@ -22,18 +24,32 @@ interface UploadRow {
 
 const columns = `
   u.id, u.user_id, u.state, u.size_bytes, u.file_name, u.kind, u.content_type, u.duration_seconds, u.width, u.height,
-  u.frames_per_second, u.rejected_because, u.created_at, u.expires_at`;
+  u.frames_per_second, u.rejected_because, u.created_at, u.expires_at, u.metadata, u.media_details`;
+
+/** Files of a user on disk. Unfinished ones count with the size they are to have. */
+export interface StoredFiles {
+  count: number;
+  bytes: number;
+}
 
 @Injectable()
 export class UploadsRepository {
   async insert(
     manager: EntityManager,
-    upload: Pick<Upload, 'id' | 'userId' | 'sizeBytes' | 'fileName' | 'createdAt' | 'expiresAt'>,
+    upload: Pick<Upload, 'id' | 'userId' | 'sizeBytes' | 'fileName' | 'metadata' | 'createdAt' | 'expiresAt'>,
   ): Promise<void> {
     await manager.query(
-      `INSERT INTO uploads (id, user_id, state, size_bytes, file_name, created_at, expires_at)
-       VALUES ($1, $2, 'RECEIVING', $3, $4, $5, $6)`,
-      [upload.id, upload.userId, upload.sizeBytes, upload.fileName, upload.createdAt, upload.expiresAt],
+      `INSERT INTO uploads (id, user_id, state, size_bytes, file_name, metadata, created_at, expires_at)
+       VALUES ($1, $2, 'RECEIVING', $3, $4, $5, $6, $7)`,
+      [
+        upload.id,
+        upload.userId,
+        upload.sizeBytes,
+        upload.fileName,
+        upload.metadata,
+        upload.createdAt,
+        upload.expiresAt,
+      ],
     );
   }
 
@@ -60,14 +76,29 @@ export class UploadsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** What a user holds that no post uses. */
-  async unusedOf(manager: EntityManager, userId: string): Promise<{ count: number; bytes: number }> {
-    const rows: { count: number; bytes: string }[] = await manager.query(
-      `SELECT count(*)::int AS count, coalesce(sum(size_bytes), 0) AS bytes
-       FROM uploads WHERE user_id = $1 AND expires_at IS NOT NULL AND state <> 'REJECTED'`,
+  /**
+   * The files a user has here: all of them, and those that no post is going to send. Files of failed posts are among the latter,
+   * since such a post has given its quota back and only waits to be retried.
+   */
+  async storedOf(manager: EntityManager, userId: string): Promise<{ all: StoredFiles; idle: StoredFiles }> {
+    const rows: Record<'count' | 'bytes' | 'idle_count' | 'idle_bytes', string>[] = await manager.query(
+      `SELECT count(*) AS count, coalesce(sum(size_bytes), 0) AS bytes,
+         count(*) FILTER (WHERE is_idle) AS idle_count,
+         coalesce(sum(size_bytes) FILTER (WHERE is_idle), 0) AS idle_bytes
+       FROM (
+         SELECT u.size_bytes, u.expires_at IS NOT NULL OR NOT EXISTS (
+           SELECT FROM post_media m JOIN posts p ON p.id = m.post_id
+           WHERE m.upload_id = u.id AND p.state <> 'FAILED'
+         ) AS is_idle
+         FROM uploads u WHERE u.user_id = $1 AND u.state IN ('RECEIVING', 'READY')
+       ) AS stored`,
       [userId],
     );
-    return { count: rows[0]!.count, bytes: Number(rows[0]!.bytes) };
+    const { count, bytes, idle_count, idle_bytes } = rows[0]!;
+    return {
+      all: { count: Number(count), bytes: Number(bytes) },
+      idle: { count: Number(idle_count), bytes: Number(idle_bytes) },
+    };
   }
 
   async markReady(
@@ -79,7 +110,7 @@ export class UploadsRepository {
   ): Promise<void> {
     await manager.query(
       `UPDATE uploads SET state = 'READY', size_bytes = $2, kind = $3, content_type = $4, duration_seconds = $5,
-         width = $6, height = $7, frames_per_second = $8, expires_at = $9
+         width = $6, height = $7, frames_per_second = $8, expires_at = $9, media_details = $10
        WHERE id = $1 AND state = 'RECEIVING'`,
       [
         id,
@@ -91,6 +122,7 @@ export class UploadsRepository {
         facts.height,
         facts.framesPerSecond,
         expiresAt,
+        JSON.stringify(facts.details),
       ],
     );
   }
@@ -107,7 +139,7 @@ export class UploadsRepository {
     await manager.query('UPDATE uploads SET expires_at = NULL WHERE id = ANY($1)', [ids]);
   }
 
-  /** Removes an upload of the user that no post uses. False: there is none, or it is in use. */
+  /** Removes an upload of the user that no post uses. False: there is none, or a post uses it. */
   async deleteUnused(manager: EntityManager, userId: string, id: string): Promise<boolean> {
     const [, count]: [unknown, number] = await manager.query(
       'DELETE FROM uploads WHERE id = $1 AND user_id = $2 AND expires_at IS NOT NULL',
@@ -116,31 +148,48 @@ export class UploadsRepository {
     return count === 1;
   }
 
-  /**
-   * Removes an upload that has expired or that no post needs any more. Locked first, so that a post that takes it at this
-   * moment is seen.
-   */
-  async deleteNeedless(manager: EntityManager, id: string): Promise<boolean> {
-    const rows: { expires_at: Date | null }[] = await manager.query(
-      'SELECT expires_at FROM uploads WHERE id = $1 FOR UPDATE',
-      [id],
-    );
-    if (rows.length === 0) return false;
+  /** Gives up an upload of the user that only failed posts use. False: there is none, or another post uses it. */
+  async discardOfFailed(manager: EntityManager, userId: string, id: string): Promise<boolean> {
+    await this.lock(manager, id);
     const [, count]: [unknown, number] = await manager.query(
-      `DELETE FROM uploads u WHERE u.id = $1 AND CASE
-         WHEN u.expires_at IS NOT NULL THEN u.expires_at <= app_now()
-         ELSE NOT EXISTS (
-           SELECT FROM post_media m JOIN posts p ON p.id = m.post_id
-           WHERE m.upload_id = u.id AND (
-             p.state IN ('SCHEDULED', 'UPLOADING', 'PROCESSING')
-             OR p.state IN ('AWAITING_CREATOR', 'FAILED', 'UNCONFIRMED')
-               AND p.updated_at > app_now() - $2 * interval '1 millisecond'
-           )
-         )
-       END`,
-      [id, retryLifeMs],
+      `UPDATE uploads u SET state = 'DISCARDED'
+       WHERE u.id = $1 AND u.user_id = $2 AND u.state = 'READY' AND u.expires_at IS NULL AND NOT EXISTS (
+         SELECT FROM post_media m JOIN posts p ON p.id = m.post_id
+         WHERE m.upload_id = u.id AND p.state <> 'FAILED'
+       )`,
+      [id, userId],
     );
     return count === 1;
+  }
+
+  /**
+   * Removes an upload that has expired or whose posts are gone, and marks one as DISCARDED that its posts need no more.
+   *
+   * @returns whether its file is to be removed
+   */
+  async discardNeedless(manager: EntityManager, id: string): Promise<boolean> {
+    await this.lock(manager, id);
+    const [, deleted]: [unknown, number] = await manager.query(
+      `DELETE FROM uploads u WHERE u.id = $1 AND (
+         u.expires_at <= app_now()
+         OR u.expires_at IS NULL AND NOT EXISTS (SELECT FROM post_media m WHERE m.upload_id = u.id)
+       )`,
+      [id],
+    );
+    if (deleted === 1) return true;
+    const [, discarded]: [unknown, number] = await manager.query(
+      `UPDATE uploads u SET state = 'DISCARDED'
+       WHERE u.id = $1 AND u.state <> 'DISCARDED' AND u.expires_at IS NULL AND NOT EXISTS (
+         SELECT FROM post_media m JOIN posts p ON p.id = m.post_id
+         WHERE m.upload_id = u.id AND (
+           p.state IN ('SCHEDULED', 'UPLOADING', 'PROCESSING')
+           OR p.state IN ('AWAITING_CREATOR', 'FAILED', 'UNCONFIRMED')
+             AND p.updated_at > app_now() - $2 * interval '1 millisecond'
+         )
+       )`,
+      [id, retryLifeMs],
+    );
+    return discarded === 1;
   }
 
   /**
@@ -184,13 +233,20 @@ export class UploadsRepository {
     );
   }
 
-  /** Which of these ids are of no upload. */
+  /** Which of these ids are of no upload that has a file. */
   async unknownOf(manager: EntityManager, ids: readonly string[]): Promise<string[]> {
     const rows: { id: string }[] = await manager.query(
-      'SELECT id FROM unnest($1::uuid[]) AS file (id) WHERE NOT EXISTS (SELECT FROM uploads u WHERE u.id = file.id)',
+      `SELECT id FROM unnest($1::uuid[]) AS file (id) WHERE NOT EXISTS (
+         SELECT FROM uploads u WHERE u.id = file.id AND u.state IN ('RECEIVING', 'READY')
+       )`,
       [ids],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** First, so that the next statement sees a post that takes the upload at this moment. */
+  private async lock(manager: EntityManager, id: string): Promise<void> {
+    await manager.query('SELECT FROM uploads WHERE id = $1 FOR UPDATE', [id]);
   }
 }
 
@@ -201,6 +257,7 @@ function toUpload(row: UploadRow): Upload {
     state: UploadState[row.state],
     sizeBytes: Number(row.size_bytes),
     fileName: row.file_name,
+    metadata: row.metadata,
     facts:
       row.kind && row.content_type
         ? {
@@ -210,6 +267,7 @@ function toUpload(row: UploadRow): Upload {
             width: row.width,
             height: row.height,
             framesPerSecond: row.frames_per_second,
+            details: row.media_details,
           }
         : null,
     rejectedBecause: row.rejected_because,

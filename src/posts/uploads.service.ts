@@ -6,18 +6,26 @@ import { Failure } from '../failures/failure.js';
 import { Tasks } from '../jobs/tasks.js';
 import { DownloadFailure } from '../outbound/download-failure.js';
 import { Downloads } from '../outbound/downloads.js';
+import { FairSlots, NoSlot } from '../outbound/fair-slots.js';
 import { UsersService } from '../users/users.service.js';
-import { largestUpload, type MediaFault, unusedLifeMs, type Upload, UploadState } from './domain/upload.js';
+import { maxUploadBytes, unusedLifeMs, type Upload, UploadState } from './domain/upload.js';
 import { probe } from './media/probe.js';
+import { mediaInvalid } from './media-invalid.js';
 import { UploadFiles } from './upload-files.js';
-import { UploadsRepository } from './uploads.repository.js';
+import { type StoredFiles, UploadsRepository } from './uploads.repository.js';
 
-/** What a user may have lying here without a post that uses it. */
-const mostUnused = { count: 100, bytes: 20 * 1024 ** 3 };
+/** Files a user may have here that no post is going to send: unused ones, and those of failed posts. */
+const maxIdle = { count: 100, bytes: 20 * 1024 ** 3 };
+/** Files a user may have here at all, scheduled posts included. */
+const maxStored = { count: 2_000, bytes: 200 * 1024 ** 3 };
+/** Addresses that are fetched for one user at a time, and further ones that may wait for that. */
+const maxFetches = { maxRunning: 4, maxWaiting: 20 };
 
 /** Files of users on their way to posts. */
 @Injectable()
 export class UploadsService {
+  private readonly fetches = new FairSlots(maxFetches);
+
   constructor(
     private readonly database: Database,
     private readonly uploads: UploadsRepository,
@@ -31,41 +39,50 @@ export class UploadsService {
   /**
    * Makes room for a file of the announced size. Its bytes come afterwards, and may take a day.
    *
+   * @param announced.metadata `Upload-Metadata` of a tus client, answered as it was sent
    * @throws Failure MEDIA_INVALID, UPLOAD_LIMIT_REACHED
    */
   async begin(
     owner: string,
     id: string,
-    announced: { sizeBytes: number; fileName: string | null },
-  ): Promise<void> {
+    announced: { sizeBytes: number; fileName: string | null; metadata?: string | null },
+  ): Promise<Upload> {
     if (announced.sizeBytes === 0) throw mediaInvalid('EMPTY');
-    if (announced.sizeBytes > largestUpload) throw mediaInvalid('TOO_LARGE');
+    if (announced.sizeBytes > maxUploadBytes) throw mediaInvalid('TOO_LARGE');
     const createdAt = this.clock.now();
     const expiresAt = this.unusedUntil();
+    const upload: Upload = {
+      ...{ id, userId: owner, state: UploadState.RECEIVING, sizeBytes: announced.sizeBytes },
+      fileName: announced.fileName === null ? null : storableName(announced.fileName),
+      metadata: announced.metadata ?? null,
+      ...{ facts: null, rejectedBecause: null, createdAt, expiresAt },
+    };
     await this.database.transaction(async (manager) => {
       // One after the other: uploads that begin together must not each see the room that only one of them has.
       await this.users.lock(manager, owner);
-      const unused = await this.uploads.unusedOf(manager, owner);
-      if (unused.count >= mostUnused.count || unused.bytes + announced.sizeBytes > mostUnused.bytes) {
-        throw new Failure('UPLOAD_LIMIT_REACHED', { limit: mostUnused });
-      }
-      await this.uploads.insert(manager, { id, userId: owner, ...announced, createdAt, expiresAt });
+      const { all, idle } = await this.uploads.storedOf(manager, owner);
+      requireRoom(idle, announced.sizeBytes, maxIdle);
+      requireRoom(all, announced.sizeBytes, maxStored);
+      await this.uploads.insert(manager, upload);
       await this.tasks.add(manager, 'posts.discard-upload', { uploadId: id }, { dueAt: expiresAt });
     });
     await this.files.create(id);
+    return upload;
   }
 
   /**
-   * An upload as it stands. One whose last byte has come is judged now if that was missed, because the process died between
-   * the byte and the judgement.
+   * An upload in its current state. One whose last byte has come is judged now if that was missed, because the process died
+   * between the byte and the judgement.
    *
-   * @throws Failure NOT_FOUND
+   * @throws Failure NOT_FOUND, UPLOAD_USED when its file was removed after a post used it
    */
   async find(owner: string, id: string): Promise<Upload & { receivedBytes: number }> {
     const upload = await this.uploads.findOwned(this.database.manager, owner, id);
     if (!upload) throw new Failure('NOT_FOUND');
+    if (upload.state === UploadState.DISCARDED) throw new Failure('UPLOAD_USED');
     if (upload.state !== UploadState.RECEIVING) return { ...upload, receivedBytes: upload.sizeBytes };
-    const receivedBytes = await this.files.size(id);
+    if (upload.expiresAt && upload.expiresAt.getTime() <= this.clock.nowMs()) throw new Failure('NOT_FOUND');
+    const receivedBytes = await this.files.size(upload.id);
     if (receivedBytes < upload.sizeBytes) return { ...upload, receivedBytes };
     return { ...(await this.judge(upload)), receivedBytes };
   }
@@ -73,7 +90,7 @@ export class UploadsService {
   /**
    * Looks at a file that has come whole and says what it is.
    *
-   * @throws Failure MEDIA_INVALID, the file is gone then
+   * @throws Failure MEDIA_INVALID, the file is gone then; NOT_FOUND, UPLOAD_USED
    */
   async complete(owner: string, id: string): Promise<Upload> {
     const upload = await this.find(owner, id);
@@ -81,25 +98,40 @@ export class UploadsService {
     return upload;
   }
 
-  /** Removes a file that no post uses. @throws Failure NOT_FOUND, UPLOAD_IN_USE */
+  /** Removes a file that no post is going to send. @throws Failure NOT_FOUND, UPLOAD_IN_USE, UPLOAD_USED */
   async remove(owner: string, id: string): Promise<void> {
-    const { manager } = this.database;
-    if (await this.uploads.deleteUnused(manager, owner, id)) return this.files.remove(id);
-    throw new Failure((await this.uploads.findOwned(manager, owner, id)) ? 'UPLOAD_IN_USE' : 'NOT_FOUND');
+    const isRemoved = await this.database.transaction(
+      async (manager) =>
+        (await this.uploads.deleteUnused(manager, owner, id)) ||
+        (await this.uploads.discardOfFailed(manager, owner, id)),
+    );
+    if (isRemoved) return this.files.remove(id);
+    const upload = await this.uploads.findOwned(this.database.manager, owner, id);
+    if (!upload) throw new Failure('NOT_FOUND');
+    throw new Failure(upload.state === UploadState.DISCARDED ? 'UPLOAD_USED' : 'UPLOAD_IN_USE');
   }
 
   /**
    * Fetches a file from an address on the public internet.
    *
    * @param signal ends it, as `AbortSignal.timeout` does
-   * @throws Failure MEDIA_URL_NOT_ALLOWED, MEDIA_INVALID, UPLOAD_LIMIT_REACHED
+   * @throws Failure MEDIA_URL_NOT_ALLOWED, MEDIA_INVALID, UPLOAD_LIMIT_REACHED, RATE_LIMITED
    */
   async fetch(owner: string, address: string, signal: AbortSignal): Promise<Upload> {
+    try {
+      return await this.fetches.run(owner, signal, () => this.download(owner, address, signal));
+    } catch (error) {
+      if (error instanceof NoSlot) throw tooManyFetches(this.clock.nowMs());
+      throw error;
+    }
+  }
+
+  private async download(owner: string, address: string, signal: AbortSignal): Promise<Upload> {
     const id = newId();
     try {
-      const download = await this.downloads.open(address, { maxBytes: largestUpload, signal });
+      const download = await this.downloads.open(address, { maxBytes: maxUploadBytes, signal });
       // A server that does not announce the size is taken for the largest, as far as room for it goes.
-      await this.begin(owner, id, { sizeBytes: download.sizeBytes ?? largestUpload, fileName: null });
+      await this.begin(owner, id, { sizeBytes: download.sizeBytes ?? maxUploadBytes, fileName: null });
       await this.files.write(id, download.body);
     } catch (error) {
       await this.forget(owner, id);
@@ -115,7 +147,7 @@ export class UploadsService {
 
   /** Work of the task: removes a file with its row once neither its life nor a post keeps it. */
   async discard(id: string): Promise<void> {
-    if (await this.database.transaction((manager) => this.uploads.deleteNeedless(manager, id))) {
+    if (await this.database.transaction((manager) => this.uploads.discardNeedless(manager, id))) {
       await this.files.remove(id);
     }
   }
@@ -176,14 +208,27 @@ export class UploadsService {
   }
 }
 
-function mediaInvalid(reason: MediaFault): Failure {
-  const userMessages: Record<MediaFault, string> = {
-    EMPTY: 'This file is empty.',
-    TOO_LARGE: 'This file is too large. At most 4 GiB are taken.',
-    NOT_MEDIA: 'This is not a video or photo of a kind that can be posted.',
-    UNREADABLE: 'This file is damaged or incomplete.',
-  };
-  return new Failure('MEDIA_INVALID', { reason }, { userMessage: userMessages[reason] });
+/** @throws Failure UPLOAD_LIMIT_REACHED */
+function requireRoom(stored: StoredFiles, sizeBytes: number, limit: StoredFiles): void {
+  if (stored.count < limit.count && stored.bytes + sizeBytes <= limit.bytes) return;
+  throw new Failure('UPLOAD_LIMIT_REACHED', { limit });
+}
+
+function tooManyFetches(nowMs: number): Failure {
+  return new Failure(
+    'RATE_LIMITED',
+    { retryAt: new Date(nowMs + 60_000) },
+    { message: 'Too many media addresses of this user are being fetched. Send the files to /uploads.' },
+  );
+}
+
+/** A name that can be stored and shown: no control characters, at most 255 characters. */
+function storableName(name: string): string | null {
+  const cleaned = name
+    .replaceAll(/\p{Cc}/gu, '')
+    .slice(0, 255)
+    .toWellFormed();
+  return cleaned === '' ? null : cleaned;
 }
 
 function urlNotAllowed(failure: DownloadFailure): Failure {

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -9,7 +9,14 @@ import { syntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
 import { Database } from '../../src/database/database.js';
 import { ServerOf } from '../support/file-server.js';
 import { SchedulesService } from '../../src/jobs/schedules.service.js';
-import { type Creator, PublishingStand, sampleVideo, target } from '../support/publishing.js';
+import {
+  createPost,
+  type Creator,
+  PublishingStand,
+  retryPost,
+  sampleVideo,
+  target,
+} from '../support/publishing.js';
 import type { TestClient } from '../support/graphql-client.js';
 
 const day = 24 * 3_600_000;
@@ -138,7 +145,7 @@ describe('Uploads', () => {
       method: 'POST',
       headers: { ...tus, 'upload-length': String(4 * 1024 ** 3 + 1) },
     });
-    expect(answer.status).toBe(422);
+    expect(answer.status).toBe(413);
     expect(await answer.json()).toMatchObject({ error: { details: { reason: 'TOO_LARGE' } } });
   });
 
@@ -216,6 +223,47 @@ describe('Uploads', () => {
     expect(existsSync(join(folder(), uploadId))).toBe(false);
   });
 
+  it('say that a post used them, once it is published', async () => {
+    const uploadId = await stand.upload(creator, sampleVideo);
+    const { posts } = await stand.createPost(creator, { media: [{ uploadId }] });
+    await stand.until(creator, posts[0].id, ['PUBLISHED']);
+    await stand.work();
+    expect(existsSync(join(folder(), uploadId))).toBe(false);
+    expect(await stand.createPost(creator, { media: [{ uploadId }] })).toMatchObject({
+      __typename: 'UploadUsed',
+      code: 'UPLOAD_USED',
+    });
+    for (const method of ['HEAD', 'DELETE']) {
+      const answer = await creator.client.fetch(`/uploads/${uploadId}`, { method, headers: tus });
+      expect({ method, status: answer.status }).toEqual({ method, status: 410 });
+    }
+    const stranger = await stand.creator();
+    expect(await stand.createPost(stranger, { media: [{ uploadId }] })).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('of posts that failed count as unused, and may be removed to make room', async () => {
+    const user = await stand.creator();
+    const { manager } = stand.get(Database);
+    const ids: string[] = [];
+    for (let count = 0; count < 2; count++) ids.push(await stand.upload(user, sampleVideo));
+    const later = new Date(stand.nowMs() + day).toISOString();
+    const { posts } = await stand.createPost(user, { media: [{ uploadId: ids[0] }], publishAt: later });
+    // As if the failed post's file, and the one of a post that is still to come, filled the limit.
+    await manager.query('UPDATE uploads SET size_bytes = 20 * 1024::bigint ^ 3 WHERE id = $1', [ids[0]]);
+    await stand.beginUpload(user.client, 1000);
+    await manager.query(`UPDATE posts SET state = 'FAILED' WHERE id = $1`, [posts[0].id]);
+    const headers = { ...tus, 'upload-length': '1000' };
+    const refused = await user.client.fetch('/uploads', { method: 'POST', headers });
+    expect(await refused.json()).toMatchObject({ error: { code: 'UPLOAD_LIMIT_REACHED' } });
+
+    const removal = await user.client.fetch(`/uploads/${ids[0]}`, { method: 'DELETE', headers: tus });
+    expect(removal.status).toBe(204);
+    expect(existsSync(join(folder(), ids[0]!))).toBe(false);
+    expect((await user.client.fetch('/uploads', { method: 'POST', headers })).status).toBe(201);
+    const retry = await user.client.data(retryPost, { input: { postId: posts[0].id } });
+    expect(retry.retryPost).toMatchObject({ code: 'POST_NOT_RETRYABLE' });
+  });
+
   it('leave no file behind when their user is deleted', async () => {
     const leaver = await stand.creator();
     const id = await stand.upload(leaver, sampleVideo);
@@ -268,6 +316,37 @@ describe('Uploads', () => {
         expect(readdirSync(folder()).length).toBe(before);
       } finally {
         inTime.mockRestore();
+        slow.closeAllConnections();
+        slow.close();
+      }
+    });
+
+    it('are fetched a few at a time for each user, so that nobody takes the connections of the others', async () => {
+      const held: ServerResponse[] = [];
+      const slow = createServer((_, response) => {
+        held.push(response);
+        response.writeHead(200, { 'content-length': 1000 });
+        response.write('x');
+      });
+      await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+      const { port } = slow.address() as AddressInfo;
+      const greedy = await stand.creator();
+      try {
+        const media = [{ url: `http://127.0.0.1:${port}/drip` }];
+        const requests = Array.from({ length: 30 }, () =>
+          greedy.client.graphql(createPost, {
+            input: { media, caption: '', targets: [target(greedy)], idempotencyKey: randomUUID() },
+          }),
+        );
+        const refused = await Promise.race(requests);
+        expect(refused.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+        const { posts } = await stand.createPost(creator, { media: [{ url: `${server.url}/video` }] });
+        expect(posts[0]).toMatchObject({ state: 'SCHEDULED' });
+        expect(held.length).toBeLessThanOrEqual(4);
+        slow.closeAllConnections();
+        const again = setInterval(() => slow.closeAllConnections(), 20);
+        await Promise.all(requests).finally(() => clearInterval(again));
+      } finally {
         slow.closeAllConnections();
         slow.close();
       }

@@ -1,20 +1,24 @@
-import type { MediaKind } from '../../platforms/platform.js';
+import type { MediaDetails, MediaKind } from '../../platforms/platform.js';
 import { PostState } from './post-summary.js';
 
 const hour = 3_600_000;
 
 /** Bytes a file may have: what the most generous platform takes. */
-export const largestUpload = 4 * 1024 ** 3;
+export const maxUploadBytes = 4 * 1024 ** 3;
 /** How long a file waits for a post to use it. */
 export const unusedLifeMs = 24 * hour;
 /** How long a file stays with a post that may be tried again. */
 export const retryLifeMs = 7 * 24 * hour;
 
-/** - `RECEIVING`: bytes are missing. - `READY`: whole, and media. - `REJECTED`: whole, and of no use. */
+/**
+ * - `RECEIVING`: bytes are missing. - `READY`: complete, and media. - `REJECTED`: complete, and of no use.
+ * - `DISCARDED`: a post used it, and its file was removed. The row remains so that a later use can be explained.
+ */
 export enum UploadState {
   RECEIVING = 'RECEIVING',
   READY = 'READY',
   REJECTED = 'REJECTED',
+  DISCARDED = 'DISCARDED',
 }
 
 /** Why a file cannot be used. */
@@ -28,6 +32,8 @@ export interface MediaFacts {
   width: number | null;
   height: number | null;
   framesPerSecond: number | null;
+  /** Null for files that were read before there were any. */
+  details: MediaDetails | null;
 }
 
 /** A file on its way to a post. */
@@ -38,6 +44,8 @@ export interface Upload {
   /** As announced; as received once READY. */
   readonly sizeBytes: number;
   readonly fileName: string | null;
+  /** `Upload-Metadata` as the client sent it; null without one. */
+  readonly metadata: string | null;
   readonly facts: MediaFacts | null;
   readonly rejectedBecause: MediaFault | null;
   readonly createdAt: Date;

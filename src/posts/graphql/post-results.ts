@@ -67,6 +67,7 @@ export const CreatePostResult = resultUnion('CreatePostResult', PostsCreated, [
   userError('MEDIA_NOT_READY'),
   userError('MEDIA_URL_NOT_ALLOWED'),
   userError('UPLOAD_LIMIT_REACHED'),
+  userError('UPLOAD_USED'),
   userError('NOT_FOUND'),
   userError('IDEMPOTENCY_CONFLICT'),
   TierLimitReached,

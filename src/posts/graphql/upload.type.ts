@@ -11,6 +11,7 @@ registerEnumType(UploadState, {
     RECEIVING: { description: 'Bytes are missing. Go on with PATCH, from the offset that HEAD answers.' },
     READY: { description: 'Whole, and usable in createPost.' },
     REJECTED: { description: 'Whole, and of no use; rejectedBecause says why.' },
+    DISCARDED: { description: 'Used by a post and removed. Never answered by `upload`.' },
   },
 });
 

@@ -9,6 +9,9 @@ import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { UploadsService } from '../uploads.service.js';
 import { toUploadType, UploadType } from './upload.type.js';
 
+/** An upload whose file a post has used up is no object of the API any more. */
+const absent: ReadonlySet<string> = new Set(['NOT_FOUND', 'UPLOAD_USED']);
+
 @ArgsType()
 class UploadArgs {
   @Field(() => ID, { description: 'Id of the upload.' })
@@ -40,7 +43,7 @@ export class UploadsResolver implements OnModuleInit {
     try {
       return toUploadType(await this.uploads.find(ownerOf(actor), id));
     } catch (error) {
-      if (error instanceof Failure && error.code === 'NOT_FOUND') return null;
+      if (error instanceof Failure && absent.has(error.code)) return null;
       throw error;
     }
   }

@@ -41,6 +41,7 @@ export async function readMp4(source: ByteSource): Promise<MediaFacts | null> {
       width: facts.width,
       height: facts.height,
       framesPerSecond: facts.seconds && facts.frames ? round(facts.frames / facts.seconds) : null,
+      details: null,
     };
   }
   return null;

@@ -56,6 +56,7 @@ export async function readWebm(source: ByteSource): Promise<MediaFacts | null> {
     width: await unsigned(source, await child(source, video.size, ids.pixelWidth)),
     height: await unsigned(source, await child(source, video.size, ids.pixelHeight)),
     framesPerSecond: video.frameNanoseconds ? round(1e9 / video.frameNanoseconds) : null,
+    details: null,
   };
 }
 
