@@ -45,6 +45,10 @@ export class AuditRepository {
     return count;
   }
 
+  find(id: string): Promise<AuditEventRow | null> {
+    return this.database.manager.findOneBy(AuditEventRow, { id });
+  }
+
   /** Newest first, up to `limit`, older than the event `before`. */
   list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventRow[]> {
     const query = this.database.manager

@@ -21,6 +21,10 @@ export class AuditService extends Audit {
     await this.events.insert(events.map(toRow), manager);
   }
 
+  find(id: string): Promise<AuditEventRow | null> {
+    return this.events.find(id);
+  }
+
   /** Newest first, up to `limit`, older than the event `before`. */
   list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventRow[]> {
     return this.events.list(filter, before, limit);

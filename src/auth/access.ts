@@ -1,7 +1,10 @@
 import { SetMetadata } from '@nestjs/common';
 import type { Scope } from './scopes.js';
 
-/** What an operation asks of its caller. Every resolver operation and controller route declares one. */
+/**
+ * What an operation or an object type asks of its caller. Every resolver operation, controller route and object type with an id
+ * declares one; a type's access is checked at every field that returns it.
+ */
 export type Access =
   /** Anyone. */
   | { kind: 'public' }

@@ -35,8 +35,15 @@ export class ConnectionChoicesService {
 
   /** @throws Failure NOT_FOUND */
   async pending(owner: string, connectionId: string): Promise<PendingConnection> {
+    const pending = await this.findPending(owner, connectionId);
+    if (!pending) throw new Failure('NOT_FOUND');
+    return pending;
+  }
+
+  /** A connection of the owner that waits for a choice, or null. */
+  async findPending(owner: string, connectionId: string): Promise<PendingConnection | null> {
     const state = await this.connections.findChoosing(connectionId, owner, this.clock.now());
-    if (!state) throw new Failure('NOT_FOUND');
+    if (!state) return null;
     const { id, platform, choices, expiresAt } = state;
     return { id, platform, choices: choices ?? [], expiresAt };
   }

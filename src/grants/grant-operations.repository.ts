@@ -69,6 +69,15 @@ export class GrantOperationsRepository {
     );
   }
 
+  /** An operation of a grant that opens an account of the user, or null. */
+  findOwned(userId: string, id: string): Promise<GrantOperationEntity | null> {
+    return this.database.manager
+      .createQueryBuilder(GrantOperationEntity, 'operation')
+      .innerJoin('operation.grant', 'grant')
+      .where('operation.id = :id AND grant.user_id = :userId', { id, userId })
+      .getOne();
+  }
+
   /** Pages of several grants at once, in their order: newest first, older than `before`. */
   async pages(
     grantIds: readonly string[],

@@ -1,7 +1,9 @@
-import type { Type } from '@nestjs/common';
+import { SetMetadata, type Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, isUUID, Max, MaxLength, Min } from 'class-validator';
+import { ACCESS, Public } from '../auth/access.js';
 import { Failure } from '../failures/failure.js';
+import { accessOfClass } from './access/declared-access.js';
 
 const largestPage = 100;
 const longestCursor = 500;
@@ -29,12 +31,28 @@ export function arePageArgs({ first, after }: { first?: unknown; after?: unknown
   return isSize && (isCursor || after === undefined || after === null);
 }
 
-@ObjectType({ description: 'Where a page of a list stands.' })
+@Public()
+@ObjectType({ description: 'Position of a page in its list.' })
 export class PageInfo {
   @Field({ description: 'Whether there are items after this page.' })
   hasNextPage: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the last item; pass it as `after`.' })
+  @Field({
+    description:
+      'Whether the page was asked for with `after`, so that the list begins before it. Lists are read forwards only.',
+  })
+  hasPreviousPage: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the first item. Null if the page is empty.',
+  })
+  startCursor: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the last item; pass it as `after`. Null if the page is empty.',
+  })
   endCursor: string | null;
 }
 
@@ -44,23 +62,28 @@ export interface Page<Node> {
   pageInfo: PageInfo;
 }
 
-/** Declares `<Node>Connection` and `<Node>Edge` for a node type. */
+/** Declares `<Node>Connection` and `<Node>Edge` for a node type. They ask for the same access as the node type. */
 export function connectionOf<Node>(node: Type<Node>, name: string): Type<Page<Node>> {
-  @ObjectType(`${name}Edge`, { description: `A ${name} and its place in the list.` })
+  const access = accessOfClass(node);
+  const SameAccess = (): ClassDecorator => (access ? SetMetadata(ACCESS, access) : () => undefined);
+
+  @SameAccess()
+  @ObjectType(`${name}Edge`, { description: 'An edge of the connection.' })
   class Edge {
-    @Field(() => node, { description: `The ${name}.` })
+    @Field(() => node, { description: 'The item.' })
     node: Node;
 
     @Field({ description: 'Opaque cursor of this item.' })
     cursor: string;
   }
 
-  @ObjectType(`${name}Connection`, { description: `A page of ${name} items.` })
+  @SameAccess()
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name} objects.` })
   class Connection {
     @Field(() => [Edge], { description: 'The items, in the order of the list.' })
     edges: Edge[];
 
-    @Field(() => PageInfo, { description: 'Where this page stands.' })
+    @Field(() => PageInfo, { description: 'Position of this page in the list.' })
     pageInfo: PageInfo;
   }
   return Connection;
@@ -72,12 +95,18 @@ export function connectionOf<Node>(node: Type<Node>, name: string): Type<Page<No
  */
 export function toPage<Row, Node>(
   rows: readonly Row[],
-  first: number,
+  { first, after }: PageArgs,
   keyOf: (row: Row) => readonly string[],
   toNode: (row: Row) => Node,
 ): Page<Node> {
   const edges = rows.slice(0, first).map((row) => ({ node: toNode(row), cursor: encodeCursor(keyOf(row)) }));
-  return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
+  const pageInfo = {
+    hasNextPage: rows.length > first,
+    hasPreviousPage: Boolean(after),
+    startCursor: edges[0]?.cursor ?? null,
+    endCursor: edges.at(-1)?.cursor ?? null,
+  };
+  return { edges, pageInfo };
 }
 
 function encodeCursor(key: readonly string[]): string {

@@ -11,6 +11,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLContext } from '../auth/request-context.js';
 import { Config } from '../config/config.js';
 import { GraphiQLController } from './graphiql/graphiql.controller.js';
+import { withTypeAccess } from './access/with-type-access.js';
 import { CompiledQueriesPlugin } from './compiled-queries.plugin.js';
 import { graphiql } from './graphiql/graphiql.plugin.js';
 import { documentLimits } from './limits/document-limits.js';
@@ -43,7 +44,7 @@ class RequestGateModule {}
           autoSchemaFile: true,
           // A schema that is not sound is found when it is printed for the repository, not at every start.
           buildSchemaOptions: { skipCheck: true },
-          transformSchema: withPlainFields,
+          transformSchema: (schema) => withTypeAccess(withPlainFields(schema)),
           introspection,
           graphiql: false,
           hideSchemaDetailsFromClientErrors: !introspection,

@@ -58,6 +58,11 @@ export class JobsService {
     return this.schedules.all();
   }
 
+  /** A task that was given up, or null. */
+  deadTask(id: string): Promise<DeadTask | null> {
+    return this.tasks.findDead(id);
+  }
+
   /** Tasks that were given up, the newest first. */
   deadTasks(limit: number, after: string | null): Promise<DeadTask[]> {
     return this.tasks.dead(limit, after);

@@ -38,6 +38,9 @@ export interface DeadTask {
   diedAt: Date;
 }
 
+const deadTaskColumns = `id, kind, key, request_id AS "requestId", attempts, last_error AS "lastError",
+  created_at AS "createdAt", died_at AS "diedAt"`;
+
 /** How long a task stays claimed without a sign of life of its process. */
 const lease = "interval '60 seconds'";
 
@@ -124,12 +127,19 @@ export class TasksRepository {
     return row!;
   }
 
+  /** A task given up, or null. */
+  async findDead(id: string): Promise<DeadTask | null> {
+    const rows = await this.database.manager.query<DeadTask[]>(
+      `SELECT ${deadTaskColumns} FROM tasks WHERE state = 'DEAD' AND id = $1`,
+      [id],
+    );
+    return rows[0] ?? null;
+  }
+
   /** Tasks given up, the newest first, after the one of id `after`. */
   dead(limit: number, after: string | null): Promise<DeadTask[]> {
     return this.database.manager.query<DeadTask[]>(
-      `SELECT id, kind, key, request_id AS "requestId", attempts, last_error AS "lastError",
-         created_at AS "createdAt", died_at AS "diedAt"
-       FROM tasks WHERE state = 'DEAD' AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $1`,
+      `SELECT ${deadTaskColumns} FROM tasks WHERE state = 'DEAD' AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $1`,
       [limit, after],
     );
   }

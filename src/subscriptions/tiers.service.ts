@@ -24,6 +24,11 @@ export class TiersService {
     return this.tiers.page(this.database.manager, after, limit);
   }
 
+  /** A tier that can be assigned, or null. */
+  find(id: string): Promise<Tier | null> {
+    return this.tiers.findOpen(this.database.manager, id);
+  }
+
   /** @throws Failure TIER_NOT_FOUND */
   async findOpen(id: string, manager: EntityManager = this.database.manager): Promise<Tier> {
     const tier = await this.tiers.findOpen(manager, id);

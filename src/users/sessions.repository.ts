@@ -55,6 +55,10 @@ export class SessionsRepository {
     return query.getMany();
   }
 
+  find(userId: string, id: string, now: Date): Promise<Session | null> {
+    return this.database.manager.findOneBy(Session, { id, userId, expiresAt: MoreThan(now) });
+  }
+
   async isOpen(sessionId: string, now: Date): Promise<boolean> {
     const rows: unknown[] = await this.database.manager.query(
       'SELECT 1 FROM sessions WHERE id = $1 AND expires_at > $2',

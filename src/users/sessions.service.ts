@@ -85,6 +85,11 @@ export class SessionsService {
     return this.sessions.list(userId, this.clock.now(), before, limit);
   }
 
+  /** An open session of the user, or null. */
+  find(userId: string, sessionId: string): Promise<Session | null> {
+    return this.sessions.find(userId, sessionId, this.clock.now());
+  }
+
   /** Whether the user is signed in from this network address. */
   knowsAddress(userId: string, address: string): Promise<boolean> {
     return this.sessions.knowsAddress(userId, address);

@@ -170,7 +170,7 @@ describe('The extension file', () => {
       const person = await signedInPerson(test);
       for (const emailVerified of [false, true]) {
         const { here, stop } = await signIn({ email: person.email, emailVerified });
-        const answer = await here.graphql('{ viewer { id } }');
+        const answer = await here.graphql('{ viewer { id: userId } }');
         if (emailVerified) expect(answer.data.viewer.id).toBe(person.userId);
         else {
           expect(stop.response.status).toBe(400);
@@ -194,7 +194,7 @@ describe('The extension file', () => {
       await signIn({ subject: 'theirs', email: 'unproven@example.com' }, person);
       expect(await identitiesOf(person.userId)).toBe(1);
       const { here } = await signIn({ subject: 'theirs' });
-      expect((await here.data('{ viewer { id } }')).viewer.id).toBe(person.userId);
+      expect((await here.data('{ viewer { id: userId } }')).viewer.id).toBe(person.userId);
     });
   });
 

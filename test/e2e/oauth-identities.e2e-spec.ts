@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 
 const list = `{ viewer { signInIdentities(first: 10) { edges { node { id provider providerName linkedAt } } } } }`;
 const remove = `mutation ($input: RemoveSignInIdentityInput!) { removeSignInIdentity(input: $input) {
-  __typename ... on SignInIdentityRemoved { id } ... on UserError { code } } }`;
+  __typename ... on SignInIdentityRemoved { identityId } ... on UserError { code } } }`;
 
 function provider(id: string, name: string) {
   return { id, name, issuer: `http://127.0.0.1:9/${id}`, clientId: 'c', clientSecret: 's' };
@@ -50,9 +50,9 @@ describe('Identities at other providers', () => {
     // Nobody signs in by a provider that is not offered any more.
     await link(person, 'gone');
     const [one, two, gone] = await identities(person);
-    expect(await removed(person, one.id)).toEqual({ __typename: 'SignInIdentityRemoved', id: one.id });
+    expect(await removed(person, one.id)).toEqual({ __typename: 'SignInIdentityRemoved', identityId: one.id });
     expect(await removed(person, two.id)).toMatchObject({ code: 'LAST_SIGN_IN_METHOD' });
-    expect(await removed(person, gone.id)).toMatchObject({ id: gone.id });
+    expect(await removed(person, gone.id)).toMatchObject({ identityId: gone.id });
     expect((await identities(person)).map(({ id }) => id)).toEqual([two.id]);
     expect((await auditOf(test, 'user.identity_removed')).at(-1)).toMatchObject({
       actor_user_id: person.userId,
@@ -81,7 +81,7 @@ describe('Identities at other providers', () => {
     );
     await link(person, 'one');
     const [only] = await identities(person);
-    expect(await removed(person, only.id)).toMatchObject({ id: only.id });
+    expect(await removed(person, only.id)).toMatchObject({ identityId: only.id });
     expect(await identities(person)).toEqual([]);
   });
 

@@ -46,7 +46,7 @@ describe('Sessions', () => {
     expect(second).toBeGreaterThanOrEqual(first + 6 * 60_000);
 
     await test.advance(29 * day);
-    expect((await client.data('{ viewer { id } }')).viewer.id).toBe(userId);
+    expect((await client.data('{ viewer { userId } }')).viewer.userId).toBe(userId);
     await test.advance(30 * day + 1000);
     const { errors } = await client.graphql('{ viewer { id } }');
     expect(errors![0]!.extensions.code).toBe('UNAUTHENTICATED');

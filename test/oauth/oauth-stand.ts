@@ -217,7 +217,7 @@ export async function viewerBy(test: TestApp, accessToken: string): Promise<any>
   const response = await fetch(`${test.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
-    body: JSON.stringify({ query: '{ viewer { id email } }' }),
+    body: JSON.stringify({ query: '{ viewer { id: userId email } }' }),
   });
   return response.json();
 }

@@ -2,8 +2,8 @@
 const error = '... on UserError { code message userMessage retryable }';
 export const signUp = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename ... on SignUpAccepted { email } ${error} } }`;
 export const verifyEmail = `mutation ($input: VerifyEmailInput!) { verifyEmail(input: $input) {
-  __typename ... on SignedIn { viewer { id email displayName role } } ${error} } }`;
-export const signIn = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename ... on SignedIn { viewer { id email } } ${error} } }`;
+  __typename ... on SignedIn { viewer { id: userId email displayName role } } ${error} } }`;
+export const signIn = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename ... on SignedIn { viewer { id: userId email } } ${error} } }`;
 export const signOut =
   'mutation ($input: SignOutInput!) { signOut(input: $input) { __typename ... on SignedOut { sessionsEnded } } }';
 export const requestReset = `mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) {

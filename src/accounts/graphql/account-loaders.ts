@@ -32,6 +32,11 @@ export class AccountLoaders {
     return loader.load(accountId);
   }
 
+  /** An operation of a grant of the caller; null when there is none, or it belongs to someone else. */
+  operation(actor: Actor, id: string): Promise<GrantOperationEntity | null> {
+    return this.grantOperations.findOwned(ownerOf(actor), id);
+  }
+
   /** Operations of a grant, newest first. */
   operations(
     context: object,

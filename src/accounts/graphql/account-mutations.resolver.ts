@@ -11,11 +11,11 @@ import {
 import { RequiresScope, RequiresSession } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
-import { type Page, toPage } from '../../graphql/connection.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { AccountLeavingService } from '../account-leaving.service.js';
 import { AccountsService } from '../accounts.service.js';
-import { AccountConnection, AccountType, toAccountType } from './account.type.js';
+import { AccountType, toAccountType } from './account.type.js';
+import { AccountsRanked } from './accounts-ranked.type.js';
 import { platformFailureTypes } from './platform-failure.types.js';
 
 @InputType({ description: 'Which account operations without an accountId work on in this session.' })
@@ -79,14 +79,6 @@ class AccountRenamed {
 
   @Field(() => AccountType, { description: 'The account after the change.' })
   account: AccountType;
-}
-
-@ObjectType({ description: 'The accounts are in the new order.' })
-class AccountsRanked {
-  readonly __typename = 'AccountsRanked' as const;
-
-  @Field(() => AccountConnection, { description: 'The first hundred in the new order.' })
-  accounts: Page<AccountType>;
 }
 
 @ObjectType({ description: 'The platform still knows the account.' })
@@ -160,11 +152,8 @@ export class AccountMutationsResolver {
     @Args('input', { description: 'The order.' }) { accountIds }: RankAccountsInput,
     @Caller() caller: Actor,
   ): Promise<AccountsRanked> {
-    const owner = ownerOf(caller);
-    await this.accounts.rank(owner, accountIds);
-    const rows = await this.accounts.list(owner, null, 101);
-    const accounts = toPage(rows, 100, ({ rank, id }) => [String(rank), id], toAccountType);
-    return { __typename: 'AccountsRanked', accounts };
+    await this.accounts.rank(ownerOf(caller), accountIds);
+    return { __typename: 'AccountsRanked' };
   }
 
   @Mutation(() => RefreshAccountResult, {

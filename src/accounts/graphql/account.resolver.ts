@@ -28,9 +28,23 @@ export class AccountResolver implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.nodes.register('Account', 'accounts:read', async (actor, id) => {
-      const [account] = await this.accounts.findMany(ownerOf(actor), [id]);
-      return account ? toAccountType(account) : null;
+    this.nodes.register({
+      typename: 'Account',
+      type: AccountType,
+      table: 'accounts',
+      load: async (actor, id) => {
+        const [account] = await this.accounts.findMany(ownerOf(actor), [id]);
+        return account ? toAccountType(account) : null;
+      },
+    });
+    this.nodes.register({
+      typename: 'AccountOperation',
+      type: AccountOperation,
+      table: 'grant_operations',
+      load: async (actor, id) => {
+        const operation = await this.loaders.operation(actor, id);
+        return operation && toOperation(operation);
+      },
     });
   }
 
@@ -60,6 +74,6 @@ export class AccountResolver implements OnModuleInit {
   ): Promise<Page<AccountOperation>> {
     const before = decodeIdCursor(after);
     const rows = grantId ? await this.loaders.operations(context, grantId, before, first + 1) : [];
-    return toPage(rows, first, ({ id }) => [id], toOperation);
+    return toPage(rows, { first, after }, ({ id }) => [id], toOperation);
   }
 }

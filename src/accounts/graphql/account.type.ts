@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { RequiresScope } from '../../auth/access.js';
 import type { GrantError } from '../../grants/domain/grant.js';
 import type { GrantOperationEntity } from '../../grants/grant-operation.entity.js';
 import { connectionOf } from '../../graphql/connection.js';
@@ -95,8 +96,9 @@ export class AccountHealthType {
   lastError: AccountError | null;
 }
 
-@ObjectType({ description: 'Something done with an account at its platform.' })
-export class AccountOperation {
+@RequiresScope('accounts:read')
+@ObjectType({ implements: () => [Node], description: 'Something done with an account at its platform.' })
+export class AccountOperation implements Node {
   @Field(() => ID, { description: 'Id of the operation.' })
   id: string;
 
@@ -126,6 +128,7 @@ export class AccountOperation {
 }
 
 /** Properties without a decorator are for resolvers alone. */
+@RequiresScope('accounts:read')
 @ObjectType('Account', {
   implements: () => [Node],
   description: 'A channel, shop or profile that the viewer has connected.',

@@ -1,4 +1,4 @@
-import { Args, ArgsType, Field, ID, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, ArgsType, Field, ID, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { IsOptional, IsUUID } from 'class-validator';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
@@ -6,6 +6,7 @@ import { Caller } from '../../auth/caller.decorator.js';
 import { type Change, Changes } from '../../changes/changes.js';
 import { type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { AccountsService } from '../accounts.service.js';
+import { AccountsRanked } from './accounts-ranked.type.js';
 import { decodeRankCursor } from './rank-cursor.js';
 import { AccountConnection, AccountType, toAccountType } from './account.type.js';
 
@@ -28,7 +29,7 @@ class AccountChangedArgs {
   id?: string | null;
 }
 
-@Resolver()
+@Resolver(() => AccountsRanked)
 export class AccountsResolver {
   constructor(
     private readonly service: AccountsService,
@@ -39,9 +40,13 @@ export class AccountsResolver {
     description: "The viewer's connected accounts, in the viewer's order.",
   })
   @RequiresScope('accounts:read')
-  async accounts(@Caller() caller: Actor, @Args() { first, after }: PageArgs): Promise<Page<AccountType>> {
-    const rows = await this.service.list(ownerOf(caller), decodeRankCursor(after), first + 1);
-    return toPage(rows, first, ({ rank, id }) => [String(rank), id], toAccountType);
+  accounts(@Caller() caller: Actor, @Args() page: PageArgs): Promise<Page<AccountType>> {
+    return this.page(caller, page);
+  }
+
+  @ResolveField('accounts', () => AccountConnection, { description: 'The accounts in the new order.' })
+  rankedAccounts(@Caller() caller: Actor, @Args() page: PageArgs): Promise<Page<AccountType>> {
+    return this.page(caller, page);
   }
 
   @Query(() => AccountType, {
@@ -61,5 +66,10 @@ export class AccountsResolver {
   @RequiresScope('accounts:read')
   accountChanged(@Caller() caller: Actor, @Args() { id }: AccountChangedArgs): AsyncIterableIterator<Change> {
     return this.changes.watch('account', ownerOf(caller), id);
+  }
+
+  private async page(caller: Actor, page: PageArgs): Promise<Page<AccountType>> {
+    const rows = await this.service.list(ownerOf(caller), decodeRankCursor(page.after), page.first + 1);
+    return toPage(rows, page, ({ rank, id }) => [String(rank), id], toAccountType);
   }
 }

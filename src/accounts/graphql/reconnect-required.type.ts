@@ -1,8 +1,7 @@
-import { Context, Field, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Context, Field, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
-import { Failure } from '../../failures/failure.js';
 import { UserError, UserErrorType } from '../../graphql/user-error.js';
 import { AccountLoaders } from './account-loaders.js';
 import { AccountType, toAccountType } from './account.type.js';
@@ -15,6 +14,7 @@ export class ReconnectRequired extends UserError {
   @Field(() => [String], { description: "Scopes that are missing, in the platform's words." })
   missingScopes: string[];
 
+  @Field(() => ID, { description: 'Id of the account to reconnect.' })
   accountId: string;
 }
 
@@ -22,14 +22,16 @@ export class ReconnectRequired extends UserError {
 export class ReconnectRequiredResolver {
   constructor(private readonly loaders: AccountLoaders) {}
 
-  @ResolveField(() => AccountType, { description: 'The account to reconnect.' })
+  @ResolveField(() => AccountType, {
+    nullable: true,
+    description: 'The account to reconnect. Null, with an error, without the scope accounts:read.',
+  })
   async account(
     @Parent() { accountId }: ReconnectRequired,
     @Caller() caller: Actor,
     @Context() context: GraphQLContext,
-  ): Promise<AccountType> {
+  ): Promise<AccountType | null> {
     const account = await this.loaders.account(context, caller, accountId);
-    if (!account) throw new Failure('NOT_FOUND');
-    return toAccountType(account);
+    return account && toAccountType(account);
   }
 }

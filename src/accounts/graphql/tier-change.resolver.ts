@@ -81,7 +81,7 @@ export class TierChangeResolver {
   ): Promise<Page<UserTierChange>> {
     const [from = null] = decodeCursor(after, 1) ?? [];
     const rows = await this.service.usersOf(planned, from, first + 1);
-    return toPage(rows, first, ({ userId }) => [userId], toUserTierChange);
+    return toPage(rows, { first, after }, ({ userId }) => [userId], toUserTierChange);
   }
 
   private planUpdate(update: PreviewTierUpdateInput | undefined): Promise<PlannedChange> {

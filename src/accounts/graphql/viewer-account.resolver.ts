@@ -1,7 +1,6 @@
 import { ResolveField, Resolver } from '@nestjs/graphql';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
-import { Failure } from '../../failures/failure.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
 import { AccountsService } from '../accounts.service.js';
 import { AccountType, toAccountType } from './account.type.js';
@@ -13,12 +12,9 @@ export class ViewerAccountResolver {
   @ResolveField(() => AccountType, {
     nullable: true,
     description:
-      'The account that operations without an accountId work on: the one this session selected, or the only one.',
+      'The account that operations without an accountId work on: the one this session selected, or the only one. Null, with an error, without the scope accounts:read.',
   })
   async selectedAccount(@Caller() caller: Actor): Promise<AccountType | null> {
-    if (caller.kind !== 'system' && !caller.scopes.has('accounts:read')) {
-      throw new Failure('FORBIDDEN', { missingScope: 'accounts:read' });
-    }
     const account = await this.accounts.selected(caller);
     return account && toAccountType(account);
   }

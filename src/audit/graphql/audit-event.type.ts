@@ -1,5 +1,7 @@
 import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
+import { Node } from '../../graphql/node.type.js';
 
 export enum AuditOutcome {
   SUCCESS = 'SUCCESS',
@@ -40,8 +42,12 @@ export class AuditDetail {
   value: string;
 }
 
-@ObjectType('AuditEvent', { description: 'Who did what, to what, when, and how it ended.' })
-export class AuditEventType {
+@RequiresAdmin()
+@ObjectType('AuditEvent', {
+  implements: () => [Node],
+  description: 'Who did what, to what, when, and how it ended.',
+})
+export class AuditEventType implements Node {
   @Field(() => ID, { description: 'Id of the event; ids grow with time.' })
   id: string;
 

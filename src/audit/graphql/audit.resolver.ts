@@ -1,8 +1,10 @@
+import type { OnModuleInit } from '@nestjs/common';
 import { Args, ArgsType, Field, ID, InputType, Query, Resolver } from '@nestjs/graphql';
 import { IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { RequiresAdmin } from '../../auth/access.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
 import type { AuditEventRow } from '../audit-event.entity.js';
 import { AuditService } from '../audit.service.js';
 import { AuditActorKind, AuditEventConnection, AuditEventType, AuditOutcome } from './audit-event.type.js';
@@ -51,14 +53,29 @@ class AuditEventPageArgs extends PageArgs {
 }
 
 @Resolver(() => AuditEventType)
-export class AuditResolver {
-  constructor(private readonly audit: AuditService) {}
+export class AuditResolver implements OnModuleInit {
+  constructor(
+    private readonly audit: AuditService,
+    private readonly nodes: NodeLoaders,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register({
+      typename: 'AuditEvent',
+      type: AuditEventType,
+      table: 'audit_events',
+      load: async (_actor, id) => {
+        const event = await this.audit.find(id);
+        return event && toNode(event);
+      },
+    });
+  }
 
   @Query(() => AuditEventConnection, { description: 'The audit trail, newest first. Administrators only.' })
   @RequiresAdmin()
   async auditEvents(@Args() page: AuditEventPageArgs): Promise<Page<AuditEventType>> {
     const rows = await this.audit.list(page.filter ?? {}, decodeIdCursor(page.after), page.first + 1);
-    return toPage(rows, page.first, (row) => [row.id], toNode);
+    return toPage(rows, page, (row) => [row.id], toNode);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { OnModuleInit } from '@nestjs/common';
 import { Args, ArgsType, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import {
   ArrayMaxSize,
@@ -15,7 +16,9 @@ import { plainPlatformFailureTypes } from '../../accounts/graphql/platform-failu
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
+import { Node } from '../../graphql/node.type.js';
 import { Capability, Platform } from '../../platforms/platform.js';
 import { TierLimitReached } from '../../subscriptions/graphql/tier-limit-reached.type.js';
 import { RequiresSlot } from '../../subscriptions/tier.guard.js';
@@ -102,7 +105,7 @@ class ConnectionStarted {
   expiresAt: Date;
 }
 
-@ObjectType({ description: 'An account that may be connected.' })
+@ObjectType('AccountChoice', { description: 'An account that may be connected.' })
 class AccountChoiceType {
   @Field({ description: 'Its id at the platform; pass it to completeConnection.' })
   externalId: string;
@@ -117,8 +120,12 @@ class AccountChoiceType {
   avatarUrl: string | null;
 }
 
-@ObjectType({ description: 'A consent that opens several accounts, waiting for a choice.' })
-class PendingConnectionType {
+@RequiresScope('accounts:read')
+@ObjectType('PendingConnectionChoice', {
+  implements: () => [Node],
+  description: 'A consent that opens several accounts, waiting for a choice.',
+})
+class PendingConnectionType implements Node {
   @Field(() => ID, { description: 'Id of the connection.' })
   id: string;
 
@@ -156,12 +163,25 @@ const CompleteConnectionResult = resultUnion('CompleteConnectionResult', Connect
 ]);
 
 @Resolver()
-export class ConnectionsResolver {
+export class ConnectionsResolver implements OnModuleInit {
   constructor(
     private readonly connections: ConnectionsService,
     private readonly choices: ConnectionChoicesService,
     private readonly accounts: AccountsService,
+    private readonly nodes: NodeLoaders,
   ) {}
+
+  onModuleInit(): void {
+    this.nodes.register({
+      typename: 'PendingConnectionChoice',
+      type: PendingConnectionType,
+      table: 'connection_states',
+      load: async (actor, id) => {
+        const pending = await this.choices.findPending(ownerOf(actor), id);
+        return pending && { ...pending, choices: [...pending.choices] };
+      },
+    });
+  }
 
   @Mutation(() => StartConnectionResult, {
     description: 'Begins to connect an account: answers an address for the browser of the person.',

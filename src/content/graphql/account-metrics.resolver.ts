@@ -27,7 +27,7 @@ export class AccountMetricsResolver {
     });
     const page = toPage(
       rows,
-      first,
+      { first, after },
       ({ endsAt, name }) => [endsAt.toISOString(), name],
       (row) => row,
     );

@@ -10,6 +10,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
+import { RequiresScope } from '../../auth/access.js';
 import { platformFailureTypes } from '../../accounts/graphql/platform-failure.types.js';
 import { PageArgs, PageInfo } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
@@ -17,6 +18,7 @@ import { resultUnion, userError } from '../../graphql/user-error.js';
 import { CommentActionNotSupported } from './comment-action-not-supported.type.js';
 import { SortDirection } from './media.inputs.js';
 
+@RequiresScope('content:read')
 @ObjectType('Comment', {
   implements: () => [Node],
   description: 'What somebody wrote below something an account has published.',
@@ -62,6 +64,7 @@ export class CommentType implements Node {
   goneAt: Date | null;
 }
 
+@RequiresScope('content:read')
 @ObjectType({ description: 'A comment and its place in the list.' })
 export class CommentEdge {
   @Field(() => CommentType, { description: 'The comment.' })
@@ -71,6 +74,7 @@ export class CommentEdge {
   cursor: string;
 }
 
+@RequiresScope('content:read')
 @ObjectType({ description: 'A page of comments, and how new they are.' })
 export class CommentConnection {
   @Field(() => [CommentEdge], { description: 'The items, in the order of the list.' })

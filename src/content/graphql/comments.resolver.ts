@@ -33,7 +33,12 @@ export class CommentsResolver implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.nodes.register('Comment', 'content:read', (actor, id) => this.service.find(actor, id));
+    this.nodes.register({
+      typename: 'Comment',
+      type: CommentType,
+      table: 'comments',
+      load: (actor, id) => this.service.find(actor, id),
+    });
   }
 
   @Query(() => CommentConnection, {
@@ -52,7 +57,7 @@ export class CommentsResolver implements OnModuleInit {
     });
     const page = toPage(
       rows,
-      first,
+      { first, after },
       ({ orderKey, id }) => [orderKey, id],
       (row) => row,
     );

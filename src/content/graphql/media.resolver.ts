@@ -27,9 +27,14 @@ export class MediaResolver implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.nodes.register('Media', 'content:read', async (actor, id) => {
-      const media = await this.content.find(actor, id);
-      return media && toMediaType(media);
+    this.nodes.register({
+      typename: 'Media',
+      type: MediaType,
+      table: 'media',
+      load: async (actor, id) => {
+        const media = await this.content.find(actor, id);
+        return media && toMediaType(media);
+      },
     });
   }
 
@@ -49,11 +54,19 @@ export class MediaResolver implements OnModuleInit {
       after: readCursor(after, by),
       limit: first + 1,
     });
-    const page = toPage(rows, first, ({ orderKey, id }) => [by.metric ?? '', orderKey, id], toMediaType);
+    const page = toPage(
+      rows,
+      { first, after },
+      ({ orderKey, id }) => [by.metric ?? '', orderKey, id],
+      toMediaType,
+    );
     return { ...page, sync: sync && toContentSyncType(sync) };
   }
 
-  @ResolveField(() => AccountType, { nullable: true, description: 'The account that published it.' })
+  @ResolveField(() => AccountType, {
+    nullable: true,
+    description: 'The account that published it. Null, with an error, without the scope accounts:read.',
+  })
   async account(
     @Parent() { accountId }: MediaType,
     @Caller() actor: Actor,

@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { RequiresScope } from '../../auth/access.js';
 import { failureCodes } from '../../failures/failure-codes.js';
 import type { FailureCode } from '../../failures/failure-codes.js';
 import { PageInfo } from '../../graphql/connection.js';
@@ -36,6 +37,7 @@ export class ContentSyncFailure {
   at: Date;
 }
 
+@RequiresScope('content:read')
 @ObjectType('ContentSync', { description: 'How new the stored media of an account are.' })
 export class ContentSyncType {
   @Field(() => ContentSyncState, { description: 'How the newest sync is going.' })
@@ -58,7 +60,7 @@ export class ContentSyncType {
   failure: ContentSyncFailure | null;
 }
 
-@ObjectType({ description: 'A counter of a media item.' })
+@ObjectType('MediaMetric', { description: 'A counter of a media item.' })
 export class MediaMetricType {
   @Field({ description: "The platform's name of the counter, such as view_count." })
   name: string;
@@ -70,6 +72,7 @@ export class MediaMetricType {
   observedAt: Date;
 }
 
+@RequiresScope('content:read')
 @ObjectType('Media', {
   implements: () => [Node],
   description: 'Something an account has published, by this app or not, as of the last sync.',
@@ -122,6 +125,7 @@ export class MediaType implements Node {
   accountId: string;
 }
 
+@RequiresScope('content:read')
 @ObjectType({ description: 'A media item and its place in the list.' })
 export class MediaEdge {
   @Field(() => MediaType, { description: 'The media item.' })
@@ -131,6 +135,7 @@ export class MediaEdge {
   cursor: string;
 }
 
+@RequiresScope('content:read')
 @ObjectType({ description: 'A page of media items, and how new they are.' })
 export class MediaConnection {
   @Field(() => [MediaEdge], { description: 'The items, in the order of the list.' })

@@ -1,5 +1,7 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
+import { Node } from '../../graphql/node.type.js';
 
 @ObjectType({ description: 'How the work of one job stands, in all processes together.' })
 export class JobStatus {
@@ -49,8 +51,12 @@ export class ScheduleStatus {
   lastError: string | null;
 }
 
-@ObjectType('DeadTask', { description: 'A task that was given up after too many attempts.' })
-export class DeadTaskType {
+@RequiresAdmin()
+@ObjectType('DeadTask', {
+  implements: () => [Node],
+  description: 'A task that was given up after too many attempts.',
+})
+export class DeadTaskType implements Node {
   @Field(() => ID, { description: 'Id of the task.' })
   id: string;
 

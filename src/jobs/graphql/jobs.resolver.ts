@@ -1,18 +1,32 @@
+import type { OnModuleInit } from '@nestjs/common';
 import { Args, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { JobsService } from '../jobs.service.js';
 import {
   DeadTaskConnection,
-  type DeadTaskType,
+  DeadTaskType,
   JobsReport,
   JobStatus,
   ScheduleStatus,
 } from './jobs-report.type.js';
 
 @Resolver(() => JobsReport)
-export class JobsResolver {
-  constructor(private readonly jobs: JobsService) {}
+export class JobsResolver implements OnModuleInit {
+  constructor(
+    private readonly jobs: JobsService,
+    private readonly nodes: NodeLoaders,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register({
+      typename: 'DeadTask',
+      type: DeadTaskType,
+      table: 'tasks',
+      load: (_actor, id) => this.jobs.deadTask(id),
+    });
+  }
 
   @Query(() => JobsReport, {
     name: 'jobs',
@@ -34,11 +48,11 @@ export class JobsResolver {
   }
 
   @ResolveField(() => DeadTaskConnection, { description: 'Tasks that were given up, the newest first.' })
-  async deadTasks(@Args() { first, after }: PageArgs): Promise<Page<DeadTaskType>> {
-    const rows = await this.jobs.deadTasks(first + 1, decodeIdCursor(after));
+  async deadTasks(@Args() page: PageArgs): Promise<Page<DeadTaskType>> {
+    const rows = await this.jobs.deadTasks(page.first + 1, decodeIdCursor(page.after));
     return toPage(
       rows,
-      first,
+      page,
       ({ id }) => [id],
       (row) => row,
     );

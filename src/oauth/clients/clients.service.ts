@@ -40,6 +40,10 @@ export class ClientsService {
     return this.clients.list(before, limit);
   }
 
+  find(id: string): Promise<Client | null> {
+    return this.clients.find(id);
+  }
+
   usageOf(clientIds: readonly string[]): Promise<Map<string, ClientUsage>> {
     return this.clients.usageOf(clientIds);
   }

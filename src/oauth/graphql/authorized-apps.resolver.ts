@@ -29,6 +29,7 @@ class AuthorizedScope {
   description: string;
 }
 
+@RequiresSession()
 @ObjectType('AuthorizedApp', { description: 'An app that the viewer has let in.' })
 class AuthorizedAppType {
   @Field(() => ID, { description: 'Id of the API client.' })
@@ -73,7 +74,8 @@ export class AuthorizedAppsResolver {
   constructor(private readonly consents: ConsentsService) {}
 
   @ResolveField(() => AuthorizedAppConnection, {
-    description: 'The apps that the viewer has let in. Only for a person in a browser.',
+    nullable: true,
+    description: 'The apps that the viewer has let in. Null, with an error, for API clients.',
   })
   async authorizedApps(
     @Parent() viewer: Viewer,
@@ -81,10 +83,10 @@ export class AuthorizedAppsResolver {
     @Args() page: PageArgs,
   ): Promise<Page<AuthorizedAppType>> {
     if (caller.kind !== 'user' || !caller.sessionId) throw new Failure('FORBIDDEN');
-    const rows = await this.consents.list(viewer.id, decodeIdCursor(page.after), page.first + 1);
+    const rows = await this.consents.list(viewer.userId, decodeIdCursor(page.after), page.first + 1);
     return toPage(
       rows,
-      page.first,
+      page,
       ({ clientId }) => [clientId],
       ({ clientId, name, scopes, givenAt, lastUsedAt }) => ({
         clientId,

@@ -1,5 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
+import { Node } from '../../graphql/node.type.js';
 import type { Client } from '../clients/client-directory.js';
 import type { ClientUsage } from '../clients/clients.repository.js';
 
@@ -40,8 +42,12 @@ export class OAuthClientUsageType {
   lastUsedAt: Date | null;
 }
 
-@ObjectType('OAuthClient', { description: 'A program that may ask for access to this API.' })
-export class OAuthClientType {
+@RequiresAdmin()
+@ObjectType('OAuthClient', {
+  implements: () => [Node],
+  description: 'A program that may ask for access to this API.',
+})
+export class OAuthClientType implements Node {
   @Field(() => ID, { description: 'Its id, which is also its client_id.' })
   id: string;
 

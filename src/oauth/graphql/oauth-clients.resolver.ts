@@ -1,8 +1,10 @@
+import type { OnModuleInit } from '@nestjs/common';
 import { Args, Field, Int, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import type { Client } from '../clients/client-directory.js';
 import { ClientsService } from '../clients/clients.service.js';
@@ -92,8 +94,23 @@ const RevokeOAuthAuthorizationsResult = resultUnion(
 );
 
 @Resolver(() => OAuthClientType)
-export class OAuthClientsResolver {
-  constructor(private readonly clients: ClientsService) {}
+export class OAuthClientsResolver implements OnModuleInit {
+  constructor(
+    private readonly clients: ClientsService,
+    private readonly nodes: NodeLoaders,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register({
+      typename: 'OAuthClient',
+      type: OAuthClientType,
+      table: 'oidc_clients',
+      load: async (_actor, id) => {
+        const client = await this.clients.find(id);
+        return client && this.withUsage(client);
+      },
+    });
+  }
 
   @Query(() => OAuthClientConnection, { description: 'The API clients, newest first. Administrators only.' })
   @RequiresAdmin()
@@ -102,7 +119,7 @@ export class OAuthClientsResolver {
     const usage = await this.clients.usageOf(rows.map(({ id }) => id));
     return toPage(
       rows,
-      page.first,
+      page,
       ({ id }) => [id],
       (client) => toOAuthClient(client, usage.get(client.id)),
     );

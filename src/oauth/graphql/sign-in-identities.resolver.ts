@@ -1,3 +1,4 @@
+import type { OnModuleInit } from '@nestjs/common';
 import {
   Args,
   Field,
@@ -11,18 +12,25 @@ import {
 } from '@nestjs/graphql';
 import { IsUUID } from 'class-validator';
 import { RequiresSession } from '../../auth/access.js';
-import type { Actor, UserActor } from '../../auth/actor.js';
+import { type Actor, ownerOf, type UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
 import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { Node } from '../../graphql/node.type.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { ExternalAccess } from '../../users/external-access.js';
 import { PasswordSet } from '../../users/graphql/password-set.type.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
+import type { Identity } from '../sign-in/identities.repository.js';
 import { IdentitiesService } from '../sign-in/identities.service.js';
 
-@ObjectType({ description: 'An identity at another provider by which the viewer signs in.' })
-class SignInIdentity {
+@RequiresSession()
+@ObjectType({
+  implements: () => [Node],
+  description: 'An identity at another provider by which the viewer signs in.',
+})
+class SignInIdentity implements Node {
   @Field(() => ID, { description: 'Its id.' })
   id: string;
 
@@ -55,8 +63,8 @@ class RemoveSignInIdentityInput {
 class SignInIdentityRemoved {
   readonly __typename = 'SignInIdentityRemoved' as const;
 
-  @Field(() => ID, { description: 'Id of the identity.' })
-  id: string;
+  @Field(() => ID, { description: 'Id of the removed identity.' })
+  identityId: string;
 }
 
 const RemoveSignInIdentityResult = resultUnion('RemoveSignInIdentityResult', SignInIdentityRemoved, [
@@ -79,12 +87,28 @@ export class IdentitiesAfterPasswordResolver {
 }
 
 @Resolver(() => Viewer)
-export class SignInIdentitiesResolver {
-  constructor(private readonly identities: IdentitiesService) {}
+export class SignInIdentitiesResolver implements OnModuleInit {
+  constructor(
+    private readonly identities: IdentitiesService,
+    private readonly nodes: NodeLoaders,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register({
+      typename: 'SignInIdentity',
+      type: SignInIdentity,
+      table: 'oidc_identities',
+      load: async (actor, id) => {
+        const identity = await this.identities.find(ownerOf(actor), id);
+        return identity && this.toSignInIdentity(identity);
+      },
+    });
+  }
 
   @ResolveField(() => SignInIdentityConnection, {
+    nullable: true,
     description:
-      'The identities at other providers by which the viewer signs in. Only for a person in a browser.',
+      'The identities at other providers by which the viewer signs in. Null, with an error, for API clients.',
   })
   async signInIdentities(
     @Parent() viewer: Viewer,
@@ -92,18 +116,12 @@ export class SignInIdentitiesResolver {
     @Args() page: PageArgs,
   ): Promise<Page<SignInIdentity>> {
     if (caller.kind !== 'user' || !caller.sessionId) throw new Failure('FORBIDDEN');
-    const rows = await this.identities.list(viewer.id, decodeIdCursor(page.after), page.first + 1);
+    const rows = await this.identities.list(viewer.userId, decodeIdCursor(page.after), page.first + 1);
     return toPage(
       rows,
-      page.first,
+      page,
       ({ id }) => [id],
-      (identity) => ({
-        id: identity.id,
-        provider: identity.provider,
-        providerName: this.identities.providerName(identity),
-        linkedAt: identity.createdAt,
-        lastUsedAt: identity.lastUsedAt,
-      }),
+      (identity) => this.toSignInIdentity(identity),
     );
   }
 
@@ -117,6 +135,11 @@ export class SignInIdentitiesResolver {
     @Args('input', { description: 'Which one.' }) input: RemoveSignInIdentityInput,
   ): Promise<SignInIdentityRemoved> {
     await this.identities.remove(caller, input.id);
-    return { __typename: 'SignInIdentityRemoved', id: input.id };
+    return { __typename: 'SignInIdentityRemoved', identityId: input.id };
+  }
+
+  private toSignInIdentity(identity: Identity): SignInIdentity {
+    const { id, provider, createdAt: linkedAt, lastUsedAt } = identity;
+    return { id, provider, providerName: this.identities.providerName(identity), linkedAt, lastUsedAt };
   }
 }

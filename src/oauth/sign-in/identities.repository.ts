@@ -21,6 +21,10 @@ export class IdentitiesRepository {
     return query.getMany();
   }
 
+  find(userId: string, id: string): Promise<Identity | null> {
+    return this.database.manager.findOneBy(IdentityEntity, { id, userId });
+  }
+
   all(manager: EntityManager, userId: string): Promise<Identity[]> {
     return manager.findBy(IdentityEntity, { userId });
   }

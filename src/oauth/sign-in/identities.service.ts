@@ -27,6 +27,11 @@ export class IdentitiesService {
     return this.identities.list(userId, after, limit);
   }
 
+  /** An identity of the user, or null. */
+  find(userId: string, id: string): Promise<Identity | null> {
+    return this.identities.find(userId, id);
+  }
+
   /** Name of the provider on its button; null when it is not in SIGN_IN_PROVIDERS any more, so that nobody can sign in by it. */
   providerName({ provider }: Identity): string | null {
     return this.config.oauth.signInProviders.find(({ id }) => id === provider)?.name ?? null;

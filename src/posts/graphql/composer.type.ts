@@ -1,16 +1,21 @@
 import { Field, ObjectType } from '@nestjs/graphql';
+import { RequiresScope } from '../../auth/access.js';
 import { AccountType } from '../../accounts/graphql/account.type.js';
 import { ComposerInfo } from '../../platforms/installed.graphql.js';
 import type { PublishProblem } from '../../platforms/platform.js';
 import { PublishProblemType } from './publish-problem.type.js';
 
+@RequiresScope('posts:read')
 @ObjectType('Composer', {
   description:
     'What an account may post at the moment. Fetch it whenever the form opens: it changes, and is never cached.',
 })
 export class ComposerType {
-  @Field(() => AccountType, { description: 'The account.' })
-  account: AccountType;
+  @Field(() => AccountType, {
+    nullable: true,
+    description: 'The account. Null, with an error, without the scope accounts:read.',
+  })
+  account: AccountType | null;
 
   @Field(() => PublishProblemType, {
     nullable: true,

@@ -21,17 +21,25 @@ export class PostResolver implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.nodes.register('Post', 'posts:read', async (actor, id) => {
-      try {
-        return toPostType(await this.posts.find(ownerOf(actor), id));
-      } catch (error) {
-        if (error instanceof Failure && error.code === 'NOT_FOUND') return null;
-        throw error;
-      }
+    this.nodes.register({
+      typename: 'Post',
+      type: PostType,
+      table: 'posts',
+      load: async (actor, id) => {
+        try {
+          return toPostType(await this.posts.find(ownerOf(actor), id));
+        } catch (error) {
+          if (error instanceof Failure && error.code === 'NOT_FOUND') return null;
+          throw error;
+        }
+      },
     });
   }
 
-  @ResolveField(() => AccountType, { nullable: true, description: 'The account it goes out on.' })
+  @ResolveField(() => AccountType, {
+    nullable: true,
+    description: 'The account it goes out on. Null, with an error, without the scope accounts:read.',
+  })
   async account(
     @Parent() { accountId }: PostType,
     @Caller() caller: Actor,

@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { RequiresScope } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
@@ -82,6 +83,7 @@ export class PostAttemptType {
 }
 
 /** Properties without a decorator are for resolvers alone. */
+@RequiresScope('posts:read')
 @ObjectType('Post', { implements: () => [Node], description: 'What goes out on one account.' })
 export class PostType implements Node {
   @Field(() => ID, { description: 'Id of the post.' })

@@ -67,7 +67,7 @@ export class PostsResolver {
     const { first, after, accountIds, states } = args;
     const filter = { accountIds: accountIds ?? null, states: states ?? null };
     const rows = await this.service.page(ownerOf(caller), filter, { first, afterId: decodeIdCursor(after) });
-    return toPage(rows, first, ({ id }) => [id], toPostType);
+    return toPage(rows, args, ({ id }) => [id], toPostType);
   }
 
   @Subscription(() => PostType, {

@@ -1,6 +1,8 @@
 import { Field, ObjectType } from '@nestjs/graphql';
+import { Public } from '../../auth/access.js';
 import type { PublishProblem } from '../../platforms/platform.js';
 
+@Public()
 @ObjectType('PublishProblem', { description: 'Why a post cannot go out on an account as it is.' })
 export class PublishProblemType implements PublishProblem {
   @Field({

@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { RequiresScope } from '../../auth/access.js';
 import { Node } from '../../graphql/node.type.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
 import type { MediaKind } from '../../platforms/platform.js';
@@ -34,6 +35,7 @@ registerEnumType(MediaFaultEnum, {
   },
 });
 
+@RequiresScope('posts:read')
 @ObjectType('Upload', {
   implements: () => [Node],
   description:

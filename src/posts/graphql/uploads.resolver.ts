@@ -27,7 +27,12 @@ export class UploadsResolver implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.nodes.register('Upload', 'posts:read', (actor, id) => this.find(actor, id));
+    this.nodes.register({
+      typename: 'Upload',
+      type: UploadType,
+      table: 'uploads',
+      load: (actor, id) => this.find(actor, id),
+    });
   }
 
   @Query(() => UploadType, {

@@ -1,5 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Public } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
+import { Node } from '../../graphql/node.type.js';
 import { Platform } from '../../platforms/platform.js';
 import { TierResource } from '../domain/tier.js';
 
@@ -22,8 +24,9 @@ export class PlatformAccountLimit {
 }
 
 /** The domain's Tier serves as it is; TiersResolver makes a list of its platform limits. */
-@ObjectType('Tier', { description: 'What a subscription allows.' })
-export class TierType {
+@Public()
+@ObjectType('Tier', { implements: () => [Node], description: 'What a subscription allows.' })
+export class TierType implements Node {
   @Field(() => ID, { description: 'Id of the tier.' })
   id: string;
 

@@ -1,14 +1,28 @@
+import type { OnModuleInit } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Public } from '../../auth/access.js';
 import { decodeCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
 import type { Platform } from '../../platforms/platform.js';
 import type { Tier } from '../domain/tier.js';
 import { TiersService } from '../tiers.service.js';
 import { PlatformAccountLimit, TierConnection, TierType } from './tier.type.js';
 
 @Resolver(() => TierType)
-export class TiersResolver {
-  constructor(private readonly tiersService: TiersService) {}
+export class TiersResolver implements OnModuleInit {
+  constructor(
+    private readonly tiersService: TiersService,
+    private readonly nodes: NodeLoaders,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register({
+      typename: 'Tier',
+      type: TierType,
+      table: 'tiers',
+      load: (_actor, id) => this.tiersService.find(id),
+    });
+  }
 
   @Query(() => TierConnection, { description: 'The tiers that can be had, the smallest first.' })
   @Public()
@@ -17,7 +31,7 @@ export class TiersResolver {
     const rows = await this.tiersService.page(key && { rank: Number(key[0]), id: key[1]! }, first + 1);
     return toPage(
       rows,
-      first,
+      { first, after },
       ({ rank, id }) => [String(rank), id],
       (tier) => tier,
     );

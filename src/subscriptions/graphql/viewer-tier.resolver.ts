@@ -15,12 +15,12 @@ export class ViewerTierResolver {
 
   @ResolveField(() => TierType, { description: 'The tier the viewer is on.' })
   tier(@Parent() viewer: Viewer): Promise<Tier> {
-    return this.subscriptions.tierOf(viewer.id);
+    return this.subscriptions.tierOf(viewer.userId);
   }
 
   @ResolveField(() => UsageType, { description: 'What the viewer has used of the tier, and what is left.' })
   async usage(@Parent() viewer: Viewer): Promise<UsageType> {
-    const { tier, accounts, reservations, posts } = await this.subscriptions.usageOf(viewer.id);
+    const { tier, accounts, reservations, posts } = await this.subscriptions.usageOf(viewer.userId);
     return {
       accounts: accountUsage(tier.accountLimit, totalOf(accounts), totalOf(reservations)),
       posts: { ...against(tier.postLimit, posts.used), resetsAt: posts.resetsAt },

@@ -1,9 +1,15 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { RequiresSession } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
+import { Node } from '../../graphql/node.type.js';
 import type { Session } from '../session.entity.js';
 
-@ObjectType('Session', { description: 'A browser in which the viewer is signed in.' })
-export class SessionType {
+@RequiresSession()
+@ObjectType('Session', {
+  implements: () => [Node],
+  description: 'A browser in which the viewer is signed in.',
+})
+export class SessionType implements Node {
   @Field(() => ID, { description: 'Id of the session. It is not the cookie and opens nothing.' })
   id: string;
 

@@ -1,9 +1,11 @@
+import type { OnModuleInit } from '@nestjs/common';
 import { Args, ArgsType, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { IsEnum, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { UsersService } from '../users.service.js';
 import { toUserType, UserConnection, UserType } from './user.type.js';
@@ -43,8 +45,23 @@ const SetUserRoleResult = resultUnion('SetUserRoleResult', UserRoleSet, [
 ]);
 
 @Resolver(() => UserType)
-export class UserAdminResolver {
-  constructor(private readonly usersService: UsersService) {}
+export class UserAdminResolver implements OnModuleInit {
+  constructor(
+    private readonly usersService: UsersService,
+    private readonly nodes: NodeLoaders,
+  ) {}
+
+  onModuleInit(): void {
+    this.nodes.register({
+      typename: 'User',
+      type: UserType,
+      table: 'users',
+      load: async (_actor, id) => {
+        const user = await this.usersService.find(id);
+        return user && toUserType(user);
+      },
+    });
+  }
 
   @Query(() => UserConnection, {
     description: 'The users, in the order they signed up. Administrators only.',
@@ -56,7 +73,7 @@ export class UserAdminResolver {
       decodeIdCursor(page.after),
       page.first + 1,
     );
-    return toPage(rows, page.first, (row) => [row.id], toUserType);
+    return toPage(rows, page, (row) => [row.id], toUserType);
   }
 
   @Mutation(() => SetUserRoleResult, {

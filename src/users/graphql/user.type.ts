@@ -1,10 +1,13 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
+import { Node } from '../../graphql/node.type.js';
 import type { User } from '../user.entity.js';
 import { UserRole } from './viewer.type.js';
 
-@ObjectType('User', { description: 'A user, as administrators see them.' })
-export class UserType {
+@RequiresAdmin()
+@ObjectType('User', { implements: () => [Node], description: 'A user, as administrators see them.' })
+export class UserType implements Node {
   @Field(() => ID, { description: 'Id of the user.' })
   id: string;
 

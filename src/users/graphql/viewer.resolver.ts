@@ -1,20 +1,46 @@
+import type { OnModuleInit } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { SessionsService } from '../sessions.service.js';
 import { UsersService } from '../users.service.js';
-import { SessionConnection, type SessionType, toSessionType } from './session.type.js';
-import { toViewer, Viewer } from './viewer.type.js';
+import { SessionConnection, SessionType, toSessionType } from './session.type.js';
+import { toViewer, Viewer, viewerIdOf } from './viewer.type.js';
 
 @Resolver(() => Viewer)
-export class ViewerResolver {
+export class ViewerResolver implements OnModuleInit {
   constructor(
     private readonly users: UsersService,
     private readonly sessionsService: SessionsService,
+    private readonly nodes: NodeLoaders,
   ) {}
+
+  onModuleInit(): void {
+    this.nodes.register({
+      typename: 'Viewer',
+      type: Viewer,
+      table: null,
+      load: async (actor, id) => {
+        const userId = actor.kind === 'system' ? null : actor.userId;
+        if (!userId || id !== viewerIdOf(userId)) return null;
+        return toViewer(await this.users.get(userId));
+      },
+    });
+    this.nodes.register({
+      typename: 'Session',
+      type: SessionType,
+      table: 'sessions',
+      load: async (actor, id) => {
+        if (actor.kind !== 'user' || !actor.sessionId) return null;
+        const session = await this.sessionsService.find(actor.userId, id);
+        return session && toSessionType(session, actor.sessionId);
+      },
+    });
+  }
 
   @Query(() => Viewer, { description: 'The person who is signed in, or for whom an API client acts.' })
   @RequiresScope('profile:read')
@@ -23,7 +49,8 @@ export class ViewerResolver {
   }
 
   @ResolveField(() => SessionConnection, {
-    description: 'Where the viewer is signed in, newest first. Only for a person in a browser.',
+    nullable: true,
+    description: 'Where the viewer is signed in, newest first. Null, with an error, for API clients.',
   })
   async sessions(
     @Parent() viewer: Viewer,
@@ -32,10 +59,10 @@ export class ViewerResolver {
   ): Promise<Page<SessionType>> {
     if (caller.kind !== 'user' || !caller.sessionId) throw new Failure('FORBIDDEN');
     const current = caller.sessionId;
-    const rows = await this.sessionsService.list(viewer.id, decodeIdCursor(page.after), page.first + 1);
+    const rows = await this.sessionsService.list(viewer.userId, decodeIdCursor(page.after), page.first + 1);
     return toPage(
       rows,
-      page.first,
+      page,
       (row) => [row.id],
       (row) => toSessionType(row, current),
     );

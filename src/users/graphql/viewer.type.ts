@@ -1,4 +1,7 @@
 import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Node } from '../../graphql/node.type.js';
+import { RequiresScope } from '../../auth/access.js';
+import { v5 as uuidv5 } from 'uuid';
 import type { User } from '../user.entity.js';
 
 export enum UserRole {
@@ -14,10 +17,19 @@ registerEnumType(UserRole, {
   },
 });
 
-@ObjectType({ description: 'The person who is signed in, or for whom an API client acts.' })
-export class Viewer {
-  @Field(() => ID, { description: 'Id of the user.' })
+@RequiresScope('profile:read')
+@ObjectType({
+  implements: () => [Node],
+  description: 'The person who is signed in, or for whom an API client acts.',
+})
+export class Viewer implements Node {
+  @Field(() => ID, {
+    description: 'Id of the viewer object, for caches. It is not the id of the user: see userId.',
+  })
   id: string;
+
+  @Field(() => ID, { description: 'Id of the user, as arguments and other objects name it.' })
+  userId: string;
 
   @Field({ description: 'E-mail address, lower case.' })
   email: string;
@@ -35,7 +47,26 @@ export class Viewer {
   createdAt: Date;
 }
 
+/** Namespace of viewer ids. It never changes: clients keep ids in their caches. */
+const viewerNamespace = '3f0d1c5e-7a4b-5d86-9c21-6b8f2e4a90d7';
+
+/**
+ * Id of the viewer object of a user. `Viewer` and `User` are different objects with different fields, so they have different ids:
+ * normalised caches of clients, such as Relay's, keep one record per id.
+ */
+export function viewerIdOf(userId: string): string {
+  return uuidv5(userId, viewerNamespace);
+}
+
 export function toViewer(user: User): Viewer {
   const { id, email, emailVerifiedAt, displayName, role, createdAt } = user;
-  return { id, email, emailVerifiedAt, displayName, role: UserRole[role], createdAt };
+  return {
+    id: viewerIdOf(id),
+    userId: id,
+    email,
+    emailVerifiedAt,
+    displayName,
+    role: UserRole[role],
+    createdAt,
+  };
 }

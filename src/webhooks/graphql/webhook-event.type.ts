@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
 import { Platform } from '../../platforms/platform.js';
@@ -26,6 +27,7 @@ export class WebhookPayloadType {
   cut: boolean;
 }
 
+@RequiresAdmin()
 @ObjectType('WebhookEvent', {
   implements: () => [Node],
   description: 'An event a platform told by webhook. Kept once however often it was sent.',

@@ -50,9 +50,11 @@ export class WebhookEventsResolver implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.nodes.register('WebhookEvent', 'admin', async (actor, id) => {
-      if (actor.kind === 'user' && actor.role !== 'ADMIN') return null;
-      return this.webhooks.find(id);
+    this.nodes.register({
+      typename: 'WebhookEvent',
+      type: WebhookEventType,
+      table: 'webhook_events',
+      load: (_actor, id) => this.webhooks.find(id),
     });
   }
 
@@ -64,7 +66,7 @@ export class WebhookEventsResolver implements OnModuleInit {
     const rows = await this.webhooks.list(filter ?? {}, decodeIdCursor(after), first + 1);
     return toPage(
       rows,
-      first,
+      { first, after },
       ({ id }) => [id],
       (event): WebhookEventType => event,
     );

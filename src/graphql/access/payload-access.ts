@@ -1,0 +1,82 @@
+import {
+  type FieldNode,
+  getDirectiveValues,
+  getNamedType,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  isAbstractType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLOutputType,
+  isUnionType,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Actor } from '../../auth/actor.js';
+import { requireAccess } from '../../auth/require-access.js';
+import { isFailure, type TypeAccess } from './type-access.js';
+import { isVerifiedByOperation } from './verified-by-operation.js';
+
+/**
+ * Refuses a mutation whose result the caller asks to see and may not: refused later, the mutation would be done and its result null.
+ * Nullable fields are left to the execution, which answers null and an error for them alone.
+ *
+ * @throws Failure UNAUTHENTICATED or FORBIDDEN
+ */
+export function requirePayloadAccess(
+  info: GraphQLResolveInfo,
+  access: TypeAccess,
+  actor: Actor | null | undefined,
+) {
+  const result = getNamedType(info.returnType);
+  if (!isUnionType(result)) return;
+  const payloads = result.getTypes().filter((type) => !isFailure(type));
+  for (const { selectionSet } of info.fieldNodes)
+    for (const payload of payloads) check(selectionSet, payload);
+
+  function check(selections: SelectionSetNode | undefined, type: GraphQLObjectType): void {
+    for (const node of fieldsOf(selections, type, info)) {
+      const field = type.getFields()[node.name.value];
+      if (!field || !isRequired(field.type)) continue;
+      if (!isVerifiedByOperation(field)) requireAccess(access.of(field), actor, `${type.name}.${field.name}`);
+      const child = getNamedType(field.type);
+      if (isObjectType(child)) check(node.selectionSet, child);
+    }
+  }
+}
+
+/** Whether a null in its place would reach the parent. */
+function isRequired(type: GraphQLOutputType): boolean {
+  if (!isNonNullType(type)) return false;
+  return !isListType(type.ofType) || isNonNullType(type.ofType.ofType);
+}
+
+/** The selected fields of an object, those in fragments on its type included. */
+function fieldsOf(
+  selections: SelectionSetNode | undefined,
+  type: GraphQLObjectType,
+  info: GraphQLResolveInfo,
+): FieldNode[] {
+  return (selections?.selections ?? []).flatMap((node) => {
+    if (!isIncluded(node, info)) return [];
+    if (node.kind === 'Field') return [node];
+    const fragment = node.kind === 'InlineFragment' ? node : info.fragments[node.name.value];
+    if (!fragment || !appliesTo(fragment.typeCondition?.name.value, type, info)) return [];
+    return fieldsOf(fragment.selectionSet, type, info);
+  });
+}
+
+function appliesTo(condition: string | undefined, type: GraphQLObjectType, { schema }: GraphQLResolveInfo) {
+  if (!condition || condition === type.name) return true;
+  const named = schema.getType(condition);
+  return isAbstractType(named) && schema.isSubType(named, type);
+}
+
+function isIncluded(node: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean {
+  const skip = getDirectiveValues(GraphQLSkipDirective, node, variableValues);
+  const include = getDirectiveValues(GraphQLIncludeDirective, node, variableValues);
+  return skip?.if !== true && include?.if !== false;
+}
