@@ -50,7 +50,10 @@ describe('Identities at other providers', () => {
     // Nobody signs in by a provider that is not offered any more.
     await link(person, 'gone');
     const [one, two, gone] = await identities(person);
-    expect(await removed(person, one.id)).toEqual({ __typename: 'SignInIdentityRemoved', identityId: one.id });
+    expect(await removed(person, one.id)).toEqual({
+      __typename: 'SignInIdentityRemoved',
+      identityId: one.id,
+    });
     expect(await removed(person, two.id)).toMatchObject({ code: 'LAST_SIGN_IN_METHOD' });
     expect(await removed(person, gone.id)).toMatchObject({ identityId: gone.id });
     expect((await identities(person)).map(({ id }) => id)).toEqual([two.id]);

@@ -50,7 +50,8 @@ describe('Signing in by another provider', () => {
     expect(new URL(leave.address).searchParams.get('code_challenge_method')).toBe('S256');
     return (await person.authorize(leave.address)).href;
   }
-  const viewer = async (here: Person) => (await here.data('{ viewer { id: userId email displayName } }')).viewer;
+  const viewer = async (here: Person) =>
+    (await here.data('{ viewer { id: userId email displayName } }')).viewer;
 
   it('makes a user of a proven address, and knows them the next time', async () => {
     const person = await newPerson(there, { displayName: 'Grace' });
