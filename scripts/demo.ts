@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadConfig } from '../src/config/env.js';
+import { findServer } from '../src/startup/running-server.js';
 import { type MainJobReport, runMainJob } from './demo/main-job.js';
 import { demoPlatforms } from './demo/platforms.js';
 
@@ -12,7 +13,6 @@ if (!platform) {
   process.exit(1);
 }
 const config = loadConfig();
-const url = config.http.publicUrl;
 const interactive = process.stdout.isTTY;
 let steps = 0;
 
@@ -27,16 +27,14 @@ const report: MainJobReport = {
   },
 };
 
-if (!config.simulator) {
-  console.error('The demo consents at the simulator, and SIMULATOR is off.');
+const server = await findServer(config);
+if (!server) {
+  console.error(`Nothing runs at ${config.http.publicUrl}. Run "npm start" in another terminal first.`);
   process.exit(1);
 }
-const reachable = await fetch(`${url}/health/live`).then(
-  ({ ok }) => ok,
-  () => false,
-);
-if (!reachable) {
-  console.error(`Nothing answers at ${url}. Run "npm start" in another terminal first.`);
+const { url, development } = server;
+if (!development?.simulatorUrl) {
+  console.error(`The demo consents at the simulator, which is off at ${url}.`);
   process.exit(1);
 }
 const video = resolve('examples/media/sample.mp4');
@@ -45,10 +43,10 @@ if (!existsSync(video)) throw new Error(`${video} is missing.`);
 const { accountName, platformPostId, publicUrl } = await runMainJob(
   {
     url,
-    dataDir: config.dataDir,
+    dataDir: development.dataDir,
     platform,
     video,
-    simulatorUrl: `http://127.0.0.1:${config.simulator.port}`,
+    simulatorUrl: development.simulatorUrl,
   },
   report,
 );

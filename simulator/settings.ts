@@ -65,6 +65,7 @@ export const settingsSchema = z.strictObject({
     .prefault({})
     .transform(fillPorts),
   stateFile: z.string().min(1).optional(),
+  label: z.string().max(1000).optional(),
   exitWithParent: z.boolean().default(false),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
   manualClock: z.boolean().default(false),

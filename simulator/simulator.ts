@@ -68,6 +68,7 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
     webhookFaults,
     hosts: [...tiktok.hostNames, ...meta.hostNames],
     summary: () => ({
+      label: settings.label ?? null,
       manualClock: settings.manualClock,
       urls,
       tiktok: tiktok.summary(),

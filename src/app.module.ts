@@ -26,6 +26,7 @@ import { PlatformsModule } from './platforms/platforms.module.js';
 import { PostsHttpModule } from './posts/posts-http.module.js';
 import { PostsModule } from './posts/posts.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
+import { StartPageController } from './startup/start-page.controller.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { UsersHttpModule } from './users/users-http.module.js';
@@ -77,6 +78,7 @@ export class AppModule {
         ...features,
         ...[...config.roles].flatMap((role) => transports[role]),
       ],
+      controllers: [StartPageController],
       providers: [
         { provide: APP_FILTER, useClass: FailureFilter },
         { provide: APP_PIPE, useFactory: inputValidationPipe },

@@ -53,8 +53,8 @@ export abstract class Config {
   };
   /** Where a user whose tier is too small is sent; shown in answers. */
   abstract readonly upgradeUrl: string | null;
-  /** null: off. `port` is the control port; the simulated hosts follow it. */
-  abstract readonly simulator: { port: number } | null;
+  /** null: off. `port` is the control port; the simulated hosts follow it. `isGiven`: SIMULATOR_PORT names it. */
+  abstract readonly simulator: { port: number; isGiven: boolean } | null;
   abstract readonly log: { level: string };
   /** null: mails are written to a folder in the data folder. */
   abstract readonly mail: {

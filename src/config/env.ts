@@ -34,7 +34,7 @@ const variables = {
   RETURN_URLS: z.string().default(''),
   UPGRADE_URL: z.url().optional(),
   SIMULATOR: onOff.optional(),
-  SIMULATOR_PORT: z.coerce.number().int().min(1).max(65500).default(4010),
+  SIMULATOR_PORT: z.coerce.number().int().min(1).max(65500).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: z.string().default('off'),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
@@ -50,6 +50,9 @@ const variables = {
   SIGN_IN_PROVIDERS: z.string().optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
 };
+
+/** Control port of the simulator where nothing else is known to use it. */
+export const defaultSimulatorPort = 4010;
 
 /** An example per variable, shown beside its fault. */
 const examples: Record<string, string> = {
@@ -70,11 +73,14 @@ const examples: Record<string, string> = {
 
 /**
  * Reads and validates the environment: the only reader of `process.env`, but for DATA_DIR, which is needed before. Every variable
- * may be given as `<NAME>_FILE`, a path whose content is the value.
+ * may be given as `<NAME>_FILE`, a path whose content is the value. `simulatorPort` holds where SIMULATOR_PORT is not given.
  *
  * @throws ConfigError with every fault at once
  */
-export function loadConfig(environment: Environment = process.env): Config {
+export function loadConfig(
+  environment: Environment = process.env,
+  simulatorPort = defaultSimulatorPort,
+): Config {
   const faults: { variable: string; message: string }[] = [];
   const unreadable = new Set<string>();
   const fault: Fault = (variable, message) => {
@@ -103,7 +109,9 @@ export function loadConfig(environment: Environment = process.env): Config {
   const dataDir = absolute(values.DATA_DIR ?? defaultDataDir());
   const publicUrl = (values.PUBLIC_URL ?? `http://127.0.0.1:${values.PORT}`).replace(/\/+$/, '');
   const simulator =
-    (values.SIMULATOR ?? (production ? 'off' : 'on')) === 'on' ? { port: values.SIMULATOR_PORT } : null;
+    (values.SIMULATOR ?? (production ? 'off' : 'on')) === 'on'
+      ? { port: values.SIMULATOR_PORT ?? simulatorPort, isGiven: values.SIMULATOR_PORT !== undefined }
+      : null;
   if (values.MAIL_LINK_URL && /[?#]/.test(values.MAIL_LINK_URL))
     fault('MAIL_LINK_URL', 'must end with its path: the page and the token are appended');
   const trustProxy = readTrustedProxies(values.TRUST_PROXY, (message) => fault('TRUST_PROXY', message));

@@ -6,7 +6,9 @@ import { spawnEmbeddedPostgres } from '../database/embedded-postgres.js';
 import { banner } from './banner.js';
 import { lockDataFolder } from './data-folder-lock.js';
 import { EX_CONFIG } from './exit-code.js';
-import { type SimulatorProcess, spawnSimulator } from './simulator-process.js';
+import { rememberServer } from './running-server.js';
+import { withSimulatorPort } from './simulator-port.js';
+import { SimulatorProcess } from './simulator-process.js';
 import { asListenError, asStartError, StartError } from './start-error.js';
 
 /** What runs, to be stopped in the reverse order of its start. */
@@ -18,7 +20,7 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
     const lock = await lockDataFolder(config.dataDir);
     running.push({ name: 'data folder lock', stop: () => lock.release() });
   }
-  const [database, simulator] = await Promise.all([startDatabase(config), startSimulator(config)]);
+  const [database, simulated] = await Promise.all([startDatabase(config), startSimulator(config)]);
   // Both start while this process reads the application's modules, which takes longer than all the rest.
   const [{ createApp }, { migrate }, { PlatformRegistry }] = await Promise.all([
     import('../app.js'),
@@ -28,15 +30,16 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   const databaseUrl = await migratedUrl(database, migrate);
   const app = await createApp(config, databaseUrl);
   running.push({ name: 'application', stop: () => app.close() });
-  await simulator?.ready;
+  await simulated?.ready;
   await listen(app, config);
+  await rememberServer(config);
   if (stopping.aborted) return;
   console.log(
     banner({
       config,
       adapters: app.get(PlatformRegistry).all(),
       embeddedDatabase: embedded,
-      simulatorUrl: simulator?.controlUrl ?? null,
+      simulatorUrl: simulated?.simulator.controlUrl ?? null,
       startedInMs: performance.now(),
     }),
   );
@@ -69,10 +72,12 @@ async function startDatabase({ database, dataDir }: Config): Promise<StartingDat
   return server;
 }
 
-async function startSimulator(config: Config): Promise<SimulatorProcess | null> {
-  const simulator = await spawnSimulator(config);
-  if (simulator) running.push({ name: 'simulator', stop: () => simulator.stop() });
-  return simulator;
+async function startSimulator(
+  config: Config,
+): Promise<{ simulator: SimulatorProcess; ready: Promise<void> } | null> {
+  const started = await SimulatorProcess.start(config);
+  if (started) running.push({ name: 'simulator', stop: () => started.simulator.stop() });
+  return started;
 }
 
 async function listen(app: NestFastifyApplication, config: Config): Promise<void> {
@@ -127,8 +132,9 @@ async function stopInReverse(): Promise<void> {
 /** Starts everything the configuration asks for, to run until a signal ends it. What prevents that is told, and ends the process. */
 export async function run(): Promise<void> {
   try {
-    const config = loadConfig();
-    requireDataDir(config.dataDir);
+    const given = loadConfig();
+    requireDataDir(given.dataDir);
+    const config = await withSimulatorPort(given);
     const { promise: started, resolve: settle } = Promise.withResolvers<void>();
     const stopping = stopOnSignals(started);
     await start(config, stopping).finally(settle);

@@ -1,67 +1,131 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { compileCacheDir } from './compile-cache.js';
 import type { Config } from '../config/config.js';
 import { simulatorPorts, simulatorSettings } from '../platforms/installed-simulator.js';
+import { readSimulatorLabel, rememberSimulatorPort, simulatorLabel } from './simulator-port.js';
 import { StartError } from './start-error.js';
 
-export interface SimulatorProcess {
+/** How often a process looks whether the simulator that it shares still runs. */
+const checkEveryMs = 1000;
+
+/**
+ * The simulator beside the application. The processes of an installation share one: the first starts it, and when that process ends,
+ * another one starts it again on the same ports and the same state.
+ */
+export class SimulatorProcess {
+  private child: ChildProcess | null = null;
+  private readonly stopped = new AbortController();
+  private keeping: Promise<void> = Promise.resolve();
+
+  private constructor(private readonly config: Config & { simulator: { port: number } }) {}
+
+  /** Starts it without waiting for it; null where the simulator is off. `ready` rejects with a StartError when it cannot start. */
+  static async start(config: Config): Promise<{ simulator: SimulatorProcess; ready: Promise<void> } | null> {
+    if (!config.simulator) return null;
+    await mkdir(config.dataDir, { recursive: true });
+    const simulator = new SimulatorProcess({ ...config, simulator: config.simulator });
+    const ready = simulator.runOrShare().then(() => {
+      simulator.keeping = simulator.keep();
+    });
+    // Whoever awaits it later hears of it.
+    ready.catch(() => undefined);
+    return { simulator, ready };
+  }
+
   /** Address of its control API. */
-  controlUrl: string;
-  /** @throws Error when it cannot start */
-  ready: Promise<void>;
-  stop(): Promise<void>;
-}
+  get controlUrl(): string {
+    return `http://127.0.0.1:${this.config.simulator.port}`;
+  }
 
-/** Starts the simulator beside the application, without waiting for it. It ends with this process, whatever way that ends. */
-export async function spawnSimulator(config: Config): Promise<SimulatorProcess | null> {
-  if (!config.simulator) return null;
-  const { port } = config.simulator;
-  await mkdir(config.dataDir, { recursive: true });
-  const settings = {
-    ...simulatorSettings(config.http.publicUrl, port),
-    stateFile: join(config.dataDir, 'simulator.json'),
-    exitWithParent: true,
-  };
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(new URL('../../simulator/main.js', import.meta.url))],
-    {
-      env: {
-        SIMULATOR_SETTINGS: JSON.stringify(settings),
-        NODE_COMPILE_CACHE: compileCacheDir(config.dataDir),
-      },
-      stdio: ['pipe', 'pipe', 'inherit'],
-      // A group of its own: Ctrl-C in the terminal reaches us alone, and it stops when we are done with it.
-      detached: true,
-    },
-  );
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const becomesReady = ready(child, port);
-  // Whoever awaits it later hears of it.
-  becomesReady.catch(() => undefined);
-  return {
-    ready: becomesReady,
-    controlUrl: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      child.stdin.end();
-      await exited;
-    },
-  };
-}
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    await this.keeping;
+    const child = this.child;
+    if (!child || hasExited(child)) return;
+    const exited = once(child, 'exit');
+    child.stdin!.end();
+    await exited;
+  }
 
-function ready(child: ChildProcess, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout! }).once('line', () => resolve());
-    child.once('exit', (code) =>
-      reject(
-        new StartError(
-          `The simulator did not start (exit ${code}). Are ports ${port} to ${port + simulatorPorts - 1} free? SIMULATOR_PORT moves them, SIMULATOR=off leaves it out.`,
-        ),
-      ),
+  /** Settles once a simulator of this installation answers, started here or by another process. @throws StartError */
+  private async runOrShare(): Promise<void> {
+    if (await this.isShared()) return;
+    try {
+      await this.run();
+    } catch (error) {
+      // Two processes may start it at the same moment, and one of them gets the ports.
+      if (await this.isShared()) return;
+      throw error;
+    }
+  }
+
+  /** @throws StartError when the simulator works for another PUBLIC_URL, to which it would send every webhook */
+  private async isShared(): Promise<boolean> {
+    const label = await readSimulatorLabel(this.config.simulator.port);
+    const own = simulatorLabel(this.config);
+    if (label?.dataDir !== own.dataDir) return false;
+    if (label.publicUrl === own.publicUrl) return true;
+    throw new StartError(
+      `The simulator that runs already sends webhooks to ${label.publicUrl}, and this process is ${own.publicUrl}. Set the same PUBLIC_URL for every process.`,
     );
-  });
+  }
+
+  private async keep(): Promise<void> {
+    const { signal } = this.stopped;
+    while (!signal.aborted) {
+      await delay(checkEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted || (this.child && !hasExited(this.child))) continue;
+      await this.runOrShare().catch((error: unknown) => console.error((error as Error).message));
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { config } = this;
+    const { port } = config.simulator;
+    const settings = {
+      ...simulatorSettings(config.http.publicUrl, port),
+      label: JSON.stringify(simulatorLabel(config)),
+      stateFile: join(config.dataDir, 'simulator.json'),
+      exitWithParent: true,
+    };
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('../../simulator/main.js', import.meta.url))],
+      {
+        env: {
+          SIMULATOR_SETTINGS: JSON.stringify(settings),
+          NODE_COMPILE_CACHE: compileCacheDir(config.dataDir),
+        },
+        // Its complaint about a taken port is shown only if no other process of this installation has it.
+        stdio: ['pipe', 'pipe', 'pipe'],
+        // A group of its own: Ctrl-C in the terminal reaches us alone, and it stops when we are done with it.
+        detached: true,
+      },
+    );
+    this.child = child;
+    let complaint = '';
+    const collect = (chunk: Buffer) => (complaint += chunk.toString());
+    child.stderr.on('data', collect);
+    const started = await new Promise<boolean>((resolve) => {
+      createInterface({ input: child.stdout }).once('line', () => resolve(true));
+      child.once('exit', () => resolve(false));
+    });
+    if (!started) {
+      throw new StartError(
+        `${complaint}The simulator did not start (exit ${child.exitCode}). Are ports ${port} to ${port + simulatorPorts - 1} free? SIMULATOR_PORT moves them, SIMULATOR=off leaves it out.`,
+      );
+    }
+    child.stderr.off('data', collect).pipe(process.stderr);
+    await rememberSimulatorPort(config);
+  }
+}
+
+function hasExited(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }

@@ -1,0 +1,47 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Config } from '../config/config.js';
+import type { StartPage } from './start-page.js';
+
+const fileSchema = z.object({ url: z.string() });
+const startPageSchema: z.ZodType<StartPage> = z.object({
+  name: z.literal('Patchbay'),
+  url: z.string(),
+  links: z.record(z.string(), z.string()),
+  development: z.object({ simulatorUrl: z.string().nullable(), dataDir: z.string() }).nullable(),
+});
+
+/** Lets `npm run demo` find the server that runs on this data folder, whatever its port. */
+export async function rememberServer({ environment, roles, dataDir, http }: Config): Promise<void> {
+  if (environment === 'production' || !roles.has('api')) return;
+  await writeFile(serverFile(dataDir), JSON.stringify({ url: http.publicUrl }));
+}
+
+/** What the server that runs on this data folder says about itself; null when none answers. */
+export async function findServer({ dataDir, http }: Config): Promise<StartPage | null> {
+  const remembered = await readFile(serverFile(dataDir), 'utf8')
+    .then((text) => fileSchema.parse(JSON.parse(text)).url)
+    .catch(() => null);
+  for (const url of new Set([http.publicUrl, remembered])) {
+    const answer = url === null ? null : await askServer(url);
+    if (answer) return answer;
+  }
+  return null;
+}
+
+async function askServer(url: string): Promise<StartPage | null> {
+  try {
+    const response = await fetch(`${url}/`, {
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(5000),
+    });
+    return startPageSchema.parse(await response.json());
+  } catch {
+    return null;
+  }
+}
+
+function serverFile(dataDir: string): string {
+  return join(dataDir, 'server.json');
+}

@@ -1,0 +1,49 @@
+import { Controller, Get, Headers, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../auth/access.js';
+import { Config } from '../config/config.js';
+import { html } from '../pages/html.js';
+import { page, sendPage } from '../pages/page.js';
+import { type StartPage, startPage } from './start-page.js';
+
+/** The address alone: what runs here and where to go, as a page for browsers and as JSON for programs. */
+@Public()
+@Controller()
+export class StartPageController {
+  private readonly facts: StartPage;
+  private readonly text: string;
+
+  constructor(config: Config) {
+    this.facts = startPage(config);
+    this.text = write(this.facts);
+  }
+
+  @Get()
+  show(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): void {
+    void reply.header('vary', 'Accept');
+    if (accept?.includes('text/html')) sendPage(reply, 200, this.text);
+    else void reply.send(this.facts);
+  }
+}
+
+function write({ name, links, development }: StartPage): string {
+  return page(
+    name,
+    html`<p>The server is running.</p>
+      <ul>
+        ${Object.entries(links).map(([text, url]) => html`<li><a href="${url}">${text}</a></li>`)}
+      </ul>
+      ${
+        development &&
+        html`<p>
+          In another terminal, <code>npm run demo</code> connects an account and publishes a video.
+          ${
+            development.simulatorUrl &&
+            html`The simulator of the platforms is controlled at
+              <a href="${development.simulatorUrl}/state">${development.simulatorUrl}</a>.`
+          }
+          Mails are in <code>${development.dataDir}/mailbox</code>.
+        </p>`
+      } `,
+  );
+}
