@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import { type Config, ConfigError } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
@@ -6,11 +5,11 @@ import { KeyRotation, type KeyUse, type RotationReport } from '../src/crypto/key
 import { TokenVault } from '../src/crypto/token-vault.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded-postgres.js';
-import { unsavedRenewalsDir } from '../src/grants/renewal-spool.js';
 
 /**
- * `npm run keys:rotate` seals everything again under the first key of TOKEN_ENCRYPTION_KEYS, while the application runs, in the
- * database of DATABASE_URL or of the embedded server that runs now. It may be repeated at any time.
+ * `npm run keys:rotate` seals everything again under the first key of TOKEN_ENCRYPTION_KEYS, while the application runs: in the
+ * database of DATABASE_URL or of the embedded server that runs now, and the token refreshes in DATA_DIR that could not be saved yet.
+ * It may be repeated at any time. Where processes have data folders of their own, run it for each.
  *
  * To change the key: put a new one in front of the list in every process and restart; run this; once it says that the old
  * key seals nothing any more, take it off the list and restart.
@@ -30,7 +29,7 @@ async function rotate(config: Config, url: string): Promise<RotationReport> {
   const source = await new DataSource(dataSourceOptions(url, 2)).initialize();
   try {
     if (await source.showMigrations()) throw new Error('The database is not migrated: npm run migration:run');
-    return await new KeyRotation(source, new TokenVault(config.secrets.tokenKeys)).run();
+    return await new KeyRotation(source, new TokenVault(config.secrets.tokenKeys), config.dataDir).run();
   } finally {
     await source.destroy();
   }
@@ -44,12 +43,6 @@ function report(config: Config, { resealed, unreadable, uses }: RotationReport):
   for (const { table, column, keyId, values } of uses)
     console.log(`  ${keyId}\t${values}\t${table}.${column}`);
   for (const key of others) console.log(verdict(key, uses));
-  const unsaved = unsavedRenewals(config);
-  if (unsaved > 0) {
-    fail(
-      `${unsaved} renewals wait to be saved in ${unsavedRenewalsDir(config.dataDir)}: keep every key until they are.`,
-    );
-  }
   if (unreadable.length > 0) fail('What cannot be opened was left as it is. Is a key missing from the list?');
 }
 
@@ -58,15 +51,6 @@ function verdict(key: string, uses: readonly KeyUse[]): string {
   return values === 0
     ? `"${key}" seals nothing any more: it can go once every process seals with the new key.`
     : `"${key}" still seals ${values}: run this again.`;
-}
-
-function unsavedRenewals({ dataDir }: Config): number {
-  try {
-    return readdirSync(unsavedRenewalsDir(dataDir)).length;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
-    throw error;
-  }
 }
 
 function fail(message: string, code = 1): void {

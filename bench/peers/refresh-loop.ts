@@ -51,7 +51,7 @@ async function claim(): Promise<Due[]> {
 }
 
 async function renew({ id, credentials, tokenVersion }: Due): Promise<void> {
-  const place = { table: 'grants', column: 'credentials', id };
+  const place = { table: 'grants', column: 'credentials', id } as const;
   const { refreshToken } = JSON.parse(vault.open(credentials, place)) as { refreshToken: string };
   const { statusCode, body } = await agent.request({
     origin: url.origin,

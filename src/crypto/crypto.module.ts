@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { KeyRotation } from './key-rotation.js';
 import { KeyedHash } from './keyed-hash.js';
@@ -17,7 +18,12 @@ import { TokenVault } from './token-vault.js';
       inject: [Config],
       useFactory: (config: Config) => new KeyedHash(config.secrets.session),
     },
-    KeyRotation,
+    {
+      provide: KeyRotation,
+      inject: [DataSource, TokenVault, Config],
+      useFactory: (source: DataSource, vault: TokenVault, config: Config) =>
+        new KeyRotation(source, vault, config.dataDir),
+    },
   ],
   exports: [TokenVault, KeyedHash, KeyRotation],
 })

@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { sealedColumns } from '../database/sealed-columns.js';
-import { type Sealed, type SealedPlace, TokenVault } from './token-vault.js';
+import type { DataSource } from 'typeorm';
+import { countKeys, sealAgain } from './resealing.js';
+import { filesOf } from './sealed-folder.js';
+import { sealedFiles, type SealedPlace } from './sealed-places.js';
+import { outdatedRows, usesOfRows } from './sealed-rows.js';
+import type { Sealed, TokenVault } from './token-vault.js';
 
 export interface KeyUse {
   table: string;
@@ -19,76 +21,46 @@ export interface RotationReport {
   uses: KeyUse[];
 }
 
-const batchSize = 500;
-
-/** Seals everything again under the first key of the ring, while the application runs. */
-@Injectable()
+/** Seals everything again under the first key of the ring, while the application runs: every place of {@link sealedPlaces}. */
 export class KeyRotation {
   constructor(
     private readonly dataSource: DataSource,
     private readonly vault: TokenVault,
+    private readonly dataDir: string,
   ) {}
 
   async run(): Promise<RotationReport> {
-    let resealed = 0;
-    const unreadable: SealedPlace[] = [];
-    for (const { table, column } of sealedColumns) {
-      let after: string | null = null;
-      do {
-        const rows = await this.outdated(table, column, after);
-        for (const { id, sealed } of rows) {
-          const place = { table, column, id };
-          const outcome = await this.reseal(place, sealed);
-          if (outcome === 'resealed') resealed += 1;
-          if (outcome === 'unreadable') unreadable.push(place);
-        }
-        after = rows.at(-1)?.id ?? null;
-      } while (after);
+    const report: RotationReport = { resealed: 0, unreadable: [], uses: [] };
+    for await (const value of this.outdated()) {
+      const again = value.sealed && sealAgain(this.vault, value.sealed, value.place);
+      // No two ciphertexts are alike, so whatever replaced it meanwhile stays; it is sealed under a current key of its process.
+      if (!again) report.unreadable.push(value.place);
+      else if (await value.replace(again)) report.resealed += 1;
     }
-    return { resealed, unreadable, uses: await this.uses() };
+    return { ...report, uses: await this.uses() };
   }
 
-  /** Counts values by key over every sealed column. */
+  /** Counts values by key over every sealed place. */
   async uses(): Promise<KeyUse[]> {
-    const uses: KeyUse[] = [];
-    for (const { table, column } of sealedColumns) {
-      const rows: { keyId: string; values: number }[] = await this.dataSource.query(
-        `SELECT split_part("${column}", '.', 2) AS "keyId", count(*)::int AS values FROM "${table}"
-         WHERE "${column}" IS NOT NULL GROUP BY 1 ORDER BY 1`,
-      );
-      uses.push(...rows.map((row) => ({ table, column, ...row })));
+    const uses: KeyUse[] = await usesOfRows(this.dataSource);
+    for (const place of sealedFiles) {
+      const sealed: string[] = [];
+      for await (const file of filesOf(this.dataDir, place)) if (file.sealed) sealed.push(file.sealed);
+      const { table, column } = place;
+      for (const [keyId, values] of countKeys(sealed)) uses.push({ table, column, keyId, values });
     }
     return uses;
   }
 
-  private outdated(
-    table: string,
-    column: string,
-    after: string | null,
-  ): Promise<{ id: string; sealed: Sealed }[]> {
-    return this.dataSource.query(
-      `SELECT id, "${column}" AS sealed FROM "${table}"
-       WHERE "${column}" IS NOT NULL AND split_part("${column}", '.', 2) <> $1 ${after ? 'AND id > $2' : ''}
-       ORDER BY id LIMIT ${batchSize}`,
-      after ? [this.vault.currentKeyId, after] : [this.vault.currentKeyId],
-    );
-  }
-
-  /**
-   * Puts the new ciphertext in the place of the one that was read, and of no other: no two ciphertexts are alike, so whatever
-   * replaced it meanwhile stands. Token versions do not move.
-   */
-  private async reseal(place: SealedPlace, sealed: Sealed): Promise<'resealed' | 'replaced' | 'unreadable'> {
-    let again: Sealed;
-    try {
-      again = this.vault.seal(this.vault.open(sealed, place), place);
-    } catch {
-      return 'unreadable';
+  private async *outdated(): AsyncGenerator<{
+    place: SealedPlace;
+    sealed: Sealed | null;
+    replace(again: Sealed): Promise<boolean>;
+  }> {
+    yield* outdatedRows(this.dataSource, this.vault.currentKeyId);
+    for (const place of sealedFiles) {
+      for await (const file of filesOf(this.dataDir, place))
+        if (!file.sealed || file.sealed.split('.')[1] !== this.vault.currentKeyId) yield file;
     }
-    const [, count]: [unknown, number] = await this.dataSource.query(
-      `UPDATE "${place.table}" SET "${place.column}" = $3 WHERE id = $1 AND "${place.column}" = $2`,
-      [place.id, sealed, again],
-    );
-    return count === 1 ? 'resealed' : 'replaced';
   }
 }

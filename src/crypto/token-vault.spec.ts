@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type Sealed, TokenVault } from './token-vault.js';
+import { type Sealed, type SealedPlace, TokenVault } from './token-vault.js';
 
-const place = { table: 'grants', column: 'credentials', id: '0190' };
+const place = { table: 'grants', column: 'credentials', id: '0190' } as const;
 
 describe('TokenVault', () => {
   const old = { id: 'old', key: randomBytes(32) };
@@ -28,7 +28,9 @@ describe('TokenVault', () => {
     ['another table', { ...place, table: 'accounts' }],
   ])('refuses a value moved to %s', (_, elsewhere) => {
     const sealed = vault.seal('act.secret', place);
-    expect(() => vault.open(sealed, elsewhere)).toThrow(expect.objectContaining({ reason: 'NOT_AUTHENTIC' }));
+    expect(() => vault.open(sealed, elsewhere as SealedPlace)).toThrow(
+      expect.objectContaining({ reason: 'NOT_AUTHENTIC' }),
+    );
   });
 
   it('refuses an unknown key, a wrong key under a known id, and a changed byte', () => {

@@ -1,17 +1,12 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import type { SealedPlace } from './sealed-places.js';
+
+export type { SealedPlace };
 
 declare const sealedBrand: unique symbol;
 
 /** A sealed text as it stands in the database: `pbv1.<key id>.<nonce>.<ciphertext and tag>`, base64url. */
 export type Sealed = string & { readonly [sealedBrand]: true };
-
-/** The place a sealed text belongs to. It is authenticated with the text, so a value moved elsewhere does not open. */
-export interface SealedPlace {
-  table: string;
-  column: string;
-  /** Primary key of the row. */
-  id: string;
-}
 
 export interface VaultKey {
   /** Short name without dots, stored beside each sealed value. */

@@ -14,6 +14,7 @@ import { IdempotentRequests1700000009200 } from '../../migrations/1700000009200-
 import { OAuth1700000008000 } from '../../migrations/1700000008000-oauth.js';
 import { UploadFacts1700000009300 } from '../../migrations/1700000009300-upload-facts.js';
 import { OAuthFeeds1700000009600 } from '../../migrations/1700000009600-oauth-feeds.js';
+import { SealedArtifacts1700000009610 } from '../../migrations/1700000009610-sealed-artifacts.js';
 import { SlotsAndFences1700000009700 } from '../../migrations/1700000009700-slots-and-fences.js';
 
 /** In the order they are applied. */
@@ -34,5 +35,6 @@ export const migrations: Function[] = [
   IdempotentRequests1700000009200,
   UploadFacts1700000009300,
   OAuthFeeds1700000009600,
+  SealedArtifacts1700000009610,
   SlotsAndFences1700000009700,
 ];

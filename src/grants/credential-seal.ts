@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type SealedPlace, TokenVault, VaultError } from '../crypto/token-vault.js';
+import type { SealedPlace } from '../crypto/sealed-places.js';
+import { TokenVault, VaultError } from '../crypto/token-vault.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { OpenCredentials, Platform, TokenSet } from '../platforms/platform.js';
 import type { SealedCredentials } from './domain/credentials.js';

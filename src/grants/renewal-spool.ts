@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../config/config.js';
+import { sealedFiles } from '../crypto/sealed-places.js';
 import { Platform } from '../platforms/platform.js';
 import { CredentialSeal, grantPlace } from './credential-seal.js';
 import type { SealedCredentials } from './domain/credentials.js';
@@ -19,7 +20,7 @@ const record = z.object({
 
 /** The folder of an installation's unsaved renewals. */
 export function unsavedRenewalsDir(dataDir: string): string {
-  return join(dataDir, 'unsaved-renewals');
+  return join(dataDir, sealedFiles[0]!.folder);
 }
 
 /**

@@ -98,7 +98,7 @@ export class RenewalRepository {
   }
 
   private async handOver(statement: Statement, { grantId, tokenVersion, tokens }: Renewal): Promise<boolean> {
-    const place = { table: 'pending_revocations', column: 'credentials', id: grantId };
+    const place = { table: 'pending_revocations', column: 'credentials', id: grantId } as const;
     const sealed = this.seal.seal(tokens.credentials, place);
     const rows = await statement(handOver, [grantId, tokenVersion, sealed, tokens.accessExpiresAt]);
     return rows.length > 0;

@@ -7,11 +7,14 @@ import {
   testSecrets,
 } from '../../test/support/grants-app.js';
 import { KeyRotation } from '../crypto/key-rotation.js';
-import { sealedColumns } from '../database/sealed-columns.js';
+import { sealedColumns, sealedFields } from '../crypto/sealed-places.js';
 import type { OpenCredentials } from '../platforms/platform.js';
 
 const tokenOf = (credentials: OpenCredentials) => Promise.resolve(credentials.accessToken);
 const next = `next:${Buffer.alloc(32, 8).toString('base64')}`;
+
+/** Bytes that are no secrets: what platforms sent. */
+const plainBytes = ['webhook_events.event_key', 'webhook_events.payload'];
 
 describe('Sealed at rest', () => {
   let database: TestDatabase;
@@ -42,20 +45,47 @@ describe('Sealed at rest', () => {
     });
   const rotate = (from: GrantsApp) => from.context.get(KeyRotation, { strict: false }).run();
 
-  it('refuses what is not sealed in every sealed column, and knows them all', async () => {
-    const checks = await app.sql<{ table: string; column: string; condition: string }>(
-      `SELECT conrelid::regclass::text AS table, attname AS column,
-         substring(pg_get_constraintdef(pg_constraint.oid) FROM '^CHECK (.*)$') AS condition
-       FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey)
-       WHERE contype = 'c' AND pg_get_constraintdef(pg_constraint.oid) LIKE '%pbv1.%' ORDER BY 1, 2`,
+  it('is registered wherever the schema refuses what is not sealed, and refused wherever it is registered', async () => {
+    const checks = await app.sql<{ table: string; definition: string }>(
+      `SELECT conrelid::regclass::text AS table, pg_get_constraintdef(oid) AS definition FROM pg_constraint
+       WHERE contype = 'c' AND pg_get_constraintdef(oid) LIKE '%pbv1.%'`,
     );
-    expect(checks.map(({ table, column }) => ({ table, column }))).toEqual(sealedColumns);
-    for (const { table, column, condition } of checks) {
+    const refused = checks.flatMap(({ table, definition }) =>
+      [...definition.matchAll(/(\w+)(?: ->> '(\w+)'::text\))? ~~ 'pbv1/g)].map(([, column, field]) =>
+        [table, column, field].filter(Boolean).join('.'),
+      ),
+    );
+    const registered = [
+      ...sealedColumns.map(({ table, column }) => `${table}.${column}`),
+      ...sealedFields.map(({ table, column, field }) => `${table}.${column}.${field}`),
+    ];
+    expect(refused.toSorted()).toEqual(registered.toSorted());
+
+    const whole = checks.filter(({ definition }) => !definition.includes('->>'));
+    for (const { table, column } of sealedColumns) {
+      const check = whole.find((one) => one.table === table && one.definition.includes(column))!;
       const [row] = await app.sql(
-        `SELECT ${condition} AS allowed FROM (SELECT 'act.plain' AS ${column}) AS row`,
+        `SELECT ${check.definition.replace(/^CHECK /, '')} AS allowed FROM (SELECT 'act.plain' AS ${column}) AS row`,
       );
       expect({ table, column, ...row }).toEqual({ table, column, allowed: false });
     }
+    for (const { table, column, field, kind } of sealedFields) {
+      const unsealed = app.sql(
+        `INSERT INTO ${table} (kind, id_hash, ${column}, expires_at) VALUES ($1, 'x', $2, app_now())`,
+        [kind, { [field]: 'act.plain' }],
+      );
+      await expect(unsealed).rejects.toThrow(/sealed_check/);
+    }
+  });
+
+  it('is nowhere in columns of bytes, which hold hashes alone', async () => {
+    const columns = await app.sql<{ name: string }>(
+      `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
+       WHERE table_schema = 'public' AND data_type = 'bytea'`,
+    );
+    const others = columns.map(({ name }) => name).filter((name) => !/hash$/.test(name));
+    // A new column of bytes is named after the hash it holds, is listed here with what it holds, or goes into sealed-places.ts.
+    expect(others.toSorted()).toEqual(plainBytes);
   });
 
   it('refuses an unsealed write, and nothing opens that was moved to another row', async () => {

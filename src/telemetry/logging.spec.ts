@@ -48,7 +48,7 @@ describe('The log', () => {
   it('holds no secret of any kind, however it is logged', () => {
     const secret = randomBytes(24).toString('hex');
     const vault = new TokenVault([{ id: 'k', key: randomBytes(32) }]);
-    const sealed = vault.seal('x', { table: 't', column: 'c', id: '1' });
+    const sealed = vault.seal('x', { table: 'grants', column: 'credentials', id: '1' });
     const kinds: Record<string, string> = {
       accessToken: `act.${secret}`,
       refresh_token: `rft.${secret}`,

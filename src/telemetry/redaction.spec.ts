@@ -8,7 +8,7 @@ const secret = randomBytes(24).toString('base64url').replace(/^\W/, 'x').padEnd(
 
 describe('Redaction', () => {
   const vault = new TokenVault([{ id: 'k1', key: randomBytes(32) }]);
-  const sealed = vault.seal('hello', { table: 't', column: 'c', id: '1' });
+  const sealed = vault.seal('hello', { table: 'grants', column: 'credentials', id: '1' });
   const shaped = {
     'an access token': `act.${secret}!4182.s1`,
     'a refresh token': `rft.${secret}!4182.s1`,

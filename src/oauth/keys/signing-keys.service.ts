@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { Audit } from '../../audit/audit.js';
 import type { Actor } from '../../auth/actor.js';
 import { Clock } from '../../clock/clock.js';
+import type { SealedPlace } from '../../crypto/sealed-places.js';
 import { type Sealed, TokenVault, VaultError } from '../../crypto/token-vault.js';
 import { Database } from '../../database/database.js';
 import {
@@ -215,6 +216,6 @@ export class SigningKeysService {
   }
 }
 
-function place(id: string) {
+function place(id: string): SealedPlace {
   return { table: 'oidc_signing_keys', column: 'private_jwk', id };
 }

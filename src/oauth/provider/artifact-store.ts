@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AdapterPayload, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { SystemClock } from '../../clock/clock.js';
+import type { SealedPlace } from '../../crypto/sealed-places.js';
 import { type Sealed, TokenVault, VaultError } from '../../crypto/token-vault.js';
 import { AuthorizationsRepository } from '../consents/authorizations.repository.js';
 import { devicePollSeconds } from '../domain/lifetimes.js';
@@ -159,4 +160,4 @@ export class ArtifactStore {
   }
 }
 
-const statePlace = { table: 'oidc_artifacts', column: 'payload', id: 'state' };
+const statePlace: SealedPlace = { table: 'oidc_artifacts', column: 'payload', id: 'state' };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { constantTimeEqual } from '../../crypto/constant-time.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
+import type { SealedPlace } from '../../crypto/sealed-places.js';
 import { type Sealed, TokenVault, VaultError } from '../../crypto/token-vault.js';
 import { ArtifactsRepository } from '../tokens/artifacts.repository.js';
 
@@ -67,6 +68,6 @@ export class SignInAttempts {
   }
 }
 
-function place(idHash: Buffer) {
+function place(idHash: Buffer): SealedPlace {
   return { table: 'oidc_artifacts', column: 'payload', id: idHash.toString('base64url') };
 }

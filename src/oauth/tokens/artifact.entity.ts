@@ -1,8 +1,16 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { AuthorizationEntity } from '../consents/authorization.entity.js';
 
 /** What the library stores: sessions, interactions, pushed requests, codes, refresh tokens. Whoever reads it can use none of it. */
 @Entity('oidc_artifacts')
+@Check(
+  'oidc_artifacts_state_sealed_check',
+  `kind <> 'Session' OR payload -> 'state' IS NULL OR payload ->> 'state' LIKE 'pbv1.%.%.%'`,
+)
+@Check(
+  'oidc_artifacts_attempt_sealed_check',
+  `kind <> 'SignInAttempt' OR COALESCE(payload ->> 'sealed' LIKE 'pbv1.%.%.%', false)`,
+)
 @Index('oidc_artifacts_authorization_id_idx', ['authorizationId'])
 @Index('oidc_artifacts_expires_at_idx', ['expiresAt'])
 @Index('oidc_artifacts_uid_idx', ['uid'], { where: 'uid IS NOT NULL' })

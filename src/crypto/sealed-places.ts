@@ -1,0 +1,91 @@
+/** A column whose whole value is sealed, under the id of its row. */
+interface SealedColumn {
+  readonly store: 'column';
+  readonly table: string;
+  readonly column: string;
+}
+
+/** A field of a JSON column that is sealed in rows of one kind. */
+interface SealedField {
+  readonly store: 'field';
+  readonly table: string;
+  readonly column: string;
+  readonly field: string;
+  readonly kind: string;
+  /** The id it is sealed under, from the key of its row. */
+  readonly idOf: (idHash: Buffer) => string;
+}
+
+/** A field of JSON files in a folder below DATA_DIR. */
+interface SealedFiles {
+  readonly store: 'files';
+  readonly table: string;
+  readonly column: string;
+  readonly folder: string;
+  readonly field: string;
+  /** Name of the field with the id it is sealed under. */
+  readonly idField: string;
+}
+
+/**
+ * Every place where something is sealed under TOKEN_ENCRYPTION_KEYS. Sealing anywhere else does not compile; the key rotation and the
+ * tests go through this list, and a test compares it with the CHECK constraints that refuse unsealed values.
+ */
+export const sealedPlaces = [
+  { store: 'column', table: 'accounts', column: 'credentials' },
+  { store: 'column', table: 'connection_states', column: 'code' },
+  { store: 'column', table: 'connection_states', column: 'verifier' },
+  { store: 'column', table: 'grants', column: 'credentials' },
+  { store: 'column', table: 'grants', column: 'fallback' },
+  { store: 'column', table: 'oidc_signing_keys', column: 'private_jwk' },
+  { store: 'column', table: 'pending_revocations', column: 'credentials' },
+  { store: 'column', table: 'post_attempts', column: 'upload_url' },
+  { store: 'column', table: 'post_containers', column: 'upload_url' },
+  {
+    store: 'field',
+    table: 'oidc_artifacts',
+    column: 'payload',
+    field: 'state',
+    kind: 'Session',
+    idOf: () => 'state',
+  },
+  {
+    store: 'field',
+    table: 'oidc_artifacts',
+    column: 'payload',
+    field: 'sealed',
+    kind: 'SignInAttempt',
+    idOf: (idHash) => idHash.toString('base64url'),
+  },
+  {
+    store: 'files',
+    table: 'grants',
+    column: 'spool',
+    folder: 'unsaved-renewals',
+    field: 'sealed',
+    idField: 'grantId',
+  },
+] as const satisfies readonly (SealedColumn | SealedField | SealedFiles)[];
+
+type Registered = (typeof sealedPlaces)[number];
+
+/** The place a sealed text belongs to. It is authenticated with the text, so a value moved elsewhere does not open. */
+export type SealedPlace = Registered extends infer Place
+  ? Place extends { table: infer Table; column: infer Column }
+    ? {
+        table: Table;
+        column: Column;
+        /** Primary key of the row. */
+        id: string;
+      }
+    : never
+  : never;
+
+type Stored<Store extends Registered['store']> = Extract<Registered, { store: Store }>;
+
+const stored = <Store extends Registered['store']>(store: Store) =>
+  sealedPlaces.filter((place): place is Stored<Store> => place.store === store);
+
+export const sealedColumns: readonly Stored<'column'>[] = stored('column');
+export const sealedFields: readonly Stored<'field'>[] = stored('field');
+export const sealedFiles: readonly Stored<'files'>[] = stored('files');
