@@ -9,7 +9,11 @@ import type { PlatformFailure } from '../platforms/platform-failure.js';
 export function platformFailureToFailure(failure: PlatformFailure, accountId: string | null): Failure {
   const { platform, platformCode, requestId } = failure;
   const details = { accountId, platform, platformCode, platformRequestId: requestId };
-  const options = { message: failure.message, cause: failure };
+  const options = {
+    message: failure.message,
+    cause: failure,
+    ...(failure.userMessage !== null && { userMessage: failure.userMessage }),
+  };
   switch (failure.kind) {
     case 'transient':
       return new Failure('PLATFORM_UNAVAILABLE', details, options);

@@ -1,4 +1,4 @@
-import type { MediaFile, OpenCredentials, Publisher, PublishRequest } from './platform.js';
+import type { MediaFile, OpenCredentials, PostRemedy, Publisher, PublishRequest } from './platform.js';
 import type { ExternalMedia } from './platform-content.js';
 
 /** A container at the platform: something prepared there that nobody sees until it is published. */
@@ -13,8 +13,8 @@ export type ContainerState =
   | { state: 'READY' }
   | { state: 'PUBLISHED' }
   | { state: 'EXPIRED' }
-  /** `START_OVER`: another container of the same media may succeed. Else it is for the person to retry, or to revise the post. */
-  | { state: 'FAILED'; failReason: string; remedy: 'START_OVER' | 'RETRY' | 'REVISE' };
+  /** `START_OVER`: another container of the same media may succeed. Else the user is asked. */
+  | { state: 'FAILED'; failReason: string; remedy: 'START_OVER' | PostRemedy; userMessage?: string };
 
 /**
  * A platform where posts are prepared in containers and go live by one last call. Until that call nothing is at stake:

@@ -1,4 +1,4 @@
-import { Platform } from './platform.js';
+import { Platform, type PostRemedy } from './platform.js';
 
 /**
  * - `transient`: may work later; also everything unknown.
@@ -38,6 +38,10 @@ interface Details {
   outcomeUnknown?: boolean;
   /** With `rejected`: the platform offers no app this kind of account; the person has to change it there first. */
   ineligible?: boolean;
+  /** What helps a post that was refused so. Default: REVISE with `rejected`, RETRY with `rate-limited`. */
+  remedy?: PostRemedy;
+  /** For the user, where the code has a meaning of its own. */
+  userMessage?: string;
   cause?: unknown;
 }
 
@@ -49,6 +53,8 @@ export class PlatformFailure extends Error {
   readonly httpStatus: number | null;
   readonly outcomeUnknown: boolean;
   readonly ineligible: boolean;
+  readonly remedy: PostRemedy | null;
+  readonly userMessage: string | null;
   /** Earliest time a repeat makes sense; only with `rate-limited`. */
   readonly retryAt: Date | null;
   /** Only with `reauthorize`. */
@@ -69,6 +75,8 @@ export class PlatformFailure extends Error {
     this.httpStatus = details.httpStatus ?? null;
     this.outcomeUnknown = details.outcomeUnknown ?? false;
     this.ineligible = details.ineligible ?? false;
+    this.remedy = details.remedy ?? null;
+    this.userMessage = details.userMessage ?? null;
     this.retryAt = more.retryAt ?? null;
     this.reason = more.reason ?? null;
     this.missingScopes = more.missingScopes ?? [];

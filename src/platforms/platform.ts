@@ -242,6 +242,12 @@ export interface PublishRequest {
   media: readonly MediaFile[];
 }
 
+/**
+ * What helps after a post was refused. `RETRY`: the same post, later. `REVISE`: another caption, option or file. `RECONNECT`: a new
+ * consent. `RESOLVE_IN_APP`: the account is restricted, and only its owner can change that, in the platform's app.
+ */
+export type PostRemedy = 'RETRY' | 'REVISE' | 'RECONNECT' | 'RESOLVE_IN_APP' | 'CONTACT_OPERATOR';
+
 /** How a platform says a post is doing. */
 export type PublishStatus =
   | { state: 'PROCESSING'; platformStatus: string; bytesReceived: number | null }
@@ -254,7 +260,14 @@ export type PublishStatus =
       /** Where people see it, where the platform tells. */
       publicUrl?: string | null;
     }
-  | { state: 'FAILED'; platformStatus: string; failReason: string; retryable: boolean }
+  | {
+      state: 'FAILED';
+      platformStatus: string;
+      failReason: string;
+      remedy: PostRemedy;
+      /** For the user, where the code has a meaning of its own. */
+      userMessage?: string;
+    }
   /** Published before and no longer public: the post stays PUBLISHED. */
   | { state: 'NO_LONGER_PUBLIC'; platformStatus: string; platformPostId: string | null };
 
@@ -270,6 +283,8 @@ export interface PublishProblem {
   retryable: boolean;
   /** Field of the options that is at fault, dotted. */
   field?: string;
+  /** What helps, where it is neither waiting nor another choice. */
+  remedy?: PostRemedy;
 }
 
 /** What the platform allows this account now. `raw` is shown to frontends by the platform's own GraphQL type. */

@@ -245,13 +245,11 @@ export class ContainerPublishingService {
 
 function lost(told: Exclude<ContainerState, { state: 'PREPARING' | 'READY' }>): ContainerLost {
   if (told.state === 'FAILED') {
-    const { failReason, remedy } = told;
-    const failure = {
-      reason: failReason,
-      message: 'The platform could not take the media of this post.',
-      nextAction: remedy === 'REVISE' ? PostNextAction.REVISE : PostNextAction.RETRY,
-    };
-    return new ContainerLost(failReason, remedy === 'START_OVER' ? null : failure, 'certainly');
+    const { failReason, remedy, userMessage } = told;
+    if (remedy === 'START_OVER') return new ContainerLost(failReason, null, 'certainly');
+    const message = userMessage ?? 'The platform could not take the media of this post.';
+    const failure = { reason: failReason, message, nextAction: PostNextAction[remedy] };
+    return new ContainerLost(failReason, failure, 'certainly');
   }
   return new ContainerLost(`CONTAINER_${told.state}`, null, 'certainly');
 }

@@ -1,6 +1,6 @@
 import type { PublishStatus } from '../platform.js';
 import type { ContainerState } from '../platform-containers.js';
-import { containerRemedy } from './instagram.failures.js';
+import { containerRemedy } from './instagram-remedies.js';
 
 interface Told {
   status_code: string;
@@ -19,7 +19,7 @@ export function containerState({ status_code, status }: Told): ContainerState {
     case 'ERROR': {
       const subcode = subcodeOf(status);
       const failReason = subcode === null ? 'ERROR' : String(subcode);
-      return { state: 'FAILED', failReason, remedy: containerRemedy(subcode) };
+      return { state: 'FAILED', failReason, ...containerRemedy(subcode) };
     }
     default:
       return { state: 'PREPARING' };
@@ -38,10 +38,16 @@ export function publishStatus(told: Told): PublishStatus {
       return { state: 'PUBLISHED', platformStatus, platformPostId: null, isPublic: true };
     case 'READY':
     case 'EXPIRED':
-      return { state: 'FAILED', platformStatus, failReason: `CONTAINER_${container.state}`, retryable: true };
+      return {
+        state: 'FAILED',
+        platformStatus,
+        failReason: `CONTAINER_${container.state}`,
+        remedy: 'RETRY',
+      };
     case 'FAILED': {
-      const { failReason, remedy } = container;
-      return { state: 'FAILED', platformStatus, failReason, retryable: remedy !== 'REVISE' };
+      const { failReason, remedy, userMessage } = container;
+      const next = remedy === 'START_OVER' ? 'RETRY' : remedy;
+      return { state: 'FAILED', platformStatus, failReason, remedy: next, userMessage };
     }
     case 'PREPARING':
       return { state: 'PROCESSING', platformStatus, bytesReceived: null };

@@ -1,4 +1,5 @@
 import type { PublishProblem } from '../platform.js';
+import { missingPageRole } from './instagram-remedies.js';
 
 /** Something the person or the client can mend before posting. */
 export function problem(
@@ -18,8 +19,7 @@ export function blockOf(platformCode: string): PublishProblem | null {
       return {
         code: platformCode,
         message: 'The person has no role on the Facebook Page of this account that allows posting.',
-        userMessage:
-          'Your role on the Facebook Page of this account does not let you post. Please ask for the right to create content there.',
+        ...missingPageRole,
         retryable: true,
       };
     default:

@@ -4,6 +4,7 @@ import { type OpenCredentials, Platform } from '../platform.js';
 import type { PlatformHttp } from '../platform-http.js';
 import { type GraphCall, GraphClient, type GraphHost } from './graph-client.js';
 import { accessOf, type InstagramAccess } from './instagram-credentials.js';
+import { missingPageRole } from './instagram-remedies.js';
 import { facebookLoginType, type InstagramLoginType } from './instagram-scopes.js';
 import type { InstagramConfig } from './instagram.env.js';
 import { idNode, pageTokenAnswer, permissionsAnswer } from './instagram.schemas.js';
@@ -110,6 +111,7 @@ export class InstagramClient {
       });
     if (access_token) return access_token;
     throw PlatformFailure.rejected(Platform.INSTAGRAM, {
+      ...missingPageRole,
       platformCode: 'PAGE_ACCESS_LOST',
       message: 'The person no longer has a role on the Facebook Page of this account.',
     });
@@ -147,6 +149,7 @@ export class InstagramClient {
       }
       throw PlatformFailure.rejected(Platform.INSTAGRAM, {
         ...details,
+        ...missingPageRole,
         platformCode: 'PAGE_ROLE_MISSING',
         message: `${name} answered ${platformCode}: the person's role on the Facebook Page of this account does not allow it.`,
       });

@@ -1,12 +1,7 @@
 import { Clock } from '../../clock/clock.js';
 import type { PlatformAnswer } from '../platform-http.js';
-import {
-  containerRemedy,
-  exchangeFailure,
-  flatFailure,
-  graphFailure,
-  unreadableAnswer,
-} from './instagram.failures.js';
+import { exchangeFailure, flatFailure, graphFailure, unreadableAnswer } from './instagram.failures.js';
+import { containerRemedy } from './instagram-remedies.js';
 
 class StillClock extends Clock {
   nowMs(): number {
@@ -195,6 +190,6 @@ describe('what helps after a container failed', () => {
     [9999999, 'RETRY'],
     [null, 'RETRY'],
   ])('%s: %s', (subcode, remedy) => {
-    expect(containerRemedy(subcode)).toBe(remedy);
+    expect(containerRemedy(subcode).remedy).toBe(remedy);
   });
 });

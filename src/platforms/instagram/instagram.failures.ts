@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.js';
 import { PlatformFailure, type ReauthorizeReason } from '../platform-failure.js';
 import type { PlatformAnswer } from '../platform-http.js';
 import { Platform } from '../platform.js';
+import { remedyOf, remedyOfHiddenAccount } from './instagram-remedies.js';
 import { businessUsage } from './instagram-usage.js';
 
 const minute = 60;
@@ -129,7 +130,8 @@ export function graphFailure(
     httpStatus: answer.status,
   };
   if (code === 100 && hiddenAccount.test(message)) {
-    return PlatformFailure.rejected(Platform.INSTAGRAM, { ...details, ineligible: true });
+    const ineligible = { ...details, ...remedyOfHiddenAccount(), ineligible: true };
+    return PlatformFailure.rejected(Platform.INSTAGRAM, ineligible);
   }
   if (wrongSecret.test(message)) return PlatformFailure.misconfigured(Platform.INSTAGRAM, details);
   const meaning = meaningOf(refusal, answer.status);
@@ -144,6 +146,7 @@ export function graphFailure(
     case 'rejected':
       return PlatformFailure.rejected(Platform.INSTAGRAM, {
         ...details,
+        ...remedyOf(code, subcode),
         outcomeUnknown: meaning.mayHaveActed && !call.repeatable,
       });
     case 'misconfigured':
@@ -166,22 +169,6 @@ function meaningOf({ code, subcode }: Refusal, status: number): Meaning {
   if (code >= 200 && code <= 299) return { kind: 'permission' };
   if (status === 429) return { kind: 'wait', seconds: hour };
   return { kind: 'transient', mayHaveActed: status < 400 || status >= 500 };
-}
-
-/** Why a container came to nothing, by the number in its status, where another container of the same media may succeed. */
-const passingContainerFaults: readonly number[] = [
-  2207001, 2207003, 2207008, 2207020, 2207032, 2207052, 2207053, 2207077,
-];
-
-/** Faults of the media or of the choices: they come again. */
-const lastingContainerFaults: readonly number[] = [
-  2207004, 2207005, 2207009, 2207010, 2207023, 2207026, 2207028, 2207057, 2207081, 2207082, 2207085,
-];
-
-/** What helps after a container failed. Where the fault is unknown, the person may try again. */
-export function containerRemedy(subcode: number | null): 'START_OVER' | 'RETRY' | 'REVISE' {
-  if (subcode !== null && passingContainerFaults.includes(subcode)) return 'START_OVER';
-  return subcode !== null && lastingContainerFaults.includes(subcode) ? 'REVISE' : 'RETRY';
 }
 
 /**

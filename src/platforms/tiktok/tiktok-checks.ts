@@ -70,12 +70,15 @@ function checkDirectPost(
 ): PublishProblem[] {
   if (!creator.directPostGranted) {
     return [
-      problem(
-        'DIRECT_POST_NOT_GRANTED',
-        'mode',
-        'The scope video.publish was not granted.',
-        'This account may only be sent drafts. Connect it again and allow posting.',
-      ),
+      {
+        ...problem(
+          'DIRECT_POST_NOT_GRANTED',
+          'mode',
+          'The scope video.publish was not granted.',
+          'This account may only be sent drafts. Connect it again and allow posting.',
+        ),
+        remedy: 'RECONNECT',
+      },
     ];
   }
   return [

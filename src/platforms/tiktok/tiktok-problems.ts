@@ -12,6 +12,7 @@ const blocks: Readonly<Record<string, Omit<PublishProblem, 'code'>>> = {
     message: 'TikTok has banned the creator from posting.',
     userMessage: 'TikTok does not let this account post. Please look into the TikTok app.',
     retryable: false,
+    remedy: 'RESOLVE_IN_APP',
   },
   reached_active_user_cap: {
     message: 'The app has reached its daily number of posting creators.',

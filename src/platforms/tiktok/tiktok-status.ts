@@ -1,19 +1,7 @@
 import type { z } from 'zod';
 import type { PublishStatus } from '../platform.js';
+import { remedyOf } from './tiktok-remedies.js';
 import type { statusData } from './tiktok.schemas.js';
-
-/** Reasons that stay true however often the same post is sent again. */
-const finalReasons = new Set([
-  'file_format_check_failed',
-  'duration_check_failed',
-  'frame_rate_check_failed',
-  'picture_size_check_failed',
-  'publish_cancelled',
-  'auth_removed',
-  'spam_risk_user_banned_from_posting',
-  'spam_risk_text',
-  'spam_risk',
-]);
 
 /**
  * What a status answer means. A status that is not documented counts as still processing: nothing is given up because
@@ -50,6 +38,6 @@ export function failedStatus(platformStatus: string, reason: string | null): Pub
     state: 'FAILED',
     platformStatus,
     failReason: reason ?? 'unknown',
-    retryable: !finalReasons.has(reason ?? ''),
+    ...(remedyOf(reason ?? '') ?? { remedy: 'RETRY' }),
   };
 }

@@ -131,12 +131,15 @@ describe('effect', () => {
     [
       'post.publish.failed',
       { reason: 'internal' },
-      { state: 'FAILED', failReason: 'internal', retryable: true },
+      { state: 'FAILED', failReason: 'internal', remedy: 'RETRY' },
     ],
     [
       'post.publish.failed',
       { reason: 'frame_rate_check_failed' },
-      { state: 'FAILED', failReason: 'frame_rate_check_failed', retryable: false },
+      {
+        ...{ state: 'FAILED', failReason: 'frame_rate_check_failed', remedy: 'REVISE' },
+        userMessage: 'TikTok does not take videos of this frame rate.',
+      },
     ],
   ])('of %s %j is a status', (event, content, status) => {
     const payload = anEvent(event, { publish_id: 'p', publish_type: 'DIRECT_PUBLISH', ...content });
@@ -152,7 +155,8 @@ describe('effect', () => {
         state: 'FAILED',
         platformStatus: 'post.publish.failed',
         failReason: 'file_format_check_failed',
-        retryable: false,
+        remedy: 'REVISE',
+        userMessage: 'TikTok does not take files of this format.',
       },
       at,
     });

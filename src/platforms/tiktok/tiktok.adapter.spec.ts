@@ -148,7 +148,10 @@ describe('status', () => {
     ],
     [
       'status-failed',
-      { state: 'FAILED', platformStatus: 'FAILED', failReason: 'frame_rate_check_failed', retryable: false },
+      {
+        ...{ state: 'FAILED', platformStatus: 'FAILED', failReason: 'frame_rate_check_failed' },
+        ...{ remedy: 'REVISE', userMessage: 'TikTok does not take videos of this frame rate.' },
+      },
     ],
   ])('reads %s', async (name, expected) => {
     tiktok.server.follow(sample(name));

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.js';
 import { Platform } from '../platform.js';
 import { PlatformFailure } from '../platform-failure.js';
 import type { PlatformAnswer } from '../platform-http.js';
+import { remedyOf } from './tiktok-remedies.js';
 
 const minute = 60;
 const day = 24 * 60 * minute;
@@ -59,7 +60,7 @@ export function apiFailure(
   clock: Clock,
 ): PlatformFailure {
   const meaning = apiMeaning(refusal.code, answer.status);
-  const details = detailsOf(refusal, call.endpoint, answer);
+  const details = { ...detailsOf(refusal, call.endpoint, answer), ...remedyOf(refusal.code) };
   switch (meaning.kind) {
     case 'token':
       return PlatformFailure.reauthorize(Platform.TIKTOK, 'TOKEN_REFUSED', details);

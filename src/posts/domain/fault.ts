@@ -27,7 +27,7 @@ export function unpublishable([problem]: readonly PublishProblem[]): Unpublishab
   return new Unpublishable({
     reason: problem!.code,
     message: problem!.userMessage,
-    nextAction: problem!.retryable ? PostNextAction.RETRY : PostNextAction.REVISE,
+    nextAction: PostNextAction[problem!.remedy ?? (problem!.retryable ? 'RETRY' : 'REVISE')],
   });
 }
 
@@ -44,7 +44,7 @@ export function faultOf(error: unknown, tries: number, nowMs: number): Fault {
 }
 
 function platformFault(failure: PlatformFailure, tries: number, nowMs: number): Fault {
-  const { kind, platformCode: reason, retryAt } = failure;
+  const { kind, platformCode: reason, retryAt, remedy, userMessage } = failure;
   switch (kind) {
     case 'transient':
       return waiting(tries, 'PLATFORM_UNAVAILABLE', 'The platform could not be reached for hours.');
@@ -52,15 +52,21 @@ function platformFault(failure: PlatformFailure, tries: number, nowMs: number): 
       const inMs = Math.max(1_000, (retryAt?.getTime() ?? 0) - nowMs);
       const thenFailure = {
         reason,
-        message: 'The platform takes no more posts from this account for now. Please try again later.',
-        nextAction: PostNextAction.RETRY,
+        message:
+          userMessage ??
+          'The platform takes no more posts from this account for now. Please try again later.',
+        nextAction: PostNextAction[remedy ?? 'RETRY'],
       };
       return { kind: 'wait', inMs, thenFailure };
     }
     case 'reauthorize':
       return stopping('RECONNECT_REQUIRED', 'Please reconnect this account.', PostNextAction.RECONNECT);
     case 'rejected':
-      return stopping(reason, 'The platform does not accept this post.', PostNextAction.REVISE);
+      return stopping(
+        reason,
+        userMessage ?? 'The platform does not accept this post.',
+        PostNextAction[remedy ?? 'REVISE'],
+      );
     case 'misconfigured':
       return stopping(
         reason,
@@ -75,6 +81,7 @@ function ownFault(failure: Failure, tries: number): Fault {
   if (retryable) return waiting(tries, code, userMessage);
   switch (code) {
     case 'ACCOUNT_PAUSED':
+    case 'TIER_LIMIT_REACHED':
       return stopping(code, userMessage, PostNextAction.UPGRADE);
     case 'RECONNECT_REQUIRED':
       return stopping(code, userMessage, PostNextAction.RECONNECT);

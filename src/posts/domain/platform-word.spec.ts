@@ -17,7 +17,7 @@ const told = {
     isPublic: true,
   },
   private: { state: 'NO_LONGER_PUBLIC', platformStatus: 'private', platformPostId: '7400000000000000123' },
-  failed: { state: 'FAILED', platformStatus: 'failed', failReason: 'internal', retryable: true },
+  failed: { state: 'FAILED', platformStatus: 'failed', failReason: 'internal', remedy: 'RETRY' },
   draft: { state: 'AWAITING_CREATOR', platformStatus: 'draft' },
   busy: { state: 'PROCESSING', platformStatus: 'busy', bytesReceived: 100 },
 } as const satisfies Record<string, PublishStatus>;

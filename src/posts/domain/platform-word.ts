@@ -56,8 +56,8 @@ function heard(attempt: Attempt, { status, at }: PlatformWord, now: Date): Attem
         platformStatus,
         failure: {
           reason: status.failReason,
-          message: 'The platform could not publish this post.',
-          nextAction: status.retryable ? PostNextAction.RETRY : PostNextAction.REVISE,
+          message: status.userMessage ?? 'The platform could not publish this post.',
+          nextAction: PostNextAction[status.remedy],
         },
       });
     }

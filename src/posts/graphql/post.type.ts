@@ -40,6 +40,9 @@ registerEnumType(PostNextAction, {
     RETRY: { description: 'retryPost, perhaps later.' },
     REVISE: { description: 'It cannot go out like this: retryPost with other choices, or a new post.' },
     RECONNECT: { description: 'Reconnect the account, then retryPost.' },
+    RESOLVE_IN_APP: {
+      description: "The platform restricts the account: resolve that in the platform's app, then retryPost.",
+    },
     UPGRADE: { description: 'The account is paused by the tier: upgrade or rank it higher, then retryPost.' },
     CONTACT_OPERATOR: { description: 'The app of this installation is not set up properly at the platform.' },
   },
