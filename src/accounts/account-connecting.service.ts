@@ -9,6 +9,7 @@ import { Failure } from '../failures/failure.js';
 import { accountPlace, CredentialSeal } from '../grants/credential-seal.js';
 import { RevocationsService } from '../grants/revocations.service.js';
 import type { ExternalAccount, Platform } from '../platforms/platform.js';
+import { awaitedKey, Tasks } from '../jobs/tasks.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountsRepository, type ConnectedValues } from './accounts.repository.js';
@@ -38,6 +39,7 @@ export class AccountConnectingService {
     private readonly seal: CredentialSeal,
     private readonly changes: Changes,
     private readonly audit: Audit,
+    private readonly tasks: Tasks,
   ) {}
 
   /** Whether another user has connected an account of these. */
@@ -138,6 +140,8 @@ export class AccountConnectingService {
       manager,
     );
     await this.changes.announce(manager, { kind: 'account', id, userId });
+    const awaits = awaitedKey('account', externalId);
+    await this.tasks.add(manager, 'webhooks.rematch', { platform, awaits }, { key: `${platform} ${awaits}` });
     return id;
   }
 

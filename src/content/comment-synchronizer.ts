@@ -45,10 +45,10 @@ export class CommentSynchronizer {
   }
 
   private async readItem(owner: MediaOwner, moderator: CommentModerator, mediaId: string): Promise<void> {
-    const startedAt = this.clock.now();
+    const startedAt = await this.comments.now();
     let cursor: string | null = null;
     for (let page = 0; page < mostPages; page += 1) {
-      const at = this.clock.now();
+      const at = page === 0 ? startedAt : await this.comments.now();
       const from: string | null = cursor;
       const read = await this.call(owner, 'comments.list', (credentials) =>
         moderator.list(credentials, mediaId, from),

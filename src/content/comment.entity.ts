@@ -62,4 +62,8 @@ export class CommentEntity {
 
   @Column('timestamptz', { name: 'gone_at', nullable: true })
   goneAt: Date | null;
+
+  /** When it was deleted here. Unlike `goneAt` it is never taken back. */
+  @Column('timestamptz', { name: 'deleted_at', nullable: true })
+  deletedAt: Date | null;
 }

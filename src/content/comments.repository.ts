@@ -18,8 +18,8 @@ export class CommentsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Takes over what was told at `observedAt`. What is known of a comment that is newer stays. Lists do not mark what the account
-   * itself has written: its name does.
+   * Stores what a request answered that was sent at `observedAt`, by the clock of the database. What is known of a comment that is newer
+   * stays, and what was deleted here stays deleted. Lists do not mark what the account itself has written: its name does.
    */
   async store(
     manager: EntityManager,
@@ -30,7 +30,6 @@ export class CommentsRepository {
     if (items.length === 0) return;
     const byId = [...new Map(items.map((item) => [item.platformCommentId, item])).values()];
     const column = <Value>(read: (item: ExternalComment) => Value) => byId.map(read);
-    const clean = (text: string) => text.replaceAll('\0', '');
     await manager.query(
       `INSERT INTO comments AS c (id, user_id, account_id, external_id, external_media_id, external_parent_id, text,
          author_id, author_username, is_own, is_hidden, like_count, published_at, synced_at)
@@ -47,8 +46,8 @@ export class CommentsRepository {
          is_own = c.is_own OR excluded.is_own,
          is_hidden = CASE WHEN $15::bool THEN c.is_hidden ELSE excluded.is_hidden END,
          like_count = coalesce(excluded.like_count, c.like_count),
-         published_at = CASE WHEN $15::bool THEN c.published_at ELSE excluded.published_at END,
-         synced_at = excluded.synced_at, gone_at = NULL
+         published_at = excluded.published_at,
+         synced_at = excluded.synced_at, gone_at = c.deleted_at
        WHERE c.synced_at <= excluded.synced_at`,
       [
         userId,
@@ -58,20 +57,64 @@ export class CommentsRepository {
         column(({ platformCommentId }) => platformCommentId),
         column(({ platformMediaId }) => platformMediaId),
         column(({ parentId }) => parentId),
-        column(({ text }) => clean(text)),
+        column(({ text }) => withoutNul(text)),
         column(({ author }) => author.id),
-        column(({ author }) => author.username && clean(author.username)),
+        column(({ author }) => author.username && withoutNul(author.username)),
         column(({ isOwn }) => isOwn),
         column(({ isHidden }) => isHidden),
         column(({ likeCount }) => likeCount),
         column(({ createdAt }) => createdAt),
-        // What a webhook tells lacks what only the list knows.
+        // Some answers leave out whether a comment is hidden.
         byId.every(({ isHidden }) => isHidden === null),
       ],
     );
   }
 
-  /** Marks comments on a media item that a whole reading since `since` has not seen. */
+  /**
+   * Stores a comment that its platform reported by webhook when it was written. Such a report says nothing about now: it may come hours
+   * late, so it neither changes nor revives a comment that is known, and one below a deleted comment is deleted with it. Its time of
+   * storage is by the clock of the database, as the beginning of every reading is: the platform's whole seconds are not compared.
+   */
+  async addReported(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    { author, text, ...item }: ExternalComment,
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO comments AS c (id, user_id, account_id, external_id, external_media_id, external_parent_id, text,
+         author_id, author_username, is_own, is_hidden, like_count, published_at, synced_at, gone_at, deleted_at)
+       SELECT $3, $1, $2, $4, $5, $6, $7, $8, $9::text,
+         $10 OR coalesce(lower($9) = (SELECT lower(a.username) FROM accounts a WHERE a.id = $2), false),
+         false, NULL, $11, app_now(), parent.deleted_at, parent.deleted_at
+       FROM (SELECT) nothing LEFT JOIN comments parent ON parent.account_id = $2 AND parent.external_id = $6
+       ON CONFLICT (account_id, external_id) DO UPDATE SET
+         external_parent_id = coalesce(c.external_parent_id, excluded.external_parent_id),
+         author_id = coalesce(c.author_id, excluded.author_id),
+         author_username = coalesce(c.author_username, excluded.author_username),
+         is_own = c.is_own OR excluded.is_own`,
+      [
+        userId,
+        accountId,
+        newId(),
+        item.platformCommentId,
+        item.platformMediaId,
+        item.parentId,
+        withoutNul(text),
+        author.id,
+        author.username && withoutNul(author.username),
+        item.isOwn,
+        item.createdAt,
+      ],
+    );
+  }
+
+  /** The clock of the database, by which comments are ordered, whatever process reads or hears of them. */
+  async now(): Promise<Date> {
+    const [row]: { now: Date }[] = await this.database.manager.query('SELECT app_now() AS now');
+    return row!.now;
+  }
+
+  /** Marks comments on a media item that a whole reading since `since` has not seen. What was stored later is newer. */
   async markGone(
     manager: EntityManager,
     { userId, accountId }: MediaOwner,
@@ -148,9 +191,21 @@ export class CommentsRepository {
     );
   }
 
+  /** Notes that the platform has no such comment. A reading that begins later may find it again. */
   async setGone(userId: string, id: string): Promise<void> {
     await this.database.manager.query(
-      'UPDATE comments SET gone_at = coalesce(gone_at, app_now()) WHERE id = $1 AND user_id = $2',
+      'UPDATE comments SET gone_at = coalesce(gone_at, app_now()), synced_at = app_now() WHERE id = $1 AND user_id = $2',
+      [id, userId],
+    );
+  }
+
+  /** Notes that a comment was deleted here, with the answers below it. It stays deleted, whatever arrives about it later. */
+  async setDeleted(userId: string, id: string): Promise<void> {
+    await this.database.manager.query(
+      `UPDATE comments c SET gone_at = coalesce(c.gone_at, app_now()), deleted_at = app_now(), synced_at = app_now()
+       FROM comments target
+       WHERE target.id = $1 AND target.user_id = $2 AND c.account_id = target.account_id
+         AND (c.id = target.id OR c.external_parent_id = target.external_id)`,
       [id, userId],
     );
   }
@@ -179,4 +234,9 @@ export class CommentsRepository {
     );
     return rows.map(({ externalId }) => externalId);
   }
+}
+
+/** PostgreSQL refuses NUL in text. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '');
 }

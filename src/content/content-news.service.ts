@@ -14,29 +14,30 @@ export class ContentNewsService {
     private readonly media: MediaRepository,
   ) {}
 
-  /** `unknown`: nobody has connected the account. */
+  /** Stores a comment. @returns the missing row that it waits for; null when it was applied */
   async commented(
     manager: EntityManager,
     platform: Platform,
     { externalAccountId, comment, at }: News<'comment'>,
     receivedAt: Date,
-  ): Promise<'applied' | 'unknown'> {
+  ): Promise<'account' | null> {
     const owner = await this.comments.ownerOf(manager, platform, externalAccountId);
-    if (!owner) return 'unknown';
-    const observedAt = at ?? receivedAt;
-    await this.comments.store(manager, owner, [{ ...comment, createdAt: observedAt }], observedAt);
-    return 'applied';
+    if (!owner) return 'account';
+    await this.comments.addReported(manager, owner, { ...comment, createdAt: at ?? receivedAt });
+    return null;
   }
 
+  /** Stores counters of a media item. @returns the missing row that they wait for; null when they were applied */
   async measured(
     manager: EntityManager,
     platform: Platform,
-    { externalAccountId, platformMediaId, metrics, at }: News<'media-metrics'>,
+    { externalAccountId, platformMediaId, metrics }: News<'media-metrics'>,
     receivedAt: Date,
-  ): Promise<'applied' | 'unknown'> {
+  ): Promise<'account' | 'media' | null> {
     const owner = await this.comments.ownerOf(manager, platform, externalAccountId);
-    if (!owner) return 'unknown';
-    await this.media.storeMetricsOf(manager, owner, platformMediaId, metrics, at ?? receivedAt);
-    return 'applied';
+    if (!owner) return 'account';
+    // Lists are ordered by our clock, which must not be compared with the platform's whole seconds.
+    const isKnown = await this.media.storeMetricsOf(manager, owner, platformMediaId, metrics, receivedAt);
+    return isKnown ? null : 'media';
   }
 }

@@ -4,6 +4,7 @@ import type { Account } from '../accounts/domain/account.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
+import { awaitedKey, Tasks } from '../jobs/tasks.js';
 import type { ContentPage, ContentSource } from '../platforms/platform-content.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { ContentSyncsRepository } from './content-syncs.repository.js';
@@ -30,6 +31,7 @@ export class ContentSynchronizer {
     private readonly syncs: ContentSyncsRepository,
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly tasks: Tasks,
   ) {}
 
   /**
@@ -49,7 +51,7 @@ export class ContentSynchronizer {
     for (let read = 0; pass !== null && read < pages; read += 1) {
       signal.throwIfAborted();
       const page = await this.read(account, content, pass);
-      pass = await this.store({ userId: begun.userId, accountId }, pass, page);
+      pass = await this.store(account, pass, page);
     }
     return pass === null;
   }
@@ -70,15 +72,22 @@ export class ContentSynchronizer {
   }
 
   /** Gives how the pass goes on: null when it is over, or another run has it. */
-  private store(owner: MediaOwner, pass: SyncPass, page: ReadPage): Promise<SyncPass | null> {
-    const { accountId } = owner;
+  private store(
+    { id: accountId, userId, platform, externalId }: Account,
+    pass: SyncPass,
+    page: ReadPage,
+  ): Promise<SyncPass | null> {
+    const owner: MediaOwner = { userId, accountId };
     const { observedAt, nextCursor } = page;
     return this.database.transaction(async (manager) => {
       const mine =
         nextCursor === null
           ? await this.syncs.complete(manager, accountId, pass)
           : await this.syncs.advance(manager, accountId, pass, nextCursor);
-      await this.media.store(manager, owner, storable(page.items), observedAt);
+      if (await this.media.store(manager, owner, storable(page.items), observedAt)) {
+        const awaits = awaitedKey('media', externalId);
+        await this.tasks.add(manager, 'webhooks.rematch', { platform, awaits }, { key: `${platform} ${awaits}` });
+      }
       if (!mine) return null;
       if (nextCursor !== null) return { ...pass, cursor: nextCursor };
       await this.media.markGone(manager, owner, pass.startedAt);

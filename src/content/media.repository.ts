@@ -28,16 +28,18 @@ export class MediaRepository {
   /**
    * Takes over what a request answered that was sent at `observedAt`. Rows that hold newer news stay as they are, so it does
    * not matter in which order answers are stored.
+   *
+   * @returns whether an item is new
    */
   async store(
     manager: EntityManager,
     { userId, accountId }: MediaOwner,
     items: readonly ExternalMedia[],
     observedAt: Date,
-  ): Promise<void> {
-    if (items.length === 0) return;
+  ): Promise<boolean> {
+    if (items.length === 0) return false;
     const column = <Value>(read: (item: ExternalMedia) => Value) => items.map(read);
-    const stored: { id: string; externalId: string }[] = await manager.query(
+    const stored: { id: string; externalId: string; isNew: boolean }[] = await manager.query(
       `INSERT INTO media AS m (id, user_id, account_id, external_id, kind, caption, published_at, permalink, cover_url,
          duration_seconds, width, height, synced_at)
        SELECT item.id, $1, $2, item.external_id, kind, caption, published_at, permalink, cover_url, duration, width,
@@ -51,7 +53,7 @@ export class MediaRepository {
          duration_seconds = excluded.duration_seconds, width = excluded.width, height = excluded.height,
          synced_at = excluded.synced_at, gone_at = NULL
        WHERE m.synced_at <= excluded.synced_at
-       RETURNING id, external_id AS "externalId"`,
+       RETURNING id, external_id AS "externalId", xmax = 0 AS "isNew"`,
       [
         userId,
         accountId,
@@ -70,6 +72,7 @@ export class MediaRepository {
     );
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
     await this.storeMetrics(manager, ids, items, observedAt);
+    return stored.some(({ isNew }) => isNew);
   }
 
   /** Marks what a whole pass since `passStartedAt` has not seen. What was stored later, by whomever, is newer than the pass. */
@@ -139,30 +142,28 @@ export class MediaRepository {
     );
   }
 
-  /** Takes over counters of one item that were told by themselves; nothing where the item is not known. */
+  /** Stores counters of one item that were reported alone. @returns whether the item is known */
   async storeMetricsOf(
     manager: EntityManager,
     { userId, accountId }: MediaOwner,
     externalId: string,
     metrics: Readonly<Record<string, number>>,
     observedAt: Date,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    const [item]: { id: string }[] = await manager.query(
+      'SELECT id FROM media WHERE account_id = $1 AND user_id = $2 AND external_id = $3',
+      [accountId, userId, externalId],
+    );
+    if (!item) return false;
     await manager.query(
       `INSERT INTO media_metrics AS metric (media_id, name, value, observed_at)
-       SELECT media.id, told.name, told.value, $6
-       FROM media, unnest($4::text[], $5::bigint[]) AS told (name, value)
-       WHERE account_id = $1 AND user_id = $2 AND external_id = $3
+       SELECT $1, reported.name, reported.value, $4
+       FROM unnest($2::text[], $3::bigint[]) AS reported (name, value)
        ON CONFLICT (media_id, name) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at
        WHERE metric.observed_at <= excluded.observed_at`,
-      [
-        accountId,
-        userId,
-        externalId,
-        Object.keys(metrics),
-        Object.values(metrics).map(Math.trunc),
-        observedAt,
-      ],
+      [item.id, Object.keys(metrics), Object.values(metrics).map(Math.trunc), observedAt],
     );
+    return true;
   }
 
   private async storeMetrics(

@@ -16,6 +16,9 @@ import { UploadFacts1700000009300 } from '../../migrations/1700000009300-upload-
 import { OAuthFeeds1700000009600 } from '../../migrations/1700000009600-oauth-feeds.js';
 import { SealedArtifacts1700000009610 } from '../../migrations/1700000009610-sealed-artifacts.js';
 import { SlotsAndFences1700000009700 } from '../../migrations/1700000009700-slots-and-fences.js';
+import { ContainerUploads1700000009800 } from '../../migrations/1700000009800-container-uploads.js';
+import { WebhookAwaits1700000009810 } from '../../migrations/1700000009810-webhook-awaits.js';
+import { CommentTombstones1700000009820 } from '../../migrations/1700000009820-comment-tombstones.js';
 
 /** In the order they are applied. */
 export const migrations: Function[] = [
@@ -37,4 +40,7 @@ export const migrations: Function[] = [
   OAuthFeeds1700000009600,
   SealedArtifacts1700000009610,
   SlotsAndFences1700000009700,
+  ContainerUploads1700000009800,
+  WebhookAwaits1700000009810,
+  CommentTombstones1700000009820,
 ];

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
 import { Failure } from '../failures/failure.js';
 import type { Platform, TokenSet } from '../platforms/platform.js';
+import { awaitedKey, Tasks } from '../jobs/tasks.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CredentialSeal, grantPlace } from './credential-seal.js';
 import { refreshAt } from './domain/refresh-schedule.js';
@@ -30,6 +31,7 @@ export class ConsentsService {
     private readonly dependents: GrantDependents,
     private readonly platforms: PlatformRegistry,
     private readonly seal: CredentialSeal,
+    private readonly tasks: Tasks,
   ) {}
 
   /**
@@ -50,6 +52,8 @@ export class ConsentsService {
       if (!(await this.write(manager, id, consent))) continue;
       await this.operations.add(manager, id, 'consent', null);
       await this.dependents.changed(manager, id);
+      const awaits = awaitedKey('grant', subject);
+      await this.tasks.add(manager, 'webhooks.rematch', { platform, awaits }, { key: `${platform} ${awaits}` });
       return id;
     }
     throw new Failure('ACCOUNT_ALREADY_CONNECTED');

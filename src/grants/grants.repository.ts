@@ -108,7 +108,10 @@ export class GrantsRepository {
     return rows.length > 0;
   }
 
-  /** Marks the grants of a subject as suspect, unless they were given after `at`, and lets a worker look at once. */
+  /**
+   * Marks the grants of a subject as suspect, unless they were given after `at`, and lets a worker look at once. `at` is a whole second
+   * of the platform's clock, so a grant given up to a minute later is checked too, which costs one call.
+   */
   async suspect(
     manager: EntityManager,
     platform: Platform,
@@ -117,7 +120,7 @@ export class GrantsRepository {
   ): Promise<{ known: boolean; suspected: boolean }> {
     const [suspected]: [unknown[], number] = await manager.query(
       `UPDATE grants SET suspect_since = coalesce(suspect_since, app_now()), refresh_at = app_now()
-       WHERE platform = $1 AND subject = $2 AND status = 'ACTIVE' AND granted_at < $3
+       WHERE platform = $1 AND subject = $2 AND status = 'ACTIVE' AND granted_at < $3::timestamptz + interval '1 minute'
        RETURNING id`,
       [platform, subject, at],
     );

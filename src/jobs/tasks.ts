@@ -13,8 +13,8 @@ export interface TaskPayloads {
   'posts.discard-upload': { uploadId: string };
   /** Sends a mail whose content is made when it is sent. */
   'users.send-mail': { mailId: string };
-  /** Looks again at webhook events that came before their publish id was known. */
-  'webhooks.rematch': { platform: string; publishId: string };
+  /** Wakes webhook events that came before the row they are about: a publish id, or a key of `awaitedKey`. */
+  'webhooks.rematch': { platform: string } & ({ publishId: string } | { awaits: string });
   /** Brings an account's media up to date. */
   'content.sync': { accountId: string };
   /** Brings the comments on an account's newer media up to date. */
@@ -42,6 +42,11 @@ const kinds: Record<TaskKind, true> = {
 
 /** Every kind; the type above makes it complete. */
 export const taskKinds: readonly string[] = Object.keys(kinds);
+
+/** How a webhook event names the row it waits for. Media items go by their account, for one task per page of media. */
+export function awaitedKey(kind: 'account' | 'grant' | 'media', externalId: string): string {
+  return `${kind}:${externalId}`;
+}
 
 /**
  * Works on the tasks of one kind. Idempotent: it may run twice. A throw makes the task come back with back-off; after

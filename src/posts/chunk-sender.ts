@@ -44,9 +44,9 @@ export class ChunkSender {
     private readonly changes: Changes,
   ) {}
 
-  /** Goes on with an upload that another worker left, or that was interrupted. */
+  /** Goes on with an upload that another worker left, or that was interrupted. What was noted may be less than what arrived. */
   async resume(claim: ClaimedAttempt, post: Post, signal: AbortSignal): Promise<void> {
-    const sent = claim.finalSent || claim.tries > 0 ? await this.progress(claim, post) : claim.bytesSent;
+    const sent = claim.reachedPlatform ? await this.progress(claim, post) : claim.bytesSent;
     if (sent === null) return;
     if (this.clock.now() >= uploadOf(claim).expiresAt) return this.startOver(claim, 'UPLOAD_EXPIRED');
     await this.send({ ...claim, bytesSent: sent }, post, signal);

@@ -71,16 +71,16 @@ export class ContainerMaker {
     signal: AbortSignal,
   ): Promise<boolean> {
     const { manager } = this.database;
-    const first =
-      claim.tries === 0
-        ? 0
-        : await this.call(post, 'post.upload', (publisher, credentials) =>
-            publisher.bytesReceived(credentials, container.containerId),
-          );
+    const first = container.sendStarted
+      ? await this.call(post, 'post.upload', (publisher, credentials) =>
+          publisher.bytesReceived(credentials, container.containerId),
+        )
+      : 0;
     if (first < sizeBytes) {
       if (!(await this.mayGoOn(claim, signal))) return false;
       if (!(await this.attempts.renew(manager, claim, { bytesSent: first, finalSent: false }))) return false;
       const uploadUrl = await this.containers.openUploadUrl(manager, container.id);
+      await this.containers.markSendStarted(manager, container.id);
       await this.call(post, 'post.upload', async (publisher, credentials) => {
         const body = this.files.read(uploadId, first, sizeBytes);
         try {

@@ -29,6 +29,10 @@ export class PostContainerEntity {
   @Column('text', { name: 'upload_url', nullable: true })
   uploadUrl: Sealed | null;
 
+  /** Some of its bytes may have been sent. */
+  @Column('boolean', { name: 'send_started', default: false })
+  sendStarted: boolean;
+
   /** All its bytes are there. */
   @Column('boolean', { default: false })
   sent: boolean;

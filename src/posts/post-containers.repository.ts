@@ -13,6 +13,8 @@ export interface PostContainer {
   containerId: string;
   /** Its bytes are still to be sent. */
   isWaiting: boolean;
+  /** Some of its bytes may be at the platform already. */
+  sendStarted: boolean;
   isReady: boolean;
 }
 
@@ -25,6 +27,7 @@ export class PostContainersRepository {
   async list(manager: EntityManager, attemptId: string): Promise<PostContainer[]> {
     return manager.query(
       `SELECT id, position, container_id AS "containerId", upload_url IS NOT NULL AND NOT sent AS "isWaiting",
+         send_started AS "sendStarted",
          ready AS "isReady"
        FROM post_containers WHERE attempt_id = $1 ORDER BY position = ${wholePosition}, position`,
       [attemptId],
@@ -54,6 +57,10 @@ export class PostContainersRepository {
     const sealed = rows[0]?.upload_url;
     if (!sealed) throw new Error('The container has no upload address.');
     return this.vault.open(sealed, placeOf(id));
+  }
+
+  async markSendStarted(manager: EntityManager, id: string): Promise<void> {
+    await manager.query('UPDATE post_containers SET send_started = true WHERE id = $1', [id]);
   }
 
   async markSent(manager: EntityManager, id: string): Promise<void> {

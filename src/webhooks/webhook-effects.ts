@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
+import { Config } from '../config/config.js';
 import { ContentNewsService } from '../content/content-news.service.js';
 import { GrantsService } from '../grants/grants.service.js';
 import type { Platform, WebhookEffect } from '../platforms/platform.js';
 import { PostsService } from '../posts/posts.service.js';
 import type { JobName } from '../jobs/job-map.js';
-import { type EventOutcome, unmatched, WebhookEventState } from './domain/stored-event.js';
+import { type Awaited, type EventOutcome, unmatched, WebhookEventState } from './domain/stored-event.js';
 
 /** What became of an event, and whose work its effects made due: to be poked after the commit. */
 export interface Applied {
@@ -22,6 +23,7 @@ export class WebhookEffects {
     private readonly posts: PostsService,
     private readonly content: ContentNewsService,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {}
 
   /** Part of the transaction that marks the event as done. */
@@ -34,19 +36,25 @@ export class WebhookEffects {
       case 'ignored':
         return ignored(effect.why);
       case 'authorization-removed':
-        return this.authorizationRemoved(manager, event.platform, effect);
+        return this.authorizationRemoved(manager, event, effect);
       case 'publish-status':
         return this.publishStatus(manager, event, effect);
       case 'comment':
-        return told(await this.content.commented(manager, event.platform, effect, event.receivedAt));
-      case 'media-metrics':
-        return told(await this.content.measured(manager, event.platform, effect, event.receivedAt));
+      case 'media-metrics': {
+        const { platform, receivedAt } = event;
+        const missing =
+          effect.kind === 'comment'
+            ? await this.content.commented(manager, platform, effect, receivedAt)
+            : await this.content.measured(manager, platform, effect, receivedAt);
+        if (missing === null) return processed(null);
+        return this.waiting({ kind: missing, id: effect.externalAccountId }, receivedAt);
+      }
     }
   }
 
   private async authorizationRemoved(
     manager: EntityManager,
-    platform: Platform,
+    { platform, receivedAt }: { platform: Platform; receivedAt: Date },
     { subject, at, reason }: Extract<WebhookEffect, { kind: 'authorization-removed' }>,
   ): Promise<Applied> {
     switch (await this.grants.authorizationRemoved({ platform, subject, at, reason }, manager)) {
@@ -55,7 +63,7 @@ export class WebhookEffects {
       case 'ignored':
         return ignored('It is older than the newest consent, or the grant is over already.');
       case 'unknown':
-        return ignored('No grant of this installation has this subject.');
+        return this.waiting({ kind: 'grant', id: subject }, receivedAt);
     }
   }
 
@@ -71,21 +79,19 @@ export class WebhookEffects {
       case 'ignored':
         return ignored('The post knows this already, or something newer.');
       case 'unknown':
-        return { outcome: unmatched(publishId, this.ageSeconds(receivedAt)), poke: null };
+        return this.waiting({ kind: 'publish', id: publishId }, receivedAt);
     }
   }
 
-  private ageSeconds(receivedAt: Date): number {
-    return (this.clock.nowMs() - receivedAt.getTime()) / 1000;
+  private waiting(awaited: Awaited, receivedAt: Date): Applied {
+    const ageSeconds = (this.clock.nowMs() - receivedAt.getTime()) / 1000;
+    const retentionSeconds = this.config.webhooks.retentionDays * 86_400;
+    return { outcome: unmatched(awaited, ageSeconds, retentionSeconds), poke: null };
   }
 }
 
 function processed(note: string | null, poke: JobName | null = null): Applied {
   return { outcome: { state: WebhookEventState.PROCESSED, note }, poke };
-}
-
-function told(outcome: 'applied' | 'unknown'): Applied {
-  return outcome === 'applied' ? processed(null) : ignored('Nobody here has connected this account.');
 }
 
 function ignored(note: string): Applied {

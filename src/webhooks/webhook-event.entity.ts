@@ -17,6 +17,9 @@ import type { WebhookEventState } from './domain/stored-event.js';
 )
 @Index('webhook_events_due_at_idx', ['dueAt'], { where: 'due_at IS NOT NULL' })
 @Index('webhook_events_publish_id_idx', ['platform', 'publishId'], { where: "state = 'UNMATCHED'" })
+@Index('webhook_events_awaits_idx', ['platform', 'awaits'], {
+  where: "state = 'UNMATCHED' AND awaits IS NOT NULL",
+})
 @Index('webhook_events_attention_idx', ['state', 'id'], {
   where: "state IN ('UNMATCHED', 'UNPARSED', 'DEAD')",
 })
@@ -68,9 +71,13 @@ export class WebhookEventEntity {
   @Column('smallint', { default: 0 })
   attempts: number;
 
-  /** What an UNMATCHED event waits for. */
+  /** What an UNMATCHED event waits for, if it is about a post. */
   @Column('text', { name: 'publish_id', nullable: true })
   publishId: string | null;
+
+  /** What any other UNMATCHED event waits for: see `awaitedKey`. */
+  @Column('text', { nullable: true })
+  awaits: string | null;
 
   /** Why it was ignored, or what came of it. */
   @Column('text', { nullable: true })

@@ -27,7 +27,7 @@ export interface ReplayRange {
 
 /** The same row as due and untried: what a replay makes of an event. */
 const asNew = `
-  state = 'PENDING', due_at = app_now(), lease_id = NULL, attempts = 0, publish_id = NULL, note = NULL, processed_at = NULL`;
+  state = 'PENDING', due_at = app_now(), lease_id = NULL, attempts = 0, publish_id = NULL, awaits = NULL, note = NULL, processed_at = NULL`;
 
 /** The queries of administrators. Ids hold the time of receipt, so the primary key serves every list. */
 @Injectable()

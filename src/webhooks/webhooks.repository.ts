@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, type PreparedStatement } from '../database/database.js';
+import { awaitedKey } from '../jobs/tasks.js';
 import type { WorkStatus } from '../jobs/work-source.js';
 import type { NewEvent, Receipt } from './domain/new-event.js';
 import type { EventOutcome } from './domain/stored-event.js';
@@ -89,7 +90,7 @@ export class WebhooksRepository {
 
   /**
    * Ends the lease and leaves the event in its next state; false when the lease has passed to somebody else. Waiting for a
-   * publish id is no failure, so it starts the attempts anew.
+   * row is no failure, so it starts the attempts anew.
    */
   async finish(
     manager: EntityManager,
@@ -97,6 +98,7 @@ export class WebhooksRepository {
     outcome: EventOutcome,
   ): Promise<boolean> {
     const { state } = outcome;
+    const awaited = 'awaited' in outcome ? outcome.awaited : null;
     const [, updated]: [unknown[], number] = await manager.query(
       `UPDATE webhook_events SET
          state = $3,
@@ -104,6 +106,7 @@ export class WebhooksRepository {
          due_at = app_now() + $4 * interval '1 second',
          attempts = CASE WHEN $3 = 'UNMATCHED' THEN 0 ELSE attempts END,
          publish_id = $5,
+         awaits = $8,
          note = $6,
          last_error = coalesce($7, last_error),
          processed_at = CASE WHEN $3 IN ('PROCESSED', 'IGNORED') THEN app_now() END
@@ -113,20 +116,30 @@ export class WebhooksRepository {
         leaseId,
         state,
         'retryInSeconds' in outcome ? outcome.retryInSeconds : null,
-        'publishId' in outcome ? outcome.publishId : null,
+        awaited?.kind === 'publish' ? awaited.id : null,
         'note' in outcome ? outcome.note : null,
         'error' in outcome ? outcome.error : null,
+        awaited && awaited.kind !== 'publish' ? awaitedKey(awaited.kind, awaited.id) : null,
       ],
     );
     return updated > 0;
   }
 
   /** Makes the events due that wait for this publish id. */
-  async rematch(platform: string, publishId: string): Promise<void> {
+  async rematchPublish(platform: string, publishId: string): Promise<void> {
     await this.database.manager.query(
       `UPDATE webhook_events SET due_at = app_now()
        WHERE platform = $1 AND publish_id = $2 AND state = 'UNMATCHED' AND lease_id IS NULL`,
       [platform, publishId],
+    );
+  }
+
+  /** Makes the events due that wait for this row. */
+  async rematch(platform: string, awaits: string): Promise<void> {
+    await this.database.manager.query(
+      `UPDATE webhook_events SET due_at = app_now()
+       WHERE platform = $1 AND awaits = $2 AND state = 'UNMATCHED' AND lease_id IS NULL`,
+      [platform, awaits],
     );
   }
 

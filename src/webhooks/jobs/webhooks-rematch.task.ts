@@ -3,7 +3,7 @@ import { JobBus } from '../../jobs/job-bus.js';
 import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
 
-/** A publish id became known: events that came before it are looked at again now and not when their wait ends. */
+/** A row appeared: events that came before it are applied now and not when their wait ends. */
 @HandlesTask('webhooks.rematch')
 @Injectable()
 export class WebhooksRematchTask implements TaskHandler<'webhooks.rematch'> {
@@ -12,8 +12,10 @@ export class WebhooksRematchTask implements TaskHandler<'webhooks.rematch'> {
     private readonly jobs: JobBus,
   ) {}
 
-  async run({ platform, publishId }: TaskPayloads['webhooks.rematch']): Promise<void> {
-    await this.repository.rematch(platform, publishId);
+  async run(payload: TaskPayloads['webhooks.rematch']): Promise<void> {
+    const { platform } = payload;
+    if ('publishId' in payload) await this.repository.rematchPublish(platform, payload.publishId);
+    else await this.repository.rematch(platform, payload.awaits);
     this.jobs.poke('webhooks.process');
   }
 }
