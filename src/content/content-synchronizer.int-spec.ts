@@ -62,7 +62,7 @@ function anItem(id: string, more: Partial<ExternalMedia> = {}): ExternalMedia {
 class CountingTasks extends Tasks {
   added: string[] = [];
   async add(_manager: unknown, kind: string): Promise<void> {
-    this.added.push(kind);
+    if (kind !== 'webhooks.rematch') this.added.push(kind);
   }
 }
 
@@ -126,6 +126,7 @@ describe('Reading what an account has published', () => {
       syncs,
       database,
       clock,
+      tasks,
     );
     task = new ContentSyncTask(synchronizer, syncs, tasks, new CountingJobBus(), database);
     await syncs.request(source.manager, accountId);

@@ -123,9 +123,28 @@ describe('What webhooks do', () => {
     expect(await account()).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('ignores an account that nobody here has connected, and says so', async () => {
+  it('applies a removal that came before its grant as soon as the grant is saved', async () => {
+    const { manager } = stand.get(Database);
+    const setSubject = (to: string, from: string) =>
+      manager.query('UPDATE grants SET subject = $1 WHERE subject = $2', [to, from]);
+    await setSubject('not saved yet', openId);
+    await deliver('authorization.removed', { reason: 1 }, nowSeconds() + 60);
+    await stand.work();
+    expect(await stored('authorization.removed')).toMatchObject([
+      { state: 'UNMATCHED', awaits: `grant:${openId}` },
+    ]);
+    await setSubject(openId, 'not saved yet');
+    await stand
+      .get(Tasks)
+      .add(manager, 'webhooks.rematch', { platform: 'TIKTOK', awaits: `grant:${openId}` });
+    await stand.work();
+    expect(await stored('authorization.removed')).toMatchObject([{ state: 'PROCESSED', awaits: null }]);
+  });
+
+  it('ignores a subject that nobody here has connected within a day, and says so', async () => {
     await deliver('authorization.removed', { reason: 1 }, nowSeconds(), '-000nobody');
     await stand.work();
+    await stand.pass(24 * 3_600_000);
     expect(await stored('authorization.removed', '-000nobody')).toMatchObject([
       { state: 'IGNORED', note: 'No grant of this installation has this subject.' },
     ]);

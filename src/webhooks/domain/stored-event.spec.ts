@@ -1,20 +1,23 @@
 import { unmatched, WebhookEventState } from './stored-event.js';
 
-describe('An event whose publish id nobody knows', () => {
-  it.each([
-    ['at once', 0, 2],
-    ['a minute old', 60, 30],
-    ['ten hours old', 36_000, 3600],
-    ['nearly a day old', 86_390, 10],
-  ])('waits when it is %s', (_when, age, retryInSeconds) => {
-    expect(unmatched('p', age)).toEqual({
-      state: WebhookEventState.UNMATCHED,
-      publishId: 'p',
-      retryInSeconds,
-    });
+const day = 86_400;
+const retention = 30 * day;
+
+describe('An event about a row that does not exist', () => {
+  it.each(['publish', 'account', 'grant'] as const)('waits a day for a %s', (kind) => {
+    const awaited = { kind, id: 'p' };
+    const waits = [0, 60, 36_000, 86_390].map((age) => unmatched(awaited, age, retention));
+    expect(waits).toEqual(
+      [2, 30, 3600, 10].map((retryInSeconds) => ({
+        ...{ state: WebhookEventState.UNMATCHED, awaited, retryInSeconds },
+      })),
+    );
+    expect(unmatched(awaited, day, retention)).toMatchObject({ state: WebhookEventState.IGNORED });
   });
 
-  it('is left alone after a day', () => {
-    expect(unmatched('p', 86_400)).toMatchObject({ state: WebhookEventState.IGNORED });
+  it('waits for a media item as long as events are kept', () => {
+    const awaited = { kind: 'media', id: '17' } as const;
+    expect(unmatched(awaited, 29 * day, retention)).toMatchObject({ retryInSeconds: day / 2 });
+    expect(unmatched(awaited, retention, retention)).toMatchObject({ state: WebhookEventState.IGNORED });
   });
 });

@@ -10,7 +10,9 @@ registerEnumType(WebhookEventState, {
   description: 'Where a webhook event stands.',
   valuesMap: {
     PENDING: { description: 'It waits to be applied, is being applied, or is tried again later.' },
-    UNMATCHED: { description: 'It is about a post that is not known yet; it waits for a day.' },
+    UNMATCHED: {
+      description: 'It is about a post, account or media item that is not known yet, and waits for it.',
+    },
     PROCESSED: { description: 'It was applied.' },
     IGNORED: { description: 'Nothing was to be done; note says why.' },
     UNPARSED: { description: 'It is well signed and could not be read. Replay it after an update.' },

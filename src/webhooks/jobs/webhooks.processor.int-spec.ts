@@ -78,6 +78,7 @@ describe('Processing of webhook events', () => {
       features as unknown as PostsService,
       features as unknown as ContentNewsService,
       clock,
+      config,
     );
     const adapter = { platform: Platform.TIKTOK, webhooks } as unknown as PlatformAdapter;
     processor = new WebhooksProcessor(
@@ -151,11 +152,25 @@ describe('Processing of webhook events', () => {
     expect(jobs.pokes).toEqual(['grants.refresh']);
   });
 
-  it.each(['ignored', 'unknown'] as const)('says why a removal is %s', async (answer) => {
-    features.grantAnswer = answer;
+  it('says why a removal is ignored', async () => {
+    features.grantAnswer = 'ignored';
     await receive(aWebhook('authorization.removed', { reason: 1 }));
     await drain();
     expect(await rows()).toMatchObject([{ state: 'IGNORED', note: expect.stringMatching(/./) as string }]);
+  });
+
+  it('keeps a removal whose grant is not saved yet, and applies it once it is', async () => {
+    features.grantAnswer = 'unknown';
+    await receive(aWebhook('authorization.removed', { reason: 1 }));
+    await drain();
+    expect(await rows()).toMatchObject([
+      { state: 'UNMATCHED', awaits: 'grant:-000simOpenIdAlpha', publish_id: null, attempts: 0 },
+    ]);
+    features.grantAnswer = 'suspected';
+    const awaits = 'grant:-000simOpenIdAlpha';
+    await new WebhooksRematchTask(repository, jobs).run({ platform: 'TIKTOK', awaits });
+    expect(await drain()).toBe(1);
+    expect(await rows()).toMatchObject([{ state: 'PROCESSED', awaits: null }]);
   });
 
   it('ignores an event from which nothing follows, and says so', async () => {
