@@ -86,7 +86,12 @@ export class ContentSynchronizer {
           : await this.syncs.advance(manager, accountId, pass, nextCursor);
       if (await this.media.store(manager, owner, storable(page.items), observedAt)) {
         const awaits = awaitedKey('media', externalId);
-        await this.tasks.add(manager, 'webhooks.rematch', { platform, awaits }, { key: `${platform} ${awaits}` });
+        await this.tasks.add(
+          manager,
+          'webhooks.rematch',
+          { platform, awaits },
+          { key: `${platform} ${awaits}` },
+        );
       }
       if (!mine) return null;
       if (nextCursor !== null) return { ...pass, cursor: nextCursor };

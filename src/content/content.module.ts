@@ -4,6 +4,9 @@ import { AccountAudiencesRepository } from './account-audiences.repository.js';
 import { AccountAudiencesSynchronizer } from './account-audiences-synchronizer.js';
 import { AccountMetricsRepository } from './account-metrics.repository.js';
 import { AccountMetricsSynchronizer } from './account-metrics-synchronizer.js';
+import { CommentModeration } from './comment-moderation.js';
+import { CommentRepliesRepository } from './comment-replies.repository.js';
+import { CommentRepliesService } from './comment-replies.service.js';
 import { CommentSynchronizer } from './comment-synchronizer.js';
 import { CommentsRepository } from './comments.repository.js';
 import { CommentsService } from './comments.service.js';
@@ -17,8 +20,10 @@ import { CommentsResolver } from './graphql/comments.resolver.js';
 import { MediaLoaders } from './graphql/media-loaders.js';
 import { MediaResolver } from './graphql/media.resolver.js';
 import { SyncAccountResolver } from './graphql/sync-account.resolver.js';
+import { ConfirmReplyTask } from './jobs/confirm-reply.task.js';
 import { ContentDue } from './jobs/content-due.schedule.js';
 import { ContentSyncTask } from './jobs/content-sync.task.js';
+import { PurgeReplies } from './jobs/purge-replies.schedule.js';
 import { SyncCommentsTask } from './jobs/sync-comments.task.js';
 import { SyncMetricsTask } from './jobs/sync-metrics.task.js';
 import { MediaRepository } from './media.repository.js';
@@ -33,10 +38,15 @@ import { MediaRepository } from './media.repository.js';
     AccountMetricsRepository,
     AccountMetricsResolver,
     AccountMetricsSynchronizer,
+    CommentModeration,
+    CommentRepliesRepository,
+    CommentRepliesService,
     CommentsRepository,
     CommentsResolver,
     CommentsService,
     CommentSynchronizer,
+    ConfirmReplyTask,
+    PurgeReplies,
     SyncCommentsTask,
     SyncMetricsTask,
     ContentNewsService,

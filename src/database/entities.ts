@@ -32,6 +32,7 @@ import { User } from '../users/user.entity.js';
 import { AccountAudienceEntity } from '../content/account-audience.entity.js';
 import { AccountMetricEntity } from '../content/account-metric.entity.js';
 import { CommentEntity } from '../content/comment.entity.js';
+import { CommentReplyEntity } from '../content/comment-reply.entity.js';
 import { ContentSyncEntity } from '../content/content-sync.entity.js';
 import { MediaMetricEntity } from '../content/media-metric.entity.js';
 import { MediaEntity } from '../content/media.entity.js';
@@ -54,6 +55,7 @@ export const entities: Function[] = [
   AccountAudienceEntity,
   AccountMetricEntity,
   CommentEntity,
+  CommentReplyEntity,
   ContentSyncEntity,
   GrantEntity,
   GrantOperationEntity,

@@ -19,6 +19,7 @@ import { SlotsAndFences1700000009700 } from '../../migrations/1700000009700-slot
 import { ContainerUploads1700000009800 } from '../../migrations/1700000009800-container-uploads.js';
 import { WebhookAwaits1700000009810 } from '../../migrations/1700000009810-webhook-awaits.js';
 import { CommentTombstones1700000009820 } from '../../migrations/1700000009820-comment-tombstones.js';
+import { CommentReplies1700000009830 } from '../../migrations/1700000009830-comment-replies.js';
 
 /** In the order they are applied. */
 export const migrations: Function[] = [
@@ -43,4 +44,5 @@ export const migrations: Function[] = [
   ContainerUploads1700000009800,
   WebhookAwaits1700000009810,
   CommentTombstones1700000009820,
+  CommentReplies1700000009830,
 ];

@@ -243,6 +243,14 @@ export const failureCodes = {
     meaning: 'The idempotency key was used for another request within 7 days.',
     userMessage: 'This was already sent with different content.',
   },
+  OUTCOME_UNKNOWN: {
+    status: 504,
+    retryable: false,
+    meaning:
+      'The platform gave no answer, so it is not certain whether this was done. Sent again under the same idempotency key, the request returns the outcome once it is known, and is never done twice.',
+    userMessage:
+      'It is not certain whether this was done. Please look at the platform before you do it again.',
+  },
   MEDIA_NOT_READY: {
     status: 409,
     retryable: true,

@@ -19,6 +19,8 @@ export interface TaskPayloads {
   'content.sync': { accountId: string };
   /** Brings the comments on an account's newer media up to date. */
   'content.sync-comments': { accountId: string };
+  /** Finds out whether a reply to a comment was posted whose answer was lost. */
+  'content.confirm-reply': { replyId: string };
   /** Brings the metrics of an account, and who the people around it are, up to date. */
   'content.sync-metrics': { accountId: string };
   /** Deletes what is kept of a person who asked their platform for it. */
@@ -37,6 +39,7 @@ const kinds: Record<TaskKind, true> = {
   'content.sync': true,
   'content.sync-comments': true,
   'content.sync-metrics': true,
+  'content.confirm-reply': true,
   'webhooks.delete-data': true,
 };
 

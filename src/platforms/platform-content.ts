@@ -81,6 +81,12 @@ export interface ExternalComment {
   createdAt: Date;
 }
 
+export interface CommentPage {
+  items: ExternalComment[];
+  /** Pass back for more; null at the end. */
+  nextCursor: string | null;
+}
+
 export type CommentAction = 'REPLY' | 'HIDE' | 'UNHIDE' | 'DELETE';
 
 /** Why an action cannot be done with a comment, whoever asks again. */
@@ -116,17 +122,20 @@ export interface CommentModerator {
   /** Lets the platform tell of new comments by webhook. Asking twice does no more than once. @throws PlatformFailure */
   subscribe(credentials: OpenCredentials): Promise<void>;
   /** Comments on a media item, newest first, answers among them. @throws PlatformFailure */
-  list(
-    credentials: OpenCredentials,
-    platformMediaId: string,
-    cursor: string | null,
-  ): Promise<{ items: ExternalComment[]; nextCursor: string | null }>;
+  list(credentials: OpenCredentials, platformMediaId: string, cursor: string | null): Promise<CommentPage>;
   /** Never retried by the client: it would answer twice. @throws PlatformFailure `rejected` also when the comment is gone */
   reply(
     credentials: OpenCredentials,
     platformCommentId: string,
     text: string,
   ): Promise<{ platformCommentId: string }>;
+  /** Replies to a comment on a media item, in no certain order: what became of one whose answer was lost. @throws PlatformFailure */
+  replies(
+    credentials: OpenCredentials,
+    platformMediaId: string,
+    platformCommentId: string,
+    cursor: string | null,
+  ): Promise<CommentPage>;
   /** @throws PlatformFailure */
   setHidden(credentials: OpenCredentials, platformCommentId: string, isHidden: boolean): Promise<void>;
   /** @throws PlatformFailure */

@@ -56,7 +56,13 @@ describe('Reports and readings that cross', () => {
 
   const newComment = (text: string, more: object = {}) => {
     ids += 1n;
-    return { id: String(ids), text, from: { id: '17', username: 'rye_fan' }, media: { id: mediaId }, ...more };
+    return {
+      id: String(ids),
+      text,
+      from: { id: '17', username: 'rye_fan' },
+      media: { id: mediaId },
+      ...more,
+    };
   };
 
   it('leave a comment live that is reported while the comments of its media are read', async () => {
@@ -92,7 +98,6 @@ describe('Reports and readings that cross', () => {
     await report('comments', newComment('An answer to it', { parent_id: made[0] }));
     await stand.work();
     const gone = expect.any(String) as string;
-    console.log(await stand.sql('SELECT external_id, external_parent_id, gone_at, deleted_at, synced_at FROM comments'));
     expect(await list()).toMatchObject([{ goneAt: gone }, { goneAt: gone }]);
     await sync();
     expect(await list()).toMatchObject([{ goneAt: gone }, { goneAt: gone }]);

@@ -1,4 +1,4 @@
-import { startSimulator } from '../../simulator/simulator.js';
+import { type RunningSimulator, startSimulator } from '../../simulator/simulator.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
 import { AccountsService } from '../../src/accounts/accounts.service.js';
 import type { Account } from '../../src/accounts/domain/account.js';
@@ -67,17 +67,7 @@ export class InstagramStand extends SimulatedApp {
       instagram: { ...instagram },
       meta: { rateLimits: false, ...meta },
     });
-    const { urls } = simulator;
-    const test = await startTestApp({
-      TIKTOK_AUTHORIZE_URL: urls.tiktok.authorize,
-      TIKTOK_API_URL: urls.tiktok.api,
-      INSTAGRAM_AUTHORIZE_URL: urls.instagram.authorize,
-      INSTAGRAM_API_URL: urls.instagram.api,
-      INSTAGRAM_GRAPH_URL: urls.instagram.graph,
-      META_DIALOG_URL: urls.meta.dialog,
-      META_GRAPH_URL: urls.meta.graph,
-      ...options.environment,
-    });
+    const test = await startTestApp({ ...environmentOf(simulator), ...options.environment });
     const stand = new InstagramStand(test, simulator);
     const webhooks = `${test.url}/webhooks/instagram`;
     await stand.control('POST', '/meta/apps', {
@@ -89,6 +79,11 @@ export class InstagramStand extends SimulatedApp {
       facebookDataDeletionUrl: `${webhooks}/data-deletion`,
     });
     return stand;
+  }
+
+  /** Variables that let another application use the same platforms. */
+  get environment(): Record<string, string> {
+    return environmentOf(this.simulator);
   }
 
   sql(statement: string, parameters: unknown[] = []): Promise<any> {
@@ -270,4 +265,16 @@ export class InstagramStand extends SimulatedApp {
     const answer = await this.control('GET', path);
     return { media: Array.isArray(answer) ? answer : (answer.media ?? answer.containers) };
   }
+}
+
+function environmentOf({ urls }: RunningSimulator): Record<string, string> {
+  return {
+    TIKTOK_AUTHORIZE_URL: urls.tiktok.authorize,
+    TIKTOK_API_URL: urls.tiktok.api,
+    INSTAGRAM_AUTHORIZE_URL: urls.instagram.authorize,
+    INSTAGRAM_API_URL: urls.instagram.api,
+    INSTAGRAM_GRAPH_URL: urls.instagram.graph,
+    META_DIALOG_URL: urls.meta.dialog,
+    META_GRAPH_URL: urls.meta.graph,
+  };
 }

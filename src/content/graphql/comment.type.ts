@@ -15,6 +15,7 @@ import { platformFailureTypes } from '../../accounts/graphql/platform-failure.ty
 import { PageArgs, PageInfo } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
+import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js';
 import { CommentActionNotSupported } from './comment-action-not-supported.type.js';
 import { SortDirection } from './media.inputs.js';
 
@@ -149,6 +150,9 @@ export class ReplyToCommentInput extends CommentIdInput {
   @IsNotEmpty()
   @MaxLength(2_200)
   text: string;
+
+  @IdempotencyKeyField()
+  idempotencyKey?: string | null;
 }
 
 @ObjectType({ description: 'The comment was answered.' })
@@ -190,7 +194,11 @@ const failures = [
   ...platformFailureTypes,
 ];
 
-export const ReplyToCommentResult = resultUnion('ReplyToCommentResult', CommentReplied, failures);
+export const ReplyToCommentResult = resultUnion('ReplyToCommentResult', CommentReplied, [
+  ...failures,
+  userError('IDEMPOTENCY_CONFLICT'),
+  userError('OUTCOME_UNKNOWN'),
+]);
 export const HideCommentResult = resultUnion('HideCommentResult', CommentHidden, failures);
 export const UnhideCommentResult = resultUnion('UnhideCommentResult', CommentUnhidden, failures);
 export const DeleteCommentResult = resultUnion('DeleteCommentResult', CommentDeleted, failures);

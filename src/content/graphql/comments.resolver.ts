@@ -7,6 +7,7 @@ import { Caller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
 import { decodeCursor, toPage } from '../../graphql/connection.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { CommentRepliesService } from '../comment-replies.service.js';
 import { CommentsService } from '../comments.service.js';
 import {
   CommentConnection,
@@ -29,6 +30,7 @@ import { SortDirection } from './media.inputs.js';
 export class CommentsResolver implements OnModuleInit {
   constructor(
     private readonly service: CommentsService,
+    private readonly replies: CommentRepliesService,
     private readonly nodes: NodeLoaders,
   ) {}
 
@@ -64,13 +66,17 @@ export class CommentsResolver implements OnModuleInit {
     return { ...page, syncedAt };
   }
 
-  @Mutation(() => ReplyToCommentResult, { description: 'Answers a comment in the name of the account.' })
+  @Mutation(() => ReplyToCommentResult, {
+    description:
+      'Replies to a comment in the name of the account. After OutcomeUnknown, the same request under the same key returns the outcome.',
+  })
   @RequiresScope('content:write')
   async replyToComment(
     @Caller() actor: Actor,
-    @Args('input') { commentId, text }: ReplyToCommentInput,
+    @Args('input') { commentId, text, idempotencyKey = null }: ReplyToCommentInput,
   ): Promise<CommentReplied> {
-    return { __typename: 'CommentReplied', comment: await this.service.reply(actor, commentId, text) };
+    const comment = await this.replies.reply(actor, { commentId, text, idempotencyKey });
+    return { __typename: 'CommentReplied', comment };
   }
 
   @Mutation(() => HideCommentResult, { description: 'Hides a comment from others.' })

@@ -3,6 +3,7 @@ import { Capability, type OpenCredentials } from '../platform.js';
 import {
   type CommentAction,
   type CommentModerator,
+  type CommentPage,
   CommentRefusal,
   type CommentStanding,
   type ExternalComment,
@@ -19,6 +20,7 @@ const fields = `${own},replies{${own}}`;
 /** The most that one call answers. */
 const pageSize = '50';
 
+const replyList = listOf(commentNode);
 const commentTree = listOf(commentNode.extend({ replies: listOf(commentNode).nullish() }));
 type CommentNode = ReturnType<typeof commentNode.parse>;
 
@@ -74,7 +76,7 @@ export class InstagramComments implements CommentModerator {
     credentials: OpenCredentials,
     platformMediaId: string,
     cursor: string | null,
-  ): Promise<{ items: ExternalComment[]; nextCursor: string | null }> {
+  ): Promise<CommentPage> {
     const { login } = accessOf(credentials);
     const { data, after } = await this.client.read(credentials, {
       name: 'comments',
@@ -106,6 +108,28 @@ export class InstagramComments implements CommentModerator {
       critical: true,
     });
     return { platformCommentId: id };
+  }
+
+  async replies(
+    credentials: OpenCredentials,
+    platformMediaId: string,
+    platformCommentId: string,
+    cursor: string | null,
+  ): Promise<CommentPage> {
+    const { login } = accessOf(credentials);
+    const { data, after } = await this.client.read(credentials, {
+      name: 'comment_replies',
+      method: 'GET',
+      path: `/${platformCommentId}/replies`,
+      query: { fields: own, limit: pageSize, ...(cursor !== null && { after: cursor }) },
+      schema: replyList,
+      scopes: scopesOfCalls(login, Capability.COMMENTS),
+      repeatable: true,
+    });
+    return {
+      items: data.map((node) => toComment(node, platformMediaId, platformCommentId)),
+      nextCursor: after,
+    };
   }
 
   async setHidden(credentials: OpenCredentials, platformCommentId: string, isHidden: boolean): Promise<void> {

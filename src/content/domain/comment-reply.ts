@@ -1,0 +1,64 @@
+import type { ExternalComment } from '../../platforms/platform-content.js';
+
+/**
+ * - `SENDING`: the call is under way, or the process that made it has ended.
+ * - `UNCONFIRMED`: the call ended without an answer that says whether the reply was posted.
+ * - `SENT`: posted.
+ *
+ * A reply that certainly was not posted has no row.
+ */
+export type CommentReplyState = 'SENDING' | 'UNCONFIRMED' | 'SENT';
+
+export interface CommentReply {
+  readonly id: string;
+  readonly userId: string;
+  readonly accountId: string;
+  readonly commentId: string;
+  readonly requestHash: Buffer;
+  readonly text: string;
+  readonly state: CommentReplyState;
+  readonly knownIds: readonly string[];
+  readonly sentAt: Date;
+  readonly settlesAt: Date;
+  readonly externalId: string | null;
+}
+
+/** The clocks of a platform and ours may differ by this much. */
+const clockSkewMs = 10 * 60_000;
+/** Within this a reply of the account is suspected to be the one, whatever its text. */
+const suspicionMs = 5_000;
+
+/** What the replies that a platform shows say about one that was sent without an answer. */
+export type Sighting =
+  | { kind: 'found'; candidates: readonly ExternalComment[] }
+  /** The account replied at the same time with another text, which may be this one in the platform's spelling. */
+  | { kind: 'unclear' }
+  | { kind: 'absent' };
+
+/** Looks for a reply among those that a comment has. @param username the account's own name at the platform */
+export function findReply(
+  reply: Pick<CommentReply, 'text' | 'knownIds' | 'sentAt'>,
+  shown: readonly ExternalComment[],
+  account: { externalId: string; username: string | null },
+): Sighting {
+  const sentAtMs = Math.floor(reply.sentAt.getTime() / 1000) * 1000;
+  const own = shown.filter((item) => isBy(item, account) && !reply.knownIds.includes(item.platformCommentId));
+  const candidates = own
+    .filter(({ createdAt }) => createdAt.getTime() >= sentAtMs - clockSkewMs)
+    .filter(({ text }) => normalized(text) === normalized(reply.text))
+    .toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+  if (candidates.length > 0) return { kind: 'found', candidates };
+  const isSuspected = own.some(({ createdAt }) => createdAt.getTime() >= sentAtMs - suspicionMs);
+  return { kind: isSuspected ? 'unclear' : 'absent' };
+}
+
+function isBy(item: ExternalComment, account: { externalId: string; username: string | null }): boolean {
+  const { id, username } = item.author;
+  const isNamesake = username !== null && username.toLowerCase() === account.username?.toLowerCase();
+  return item.isOwn || id === account.externalId || isNamesake;
+}
+
+/** Platforms trim texts and may compose characters differently. */
+function normalized(text: string): string {
+  return text.normalize('NFC').replaceAll('\0', '').replaceAll(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,193 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
+import { signedInAgain } from '../support/users.js';
+
+const replyToComment = `mutation ($input: ReplyToCommentInput!) { replyToComment(input: $input) {
+  __typename ... on CommentReplied { comment { id externalId text isOwn externalParentId goneAt } }
+  ... on UserError { code retryable userMessage } } }`;
+const deleteComment = `mutation ($input: CommentIdInput!) { deleteComment(input: $input) {
+  __typename ... on CommentDeleted { comment { id goneAt } } ... on UserError { code retryable } } }`;
+const ownComments = `query ($id: ID!) { comments(accountId: $id, filter: { isOwn: true, includeGone: true }) {
+  edges { node { id text } } } }`;
+
+const unknown = { __typename: 'OutcomeUnknown', code: 'OUTCOME_UNKNOWN', retryable: false };
+
+describe('A reply to a comment', () => {
+  let stand: InstagramStand;
+  let creator: InstagramCreator;
+  let mediaId: string;
+  let comment: { id: string; externalId: string };
+  let others: TestApp[] = [];
+
+  beforeAll(async () => {
+    stand = await InstagramStand.start();
+  });
+  beforeEach(async () => {
+    creator = await stand.creator();
+    ({ id: mediaId } = await stand.control('POST', '/instagram/media', { account: creator.account }));
+    await stand.control('POST', `/instagram/media/${mediaId}/comments`, { from: 'rye_fan', text: 'Open?' });
+    await stand.catchUp();
+    await creator.client.data(
+      'mutation ($input: SyncAccountInput!) { syncAccount(input: $input) { __typename } }',
+      { input: { accountId: creator.accountId } },
+    );
+    await stand.work();
+    const [row] = await stand.sql('SELECT id, external_id FROM comments WHERE account_id = $1', [
+      creator.accountId,
+    ]);
+    comment = { id: row.id, externalId: row.external_id };
+  });
+  afterEach(async () => {
+    await stand.control('DELETE', '/faults');
+    for (const other of others.splice(0)) await other.close();
+  });
+  afterAll(() => stand.close());
+
+  const reply = async (more: object = {}, client = creator.client) => {
+    const input = { commentId: comment.id, text: 'From 8', idempotencyKey: 'key', ...more };
+    return (await client.data(replyToComment, { input })).replyToComment;
+  };
+  /** Replies that are at the platform. */
+  const posted = async (): Promise<any[]> => {
+    const all: any[] = await stand.control('GET', `/instagram/comments?media=${mediaId}`);
+    return all.filter(({ parentId }) => parentId === comment.externalId);
+  };
+  const post = (action: object, more: object = { times: 1 }) =>
+    stand.fault({ path: `*/${comment.externalId}/replies`, method: 'POST' }, action, more);
+  const read = (action: object, more: object = { times: 3 }) =>
+    stand.fault({ path: `*/${comment.externalId}/replies`, method: 'GET' }, action, more);
+
+  it.each([
+    ['the answer is lost', { type: 'lostAnswer' }],
+    ['the answer is an error after it was posted', { type: 'apiError', code: '1', processed: true }],
+    ['the answer cannot be read', { type: 'status', status: 200, body: '<html>', processed: true }],
+  ])('is found when %s, and posted once however often it is sent', async (_when, action) => {
+    await post(action);
+    const first = await reply();
+    expect(first).toMatchObject({
+      __typename: 'CommentReplied',
+      comment: { text: 'From 8', isOwn: true, externalParentId: comment.externalId, goneAt: null },
+    });
+    expect(await reply()).toEqual(first);
+    await stand.pass(60_000);
+    expect(await reply()).toEqual(first);
+    expect(await posted()).toHaveLength(1);
+  });
+
+  it('is not sent again while it may still arrive, and is sent when it certainly did not', async () => {
+    await post({ type: 'dropConnection' });
+    expect(await reply()).toMatchObject(unknown);
+    expect(await reply()).toMatchObject(unknown);
+    expect(await posted()).toHaveLength(0);
+    await stand.test.advance(31_000);
+    expect(await reply()).toMatchObject({ __typename: 'CommentReplied' });
+    expect(await posted()).toHaveLength(1);
+  });
+
+  it('is not sent again while its replies cannot be read, and found when they can', async () => {
+    await post({ type: 'lostAnswer' });
+    await read({ type: 'status', status: 503 }, { times: 6 });
+    expect(await reply()).toMatchObject(unknown);
+    await stand.test.advance(120_000);
+    expect(await reply()).toMatchObject(unknown);
+    expect(await reply()).toMatchObject({ __typename: 'CommentReplied' });
+    expect(await posted()).toHaveLength(1);
+  });
+
+  it('is found by a worker when nobody asks again', async () => {
+    await post({ type: 'lostAnswer' });
+    await read({ type: 'status', status: 503 });
+    expect(await reply()).toMatchObject(unknown);
+    await stand.pass(60_000);
+    const data = await creator.client.data(ownComments, { id: creator.accountId });
+    expect(data.comments.edges).toMatchObject([{ node: { text: 'From 8' } }]);
+    expect(
+      await stand.sql('SELECT state FROM comment_replies WHERE account_id = $1', [creator.accountId]),
+    ).toEqual([{ state: 'SENT' }]);
+  });
+
+  it('without a key joins an equal one whose outcome is not certain', async () => {
+    await post({ type: 'lostAnswer' });
+    await read({ type: 'status', status: 503 });
+    expect(await reply({ idempotencyKey: null })).toMatchObject(unknown);
+    expect(await reply({ idempotencyKey: null })).toMatchObject({ __typename: 'CommentReplied' });
+    expect(await posted()).toHaveLength(1);
+    expect(await reply({ idempotencyKey: null })).toMatchObject({ __typename: 'CommentReplied' });
+    expect(await posted()).toHaveLength(2);
+  });
+
+  it('is posted once by equal requests at the same time', async () => {
+    await post({ type: 'latency', ms: 300, after: true });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => reply()));
+    expect(new Set(answers.map((answer) => answer.comment.id)).size).toBe(1);
+    expect(await posted()).toHaveLength(1);
+  });
+
+  it('is found by another process than the one that sent it', async () => {
+    const { environment } = stand;
+    const other = await startTestApp(environment, stand.test);
+    others.push(other);
+    const client = await signedInAgain(other, creator.userId);
+    await post({ type: 'latency', ms: 9_000, after: true });
+    const first = reply();
+    while ((await posted()).length === 0) await new Promise(setImmediate);
+    const second = await reply({}, client);
+    expect(second).toMatchObject({ __typename: 'CommentReplied' });
+    expect(await first).toEqual(second);
+    expect(await posted()).toHaveLength(1);
+  });
+
+  it('is refused under a key that another text has', async () => {
+    await reply();
+    expect(await reply({ text: 'From 9' })).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT', retryable: false });
+    expect(await posted()).toHaveLength(1);
+  });
+
+  it('that the platform refused frees its key', async () => {
+    await post({ type: 'apiError', code: '4' });
+    expect(await reply()).toMatchObject({ code: 'PLATFORM_RATE_LIMITED', retryable: true });
+    await stand.pass(3_600_000);
+    await stand.pass(3_600_000);
+    expect(await reply()).toMatchObject({ __typename: 'CommentReplied' });
+    expect(await posted()).toHaveLength(1);
+  });
+
+  it('is not taken for an older one of the same text', async () => {
+    const first = await reply({ idempotencyKey: 'one' });
+    await post({ type: 'lostAnswer' });
+    const second = await reply({ idempotencyKey: 'two' });
+    expect(second.comment.id).not.toBe(first.comment.id);
+    await post({ type: 'dropConnection' });
+    expect(await reply({ idempotencyKey: 'three' })).toMatchObject(unknown);
+    expect(await posted()).toHaveLength(2);
+  });
+
+  it('stays uncertain where the platform shows another text of the same moment', async () => {
+    await post({ type: 'dropConnection' });
+    await stand.catchUp();
+    const { username } = await stand.account(creator, creator.accountId);
+    const spelled = { from: username, text: 'From 8 o’clock', parent: comment.externalId };
+    await stand.control('POST', '/faults', { webhook: {}, action: { type: 'drop' } });
+    const sent = reply();
+    await stand.control('POST', `/instagram/media/${mediaId}/comments`, spelled);
+    expect(await sent).toMatchObject(unknown);
+    await stand.test.advance(120_000);
+    expect(await reply()).toMatchObject(unknown);
+    expect(await posted()).toHaveLength(1);
+  });
+
+  it.each([
+    ['on media that is known', false],
+    ['on media that was not read yet', true],
+  ])('%s is deleted when the answer to its deletion is lost', async (_where, isUnread) => {
+    if (isUnread) await stand.sql('DELETE FROM media WHERE account_id = $1', [creator.accountId]);
+    await stand.fault({ path: `*/${comment.externalId}`, method: 'DELETE' }, { type: 'lostAnswer' });
+    const { deleteComment: deleted } = await creator.client.data(deleteComment, {
+      input: { commentId: comment.id },
+    });
+    expect(deleted).toMatchObject({
+      __typename: 'CommentDeleted',
+      comment: { goneAt: expect.any(String) as string },
+    });
+  });
+});
