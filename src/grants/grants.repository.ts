@@ -109,8 +109,8 @@ export class GrantsRepository {
   }
 
   /**
-   * Marks the grants of a subject as suspect, unless they were given after `at`, and lets a worker look at once. `at` is a whole second
-   * of the platform's clock, so a grant given up to a minute later is checked too, which costs one call.
+   * Marks the grants of a subject as suspect, unless they were given after `at`, a whole second of the platform's clock, and lets a worker
+   * look at once. A grant of the same second is checked too.
    */
   async suspect(
     manager: EntityManager,
@@ -120,7 +120,7 @@ export class GrantsRepository {
   ): Promise<{ known: boolean; suspected: boolean }> {
     const [suspected]: [unknown[], number] = await manager.query(
       `UPDATE grants SET suspect_since = coalesce(suspect_since, app_now()), refresh_at = app_now()
-       WHERE platform = $1 AND subject = $2 AND status = 'ACTIVE' AND granted_at < $3::timestamptz + interval '1 minute'
+       WHERE platform = $1 AND subject = $2 AND status = 'ACTIVE' AND date_trunc('second', granted_at) <= $3
        RETURNING id`,
       [platform, subject, at],
     );

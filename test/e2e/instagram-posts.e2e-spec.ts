@@ -173,7 +173,7 @@ describe('Posts on Instagram', () => {
       const before = await publishCalls();
       const id = await stand.aPost(creator, [photo]);
       const post = await stand.until(creator, id, ['FAILED']);
-      expect(post).toMatchObject({ failReason: '4/2207051', nextAction: 'REVISE' });
+      expect(post).toMatchObject({ failReason: '4/2207051', nextAction: 'RETRY' });
       await stand.pass(30 * minute);
       expect(await publishCalls()).toBe(before + 1);
       expect(await stand.live(creator)).toEqual([]);
