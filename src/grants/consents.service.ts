@@ -53,7 +53,12 @@ export class ConsentsService {
       await this.operations.add(manager, id, 'consent', null);
       await this.dependents.changed(manager, id);
       const awaits = awaitedKey('grant', subject);
-      await this.tasks.add(manager, 'webhooks.rematch', { platform, awaits }, { key: `${platform} ${awaits}` });
+      await this.tasks.add(
+        manager,
+        'webhooks.rematch',
+        { platform, awaits },
+        { key: `${platform} ${awaits}` },
+      );
       return id;
     }
     throw new Failure('ACCOUNT_ALREADY_CONNECTED');
