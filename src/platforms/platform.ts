@@ -1,5 +1,6 @@
 import type { PersonRequests } from './platform-callbacks.js';
 import type { ContainerPublisher } from './platform-containers.js';
+import type { PublishProblem, PublishStatus } from './platform-outcomes.js';
 import type {
   AccountInsights,
   CommentModerator,
@@ -9,7 +10,7 @@ import type {
 
 /**
  * What the rest of the application knows of a platform: this file and its parts `platform-callbacks.ts`,
- * `platform-containers.ts` and `platform-content.ts` import nothing else, and nothing outside `platforms/` imports anything of a platform but these, its
+ * `platform-containers.ts`, `platform-outcomes.ts` and `platform-content.ts` import nothing else, and nothing outside `platforms/` imports anything of a platform but these, its
  * failures and its registry.
  *
  * An adapter implements {@link PlatformAdapter} and whichever capability interfaces its platform has. A capability that a
@@ -242,50 +243,7 @@ export interface PublishRequest {
   media: readonly MediaFile[];
 }
 
-/**
- * What helps after a post was refused. `RETRY`: the same post, later. `REVISE`: another caption, option or file. `RECONNECT`: a new
- * consent. `RESOLVE_IN_APP`: the account is restricted, and only its owner can change that, in the platform's app.
- */
-export type PostRemedy = 'RETRY' | 'REVISE' | 'RECONNECT' | 'RESOLVE_IN_APP' | 'CONTACT_OPERATOR';
-
-/** How a platform says a post is doing. */
-export type PublishStatus =
-  | { state: 'PROCESSING'; platformStatus: string; bytesReceived: number | null }
-  | { state: 'AWAITING_CREATOR'; platformStatus: string }
-  | {
-      state: 'PUBLISHED';
-      platformStatus: string;
-      platformPostId: string | null;
-      isPublic: boolean | null;
-      /** Where people see it, where the platform tells. */
-      publicUrl?: string | null;
-    }
-  | {
-      state: 'FAILED';
-      platformStatus: string;
-      failReason: string;
-      remedy: PostRemedy;
-      /** For the user, where the code has a meaning of its own. */
-      userMessage?: string;
-    }
-  /** Published before and no longer public: the post stays PUBLISHED. */
-  | { state: 'NO_LONGER_PUBLIC'; platformStatus: string; platformPostId: string | null };
-
-/** Why a post cannot be accepted for an account, or cannot go out as stored. */
-export interface PublishProblem {
-  /** Stable word for programs, in capitals: CAPTION_TOO_LONG, PRIVACY_LEVEL_NOT_OFFERED, … */
-  code: string;
-  /** For developers. */
-  message: string;
-  /** For the person posting. */
-  userMessage: string;
-  /** Whether trying again later, unchanged, may succeed. */
-  retryable: boolean;
-  /** Field of the options that is at fault, dotted. */
-  field?: string;
-  /** What helps, where it is neither waiting nor another choice. */
-  remedy?: PostRemedy;
-}
+export type { PostRemedy, PublishProblem, PublishStatus } from './platform-outcomes.js';
 
 /** What the platform allows this account now. `raw` is shown to frontends by the platform's own GraphQL type. */
 export interface Composer {
