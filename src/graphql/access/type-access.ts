@@ -57,6 +57,11 @@ export class TypeAccess {
     return this.accessesOf(parent, field).every((access) => implies(access, target));
   }
 
+  /** Whether the access that the parent declares covers the field, so that nothing is left to check. */
+  isCovered(parent: GraphQLObjectType, field: Field): boolean {
+    return implies(this.declared.get(parent.name) ?? publicAccess, this.of(field));
+  }
+
   /** Under which accesses objects of a type that declares none are reached. */
   ambiguity(type: GraphQLObjectType): string[] {
     return [...(this.inherited.get(type.name)?.keys() ?? [])];

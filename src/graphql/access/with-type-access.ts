@@ -16,7 +16,8 @@ type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;
 
 /**
  * Checks the access of object types at every field that returns them, whatever the way to it: queries, results of mutations, failures
- * and subscriptions, executed or compiled. Fields whose parent implies the access are left as they are.
+ * and subscriptions, executed or compiled. Fields whose parent declares
+ * an access that covers theirs are left as they are, and so are queries and subscriptions, whose guard asks for it.
  *
  * @throws Error when a type's access is missing or cannot be kept
  */
@@ -25,11 +26,12 @@ export function withTypeAccess(schema: GraphQLSchema): GraphQLSchema {
   const faults = faultsOfTypeAccess(schema, access);
   if (faults.length > 0) throw new Error(`The access of types is not sound:\n${faults.join('\n')}`);
 
+  const guarded = [schema.getQueryType(), schema.getSubscriptionType()];
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    if (!isObjectType(type) || type.name.startsWith('__') || guarded.includes(type)) continue;
     for (const field of Object.values(type.getFields())) {
       if (type === schema.getMutationType()) checkPayload(field, access);
-      else if (!access.isImplied(type, field) && !isVerifiedByOperation(field)) {
+      else if (!access.isCovered(type, field) && !isVerifiedByOperation(field)) {
         checkField(field, access, `${type.name}.${field.name}`);
       }
     }

@@ -1,0 +1,118 @@
+import {
+  type GraphQLSchema,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  getNamedType,
+  isNonNullType,
+} from 'graphql';
+import { v7 as uuidv7 } from 'uuid';
+import { apiSchema } from '../../../scripts/api-schema.js';
+import { NodeLoaders } from '../../../src/graphql/node-loaders.js';
+import type { TestClient } from '../../support/graphql-client.js';
+import { type Creator, PublishingStand } from '../../support/publishing.js';
+import { asAdmin } from '../../support/users.js';
+import { administeredObjects, ownedObjects, sharedObjects } from './objects.js';
+
+const makers = { ...ownedObjects, ...administeredObjects, ...sharedObjects };
+
+describe('Objects of other users', () => {
+  let schema: GraphQLSchema;
+  let stand: PublishingStand;
+  let owner: Creator;
+  let stranger: Creator;
+  let admin: TestClient;
+  const ids: Record<string, string> = {};
+
+  beforeAll(async () => {
+    schema = await apiSchema();
+    stand = await PublishingStand.start();
+    owner = await stand.creator();
+    stranger = await stand.creator();
+    ({ client: admin } = await asAdmin(stand.test));
+    for (const [typename, make] of Object.entries(makers)) ids[typename] = await make(stand, owner);
+  }, 60_000);
+  afterAll(() => stand.close());
+
+  const node = async (client: TestClient, id: string): Promise<any> =>
+    (await client.data('query ($id: ID!) { node(id: $id) { __typename id } }', { id })).node;
+
+  it('are tried of every type that is a node', () => {
+    const nodeType = schema.getType('Node');
+    const implementations = isInterfaceType(nodeType)
+      ? schema.getPossibleTypes(nodeType).map(({ name }) => name)
+      : [];
+    // Add a maker to objects.ts for a new type.
+    expect(Object.keys(makers).sort()).toEqual([...implementations].sort());
+    expect(stand.get(NodeLoaders).typenames.sort()).toEqual([...implementations].sort());
+  });
+
+  it('are of a type that is a node if they have an id', () => {
+    const withId = Object.values(schema.getTypeMap()).filter(
+      (type) => isObjectType(type) && 'id' in type.getFields(),
+    );
+    expect(withId.map(({ name }) => name).sort()).toEqual(Object.keys(makers).sort());
+  });
+
+  it('have ids of their own: no two objects share one', () => {
+    expect(new Set(Object.values(ids)).size).toBe(Object.keys(makers).length);
+  });
+
+  it.each(Object.keys(ownedObjects))('%s is found by its owner alone', async (typename) => {
+    const id = ids[typename]!;
+    expect(await node(owner.client, id)).toEqual({ __typename: typename, id });
+    const nothing = await node(stranger.client, uuidv7());
+    expect(nothing).toBeNull();
+    expect(await node(stranger.client, id)).toEqual(nothing);
+    expect(await node(admin, id)).toEqual(nothing);
+  });
+
+  it.each(Object.keys(administeredObjects))('%s is found by administrators alone', async (typename) => {
+    const id = ids[typename]!;
+    expect(await node(admin, id)).toEqual({ __typename: typename, id });
+    expect(await node(owner.client, id)).toBeNull();
+    expect(await node(stranger.client, id)).toBeNull();
+  });
+
+  it.each(Object.keys(sharedObjects))('%s is found by everyone who is signed in', async (typename) => {
+    const id = ids[typename]!;
+    expect(await node(stranger.client, id)).toEqual({ __typename: typename, id });
+  });
+
+  /** Everything with an id that a field leads to, to this depth. */
+  function selection(typename: string, depth: number): string {
+    const type = schema.getType(typename);
+    if (!isObjectType(type)) return '__typename';
+    const fields = Object.values(type.getFields()).filter(({ args }) =>
+      args.every((arg) => !isNonNullType(arg.type) || arg.defaultValue !== undefined),
+    );
+    const nested = depth === 0 ? [] : fields.filter((field) => isObjectType(getNamedType(field.type)));
+    return [
+      '__typename',
+      ...fields.filter((field) => getNamedType(field.type).name === 'ID').map(({ name }) => name),
+      ...nested.map(({ name, type: to, args }) => {
+        const first = args.some((arg) => arg.name === 'first') ? '(first: 5)' : '';
+        return `${name}${first} { ${selection(getNamedType(to).name, depth - 1)} }`;
+      }),
+    ].join(' ');
+  }
+
+  it('are in no list and behind no field that a stranger reads', async () => {
+    const secrets = Object.keys(ownedObjects).map((typename) => ids[typename]!);
+    const fields = Object.values(schema.getQueryType()!.getFields()).filter(
+      ({ args, type }) =>
+        !isLeafType(getNamedType(type)) &&
+        args.every((arg) => !isNonNullType(arg.type) || arg.defaultValue !== undefined),
+    );
+    expect(fields.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['viewer', 'posts', 'media', 'comments']),
+    );
+    for (const { name, type, args } of fields) {
+      const first = args.some((arg) => arg.name === 'first') ? '(first: 5)' : '';
+      const document = `{ ${name}${first} { ${selection(getNamedType(type).name, 3)} } }`;
+      const answer = JSON.stringify(await stranger.client.graphql(document));
+      expect(answer).not.toContain('GRAPHQL_VALIDATION_FAILED');
+      expect(secrets.filter((id) => answer.includes(id))).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { Database } from '../../../src/database/database.js';
+import { newClient } from '../../oauth/oauth-stand.js';
+import { type Creator, type PublishingStand, sampleVideo } from '../../support/publishing.js';
+
+/** Makes an object that belongs to the creator, and returns its id. */
+type Maker = (stand: PublishingStand, creator: Creator) => Promise<string>;
+
+/** Inserts a row with a new id and returns the id. */
+async function insert(stand: PublishingStand, table: string, row: Record<string, unknown>): Promise<string> {
+  const values = { id: uuidv7(), ...row };
+  const columns = Object.keys(values);
+  await stand
+    .get(Database)
+    .manager.query(
+      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((_, index) => `$${index + 1}`).join(', ')})`,
+      Object.values(values),
+    );
+  return values.id;
+}
+
+const query = (stand: PublishingStand, text: string, values: unknown[] = []): Promise<any[]> =>
+  stand.get(Database).manager.query(text, values);
+
+const viewer = async ({ client }: Creator, selection: string): Promise<any> =>
+  (await client.data(`{ viewer { ${selection} } }`)).viewer;
+
+const now = new Date();
+const inAnHour = new Date(now.getTime() + 3_600_000);
+
+/** One of every type that `node(id)` finds and one user owns. */
+export const ownedObjects: Record<string, Maker> = {
+  Account: async (_stand, { accountId }) => accountId,
+  AccountOperation: async (stand, { accountId }) => {
+    const [{ grant_id }] = await query(stand, 'SELECT grant_id FROM accounts WHERE id = $1', [accountId]);
+    return insert(stand, 'grant_operations', {
+      ...{ grant_id, kind: 'probe', outcome: 'ok', at: now, duration_ms: 1 },
+    });
+  },
+  Comment: (stand, { userId, accountId }) =>
+    insert(stand, 'comments', {
+      ...{
+        user_id: userId,
+        account_id: accountId,
+        external_id: 'c1',
+        external_media_id: 'm1',
+        text: 'Hello',
+      },
+      ...{ is_own: false, is_hidden: false, published_at: now, synced_at: now },
+    }),
+  Media: (stand, { userId, accountId }) =>
+    insert(stand, 'media', {
+      ...{ user_id: userId, account_id: accountId, external_id: 'm1', kind: 'VIDEO', caption: 'Hello' },
+      ...{ published_at: now, synced_at: now },
+    }),
+  PendingConnectionChoice: (stand, { userId }) =>
+    insert(stand, 'connection_states', {
+      ...{
+        user_id: userId,
+        platform: 'TIKTOK',
+        login_type: 'LOGIN_KIT',
+        capabilities: [],
+        stage: 'CHOOSING',
+      },
+      ...{ choices: '[]', created_at: now, expires_at: inAnHour },
+    }),
+  Post: (stand, creator) =>
+    stand.aPost(creator, { publishAt: new Date(stand.nowMs() + 3_600_000).toISOString() }),
+  Session: async (_stand, creator) =>
+    (await viewer(creator, 'sessions { edges { node { id } } }')).sessions.edges[0].node.id,
+  SignInIdentity: (stand, { userId }) =>
+    insert(stand, 'oidc_identities', {
+      ...{ user_id: userId, provider: 'example', subject: userId, created_at: now, last_used_at: now },
+    }),
+  Upload: (stand, creator) => stand.upload(creator, sampleVideo),
+  Viewer: async (_stand, creator) => (await viewer(creator, 'id')).id,
+};
+
+/** One of every type that only administrators see. */
+export const administeredObjects: Record<string, Maker> = {
+  AuditEvent: async (stand) => {
+    const [row] = await query(stand, 'SELECT id FROM audit_events LIMIT 1');
+    return row ? row.id : insert(stand, 'audit_events', auditEvent);
+  },
+  DeadTask: (stand) =>
+    insert(stand, 'tasks', {
+      ...{ kind: 'content.sync', payload: '{}', state: 'DEAD', due_at: now, created_at: now, died_at: now },
+    }),
+  OAuthClient: async ({ test }) => (await newClient(test)).id,
+  User: async (_stand, { userId }) => userId,
+  WebhookEvent: (stand) =>
+    insert(stand, 'webhook_events', {
+      ...{ event_key: randomBytes(32), platform: 'TIKTOK', type: 'x', payload: Buffer.from('{}') },
+      ...{ unread_body: false, received_at: now, request_id: 'r', state: 'DEAD' },
+    }),
+};
+
+/** One of every type that every signed-in caller sees. */
+export const sharedObjects: Record<string, Maker> = {
+  Tier: async (stand) => (await query(stand, 'SELECT id FROM tiers WHERE archived_at IS NULL LIMIT 1'))[0].id,
+};
+
+const auditEvent = {
+  ...{ action: 'test.made', outcome: 'SUCCESS', actor_kind: 'SYSTEM', details: '{}', created_at: now },
+};
