@@ -7,16 +7,29 @@ import { thisMachine } from './harness/machine.js';
 import { printTable } from './harness/report.js';
 import { rows } from './rows.js';
 
-const { values: options, positionals: wanted } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
-});
+const usage = `Usage: npm run bench -- [--quick | --write] [row …]. Rows: ${Object.keys(rows).join(', ')}.`;
+const { values: options, positionals: wanted } = readArguments();
+if (options.help) {
+  console.log(usage);
+  process.exit(0);
+}
 const unknown = wanted.filter((name) => !(name in rows));
 if (unknown.length > 0 || (options.quick && options.write)) {
-  console.error(
-    `Usage: npm run bench -- [--quick | --write] [row …]. Rows: ${Object.keys(rows).join(', ')}.`,
-  );
+  console.error(usage);
   process.exit(2);
+}
+
+function readArguments() {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { quick: flag, write: flag, help: { ...flag, short: 'h' } },
+    });
+  } catch {
+    console.error(usage);
+    return process.exit(2);
+  }
 }
 
 const results: Results = {};

@@ -12,13 +12,13 @@ import { AdministratorsService, type NewAdministrator } from '../src/users/admin
 import { MailTokens } from '../src/users/mail/mail-tokens.js';
 import { MailsRepository } from '../src/users/mail/mails.repository.js';
 import { UsersRepository } from '../src/users/users.repository.js';
+import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
 
 /**
  * `npm run admin:create -- <email>` makes an administrator, or promotes a user, in the database of DATABASE_URL or of the embedded
  * server that runs now. It takes no password: who is new gets a link to choose one.
  */
-async function main(email: string | undefined): Promise<void> {
-  if (!email || !isEmail(email)) return fail('Usage: npm run admin:create -- <email>', 2);
+async function main(email: string): Promise<void> {
   const config = loadConfig();
   const url = config.database.url ?? (await runningEmbeddedPostgres(config.dataDir));
   if (!url) {
@@ -57,8 +57,18 @@ function fail(message: string, code = 1): void {
   process.exitCode = code;
 }
 
+const { positionals } = readCommandLine({
+  name: 'admin:create',
+  summary: `Makes an administrator, or promotes a user. A new one gets a link to choose a password.
+Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
+  synopsis: '<email>',
+  options: {},
+  positionals: { min: 1, max: 1 },
+});
+const [email = ''] = positionals;
+if (!isEmail(email)) exitWithUsage('admin:create', new UsageError(`"${email}" is not an e-mail address.`));
 try {
-  await main(process.argv[2]);
+  await main(email);
 } catch (error) {
   fail((error as Error).message, error instanceof ConfigError ? 78 : 1);
 }

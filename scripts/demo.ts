@@ -2,16 +2,21 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadConfig } from '../src/config/env.js';
 import { findServer } from '../src/startup/running-server.js';
+import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
 import { type MainJobReport, runMainJob } from './demo/main-job.js';
 import { demoPlatforms } from './demo/platforms.js';
 
 /** `npm run demo -- [platform]`: the main job against the server that `npm start` runs. */
-const [name = 'tiktok'] = process.argv.slice(2);
-const platform = demoPlatforms[name];
-if (!platform) {
-  console.error(`There is no demo on ${name}: say ${Object.keys(demoPlatforms).join(', ')}.`);
-  process.exit(1);
-}
+const { positionals } = readCommandLine({
+  name: 'demo',
+  summary: 'Connects an account and publishes a video, against the server that "npm start" runs.',
+  synopsis: `[${Object.keys(demoPlatforms).join(' | ')}]`,
+  options: {},
+  positionals: { min: 0, max: 1 },
+});
+const [name = 'tiktok'] = positionals;
+const platform = Object.hasOwn(demoPlatforms, name) ? demoPlatforms[name] : undefined;
+if (!platform) exitWithUsage('demo', new UsageError(`There is no demo on ${name}.`));
 const config = loadConfig();
 const interactive = process.stdout.isTTY;
 let steps = 0;

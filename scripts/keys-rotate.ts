@@ -5,6 +5,7 @@ import { KeyRotation, type KeyUse, type RotationReport } from '../src/crypto/key
 import { TokenVault } from '../src/crypto/token-vault.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { readCommandLine } from './command-line.js';
 
 /**
  * `npm run keys:rotate` seals everything again under the first key of TOKEN_ENCRYPTION_KEYS, while the application runs: in the
@@ -58,6 +59,13 @@ function fail(message: string, code = 1): void {
   process.exitCode = code;
 }
 
+readCommandLine({
+  name: 'keys:rotate',
+  summary: `Seals everything again under the first key of TOKEN_ENCRYPTION_KEYS, while Patchbay runs. It can be repeated at any time.
+To change the key, put a new one in front of the list in every process and restart, run this, and remove the old key once this says
+that it seals nothing any more.`,
+  options: {},
+});
 try {
   await main();
 } catch (error) {

@@ -8,6 +8,7 @@ import { dataSourceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { migrate } from '../src/database/migrate.js';
 import { migrations } from '../src/database/migrations.js';
+import { readCommandLine, usageExitCode } from './command-line.js';
 
 /**
  * `npm run migration:run|revert|show` work on DATABASE_URL, or on the embedded server that runs now.
@@ -20,6 +21,14 @@ const commands = {
   revert: (url: string) => withSource(url, (source) => source.undoLastMigration()),
   show: (url: string) => withSource(url, showMigrations),
   check: (url: string) => migrate(url).then(() => withSource(url, checkDrift)),
+};
+
+const database = 'in the database of DATABASE_URL, or of Patchbay running in another terminal.';
+const summaries: Record<keyof typeof commands, string> = {
+  run: `Applies the migrations that are pending, ${database}`,
+  revert: `Takes the last migration back, ${database}`,
+  show: `Lists the migrations and which of them are applied, ${database}`,
+  check: 'Applies every migration to an empty database, compares it with the entities, and takes all back.',
 };
 
 async function showMigrations(source: DataSource): Promise<void> {
@@ -71,11 +80,12 @@ async function existingDatabase(): Promise<string> {
   );
 }
 
-const name = process.argv[2] ?? '';
-const command = Object.hasOwn(commands, name) ? commands[name as keyof typeof commands] : null;
-if (!command) {
+const [name = '', ...args] = process.argv.slice(2);
+if (!Object.hasOwn(commands, name)) {
   console.error(`Usage: npm run migration:<${Object.keys(commands).join('|')}>`);
-  process.exit(2);
+  process.exit(usageExitCode);
 }
-if (name === 'check') await onEmptyDatabase(command);
-else await command(await existingDatabase());
+const command = name as keyof typeof commands;
+readCommandLine({ name: `migration:${command}`, summary: summaries[command], options: {} }, args);
+if (command === 'check') await onEmptyDatabase(commands.check);
+else await commands[command](await existingDatabase());

@@ -1,38 +1,36 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import type { ParseArgsOptionsConfig } from 'node:util';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../src/app.module.js';
 import type { SystemActor } from '../src/auth/actor.js';
 import { ConfigError } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { type CommandLine, exitWithUsage, readCommandLine, UsageError } from './command-line.js';
 
-type Values<Options extends ParseArgsOptionsConfig> = ReturnType<
-  typeof parseArgs<{ options: Options }>
->['values'];
+type Values<Options extends ParseArgsOptionsConfig> = ReturnType<typeof readCommandLine<Options>>['values'];
 
 /** What a command does, and the words it prints when it is done. */
 export type Command = (app: INestApplicationContext, actor: SystemActor) => Promise<string>;
 
 /**
  * Runs a command with the services of the application, on the database of DATABASE_URL or of the embedded server that runs now, and
- * prints what it gives. `read` looks at the arguments before anything is started. What either throws is told without a stack.
+ * prints what it gives. `read` looks at the arguments before anything is started; it throws a UsageError if they do not fit together.
+ * Errors are printed without a stack.
  */
 export async function runCommand<const Options extends ParseArgsOptionsConfig>(
-  name: string,
-  usage: string,
-  options: Options,
+  line: CommandLine<Options>,
   read: (values: Values<Options>) => Command,
 ): Promise<void> {
+  const { values } = readCommandLine(line);
   try {
-    const { values } = parseArgs({ options });
     const command = read(values);
-    console.log(await inApplication((app) => command(app, { kind: 'system', name })));
+    console.log(await inApplication((app) => command(app, { kind: 'system', name: line.name })));
   } catch (error) {
-    const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') ?? false;
-    console.error(isUsage ? `${(error as Error).message}\n${usage}` : (error as Error).message);
-    process.exitCode = error instanceof ConfigError ? 78 : isUsage ? 2 : 1;
+    if (error instanceof UsageError) exitWithUsage(line.name, error);
+    console.error((error as Error).message);
+    process.exitCode = error instanceof ConfigError ? 78 : 1;
   }
 }
 

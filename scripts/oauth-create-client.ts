@@ -1,42 +1,60 @@
 import { Failure } from '../src/failures/failure.js';
 import { ClientsService } from '../src/oauth/clients/clients.service.js';
 import { type ClientKind, clientKinds } from '../src/oauth/domain/clients.js';
-import { isOAuthScope } from '../src/oauth/domain/scope-list.js';
+import { isOAuthScope, oauthScopes } from '../src/oauth/domain/scope-list.js';
+import { UsageError, usageOf } from './command-line.js';
 import { runCommand } from './oauth-command.js';
 
-const usage = `Usage: npm run oauth:create-client -- --name <name> --scopes "<scope> <scope>" [--kind <kind>] [--redirect <address>]... [--owner <user id>] [--introspect]
-  kinds: ${clientKinds.join(', ')}; CONFIDENTIAL if left out`;
-
-const options = {
-  name: { type: 'string' },
-  kind: { type: 'string' },
-  redirect: { type: 'string', multiple: true },
-  scopes: { type: 'string' },
-  owner: { type: 'string' },
-  introspect: { type: 'boolean' },
+const line = {
+  name: 'oauth:create-client',
+  summary: `Registers an API client, as the GraphQL mutation createOAuthClient does, and prints CLIENT_ID and CLIENT_SECRET for a shell.
+Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
+  synopsis: '--name <name> --scopes "<scope> <scope>" [options]',
+  details: `  --name <name>              Name that users see.
+  --scopes "<scope> ..."     Scopes it may ask for, of: ${oauthScopes.join(', ')}.
+  --kind <kind>              ${clientKinds.join(', ')}; CONFIDENTIAL if left out.
+  --redirect <address>       Redirect URI; can be repeated.
+  --post-logout <address>    Post-logout redirect URI; can be repeated.
+  --grant <grant_type>       Custom grant it may use, such as token exchange; can be repeated.
+  --owner <user id>          User whose data a SERVICE client works on.
+  --introspect               It may ask about tokens of other clients.
+  --without-pkce             Exempts a CONFIDENTIAL client from PKCE; users see a warning.`,
+  options: {
+    name: { type: 'string' },
+    kind: { type: 'string' },
+    redirect: { type: 'string', multiple: true },
+    'post-logout': { type: 'string', multiple: true },
+    grant: { type: 'string', multiple: true },
+    scopes: { type: 'string' },
+    owner: { type: 'string' },
+    introspect: { type: 'boolean' },
+    'without-pkce': { type: 'boolean' },
+  },
 } as const;
 
 /**
  * `npm run oauth:create-client` registers an API client, as the GraphQL mutation `createOAuthClient` does. It prints lines that a shell
  * can take: `export $(npm run --silent oauth:create-client -- …)`.
  */
-await runCommand('oauth:create-client', usage, options, (values) => {
+await runCommand(line, (values) => {
   const { name, kind = 'CONFIDENTIAL', redirect = [], owner = null, introspect = false } = values;
   const scopes = (values.scopes ?? '').split(/[\s,]+/).filter(Boolean);
-  if (!name || scopes.length === 0 || !clientKinds.includes(kind as ClientKind)) throw new Error(usage);
+  if (!name || scopes.length === 0) throw new Error(usageOf(line));
+  if (!clientKinds.includes(kind as ClientKind)) throw new UsageError(`There is no kind ${kind}.`);
   const unknown = scopes.filter((scope) => !isOAuthScope(scope));
-  if (unknown.length > 0) throw new Error(`There is no scope ${unknown.join(', ')}.`);
+  if (unknown.length > 0) throw new UsageError(`There is no scope ${unknown.join(', ')}.`);
   return async (app, actor) => {
     try {
       const { client, secret } = await app.get(ClientsService, { strict: false }).create(actor, {
         name,
         kind: kind as ClientKind,
         redirectUris: redirect,
-        postLogoutRedirectUris: [],
+        postLogoutRedirectUris: values['post-logout'] ?? [],
         scopes: scopes.filter(isOAuthScope),
         ownerUserId: owner,
         mayIntrospect: introspect,
-        extraGrants: [],
+        pkceExempt: values['without-pkce'] ?? false,
+        extraGrants: values.grant ?? [],
       });
       if (secret) console.error('The secret is stored nowhere. Keep it now.');
       return [`CLIENT_ID=${client.id}`, ...(secret ? [`CLIENT_SECRET=${secret}`] : [])].join('\n');

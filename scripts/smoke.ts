@@ -5,6 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultDataDir } from '../src/config/data-dir.js';
 import { freePort } from '../src/database/embedded-postgres.js';
+import { readCommandLine } from './command-line.js';
+
+readCommandLine({
+  name: 'smoke',
+  summary:
+    'Starts the built application on an empty data folder, checks that it becomes ready, and stops it.',
+  options: {},
+});
 
 /** Boots the built application on a data folder of its own, asks whether it is ready, and stops it as Ctrl-C does. */
 const root = process.getuid?.() === 0;

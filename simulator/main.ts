@@ -2,8 +2,15 @@ import { prettifyError, ZodError } from 'zod';
 import type { SimulatorSettings } from './settings.js';
 import { startSimulator } from './simulator.js';
 
+const help = `Usage: npm run simulator
+
+Runs the simulated platforms until it is stopped, and prints their addresses as one line of JSON.
+Settings are JSON in the variable SIMULATOR_SETTINGS; simulator/README.md describes them.
+`;
+
 /** The simulator as a process of its own: one line of JSON to stdout when it listens, and until it is told to stop. */
 async function main(): Promise<void> {
+  answerArguments(process.argv.slice(2));
   const settings = JSON.parse(process.env['SIMULATOR_SETTINGS'] ?? '{}') as SimulatorSettings;
   const simulator = await startSimulator(settings);
 
@@ -23,6 +30,17 @@ async function main(): Promise<void> {
   // Whoever started it may be gone by now.
   process.stdout.once('error', stop);
   process.stdout.write(`${JSON.stringify({ ready: true, urls: simulator.urls })}\n`);
+}
+
+/** It takes no arguments: only settings. */
+function answerArguments([first]: string[]): void {
+  if (first === undefined) return;
+  if (first === '--help' || first === '-h') {
+    process.stdout.write(help);
+    process.exit(0);
+  }
+  process.stderr.write(`Unknown argument "${first}". See: npm run simulator -- --help\n`);
+  process.exit(2);
 }
 
 function die(error: unknown): never {

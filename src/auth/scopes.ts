@@ -6,8 +6,6 @@ export const scopes = [
   'posts:write',
   'content:read',
   'content:write',
-  'commerce:read',
-  'commerce:write',
   'profile:read',
   'profile:write',
   'admin',

@@ -13,6 +13,7 @@ import { DataDeletion1700000007000 } from '../../migrations/1700000007000-data-d
 import { IdempotentRequests1700000009200 } from '../../migrations/1700000009200-idempotent-requests.js';
 import { OAuth1700000008000 } from '../../migrations/1700000008000-oauth.js';
 import { UploadFacts1700000009300 } from '../../migrations/1700000009300-upload-facts.js';
+import { NativeClients1700000009500 } from '../../migrations/1700000009500-native-clients.js';
 import { OAuthFeeds1700000009600 } from '../../migrations/1700000009600-oauth-feeds.js';
 import { SealedArtifacts1700000009610 } from '../../migrations/1700000009610-sealed-artifacts.js';
 import { SlotsAndFences1700000009700 } from '../../migrations/1700000009700-slots-and-fences.js';
@@ -38,6 +39,7 @@ export const migrations: Function[] = [
   OAuth1700000008000,
   IdempotentRequests1700000009200,
   UploadFacts1700000009300,
+  NativeClients1700000009500,
   OAuthFeeds1700000009600,
   SealedArtifacts1700000009610,
   SlotsAndFences1700000009700,

@@ -48,6 +48,8 @@ export interface ExtensionGrantRequest {
   readonly client: Client;
   readonly parameters: Readonly<Record<string, string | undefined>>;
   readonly now: Date;
+  /** URL of this authorization server and API: the audience of every token. */
+  readonly issuer: string;
   /** Checks an access token of ours: signature, expiry, revocation. null when it is not to be taken. */
   verifyAccessToken(token: string): Promise<VerifiedAccessToken | null>;
 }

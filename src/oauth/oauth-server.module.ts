@@ -20,6 +20,7 @@ import { PresentedTokens } from './provider/presented-tokens.js';
 import { ProviderFactory } from './provider/provider-factory.js';
 import { ProviderHost } from './provider/provider-host.js';
 import { RememberedConsent } from './provider/remembered-consent.js';
+import { RequestParams } from './provider/request-params.js';
 import { ApiResource } from './provider/resource-server.js';
 import { SessionSync } from './provider/session-sync.js';
 import { ClientRegistrationController } from './registration/client-registration.controller.js';
@@ -46,6 +47,7 @@ import { TokenEndpoint } from './provider/token-endpoint.js';
     OAuthAdapter,
     KnownClients,
     RememberedConsent,
+    RequestParams,
     SessionSync,
     OAuthPages,
     OAuthLimits,

@@ -4,26 +4,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
 import { answerHeaders, pageHeaders } from '../pages/page-headers.js';
 import type { ProgramRoutes } from '../startup/program-routes.js';
-import { discoveryPaths, endpoints } from './provider/endpoint-paths.js';
 import { OAuthLimits } from './provider/oauth-limits.js';
+import {
+  browserRoutes,
+  clientRoutes,
+  type OAuthRouteDefinition,
+  useMatchedPath,
+} from './provider/oauth-routes.js';
 import { ProviderHost } from './provider/provider-host.js';
 
-/** Endpoints at which a person's browser comes along. Below them are more: `/oauth/authorize/<interaction>`, `/oauth/logout/confirm`. */
-const forPeople = [endpoints.authorization, endpoints.code_verification, endpoints.end_session].flatMap(
-  (path) => [path, `${path}/*`],
-);
-
-/** Endpoints that programs ask. No cookie counts there, and the library says itself which pages may read the answers. */
-const forPrograms = [
-  endpoints.token,
-  endpoints.introspection,
-  endpoints.revocation,
-  endpoints.device_authorization,
-  endpoints.pushed_authorization_request,
-  endpoints.userinfo,
-  endpoints.jwks,
-  ...discoveryPaths,
-];
+const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /**
  * Gives the authorization server's requests to the library, straight from Fastify: no guard, pipe, parser or filter of ours sees them.
@@ -45,27 +35,32 @@ export class OAuthRoute implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
-    void fastify.register(async (scope) => this.route(scope, forPeople, pageHeaders()));
+    void fastify.register(async (scope) => this.mount(scope, browserRoutes, pageHeaders()));
   }
 
   mountForPrograms(programs: ProgramRoutes): void {
-    programs.claim(forPrograms);
-    void programs.fastify.register(async (scope) => this.route(scope, forPrograms, answerHeaders));
+    programs.claim(clientRoutes.flatMap(({ path }) => [path, `${path}/`]));
+    void programs.fastify.register(async (scope) => this.mount(scope, clientRoutes, answerHeaders));
   }
 
-  private route(
+  private mount(
     scope: FastifyInstance,
-    paths: readonly string[],
+    routes: readonly OAuthRouteDefinition[],
     own: Readonly<Record<string, string>>,
   ): void {
-    scope.addHook('onRequest', (request, reply, done) => {
-      this.limits.request(request.clientAddress).then((retryAfter) => {
-        if (retryAfter === null) this.handOver(request, reply, own);
-        else refuse(reply, retryAfter);
-      }, done);
-    });
-    for (const url of paths)
-      scope.route({ method: ['GET', 'POST', 'OPTIONS'], url, handler: async () => undefined });
+    for (const route of routes) {
+      const onRequest = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
+        this.limits.request(request.clientAddress).then((retryAfter) => {
+          if (retryAfter !== null) refuse(reply, retryAfter);
+          else if (!route.methods.includes(request.method)) refuseMethod(reply, route);
+          else if (!useMatchedPath(request, route)) reply.callNotFound();
+          else if (isPlainOptions(request)) tellMethods(reply, route);
+          else this.handOver(request, reply, own);
+        }, done);
+      };
+      for (const url of [route.path, `${route.path}/`])
+        scope.route({ method: allMethods, url, onRequest, handler: async () => undefined });
+    }
   }
 
   private handOver(
@@ -94,4 +89,20 @@ function refuse(reply: FastifyReply, retryAfter: number): void {
     .status(429)
     .headers({ ...answerHeaders, 'retry-after': String(retryAfter) })
     .send({ error: 'temporarily_unavailable', error_description: 'too many requests from this address' });
+}
+
+function refuseMethod(reply: FastifyReply, { methods }: OAuthRouteDefinition): void {
+  void reply
+    .status(405)
+    .headers({ ...answerHeaders, allow: methods.join(', ') })
+    .send({ error: 'invalid_request', error_description: `the method must be ${methods.join(' or ')}` });
+}
+
+/** Preflight requests of browsers belong to the library. */
+function isPlainOptions({ method, headers }: FastifyRequest): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] === undefined;
+}
+
+function tellMethods(reply: FastifyReply, { methods }: OAuthRouteDefinition): void {
+  void reply.status(204).header('allow', methods.join(', ')).send();
 }

@@ -40,10 +40,22 @@ function headersFor(formTargets: readonly string[], script: string | null): Reco
   };
 }
 
-/** What browsers are to know of an address that a form may lead to, also over redirects: its origin, or the scheme of an app. */
-export function formTarget(redirectUri: string): string {
-  const { protocol, origin } = new URL(redirectUri);
-  return /^https?:$/.test(protocol) ? origin : protocol;
+/** Source for `form-action` that names an address a form may lead to: its origin, or the scheme of an app. */
+export function formTarget(address: string): string {
+  const { protocol, origin, hostname } = new URL(address);
+  if (!/^https?:$/.test(protocol)) return protocol;
+  // A source cannot name an IPv6 address.
+  return hostname.startsWith('[') ? protocol : origin;
+}
+
+/**
+ * Sources for `form-action` that let a form end at an address of a client, also over redirects. Browsers check the redirects of the
+ * client as well, so a callback may go on to another https address, and on loopback, where apps are developed, to another port.
+ */
+export function formTargets(address: string): string[] {
+  const target = formTarget(address);
+  if (target.startsWith('https:')) return [target, 'https:'];
+  return target.startsWith('http:') ? [target, 'http://localhost:*', 'http://127.0.0.1:*'] : [target];
 }
 
 function sourceOf(text: string): string {

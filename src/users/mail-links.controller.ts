@@ -14,6 +14,7 @@ import { type MailLinkPage, mailLinkHeaders, renderMailLinkPage } from './mail-l
 import { renderIdentities } from './linked-identities-page.js';
 import { PasswordsService } from './passwords.service.js';
 import { SessionCookies } from './session-cookies.js';
+import { SignUpReturn } from './sign-up-return.js';
 import { SignUpService } from './sign-up.service.js';
 import { CurrentVisitor } from './visitor.decorator.js';
 
@@ -54,6 +55,7 @@ export class MailLinksController {
     private readonly passwords: PasswordsService,
     private readonly emailChanges: EmailChangeService,
     private readonly cookies: SessionCookies,
+    private readonly signUpReturn: SignUpReturn,
     private readonly origins: BrowserOrigins,
     config: Config,
   ) {
@@ -85,6 +87,7 @@ export class MailLinksController {
       return {
         title: 'Welcome',
         text: `Your address is confirmed, and you are signed in as ${maskedUser(user)}.`,
+        next: this.signUpReturn.take(request, reply) ?? this.next,
       };
     });
   }
@@ -171,7 +174,7 @@ export class MailLinksController {
     try {
       // Also without cookies: signing a browser in is not for foreign pages to do.
       if (this.origins.isForeign(request)) throw new Failure('FORBIDDEN');
-      show(reply, { ...(await action(fields)), next: this.next });
+      show(reply, { next: this.next, ...(await action(fields)) });
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       const { code, userMessage, status } = failure;

@@ -26,6 +26,7 @@ import { SessionStrategy } from './session.strategy.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { SignInService } from './sign-in.service.js';
+import { SignUpReturn } from './sign-up-return.js';
 import { SignUpService } from './sign-up.service.js';
 import { TrustedSignInService } from './trusted-sign-in.service.js';
 import { UsersRepository } from './users.repository.js';
@@ -71,6 +72,7 @@ const resolvers = [
     AuthLimits,
     EmailPseudonym,
     SignUpService,
+    SignUpReturn,
     SignInService,
     TrustedSignInService,
     PasswordsService,
@@ -85,6 +87,7 @@ const resolvers = [
     IdentityRemovalProofs,
     SessionsService,
     SignUpService,
+    SignUpReturn,
     SignInService,
     TrustedSignInService,
     PasswordsService,

@@ -160,7 +160,7 @@ describe('The authorization code grant', () => {
 
   it('lets a native app take the port it gets', async () => {
     const phone = await newClient(test, {
-      kind: 'PUBLIC',
+      kind: 'NATIVE',
       redirectUris: ['http://127.0.0.1/callback', 'com.example.app:/callback'],
     });
     const person = await signedInPerson(test);

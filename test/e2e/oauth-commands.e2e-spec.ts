@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { post, token } from '../oauth/oauth-stand.js';
+import { post, sql, token } from '../oauth/oauth-stand.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { testServices } from '../support/services.js';
 
@@ -52,6 +52,29 @@ describe('Commands of the authorization server', () => {
       output: expect.stringContaining('redirectUris are needed'),
     });
     expect(await run('oauth-rotate-keys.js', ['--now'])).toMatchObject({ code: 2 });
+  }, 90_000);
+
+  it('register what the flags say', async () => {
+    const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
+    const { code, output } = await run('oauth-create-client.js', [
+      ...['--name', 'Intranet', '--scopes', 'openid,profile:read'],
+      ...['--redirect', 'https://app.example/cb', '--redirect', 'https://app.example/cb2'],
+      ...['--post-logout', 'https://app.example/bye', '--grant', grant, '--without-pkce'],
+    ]);
+    expect(code).toBe(0);
+    const [, id = ''] = /CLIENT_ID=(\S+)/.exec(output)!;
+    const [row] = await sql(test, 'SELECT * FROM oidc_clients WHERE id = $1', [id]);
+    expect(row).toMatchObject({
+      kind: 'CONFIDENTIAL',
+      redirect_uris: ['https://app.example/cb', 'https://app.example/cb2'],
+      post_logout_redirect_uris: ['https://app.example/bye'],
+      extra_grants: [grant],
+      pkce_exempt: true,
+    });
+    const native = await run('oauth-create-client.js', [
+      ...['--name', 'Phone', '--scopes', 'openid', '--kind', 'NATIVE', '--redirect', 'com.example.app:/cb'],
+    ]);
+    expect(native).toMatchObject({ code: 0, output: expect.not.stringContaining('SECRET') });
   }, 90_000);
 
   it('publish new keys, and replace all of them at once', async () => {

@@ -73,7 +73,7 @@ describe('The examples', () => {
     it('lets tokens in by their scopes, asks once about many at a time, and forgets soon', async () => {
       const api = await newClient(test, { kind: 'SERVICE', mayIntrospect: true, scopes: ['posts:read'] });
       const caller = await newClient(test, { kind: 'SERVICE', scopes: ['posts:read'] });
-      const other = await newClient(test, { kind: 'SERVICE', scopes: ['commerce:read'] });
+      const other = await newClient(test, { kind: 'SERVICE', scopes: ['content:read'] });
       let nowMs = Date.now();
       const { resourceServer } = await load('../../examples/resource-server/server.js');
       const credentials = { clientId: api.id, clientSecret: api.secret, now: () => nowMs };

@@ -161,7 +161,7 @@ describe('The authorization server refuses', () => {
       );
       expect(response.status).toBe(400);
       expect((await fetch(`${test.url}/oauth/token?${new URLSearchParams(form).toString()}`)).status).toBe(
-        404,
+        405,
       );
     });
   });

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Database } from '../../src/database/database.js';
 import { ClientsService } from '../../src/oauth/clients/clients.service.js';
 import type { Client } from '../../src/oauth/clients/client-directory.js';
-import type { ClientSettings } from '../../src/oauth/domain/clients.js';
+import { type ClientSettings, isInteractive } from '../../src/oauth/domain/clients.js';
 import { OAuthEvents } from '../../src/oauth/oauth-events.js';
 import { PasswordHasher } from '../../src/users/password-hasher.js';
 import type { TestApp } from '../support/app.js';
@@ -23,7 +23,7 @@ export async function newClient(
   settings: Partial<ClientSettings> = {},
 ): Promise<TestOAuthClient> {
   const kind = settings.kind ?? 'CONFIDENTIAL';
-  const interactive = kind === 'CONFIDENTIAL' || kind === 'PUBLIC';
+  const interactive = isInteractive(kind);
   const { client, secret } = await test.app.get(ClientsService, { strict: false }).create(operator, {
     name: 'Pocket Scheduler',
     kind,

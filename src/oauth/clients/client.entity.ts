@@ -5,7 +5,8 @@ import type { OAuthScope } from '../domain/scope-list.js';
 
 /** An API client. See domain/clients.ts for what the settings mean. */
 @Entity('oidc_clients')
-@Check('oidc_clients_kind_check', `kind IN ('CONFIDENTIAL', 'PUBLIC', 'DEVICE', 'SERVICE')`)
+@Check('oidc_clients_kind_check', `kind IN ('CONFIDENTIAL', 'PUBLIC', 'NATIVE', 'DEVICE', 'SERVICE')`)
+@Check('oidc_clients_pkce_exempt_check', `NOT pkce_exempt OR kind = 'CONFIDENTIAL'`)
 @Index('oidc_clients_changed_in_idx', ['changedIn'])
 @Index('oidc_clients_owner_user_id_idx', ['ownerUserId'])
 export class ClientEntity {
@@ -34,6 +35,9 @@ export class ClientEntity {
 
   @Column('boolean', { name: 'may_introspect' })
   mayIntrospect: boolean;
+
+  @Column('boolean', { name: 'pkce_exempt', default: false })
+  pkceExempt: boolean;
 
   @Column('text', { name: 'extra_grants', array: true })
   extraGrants: string[];

@@ -24,7 +24,8 @@ export class ClientsRepository {
       await this.database.manager.query(
         `SELECT c.id, c.name, c.kind, c.redirect_uris AS "redirectUris",
            c.post_logout_redirect_uris AS "postLogoutRedirectUris", c.scopes, c.owner_user_id AS "ownerUserId",
-           c.may_introspect AS "mayIntrospect", c.extra_grants AS "extraGrants", c.created_at AS "createdAt",
+           c.may_introspect AS "mayIntrospect", c.pkce_exempt AS "pkceExempt",
+           c.extra_grants AS "extraGrants", c.created_at AS "createdAt",
            c.updated_at AS "updatedAt", c.disabled_at AS "disabledAt",
            COALESCE((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'hash', encode(s.secret_hash, 'base64'),
              'expiresAt', s.expires_at)) FROM oidc_client_secrets s WHERE s.client_id = c.id), '[]') AS secrets

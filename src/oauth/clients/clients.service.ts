@@ -11,7 +11,13 @@ import { Failure } from '../../failures/failure.js';
 import { IdempotentRequests, type ReserveKey } from '../../idempotency/idempotent-requests.js';
 import { UsersService } from '../../users/users.service.js';
 import { AuthorizationsRepository } from '../consents/authorizations.repository.js';
-import { type ClientSettings, faultsOf, hasSecret } from '../domain/clients.js';
+import {
+  type ClientSettings,
+  faultsOf,
+  hasSecret,
+  isKindChangeAllowed,
+  registeredKind,
+} from '../domain/clients.js';
 import { Extensions } from '../extension-points.js';
 import { LiveState } from '../live-state.js';
 import { RevocationsRepository } from '../tokens/revocations.repository.js';
@@ -49,8 +55,9 @@ export class ClientsService {
   }
 
   /**
-   * `secret` is returned once and not stored; null for kinds without. Under an idempotency key the same request creates one client; a
-   * repetition returns it as it is now, without the secret. `address` is where the request came from, when the actor does not tell.
+   * A PUBLIC client with a private-use scheme becomes a NATIVE one. `secret` is returned once and not stored; null for kinds without.
+   * Under an idempotency key the same request creates one client; a repetition returns it as it is now, without the secret. `address` is
+   * where the request came from, when the actor does not tell.
    *
    * @throws Failure INVALID_INPUT, IDEMPOTENCY_CONFLICT
    */
@@ -73,14 +80,17 @@ export class ClientsService {
       },
     );
   }
-  /** Fields that are absent stay. The kind stays whatever comes. @throws Failure NOT_FOUND, INVALID_INPUT */
+
+  /** Fields that are absent stay. Of the kinds only PUBLIC and NATIVE can be exchanged. @throws Failure NOT_FOUND, INVALID_INPUT */
   async update(
     actor: Actor,
     id: string,
-    changes: Partial<Omit<ClientSettings, 'kind'>> & { disabled?: boolean },
+    changes: Partial<ClientSettings> & { disabled?: boolean },
   ): Promise<Client> {
     const { disabled, ...settings } = changes;
     return this.edit(actor, id, 'oauth_client.updated', async (manager, client) => {
+      if (!isKindChangeAllowed(client.kind, settings.kind ?? client.kind))
+        throw invalid('kind', `cannot become ${settings.kind} from ${client.kind}`);
       // Under the lock: two changes that are valid alone may not be valid together.
       await this.check({ ...client, ...settings }, manager);
       return {
@@ -147,15 +157,17 @@ export class ClientsService {
 
   private async insert(
     actor: Actor,
-    settings: ClientSettings,
+    given: ClientSettings,
     address: string | null,
     reserve: ReserveKey,
   ): Promise<{ client: Client; secret: string | null; replayed: boolean }> {
+    const settings = { ...given, kind: registeredKind(given) };
     await this.check(settings);
     const now = this.clock.now();
     const client = { ...settings, id: newId(), createdAt: now, updatedAt: now, disabledAt: null };
     const { id } = client;
-    return this.change(actor, { id, address }, 'oauth_client.created', async (manager) => {
+    const details = pkceDetails({}, settings);
+    return this.change(actor, { id, address, details }, 'oauth_client.created', async (manager) => {
       await reserve(manager, [id]);
       const saved = await this.clients.save(manager, client);
       const secret = hasSecret(saved.kind) ? await this.addSecret(manager, id) : null;
@@ -169,23 +181,26 @@ export class ClientsService {
     action: string,
     work: (manager: EntityManager, client: Client) => Promise<Partial<Client>>,
   ): Promise<Client> {
-    return this.change(actor, { id }, action, async (manager) => {
+    const details: Record<string, unknown> = {};
+    return this.change(actor, { id, details }, action, async (manager) => {
       const client = await this.clients.lock(manager, id);
       if (!client) throw new Failure('NOT_FOUND');
-      return this.clients.save(manager, { ...client, ...(await work(manager, client)) });
+      const changes = await work(manager, client);
+      Object.assign(details, pkceDetails(client, changes));
+      return this.clients.save(manager, { ...client, ...changes });
     });
   }
 
   private async change<Result>(
     actor: Actor,
-    { id, address }: { id: string; address?: string | null },
+    { id, address, details }: { id: string; address?: string | null; details: Record<string, unknown> },
     action: string,
     work: (manager: EntityManager) => Promise<Result>,
   ): Promise<Result> {
     const result = await this.database.transaction(async (manager) => {
       const done = await work(manager);
       await this.audit.record(
-        { action, actor, outcome: 'SUCCESS', target: { type: 'oauth_client', id }, address },
+        { action, actor, outcome: 'SUCCESS', target: { type: 'oauth_client', id }, address, details },
         manager,
       );
       return done;
@@ -203,4 +218,14 @@ export class ClientsService {
 
 function invalid(path: string, message: string): Failure {
   return new Failure('INVALID_INPUT', { fields: [{ path, message }] });
+}
+
+/** An exemption from PKCE, and its end, are in the audit trail. */
+function pkceDetails(
+  before: Pick<ClientSettings, 'pkceExempt'>,
+  changes: Partial<ClientSettings>,
+): Record<string, unknown> {
+  const was = before.pkceExempt ?? false;
+  const pkceExempt = changes.pkceExempt ?? was;
+  return pkceExempt === was ? {} : { pkceExempt };
 }

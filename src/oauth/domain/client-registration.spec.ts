@@ -19,10 +19,20 @@ describe('A client that describes itself', () => {
     ['CONFIDENTIAL', { token_endpoint_auth_method: 'client_secret_post', response_types: ['code'] }],
     ['CONFIDENTIAL', { grant_types: ['authorization_code', 'refresh_token'] }],
     ['PUBLIC', { token_endpoint_auth_method: 'none' }],
+    ['PUBLIC', { token_endpoint_auth_method: 'none', application_type: 'web' }],
+    ['PUBLIC', { token_endpoint_auth_method: 'none', redirect_uris: ['http://127.0.0.1/cb'] }],
+    ['NATIVE', { application_type: 'native', redirect_uris: ['http://127.0.0.1/cb'] }],
+    ['NATIVE', { token_endpoint_auth_method: 'none', redirect_uris: ['com.example.app:/cb'] }],
     ['DEVICE', { grant_types: [deviceGrant, 'refresh_token'] }],
     ['SERVICE', { grant_types: ['client_credentials'], scope: 'posts:read' }],
   ])('is %s by %j', (kind, more) => {
     expect(settingsOf({ ...web, ...more }).kind).toBe(kind);
+  });
+
+  it('is no web app with a scheme of its own', () => {
+    const metadata = { ...web, application_type: 'web', redirect_uris: ['com.example.app:/cb'] };
+    expect(refused(metadata).error).toBe('invalid_redirect_uri');
+    expect(refused({ ...metadata, token_endpoint_auth_method: 'none' }).error).toBe('invalid_redirect_uri');
   });
 
   it('gets nothing that is for administrators to give', () => {
@@ -52,6 +62,10 @@ describe('A client that describes itself', () => {
     ['password', { grant_types: ['authorization_code', 'password'] }],
     ['authorization_code', { grant_types: ['client_credentials', 'authorization_code'] }],
     ['token-exchange', { grant_types: ['urn:ietf:params:oauth:grant-type:token-exchange'] }],
+    [
+      'token_endpoint_auth_method',
+      { application_type: 'native', token_endpoint_auth_method: 'client_secret_post' },
+    ],
     ['response_types', { response_types: ['token'] }],
     ['token_endpoint_auth_method', { token_endpoint_auth_method: 'private_key_jwt' }],
     [

@@ -4,7 +4,10 @@ import {
   type ClientSettings,
   deviceGrant,
   grantsOfKind,
+  hasOwnScheme,
   hasSecret,
+  isInteractive,
+  isNative,
   type SettingsFault,
 } from './clients.js';
 import { isOAuthScope, oidcScopes } from './scope-list.js';
@@ -25,6 +28,7 @@ const addresses = z.array(z.string().max(2000)).max(50);
 /** What we read of a client's metadata (RFC 7591 section 2); the rest is left out, as the RFC lets a server do. */
 const metadataSchema = z.object({
   client_name: z.string().max(80),
+  application_type: z.enum(['web', 'native']).optional(),
   redirect_uris: addresses.default([]),
   post_logout_redirect_uris: addresses.default([]),
   grant_types: z.array(z.string()).min(1).default(['authorization_code']),
@@ -82,23 +86,24 @@ export function clientInformation(
   client: ClientSettings & { id: string; createdAt: Date },
   secret: string | null,
 ) {
-  const isInteractive = grantsOfKind[client.kind].includes('authorization_code');
   return {
     client_id: client.id,
     client_id_issued_at: Math.floor(client.createdAt.getTime() / 1000),
     ...(secret === null ? {} : { client_secret: secret, client_secret_expires_at: 0 }),
     client_name: client.name,
+    application_type: isNative(client.kind) ? 'native' : 'web',
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     grant_types: grantsOfKind[client.kind],
-    response_types: isInteractive ? ['code'] : [],
+    response_types: isInteractive(client.kind) ? ['code'] : [],
     // Either way of sending it is taken.
     token_endpoint_auth_method: hasSecret(client.kind) ? 'client_secret_basic' : 'none',
     scope: client.scopes.join(' '),
   };
 }
 
-function kindOf({ grant_types: grants, token_endpoint_auth_method: method }: Metadata): ClientKind {
+function kindOf(metadata: Metadata): ClientKind {
+  const { grant_types: grants, token_endpoint_auth_method: method } = metadata;
   if (grants.includes(deviceGrant)) {
     if (method === undefined || method === 'none') return 'DEVICE';
     throw refusal([{ path: 'token_endpoint_auth_method', message: 'must be none for a device' }]);
@@ -107,7 +112,21 @@ function kindOf({ grant_types: grants, token_endpoint_auth_method: method }: Met
     if (method !== 'none') return 'SERVICE';
     throw refusal([{ path: 'token_endpoint_auth_method', message: 'cannot be none for a service' }]);
   }
+  if (isOfNativeApp(metadata)) {
+    if (method === undefined || method === 'none') return 'NATIVE';
+    throw refusal([
+      { path: 'token_endpoint_auth_method', message: 'must be none for a native app, which keeps no secret' },
+    ]);
+  }
+  if (metadata.application_type === 'web' && metadata.redirect_uris.some(hasOwnScheme))
+    throw refusal([{ path: 'redirectUris', message: 'of a web app must be https' }]);
   return method === 'none' ? 'PUBLIC' : 'CONFIDENTIAL';
+}
+
+/** By `application_type` (OpenID Connect Registration); an app that does not say is native if a redirect has its own scheme. */
+function isOfNativeApp({ application_type: type, redirect_uris: uris, ...metadata }: Metadata): boolean {
+  if (type !== undefined) return type === 'native';
+  return metadata.token_endpoint_auth_method === 'none' && uris.some(hasOwnScheme);
 }
 
 const metadataNames: Readonly<Record<string, string>> = {

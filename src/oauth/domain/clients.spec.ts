@@ -1,4 +1,11 @@
-import { type ClientSettings, faultsOf, isNative } from './clients.js';
+import {
+  clientKinds,
+  type ClientSettings,
+  faultsOf,
+  grantableScopes,
+  isKindChangeAllowed,
+  isNative,
+} from './clients.js';
 
 const app: ClientSettings = {
   name: 'App',
@@ -23,8 +30,9 @@ describe('Settings of an API client', () => {
     ['one in a browser', { kind: 'PUBLIC' }],
     [
       'one on a phone',
-      { kind: 'PUBLIC', redirectUris: ['com.example.app:/callback', 'http://127.0.0.1/cb'] },
+      { kind: 'NATIVE', redirectUris: ['com.example.app:/callback', 'http://127.0.0.1/cb'] },
     ],
+    ['one whose library cannot do PKCE', { pkceExempt: true }],
     ['a device', { kind: 'DEVICE', redirectUris: [] }],
     [
       'a service',
@@ -45,6 +53,16 @@ describe('Settings of an API client', () => {
       { kind: 'PUBLIC', postLogoutRedirectUris: ['com.example.app:/out'] },
       'postLogoutRedirectUris',
     ],
+    [
+      'a scheme for an app in a browser',
+      { kind: 'PUBLIC', redirectUris: ['com.example.app:/cb'] },
+      'redirectUris',
+    ],
+    [
+      'an exemption from PKCE for an app without a secret',
+      { kind: 'PUBLIC', pkceExempt: true },
+      'pkceExempt',
+    ],
     ['no name', { name: '  ' }, 'name'],
     ['no scope', { scopes: [] }, 'scopes'],
     ['a grant without a secret', { kind: 'PUBLIC', extraGrants: ['urn:x'] }, 'extraGrants'],
@@ -52,12 +70,19 @@ describe('Settings of an API client', () => {
     expect(pathsOf(changes)).toContain(path);
   });
 
-  it('say whether it is a native app', () => {
-    const of = (kind: ClientSettings['kind'], ...redirectUris: string[]) => isNative({ kind, redirectUris });
-    expect(of('PUBLIC', 'com.example.app:/cb', 'https://app.example/cb')).toBe(true);
-    expect(of('PUBLIC', 'http://127.0.0.1/cb')).toBe(true);
-    expect(of('PUBLIC', 'https://app.example/cb', 'http://127.0.0.1/cb')).toBe(false);
-    expect(of('CONFIDENTIAL', 'http://127.0.0.1/cb')).toBe(false);
-    expect(of('DEVICE')).toBe(true);
+  it('say whether it is a native app: by the kind alone', () => {
+    expect(clientKinds.filter(isNative)).toEqual(['NATIVE', 'DEVICE']);
+  });
+
+  it('let a kind change only between those of the same grants without a secret', () => {
+    expect(isKindChangeAllowed('PUBLIC', 'NATIVE')).toBe(true);
+    expect(isKindChangeAllowed('NATIVE', 'PUBLIC')).toBe(true);
+    expect(isKindChangeAllowed('PUBLIC', 'CONFIDENTIAL')).toBe(false);
+    expect(isKindChangeAllowed('DEVICE', 'NATIVE')).toBe(false);
+  });
+
+  it('grant offline access to every kind that may refresh', () => {
+    expect(grantableScopes({ kind: 'PUBLIC', scopes: ['openid'] })).toEqual(['openid', 'offline_access']);
+    expect(grantableScopes({ kind: 'SERVICE', scopes: ['posts:read'] })).toEqual(['posts:read']);
   });
 });

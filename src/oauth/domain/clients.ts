@@ -4,14 +4,16 @@ import type { OAuthScope } from './scope-list.js';
 export type ClientKind =
   /** An app with a server that keeps a secret: people authorize it in the browser. */
   | 'CONFIDENTIAL'
-  /** An app that runs in a browser or on a phone and cannot keep a secret. */
+  /** An app that runs in a browser and cannot keep a secret. */
   | 'PUBLIC'
+  /** An app installed on a phone or a computer, which cannot keep a secret either (RFC 8252). */
+  | 'NATIVE'
   /** A device without a browser: people authorize it by a code on another screen. */
   | 'DEVICE'
   /** A program that acts for itself. */
   | 'SERVICE';
 
-export const clientKinds: readonly ClientKind[] = ['CONFIDENTIAL', 'PUBLIC', 'DEVICE', 'SERVICE'];
+export const clientKinds: readonly ClientKind[] = ['CONFIDENTIAL', 'PUBLIC', 'NATIVE', 'DEVICE', 'SERVICE'];
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -19,12 +21,51 @@ export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 export const grantsOfKind: Record<ClientKind, readonly string[]> = {
   CONFIDENTIAL: ['authorization_code', 'refresh_token'],
   PUBLIC: ['authorization_code', 'refresh_token'],
+  NATIVE: ['authorization_code', 'refresh_token'],
   DEVICE: [deviceGrant, 'refresh_token'],
   SERVICE: ['client_credentials'],
 };
 
+/**
+ * Scopes a client may be granted. Every client that may refresh gets a refresh token, so `offline_access` is among them without being
+ * registered.
+ */
+export function grantableScopes({ kind, scopes }: Pick<ClientSettings, 'kind' | 'scopes'>): OAuthScope[] {
+  const refreshes = grantsOfKind[kind].includes('refresh_token');
+  return refreshes && !scopes.includes('offline_access') ? [...scopes, 'offline_access'] : [...scopes];
+}
+
 export function hasSecret(kind: ClientKind): boolean {
   return kind === 'CONFIDENTIAL' || kind === 'SERVICE';
+}
+
+/** Whether users authorize the client in a browser, which then goes back to one of its redirect URIs. */
+export function isInteractive(kind: ClientKind): boolean {
+  return grantsOfKind[kind].includes('authorization_code');
+}
+
+/**
+ * Whether the client is a native app. A native app is asked for consent each time, because it cannot prove its identity, and may use any
+ * port of its loopback redirect URIs, because it has to take a free one.
+ */
+export function isNative(kind: ClientKind): boolean {
+  return kind === 'NATIVE' || kind === 'DEVICE';
+}
+
+/** Whether the address has a private-use scheme, as only native apps can have. */
+export function hasOwnScheme(uri: string): boolean {
+  return !/^https?:/i.test(uri);
+}
+
+/** The kind to register: a PUBLIC client that is sent back to a scheme of its own is a NATIVE one. */
+export function registeredKind({ kind, redirectUris }: ClientSettings): ClientKind {
+  return kind === 'PUBLIC' && redirectUris.some(hasOwnScheme) ? 'NATIVE' : kind;
+}
+
+/** Whether a client may change its kind: the grants and credentials of both must be the same. */
+export function isKindChangeAllowed(from: ClientKind, to: ClientKind): boolean {
+  const exchangeable: readonly ClientKind[] = ['PUBLIC', 'NATIVE'];
+  return from === to || (exchangeable.includes(from) && exchangeable.includes(to));
 }
 
 /** What an administrator decides about a client. */
@@ -38,6 +79,8 @@ export interface ClientSettings {
   ownerUserId: string | null;
   /** Whether it may ask about tokens that other clients hold: a resource server. */
   mayIntrospect: boolean;
+  /** Whether authorization requests may come without PKCE; false if absent. Only a CONFIDENTIAL client can be exempt. */
+  pkceExempt?: boolean;
   /** Custom grants of extensions.ts that it may use. */
   extraGrants: readonly string[];
 }
@@ -64,7 +107,7 @@ const forbiddenSchemes = new Set([
 export function faultsOf(settings: ClientSettings, extensionGrants: readonly string[]): SettingsFault[] {
   const faults: SettingsFault[] = [];
   const fault = (path: string, message: string) => faults.push({ path, message });
-  const interactive = settings.kind === 'CONFIDENTIAL' || settings.kind === 'PUBLIC';
+  const interactive = isInteractive(settings.kind);
   if (settings.name.trim() === '') fault('name', 'must not be empty');
   if (interactive && settings.redirectUris.length === 0)
     fault('redirectUris', 'are needed by clients of this kind');
@@ -76,7 +119,6 @@ export function faultsOf(settings: ClientSettings, extensionGrants: readonly str
       if (message) fault(path, `${uri} ${message}`);
     }
   }
-  if (isMixed(settings)) fault('postLogoutRedirectUris', 'must not have a scheme of their own for a web app');
   if (settings.scopes.length === 0) fault('scopes', 'must not be empty');
   if (
     settings.kind === 'SERVICE' &&
@@ -84,6 +126,8 @@ export function faultsOf(settings: ClientSettings, extensionGrants: readonly str
   )
     fault('scopes', 'of OpenID Connect are about people; a SERVICE client acts for itself');
   if (settings.ownerUserId && settings.kind !== 'SERVICE') fault('ownerUserId', 'is for SERVICE clients');
+  if (settings.pkceExempt && settings.kind !== 'CONFIDENTIAL')
+    fault('pkceExempt', 'is possible for CONFIDENTIAL clients only');
   if (settings.mayIntrospect && !hasSecret(settings.kind))
     fault('mayIntrospect', 'needs a client with a secret');
   for (const grant of settings.extraGrants) {
@@ -104,28 +148,7 @@ function redirectUriFault(uri: string, kind: ClientKind): string | null {
     return loopbackHosts.has(url.hostname) ? 'must not be https on loopback' : null;
   if (url.protocol === 'http:') return loopbackHosts.has(url.hostname) ? null : 'must be https';
   if (forbiddenSchemes.has(url.protocol)) return 'has a scheme that is not allowed';
-  if (kind !== 'PUBLIC') return 'must be https';
+  if (kind !== 'NATIVE') return 'must be https; a scheme of its own is for NATIVE clients';
   // Private schemes are reversed domain names, which keeps two apps from wanting the same one.
   return url.protocol.includes('.') ? null : 'must have a scheme like com.example.app';
-}
-
-/** A native app may come back to a scheme of its own; an app of the web may not. */
-function isMixed(settings: ClientSettings): boolean {
-  return (
-    settings.kind === 'PUBLIC' && !isNative(settings) && settings.postLogoutRedirectUris.some(hasOwnScheme)
-  );
-}
-
-/**
- * Whether the client is a native app: a redirect goes to a scheme of its own, or all go to this machine. Any port of the loopback
- * address is then as good as the registered one, because such apps take the port they get.
- */
-export function isNative({ kind, redirectUris }: Pick<ClientSettings, 'kind' | 'redirectUris'>): boolean {
-  if (kind === 'DEVICE') return true;
-  if (kind !== 'PUBLIC') return false;
-  return redirectUris.some(hasOwnScheme) || redirectUris.every((uri) => uri.startsWith('http:'));
-}
-
-function hasOwnScheme(uri: string): boolean {
-  return !/^https?:/i.test(uri);
 }

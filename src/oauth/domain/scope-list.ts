@@ -42,8 +42,6 @@ export const scopeTexts: Record<OAuthScope, string> = {
   'posts:write': 'Publish, schedule and cancel posts in your name',
   'content:read': 'See media, comments and insights of your accounts',
   'content:write': 'Reply to, hide and delete comments in your name',
-  'commerce:read': 'See orders, products and revenue of your shops',
-  'commerce:write': 'Change orders and products of your shops',
   'profile:read': 'See your profile and plan',
   'profile:write': 'Change your profile',
   admin: 'Run this installation as an administrator: users, plans, webhooks and API clients',

@@ -35,8 +35,10 @@ const Scopes = () => (target: object, key: string) => {
 
 const scopeWords = `Scopes it may ask for, of: ${oauthScopes.join(', ')}.`;
 const redirectWords =
-  'Where people are sent back to; compared to the letter. https, or http on this machine, or for a PUBLIC client a scheme like com.example.app.';
+  'Where people are sent back to; compared to the letter. https, or http on this machine, or for a NATIVE client a scheme like com.example.app.';
 const introspectWords = 'Whether it may ask about tokens of other clients, as a resource server does.';
+const pkceWords =
+  'Whether authorization requests may come without PKCE. Only for a CONFIDENTIAL client whose library cannot do PKCE; users see a warning.';
 const grantWords = 'Custom grants of this installation it may use, by grant_type. Token exchange is one.';
 
 @InputType({ description: 'A new API client.' })
@@ -46,7 +48,10 @@ export class CreateOAuthClientInput {
   @MaxLength(80)
   name: string;
 
-  @Field(() => OAuthClientKind, { description: 'What it is. It cannot be changed later.' })
+  @Field(() => OAuthClientKind, {
+    description:
+      'What it is. Later only PUBLIC and NATIVE can be exchanged. PUBLIC with a scheme of its own is registered as NATIVE.',
+  })
   @IsEnum(OAuthClientKind)
   kind: OAuthClientKind;
 
@@ -66,6 +71,10 @@ export class CreateOAuthClientInput {
   @IsOptional()
   @IsUUID()
   ownerUserId?: string | null;
+
+  @Field({ defaultValue: false, description: pkceWords })
+  @IsBoolean()
+  pkceExempt: boolean;
 
   @Field({ defaultValue: false, description: introspectWords })
   @IsBoolean()
@@ -116,6 +125,19 @@ export class UpdateOAuthClientInput {
   @IsOptional()
   @IsUUID()
   ownerUserId?: string | null;
+
+  @Field(() => OAuthClientKind, {
+    nullable: true,
+    description: 'Makes a PUBLIC client NATIVE, or a NATIVE client PUBLIC. Other kinds cannot be changed.',
+  })
+  @IsOptional()
+  @IsEnum(OAuthClientKind)
+  kind?: OAuthClientKind | null;
+
+  @Field(() => Boolean, { nullable: true, description: pkceWords })
+  @IsOptional()
+  @IsBoolean()
+  pkceExempt?: boolean | null;
 
   @Field(() => Boolean, { nullable: true, description: introspectWords })
   @IsOptional()

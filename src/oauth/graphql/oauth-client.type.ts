@@ -8,6 +8,7 @@ import type { ClientUsage } from '../clients/clients.repository.js';
 export enum OAuthClientKind {
   CONFIDENTIAL = 'CONFIDENTIAL',
   PUBLIC = 'PUBLIC',
+  NATIVE = 'NATIVE',
   DEVICE = 'DEVICE',
   SERVICE = 'SERVICE',
 }
@@ -19,8 +20,11 @@ registerEnumType(OAuthClientKind, {
       description: 'An app with a server that keeps a secret. Authorization code with PKCE, refresh tokens.',
     },
     PUBLIC: {
+      description: 'An app in a browser, without a secret. Authorization code with PKCE, refresh tokens.',
+    },
+    NATIVE: {
       description:
-        'An app in a browser or on a phone, without a secret. Authorization code with PKCE, refresh tokens.',
+        'An app installed on a phone or computer, without a secret (RFC 8252). As PUBLIC, with redirects to a scheme of its own and to any loopback port; users are asked for consent each time.',
     },
     DEVICE: { description: 'A device without a browser. Device authorization, refresh tokens.' },
     SERVICE: { description: 'A program that acts for itself, with a secret. Client credentials.' },
@@ -72,6 +76,12 @@ export class OAuthClientType implements Node {
   @Field({ description: 'Whether it may ask about tokens of other clients, as a resource server does.' })
   mayIntrospect: boolean;
 
+  @Field({
+    description:
+      'Whether its authorization requests may come without PKCE. That weakens sign-in, so show it in red.',
+  })
+  pkceExempt: boolean;
+
   @Field(() => [String], { description: 'Custom grants it may use.' })
   extraGrants: readonly string[];
 
@@ -93,5 +103,5 @@ export const OAuthClientConnection = connectionOf(OAuthClientType, 'OAuthClient'
 const unused: ClientUsage = { grants: 0, refreshes: 0, failures: 0, lastUsedAt: null };
 
 export function toOAuthClient(client: Client, usage: ClientUsage = unused): OAuthClientType {
-  return { ...client, kind: OAuthClientKind[client.kind], usage };
+  return { ...client, kind: OAuthClientKind[client.kind], pkceExempt: client.pkceExempt ?? false, usage };
 }

@@ -131,7 +131,16 @@ export class OAuthClientsResolver implements OnModuleInit {
     @Caller() actor: Actor,
     @Args('input', { description: 'What it is and may do.' }) input: CreateOAuthClientInput,
   ): Promise<OAuthClientCreated> {
-    const { name, kind, redirectUris, postLogoutRedirectUris, scopes, mayIntrospect, extraGrants } = input;
+    const {
+      name,
+      kind,
+      redirectUris,
+      postLogoutRedirectUris,
+      scopes,
+      mayIntrospect,
+      pkceExempt,
+      extraGrants,
+    } = input;
     const settings = {
       name,
       kind,
@@ -140,6 +149,7 @@ export class OAuthClientsResolver implements OnModuleInit {
       scopes,
       ownerUserId: input.ownerUserId ?? null,
       mayIntrospect,
+      pkceExempt,
       extraGrants,
     };
     const { client, secret, replayed } = await this.clients.create(actor, settings, {

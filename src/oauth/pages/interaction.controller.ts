@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { isEmail } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
@@ -7,13 +8,16 @@ import { CallerIfAny } from '../../auth/caller.decorator.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
 import { messagePage, sendPage } from '../../pages/page.js';
-import { formTarget, pageHeaders } from '../../pages/page-headers.js';
+import { formTargets, pageHeaders } from '../../pages/page-headers.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { SessionCookies } from '../../users/session-cookies.js';
 import { SessionsService } from '../../users/sessions.service.js';
 import { SignInService } from '../../users/sign-in.service.js';
+import { SignUpReturn } from '../../users/sign-up-return.js';
+import { SignUpService } from '../../users/sign-up.service.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
+import { mailSentPage, selectAccountPage, signUpPage } from './account-views.js';
 import { InteractionsService, type Question } from './interactions.service.js';
 import { consentPage, signInPage } from './views.js';
 
@@ -21,6 +25,13 @@ interface Answer {
   do: string;
   email: string;
   password: string;
+  displayName: string;
+}
+
+interface Form {
+  email: string;
+  failure: string | null;
+  displayName?: string;
 }
 
 /** The pages on which a person signs in and says what a client may do. */
@@ -33,6 +44,8 @@ export class InteractionController {
     private readonly interactions: InteractionsService,
     private readonly signIns: SignInService,
     private readonly sessions: SessionsService,
+    private readonly signUps: SignUpService,
+    private readonly signUpReturn: SignUpReturn,
     private readonly cookies: SessionCookies,
     private readonly origins: BrowserOrigins,
     private readonly config: Config,
@@ -51,6 +64,9 @@ export class InteractionController {
         return;
       }
       const question = await this.interactions.question(exchange);
+      const { page } = request.query as { page?: unknown };
+      if (question.kind === 'SIGN_IN' && page === 'sign-up') question.kind = 'SIGN_UP';
+      if (question.kind === 'SIGN_UP' && page === 'sign-in') question.kind = 'SIGN_IN';
       this.ask(reply, request, question, { email: question.loginHint ?? '', failure: null });
     });
   }
@@ -71,6 +87,10 @@ export class InteractionController {
       switch (answer.do) {
         case 'sign-in':
           return this.signIn(answer, caller, visitor, request, reply);
+        case 'sign-up':
+          return this.signUp(answer, caller, visitor, request, reply);
+        case 'continue':
+          return goOn(reply, await this.interactions.keepAccount(exchange, personOf(caller).userId));
         case 'allow':
           return goOn(reply, await this.interactions.allow(exchange, personOf(caller)));
         case 'cancel':
@@ -95,7 +115,11 @@ export class InteractionController {
     reply: FastifyReply,
   ): Promise<void> {
     const exchange = { req: request.raw, res: reply.raw };
-    const question = await this.interactions.question(exchange);
+    const question: Question = {
+      ...(await this.interactions.question(exchange)),
+      kind: 'SIGN_IN',
+      user: null,
+    };
     try {
       const { email, password } = answer;
       const { user, token } = await this.signIns.signIn({ email, password }, visitor, caller);
@@ -112,29 +136,62 @@ export class InteractionController {
     }
   }
 
+  /** Sends the mail that proves the address. The user comes back signed in by its link, and then answers the question. */
+  private async signUp(
+    answer: Answer,
+    caller: Actor | null,
+    visitor: Visitor,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const question = await this.interactions.question({ req: request.raw, res: reply.raw });
+    if (question.kind !== 'SIGN_IN' && question.kind !== 'SIGN_UP') throw new Failure('FORBIDDEN');
+    const { password, displayName } = answer;
+    const email = answer.email.trim();
+    try {
+      if (!isEmail(email))
+        throw new Failure('INVALID_INPUT', {}, { userMessage: 'Please check the e-mail address.' });
+      if (!password) throw new Failure('WEAK_PASSWORD');
+      await this.signUps.signUp({ email, password, displayName: displayName || null }, visitor);
+      // The link of the mail signs nobody in over another user.
+      if (caller?.kind === 'user') {
+        await this.signIns.signOut(caller, false);
+        this.cookies.clear(reply);
+      }
+      const action = pathOf(request);
+      this.signUpReturn.remember(reply, action);
+      sendPage(reply, 200, mailSentPage({ app: question.client.name, action, email }));
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      const form = { email, displayName, failure: failure.userMessage };
+      this.ask(reply, request, { ...question, kind: 'SIGN_UP' }, form, failure.status);
+    }
+  }
+
   private ask(
     reply: FastifyReply,
     request: FastifyRequest,
     question: Question,
-    form: { email: string; failure: string | null },
+    form: Form,
     status = 200,
   ): void {
-    const { client, user, scopes, lasting, redirectUri } = question;
-    const action = request.url.split('?')[0]!;
-    const app = client.name;
-    const text = user
-      ? consentPage({
-          app,
-          email: user.email,
-          scopes,
-          lasting,
-          destination: destinationOf(redirectUri),
-          action,
-        })
-      : signInPage({ app, ...form, action, providers: this.providers(action) });
+    const { redirectUri } = question;
+    const text = this.textOf(question, form, pathOf(request));
     // Browsers check where a form leads along all redirects, and the last one goes to the client.
-    const targets = redirectUri === null ? [] : [formTarget(redirectUri)];
+    const targets = redirectUri === null ? [] : formTargets(redirectUri);
     sendPage(reply, status, text, pageHeaders(targets));
+  }
+
+  private textOf(question: Question, form: Form, action: string): string {
+    const { client, user, scopes, lasting, redirectUri } = question;
+    const app = client.name;
+    if (question.kind === 'SIGN_UP') return signUpPage({ app, action, displayName: '', ...form });
+    if (!user) return signInPage({ app, ...form, action, providers: this.providers(action) });
+    const { email } = user;
+    if (question.kind === 'SELECT_ACCOUNT') return selectAccountPage({ app, action, email });
+    const destination = destinationOf(redirectUri);
+    const withoutPkce = client.pkceExempt ?? false;
+    return consentPage({ app, email, scopes, lasting, destination, withoutPkce, action });
   }
 
   /** They come back to this very page, which then finds the session they opened. */
@@ -163,6 +220,10 @@ function goOn(reply: FastifyReply, location: string): void {
   void reply.status(303).headers(pageHeaders()).header('location', location).send();
 }
 
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0]!;
+}
+
 function destinationOf(redirectUri: string | null): string | null {
   if (redirectUri === null) return null;
   const { protocol, host } = new URL(redirectUri);
@@ -183,5 +244,6 @@ function readAnswer(body: unknown): Answer {
     do: text('do'),
     email: text('email').slice(0, 254),
     password: text('password').slice(0, 200),
+    displayName: text('display_name').trim().slice(0, 100),
   };
 }

@@ -9,7 +9,7 @@ import { UsersService } from '../../users/users.service.js';
 import type { OpenSession } from '../../users/sessions.service.js';
 import { type Client, ClientDirectory } from '../clients/client-directory.js';
 import { ConsentsService } from '../consents/consents.service.js';
-import { grantsOfKind } from '../domain/clients.js';
+import { grantableScopes, grantsOfKind } from '../domain/clients.js';
 import { type OAuthScope, readScopes, scopesForRole } from '../domain/scope-list.js';
 import { seconds } from '../provider/artifact-payload.js';
 import { ArtifactStore } from '../provider/artifact-store.js';
@@ -20,11 +20,19 @@ interface Exchange {
   res: ServerResponse;
 }
 
+/** Questions by the library's name of the prompt. */
+const kinds: Readonly<Record<string, Question['kind'] | undefined>> = {
+  login: 'SIGN_IN',
+  create: 'SIGN_UP',
+  select_account: 'SELECT_ACCOUNT',
+  consent: 'CONSENT',
+};
+
 type Details = Awaited<ReturnType<ProviderHost['provider']['interactionDetails']>>;
 
 /** What a person is asked before a client is answered. */
 export interface Question {
-  kind: 'SIGN_IN' | 'CONSENT';
+  kind: 'SIGN_IN' | 'SIGN_UP' | 'SELECT_ACCOUNT' | 'CONSENT';
   client: Client;
   /** Where the client will be answered; null for a device. */
   redirectUri: string | null;
@@ -32,7 +40,7 @@ export interface Question {
   scopes: OAuthScope[];
   /** Whether the client may go on without the person. */
   lasting: boolean;
-  /** Who is asked for a consent. */
+  /** The signed-in user, when it is asked for a consent or for the account to use. */
   user: User | null;
   loginHint: string | null;
 }
@@ -55,9 +63,11 @@ export class InteractionsService {
     const { params, prompt, session } = details;
     const client = this.clients.find(String(params.client_id));
     if (!client) throw new Failure('NOT_FOUND');
-    const kind = prompt.name === 'login' ? 'SIGN_IN' : 'CONSENT';
-    const user = kind === 'CONSENT' && session ? await this.users.find(session.accountId) : null;
-    if (kind === 'CONSENT' && !user) throw new Failure('NOT_FOUND');
+    const kind = kinds[prompt.name];
+    if (!kind) throw new Failure('NOT_FOUND');
+    const isAboutUser = kind === 'CONSENT' || kind === 'SELECT_ACCOUNT';
+    const user = isAboutUser && session ? await this.users.find(session.accountId) : null;
+    if (isAboutUser && !user) throw new Failure('NOT_FOUND');
     return {
       kind,
       client,
@@ -70,12 +80,12 @@ export class InteractionsService {
   }
 
   /**
-   * Whether this session answers the question to sign in: it was opened after the question was asked. An older one is not enough,
+   * Whether this session answers the question to sign in or to sign up: it was opened after the question was asked. An older one is not enough,
    * because a client may want to be sure that the person is there.
    */
   async isAnsweredBy(exchange: Exchange, session: OpenSession): Promise<boolean> {
     const { prompt, uid } = await this.details(exchange);
-    if (prompt.name !== 'login') return false;
+    if (prompt.name === 'consent') return false;
     if (prompt.reasons.every((reason) => reason === 'no_session')) return true;
     const askedAt = await this.artifacts.askedAt(uid);
     return askedAt !== null && session.signedInAt > askedAt;
@@ -87,7 +97,8 @@ export class InteractionsService {
     // The library would first sign out whoever was there before, by a page with a script.
     if (details.session && details.session.accountId !== userId) await forgetSession(details);
     const ts = seconds(signedInAt) - this.offsetSeconds;
-    return this.finish(exchange, { login: { accountId: userId, ts } }, false);
+    // A user who signs in now has also chosen the account.
+    return this.finish(exchange, { login: { accountId: userId, ts }, create: {}, select_account: {} }, false);
   }
 
   /** The person allows what is asked. Gives where to go on. @throws Failure NOT_FOUND, FORBIDDEN, UNAUTHENTICATED */
@@ -97,6 +108,13 @@ export class InteractionsService {
     if (kind !== 'CONSENT' || user?.id !== actor.userId) throw new Failure('FORBIDDEN');
     const authorization = await this.consents.give(actor, client, scopes);
     return this.finish(exchange, { consent: { grantId: authorization.id } }, true);
+  }
+
+  /** The user continues with the account that is signed in. Gives where to go on. @throws Failure NOT_FOUND, FORBIDDEN */
+  async keepAccount(exchange: Exchange, userId: string): Promise<string> {
+    const { kind, user } = await this.question(exchange);
+    if (kind !== 'SELECT_ACCOUNT' || user?.id !== userId) throw new Failure('FORBIDDEN');
+    return this.finish(exchange, { select_account: {} }, true);
   }
 
   /** The person does not want to. Gives where to go on. */
@@ -136,6 +154,6 @@ async function forgetSession(details: Details): Promise<void> {
 }
 
 function offered(asked: unknown, client: Client, user: User): OAuthScope[] {
-  const allowed = new Set(scopesForRole(client.scopes, user.role));
+  const allowed = new Set(scopesForRole(grantableScopes(client), user.role));
   return readScopes(typeof asked === 'string' ? asked : '').filter((scope) => allowed.has(scope));
 }

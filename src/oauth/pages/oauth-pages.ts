@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, KoaContextWithOIDC } from 'oidc-provider';
 import { messagePage } from '../../pages/page.js';
-import { pageHeaders } from '../../pages/page-headers.js';
+import { formTargets, pageHeaders } from '../../pages/page-headers.js';
 import { endpoints } from '../provider/endpoint-paths.js';
 import { deviceConfirmPage, deviceInputPage, errorDetails, logoutPage } from './views.js';
 
@@ -75,7 +75,9 @@ export class OAuthPages {
   logout(context: KoaContextWithOIDC): void {
     const app = context.oidc.client ? nameOf(context.oidc.client) : null;
     const view = { action: `${endpoints.end_session}/confirm`, xsrf: xsrfOf(context), app };
-    this.send(context, logoutPage(view));
+    const { post_logout_redirect_uri: target } = context.oidc.params ?? {};
+    // The library has checked that it is registered. Browsers check a form's target along all redirects.
+    this.send(context, logoutPage(view), typeof target === 'string' ? formTargets(target) : []);
   }
 
   /** The person did not want to be signed out. */
@@ -105,8 +107,8 @@ export class OAuthPages {
     );
   }
 
-  private send(context: KoaContextWithOIDC, page: string): void {
-    context.set({ ...pageHeaders() });
+  private send(context: KoaContextWithOIDC, page: string, targets: readonly string[] = []): void {
+    context.set({ ...pageHeaders(targets) });
     context.type = 'html';
     context.body = page;
   }

@@ -41,6 +41,7 @@ export function signInPage(view: {
         />
         <button name="do" value="sign-in">Sign in</button>
         <p class="small"><a href="/forgot-password">Forgot your password?</a></p>
+        <p class="small">New here? <a href="${action}?page=sign-up">Create an account</a></p>
       </form>
       ${providers.length > 0 && html`<hr />`}
       ${providers.map(({ name, href }) => html`<a class="button second" href="${href}">Sign in with ${name}</a>`)}
@@ -50,6 +51,9 @@ export function signInPage(view: {
   );
 }
 
+const withoutPkceText =
+  'This app signs in without a protection against intercepted sign-ins (PKCE). Continue only if you started this in the app yourself.';
+
 export function consentPage(view: {
   app: string;
   email: string;
@@ -58,14 +62,17 @@ export function consentPage(view: {
   lasting: boolean;
   /** Where the answer goes: a host, or the scheme of an app. null for a device. */
   destination: string | null;
+  /** Whether the client is exempt from PKCE. */
+  withoutPkce: boolean;
   action: string;
 }): string {
-  const { app, email, scopes, lasting, destination, action } = view;
+  const { app, email, scopes, lasting, destination, withoutPkce, action } = view;
   const texts = scopes.filter((scope) => !isPowerful(scope) && scope !== 'offline_access');
   const powerful = scopes.filter(isPowerful);
   return page(
     `Let ${app} use your account?`,
     html`<p class="soft">You are signed in as <strong>${email}</strong>.</p>
+      ${alarm(withoutPkce ? withoutPkceText : null)}
       ${
         texts.length > 0 &&
         html`<h2>It will be able to</h2>

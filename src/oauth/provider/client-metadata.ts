@@ -1,22 +1,22 @@
 import type { AdapterPayload } from 'oidc-provider';
 import type { Client } from '../clients/client-directory.js';
-import { grantsOfKind, hasSecret, isNative } from '../domain/clients.js';
+import { grantableScopes, grantsOfKind, hasSecret, isInteractive, isNative } from '../domain/clients.js';
 import { oidcScopes } from '../domain/scope-list.js';
 
 /** A client as the library reads it. */
 export function clientMetadata(client: Client, secretStandIn: string): AdapterPayload {
-  const interactive = client.kind === 'CONFIDENTIAL' || client.kind === 'PUBLIC';
+  const scopes = grantableScopes(client);
   const withSecret = hasSecret(client.kind);
   return {
     client_id: client.id,
     client_name: client.name,
-    application_type: isNative(client) ? 'native' : 'web',
+    application_type: isNative(client.kind) ? 'native' : 'web',
     redirect_uris: [...client.redirectUris],
     post_logout_redirect_uris: [...client.postLogoutRedirectUris],
-    response_types: interactive ? ['code'] : [],
+    response_types: isInteractive(client.kind) ? ['code'] : [],
     grant_types: [...grantsOfKind[client.kind], ...client.extraGrants],
     // The scopes of the API are checked where the API is described: see resource-server.ts.
-    scope: oidcScopes.filter((scope) => client.scopes.includes(scope)).join(' ') || undefined,
+    scope: oidcScopes.filter((scope) => scopes.includes(scope)).join(' ') || undefined,
     token_endpoint_auth_method: withSecret ? 'client_secret_basic' : 'none',
     ...(withSecret ? { client_secret: secretStandIn } : {}),
   };

@@ -12,7 +12,7 @@ export class DeviceEndpoint {
   ) {}
 
   async handle(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
-    if (context.method === 'GET') {
+    if (context.method !== 'POST') {
       // The library would send a code in the address on by a script; here it is filled in, and the person presses the button.
       const { user_code: userCode } = context.query;
       if (typeof userCode === 'string') this.pages.fillInUserCode(context, userCode);

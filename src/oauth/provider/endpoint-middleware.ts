@@ -14,7 +14,7 @@ import { TokenEndpoint } from './token-endpoint.js';
 
 type Middleware = (context: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
-/** What is done around the library's endpoints, by path. */
+/** What is done around the library's endpoints, by path: OAuthRoute has replaced it by that of the route it matched. */
 @Injectable()
 export class EndpointMiddleware {
   private readonly byPath: ReadonlyMap<string, Middleware>;
@@ -45,7 +45,8 @@ export class EndpointMiddleware {
   attach(provider: Provider): void {
     provider.use((context, next) => {
       const { path } = context;
-      const isAuthorization = path.startsWith(endpoints.authorization);
+      const isAuthorization =
+        path === endpoints.authorization || path.startsWith(`${endpoints.authorization}/`);
       const middleware = isAuthorization ? allowPosting : this.byPath.get(path);
       return middleware ? middleware(context as KoaContextWithOIDC, next) : next();
     });

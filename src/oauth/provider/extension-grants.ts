@@ -4,6 +4,7 @@ import { errors, type KoaContextWithOIDC, type TokenEndpointGrantContext } from 
 import { Clock } from '../../clock/clock.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { lifetimes } from '../domain/lifetimes.js';
+import { readScopes } from '../domain/scope-list.js';
 import {
   type ExtensionGrant,
   type ExtensionGrantAnswer,
@@ -41,7 +42,9 @@ export class ExtensionGrantHandler {
     (context.state as ExtensionState).extraClaims = answer.claims;
 
     const description = await this.resource.describe(context, this.resource.identifier, context.oidc.client);
-    const scope = answer.scopes.filter((name) => client.scopes.includes(name)).join(' ');
+    // No refresh token comes with the answer, so neither does its scope.
+    const scopes = answer.scopes.filter((name) => client.scopes.includes(name) && name !== 'offline_access');
+    const scope = scopes.join(' ');
     const shared = {
       client: context.oidc.client,
       scope,
@@ -78,11 +81,15 @@ export class ExtensionGrantHandler {
         return [name, typeof value === 'string' ? value : undefined];
       }),
     );
+    const { scope } = parameters;
+    if (scope && readScopes(scope).every((name) => name === 'offline_access'))
+      throw new errors.InvalidScope('requested scope is unknown', scope);
     try {
       return await grant.handle({
         client: this.clients.find(context.oidc.client.clientId)!,
         parameters,
         now: this.clock.now(),
+        issuer: this.resource.identifier,
         verifyAccessToken: (token) => this.tokens.verify(token),
       });
     } catch (error) {

@@ -1,14 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EventEmitter } from 'node:events';
-import { type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { hostCookie } from '../../auth/host-cookie.js';
 import { SystemClock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { lifetimes, refreshTokenLife } from '../domain/lifetimes.js';
 import { oidcScopes } from '../domain/scope-list.js';
+import { webOriginOf } from '../domain/web-address.js';
 import { Extensions } from '../extension-points.js';
 import type { SigningKeySet } from '../keys/signing-keys.service.js';
+import { promptPolicy, promptValues } from '../pages/interaction-policy.js';
 import { OAuthPages } from '../pages/oauth-pages.js';
 import { RefreshTokenValues } from '../tokens/refresh-token-values.js';
 import { authorizationClaim } from '../tokens/access-tokens.js';
@@ -21,6 +23,7 @@ import { ExtensionGrantHandler } from './extension-grants.js';
 import { KnownClients } from './known-clients.js';
 import { LocalSigningKey } from './local-signing-key.js';
 import { RememberedConsent } from './remembered-consent.js';
+import { RequestParams } from './request-params.js';
 import { ApiResource } from './resource-server.js';
 import { SessionSync } from './session-sync.js';
 
@@ -39,6 +42,7 @@ export class ProviderFactory {
     private readonly resource: ApiResource,
     private readonly consent: RememberedConsent,
     private readonly sessions: SessionSync,
+    private readonly params: RequestParams,
     private readonly middleware: EndpointMiddleware,
     private readonly pages: OAuthPages,
     private readonly clients: ClientDirectory,
@@ -52,6 +56,7 @@ export class ProviderFactory {
     provider.proxy = true;
     this.knownClients.attach(provider);
     this.sessions.attach(provider);
+    this.params.attach(provider);
     this.middleware.attach(provider);
     registerExtensionGrants(provider, this.extensionGrants);
     // What the library makes is random and says nothing; see RefreshTokenValues.
@@ -84,14 +89,15 @@ export class ProviderFactory {
         profile: ['name'],
         email: ['email', 'email_verified'],
       },
-      pkce: { required: () => true },
+      pkce: { required: (_context, client) => !this.clients.find(client.clientId)?.pkceExempt },
       clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
       enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
+      discovery: { prompt_values_supported: promptValues },
       allowOmittingSingleRegisteredRedirectUri: false,
       // Browsers may read tokens and userinfo from where an app of the web sends its people back to, and from nowhere else.
       clientBasedCORS: (context, origin, client) =>
         (context.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
-        (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
+        (client.redirectUris ?? []).some((uri) => webOriginOf(uri) === origin),
       cookies: {
         names: {
           session: `${prefix}patchbay_oauth`,
@@ -104,7 +110,7 @@ export class ProviderFactory {
       findAccount: (context, userId) => this.accounts.find(context, userId),
       loadExistingGrant: (context) => this.consent.grantFor(context),
       interactions: {
-        policy: interactionPolicy.base(),
+        policy: promptPolicy(),
         url: (_context, interaction) => `/oauth/interaction/${interaction.uid}`,
       },
       // What a client was allowed outlives the browser session in which it was; the person takes it back where they see it.

