@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { AppModule } from '../src/app.module.js';
+import { withRootDescriptions } from '../src/graphql/root-descriptions.js';
 import { loadConfig } from '../src/config/env.js';
 
 type Module = Type | DynamicModule;
@@ -44,7 +45,8 @@ export async function apiSchema(): Promise<GraphQLSchema> {
   const builder = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false });
   try {
     // The factory picks the resolvers.
-    return lexicographicSortSchema(await builder.get(GraphQLSchemaFactory).create(classesOf('providers')));
+    const schema = await builder.get(GraphQLSchemaFactory).create(classesOf('providers'));
+    return lexicographicSortSchema(withRootDescriptions(schema));
   } finally {
     await builder.close();
   }

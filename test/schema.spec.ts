@@ -75,13 +75,12 @@ describe('The API', () => {
   });
 
   it('describes every type, field, argument and enum value', () => {
-    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     const silent = types.flatMap((type) => [
-      ...(type.description || roots.includes(type as never) ? [] : [type.name]),
+      ...(type.description ? [] : [type.name]),
       ...fieldsOf(type).flatMap((field) => [
         ...(field.description ? [] : [`${type.name}.${field.name}`]),
         ...field.args
-          .filter(({ name, description }) => !description && name !== 'input')
+          .filter(({ description }) => !description)
           .map(({ name }) => `${type.name}.${field.name}(${name})`),
       ]),
       ...(isInputObjectType(type) ? Object.values(type.getFields()) : [])

@@ -20,6 +20,7 @@ import { RequestGate } from './limits/request-gate.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { maskErrors } from './mask-errors.js';
 import { NodeResolver } from './node.resolver.js';
+import { withRootDescriptions } from './root-descriptions.js';
 import { withPlainFields } from './plain-fields.js';
 import { SocketCallers } from './sockets/socket-callers.js';
 import { SocketOperations } from './sockets/socket-operations.js';
@@ -44,7 +45,7 @@ class RequestGateModule {}
           autoSchemaFile: true,
           // A schema that is not sound is found when it is printed for the repository, not at every start.
           buildSchemaOptions: { skipCheck: true },
-          transformSchema: (schema) => withTypeAccess(withPlainFields(schema)),
+          transformSchema: (schema) => withTypeAccess(withPlainFields(withRootDescriptions(schema))),
           introspection,
           graphiql: false,
           hideSchemaDetailsFromClientErrors: !introspection,

@@ -107,7 +107,7 @@ export class AccountOperation implements Node {
 
   @Field({
     description:
-      'ok, or what kind of failure: transient, rate-limited, reauthorize, rejected, misconfigured.',
+      'Outcome: ok, or the kind of failure: transient, rate-limited, reauthorize, rejected, misconfigured.',
   })
   outcome: string;
 

@@ -33,7 +33,7 @@ export class TierChangeResolver {
   @RequiresAdmin()
   async assignTier(
     @Caller() actor: Actor,
-    @Args('input') { userId, tierId }: AssignTierInput,
+    @Args('input', { description: 'Which user and tier.' }) { userId, tierId }: AssignTierInput,
   ): Promise<TierAssigned> {
     const { tier, change } = await this.service.assign(actor, userId, tierId);
     return { __typename: 'TierAssigned', tier, change: toUserTierChange(change) };
@@ -44,7 +44,10 @@ export class TierChangeResolver {
       'Changes a tier for everybody who is on it. For administrators; previewTierChange shows what pauses.',
   })
   @RequiresAdmin()
-  async updateTier(@Caller() actor: Actor, @Args('input') input: UpdateTierInput): Promise<TierUpdated> {
+  async updateTier(
+    @Caller() actor: Actor,
+    @Args('input', { description: 'Which tier, and what changes.' }) input: UpdateTierInput,
+  ): Promise<TierUpdated> {
     const { tierId, platformAccountLimits, ...others } = input;
     const { tier, paused, resumed } = await this.service.updateTier(actor, tierId, {
       ...others,
@@ -59,7 +62,7 @@ export class TierChangeResolver {
   })
   @RequiresAdmin()
   async previewTierChange(
-    @Args('input') { assign, update }: PreviewTierChangeInput,
+    @Args('input', { description: 'Which change.' }) { assign, update }: PreviewTierChangeInput,
   ): Promise<TierChangePreview> {
     const planned = assign
       ? await this.service.planAssignment(assign.userId, assign.tierId)

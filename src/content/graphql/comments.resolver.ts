@@ -73,7 +73,8 @@ export class CommentsResolver implements OnModuleInit {
   @RequiresScope('content:write')
   async replyToComment(
     @Caller() actor: Actor,
-    @Args('input') { commentId, text, idempotencyKey = null }: ReplyToCommentInput,
+    @Args('input', { description: 'Which comment, and the reply.' })
+    { commentId, text, idempotencyKey = null }: ReplyToCommentInput,
   ): Promise<CommentReplied> {
     const comment = await this.replies.reply(actor, { commentId, text, idempotencyKey });
     return { __typename: 'CommentReplied', comment };
@@ -83,7 +84,7 @@ export class CommentsResolver implements OnModuleInit {
   @RequiresScope('content:write')
   async hideComment(
     @Caller() actor: Actor,
-    @Args('input') { commentId }: CommentIdInput,
+    @Args('input', { description: 'Which comment.' }) { commentId }: CommentIdInput,
   ): Promise<CommentHidden> {
     return { __typename: 'CommentHidden', comment: await this.service.setHidden(actor, commentId, true) };
   }
@@ -92,7 +93,7 @@ export class CommentsResolver implements OnModuleInit {
   @RequiresScope('content:write')
   async unhideComment(
     @Caller() actor: Actor,
-    @Args('input') { commentId }: CommentIdInput,
+    @Args('input', { description: 'Which comment.' }) { commentId }: CommentIdInput,
   ): Promise<CommentUnhidden> {
     return { __typename: 'CommentUnhidden', comment: await this.service.setHidden(actor, commentId, false) };
   }
@@ -103,7 +104,7 @@ export class CommentsResolver implements OnModuleInit {
   @RequiresScope('content:write')
   async deleteComment(
     @Caller() actor: Actor,
-    @Args('input') { commentId }: CommentIdInput,
+    @Args('input', { description: 'Which comment.' }) { commentId }: CommentIdInput,
   ): Promise<CommentDeleted> {
     return { __typename: 'CommentDeleted', comment: await this.service.remove(actor, commentId) };
   }

@@ -30,7 +30,10 @@ export class PostMutationsResolver {
     description: 'Publishes media on one or more accounts, now or later: one post for each, or none at all.',
   })
   @RequiresScope('posts:write')
-  async createPost(@Caller() caller: Actor, @Args('input') input: CreatePostInput): Promise<PostsCreated> {
+  async createPost(
+    @Caller() caller: Actor,
+    @Args('input', { description: 'What to publish, where and when.' }) input: CreatePostInput,
+  ): Promise<PostsCreated> {
     const posts = await this.posting.create(caller, toRequest(input));
     return { __typename: 'PostsCreated', posts: posts.map(toPostType) };
   }
@@ -39,13 +42,19 @@ export class PostMutationsResolver {
     description: 'Stops a post that is not out yet. Once the platform has all of it, it is usually too late.',
   })
   @RequiresScope('posts:write')
-  async cancelPost(@Caller() caller: Actor, @Args('input') { postId }: PostIdInput): Promise<PostCanceled> {
+  async cancelPost(
+    @Caller() caller: Actor,
+    @Args('input', { description: 'Which post.' }) { postId }: PostIdInput,
+  ): Promise<PostCanceled> {
     return { __typename: 'PostCanceled', post: toPostType(await this.posts.cancel(ownerOf(caller), postId)) };
   }
 
   @Mutation(() => CheckPostResult, { description: 'Asks the platform, now, how a post is doing.' })
   @RequiresScope('posts:write')
-  async checkPost(@Caller() caller: Actor, @Args('input') { postId }: PostIdInput): Promise<PostChecked> {
+  async checkPost(
+    @Caller() caller: Actor,
+    @Args('input', { description: 'Which post.' }) { postId }: PostIdInput,
+  ): Promise<PostChecked> {
     return { __typename: 'PostChecked', post: toPostType(await this.posts.check(ownerOf(caller), postId)) };
   }
 
@@ -54,7 +63,10 @@ export class PostMutationsResolver {
       'Sends a FAILED or UNCONFIRMED post again. Only for a person: if it was published after all, it will be there twice.',
   })
   @RequiresScope('posts:write')
-  async retryPost(@Caller() caller: Actor, @Args('input') input: RetryPostInput): Promise<PostRetried> {
+  async retryPost(
+    @Caller() caller: Actor,
+    @Args('input', { description: 'Which post, and what to change.' }) input: RetryPostInput,
+  ): Promise<PostRetried> {
     const post = await this.posting.retry(caller, input.postId, {
       caption: input.caption ?? null,
       options: input.options ? postOptionsOf(input.options) : null,

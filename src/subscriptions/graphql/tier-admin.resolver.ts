@@ -39,7 +39,10 @@ export class TierAdminResolver {
 
   @Mutation(() => CreateTierResult, { description: 'Makes a tier. For administrators.' })
   @RequiresAdmin()
-  async createTier(@Caller() actor: Actor, @Args('input') input: CreateTierInput): Promise<TierCreated> {
+  async createTier(
+    @Caller() actor: Actor,
+    @Args('input', { description: 'The values of the tier.' }) input: CreateTierInput,
+  ): Promise<TierCreated> {
     const { name, rank, accountLimit, postLimit, graphqlCostLimit, isDefault } = input;
     const platformAccountLimits = toPlatformLimits(input.platformAccountLimits);
     const values = {
@@ -61,7 +64,7 @@ export class TierAdminResolver {
   @RequiresAdmin()
   async archiveTier(
     @Caller() actor: Actor,
-    @Args('input') { tierId }: ArchiveTierInput,
+    @Args('input', { description: 'Which tier.' }) { tierId }: ArchiveTierInput,
   ): Promise<TierArchived> {
     return { __typename: 'TierArchived', tier: await this.tiers.archive(actor, tierId) };
   }
