@@ -26,6 +26,7 @@ import { PlatformsModule } from './platforms/platforms.module.js';
 import { PostsHttpModule } from './posts/posts-http.module.js';
 import { PostsModule } from './posts/posts.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
+import { RequestHooks, requestHooks } from './startup/request-hooks.js';
 import { StartPageController } from './startup/start-page.controller.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
@@ -82,6 +83,7 @@ export class AppModule {
       providers: [
         { provide: APP_FILTER, useClass: FailureFilter },
         { provide: APP_PIPE, useFactory: inputValidationPipe },
+        { provide: RequestHooks, useValue: requestHooks },
       ],
     };
   }

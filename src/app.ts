@@ -8,6 +8,7 @@ import type { Config } from './config/config.js';
 import { OAuthRoute } from './oauth/oauth.route.js';
 import { ClientAddresses } from './rate-limits/client-addresses.js';
 import { closeConnectionsOnceIdle } from './startup/idle-connections.js';
+import { attachRequestHooks, RequestHooks } from './startup/request-hooks.js';
 import { ProgramRoutes } from './startup/program-routes.js';
 import { createNestLogger } from './telemetry/logging.js';
 import { RequestTelemetry } from './telemetry/request-telemetry.js';
@@ -36,6 +37,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   for (const instance of [fastify, programs.fastify]) {
     app.get(ClientAddresses).attach(instance);
     app.get(RequestTelemetry).attach(instance);
+    attachRequestHooks(instance, app.get(RequestHooks));
   }
   closeConnectionsOnceIdle(fastify);
   if (config.roles.has('webhooks')) app.get(WebhookIntakeRoute, { strict: false }).mount(programs);

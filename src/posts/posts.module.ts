@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
@@ -34,6 +35,7 @@ import { Publishers } from './publishers.js';
 import { PublishingQuotasRepository } from './publishing-quotas.repository.js';
 import { PublishingService } from './publishing.service.js';
 import { UploadFiles } from './upload-files.js';
+import { uploadStore } from './upload-store.js';
 import { UploadsRepository } from './uploads.repository.js';
 import { UploadsService } from './uploads.service.js';
 import { WatchingService } from './watching.service.js';
@@ -64,7 +66,7 @@ const jobs = [PublishProcessor, StatusProcessor, DiscardUploadTask, SweepUploads
   imports: [AccountsModule, SubscriptionsModule, UsersModule, OutboundModule],
   providers: [
     ...repositories,
-    UploadFiles,
+    { provide: UploadFiles, inject: [Config], useFactory: (config: Config) => uploadStore.create(config) },
     UploadsService,
     Publishers,
     ComposerService,

@@ -13,11 +13,10 @@ const pieceBytes = 256 * 1024;
 /** The bytes of uploads: one file each, named by the upload's id, readable by this process alone. Always streamed. */
 @Injectable()
 export class UploadFiles implements OnModuleInit {
-  readonly directory: string;
-
-  constructor(config: Config) {
-    this.directory = join(config.dataDir, 'uploads');
-  }
+  constructor(
+    config: Config,
+    readonly directory = join(config.dataDir, 'uploads'),
+  ) {}
 
   async onModuleInit(): Promise<void> {
     await mkdir(this.directory, { recursive: true });

@@ -1,0 +1,30 @@
+import { open } from 'node:fs/promises';
+import type { Config } from '../../src/config/config.js';
+import { UploadFiles } from '../../src/posts/upload-files.js';
+
+const zeros = Buffer.alloc(256 * 1024);
+
+/** Keeps uploads on a volume of their own and overwrites them before they are removed. */
+export class ShreddedUploads extends UploadFiles {
+  constructor(config: Config, directory: string) {
+    super(config, directory);
+  }
+
+  override async remove(id: string): Promise<void> {
+    await this.overwrite(id);
+    await super.remove(id);
+  }
+
+  private async overwrite(id: string): Promise<void> {
+    const size = await this.size(id);
+    if (size === 0) return;
+    const file = await open(this.path(id), 'r+');
+    try {
+      for (let at = 0; at < size; at += zeros.length)
+        await file.write(zeros, 0, Math.min(zeros.length, size - at), at);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+}
