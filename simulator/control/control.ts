@@ -4,6 +4,7 @@ import type { Engine } from '../engine.js';
 import { requestFaultSchema } from '../hosts/faults.js';
 import { webhookFaultSchema, type WebhookFaults } from '../webhooks/webhook-faults.js';
 import { ControlRefusal, invalidInput, notFound } from './control-errors.js';
+import { maxRequestMs } from '../http-timeouts.js';
 
 interface ControlParts {
   engine: Engine;
@@ -30,7 +31,7 @@ const webhookQuery = z.strictObject({ event: z.string().optional(), state: z.str
 export function createControl(parts: ControlParts): FastifyInstance {
   const { engine, webhookFaults } = parts;
   const { clock, faults, log, deliveries } = engine;
-  const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false });
+  const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false, requestTimeout: maxRequestMs });
   let lastFaultId = 0;
 
   app.addHook('onResponse', async (request) => {

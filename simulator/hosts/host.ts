@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { SimulatorClock } from '../clock.js';
 import type { FaultAction, RequestFaults } from './faults.js';
 import type { LoggedRequest, RequestLog } from './request-log.js';
+import { maxRequestMs } from '../http-timeouts.js';
 
 export interface Answer {
   status: number;
@@ -53,7 +54,7 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 export function createHost(options: HostOptions): FastifyInstance {
   const { name, dialect, faults } = options;
   const closing = new AbortController();
-  const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false, requestTimeout: 0 });
+  const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false, requestTimeout: maxRequestMs });
 
   app.removeAllContentTypeParsers();
   if (options.body === 'text') {

@@ -3,6 +3,7 @@ import { Audit } from './audit.js';
 import { AuditRepository } from './audit.repository.js';
 import { AuditService } from './audit.service.js';
 import { AuditResolver } from './graphql/audit.resolver.js';
+import { SecurityEvents } from './security-events.js';
 import { AuditRetention } from './jobs/audit-retention.schedule.js';
 
 @Global()
@@ -13,7 +14,8 @@ import { AuditRetention } from './jobs/audit-retention.schedule.js';
     { provide: Audit, useExisting: AuditService },
     AuditResolver,
     AuditRetention,
+    SecurityEvents,
   ],
-  exports: [Audit],
+  exports: [Audit, SecurityEvents],
 })
 export class AuditModule {}

@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Failure } from '../failures/failure.js';
+import { CallerLimits } from '../rate-limits/caller-limits.js';
 import { ACCESS, type Access } from './access.js';
 import { CallerStrategies } from './caller-strategies.js';
 import { requestOf } from './request-context.js';
@@ -15,6 +16,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly strategies: CallerStrategies,
+    private readonly limits: CallerLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -26,6 +28,8 @@ export class AccessGuard implements CanActivate {
     const request = requestOf(context);
     const actor = await this.strategies.callerOf(request);
     if (actor) request.user = actor;
+    // GraphQL counts whole requests, before their operations.
+    if (actor && context.getType() === 'http') await this.limits.take(request, actor);
     requireAccess(access, actor);
     return true;
   }

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SecurityEvents } from '../audit/security-events.js';
 import { Config } from '../config/config.js';
 import { Failure } from '../failures/failure.js';
 import { refusalBody } from '../graphql/failure.filter.js';
 
+/** Characters kept of an origin that a client claims. */
+const maxClaimLength = 200;
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -16,7 +19,10 @@ export class BrowserOrigins {
   private readonly origins: ReadonlySet<string>;
   private readonly loopbackAllowed: boolean;
 
-  constructor(config: Config) {
+  constructor(
+    config: Config,
+    private readonly security: SecurityEvents,
+  ) {
     const addresses = [config.http.publicUrl, config.mail.linkUrl, ...config.connect.returnUrls].map(
       (address) => new URL(address),
     );
@@ -52,6 +58,29 @@ export class BrowserOrigins {
     if (safeMethods.has(request.method) || !request.headers.cookie || !this.isForeign(request)) return;
     throw new Failure('FORBIDDEN', {}, { message: 'This origin may not use the cookies of this API.' });
   }
+
+  /**
+   * Refuses a form of a foreign page, with or without cookies: signing a browser in is not for such pages to do.
+   *
+   * @throws Failure FORBIDDEN
+   */
+  async refuseForeignForm(request: FastifyRequest): Promise<void> {
+    if (!this.isForeign(request)) return;
+    await this.report(request);
+    throw new Failure('FORBIDDEN');
+  }
+
+  /** Reports that the origin of a request was refused. */
+  report({ method, headers, routeOptions, clientAddress }: FastifyRequest): Promise<void> {
+    const { origin, 'sec-fetch-site': site } = headers;
+    const details = {
+      origin: origin?.slice(0, maxClaimLength) ?? null,
+      site: typeof site === 'string' ? site.slice(0, maxClaimLength) : null,
+      method,
+      route: routeOptions.url ?? null,
+    };
+    return this.security.report({ name: 'origin_refused', address: clientAddress, details });
+  }
 }
 
 function isWeb({ protocol }: URL): boolean {
@@ -81,9 +110,16 @@ export function refuseForeignOrigins(origins: BrowserOrigins) {
       origins.check(request);
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
-      void reply.status(failure.status).send(refusalBody(failure, request));
+      const refuse = () => reply.status(failure.status).send(refusalBody(failure, request));
+      void origins.report(request).then(refuse);
       return;
     }
+    // A preflight that comes here was not answered as one: the browser keeps the page from sending its request.
+    if (isPreflight(request) && origins.isForeign(request)) void origins.report(request);
     done();
   };
+}
+
+function isPreflight({ method, headers }: FastifyRequest): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }

@@ -28,10 +28,14 @@ export abstract class Config {
   abstract readonly http: {
     host: string;
     port: number;
-    /** Scheme, host and port under which browsers and platforms reach us; no trailing slash. */
+    /** Scheme, host, port and path under which browsers and platforms reach us; no trailing slash. */
     publicUrl: string;
+    /** The path of `publicUrl`: empty, or with a leading and no trailing slash. */
+    basePath: string;
     /** The proxies whose `X-Forwarded-For` is believed. Scheme and host always are those of `publicUrl`. */
     trustProxy: TrustedProxies;
+    /** Per address, and per user for routes that need one; health, files and uploads get a multiple. */
+    requestsPerMinute: number;
   };
   abstract readonly dataDir: string;
   abstract readonly database: {

@@ -7,6 +7,7 @@ import { allRoles, type Config, ConfigError, type Role } from './config.js';
 import { defaultDataDir, unusable } from './data-dir.js';
 import { makeDevelopmentKeys, readDevelopmentKeys } from './development-keys.js';
 import { readSignInProviders } from './sign-in-providers.js';
+import { readPublicUrl } from './public-url.js';
 import { readTrustedProxies } from './trusted-proxies.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,6 +45,7 @@ const variables = {
   AUDIT_RETENTION: z.coerce.number().int().min(30).max(36_500).default(400),
   GRAPHQL_INTROSPECTION: onOff.optional(),
   GRAPHQL_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
+  HTTP_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   JOB_TIMERS: onOff.optional(),
   OAUTH_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(3000),
   OAUTH_REGISTRATION_TOKEN: z.string().min(32).optional(),
@@ -57,7 +59,8 @@ export const defaultSimulatorPort = 4010;
 /** An example per variable, shown beside its fault. */
 const examples: Record<string, string> = {
   PORT: '3000',
-  PUBLIC_URL: 'https://api.example.com',
+  PUBLIC_URL: 'https://api.example.com, or https://example.com/patchbay',
+  RETURN_URLS: 'https://app.example.com/',
   DATABASE_URL: 'postgres://user:password@host:5432/patchbay',
   REDIS_URL: 'redis://host:6379',
   TOKEN_ENCRYPTION_KEYS: '2026a:<output of openssl rand -base64 32>',
@@ -107,7 +110,11 @@ export function loadConfig(
 
   const production = values.NODE_ENV === 'production';
   const dataDir = absolute(values.DATA_DIR ?? defaultDataDir());
-  const publicUrl = (values.PUBLIC_URL ?? `http://127.0.0.1:${values.PORT}`).replace(/\/+$/, '');
+  const { publicUrl, basePath } = readPublicUrl(values.PUBLIC_URL, values.PORT, (message) =>
+    fault('PUBLIC_URL', message),
+  );
+  for (const address of list(values.RETURN_URLS))
+    if (!URL.canParse(address)) fault('RETURN_URLS', `has "${address}", which is no address`);
   const simulator =
     (values.SIMULATOR ?? (production ? 'off' : 'on')) === 'on'
       ? { port: values.SIMULATOR_PORT ?? simulatorPort, isGiven: values.SIMULATOR_PORT !== undefined }
@@ -136,7 +143,14 @@ export function loadConfig(
   return Object.freeze<Config>({
     environment: values.NODE_ENV,
     roles,
-    http: { host: values.HOST, port: values.PORT, publicUrl, trustProxy },
+    http: {
+      host: values.HOST,
+      port: values.PORT,
+      publicUrl,
+      basePath,
+      trustProxy,
+      requestsPerMinute: values.HTTP_REQUESTS_PER_MINUTE,
+    },
     dataDir,
     database: { url: values.DATABASE_URL ?? null, poolMax: values.DATABASE_POOL_MAX },
     redisUrl: values.REDIS_URL ?? null,

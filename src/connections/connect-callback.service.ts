@@ -21,6 +21,7 @@ import {
   type TokenSet,
 } from '../platforms/platform.js';
 import { UsersService } from '../users/users.service.js';
+import { ConnectLimits } from './connect-limits.js';
 import { codePlace, purposes, verifierPlace } from './connection-secrets.js';
 import { ConnectResultsService, type TakenFlow } from './connect-results.service.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
@@ -52,6 +53,7 @@ export class ConnectCallbackService {
     private readonly database: Database,
     private readonly results: ConnectResultsService,
     private readonly clock: Clock,
+    private readonly limits: ConnectLimits,
   ) {}
 
   /** A browser comes back. `visitor`: who is signed in there. */
@@ -62,7 +64,10 @@ export class ConnectCallbackService {
     { visitor, address }: { visitor: Actor | null; address: string },
   ): Promise<ConnectionExit> {
     const consumed = await this.consume(adapter, query.state, bindingOf);
-    if (!consumed) return unknownFlow;
+    if (typeof consumed === 'string') {
+      await this.limits.refuseState(adapter.platform, consumed, address);
+      return unknownFlow;
+    }
     const { flow, isFirst } = consumed;
     // The same browser comes again, perhaps at the same moment: the same answer, or a page that asks for patience.
     if (!isFirst) return this.repeated(flow.id);
@@ -89,8 +94,10 @@ export class ConnectCallbackService {
   async install(
     adapter: PlatformAdapter,
     query: CallbackQuery,
+    address: string,
   ): Promise<{ connectionId: string; binding: string }> {
     const code = this.readAnswer(adapter, query);
+    await this.limits.takeInstall(address);
     const connectionId = newId();
     const binding = randomToken();
     const loginType = adapter.login.loginTypes[0]!;
@@ -154,20 +161,21 @@ export class ConnectCallbackService {
 
   // The steps, in their order.
 
-  /** One callback wins; any other call of this browser looks again. null when no flow of this browser is known. */
+  /** One callback wins; any other call of this browser looks again. A reason when no flow of this browser is known. */
   private async consume(
     adapter: PlatformAdapter,
     state: string | undefined,
     bindingOf: BindingOf,
-  ): Promise<{ flow: TakenFlow; isFirst: boolean } | null> {
-    const known = state
-      ? await this.connections.findState(adapter.platform, this.hash.candidates(purposes.state, state))
-      : null;
-    const binding = known && bindingOf(known.id);
-    if (!known || !binding) return null;
+  ): Promise<{ flow: TakenFlow; isFirst: boolean } | 'MISSING' | 'UNKNOWN' | 'OTHER_BROWSER'> {
+    if (!state) return 'MISSING';
+    const candidates = this.hash.candidates(purposes.state, state);
+    const known = await this.connections.findState(adapter.platform, candidates);
+    if (!known) return 'UNKNOWN';
+    const binding = bindingOf(known.id);
+    if (!binding) return 'OTHER_BROWSER';
     const taken = await this.connections.consume(known.id, this.bindings(binding));
     if (taken) return { flow: taken as TakenFlow, isFirst: true };
-    return this.isBound(known, bindingOf) ? { flow: known as TakenFlow, isFirst: false } : null;
+    return this.isBound(known, bindingOf) ? { flow: known as TakenFlow, isFirst: false } : 'OTHER_BROWSER';
   }
 
   /** @throws Failure CONSENT_DENIED, PLATFORM_REJECTED */

@@ -5,6 +5,7 @@ import { failureCodes } from '../failures/failure-codes.js';
 import { Failure } from '../failures/failure.js';
 import { refusalBody } from '../graphql/failure.filter.js';
 import { formTarget, pageHeaders } from '../pages/page-headers.js';
+import { setRetryAfter } from '../rate-limits/rate-limited.js';
 import { sendPage } from '../pages/page.js';
 import type { PlatformAdapter } from '../platforms/platform.js';
 import { type ConnectPage, renderConnectPage } from './connect-page.js';
@@ -62,6 +63,7 @@ export class ConnectReplies {
   }
 
   failure(request: FastifyRequest, reply: FastifyReply, failure: Failure): void {
+    setRetryAfter(reply, failure);
     if (wantsJson(request)) void reply.status(failure.status).send(refusalBody(failure, request));
     else this.page(reply, failure.status, { title: 'This did not work', text: failure.userMessage });
   }

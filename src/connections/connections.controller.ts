@@ -101,7 +101,7 @@ export class ConnectionsController {
     const adapter = this.adapter(slug);
     const answer = Object.fromEntries(Object.keys(query).map((name) => [name, one(query, name)]));
     if (!answer.state && adapter.login.platformInitiated) {
-      const flow = await this.callbacks.install(adapter, answer);
+      const flow = await this.callbacks.install(adapter, answer, request.clientAddress);
       this.cookies.set(request, reply, adapter, flow, choiceMinutes);
       redirect(reply, installPath(adapter, flow.connectionId));
       return;

@@ -5,6 +5,7 @@ import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ConnectCallbackService } from './connect-callback.service.js';
 import { ConnectResultsService } from './connect-results.service.js';
+import { ConnectLimits } from './connect-limits.js';
 import { ConnectionChoicesService } from './connection-choices.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
@@ -17,6 +18,7 @@ import { SlotReservationsService } from './slot-reservations.service.js';
   imports: [AccountsModule, GrantsModule, SubscriptionsModule, UsersModule],
   providers: [
     ConnectionsRepository,
+    ConnectLimits,
     ConnectionsService,
     SlotReservationsService,
     ConnectResultsService,

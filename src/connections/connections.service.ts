@@ -16,6 +16,7 @@ import { Capability, type Platform, type PlatformAdapter, platformSlugs } from '
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { maskedUser } from '../users/domain/masked-user.js';
 import { UsersService } from '../users/users.service.js';
+import { ConnectLimits } from './connect-limits.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { isReturnUrlAllowed } from './domain/return-url.js';
@@ -81,9 +82,10 @@ export class ConnectionsService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly limits: ConnectLimits,
   ) {}
 
-  /** @throws Failure PLATFORM_NOT_CONFIGURED, RETURN_URL_NOT_ALLOWED, NOT_FOUND, INVALID_INPUT */
+  /** @throws Failure PLATFORM_NOT_CONFIGURED, RETURN_URL_NOT_ALLOWED, NOT_FOUND, INVALID_INPUT, RATE_LIMITED */
   async start(actor: Actor, input: StartConnection): Promise<StartedConnection> {
     const owner = ownerOf(actor);
     const adapter = this.platforms.find(input.platform);
@@ -96,6 +98,7 @@ export class ConnectionsService {
       ? await this.knownLoginType(owner, input.reconnectAccountId, adapter)
       : null;
     const loginType = chosenLoginType(adapter, input.loginType ?? known);
+    await this.limits.takeStart(owner);
     const connectionId = newId();
     const ticket = randomToken();
     const expiresAt = await this.connections.insert(

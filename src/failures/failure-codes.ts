@@ -51,6 +51,12 @@ export const failureCodes = {
     meaning: 'Too many requests; details.retryAt says when to come back.',
     userMessage: 'Too many attempts. Please wait a moment and try again.',
   },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    retryable: true,
+    meaning: 'The body of the request did not arrive in time.',
+    userMessage: 'The connection is too slow. Please try again.',
+  },
   UNAVAILABLE: {
     status: 503,
     retryable: true,

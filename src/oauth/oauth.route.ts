@@ -23,6 +23,7 @@ const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 export class OAuthRoute implements OnModuleInit {
   private readonly logger = new Logger('OAuth');
   private readonly publicUrl: URL;
+  private readonly basePath: string;
 
   constructor(
     private readonly http: HttpAdapterHost,
@@ -31,6 +32,7 @@ export class OAuthRoute implements OnModuleInit {
     config: Config,
   ) {
     this.publicUrl = new URL(config.http.publicUrl);
+    this.basePath = config.http.basePath;
   }
 
   onModuleInit(): void {
@@ -74,6 +76,8 @@ export class OAuthRoute implements OnModuleInit {
     headers['x-forwarded-host'] = this.publicUrl.host;
     headers['x-forwarded-proto'] = this.publicUrl.protocol.slice(0, -1);
     headers['x-forwarded-for'] = request.clientAddress;
+    // By the difference of the two addresses the library finds the path below which it is mounted.
+    Object.assign(request.raw, { originalUrl: `${this.basePath}${request.raw.url}` });
     for (const name in own) reply.raw.setHeader(name, own[name]!);
     reply.hijack();
     this.host.serve(request.raw, reply.raw).catch((error: unknown) => {

@@ -47,10 +47,22 @@ export function alarm(message: string | null): Html | null {
   return message === null ? null : html`<p class="alarm" role="alert">${message}</p>`;
 }
 
-/** Answers with a page. `headers` are those of {@link pageHeaders}. */
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Path of PUBLIC_URL, or the empty text. */
+    readonly basePath: string;
+  }
+}
+
+/** Answers with a page, whose links and forms lead to paths without the base path. `headers` are those of {@link pageHeaders}. */
 export function sendPage(reply: FastifyReply, status: number, text: string, headers = pageHeaders()): void {
   void reply
     .status(status)
     .headers({ ...headers, 'content-type': 'text/html; charset=utf-8' })
-    .send(text);
+    .send(withBasePath(text, reply.server.basePath));
+}
+
+/** Texts of others cannot look like attributes: their quotes are escaped. */
+function withBasePath(text: string, basePath: string): string {
+  return basePath === '' ? text : text.replaceAll(/ (href|action)="\/(?!\/)/g, ` $1="${basePath}/`);
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { KeyedHash } from '../crypto/keyed-hash.js';
-import { Failure } from '../failures/failure.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { MemoryFixedWindows, MemorySlidingWindows } from './memory-windows.js';
+import { RateLimited } from './rate-limited.js';
 import { type RateLimitDecision, RateLimiter, type RateLimitOptions, type Stores } from './rate-limiter.js';
 import { RedisFixedWindows, RedisSlidingWindows } from './redis-windows.js';
 import { SharedRedis } from './shared-redis.js';
@@ -38,8 +38,8 @@ export class RateLimits {
   }
 
   /** The failure of a refused decision. */
-  failure({ resetMs }: RateLimitDecision): Failure<{ retryAt: Date }> {
-    return new Failure('RATE_LIMITED', { retryAt: new Date(this.clock.nowMs() + resetMs) });
+  failure({ resetMs }: RateLimitDecision): RateLimited {
+    return new RateLimited(new Date(this.clock.nowMs() + resetMs), Math.max(1, Math.ceil(resetMs / 1000)));
   }
 
   /** Takes points. @throws Failure RATE_LIMITED with `retryAt` */

@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import fastify, { type FastifyInstance, type FastifyServerOptions, type FastifyServerFactory } from 'fastify';
 import { Failure } from '../failures/failure.js';
 import { refusalBody } from '../graphql/failure.filter.js';
+import { BasePath } from './base-path.js';
+import { setBodyDeadline } from './body-deadline.js';
+import { defaultHttpTimeouts, type HttpTimeouts, maxRequestMs } from './http-timeouts.js';
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -15,7 +18,11 @@ export class ProgramRoutes {
   private patterns: string[] = [];
   private served = /^$/;
 
-  constructor(options: FastifyServerOptions) {
+  constructor(
+    options: FastifyServerOptions,
+    private readonly timeouts: HttpTimeouts = defaultHttpTimeouts,
+    private readonly basePath: BasePath = new BasePath(''),
+  ) {
     this.fastify = fastify(options);
     this.fastify.setNotFoundHandler((request, reply) => {
       const failure = new Failure('NOT_FOUND');
@@ -30,14 +37,23 @@ export class ProgramRoutes {
   }
 
   /** What Fastify makes its server by: each request goes where its path belongs. */
-  readonly serverFactory: FastifyServerFactory = (serve: Serve, options) => {
-    const { keepAliveTimeout, requestTimeout } = options as {
-      keepAliveTimeout: number;
-      requestTimeout: number;
+  readonly serverFactory: FastifyServerFactory = (serve: Serve) => {
+    const { headersMs, keepAliveMs, checkEveryMs } = this.timeouts;
+    const options = {
+      headersTimeout: headersMs,
+      requestTimeout: maxRequestMs,
+      connectionsCheckingInterval: checkEveryMs,
+      keepAliveTimeout: keepAliveMs,
     };
-    return createServer({ keepAliveTimeout, requestTimeout }, (request, response) => {
+    const server = createServer(options, (request, response) => {
+      request.url = this.basePath.strip(request.url!);
+      setBodyDeadline(request, response, this.timeouts);
       if (this.served.test(request.url!)) this.fastify.routing(request, response);
       else serve(request, response);
+    });
+    // Before whoever takes upgrades looks at their path.
+    return server.on('upgrade', (request) => {
+      request.url = this.basePath.strip(request.url!);
     });
   };
 }

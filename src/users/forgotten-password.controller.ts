@@ -6,6 +6,7 @@ import { BrowserOrigins } from '../auth/browser-origins.js';
 import { Failure } from '../failures/failure.js';
 import { html } from '../pages/html.js';
 import { alarm, messagePage, page, sendPage } from '../pages/page.js';
+import { setRetryAfter } from '../rate-limits/rate-limited.js';
 import type { Visitor } from './domain/visitor.js';
 import { PasswordsService } from './passwords.service.js';
 import { CurrentVisitor } from './visitor.decorator.js';
@@ -33,8 +34,7 @@ export class ForgottenPasswordController {
   ): Promise<void> {
     const email = typeof body?.email === 'string' ? body.email.trim().slice(0, 254) : '';
     try {
-      // A foreign page must not have mails sent.
-      if (this.origins.isForeign(request)) throw new Failure('FORBIDDEN');
+      await this.origins.refuseForeignForm(request);
       if (!isEmail(email)) throw new Failure('INVALID_INPUT');
       await this.passwords.requestReset(email, visitor);
       // The same for every address, so that nobody learns who is known here.
@@ -43,6 +43,7 @@ export class ForgottenPasswordController {
       sendPage(reply, 200, messagePage('Look at your mail', text));
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
+      setRetryAfter(reply, failure);
       sendPage(reply, failure.status, askPage(email, failure.userMessage));
     }
   }

@@ -8,6 +8,7 @@ import { Config } from '../config/config.js';
 import { Failure } from '../failures/failure.js';
 import { sendPage } from '../pages/page.js';
 import { maskedUser } from './domain/masked-user.js';
+import { setRetryAfter } from '../rate-limits/rate-limited.js';
 import type { Visitor } from './domain/visitor.js';
 import { EmailChangeService } from './email-change.service.js';
 import { type MailLinkPage, mailLinkHeaders, renderMailLinkPage } from './mail-link-page.js';
@@ -172,11 +173,11 @@ export class MailLinksController {
   ): Promise<void> {
     const fields = { token: field(body, 'token'), password: field(body, 'password') };
     try {
-      // Also without cookies: signing a browser in is not for foreign pages to do.
-      if (this.origins.isForeign(request)) throw new Failure('FORBIDDEN');
+      await this.origins.refuseForeignForm(request);
       show(reply, { next: this.next, ...(await action(fields)) });
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
+      setRetryAfter(reply, failure);
       const { code, userMessage, status } = failure;
       const again = code === 'WEAK_PASSWORD' || code === 'UNAUTHENTICATED' || code === 'UNAVAILABLE';
       if (again && page.form) {

@@ -6,8 +6,10 @@ import { failureBody } from '../graphql/failure.filter.js';
 import { sendPage } from '../pages/page.js';
 import type { PlatformAdapter } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { setRetryAfter } from '../rate-limits/rate-limited.js';
 import { DataDeletionService } from './data-deletion.service.js';
 import { deletionPage } from './deletion-page.js';
+import { WebhookRefusals } from './webhook-refusals.js';
 
 const bodyLimit = 64 * 1024;
 
@@ -22,6 +24,7 @@ export class PersonRequestsRoute implements OnModuleInit {
     private readonly http: HttpAdapterHost,
     private readonly deletion: DataDeletionService,
     private readonly platforms: PlatformRegistry,
+    private readonly refusals: WebhookRefusals,
   ) {}
 
   onModuleInit(): void {
@@ -59,7 +62,9 @@ export class PersonRequestsRoute implements OnModuleInit {
   }
 
   private async refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const failure = error instanceof Failure ? error : this.failureOf(error, request);
+    const found = error instanceof Failure ? error : this.failureOf(error, request);
+    const failure = await this.refusals.count(found, request);
+    setRetryAfter(reply, failure);
     return reply.status(failure.status).send({ error: { ...failureBody(failure), requestId: request.id } });
   }
 

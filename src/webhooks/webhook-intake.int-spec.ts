@@ -11,16 +11,16 @@ import {
 
 const hourMs = 3_600_000;
 
-/** Announces a large body and sends its first byte; resolves once the server waits for the rest. */
-async function beginLargeBody(url: string): Promise<Socket> {
+/** Begins a body of unknown length and sends the first bytes of it. */
+async function beginBody(url: string, sentBytes: number): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const head =
-    'POST /webhooks/tiktok HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 1000000\r\n\r\n';
+    'POST /webhooks/tiktok HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ntransfer-encoding: chunked\r\n\r\n';
   socket.write(head);
   // The server says "100 Continue" when it has taken the request on.
   await once(socket, 'data');
-  socket.write('{');
+  socket.write(`${sentBytes.toString(16)}\r\n${'x'.repeat(sentBytes)}\r\n`);
   return socket;
 }
 
@@ -101,10 +101,11 @@ describe('Webhook intake', () => {
     expect(await intake.rows()).toEqual([]);
   });
 
-  it('takes few large bodies at once and small ones all the while, and frees the place of one that breaks off', async () => {
-    const begun = await Promise.all(Array.from({ length: 8 }, () => beginLargeBody(intake.url)));
+  it('takes few large bodies of a sender at once and small ones all the while, and frees the place of one that breaks off', async () => {
     const large = () => intake.deliver(aWebhook('large', { filler: 'x'.repeat(300_000) }));
-    const refused = await large();
+    const begun = await Promise.all(Array.from({ length: 4 }, () => beginBody(intake.url, 300_000)));
+    let refused = await large();
+    while (refused.status === 200) refused = await large();
     expect(refused.status).toBe(503);
     expect(await refused.json()).toMatchObject({ error: { code: 'UNAVAILABLE', retryable: true } });
     expect((await intake.deliver(aWebhook())).status).toBe(200);
@@ -113,6 +114,13 @@ describe('Webhook intake', () => {
     let status = 503;
     while (status === 503) ({ status } = await large());
     expect(status).toBe(200);
+  });
+
+  it('gives no place to bodies that trickle or were only announced', async () => {
+    const begun = await Promise.all(Array.from({ length: 20 }, () => beginBody(intake.url, 1)));
+    for (let body = 0; body < 5; body += 1)
+      expect((await intake.deliver(aWebhook('large', { filler: 'x'.repeat(300_000) }))).status).toBe(200);
+    await Promise.all(begun.map(breakOff));
   });
 
   it.each([

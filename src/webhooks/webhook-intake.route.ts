@@ -1,21 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { Clock } from '../clock/clock.js';
 import { Failure } from '../failures/failure.js';
 import { failureBody } from '../graphql/failure.filter.js';
 import { type PlatformAdapter, platformSlugs } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { addressKey } from '../rate-limits/network-address.js';
+import { setRetryAfter } from '../rate-limits/rate-limited.js';
 import type { ProgramRoutes } from '../startup/program-routes.js';
-import { LargeBodies } from './large-bodies.js';
-import { WebhookMetrics } from './webhook-metrics.js';
+import { WebhookBodies } from './webhook-bodies.js';
 import { WebhookIntakeService } from './webhook-intake.service.js';
+import { WebhookMetrics } from './webhook-metrics.js';
+import { WebhookRefusals } from './webhook-refusals.js';
 
 const path = '/webhooks/:platform';
-const bodyLimit = 8 * 1024 * 1024;
-
-/** Refusals an address may collect a minute before it is told to slow down. What is well signed is never limited. */
-const refusalsPerMinute = 30;
 
 /** When a platform should come back that was told 429, 500 or 503. */
 const retryAfterSeconds = 10;
@@ -29,13 +26,12 @@ type WebhookRequest = FastifyRequest<{ Params: { platform: string }; Body: Buffe
 @Injectable()
 export class WebhookIntakeRoute {
   private readonly logger = new Logger('Webhooks');
-  private readonly refusals = new RateLimiterMemory({ points: refusalsPerMinute, duration: 60 });
-  private readonly largeBodies = new LargeBodies();
+  private readonly bodies = new WebhookBodies();
   private readonly adapters: ReadonlyMap<string, PlatformAdapter>;
 
   constructor(
     private readonly intake: WebhookIntakeService,
-    private readonly clock: Clock,
+    private readonly refusals: WebhookRefusals,
     private readonly metrics: WebhookMetrics,
     platforms: PlatformRegistry,
   ) {
@@ -46,19 +42,18 @@ export class WebhookIntakeRoute {
     programs.claim([path]);
     void programs.fastify.register(async (scope) => {
       scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
-        done(null, body),
+      scope.addContentTypeParser('*', (request: FastifyRequest) =>
+        this.bodies.read(request.raw, addressKey(request.clientAddress)),
       );
       scope.addHook('onRequest', (request, reply, done) => {
+        this.bodies.expect(request.raw, reply.raw);
         // A content type that is not even well-formed would be refused before the parser is asked. Deleted, it would leave headers
         // that are slow to read.
         request.raw.headers['content-type'] = undefined;
-        if (this.largeBodies.admit(request.raw, reply.raw)) return done();
-        void reply.header('connection', 'close');
-        done(new Failure('UNAVAILABLE', {}, { message: 'Too many large bodies at once.' }));
+        done();
       });
       scope.setErrorHandler((error, request, reply) => this.refuse(error, request as WebhookRequest, reply));
-      scope.post(path, { bodyLimit }, (request, reply) => this.receive(request as WebhookRequest, reply));
+      scope.post(path, (request, reply) => this.receive(request as WebhookRequest, reply));
       scope.get(path, (request, reply) => this.challenge(request as WebhookRequest, reply));
     });
   }
@@ -89,9 +84,12 @@ export class WebhookIntakeRoute {
   }
 
   private async refuse(error: unknown, request: WebhookRequest, reply: FastifyReply): Promise<FastifyReply> {
-    let failure = this.failureOf(error, request);
-    if (failure.code === 'WEBHOOK_NOT_VERIFIED') failure = await this.limited(failure, request);
+    const found = this.failureOf(error, request);
+    const failure = await this.refusals.count(found, request);
+    if (found.code === 'PAYLOAD_TOO_LARGE')
+      this.metrics.rejected.inc({ platform: this.nameOf(request), reason: 'TOO_LARGE' });
     if (failure.retryable) reply.header('retry-after', String(retryAfterSeconds));
+    setRetryAfter(reply, failure);
     return reply.status(failure.status).send({ error: { ...failureBody(failure), requestId: request.id } });
   }
 
@@ -99,33 +97,13 @@ export class WebhookIntakeRoute {
     if (error instanceof Failure) return error;
     const { statusCode, message } = error as { statusCode?: number; message: string };
     const { platform } = request.params;
-    if (statusCode === 413) {
-      this.metrics.rejected.inc({
-        platform: this.adapters.get(platform)?.platform ?? '',
-        reason: 'TOO_LARGE',
-      });
-      return new Failure('PAYLOAD_TOO_LARGE', { limitBytes: bodyLimit });
-    }
     if (statusCode && statusCode >= 400 && statusCode < 500)
       return new Failure('INVALID_INPUT', {}, { message });
     this.logger.error({ err: error, platform, requestId: request.id }, 'A webhook could not be taken.');
     return new Failure('INTERNAL');
   }
 
-  /** Counts a refusal against its address; the ones over the limit are neither logged nor told why. */
-  private async limited(failure: Failure, request: WebhookRequest): Promise<Failure> {
-    const { reason } = failure.details as { reason: string };
-    try {
-      await this.refusals.consume(request.clientAddress);
-      this.logger.warn(
-        { platform: request.params.platform, reason, address: request.clientAddress, requestId: request.id },
-        'A webhook was refused.',
-      );
-      return failure;
-    } catch (limit) {
-      return new Failure('RATE_LIMITED', {
-        retryAt: new Date(this.clock.nowMs() + (limit as RateLimiterRes).msBeforeNext),
-      });
-    }
+  private nameOf({ params }: WebhookRequest): string {
+    return this.adapters.get(params.platform)?.platform ?? '';
   }
 }

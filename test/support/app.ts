@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
 import { ClockService } from '../../src/clock/clock.service.js';
 import { loadConfig } from '../../src/config/env.js';
+import type { HttpTimeouts } from '../../src/startup/http-timeouts.js';
 import { freePort } from '../../src/database/embedded-postgres.js';
 import { newTestDatabase, type TestDatabase } from './database.js';
 
@@ -26,6 +27,7 @@ export interface TestApp {
 export async function startTestApp(
   environment: Record<string, string> = {},
   shared?: { database: TestDatabase; dataDir: string },
+  timeouts?: HttpTimeouts,
 ): Promise<TestApp> {
   const database = shared?.database ?? (await newTestDatabase());
   const dataDir = shared?.dataDir ?? mkdtempSync(join(tmpdir(), 'patchbay-app-'));
@@ -40,7 +42,7 @@ export async function startTestApp(
     SIMULATOR: 'on',
     ...environment,
   });
-  const app = await createApp(config, database.url);
+  const app = await createApp(config, database.url, timeouts);
   await app.listen(port, '127.0.0.1');
   return {
     app,

@@ -2,6 +2,10 @@ import { createHmac } from 'node:crypto';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { Audit } from '../../src/audit/audit.js';
+import { AuditRepository } from '../../src/audit/audit.repository.js';
+import { AuditService } from '../../src/audit/audit.service.js';
+import { SecurityEvents } from '../../src/audit/security-events.js';
 import { Clock } from '../../src/clock/clock.js';
 import type { Config } from '../../src/config/config.js';
 import { Database } from '../../src/database/database.js';
@@ -11,6 +15,8 @@ import { Platform, type PlatformAdapter } from '../../src/platforms/platform.js'
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { TikTokWebhooks } from '../../src/platforms/tiktok/tiktok-webhooks.js';
 import type { TikTokConfig } from '../../src/platforms/tiktok/tiktok.env.js';
+import { ClientAddresses } from '../../src/rate-limits/client-addresses.js';
+import { RateLimits } from '../../src/rate-limits/rate-limits.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { closeConnectionsOnceIdle } from '../../src/startup/idle-connections.js';
 import { ProgramRoutes } from '../../src/startup/program-routes.js';
@@ -18,7 +24,9 @@ import { WebhookInbox } from '../../src/webhooks/webhook-inbox.js';
 import { WebhookIntakeRoute } from '../../src/webhooks/webhook-intake.route.js';
 import { WebhookIntakeService } from '../../src/webhooks/webhook-intake.service.js';
 import { WebhookMetrics } from '../../src/webhooks/webhook-metrics.js';
+import { WebhookRefusals } from '../../src/webhooks/webhook-refusals.js';
 import { WebhooksRepository } from '../../src/webhooks/webhooks.repository.js';
+import { makeLimits } from './rate-limits.js';
 
 export const webhookSecret = 'sim_client_secret_0123456789abcdef';
 
@@ -88,18 +96,30 @@ export async function startTestIntake(
     providers: [
       { provide: Clock, useValue: clock },
       Metrics,
+      { provide: RateLimits, useValue: makeLimits().limits },
       { provide: JobBus, useValue: jobs },
       { provide: PlatformRegistry, useValue: new PlatformRegistry([platform]) },
     ],
-    exports: [Metrics, Clock, JobBus, PlatformRegistry],
+    exports: [Metrics, RateLimits, Clock, JobBus, PlatformRegistry],
   })
   class Surroundings {}
 
   const module = await Test.createTestingModule({
     imports: [Surroundings, DatabaseModule.for({ database: { poolMax: 5 } } as Config, databaseUrl)],
-    providers: [WebhooksRepository, WebhookMetrics, WebhookInbox, WebhookIntakeService, WebhookIntakeRoute],
+    providers: [
+      WebhooksRepository,
+      WebhookMetrics,
+      WebhookInbox,
+      WebhookIntakeService,
+      WebhookRefusals,
+      SecurityEvents,
+      AuditRepository,
+      { provide: Audit, useClass: AuditService },
+      WebhookIntakeRoute,
+    ],
   }).compile();
   const programs = new ProgramRoutes({});
+  new ClientAddresses({ http: { trustProxy: null } } as Config).attach(programs.fastify);
   const adapter = new FastifyAdapter({ serverFactory: programs.serverFactory });
   closeConnectionsOnceIdle(adapter.getInstance());
   const app = module.createNestApplication<NestFastifyApplication>(adapter, {

@@ -2,7 +2,9 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { assetsPath, type AssetName } from './graphiql-assets.js';
 import { defaultDocument } from './default-document.js';
 
-const script = (name: AssetName) => `<script src="${assetsPath}/${name}"></script>`;
+/** Relative to the page, which may be served below a path. */
+const assets = assetsPath.slice(1);
+const script = (name: AssetName) => `<script src="${assets}/${name}"></script>`;
 
 const page = `<!doctype html>
 <html lang="en">
@@ -10,7 +12,7 @@ const page = `<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width" />
     <title>Patchbay GraphiQL</title>
-    <link rel="stylesheet" href="${assetsPath}/graphiql.css" />
+    <link rel="stylesheet" href="${assets}/graphiql.css" />
     <style>
       body { margin: 0; height: 100vh; font-family: system-ui, sans-serif; }
       #graphiql { height: 100vh; }

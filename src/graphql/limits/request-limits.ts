@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../auth/actor.js';
 import { Config } from '../../config/config.js';
-import { Failure } from '../../failures/failure.js';
 import { addressKey } from '../../rate-limits/network-address.js';
+import { RateLimited } from '../../rate-limits/rate-limited.js';
 import type { RateLimitDecision, RateLimiter } from '../../rate-limits/rate-limiter.js';
 import { RateLimits } from '../../rate-limits/rate-limits.js';
 
@@ -15,12 +15,12 @@ export interface RequestAllowance {
 }
 
 /** A request too many, with what the answer's headers tell. */
-export class RequestLimitReached extends Failure<{ retryAt: Date }> {
+export class RequestLimitReached extends RateLimited {
   constructor(
     retryAt: Date,
     readonly allowance: RequestAllowance,
   ) {
-    super('RATE_LIMITED', { retryAt });
+    super(retryAt, allowance.resetSeconds);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
@@ -69,7 +70,8 @@ export class SocketServer implements OnModuleInit {
       const [requestPath, query = ''] = (request.url ?? '').split('?', 2);
       const response = new ServerResponse(request);
       response.assignSocket(socket as never);
-      response.once('finish', () => socket.end());
+      // Not only its own half: a client that never closes would hold the connection for ever.
+      response.once('finish', () => (socket as Socket).destroySoon());
       if (requestPath !== path) {
         response.writeHead(404, { connection: 'close' }).end();
         return;
@@ -88,6 +90,7 @@ export class SocketServer implements OnModuleInit {
     }
     // Browsers send cookies along from any page; a foreign one must not listen in.
     if (this.origins.isForeign(request)) {
+      void this.origins.report(request);
       return reply.status(403).header('connection', 'close').send('This origin may not open sockets.');
     }
     reply.hijack();

@@ -11,6 +11,7 @@ import { messagePage, sendPage } from '../../pages/page.js';
 import { formTargets, pageHeaders } from '../../pages/page-headers.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
 import type { Visitor } from '../../users/domain/visitor.js';
+import { setRetryAfter } from '../../rate-limits/rate-limited.js';
 import { SessionCookies } from '../../users/session-cookies.js';
 import { SessionsService } from '../../users/sessions.service.js';
 import { SignInService } from '../../users/sign-in.service.js';
@@ -80,8 +81,7 @@ export class InteractionController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.orSayWhy(reply, async () => {
-      // Also without cookies: signing a browser in is not for foreign pages to do.
-      if (this.origins.isForeign(request)) throw new Failure('FORBIDDEN');
+      await this.origins.refuseForeignForm(request);
       const exchange = { req: request.raw, res: reply.raw };
       const answer = readAnswer(body);
       switch (answer.do) {
@@ -131,6 +131,7 @@ export class InteractionController {
       if (failure.code === 'NOT_FOUND') throw failure;
       // 401 would ask the browser for credentials of another kind.
       const status = failure.status === 401 ? 400 : failure.status;
+      setRetryAfter(reply, failure);
       const form = { email: answer.email, failure: failure.userMessage };
       this.ask(reply, request, question, form, status);
     }
@@ -207,6 +208,7 @@ export class InteractionController {
       await act();
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
+      setRetryAfter(reply, failure);
       const isGone = failure.code === 'NOT_FOUND';
       const text = isGone
         ? 'This took too long, was started elsewhere, or is done already. Please go back to the app and start again.'

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { SecurityEvents } from '../../audit/security-events.js';
 import { OAuthPages } from '../pages/oauth-pages.js';
 import { OAuthLimits } from './oauth-limits.js';
 
@@ -9,6 +10,7 @@ export class DeviceEndpoint {
   constructor(
     private readonly pages: OAuthPages,
     private readonly limits: OAuthLimits,
+    private readonly security: SecurityEvents,
   ) {}
 
   async handle(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
@@ -27,5 +29,6 @@ export class DeviceEndpoint {
     }
     await next();
     if (!this.pages.wasUnknownUserCode(context)) await this.limits.returnUserCode(context.ip);
+    else await this.security.report({ name: 'user_code_refused', address: context.ip, details: {} });
   }
 }

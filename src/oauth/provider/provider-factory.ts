@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EventEmitter } from 'node:events';
-import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { SecurityEvents } from '../../audit/security-events.js';
 import { hostCookie } from '../../auth/host-cookie.js';
 import { SystemClock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
@@ -27,6 +28,15 @@ import { RequestParams } from './request-params.js';
 import { ApiResource } from './resource-server.js';
 import { SessionSync } from './session-sync.js';
 
+/** Endpoints at which clients authenticate, by the names of the library's events. */
+const clientEndpoints = [
+  'grant',
+  'introspection',
+  'revocation',
+  'pushed_authorization_request',
+  'device_authorization',
+];
+
 /** Builds the OAuth2 engine. It cannot be given other keys while it runs, so it is built anew for each set. */
 @Injectable()
 export class ProviderFactory {
@@ -48,6 +58,7 @@ export class ProviderFactory {
     private readonly clients: ClientDirectory,
     private readonly extensions: Extensions,
     private readonly extensionGrants: ExtensionGrantHandler,
+    private readonly security: SecurityEvents,
   ) {}
 
   build(keys: SigningKeySet): Provider {
@@ -67,10 +78,24 @@ export class ProviderFactory {
     (provider as EventEmitter).on('error', (error: Error) => {
       this.logger.warn({ err: error }, 'An answer could not be sent.');
     });
+    for (const endpoint of clientEndpoints) {
+      (provider as EventEmitter).on(`${endpoint}.error`, (context: KoaContextWithOIDC, error: Error) =>
+        this.reportSecret(context, error),
+      );
+    }
     provider.on('server_error', (_context, error) => {
       this.logger.error({ err: error }, 'A request to the authorization server failed.');
     });
     return provider;
+  }
+
+  private reportSecret(context: KoaContextWithOIDC, failure: Error): void {
+    if (!(failure instanceof errors.InvalidClientAuth)) return;
+    const details = {
+      endpoint: context.oidc?.route ?? null,
+      clientId: context.oidc?.client?.clientId ?? null,
+    };
+    void this.security.report({ name: 'client_secret_refused', address: context.ip, details });
   }
 
   private configuration(keys: SigningKeySet): Configuration {
@@ -111,7 +136,7 @@ export class ProviderFactory {
       loadExistingGrant: (context) => this.consent.grantFor(context),
       interactions: {
         policy: promptPolicy(),
-        url: (_context, interaction) => `/oauth/interaction/${interaction.uid}`,
+        url: (_context, interaction) => `${this.config.http.basePath}/oauth/interaction/${interaction.uid}`,
       },
       // What a client was allowed outlives the browser session in which it was; the person takes it back where they see it.
       expiresWithSession: () => false,

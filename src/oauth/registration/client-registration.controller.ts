@@ -1,5 +1,6 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SecurityEvents } from '../../audit/security-events.js';
 import { Public } from '../../auth/access.js';
 import { challengeOf } from '../../auth/bearer-challenge.js';
 import { Failure } from '../../failures/failure.js';
@@ -18,6 +19,7 @@ export class ClientRegistrationController {
   constructor(
     private readonly registrations: ClientRegistrationService,
     private readonly limits: OAuthLimits,
+    private readonly security: SecurityEvents,
   ) {}
 
   @Post()
@@ -37,6 +39,7 @@ export class ClientRegistrationController {
     }
     const [, token] = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
     if (token === undefined || !this.registrations.admits(token)) {
+      if (token !== undefined) await this.reportToken(request);
       void reply.header('www-authenticate', challengeOf(new Failure('UNAUTHENTICATED'), request));
       refuse(reply, 401, 'invalid_token', 'an initial access token is needed');
       return;
@@ -48,6 +51,14 @@ export class ClientRegistrationController {
       if (!(refused instanceof RegistrationRefused)) throw refused;
       refuse(reply, 400, refused.error, refused.description);
     }
+  }
+
+  private reportToken({ clientAddress: address }: FastifyRequest): Promise<void> {
+    return this.security.report({
+      name: 'client_secret_refused',
+      address,
+      details: { endpoint: 'registration' },
+    });
   }
 }
 

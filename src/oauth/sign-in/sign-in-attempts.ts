@@ -47,15 +47,20 @@ export class SignInAttempts {
     });
   }
 
-  /** Ends the attempt and gives it; null when it is unknown, used, too old, or was begun in another browser. */
-  async finish(state: string, binding: string, now: Date): Promise<SignInAttempt | null> {
+  /** Ends the attempt and gives it; null when it is used or too old, a reason when this browser never began it. */
+  async finish(
+    state: string,
+    binding: string,
+    now: Date,
+  ): Promise<SignInAttempt | 'UNKNOWN' | 'OTHER_BROWSER' | null> {
     const row = await this.artifacts.find(kind, this.keyedHash.candidates(purpose, state));
-    if (!row || row.expiresAt <= now || !(await this.artifacts.consume(row))) return null;
+    if (!row) return 'UNKNOWN';
+    if (row.expiresAt <= now || !(await this.artifacts.consume(row))) return null;
     const { binding: expected, sealed } = row.payload as { binding: string; sealed: Sealed };
     const isHere = this.keyedHash
       .candidates(bindingPurpose, binding)
       .some((candidate) => constantTimeEqual(candidate.toString('base64url'), expected));
-    return isHere ? this.open(sealed, row.idHash) : null;
+    return isHere ? this.open(sealed, row.idHash) : 'OTHER_BROWSER';
   }
 
   private open(sealed: Sealed, idHash: Buffer): SignInAttempt | null {

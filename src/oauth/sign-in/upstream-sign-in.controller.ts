@@ -11,6 +11,7 @@ import { Failure } from '../../failures/failure.js';
 import { messagePage, sendPage } from '../../pages/page.js';
 import { pageHeaders } from '../../pages/page-headers.js';
 import type { Visitor } from '../../users/domain/visitor.js';
+import { RateLimited, setRetryAfter } from '../../rate-limits/rate-limited.js';
 import { SessionCookies } from '../../users/session-cookies.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
 import { OAuthLimits } from '../provider/oauth-limits.js';
@@ -95,16 +96,18 @@ export class UpstreamSignInController {
 
   private async count(request: FastifyRequest): Promise<void> {
     const seconds = await this.limits.request(request.clientAddress);
-    if (seconds !== null) throw new Failure('RATE_LIMITED', { retryAt: this.clock.inSeconds(seconds) });
+    if (seconds !== null) throw new RateLimited(this.clock.inSeconds(seconds), seconds);
   }
 
   /** Nobody is sent to a stranger. @throws Failure RETURN_URL_NOT_ALLOWED */
   private allowed(returnTo: unknown): string {
     const { publicUrl } = this.config.http;
     if (returnTo === undefined) return publicUrl;
-    if (typeof returnTo !== 'string' || !URL.canParse(returnTo, publicUrl))
-      throw new Failure('RETURN_URL_NOT_ALLOWED');
-    const { href, origin } = new URL(returnTo, publicUrl);
+    if (typeof returnTo !== 'string') throw new Failure('RETURN_URL_NOT_ALLOWED');
+    // A path here is one below the public address.
+    const address = /^\/(?![/\\])/.test(returnTo) ? `${publicUrl}${returnTo}` : returnTo;
+    if (!URL.canParse(address, publicUrl)) throw new Failure('RETURN_URL_NOT_ALLOWED');
+    const { href, origin } = new URL(address, publicUrl);
     if (!this.origins.allows(origin)) throw new Failure('RETURN_URL_NOT_ALLOWED');
     return href;
   }
@@ -114,6 +117,7 @@ export class UpstreamSignInController {
       await act();
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
+      setRetryAfter(reply, failure);
       sendPage(reply, failure.status, messagePage('You are not signed in', failure.userMessage));
     }
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isEmail } from 'class-validator';
 import type { EntityManager } from 'typeorm';
 import { Audit } from '../../audit/audit.js';
+import { SecurityEvents } from '../../audit/security-events.js';
 import type { Actor } from '../../auth/actor.js';
 import { Clock } from '../../clock/clock.js';
 import { randomToken } from '../../crypto/random.js';
@@ -35,6 +36,7 @@ export class UpstreamSignInService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly audit: Audit,
+    private readonly security: SecurityEvents,
   ) {}
 
   /**
@@ -79,6 +81,11 @@ export class UpstreamSignInService {
     const provider = this.providers.get(providerId);
     const state = new URLSearchParams(query).get('state') ?? '';
     const attempt = await this.attempts.finish(state, binding, this.clock.now());
+    if (typeof attempt === 'string') {
+      const details = { flow: 'sign-in', provider: providerId, reason: attempt };
+      await this.security.report({ name: 'state_refused', address: visitor.address, details });
+      throw new Failure('CONNECTION_EXPIRED');
+    }
     if (!attempt || attempt.provider !== providerId) throw new Failure('CONNECTION_EXPIRED');
     const { verifier, nonce, returnTo, linkTo } = attempt;
     const profile = await this.providers.profile(provider, query, { state, verifier, nonce });

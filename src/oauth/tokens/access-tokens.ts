@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify } from 'jose';
+import { SecurityEvents } from '../../audit/security-events.js';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { ClientDirectory } from '../clients/client-directory.js';
@@ -35,15 +36,16 @@ export class AccessTokens {
     private readonly clients: ClientDirectory,
     private readonly live: LiveState,
     private readonly clock: Clock,
+    private readonly security: SecurityEvents,
     config: Config,
   ) {
     this.issuer = config.http.publicUrl;
   }
 
-  /** null when the token is not ours, not for this API, expired, or revoked. */
-  async verify(jwt: string): Promise<VerifiedAccessToken | null> {
+  /** `address` is where it came from: a token with a forged signature is reported. null when the token is not ours, not for this API, expired, or revoked. */
+  async verify(jwt: string, address: string | null = null): Promise<VerifiedAccessToken | null> {
     await this.live.fresh();
-    const token = this.checked.get(jwt) ?? (await this.checkSignature(jwt));
+    const token = this.checked.get(jwt) ?? (await this.checkSignature(jwt, address));
     return token && this.isUsable(token) ? token : null;
   }
 
@@ -62,7 +64,7 @@ export class AccessTokens {
     );
   }
 
-  private async checkSignature(jwt: string): Promise<VerifiedAccessToken | null> {
+  private async checkSignature(jwt: string, address: string | null): Promise<VerifiedAccessToken | null> {
     try {
       const { payload, protectedHeader } = await jwtVerify(jwt, ({ kid }) => this.key(kid), {
         algorithms: ['ES256'],
@@ -89,6 +91,8 @@ export class AccessTokens {
       this.remember(jwt, token);
       return token;
     } catch (error) {
+      if (error instanceof errors.JWSSignatureVerificationFailed && address !== null)
+        await this.security.report({ name: 'token_refused', address, details: {} });
       if (error instanceof errors.JOSEError) return null;
       throw error;
     }

@@ -56,7 +56,7 @@ export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') 
 
   async validate(request: FastifyRequest): Promise<TokenActor | null> {
     const [, jwt] = bearer.exec(request.headers.authorization ?? '') ?? [];
-    const token = jwt ? await this.tokens.verify(jwt) : null;
+    const token = jwt ? await this.tokens.verify(jwt, request.clientAddress) : null;
     if (!token) return null;
     const actor = token.userId
       ? await this.person(token, token.userId, request.clientAddress)

@@ -9,7 +9,8 @@ export function sessionCookie(publicUrl: string) {
       httpOnly: true,
       sameSite: 'lax',
       secure,
-      path: '/',
+      // The prefix asks for the whole host; without it the cookie goes to this API only.
+      path: secure ? '/' : new URL(publicUrl).pathname,
       // The server ends sessions; the browser keeps the cookie for as long as one can last.
       maxAge: sessionRules.longestMs / 1000,
     },

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Failure } from '../failures/failure.js';
+import { WebhookBodies } from './webhook-bodies.js';
+
+const kilobyte = 1024;
+
+describe('Bodies of webhooks', () => {
+  const servers: Server[] = [];
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close().closeAllConnections();
+  });
+
+  /** A server that reads bodies; the header `sender` says whose they are. It answers with the length, or with the failure. */
+  async function serve(
+    bodies: WebhookBodies,
+    answerWhen: Promise<void> = Promise.resolve(),
+  ): Promise<number> {
+    const server = createServer((incoming, response) => {
+      bodies.expect(incoming, response);
+      bodies.read(incoming, incoming.headers.sender as string).then(
+        (body) => void answerWhen.then(() => response.end(`${body.length}`)),
+        (failure: Failure) => response.writeHead(failure.status, { connection: 'close' }).end(failure.code),
+      );
+    });
+    servers.push(server);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  const begin = (port: number, sender: string, headers: Record<string, number> = {}) =>
+    request({ port, host: '127.0.0.1', method: 'POST', headers: { sender, ...headers } });
+
+  async function answerTo(sent: ReturnType<typeof begin>): Promise<string> {
+    sent.on('error', () => undefined);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const parts: Buffer[] = [];
+    for await (const part of response) parts.push(part as Buffer);
+    return Buffer.concat(parts).toString();
+  }
+
+  const send = async (port: number, sender: string, bytes: number) => {
+    const sent = begin(port, sender);
+    sent.end(Buffer.alloc(bytes));
+    return answerTo(sent);
+  };
+
+  it('arrive whole', async () => {
+    const port = await serve(new WebhookBodies());
+    for (const bytes of [0, 1, 256 * kilobyte, 300 * kilobyte, 8 * kilobyte * kilobyte])
+      expect(await send(port, 'a', bytes)).toBe(`${bytes}`);
+  });
+
+  it('are refused when they are too large, announced or not', async () => {
+    const port = await serve(new WebhookBodies());
+    expect(await send(port, 'a', 8 * kilobyte * kilobyte + 1)).toBe('PAYLOAD_TOO_LARGE');
+    const announced = begin(port, 'a', { 'content-length': 8 * kilobyte * kilobyte + 1 });
+    announced.flushHeaders();
+    expect(await answerTo(announced)).toBe('PAYLOAD_TOO_LARGE');
+  });
+
+  it('have a few places for large ones until they are answered, and one sender has half of them', async () => {
+    const { promise, resolve: answer } = Promise.withResolvers<void>();
+    const port = await serve(new WebhookBodies(), promise);
+    const large = 300 * kilobyte;
+    const taken = ['a', 'a', 'a', 'a', 'a', 'a'].map((sender) => send(port, sender, large));
+    // Two of six are refused at once; the others wait for their answer.
+    expect(await Promise.race(taken)).toBe('UNAVAILABLE');
+    const others = ['b', 'b', 'b', 'c', 'c', 'c'].map((sender) => send(port, sender, large));
+    expect(await Promise.race(others)).toBe('UNAVAILABLE');
+    answer();
+    const count = (answers: string[]) => answers.filter((text) => text === `${large}`).length;
+    expect([count(await Promise.all(taken)), count(await Promise.all(others))]).toEqual([4, 4]);
+    expect(await send(port, 'a', large)).toBe(`${large}`);
+  });
+
+  it('have little time once they are large', async () => {
+    const port = await serve(new WebhookBodies(50));
+    const slow = begin(port, 'a');
+    slow.write(Buffer.alloc(300 * kilobyte));
+    expect(await answerTo(slow)).toBe('REQUEST_TIMEOUT');
+  });
+});
