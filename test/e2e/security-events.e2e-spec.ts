@@ -118,7 +118,7 @@ describe('Security events', () => {
     const { kid } = jwks.keys.find(({ alg }) => alg === 'ES256')!;
     const head = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid })).toString('base64url');
     const forged = `${head}.${jwt.split('.')[1]}.${Buffer.alloc(64, 1).toString('base64url')}`;
-    await send('/uploads', { method: 'POST', headers: { authorization: `Bearer ${forged}` } });
+    await send('/graphql?query={__typename}', { headers: { authorization: `Bearer ${forged}` } });
     expect(await latest('token_refused')).toMatchObject({ address: '192.0.2.77' });
   });
 
