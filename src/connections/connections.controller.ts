@@ -78,7 +78,7 @@ export class ConnectionsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (this.origins.isForeign(request)) throw new Failure('FORBIDDEN');
+    await this.origins.refuseForeignForm(request);
     const form = body ?? {};
     await this.leave(
       this.adapter(slug),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DataSource } from 'typeorm';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { signedUpUser } from '../support/users.js';
@@ -109,8 +110,11 @@ describe('Security events', () => {
     const answer = await cause();
     expect(answer.status).toBeGreaterThanOrEqual(300);
     expect(answer.status).toBeLessThan(500);
-    expect(await latest(name)).toMatchObject({ address: '192.0.2.77', details });
     expect(await counted(name)).toBe(before + 1);
+    // Where a library answers, the row is written beside its answer.
+    let row = await latest(name);
+    while (!row || !isDeepStrictEqual({ ...row.details, ...details }, row.details)) row = await latest(name);
+    expect(row.address).toBe('192.0.2.77');
   });
 
   it('token_refused: a signature that is not ours', async () => {
@@ -118,7 +122,12 @@ describe('Security events', () => {
     const { kid } = jwks.keys.find(({ alg }) => alg === 'ES256')!;
     const head = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid })).toString('base64url');
     const forged = `${head}.${jwt.split('.')[1]}.${Buffer.alloc(64, 1).toString('base64url')}`;
-    await send('/graphql?query={__typename}', { headers: { authorization: `Bearer ${forged}` } });
+    const answer = await send('/graphql', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${forged}`, 'content-type': 'application/json' },
+      body: '{"query":"{ __typename }"}',
+    });
+    expect(answer.status).toBe(401);
     expect(await latest('token_refused')).toMatchObject({ address: '192.0.2.77' });
   });
 

@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findTool } from './tools.js';
 
-/** Whether this machine has nginx. Where every test is required, it must. */
-export function nginxInstalled(): boolean {
-  return spawnSync('nginx', ['-v']).status === 0;
-}
+/** Path of nginx on this machine; null where there is none, unless the run demands every test. */
+export const nginxPath = findTool('nginx');
 
 export interface TestNginx {
   close(): Promise<void>;
@@ -31,7 +30,7 @@ export async function startNginx(port: number, locations: string): Promise<TestN
        server { listen 127.0.0.1:${port}; ${locations} }
      }`,
   );
-  const child = spawn('nginx', ['-p', folder, '-c', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(nginxPath!, ['-p', folder, '-c', config], { stdio: ['ignore', 'ignore', 'inherit'] });
   await accepts(port, child);
   return {
     close: async () => {

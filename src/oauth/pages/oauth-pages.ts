@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, KoaContextWithOIDC } from 'oidc-provider';
+import { Config } from '../../config/config.js';
 import { messagePage } from '../../pages/page.js';
 import { formTargets, pageHeaders } from '../../pages/page-headers.js';
 import { endpoints } from '../provider/endpoint-paths.js';
@@ -15,6 +16,12 @@ type PageError = Error & { userCode?: string };
 /** The pages that the library shows by itself: in our words, without a script. */
 @Injectable()
 export class OAuthPages {
+  private readonly basePath: string;
+
+  constructor(config: Config) {
+    this.basePath = config.http.basePath;
+  }
+
   /** Keeps a code that came with the address for the field of the page. */
   fillInUserCode(context: KoaContextWithOIDC, userCode: string): void {
     (context.state as PageState).userCode = userCode.slice(0, 20);
@@ -40,13 +47,18 @@ export class OAuthPages {
     };
     const failure = error ? (failures[error.name] ?? 'That did not work. Please try again.') : null;
     const userCode = error?.userCode ?? state.userCode ?? '';
-    const view = { action: endpoints.code_verification, xsrf: xsrfOf(context), userCode, failure };
+    const view = {
+      action: `${this.basePath}${endpoints.code_verification}`,
+      xsrf: xsrfOf(context),
+      userCode,
+      failure,
+    };
     this.send(context, deviceInputPage(view));
   }
 
   deviceConfirm(context: KoaContextWithOIDC, client: Client, userCode: string): void {
     const view = {
-      action: endpoints.code_verification,
+      action: `${this.basePath}${endpoints.code_verification}`,
       xsrf: xsrfOf(context),
       app: nameOf(client),
       userCode,
@@ -74,7 +86,7 @@ export class OAuthPages {
 
   logout(context: KoaContextWithOIDC): void {
     const app = context.oidc.client ? nameOf(context.oidc.client) : null;
-    const view = { action: `${endpoints.end_session}/confirm`, xsrf: xsrfOf(context), app };
+    const view = { action: `${this.basePath}${endpoints.end_session}/confirm`, xsrf: xsrfOf(context), app };
     const { post_logout_redirect_uri: target } = context.oidc.params ?? {};
     // The library has checked that it is registered. Browsers check a form's target along all redirects.
     this.send(context, logoutPage(view), typeof target === 'string' ? formTargets(target) : []);
