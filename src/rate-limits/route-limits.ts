@@ -79,13 +79,10 @@ export class RouteLimits {
 
   /** Adds the hook. After the one for CORS, so that pages of other origins can read the answer. */
   attach(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', (request, reply, done) => {
+    fastify.addHook('onRequest', async (request, reply) => {
       const limiter = this.limiters.get(this.policyOf(request.method, request.routeOptions.url).name);
-      if (!limiter) return done();
-      limiter.consume(addressKey(request.clientAddress)).then((decision) => {
-        if (decision.admitted) done();
-        else this.refuse(request, reply, this.limits.failure(decision));
-      }, done);
+      const decision = await limiter?.consume(addressKey(request.clientAddress));
+      if (decision?.admitted === false) await this.refuse(request, reply, this.limits.failure(decision));
     });
   }
 
@@ -98,12 +95,12 @@ export class RouteLimits {
     request: FastifyRequest,
     reply: FastifyReply,
     failure: ReturnType<RateLimits['failure']>,
-  ): void {
+  ): FastifyReply {
     if (!this.warned && !this.config.http.trustProxy && request.headers['x-forwarded-for'] !== undefined) {
       this.warned = true;
       this.logger.warn('Requests come through a proxy and share one limit: set TRUST_PROXY.');
     }
     setRetryAfter(reply, failure);
-    void reply.status(failure.status).send(refusalBody(failure, request));
+    return reply.status(failure.status).send(refusalBody(failure, request));
   }
 }

@@ -46,9 +46,10 @@ export class ProgramRoutes {
       keepAliveTimeout: keepAliveMs,
     };
     const server = createServer(options, (request, response) => {
-      request.url = this.basePath.strip(request.url!);
+      const url = this.basePath.strip(request.url!);
+      request.url = url;
       setBodyDeadline(request, response, this.timeouts);
-      if (this.served.test(request.url!)) this.fastify.routing(request, response);
+      if (this.served.test(url)) this.fastify.routing(request, response);
       else serve(request, response);
     });
     // Before whoever takes upgrades looks at their path.

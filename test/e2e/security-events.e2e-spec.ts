@@ -29,7 +29,10 @@ describe('Security events', () => {
     return Number(value);
   }
 
-  const send = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+  const send = (
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
+  ) =>
     fetch(`${test.url}${path}`, {
       redirect: 'manual',
       ...init,
