@@ -247,7 +247,7 @@ function lost(told: Exclude<ContainerState, { state: 'PREPARING' | 'READY' }>): 
   if (told.state === 'FAILED') {
     const { failReason, remedy, userMessage } = told;
     if (remedy === 'START_OVER') return new ContainerLost(failReason, null, 'certainly');
-    const message = userMessage ?? 'The platform could not take the media of this post.';
+    const message = userMessage ?? `The platform could not take the media of this post (${failReason}).`;
     const failure = { reason: failReason, message, nextAction: PostNextAction[remedy] };
     return new ContainerLost(failReason, failure, 'certainly');
   }

@@ -208,7 +208,7 @@ describe('The tus protocol', () => {
       ['PATCH', { ...bytesType, 'upload-offset': '0' }],
       ['DELETE', {}],
     ])('%s answers 404 for what is not there', async (method, headers) => {
-      for (const id of [randomUUID(), 'nothing', '..']) {
+      for (const id of [randomUUID(), 'nothing', '...']) {
         const answer = await send(method, `/uploads/${id}`, { ...version, ...headers }, undefined);
         expect({ id, status: answer.status }).toEqual({ id, status: 404 });
         expect(answer.headers.get('upload-offset')).toBeNull();

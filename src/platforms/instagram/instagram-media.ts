@@ -1,14 +1,16 @@
+import { frameRates, isFrameRateTaken } from '../video-frame-rate.js';
 import type { MediaFile, PublishProblem } from '../platform.js';
 import { InstagramPlacement } from './instagram-options.js';
 import { problem } from './instagram-problems.js';
 
 const mebibyte = 1024 * 1024;
-export const mostFiles = 10;
+export const maxFiles = 10;
 
 /** What a file becomes. */
 type Role = 'IMAGE' | 'STORY_IMAGE' | 'REEL' | 'STORY_VIDEO' | 'CAROUSEL_VIDEO';
 
 interface VideoLimits {
+  /** Decimal, the smaller reading. */
   megabytes: number;
   seconds: readonly [number, number];
   ratio: readonly [number, number];
@@ -23,19 +25,21 @@ const videoLimits: Readonly<Partial<Record<Role, VideoLimits>>> = {
 
 const imageMegabytes = 8;
 const imageRatio = [4 / 5, 1.91] as const;
-const smallestImageWidth = 320;
-const widestVideo = 1920;
-const frameRates = [23, 60] as const;
+const minImageWidth = 320;
+const maxVideoWidth = 1920;
+const videoCodecs = ['h264', 'hevc'];
+const maxBitsPerSecond = 25_000_000;
+const sound = { codec: 'aac', maxChannels: 2, maxSampleRate: 48_000 } as const;
 
 /** Everything about the files that Instagram would refuse. */
 export function checkMedia(media: readonly MediaFile[], placement: InstagramPlacement): PublishProblem[] {
-  if (media.length > mostFiles) {
+  if (media.length > maxFiles) {
     return [
       problem(
         'TOO_MANY_MEDIA',
         'media',
-        `A carousel takes ${mostFiles} files; there are ${media.length}.`,
-        `Please choose at most ${mostFiles} photos and videos.`,
+        `A carousel takes ${maxFiles} files; there are ${media.length}.`,
+        `Please choose at most ${maxFiles} photos and videos.`,
       ),
     ];
   }
@@ -75,7 +79,17 @@ function checkImage(file: MediaFile, index: number, role: Role): PublishProblem[
       ),
     );
   }
-  if (file.sizeBytes > imageMegabytes * mebibyte) problems.push(tooLarge(field, imageMegabytes));
+  if (file.details?.isMultiPicture) {
+    problems.push(
+      problem(
+        'IMAGE_NOT_JPEG',
+        field,
+        'The file holds several pictures (MPO); Instagram takes JPEG with a single one.',
+        'This photo holds several pictures. Please export it as a plain JPEG.',
+      ),
+    );
+  }
+  if (file.sizeBytes > imageMegabytes * mebibyte) problems.push(tooLarge(field, `${imageMegabytes} MiB`));
   const ratio = ratioOf(file);
   if (role !== 'IMAGE' || ratio === null) return problems;
   if (!isWithin(ratio, imageRatio)) {
@@ -88,13 +102,13 @@ function checkImage(file: MediaFile, index: number, role: Role): PublishProblem[
       ),
     );
   }
-  if (file.width !== null && file.width < smallestImageWidth) {
+  if (file.width !== null && file.width < minImageWidth) {
     problems.push(
       problem(
         'IMAGE_TOO_SMALL',
         field,
-        `The image is ${file.width} pixels wide; at least ${smallestImageWidth} are needed.`,
-        `This photo is too small: at least ${smallestImageWidth} pixels wide.`,
+        `The image is ${file.width} pixels wide; at least ${minImageWidth} are needed.`,
+        `This photo is too small: at least ${minImageWidth} pixels wide.`,
       ),
     );
   }
@@ -114,7 +128,9 @@ function checkVideo(file: MediaFile, index: number, limits: VideoLimits): Publis
       ),
     );
   }
-  if (file.sizeBytes > limits.megabytes * mebibyte) problems.push(tooLarge(field, limits.megabytes));
+  const isTooLarge = file.sizeBytes > limits.megabytes * 1_000_000;
+  problems.push(...(isTooLarge ? [tooLarge(field, `${limits.megabytes} MB`)] : checkBitRate(file, field)));
+  problems.push(...checkEncoding(file, field));
   const { durationSeconds: seconds, framesPerSecond } = file;
   if (seconds !== null && !isWithin(seconds, limits.seconds)) {
     const [shortest, longest] = limits.seconds;
@@ -128,6 +144,16 @@ function checkVideo(file: MediaFile, index: number, limits: VideoLimits): Publis
     );
   }
   const ratio = ratioOf(file);
+  if (ratio === null && file.details) {
+    problems.push(
+      problem(
+        'VIDEO_SIZE_UNKNOWN',
+        field,
+        `The file does not tell the size of its picture; at most ${maxVideoWidth} pixels of width are allowed.`,
+        'This video is damaged: it does not tell its size.',
+      ),
+    );
+  }
   if (ratio !== null && !isWithin(ratio, limits.ratio)) {
     problems.push(
       problem(
@@ -138,35 +164,101 @@ function checkVideo(file: MediaFile, index: number, limits: VideoLimits): Publis
       ),
     );
   }
-  if (file.width !== null && file.width > widestVideo) {
+  if (file.width !== null && file.width > maxVideoWidth) {
     problems.push(
       problem(
         'VIDEO_TOO_WIDE',
         field,
-        `The video is ${file.width} pixels wide; ${widestVideo} are allowed.`,
-        `This video is too large: at most ${widestVideo} pixels wide.`,
+        `The video is ${file.width} pixels wide; ${maxVideoWidth} are allowed.`,
+        `This video is too large: at most ${maxVideoWidth} pixels wide.`,
       ),
     );
   }
-  if (framesPerSecond !== null && !isWithin(framesPerSecond, frameRates, 0.5)) {
+  if (framesPerSecond !== null && !isFrameRateTaken(framesPerSecond)) {
     problems.push(
       problem(
         'FRAME_RATE',
         field,
-        `The video has ${framesPerSecond} frames per second; ${frameRates.join(' to ')} are allowed.`,
-        `This video must have ${frameRates.join(' to ')} frames per second.`,
+        `The video has ${framesPerSecond} frames per second; ${frameRates.min} to ${frameRates.max} are allowed.`,
+        `This video must have ${frameRates.min} to ${frameRates.max} frames per second.`,
       ),
     );
   }
   return problems;
 }
 
-function tooLarge(field: string, megabytes: number): PublishProblem {
+function checkBitRate({ sizeBytes, durationSeconds }: MediaFile, field: string): PublishProblem[] {
+  const bitsPerSecond = durationSeconds ? (sizeBytes * 8) / durationSeconds : 0;
+  if (bitsPerSecond <= maxBitsPerSecond) return [];
+  return [
+    problem(
+      'BIT_RATE',
+      field,
+      `The file has ${Math.ceil(bitsPerSecond / 1_000_000)} Mbit/s; ${maxBitsPerSecond / 1_000_000} are allowed.`,
+      `This video needs too much data: at most ${maxBitsPerSecond / 1_000_000} Mbit per second.`,
+    ),
+  ];
+}
+
+/** How a video is encoded and laid out, as far as its file tells. */
+function checkEncoding({ details }: MediaFile, field: string): PublishProblem[] {
+  if (!details) return [];
+  const problems: PublishProblem[] = [];
+  const { videoCodec, audio, indexFirst, hasEdits } = details;
+  if (videoCodec !== null && !videoCodecs.includes(videoCodec)) {
+    problems.push(
+      problem(
+        'VIDEO_CODEC',
+        field,
+        `The video is encoded as ${videoCodec}; these are allowed: ${videoCodecs.join(', ')}.`,
+        'Instagram does not take the encoding of this video. Please export it as H.264.',
+      ),
+    );
+  }
+  if (indexFirst === false) {
+    problems.push(
+      problem(
+        'INDEX_AT_END',
+        field,
+        'The index (moov) is at the end of the file; Instagram wants it first (ffmpeg: -movflags +faststart).',
+        'Instagram does not take this video as it is stored. Please export it for the web (“fast start”).',
+      ),
+    );
+  }
+  if (hasEdits) {
+    problems.push(
+      problem(
+        'EDIT_LIST',
+        field,
+        'The file has an edit list with several entries, gaps or other speeds; none is allowed.',
+        'This video contains edits that Instagram does not take. Please export it again.',
+      ),
+    );
+  }
+  return [...problems, ...checkSound(audio, field)];
+}
+
+function checkSound(audio: NonNullable<MediaFile['details']>['audio'], field: string): PublishProblem[] {
+  if (!audio) return [];
+  const { codec, channels, sampleRate } = audio;
+  const { maxChannels, maxSampleRate } = sound;
+  if (codec === sound.codec && channels <= maxChannels && sampleRate <= maxSampleRate) return [];
+  return [
+    problem(
+      'AUDIO_FORMAT',
+      field,
+      `The sound is ${codec}, ${channels} channels, ${sampleRate} Hz; AAC with up to ${maxChannels} channels and ${maxSampleRate} Hz is allowed.`,
+      'Instagram does not take the sound of this video. Please export it with AAC sound, mono or stereo.',
+    ),
+  ];
+}
+
+function tooLarge(field: string, limit: string): PublishProblem {
   return problem(
     'MEDIA_TOO_LARGE',
     field,
-    `The file is larger than ${megabytes} MiB.`,
-    `This file is too large: at most ${megabytes} MB.`,
+    `The file is larger than ${limit}.`,
+    `This file is too large: at most ${limit}.`,
   );
 }
 
@@ -174,7 +266,7 @@ function ratioOf({ width, height }: MediaFile): number | null {
   return width !== null && height !== null && height > 0 ? width / height : null;
 }
 
-/** `slack` for what is measured and not counted: 22.98 frames per second are 23. */
-function isWithin(value: number, [least, most]: readonly [number, number], slack = 0.005): boolean {
-  return value >= least - slack && value <= most + slack;
+/** With some slack, because lengths and ratios are measured. */
+function isWithin(value: number, [min, max]: readonly [number, number]): boolean {
+  return value >= min - 0.005 && value <= max + 0.005;
 }

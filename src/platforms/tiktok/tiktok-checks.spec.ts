@@ -173,21 +173,21 @@ describe('checkPost', () => {
     [
       'a video longer than the creator may post',
       { media: [{ ...video, durationSeconds: 300.5 }] },
-      ['VIDEO_TOO_LONG media'],
+      ['VIDEO_TOO_LONG media.0'],
     ],
     [
       'a draft of more than ten minutes',
       { options: draft, media: [{ ...video, durationSeconds: 601 }] },
-      ['VIDEO_TOO_LONG media'],
+      ['VIDEO_TOO_LONG media.0'],
     ],
-    ['too few frames', { media: [{ ...video, framesPerSecond: 22.9 }] }, ['FRAME_RATE media']],
-    ['too small a picture', { media: [{ ...video, width: 359 }] }, ['PICTURE_SIZE media']],
-    ['too large a picture', { media: [{ ...video, height: 4097 }] }, ['PICTURE_SIZE media']],
-    ['an AVI', { media: [{ ...video, contentType: 'video/x-msvideo' }] }, ['MEDIA_TYPE media']],
-    ['a PNG', { media: [{ ...photo, contentType: 'image/png' }] }, ['MEDIA_TYPE media']],
-    ['an empty file', { media: [{ ...video, sizeBytes: 0 }] }, ['MEDIA_SIZE media']],
-    ['a video over 4 GB', { media: [{ ...video, sizeBytes: 4_000_000_001 }] }, ['MEDIA_SIZE media']],
-    ['a photo over 20 MB', { media: [{ ...photo, sizeBytes: 20_000_001 }] }, ['MEDIA_SIZE media']],
+    ['too few frames', { media: [{ ...video, framesPerSecond: 22.9 }] }, ['FRAME_RATE media.0']],
+    ['too small a picture', { media: [{ ...video, width: 359 }] }, ['PICTURE_SIZE media.0']],
+    ['too large a picture', { media: [{ ...video, height: 4097 }] }, ['PICTURE_SIZE media.0']],
+    ['an AVI', { media: [{ ...video, contentType: 'video/x-msvideo' }] }, ['MEDIA_TYPE media.0']],
+    ['a PNG', { media: [{ ...photo, contentType: 'image/png' }] }, ['MEDIA_TYPE media.0']],
+    ['an empty file', { media: [{ ...video, sizeBytes: 0 }] }, ['MEDIA_SIZE media.0']],
+    ['a video over 4 GB', { media: [{ ...video, sizeBytes: 4_000_000_001 }] }, ['MEDIA_SIZE media.0']],
+    ['a photo over 20 MB', { media: [{ ...photo, sizeBytes: 20_000_001 }] }, ['MEDIA_SIZE media.0']],
     ['36 photos', { media: Array.from({ length: 36 }, () => photo) }, ['TOO_MANY_PHOTOS media']],
     [
       'a cover behind the end',
@@ -210,6 +210,6 @@ describe('checkPost', () => {
         options: { privacyLevel: null },
         media: [{ ...video, sizeBytes: 0 }],
       }),
-    ).toEqual(['CAPTION_TOO_LONG caption', 'MEDIA_SIZE media', 'PRIVACY_LEVEL_REQUIRED privacyLevel']);
+    ).toEqual(['CAPTION_TOO_LONG caption', 'MEDIA_SIZE media.0', 'PRIVACY_LEVEL_REQUIRED privacyLevel']);
   });
 });

@@ -64,7 +64,7 @@ function platformFault(failure: PlatformFailure, tries: number, nowMs: number): 
     case 'rejected':
       return stopping(
         reason,
-        userMessage ?? 'The platform does not accept this post.',
+        userMessage ?? `The platform does not accept this post (${reason}).`,
         PostNextAction[remedy ?? 'REVISE'],
       );
     case 'misconfigured':

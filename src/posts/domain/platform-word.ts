@@ -56,7 +56,7 @@ function heard(attempt: Attempt, { status, at }: PlatformWord, now: Date): Attem
         platformStatus,
         failure: {
           reason: status.failReason,
-          message: status.userMessage ?? 'The platform could not publish this post.',
+          message: status.userMessage ?? `The platform could not publish this post (${status.failReason}).`,
           nextAction: PostNextAction[status.remedy],
         },
       });

@@ -1,15 +1,33 @@
 import type { MediaFacts } from '../domain/upload.js';
+import { maxSide } from './numbers.js';
 import { UnreadableMedia } from './unreadable-media.js';
 
-export function photo(contentType: string, width: number, height: number): MediaFacts {
-  if (width < 1 || height < 1) throw new UnreadableMedia('a picture without a size');
+const contentTypes = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const;
+
+/**
+ * A picture as it is shown.
+ *
+ * @param size as it is stored
+ * @param orientation of EXIF, 1 to 8; from 5 on the picture is shown turned by a quarter
+ * @throws UnreadableMedia
+ */
+export function photo(
+  container: keyof typeof contentTypes,
+  size: { width: number; height: number },
+  orientation: number,
+  isMultiPicture: boolean | null = null,
+): MediaFacts {
+  const isTurned = orientation >= 5 && orientation <= 8;
+  const [width, height] = isTurned ? [size.height, size.width] : [size.width, size.height];
+  if (width < 1 || height < 1 || width > maxSide || height > maxSide) {
+    throw new UnreadableMedia('a picture of an impossible size');
+  }
   return {
-    kind: 'PHOTO',
-    contentType,
-    durationSeconds: null,
-    width,
-    height,
-    framesPerSecond: null,
-    details: null,
+    ...{ kind: 'PHOTO', contentType: contentTypes[container], durationSeconds: null, framesPerSecond: null },
+    ...{ width, height },
+    details: {
+      ...{ container, videoCodec: null, audio: null, indexFirst: null, hasEdits: null },
+      isMultiPicture,
+    },
   };
 }

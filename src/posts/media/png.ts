@@ -1,9 +1,34 @@
 import type { MediaFacts } from '../domain/upload.js';
+import type { ByteSource } from './byte-source.js';
+import { exifOrientation } from './exif.js';
 import { photo } from './photo.js';
 import { UnreadableMedia } from './unreadable-media.js';
 
-/** PNG: the header chunk comes first. */
-export function readPng(head: Buffer): MediaFacts {
-  if (head.length < 24 || head.toString('latin1', 12, 16) !== 'IHDR') throw new UnreadableMedia('no IHDR');
-  return photo('image/png', head.readUInt32BE(16), head.readUInt32BE(20));
+const maxChunks = 200_000;
+const maxExifBytes = 60_000;
+
+/** PNG: chunks up to the one that ends the picture. @throws UnreadableMedia */
+export async function readPng(source: ByteSource): Promise<MediaFacts> {
+  let size: { width: number; height: number } | null = null;
+  let orientation = 1;
+  let at = 8;
+  for (let chunk = 0; chunk < maxChunks; chunk++) {
+    const head = await source.read(at, 8);
+    if (!head) break;
+    const length = head.readUInt32BE(0);
+    const type = head.toString('latin1', 4, 8);
+    const end = at + 12 + length;
+    if (end > source.size) break;
+    if (!size) {
+      const header = type === 'IHDR' ? await source.read(at + 8, 8) : null;
+      if (!header) throw new UnreadableMedia('no IHDR');
+      size = { width: header.readUInt32BE(0), height: header.readUInt32BE(4) };
+    }
+    if (type === 'eXIf' && length <= maxExifBytes) {
+      orientation = exifOrientation((await source.read(at + 8, length)) ?? Buffer.alloc(0));
+    }
+    if (type === 'IEND') return photo('png', size, orientation);
+    at = end;
+  }
+  throw new UnreadableMedia('the picture is cut off');
 }

@@ -27,6 +27,7 @@ describe('Probe of media', () => {
         width: expect.any(Number),
         height: expect.any(Number),
         framesPerSecond: expect.closeTo(30, 0),
+        details: expect.objectContaining({ videoCodec: 'h264', audio: expect.anything(), indexFirst: true }),
       },
     });
     expect(await probe('examples/media/sample.jpg')).toMatchObject({
@@ -56,6 +57,7 @@ describe('Probe of media', () => {
         width: 1080,
         height: 1920,
         framesPerSecond: expect.closeTo(24, 1),
+        details: expect.objectContaining({ indexFirst: !indexLast }),
       },
     });
   });
@@ -81,6 +83,7 @@ describe('Probe of media', () => {
         width: 640,
         height: 480,
         framesPerSecond: 25,
+        details: expect.objectContaining({ container: 'webm', audio: null }),
       },
     });
     expect(await probeBytes(webm({ duration: null, clusterSize: null }))).toMatchObject({
@@ -98,6 +101,14 @@ describe('Probe of media', () => {
     expect(await probeBytes(bytes)).toMatchObject({
       facts: { kind: 'PHOTO', contentType, width: 300, height: 200 },
     });
+  });
+
+  it.each([
+    ['a picture of a width no file can have', png(0xffffffff, 0xffffffff)],
+    ['a picture of one side too long', png(10, 0x80000000)],
+    ['a picture without a height', png(10, 0)],
+  ])('refuses %s', async (_name, bytes) => {
+    expect(await probeBytes(bytes)).toEqual({ fault: 'UNREADABLE' });
   });
 
   it('tells what is of no use, and why', async () => {
@@ -181,12 +192,13 @@ function webm({ duration, clusterSize }: { duration: number | null; clusterSize:
 }
 
 function png(width: number, height: number): Buffer {
-  const bytes = Buffer.alloc(60);
+  const bytes = Buffer.alloc(45);
   bytes.write('\x89PNG\r\n\x1a\n', 0, 'latin1');
   bytes.writeUInt32BE(13, 8);
   bytes.write('IHDR', 12, 'latin1');
   bytes.writeUInt32BE(width, 16);
   bytes.writeUInt32BE(height, 20);
+  bytes.write('IEND', 37, 'latin1');
   return bytes;
 }
 
@@ -202,10 +214,11 @@ function webp(format: string, fill: (body: Buffer) => unknown = () => {}): Buffe
 function jpeg(width: number, height: number): Buffer {
   const frame = Buffer.alloc(9);
   frame.writeUInt16BE(0xffc0, 0);
-  frame.writeUInt16BE(17, 2);
   frame[4] = 8;
   frame.writeUInt16BE(height, 5);
   frame.writeUInt16BE(width, 7);
   const exif = Buffer.concat([Buffer.from([0xff, 0xe1, 0x00, 0x10]), Buffer.alloc(14)]);
-  return Buffer.concat([Buffer.from([0xff, 0xd8]), exif, frame, Buffer.alloc(20)]);
+  frame.writeUInt16BE(7, 2);
+  const scan = Buffer.from([0xff, 0xda, 0x00, 0x02, 1, 2, 3, 0xff, 0xd9]);
+  return Buffer.concat([Buffer.from([0xff, 0xd8]), exif, frame, scan]);
 }

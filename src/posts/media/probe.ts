@@ -33,8 +33,8 @@ async function identify(source: ByteSource): Promise<MediaFacts | null> {
   if (isMp4(head)) return readMp4(source);
   if (isWebm(head)) return readWebm(source);
   if (head.readUInt16BE(0) === 0xffd8) return readJpeg(source);
-  if (head.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n') return readPng(head);
+  if (head.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n') return readPng(source);
   if (head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WEBP')
-    return readWebp(head);
+    return readWebp(source);
   return null;
 }

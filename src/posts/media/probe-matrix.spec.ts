@@ -1,0 +1,169 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { boxAt, exifJpeg, openEnded, withLargeBox } from '../../../test/support/media-bytes.js';
+import { makeMediaMatrix } from '../../../test/support/media-matrix.js';
+import { findTool } from '../../../test/support/tools.js';
+import type { MediaFacts } from '../domain/upload.js';
+import { probe } from './probe.js';
+
+const run = promisify(execFile);
+const isInstalled = findTool('ffmpeg') !== null;
+
+/** What ffprobe tells of a file, in our words. */
+interface Measured {
+  videoCodec: string;
+  width: number;
+  height: number;
+  durationSeconds: number | null;
+  framesPerSecond: number;
+  audio: { codec: string; channels: number; sampleRate: number } | null;
+}
+
+(isInstalled ? describe : describe.skip)('Facts of odd files, beside ffprobe', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'patchbay-matrix-'));
+  const path = (name: string) => join(dir, name);
+  const bytesOf = (name: string) => readFileSync(path(name));
+  const probeBytes = (name: string, bytes: Buffer) => {
+    writeFileSync(path(name), bytes);
+    return probe(path(name));
+  };
+
+  beforeAll(async () => {
+    await makeMediaMatrix(dir);
+    writeFileSync(path('large-boxes.mp4'), withLargeBox(bytesOf('index-last.mp4')));
+    writeFileSync(path('large-boxes.mov'), withLargeBox(bytesOf('base.mov')));
+    writeFileSync(path('open-ended.mp4'), openEnded(bytesOf('base.mp4')));
+    writeFileSync(path('wrong-name.webm'), bytesOf('base.mp4'));
+    writeFileSync(path('no-name'), bytesOf('vp9.webm'));
+  }, 120_000);
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  async function measure(name: string): Promise<Measured> {
+    const { stdout } = await run('ffprobe', [
+      ...['-v', 'error', '-print_format', 'json', '-show_streams', '-show_format', path(name)],
+    ]);
+    const { streams, format } = JSON.parse(stdout) as { streams: any[]; format: { duration?: string } };
+    const video = streams.find(({ codec_type }) => codec_type === 'video');
+    const audio = streams.find(({ codec_type }) => codec_type === 'audio');
+    const rotation = video.side_data_list?.find((data: any) => data.rotation !== undefined)?.rotation ?? 0;
+    const isTurned = Math.abs(rotation) % 180 === 90;
+    const [frames, seconds] = video.avg_frame_rate.split('/').map(Number);
+    return {
+      videoCodec: video.codec_name,
+      width: isTurned ? video.height : video.width,
+      height: isTurned ? video.width : video.height,
+      durationSeconds: format.duration === undefined ? null : Number(format.duration),
+      framesPerSecond: frames / seconds,
+      audio: audio && {
+        codec: audio.codec_name.replace(/^pcm_.*/, 'pcm'),
+        channels: audio.channels,
+        sampleRate: Number(audio.sample_rate),
+      },
+    };
+  }
+
+  const factsOf = async (name: string): Promise<MediaFacts> => {
+    const outcome = await probe(path(name));
+    if (!('facts' in outcome)) throw new Error(`${name}: ${outcome.fault}`);
+    return outcome.facts;
+  };
+
+  it('agree on at least 40 videos', async () => {
+    const names = readdirSync(dir).filter(
+      (name) => !/\.(jpg|png|webp|gif|mkv)$/.test(name) && name !== 'picture.gif',
+    );
+    expect(names.length).toBeGreaterThanOrEqual(40);
+    for (const name of names) {
+      const [measured, facts] = await Promise.all([measure(name), factsOf(name)]);
+      const { durationSeconds, framesPerSecond, audio, ...exact } = measured;
+      expect({ name, ...facts, ...facts.details }).toMatchObject({ name, kind: 'VIDEO', ...exact });
+      // The entry of MP3 in MP4 says two channels, and only its frames say otherwise.
+      const known = audio?.codec === 'mp3' ? { ...audio, channels: 2 } : audio;
+      expect({ name, audio: facts.details!.audio }).toEqual({ name, audio: known ?? null });
+      const isClose = (own: number | null, other: number | null, slack: number) =>
+        own === null || other === null ? own === other : Math.abs(own - other) <= slack;
+      expect({
+        ...{ name, own: facts.durationSeconds, measured: durationSeconds },
+        isClose: isClose(facts.durationSeconds, durationSeconds, 0.03),
+      }).toMatchObject({ isClose: true });
+      // ffprobe divides the frames of a fragmented file by the length of its sound.
+      const slack = framesPerSecond * (name.startsWith('fragments') ? 0.03 : 0.005);
+      if (facts.framesPerSecond === null && !name.endsWith('.mp4')) continue;
+      expect({
+        ...{ name, own: facts.framesPerSecond, measured: framesPerSecond },
+        isClose: isClose(facts.framesPerSecond, framesPerSecond, slack),
+      }).toMatchObject({ isClose: true });
+    }
+  }, 120_000);
+
+  it.each(['picture.jpg', 'picture.png', 'picture.webp', 'lossless.webp'])('agree on %s', async (name) => {
+    const { width, height } = await measure(name);
+    expect(await factsOf(name)).toMatchObject({ kind: 'PHOTO', width, height });
+  });
+
+  it.each(['base.mkv', 'picture.gif'])('do not take %s', async (name) => {
+    expect(await probe(path(name))).toEqual({ fault: 'NOT_MEDIA' });
+    expect(await probeBytes('renamed.mp4', bytesOf(name))).toEqual({ fault: 'NOT_MEDIA' });
+  });
+
+  it('tell the container by the bytes, not the name', async () => {
+    expect(await factsOf('wrong-name.webm')).toMatchObject({ contentType: 'video/mp4' });
+    expect(await factsOf('no-name')).toMatchObject({ contentType: 'video/webm' });
+    expect(await factsOf('base.mov')).toMatchObject({ contentType: 'video/quicktime' });
+  });
+
+  it('tell where the index is, and what is edited', async () => {
+    const layout = async (name: string) => {
+      const { indexFirst, hasEdits } = (await factsOf(name)).details!;
+      return { name, indexFirst, hasEdits };
+    };
+    for (const [name, indexFirst, hasEdits] of [
+      ['base.mp4', true, false],
+      ['index-last.mp4', false, false],
+      ['large-boxes.mp4', false, false],
+      ['open-ended.mp4', true, false],
+      ['fragments.mp4', true, false],
+      ['edit-starts-late.mp4', false, true],
+    ] as const) {
+      expect(await layout(name)).toEqual({ name, indexFirst, hasEdits });
+    }
+  });
+
+  it.each(['base.mp4', 'index-last.mp4', 'base.mov', 'open-ended.mp4', 'vp9.webm', 'fragments.mp4'])(
+    'tell that %s was cut off',
+    async (name) => {
+      const bytes = bytesOf(name);
+      for (const share of [0.02, 0.3, 0.6]) {
+        const cut = bytes.subarray(0, Math.floor(bytes.length * share));
+        expect({ share, outcome: await probeBytes('cut', cut) }).toMatchObject({
+          outcome: { fault: 'UNREADABLE' },
+        });
+      }
+    },
+  );
+
+  it.each(['picture.jpg', 'picture.png', 'picture.webp', 'lossless.webp'])(
+    'tell that %s was cut off',
+    async (name) => {
+      const bytes = bytesOf(name);
+      expect(await probeBytes('cut', bytes.subarray(0, bytes.length - 20))).toEqual({ fault: 'UNREADABLE' });
+    },
+  );
+
+  it('turn photos as EXIF says', async () => {
+    for (let orientation = 1; orientation <= 8; orientation++) {
+      const facts = await probeBytes('turned.jpg', exifJpeg(bytesOf('picture.jpg'), orientation));
+      const [width, height] = orientation >= 5 ? [64, 96] : [96, 64];
+      expect({ orientation, facts }).toMatchObject({ orientation, facts: { facts: { width, height } } });
+    }
+  });
+
+  it('ignore a movie header that lies about the length', async () => {
+    const bytes = Buffer.from(bytesOf('long.mp4'));
+    bytes.writeUInt32BE(1, boxAt(bytes, 'mvhd') + 16);
+    expect(await probeBytes('lie.mp4', bytes)).toMatchObject({ facts: { durationSeconds: 8 } });
+  });
+});
