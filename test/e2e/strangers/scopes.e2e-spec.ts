@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import {
   execute,
@@ -16,11 +17,13 @@ import {
 } from 'graphql';
 import type { Access } from '../../../src/auth/access.js';
 import type { Actor } from '../../../src/auth/actor.js';
+import { Changes } from '../../../src/changes/changes.js';
 import { type Scope, scopes } from '../../../src/auth/scopes.js';
 import { accessOfOperations, accessOfTypes } from '../../../src/graphql/access/declared-access.js';
 import { isVerifiedByOperation } from '../../../src/graphql/access/verified-by-operation.js';
 import { newClient, token } from '../../oauth/oauth-stand.js';
 import { type Creator, PublishingStand } from '../../support/publishing.js';
+import { TestSocket } from '../../support/sockets.js';
 import { ownedObjects } from './objects.js';
 
 type Edge = { parent: GraphQLObjectType; field: GraphQLField<unknown, unknown>; access: Access };
@@ -40,24 +43,25 @@ describe('Callers without a scope', () => {
   }, 60_000);
   afterAll(() => stand.close());
 
-  /** Runs a query with a token that holds every scope but one, and `admin`. */
-  async function without(missing: Scope, query: string, variables: object = {}): Promise<any> {
+  /** A token that holds every scope but one, and `admin`. */
+  async function tokenWithout(missing: Scope): Promise<string> {
+    const known = tokens.get(missing);
+    if (known) return known;
     const held = scopes.filter((scope) => scope !== missing && scope !== 'admin');
-    if (!tokens.has(missing)) {
-      const client = await newClient(stand.test, {
-        kind: 'SERVICE',
-        scopes: held,
-        ownerUserId: owner.userId,
-      });
-      const { body } = await token(stand.test, client, {
-        grant_type: 'client_credentials',
-        scope: held.join(' '),
-      });
-      tokens.set(missing, body.access_token as string);
-    }
+    const client = await newClient(stand.test, { kind: 'SERVICE', scopes: held, ownerUserId: owner.userId });
+    const { body } = await token(stand.test, client, {
+      grant_type: 'client_credentials',
+      scope: held.join(' '),
+    });
+    tokens.set(missing, body.access_token as string);
+    return body.access_token as string;
+  }
+
+  async function without(missing: Scope, query: string, variables: object = {}): Promise<any> {
+    const authorization = `Bearer ${await tokenWithout(missing)}`;
     const response = await fetch(`${stand.test.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.get(missing)}` },
+      headers: { 'content-type': 'application/json', authorization },
       body: JSON.stringify({ query, variables }),
     });
     return response.json();
@@ -166,6 +170,31 @@ describe('Callers without a scope', () => {
         },
       ]);
     }
+  });
+
+  it('are told in events of subscriptions, too', async () => {
+    const headers = { authorization: `Bearer ${await tokenWithout('accounts:read')}` };
+    const socket = await TestSocket.open(stand.test.url, { headers });
+    if (!(socket instanceof TestSocket)) throw new Error(`Refused with ${socket.status}.`);
+    const watch = jest.spyOn(stand.get(Changes), 'watch');
+    socket.send({ type: 'connection_init' });
+    expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
+    const query = 'subscription { postChanged { id account { id } } }';
+    socket.send({ type: 'subscribe', id: '1', payload: { query } });
+    while (!watch.mock.calls.some(([kind]) => kind === 'post')) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await owner.client.data('mutation ($input: PostIdInput!) { cancelPost(input: $input) { __typename } }', {
+      input: { postId: ids.Post },
+    });
+    expect(await socket.next()).toMatchObject({
+      type: 'next',
+      payload: {
+        data: { postChanged: { id: ids.Post, account: null } },
+        errors: [{ path: ['postChanged', 'account'], extensions: { code: 'FORBIDDEN' } }],
+      },
+    });
+    await socket.close();
   });
 
   it('find no node of the types behind it', async () => {
