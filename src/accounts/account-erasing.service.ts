@@ -43,7 +43,7 @@ export class AccountErasingService {
     const grants = new Set(await this.erasing.grantsOf(manager, platform, personId));
     for (const { grantId } of accounts) if (grantId) grants.add(grantId);
     await this.erasing.delete(manager, ids);
-    for (const grantId of grants) await this.revocations.retire(manager, grantId);
+    for (const grantId of grants) await this.revocations.retire(manager, grantId, { despiteFlows: true });
     for (const { id, userId } of accounts) {
       await this.audit.record(
         {

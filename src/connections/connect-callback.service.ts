@@ -9,14 +9,16 @@ import { randomToken } from '../crypto/random.js';
 import { TokenVault } from '../crypto/token-vault.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { ConsentsService } from '../grants/consents.service.js';
+import { ConsentsService, ConsentUnproven } from '../grants/consents.service.js';
 import { GrantsService } from '../grants/grants.service.js';
+import { RevocationClaimsService, RevocationRunning } from '../grants/revocation-claims.service.js';
 import { Tasks } from '../jobs/tasks.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import {
   type CallbackQuery,
   Capability,
   type ExternalAccount,
+  type Platform,
   type PlatformAdapter,
   type TokenSet,
 } from '../platforms/platform.js';
@@ -45,6 +47,7 @@ export class ConnectCallbackService {
     private readonly connections: ConnectionsRepository,
     private readonly consents: ConsentsService,
     private readonly grants: GrantsService,
+    private readonly claims: RevocationClaimsService,
     private readonly connecting: AccountConnectingService,
     private readonly users: UsersService,
     private readonly tasks: Tasks,
@@ -223,28 +226,46 @@ export class ConnectCallbackService {
     }
   }
 
-  /** From here on nothing is lost: a task ends the grant if no account comes to use it. */
-  private saveGrant(
+  /**
+   * From here on nothing is lost: a task ends the grant if no account comes to use it. A revocation of what the person had here before
+   * ends first; if one has run since they left, the tokens are tried before anyone sees the account as working.
+   *
+   * @throws PlatformFailure transient when the revocation takes too long, or has ended the new consent too
+   */
+  private async saveGrant(
     adapter: PlatformAdapter,
     flow: TakenFlow,
     tokens: TokenSet,
     issuedAt: Date,
   ): Promise<string> {
-    const { userId, platform, loginType, capabilities } = flow;
+    const { userId, platform, loginType, capabilities, leftAt } = flow;
     const requestedScopes = adapter.login.scopesFor(capabilities, loginType);
-    return this.database.transaction(async (manager) => {
-      await this.users.lock(manager, userId);
-      const consent = { userId, platform, loginType, tokens, requestedScopes, issuedAt };
-      const grantId = await this.consents.save(manager, consent);
-      await this.connections.setGrant(manager, flow.id, grantId);
-      await this.tasks.add(
-        manager,
-        'connections.discard-choice',
-        { connectionStateId: flow.id },
-        { key: flow.id, dueAt: this.clock.inSeconds((choiceMinutes + 1) * 60) },
+    const consent = { userId, platform, loginType, tokens, requestedScopes, issuedAt, leftAt };
+    const save = (isProven: boolean) =>
+      this.claims.afterRunning(() =>
+        this.database.transaction(async (manager) => {
+          await this.users.lock(manager, userId);
+          const grantId = await this.consents.save(manager, consent, isProven);
+          await this.connections.setGrant(manager, flow.id, grantId);
+          await this.tasks.add(
+            manager,
+            'connections.discard-choice',
+            { connectionStateId: flow.id },
+            { key: flow.id, dueAt: this.clock.inSeconds((choiceMinutes + 1) * 60) },
+          );
+          return grantId;
+        }),
       );
-      return grantId;
-    });
+    try {
+      return await save(false);
+    } catch (error) {
+      if (error instanceof RevocationRunning) throw overtaken(platform, error);
+      if (!(error instanceof ConsentUnproven)) throw error;
+      await adapter.probe(tokens.credentials).catch((refusal: unknown) => {
+        throw isDead(refusal) ? overtaken(platform, refusal) : refusal;
+      });
+      return save(true);
+    }
   }
 
   /** A platform in trouble does not spoil a reconnect: the new grant works for the accounts that it opens already. */
@@ -336,6 +357,21 @@ const unknownFlow: ConnectionExit = {
 
 function exitOf({ id, returnUrl }: ConnectionStateEntity, result: ConnectionResult): ConnectionExit {
   return { connectionId: id, result, returnUrl };
+}
+
+function isDead(error: unknown): boolean {
+  return (
+    error instanceof PlatformFailure && error.kind === 'reauthorize' && error.reason !== 'SCOPES_MISSING'
+  );
+}
+
+/** The person consented while a former grant of theirs was being revoked. Starting again helps. */
+function overtaken(platform: Platform, cause: unknown): PlatformFailure {
+  return PlatformFailure.transient(platform, {
+    platformCode: 'REVOCATION_RUNNING',
+    message: 'A former grant of this person was being revoked at the same time.',
+    cause,
+  });
 }
 
 /** Who began the flow; the callback itself brings no credentials of ours. */

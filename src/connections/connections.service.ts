@@ -12,6 +12,7 @@ import { randomToken } from '../crypto/random.js';
 import { TokenVault } from '../crypto/token-vault.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
+import { RevocationClaimsService } from '../grants/revocation-claims.service.js';
 import { Capability, type Platform, type PlatformAdapter, platformSlugs } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { maskedUser } from '../users/domain/masked-user.js';
@@ -76,6 +77,7 @@ export class ConnectionsService {
     private readonly connecting: AccountConnectingService,
     private readonly users: UsersService,
     private readonly slots: SlotReservationsService,
+    private readonly claims: RevocationClaimsService,
     private readonly platforms: PlatformRegistry,
     private readonly hash: KeyedHash,
     private readonly vault: TokenVault,
@@ -183,6 +185,7 @@ export class ConnectionsService {
       const left = await this.connections.leave(manager, flow.id, away, flowMinutes);
       if (!left) throw new Failure('CONNECTION_EXPIRED');
     });
+    await this.claims.settled(flow.userId, platform);
     const url = login.authorizationUrl({
       state: oauthState,
       redirectUri: login.redirectUri,

@@ -9,6 +9,7 @@ import { CredentialSeal, grantPlace } from './credential-seal.js';
 import { refreshAt } from './domain/refresh-schedule.js';
 import { GrantDependents } from './grant-dependents.js';
 import { GrantOperationsRepository } from './grant-operations.repository.js';
+import { RevocationClaimsService } from './revocation-claims.service.js';
 import { GrantsRepository } from './grants.repository.js';
 
 /** What a person has just consented to. */
@@ -20,6 +21,15 @@ export interface Consent {
   requestedScopes: readonly string[];
   /** Before the code was exchanged. */
   issuedAt: Date;
+  /** When the person went to the platform; null where the platform sent them. Absent: the tokens are known to work. */
+  leftAt?: Date | null;
+}
+
+/** A revocation of the subject has run since the person left for the platform, and may have ended the new consent too. */
+export class ConsentUnproven extends Error {
+  constructor() {
+    super('The tokens of this consent must be tried before they are saved.');
+  }
 }
 
 /** Takes in what platforms give after a consent. */
@@ -28,6 +38,7 @@ export class ConsentsService {
   constructor(
     private readonly grants: GrantsRepository,
     private readonly operations: GrantOperationsRepository,
+    private readonly claims: RevocationClaimsService,
     private readonly dependents: GrantDependents,
     private readonly platforms: PlatformRegistry,
     private readonly seal: CredentialSeal,
@@ -38,12 +49,17 @@ export class ConsentsService {
    * Saves a grant, new or replaced, in a transaction that holds the user's lock. What was to be revoked of its subject no longer
    * is: see RevocationsService.
    *
+   * @param isProven the tokens worked after every revocation that may have ended them
    * @returns the grant's id
-   * @throws Failure ACCOUNT_ALREADY_CONNECTED when another user has the grant of this subject
+   * @throws Failure ACCOUNT_ALREADY_CONNECTED when another user has the grant of this subject; RevocationRunning;
+   * ConsentUnproven when a revocation has run since the person left: the tokens must be tried first
    */
-  async save(manager: EntityManager, consent: Consent): Promise<string> {
-    const { platform, loginType, tokens } = consent;
+  async save(manager: EntityManager, consent: Consent, isProven = false): Promise<string> {
+    const { platform, loginType, tokens, leftAt } = consent;
     const { subject } = tokens;
+    const revokedAt = await this.claims.admitConsent(manager, platform, subject);
+    const mayBeOver = revokedAt !== null && leftAt !== undefined && (leftAt === null || revokedAt >= leftAt);
+    if (mayBeOver && !isProven) throw new ConsentUnproven();
     // A row that another transaction is inserting shows up only on the second look.
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const known = await this.grants.lockSubject(manager, platform, loginType, subject);

@@ -16,6 +16,10 @@ export class GrantSettings {
   readonly pollMs: number = 100;
   /** Longest pause between two tries to save an answer. */
   readonly saveRetryMs: number = 1_000;
+  /** How long a revocation keeps its subject without a sign of life; it renews that while the platform takes its time. */
+  readonly fenceLeaseMs: number = 30_000;
+  /** How long a new consent waits for a running revocation. */
+  readonly fenceWaitMs: number = 25_000;
   /** How long a stopping process waits for running refreshes. */
   readonly shutdownGraceMs: number = 30_000;
 }

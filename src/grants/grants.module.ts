@@ -21,7 +21,10 @@ import { RefreshConnections } from './refresh-connections.js';
 import { RenewalSaver } from './renewal-saver.js';
 import { RenewalSpool } from './renewal-spool.js';
 import { RenewalRepository } from './renewal.repository.js';
+import { RevocationClaimsService } from './revocation-claims.service.js';
+import { RevocationHolds } from './revocation-holds.js';
 import { RevocationsService } from './revocations.service.js';
+import { SubjectFencesRepository } from './subject-fences.repository.js';
 
 @Module({
   providers: [
@@ -32,6 +35,9 @@ import { RevocationsService } from './revocations.service.js';
     GrantRefreshRepository,
     GrantOperationsRepository,
     PendingRevocationsRepository,
+    SubjectFencesRepository,
+    RevocationHolds,
+    RevocationClaimsService,
     RefreshConnections,
     RenewalRepository,
     RenewalSpool,
@@ -53,6 +59,8 @@ import { RevocationsService } from './revocations.service.js';
     GrantsService,
     ConsentsService,
     RevocationsService,
+    RevocationClaimsService,
+    RevocationHolds,
     GrantDependents,
     GrantEndings,
     CredentialSeal,

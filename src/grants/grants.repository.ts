@@ -129,26 +129,42 @@ export class GrantsRepository {
     return { known, suspected: false };
   }
 
+  /** Whether any grant is of this subject. */
+  hasSubject(
+    manager: EntityManager,
+    { platform, subject }: Pick<GrantEntity, 'platform' | 'subject'>,
+  ): Promise<boolean> {
+    return manager.existsBy(GrantEntity, { platform, subject });
+  }
+
   /**
-   * Deletes a grant that opens no connected account. `accounts` refers to grants by foreign key; this is the statement that
-   * proves, under the lock of the user, that nothing refers to this one and that no other grant has its subject.
+   * Deletes a grant that opens no connected account. `accounts` and `connection_states` refer to grants by foreign key; this is the
+   * statement that proves, under the lock of the user, that nothing refers to this one and that no other grant has its subject.
+   *
+   * @param despiteFlows also one that a running connect flow has just brought
    */
   async deleteUnused(
     manager: EntityManager,
     id: string,
+    despiteFlows: boolean,
   ): Promise<{ grant: RetiredGrant; subjectInUse: boolean; leasedUntil: Date | null } | null> {
     const [rows]: [(RetiredGrant & { subjectInUse: boolean; leasedUntil: Date | null })[], number] =
       await manager.query(
         `DELETE FROM grants
        WHERE id = $1
          AND NOT EXISTS (SELECT FROM accounts WHERE grant_id = grants.id AND disconnected_at IS NULL)
-       RETURNING id, platform, login_type AS "loginType", subject, credentials, token_version AS "tokenVersion",
-         access_expires_at AS "accessExpiresAt", lease_until AS "leasedUntil",
+         AND ($2 OR NOT EXISTS (
+           SELECT FROM connection_states WHERE grant_id = grants.id
+             AND (stage = 'WORKING' AND consumed_at > app_now() - interval '3 minutes'
+               OR stage = 'CHOOSING' AND connection_states.expires_at > app_now())
+         ))
+       RETURNING id, user_id AS "userId", platform, login_type AS "loginType", subject, credentials,
+         token_version AS "tokenVersion", access_expires_at AS "accessExpiresAt", lease_until AS "leasedUntil",
          EXISTS (
            SELECT FROM grants other
            WHERE other.platform = grants.platform AND other.subject = grants.subject AND other.id <> grants.id
          ) AS "subjectInUse"`,
-        [id],
+        [id, despiteFlows],
       );
     const row = rows[0];
     if (!row) return null;

@@ -12,8 +12,8 @@ export class PendingRevocationsRepository {
   async insert(manager: EntityManager, revocation: RetiredGrant, keepHours: number): Promise<void> {
     await manager.query(
       `INSERT INTO pending_revocations (id, platform, login_type, subject, credentials, token_version, access_expires_at,
-         expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, app_now() + $8 * interval '1 hour')`,
+         user_id, retired_at, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $9, app_now(), app_now() + $8 * interval '1 hour')`,
       [
         revocation.id,
         revocation.platform,
@@ -23,22 +23,17 @@ export class PendingRevocationsRepository {
         revocation.tokenVersion,
         revocation.accessExpiresAt,
         keepHours,
+        revocation.userId,
       ],
     );
   }
 
-  /** One that may be revoked now: its time is not over, and no grant has its subject again. */
-  async findRevocable(id: string): Promise<PendingRevocationEntity | null> {
-    const [row]: PendingRevocationEntity[] = await this.database.manager
+  /** One whose time is not over. */
+  find(manager: EntityManager, id: string): Promise<PendingRevocationEntity | null> {
+    return manager
       .createQueryBuilder(PendingRevocationEntity, 'revocation')
       .where('revocation.id = :id AND revocation.expires_at > app_now()', { id })
-      .andWhere(
-        `NOT EXISTS (
-           SELECT FROM grants WHERE grants.platform = revocation.platform AND grants.subject = revocation.subject
-         )`,
-      )
-      .getMany();
-    return row ?? null;
+      .getOne();
   }
 
   async saveTokens(

@@ -7,6 +7,7 @@ import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { OpenCredentials } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CredentialSeal, grantPlace } from './credential-seal.js';
+import { RevocationClaimsService } from './revocation-claims.service.js';
 import { GrantsRepository } from './grants.repository.js';
 import type { PendingRevocationEntity, RetiredGrant } from './pending-revocation.entity.js';
 import { PendingRevocationsRepository } from './pending-revocations.repository.js';
@@ -23,6 +24,7 @@ export class RevocationsService {
   constructor(
     private readonly grants: GrantsRepository,
     private readonly revocations: PendingRevocationsRepository,
+    private readonly claims: RevocationClaimsService,
     private readonly tasks: Tasks,
     private readonly platforms: PlatformRegistry,
     private readonly seal: CredentialSeal,
@@ -31,12 +33,18 @@ export class RevocationsService {
 
   /**
    * Ends a grant that opens no connected account any more, in a transaction that holds the user's lock; one that still does is
-   * left alone. The platform is asked to revoke only if nothing else here has the same subject: revoking kills siblings.
+   * left alone, and so is one that a running connect flow has just brought. The platform is asked to revoke only if nothing else here
+   * has the same subject: revoking kills siblings.
    *
+   * @param despiteFlows ends it although a flow is running
    * @returns `revoking`: poke `tasks.run` after the commit
    */
-  async retire(manager: EntityManager, grantId: string): Promise<'in-use' | 'destroyed' | 'revoking'> {
-    const deleted = await this.grants.deleteUnused(manager, grantId);
+  async retire(
+    manager: EntityManager,
+    grantId: string,
+    { despiteFlows = false } = {},
+  ): Promise<'in-use' | 'destroyed' | 'revoking'> {
+    const deleted = await this.grants.deleteUnused(manager, grantId, despiteFlows);
     if (!deleted) return 'in-use';
     const { grant, subjectInUse, leasedUntil } = deleted;
     if (subjectInUse || !this.platforms.find(grant.platform)) return 'destroyed';
@@ -56,15 +64,17 @@ export class RevocationsService {
   /** Ends all grants of a user. @returns how many */
   async retireAll(manager: EntityManager, userId: string): Promise<number> {
     const ids = await this.grants.idsOf(manager, userId);
-    for (const id of ids) await this.retire(manager, id);
+    for (const id of ids) await this.retire(manager, id, { despiteFlows: true });
     return ids.length;
   }
 
-  /** Ends a retired grant at its platform, unless a new grant has its subject by now. @throws PlatformFailure to come back */
+  /**
+   * Ends a retired grant at its platform, unless a new grant has its subject by now, or its user may be about to bring one: then it
+   * comes back later. @throws PlatformFailure to come back
+   */
   async revoke(revocationId: string): Promise<void> {
-    const revocation = await this.revocations.findRevocable(revocationId);
-    if (revocation) await this.revokeAtPlatform(revocation);
-    await this.revocations.delete(revocationId);
+    const isOver = await this.claims.run(revocationId, (revocation) => this.revokeAtPlatform(revocation));
+    if (isOver) await this.revocations.delete(revocationId);
   }
 
   /** Destroys pairs whose platform did not help in time. */

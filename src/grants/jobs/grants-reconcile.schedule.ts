@@ -6,6 +6,7 @@ import { Metrics } from '../../telemetry/metrics.js';
 import { GrantOperationsRepository } from '../grant-operations.repository.js';
 import { GrantsRepository } from '../grants.repository.js';
 import { RevocationsService } from '../revocations.service.js';
+import { SubjectFencesRepository } from '../subject-fences.repository.js';
 
 /** Due work is claimed within seconds; what has been due for longer was missed. */
 const missedAfterMinutes = 10;
@@ -21,6 +22,7 @@ export class GrantsReconcile implements ScheduledWork {
     private readonly grants: GrantsRepository,
     private readonly operations: GrantOperationsRepository,
     private readonly revocations: RevocationsService,
+    private readonly fences: SubjectFencesRepository,
     private readonly platforms: PlatformRegistry,
     private readonly jobs: JobBus,
     metrics: Metrics,
@@ -41,5 +43,6 @@ export class GrantsReconcile implements ScheduledWork {
     }
     await this.operations.trim();
     await this.revocations.destroyOverdue();
+    await this.fences.purge();
   }
 }
