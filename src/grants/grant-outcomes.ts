@@ -25,15 +25,16 @@ export class GrantOutcomes {
     private readonly clock: Clock,
   ) {}
 
-  /** The grant rests, its status as it was. */
-  async rest(grant: LeasedGrant, failure: PlatformFailure, operation: string): Promise<void> {
+  /** The grant rests, its status as it was. @returns false when the lease had ended: somebody else has acted meanwhile */
+  async rest(grant: LeasedGrant, failure: PlatformFailure, operation: string): Promise<boolean> {
     const backOff = this.clock.inSeconds(backOffSeconds(grant.failures + 1));
     const retryAt = failure.retryAt && failure.retryAt > backOff ? failure.retryAt : backOff;
     const error = grantError(failure, this.clock.now());
-    await this.database.transaction(async (manager) => {
-      if (!(await this.refreshes.rest(manager, grant, error, retryAt, !failure.outcomeUnknown))) return;
+    return this.database.transaction(async (manager) => {
+      if (!(await this.refreshes.rest(manager, grant, error, retryAt, !failure.outcomeUnknown))) return false;
       await this.operations.add(manager, grant.id, operation, failure);
       await this.dependents.changed(manager, grant.id);
+      return true;
     });
   }
 

@@ -146,6 +146,14 @@ export class GrantRefreshRepository {
     return rows[0] ?? null;
   }
 
+  /** Keeps a grant for longer, as long as its lease has not passed to somebody else. */
+  async renew({ id, leaseToken }: LeasedGrant): Promise<void> {
+    await this.database.manager.query(
+      `UPDATE grants SET lease_until = app_now() + $3 * interval '1 millisecond' WHERE id = $1 AND lease_token = $2`,
+      [id, leaseToken, this.settings.leaseMs],
+    );
+  }
+
   /** Ends leases under which the platform was not asked. */
   async giveBack(leased: readonly LeasedGrant[]): Promise<void> {
     const refreshes = leased.filter(({ probe }) => !probe);

@@ -65,10 +65,22 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   /**
    * Returns once the grant has newer tokens than `seen`, through this process or another.
    *
-   * @throws PlatformFailure when it has not: `reauthorize` only if the grant is expired now
+   * @throws PlatformFailure when it has not: `reauthorize` only if the grant is expired now; `transient` when the platform takes its
+   * time, while the refresh goes on
    */
-  refresh(seen: { id: string; tokenVersion: number }, wish: RefreshWish = {}): Promise<void> {
-    return this.running.get(seen.id) ?? this.track(seen.id, this.leadOrFollow(seen, wish));
+  async refresh(seen: { id: string; tokenVersion: number }, wish: RefreshWish = {}): Promise<void> {
+    const running = this.running.get(seen.id) ?? this.track(seen.id, this.leadOrFollow(seen, wish));
+    const impatience = new AbortController();
+    const wait = delay(this.settings.waitMs, 'late' as const, { signal: impatience.signal }).catch(
+      () => 'late',
+    );
+    try {
+      if ((await Promise.race([running, wait])) !== 'late') return;
+    } finally {
+      impatience.abort();
+    }
+    const progress = await this.grants.progress(seen.id);
+    if (progress?.tokenVersion === seen.tokenVersion) throw slowFailure(progress);
   }
 
   /** Renews a grant whose lease came with the claim. @throws PlatformFailure */
@@ -109,12 +121,20 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   }
 
   private async renew(grant: LeasedGrant, used: boolean): Promise<void> {
+    const keeping = setInterval(() => {
+      this.grants
+        .renew(grant)
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'A lease was not renewed.'));
+    }, this.settings.leaseMs / 3);
+    keeping.unref();
     try {
       await this.renewOrJudge(grant, used);
     } catch (error) {
       if (!(error instanceof NotAsked)) throw error;
       await this.grants.giveBack([grant]);
       throw slowFailure(grant, error.cause);
+    } finally {
+      clearInterval(keeping);
     }
   }
 
@@ -123,7 +143,15 @@ export class GrantRefresher implements BeforeApplicationShutdown {
       this.hindrance(grant) ?? (await this.tryToRenew(grant, grant.credentials, 'credentials', used));
     if (!failure) return;
     if (failure.kind === 'reauthorize') return this.judgeRefusal(grant, failure, used);
-    await this.outcomes.rest(grant, failure, 'token.refresh');
+    await this.restUnlessReplaced(grant, failure);
+  }
+
+  /** The grant rests, unless a new consent or another refresh has replaced the tokens meanwhile. @throws PlatformFailure */
+  private async restUnlessReplaced(grant: LeasedGrant, failure: PlatformFailure): Promise<void> {
+    if (!(await this.outcomes.rest(grant, failure, 'token.refresh'))) {
+      const progress = await this.grants.progress(grant.id);
+      if (progress?.status === 'ACTIVE' && progress.tokenVersion !== grant.tokenVersion) return;
+    }
     throw failure;
   }
 
@@ -173,7 +201,8 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   private async exchange(grant: LeasedGrant, credentials: OpenCredentials, used: boolean): Promise<void> {
     const { login } = this.platforms.get(grant.platform);
     const held = this.connections.hold(async (statement) => {
-      if (grant.leaseEndsAt - performance.now() < this.settings.longestCallMs) throw new NotAsked();
+      // Enough for the first renewal of the lease to arrive.
+      if (grant.leaseEndsAt - performance.now() < this.settings.leaseMs / 2) throw new NotAsked();
       const issuedAt = this.clock.now();
       const startedAt = performance.now();
       const tokens = await login.refresh(credentials, grant.loginType);
@@ -217,10 +246,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
     if (progress.fallback) {
       const again = await this.tryToRenew(grant, progress.fallback, 'fallback', used);
       if (!again) return;
-      if (again.kind !== 'reauthorize') {
-        await this.outcomes.rest(grant, again, 'token.refresh');
-        throw again;
-      }
+      if (again.kind !== 'reauthorize') return this.restUnlessReplaced(grant, again);
     }
     const reason = grant.unansweredSince ? 'LOST_REPLY' : (failure.reason ?? 'GRANT_INVALID');
     if (await this.outcomes.expire(grant, reason, failure, 'token.refresh')) {

@@ -1,16 +1,16 @@
 /** Times and bounds of refreshing. Tests provide smaller ones. */
 export class GrantSettings {
-  /** How long a refresh owns its grant. At least three times {@link longestCallMs}. */
+  /** How long a refresh owns its grant without a sign of life. It renews the lease while the platform takes its time. */
   readonly leaseMs: number = 60_000;
-  /** Longest that a call to a platform lasts: the hard limit of the outbound client, and a little for the save. */
-  readonly longestCallMs: number = 17_000;
+  /** Longest that a refresh at a platform lasts: the hard limit of the outbound client, and a little for the save. */
+  readonly longestCallMs: number = 105_000;
   /** Connections that refreshes hold while they wait for their platform; so many run at once in a process. */
   readonly connections: number = 10;
   /** Due grants that a process claims beyond its free slots, so that it need not claim them one by one. */
   readonly ahead: number = 64;
   /** How long such a grant may wait; while a platform is slow it is given back, for what is known of it to be read anew. */
   readonly aheadMs: number = 2_000;
-  /** How long a caller waits for a refresh that another process runs. */
+  /** How long a caller waits for a refresh. The refresh itself goes on. */
   readonly waitMs: number = 20_000;
   /** How often it looks meanwhile. */
   readonly pollMs: number = 100;

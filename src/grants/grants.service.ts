@@ -74,8 +74,9 @@ export class GrantsService {
     try {
       return await this.call(usable, work, operation);
     } catch (error) {
-      if (!isTokenRefused(error)) throw await this.dealtWith(usable, error);
-      const renewed = await this.afterRefusal(usable, error);
+      const renewed = isTokenRefused(error)
+        ? await this.afterRefusal(usable, error)
+        : await this.replacedSince(usable, error);
       return this.secondCall(renewed, work, operation);
     }
   }
@@ -117,8 +118,8 @@ export class GrantsService {
     if (renewable !== 'yes') {
       if (state !== 'over') return grant;
       const failure = expiredFailure(grant.platform, 'GRANT_EXPIRED');
-      await this.outcomes.expire(grant, 'GRANT_EXPIRED', failure, 'token.hand-out');
-      throw failure;
+      if (await this.outcomes.expire(grant, 'GRANT_EXPIRED', failure, 'token.hand-out')) throw failure;
+      return this.replaced(grant, failure);
     }
     if (state === 'soon') {
       void this.renewed(grant).catch(() => undefined);
@@ -169,8 +170,8 @@ export class GrantsService {
   private async afterRefusal(grant: GrantEntity, refusal: PlatformFailure): Promise<GrantEntity> {
     const { login } = this.platforms.get(grant.platform);
     if (login.refreshModel(grant.loginType) !== 'rotating' || !grant.refreshable) {
-      await this.outcomes.expire(grant, 'TOKEN_REFUSED', refusal, null);
-      throw refusal;
+      if (await this.outcomes.expire(grant, 'TOKEN_REFUSED', refusal, null)) throw refusal;
+      return this.replaced(grant, refusal);
     }
     const now = await this.find(grant.id);
     if (now.tokenVersion !== grant.tokenVersion && now.status === 'ACTIVE') return now;
@@ -185,7 +186,10 @@ export class GrantsService {
     try {
       return await this.call(grant, work, operation);
     } catch (error) {
-      if (!isTokenRefused(error)) throw await this.dealtWith(grant, error);
+      if (!isTokenRefused(error)) {
+        await this.dealWith(grant, error);
+        throw error;
+      }
       // The platform has just renewed the grant, so it lives: a fault of theirs must not disconnect anyone.
       throw PlatformFailure.transient(grant.platform, {
         platformCode: error.platformCode,
@@ -196,12 +200,27 @@ export class GrantsService {
     }
   }
 
-  /** The failure, once the grant says what the failure means for it. */
-  private async dealtWith(grant: GrantEntity, error: unknown): Promise<unknown> {
-    if (!(error instanceof PlatformFailure) || error.kind !== 'reauthorize') return error;
-    if (error.reason === 'SCOPES_MISSING') await this.outcomes.lacksScopes(grant, error.missingScopes);
-    else await this.outcomes.expire(grant, error.reason ?? 'GRANT_INVALID', error, null);
-    return error;
+  /** Notes what a failure means for the grant. @returns false when the grant has other tokens by now, so that it says nothing of them */
+  private async dealWith(grant: GrantEntity, error: unknown): Promise<boolean> {
+    if (!(error instanceof PlatformFailure) || error.kind !== 'reauthorize') return true;
+    if (error.reason === 'SCOPES_MISSING') {
+      await this.outcomes.lacksScopes(grant, error.missingScopes);
+      return true;
+    }
+    return this.outcomes.expire(grant, error.reason ?? 'GRANT_INVALID', error, null);
+  }
+
+  /** The grant with tokens that came while a call with the former ones was refused. @throws the failure, once it is dealt with */
+  private async replacedSince(grant: GrantEntity, error: unknown): Promise<GrantEntity> {
+    if (await this.dealWith(grant, error)) throw error;
+    return this.replaced(grant, error);
+  }
+
+  /** The grant with the tokens that replaced those of a failure. @throws the failure when none did */
+  private async replaced(grant: GrantEntity, failure: unknown): Promise<GrantEntity> {
+    const now = await this.find(grant.id);
+    if (now.status === 'ACTIVE' && now.tokenVersion !== grant.tokenVersion) return now;
+    throw failure;
   }
 }
 

@@ -21,6 +21,7 @@ import { Platform } from './platform.js';
 
 class QuickSettings extends PlatformHttpSettings {
   override readonly apiTimeoutMs: number = 400;
+  override readonly longTimeoutMs: number = 1_500;
   override readonly chunkTimeoutMs = 600;
   override readonly connectTimeoutMs = 200;
   override readonly maxAnswerBytes = 10_000;
@@ -107,6 +108,13 @@ describe('an answer', () => {
     });
     for (let i = 0; i < 10; i++) await call();
     expect(ports.size).toBeLessThan(5);
+  });
+
+  it('that must not be lost is waited for longer', async () => {
+    server.follow((response) => setTimeout(() => response.end('late'), 700));
+    await expect(call({ critical: true })).resolves.toBe('late');
+    await expect(call({ timeout: 'long' })).resolves.toBe('late');
+    await expect(failureOf(call())).resolves.toMatchObject({ platformCode: 'TIMEOUT', outcomeUnknown: true });
   });
 
   it('leaves no timer of its time limit behind', async () => {

@@ -10,6 +10,7 @@ import { HealthNotes } from '../telemetry/health-notes.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { withSpan } from '../telemetry/tracing.js';
 import { Platform } from './platform.js';
+import { AwakeDeadline } from './awake-deadline.js';
 import { PlatformCallReports } from './platform-call-reports.js';
 import { type AllowanceNote, PlatformAllowances } from './platform-allowances.js';
 import { isOutage, PlatformBreakers } from './platform-breakers.js';
@@ -30,10 +31,11 @@ export interface PlatformRequest {
   repeatable: boolean;
   /**
    * Losing the answer would cost a connection or double a post: neither an open breaker nor a stopping process gets in its
-   * way.
+   * way, and the platform may take its time.
    */
   critical: boolean;
-  timeout: 'api' | 'chunk';
+  /** `long`: the platform may take its time, though the call can be made again. */
+  timeout: 'api' | 'long' | 'chunk';
   budget?: Budget;
   /** Allowances that the platform counts itself and the call draws on. */
   allowances?: Allowances;
@@ -137,11 +139,13 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     request: PlatformRequest,
     read: (answer: PlatformAnswer) => Reading<Value>,
   ): Promise<Value> {
-    const limit = request.timeout === 'chunk' ? this.settings.chunkTimeoutMs : this.settings.apiTimeoutMs;
-    // AbortSignal.timeout would keep a timer, and what it holds, for the whole limit after each call that was answered at once.
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(new DOMException('Too late.', 'TimeoutError')), limit);
-    return this.repeated(request, read, late.signal).finally(() => clearTimeout(timer));
+    const deadline = new AwakeDeadline(this.limitOf(request));
+    return this.repeated(request, read, deadline.signal).finally(() => deadline.clear());
+  }
+
+  private limitOf({ timeout, critical }: PlatformRequest): number {
+    if (timeout === 'chunk') return this.settings.chunkTimeoutMs;
+    return critical || timeout === 'long' ? this.settings.longTimeoutMs : this.settings.apiTimeoutMs;
   }
 
   private async repeated<Value>(

@@ -4,6 +4,7 @@ import type { Fault } from './platform-stand.js';
 /** Short, because some tests wait for the limit; long enough for an honest answer on a busy machine. */
 export class PatientSettings extends PlatformHttpSettings {
   override readonly apiTimeoutMs = 3_000;
+  override readonly longTimeoutMs = 3_000;
   override readonly chunkTimeoutMs = 15_000;
   override readonly retryDelaysMs = [1, 1];
   override readonly breaker = {

@@ -78,19 +78,22 @@ describe('A revocation that is on its way', () => {
     await client.data(disconnect, { id });
     await drain();
     expect(await simulator.requests('/v2/oauth/revoke/')).toBe(asked);
-    // The account is no longer there to be reconnected; a flow of any other kind brings it back.
-    await client.fetch(callback, json);
-    const reconnected = await connectAccount(client, simulator, { person });
+    expect(await (await client.fetch(callback, json)).json()).toEqual({
+      status: 'connected',
+      accountIds: [id],
+    });
     await test.advance(60 * second);
     await drain();
-    await works(client, reconnected);
+    expect(await simulator.requests('/v2/oauth/revoke/')).toBe(asked);
+    await works(client, id);
   });
 
   it('begins once the person has come to nothing', async () => {
     const { client, userId, person, id } = await aUser();
     const asked = await simulator.requests('/v2/oauth/revoke/');
+    const choice = { person, decision: 'deny' } as const;
+    const denied = await toCallback(client, simulator, choice, { reconnectAccountId: id });
     await client.data(disconnect, { id });
-    const denied = await toCallback(client, simulator, { person, decision: 'deny' });
     await drain();
     expect(await simulator.requests('/v2/oauth/revoke/')).toBe(asked);
     await client.fetch(denied, json);

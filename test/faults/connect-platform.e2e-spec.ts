@@ -39,6 +39,7 @@ describe('A platform in trouble while an account is connected', () => {
     test = await startTestApp({ ...simulator.environment, RETURN_URLS: 'https://app.example.com/' });
     Object.assign(test.app.get(PlatformHttpSettings, { strict: false }), {
       apiTimeoutMs: 2_500,
+      longTimeoutMs: 2_500,
       retryDelaysMs: [1],
       breaker: { minimumCalls: 1e6, failingPercentage: 99, windowMs: 1_000, pauseMs: 1 },
     });

@@ -23,6 +23,7 @@ describe('Connected stays connected', () => {
       environment: { ...simulator.environment, ...environment },
       http: {
         apiTimeoutMs: 2_500,
+        longTimeoutMs: 2_500,
         breaker: { minimumCalls: 1e6, failingPercentage: 99, windowMs: 1, pauseMs: 1 },
       },
     });

@@ -23,6 +23,7 @@ export class StillClock extends Clock {
 
 class QuickSettings extends PlatformHttpSettings {
   override readonly apiTimeoutMs = 2_000;
+  override readonly longTimeoutMs = 2_000;
   override readonly chunkTimeoutMs = 2_000;
   override readonly retryDelaysMs = [1, 1];
   override readonly maxAnswerBytes = 10_000;

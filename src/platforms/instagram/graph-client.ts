@@ -40,6 +40,8 @@ export interface GraphCall<Answer> {
   /** Two such calls do no more than one. */
   repeatable: boolean;
   critical?: boolean;
+  /** The platform may take its time. */
+  slow?: boolean;
   /** Gives way from when the allowance runs low. */
   deferrable?: boolean;
   /** The Instagram account whose allowance it draws on; without one it is the app's. */
@@ -79,7 +81,7 @@ export class GraphClient {
       body: call.form ? new URLSearchParams(call.form).toString() : undefined,
       repeatable: call.repeatable,
       critical: call.critical ?? false,
-      timeout: 'api',
+      timeout: call.slow ? 'long' : 'api',
       ...(!call.free && { allowances: allowancesOf(host, call) }),
     };
     return this.http.call(request, (answer) => this.read(call, answer));

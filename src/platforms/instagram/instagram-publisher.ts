@@ -139,6 +139,7 @@ export class InstagramPublisher implements ContainerPublisher {
       form,
       schema: containerAnswer.refine(({ uri: to }) => !byBytes || (to && isTrustedUploadUrl(to, url))),
       repeatable: true,
+      slow: true,
     });
     return { containerId: id, uploadUrl: byBytes ? (uri ?? null) : null };
   }

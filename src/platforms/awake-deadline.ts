@@ -1,0 +1,44 @@
+const maxTickMs = 1_000;
+
+/**
+ * A time limit that counts only while this process runs. Time in which it was frozen, or its event loop was blocked, counts as one
+ * tick at most; and before the limit is believed, the event loop reads what has arrived in the meantime.
+ */
+export class AwakeDeadline {
+  private readonly controller = new AbortController();
+  private readonly tickMs: number;
+  private leftMs: number;
+  private timer: NodeJS.Timeout | null = null;
+  private isOver = false;
+
+  constructor(limitMs: number) {
+    this.leftMs = limitMs;
+    this.tickMs = Math.min(maxTickMs, limitMs);
+    this.tick();
+  }
+
+  /** Aborts with a TimeoutError. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Ends the counting; no timer is left behind. */
+  clear(): void {
+    this.isOver = true;
+    if (this.timer) clearTimeout(this.timer);
+  }
+
+  private tick(): void {
+    const ms = Math.min(this.tickMs, this.leftMs);
+    this.timer = setTimeout(() => {
+      this.leftMs -= ms;
+      if (this.leftMs > 0) this.tick();
+      // Timers run before sockets are read: the check comes behind the reads of two turns of the loop.
+      else setImmediate(() => setImmediate(() => this.expire()));
+    }, ms);
+  }
+
+  private expire(): void {
+    if (!this.isOver) this.controller.abort(new DOMException('Too late.', 'TimeoutError'));
+  }
+}
