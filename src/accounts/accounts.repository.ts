@@ -209,6 +209,14 @@ export class AccountsRepository {
     );
   }
 
+  /** Keeps secrets that the platform has made anew, as long as the account has the grant that they were made with. */
+  async setCredentials(id: string, grantId: string | null, credentials: SealedCredentials): Promise<void> {
+    await this.database.manager.query(
+      'UPDATE accounts SET credentials = $3 WHERE id = $1 AND grant_id = $2 AND disconnected_at IS NULL',
+      [id, grantId, credentials],
+    );
+  }
+
   /** Writes a new order of the owner's connected accounts. */
   async setOrder(manager: EntityManager, owner: string, ids: readonly string[]): Promise<void> {
     await manager.query(

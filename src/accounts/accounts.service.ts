@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
@@ -24,6 +24,8 @@ import { platformFailureToFailure } from './platform-failure-to-failure.js';
 /** Connected accounts of users. */
 @Injectable()
 export class AccountsService implements OnModuleInit {
+  private readonly logger = new Logger('Accounts');
+
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsRepository,
@@ -209,10 +211,23 @@ export class AccountsService implements OnModuleInit {
   }
 
   /** What is of the channel itself, where its platform gives something, goes along with what is of the grant. */
-  private withOwn({ id, platform, credentials }: AccountEntity, ofGrant: OpenCredentials): OpenCredentials {
-    if (!credentials) return ofGrant;
-    const own = this.seal.openExtra(platform, credentials, accountPlace(id));
-    return { ...ofGrant, extra: { ...ofGrant.extra, ...own } };
+  private withOwn(
+    { id, platform, grantId, credentials: sealed }: AccountEntity,
+    ofGrant: OpenCredentials,
+  ): OpenCredentials {
+    if (!sealed) return ofGrant;
+    let own = this.seal.openExtra(platform, sealed, accountPlace(id));
+    const credentials: OpenCredentials = { ...ofGrant, extra: { ...ofGrant.extra, ...own } };
+    credentials.saveExtra = async (fresh) => {
+      own = { ...own, ...fresh };
+      credentials.extra = { ...credentials.extra, ...fresh };
+      try {
+        await this.accounts.setCredentials(id, grantId, this.seal.sealExtra(own, accountPlace(id)));
+      } catch (error) {
+        this.logger.warn({ err: error, accountId: id }, 'New secrets of an account could not be kept.');
+      }
+    };
+    return credentials;
   }
 
   private async announceOpenedBy(manager: EntityManager, grantId: string): Promise<void> {

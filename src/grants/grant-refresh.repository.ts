@@ -62,6 +62,10 @@ const beginAttempt = `lease_token = gen_random_uuid(), lease_until = app_now() +
 const undoAttempt = `attempt_version = CASE WHEN unanswered_since IS NOT NULL THEN token_version END,
   attempt_started_at = unanswered_since, unanswered_since = NULL`;
 
+/** Remembers that the refresh ended without an answer: as one that began so long ago that none can come any more. */
+const endAttempt = (longestCallMs: number) =>
+  `attempt_started_at = least(attempt_started_at, app_now() - $${longestCallMs} * interval '1 millisecond')`;
+
 const claimDue: PreparedStatement = {
   name: 'claim_due_grants',
   text: `UPDATE grants SET
@@ -186,10 +190,10 @@ export class GrantRefreshRepository {
   ): Promise<boolean> {
     const [rows]: [unknown[], number] = await manager.query(
       `UPDATE grants SET lease_token = NULL, lease_until = NULL, failures = failures + 1, last_error = $3, refresh_at = $4
-         ${known && !probe ? `, ${undoAttempt}` : ''}
+         ${probe ? '' : `, ${known ? undoAttempt : endAttempt(5)}`}
        WHERE id = $1 AND lease_token = $2
        RETURNING id`,
-      [id, leaseToken, error, retryAt],
+      [id, leaseToken, error, retryAt, ...(known || probe ? [] : [this.settings.longestCallMs])],
     );
     return rows.length > 0;
   }

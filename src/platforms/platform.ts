@@ -58,6 +58,11 @@ export interface OpenCredentials {
   refreshToken?: string;
   /** Further secrets of the grant that the adapter needs, for example a shop cipher. */
   extra?: Readonly<Record<string, string>>;
+  /**
+   * Present for work on one account: keeps secrets of that account that the platform has made anew, and puts them into `extra`. It
+   * never throws: the next work would have them made anew once more.
+   */
+  saveExtra?: (fresh: Readonly<Record<string, string>>) => Promise<void>;
 }
 
 /** What a code exchange or a refresh answered. Every expiry is absolute and taken from the answer. */

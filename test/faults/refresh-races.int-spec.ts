@@ -87,7 +87,7 @@ describe('Two processes that renew one grant', () => {
     const first = handOut(one);
     await until(() => platform.count('refresh') === 1);
     await one.sql(
-      `UPDATE grants SET lease_until = app_now(), attempt_started_at = attempt_started_at - interval '1 minute'
+      `UPDATE grants SET lease_until = app_now(), attempt_started_at = attempt_started_at - interval '2 minutes'
        WHERE id = $1`,
       [grantId],
     );

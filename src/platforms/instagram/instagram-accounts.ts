@@ -26,7 +26,7 @@ const atOnce = 5;
 export class InstagramAccounts {
   private readonly pages: FacebookPages;
 
-  constructor(private readonly client: Pick<InstagramClient, 'asPerson'>) {
+  constructor(private readonly client: Pick<InstagramClient, 'asPerson' | 'aboutAccount'>) {
     this.pages = new FacebookPages(client);
   }
 
@@ -40,7 +40,8 @@ export class InstagramAccounts {
     const accounts: ExternalAccount[] = [];
     for (let first = 0; first < found.length; first += atOnce) {
       const some = found.slice(first, first + atOnce);
-      accounts.push(...(await Promise.all(some.map((page) => this.ofPage(credentials, page)))));
+      const read = await Promise.all(some.map((page) => this.ofPageIfAllowed(credentials, page)));
+      accounts.push(...read.filter((account) => account !== null));
     }
     return accounts;
   }
@@ -67,13 +68,27 @@ export class InstagramAccounts {
     });
   }
 
+  /** null: the person's role on this very Page does not allow it, which concerns no other Page. */
+  private async ofPageIfAllowed(
+    credentials: OpenCredentials,
+    page: FoundPage,
+  ): Promise<ExternalAccount | null> {
+    try {
+      return await this.ofPage(credentials, page);
+    } catch (error) {
+      if (error instanceof PlatformFailure && error.platformCode === 'PAGE_ROLE_MISSING') return null;
+      throw error;
+    }
+  }
+
   private async ofPage(credentials: OpenCredentials, page: FoundPage): Promise<ExternalAccount> {
-    const facts = await this.client.asPerson(credentials, {
+    const facts = await this.client.aboutAccount(credentials, {
       name: 'profile',
       method: 'GET',
       path: `/${page.igId}`,
       query: { fields: profileFields.join(',') },
       schema: profileAnswer,
+      scopes: ['instagram_basic'],
       repeatable: true,
       accountId: page.igId,
     });

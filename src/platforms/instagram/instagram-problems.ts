@@ -15,7 +15,6 @@ export function problem(
 export function blockOf(platformCode: string): PublishProblem | null {
   switch (platformCode) {
     case 'PAGE_ROLE_MISSING':
-    case 'PAGE_ACCESS_LOST':
       return {
         code: platformCode,
         message: 'The person has no role on the Facebook Page of this account that allows posting.',

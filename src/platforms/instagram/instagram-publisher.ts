@@ -79,7 +79,11 @@ export class InstagramPublisher implements ContainerPublisher {
     file: { first: number; totalBytes: number; body: AsyncIterable<Uint8Array> },
   ): Promise<void> {
     const { page, userToken } = accessOf(credentials);
-    await this.uploads.send(uploadUrl, page?.token ?? userToken, file);
+    try {
+      await this.uploads.send(uploadUrl, page?.token ?? userToken, file);
+    } catch (error) {
+      throw await this.client.pageRefusal(credentials, 'upload', error);
+    }
   }
 
   async bytesReceived(credentials: OpenCredentials, containerId: string): Promise<number> {

@@ -48,6 +48,7 @@ export class InstagramAdapter implements PlatformAdapter {
     this.accounts = new InstagramAccounts(client);
     this.accountsLater = new InstagramAccounts({
       asPerson: (credentials, call) => client.asPerson(credentials, { ...call, deferrable: true }),
+      aboutAccount: (credentials, call) => client.aboutAccount(credentials, { ...call, deferrable: true }),
     });
     this.client = client;
   }

@@ -54,67 +54,89 @@ export class InstagramClient {
     return this.graph.call(this.host(login), userToken, { accountId: igId, ...call });
   }
 
+  /** A call with the person's own token about an account whose Page may be refused to the person. @throws PlatformFailure */
+  aboutAccount<Answer>(credentials: OpenCredentials, call: GraphCall<Answer>): Promise<Answer> {
+    return this.explained(accessOf(credentials), call, this.asPerson(credentials, call));
+  }
+
   /** A read about an account. @throws PlatformFailure */
   async read<Answer>(credentials: OpenCredentials, call: GraphCall<Answer>): Promise<Answer> {
-    const access = accessOf(credentials);
     try {
-      return await this.explained(access, call, this.asPerson(credentials, call));
+      return await this.aboutAccount(credentials, call);
     } catch (error) {
-      if (!access.page || !isNotThere(error)) throw error;
-      return this.graph.call(this.host(access.login), access.page.token, {
-        accountId: access.igId,
-        ...call,
-      });
+      if (!accessOf(credentials).page || !isNotThere(error)) throw error;
+      return this.asPage(credentials, call);
+    }
+  }
+
+  /** A change to an account. @throws PlatformFailure */
+  write<Answer>(credentials: OpenCredentials, call: GraphCall<Answer>): Promise<Answer> {
+    const { login, page, userToken, igId } = accessOf(credentials);
+    if (page) return this.asPage(credentials, call);
+    return this.graph.call(this.host(login), userToken, { accountId: igId, ...call });
+  }
+
+  /**
+   * What a refusal of the Page's token means where the call cannot be made again here: a new token is kept for the next try.
+   * A Page token is one account's, so its refusal says nothing of the grant.
+   */
+  async pageRefusal(credentials: OpenCredentials, name: string, error: unknown): Promise<unknown> {
+    const access = accessOf(credentials);
+    if (!access.page || !(error instanceof PlatformFailure)) return error;
+    try {
+      if (!isTokenRefusal(error)) return await this.explained(access, { name }, Promise.reject(error));
+      await this.newPageToken(credentials, access, access.page.id);
+      return refusedPageToken(error, 'The Page token was refused; a new one was made.');
+    } catch (explanation) {
+      return explanation;
     }
   }
 
   /**
-   * A change to an account. A Page token that was refused is made anew from the person's: a refused call did nothing, so it is
-   * safe to make again.
-   *
-   * @throws PlatformFailure
+   * A call with the Page's token. One that was refused is made anew from the person's, kept, and used: a refused call did nothing, so
+   * it is safe to make again.
    */
-  async write<Answer>(credentials: OpenCredentials, call: GraphCall<Answer>): Promise<Answer> {
+  private async asPage<Answer>(credentials: OpenCredentials, call: GraphCall<Answer>): Promise<Answer> {
     const access = accessOf(credentials);
-    const { login, page, userToken, igId } = access;
-    const host = this.host(login);
-    const about = { accountId: igId, ...call };
-    if (!page) return this.graph.call(host, userToken, about);
+    const { login, page, igId } = access;
+    const withToken = (token: string) =>
+      this.explained(access, call, this.graph.call(this.host(login), token, { accountId: igId, ...call }));
     try {
-      return await this.explained(access, call, this.graph.call(host, page.token, about));
+      return await withToken(page!.token);
     } catch (error) {
-      if (!(error instanceof PlatformFailure) || error.kind !== 'reauthorize') throw error;
-      if (error.reason === 'SCOPES_MISSING') throw error;
-      return this.graph.call(host, await this.newPageToken(access, page.id), about);
+      if (!isTokenRefusal(error)) throw error;
+      const token = await this.newPageToken(credentials, access, page!.id);
+      return withToken(token).catch((again: unknown) => {
+        throw isTokenRefusal(again)
+          ? refusedPageToken(again, 'A Page token that was made just now is refused.')
+          : again;
+      });
     }
   }
 
-  /** @throws PlatformFailure reauthorize only if the person's token is refused too */
-  private async newPageToken({ login, userToken }: InstagramAccess, pageId: string): Promise<string> {
-    const { access_token } = await this.graph
-      .call(this.host(login), userToken, {
-        name: 'page_token',
-        method: 'GET',
-        path: `/${pageId}`,
-        query: { fields: 'access_token' },
-        schema: pageTokenAnswer,
-        repeatable: true,
-      })
-      .catch((error: unknown) => {
-        if (
-          error instanceof PlatformFailure &&
-          error.reason !== 'SCOPES_MISSING' &&
-          error.kind !== 'rejected'
-        )
-          throw error;
-        return { access_token: null };
-      });
-    if (access_token) return access_token;
-    throw PlatformFailure.rejected(Platform.INSTAGRAM, {
-      ...missingPageRole,
-      platformCode: 'PAGE_ACCESS_LOST',
-      message: 'The person no longer has a role on the Facebook Page of this account.',
+  /** @throws PlatformFailure reauthorize only if the person's token is refused too, or lacks what every Page needs */
+  private async newPageToken(
+    credentials: OpenCredentials,
+    access: InstagramAccess,
+    pageId: string,
+  ): Promise<string> {
+    const call = {
+      name: 'page_token',
+      method: 'GET',
+      path: `/${pageId}`,
+      query: { fields: 'access_token' },
+      schema: pageTokenAnswer,
+      scopes: ['pages_show_list'],
+      repeatable: true,
+    } as const;
+    const answer = this.graph.call(this.host(access.login), access.userToken, call);
+    const { access_token: token } = await this.explained(access, call, answer).catch((error: unknown) => {
+      if (error instanceof PlatformFailure && error.kind === 'rejected') return { access_token: null };
+      throw error;
     });
+    if (!token) throw roleMissing('The person no longer has a role on the Facebook Page of this account.');
+    await credentials.saveExtra?.({ pageToken: token });
+    return token;
   }
 
   /**
@@ -147,12 +169,10 @@ export class InstagramClient {
           missingScopes,
         });
       }
-      throw PlatformFailure.rejected(Platform.INSTAGRAM, {
-        ...details,
-        ...missingPageRole,
-        platformCode: 'PAGE_ROLE_MISSING',
-        message: `${name} answered ${platformCode}: the person's role on the Facebook Page of this account does not allow it.`,
-      });
+      throw roleMissing(
+        `${name} answered ${platformCode}: the person's role on the Facebook Page of this account does not allow it.`,
+        details,
+      );
     }
   }
 
@@ -180,6 +200,29 @@ export class InstagramClient {
       accountId: null,
     });
   }
+}
+
+/** A fact of one Page, and so of one account of the grant. */
+function roleMissing(
+  message: string,
+  details: { httpStatus?: number; requestId?: string } = {},
+): PlatformFailure {
+  return PlatformFailure.rejected(Platform.INSTAGRAM, {
+    ...details,
+    ...missingPageRole,
+    platformCode: 'PAGE_ROLE_MISSING',
+    message,
+  });
+}
+
+function isTokenRefusal(error: unknown): error is PlatformFailure {
+  return (
+    error instanceof PlatformFailure && error.kind === 'reauthorize' && error.reason !== 'SCOPES_MISSING'
+  );
+}
+
+function refusedPageToken({ platformCode }: PlatformFailure, message: string): PlatformFailure {
+  return PlatformFailure.transient(Platform.INSTAGRAM, { platformCode, message });
 }
 
 /** What is answered for an object that is not there, not to be seen, or, in an outage, quite there. */
