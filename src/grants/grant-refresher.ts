@@ -71,7 +71,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   async refresh(seen: { id: string; tokenVersion: number }, wish: RefreshWish = {}): Promise<void> {
     const running = this.running.get(seen.id) ?? this.track(seen.id, this.leadOrFollow(seen, wish));
     const impatience = new AbortController();
-    const wait = delay(this.settings.waitMs, 'late' as const, { signal: impatience.signal }).catch(
+    const wait = delay(this.settings.callerWaitMs, 'late' as const, { signal: impatience.signal }).catch(
       () => 'late',
     );
     try {

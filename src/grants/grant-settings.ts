@@ -10,7 +10,9 @@ export class GrantSettings {
   readonly ahead: number = 64;
   /** How long such a grant may wait; while a platform is slow it is given back, for what is known of it to be read anew. */
   readonly aheadMs: number = 2_000;
-  /** How long a caller waits for a refresh. The refresh itself goes on. */
+  /** How long a caller waits for a refresh of this process. The refresh itself goes on. */
+  readonly callerWaitMs: number = 20_000;
+  /** How long a caller waits for a refresh that another process runs. */
   readonly waitMs: number = 20_000;
   /** How often it looks meanwhile. */
   readonly pollMs: number = 100;

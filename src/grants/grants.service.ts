@@ -74,10 +74,10 @@ export class GrantsService {
     try {
       return await this.call(usable, work, operation);
     } catch (error) {
-      const renewed = isTokenRefused(error)
-        ? await this.afterRefusal(usable, error)
-        : await this.replacedSince(usable, error);
-      return this.secondCall(renewed, work, operation);
+      if (isTokenRefused(error))
+        return this.secondCall(await this.afterRefusal(usable, error), work, operation);
+      // With other tokens once more; what they are worth is not judged by a call that began with the former ones.
+      return this.call(await this.replacedSince(usable, error), work, operation);
     }
   }
 

@@ -84,7 +84,7 @@ describe('A refresh that the platform answers late', () => {
 
   it('goes on when its caller has waited long enough', async () => {
     await answerAfter(1_200);
-    const process = await aProcess({ waitMs: 300 });
+    const process = await aProcess({ callerWaitMs: 300 });
     process.handOut(accountId);
     expect((await process.answered())[0]).toMatchObject({
       error: { kind: 'transient', platformCode: 'REFRESH_SLOW' },
