@@ -113,9 +113,7 @@ describe('the next action after a refusal by Instagram', () => {
   });
 
   it('is up to the owner of a Page whose role is missing', () => {
-    for (const code of ['PAGE_ROLE_MISSING', 'PAGE_ACCESS_LOST']) {
-      expect(endOf(unpublishable([instagramBlockOf(code)!]))).toBe('RESOLVE_IN_APP');
-    }
+    expect(endOf(unpublishable([instagramBlockOf('PAGE_ROLE_MISSING')!]))).toBe('RESOLVE_IN_APP');
   });
 
   it('comes with words that name the reason', () => {
