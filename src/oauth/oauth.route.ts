@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
 import { answerHeaders, pageHeaders } from '../pages/page-headers.js';
 import type { ProgramRoutes } from '../startup/program-routes.js';
+import { registrationPath } from './provider/endpoint-paths.js';
 import { OAuthLimits } from './provider/oauth-limits.js';
 import {
   browserRoutes,
@@ -24,6 +25,7 @@ export class OAuthRoute implements OnModuleInit {
   private readonly logger = new Logger('OAuth');
   private readonly publicUrl: URL;
   private readonly basePath: string;
+  private readonly takesRegistrations: boolean;
 
   constructor(
     private readonly http: HttpAdapterHost,
@@ -33,11 +35,13 @@ export class OAuthRoute implements OnModuleInit {
   ) {
     this.publicUrl = new URL(config.http.publicUrl);
     this.basePath = config.http.basePath;
+    this.takesRegistrations = config.oauth.registrationToken !== null;
   }
 
   onModuleInit(): void {
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
     void fastify.register(async (scope) => this.mount(scope, browserRoutes, pageHeaders()));
+    if (this.takesRegistrations) void fastify.register(async (scope) => mountMethodRefusal(scope));
   }
 
   mountForPrograms(programs: ProgramRoutes): void {
@@ -100,6 +104,19 @@ function refuseMethod(reply: FastifyReply, { methods }: OAuthRouteDefinition): v
     .status(405)
     .headers({ ...answerHeaders, allow: methods.join(', ') })
     .send({ error: 'invalid_request', error_description: `the method must be ${methods.join(' or ')}` });
+}
+
+/** The registration endpoint is a controller, which serves one method. */
+function mountMethodRefusal(scope: FastifyInstance): void {
+  const route = { path: registrationPath, methods: ['POST'] };
+  scope.route({
+    method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
+    url: route.path,
+    handler: async (_request, reply) => {
+      refuseMethod(reply, route);
+      return reply;
+    },
+  });
 }
 
 /** Preflight requests of browsers belong to the library. */

@@ -50,6 +50,29 @@ describe('Registration by clients themselves', () => {
     });
     afterAll(() => test.close());
 
+    it('takes POST alone', async () => {
+      for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+        const answer = await fetch(`${test.url}/oauth/register`, { method });
+        expect(answer.status).toBe(405);
+        expect(answer.headers.get('allow')).toBe('POST');
+        expect(await answer.json()).toMatchObject({ error: 'invalid_request' });
+      }
+    });
+
+    it('registers native apps by application_type', async () => {
+      const native = await register(test, {
+        ...metadata,
+        application_type: 'native',
+        redirect_uris: ['com.example.app:/callback'],
+      });
+      expect(native).toMatchObject({
+        status: 201,
+        body: { application_type: 'native', token_endpoint_auth_method: 'none' },
+      });
+      const web = await register(test, { ...metadata, token_endpoint_auth_method: 'none' });
+      expect(web.body.application_type).toBe('web');
+    });
+
     it('serves openid-client, whose new client goes through a flow at once', async () => {
       const config = await openid.dynamicClientRegistration(new URL(test.url), metadata, undefined, {
         initialAccessToken: initialToken,
