@@ -6,6 +6,7 @@ import { GrantEntity } from '../grants/grant.entity.js';
 import { PendingRevocationEntity } from '../grants/pending-revocation.entity.js';
 import { SubjectFenceEntity } from '../grants/subject-fence.entity.js';
 import { ClientSecretEntity } from '../oauth/clients/client-secret.entity.js';
+import { ClientUsageDayEntity } from '../oauth/clients/client-usage-day.entity.js';
 import { ClientUsageEntity } from '../oauth/clients/client-usage.entity.js';
 import { ClientEntity } from '../oauth/clients/client.entity.js';
 import { AuthorizationEntity } from '../oauth/consents/authorization.entity.js';
@@ -75,6 +76,7 @@ export const entities: Function[] = [
   ClientEntity,
   ClientSecretEntity,
   ClientUsageEntity,
+  ClientUsageDayEntity,
   ConsentEntity,
   AuthorizationEntity,
   ArtifactEntity,

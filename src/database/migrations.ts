@@ -16,6 +16,8 @@ import { UploadFacts1700000009300 } from '../../migrations/1700000009300-upload-
 import { NativeClients1700000009500 } from '../../migrations/1700000009500-native-clients.js';
 import { OAuthFeeds1700000009600 } from '../../migrations/1700000009600-oauth-feeds.js';
 import { SealedArtifacts1700000009610 } from '../../migrations/1700000009610-sealed-artifacts.js';
+import { Usernames1700000009620 } from '../../migrations/1700000009620-usernames.js';
+import { ClientUsageDays1700000009630 } from '../../migrations/1700000009630-client-usage-days.js';
 import { SlotsAndFences1700000009700 } from '../../migrations/1700000009700-slots-and-fences.js';
 import { ContainerUploads1700000009800 } from '../../migrations/1700000009800-container-uploads.js';
 import { WebhookAwaits1700000009810 } from '../../migrations/1700000009810-webhook-awaits.js';
@@ -42,6 +44,8 @@ export const migrations: Function[] = [
   NativeClients1700000009500,
   OAuthFeeds1700000009600,
   SealedArtifacts1700000009610,
+  Usernames1700000009620,
+  ClientUsageDays1700000009630,
   SlotsAndFences1700000009700,
   ContainerUploads1700000009800,
   WebhookAwaits1700000009810,

@@ -95,6 +95,20 @@ export const failureCodes = {
       'Without this identity the user could not sign in any more: there is no password and no other one.',
     userMessage: 'This is your only way to sign in. Set a password or add another one first.',
   },
+  USERNAME_TAKEN: {
+    status: 409,
+    retryable: false,
+    meaning: 'Another user has this username, in any case.',
+    userMessage: 'This username is taken. Please choose another one.',
+  },
+  USERNAME_NOT_ALLOWED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'The username is reserved or malformed: 3 to 30 letters, digits and single . _ - between them, beginning with a letter.',
+    userMessage:
+      'Please choose another username: 3 to 30 letters and digits, beginning with a letter; dots, hyphens and underscores may separate them.',
+  },
   LAST_ADMIN: {
     status: 409,
     retryable: false,

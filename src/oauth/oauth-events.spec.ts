@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Audit, type AuditEvent } from '../audit/audit.js';
 import type { Database } from '../database/database.js';
+import type { ClientUsageRepository } from './clients/client-usage.repository.js';
 import type { ClientsRepository } from './clients/clients.repository.js';
 import type { AuthorizationsRepository } from './consents/authorizations.repository.js';
 import type { OAuthEvent } from './domain/events.js';
@@ -40,6 +41,7 @@ function eventsWith(onEvent?: (event: OAuthEvent) => void) {
   const events = new OAuthEvents(
     audit,
     clients as unknown as ClientsRepository,
+    { add: async () => undefined } as unknown as ClientUsageRepository,
     {} as AuthorizationsRepository,
     database as unknown as Database,
     { grants: {}, profiles: {}, onEvent },

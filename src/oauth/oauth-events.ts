@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Audit, type AuditEvent } from '../audit/audit.js';
 import { Database } from '../database/database.js';
+import { ClientUsageRepository } from './clients/client-usage.repository.js';
 import { ClientsRepository } from './clients/clients.repository.js';
 import { AuthorizationsRepository } from './consents/authorizations.repository.js';
 import type { OAuthEvent } from './domain/events.js';
@@ -28,6 +29,7 @@ export class OAuthEvents implements OnModuleDestroy {
   constructor(
     private readonly audit: Audit,
     private readonly clients: ClientsRepository,
+    private readonly usageDays: ClientUsageRepository,
     private readonly authorizations: AuthorizationsRepository,
     private readonly database: Database,
     private readonly extensions: Extensions,
@@ -94,6 +96,7 @@ export class OAuthEvents implements OnModuleDestroy {
       await this.database.transaction(async (manager) => {
         if (events.length > 0) await this.audit.recordAll(events.map(toAuditEvent), manager);
         await this.clients.addUsage(manager, usage);
+        await this.usageDays.add(manager, usage);
         if (authorizationIds.length > 0) await this.authorizations.touch(manager, authorizationIds);
       });
     } catch (error) {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/users.module.js';
 import { ClientDirectory } from './clients/client-directory.js';
 import { ClientsRepository } from './clients/clients.repository.js';
+import { ClientUsageRepository } from './clients/client-usage.repository.js';
 import { ClientsService } from './clients/clients.service.js';
 import { AuthorizationsRepository } from './consents/authorizations.repository.js';
 import { ConsentsRepository } from './consents/consents.repository.js';
@@ -10,6 +11,7 @@ import { Extensions } from './extension-points.js';
 import { OAuthExternalAccess } from './external-access-owner.js';
 import { extensions } from './extensions.js';
 import { AuthorizedAppsResolver } from './graphql/authorized-apps.resolver.js';
+import { ClientUsageResolver } from './graphql/client-usage.resolver.js';
 import { OAuthClientsResolver } from './graphql/oauth-clients.resolver.js';
 import {
   IdentitiesAfterPasswordResolver,
@@ -37,6 +39,8 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
     ClientsRepository,
     ClientDirectory,
     ClientsService,
+    ClientUsageRepository,
+    ClientUsageResolver,
     ConsentsRepository,
     AuthorizationsRepository,
     ConsentsService,

@@ -5,6 +5,9 @@ import type { UserRole } from '../auth/actor.js';
 @Entity('users')
 @Unique('users_email_key', ['email'])
 @Check('users_email_lower_check', 'email = lower(email)')
+@Unique('users_username_key', ['username'])
+@Check('users_username_check', `username ~ '^[a-z][a-z0-9._-]{1,28}[a-z0-9]$'`)
+@Check('users_metadata_check', `jsonb_typeof(metadata) = 'object' AND length(metadata::text) <= 32768`)
 @Check('users_role_check', `role IN ('USER', 'ADMIN')`)
 export class User {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
@@ -23,6 +26,14 @@ export class User {
 
   @Column('text', { name: 'display_name', nullable: true })
   displayName: string | null;
+
+  /** Lower case; see domain/usernames.ts. */
+  @Column('text', { nullable: true })
+  username: string | null;
+
+  /** Data that apps and administrators keep with the user. */
+  @Column('jsonb', { default: {} })
+  metadata: Readonly<Record<string, unknown>>;
 
   @Column('text')
   role: UserRole;

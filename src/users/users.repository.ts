@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
 import type { UserRole } from '../auth/actor.js';
 import { Database } from '../database/database.js';
+import type { UserMetadata } from './domain/user-metadata.js';
 import { User } from './user.entity.js';
 
 export interface NewUser {
@@ -14,6 +15,13 @@ export interface NewUser {
 
 /** Transactions that change who is an administrator wait for one another on it. */
 const changingAdministrators = 7_241_905_323;
+
+/** Absent fields stay. */
+export interface ProfileChanges {
+  displayName?: string | null;
+  username?: string | null;
+  metadata?: UserMetadata;
+}
 
 /** What is needed to check a password. */
 export interface Credential {
@@ -80,8 +88,11 @@ export class UsersRepository {
     ]);
   }
 
-  async setDisplayName(userId: string, displayName: string | null): Promise<void> {
-    await this.database.manager.update(User, { id: userId }, { displayName });
+  async setProfile(manager: EntityManager, userId: string, changes: ProfileChanges): Promise<void> {
+    // Through the column's type: TypeORM would take the metadata for a nested entity.
+    const { metadata, ...rest } = changes;
+    if (Object.keys(rest).length > 0) await manager.update(User, { id: userId }, rest);
+    if (metadata) await manager.query('UPDATE users SET metadata = $2 WHERE id = $1', [userId, metadata]);
   }
 
   /** Until the transaction ends, no other one takes or gives the role. Comes before every lock of a row. */
@@ -103,13 +114,16 @@ export class UsersRepository {
     await manager.delete(User, { id: userId });
   }
 
-  /** In the order they came, up to `limit`, after the user `after`; `search` is a part of the address. */
+  /** In the order they came, up to `limit`, after the user `after`; `search` is a part of the address or the username. */
   list(search: string | null, after: string | null, limit: number): Promise<User[]> {
     const query = this.database.manager
       .createQueryBuilder(User, 'person')
       .orderBy('person.id', 'ASC')
       .limit(limit);
-    if (search) query.andWhere('strpos(person.email, :search) > 0', { search });
+    if (search)
+      query.andWhere('(strpos(person.email, :search) > 0 OR strpos(person.username, :search) > 0)', {
+        search,
+      });
     if (after) query.andWhere('person.id > :after', { after });
     return query.getMany();
   }

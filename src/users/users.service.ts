@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Audit } from '../audit/audit.js';
 import type { Actor, UserRole } from '../auth/actor.js';
-import { Database } from '../database/database.js';
+import { Database, isUniqueViolation } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { normalizedEmail } from './domain/email-address.js';
+import { metadataFault, type UserMetadata } from './domain/user-metadata.js';
+import { normalizedUsername } from './domain/usernames.js';
 import { type EndedApps, ExternalAccess } from './external-access.js';
 import { SessionsService } from './sessions.service.js';
 import type { User } from './user.entity.js';
-import { UsersRepository } from './users.repository.js';
+import { type ProfileChanges, UsersRepository } from './users.repository.js';
 
 /** People, as other features and administrators see them. */
 @Injectable()
@@ -45,9 +47,39 @@ export class UsersService {
     return credential !== null && credential.passwordHash !== null;
   }
 
-  async rename(userId: string, displayName: string | null): Promise<User> {
-    await this.users.setDisplayName(userId, displayName?.trim() || null);
-    return this.get(userId);
+  /**
+   * Changes the profile of a user, by the user or an administrator. Absent fields stay, null removes.
+   *
+   * @throws Failure NOT_FOUND, USERNAME_TAKEN, USERNAME_NOT_ALLOWED, INVALID_INPUT for metadata that is too large
+   */
+  async updateProfile(
+    actor: Actor,
+    userId: string,
+    input: { displayName?: string | null; username?: string | null; metadata?: UserMetadata | null },
+  ): Promise<User> {
+    const changes = profileChanges(input);
+    try {
+      return await this.database.transaction(async (manager) => {
+        await this.lock(manager, userId);
+        await this.users.setProfile(manager, userId, changes);
+        await this.audit.record(
+          {
+            action: 'user.updated',
+            actor,
+            outcome: 'SUCCESS',
+            target: { type: 'user', id: userId },
+            userId,
+            details: { fields: Object.keys(changes) },
+          },
+          manager,
+        );
+        return this.get(userId, manager);
+      });
+    } catch (error) {
+      const cause = (error as { driverError?: unknown }).driverError ?? error;
+      if (isUniqueViolation(cause, 'users_username_key')) throw new Failure('USERNAME_TAKEN');
+      throw error;
+    }
   }
 
   /** In the order they came; `search` is a part of the address. */
@@ -133,4 +165,23 @@ export class UsersService {
 function existing(user: User | null): User {
   if (!user) throw new Failure('NOT_FOUND');
   return user;
+}
+
+/** @throws Failure USERNAME_NOT_ALLOWED, INVALID_INPUT */
+function profileChanges({
+  displayName,
+  username,
+  metadata,
+}: {
+  displayName?: string | null;
+  username?: string | null;
+  metadata?: UserMetadata | null;
+}): ProfileChanges {
+  const fault = metadata ? metadataFault(metadata) : null;
+  if (fault) throw new Failure('INVALID_INPUT', { fields: [{ path: 'input.metadata', message: fault }] });
+  return {
+    ...(displayName === undefined ? {} : { displayName: displayName?.trim() || null }),
+    ...(username === undefined ? {} : { username: username === null ? null : normalizedUsername(username) }),
+    ...(metadata === undefined ? {} : { metadata: metadata ?? {} }),
+  };
 }

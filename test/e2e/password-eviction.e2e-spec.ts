@@ -122,7 +122,7 @@ describe('A new password', () => {
     expect(set).toMatchObject({ sessionsEnded: 0, appsRevoked: 0 });
     expect((await viewerBy(test, tokens.access_token)).data.viewer.id).toBe(person.userId);
     expect((await refresh(tokens)).status).toBe(200);
-    expect((await person.data('{ viewer { id } }')).viewer.id).toBe(person.userId);
+    expect((await person.data('{ viewer { userId } }')).viewer.userId).toBe(person.userId);
   });
 
   it('for the current one ends other sessions and apps, and not the caller’s session', async () => {
@@ -136,7 +136,7 @@ describe('A new password', () => {
     expect((await person.data(changePassword, { input })).changePassword.sessionsEnded).toBe(2);
     await expectEvicted(tokens);
     expect((await elsewhere.graphql('{ viewer { id } }')).data).toBeNull();
-    expect((await person.data('{ viewer { id } }')).viewer.id).toBe(person.userId);
+    expect((await person.data('{ viewer { userId } }')).viewer.userId).toBe(person.userId);
   });
 
   it('takes back the link of an address that an intruder asked for', async () => {
@@ -242,7 +242,7 @@ describe('A new password', () => {
       [person.userId],
     );
     expect(rows).toEqual([{ count: 100, oldest: false }]);
-    expect((await person.data('{ viewer { id } }')).viewer.id).toBe(person.userId);
+    expect((await person.data('{ viewer { userId } }')).viewer.userId).toBe(person.userId);
   });
 
   it('is told to apps of the installation by one event for each app', async () => {

@@ -21,6 +21,7 @@ import { Node } from '../../graphql/node.type.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { ExternalAccess } from '../../users/external-access.js';
 import { PasswordSet } from '../../users/graphql/password-set.type.js';
+import { VerifiedByOperation } from '../../graphql/access/verified-by-operation.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
 import type { Identity } from '../sign-in/identities.repository.js';
 import { IdentitiesService } from '../sign-in/identities.service.js';
@@ -77,6 +78,8 @@ const RemoveSignInIdentityResult = resultUnion('RemoveSignInIdentityResult', Sig
 export class IdentitiesAfterPasswordResolver {
   constructor(private readonly access: ExternalAccess) {}
 
+  // The mailed link has proven whose they are.
+  @VerifiedByOperation()
   @ResolveField(() => [SignInIdentity], {
     description:
       'Identities at other providers that still sign the user in, at most 20. Remove unknown ones.',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { ClientUsageRepository } from '../clients/client-usage.repository.js';
 import { ClientsRepository } from '../clients/clients.repository.js';
 import { AuthorizationsRepository } from '../consents/authorizations.repository.js';
 import { ArtifactsRepository } from '../tokens/artifacts.repository.js';
@@ -16,6 +17,7 @@ export class OAuthCleanup implements ScheduledWork {
     private readonly authorizations: AuthorizationsRepository,
     private readonly revocations: RevocationsRepository,
     private readonly clients: ClientsRepository,
+    private readonly usage: ClientUsageRepository,
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
@@ -24,5 +26,6 @@ export class OAuthCleanup implements ScheduledWork {
     await this.authorizations.deleteExpired();
     await this.revocations.deleteExpired();
     await this.clients.deleteExpiredSecrets();
+    await this.usage.deleteOld();
   }
 }

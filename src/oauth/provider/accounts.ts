@@ -10,6 +10,7 @@ interface KnownUser {
   id: string;
   email: string;
   displayName: string | null;
+  username: string | null;
   role: UserRole;
 }
 
@@ -37,6 +38,7 @@ export class Accounts {
         ...(await this.extensions.claims?.read(user, new Set(scope.split(' ')))),
         sub: user.id,
         name: user.displayName ?? undefined,
+        preferred_username: user.username ?? undefined,
         email: user.email,
         // Nobody becomes a user without having read a mail to the address.
         email_verified: true,

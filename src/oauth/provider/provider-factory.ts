@@ -111,7 +111,7 @@ export class ProviderFactory {
       scopes: [...oidcScopes],
       claims: {
         openid: ['sub', ...(this.extensions.claims?.names ?? [])],
-        profile: ['name'],
+        profile: ['name', 'preferred_username'],
         email: ['email', 'email_verified'],
       },
       pkce: { required: (_context, client) => !this.clients.find(client.clientId)?.pkceExempt },

@@ -37,7 +37,13 @@ export interface GrantSource extends StoredArtifact {
     createdAt: Date;
     expiresAt: Date;
   } | null;
-  user: { id: string; email: string; displayName: string | null; role: UserRole } | null;
+  user: {
+    id: string;
+    email: string;
+    displayName: string | null;
+    username: string | null;
+    role: UserRole;
+  } | null;
 }
 
 type Nullable<Shape> = { [Key in keyof Shape]: Shape[Key] | null };
@@ -53,6 +59,7 @@ type Joined = Nullable<{
   endsAt: Date;
   email: string;
   displayName: string;
+  username: string;
   role: UserRole;
 }>;
 
@@ -62,7 +69,7 @@ const grantSource: PreparedStatement = {
     SELECT a.kind, a.id_hash AS "idHash", a.payload, a.expires_at AS "expiresAt", a.consumed_at AS "consumedAt", a.answer,
       COALESCE(a.answer IS NOT NULL AND a.consumed_at > app_now() - $3::integer * interval '1 second', false) AS "answerHolds",
       z.id AS "authorizationId", z.client_id AS "clientId", z.scopes, z.created_at AS "createdAt", z.expires_at AS "endsAt",
-      u.id AS "userId", u.email, u.display_name AS "displayName", u.role
+      u.id AS "userId", u.email, u.display_name AS "displayName", u.username, u.role
     FROM oidc_artifacts a
     LEFT JOIN oidc_authorizations z ON z.id = a.authorization_id
     LEFT JOIN users u ON u.id = z.user_id
@@ -125,7 +132,7 @@ export class ArtifactsRepository {
     ]);
     if (!row) return null;
     const { authorizationId, userId, clientId, scopes, createdAt, endsAt, ...rest } = row;
-    const { email, displayName, role, ...artifact } = rest;
+    const { email, displayName, username, role, ...artifact } = rest;
     return {
       ...artifact,
       authorization:
@@ -139,7 +146,7 @@ export class ArtifactsRepository {
               createdAt: createdAt!,
               expiresAt: endsAt!,
             },
-      user: userId === null ? null : { id: userId, email: email!, displayName, role: role! },
+      user: userId === null ? null : { id: userId, email: email!, displayName, username, role: role! },
     };
   }
 

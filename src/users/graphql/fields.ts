@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { Field } from '@nestjs/graphql';
 import { Transform } from 'class-transformer';
-import { IsEmail, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsEmail, IsObject, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { JSONObject } from '../../graphql/json-object.scalar.js';
 import { passwordLength } from '../domain/password-rules.js';
 
 /** An e-mail address as people type it. */
@@ -23,6 +24,22 @@ export const LinkTokenField = () =>
     Field({ description: 'The token of the mailed link: what stands behind its #.' }),
     IsString(),
     MaxLength(200),
+  );
+
+/** What is wrong with a name is said by UsernameNotAllowed, not here. */
+export const UsernameField = (description: string) =>
+  applyDecorators(
+    Field(() => String, { nullable: true, description }),
+    IsOptional(),
+    IsString(),
+    MaxLength(100),
+  );
+
+export const MetadataField = (description: string) =>
+  applyDecorators(
+    Field(() => JSONObject, { nullable: true, description }),
+    IsOptional(),
+    IsObject(),
   );
 
 export const DisplayNameField = (description: string) =>

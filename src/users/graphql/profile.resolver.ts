@@ -7,13 +7,30 @@ import { resultUnion, userError } from '../../graphql/user-error.js';
 import { EmailChangeService } from '../email-change.service.js';
 import { SessionsService } from '../sessions.service.js';
 import { UsersService } from '../users.service.js';
-import { DisplayNameField, EmailField, LinkTokenField, PasswordField } from './fields.js';
+import {
+  DisplayNameField,
+  EmailField,
+  LinkTokenField,
+  MetadataField,
+  PasswordField,
+  UsernameField,
+} from './fields.js';
 import { toViewer, Viewer } from './viewer.type.js';
 
 @InputType({ description: 'What the viewer changes about themselves.' })
 class UpdateViewerInput {
   @DisplayNameField('Name to be shown; null removes it.')
   displayName?: string | null;
+
+  @UsernameField(
+    'Name by which others may know the user: 3 to 30 letters, digits and single . _ - between them, beginning with a letter. Stored in lower case; null removes it.',
+  )
+  username?: string | null;
+
+  @MetadataField(
+    'Data of your app: a JSON object of at most 8 KiB, nested at most 8 levels. Replaces what there is; null empties it.',
+  )
+  metadata?: Record<string, unknown> | null;
 }
 
 @ObjectType({ description: 'The viewer was changed.' })
@@ -62,7 +79,10 @@ class SessionRevoked {
   sessionId: string;
 }
 
-const UpdateViewerResult = resultUnion('UpdateViewerResult', ViewerUpdated, []);
+const UpdateViewerResult = resultUnion('UpdateViewerResult', ViewerUpdated, [
+  userError('USERNAME_TAKEN'),
+  userError('USERNAME_NOT_ALLOWED'),
+]);
 const RequestEmailChangeResult = resultUnion('RequestEmailChangeResult', EmailChangeRequested, [
   userError('INVALID_CREDENTIALS'),
 ]);
@@ -85,11 +105,7 @@ export class ProfileResolver {
     @Args('input', { description: 'What changes.' }) input: UpdateViewerInput,
     @Caller() caller: Actor,
   ): Promise<ViewerUpdated> {
-    const owner = ownerOf(caller);
-    const user =
-      input.displayName === undefined
-        ? await this.users.get(owner)
-        : await this.users.rename(owner, input.displayName);
+    const user = await this.users.updateProfile(caller, ownerOf(caller), input);
     return { __typename: 'ViewerUpdated', viewer: toViewer(user) };
   }
 

@@ -8,12 +8,16 @@ import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/conne
 import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { UsersService } from '../users.service.js';
+import { DisplayNameField, MetadataField, UsernameField } from './fields.js';
 import { toUserType, UserConnection, UserType } from './user.type.js';
 import { UserRole } from './viewer.type.js';
 
 @ArgsType()
 class UserPageArgs extends PageArgs {
-  @Field(() => String, { nullable: true, description: 'Only users whose e-mail address contains this.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only users whose e-mail address or username contains this.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(254)
@@ -30,6 +34,40 @@ class SetUserRoleInput {
   @IsEnum(UserRole)
   role: UserRole;
 }
+
+@InputType({ description: 'What an administrator changes about a user. Absent fields stay.' })
+class UpdateUserInput {
+  @Field(() => ID, { description: 'Id of the user.' })
+  @IsUUID()
+  userId: string;
+
+  @DisplayNameField('Name to be shown; null removes it.')
+  displayName?: string | null;
+
+  @UsernameField(
+    'Name by which others may know the user: 3 to 30 letters, digits and single . _ - between them, beginning with a letter. Stored in lower case; null removes it.',
+  )
+  username?: string | null;
+
+  @MetadataField(
+    'Data of your app: a JSON object of at most 8 KiB, nested at most 8 levels. Replaces what there is; null empties it.',
+  )
+  metadata?: Record<string, unknown> | null;
+}
+
+@ObjectType({ description: 'The user was changed.' })
+class UserUpdated {
+  readonly __typename = 'UserUpdated' as const;
+
+  @Field(() => UserType, { description: 'The user after the change.' })
+  user: UserType;
+}
+
+const UpdateUserResult = resultUnion('UpdateUserResult', UserUpdated, [
+  userError('NOT_FOUND'),
+  userError('USERNAME_TAKEN'),
+  userError('USERNAME_NOT_ALLOWED'),
+]);
 
 @ObjectType({ description: 'The role holds, at once and in every session.' })
 class UserRoleSet {
@@ -74,6 +112,16 @@ export class UserAdminResolver implements OnModuleInit {
       page.first + 1,
     );
     return toPage(rows, page, (row) => [row.id], toUserType);
+  }
+
+  @Mutation(() => UpdateUserResult, { description: "Changes a user's profile. Administrators only." })
+  @RequiresAdmin()
+  async updateUser(
+    @Args('input', { description: 'Who and what.' }) { userId, ...changes }: UpdateUserInput,
+    @Caller() caller: Actor,
+  ): Promise<UserUpdated> {
+    const user = await this.usersService.updateProfile(caller, userId, changes);
+    return { __typename: 'UserUpdated', user: toUserType(user) };
   }
 
   @Mutation(() => SetUserRoleResult, {

@@ -1,6 +1,7 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
+import { JSONObject } from '../../graphql/json-object.scalar.js';
 import { Node } from '../../graphql/node.type.js';
 import type { User } from '../user.entity.js';
 import { UserRole } from './viewer.type.js';
@@ -17,6 +18,12 @@ export class UserType implements Node {
   @Field(() => String, { nullable: true, description: 'Name to be shown, if one was given.' })
   displayName: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Unique username, lower case, if one was chosen.' })
+  username: string | null;
+
+  @Field(() => JSONObject, { description: 'Data that apps and administrators keep with the user.' })
+  metadata: Readonly<Record<string, unknown>>;
+
   @Field(() => UserRole, { description: 'What the user may do.' })
   role: UserRole;
 
@@ -27,6 +34,6 @@ export class UserType implements Node {
 export const UserConnection = connectionOf(UserType, 'User');
 
 export function toUserType(user: User): UserType {
-  const { id, email, displayName, role, createdAt } = user;
-  return { id, email, displayName, role: UserRole[role], createdAt };
+  const { id, email, displayName, username, metadata, role, createdAt } = user;
+  return { id, email, displayName, username, metadata, role: UserRole[role], createdAt };
 }

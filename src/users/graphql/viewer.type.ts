@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { JSONObject } from '../../graphql/json-object.scalar.js';
 import { Node } from '../../graphql/node.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import { v5 as uuidv5 } from 'uuid';
@@ -40,6 +41,12 @@ export class Viewer implements Node {
   @Field(() => String, { nullable: true, description: 'Name to be shown, if one was given.' })
   displayName: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Unique username, lower case, if one was chosen.' })
+  username: string | null;
+
+  @Field(() => JSONObject, { description: 'Data that apps and administrators keep with the user.' })
+  metadata: Readonly<Record<string, unknown>>;
+
   @Field(() => UserRole, { description: 'What the user may do.' })
   role: UserRole;
 
@@ -59,13 +66,15 @@ export function viewerIdOf(userId: string): string {
 }
 
 export function toViewer(user: User): Viewer {
-  const { id, email, emailVerifiedAt, displayName, role, createdAt } = user;
+  const { id, email, emailVerifiedAt, displayName, username, metadata, role, createdAt } = user;
   return {
     id: viewerIdOf(id),
     userId: id,
     email,
     emailVerifiedAt,
     displayName,
+    username,
+    metadata,
     role: UserRole[role],
     createdAt,
   };

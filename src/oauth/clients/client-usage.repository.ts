@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../database/database.js';
+
+/** Days that are kept; the longest range that can be asked for is shorter. */
+const keptDays = 400;
+
+export interface UsageCounts {
+  grants: number;
+  refreshes: number;
+  failures: number;
+}
+
+export interface ClientUsageDay extends UsageCounts {
+  /** `YYYY-MM-DD`, in UTC. */
+  day: string;
+}
+
+/** What clients did by day. */
+@Injectable()
+export class ClientUsageRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Adds to the counters of today, one row for each client, in the order of their ids. */
+  async add(manager: EntityManager, usage: readonly (UsageCounts & { clientId: string })[]): Promise<void> {
+    const column = (name: keyof UsageCounts) => usage.map((counts) => counts[name]);
+    await manager.query(
+      `INSERT INTO oidc_client_usage_days AS d (client_id, day, grants, refreshes, failures)
+       SELECT u.client_id, (app_now() AT TIME ZONE 'UTC')::date, u.grants, u.refreshes, u.failures
+       FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) AS u (client_id, grants, refreshes, failures)
+       JOIN oidc_clients c ON c.id = u.client_id
+       ORDER BY u.client_id
+       ON CONFLICT (client_id, day) DO UPDATE SET grants = d.grants + excluded.grants,
+         refreshes = d.refreshes + excluded.refreshes, failures = d.failures + excluded.failures`,
+      [usage.map(({ clientId }) => clientId), column('grants'), column('refreshes'), column('failures')],
+    );
+  }
+
+  /** Every day from `from` to `to`, oldest first, by client; days without use are zero. */
+  async days(clientIds: readonly string[], from: string, to: string): Promise<Map<string, ClientUsageDay[]>> {
+    const rows: (ClientUsageDay & { clientId: string })[] = await this.database.manager.query(
+      `SELECT c.id AS "clientId", to_char(s.day, 'YYYY-MM-DD') AS day, COALESCE(d.grants, 0)::float8 AS grants,
+         COALESCE(d.refreshes, 0)::float8 AS refreshes, COALESCE(d.failures, 0)::float8 AS failures
+       FROM unnest($1::uuid[]) AS c (id)
+       CROSS JOIN generate_series($2::timestamp, $3::timestamp, interval '1 day') AS s (day)
+       LEFT JOIN oidc_client_usage_days d ON d.client_id = c.id AND d.day = s.day::date
+       ORDER BY c.id, s.day`,
+      [clientIds, from, to],
+    );
+    const days = new Map<string, ClientUsageDay[]>();
+    for (const { clientId, ...day } of rows) {
+      const known = days.get(clientId);
+      if (known) known.push(day);
+      else days.set(clientId, [day]);
+    }
+    return days;
+  }
+
+  async deleteOld(): Promise<void> {
+    await this.database.manager.query(
+      `DELETE FROM oidc_client_usage_days WHERE day < (app_now() AT TIME ZONE 'UTC')::date - $1::integer`,
+      [keptDays],
+    );
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  Args,
+  ArgsType,
+  Context,
+  Field,
+  Int,
+  ObjectType,
+  Parent,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
+import { Matches } from 'class-validator';
+import DataLoader from 'dataloader';
+import { RequiresAdmin } from '../../auth/access.js';
+import { Failure } from '../../failures/failure.js';
+import { type ClientUsageDay, ClientUsageRepository } from '../clients/client-usage.repository.js';
+import { OAuthClientType } from './oauth-client.type.js';
+
+const maxDays = 366;
+const dayMs = 86_400_000;
+
+@ArgsType()
+class UsageDaysArgs {
+  @Field({ description: 'First day, `YYYY-MM-DD` in UTC.' })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  from: string;
+
+  @Field({ description: `Last day, \`YYYY-MM-DD\` in UTC. At most ${maxDays} days from the first.` })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  to: string;
+}
+
+@RequiresAdmin()
+@ObjectType({ description: 'What a client did on one day.' })
+class OAuthClientUsageDay {
+  @Field({ description: 'The day, `YYYY-MM-DD` in UTC.' })
+  day: string;
+
+  @Field(() => Int, { description: 'Number of times it got tokens by a consent or for itself.' })
+  grants: number;
+
+  @Field(() => Int, { description: 'Number of times it refreshed tokens.' })
+  refreshes: number;
+
+  @Field(() => Int, { description: 'Number of times it asked for tokens and was refused.' })
+  failures: number;
+}
+
+@Resolver(() => OAuthClientType)
+export class ClientUsageResolver {
+  private readonly loaders = new WeakMap<object, Map<string, DataLoader<string, ClientUsageDay[]>>>();
+
+  constructor(private readonly usage: ClientUsageRepository) {}
+
+  @ResolveField(() => [OAuthClientUsageDay], {
+    description:
+      'What the client did on each day of a range, oldest first; days without use are zero. Kept for 400 days.',
+  })
+  usageByDay(
+    @Parent() client: OAuthClientType,
+    @Args() { from, to }: UsageDaysArgs,
+    @Context() context: object,
+  ): Promise<ClientUsageDay[]> {
+    requireRange(from, to);
+    return this.loaderOf(context, from, to).load(client.id);
+  }
+
+  /** One statement for all clients of an answer. */
+  private loaderOf(context: object, from: string, to: string): DataLoader<string, ClientUsageDay[]> {
+    const loaders = this.loaders.get(context) ?? new Map<string, DataLoader<string, ClientUsageDay[]>>();
+    this.loaders.set(context, loaders);
+    const known = loaders.get(`${from} ${to}`);
+    if (known) return known;
+    const loader = new DataLoader<string, ClientUsageDay[]>(
+      async (ids) => {
+        const days = await this.usage.days(ids, from, to);
+        return ids.map((id) => days.get(id) ?? []);
+      },
+      { cache: false },
+    );
+    loaders.set(`${from} ${to}`, loader);
+    return loader;
+  }
+}
+
+/** @throws Failure INVALID_INPUT */
+function requireRange(from: string, to: string): void {
+  const [first, last] = [dayOf('from', from), dayOf('to', to)];
+  if (first > last) throw invalid('to', 'must not be before from');
+  if ((last - first) / dayMs >= maxDays)
+    throw invalid('to', `must be at most ${maxDays} days from the first`);
+}
+
+/** Only real days of the calendar. */
+function dayOf(path: string, text: string): number {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  const isReal = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  if (!isReal || text < '2000-01-01' || text > '2999-12-31') throw invalid(path, 'must be a day');
+  return time;
+}
+
+function invalid(path: string, message: string): Failure {
+  return new Failure('INVALID_INPUT', { fields: [{ path, message }] });
+}
