@@ -127,6 +127,14 @@ describe('The API', () => {
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
+  it('lets one document select the account of a success and of a failure under one name', () => {
+    const wrong = types.filter(isUnionType).filter((union) => {
+      const accounts = union.getTypes().flatMap((type) => type.getFields().account ?? []);
+      return new Set(accounts.map(({ type }) => type.toString())).size > 1;
+    });
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+
   it('pages every list of objects that have an id, but those a mutation has just made', () => {
     const results = types.filter(isUnionType).flatMap((union) => [...union.getTypes()]);
     const paged = types.filter((type) => !results.includes(type as GraphQLObjectType));

@@ -85,8 +85,9 @@ class AccountRenamed {
 class AccountRefreshed {
   readonly __typename = 'AccountRefreshed' as const;
 
-  @Field(() => AccountType, { description: 'The account as the platform tells of it now.' })
-  account: AccountType;
+  /** Nullable like `ReconnectRequired.account`: one document selects both under one name. */
+  @Field(() => AccountType, { nullable: true, description: 'The account as the platform knows it now.' })
+  account: AccountType | null;
 }
 
 @ObjectType({ description: 'The account is disconnected.' })

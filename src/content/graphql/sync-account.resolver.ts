@@ -13,8 +13,9 @@ import { ContentSyncType, toContentSyncType } from './media.type.js';
 class AccountSyncRequested {
   readonly __typename = 'AccountSyncRequested' as const;
 
-  @Field(() => AccountType, { description: 'The account whose media are read.' })
-  account: AccountType;
+  /** Nullable like `ReconnectRequired.account`: one document selects both under one name. */
+  @Field(() => AccountType, { nullable: true, description: 'The account whose media are read.' })
+  account: AccountType | null;
 
   @Field(() => ContentSyncType, { description: 'How it is going.' })
   sync: ContentSyncType;

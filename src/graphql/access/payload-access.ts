@@ -22,7 +22,7 @@ import { isVerifiedByOperation } from './verified-by-operation.js';
 
 /**
  * Refuses a mutation whose result the caller asks to see and may not: refused later, the mutation would be done and its result null.
- * Nullable fields are left to the execution, which answers null and an error for them alone.
+ * Nullable fields further below are left to the execution, which answers null and an error for them alone.
  *
  * @throws Failure UNAUTHENTICATED or FORBIDDEN
  */
@@ -35,15 +35,19 @@ export function requirePayloadAccess(
   if (!isUnionType(result)) return;
   const payloads = result.getTypes().filter((type) => !isFailure(type));
   for (const { selectionSet } of info.fieldNodes)
-    for (const payload of payloads) check(selectionSet, payload);
+    for (const payload of payloads) check(selectionSet, payload, () => true);
 
-  function check(selections: SelectionSetNode | undefined, type: GraphQLObjectType): void {
+  function check(
+    selections: SelectionSetNode | undefined,
+    type: GraphQLObjectType,
+    isChecked: (type: GraphQLOutputType) => boolean,
+  ): void {
     for (const node of fieldsOf(selections, type, info)) {
       const field = type.getFields()[node.name.value];
-      if (!field || !isRequired(field.type)) continue;
+      if (!field || !isChecked(field.type)) continue;
       if (!isVerifiedByOperation(field)) requireAccess(access.of(field), actor, `${type.name}.${field.name}`);
       const child = getNamedType(field.type);
-      if (isObjectType(child)) check(node.selectionSet, child);
+      if (isObjectType(child)) check(node.selectionSet, child, isRequired);
     }
   }
 }

@@ -259,6 +259,12 @@ describe('Callers without a scope', () => {
         ],
       });
     }
+    const refreshed = await without(
+      'accounts:read',
+      'mutation ($input: RefreshAccountInput!) { refreshAccount(input: $input) { ... on AccountRefreshed { account { id } } } }',
+      { input: { accountId: owner.accountId } },
+    );
+    expect(refreshed).toMatchObject({ data: null, errors: [{ path: ['refreshAccount'] }] });
     const { account } = await owner.client.data('query ($id: ID!) { account(id: $id) { label } }', {
       id: owner.accountId,
     });
