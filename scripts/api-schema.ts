@@ -5,6 +5,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import { AppModule } from '../src/app.module.js';
 import { withRootDescriptions } from '../src/graphql/root-descriptions.js';
 import { loadConfig } from '../src/config/env.js';
+import { scalarsMap } from '../src/graphql/scalars/scalars-map.js';
 
 type Module = Type | DynamicModule;
 
@@ -45,7 +46,8 @@ export async function apiSchema(): Promise<GraphQLSchema> {
   const builder = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false });
   try {
     // The factory picks the resolvers.
-    const schema = await builder.get(GraphQLSchemaFactory).create(classesOf('providers'));
+    const options = { scalarsMap: [...scalarsMap] };
+    const schema = await builder.get(GraphQLSchemaFactory).create(classesOf('providers'), options);
     return lexicographicSortSchema(withRootDescriptions(schema));
   } finally {
     await builder.close();

@@ -2,6 +2,7 @@ import { SetMetadata, type Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, isUUID, Max, MaxLength, Min } from 'class-validator';
 import { ACCESS, Public } from '../auth/access.js';
+import { parseDateTime } from '../clock/date-time.js';
 import { Failure } from '../failures/failure.js';
 import { accessOfClass } from './access/declared-access.js';
 
@@ -26,7 +27,11 @@ export class PageArgs {
 
 /** Whether values keep the rules of {@link PageArgs}: they are asked with every list, and class-validator takes its time. */
 export function arePageArgs({ first, after }: { first?: unknown; after?: unknown }): boolean {
-  const isCursor = typeof after === 'string' && after.length <= longestCursor && !after.includes('\0');
+  const isCursor =
+    typeof after === 'string' &&
+    after.length <= longestCursor &&
+    !after.includes('\0') &&
+    after.isWellFormed();
   const isSize = typeof first === 'number' && Number.isInteger(first) && first >= 1 && first <= largestPage;
   return isSize && (isCursor || after === undefined || after === null);
 }
@@ -109,28 +114,48 @@ export function toPage<Row, Node>(
   return { edges, pageInfo };
 }
 
+/** Whether a text may be that part of a cursor's key. */
+export type CursorPart = (text: string) => boolean;
+
+export const cursorParts = {
+  uuid: (text) => isUUID(text),
+  /** What a timestamptz column holds. PostgreSQL knows no offsets of 16 hours and more. */
+  time: (text) => parseDateTime(text) !== null && !/[+-](1[6-9]|2\d):\d\d$/.test(text),
+  /** What an integer column holds. */
+  integer: (text) => /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) < 2 ** 31,
+  /** What a bigint column holds, and a little less. */
+  bigint: (text) => /^-?\d{1,18}$/.test(text),
+} as const satisfies Record<string, CursorPart>;
+
 function encodeCursor(key: readonly string[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** The key behind a cursor, or null without one. @throws Failure INVALID_INPUT when it is not one of ours */
-export function decodeCursor(cursor: string | null | undefined, parts: number): string[] | null {
-  if (!cursor) return null;
+/**
+ * Returns the key behind a cursor, or null without one. `parts` says what each value of the key may be, so that nothing reaches a
+ * query that its column cannot hold.
+ *
+ * @throws Failure INVALID_INPUT when it is not a cursor of this list
+ */
+export function decodeCursor<const Parts extends readonly CursorPart[]>(
+  cursor: string | null | undefined,
+  parts: Parts,
+): { [Part in keyof Parts]: string } | null {
+  if (cursor === null || cursor === undefined) return null;
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string'))
-      return key;
+    const fits = (value: unknown, index: number) => typeof value === 'string' && parts[index]!(value);
+    if (Array.isArray(key) && key.length === parts.length && key.every(fits))
+      return key as { [Part in keyof Parts]: string };
   } catch {
-    // Not JSON: told below.
+    // Not JSON, so not a cursor.
   }
   throw notACursor();
 }
 
 /** The id behind a cursor of a list that is ordered by UUID alone, or null without one. @throws Failure INVALID_INPUT */
 export function decodeIdCursor(cursor: string | null | undefined): string | null {
-  const id = decodeCursor(cursor, 1)?.[0] ?? null;
-  if (id !== null && !isUUID(id)) throw notACursor();
-  return id;
+  return decodeCursor(cursor, [cursorParts.uuid])?.[0] ?? null;
 }
 
 function notACursor(): Failure {

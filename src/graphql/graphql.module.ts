@@ -22,6 +22,7 @@ import { maskErrors } from './mask-errors.js';
 import { NodeResolver } from './node.resolver.js';
 import { withRootDescriptions } from './root-descriptions.js';
 import { withPlainFields } from './plain-fields.js';
+import { scalarsMap } from './scalars/scalars-map.js';
 import { SocketCallers } from './sockets/socket-callers.js';
 import { SocketOperations } from './sockets/socket-operations.js';
 import { SocketServer } from './sockets/socket-server.js';
@@ -44,7 +45,7 @@ class RequestGateModule {}
           path: '/graphql',
           autoSchemaFile: true,
           // A schema that is not sound is found when it is printed for the repository, not at every start.
-          buildSchemaOptions: { skipCheck: true },
+          buildSchemaOptions: { skipCheck: true, scalarsMap },
           transformSchema: (schema) => withTypeAccess(withPlainFields(withRootDescriptions(schema))),
           introspection,
           graphiql: false,
@@ -55,7 +56,7 @@ class RequestGateModule {}
           persistedQueries: false,
           allowBatchedHttpRequests: false,
           parseOptions: { maxTokens: documentLimits.tokens },
-          validationOptions: { maxErrors: 10 },
+          validationOptions: { maxErrors: 5 },
           logger: apolloLogger(logger),
           plugins: [
             introspection ? graphiql() : ApolloServerPluginLandingPageDisabled(),

@@ -2,9 +2,11 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { LoggerService } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Failure } from '../failures/failure.js';
+import { cutMessage } from '../failures/quote.js';
 import { currentRequestId } from '../telemetry/run-context.js';
 import { failureExtensions } from './failure.filter.js';
 import { tooManyTokens } from './limits/document-limits.js';
+import { isTokenLimit } from './limits/source-limits.js';
 
 /** Codes Apollo gives to documents and variables it refuses: the client's own mistakes, told as they are. */
 const clientMistakes = new Set([
@@ -28,7 +30,7 @@ export function maskErrors(logger: LoggerService) {
     if (failure.code === 'INTERNAL')
       logger.error({ err: error, path, requestId }, 'A GraphQL operation failed.');
     const extensions = { ...failureExtensions(failure), requestId };
-    return { message: failure.message, locations, path, extensions };
+    return { message: cutMessage(failure.message), locations, path, extensions };
   };
 }
 
@@ -38,17 +40,24 @@ function failureIn(error: unknown): Failure | null {
   return error instanceof GraphQLError && error.originalError ? failureIn(error.originalError) : null;
 }
 
+/** Whether a library refused the request as a whole, before any resolver ran, and blames the client by the HTTP status. */
+function isRefusedRequest(extensions: GraphQLFormattedError['extensions'], error: unknown): boolean {
+  if (!(error instanceof GraphQLError) || error.originalError || error.path) return false;
+  const { status = 500 } = (error.extensions.http ?? extensions?.http ?? {}) as { status?: number };
+  return status >= 400 && status < 500;
+}
+
 function clientMistake({ message, extensions }: GraphQLFormattedError, error: unknown): Failure | null {
   const code = String(extensions?.code);
-  if (code === 'GRAPHQL_PARSE_FAILED' && /contains more tha. \d+ tokens/.test(message))
-    return tooManyTokens();
+  if (code === 'GRAPHQL_PARSE_FAILED' && isTokenLimit(message)) return tooManyTokens();
   // What a variable holds, and the argument it fills, graphql checks only when it runs the operation.
   const cause = unwrapResolverError(error);
   const isInput =
     cause instanceof GraphQLError && !cause.originalError && /^(Argument|Variable) "/.test(message);
-  if (!clientMistakes.has(code) && !isInput) return null;
+  if (!clientMistakes.has(code) && !isInput && !isRefusedRequest(extensions, error)) return null;
   const [, variable] = /^Variable "\$([^"]*)"/.exec(message) ?? [];
   const [, field] = /^Variable "[^"]*" got invalid value .* at "([^"]*)";/s.exec(message) ?? [];
   const path = field ?? variable;
-  return new Failure('INVALID_INPUT', path ? { fields: [{ path, message }] } : {}, { message });
+  const fields = path ? { fields: [{ path: cutMessage(path), message: cutMessage(message) }] } : {};
+  return new Failure('INVALID_INPUT', fields, { message });
 }

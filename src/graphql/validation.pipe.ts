@@ -1,7 +1,13 @@
 import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { Failure } from '../failures/failure.js';
+import { cutMessage } from '../failures/quote.js';
 import { arePageArgs, PageArgs } from './connection.js';
+
+/** Faults that are reported: input may be wrong in as many places as it has. */
+const maxFaults = 10;
+/** Levels of lists and objects in an input. */
+const maxNesting = 50;
 
 /** What is wrong with one field. `path` names it with dots. */
 interface FieldFault {
@@ -24,19 +30,33 @@ class InputValidationPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.metatype === PageArgs && arePageArgs(value as PageArgs)) return Promise.resolve(value);
     // What has no type of its own is not ours to judge: raw bodies, forms of platforms.
-    const faults = metadata.metatype === Object ? [] : nulFaults(value, '');
+    const faults = metadata.metatype === Object ? [] : textFaults(value);
     if (faults.length > 0) throw invalid(faults);
     return super.transform(value, metadata);
   }
 }
 
-/** Texts with a NUL character, which PostgreSQL cannot keep. */
-function nulFaults(value: unknown, path: string): FieldFault[] {
-  if (typeof value === 'string') {
-    return value.includes('\0') ? [{ path, message: 'must not contain a NUL character' }] : [];
+/**
+ * Texts that PostgreSQL cannot store as they are: with a NUL character, or with half of a surrogate pair. Iterative and bounded,
+ * because size and nesting are the caller's.
+ */
+function textFaults(input: unknown): FieldFault[] {
+  const faults: FieldFault[] = [];
+  const open: { value: unknown; path: string; nesting: number }[] = [{ value: input, path: '', nesting: 0 }];
+  for (let next = open.pop(); next && faults.length < maxFaults; next = open.pop()) {
+    const { value, path, nesting } = next;
+    if (typeof value === 'string') {
+      if (value.includes('\0')) faults.push({ path, message: 'must not contain a NUL character' });
+      else if (!value.isWellFormed())
+        faults.push({ path, message: 'must not contain half a surrogate pair' });
+    } else if (Array.isArray(value) || isPlain(value)) {
+      if (nesting >= maxNesting) return [{ path, message: 'is nested too deeply' }];
+      for (const [key, part] of Object.entries(value)) {
+        open.push({ value: part, path: path ? `${path}.${key}` : key, nesting: nesting + 1 });
+      }
+    }
   }
-  if (!Array.isArray(value) && !isPlain(value)) return [];
-  return Object.entries(value).flatMap(([key, part]) => nulFaults(part, path ? `${path}.${key}` : key));
+  return faults;
 }
 
 /** Objects as parsers make them; neither bytes nor dates. */
@@ -46,7 +66,10 @@ function isPlain(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null;
 }
 
-function invalid(fields: FieldFault[]): Failure {
+function invalid(faults: FieldFault[]): Failure {
+  const fields = faults
+    .slice(0, maxFaults)
+    .map(({ path, message }) => ({ path: cutMessage(path), message: cutMessage(message) }));
   return new Failure('INVALID_INPUT', { fields });
 }
 

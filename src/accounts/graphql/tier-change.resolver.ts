@@ -3,7 +3,7 @@ import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
-import { decodeCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { toPlatformLimits, UpdateTierInput } from '../../subscriptions/graphql/tier-admin.inputs.js';
 import {
   type PlannedChange,
@@ -82,8 +82,7 @@ export class TierChangeResolver {
     @Parent() { planned }: TierChangePreview,
     @Args() { first, after }: PageArgs,
   ): Promise<Page<UserTierChange>> {
-    const [from = null] = decodeCursor(after, 1) ?? [];
-    const rows = await this.service.usersOf(planned, from, first + 1);
+    const rows = await this.service.usersOf(planned, decodeIdCursor(after), first + 1);
     return toPage(rows, { first, after }, ({ userId }) => [userId], toUserTierChange);
   }
 

@@ -2,8 +2,7 @@ import { Args, Query, Resolver } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
-import { Failure } from '../../failures/failure.js';
-import { decodeCursor, toPage } from '../../graphql/connection.js';
+import { cursorParts, decodeCursor, toPage } from '../../graphql/connection.js';
 import { ContentService } from '../content.service.js';
 import type { AccountMetricKey } from '../domain/account-metric.js';
 import { AccountMetricConnection, AccountMetricsArgs } from './account-metrics.type.js';
@@ -37,11 +36,7 @@ export class AccountMetricsResolver {
 
 /** @throws Failure INVALID_INPUT */
 function readCursor(after: string | null | undefined): AccountMetricKey | null {
-  const key = decodeCursor(after, 2);
-  if (!key) return null;
-  const [endsAt, name] = key as [string, string];
-  if (!Number.isNaN(Date.parse(endsAt)) && /^\w{1,100}$/.test(name)) return { endsAt, name };
-  throw new Failure('INVALID_INPUT', {
-    fields: [{ path: 'after', message: 'is not a cursor of this list' }],
-  });
+  const isName = (text: string) => /^\w{1,100}$/.test(text);
+  const key = decodeCursor(after, [cursorParts.time, isName]);
+  return key && { endsAt: key[0], name: key[1] };
 }

@@ -1,11 +1,9 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { isUUID } from 'class-validator';
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
-import { Failure } from '../../failures/failure.js';
-import { decodeCursor, toPage } from '../../graphql/connection.js';
+import { cursorParts, decodeCursor, toPage } from '../../graphql/connection.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { CommentRepliesService } from '../comment-replies.service.js';
 import { CommentsService } from '../comments.service.js';
@@ -112,11 +110,6 @@ export class CommentsResolver implements OnModuleInit {
 
 /** @throws Failure INVALID_INPUT when it is not a cursor of this list */
 function readCursor(after: string | null | undefined): { publishedAt: string; id: string } | null {
-  const key = decodeCursor(after, 2);
-  if (!key) return null;
-  const [publishedAt, id] = key as [string, string];
-  if (!Number.isNaN(Date.parse(publishedAt)) && isUUID(id)) return { publishedAt, id };
-  throw new Failure('INVALID_INPUT', {
-    fields: [{ path: 'after', message: 'is not a cursor of this list' }],
-  });
+  const key = decodeCursor(after, [cursorParts.time, cursorParts.uuid]);
+  return key && { publishedAt: key[0], id: key[1] };
 }

@@ -1,14 +1,12 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { isUUID } from 'class-validator';
 import { AccountLoaders } from '../../accounts/graphql/account-loaders.js';
 import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
-import { Failure } from '../../failures/failure.js';
-import { decodeCursor, toPage } from '../../graphql/connection.js';
+import { cursorParts, decodeCursor, toPage } from '../../graphql/connection.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
 import { ContentService } from '../content.service.js';
@@ -91,15 +89,10 @@ function readCursor(
   after: string | null | undefined,
   { metric }: MediaOrder,
 ): { orderKey: string; id: string } | null {
-  const key = decodeCursor(after, 3);
-  if (!key) return null;
-  const [by, orderKey, id] = key as [string, string, string];
-  const isOurs = metric === null ? !Number.isNaN(Date.parse(orderKey)) : /^-?\d{1,18}$/.test(orderKey);
-  if (by !== (metric ?? '') || !isOurs || !isUUID(id)) {
-    const fields = [{ path: 'after', message: 'is not a cursor of this list' }];
-    throw new Failure('INVALID_INPUT', { fields });
-  }
-  return { orderKey, id };
+  const isMetric = (text: string) => text === (metric ?? '');
+  const orderKey = metric === null ? cursorParts.time : cursorParts.bigint;
+  const key = decodeCursor(after, [isMetric, orderKey, cursorParts.uuid]);
+  return key && { orderKey: key[1], id: key[2] };
 }
 
 function toMediaType({ kind, ...media }: Media): MediaType {

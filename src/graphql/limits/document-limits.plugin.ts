@@ -6,6 +6,7 @@ import { Failure } from '../../failures/failure.js';
 import { toGraphQLError } from '../failure.filter.js';
 import { CostBudgets } from './cost-budgets.js';
 import { requireWithinLimits } from './document-limits.js';
+import { requireVariables } from './variable-limits.js';
 
 /** Refuses operations that are too much work, before any of it is done. */
 @Plugin()
@@ -17,9 +18,11 @@ export class DocumentLimitsPlugin implements ApolloServerPlugin<GraphQLContext> 
       didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
         // Without an operation execution says what is wrong.
         if (!operation) return;
+        const variables = request.variables ?? {};
         const costLimit = await budgets.limitFor(await strategies.callerOf(contextValue.req));
         try {
-          requireWithinLimits(schema, document, operation, request.variables ?? {}, costLimit);
+          requireVariables(schema, operation, variables);
+          requireWithinLimits(schema, document, operation, variables, costLimit);
         } catch (error) {
           throw error instanceof Failure ? toGraphQLError(error, 400) : error;
         }

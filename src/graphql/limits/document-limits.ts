@@ -2,10 +2,28 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graph
 import { Failure } from '../../failures/failure.js';
 import { weigh } from './document-weight.js';
 
-/** What no document may exceed, whoever sends it. Cost is limited by tier. */
+/**
+ * What no document may exceed, whoever sends it. Cost is limited by tier. All but the last three are checked before the document is
+ * validated, because validating costs more than in proportion to them.
+ */
 export const documentLimits = {
-  /** Words and signs of the document: what parsing and validating it may take. */
+  /** Characters of the document. */
+  characters: 65_536,
+  /** Lexical tokens of the document: what parsing it may take. */
   tokens: 2000,
+  operations: 20,
+  fragments: 120,
+  /** Variable definitions. */
+  variables: 100,
+  directives: 200,
+  /** Levels of selections, or of lists and objects in a value. */
+  nesting: 40,
+  /** Fields and fragments once every fragment stands where it is spread. */
+  expandedFields: 10_000,
+  /** Pairs of fields with the same place in the answer, which have to be compared. Arguments count as fields. */
+  fieldPairs: 10_000,
+  /** Estimated items of the lists in the introspection schema that are asked for. */
+  introspection: 16_000,
   depth: 10,
   aliases: 15,
   rootFields: 15,
@@ -13,7 +31,7 @@ export const documentLimits = {
 
 /** Which limit a document exceeded. */
 export interface TooComplexDetails {
-  what: keyof typeof documentLimits | 'cost';
+  what: keyof typeof documentLimits | 'cost' | 'variableValues' | 'variableNesting';
   limit: number;
   /** null: not counted to the end. */
   actual: number | null;
@@ -50,7 +68,8 @@ function refuseAbove(what: TooComplexDetails['what'], actual: number, limit: num
   if (actual > limit) throw tooComplex({ what, limit, actual });
 }
 
-function tooComplex(details: TooComplexDetails): Failure<TooComplexDetails> {
+/** The failure for a document that exceeds a limit. */
+export function tooComplex(details: TooComplexDetails): Failure<TooComplexDetails> {
   const { what, limit, actual } = details;
   const than = actual === null ? '' : `, here ${actual}`;
   return new Failure('QUERY_TOO_COMPLEX', details, {

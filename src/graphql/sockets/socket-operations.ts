@@ -9,6 +9,7 @@ import {
   type GraphQLFormattedError,
   OperationTypeNode,
   parse,
+  specifiedRules,
   validate,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
@@ -19,12 +20,16 @@ import { toGraphQLError } from '../failure.filter.js';
 import { CostBudgets } from '../limits/cost-budgets.js';
 import { documentLimits, requireWithinLimits, tooManyTokens } from '../limits/document-limits.js';
 import { RequestLimits } from '../limits/request-limits.js';
+import { isTokenLimit, SourceLimits } from '../limits/source-limits.js';
+import { requireVariables } from '../limits/variable-limits.js';
 import { maskErrors } from '../mask-errors.js';
 import { subscribeWithNewContexts } from './event-stream.js';
 import { newContext, socketCodes, type SocketState } from './socket-state.js';
 
 /** Subscriptions that one socket may have at a time. */
 const mostSubscriptions = 20;
+/** Errors of a document that are reported. */
+const maxErrors = 5;
 
 /**
  * What a client may run over a socket: subscriptions alone, under the same rules, limits and masking as HTTP, none of which
@@ -34,6 +39,7 @@ const mostSubscriptions = 20;
 export class SocketOperations {
   /** Whose each prepared operation is. */
   private readonly states = new WeakMap<ExecutionArgs, SocketState>();
+  private readonly sources = new SourceLimits();
   private readonly mask = maskErrors(new Logger('GraphQL'));
 
   constructor(
@@ -59,8 +65,9 @@ export class SocketOperations {
       }
       await this.limits.take(state.actor, state.request.clientAddress);
       const { schema } = this.schemaHost;
+      this.sources.check(query);
       const document = read(query);
-      const refusals = validate(schema, document);
+      const refusals = validate(schema, document, specifiedRules, { maxErrors });
       if (refusals.length > 0) return refusals.map((error) => this.refused(error));
       const operation = getOperationAST(document, operationName);
       if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
@@ -71,6 +78,7 @@ export class SocketOperations {
         );
       }
       const costLimit = await this.budgets.limitFor(state.actor);
+      requireVariables(schema, operation, variables ?? {});
       requireWithinLimits(schema, document, operation, variables ?? {}, costLimit);
       const args = {
         schema,
@@ -121,8 +129,6 @@ function read(query: string): DocumentNode {
     return parse(query, { maxTokens: documentLimits.tokens });
   } catch (error) {
     const { message } = error as Error;
-    throw /contains more tha. \d+ tokens/.test(message)
-      ? tooManyTokens()
-      : new Failure('INVALID_INPUT', {}, { message });
+    throw isTokenLimit(message) ? tooManyTokens() : new Failure('INVALID_INPUT', {}, { message });
   }
 }

@@ -1,7 +1,7 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Public } from '../../auth/access.js';
-import { decodeCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { cursorParts, decodeCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
 import type { Platform } from '../../platforms/platform.js';
 import type { Tier } from '../domain/tier.js';
@@ -27,8 +27,8 @@ export class TiersResolver implements OnModuleInit {
   @Query(() => TierConnection, { description: 'The tiers that can be had, the smallest first.' })
   @Public()
   async tiers(@Args() { first, after }: PageArgs): Promise<Page<Tier>> {
-    const key = decodeCursor(after, 2);
-    const rows = await this.tiersService.page(key && { rank: Number(key[0]), id: key[1]! }, first + 1);
+    const key = decodeCursor(after, [cursorParts.integer, cursorParts.uuid]);
+    const rows = await this.tiersService.page(key && { rank: Number(key[0]), id: key[1] }, first + 1);
     return toPage(
       rows,
       { first, after },

@@ -1,0 +1,58 @@
+import { getVariableValues, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { Failure } from '../../failures/failure.js';
+import { cutMessage } from '../../failures/quote.js';
+import { tooComplex } from './document-limits.js';
+
+/** Values in the variables of a request, those within lists and objects included. */
+const maxValues = 5000;
+/** Levels of lists and objects in the variables. */
+const maxNesting = 40;
+const maxErrors = 5;
+
+/**
+ * Refuses variables that do not fit their types, with a few errors of bounded length. graphql checks them again when it executes the
+ * operation, but it reports up to 50 errors, and quotes the whole variable in each.
+ *
+ * @throws Failure INVALID_INPUT with the fields, QUERY_TOO_COMPLEX
+ */
+export function requireVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): void {
+  requireBoundedValues(variables);
+  if (!operation.variableDefinitions?.length) return;
+  const { errors } = getVariableValues(schema, operation.variableDefinitions, variables, { maxErrors });
+  if (!errors) return;
+  const messages = errors.slice(0, maxErrors).map(({ message }) => message);
+  throw invalidVariables(messages);
+}
+
+/** Iterative, because the nesting is the caller's. */
+function requireBoundedValues(variables: object): void {
+  let count = 0;
+  let level: object[] = [variables];
+  for (let nesting = 0; level.length > 0; nesting += 1) {
+    if (nesting > maxNesting) throw tooComplex({ what: 'variableNesting', limit: maxNesting, actual: null });
+    const next: object[] = [];
+    for (const value of level) {
+      for (const key in value) {
+        count += 1;
+        if (count > maxValues) throw tooComplex({ what: 'variableValues', limit: maxValues, actual: null });
+        const part: unknown = (value as Record<string, unknown>)[key];
+        if (typeof part === 'object' && part !== null) next.push(part);
+      }
+    }
+    level = next;
+  }
+}
+
+function invalidVariables(messages: string[]): Failure {
+  const fields = messages.flatMap((message) => {
+    const [, variable] = /^Variable "\$([^"]*)"/.exec(message) ?? [];
+    const [, field] = /^Variable "[^"]*" got invalid value .* at "([^"]*)";/s.exec(message) ?? [];
+    const path = field ?? variable;
+    return path ? [{ path: cutMessage(path), message: cutMessage(message) }] : [];
+  });
+  return new Failure('INVALID_INPUT', { fields }, { message: cutMessage(messages[0]!) });
+}
