@@ -45,6 +45,12 @@ export const failureCodes = {
     meaning: 'The GraphQL document exceeds the depth, cost, alias or list limit.',
     userMessage: 'This request asks for too much at once.',
   },
+  PERSISTED_QUERY_NOT_FOUND: {
+    status: 200,
+    retryable: false,
+    meaning: 'The document of this hash is not known; the client sends the request again with its text.',
+    userMessage: 'Please try again.',
+  },
   RATE_LIMITED: {
     status: 429,
     retryable: true,

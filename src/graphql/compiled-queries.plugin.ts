@@ -35,7 +35,8 @@ export class CompiledQueriesPlugin implements ApolloServerPlugin<GraphQLContext>
     request,
     contextValue,
   }: GraphQLRequestContextResponseForOperation<GraphQLContext>): Promise<GraphQLResponse | null> {
-    if (operation.operation !== OperationTypeNode.QUERY) return null;
+    // The type says that there is an operation; an unknown operation name comes here without one.
+    if (operation?.operation !== OperationTypeNode.QUERY) return null;
     const query = await this.queries.find(schema, document, operation);
     if (!query) return null;
     const result = (await query.query(undefined, contextValue, request.variables ?? {})) as ExecutionResult;

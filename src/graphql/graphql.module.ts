@@ -21,13 +21,17 @@ import { RequestLimits } from './limits/request-limits.js';
 import { maskErrors } from './mask-errors.js';
 import { NodeResolver } from './node.resolver.js';
 import { withRootDescriptions } from './root-descriptions.js';
+import { PersistedQueries } from './persisted-queries.js';
 import { withPlainFields } from './plain-fields.js';
 import { scalarsMap } from './scalars/scalars-map.js';
 import { SocketCallers } from './sockets/socket-callers.js';
 import { SocketOperations } from './sockets/socket-operations.js';
 import { SocketServer } from './sockets/socket-server.js';
 
-@Module({ providers: [RequestLimits, RequestGate], exports: [RequestLimits, RequestGate] })
+@Module({
+  providers: [RequestLimits, RequestGate, PersistedQueries],
+  exports: [RequestLimits, RequestGate, PersistedQueries],
+})
 class RequestGateModule {}
 
 /** The GraphQL endpoint: schema from code, errors masked once, nothing told that the operator did not allow. */
@@ -37,8 +41,12 @@ class RequestGateModule {}
     NestGraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [RequestGateModule],
-      inject: [Config, RequestGate],
-      useFactory: (config: Config, gate: RequestGate): Omit<ApolloDriverConfig, 'driver'> => {
+      inject: [Config, RequestGate, PersistedQueries],
+      useFactory: (
+        config: Config,
+        gate: RequestGate,
+        persistedQueries: PersistedQueries,
+      ): Omit<ApolloDriverConfig, 'driver'> => {
         const { introspection } = config.graphql;
         const logger = new Logger('GraphQL');
         return {
@@ -52,8 +60,9 @@ class RequestGateModule {}
           hideSchemaDetailsFromClientErrors: !introspection,
           includeStacktraceInErrorResponses: false,
           autoTransformHttpErrors: false,
-          csrfPrevention: true,
-          persistedQueries: false,
+          // RequestGate does it, and serves GET from more clients.
+          csrfPrevention: false,
+          persistedQueries: { cache: persistedQueries },
           allowBatchedHttpRequests: false,
           parseOptions: { maxTokens: documentLimits.tokens },
           validationOptions: { maxErrors: 5 },

@@ -49,6 +49,9 @@ function isRefusedRequest(extensions: GraphQLFormattedError['extensions'], error
 
 function clientMistake({ message, extensions }: GraphQLFormattedError, error: unknown): Failure | null {
   const code = String(extensions?.code);
+  // Clients look for this code or this message, and send the document along.
+  if (code === 'PERSISTED_QUERY_NOT_FOUND' && error instanceof GraphQLError && !error.path)
+    return new Failure('PERSISTED_QUERY_NOT_FOUND', {}, { message: 'PersistedQueryNotFound' });
   if (code === 'GRAPHQL_PARSE_FAILED' && isTokenLimit(message)) return tooManyTokens();
   // What a variable holds, and the argument it fills, graphql checks only when it runs the operation.
   const cause = unwrapResolverError(error);

@@ -80,9 +80,9 @@ describe('Values that a caller gives over GraphQL', () => {
     schema = await apiSchema();
     places = scalarPlaces(schema);
     app = await startTestApp({ GRAPHQL_REQUESTS_PER_MINUTE: '1000000' });
-    const [tier] = (await app.app.get(DataSource).query("SELECT id FROM tiers WHERE name = 'Free'")) as {
-      id: string;
-    }[];
+    const [tier] = await app.app
+      .get(DataSource)
+      .query<{ id: string }[]>("SELECT id FROM tiers WHERE name = 'Free'");
     tierId = tier!.id;
   });
   afterAll(() => app.close());

@@ -152,11 +152,14 @@ describe('GraphQL errors', () => {
     });
 
     it('refuse a GET that a foreign page could send, and take one with a header', async () => {
-      const simple = await send({ headers: { accept: 'application/json' } }, `/graphql?query=${query}`);
+      const simple = await send(
+        { headers: { accept: 'application/json', cookie: 'a=b' } },
+        `/graphql?query=${query}`,
+      );
       expect(simple.status).toBe(400);
       expect(only(simple.text).extensions.code).toBe('INVALID_INPUT');
       const preflighted = await send(
-        { headers: { 'apollo-require-preflight': '1' } },
+        { headers: { 'apollo-require-preflight': '1', cookie: 'a=b' } },
         `/graphql?query=${query}`,
       );
       expect(preflighted.status).toBe(200);

@@ -4,11 +4,15 @@ import { challengeOf, hasBearer } from '../../auth/bearer-challenge.js';
 import { CallerStrategies } from '../../auth/caller-strategies.js';
 import { Failure } from '../../failures/failure.js';
 import { toGraphQLError } from '../failure.filter.js';
+import { refuseForgery } from '../request-forgery.js';
 import { type RequestAllowance, RequestLimitReached, RequestLimits } from './request-limits.js';
+import { SourceLimits } from './source-limits.js';
 
 /** Lets a GraphQL request in, counted against its caller's allowance. */
 @Injectable()
 export class RequestGate {
+  private readonly sources = new SourceLimits();
+
   constructor(
     private readonly strategies: CallerStrategies,
     private readonly limits: RequestLimits,
@@ -18,9 +22,13 @@ export class RequestGate {
    * The answer's headers tell where the caller stands. A request without credentials is let in, one with a token that opens nothing is
    * not: its sender has to learn that by the status, as libraries for OAuth2 expect it.
    *
-   * @throws GraphQLError RATE_LIMITED with status 429, UNAUTHENTICATED with status 401
+   * @throws GraphQLError RATE_LIMITED with status 429, UNAUTHENTICATED with status 401; INVALID_INPUT or QUERY_TOO_COMPLEX with
+   * status 400
    */
   async enter(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    refuseForgery(request);
+    // Answers to a GET are the caller's own, and no cache may keep them.
+    if (request.method === 'GET') void reply.header('cache-control', 'no-store');
     const actor = await this.strategies.callerOf(request);
     try {
       tell(reply, await this.limits.take(actor, request.clientAddress));
@@ -30,11 +38,32 @@ export class RequestGate {
       void reply.header('retry-after', error.allowance.resetSeconds);
       throw toGraphQLError(error, 429);
     }
-    if (actor || !hasBearer(request)) return;
+    if (actor || !hasBearer(request)) {
+      this.checkSources(request);
+      return;
+    }
     const failure = new Failure('UNAUTHENTICATED');
     void reply.header('www-authenticate', challengeOf(failure, request));
     throw toGraphQLError(failure, 401);
   }
+
+  private checkSources(request: FastifyRequest): void {
+    try {
+      for (const source of sourcesOf(request)) this.sources.check(source);
+    } catch (error) {
+      throw error instanceof Failure ? toGraphQLError(error, 400) : error;
+    }
+  }
+}
+
+/** The documents of a request, read as Apollo reads them. A repeated parameter is refused by Apollo. */
+function sourcesOf({ method, body, raw }: FastifyRequest): string[] {
+  if (method === 'GET') {
+    const [, search = ''] = (raw.url ?? '').split('?', 2);
+    return new URLSearchParams(search).getAll('query');
+  }
+  const { query } = (body ?? {}) as { query?: unknown };
+  return typeof query === 'string' ? [query] : [];
 }
 
 /** In the words of the IETF draft on RateLimit header fields. */

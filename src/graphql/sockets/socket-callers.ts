@@ -3,6 +3,7 @@ import type { Actor } from '../../auth/actor.js';
 import { CallerStrategies } from '../../auth/caller-strategies.js';
 import { Changes } from '../../changes/changes.js';
 import { ChangesMissed } from '../../changes/changes-missed.js';
+import { RequestLimitReached, RequestLimits } from '../limits/request-limits.js';
 import { type SocketConnection, socketCodes, type SocketState } from './socket-state.js';
 
 /** Sockets one user may have open, over all their tabs and devices. */
@@ -24,6 +25,7 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly strategies: CallerStrategies,
     private readonly changes: Changes,
+    private readonly limits: RequestLimits,
   ) {}
 
   onModuleInit(): void {
@@ -42,9 +44,19 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
    * `authorization` in the connection parameters, for browsers, which cannot set the header.
    */
   async admit({ extra: state, connectionParams }: SocketConnection): Promise<boolean> {
-    const authorization = connectionParams?.authorization;
-    if (typeof authorization === 'string') state.request.headers.authorization = authorization;
+    const authorization = authorizationOf(connectionParams);
+    if (authorization !== null) state.request.headers.authorization = authorization;
     const actor = await this.strategies.callerOf(state.request);
+    // A socket that closed during the look-up has been released already.
+    if (!isOpen(state)) return false;
+    try {
+      await this.limits.take(actor, state.request.clientAddress);
+    } catch (error) {
+      if (!(error instanceof RequestLimitReached)) throw error;
+      state.socket.close(...socketCodes.tooManyRequests);
+      return false;
+    }
+    if (!isOpen(state)) return false;
     if (!actor) {
       state.socket.close(...socketCodes.unauthorized);
       return false;
@@ -56,11 +68,12 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
       return false;
     }
     state.actor = actor;
+    state.leaveAnonymous();
     this.open.set(caller, open + 1);
     this.admitted.set(state, { caller, stopWatching: this.watchSession(state, actor) });
     // It may have ended between the look-up and the watch.
     if (!(await this.strategies.stillStands(actor))) this.end(state);
-    return state.socket.readyState === state.socket.OPEN;
+    return isOpen(state);
   }
 
   leave(state: SocketState): void {
@@ -114,6 +127,19 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
     state.socket.close(...socketCodes.unauthorized);
     this.leave(state);
   }
+}
+
+function isOpen({ socket }: SocketState): boolean {
+  return socket.readyState === socket.OPEN;
+}
+
+/** The parameter under any spelling of its name: header names have no case. The first of several counts. */
+function authorizationOf(params: Record<string, unknown> | undefined): string | null {
+  const [, value] =
+    Object.entries(params ?? {}).find(
+      ([name, text]) => name.toLowerCase() === 'authorization' && typeof text === 'string',
+    ) ?? [];
+  return typeof value === 'string' ? value : null;
 }
 
 function hasSession(actor: Actor): boolean {

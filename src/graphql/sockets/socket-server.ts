@@ -9,6 +9,7 @@ import { handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { BrowserOrigins } from '../../auth/browser-origins.js';
 import { runInContext } from '../../telemetry/run-context.js';
+import { AnonymousSockets } from './anonymous-sockets.js';
 import { SocketCallers } from './socket-callers.js';
 import { SocketOperations } from './socket-operations.js';
 import { type ConnectionParams, socketCodes, type SocketState } from './socket-state.js';
@@ -33,6 +34,7 @@ const goodbyeMs = 1_000;
 @Injectable()
 export class SocketServer implements OnModuleInit {
   private readonly logger = new Logger('Sockets');
+  private readonly anonymous = new AnonymousSockets();
   private readonly upgrades = new WeakMap<IncomingMessage, { socket: Duplex; head: Buffer }>();
   private readonly webSockets = new WebSocketServer({ noServer: true, maxPayload, handleProtocols });
   private readonly protocol = makeServer<ConnectionParams, SocketState>({
@@ -44,7 +46,6 @@ export class SocketServer implements OnModuleInit {
     onNext: (_connection, _id, _payload, _args, { errors, ...result }) =>
       errors ? { ...result, errors: this.operations.masked(errors) } : undefined,
     onError: (_connection, _id, _payload, errors) => this.operations.masked(errors),
-    onClose: ({ extra }) => this.callers.leave(extra),
   });
 
   constructor(
@@ -93,10 +94,17 @@ export class SocketServer implements OnModuleInit {
       void this.origins.report(request);
       return reply.status(403).header('connection', 'close').send('This origin may not open sockets.');
     }
+    const leaveAnonymous = this.anonymous.enter(request.clientAddress);
+    if (!leaveAnonymous) {
+      const headers = { connection: 'close', 'retry-after': '5' };
+      return reply.status(429).headers(headers).send('Too many sockets of this address are not signed in.');
+    }
+    // Also when the handshake fails.
+    upgrade.socket.once('close', leaveAnonymous);
     reply.hijack();
     reply.raw.detachSocket(upgrade.socket as never);
     this.webSockets.handleUpgrade(request.raw, upgrade.socket, upgrade.head, (socket) =>
-      this.open({ socket, request, reply, actor: null }),
+      this.open({ socket, request, reply, actor: null, leaveAnonymous }),
     );
     return reply;
   }
@@ -112,7 +120,7 @@ export class SocketServer implements OnModuleInit {
             if (socket.readyState !== socket.OPEN) resolve();
             else socket.send(data, (error) => (error ? reject(error) : resolve()));
           }),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason = '') => socket.close(code, closeReason(reason)),
         onMessage: (handle) => {
           socket.on('message', (data: Buffer) => {
             if (socket.bufferedAmount > mostBuffered) return socket.terminate();
@@ -128,11 +136,16 @@ export class SocketServer implements OnModuleInit {
     socket.on('error', (error) => this.logger.debug({ err: error }, 'A socket failed.'));
     socket.once('close', (code, reason) => {
       stopPinging();
+      // Not a hook of the protocol: it would wait for every subscription to end.
+      this.callers.leave(state);
       closed(code, reason.toString()).catch((error: unknown) => this.fail(socket, error));
     });
   }
 
   private fail(socket: WebSocket, error: unknown): void {
+    // graphql-ws throws at messages that only a server may send.
+    if (error instanceof Error && error.message.startsWith('Unexpected message of type'))
+      return socket.close(...socketCodes.malformed);
     if (socket.readyState === socket.OPEN) this.logger.error({ err: error }, 'A socket could not be served.');
     socket.close(...socketCodes.internal);
   }
@@ -146,6 +159,12 @@ export class SocketServer implements OnModuleInit {
     await Promise.race([closed, delay(goodbyeMs, undefined, { ref: false })]);
     for (const socket of sockets) socket.terminate();
   }
+}
+
+/** WebSockets take at most 123 bytes, and graphql-ws repeats names that the client chose. */
+function closeReason(reason: string): string {
+  const bytes = Buffer.from(reason);
+  return bytes.length <= 123 ? reason : bytes.subarray(0, 120).toString();
 }
 
 /** Ends a socket whose other end has gone without saying so. */

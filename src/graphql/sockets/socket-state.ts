@@ -10,6 +10,8 @@ export interface SocketState extends Record<PropertyKey, unknown> {
   /** The request that became the socket. */
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Ends the count among sockets without a caller. */
+  readonly leaveAnonymous: () => void;
   /** Null until the client has introduced itself. */
   actor: Actor | null;
 }
@@ -22,7 +24,9 @@ export const socketCodes = {
   goingAway: [1001, 'Going away'],
   startOver: [1013, 'Changes were missed'],
   unauthorized: [4401, 'Unauthorized'],
+  malformed: [4400, 'Unexpected message'],
   tooMany: [4429, 'Too many sockets'],
+  tooManyRequests: [4429, 'Too many requests'],
   internal: [4500, 'Internal server error'],
 } as const satisfies Record<string, readonly [number, string]>;
 

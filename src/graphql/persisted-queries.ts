@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { SharedRedis } from '../rate-limits/shared-redis.js';
+
+/** Documents kept in Redis, and in each process. A client whose document was dropped sends it again. */
+const maxDocuments = 2000;
+/** Characters of all documents that a process keeps. */
+const maxCharacters = 16 * 1024 * 1024;
+const keptSeconds = 7 * 24 * 3600;
+
+const keys = ['patchbay:{persisted-queries}:documents', 'patchbay:{persisted-queries}:ages'];
+
+/** Stores a document and drops the oldest above the limit, so that nobody can fill Redis. */
+const store = `
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], redis.call('TIME')[1], ARGV[1])
+local excess = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[3])
+if excess > 0 then
+  local oldest = redis.call('ZPOPMIN', KEYS[2], excess)
+  for i = 1, #oldest, 2 do redis.call('HDEL', KEYS[1], oldest[i]) end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+redis.call('EXPIRE', KEYS[2], ARGV[4])
+`;
+
+/** Where Apollo keeps documents of automatic persisted queries: in the process, and in Redis where there is one. */
+@Injectable()
+export class PersistedQueries {
+  private readonly memory = new LRUCache<string, string>({
+    max: maxDocuments,
+    maxSize: maxCharacters,
+    sizeCalculation: (document) => Math.max(1, document.length),
+  });
+
+  constructor(private readonly redis: SharedRedis) {}
+
+  /** @param key Apollo's prefix and the hash, which is whatever the caller sent */
+  async get(key: string): Promise<string | undefined> {
+    const hash = /^apq:([0-9a-f]{64})$/.exec(key)?.[1];
+    if (!hash) return undefined;
+    const known = this.memory.get(key);
+    if (known !== undefined) return known;
+    const stored = await this.redis.attempt((client) => client.hget(keys[0]!, hash));
+    if (!stored || createHash('sha256').update(stored).digest('hex') !== hash) return undefined;
+    this.memory.set(key, stored);
+    return stored;
+  }
+
+  async set(key: string, document: string): Promise<void> {
+    this.memory.set(key, document);
+    const hash = key.slice('apq:'.length);
+    await this.redis.attempt((client) =>
+      client.eval(store, keys.length, ...keys, hash, document, maxDocuments, keptSeconds),
+    );
+  }
+
+  /** Part of Apollo's interface. */
+  delete(key: string): Promise<boolean> {
+    return Promise.resolve(this.memory.delete(key));
+  }
+}
