@@ -76,7 +76,7 @@ describe('The GraphQL endpoint of an operator who tells nothing', () => {
     expect(errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
     expect((await client.graphql('{ __type(name: "Query") { name } }')).errors).toBeDefined();
     const page = await client.fetch('/graphql', html);
-    expect(page.status).toBe(400);
+    expect(page.status).toBe(406);
     expect(await page.text()).not.toContain('GraphiQL');
   });
 
