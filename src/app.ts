@@ -14,6 +14,7 @@ import { closeConnectionsOnceIdle } from './startup/idle-connections.js';
 import { attachRequestHooks, RequestHooks } from './startup/request-hooks.js';
 import { ProgramRoutes } from './startup/program-routes.js';
 import { createNestLogger } from './telemetry/logging.js';
+import { frameworkErrors, refuseUnreadableUrls } from './startup/unreadable-urls.js';
 import { RequestTelemetry } from './telemetry/request-telemetry.js';
 import { WebhookIntakeRoute } from './webhooks/webhook-intake.route.js';
 
@@ -32,6 +33,7 @@ export async function createApp(
     genReqId: () => randomUUID(),
     // Handlers see the query as it was sent; a repeated parameter is refused where it matters.
     routerOptions: { maxParamLength: 500 },
+    frameworkErrors,
   };
   const basePath = new BasePath(config.http.basePath);
   const programs = new ProgramRoutes(options, timeouts, basePath);
@@ -46,6 +48,7 @@ export async function createApp(
     basePath.attach(instance);
     app.get(ClientAddresses).attach(instance);
     app.get(RequestTelemetry).attach(instance);
+    refuseUnreadableUrls(instance);
     attachRequestHooks(instance, app.get(RequestHooks));
   }
   closeConnectionsOnceIdle(fastify);

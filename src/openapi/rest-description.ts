@@ -2,6 +2,7 @@ import { failureCodes } from '../failures/failure-codes.js';
 import { sessionCookie } from '../users/domain/session-cookie.js';
 import { connectPaths } from './connect-paths.js';
 import { mediaPaths } from './media-paths.js';
+import { oauthPaths } from './oauth-paths.js';
 import { operatorPaths } from './operator-paths.js';
 import { webhookPaths } from './webhook-paths.js';
 
@@ -14,11 +15,11 @@ export function describeRest(publicUrl: string, platforms: readonly string[]): o
       version: '0.1.0',
       description:
         'What does not fit into GraphQL: browsers on their way to a platform and back, files, callbacks of platforms, and what operators look at. ' +
-        'Everything else is at POST /graphql. The OAuth2 endpoints are described at /.well-known/openid-configuration.',
+        'Everything else is at POST /graphql.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: publicUrl }],
-    paths: { ...connectPaths, ...mediaPaths, ...webhookPaths, ...operatorPaths },
+    paths: { ...connectPaths, ...mediaPaths, ...webhookPaths, ...oauthPaths, ...operatorPaths },
     components: {
       parameters: {
         platform: {
@@ -50,6 +51,12 @@ export function describeRest(publicUrl: string, platforms: readonly string[]): o
           bearerFormat: 'JWT',
           description: 'An access token of the OAuth2 server.',
         },
+        client: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'Id and secret of an API client. They may stand in the form instead.',
+        },
+        registration: { type: 'http', scheme: 'bearer', description: 'OAUTH_REGISTRATION_TOKEN.' },
         metrics: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN.' },
       },
     },

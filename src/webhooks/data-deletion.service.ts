@@ -14,6 +14,9 @@ import type { PlatformAdapter } from '../platforms/platform.js';
 import { DataDeletionRepository } from './data-deletion.repository.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 
+/** Codes as `requested` makes them. */
+const codePattern = /^[0-9a-f]{20}$/;
+
 /** What people ask for at a platform: to be rid of this app, and of what it keeps of them. */
 @Injectable()
 export class DataDeletionService {
@@ -95,7 +98,8 @@ export class DataDeletionService {
 
   /** null when nobody was given this code. */
   async status(code: string): Promise<{ receivedAt: Date; finishedAt: Date | null } | null> {
-    const request = await this.requests.find(code);
+    // What no code looks like is not looked for: a column of text takes no NUL.
+    const request = codePattern.test(code) ? await this.requests.find(code) : null;
     return request && { receivedAt: request.receivedAt, finishedAt: request.finishedAt };
   }
 

@@ -48,7 +48,8 @@ export class EndpointMiddleware {
       const isAuthorization =
         path === endpoints.authorization || path.startsWith(`${endpoints.authorization}/`);
       const middleware = isAuthorization ? allowPosting : this.byPath.get(path);
-      return middleware ? middleware(context as KoaContextWithOIDC, next) : next();
+      const run = () => (middleware ? middleware(context as KoaContextWithOIDC, next) : next());
+      return refuseLostSessions(context as KoaContextWithOIDC, run);
     });
   }
 
@@ -79,6 +80,17 @@ export class EndpointMiddleware {
     const offset = Math.round(this.clock.offset / 1000);
     if (body.iat !== undefined) body.iat += offset;
     if (body.exp !== undefined) body.exp += offset;
+  }
+}
+
+/** A form without the session in which its page was shown. The library has no answer to that: it fails when it saves the session. */
+async function refuseLostSessions(context: KoaContextWithOIDC, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof TypeError && error.message.startsWith('persist can only be called'))) throw error;
+    context.status = 400;
+    context.body = { error: 'invalid_request', error_description: 'the session of this page is unknown' };
   }
 }
 
