@@ -23,6 +23,7 @@ import { ContainerUploads1700000009800 } from '../../migrations/1700000009800-co
 import { WebhookAwaits1700000009810 } from '../../migrations/1700000009810-webhook-awaits.js';
 import { CommentTombstones1700000009820 } from '../../migrations/1700000009820-comment-tombstones.js';
 import { CommentReplies1700000009830 } from '../../migrations/1700000009830-comment-replies.js';
+import { PlatformBudgets1700000009840 } from '../../migrations/1700000009840-platform-budgets.js';
 
 /** In the order they are applied. */
 export const migrations: Function[] = [
@@ -51,4 +52,5 @@ export const migrations: Function[] = [
   WebhookAwaits1700000009810,
   CommentTombstones1700000009820,
   CommentReplies1700000009830,
+  PlatformBudgets1700000009840,
 ];

@@ -1,9 +1,19 @@
 import { Module } from '@nestjs/common';
+import { BudgetStore, PostgresBudgetStore } from './platform-budget-store.js';
+import { PlatformBudgets } from './platform-budgets.js';
 import { PlatformHttp } from './platform-http.js';
 import { PlatformHttpSettings } from './platform-http.settings.js';
+import { PurgeBudgets } from './purge-budgets.schedule.js';
 
 @Module({
-  providers: [PlatformHttpSettings, PlatformHttp],
+  providers: [
+    PlatformHttpSettings,
+    PostgresBudgetStore,
+    { provide: BudgetStore, useExisting: PostgresBudgetStore },
+    PlatformBudgets,
+    PlatformHttp,
+    PurgeBudgets,
+  ],
   exports: [PlatformHttp],
 })
 export class PlatformHttpModule {}

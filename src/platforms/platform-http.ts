@@ -4,7 +4,6 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown 
 import { SpanKind } from '@opentelemetry/api';
 import { Agent } from 'undici';
 import { Clock } from '../clock/clock.js';
-import { RateLimits } from '../rate-limits/rate-limits.js';
 import { SharedRedis } from '../rate-limits/shared-redis.js';
 import { HealthNotes } from '../telemetry/health-notes.js';
 import { Metrics } from '../telemetry/metrics.js';
@@ -74,14 +73,13 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
   private readonly reports: PlatformCallReports;
   private readonly agent: Agent;
   private readonly breakers: PlatformBreakers;
-  private readonly budgets: PlatformBudgets;
   private readonly allowances: PlatformAllowances;
   private readonly criticalCalls = new Set<Promise<unknown>>();
 
   constructor(
     private readonly settings: PlatformHttpSettings,
     clock: Clock,
-    limits: RateLimits,
+    private readonly budgets: PlatformBudgets,
     redis: SharedRedis,
     metrics: Metrics,
     notes: HealthNotes,
@@ -97,7 +95,6 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     this.breakers = new PlatformBreakers(settings.breaker, (platform, isOpen) =>
       this.reports.breaker(platform, isOpen),
     );
-    this.budgets = new PlatformBudgets(limits);
     this.allowances = new PlatformAllowances(clock, redis);
   }
 
@@ -197,7 +194,10 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
       this.reports.succeeded({ platform, endpoint }, startedAt, requestId);
       return value;
     } catch (error) {
-      if (error instanceof PlatformFailure) this.reports.failed({ platform, endpoint }, startedAt, error);
+      if (error instanceof PlatformFailure) {
+        this.reports.failed({ platform, endpoint }, startedAt, error);
+        if (request.budget) await this.budgets.noteRefusal(platform, request.budget, error);
+      }
       throw error;
     }
   }

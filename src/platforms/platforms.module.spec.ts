@@ -3,6 +3,9 @@ import { Clock, SystemClock } from '../clock/clock.js';
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { loadConfig } from '../config/env.js';
+import { DataSource } from 'typeorm';
+import { Database } from '../database/database.js';
+import { SharedRedis } from '../rate-limits/shared-redis.js';
 import { HealthNotes } from '../telemetry/health-notes.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { PlatformHttp } from './platform-http.js';
@@ -18,10 +21,12 @@ async function boot(environment: Record<string, string>) {
     providers: [
       { provide: Config, useValue: config },
       { provide: Clock, useClass: SystemClock },
+      { provide: Database, useValue: new Database(new DataSource({ type: 'postgres' })) },
       Metrics,
       HealthNotes,
+      SharedRedis,
     ],
-    exports: [Config, Clock, Metrics, HealthNotes],
+    exports: [Config, Clock, Database, Metrics, HealthNotes, SharedRedis],
   })
   class SurroundingsModule {}
 

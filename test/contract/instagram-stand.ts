@@ -1,3 +1,4 @@
+import { memoryBudgets } from '../support/memory-budget-store.js';
 import { readFileSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import { SystemClock } from '../../src/clock/clock.js';
@@ -64,11 +65,11 @@ export async function startInstagramStand(
 
   const metrics = new Metrics();
   const clock = new SystemClock();
-  const { limits, redis } = makeLimits();
+  const { redis } = makeLimits();
   const http = new PlatformHttp(
     new PatientSettings(),
     clock,
-    limits,
+    memoryBudgets(clock),
     redis,
     metrics,
     new HealthNotes(metrics),

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { randomUUID } from 'node:crypto';
-import { startSimulator } from '../../simulator/simulator.js';
+import { type RunningSimulator, startSimulator } from '../../simulator/simulator.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
 import { AccountConnectingService } from '../../src/accounts/account-connecting.service.js';
 import { Database } from '../../src/database/database.js';
@@ -12,7 +12,7 @@ import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { UploadFiles } from '../../src/posts/upload-files.js';
 import { UploadsService } from '../../src/posts/uploads.service.js';
 import { SubscriptionsService } from '../../src/subscriptions/subscriptions.service.js';
-import { startTestApp } from './app.js';
+import { startTestApp, type TestApp } from './app.js';
 import type { TestClient } from './graphql-client.js';
 import { SimulatedApp } from './simulated-app.js';
 import { signedUpUser } from './users.js';
@@ -43,6 +43,15 @@ export interface Creator {
 export class PublishingStand extends SimulatedApp {
   private people = 0;
 
+  private constructor(
+    test: TestApp,
+    simulator: RunningSimulator,
+    /** Variables that let another application use the same platform. */
+    readonly environment: Record<string, string>,
+  ) {
+    super(test, simulator);
+  }
+
   static async start(
     options: { simulator?: SimulatorSettings['tiktok']; environment?: Record<string, string> } = {},
   ): Promise<PublishingStand> {
@@ -53,12 +62,13 @@ export class PublishingStand extends SimulatedApp {
       tiktok: { rateLimits: false, processingMs: 2_000, moderationDelayMs: 5_000, ...options.simulator },
     });
     const { authorize, api } = simulator.urls.tiktok;
-    const test = await startTestApp({
+    const environment = {
       TIKTOK_AUTHORIZE_URL: authorize,
       TIKTOK_API_URL: api,
       ...options.environment,
-    });
-    const stand = new PublishingStand(test, simulator);
+    };
+    const test = await startTestApp(environment);
+    const stand = new PublishingStand(test, simulator, environment);
     await stand.control('POST', '/tiktok/apps', {
       clientKey: 'simclientkey0001',
       webhookUrl: `${test.url}/webhooks/tiktok`,

@@ -1,3 +1,4 @@
+import { memoryBudgets } from './memory-budget-store.js';
 import { readFileSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import { Clock } from '../../src/clock/clock.js';
@@ -62,8 +63,15 @@ export async function startScriptedTikTok(settings: Partial<TikTokConfig> = {}):
     ...settings,
   };
   const metrics = new Metrics();
-  const { limits, redis } = makeLimits();
-  const http = new PlatformHttp(new QuickSettings(), clock, limits, redis, metrics, new HealthNotes(metrics));
+  const { redis } = makeLimits();
+  const http = new PlatformHttp(
+    new QuickSettings(),
+    clock,
+    memoryBudgets(clock),
+    redis,
+    metrics,
+    new HealthNotes(metrics),
+  );
   return {
     server,
     clock,

@@ -236,12 +236,17 @@ describe.each([200, 0])(
 );
 
 describe('a throttle', () => {
-  it('with Retry-After is obeyed, but never shorter than a minute', async () => {
-    const listing = () => tiktok.adapter.content.listMedia(credentials, null);
-    tiktok.server.follow(refusal('rate_limit_exceeded', 429, { 'retry-after': '300' }));
-    await expect(listing()).rejects.toMatchObject({ retryAt: new Date(tiktok.clock.nowMs() + 300_000) });
-    tiktok.server.follow(refusal('rate_limit_exceeded', 429, { 'retry-after': '1' }));
-    await expect(listing()).rejects.toMatchObject({ retryAt: new Date(tiktok.clock.nowMs() + 60_000) });
+  const listing = () => tiktok.adapter.content.listMedia(credentials, null);
+
+  it.each([
+    ['300', 300_000],
+    ['1', 60_000],
+  ])('with Retry-After %s is obeyed, but never shorter than a minute', async (seconds, waitMs) => {
+    tiktok.server.follow(refusal('rate_limit_exceeded', 429, { 'retry-after': seconds }));
+    const retryAt = new Date(tiktok.clock.nowMs() + waitMs);
+    await expect(listing()).rejects.toMatchObject({ retryAt });
+    // No further call leaves before that.
+    await expect(listing()).rejects.toMatchObject({ platformCode: 'BUDGET_SPENT', retryAt });
   });
 });
 

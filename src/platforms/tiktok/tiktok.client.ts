@@ -45,7 +45,7 @@ export class TikTokClient {
       repeatable,
       critical,
       timeout: 'api',
-      budget: { key: budgetKey, calls: limit.calls, perSeconds: 60 },
+      budget: { bucket: path, key: budgetKey, calls: limit.calls, perSeconds: 60 },
     };
     return this.http.call(request, (answer): Reading<Data> => {
       const envelope = apiEnvelope.safeParse(parseBody(answer));

@@ -1,0 +1,20 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Calls that documented limits of platforms count, so that every process and the next start know of them. */
+export class PlatformBudgets1700000009840 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE platform_budgets (
+        key text CONSTRAINT platform_budgets_pkey PRIMARY KEY,
+        calls timestamptz[] NOT NULL,
+        blocked_until timestamptz,
+        expires_at timestamptz NOT NULL
+      )
+    `);
+    await runner.query('CREATE INDEX platform_budgets_expires_at_idx ON platform_budgets (expires_at)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE platform_budgets');
+  }
+}
