@@ -29,6 +29,7 @@ const forAdministrators = [
   'Mutation.revokeOAuthAuthorizations input.userId',
   'Mutation.rotateOAuthClientSecret input.id',
   'Mutation.setUserRole input.userId',
+  'Mutation.updateUser input.userId',
   'Mutation.updateOAuthClient input.id',
   'Mutation.updateOAuthClient input.ownerUserId',
   'Mutation.updateTier input.tierId',
