@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { RedisClient } from '../rate-limits/redis-client.js';
 
 /** What Bull asks a connection for. */
 export type BullClientKind = 'client' | 'subscriber' | 'bclient';
@@ -30,7 +31,7 @@ export class BullConnections {
   get(kind: BullClientKind): Redis {
     const shared = kind === 'bclient' ? undefined : this.open.find((other) => other.kind === kind);
     if (shared) return shared.redis;
-    const redis = new Redis(this.url, {
+    const redis = new RedisClient(this.url, {
       // Bull refuses connections that give up on a command.
       maxRetriesPerRequest: null,
       enableReadyCheck: false,

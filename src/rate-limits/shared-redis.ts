@@ -1,7 +1,8 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { Config } from '../config/config.js';
 import { HealthNotes } from '../telemetry/health-notes.js';
+import { RedisClient } from './redis-client.js';
 
 /** How long Redis is left alone after it failed a command, so that not every request waits for a Redis that hangs. */
 const restMs = 1_000;
@@ -22,7 +23,7 @@ export class SharedRedis implements OnModuleInit, OnApplicationShutdown {
     private readonly notes: HealthNotes,
   ) {
     this.client = config.redisUrl
-      ? new Redis(config.redisUrl, {
+      ? new RedisClient(config.redisUrl, {
           enableOfflineQueue: false,
           maxRetriesPerRequest: 0,
           commandTimeout: 500,

@@ -5,6 +5,7 @@ import { ClockModule } from '../../src/clock/clock.module.js';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { loadConfig } from '../../src/config/env.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
+import { GraphQLRegistriesModule } from '../../src/graphql/registries.module.js';
 import type { JobCatalog } from '../../src/jobs/job-catalog.js';
 import { JobsModule } from '../../src/jobs/jobs.module.js';
 import { TelemetryModule } from '../../src/telemetry/telemetry.module.js';
@@ -40,6 +41,7 @@ export async function startJobApp({
       DatabaseModule.for(config, databaseUrl),
       TelemetryModule,
       ClockModule,
+      GraphQLRegistriesModule,
       JobsModule.for(config, catalog),
     ],
     providers,
