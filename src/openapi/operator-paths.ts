@@ -4,6 +4,16 @@ const tags = ['Operation'];
 
 /** For load balancers, orchestrators and monitors. */
 export const operatorPaths = {
+  '/': {
+    get: {
+      tags,
+      operationId: 'readStartPage',
+      summary: 'What runs at this address and where its parts are',
+      description: 'A page where the Accept header names text/html, else JSON.',
+      security: anybody,
+      responses: { 200: answer('Addresses by name.', 'application/json') },
+    },
+  },
   '/health/live': {
     get: {
       tags,

@@ -76,13 +76,4 @@ describe('The main job', () => {
     },
     60_000,
   );
-
-  it('says what is missing when no server runs', async () => {
-    const demo = startProcess(
-      { ...environment, ...(await freePorts()) },
-      join(testServices().build, 'scripts', 'demo.js'),
-    );
-    expect(await demo.exited).toBe(1);
-    expect(demo.output()).toContain('Run "npm start" in another terminal first.');
-  });
 });
