@@ -1,15 +1,10 @@
 import { open } from 'node:fs/promises';
-import type { Config } from '../../src/config/config.js';
 import { UploadFiles } from '../../src/posts/upload-files.js';
 
 const zeros = Buffer.alloc(256 * 1024);
 
 /** Keeps uploads on a volume of their own and overwrites them before they are removed. */
 export class ShreddedUploads extends UploadFiles {
-  constructor(config: Config, directory: string) {
-    super(config, directory);
-  }
-
   override async remove(id: string): Promise<void> {
     await this.overwrite(id);
     await super.remove(id);

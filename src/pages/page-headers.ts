@@ -12,23 +12,23 @@ const styleSource = sourceOf(stylesheet);
 
 /**
  * Headers of pages: nothing is loaded, framed, sniffed or kept, no script runs but the page's own, and nobody else learns the address.
- * `formTargets` are origins beside our own to which a form on the page may lead, also over redirects.
+ * `targets` are origins beside our own to which a form on the page may lead, also over redirects.
  */
 export function pageHeaders(
-  formTargets: readonly string[] = [],
+  targets: readonly string[] = [],
   script: string | null = null,
 ): Readonly<Record<string, string>> {
-  return formTargets.length === 0 && script === null ? usual : headersFor(formTargets, script);
+  return targets.length === 0 && script === null ? usual : headersFor(targets, script);
 }
 
-function headersFor(formTargets: readonly string[], script: string | null): Record<string, string> {
+function headersFor(targets: readonly string[], script: string | null): Record<string, string> {
   return {
     'content-security-policy': [
       "default-src 'none'",
       // Named also without one, so that oidc-provider can add the hash of the script it has: the answer that a form posts to a client.
       script === null ? 'script-src' : `script-src ${sourceOf(script)}`,
       `style-src ${styleSource}`,
-      `form-action ${["'self'", ...formTargets].join(' ')}`,
+      `form-action ${["'self'", ...targets].join(' ')}`,
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ].join('; '),

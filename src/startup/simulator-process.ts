@@ -23,13 +23,16 @@ export class SimulatorProcess {
   private readonly stopped = new AbortController();
   private keeping: Promise<void> = Promise.resolve();
 
-  private constructor(private readonly config: Config & { simulator: { port: number } }) {}
+  private constructor(
+    private readonly config: Config,
+    private readonly port: number,
+  ) {}
 
   /** Starts it without waiting for it; null where the simulator is off. `ready` rejects with a StartError when it cannot start. */
   static async start(config: Config): Promise<{ simulator: SimulatorProcess; ready: Promise<void> } | null> {
     if (!config.simulator) return null;
     await mkdir(config.dataDir, { recursive: true });
-    const simulator = new SimulatorProcess({ ...config, simulator: config.simulator });
+    const simulator = new SimulatorProcess(config, config.simulator.port);
     const ready = simulator.runOrShare().then(() => {
       simulator.keeping = simulator.keep();
     });
@@ -40,7 +43,7 @@ export class SimulatorProcess {
 
   /** Address of its control API. */
   get controlUrl(): string {
-    return `http://127.0.0.1:${this.config.simulator.port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   async stop(): Promise<void> {
@@ -67,7 +70,7 @@ export class SimulatorProcess {
 
   /** @throws StartError when the simulator works for another PUBLIC_URL, to which it would send every webhook */
   private async isShared(): Promise<boolean> {
-    const label = await readSimulatorLabel(this.config.simulator.port);
+    const label = await readSimulatorLabel(this.port);
     const own = simulatorLabel(this.config);
     if (label?.dataDir !== own.dataDir) return false;
     if (label.publicUrl === own.publicUrl) return true;
@@ -86,8 +89,7 @@ export class SimulatorProcess {
   }
 
   private async run(): Promise<void> {
-    const { config } = this;
-    const { port } = config.simulator;
+    const { config, port } = this;
     const settings = {
       ...simulatorSettings(config.http.publicUrl, port),
       label: JSON.stringify(simulatorLabel(config)),

@@ -140,7 +140,7 @@ describe('The old key', () => {
         await test.app
           .get(SignInAttempts, { strict: false })
           .begin('a state', 'a browser', { ...attempt, returnTo: '/changed' });
-      return source.query(statement, values) as Promise<any>;
+      return source.query(statement, values);
     };
     const report = await new KeyRotation(racing, both, dataDir).run();
     expect(report.unreadable).toEqual([]);
@@ -200,7 +200,7 @@ describe('The old key', () => {
       if (type === 'bytea') return `decode(md5(random()::text), 'hex')`;
       return /int|numeric|double/.test(type) ? '1' : 'md5(random()::text)';
     };
-    const sealed = sealedColumns.filter((place) => place.table === table).map(({ column }) => `${column}`);
+    const sealed = sealedColumns.filter((place) => place.table === table).map(({ column }) => column);
     const values = columns.map(({ name, type }) =>
       sealed.includes(name) ? `'pbv1.old.x.x'` : valueOf(type),
     );

@@ -14,6 +14,7 @@ import {
   isUnionType,
   type SelectionNode,
   type SelectionSetNode,
+  Kind,
 } from 'graphql';
 import type { Actor } from '../../auth/actor.js';
 import { requireAccess } from '../../auth/require-access.js';
@@ -66,8 +67,8 @@ function fieldsOf(
 ): FieldNode[] {
   return (selections?.selections ?? []).flatMap((node) => {
     if (!isIncluded(node, info)) return [];
-    if (node.kind === 'Field') return [node];
-    const fragment = node.kind === 'InlineFragment' ? node : info.fragments[node.name.value];
+    if (node.kind === Kind.FIELD) return [node];
+    const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : info.fragments[node.name.value];
     if (!fragment || !appliesTo(fragment.typeCondition?.name.value, type, info)) return [];
     return fieldsOf(fragment.selectionSet, type, info);
   });

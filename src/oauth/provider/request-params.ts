@@ -50,7 +50,7 @@ export class RequestParams {
 
   private read(params: Params, context: KoaContextWithOIDC): void {
     if (params.resource !== undefined) params.resource = this.canonical(params.resource);
-    if (context.oidc.route !== 'token') watchScope(params, context.state as RequestState);
+    if (context.oidc.route !== 'token') watchScope(params, context.state);
   }
 
   private canonical(value: unknown): unknown {
