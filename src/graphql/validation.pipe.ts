@@ -30,29 +30,34 @@ class InputValidationPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.metatype === PageArgs && arePageArgs(value as PageArgs)) return Promise.resolve(value);
     // What has no type of its own is not ours to judge: raw bodies, forms of platforms.
-    const faults = metadata.metatype === Object ? [] : textFaults(value);
+    if (metadata.metatype === Object) return super.transform(value, metadata);
+    const input = { value };
+    const faults = checkTexts(input);
     if (faults.length > 0) throw invalid(faults);
-    return super.transform(value, metadata);
+    return super.transform(input.value, metadata);
   }
 }
 
 /**
- * Texts that PostgreSQL cannot store as they are: with a NUL character, or with half of a surrogate pair. Iterative and bounded,
- * because size and nesting are the caller's.
+ * Finds texts with a NUL character, which PostgreSQL cannot store, and replaces halves of surrogate pairs, as writing them to a text
+ * column would: a JSON column refuses them. Iterative and bounded, because size and nesting are the caller's.
  */
-function textFaults(input: unknown): FieldFault[] {
+function checkTexts(input: { value: unknown }): FieldFault[] {
   const faults: FieldFault[] = [];
-  const open: { value: unknown; path: string; nesting: number }[] = [{ value: input, path: '', nesting: 0 }];
+  const open: { holder: object; path: string; nesting: number }[] = [{ holder: input, path: '', nesting: 0 }];
   for (let next = open.pop(); next && faults.length < maxFaults; next = open.pop()) {
-    const { value, path, nesting } = next;
-    if (typeof value === 'string') {
-      if (value.includes('\0')) faults.push({ path, message: 'must not contain a NUL character' });
-      else if (!value.isWellFormed())
-        faults.push({ path, message: 'must not contain half a surrogate pair' });
-    } else if (Array.isArray(value) || isPlain(value)) {
-      if (nesting >= maxNesting) return [{ path, message: 'is nested too deeply' }];
-      for (const [key, part] of Object.entries(value)) {
-        open.push({ value: part, path: path ? `${path}.${key}` : key, nesting: nesting + 1 });
+    const { holder, path, nesting } = next;
+    if (nesting > maxNesting) return [{ path, message: 'is nested too deeply' }];
+    for (const [key, value] of Object.entries(holder) as [string, unknown][]) {
+      const partPath = nesting === 0 ? '' : path ? `${path}.${key}` : key;
+      if (key.includes('\0') || !key.isWellFormed()) {
+        faults.push({ path, message: 'must not have a name with a NUL character or half a surrogate pair' });
+      } else if (typeof value === 'string') {
+        if (value.includes('\0'))
+          faults.push({ path: partPath, message: 'must not contain a NUL character' });
+        else if (!value.isWellFormed()) (holder as Record<string, unknown>)[key] = value.toWellFormed();
+      } else if (Array.isArray(value) || isPlain(value)) {
+        open.push({ holder: value, path: partPath, nesting: nesting + 1 });
       }
     }
   }
