@@ -54,6 +54,7 @@ describe('The audit trail', () => {
       'tier.created',
     ],
     ['archiveTier', () => ({ tierId: made.tier }), '', 'tier.archived'],
+    ['updateUser', () => ({ userId: user.userId, username: 'audited' }), '', 'user.updated'],
     ['setUserRole', () => ({ userId: user.userId, role: 'ADMIN' }), '', 'user.role_set'],
     [
       'replayWebhookEvents',

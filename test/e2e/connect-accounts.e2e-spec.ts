@@ -202,6 +202,8 @@ describe('Connected accounts', () => {
       await simulator.fault({ path: '/v2/user/info/' }, { type: 'rateLimit' });
       expect(await run(mutations.refresh, { id })).toMatchObject({ code: 'PLATFORM_RATE_LIMITED' });
       expect((await list())[0]).toMatchObject({ status: 'ACTIVE' });
+      // The refusal closes the limit for all calls until then.
+      await test.advance(61_000);
     });
   });
 

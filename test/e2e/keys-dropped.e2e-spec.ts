@@ -200,10 +200,10 @@ describe('The old key', () => {
       if (type === 'bytea') return `decode(md5(random()::text), 'hex')`;
       return /int|numeric|double/.test(type) ? '1' : 'md5(random()::text)';
     };
-    const sealed = sealedColumns.filter((place) => place.table === table).map(({ column }) => column);
-    const values = columns.map(({ name, type }) =>
-      sealed.includes(name) ? `'pbv1.old.x.x'` : valueOf(type),
+    const sealed = new Set<string>(
+      sealedColumns.filter((place) => place.table === table).map(({ column }) => column),
     );
+    const values = columns.map(({ name, type }) => (sealed.has(name) ? `'pbv1.old.x.x'` : valueOf(type)));
     const [row] = await sql(
       test,
       `INSERT INTO ${table} (${columns.map(({ name }) => name).join(', ')}) VALUES (${values.join(', ')}) RETURNING id`,
