@@ -27,7 +27,7 @@ const policies: readonly RoutePolicy[] = [
   },
   {
     name: 'oauth',
-    routes: /^\w+ \/(\.well-known\/|oauth\/(?!interaction\/))/,
+    routes: /^(\w+ \/(\.well-known\/|oauth\/(?!interaction\/|register$))|POST \/oauth\/register$)/,
     factor: null,
     reason: 'OAuthLimits answers in the form of the protocol; OAUTH_REQUESTS_PER_MINUTE',
   },

@@ -99,6 +99,8 @@ describe('A platform in trouble while an account is connected', () => {
       await drain();
       expect(await grantsOf(userId)).toEqual([]);
       expect((await simulator.control('GET', '/tiktok/tokens')).revocations).toBe(revocations + 1);
+      // A refusal with 429 closes the limit for all calls until then.
+      await test.advance(61_000);
       await connectAccount(client, simulator, { person });
     },
   );
