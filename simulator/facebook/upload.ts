@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { drain, sendAnswer, type Answer, type HostDialect } from '../hosts/host.js';
+import { bodyOf, drain, sendAnswer, type Answer, type HostDialect } from '../hosts/host.js';
 import type { Accounts } from '../instagram/accounts.js';
 import type { Container } from '../instagram/container.js';
 import type { Containers } from '../instagram/containers.js';
@@ -122,7 +122,7 @@ export class UploadHost {
     const probe = (offset > 0 ? this.probes.get(container.id)?.clone() : undefined) ?? new VideoProbe();
     let received = offset;
     try {
-      for await (const bytes of request.raw as AsyncIterable<Buffer>) {
+      for await (const bytes of bodyOf(request)) {
         probe.write(bytes);
         received += bytes.length;
       }

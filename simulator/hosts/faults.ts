@@ -53,6 +53,11 @@ export const requestFaultSchema = z.strictObject({
         .max(8 * 1024 ** 3),
     }),
     z.strictObject({ type: z.literal('hang') }),
+    z.strictObject({
+      type: z.literal('stall'),
+      /** Bytes of the body that are still taken; only hosts that take uploads know this fault. */
+      afterBytes: z.int().min(1),
+    }),
   ]),
 });
 
@@ -71,6 +76,8 @@ export interface MetFaults {
   latencyMs: { before: number; after: number };
   id: number;
   action: FaultAction | undefined;
+  /** Ids of all of them. */
+  ids: number[];
 }
 
 interface PlannedFault {
@@ -94,7 +101,7 @@ export class RequestFaults {
     return this.planned.map(({ id, hits, fault }) => ({ id, hits, ...fault }));
   }
 
-  /** Removes one fault, or all; requests that hang because of it are let go. False when there is no such fault. */
+  /** Removes one fault, or all; requests that wait because of it are let go. False when there is no such fault. */
   remove(id?: number): boolean {
     const gone = this.planned.filter((planned) => id === undefined || planned.id === id);
     this.planned = this.planned.filter((planned) => !gone.includes(planned));
@@ -109,6 +116,7 @@ export class RequestFaults {
   /** Uses up what this request meets: the sums of all latencies, and the oldest other fault. */
   take(target: FaultTarget): MetFaults {
     const latencyMs = { before: 0, after: 0 };
+    const ids: number[] = [];
     let hit: PlannedFault | undefined;
     for (const planned of this.planned) {
       const action = planned.fault.action;
@@ -120,14 +128,15 @@ export class RequestFaults {
       }
       planned.left -= 1;
       planned.hits += 1;
+      ids.push(planned.id);
       if (action.type === 'latency') latencyMs[action.after ? 'after' : 'before'] += action.ms;
       else hit = planned;
     }
-    // A used-up fault stays only as long as a request hangs on it, so that deleting it can release that request.
+    // A used-up fault stays only as long as a request waits on it, so that deleting it can release that request.
     this.planned = this.planned.filter(
-      (planned) => planned.left > 0 || (planned === hit && planned.fault.action.type === 'hang'),
+      (planned) => planned.left > 0 || (planned === hit && isHolding(planned.fault.action)),
     );
-    return { latencyMs, id: hit?.id ?? 0, action: hit?.fault.action };
+    return { latencyMs, id: hit?.id ?? 0, action: hit?.fault.action, ids };
   }
 
   /** Resolves when the fault is removed; the caller races it with the client going away. */
@@ -138,6 +147,11 @@ export class RequestFaults {
       this.hanging.set(id, releases);
     });
   }
+}
+
+/** Whether requests that meet it wait until it is removed. */
+function isHolding({ type }: FaultAction): boolean {
+  return type === 'hang' || type === 'stall';
 }
 
 function matches(match: RequestFault['match'], target: FaultTarget): boolean {

@@ -45,7 +45,14 @@ declare module 'fastify' {
     logged: LoggedRequest | null;
     afterwards: FaultAction | null;
     answerLatencyMs: number;
+    stall: Stall | null;
   }
+}
+
+/** Where the reading of a body stops, and for how long. */
+interface Stall {
+  afterBytes: number;
+  over: Promise<unknown>;
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
@@ -65,6 +72,7 @@ export function createHost(options: HostOptions): FastifyInstance {
   app.decorateRequest('logged', null);
   app.decorateRequest('afterwards', null);
   app.decorateRequest('answerLatencyMs', 0);
+  app.decorateRequest('stall', null);
 
   app.addHook('onRequest', async (request, reply) => {
     const startedAt = performance.now();
@@ -89,12 +97,13 @@ export function createHost(options: HostOptions): FastifyInstance {
     const form = fieldsOf(request);
     const grantType = form.grant_type;
     if (request.logged && typeof grantType === 'string') request.logged.form = { grant_type: grantType };
-    const { latencyMs, id, action } = faults.take({
+    const { latencyMs, id, action, ids } = faults.take({
       host: name,
       path: pathOf(request),
       method: request.method,
       form,
     });
+    if (request.logged) request.logged.faults = ids;
     await wait(latencyMs.before);
     request.answerLatencyMs = latencyMs.after;
     if (action) return meet(request, reply, id, action);
@@ -127,10 +136,14 @@ export function createHost(options: HostOptions): FastifyInstance {
       request.afterwards = action;
       return;
     }
+    if (action.type === 'stall') {
+      request.stall = { afterBytes: action.afterBytes, over: holdEnded(request, id) };
+      return;
+    }
     if (action.type === 'dropConnection' || action.type === 'hang') {
       reply.hijack();
       if (action.type === 'hang') {
-        await Promise.race([faults.untilRemoved(id), ended(request.raw.socket), aborted(closing.signal)]);
+        await holdEnded(request, id);
       }
       if (request.logged) request.logged.outcome = 'dropped';
       request.raw.socket.destroy();
@@ -145,6 +158,10 @@ export function createHost(options: HostOptions): FastifyInstance {
       return;
     }
     return sendAnswer(reply, answerOf(action, request));
+  }
+
+  function holdEnded(request: FastifyRequest, id: number): Promise<void> {
+    return Promise.race([faults.untilRemoved(id), ended(request.raw.socket), aborted(closing.signal)]);
   }
 
   function answerOf(action: FaultAction, request: FastifyRequest): Answer {
@@ -195,6 +212,17 @@ export async function listen(app: FastifyInstance, port: number): Promise<string
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return `http://127.0.0.1:${address.port}`;
+}
+
+/** The body of an upload as it comes. A `stall` may hold it back. */
+export async function* bodyOf({ raw, logged, stall }: FastifyRequest): AsyncGenerator<Buffer, void> {
+  let taken = 0;
+  for await (const bytes of raw as AsyncIterable<Buffer>) {
+    yield bytes;
+    taken += bytes.length;
+    if (logged) logged.bodyBytes = taken;
+    if (stall && taken >= stall.afterBytes) await stall.over;
+  }
 }
 
 /** Reads a body to its end and forgets it: an answer sent earlier would reset clients that are still sending. */

@@ -17,6 +17,10 @@ export interface LoggedRequest {
   /** A short hash of the bearer token: enough to tell two tokens apart, of no use as one. */
   tokenId: string | null;
   form: { grant_type?: string } | null;
+  /** Bytes of an upload's body that have been taken so far. */
+  bodyBytes: number;
+  /** Ids of the faults it met. */
+  faults: number[];
 }
 
 export interface RequestFilter {
@@ -34,13 +38,17 @@ export class RequestLog {
   private counts = new Map<string, number>();
   private seq = 0;
 
-  add(request: Omit<LoggedRequest, 'seq' | 'status' | 'outcome' | 'durationMs'>): LoggedRequest {
+  add(
+    request: Omit<LoggedRequest, 'seq' | 'status' | 'outcome' | 'durationMs' | 'bodyBytes' | 'faults'>,
+  ): LoggedRequest {
     const entry: LoggedRequest = {
       ...request,
       seq: ++this.seq,
       status: null,
       outcome: null,
       durationMs: null,
+      bodyBytes: 0,
+      faults: [],
     };
     this.entries.push(entry);
     // Trimmed in lumps: shifting one by one would cost a copy of the list for every request.

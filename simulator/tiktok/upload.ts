@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SimulatorClock } from '../clock.js';
-import { drain } from '../hosts/host.js';
+import { bodyOf, drain } from '../hosts/host.js';
 import { VideoProbe } from '../media/video-probe.js';
 import { isRunning, type Publish, type UploadTask } from './publish.js';
 import type { Publishes } from './publishes.js';
@@ -91,7 +91,7 @@ export class UploadHost {
     // Work on a copy: a chunk that breaks off is as if it had never been sent.
     const probe = this.probes.get(upload.uploadId)?.clone() ?? new VideoProbe();
     try {
-      for await (const bytes of request.raw as AsyncIterable<Buffer>) probe.write(bytes);
+      for await (const bytes of bodyOf(request)) probe.write(bytes);
     } catch {
       return reply.hijack();
     }

@@ -1,94 +1,219 @@
 import { readFileSync } from 'node:fs';
-import { JobBus } from '../../src/jobs/job-bus.js';
-import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
-import { Platform } from '../../src/platforms/platform.js';
-import { PostLedger } from '../../src/posts/post-ledger.js';
-import { PublishingService } from '../../src/posts/publishing.service.js';
-import { Crashes } from '../support/crashes.js';
+import { syntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
+import { until } from '../support/deferred.js';
+import { type CallMatch, HeldCalls, type Moment } from '../support/held-calls.js';
 import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
-import { samplePhoto, sampleVideo } from '../support/publishing.js';
+import { samplePhoto } from '../support/publishing.js';
+import { PublishingProcess } from '../support/publishing-process.js';
 
-const photo = readFileSync(samplePhoto);
-const video = readFileSync(sampleVideo);
-const alive = new AbortController().signal;
 /** Longer than a lease. */
-const longWhile = 200_000;
+const longWhileMs = 200_000;
+const photo = readFileSync(samplePhoto);
+/** More than what the system takes of a connection that nobody reads. */
+const video = syntheticMp4({ bytes: 40_000_000, durationSec: 60 });
 
-describe('A process that dies between any two steps of publishing by containers', () => {
+const graph = { host: 'instagram.graph' };
+const create: CallMatch = { ...graph, path: '*/media', method: 'POST' };
+const createWhole: CallMatch = { ...create, form: { media_type: 'CAROUSEL' } };
+const publish: CallMatch = { ...graph, path: '*/media_publish', method: 'POST' };
+const state: CallMatch = { ...graph, path: '*', method: 'GET', form: { fields: 'status_code,status' } };
+const permalink: CallMatch = { ...graph, path: '*', method: 'GET', form: { fields: 'permalink' } };
+const bytes: CallMatch = { host: 'meta.upload', path: '*', method: 'POST' };
+
+interface Post {
+  creator: InstagramCreator;
+  id: string;
+}
+
+/** A call in which a worker is killed. */
+interface Call {
+  call: string;
+  files: readonly Buffer[];
+  match: CallMatch;
+  moment: Moment;
+  /** Matching calls of the same post that are answered before. */
+  skip?: number;
+  /** What tells that the platform has done what the call asks for. */
+  isDone?: (post: Post) => Promise<boolean>;
+}
+
+describe('A worker process that is killed while it publishes by containers', () => {
   let stand: InstagramStand;
-  let crashes: Crashes;
-  const deaths = new Set<string>();
-  let livePosts = 0;
-  let passedTests = 0;
+  let calls: HeldCalls;
+  let worker: PublishingProcess;
+  const counted = { tests: 0, kills: 0, posts: 0, livePosts: 0 };
+  const killedIn: string[] = [];
 
   beforeAll(async () => {
     stand = await InstagramStand.start();
-    // Only the workers of this test look for work.
-    Object.assign(stand.get(JobBus), { poke: () => {} });
-    crashes = new Crashes();
-    crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
-    const containers = stand.get(PlatformRegistry).get(Platform.INSTAGRAM).containers!;
-    crashes.watch(containers, 'a part', 'createPart');
-    crashes.watch(containers, 'the whole', 'createWhole');
-    crashes.watch(containers, 'the bytes', 'sendBytes');
-    crashes.watch(containers, 'looking at a container', 'containerState');
-    crashes.watch(containers, 'publishing', 'publish');
-    crashes.watch(containers, 'the permalink', 'permalink');
-  });
+    calls = new HeldCalls(stand);
+    worker = await PublishingProcess.start(stand);
+  }, 60_000);
   afterAll(async () => {
-    await stand.close();
-    if (passedTests < 3) return;
-    console.log(`${deaths.size} deaths, ${livePosts} live posts. Died:\n  ${[...deaths].join('\n  ')}`);
+    await worker?.kill();
+    await stand?.close();
+    if (counted.tests < 3) return;
+    const { kills, posts, livePosts } = counted;
+    console.log(
+      `${kills} processes killed, ${posts} posts, ${livePosts} live. Killed in:\n  ${killedIn.join('\n  ')}`,
+    );
   });
 
-  /** What a worker does with a post, from the claim to its end. */
-  async function publish(): Promise<void> {
-    const publishing = stand.get(PublishingService);
-    for (let round = 0; round < 6; round += 1) {
-      for (const claim of await publishing.claim(1)) await publishing.run(claim, alive);
-      await stand.control('POST', '/clock/advance', { ms: 30_000 });
-      await stand.test.advance(30_000);
-    }
+  const hasContainers =
+    (count: number) =>
+    async ({ creator }: Post) =>
+      (await stand.containers(creator)).length === count;
+  const isLive = async ({ creator }: Post) => (await stand.live(creator)).length === 1;
+  const isSent = async ({ creator }: Post) => {
+    const [container] = await stand.containers(creator);
+    return container.uploadedBytes === video.length;
+  };
+
+  /** How long until a post is due for its next step; null while a worker has it in hand. */
+  async function restsForMs({ id }: Post): Promise<number | null> {
+    const [row] = await stand.sql(
+      `SELECT extract(epoch FROM due_at - app_now()) * 1000 AS ms FROM post_attempts
+       WHERE post_id = $1 AND lease_until IS NULL AND due_at > app_now()`,
+      [id],
+    );
+    return row ? Math.ceil(Number(row.ms)) : null;
   }
 
-  it.each([
-    ['a photo', 'INSTAGRAM_LOGIN', [photo]],
-    ['a video as bytes', 'FACEBOOK_LOGIN', [video]],
-    ['a carousel', 'INSTAGRAM_LOGIN', [photo, photo]],
-  ] as const)(
-    'brings %s out once',
-    async (what, loginType, files) => {
-      const post = async (): Promise<{ creator: InstagramCreator; id: string }> => {
-        const creator = await stand.creator(loginType);
-        return { creator, id: await stand.aPost(creator, files) };
-      };
-      await post();
-      const points = await crashes.pointsOf(publish);
-      for (const [index, point] of points.entries()) {
-        // Nothing lies between the end of a step and the beginning of the next.
-        if (points[index - 1]?.startsWith('after') && point.startsWith('before')) continue;
-        const { creator, id } = await post();
-        await crashes.dieAtPoint(index, publish);
-        await stand.test.advance(longWhile);
-        await stand.catchUp();
-        const end = await stand.until(creator, id, ['PUBLISHED', 'FAILED']);
-        const live = await stand.live(creator);
-        const where = `${what}: ${point}`;
-        expect({ where, state: end.state, live: live.length }).toEqual({
-          where,
-          state: 'PUBLISHED',
-          live: 1,
-        });
-        livePosts += live.length;
-        deaths.add(where);
-        // Which post it is, is found in the list of the account's media where no answer told.
-        await stand.pass(120_000);
-        expect((await stand.post(creator, id)).platformPostId).toBe(live[0].id);
+  /** Has the worker publish a new post for each of the calls and come to a stand in it. */
+  async function heldIn(list: readonly Call[]): Promise<Post[]> {
+    await stand.catchUp();
+    const posts: Post[] = [];
+    for (const { match, moment, skip, files, isDone } of list) {
+      const loginType = match === bytes ? 'FACEBOOK_LOGIN' : 'INSTAGRAM_LOGIN';
+      const creator = await stand.creator(loginType);
+      const post = { creator, id: await stand.aPost(creator, files) };
+      const held = await calls.hold(match, moment, skip);
+      for (;;) {
+        worker.begin();
+        let restMs: number | null = null;
+        await until(async () => (await held()) || (restMs = await restsForMs(post)) !== null);
+        if (restMs === null) break;
+        await stand.control('POST', '/clock/advance', { ms: restMs });
+        await stand.test.advance(restMs);
       }
-      expect(points).toContain('after publishing');
-      expect((await stand.control('GET', '/meta/tokens')).doublePublishes).toBe(0);
-      passedTests += 1;
-    },
-    180_000,
-  );
+      if (isDone) await until(() => isDone(post));
+      posts.push(post);
+    }
+    return posts;
+  }
+
+  /** Kills the worker, whose calls all wait for an answer, and starts another one after its leases have lapsed. */
+  async function killAndReplace(waiting: number): Promise<void> {
+    expect(await calls.waiting()).toBe(waiting);
+    expect(await worker.kill()).toBe('SIGKILL');
+    counted.kills += 1;
+    await calls.letGo();
+    await stand.test.advance(longWhileMs);
+    worker = await PublishingProcess.start(stand);
+  }
+
+  /** Lets the new worker find what was left, and counts what is live. */
+  async function expectOneLiveEach(posts: readonly Post[], list: readonly Call[]): Promise<void> {
+    await stand.catchUp();
+    const ends = [];
+    for (const [index, post] of posts.entries()) {
+      const { state: end } = await stand.until(post.creator, post.id, ['PUBLISHED', 'FAILED']);
+      ends.push({ ...post, call: list[index]!.call, end });
+    }
+    // Which post it is, is found in the list of the account's media where no answer told.
+    await stand.pass(120_000);
+    for (const { creator, id, call, end } of ends) {
+      const live = await stand.live(creator);
+      const { platformPostId } = await stand.post(creator, id);
+      expect({ call, end, platformPostId, live: live.length }).toEqual({
+        ...{ call, end: 'PUBLISHED', platformPostId: live[0]?.id, live: 1 },
+      });
+      counted.posts += 1;
+      counted.livePosts += live.length;
+    }
+    expect((await stand.control('GET', '/meta/tokens')).doublePublishes).toBe(0);
+    killedIn.push(...list.map(({ call }) => call));
+    counted.tests += 1;
+  }
+
+  it('brings out once what was held in the making of its containers', async () => {
+    const list: Call[] = [
+      { call: 'container of a photo, not taken', files: [photo], match: create, moment: 'received' },
+      {
+        ...{ call: 'container of a photo, answer lost', files: [photo], match: create, moment: 'done' },
+        isDone: hasContainers(1),
+      },
+      {
+        ...{ call: 'second container of a carousel, answer lost', files: [photo, photo], match: create },
+        ...{ moment: 'done', skip: 1, isDone: hasContainers(2) },
+      },
+      {
+        ...{
+          call: 'container of the whole carousel, answer lost',
+          files: [photo, photo],
+          match: createWhole,
+        },
+        ...{ moment: 'done', isDone: hasContainers(3) },
+      },
+    ];
+    const posts = await heldIn(list);
+    await killAndReplace(posts.length);
+    await expectOneLiveEach(posts, list);
+  }, 60_000);
+
+  it('sends the bytes that the platform misses, also when it is killed while it asks', async () => {
+    const half = video.length / 2;
+    const list: Call[] = [
+      {
+        call: 'bytes, half sent; asking for the offset',
+        files: [video],
+        match: bytes,
+        moment: { afterBytes: half },
+      },
+      {
+        ...{ call: 'bytes, answer lost; asking for the offset', files: [video], match: bytes },
+        ...{ moment: 'done', isDone: isSent },
+      },
+    ];
+    const posts = await heldIn(list);
+    await killAndReplace(posts.length);
+    const [arrived] = await stand.containers(posts[0]!.creator);
+    expect(arrived.uploadedBytes).toBeGreaterThanOrEqual(half);
+    expect(arrived.uploadedBytes).toBeLessThan(video.length);
+    const asked = [];
+    for (const { creator } of posts) {
+      const [{ id }] = await stand.containers(creator);
+      const form = { fields: 'status_code,video_status' };
+      asked.push(await calls.hold({ host: 'meta.graph', path: `*/${id}`, method: 'GET', form }, 'received'));
+    }
+    worker.begin();
+    for (const isAsked of asked) await until(isAsked);
+    await killAndReplace(posts.length);
+    await expectOneLiveEach(posts, list);
+    const uploads = await stand.control('GET', '/requests?host=meta.upload');
+    expect(uploads.entries.map(({ bodyBytes }: { bodyBytes: number }) => bodyBytes)).toEqual([
+      video.length - arrived.uploadedBytes,
+    ]);
+    for (const { creator } of posts) expect(await stand.containers(creator)).toHaveLength(1);
+  }, 60_000);
+
+  it('brings out once what was held in its publication', async () => {
+    const list: Call[] = [
+      { call: 'publishing, not taken', files: [photo], match: publish, moment: 'received' },
+      {
+        ...{
+          call: 'publishing, answer lost',
+          files: [photo],
+          match: publish,
+          moment: 'done',
+          isDone: isLive,
+        },
+      },
+      { call: 'permalink of the live post', files: [photo], match: permalink, moment: 'received' },
+      { call: 'state of the container', files: [photo], match: state, moment: 'received' },
+    ];
+    const posts = await heldIn(list);
+    await killAndReplace(posts.length);
+    await expectOneLiveEach(posts, list);
+  }, 60_000);
 });

@@ -2,114 +2,224 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
-import { JobBus } from '../../src/jobs/job-bus.js';
-import { ChunkSender } from '../../src/posts/chunk-sender.js';
-import { PostLedger } from '../../src/posts/post-ledger.js';
-import { PublishingService } from '../../src/posts/publishing.service.js';
-import { WatchingService } from '../../src/posts/watching.service.js';
-import { Crashes } from '../support/crashes.js';
+import { until } from '../support/deferred.js';
+import { type CallMatch, HeldCalls, type Moment } from '../support/held-calls.js';
 import { type Creator, PublishingStand, samplePhoto } from '../support/publishing.js';
+import { PublishingProcess } from '../support/publishing-process.js';
 
-const alive = new AbortController().signal;
 /** Longer than a lease. */
-const longWhile = 200_000;
+const longWhileMs = 200_000;
+const chunkBytes = 10_485_760;
 
-describe('A process that dies between any two steps of publishing', () => {
+const api = (path: string): CallMatch => ({ host: 'tiktok.api', path: `/v2/post/publish/${path}/` });
+const composer = api('creator_info/query');
+const videoInit = api('video/init');
+const photoInit = api('content/init');
+const status = api('status/fetch');
+const chunk: CallMatch = { host: 'tiktok.upload', path: '/video/', method: 'PUT' };
+
+interface Post {
+  creator: Creator;
+  id: string;
+}
+
+/** A call in which a worker is killed. */
+interface Call {
+  call: string;
+  kind: 'video' | 'photos';
+  match: CallMatch;
+  moment: Moment;
+  /** Matching calls of the same post that are answered before. */
+  skip?: number;
+  /** What tells that the platform has done what the call asks for. */
+  isDone?: (post: Post) => Promise<boolean>;
+}
+
+describe('A worker process that is killed while it publishes', () => {
   let stand: PublishingStand;
-  let crashes: Crashes;
+  let calls: HeldCalls;
+  let worker: PublishingProcess;
   let dir: string;
   let video: string;
-  const deaths = new Set<string>();
-  let livePosts = 0;
-  let passedTests = 0;
+  const counted = { tests: 0, kills: 0, posts: 0, livePosts: 0 };
+  const killedIn: string[] = [];
 
   beforeAll(async () => {
     stand = await PublishingStand.start();
-    dir = mkdtempSync(join(tmpdir(), 'patchbay-crashes-'));
+    calls = new HeldCalls(stand);
+    dir = mkdtempSync(join(tmpdir(), 'patchbay-kills-'));
     video = join(dir, 'video.mp4');
     await writeSyntheticMp4(video, { bytes: 66_000_000 });
-    // Only the workers of this test look for work.
-    Object.assign(stand.get(JobBus), { poke: () => {} });
-    crashes = new Crashes();
-    const { videos, photos } = stand.adapter();
-    crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
-    const sender = stand.get(ChunkSender) as unknown as { renew(): Promise<boolean> };
-    crashes.watch(sender, 'renewing the lease', 'renew');
-    crashes.breakOffUploads(videos!);
-    crashes.watch(videos!, 'composer', 'composer');
-    crashes.watch(videos!, 'video init', 'initVideo');
-    crashes.watch(videos!, 'chunk', 'putChunk');
-    crashes.watch(videos!, 'status', 'status');
-    crashes.watch(photos!, 'photo init', 'initPhotos');
-  });
+    worker = await PublishingProcess.start(stand);
+  }, 60_000);
   afterAll(async () => {
-    await stand.close();
+    await worker?.kill();
+    await stand?.close();
     rmSync(dir, { recursive: true, force: true });
-    if (passedTests < 3) return;
-    console.log(`${deaths.size} deaths, ${livePosts} live posts. Died:\n  ${[...deaths].join('\n  ')}`);
+    if (counted.tests < 4) return;
+    const { kills, posts, livePosts } = counted;
+    console.log(
+      `${kills} processes killed, ${posts} posts, ${livePosts} live. Killed in:\n  ${killedIn.join('\n  ')}`,
+    );
   });
 
-  /** What the two workers do with a post, from the claim to the first word of the platform. */
-  async function publish(postId: string): Promise<void> {
-    const publishing = stand.get(PublishingService);
-    for (const claim of await publishing.claim(1)) {
-      expect(claim.postId).toBe(postId);
-      await publishing.run(claim, alive);
-    }
-    await stand.test.advance(60_000);
-    const watching = stand.get(WatchingService);
-    for (const claim of await watching.claim(1)) await watching.run(claim);
+  const isBegun = async ({ creator }: Post) => (await stand.publishes(creator)).length === 1;
+  const hasChunks =
+    (count: number) =>
+    async ({ creator }: Post) => {
+      const [publish] = await stand.publishes(creator);
+      return publish?.uploads.chunks === count;
+    };
+
+  async function newPost(kind: Call['kind']): Promise<Post> {
+    const creator = await stand.creator();
+    const uploadIds =
+      kind === 'video'
+        ? [await stand.placeFile(creator, video)]
+        : [await stand.upload(creator, samplePhoto), await stand.upload(creator, samplePhoto)];
+    const { posts } = await stand.createPost(creator, { media: uploadIds.map((uploadId) => ({ uploadId })) });
+    return { creator, id: posts[0].id };
   }
 
-  /** Has the worker die at each point in turn, and the next one find what it left. */
-  async function dieEverywhere(
-    uploads: (creator: Creator) => Promise<string[]>,
+  /** Has the worker publish a new post for each of the calls and come to a stand in it. */
+  async function heldIn(list: readonly Call[]): Promise<Post[]> {
+    await stand.catchUp();
+    const posts: Post[] = [];
+    for (const { match, moment, skip, kind, isDone } of list) {
+      // Before the fault: the checks of a new post ask the platform too.
+      const post = await newPost(kind);
+      const held = await calls.hold(match, moment, skip);
+      worker.begin();
+      await until(held);
+      if (isDone) await until(() => isDone(post));
+      posts.push(post);
+    }
+    return posts;
+  }
+
+  /** Kills the worker, whose calls all wait for an answer, and starts another one after its leases have lapsed. */
+  async function killAndReplace(
+    waiting: number,
     meanwhile: () => Promise<unknown> = async () => {},
   ): Promise<void> {
-    const survivor = await post();
-    const points = await crashes.pointsOf(() => publish(survivor.id));
-    for (const [index, point] of points.entries()) {
-      const occurrence = points.slice(0, index).filter((earlier) => earlier === point).length;
-      const isLast = points.lastIndexOf(point) === index;
-      // Nothing lies between the end of a step and the beginning of the next; the third of six chunks is like the second.
-      const isDoubled = points[index - 1]?.startsWith('after') && point.startsWith('before');
-      if (isDoubled || (occurrence >= 2 && !isLast)) continue;
-      const { creator, id } = await post();
-      await crashes.dieAtPoint(index, () => publish(id));
-      await meanwhile();
-      await stand.test.advance(longWhile);
-      const end = await stand.until(creator, id, ['PUBLISHED', 'FAILED']);
-      await stand.catchUp();
-      const live = await stand.live(creator);
-      const where = `${point}${occurrence > 0 ? `, time ${occurrence + 1}` : ''}`;
-      expect({ where, state: end.state, live: live.length }).toEqual({ where, state: 'PUBLISHED', live: 1 });
-      livePosts += live.length;
-      deaths.add(`${expect.getState().currentTestName!.split(' ').slice(-4).join(' ')}: ${where}`);
-    }
-    passedTests += 1;
-
-    async function post(): Promise<{ creator: Creator; id: string }> {
-      const creator = await stand.creator();
-      const media = (await uploads(creator)).map((uploadId) => ({ uploadId }));
-      const { posts } = await stand.createPost(creator, { media });
-      return { creator, id: posts[0].id };
-    }
+    expect(await calls.waiting()).toBe(waiting);
+    expect(await worker.kill()).toBe('SIGKILL');
+    counted.kills += 1;
+    await calls.letGo();
+    await meanwhile();
+    await stand.test.advance(longWhileMs);
+    worker = await PublishingProcess.start(stand);
   }
 
-  it('brings a video of six chunks out once', async () => {
-    await dieEverywhere(async (creator) => [await stand.placeFile(creator, video)]);
-  }, 180_000);
+  /** Lets the new worker find what was left, and counts what is live. */
+  async function expectOneLiveEach(posts: readonly Post[], list: readonly { call: string }[]): Promise<void> {
+    const ends = [];
+    for (const [index, { creator, id }] of posts.entries()) {
+      const { state } = await stand.until(creator, id, ['PUBLISHED', 'FAILED']);
+      ends.push({ call: list[index]!.call, creator, state });
+    }
+    await stand.catchUp();
+    for (const { call, creator, state } of ends) {
+      const live = await stand.live(creator);
+      expect({ call, state, live: live.length }).toEqual({ call, state: 'PUBLISHED', live: 1 });
+      counted.posts += 1;
+      counted.livePosts += live.length;
+    }
+    killedIn.push(...list.map(({ call }) => call));
+    counted.tests += 1;
+  }
 
-  it('brings photos out once', async () => {
-    await dieEverywhere((creator) =>
-      Promise.all([stand.upload(creator, samplePhoto), stand.upload(creator, samplePhoto)]),
-    );
-  }, 120_000);
+  const untilInit: Call[] = [
+    { call: 'creator info, before init', kind: 'video', match: composer, moment: 'received' },
+    { call: 'video init, not taken', kind: 'video', match: videoInit, moment: 'received' },
+    { call: 'video init, answer lost', kind: 'video', match: videoInit, moment: 'done', isDone: isBegun },
+    { call: 'first chunk, half sent', kind: 'video', match: chunk, moment: { afterBytes: chunkBytes / 2 } },
+  ];
+  const untilFinish: Call[] = [
+    { call: 'photo init, not taken', kind: 'photos', match: photoInit, moment: 'received' },
+    { call: 'photo init, answer lost', kind: 'photos', match: photoInit, moment: 'done', isDone: isBegun },
+    { call: 'last chunk, not taken', kind: 'video', match: chunk, moment: 'received', skip: 5 },
+    {
+      call: 'last chunk, answer lost',
+      kind: 'video',
+      match: chunk,
+      moment: 'done',
+      skip: 5,
+      isDone: hasChunks(6),
+    },
+  ];
+  const untilStatus: Call[] = [
+    {
+      call: 'photo init, fetched after the kill',
+      kind: 'photos',
+      match: photoInit,
+      moment: 'done',
+      isDone: isBegun,
+    },
+  ];
 
-  it('brings photos out once that the platform fetched while nobody was there', async () => {
-    await dieEverywhere(
-      async (creator) => [await stand.upload(creator, samplePhoto)],
-      () => stand.control('POST', '/clock/advance', { ms: 60_000 }),
+  it('brings out once what was held before and within its init', async () => {
+    const posts = await heldIn(untilInit);
+    await killAndReplace(untilInit.length);
+    await expectOneLiveEach(posts, untilInit);
+  }, 60_000);
+
+  it('brings out once what was held at its end', async () => {
+    const posts = await heldIn(untilFinish);
+    await killAndReplace(untilFinish.length);
+    await expectOneLiveEach(posts, untilFinish);
+  }, 60_000);
+
+  it('goes on at the offset that the platform tells, also when it is killed while it asks', async () => {
+    const list: Call[] = [
+      {
+        call: 'second chunk, answer lost; asking for the offset',
+        kind: 'video',
+        match: chunk,
+        moment: 'done',
+        skip: 1,
+        isDone: hasChunks(2),
+      },
+      {
+        call: 'third chunk, half sent; asking for the offset',
+        kind: 'video',
+        match: chunk,
+        moment: { afterBytes: chunkBytes / 2 },
+        skip: 2,
+      },
+    ];
+    const posts = await heldIn(list);
+    await killAndReplace(posts.length);
+    const publishIds = await Promise.all(
+      posts.map(async ({ creator, id }) => (await stand.post(creator, id)).attempts[0].publishId),
     );
-  }, 120_000);
+    const asked = [];
+    for (const publish_id of publishIds)
+      asked.push(await calls.hold({ ...status, form: { publish_id } }, 'received'));
+    worker.begin();
+    for (const held of asked) await until(held);
+    await killAndReplace(posts.length);
+    await expectOneLiveEach(posts, list);
+    for (const { creator } of posts) {
+      const publishes = await stand.publishes(creator);
+      // A chunk that is sent again is refused; a new upload would be another publish.
+      expect(publishes.map(({ uploads }) => uploads)).toEqual([{ chunks: 6, refused: 0 }]);
+    }
+  }, 60_000);
+
+  it('brings out once what the platform worked on meanwhile, and what it was asked about', async () => {
+    const posts = await heldIn(untilStatus);
+    const watched = await newPost('video');
+    worker.begin();
+    await until(async () => (await stand.post(watched.creator, watched.id)).state === 'PROCESSING');
+    await stand.test.advance(10_000);
+    const publish_id = (await stand.post(watched.creator, watched.id)).attempts[0].publishId;
+    const asked = await calls.hold({ ...status, form: { publish_id } }, 'done');
+    worker.begin();
+    await until(asked);
+    const list = [...untilStatus, { call: 'status, answer lost' }];
+    // Nobody is there when the platform comes for the photos.
+    await killAndReplace(list.length, () => stand.control('POST', '/clock/advance', { ms: 60_000 }));
+    await expectOneLiveEach([...posts, watched], list);
+  }, 60_000);
 });

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { JobBus } from '../../src/jobs/job-bus.js';
+import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
+import { Platform } from '../../src/platforms/platform.js';
+import { PostLedger } from '../../src/posts/post-ledger.js';
+import { PublishingService } from '../../src/posts/publishing.service.js';
+import { Crashes } from '../support/crashes.js';
+import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
+import { samplePhoto, sampleVideo } from '../support/publishing.js';
+
+const photo = readFileSync(samplePhoto);
+const video = readFileSync(sampleVideo);
+const alive = new AbortController().signal;
+/** Longer than a lease. */
+const longWhile = 200_000;
+
+describe('A process that dies between any two steps of publishing by containers', () => {
+  let stand: InstagramStand;
+  let crashes: Crashes;
+  const deaths = new Set<string>();
+  let livePosts = 0;
+  let passedTests = 0;
+
+  beforeAll(async () => {
+    stand = await InstagramStand.start();
+    // Only the workers of this test look for work.
+    Object.assign(stand.get(JobBus), { poke: () => {} });
+    crashes = new Crashes();
+    crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
+    const containers = stand.get(PlatformRegistry).get(Platform.INSTAGRAM).containers!;
+    crashes.watch(containers, 'a part', 'createPart');
+    crashes.watch(containers, 'the whole', 'createWhole');
+    crashes.watch(containers, 'the bytes', 'sendBytes');
+    crashes.watch(containers, 'looking at a container', 'containerState');
+    crashes.watch(containers, 'publishing', 'publish');
+    crashes.watch(containers, 'the permalink', 'permalink');
+  });
+  afterAll(async () => {
+    await stand.close();
+    if (passedTests < 3) return;
+    console.log(`${deaths.size} deaths, ${livePosts} live posts. Died:\n  ${[...deaths].join('\n  ')}`);
+  });
+
+  /** What a worker does with a post, from the claim to its end. */
+  async function publish(): Promise<void> {
+    const publishing = stand.get(PublishingService);
+    for (let round = 0; round < 6; round += 1) {
+      for (const claim of await publishing.claim(1)) await publishing.run(claim, alive);
+      await stand.control('POST', '/clock/advance', { ms: 30_000 });
+      await stand.test.advance(30_000);
+    }
+  }
+
+  it.each([
+    ['a photo', 'INSTAGRAM_LOGIN', [photo]],
+    ['a video as bytes', 'FACEBOOK_LOGIN', [video]],
+    ['a carousel', 'INSTAGRAM_LOGIN', [photo, photo]],
+  ] as const)(
+    'brings %s out once',
+    async (what, loginType, files) => {
+      const post = async (): Promise<{ creator: InstagramCreator; id: string }> => {
+        const creator = await stand.creator(loginType);
+        return { creator, id: await stand.aPost(creator, files) };
+      };
+      await post();
+      const points = await crashes.pointsOf(publish);
+      for (const [index, point] of points.entries()) {
+        // Nothing lies between the end of a step and the beginning of the next.
+        if (points[index - 1]?.startsWith('after') && point.startsWith('before')) continue;
+        const { creator, id } = await post();
+        await crashes.dieAtPoint(index, publish);
+        await stand.test.advance(longWhile);
+        await stand.catchUp();
+        const end = await stand.until(creator, id, ['PUBLISHED', 'FAILED']);
+        const live = await stand.live(creator);
+        const where = `${what}: ${point}`;
+        expect({ where, state: end.state, live: live.length }).toEqual({
+          where,
+          state: 'PUBLISHED',
+          live: 1,
+        });
+        livePosts += live.length;
+        deaths.add(where);
+        // Which post it is, is found in the list of the account's media where no answer told.
+        await stand.pass(120_000);
+        expect((await stand.post(creator, id)).platformPostId).toBe(live[0].id);
+      }
+      expect(points).toContain('after publishing');
+      expect((await stand.control('GET', '/meta/tokens')).doublePublishes).toBe(0);
+      passedTests += 1;
+    },
+    180_000,
+  );
+});

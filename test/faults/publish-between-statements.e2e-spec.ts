@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
+import { JobBus } from '../../src/jobs/job-bus.js';
+import { ChunkSender } from '../../src/posts/chunk-sender.js';
+import { PostLedger } from '../../src/posts/post-ledger.js';
+import { PublishingService } from '../../src/posts/publishing.service.js';
+import { WatchingService } from '../../src/posts/watching.service.js';
+import { Crashes } from '../support/crashes.js';
+import { type Creator, PublishingStand, samplePhoto } from '../support/publishing.js';
+
+const alive = new AbortController().signal;
+/** Longer than a lease. */
+const longWhile = 200_000;
+
+describe('A process that dies between any two steps of publishing', () => {
+  let stand: PublishingStand;
+  let crashes: Crashes;
+  let dir: string;
+  let video: string;
+  const deaths = new Set<string>();
+  let livePosts = 0;
+  let passedTests = 0;
+
+  beforeAll(async () => {
+    stand = await PublishingStand.start();
+    dir = mkdtempSync(join(tmpdir(), 'patchbay-crashes-'));
+    video = join(dir, 'video.mp4');
+    await writeSyntheticMp4(video, { bytes: 66_000_000 });
+    // Only the workers of this test look for work.
+    Object.assign(stand.get(JobBus), { poke: () => {} });
+    crashes = new Crashes();
+    const { videos, photos } = stand.adapter();
+    crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
+    const sender = stand.get(ChunkSender) as unknown as { renew(): Promise<boolean> };
+    crashes.watch(sender, 'renewing the lease', 'renew');
+    crashes.breakOffUploads(videos!);
+    crashes.watch(videos!, 'composer', 'composer');
+    crashes.watch(videos!, 'video init', 'initVideo');
+    crashes.watch(videos!, 'chunk', 'putChunk');
+    crashes.watch(videos!, 'status', 'status');
+    crashes.watch(photos!, 'photo init', 'initPhotos');
+  });
+  afterAll(async () => {
+    await stand.close();
+    rmSync(dir, { recursive: true, force: true });
+    if (passedTests < 3) return;
+    console.log(`${deaths.size} deaths, ${livePosts} live posts. Died:\n  ${[...deaths].join('\n  ')}`);
+  });
+
+  /** What the two workers do with a post, from the claim to the first word of the platform. */
+  async function publish(postId: string): Promise<void> {
+    const publishing = stand.get(PublishingService);
+    for (const claim of await publishing.claim(1)) {
+      expect(claim.postId).toBe(postId);
+      await publishing.run(claim, alive);
+    }
+    await stand.test.advance(60_000);
+    const watching = stand.get(WatchingService);
+    for (const claim of await watching.claim(1)) await watching.run(claim);
+  }
+
+  /** Has the worker die at each point in turn, and the next one find what it left. */
+  async function dieEverywhere(
+    uploads: (creator: Creator) => Promise<string[]>,
+    meanwhile: () => Promise<unknown> = async () => {},
+  ): Promise<void> {
+    const survivor = await post();
+    const points = await crashes.pointsOf(() => publish(survivor.id));
+    for (const [index, point] of points.entries()) {
+      const occurrence = points.slice(0, index).filter((earlier) => earlier === point).length;
+      const isLast = points.lastIndexOf(point) === index;
+      // Nothing lies between the end of a step and the beginning of the next; the third of six chunks is like the second.
+      const isDoubled = points[index - 1]?.startsWith('after') && point.startsWith('before');
+      if (isDoubled || (occurrence >= 2 && !isLast)) continue;
+      const { creator, id } = await post();
+      await crashes.dieAtPoint(index, () => publish(id));
+      await meanwhile();
+      await stand.test.advance(longWhile);
+      const end = await stand.until(creator, id, ['PUBLISHED', 'FAILED']);
+      await stand.catchUp();
+      const live = await stand.live(creator);
+      const where = `${point}${occurrence > 0 ? `, time ${occurrence + 1}` : ''}`;
+      expect({ where, state: end.state, live: live.length }).toEqual({ where, state: 'PUBLISHED', live: 1 });
+      livePosts += live.length;
+      deaths.add(`${expect.getState().currentTestName!.split(' ').slice(-4).join(' ')}: ${where}`);
+    }
+    passedTests += 1;
+
+    async function post(): Promise<{ creator: Creator; id: string }> {
+      const creator = await stand.creator();
+      const media = (await uploads(creator)).map((uploadId) => ({ uploadId }));
+      const { posts } = await stand.createPost(creator, { media });
+      return { creator, id: posts[0].id };
+    }
+  }
+
+  it('brings a video of six chunks out once', async () => {
+    await dieEverywhere(async (creator) => [await stand.placeFile(creator, video)]);
+  }, 180_000);
+
+  it('brings photos out once', async () => {
+    await dieEverywhere((creator) =>
+      Promise.all([stand.upload(creator, samplePhoto), stand.upload(creator, samplePhoto)]),
+    );
+  }, 120_000);
+
+  it('brings photos out once that the platform fetched while nobody was there', async () => {
+    await dieEverywhere(
+      async (creator) => [await stand.upload(creator, samplePhoto)],
+      () => stand.control('POST', '/clock/advance', { ms: 60_000 }),
+    );
+  }, 120_000);
+});
