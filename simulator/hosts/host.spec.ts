@@ -1,4 +1,5 @@
-import { CLIENT, send, SimulatorClient } from '../test/client.js';
+import { syntheticMp4 } from '../media/synthetic-mp4.js';
+import { CLIENT, putChunk, send, SimulatorClient } from '../test/client.js';
 
 describe('A simulated host', () => {
   let simulator: SimulatorClient;
@@ -130,6 +131,25 @@ describe('A simulated host', () => {
     await simulator.control('DELETE', `/faults/${id}`);
     await expect(hanging).rejects.toThrow();
     expect((await simulator.oauth('token', { grant_type: 'client_credentials' })).status).toBe(200);
+  });
+
+  it('can take a part of an upload, and the rest once the fault is deleted', async () => {
+    const { accessToken } = await simulator.connect();
+    const file = syntheticMp4({ bytes: 5_000_000 });
+    const id = await simulator.fault({
+      match: { host: 'tiktok.upload' },
+      action: { type: 'stall', afterBytes: 1_000_000 },
+      times: 1,
+    });
+    const { json } = await simulator.initVideo(accessToken, file.length);
+    const sent = putChunk(json.data.upload_url, file, 0, file.length);
+    const upload = async () => (await simulator.control('GET', '/requests?host=tiktok.upload')).entries[0];
+    while (!((await upload())?.bodyBytes >= 1_000_000));
+    expect(await upload()).toMatchObject({ outcome: null, faults: [id] });
+    expect((await upload()).bodyBytes).toBeLessThan(file.length);
+    await simulator.control('DELETE', `/faults/${id}`);
+    expect((await sent).status).toBe(201);
+    expect(await upload()).toMatchObject({ outcome: 'answered', bodyBytes: file.length });
   });
 
   it('counts what it received, by path, without a token in it', async () => {

@@ -14,10 +14,10 @@ const alive = new AbortController().signal;
 /** Longer than a lease. */
 const longWhile = 200_000;
 
-describe('A process that dies between any two steps of publishing by containers', () => {
+describe('Publishing by containers that ends between two statements, in one process', () => {
   let stand: InstagramStand;
   let crashes: Crashes;
-  const deaths = new Set<string>();
+  const ends = new Set<string>();
   let livePosts = 0;
   let passedTests = 0;
 
@@ -38,7 +38,9 @@ describe('A process that dies between any two steps of publishing by containers'
   afterAll(async () => {
     await stand.close();
     if (passedTests < 3) return;
-    console.log(`${deaths.size} deaths, ${livePosts} live posts. Died:\n  ${[...deaths].join('\n  ')}`);
+    console.log(
+      `${ends.size} ends in one process, ${livePosts} live posts. Ended:\n  ${[...ends].join('\n  ')}`,
+    );
   });
 
   /** What a worker does with a post, from the claim to its end. */
@@ -65,22 +67,25 @@ describe('A process that dies between any two steps of publishing by containers'
       await post();
       const points = await crashes.pointsOf(publish);
       for (const [index, point] of points.entries()) {
-        // Nothing lies between the end of a step and the beginning of the next.
-        if (points[index - 1]?.startsWith('after') && point.startsWith('before')) continue;
+        const occurrence = points.slice(0, index).filter((earlier) => earlier === point).length;
+        const isLast = points.lastIndexOf(point) === index;
+        // Nothing lies between the end of a step and the beginning of the next; a third time is like the second.
+        const isDoubled = points[index - 1]?.startsWith('after') && point.startsWith('before');
+        if (isDoubled || (occurrence >= 2 && !isLast)) continue;
         const { creator, id } = await post();
         await crashes.dieAtPoint(index, publish);
         await stand.test.advance(longWhile);
         await stand.catchUp();
         const end = await stand.until(creator, id, ['PUBLISHED', 'FAILED']);
         const live = await stand.live(creator);
-        const where = `${what}: ${point}`;
+        const where = `${what}: ${point}${occurrence > 0 ? `, time ${occurrence + 1}` : ''}`;
         expect({ where, state: end.state, live: live.length }).toEqual({
           where,
           state: 'PUBLISHED',
           live: 1,
         });
         livePosts += live.length;
-        deaths.add(where);
+        ends.add(where);
         // Which post it is, is found in the list of the account's media where no answer told.
         await stand.pass(120_000);
         expect((await stand.post(creator, id)).platformPostId).toBe(live[0].id);

@@ -11,7 +11,10 @@ interface Life {
   isOver: boolean;
 }
 
-/** Stands in for the death of a process: whoever comes to the chosen point never goes on from it. */
+/**
+ * Ends work between two statements, within one process: whoever comes to the chosen point never goes on from it. What the death of
+ * a process takes with it besides is seen with `PublishingProcess`.
+ */
 export class Crashes {
   private readonly lives = new AsyncLocalStorage<Life>();
 

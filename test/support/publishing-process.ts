@@ -8,7 +8,7 @@ import type { SimulatedApp } from './simulated-app.js';
 /** A worker in a process of its own, on the database and files of a test's application. */
 export class PublishingProcess {
   private drains = 0;
-  private readonly waiting = new Map<number, { resolve(): void; reject(error: Error): void }>();
+  private readonly waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
 
   private constructor(private readonly child: ChildProcess) {
     child.on('message', ({ drained }: { drained?: number }) => {
