@@ -48,7 +48,7 @@ describe('A worker process that is killed while it publishes by containers', () 
     stand = await InstagramStand.start();
     calls = new HeldCalls(stand);
     worker = await PublishingProcess.start(stand);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await worker?.kill();
     await stand?.close();
@@ -159,7 +159,7 @@ describe('A worker process that is killed while it publishes by containers', () 
     const posts = await heldIn(list);
     await killAndReplace(posts.length);
     await expectOneLiveEach(posts, list);
-  }, 60_000);
+  }, 120_000);
 
   it('sends the bytes that the platform misses, also when it is killed while it asks', async () => {
     const enough = 4_000_000;
@@ -195,7 +195,7 @@ describe('A worker process that is killed while it publishes by containers', () 
       video.length - arrived.uploadedBytes,
     ]);
     for (const { creator } of posts) expect(await stand.containers(creator)).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   it('brings out once what was held in its publication', async () => {
     const list: Call[] = [
@@ -215,5 +215,5 @@ describe('A worker process that is killed while it publishes by containers', () 
     const posts = await heldIn(list);
     await killAndReplace(posts.length);
     await expectOneLiveEach(posts, list);
-  }, 60_000);
+  }, 120_000);
 });

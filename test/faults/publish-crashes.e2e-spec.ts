@@ -51,7 +51,7 @@ describe('A worker process that is killed while it publishes', () => {
     video = join(dir, 'video.mp4');
     await writeSyntheticMp4(video, { bytes: 66_000_000 });
     worker = await PublishingProcess.start(stand);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await worker?.kill();
     await stand?.close();
@@ -162,13 +162,13 @@ describe('A worker process that is killed while it publishes', () => {
     const posts = await heldIn(untilInit);
     await killAndReplace(untilInit.length);
     await expectOneLiveEach(posts, untilInit);
-  }, 60_000);
+  }, 120_000);
 
   it('brings out once what was held at its end', async () => {
     const posts = await heldIn(untilFinish);
     await killAndReplace(untilFinish.length);
     await expectOneLiveEach(posts, untilFinish);
-  }, 60_000);
+  }, 120_000);
 
   it('goes on at the offset that the platform tells, also when it is killed while it asks', async () => {
     const list: Call[] = [
@@ -205,7 +205,7 @@ describe('A worker process that is killed while it publishes', () => {
       // A chunk that is sent again is refused; a new upload would be another publish.
       expect(publishes.map(({ uploads }) => uploads)).toEqual([{ chunks: 6, refused: 0 }]);
     }
-  }, 60_000);
+  }, 120_000);
 
   it('brings out once what the platform worked on meanwhile, and what it was asked about', async () => {
     const posts = await heldIn(untilStatus);
@@ -221,5 +221,5 @@ describe('A worker process that is killed while it publishes', () => {
     // Nobody is there when the platform comes for the photos.
     await killAndReplace(list.length, () => stand.control('POST', '/clock/advance', { ms: 60_000 }));
     await expectOneLiveEach([...posts, watched], list);
-  }, 60_000);
+  }, 120_000);
 });
