@@ -40,7 +40,8 @@ await runCommand(line, (values) => {
   const { name, kind = 'CONFIDENTIAL', redirect = [], owner = null, introspect = false } = values;
   const scopes = (values.scopes ?? '').split(/[\s,]+/).filter(Boolean);
   if (!name || scopes.length === 0) throw new Error(usageOf(line));
-  if (!clientKinds.includes(kind as ClientKind)) throw new UsageError(`There is no kind ${kind}.`);
+  if (!clientKinds.includes(kind as ClientKind))
+    throw new UsageError(`There is no kind ${kind}: it is one of ${clientKinds.join(', ')}.`);
   const unknown = scopes.filter((scope) => !isOAuthScope(scope));
   if (unknown.length > 0) throw new UsageError(`There is no scope ${unknown.join(', ')}.`);
   return async (app, actor) => {

@@ -142,6 +142,17 @@ describe('The simulator', () => {
     expect(await readFile(stateFile, 'utf8')).toBe('{"version":1,"to');
   });
 
+  it('shows its state at the address that the server prints', async () => {
+    const simulator = await SimulatorClient.start({});
+    try {
+      const answer = await fetch(`${simulator.urls.control}/`);
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toMatchObject({ now: expect.any(String), faults: 0 });
+    } finally {
+      await simulator.close();
+    }
+  });
+
   it('says what is wrong with its settings', async () => {
     await expect(SimulatorClient.start({ manualClok: true } as object)).rejects.toThrow('manualClok');
     const app = { clientKey: 'k', clientSecret: 's', redirectUris: ['http://example.com/callback'] };

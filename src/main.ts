@@ -1,12 +1,13 @@
-import { setSourceMapsSupport } from 'node:module';
+import * as nodeModule from 'node:module';
 import { givenDataDir } from './config/data-dir.js';
 import { cacheCompiledModules } from './startup/compile-cache.js';
 import { EX_CONFIG } from './startup/exit-code.js';
 
-// This file imports next to nothing: what it says about Node holds for everything that is read afterwards.
+// This file imports next to nothing: what it says about Node holds for everything that is read afterwards. What older versions of
+// node:module lack is reached through its namespace: a named import would end the process before the version is checked.
 requireNode(22, 14);
 // Of our own files only. Reading those of all dependencies, as --enable-source-maps does, takes longer than the database's start.
-setSourceMapsSupport(true, { nodeModules: false });
+nodeModule.setSourceMapsSupport(true, { nodeModules: false });
 cacheCompiledModules(givenDataDir());
 const { run } = await import('./startup/run.js');
 await run();

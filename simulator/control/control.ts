@@ -55,6 +55,9 @@ export function createControl(parts: ControlParts): FastifyInstance {
     return reply.code(status).send({ error: { code, message: error.message } });
   });
 
+  // The address that the server prints, opened in a browser.
+  app.get('/', async (_request, reply) => reply.redirect('/state'));
+
   app.get('/state', async () => ({
     now: now(),
     ...parts.summary(),

@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module';
+import * as nodeModule from 'node:module';
 import { join } from 'node:path';
 import { makeFolder } from '../config/data-dir.js';
 
@@ -15,5 +15,5 @@ export function cacheCompiledModules(dataDir: string): void {
   } catch {
     return;
   }
-  enableCompileCache(folder);
+  nodeModule.enableCompileCache(folder);
 }

@@ -77,6 +77,15 @@ describe('Commands of the authorization server', () => {
     expect(native).toMatchObject({ code: 0, output: expect.not.stringContaining('SECRET') });
   }, 90_000);
 
+  it('name the kinds of clients when one is asked for that is not there', async () => {
+    const args = ['--name', 'TV', '--scopes', 'openid', '--kind', 'device'];
+    const { code, output } = await run('oauth-create-client.js', args);
+    expect(code).not.toBe(0);
+    expect(output).toContain(
+      'There is no kind device: it is one of CONFIDENTIAL, PUBLIC, NATIVE, DEVICE, SERVICE.',
+    );
+  }, 90_000);
+
   it('publish new keys, and replace all of them at once', async () => {
     const before = await kids();
     const { code, output } = await run('oauth-rotate-keys.js', []);
