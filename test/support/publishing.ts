@@ -53,11 +53,16 @@ export class PublishingStand extends SimulatedApp {
   }
 
   static async start(
-    options: { simulator?: SimulatorSettings['tiktok']; environment?: Record<string, string> } = {},
+    options: {
+      simulator?: SimulatorSettings['tiktok'];
+      /** False: time passes at the simulator as it does here, beside the moves. */
+      manualClock?: boolean;
+      environment?: Record<string, string>;
+    } = {},
   ): Promise<PublishingStand> {
     const simulator = await startSimulator({
       ports: { control: 0, tiktok: { authorize: 0, api: 0, upload: 0 } },
-      manualClock: true,
+      manualClock: options.manualClock ?? true,
       logLevel: 'silent',
       tiktok: { rateLimits: false, processingMs: 2_000, moderationDelayMs: 5_000, ...options.simulator },
     });
