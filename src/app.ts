@@ -32,7 +32,8 @@ export async function createApp(
     // From a pool of random bytes: an id of every request must cost nothing.
     genReqId: () => randomUUID(),
     // Handlers see the query as it was sent; a repeated parameter is refused where it matters.
-    routerOptions: { maxParamLength: 500 },
+    // Some clients put a slash at the end of the address they are given. Guards and limits go by the matched route.
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     frameworkErrors,
   };
   const basePath = new BasePath(config.http.basePath);

@@ -72,7 +72,7 @@ function statusOf(error: unknown): number | undefined {
 
 /** The answer to a request that got no further than HTTP, in the form its endpoint would give. */
 export function refusalBody(failure: Failure, { id: requestId, url }: FastifyRequest): object {
-  if (url.split('?', 1)[0] !== '/graphql') return { error: { ...failureBody(failure), requestId } };
+  if (!/^\/graphql\/?(?:\?|$)/.test(url)) return { error: { ...failureBody(failure), requestId } };
   return { errors: [{ message: failure.message, extensions: { ...failureExtensions(failure), requestId } }] };
 }
 

@@ -29,8 +29,9 @@ export function inputValidationPipe(): ValidationPipe {
 class InputValidationPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.metatype === PageArgs && arePageArgs(value as PageArgs)) return Promise.resolve(value);
-    // What has no type of its own is not ours to judge: raw bodies, forms of platforms.
-    if (metadata.metatype === Object) return super.transform(value, metadata);
+    // What has no type of its own is not ours to judge (callers, requests, raw bytes), but the text in bodies is: pages read theirs
+    // themselves, and no column can hold it.
+    if (metadata.metatype === Object && metadata.type !== 'body') return super.transform(value, metadata);
     const input = { value };
     const faults = checkTexts(input);
     if (faults.length > 0) throw invalid(faults);

@@ -45,7 +45,7 @@ export class OAuthRoute implements OnModuleInit {
   }
 
   mountForPrograms(programs: ProgramRoutes): void {
-    programs.claim(clientRoutes.flatMap(({ path }) => [path, `${path}/`]));
+    programs.claim(clientRoutes.map(({ path }) => path));
     void programs.fastify.register(async (scope) => this.mount(scope, clientRoutes, answerHeaders));
   }
 
@@ -64,8 +64,7 @@ export class OAuthRoute implements OnModuleInit {
           else this.handOver(request, reply, own);
         }, done);
       };
-      for (const url of [route.path, `${route.path}/`])
-        scope.route({ method: allMethods, url, onRequest, handler: async () => undefined });
+      scope.route({ method: allMethods, url: route.path, onRequest, handler: async () => undefined });
     }
   }
 

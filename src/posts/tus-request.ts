@@ -8,6 +8,9 @@ const bytesType = 'application/offset+octet-stream';
 /** Methods that a client behind a restrictive proxy may send as POST. */
 const tunneledMethods = new Set(['PATCH', 'HEAD', 'DELETE']);
 
+/** What a caller needs for everything but asking what the server can do. */
+export const uploadScope = 'posts:write';
+
 export const tusExtensions = ['creation', 'creation-with-upload', 'expiration', 'termination'] as const;
 
 /** Why a request is refused before anything is done for it. */
@@ -56,15 +59,23 @@ export function refuseTusRequest(request: Pick<FastifyRequest, 'method' | 'heade
   return null;
 }
 
-/** A hook for every request to the upload routes, before anything else looks at it. */
-export function checkTusRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if (!/^\/uploads(\/|$)/.test(request.routeOptions.url ?? '')) return done();
+/**
+ * A hook for every request to the upload routes, before its body is looked at. `requireCaller` throws for those who may not upload:
+ * they learn that, and not what else is wrong with their request.
+ */
+export async function checkTusRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  requireCaller: () => Promise<void>,
+): Promise<void> {
+  if (!/^\/uploads(\/|$)/.test(request.routeOptions.url ?? '')) return;
   reply.header('tus-resumable', version);
   const refusal = refuseTusRequest(request);
-  if (!refusal) return done();
+  if (!refusal) return;
+  await requireCaller();
   if (refusal.status === 412) reply.header('tus-version', version);
   const failure = new Failure('INVALID_INPUT', {}, { message: refusal.message });
-  void reply.status(refusal.status).send({ error: { ...failureBody(failure), requestId: request.id } });
+  await reply.status(refusal.status).send({ error: { ...failureBody(failure), requestId: request.id } });
 }
 
 /** What a client learns of the server before it begins. */

@@ -6,13 +6,13 @@ import { type Actor, ownerOf } from '../auth/actor.js';
 import { Caller } from '../auth/caller.decorator.js';
 import { Failure } from '../failures/failure.js';
 import { maxUploadBytes } from './domain/upload.js';
-import { tusCapabilities, tusMethod } from './tus-request.js';
+import { tusCapabilities, tusMethod, uploadScope } from './tus-request.js';
 import { TusServer } from './tus-server.js';
 import { UploadsService } from './uploads.service.js';
 
 /** Resumable uploads by tus 1.0: `POST /uploads`, then `PATCH` and `HEAD` on the address it answers. */
 @Controller('uploads')
-@RequiresScope('posts:write')
+@RequiresScope(uploadScope)
 export class UploadsController {
   constructor(
     private readonly tus: TusServer,

@@ -30,10 +30,13 @@ export class ProgramRoutes {
     });
   }
 
-  /** Takes every request to these paths away from the rest of the application. `:name` in a path stands for one part of it. */
+  /**
+   * Takes every request to these paths away from the rest of the application. `:name` in a path stands for one part of it;
+   * a slash at the end makes no difference.
+   */
   claim(paths: readonly string[]): void {
     this.patterns.push(...paths.map((path) => path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/?]+')));
-    this.served = new RegExp(`^(?:${this.patterns.join('|')})(?:\\?|$)`);
+    this.served = new RegExp(`^(?:${this.patterns.join('|')})/?(?:\\?|$)`);
   }
 
   /** What Fastify makes its server by: each request goes where its path belongs. */

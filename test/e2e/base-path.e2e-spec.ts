@@ -147,13 +147,15 @@ const base = '/patchbay';
   it('uploads are made and found', async () => {
     const headers = { 'tus-resumable': '1.0.0', 'upload-length': '10' };
     const { client } = await signedUpUser(test);
-    const made = await client.fetch(`${publicUrl}/uploads`, { method: 'POST', headers });
-    expect(made.status).toBe(201);
-    const location = made.headers.get('location')!;
-    expect(location).toMatch(new RegExp(`^${publicUrl}/uploads/`));
-    expect(
-      (await client.fetch(location, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } })).status,
-    ).toBe(200);
+    for (const endpoint of ['/uploads', '/uploads/']) {
+      const made = await client.fetch(`${publicUrl}${endpoint}`, { method: 'POST', headers });
+      expect(made.status).toBe(201);
+      const location = made.headers.get('location')!;
+      expect(location).toMatch(new RegExp(`^${publicUrl}/uploads/[0-9a-f-]{36}$`));
+      expect(
+        (await client.fetch(location, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } })).status,
+      ).toBe(200);
+    }
   });
 
   it('GraphiQL loads what it needs', async () => {

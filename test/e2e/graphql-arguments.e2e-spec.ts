@@ -27,7 +27,21 @@ const cursors = [
   ...[cursor(), cursor(1), cursor(null, uuid), cursor([], {}), cursor('1', '2', '3', '4')],
   ...['', 'null', 'e30', '%', '\0', '\ud800', 'x'.repeat(501), Buffer.from('"x"').toString('base64url')],
 ];
-const texts = ['', ' ', '\0', '\ud800', 'x'.repeat(10_000), "'; --", 'https://[', 'a@b'];
+const texts = [
+  '',
+  ' ',
+  '\0',
+  '\ud800',
+  'a\0b',
+  'a\ud800b',
+  '\udfff\ud800',
+  'https://a.example/\0',
+  'a\0@b.example',
+  'x'.repeat(10_000),
+  "'; --",
+  'https://[',
+  'a@b',
+];
 const hostile: Record<string, unknown[]> = {
   ID: ['', '\0', '\ud800', 'x'.repeat(10_000), `{${uuid}}`, 'all', 0, 2 ** 53, uuid.toUpperCase(), uuidv7()],
   DateTime: [
@@ -46,7 +60,19 @@ const hostile: Record<string, unknown[]> = {
   String: texts,
 };
 /** A value of another kind of scalar: whatever JSON can hold. */
-const anything = [null, 0, '', '\0', [], {}, { a: { b: ['\0', '\ud800'] } }, 'x'.repeat(10_000)];
+const anything = [
+  null,
+  0,
+  '',
+  '\0',
+  [],
+  {},
+  { a: { b: ['\0', '\ud800'] } },
+  { '\0': 1 },
+  { '\ud800': 1 },
+  ['a\ud800b'],
+  'x'.repeat(10_000),
+];
 
 function valuesFor({ name, scalar }: ScalarPlace): unknown[] {
   const isCursor = /[(.](after|before)\)$/.test(name);
@@ -110,7 +136,8 @@ describe('Values that a caller gives over GraphQL', () => {
     const found: string[] = [];
     const tries = valuesFor(place);
     const work = async () => {
-      for (let value = tries.shift(); tries.length > 0; value = tries.shift()) {
+      while (tries.length > 0) {
+        const value = tries.shift();
         const { query, variables } = operationAt(place, value, valid);
         const response = await admin.client.fetch('/graphql', {
           method: 'POST',

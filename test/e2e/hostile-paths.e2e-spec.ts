@@ -20,6 +20,8 @@ const hostile: readonly [string, string][] = [
   ['5000 characters of four bytes', '%F0%9F%98%80'.repeat(600)],
 ];
 
+const registrationToken = 'x'.repeat(32);
+
 interface Answer {
   status: number;
   type: string;
@@ -36,7 +38,7 @@ describe('Hostile paths, queries and headers', () => {
         HTTP_REQUESTS_PER_MINUTE: '1000000',
         GRAPHQL_REQUESTS_PER_MINUTE: '1000000',
         OAUTH_REQUESTS_PER_MINUTE: '1000000',
-        OAUTH_REGISTRATION_TOKEN: 'x'.repeat(32),
+        OAUTH_REGISTRATION_TOKEN: registrationToken,
       }),
     );
     ({ result: test } = started);
@@ -160,6 +162,56 @@ describe('Hostile paths, queries and headers', () => {
       faults.push(fault(`${method} ${url}`, answer));
     }
     expect(faults.filter(Boolean)).toEqual([]);
+  });
+
+  it.each([
+    ['a NUL', 'a\0b'],
+    ['half a surrogate pair', 'a\ud800b'],
+    ['the other half', '\udfff'],
+    ['a name that objects inherit', '__proto__'],
+    ['a list', ['\0', '\ud800']],
+    ['an object', { '\0': 1, '\ud800': { deep: ['\0'] } }],
+  ])('in a JSON body: %s', async (_, value) => {
+    const names = [
+      ...['email', 'password', 'newPassword', 'token', 'name', 'code', 'state', 'query', 'operationName'],
+      ...['client_name', 'client_uri', 'logo_uri', 'contacts', 'software_id', 'jwks', 'scope', 'grant_types'],
+    ];
+    const redirects = { redirect_uris: ['https://app.example/callback'], token_endpoint_auth_method: 'none' };
+    const bodies = [
+      value,
+      Object.fromEntries(names.map((name) => [name, value])),
+      ...names.map((name) => ({ ...redirects, [name]: value })),
+      { redirect_uris: [value] },
+      { query: 'query ($x: ID!) { post(id: $x) { id } }', variables: { x: value } },
+      { query: '{ __typename }', variables: value, extensions: value },
+    ];
+    const faults: (string | null)[] = [];
+    for (const { method, url } of routes.filter(({ method: name }) => /^(POST|PATCH)$/.test(name))) {
+      const path = url.replace(':platform', 'tiktok').replaceAll(/:\w+/g, 'x').replace('*', 'x');
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${registrationToken}` };
+      for (const body of bodies) {
+        const sent = { ...headers, ...(url === '/oauth/register' && { cookie: '' }) };
+        const answer = await send(method, path, sent, JSON.stringify(body));
+        faults.push(fault(`${method} ${url} ${JSON.stringify(body).slice(0, 100)}`, answer));
+        if (answer.text.includes('"INTERNAL"')) faults.push(`${method} ${url}: ${answer.text.slice(0, 200)}`);
+      }
+    }
+    expect(faults.filter(Boolean)).toEqual([]);
+  });
+
+  it('are served alike with a slash at their end', async () => {
+    const differences: object[] = [];
+    for (const { method, url } of routes.filter(({ url: pattern }) => !/\*|\/$/.test(pattern))) {
+      const path = url.replace(':platform', 'tiktok').replaceAll(/:\w+/g, 'x');
+      const headers = { 'tus-resumable': '1.0.0', 'upload-length': '10' };
+      const [without, withSlash] = [
+        await send(method, path, headers),
+        await send(method, `${path}/?a=b`, headers),
+      ];
+      if (without.status !== withSlash.status)
+        differences.push({ method, url, without: without.status, with: withSlash.status });
+    }
+    expect(differences).toEqual([]);
   });
 
   it('are told as JSON with a code where no page is asked for', async () => {

@@ -55,6 +55,20 @@ describe('Accounts at the sign-in page', () => {
     });
   }
 
+  it.each(['sign-in', 'sign-up'])('take no text that cannot be stored, at %s', async (act) => {
+    const browser = visitor();
+    const page = await browser.open(start());
+    const form = act === 'sign-up' ? await browser.open(linkOf(page, 'Create an account')) : page;
+    const hostile: Record<string, string>[] = [
+      { email: 'a\0@example.com' },
+      { email: newEmail(), display_name: 'a\0b' },
+    ];
+    for (const fields of hostile) {
+      const answer = await form.send({ do: act, password, ...fields });
+      expect(answer.response.status).toBe(400);
+    }
+  });
+
   it('are created there, and the flow continues after the mail', async () => {
     const browser = visitor();
     const email = newEmail();

@@ -65,9 +65,11 @@ export class UpstreamProviders {
         expectedState: run.state,
         ...(provider.issuer ? { expectedNonce: run.nonce, idTokenExpected: true } : {}),
       });
-      return provider.plain
-        ? await this.plainProfile(provider.plain.profile, tokens.access_token, configuration)
-        : await openIdProfile(configuration, tokens);
+      return storable(
+        provider.plain
+          ? await this.plainProfile(provider.plain.profile, tokens.access_token, configuration)
+          : await openIdProfile(configuration, tokens),
+      );
     } catch (error) {
       if (error instanceof openid.AuthorizationResponseError) {
         const denied = error.error === 'access_denied';
@@ -135,6 +137,21 @@ export class UpstreamProviders {
     for (const allow of insecure) allow(configuration);
     return configuration;
   }
+}
+
+/** A profile that columns can hold. Another subject or address would be another person, so these are not repaired. */
+function storable(profile: UpstreamProfile): UpstreamProfile {
+  const { subject, email, displayName } = profile;
+  if (!isStorable(subject)) throw new Error('The provider names a subject that no column can hold.');
+  return {
+    ...profile,
+    email: email !== null && isStorable(email) ? email : null,
+    displayName: displayName && displayName.replaceAll('\0', '').toWellFormed(),
+  };
+}
+
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 /** Some providers tell the address in the ID token, others at userinfo only. */

@@ -3,7 +3,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { boxAt, exifJpeg, openEnded, withLargeBox } from '../../../test/support/media-bytes.js';
+import {
+  boxAt,
+  exifJpeg,
+  exifPng,
+  exifWebp,
+  openEnded,
+  progressiveJpeg,
+  withLargeBox,
+} from '../../../test/support/media-bytes.js';
 import { makeMediaMatrix } from '../../../test/support/media-matrix.js';
 import { findTool } from '../../../test/support/tools.js';
 import type { MediaFacts } from '../domain/upload.js';
@@ -155,10 +163,32 @@ interface Measured {
 
   it('turn photos as EXIF says', async () => {
     for (let orientation = 1; orientation <= 8; orientation++) {
-      const facts = await probeBytes('turned.jpg', exifJpeg(bytesOf('picture.jpg'), orientation));
       const [width, height] = orientation >= 5 ? [64, 96] : [96, 64];
-      expect({ orientation, facts }).toMatchObject({ orientation, facts: { facts: { width, height } } });
+      const size = { width: 96, height: 64 };
+      for (const [name, bytes] of [
+        ['turned.jpg', exifJpeg(bytesOf('picture.jpg'), orientation)],
+        ['turned.png', exifPng(bytesOf('picture.png'), orientation, 'first')],
+        ['turned-last.png', exifPng(bytesOf('picture.png'), orientation, 'last')],
+        ['turned.webp', exifWebp(bytesOf('picture.webp'), orientation, size)],
+        ['turned-lossless.webp', exifWebp(bytesOf('lossless.webp'), orientation, size)],
+      ] as const) {
+        const outcome = await probeBytes(name, bytes);
+        expect({ name, orientation, outcome }).toMatchObject({
+          name,
+          orientation,
+          outcome: { facts: { width, height } },
+        });
+        // The file is one that others read too.
+        expect(await measure(name)).toMatchObject(size);
+      }
     }
+  });
+
+  it.each([false, true])('read a progressive JPEG; with the inks of print: %p', async (isCmyk) => {
+    const bytes = progressiveJpeg(bytesOf('picture.jpg'), { isCmyk });
+    expect(await probeBytes('print.jpg', bytes)).toMatchObject({
+      facts: { contentType: 'image/jpeg', width: 96, height: 64 },
+    });
   });
 
   it('ignore a movie header that lies about the length', async () => {
