@@ -29,11 +29,13 @@ export function inputValidationPipe(): ValidationPipe {
 class InputValidationPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.metatype === PageArgs && arePageArgs(value as PageArgs)) return Promise.resolve(value);
-    // What has no type of its own is not ours to judge (callers, requests, raw bytes), but the text in bodies is: pages read theirs
-    // themselves, and no column can hold it.
-    if (metadata.metatype === Object && metadata.type !== 'body') return super.transform(value, metadata);
     const input = { value };
-    const faults = checkTexts(input);
+    // What has no type of its own is judged by those who read it, each in its own form of answer: pages, forms of platforms.
+    if (metadata.metatype === Object) {
+      if (metadata.type === 'body') checkTexts(input, { replacesNul: true });
+      return super.transform(input.value, metadata);
+    }
+    const faults = checkTexts(input, { replacesNul: false });
     if (faults.length > 0) throw invalid(faults);
     return super.transform(input.value, metadata);
   }
@@ -41,9 +43,9 @@ class InputValidationPipe extends ValidationPipe {
 
 /**
  * Finds texts with a NUL character, which PostgreSQL cannot store, and replaces halves of surrogate pairs, as writing them to a text
- * column would: a JSON column refuses them. Iterative and bounded, because size and nesting are the caller's.
+ * column would: a JSON column refuses them. With `replacesNul` the former are replaced too, and no fault is left but names. Iterative and bounded, because size and nesting are the caller's.
  */
-function checkTexts(input: { value: unknown }): FieldFault[] {
+function checkTexts(input: { value: unknown }, { replacesNul }: { replacesNul: boolean }): FieldFault[] {
   const faults: FieldFault[] = [];
   const open: { holder: object; path: string; nesting: number }[] = [{ holder: input, path: '', nesting: 0 }];
   for (let next = open.pop(); next && faults.length < maxFaults; next = open.pop()) {
@@ -54,9 +56,10 @@ function checkTexts(input: { value: unknown }): FieldFault[] {
       if (key.includes('\0') || !key.isWellFormed()) {
         faults.push({ path, message: 'must not have a name with a NUL character or half a surrogate pair' });
       } else if (typeof value === 'string') {
-        if (value.includes('\0'))
+        if (!replacesNul && value.includes('\0'))
           faults.push({ path: partPath, message: 'must not contain a NUL character' });
-        else if (!value.isWellFormed()) (holder as Record<string, unknown>)[key] = value.toWellFormed();
+        else if (value.includes('\0') || !value.isWellFormed())
+          (holder as Record<string, unknown>)[key] = value.replaceAll('\0', '\uFFFD').toWellFormed();
       } else if (Array.isArray(value) || isPlain(value)) {
         open.push({ holder: value, path: partPath, nesting: nesting + 1 });
       }
@@ -65,11 +68,11 @@ function checkTexts(input: { value: unknown }): FieldFault[] {
   return faults;
 }
 
-/** Objects as parsers make them; neither bytes nor dates. */
+/** Objects as parsers make them, that of forms with an empty prototype of its own; neither bytes nor dates. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function invalid(faults: FieldFault[]): Failure {

@@ -59,14 +59,11 @@ describe('Accounts at the sign-in page', () => {
     const browser = visitor();
     const page = await browser.open(start());
     const form = act === 'sign-up' ? await browser.open(linkOf(page, 'Create an account')) : page;
-    const hostile: Record<string, string>[] = [
-      { email: 'a\0@example.com' },
-      { email: newEmail(), display_name: 'a\0b' },
-    ];
-    for (const fields of hostile) {
-      const answer = await form.send({ do: act, password, ...fields });
-      expect(answer.response.status).toBe(400);
-    }
+    const refused = await form.send({ do: act, password, email: 'a\0@example.com' });
+    expect(refused.response.status).toBe(400);
+    expect(refused.title).toBe(form.title);
+    const named = await form.send({ do: act, password, email: newEmail(), display_name: 'a\0b' });
+    expect(named.response.status).toBe(act === 'sign-up' ? 200 : 400);
   });
 
   it('are created there, and the flow continues after the mail', async () => {
