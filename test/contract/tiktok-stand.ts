@@ -133,7 +133,10 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
       await control('POST', `/tiktok/people/${encodeURIComponent(subject)}/expire-tokens`, { access: true });
     },
     age: async () => {},
-    wait: async () => {},
+    wait: async () => {
+      clock.setOffset(clock.offset + 61_000);
+      await control('POST', '/clock/advance', { ms: 61_000 });
+    },
     cause: async ({ subject }) => {
       await control('POST', `/tiktok/people/${encodeURIComponent(subject)}/remove-authorization`, {
         reason: 1,
