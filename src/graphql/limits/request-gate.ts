@@ -56,11 +56,10 @@ export class RequestGate {
   }
 }
 
-/** The documents of a request, read as Apollo reads them. A repeated parameter is refused by Apollo. */
-function sourcesOf({ method, body, raw }: FastifyRequest): string[] {
+/** The documents of a request, read exactly as Apollo reads them: it would run what was not found here. A repeated parameter is refused by Apollo. */
+function sourcesOf({ method, body, url }: FastifyRequest): string[] {
   if (method === 'GET') {
-    const [, search = ''] = (raw.url ?? '').split('?', 2);
-    return new URLSearchParams(search).getAll('query');
+    return new URL(url, 'http://localhost/').searchParams.getAll('query');
   }
   const { query } = (body ?? {}) as { query?: unknown };
   return typeof query === 'string' ? [query] : [];

@@ -72,7 +72,7 @@ export class UpstreamSignInController {
   ): Promise<void> {
     await this.orSayWhy(reply, async () => {
       await this.count(request);
-      const query = request.url.split('?')[1] ?? '';
+      const query = /\?(.*)/s.exec(request.url)?.[1] ?? '';
       const binding = request.cookies[this.bindingCookie] ?? '';
       const { token, returnTo } = await this.signIns.finish(provider, query, binding, visitor, caller);
       void reply.clearCookie(this.bindingCookie, this.cookieOptions);
