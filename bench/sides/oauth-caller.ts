@@ -1,5 +1,6 @@
 import { Database } from '../../src/database/database.js';
 import { ClientsService } from '../../src/oauth/clients/clients.service.js';
+import { ConsentsRepository } from '../../src/oauth/consents/consents.repository.js';
 import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
 import { ProviderHost } from '../../src/oauth/provider/provider-host.js';
 import { SigningKeysService } from '../../src/oauth/keys/signing-keys.service.js';
@@ -35,6 +36,11 @@ async function newAccessToken(): Promise<string> {
     },
   );
   const consents = app.get(ConsentsService, { strict: false });
+  await app
+    .get(Database)
+    .transaction((manager) =>
+      app.get(ConsentsRepository, { strict: false }).add(manager, userId, client.id, ['profile:read']),
+    );
   const grantId = (await consents.authorize(userId, client.id, ['profile:read']))!.id;
   const { provider } = app.get(ProviderHost, { strict: false });
   const accessToken = new provider.AccessToken({

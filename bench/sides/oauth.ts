@@ -1,5 +1,6 @@
 import { ClientsService } from '../../src/oauth/clients/clients.service.js';
 import type { Client } from '../../src/oauth/clients/client-directory.js';
+import { ConsentsRepository } from '../../src/oauth/consents/consents.repository.js';
 import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
 import type { ClientKind } from '../../src/oauth/domain/clients.js';
 import { ProviderHost } from '../../src/oauth/provider/provider-host.js';
@@ -49,6 +50,11 @@ async function newRefreshTokens(client: Client, count: number): Promise<string[]
   const userId = (await app
     .get(Database)
     .transaction((manager) => app.get(UsersRepository, { strict: false }).insert(manager, user)))!;
+  await app
+    .get(Database)
+    .transaction((manager) =>
+      app.get(ConsentsRepository, { strict: false }).add(manager, userId, client.id, ['profile:read']),
+    );
   const made = (await provider.Client.find(client.id))!;
   const tokens: string[] = [];
   for (let index = 0; index < count; index += 1) {
