@@ -82,6 +82,25 @@ describe('GraphQL errors', () => {
     expect(error.extensions).toMatchObject({ code: 'INVALID_INPUT', requestId: expect.any(String) });
   });
 
+  it.each(['postChanged', 'accountChanged'])(
+    'refuse the subscription %s over HTTP as INVALID_INPUT, whoever sends it',
+    async (field) => {
+      const query = `subscription { ${field} { id } }`;
+      const { client: user } = await signedUpUser(app);
+      for (const caller of [client, user]) {
+        const response = await caller.fetch('/graphql', {
+          method: 'POST',
+          headers: json,
+          body: JSON.stringify({ query }),
+        });
+        expect(response.status).toBe(400);
+        const { message, extensions } = only(await response.text());
+        expect(message).toContain('WebSocket');
+        expect(extensions.code).toBe('INVALID_INPUT');
+      }
+    },
+  );
+
   it('say which field of the input is wrong', async () => {
     const { client: admin } = await asAdmin(app);
     const mutation = `mutation ($input: CreateTierInput!) { createTier(input: $input) { __typename } }`;

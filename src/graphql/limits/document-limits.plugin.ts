@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import { Plugin } from '@nestjs/apollo';
+import { type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { CallerStrategies } from '../../auth/caller-strategies.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { Failure } from '../../failures/failure.js';
@@ -8,7 +9,7 @@ import { CostBudgets } from './cost-budgets.js';
 import { requireWithinLimits } from './document-limits.js';
 import { requireVariables } from './variable-limits.js';
 
-/** Refuses operations that are too much work, before any of it is done. */
+/** Refuses operations that are too much work, or that HTTP cannot answer, before any of it is done. */
 @Plugin()
 export class DocumentLimitsPlugin implements ApolloServerPlugin<GraphQLContext> {
   private readonly listener: GraphQLRequestListener<GraphQLContext>;
@@ -19,8 +20,9 @@ export class DocumentLimitsPlugin implements ApolloServerPlugin<GraphQLContext> 
         // Without an operation execution says what is wrong.
         if (!operation) return;
         const variables = request.variables ?? {};
-        const costLimit = await budgets.limitFor(await strategies.callerOf(contextValue.req));
         try {
+          refuseSubscription(operation);
+          const costLimit = await budgets.limitFor(await strategies.callerOf(contextValue.req));
           requireVariables(schema, operation, variables);
           requireWithinLimits(schema, document, operation, variables, costLimit);
         } catch (error) {
@@ -33,4 +35,15 @@ export class DocumentLimitsPlugin implements ApolloServerPlugin<GraphQLContext> 
   requestDidStart(): Promise<GraphQLRequestListener<GraphQLContext>> {
     return Promise.resolve(this.listener);
   }
+}
+
+/**
+ * Apollo would execute a subscription like a query: its resolver would be called without an event and without its guard.
+ *
+ * @throws Failure INVALID_INPUT
+ */
+function refuseSubscription({ operation }: OperationDefinitionNode): void {
+  if (operation !== OperationTypeNode.SUBSCRIPTION) return;
+  const message = 'Subscriptions run over a WebSocket only, with the protocol graphql-transport-ws.';
+  throw new Failure('INVALID_INPUT', {}, { message });
 }
