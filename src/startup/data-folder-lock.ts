@@ -16,7 +16,8 @@ export class DataFolderBusy extends StartError {
 }
 
 /**
- * Lets one process at a time run on a data folder. A lock whose process is gone counts as free.
+ * Lets one process at a time run on a data folder. A lock counts as free when its process is gone, was killed and is not yet reaped, or
+ * only has the id of the process that made it.
  *
  * @throws DataFolderBusy
  */
@@ -25,24 +26,35 @@ export async function lockDataFolder(dataDir: string): Promise<{ release(): Prom
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
   for (;;) {
     try {
-      await writeFile(path, String(process.pid), { flag: 'wx' });
+      await writeFile(path, `${process.pid} ${(await startOf(process.pid)) ?? ''}`, { flag: 'wx' });
       return { release: () => rm(path, { force: true }) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const owner = Number(await readFile(path, 'utf8').catch(() => ''));
-    if (owner !== process.pid && isAlive(owner)) throw new DataFolderBusy(dataDir, owner);
+    const [pid = '', start = ''] = (await readFile(path, 'utf8').catch(() => '')).split(' ');
+    const owner = Number(pid);
+    if (owner !== process.pid && (await isAlive(owner, start))) throw new DataFolderBusy(dataDir, owner);
     await rm(path, { force: true });
   }
 }
 
-function isAlive(pid: number): boolean {
+async function isAlive(pid: number, start: string): Promise<boolean> {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     // EPERM: it runs, as another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+  const current = await startOf(pid);
+  return current === null || (current !== 'ended' && (start === '' || current === start));
+}
+
+/** When a process began, in ticks since the machine did; 'ended' for one that is not yet reaped; null where it cannot be known. */
+async function startOf(pid: number): Promise<string | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  // The name, in parentheses, may hold anything: state and start are the 1st and the 20th field behind it (proc_pid_stat(5)).
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
+  if (!fields) return null;
+  return fields[0] === 'Z' ? 'ended' : (fields[19] ?? null);
 }

@@ -47,6 +47,8 @@ describe('Settings of an API client', () => {
     ['credentials in the address', { redirectUris: ['https://u:p@app.example/'] }, 'redirectUris'],
     ['https on loopback', { redirectUris: ['https://localhost/cb'] }, 'redirectUris'],
     ['a scheme for an app with a server', { redirectUris: ['com.example.app:/cb'] }, 'redirectUris'],
+    ['a line break', { redirectUris: ['https://app.example/\ncb'] }, 'redirectUris'],
+    ['a backslash', { redirectUris: ['https://app.example\\@other.example/'] }, 'redirectUris'],
     ['a path alone', { redirectUris: ['/callback'] }, 'redirectUris'],
     [
       'a scheme to leave a web app by',

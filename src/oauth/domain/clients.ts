@@ -140,6 +140,8 @@ export function faultsOf(settings: ClientSettings, extensionGrants: readonly str
 /** RFC 8252 and RFC 9700: exact addresses, https but for this very machine, own schemes for native apps. */
 function redirectUriFault(uri: string, kind: ClientKind): string | null {
   if (!URL.canParse(uri)) return 'is not an absolute address';
+  // Browsers drop or replace the rest, so the address they open would not be the one that is shown and compared.
+  if (/[^\w.~:/?#[\]@!$&'()*+,;=%-]/.test(uri)) return 'has characters that must be percent-encoded';
   const url = new URL(uri);
   if (uri.includes('#')) return 'must not have a fragment';
   if (uri.includes('*')) return 'must not have a wildcard';

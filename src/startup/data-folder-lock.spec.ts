@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataFolderBusy, lockDataFolder } from './data-folder-lock.js';
+
+(process.platform === 'linux' ? describe : describe.skip)('The lock of a data folder', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'patchbay-lock-'));
+  const file = join(dataDir, 'patchbay.pid');
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  it('holds while its process runs', async () => {
+    const other = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const exited = once(other, 'exit');
+    const stat = readFileSync(`/proc/${other.pid}/stat`, 'utf8');
+    const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    writeFileSync(file, `${other.pid} ${start}`);
+    await expect(lockDataFolder(dataDir)).rejects.toThrow(DataFolderBusy);
+    // Written before the start of the process was kept.
+    writeFileSync(file, String(other.pid));
+    await expect(lockDataFolder(dataDir)).rejects.toThrow(DataFolderBusy);
+    // Another process that got the id.
+    writeFileSync(file, `${other.pid} 1`);
+    const lock = await lockDataFolder(dataDir);
+    expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`^${process.pid} \\d+$`));
+    await lock.release();
+    other.stdin.end();
+    await exited;
+  });
+
+  it('is free when its process was killed and is not reaped', async () => {
+    // The shell never waits for its child, which stays a zombie as long as the shell runs.
+    const shell = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec cat'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    while (!readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')) await new Promise(setImmediate);
+    writeFileSync(file, String(pid));
+    await (await lockDataFolder(dataDir)).release();
+    const exited = once(shell, 'exit');
+    shell.stdin.end();
+    await exited;
+  });
+});
