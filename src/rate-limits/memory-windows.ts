@@ -10,7 +10,7 @@ interface FixedWindow {
 }
 
 /** Fixed windows in the memory of this process. A window begins with the first point. */
-export class MemoryFixedWindows implements WindowStore {
+export class MemoryWindows implements WindowStore {
   private readonly windows = new ExpiringMap<FixedWindow>(maxKeys);
 
   async add(key: string, points: number, { max, windowMs }: WindowSize): Promise<WindowUse> {
@@ -27,29 +27,6 @@ export class MemoryFixedWindows implements WindowStore {
   async subtract(key: string, points: number): Promise<void> {
     const window = this.windows.get(key, performance.now());
     if (window) window.used = Math.max(0, window.used - points);
-  }
-
-  async delete(key: string): Promise<void> {
-    this.windows.delete(key);
-  }
-}
-
-/** Sliding windows in the memory of this process: at no moment were more than `max` points taken within the window before it. */
-export class MemorySlidingWindows implements WindowStore {
-  private readonly windows = new ExpiringMap<number[]>(maxKeys);
-
-  async add(key: string, points: number, { max, windowMs }: WindowSize): Promise<WindowUse> {
-    const nowMs = performance.now();
-    const times = (this.windows.get(key, nowMs) ?? []).filter((time) => time > nowMs - windowMs);
-    const admitted = times.length + points <= max;
-    if (admitted) for (let point = 0; point < points; point += 1) times.push(nowMs);
-    this.windows.set(key, times, nowMs + windowMs, nowMs);
-    return { used: times.length, resetMs: (times[0] ?? nowMs) + windowMs - nowMs, admitted };
-  }
-
-  async subtract(key: string, points: number): Promise<void> {
-    const times = this.windows.get(key, performance.now());
-    if (times) times.length = Math.max(0, times.length - points);
   }
 
   async delete(key: string): Promise<void> {

@@ -4,13 +4,9 @@ import type { WindowSize, WindowStore, WindowUse } from './window-store.js';
 export interface RateLimitOptions {
   /** Stable and unique: the label of the metric, and a part of the key in Redis. */
   name: string;
+  /** Points in a window, which begins with the first point. Two windows can meet. */
   max: number;
   windowSeconds: number;
-  /**
-   * `fixed` (default): at most `max` in a window that begins with the first point. Cheap, but two windows can meet.
-   * `sliding`: never more than `max` within any `windowSeconds`. For small maxima: every point is stored.
-   */
-  window?: 'fixed' | 'sliding';
   /**
    * Points that a process takes from Redis at a time and then spends by itself, so that not every request asks Redis.
    * A key never gets more than `max`, but may get less by this number for each process that it comes to. Default 1.

@@ -29,13 +29,13 @@ async function admitted(limiters: { consume(key: string): Promise<{ admitted: bo
   return (await Promise.all(calls)).filter((decision) => decision.admitted).length;
 }
 
-describe.each(['fixed', 'sliding'] as const)('A limit with a %s window', (window) => {
+describe('A limit', () => {
   const stores: [string, string | null][] = [['memory', null]];
   if (redisUrl) stores.push(['Redis', redisUrl]);
 
   it.each(stores)('admits no more than its maximum at once, counted in %s', async (_, url) => {
     const { limits, metrics } = await aProcess(url);
-    const options = aLimit({ window });
+    const options = aLimit();
     const limiter = limits.limiter(options);
     expect(await admitted([limiter], 20)).toBe(5);
     const refused = await limiter.consume('key');
@@ -49,7 +49,7 @@ describe.each(['fixed', 'sliding'] as const)('A limit with a %s window', (window
   });
 
   it.each(stores)('gives points back and forgets, counted in %s', async (_, url) => {
-    const limiter = (await aProcess(url)).limits.limiter(aLimit({ window, max: 2 }));
+    const limiter = (await aProcess(url)).limits.limiter(aLimit({ max: 2 }));
     expect(await admitted([limiter], 2)).toBe(2);
     await limiter.refund('key');
     expect(await admitted([limiter], 2)).toBe(1);
@@ -60,7 +60,7 @@ describe.each(['fixed', 'sliding'] as const)('A limit with a %s window', (window
   });
 
   it.each(stores)('begins anew once the window is over, counted in %s', async (_, url) => {
-    const limiter = (await aProcess(url)).limits.limiter(aLimit({ window, max: 1, windowSeconds: 0.05 }));
+    const limiter = (await aProcess(url)).limits.limiter(aLimit({ max: 1, windowSeconds: 0.05 }));
     expect((await limiter.consume('key')).admitted).toBe(true);
     let attempts = 0;
     while (!(await limiter.consume('key')).admitted) attempts += 1;
@@ -68,7 +68,7 @@ describe.each(['fixed', 'sliding'] as const)('A limit with a %s window', (window
   });
 
   (redisUrl ? it : it.skip)('is shared by processes through Redis', async () => {
-    const options = aLimit({ window });
+    const options = aLimit();
     const limiters = (await Promise.all([aProcess(redisUrl), aProcess(redisUrl)])).map(({ limits }) =>
       limits.limiter(options),
     );
@@ -78,7 +78,7 @@ describe.each(['fixed', 'sliding'] as const)('A limit with a %s window', (window
   it('is counted by each process while Redis is away, which is noted', async () => {
     const { limits, notes } = await aProcess('redis://127.0.0.1:1');
     expect(notes.all().has('shared-redis')).toBe(true);
-    expect(await admitted([limits.limiter(aLimit({ window }))], 20)).toBe(5);
+    expect(await admitted([limits.limiter(aLimit())], 20)).toBe(5);
   });
 });
 

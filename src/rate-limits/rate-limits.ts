@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { KeyedHash } from '../crypto/keyed-hash.js';
 import { Metrics } from '../telemetry/metrics.js';
-import { MemoryFixedWindows, MemorySlidingWindows } from './memory-windows.js';
+import { MemoryWindows } from './memory-windows.js';
 import { RateLimited } from './rate-limited.js';
 import { type RateLimitDecision, RateLimiter, type RateLimitOptions, type Stores } from './rate-limiter.js';
-import { RedisFixedWindows, RedisSlidingWindows } from './redis-windows.js';
+import { RedisWindows } from './redis-windows.js';
 import { SharedRedis } from './shared-redis.js';
 import type { WindowStore } from './window-store.js';
 
@@ -49,12 +49,11 @@ export class RateLimits {
     return decision;
   }
 
-  private stores({ name, window = 'fixed' }: RateLimitOptions): Stores {
-    const local: WindowStore = window === 'fixed' ? new MemoryFixedWindows() : new MemorySlidingWindows();
+  private stores({ name }: RateLimitOptions): Stores {
+    const local: WindowStore = new MemoryWindows();
     const { redis } = this;
     if (!redis.client) return { use: (key, call) => call(local, key), isShared: () => false };
-    const shared: WindowStore =
-      window === 'fixed' ? new RedisFixedWindows(redis.client) : new RedisSlidingWindows(redis.client);
+    const shared: WindowStore = new RedisWindows(redis.client);
     return {
       isShared: () => redis.isAvailable(),
       use: async (key, call) => {

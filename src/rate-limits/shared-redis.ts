@@ -66,7 +66,7 @@ export class SharedRedis implements OnModuleInit, OnApplicationShutdown {
       });
       // ioredis reconnects by itself; an error without a listener would end the process.
       client.on('error', () => {
-        this.notes.set('shared-redis', 'Redis is away: every process counts limits and budgets by itself.');
+        this.notes.set('shared-redis', 'Redis is away: every process counts limits by itself.');
         resolve();
       });
     });

@@ -1,8 +1,8 @@
 /** How much of a window is used, after the points of this call. */
 export interface WindowUse {
-  /** Points used so far. May exceed the maximum of a fixed window; the points of a refused call count. */
+  /** Points used so far. May exceed the maximum: the points of a refused call count. */
   used: number;
-  /** Milliseconds until points are free again: the end of a fixed window, or when the oldest point leaves a sliding one. */
+  /** Milliseconds until the window ends. */
   resetMs: number;
   /** Whether the points of this call were admitted. */
   admitted: boolean;
