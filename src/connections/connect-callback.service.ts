@@ -303,7 +303,8 @@ export class ConnectCallbackService {
       ? [await this.toReconnect(flow, flow.reconnectAccountId, found)]
       : found;
     if (wanted.length > 1) {
-      await this.connections.offer(flow.id, wanted.map(choiceOf), choiceMinutes);
+      if (!(await this.connections.offer(flow.id, wanted.map(choiceOf), choiceMinutes)))
+        throw new Failure('CONNECTION_EXPIRED');
       return { kind: 'choosing', connectionId: flow.id };
     }
     const accountIds = await this.connect(flow, actor, grantId, wanted);

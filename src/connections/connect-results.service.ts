@@ -44,8 +44,9 @@ export class ConnectResultsService {
       const failure = asFailure(error);
       if (failure.code === 'INTERNAL')
         this.logger.error({ err: error, connectionId: flow.id }, 'A connect flow failed.');
-      await this.fail(flow, actor, failure);
-      return { kind: 'failed', code: failure.code };
+      if (await this.fail(flow, actor, failure)) return { kind: 'failed', code: failure.code };
+      const stored = await this.connections.find(flow.id);
+      return stored ? this.resultOf(stored) : { kind: 'failed', code: failure.code };
     }
   }
 
@@ -74,10 +75,11 @@ export class ConnectResultsService {
     return isWorking ? { kind: 'working' } : { kind: 'failed', code: failureCode ?? 'CONNECTION_EXPIRED' };
   }
 
-  private async fail(flow: TakenFlow, actor: Actor, failure: Failure): Promise<void> {
+  /** Stores a failure. @returns false when the flow is connected all the same */
+  private async fail(flow: TakenFlow, actor: Actor, failure: Failure): Promise<boolean> {
     const { platformCode } = failure.details as { platformCode?: string };
-    await this.database.transaction(async (manager) => {
-      await this.connections.fail(manager, flow.id, failure.code);
+    return this.database.transaction(async (manager) => {
+      if (!(await this.connections.fail(manager, flow.id, failure.code))) return false;
       await this.tasks.add(
         manager,
         'connections.discard-choice',
@@ -95,6 +97,7 @@ export class ConnectResultsService {
         },
         manager,
       );
+      return true;
     });
   }
 }

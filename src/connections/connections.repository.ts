@@ -197,12 +197,14 @@ export class ConnectionsRepository {
     );
   }
 
-  async offer(id: string, choices: readonly AccountChoice[], minutes: number): Promise<void> {
-    await this.database.manager.query(
+  /** @returns false when the flow is not being worked on any more */
+  async offer(id: string, choices: readonly AccountChoice[], minutes: number): Promise<boolean> {
+    const [rows]: [{ id: string }[], number] = await this.database.manager.query(
       `UPDATE connection_states SET stage = 'CHOOSING', choices = $2, expires_at = app_now() + $3 * interval '1 minute'
-       WHERE id = $1`,
+       WHERE id = $1 AND stage = 'WORKING' RETURNING id`,
       [id, JSON.stringify(choices), minutes],
     );
+    return rows.length > 0;
   }
 
   /** The choice did not work out; another one may. */
@@ -220,13 +222,19 @@ export class ConnectionsRepository {
     );
   }
 
-  async fail(manager: EntityManager, id: string, code: FailureCode): Promise<void> {
-    await manager.query(
+  /**
+   * Ends a flow without an account. One that is connected stays so: the answer to its COMMIT may have been lost.
+   *
+   * @returns false when the flow is connected
+   */
+  async fail(manager: EntityManager, id: string, code: FailureCode): Promise<boolean> {
+    const [rows]: [{ id: string }[], number] = await manager.query(
       `UPDATE connection_states SET stage = 'FAILED', failure_code = $2, verifier = NULL, code = NULL, choices = NULL,
          reserved_until = NULL
-       WHERE id = $1`,
+       WHERE id = $1 AND stage <> 'CONNECTED' RETURNING id`,
       [id, code],
     );
+    return rows.length > 0;
   }
 
   /** Forgets flows that ended or expired long enough ago. */

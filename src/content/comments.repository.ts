@@ -27,24 +27,39 @@ export class CommentsRepository {
     items: readonly ExternalComment[],
     observedAt: Date,
   ): Promise<void> {
-    if (items.length === 0) return;
     const byId = [...new Map(items.map((item) => [item.platformCommentId, item])).values()];
-    const column = <Value>(read: (item: ExternalComment) => Value) => byId.map(read);
+    // Some answers leave out whether a comment is hidden, and then what is known of it stays.
+    await this.storeAlike(manager, { userId, accountId }, byId.filter(isHiddenKnown), true, observedAt);
+    const others = byId.filter((item) => !isHiddenKnown(item));
+    await this.storeAlike(manager, { userId, accountId }, others, false, observedAt);
+  }
+
+  /** Stores comments of which all or none say whether they are hidden. */
+  private async storeAlike(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    items: readonly ExternalComment[],
+    knowsHidden: boolean,
+    observedAt: Date,
+  ): Promise<void> {
+    if (items.length === 0) return;
+    const column = <Value>(read: (item: ExternalComment) => Value) => items.map(read);
     await manager.query(
       `INSERT INTO comments AS c (id, user_id, account_id, external_id, external_media_id, external_parent_id, text,
-         author_id, author_username, is_own, is_hidden, like_count, published_at, synced_at)
+         author_id, author_username, is_own, is_hidden, like_count, published_at, synced_at, gone_at, deleted_at)
        SELECT item.id, $1, $2, item.external_id, media_id, parent_id, item.text, author, username,
          own OR coalesce(lower(username) = (SELECT lower(a.username) FROM accounts a WHERE a.id = $2), false),
-         coalesce(hidden, false), likes, published, $3
+         coalesce(hidden, false), likes, published, $3, parent.deleted_at, parent.deleted_at
        FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[],
          $12::bool[], $13::int[], $14::timestamptz[])
          AS item (id, external_id, media_id, parent_id, text, author, username, own, hidden, likes, published)
+         LEFT JOIN comments parent ON parent.account_id = $2 AND parent.external_id = item.parent_id
        ON CONFLICT (account_id, external_id) DO UPDATE SET
          external_parent_id = coalesce(excluded.external_parent_id, c.external_parent_id), text = excluded.text,
          author_id = coalesce(excluded.author_id, c.author_id),
          author_username = coalesce(excluded.author_username, c.author_username),
          is_own = c.is_own OR excluded.is_own,
-         is_hidden = CASE WHEN $15::bool THEN c.is_hidden ELSE excluded.is_hidden END,
+         is_hidden = CASE WHEN $15::bool THEN excluded.is_hidden ELSE c.is_hidden END,
          like_count = coalesce(excluded.like_count, c.like_count),
          published_at = excluded.published_at,
          synced_at = excluded.synced_at, gone_at = c.deleted_at
@@ -64,8 +79,7 @@ export class CommentsRepository {
         column(({ isHidden }) => isHidden),
         column(({ likeCount }) => likeCount),
         column(({ createdAt }) => createdAt),
-        // Some answers leave out whether a comment is hidden.
-        byId.every(({ isHidden }) => isHidden === null),
+        knowsHidden,
       ],
     );
   }
@@ -239,4 +253,8 @@ export class CommentsRepository {
 /** PostgreSQL refuses NUL in text. */
 function withoutNul(text: string): string {
   return text.replaceAll('\0', '');
+}
+
+function isHiddenKnown({ isHidden }: ExternalComment): boolean {
+  return isHidden !== null;
 }

@@ -19,15 +19,24 @@ export class RenewalSaver implements OnModuleInit {
 
   /** Saves what an earlier life of this process could not. */
   async onModuleInit(): Promise<void> {
+    // Files stay where they are until they are saved; the application can work without them, and each without the others.
+    const onUnreadable = (file: string, error: unknown) =>
+      this.logger.error({ err: error, file }, 'An unsaved refresh could not be read.');
     try {
-      for await (const renewal of this.spool.all()) {
-        const { kind } = await this.connections.hold((statement) => this.renewals.write(statement, renewal));
-        await this.spool.remove(renewal);
-        this.logger.log({ grantId: renewal.grantId, outcome: kind }, 'An unsaved renewal was found.');
-      }
+      for await (const renewal of this.spool.all(onUnreadable)) await this.saveFound(renewal);
     } catch (error) {
-      // The files stay where they are; the application can work without them.
-      this.logger.error({ err: error }, 'Unsaved renewals could not be read.');
+      this.logger.error({ err: error }, 'Unsaved refreshes could not be listed.');
+    }
+  }
+
+  private async saveFound(renewal: Renewal): Promise<void> {
+    const { grantId } = renewal;
+    try {
+      const { kind } = await this.connections.hold((statement) => this.renewals.write(statement, renewal));
+      await this.spool.remove(renewal);
+      this.logger.log({ grantId, outcome: kind }, 'An unsaved refresh was saved.');
+    } catch (error) {
+      this.logger.error({ err: error, grantId }, 'An unsaved refresh could not be saved yet.');
     }
   }
 

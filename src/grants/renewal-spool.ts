@@ -58,18 +58,26 @@ export class RenewalSpool {
     await rm(this.pathOf(renewal), { force: true });
   }
 
-  /** What an earlier life of this installation could not save. */
-  async *all(): AsyncGenerator<Renewal> {
+  /** What an earlier life of this installation could not save. Files that cannot be read are reported and stay where they are. */
+  async *all(onUnreadable: (file: string, error: unknown) => void): AsyncGenerator<Renewal> {
     for (const name of await this.names()) {
-      const text = await readFile(join(this.folder, name), 'utf8');
-      const { sealed, ...rest } = record.parse(JSON.parse(text));
-      const tokens = this.seal.openTokens(
-        rest.platform,
-        sealed as SealedCredentials,
-        grantPlace(rest.grantId, 'spool'),
-      );
-      yield { ...rest, tokens, used: false, durationMs: 0 };
+      let renewal: Renewal;
+      try {
+        renewal = await this.read(name);
+      } catch (error) {
+        onUnreadable(name, error);
+        continue;
+      }
+      yield renewal;
     }
+  }
+
+  private async read(name: string): Promise<Renewal> {
+    const text = await readFile(join(this.folder, name), 'utf8');
+    const { sealed, ...rest } = record.parse(JSON.parse(text));
+    const place = grantPlace(rest.grantId, 'spool');
+    const tokens = this.seal.openTokens(rest.platform, sealed as SealedCredentials, place);
+    return { ...rest, tokens, used: false, durationMs: 0 };
   }
 
   private async names(): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from './start-error.js';
 
@@ -31,10 +31,25 @@ export async function lockDataFolder(dataDir: string): Promise<{ release(): Prom
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const [pid = '', start = ''] = (await readFile(path, 'utf8').catch(() => '')).split(' ');
+    const found = await readFile(path, 'utf8').catch(() => '');
+    const [pid = '', start = ''] = found.split(' ');
     const owner = Number(pid);
     if (owner !== process.pid && (await isAlive(owner, start))) throw new DataFolderBusy(dataDir, owner);
-    await rm(path, { force: true });
+    await removeStale(path, found);
+  }
+}
+
+/** Two starts may find the same stale lock: the second must not remove the one that the first has made meanwhile. */
+async function removeStale(path: string, found: string): Promise<void> {
+  const taken = `${path}.${process.pid}`;
+  try {
+    await rename(path, taken);
+    if ((await readFile(taken, 'utf8')) !== found) await link(taken, path);
+  } catch (error) {
+    // Gone, or there again: the next look tells whose it is.
+    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    await rm(taken, { force: true });
   }
 }
 

@@ -68,6 +68,7 @@ export class WebhookIntakeRoute {
   private async challenge(request: WebhookRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { webhooks, platform } = this.adapterOf(request);
     if (!webhooks.challenge) throw new Failure('NOT_FOUND');
+    await this.refusals.admitChallenge(request);
     const answer = webhooks.challenge(request.query as Record<string, string | undefined>);
     if (answer === null) {
       this.metrics.rejected.inc({ platform, reason: 'WRONG_CHALLENGE' });

@@ -28,6 +28,11 @@ export class WebhookRefusals {
     });
   }
 
+  /** Counts an attempt at a handshake, whose word could be guessed, before it is compared. @throws Failure RATE_LIMITED */
+  async admitChallenge({ clientAddress }: FastifyRequest): Promise<void> {
+    await this.limits.take(this.limiter, addressKey(clientAddress));
+  }
+
   /**
    * Counts a refusal against its address, and reports a wrong signature. @returns what to answer: the failure itself, or RATE_LIMITED
    */
@@ -36,6 +41,7 @@ export class WebhookRefusals {
     const { reason } = failure.details as { reason?: string };
     if (reason === undefined && !counted.has(failure.code)) return failure;
     if (reason !== undefined) await this.report(reason, request);
+    if (reason === 'WRONG_CHALLENGE') return failure;
     const decision = await this.limiter.consume(addressKey(request.clientAddress));
     return decision.admitted ? failure : this.limits.failure(decision);
   }

@@ -1,3 +1,6 @@
+import { CommentsRepository } from '../../src/content/comments.repository.js';
+import { Database } from '../../src/database/database.js';
+import type { ExternalComment } from '../../src/platforms/platform-content.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { WebhooksProcessor } from '../../src/webhooks/jobs/webhooks.processor.js';
@@ -156,5 +159,52 @@ describe('Reports and readings that cross', () => {
     await stand.work();
     const data = await user.client.data(comments, { id: accountId });
     expect(data.comments.edges).toMatchObject([{ node: { text: 'Before you came', goneAt: null } }]);
+  });
+
+  describe('in lists', () => {
+    const item = (platformCommentId: string, more: Partial<ExternalComment> = {}): ExternalComment => ({
+      platformCommentId,
+      platformMediaId: mediaId,
+      parentId: null,
+      text: platformCommentId,
+      author: { id: '17', username: 'rye_fan' },
+      isOwn: false,
+      likeCount: null,
+      isHidden: false,
+      createdAt: new Date(),
+      ...more,
+    });
+    const store = (...items: ExternalComment[]) =>
+      stand
+        .get(Database)
+        .transaction((manager) =>
+          stand.get(CommentsRepository).store(manager, creator, items, new Date(stand.nowMs())),
+        );
+
+    it('keep what is known of a comment that one item of the list says nothing about', async () => {
+      await store(item('hidden', { isHidden: true }), item('other'));
+      await store(item('hidden', { isHidden: null }), item('other', { isHidden: true }));
+      const rows = await stand.sql(
+        'SELECT external_id, is_hidden FROM comments WHERE account_id = $1 ORDER BY 1',
+        [creator.accountId],
+      );
+      expect(rows).toEqual([
+        { external_id: 'hidden', is_hidden: true },
+        { external_id: 'other', is_hidden: true },
+      ]);
+    });
+
+    it('revive no reply below a comment that was deleted', async () => {
+      await store(item('parent'));
+      await stand.sql(
+        'UPDATE comments SET gone_at = app_now(), deleted_at = app_now() WHERE account_id = $1',
+        [creator.accountId],
+      );
+      await store(item('reply', { parentId: 'parent' }));
+      expect(await list()).toMatchObject([
+        { externalId: expect.any(String), goneAt: expect.any(String) },
+        { externalId: expect.any(String), goneAt: expect.any(String) },
+      ]);
+    });
   });
 });

@@ -1,3 +1,6 @@
+import { ConnectResultsService, type TakenFlow } from '../../src/connections/connect-results.service.js';
+import { ConnectionsRepository } from '../../src/connections/connections.repository.js';
+import { Database } from '../../src/database/database.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startTestSimulator, type TestSimulator, toCallback } from '../support/simulator.js';
 import { assignTier } from '../support/tiers.js';
@@ -43,4 +46,34 @@ describe('A callback that is fetched twice at the same moment', () => {
       expect(new URL(one).searchParams.get('status')).toBe(decision === 'allow' ? 'connected' : 'failed');
     }
   }, 60_000);
+});
+
+describe('A callback whose COMMIT is not answered', () => {
+  it('ends as it was stored, and nothing is taken back', async () => {
+    const test = await startTestApp();
+    try {
+      const { client, userId } = await signedUpUser(test);
+      await client.data(
+        'mutation { startConnection(input: { platform: TIKTOK }) { ... on ConnectionStarted { url } } }',
+      );
+      const database = test.app.get(Database);
+      const [rows]: [{ id: string }[], number] = await database.manager.query(
+        "UPDATE connection_states SET stage = 'WORKING', consumed_at = app_now() WHERE user_id = $1 RETURNING id",
+        [userId],
+      );
+      const { id } = rows[0]!;
+      const connections = test.app.get(ConnectionsRepository, { strict: false });
+      const flow = (await connections.find(id)) as TakenFlow;
+      const result = await test.app
+        .get(ConnectResultsService, { strict: false })
+        .finish(flow, { kind: 'system', name: 'test' }, async () => {
+          await database.transaction((manager) => connections.succeed(manager, id, [id]));
+          throw new Error('Connection terminated unexpectedly');
+        });
+      expect(result).toEqual({ kind: 'connected', accountIds: [id] });
+      expect(await connections.find(id)).toMatchObject({ stage: 'CONNECTED', failureCode: null });
+    } finally {
+      await test.close();
+    }
+  });
 });

@@ -110,4 +110,12 @@ describe('Webhooks of Instagram', () => {
     await stand.work();
     expect(await textsOf(creator)).toHaveLength(stored);
   });
+
+  it('are agreed on by no handshake of an address that has guessed too often', async () => {
+    const guesses = await Promise.all(Array.from({ length: 40 }, () => handshake('made up')));
+    expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([401, 429]));
+    const late = await handshake('sim_verify_token_0123456789');
+    expect(late.status).toBe(429);
+    expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
 });

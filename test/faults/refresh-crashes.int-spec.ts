@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -236,10 +236,14 @@ describe('Processes that renew a grant and meet with an accident', () => {
         expect(content).toMatch(/"pbv1\./);
         expect(content).not.toMatch(/act\.|rft\./);
         expect(await row()).toMatchObject({ token_version: 1 });
+        // A file that cannot be read stands in the way of no other.
+        const damaged = '0-damaged.json';
+        writeFileSync(join(dataDir, 'unsaved-renewals', damaged), '{');
 
         const heir = await aProcess();
         expect(await row()).toMatchObject({ token_version: 2, status: 'ACTIVE' });
-        expect(spooled()).toEqual([]);
+        expect(spooled()).toEqual([damaged]);
+        rmSync(join(dataDir, 'unsaved-renewals', damaged));
         heir.handOut(accountId);
         expect((await heir.answered())[0]).toEqual({ token: expect.stringMatching(/^act\./) });
         expect(await platform()).toMatchObject({ refreshes: 1, invalidGrants: 0 });
