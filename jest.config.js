@@ -1,4 +1,4 @@
-/** Three sizes of tests by suffix: *.spec.ts (pure), *.int-spec.ts (real PostgreSQL and Redis), *.e2e-spec.ts (over HTTP). */
+/** Three kinds of tests: *.spec.ts (pure), *.int-spec.ts (real PostgreSQL and Redis), *.e2e-spec.ts (over HTTP). */
 export default {
   testMatch: [
     '<rootDir>/{src,test,simulator,examples}/**/*.{spec,int-spec,e2e-spec}.ts',
@@ -13,8 +13,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   testTimeout: 30_000,
   maxWorkers: 2,
-  // Under vm modules nothing of a finished test file is freed: some 50 MB where it made an application, without one open handle. A
-  // worker that has grown is replaced by a fresh one, and one that ends is given the time that releasing such a heap takes.
+  // With VM modules, the memory of a finished test file is not freed (about 50 MB if it started an application).
+  // Large workers are replaced, and an ending worker gets the time that it needs to release its heap.
   workerIdleMemoryLimit: '1GB',
   workerGracefulExitTimeout: 5_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],

@@ -18,10 +18,10 @@ const markdownPath = join(docs, 'performance.md');
 const jsonPath = join(docs, 'performance.json');
 
 /**
- * Writes results to docs/performance.md and, with every round, to docs/performance.json. Rows that were not measured this time stay
- * as they are, unless they were measured on another machine or with other versions.
+ * Writes results to docs/performance.md and, with every round, to docs/performance.json. Rows that were not measured
+ * in this run are kept, unless they were measured on another machine or with other versions.
  *
- * @param order of all rows there are
+ * @param order names of all rows, in the order of the page
  */
 export async function writeDocumentation(
   machine: Machine,
@@ -49,7 +49,7 @@ ${explanation}
 Measured on ${days.join(', ')}: ${processor}, ${cores} cores, ${memoryGiB} GiB of memory, ${system}.
 ${Object.entries(versions)
   .map(([name, version]) => `${name} ${version}`)
-  .join(', ')}.
+  .join(',\n')}.
 
 ${Object.entries(rows)
   .map(([name, { measurements }]) => `## ${name}\n\n${notes[name] ?? ''}\n\n${markdownTable(measurements)}`)
@@ -57,38 +57,68 @@ ${Object.entries(rows)
 `;
 }
 
-const explanation = `\`npm run bench -- --write\` has written this page, and every round to [performance.json](performance.json).
-\`npm run bench\` measures all rows and prints them; \`npm run bench -- <row> …\` only some; \`--quick\` shows in short that they work.
+const explanation = `\`npm run bench -- --write\` writes this page, and all rounds to [performance.json](performance.json).
+\`npm run bench\` measures all rows and prints them. \`npm run bench -- <row> …\` measures some rows.
+\`--quick\` only checks that they work.
 
-A ratio is the median of the ratios of paired rounds: both sides are measured in turns in one run, on one machine, each in a process
-of its own, in front of the same PostgreSQL with fsync on, the load generator in a third process. Ours is the whole application in
-production mode with logs, metrics, guards and limits on. The peers are in \`bench/peers/\`, written as well as we can. On another
-machine the figures differ; the ratios should not by much.`;
+A ratio is the median of the ratios of paired rounds. Both sides are measured in turns in one run, on one machine.
+Each side runs in its own process, on the same PostgreSQL with fsync on. The load generator is a third process.
+Patchbay runs as the whole application in production mode with logs, metrics, guards and limits.
+The peers are in \`bench/peers/\` and are written with care for speed.
+On another machine the numbers differ; the ratios should not differ much.`;
 
-/** What each row measures and against what. */
+/** What each row measures, and what it is compared with. */
 const notes: Record<string, string> = {
-  'webhook-intake':
-    'A signed webhook is verified, stored durably and answered 200; 64 connections. The peers do just that with Fastify and pg; what ours does more is request ids, metrics, parsing by schema, several secrets and platforms.',
-  'webhook-intake-full': 'The same beside five million events of thirty days.',
-  'webhook-visible':
-    'From the first byte of a webhook to the GraphQL answer that shows what it told, one at a time, nothing else going on.',
-  'graphql-accounts':
-    'A person with 25 accounts and a session asks for a page of 20 with their health; 32 connections. The peers look the session up and run the same statements, prepared; they log nothing, count nothing and limit nothing.',
-  'token-hand-out':
-    '`withCredentials` of an account whose token is fresh, one call after the other. The log of such calls is written behind them, one INSERT per 200 calls or second.',
-  'refresh-once':
-    'Two whole applications, workers included, 500 callers in each at once; the platform takes 200 ms to renew a token.',
-  'refresh-sweep':
-    'All grants are due at once. The peer claims a hundred at a time, calls the simulator and saves by one prepared UPDATE, eight grants at once as one worker of ours does; it keeps no leases, no log of operations and no fallback for lost answers, which is what the difference consists of.',
-  upload:
-    'From createPost to the answer of the last chunk, the file read from the disk; the peer sends the same chunks and does nothing else. Ours commits beside each of the hundred chunks, so that a cancel or a lost lease stops it there, and reads into the same few buffers, which saves the garbage collections that the peer has. Growth: from the resident memory before to the highest during the upload.',
-  'oauth-client-credentials':
-    'Tokens of services: the client checked, an ES256 JWT signed, the issue audited in batches; 32 connections. The peer is oidc-provider as documented, in memory, with the same kind of token; it records nothing. A process of Node serves on one core, so requests per second here and below are per core.',
-  'oauth-refresh':
-    'Rotation: 32 lines of refresh tokens, each used as soon as it is there, every use written durably with its sealed answer. The peer keeps its tokens in memory.',
+  'webhook-intake': [
+    'A signed webhook is verified, stored durably and answered with 200; 64 connections.',
+    'The peers do only that, with Fastify and pg.',
+    'Patchbay also has request ids, metrics, schema parsing, and several secrets and platforms.',
+  ].join('\n'),
+  'webhook-intake-full': 'The same with five million stored events of thirty days.',
+  'webhook-visible': [
+    'From the first byte of a webhook to the GraphQL response that shows its effect.',
+    'One webhook at a time, without other load.',
+  ].join('\n'),
+  'graphql-accounts': [
+    'A user with 25 accounts and a session requests a page of 20 with their health; 32 connections.',
+    'The peers look up the session and run the same prepared statements. They have no logs, metrics or limits.',
+  ].join('\n'),
+  'token-hand-out': [
+    '`withCredentials` of an account with a fresh token, one call after the other.',
+    'The log of these calls is written later: one INSERT per 200 calls or per second.',
+  ].join('\n'),
+  'refresh-once': [
+    'Two whole applications with workers, 500 callers in each at the same time.',
+    'The platform takes 200 ms to refresh a token.',
+  ].join('\n'),
+  'refresh-sweep': [
+    'All grants are due at the same time.',
+    'The peer claims a hundred grants at a time, calls the simulator and saves with one prepared UPDATE.',
+    'It works on eight grants in parallel, like one worker.',
+    'It has no leases, no log of operations and no fallback for lost responses. This is the difference.',
+  ].join('\n'),
+  upload: [
+    'From createPost to the response of the last chunk. The file is read from disk.',
+    'The peer sends the same chunks and does nothing else.',
+    'Patchbay commits for each of the hundred chunks, so that a cancel or a lost lease stops the upload there.',
+    'It reads into a few reused buffers, which saves the garbage collections of the peer.',
+    'Growth: from the resident memory before the upload to the highest value during it.',
+  ].join('\n'),
+  'oauth-client-credentials': [
+    'Tokens of services: the client is checked, an ES256 JWT is signed, the issue is audited in batches.',
+    '32 connections.',
+    'The peer is oidc-provider as documented, in memory, with the same kind of token and no audit.',
+    'A Node.js process uses one core, so requests per second here and below are per core.',
+  ].join('\n'),
+  'oauth-refresh': [
+    'Rotation: 32 families of refresh tokens. Each token is used as soon as it exists.',
+    'Every use is stored durably with its sealed response. The peer keeps its tokens in memory.',
+  ].join('\n'),
   'oauth-introspection':
-    'A JWT of ours, with its signature, its revocation and its client checked. The peer looks up an opaque token in memory.',
+    'A JWT of Patchbay: signature, revocation and client are checked. The peer looks up an opaque token in memory.',
   'oauth-bearer': 'The same GraphQL query, `viewer { id email role tier { name } }`, by token and by cookie.',
-  start:
-    'From the start of the process to the first 200 of /health/ready, embedded PostgreSQL and simulator included; what `npm start` builds before is not. Most of it goes into reading some 4,000 modules of dependencies.',
+  start: [
+    'From the start of the process to the first 200 of /health/ready, with embedded PostgreSQL and simulator.',
+    'The build of `npm start` is not included. Most of the time is spent reading about 4,000 modules of dependencies.',
+  ].join('\n'),
 };
