@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import { FakePlatform } from '../../test/support/fake-platform.js';
 import { aConnectedAccount, type GrantsApp, startGrantsApp } from '../../test/support/grants-app.js';

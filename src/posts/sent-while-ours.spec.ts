@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { ChunkAnswer } from '../platforms/platform.js';
 import { sentWhileOurs } from './sent-while-ours.js';
 

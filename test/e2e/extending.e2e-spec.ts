@@ -17,12 +17,14 @@ import { uploadStore } from '../../src/posts/upload-store.js';
 import { requestHooks } from '../../src/startup/request-hooks.js';
 import { newClient, Person, signedInPerson, sql, token, tokensFor } from '../oauth/oauth-stand.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { changeObject } from '../support/changed-object.js';
 
 /** The examples of docs/extending.md, plugged in as the page says. */
 describe('The examples of the extension guide', () => {
   let test: TestApp;
   let outside: Server;
   let volume: string;
+  let restore: () => void;
   let isDown = false;
   const collected: { name: string; clientId: string }[] = [];
   const answers: Record<string, unknown> = {
@@ -43,14 +45,17 @@ describe('The examples of the extension guide', () => {
     await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
     volume = mkdtempSync(join(tmpdir(), 'patchbay-volume-'));
-    Object.assign(extensions, {
+    const restoreExtensions = changeObject(extensions, {
       grants: { ...extensions.grants, [voucherGrant]: voucherGrantOf(async (voucher) => voucher === 'good') },
       claims: organizationClaim,
       onEvent: forwardEventsTo(`${url}/events`),
       profiles: { ...extensions.profiles, gitea: giteaProfile(url) },
     });
-    requestHooks.onRequest.push(maintenanceHook(() => isDown));
-    uploadStore.create = (config) => new ShreddedUploads(config, volume);
+    const restoreHooks = changeObject(requestHooks, { onRequest: [maintenanceHook(() => isDown)] });
+    const restoreStore = changeObject(uploadStore, {
+      create: (config) => new ShreddedUploads(config, volume),
+    });
+    restore = () => [restoreExtensions, restoreHooks, restoreStore].forEach((undo) => undo());
     const gitea = {
       id: 'gitea',
       name: 'Gitea',
@@ -64,6 +69,7 @@ describe('The examples of the extension guide', () => {
   });
   afterAll(async () => {
     await test.close();
+    restore();
     outside.close();
     rmSync(volume, { recursive: true, force: true });
   });

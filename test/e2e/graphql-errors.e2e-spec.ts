@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { TiersService } from '../../src/subscriptions/tiers.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { TestClient } from '../support/graphql-client.js';

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { jest } from '@jest/globals';
 import { CallerStrategies } from '../../src/auth/caller-strategies.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { TestSocket } from '../support/sockets.js';

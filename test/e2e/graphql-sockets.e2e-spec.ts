@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AccountsService } from '../../src/accounts/accounts.service.js';

@@ -15,6 +15,7 @@ import {
   viewerBy,
 } from '../oauth/oauth-stand.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { changeObject } from '../support/changed-object.js';
 
 const badge = 'urn:example:badge';
 
@@ -58,6 +59,7 @@ class Additions {
 describe('The extension file', () => {
   let test: TestApp;
   let server: Server;
+  let restore: () => void;
   const additions = new Additions();
   beforeAll(async () => {
     server = createServer((request, response) => {
@@ -66,7 +68,7 @@ describe('The extension file', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     additions.base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    Object.assign(extensions, additions.extensions);
+    restore = changeObject(extensions, additions.extensions);
     const provider = {
       id: 'mine',
       clientId: 'c',
@@ -79,6 +81,7 @@ describe('The extension file', () => {
   });
   afterAll(async () => {
     await test.close();
+    restore();
     server.close();
   });
 

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import { Changes } from '../../src/changes/changes.js';
 import { Database } from '../../src/database/database.js';

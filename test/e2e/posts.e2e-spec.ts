@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Changes } from '../../src/changes/changes.js';

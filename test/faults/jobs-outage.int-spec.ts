@@ -1,6 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { getQueueToken } from '@nestjs/bull';
-import { jest } from '@jest/globals';
 import type { Queue } from 'bull';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Database } from '../../src/database/database.js';

@@ -59,7 +59,7 @@ const tally = (app: INestApplicationContext) => app.get(TestWork).tally();
 /** Starts a worker process and waits until it has begun items. */
 async function startDoomedWorker(redisUrl: string | undefined, items: number): Promise<ChildProcess> {
   const script = join(testServices().build, 'test', 'support', 'job-worker.js');
-  const child = fork(script, redisUrl ? [database.url, redisUrl] : [database.url]);
+  const child = fork(script, redisUrl ? [database.url, redisUrl] : [database.url], { execArgv: [] });
   children.push(child);
   // Counted by one listener: messages may come several at a time.
   const { promise: hasBegun, resolve } = Promise.withResolvers<void>();

@@ -82,9 +82,13 @@ async function* untilOver<Piece>({ over }: Life, pieces: AsyncIterable<Piece>): 
   const end = over.then(() => Promise.reject(new Error('The process is gone.')));
   end.catch(() => {});
   const iterator = pieces[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([iterator.next(), end]);
-    if (next.done) return;
-    yield next.value;
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), end]);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    void iterator.return?.();
   }
 }

@@ -13,6 +13,8 @@ const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export default async function globalSetup() {
   const cache = join(project, 'node_modules', '.cache', 'patchbay-test');
   mkdirSync(cache, { recursive: true });
+  // Also for the processes that tests start: most of a start is compiling.
+  process.env.NODE_COMPILE_CACHE = join(cache, 'compiled', 'v8');
   const build = mkdtempSync(join(cache, 'build-'));
   execFileSync(
     process.execPath,

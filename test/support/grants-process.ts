@@ -18,7 +18,10 @@ export class GrantsProcess {
 
   static async start(options: Omit<GrantsAppOptions, 'adapter'>): Promise<GrantsProcess> {
     const script = join(testServices().build, 'test', 'support', 'grants-worker.js');
-    const child = fork(script, [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(script, [JSON.stringify(options)], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+    });
     const worker = new GrantsProcess(child);
     await new Promise<void>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`The process ended with ${code} at its start.`)));

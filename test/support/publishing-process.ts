@@ -39,7 +39,7 @@ export class PublishingProcess {
     };
     const script = join(testServices().build, 'test', 'support', 'publishing-worker.js');
     const stdio = ['ignore', process.env.TEST_LOG_LEVEL ? 'inherit' : 'ignore', 'inherit', 'ipc'] as const;
-    const child = fork(script, [JSON.stringify(environment)], { stdio: [...stdio] });
+    const child = fork(script, [JSON.stringify(environment)], { stdio: [...stdio], execArgv: [] });
     const worker = new PublishingProcess(child);
     await new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve());

@@ -20,7 +20,12 @@ export function startProcess(
   nodeOptions: readonly string[] = [],
 ): StartedProcess {
   const child = spawn(process.execPath, [...nodeOptions, entry, ...arguments_], {
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...environment },
+    env: {
+      PATH: process.env.PATH,
+      LOG_LEVEL: 'warn',
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
