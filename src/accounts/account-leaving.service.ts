@@ -87,7 +87,10 @@ export class AccountLeavingService {
   }
 
   private async provePresence(actor: UserActor, password: string | null): Promise<void> {
-    if (password !== null) return this.passwords.check(actor, password);
+    if (password !== null) {
+      await this.passwords.check(actor, password);
+      return;
+    }
     if (actor.sessionId && (await this.sessions.isFresh(actor.sessionId))) return;
     throw new Failure(
       'INVALID_CREDENTIALS',

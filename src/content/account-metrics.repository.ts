@@ -43,10 +43,10 @@ export class AccountMetricsRepository {
         observedAt,
       ],
     );
-    await manager.query('UPDATE content_syncs SET metrics_synced_at = $2 WHERE account_id = $1', [
-      accountId,
-      observedAt,
-    ]);
+    await manager.query(
+      'UPDATE content_syncs SET metrics_synced_at = greatest(metrics_synced_at, $2) WHERE account_id = $1',
+      [accountId, observedAt],
+    );
   }
 
   /** Up to `limit` metrics, newest days first. */

@@ -113,7 +113,7 @@ export class CommentRepliesRepository {
     return updated === 1;
   }
 
-  /** Forgets a reply that certainly was not posted, which frees its key. */
+  /** Forgets a reply that certainly was not posted, which frees its key. A reply that is marked as posted stays. */
   async remove(id: string): Promise<void> {
     await this.database.manager.query("DELETE FROM comment_replies WHERE id = $1 AND state <> 'SENT'", [id]);
   }

@@ -194,7 +194,9 @@ export class CommentRepliesService {
     }
     if (sighting.kind === 'unclear' || lookedAt < current.settlesAt) throw new Failure('OUTCOME_UNKNOWN');
     await this.replies.remove(current.id);
-    return null;
+    // It stays when its sender has marked it as posted at this moment.
+    const posted = await this.replies.find(current.id);
+    return posted && this.posted(posted, posted.externalId!);
   }
 
   private async shown(target: ModeratedComment): Promise<ExternalComment[]> {

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
 import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { replaceMethod } from '../../test/support/methods.js';
 import { CountingJobBus, ManualClock } from '../../test/support/webhook-intake.js';
 import type { AccountsService } from '../accounts/accounts.service.js';
 import { type Account, AccountStatus } from '../accounts/domain/account.js';
@@ -68,6 +69,7 @@ class CountingTasks extends Tasks {
 
 describe('Reading what an account has published', () => {
   let testDatabase: TestDatabase;
+  let database: Database;
   let source: DataSource;
   let media: MediaRepository;
   let syncs: ContentSyncsRepository;
@@ -116,7 +118,7 @@ describe('Reading what an account has published', () => {
         listMedia: (_: unknown, cursor: string | null) => channel.list(cursor),
       },
     } as unknown as PlatformAdapter;
-    const database = new Database(source);
+    database = new Database(source);
     media = new MediaRepository(database);
     syncs = new ContentSyncsRepository(database);
     synchronizer = new ContentSynchronizer(
@@ -128,7 +130,7 @@ describe('Reading what an account has published', () => {
       clock,
       tasks,
     );
-    task = new ContentSyncTask(synchronizer, syncs, tasks, new CountingJobBus(), database);
+    task = new ContentSyncTask(synchronizer, tasks, new CountingJobBus(), database);
     await syncs.request(source.manager, accountId);
   });
   afterAll(async () => {
@@ -237,6 +239,29 @@ describe('Reading what an account has published', () => {
     expect(await state()).toMatchObject({ state: 'FAILED', failure: { code: 'PLATFORM_UNAVAILABLE' } });
     await task.run({ accountId }, never);
     expect(channel.requests).toEqual([null, 'm3', 'm3', 'm0']);
+    expect(await state()).toMatchObject({ state: 'DONE', failure: null });
+  });
+
+  it('keeps the end of a pass whose COMMIT is not answered', async () => {
+    channel.publish(2);
+    const lost = new Error('Connection terminated unexpectedly');
+    const restore = replaceMethod(database, 'transaction', (original) => async (work) => {
+      await original(work);
+      throw lost;
+    });
+    await expect(task.run({ accountId }, never)).rejects.toBe(lost);
+    restore();
+    expect(await state()).toMatchObject({ state: 'DONE', failure: null });
+  });
+
+  it('keeps what another run has read after this one failed', async () => {
+    channel.publish(pageSize + 1);
+    channel.before.set(1, async () => {
+      channel.before.clear();
+      await synchronizer.run(accountId, 100, never);
+      throw new Error('The first run fails afterwards.');
+    });
+    await expect(task.run({ accountId }, never)).rejects.toThrow('afterwards');
     expect(await state()).toMatchObject({ state: 'DONE', failure: null });
   });
 

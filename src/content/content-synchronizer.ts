@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import type { Account } from '../accounts/domain/account.js';
+import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { awaitedKey, Tasks } from '../jobs/tasks.js';
 import type { ContentPage, ContentSource } from '../platforms/platform-content.js';
+import { PlatformFailure } from '../platforms/platform-failure.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { ContentSyncsRepository } from './content-syncs.repository.js';
 import type { SyncPass } from './domain/content-sync.js';
@@ -37,23 +39,31 @@ export class ContentSynchronizer {
   /**
    * Reads up to `pages` pages. Gives whether the pass is over.
    *
-   * @throws PlatformFailure; Failure ACCOUNT_PAUSED, RECONNECT_REQUIRED, NOT_FOUND, CONTENT_NOT_SUPPORTED
+   * @throws PlatformFailure; Failure ACCOUNT_PAUSED, RECONNECT_REQUIRED, NOT_FOUND, CONTENT_NOT_SUPPORTED. It is kept with the pass.
    */
   async run(accountId: string, pages: number, signal: AbortSignal): Promise<boolean> {
     const begun = await this.syncs.begin(accountId, this.clock.now());
     if (!begun) return true;
-    const account = await this.accounts.findOwned(begun.userId, accountId);
-    const { content } = this.platforms.get(account.platform);
-    if (!content) throw new Failure('CONTENT_NOT_SUPPORTED');
-    requireReadable(account, content);
-
+    const { userId } = begun;
     let pass: SyncPass | null = begun.pass;
-    for (let read = 0; pass !== null && read < pages; read += 1) {
-      signal.throwIfAborted();
-      const page = await this.read(account, content, pass);
-      pass = await this.store(account, pass, page);
+    try {
+      const account = await this.accounts.findOwned(userId, accountId);
+      const { content } = this.platforms.get(account.platform);
+      if (!content) throw new Failure('CONTENT_NOT_SUPPORTED');
+      requireReadable(account, content);
+      for (let read = 0; pass !== null && read < pages; read += 1) {
+        signal.throwIfAborted();
+        const page = await this.read(account, content, pass);
+        pass = await this.store(account, pass, page);
+      }
+      return pass === null;
+    } catch (error) {
+      if (pass && !signal.aborted) {
+        const { code, message } = failureOf(error, accountId);
+        await this.syncs.fail(accountId, pass, code, message);
+      }
+      throw error;
     }
-    return pass === null;
   }
 
   private read({ id, platform }: Account, content: ContentSource, pass: SyncPass): Promise<ReadPage> {
@@ -99,4 +109,9 @@ export class ContentSynchronizer {
       return null;
     });
   }
+}
+
+function failureOf(error: unknown, accountId: string): Failure {
+  if (error instanceof PlatformFailure) return platformFailureToFailure(error, accountId);
+  return error instanceof Failure ? error : new Failure('INTERNAL');
 }

@@ -54,7 +54,7 @@ export class ContentSyncsRepository {
   /** Notes that the comments on an account's newer media were all read, beginning at `at`. */
   async noteComments(accountId: string, at: Date): Promise<void> {
     await this.database.manager.query(
-      'UPDATE content_syncs SET comments_synced_at = $2 WHERE account_id = $1',
+      'UPDATE content_syncs SET comments_synced_at = greatest(comments_synced_at, $2) WHERE account_id = $1',
       [accountId, at],
     );
   }
@@ -104,12 +104,15 @@ export class ContentSyncsRepository {
     return updated > 0;
   }
 
-  /** Keeps what went wrong, and the pass, which goes on where it stopped. */
-  async fail(accountId: string, code: FailureCode, message: string): Promise<void> {
+  /**
+   * Keeps what went wrong, and the pass, which goes on where it stopped. Does nothing when another run has moved it meanwhile, or when
+   * the pass was stored and only the answer was lost.
+   */
+  async fail(accountId: string, pass: SyncPass, code: FailureCode, message: string): Promise<void> {
     await this.database.manager.query(
-      `UPDATE content_syncs SET state = 'FAILED', failure_code = $2, failure_message = $3, failed_at = app_now()
-       WHERE account_id = $1`,
-      [accountId, code, message],
+      `UPDATE content_syncs SET state = 'FAILED', failure_code = $4, failure_message = $5, failed_at = app_now()
+       WHERE account_id = $1 AND pass_started_at = $2 AND cursor IS NOT DISTINCT FROM $3`,
+      [accountId, pass.startedAt, pass.cursor, code, message],
     );
   }
 

@@ -129,6 +129,19 @@ describe('Tasks', () => {
     expect(handler.runs).toHaveLength(1);
   });
 
+  it('of one key live when they are added again in their last attempt', async () => {
+    await add('a', { key: 'k' });
+    await sql(`UPDATE tasks SET attempts = ${maxTaskAttempts - 1}`);
+    handler.behave = async () => {
+      handler.behave = () => {};
+      await add('a', { key: 'k' });
+      throw new Error('the last time');
+    };
+    await runner.drain();
+    expect(handler.runs).toHaveLength(2);
+    expect(await rows()).toEqual([]);
+  });
+
   it('are dead after the last attempt, and do not stand in the way of a new one', async () => {
     await add('a', { key: 'k' });
     handler.behave = () => {

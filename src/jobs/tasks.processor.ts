@@ -76,9 +76,12 @@ export class TasksProcessor implements WorkSource<ClaimedTask> {
   }
 
   private async bury(task: ClaimedTask, error: unknown): Promise<void> {
-    await this.repository.bury(task, storableError(error));
-    this.outcomes.inc({ kind: task.kind, outcome: 'dead' });
     const { id, kind, attempts } = task;
+    if (!(await this.repository.bury(task, storableError(error)))) {
+      this.outcomes.inc({ kind, outcome: 'retry' });
+      return;
+    }
+    this.outcomes.inc({ kind, outcome: 'dead' });
     this.logger.error({ err: error, task: id, kind, attempts }, 'A task is given up.');
   }
 

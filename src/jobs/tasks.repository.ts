@@ -88,7 +88,7 @@ export class TasksRepository {
       'DELETE FROM tasks WHERE id = $1 AND claims = $2 AND revision = $3',
       [task.id, task.claims, task.revision],
     );
-    if (removed === 0) await this.update(task, 'lease_until = NULL, attempts = 0, last_error = NULL');
+    if (removed === 0) await this.beginAnew(task, null);
   }
 
   /** Lets the task come back after `seconds`; at once if it was added again meanwhile. */
@@ -106,11 +106,15 @@ export class TasksRepository {
     await this.update(task, 'lease_until = NULL, attempts = attempts - 1');
   }
 
-  /** Gives the task up. */
-  async bury(task: ClaimedTask, error: string): Promise<void> {
-    await this.update(task, `state = 'DEAD', died_at = app_now(), lease_until = NULL, last_error = $3`, [
-      error,
-    ]);
+  /** Gives the task up. False: it was added again meanwhile and is due anew, or it is another run's. */
+  async bury(task: ClaimedTask, error: string): Promise<boolean> {
+    const [, buried]: [unknown, number] = await this.database.manager.query(
+      `UPDATE tasks SET state = 'DEAD', died_at = app_now(), lease_until = NULL, last_error = $4
+       WHERE id = $1 AND claims = $2 AND revision = $3 AND state = 'PENDING'`,
+      [task.id, task.claims, task.revision, error],
+    );
+    if (buried === 0) await this.beginAnew(task, error);
+    return buried > 0;
   }
 
   async status(): Promise<WorkStatus> {
@@ -142,6 +146,11 @@ export class TasksRepository {
       `SELECT ${deadTaskColumns} FROM tasks WHERE state = 'DEAD' AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $1`,
       [limit, after],
     );
+  }
+
+  /** What was added again meanwhile has all its attempts before it. */
+  private async beginAnew(task: ClaimedTask, error: string | null): Promise<void> {
+    await this.update(task, 'lease_until = NULL, attempts = 0, last_error = $3', [error]);
   }
 
   private async update(task: ClaimedTask, set: string, values: unknown[] = []): Promise<boolean> {

@@ -58,8 +58,7 @@ export class ContainerMaker {
     const created = await this.call(post, 'post.container', (publisher, credentials) =>
       publisher.createWhole(credentials, request, partIds),
     );
-    await this.containers.add(this.database.manager, claim.id, wholePosition, created);
-    return created.containerId;
+    return this.containers.add(this.database.manager, claim.id, wholePosition, created);
   }
 
   /** Sends the bytes of a file that goes as bytes, from where the platform stands. False: as for {@link makeParts}. */

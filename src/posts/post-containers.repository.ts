@@ -34,19 +34,28 @@ export class PostContainersRepository {
     );
   }
 
-  /** Keeps a container that was just made. One that another worker made meanwhile for the same place goes before it. */
+  /**
+   * Keeps a container that was just made. One that another worker made meanwhile for the same place goes before it.
+   *
+   * @returns the platform's id of the one that is kept
+   */
   async add(
     manager: EntityManager,
     attemptId: string,
     position: number,
     { containerId, uploadUrl }: CreatedContainer,
-  ): Promise<void> {
+  ): Promise<string> {
     const id = newId();
     await manager.query(
       `INSERT INTO post_containers (id, attempt_id, position, container_id, upload_url) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT ON CONSTRAINT post_containers_position_key DO NOTHING`,
       [id, attemptId, position, containerId, uploadUrl && this.vault.seal(uploadUrl, placeOf(id))],
     );
+    const [kept]: { containerId: string }[] = await manager.query(
+      'SELECT container_id AS "containerId" FROM post_containers WHERE attempt_id = $1 AND position = $2',
+      [attemptId, position],
+    );
+    return kept!.containerId;
   }
 
   async openUploadUrl(manager: EntityManager, id: string): Promise<string> {

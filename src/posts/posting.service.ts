@@ -135,8 +135,10 @@ export class PostingService {
       await this.posts.saveRequest(manager, post.id, caption, options);
       return [...attempts, this.attempt(post.id, attempts.length + 1, now, now)];
     });
-    if (!changed) throw new Failure('POST_NOT_RETRYABLE');
-    return this.postsService.find(owner, post.id);
+    const current = await this.postsService.find(owner, post.id);
+    // Its platform may have reported it as published since it was read.
+    if (!changed && current.state !== PostState.PUBLISHED) throw new Failure('POST_NOT_RETRYABLE');
+    return current;
   }
 
   /** Removes what time has made needless. */
@@ -256,7 +258,12 @@ export class PostingService {
   }
 
   private async discard(owner: string, uploadIds: readonly string[]): Promise<void> {
-    for (const id of uploadIds) await this.uploadsService.remove(owner, id);
+    for (const id of uploadIds) {
+      await this.uploadsService.remove(owner, id).catch((error: unknown) => {
+        // It is gone already; or a post has it, because the answer to the COMMIT was lost.
+        if (!(error instanceof Failure)) throw error;
+      });
+    }
   }
 }
 

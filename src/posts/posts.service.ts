@@ -79,7 +79,11 @@ export class PostsService {
       if (!attempts.some(canBeStopped)) return null;
       return attempts.map((attempt) => (canBeStopped(attempt) ? enter(attempt, 'CANCELED', now) : attempt));
     });
-    if (!isStopped && post.state !== PostState.CANCELED) await this.cancelAtPlatform(post);
+    if (isStopped) return this.find(owner, post.id);
+    // Another request may have canceled it since it was read.
+    const current = await this.find(owner, post.id);
+    if (current.state === PostState.CANCELED) return current;
+    await this.cancelAtPlatform(current);
     return this.find(owner, post.id);
   }
 
@@ -175,13 +179,21 @@ export class PostsService {
       .catch((error: unknown) => {
         throw error instanceof PlatformFailure ? platformFailureToFailure(error, post.accountId) : error;
       });
-    const isStopped =
-      isTaken &&
-      (await this.ledger.run(post.id, (current, { now }) => {
-        if (!current.some(({ id, state }) => id === attempt.id && state === 'PROCESSING')) return null;
-        return current.map((other) => (other.id === attempt.id ? enter(other, 'CANCELED', now) : other));
-      }));
-    if (!isStopped) throw new Failure('TOO_LATE_TO_CANCEL');
+    if (isTaken) await this.noteCanceled(post.id, attempt.id);
+    // A platform that refuses has perhaps just taken the same wish from another request.
+    const now = await this.posts.find(this.database.manager, post.id);
+    if (now?.state !== PostState.CANCELED) throw new Failure('TOO_LATE_TO_CANCEL');
+  }
+
+  /** The platform stops the attempt. It may have reported that as a failure before it answered. */
+  private async noteCanceled(postId: string, attemptId: string): Promise<void> {
+    await this.ledger.run(postId, (attempts, { now }) => {
+      const attempt = attempts.at(-1);
+      if (attempt?.id !== attemptId) return null;
+      if (attempt.state === 'PROCESSING') return withAttempt(attempts, enter(attempt, 'CANCELED', now));
+      if (attempt.state !== 'FAILED' || attempt.authority !== 'PLATFORM') return null;
+      return withAttempt(attempts, enter(attempt, 'CANCELED', now, { authority: 'PLATFORM' }));
+    });
   }
 }
 

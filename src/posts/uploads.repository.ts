@@ -101,14 +101,15 @@ export class UploadsRepository {
     };
   }
 
+  /** False: it was judged by another request, or removed. */
   async markReady(
     manager: EntityManager,
     id: string,
     facts: MediaFacts,
     sizeBytes: number,
     expiresAt: Date,
-  ): Promise<void> {
-    await manager.query(
+  ): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
       `UPDATE uploads SET state = 'READY', size_bytes = $2, kind = $3, content_type = $4, duration_seconds = $5,
          width = $6, height = $7, frames_per_second = $8, expires_at = $9, media_details = $10
        WHERE id = $1 AND state = 'RECEIVING'`,
@@ -125,13 +126,16 @@ export class UploadsRepository {
         JSON.stringify(facts.details),
       ],
     );
+    return count === 1;
   }
 
-  async markRejected(manager: EntityManager, id: string, fault: MediaFault): Promise<void> {
-    await manager.query(
+  /** False as for {@link markReady}. */
+  async markRejected(manager: EntityManager, id: string, fault: MediaFault): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
       `UPDATE uploads SET state = 'REJECTED', rejected_because = $2 WHERE id = $1 AND state = 'RECEIVING'`,
       [id, fault],
     );
+    return count === 1;
   }
 
   /** They stay as long as their posts need them. */

@@ -164,21 +164,25 @@ export class UploadsService {
     const outcome = await this.probe(upload);
     if (!outcome) return this.judgedElsewhere(upload);
     if ('fault' in outcome) {
-      await this.uploads.markRejected(manager, upload.id, outcome.fault);
+      if (!(await this.uploads.markRejected(manager, upload.id, outcome.fault)))
+        return this.judgedElsewhere(upload);
       await this.files.remove(upload.id);
       return { ...upload, state: UploadState.REJECTED, rejectedBecause: outcome.fault };
     }
     const sizeBytes = await this.files.size(upload.id);
     const expiresAt = this.unusedUntil();
-    await this.database.transaction(async (transaction) => {
-      await this.uploads.markReady(transaction, upload.id, outcome.facts, sizeBytes, expiresAt);
+    const isJudged = await this.database.transaction(async (transaction) => {
+      if (!(await this.uploads.markReady(transaction, upload.id, outcome.facts, sizeBytes, expiresAt)))
+        return false;
       await this.tasks.add(
         transaction,
         'posts.discard-upload',
         { uploadId: upload.id },
         { dueAt: expiresAt },
       );
+      return true;
     });
+    if (!isJudged) return this.judgedElsewhere(upload);
     return { ...upload, state: UploadState.READY, sizeBytes, facts: outcome.facts, expiresAt };
   }
 
@@ -192,9 +196,11 @@ export class UploadsService {
     }
   }
 
+  /** @throws Failure NOT_FOUND, UPLOAD_USED */
   private async judgedElsewhere({ userId, id }: Upload): Promise<Upload> {
     const upload = await this.uploads.findOwned(this.database.manager, userId, id);
     if (!upload) throw new Failure('NOT_FOUND');
+    if (upload.state === UploadState.DISCARDED) throw new Failure('UPLOAD_USED');
     return upload;
   }
 

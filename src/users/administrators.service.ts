@@ -29,13 +29,12 @@ export class AdministratorsService {
   async make(address: string): Promise<NewAdministrator> {
     const email = normalizedEmail(address);
     return this.database.transaction(async (manager) => {
-      const insertedId = await this.users.insert(manager, {
+      const { id: userId, isNew } = await this.users.findOrInsert(manager, {
         email,
         passwordHash: null,
         displayName: null,
         role: 'ADMIN',
       });
-      const userId = insertedId ?? (await this.users.findByEmail(email, manager))!.id;
       await this.users.setRole(manager, userId, 'ADMIN');
       await this.audit.record(
         {
@@ -44,7 +43,7 @@ export class AdministratorsService {
           outcome: 'SUCCESS',
           target: { type: 'user', id: userId },
           userId,
-          details: { to: 'ADMIN', isNew: insertedId !== null },
+          details: { to: 'ADMIN', isNew },
         },
         manager,
       );
@@ -58,7 +57,7 @@ export class AdministratorsService {
         { kind: 'RESET_PASSWORD', email, userId },
         mailLifetimes.RESET_PASSWORD,
       );
-      return { userId, isNew: insertedId !== null, passwordToken: this.tokens.tokenOf(mailId) };
+      return { userId, isNew, passwordToken: this.tokens.tokenOf(mailId) };
     });
   }
 }

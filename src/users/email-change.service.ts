@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Audit } from '../audit/audit.js';
 import type { UserActor } from '../auth/actor.js';
 import { Database, isUniqueViolation } from '../database/database.js';
@@ -45,7 +46,8 @@ export class EmailChangeService {
   }
 
   /**
-   * Only the user who asked can use the link: whoever else reads the mail, because the address was mistyped, gains nothing.
+   * Only the user who asked can use the link: whoever else reads the mail, because the address was mistyped, gains nothing. Sent again,
+   * also at the same moment, it answers the user as long as the address is still that one.
    *
    * @throws Failure INVALID_TOKEN
    */
@@ -54,7 +56,8 @@ export class EmailChangeService {
       const user = await this.database.transaction(async (manager) => {
         const before = await this.users.lock(manager, actor.userId);
         const mail = await this.mails.use(manager, 'CHANGE_EMAIL', token);
-        if (mail?.userId !== actor.userId) throw new Failure('INVALID_TOKEN');
+        if (!mail) return this.confirmedBefore(manager, before, token);
+        if (mail.userId !== actor.userId) throw new Failure('INVALID_TOKEN');
         await this.userRows.setEmail(manager, actor.userId, mail.email);
         await this.mails.revoke(manager, mail.email, 'SIGN_UP');
         await this.mails.revoke(manager, before.email, 'RESET_PASSWORD');
@@ -68,5 +71,12 @@ export class EmailChangeService {
       if (isUniqueViolation(error, 'users_email_key')) throw new Failure('INVALID_TOKEN');
       throw error;
     }
+  }
+
+  /** @throws Failure INVALID_TOKEN */
+  private async confirmedBefore(manager: EntityManager, user: User, token: string): Promise<User> {
+    const used = await this.mails.findUsed(manager, 'CHANGE_EMAIL', token);
+    if (used?.userId !== user.id || used.email !== user.email) throw new Failure('INVALID_TOKEN');
+    return user;
   }
 }

@@ -122,12 +122,13 @@ export class PasswordsService {
     next: string,
     options: PasswordOptions,
   ): Promise<PasswordSet> {
-    await this.check(actor, current);
+    const currentHash = await this.check(actor, current);
     const user = await this.users.get(actor.userId);
     checkPassword(next, user.email);
     const passwordHash = await this.hasher.hash(next);
     return this.set(user, passwordHash, {
       ...options,
+      currentHash,
       action: 'user.password_changed',
       actor,
       keepSession: actor.sessionId,
@@ -152,42 +153,58 @@ export class PasswordsService {
     return userId;
   }
 
-  /** Makes sure that it is the user who sits there. @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE */
-  async check(actor: UserActor, password: string): Promise<void> {
+  /**
+   * Makes sure that it is the user who sits there. Returns the stored hash that matched.
+   *
+   * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
+   */
+  async check(actor: UserActor, password: string): Promise<string> {
     await this.limits.spend('passwordCheckByUser', actor.userId);
-    const credential = await this.userRows.credentialOf(actor.userId);
-    if (await this.hasher.matches(credential?.passwordHash ?? null, password)) {
+    const hash = (await this.userRows.credentialOf(actor.userId))?.passwordHash ?? null;
+    if ((await this.hasher.matches(hash, password)) && hash !== null) {
       await this.limits.reset('passwordCheckByUser', actor.userId);
-      return;
+      return hash;
     }
     await this.audit.record({ action: 'user.password_checked', actor, outcome: 'FAILURE' });
-    const message = 'The current password is wrong.';
-    throw new Failure('INVALID_CREDENTIALS', {}, { message, userMessage: message });
+    throw wrongPassword();
   }
 
   private async set(
     user: User,
     passwordHash: string,
-    change: Change & { token?: string },
+    change: Change & { token?: string; currentHash?: string },
   ): Promise<PasswordSet> {
     const { set, apps } = await this.database.transaction(async (manager) => {
       if (change.token && !(await this.mails.use(manager, 'RESET_PASSWORD', change.token)))
         throw new Failure('INVALID_TOKEN');
-      return this.setIn(manager, user, passwordHash, change);
+      await this.write(manager, user.id, passwordHash, change.currentHash);
+      return this.setIn(manager, user, change);
     });
     await apps?.announce();
     this.mails.sendSoon();
     return set;
   }
 
+  /**
+   * First what lets the user in, then the sessions: a sign-in under way is either before both and ended, or refused. A current password
+   * counts until another request has changed it.
+   */
+  private async write(
+    manager: EntityManager,
+    userId: string,
+    passwordHash: string,
+    currentHash: string | undefined,
+  ): Promise<void> {
+    if (currentHash === undefined) await this.userRows.setPassword(manager, userId, passwordHash);
+    else if (!(await this.userRows.replacePassword(manager, userId, currentHash, passwordHash)))
+      throw wrongPassword();
+  }
+
   private async setIn(
     manager: EntityManager,
     user: User,
-    passwordHash: string,
     { action, actor, keepSession, address, signOutEverywhere, removeIdentities = false }: Change,
   ): Promise<{ set: PasswordSet; apps: EndedApps | null }> {
-    // First what lets somebody in, then the sessions: a sign-in under way is either before both and ended, or refused.
-    await this.userRows.setPassword(manager, user.id, passwordHash);
     const external = this.external.get();
     const identitiesRemoved = removeIdentities ? await external.removeIdentities(manager, user.id, null) : 0;
     const sessionsEnded = signOutEverywhere ? await this.sessions.endAll(manager, user.id, keepSession) : 0;
@@ -211,4 +228,9 @@ export class PasswordsService {
     );
     return { set, apps };
   }
+}
+
+function wrongPassword(): Failure {
+  const message = 'The current password is wrong.';
+  return new Failure('INVALID_CREDENTIALS', {}, { message, userMessage: message });
 }

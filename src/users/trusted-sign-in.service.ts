@@ -24,26 +24,26 @@ export class TrustedSignInService {
     by: { provider: string; visitor: Visitor },
   ): Promise<string> {
     const email = normalizedEmail(address);
-    const insertedId = await this.users.insert(manager, {
+    const { id, isNew } = await this.users.findOrInsert(manager, {
       email,
       passwordHash: null,
       displayName,
       role: 'USER',
     });
-    if (!insertedId) return (await this.users.findByEmail(email, manager))!.id;
+    if (!isNew) return id;
     await this.audit.record(
       {
         action: 'user.signed_up',
         actor: null,
         outcome: 'SUCCESS',
-        target: { type: 'user', id: insertedId },
-        userId: insertedId,
+        target: { type: 'user', id },
+        userId: id,
         address: by.visitor.address,
         details: { provider: by.provider },
       },
       manager,
     );
-    return insertedId;
+    return id;
   }
 
   /** Opens a session; the one the browser had ends. `token` is for the cookie. */

@@ -44,6 +44,18 @@ export class UsersRepository {
     return rows[0]?.id ?? null;
   }
 
+  /** The user of the address, made if there is none. One statement: between two the user could get another address. */
+  async findOrInsert(manager: EntityManager, user: NewUser): Promise<{ id: string; isNew: boolean }> {
+    const rows: { id: string; isNew: boolean }[] = await manager.query(
+      `INSERT INTO users (id, email, email_verified_at, password_hash, display_name, role, created_at)
+       VALUES ($1, $2, app_now(), $3, $4, $5, app_now())
+       ON CONFLICT (email) DO UPDATE SET email = excluded.email
+       RETURNING id, xmax = 0 AS "isNew"`,
+      [newId(), user.email, user.passwordHash, user.displayName, user.role],
+    );
+    return rows[0]!;
+  }
+
   find(userId: string, manager: EntityManager = this.database.manager): Promise<User | null> {
     return manager.findOneBy(User, { id: userId });
   }
@@ -79,6 +91,12 @@ export class UsersRepository {
 
   async setPassword(manager: EntityManager, userId: string, passwordHash: string): Promise<void> {
     await manager.update(User, { id: userId }, { passwordHash });
+  }
+
+  /** Sets the password if it is still `from`. False: another request has changed it. */
+  async replacePassword(manager: EntityManager, userId: string, from: string, to: string): Promise<boolean> {
+    const { affected } = await manager.update(User, { id: userId, passwordHash: from }, { passwordHash: to });
+    return affected === 1;
   }
 
   async setEmail(manager: EntityManager, userId: string, email: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { startTestApp, type TestApp } from '../support/app.js';
+import { HeldLock } from '../support/held-lock.js';
 import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
 import { signedInAgain } from '../support/users.js';
 
@@ -114,6 +115,30 @@ describe('A reply to a comment', () => {
     expect(await posted()).toHaveLength(1);
     expect(await reply({ idempotencyKey: null })).toMatchObject({ __typename: 'CommentReplied' });
     expect(await posted()).toHaveLength(2);
+  });
+
+  it('without a key is not sent again when it turns out to be posted at the moment it is given up', async () => {
+    await post({ type: 'dropConnection' });
+    const request = { idempotencyKey: null };
+    expect(await reply(request)).toMatchObject(unknown);
+    await stand.test.advance(120_000);
+    // Its sender marks it: the comment is known and its row is not committed yet.
+    const lock = await HeldLock.take(
+      stand.test.database.url,
+      `WITH told AS (
+         INSERT INTO comments (id, user_id, account_id, external_id, external_media_id, external_parent_id, text, is_own,
+           is_hidden, published_at, synced_at)
+         SELECT gen_random_uuid(), user_id, account_id, '17900000000000001', external_media_id, external_id, 'From 8', true,
+           false, app_now(), app_now()
+         FROM comments WHERE id = $1)
+       UPDATE comment_replies SET state = 'SENT', external_id = '17900000000000001' WHERE comment_id = $1`,
+      [comment.id],
+    );
+    const again = reply(request);
+    await lock.waiters(1);
+    await lock.release();
+    expect(await again).toMatchObject({ comment: { externalId: '17900000000000001' } });
+    expect(await posted()).toHaveLength(0);
   });
 
   it('is posted once by equal requests at the same time', async () => {

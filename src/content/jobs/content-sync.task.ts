@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
 import { Database } from '../../database/database.js';
-import { Failure } from '../../failures/failure.js';
 import { JobBus } from '../../jobs/job-bus.js';
 import { HandlesTask, type TaskHandler, type TaskPayloads, Tasks } from '../../jobs/tasks.js';
-import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { ContentSynchronizer } from '../content-synchronizer.js';
-import { ContentSyncsRepository } from '../content-syncs.repository.js';
+import { unlessHopeless } from './unless-hopeless.js';
 
 /** Pages of one run; an account with more comes back behind the others. */
 const pagesPerRun = 50;
@@ -16,7 +13,6 @@ const pagesPerRun = 50;
 export class ContentSyncTask implements TaskHandler<'content.sync'> {
   constructor(
     private readonly synchronizer: ContentSynchronizer,
-    private readonly syncs: ContentSyncsRepository,
     private readonly tasks: Tasks,
     private readonly jobs: JobBus,
     private readonly database: Database,
@@ -34,15 +30,7 @@ export class ContentSyncTask implements TaskHandler<'content.sync'> {
       this.jobs.poke('tasks.run');
     } catch (error) {
       if (signal.aborted) throw error;
-      const failure = failureOf(error, accountId);
-      await this.syncs.fail(accountId, failure.code, failure.message);
-      // What only the user or the operator can change is not tried again by itself.
-      if (failure.retryable) throw error;
+      await unlessHopeless(accountId, Promise.reject(error));
     }
   }
-}
-
-function failureOf(error: unknown, accountId: string): Failure {
-  if (error instanceof PlatformFailure) return platformFailureToFailure(error, accountId);
-  return error instanceof Failure ? error : new Failure('INTERNAL');
 }

@@ -43,13 +43,18 @@ export class IdentitiesRepository {
     return rows[0]?.userId ?? null;
   }
 
-  /** Makes the identity the user's, unless it is somebody's. Gives whose it is afterwards. */
+  /**
+   * Makes the identity the user's, unless it belongs to a user already. Returns whose it is afterwards. One statement: between two the
+   * identity could be removed again.
+   */
   async link(manager: EntityManager, userId: string, provider: string, subject: string): Promise<string> {
-    await manager.query(
+    const rows: { userId: string }[] = await manager.query(
       `INSERT INTO oidc_identities (id, user_id, provider, subject, created_at, last_used_at)
-       VALUES ($1, $2, $3, $4, app_now(), app_now()) ON CONFLICT (provider, subject) DO NOTHING`,
+       VALUES ($1, $2, $3, $4, app_now(), app_now())
+       ON CONFLICT (provider, subject) DO UPDATE SET last_used_at = excluded.last_used_at
+       RETURNING user_id AS "userId"`,
       [newId(), userId, provider, subject],
     );
-    return (await this.use(manager, provider, subject))!;
+    return rows[0]!.userId;
   }
 }

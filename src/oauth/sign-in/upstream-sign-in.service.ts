@@ -17,6 +17,9 @@ import { maxIdentitiesPerUser } from './identities.service.js';
 import { type SignInAttempt, SignInAttempts } from './sign-in-attempts.js';
 import { UpstreamProviders } from './upstream-providers.js';
 
+/** Another request has linked the identity to another user since it was looked up. */
+class IdentityTaken extends Error {}
+
 /** How a sign-in at another provider ended. */
 export interface UpstreamSignedIn {
   returnTo: string;
@@ -87,8 +90,23 @@ export class UpstreamSignInService {
       throw new Failure('CONNECTION_EXPIRED');
     }
     if (!attempt || attempt.provider !== providerId) throw new Failure('CONNECTION_EXPIRED');
-    const { verifier, nonce, returnTo, linkTo } = attempt;
+    const { verifier, nonce } = attempt;
     const profile = await this.providers.profile(provider, query, { state, verifier, nonce });
+    const signIn = () => this.signIn(attempt, profile, visitor, current);
+    // The second time the identity is known.
+    return signIn().catch((error: unknown) => {
+      if (error instanceof IdentityTaken) return signIn();
+      throw error;
+    });
+  }
+
+  private signIn(
+    attempt: SignInAttempt,
+    profile: UpstreamProfile,
+    visitor: Visitor,
+    current: Actor | null,
+  ): Promise<UpstreamSignedIn> {
+    const { provider: providerId, returnTo, linkTo } = attempt;
     return this.database.transaction(async (manager) => {
       if (linkTo) {
         await this.link(manager, attempt, linkTo, profile, visitor, current);
@@ -123,7 +141,9 @@ export class UpstreamSignInService {
         },
       );
     const userId = await this.signIns.userOf(manager, email, displayName, { provider, visitor });
-    await this.identities.link(manager, userId, provider, subject);
+    await this.requireRoom(manager, userId);
+    if ((await this.identities.link(manager, userId, provider, subject)) !== userId)
+      throw new IdentityTaken();
     await this.recordLink(manager, userId, provider, visitor);
     return userId;
   }

@@ -68,6 +68,15 @@ export class MailsRepository {
     return rows[0] ?? null;
   }
 
+  /** A mail whose link was used and would not have expired yet, or null. */
+  async findUsed(manager: EntityManager, id: string, kind: MailKind): Promise<Mail | null> {
+    const rows: Mail[] = await manager.query(
+      `SELECT ${columns} FROM mails WHERE id = $1 AND kind = $2 AND used_at IS NOT NULL AND expires_at > app_now()`,
+      [id, kind],
+    );
+    return rows[0] ?? null;
+  }
+
   async markSent(id: string): Promise<void> {
     await this.database.manager.query('UPDATE mails SET sent_at = app_now() WHERE id = $1', [id]);
   }

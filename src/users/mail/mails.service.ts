@@ -42,6 +42,12 @@ export class MailsService {
     return mailId ? this.mails.use(manager, mailId, kind) : null;
   }
 
+  /** The mail whose link was used already, or null. */
+  async findUsed(manager: EntityManager, kind: MailKind, token: string): Promise<Mail | null> {
+    const mailId = this.tokens.mailIdOf(token);
+    return mailId ? this.mails.findUsed(manager, mailId, kind) : null;
+  }
+
   /** Takes every mail of this kind to the address back; links that were sent already stop working. */
   revoke(manager: EntityManager, email: string, kind: MailKind): Promise<void> {
     return this.mails.deleteOfKind(manager, email, kind);

@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { Database } from '../../src/database/database.js';
+import { Platform, type PublishStatus, type VideoPublisher } from '../../src/platforms/platform.js';
+import { PostsService } from '../../src/posts/posts.service.js';
+import { UploadsService } from '../../src/posts/uploads.service.js';
+import { deferred } from '../support/deferred.js';
+import { ServerOf } from '../support/file-server.js';
+import { HeldLock } from '../support/held-lock.js';
+import { replaceMethod } from '../support/methods.js';
+import { cancelPost, type Creator, PublishingStand, retryPost, sampleVideo } from '../support/publishing.js';
+
+const failed = {
+  state: 'FAILED',
+  platformStatus: 'FAILED',
+  failReason: 'publish_cancelled',
+  remedy: 'RETRY',
+} satisfies PublishStatus;
+const published: PublishStatus = {
+  state: 'PUBLISHED',
+  platformStatus: 'PUBLISH_COMPLETE',
+  platformPostId: '7300000000000000001',
+  isPublic: true,
+};
+
+describe('Requests about one post at the same moment', () => {
+  let stand: PublishingStand;
+  let creator: Creator;
+  beforeAll(async () => {
+    stand = await PublishingStand.start();
+    creator = await stand.creator();
+  });
+  afterAll(() => stand.close());
+
+  const cancel = async (id: string) =>
+    (await creator.client.data(cancelPost, { input: { postId: id } })).cancelPost;
+  const retry = async (id: string) =>
+    (await creator.client.data(retryPost, { input: { postId: id } })).retryPost;
+  const videos = () => stand.adapter().videos as Required<Pick<VideoPublisher, 'cancel'>>;
+  const publishIdOf = async (id: string) =>
+    (await stand.post(creator, id)).attempts.at(-1).publishId as string;
+  const report = (publishId: string, status: PublishStatus) =>
+    stand.get(Database).transaction((manager) =>
+      stand.get(PostsService).applyPublishStatus(manager, {
+        ...{ platform: Platform.TIKTOK, publishId, status, at: new Date(stand.nowMs()) },
+        source: 'webhook',
+      }),
+    );
+
+  it('all answer that it is canceled', async () => {
+    const id = await stand.aPost(creator);
+    const lock = await HeldLock.take(stand.test.database.url, 'SELECT FROM posts WHERE id = $1 FOR UPDATE', [
+      id,
+    ]);
+    const answers = [cancel(id), cancel(id), cancel(id)];
+    await lock.waiters(3);
+    await lock.release();
+    for (const answer of await Promise.all(answers))
+      expect(answer).toMatchObject({ __typename: 'PostCanceled', post: { state: 'CANCELED' } });
+  });
+
+  it('find it canceled when the platform reports that as a failure before it answers', async () => {
+    const id = await stand.aPost(creator);
+    await stand.work();
+    const publishId = await publishIdOf(id);
+    const restore = replaceMethod(videos(), 'cancel', () => async () => {
+      await report(publishId, failed);
+      return true;
+    });
+    expect(await cancel(id)).toMatchObject({ __typename: 'PostCanceled', post: { state: 'CANCELED' } });
+    restore();
+    expect(await cancel(id)).toMatchObject({ __typename: 'PostCanceled' });
+  });
+
+  it('find it canceled by the other one at the platform', async () => {
+    const id = await stand.aPost(creator);
+    await stand.work();
+    const [first, second] = [deferred(), deferred()];
+    let calls = 0;
+    const restore = replaceMethod(videos(), 'cancel', () => async () => {
+      calls += 1;
+      if (calls === 1) {
+        first.resolve();
+        await second.promise;
+        return true;
+      }
+      second.resolve();
+      // The platform has nothing left to stop, which the second request learns after the first is done.
+      await one;
+      return false;
+    });
+    const one = cancel(id);
+    await first.promise;
+    const both = await Promise.all([one, cancel(id)]);
+    restore();
+    for (const answer of both) expect(answer).toMatchObject({ __typename: 'PostCanceled' });
+  });
+
+  it('find it published where it is retried while its platform reports that it is live', async () => {
+    const id = await stand.aPost(creator);
+    await stand.work();
+    const publishId = await publishIdOf(id);
+    await report(publishId, { ...failed, failReason: 'internal' });
+    const reported = deferred();
+    const committed = deferred();
+    const reporting = stand.get(Database).transaction(async (manager) => {
+      await stand.get(PostsService).applyPublishStatus(manager, {
+        ...{ platform: Platform.TIKTOK, publishId, status: published, at: new Date(stand.nowMs()) },
+        source: 'webhook',
+      });
+      reported.resolve();
+      await committed.promise;
+    });
+    await reported.promise;
+    const watch = await HeldLock.take(stand.test.database.url, 'SELECT 1');
+    const answer = retry(id);
+    await watch.waiters(1);
+    committed.resolve();
+    await reporting;
+    await watch.release();
+    expect(await answer).toMatchObject({ __typename: 'PostRetried', post: { state: 'PUBLISHED' } });
+  });
+
+  it('keep the files of a post whose COMMIT is not answered, and answer the post', async () => {
+    const server = await ServerOf.files({ '/video': { body: readFileSync(sampleVideo), type: 'video/mp4' } });
+    const database = stand.get(Database);
+    let isLost = false;
+    const restore = replaceMethod(database, 'transaction', (original) => async (work) => {
+      const result = await original(work);
+      if (isLost || !Array.isArray(result)) return result;
+      isLost = true;
+      throw new Error('Connection terminated unexpectedly');
+    });
+    const answer = await stand.createPost(creator, { media: [{ url: `${server.url}/video` }] });
+    restore();
+    expect(isLost).toBe(true);
+    expect(answer).toMatchObject({ __typename: 'PostsCreated', posts: [{ state: 'SCHEDULED' }] });
+    expect(await stand.until(creator, answer.posts[0].id, ['PUBLISHED'])).toBeTruthy();
+    await server.close();
+  });
+});
+
+describe('An upload that is judged', () => {
+  let stand: PublishingStand;
+  let creator: Creator;
+  beforeAll(async () => {
+    stand = await PublishingStand.start();
+    creator = await stand.creator();
+  });
+  afterAll(() => stand.close());
+
+  /** Judges the upload while another transaction changes its row. */
+  async function judged(statement: string): Promise<unknown> {
+    const id = await stand.upload(creator, sampleVideo);
+    await stand.get(Database).manager.query("UPDATE uploads SET state = 'RECEIVING' WHERE id = $1", [id]);
+    const lock = await HeldLock.take(stand.test.database.url, statement, [id]);
+    const answer = stand
+      .get(UploadsService)
+      .complete(creator.userId, id)
+      .catch((error: unknown) => error);
+    await lock.waiters(1);
+    await lock.release();
+    return answer;
+  }
+
+  it('is not there once it was removed', async () => {
+    expect(await judged('DELETE FROM uploads WHERE id = $1')).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('is what another request found and a post made of it', async () => {
+    expect(await judged("UPDATE uploads SET state = 'READY', expires_at = NULL WHERE id = $1")).toMatchObject(
+      { state: 'READY', expiresAt: null },
+    );
+    expect(
+      await judged("UPDATE uploads SET state = 'DISCARDED', expires_at = NULL WHERE id = $1"),
+    ).toMatchObject({ code: 'UPLOAD_USED' });
+  });
+});

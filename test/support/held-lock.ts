@@ -1,0 +1,35 @@
+import pg from 'pg';
+import { until } from './deferred.js';
+
+/** A transaction of another process that holds rows, so that what a test sends at the same moment meets at one statement. */
+export class HeldLock {
+  private constructor(private readonly client: pg.Client) {}
+
+  /** Runs a statement in a transaction that stays open. */
+  static async take(databaseUrl: string, statement: string, values: unknown[] = []): Promise<HeldLock> {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query(statement, values);
+    return new HeldLock(client);
+  }
+
+  /** Resolves when so many statements of the database wait for a lock. */
+  async waiters(count: number): Promise<void> {
+    await until(async () => {
+      // Within a transaction the first look is kept otherwise.
+      await this.client.query('SELECT pg_stat_clear_snapshot()');
+      const { rows } = await this.client.query<{ waiting: number }>(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows[0]!.waiting >= count;
+    });
+  }
+
+  /** Commits. */
+  async release(): Promise<void> {
+    await this.client.query('COMMIT');
+    await this.client.end();
+  }
+}
