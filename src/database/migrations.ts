@@ -24,6 +24,7 @@ import { WebhookAwaits1700000009810 } from '../../migrations/1700000009810-webho
 import { CommentTombstones1700000009820 } from '../../migrations/1700000009820-comment-tombstones.js';
 import { CommentReplies1700000009830 } from '../../migrations/1700000009830-comment-replies.js';
 import { PlatformBudgets1700000009840 } from '../../migrations/1700000009840-platform-budgets.js';
+import { TokenGenerations1764380000000 } from '../../migrations/1764380000000-token-generations.js';
 
 /** In the order they are applied. */
 export const migrations: Function[] = [
@@ -53,4 +54,5 @@ export const migrations: Function[] = [
   CommentTombstones1700000009820,
   CommentReplies1700000009830,
   PlatformBudgets1700000009840,
+  TokenGenerations1764380000000,
 ];

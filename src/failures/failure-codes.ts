@@ -339,6 +339,21 @@ export const failureCodes = {
     meaning: 'Only failed and unconfirmed posts can be retried.',
     userMessage: 'This post cannot be sent again.',
   },
+  // OAuth clients
+  CLIENT_LIMIT_REACHED: {
+    status: 403,
+    retryable: false,
+    meaning:
+      'There are as many OAuth clients as there may be, of the owner or in all; details.limit says how many. Disabled ones count.',
+    userMessage: 'There are too many apps here. Use one of them, or take the owner away from it.',
+  },
+  SECRET_LIMIT_REACHED: {
+    status: 403,
+    retryable: false,
+    meaning:
+      'The client has as many working secrets as it may have; details.limit says how many. Wait until one expires, or let them end at once with overlapSeconds 0.',
+    userMessage: 'This app has too many working secrets. End them, or wait until one expires.',
+  },
   // Content
   CONTENT_NOT_SUPPORTED: {
     status: 400,

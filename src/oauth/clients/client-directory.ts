@@ -12,6 +12,8 @@ export interface Client extends ClientSettings {
   createdAt: Date;
   updatedAt: Date;
   disabledAt: Date | null;
+  /** Access tokens of a smaller generation are refused: no clock tells which tokens were issued before they all ended. */
+  tokenGeneration: number;
 }
 
 export interface StoredSecret {

@@ -42,6 +42,10 @@ export class ClientEntity {
   @Column('text', { name: 'extra_grants', array: true })
   extraGrants: string[];
 
+  /** Access tokens of a smaller generation are refused. Grows whenever all tokens of the client end. */
+  @Column('integer', { name: 'token_generation', default: 0 })
+  tokenGeneration: number;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
 

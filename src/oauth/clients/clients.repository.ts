@@ -14,6 +14,9 @@ export interface ClientUsage {
   lastUsedAt: Date | null;
 }
 
+/** Transactions that register a client wait for one another on it. */
+const registering = 7_241_905_324;
+
 @Injectable()
 export class ClientsRepository {
   constructor(private readonly database: Database) {}
@@ -25,7 +28,7 @@ export class ClientsRepository {
         `SELECT c.id, c.name, c.kind, c.redirect_uris AS "redirectUris",
            c.post_logout_redirect_uris AS "postLogoutRedirectUris", c.scopes, c.owner_user_id AS "ownerUserId",
            c.may_introspect AS "mayIntrospect", c.pkce_exempt AS "pkceExempt",
-           c.extra_grants AS "extraGrants", c.created_at AS "createdAt",
+           c.extra_grants AS "extraGrants", c.token_generation AS "tokenGeneration", c.created_at AS "createdAt",
            c.updated_at AS "updatedAt", c.disabled_at AS "disabledAt",
            COALESCE((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'hash', encode(s.secret_hash, 'base64'),
              'expiresAt', s.expires_at)) FROM oidc_client_secrets s WHERE s.client_id = c.id), '[]') AS secrets
@@ -67,6 +70,29 @@ export class ClientsRepository {
     // Always an UPDATE: it makes every process read the client again.
     await manager.query('UPDATE oidc_clients SET updated_at = app_now() WHERE id = $1', [client.id]);
     return manager.findOneByOrFail(ClientEntity, { id: client.id });
+  }
+
+  /** Clients there are. Until the transaction ends, no other one registers a client. */
+  async lockAndCount(manager: EntityManager): Promise<number> {
+    await manager.query('SELECT pg_advisory_xact_lock($1)', [registering]);
+    return manager.count(ClientEntity);
+  }
+
+  /** Clients of an owner. Exact while the owner's row is locked. */
+  countOfOwner(manager: EntityManager, ownerUserId: string): Promise<number> {
+    return manager.countBy(ClientEntity, { ownerUserId });
+  }
+
+  /** Secrets that work now. Exact while the client's row is locked. Removes those that have expired. */
+  async countLiveSecrets(manager: EntityManager, clientId: string): Promise<number> {
+    await manager.query('DELETE FROM oidc_client_secrets WHERE client_id = $1 AND expires_at <= app_now()', [
+      clientId,
+    ]);
+    const [row]: { live: number }[] = await manager.query(
+      'SELECT count(*)::int AS live FROM oidc_client_secrets WHERE client_id = $1',
+      [clientId],
+    );
+    return row!.live;
   }
 
   async addSecret(manager: EntityManager, clientId: string, hash: Buffer): Promise<void> {

@@ -7,6 +7,7 @@ import { Clock } from '../../clock/clock.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
 import { randomToken } from '../../crypto/random.js';
 import { Database } from '../../database/database.js';
+import type { FailureCode } from '../../failures/failure-codes.js';
 import { Failure } from '../../failures/failure.js';
 import { IdempotentRequests, type ReserveKey } from '../../idempotency/idempotent-requests.js';
 import { UsersService } from '../../users/users.service.js';
@@ -16,6 +17,9 @@ import {
   faultsOf,
   hasSecret,
   isKindChangeAllowed,
+  maxClients,
+  maxClientsPerOwner,
+  maxLiveSecrets,
   registeredKind,
 } from '../domain/clients.js';
 import { Extensions } from '../extension-points.js';
@@ -59,7 +63,7 @@ export class ClientsService {
    * Under an idempotency key the same request creates one client; a repetition returns it as it is now, without the secret. `address` is
    * where the request came from, when the actor does not tell.
    *
-   * @throws Failure INVALID_INPUT, IDEMPOTENCY_CONFLICT
+   * @throws Failure INVALID_INPUT, IDEMPOTENCY_CONFLICT, CLIENT_LIMIT_REACHED
    */
   async create(
     actor: Actor,
@@ -81,31 +85,40 @@ export class ClientsService {
     );
   }
 
-  /** Fields that are absent stay. Of the kinds only PUBLIC and NATIVE can be exchanged. @throws Failure NOT_FOUND, INVALID_INPUT */
+  /**
+   * Fields that are absent stay. Of the kinds only PUBLIC and NATIVE can be exchanged.
+   *
+   * @throws Failure NOT_FOUND, INVALID_INPUT, CLIENT_LIMIT_REACHED
+   */
   async update(
     actor: Actor,
     id: string,
     changes: Partial<ClientSettings> & { disabled?: boolean },
   ): Promise<Client> {
     const { disabled, ...settings } = changes;
-    return this.edit(actor, id, 'oauth_client.updated', async (manager, client) => {
+    const change = async (manager: EntityManager, client: Client) => {
       if (!isKindChangeAllowed(client.kind, settings.kind ?? client.kind))
         throw invalid('kind', `cannot become ${settings.kind} from ${client.kind}`);
       // Under the lock: two changes that are valid alone may not be valid together.
       await this.check({ ...client, ...settings }, manager);
+      const { ownerUserId } = settings;
+      if (ownerUserId && ownerUserId !== client.ownerUserId)
+        await this.requireRoomOfOwner(manager, ownerUserId);
       return {
         ...settings,
         ...(disabled === undefined
           ? {}
           : { disabledAt: disabled ? (client.disabledAt ?? this.clock.now()) : null }),
       };
-    });
+    };
+    return this.edit(actor, id, 'oauth_client.updated', change, settings.ownerUserId);
   }
 
   /**
    * Gives the client another secret. The ones it has work for `overlapSeconds` more, so that nobody is cut off while it is rolled out.
+   * Without an overlap the secret is taken for known to others, and the access tokens that are out end too.
    *
-   * @throws Failure NOT_FOUND, INVALID_INPUT when the kind has no secret
+   * @throws Failure NOT_FOUND, INVALID_INPUT when the kind has no secret, SECRET_LIMIT_REACHED
    */
   async rotateSecret(
     actor: Actor,
@@ -114,11 +127,13 @@ export class ClientsService {
   ): Promise<{ client: Client; secret: string; previousUntil: Date }> {
     let secret = '';
     let previousUntil = this.clock.now();
-    const client = await this.edit(actor, id, 'oauth_client.secret_rotated', async (manager, { kind }) => {
-      if (!hasSecret(kind)) throw invalid('id', 'is a client without a secret');
+    const client = await this.edit(actor, id, 'oauth_client.secret_rotated', async (manager, current) => {
+      if (!hasSecret(current.kind)) throw invalid('id', 'is a client without a secret');
       previousUntil = await this.clients.retireSecrets(manager, id, overlapSeconds);
+      if ((await this.clients.countLiveSecrets(manager, id)) >= maxLiveSecrets)
+        throw limitReached('SECRET_LIMIT_REACHED', maxLiveSecrets, 'secrets that work at the same time');
       secret = await this.addSecret(manager, id);
-      return {};
+      return overlapSeconds === 0 ? nextGeneration(current) : {};
     });
     return { client, secret, previousUntil };
   }
@@ -138,14 +153,35 @@ export class ClientsService {
    */
   async revokeAuthorizations(actor: Actor, id: string, userId: string | null): Promise<number> {
     let ended = 0;
-    await this.edit(actor, id, 'oauth_client.authorizations_revoked', async (manager) => {
+    await this.edit(actor, id, 'oauth_client.authorizations_revoked', async (manager, client) => {
       const ids = await this.authorizations.deleteAll(manager, id, userId);
       ended = ids.length;
       await this.revocations.add(manager, 'AUTHORIZATION', ids);
-      if (!userId) await this.revocations.add(manager, 'CLIENT', [id]);
-      return {};
+      if (userId) return {};
+      await this.revocations.add(manager, 'CLIENT', [id]);
+      return nextGeneration(client);
     });
     return ended;
+  }
+
+  /** @throws Failure CLIENT_LIMIT_REACHED */
+  private async requireRoom(manager: EntityManager, ownerUserId: string | null): Promise<void> {
+    if (ownerUserId) await this.requireRoomOfOwner(manager, ownerUserId);
+    if ((await this.clients.lockAndCount(manager)) >= maxClients)
+      throw limitReached('CLIENT_LIMIT_REACHED', maxClients, 'clients in an installation');
+  }
+
+  private async requireRoomOfOwner(manager: EntityManager, ownerUserId: string): Promise<void> {
+    await this.lockOwner(manager, ownerUserId);
+    if ((await this.clients.countOfOwner(manager, ownerUserId)) >= maxClientsPerOwner)
+      throw limitReached('CLIENT_LIMIT_REACHED', maxClientsPerOwner, 'clients of one owner');
+  }
+
+  /** @throws Failure INVALID_INPUT when there is no such user */
+  private async lockOwner(manager: EntityManager, ownerUserId: string): Promise<void> {
+    await this.users.lock(manager, ownerUserId).catch((error: unknown) => {
+      throw error instanceof Failure ? invalid('ownerUserId', 'is not a user') : error;
+    });
   }
 
   private async check(settings: ClientSettings, manager?: EntityManager): Promise<void> {
@@ -164,11 +200,15 @@ export class ClientsService {
     const settings = { ...given, kind: registeredKind(given) };
     await this.check(settings);
     const now = this.clock.now();
-    const client = { ...settings, id: newId(), createdAt: now, updatedAt: now, disabledAt: null };
+    const client = {
+      ...settings,
+      ...{ id: newId(), createdAt: now, updatedAt: now, disabledAt: null, tokenGeneration: 0 },
+    };
     const { id } = client;
     const details = pkceDetails({}, settings);
     return this.change(actor, { id, address, details }, 'oauth_client.created', async (manager) => {
       await reserve(manager, [id]);
+      await this.requireRoom(manager, settings.ownerUserId);
       const saved = await this.clients.save(manager, client);
       const secret = hasSecret(saved.kind) ? await this.addSecret(manager, id) : null;
       return { client: saved, secret, replayed: false };
@@ -180,9 +220,12 @@ export class ClientsService {
     id: string,
     action: string,
     work: (manager: EntityManager, client: Client) => Promise<Partial<Client>>,
+    newOwnerId?: string | null,
   ): Promise<Client> {
     const details: Record<string, unknown> = {};
     return this.change(actor, { id, details }, action, async (manager) => {
+      // Users before clients, as the deletion of a user locks them.
+      if (newOwnerId) await this.lockOwner(manager, newOwnerId);
       const client = await this.clients.lock(manager, id);
       if (!client) throw new Failure('NOT_FOUND');
       const changes = await work(manager, client);
@@ -214,6 +257,14 @@ export class ClientsService {
     await this.clients.addSecret(manager, clientId, this.keyedHash.hash(secretPurpose, secret));
     return secret;
   }
+}
+
+function nextGeneration({ tokenGeneration }: Client): Pick<Client, 'tokenGeneration'> {
+  return { tokenGeneration: tokenGeneration + 1 };
+}
+
+function limitReached(code: FailureCode, limit: number, what: string): Failure {
+  return new Failure(code, { limit }, { message: `There are at most ${limit} ${what}.` });
 }
 
 function invalid(path: string, message: string): Failure {

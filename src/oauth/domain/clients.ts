@@ -13,6 +13,13 @@ export type ClientKind =
   /** A program that acts for itself. */
   | 'SERVICE';
 
+/** Clients, disabled ones too, whose owner is one user. */
+export const maxClientsPerOwner = 50;
+/** Clients, disabled ones too, of an installation: every process keeps them in memory. */
+export const maxClients = 10_000;
+/** Secrets of a client that work at the same time. */
+export const maxLiveSecrets = 5;
+
 export const clientKinds: readonly ClientKind[] = ['CONFIDENTIAL', 'PUBLIC', 'NATIVE', 'DEVICE', 'SERVICE'];
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';

@@ -166,7 +166,8 @@ export class RotateOAuthClientSecretInput {
 
   @Field(() => Int, {
     defaultValue: 86_400,
-    description: 'Seconds for which the secrets it has still work; 0 ends them at once. At most 30 days.',
+    description:
+      'Seconds for which the secrets it has still work, at most 30 days. 0 ends them at once, and the access tokens that are out.',
   })
   @IsInt()
   @Min(0)

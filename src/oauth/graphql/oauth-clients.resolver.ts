@@ -8,6 +8,7 @@ import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import type { Client } from '../clients/client-directory.js';
 import { ClientsService } from '../clients/clients.service.js';
+import { ClientLimitReached, SecretLimitReached } from './oauth-client-limits.type.js';
 import {
   CreateOAuthClientInput,
   DisableOAuthClientInput,
@@ -60,7 +61,9 @@ class OAuthClientSecretRotated {
   previousUntil: Date;
 }
 
-@ObjectType({ description: 'Nothing of the client is taken any more, within five seconds.' })
+@ObjectType({
+  description: 'Nothing of the client is taken any more, within five seconds.',
+})
 class OAuthClientDisabled {
   readonly __typename = 'OAuthClientDisabled' as const;
 
@@ -79,13 +82,16 @@ class OAuthAuthorizationsRevoked {
 const notFound = [userError('NOT_FOUND')];
 const CreateOAuthClientResult = resultUnion('CreateOAuthClientResult', OAuthClientCreated, [
   userError('IDEMPOTENCY_CONFLICT'),
+  ClientLimitReached,
 ]);
-const UpdateOAuthClientResult = resultUnion('UpdateOAuthClientResult', OAuthClientUpdated, notFound);
-const RotateOAuthClientSecretResult = resultUnion(
-  'RotateOAuthClientSecretResult',
-  OAuthClientSecretRotated,
-  notFound,
-);
+const UpdateOAuthClientResult = resultUnion('UpdateOAuthClientResult', OAuthClientUpdated, [
+  ...notFound,
+  ClientLimitReached,
+]);
+const RotateOAuthClientSecretResult = resultUnion('RotateOAuthClientSecretResult', OAuthClientSecretRotated, [
+  ...notFound,
+  SecretLimitReached,
+]);
 const DisableOAuthClientResult = resultUnion('DisableOAuthClientResult', OAuthClientDisabled, notFound);
 const RevokeOAuthAuthorizationsResult = resultUnion(
   'RevokeOAuthAuthorizationsResult',

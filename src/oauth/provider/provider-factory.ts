@@ -14,7 +14,7 @@ import type { SigningKeySet } from '../keys/signing-keys.service.js';
 import { promptPolicy, promptValues } from '../pages/interaction-policy.js';
 import { OAuthPages } from '../pages/oauth-pages.js';
 import { RefreshTokenValues } from '../tokens/refresh-token-values.js';
-import { authorizationClaim } from '../tokens/access-tokens.js';
+import { authorizationClaim, generationClaim } from '../tokens/access-tokens.js';
 import { Accounts } from './accounts.js';
 import { OAuthAdapter } from './adapter.js';
 import { endpoints } from './endpoint-paths.js';
@@ -208,12 +208,14 @@ export class ProviderFactory {
     return registered.mayIntrospect || token.clientId === client.clientId;
   };
 
-  /** The authorization a token belongs to, by which it can be revoked; and times in the application's time. */
+  /** By what a token can be revoked: its authorization and its client's generation; and times in the application's time. */
   private completeToken(
     token: { kind: string; grantId?: string },
     { payload }: { payload: Record<string, unknown> },
   ): void {
     if (token.kind === 'AccessToken') payload[authorizationClaim] = token.grantId;
+    // A client that was disabled since the request began gets a token that is never taken.
+    payload[generationClaim] = this.clients.find(payload.client_id as string)?.tokenGeneration ?? 0;
     const offset = Math.round(this.clock.offset / 1000);
     payload.iat = (payload.iat as number) + offset;
     payload.exp = (payload.exp as number) + offset;

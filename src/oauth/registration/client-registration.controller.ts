@@ -48,6 +48,8 @@ export class ClientRegistrationController {
       const { client, secret } = await this.registrations.register(metadata, request.clientAddress);
       void reply.status(201).send(clientInformation(client, secret));
     } catch (refused) {
+      if (refused instanceof Failure && refused.code === 'CLIENT_LIMIT_REACHED')
+        return refuse(reply, refused.status, 'access_denied', refused.message);
       if (!(refused instanceof RegistrationRefused)) throw refused;
       refuse(reply, 400, refused.error, refused.description);
     }

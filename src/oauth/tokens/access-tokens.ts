@@ -21,6 +21,9 @@ export interface VerifiedAccessToken extends RevocableToken {
 /** Name of the claim that holds the id of the authorization a token belongs to. */
 export const authorizationClaim = 'authorization_id';
 
+/** Name of the claim that holds the generation of the client's tokens when this one was issued. */
+export const generationClaim = 'token_generation';
+
 /** Signatures that were checked already, so that a client's next request costs no cryptography. */
 const rememberedTokens = 10_000;
 
@@ -59,9 +62,14 @@ export class AccessTokens {
     return (
       token.expiresAt > this.clock.now() &&
       this.keys.verifyingKey(token.keyId, 'ES256') !== null &&
-      this.clients.find(token.clientId) !== null &&
+      this.isOfClient(token) &&
       !this.revocations.holds(token)
     );
+  }
+
+  private isOfClient({ clientId, generation }: VerifiedAccessToken): boolean {
+    const client = this.clients.find(clientId);
+    return client !== null && (generation === null || generation >= client.tokenGeneration);
   }
 
   private async checkSignature(jwt: string, address: string | null): Promise<VerifiedAccessToken | null> {
@@ -75,7 +83,9 @@ export class AccessTokens {
         requiredClaims: ['sub', 'client_id', 'jti', 'iat', 'exp'],
       });
       const authorizationId = payload[authorizationClaim];
+      const generation = payload[generationClaim];
       const token = {
+        generation: typeof generation === 'number' ? generation : null,
         keyId: protectedHeader.kid!,
         jti: payload.jti!,
         clientId: payload.client_id as string,

@@ -11,6 +11,8 @@ export interface RevocableToken {
   /** Absent in the tokens a client has for itself. */
   userId: string | null;
   issuedAt: Date;
+  /** Null in tokens that do not say of which generation they are. */
+  generation: number | null;
 }
 
 /** The revoked access tokens in memory, brought up to date by LiveState. */
@@ -39,7 +41,9 @@ export class RevocationList {
     if (revocations.has(keyOf('TOKEN', token.jti))) return true;
     if (token.authorizationId && revocations.has(keyOf('AUTHORIZATION', token.authorizationId))) return true;
     if (token.userId && revocations.has(keyOf('USER', token.userId))) return true;
-    // Only a client goes on after its tokens were revoked; `iat` has whole seconds.
+    // A client goes on after its tokens were revoked: the generation tells them apart. Tokens without one have only the clock of the
+    // process that issued them, in whole seconds.
+    if (token.generation !== null) return false;
     const ofClient = revocations.get(keyOf('CLIENT', token.clientId));
     return ofClient !== undefined && token.issuedAt <= ofClient.issuedBefore;
   }
