@@ -24,11 +24,3 @@ export function requestOf(context: ExecutionContext): FastifyRequest {
   }
   return context.switchToHttp().getRequest<FastifyRequest>();
 }
-
-/** The HTTP reply behind a resolver or controller. */
-export function replyOf(context: ExecutionContext): FastifyReply {
-  if (context.getType<'http' | 'graphql'>() === 'graphql') {
-    return context.getArgByIndex<GraphQLContext>(2).reply;
-  }
-  return context.switchToHttp().getResponse<FastifyReply>();
-}

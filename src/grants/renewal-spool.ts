@@ -19,7 +19,7 @@ const record = z.object({
 });
 
 /** The folder of an installation's unsaved renewals. */
-export function unsavedRenewalsDir(dataDir: string): string {
+function unsavedRenewalsDir(dataDir: string): string {
   return join(dataDir, sealedFiles[0]!.folder);
 }
 

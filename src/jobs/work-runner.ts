@@ -17,8 +17,11 @@ import { WorkLoop } from './work-loop.js';
 import type { WorkSource } from './work-source.js';
 import { WorkSources } from './work-sources.js';
 
-/** How long a stopping process waits for what runs. What takes longer is found by its lapsed lease. */
-const shutdownGraceMs = 30_000;
+/**
+ * How long a stopping process waits for running work: longer than a platform call may take whose answer must not be lost, so that the
+ * answer is also saved. Other work stops between two steps. What takes longer is found by its lapsed lease.
+ */
+export const maxShutdownWaitMs = 110_000;
 
 /** Does the work of every job: a loop of claims for each, started by pokes and by the tick. */
 @Injectable()
@@ -76,7 +79,7 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, Befo
   async beforeApplicationShutdown(): Promise<void> {
     const loops = [...this.loops.values()];
     const patience = new AbortController();
-    const late = delay(shutdownGraceMs, 'late' as const, { signal: patience.signal }).catch(() => 'late');
+    const late = delay(maxShutdownWaitMs, 'late' as const, { signal: patience.signal }).catch(() => 'late');
     const outcome = await Promise.race([Promise.all(loops.map((loop) => loop.settled())), late]);
     patience.abort();
     if (outcome === 'late') {

@@ -20,6 +20,8 @@ const spentPercent = 100;
 /** How long an answer counts where the platform names no time. */
 const lowSeconds = 300;
 const spentSeconds = 600;
+/** An allowance is taken for used up for no longer than this, whatever the platform answers. */
+const maxRegainSeconds = 86_400;
 
 type Level = 'low' | 'spent';
 
@@ -59,7 +61,8 @@ export class PlatformAllowances {
     for (const { key, percent, regainSeconds } of notes) {
       if (percent < lowPercent) continue;
       const level: Level = percent >= spentPercent ? 'spent' : 'low';
-      const seconds = Math.max(regainSeconds ?? 0, level === 'spent' ? spentSeconds : lowSeconds);
+      const regain = Math.min(regainSeconds ?? 0, maxRegainSeconds);
+      const seconds = Math.max(regain, level === 'spent' ? spentSeconds : lowSeconds);
       await this.write(nameOf(platform, key), level, seconds);
     }
   }

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 
+/** A budget is closed for no longer than this, whatever the platform asks for: then one call finds out whether it still refuses. */
+const maxBlockSeconds = 86_400;
+
 /** How many calls fit into a window. */
 export interface BudgetSize {
   calls: number;
@@ -11,7 +14,7 @@ export interface BudgetSize {
 export abstract class BudgetStore {
   /** Counts a call. @returns null; or, when the call must wait, when there is room, and nothing was counted */
   abstract take(key: string, size: BudgetSize): Promise<Date | null>;
-  /** Closes a budget until then: the platform refused a call. */
+  /** Closes a budget until then, for a day at most: the platform refused a call. */
   abstract block(key: string, until: Date): Promise<void>;
 }
 
@@ -33,7 +36,9 @@ export class PostgresBudgetStore extends BudgetStore {
 
   async block(key: string, until: Date): Promise<void> {
     await this.database.manager.query(
-      `INSERT INTO platform_budgets AS b (key, calls, blocked_until, expires_at) VALUES ($1, '{}', $2, $2)
+      `INSERT INTO platform_budgets AS b (key, calls, blocked_until, expires_at)
+       SELECT $1, '{}', until, until
+       FROM least($2::timestamptz, app_now() + make_interval(secs => ${maxBlockSeconds})) AS until
        ON CONFLICT (key) DO UPDATE SET blocked_until = greatest(b.blocked_until, excluded.blocked_until),
          expires_at = greatest(b.expires_at, excluded.expires_at)`,
       [key, until],

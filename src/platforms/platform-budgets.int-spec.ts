@@ -77,6 +77,17 @@ describe('Budgets of calls', () => {
     await take(aProcess(), budget);
   });
 
+  it('are closed for a day at most, however long the platform wants to be left alone', async () => {
+    const budget = aBudget();
+    const details = { platformCode: 'rate_limit_exceeded', message: 'as told', httpStatus: 429 };
+    const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(99_999_999), details);
+    await aProcess().noteRefusal(Platform.TIKTOK, budget, refusal);
+    await advance(86_390_000);
+    await expect(take(aProcess(), budget)).rejects.toMatchObject(spent);
+    await advance(20_000);
+    await take(aProcess(), budget);
+  });
+
   it('are not closed by a limit that is not about calls', async () => {
     const budget = aBudget();
     const details = { platformCode: 'spam_risk_too_many_posts', message: 'as told', httpStatus: 403 };

@@ -8,7 +8,10 @@ export interface KeptRequest {
   postIds: string[];
 }
 
-/** Requests that were accepted under a key of the client's. */
+/**
+ * Requests of createPost that were accepted under an idempotency key. They are not with those of IdempotentRequests: processes of two
+ * versions run side by side, and a key that only one of them finds would be a post that goes out twice.
+ */
 @Injectable()
 export class IdempotencyKeysRepository {
   async find(manager: EntityManager, userId: string, key: string): Promise<KeptRequest | null> {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failureBody } from '../graphql/failure.filter.js';
 import { Failure } from '../failures/failure.js';
+import { isUploadPath } from '../rate-limits/upload-path.js';
 
 /** The only version of the protocol that this server speaks. */
 const version = '1.0.0';
@@ -14,7 +15,7 @@ export const uploadScope = 'posts:write';
 export const tusExtensions = ['creation', 'creation-with-upload', 'expiration', 'termination'] as const;
 
 /** Why a request is refused before anything is done for it. */
-export interface TusRefusal {
+interface TusRefusal {
   status: number;
   message: string;
 }
@@ -30,7 +31,7 @@ export function tusMethod({ method, headers }: Pick<FastifyRequest, 'method' | '
 }
 
 /** Checks what the core protocol wants checked before a request is processed; null: nothing is wrong. */
-export function refuseTusRequest(request: Pick<FastifyRequest, 'method' | 'headers'>): TusRefusal | null {
+function refuseTusRequest(request: Pick<FastifyRequest, 'method' | 'headers'>): TusRefusal | null {
   const { headers } = request;
   const method = tusMethod(request);
   if (method === 'OPTIONS') return null;
@@ -68,7 +69,7 @@ export async function checkTusRequest(
   reply: FastifyReply,
   requireCaller: () => Promise<void>,
 ): Promise<void> {
-  if (!/^\/uploads(\/|$)/.test(request.routeOptions.url ?? '')) return;
+  if (!isUploadPath(request.routeOptions.url ?? '')) return;
   reply.header('tus-resumable', version);
   const refusal = refuseTusRequest(request);
   if (!refusal) return;

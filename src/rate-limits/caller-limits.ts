@@ -4,6 +4,7 @@ import type { Actor } from '../auth/actor.js';
 import { Config } from '../config/config.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { RateLimits } from './rate-limits.js';
+import { isUploadPath } from './upload-path.js';
 
 /** Uploads that a user may begin in a minute. More than that many files cannot wait without a post anyway. */
 const maxUploadsPerMinute = 100;
@@ -39,7 +40,7 @@ export class CallerLimits {
 
   private limiterOf({ method, routeOptions }: FastifyRequest): RateLimiter {
     const { url = '' } = routeOptions;
-    if (!/^\/uploads(\/|$)/.test(url)) return this.other;
+    if (!isUploadPath(url)) return this.other;
     return method === 'POST' ? this.uploads : this.uploadParts;
   }
 }

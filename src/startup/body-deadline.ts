@@ -2,9 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Failure } from '../failures/failure.js';
 import { failureBody } from '../graphql/failure.filter.js';
 import { answerHeaders } from '../pages/page-headers.js';
+import { isUploadPath } from '../rate-limits/upload-path.js';
 import type { HttpTimeouts } from './http-timeouts.js';
-
-const uploads = /^\/uploads(?:[/?]|$)/;
 
 /**
  * Ends a request whose body does not come: with 408 where nothing is answered yet, and by closing the connection. On the server
@@ -16,7 +15,7 @@ export function setBodyDeadline(
   timeouts: HttpTimeouts,
 ): void {
   if (!hasBody(request)) return;
-  const isUpload = uploads.test(request.url!);
+  const isUpload = isUploadPath(request.url!);
   const { socket } = request;
   let seenBytes = socket.bytesRead;
   const timer = setTimeout(

@@ -6,7 +6,7 @@ const minute = 60;
 const hour = 60 * minute;
 
 /** How often something may be tried, and in how many seconds. */
-export const authLimits = {
+const authLimits = {
   /** Guesses from one place, whoever they are for. A success gives its try back. */
   signInByAddress: { tries: 100, seconds: 15 * minute },
   /** Guesses from one place for one user. */

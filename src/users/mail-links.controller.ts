@@ -37,11 +37,6 @@ const pages = {
   },
 } satisfies Record<string, MailLinkPage>;
 
-const signedInAlready = {
-  message: 'The browser is signed in as a user who exists already.',
-  userMessage: 'You are signed in here already. Sign out first, then open the link again.',
-};
-
 /**
  * Where the links of mails lead when no frontend takes their tokens. Opening a page does nothing, because mail scanners open
  * links; its form acts.
@@ -81,9 +76,7 @@ export class MailLinksController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.act(request, reply, pages.verifyEmail, body, async ({ token }) => {
-      // A link that someone else made must not exchange the user whom this browser works for.
-      if (caller?.kind === 'user') throw new Failure('FORBIDDEN', {}, signedInAlready);
-      const { token: session, user } = await this.signUps.verify(token, visitor);
+      const { token: session, user } = await this.signUps.verify(token, visitor, caller);
       this.cookies.set(reply, session);
       return {
         title: 'Welcome',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../audit/audit.js';
+import type { Actor } from '../auth/actor.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { AuthLimits } from './auth-limits.js';
@@ -14,6 +15,11 @@ import { SessionsService } from './sessions.service.js';
 import type { SignedIn } from './sign-in.service.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
+
+const signedInAlready = {
+  message: 'The browser is signed in as a user who exists already.',
+  userMessage: 'You are signed in here already. Sign out first, then open the link again.',
+};
 
 /**
  * Signing up. A sign-up is a mail on its way and nothing else until its link is used: so it never looks whether the address is
@@ -64,9 +70,11 @@ export class SignUpService {
   /**
    * Makes the user that the mailed link proves, and signs them in.
    *
-   * @throws Failure INVALID_TOKEN, RATE_LIMITED
+   * @param current who the browser is signed in as already; a link that another person made must not exchange that user
+   * @throws Failure FORBIDDEN when the browser is signed in, INVALID_TOKEN, RATE_LIMITED
    */
-  async verify(token: string, visitor: Visitor): Promise<SignedIn> {
+  async verify(token: string, visitor: Visitor, current: Actor | null): Promise<SignedIn> {
+    if (current?.kind === 'user') throw new Failure('FORBIDDEN', {}, signedInAlready);
     await this.limits.spend('linkByAddress', addressKey(visitor.address));
     return this.database.transaction(async (manager) => {
       const mail = await this.mails.use(manager, 'SIGN_UP', token);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Failure } from '../failures/failure.js';
 
 /** Largest body of a webhook. */
-export const maxBodyBytes = 8 * 1024 * 1024;
+const maxBodyBytes = 8 * 1024 * 1024;
 
 /** No platform sends as much in one webhook; larger bodies are taken all the same, but not many at the same time. */
 const largeBytes = 256 * 1024;

@@ -55,7 +55,9 @@ describe('Requests about one user at the same moment', () => {
     await lock.waiters(2);
     await lock.release();
     const types = (await Promise.all(answers)).map(({ changePassword: answer }) => answer);
-    expect(types.map(({ __typename }) => __typename).sort()).toEqual(['InvalidCredentials', 'PasswordSet']);
+    expect(new Set(types.map(({ __typename }) => __typename))).toEqual(
+      new Set(['InvalidCredentials', 'PasswordSet']),
+    );
     const winner = types[0].__typename === 'PasswordSet' ? 'a loud harbour' : 'a quiet harbour';
     const signedIn = await people.visitor().data(signIn, { input: { email, password: winner } });
     expect(signedIn.signIn.__typename).toBe('SignedIn');

@@ -90,6 +90,17 @@ describe('Users', () => {
       });
     });
 
+    it('is refused in a browser that is signed in, and the link stays usable', async () => {
+      const { client } = await people.person();
+      const email = 'second.browser@example.com';
+      await people.visitor().data(signUp, { input: { email, password } });
+      const { token } = await people.lastMailTo(email);
+      const { verifyEmail: refused } = await client.data(verifyEmail, { input: { token } });
+      expect(refused).toMatchObject({ __typename: 'Forbidden', code: 'FORBIDDEN' });
+      const { verifyEmail: signedIn } = await people.visitor().data(verifyEmail, { input: { token } });
+      expect(signedIn.__typename).toBe('SignedIn');
+    });
+
     it('takes a link once, of many at once, and only within a day', async () => {
       const email = 'once@example.com';
       await people.visitor().data(signUp, { input: { email, password } });

@@ -21,7 +21,7 @@ export function endOf({ refreshModel, accessExpiresAt, refreshExpiresAt }: Grant
 }
 
 /** From when people are told that a grant ends: later than every renewal that works. */
-export function noticeAt(end: Date, grantedAt: Date): Date {
+function noticeAt(end: Date, grantedAt: Date): Date {
   const life = end.getTime() - grantedAt.getTime();
   return new Date(end.getTime() - Math.min(longestNoticeMs, life * noticeShare));
 }

@@ -4,7 +4,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /** A grant unused for longer is refreshed once a week only: each rotation is a risk of losing the pair. */
-export const warmForMs = 7 * day;
+const warmForMs = 7 * day;
 const idleEveryMs = 7 * day;
 /** Part of a token's real life after which it is renewed; drawn, so that grants of one hour do not come due together. */
 const share = 0.75;
@@ -23,7 +23,7 @@ export interface TokenLife {
 }
 
 /** Whether renewing is possible and ever needed. */
-export function isRefreshable(life: Pick<TokenLife, 'refreshModel' | 'accessExpiresAt'>): boolean {
+function isRefreshable(life: Pick<TokenLife, 'refreshModel' | 'accessExpiresAt'>): boolean {
   return life.refreshModel !== 'none' && life.accessExpiresAt !== null;
 }
 

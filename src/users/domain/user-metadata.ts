@@ -1,5 +1,5 @@
 /** Size of the metadata of one user as JSON in UTF-8. */
-export const maxMetadataBytes = 8 * 1024;
+const maxMetadataBytes = 8 * 1024;
 const maxDepth = 8;
 
 export type UserMetadata = Readonly<Record<string, unknown>>;

@@ -1,5 +1,7 @@
 import { Args, Context, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { Public } from '../../auth/access.js';
+import type { Actor } from '../../auth/actor.js';
+import { CallerIfAny } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import type { Visitor } from '../domain/visitor.js';
@@ -39,7 +41,10 @@ class VerifyEmailInput {
 }
 
 const SignUpResult = resultUnion('SignUpResult', SignUpAccepted, [userError('WEAK_PASSWORD')]);
-const VerifyEmailResult = resultUnion('VerifyEmailResult', SignedIn, [userError('INVALID_TOKEN')]);
+const VerifyEmailResult = resultUnion('VerifyEmailResult', SignedIn, [
+  userError('INVALID_TOKEN'),
+  userError('FORBIDDEN'),
+]);
 
 @Resolver()
 export class SignUpResolver {
@@ -64,15 +69,17 @@ export class SignUpResolver {
   }
 
   @Mutation(() => VerifyEmailResult, {
-    description: 'Uses the link of the sign-up mail: makes the account and signs in by a session cookie.',
+    description:
+      'Uses the link of the sign-up mail: makes the account and signs in by a session cookie. Refused with FORBIDDEN while signed in.',
   })
   @Public()
   async verifyEmail(
     @Args('input', { description: 'The token.' }) input: VerifyEmailInput,
     @CurrentVisitor() visitor: Visitor,
+    @CallerIfAny() caller: Actor | null,
     @Context() { reply }: GraphQLContext,
   ): Promise<SignedIn> {
-    const { user, token } = await this.signUps.verify(input.token, visitor);
+    const { user, token } = await this.signUps.verify(input.token, visitor, caller);
     this.cookies.set(reply, token);
     return { __typename: 'SignedIn', viewer: toViewer(user) };
   }

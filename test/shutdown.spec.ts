@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { maxShutdownWaitMs } from '../src/jobs/work-runner.js';
+import { PlatformHttpSettings } from '../src/platforms/platform-http.settings.js';
+
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+
+describe('A process that is stopped', () => {
+  const { longTimeoutMs, shutdownGraceMs } = new PlatformHttpSettings();
+  const graceSeconds = Number(/stop_grace_period: (\d+)s/.exec(read('docker-compose.yml'))?.[1]);
+
+  it('waits for work longer than for a call whose answer must not be lost, so that the answer is saved', () => {
+    expect(shutdownGraceMs).toBeGreaterThan(longTimeoutMs);
+    expect(maxShutdownWaitMs).toBeGreaterThan(shutdownGraceMs);
+  });
+
+  it('is given more time by its supervisor, as the documentation says', () => {
+    expect(graceSeconds * 1000).toBeGreaterThan(maxShutdownWaitMs);
+    const documented = read('docs/operations.md');
+    expect(documented).toContain(`up to ${maxShutdownWaitMs / 1000} seconds for running work`);
+    expect(documented).toContain(`${graceSeconds} seconds (\`stop_grace_period\``);
+  });
+});
