@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 
 /**
- * Builds without type checks what the scripts of package.json run. The production image holds the build and neither the sources nor
+ * Builds what the scripts of package.json run. The production image holds the build and neither the sources nor
  * the compiler: there is nothing to do then.
  */
 if (existsSync('src')) {
-  process.argv.push('build', '--no-type-check');
+  process.argv.push('build');
   await import('@nestjs/cli/bin/nest.js');
 }

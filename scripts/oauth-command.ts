@@ -1,8 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { ParseArgsOptionsConfig } from 'node:util';
-import { DataSource } from 'typeorm';
-import { AppModule } from '../src/app.module.js';
 import type { SystemActor } from '../src/auth/actor.js';
 import { ConfigError } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
@@ -44,6 +41,10 @@ async function inApplication<Result>(
     throw new Error(
       'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
     );
+  // Loading the application takes a second, which --help and wrong arguments do not need.
+  const { NestFactory } = await import('@nestjs/core');
+  const { DataSource } = await import('typeorm');
+  const { AppModule } = await import('../src/app.module.js');
   const app = await NestFactory.createApplicationContext(AppModule.for(config, url), {
     logger: ['fatal'],
     abortOnError: false,

@@ -1,4 +1,3 @@
-import { SigningKeysService } from '../src/oauth/keys/signing-keys.service.js';
 import { runCommand } from './oauth-command.js';
 
 const line = {
@@ -14,6 +13,7 @@ const line = {
  * `npm run oauth:rotate-keys -- --compromised` is for a key that leaked: every key goes at once, and with it every token it signed.
  */
 await runCommand(line, ({ compromised }) => async (app, actor) => {
+  const { SigningKeysService } = await import('../src/oauth/keys/signing-keys.service.js');
   const keys = app.get(SigningKeysService, { strict: false });
   if (compromised) {
     await keys.replaceAll(actor);

@@ -1,8 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { schemaText } from './api-schema.js';
 import { readCommandLine } from './command-line.js';
-import { withErrorsTable } from './errors-document.js';
 
 /** `npm run schema:print` writes what frontends code against: schema.gql, and the table of docs/errors.md. */
 readCommandLine({
@@ -10,6 +8,8 @@ readCommandLine({
   summary: 'Writes schema.gql and the table of docs/errors.md from the code.',
   options: {},
 });
+const { withErrorsTable } = await import('./errors-document.js');
+const { schemaText } = await import('./api-schema.js');
 const errorsDocument = join(process.cwd(), 'docs', 'errors.md');
 await writeFile(errorsDocument, withErrorsTable(await readFile(errorsDocument, 'utf8')));
 await writeFile(join(process.cwd(), 'schema.gql'), await schemaText());

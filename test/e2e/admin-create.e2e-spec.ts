@@ -4,6 +4,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { TestClient } from '../support/graphql-client.js';
 import { testServices } from '../support/services.js';
 import { signedUpUser } from '../support/users.js';
+import { childEnvironment } from '../support/child-environment.js';
 
 const password = 'a quiet lighthouse';
 
@@ -20,7 +21,7 @@ describe('npm run admin:create', () => {
       [join(testServices().build, 'scripts', 'admin-create.js'), ...args],
       {
         env: {
-          PATH: process.env.PATH,
+          ...childEnvironment,
           NODE_ENV: 'test',
           PORT: new URL(test.url).port,
           DATA_DIR: test.dataDir,

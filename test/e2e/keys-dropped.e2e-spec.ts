@@ -16,6 +16,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { FakePlatform } from '../support/fake-platform.js';
 import { testServices } from '../support/services.js';
+import { childEnvironment } from '../support/child-environment.js';
 
 const old = `old:${Buffer.alloc(32, 7).toString('base64')}`;
 const next = `next:${Buffer.alloc(32, 8).toString('base64')}`;
@@ -44,7 +45,7 @@ describe('The old key', () => {
   const rotate = (keys: string) =>
     promisify(execFile)(process.execPath, [join(testServices().build, 'scripts', 'keys-rotate.js')], {
       env: {
-        PATH: process.env.PATH,
+        ...childEnvironment,
         NODE_ENV: 'test',
         DATABASE_URL: database.url,
         DATA_DIR: dataDir,

@@ -8,6 +8,7 @@ import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { FakePlatform } from '../support/fake-platform.js';
 import { aConnectedAccount, startGrantsApp, testSecrets } from '../support/grants-app.js';
 import { testServices } from '../support/services.js';
+import { childEnvironment } from '../support/child-environment.js';
 
 const next = `next:${Buffer.alloc(32, 8).toString('base64')}`;
 
@@ -27,7 +28,7 @@ describe('keys:rotate', () => {
   async function rotate(keys: string): Promise<{ code: number; stdout: string; stderr: string }> {
     const script = join(testServices().build, 'scripts', 'keys-rotate.js');
     const env = {
-      PATH: process.env.PATH,
+      ...childEnvironment,
       NODE_ENV: 'test',
       DATABASE_URL: database.url,
       DATA_DIR: dataDir,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { post, sql, token } from '../oauth/oauth-stand.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { testServices } from '../support/services.js';
+import { childEnvironment } from '../support/child-environment.js';
 
 describe('Commands of the authorization server', () => {
   let test: TestApp;
@@ -14,7 +15,7 @@ describe('Commands of the authorization server', () => {
   function run(script: string, args: string[]): Promise<{ code: number | null; output: string }> {
     const child = spawn(process.execPath, [join(testServices().build, 'scripts', script), ...args], {
       env: {
-        PATH: process.env.PATH,
+        ...childEnvironment,
         NODE_ENV: 'test',
         PORT: new URL(test.url).port,
         DATA_DIR: test.dataDir,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '../../src/database/embedded-postgres.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { testServices } from '../support/services.js';
+import { childEnvironment } from '../support/child-environment.js';
 
 const hasTools = ['bash', 'curl'].every((tool) => spawnSync(tool, ['--version']).status === 0);
 if (!hasTools && process.env.REQUIRE_ALL_TESTS)
@@ -41,7 +42,7 @@ function blocks(): string[] {
     const child = spawn('bash', ['-euc', commands], {
       detached: true,
       env: {
-        PATH: process.env.PATH,
+        ...childEnvironment,
         NODE_ENV: 'test',
         PORT: new URL(test.url).port,
         DATA_DIR: test.dataDir,

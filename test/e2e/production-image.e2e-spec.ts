@@ -8,8 +8,9 @@ import { freePort } from '../../src/database/embedded-postgres.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { type ReplayedImage, replayImage } from '../support/image.js';
 import { ready, startProcess } from '../support/started-app.js';
+import { childEnvironment } from '../support/child-environment.js';
 
-// Builds with type checks, as the Dockerfile does.
+// Builds as the Dockerfile does.
 jest.setTimeout(120_000);
 
 const run = promisify(execFile);
@@ -57,7 +58,7 @@ describe('The production image', () => {
   const npm = (...words: string[]) =>
     run('npm', ['run', '--silent', ...words], {
       cwd: image.dir,
-      env: { PATH: process.env.PATH, HOME: dataDir, ...environment },
+      env: { ...childEnvironment, HOME: dataDir, ...environment },
     });
 
   it('starts with the documented settings, reports the addresses to register, and stops on SIGTERM', async () => {

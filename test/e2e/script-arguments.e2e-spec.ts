@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { testServices } from '../support/services.js';
+import { childEnvironment } from '../support/child-environment.js';
 
 /** Npm scripts that take arguments, by name, with what is run for them. */
 const scripts: Readonly<Record<string, readonly string[]>> = {
@@ -22,7 +23,7 @@ const scripts: Readonly<Record<string, readonly string[]>> = {
 function run(name: string, args: string[]): Promise<{ code: number | null; out: string; error: string }> {
   const [file = '', ...own] = scripts[name]!;
   const child = spawn(process.execPath, [join(testServices().build, file), ...own, ...args], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+    env: { ...childEnvironment, NODE_ENV: 'production' },
   });
   let [out, error] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));

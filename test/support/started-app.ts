@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { simulatorPorts } from '../../src/platforms/installed-simulator.js';
 import { testServices } from './services.js';
+import { childEnvironment } from './child-environment.js';
 
 export interface StartedProcess {
   child: ChildProcess;
@@ -21,9 +22,8 @@ export function startProcess(
 ): StartedProcess {
   const child = spawn(process.execPath, [...nodeOptions, entry, ...arguments_], {
     env: {
-      PATH: process.env.PATH,
+      ...childEnvironment,
       LOG_LEVEL: 'warn',
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
