@@ -4,7 +4,7 @@ import { paired } from './harness/paired.js';
 import type { RefreshLoad, RefreshResult } from './harness/refresh-load.js';
 import type { Measurement } from './harness/report.js';
 
-/** What both sides tell: ours and the library by itself. */
+/** What both sides report: Patchbay and the bare library. */
 export interface OAuthSide {
   url: string;
   tokenPath: string;
@@ -58,7 +58,7 @@ async function newToken(side: OAuthSide): Promise<string> {
   return answer.access_token;
 }
 
-/** Tokens for services, against the library by itself with everything in memory. */
+/** Tokens for services, compared with the bare library with everything in memory. */
 export async function oauthClientCredentials(bench: Bench): Promise<Measurement[]> {
   const [ours, peer] = [await startOurs(bench), await startPeer(bench, 'jwt')];
   const measurement = await paired(

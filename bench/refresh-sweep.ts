@@ -15,7 +15,7 @@ import {
 import { storeAccounts, storeUser } from './harness/stored-grants.js';
 import type { RefreshLoopSettings } from './peers/refresh-loop.js';
 
-/** All grants of an installation due at once, against a bare loop of the same calls and UPDATEs, as many at a time. */
+/** All grants of an installation due at the same time, against a bare loop of the same calls and UPDATEs, as many at a time. */
 export async function refreshSweep(bench: Bench): Promise<Measurement[]> {
   const due = bench.amount(10_000, 200);
   const simulator = await startSimulator(bench);

@@ -60,7 +60,7 @@ function saysThatItRuns(child: ChildProcess): Promise<void> {
 /** Below those that the system gives to outgoing connections. */
 let simulatorPorts = 20_000 + (process.pid % 600) * 20;
 
-/** Each start has ports of its own, since those of the one before may linger. */
+/** Each start uses new ports, since those of the previous one may still be taken. */
 function simulatorPort(): number {
   simulatorPorts += 20;
   return simulatorPorts;

@@ -21,7 +21,7 @@ import type { ChunkedPutSettings } from './peers/chunked-put.js';
 import type { Memory } from './sides/patchbay.js';
 
 const MiB = 2 ** 20;
-const longestMs = 10 * 60_000;
+const maxRunMs = 10 * 60_000;
 
 /** A video of 1 GiB from createPost to the answer of its last chunk, against a program that does nothing else. */
 export async function upload(bench: Bench): Promise<Measurement[]> {
@@ -158,7 +158,7 @@ class Stand {
     const client = new pg.Client({ connectionString: this.databaseUrl });
     await client.connect();
     try {
-      const deadline = Date.now() + longestMs;
+      const deadline = Date.now() + maxRunMs;
       while (Date.now() < deadline) {
         const { rows } = await client.query<{ state: string }>('SELECT state FROM posts WHERE id = $1', [
           postId,
@@ -183,7 +183,7 @@ class Stand {
   }
 }
 
-/** Waits until the disk has the file. The peer's has lain there for long, and no write should go on while either is read. */
+/** Waits until the file is on disk. No write should run while either side reads. */
 async function written(path: string): Promise<void> {
   const file = await open(path);
   await file.sync();

@@ -26,7 +26,7 @@ const prepare = (userId: string) => `
     true, true
   FROM post RETURNING post_id`;
 
-/** From the first byte of the webhook to the GraphQL answer that shows what it told, one at a time. */
+/** From the first byte of the webhook to the GraphQL answer that shows its content, one at a time. */
 export async function webhookVisible(bench: Bench): Promise<Measurement[]> {
   const databaseUrl = await bench.newDatabase();
   const side: SignedInSide = await bench.startSide('sides/patchbay', {

@@ -24,7 +24,7 @@ export class Audit1700000001500 implements MigrationInterface {
       )
     `);
     await runner.query('CREATE INDEX audit_events_action_idx ON audit_events (action, id)');
-    // Most events of busy installations are tokens of services, which belong to nobody.
+    // Most events of busy installations are tokens of services, which belong to no user.
     await runner.query(
       'CREATE INDEX audit_events_actor_user_id_idx ON audit_events (actor_user_id, id) WHERE actor_user_id IS NOT NULL',
     );

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Work without a table of its own, and the clockwork. */
+/** Jobs without a separate table, and schedules. */
 export class Jobs1700000003000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Native apps become a kind of their own. PUBLIC clients with a private-use scheme are native; those with loopback addresses only may
+ * Native apps become a separate kind. PUBLIC clients with a private-use scheme are native; those with loopback addresses only may
  * as well be web apps in development, so an administrator decides. Confidential clients can be exempted from PKCE. Scopes without an
  * operation are removed.
  */

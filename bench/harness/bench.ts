@@ -14,7 +14,7 @@ import type { ChildAnswer, ChildQuestion } from './child.js';
 /** The build that runs: `bench/`, `src/` and `simulator/` side by side. */
 export const buildFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** A process of its own that serves one side of a comparison. */
+/** A process that serves one side of a comparison. */
 export interface Side {
   url: string;
   /** Lets the process do something and waits for what it says. It must {@link answerQuestions}. */
@@ -50,7 +50,7 @@ export class Bench {
     return this.quick ? quick : usual;
   }
 
-  /** A migrated database of its own. */
+  /** A new migrated database. */
   async newDatabase(): Promise<string> {
     const server = await this.server();
     this.databases += 1;
@@ -74,7 +74,7 @@ export class Bench {
 
   /**
    * Starts `bench/<module>.js`, which calls {@link serveSide}. Both sides of a comparison are started this way, so both run in
-   * one process of production Node. What it logs goes where a container's log would go, away. `Facts`: what it tells beside
+   * one process of production Node. What it logs goes where a container's log would go, away. `Facts`: what it reports besides
    * its address.
    */
   async startSide<Facts extends object = object>(module: string, settings: object): Promise<Side & Facts> {
@@ -150,7 +150,7 @@ function ask<Answer extends object>(child: ChildProcess, question: object): Prom
   questions += 1;
   const id = questions;
   return new Promise((resolve, reject) => {
-    const hear = (message: ChildAnswer) => {
+    const onMessage = (message: ChildAnswer) => {
       if (message.id !== id) return;
       leave();
       if ('error' in message) reject(new Error(message.error));
@@ -160,8 +160,8 @@ function ask<Answer extends object>(child: ChildProcess, question: object): Prom
       leave();
       reject(new Error(`The process ended with code ${code} instead of answering.`));
     };
-    const leave = () => child.off('message', hear).off('exit', ended);
-    child.on('message', hear).on('exit', ended);
+    const leave = () => child.off('message', onMessage).off('exit', ended);
+    child.on('message', onMessage).on('exit', ended);
     child.send({ id, question } satisfies ChildQuestion);
   });
 }

@@ -1,8 +1,8 @@
 /** What the bench gave this process. */
 export const settings: unknown = JSON.parse(process.argv[2] ?? '{}');
 
-/** Tells the bench the result, or that this side is ready. */
-export function tell(message: object): void {
+/** Reports the result, or that this side is ready. */
+export function report(message: object): void {
   process.send!(message);
 }
 
@@ -17,8 +17,8 @@ export type ChildAnswer = { id: number; answer: object } | { id: number; error: 
 export function answerQuestions(handler: (question: never) => Promise<object>): void {
   process.on('message', ({ id, question }: ChildQuestion) => {
     void handler(question as never).then(
-      (answer) => tell({ id, answer }),
-      (error: unknown) => tell({ id, error: error instanceof Error ? (error.stack ?? '') : String(error) }),
+      (answer) => report({ id, answer }),
+      (error: unknown) => report({ id, error: error instanceof Error ? (error.stack ?? '') : String(error) }),
     );
   });
 }

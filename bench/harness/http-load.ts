@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { settings, tell } from './child.js';
+import { settings, report } from './child.js';
 
 export interface HttpLoad {
   url: string;
@@ -16,10 +16,10 @@ export interface LoadResult {
   p99Ms: number;
 }
 
-/** Sends one request again and again, in a process of its own, so that what it costs is taken from neither side. */
+/** Sends one request repeatedly from a separate process, so that its cost affects neither side. */
 const { warmUpSeconds, seconds, ...request } = settings as HttpLoad;
 await autocannon({ ...request, duration: warmUpSeconds });
 const result = await autocannon({ ...request, duration: seconds });
 if (result.non2xx > 0 || result.errors > 0)
   throw new Error(`${result.non2xx} answers were not 200, ${result.errors} requests had none.`);
-tell({ perSecond: result.requests.average, p99Ms: result.latency.p99 } satisfies LoadResult);
+report({ perSecond: result.requests.average, p99Ms: result.latency.p99 } satisfies LoadResult);

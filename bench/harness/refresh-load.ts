@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { settings, tell } from './child.js';
+import { settings, report } from './child.js';
 import type { LoadResult } from './http-load.js';
 
 export interface RefreshLoad {
@@ -13,11 +13,11 @@ export interface RefreshLoad {
 }
 
 export interface RefreshResult extends LoadResult {
-  /** The tokens at the end, to go on with. */
+  /** The tokens at the end. The next round starts with them. */
   refreshTokens: string[];
 }
 
-/** Refreshes as many lines of tokens as fast as they are answered, in a process of its own. */
+/** Refreshes as many lines of tokens as fast as they are answered, in a separate process. */
 const load = settings as RefreshLoad;
 const pool = new Pool(load.url, { connections: load.refreshTokens.length });
 const headers = { authorization: load.authorization, 'content-type': 'application/x-www-form-urlencoded' };
@@ -49,7 +49,7 @@ const startedAt = performance.now();
 const refreshTokens = await all(warm, load.seconds);
 const seconds = (performance.now() - startedAt) / 1000;
 const sorted = milliseconds.toSorted((one, other) => one - other);
-tell({
+report({
   perSecond: sorted.length / seconds,
   p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
   refreshTokens,

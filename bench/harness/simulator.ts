@@ -11,7 +11,7 @@ export interface SimulatedGrant {
   refreshToken: string;
 }
 
-/** The call that renews a token, as the simulator counts it. */
+/** The call that refreshes a token, as the simulator counts it. */
 export const tokenCall = 'host=tiktok.api&path=/v2/oauth/token/';
 
 export function startSimulator(bench: Bench): Promise<Simulator> {
@@ -33,7 +33,7 @@ export async function control<Answer>(
   return (await answer.json()) as Answer;
 }
 
-/** How often it was asked for something, since it was last told to forget. */
+/** How many calls it received since the last reset. */
 export async function countRequests(simulator: Simulator, filter: string): Promise<number> {
   return (await control<{ total: number }>(simulator, 'GET', `/requests?${filter}`)).total;
 }

@@ -81,7 +81,7 @@ export async function storeAccounts(
   return grants.map(({ accountId }) => accountId);
 }
 
-/** A grant that no platform has ever given, for rows in which nobody asks one. */
+/** A grant that no platform issued, for rows that call no platform. */
 export function inventedGrants(count: number): SimulatedGrant[] {
   return Array.from({ length: count }, (_, index) => ({
     openId: `-000bench${index}`,

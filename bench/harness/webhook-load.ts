@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import autocannon from 'autocannon';
-import { settings, tell } from './child.js';
+import { settings, report } from './child.js';
 
 export interface WebhookLoad {
   url: string;
@@ -16,7 +16,7 @@ export interface LoadResult {
 }
 
 /**
- * Sends events as the platform does, each a different one and signed now. In a process of its own, so that what it costs is
+ * Sends events as the platform does, each a different one and signed now. In a separate process, so that what it costs is
  * taken from neither side.
  */
 const { url, secret, connections, warmUpSeconds, seconds } = settings as WebhookLoad;
@@ -59,4 +59,4 @@ if (warmUpSeconds > 0) await fire(warmUpSeconds);
 const result = await fire(seconds);
 if (result.non2xx > 0 || result.errors > 0)
   throw new Error(`${result.non2xx} answers were not 200, ${result.errors} requests had none.`);
-tell({ perSecond: result.requests.average, p99Ms: result.latency.p99 } satisfies LoadResult);
+report({ perSecond: result.requests.average, p99Ms: result.latency.p99 } satisfies LoadResult);

@@ -4,7 +4,7 @@ import fastifyCookie from '@fastify/cookie';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { fastify } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { tell } from '../harness/child.js';
+import { report } from '../harness/child.js';
 import { accountsOf, userOf } from './accounts-data.js';
 import { DateTime, typeDefs } from './accounts-schema.js';
 
@@ -35,4 +35,4 @@ app.post(
   '/graphql',
   fastifyApolloHandler(server, { context: async (request) => ({ userId: await userOf(request) }) }),
 );
-tell({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });
+report({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });

@@ -31,8 +31,8 @@ const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 });
 const keyedHash = new KeyedHash([sessionSecret]);
 
 /**
- * The session look-up and the statements of the accounts page, as somebody would write them who needs nothing else: prepared,
- * only the columns that are answered, at once where they can be. The status of accounts is derived by the same pure functions.
+ * The session look-up and the statements of the accounts page, as a developer with no other requirements would write them: prepared,
+ * only the columns that are answered, in parallel where possible. The status of accounts is derived by the same pure functions.
  */
 export async function userOf(request: FastifyRequest): Promise<string | null> {
   const token = request.cookies[cookieName];

@@ -1,7 +1,7 @@
 import fastifyCookie from '@fastify/cookie';
 import { fastify } from 'fastify';
 import { mercurius } from 'mercurius';
-import { tell } from '../harness/child.js';
+import { report } from '../harness/child.js';
 import { accountsOf, userOf } from './accounts-data.js';
 import { DateTime, typeDefs } from './accounts-schema.js';
 
@@ -22,4 +22,4 @@ await app.register(mercurius, {
   context: async (request) => ({ userId: await userOf(request) }),
   jit: 1,
 });
-tell({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });
+report({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });

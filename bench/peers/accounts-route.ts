@@ -1,6 +1,6 @@
 import fastifyCookie from '@fastify/cookie';
 import { fastify, type FastifyReply } from 'fastify';
-import { tell } from '../harness/child.js';
+import { report } from '../harness/child.js';
 import { accountsOf, userOf } from './accounts-data.js';
 
 const text = { type: 'string' } as const;
@@ -43,4 +43,4 @@ app.get('/accounts', { schema: { response: { 200: page } } }, async (request, re
   if (!userId) return reply.status(401).send();
   return accountsOf(userId, 20);
 });
-tell({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });
+report({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });

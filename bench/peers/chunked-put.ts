@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { Agent } from 'undici';
 import { planChunks } from '../../src/platforms/tiktok/chunk-plan.js';
-import { answerQuestions, settings, tell } from '../harness/child.js';
+import { answerQuestions, settings, report } from '../harness/child.js';
 
 export interface ChunkedPutSettings {
   apiUrl: string;
@@ -64,4 +64,4 @@ answerQuestions(async () => {
   await upload();
   return { milliseconds: performance.now() - startedAt };
 });
-tell({ url: apiUrl });
+report({ url: apiUrl });

@@ -2,7 +2,7 @@ import { generateKeyPair, exportJWK } from 'jose';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider, type TokenFormat } from 'oidc-provider';
-import { settings, tell } from '../harness/child.js';
+import { settings, report } from '../harness/child.js';
 import type { OAuthSide } from '../oauth.js';
 
 /** The library as its documentation sets it up, in memory: the same tokens, signed the same way; nothing written down. */
@@ -62,7 +62,7 @@ const server = createServer((request, response) => void handle(request, response
 server.listen(0, '127.0.0.1', () => void ready());
 
 async function ready(): Promise<void> {
-  tell({
+  report({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     tokenPath: '/token',
     introspectionPath: '/token/introspection',

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { Agent } from 'undici';
 import { type Sealed, TokenVault } from '../../src/crypto/token-vault.js';
-import { answerQuestions, settings, tell } from '../harness/child.js';
+import { answerQuestions, settings, report } from '../harness/child.js';
 
 export interface RefreshLoopSettings {
   databaseUrl: string;
@@ -14,7 +14,7 @@ export interface RefreshLoopSettings {
 }
 
 /**
- * The loop somebody would write for a night's refresh: due grants claimed a hundred at a time, so many renewed at once, each by
+ * The loop a developer would write for a nightly refresh: due grants claimed a hundred at a time and refreshed in parallel, each by
  * one call and one prepared UPDATE. Tokens are sealed as they must be; no logs, no metrics, no leases to give back, nothing done
  * about failures.
  */
@@ -50,7 +50,7 @@ async function claim(): Promise<Due[]> {
   return rows;
 }
 
-async function renew({ id, credentials, tokenVersion }: Due): Promise<void> {
+async function refresh({ id, credentials, tokenVersion }: Due): Promise<void> {
   const place = { table: 'grants', column: 'credentials', id } as const;
   const { refreshToken } = JSON.parse(vault.open(credentials, place)) as { refreshToken: string };
   const { statusCode, body } = await agent.request({
@@ -77,7 +77,7 @@ async function renew({ id, credentials, tokenVersion }: Due): Promise<void> {
            WHERE id = $1 AND token_version = $2`,
     values: [id, tokenVersion, sealed, tokens.expires_in, tokens.refresh_expires_in],
   });
-  if (rowCount !== 1) throw new Error('The grant was renewed by somebody else.');
+  if (rowCount !== 1) throw new Error('Another process refreshed the grant.');
 }
 
 async function sweep(): Promise<void> {
@@ -94,7 +94,7 @@ async function sweep(): Promise<void> {
     return due.shift();
   };
   const work = async () => {
-    for (let grant = await next(); grant; grant = await next()) await renew(grant);
+    for (let grant = await next(); grant; grant = await next()) await refresh(grant);
   };
   await Promise.all(Array.from({ length: concurrency }, work));
 }
@@ -104,4 +104,4 @@ answerQuestions(async () => {
   await sweep();
   return { milliseconds: performance.now() - startedAt };
 });
-tell({ url: tokenUrl });
+report({ url: tokenUrl });

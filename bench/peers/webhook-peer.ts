@@ -2,10 +2,10 @@ import { createHmac, hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { fastify } from 'fastify';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { settings, tell } from '../harness/child.js';
+import { settings, report } from '../harness/child.js';
 
 /**
- * What somebody would write who needs nothing but a durable intake: Fastify and pg, the signature checked, the event stored
+ * What a developer would write who needs only a durable intake: Fastify and pg, the signature checked, the event stored
  * in the same table under the same unique key, then 200. No framework, no logs, no metrics, no limits.
  *
  * `one-by-one`: a prepared INSERT per request. `batched`: concurrent requests share a prepared statement.
@@ -141,4 +141,4 @@ app.post('/webhooks/tiktok', async (request, reply) => {
   return reply.status(200).send();
 });
 
-tell({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });
+report({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });

@@ -2,14 +2,14 @@ import { DataSource } from 'typeorm';
 import { AccountsService } from '../../src/accounts/accounts.service.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
-import { answerQuestions, settings, tell } from '../harness/child.js';
+import { answerQuestions, settings, report } from '../harness/child.js';
 
 export type CredentialsQuestion =
   /** Hands a token out again and again, one at a time. */
   | { kind: 'in-turn'; accountId: string; times: number }
   /** The same, and counts the statements meanwhile. */
   | { kind: 'statements'; accountId: string; times: number }
-  /** Hands a token out to so many callers at once. */
+  /** Hands out a token to this many concurrent callers. */
   | { kind: 'at-once'; accountId: string; callers: number }
   /** Does everything that is due. */
   | { kind: 'drain' };
@@ -86,4 +86,4 @@ answerQuestions(async (question: CredentialsQuestion): Promise<object> => {
       return drain();
   }
 });
-tell({ url });
+report({ url });

@@ -8,7 +8,7 @@ import { sessionCookie } from '../../src/users/domain/session-cookie.js';
 import { SessionsService } from '../../src/users/sessions.service.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
-import { settings, tell } from '../harness/child.js';
+import { settings, report } from '../harness/child.js';
 
 /** The application, with a person who has a session and an access token. */
 const { app, config, url } = await startApplication(settings as ApplicationSettings);
@@ -19,7 +19,7 @@ const { userId, token } = await app.get(Database).transaction(async (manager) =>
   const visitor = { address: '127.0.0.1', userAgent: 'bench' };
   return { userId: id, ...(await app.get(SessionsService, { strict: false }).create(manager, id, visitor)) };
 });
-tell({ url, cookie: `${sessionCookie(publicUrl).name}=${token}`, accessToken: await newAccessToken() });
+report({ url, cookie: `${sessionCookie(publicUrl).name}=${token}`, accessToken: await newAccessToken() });
 
 async function newAccessToken(): Promise<string> {
   const { client } = await app.get(ClientsService, { strict: false }).create(

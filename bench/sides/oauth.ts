@@ -7,7 +7,7 @@ import { ProviderHost } from '../../src/oauth/provider/provider-host.js';
 import { Database } from '../../src/database/database.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
-import { settings, tell } from '../harness/child.js';
+import { settings, report } from '../harness/child.js';
 import type { OAuthSide } from '../oauth.js';
 
 /** The authorization server, with clients, and with refresh tokens as if people had let the app in. */
@@ -17,7 +17,7 @@ const clients = app.get(ClientsService, { strict: false });
 
 const service = await register('SERVICE');
 const web = await register('CONFIDENTIAL');
-tell({
+report({
   url,
   tokenPath: '/oauth/token',
   introspectionPath: '/oauth/introspect',

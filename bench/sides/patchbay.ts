@@ -3,7 +3,7 @@ import { sessionCookie } from '../../src/users/domain/session-cookie.js';
 import { SessionsService } from '../../src/users/sessions.service.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
-import { answerQuestions, settings, tell } from '../harness/child.js';
+import { answerQuestions, settings, report } from '../harness/child.js';
 
 /** The memory of the process, in bytes. */
 export interface Memory {
@@ -12,14 +12,14 @@ export interface Memory {
   peak: number;
 }
 
-/** The whole application. `signIn`: makes a user with a session and tells both. Asked anything, it tells its memory. */
+/** The whole application. `signIn`: creates a user with a session and reports both. Answers every question with its memory use. */
 const { signIn, ...application } = settings as ApplicationSettings & { signIn?: boolean };
 const { app, config, url } = await startApplication(application);
 answerQuestions(async (): Promise<Memory> => ({
   resident: process.memoryUsage.rss(),
   peak: process.resourceUsage().maxRSS * 1024,
 }));
-tell({ url, ...(signIn && (await signedInUser())) });
+report({ url, ...(signIn && (await signedInUser())) });
 
 async function signedInUser(): Promise<{ userId: string; cookie: string }> {
   return app.get(Database).transaction(async (manager) => {

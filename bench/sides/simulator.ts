@@ -1,5 +1,5 @@
 import { startSimulator } from '../../simulator/simulator.js';
-import { tell } from '../harness/child.js';
+import { report } from '../harness/child.js';
 
 /** The simulator on free ports, without the limits per minute that would be measured instead of us. */
 const { urls } = await startSimulator({
@@ -7,4 +7,4 @@ const { urls } = await startSimulator({
   logLevel: 'error',
   tiktok: { rateLimits: false },
 });
-tell({ url: urls.control, urls });
+report({ url: urls.control, urls });
