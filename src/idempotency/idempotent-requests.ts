@@ -46,14 +46,21 @@ export class IdempotentRequests {
     if (!keyed) return create(() => Promise.resolve());
     const known = await this.find(actor, keyed);
     if (known) return replay(known);
+    let failure: unknown;
     try {
       return await create((manager, ids) => this.reserve(manager, actor, keyed, ids));
     } catch (error) {
-      if (!(error instanceof KeyTaken)) throw error;
+      failure = error;
     }
-    const winner = await this.find(actor, keyed);
-    if (!winner) throw new Error('A taken key has no request.');
-    return replay(winner);
+    if (failure instanceof KeyTaken) {
+      const winner = await this.find(actor, keyed);
+      if (!winner) throw new Error('A taken key has no request.');
+      return replay(winner);
+    }
+    // The same request may have used up what this one missed; or it was this one, and the answer to its COMMIT was lost.
+    const created = await this.find(actor, keyed).catch(() => null);
+    if (!created) throw failure;
+    return replay(created);
   }
 
   /** Ids of what was created under the key; null if it is free. @throws Failure IDEMPOTENCY_CONFLICT */

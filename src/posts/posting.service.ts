@@ -117,17 +117,15 @@ export class PostingService {
       throw new Failure('POST_NOT_RETRYABLE');
     }
     const media = await this.posts.mediaOf(this.database.manager, post.id);
-    if (media.length === 0) {
-      throw new Failure(
-        'POST_NOT_RETRYABLE',
-        {},
-        { userMessage: 'The files of this post are no longer here.' },
-      );
-    }
+    if (media.length === 0) throw filesGone();
     const caption = choices.caption ?? post.caption;
     const options = await this.revisedOptions(owner, post, caption, media, choices.options);
+    const uploadIds = media.map(({ uploadId }) => uploadId);
     const changed = await this.ledger.run(post.id, async (attempts, { post: current, now, manager }) => {
       if (!isRetryable(summarise(attempts).state)) return null;
+      // Until the transaction ends nobody removes them as those of a failed post.
+      const held = await this.uploads.holdOwned(manager, owner, uploadIds);
+      if (uploadIds.some((id) => !held.includes(id))) throw filesGone();
       if (current.quotaReturned) {
         const { month } = await this.subscriptions.spendPosts(manager, owner, 1);
         await this.posts.saveQuota(manager, post.id, month, false);
@@ -265,6 +263,11 @@ export class PostingService {
       });
     }
   }
+}
+
+function filesGone(): Failure {
+  const userMessage = 'The files of this post are no longer here.';
+  return new Failure('POST_NOT_RETRYABLE', {}, { userMessage });
 }
 
 function isRetryable(state: PostState): boolean {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { replaceMethod } from '../support/methods.js';
 import type { TestClient } from '../support/graphql-client.js';
 import { asAdmin } from '../support/users.js';
 import { Database } from '../../src/database/database.js';
@@ -144,5 +145,18 @@ describe('Idempotency keys of mutations that create something', () => {
         [client.id],
       );
     expect((await newClient(input)).client.id).not.toBe(client.id);
+  });
+
+  it('answer what was created although the COMMIT is not answered', async () => {
+    const database = test.app.get(Database);
+    const restore = replaceMethod(database, 'transaction', (original) => async (work) => {
+      await original(work);
+      restore();
+      throw new Error('Connection terminated unexpectedly');
+    });
+    const made = await newTier(tierInput('lost', 'Lost answer'));
+    expect(made).toMatchObject({ __typename: 'TierCreated', tier: { name: 'Lost answer' } });
+    expect(await newTier(tierInput('lost', 'Lost answer'))).toEqual(made);
+    expect(await count('tiers', 'Lost answer')).toBe(1);
   });
 });

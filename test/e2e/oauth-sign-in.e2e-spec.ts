@@ -107,6 +107,23 @@ describe('Signing in by another provider', () => {
     expect(new URL(back.address).searchParams.get('code')).toBeTruthy();
   });
 
+  it('ends alike for a callback that is fetched twice at the same moment', async () => {
+    const here = visitor();
+    const callback = await callbackOf(here, await newPerson(there), '/sign-in/other?return_to=/health/live');
+    const answers = await Promise.all([here.fetch(callback), here.fetch(callback)]);
+    for (const { status, headers } of answers)
+      expect([status, headers.get('location')]).toEqual([303, `${test.url}/health/live`]);
+    expect(answers.filter(({ headers }) => headers.get('set-cookie')?.includes('session'))).toHaveLength(1);
+
+    const denied = visitor();
+    const { address } = await denied.open('/sign-in/other');
+    const state = new URL(address).searchParams.get('state') ?? '';
+    const refused = `/sign-in/other/callback?error=access_denied&state=${state}&iss=${encodeURIComponent(there.url)}`;
+    const [one, other] = await Promise.all([denied.fetch(refused), denied.fetch(refused)]);
+    expect(one.status).toBe(other.status);
+    expect(await one.text()).toBe(await other.text());
+  });
+
   it('works once, in the browser that began it, and within ten minutes', async () => {
     const person = await newPerson(there);
     const here = visitor();

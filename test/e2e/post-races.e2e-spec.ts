@@ -120,6 +120,22 @@ describe('Requests about one post at the same moment', () => {
     expect(await answer).toMatchObject({ __typename: 'PostRetried', post: { state: 'PUBLISHED' } });
   });
 
+  it('do not retry it without the files that are removed at that moment', async () => {
+    const id = await stand.aPost(creator);
+    await stand.work();
+    await report(await publishIdOf(id), { ...failed, failReason: 'internal' });
+    const removal = await HeldLock.take(
+      stand.test.database.url,
+      `UPDATE uploads SET state = 'DISCARDED' WHERE id IN (SELECT upload_id FROM post_media WHERE post_id = $1)`,
+      [id],
+    );
+    const answer = retry(id);
+    await removal.waiters(1);
+    await removal.release();
+    expect(await answer).toMatchObject({ code: 'POST_NOT_RETRYABLE' });
+    expect(await stand.post(creator, id)).toMatchObject({ state: 'FAILED' });
+  });
+
   it('keep the files of a post whose COMMIT is not answered, and answer the post', async () => {
     const server = await ServerOf.files({ '/video': { body: readFileSync(sampleVideo), type: 'video/mp4' } });
     const database = stand.get(Database);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { isEmail } from 'class-validator';
 import type { EntityManager } from 'typeorm';
@@ -14,8 +15,12 @@ import { UsersService } from '../../users/users.service.js';
 import type { UpstreamProfile } from '../extension-points.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { maxIdentitiesPerUser } from './identities.service.js';
-import { type SignInAttempt, SignInAttempts } from './sign-in-attempts.js';
+import { type SignInAttempt, SignInAttempts, type SignInOutcome } from './sign-in-attempts.js';
 import { UpstreamProviders } from './upstream-providers.js';
+
+/** How long a repeated callback waits for the first one. */
+const maxJoinMs = 20_000;
+const joinPauseMs = 100;
 
 /** Another request has linked the identity to another user since it was looked up. */
 class IdentityTaken extends Error {}
@@ -69,7 +74,8 @@ export class UpstreamSignInService {
 
   /**
    * Takes the answer of the other provider. An identity that is known signs its user in. One that is not is linked to the user of its
-   * address only if both sides have proven that; nobody of that address: it makes a user.
+   * address only if both sides have proven that; nobody of that address: it makes a user. A callback that a browser fetches again, also at
+   * the same moment, ends as the first one did, without a session of its own.
    *
    * @throws Failure CONNECTION_EXPIRED, CONSENT_DENIED, UNAVAILABLE, FORBIDDEN when it belongs to somebody else, INVALID_INPUT when
    * its address is not proven
@@ -83,21 +89,51 @@ export class UpstreamSignInService {
   ): Promise<UpstreamSignedIn> {
     const provider = this.providers.get(providerId);
     const state = new URLSearchParams(query).get('state') ?? '';
-    const attempt = await this.attempts.finish(state, binding, this.clock.now());
-    if (typeof attempt === 'string') {
-      const details = { flow: 'sign-in', provider: providerId, reason: attempt };
+    const finished = await this.attempts.finish(state, binding, this.clock.now());
+    if (typeof finished === 'string') {
+      const details = { flow: 'sign-in', provider: providerId, reason: finished };
       await this.security.report({ name: 'state_refused', address: visitor.address, details });
       throw new Failure('CONNECTION_EXPIRED');
     }
-    if (!attempt || attempt.provider !== providerId) throw new Failure('CONNECTION_EXPIRED');
-    const { verifier, nonce } = attempt;
-    const profile = await this.providers.profile(provider, query, { state, verifier, nonce });
-    const signIn = () => this.signIn(attempt, profile, visitor, current);
-    // The second time the identity is known.
-    return signIn().catch((error: unknown) => {
-      if (error instanceof IdentityTaken) return signIn();
+    if (!finished || finished.attempt.provider !== providerId) throw new Failure('CONNECTION_EXPIRED');
+    const { attempt } = finished;
+    if (finished.isRepeated) return this.repeated(state, attempt);
+    try {
+      const { verifier, nonce } = attempt;
+      const profile = await this.providers.profile(provider, query, { state, verifier, nonce });
+      const signedIn = await this.signInOf(attempt, profile, visitor, current);
+      await this.settle(state, 'SIGNED_IN');
+      return signedIn;
+    } catch (error) {
+      await this.settle(state, error instanceof Failure ? error.code : 'INTERNAL');
       throw error;
-    });
+    }
+  }
+
+  /** What happened has happened: without its outcome only a repetition waits in vain. */
+  private async settle(state: string, outcome: SignInOutcome): Promise<void> {
+    await this.attempts.settle(state, outcome).catch(() => undefined);
+  }
+
+  /** Waits for the request that came first. @throws Failure the one it ended with, CONNECTION_EXPIRED when it does not end */
+  private async repeated(state: string, { returnTo }: SignInAttempt): Promise<UpstreamSignedIn> {
+    for (let waitedMs = 0; waitedMs < maxJoinMs; waitedMs += joinPauseMs) {
+      const outcome = await this.attempts.outcomeOf(state);
+      if (outcome === 'SIGNED_IN') return { returnTo, token: null };
+      if (outcome) throw new Failure(outcome);
+      await delay(joinPauseMs);
+    }
+    throw new Failure('CONNECTION_EXPIRED');
+  }
+
+  /** Tries again once the identity turned out to be known. */
+  private async signInOf(...request: Parameters<UpstreamSignInService['signIn']>): Promise<UpstreamSignedIn> {
+    try {
+      return await this.signIn(...request);
+    } catch (error) {
+      if (error instanceof IdentityTaken) return this.signIn(...request);
+      throw error;
+    }
   }
 
   private signIn(

@@ -155,6 +155,15 @@ export class ArtifactsRepository {
     return (await this.database.rows(use, [kind, idHash])).length > 0;
   }
 
+  /** Adds what came of an artifact that was used. */
+  async setOutcome({ kind, idHash }: ArtifactKey, outcome: string): Promise<void> {
+    await this.database.manager.query(
+      `UPDATE oidc_artifacts SET payload = payload || jsonb_build_object('outcome', $3::text)
+       WHERE kind = $1 AND id_hash = $2`,
+      [kind, idHash, outcome],
+    );
+  }
+
   /**
    * Uses up a code or refresh token and stores the refresh token that follows from it, in one statement: of many at the same time one
    * wins, and whatever breaks, either both happened or nothing. `answer` is what the first use is answered.
