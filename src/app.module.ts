@@ -8,7 +8,7 @@ import { ClockModule } from './clock/clock.module.js';
 import type { Config, Role } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ContentModule } from './content/content.module.js';
-import { ConnectionsHttpModule } from './connections/connections-http.module.js';
+import { ConnectionsHttpModule } from './connections/http/connections-http.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { DatabaseModule } from './database/database.module.js';

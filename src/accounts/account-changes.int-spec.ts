@@ -5,7 +5,7 @@ import type { UserActor } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import { Platform } from '../platforms/platform.js';
-import { AccountLeavingService } from './account-leaving.service.js';
+import { AccountLeavingService } from './account-removal.service.js';
 import { AccountsService } from './accounts.service.js';
 
 const hour = 3_600_000;

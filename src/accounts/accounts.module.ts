@@ -2,12 +2,12 @@ import { Module } from '@nestjs/common';
 import { GrantsModule } from '../grants/grants.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { AccountConnectingService } from './account-connecting.service.js';
-import { AccountErasingRepository } from './account-erasing.repository.js';
-import { AccountErasingService } from './account-erasing.service.js';
-import { AccountLeavingService } from './account-leaving.service.js';
-import { AccountProfilesRepository } from './account-profiles.repository.js';
-import { AccountProfilesService } from './account-profiles.service.js';
+import { AccountConnectingService } from './account-connector.service.js';
+import { AccountErasingRepository } from './erasure/erasure.repository.js';
+import { AccountErasingService } from './erasure/erasure.service.js';
+import { AccountLeavingService } from './account-removal.service.js';
+import { AccountProfilesRepository } from './profiles/profiles.repository.js';
+import { AccountProfilesService } from './profiles/profiles.service.js';
 import { AccountViews } from './account-views.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
@@ -23,9 +23,9 @@ import { ViewerAccountResolver } from './graphql/viewer-account.resolver.js';
 import { ProfilesDue } from './jobs/profiles-due.schedule.js';
 import { ReconnectNotices } from './jobs/reconnect-notices.schedule.js';
 import { RefreshProfilesTask } from './jobs/refresh-profiles.task.js';
-import { ReconnectNoticesService } from './reconnect-notices.service.js';
-import { TierChangeRepository } from './tier-change.repository.js';
-import { TierChangeService } from './tier-change.service.js';
+import { ReconnectNoticesService } from './notices/reconnect-notices.service.js';
+import { TierChangeRepository } from './tier-changes/tier-change.repository.js';
+import { TierChangeService } from './tier-changes/tier-change.service.js';
 
 const resolvers = [
   AccountResolver,

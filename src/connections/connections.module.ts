@@ -3,16 +3,16 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { ConnectCallbackService } from './connect-callback.service.js';
+import { ConnectCallbackService } from './callback.service.js';
 import { ConnectResultsService } from './connect-results.service.js';
-import { ConnectLimits } from './connect-limits.js';
-import { ConnectionChoicesService } from './connection-choices.service.js';
+import { ConnectLimits } from './limits.js';
+import { ConnectionChoicesService } from './choices.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
 import { ConnectionsResolver } from './graphql/connections.resolver.js';
 import { ConnectionsCleanup } from './jobs/connections.cleanup.js';
 import { DiscardChoiceHandler } from './jobs/discard-choice.handler.js';
-import { PeopleAwayService } from './people-away.service.js';
+import { PeopleAwayService } from './revocation-hold.service.js';
 import { SlotReservationsService } from './slot-reservations.service.js';
 
 @Module({

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../crypto/new-id.js';
-import { AccountConnectingService } from '../accounts/account-connecting.service.js';
+import { AccountConnectingService } from '../accounts/account-connector.service.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { offeredCapabilities } from '../accounts/domain/capabilities.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
@@ -12,17 +12,17 @@ import { randomToken } from '../crypto/random.js';
 import { TokenVault } from '../crypto/token-vault.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { RevocationClaimsService } from '../grants/revocation-claims.service.js';
+import { RevocationClaimsService } from '../grants/revocation/claims.service.js';
 import { Capability, type Platform, type PlatformAdapter, platformSlugs } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { maskedUser } from '../users/domain/masked-user.js';
 import { UsersService } from '../users/users.service.js';
-import { ConnectLimits } from './connect-limits.js';
+import { ConnectLimits } from './limits.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { isReturnUrlAllowed } from './domain/return-url.js';
 import { checkVisitor } from './domain/visitor-check.js';
-import { purposes, verifierPlace } from './connection-secrets.js';
+import { purposes, verifierPlace } from './secrets.js';
 import { SlotReservationsService } from './slot-reservations.service.js';
 
 /** How long a ticket works, and then how long a person may stay at the platform. */

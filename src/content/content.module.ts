@@ -1,18 +1,18 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
-import { AccountAudiencesRepository } from './account-audiences.repository.js';
-import { AccountAudiencesSynchronizer } from './account-audiences-synchronizer.js';
-import { AccountMetricsRepository } from './account-metrics.repository.js';
-import { AccountMetricsSynchronizer } from './account-metrics-synchronizer.js';
-import { CommentModeration } from './comment-moderation.js';
-import { CommentRepliesRepository } from './comment-replies.repository.js';
-import { CommentRepliesService } from './comment-replies.service.js';
-import { CommentSynchronizer } from './comment-synchronizer.js';
-import { CommentsRepository } from './comments.repository.js';
-import { CommentsService } from './comments.service.js';
-import { ContentNewsService } from './content-news.service.js';
-import { ContentSynchronizer } from './content-synchronizer.js';
-import { ContentSyncsRepository } from './content-syncs.repository.js';
+import { AccountAudiencesRepository } from './insights/audiences.repository.js';
+import { AccountAudiencesSynchronizer } from './insights/audiences-synchronizer.js';
+import { AccountMetricsRepository } from './insights/metrics.repository.js';
+import { AccountMetricsSynchronizer } from './insights/metrics-synchronizer.js';
+import { CommentModeration } from './comments/moderation.js';
+import { CommentRepliesRepository } from './comments/replies.repository.js';
+import { CommentRepliesService } from './comments/replies.service.js';
+import { CommentSynchronizer } from './comments/synchronizer.js';
+import { CommentsRepository } from './comments/comments.repository.js';
+import { CommentsService } from './comments/comments.service.js';
+import { ContentNewsService } from './reported-content.service.js';
+import { ContentSynchronizer } from './sync/synchronizer.js';
+import { ContentSyncsRepository } from './sync/syncs.repository.js';
 import { ContentService } from './content.service.js';
 import { AccountAudienceResolver } from './graphql/account-audience.resolver.js';
 import { AccountMetricsResolver } from './graphql/account-metrics.resolver.js';
@@ -26,7 +26,7 @@ import { ContentSyncTask } from './jobs/content-sync.task.js';
 import { PurgeReplies } from './jobs/purge-replies.schedule.js';
 import { SyncCommentsTask } from './jobs/sync-comments.task.js';
 import { SyncMetricsTask } from './jobs/sync-metrics.task.js';
-import { MediaRepository } from './media.repository.js';
+import { MediaRepository } from './media/media.repository.js';
 
 /** What accounts have published: read from their platforms, kept, shown. */
 @Module({

@@ -9,15 +9,15 @@ import { JobBus } from '../jobs/job-bus.js';
 import { Tasks } from '../jobs/tasks.js';
 import type { Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
-import { AccountAudiencesRepository } from './account-audiences.repository.js';
-import { AccountMetricsRepository } from './account-metrics.repository.js';
-import { ContentSyncsRepository } from './content-syncs.repository.js';
+import { AccountAudiencesRepository } from './insights/audiences.repository.js';
+import { AccountMetricsRepository } from './insights/metrics.repository.js';
+import { ContentSyncsRepository } from './sync/syncs.repository.js';
 import type { AudienceFilter, StoredAudience } from './domain/account-audience.js';
 import type { AccountMetricFilter, AccountMetricKey, StoredAccountMetric } from './domain/account-metric.js';
 import type { ContentSync } from './domain/content-sync.js';
 import { requireReadable } from './domain/readable.js';
 import type { Media, MediaFilter, MediaMetric, MediaOrder } from './domain/media.js';
-import { type MediaOwner, MediaRepository, type OrderedMedia } from './media.repository.js';
+import { type MediaOwner, MediaRepository, type OrderedMedia } from './media/media.repository.js';
 
 const readNotedForMs = 3_600_000;
 

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import type { Platform } from '../platforms/platform.js';
 import type { SealedCredentials } from './domain/credentials.js';
 import { GrantEntity } from './grant.entity.js';
-import type { RetiredGrant } from './pending-revocation.entity.js';
+import type { RetiredGrant } from './revocation/pending-revocation.entity.js';
 
 /** What a new consent writes. */
 export interface ConsentValues {

@@ -9,9 +9,9 @@ import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CredentialSeal, grantPlace } from './credential-seal.js';
 import { expiredFailure } from './domain/grant.js';
 import { type Renewability, refreshAt, renewability, tokenState } from './domain/refresh-schedule.js';
-import { GrantCalls } from './grant-calls.js';
-import { GrantOutcomes } from './grant-outcomes.js';
-import { GrantRefresher, type RefreshWish } from './grant-refresher.js';
+import { GrantCalls } from './operations/call-log.js';
+import { GrantOutcomes } from './grant-failures.js';
+import { GrantRefresher, type RefreshWish } from './refresh/refresher.js';
 import type { GrantEntity } from './grant.entity.js';
 import { GrantsRepository } from './grants.repository.js';
 

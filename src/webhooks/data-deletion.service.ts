@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccountErasingService } from '../accounts/account-erasing.service.js';
+import { AccountErasingService } from '../accounts/erasure/erasure.service.js';
 import { Audit } from '../audit/audit.js';
 import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
-import { ContentNewsService } from '../content/content-news.service.js';
+import { ContentNewsService } from '../content/reported-content.service.js';
 import { GrantsService } from '../grants/grants.service.js';
 import type { Platform, WebhookEffect } from '../platforms/platform.js';
 import { PostsService } from '../posts/posts.service.js';

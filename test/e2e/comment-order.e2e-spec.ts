@@ -1,4 +1,4 @@
-import { CommentsRepository } from '../../src/content/comments.repository.js';
+import { CommentsRepository } from '../../src/content/comments/comments.repository.js';
 import { Database } from '../../src/database/database.js';
 import type { ExternalComment } from '../../src/platforms/platform-content.js';
 import { Platform } from '../../src/platforms/platform.js';

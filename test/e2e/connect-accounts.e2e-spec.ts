@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { GrantCalls } from '../../src/grants/grant-calls.js';
+import { GrantCalls } from '../../src/grants/operations/call-log.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import type { TestClient } from '../support/graphql-client.js';

@@ -8,7 +8,7 @@ import { SystemClock } from '../../src/clock/clock.js';
 import { KeyRotation } from '../../src/crypto/key-rotation.js';
 import { sealedColumns, sealedFields, sealedFiles } from '../../src/crypto/sealed-places.js';
 import { type Sealed, TokenVault } from '../../src/crypto/token-vault.js';
-import { RenewalSpool } from '../../src/grants/renewal-spool.js';
+import { RenewalSpool } from '../../src/grants/refresh/spool.js';
 import { SignInAttempts } from '../../src/oauth/sign-in/sign-in-attempts.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { newClient, signedInPerson, sql, tokensFor, viewerBy } from '../oauth/oauth-stand.js';

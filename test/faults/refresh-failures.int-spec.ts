@@ -1,7 +1,7 @@
 import { AccountsService } from '../../src/accounts/accounts.service.js';
 import { Database } from '../../src/database/database.js';
-import { GrantRefreshRepository, type LeasedGrant } from '../../src/grants/grant-refresh.repository.js';
-import { GrantRefresher } from '../../src/grants/grant-refresher.js';
+import { GrantRefreshRepository, type LeasedGrant } from '../../src/grants/refresh/leases.repository.js';
+import { GrantRefresher } from '../../src/grants/refresh/refresher.js';
 import { GrantsReconcile } from '../../src/grants/jobs/grants-reconcile.schedule.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { type OpenCredentials, Platform, type TokenSet } from '../../src/platforms/platform.js';

@@ -1,5 +1,5 @@
-import { AccountLeavingService } from '../../src/accounts/account-leaving.service.js';
-import { ConsentsService } from '../../src/grants/consents.service.js';
+import { AccountLeavingService } from '../../src/accounts/account-removal.service.js';
+import { ConsentsService } from '../../src/grants/grant-intake.service.js';
 import { Database } from '../../src/database/database.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { type OpenCredentials, Platform, type TokenSet } from '../../src/platforms/platform.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import { type Actor, ownerOf } from '../../auth/actor.js';
-import { GrantOperationsRepository } from '../../grants/grant-operations.repository.js';
-import type { GrantOperationEntity } from '../../grants/grant-operation.entity.js';
+import { GrantOperationsRepository } from '../../grants/operations/operations.repository.js';
+import type { GrantOperationEntity } from '../../grants/operations/operation.entity.js';
 import { AccountsService } from '../accounts.service.js';
 import type { Account } from '../domain/account.js';
 

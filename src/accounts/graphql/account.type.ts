@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import type { GrantError } from '../../grants/domain/grant.js';
-import type { GrantOperationEntity } from '../../grants/grant-operation.entity.js';
+import type { GrantOperationEntity } from '../../grants/operations/operation.entity.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
 // Registers Platform as a GraphQL enum.

@@ -6,7 +6,7 @@ import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { SessionCookies } from '../../users/session-cookies.js';
-import { AccountLeavingService } from '../account-leaving.service.js';
+import { AccountLeavingService } from '../account-removal.service.js';
 
 @InputType({ description: 'Proof that it is the viewer who wants to leave.' })
 class DeleteViewerInput {

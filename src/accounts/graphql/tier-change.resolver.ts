@@ -9,7 +9,7 @@ import {
   type PlannedChange,
   TierChangeService,
   type UserTierChange as Change,
-} from '../tier-change.service.js';
+} from '../tier-changes/tier-change.service.js';
 import { AssignTierInput, PreviewTierChangeInput, PreviewTierUpdateInput } from './tier-change.inputs.js';
 import {
   AssignTierResult,

@@ -5,7 +5,7 @@ import { Platform } from '../../platforms/platform.js';
 import type { Tier } from '../../subscriptions/domain/tier.js';
 import { TierType } from '../../subscriptions/graphql/tier.type.js';
 import type { ChangingAccount } from '../domain/tier-change.js';
-import type { PlannedChange } from '../tier-change.service.js';
+import type { PlannedChange } from '../tier-changes/tier-change.service.js';
 
 @ObjectType({ description: 'An account that a change of tier pauses or resumes, as administrators see it.' })
 export class TierChangeAccount {

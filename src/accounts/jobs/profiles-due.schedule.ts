@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
-import { AccountProfilesService } from '../account-profiles.service.js';
+import { AccountProfilesService } from '../profiles/profiles.service.js';
 
 @Scheduled({ name: 'accounts.profiles-due', everySeconds: 300 })
 @Injectable()

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
-import { ReconnectNoticesService } from '../reconnect-notices.service.js';
+import { ReconnectNoticesService } from '../notices/reconnect-notices.service.js';
 
 @Scheduled({ name: 'accounts.reconnect-notices', everySeconds: 3600 })
 @Injectable()

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
-import { AccountProfilesService } from '../account-profiles.service.js';
+import { AccountProfilesService } from '../profiles/profiles.service.js';
 
 @HandlesTask('accounts.refresh-profiles')
 @Injectable()

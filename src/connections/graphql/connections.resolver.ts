@@ -22,7 +22,7 @@ import { Node } from '../../graphql/node.type.js';
 import { Capability, Platform } from '../../platforms/platform.js';
 import { TierLimitReached } from '../../subscriptions/graphql/tier-limit-reached.type.js';
 import { RequiresSlot } from '../../subscriptions/tier.guard.js';
-import { ConnectionChoicesService } from '../connection-choices.service.js';
+import { ConnectionChoicesService } from '../choices.service.js';
 import { ConnectionsService } from '../connections.service.js';
 
 @InputType({ description: 'What to connect, and where the person goes afterwards.' })

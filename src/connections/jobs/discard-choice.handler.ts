@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
-import { RevocationsService } from '../../grants/revocations.service.js';
+import { RevocationsService } from '../../grants/revocation/revocations.service.js';
 import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
 import { UsersService } from '../../users/users.service.js';
 import { ConnectionsRepository } from '../connections.repository.js';

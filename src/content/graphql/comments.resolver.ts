@@ -5,8 +5,8 @@ import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { cursorParts, decodeCursor, toPage } from '../../graphql/connection.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
-import { CommentRepliesService } from '../comment-replies.service.js';
-import { CommentsService } from '../comments.service.js';
+import { CommentRepliesService } from '../comments/replies.service.js';
+import { CommentsService } from '../comments/comments.service.js';
 import {
   CommentConnection,
   type CommentDeleted,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
-import { CommentRepliesService } from '../comment-replies.service.js';
+import { CommentRepliesService } from '../comments/replies.service.js';
 
 @HandlesTask('content.confirm-reply')
 @Injectable()

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { JobBus } from '../../jobs/job-bus.js';
 import { HandlesTask, type TaskHandler, type TaskPayloads, Tasks } from '../../jobs/tasks.js';
-import { ContentSynchronizer } from '../content-synchronizer.js';
-import { unlessHopeless } from './unless-hopeless.js';
+import { ContentSynchronizer } from '../sync/synchronizer.js';
+import { unlessHopeless } from '../sync/ignore-permanent-failure.js';
 
 /** Pages of one run; an account with more comes back behind the others. */
 const pagesPerRun = 50;

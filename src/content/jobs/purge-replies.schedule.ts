@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
-import { CommentRepliesService } from '../comment-replies.service.js';
+import { CommentRepliesService } from '../comments/replies.service.js';
 
 @Scheduled({ name: 'content.purge-replies', everySeconds: 3600 })
 @Injectable()

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
-import { CommentSynchronizer } from '../comment-synchronizer.js';
-import { ContentSyncsRepository } from '../content-syncs.repository.js';
-import { unlessHopeless } from './unless-hopeless.js';
+import { CommentSynchronizer } from '../comments/synchronizer.js';
+import { ContentSyncsRepository } from '../sync/syncs.repository.js';
+import { unlessHopeless } from '../sync/ignore-permanent-failure.js';
 
 @HandlesTask('content.sync-comments')
 @Injectable()

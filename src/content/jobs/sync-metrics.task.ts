@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
-import { AccountAudiencesSynchronizer } from '../account-audiences-synchronizer.js';
-import { AccountMetricsSynchronizer } from '../account-metrics-synchronizer.js';
-import { ContentSyncsRepository } from '../content-syncs.repository.js';
-import { unlessHopeless } from './unless-hopeless.js';
+import { AccountAudiencesSynchronizer } from '../insights/audiences-synchronizer.js';
+import { AccountMetricsSynchronizer } from '../insights/metrics-synchronizer.js';
+import { ContentSyncsRepository } from '../sync/syncs.repository.js';
+import { unlessHopeless } from '../sync/ignore-permanent-failure.js';
 
 @HandlesTask('content.sync-metrics')
 @Injectable()

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work-source.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
-import { GrantProbe } from '../grant-probe.js';
-import { ClaimedGrants } from '../claimed-grants.js';
-import { GrantRefreshRepository, type LeasedGrant } from '../grant-refresh.repository.js';
-import { GrantRefresher } from '../grant-refresher.js';
+import { GrantProbe } from '../refresh/probe.js';
+import { ClaimedGrants } from '../refresh/prefetched-grants.js';
+import { GrantRefreshRepository, type LeasedGrant } from '../refresh/leases.repository.js';
+import { GrantRefresher } from '../refresh/refresher.js';
 
 /** Renews grants whose time has come, and asks platforms about suspect ones. Neither is ever aborted. */
 @Injectable()

@@ -3,10 +3,10 @@ import { JobBus } from '../../jobs/job-bus.js';
 import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { Metrics } from '../../telemetry/metrics.js';
-import { GrantOperationsRepository } from '../grant-operations.repository.js';
+import { GrantOperationsRepository } from '../operations/operations.repository.js';
 import { GrantsRepository } from '../grants.repository.js';
-import { RevocationsService } from '../revocations.service.js';
-import { SubjectFencesRepository } from '../subject-fences.repository.js';
+import { RevocationsService } from '../revocation/revocations.service.js';
+import { SubjectFencesRepository } from '../revocation/subject-fences.repository.js';
 
 /** Due work is claimed within seconds; what has been due for longer was missed. */
 const missedAfterMinutes = 10;

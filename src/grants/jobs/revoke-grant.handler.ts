@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
-import { RevocationsService } from '../revocations.service.js';
+import { RevocationsService } from '../revocation/revocations.service.js';
 
 @Injectable()
 @HandlesTask('grants.revoke')

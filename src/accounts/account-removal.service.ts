@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '../audit/audit.js';
+import { type Actor, ownerOf, type UserActor } from '../auth/actor.js';
+import { Changes } from '../changes/changes.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { RevocationsService } from '../grants/revocation/revocations.service.js';
+import { JobBus } from '../jobs/job-bus.js';
+import { PasswordsService } from '../users/passwords.service.js';
+import { SessionsService } from '../users/sessions.service.js';
+import { UsersService } from '../users/users.service.js';
+import { AccountsRepository } from './accounts.repository.js';
+
+/** Ends connections: of one account, or of a whole user. */
+@Injectable()
+export class AccountLeavingService {
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountsRepository,
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly passwords: PasswordsService,
+    private readonly revocations: RevocationsService,
+    private readonly jobs: JobBus,
+    private readonly changes: Changes,
+    private readonly audit: Audit,
+  ) {}
+
+  /**
+   * Disconnects an account at once; its platform is asked to revoke behind it, unless something else uses the same grant. Where
+   * it was selected, the only account that is left takes its place.
+   *
+   * @throws Failure NOT_FOUND
+   */
+  async disconnect(actor: Actor, accountId: string): Promise<void> {
+    const owner = ownerOf(actor);
+    await this.database.transaction(async (manager) => {
+      await this.users.lock(manager, owner);
+      const grantId = await this.accounts.disconnect(manager, owner, accountId);
+      if (grantId === undefined) throw new Failure('NOT_FOUND');
+      const left = await this.accounts.ranked(owner, manager);
+      const successor = left.length === 1 ? left[0]!.id : null;
+      await this.sessions.replaceSelection(manager, owner, accountId, successor);
+      const ended = grantId ? await this.revocations.retire(manager, grantId) : 'destroyed';
+      await this.audit.record(
+        {
+          action: 'account.disconnected',
+          actor,
+          outcome: 'SUCCESS',
+          target: { type: 'account', id: accountId },
+          userId: owner,
+          details: { grant: ended },
+        },
+        manager,
+      );
+      await this.changes.announce(manager, { kind: 'account', id: accountId, userId: owner });
+    });
+    this.jobs.poke('tasks.run');
+  }
+
+  /**
+   * Deletes the user with all that is theirs. Their grants end at the platforms behind it.
+   *
+   * @param password needed unless the session is fresh
+   * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, LAST_ADMIN
+   */
+  async deleteUser(actor: UserActor, password: string | null): Promise<void> {
+    await this.provePresence(actor, password);
+    await this.database.transaction(async (manager) => {
+      await this.users.lockForDeletion(manager, actor.userId);
+      await this.accounts.disconnectAll(manager, actor.userId);
+      const retired = await this.revocations.retireAll(manager, actor.userId);
+      await this.users.delete(manager, actor.userId);
+      await this.audit.record(
+        {
+          action: 'user.deleted',
+          actor,
+          outcome: 'SUCCESS',
+          target: { type: 'user', id: actor.userId },
+          userId: actor.userId,
+          details: { grants: retired },
+        },
+        manager,
+      );
+    });
+    this.jobs.poke('tasks.run');
+  }
+
+  private async provePresence(actor: UserActor, password: string | null): Promise<void> {
+    if (password !== null) {
+      await this.passwords.check(actor, password);
+      return;
+    }
+    if (actor.sessionId && (await this.sessions.isFresh(actor.sessionId))) return;
+    throw new Failure(
+      'INVALID_CREDENTIALS',
+      {},
+      {
+        message: 'The password is needed: the session is not fresh.',
+        userMessage: 'Please enter your password.',
+      },
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Audit } from '../../audit/audit.js';
+import { Changes } from '../../changes/changes.js';
+import { RevocationsService } from '../../grants/revocation/revocations.service.js';
+import { Tasks } from '../../jobs/tasks.js';
+import type { Platform } from '../../platforms/platform.js';
+import { UsersService } from '../../users/users.service.js';
+import { AccountErasingRepository } from './erasure.repository.js';
+
+/** Erases what is kept of a person who asked their platform for it. */
+@Injectable()
+export class AccountErasingService {
+  constructor(
+    private readonly erasing: AccountErasingRepository,
+    private readonly users: UsersService,
+    private readonly revocations: RevocationsService,
+    private readonly tasks: Tasks,
+    private readonly changes: Changes,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Subjects of the grants that a platform may mean by an id. */
+  subjectsOf(platform: Platform, personId: string): Promise<string[]> {
+    return this.erasing.subjectsOf(platform, personId);
+  }
+
+  /**
+   * Erases accounts, with posts, media and files, and the grants that opened them, in the caller's transaction. Doing it again finds
+   * nothing.
+   *
+   * @returns ids of the erased accounts at the platform
+   */
+  async erase(manager: EntityManager, platform: Platform, personId: string): Promise<string[]> {
+    for (const userId of await this.erasing.usersOf(manager, platform, personId)) {
+      await this.users.lock(manager, userId);
+    }
+    const accounts = await this.erasing.accountsOf(manager, platform, personId);
+    const ids = accounts.map(({ id }) => id);
+    for (const uploadId of await this.erasing.uploadsOf(manager, ids)) {
+      await this.tasks.add(manager, 'posts.discard-upload', { uploadId });
+    }
+    const grants = new Set(await this.erasing.grantsOf(manager, platform, personId));
+    for (const { grantId } of accounts) if (grantId) grants.add(grantId);
+    await this.erasing.delete(manager, ids);
+    for (const grantId of grants) await this.revocations.retire(manager, grantId, { despiteFlows: true });
+    for (const { id, userId } of accounts) {
+      await this.audit.record(
+        {
+          action: 'account.erased',
+          actor: { kind: 'system', name: 'data-deletion' },
+          outcome: 'SUCCESS',
+          target: { type: 'account', id },
+          userId,
+          details: { platform },
+        },
+        manager,
+      );
+      await this.changes.announce(manager, { kind: 'account', id, userId });
+    }
+    return accounts.map(({ externalId }) => externalId);
+  }
+}

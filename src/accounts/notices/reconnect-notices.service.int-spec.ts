@@ -1,0 +1,155 @@
+import { FakePlatform } from '../../../test/support/fake-platform.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import {
+  aConnectedAccount,
+  type GrantsApp,
+  grantRow,
+  startGrantsApp,
+} from '../../../test/support/grants-app.js';
+import { SchedulesService } from '../../jobs/schedules.service.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { Platform, type TokenSet } from '../../platforms/platform.js';
+import { AccountsService } from '../accounts.service.js';
+
+const day = 24 * 60 * 60_000;
+const sixtyDays = 60 * 24 * 60 * 60;
+
+describe('Notices of access that ends', () => {
+  let database: TestDatabase;
+  let app: GrantsApp;
+  let platform: FakePlatform;
+  let time: Date;
+  const sent = new Map<string, { email: string; details: Record<string, string> }>();
+  beforeEach(async () => {
+    sent.clear();
+    database = await newTestDatabase();
+    time = new Date();
+    platform = new FakePlatform(() => time, { refreshModel: 'reexchange', lifeSeconds: sixtyDays });
+    app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });
+  });
+  afterEach(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  async function pass(days: number): Promise<void> {
+    await app.advance(days * day);
+    time = new Date(time.getTime() + days * day);
+    await app.context.get(SchedulesService, { strict: false }).runDue();
+    await app.drain();
+    // A mail is deleted some days after it was sent.
+    const rows = await app.sql(`SELECT id, email, details FROM mails WHERE kind = 'RECONNECT_SOON'`);
+    for (const { id, ...mail } of rows) sent.set(id, mail);
+  }
+  const mails = () => [...sent.values()];
+  const inTrouble = () =>
+    Promise.reject(PlatformFailure.transient(Platform.TIKTOK, { platformCode: 'X', message: 'Away.' }));
+  /** Without the life of data, so that the token alone ends. */
+  const tokens = (subject: string): TokenSet => ({ ...platform.tokens(subject), refreshExpiresAt: null });
+  const healthOf = async ({ userId, accountId }: { userId: string; accountId: string }) =>
+    (await app.context.get(AccountsService, { strict: false }).findOwned(userId, accountId)).health;
+
+  it('are sent once, from day 50 of 60, when nothing could renew it, and the health says so', async () => {
+    platform.onRefresh = inTrouble;
+    const account = await aConnectedAccount(app, tokens('harbour'));
+    await pass(49);
+    expect(mails()).toEqual([]);
+    expect(await healthOf(account)).toMatchObject({ nextAction: 'NONE', reconnectBy: null });
+    await pass(1.25);
+    const [{ email }] = await app.sql('SELECT email FROM users WHERE id = $1', [account.userId]);
+    const { accessExpiresAt } = await healthOf(account);
+    expect(mails()).toEqual([
+      {
+        email,
+        details: {
+          accounts: 'Channel harbour',
+          platform: 'Fake',
+          endsAt: `${accessExpiresAt!.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+          address: expect.stringMatching(`/auth/tiktok\\?account=${account.accountId}$`),
+        },
+      },
+    ]);
+    expect(await healthOf(account)).toMatchObject({
+      status: 'ACTIVE',
+      nextAction: 'RECONNECT',
+      reason: 'ENDS_SOON',
+      reconnectBy: accessExpiresAt,
+    });
+    for (let days = 0; days < 8; days += 1) await pass(1);
+    expect(mails()).toHaveLength(1);
+  });
+
+  it('are not sent as long as renewing works', async () => {
+    platform.onRefresh = () => Promise.resolve(tokens('harbour'));
+    const account = await aConnectedAccount(app, tokens('harbour'));
+    for (let days = 0; days < 130; days += 5) {
+      await pass(5);
+      expect(await healthOf(account)).toMatchObject({ nextAction: 'NONE' });
+    }
+    expect(platform.count('refresh')).toBeGreaterThanOrEqual(2);
+    expect(mails()).toEqual([]);
+  });
+
+  it('are sent although renewing works, when it does not move the end', async () => {
+    const first = tokens('harbour');
+    platform.onRefresh = () =>
+      Promise.resolve({ ...tokens('harbour'), accessExpiresAt: first.accessExpiresAt });
+    await aConnectedAccount(app, first);
+    await pass(49);
+    expect(platform.count('refresh')).toBe(1);
+    await pass(1.25);
+    await pass(5);
+    expect(mails()).toHaveLength(1);
+  });
+
+  it('are sent again for the end after a new consent', async () => {
+    platform.onRefresh = inTrouble;
+    const { userId, grantId } = await aConnectedAccount(app, tokens('harbour'));
+    await pass(48);
+    await pass(3);
+    expect(mails()).toHaveLength(1);
+    await aConnectedAccount(app, tokens('harbour'), { userId });
+    expect(await grantRow(app, grantId)).toMatchObject({ told_end: null });
+    await pass(49);
+    expect(mails()).toHaveLength(1);
+    await pass(2);
+    expect(mails()).toHaveLength(2);
+  });
+
+  it('tell of all accounts that a grant opens in one mail, and of none that is disconnected', async () => {
+    platform.onRefresh = inTrouble;
+    const { grantId } = await aConnectedAccount(app, tokens('harbour'));
+    const gone = await aConnectedAccount(app, tokens('gone'));
+    await app.sql(
+      `INSERT INTO accounts (id, user_id, platform, external_id, grant_id, display_name, profile, rank, connected_at)
+       SELECT gen_random_uuid(), user_id, platform, 'second', grant_id, E'Second\\n shop', '{}', 1, app_now() + interval '1 s'
+       FROM accounts WHERE grant_id = $1`,
+      [grantId],
+    );
+    await app.sql('UPDATE accounts SET disconnected_at = app_now() WHERE id = $1', [gone.accountId]);
+    await pass(48);
+    await pass(3);
+    const told = mails();
+    expect(told.map(({ details }) => details.accounts!.split(', ').sort())).toEqual([
+      ['Channel harbour', 'Second shop'],
+    ]);
+  });
+
+  it('of a pair are about its refresh token', async () => {
+    await app.close();
+    platform = new FakePlatform(() => time, { refreshModel: 'rotating', lifeSeconds: 3600 });
+    app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });
+    const first = platform.tokens('harbour');
+    platform.onRefresh = () =>
+      Promise.resolve({ ...platform.tokens('harbour'), refreshExpiresAt: first.refreshExpiresAt });
+    const account = await aConnectedAccount(app, first);
+    await pass(169);
+    expect(mails()).toEqual([]);
+    await pass(1.25);
+    expect(mails()).toHaveLength(1);
+    expect(await healthOf(account)).toMatchObject({
+      reason: 'ENDS_SOON',
+      reconnectBy: first.refreshExpiresAt,
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { Changes } from '../../changes/changes.js';
+import { Config } from '../../config/config.js';
+import { Database } from '../../database/database.js';
+import { type EndingGrant, GrantEndings } from '../../grants/expiring-grants.js';
+import { type Platform, platformSlugs } from '../../platforms/platform.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { MailsService } from '../../users/mail/mails.service.js';
+import { UsersService } from '../../users/users.service.js';
+import { AccountsRepository } from '../accounts.repository.js';
+
+const longestName = 100;
+
+/** Tells people that access to accounts of theirs ends, while a new consent can still prevent it: once per end, by mail. */
+@Injectable()
+export class ReconnectNoticesService {
+  constructor(
+    private readonly endings: GrantEndings,
+    private readonly accounts: AccountsRepository,
+    private readonly users: UsersService,
+    private readonly mails: MailsService,
+    private readonly platforms: PlatformRegistry,
+    private readonly changes: Changes,
+    private readonly config: Config,
+    private readonly database: Database,
+  ) {}
+
+  async tellAll(signal: AbortSignal): Promise<void> {
+    for await (const grant of this.endings.toTell()) {
+      signal.throwIfAborted();
+      await this.tell(grant);
+    }
+    this.mails.sendSoon();
+  }
+
+  private async tell(grant: EndingGrant): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      if (!(await this.endings.markTold(manager, grant))) return;
+      const opened = await this.accounts.openedBy(manager, grant.id);
+      const [first] = opened;
+      if (!first) return;
+      const user = await this.users.get(grant.userId, manager);
+      await this.mails.add(manager, {
+        kind: 'RECONNECT_SOON',
+        email: user.email,
+        userId: user.id,
+        details: {
+          accounts: opened.map(({ displayName }) => oneLine(displayName)).join(', '),
+          platform: this.platforms.get(grant.platform).displayName,
+          endsAt: `${grant.endsAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+          address: this.address(grant.platform, first.id),
+        },
+      });
+      // Their health says so as well, from now on.
+      for (const { id, userId } of opened)
+        await this.changes.announce(manager, { kind: 'account', id, userId });
+    });
+  }
+
+  private address(platform: Platform, accountId: string): string {
+    return `${this.config.http.publicUrl}/auth/${platformSlugs[platform]}?account=${accountId}`;
+  }
+}
+
+function oneLine(name: string): string {
+  return name.replaceAll(/\s+/g, ' ').slice(0, longestName);
+}

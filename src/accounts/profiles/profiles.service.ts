@@ -1,0 +1,78 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Changes } from '../../changes/changes.js';
+import { Database } from '../../database/database.js';
+import { JobBus } from '../../jobs/job-bus.js';
+import { Tasks } from '../../jobs/tasks.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { AccountConnectingService } from '../account-connector.service.js';
+import { AccountProfilesRepository } from './profiles.repository.js';
+import { AccountsRepository } from '../accounts.repository.js';
+import { AccountsService } from '../accounts.service.js';
+import { AccountStatus } from '../domain/account.js';
+
+const claimedAtOnce = 500;
+
+/**
+ * Keeps what is told of accounts up to date: asked for once a day while the access token lives, and never the reason to renew
+ * one. What fails is tried six hours later.
+ */
+@Injectable()
+export class AccountProfilesService {
+  private readonly logger = new Logger('Accounts');
+
+  constructor(
+    private readonly profiles: AccountProfilesRepository,
+    private readonly repository: AccountsRepository,
+    private readonly accounts: AccountsService,
+    private readonly connecting: AccountConnectingService,
+    private readonly platforms: PlatformRegistry,
+    private readonly tasks: Tasks,
+    private readonly jobs: JobBus,
+    private readonly changes: Changes,
+    private readonly database: Database,
+  ) {}
+
+  /** Asks for the profiles that are due. */
+  async requestDue(signal: AbortSignal): Promise<void> {
+    let claimed = claimedAtOnce;
+    while (claimed === claimedAtOnce && !signal.aborted) {
+      claimed = await this.database.transaction(async (manager) => {
+        const due = await this.profiles.claimDue(manager, claimedAtOnce);
+        for (const grantId of due.grantIds) {
+          await this.tasks.add(manager, 'accounts.refresh-profiles', { grantId }, { key: grantId });
+        }
+        return due.claimed;
+      });
+      if (claimed > 0) this.jobs.poke('tasks.run');
+    }
+  }
+
+  /** Takes over what the platform tells of the working accounts of a grant. */
+  async refresh(grantId: string): Promise<void> {
+    const opened = await this.repository.openedBy(this.database.manager, grantId);
+    if (!opened[0]) return;
+    const { userId } = opened[0];
+    const ids = opened.map(({ id }) => id);
+    const known = await this.accounts.findMany(userId, ids);
+    const accounts = known.filter((account) => account !== null && account.status === AccountStatus.ACTIVE);
+    if (!accounts[0] || !this.platforms.find(accounts[0].platform)) return;
+    const found = await this.accounts.discover(accounts[0].id, { unasked: true }).catch((error: unknown) => {
+      if (!(error instanceof PlatformFailure)) throw error;
+      // The grant has been dealt with; everything else may be over in six hours.
+      this.logger.debug({ err: error, grantId }, 'Profiles could not be read.');
+      return [];
+    });
+    if (found.length === 0) return;
+    const working = new Set(accounts.map((account) => account?.id));
+    await this.database.transaction(async (manager) => {
+      // One that was reconnected meanwhile has news of its own.
+      for (const { id, externalId } of await this.repository.openedBy(manager, grantId)) {
+        const told = found.find((one) => one.externalId === externalId);
+        if (!told || !working.has(id)) continue;
+        await this.connecting.takeOver(manager, userId, id, told);
+        await this.changes.announce(manager, { kind: 'account', id, userId });
+      }
+    });
+  }
+}

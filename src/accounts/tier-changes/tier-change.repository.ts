@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../database/database.js';
+import type { AccountLimits } from '../domain/account-rank.js';
+import type { ChangingAccount } from '../domain/tier-change.js';
+
+/** A user on a tier who has more accounts than some limits allow. */
+export interface CrowdedUser {
+  userId: string;
+  email: string;
+}
+
+/** Users on a tier ($1) with more accounts than the limits ($2, $3 by platform) allow. */
+const crowded = `
+  SELECT held.user_id FROM (
+    SELECT accounts.user_id, accounts.platform, count(*)::int AS accounts
+    FROM accounts LEFT JOIN subscriptions USING (user_id)
+    WHERE accounts.disconnected_at IS NULL
+      AND coalesce(subscriptions.tier_id, (SELECT id FROM tiers WHERE is_default)) = $1
+    GROUP BY accounts.user_id, accounts.platform
+  ) held
+  GROUP BY held.user_id
+  HAVING sum(held.accounts) > $2::int OR bool_or(held.accounts > ($3::jsonb ->> held.platform)::int)`;
+
+/** Which users and accounts a change of a tier touches. For administrators: it reads across owners. */
+@Injectable()
+export class TierChangeRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Users on the tier whom the limits leave no room for all their accounts, by id. */
+  crowdedUsers(
+    tierId: string,
+    limits: AccountLimits,
+    after: string | null,
+    limit: number,
+    manager: EntityManager = this.database.manager,
+  ): Promise<CrowdedUser[]> {
+    return manager.query(
+      `SELECT users.id AS "userId", users.email FROM users JOIN (${crowded}) crowded ON crowded.user_id = users.id
+       WHERE $4::uuid IS NULL OR users.id > $4 ORDER BY users.id LIMIT $5`,
+      [tierId, limits.accountLimit, limits.platformAccountLimits, after, limit],
+    );
+  }
+
+  async countCrowded(tierId: string, limits: AccountLimits): Promise<number> {
+    const [row]: { users: number }[] = await this.database.manager.query(
+      `SELECT count(*)::int AS users FROM (${crowded}) crowded`,
+      [tierId, limits.accountLimit, limits.platformAccountLimits],
+    );
+    return row!.users;
+  }
+
+  /** Holds the users until the transaction ends, so that nobody connects or reorders accounts meanwhile. */
+  async lockUsers(manager: EntityManager, userIds: readonly string[]): Promise<void> {
+    await manager.query('SELECT FROM users WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [userIds]);
+  }
+
+  /** Connected accounts by user, in each user's order. What was not used for 30 days counts as unused. */
+  async accountsOf(
+    userIds: readonly string[],
+    manager: EntityManager = this.database.manager,
+  ): Promise<Map<string, ChangingAccount[]>> {
+    const rows: (ChangingAccount & { userId: string })[] = await manager.query(
+      `SELECT accounts.user_id AS "userId", accounts.id, accounts.platform, accounts.display_name AS "displayName",
+         accounts.username,
+         row_number() OVER (
+           PARTITION BY accounts.user_id
+           ORDER BY grants.last_used_at > app_now() - interval '30 days' DESC NULLS LAST, accounts.connected_at, accounts.id
+         )::int AS "rulePlace"
+       FROM accounts LEFT JOIN grants ON grants.id = accounts.grant_id
+       WHERE accounts.user_id = ANY($1::uuid[]) AND accounts.disconnected_at IS NULL
+       ORDER BY accounts.user_id, accounts.rank, accounts.id`,
+      [userIds],
+    );
+    const byUser = new Map<string, ChangingAccount[]>(userIds.map((userId) => [userId, []]));
+    for (const { userId, ...account } of rows) byUser.get(userId)?.push(account);
+    return byUser;
+  }
+}

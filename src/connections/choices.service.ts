@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { AccountConnectingService } from '../accounts/account-connector.service.js';
+import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
+import { type Actor, ownerOf } from '../auth/actor.js';
+import { Clock } from '../clock/clock.js';
+import { Failure } from '../failures/failure.js';
+import { GrantsService } from '../grants/grants.service.js';
+import { PlatformFailure } from '../platforms/platform-failure.js';
+import type { Platform } from '../platforms/platform.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { ConnectResultsService } from './connect-results.service.js';
+import type { ConnectionStateEntity } from './connection-state.entity.js';
+import { ConnectionsRepository } from './connections.repository.js';
+import type { AccountChoice } from './domain/connection.js';
+
+/** A flow whose grant opens several accounts. */
+export interface PendingConnection {
+  id: string;
+  platform: Platform;
+  choices: readonly AccountChoice[];
+  expiresAt: Date;
+}
+
+/** The choice that ends a flow whose grant opens several accounts. */
+@Injectable()
+export class ConnectionChoicesService {
+  constructor(
+    private readonly connections: ConnectionsRepository,
+    private readonly results: ConnectResultsService,
+    private readonly connecting: AccountConnectingService,
+    private readonly grants: GrantsService,
+    private readonly platforms: PlatformRegistry,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws Failure NOT_FOUND */
+  async pending(owner: string, connectionId: string): Promise<PendingConnection> {
+    const pending = await this.findPending(owner, connectionId);
+    if (!pending) throw new Failure('NOT_FOUND');
+    return pending;
+  }
+
+  /** A connection of the owner that waits for a choice, or null. */
+  async findPending(owner: string, connectionId: string): Promise<PendingConnection | null> {
+    const state = await this.connections.findChoosing(connectionId, owner, this.clock.now());
+    if (!state) return null;
+    const { id, platform, choices, expiresAt } = state;
+    return { id, platform, choices: choices ?? [], expiresAt };
+  }
+
+  /**
+   * Connects the chosen accounts, all or none. One that does not fit leaves the choice open. A request that is sent twice gets the
+   * same answer twice.
+   *
+   * @returns the accounts' ids
+   * @throws Failure NOT_FOUND, INVALID_INPUT, NO_ACCOUNT_FOUND, TIER_LIMIT_REACHED, ACCOUNT_ALREADY_CONNECTED, PLATFORM_…
+   */
+  async complete(actor: Actor, connectionId: string, externalIds: readonly string[]): Promise<string[]> {
+    const owner = ownerOf(actor);
+    let state = await this.connections.choose(connectionId, owner);
+    if (!state) {
+      // Another request has taken the choice. If that one failed, the choice is open again.
+      const before = await this.chosenBefore(owner, connectionId, externalIds);
+      if (before) return before;
+      state = await this.connections.choose(connectionId, owner);
+      if (!state) throw new Failure('NOT_FOUND');
+    }
+    try {
+      return await this.connectChosen(actor, state, externalIds);
+    } catch (error) {
+      await this.connections.offerAgain(connectionId);
+      throw error instanceof PlatformFailure ? platformFailureToFailure(error, null) : error;
+    }
+  }
+
+  /** The accounts that the same choice has connected; null when there was no such choice. */
+  private async chosenBefore(
+    owner: string,
+    connectionId: string,
+    externalIds: readonly string[],
+  ): Promise<string[] | null> {
+    if (!(await this.connections.findOfUser(connectionId, owner))) return null;
+    const flow = await this.results.settled(connectionId);
+    if (flow?.stage !== 'CONNECTED' || !flow.accountIds) return null;
+    const connected = await this.connecting.externalIdsOf(owner, flow.accountIds);
+    const isSame =
+      connected.length === externalIds.length && externalIds.every((id) => connected.includes(id));
+    return isSame ? flow.accountIds : null;
+  }
+
+  private async connectChosen(
+    actor: Actor,
+    { id: connectionId, platform, grantId, choices }: ConnectionStateEntity,
+    externalIds: readonly string[],
+  ): Promise<string[]> {
+    const offered = new Set((choices ?? []).map(({ externalId }) => externalId));
+    if (externalIds.some((id) => !offered.has(id))) {
+      const message = 'holds an account that was not offered';
+      throw new Failure('INVALID_INPUT', { fields: [{ path: 'input.externalIds', message }] });
+    }
+    if (!grantId) throw new Failure('NOT_FOUND');
+    // Asked again, because the accounts' own secrets are not kept while the person chooses.
+    const found = await this.grants.withTokens(
+      grantId,
+      (credentials, grant) => this.platforms.get(platform).discover(credentials, grant),
+      'account.discover',
+    );
+    const chosen = found.filter(({ externalId }) => externalIds.includes(externalId));
+    if (chosen.length < externalIds.length) throw new Failure('NO_ACCOUNT_FOUND');
+    return this.connecting.connect({
+      ...{ actor, userId: ownerOf(actor), platform, grantId, found: chosen, connectionId },
+      onConnected: (manager, accountIds) => this.connections.succeed(manager, connectionId, accountIds),
+    });
+  }
+}

@@ -1,0 +1,238 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../../auth/access.js';
+import type { Actor } from '../../auth/actor.js';
+import { BrowserOrigins } from '../../auth/browser-origins.js';
+import { CallerIfAny } from '../../auth/caller.decorator.js';
+import { Failure } from '../../failures/failure.js';
+import { type PlatformAdapter, platformSlugs } from '../../platforms/platform.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { choiceMinutes, ConnectCallbackService } from '../callback.service.js';
+import { ConnectCookies } from './cookies.js';
+import { ConnectFailureFilter } from './failure.filter.js';
+import { ConnectReplies, redirect } from './replies.js';
+import { ConnectionsService, flowMinutes } from '../connections.service.js';
+
+type RawQuery = Readonly<Record<string, unknown>>;
+
+/** The way of a browser to a platform and back. Public, because platforms send people back without credentials of ours. */
+@Controller('auth/:platform')
+@UseFilters(ConnectFailureFilter)
+@Public()
+export class ConnectionsController {
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly callbacks: ConnectCallbackService,
+    private readonly platforms: PlatformRegistry,
+    private readonly cookies: ConnectCookies,
+    private readonly replies: ConnectReplies,
+    private readonly origins: BrowserOrigins,
+  ) {}
+
+  /** For a signed-in browser: begins a flow and goes there at once. `returnUrl` as in startConnection, `account` as its reconnectAccountId. */
+  @Get()
+  async begin(
+    @Param('platform') slug: string,
+    @Query() query: RawQuery,
+    @CallerIfAny() caller: Actor | null,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const adapter = this.adapter(slug);
+    const actor = signedIn(caller);
+    const { platform } = adapter;
+    const { ticket } = await this.connections.start(actor, {
+      platform,
+      returnUrl: one(query, 'returnUrl'),
+      reconnectAccountId: accountIn(query),
+    });
+    await this.leave(adapter, ticket, actor, request, reply);
+  }
+
+  @Get('go')
+  async go(
+    @Param('platform') slug: string,
+    @Query() query: RawQuery,
+    @CallerIfAny() caller: Actor | null,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const adapter = this.adapter(slug);
+    const ticket = one(query, 'ticket') ?? '';
+    const admission = await this.connections.admit(adapter.platform, ticket, caller);
+    if (admission.kind === 'go') {
+      await this.leave(adapter, ticket, caller, request, reply);
+      return;
+    }
+    this.cookies.set(request, reply, adapter, admission, flowMinutes);
+    this.replies.confirmation(reply, adapter, ticket, admission);
+  }
+
+  /** The person has seen whose flow it is. */
+  @Post('go')
+  async confirmGo(
+    @Param('platform') slug: string,
+    @Body() body: RawQuery | undefined,
+    @CallerIfAny() caller: Actor | null,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.origins.refuseForeignForm(request);
+    const form = body ?? {};
+    await this.leave(
+      this.adapter(slug),
+      one(form, 'ticket') ?? '',
+      caller,
+      request,
+      reply,
+      one(form, 'proof'),
+    );
+  }
+
+  @Get('callback')
+  async callback(
+    @Param('platform') slug: string,
+    @Query() query: RawQuery,
+    @CallerIfAny() visitor: Actor | null,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const adapter = this.adapter(slug);
+    const answer = Object.fromEntries(Object.keys(query).map((name) => [name, one(query, name)]));
+    if (!answer.state && adapter.login.platformInitiated) {
+      const flow = await this.callbacks.install(adapter, answer, request.clientAddress);
+      this.cookies.set(request, reply, adapter, flow, choiceMinutes);
+      redirect(reply, installPath(adapter, flow.connectionId));
+      return;
+    }
+    const bindingOf = (connectionId: string) => this.cookies.read(request, adapter, connectionId);
+    const browser = { visitor, address: request.clientAddress };
+    const exit = await this.callbacks.arrive(adapter, answer, bindingOf, browser);
+    this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
+  }
+
+  /** How a flow ended that has no app to return to. The address bears nothing of what the platform sent. */
+  @Get('result')
+  async result(
+    @Param('platform') slug: string,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const adapter = this.adapter(slug);
+    const connection = one(query, 'connection');
+    // A browser of which no flow is known is sent here without one.
+    const connectionId = isUUID(connection) ? (connection as string) : null;
+    const bindingOf = (id: string) => this.cookies.read(request, adapter, id);
+    const exit = await this.callbacks.look(adapter, connectionId, bindingOf);
+    this.replies.exit(request, reply, exit, null);
+  }
+
+  /** Asks a person whom a platform has sent whether to connect what they installed there. */
+  @Get('install')
+  async install(
+    @Param('platform') slug: string,
+    @Query() query: RawQuery,
+    @CallerIfAny() caller: Actor | null,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const adapter = this.adapter(slug);
+    const connectionId = this.installed(request, adapter, one(query, 'connection'));
+    const action = installPath(adapter, connectionId);
+    const signedInAs = caller?.kind === 'user' && caller.sessionId !== null ? caller.userId : null;
+    const title = `Connect ${adapter.displayName}`;
+    this.replies.page(
+      reply,
+      200,
+      signedInAs
+        ? {
+            title,
+            text:
+              `You installed this app at ${adapter.displayName}. Connect it to the user you are signed in as, ` +
+              `${await this.connections.nameOf(signedInAs)}?`,
+            form: { action, button: 'Connect', fields: { connection: connectionId } },
+          }
+        : {
+            title,
+            text: 'Sign in to the app in this browser first, within half an hour. Then go on here.',
+            link: { href: action, text: 'I have signed in' },
+          },
+    );
+  }
+
+  @Post('install')
+  async confirmInstall(
+    @Param('platform') slug: string,
+    @Body() body: RawQuery | undefined,
+    @CallerIfAny() caller: Actor | null,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const adapter = this.adapter(slug);
+    const actor = signedIn(caller);
+    const connectionId = this.installed(request, adapter, one(body ?? {}, 'connection'));
+    const bindingOf = (id: string) => this.cookies.read(request, adapter, id);
+    const exit = await this.callbacks.confirmInstall(adapter, connectionId, bindingOf, actor);
+    this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
+  }
+
+  private async leave(
+    adapter: PlatformAdapter,
+    ticket: string,
+    caller: Actor | null,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    proof?: string,
+  ): Promise<void> {
+    const bindingOf = (id: string) => this.cookies.read(request, adapter, id);
+    const confirmation = proof === undefined ? null : { bindingOf, proof };
+    const departure = await this.connections.leave(adapter.platform, ticket, caller, confirmation);
+    this.cookies.set(request, reply, adapter, departure, flowMinutes);
+    redirect(reply, departure.url);
+  }
+
+  /** @throws Failure NOT_FOUND for an unknown platform, PLATFORM_NOT_CONFIGURED for one that is off */
+  private adapter(slug: string): PlatformAdapter {
+    const adapter = this.platforms.findBySlug(slug);
+    if (adapter) return adapter;
+    throw new Failure(Object.values(platformSlugs).includes(slug) ? 'PLATFORM_NOT_CONFIGURED' : 'NOT_FOUND');
+  }
+
+  private installed(
+    request: FastifyRequest,
+    adapter: PlatformAdapter,
+    connectionId: string | undefined,
+  ): string {
+    if (isUUID(connectionId) && this.cookies.read(request, adapter, connectionId as string))
+      return connectionId as string;
+    throw new Failure('CONNECTION_EXPIRED');
+  }
+}
+
+/** A value that was sent once. A repeated parameter counts as none: which of them is meant cannot be known. */
+function one(query: RawQuery, name: string): string | undefined {
+  const value = query[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function signedIn(caller: Actor | null): Actor {
+  if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
+  return caller;
+}
+
+/** The account to reconnect. @throws Failure NOT_FOUND */
+function accountIn(query: RawQuery): string | undefined {
+  const id = one(query, 'account');
+  if (id !== undefined && !isUUID(id)) throw new Failure('NOT_FOUND');
+  return id;
+}
+
+function resultPath({ platform }: PlatformAdapter, connectionId: string | null): string {
+  return `/auth/${platformSlugs[platform]}/result${connectionId ? `?connection=${connectionId}` : ''}`;
+}
+
+function installPath({ platform }: PlatformAdapter, connectionId: string): string {
+  return `/auth/${platformSlugs[platform]}/install?connection=${connectionId}`;
+}

@@ -1,0 +1,260 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { newId } from '../../crypto/new-id.js';
+import { Database } from '../../database/database.js';
+import type { ExternalComment } from '../../platforms/platform-content.js';
+import type { Platform } from '../../platforms/platform.js';
+import type { Comment, CommentFilter } from '../domain/comment.js';
+import type { MediaOwner } from '../media/media.repository.js';
+
+const columns = `
+  c.id, c.account_id AS "accountId", c.external_id AS "externalId", c.external_media_id AS "externalMediaId",
+  c.external_parent_id AS "externalParentId", c.text, c.author_id AS "authorId", c.author_username AS "authorUsername",
+  c.is_own AS "isOwn", c.is_hidden AS "isHidden", c.like_count AS "likeCount", c.published_at AS "publishedAt",
+  c.synced_at AS "syncedAt", c.gone_at AS "goneAt"`;
+
+@Injectable()
+export class CommentsRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Stores what a request answered that was sent at `observedAt`, by the clock of the database. What is known of a comment that is newer
+   * stays, and what was deleted here stays deleted. Lists do not mark what the account itself has written: its name does.
+   */
+  async store(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    items: readonly ExternalComment[],
+    observedAt: Date,
+  ): Promise<void> {
+    const byId = [...new Map(items.map((item) => [item.platformCommentId, item])).values()];
+    // Some answers leave out whether a comment is hidden, and then what is known of it stays.
+    await this.storeAlike(manager, { userId, accountId }, byId.filter(isHiddenKnown), true, observedAt);
+    const others = byId.filter((item) => !isHiddenKnown(item));
+    await this.storeAlike(manager, { userId, accountId }, others, false, observedAt);
+  }
+
+  /** Stores comments of which all or none say whether they are hidden. */
+  private async storeAlike(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    items: readonly ExternalComment[],
+    knowsHidden: boolean,
+    observedAt: Date,
+  ): Promise<void> {
+    if (items.length === 0) return;
+    const column = <Value>(read: (item: ExternalComment) => Value) => items.map(read);
+    await manager.query(
+      `INSERT INTO comments AS c (id, user_id, account_id, external_id, external_media_id, external_parent_id, text,
+         author_id, author_username, is_own, is_hidden, like_count, published_at, synced_at, gone_at, deleted_at)
+       SELECT item.id, $1, $2, item.external_id, media_id, parent_id, item.text, author, username,
+         own OR coalesce(lower(username) = (SELECT lower(a.username) FROM accounts a WHERE a.id = $2), false),
+         coalesce(hidden, false), likes, published, $3, parent.deleted_at, parent.deleted_at
+       FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[],
+         $12::bool[], $13::int[], $14::timestamptz[])
+         AS item (id, external_id, media_id, parent_id, text, author, username, own, hidden, likes, published)
+         LEFT JOIN comments parent ON parent.account_id = $2 AND parent.external_id = item.parent_id
+       ON CONFLICT (account_id, external_id) DO UPDATE SET
+         external_parent_id = coalesce(excluded.external_parent_id, c.external_parent_id), text = excluded.text,
+         author_id = coalesce(excluded.author_id, c.author_id),
+         author_username = coalesce(excluded.author_username, c.author_username),
+         is_own = c.is_own OR excluded.is_own,
+         is_hidden = CASE WHEN $15::bool THEN excluded.is_hidden ELSE c.is_hidden END,
+         like_count = coalesce(excluded.like_count, c.like_count),
+         published_at = excluded.published_at,
+         synced_at = excluded.synced_at, gone_at = c.deleted_at
+       WHERE c.synced_at <= excluded.synced_at`,
+      [
+        userId,
+        accountId,
+        observedAt,
+        column(() => newId()),
+        column(({ platformCommentId }) => platformCommentId),
+        column(({ platformMediaId }) => platformMediaId),
+        column(({ parentId }) => parentId),
+        column(({ text }) => withoutNul(text)),
+        column(({ author }) => author.id),
+        column(({ author }) => author.username && withoutNul(author.username)),
+        column(({ isOwn }) => isOwn),
+        column(({ isHidden }) => isHidden),
+        column(({ likeCount }) => likeCount),
+        column(({ createdAt }) => createdAt),
+        knowsHidden,
+      ],
+    );
+  }
+
+  /**
+   * Stores a comment that its platform reported by webhook when it was written. Such a report says nothing about now: it may come hours
+   * late, so it neither changes nor revives a comment that is known, and one below a deleted comment is deleted with it. Its time of
+   * storage is by the clock of the database, as the beginning of every reading is: the platform's whole seconds are not compared.
+   */
+  async addReported(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    { author, text, ...item }: ExternalComment,
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO comments AS c (id, user_id, account_id, external_id, external_media_id, external_parent_id, text,
+         author_id, author_username, is_own, is_hidden, like_count, published_at, synced_at, gone_at, deleted_at)
+       SELECT $3, $1, $2, $4, $5, $6, $7, $8, $9::text,
+         $10 OR coalesce(lower($9) = (SELECT lower(a.username) FROM accounts a WHERE a.id = $2), false),
+         false, NULL, $11, app_now(), parent.deleted_at, parent.deleted_at
+       FROM (SELECT) nothing LEFT JOIN comments parent ON parent.account_id = $2 AND parent.external_id = $6
+       ON CONFLICT (account_id, external_id) DO UPDATE SET
+         external_parent_id = coalesce(c.external_parent_id, excluded.external_parent_id),
+         author_id = coalesce(c.author_id, excluded.author_id),
+         author_username = coalesce(c.author_username, excluded.author_username),
+         is_own = c.is_own OR excluded.is_own`,
+      [
+        userId,
+        accountId,
+        newId(),
+        item.platformCommentId,
+        item.platformMediaId,
+        item.parentId,
+        withoutNul(text),
+        author.id,
+        author.username && withoutNul(author.username),
+        item.isOwn,
+        item.createdAt,
+      ],
+    );
+  }
+
+  /** The clock of the database, by which comments are ordered, whatever process reads or hears of them. */
+  async now(): Promise<Date> {
+    const [row]: { now: Date }[] = await this.database.manager.query('SELECT app_now() AS now');
+    return row!.now;
+  }
+
+  /** Marks comments on a media item that a whole reading since `since` has not seen. What was stored later is newer. */
+  async markGone(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    externalMediaId: string,
+    since: Date,
+  ): Promise<void> {
+    await manager.query(
+      `UPDATE comments SET gone_at = app_now()
+       WHERE account_id = $1 AND user_id = $2 AND external_media_id = $3 AND synced_at < $4 AND gone_at IS NULL`,
+      [accountId, userId, externalMediaId, since],
+    );
+  }
+
+  /** Up to `limit` comments by the time they were written. */
+  async page(
+    { userId, accountId }: MediaOwner,
+    filter: CommentFilter,
+    newestFirst: boolean,
+    after: { publishedAt: string; id: string } | null,
+    limit: number,
+  ): Promise<(Comment & { orderKey: string })[]> {
+    const [direction, beyond] = newestFirst ? ['DESC', '<'] : ['ASC', '>'];
+    return this.database.manager.query(
+      `SELECT ${columns}, to_json(c.published_at)#>>'{}' AS "orderKey" FROM comments c
+       WHERE c.account_id = $1 AND c.user_id = $2 AND ($3 OR c.gone_at IS NULL)
+         AND ($4::text IS NULL OR c.external_media_id = $4)
+         AND ($5::bool IS NULL OR c.is_hidden = $5) AND ($6::bool IS NULL OR c.is_own = $6)
+         AND ($7::timestamptz IS NULL OR (c.published_at, c.id) ${beyond} ($7, $8::uuid))
+       ORDER BY c.published_at ${direction}, c.id ${direction} LIMIT $9`,
+      [
+        accountId,
+        userId,
+        filter.includeGone ?? false,
+        filter.externalMediaId ?? null,
+        filter.isHidden ?? null,
+        filter.isOwn ?? null,
+        after?.publishedAt ?? null,
+        after?.id ?? null,
+        limit,
+      ],
+    );
+  }
+
+  async findOwned(userId: string, id: string): Promise<Comment | null> {
+    const rows: Comment[] = await this.database.manager.query(
+      `SELECT ${columns} FROM comments c WHERE c.id = $1 AND c.user_id = $2`,
+      [id, userId],
+    );
+    return rows[0] ?? null;
+  }
+
+  async findExternal(userId: string, accountId: string, externalId: string): Promise<Comment | null> {
+    const rows: Comment[] = await this.database.manager.query(
+      `SELECT ${columns} FROM comments c WHERE c.account_id = $1 AND c.external_id = $2 AND c.user_id = $3`,
+      [accountId, externalId, userId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Whether it is on media that is known as the account's own, be it gone. */
+  async isOnOwnMedia(userId: string, id: string): Promise<boolean> {
+    const rows: unknown[] = await this.database.manager.query(
+      `SELECT FROM comments c JOIN media m ON m.account_id = c.account_id AND m.external_id = c.external_media_id
+       WHERE c.id = $1 AND c.user_id = $2`,
+      [id, userId],
+    );
+    return rows.length > 0;
+  }
+
+  async setHidden(userId: string, id: string, isHidden: boolean): Promise<void> {
+    await this.database.manager.query(
+      'UPDATE comments SET is_hidden = $3, synced_at = app_now() WHERE id = $1 AND user_id = $2',
+      [id, userId, isHidden],
+    );
+  }
+
+  /** Notes that the platform has no such comment. A reading that begins later may find it again. */
+  async setGone(userId: string, id: string): Promise<void> {
+    await this.database.manager.query(
+      'UPDATE comments SET gone_at = coalesce(gone_at, app_now()), synced_at = app_now() WHERE id = $1 AND user_id = $2',
+      [id, userId],
+    );
+  }
+
+  /** Notes that a comment was deleted here, with the answers below it. It stays deleted, whatever arrives about it later. */
+  async setDeleted(userId: string, id: string): Promise<void> {
+    await this.database.manager.query(
+      `UPDATE comments c SET gone_at = coalesce(c.gone_at, app_now()), deleted_at = app_now(), synced_at = app_now()
+       FROM comments target
+       WHERE target.id = $1 AND target.user_id = $2 AND c.account_id = target.account_id
+         AND (c.id = target.id OR c.external_parent_id = target.external_id)`,
+      [id, userId],
+    );
+  }
+
+  /** Who has connected an account that a platform names. */
+  async ownerOf(
+    manager: EntityManager,
+    platform: Platform,
+    externalAccountId: string,
+  ): Promise<MediaOwner | null> {
+    const rows: MediaOwner[] = await manager.query(
+      `SELECT user_id AS "userId", id AS "accountId" FROM accounts
+       WHERE platform = $1 AND external_id = $2 AND disconnected_at IS NULL`,
+      [platform, externalAccountId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Media whose comments are worth reading: published within 30 days and still there. */
+  async mediaToRead({ userId, accountId }: MediaOwner): Promise<string[]> {
+    const rows: { externalId: string }[] = await this.database.manager.query(
+      `SELECT external_id AS "externalId" FROM media
+       WHERE account_id = $1 AND user_id = $2 AND gone_at IS NULL AND published_at > app_now() - interval '30 days'
+       ORDER BY published_at DESC LIMIT 200`,
+      [accountId, userId],
+    );
+    return rows.map(({ externalId }) => externalId);
+  }
+}
+
+/** PostgreSQL refuses NUL in text. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '');
+}
+
+function isHiddenKnown({ isHidden }: ExternalComment): boolean {
+  return isHidden !== null;
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import { type Actor, ownerOf } from '../../auth/actor.js';
+import { Failure } from '../../failures/failure.js';
+import { CommentModeration } from './moderation.js';
+import { CommentsRepository } from './comments.repository.js';
+import { ContentSyncsRepository } from '../sync/syncs.repository.js';
+import type { Comment, CommentFilter } from '../domain/comment.js';
+
+/** Comments as users see and moderate them. */
+@Injectable()
+export class CommentsService {
+  constructor(
+    private readonly comments: CommentsRepository,
+    private readonly syncs: ContentSyncsRepository,
+    private readonly accounts: AccountsService,
+    private readonly moderation: CommentModeration,
+  ) {}
+
+  /**
+   * Up to `limit` comments on media of an account after the key, and when all of them were last read; null: never.
+   *
+   * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED
+   */
+  async page(
+    actor: Actor,
+    accountId: string | null,
+    query: {
+      filter: CommentFilter;
+      newestFirst: boolean;
+      after: { publishedAt: string; id: string } | null;
+      limit: number;
+    },
+  ): Promise<{ rows: (Comment & { orderKey: string })[]; syncedAt: Date | null }> {
+    const account = await this.accounts.resolve(actor, accountId);
+    const owner = { userId: account.userId, accountId: account.id };
+    const { filter, newestFirst, after, limit } = query;
+    const [rows, sync] = await Promise.all([
+      this.comments.page(owner, filter, newestFirst, after, limit),
+      this.syncs.find(owner),
+    ]);
+    return { rows, syncedAt: sync?.commentsSyncedAt ?? null };
+  }
+
+  find(actor: Actor, id: string): Promise<Comment | null> {
+    return this.comments.findOwned(ownerOf(actor), id);
+  }
+
+  /** @throws Failure NOT_FOUND (also when it was deleted meanwhile), COMMENT_ACTION_NOT_SUPPORTED, ACCOUNT_…, PLATFORM_… */
+  async setHidden(actor: Actor, id: string, isHidden: boolean): Promise<Comment> {
+    const target = await this.moderation.find(ownerOf(actor), id, isHidden ? 'HIDE' : 'UNHIDE');
+    await this.moderation.act(target, (moderator, credentials) =>
+      moderator.setHidden(credentials, target.comment.externalId, isHidden),
+    );
+    await this.comments.setHidden(ownerOf(actor), id, isHidden);
+    return this.required(actor, id);
+  }
+
+  /** Deletes a comment. Success also if it was gone before. @throws Failure as for {@link setHidden} */
+  async remove(actor: Actor, id: string): Promise<Comment> {
+    const target = await this.moderation.find(ownerOf(actor), id, 'DELETE');
+    try {
+      await this.moderation.act(target, (moderator, credentials) =>
+        moderator.remove(credentials, target.comment.externalId),
+      );
+      await this.comments.setDeleted(ownerOf(actor), id);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'NOT_FOUND') throw error;
+    }
+    return this.required(actor, id);
+  }
+
+  private async required(actor: Actor, id: string): Promise<Comment> {
+    const comment = await this.find(actor, id);
+    if (!comment) throw new Failure('NOT_FOUND');
+    return comment;
+  }
+}

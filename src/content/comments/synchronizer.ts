@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import type { CommentModerator } from '../../platforms/platform-content.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { CommentsRepository } from './comments.repository.js';
+import { ContentSyncsRepository } from '../sync/syncs.repository.js';
+import { requireReadable } from '../domain/readable.js';
+import type { MediaOwner } from '../media/media.repository.js';
+
+/** Pages of comments on one item; more than 2 000 comments are left to webhooks. */
+const mostPages = 40;
+
+/** Reads the comments on an account's newer media: what webhooks should have told, and what they do not. */
+@Injectable()
+export class CommentSynchronizer {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly platforms: PlatformRegistry,
+    private readonly comments: CommentsRepository,
+    private readonly syncs: ContentSyncsRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws PlatformFailure; Failure NOT_FOUND, ACCOUNT_PAUSED, RECONNECT_REQUIRED, PLATFORM_NOT_CONFIGURED */
+  async run(owner: MediaOwner, signal: AbortSignal): Promise<void> {
+    const account = await this.accounts.findOwned(owner.userId, owner.accountId);
+    const adapter = this.platforms.find(account.platform);
+    if (!adapter) throw new Failure('PLATFORM_NOT_CONFIGURED');
+    if (!adapter.comments) return;
+    requireReadable(account, adapter.comments);
+    const { loginType, profile } = account;
+    if (adapter.comments.standingRefusal({ loginType: loginType ?? '', profile })) return;
+    const startedAt = this.clock.now();
+    await this.call(owner, 'comments.subscribe', (credentials) => adapter.comments!.subscribe(credentials));
+    for (const mediaId of await this.comments.mediaToRead(owner)) {
+      signal.throwIfAborted();
+      await this.readItem(owner, adapter.comments, mediaId);
+    }
+    await this.syncs.noteComments(owner.accountId, startedAt);
+  }
+
+  private async readItem(owner: MediaOwner, moderator: CommentModerator, mediaId: string): Promise<void> {
+    const startedAt = await this.comments.now();
+    let cursor: string | null = null;
+    for (let page = 0; page < mostPages; page += 1) {
+      const at = page === 0 ? startedAt : await this.comments.now();
+      const from: string | null = cursor;
+      const read = await this.call(owner, 'comments.list', (credentials) =>
+        moderator.list(credentials, mediaId, from),
+      ).catch((error: unknown) => {
+        if (!(error instanceof PlatformFailure) || error.kind !== 'rejected') throw error;
+        const meaning = moderator.meaningOf(error.platformCode);
+        // No other item can be read either, so nothing was read.
+        if (meaning !== null && meaning !== 'NOT_FOUND') throw error;
+        // The item is gone, which the next reading of the media notices.
+        return null;
+      });
+      if (!read) return;
+      await this.comments.store(this.database.manager, owner, read.items, at);
+      if (read.nextCursor === null || read.nextCursor === cursor) {
+        await this.comments.markGone(this.database.manager, owner, mediaId, startedAt);
+        return;
+      }
+      cursor = read.nextCursor;
+    }
+  }
+
+  private call<Result>(
+    { accountId }: MediaOwner,
+    operation: string,
+    work: Parameters<typeof AccountsService.prototype.withCredentials<Result>>[1],
+  ): Promise<Result> {
+    return this.accounts.withCredentials(accountId, work, operation);
+  }
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { AccountAudiencesRepository } from './audiences.repository.js';
+import { ContentSyncsRepository } from '../sync/syncs.repository.js';
+import { audiencesAreDue } from '../domain/account-audience.js';
+import { requireReadable } from '../domain/readable.js';
+import type { MediaOwner } from '../media/media.repository.js';
+
+/** Reads once a day who the people around an account are. */
+@Injectable()
+export class AccountAudiencesSynchronizer {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly platforms: PlatformRegistry,
+    private readonly audiences: AccountAudiencesRepository,
+    private readonly syncs: ContentSyncsRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws PlatformFailure; Failure NOT_FOUND, ACCOUNT_PAUSED, RECONNECT_REQUIRED */
+  async run(owner: MediaOwner): Promise<void> {
+    const account = await this.accounts.findOwned(owner.userId, owner.accountId);
+    const insights = this.platforms.find(account.platform)?.insights;
+    if (!insights) return;
+    requireReadable(account, insights);
+    const sync = await this.syncs.find(owner);
+    if (!sync || !audiencesAreDue(sync.audiencesSyncedAt, this.clock.nowMs())) return;
+    const observedAt = this.clock.now();
+    const told = await this.accounts.withCredentials(
+      account.id,
+      (credentials) => insights.audiences(credentials),
+      'insights.audiences',
+    );
+    // Where nothing may be told, nothing is known to be empty.
+    if (told.length === 0) return;
+    await this.database.transaction((manager) => this.audiences.store(manager, owner, told, observedAt));
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../database/database.js';
+import type { AudienceBreakdown } from '../../platforms/platform-content.js';
+import type { AudienceFilter, StoredAudience } from '../domain/account-audience.js';
+import type { MediaOwner } from '../media/media.repository.js';
+
+@Injectable()
+export class AccountAudiencesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Puts what was told at `observedAt` in the place of what was known of the same. What is known of later stays. */
+  async store(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    told: readonly AudienceBreakdown[],
+    observedAt: Date,
+  ): Promise<void> {
+    const [, isNews]: [unknown[], number] = await manager.query(
+      `UPDATE content_syncs SET audiences_synced_at = $3 FROM accounts
+       WHERE account_id = $1 AND accounts.id = account_id AND user_id = $2
+         AND (audiences_synced_at IS NULL OR audiences_synced_at <= $3)`,
+      [accountId, userId, observedAt],
+    );
+    if (!isNews) return;
+    await manager.query(
+      `DELETE FROM account_audiences WHERE account_id = $1
+         AND (audience, dimension) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
+      [accountId, told.map(({ audience }) => audience), told.map(({ dimension }) => dimension)],
+    );
+    const rows = told.flatMap(({ audience, dimension, groups }) =>
+      groups.map(({ key, value }) => ({ audience, dimension, key, value: Math.trunc(value) })),
+    );
+    await manager.query(
+      `INSERT INTO account_audiences (account_id, audience, dimension, key, value, observed_at)
+       SELECT $1::uuid, told.*, $6::timestamptz FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS told
+       ON CONFLICT DO NOTHING`,
+      [
+        accountId,
+        rows.map(({ audience }) => audience),
+        rows.map(({ dimension }) => dimension),
+        rows.map(({ key }) => key),
+        rows.map(({ value }) => value),
+        observedAt,
+      ],
+    );
+  }
+
+  /** What is known of the audiences of an account. */
+  find({ userId, accountId }: MediaOwner, filter: AudienceFilter): Promise<StoredAudience[]> {
+    return this.database.manager.query(
+      `SELECT audience, dimension, min(observed_at) AS "observedAt",
+         json_agg(json_build_object('key', key, 'value', value) ORDER BY value DESC, key) AS groups
+       FROM account_audiences JOIN accounts ON accounts.id = account_id
+       WHERE account_id = $1 AND user_id = $2
+         AND ($3::text IS NULL OR audience = $3) AND ($4::text IS NULL OR dimension = $4)
+       GROUP BY audience, dimension ORDER BY audience DESC, dimension`,
+      [accountId, userId, filter.audience ?? null, filter.dimension ?? null],
+    );
+  }
+}

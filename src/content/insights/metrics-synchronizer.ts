@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { AccountMetricsRepository } from './metrics.repository.js';
+import { readFrom } from '../domain/account-metric.js';
+import { requireReadable } from '../domain/readable.js';
+import type { MediaOwner } from '../media/media.repository.js';
+
+/** Reads how an account is doing by day: the days that are not known, and those that may have been corrected since. */
+@Injectable()
+export class AccountMetricsSynchronizer {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly platforms: PlatformRegistry,
+    private readonly metrics: AccountMetricsRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws PlatformFailure; Failure NOT_FOUND, ACCOUNT_PAUSED, RECONNECT_REQUIRED, PLATFORM_NOT_CONFIGURED */
+  async run(owner: MediaOwner): Promise<void> {
+    const account = await this.accounts.findOwned(owner.userId, owner.accountId);
+    const adapter = this.platforms.find(account.platform);
+    if (!adapter) throw new Failure('PLATFORM_NOT_CONFIGURED');
+    const { insights } = adapter;
+    if (!insights) return;
+    requireReadable(account, insights);
+    const since = readFrom(await this.metrics.newestDay(owner));
+    const observedAt = this.clock.now();
+    const told = await this.accounts.withCredentials(
+      account.id,
+      (credentials) => insights.read(credentials, since),
+      'insights.read',
+    );
+    await this.database.transaction((manager) => this.metrics.store(manager, owner, told, observedAt));
+  }
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../database/database.js';
+import type { AccountMetric } from '../../platforms/platform-content.js';
+import type { AccountMetricFilter, AccountMetricKey, StoredAccountMetric } from '../domain/account-metric.js';
+import type { MediaOwner } from '../media/media.repository.js';
+
+@Injectable()
+export class AccountMetricsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** End of the newest day that is known of an account. */
+  async newestDay({ userId, accountId }: MediaOwner): Promise<Date | null> {
+    const [row]: { newest: Date | null }[] = await this.database.manager.query(
+      `SELECT max(ends_at) AS newest FROM account_metrics JOIN accounts ON accounts.id = account_id
+       WHERE account_id = $1 AND user_id = $2`,
+      [accountId, userId],
+    );
+    return row!.newest;
+  }
+
+  /** Takes over what was told at `observedAt`. What is known of a day that is newer stays. */
+  async store(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    metrics: readonly AccountMetric[],
+    observedAt: Date,
+  ): Promise<void> {
+    const byKey = new Map(metrics.map((metric) => [`${metric.endsAt.getTime()} ${metric.name}`, metric]));
+    const rows = [...byKey.values()];
+    await manager.query(
+      `INSERT INTO account_metrics AS metric (account_id, name, ends_at, value, observed_at)
+       SELECT accounts.id, told.*, $6 FROM accounts, unnest($3::text[], $4::timestamptz[], $5::bigint[]) AS told
+       WHERE accounts.id = $1 AND user_id = $2
+       ON CONFLICT (account_id, ends_at, name) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at
+       WHERE metric.observed_at <= excluded.observed_at`,
+      [
+        accountId,
+        userId,
+        rows.map(({ name }) => name),
+        rows.map(({ endsAt }) => endsAt),
+        rows.map(({ value }) => Math.trunc(value)),
+        observedAt,
+      ],
+    );
+    await manager.query(
+      'UPDATE content_syncs SET metrics_synced_at = greatest(metrics_synced_at, $2) WHERE account_id = $1',
+      [accountId, observedAt],
+    );
+  }
+
+  /** Up to `limit` metrics, newest days first. */
+  async page(
+    { userId, accountId }: MediaOwner,
+    filter: AccountMetricFilter,
+    after: AccountMetricKey | null,
+    limit: number,
+  ): Promise<StoredAccountMetric[]> {
+    return this.database.manager.query(
+      `SELECT name, ends_at AS "endsAt", value::float8 AS value, observed_at AS "observedAt"
+       FROM account_metrics JOIN accounts ON accounts.id = account_id
+       WHERE account_id = $1 AND user_id = $2
+         AND ($3::text[] IS NULL OR name = ANY ($3))
+         AND ($4::timestamptz IS NULL OR ends_at >= $4) AND ($5::timestamptz IS NULL OR ends_at < $5)
+         AND ($6::timestamptz IS NULL OR (ends_at, name) < ($6, $7::text))
+       ORDER BY ends_at DESC, name DESC LIMIT $8`,
+      [
+        accountId,
+        userId,
+        filter.names ?? null,
+        filter.since ?? null,
+        filter.until ?? null,
+        after?.endsAt ?? null,
+        after?.name ?? null,
+        limit,
+      ],
+    );
+  }
+}

@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { newId } from '../../crypto/new-id.js';
+import { Database } from '../../database/database.js';
+import type { ExternalMedia } from '../../platforms/platform-content.js';
+import type { Media, MediaFilter, MediaMetric, MediaOrder } from '../domain/media.js';
+
+/** Whose media, of which account. */
+export interface MediaOwner {
+  userId: string;
+  accountId: string;
+}
+
+/** A media item with the value its list is ordered by, as text for the cursor. */
+export interface OrderedMedia extends Media {
+  orderKey: string;
+}
+
+const columns = `
+  m.id, m.account_id AS "accountId", m.external_id AS "externalId", m.kind, m.caption, m.published_at AS "publishedAt",
+  m.permalink, m.cover_url AS "coverUrl", m.duration_seconds AS "durationSeconds", m.width, m.height,
+  m.synced_at AS "syncedAt", m.gone_at AS "goneAt"`;
+
+@Injectable()
+export class MediaRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Takes over what a request answered that was sent at `observedAt`. Rows that hold newer news stay as they are, so it does
+   * not matter in which order answers are stored.
+   *
+   * @returns whether an item is new
+   */
+  async store(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    items: readonly ExternalMedia[],
+    observedAt: Date,
+  ): Promise<boolean> {
+    if (items.length === 0) return false;
+    const column = <Value>(read: (item: ExternalMedia) => Value) => items.map(read);
+    const stored: { id: string; externalId: string; isNew: boolean }[] = await manager.query(
+      `INSERT INTO media AS m (id, user_id, account_id, external_id, kind, caption, published_at, permalink, cover_url,
+         duration_seconds, width, height, synced_at)
+       SELECT item.id, $1, $2, item.external_id, kind, caption, published_at, permalink, cover_url, duration, width,
+         height, $3
+       FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[],
+         $11::float8[], $12::int[], $13::int[])
+         AS item (id, external_id, kind, caption, published_at, permalink, cover_url, duration, width, height)
+       ON CONFLICT (account_id, external_id) DO UPDATE SET
+         kind = excluded.kind, caption = excluded.caption, published_at = excluded.published_at,
+         permalink = excluded.permalink, cover_url = excluded.cover_url,
+         duration_seconds = excluded.duration_seconds, width = excluded.width, height = excluded.height,
+         synced_at = excluded.synced_at, gone_at = NULL
+       WHERE m.synced_at <= excluded.synced_at
+       RETURNING id, external_id AS "externalId", xmax = 0 AS "isNew"`,
+      [
+        userId,
+        accountId,
+        observedAt,
+        column(() => newId()),
+        column(({ platformMediaId }) => platformMediaId),
+        column(({ kind }) => kind),
+        column(({ caption }) => caption),
+        column(({ publishedAt }) => publishedAt),
+        column(({ permalink }) => permalink),
+        column(({ coverUrl }) => coverUrl),
+        column(({ durationSeconds }) => durationSeconds),
+        column(({ width }) => width),
+        column(({ height }) => height),
+      ],
+    );
+    const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
+    await this.storeMetrics(manager, ids, items, observedAt);
+    return stored.some(({ isNew }) => isNew);
+  }
+
+  /** Marks what a whole pass since `passStartedAt` has not seen. What was stored later, by whomever, is newer than the pass. */
+  async markGone(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    passStartedAt: Date,
+  ): Promise<number> {
+    const [, updated]: [unknown[], number] = await manager.query(
+      `UPDATE media SET gone_at = app_now()
+       WHERE account_id = $1 AND user_id = $2 AND synced_at < $3 AND gone_at IS NULL`,
+      [accountId, userId, passStartedAt],
+    );
+    return updated;
+  }
+
+  /** Up to `limit` items in the order asked for, after the one with this key. */
+  async page(
+    { userId, accountId }: MediaOwner,
+    filter: MediaFilter,
+    { metric, descending }: MediaOrder,
+    after: { orderKey: string; id: string } | null,
+    limit: number,
+  ): Promise<OrderedMedia[]> {
+    const key = metric === null ? 'm.published_at' : 'coalesce(metric.value, -1)';
+    const type = metric === null ? 'timestamptz' : 'bigint';
+    const [direction, beyond] = descending ? ['DESC', '<'] : ['ASC', '>'];
+    return this.database.manager.query(
+      `SELECT ${columns}, ${metric === null ? `to_json(m.published_at)#>>'{}'` : `${key}::text`} AS "orderKey"
+       FROM media m LEFT JOIN media_metrics metric ON metric.media_id = m.id AND metric.name = $3
+       WHERE m.account_id = $1 AND m.user_id = $2
+         AND ($4::text IS NULL OR m.kind = $4)
+         AND ($5::timestamptz IS NULL OR m.published_at >= $5)
+         AND ($6::timestamptz IS NULL OR m.published_at < $6)
+         AND ($7 OR m.gone_at IS NULL)
+         AND ($8::text IS NULL OR (${key}, m.id) ${beyond} ($8::${type}, $9::uuid))
+       ORDER BY ${key} ${direction}, m.id ${direction} LIMIT $10`,
+      [
+        accountId,
+        userId,
+        metric,
+        filter.kind ?? null,
+        filter.publishedSince ?? null,
+        filter.publishedUntil ?? null,
+        filter.includeGone ?? false,
+        after?.orderKey ?? null,
+        after?.id ?? null,
+        limit,
+      ],
+    );
+  }
+
+  async findOwned(userId: string, id: string): Promise<Media | null> {
+    const rows: Media[] = await this.database.manager.query(
+      `SELECT ${columns} FROM media m WHERE m.id = $1 AND m.user_id = $2`,
+      [id, userId],
+    );
+    return rows[0] ?? null;
+  }
+
+  async metricsOf(userId: string, mediaIds: readonly string[]): Promise<MediaMetric[]> {
+    return this.database.manager.query(
+      `SELECT media_id AS "mediaId", name, value::float8 AS value, observed_at AS "observedAt"
+       FROM media_metrics JOIN media m ON m.id = media_id
+       WHERE media_id = ANY ($1) AND m.user_id = $2 ORDER BY name`,
+      [mediaIds, userId],
+    );
+  }
+
+  /** Stores counters of one item that were reported alone. @returns whether the item is known */
+  async storeMetricsOf(
+    manager: EntityManager,
+    { userId, accountId }: MediaOwner,
+    externalId: string,
+    metrics: Readonly<Record<string, number>>,
+    observedAt: Date,
+  ): Promise<boolean> {
+    const [item]: { id: string }[] = await manager.query(
+      'SELECT id FROM media WHERE account_id = $1 AND user_id = $2 AND external_id = $3',
+      [accountId, userId, externalId],
+    );
+    if (!item) return false;
+    await manager.query(
+      `INSERT INTO media_metrics AS metric (media_id, name, value, observed_at)
+       SELECT $1, reported.name, reported.value, $4
+       FROM unnest($2::text[], $3::bigint[]) AS reported (name, value)
+       ON CONFLICT (media_id, name) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at
+       WHERE metric.observed_at <= excluded.observed_at`,
+      [item.id, Object.keys(metrics), Object.values(metrics).map(Math.trunc), observedAt],
+    );
+    return true;
+  }
+
+  private async storeMetrics(
+    manager: EntityManager,
+    ids: ReadonlyMap<string, string>,
+    items: readonly ExternalMedia[],
+    observedAt: Date,
+  ): Promise<void> {
+    const rows = items.flatMap(({ platformMediaId, metrics }) => {
+      const mediaId = ids.get(platformMediaId);
+      return mediaId ? Object.entries(metrics).map(([name, value]) => ({ mediaId, name, value })) : [];
+    });
+    await manager.query(
+      `INSERT INTO media_metrics AS metric (media_id, name, value, observed_at)
+       SELECT *, $4 FROM unnest($1::uuid[], $2::text[], $3::bigint[])
+       ON CONFLICT (media_id, name) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at
+       WHERE metric.observed_at <= excluded.observed_at`,
+      [
+        rows.map(({ mediaId }) => mediaId),
+        rows.map(({ name }) => name),
+        rows.map(({ value }) => Math.trunc(value)),
+        observedAt,
+      ],
+    );
+  }
+}

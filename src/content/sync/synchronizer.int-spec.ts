@@ -1,0 +1,357 @@
+import { DataSource } from 'typeorm';
+import { newId } from '../../crypto/new-id.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { replaceMethod } from '../../../test/support/methods.js';
+import { CountingJobBus, ManualClock } from '../../../test/support/webhook-intake.js';
+import type { AccountsService } from '../../accounts/accounts.service.js';
+import { type Account, AccountStatus } from '../../accounts/domain/account.js';
+import { dataSourceOptions } from '../../database/data-source.js';
+import { Database } from '../../database/database.js';
+import { Tasks } from '../../jobs/tasks.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { type OpenCredentials, Platform, type PlatformAdapter } from '../../platforms/platform.js';
+import type { ContentPage, ExternalMedia } from '../../platforms/platform-content.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { ContentSynchronizer } from './synchronizer.js';
+import { ContentSyncsRepository } from './syncs.repository.js';
+import { ContentSyncTask } from '../jobs/content-sync.task.js';
+import { MediaRepository } from '../media/media.repository.js';
+
+const pageSize = 3;
+
+/** A platform's list, newest first, that can change between two pages. */
+class Channel {
+  items: ExternalMedia[] = [];
+  requests: (string | null)[] = [];
+  /** Runs before the answer to the n-th request, from 0. */
+  before = new Map<number, () => unknown>();
+
+  publish(count: number): void {
+    for (let index = 0; index < count; index += 1) this.items.unshift(anItem(`m${this.items.length}`));
+  }
+
+  remove(id: string): void {
+    this.items = this.items.filter(({ platformMediaId }) => platformMediaId !== id);
+  }
+
+  async list(cursor: string | null): Promise<ContentPage> {
+    const request = this.requests.push(cursor) - 1;
+    await this.before.get(request)?.();
+    const from =
+      cursor === null ? 0 : this.items.findIndex(({ platformMediaId }) => platformMediaId === cursor);
+    const items = this.items.slice(from, from + pageSize);
+    return { items, nextCursor: this.items[from + pageSize]?.platformMediaId ?? null };
+  }
+}
+
+function anItem(id: string, more: Partial<ExternalMedia> = {}): ExternalMedia {
+  return {
+    platformMediaId: id,
+    kind: 'VIDEO',
+    caption: `About ${id}`,
+    publishedAt: new Date(1_762_000_000_000 + Number(id.slice(1)) * 1000),
+    permalink: null,
+    coverUrl: 'https://cdn.example.test/c.jpeg',
+    durationSeconds: 12.5,
+    width: 720,
+    height: 1280,
+    metrics: { view_count: 5_000_000_000, like_count: 1 },
+    ...more,
+  };
+}
+
+class CountingTasks extends Tasks {
+  added: string[] = [];
+  async add(_manager: unknown, kind: string): Promise<void> {
+    if (kind !== 'webhooks.rematch') this.added.push(kind);
+  }
+}
+
+describe('Reading what an account has published', () => {
+  let testDatabase: TestDatabase;
+  let database: Database;
+  let source: DataSource;
+  let media: MediaRepository;
+  let syncs: ContentSyncsRepository;
+  let synchronizer: ContentSynchronizer;
+  let task: ContentSyncTask;
+  let channel: Channel;
+  let account: Account;
+  const clock = new ManualClock();
+  const tasks = new CountingTasks();
+  const userId = newId();
+  let accountId: string;
+
+  beforeAll(async () => {
+    testDatabase = await newTestDatabase();
+    source = await new DataSource(dataSourceOptions(testDatabase.url, 5)).initialize();
+    await source.query(
+      `INSERT INTO users (id, email, email_verified_at, role, created_at) VALUES ($1, 'a@example.com', now(), 'USER', now())`,
+      [userId],
+    );
+  });
+  beforeEach(async () => {
+    accountId = newId();
+    await source.query(
+      `INSERT INTO accounts (id, user_id, platform, external_id, display_name, profile, rank, connected_at)
+       VALUES ($1, $2, 'TIKTOK', $3, 'Creator', '{}', 0, now())`,
+      [accountId, userId, accountId],
+    );
+    channel = new Channel();
+    account = {
+      id: accountId,
+      userId,
+      platform: Platform.TIKTOK,
+      status: AccountStatus.ACTIVE,
+      scopes: ['read'],
+      health: { reason: null },
+    } as unknown as Account;
+    const accounts = {
+      findOwned: async () => account,
+      withCredentials: async (_id: string, work: (credentials: OpenCredentials) => Promise<unknown>) =>
+        work({ accessToken: 'act.1' }),
+    } as unknown as AccountsService;
+    const adapter = {
+      platform: Platform.TIKTOK,
+      content: {
+        scopes: () => ['read'],
+        listMedia: (_: unknown, cursor: string | null) => channel.list(cursor),
+      },
+    } as unknown as PlatformAdapter;
+    database = new Database(source);
+    media = new MediaRepository(database);
+    syncs = new ContentSyncsRepository(database);
+    synchronizer = new ContentSynchronizer(
+      accounts,
+      new PlatformRegistry([adapter]),
+      media,
+      syncs,
+      database,
+      clock,
+      tasks,
+    );
+    task = new ContentSyncTask(synchronizer, tasks, new CountingJobBus(), database);
+    await syncs.request(source.manager, accountId);
+  });
+  afterAll(async () => {
+    await source.destroy();
+    await testDatabase.drop();
+  });
+
+  const never = new AbortController().signal;
+  const sync = (pages = 100) => {
+    clock.ms += 60_000;
+    return synchronizer.run(accountId, pages, never);
+  };
+  const state = () => syncs.find({ userId, accountId });
+  const listed = async (includeGone = false) =>
+    (
+      await media.page({ userId, accountId }, { includeGone }, { metric: null, descending: true }, null, 1000)
+    ).map(({ externalId }) => externalId);
+
+  it('stores every page with its counters, and says how new they are', async () => {
+    channel.publish(7);
+    expect(await sync()).toBe(true);
+    expect(await listed()).toEqual(['m6', 'm5', 'm4', 'm3', 'm2', 'm1', 'm0']);
+    expect(await state()).toMatchObject({ state: 'DONE', syncedAt: clock.now(), failure: null });
+    const [newest] = await media.page({ userId, accountId }, {}, { metric: null, descending: true }, null, 1);
+    expect(await media.metricsOf(userId, [newest!.id])).toEqual([
+      { mediaId: newest!.id, name: 'like_count', value: 1, observedAt: clock.now() },
+      { mediaId: newest!.id, name: 'view_count', value: 5_000_000_000, observedAt: clock.now() },
+    ]);
+  });
+
+  it('changes nothing when it is repeated, and takes over what has changed', async () => {
+    channel.publish(4);
+    await sync();
+    channel.items[1] = anItem('m2', { caption: 'New words\0', metrics: { view_count: 7 } });
+    await sync();
+    const rows = await media.page({ userId, accountId }, {}, { metric: null, descending: true }, null, 10);
+    expect(rows.map(({ externalId, caption }) => [externalId, caption])).toEqual([
+      ['m3', 'About m3'],
+      ['m2', 'New words'],
+      ['m1', 'About m1'],
+      ['m0', 'About m0'],
+    ]);
+    const metrics = await media.metricsOf(userId, [rows[1]!.id]);
+    expect(metrics.find(({ name }) => name === 'view_count')?.value).toBe(7);
+  });
+
+  it('notices what is gone, and what is back', async () => {
+    channel.publish(5);
+    await sync();
+    const [gone] = channel.items.splice(2, 1);
+    await sync();
+    expect(await listed()).toEqual(['m4', 'm3', 'm1', 'm0']);
+    expect(await listed(true)).toContain('m2');
+    channel.items.splice(2, 0, gone!);
+    await sync();
+    expect(await listed()).toEqual(['m4', 'm3', 'm2', 'm1', 'm0']);
+  });
+
+  it('goes on where it stopped, and knows what is gone only at the end', async () => {
+    channel.publish(8);
+    await sync();
+    channel.remove('m0');
+    channel.requests = [];
+    expect(await sync(1)).toBe(false);
+    expect(await state()).toMatchObject({ state: 'RUNNING' });
+    expect(await listed()).toContain('m0');
+    expect(await sync(1)).toBe(false);
+    expect(await sync(1)).toBe(true);
+    expect(channel.requests).toEqual([null, 'm4', 'm1']);
+    expect(await listed()).not.toContain('m0');
+  });
+
+  it('does not take for gone what is newer than the pass', async () => {
+    channel.publish(4);
+    channel.before.set(1, async () => {
+      // Meanwhile something else learns of a new item, which this pass has no chance to see.
+      await media.store(source.manager, { userId, accountId }, [anItem('m99')], new Date(clock.ms + 1000));
+    });
+    await sync();
+    expect(await listed()).toContain('m99');
+  });
+
+  it('lets older answers not overwrite newer ones, whichever is stored last', async () => {
+    channel.publish(1);
+    await sync();
+    const older = new Date(clock.ms - 1000);
+    const stale = anItem('m0', { caption: 'Old words', metrics: { view_count: 1, share_count: 1 } });
+    await media.store(source.manager, { userId, accountId }, [stale], older);
+    const [row] = await media.page({ userId, accountId }, {}, { metric: null, descending: true }, null, 1);
+    expect(row).toMatchObject({ caption: 'About m0', syncedAt: clock.now() });
+    expect((await media.metricsOf(userId, [row!.id])).map(({ name, value }) => [name, value])).toEqual([
+      ['like_count', 1],
+      ['view_count', 5_000_000_000],
+    ]);
+  });
+
+  it('keeps what was read when the platform fails in the middle, tells why, and comes back', async () => {
+    channel.publish(7);
+    const failure = PlatformFailure.transient(Platform.TIKTOK, {
+      platformCode: 'internal_error',
+      message: 'oops',
+    });
+    channel.before.set(1, () => Promise.reject(failure));
+    await expect(task.run({ accountId }, never)).rejects.toBe(failure);
+    expect(await listed()).toEqual(['m6', 'm5', 'm4']);
+    expect(await state()).toMatchObject({ state: 'FAILED', failure: { code: 'PLATFORM_UNAVAILABLE' } });
+    await task.run({ accountId }, never);
+    expect(channel.requests).toEqual([null, 'm3', 'm3', 'm0']);
+    expect(await state()).toMatchObject({ state: 'DONE', failure: null });
+  });
+
+  it('keeps the end of a pass whose COMMIT is not answered', async () => {
+    channel.publish(2);
+    const lost = new Error('Connection terminated unexpectedly');
+    const restore = replaceMethod(database, 'transaction', (original) => async (work) => {
+      await original(work);
+      throw lost;
+    });
+    await expect(task.run({ accountId }, never)).rejects.toBe(lost);
+    restore();
+    expect(await state()).toMatchObject({ state: 'DONE', failure: null });
+  });
+
+  it('keeps what another run has read after this one failed', async () => {
+    channel.publish(pageSize + 1);
+    channel.before.set(1, async () => {
+      channel.before.clear();
+      await synchronizer.run(accountId, 100, never);
+      throw new Error('The first run fails afterwards.');
+    });
+    await expect(task.run({ accountId }, never)).rejects.toThrow('afterwards');
+    expect(await state()).toMatchObject({ state: 'DONE', failure: null });
+  });
+
+  it('does not try again by itself what only the user can change', async () => {
+    account = { ...account, status: AccountStatus.PAUSED };
+    await task.run({ accountId }, never);
+    expect(await state()).toMatchObject({ state: 'FAILED', failure: { code: 'ACCOUNT_PAUSED' } });
+    account = { ...account, status: AccountStatus.ACTIVE, scopes: [] };
+    await task.run({ accountId }, never);
+    expect(await state()).toMatchObject({ failure: { code: 'RECONNECT_REQUIRED' } });
+    expect(channel.requests).toEqual([]);
+  });
+
+  it('lets a long list come back behind the others', async () => {
+    tasks.added = [];
+    channel.publish(3 * 50 + 1);
+    await task.run({ accountId }, never);
+    expect(tasks.added).toEqual(['content.sync']);
+    expect(await state()).toMatchObject({ state: 'RUNNING' });
+    await task.run({ accountId }, never);
+    expect(await state()).toMatchObject({ state: 'DONE' });
+    expect(await listed()).toHaveLength(151);
+  });
+
+  it('stops between two pages when the process does', async () => {
+    channel.publish(9);
+    const stop = new AbortController();
+    channel.before.set(0, () => stop.abort(new Error('stopping')));
+    await expect(task.run({ accountId }, stop.signal)).rejects.toThrow('stopping');
+    expect(channel.requests).toHaveLength(1);
+    expect(await state()).toMatchObject({ state: 'RUNNING', failure: null });
+  });
+
+  it('lets two runs at once end in the same tables', async () => {
+    channel.publish(20);
+    clock.ms += 60_000;
+    const outcomes = await Promise.allSettled([
+      synchronizer.run(accountId, 100, never),
+      synchronizer.run(accountId, 100, never),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(await listed()).toHaveLength(20);
+    expect(await listed(true)).toHaveLength(20);
+    expect(await state()).toMatchObject({ state: 'DONE' });
+  });
+
+  it('refuses a platform that runs in circles', async () => {
+    channel.publish(1);
+    channel.list = async (cursor) => ({ items: channel.items, nextCursor: cursor ?? 'same' });
+    await expect(sync()).rejects.toThrow('cursor again');
+  });
+
+  it('pages in every order', async () => {
+    channel.publish(6);
+    channel.items = channel.items.map((item, index) => {
+      const metrics: Record<string, number> = index === 0 ? {} : { view_count: index % 3 };
+      return { ...item, metrics };
+    });
+    await sync();
+    for (const metric of [null, 'view_count']) {
+      for (const descending of [true, false]) {
+        const all = await media.page({ userId, accountId }, {}, { metric, descending }, null, 10);
+        const paged: string[] = [];
+        let after: { orderKey: string; id: string } | null = null;
+        for (;;) {
+          const [row]: { orderKey: string; id: string; externalId: string }[] = await media.page(
+            { userId, accountId },
+            {},
+            { metric, descending },
+            after,
+            1,
+          );
+          if (!row) break;
+          paged.push(row.externalId);
+          after = { orderKey: row.orderKey, id: row.id };
+        }
+        expect(paged).toEqual(all.map(({ externalId }) => externalId));
+        expect(paged).toHaveLength(6);
+      }
+    }
+  });
+
+  it('shows nothing to others', async () => {
+    channel.publish(1);
+    await sync();
+    const owner = { userId: newId(), accountId };
+    expect(await media.page(owner, {}, { metric: null, descending: true }, null, 10)).toEqual([]);
+    expect(await syncs.find(owner)).toBeNull();
+    const [row] = await media.page({ userId, accountId }, {}, { metric: null, descending: true }, null, 1);
+    expect(await media.metricsOf(owner.userId, [row!.id])).toEqual([]);
+    expect(await media.findOwned(owner.userId, row!.id)).toBeNull();
+  });
+});

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import type { Account } from '../../accounts/domain/account.js';
+import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import { awaitedKey, Tasks } from '../../jobs/tasks.js';
+import type { ContentPage, ContentSource } from '../../platforms/platform-content.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { ContentSyncsRepository } from './syncs.repository.js';
+import type { SyncPass } from '../domain/content-sync.js';
+import { storable } from '../domain/media.js';
+import { requireReadable } from '../domain/readable.js';
+import { type MediaOwner, MediaRepository } from '../media/media.repository.js';
+
+/** What was read, and the moment before it was asked for. */
+interface ReadPage extends ContentPage {
+  observedAt: Date;
+}
+
+/**
+ * Reads what an account has published, newest first, and stores it page by page: what was read is there at once, and a pass
+ * that is interrupted goes on at its cursor. Only a pass that came to the end knows what is gone.
+ */
+@Injectable()
+export class ContentSynchronizer {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly platforms: PlatformRegistry,
+    private readonly media: MediaRepository,
+    private readonly syncs: ContentSyncsRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly tasks: Tasks,
+  ) {}
+
+  /**
+   * Reads up to `pages` pages. Gives whether the pass is over.
+   *
+   * @throws PlatformFailure; Failure ACCOUNT_PAUSED, RECONNECT_REQUIRED, NOT_FOUND, CONTENT_NOT_SUPPORTED. It is kept with the pass.
+   */
+  async run(accountId: string, pages: number, signal: AbortSignal): Promise<boolean> {
+    const begun = await this.syncs.begin(accountId, this.clock.now());
+    if (!begun) return true;
+    const { userId } = begun;
+    let pass: SyncPass | null = begun.pass;
+    try {
+      const account = await this.accounts.findOwned(userId, accountId);
+      const { content } = this.platforms.get(account.platform);
+      if (!content) throw new Failure('CONTENT_NOT_SUPPORTED');
+      requireReadable(account, content);
+      for (let read = 0; pass !== null && read < pages; read += 1) {
+        signal.throwIfAborted();
+        const page = await this.read(account, content, pass);
+        pass = await this.store(account, pass, page);
+      }
+      return pass === null;
+    } catch (error) {
+      if (pass && !signal.aborted) {
+        const { code, message } = failureOf(error, accountId);
+        await this.syncs.fail(accountId, pass, code, message);
+      }
+      throw error;
+    }
+  }
+
+  private read({ id, platform }: Account, content: ContentSource, pass: SyncPass): Promise<ReadPage> {
+    return this.accounts.withCredentials(
+      id,
+      async (credentials) => {
+        // Clocks of two processes differ a little; a page of this pass is never older than the pass.
+        const observedAt = new Date(Math.max(this.clock.nowMs(), pass.startedAt.getTime()));
+        const page = await content.listMedia(credentials, pass.cursor);
+        if (page.nextCursor !== null && page.nextCursor === pass.cursor)
+          throw new Error(`${platform} gave the cursor again that it was asked with.`);
+        return { ...page, observedAt };
+      },
+      'content.list',
+    );
+  }
+
+  /** Gives how the pass goes on: null when it is over, or another run has it. */
+  private store(
+    { id: accountId, userId, platform, externalId }: Account,
+    pass: SyncPass,
+    page: ReadPage,
+  ): Promise<SyncPass | null> {
+    const owner: MediaOwner = { userId, accountId };
+    const { observedAt, nextCursor } = page;
+    return this.database.transaction(async (manager) => {
+      const mine =
+        nextCursor === null
+          ? await this.syncs.complete(manager, accountId, pass)
+          : await this.syncs.advance(manager, accountId, pass, nextCursor);
+      if (await this.media.store(manager, owner, storable(page.items), observedAt)) {
+        const awaits = awaitedKey('media', externalId);
+        await this.tasks.add(
+          manager,
+          'webhooks.rematch',
+          { platform, awaits },
+          { key: `${platform} ${awaits}` },
+        );
+      }
+      if (!mine) return null;
+      if (nextCursor !== null) return { ...pass, cursor: nextCursor };
+      await this.media.markGone(manager, owner, pass.startedAt);
+      return null;
+    });
+  }
+}
+
+function failureOf(error: unknown, accountId: string): Failure {
+  if (error instanceof PlatformFailure) return platformFailureToFailure(error, accountId);
+  return error instanceof Failure ? error : new Failure('INTERNAL');
+}

@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../database/database.js';
+import type { FailureCode } from '../../failures/failure-codes.js';
+import type { Platform } from '../../platforms/platform.js';
+import { type ContentSync, ContentSyncState, longestPassMs, type SyncPass } from '../domain/content-sync.js';
+import type { MediaOwner } from '../media/media.repository.js';
+
+type SyncRow = Omit<ContentSync, 'failure'> & {
+  failureCode: FailureCode | null;
+  failureMessage: string | null;
+  failedAt: Date | null;
+};
+
+const columns = `state, synced_at AS "syncedAt", comments_synced_at AS "commentsSyncedAt",
+  metrics_synced_at AS "metricsSyncedAt", audiences_synced_at AS "audiencesSyncedAt", requested_at AS "requestedAt", read_at AS "readAt",
+  failure_code AS "failureCode", failure_message AS "failureMessage", failed_at AS "failedAt"`;
+
+@Injectable()
+export class ContentSyncsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** null when the account was never asked to sync, or is not the user's. */
+  async find({ userId, accountId }: MediaOwner): Promise<ContentSync | null> {
+    const rows: SyncRow[] = await this.database.manager.query(
+      `SELECT ${columns}
+       FROM content_syncs JOIN accounts ON accounts.id = account_id
+       WHERE account_id = $1 AND accounts.user_id = $2`,
+      [accountId, userId],
+    );
+    return rows[0] ? toSync(rows[0]) : null;
+  }
+
+  /** Notes that a sync is wanted; one that runs goes on running. */
+  async request(manager: EntityManager, accountId: string): Promise<ContentSync> {
+    const rows: SyncRow[] = await manager.query(
+      `INSERT INTO content_syncs (account_id, state, requested_at) VALUES ($1, 'WAITING', app_now())
+       ON CONFLICT (account_id) DO UPDATE SET
+         requested_at = excluded.requested_at,
+         state = CASE WHEN content_syncs.state = 'RUNNING' THEN 'RUNNING' ELSE 'WAITING' END
+       RETURNING ${columns}`,
+      [accountId],
+    );
+    return toSync(rows[0]!);
+  }
+
+  /** Notes that somebody looked at the account's media. */
+  async noteRead(accountId: string): Promise<void> {
+    await this.database.manager.query('UPDATE content_syncs SET read_at = app_now() WHERE account_id = $1', [
+      accountId,
+    ]);
+  }
+
+  /** Notes that the comments on an account's newer media were all read, beginning at `at`. */
+  async noteComments(accountId: string, at: Date): Promise<void> {
+    await this.database.manager.query(
+      'UPDATE content_syncs SET comments_synced_at = greatest(comments_synced_at, $2) WHERE account_id = $1',
+      [accountId, at],
+    );
+  }
+
+  /** Goes on with the pass that is under way, or starts one at `now`. null when the account is gone. */
+  async begin(accountId: string, now: Date): Promise<{ userId: string; pass: SyncPass } | null> {
+    const startsOver = '(pass_started_at IS NULL OR pass_started_at < $3)';
+    const [rows]: [(SyncPass & { userId: string })[], number] = await this.database.manager.query(
+      `UPDATE content_syncs SET
+         state = 'RUNNING',
+         cursor = CASE WHEN ${startsOver} THEN NULL ELSE cursor END,
+         pass_started_at = CASE WHEN ${startsOver} THEN $2 ELSE pass_started_at END
+       FROM accounts
+       WHERE account_id = $1 AND accounts.id = account_id
+       RETURNING accounts.user_id AS "userId", pass_started_at AS "startedAt", cursor`,
+      [accountId, now, new Date(now.getTime() - longestPassMs)],
+    );
+    if (!rows[0]) return null;
+    const { userId, ...pass } = rows[0];
+    return { userId, pass };
+  }
+
+  /** Moves the pass to its next page; false when another run has moved it meanwhile. */
+  async advance(
+    manager: EntityManager,
+    accountId: string,
+    pass: SyncPass,
+    nextCursor: string,
+  ): Promise<boolean> {
+    const [, updated]: [unknown[], number] = await manager.query(
+      `UPDATE content_syncs SET cursor = $4
+       WHERE account_id = $1 AND pass_started_at = $2 AND cursor IS NOT DISTINCT FROM $3`,
+      [accountId, pass.startedAt, pass.cursor, nextCursor],
+    );
+    return updated > 0;
+  }
+
+  /** Ends the pass; false when another run has moved it meanwhile. */
+  async complete(manager: EntityManager, accountId: string, pass: SyncPass): Promise<boolean> {
+    const [, updated]: [unknown[], number] = await manager.query(
+      `UPDATE content_syncs SET
+         state = 'DONE', synced_at = pass_started_at, pass_started_at = NULL, cursor = NULL,
+         failure_code = NULL, failure_message = NULL, failed_at = NULL
+       WHERE account_id = $1 AND pass_started_at = $2 AND cursor IS NOT DISTINCT FROM $3`,
+      [accountId, pass.startedAt, pass.cursor],
+    );
+    return updated > 0;
+  }
+
+  /**
+   * Keeps what went wrong, and the pass, which goes on where it stopped. Does nothing when another run has moved it meanwhile, or when
+   * the pass was stored and only the answer was lost.
+   */
+  async fail(accountId: string, pass: SyncPass, code: FailureCode, message: string): Promise<void> {
+    await this.database.manager.query(
+      `UPDATE content_syncs SET state = 'FAILED', failure_code = $4, failure_message = $5, failed_at = app_now()
+       WHERE account_id = $1 AND pass_started_at = $2 AND cursor IS NOT DISTINCT FROM $3`,
+      [accountId, pass.startedAt, pass.cursor, code, message],
+    );
+  }
+
+  /** Whose account it is; null once it is gone. */
+  async ownerOf(accountId: string): Promise<string | null> {
+    const rows: { userId: string }[] = await this.database.manager.query(
+      'SELECT user_id AS "userId" FROM accounts WHERE id = $1 AND disconnected_at IS NULL',
+      [accountId],
+    );
+    return rows[0]?.userId ?? null;
+  }
+
+  /**
+   * Connected accounts of a login of the platform whose grant has the scopes, and which were never synced, or which somebody looked at
+   * within a week and which were last asked for over six hours ago.
+   */
+  async due(
+    grant: { platform: Platform; loginType: string; scopes: readonly string[] },
+    limit: number,
+  ): Promise<string[]> {
+    const rows: { id: string }[] = await this.database.manager.query(
+      `SELECT accounts.id
+       FROM accounts JOIN grants ON grants.id = accounts.grant_id LEFT JOIN content_syncs ON account_id = accounts.id
+       WHERE accounts.platform = $1 AND accounts.disconnected_at IS NULL
+         AND grants.status = 'ACTIVE' AND grants.scopes @> $2 AND grants.login_type = $4
+         AND (account_id IS NULL
+           OR (requested_at < app_now() - interval '6 hours' AND read_at > app_now() - interval '7 days'))
+       LIMIT $3`,
+      [grant.platform, grant.scopes, limit, grant.loginType],
+    );
+    return rows.map(({ id }) => id);
+  }
+}
+
+function toSync({ failureCode, failureMessage, failedAt, ...sync }: SyncRow): ContentSync {
+  const failed = sync.state === ContentSyncState.FAILED && failureCode !== null && failedAt !== null;
+  return {
+    ...sync,
+    failure: failed ? { code: failureCode, message: failureMessage ?? '', at: failedAt } : null,
+  };
+}

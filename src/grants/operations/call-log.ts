@@ -1,0 +1,80 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { newId } from '../../crypto/new-id.js';
+import { Clock } from '../../clock/clock.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { type CallRecord, GrantOperationsRepository } from './operations.repository.js';
+
+const flushAfterMs = 1_000;
+const flushAtCalls = 200;
+
+/**
+ * The log of calls made with grants. It is written in batches behind the calls, so that handing a token out writes nothing;
+ * what a killed process had not written yet is lost.
+ */
+@Injectable()
+export class GrantCalls implements OnApplicationShutdown {
+  private readonly logger = new Logger('Grants');
+  private waiting: CallRecord[] = [];
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly operations: GrantOperationsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Runs a call and notes how it ended. */
+  async run<Result>(grantId: string, kind: string, call: () => Promise<Result>): Promise<Result> {
+    const at = this.clock.now();
+    const startedAt = performance.now();
+    const note = (failure: PlatformFailure | null) =>
+      this.note(grantId, kind, at, Math.round(performance.now() - startedAt), failure);
+    try {
+      const result = await call();
+      note(null);
+      return result;
+    } catch (error) {
+      if (error instanceof PlatformFailure) note(error);
+      throw error;
+    }
+  }
+
+  /** Writes what waits. */
+  async flush(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    const records = this.waiting;
+    this.waiting = [];
+    if (records.length === 0) return;
+    try {
+      await this.operations.addAll(records);
+    } catch (error) {
+      this.logger.warn({ err: error, calls: records.length }, 'Calls could not be noted.');
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.flush();
+  }
+
+  /** Notes a call that was made elsewhere. */
+  note(
+    grantId: string,
+    kind: string,
+    at: Date,
+    durationMs: number,
+    failure: PlatformFailure | null = null,
+  ): void {
+    this.waiting.push({
+      id: newId(),
+      grantId,
+      kind,
+      outcome: failure?.kind ?? 'ok',
+      platformCode: failure?.platformCode ?? null,
+      platformRequestId: failure?.requestId ?? null,
+      at,
+      durationMs,
+    });
+    if (this.waiting.length >= flushAtCalls) void this.flush();
+    else this.timer ??= setTimeout(() => void this.flush(), flushAfterMs).unref();
+  }
+}

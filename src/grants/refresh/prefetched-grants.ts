@@ -1,0 +1,76 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import type { Platform } from '../../platforms/platform.js';
+import { GrantRefreshRepository, type LeasedGrant } from './leases.repository.js';
+import { GrantSettings } from '../grant-settings.js';
+
+/**
+ * Due grants that this process holds by lease and has not begun with. Claiming one costs the database as much as claiming
+ * twenty, so a few are claimed ahead of their slot, and the next ones before these are used up; they do not wait for long.
+ */
+@Injectable()
+export class ClaimedGrants implements BeforeApplicationShutdown {
+  private readonly waiting: LeasedGrant[] = [];
+  private claiming: Promise<void> | null = null;
+  /** The last claim brought all it asked for. */
+  private moreAreDue = false;
+  private stopping = false;
+
+  constructor(
+    private readonly grants: GrantRefreshRepository,
+    private readonly settings: GrantSettings,
+  ) {}
+
+  /** Takes up to `limit` grants to begin with; fewer mean that no more are due. */
+  async next(limit: number, platforms: readonly Platform[]): Promise<LeasedGrant[]> {
+    await this.giveBackIf((grant) => this.ageMs(grant) > this.settings.aheadMs);
+    if (this.waiting.length < limit) await this.claiming?.catch(() => undefined);
+    if (this.waiting.length < limit)
+      await this.claim(limit - this.waiting.length + this.settings.ahead, platforms);
+    const grants = this.waiting.splice(0, limit);
+    const isLow = this.waiting.length < this.settings.ahead / 2;
+    if (this.moreAreDue && isLow && !this.claiming && !this.stopping) {
+      // What goes wrong is met again by whoever needs the grants.
+      void this.claim(this.settings.ahead, platforms).catch(() => undefined);
+    }
+    return grants;
+  }
+
+  /** Takes a grant that somebody waits for, if it waits here with the tokens that they have seen. */
+  take(id: string, tokenVersion: number): LeasedGrant | null {
+    const place = this.waiting.findIndex(
+      (grant) => grant.id === id && grant.tokenVersion === tokenVersion && !grant.probe,
+    );
+    return place < 0 ? null : this.waiting.splice(place, 1)[0]!;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    await this.claiming?.catch(() => undefined);
+    await this.giveBackIf(() => true);
+  }
+
+  private claim(limit: number, platforms: readonly Platform[]): Promise<void> {
+    const claiming = this.grants
+      .claim(limit, platforms)
+      .then((grants) => {
+        this.moreAreDue = grants.length === limit;
+        this.waiting.push(...grants);
+      })
+      .finally(() => {
+        if (this.claiming === claiming) this.claiming = null;
+      });
+    this.claiming = claiming;
+    return claiming;
+  }
+
+  private async giveBackIf(condition: (grant: LeasedGrant) => boolean): Promise<void> {
+    const leaving = this.waiting.filter(condition);
+    if (leaving.length === 0) return;
+    this.waiting.splice(0, this.waiting.length, ...this.waiting.filter((grant) => !leaving.includes(grant)));
+    await this.grants.giveBack(leaving);
+  }
+
+  private ageMs({ leaseEndsAt }: LeasedGrant): number {
+    return this.settings.leaseMs - (leaseEndsAt - performance.now());
+  }
+}

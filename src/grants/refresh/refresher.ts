@@ -1,0 +1,297 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import type { OpenCredentials, TokenSet } from '../../platforms/platform.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { ClaimedGrants } from './prefetched-grants.js';
+import { CredentialSeal, grantPlace } from '../credential-seal.js';
+import type { SealedCredentials } from '../domain/credentials.js';
+import { expiredFailure } from '../domain/grant.js';
+import { oldEnoughAt, refreshAt, renewability } from '../domain/refresh-schedule.js';
+import { GrantDependents } from '../grant-change-listeners.js';
+import { GrantOutcomes } from '../grant-failures.js';
+import { GrantRefreshRepository, type LeasedGrant, type RefreshProgress } from './leases.repository.js';
+import { GrantSettings } from '../grant-settings.js';
+import { NoConnection, RefreshConnections } from './connections.js';
+import { RenewalSaver } from './result-saver.js';
+import type { Renewal } from './results.repository.js';
+
+/** How a refresh is asked for. */
+export interface RefreshWish {
+  /** The platform refused a token whose time had not come. At most one such refresh per minute and grant. */
+  forced?: boolean;
+  /** A person asks: a rest after a failure is cut short, but for what the platform itself asked for. */
+  insist?: boolean;
+}
+
+/** The platform was not asked: the lease can go to somebody else at once. */
+class NotAsked extends Error {
+  constructor(cause?: unknown) {
+    super('The platform was not asked.', { cause });
+  }
+}
+
+/**
+ * Renews grants with exactly one exchange, whoever asks for it and however often: a platform that rotates its refresh tokens
+ * takes a second exchange for a theft.
+ */
+@Injectable()
+export class GrantRefresher implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('Refresh');
+  private readonly running = new Map<string, Promise<void>>();
+  /** Aborted when unsaved answers must be left to the next process. */
+  private readonly patience = new AbortController();
+
+  constructor(
+    private readonly grants: GrantRefreshRepository,
+    private readonly claimed: ClaimedGrants,
+    private readonly connections: RefreshConnections,
+    private readonly saver: RenewalSaver,
+    private readonly outcomes: GrantOutcomes,
+    private readonly dependents: GrantDependents,
+    private readonly platforms: PlatformRegistry,
+    private readonly seal: CredentialSeal,
+    private readonly settings: GrantSettings,
+    private readonly clock: Clock,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * Returns once the grant has newer tokens than `seen`, through this process or another.
+   *
+   * @throws PlatformFailure when it has not: `reauthorize` only if the grant is expired now; `transient` when the platform takes its
+   * time, while the refresh goes on
+   */
+  async refresh(seen: { id: string; tokenVersion: number }, wish: RefreshWish = {}): Promise<void> {
+    const running = this.running.get(seen.id) ?? this.track(seen.id, this.leadOrFollow(seen, wish));
+    const impatience = new AbortController();
+    const wait = delay(this.settings.callerWaitMs, 'late' as const, { signal: impatience.signal }).catch(
+      () => 'late',
+    );
+    try {
+      if ((await Promise.race([running, wait])) !== 'late') return;
+    } finally {
+      impatience.abort();
+    }
+    const progress = await this.grants.progress(seen.id);
+    if (progress?.tokenVersion === seen.tokenVersion) throw slowFailure(progress);
+  }
+
+  /** Renews a grant whose lease came with the claim. @throws PlatformFailure */
+  refreshClaimed(grant: LeasedGrant): Promise<void> {
+    return this.track(grant.id, this.renew(grant, false));
+  }
+
+  /** Running refreshes end before the database goes: an answer that is on its way may be the only copy of a pair. */
+  async beforeApplicationShutdown(): Promise<void> {
+    const enough = setTimeout(() => this.patience.abort(), this.settings.shutdownGraceMs);
+    while (this.running.size > 0) await Promise.allSettled(this.running.values());
+    clearTimeout(enough);
+  }
+
+  private track(grantId: string, refresh: Promise<void>): Promise<void> {
+    const tracked = refresh.finally(() => {
+      if (this.running.get(grantId) === tracked) this.running.delete(grantId);
+    });
+    this.running.set(grantId, tracked);
+    return tracked;
+  }
+
+  private async leadOrFollow(seen: { id: string; tokenVersion: number }, wish: RefreshWish): Promise<void> {
+    const deadline = performance.now() + this.settings.waitMs;
+    const { forced = false, insist = false } = wish;
+    const claimed = forced ? null : this.claimed.take(seen.id, seen.tokenVersion);
+    if (claimed) return this.renew(claimed, true);
+    for (;;) {
+      const grant = await this.grants.lease(seen.id, seen.tokenVersion, { forced, insist });
+      if (grant) return this.renew(grant, true);
+      const progress = await this.grants.progress(seen.id);
+      if (!progress || progress.tokenVersion !== seen.tokenVersion) return;
+      if (progress.status === 'EXPIRED') throw expiredFailure(progress.platform, progress.expiredReason);
+      if (!progress.isLeased && (progress.isResting || forced)) throw restFailure(progress);
+      if (performance.now() > deadline) throw slowFailure(progress);
+      await delay(this.settings.pollMs);
+    }
+  }
+
+  private async renew(grant: LeasedGrant, used: boolean): Promise<void> {
+    const keeping = setInterval(() => {
+      this.grants
+        .renew(grant)
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'A lease was not renewed.'));
+    }, this.settings.leaseMs / 3);
+    keeping.unref();
+    try {
+      await this.renewOrJudge(grant, used);
+    } catch (error) {
+      if (!(error instanceof NotAsked)) throw error;
+      await this.grants.giveBack([grant]);
+      throw slowFailure(grant, error.cause);
+    } finally {
+      clearInterval(keeping);
+    }
+  }
+
+  private async renewOrJudge(grant: LeasedGrant, used: boolean): Promise<void> {
+    const failure =
+      this.hindrance(grant) ?? (await this.tryToRenew(grant, grant.credentials, 'credentials', used));
+    if (!failure) return;
+    if (failure.kind === 'reauthorize') return this.judgeRefusal(grant, failure, used);
+    await this.restUnlessReplaced(grant, failure);
+  }
+
+  /** The grant rests, unless a new consent or another refresh has replaced the tokens meanwhile. @throws PlatformFailure */
+  private async restUnlessReplaced(grant: LeasedGrant, failure: PlatformFailure): Promise<void> {
+    if (!(await this.outcomes.rest(grant, failure, 'token.refresh'))) {
+      const progress = await this.grants.progress(grant.id);
+      if (progress?.status === 'ACTIVE' && progress.tokenVersion !== grant.tokenVersion) return;
+    }
+    throw failure;
+  }
+
+  /** What the platform would answer that is known before it is asked; null: it has to be asked. */
+  private hindrance({
+    platform,
+    loginType,
+    refreshedAt,
+    accessExpiresAt,
+  }: LeasedGrant): PlatformFailure | null {
+    const refreshModel = this.platforms.get(platform).login.refreshModel(loginType);
+    switch (renewability({ refreshModel, issuedAt: refreshedAt, accessExpiresAt }, this.clock.now())) {
+      case 'too-late':
+        return expiredFailure(platform, 'GRANT_EXPIRED');
+      case 'too-young':
+        return PlatformFailure.rateLimited(platform, oldEnoughAt(refreshedAt), {
+          platformCode: 'TOKEN_TOO_YOUNG',
+          message: 'A token of this kind can be renewed once it is a day old.',
+        });
+      default:
+        return null;
+    }
+  }
+
+  /** @returns why it did not work, or null when it did */
+  private async tryToRenew(
+    grant: LeasedGrant,
+    sealed: SealedCredentials,
+    column: 'credentials' | 'fallback',
+    used: boolean,
+  ): Promise<PlatformFailure | null> {
+    try {
+      const place = grantPlace(grant.id, column);
+      const credentials =
+        column === 'fallback'
+          ? this.seal.openTokens(grant.platform, sealed, place).credentials
+          : this.seal.open(grant.platform, sealed, place);
+      await this.exchange(grant, credentials, used);
+      return null;
+    } catch (error) {
+      if (error instanceof PlatformFailure) return error;
+      throw error;
+    }
+  }
+
+  /** Steps that must not be reordered: connection, time left, platform, save. @throws NotAsked, PlatformFailure */
+  private async exchange(grant: LeasedGrant, credentials: OpenCredentials, used: boolean): Promise<void> {
+    const { login } = this.platforms.get(grant.platform);
+    const held = this.connections.hold(async (statement) => {
+      // Enough for the first renewal of the lease to arrive.
+      if (grant.leaseEndsAt - performance.now() < this.settings.leaseMs / 2) throw new NotAsked();
+      const issuedAt = this.clock.now();
+      const startedAt = performance.now();
+      const tokens = await login.refresh(credentials, grant.loginType);
+      const answer: Renewal = {
+        grantId: grant.id,
+        platform: grant.platform,
+        tokenVersion: grant.tokenVersion,
+        tokens,
+        issuedAt,
+        refreshAt: this.nextRefresh(grant, tokens, issuedAt, used),
+        used,
+        durationMs: Math.round(performance.now() - startedAt),
+      };
+      return { renewal: answer, saved: await this.saver.saveNow(statement, answer) };
+    });
+    const { renewal, saved } = await held.catch((error: unknown) => {
+      throw error instanceof NoConnection ? new NotAsked(error) : error;
+    });
+    const outcome = saved ?? (await this.saver.saveLater(renewal, this.patience.signal));
+    if (outcome.kind === 'saved' && outcome.wasUnwell) await this.tell(grant.id);
+  }
+
+  private nextRefresh(grant: LeasedGrant, tokens: TokenSet, issuedAt: Date, used: boolean): Date | null {
+    const refreshModel = this.platforms.get(grant.platform).login.refreshModel(grant.loginType);
+    return refreshAt(
+      {
+        refreshModel,
+        issuedAt,
+        accessExpiresAt: tokens.accessExpiresAt,
+        refreshExpiresAt: tokens.refreshExpiresAt,
+        lastUsedAt: used ? issuedAt : grant.lastUsedAt,
+      },
+      issuedAt,
+    );
+  }
+
+  /** The platform says that the grant is dead. It may only look so, because a refresh before this one had won. */
+  private async judgeRefusal(grant: LeasedGrant, failure: PlatformFailure, used: boolean): Promise<void> {
+    const progress = await this.afterEarlierAttempt(grant);
+    if (!progress || progress.tokenVersion !== grant.tokenVersion) return;
+    if (progress.fallback) {
+      const again = await this.tryToRenew(grant, progress.fallback, 'fallback', used);
+      if (!again) return;
+      if (again.kind !== 'reauthorize') return this.restUnlessReplaced(grant, again);
+    }
+    const reason = grant.unansweredSince ? 'LOST_REPLY' : (failure.reason ?? 'GRANT_INVALID');
+    if (await this.outcomes.expire(grant, reason, failure, 'token.refresh')) {
+      throw expiredFailure(grant.platform, reason);
+    }
+    const now = await this.grants.progress(grant.id);
+    if (now?.tokenVersion === grant.tokenVersion) throw expiredFailure(grant.platform, now.expiredReason);
+  }
+
+  /** Where the grant stands once an earlier attempt cannot answer any more; at once when there was none. */
+  private async afterEarlierAttempt(grant: LeasedGrant): Promise<RefreshProgress | null> {
+    for (;;) {
+      const progress = await this.grants.progress(grant.id);
+      if (!progress || progress.tokenVersion !== grant.tokenVersion || !grant.unansweredSince)
+        return progress;
+      const answeredBy = grant.unansweredSince.getTime() + this.settings.longestCallMs;
+      if (progress.now.getTime() >= answeredBy) return progress;
+      await delay(this.settings.pollMs);
+    }
+  }
+
+  private async tell(grantId: string): Promise<void> {
+    try {
+      await this.database.transaction((manager) => this.dependents.changed(manager, grantId));
+    } catch (error) {
+      // The tokens are safe; only the news of it is lost.
+      this.logger.warn({ err: error, grantId }, 'The renewal of a grant could not be announced.');
+    }
+  }
+}
+
+/** What callers meet while a grant rests after a failure: that failure. */
+function restFailure(progress: RefreshProgress): PlatformFailure {
+  const { platform, isResting, refreshAt: retryAt } = progress;
+  const lastError = isResting ? progress.lastError : null;
+  const details = {
+    platformCode: lastError?.platformCode ?? 'REFRESHED_JUST_NOW',
+    message: lastError?.message ?? 'A token that was renewed less than a minute ago is refused again.',
+  };
+  if (lastError?.kind === 'rate-limited' && retryAt)
+    return PlatformFailure.rateLimited(platform, retryAt, details);
+  if (lastError?.kind === 'misconfigured') return PlatformFailure.misconfigured(platform, details);
+  return PlatformFailure.transient(platform, details);
+}
+
+function slowFailure({ platform }: Pick<LeasedGrant, 'platform'>, cause?: unknown): PlatformFailure {
+  return PlatformFailure.transient(platform, {
+    platformCode: 'REFRESH_SLOW',
+    message: 'Renewing the grant takes too long; the next try is soon.',
+    cause,
+  });
+}

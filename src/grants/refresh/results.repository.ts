@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { PreparedStatement } from '../../database/database.js';
+import type { Platform, TokenSet } from '../../platforms/platform.js';
+import { CredentialSeal, grantPlace } from '../credential-seal.js';
+import { GrantCalls } from '../operations/call-log.js';
+import type { Statement } from './connections.js';
+
+/** An answer of a platform that renewed a grant: perhaps the only copy of a new pair. */
+export interface Renewal {
+  grantId: string;
+  platform: Platform;
+  /** Version of the tokens that were renewed. */
+  tokenVersion: number;
+  tokens: TokenSet;
+  issuedAt: Date;
+  refreshAt: Date | null;
+  /** Somebody waits for it: the grant is in use. */
+  used: boolean;
+  durationMs: number;
+}
+
+/**
+ * - `saved`: the grant has the new tokens; `wasUnwell` when people saw it as failing or expired before.
+ * - `kept`: other tokens had been saved meanwhile; these are kept as the fallback.
+ * - `handed-over`: the grant is gone and waits to be revoked, now with these tokens.
+ * - `gone`: nobody needs them any more.
+ */
+export type RenewalOutcome =
+  { kind: 'saved'; wasUnwell: boolean } | { kind: 'kept' | 'handed-over' | 'gone' };
+
+const save: PreparedStatement = {
+  name: 'save_renewal',
+  text: `UPDATE grants SET
+       credentials = $3, token_version = token_version + 1,
+       scopes = CASE WHEN cardinality($4::text[]) = 0 THEN scopes ELSE $4 END,
+       access_expires_at = $5, refresh_expires_at = coalesce($6, refresh_expires_at), refreshed_at = $7,
+       refreshable = $8::timestamptz IS NOT NULL, refresh_at = $8,
+       last_used_at = CASE WHEN $9 THEN greatest(last_used_at, $7) ELSE last_used_at END,
+       status = 'ACTIVE', expired_reason = NULL, expired_at = NULL, lease_token = NULL, lease_until = NULL,
+       attempt_version = NULL, attempt_started_at = NULL, unanswered_since = NULL, fallback = NULL,
+       suspect_since = NULL, failures = 0
+     WHERE id = $1 AND token_version = $2
+     RETURNING (
+       SELECT before.status <> 'ACTIVE' OR before.failures > 0 FROM grants before WHERE before.id = grants.id
+     ) AS "wasUnwell"`,
+};
+
+const keep: PreparedStatement = {
+  name: 'keep_renewal',
+  text: 'UPDATE grants SET fallback = $3 WHERE id = $1 AND token_version > $2 RETURNING id',
+};
+
+const handOver: PreparedStatement = {
+  name: 'hand_over_renewal',
+  text: `UPDATE pending_revocations SET credentials = $3, token_version = token_version + 1, access_expires_at = $4
+     WHERE id = $1 AND token_version = $2 RETURNING id`,
+};
+
+/** Writes what a refresh answered, on a connection that was there before the platform was asked. */
+@Injectable()
+export class RenewalRepository {
+  constructor(
+    private readonly seal: CredentialSeal,
+    private readonly calls: GrantCalls,
+  ) {}
+
+  /** Repeating it does no harm. The first statement saves, whoever holds the lease by now. */
+  async write(statement: Statement, renewal: Renewal): Promise<RenewalOutcome> {
+    const [saved] = await this.save(statement, renewal);
+    if (saved) {
+      const { grantId, issuedAt, durationMs } = renewal;
+      this.calls.note(grantId, 'token.refresh', issuedAt, durationMs);
+      return { kind: 'saved', wasUnwell: saved.wasUnwell };
+    }
+    if (await this.keep(statement, renewal)) return { kind: 'kept' };
+    return { kind: (await this.handOver(statement, renewal)) ? 'handed-over' : 'gone' };
+  }
+
+  private save(statement: Statement, renewal: Renewal): Promise<{ wasUnwell: boolean }[]> {
+    const { grantId, tokenVersion, tokens, issuedAt, refreshAt, used } = renewal;
+    return statement(save, [
+      grantId,
+      tokenVersion,
+      this.seal.seal(tokens.credentials, grantPlace(grantId)),
+      tokens.scopes,
+      tokens.accessExpiresAt,
+      tokens.refreshExpiresAt,
+      issuedAt,
+      refreshAt,
+      used,
+    ]);
+  }
+
+  private async keep(statement: Statement, { grantId, tokenVersion, tokens }: Renewal): Promise<boolean> {
+    const sealed = this.seal.sealTokens(tokens, grantPlace(grantId, 'fallback'));
+    const kept = await statement(keep, [grantId, tokenVersion, sealed]);
+    return kept.length > 0;
+  }
+
+  private async handOver(statement: Statement, { grantId, tokenVersion, tokens }: Renewal): Promise<boolean> {
+    const place = { table: 'pending_revocations', column: 'credentials', id: grantId } as const;
+    const sealed = this.seal.seal(tokens.credentials, place);
+    const rows = await statement(handOver, [grantId, tokenVersion, sealed, tokens.accessExpiresAt]);
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,95 @@
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Config } from '../../config/config.js';
+import { sealedFiles } from '../../crypto/sealed-places.js';
+import { Platform } from '../../platforms/platform.js';
+import { CredentialSeal, grantPlace } from '../credential-seal.js';
+import type { SealedCredentials } from '../domain/credentials.js';
+import type { Renewal } from './results.repository.js';
+
+const record = z.object({
+  grantId: z.uuid(),
+  platform: z.enum(Platform),
+  tokenVersion: z.int(),
+  issuedAt: z.coerce.date(),
+  refreshAt: z.coerce.date().nullable(),
+  sealed: z.string(),
+});
+
+/** The folder of an installation's unsaved renewals. */
+function unsavedRenewalsDir(dataDir: string): string {
+  return join(dataDir, sealedFiles[0]!.folder);
+}
+
+/**
+ * Answers that could not be saved yet, sealed, in the data folder: an answer outlives the death of its process while the
+ * database is away.
+ */
+@Injectable()
+export class RenewalSpool {
+  private readonly folder: string;
+
+  constructor(
+    config: Config,
+    private readonly seal: CredentialSeal,
+  ) {
+    this.folder = unsavedRenewalsDir(config.dataDir);
+  }
+
+  /** On disk when it returns, whole or not at all. */
+  async put(renewal: Renewal): Promise<void> {
+    const { grantId, platform, tokenVersion, issuedAt, refreshAt, tokens } = renewal;
+    const sealed = this.seal.sealTokens(tokens, grantPlace(grantId, 'spool'));
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const path = this.pathOf(renewal);
+    const file = await open(`${path}.new`, 'w', 0o600);
+    try {
+      await file.writeFile(JSON.stringify({ grantId, platform, tokenVersion, issuedAt, refreshAt, sealed }));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${path}.new`, path);
+  }
+
+  async remove(renewal: Renewal): Promise<void> {
+    await rm(this.pathOf(renewal), { force: true });
+  }
+
+  /** What an earlier life of this installation could not save. Files that cannot be read are reported and stay where they are. */
+  async *all(onUnreadable: (file: string, error: unknown) => void): AsyncGenerator<Renewal> {
+    for (const name of await this.names()) {
+      let renewal: Renewal;
+      try {
+        renewal = await this.read(name);
+      } catch (error) {
+        onUnreadable(name, error);
+        continue;
+      }
+      yield renewal;
+    }
+  }
+
+  private async read(name: string): Promise<Renewal> {
+    const text = await readFile(join(this.folder, name), 'utf8');
+    const { sealed, ...rest } = record.parse(JSON.parse(text));
+    const place = grantPlace(rest.grantId, 'spool');
+    const tokens = this.seal.openTokens(rest.platform, sealed as SealedCredentials, place);
+    return { ...rest, tokens, used: false, durationMs: 0 };
+  }
+
+  private async names(): Promise<string[]> {
+    try {
+      return (await readdir(this.folder)).filter((name) => name.endsWith('.json'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  private pathOf({ grantId, tokenVersion }: Renewal): string {
+    return join(this.folder, `${grantId}-${tokenVersion}.json`);
+  }
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { newId } from '../../crypto/new-id.js';
+import { Database } from '../../database/database.js';
+import type { Platform } from '../../platforms/platform.js';
+
+/** Whose authorization at a platform is meant. A revocation there ends every grant of the subject. */
+export interface Subject {
+  platform: Platform;
+  subject: string;
+}
+
+/** How a subject stands to revocations. */
+export interface FenceState {
+  /** One is running at the platform. */
+  isBusy: boolean;
+  /** End of the lease of the one that is running, or when the last one ended. null: none has run. */
+  busyUntil: Date | null;
+}
+
+/** A running revocation; the fence is its own as long as it renews the lease. */
+export interface HeldFence extends Subject {
+  leaseToken: string;
+}
+
+const isBusy = 'lease_token IS NOT NULL AND busy_until > app_now()';
+
+/** Fences between revocations and new consents of one subject, on the clock of the database. */
+@Injectable()
+export class SubjectFencesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Locks the fence until the transaction ends, whether or not anything has used it before. */
+  async lock(manager: EntityManager, { platform, subject }: Subject): Promise<FenceState> {
+    const rows: FenceState[] = await manager.query(
+      `INSERT INTO subject_fences (platform, subject) VALUES ($1, $2)
+       ON CONFLICT (platform, subject) DO UPDATE SET subject = excluded.subject
+       RETURNING coalesce(${isBusy}, false) AS "isBusy", busy_until AS "busyUntil"`,
+      [platform, subject],
+    );
+    return rows[0]!;
+  }
+
+  /** Takes a fence that the transaction has locked. */
+  async hold(manager: EntityManager, { platform, subject }: Subject, leaseMs: number): Promise<HeldFence> {
+    const leaseToken = newId();
+    await manager.query(
+      `UPDATE subject_fences SET lease_token = $3, busy_until = app_now() + $4 * interval '1 millisecond'
+       WHERE platform = $1 AND subject = $2`,
+      [platform, subject, leaseToken, leaseMs],
+    );
+    return { platform, subject, leaseToken };
+  }
+
+  async renew({ platform, subject, leaseToken }: HeldFence, leaseMs: number): Promise<void> {
+    await this.database.manager.query(
+      `UPDATE subject_fences SET busy_until = app_now() + $4 * interval '1 millisecond'
+       WHERE platform = $1 AND subject = $2 AND lease_token = $3`,
+      [platform, subject, leaseToken, leaseMs],
+    );
+  }
+
+  /** @returns false when the lease had lapsed and a consent, or another revocation, may have passed */
+  async release({ platform, subject, leaseToken }: HeldFence): Promise<boolean> {
+    const [rows]: [{ stood: boolean }[], number] = await this.database.manager.query(
+      `UPDATE subject_fences AS fence SET lease_token = NULL, busy_until = app_now()
+       FROM subject_fences AS before
+       WHERE fence.platform = $1 AND fence.subject = $2 AND fence.lease_token = $3
+         AND before.platform = fence.platform AND before.subject = fence.subject
+       RETURNING before.busy_until > app_now() AS stood`,
+      [platform, subject, leaseToken],
+    );
+    return rows[0]?.stood ?? false;
+  }
+
+  /** Whether a revocation is running of what a user had at a platform. */
+  async isRevoking(userId: string, platform: Platform): Promise<boolean> {
+    const [row]: { revoking: boolean }[] = await this.database.manager.query(
+      `SELECT EXISTS (
+         SELECT FROM pending_revocations JOIN subject_fences USING (platform, subject)
+         WHERE user_id = $1 AND platform = $2 AND ${isBusy}
+       ) AS revoking`,
+      [userId, platform],
+    );
+    return row!.revoking;
+  }
+
+  /** Forgets fences that nothing has used for a day. */
+  async purge(): Promise<void> {
+    await this.database.manager.query(
+      `DELETE FROM subject_fences
+       WHERE coalesce(busy_until, '-infinity') < app_now() - interval '1 day'`,
+    );
+  }
+}
