@@ -9,6 +9,7 @@ import {
   GraphQLSchema,
   GraphQLString,
   parse,
+  validate,
 } from 'graphql';
 import { CompiledQueries } from './compiled-queries.js';
 import { withPlainFields } from './plain-fields.js';
@@ -84,6 +85,37 @@ describe('CompiledQueries', () => {
     const query = (await findTimes(new CompiledQueries(), { document, operation }, 3))!;
     const compiled = await query.query(undefined, {}, variables);
     expect(JSON.parse(JSON.stringify(compiled))).toEqual(JSON.parse(JSON.stringify(usual)));
+  });
+
+  it.each([
+    '{ person { ...P @skip(if: true) ...P } } fragment P on Person { name }',
+    'query ($no: Boolean!) { person { ...P @include(if: $no) ...P } } fragment P on Person { name }',
+    '{ person { ...P ...P @skip(if: true) } } fragment P on Person { name }',
+    '{ a: person { ...P @skip(if: true) age } b: person { ...P } } fragment P on Person { name }',
+    '{ person { ... @skip(if: true) { ...P } ...P } } fragment P on Person { name }',
+    '{ a: person { ...Q } b: person { ...P } } fragment Q on Person { ...P @skip(if: true) age } fragment P on Person { name }',
+    '{ person @skip(if: true) { name } person { name age } }',
+    '{ person { name @skip(if: true) name } }',
+    'query ($no: Boolean!) { person { friends @include(if: $no) { name } friends { name age } } }',
+    '{ person { ... @skip(if: true) { name } ... { name } } }',
+    'query ($no: Boolean = false) { person { age name @include(if: $no) } }',
+  ])('leave %s, which graphql-jit may answer otherwise, to the usual execution', async (text) => {
+    const query = read(text);
+    expect(validate(schema, query.document)).toEqual([]);
+    expect(await findTimes(new CompiledQueries(), query, 5)).toBeNull();
+  });
+
+  it.each([
+    ['{ person { name ...P @skip(if: true) } } fragment P on Person { age }', {}],
+    ['query ($no: Boolean!) { person { ... @include(if: $no) { age } name } }', { no: false }],
+    ['{ a: person { ...P } b: person { ...P } } fragment P on Person { name }', {}],
+  ])('compile %s, whose conditions concern one place each', async (text, variables) => {
+    const { document, operation } = read(text);
+    const usual = await execute({ schema, document, variableValues: variables });
+    const query = (await findTimes(new CompiledQueries(), { document, operation }, 3))!;
+    expect(JSON.parse(JSON.stringify(await query.query(undefined, {}, variables)))).toEqual(
+      JSON.parse(JSON.stringify(usual)),
+    );
   });
 
   it('take the operation that is named out of several', async () => {

@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { CompiledQuery } from 'graphql-jit';
+import { isCompilable } from './compilable-operation.js';
 
 /** How often a query is seen before it is compiled, which costs as much as running it some dozen times. */
 const seenBefore = 3;
@@ -26,6 +27,7 @@ export class CompiledQueries {
     const seen = (this.sightings.get(operation) ?? 0) + 1;
     this.sightings.set(operation, seen);
     if (seen < seenBefore) return null;
+    if (!isCompilable(document, operation)) return this.keep(operation, null);
     // Read when it is needed: at the start it would keep everything else waiting.
     const { compileQuery, isCompiledQuery } = await import('graphql-jit');
     const query = compileQuery(schema, document, operation.name?.value);
