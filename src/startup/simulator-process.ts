@@ -91,7 +91,7 @@ export class SimulatorProcess {
   private async run(): Promise<void> {
     const { config, port } = this;
     const settings = {
-      ...simulatorSettings(config.http.publicUrl, port),
+      ...simulatorSettings(config.http.publicUrl, port, config.platforms),
       label: JSON.stringify(simulatorLabel(config)),
       stateFile: join(config.dataDir, 'simulator.json'),
       exitWithParent: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PlatformEnv } from '../platform-env.js';
+import { isRegistrableRedirect, notRegistrable } from '../redirect-uri.js';
 import { facebookScopes, instagramScopes } from './instagram-scopes.js';
 
 /** Instagram Login: people sign in with Instagram. */
@@ -99,6 +100,9 @@ export const instagramEnv: PlatformEnv<typeof variables, InstagramConfig> = {
       values.INSTAGRAM_APP_ID || values.INSTAGRAM_APP_SECRET || values.META_APP_ID || values.META_APP_SECRET;
     if (!isConfigured && !simulator) return null;
     const port = isConfigured ? null : simulator!.port;
+    const { INSTAGRAM_REDIRECT_URI: redirectUri } = values;
+    if (port !== null && redirectUri && !isRegistrableRedirect(redirectUri))
+      fault('INSTAGRAM_REDIRECT_URI', notRegistrable);
     return {
       instagramLogin: instagramLogin(values, port, fault),
       facebookLogin: facebookLogin(values, port, fault),
@@ -106,7 +110,7 @@ export const instagramEnv: PlatformEnv<typeof variables, InstagramConfig> = {
         ? [simulatedMetaApp.appSecret, simulatedMetaApp.instagramAppSecret]
         : [...(values.META_APP_SECRET ?? []), ...(values.INSTAGRAM_APP_SECRET ?? [])],
       verifyToken: values.META_VERIFY_TOKEN ?? (port ? simulatedMetaApp.verifyToken : null),
-      redirectUri: values.INSTAGRAM_REDIRECT_URI ?? `${publicUrl}/auth/instagram/callback`,
+      redirectUri: redirectUri ?? `${publicUrl}/auth/instagram/callback`,
       graphVersion: values.META_GRAPH_VERSION,
       simulated: port !== null,
     };

@@ -1,9 +1,14 @@
-import { simulatedMetaApp } from './instagram.env.js';
+import { type InstagramConfig, simulatedMetaApp } from './instagram.env.js';
 
-/** How this installation's app is registered at the simulated Meta: the simulator's `meta` settings. */
-export function metaSimulatorSettings(publicUrl: string) {
+/**
+ * How this installation's app is registered at the simulated Meta: the simulator's `meta` settings.
+ *
+ * @param config undefined while Instagram is off; without effect while it is the real one
+ */
+export function metaSimulatorSettings(publicUrl: string, config: InstagramConfig | undefined) {
   const { appId, appSecret, instagramAppId, instagramAppSecret, verifyToken } = simulatedMetaApp;
-  const redirectUris = [`${publicUrl}/auth/instagram/callback`];
+  const usual = `${publicUrl}/auth/instagram/callback`;
+  const redirectUris = [config?.simulated ? config.redirectUri : usual];
   const webhooks = `${publicUrl}/webhooks/instagram`;
   return {
     apps: [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PlatformEnv } from '../platform-env.js';
+import { isRegistrableRedirect, notRegistrable } from '../redirect-uri.js';
 
 /** Settings of the TikTok adapter. */
 export interface TikTokConfig {
@@ -78,6 +79,8 @@ export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
       };
     }
     if (!simulator) return null;
+    if (values.TIKTOK_REDIRECT_URI && (!isRegistrableRedirect(redirectUri) || redirectUri.includes('?')))
+      fault('TIKTOK_REDIRECT_URI', `${notRegistrable} or query`);
     return {
       clientKey: simulatedTikTokApp.clientKey,
       clientSecrets: [simulatedTikTokApp.clientSecret],
