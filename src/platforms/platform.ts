@@ -93,6 +93,13 @@ export interface ExternalAccount {
   extra?: Readonly<Record<string, string>>;
 }
 
+export interface DiscoveryOptions {
+  /** Gives way when an allowance runs low. */
+  deferrable: boolean;
+  /** External id of the account that is asked about; a problem of it is thrown. */
+  required?: string;
+}
+
 export interface AuthorizationRequest {
   state: string;
   redirectUri: string;
@@ -225,6 +232,10 @@ export interface MediaDetails {
   hasEdits: boolean | null;
   /** JPEG only: whether the file holds several pictures (MPO). */
   isMultiPicture: boolean | null;
+  /** H.264 and HEVC in MP4 and MOV: `4:2:0`, `4:2:2` or `4:4:4`. Null or absent where the file does not say. */
+  chroma?: string | null;
+  /** H.264 and HEVC in MP4 and MOV: whether frames are coded as fields. Null or absent where it is not certain. */
+  isInterlaced?: boolean | null;
 }
 
 /** A file of ours that is to be published. */
@@ -346,11 +357,15 @@ export interface PlatformAdapter {
   /** Whether the simulator stands in for it. */
   readonly simulated: boolean;
   readonly login: Login;
-  /** The accounts a grant opens. `deferrable`: gives way when an allowance runs low. @throws PlatformFailure */
+  /**
+   * The accounts a grant opens. What is wrong with some of them leaves out these alone.
+   *
+   * @throws PlatformFailure when it concerns all of them, when there is no other account, or when it concerns `required`
+   */
   discover(
     credentials: OpenCredentials,
     tokens: Pick<TokenSet, 'subject' | 'scopes'>,
-    options?: { deferrable: boolean },
+    options?: DiscoveryOptions,
   ): Promise<ExternalAccount[]>;
   /** One cheap call that shows whether the credentials still work. @throws PlatformFailure */
   probe(credentials: OpenCredentials): Promise<void>;

@@ -3,96 +3,101 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A file that ffmpeg makes, by name. `input`: a file made before, whose streams are copied. */
+/** A file that ffmpeg makes. */
 interface MadeFile {
   name: string;
+  /** lavfi graphs whose streams it gets. */
+  sources?: readonly string[];
+  /** A file made before, whose streams it gets, with options of the input. */
   input?: string;
+  inputArgs?: readonly string[];
   args: readonly string[];
 }
 
-const picture = (seconds: number, rate = '25', size = '96x64') => [
-  ...['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`],
-];
-const tone = (seconds: number) => [
-  '-f',
-  'lavfi',
-  '-i',
-  `sine=frequency=440:sample_rate=48000:duration=${seconds}`,
-];
+const picture = (seconds: number, rate = '25', size = '96x64') =>
+  `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`;
+const tone = (seconds: number) => `sine=frequency=440:sample_rate=48000:duration=${seconds}`;
 const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '25'];
+const x265 = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none:pools=none'];
 const aac = ['-c:a', 'aac', '-b:a', '32k'];
 const faststart = ['-movflags', '+faststart'];
-const avc = (seconds: number, rate?: string, size?: string) => [
-  ...picture(seconds, rate, size),
-  ...tone(seconds),
-  ...h264,
-  ...aac,
-];
+const avc = (seconds: number, rate?: string, size?: string) => ({
+  sources: [picture(seconds, rate, size), tone(seconds)],
+  args: [...h264, ...aac],
+});
 
 /** Files that play, though some are unusual. */
 const made: readonly MadeFile[] = [
-  { name: 'base.mp4', args: [...avc(2), ...faststart] },
-  { name: 'long.mp4', args: [...avc(8), ...faststart] },
-  { name: 'mpeg4.mp4', args: [...picture(1), ...tone(1), '-c:v', 'mpeg4', ...aac] },
-  {
-    name: 'hevc.mp4',
-    args: [
-      ...picture(1),
-      '-c:v',
-      'libx265',
-      '-preset',
-      'ultrafast',
-      '-x265-params',
-      'log-level=none',
-      '-tag:v',
-      'hvc1',
-    ],
-  },
-  {
-    name: 'hevc-hev1.mov',
-    args: [
-      ...picture(1),
-      '-c:v',
-      'libx265',
-      '-preset',
-      'ultrafast',
-      '-x265-params',
-      'log-level=none',
-      '-tag:v',
-      'hev1',
-    ],
-  },
+  { name: 'base.mp4', sources: [picture(2), tone(2)], args: [...h264, ...aac, ...faststart] },
+  { name: 'long.mp4', sources: [picture(8), tone(8)], args: [...h264, ...aac, ...faststart] },
+  { name: 'mpeg4.mp4', sources: [picture(1), tone(1)], args: ['-c:v', 'mpeg4', ...aac] },
+  { name: 'hevc.mp4', sources: [picture(0.4)], args: [...x265, '-tag:v', 'hvc1'] },
+  { name: 'hevc-hev1.mov', sources: [picture(0.4)], args: [...x265, '-tag:v', 'hev1'] },
   {
     name: 'av1.mp4',
-    args: [...picture(1, '10'), '-c:v', 'libsvtav1', '-preset', '13', '-svtav1-params', 'lp=1'],
+    sources: [picture(1, '10')],
+    args: ['-c:v', 'libsvtav1', '-preset', '13', '-svtav1-params', 'lp=1'],
   },
   {
     name: 'prores.mov',
-    args: [...picture(1), ...tone(1), '-c:v', 'prores_ks', '-profile:v', '0', '-c:a', 'pcm_s16le'],
+    sources: [picture(1), tone(1)],
+    args: ['-c:v', 'prores_ks', '-profile:v', '0', '-c:a', 'pcm_s16le'],
   },
-  { name: 'mjpeg.mov', args: [...picture(1), '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p'] },
+  { name: 'mjpeg.mov', sources: [picture(1)], args: ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p'] },
   {
     name: 'vp8.webm',
-    args: [...picture(1), ...tone(1), '-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libvorbis'],
+    sources: [picture(1), tone(1)],
+    args: ['-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libvorbis'],
   },
   {
     name: 'vp9.webm',
-    args: [...picture(1), ...tone(1), '-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-c:a', 'libopus'],
+    sources: [picture(1), tone(1)],
+    args: ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-c:a', 'libopus'],
   },
-  { name: 'rate-60.mp4', args: avc(1, '60') },
-  { name: 'rate-ntsc.mp4', args: avc(1, '30000/1001') },
-  { name: 'rate-film.mp4', args: avc(1, '24000/1001') },
-  { name: 'rate-10.mp4', args: avc(1, '10') },
+  ...(['422', '444'] as const).map((chroma) => ({
+    name: `chroma-${chroma}.mp4`,
+    sources: [picture(0.4)],
+    args: ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', `yuv${chroma}p`],
+  })),
+  { name: 'chroma-gray.mp4', sources: [picture(0.4)], args: ['-c:v', 'libx264', '-pix_fmt', 'gray'] },
+  {
+    name: 'chroma-10-bit.mp4',
+    sources: [picture(0.4)],
+    args: ['-c:v', 'libx264', '-pix_fmt', 'yuv420p10le'],
+  },
+  {
+    name: 'chroma-422-hevc.mp4',
+    sources: [picture(0.4)],
+    args: [...x265, '-pix_fmt', 'yuv422p', '-tag:v', 'hvc1'],
+  },
+  {
+    name: 'interlaced.mp4',
+    sources: [picture(0.4)],
+    args: ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-flags', '+ildct+ilme', '-x264-params', 'tff=1'],
+  },
+  { name: 'rate-60.mp4', ...avc(1, '60') },
+  { name: 'rate-ntsc.mp4', ...avc(1, '30000/1001') },
+  { name: 'rate-film.mp4', ...avc(1, '24000/1001') },
+  { name: 'rate-10.mp4', ...avc(1, '10') },
   {
     name: 'rate-variable.mp4',
-    args: [...picture(2, '30'), '-vf', "select='not(mod(n,3))+lt(n,20)'", '-vsync', 'vfr', ...h264],
+    sources: [picture(2, '30')],
+    args: ['-vf', "select='not(mod(n,3))+lt(n,20)'", '-fps_mode', 'vfr', ...h264],
   },
   {
     name: 'stereo-44100.mp4',
-    args: [...picture(1), ...tone(1), ...h264, ...aac, '-ac', '2', '-ar', '44100'],
+    sources: [picture(1), tone(1)],
+    args: [...h264, ...aac, '-ac', '2', '-ar', '44100'],
   },
-  { name: 'sound-longer.mp4', args: [...picture(1), ...tone(2), ...h264, ...aac] },
-  { name: 'sound-shorter.mp4', args: [...picture(2), ...tone(1), ...h264, ...aac] },
+  { name: 'sound-longer.mp4', sources: [picture(1), tone(2)], args: [...h264, ...aac] },
+  { name: 'sound-shorter.mp4', sources: [picture(2), tone(1)], args: [...h264, ...aac] },
+  { name: 'mp3-stereo.mp4', input: 'base.mp4', args: ['-c:v', 'copy', '-c:a', 'libmp3lame', '-ac', '2'] },
+  { name: 'mp3.mov', input: 'base.mp4', args: ['-c:v', 'copy', '-c:a', 'libmp3lame'] },
+  {
+    name: 'mp3-fragments.mp4',
+    input: 'base.mp4',
+    args: ['-c:v', 'copy', '-c:a', 'libmp3lame', '-movflags', 'frag_keyframe+empty_moov'],
+  },
   { name: 'mp3.mp4', input: 'base.mp4', args: ['-c:v', 'copy', '-c:a', 'libmp3lame'] },
   { name: 'opus.mp4', input: 'base.mp4', args: ['-c:v', 'copy', '-c:a', 'libopus'] },
   { name: 'pcm.mov', input: 'base.mp4', args: ['-c:v', 'copy', '-c:a', 'pcm_s16le'] },
@@ -148,31 +153,54 @@ const made: readonly MadeFile[] = [
     args: ['-c', 'copy', '-an', '-movflags', 'frag_keyframe+empty_moov'],
   },
   { name: 'edit-starts-late.mp4', input: 'long.mp4', args: ['-c', 'copy', '-output_ts_offset', '1'] },
-  { name: 'trimmed.mp4', args: ['-ss', '1.5', '-i', 'long.mp4', '-c', 'copy', '-t', '3'] },
+  { name: 'trimmed.mp4', input: 'long.mp4', inputArgs: ['-ss', '1.5'], args: ['-c', 'copy', '-t', '3'] },
   { name: 'timescale-1.mp4', input: 'base.mp4', args: ['-c', 'copy', '-video_track_timescale', '25'] },
   { name: 'timescale-odd.mp4', input: 'base.mp4', args: ['-c', 'copy', '-video_track_timescale', '999983'] },
   { name: 'sar.mp4', input: 'base.mp4', args: ['-c', 'copy', '-aspect', '16:9'] },
   { name: 'live.webm', input: 'vp9.webm', args: ['-c', 'copy', '-f', 'webm', '-live', '1'] },
-  { name: 'picture.jpg', args: [...picture(0.04), '-frames:v', '1', '-pix_fmt', 'yuvj420p'] },
-  { name: 'picture.png', args: [...picture(0.04), '-frames:v', '1'] },
-  { name: 'picture.webp', args: [...picture(0.04), '-frames:v', '1', '-c:v', 'libwebp'] },
-  { name: 'lossless.webp', args: [...picture(0.04), '-frames:v', '1', '-c:v', 'libwebp', '-lossless', '1'] },
-  { name: 'picture.gif', args: [...picture(0.04), '-frames:v', '1'] },
+  { name: 'picture.jpg', sources: [picture(0.04)], args: ['-frames:v', '1', '-pix_fmt', 'yuvj420p'] },
+  { name: 'picture.png', sources: [picture(0.04)], args: ['-frames:v', '1'] },
+  { name: 'picture.webp', sources: [picture(0.04)], args: ['-frames:v', '1', '-c:v', 'libwebp'] },
+  {
+    name: 'lossless.webp',
+    sources: [picture(0.04)],
+    args: ['-frames:v', '1', '-c:v', 'libwebp', '-lossless', '1'],
+  },
+  { name: 'picture.gif', sources: [picture(0.04)], args: ['-frames:v', '1'] },
 ];
 
-/** Makes all files in `dir`, a few at a time. Throws when ffmpeg does. */
+/** Encoders that work at the same time. */
+const parallelRuns = 3;
+
+/** Makes all files in `dir`, many of them by one run of ffmpeg. Throws when ffmpeg does. */
 export async function makeMediaMatrix(dir: string): Promise<void> {
-  const make = ({ name, input, args }: MadeFile) =>
-    run('ffmpeg', ['-v', 'error', '-y', ...(input ? ['-i', input] : []), ...args, '-threads', '1', name], {
-      cwd: dir,
-    });
-  const originals = made.filter(({ input, name }) => !input && name !== 'trimmed.mp4');
-  for (const group of [originals, made.filter((file) => !originals.includes(file))]) {
-    const left = [...group];
-    await Promise.all(
-      Array.from({ length: 3 }, async () => {
-        for (let file = left.shift(); file; file = left.shift()) await make(file);
-      }),
-    );
+  const ffmpeg = (args: readonly string[]) => run('ffmpeg', ['-v', 'error', '-y', ...args], { cwd: dir });
+  const originals = made.filter(({ sources }) => sources);
+  await Promise.all(
+    Array.from({ length: parallelRuns }, (_, part) =>
+      ffmpeg(encoding(originals.filter((_file, index) => index % parallelRuns === part))),
+    ),
+  );
+  const copies = new Map<string, MadeFile[]>();
+  for (const file of made) {
+    if (!file.input) continue;
+    const input = [...(file.inputArgs ?? []), '-i', file.input].join(' ');
+    copies.set(input, [...(copies.get(input) ?? []), file]);
   }
+  await Promise.all(
+    [...copies].map(([input, files]) =>
+      ffmpeg([...input.split(' '), ...files.flatMap(({ name, args }) => [...args, '-threads', '1', name])]),
+    ),
+  );
+}
+
+function encoding(files: readonly MadeFile[]): string[] {
+  const sources = [...new Set(files.flatMap((file) => file.sources ?? []))];
+  return [
+    ...sources.flatMap((source) => ['-f', 'lavfi', '-i', source]),
+    ...files.flatMap(({ name, args, sources: own = [] }) => [
+      ...own.flatMap((source) => ['-map', String(sources.indexOf(source))]),
+      ...[...args, '-threads', '1', name],
+    ]),
+  ];
 }

@@ -22,6 +22,16 @@ const video: MediaFile = {
   framesPerSecond: 30,
 };
 
+/** Facts of an ordinary file. */
+const details: NonNullable<MediaFile['details']> = {
+  container: 'mp4',
+  videoCodec: 'h264',
+  audio: null,
+  indexFirst: true,
+  hasEdits: false,
+  isMultiPicture: null,
+};
+
 interface Post {
   media?: readonly MediaFile[];
   caption?: string;
@@ -74,6 +84,8 @@ describe('a post', () => {
 
   it.each<[string, Post]>([
     ['TOO_MANY_MEDIA', { media: Array.from({ length: 11 }, () => photo) }],
+    ['CHROMA_FORMAT', { media: [{ ...video, details: { ...details, chroma: '4:2:2' } }] }],
+    ['INTERLACED', { media: [{ ...video, details: { ...details, isInterlaced: true } }] }],
     ['STORY_TAKES_ONE_FILE', { media: [photo, photo], options: story }],
     ['STORY_HAS_NO_CAPTION', { caption: 'Hi', options: story }],
     ['STORY_HAS_NO_LOCATION', { options: { ...story, locationId: '1' } }],

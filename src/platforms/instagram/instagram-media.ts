@@ -204,7 +204,7 @@ function checkBitRate({ sizeBytes, durationSeconds }: MediaFile, field: string):
 function checkEncoding({ details }: MediaFile, field: string): PublishProblem[] {
   if (!details) return [];
   const problems: PublishProblem[] = [];
-  const { videoCodec, audio, indexFirst, hasEdits } = details;
+  const { videoCodec, audio, indexFirst, hasEdits, chroma, isInterlaced } = details;
   if (videoCodec !== null && !videoCodecs.includes(videoCodec)) {
     problems.push(
       problem(
@@ -212,6 +212,26 @@ function checkEncoding({ details }: MediaFile, field: string): PublishProblem[] 
         field,
         `The video is encoded as ${videoCodec}; these are allowed: ${videoCodecs.join(', ')}.`,
         'Instagram does not take the encoding of this video. Please export it as H.264.',
+      ),
+    );
+  }
+  if (chroma && chroma !== '4:2:0') {
+    problems.push(
+      problem(
+        'CHROMA_FORMAT',
+        field,
+        `The video has ${chroma} chroma subsampling; 4:2:0 is needed (ffmpeg: -pix_fmt yuv420p).`,
+        'Instagram does not take the colour format of this video. Please export it with 4:2:0 chroma (8-bit H.264).',
+      ),
+    );
+  }
+  if (isInterlaced) {
+    problems.push(
+      problem(
+        'INTERLACED',
+        field,
+        'The video is interlaced; progressive scan is needed.',
+        'Instagram does not take interlaced videos. Please export it with progressive scan.',
       ),
     );
   }

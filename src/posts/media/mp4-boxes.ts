@@ -6,6 +6,8 @@ const maxBoxes = 400_000;
 
 export interface Box {
   type: string;
+  /** Where its head is. */
+  boxStart: number;
   /** Where its content is. */
   start: number;
   end: number;
@@ -37,7 +39,7 @@ export async function readBoxes(source: ByteSource, start: number, end: number):
     if (size < headSize || at + size > end) {
       throw new UnreadableMedia(`the box ${JSON.stringify(type)} is cut off`);
     }
-    found.push({ type, start: at + headSize, end: at + size });
+    found.push({ type, boxStart: at, start: at + headSize, end: at + size });
     at += size;
   }
   return found;

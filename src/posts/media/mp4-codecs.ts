@@ -53,6 +53,12 @@ export function soundFormat(type: string, entry: Buffer): SoundFormat {
   return { codec: 'aac', ...aacFormat(config) };
 }
 
+/** Channels of a frame of MPEG sound (ISO 11172-3, 2.4.1.3); null when it is none. */
+export function mpegChannels(frame: Buffer | null): number | null {
+  if (!frame || frame.length < 4 || frame[0] !== 0xff || (frame[1]! & 0xe0) !== 0xe0) return null;
+  return frame[3]! >> 6 === 3 ? 1 : 2;
+}
+
 function aacFormat(config: Buffer | null): Pick<SoundFormat, 'channels' | 'sampleRate'> {
   if (!config || config.length < 2) return { channels: null, sampleRate: null };
   const bits = config.readUInt16BE(0);

@@ -9,6 +9,8 @@ const maxSamples = 8_000_000;
 export interface FragmentedTrack {
   samples: number;
   ticks: number;
+  /** Where its first sample is; null where that depends on other tracks. */
+  firstSampleAt: number | null;
 }
 
 /**
@@ -29,11 +31,19 @@ export async function readFragments(
   const tracks = new Map<number, FragmentedTrack>();
   let budget = maxSamples;
   for (const fragment of top.filter(({ type }) => type === 'moof')) {
-    for (const part of await readBoxes(source, fragment.start, fragment.end)) {
-      if (part.type !== 'traf') continue;
+    const parts = await readBoxes(source, fragment.start, fragment.end);
+    for (const [index, part] of parts.filter(({ type }) => type === 'traf').entries()) {
       const boxes = await readBoxes(source, part.start, part.end);
-      const { trackId, defaultTicks } = await readHeader(source, boxes, defaults);
-      const track = tracks.get(trackId) ?? { samples: 0, ticks: 0 };
+      const { trackId, defaultTicks, dataAt, isFromFragment } = await readHeader(source, boxes, defaults);
+      const track = tracks.get(trackId) ?? {
+        ...{ samples: 0, ticks: 0 },
+        // Without a place of its own, data is counted from the fragment; that of a further track from the end of the one before.
+        firstSampleAt: await firstSampleAt(
+          source,
+          boxes,
+          dataAt ?? (index === 0 || isFromFragment ? fragment.boxStart : null),
+        ),
+      };
       tracks.set(trackId, track);
       for (const run of boxes.filter(({ type }) => type === 'trun')) {
         const added = await readRun(source, run, defaultTicks, budget);
@@ -50,7 +60,7 @@ async function readHeader(
   source: ByteSource,
   boxes: readonly Box[],
   defaults: ReadonlyMap<number, number>,
-): Promise<{ trackId: number; defaultTicks: number }> {
+): Promise<{ trackId: number; defaultTicks: number; dataAt: number | null; isFromFragment: boolean }> {
   const bytes = await headOf(
     source,
     boxes.find(({ type }) => type === 'tfhd'),
@@ -61,7 +71,28 @@ async function readHeader(
   const trackId = bytes.readUInt32BE(4);
   const at = 8 + (flags & 0x1 ? 8 : 0) + (flags & 0x2 ? 4 : 0);
   const hasOwn = Boolean(flags & 0x8) && bytes.length >= at + 4;
-  return { trackId, defaultTicks: hasOwn ? bytes.readUInt32BE(at) : (defaults.get(trackId) ?? 0) };
+  const dataAt = flags & 0x1 && bytes.length >= 16 ? Number(bytes.readBigUInt64BE(8)) : null;
+  const isFromFragment = (flags & 0x20000) !== 0;
+  return {
+    trackId,
+    dataAt,
+    isFromFragment,
+    defaultTicks: hasOwn ? bytes.readUInt32BE(at) : (defaults.get(trackId) ?? 0),
+  };
+}
+
+async function firstSampleAt(
+  source: ByteSource,
+  boxes: readonly Box[],
+  dataAt: number | null,
+): Promise<number | null> {
+  const run = await headOf(
+    source,
+    boxes.find(({ type }) => type === 'trun'),
+    12,
+  );
+  if (dataAt === null || !run || run.length < 12) return null;
+  return dataAt + (run[3]! & 0x1 ? run.readInt32BE(8) : 0);
 }
 
 async function readRun(

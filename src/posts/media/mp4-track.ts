@@ -1,8 +1,9 @@
 import type { MediaDetails } from '../../platforms/platform.js';
 import type { ByteSource } from './byte-source.js';
 import { type Box, childrenOf, entriesOf, headOf, readBoxes } from './mp4-boxes.js';
-import { soundFormat, videoCodecs } from './mp4-codecs.js';
+import { mpegChannels, soundFormat, videoCodecs } from './mp4-codecs.js';
 import { maxSide } from './numbers.js';
+import { avcCoding, hevcCoding, type PictureCoding, unknownCoding } from './picture-coding.js';
 import { UnreadableMedia } from './unreadable-media.js';
 
 /** Entries of a table that are looked at: hours of frames whose durations all differ. */
@@ -19,7 +20,7 @@ export interface Mp4Track {
   /** Seconds that the edit list plays; null without one. */
   playedSeconds: number | null;
   hasEdits: boolean;
-  video: { codec: string; width: number; height: number } | null;
+  video: ({ codec: string; width: number; height: number } & PictureCoding) | null;
   audio: MediaDetails['audio'];
 }
 
@@ -52,7 +53,7 @@ export async function readTrack(
     ...{ timescale, ...times, ...edits },
     kind: handler === 'vide' ? 'video' : 'audio',
     video: handler === 'vide' ? await readVideo(source, entry, find(parts, 'tkhd')) : null,
-    audio: handler === 'soun' ? await readSound(source, entry) : null,
+    audio: handler === 'soun' ? await readSound(source, entry, await firstChunk(source, table)) : null,
   };
 }
 
@@ -76,11 +77,28 @@ async function readVideo(
   const [width, height] = [bytes.readUInt16BE(24), bytes.readUInt16BE(26)];
   if (width < 1 || height < 1) throw new UnreadableMedia('a picture without a size');
   const isTurned = await isTurnedByQuarter(source, header);
+  const codec = videoCodecs[entry.type] ?? entry.type;
   return {
-    codec: videoCodecs[entry.type] ?? entry.type,
+    codec,
+    ...(await readCoding(source, entry, codec)),
     width: isTurned ? height : width,
     height: isTurned ? width : height,
   };
+}
+
+/** From the configuration of the decoder, which follows the 78 bytes of the sample entry. */
+async function readCoding(source: ByteSource, entry: Box, codec: string): Promise<PictureCoding> {
+  const type = codec === 'h264' ? 'avcC' : codec === 'hevc' ? 'hvcC' : null;
+  // Padding after the entry is no box; what cannot be read leaves the coding unknown.
+  const boxes = type ? await readBoxes(source, entry.start + 78, entry.end).catch(ignoreUnreadable) : [];
+  const config = type ? await headOf(source, find(boxes, type), 1024) : null;
+  if (!config) return unknownCoding;
+  return type === 'avcC' ? avcCoding(config) : hevcCoding(config);
+}
+
+function ignoreUnreadable(error: unknown): Box[] {
+  if (error instanceof UnreadableMedia) return [];
+  throw error;
 }
 
 /** Whether players turn the picture by a quarter, as phones record portrait. */
@@ -91,7 +109,11 @@ async function isTurnedByQuarter(source: ByteSource, header: Box | undefined): P
   return bytes.readInt32BE(at) === 0 && bytes.readInt32BE(at + 16) === 0;
 }
 
-async function readSound(source: ByteSource, entry: Box): Promise<Mp4Track['audio']> {
+async function readSound(
+  source: ByteSource,
+  entry: Box,
+  firstChunkAt: number | null,
+): Promise<Mp4Track['audio']> {
   const bytes = await headOf(source, entry, 1024);
   if (!bytes || bytes.length < 28) throw new UnreadableMedia('a sound track without a format');
   const { codec, channels, sampleRate: rate } = soundFormat(entry.type, bytes);
@@ -101,9 +123,11 @@ async function readSound(source: ByteSource, entry: Box): Promise<Mp4Track['audi
     const sampleRate = Number.isFinite(written) ? Math.min(Math.max(0, Math.round(written)), maxSide) : 0;
     return { codec, channels: bytes.readUInt32BE(40), sampleRate };
   }
+  // The entry says two channels whatever there are; only the frames say how many.
+  const frame = codec === 'mp3' && firstChunkAt !== null ? await source.read(firstChunkAt, 4) : null;
   return {
     codec,
-    channels: channels ?? bytes.readUInt16BE(16),
+    channels: channels ?? mpegChannels(frame) ?? bytes.readUInt16BE(16),
     sampleRate: rate ?? bytes.readUInt16BE(24),
   };
 }
@@ -152,6 +176,15 @@ async function readEdits(
     }
   }
   return { playedSeconds, hasEdits };
+}
+
+/** Where the first samples of a track are; null where the index does not say, as before fragments. */
+async function firstChunk(source: ByteSource, table: readonly Box[]): Promise<number | null> {
+  const box = find(table, 'stco') ?? find(table, 'co64');
+  const head = await headOf(source, box, 16);
+  if (!box || !head || head.length < 12 || head.readUInt32BE(4) === 0) return null;
+  if (box.type === 'stco') return head.readUInt32BE(8);
+  return head.length < 16 ? null : Number(head.readBigUInt64BE(8));
 }
 
 /** Every chunk must begin within the file: an open-ended media box does not tell that it was cut off. */

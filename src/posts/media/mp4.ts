@@ -2,6 +2,7 @@ import type { MediaFacts } from '../domain/upload.js';
 import type { ByteSource } from './byte-source.js';
 import { rounded } from './numbers.js';
 import { type Box, headOf, readBoxes } from './mp4-boxes.js';
+import { mpegChannels } from './mp4-codecs.js';
 import { fragmentExtension, readFragments } from './mp4-fragments.js';
 import { type Mp4Track, readTrack } from './mp4-track.js';
 import { UnreadableMedia } from './unreadable-media.js';
@@ -44,6 +45,8 @@ export async function readMp4(source: ByteSource): Promise<MediaFacts | null> {
       indexFirst: positionOf(top, 'moov') < positionOf(top, 'mdat'),
       hasEdits: tracks.some(({ hasEdits }) => hasEdits),
       isMultiPicture: null,
+      chroma: video.video.chroma,
+      isInterlaced: video.video.isInterlaced,
     },
   };
 }
@@ -70,13 +73,26 @@ async function readTracks(
   const extension = await fragmentExtension(source, movie);
   if (!extension) return tracks;
   const fragments = await readFragments(source, top, extension);
-  return tracks.map((track) => {
-    const added = fragments.get(track.id);
-    if (!added) return track;
-    const { samples, ticks } = track;
-    // An edit list before fragments covers what the index lists, not what follows.
-    return { ...track, samples: samples + added.samples, ticks: ticks + added.ticks, playedSeconds: null };
-  });
+  return Promise.all(
+    tracks.map(async (track) => {
+      const added = fragments.get(track.id);
+      if (!added) return track;
+      const { samples, ticks } = track;
+      const frame =
+        track.audio?.codec === 'mp3' && added.firstSampleAt !== null
+          ? await source.read(added.firstSampleAt, 4)
+          : null;
+      const audio = track.audio && { ...track.audio, channels: mpegChannels(frame) ?? track.audio.channels };
+      // An edit list before fragments covers what the index lists, not what follows.
+      return {
+        ...track,
+        audio,
+        samples: samples + added.samples,
+        ticks: ticks + added.ticks,
+        playedSeconds: null,
+      };
+    }),
+  );
 }
 
 function lengthOf({ ticks, timescale, playedSeconds }: Mp4Track): number {
