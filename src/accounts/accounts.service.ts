@@ -138,7 +138,7 @@ export class AccountsService implements OnModuleInit {
     try {
       const { grant, externalId } = await this.workable(accountId);
       await this.grants.refreshIfDue(grant);
-      const found = await this.discover(accountId, { unasked: false });
+      const found = await this.discover(accountId, { unasked: false, required: externalId });
       const profile = found.find((one) => one.externalId === externalId);
       await this.database.transaction(async (manager) => {
         if (profile) await this.connecting.takeOver(manager, owner, accountId, profile);
@@ -157,14 +157,21 @@ export class AccountsService implements OnModuleInit {
    *
    * @throws PlatformFailure after the grant was dealt with; Failure NOT_FOUND, RECONNECT_REQUIRED
    */
-  async discover(accountId: string, { unasked }: { unasked: boolean }): Promise<ExternalAccount[]> {
+  async discover(
+    accountId: string,
+    { unasked, required }: { unasked: boolean; required?: string },
+  ): Promise<ExternalAccount[]> {
     const row = await this.workable(accountId);
     const { subject, scopes } = row.grant;
     const adapter = this.platforms.get(row.platform);
     return this.grants.withGrant(
       row.grant,
       (credentials) =>
-        adapter.discover(this.withOwn(row, credentials), { subject, scopes }, { deferrable: unasked }),
+        adapter.discover(
+          this.withOwn(row, credentials),
+          { subject, scopes },
+          { deferrable: unasked, required },
+        ),
       'account.refresh',
       !unasked,
     );

@@ -1,5 +1,8 @@
+import { Logger } from '@nestjs/common';
 import type { z } from 'zod';
+import type { PlatformFailure } from '../platform-failure.js';
 import type { OpenCredentials } from '../platform.js';
+import { concernsOnePart } from './discovery-failures.js';
 import type { InstagramClient } from './instagram.client.js';
 import { idNode, listOf, pageNode } from './instagram.schemas.js';
 
@@ -23,22 +26,46 @@ const businessList = listOf(idNode);
 
 /** Walks the Pages that a person has ticked in the dialog, their own and those of their businesses. */
 export class FacebookPages {
+  private readonly logger = new Logger('Instagram');
+
   constructor(private readonly client: Pick<InstagramClient, 'asPerson'>) {}
 
-  async withInstagram(credentials: OpenCredentials, scopes: readonly string[]): Promise<FoundPage[]> {
+  /**
+   * The Pages that have an Instagram account, and why lists of businesses are missing from them.
+   *
+   * @throws PlatformFailure when the user's own Pages cannot be listed
+   */
+  async withInstagram(
+    credentials: OpenCredentials,
+    scopes: readonly string[],
+  ): Promise<{ pages: FoundPage[]; failures: PlatformFailure[] }> {
     const found = new Map<string, FoundPage>();
     const add = (pages: readonly FoundPage[]) => {
       for (const page of pages) if (!found.has(page.igId)) found.set(page.igId, page);
     };
     add(await this.pagesOf(credentials, '/me/accounts'));
     // A role that came through a business shows up only there.
-    if (scopes.includes('business_management')) {
-      for (const { id } of await this.all(credentials, 'businesses', '/me/businesses', 'id', businessList)) {
-        add(await this.pagesOf(credentials, `/${id}/owned_pages`));
-        add(await this.pagesOf(credentials, `/${id}/client_pages`));
+    const failures: PlatformFailure[] = [];
+    if (!scopes.includes('business_management')) return { pages: [...found.values()], failures };
+    const part = async <Item>(path: string, list: Promise<Item[]>): Promise<Item[]> => {
+      try {
+        return await list;
+      } catch (error) {
+        if (!concernsOnePart(error)) throw error;
+        this.logger.warn({ err: error, path }, 'A list of Pages is missing.');
+        failures.push(error);
+        return [];
       }
+    };
+    const businesses = '/me/businesses';
+    for (const { id } of await part(
+      businesses,
+      this.all(credentials, 'businesses', businesses, 'id', businessList),
+    )) {
+      for (const path of [`/${id}/owned_pages`, `/${id}/client_pages`])
+        add(await part(path, this.pagesOf(credentials, path)));
     }
-    return [...found.values()];
+    return { pages: [...found.values()], failures };
   }
 
   private async pagesOf(credentials: OpenCredentials, path: string): Promise<FoundPage[]> {

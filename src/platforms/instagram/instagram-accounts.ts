@@ -1,5 +1,7 @@
+import { Logger } from '@nestjs/common';
 import { PlatformFailure } from '../platform-failure.js';
 import { type ExternalAccount, type OpenCredentials, Platform, type TokenSet } from '../platform.js';
+import { concernsOnePart } from './discovery-failures.js';
 import { FacebookPages, type FoundPage } from './facebook-pages.js';
 import { accessOf, accountExtra } from './instagram-credentials.js';
 import type { InstagramProfileFacts } from './instagram-facts.js';
@@ -24,25 +26,45 @@ const atOnce = 5;
 
 /** Finds the professional accounts behind a grant: the person's own, or those linked to their Pages. */
 export class InstagramAccounts {
+  private readonly logger = new Logger('Instagram');
   private readonly pages: FacebookPages;
 
   constructor(private readonly client: Pick<InstagramClient, 'asPerson' | 'aboutAccount'>) {
     this.pages = new FacebookPages(client);
   }
 
-  /** @throws PlatformFailure */
+  /**
+   * The accounts that could be read: what is wrong with one Page or business does not hide the accounts of the others.
+   *
+   * @param required id of an account that must be among them
+   * @throws PlatformFailure when it concerns all of them, when none could be read, and when `required` could not
+   */
   async discover(
     credentials: OpenCredentials,
     { scopes }: Pick<TokenSet, 'scopes'>,
+    required: string | null,
   ): Promise<ExternalAccount[]> {
     if (accessOf(credentials).login === instagramLoginType) return [await this.own(credentials)];
-    const found = await this.pages.withInstagram(credentials, scopes);
+    const { pages, failures } = await this.pages.withInstagram(credentials, scopes);
     const accounts: ExternalAccount[] = [];
-    for (let first = 0; first < found.length; first += atOnce) {
-      const some = found.slice(first, first + atOnce);
-      const read = await Promise.all(some.map((page) => this.ofPageIfAllowed(credentials, page)));
-      accounts.push(...read.filter((account) => account !== null));
+    const failedPages = new Map<string, PlatformFailure>();
+    for (let first = 0; first < pages.length; first += atOnce) {
+      const some = pages.slice(first, first + atOnce);
+      const read = await Promise.all(some.map((page) => this.ofPageOrFailure(credentials, page)));
+      for (const [index, account] of read.entries()) {
+        if (account instanceof PlatformFailure) failedPages.set(some[index]!.igId, account);
+        else accounts.push(account);
+      }
     }
+    if (required !== null && !accounts.some(({ externalId }) => externalId === required)) {
+      const failure = failedPages.get(required) ?? failures[0];
+      if (failure) throw failure;
+    }
+    // Without a role on any Page there is no account to connect, which has an answer of its own.
+    const [failure] = [...failures, ...failedPages.values()].filter(
+      ({ platformCode }) => platformCode !== 'PAGE_ROLE_MISSING',
+    );
+    if (accounts.length === 0 && failure) throw failure;
     return accounts;
   }
 
@@ -68,16 +90,17 @@ export class InstagramAccounts {
     });
   }
 
-  /** null: the person's role on this very Page does not allow it, which concerns no other Page. */
-  private async ofPageIfAllowed(
+  /** A failure that concerns this Page alone is returned. @throws PlatformFailure for any other */
+  private async ofPageOrFailure(
     credentials: OpenCredentials,
     page: FoundPage,
-  ): Promise<ExternalAccount | null> {
+  ): Promise<ExternalAccount | PlatformFailure> {
     try {
       return await this.ofPage(credentials, page);
     } catch (error) {
-      if (error instanceof PlatformFailure && error.platformCode === 'PAGE_ROLE_MISSING') return null;
-      throw error;
+      if (!concernsOnePart(error)) throw error;
+      this.logger.warn({ err: error, pageId: page.id }, 'The account of a Page is missing.');
+      return error;
     }
   }
 

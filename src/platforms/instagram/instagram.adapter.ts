@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock/clock.js';
 import {
+  type DiscoveryOptions,
   type ExternalAccount,
   type OpenCredentials,
   Platform,
@@ -56,9 +57,9 @@ export class InstagramAdapter implements PlatformAdapter {
   discover(
     credentials: OpenCredentials,
     tokens: Pick<TokenSet, 'subject' | 'scopes'>,
-    { deferrable } = { deferrable: false },
+    { deferrable, required }: DiscoveryOptions = { deferrable: false },
   ): Promise<ExternalAccount[]> {
-    return (deferrable ? this.accountsLater : this.accounts).discover(credentials, tokens);
+    return (deferrable ? this.accountsLater : this.accounts).discover(credentials, tokens, required ?? null);
   }
 
   probe(credentials: OpenCredentials): Promise<void> {

@@ -1,0 +1,11 @@
+import { PlatformFailure } from '../platform-failure.js';
+
+/**
+ * Whether a failed call of a discovery concerns only the business or Page that was asked about. A refused user token, a rate limit and
+ * a fault of the app's configuration concern all other calls too.
+ */
+export function concernsOnePart(error: unknown): error is PlatformFailure {
+  if (!(error instanceof PlatformFailure)) return false;
+  const { kind, reason } = error;
+  return kind === 'rejected' || kind === 'transient' || reason === 'SCOPES_MISSING';
+}
