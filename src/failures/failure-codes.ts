@@ -30,19 +30,21 @@ export const failureCodes = {
   NOT_FOUND: {
     status: 404,
     retryable: false,
-    meaning: 'There is no such object, or it belongs to somebody else.',
+    meaning: 'The object does not exist, or the caller may not see it.',
     userMessage: 'This could not be found.',
   },
   INVALID_INPUT: {
     status: 400,
     retryable: false,
-    meaning: 'The input is malformed or out of bounds; details.fields says which.',
+    meaning:
+      'The input is malformed or out of bounds. details.fields lists the faults; path is the place in the arguments of the operation, such as input.email.',
     userMessage: 'Please check what you entered.',
   },
   QUERY_TOO_COMPLEX: {
     status: 400,
     retryable: false,
-    meaning: 'The GraphQL document exceeds the depth, cost, alias or list limit.',
+    meaning:
+      'The GraphQL document or its variables exceed a limit: characters, tokens, operations, fragments, variables, directives, nesting, fields, introspection, depth, aliases, root fields or cost. details.what names it.',
     userMessage: 'This request asks for too much at once.',
   },
   PERSISTED_QUERY_NOT_FOUND: {

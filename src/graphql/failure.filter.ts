@@ -55,7 +55,7 @@ export class FailureFilter implements ExceptionFilter {
   private asFailure(error: unknown, request: FastifyRequest): Failure {
     if (error instanceof Failure) return error;
     const status = statusOf(error);
-    if (status === 404) return new Failure('NOT_FOUND');
+    if (status === 404) return unknownRoute();
     if (status === 413) return new Failure('PAYLOAD_TOO_LARGE');
     if (status) return new Failure('INVALID_INPUT', {}, { message: (error as Error).message });
     this.logger.error({ err: error, requestId: request.id }, 'A request failed.');
@@ -68,6 +68,18 @@ function statusOf(error: unknown): number | undefined {
   const status =
     error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
   return status && status >= 400 && status < 500 ? status : undefined;
+}
+
+/** Objects that are missing are failures of services, so what the framework does not find is the route. */
+export function unknownRoute(): Failure {
+  return new Failure(
+    'NOT_FOUND',
+    {},
+    {
+      message: 'No route matches this method and path. /openapi.json lists the routes.',
+      userMessage: 'This page does not exist.',
+    },
+  );
 }
 
 /** The answer to a request that got no further than HTTP, in the form its endpoint would give. */

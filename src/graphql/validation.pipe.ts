@@ -9,7 +9,7 @@ const maxFaults = 10;
 /** Levels of lists and objects in an input. */
 const maxNesting = 50;
 
-/** What is wrong with one field. `path` names it with dots. */
+/** What is wrong with one field. `path` names it with dots, from the operation's argument on. */
 interface FieldFault {
   path: string;
   message: string;
@@ -22,13 +22,22 @@ export function inputValidationPipe(): ValidationPipe {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: false,
-    exceptionFactory: (errors) => invalid(errors.flatMap((error) => flatten(error, ''))),
+    exceptionFactory: (errors) => new InvalidFields(errors.flatMap((error) => flatten(error, ''))),
   });
 }
 
 class InputValidationPipe extends ValidationPipe {
-  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.metatype === PageArgs && arePageArgs(value as PageArgs)) return Promise.resolve(value);
+  /** @throws Failure INVALID_INPUT */
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.metatype === PageArgs && arePageArgs(value as PageArgs)) return value;
+    try {
+      return await this.validated(value, metadata);
+    } catch (error) {
+      throw error instanceof InvalidFields ? invalid(error.faults, metadata.data) : error;
+    }
+  }
+
+  private validated(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const input = { value };
     // What has no type of its own is judged by those who read it, each in its own form of answer: pages, forms of platforms.
     if (metadata.metatype === Object) {
@@ -36,7 +45,7 @@ class InputValidationPipe extends ValidationPipe {
       return super.transform(input.value, metadata);
     }
     const faults = checkTexts(input, { replacesNul: false });
-    if (faults.length > 0) throw invalid(faults);
+    if (faults.length > 0) throw new InvalidFields(faults);
     return super.transform(input.value, metadata);
   }
 }
@@ -75,10 +84,18 @@ function isPlain(value: unknown): value is object {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function invalid(faults: FieldFault[]): Failure {
-  const fields = faults
-    .slice(0, maxFaults)
-    .map(({ path, message }) => ({ path: cutMessage(path), message: cutMessage(message) }));
+class InvalidFields extends Error {
+  constructor(readonly faults: readonly FieldFault[]) {
+    super('The input is invalid.');
+  }
+}
+
+/** @param argument name of the validated argument or parameter; absent where the paths begin with it already */
+function invalid(faults: readonly FieldFault[], argument: string | undefined): Failure {
+  const fields = faults.slice(0, maxFaults).map(({ path, message }) => ({
+    path: cutMessage([argument, path].filter(Boolean).join('.')),
+    message: cutMessage(message),
+  }));
   return new Failure('INVALID_INPUT', { fields });
 }
 

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyServerOptions, type FastifyServerFactory } from 'fastify';
-import { Failure } from '../failures/failure.js';
-import { refusalBody } from '../graphql/failure.filter.js';
+import { refusalBody, unknownRoute } from '../graphql/failure.filter.js';
 import { BasePath } from './base-path.js';
 import { setBodyDeadline } from './body-deadline.js';
 import { defaultHttpTimeouts, type HttpTimeouts, maxRequestMs } from './http-timeouts.js';
@@ -25,7 +24,7 @@ export class ProgramRoutes {
   ) {
     this.fastify = fastify(options);
     this.fastify.setNotFoundHandler((request, reply) => {
-      const failure = new Failure('NOT_FOUND');
+      const failure = unknownRoute();
       return reply.status(failure.status).send(refusalBody(failure, request));
     });
   }

@@ -109,8 +109,8 @@ describe('GraphQL errors', () => {
       code: 'INVALID_INPUT',
       details: {
         fields: expect.arrayContaining([
-          { path: 'name', message: expect.any(String) },
-          { path: 'accountLimit', message: expect.any(String) },
+          { path: 'input.name', message: expect.any(String) },
+          { path: 'input.accountLimit', message: expect.any(String) },
         ]),
       },
     });
@@ -119,6 +119,22 @@ describe('GraphQL errors', () => {
       code: 'INVALID_INPUT',
       details: { fields: [{ path: 'input.rank', message: expect.stringContaining('Int') }] },
     });
+    const renamed = `mutation ($tier: CreateTierInput!) { createTier(input: $tier) { __typename } }`;
+    const platformAccountLimits = [{ platform: 'TIKTOK', limit: 'many' }];
+    const listed = await admin.graphql(renamed, { tier: { ...input, platformAccountLimits } });
+    expect(listed.errors?.[0]?.extensions.details.fields).toMatchObject([
+      { path: 'input.platformAccountLimits.0.limit' },
+    ]);
+  });
+
+  it('say over REST that there is no such route', async () => {
+    for (const path of ['/unknown', '/auth/tiktok/unknown/more']) {
+      const response = await fetch(`${app.url}${path}`);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({
+        error: { code: 'NOT_FOUND', message: expect.stringContaining('No route'), retryable: false },
+      });
+    }
   });
 
   it('tell who is not signed in and who may not', async () => {

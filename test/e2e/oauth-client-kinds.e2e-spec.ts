@@ -75,7 +75,7 @@ describe('Kinds of OAuth clients', () => {
       const { errors } = await update({ id: client.id, pkceExempt: true });
       expect(errors?.[0]?.extensions).toMatchObject({
         code: 'INVALID_INPUT',
-        details: { fields: [{ path: 'pkceExempt' }] },
+        details: { fields: [{ path: 'input.pkceExempt' }] },
       });
     });
 

@@ -86,7 +86,7 @@ describe('Users', () => {
       const { errors } = await people.visitor().graphql(signUp, { input: { email: 'nowhere', password } });
       expect(errors![0]!.extensions).toMatchObject({
         code: 'INVALID_INPUT',
-        details: { fields: [{ path: 'email' }] },
+        details: { fields: [{ path: 'input.email' }] },
       });
     });
 
@@ -191,7 +191,7 @@ describe('Users', () => {
     const { errors } = await client.graphql(updateViewer, { input: { displayName: 'a\0b' } });
     expect(errors![0]!.extensions).toMatchObject({
       code: 'INVALID_INPUT',
-      details: { fields: [{ path: 'displayName', message: 'must not contain a NUL character' }] },
+      details: { fields: [{ path: 'input.displayName', message: 'must not contain a NUL character' }] },
     });
     const surrogate = await client.data(updateViewer, { input: { displayName: 'a\ud800b' } });
     expect(surrogate.updateViewer.viewer.displayName).toBe('a\ufffdb');

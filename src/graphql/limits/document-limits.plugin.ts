@@ -23,7 +23,7 @@ export class DocumentLimitsPlugin implements ApolloServerPlugin<GraphQLContext> 
         try {
           refuseSubscription(operation);
           const costLimit = await budgets.limitFor(await strategies.callerOf(contextValue.req));
-          requireVariables(schema, operation, variables);
+          requireVariables(schema, document, operation, variables);
           requireWithinLimits(schema, document, operation, variables, costLimit);
         } catch (error) {
           throw error instanceof Failure ? toGraphQLError(error, 400) : error;

@@ -37,6 +37,26 @@ export interface TooComplexDetails {
   actual: number | null;
 }
 
+/** The limits in words: what exceeds them, and their unit. */
+const limitNames: Readonly<Record<TooComplexDetails['what'], readonly [subject: string, unit: string]>> = {
+  characters: ['Document length', ' characters'],
+  tokens: ['Token count', ''],
+  operations: ['Operation count', ''],
+  fragments: ['Fragment count', ''],
+  variables: ['Variable count', ''],
+  directives: ['Directive count', ''],
+  nesting: ['Nesting', ' levels'],
+  expandedFields: ['Field count with all fragments expanded', ''],
+  fieldPairs: ['Count of field pairs to compare', ''],
+  introspection: ['Introspection size', ' items'],
+  depth: ['Query depth', ' levels'],
+  aliases: ['Alias count', ''],
+  rootFields: ['Root field count', ''],
+  cost: ['Query cost', ''],
+  variableValues: ['Value count of the variables', ''],
+  variableNesting: ['Nesting of the variables', ' levels'],
+};
+
 /**
  * Refuses a valid operation that would be too much work.
  *
@@ -71,8 +91,10 @@ function refuseAbove(what: TooComplexDetails['what'], actual: number, limit: num
 /** The failure for a document that exceeds a limit. */
 export function tooComplex(details: TooComplexDetails): Failure<TooComplexDetails> {
   const { what, limit, actual } = details;
-  const than = actual === null ? '' : `, here ${actual}`;
-  return new Failure('QUERY_TOO_COMPLEX', details, {
-    message: `The document exceeds the limit of ${what}: ${limit}${than}.`,
-  });
+  const [subject, unit] = limitNames[what];
+  const message =
+    actual === null
+      ? `${subject} exceeds the limit of ${limit}${unit}.`
+      : `${subject} ${actual} exceeds the limit of ${limit}${unit}.`;
+  return new Failure('QUERY_TOO_COMPLEX', details, { message });
 }

@@ -1,6 +1,12 @@
-import { getVariableValues, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import {
+  type DocumentNode,
+  getVariableValues,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { Failure } from '../../failures/failure.js';
 import { cutMessage } from '../../failures/quote.js';
+import { argumentPath } from './argument-path.js';
 import { tooComplex } from './document-limits.js';
 
 /** Values in the variables of a request, those within lists and objects included. */
@@ -17,6 +23,7 @@ const maxErrors = 5;
  */
 export function requireVariables(
   schema: GraphQLSchema,
+  document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): void {
@@ -25,7 +32,7 @@ export function requireVariables(
   const { errors } = getVariableValues(schema, operation.variableDefinitions, variables, { maxErrors });
   if (!errors) return;
   const messages = errors.slice(0, maxErrors).map(({ message }) => message);
-  throw invalidVariables(messages);
+  throw invalidVariables(messages, document, operation);
 }
 
 /** Iterative, because the nesting is the caller's. */
@@ -47,12 +54,18 @@ function requireBoundedValues(variables: object): void {
   }
 }
 
-function invalidVariables(messages: string[]): Failure {
+function invalidVariables(
+  messages: string[],
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Failure {
   const fields = messages.flatMap((message) => {
     const [, variable] = /^Variable "\$([^"]*)"/.exec(message) ?? [];
     const [, field] = /^Variable "[^"]*" got invalid value .* at "([^"]*)";/s.exec(message) ?? [];
-    const path = field ?? variable;
-    return path ? [{ path: cutMessage(path), message: cutMessage(message) }] : [];
+    if (variable === undefined) return [];
+    const place = argumentPath(document, operation, variable);
+    const path = `${place}${field?.slice(variable.length).replaceAll(/\[(\d+)\]/g, '.$1') ?? ''}`;
+    return [{ path: cutMessage(path), message: cutMessage(message) }];
   });
   return new Failure('INVALID_INPUT', { fields }, { message: cutMessage(messages[0]!) });
 }

@@ -78,7 +78,7 @@ export class SocketOperations {
         );
       }
       const costLimit = await this.budgets.limitFor(state.actor);
-      requireVariables(schema, operation, variables ?? {});
+      requireVariables(schema, document, operation, variables ?? {});
       requireWithinLimits(schema, document, operation, variables ?? {}, costLimit);
       const args = {
         schema,

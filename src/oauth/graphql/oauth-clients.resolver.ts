@@ -4,6 +4,7 @@ import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { inArgument } from '../../failures/in-argument.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import type { Client } from '../clients/client-directory.js';
@@ -158,9 +159,10 @@ export class OAuthClientsResolver implements OnModuleInit {
       pkceExempt,
       extraGrants,
     };
-    const { client, secret, replayed } = await this.clients.create(actor, settings, {
-      idempotencyKey: input.idempotencyKey,
-    });
+    const { idempotencyKey } = input;
+    const { client, secret, replayed } = await inArgument('input', () =>
+      this.clients.create(actor, settings, { idempotencyKey }),
+    );
     return {
       __typename: 'OAuthClientCreated',
       client: replayed ? await this.withUsage(client) : toOAuthClient(client),
@@ -179,7 +181,7 @@ export class OAuthClientsResolver implements OnModuleInit {
     const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
     // Here null says something: the client has no owner any more.
     const owner = ownerUserId === undefined ? {} : { ownerUserId };
-    const client = await this.clients.update(actor, id, { ...changes, ...owner });
+    const client = await inArgument('input', () => this.clients.update(actor, id, { ...changes, ...owner }));
     return { __typename: 'OAuthClientUpdated', client: await this.withUsage(client) };
   }
 
@@ -192,7 +194,9 @@ export class OAuthClientsResolver implements OnModuleInit {
     @Args('input', { description: 'Which one, and for how long the old secrets work.' })
     input: RotateOAuthClientSecretInput,
   ): Promise<OAuthClientSecretRotated> {
-    const rotated = await this.clients.rotateSecret(actor, input.id, input.overlapSeconds);
+    const rotated = await inArgument('input', () =>
+      this.clients.rotateSecret(actor, input.id, input.overlapSeconds),
+    );
     const { client, secret, previousUntil } = rotated;
     return {
       __typename: 'OAuthClientSecretRotated',
