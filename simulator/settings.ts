@@ -1,43 +1,28 @@
 import { z } from 'zod';
-import { instagramSettingsSchema } from './instagram/settings.js';
-import { metaSettingsSchema } from './meta/settings.js';
-import { tiktokSettingsSchema } from './tiktok/settings.js';
+import { platformSettings, simulatedHosts, type SimulatedHost } from './platforms.js';
+import { type PerHost, perHost, valueOfHost } from './simulated-platform.js';
 
 const port = z.int().min(0).max(65_535);
 
-interface GivenPorts {
-  control: number;
-  tiktok: Record<'authorize' | 'api' | 'upload', number | undefined>;
-  instagram: Record<'authorize' | 'api' | 'graph', number | undefined>;
-  meta: Record<'dialog' | 'graph' | 'upload', number | undefined>;
-}
+type Ports<Port> = { control: Port } & PerHost<SimulatedHost, Port>;
+type PortsInput = { control?: number } & {
+  [Group in keyof PerHost<SimulatedHost, number>]?: Partial<PerHost<SimulatedHost, number>[Group]>;
+};
 
-function portsOf<Name extends string>(...names: Name[]) {
-  const shape = Object.fromEntries(names.map((name) => [name, port.optional()]));
-  return z
-    .strictObject(shape)
-    .default({})
-    .transform((given) => given as Record<Name, number | undefined>);
-}
+const hostPorts = perHost(simulatedHosts, () => port.optional());
+const portGroups = Object.fromEntries(
+  Object.entries(hostPorts).map(([group, names]) => [group, z.strictObject(names).prefault({})]),
+);
+const givenPorts = z.strictObject({
+  control: port.default(4010),
+  ...portGroups,
+}) as unknown as z.ZodType<Ports<number | undefined>, PortsInput>;
 
-/** A port that is not given follows the control port: a free one, or the next ones in order. */
-function fillPorts({ control, tiktok, instagram, meta }: GivenPorts) {
-  const next = (given: number | undefined, offset: number): number =>
-    given ?? (control === 0 ? 0 : control + offset);
-  return {
-    control,
-    tiktok: {
-      authorize: next(tiktok.authorize, 1),
-      api: next(tiktok.api, 2),
-      upload: next(tiktok.upload, 3),
-    },
-    instagram: {
-      authorize: next(instagram.authorize, 4),
-      api: next(instagram.api, 5),
-      graph: next(instagram.graph, 6),
-    },
-    meta: { dialog: next(meta.dialog, 7), graph: next(meta.graph, 8), upload: next(meta.upload, 9) },
-  };
+/** A port that is not given follows the control port in the order of hosts, or is a free one if that is 0. */
+function fillPorts({ control = 0, ...given }: Ports<number | undefined>): Ports<number> {
+  const portOf = (host: SimulatedHost): number =>
+    valueOfHost<number>(given, host) ?? (control === 0 ? 0 : control + 1 + simulatedHosts.indexOf(host));
+  return { control, ...perHost(simulatedHosts, portOf) };
 }
 
 export const webhookSettingsSchema = z.strictObject({
@@ -55,15 +40,7 @@ export const webhookSettingsSchema = z.strictObject({
 
 /** The meaning of each setting is in README.md. */
 export const settingsSchema = z.strictObject({
-  ports: z
-    .strictObject({
-      control: port.default(4010),
-      tiktok: portsOf('authorize', 'api', 'upload'),
-      instagram: portsOf('authorize', 'api', 'graph'),
-      meta: portsOf('dialog', 'graph', 'upload'),
-    })
-    .prefault({})
-    .transform(fillPorts),
+  ports: givenPorts.prefault({}).transform(fillPorts),
   stateFile: z.string().min(1).optional(),
   label: z.string().max(1000).optional(),
   exitWithParent: z.boolean().default(false),
@@ -72,9 +49,7 @@ export const settingsSchema = z.strictObject({
   speed: z.number().positive().default(1),
   startAt: z.iso.datetime().optional(),
   webhooks: webhookSettingsSchema.prefault({}),
-  tiktok: tiktokSettingsSchema.prefault({}),
-  instagram: instagramSettingsSchema.prefault({}),
-  meta: metaSettingsSchema.prefault({}),
+  ...platformSettings,
 });
 
 export type SimulatorSettings = z.input<typeof settingsSchema>;

@@ -1,46 +1,43 @@
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { z } from 'zod';
 import { SimulatorClock } from './clock.js';
 import { createControl } from './control/control.js';
 import type { Engine } from './engine.js';
 import { RequestFaults } from './hosts/faults.js';
 import { listen } from './hosts/host.js';
 import { RequestLog } from './hosts/request-log.js';
-import { registerContentControl } from './instagram/control-media.js';
-import { registerInstagramControl } from './instagram/control.js';
-import { instagramBehaviourSchema } from './instagram/settings.js';
-import { registerCallControl } from './meta/control-calls.js';
-import { registerSubjectControl } from './meta/control-subjects.js';
-import { MetaLookup, registerMetaControl } from './meta/control.js';
-import { Meta, type InstagramUrls, type MetaUrls, type SavedMeta } from './meta/meta.js';
-import { metaBehaviourSchema } from './meta/settings.js';
+import { platformBehaviour, simulatedHosts, simulatedPlatforms, type SimulatedHost } from './platforms.js';
 import { settingsSchema, webhookSettingsSchema, type SimulatorSettings } from './settings.js';
+import {
+  type HostName,
+  type PerHost,
+  perHost,
+  type SimulatedPlatform,
+  valueOfHost,
+} from './simulated-platform.js';
 import { StateFile } from './state-file.js';
-import { registerTikTokControl } from './tiktok/control.js';
-import { tiktokBehaviourSchema } from './tiktok/settings.js';
-import { TikTok, type TikTokUrls } from './tiktok/tiktok.js';
 import { WebhookDeliveries, type Delivery } from './webhooks/deliveries.js';
 import { WebhookFaults } from './webhooks/webhook-faults.js';
 
 export interface RunningSimulator {
-  urls: { control: string; tiktok: TikTokUrls; instagram: InstagramUrls; meta: MetaUrls };
+  urls: { control: string } & PerHost<SimulatedHost, string>;
   /** Saves the state, ends every connection and stops. */
   close(): Promise<void>;
 }
 
-interface SavedState {
+/** Each platform's state is under its name. */
+interface SavedState extends Record<string, unknown> {
   version: 1;
   now: number;
   deliveries: Delivery[];
-  tiktok: ReturnType<TikTok['save']>;
-  /** Missing in files of before Instagram was simulated. */
-  meta?: SavedMeta;
 }
 
-/** Starts all simulated hosts in this process. @throws ZodError for settings that make no sense */
+/** Starts all simulated hosts in this process. @throws ZodError if the settings are invalid */
 export async function startSimulator(input: SimulatorSettings = {}): Promise<RunningSimulator> {
   const settings = settingsSchema.parse(input);
   const logger = pino({ level: settings.logLevel, name: 'simulator' }, pino.destination(2));
-  const onError = (error: unknown): void => logger.error({ err: error }, 'the simulator failed');
+  const onError = (error: unknown): void => logger.error({ err: error }, 'simulator failed');
 
   const clock = new SimulatorClock({
     manual: settings.manualClock,
@@ -52,27 +49,33 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
   const faults = new RequestFaults();
   const webhookFaults = new WebhookFaults();
   const log = new RequestLog();
-  const deliveries = new WebhookDeliveries(clock, webhookFaults, (platform) =>
-    platform === 'meta' ? { ...meta.behaviour.webhooks, reuseSignatureTimestamp: false } : webhookTiming,
+  const deliveries = new WebhookDeliveries(
+    clock,
+    webhookFaults,
+    (platform) => platforms.get(platform)?.webhookTiming?.() ?? webhookTiming,
   );
   const stateFile = settings.stateFile ? new StateFile(settings.stateFile, save, onError) : undefined;
   const changed = (): void => stateFile?.touch();
   clock.onWorkDone(changed);
 
   const engine: Engine = { clock, faults, log, deliveries, logger, changed };
-  const tiktok = new TikTok(engine, settings.tiktok);
-  const meta = new Meta(engine, settings.meta, settings.instagram);
+  const platforms = new Map<string, SimulatedPlatform>();
+  for (const { name, create } of simulatedPlatforms) platforms.set(name, create(engine, settings));
+  const all = [...platforms.values()];
+  const hosts = Object.assign({}, ...all.map((platform) => platform.hosts)) as Record<
+    HostName,
+    FastifyInstance
+  >;
 
   const control = createControl({
     engine,
     webhookFaults,
-    hosts: [...tiktok.hostNames, ...meta.hostNames],
+    hosts: [...simulatedHosts],
     summary: () => ({
       label: settings.label ?? null,
       manualClock: settings.manualClock,
       urls,
-      tiktok: tiktok.summary(),
-      meta: meta.summary(),
+      ...eachPlatform((platform) => platform.summary()),
     }),
     reset: () => {
       webhookTiming = settings.webhooks;
@@ -80,46 +83,40 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
       webhookFaults.remove();
       deliveries.clear();
       log.clear();
-      tiktok.reset();
-      meta.reset();
+      for (const platform of all) platform.reset();
     },
     readSettings,
     patchSettings: (patch) => {
       const next = changeableSchema.parse(merge(readSettings(), patch));
       webhookTiming = next.webhooks;
-      tiktok.behaviour = next.tiktok;
-      meta.behaviour = next.meta;
-      meta.instagram.behaviour = next.instagram;
+      for (const platform of all) platform.setBehaviour(next);
     },
   });
-  registerTikTokControl(control, tiktok);
-  const lookup = new MetaLookup(meta);
-  registerMetaControl(control, meta, lookup);
-  registerSubjectControl(control, meta, lookup);
-  registerCallControl(control, meta, lookup);
-  registerInstagramControl(control, meta, lookup);
-  registerContentControl(control, meta, lookup);
+  for (const platform of all) platform.registerControl(control);
 
   const saved = (await stateFile?.load()) as SavedState | undefined;
   if (saved) load(saved);
 
   const close = async (): Promise<void> => {
     faults.remove();
-    await Promise.all([control.close(), tiktok.close(), meta.close()]);
+    await Promise.all([control, ...Object.values(hosts)].map((server) => server.close()));
     await stateFile?.close();
     await deliveries.close();
-    tiktok.publishes.clear();
-    meta.stop();
+    for (const platform of all) platform.stop();
     await clock.stop();
   };
 
   let urls: RunningSimulator['urls'];
   try {
-    urls = {
-      tiktok: await tiktok.listen(settings.ports.tiktok),
-      ...(await meta.listen(settings.ports)),
-      control: await listen(control, settings.ports.control),
-    };
+    const hostUrls = new Map<HostName, string>();
+    for (const host of simulatedHosts) {
+      const server = hosts[host];
+      if (!server) throw new Error(`No server for the declared host ${host}.`);
+      hostUrls.set(host, await listen(server, valueOfHost(settings.ports, host)!));
+    }
+    const platformUrls = perHost(simulatedHosts, (host) => hostUrls.get(host)!);
+    for (const platform of all) platform.setUrls(platformUrls);
+    urls = { ...platformUrls, control: await listen(control, settings.ports.control) };
   } catch (error) {
     await close();
     throw error;
@@ -127,13 +124,12 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
   changed();
   return { urls, close };
 
-  function readSettings() {
-    return {
-      webhooks: webhookTiming,
-      tiktok: tiktok.behaviour,
-      instagram: meta.instagram.behaviour,
-      meta: meta.behaviour,
-    };
+  function eachPlatform(valueOf: (platform: SimulatedPlatform) => unknown): Record<string, unknown> {
+    return Object.fromEntries([...platforms].map(([name, platform]) => [name, valueOf(platform)]));
+  }
+
+  function readSettings(): object {
+    return Object.assign({ webhooks: webhookTiming }, ...all.map((platform) => platform.readBehaviour()));
   }
 
   function save(): SavedState {
@@ -141,27 +137,21 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
       version: 1,
       now: clock.now(),
       deliveries: deliveries.save(),
-      tiktok: tiktok.save(),
-      meta: meta.save(),
+      ...eachPlatform((platform) => platform.save()),
     };
   }
 
   function load(state: SavedState): void {
     if (state.version !== 1)
-      throw new Error('the state file is of another version of the simulator; delete it');
+      throw new Error('the state file was written by another version of the simulator; delete it');
     clock.moveTo(state.now);
-    tiktok.load(state.tiktok);
-    if (state.meta) meta.load(state.meta);
+    // A platform has no state in files of before it was simulated.
+    for (const [name, platform] of platforms) if (state[name] !== undefined) platform.load(state[name]);
     deliveries.load(state.deliveries);
   }
 }
 
-const changeableSchema = settingsSchema.pick({}).extend({
-  webhooks: webhookSettingsSchema,
-  tiktok: tiktokBehaviourSchema,
-  instagram: instagramBehaviourSchema,
-  meta: metaBehaviourSchema,
-});
+const changeableSchema = z.strictObject({ webhooks: webhookSettingsSchema, ...platformBehaviour });
 
 /** Objects are merged, everything else is replaced. */
 function merge(current: unknown, patch: unknown): unknown {

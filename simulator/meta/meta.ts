@@ -8,26 +8,44 @@ import { Pages, type Page } from '../facebook/pages.js';
 import { People, type Person } from '../facebook/people.js';
 import { UploadHost, uploadDialect } from '../facebook/upload.js';
 import { registerUsers } from '../facebook/user-edges.js';
-import { createHost, listen, type HostDialect } from '../hosts/host.js';
+import { createHost, type HostDialect } from '../hosts/host.js';
 import type { Account } from '../instagram/accounts.js';
 import type { Comment } from '../instagram/comments.js';
 import { registerConsent } from '../instagram/consent.js';
+import { registerContentControl } from '../instagram/control-media.js';
+import { registerInstagramControl } from '../instagram/control.js';
 import type { Container } from '../instagram/container.js';
 import { InstagramEvents } from '../instagram/events.js';
 import { Instagram } from '../instagram/instagram.js';
 import type { Media } from '../instagram/media.js';
 import { exchangeDialect, registerCodeExchange, registerLongLivedTokens } from '../instagram/oauth.js';
 import { registerSitePages } from '../instagram/site-pages.js';
-import type { InstagramBehaviour, InstagramSettings } from '../instagram/settings.js';
+import {
+  instagramBehaviourSchema,
+  instagramSettingsSchema,
+  type InstagramBehaviour,
+  type InstagramSettings,
+} from '../instagram/settings.js';
+import type { PlatformDeclaration, SimulatedPlatform } from '../simulated-platform.js';
+import type { WebhookTiming } from '../webhooks/deliveries.js';
 import { Apps, type Login } from './apps.js';
 import { Authorizations } from './authorizations.js';
 import { Callbacks } from './callbacks.js';
+import { registerCallControl } from './control-calls.js';
+import { registerSubjectControl } from './control-subjects.js';
+import { MetaLookup, registerMetaControl } from './control.js';
 import { NodeFinder } from './find-node.js';
 import { Graph } from './graph.js';
 import { GraphAnswers } from './graph-answers.js';
+import { metaHosts, type MetaHost } from './hosts.js';
 import { Paging } from './paging.js';
 import { Principals } from './principals.js';
-import { metaBehaviourSchema, type MetaBehaviour, type MetaSettings } from './settings.js';
+import {
+  metaBehaviourSchema,
+  metaSettingsSchema,
+  type MetaBehaviour,
+  type MetaSettings,
+} from './settings.js';
 import { Subscriptions, type Subscription } from './subscriptions.js';
 import { Tokens, type SavedTokens } from './tokens.js';
 import { UsageMeter } from './usage.js';
@@ -57,11 +75,29 @@ export interface SavedMeta {
   comments: Comment[];
 }
 
-type HostName =
-  'instagram.authorize' | 'instagram.api' | 'instagram.graph' | 'meta.dialog' | 'meta.graph' | 'meta.upload';
+interface MetaPlatformSettings {
+  meta: MetaSettings;
+  instagram: InstagramSettings;
+}
+
+interface MetaPlatformBehaviour {
+  meta: MetaBehaviour;
+  instagram: InstagramBehaviour;
+}
+
+export const metaSimulator = {
+  name: 'meta',
+  hosts: metaHosts,
+  settings: {
+    instagram: instagramSettingsSchema.prefault({}),
+    meta: metaSettingsSchema.prefault({}),
+  },
+  behaviour: { instagram: instagramBehaviourSchema, meta: metaBehaviourSchema },
+  create: (engine: Engine, { meta, instagram }: MetaPlatformSettings) => new Meta(engine, meta, instagram),
+} satisfies PlatformDeclaration;
 
 /** Simulated Meta: Instagram and Facebook, their state and their six hosts. */
-export class Meta {
+export class Meta implements SimulatedPlatform {
   readonly apps: Apps;
   readonly people = new People();
   readonly pages = new Pages();
@@ -74,10 +110,10 @@ export class Meta {
   readonly principals: Principals;
   readonly instagram: Instagram;
   readonly events: InstagramEvents;
+  readonly hosts: Record<MetaHost, FastifyInstance>;
   behaviour: MetaBehaviour;
 
   private readonly uploads: UploadHost;
-  private readonly hosts: Record<HostName, FastifyInstance>;
   private urls: { instagram: InstagramUrls; meta: MetaUrls } = {
     instagram: { authorize: '', api: '', graph: '' },
     meta: { dialog: '', graph: '', upload: '' },
@@ -173,33 +209,30 @@ export class Meta {
     return this.engine.clock.now();
   }
 
-  /** As faults and the request log call them. */
-  get hostNames(): string[] {
-    return Object.keys(this.hosts);
+  setUrls(urls: { instagram: InstagramUrls; meta: MetaUrls }): void {
+    this.urls = urls;
   }
 
-  async listen(ports: {
-    instagram: Record<keyof InstagramUrls, number>;
-    meta: Record<keyof MetaUrls, number>;
-  }): Promise<{ instagram: InstagramUrls; meta: MetaUrls }> {
-    const { hosts } = this;
-    this.urls = {
-      instagram: {
-        authorize: await listen(hosts['instagram.authorize'], ports.instagram.authorize),
-        api: await listen(hosts['instagram.api'], ports.instagram.api),
-        graph: await listen(hosts['instagram.graph'], ports.instagram.graph),
-      },
-      meta: {
-        dialog: await listen(hosts['meta.dialog'], ports.meta.dialog),
-        graph: await listen(hosts['meta.graph'], ports.meta.graph),
-        upload: await listen(hosts['meta.upload'], ports.meta.upload),
-      },
-    };
-    return this.urls;
+  registerControl(control: FastifyInstance): void {
+    const lookup = new MetaLookup(this);
+    registerMetaControl(control, this, lookup);
+    registerSubjectControl(control, this, lookup);
+    registerCallControl(control, this, lookup);
+    registerInstagramControl(control, this, lookup);
+    registerContentControl(control, this, lookup);
   }
 
-  async close(): Promise<void> {
-    await Promise.all(Object.values(this.hosts).map((host) => host.close()));
+  readBehaviour(): MetaPlatformBehaviour {
+    return { instagram: this.instagram.behaviour, meta: this.behaviour };
+  }
+
+  setBehaviour({ meta, instagram }: MetaPlatformBehaviour): void {
+    this.behaviour = meta;
+    this.instagram.behaviour = instagram;
+  }
+
+  webhookTiming(): WebhookTiming {
+    return { ...this.behaviour.webhooks, reuseSignatureTimestamp: false };
   }
 
   /** Back to what the settings say. */
@@ -218,7 +251,6 @@ export class Meta {
     this.seed();
   }
 
-  /** Stops whatever runs. */
   stop(): void {
     this.instagram.containers.clear();
   }
@@ -278,7 +310,7 @@ export class Meta {
     this.instagram.seed();
   }
 
-  private host(name: HostName, body: 'text' | 'stream', dialect: HostDialect): FastifyInstance {
+  private host(name: MetaHost, body: 'text' | 'stream', dialect: HostDialect): FastifyInstance {
     return createHost({ ...this.engine, name, body, dialect });
   }
 }

@@ -1,13 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { siteDialect } from '../consent/site.js';
 import type { Engine } from '../engine.js';
-import { createHost, listen, type HostDialect } from '../hosts/host.js';
+import { createHost, type HostDialect } from '../hosts/host.js';
+import type { PlatformDeclaration, SimulatedPlatform } from '../simulated-platform.js';
 import { Answers } from './answers.js';
 import { Api } from './api.js';
 import { Apps } from './apps.js';
 import { Authorizations } from './authorizations.js';
 import { registerConsent } from './consent.js';
+import { registerTikTokControl } from './control.js';
 import { registerDisplay } from './display.js';
+import { tiktokHosts, type TikTokHost } from './hosts.js';
 import { PostIds } from './ids.js';
 import { registerOAuth } from './oauth.js';
 import { People, type Person } from './people.js';
@@ -16,7 +19,12 @@ import { Posts } from './posts.js';
 import type { Post, Publish } from './publish.js';
 import { Publishes } from './publishes.js';
 import { RateLimits } from './rate-limits.js';
-import { tiktokBehaviourSchema, type TikTokBehaviour, type TikTokSettings } from './settings.js';
+import {
+  tiktokBehaviourSchema,
+  tiktokSettingsSchema,
+  type TikTokBehaviour,
+  type TikTokSettings,
+} from './settings.js';
 import { registerSitePages } from './site-pages.js';
 import { Tokens, type SavedTokens } from './tokens.js';
 import { UploadHost } from './upload.js';
@@ -35,8 +43,16 @@ interface SavedTikTok {
   posts: Post[];
 }
 
+export const tiktokSimulator = {
+  name: 'tiktok',
+  hosts: tiktokHosts,
+  settings: { tiktok: tiktokSettingsSchema.prefault({}) },
+  behaviour: { tiktok: tiktokBehaviourSchema },
+  create: (engine: Engine, settings: { tiktok: TikTokSettings }) => new TikTok(engine, settings.tiktok),
+} satisfies PlatformDeclaration;
+
 /** Simulated TikTok: its state and its three hosts. */
-export class TikTok {
+export class TikTok implements SimulatedPlatform {
   readonly apps: Apps;
   readonly people = new People();
   readonly tokens: Tokens;
@@ -44,13 +60,13 @@ export class TikTok {
   readonly publishes: Publishes;
   readonly webhooks: TikTokWebhooks;
   readonly authorizations: Authorizations;
+  readonly hosts: Record<TikTokHost, FastifyInstance>;
   /** Init calls that named a privacy level that was not offered: TikTok holds them against an app. */
   privacyMismatches = 0;
   behaviour: TikTokBehaviour;
 
   private readonly rateLimits: RateLimits;
   private readonly uploads: UploadHost;
-  private readonly hosts: Record<keyof TikTokUrls, FastifyInstance>;
   private urls: TikTokUrls = { authorize: '', api: '', upload: '' };
 
   constructor(
@@ -81,15 +97,15 @@ export class TikTok {
 
     const answers = new Answers(clock, behaviour);
     this.hosts = {
-      authorize: this.host('authorize', 'text', consentDialect(answers)),
-      api: this.host('api', 'text', answers),
-      upload: this.host('upload', 'stream', answers),
+      'tiktok.authorize': this.host('tiktok.authorize', 'text', consentDialect(answers)),
+      'tiktok.api': this.host('tiktok.api', 'text', answers),
+      'tiktok.upload': this.host('tiktok.upload', 'stream', answers),
     };
-    registerConsent(this.hosts.authorize, this);
-    registerSitePages(this.hosts.authorize, this);
+    registerConsent(this.hosts['tiktok.authorize'], this);
+    registerSitePages(this.hosts['tiktok.authorize'], this);
     const { apps, people, tokens, authorizations, rateLimits } = this;
-    registerOAuth(this.hosts.api, { apps, tokens, authorizations, answers });
-    const api = new Api(this.hosts.api, { apps, people, tokens, rateLimits, answers, behaviour });
+    registerOAuth(this.hosts['tiktok.api'], { apps, tokens, authorizations, answers });
+    const api = new Api(this.hosts['tiktok.api'], { apps, people, tokens, rateLimits, answers, behaviour });
     registerDisplay(api, { posts: this.posts, urls: () => this.urls });
     registerPosting(api, {
       publishes: this.publishes,
@@ -100,25 +116,23 @@ export class TikTok {
         this.privacyMismatches += 1;
       },
     });
-    this.uploads.register(this.hosts.upload);
+    this.uploads.register(this.hosts['tiktok.upload']);
   }
 
-  /** As faults and the request log call them. */
-  get hostNames(): string[] {
-    return Object.keys(this.hosts).map((name) => `tiktok.${name}`);
+  setUrls({ tiktok }: { tiktok: TikTokUrls }): void {
+    this.urls = tiktok;
   }
 
-  async listen(ports: Record<keyof TikTokUrls, number>): Promise<TikTokUrls> {
-    this.urls = {
-      authorize: await listen(this.hosts.authorize, ports.authorize),
-      api: await listen(this.hosts.api, ports.api),
-      upload: await listen(this.hosts.upload, ports.upload),
-    };
-    return this.urls;
+  registerControl(control: FastifyInstance): void {
+    registerTikTokControl(control, this);
   }
 
-  async close(): Promise<void> {
-    await Promise.all(Object.values(this.hosts).map((host) => host.close()));
+  readBehaviour(): { tiktok: TikTokBehaviour } {
+    return { tiktok: this.behaviour };
+  }
+
+  setBehaviour({ tiktok }: { tiktok: TikTokBehaviour }): void {
+    this.behaviour = tiktok;
   }
 
   /** Back to what the settings say. */
@@ -167,6 +181,10 @@ export class TikTok {
     };
   }
 
+  stop(): void {
+    this.publishes.clear();
+  }
+
   private initialBehaviour(): TikTokBehaviour {
     const { apps: _apps, people: _people, ...behaviour } = this.settings;
     return tiktokBehaviourSchema.parse(behaviour);
@@ -179,8 +197,8 @@ export class TikTok {
     }
   }
 
-  private host(name: keyof TikTokUrls, body: 'text' | 'stream', dialect: HostDialect): FastifyInstance {
-    return createHost({ ...this.engine, name: `tiktok.${name}`, body, dialect });
+  private host(name: TikTokHost, body: 'text' | 'stream', dialect: HostDialect): FastifyInstance {
+    return createHost({ ...this.engine, name, body, dialect });
   }
 }
 

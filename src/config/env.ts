@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
-import { installedEnv } from '../platforms/installed-env.js';
+import { installedPlatforms } from '../platforms/installed.js';
+import { simulatedUrl } from '../platforms/installed-simulator.js';
 import type { Platform } from '../platforms/platform.js';
 import { allRoles, type Config, ConfigError, type Role } from './config.js';
 import { defaultDataDir, unusable } from './data-dir.js';
@@ -95,7 +96,7 @@ export function loadConfig(
   const shape = Object.assign(
     {},
     variables,
-    ...Object.values(installedEnv).map((part) => part.variables),
+    ...installedPlatforms.map(({ env }) => env.variables),
   ) as typeof variables;
   const schema = z.object(shape);
   const given = readFiles(environment, Object.keys(shape), fault);
@@ -127,9 +128,10 @@ export function loadConfig(
   if (production) productionFaults(values, fault);
 
   const platforms: Partial<Record<Platform, unknown>> = {};
-  for (const [platform, part] of Object.entries(installedEnv)) {
-    const platformConfig = part.read(values, { publicUrl, simulator }, fault);
-    if (platformConfig) platforms[platform as Platform] = Object.freeze(platformConfig);
+  const simulatedHosts = simulator && { urlOf: (host: string) => simulatedUrl(simulator.port, host) };
+  for (const { platform, env } of installedPlatforms) {
+    const platformConfig = env.read(values, { publicUrl, simulator: simulatedHosts }, fault);
+    if (platformConfig) platforms[platform] = Object.freeze(platformConfig);
   }
   const signInProviders = readSignInProviders(values.SIGN_IN_PROVIDERS, production, fault);
   const givenSecrets = readSecrets(values, fault);

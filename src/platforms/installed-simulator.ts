@@ -1,29 +1,35 @@
-import { type InstagramConfig, simulatedHosts } from './instagram/instagram.env.js';
-import { metaSimulatorSettings } from './instagram/instagram.simulator.js';
-import { Platform } from './platform.js';
-import type { TikTokConfig } from './tiktok/tiktok.env.js';
-import { tiktokSimulatorSettings } from './tiktok/tiktok.simulator.js';
+import { installedPlatforms } from './installed.js';
+import type { Platform } from './platform.js';
 
-/** Settings of the simulator that stands in for every platform: control port first, then one port per simulated host. */
-export function simulatorSettings(
-  publicUrl: string,
-  port: number,
-  platforms: Readonly<Partial<Record<Platform, unknown>>>,
-) {
-  const tiktok = platforms[Platform.TIKTOK] as TikTokConfig | undefined;
-  const instagram = platforms[Platform.INSTAGRAM] as InstagramConfig | undefined;
-  const { authorize, api, graph, dialog, metaGraph, upload } = simulatedHosts;
-  return {
-    ports: {
-      control: port,
-      tiktok: { authorize: port + 1, api: port + 2, upload: port + 3 },
-      instagram: { authorize: port + authorize, api: port + api, graph: port + graph },
-      meta: { dialog: port + dialog, graph: port + metaGraph, upload: port + upload },
-    },
-    tiktok: tiktokSimulatorSettings(publicUrl, tiktok),
-    meta: metaSimulatorSettings(publicUrl, instagram),
-  };
+const hosts = installedPlatforms.flatMap(({ simulator }) => simulator?.hosts ?? []);
+
+/** Number of ports that the simulator takes, the control port included. */
+export const simulatorPorts = 1 + hosts.length;
+
+/** Base address of a simulated host such as `x.api`. The hosts take the ports after the control port. */
+export function simulatedUrl(controlPort: number, host: string): string {
+  return `http://127.0.0.1:${portOf(controlPort, host)}`;
 }
 
-/** How many ports from the control port on the simulator takes. */
-export const simulatorPorts = 10;
+/** Settings of the simulator that stands in for every platform. `configs`: by platform, as read from the environment. */
+export function simulatorSettings(
+  publicUrl: string,
+  controlPort: number,
+  configs: Readonly<Partial<Record<Platform, unknown>>>,
+): object {
+  const ports: Record<string, number | Record<string, number>> = { control: controlPort };
+  for (const host of hosts) {
+    const [group, name] = host.split('.') as [string, string];
+    ports[group] = { ...(ports[group] as Record<string, number>), [name]: portOf(controlPort, host) };
+  }
+  const settings = installedPlatforms.map(({ platform, simulator }) =>
+    simulator?.settings(publicUrl, configs[platform] as object | undefined),
+  );
+  return Object.assign({ ports }, ...settings);
+}
+
+function portOf(controlPort: number, host: string): number {
+  const index = hosts.indexOf(host);
+  if (index < 0) throw new Error(`No platform declares the simulated host ${host}.`);
+  return controlPort + 1 + index;
+}

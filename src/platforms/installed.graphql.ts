@@ -1,18 +1,17 @@
+import type { Type } from '@nestjs/common';
 import { createUnionType, Field, InputType, registerEnumType } from '@nestjs/graphql';
 import { Type as Nested } from 'class-transformer';
 import { IsOptional, ValidateNested } from 'class-validator';
-import { InstagramComposer, InstagramPostOptions, InstagramProfile } from './instagram/instagram.graphql.js';
-import { Capability, Platform } from './platform.js';
-import { TikTokComposer, TikTokPostOptions, TikTokProfile } from './tiktok/tiktok.graphql.js';
+import { installedPlatforms } from './installed.js';
+import type { PlatformGraphql } from './installed-platform.js';
+import { Capability, Platform, platformDescriptions } from './platform.js';
 
 registerEnumType(Platform, {
   name: 'Platform',
   description: 'A platform whose accounts can be connected.',
-  valuesMap: {
-    TIKTOK: { description: 'TikTok.' },
-    TIKTOK_SHOP: { description: 'TikTok Shop.' },
-    INSTAGRAM: { description: 'Instagram, professional accounts.' },
-  },
+  valuesMap: Object.fromEntries(
+    Object.entries(platformDescriptions).map(([platform, description]) => [platform, { description }]),
+  ),
 });
 
 export enum MediaKindEnum {
@@ -44,65 +43,70 @@ registerEnumType(Capability, {
   },
 });
 
-/** The GraphQL types a platform brings along, composed below into those of the API. */
-const installedTypes = {
-  [Platform.TIKTOK]: { profile: TikTokProfile, composer: TikTokComposer },
-  [Platform.INSTAGRAM]: { profile: InstagramProfile, composer: InstagramComposer },
-} as const;
+/** The GraphQL types of each installed platform. */
+const graphqlOf = new Map<Platform, PlatformGraphql>(
+  await Promise.all(
+    installedPlatforms.map(async ({ platform, loadGraphql }) => [platform, await loadGraphql()] as const),
+  ),
+);
 
-type Installed = keyof typeof installedTypes;
-
-@InputType({ isOneOf: true, description: 'Choices for one platform: exactly the one of the account.' })
+@InputType({ isOneOf: true, description: 'Options of one platform: exactly the one of the account.' })
 export class PostOptionsInput {
-  @Field(() => TikTokPostOptions, { nullable: true, description: 'Choices for a TikTok account.' })
-  @IsOptional()
-  @ValidateNested()
-  @Nested(() => TikTokPostOptions)
-  tiktok?: TikTokPostOptions;
-
-  @Field(() => InstagramPostOptions, { nullable: true, description: 'Choices for an Instagram account.' })
-  @IsOptional()
-  @ValidateNested()
-  @Nested(() => InstagramPostOptions)
-  instagram?: InstagramPostOptions;
+  [field: string]: object | undefined;
 }
 
-/** Which platform's options were given, as the adapter's `parseOptions` wants them. */
+for (const { postOptions } of graphqlOf.values()) {
+  if (!postOptions) continue;
+  const { field, description, type } = postOptions;
+  const decorators = [
+    Field(() => type, { nullable: true, description }),
+    IsOptional(),
+    ValidateNested(),
+    Nested(() => type),
+  ];
+  for (const decorate of decorators) decorate(PostOptionsInput.prototype, field);
+}
+
+/** The platform whose options are given, with the options as `parseOptions` of its adapter takes them. */
 export function postOptionsOf(input: PostOptionsInput): { platform: Platform; options: unknown } | null {
-  if (input.tiktok) return { platform: Platform.TIKTOK, options: plain(input.tiktok) };
-  if (input.instagram) return { platform: Platform.INSTAGRAM, options: plain(input.instagram) };
+  for (const [platform, { postOptions }] of graphqlOf) {
+    const options = postOptions && input[postOptions.field];
+    if (options) return { platform, options: JSON.parse(JSON.stringify(options)) };
+  }
   return null;
-}
-
-function plain(options: object): unknown {
-  return JSON.parse(JSON.stringify(options));
 }
 
 export const AccountProfile = createUnionType({
   name: 'AccountProfile',
-  description: 'What a platform tells of an account, by platform.',
-  types: () => Object.values(installedTypes).map(({ profile }) => profile),
+  description: 'Details of an account, by platform.',
+  types: () => typesOf('profile'),
   resolveType: (value: object) => value.constructor.name,
 });
 
-/** A stored profile as the member of {@link AccountProfile} it is; null for a platform without one. */
+/** The stored profile as a member of {@link AccountProfile}. Null for a platform without a profile type. */
 export function accountProfile(
   platform: Platform,
   profile: Readonly<Record<string, unknown>>,
 ): object | null {
-  const types = installedTypes[platform as Installed];
-  return types ? Object.assign(new types.profile(), profile) : null;
+  return instanceOf(graphqlOf.get(platform)?.profile, profile);
 }
 
 export const ComposerInfo = createUnionType({
   name: 'ComposerInfo',
   description: 'What the platform allows an account to post now, by platform.',
-  types: () => Object.values(installedTypes).map(({ composer }) => composer),
+  types: () => typesOf('composer'),
   resolveType: (value: object) => value.constructor.name,
 });
 
-/** The `raw` part of a composer as the member of {@link ComposerInfo} it is; null for a platform without one. */
+/** `Composer.raw` as a member of {@link ComposerInfo}. Null for a platform without a composer type. */
 export function composerInfo(platform: Platform, raw: Readonly<Record<string, unknown>>): object | null {
-  const types = installedTypes[platform as Installed];
-  return types ? Object.assign(new types.composer(), raw) : null;
+  return instanceOf(graphqlOf.get(platform)?.composer, raw);
+}
+
+function typesOf(part: 'profile' | 'composer'): Type[] {
+  return [...graphqlOf.values()].flatMap((graphql) => graphql[part] ?? []);
+}
+
+function instanceOf(type: Type | undefined, values: object): object | null {
+  return type ? Object.assign(new type(), values) : null;
 }

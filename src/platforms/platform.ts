@@ -22,12 +22,17 @@ export enum Platform {
   INSTAGRAM = 'INSTAGRAM',
 }
 
-/** The platform's name in URLs: `/auth/tiktok-shop`, `/webhooks/tiktok-shop`. */
-export const platformSlugs: Readonly<Record<Platform, string>> = {
-  [Platform.TIKTOK]: 'tiktok',
-  [Platform.TIKTOK_SHOP]: 'tiktok-shop',
-  [Platform.INSTAGRAM]: 'instagram',
+/** Descriptions of the platforms in the GraphQL schema. */
+export const platformDescriptions: Readonly<Record<Platform, string>> = {
+  [Platform.TIKTOK]: 'TikTok.',
+  [Platform.TIKTOK_SHOP]: 'TikTok Shop.',
+  [Platform.INSTAGRAM]: 'Instagram, professional accounts.',
 };
+
+/** A platform's name in URLs, made of its enum value: `/auth/tiktok-shop`, `/webhooks/tiktok-shop`. */
+export const platformSlugs = Object.fromEntries(
+  Object.values(Platform).map((platform) => [platform, platform.toLowerCase().replaceAll('_', '-')]),
+) as Readonly<Record<Platform, string>>;
 
 /** What a user lets the app do with an account; each adapter maps it to its platform's scopes. */
 export enum Capability {

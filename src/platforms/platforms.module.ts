@@ -4,14 +4,16 @@ import type { PlatformAdapter } from './platform.js';
 import { PlatformHttpModule } from './platform-http.module.js';
 import { PLATFORM_ADAPTERS, PlatformRegistry } from './platform-registry.js';
 
+const platforms = await Promise.all(installedPlatforms.map((platform) => platform.load()));
+
 /** Every configured platform behind one registry. */
 @Global()
 @Module({
-  imports: [PlatformHttpModule, ...installedPlatforms.map(({ module }) => module)],
+  imports: [PlatformHttpModule, ...platforms.map(({ module }) => module)],
   providers: [
     {
       provide: PLATFORM_ADAPTERS,
-      inject: installedPlatforms.map(({ adapter }) => adapter),
+      inject: platforms.map(({ adapter }) => adapter),
       useFactory: (...adapters: (PlatformAdapter | null)[]) => adapters.filter((adapter) => adapter !== null),
     },
     PlatformRegistry,

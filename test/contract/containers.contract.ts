@@ -7,25 +7,25 @@ import { faults, type PlatformStand } from './platform-stand.js';
 export function describeContainers(stand: () => PlatformStand): void {
   describe('containers', () => {
     const publisher = (): ContainerPublisher => stand().adapter.containers!;
-    afterEach(() => stand().spoil('publish', null));
+    afterEach(() => stand().setFault('publish', null));
 
     function aPost(more: Partial<PublishRequest> = {}): PublishRequest {
-      const parsed = publisher().parseOptions(stand().photo.options);
+      const parsed = publisher().parseOptions(stand().publishing!.photo.options);
       if (!('options' in parsed)) throw new Error(JSON.stringify(parsed.problems));
-      const { caption } = stand().video.request;
+      const { caption } = stand().publishing!.video.request;
       // As it comes back from the database.
       const options: unknown = JSON.parse(JSON.stringify(parsed.options));
-      return { caption, options, media: [stand().photo.file], ...more };
+      return { caption, options, media: [stand().publishing!.photo.file], ...more };
     }
 
     /** Makes the container of one file, and brings its bytes there if they are wanted. */
     async function aPart(credentials: OpenCredentials, post: PublishRequest, index = 0): Promise<string> {
       const file = post.media[index]!;
       const byBytes = publisher().takesBytes(credentials, file);
-      const url = file.kind === 'VIDEO' ? stand().videoUrl : stand().photo.url;
+      const url = file.kind === 'VIDEO' ? stand().publishing!.videoUrl : stand().publishing!.photo.url;
       const part = await publisher().createPart(credentials, post, index, byBytes ? null : url);
       if (!byBytes) return part.containerId;
-      const { bytes } = stand().video;
+      const { bytes } = stand().publishing!.video;
       await publisher().sendBytes(credentials, part.uploadUrl!, {
         first: 0,
         totalBytes: bytes.length,
@@ -60,13 +60,13 @@ export function describeContainers(stand: () => PlatformStand): void {
       expect(await publisher().containerState(credentials, id)).toEqual({ state: 'READY' });
       const { platformPostId } = await publisher().publish(credentials, id);
       expect(platformPostId).toMatch(/^\d{15,}$/);
-      expect(await stand().livePosts(account.externalId)).toEqual([platformPostId]);
+      expect(await stand().publishing!.livePosts(account.externalId)).toEqual([platformPostId]);
       expect(await publisher().permalink(credentials, platformPostId)).toMatch(/^https?:/);
       expect(await publisher().containerState(credentials, id)).toEqual({ state: 'PUBLISHED' });
       expect(await publisher().status(credentials, id)).toMatchObject({ state: 'PUBLISHED' });
 
       expect(await failureOf(publisher().publish(credentials, id))).toMatchObject({ outcomeUnknown: true });
-      expect(await stand().livePosts(account.externalId)).toHaveLength(1);
+      expect(await stand().publishing!.livePosts(account.externalId)).toHaveLength(1);
       expect(await publisher().recent(credentials)).toMatchObject([
         { platformMediaId: platformPostId, caption: post.caption, kind: 'PHOTO' },
       ]);
@@ -75,19 +75,19 @@ export function describeContainers(stand: () => PlatformStand): void {
 
     it('of one video go out', async () => {
       const { credentials, account } = await anAccount(stand());
-      const post = aPost({ media: [stand().video.file] });
+      const post = aPost({ media: [stand().publishing!.video.file] });
       expect(publisher().check(post, await publisher().composer(credentials))).toEqual([]);
       const id = await aPart(credentials, post);
       await stand().settle();
       expect(await publisher().containerState(credentials, id)).toEqual({ state: 'READY' });
       await publisher().publish(credentials, id);
-      expect(await stand().livePosts(account.externalId)).toHaveLength(1);
+      expect(await stand().publishing!.livePosts(account.externalId)).toHaveLength(1);
       expect(await publisher().recent(credentials)).toMatchObject([{ kind: 'VIDEO' }]);
     });
 
     it('of several files are bound together in their order', async () => {
       const { credentials, account } = await anAccount(stand());
-      const { photo, video } = stand();
+      const { photo, video } = stand().publishing!;
       const post = aPost({ media: [photo.file, video.file, photo.file] });
       expect(publisher().check(post, await publisher().composer(credentials))).toEqual([]);
       const parts: string[] = [];
@@ -99,36 +99,36 @@ export function describeContainers(stand: () => PlatformStand): void {
       const { containerId } = await publisher().createWhole(credentials, post, parts);
       await stand().settle();
       const { platformPostId } = await publisher().publish(credentials, containerId);
-      expect(await stand().livePosts(account.externalId)).toEqual([platformPostId]);
+      expect(await stand().publishing!.livePosts(account.externalId)).toEqual([platformPostId]);
       expect(await publisher().recent(credentials)).toMatchObject([{ kind: 'MIXED' }]);
     });
 
     it('whose publishing was answered by nothing tell that they are live', async () => {
       const { credentials, id, externalId } = await aReadyPhoto();
-      await stand().spoil('publish', 'lost-answer');
+      await stand().setFault('publish', 'lost-answer');
       expect(await failureOf(publisher().publish(credentials, id))).toMatchObject({
         kind: 'transient',
         outcomeUnknown: true,
       });
-      await stand().spoil('publish', null);
+      await stand().setFault('publish', null);
       expect(await publisher().containerState(credentials, id)).toEqual({ state: 'PUBLISHED' });
-      expect(await stand().livePosts(externalId)).toHaveLength(1);
+      expect(await stand().publishing!.livePosts(externalId)).toHaveLength(1);
     });
 
     it.each(faults)('%s: publishing is not repeated, and its outcome left open', async (fault) => {
       const { credentials, id } = await aReadyPhoto();
-      await stand().spoil('publish', fault);
+      await stand().setFault('publish', fault);
       const failure = await failureOf(publisher().publish(credentials, id));
       expect(failure).toMatchObject(
         fault === 'throttle' ? { kind: 'rate-limited' } : { kind: 'transient', outcomeUnknown: true },
       );
       expect(await stand().requests('publish')).toBe(1);
-      if (fault === 'throttle') await stand().wait();
+      if (fault === 'throttle') await stand().waitForRateLimit();
     });
 
     it('ask a spoilt creation again by themselves, because nobody sees what was made twice', async () => {
       const { credentials } = await anAccount(stand());
-      await stand().spoil('container', 'server-error');
+      await stand().setFault('container', 'server-error');
       expect(await failureOf(aPart(credentials, aPost()))).toMatchObject({
         kind: 'transient',
         outcomeUnknown: false,

@@ -1,21 +1,14 @@
-import { memoryBudgets } from '../support/memory-budget-store.js';
 import { readFileSync } from 'node:fs';
-import { Logger } from '@nestjs/common';
-import { SystemClock } from '../../src/clock/clock.js';
 import { Capability } from '../../src/platforms/platform.js';
-import { PlatformHttp } from '../../src/platforms/platform-http.js';
 import { InstagramAdapter } from '../../src/platforms/instagram/instagram.adapter.js';
 import { simulatedMetaApp } from '../../src/platforms/instagram/instagram.env.js';
 import { facebookScopes, instagramScopes } from '../../src/platforms/instagram/instagram-scopes.js';
-import { makeLimits } from '../support/rate-limits.js';
-import { HealthNotes } from '../../src/telemetry/health-notes.js';
-import { Metrics } from '../../src/telemetry/metrics.js';
 import { matchesPath } from '../../simulator/hosts/path-pattern.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
-import { startSimulator } from '../../simulator/simulator.js';
 import { ScriptedServer } from '../support/scripted-server.js';
 import type { PlatformStand, Target } from './platform-stand.js';
-import { actions, PatientSettings } from './simulated-faults.js';
+import { actions } from './simulated-faults.js';
+import { startSimulatedStand } from './simulated-stand.js';
 
 type Match = { host: string; path: string; form?: Record<string, string> };
 
@@ -29,29 +22,13 @@ export async function startInstagramStand(
   loginType: StandLogin,
   behaviour: Pick<SimulatorSettings, 'instagram' | 'meta'> = {},
 ): Promise<PlatformStand> {
-  Logger.overrideLogger(false);
   const isFacebook = loginType === 'FACEBOOK_LOGIN';
-  const simulator = await startSimulator({
-    ports: { control: 0 },
-    manualClock: true,
-    logLevel: 'silent',
-    ...behaviour,
-  });
-  const control = async (method: string, path: string, body?: object): Promise<any> => {
-    const answer = await fetch(simulator.urls.control + path, {
-      method,
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
-    return answer.json();
-  };
-
-  const receiver = await ScriptedServer.start();
-  receiver.follow((response) => response.end());
+  const stand = await startSimulatedStand(behaviour);
+  const { control, http, clock, urls } = stand;
   const { appId, appSecret, instagramAppId, instagramAppSecret, verifyToken } = simulatedMetaApp;
   await control('POST', '/meta/apps', {
     appId,
-    webhook: { url: `${receiver.url}/webhooks/instagram`, verifyToken },
+    webhook: { url: `${stand.receiverUrl}/webhooks/instagram`, verifyToken },
   });
 
   const photoBytes = readFileSync(new URL('sample.jpg', media));
@@ -63,18 +40,7 @@ export async function startInstagramStand(
       : response.writeHead(200, { 'content-type': 'image/jpeg' }).end(photoBytes),
   );
 
-  const metrics = new Metrics();
-  const clock = new SystemClock();
-  const { redis } = makeLimits();
-  const http = new PlatformHttp(
-    new PatientSettings(),
-    clock,
-    memoryBudgets(clock),
-    redis,
-    metrics,
-    new HealthNotes(metrics),
-  );
-  const { instagram, meta } = simulator.urls;
+  const { instagram, meta } = urls;
   const redirectUri = 'http://127.0.0.1:3000/auth/instagram/callback';
   const adapter = new InstagramAdapter(
     {
@@ -205,7 +171,7 @@ export async function startInstagramStand(
       return Object.fromEntries(new URL(location).searchParams);
     },
     now: () => clock.now(),
-    spoil: async (target, fault) => {
+    setFault: async (target, fault) => {
       await control('DELETE', '/faults');
       await control('DELETE', '/requests');
       counted = targets[target];
@@ -226,7 +192,7 @@ export async function startInstagramStand(
     age: async () => {
       await control('POST', '/clock/advance', { ms: 25 * hour });
     },
-    wait: async () => {
+    waitForRateLimit: async () => {
       clock.setOffset(clock.offset + 2 * hour);
       await control('POST', '/clock/advance', { ms: 2 * hour });
     },
@@ -242,51 +208,46 @@ export async function startInstagramStand(
         effect: { kind: 'comment', externalAccountId: account.externalId },
       };
     },
-    settle: async () => {
-      await control('POST', '/clock/advance', { ms: 60_000 });
-      await control('POST', '/settle');
-      return receiver.requests
-        .filter(({ method }) => method === 'POST')
-        .map(({ body, headers }) => ({ body: Buffer.from(body), headers }));
-    },
-    video: {
-      request: { caption: 'A contract, kept #sim' },
-      options: {},
-      bytes: videoBytes,
-      file: {
-        kind: 'VIDEO',
-        contentType: 'video/mp4',
-        sizeBytes: videoBytes.length,
-        durationSeconds: 5,
-        width: 720,
-        height: 1280,
-        framesPerSecond: 30,
+    settle: stand.settle,
+    publishing: {
+      video: {
+        request: { caption: 'A contract, kept #sim' },
+        options: {},
+        bytes: videoBytes,
+        file: {
+          kind: 'VIDEO',
+          contentType: 'video/mp4',
+          sizeBytes: videoBytes.length,
+          durationSeconds: 5,
+          width: 720,
+          height: 1280,
+          framesPerSecond: 30,
+        },
       },
-    },
-    photo: {
-      options: {},
-      url: `${files.url}/photo.jpg`,
-      file: {
-        kind: 'PHOTO',
-        contentType: 'image/jpeg',
-        sizeBytes: photoBytes.length,
-        durationSeconds: null,
-        width: 1080,
-        height: 1350,
-        framesPerSecond: null,
+      photo: {
+        options: {},
+        url: `${files.url}/photo.jpg`,
+        file: {
+          kind: 'PHOTO',
+          contentType: 'image/jpeg',
+          sizeBytes: photoBytes.length,
+          durationSeconds: null,
+          width: 1080,
+          height: 1350,
+          framesPerSecond: null,
+        },
       },
-    },
-    videoUrl: `${files.url}/video.mp4`,
-    livePosts: async (externalId) => {
-      const posts = await control('GET', `/instagram/media?account=${externalId}`);
-      return (posts.media ?? posts)
-        .filter((post: { containerId: string | null }) => post.containerId !== null)
-        .map(({ id }: { id: string }) => id);
+      videoUrl: `${files.url}/video.mp4`,
+      livePosts: async (externalId) => {
+        const posts = await control('GET', `/instagram/media?account=${externalId}`);
+        return (posts.media ?? posts)
+          .filter((post: { containerId: string | null }) => post.containerId !== null)
+          .map(({ id }: { id: string }) => id);
+      },
     },
     close: async () => {
-      await http.onApplicationShutdown();
-      await simulator.close();
-      await Promise.all([receiver.close(), files.close()]);
+      await stand.close();
+      await files.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { startInstagramStand } from './instagram-stand.js';
 import { describePlatformAdapter } from './platform-adapter.contract.js';
 
-const offers = { videos: false, photos: false, containers: true, content: true, insights: true };
+const offers = { containers: true, content: true, insights: true } as const;
 
 describePlatformAdapter('Instagram Login', offers, () => startInstagramStand('INSTAGRAM_LOGIN'));
 

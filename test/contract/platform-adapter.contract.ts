@@ -4,16 +4,14 @@ import { aCode, aGrant, anAccount, aRequest, failureOf } from './connect.js';
 import { type Fault, faults, type PlatformStand } from './platform-stand.js';
 import { describeContainers } from './containers.contract.js';
 import { describeInsights } from './insights.contract.js';
+import { describeInstalls } from './installs.contract.js';
 import { describePublishing } from './publishing.contract.js';
 
-/** Which capability interfaces an adapter has. */
-export interface Offers {
-  videos: boolean;
-  photos: boolean;
-  containers: boolean;
-  content: boolean;
-  insights: boolean;
-}
+/** Optional parts of the contract. */
+const optionalParts = ['videos', 'photos', 'containers', 'content', 'insights', 'platformInitiated'] as const;
+
+/** The optional parts that an adapter has. */
+export type Offers = Partial<Record<(typeof optionalParts)[number], true>>;
 
 /**
  * What every adapter promises, whatever its platform. A platform joins by a stand: its adapter in front of its simulator.
@@ -28,7 +26,7 @@ export function describePlatformAdapter(
     beforeAll(async () => {
       stand = await start();
     });
-    afterEach(() => stand.spoil('discover', null));
+    afterEach(() => stand.setFault('discover', null));
     afterAll(() => stand.close());
 
     const loginType = () => stand.loginType;
@@ -38,15 +36,11 @@ export function describePlatformAdapter(
     const revoke = ({ credentials }: TokenSet) => stand.adapter.login.revoke(credentials, loginType());
     const discover = (tokens: TokenSet) => stand.adapter.discover(tokens.credentials, tokens);
 
-    it('offers what it is said to offer', () => {
-      const { videos, photos, containers, content, insights } = stand.adapter;
-      expect({
-        videos: !!videos,
-        photos: !!photos,
-        containers: !!containers,
-        content: !!content,
-        insights: !!insights,
-      }).toEqual(offers);
+    it('has exactly the declared optional parts', () => {
+      const { adapter } = stand;
+      const isFound = (part: keyof Offers): boolean =>
+        part === 'platformInitiated' ? adapter.login.platformInitiated : adapter[part] !== undefined;
+      expect(optionalParts.filter(isFound)).toEqual(optionalParts.filter((part) => offers[part]));
     });
 
     describe('connecting', () => {
@@ -170,7 +164,7 @@ export function describePlatformAdapter(
 
       it.each(faults)('%s: a code exchange is not repeated, and its outcome left open', async (fault) => {
         const { code, request } = await aCode(stand);
-        await stand.spoil('exchange', fault);
+        await stand.setFault('exchange', fault);
         expect(await failureOf(stand.adapter.login.exchange(code, request))).toMatchObject(
           expected(fault, false),
         );
@@ -180,17 +174,17 @@ export function describePlatformAdapter(
       it.each(faults)('%s: a refresh is not repeated, and its outcome left open', async (fault) => {
         const tokens = await aGrant(stand);
         await stand.age();
-        await stand.spoil('refresh', fault);
+        await stand.setFault('refresh', fault);
         expect(await failureOf(refresh(tokens))).toMatchObject(expected(fault, false));
         expect(await stand.requests('refresh')).toBe(1);
       });
 
       it.each(faults)('%s: a read is told as such, and works again afterwards', async (fault) => {
         const tokens = await aGrant(stand);
-        await stand.spoil('discover', fault);
+        await stand.setFault('discover', fault);
         expect(await failureOf(discover(tokens))).toMatchObject(expected(fault, true));
-        await stand.spoil('discover', null);
-        if (fault === 'throttle') await stand.wait();
+        await stand.setFault('discover', null);
+        if (fault === 'throttle') await stand.waitForRateLimit();
         await expect(discover(tokens)).resolves.not.toEqual([]);
       });
     });
@@ -231,5 +225,6 @@ export function describePlatformAdapter(
     describePublishing(offers, () => stand);
     if (offers.containers) describeContainers(() => stand);
     if (offers.insights) describeInsights(() => stand);
+    if (offers.platformInitiated) describeInstalls(() => stand);
   });
 }

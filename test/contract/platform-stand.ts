@@ -9,7 +9,7 @@ import type {
   TokenSet,
 } from '../../src/platforms/platform.js';
 
-/** What can go wrong with one request. */
+/** A fault of one request. */
 export type Fault =
   | 'server-error'
   /** A 5xx although the request took effect. */
@@ -17,7 +17,7 @@ export type Fault =
   | 'throttle'
   | 'garbage'
   | 'huge-answer'
-  /** The request took effect, its answer never came. */
+  /** The request took effect, but its response never arrived. */
   | 'lost-answer'
   /** The connection broke before anything happened. */
   | 'dropped-connection'
@@ -38,63 +38,73 @@ export const faults: readonly Fault[] = [
 export type Target =
   'exchange' | 'refresh' | 'discover' | 'video-init' | 'chunk' | 'status' | 'container' | 'publish';
 
-/** An adapter in front of its simulated platform, and the hands to play the platform's part and the person's. */
+/** An adapter connected to its simulated platform, with functions that act for the platform and its users. */
 export interface PlatformStand {
   adapter: PlatformAdapter;
   loginType: string;
   redirectUri: string;
-  /** Everything the platform can be asked for. */
+  /** Every capability of the platform. */
   capabilities: readonly Capability[];
-  /** A person answers the consent page. The query of the callback, decoded once. */
+  /** A new user answers the consent page. Returns the query of the callback, decoded once. */
   consent(
     authorizationUrl: string,
     answer: { allow: boolean; without?: readonly string[] },
   ): Promise<CallbackQuery>;
-  /** A scope that the person can leave out and the account still works. */
+  /**
+   * Only with `login.platformInitiated`: a new user installs the app at the platform. Returns the query of the callback,
+   * which has no state.
+   */
+  install?(): Promise<CallbackQuery>;
+  /** A scope that the user can refuse while the account still works. */
   optionalScope: string;
   /** Whether each refresh replaces the refresh token. */
   alwaysRotates: boolean;
-  /** What the platform has. */
+  /** Features of the platform's OAuth. */
   has: {
-    /** A code is bound to the browser that asked for it. */
+    /** PKCE binds a code to the browser that asked for it. */
     pkce: boolean;
     /** A call that ends a grant. */
     revocation: boolean;
   };
   /** The time of the adapter, which {@link age} moves. */
   now(): Date;
-  /** Spoils every request to the target from now on; null ends all faults. Also forgets what was counted. */
-  spoil(target: Target, fault: Fault | null): Promise<void>;
-  /** Requests to the target since the last `spoil`. */
+  /** Applies the fault to every request to the target; null ends all faults. Also resets the request counts. */
+  setFault(target: Target, fault: Fault | null): Promise<void>;
+  /** Number of requests to the target since the last `setFault`. */
   requests(target: Target): Promise<number>;
   expireAccessToken(subject: string): Promise<void>;
-  /** Lets as much time pass as tokens need before they can be renewed. */
+  /** Advances time until tokens may be refreshed. */
   age(): Promise<void>;
-  /** Lets as much time pass as one who was throttled has to wait. */
-  wait(): Promise<void>;
-  /** Something happens that the platform tells by webhook. */
+  /** Advances time past the wait of a throttled caller. */
+  waitForRateLimit(): Promise<void>;
+  /** Causes an event that the platform reports by webhook. */
   cause(
     tokens: TokenSet,
     account: ExternalAccount,
   ): Promise<{
-    /** Whom the event names. */
+    /** The grant or account that the event names. */
     subject: string;
     effect: object;
   }>;
-  /** Lets the platform finish what it has to do; answers the webhooks sent so far, as they came in. */
+  /** Lets the platform finish its work. Returns all webhooks sent so far, in order of arrival. */
   settle(): Promise<RawWebhook[]>;
-  /** A sound direct post of a real video. */
+  /** Only for platforms that take posts. */
+  publishing?: PublishingStand;
+  close(): Promise<void>;
+}
+
+export interface PublishingStand {
+  /** A valid direct post of a real video. */
   video: {
     request: Omit<PublishRequest, 'options' | 'media'>;
     options: unknown;
     file: MediaFile;
     bytes: Buffer;
   };
-  /** The same, of a real photo at an address the platform may pull from. */
+  /** The same with a real photo, at an address the platform may fetch. */
   photo: { options: unknown; file: MediaFile; url: string };
-  /** The real video at an address the platform may pull from. */
+  /** The video at an address the platform may fetch. */
   videoUrl: string;
-  /** Ids of the posts of an account that are live at the platform. */
+  /** Ids of the account's posts that are live at the platform. */
   livePosts(externalId: string): Promise<string[]>;
-  close(): Promise<void>;
 }

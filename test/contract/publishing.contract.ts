@@ -14,12 +14,12 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
     describe('videos', () => {
       const publisher = (): VideoPublisher => stand().adapter.videos!;
 
-      function aPost(file: MediaFile = stand().video.file): PublishRequest {
-        const parsed = publisher().parseOptions(stand().video.options);
+      function aPost(file: MediaFile = stand().publishing!.video.file): PublishRequest {
+        const parsed = publisher().parseOptions(stand().publishing!.video.options);
         if (!('options' in parsed)) throw new Error(JSON.stringify(parsed.problems));
         // As it comes back from the database.
         return {
-          ...stand().video.request,
+          ...stand().publishing!.video.request,
           options: JSON.parse(JSON.stringify(parsed.options)),
           media: [file],
         };
@@ -35,7 +35,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
           answer = await publisher().putChunk(target, {
             first,
             length: end - first,
-            contentType: stand().video.file.contentType,
+            contentType: stand().publishing!.video.file.contentType,
             body: inPieces(bytes.subarray(first, end)),
           });
           if (answer.kind === 'stored') expect(answer.bytesReceived).toBe(end);
@@ -54,11 +54,11 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         expect(await publisher().status(tokens.credentials, target.publishId)).toMatchObject({
           state: 'PROCESSING',
         });
-        expect(await upload(target, stand().video.bytes)).toEqual({ kind: 'complete' });
+        expect(await upload(target, stand().publishing!.video.bytes)).toEqual({ kind: 'complete' });
         const sent = await stand().settle();
 
         const status = await publisher().status(tokens.credentials, target.publishId);
-        const [live] = await stand().livePosts(tokens.subject);
+        const [live] = await stand().publishing!.livePosts(tokens.subject);
         expect(status).toMatchObject({ state: 'PUBLISHED', platformPostId: live, isPublic: true });
         expect(live).toMatch(/^\d{17,}$/);
 
@@ -76,8 +76,8 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
 
       it('go out in several chunks, each asked for where the platform stands', async () => {
         const tokens = await aGrant(stand());
-        const bytes = padded(stand().video.bytes, 70_000_000);
-        const post = aPost({ ...stand().video.file, sizeBytes: bytes.length });
+        const bytes = padded(stand().publishing!.video.bytes, 70_000_000);
+        const post = aPost({ ...stand().publishing!.video.file, sizeBytes: bytes.length });
         const target = await publisher().initVideo(tokens.credentials, post);
         expect(target.chunks.count).toBeGreaterThan(1);
 
@@ -85,7 +85,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         const ahead = await publisher().putChunk(target, {
           first: second,
           length: target.chunks.chunkSize,
-          contentType: stand().video.file.contentType,
+          contentType: stand().publishing!.video.file.contentType,
           body: inPieces(bytes.subarray(second, 2 * second)),
         });
         expect(ahead).toEqual({ kind: 'resync', bytesReceived: 0 });
@@ -100,36 +100,38 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
       it('whose chunk got lost on the way tell where the platform stands', async () => {
         const tokens = await aGrant(stand());
         const target = await publisher().initVideo(tokens.credentials, aPost());
-        await stand().spoil('chunk', 'dropped-connection');
-        const failure = await failureOf(upload(target, stand().video.bytes));
+        await stand().setFault('chunk', 'dropped-connection');
+        const failure = await failureOf(upload(target, stand().publishing!.video.bytes));
         expect(failure).toMatchObject({ kind: 'transient', outcomeUnknown: true });
         expect(`${failure.message}${JSON.stringify(failure)}`).not.toContain(
           new URL(target.uploadUrl).search,
         );
-        await stand().spoil('chunk', null);
+        await stand().setFault('chunk', null);
         expect(await publisher().status(tokens.credentials, target.publishId)).toMatchObject({
           state: 'PROCESSING',
           bytesReceived: 0,
         });
-        expect(await upload(target, stand().video.bytes)).toEqual({ kind: 'complete' });
+        expect(await upload(target, stand().publishing!.video.bytes)).toEqual({ kind: 'complete' });
       });
 
       it('whose last answer got lost are published all the same, which status tells', async () => {
         const tokens = await aGrant(stand());
         const target = await publisher().initVideo(tokens.credentials, aPost());
-        await stand().spoil('chunk', 'lost-answer');
-        expect(await failureOf(upload(target, stand().video.bytes))).toMatchObject({ outcomeUnknown: true });
-        await stand().spoil('chunk', null);
+        await stand().setFault('chunk', 'lost-answer');
+        expect(await failureOf(upload(target, stand().publishing!.video.bytes))).toMatchObject({
+          outcomeUnknown: true,
+        });
+        await stand().setFault('chunk', null);
         await stand().settle();
         expect(await publisher().status(tokens.credentials, target.publishId)).toMatchObject({
           state: 'PUBLISHED',
         });
-        expect(await stand().livePosts(tokens.subject)).toHaveLength(1);
+        expect(await stand().publishing!.livePosts(tokens.subject)).toHaveLength(1);
       });
 
       it.each(faults)('%s: an opening call is not repeated, and its outcome left open', async (fault) => {
         const tokens = await aGrant(stand());
-        await stand().spoil('video-init', fault);
+        await stand().setFault('video-init', fault);
         const failure = await failureOf(publisher().initVideo(tokens.credentials, aPost()));
         expect(failure).toMatchObject(
           fault === 'throttle' ? { kind: 'rate-limited' } : { kind: 'transient', outcomeUnknown: true },
@@ -140,7 +142,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
       it('ask a spoilt status again by themselves', async () => {
         const tokens = await aGrant(stand());
         const target = await publisher().initVideo(tokens.credentials, aPost());
-        await stand().spoil('status', 'server-error');
+        await stand().setFault('status', 'server-error');
         expect(await failureOf(publisher().status(tokens.credentials, target.publishId))).toMatchObject({
           kind: 'transient',
           outcomeUnknown: false,
@@ -161,14 +163,20 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
       it('go out by being fetched', async () => {
         const photos = stand().adapter.photos!;
         const tokens = await aGrant(stand());
-        const parsed = photos.parseOptions(stand().photo.options);
+        const parsed = photos.parseOptions(stand().publishing!.photo.options);
         if (!('options' in parsed)) throw new Error(JSON.stringify(parsed.problems));
-        const post = { ...stand().video.request, options: parsed.options, media: [stand().photo.file] };
+        const post = {
+          ...stand().publishing!.video.request,
+          options: parsed.options,
+          media: [stand().publishing!.photo.file],
+        };
         expect(photos.check(post, await photos.composer(tokens.credentials))).toEqual([]);
-        const { publishId } = await photos.initPhotos(tokens.credentials, post, [stand().photo.url]);
+        const { publishId } = await photos.initPhotos(tokens.credentials, post, [
+          stand().publishing!.photo.url,
+        ]);
         await stand().settle();
         expect(await photos.status(tokens.credentials, publishId)).toMatchObject({ state: 'PUBLISHED' });
-        expect(await stand().livePosts(tokens.subject)).toHaveLength(1);
+        expect(await stand().publishing!.livePosts(tokens.subject)).toHaveLength(1);
       });
     });
 
@@ -179,23 +187,27 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         const videos = stand().adapter.videos!;
         const tokens = await aGrant(stand());
         expect((await content.listMedia(tokens.credentials, null)).items).toEqual([]);
-        const parsed = videos.parseOptions(stand().video.options);
+        const parsed = videos.parseOptions(stand().publishing!.video.options);
         if (!('options' in parsed)) throw new Error(JSON.stringify(parsed.problems));
-        const post = { ...stand().video.request, options: parsed.options, media: [stand().video.file] };
+        const post = {
+          ...stand().publishing!.video.request,
+          options: parsed.options,
+          media: [stand().publishing!.video.file],
+        };
         const target = await videos.initVideo(tokens.credentials, post);
         await videos.putChunk(target, {
           first: 0,
-          length: stand().video.bytes.length,
-          contentType: stand().video.file.contentType,
-          body: inPieces(stand().video.bytes),
+          length: stand().publishing!.video.bytes.length,
+          contentType: stand().publishing!.video.file.contentType,
+          body: inPieces(stand().publishing!.video.bytes),
         });
         await stand().settle();
         const page = await content.listMedia(tokens.credentials, null);
         expect(page.items.map(({ platformMediaId }) => platformMediaId)).toEqual(
-          await stand().livePosts(tokens.subject),
+          await stand().publishing!.livePosts(tokens.subject),
         );
         expect(page.items[0]).toMatchObject({
-          caption: stand().video.request.caption,
+          caption: stand().publishing!.video.request.caption,
           publishedAt: expect.any(Date),
         });
         expect(page.nextCursor).toBeNull();

@@ -1,18 +1,11 @@
-import { memoryBudgets } from '../support/memory-budget-store.js';
 import { readFileSync } from 'node:fs';
-import { Logger } from '@nestjs/common';
-import { SystemClock } from '../../src/clock/clock.js';
 import { Capability } from '../../src/platforms/platform.js';
-import { PlatformHttp } from '../../src/platforms/platform-http.js';
 import { TikTokAdapter } from '../../src/platforms/tiktok/tiktok.adapter.js';
-import { makeLimits } from '../support/rate-limits.js';
-import { HealthNotes } from '../../src/telemetry/health-notes.js';
-import { Metrics } from '../../src/telemetry/metrics.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
-import { startSimulator } from '../../simulator/simulator.js';
 import { ScriptedServer } from '../support/scripted-server.js';
 import type { PlatformStand, Target } from './platform-stand.js';
-import { actions, PatientSettings } from './simulated-faults.js';
+import { actions } from './simulated-faults.js';
+import { startSimulatedStand } from './simulated-stand.js';
 
 const targets: Record<Target, { host: string; path: string; form?: Record<string, string> }> = {
   exchange: { host: 'tiktok.api', path: '/v2/oauth/token/', form: { grant_type: 'authorization_code' } },
@@ -30,41 +23,14 @@ const clientKey = 'simclientkey0001';
 
 /** The real adapter in front of the TikTok simulator. */
 export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = {}): Promise<PlatformStand> {
-  Logger.overrideLogger(false);
-  const simulator = await startSimulator({
-    ports: { control: 0, tiktok: { authorize: 0, api: 0, upload: 0 } },
-    manualClock: true,
-    logLevel: 'silent',
-    tiktok: behaviour,
-  });
-  const control = async (method: string, path: string, body?: object): Promise<any> => {
-    const answer = await fetch(simulator.urls.control + path, {
-      method,
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
-    return answer.json();
-  };
-
-  const receiver = await ScriptedServer.start();
-  receiver.follow((response) => response.end());
-  await control('POST', '/tiktok/apps', { clientKey, webhookUrl: `${receiver.url}/webhooks/tiktok` });
+  const stand = await startSimulatedStand({ tiktok: behaviour });
+  const { control, http, clock, urls } = stand;
+  await control('POST', '/tiktok/apps', { clientKey, webhookUrl: `${stand.receiverUrl}/webhooks/tiktok` });
 
   const photoBytes = readFileSync(new URL('sample.jpg', media));
   const photos = await ScriptedServer.start();
   photos.follow((response) => response.writeHead(200, { 'content-type': 'image/jpeg' }).end(photoBytes));
 
-  const metrics = new Metrics();
-  const clock = new SystemClock();
-  const { redis } = makeLimits();
-  const http = new PlatformHttp(
-    new PatientSettings(),
-    clock,
-    memoryBudgets(clock),
-    redis,
-    metrics,
-    new HealthNotes(metrics),
-  );
   const redirectUri = 'http://127.0.0.1:3000/auth/tiktok/callback';
   const adapter = new TikTokAdapter(
     {
@@ -78,8 +44,8 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
         'video.publish',
         'video.upload',
       ],
-      authorizeUrl: simulator.urls.tiktok.authorize,
-      apiUrl: simulator.urls.tiktok.api,
+      authorizeUrl: urls.tiktok.authorize,
+      apiUrl: urls.tiktok.api,
       redirectUri,
       verifications: [],
       simulated: true,
@@ -119,7 +85,7 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
       return Object.fromEntries(new URL(location).searchParams);
     },
     now: () => clock.now(),
-    spoil: async (target, fault) => {
+    setFault: async (target, fault) => {
       await control('DELETE', '/faults');
       await control('DELETE', '/requests');
       if (fault) await control('POST', '/faults', { match: targets[target], action: actions[fault] });
@@ -133,7 +99,7 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
       await control('POST', `/tiktok/people/${encodeURIComponent(subject)}/expire-tokens`, { access: true });
     },
     age: async () => {},
-    wait: async () => {
+    waitForRateLimit: async () => {
       clock.setOffset(clock.offset + 61_000);
       await control('POST', '/clock/advance', { ms: 61_000 });
     },
@@ -146,49 +112,46 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
         effect: { kind: 'authorization-removed', subject, at: expect.any(Date) },
       };
     },
-    settle: async () => {
-      await control('POST', '/clock/advance', { ms: 60_000 });
-      await control('POST', '/settle');
-      return receiver.requests.map(({ body, headers }) => ({ body: Buffer.from(body), headers }));
-    },
-    video: {
-      request: { caption: 'A contract, kept #sim' },
-      options,
-      bytes: videoBytes,
-      file: {
-        kind: 'VIDEO',
-        contentType: 'video/mp4',
-        sizeBytes: videoBytes.length,
-        durationSeconds: 5,
-        width: 720,
-        height: 1280,
-        framesPerSecond: 30,
+    settle: stand.settle,
+    publishing: {
+      video: {
+        request: { caption: 'A contract, kept #sim' },
+        options,
+        bytes: videoBytes,
+        file: {
+          kind: 'VIDEO',
+          contentType: 'video/mp4',
+          sizeBytes: videoBytes.length,
+          durationSeconds: 5,
+          width: 720,
+          height: 1280,
+          framesPerSecond: 30,
+        },
       },
-    },
-    photo: {
-      options,
-      url: `${photos.url}/photo.jpg`,
-      file: {
-        kind: 'PHOTO',
-        contentType: 'image/jpeg',
-        sizeBytes: photoBytes.length,
-        durationSeconds: null,
-        width: 1080,
-        height: 1350,
-        framesPerSecond: null,
+      photo: {
+        options,
+        url: `${photos.url}/photo.jpg`,
+        file: {
+          kind: 'PHOTO',
+          contentType: 'image/jpeg',
+          sizeBytes: photoBytes.length,
+          durationSeconds: null,
+          width: 1080,
+          height: 1350,
+          framesPerSecond: null,
+        },
       },
-    },
-    videoUrl: `${photos.url}/video.mp4`,
-    livePosts: async (externalId) => {
-      const posts = await control('GET', `/tiktok/posts?person=${encodeURIComponent(externalId)}`);
-      return (posts.posts ?? posts)
-        .filter((post: { publishId: string | null }) => post.publishId !== null)
-        .map((post: { postId: string }) => post.postId);
+      videoUrl: `${photos.url}/video.mp4`,
+      livePosts: async (externalId) => {
+        const posts = await control('GET', `/tiktok/posts?person=${encodeURIComponent(externalId)}`);
+        return (posts.posts ?? posts)
+          .filter((post: { publishId: string | null }) => post.publishId !== null)
+          .map((post: { postId: string }) => post.postId);
+      },
     },
     close: async () => {
-      await http.onApplicationShutdown();
-      await simulator.close();
-      await Promise.all([receiver.close(), photos.close()]);
+      await stand.close();
+      await photos.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { describePlatformAdapter } from './platform-adapter.contract.js';
 import { startTikTokStand } from './tiktok-stand.js';
 
-const offers = { videos: true, photos: true, containers: false, content: true, insights: false };
+const offers = { videos: true, photos: true, content: true } as const;
 
 describePlatformAdapter('TikTok with tokens of two hours', offers, () => startTikTokStand());
 

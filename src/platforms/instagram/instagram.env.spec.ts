@@ -1,21 +1,23 @@
 import { z } from 'zod';
+import { simulatedUrl } from '../installed-simulator.js';
 import { instagramEnv } from './instagram.env.js';
 
 const publicUrl = 'https://patchbay.example';
 const instagram = { INSTAGRAM_APP_ID: '884400000000009', INSTAGRAM_APP_SECRET: 'one,two' };
 const facebook = { META_APP_ID: '442200000000009', META_APP_SECRET: 'three' };
 
-describe('The configuration of Instagram', () => {
-  function read(environment: Record<string, string>, simulator: { port: number } | null = null) {
+describe('Instagram configuration', () => {
+  function read(environment: Record<string, string>, port: number | null = null) {
     const faults: string[] = [];
+    const simulator = port === null ? null : { urlOf: (host: string) => simulatedUrl(port, host) };
     const values = z.object(instagramEnv.variables).parse(environment);
     const config = instagramEnv.read(values, { publicUrl, simulator }, (variable) => faults.push(variable));
     return { config, faults };
   }
 
-  it('is off without credentials and simulator, and simulated with one', () => {
+  it('is null without credentials and simulator, and simulated if the simulator is on', () => {
     expect(read({})).toEqual({ config: null, faults: [] });
-    const { config } = read({}, { port: 4000 });
+    const { config } = read({}, 4000);
     expect(config).toMatchObject({
       simulated: true,
       instagramLogin: { graphUrl: 'http://127.0.0.1:4006' },
@@ -23,7 +25,7 @@ describe('The configuration of Instagram', () => {
     });
   });
 
-  it('has each login that it has credentials of', () => {
+  it('enables each login that has credentials', () => {
     expect(read(instagram).config).toMatchObject({
       instagramLogin: {},
       facebookLogin: null,
@@ -36,7 +38,7 @@ describe('The configuration of Instagram', () => {
     });
   });
 
-  it('calls with the first secret of a list, and verifies with all that are configured', () => {
+  it('calls with the first secret of a list and verifies webhooks with all of them', () => {
     expect(read(instagram).config).toMatchObject({
       instagramLogin: { appSecrets: ['one', 'two'] },
       webhookSecrets: ['one', 'two'],
@@ -48,7 +50,7 @@ describe('The configuration of Instagram', () => {
   });
 
   it('does not use credentials of the simulator beside real ones', () => {
-    const { config } = read(instagram, { port: 4000 });
+    const { config } = read(instagram, 4000);
     expect(config).toMatchObject({ simulated: false, facebookLogin: null, verifyToken: null });
     expect(config!.instagramLogin!.graphUrl).toBe('https://graph.instagram.com');
   });

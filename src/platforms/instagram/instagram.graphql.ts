@@ -16,6 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import type { PlatformGraphql } from '../installed-platform.js';
 import type { InstagramComposerFacts, InstagramProfileFacts } from './instagram-facts.js';
 import { InstagramPlacement, InstagramTrialReel } from './instagram-options.js';
 
@@ -206,3 +207,13 @@ export class InstagramComposer implements InstagramComposerFacts {
   @Field(() => Int, { description: 'Files a carousel may have.' })
   readonly carouselMaxMedia: number = 10;
 }
+
+export const instagramGraphql: PlatformGraphql = {
+  profile: InstagramProfile,
+  composer: InstagramComposer,
+  postOptions: {
+    field: 'instagram',
+    description: 'Choices for an Instagram account.',
+    type: InstagramPostOptions,
+  },
+};

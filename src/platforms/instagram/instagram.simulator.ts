@@ -1,16 +1,16 @@
 import { type InstagramConfig, simulatedMetaApp } from './instagram.env.js';
 
 /**
- * How this installation's app is registered at the simulated Meta: the simulator's `meta` settings.
+ * Settings of the simulator that register this installation as an app of the simulated Meta.
  *
- * @param config undefined while Instagram is off; without effect while it is the real one
+ * @param config undefined if Instagram is off; without effect if it is the real platform
  */
 export function metaSimulatorSettings(publicUrl: string, config: InstagramConfig | undefined) {
   const { appId, appSecret, instagramAppId, instagramAppSecret, verifyToken } = simulatedMetaApp;
   const usual = `${publicUrl}/auth/instagram/callback`;
   const redirectUris = [config?.simulated ? config.redirectUri : usual];
   const webhooks = `${publicUrl}/webhooks/instagram`;
-  return {
+  const meta = {
     apps: [
       {
         appId,
@@ -27,4 +27,5 @@ export function metaSimulatorSettings(publicUrl: string, config: InstagramConfig
       },
     ],
   };
+  return { meta };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PlatformEnv } from '../platform-env.js';
+import { optionalBaseUrl, optionalList, type PlatformEnv } from '../platform-env.js';
 import { isRegistrableRedirect, notRegistrable } from '../redirect-uri.js';
 
 /** Settings of the TikTok adapter. */
@@ -17,29 +17,14 @@ export interface TikTokConfig {
   simulated: boolean;
 }
 
-const list = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
-  .optional();
-
-const base = z
-  .url({ protocol: /^https?$/ })
-  .transform((url) => url.replace(/\/+$/, ''))
-  .optional();
-
 const variables = {
   TIKTOK_CLIENT_KEY: z.string().min(1).optional(),
-  TIKTOK_CLIENT_SECRET: list,
-  TIKTOK_SCOPES: list,
-  TIKTOK_AUTHORIZE_URL: base,
-  TIKTOK_API_URL: base,
+  TIKTOK_CLIENT_SECRET: optionalList,
+  TIKTOK_SCOPES: optionalList,
+  TIKTOK_AUTHORIZE_URL: optionalBaseUrl,
+  TIKTOK_API_URL: optionalBaseUrl,
   TIKTOK_REDIRECT_URI: z.url().optional(),
-  TIKTOK_VERIFICATION: list,
+  TIKTOK_VERIFICATION: optionalList,
 };
 
 /** Every scope the adapter can make use of; what the simulator's app is approved for. */
@@ -85,8 +70,8 @@ export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
       clientKey: simulatedTikTokApp.clientKey,
       clientSecrets: [simulatedTikTokApp.clientSecret],
       approvedScopes: values.TIKTOK_SCOPES ?? usefulScopes,
-      authorizeUrl: values.TIKTOK_AUTHORIZE_URL ?? `http://127.0.0.1:${simulator.port + 1}`,
-      apiUrl: values.TIKTOK_API_URL ?? `http://127.0.0.1:${simulator.port + 2}`,
+      authorizeUrl: values.TIKTOK_AUTHORIZE_URL ?? simulator.urlOf('tiktok.authorize'),
+      apiUrl: values.TIKTOK_API_URL ?? simulator.urlOf('tiktok.api'),
       redirectUri,
       verifications,
       simulated: true,

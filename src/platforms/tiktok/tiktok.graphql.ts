@@ -10,6 +10,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import type { PlatformGraphql } from '../installed-platform.js';
 import type { TikTokComposerFacts, TikTokProfileFacts } from './tiktok-facts.js';
 import { TikTokPostMode, TikTokPrivacyLevel } from './tiktok-options.js';
 
@@ -208,3 +209,13 @@ export class TikTokComposer implements TikTokComposerFacts {
   @Field({ description: 'Where “Branded Content Policy” links to.' })
   readonly brandedContentPolicyUrl: string = 'https://www.tiktok.com/legal/page/global/bc-policy/en';
 }
+
+export const tiktokGraphql: PlatformGraphql = {
+  profile: TikTokProfile,
+  composer: TikTokComposer,
+  postOptions: {
+    field: 'tiktok',
+    description: 'Choices for a TikTok account.',
+    type: TikTokPostOptions,
+  },
+};

@@ -1,13 +1,13 @@
 import { simulatedTikTokApp, type TikTokConfig } from './tiktok.env.js';
 
 /**
- * How this installation's app is registered at the simulated TikTok: the simulator's `tiktok` settings.
+ * Settings of the simulator that register this installation as an app of the simulated TikTok.
  *
- * @param config undefined while TikTok is off; without effect while it is the real one
+ * @param config undefined if TikTok is off; without effect if it is the real platform
  */
 export function tiktokSimulatorSettings(publicUrl: string, config: TikTokConfig | undefined) {
   const usual = `${publicUrl}/auth/tiktok/callback`;
-  return {
+  const tiktok = {
     apps: [
       {
         ...simulatedTikTokApp,
@@ -17,4 +17,5 @@ export function tiktokSimulatorSettings(publicUrl: string, config: TikTokConfig 
       },
     ],
   };
+  return { tiktok };
 }

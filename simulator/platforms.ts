@@ -1,0 +1,29 @@
+import { metaSimulator } from './meta/meta.js';
+import { tiktokSimulator } from './tiktok/tiktok.js';
+
+/** The list of simulated platforms. Their hosts take ports in this order, so new platforms are appended. */
+export const simulatedPlatforms = [tiktokSimulator, metaSimulator] as const;
+
+type Declared = (typeof simulatedPlatforms)[number];
+
+export type SimulatedHost = Declared['hosts'][number];
+
+export const simulatedHosts: readonly SimulatedHost[] = simulatedPlatforms.flatMap(
+  ({ hosts }): readonly SimulatedHost[] => hosts,
+);
+
+/** Settings of every platform, by key. */
+export const platformSettings = merged(simulatedPlatforms.map(({ settings }) => settings));
+
+/** The part of the settings that can change while the simulator runs. */
+export const platformBehaviour = merged(simulatedPlatforms.map(({ behaviour }) => behaviour));
+
+type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (
+  all: infer All,
+) => void
+  ? All
+  : never;
+
+function merged<Part extends object>(parts: readonly Part[]): Intersection<Part> {
+  return Object.assign({}, ...parts) as Intersection<Part>;
+}
