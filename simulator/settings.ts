@@ -21,7 +21,8 @@ const givenPorts = z.strictObject({
 /** A port that is not given follows the control port in the order of hosts, or is a free one if that is 0. */
 function fillPorts({ control = 0, ...given }: Ports<number | undefined>): Ports<number> {
   const portOf = (host: SimulatedHost): number =>
-    valueOfHost<number>(given, host) ?? (control === 0 ? 0 : control + 1 + simulatedHosts.indexOf(host));
+    valueOfHost<number | undefined>(given, host) ??
+    (control === 0 ? 0 : control + 1 + simulatedHosts.indexOf(host));
   return { control, ...perHost(simulatedHosts, portOf) };
 }
 

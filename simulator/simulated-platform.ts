@@ -66,7 +66,10 @@ export function perHost<Host extends string, Value>(
 }
 
 /** The value of one host in a nested record. */
-export function valueOfHost<Value>(nested: object, host: string): Value | undefined {
+export function valueOfHost<Value>(
+  nested: Readonly<Record<string, Readonly<Record<string, Value>>>>,
+  host: string,
+): Value | undefined {
   const [group, name] = host.split('.') as [string, string];
-  return (nested as Record<string, Record<string, Value> | undefined>)[group]?.[name];
+  return nested[group]?.[name];
 }

@@ -60,7 +60,7 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
 
   const engine: Engine = { clock, faults, log, deliveries, logger, changed };
   const platforms = new Map<string, SimulatedPlatform>();
-  for (const { name, create } of simulatedPlatforms) platforms.set(name, create(engine, settings));
+  for (const declared of simulatedPlatforms) platforms.set(declared.name, declared.create(engine, settings));
   const all = [...platforms.values()];
   const hosts = Object.assign({}, ...all.map((platform) => platform.hosts)) as Record<
     HostName,
@@ -108,15 +108,16 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
 
   let urls: RunningSimulator['urls'];
   try {
+    const { control: controlPort, ...hostPorts } = settings.ports;
     const hostUrls = new Map<HostName, string>();
     for (const host of simulatedHosts) {
       const server = hosts[host];
       if (!server) throw new Error(`No server for the declared host ${host}.`);
-      hostUrls.set(host, await listen(server, valueOfHost(settings.ports, host)!));
+      hostUrls.set(host, await listen(server, valueOfHost(hostPorts, host)!));
     }
     const platformUrls = perHost(simulatedHosts, (host) => hostUrls.get(host)!);
     for (const platform of all) platform.setUrls(platformUrls);
-    urls = { ...platformUrls, control: await listen(control, settings.ports.control) };
+    urls = { ...platformUrls, control: await listen(control, controlPort) };
   } catch (error) {
     await close();
     throw error;

@@ -46,7 +46,7 @@ registerEnumType(Capability, {
 /** The GraphQL types of each installed platform. */
 const graphqlOf = new Map<Platform, PlatformGraphql>(
   await Promise.all(
-    installedPlatforms.map(async ({ platform, loadGraphql }) => [platform, await loadGraphql()] as const),
+    installedPlatforms.map(async (installed) => [installed.platform, await installed.loadGraphql()] as const),
   ),
 );
 

@@ -8,7 +8,7 @@ import type { SimulatorSettings } from '../../simulator/settings.js';
 import { ScriptedServer } from '../support/scripted-server.js';
 import type { PlatformStand, Target } from './platform-stand.js';
 import { actions } from './simulated-faults.js';
-import { startSimulatedStand } from './simulated-stand.js';
+import { type SimulatedStand, startSimulatedStand } from './simulated-stand.js';
 
 type Match = { host: string; path: string; form?: Record<string, string> };
 
@@ -24,7 +24,8 @@ export async function startInstagramStand(
 ): Promise<PlatformStand> {
   const isFacebook = loginType === 'FACEBOOK_LOGIN';
   const stand = await startSimulatedStand(behaviour);
-  const { control, http, clock, urls } = stand;
+  const { http, clock, urls } = stand;
+  const control: SimulatedStand['control'] = (...call) => stand.control(...call);
   const { appId, appSecret, instagramAppId, instagramAppSecret, verifyToken } = simulatedMetaApp;
   await control('POST', '/meta/apps', {
     appId,
@@ -208,7 +209,7 @@ export async function startInstagramStand(
         effect: { kind: 'comment', externalAccountId: account.externalId },
       };
     },
-    settle: stand.settle,
+    settle: () => stand.settle(),
     publishing: {
       video: {
         request: { caption: 'A contract, kept #sim' },

@@ -5,7 +5,7 @@ import type { SimulatorSettings } from '../../simulator/settings.js';
 import { ScriptedServer } from '../support/scripted-server.js';
 import type { PlatformStand, Target } from './platform-stand.js';
 import { actions } from './simulated-faults.js';
-import { startSimulatedStand } from './simulated-stand.js';
+import { type SimulatedStand, startSimulatedStand } from './simulated-stand.js';
 
 const targets: Record<Target, { host: string; path: string; form?: Record<string, string> }> = {
   exchange: { host: 'tiktok.api', path: '/v2/oauth/token/', form: { grant_type: 'authorization_code' } },
@@ -24,7 +24,8 @@ const clientKey = 'simclientkey0001';
 /** The real adapter in front of the TikTok simulator. */
 export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = {}): Promise<PlatformStand> {
   const stand = await startSimulatedStand({ tiktok: behaviour });
-  const { control, http, clock, urls } = stand;
+  const { http, clock, urls } = stand;
+  const control: SimulatedStand['control'] = (...call) => stand.control(...call);
   await control('POST', '/tiktok/apps', { clientKey, webhookUrl: `${stand.receiverUrl}/webhooks/tiktok` });
 
   const photoBytes = readFileSync(new URL('sample.jpg', media));
@@ -112,7 +113,7 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
         effect: { kind: 'authorization-removed', subject, at: expect.any(Date) },
       };
     },
-    settle: stand.settle,
+    settle: () => stand.settle(),
     publishing: {
       video: {
         request: { caption: 'A contract, kept #sim' },
