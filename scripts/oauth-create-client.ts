@@ -1,7 +1,7 @@
 import { Failure } from '../src/failures/failure.js';
 import { ClientsService } from '../src/oauth/clients/clients.service.js';
 import { type ClientKind, clientKinds } from '../src/oauth/domain/clients.js';
-import { isOAuthScope, oauthScopes } from '../src/oauth/domain/scope-list.js';
+import { isOAuthScope, oauthScopes } from '../src/oauth/domain/scopes.js';
 import { UsageError, usageOf } from './command-line.js';
 import { runCommand } from './oauth-command.js';
 

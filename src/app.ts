@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule } from './app.module.js';
 import { BrowserOrigins, corsOptions, refuseForeignOrigins } from './auth/browser-origins.js';
 import type { Config } from './config/config.js';
-import { OAuthRoute } from './oauth/oauth.route.js';
+import { OAuthRoute } from './oauth/provider/endpoints/oauth.route.js';
 import { ClientAddresses } from './rate-limits/client-addresses.js';
 import { RouteLimits } from './rate-limits/route-limits.js';
 import { BasePath } from './startup/base-path.js';

@@ -1,8 +1,7 @@
 import { ClientsService } from '../../src/oauth/clients/clients.service.js';
-import type { Client } from '../../src/oauth/clients/client-directory.js';
+import type { Client, ClientKind } from '../../src/oauth/domain/clients.js';
 import { ConsentsRepository } from '../../src/oauth/consents/consents.repository.js';
 import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
-import type { ClientKind } from '../../src/oauth/domain/clients.js';
 import { ProviderHost } from '../../src/oauth/provider/provider-host.js';
 import { Database } from '../../src/database/database.js';
 import { UsersRepository } from '../../src/users/users.repository.js';

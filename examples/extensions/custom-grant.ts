@@ -15,7 +15,7 @@ export function voucherGrantOf(isValid: (voucher: string) => Promise<boolean>): 
         authorizationId: null,
         // Cut down to what the client is registered for.
         scopes: ['posts:read', 'accounts:read'],
-        lifeSeconds: 300,
+        lifetimeSeconds: 300,
         claims: { voucher },
       };
     },

@@ -25,6 +25,7 @@ import { CommentTombstones1700000009820 } from '../../migrations/1700000009820-c
 import { CommentReplies1700000009830 } from '../../migrations/1700000009830-comment-replies.js';
 import { PlatformBudgets1700000009840 } from '../../migrations/1700000009840-platform-budgets.js';
 import { TokenGenerations1764380000000 } from '../../migrations/1764380000000-token-generations.js';
+import { SealedResponses1764383000000 } from '../../migrations/1764383000000-sealed-responses.js';
 
 /** In the order they are applied. */
 export const migrations: Function[] = [
@@ -55,4 +56,5 @@ export const migrations: Function[] = [
   CommentReplies1700000009830,
   PlatformBudgets1700000009840,
   TokenGenerations1764380000000,
+  SealedResponses1764383000000,
 ];

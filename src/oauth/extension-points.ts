@@ -1,6 +1,6 @@
-import type { Client } from './clients/client-directory.js';
+import type { Client } from './domain/clients.js';
 import type { OAuthEvent } from './domain/events.js';
-import type { OAuthScope } from './domain/scope-list.js';
+import type { OAuthScope } from './domain/scopes.js';
 import type { VerifiedAccessToken } from './tokens/access-tokens.js';
 
 /**
@@ -40,7 +40,7 @@ export interface ExtensionGrant {
   /** Names of the form parameters it reads, beside `grant_type` and the client's credentials. */
   readonly parameters: readonly string[];
   /** Decides. @throws GrantRefused */
-  handle(request: ExtensionGrantRequest): Promise<ExtensionGrantAnswer>;
+  handle(request: ExtensionGrantRequest): Promise<ExtensionGrantResult>;
 }
 
 export interface ExtensionGrantRequest {
@@ -55,7 +55,7 @@ export interface ExtensionGrantRequest {
 }
 
 /** What the new access token is to hold. */
-export interface ExtensionGrantAnswer {
+export interface ExtensionGrantResult {
   /** For whom the client will act; null: for itself. */
   userId: string | null;
   /** The authorization whose end ends the new token too. Needed with a user. */
@@ -63,7 +63,7 @@ export interface ExtensionGrantAnswer {
   /** Whatever stands here, no scope goes beyond those of the client. */
   scopes: readonly OAuthScope[];
   /** At most the ordinary life of an access token. */
-  lifeSeconds: number;
+  lifetimeSeconds: number;
   /** Claims to add to the token. */
   claims?: object;
   /** `issued_token_type` of RFC 8693. */

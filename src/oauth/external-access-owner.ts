@@ -9,7 +9,7 @@ import {
 import { AuthorizationsRepository } from './consents/authorizations.repository.js';
 import { ConsentsRepository } from './consents/consents.repository.js';
 import type { OAuthEvent } from './domain/events.js';
-import { LiveState } from './live-state.js';
+import { OAuthCache } from './oauth-cache.js';
 import { OAuthEvents } from './oauth-events.js';
 import { IdentitiesService, maxIdentitiesPerUser } from './sign-in/identities.service.js';
 import { RevocationsRepository } from './tokens/revocations.repository.js';
@@ -24,7 +24,7 @@ export class OAuthExternalAccess implements ExternalAccessOwner, OnModuleInit {
     private readonly revocations: RevocationsRepository,
     private readonly identitiesService: IdentitiesService,
     private readonly events: OAuthEvents,
-    private readonly live: LiveState,
+    private readonly cache: OAuthCache,
   ) {}
 
   onModuleInit(): void {
@@ -49,8 +49,8 @@ export class OAuthExternalAccess implements ExternalAccessOwner, OnModuleInit {
     return {
       count: ended.length,
       announce: async () => {
-        await this.live.reload();
-        for (const event of events) this.events.announce(event);
+        await this.cache.reload();
+        for (const event of events) this.events.notifyHook(event);
       },
     };
   }

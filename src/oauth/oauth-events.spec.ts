@@ -59,17 +59,17 @@ describe('Events of the authorization server', () => {
       told.push(event.name);
       throw new Error('The hook is broken.');
     });
-    events.announce({ ...issued, name: 'consent_given' });
-    events.issued(issued);
+    events.notifyHook({ ...issued, name: 'consent_given' });
+    events.recordIssued(issued);
     await events.flush();
     expect(told).toEqual(['consent_given', 'token_issued']);
   });
 
   it('that come by the hundred are written together, with counters by client', async () => {
     const { events, audit, usage } = eventsWith();
-    for (let count = 0; count < 20; count += 1) events.issued(issued);
-    events.issued({ ...issued, name: 'token_refreshed', clientId: 'd' });
-    events.refused('d');
+    for (let count = 0; count < 20; count += 1) events.recordIssued(issued);
+    events.recordIssued({ ...issued, name: 'token_refreshed', clientId: 'd' });
+    events.countRefusal('d');
     await events.flush();
     expect(audit.statements).toBe(1);
     expect(audit.events).toHaveLength(21);
@@ -81,7 +81,7 @@ describe('Events of the authorization server', () => {
 
   it('are written when the process stops', async () => {
     const { events, audit } = eventsWith();
-    events.issued(issued);
+    events.recordIssued(issued);
     await events.onModuleDestroy();
     expect(audit.events).toHaveLength(1);
   });

@@ -9,10 +9,10 @@ import type { OAuthEvent } from './domain/events.js';
 import { Extensions } from './extension-points.js';
 
 /** How long what happens by the hundred waits for company, and how much of it waits at most. */
-const lingerMs = 200;
-const batchLimit = 500;
+const batchDelayMs = 200;
+const maxBatch = 500;
 
-type Counted = { grants: number; refreshes: number; failures: number };
+type UsageCounts = { grants: number; refreshes: number; failures: number };
 
 /**
  * Tells of what happens. What ends or allows something is written in its own transaction; issuance, which changes nothing that could
@@ -21,15 +21,15 @@ type Counted = { grants: number; refreshes: number; failures: number };
 @Injectable()
 export class OAuthEvents implements OnModuleDestroy {
   private readonly logger = new Logger('OAuth');
-  private waiting: OAuthEvent[] = [];
-  private counted = new Map<string, Counted>();
+  private pending: OAuthEvent[] = [];
+  private counts = new Map<string, UsageCounts>();
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly audit: Audit,
     private readonly clients: ClientsRepository,
-    private readonly usageDays: ClientUsageRepository,
+    private readonly dailyUsage: ClientUsageRepository,
     private readonly authorizations: AuthorizationsRepository,
     private readonly database: Database,
     private readonly extensions: Extensions,
@@ -39,13 +39,13 @@ export class OAuthEvents implements OnModuleDestroy {
     await this.flush();
   }
 
-  /** Writes the event with what it tells of. Afterwards, when that is committed, {@link announce} it. */
+  /** Writes the event with what it tells of. Afterwards, when that is committed, {@link notifyHook} it. */
   async record(manager: EntityManager, event: OAuthEvent): Promise<void> {
     await this.audit.record(toAuditEvent(event), manager);
   }
 
   /** Calls the hook. It can neither delay nor break what happened. */
-  announce(event: OAuthEvent): void {
+  notifyHook(event: OAuthEvent): void {
     const { onEvent } = this.extensions;
     if (!onEvent) return;
     Promise.resolve()
@@ -56,15 +56,15 @@ export class OAuthEvents implements OnModuleDestroy {
   }
 
   /** Tokens were handed out. */
-  issued(event: OAuthEvent): void {
-    this.waiting.push(event);
+  recordIssued(event: OAuthEvent): void {
+    this.pending.push(event);
     const refreshed = event.name === 'token_refreshed';
     this.count(event.clientId, refreshed ? 'refreshes' : 'grants');
-    this.announce(event);
+    this.notifyHook(event);
   }
 
   /** A client that is known asked for tokens and got none. */
-  refused(clientId: string): void {
+  countRefusal(clientId: string): void {
     this.count(clientId, 'failures');
   }
 
@@ -72,22 +72,22 @@ export class OAuthEvents implements OnModuleDestroy {
   async flush(): Promise<void> {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
-    const { waiting: events, counted } = this;
-    this.waiting = [];
-    this.counted = new Map();
+    const { pending: events, counts: counted } = this;
+    this.pending = [];
+    this.counts = new Map();
     if (counted.size > 0) this.writing = this.writing.then(() => this.write(events, counted));
     await this.writing;
   }
 
-  private count(clientId: string, what: keyof Counted): void {
-    const usage = this.counted.get(clientId) ?? { grants: 0, refreshes: 0, failures: 0 };
+  private count(clientId: string, what: keyof UsageCounts): void {
+    const usage = this.counts.get(clientId) ?? { grants: 0, refreshes: 0, failures: 0 };
     usage[what] += 1;
-    this.counted.set(clientId, usage);
-    if (this.waiting.length >= batchLimit) void this.flush();
-    else this.timer ??= setTimeout(() => void this.flush(), lingerMs);
+    this.counts.set(clientId, usage);
+    if (this.pending.length >= maxBatch) void this.flush();
+    else this.timer ??= setTimeout(() => void this.flush(), batchDelayMs);
   }
 
-  private async write(events: OAuthEvent[], counted: Map<string, Counted>): Promise<void> {
+  private async write(events: OAuthEvent[], counted: Map<string, UsageCounts>): Promise<void> {
     const usage = [...counted].map(([clientId, counts]) => ({ clientId, ...counts }));
     const authorizationIds = [...new Set(events.map((event) => event.authorizationId))].filter(
       (id): id is string => id !== null,
@@ -96,8 +96,8 @@ export class OAuthEvents implements OnModuleDestroy {
       await this.database.transaction(async (manager) => {
         if (events.length > 0) await this.audit.recordAll(events.map(toAuditEvent), manager);
         await this.clients.addUsage(manager, usage);
-        await this.usageDays.add(manager, usage);
-        if (authorizationIds.length > 0) await this.authorizations.touch(manager, authorizationIds);
+        await this.dailyUsage.add(manager, usage);
+        if (authorizationIds.length > 0) await this.authorizations.markUsed(manager, authorizationIds);
       });
     } catch (error) {
       this.logger.error({ err: error, events: events.length }, 'Issued tokens could not be written down.');

@@ -1,10 +1,10 @@
 import pg from 'pg';
-import { newClient, newPerson, sql, type TestOAuthClient, tokensFor } from '../../test/oauth/oauth-stand.js';
+import { newClient, newUser, sql, type TestOAuthClient, issueTokens } from '../../test/oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { SystemClock } from '../clock/clock.js';
 import { ClientDirectory } from './clients/client-directory.js';
 import { ClientsService } from './clients/clients.service.js';
-import { LiveState } from './live-state.js';
+import { OAuthCache } from './oauth-cache.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 
 const operator = { kind: 'system', name: 'test' } as const;
@@ -29,7 +29,7 @@ describe('Clients and revocations of other processes', () => {
   });
 
   const directory = () => test.app.get(ClientDirectory, { strict: false });
-  const look = () => test.app.get(LiveState, { strict: false }).reload();
+  const look = () => test.app.get(OAuthCache, { strict: false }).reload();
   const disable =
     'UPDATE oidc_clients SET disabled_at = app_now(), updated_at = app_now() - $2::interval WHERE id = $1';
 
@@ -58,7 +58,7 @@ describe('Clients and revocations of other processes', () => {
   });
 
   it('are found when only the owner of the client was deleted', async () => {
-    const owner = await newPerson(test);
+    const owner = await newUser(test);
     const service = await newClient(test, { kind: 'SERVICE', ownerUserId: owner.userId });
     expect(directory().find(service.id)!.ownerUserId).toBe(owner.userId);
     await sql(test, 'DELETE FROM users WHERE id = $1', [owner.userId]);
@@ -67,7 +67,7 @@ describe('Clients and revocations of other processes', () => {
   });
 
   it('end a token whose revocation commits late, behind one that is stamped ahead', async () => {
-    const tokens = await tokensFor(test, client, await newPerson(test));
+    const tokens = await issueTokens(test, client, await newUser(test));
     const verify = () => test.app.get(AccessTokens, { strict: false }).verify(tokens.access_token);
     const revoke = `INSERT INTO oidc_revocations (id, kind, target, issued_before, expires_at)
       VALUES (gen_random_uuid(), $1, $2, app_now() + $3::interval, app_now() + interval '2 hours')`;

@@ -21,7 +21,7 @@ import { OAuthCleanup } from './jobs/oauth-cleanup.js';
 import { SigningKeyRotation } from './jobs/signing-key-rotation.js';
 import { SigningKeysRepository } from './keys/signing-keys.repository.js';
 import { SigningKeysService } from './keys/signing-keys.service.js';
-import { LiveState } from './live-state.js';
+import { OAuthCache } from './oauth-cache.js';
 import { OAuthEvents } from './oauth-events.js';
 import { IdentitiesRepository } from './sign-in/identities.repository.js';
 import { IdentitiesService } from './sign-in/identities.service.js';
@@ -49,7 +49,7 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
     ArtifactsRepository,
     RevocationsRepository,
     RevocationList,
-    LiveState,
+    OAuthCache,
     OAuthEvents,
     AccessTokens,
     BearerStrategy,
@@ -71,7 +71,7 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
     SigningKeysService,
     ArtifactsRepository,
     RevocationsRepository,
-    LiveState,
+    OAuthCache,
     OAuthEvents,
     AccessTokens,
     ClientsService,

@@ -1,6 +1,6 @@
 import * as openid from 'openid-client';
 import { freePort } from '../../src/database/embedded-postgres.js';
-import { newClient, newPerson, Person, redirectUri } from '../oauth/oauth-stand.js';
+import { newClient, newUser, UserBrowser, redirectUri } from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { nginxPath, startNginx, type TestNginx } from '../support/nginx.js';
 import { signedUpUser } from '../support/users.js';
@@ -16,7 +16,7 @@ const base = '/patchbay';
   let test: TestApp;
   let nginx: TestNginx;
   let publicUrl: string;
-  let person: Person;
+  let person: UserBrowser;
   beforeAll(async () => {
     const [port, proxyPort] = [await freePort(), await freePort()];
     publicUrl = `http://127.0.0.1:${proxyPort}${base}`;
@@ -31,8 +31,8 @@ const base = '/patchbay';
        }
        location = /.well-known/oauth-authorization-server${base} { ${upstream}; }`,
     );
-    const { email, userId } = await newPerson(test);
-    person = new Person(publicUrl, email, userId);
+    const { email, userId } = await newUser(test);
+    person = new UserBrowser(publicUrl, email, userId);
   });
   afterAll(async () => {
     await nginx.close();

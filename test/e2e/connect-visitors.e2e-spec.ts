@@ -1,4 +1,4 @@
-import { newClient, type Person, signedInPerson, tokensFor } from '../oauth/oauth-stand.js';
+import { newClient, type UserBrowser, signedInUser, issueTokens } from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { chromiumPath, startBrowser } from '../support/browser.js';
 import { TestClient } from '../support/graphql-client.js';
@@ -14,14 +14,14 @@ describe('A connect flow in the wrong browser', () => {
   let test: TestApp;
   /** Starts flows for the user by a bearer token, as the backend of an app does. */
   let api: TestClient;
-  let owner: Person;
+  let owner: UserBrowser;
   beforeAll(async () => {
     simulator = await startTestSimulator();
     test = await startTestApp({ ...simulator.environment, RETURN_URLS: returnUrl });
-    owner = await signedInPerson(test);
+    owner = await signedInUser(test);
     const scope = 'openid accounts:read accounts:write';
     const client = await newClient(test, { scopes: ['openid', 'accounts:read', 'accounts:write'] });
-    const tokens = await tokensFor(test, client, owner, scope);
+    const tokens = await issueTokens(test, client, owner, scope);
     api = new TestClient(test.url, { authorization: `Bearer ${tokens.access_token}` });
   });
   afterAll(async () => {

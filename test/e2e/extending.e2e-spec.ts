@@ -15,7 +15,7 @@ import { extensions } from '../../src/oauth/extensions.js';
 import { UploadFiles } from '../../src/posts/upload-files.js';
 import { uploadStore } from '../../src/posts/upload-store.js';
 import { requestHooks } from '../../src/startup/request-hooks.js';
-import { newClient, Person, signedInPerson, sql, token, tokensFor } from '../oauth/oauth-stand.js';
+import { newClient, UserBrowser, signedInUser, sql, token, issueTokens } from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { changeObject } from '../support/changed-object.js';
 
@@ -93,10 +93,10 @@ describe('The examples of the extension guide', () => {
 
   it('claims and event hook: add to ID tokens and report what happens', async () => {
     const client = await newClient(test);
-    const person = await signedInPerson(test);
-    const tokens = await tokensFor(test, client, person, 'openid email');
+    const person = await signedInUser(test);
+    const tokens = await issueTokens(test, client, person, 'openid email');
     expect(decodeJwt(tokens.id_token)).toMatchObject({ organization: 'example.com' });
-    const without = await tokensFor(test, client, person, 'openid');
+    const without = await issueTokens(test, client, person, 'openid');
     expect(decodeJwt(without.id_token)).not.toHaveProperty('organization');
     const names = () => collected.filter(({ clientId }) => clientId === client.id).map(({ name }) => name);
     // They are sent beside the answers.
@@ -106,7 +106,7 @@ describe('The examples of the extension guide', () => {
   });
 
   it('social provider: signs a user in', async () => {
-    const browser = new Person(test.url, '', '');
+    const browser = new UserBrowser(test.url, '', '');
     const leave = await browser.open('/sign-in/gitea');
     const state = new URL(leave.address).searchParams.get('state')!;
     await browser.open(`${test.url}/sign-in/gitea/callback?code=c&state=${state}`);
@@ -134,7 +134,7 @@ describe('The examples of the extension guide', () => {
   });
 
   it('upload store: keeps files on its volume and overwrites them', async () => {
-    const { client } = { client: await signedInPerson(test) };
+    const { client } = { client: await signedInUser(test) };
     const bytes = 'the bytes of an upload';
     const created = await client.fetch('/uploads', {
       method: 'POST',

@@ -1,5 +1,5 @@
 import { WorkRunner } from '../../src/jobs/work-runner.js';
-import { authorizeUrl, newClient, newPerson, newPkce, Person } from '../oauth/oauth-stand.js';
+import { authorizeUrl, newClient, newUser, newPkce, UserBrowser } from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { receivedMails } from '../support/mailbox.js';
 
@@ -10,7 +10,7 @@ describe('A forgotten password', () => {
   });
   afterAll(() => test.close());
 
-  const visitor = () => new Person(test.url, '', '');
+  const visitor = () => new UserBrowser(test.url, '', '');
   /** The mails that went to the address so far. */
   async function mailsTo(email: string) {
     await test.app.get(WorkRunner, { strict: false }).drain();
@@ -18,7 +18,7 @@ describe('A forgotten password', () => {
   }
 
   it('at the sign-in page of an app leads by a mail to another one, without a script', async () => {
-    const person = await newPerson(test);
+    const person = await newUser(test);
     const signIn = await person.open(authorizeUrl(test, await newClient(test), newPkce()));
     expect(signIn.html).toContain('<a href="/forgot-password">Forgot your password?</a>');
     const ask = await person.open('/forgot-password');
@@ -33,7 +33,7 @@ describe('A forgotten password', () => {
   });
 
   it('tells nobody whose address is known', async () => {
-    const known = await newPerson(test);
+    const known = await newUser(test);
     const ask = await visitor().open('/forgot-password');
     const unknown = 'nobody@example.com';
     const texts = await Promise.all(
@@ -45,7 +45,7 @@ describe('A forgotten password', () => {
   });
 
   it('has no mail sent by foreign pages, nor to what is no address', async () => {
-    const person = await newPerson(test);
+    const person = await newUser(test);
     const ask = await visitor().open('/forgot-password');
     const evil = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
     expect((await ask.send({ email: person.email }, evil)).response.status).toBe(403);
@@ -57,7 +57,7 @@ describe('A forgotten password', () => {
   });
 
   it('is asked for a few times only', async () => {
-    const person = await newPerson(test);
+    const person = await newUser(test);
     const ask = await visitor().open('/forgot-password');
     let status = 200;
     for (let request = 0; request < 20 && status === 200; request += 1)

@@ -11,7 +11,7 @@ import { type Sealed, TokenVault } from '../../src/crypto/token-vault.js';
 import { RenewalSpool } from '../../src/grants/refresh/spool.js';
 import { SignInAttempts } from '../../src/oauth/sign-in/sign-in-attempts.js';
 import { Platform } from '../../src/platforms/platform.js';
-import { newClient, signedInPerson, sql, tokensFor, viewerBy } from '../oauth/oauth-stand.js';
+import { newClient, signedInUser, sql, issueTokens, queryViewer } from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { FakePlatform } from '../support/fake-platform.js';
@@ -77,9 +77,9 @@ describe('The old key', () => {
   }
 
   it('is not needed any more once everything was sealed again, and everything goes on', async () => {
-    const person = await signedInPerson(test);
+    const person = await signedInUser(test);
     const client = await newClient(test);
-    const tokens = await tokensFor(test, client, person);
+    const tokens = await issueTokens(test, client, person);
     // The form to sign out keeps its secret in the session of the authorization server.
     const logout = await person.open('/oauth/logout');
     await test.app.get(SignInAttempts, { strict: false }).begin('a state', 'a browser', attempt);
@@ -117,9 +117,9 @@ describe('The old key', () => {
     }
     for (const [table, id] of filled) await rows(`DELETE FROM ${table} WHERE id = $1`, [id]);
     test = await start(next, port);
-    expect((await viewerBy(test, tokens.access_token)).data.viewer.id).toBe(person.userId);
+    expect((await queryViewer(test, tokens.access_token)).data.viewer.id).toBe(person.userId);
     const signer = (jwt: string) => JSON.parse(Buffer.from(jwt.split('.')[0]!, 'base64url').toString()).kid;
-    const again = await tokensFor(test, client, person);
+    const again = await issueTokens(test, client, person);
     expect(signer(again.access_token)).toBe(signer(tokens.access_token));
     const attempts = test.app.get(SignInAttempts, { strict: false });
     const now = test.app.get(SystemClock, { strict: false }).now();

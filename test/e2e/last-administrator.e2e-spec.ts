@@ -1,4 +1,4 @@
-import { newClient, Person, sql, tokensFor, viewerBy } from '../oauth/oauth-stand.js';
+import { newClient, UserBrowser, sql, issueTokens, queryViewer } from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { TestSocket } from '../support/sockets.js';
 import { setUserRole } from '../support/user-operations.js';
@@ -84,11 +84,11 @@ describe('The last administrator', () => {
   it('takes from who is demoted their sockets and the apps that may administer', async () => {
     const admin = await asAdmin(test);
     const other = await asAdmin(test);
-    const person = new Person(test.url, other.email, other.userId);
+    const person = new UserBrowser(test.url, other.email, other.userId);
     for (const name of other.client.cookieNames) person.setCookie(name, other.client.cookie(name)!);
     const client = await newClient(test, { scopes: ['openid', 'profile:read', 'admin'] });
-    const administering = await tokensFor(test, client, person, 'openid profile:read admin');
-    const reading = await tokensFor(test, client, person, 'openid profile:read');
+    const administering = await issueTokens(test, client, person, 'openid profile:read admin');
+    const reading = await issueTokens(test, client, person, 'openid profile:read');
     const cookie = other.client.cookieNames.map((name) => `${name}=${other.client.cookie(name)}`).join('; ');
     const socket = await TestSocket.open(test.url, { headers: { cookie } });
     if (!(socket instanceof TestSocket)) throw new Error(`Refused with ${socket.status}.`);
@@ -98,10 +98,10 @@ describe('The last administrator', () => {
     await demote(admin, other);
     // The client comes back by itself and is an ordinary user then.
     expect((await socket.closed).code).toBe(1013);
-    expect((await viewerBy(test, administering.access_token)).errors[0].extensions.code).toBe(
+    expect((await queryViewer(test, administering.access_token)).errors[0].extensions.code).toBe(
       'UNAUTHENTICATED',
     );
-    expect((await viewerBy(test, reading.access_token)).data.viewer.id).toBe(other.userId);
+    expect((await queryViewer(test, reading.access_token)).data.viewer.id).toBe(other.userId);
     expect(
       await sql(test, 'SELECT scopes FROM oidc_consents WHERE user_id = $1', [other.userId]),
     ).not.toMatchObject([{ scopes: expect.arrayContaining(['admin']) }]);

@@ -7,16 +7,16 @@ import { ExternalAccess } from '../../src/users/external-access.js';
 import {
   authorizeUrl,
   newClient,
-  newPerson,
+  newUser,
   newPkce,
-  type Person,
+  type UserBrowser,
   password,
   sql,
   type TestOAuthClient,
   token,
-  tokensFor,
-  viewerBy,
-} from '../oauth/oauth-stand.js';
+  issueTokens,
+  queryViewer,
+} from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import type { TestClient } from '../support/graphql-client.js';
 import { receivedMails } from '../support/mailbox.js';
@@ -33,7 +33,7 @@ const reset = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $in
 describe('A new password', () => {
   let test: TestApp;
   let client: TestOAuthClient;
-  let person: Person;
+  let person: UserBrowser;
   const sockets: TestSocket[] = [];
   beforeAll(async () => {
     test = await startTestApp();
@@ -41,7 +41,7 @@ describe('A new password', () => {
   });
   afterAll(() => test.close());
   beforeEach(async () => {
-    person = await newPerson(test);
+    person = await newUser(test);
   });
   afterEach(() => Promise.all(sockets.splice(0).map((socket) => socket.close())));
 
@@ -86,14 +86,14 @@ describe('A new password', () => {
     return socket;
   }
   async function expectEvicted(tokens: Record<string, any>) {
-    expect((await viewerBy(test, tokens.access_token)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    expect((await queryViewer(test, tokens.access_token)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
     expect(await refresh(tokens)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
     for (const table of ['oidc_consents', 'oidc_authorizations'])
       expect(await sql(test, `SELECT 1 FROM ${table} WHERE user_id = $1`, [person.userId])).toEqual([]);
   }
 
   it('by mail ends sessions, apps, their tokens and their sockets', async () => {
-    const tokens = await tokensFor(test, client, person);
+    const tokens = await issueTokens(test, client, person);
     const intruder = await signedInAgain(test, person.userId);
     const bySession = await socketWith({ cookie: cookiesOf(intruder) });
     const byToken = await socketWith({ authorization: `Bearer ${tokens.access_token}` });
@@ -117,20 +117,20 @@ describe('A new password', () => {
   });
 
   it('by mail leaves sessions and apps where that is asked for', async () => {
-    const tokens = await tokensFor(test, client, person);
+    const tokens = await issueTokens(test, client, person);
     const set = await resetBy({ signOutEverywhere: false });
     expect(set).toMatchObject({ sessionsEnded: 0, appsRevoked: 0 });
-    expect((await viewerBy(test, tokens.access_token)).data.viewer.id).toBe(person.userId);
+    expect((await queryViewer(test, tokens.access_token)).data.viewer.id).toBe(person.userId);
     expect((await refresh(tokens)).status).toBe(200);
     expect((await person.data('{ viewer { userId } }')).viewer.userId).toBe(person.userId);
   });
 
   it('for the current one ends other sessions and apps, and not the caller’s session', async () => {
-    const tokens = await tokensFor(test, client, person);
+    const tokens = await issueTokens(test, client, person);
     const elsewhere = await signedInAgain(test, person.userId);
     const kept = { currentPassword: password, newPassword: nextPassword, signOutEverywhere: false };
     expect((await person.data(changePassword, { input: kept })).changePassword.sessionsEnded).toBe(0);
-    expect((await viewerBy(test, tokens.access_token)).data.viewer.id).toBe(person.userId);
+    expect((await queryViewer(test, tokens.access_token)).data.viewer.id).toBe(person.userId);
 
     const input = { currentPassword: nextPassword, newPassword: password };
     expect((await person.data(changePassword, { input })).changePassword.sessionsEnded).toBe(2);
@@ -161,7 +161,7 @@ describe('A new password', () => {
   });
 
   it('is set on a page that ends access unless it is told otherwise, and lists identities to remove', async () => {
-    const tokens = await tokensFor(test, client, person);
+    const tokens = await issueTokens(test, client, person);
     const [first, second] = [await linked('a'), await linked('b')];
     const asked = await (await fetch(`${test.url}/reset-password`)).text();
     expect(asked).toMatch(/name="access" value="end" checked/);
@@ -170,7 +170,7 @@ describe('A new password', () => {
       /name="access" value="keep" checked/,
     );
     expect((await submit('/reset-password', keep)).status).toBe(200);
-    expect((await viewerBy(test, tokens.access_token)).data.viewer.id).toBe(person.userId);
+    expect((await queryViewer(test, tokens.access_token)).data.viewer.id).toBe(person.userId);
 
     // A form that says nothing, as older pages send it, ends access.
     const { html } = await submit('/reset-password', { token: await resetToken(), password: nextPassword });
@@ -178,7 +178,7 @@ describe('A new password', () => {
     expect(html).toContain('Remove intruders');
     const [, proof] = /name="proof"\s+value="([^"]+)"/.exec(html)!;
     const removal = { proof: proof!, identity: first };
-    const stranger = await newPerson(test);
+    const stranger = await newUser(test);
     const forged = proof!.replace(person.userId, stranger.userId);
     expect((await submit('/reset-password/identities', { ...removal, proof: forged })).status).toBe(400);
     const left = await submit('/reset-password/identities', removal);
@@ -196,8 +196,8 @@ describe('A new password', () => {
   it('leaves nothing of consents and token exchanges that are under way', async () => {
     const consents = test.app.get(ConsentsService, { strict: false });
     for (let round = 0; round < 5; round += 1) {
-      person = await newPerson(test);
-      const tokens = await tokensFor(test, client, person);
+      person = await newUser(test);
+      const tokens = await issueTokens(test, client, person);
       const [{ id: sessionId }] = await sql(
         test,
         'SELECT id FROM sessions WHERE user_id = $1 ORDER BY id DESC LIMIT 1',
@@ -246,7 +246,7 @@ describe('A new password', () => {
   });
 
   it('is told to apps of the installation by one event for each app', async () => {
-    await tokensFor(test, client, person);
+    await issueTokens(test, client, person);
     const ended = await test.app
       .get(Database)
       .transaction((manager) =>

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { newClient, signedInPerson, tokensFor } from '../oauth/oauth-stand.js';
+import { newClient, signedInUser, issueTokens } from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { asAdmin, signedUpUser } from '../support/users.js';
 
@@ -95,16 +95,16 @@ describe('Usernames and metadata', () => {
   });
 
   it('are a claim of OpenID Connect, with the scope profile', async () => {
-    const person = await signedInPerson(test);
+    const person = await signedInUser(test);
     await person.data(update, { input: { username: 'margaret' } });
     const client = await newClient(test);
-    const withProfile = await tokensFor(test, client, person, 'openid profile');
+    const withProfile = await issueTokens(test, client, person, 'openid profile');
     const userinfo = (token: string) =>
       fetch(`${test.url}/oauth/userinfo`, { headers: { authorization: `Bearer ${token}` } }).then(
         (response) => response.json() as Promise<any>,
       );
     expect((await userinfo(withProfile.access_token)).preferred_username).toBe('margaret');
-    const without = await tokensFor(test, client, person, 'openid');
+    const without = await issueTokens(test, client, person, 'openid');
     expect(decodeJwt(without.id_token)).not.toHaveProperty('preferred_username');
     expect(await userinfo(without.access_token)).not.toHaveProperty('preferred_username');
   });

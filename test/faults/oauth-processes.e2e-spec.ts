@@ -3,14 +3,14 @@ import { freePort } from '../../src/database/embedded-postgres.js';
 import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
 import {
   newClient,
-  type Person,
+  type UserBrowser,
   post,
-  signedInPerson,
+  signedInUser,
   sql,
   type TestOAuthClient,
   token,
-  tokensFor,
-} from '../oauth/oauth-stand.js';
+  issueTokens,
+} from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { until } from '../support/deferred.js';
 import { ready, type StartedProcess, startProcess } from '../support/started-app.js';
@@ -21,7 +21,7 @@ describe('Two processes of the authorization server', () => {
   let process: StartedProcess;
   let there: TestApp;
   let client: TestOAuthClient;
-  let person: Person;
+  let person: UserBrowser;
   beforeAll(async () => {
     here = await startTestApp();
     const port = String(await freePort());
@@ -37,7 +37,7 @@ describe('Two processes of the authorization server', () => {
     await ready(process);
     there = { ...here, url: `http://127.0.0.1:${port}` };
     client = await newClient(here);
-    person = await signedInPerson(here);
+    person = await signedInUser(here);
   }, 60_000);
   afterAll(async () => {
     process.child.kill('SIGKILL');
@@ -81,13 +81,13 @@ describe('Two processes of the authorization server', () => {
         ),
     ];
     for (const end of ends) {
-      const tokens = await tokensFor(here, client, person);
+      const tokens = await issueTokens(here, client, person);
       expect(await timeToRefusal(tokens.access_token, () => end(tokens))).toBeLessThan(5_000);
     }
   }, 30_000);
 
   it('give one answer to 50 uses of a refresh token, 25 at each', async () => {
-    const first = await tokensFor(here, client, person);
+    const first = await issueTokens(here, client, person);
     const form = { grant_type: 'refresh_token', refresh_token: first.refresh_token };
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, use) => token(use % 2 ? there : here, client, form)),

@@ -3,37 +3,19 @@ import { Clock } from '../../clock/clock.js';
 import { constantTimeEqual } from '../../crypto/constant-time.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
 import { type CommitPosition, nextStart } from '../../database/commit-position.js';
-import { type ClientSettings, clientKinds } from '../domain/clients.js';
+import { type Client, clientKinds, type StoredSecret } from '../domain/clients.js';
 import { ClientsRepository } from './clients.repository.js';
-
-/** A client as it stands. */
-export interface Client extends ClientSettings {
-  id: string;
-  createdAt: Date;
-  updatedAt: Date;
-  disabledAt: Date | null;
-  /** Access tokens of a smaller generation are refused: no clock tells which tokens were issued before they all ended. */
-  tokenGeneration: number;
-}
-
-export interface StoredSecret {
-  id: string;
-  hash: Buffer;
-  expiresAt: Date | null;
-  /** The secret itself, once it was presented. It stays in this process, which sees it with every request anyway. */
-  matched?: Buffer;
-}
 
 export const secretPurpose = 'oauth-client-secret';
 
-/** The clients in memory, brought up to date by LiveState, so that tokens are issued and checked without asking the database. */
+/** The clients in memory, brought up to date by OAuthCache, so that tokens are issued and checked without asking the database. */
 @Injectable()
 export class ClientDirectory {
   private readonly logger = new Logger('OAuth');
   private readonly clients = new Map<string, Client & { secrets: readonly StoredSecret[] }>();
   private position: CommitPosition | null = null;
   /** How far the database's clock is ahead of this process's. */
-  private databaseAheadMs = 0;
+  private databaseClockOffsetMs = 0;
 
   constructor(
     private readonly repository: ClientsRepository,
@@ -43,10 +25,10 @@ export class ClientDirectory {
 
   /** Takes over what was committed since the last look. `position` was read before. */
   async load(position: CommitPosition): Promise<void> {
-    this.databaseAheadMs = position.now.getTime() - this.clock.nowMs();
+    this.databaseClockOffsetMs = position.now.getTime() - this.clock.nowMs();
     for (const client of await this.repository.changedSince(nextStart(this.position, position))) {
       if (clientKinds.includes(client.kind)) this.clients.set(client.id, client);
-      else this.forget(client);
+      else this.ignoreUnknownKind(client);
     }
     this.position = position;
   }
@@ -58,36 +40,36 @@ export class ClientDirectory {
   }
 
   /** Whether there is such a client, disabled or not. */
-  knows(id: string): boolean {
+  has(id: string): boolean {
     return this.clients.has(id);
   }
 
   /** Compares in a time that tells nothing. Every secret that has not run out matches, under every key of SESSION_SECRET. */
   secretMatches(id: string, presented: string): boolean {
-    const now = new Date(this.clock.nowMs() + this.databaseAheadMs);
+    const now = new Date(this.clock.nowMs() + this.databaseClockOffsetMs);
     const secrets = this.clients.get(id)?.secrets ?? [];
     const valid = secrets.filter(({ expiresAt }) => !expiresAt || expiresAt > now);
     // What matched once needs no hash: it takes more time than all else that is done for a small request here.
     const bytes = Buffer.from(presented);
-    if (valid.some(({ matched }) => matched && constantTimeEqual(matched, bytes))) return true;
+    if (valid.some(({ verifiedValue: matched }) => matched && constantTimeEqual(matched, bytes))) return true;
     const candidates = this.keyedHash.candidates(secretPurpose, presented);
     const secret = valid.find((stored) =>
       candidates.some((candidate) => constantTimeEqual(candidate, stored.hash)),
     );
     if (!secret) return false;
-    secret.matched = bytes;
-    if (!constantTimeEqual(candidates[0]!, secret.hash)) this.takeOver(secret, candidates[0]!);
+    secret.verifiedValue = bytes;
+    if (!constantTimeEqual(candidates[0]!, secret.hash)) this.rehash(secret, candidates[0]!);
     return true;
   }
 
   /** A newer version beside this one may have added a kind. Its clients are refused here and served there. */
-  private forget({ id, kind }: Client): void {
+  private ignoreUnknownKind({ id, kind }: Client): void {
     this.clients.delete(id);
     this.logger.warn({ client: id, kind }, 'Ignored a client of an unknown kind.');
   }
 
   /** The secret was hashed under an older key of SESSION_SECRET: from now on under the first, so that the older can go. */
-  private takeOver(secret: StoredSecret, current: Buffer): void {
+  private rehash(secret: StoredSecret, current: Buffer): void {
     this.repository.rehash(secret.id, secret.hash, current).catch(() => undefined);
     secret.hash = current;
   }

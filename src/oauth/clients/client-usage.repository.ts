@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
 
 /** Days that are kept; the longest range that can be asked for is shorter. */
-const keptDays = 400;
+const retentionDays = 400;
 
 export interface UsageCounts {
   grants: number;
@@ -59,7 +59,7 @@ export class ClientUsageRepository {
   async deleteOld(): Promise<void> {
     await this.database.manager.query(
       `DELETE FROM oidc_client_usage_days WHERE day < (app_now() AT TIME ZONE 'UTC')::date - $1::integer`,
-      [keptDays],
+      [retentionDays],
     );
   }
 }

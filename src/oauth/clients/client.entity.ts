@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 import type { ClientKind } from '../domain/clients.js';
-import type { OAuthScope } from '../domain/scope-list.js';
+import type { OAuthScope } from '../domain/scopes.js';
 
 /** An API client. See domain/clients.ts for what the settings mean. */
 @Entity('oidc_clients')

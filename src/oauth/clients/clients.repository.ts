@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import { Database } from '../../database/database.js';
-import type { Client, StoredSecret } from './client-directory.js';
+import type { Client, StoredSecret } from '../domain/clients.js';
 import { ClientEntity } from './client.entity.js';
 
 /** What a client has done so far. */
@@ -15,7 +15,7 @@ export interface ClientUsage {
 }
 
 /** Transactions that register a client wait for one another on it. */
-const registering = 7_241_905_324;
+const registrationLock = 7_241_905_324;
 
 @Injectable()
 export class ClientsRepository {
@@ -74,7 +74,7 @@ export class ClientsRepository {
 
   /** Clients there are. Until the transaction ends, no other one registers a client. */
   async lockAndCount(manager: EntityManager): Promise<number> {
-    await manager.query('SELECT pg_advisory_xact_lock($1)', [registering]);
+    await manager.query('SELECT pg_advisory_xact_lock($1)', [registrationLock]);
     return manager.count(ClientEntity);
   }
 
@@ -103,7 +103,7 @@ export class ClientsRepository {
   }
 
   /** Lets the client's secrets expire in `seconds`, unless they do before. Returns the time, on the database's clock. */
-  async retireSecrets(manager: EntityManager, clientId: string, seconds: number): Promise<Date> {
+  async expireSecrets(manager: EntityManager, clientId: string, seconds: number): Promise<Date> {
     const [row]: { at: Date }[] = await manager.query(`SELECT app_now() + $1 * interval '1 second' AS at`, [
       seconds,
     ]);
@@ -126,7 +126,7 @@ export class ClientsRepository {
   }
 
   /** What the clients have done, by id; absent for those that have done nothing. */
-  async usageOf(clientIds: readonly string[]): Promise<Map<string, ClientUsage>> {
+  async usageByClient(clientIds: readonly string[]): Promise<Map<string, ClientUsage>> {
     const rows: {
       client_id: string;
       grants: string;

@@ -13,19 +13,20 @@ import { IdempotentRequests, type ReserveKey } from '../../idempotency/idempoten
 import { UsersService } from '../../users/users.service.js';
 import { AuthorizationsRepository } from '../consents/authorizations.repository.js';
 import {
+  type Client,
   type ClientSettings,
-  faultsOf,
   hasSecret,
   isKindChangeAllowed,
   maxClients,
   maxClientsPerOwner,
   maxLiveSecrets,
   registeredKind,
+  validateSettings,
 } from '../domain/clients.js';
 import { Extensions } from '../extension-points.js';
-import { LiveState } from '../live-state.js';
+import { OAuthCache } from '../oauth-cache.js';
 import { RevocationsRepository } from '../tokens/revocations.repository.js';
-import { type Client, secretPurpose } from './client-directory.js';
+import { secretPurpose } from './client-directory.js';
 import { ClientsRepository, type ClientUsage } from './clients.repository.js';
 
 /** What administrators do with API clients. A change holds in this process at once, in the others within seconds. */
@@ -39,7 +40,7 @@ export class ClientsService {
     private readonly database: Database,
     private readonly keyedHash: KeyedHash,
     private readonly extensions: Extensions,
-    private readonly live: LiveState,
+    private readonly cache: OAuthCache,
     private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly requests: IdempotentRequests,
@@ -54,8 +55,8 @@ export class ClientsService {
     return this.clients.find(id);
   }
 
-  usageOf(clientIds: readonly string[]): Promise<Map<string, ClientUsage>> {
-    return this.clients.usageOf(clientIds);
+  usageByClient(clientIds: readonly string[]): Promise<Map<string, ClientUsage>> {
+    return this.clients.usageByClient(clientIds);
   }
 
   /**
@@ -96,14 +97,14 @@ export class ClientsService {
     changes: Partial<ClientSettings> & { disabled?: boolean },
   ): Promise<Client> {
     const { disabled, ...settings } = changes;
-    const change = async (manager: EntityManager, client: Client) => {
+    const auditedChange = async (manager: EntityManager, client: Client) => {
       if (!isKindChangeAllowed(client.kind, settings.kind ?? client.kind))
-        throw invalid('kind', `cannot become ${settings.kind} from ${client.kind}`);
+        throw invalidInput('kind', `cannot become ${settings.kind} from ${client.kind}`);
       // Under the lock: two changes that are valid alone may not be valid together.
-      await this.check({ ...client, ...settings }, manager);
+      await this.validate({ ...client, ...settings }, manager);
       const { ownerUserId } = settings;
       if (ownerUserId && ownerUserId !== client.ownerUserId)
-        await this.requireRoomOfOwner(manager, ownerUserId);
+        await this.requireOwnerCapacity(manager, ownerUserId);
       return {
         ...settings,
         ...(disabled === undefined
@@ -111,7 +112,7 @@ export class ClientsService {
           : { disabledAt: disabled ? (client.disabledAt ?? this.clock.now()) : null }),
       };
     };
-    return this.edit(actor, id, 'oauth_client.updated', change, settings.ownerUserId);
+    return this.editLocked(actor, id, 'oauth_client.updated', auditedChange, settings.ownerUserId);
   }
 
   /**
@@ -127,20 +128,25 @@ export class ClientsService {
   ): Promise<{ client: Client; secret: string; previousUntil: Date }> {
     let secret = '';
     let previousUntil = this.clock.now();
-    const client = await this.edit(actor, id, 'oauth_client.secret_rotated', async (manager, current) => {
-      if (!hasSecret(current.kind)) throw invalid('id', 'is a client without a secret');
-      previousUntil = await this.clients.retireSecrets(manager, id, overlapSeconds);
-      if ((await this.clients.countLiveSecrets(manager, id)) >= maxLiveSecrets)
-        throw limitReached('SECRET_LIMIT_REACHED', maxLiveSecrets, 'secrets that work at the same time');
-      secret = await this.addSecret(manager, id);
-      return overlapSeconds === 0 ? nextGeneration(current) : {};
-    });
+    const client = await this.editLocked(
+      actor,
+      id,
+      'oauth_client.secret_rotated',
+      async (manager, current) => {
+        if (!hasSecret(current.kind)) throw invalidInput('id', 'is a client without a secret');
+        previousUntil = await this.clients.expireSecrets(manager, id, overlapSeconds);
+        if ((await this.clients.countLiveSecrets(manager, id)) >= maxLiveSecrets)
+          throw limitReached('SECRET_LIMIT_REACHED', maxLiveSecrets, 'secrets that work at the same time');
+        secret = await this.addSecret(manager, id);
+        return overlapSeconds === 0 ? nextGeneration(current) : {};
+      },
+    );
     return { client, secret, previousUntil };
   }
 
   /** Nothing of the client is taken any more until it is enabled again: no secret, no token. @throws Failure NOT_FOUND */
   async disable(actor: Actor, id: string): Promise<Client> {
-    return this.edit(actor, id, 'oauth_client.disabled', async (_manager, client) => ({
+    return this.editLocked(actor, id, 'oauth_client.disabled', async (_manager, client) => ({
       disabledAt: client.disabledAt ?? this.clock.now(),
     }));
   }
@@ -153,7 +159,7 @@ export class ClientsService {
    */
   async revokeAuthorizations(actor: Actor, id: string, userId: string | null): Promise<number> {
     let ended = 0;
-    await this.edit(actor, id, 'oauth_client.authorizations_revoked', async (manager, client) => {
+    await this.editLocked(actor, id, 'oauth_client.authorizations_revoked', async (manager, client) => {
       const ids = await this.authorizations.deleteAll(manager, id, userId);
       ended = ids.length;
       await this.revocations.add(manager, 'AUTHORIZATION', ids);
@@ -165,13 +171,13 @@ export class ClientsService {
   }
 
   /** @throws Failure CLIENT_LIMIT_REACHED */
-  private async requireRoom(manager: EntityManager, ownerUserId: string | null): Promise<void> {
-    if (ownerUserId) await this.requireRoomOfOwner(manager, ownerUserId);
+  private async requireCapacity(manager: EntityManager, ownerUserId: string | null): Promise<void> {
+    if (ownerUserId) await this.requireOwnerCapacity(manager, ownerUserId);
     if ((await this.clients.lockAndCount(manager)) >= maxClients)
       throw limitReached('CLIENT_LIMIT_REACHED', maxClients, 'clients in an installation');
   }
 
-  private async requireRoomOfOwner(manager: EntityManager, ownerUserId: string): Promise<void> {
+  private async requireOwnerCapacity(manager: EntityManager, ownerUserId: string): Promise<void> {
     await this.lockOwner(manager, ownerUserId);
     if ((await this.clients.countOfOwner(manager, ownerUserId)) >= maxClientsPerOwner)
       throw limitReached('CLIENT_LIMIT_REACHED', maxClientsPerOwner, 'clients of one owner');
@@ -180,12 +186,12 @@ export class ClientsService {
   /** @throws Failure INVALID_INPUT when there is no such user */
   private async lockOwner(manager: EntityManager, ownerUserId: string): Promise<void> {
     await this.users.lock(manager, ownerUserId).catch((error: unknown) => {
-      throw error instanceof Failure ? invalid('ownerUserId', 'is not a user') : error;
+      throw error instanceof Failure ? invalidInput('ownerUserId', 'is not a user') : error;
     });
   }
 
-  private async check(settings: ClientSettings, manager?: EntityManager): Promise<void> {
-    const faults = faultsOf(settings, Object.keys(this.extensions.grants));
+  private async validate(settings: ClientSettings, manager?: EntityManager): Promise<void> {
+    const faults = validateSettings(settings, Object.keys(this.extensions.grants));
     if (settings.ownerUserId && !(await this.users.find(settings.ownerUserId, manager)))
       faults.push({ path: 'ownerUserId', message: 'is not a user' });
     if (faults.length > 0) throw new Failure('INVALID_INPUT', { fields: faults });
@@ -198,24 +204,24 @@ export class ClientsService {
     reserve: ReserveKey,
   ): Promise<{ client: Client; secret: string | null; replayed: boolean }> {
     const settings = { ...given, kind: registeredKind(given) };
-    await this.check(settings);
+    await this.validate(settings);
     const now = this.clock.now();
     const client = {
       ...settings,
       ...{ id: newId(), createdAt: now, updatedAt: now, disabledAt: null, tokenGeneration: 0 },
     };
     const { id } = client;
-    const details = pkceDetails({}, settings);
+    const details = pkceAuditDetails({}, settings);
     return this.change(actor, { id, address, details }, 'oauth_client.created', async (manager) => {
       await reserve(manager, [id]);
-      await this.requireRoom(manager, settings.ownerUserId);
+      await this.requireCapacity(manager, settings.ownerUserId);
       const saved = await this.clients.save(manager, client);
       const secret = hasSecret(saved.kind) ? await this.addSecret(manager, id) : null;
       return { client: saved, secret, replayed: false };
     });
   }
 
-  private async edit(
+  private async editLocked(
     actor: Actor,
     id: string,
     action: string,
@@ -229,7 +235,7 @@ export class ClientsService {
       const client = await this.clients.lock(manager, id);
       if (!client) throw new Failure('NOT_FOUND');
       const changes = await work(manager, client);
-      Object.assign(details, pkceDetails(client, changes));
+      Object.assign(details, pkceAuditDetails(client, changes));
       return this.clients.save(manager, { ...client, ...changes });
     });
   }
@@ -248,7 +254,7 @@ export class ClientsService {
       );
       return done;
     });
-    await this.live.reload();
+    await this.cache.reload();
     return result;
   }
 
@@ -267,12 +273,12 @@ function limitReached(code: FailureCode, limit: number, what: string): Failure {
   return new Failure(code, { limit }, { message: `There are at most ${limit} ${what}.` });
 }
 
-function invalid(path: string, message: string): Failure {
+function invalidInput(path: string, message: string): Failure {
   return new Failure('INVALID_INPUT', { fields: [{ path, message }] });
 }
 
 /** An exemption from PKCE, and its end, are in the audit trail. */
-function pkceDetails(
+function pkceAuditDetails(
   before: Pick<ClientSettings, 'pkceExempt'>,
   changes: Partial<ClientSettings>,
 ): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 import { ClientEntity } from '../clients/client.entity.js';
-import type { OAuthScope } from '../domain/scope-list.js';
+import type { OAuthScope } from '../domain/scopes.js';
 
 /**
  * One run of a person letting a client in: on one device, at one time. Codes and refresh tokens hang on it and go with it; access

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
-import type { OAuthScope } from '../domain/scope-list.js';
+import type { OAuthScope } from '../domain/scopes.js';
 import { AuthorizationEntity } from './authorization.entity.js';
 
 export type NewAuthorization = Pick<
@@ -33,7 +33,7 @@ export class AuthorizationsRepository {
     scope: string | null,
   ): Promise<{ id: string; clientId: string }[]> {
     const condition = 'user_id = $1 AND ($2::text IS NULL OR $2 = ANY(scopes))';
-    await this.holdArtifacts(manager, condition, [userId, scope]);
+    await this.lockArtifacts(manager, condition, [userId, scope]);
     const [rows]: [{ id: string; clientId: string }[], number] = await manager.query(
       `DELETE FROM oidc_authorizations WHERE ${condition} RETURNING id, client_id AS "clientId"`,
       [userId, scope],
@@ -46,7 +46,7 @@ export class AuthorizationsRepository {
     manager: EntityManager,
     id: string,
   ): Promise<{ userId: string; clientId: string; scopes: OAuthScope[] } | null> {
-    await this.holdArtifacts(manager, 'id = $1', [id]);
+    await this.lockArtifacts(manager, 'id = $1', [id]);
     const [rows]: [{ userId: string; clientId: string; scopes: OAuthScope[] }[], number] =
       await manager.query(
         `DELETE FROM oidc_authorizations WHERE id = $1
@@ -59,7 +59,7 @@ export class AuthorizationsRepository {
   /** Removes all of a client, of one user where given, with everything that hangs on them. Gives their ids. */
   async deleteAll(manager: EntityManager, clientId: string, userId: string | null): Promise<string[]> {
     const condition = 'client_id = $1 AND ($2::uuid IS NULL OR user_id = $2)';
-    await this.holdArtifacts(manager, condition, [clientId, userId]);
+    await this.lockArtifacts(manager, condition, [clientId, userId]);
     const [rows]: [{ id: string }[], number] = await manager.query(
       `DELETE FROM oidc_authorizations WHERE ${condition} RETURNING id`,
       [clientId, userId],
@@ -67,7 +67,7 @@ export class AuthorizationsRepository {
     return rows.map(({ id }) => id);
   }
 
-  async touch(manager: EntityManager, ids: readonly string[]): Promise<void> {
+  async markUsed(manager: EntityManager, ids: readonly string[]): Promise<void> {
     await manager.query(
       `UPDATE oidc_authorizations SET last_used_at = app_now()
        WHERE id IN (SELECT id FROM oidc_authorizations WHERE id = ANY($1) ORDER BY id FOR UPDATE SKIP LOCKED)`,
@@ -79,7 +79,7 @@ export class AuthorizationsRepository {
    * An exchange locks the artifact it uses and then the authorization. A deletion that took them the other way round would meet it in a
    * deadlock.
    */
-  private async holdArtifacts(manager: EntityManager, condition: string, values: unknown[]): Promise<void> {
+  private async lockArtifacts(manager: EntityManager, condition: string, values: unknown[]): Promise<void> {
     await manager.query(
       `SELECT 1 FROM oidc_artifacts WHERE authorization_id IN (SELECT id FROM oidc_authorizations WHERE ${condition})
        ORDER BY kind, id_hash FOR UPDATE`,

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 import { ClientEntity } from '../clients/client.entity.js';
-import type { OAuthScope } from '../domain/scope-list.js';
+import type { OAuthScope } from '../domain/scopes.js';
 
 /** What a person has allowed a client, until they take it back. */
 @Entity('oidc_consents')

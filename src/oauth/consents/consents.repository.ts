@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
-import type { OAuthScope } from '../domain/scope-list.js';
+import type { OAuthScope } from '../domain/scopes.js';
 
 /** A consent with what its owner wants to know of the client. */
 export interface AuthorizedApp {
@@ -69,7 +69,7 @@ export class ConsentsRepository {
   }
 
   /** What the user has allowed the client; nobody takes it back until the transaction ends. */
-  async hold(manager: EntityManager, userId: string, clientId: string): Promise<OAuthScope[]> {
+  async lockScopes(manager: EntityManager, userId: string, clientId: string): Promise<OAuthScope[]> {
     const rows: { scopes: OAuthScope[] }[] = await manager.query(
       'SELECT scopes FROM oidc_consents WHERE user_id = $1 AND client_id = $2 FOR SHARE',
       [userId, clientId],

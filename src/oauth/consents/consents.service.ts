@@ -5,11 +5,11 @@ import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { SessionsService } from '../../users/sessions.service.js';
-import type { Client } from '../clients/client-directory.js';
+import type { Client } from '../domain/clients.js';
 import type { OAuthEvent } from '../domain/events.js';
-import { lifetimes } from '../domain/lifetimes.js';
-import type { OAuthScope } from '../domain/scope-list.js';
-import { LiveState } from '../live-state.js';
+import { lifetimeSeconds } from '../domain/lifetimes.js';
+import type { OAuthScope } from '../domain/scopes.js';
+import { OAuthCache } from '../oauth-cache.js';
 import { OAuthEvents } from '../oauth-events.js';
 import { RevocationsRepository } from '../tokens/revocations.repository.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
@@ -17,7 +17,7 @@ import { AuthorizationsRepository } from './authorizations.repository.js';
 import { type AuthorizedApp, ConsentsRepository } from './consents.repository.js';
 
 /** Longer than any refresh token can live, so that only tokens end what a person allowed. */
-const authorizationSeconds = lifetimes.refreshTokenLongest + 86_400;
+const authorizationSeconds = lifetimeSeconds.refreshTokenMax + 86_400;
 
 /** What people allow clients, and take back. */
 @Injectable()
@@ -30,7 +30,7 @@ export class ConsentsService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly events: OAuthEvents,
-    private readonly live: LiveState,
+    private readonly cache: OAuthCache,
   ) {}
 
   /** What the user has allowed the client so far. */
@@ -46,7 +46,7 @@ export class ConsentsService {
   ): Promise<AuthorizationEntity | null> {
     const authorization = this.newAuthorization(userId, clientId, scopes);
     return this.database.transaction(async (manager) => {
-      const allowed = await this.consents.hold(manager, userId, clientId);
+      const allowed = await this.consents.lockScopes(manager, userId, clientId);
       if (!scopes.every((scope) => allowed.includes(scope))) return null;
       await this.authorizations.insert(authorization, manager);
       return authorization;
@@ -80,7 +80,7 @@ export class ConsentsService {
       await this.authorizations.insert(authorization, manager);
       await this.events.record(manager, event);
     });
-    this.events.announce(event);
+    this.events.notifyHook(event);
     return authorization;
   }
 
@@ -101,8 +101,8 @@ export class ConsentsService {
       await this.revocations.add(manager, 'AUTHORIZATION', ended);
       await this.events.record(manager, event);
     });
-    await this.live.reload();
-    this.events.announce(event);
+    await this.cache.reload();
+    this.events.notifyHook(event);
   }
 
   /** What the user has allowed, after the client `after`. */
@@ -132,8 +132,8 @@ export class ConsentsService {
       return told;
     });
     if (!event) return;
-    await this.live.reload();
-    this.events.announce(event);
+    await this.cache.reload();
+    this.events.notifyHook(event);
   }
 
   private newAuthorization(

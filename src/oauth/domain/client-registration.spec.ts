@@ -1,11 +1,16 @@
-import { clientInformation, RegistrationRefused, refusal, settingsOf } from './client-registration.js';
+import {
+  toClientInformation,
+  RegistrationRefused,
+  toRegistrationRefused,
+  parseClientMetadata,
+} from './client-registration.js';
 import { deviceGrant } from './clients.js';
 
 const web = { client_name: 'Web', redirect_uris: ['https://app.example.com/callback'] };
 
 function refused(metadata: unknown): { error: string; description: string } {
   try {
-    settingsOf(metadata);
+    parseClientMetadata(metadata);
   } catch (error) {
     if (error instanceof RegistrationRefused) return error;
     throw error;
@@ -26,7 +31,7 @@ describe('A client that describes itself', () => {
     ['DEVICE', { grant_types: [deviceGrant, 'refresh_token'] }],
     ['SERVICE', { grant_types: ['client_credentials'], scope: 'posts:read' }],
   ])('is %s by %j', (kind, more) => {
-    expect(settingsOf({ ...web, ...more }).kind).toBe(kind);
+    expect(parseClientMetadata({ ...web, ...more }).kind).toBe(kind);
   });
 
   it('is no web app with a scheme of its own', () => {
@@ -43,7 +48,7 @@ describe('A client that describes itself', () => {
       extra_grants: ['urn:x'],
       jwks_uri: 'x',
     };
-    expect(settingsOf(asked)).toEqual({
+    expect(parseClientMetadata(asked)).toEqual({
       name: 'Web',
       kind: 'CONFIDENTIAL',
       redirectUris: web.redirect_uris,
@@ -90,7 +95,7 @@ describe('A client that describes itself', () => {
   });
 
   it('is told faults by the names it used, those of redirects first', () => {
-    expect(refusal([{ path: 'scopes', message: 'must not be empty' }])).toMatchObject({
+    expect(toRegistrationRefused([{ path: 'scopes', message: 'must not be empty' }])).toMatchObject({
       error: 'invalid_client_metadata',
       description: 'scope must not be empty',
     });
@@ -98,15 +103,15 @@ describe('A client that describes itself', () => {
       { path: 'name', message: 'must not be empty' },
       { path: 'redirectUris', message: 'x must be https' },
     ];
-    expect(refusal(both)).toMatchObject({
+    expect(toRegistrationRefused(both)).toMatchObject({
       error: 'invalid_redirect_uri',
       description: 'redirect_uris x must be https',
     });
   });
 
   it('is told what it got', () => {
-    const client = { ...settingsOf(web), id: 'id', createdAt: new Date(1_000_000) };
-    expect(clientInformation(client, 's')).toMatchObject({
+    const client = { ...parseClientMetadata(web), id: 'id', createdAt: new Date(1_000_000) };
+    expect(toClientInformation(client, 's')).toMatchObject({
       client_id: 'id',
       client_id_issued_at: 1000,
       client_secret: 's',
@@ -115,10 +120,10 @@ describe('A client that describes itself', () => {
       response_types: ['code'],
     });
     const device = { ...client, kind: 'DEVICE' as const };
-    expect(clientInformation(device, null)).toMatchObject({
+    expect(toClientInformation(device, null)).toMatchObject({
       token_endpoint_auth_method: 'none',
       response_types: [],
     });
-    expect(clientInformation(device, null)).not.toHaveProperty('client_secret');
+    expect(toClientInformation(device, null)).not.toHaveProperty('client_secret');
   });
 });

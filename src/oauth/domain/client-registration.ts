@@ -3,14 +3,14 @@ import {
   type ClientKind,
   type ClientSettings,
   deviceGrant,
-  grantsOfKind,
-  hasOwnScheme,
+  grantTypesByKind,
+  hasPrivateUseScheme,
   hasSecret,
   isInteractive,
   isNative,
-  type SettingsFault,
+  type FieldError,
 } from './clients.js';
-import { isOAuthScope, oidcScopes } from './scope-list.js';
+import { isOAuthScope, oidcScopes } from './scopes.js';
 
 /** A request to register is not granted; both fields are told, in the words of RFC 7591 section 3.2.2. */
 export class RegistrationRefused extends Error {
@@ -45,19 +45,23 @@ type Metadata = z.infer<typeof metadataSchema>;
  *
  * @throws RegistrationRefused
  */
-export function settingsOf(body: unknown): ClientSettings {
+export function parseClientMetadata(body: unknown): ClientSettings {
   const parsed = metadataSchema.safeParse(body);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
-    throw refusal([{ path: path.join('.'), message }]);
+    throw toRegistrationRefused([{ path: path.join('.'), message }]);
   }
   const metadata = parsed.data;
-  const kind = kindOf(metadata);
-  const foreign = metadata.grant_types.find((grant) => !grantsOfKind[kind].includes(grant));
-  if (foreign) throw refusal([{ path: 'grant_types', message: `has ${foreign} beside what goes with it` }]);
+  const kind = inferKind(metadata);
+  const foreign = metadata.grant_types.find((grant) => !grantTypesByKind[kind].includes(grant));
+  if (foreign)
+    throw toRegistrationRefused([
+      { path: 'grant_types', message: `has ${foreign} beside what goes with it` },
+    ]);
   const scopes = metadata.scope.split(' ').filter(Boolean);
   const refused = scopes.find((scope) => !isOAuthScope(scope) || scope === 'admin');
-  if (refused) throw refusal([{ path: 'scope', message: `has ${refused}, which cannot be had this way` }]);
+  if (refused)
+    throw toRegistrationRefused([{ path: 'scope', message: `has ${refused}, which cannot be had this way` }]);
   return {
     name: metadata.client_name,
     kind,
@@ -71,7 +75,7 @@ export function settingsOf(body: unknown): ClientSettings {
 }
 
 /** The same faults as administrators are told, with the names that the metadata has for the settings. */
-export function refusal(faults: readonly SettingsFault[]): RegistrationRefused {
+export function toRegistrationRefused(faults: readonly FieldError[]): RegistrationRefused {
   const ofRedirects = faults.find(({ path }) => /^redirect_?uris/i.test(path));
   const { path, message } = ofRedirects ?? faults[0]!;
   const name = metadataNames[path] ?? path;
@@ -82,7 +86,7 @@ export function refusal(faults: readonly SettingsFault[]): RegistrationRefused {
 }
 
 /** What a client is told of itself (RFC 7591 section 3.2.1): what it got, which may be other than what it asked for. */
-export function clientInformation(
+export function toClientInformation(
   client: ClientSettings & { id: string; createdAt: Date },
   secret: string | null,
 ) {
@@ -94,7 +98,7 @@ export function clientInformation(
     application_type: isNative(client.kind) ? 'native' : 'web',
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
-    grant_types: grantsOfKind[client.kind],
+    grant_types: grantTypesByKind[client.kind],
     response_types: isInteractive(client.kind) ? ['code'] : [],
     // Either way of sending it is taken.
     token_endpoint_auth_method: hasSecret(client.kind) ? 'client_secret_basic' : 'none',
@@ -102,31 +106,35 @@ export function clientInformation(
   };
 }
 
-function kindOf(metadata: Metadata): ClientKind {
+function inferKind(metadata: Metadata): ClientKind {
   const { grant_types: grants, token_endpoint_auth_method: method } = metadata;
   if (grants.includes(deviceGrant)) {
     if (method === undefined || method === 'none') return 'DEVICE';
-    throw refusal([{ path: 'token_endpoint_auth_method', message: 'must be none for a device' }]);
+    throw toRegistrationRefused([
+      { path: 'token_endpoint_auth_method', message: 'must be none for a device' },
+    ]);
   }
   if (grants.includes('client_credentials')) {
     if (method !== 'none') return 'SERVICE';
-    throw refusal([{ path: 'token_endpoint_auth_method', message: 'cannot be none for a service' }]);
+    throw toRegistrationRefused([
+      { path: 'token_endpoint_auth_method', message: 'cannot be none for a service' },
+    ]);
   }
-  if (isOfNativeApp(metadata)) {
+  if (isNativeApp(metadata)) {
     if (method === undefined || method === 'none') return 'NATIVE';
-    throw refusal([
+    throw toRegistrationRefused([
       { path: 'token_endpoint_auth_method', message: 'must be none for a native app, which keeps no secret' },
     ]);
   }
-  if (metadata.application_type === 'web' && metadata.redirect_uris.some(hasOwnScheme))
-    throw refusal([{ path: 'redirectUris', message: 'of a web app must be https' }]);
+  if (metadata.application_type === 'web' && metadata.redirect_uris.some(hasPrivateUseScheme))
+    throw toRegistrationRefused([{ path: 'redirectUris', message: 'of a web app must be https' }]);
   return method === 'none' ? 'PUBLIC' : 'CONFIDENTIAL';
 }
 
 /** By `application_type` (OpenID Connect Registration); an app that does not say is native if a redirect has its own scheme. */
-function isOfNativeApp({ application_type: type, redirect_uris: uris, ...metadata }: Metadata): boolean {
+function isNativeApp({ application_type: type, redirect_uris: uris, ...metadata }: Metadata): boolean {
   if (type !== undefined) return type === 'native';
-  return metadata.token_endpoint_auth_method === 'none' && uris.some(hasOwnScheme);
+  return metadata.token_endpoint_auth_method === 'none' && uris.some(hasPrivateUseScheme);
 }
 
 const metadataNames: Readonly<Record<string, string>> = {

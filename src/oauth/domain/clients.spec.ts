@@ -1,7 +1,7 @@
 import {
   clientKinds,
   type ClientSettings,
-  faultsOf,
+  validateSettings,
   grantableScopes,
   isKindChangeAllowed,
   isNative,
@@ -18,7 +18,7 @@ const app: ClientSettings = {
   extraGrants: [],
 };
 const pathsOf = (changes: Partial<ClientSettings>) =>
-  faultsOf({ ...app, ...changes }, ['urn:x']).map(({ path }) => path);
+  validateSettings({ ...app, ...changes }, ['urn:x']).map(({ path }) => path);
 
 describe('Settings of an API client', () => {
   it.each<[string, Partial<ClientSettings>]>([

@@ -1,4 +1,4 @@
-import type { OAuthScope } from './scope-list.js';
+import type { OAuthScope } from './scopes.js';
 
 /** What an API client is, which decides how it may get tokens. */
 export type ClientKind =
@@ -25,7 +25,7 @@ export const clientKinds: readonly ClientKind[] = ['CONFIDENTIAL', 'PUBLIC', 'NA
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** The grants of each kind. Refresh tokens go to every kind that acts for people. */
-export const grantsOfKind: Record<ClientKind, readonly string[]> = {
+export const grantTypesByKind: Record<ClientKind, readonly string[]> = {
   CONFIDENTIAL: ['authorization_code', 'refresh_token'],
   PUBLIC: ['authorization_code', 'refresh_token'],
   NATIVE: ['authorization_code', 'refresh_token'],
@@ -38,7 +38,7 @@ export const grantsOfKind: Record<ClientKind, readonly string[]> = {
  * registered.
  */
 export function grantableScopes({ kind, scopes }: Pick<ClientSettings, 'kind' | 'scopes'>): OAuthScope[] {
-  const refreshes = grantsOfKind[kind].includes('refresh_token');
+  const refreshes = grantTypesByKind[kind].includes('refresh_token');
   return refreshes && !scopes.includes('offline_access') ? [...scopes, 'offline_access'] : [...scopes];
 }
 
@@ -48,7 +48,7 @@ export function hasSecret(kind: ClientKind): boolean {
 
 /** Whether users authorize the client in a browser, which then goes back to one of its redirect URIs. */
 export function isInteractive(kind: ClientKind): boolean {
-  return grantsOfKind[kind].includes('authorization_code');
+  return grantTypesByKind[kind].includes('authorization_code');
 }
 
 /**
@@ -60,13 +60,13 @@ export function isNative(kind: ClientKind): boolean {
 }
 
 /** Whether the address has a private-use scheme, as only native apps can have. */
-export function hasOwnScheme(uri: string): boolean {
+export function hasPrivateUseScheme(uri: string): boolean {
   return !/^https?:/i.test(uri);
 }
 
 /** The kind to register: a PUBLIC client that is sent back to a scheme of its own is a NATIVE one. */
 export function registeredKind({ kind, redirectUris }: ClientSettings): ClientKind {
-  return kind === 'PUBLIC' && redirectUris.some(hasOwnScheme) ? 'NATIVE' : kind;
+  return kind === 'PUBLIC' && redirectUris.some(hasPrivateUseScheme) ? 'NATIVE' : kind;
 }
 
 /** Whether a client may change its kind: the grants and credentials of both must be the same. */
@@ -92,7 +92,29 @@ export interface ClientSettings {
   extraGrants: readonly string[];
 }
 
-export interface SettingsFault {
+/** A registered client. */
+export interface Client extends ClientSettings {
+  /** Also its `client_id`. */
+  id: string;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Null while the client is enabled. */
+  disabledAt: Date | null;
+  /** Access tokens of a smaller generation are refused. Clocks could not tell which tokens were issued before a revocation. */
+  tokenGeneration: number;
+}
+
+export interface StoredSecret {
+  id: string;
+  /** Keyed hash of the secret. */
+  hash: Buffer;
+  /** Null until the secret is rotated. */
+  expiresAt: Date | null;
+  /** The secret in plain text, once a request presented it. Kept in memory only, so that later requests need no hash. */
+  verifiedValue?: Buffer;
+}
+
+export interface FieldError {
   path: string;
   message: string;
 }
@@ -111,8 +133,8 @@ const forbiddenSchemes = new Set([
 ]);
 
 /** What is wrong with the settings; empty when nothing is. */
-export function faultsOf(settings: ClientSettings, extensionGrants: readonly string[]): SettingsFault[] {
-  const faults: SettingsFault[] = [];
+export function validateSettings(settings: ClientSettings, extensionGrants: readonly string[]): FieldError[] {
+  const faults: FieldError[] = [];
   const fault = (path: string, message: string) => faults.push({ path, message });
   const interactive = isInteractive(settings.kind);
   if (settings.name.trim() === '') fault('name', 'must not be empty');
@@ -122,7 +144,7 @@ export function faultsOf(settings: ClientSettings, extensionGrants: readonly str
     fault('redirectUris', 'are not used by clients of this kind');
   for (const path of ['redirectUris', 'postLogoutRedirectUris'] as const) {
     for (const uri of settings[path]) {
-      const message = redirectUriFault(uri, settings.kind);
+      const message = validateRedirectUri(uri, settings.kind);
       if (message) fault(path, `${uri} ${message}`);
     }
   }
@@ -145,7 +167,7 @@ export function faultsOf(settings: ClientSettings, extensionGrants: readonly str
 }
 
 /** RFC 8252 and RFC 9700: exact addresses, https but for this very machine, own schemes for native apps. */
-function redirectUriFault(uri: string, kind: ClientKind): string | null {
+function validateRedirectUri(uri: string, kind: ClientKind): string | null {
   if (!URL.canParse(uri)) return 'is not an absolute address';
   // Browsers drop or replace the rest, so the address they open would not be the one that is shown and compared.
   if (/[^\w.~:/?#[\]@!$&'()*+,;=%-]/.test(uri)) return 'has characters that must be percent-encoded';

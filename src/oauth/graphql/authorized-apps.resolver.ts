@@ -18,7 +18,7 @@ import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../..
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
 import { ConsentsService } from '../consents/consents.service.js';
-import { scopeTexts } from '../domain/scope-list.js';
+import { scopeDescriptions } from '../domain/scopes.js';
 
 @ObjectType({ description: 'Something an app may do.' })
 class AuthorizedScope {
@@ -91,7 +91,7 @@ export class AuthorizedAppsResolver {
       ({ clientId, name, scopes, givenAt, lastUsedAt }) => ({
         clientId,
         name,
-        scopes: scopes.map((scope) => ({ name: scope, description: scopeTexts[scope] })),
+        scopes: scopes.map((scope) => ({ name: scope, description: scopeDescriptions[scope] })),
         authorizedAt: givenAt,
         lastUsedAt,
       }),

@@ -62,11 +62,11 @@ export class ClientUsageResolver {
     @Context() context: object,
   ): Promise<ClientUsageDay[]> {
     requireRange(from, to);
-    return this.loaderOf(context, from, to).load(client.id);
+    return this.findLoader(context, from, to).load(client.id);
   }
 
   /** One statement for all clients of an answer. */
-  private loaderOf(context: object, from: string, to: string): DataLoader<string, ClientUsageDay[]> {
+  private findLoader(context: object, from: string, to: string): DataLoader<string, ClientUsageDay[]> {
     const loaders = this.loaders.get(context) ?? new Map<string, DataLoader<string, ClientUsageDay[]>>();
     this.loaders.set(context, loaders);
     const known = loaders.get(`${from} ${to}`);
@@ -85,20 +85,20 @@ export class ClientUsageResolver {
 
 /** @throws Failure INVALID_INPUT */
 function requireRange(from: string, to: string): void {
-  const [first, last] = [dayOf('from', from), dayOf('to', to)];
-  if (first > last) throw invalid('to', 'must not be before from');
+  const [first, last] = [parseDay('from', from), parseDay('to', to)];
+  if (first > last) throw invalidInput('to', 'must not be before from');
   if ((last - first) / dayMs >= maxDays)
-    throw invalid('to', `must be at most ${maxDays} days from the first`);
+    throw invalidInput('to', `must be at most ${maxDays} days from the first`);
 }
 
 /** Only real days of the calendar. */
-function dayOf(path: string, text: string): number {
+function parseDay(path: string, text: string): number {
   const time = Date.parse(`${text}T00:00:00Z`);
   const isReal = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-  if (!isReal || text < '2000-01-01' || text > '2999-12-31') throw invalid(path, 'must be a day');
+  if (!isReal || text < '2000-01-01' || text > '2999-12-31') throw invalidInput(path, 'must be a day');
   return time;
 }
 
-function invalid(path: string, message: string): Failure {
+function invalidInput(path: string, message: string): Failure {
   return new Failure('INVALID_INPUT', { fields: [{ path, message }] });
 }

@@ -15,7 +15,7 @@ import {
   Min,
 } from 'class-validator';
 import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js';
-import { type OAuthScope, oauthScopes } from '../domain/scope-list.js';
+import { type OAuthScope, oauthScopes } from '../domain/scopes.js';
 import { OAuthClientKind } from './oauth-client.type.js';
 
 const Addresses = () => (target: object, key: string) => {
@@ -33,13 +33,14 @@ const Scopes = () => (target: object, key: string) => {
   for (const decorate of [IsArray(), ArrayUnique(), IsIn(oauthScopes, { each: true })]) decorate(target, key);
 };
 
-const scopeWords = `Scopes it may ask for, of: ${oauthScopes.join(', ')}.`;
-const redirectWords =
+const scopesDescription = `Scopes it may ask for, of: ${oauthScopes.join(', ')}.`;
+const redirectDescription =
   'Where people are sent back to; compared to the letter. https, or http on this machine, or for a NATIVE client a scheme like com.example.app.';
-const introspectWords = 'Whether it may ask about tokens of other clients, as a resource server does.';
-const pkceWords =
+const introspectDescription = 'Whether it may ask about tokens of other clients, as a resource server does.';
+const pkceDescription =
   'Whether authorization requests may come without PKCE. Only for a CONFIDENTIAL client whose library cannot do PKCE; users see a warning.';
-const grantWords = 'Custom grants of this installation it may use, by grant_type. Token exchange is one.';
+const grantsDescription =
+  'Custom grants of this installation it may use, by grant_type. Token exchange is one.';
 
 @InputType({ description: 'A new API client.' })
 export class CreateOAuthClientInput {
@@ -55,7 +56,7 @@ export class CreateOAuthClientInput {
   @IsEnum(OAuthClientKind)
   kind: OAuthClientKind;
 
-  @Field(() => [String], { defaultValue: [], description: redirectWords })
+  @Field(() => [String], { defaultValue: [], description: redirectDescription })
   @Addresses()
   redirectUris: string[];
 
@@ -63,7 +64,7 @@ export class CreateOAuthClientInput {
   @Addresses()
   postLogoutRedirectUris: string[];
 
-  @Field(() => [String], { description: scopeWords })
+  @Field(() => [String], { description: scopesDescription })
   @Scopes()
   scopes: OAuthScope[];
 
@@ -72,15 +73,15 @@ export class CreateOAuthClientInput {
   @IsUUID()
   ownerUserId?: string | null;
 
-  @Field({ defaultValue: false, description: pkceWords })
+  @Field({ defaultValue: false, description: pkceDescription })
   @IsBoolean()
   pkceExempt: boolean;
 
-  @Field({ defaultValue: false, description: introspectWords })
+  @Field({ defaultValue: false, description: introspectDescription })
   @IsBoolean()
   mayIntrospect: boolean;
 
-  @Field(() => [String], { defaultValue: [], description: grantWords })
+  @Field(() => [String], { defaultValue: [], description: grantsDescription })
   @Addresses()
   extraGrants: string[];
 
@@ -100,7 +101,7 @@ export class UpdateOAuthClientInput {
   @MaxLength(80)
   name?: string | null;
 
-  @Field(() => [String], { nullable: true, description: redirectWords })
+  @Field(() => [String], { nullable: true, description: redirectDescription })
   @IsOptional()
   @Addresses()
   redirectUris?: string[] | null;
@@ -112,7 +113,7 @@ export class UpdateOAuthClientInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: `${scopeWords} Tokens that are out keep theirs until they expire; refreshed ones do not.`,
+    description: `${scopesDescription} Tokens that are out keep theirs until they expire; refreshed ones do not.`,
   })
   @IsOptional()
   @Scopes()
@@ -134,17 +135,17 @@ export class UpdateOAuthClientInput {
   @IsEnum(OAuthClientKind)
   kind?: OAuthClientKind | null;
 
-  @Field(() => Boolean, { nullable: true, description: pkceWords })
+  @Field(() => Boolean, { nullable: true, description: pkceDescription })
   @IsOptional()
   @IsBoolean()
   pkceExempt?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: introspectWords })
+  @Field(() => Boolean, { nullable: true, description: introspectDescription })
   @IsOptional()
   @IsBoolean()
   mayIntrospect?: boolean | null;
 
-  @Field(() => [String], { nullable: true, description: grantWords })
+  @Field(() => [String], { nullable: true, description: grantsDescription })
   @IsOptional()
   @Addresses()
   extraGrants?: string[] | null;

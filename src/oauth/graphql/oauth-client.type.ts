@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
-import type { Client } from '../clients/client-directory.js';
+import type { Client } from '../domain/clients.js';
 import type { ClientUsage } from '../clients/clients.repository.js';
 
 export enum OAuthClientKind {

@@ -7,7 +7,7 @@ import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/conne
 import { inArgument } from '../../failures/in-argument.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
-import type { Client } from '../clients/client-directory.js';
+import type { Client } from '../domain/clients.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { ClientLimitReached, SecretLimitReached } from './oauth-client-limits.type.js';
 import {
@@ -123,7 +123,7 @@ export class OAuthClientsResolver implements OnModuleInit {
   @RequiresAdmin()
   async oauthClients(@Args() page: PageArgs): Promise<Page<OAuthClientType>> {
     const rows = await this.clients.list(decodeIdCursor(page.after), page.first + 1);
-    const usage = await this.clients.usageOf(rows.map(({ id }) => id));
+    const usage = await this.clients.usageByClient(rows.map(({ id }) => id));
     return toPage(
       rows,
       page,
@@ -233,7 +233,7 @@ export class OAuthClientsResolver implements OnModuleInit {
   }
 
   private async withUsage(client: Client): Promise<OAuthClientType> {
-    const usage = await this.clients.usageOf([client.id]);
+    const usage = await this.clients.usageByClient([client.id]);
     return toOAuthClient(client, usage.get(client.id));
   }
 }

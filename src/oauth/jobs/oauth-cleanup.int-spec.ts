@@ -1,4 +1,4 @@
-import { newClient, newPerson, post, sql, tokensFor } from '../../../test/oauth/oauth-stand.js';
+import { newClient, newUser, post, sql, issueTokens } from '../../../test/oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../../test/support/app.js';
 import { SchedulesService } from '../../jobs/schedules.service.js';
 import { ClientsService } from '../clients/clients.service.js';
@@ -25,8 +25,8 @@ describe('The clean-up of the authorization server', () => {
   it('removes what has expired, and nothing before', async () => {
     const client = await newClient(test);
     const display = await newClient(test, { kind: 'DEVICE' });
-    const person = await newPerson(test);
-    const tokens = await tokensFor(test, client, person);
+    const person = await newUser(test);
+    const tokens = await issueTokens(test, client, person);
     await post(test, '/oauth/device_authorization', display, { scope: 'profile:read' });
     await post(test, '/oauth/revoke', client, { token: tokens.access_token });
     const operator = { kind: 'system', name: 'test' } as const;

@@ -1,9 +1,9 @@
 import type { JWK } from 'jose';
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Sealed } from '../../crypto/token-vault.js';
-import type { SigningAlgorithm } from '../domain/key-life.js';
+import type { SigningAlgorithm } from '../domain/key-lifecycle.js';
 
-/** A key pair that signs tokens. See domain/key-life.ts for when. */
+/** A key pair that signs tokens. See domain/key-lifecycle.ts for when. */
 @Entity('oidc_signing_keys')
 @Check('oidc_signing_keys_algorithm_check', `algorithm IN ('ES256', 'RS256')`)
 @Check('oidc_signing_keys_private_jwk_check', `private_jwk LIKE 'pbv1.%.%.%'`)

@@ -4,20 +4,20 @@ import { Database } from '../../database/database.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 
 /** Processes that would make keys at the same time wait for one another on it. */
-const makingKeys = 7_241_905_321;
+const keySetLock = 7_241_905_321;
 
 @Injectable()
 export class SigningKeysRepository {
   constructor(private readonly database: Database) {}
 
   /** The few keys that are published, oldest first. */
-  all(manager: EntityManager = this.database.manager): Promise<SigningKeyEntity[]> {
+  findAll(manager: EntityManager = this.database.manager): Promise<SigningKeyEntity[]> {
     return manager.find(SigningKeyEntity, { order: { activeFrom: 'ASC', id: 'ASC' } });
   }
 
   /** Until the transaction ends, nobody else changes the set of keys. */
   async lock(manager: EntityManager): Promise<void> {
-    await manager.query('SELECT pg_advisory_xact_lock($1)', [makingKeys]);
+    await manager.query('SELECT pg_advisory_xact_lock($1)', [keySetLock]);
   }
 
   async insert(manager: EntityManager, key: SigningKeyEntity): Promise<void> {

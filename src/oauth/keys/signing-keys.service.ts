@@ -8,13 +8,13 @@ import type { SealedPlace } from '../../crypto/sealed-places.js';
 import { type Sealed, TokenVault, VaultError } from '../../crypto/token-vault.js';
 import { Database } from '../../database/database.js';
 import {
-  keyLife,
-  nextKeyDue,
-  outlivedKeys,
+  keyLifecycle,
+  isNextKeyDue,
+  findRetiredKeys,
   type SigningAlgorithm,
   signingAlgorithms,
-  signingKey,
-} from '../domain/key-life.js';
+  findSigningKey,
+} from '../domain/key-lifecycle.js';
 import type { SigningKeyEntity } from './signing-key.entity.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
@@ -61,7 +61,7 @@ export class SigningKeysService {
   /** Takes over what other processes have published. */
   async load(): Promise<void> {
     // A newer version beside this one may sign by other algorithms.
-    const rows = (await this.repository.all()).filter(({ algorithm }) =>
+    const rows = (await this.repository.findAll()).filter(({ algorithm }) =>
       signingAlgorithms.includes(algorithm),
     );
     const known = new Map(this.keys.map((key) => [key.id, key]));
@@ -82,7 +82,7 @@ export class SigningKeysService {
     const signable = this.keys.filter((key) => key.privateJwk);
     const signing = {} as Record<SigningAlgorithm, string>;
     for (const algorithm of signingAlgorithms) {
-      const key = signingKey(signable, algorithm, now);
+      const key = findSigningKey(signable, algorithm, now);
       if (!key) throw new Error(`There is no key for ${algorithm}.`);
       signing[algorithm] = key.id;
     }
@@ -93,7 +93,9 @@ export class SigningKeysService {
       version: ordered.map(({ id }) => id).join(' '),
       signing,
       jwks: ordered.map((key) => ({ ...key.privateJwk, kid: key.id, alg: key.algorithm, use: 'sig' })),
-      until: new Date(Math.min(...coming.map((from) => from.getTime()), now.getTime() + keyLife.lead)),
+      until: new Date(
+        Math.min(...coming.map((from) => from.getTime()), now.getTime() + keyLifecycle.publishLeadMs),
+      ),
     };
     return this.set;
   }
@@ -104,18 +106,18 @@ export class SigningKeysService {
     const now = this.clock.now();
     const usable = this.keys.filter((key) => key.privateJwk);
     const due = signingAlgorithms.filter(
-      (algorithm) => nextKeyDue(usable, algorithm, now) || !signingKey(usable, algorithm, now),
+      (algorithm) => isNextKeyDue(usable, algorithm, now) || !findSigningKey(usable, algorithm, now),
     );
     if (due.length > 0) await this.publish(due, null);
-    if (outlivedKeys(this.keys, now).length > 0) await this.deleteOutlived();
+    if (findRetiredKeys(this.keys, now).length > 0) await this.deleteRetired();
     await this.load();
   }
 
   /** By the rows under the lock: what this process has in memory may have been replaced, and a successor must remain. */
-  private deleteOutlived(): Promise<void> {
+  private deleteRetired(): Promise<void> {
     return this.database.transaction(async (manager) => {
       await this.repository.lock(manager);
-      const outlived = outlivedKeys(await this.repository.all(manager), this.clock.now());
+      const outlived = findRetiredKeys(await this.repository.findAll(manager), this.clock.now());
       await this.repository.delete(
         manager,
         outlived.map(({ id }) => id),
@@ -126,7 +128,7 @@ export class SigningKeysService {
   /** Publishes new keys that sign in an hour, whatever the schedule says. Tells when. */
   async rotate(actor: Actor): Promise<Date> {
     await this.load();
-    const activeFrom = new Date(this.clock.nowMs() + keyLife.shortestLead);
+    const activeFrom = new Date(this.clock.nowMs() + keyLifecycle.minPublishLeadMs);
     await this.publish(signingAlgorithms, { activeFrom, actor });
     await this.load();
     return activeFrom;
@@ -134,10 +136,10 @@ export class SigningKeysService {
 
   /** For a key that leaked: every key goes, and with them every token they signed. New ones sign at once. */
   async replaceAll(actor: Actor): Promise<void> {
-    const made = await Promise.all(signingAlgorithms.map((algorithm) => this.make(algorithm)));
+    const made = await Promise.all(signingAlgorithms.map((algorithm) => this.generate(algorithm)));
     await this.database.transaction(async (manager) => {
       await this.repository.lock(manager);
-      const old = (await this.repository.all(manager)).map(({ id }) => id);
+      const old = (await this.repository.findAll(manager)).map(({ id }) => id);
       await this.repository.delete(manager, old);
       for (const key of made) await this.repository.insert(manager, key);
       await this.audit.record(
@@ -154,15 +156,15 @@ export class SigningKeysService {
     by: { activeFrom: Date; actor: Actor } | null,
   ): Promise<void> {
     // Before the lock: finding primes takes its time.
-    const made = await Promise.all(algorithms.map((algorithm) => this.make(algorithm)));
+    const made = await Promise.all(algorithms.map((algorithm) => this.generate(algorithm)));
     await this.database.transaction(async (manager) => {
       await this.repository.lock(manager);
       const now = this.clock.now();
-      const there = (await this.repository.all(manager)).filter((row) => this.canOpen(row));
+      const there = (await this.repository.findAll(manager)).filter((row) => this.canOpen(row));
       for (const key of made) {
-        const first = !signingKey(there, key.algorithm, now);
-        if (!by && !first && !nextKeyDue(there, key.algorithm, now)) continue;
-        const lead = by?.activeFrom ?? new Date(now.getTime() + keyLife.lead);
+        const first = !findSigningKey(there, key.algorithm, now);
+        if (!by && !first && !isNextKeyDue(there, key.algorithm, now)) continue;
+        const lead = by?.activeFrom ?? new Date(now.getTime() + keyLifecycle.publishLeadMs);
         key.activeFrom = first ? now : lead;
         await this.repository.insert(manager, key);
         await this.audit.record(
@@ -179,7 +181,7 @@ export class SigningKeysService {
     });
   }
 
-  private async make(algorithm: SigningAlgorithm): Promise<SigningKeyEntity> {
+  private async generate(algorithm: SigningAlgorithm): Promise<SigningKeyEntity> {
     const pair = await generateKeyPair(algorithm, { modulusLength: 2048, extractable: true });
     const publicJwk = await exportJWK(pair.publicKey);
     const id = createHash('sha256').update(JSON.stringify(publicJwk)).digest('base64url').slice(0, 22);
@@ -188,7 +190,7 @@ export class SigningKeysService {
       id,
       algorithm,
       publicJwk,
-      privateJwk: this.vault.seal(JSON.stringify(await exportJWK(pair.privateKey)), place(id)),
+      privateJwk: this.vault.seal(JSON.stringify(await exportJWK(pair.privateKey)), sealedPlace(id)),
       createdAt: now,
       activeFrom: now,
     };
@@ -203,7 +205,7 @@ export class SigningKeysService {
 
   private openPrivate(id: string, sealed: Sealed): JWK | null {
     try {
-      return JSON.parse(this.vault.open(sealed, place(id))) as JWK;
+      return JSON.parse(this.vault.open(sealed, sealedPlace(id))) as JWK;
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
       this.logger.error({ err: error, key: id }, 'A signing key cannot be opened; another one takes over.');
@@ -216,6 +218,6 @@ export class SigningKeysService {
   }
 }
 
-function place(id: string): SealedPlace {
+function sealedPlace(id: string): SealedPlace {
   return { table: 'oidc_signing_keys', column: 'private_jwk', id };
 }

@@ -19,7 +19,7 @@ import { SignUpReturn } from '../../users/sign-up-return.js';
 import { SignUpService } from '../../users/sign-up.service.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
 import { mailSentPage, selectAccountPage, signUpPage } from './account-views.js';
-import { InteractionsService, type Question } from './interactions.service.js';
+import { InteractionsService, type InteractionPrompt } from './interactions.service.js';
 import { consentPage, signInPage } from './views.js';
 
 interface Answer {
@@ -56,19 +56,19 @@ export class InteractionController {
 
   @Get('/oauth/interaction/:uid')
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.orSayWhy(reply, async () => {
+    await this.withErrorPage(reply, async () => {
       const exchange = { req: request.raw, res: reply.raw };
       const token = request.cookies[this.cookieName];
       const session = token ? await this.sessions.open(token) : null;
-      if (session && (await this.interactions.isAnsweredBy(exchange, session))) {
-        goOn(reply, await this.interactions.signedIn(exchange, session.userId, session.signedInAt));
+      if (session && (await this.interactions.isSatisfiedBy(exchange, session))) {
+        redirect(reply, await this.interactions.completeSignIn(exchange, session.userId, session.signedInAt));
         return;
       }
-      const question = await this.interactions.question(exchange);
+      const question = await this.interactions.currentPrompt(exchange);
       const { page } = request.query as { page?: unknown };
       if (question.kind === 'SIGN_IN' && page === 'sign-up') question.kind = 'SIGN_UP';
       if (question.kind === 'SIGN_UP' && page === 'sign-in') question.kind = 'SIGN_IN';
-      this.ask(reply, request, question, { email: question.loginHint ?? '', failure: null });
+      this.renderPrompt(reply, request, question, { email: question.loginHint ?? '', failure: null });
     });
   }
 
@@ -80,7 +80,7 @@ export class InteractionController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.orSayWhy(reply, async () => {
+    await this.withErrorPage(reply, async () => {
       await this.origins.refuseForeignForm(request);
       const exchange = { req: request.raw, res: reply.raw };
       const answer = readAnswer(body);
@@ -90,16 +90,16 @@ export class InteractionController {
         case 'sign-up':
           return this.signUp(answer, caller, visitor, request, reply);
         case 'continue':
-          return goOn(reply, await this.interactions.keepAccount(exchange, personOf(caller).userId));
+          return redirect(reply, await this.interactions.selectAccount(exchange, requireUser(caller).userId));
         case 'allow':
-          return goOn(reply, await this.interactions.allow(exchange, personOf(caller)));
+          return redirect(reply, await this.interactions.allow(exchange, requireUser(caller)));
         case 'cancel':
-          return goOn(reply, await this.interactions.cancel(exchange));
+          return redirect(reply, await this.interactions.cancel(exchange));
         case 'switch': {
-          const next = await this.interactions.startOver(exchange);
-          await this.signIns.signOut(personOf(caller), false);
+          const next = await this.interactions.restart(exchange);
+          await this.signIns.signOut(requireUser(caller), false);
           this.cookies.clear(reply);
-          return goOn(reply, next);
+          return redirect(reply, next);
         }
         default:
           throw new Failure('INVALID_INPUT');
@@ -115,8 +115,8 @@ export class InteractionController {
     reply: FastifyReply,
   ): Promise<void> {
     const exchange = { req: request.raw, res: reply.raw };
-    const question: Question = {
-      ...(await this.interactions.question(exchange)),
+    const question: InteractionPrompt = {
+      ...(await this.interactions.currentPrompt(exchange)),
       kind: 'SIGN_IN',
       user: null,
     };
@@ -125,7 +125,7 @@ export class InteractionController {
       const { user, token } = await this.signIns.signIn({ email, password }, visitor, caller);
       this.cookies.set(reply, token);
       const session = await this.sessions.open(token);
-      goOn(reply, await this.interactions.signedIn(exchange, user.id, session!.signedInAt));
+      redirect(reply, await this.interactions.completeSignIn(exchange, user.id, session!.signedInAt));
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       if (failure.code === 'NOT_FOUND') throw failure;
@@ -133,7 +133,7 @@ export class InteractionController {
       const status = failure.status === 401 ? 400 : failure.status;
       setRetryAfter(reply, failure);
       const form = { email: answer.email, failure: failure.userMessage };
-      this.ask(reply, request, question, form, status);
+      this.renderPrompt(reply, request, question, form, status);
     }
   }
 
@@ -145,7 +145,7 @@ export class InteractionController {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    const question = await this.interactions.question({ req: request.raw, res: reply.raw });
+    const question = await this.interactions.currentPrompt({ req: request.raw, res: reply.raw });
     if (question.kind !== 'SIGN_IN' && question.kind !== 'SIGN_UP') throw new Failure('FORBIDDEN');
     const { password, displayName } = answer;
     const email = answer.email.trim();
@@ -165,26 +165,26 @@ export class InteractionController {
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       const form = { email, displayName, failure: failure.userMessage };
-      this.ask(reply, request, { ...question, kind: 'SIGN_UP' }, form, failure.status);
+      this.renderPrompt(reply, request, { ...question, kind: 'SIGN_UP' }, form, failure.status);
     }
   }
 
-  private ask(
+  private renderPrompt(
     reply: FastifyReply,
     request: FastifyRequest,
-    question: Question,
+    question: InteractionPrompt,
     form: Form,
     status = 200,
   ): void {
     const { redirectUri } = question;
-    const text = this.textOf(question, form, pathOf(request));
+    const text = this.renderHtml(question, form, pathOf(request));
     // Browsers check where a form leads along all redirects, and the last one goes to the client.
     const targets = redirectUri === null ? [] : formTargets(redirectUri);
     sendPage(reply, status, text, pageHeaders(targets));
   }
 
-  private textOf(question: Question, form: Form, action: string): string {
-    const { client, user, scopes, lasting, redirectUri } = question;
+  private renderHtml(question: InteractionPrompt, form: Form, action: string): string {
+    const { client, user, scopes, canRefresh: lasting, redirectUri } = question;
     const app = client.name;
     if (question.kind === 'SIGN_UP') return signUpPage({ app, action, displayName: '', ...form });
     if (!user) return signInPage({ app, ...form, action, providers: this.providers(action) });
@@ -203,7 +203,7 @@ export class InteractionController {
     }));
   }
 
-  private async orSayWhy(reply: FastifyReply, act: () => Promise<void>): Promise<void> {
+  private async withErrorPage(reply: FastifyReply, act: () => Promise<void>): Promise<void> {
     try {
       await act();
     } catch (failure) {
@@ -218,7 +218,7 @@ export class InteractionController {
   }
 }
 
-function goOn(reply: FastifyReply, location: string): void {
+function redirect(reply: FastifyReply, location: string): void {
   void reply.status(303).headers(pageHeaders()).header('location', location).send();
 }
 
@@ -232,7 +232,7 @@ function destinationOf(redirectUri: string | null): string | null {
   return /^https?:$/.test(protocol) ? host : protocol;
 }
 
-function personOf(caller: Actor | null): UserActor {
+function requireUser(caller: Actor | null): UserActor {
   if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
   return caller;
 }

@@ -7,21 +7,21 @@ import { Failure } from '../../failures/failure.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import type { OpenSession } from '../../users/sessions.service.js';
-import { type Client, ClientDirectory } from '../clients/client-directory.js';
+import { ClientDirectory } from '../clients/client-directory.js';
+import { type Client, grantableScopes, grantTypesByKind } from '../domain/clients.js';
 import { ConsentsService } from '../consents/consents.service.js';
-import { grantableScopes, grantsOfKind } from '../domain/clients.js';
-import { type OAuthScope, readScopes, scopesForRole } from '../domain/scope-list.js';
-import { seconds } from '../provider/artifact-payload.js';
-import { ArtifactStore } from '../provider/artifact-store.js';
+import { type OAuthScope, parseScopes, scopesForRole } from '../domain/scopes.js';
+import { seconds } from '../provider/storage/artifact-payload.js';
+import { ArtifactStore } from '../provider/storage/artifact-store.js';
 import { ProviderHost } from '../provider/provider-host.js';
 
-interface Exchange {
+interface HttpExchange {
   req: IncomingMessage;
   res: ServerResponse;
 }
 
 /** Questions by the library's name of the prompt. */
-const kinds: Readonly<Record<string, Question['kind'] | undefined>> = {
+const kindByPrompt: Readonly<Record<string, InteractionPrompt['kind'] | undefined>> = {
   login: 'SIGN_IN',
   create: 'SIGN_UP',
   select_account: 'SELECT_ACCOUNT',
@@ -31,7 +31,7 @@ const kinds: Readonly<Record<string, Question['kind'] | undefined>> = {
 type Details = Awaited<ReturnType<ProviderHost['provider']['interactionDetails']>>;
 
 /** What a person is asked before a client is answered. */
-export interface Question {
+export interface InteractionPrompt {
   kind: 'SIGN_IN' | 'SIGN_UP' | 'SELECT_ACCOUNT' | 'CONSENT';
   client: Client;
   /** Where the client will be answered; null for a device. */
@@ -39,7 +39,7 @@ export interface Question {
   /** What the client asks for and the person can give; empty while nobody is signed in. */
   scopes: OAuthScope[];
   /** Whether the client may go on without the person. */
-  lasting: boolean;
+  canRefresh: boolean;
   /** The signed-in user, when it is asked for a consent or for the account to use. */
   user: User | null;
   loginHint: string | null;
@@ -58,12 +58,12 @@ export class InteractionsService {
   ) {}
 
   /** What is asked now. @throws Failure NOT_FOUND when it was asked elsewhere, too long ago, or is answered already */
-  async question(exchange: Exchange): Promise<Question> {
+  async currentPrompt(exchange: HttpExchange): Promise<InteractionPrompt> {
     const details = await this.details(exchange);
     const { params, prompt, session } = details;
     const client = this.clients.find(String(params.client_id));
     if (!client) throw new Failure('NOT_FOUND');
-    const kind = kinds[prompt.name];
+    const kind = kindByPrompt[prompt.name];
     if (!kind) throw new Failure('NOT_FOUND');
     const isAboutUser = kind === 'CONSENT' || kind === 'SELECT_ACCOUNT';
     const user = isAboutUser && session ? await this.users.find(session.accountId) : null;
@@ -72,8 +72,8 @@ export class InteractionsService {
       kind,
       client,
       redirectUri: typeof params.redirect_uri === 'string' ? params.redirect_uri : null,
-      scopes: user ? offered(params.scope, client, user) : [],
-      lasting: grantsOfKind[client.kind].includes('refresh_token'),
+      scopes: user ? offerableScopes(params.scope, client, user) : [],
+      canRefresh: grantTypesByKind[client.kind].includes('refresh_token'),
       user,
       loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
     };
@@ -83,16 +83,16 @@ export class InteractionsService {
    * Whether this session answers the question to sign in or to sign up: it was opened after the question was asked. An older one is not enough,
    * because a client may want to be sure that the person is there.
    */
-  async isAnsweredBy(exchange: Exchange, session: OpenSession): Promise<boolean> {
+  async isSatisfiedBy(exchange: HttpExchange, session: OpenSession): Promise<boolean> {
     const { prompt, uid } = await this.details(exchange);
     if (prompt.name === 'consent') return false;
     if (prompt.reasons.every((reason) => reason === 'no_session')) return true;
-    const askedAt = await this.artifacts.askedAt(uid);
+    const askedAt = await this.artifacts.promptedAt(uid);
     return askedAt !== null && session.signedInAt > askedAt;
   }
 
   /** The person has signed in. Gives where to go on. */
-  async signedIn(exchange: Exchange, userId: string, signedInAt: Date): Promise<string> {
+  async completeSignIn(exchange: HttpExchange, userId: string, signedInAt: Date): Promise<string> {
     const details = await this.details(exchange);
     // The library would first sign out whoever was there before, by a page with a script.
     if (details.session && details.session.accountId !== userId) await forgetSession(details);
@@ -102,8 +102,8 @@ export class InteractionsService {
   }
 
   /** The person allows what is asked. Gives where to go on. @throws Failure NOT_FOUND, FORBIDDEN, UNAUTHENTICATED */
-  async allow(exchange: Exchange, actor: UserActor): Promise<string> {
-    const { kind, client, scopes, user } = await this.question(exchange);
+  async allow(exchange: HttpExchange, actor: UserActor): Promise<string> {
+    const { kind, client, scopes, user } = await this.currentPrompt(exchange);
     // Somebody else has signed in since the page was shown.
     if (kind !== 'CONSENT' || user?.id !== actor.userId) throw new Failure('FORBIDDEN');
     const authorization = await this.consents.give(actor, client, scopes);
@@ -111,30 +111,34 @@ export class InteractionsService {
   }
 
   /** The user continues with the account that is signed in. Gives where to go on. @throws Failure NOT_FOUND, FORBIDDEN */
-  async keepAccount(exchange: Exchange, userId: string): Promise<string> {
-    const { kind, user } = await this.question(exchange);
+  async selectAccount(exchange: HttpExchange, userId: string): Promise<string> {
+    const { kind, user } = await this.currentPrompt(exchange);
     if (kind !== 'SELECT_ACCOUNT' || user?.id !== userId) throw new Failure('FORBIDDEN');
     return this.finish(exchange, { select_account: {} }, true);
   }
 
   /** The person does not want to. Gives where to go on. */
-  async cancel(exchange: Exchange): Promise<string> {
+  async cancel(exchange: HttpExchange): Promise<string> {
     const error_description = 'the person did not allow it';
     return this.finish(exchange, { error: 'access_denied', error_description }, false);
   }
 
   /** The person has signed out to be somebody else. Gives where to go on. */
-  async startOver(exchange: Exchange): Promise<string> {
+  async restart(exchange: HttpExchange): Promise<string> {
     const details = await this.details(exchange);
     await forgetSession(details);
     return details.returnTo;
   }
 
-  private async finish({ req, res }: Exchange, result: InteractionResults, merge: boolean): Promise<string> {
+  private async finish(
+    { req, res }: HttpExchange,
+    result: InteractionResults,
+    merge: boolean,
+  ): Promise<string> {
     return this.host.provider.interactionResult(req, res, result, { mergeWithLastSubmission: merge });
   }
 
-  private async details({ req, res }: Exchange): Promise<Details> {
+  private async details({ req, res }: HttpExchange): Promise<Details> {
     try {
       return await this.host.provider.interactionDetails(req, res);
     } catch (error) {
@@ -153,7 +157,7 @@ async function forgetSession(details: Details): Promise<void> {
   await details.persist();
 }
 
-function offered(asked: unknown, client: Client, user: User): OAuthScope[] {
+function offerableScopes(asked: unknown, client: Client, user: User): OAuthScope[] {
   const allowed = new Set(scopesForRole(grantableScopes(client), user.role));
-  return readScopes(typeof asked === 'string' ? asked : '').filter((scope) => allowed.has(scope));
+  return parseScopes(typeof asked === 'string' ? asked : '').filter((scope) => allowed.has(scope));
 }

@@ -3,7 +3,7 @@ import type { Client, KoaContextWithOIDC } from 'oidc-provider';
 import { Config } from '../../config/config.js';
 import { messagePage } from '../../pages/page.js';
 import { formTargets, pageHeaders } from '../../pages/page-headers.js';
-import { endpoints } from '../provider/endpoint-paths.js';
+import { endpoints } from '../provider/endpoints/paths.js';
 import { deviceConfirmPage, deviceInputPage, errorDetails, logoutPage } from './views.js';
 
 interface PageState {
@@ -28,7 +28,7 @@ export class OAuthPages {
   }
 
   /** Whether the request brought a code that no device has. */
-  wasUnknownUserCode(context: KoaContextWithOIDC): boolean {
+  hadUnknownUserCode(context: KoaContextWithOIDC): boolean {
     return (context.state as PageState).unknownUserCode ?? false;
   }
 
@@ -49,7 +49,7 @@ export class OAuthPages {
     const userCode = error?.userCode ?? state.userCode ?? '';
     const view = {
       action: `${this.basePath}${endpoints.code_verification}`,
-      xsrf: xsrfOf(context),
+      xsrf: xsrfToken(context),
       userCode,
       failure,
     };
@@ -59,19 +59,19 @@ export class OAuthPages {
   deviceConfirm(context: KoaContextWithOIDC, client: Client, userCode: string): void {
     const view = {
       action: `${this.basePath}${endpoints.code_verification}`,
-      xsrf: xsrfOf(context),
-      app: nameOf(client),
+      xsrf: xsrfToken(context),
+      app: clientName(client),
       userCode,
     };
     this.send(context, deviceConfirmPage(view));
   }
 
   deviceDone(context: KoaContextWithOIDC): void {
-    const app = nameOf(context.oidc.client);
+    const app = clientName(context.oidc.client);
     this.send(context, messagePage('Your device is connected', `Go on at ${app}. You can close this page.`));
   }
 
-  tooManyCodes(context: KoaContextWithOIDC, retryAfter: number): void {
+  tooManyUserCodes(context: KoaContextWithOIDC, retryAfter: number): void {
     context.status = 429;
     context.set('retry-after', String(retryAfter));
     const minutes = Math.ceil(retryAfter / 60);
@@ -85,8 +85,12 @@ export class OAuthPages {
   }
 
   logout(context: KoaContextWithOIDC): void {
-    const app = context.oidc.client ? nameOf(context.oidc.client) : null;
-    const view = { action: `${this.basePath}${endpoints.end_session}/confirm`, xsrf: xsrfOf(context), app };
+    const app = context.oidc.client ? clientName(context.oidc.client) : null;
+    const view = {
+      action: `${this.basePath}${endpoints.end_session}/confirm`,
+      xsrf: xsrfToken(context),
+      app,
+    };
     const { post_logout_redirect_uri: target } = context.oidc.params ?? {};
     // The library has checked that it is registered. Browsers check a form's target along all redirects.
     this.send(context, logoutPage(view), typeof target === 'string' ? formTargets(target) : []);
@@ -126,10 +130,10 @@ export class OAuthPages {
   }
 }
 
-function nameOf(client: Client | undefined): string {
+function clientName(client: Client | undefined): string {
   return client?.clientName ?? 'the app';
 }
 
-function xsrfOf(context: KoaContextWithOIDC): string {
+function xsrfToken(context: KoaContextWithOIDC): string {
   return (context.oidc.session?.state as { secret?: string } | undefined)?.secret ?? '';
 }

@@ -1,6 +1,6 @@
 import { html, type Html } from '../../pages/html.js';
 import { alarm, page } from '../../pages/page.js';
-import { isPowerful, type OAuthScope, scopeTexts } from '../domain/scope-list.js';
+import { isSensitive, type OAuthScope, scopeDescriptions } from '../domain/scopes.js';
 
 export interface SignInLink {
   name: string;
@@ -67,8 +67,8 @@ export function consentPage(view: {
   action: string;
 }): string {
   const { app, email, scopes, lasting, destination, withoutPkce, action } = view;
-  const texts = scopes.filter((scope) => !isPowerful(scope) && scope !== 'offline_access');
-  const powerful = scopes.filter(isPowerful);
+  const texts = scopes.filter((scope) => !isSensitive(scope) && scope !== 'offline_access');
+  const powerful = scopes.filter(isSensitive);
   return page(
     `Let ${app} use your account?`,
     html`<p class="soft">You are signed in as <strong>${email}</strong>.</p>
@@ -97,7 +97,7 @@ export function consentPage(view: {
 
 function list(scopes: readonly OAuthScope[], style: string): Html {
   return html`<ul class="${style}">
-    ${scopes.map((scope) => html`<li>${scopeTexts[scope]}</li>`)}
+    ${scopes.map((scope) => html`<li>${scopeDescriptions[scope]}</li>`)}
   </ul>`;
 }
 

@@ -1,7 +1,13 @@
 import type { AdapterPayload } from 'oidc-provider';
-import type { Client } from '../clients/client-directory.js';
-import { grantableScopes, grantsOfKind, hasSecret, isInteractive, isNative } from '../domain/clients.js';
-import { oidcScopes } from '../domain/scope-list.js';
+import {
+  type Client,
+  grantableScopes,
+  grantTypesByKind,
+  hasSecret,
+  isInteractive,
+  isNative,
+} from '../domain/clients.js';
+import { oidcScopes } from '../domain/scopes.js';
 
 /** A client as the library reads it. */
 export function clientMetadata(client: Client, secretStandIn: string): AdapterPayload {
@@ -14,8 +20,8 @@ export function clientMetadata(client: Client, secretStandIn: string): AdapterPa
     redirect_uris: [...client.redirectUris],
     post_logout_redirect_uris: [...client.postLogoutRedirectUris],
     response_types: isInteractive(client.kind) ? ['code'] : [],
-    grant_types: [...grantsOfKind[client.kind], ...client.extraGrants],
-    // The scopes of the API are checked where the API is described: see resource-server.ts.
+    grant_types: [...grantTypesByKind[client.kind], ...client.extraGrants],
+    // The scopes of the API are checked where the API is described: see api-resource.ts.
     scope: oidcScopes.filter((scope) => scopes.includes(scope)).join(' ') || undefined,
     token_endpoint_auth_method: withSecret ? 'client_secret_basic' : 'none',
     ...(withSecret ? { client_secret: secretStandIn } : {}),

@@ -3,7 +3,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:cr
 import { promisify } from 'node:util';
 import type { JWK } from 'jose';
 
-const signAside = promisify(sign);
+const signInThreadPool = promisify(sign);
 
 /**
  * Signs access tokens on another thread, without the layers between the library and Node's own signing, which take as long as the
@@ -34,6 +34,6 @@ export class LocalSigningKey extends ExternalSigningKey {
   }
 
   override sign(data: Uint8Array): Promise<Uint8Array> {
-    return signAside('sha256', data, this.privateKey);
+    return signInThreadPool('sha256', data, this.privateKey);
   }
 }

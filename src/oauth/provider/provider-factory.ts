@@ -6,26 +6,26 @@ import { hostCookie } from '../../auth/host-cookie.js';
 import { SystemClock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { ClientDirectory } from '../clients/client-directory.js';
-import { lifetimes, refreshTokenLife } from '../domain/lifetimes.js';
-import { oidcScopes } from '../domain/scope-list.js';
-import { webOriginOf } from '../domain/web-address.js';
+import { lifetimeSeconds, refreshTokenLifetimeSeconds } from '../domain/lifetimes.js';
+import { oidcScopes } from '../domain/scopes.js';
+import { webOrigin } from '../domain/web-url.js';
 import { Extensions } from '../extension-points.js';
 import type { SigningKeySet } from '../keys/signing-keys.service.js';
 import { promptPolicy, promptValues } from '../pages/interaction-policy.js';
 import { OAuthPages } from '../pages/oauth-pages.js';
-import { RefreshTokenValues } from '../tokens/refresh-token-values.js';
+import { RefreshTokenFormat } from '../tokens/refresh-token-format.js';
 import { authorizationClaim, generationClaim } from '../tokens/access-tokens.js';
-import { Accounts } from './accounts.js';
-import { OAuthAdapter } from './adapter.js';
-import { endpoints } from './endpoint-paths.js';
-import { EndpointMiddleware } from './endpoint-middleware.js';
-import { extraClaimsOf, registerExtensionGrants } from './extension-grants.js';
-import { ExtensionGrantHandler } from './extension-grants.js';
-import { KnownClients } from './known-clients.js';
+import { OidcAccounts } from './oidc-accounts.js';
+import { OidcAdapter } from './storage/oidc-adapter.js';
+import { endpoints } from './endpoints/paths.js';
+import { EndpointMiddleware } from './endpoints/middleware.js';
+import { getExtraClaims, registerExtensionGrants } from './endpoints/extension-grants.js';
+import { ExtensionGrantHandler } from './endpoints/extension-grants.js';
+import { OidcClients } from './oidc-clients.js';
 import { LocalSigningKey } from './local-signing-key.js';
 import { RememberedConsent } from './remembered-consent.js';
-import { RequestParams } from './request-params.js';
-import { ApiResource } from './resource-server.js';
+import { RequestParams } from './endpoints/request-params.js';
+import { ApiResource } from './api-resource.js';
 import { SessionSync } from './session-sync.js';
 
 /** Endpoints at which clients authenticate, by the names of the library's events. */
@@ -45,12 +45,12 @@ export class ProviderFactory {
   constructor(
     private readonly config: Config,
     private readonly clock: SystemClock,
-    private readonly adapter: OAuthAdapter,
-    private readonly knownClients: KnownClients,
-    private readonly refreshTokens: RefreshTokenValues,
-    private readonly accounts: Accounts,
+    private readonly adapter: OidcAdapter,
+    private readonly oidcClients: OidcClients,
+    private readonly refreshTokenFormat: RefreshTokenFormat,
+    private readonly accounts: OidcAccounts,
     private readonly resource: ApiResource,
-    private readonly consent: RememberedConsent,
+    private readonly rememberedConsent: RememberedConsent,
     private readonly sessions: SessionSync,
     private readonly params: RequestParams,
     private readonly middleware: EndpointMiddleware,
@@ -65,14 +65,14 @@ export class ProviderFactory {
     const provider = new Provider(this.config.http.publicUrl, this.configuration(keys));
     // Scheme, host and address come from OAuthRoute, which overwrites whatever a client sent.
     provider.proxy = true;
-    this.knownClients.attach(provider);
+    this.oidcClients.attach(provider);
     this.sessions.attach(provider);
     this.params.attach(provider);
     this.middleware.attach(provider);
     registerExtensionGrants(provider, this.extensionGrants);
     // What the library makes is random and says nothing; see RefreshTokenValues.
     Object.assign(provider.RefreshToken.prototype, {
-      generateTokenId: refreshTokenIdsBy(this.refreshTokens),
+      generateTokenId: refreshTokenGenerator(this.refreshTokenFormat),
     });
     // What Koa itself cannot tell anybody, such as a client that went away. The types leave it out.
     (provider as EventEmitter).on('error', (error: Error) => {
@@ -80,7 +80,7 @@ export class ProviderFactory {
     });
     for (const endpoint of clientEndpoints) {
       (provider as EventEmitter).on(`${endpoint}.error`, (context: KoaContextWithOIDC, error: Error) =>
-        this.reportSecret(context, error),
+        this.reportRefusedSecret(context, error),
       );
     }
     provider.on('server_error', (_context, error) => {
@@ -89,7 +89,7 @@ export class ProviderFactory {
     return provider;
   }
 
-  private reportSecret(context: KoaContextWithOIDC, failure: Error): void {
+  private reportRefusedSecret(context: KoaContextWithOIDC, failure: Error): void {
     if (!(failure instanceof errors.InvalidClientAuth)) return;
     const details = {
       endpoint: context.oidc?.route ?? null,
@@ -122,7 +122,7 @@ export class ProviderFactory {
       // Browsers may read tokens and userinfo from where an app of the web sends its people back to, and from nowhere else.
       clientBasedCORS: (context, origin, client) =>
         (context.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
-        (client.redirectUris ?? []).some((uri) => webOriginOf(uri) === origin),
+        (client.redirectUris ?? []).some((uri) => webOrigin(uri) === origin),
       cookies: {
         names: {
           session: `${prefix}patchbay_oauth`,
@@ -133,7 +133,7 @@ export class ProviderFactory {
         short: { httpOnly, sameSite, secure },
       },
       findAccount: (context, userId) => this.accounts.find(context, userId),
-      loadExistingGrant: (context) => this.consent.grantFor(context),
+      loadExistingGrant: (context) => this.rememberedConsent.findGrant(context),
       interactions: {
         policy: promptPolicy(),
         url: (_context, interaction) => `${this.config.http.basePath}/oauth/interaction/${interaction.uid}`,
@@ -145,7 +145,7 @@ export class ProviderFactory {
       // One token goes alone when a client hands back its access token; everything else ends the authorization.
       revokeGrantPolicy: (context) =>
         !(context.oidc.route === 'revocation' && context.oidc.entities.AccessToken),
-      extraTokenClaims: (context) => extraClaimsOf(context),
+      extraTokenClaims: (context) => getExtraClaims(context),
       formats: { customizers: { jwt: (_context, token, parts) => this.completeToken(token, parts) } },
       features: {
         devInteractions: { enabled: false },
@@ -177,22 +177,22 @@ export class ProviderFactory {
           enabled: true,
           logoutSource: (context) => this.pages.logout(context),
           postLogoutSuccessSource: async (context) =>
-            (await this.sessions.ownSession(context))
+            (await this.sessions.findSignInSession(context))
               ? this.pages.stillSignedIn(context)
               : this.pages.loggedOut(context),
         },
       },
       renderError: (context, out, error) => this.pages.error(context, out, error),
       ttl: {
-        AccessToken: lifetimes.accessToken,
-        ClientCredentials: lifetimes.accessToken,
-        AuthorizationCode: lifetimes.authorizationCode,
-        DeviceCode: lifetimes.deviceCode,
-        IdToken: lifetimes.idToken,
-        Interaction: lifetimes.interaction,
-        Session: lifetimes.session,
-        Grant: lifetimes.refreshTokenLongest,
-        RefreshToken: (_context, token) => refreshTokenLife(token.totalLifetime()),
+        AccessToken: lifetimeSeconds.accessToken,
+        ClientCredentials: lifetimeSeconds.accessToken,
+        AuthorizationCode: lifetimeSeconds.authorizationCode,
+        DeviceCode: lifetimeSeconds.deviceCode,
+        IdToken: lifetimeSeconds.idToken,
+        Interaction: lifetimeSeconds.interaction,
+        Session: lifetimeSeconds.session,
+        Grant: lifetimeSeconds.refreshTokenMax,
+        RefreshToken: (_context, token) => refreshTokenLifetimeSeconds(token.totalLifetime()),
       },
     };
   }
@@ -222,8 +222,8 @@ export class ProviderFactory {
   }
 }
 
-function refreshTokenIdsBy(values: RefreshTokenValues) {
+function refreshTokenGenerator(values: RefreshTokenFormat) {
   return function generateTokenId(this: { grantId?: string }): string {
-    return values.make(this.grantId!);
+    return values.generate(this.grantId!);
   };
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import { SigningKeysService } from '../keys/signing-keys.service.js';
-import { LiveState } from '../live-state.js';
+import { OAuthCache } from '../oauth-cache.js';
 import { ProviderFactory } from './provider-factory.js';
 
 type Callback = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -15,26 +15,26 @@ export class ProviderHost implements OnModuleInit {
   constructor(
     private readonly factory: ProviderFactory,
     private readonly keys: SigningKeysService,
-    private readonly live: LiveState,
+    private readonly cache: OAuthCache,
   ) {}
 
   async onModuleInit(): Promise<void> {
     await this.keys.maintain();
-    await this.live.reload();
-    this.engine();
+    await this.cache.reload();
+    this.currentEngine();
   }
 
   /** The engine of this moment. Requests that another one began are finished by that one. */
   get provider(): Provider {
-    return this.engine().provider;
+    return this.currentEngine().provider;
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    await this.live.fresh();
-    await this.engine().callback(request, response);
+    await this.cache.ensureFresh();
+    await this.currentEngine().callback(request, response);
   }
 
-  private engine() {
+  private currentEngine() {
     const keys = this.keys.current();
     if (this.built?.version !== keys.version) {
       const provider = this.factory.build(keys);

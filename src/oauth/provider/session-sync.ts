@@ -5,7 +5,7 @@ import { SystemClock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
 import { type OpenSession, SessionsService } from '../../users/sessions.service.js';
-import { seconds } from './artifact-payload.js';
+import { seconds } from './storage/artifact-payload.js';
 
 interface SessionClass {
   get(context: KoaContextWithOIDC): Promise<Session>;
@@ -33,18 +33,18 @@ export class SessionSync {
     const sessionClass = provider.Session as unknown as SessionClass;
     const original = sessionClass.get.bind(sessionClass);
     sessionClass.get = async (context: KoaContextWithOIDC) => {
-      const [session, own] = await Promise.all([original(context), this.ownSession(context)]);
-      return this.agreed(sessionClass, session, own, context);
+      const [session, own] = await Promise.all([original(context), this.findSignInSession(context)]);
+      return this.synchronize(sessionClass, session, own, context);
     };
   }
 
   /** The session of sign-in that the browser brought. */
-  async ownSession(context: KoaContextWithOIDC): Promise<OpenSession | null> {
+  async findSignInSession(context: KoaContextWithOIDC): Promise<OpenSession | null> {
     const token = context.cookies.get(this.cookieName, { signed: false });
     return token ? this.sessions.open(token) : null;
   }
 
-  private async agreed(
+  private async synchronize(
     sessionClass: SessionClass,
     session: Session,
     own: OpenSession | null,

@@ -5,9 +5,9 @@ import { Public } from '../../auth/access.js';
 import { challengeOf } from '../../auth/bearer-challenge.js';
 import { Failure } from '../../failures/failure.js';
 import { answerHeaders } from '../../pages/page-headers.js';
-import { clientInformation, RegistrationRefused } from '../domain/client-registration.js';
-import { registrationPath } from '../provider/endpoint-paths.js';
-import { OAuthLimits } from '../provider/oauth-limits.js';
+import { toClientInformation, RegistrationRefused } from '../domain/client-registration.js';
+import { registrationPath } from '../provider/endpoints/paths.js';
+import { OAuthRateLimits } from '../oauth-rate-limits.js';
 import { ClientRegistrationService } from './client-registration.service.js';
 
 /**
@@ -18,7 +18,7 @@ import { ClientRegistrationService } from './client-registration.service.js';
 export class ClientRegistrationController {
   constructor(
     private readonly registrations: ClientRegistrationService,
-    private readonly limits: OAuthLimits,
+    private readonly limits: OAuthRateLimits,
     private readonly security: SecurityEvents,
   ) {}
 
@@ -29,33 +29,33 @@ export class ClientRegistrationController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!this.registrations.isOn) throw new Failure('NOT_FOUND');
+    if (!this.registrations.isEnabled) throw new Failure('NOT_FOUND');
     void reply.headers(answerHeaders);
-    const retryAfter = await this.limits.request(request.clientAddress);
+    const retryAfter = await this.limits.countRequest(request.clientAddress);
     if (retryAfter !== null) {
       void reply.header('retry-after', retryAfter);
-      refuse(reply, 429, 'temporarily_unavailable', 'too many requests from this address');
+      sendError(reply, 429, 'temporarily_unavailable', 'too many requests from this address');
       return;
     }
     const [, token] = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    if (token === undefined || !this.registrations.admits(token)) {
-      if (token !== undefined) await this.reportToken(request);
+    if (token === undefined || !this.registrations.isValidToken(token)) {
+      if (token !== undefined) await this.reportRefusedToken(request);
       void reply.header('www-authenticate', challengeOf(new Failure('UNAUTHENTICATED'), request));
-      refuse(reply, 401, 'invalid_token', 'an initial access token is needed');
+      sendError(reply, 401, 'invalid_token', 'an initial access token is needed');
       return;
     }
     try {
       const { client, secret } = await this.registrations.register(metadata, request.clientAddress);
-      void reply.status(201).send(clientInformation(client, secret));
+      void reply.status(201).send(toClientInformation(client, secret));
     } catch (refused) {
       if (refused instanceof Failure && refused.code === 'CLIENT_LIMIT_REACHED')
-        return refuse(reply, refused.status, 'access_denied', refused.message);
+        return sendError(reply, refused.status, 'access_denied', refused.message);
       if (!(refused instanceof RegistrationRefused)) throw refused;
-      refuse(reply, 400, refused.error, refused.description);
+      sendError(reply, 400, refused.error, refused.description);
     }
   }
 
-  private reportToken({ clientAddress: address }: FastifyRequest): Promise<void> {
+  private reportRefusedToken({ clientAddress: address }: FastifyRequest): Promise<void> {
     return this.security.report({
       name: 'client_secret_refused',
       address,
@@ -64,6 +64,6 @@ export class ClientRegistrationController {
   }
 }
 
-function refuse(reply: FastifyReply, status: number, error: string, description: string): void {
+function sendError(reply: FastifyReply, status: number, error: string, description: string): void {
   void reply.status(status).send({ error, error_description: description });
 }

@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { constantTimeEqual } from '../../crypto/constant-time.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
-import type { Client } from '../clients/client-directory.js';
+import type { Client, FieldError } from '../domain/clients.js';
 import { ClientsService } from '../clients/clients.service.js';
-import { refusal, settingsOf } from '../domain/client-registration.js';
-import type { SettingsFault } from '../domain/clients.js';
+import { toRegistrationRefused, parseClientMetadata } from '../domain/client-registration.js';
 
 const registrar = { kind: 'system', name: 'client registration' } as const;
 
@@ -17,12 +16,12 @@ export class ClientRegistrationService {
     private readonly config: Config,
   ) {}
 
-  get isOn(): boolean {
+  get isEnabled(): boolean {
     return this.config.oauth.registrationToken !== null;
   }
 
   /** Whether this is the token that the operator has set. */
-  admits(token: string): boolean {
+  isValidToken(token: string): boolean {
     const { registrationToken } = this.config.oauth;
     return registrationToken !== null && constantTimeEqual(token, registrationToken);
   }
@@ -30,10 +29,10 @@ export class ClientRegistrationService {
   /** `secret` is shown this once; null for kinds without. @throws RegistrationRefused */
   async register(metadata: unknown, address: string): Promise<{ client: Client; secret: string | null }> {
     try {
-      return await this.clients.create(registrar, settingsOf(metadata), { address });
+      return await this.clients.create(registrar, parseClientMetadata(metadata), { address });
     } catch (failure) {
       if (!(failure instanceof Failure) || failure.code !== 'INVALID_INPUT') throw failure;
-      throw refusal((failure.details as { fields: SettingsFault[] }).fields);
+      throw toRegistrationRefused((failure.details as { fields: FieldError[] }).fields);
     }
   }
 }

@@ -25,7 +25,7 @@ export class IdentitiesRepository {
     return this.database.manager.findOneBy(IdentityEntity, { id, userId });
   }
 
-  all(manager: EntityManager, userId: string): Promise<Identity[]> {
+  findAll(manager: EntityManager, userId: string): Promise<Identity[]> {
     return manager.findBy(IdentityEntity, { userId });
   }
 
@@ -34,7 +34,7 @@ export class IdentitiesRepository {
   }
 
   /** Notes that the identity is used, and gives whose it is; null when it is nobody's. */
-  async use(manager: EntityManager, provider: string, subject: string): Promise<string | null> {
+  async markUsed(manager: EntityManager, provider: string, subject: string): Promise<string | null> {
     const [rows]: [{ userId: string }[], number] = await manager.query(
       `UPDATE oidc_identities SET last_used_at = app_now() WHERE provider = $1 AND subject = $2
        RETURNING user_id AS "userId"`,

@@ -47,7 +47,7 @@ export class IdentitiesService {
     await this.database.transaction(async (manager) => {
       // Two at once must not take each other's remaining way.
       await this.users.lock(manager, userId);
-      const all = await this.identities.all(manager, userId);
+      const all = await this.identities.findAll(manager, userId);
       const removed = all.find((identity) => identity.id === id);
       if (!removed) throw new Failure('NOT_FOUND');
       const others = all.filter((identity) => identity !== removed && this.providerName(identity) !== null);
@@ -71,7 +71,7 @@ export class IdentitiesService {
 
   /** Removes one identity, or all for null, of a user who has just set a password. Returns how many. */
   async removeForReset(manager: EntityManager, userId: string, identityId: string | null): Promise<number> {
-    const all = await this.identities.all(manager, userId);
+    const all = await this.identities.findAll(manager, userId);
     const removed = all.filter(({ id }) => identityId === null || id === identityId);
     for (const { id, provider } of removed) {
       await this.identities.delete(manager, userId, id);

@@ -45,9 +45,9 @@ export class SignInAttempts {
       userCodeHash: null,
       payload: {
         binding: this.keyedHash.hash(bindingPurpose, binding).toString('base64url'),
-        sealed: this.vault.seal(JSON.stringify(attempt), place(idHash)),
+        sealed: this.vault.seal(JSON.stringify(attempt), sealedPlace(idHash)),
       },
-      life: lifeSeconds,
+      lifetimeSeconds: lifeSeconds,
     });
   }
 
@@ -92,7 +92,7 @@ export class SignInAttempts {
 
   private open(sealed: Sealed, idHash: Buffer): SignInAttempt | null {
     try {
-      return JSON.parse(this.vault.open(sealed, place(idHash))) as SignInAttempt;
+      return JSON.parse(this.vault.open(sealed, sealedPlace(idHash))) as SignInAttempt;
     } catch (error) {
       if (error instanceof VaultError) return null;
       throw error;
@@ -100,6 +100,6 @@ export class SignInAttempts {
   }
 }
 
-function place(idHash: Buffer): SealedPlace {
+function sealedPlace(idHash: Buffer): SealedPlace {
   return { table: 'oidc_artifacts', column: 'payload', id: idHash.toString('base64url') };
 }

@@ -7,7 +7,7 @@ import { Extensions, type UpstreamProfile } from '../extension-points.js';
 const timeoutSeconds = 10;
 
 /** What identifies a run of the flow at the other provider. */
-export interface UpstreamRun {
+export interface UpstreamFlow {
   state: string;
   verifier: string;
   nonce: string;
@@ -36,15 +36,18 @@ export class UpstreamProviders {
     return provider;
   }
 
-  callbackOf(provider: SignInProvider): string {
+  callbackUrl(provider: SignInProvider): string {
     return `${this.config.http.publicUrl}/sign-in/${provider.id}/callback`;
   }
 
   /** Where to send the browser. @throws Failure UNAVAILABLE */
-  async authorizationUrl(provider: SignInProvider, { state, verifier, nonce }: UpstreamRun): Promise<string> {
-    const configuration = await this.configurationOf(provider);
+  async authorizationUrl(
+    provider: SignInProvider,
+    { state, verifier, nonce }: UpstreamFlow,
+  ): Promise<string> {
+    const configuration = await this.findConfiguration(provider);
     const url = openid.buildAuthorizationUrl(configuration, {
-      redirect_uri: this.callbackOf(provider),
+      redirect_uri: this.callbackUrl(provider),
       scope: provider.scopes,
       state,
       code_challenge: await openid.calculatePKCECodeChallenge(verifier),
@@ -55,9 +58,9 @@ export class UpstreamProviders {
   }
 
   /** Who came back, by the query of the callback. @throws Failure CONSENT_DENIED, UNAVAILABLE */
-  async profile(provider: SignInProvider, query: string, run: UpstreamRun): Promise<UpstreamProfile> {
-    const configuration = await this.configurationOf(provider);
-    const callback = new URL(this.callbackOf(provider));
+  async profile(provider: SignInProvider, query: string, run: UpstreamFlow): Promise<UpstreamProfile> {
+    const configuration = await this.findConfiguration(provider);
+    const callback = new URL(this.callbackUrl(provider));
     callback.search = query;
     try {
       const tokens = await openid.authorizationCodeGrant(configuration, callback, {
@@ -65,7 +68,7 @@ export class UpstreamProviders {
         expectedState: run.state,
         ...(provider.issuer ? { expectedNonce: run.nonce, idTokenExpected: true } : {}),
       });
-      return storable(
+      return toStorableProfile(
         provider.plain
           ? await this.plainProfile(provider.plain.profile, tokens.access_token, configuration)
           : await openIdProfile(configuration, tokens),
@@ -99,7 +102,7 @@ export class UpstreamProviders {
   }
 
   /** Looked up once; a failure is not remembered. */
-  private configurationOf(provider: SignInProvider): Promise<openid.Configuration> {
+  private findConfiguration(provider: SignInProvider): Promise<openid.Configuration> {
     let known = this.configurations.get(provider.id);
     if (!known) {
       known = this.discover(provider).catch((error: unknown) => {
@@ -140,7 +143,7 @@ export class UpstreamProviders {
 }
 
 /** A profile that columns can hold. Another subject or address would be another person, so these are not repaired. */
-function storable(profile: UpstreamProfile): UpstreamProfile {
+function toStorableProfile(profile: UpstreamProfile): UpstreamProfile {
   const { subject, email, displayName } = profile;
   if (!isStorable(subject)) throw new Error('The provider names a subject that no column can hold.');
   return {

@@ -14,7 +14,7 @@ import type { Visitor } from '../../users/domain/visitor.js';
 import { RateLimited, setRetryAfter } from '../../rate-limits/rate-limited.js';
 import { SessionCookies } from '../../users/session-cookies.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
-import { OAuthLimits } from '../provider/oauth-limits.js';
+import { OAuthRateLimits } from '../oauth-rate-limits.js';
 import { UpstreamSignInService } from './upstream-sign-in.service.js';
 
 /** Signing in by another provider: there and back. */
@@ -27,7 +27,7 @@ export class UpstreamSignInController {
     private readonly signIns: UpstreamSignInService,
     private readonly cookies: SessionCookies,
     private readonly origins: BrowserOrigins,
-    private readonly limits: OAuthLimits,
+    private readonly limits: OAuthRateLimits,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {
@@ -45,7 +45,7 @@ export class UpstreamSignInController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.orSayWhy(reply, () => this.leave(provider, returnTo, null, request, reply));
+    await this.withErrorPage(reply, () => this.redirectToProvider(provider, returnTo, null, request, reply));
   }
 
   /** What a form "Add …" of a signed-in person sends. A form, because an address could be followed by mistake. */
@@ -58,7 +58,9 @@ export class UpstreamSignInController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.orSayWhy(reply, () => this.leave(provider, returnTo, caller.userId, request, reply));
+    await this.withErrorPage(reply, () =>
+      this.redirectToProvider(provider, returnTo, caller.userId, request, reply),
+    );
   }
 
   @Get('callback')
@@ -70,37 +72,41 @@ export class UpstreamSignInController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.orSayWhy(reply, async () => {
-      await this.count(request);
+    await this.withErrorPage(reply, async () => {
+      await this.countRequest(request);
       const query = /\?(.*)/s.exec(request.url)?.[1] ?? '';
       const binding = request.cookies[this.bindingCookie] ?? '';
       const { token, returnTo } = await this.signIns.finish(provider, query, binding, visitor, caller);
       void reply.clearCookie(this.bindingCookie, this.cookieOptions);
       if (token) this.cookies.set(reply, token);
-      goTo(reply, returnTo);
+      redirect(reply, returnTo);
     });
   }
 
-  private async leave(
+  private async redirectToProvider(
     provider: string,
     returnTo: unknown,
     linkTo: string | null,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    await this.count(request);
-    const { location, binding } = await this.signIns.begin(provider, this.allowed(returnTo), linkTo);
+    await this.countRequest(request);
+    const { location, binding } = await this.signIns.begin(
+      provider,
+      this.validateReturnUrl(returnTo),
+      linkTo,
+    );
     void reply.setCookie(this.bindingCookie, binding, { ...this.cookieOptions, maxAge: 600 });
-    goTo(reply, location);
+    redirect(reply, location);
   }
 
-  private async count(request: FastifyRequest): Promise<void> {
-    const seconds = await this.limits.request(request.clientAddress);
+  private async countRequest(request: FastifyRequest): Promise<void> {
+    const seconds = await this.limits.countRequest(request.clientAddress);
     if (seconds !== null) throw new RateLimited(this.clock.inSeconds(seconds), seconds);
   }
 
   /** Nobody is sent to a stranger. @throws Failure RETURN_URL_NOT_ALLOWED */
-  private allowed(returnTo: unknown): string {
+  private validateReturnUrl(returnTo: unknown): string {
     const { publicUrl } = this.config.http;
     if (returnTo === undefined) return publicUrl;
     if (typeof returnTo !== 'string') throw new Failure('RETURN_URL_NOT_ALLOWED');
@@ -112,7 +118,7 @@ export class UpstreamSignInController {
     return href;
   }
 
-  private async orSayWhy(reply: FastifyReply, act: () => Promise<void>): Promise<void> {
+  private async withErrorPage(reply: FastifyReply, act: () => Promise<void>): Promise<void> {
     try {
       await act();
     } catch (failure) {
@@ -123,6 +129,6 @@ export class UpstreamSignInController {
   }
 }
 
-function goTo(reply: FastifyReply, location: string): void {
+function redirect(reply: FastifyReply, location: string): void {
   void reply.status(303).headers(pageHeaders()).header('location', location).send();
 }

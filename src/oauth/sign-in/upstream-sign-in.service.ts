@@ -149,7 +149,7 @@ export class UpstreamSignInService {
         return { returnTo, token: null };
       }
       const userId =
-        (await this.identities.use(manager, providerId, profile.subject)) ??
+        (await this.identities.markUsed(manager, providerId, profile.subject)) ??
         (await this.firstSignIn(manager, providerId, profile, visitor));
       const { token } = await this.signIns.signIn(manager, userId, {
         provider: providerId,
@@ -177,7 +177,7 @@ export class UpstreamSignInService {
         },
       );
     const userId = await this.signIns.userOf(manager, email, displayName, { provider, visitor });
-    await this.requireRoom(manager, userId);
+    await this.requireCapacity(manager, userId);
     if ((await this.identities.link(manager, userId, provider, subject)) !== userId)
       throw new IdentityTaken();
     await this.recordLink(manager, userId, provider, visitor);
@@ -195,7 +195,7 @@ export class UpstreamSignInService {
     // The person who began it must still be the one at the browser.
     if (current?.kind !== 'user' || current.userId !== linkTo || !current.sessionId)
       throw new Failure('FORBIDDEN');
-    await this.requireRoom(manager, linkTo);
+    await this.requireCapacity(manager, linkTo);
     if ((await this.identities.link(manager, linkTo, provider, subject)) !== linkTo)
       throw new Failure(
         'FORBIDDEN',
@@ -209,9 +209,9 @@ export class UpstreamSignInService {
   }
 
   /** Counted under the lock of the user, so that two links at once do not exceed it. */
-  private async requireRoom(manager: EntityManager, userId: string): Promise<void> {
+  private async requireCapacity(manager: EntityManager, userId: string): Promise<void> {
     await this.users.lock(manager, userId);
-    if ((await this.identities.all(manager, userId)).length < maxIdentitiesPerUser) return;
+    if ((await this.identities.findAll(manager, userId)).length < maxIdentitiesPerUser) return;
     throw new Failure(
       'FORBIDDEN',
       {},

@@ -5,7 +5,7 @@ import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { SigningKeysService } from '../keys/signing-keys.service.js';
-import { LiveState } from '../live-state.js';
+import { OAuthCache } from '../oauth-cache.js';
 import { type RevocableToken, RevocationList } from './revocation-list.js';
 
 /** An access token of ours that may be used now. */
@@ -25,19 +25,19 @@ export const authorizationClaim = 'authorization_id';
 export const generationClaim = 'token_generation';
 
 /** Signatures that were checked already, so that a client's next request costs no cryptography. */
-const rememberedTokens = 10_000;
+const maxCachedTokens = 10_000;
 
 /** Checks access tokens here, with keys and revocations from memory. */
 @Injectable()
 export class AccessTokens {
-  private readonly checked = new Map<string, VerifiedAccessToken>();
+  private readonly verified = new Map<string, VerifiedAccessToken>();
   private readonly issuer: string;
 
   constructor(
     private readonly keys: SigningKeysService,
     private readonly revocations: RevocationList,
     private readonly clients: ClientDirectory,
-    private readonly live: LiveState,
+    private readonly cache: OAuthCache,
     private readonly clock: Clock,
     private readonly security: SecurityEvents,
     config: Config,
@@ -47,14 +47,14 @@ export class AccessTokens {
 
   /** `address` is where it came from: a token with a forged signature is reported. null when the token is not ours, not for this API, expired, or revoked. */
   async verify(jwt: string, address: string | null = null): Promise<VerifiedAccessToken | null> {
-    await this.live.fresh();
-    const token = this.checked.get(jwt) ?? (await this.checkSignature(jwt, address));
+    await this.cache.ensureFresh();
+    const token = this.verified.get(jwt) ?? (await this.checkSignature(jwt, address));
     return token && this.isUsable(token) ? token : null;
   }
 
   /** Whether a token that was verified has neither expired nor been revoked since. */
-  async stillStands(token: VerifiedAccessToken): Promise<boolean> {
-    await this.live.fresh();
+  async isStillValid(token: VerifiedAccessToken): Promise<boolean> {
+    await this.cache.ensureFresh();
     return this.isUsable(token);
   }
 
@@ -62,19 +62,19 @@ export class AccessTokens {
     return (
       token.expiresAt > this.clock.now() &&
       this.keys.verifyingKey(token.keyId, 'ES256') !== null &&
-      this.isOfClient(token) &&
-      !this.revocations.holds(token)
+      this.isClientValid(token) &&
+      !this.revocations.isRevoked(token)
     );
   }
 
-  private isOfClient({ clientId, generation }: VerifiedAccessToken): boolean {
+  private isClientValid({ clientId, generation }: VerifiedAccessToken): boolean {
     const client = this.clients.find(clientId);
     return client !== null && (generation === null || generation >= client.tokenGeneration);
   }
 
   private async checkSignature(jwt: string, address: string | null): Promise<VerifiedAccessToken | null> {
     try {
-      const { payload, protectedHeader } = await jwtVerify(jwt, ({ kid }) => this.key(kid), {
+      const { payload, protectedHeader } = await jwtVerify(jwt, ({ kid }) => this.findKey(kid), {
         algorithms: ['ES256'],
         typ: 'at+jwt',
         issuer: this.issuer,
@@ -97,8 +97,8 @@ export class AccessTokens {
         claims: payload,
       };
       // Its client may have been registered in another process a moment ago.
-      if (!this.clients.knows(token.clientId)) await this.live.search();
-      this.remember(jwt, token);
+      if (!this.clients.has(token.clientId)) await this.cache.reloadForUnknown();
+      this.cacheToken(jwt, token);
       return token;
     } catch (error) {
       if (error instanceof errors.JWSSignatureVerificationFailed && address !== null)
@@ -108,19 +108,19 @@ export class AccessTokens {
     }
   }
 
-  private async key(kid: string | undefined) {
+  private async findKey(kid: string | undefined) {
     const known = kid && this.keys.verifyingKey(kid, 'ES256');
     if (known) return known;
-    await this.live.search();
+    await this.cache.reloadForUnknown();
     const found = kid && this.keys.verifyingKey(kid, 'ES256');
     if (found) return found;
     throw new errors.JWKSNoMatchingKey();
   }
 
-  private remember(jwt: string, token: VerifiedAccessToken): void {
-    this.checked.set(jwt, token);
-    if (this.checked.size <= rememberedTokens) return;
-    const [oldest] = this.checked.keys();
-    this.checked.delete(oldest!);
+  private cacheToken(jwt: string, token: VerifiedAccessToken): void {
+    this.verified.set(jwt, token);
+    if (this.verified.size <= maxCachedTokens) return;
+    const [oldest] = this.verified.keys();
+    this.verified.delete(oldest!);
   }
 }

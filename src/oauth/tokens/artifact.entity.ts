@@ -52,7 +52,7 @@ export class ArtifactEntity {
 
   /** What the first use of a refresh token was answered, sealed under a key that only the token's holder has. */
   @Column('text', { nullable: true })
-  answer: string | null;
+  response: string | null;
 
   @Column('timestamptz', { name: 'polled_at', nullable: true })
   polledAt: Date | null;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { UserRole } from '../../auth/actor.js';
 import { Database, type PreparedStatement } from '../../database/database.js';
-import type { OAuthScope } from '../domain/scope-list.js';
-import { refreshWindowSeconds } from '../domain/lifetimes.js';
+import type { OAuthScope } from '../domain/scopes.js';
+import { refreshReplaySeconds } from '../domain/lifetimes.js';
 
 export interface ArtifactKey {
   kind: string;
@@ -15,7 +15,7 @@ export interface NewArtifact extends ArtifactKey {
   userCodeHash: Buffer | null;
   payload: object;
   /** Seconds it lives. */
-  life: number;
+  lifetimeSeconds: number;
 }
 
 export interface StoredArtifact extends ArtifactKey {
@@ -25,10 +25,10 @@ export interface StoredArtifact extends ArtifactKey {
 }
 
 /** A code or refresh token with all that is needed to answer it, read at once. */
-export interface GrantSource extends StoredArtifact {
-  answer: string | null;
+export interface ExchangeableArtifact extends StoredArtifact {
+  response: string | null;
   /** Whether its first use was so recent that the answer is given again. */
-  answerHolds: boolean;
+  isReplayable: boolean;
   authorization: {
     id: string;
     userId: string;
@@ -37,7 +37,7 @@ export interface GrantSource extends StoredArtifact {
     createdAt: Date;
     expiresAt: Date;
   } | null;
-  user: {
+  findUser: {
     id: string;
     email: string;
     displayName: string | null;
@@ -48,7 +48,7 @@ export interface GrantSource extends StoredArtifact {
 
 type Nullable<Shape> = { [Key in keyof Shape]: Shape[Key] | null };
 
-interface GrantSourceRow extends Omit<GrantSource, 'authorization' | 'user'>, Joined {}
+interface ExchangeableRow extends Omit<ExchangeableArtifact, 'authorization' | 'user'>, Joined {}
 
 type Joined = Nullable<{
   authorizationId: string;
@@ -63,11 +63,11 @@ type Joined = Nullable<{
   role: UserRole;
 }>;
 
-const grantSource: PreparedStatement = {
+const findExchangeableStatement: PreparedStatement = {
   name: 'oauth-grant-source',
   text: `
-    SELECT a.kind, a.id_hash AS "idHash", a.payload, a.expires_at AS "expiresAt", a.consumed_at AS "consumedAt", a.answer,
-      COALESCE(a.answer IS NOT NULL AND a.consumed_at > app_now() - $3::integer * interval '1 second', false) AS "answerHolds",
+    SELECT a.kind, a.id_hash AS "idHash", a.payload, a.expires_at AS "expiresAt", a.consumed_at AS "consumedAt", a.response,
+      COALESCE(a.response IS NOT NULL AND a.consumed_at > app_now() - $3::integer * interval '1 second', false) AS "isReplayable",
       z.id AS "authorizationId", z.client_id AS "clientId", z.scopes, z.created_at AS "createdAt", z.expires_at AS "endsAt",
       u.id AS "userId", u.email, u.display_name AS "displayName", u.username, u.role
     FROM oidc_artifacts a
@@ -76,18 +76,18 @@ const grantSource: PreparedStatement = {
     WHERE a.kind = $1 AND a.id_hash = ANY($2::bytea[])`,
 };
 
-const use: PreparedStatement = {
+const consumeStatement: PreparedStatement = {
   name: 'oauth-use',
   text: `
     UPDATE oidc_artifacts SET consumed_at = app_now()
     WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL RETURNING 1`,
 };
 
-const exchange: PreparedStatement = {
+const exchangeStatement: PreparedStatement = {
   name: 'oauth-exchange',
   text: `
     WITH used AS (
-      UPDATE oidc_artifacts SET consumed_at = app_now(), answer = $3::text
+      UPDATE oidc_artifacts SET consumed_at = app_now(), response = $3::text
       WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL RETURNING 1
     )
     INSERT INTO oidc_artifacts (kind, id_hash, authorization_id, uid, user_code_hash, payload, expires_at)
@@ -112,23 +112,23 @@ export class ArtifactsRepository {
   }
 
   async find(kind: string, idHashes: readonly Buffer[]): Promise<StoredArtifact | null> {
-    return this.one(`kind = $1 AND id_hash = ANY($2)`, [kind, idHashes]);
+    return this.findOne(`kind = $1 AND id_hash = ANY($2)`, [kind, idHashes]);
   }
 
   async findByUid(kind: string, uid: string): Promise<StoredArtifact | null> {
-    return this.one(`kind = $1 AND uid = $2`, [kind, uid]);
+    return this.findOne(`kind = $1 AND uid = $2`, [kind, uid]);
   }
 
   async findByUserCode(userCodeHashes: readonly Buffer[]): Promise<StoredArtifact | null> {
-    return this.one(`user_code_hash = ANY($1)`, [userCodeHashes]);
+    return this.findOne(`user_code_hash = ANY($1)`, [userCodeHashes]);
   }
 
   /** A code or refresh token that came to the token endpoint, with its authorization and user. */
-  async findGrantSource(kind: string, idHashes: readonly Buffer[]): Promise<GrantSource | null> {
-    const [row] = await this.database.rows<GrantSourceRow>(grantSource, [
+  async findExchangeable(kind: string, idHashes: readonly Buffer[]): Promise<ExchangeableArtifact | null> {
+    const [row] = await this.database.rows<ExchangeableRow>(findExchangeableStatement, [
       kind,
       idHashes,
-      refreshWindowSeconds,
+      refreshReplaySeconds,
     ]);
     if (!row) return null;
     const { authorizationId, userId, clientId, scopes, createdAt, endsAt, ...rest } = row;
@@ -146,13 +146,13 @@ export class ArtifactsRepository {
               createdAt: createdAt!,
               expiresAt: endsAt!,
             },
-      user: userId === null ? null : { id: userId, email: email!, displayName, username, role: role! },
+      findUser: userId === null ? null : { id: userId, email: email!, displayName, username, role: role! },
     };
   }
 
   /** Whether it was still there to be used. */
   async consume({ kind, idHash }: ArtifactKey): Promise<boolean> {
-    return (await this.database.rows(use, [kind, idHash])).length > 0;
+    return (await this.database.rows(consumeStatement, [kind, idHash])).length > 0;
   }
 
   /** Adds what came of an artifact that was used. */
@@ -170,13 +170,13 @@ export class ArtifactsRepository {
    */
   async exchange(source: ArtifactKey, answer: string | null, next: NewArtifact): Promise<boolean> {
     const values = [source.kind, source.idHash, answer, ...insertValues(next)];
-    return (await this.database.rows(exchange, values)).length > 0;
+    return (await this.database.rows(exchangeStatement, values)).length > 0;
   }
 
   /**
    * Notes that a device asks. Gives whether it may: not before its interval is over, which grows by `step` each time it does not wait.
    */
-  async poll(kind: string, idHashes: readonly Buffer[], step: number): Promise<boolean> {
+  async recordPoll(kind: string, idHashes: readonly Buffer[], step: number): Promise<boolean> {
     const [rows]: [{ early: boolean }[], number] = await this.database.manager.query(
       `UPDATE oidc_artifacts a SET polled_at = app_now(), poll_seconds = old.seconds + CASE WHEN old.early THEN $3 ELSE 0 END
        FROM (SELECT kind, id_hash, COALESCE(poll_seconds, $3) AS seconds,
@@ -211,11 +211,11 @@ export class ArtifactsRepository {
     await this.database.manager.query(
       `DELETE FROM oidc_artifacts
        WHERE kind = 'RefreshToken' AND consumed_at <= app_now() - $1 * interval '1 second'`,
-      [refreshWindowSeconds],
+      [refreshReplaySeconds],
     );
   }
 
-  private async one(condition: string, values: unknown[]): Promise<StoredArtifact | null> {
+  private async findOne(condition: string, values: unknown[]): Promise<StoredArtifact | null> {
     const rows: StoredArtifact[] = await this.database.manager.query(
       `SELECT kind, id_hash AS "idHash", payload, expires_at AS "expiresAt", consumed_at AS "consumedAt"
        FROM oidc_artifacts WHERE ${condition}`,
@@ -225,6 +225,14 @@ export class ArtifactsRepository {
   }
 }
 
-function insertValues({ kind, idHash, authorizationId, uid, userCodeHash, payload, life }: NewArtifact) {
+function insertValues({
+  kind,
+  idHash,
+  authorizationId,
+  uid,
+  userCodeHash,
+  payload,
+  lifetimeSeconds: life,
+}: NewArtifact) {
   return [kind, idHash, authorizationId, uid, userCodeHash, JSON.stringify(payload), life];
 }

@@ -7,7 +7,7 @@ import { CallerStrategies } from '../../auth/caller-strategies.js';
 import type { Scope } from '../../auth/scopes.js';
 import { UsersService } from '../../users/users.service.js';
 import { ClientDirectory } from '../clients/client-directory.js';
-import { isApiScope } from '../domain/scope-list.js';
+import { isApiScope } from '../domain/scopes.js';
 import { AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
 
 type TokenActor = UserActor | ClientActor;
@@ -36,7 +36,7 @@ const bearer = /^bearer ([\w.~+/-]+=*)$/i;
  */
 @Injectable()
 export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') implements OnModuleInit {
-  private readonly cameWith = new WeakMap<TokenActor, VerifiedAccessToken>();
+  private readonly tokenByActor = new WeakMap<TokenActor, VerifiedAccessToken>();
 
   constructor(
     private readonly tokens: AccessTokens,
@@ -49,8 +49,8 @@ export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') 
 
   onModuleInit(): void {
     this.strategies.register('bearer', this, async (actor) => {
-      const token = this.cameWith.get(actor as TokenActor);
-      return token !== undefined && (await this.tokens.stillStands(token));
+      const token = this.tokenByActor.get(actor as TokenActor);
+      return token !== undefined && (await this.tokens.isStillValid(token));
     });
   }
 
@@ -59,9 +59,9 @@ export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') 
     const token = jwt ? await this.tokens.verify(jwt, request.clientAddress) : null;
     if (!token) return null;
     const actor = token.userId
-      ? await this.person(token, token.userId, request.clientAddress)
-      : this.client(token, request.clientAddress);
-    this.cameWith.set(actor, token);
+      ? await this.userActor(token, token.userId, request.clientAddress)
+      : this.clientActor(token, request.clientAddress);
+    this.tokenByActor.set(actor, token);
     return actor;
   }
 
@@ -70,7 +70,7 @@ export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') 
     return new passport.Passport();
   }
 
-  private async person(token: VerifiedAccessToken, userId: string, address: string): Promise<UserActor> {
+  private async userActor(token: VerifiedAccessToken, userId: string, address: string): Promise<UserActor> {
     const scopes = apiScopes(token);
     // Only this scope asks for a role, and roles change.
     const role = scopes.has('admin') ? ((await this.users.find(userId))?.role ?? 'USER') : 'USER';
@@ -78,7 +78,7 @@ export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') 
     return { kind: 'user', userId, role, scopes, sessionId: null, clientId: token.clientId, address };
   }
 
-  private client(token: VerifiedAccessToken, address: string): ClientActor {
+  private clientActor(token: VerifiedAccessToken, address: string): ClientActor {
     const { clientId } = token;
     const userId = this.clients.find(clientId)?.ownerUserId ?? null;
     return { kind: 'client', clientId, userId, scopes: apiScopes(token), address };

@@ -15,7 +15,7 @@ export interface RevocableToken {
   generation: number | null;
 }
 
-/** The revoked access tokens in memory, brought up to date by LiveState. */
+/** The revoked access tokens in memory, brought up to date by OAuthCache. */
 @Injectable()
 export class RevocationList {
   private readonly revocations = new Map<string, Revocation>();
@@ -25,7 +25,7 @@ export class RevocationList {
 
   /** Takes over what was committed since the last look. `position` was read before. */
   async load(position: CommitPosition): Promise<void> {
-    for (const revocation of await this.repository.since(nextStart(this.position, position))) {
+    for (const revocation of await this.repository.changedSince(nextStart(this.position, position))) {
       const key = keyOf(revocation.kind, revocation.target);
       const known = this.revocations.get(key);
       if (!known || known.issuedBefore < revocation.issuedBefore) this.revocations.set(key, revocation);
@@ -35,7 +35,7 @@ export class RevocationList {
       if (expiresAt <= position.now) this.revocations.delete(key);
   }
 
-  holds(token: RevocableToken): boolean {
+  isRevoked(token: RevocableToken): boolean {
     const { revocations } = this;
     if (revocations.size === 0) return false;
     if (revocations.has(keyOf('TOKEN', token.jti))) return true;

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import { Database } from '../../database/database.js';
-import { lifetimes } from '../domain/lifetimes.js';
+import { lifetimeSeconds } from '../domain/lifetimes.js';
 import type { RevocationEntity } from './revocation.entity.js';
 
 export type Revocation = Pick<RevocationEntity, 'kind' | 'target' | 'issuedBefore' | 'expiresAt'>;
 
 /** Until no token it speaks of can be valid, on clocks that differ a little. */
-const keepSeconds = lifetimes.accessToken + 600;
+const retentionSeconds = lifetimeSeconds.accessToken + 600;
 
 @Injectable()
 export class RevocationsRepository {
@@ -20,12 +20,12 @@ export class RevocationsRepository {
       `INSERT INTO oidc_revocations (id, kind, target, issued_before, expires_at)
        SELECT r.id, $1, r.target, app_now(), app_now() + $4 * interval '1 second'
        FROM unnest($2::uuid[], $3::text[]) AS r (id, target)`,
-      [kind, targets.map(() => newId()), targets, keepSeconds],
+      [kind, targets.map(() => newId()), targets, retentionSeconds],
     );
   }
 
   /** Revocations in force that were written by transaction `start` or later; all of them for null. */
-  async since(start: bigint | null): Promise<Revocation[]> {
+  async changedSince(start: bigint | null): Promise<Revocation[]> {
     return this.database.manager.query(
       `SELECT kind, target, issued_before AS "issuedBefore", expires_at AS "expiresAt" FROM oidc_revocations
        WHERE expires_at > app_now() AND ($1::bigint IS NULL OR changed_in >= $1)`,

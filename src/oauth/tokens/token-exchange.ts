@@ -1,5 +1,5 @@
-import { readScopes } from '../domain/scope-list.js';
-import { isSameAddress } from '../domain/web-address.js';
+import { parseScopes } from '../domain/scopes.js';
+import { isSameUrl } from '../domain/web-url.js';
 import { type ExtensionGrant, GrantRefused } from '../extension-points.js';
 
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -29,13 +29,13 @@ export const tokenExchange: ExtensionGrant = {
     if (parameters.actor_token)
       throw new GrantRefused('invalid_request', 'actor_token is not supported: the client is the actor');
     const isForeign = [parameters.audience, parameters.resource].some(
-      (target) => target !== undefined && !isSameAddress(target, request.issuer),
+      (target) => target !== undefined && !isSameUrl(target, request.issuer),
     );
     if (isForeign) throw new GrantRefused('invalid_target', 'tokens for other audiences are not issued');
     const subject = await request.verifyAccessToken(subjectToken);
     if (!subject?.userId) throw new GrantRefused('invalid_request', 'subject_token is not usable');
 
-    const asked = readScopes(scope ?? [...subject.scopes].join(' ')).filter(
+    const asked = parseScopes(scope ?? [...subject.scopes].join(' ')).filter(
       (name) => name !== 'offline_access',
     );
     if (scope && !asked.every((name) => subject.scopes.has(name) && client.scopes.includes(name)))
@@ -45,7 +45,7 @@ export const tokenExchange: ExtensionGrant = {
       userId: subject.userId,
       authorizationId: subject.authorizationId,
       scopes: asked,
-      lifeSeconds: (subject.expiresAt.getTime() - now.getTime()) / 1000,
+      lifetimeSeconds: (subject.expiresAt.getTime() - now.getTime()) / 1000,
       // Whoever acted before stands behind, as RFC 8693 section 4.1 nests them.
       claims: { act: { sub: client.id, ...(act ? { act } : {}) } },
       issuedTokenType: accessTokenType,

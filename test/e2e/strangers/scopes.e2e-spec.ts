@@ -20,7 +20,7 @@ import { Changes } from '../../../src/changes/changes.js';
 import { type Scope, scopes } from '../../../src/auth/scopes.js';
 import { accessOfOperations, accessOfTypes } from '../../../src/graphql/access/declared-access.js';
 import { isVerifiedByOperation } from '../../../src/graphql/access/verified-by-operation.js';
-import { newClient, token } from '../../oauth/oauth-stand.js';
+import { newClient, token } from '../../oauth/fixtures.js';
 import { type Creator, PublishingStand } from '../../support/publishing.js';
 import { TestSocket } from '../../support/sockets.js';
 import { ownedObjects } from './objects.js';

@@ -1,0 +1,119 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Config } from '../../../config/config.js';
+import { answerHeaders, pageHeaders } from '../../../pages/page-headers.js';
+import type { ProgramRoutes } from '../../../startup/program-routes.js';
+import { registrationPath } from './paths.js';
+import { OAuthRateLimits } from '../../oauth-rate-limits.js';
+import { browserRoutes, clientRoutes, type OAuthRouteDefinition, useMatchedPath } from './routes.js';
+import { ProviderHost } from '../provider-host.js';
+
+const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/**
+ * Gives the authorization server's requests to the library, straight from Fastify: no guard, pipe, parser or filter of ours sees them.
+ * So limits and headers are hooks here, and headers go on the raw reply.
+ */
+@Injectable()
+export class OAuthRoute implements OnModuleInit {
+  private readonly logger = new Logger('OAuth');
+  private readonly publicUrl: URL;
+  private readonly basePath: string;
+  private readonly registrationEnabled: boolean;
+
+  constructor(
+    private readonly http: HttpAdapterHost,
+    private readonly host: ProviderHost,
+    private readonly limits: OAuthRateLimits,
+    config: Config,
+  ) {
+    this.publicUrl = new URL(config.http.publicUrl);
+    this.basePath = config.http.basePath;
+    this.registrationEnabled = config.oauth.registrationToken !== null;
+  }
+
+  onModuleInit(): void {
+    const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
+    void fastify.register(async (scope) => this.mount(scope, browserRoutes, pageHeaders()));
+    if (this.registrationEnabled) void fastify.register(async (scope) => mountRegistrationMethods(scope));
+  }
+
+  mountForPrograms(programs: ProgramRoutes): void {
+    programs.claim(clientRoutes.map(({ path }) => path));
+    void programs.fastify.register(async (scope) => this.mount(scope, clientRoutes, answerHeaders));
+  }
+
+  private mount(
+    scope: FastifyInstance,
+    routes: readonly OAuthRouteDefinition[],
+    own: Readonly<Record<string, string>>,
+  ): void {
+    for (const route of routes) {
+      const onRequest = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
+        this.limits.countRequest(request.clientAddress).then((retryAfter) => {
+          if (retryAfter !== null) sendTooManyRequests(reply, retryAfter);
+          else if (!route.methods.includes(request.method)) sendMethodNotAllowed(reply, route);
+          else if (!useMatchedPath(request, route)) reply.callNotFound();
+          else if (isPlainOptions(request)) sendAllowedMethods(reply, route);
+          else this.serve(request, reply, own);
+        }, done);
+      };
+      scope.route({ method: allMethods, url: route.path, onRequest, handler: async () => undefined });
+    }
+  }
+
+  private serve(request: FastifyRequest, reply: FastifyReply, own: Readonly<Record<string, string>>): void {
+    const { headers } = request.raw;
+    // The library builds addresses from these; what the client says of them counts nothing.
+    headers.host = this.publicUrl.host;
+    headers['x-forwarded-host'] = this.publicUrl.host;
+    headers['x-forwarded-proto'] = this.publicUrl.protocol.slice(0, -1);
+    headers['x-forwarded-for'] = request.clientAddress;
+    // By the difference of the two addresses the library finds the path below which it is mounted.
+    Object.assign(request.raw, { originalUrl: `${this.basePath}${request.raw.url}` });
+    for (const name in own) reply.raw.setHeader(name, own[name]!);
+    reply.hijack();
+    this.host.serve(request.raw, reply.raw).catch((error: unknown) => {
+      this.logger.error({ err: error, requestId: request.id }, 'The authorization server failed.');
+      if (!reply.raw.headersSent) reply.raw.statusCode = 500;
+      reply.raw.end();
+    });
+  }
+}
+
+function sendTooManyRequests(reply: FastifyReply, retryAfter: number): void {
+  void reply
+    .status(429)
+    .headers({ ...answerHeaders, 'retry-after': String(retryAfter) })
+    .send({ error: 'temporarily_unavailable', error_description: 'too many requests from this address' });
+}
+
+function sendMethodNotAllowed(reply: FastifyReply, { methods }: OAuthRouteDefinition): void {
+  void reply
+    .status(405)
+    .headers({ ...answerHeaders, allow: methods.join(', ') })
+    .send({ error: 'invalid_request', error_description: `the method must be ${methods.join(' or ')}` });
+}
+
+/** The registration endpoint is a controller, which serves one method. */
+function mountRegistrationMethods(scope: FastifyInstance): void {
+  const route = { path: registrationPath, methods: ['POST'] };
+  scope.route({
+    method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
+    url: route.path,
+    handler: async (_request, reply) => {
+      sendMethodNotAllowed(reply, route);
+      return reply;
+    },
+  });
+}
+
+/** Preflight requests of browsers belong to the library. */
+function isPlainOptions({ method, headers }: FastifyRequest): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] === undefined;
+}
+
+function sendAllowedMethods(reply: FastifyReply, { methods }: OAuthRouteDefinition): void {
+  void reply.status(204).header('allow', methods.join(', ')).send();
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { constantTimeEqual } from '../../../crypto/constant-time.js';
+import { KeyedHash } from '../../../crypto/keyed-hash.js';
+
+const prefix = 'handle.';
+
+/** The keyed hashes under which artifacts rest, and handles: names of artifacts for our own use, where their ids are not known. */
+@Injectable()
+export class ArtifactHandles {
+  constructor(private readonly keyedHash: KeyedHash) {}
+
+  hash(kind: string, id: string): Buffer {
+    return this.hashOfHandle(id) ?? this.keyedHash.hash(purpose(kind), id);
+  }
+
+  /** Every hash under which the artifact may rest. */
+  candidates(kind: string, id: string): Buffer[] {
+    const known = this.hashOfHandle(id);
+    return known ? [known] : this.keyedHash.candidates(purpose(kind), id);
+  }
+
+  /**
+   * A name for the artifact that rests under this hash. Nobody can make one from the hash alone; still it must only be taken where we
+   * wrote it ourselves, because handles rest in the database.
+   */
+  handle(idHash: Buffer): string {
+    const hash = idHash.toString('base64url');
+    return `${prefix}${hash}.${this.keyedHash.hash('oauth-handle', hash).toString('base64url')}`;
+  }
+
+  isHandle(id: string): boolean {
+    return id.startsWith(prefix);
+  }
+
+  private hashOfHandle(id: string): Buffer | null {
+    if (!this.isHandle(id)) return null;
+    const [hash = '', proof = ''] = id.slice(prefix.length).split('.');
+    const authentic = this.keyedHash
+      .candidates('oauth-handle', hash)
+      .some((candidate) => constantTimeEqual(candidate.toString('base64url'), proof));
+    return authentic ? Buffer.from(hash, 'base64url') : null;
+  }
+}
+
+function purpose(kind: string): string {
+  return `oauth-${kind}`;
+}

@@ -1,0 +1,31 @@
+import { newId } from '../../crypto/new-id.js';
+import { KeyedHash } from '../../crypto/keyed-hash.js';
+import { RefreshTokenFormat } from './refresh-token-format.js';
+
+describe('A refresh token', () => {
+  const id = newId();
+  const values = new RefreshTokenFormat(new KeyedHash(['one'.repeat(20)]));
+
+  it('tells its authorization to us, and is never made twice', () => {
+    expect(values.readAuthorizationId(values.generate(id))).toBe(id);
+    expect(values.generate(id)).not.toBe(values.generate(id));
+  });
+
+  it('cannot be invented or changed', () => {
+    const bytes = Buffer.from(values.generate(id), 'base64url');
+    for (const place of [0, 40, 63]) {
+      const changed = Buffer.from(bytes);
+      changed[place]! ^= 1;
+      expect(values.readAuthorizationId(changed.toString('base64url'))).toBeNull();
+    }
+    const others = new RefreshTokenFormat(new KeyedHash(['two'.repeat(20)]));
+    expect(values.readAuthorizationId(others.generate(id))).toBeNull();
+    for (const nonsense of ['', 'nonsense', bytes.subarray(1).toString('base64url')])
+      expect(values.readAuthorizationId(nonsense)).toBeNull();
+  });
+
+  it('outlives a rotation of SESSION_SECRET', () => {
+    const rotated = new RefreshTokenFormat(new KeyedHash(['new'.repeat(20), 'one'.repeat(20)]));
+    expect(rotated.readAuthorizationId(values.generate(id))).toBe(id);
+  });
+});

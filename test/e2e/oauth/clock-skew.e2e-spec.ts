@@ -1,0 +1,78 @@
+import { SystemClock } from '../../../src/clock/clock.js';
+import { ClientsService } from '../../../src/oauth/clients/clients.service.js';
+import {
+  newClient,
+  signedInUser,
+  token,
+  issueTokens,
+  type TestOAuthClient,
+  queryViewer,
+} from '../../oauth/fixtures.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { AccessTokens } from '../../../src/oauth/tokens/access-tokens.js';
+
+const operator = { kind: 'system', name: 'test' } as const;
+const minute = 60_000;
+
+describe.each([
+  ['five minutes behind the database', -5 * minute],
+  ['five minutes ahead of the database', 5 * minute],
+  ['that is right', 0],
+])('At a process with a clock %s', (_name, skewMs) => {
+  let test: TestApp;
+  let clients: ClientsService;
+  beforeAll(async () => {
+    test = await startTestApp();
+    clients = test.app.get(ClientsService, { strict: false });
+  });
+  afterAll(() => test.close());
+  beforeEach(() => skew(skewMs));
+  afterEach(() => skew(0));
+
+  const skew = (ms: number) => test.app.get(SystemClock, { strict: false }).setOffset(ms);
+  const isAccepted = async (value: string) =>
+    (await test.app.get(AccessTokens, { strict: false }).verify(value)) !== null;
+  const credentials = async (client: TestOAuthClient) => {
+    const { body } = await token(test, client, { grant_type: 'client_credentials', scope: 'posts:read' });
+    return body.access_token as string;
+  };
+
+  it('revoked tokens of a client are refused, and new ones accepted', async () => {
+    const client = await newClient(test, { kind: 'SERVICE' });
+    const before = await credentials(client);
+    expect(await isAccepted(before)).toBe(true);
+    await clients.revokeAuthorizations(operator, client.id, null);
+    expect(await isAccepted(before)).toBe(false);
+    const after = await credentials(client);
+    expect(await isAccepted(after)).toBe(true);
+    expect(await isAccepted(before)).toBe(false);
+  });
+
+  it('tokens of a disabled client are refused until it works again, and new ones are accepted then', async () => {
+    skew(0);
+    const client = await newClient(test);
+    const person = await signedInUser(test);
+    const first = await issueTokens(test, client, person, 'openid offline_access profile:read');
+    skew(skewMs);
+    const refreshed = async (refreshToken: string) =>
+      (await token(test, client, { grant_type: 'refresh_token', refresh_token: refreshToken })).body;
+    const before = await refreshed(first.refresh_token);
+    expect((await queryViewer(test, before.access_token)).errors).toBeUndefined();
+    await clients.disable(operator, client.id);
+    expect((await queryViewer(test, before.access_token)).errors).toBeDefined();
+    await clients.update(operator, client.id, { disabled: false });
+    const after = await refreshed(before.refresh_token);
+    expect((await queryViewer(test, after.access_token)).errors).toBeUndefined();
+  });
+
+  it('tokens end with a secret that is replaced without an overlap, and go on with one', async () => {
+    const client = await newClient(test, { kind: 'SERVICE' });
+    const before = await credentials(client);
+    const { secret } = await clients.rotateSecret(operator, client.id, 60);
+    expect(await isAccepted(before)).toBe(true);
+    const next = await clients.rotateSecret(operator, client.id, 0);
+    expect(await isAccepted(before)).toBe(false);
+    expect(await credentials({ ...client, secret })).toBeUndefined();
+    expect(await isAccepted(await credentials({ ...client, secret: next.secret }))).toBe(true);
+  });
+});

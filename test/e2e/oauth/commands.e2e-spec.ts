@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { post, sql, token } from '../../oauth/fixtures.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { testServices } from '../../support/services.js';
+import { childEnvironment } from '../../support/child-environment.js';
+
+describe('Commands of the authorization server', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await startTestApp();
+  });
+  afterAll(() => test.close());
+
+  function run(script: string, args: string[]): Promise<{ code: number | null; output: string }> {
+    const child = spawn(process.execPath, [join(testServices().build, 'scripts', script), ...args], {
+      env: {
+        ...childEnvironment,
+        NODE_ENV: 'test',
+        PORT: new URL(test.url).port,
+        DATA_DIR: test.dataDir,
+        DATABASE_URL: test.database.url,
+      },
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
+  }
+  const kids = async () => {
+    const { keys } = (await (await fetch(`${test.url}/oauth/jwks`)).json()) as { keys: { kid: string }[] };
+    return keys.map(({ kid }) => kid);
+  };
+
+  it('register a client that works while the server runs', async () => {
+    const args = ['--name', 'Nightly report', '--kind', 'SERVICE', '--scopes', 'posts:read accounts:read'];
+    const { code, output } = await run('oauth-create-client.js', args);
+    expect(output).toMatch(/^CLIENT_ID=\S+\nCLIENT_SECRET=\S+$/m);
+    expect(code).toBe(0);
+    const [, id = ''] = /CLIENT_ID=(\S+)/.exec(output)!;
+    const [, secret = ''] = /CLIENT_SECRET=(\S+)/.exec(output)!;
+    const { body } = await token(test, { id, secret }, { grant_type: 'client_credentials' });
+    expect(body.scope).toBe('posts:read accounts:read');
+  }, 90_000);
+
+  it('say what is wrong', async () => {
+    expect(await run('oauth-create-client.js', ['--name', 'X'])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('Usage: npm run oauth:create-client'),
+    });
+    expect(await run('oauth-create-client.js', ['--name', 'X', '--scopes', 'openid'])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('redirectUris are needed'),
+    });
+    expect(await run('oauth-rotate-keys.js', ['--now'])).toMatchObject({ code: 2 });
+  }, 90_000);
+
+  it('register what the flags say', async () => {
+    const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
+    const { code, output } = await run('oauth-create-client.js', [
+      ...['--name', 'Intranet', '--scopes', 'openid,profile:read'],
+      ...['--redirect', 'https://app.example/cb', '--redirect', 'https://app.example/cb2'],
+      ...['--post-logout', 'https://app.example/bye', '--grant', grant, '--without-pkce'],
+    ]);
+    expect(code).toBe(0);
+    const [, id = ''] = /CLIENT_ID=(\S+)/.exec(output)!;
+    const [row] = await sql(test, 'SELECT * FROM oidc_clients WHERE id = $1', [id]);
+    expect(row).toMatchObject({
+      kind: 'CONFIDENTIAL',
+      redirect_uris: ['https://app.example/cb', 'https://app.example/cb2'],
+      post_logout_redirect_uris: ['https://app.example/bye'],
+      extra_grants: [grant],
+      pkce_exempt: true,
+    });
+    const native = await run('oauth-create-client.js', [
+      ...['--name', 'Phone', '--scopes', 'openid', '--kind', 'NATIVE', '--redirect', 'com.example.app:/cb'],
+    ]);
+    expect(native).toMatchObject({ code: 0, output: expect.not.stringContaining('SECRET') });
+  }, 90_000);
+
+  it('name the kinds of clients when one is asked for that is not there', async () => {
+    const args = ['--name', 'TV', '--scopes', 'openid', '--kind', 'device'];
+    const { code, output } = await run('oauth-create-client.js', args);
+    expect(code).not.toBe(0);
+    expect(output).toContain(
+      'There is no kind device: it is one of CONFIDENTIAL, PUBLIC, NATIVE, DEVICE, SERVICE.',
+    );
+  }, 90_000);
+
+  it('publish new keys, and replace all of them at once', async () => {
+    const before = await kids();
+    const { code, output } = await run('oauth-rotate-keys.js', []);
+    expect(output).toMatch(/They sign from \d{4}-/);
+    expect(code).toBe(0);
+    await test.advance(5_000);
+    const published = await kids();
+    expect(published).toHaveLength(4);
+    expect(published).toEqual(expect.arrayContaining(before));
+    const args = ['--name', 'Resource server', '--kind', 'SERVICE', '--scopes', 'posts:read', '--introspect'];
+    const made = (await run('oauth-create-client.js', args)).output;
+    const client = {
+      id: /CLIENT_ID=(\S+)/.exec(made)![1]!,
+      secret: /CLIENT_SECRET=(\S+)/.exec(made)![1]!,
+    };
+    await test.advance(5_000);
+    const { access_token: value } = (await token(test, client, { grant_type: 'client_credentials' })).body;
+    expect((await run('oauth-rotate-keys.js', ['--compromised'])).code).toBe(0);
+    await test.advance(5_000);
+    expect((await post(test, '/oauth/introspect', client, { token: value })).body).toEqual({ active: false });
+    expect((await kids()).filter((kid) => published.includes(kid))).toEqual([]);
+  }, 90_000);
+});

@@ -1,0 +1,136 @@
+import {
+  auditEvents,
+  newClient,
+  type UserBrowser,
+  post,
+  signedInUser,
+  type TestOAuthClient,
+  token,
+  queryViewer,
+} from '../../oauth/fixtures.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+
+const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
+
+describe('The device grant', () => {
+  let test: TestApp;
+  let client: TestOAuthClient;
+  let person: UserBrowser;
+  beforeAll(async () => {
+    test = await startTestApp();
+    client = await newClient(test, { kind: 'DEVICE', name: 'Wall Display' });
+    person = await signedInUser(test);
+  });
+  afterAll(() => test.close());
+
+  const begin = async (scope = 'profile:read') =>
+    (await post(test, '/oauth/device_authorization', client, { scope })).body;
+  const poll = (deviceCode: string) =>
+    token(test, client, { grant_type: grantType, device_code: deviceCode });
+  /** Types the code, says that it is the same, and allows. */
+  async function approve(userCode: string): Promise<string> {
+    const input = await person.open('/oauth/device');
+    expect(input.title).toBe('Connect a device');
+    const confirm = await input.send({ user_code: userCode });
+    expect(confirm.title).toBe('Connect Wall Display?');
+    expect(confirm.html).toMatch(/class="shown-code">[B-Z]{4}-[B-Z]{4}</);
+    const consent = await confirm.send({ confirm: 'yes' });
+    expect(consent.title).toBe('Let Wall Display use your account?');
+    return (await consent.send({ do: 'allow' })).title;
+  }
+
+  it('connects a device by its code on another screen', async () => {
+    const started = await begin();
+    expect(started).toEqual({
+      device_code: expect.any(String),
+      user_code: expect.stringMatching(/^[B-Z]{4}-[B-Z]{4}$/),
+      verification_uri: `${test.url}/oauth/device`,
+      verification_uri_complete: `${test.url}/oauth/device?user_code=${started.user_code}`,
+      expires_in: 600,
+      interval: 5,
+    });
+    expect((await poll(started.device_code)).body.error).toBe('authorization_pending');
+    expect(await approve(started.user_code.toLowerCase().replace('-', ' '))).toBe('Your device is connected');
+    const { status, body } = await poll(started.device_code);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ scope: 'profile:read', refresh_token: expect.any(String) });
+    expect(await queryViewer(test, body.access_token)).toMatchObject({
+      data: { viewer: { id: person.userId } },
+    });
+    const [given] = (await auditEvents(test, 'oauth.consent_given')).slice(-1);
+    expect(given).toMatchObject({ actor_user_id: person.userId, actor_name: client.id });
+  });
+
+  it('fills in a code of the address, and sends nothing without a press', async () => {
+    const { verification_uri_complete: complete, user_code: userCode } = await begin();
+    const input = await person.open(complete);
+    expect(input.title).toBe('Connect a device');
+    expect(input.html).toContain(`value="${userCode}"`);
+    expect(input.html).not.toContain('<script');
+    expect((await input.send({ user_code: userCode })).title).toBe('Connect Wall Display?');
+  });
+
+  it('slows a device down that asks too often, each time more', async () => {
+    const { device_code: code } = await begin();
+    const ask = async () => (await poll(code)).body.error;
+    expect(await ask()).toBe('authorization_pending');
+    expect(await ask()).toBe('slow_down');
+    await test.advance(6_000);
+    expect(await ask()).toBe('slow_down');
+    await test.advance(16_000);
+    expect(await ask()).toBe('authorization_pending');
+    await test.advance(16_000);
+    expect(await ask()).toBe('authorization_pending');
+  });
+
+  it('gives the tokens once; a second use of the device code ends them', async () => {
+    const started = await begin();
+    await approve(started.user_code);
+    const first = await poll(started.device_code);
+    expect(first.status).toBe(200);
+    expect((await poll(started.device_code)).body.error).toBe('invalid_grant');
+    expect((await queryViewer(test, first.body.access_token)).errors).toBeDefined();
+  });
+
+  it('tells the device when the person stops it, and when it took too long', async () => {
+    const stopped = await begin();
+    const confirm = await (await person.open('/oauth/device')).send({ user_code: stopped.user_code });
+    expect((await confirm.send({ abort: 'yes' })).title).toBe('Nothing was connected');
+    expect((await poll(stopped.device_code)).body.error).toBe('access_denied');
+
+    const late = await begin();
+    await test.advance(601_000);
+    expect((await poll(late.device_code)).body.error).toBe('expired_token');
+    const page = await (await person.open('/oauth/device')).send({ user_code: late.user_code });
+    expect(page.html).toContain('This code is too old');
+  });
+
+  it('stays closed to other clients and to form posts of foreign pages', async () => {
+    const { device_code: code, user_code: userCode } = await begin();
+    const other = await newClient(test, { kind: 'DEVICE' });
+    expect((await token(test, other, { grant_type: grantType, device_code: code })).body.error).toBe(
+      'invalid_grant',
+    );
+    const input = await person.open('/oauth/device');
+    const foreign = await input.send(
+      { user_code: userCode },
+      { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    );
+    expect(foreign.response.status).toBe(403);
+    const forged = await input.send({ user_code: userCode, xsrf: 'guess' });
+    expect(forged.title).not.toContain('Wall Display');
+  });
+
+  it('lets nobody guess codes for long', async () => {
+    const { user_code: userCode } = await begin();
+    let stop = await person.open('/oauth/device');
+    for (let guess = 0; guess < 20; guess += 1) {
+      stop = await stop.send({ user_code: `BBBB-${String.fromCharCode(66 + guess)}BBB` });
+    }
+    expect(stop.html).toContain('No device shows this code');
+    stop = await stop.send({ user_code: userCode });
+    expect(stop.response.status).toBe(429);
+    expect(stop.title).toBe('Too many wrong codes');
+    expect(Number(stop.response.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,129 @@
+import type { Server } from 'node:http';
+import { freePort } from '../../../src/database/embedded-postgres.js';
+import { newClient, post, signedInUser, token } from '../../oauth/fixtures.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { TestClient } from '../../support/graphql-client.js';
+
+type Start = (settings: Record<string, unknown>) => Promise<Server>;
+
+/** The examples are plain JavaScript, to be read and copied without a build. */
+const load = async (path: string): Promise<Record<string, Start>> => import(path);
+
+describe('The examples', () => {
+  let test: TestApp;
+  const servers: Server[] = [];
+  beforeAll(async () => {
+    test = await startTestApp();
+  });
+  afterAll(async () => {
+    for (const server of servers) server.close();
+    await test.close();
+  });
+
+  async function listen(start: Start, settings: Record<string, unknown>, port: number): Promise<string> {
+    const server = await start({ issuer: test.url, ...settings });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${port}`;
+  }
+
+  it('oauth-client goes the whole way by its buttons', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const client = await newClient(test, {
+      redirectUris: [`${url}/callback`],
+      scopes: ['openid', 'email', 'profile', 'profile:read'],
+    });
+    const { oauthClient } = await load('../../examples/oauth-client/server.js');
+    await listen(oauthClient!, { clientId: client.id, clientSecret: client.secret, url }, port);
+    const browser = new TestClient(url);
+    const person = await signedInUser(test);
+    const press = async (name: string, origin = url) =>
+      browser.fetch(`/${name}`, { method: 'POST', headers: { origin } });
+    const shown = async () => (await browser.fetch('/')).text();
+
+    expect(await shown()).toContain('Connect to Patchbay');
+    const start = (await browser.fetch('/connect')).headers.get('location')!;
+    const back = await person.authorize(start);
+    expect((await browser.fetch(back.href)).headers.get('location')).toBe('/');
+    expect(await shown()).toMatch(/Connected\.[\s\S]*authorization_id/);
+    await press('call');
+    expect(await shown()).toContain(person.email);
+    await press('refresh');
+    expect(await shown()).toContain('Refreshed.');
+    expect((await press('refresh', 'https://evil.example')).status).toBe(403);
+    await press('revoke');
+    await press('call');
+    expect(await shown()).toContain('That did not work: invalid_token');
+    await press('refresh');
+    expect(await shown()).toContain('invalid_grant');
+    await browser.fetch('/callback?code=x&state=x');
+    expect(await shown()).toContain('Nothing was under way');
+  });
+
+  describe('resource-server', () => {
+    const introspections = async () => {
+      const metrics = await (await fetch(`${test.url}/metrics`)).text();
+      const lines = metrics
+        .split('\n')
+        .filter((line) => line.includes('route="/oauth/introspect"') && line.includes('_count'));
+      return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+    };
+
+    it('lets tokens in by their scopes, asks once about many at a time, and forgets soon', async () => {
+      const api = await newClient(test, { kind: 'SERVICE', mayIntrospect: true, scopes: ['posts:read'] });
+      const caller = await newClient(test, { kind: 'SERVICE', scopes: ['posts:read'] });
+      const other = await newClient(test, { kind: 'SERVICE', scopes: ['content:read'] });
+      let nowMs = Date.now();
+      const { resourceServer } = await load('../../examples/resource-server/server.js');
+      const credentials = { clientId: api.id, clientSecret: api.secret, now: () => nowMs };
+      const url = await listen(resourceServer!, credentials, await freePort());
+      const tokenOf = async (client: { id: string; secret: string }) =>
+        (await token(test, client, { grant_type: 'client_credentials' })).body.access_token as string;
+      const call = (value: string | null, method = 'GET') =>
+        fetch(`${url}/reports`, { method, headers: value ? { authorization: `Bearer ${value}` } : {} });
+
+      const bare = await call(null);
+      expect([bare.status, bare.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+      const nonsense = await call('nonsense');
+      expect(nonsense.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+      const value = await tokenOf(caller);
+      const before = await introspections();
+      const answers = await Promise.all(Array.from({ length: 20 }, () => call(value)));
+      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+      expect(await answers[0]!.json()).toEqual({ reports: [], of: caller.id });
+      expect((await introspections()) - before).toBe(1);
+      const write = await call(value, 'POST');
+      expect([write.status, write.headers.get('www-authenticate')]).toEqual([
+        403,
+        'Bearer error="insufficient_scope", scope="posts:write"',
+      ]);
+      expect((await call(await tokenOf(other))).status).toBe(403);
+
+      await post(test, '/oauth/revoke', caller, { token: value });
+      expect((await call(value)).status).toBe(200);
+      nowMs += 5_001;
+      expect((await call(value)).status).toBe(401);
+    });
+
+    it('stops asking a server that does not answer', async () => {
+      const away = await startTestApp();
+      const api = await newClient(away, { kind: 'SERVICE', mayIntrospect: true });
+      const { resourceServer } = await load('../../examples/resource-server/server.js');
+      const server = await resourceServer!({ issuer: away.url, clientId: api.id, clientSecret: api.secret });
+      servers.push(server);
+      const port = await freePort();
+      await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+      await away.close();
+      const statuses: number[] = [];
+      for (let request = 0; request < 6; request += 1) {
+        const response = await fetch(`http://127.0.0.1:${port}/reports`, {
+          headers: { authorization: `Bearer t${request}` },
+        });
+        statuses.push(response.status);
+        expect(response.headers.get('retry-after')).toBe('5');
+      }
+      expect(statuses).toEqual(Array(6).fill(503));
+    });
+  });
+});

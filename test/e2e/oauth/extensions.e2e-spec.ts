@@ -1,0 +1,216 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { decodeJwt } from 'jose';
+import type { OAuthEvent } from '../../../src/oauth/domain/events.js';
+import { type Extensions, GrantRefused, type UpstreamProfile } from '../../../src/oauth/extension-points.js';
+import { extensions } from '../../../src/oauth/extensions.js';
+import {
+  auditEvents,
+  newClient,
+  UserBrowser,
+  signedInUser,
+  sql,
+  token,
+  issueTokens,
+  queryViewer,
+} from '../../oauth/fixtures.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { changeObject } from '../../support/changed-object.js';
+
+const badge = 'urn:example:badge';
+
+/** What an installation might write into extensions.ts. */
+class Additions {
+  readonly events: OAuthEvent[] = [];
+  profile: UpstreamProfile = { subject: '', email: null, emailVerified: false, displayName: null };
+
+  readonly extensions: Extensions = {
+    grants: {
+      ...extensions.grants,
+      [badge]: {
+        parameters: ['badge'],
+        handle: async ({ parameters }) => {
+          if (parameters.badge !== '007') throw new GrantRefused('invalid_grant', 'unknown badge');
+          // More than it may have and longer than it may last: what is issued is cut down.
+          return {
+            userId: null,
+            authorizationId: null,
+            scopes: ['posts:read', 'admin'],
+            lifetimeSeconds: 1_000_000,
+            claims: { badge: '007' },
+          };
+        },
+      },
+    },
+    claims: {
+      names: ['team'],
+      read: ({ email }, scopes) => ({
+        team: `${scopes.has('email')} ${email}`,
+        sub: 'somebody else',
+        email_verified: false,
+      }),
+    },
+    onEvent: (event) => void this.events.push(event),
+    profiles: { mine: async (getJson) => ({ ...this.profile, ...((await getJson(this.base)) as object) }) },
+  };
+  base = '';
+}
+
+describe('The extension file', () => {
+  let test: TestApp;
+  let server: Server;
+  let restore: () => void;
+  const additions = new Additions();
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(request.url === '/token' ? '{"access_token":"at","token_type":"bearer"}' : '{}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    additions.base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    restore = changeObject(extensions, additions.extensions);
+    const provider = {
+      id: 'mine',
+      clientId: 'c',
+      clientSecret: 's',
+      authorizeUrl: `${additions.base}/authorize`,
+      tokenUrl: `${additions.base}/token`,
+      profile: 'mine',
+    };
+    test = await startTestApp({ SIGN_IN_PROVIDERS: JSON.stringify([provider]) });
+  });
+  afterAll(async () => {
+    await test.close();
+    restore();
+    server.close();
+  });
+
+  it('adds grants, for the clients that an administrator allowed them', async () => {
+    const service = await newClient(test, { kind: 'SERVICE', scopes: ['posts:read'], extraGrants: [badge] });
+    const { status, body } = await token(test, service, { grant_type: badge, badge: '007' });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ expires_in: 3600, scope: 'posts:read' });
+    expect(decodeJwt(body.access_token)).toMatchObject({ sub: service.id, badge: '007' });
+    const wrong = await token(test, service, { grant_type: badge, badge: '008' });
+    expect(wrong).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    const without = await newClient(test, { kind: 'SERVICE', scopes: ['posts:read'] });
+    expect((await token(test, without, { grant_type: badge, badge: '007' })).status).toBe(400);
+  });
+
+  it('adds claims, but changes no standard one', async () => {
+    const person = await signedInUser(test);
+    const tokens = await issueTokens(test, await newClient(test), person, 'openid email');
+    const userinfo = await fetch(`${test.url}/oauth/userinfo`, {
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+    });
+    for (const claims of [decodeJwt(tokens.id_token), (await userinfo.json()) as object])
+      expect(claims).toMatchObject({
+        team: `true ${person.email}`,
+        sub: person.userId,
+        email: person.email,
+        email_verified: true,
+      });
+  });
+
+  it('is told of every event, as the audit trail is', async () => {
+    const app = await newClient(test);
+    const person = await signedInUser(test);
+    const first = await issueTokens(test, app, person);
+    const refresh = (value: string) =>
+      token(test, app, { grant_type: 'refresh_token', refresh_token: value });
+    await refresh(first.refresh_token);
+    await test.advance(11_000);
+    await refresh(first.refresh_token);
+    const second = await issueTokens(test, app, person);
+    const form = new URLSearchParams({ token: second.refresh_token });
+    const credentials = Buffer.from(`${app.id}:${app.secret}`).toString('base64');
+    await fetch(`${test.url}/oauth/revoke`, {
+      method: 'POST',
+      body: form,
+      headers: { authorization: `Basic ${credentials}` },
+    });
+    await person.data(
+      'mutation ($input: RevokeAuthorizedAppInput!) { revokeAuthorizedApp(input: $input) { __typename } }',
+      { input: { clientId: app.id } },
+    );
+    const told = additions.events.filter(({ clientId }) => clientId === app.id).map(({ name }) => name);
+    expect(told).toEqual([
+      'consent_given',
+      'token_issued',
+      'token_refreshed',
+      'token_reused',
+      'token_issued',
+      'token_revoked',
+      'consent_withdrawn',
+    ]);
+    for (const name of new Set(told)) {
+      const rows = (await auditEvents(test, `oauth.${name}`)).filter(
+        ({ actor_name: actor }) => actor === app.id,
+      );
+      expect(rows).toHaveLength(told.filter((other) => other === name).length);
+    }
+  });
+
+  describe('reads who signed in at a provider of plain OAuth2', () => {
+    /** Somebody whom that provider describes so comes here to sign in. */
+    async function signIn(profile: Partial<UpstreamProfile>, here = new UserBrowser(test.url, '', '')) {
+      additions.profile = {
+        subject: crypto.randomUUID(),
+        email: null,
+        emailVerified: false,
+        displayName: null,
+        ...profile,
+      };
+      const isSignedIn = here.cookieNames.length > 0;
+      const headers = { origin: test.url, 'sec-fetch-site': 'same-origin' };
+      const leave = await here.open('/sign-in/mine', isSignedIn ? { method: 'POST', headers } : {});
+      const state = new URL(leave.address).searchParams.get('state')!;
+      const stop = await here.open(`${test.url}/sign-in/mine/callback?code=c&state=${state}`);
+      return { here, stop };
+    }
+    const identitiesOf = async (userId: string): Promise<number> =>
+      (await sql(test, 'SELECT 1 FROM oidc_identities WHERE user_id = $1', [userId])).length;
+
+    it('and links to the user of its address only if it has proven that', async () => {
+      const person = await signedInUser(test);
+      for (const emailVerified of [false, true]) {
+        const { here, stop } = await signIn({ email: person.email, emailVerified });
+        const answer = await here.graphql('{ viewer { id: userId } }');
+        if (emailVerified) expect(answer.data.viewer.id).toBe(person.userId);
+        else {
+          expect(stop.response.status).toBe(400);
+          expect(stop.html).toContain('Your e-mail address is not confirmed there.');
+          expect(answer.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+        }
+        expect(await identitiesOf(person.userId)).toBe(emailVerified ? 1 : 0);
+      }
+    });
+
+    it('and makes nobody a user whose address is not proven, or who has none', async () => {
+      const count = async () => (await sql(test, 'SELECT count(*)::int AS count FROM users'))[0].count;
+      const before = await count();
+      for (const profile of [{ email: 'unproven@example.com' }, { emailVerified: true }])
+        expect((await signIn(profile)).stop.response.status).toBe(400);
+      expect(await count()).toBe(before);
+    });
+
+    it('and adds whatever identity it is to who is signed in', async () => {
+      const person = await signedInUser(test);
+      await signIn({ subject: 'theirs', email: 'unproven@example.com' }, person);
+      expect(await identitiesOf(person.userId)).toBe(1);
+      const { here } = await signIn({ subject: 'theirs' });
+      expect((await here.data('{ viewer { id: userId } }')).viewer.id).toBe(person.userId);
+    });
+  });
+
+  it('leaves tokens of custom grants to expire and be checked like all others', async () => {
+    const service = await newClient(test, {
+      kind: 'SERVICE',
+      scopes: ['profile:read'],
+      extraGrants: [badge],
+    });
+    const { body } = await token(test, service, { grant_type: badge, badge: '007' });
+    const answer = await queryViewer(test, body.access_token);
+    expect(answer.errors[0].extensions.details).toMatchObject({ missingScope: 'profile:read' });
+  });
+});
