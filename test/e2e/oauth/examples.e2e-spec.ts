@@ -34,7 +34,7 @@ describe('The examples', () => {
       redirectUris: [`${url}/callback`],
       scopes: ['openid', 'email', 'profile', 'profile:read'],
     });
-    const { oauthClient } = await load('../../examples/oauth-client/server.js');
+    const { oauthClient } = await load('../../../examples/oauth-client/server.js');
     await listen(oauthClient!, { clientId: client.id, clientSecret: client.secret, url }, port);
     const browser = new TestClient(url);
     const person = await signedInUser(test);
@@ -75,7 +75,7 @@ describe('The examples', () => {
       const caller = await newClient(test, { kind: 'SERVICE', scopes: ['posts:read'] });
       const other = await newClient(test, { kind: 'SERVICE', scopes: ['content:read'] });
       let nowMs = Date.now();
-      const { resourceServer } = await load('../../examples/resource-server/server.js');
+      const { resourceServer } = await load('../../../examples/resource-server/server.js');
       const credentials = { clientId: api.id, clientSecret: api.secret, now: () => nowMs };
       const url = await listen(resourceServer!, credentials, await freePort());
       const tokenOf = async (client: { id: string; secret: string }) =>
@@ -109,7 +109,7 @@ describe('The examples', () => {
     it('stops asking a server that does not answer', async () => {
       const away = await startTestApp();
       const api = await newClient(away, { kind: 'SERVICE', mayIntrospect: true });
-      const { resourceServer } = await load('../../examples/resource-server/server.js');
+      const { resourceServer } = await load('../../../examples/resource-server/server.js');
       const server = await resourceServer!({ issuer: away.url, clientId: api.id, clientSecret: api.secret });
       servers.push(server);
       const port = await freePort();

@@ -114,7 +114,7 @@ describe('Signing in by another provider', () => {
 
   it('ends alike for a callback that is fetched twice at the same moment', async () => {
     const here = visitor();
-    const callback = await callbackOf(here, await newPerson(there), '/sign-in/other?return_to=/health/live');
+    const callback = await callbackOf(here, await newUser(there), '/sign-in/other?return_to=/health/live');
     const answers = await Promise.all([here.fetch(callback), here.fetch(callback)]);
     for (const { status, headers } of answers)
       expect([status, headers.get('location')]).toEqual([303, `${test.url}/health/live`]);
