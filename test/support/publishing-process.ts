@@ -5,8 +5,10 @@ import { JobBus } from '../../src/jobs/job-bus.js';
 import { testServices } from './services.js';
 import type { SimulatedApp } from './simulated-app.js';
 
-/** A worker in a process of its own, on the database and files of a test's application. */
+/** A server and worker in a process of its own, on the database and files of a test's application. */
 export class PublishingProcess {
+  /** Base address it answers requests on. */
+  url = '';
   private drains = 0;
   private readonly waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
 
@@ -28,7 +30,7 @@ export class PublishingProcess {
     const { database, dataDir, url } = stand.test;
     const environment = {
       NODE_ENV: 'test',
-      // Nothing listens there but the test's application, whose addresses the worker gives to the platform.
+      // The test's application, whose addresses the worker gives to the platform.
       PORT: new URL(url).port,
       DATA_DIR: dataDir,
       DATABASE_URL: database.url,
@@ -42,7 +44,10 @@ export class PublishingProcess {
     const child = fork(script, [JSON.stringify(environment)], { stdio: [...stdio], execArgv: [] });
     const worker = new PublishingProcess(child);
     await new Promise<void>((resolve, reject) => {
-      child.once('message', () => resolve());
+      child.once('message', ({ url: ownUrl }: { url: string }) => {
+        worker.url = ownUrl;
+        resolve();
+      });
       child.once('exit', (code) => reject(new Error(`The worker ended with ${code} at its start.`)));
     });
     stand.worker = worker;

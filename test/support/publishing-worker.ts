@@ -4,12 +4,12 @@ import { loadConfig } from '../../src/config/env.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
 
 /**
- * A process for tests to kill: the whole application, which listens nowhere and does all work that is due each time it is asked by a
- * message. Started with its environment as JSON.
+ * A process for tests to kill: the whole application, which answers requests on a free port and does all work that is due each time it
+ * is asked by a message. Started with its environment as JSON.
  */
 const environment = JSON.parse(process.argv[2]!) as Record<string, string> & { DATABASE_URL: string };
 const app = await createApp(loadConfig(environment), environment.DATABASE_URL);
-await app.init();
+await app.listen(0, '127.0.0.1');
 
 process.on('message', ({ drain }: { drain: number }) => {
   void app
@@ -22,4 +22,4 @@ process.on('message', ({ drain }: { drain: number }) => {
     );
 });
 process.once('disconnect', () => process.exit(1));
-process.send?.({ ready: true });
+process.send?.({ url: await app.getUrl() });

@@ -21,7 +21,7 @@ export interface ReplyRequest {
   idempotencyKey: string | null;
 }
 
-/** How long a request waits for an equal one that another process is sending. */
+/** How long after it was sent a reply is awaited from the process that sends it. Later the platform is asked. */
 const maxJoinMs = 5_000;
 const joinPauseMs = 200;
 const maxReplyPages = 40;
@@ -101,7 +101,8 @@ export class CommentRepliesService {
   /** The reply after the process that sends it was given time to end; null when it was not posted. */
   private async joined(reply: CommentReply): Promise<CommentReply | null> {
     let current: CommentReply | null = reply;
-    for (let waitedMs = 0; waitedMs < maxJoinMs && current?.state === 'SENDING'; waitedMs += joinPauseMs) {
+    const sentMsAgo = (await this.comments.now()).getTime() - reply.sentAt.getTime();
+    for (let ageMs = sentMsAgo; ageMs < maxJoinMs && current?.state === 'SENDING'; ageMs += joinPauseMs) {
       await delay(joinPauseMs);
       current = await this.replies.find(reply.id);
     }
