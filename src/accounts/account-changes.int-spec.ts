@@ -5,7 +5,7 @@ import type { UserActor } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import { Platform } from '../platforms/platform.js';
-import { AccountLeavingService } from './account-removal.service.js';
+import { AccountRemovalService } from './account-removal.service.js';
 import { AccountsService } from './accounts.service.js';
 
 const hour = 3_600_000;
@@ -52,7 +52,7 @@ describe('Changes of accounts', () => {
     await service().rename(userId, accountId, 'Name');
     expect(announced).toEqual([told(), told()]);
     const actor = { kind: 'user', userId, sessionId: null } as UserActor;
-    await app.context.get(AccountLeavingService, { strict: false }).disconnect(actor, accountId);
+    await app.context.get(AccountRemovalService, { strict: false }).disconnect(actor, accountId);
     expect(announced).toEqual([told(), told(), told()]);
   });
 

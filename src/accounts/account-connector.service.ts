@@ -14,13 +14,13 @@ import { SubscriptionsService } from '../subscriptions/subscriptions.service.js'
 import { UsersService } from '../users/users.service.js';
 import { AccountsRepository, type ConnectedValues } from './accounts.repository.js';
 
-export interface Connecting {
+export interface ConnectRequest {
   actor: Actor;
   userId: string;
   platform: Platform;
   /** The grant that opens them. */
   grantId: string;
-  found: readonly ExternalAccount[];
+  discovered: readonly ExternalAccount[];
   /** The connection that brings them: the slot that it holds is theirs. */
   connectionId?: string;
   /** Written in the same transaction. */
@@ -29,7 +29,7 @@ export interface Connecting {
 
 /** Turns what a grant opens into connected accounts. */
 @Injectable()
-export class AccountConnectingService {
+export class AccountConnectorService {
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsRepository,
@@ -68,24 +68,24 @@ export class AccountConnectingService {
   }
 
   /** Accounts of the user that a grant opens already. */
-  async openedBy(grantId: string): Promise<string[]> {
-    return (await this.accounts.openedBy(this.database.manager, grantId)).map(({ id }) => id);
+  async idsByGrant(grantId: string): Promise<string[]> {
+    return (await this.accounts.findByGrant(this.database.manager, grantId)).map(({ id }) => id);
   }
 
   /**
    * Connects all of them or none, in one transaction that locks the user, so that accounts are counted one after the other.
    * One that the user has connected already takes no slot: it is given the new grant.
    *
-   * @returns the accounts' ids, in the order of `found`
+   * @returns the accounts' ids, in the order of `discovered`
    * @throws Failure TIER_LIMIT_REACHED, ACCOUNT_ALREADY_CONNECTED, CONNECTION_EXPIRED when the grant is gone meanwhile
    */
-  async connect(connecting: Connecting): Promise<string[]> {
+  async connect(request: ConnectRequest): Promise<string[]> {
     try {
       return await this.database.transaction(async (manager) => {
-        await this.users.lock(manager, connecting.userId);
+        await this.users.lock(manager, request.userId);
         const ids: string[] = [];
-        for (const account of connecting.found) ids.push(await this.connectOne(manager, connecting, account));
-        await connecting.onConnected?.(manager, ids);
+        for (const account of request.discovered) ids.push(await this.connectOne(manager, request, account));
+        await request.onConnected?.(manager, ids);
         return ids;
       });
     } catch (error) {
@@ -97,41 +97,41 @@ export class AccountConnectingService {
   }
 
   /** Takes over what the platform tells of an account that is connected. */
-  async takeOver(
+  async updateProfile(
     manager: EntityManager,
     owner: string,
     accountId: string,
     found: ExternalAccount,
   ): Promise<void> {
-    await this.accounts.setProfile(manager, owner, accountId, this.facts(accountId, found));
+    await this.accounts.setProfile(manager, owner, accountId, this.profileValues(accountId, found));
   }
 
   /** The same for all accounts that a grant opens already: a new consent may have made their own secrets anew. */
-  async takeOverAll(grantId: string, found: readonly ExternalAccount[]): Promise<void> {
+  async updateProfiles(grantId: string, found: readonly ExternalAccount[]): Promise<void> {
     await this.database.transaction(async (manager) => {
-      for (const { id, userId, externalId } of await this.accounts.openedBy(manager, grantId)) {
+      for (const { id, userId, externalId } of await this.accounts.findByGrant(manager, grantId)) {
         const account = found.find((one) => one.externalId === externalId);
-        if (account) await this.takeOver(manager, userId, id, account);
+        if (account) await this.updateProfile(manager, userId, id, account);
       }
     });
   }
 
   private async connectOne(
     manager: EntityManager,
-    connecting: Connecting,
+    request: ConnectRequest,
     found: ExternalAccount,
   ): Promise<string> {
-    const { userId, platform, grantId } = connecting;
+    const { userId, platform, grantId } = request;
     const { externalId } = found;
     const [connected] = await this.accounts.findConnected(manager, platform, [externalId]);
     if (connected && connected.userId !== userId) throw new Failure('ACCOUNT_ALREADY_CONNECTED');
     const id = connected
-      ? await this.reconnect(manager, connecting, connected, found)
-      : await this.connectNew(manager, connecting, found);
+      ? await this.reconnect(manager, request, connected, found)
+      : await this.connectNew(manager, request, found);
     await this.audit.record(
       {
         action: connected ? 'account.reconnected' : 'account.connected',
-        actor: connecting.actor,
+        actor: request.actor,
         outcome: 'SUCCESS',
         target: { type: 'account', id },
         userId,
@@ -147,7 +147,7 @@ export class AccountConnectingService {
 
   private async reconnect(
     manager: EntityManager,
-    { userId, grantId }: Connecting,
+    { userId, grantId }: ConnectRequest,
     connected: { id: string; grantId: string | null },
     found: ExternalAccount,
   ): Promise<string> {
@@ -161,7 +161,7 @@ export class AccountConnectingService {
 
   private async connectNew(
     manager: EntityManager,
-    { userId, platform, grantId, connectionId }: Connecting,
+    { userId, platform, grantId, connectionId }: ConnectRequest,
     found: ExternalAccount,
   ): Promise<string> {
     await this.subscriptions.requireSlot(manager, userId, platform, connectionId ?? null);
@@ -174,10 +174,10 @@ export class AccountConnectingService {
   }
 
   private values(id: string, grantId: string, found: ExternalAccount): ConnectedValues {
-    return { grantId, ...this.facts(id, found) };
+    return { grantId, ...this.profileValues(id, found) };
   }
 
-  private facts(id: string, found: ExternalAccount): Omit<ConnectedValues, 'grantId'> {
+  private profileValues(id: string, found: ExternalAccount): Omit<ConnectedValues, 'grantId'> {
     const { displayName, username, avatarUrl, profile, extra } = found;
     return {
       displayName,

@@ -13,7 +13,7 @@ import { AccountsRepository } from './accounts.repository.js';
 
 /** Ends connections: of one account, or of a whole user. */
 @Injectable()
-export class AccountLeavingService {
+export class AccountRemovalService {
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsRepository,

@@ -22,7 +22,7 @@ export class AccountViews {
   ) {}
 
   /** Accounts of one owner, in the order they are read in. */
-  async of(owner: string, reading: Promise<readonly AccountWithGrant[]>): Promise<Account[]> {
+  async withHealth(owner: string, reading: Promise<readonly AccountWithGrant[]>): Promise<Account[]> {
     const [rows, paused] = await Promise.all([reading, this.paused(owner)]);
     const now = this.clock.now();
     return rows.map(({ account, grant }) => {
@@ -30,7 +30,7 @@ export class AccountViews {
       const refreshModel = grant && this.refreshModel(account.platform, grant.loginType);
       const health = accountHealth({ disconnectedAt, isPaused: paused.has(id), grant, refreshModel }, now);
       const { loginType = null, scopes = [] } = grant ?? {};
-      return Object.assign(factsOf(account), { status: health.status, health, loginType, scopes });
+      return Object.assign(toAccountFacts(account), { status: health.status, health, loginType, scopes });
     });
   }
 
@@ -47,7 +47,7 @@ export class AccountViews {
 }
 
 /** Of a stored account what may leave the repository: neither its secrets nor its grant. */
-export function factsOf(stored: AccountFacts): AccountFacts {
+export function toAccountFacts(stored: AccountFacts): AccountFacts {
   return {
     id: stored.id,
     userId: stored.userId,

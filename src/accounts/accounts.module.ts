@@ -2,10 +2,10 @@ import { Module } from '@nestjs/common';
 import { GrantsModule } from '../grants/grants.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { AccountConnectingService } from './account-connector.service.js';
-import { AccountErasingRepository } from './erasure/erasure.repository.js';
-import { AccountErasingService } from './erasure/erasure.service.js';
-import { AccountLeavingService } from './account-removal.service.js';
+import { AccountConnectorService } from './account-connector.service.js';
+import { AccountErasureRepository } from './erasure/erasure.repository.js';
+import { AccountErasureService } from './erasure/erasure.service.js';
+import { AccountRemovalService } from './account-removal.service.js';
 import { AccountProfilesRepository } from './profiles/profiles.repository.js';
 import { AccountProfilesService } from './profiles/profiles.service.js';
 import { AccountViews } from './account-views.js';
@@ -44,10 +44,10 @@ const resolvers = [
     AccountsRepository,
     AccountViews,
     AccountsService,
-    AccountConnectingService,
-    AccountLeavingService,
-    AccountErasingRepository,
-    AccountErasingService,
+    AccountConnectorService,
+    AccountRemovalService,
+    AccountErasureRepository,
+    AccountErasureService,
     AccountProfilesRepository,
     AccountProfilesService,
     ProfilesDue,
@@ -61,8 +61,8 @@ const resolvers = [
   ],
   exports: [
     AccountsService,
-    AccountErasingService,
-    AccountConnectingService,
+    AccountErasureService,
+    AccountConnectorService,
     AccountViews,
     AccountsRepository,
     AccountLoaders,

@@ -23,9 +23,9 @@ export interface AccountWithGrant {
   grant: (GrantState & { loginType: string }) | null;
 }
 
-type SeenRow = AccountFacts & (NonNullable<AccountWithGrant['grant']> | { status: null });
+type AccountRow = AccountFacts & (NonNullable<AccountWithGrant['grant']> | { status: null });
 
-const selectSeen = `
+const selectAccounts = `
   SELECT account.id, account.user_id AS "userId", grant_id AS "grantId", account.platform, external_id AS "externalId", label,
     display_name AS "displayName", username, avatar_url AS "avatarUrl", profile, profile_synced_at AS "profileSyncedAt", rank, connected_at AS "connectedAt",
     disconnected_at AS "disconnectedAt", status, expired_reason AS "expiredReason", access_expires_at AS "accessExpiresAt",
@@ -34,11 +34,11 @@ const selectSeen = `
   FROM accounts account LEFT JOIN grants ON grants.id = grant_id
   WHERE account.user_id = $1`;
 
-const byId = { name: 'accounts.by-id', text: `${selectSeen} AND account.id = ANY ($2)` };
+const byId = { name: 'accounts.by-id', text: `${selectAccounts} AND account.id = ANY ($2)` };
 
 const page = {
   name: 'accounts.page',
-  text: `${selectSeen} AND disconnected_at IS NULL AND (rank, account.id) > ($2, $3) ORDER BY rank, account.id LIMIT $4`,
+  text: `${selectAccounts} AND disconnected_at IS NULL AND (rank, account.id) > ($2, $3) ORDER BY rank, account.id LIMIT $4`,
 };
 
 /** Before the first place in an owner's order. */
@@ -53,7 +53,7 @@ const ranked = {
 const withSubject = 'ARRAY(SELECT unnest(subjects) UNION SELECT subject FROM grants WHERE grants.id = $3)';
 
 /** The profile is as new as can be, and stays so for a day. */
-const toldNow = "profile_synced_at = app_now(), profile_due_at = app_now() + interval '24 hours'";
+const profileSyncedNow = "profile_synced_at = app_now(), profile_due_at = app_now() + interval '24 hours'";
 
 @Injectable()
 export class AccountsRepository {
@@ -61,7 +61,7 @@ export class AccountsRepository {
 
   /** Accounts of the owner by id; disconnected ones too. */
   async findOwned(owner: string, ids: readonly string[]): Promise<AccountWithGrant[]> {
-    return (await this.database.rows<SeenRow>(byId, [owner, ids])).map(toAccountWithGrant);
+    return (await this.database.rows<AccountRow>(byId, [owner, ids])).map(toAccountWithGrant);
   }
 
   /** One account with its grant, in one read, for work that has been ordered by its owner. */
@@ -80,7 +80,7 @@ export class AccountsRepository {
     limit: number,
   ): Promise<AccountWithGrant[]> {
     const { rank, id } = after ?? start;
-    return (await this.database.rows<SeenRow>(page, [owner, rank, id, limit])).map(toAccountWithGrant);
+    return (await this.database.rows<AccountRow>(page, [owner, rank, id, limit])).map(toAccountWithGrant);
   }
 
   /** Connected accounts in the owner's order. */
@@ -148,7 +148,7 @@ export class AccountsRepository {
   async reconnect(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
     await manager.query(
       `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
-         ${toldNow}, subjects = ${withSubject}
+         ${profileSyncedNow}, subjects = ${withSubject}
        WHERE id = $1 AND user_id = $2`,
       [id, owner, ...this.columns(values)],
     );
@@ -158,7 +158,7 @@ export class AccountsRepository {
   async revive(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
     await manager.query(
       `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
-         ${toldNow}, subjects = ${withSubject}, connected_at = app_now(), disconnected_at = NULL,
+         ${profileSyncedNow}, subjects = ${withSubject}, connected_at = app_now(), disconnected_at = NULL,
          rank = (SELECT coalesce(max(rank) + 1, 0) FROM accounts WHERE user_id = $2 AND disconnected_at IS NULL)
        WHERE id = $1 AND user_id = $2`,
       [id, owner, ...this.columns(values)],
@@ -203,7 +203,7 @@ export class AccountsRepository {
   ): Promise<void> {
     await manager.query(
       `UPDATE accounts SET display_name = $3, username = $4, avatar_url = $5, profile = $6,
-         ${toldNow}, credentials = coalesce($7, credentials)
+         ${profileSyncedNow}, credentials = coalesce($7, credentials)
        WHERE id = $1 AND user_id = $2 AND disconnected_at IS NULL`,
       [id, owner, displayName, username, avatarUrl, profile, credentials],
     );
@@ -227,7 +227,7 @@ export class AccountsRepository {
   }
 
   /** Connected accounts that a grant opens, and whose they are. */
-  openedBy(
+  findByGrant(
     manager: EntityManager,
     grantId: string,
   ): Promise<{ id: string; userId: string; externalId: string; displayName: string }[]> {
@@ -243,6 +243,6 @@ export class AccountsRepository {
   }
 }
 
-function toAccountWithGrant(row: SeenRow): AccountWithGrant {
+function toAccountWithGrant(row: AccountRow): AccountWithGrant {
   return { account: row, grant: row.status === null ? null : row };
 }

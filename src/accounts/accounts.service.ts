@@ -5,7 +5,7 @@ import { Changes } from '../changes/changes.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { accountPlace, CredentialSeal } from '../grants/credential-seal.js';
-import { GrantDependents } from '../grants/grant-change-listeners.js';
+import { GrantChangeListeners } from '../grants/grant-change-listeners.js';
 import { GrantsService } from '../grants/grants.service.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { ExternalAccount, OpenCredentials } from '../platforms/platform.js';
@@ -13,9 +13,9 @@ import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { UsageCounters } from '../subscriptions/usage-counters.js';
 import { SessionsService } from '../users/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
-import { AccountViews, factsOf } from './account-views.js';
+import { AccountViews, toAccountFacts } from './account-views.js';
 import type { AccountEntity } from './account.entity.js';
-import { AccountConnectingService } from './account-connector.service.js';
+import { AccountConnectorService } from './account-connector.service.js';
 import { AccountsRepository } from './accounts.repository.js';
 import type { Account, AccountFacts } from './domain/account.js';
 import { reordered } from './domain/account-rank.js';
@@ -31,19 +31,19 @@ export class AccountsService implements OnModuleInit {
     private readonly accounts: AccountsRepository,
     private readonly views: AccountViews,
     private readonly grants: GrantsService,
-    private readonly dependents: GrantDependents,
+    private readonly listeners: GrantChangeListeners,
     private readonly counters: UsageCounters,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly platforms: PlatformRegistry,
-    private readonly connecting: AccountConnectingService,
+    private readonly connector: AccountConnectorService,
     private readonly seal: CredentialSeal,
     private readonly changes: Changes,
   ) {}
 
   onModuleInit(): void {
     this.counters.registerAccounts((manager, userId) => this.accounts.count(manager, userId));
-    this.dependents.register((manager, grantId) => this.announceOpenedBy(manager, grantId));
+    this.listeners.register((manager, grantId) => this.announceAccountsOf(manager, grantId));
   }
 
   /** An account of the owner, disconnected ones included. @throws Failure NOT_FOUND */
@@ -56,14 +56,14 @@ export class AccountsService implements OnModuleInit {
   /** Accounts of the owner by id, in that order; null where there is none or it is somebody else's. */
   async findMany(owner: string, accountIds: readonly string[]): Promise<(Account | null)[]> {
     if (accountIds.length === 0) return [];
-    const found = await this.views.of(owner, this.accounts.findOwned(owner, accountIds));
+    const found = await this.views.withHealth(owner, this.accounts.findOwned(owner, accountIds));
     const byId = new Map(found.map((account) => [account.id, account]));
     return accountIds.map((id) => byId.get(id) ?? null);
   }
 
   /** Connected accounts in the owner's order, up to `limit`, after a place in it. */
   async list(owner: string, after: { rank: number; id: string } | null, limit: number): Promise<Account[]> {
-    return this.views.of(owner, this.accounts.page(owner, after, limit));
+    return this.views.withHealth(owner, this.accounts.page(owner, after, limit));
   }
 
   /**
@@ -136,12 +136,12 @@ export class AccountsService implements OnModuleInit {
   async refresh(owner: string, accountId: string): Promise<Account> {
     await this.findConnected(owner, accountId);
     try {
-      const { grant, externalId } = await this.workable(accountId);
+      const { grant, externalId } = await this.findWithGrant(accountId);
       await this.grants.refreshIfDue(grant);
       const found = await this.discover(accountId, { unasked: false, required: externalId });
       const profile = found.find((one) => one.externalId === externalId);
       await this.database.transaction(async (manager) => {
-        if (profile) await this.connecting.takeOver(manager, owner, accountId, profile);
+        if (profile) await this.connector.updateProfile(manager, owner, accountId, profile);
         await this.changes.announce(manager, { kind: 'account', id: accountId, userId: owner });
       });
     } catch (error) {
@@ -161,14 +161,14 @@ export class AccountsService implements OnModuleInit {
     accountId: string,
     { unasked, required }: { unasked: boolean; required?: string },
   ): Promise<ExternalAccount[]> {
-    const row = await this.workable(accountId);
+    const row = await this.findWithGrant(accountId);
     const { subject, scopes } = row.grant;
     const adapter = this.platforms.get(row.platform);
     return this.grants.withGrant(
       row.grant,
       (credentials) =>
         adapter.discover(
-          this.withOwn(row, credentials),
+          this.mergeCredentials(row, credentials),
           { subject, scopes },
           { deferrable: unasked, required },
         ),
@@ -189,11 +189,11 @@ export class AccountsService implements OnModuleInit {
     work: (credentials: OpenCredentials, account: AccountFacts) => Promise<Result>,
     operation = 'call',
   ): Promise<Result> {
-    const row = await this.workable(accountId);
-    const account = factsOf(row);
+    const row = await this.findWithGrant(accountId);
+    const account = toAccountFacts(row);
     return this.grants.withGrant(
       row.grant,
-      (credentials) => work(this.withOwn(row, credentials), account),
+      (credentials) => work(this.mergeCredentials(row, credentials), account),
       operation,
     );
   }
@@ -205,7 +205,7 @@ export class AccountsService implements OnModuleInit {
   }
 
   /** An account that has a grant. @throws Failure NOT_FOUND, RECONNECT_REQUIRED */
-  private async workable(
+  private async findWithGrant(
     accountId: string,
   ): Promise<AccountEntity & { grant: NonNullable<AccountEntity['grant']> }> {
     const row = await this.accounts.findForWork(accountId);
@@ -218,7 +218,7 @@ export class AccountsService implements OnModuleInit {
   }
 
   /** What is of the channel itself, where its platform gives something, goes along with what is of the grant. */
-  private withOwn(
+  private mergeCredentials(
     { id, platform, grantId, credentials: sealed }: AccountEntity,
     ofGrant: OpenCredentials,
   ): OpenCredentials {
@@ -237,8 +237,8 @@ export class AccountsService implements OnModuleInit {
     return credentials;
   }
 
-  private async announceOpenedBy(manager: EntityManager, grantId: string): Promise<void> {
-    for (const { id, userId } of await this.accounts.openedBy(manager, grantId)) {
+  private async announceAccountsOf(manager: EntityManager, grantId: string): Promise<void> {
+    for (const { id, userId } of await this.accounts.findByGrant(manager, grantId)) {
       await this.changes.announce(manager, { kind: 'account', id, userId });
     }
   }

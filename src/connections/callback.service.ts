@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../crypto/new-id.js';
-import { AccountConnectingService } from '../accounts/account-connector.service.js';
+import { AccountConnectorService } from '../accounts/account-connector.service.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Clock } from '../clock/clock.js';
 import { constantTimeEqual } from '../crypto/constant-time.js';
@@ -9,7 +9,7 @@ import { randomToken } from '../crypto/random.js';
 import { TokenVault } from '../crypto/token-vault.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { ConsentsService, ConsentUnproven } from '../grants/grant-intake.service.js';
+import { GrantIntakeService, ConsentNotVerified } from '../grants/grant-intake.service.js';
 import { GrantsService } from '../grants/grants.service.js';
 import { RevocationClaimsService, RevocationRunning } from '../grants/revocation/claims.service.js';
 import { Tasks } from '../jobs/tasks.js';
@@ -45,10 +45,10 @@ export type BindingOf = (connectionId: string) => string | undefined;
 export class ConnectCallbackService {
   constructor(
     private readonly connections: ConnectionsRepository,
-    private readonly consents: ConsentsService,
+    private readonly consents: GrantIntakeService,
     private readonly grants: GrantsService,
     private readonly claims: RevocationClaimsService,
-    private readonly connecting: AccountConnectingService,
+    private readonly connector: AccountConnectorService,
     private readonly users: UsersService,
     private readonly tasks: Tasks,
     private readonly hash: KeyedHash,
@@ -60,7 +60,7 @@ export class ConnectCallbackService {
   ) {}
 
   /** A browser comes back. `visitor`: who is signed in there. */
-  async arrive(
+  async handleCallback(
     adapter: PlatformAdapter,
     query: CallbackQuery,
     bindingOf: BindingOf,
@@ -83,7 +83,7 @@ export class ConnectCallbackService {
   }
 
   /** Where a flow of this browser stands now. */
-  async look(
+  async readResult(
     adapter: PlatformAdapter,
     connectionId: string | null,
     bindingOf: BindingOf,
@@ -94,7 +94,7 @@ export class ConnectCallbackService {
   }
 
   /** A platform has sent somebody with a code that we did not ask for. @throws Failure */
-  async install(
+  async startInstall(
     adapter: PlatformAdapter,
     query: CallbackQuery,
     address: string,
@@ -201,11 +201,11 @@ export class ConnectCallbackService {
     const grantId = await this.saveGrant(adapter, flow, tokens, issuedAt);
     const found = await this.discover(adapter, flow, grantId, tokens);
     if (found === 'opened already') {
-      const accountIds = await this.connecting.openedBy(grantId);
+      const accountIds = await this.connector.idsByGrant(grantId);
       await this.connections.succeed(this.database.manager, flow.id, accountIds);
       return { kind: 'connected', accountIds };
     }
-    await this.connecting.takeOverAll(grantId, found);
+    await this.connector.updateProfiles(grantId, found);
     return this.chooseOrConnect(flow, actor, grantId, found);
   }
 
@@ -221,7 +221,7 @@ export class ConnectCallbackService {
 
   /** Their tokens are dropped unrevoked: revoking would end the other user's connection. */
   private async refuseForeign(flow: TakenFlow, externalIds: readonly string[]): Promise<void> {
-    if (await this.connecting.isTaken(flow.userId, flow.platform, externalIds)) {
+    if (await this.connector.isTaken(flow.userId, flow.platform, externalIds)) {
       throw new Failure('ACCOUNT_ALREADY_CONNECTED');
     }
   }
@@ -242,7 +242,7 @@ export class ConnectCallbackService {
     const requestedScopes = adapter.login.scopesFor(capabilities, loginType);
     const consent = { userId, platform, loginType, tokens, requestedScopes, issuedAt, leftAt };
     const save = (isProven: boolean) =>
-      this.claims.afterRunning(() =>
+      this.claims.retryWhileRunning(() =>
         this.database.transaction(async (manager) => {
           await this.users.lock(manager, userId);
           const grantId = await this.consents.save(manager, consent, isProven);
@@ -260,7 +260,7 @@ export class ConnectCallbackService {
       return await save(false);
     } catch (error) {
       if (error instanceof RevocationRunning) throw overtaken(platform, error);
-      if (!(error instanceof ConsentUnproven)) throw error;
+      if (!(error instanceof ConsentNotVerified)) throw error;
       await adapter.probe(tokens.credentials).catch((refusal: unknown) => {
         throw isDead(refusal) ? overtaken(platform, refusal) : refusal;
       });
@@ -285,7 +285,7 @@ export class ConnectCallbackService {
       const isTrouble =
         error instanceof PlatformFailure && (error.kind === 'transient' || error.kind === 'rate-limited');
       if (!isTrouble) throw error;
-      const opened = await this.connecting.openedBy(grantId);
+      const opened = await this.connector.idsByGrant(grantId);
       const wanted = flow.reconnectAccountId ?? opened[0];
       if (wanted && opened.includes(wanted)) return 'opened already';
       throw error;
@@ -317,7 +317,7 @@ export class ConnectCallbackService {
     accountId: string,
     found: readonly ExternalAccount[],
   ): Promise<ExternalAccount> {
-    const externalId = await this.connecting.externalIdOf(flow.userId, accountId);
+    const externalId = await this.connector.externalIdOf(flow.userId, accountId);
     const account = found.find((one) => one.externalId === externalId);
     if (!account) throw new Failure('OTHER_ACCOUNT_CHOSEN');
     return account;
@@ -330,8 +330,8 @@ export class ConnectCallbackService {
     found: readonly ExternalAccount[],
   ): Promise<string[]> {
     const { id: connectionId, userId, platform } = flow;
-    return this.connecting.connect({
-      ...{ actor, userId, platform, grantId, found, connectionId },
+    return this.connector.connect({
+      ...{ actor, userId, platform, grantId, discovered: found, connectionId },
       onConnected: (manager, accountIds) => this.connections.succeed(manager, connectionId, accountIds),
     });
   }

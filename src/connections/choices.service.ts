@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccountConnectingService } from '../accounts/account-connector.service.js';
+import { AccountConnectorService } from '../accounts/account-connector.service.js';
 import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Clock } from '../clock/clock.js';
@@ -27,7 +27,7 @@ export class ConnectionChoicesService {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly results: ConnectResultsService,
-    private readonly connecting: AccountConnectingService,
+    private readonly connector: AccountConnectorService,
     private readonly grants: GrantsService,
     private readonly platforms: PlatformRegistry,
     private readonly clock: Clock,
@@ -82,7 +82,7 @@ export class ConnectionChoicesService {
     if (!(await this.connections.findOfUser(connectionId, owner))) return null;
     const flow = await this.results.settled(connectionId);
     if (flow?.stage !== 'CONNECTED' || !flow.accountIds) return null;
-    const connected = await this.connecting.externalIdsOf(owner, flow.accountIds);
+    const connected = await this.connector.externalIdsOf(owner, flow.accountIds);
     const isSame =
       connected.length === externalIds.length && externalIds.every((id) => connected.includes(id));
     return isSame ? flow.accountIds : null;
@@ -107,8 +107,8 @@ export class ConnectionChoicesService {
     );
     const chosen = found.filter(({ externalId }) => externalIds.includes(externalId));
     if (chosen.length < externalIds.length) throw new Failure('NO_ACCOUNT_FOUND');
-    return this.connecting.connect({
-      ...{ actor, userId: ownerOf(actor), platform, grantId, found: chosen, connectionId },
+    return this.connector.connect({
+      ...{ actor, userId: ownerOf(actor), platform, grantId, discovered: chosen, connectionId },
       onConnected: (manager, accountIds) => this.connections.succeed(manager, connectionId, accountIds),
     });
   }

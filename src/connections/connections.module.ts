@@ -12,7 +12,7 @@ import { ConnectionsService } from './connections.service.js';
 import { ConnectionsResolver } from './graphql/connections.resolver.js';
 import { ConnectionsCleanup } from './jobs/connections.cleanup.js';
 import { DiscardChoiceHandler } from './jobs/discard-choice.handler.js';
-import { PeopleAwayService } from './revocation-hold.service.js';
+import { RevocationHoldService } from './revocation-hold.service.js';
 import { SlotReservationsService } from './slot-reservations.service.js';
 
 @Module({
@@ -22,7 +22,7 @@ import { SlotReservationsService } from './slot-reservations.service.js';
     ConnectLimits,
     ConnectionsService,
     SlotReservationsService,
-    PeopleAwayService,
+    RevocationHoldService,
     ConnectResultsService,
     ConnectCallbackService,
     ConnectionChoicesService,

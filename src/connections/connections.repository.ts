@@ -68,7 +68,7 @@ export class ConnectionsRepository {
   }
 
   /** Sends the person away: once, in time. `reserves`: the flow holds a slot as long as the person may stay. */
-  async leave(
+  async markAway(
     manager: EntityManager,
     id: string,
     away: { stateHash: Buffer; bindingHash: Buffer; verifier: Sealed; reserves: boolean },

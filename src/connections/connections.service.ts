@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../crypto/new-id.js';
-import { AccountConnectingService } from '../accounts/account-connector.service.js';
+import { AccountConnectorService } from '../accounts/account-connector.service.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { offeredCapabilities } from '../accounts/domain/capabilities.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
@@ -47,7 +47,7 @@ export interface StartedConnection {
 }
 
 /** A browser on its way to a platform. */
-export interface Departure {
+export interface PlatformRedirect {
   connectionId: string;
   /** The platform's consent page. */
   url: string;
@@ -74,7 +74,7 @@ export class ConnectionsService {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly accounts: AccountsService,
-    private readonly connecting: AccountConnectingService,
+    private readonly connector: AccountConnectorService,
     private readonly users: UsersService,
     private readonly slots: SlotReservationsService,
     private readonly claims: RevocationClaimsService,
@@ -133,7 +133,7 @@ export class ConnectionsService {
     ticket: string,
     visitor: Actor | null,
   ): Promise<{ kind: 'go' } | ({ kind: 'confirm' } & Confirmation)> {
-    const flow = await this.ticketed(platform, ticket);
+    const flow = await this.findByTicket(platform, ticket);
     switch (checkVisitor(flow, visitor)) {
       case 'go':
         return { kind: 'go' };
@@ -158,13 +158,13 @@ export class ConnectionsService {
    * @param confirmation what came with the form, for a browser without a session of the flow's user
    * @throws Failure CONNECTION_EXPIRED, SIGNED_IN_AS_ANOTHER_USER, FORBIDDEN, TIER_LIMIT_REACHED
    */
-  async leave(
+  async redirectToPlatform(
     platform: Platform,
     ticket: string,
     visitor: Actor | null,
     confirmation: { bindingOf(connectionId: string): string | undefined; proof: string } | null,
-  ): Promise<Departure> {
-    const flow = await this.ticketed(platform, ticket);
+  ): Promise<PlatformRedirect> {
+    const flow = await this.findByTicket(platform, ticket);
     const check = checkVisitor(flow, visitor);
     if (check === 'other-user') throw new Failure('SIGNED_IN_AS_ANOTHER_USER');
     if (check === 'sign-in') throw new Failure('CONNECTION_EXPIRED');
@@ -178,14 +178,14 @@ export class ConnectionsService {
       reserves: flow.reconnectAccountId === null,
     };
     const forceConsent =
-      flow.reconnectAccountId !== null || (await this.connecting.hasAny(flow.userId, platform));
+      flow.reconnectAccountId !== null || (await this.connector.hasAny(flow.userId, platform));
     await this.database.transaction(async (manager) => {
       await this.users.lock(manager, flow.userId);
       if (away.reserves) await this.slots.makeRoom(manager, flow.userId, platform, flow.id);
-      const left = await this.connections.leave(manager, flow.id, away, flowMinutes);
+      const left = await this.connections.markAway(manager, flow.id, away, flowMinutes);
       if (!left) throw new Failure('CONNECTION_EXPIRED');
     });
-    await this.claims.settled(flow.userId, platform);
+    await this.claims.waitUntilIdle(flow.userId, platform);
     const url = login.authorizationUrl({
       state: oauthState,
       redirectUri: login.redirectUri,
@@ -203,7 +203,7 @@ export class ConnectionsService {
   }
 
   /** The flow of a ticket that still works. @throws Failure CONNECTION_EXPIRED */
-  private async ticketed(
+  private async findByTicket(
     platform: Platform,
     ticket: string,
   ): Promise<ConnectionStateEntity & { userId: string }> {
@@ -233,7 +233,10 @@ export class ConnectionsService {
     };
   }
 
-  private isConfirmed(connectionId: string, confirmation: Parameters<typeof this.leave>[3]): boolean {
+  private isConfirmed(
+    connectionId: string,
+    confirmation: Parameters<typeof this.redirectToPlatform>[3],
+  ): boolean {
     const binding = confirmation?.bindingOf(connectionId);
     if (!confirmation || !binding) return false;
     return this.hash

@@ -8,7 +8,7 @@ import { ConnectionsRepository } from './connections.repository.js';
 
 /** Puts revocations off while their user is at the platform: it would end what the person consents to there. */
 @Injectable()
-export class PeopleAwayService implements OnModuleInit {
+export class RevocationHoldService implements OnModuleInit {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly users: UsersService,

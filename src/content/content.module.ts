@@ -10,7 +10,7 @@ import { CommentRepliesService } from './comments/replies.service.js';
 import { CommentSynchronizer } from './comments/synchronizer.js';
 import { CommentsRepository } from './comments/comments.repository.js';
 import { CommentsService } from './comments/comments.service.js';
-import { ContentNewsService } from './reported-content.service.js';
+import { ReportedContentService } from './reported-content.service.js';
 import { ContentSynchronizer } from './sync/synchronizer.js';
 import { ContentSyncsRepository } from './sync/syncs.repository.js';
 import { ContentService } from './content.service.js';
@@ -49,7 +49,7 @@ import { MediaRepository } from './media/media.repository.js';
     PurgeReplies,
     SyncCommentsTask,
     SyncMetricsTask,
-    ContentNewsService,
+    ReportedContentService,
     ContentDue,
     ContentService,
     ContentSyncTask,
@@ -60,6 +60,6 @@ import { MediaRepository } from './media/media.repository.js';
     MediaResolver,
     SyncAccountResolver,
   ],
-  exports: [ContentNewsService],
+  exports: [ReportedContentService],
 })
 export class ContentModule {}

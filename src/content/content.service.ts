@@ -19,7 +19,7 @@ import { requireReadable } from './domain/readable.js';
 import type { Media, MediaFilter, MediaMetric, MediaOrder } from './domain/media.js';
 import { type MediaOwner, MediaRepository, type OrderedMedia } from './media/media.repository.js';
 
-const readNotedForMs = 3_600_000;
+const recordReadEveryMs = 3_600_000;
 
 /** What accounts have published, as users see it. */
 @Injectable()
@@ -60,7 +60,7 @@ export class ContentService {
       this.media.page(owner, query.filter, query.order, query.after, query.limit),
       this.syncs.find(owner),
     ]);
-    if (sync) this.noteRead(account.id, sync);
+    if (sync) this.recordRead(account.id, sync);
     return { rows, sync };
   }
 
@@ -80,7 +80,7 @@ export class ContentService {
       this.metrics.page(owner, query.filter, query.after, query.limit),
       this.syncs.find(owner),
     ]);
-    if (sync) this.noteRead(account.id, sync);
+    if (sync) this.recordRead(account.id, sync);
     return { rows, syncedAt: sync?.metricsSyncedAt ?? null };
   }
 
@@ -100,7 +100,7 @@ export class ContentService {
       this.audiences.find(owner, filter),
       this.syncs.find(owner),
     ]);
-    if (sync) this.noteRead(account.id, sync);
+    if (sync) this.recordRead(account.id, sync);
     return { breakdowns, syncedAt: sync?.audiencesSyncedAt ?? null };
   }
 
@@ -162,10 +162,10 @@ export class ContentService {
   }
 
   /** Behind the answer, and once an hour. */
-  private noteRead(accountId: string, { readAt }: ContentSync): void {
-    if (readAt && this.clock.nowMs() - readAt.getTime() < readNotedForMs) return;
+  private recordRead(accountId: string, { readAt }: ContentSync): void {
+    if (readAt && this.clock.nowMs() - readAt.getTime() < recordReadEveryMs) return;
     this.syncs
-      .noteRead(accountId)
+      .recordRead(accountId)
       .catch((error: unknown) => this.logger.warn({ err: error }, 'A read could not be noted.'));
   }
 }

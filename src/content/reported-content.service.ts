@@ -8,14 +8,14 @@ type News<Kind> = Extract<WebhookEffect, { kind: Kind }>;
 
 /** Takes in what platforms tell of content by themselves, within the caller's transaction. */
 @Injectable()
-export class ContentNewsService {
+export class ReportedContentService {
   constructor(
     private readonly comments: CommentsRepository,
     private readonly media: MediaRepository,
   ) {}
 
   /** Stores a comment. @returns the missing row that it waits for; null when it was applied */
-  async commented(
+  async storeComment(
     manager: EntityManager,
     platform: Platform,
     { externalAccountId, comment, at }: News<'comment'>,
@@ -28,7 +28,7 @@ export class ContentNewsService {
   }
 
   /** Stores counters of a media item. @returns the missing row that they wait for; null when they were applied */
-  async measured(
+  async storeMediaMetrics(
     manager: EntityManager,
     platform: Platform,
     { externalAccountId, platformMediaId, metrics }: News<'media-metrics'>,

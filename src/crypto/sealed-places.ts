@@ -61,7 +61,7 @@ export const sealedPlaces = [
     store: 'files',
     table: 'grants',
     column: 'spool',
-    folder: 'unsaved-renewals',
+    folder: 'unsaved-refreshes',
     field: 'sealed',
     idField: 'grantId',
   },

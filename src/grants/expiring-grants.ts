@@ -4,19 +4,19 @@ import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import type { Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
-import { endToTell } from './domain/grant-end.js';
+import { endToNotify } from './domain/grant-end.js';
 
 /** A grant that only its person can prolong, soon. */
-export interface EndingGrant {
+export interface ExpiringGrant {
   id: string;
   userId: string;
   platform: Platform;
   endsAt: Date;
   /** What the person was told before. */
-  toldEnd: Date | null;
+  notifiedEnd: Date | null;
 }
 
-type Candidate = Omit<EndingGrant, 'endsAt'> & {
+type Candidate = Omit<ExpiringGrant, 'endsAt'> & {
   loginType: string;
   grantedAt: Date;
   accessExpiresAt: Date | null;
@@ -27,7 +27,7 @@ const batch = 200;
 
 /** Finds grants whose people should be told of their end. */
 @Injectable()
-export class GrantEndings {
+export class ExpiringGrants {
   constructor(
     private readonly database: Database,
     private readonly platforms: PlatformRegistry,
@@ -35,26 +35,26 @@ export class GrantEndings {
   ) {}
 
   /** Grants that open connected accounts, end soon, and whose people were not told. */
-  async *toTell(): AsyncGenerator<EndingGrant> {
+  async *toNotify(): AsyncGenerator<ExpiringGrant> {
     const now = this.clock.now();
     let after: string | null = null;
     do {
       const candidates: Candidate[] = await this.candidates(after);
-      for (const { id, userId, platform, loginType, toldEnd, ...life } of candidates) {
+      for (const { id, userId, platform, loginType, notifiedEnd, ...life } of candidates) {
         const refreshModel = this.platforms.get(platform).login.refreshModel(loginType);
-        const endsAt = endToTell({ ...life, refreshModel, toldEnd }, now);
-        if (endsAt) yield { id, userId, platform, endsAt, toldEnd };
+        const endsAt = endToNotify({ ...life, refreshModel, notifiedEnd }, now);
+        if (endsAt) yield { id, userId, platform, endsAt, notifiedEnd };
       }
       after = candidates.length === batch ? candidates.at(-1)!.id : null;
     } while (after);
   }
 
   /** Call it in the transaction that tells. @returns false when another has told, or there is nothing to tell any more */
-  async markTold(manager: EntityManager, { id, endsAt, toldEnd }: EndingGrant): Promise<boolean> {
+  async markNotified(manager: EntityManager, { id, endsAt, notifiedEnd }: ExpiringGrant): Promise<boolean> {
     const [, marked]: [unknown[], number] = await manager.query(
-      `UPDATE grants SET told_end = $2
-       WHERE id = $1 AND status = 'ACTIVE' AND told_end IS NOT DISTINCT FROM $3 AND least(access_expires_at, refresh_expires_at) <= $2`,
-      [id, endsAt, toldEnd],
+      `UPDATE grants SET notified_end = $2
+       WHERE id = $1 AND status = 'ACTIVE' AND notified_end IS NOT DISTINCT FROM $3 AND least(access_expires_at, refresh_expires_at) <= $2`,
+      [id, endsAt, notifiedEnd],
     );
     return marked > 0;
   }
@@ -67,7 +67,7 @@ export class GrantEndings {
         login.loginTypes.map((loginType) => ({ platform, loginType, login })),
       );
     return this.database.manager.query(
-      `SELECT id, user_id AS "userId", platform, login_type AS "loginType", granted_at AS "grantedAt", told_end AS "toldEnd",
+      `SELECT id, user_id AS "userId", platform, login_type AS "loginType", granted_at AS "grantedAt", notified_end AS "notifiedEnd",
          access_expires_at AS "accessExpiresAt", refresh_expires_at AS "refreshExpiresAt"
        FROM grants JOIN unnest($1::text[], $2::text[], $3::bool[]) AS known (platform, login_type, is_pair)
          USING (platform, login_type)

@@ -5,35 +5,36 @@ import { Database } from '../database/database.js';
 import { backOffSeconds } from '../jobs/back-off.js';
 import type { PlatformFailure } from '../platforms/platform-failure.js';
 import { type ExpiredReason, grantError } from './domain/grant.js';
-import { GrantDependents } from './grant-change-listeners.js';
+import { GrantChangeListeners } from './grant-change-listeners.js';
 import { GrantOperationsRepository } from './operations/operations.repository.js';
-import { GrantRefreshRepository, type LeasedGrant } from './refresh/leases.repository.js';
+import { RefreshLeasesRepository, type LeasedGrant } from './refresh/leases.repository.js';
 import { GrantsRepository } from './grants.repository.js';
 
 type Known = Pick<LeasedGrant, 'id' | 'userId' | 'platform' | 'tokenVersion'>;
 
 /** What a failure of a platform does to a grant. Only `reauthorize` moves its status. */
 @Injectable()
-export class GrantOutcomes {
+export class GrantFailures {
   constructor(
     private readonly database: Database,
     private readonly grants: GrantsRepository,
-    private readonly refreshes: GrantRefreshRepository,
+    private readonly refreshes: RefreshLeasesRepository,
     private readonly operations: GrantOperationsRepository,
-    private readonly dependents: GrantDependents,
+    private readonly listeners: GrantChangeListeners,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
   /** The grant rests, its status as it was. @returns false when the lease had ended: somebody else has acted meanwhile */
-  async rest(grant: LeasedGrant, failure: PlatformFailure, operation: string): Promise<boolean> {
+  async backOff(grant: LeasedGrant, failure: PlatformFailure, operation: string): Promise<boolean> {
     const backOff = this.clock.inSeconds(backOffSeconds(grant.failures + 1));
     const retryAt = failure.retryAt && failure.retryAt > backOff ? failure.retryAt : backOff;
     const error = grantError(failure, this.clock.now());
     return this.database.transaction(async (manager) => {
-      if (!(await this.refreshes.rest(manager, grant, error, retryAt, !failure.outcomeUnknown))) return false;
+      if (!(await this.refreshes.backOff(manager, grant, error, retryAt, !failure.outcomeUnknown)))
+        return false;
       await this.operations.add(manager, grant.id, operation, failure);
-      await this.dependents.changed(manager, grant.id);
+      await this.listeners.notify(manager, grant.id);
       return true;
     });
   }
@@ -61,16 +62,16 @@ export class GrantOutcomes {
         },
         manager,
       );
-      await this.dependents.changed(manager, grant.id);
+      await this.listeners.notify(manager, grant.id);
       return true;
     });
   }
 
   /** The person has not granted what a call needs; the rest of the grant goes on working. */
-  async lacksScopes(grant: Known, missing: readonly string[]): Promise<void> {
+  async removeScopes(grant: Known, missing: readonly string[]): Promise<void> {
     await this.database.transaction(async (manager) => {
       if (await this.grants.removeScopes(manager, grant.id, grant.tokenVersion, missing)) {
-        await this.dependents.changed(manager, grant.id);
+        await this.listeners.notify(manager, grant.id);
       }
     });
   }

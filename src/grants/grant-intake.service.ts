@@ -7,7 +7,7 @@ import { awaitedKey, Tasks } from '../jobs/tasks.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CredentialSeal, grantPlace } from './credential-seal.js';
 import { refreshAt } from './domain/refresh-schedule.js';
-import { GrantDependents } from './grant-change-listeners.js';
+import { GrantChangeListeners } from './grant-change-listeners.js';
 import { GrantOperationsRepository } from './operations/operations.repository.js';
 import { RevocationClaimsService } from './revocation/claims.service.js';
 import { GrantsRepository } from './grants.repository.js';
@@ -26,7 +26,7 @@ export interface Consent {
 }
 
 /** A revocation of the subject has run since the person left for the platform, and may have ended the new consent too. */
-export class ConsentUnproven extends Error {
+export class ConsentNotVerified extends Error {
   constructor() {
     super('The tokens of this consent must be tried before they are saved.');
   }
@@ -34,12 +34,12 @@ export class ConsentUnproven extends Error {
 
 /** Takes in what platforms give after a consent. */
 @Injectable()
-export class ConsentsService {
+export class GrantIntakeService {
   constructor(
     private readonly grants: GrantsRepository,
     private readonly operations: GrantOperationsRepository,
     private readonly claims: RevocationClaimsService,
-    private readonly dependents: GrantDependents,
+    private readonly listeners: GrantChangeListeners,
     private readonly platforms: PlatformRegistry,
     private readonly seal: CredentialSeal,
     private readonly tasks: Tasks,
@@ -49,17 +49,17 @@ export class ConsentsService {
    * Saves a grant, new or replaced, in a transaction that holds the user's lock. What was to be revoked of its subject no longer
    * is: see RevocationsService.
    *
-   * @param isProven the tokens worked after every revocation that may have ended them
+   * @param isVerified the tokens worked after every revocation that may have ended them
    * @returns the grant's id
    * @throws Failure ACCOUNT_ALREADY_CONNECTED when another user has the grant of this subject; RevocationRunning;
-   * ConsentUnproven when a revocation has run since the person left: the tokens must be tried first
+   * ConsentNotVerified when a revocation has run since the person left: the tokens must be tried first
    */
-  async save(manager: EntityManager, consent: Consent, isProven = false): Promise<string> {
+  async save(manager: EntityManager, consent: Consent, isVerified = false): Promise<string> {
     const { platform, loginType, tokens, leftAt } = consent;
     const { subject } = tokens;
-    const revokedAt = await this.claims.admitConsent(manager, platform, subject);
+    const revokedAt = await this.claims.lockForConsent(manager, platform, subject);
     const mayBeOver = revokedAt !== null && leftAt !== undefined && (leftAt === null || revokedAt >= leftAt);
-    if (mayBeOver && !isProven) throw new ConsentUnproven();
+    if (mayBeOver && !isVerified) throw new ConsentNotVerified();
     // A row that another transaction is inserting shows up only on the second look.
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const known = await this.grants.lockSubject(manager, platform, loginType, subject);
@@ -67,7 +67,7 @@ export class ConsentsService {
       const id = known?.id ?? newId();
       if (!(await this.write(manager, id, consent))) continue;
       await this.operations.add(manager, id, 'consent', null);
-      await this.dependents.changed(manager, id);
+      await this.listeners.notify(manager, id);
       const awaits = awaitedKey('grant', subject);
       await this.tasks.add(
         manager,

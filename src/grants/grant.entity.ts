@@ -65,8 +65,8 @@ export class GrantEntity {
   grantedAt: Date;
 
   /** The end that the person was last told of, ahead of it. */
-  @Column('timestamptz', { name: 'told_end', nullable: true })
-  toldEnd: Date | null;
+  @Column('timestamptz', { name: 'notified_end', nullable: true })
+  notifiedEnd: Date | null;
 
   /** When the tokens were issued. */
   @Column('timestamptz', { name: 'refreshed_at' })

@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
-import { ClaimedGrants } from './refresh/prefetched-grants.js';
-import { ConsentsService } from './grant-intake.service.js';
+import { PrefetchedGrants } from './refresh/prefetched-grants.js';
+import { GrantIntakeService } from './grant-intake.service.js';
 import { CredentialSeal } from './credential-seal.js';
-import { GrantCalls } from './operations/call-log.js';
-import { GrantDependents } from './grant-change-listeners.js';
-import { GrantEndings } from './expiring-grants.js';
+import { GrantCallLog } from './operations/call-log.js';
+import { GrantChangeListeners } from './grant-change-listeners.js';
+import { ExpiringGrants } from './expiring-grants.js';
 import { GrantOperationsRepository } from './operations/operations.repository.js';
-import { GrantOutcomes } from './grant-failures.js';
+import { GrantFailures } from './grant-failures.js';
 import { GrantProbe } from './refresh/probe.js';
-import { GrantRefreshRepository } from './refresh/leases.repository.js';
+import { RefreshLeasesRepository } from './refresh/leases.repository.js';
 import { GrantRefresher } from './refresh/refresher.js';
 import { GrantSettings } from './grant-settings.js';
 import { GrantsRepository } from './grants.repository.js';
@@ -18,9 +18,9 @@ import { GrantsReconcile } from './jobs/grants-reconcile.schedule.js';
 import { RevokeGrantHandler } from './jobs/revoke-grant.handler.js';
 import { PendingRevocationsRepository } from './revocation/pending-revocations.repository.js';
 import { RefreshConnections } from './refresh/connections.js';
-import { RenewalSaver } from './refresh/result-saver.js';
-import { RenewalSpool } from './refresh/spool.js';
-import { RenewalRepository } from './refresh/results.repository.js';
+import { RefreshResultSaver } from './refresh/result-saver.js';
+import { RefreshSpool } from './refresh/spool.js';
+import { RefreshResultsRepository } from './refresh/results.repository.js';
 import { RevocationClaimsService } from './revocation/claims.service.js';
 import { RevocationHolds } from './revocation/holds.js';
 import { RevocationsService } from './revocation/revocations.service.js';
@@ -30,26 +30,26 @@ import { SubjectFencesRepository } from './revocation/subject-fences.repository.
   providers: [
     GrantSettings,
     CredentialSeal,
-    GrantDependents,
+    GrantChangeListeners,
     GrantsRepository,
-    GrantRefreshRepository,
+    RefreshLeasesRepository,
     GrantOperationsRepository,
     PendingRevocationsRepository,
     SubjectFencesRepository,
     RevocationHolds,
     RevocationClaimsService,
     RefreshConnections,
-    RenewalRepository,
-    RenewalSpool,
-    RenewalSaver,
-    ClaimedGrants,
-    GrantOutcomes,
+    RefreshResultsRepository,
+    RefreshSpool,
+    RefreshResultSaver,
+    PrefetchedGrants,
+    GrantFailures,
     GrantRefresher,
     GrantProbe,
-    GrantCalls,
-    GrantEndings,
+    GrantCallLog,
+    ExpiringGrants,
     GrantsService,
-    ConsentsService,
+    GrantIntakeService,
     RevocationsService,
     GrantRefreshProcessor,
     GrantsReconcile,
@@ -57,12 +57,12 @@ import { SubjectFencesRepository } from './revocation/subject-fences.repository.
   ],
   exports: [
     GrantsService,
-    ConsentsService,
+    GrantIntakeService,
     RevocationsService,
     RevocationClaimsService,
     RevocationHolds,
-    GrantDependents,
-    GrantEndings,
+    GrantChangeListeners,
+    ExpiringGrants,
     CredentialSeal,
     GrantOperationsRepository,
   ],

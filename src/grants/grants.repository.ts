@@ -56,7 +56,7 @@ export class GrantsRepository {
          credentials = excluded.credentials, token_version = grants.token_version + 1,
          scopes = excluded.scopes, requested_scopes = excluded.requested_scopes,
          access_expires_at = excluded.access_expires_at, refresh_expires_at = excluded.refresh_expires_at,
-         granted_at = excluded.granted_at, told_end = NULL, refreshed_at = excluded.refreshed_at, last_used_at = excluded.last_used_at,
+         granted_at = excluded.granted_at, notified_end = NULL, refreshed_at = excluded.refreshed_at, last_used_at = excluded.last_used_at,
          refreshable = excluded.refreshable, refresh_at = excluded.refresh_at,
          lease_token = NULL, lease_until = NULL, attempt_version = NULL, attempt_started_at = NULL,
          unanswered_since = NULL, forced_at = NULL, fallback = NULL, suspect_since = NULL, failures = 0, last_error = NULL
@@ -81,7 +81,7 @@ export class GrantsRepository {
   }
 
   /** Notes that a grant is in use, at most once a day, and wakes an idle one. */
-  async touch(id: string, warmRefreshAt: Date | null): Promise<void> {
+  async recordUse(id: string, warmRefreshAt: Date | null): Promise<void> {
     await this.database.manager.query(
       `UPDATE grants SET last_used_at = app_now(),
          refresh_at = CASE WHEN failures = 0 AND suspect_since IS NULL THEN least(refresh_at, $2) ELSE refresh_at END
@@ -112,7 +112,7 @@ export class GrantsRepository {
    * Marks the grants of a subject as suspect, unless they were given after `at`, a whole second of the platform's clock, and lets a worker
    * look at once. A grant of the same second is checked too.
    */
-  async suspect(
+  async markSuspect(
     manager: EntityManager,
     platform: Platform,
     subject: string,

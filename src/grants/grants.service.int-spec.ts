@@ -10,7 +10,7 @@ import {
 import { queriesOf } from '../../test/support/query-log.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import { type OpenCredentials, Platform } from '../platforms/platform.js';
-import { GrantCalls } from './operations/call-log.js';
+import { GrantCallLog } from './operations/call-log.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -203,7 +203,7 @@ describe('Handing tokens out', () => {
     await app.grants
       .withTokens(grantId, () => Promise.reject(trouble()), 'post.status')
       .catch(() => undefined);
-    await app.context.get(GrantCalls, { strict: false }).flush();
+    await app.context.get(GrantCallLog, { strict: false }).flush();
     const rows = await app.sql('SELECT kind, outcome, platform_code FROM grant_operations ORDER BY id');
     expect(rows).toEqual([
       { kind: 'consent', outcome: 'ok', platform_code: null },

@@ -8,10 +8,15 @@ import type { OpenCredentials, Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CredentialSeal, grantPlace } from './credential-seal.js';
 import { expiredFailure } from './domain/grant.js';
-import { type Renewability, refreshAt, renewability, tokenState } from './domain/refresh-schedule.js';
-import { GrantCalls } from './operations/call-log.js';
-import { GrantOutcomes } from './grant-failures.js';
-import { GrantRefresher, type RefreshWish } from './refresh/refresher.js';
+import {
+  type RefreshEligibility,
+  refreshAt,
+  refreshEligibility,
+  tokenState,
+} from './domain/refresh-schedule.js';
+import { GrantCallLog } from './operations/call-log.js';
+import { GrantFailures } from './grant-failures.js';
+import { GrantRefresher, type RefreshOptions } from './refresh/refresher.js';
 import type { GrantEntity } from './grant.entity.js';
 import { GrantsRepository } from './grants.repository.js';
 
@@ -29,7 +34,7 @@ type Work<Result> = (
   grant: { subject: string; scopes: readonly string[] },
 ) => Promise<Result>;
 
-const usedAgainAfterMs = 24 * 60 * 60_000;
+const recordUseEveryMs = 24 * 60 * 60_000;
 
 /** Hands out what platforms gave us, and keeps it working. */
 @Injectable()
@@ -39,8 +44,8 @@ export class GrantsService {
   constructor(
     private readonly grants: GrantsRepository,
     private readonly refresher: GrantRefresher,
-    private readonly outcomes: GrantOutcomes,
-    private readonly calls: GrantCalls,
+    private readonly failures: GrantFailures,
+    private readonly calls: GrantCallLog,
     private readonly platforms: PlatformRegistry,
     private readonly seal: CredentialSeal,
     private readonly jobs: JobBus,
@@ -70,7 +75,7 @@ export class GrantsService {
     operation: string,
     keepsWarm = true,
   ): Promise<Result> {
-    const usable = await this.usable(grant, keepsWarm);
+    const usable = await this.usableGrant(grant, keepsWarm);
     try {
       return await this.call(usable, work, operation);
     } catch (error) {
@@ -85,8 +90,8 @@ export class GrantsService {
   async refreshIfDue(grant: GrantEntity): Promise<void> {
     if (grant.status === 'EXPIRED') throw expiredFailure(grant.platform, grant.expiredReason);
     const isDue = grant.failures > 0 || tokenState(grant, this.clock.now()) !== 'fresh';
-    if (!grant.refreshable || !isDue || this.renewability(grant) === 'too-young') return;
-    await this.refresher.refresh(grant, { insist: true });
+    if (!grant.refreshable || !isDue || this.refreshEligibility(grant) === 'too-young') return;
+    await this.refresher.refresh(grant, { skipBackOff: true });
   }
 
   /** Takes note that a grant is said to be over; one probe then proves it. In the caller's transaction, if given. */
@@ -94,7 +99,7 @@ export class GrantsService {
     { platform, subject, at, reason }: AuthorizationRemoval,
     manager: EntityManager = this.database.manager,
   ): Promise<'suspected' | 'ignored' | 'unknown'> {
-    const { known, suspected } = await this.grants.suspect(manager, platform, subject, at);
+    const { known, suspected } = await this.grants.markSuspect(manager, platform, subject, at);
     this.logger.log({ platform, reason, known, suspected }, 'A platform says that a grant was removed.');
     if (!suspected) return known ? 'ignored' : 'unknown';
     if (manager === this.database.manager) this.jobs.poke('grants.refresh');
@@ -108,25 +113,25 @@ export class GrantsService {
   }
 
   /** A grant whose token can be handed out. @throws PlatformFailure */
-  private async usable(grant: GrantEntity, keepsWarm: boolean): Promise<GrantEntity> {
+  private async usableGrant(grant: GrantEntity, keepsWarm: boolean): Promise<GrantEntity> {
     if (grant.status === 'EXPIRED') throw expiredFailure(grant.platform, grant.expiredReason);
     const now = this.clock.now();
-    if (keepsWarm) this.noteUse(grant, now);
+    if (keepsWarm) this.recordUse(grant, now);
     const state = tokenState(grant, now);
     if (state === 'fresh') return grant;
-    const renewable = this.renewability(grant);
+    const renewable = this.refreshEligibility(grant);
     if (renewable !== 'yes') {
       if (state !== 'over') return grant;
       const failure = expiredFailure(grant.platform, 'GRANT_EXPIRED');
-      if (await this.outcomes.expire(grant, 'GRANT_EXPIRED', failure, 'token.hand-out')) throw failure;
+      if (await this.failures.expire(grant, 'GRANT_EXPIRED', failure, 'token.hand-out')) throw failure;
       return this.replaced(grant, failure);
     }
     if (state === 'soon') {
-      void this.renewed(grant).catch(() => undefined);
+      void this.refreshed(grant).catch(() => undefined);
       return grant;
     }
     try {
-      return await this.renewed(grant);
+      return await this.refreshed(grant);
     } catch (error) {
       // It did not work now, but the token still does.
       if (state === 'due' && error instanceof PlatformFailure && error.kind !== 'reauthorize') return grant;
@@ -134,30 +139,30 @@ export class GrantsService {
     }
   }
 
-  private renewability(grant: GrantEntity): Renewability {
+  private refreshEligibility(grant: GrantEntity): RefreshEligibility {
     if (!grant.refreshable) return 'never';
     const { platform, loginType, refreshedAt: issuedAt, accessExpiresAt } = grant;
     const refreshModel = this.platforms.get(platform).login.refreshModel(loginType);
-    return renewability({ refreshModel, issuedAt, accessExpiresAt }, this.clock.now());
+    return refreshEligibility({ refreshModel, issuedAt, accessExpiresAt }, this.clock.now());
   }
 
   /** The grant with newer tokens than it came with. @throws PlatformFailure */
-  private async renewed(grant: GrantEntity, wish?: RefreshWish): Promise<GrantEntity> {
-    await this.refresher.refresh(grant, wish);
+  private async refreshed(grant: GrantEntity, options?: RefreshOptions): Promise<GrantEntity> {
+    await this.refresher.refresh(grant, options);
     const renewed = await this.find(grant.id);
     if (renewed.status === 'EXPIRED') throw expiredFailure(grant.platform, renewed.expiredReason);
     return renewed;
   }
 
   /** Behind the hand-out, and once a day. */
-  private noteUse(grant: GrantEntity, now: Date): void {
-    if (now.getTime() - grant.lastUsedAt.getTime() < usedAgainAfterMs) return;
+  private recordUse(grant: GrantEntity, now: Date): void {
+    if (now.getTime() - grant.lastUsedAt.getTime() < recordUseEveryMs) return;
     const refreshModel = this.platforms.get(grant.platform).login.refreshModel(grant.loginType);
     const { refreshedAt: issuedAt, accessExpiresAt, refreshExpiresAt } = grant;
     const life = { refreshModel, issuedAt, accessExpiresAt, refreshExpiresAt, lastUsedAt: now };
     const warmAt = refreshAt(life, now);
     void this.grants
-      .touch(grant.id, warmAt)
+      .recordUse(grant.id, warmAt)
       .catch((error: unknown) => this.logger.warn({ err: error }, 'The use of a grant could not be noted.'));
   }
 
@@ -170,12 +175,12 @@ export class GrantsService {
   private async afterRefusal(grant: GrantEntity, refusal: PlatformFailure): Promise<GrantEntity> {
     const { login } = this.platforms.get(grant.platform);
     if (login.refreshModel(grant.loginType) !== 'rotating' || !grant.refreshable) {
-      if (await this.outcomes.expire(grant, 'TOKEN_REFUSED', refusal, null)) throw refusal;
+      if (await this.failures.expire(grant, 'TOKEN_REFUSED', refusal, null)) throw refusal;
       return this.replaced(grant, refusal);
     }
     const now = await this.find(grant.id);
     if (now.tokenVersion !== grant.tokenVersion && now.status === 'ACTIVE') return now;
-    return this.renewed(grant, { forced: true });
+    return this.refreshed(grant, { forced: true });
   }
 
   private async secondCall<Result>(
@@ -187,7 +192,7 @@ export class GrantsService {
       return await this.call(grant, work, operation);
     } catch (error) {
       if (!isTokenRefused(error)) {
-        await this.dealWith(grant, error);
+        await this.applyFailure(grant, error);
         throw error;
       }
       // The platform has just renewed the grant, so it lives: a fault of theirs must not disconnect anyone.
@@ -201,18 +206,18 @@ export class GrantsService {
   }
 
   /** Notes what a failure means for the grant. @returns false when the grant has other tokens by now, so that it says nothing of them */
-  private async dealWith(grant: GrantEntity, error: unknown): Promise<boolean> {
+  private async applyFailure(grant: GrantEntity, error: unknown): Promise<boolean> {
     if (!(error instanceof PlatformFailure) || error.kind !== 'reauthorize') return true;
     if (error.reason === 'SCOPES_MISSING') {
-      await this.outcomes.lacksScopes(grant, error.missingScopes);
+      await this.failures.removeScopes(grant, error.missingScopes);
       return true;
     }
-    return this.outcomes.expire(grant, error.reason ?? 'GRANT_INVALID', error, null);
+    return this.failures.expire(grant, error.reason ?? 'GRANT_INVALID', error, null);
   }
 
   /** The grant with tokens that came while a call with the former ones was refused. @throws the failure, once it is dealt with */
   private async replacedSince(grant: GrantEntity, error: unknown): Promise<GrantEntity> {
-    if (await this.dealWith(grant, error)) throw error;
+    if (await this.applyFailure(grant, error)) throw error;
     return this.replaced(grant, error);
   }
 

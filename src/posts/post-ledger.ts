@@ -121,7 +121,7 @@ export class PostLedger {
     const cameToNothing = state === PostState.FAILED || state === PostState.CANCELED;
     if (!cameToNothing || post.quotaReturned || attempts.some(({ reachedPlatform }) => reachedPlatform))
       return;
-    await this.subscriptions.returnPosts(manager, post.userId, post.quotaMonth, 1);
+    await this.subscriptions.refundPosts(manager, post.userId, post.quotaMonth, 1);
     await this.posts.saveQuota(manager, post.id, post.quotaMonth, true);
   }
 

@@ -101,7 +101,7 @@ describe('SubscriptionsService', () => {
     await app.advance(32 * day);
     const next = await spend(userId, 4);
     expect(next.month > month).toBe(true);
-    await subscriptions.returnPosts(dataSource.manager, userId, month, 3);
+    await subscriptions.refundPosts(dataSource.manager, userId, month, 3);
     const rows: unknown = await dataSource.query(
       'SELECT month::text, posts FROM usage WHERE user_id = $1 ORDER BY month',
       [userId],
@@ -115,7 +115,7 @@ describe('SubscriptionsService', () => {
   it('never gives back more than was spent', async () => {
     const userId = await newUser();
     const { month } = await spend(userId, 2);
-    await subscriptions.returnPosts(dataSource.manager, userId, month, 5);
+    await subscriptions.refundPosts(dataSource.manager, userId, month, 5);
     expect(await used(userId)).toEqual([0]);
   });
 

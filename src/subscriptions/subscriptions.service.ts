@@ -138,8 +138,8 @@ export class SubscriptionsService {
   }
 
   /** Gives posts back to the month they were spent in. */
-  returnPosts(manager: EntityManager, userId: string, month: string, count: number): Promise<void> {
-    return this.usage.giveBack(manager, userId, month, count);
+  refundPosts(manager: EntityManager, userId: string, month: string, count: number): Promise<void> {
+    return this.usage.refund(manager, userId, month, count);
   }
 
   private postsSpent(manager: EntityManager, tier: Tier, limit: number, used: number): Promise<Failure> {

@@ -39,7 +39,7 @@ export class UsageRepository {
     return rows[0]?.month ?? null;
   }
 
-  async giveBack(manager: EntityManager, userId: string, month: string, count: number): Promise<void> {
+  async refund(manager: EntityManager, userId: string, month: string, count: number): Promise<void> {
     await manager.query(
       'UPDATE usage SET posts = greatest(posts - $3, 0) WHERE user_id = $1 AND month = $2::date',
       [userId, month, count],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccountErasingService } from '../accounts/erasure/erasure.service.js';
+import { AccountErasureService } from '../accounts/erasure/erasure.service.js';
 import { Audit } from '../audit/audit.js';
 import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
@@ -22,7 +22,7 @@ const codePattern = /^[0-9a-f]{20}$/;
 export class DataDeletionService {
   constructor(
     private readonly requests: DataDeletionRepository,
-    private readonly erasing: AccountErasingService,
+    private readonly erasing: AccountErasureService,
     private readonly grants: GrantsService,
     private readonly tasks: Tasks,
     private readonly jobs: JobBus,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
-import { ContentNewsService } from '../content/reported-content.service.js';
+import { ReportedContentService } from '../content/reported-content.service.js';
 import { GrantsService } from '../grants/grants.service.js';
 import type { Platform, WebhookEffect } from '../platforms/platform.js';
 import { PostsService } from '../posts/posts.service.js';
@@ -21,7 +21,7 @@ export class WebhookEffects {
   constructor(
     private readonly grants: GrantsService,
     private readonly posts: PostsService,
-    private readonly content: ContentNewsService,
+    private readonly content: ReportedContentService,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
@@ -44,8 +44,8 @@ export class WebhookEffects {
         const { platform, receivedAt } = event;
         const missing =
           effect.kind === 'comment'
-            ? await this.content.commented(manager, platform, effect, receivedAt)
-            : await this.content.measured(manager, platform, effect, receivedAt);
+            ? await this.content.storeComment(manager, platform, effect, receivedAt)
+            : await this.content.storeMediaMetrics(manager, platform, effect, receivedAt);
         if (missing === null) return processed(null);
         return this.waiting({ kind: missing, id: effect.externalAccountId }, receivedAt);
       }

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { GrantCalls } from '../../src/grants/operations/call-log.js';
+import { GrantCallLog } from '../../src/grants/operations/call-log.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import type { TestClient } from '../support/graphql-client.js';
@@ -216,7 +216,7 @@ describe('Connected accounts', () => {
     await run(mutations.refresh, { id });
     await simulator.fault({ path: '/v2/user/info/' }, { type: 'apiError', code: 'gremlins', status: 400 });
     await run(mutations.refresh, { id });
-    await test.app.get(GrantCalls, { strict: false }).flush();
+    await test.app.get(GrantCallLog, { strict: false }).flush();
     const operations = `query ($id: ID!, $after: String) { account(id: $id) { operations(first: 3, after: $after) {
       edges { node { kind outcome platformCode platformRequestId durationMs } } pageInfo { endCursor } } } }`;
     const first = (await client.data(operations, { id })).account.operations;

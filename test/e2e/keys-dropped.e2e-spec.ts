@@ -8,7 +8,7 @@ import { SystemClock } from '../../src/clock/clock.js';
 import { KeyRotation } from '../../src/crypto/key-rotation.js';
 import { sealedColumns, sealedFields, sealedFiles } from '../../src/crypto/sealed-places.js';
 import { type Sealed, TokenVault } from '../../src/crypto/token-vault.js';
-import { RenewalSpool } from '../../src/grants/refresh/spool.js';
+import { RefreshSpool } from '../../src/grants/refresh/spool.js';
 import { SignInAttempts } from '../../src/oauth/sign-in/sign-in-attempts.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { newClient, signedInUser, sql, issueTokens, queryViewer } from '../oauth/fixtures.js';
@@ -64,7 +64,7 @@ describe('The old key', () => {
 
   async function unsavedRefresh(): Promise<void> {
     const now = test.app.get(SystemClock, { strict: false }).now();
-    await test.app.get(RenewalSpool, { strict: false }).put({
+    await test.app.get(RefreshSpool, { strict: false }).put({
       grantId,
       platform: Platform.TIKTOK,
       tokenVersion: 3,

@@ -106,7 +106,7 @@ describe('Processes that renew a grant and meet with an accident', () => {
     victim.handOut(accountId);
     await exchanged();
     await victim.end();
-    const heir = await aProcess({ settings: { longestCallMs: 500 } });
+    const heir = await aProcess({ settings: { maxCallMs: 500 } });
     await expiresSoon();
     heir.handOut(accountId);
     expect((await heir.answered())[0]).toEqual({
@@ -152,7 +152,7 @@ describe('Processes that renew a grant and meet with an accident', () => {
   });
 
   it('save when they wake up: frozen for longer than the lease, and taken for dead', async () => {
-    const settings = { leaseMs: 1_500, longestCallMs: 1_000 };
+    const settings = { leaseMs: 1_500, maxCallMs: 1_000 };
     await simulator.fault(refreshes, { type: 'latency', ms: 300, after: true }, { times: 1 });
     const frozen = await aProcess({ settings });
     frozen.handOut(accountId);
@@ -187,7 +187,7 @@ describe('Processes that renew a grant and meet with an accident', () => {
 
     const spooled = () => {
       try {
-        return readdirSync(join(dataDir, 'unsaved-renewals')).filter((name) => name.endsWith('.json'));
+        return readdirSync(join(dataDir, 'unsaved-refreshes')).filter((name) => name.endsWith('.json'));
       } catch {
         return [];
       }
@@ -232,18 +232,18 @@ describe('Processes that renew a grant and meet with an accident', () => {
         await until(() => spooled().length === 1);
         await victim.end(signal);
         const [name] = spooled();
-        const content = readFileSync(join(dataDir, 'unsaved-renewals', name!), 'utf8');
+        const content = readFileSync(join(dataDir, 'unsaved-refreshes', name!), 'utf8');
         expect(content).toMatch(/"pbv1\./);
         expect(content).not.toMatch(/act\.|rft\./);
         expect(await row()).toMatchObject({ token_version: 1 });
         // A file that cannot be read stands in the way of no other.
         const damaged = '0-damaged.json';
-        writeFileSync(join(dataDir, 'unsaved-renewals', damaged), '{');
+        writeFileSync(join(dataDir, 'unsaved-refreshes', damaged), '{');
 
         const heir = await aProcess();
         expect(await row()).toMatchObject({ token_version: 2, status: 'ACTIVE' });
         expect(spooled()).toEqual([damaged]);
-        rmSync(join(dataDir, 'unsaved-renewals', damaged));
+        rmSync(join(dataDir, 'unsaved-refreshes', damaged));
         heir.handOut(accountId);
         expect((await heir.answered())[0]).toEqual({ token: expect.stringMatching(/^act\./) });
         expect(await platform()).toMatchObject({ refreshes: 1, invalidGrants: 0 });

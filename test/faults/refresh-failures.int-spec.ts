@@ -1,6 +1,6 @@
 import { AccountsService } from '../../src/accounts/accounts.service.js';
 import { Database } from '../../src/database/database.js';
-import { GrantRefreshRepository, type LeasedGrant } from '../../src/grants/refresh/leases.repository.js';
+import { RefreshLeasesRepository, type LeasedGrant } from '../../src/grants/refresh/leases.repository.js';
 import { GrantRefresher } from '../../src/grants/refresh/refresher.js';
 import { GrantsReconcile } from '../../src/grants/jobs/grants-reconcile.schedule.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
@@ -177,7 +177,7 @@ describe('A refresh that fails', () => {
 
   it('gives the lease back when too little of it is left to ask', async () => {
     await app.close();
-    await begin({ connections: 1 });
+    await begin({ maxConnections: 1 });
     const busy = await aConnectedAccount(app, platform.tokens('busy'));
     await pass(3 * hour);
     const answer = deferred<TokenSet>();
@@ -185,7 +185,7 @@ describe('A refresh that fails', () => {
     const first = app.grants.withTokens(busy.grantId, tokenOf, 'test');
     await until(() => platform.count('refresh') === 1);
     // The only connection is held by the first for longer than the second's lease has room for.
-    const leases = app.context.get<GrantRefreshRepository>(GrantRefreshRepository, { strict: false });
+    const leases = app.context.get<RefreshLeasesRepository>(RefreshLeasesRepository, { strict: false });
     const restore = replaceMethod(leases, 'lease', (lease) => async (...asked) => {
       const leased = (await lease(...asked)) as LeasedGrant | null;
       return leased && { ...leased, leaseEndsAt: leased.leaseEndsAt - 50_000 };

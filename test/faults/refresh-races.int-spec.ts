@@ -1,5 +1,5 @@
-import { AccountLeavingService } from '../../src/accounts/account-removal.service.js';
-import { ConsentsService } from '../../src/grants/grant-intake.service.js';
+import { AccountRemovalService } from '../../src/accounts/account-removal.service.js';
+import { GrantIntakeService } from '../../src/grants/grant-intake.service.js';
 import { Database } from '../../src/database/database.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { type OpenCredentials, Platform, type TokenSet } from '../../src/platforms/platform.js';
@@ -160,7 +160,9 @@ describe('Two processes that renew one grant', () => {
     };
     await other.context
       .get(Database)
-      .transaction((manager) => other.context.get(ConsentsService, { strict: false }).save(manager, consent));
+      .transaction((manager) =>
+        other.context.get(GrantIntakeService, { strict: false }).save(manager, consent),
+      );
     late.resolve(platform.tokens('subject', { access: 'a-late', refresh: 'r-late' }));
     expect(await first).toBe('a-new');
     expect(await handOut(other)).toBe('a-new');
@@ -182,7 +184,7 @@ describe('Two processes that renew one grant', () => {
       clientId: null,
       address: null,
     };
-    await other.context.get(AccountLeavingService, { strict: false }).disconnect(actor, accountId);
+    await other.context.get(AccountRemovalService, { strict: false }).disconnect(actor, accountId);
     late.resolve(platform.tokens('subject', { access: 'a-late', refresh: 'r-late' }));
     expect(await first).toBeInstanceOf(Error);
     platform.onRefresh = () => Promise.reject(dead());

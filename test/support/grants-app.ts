@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { AccountConnectingService } from '../../src/accounts/account-connector.service.js';
+import { AccountConnectorService } from '../../src/accounts/account-connector.service.js';
 import { AppModule } from '../../src/app.module.js';
 import { ClockService } from '../../src/clock/clock.service.js';
 import { loadConfig } from '../../src/config/env.js';
 import { Database } from '../../src/database/database.js';
-import { ConsentsService } from '../../src/grants/grant-intake.service.js';
+import { GrantIntakeService } from '../../src/grants/grant-intake.service.js';
 import { GrantSettings } from '../../src/grants/grant-settings.js';
 import { GrantsService } from '../../src/grants/grants.service.js';
 import { WorkRunner } from '../../src/jobs/work-runner.js';
@@ -116,13 +116,13 @@ export async function aConnectedAccount(
   };
   const grantId = await context
     .get(Database)
-    .transaction((manager) => context.get(ConsentsService, { strict: false }).save(manager, consent));
-  const [accountId] = await context.get(AccountConnectingService, { strict: false }).connect({
+    .transaction((manager) => context.get(GrantIntakeService, { strict: false }).save(manager, consent));
+  const [accountId] = await context.get(AccountConnectorService, { strict: false }).connect({
     actor: { kind: 'system', name: 'test' },
     userId: owner,
     platform: Platform.TIKTOK,
     grantId,
-    found: [anExternalAccount(tokens.subject)],
+    discovered: [anExternalAccount(tokens.subject)],
   });
   return { userId: owner, grantId, accountId: accountId! };
 }

@@ -4,9 +4,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { randomUUID } from 'node:crypto';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
-import { AccountConnectingService } from '../../src/accounts/account-connector.service.js';
+import { AccountConnectorService } from '../../src/accounts/account-connector.service.js';
 import { Database } from '../../src/database/database.js';
-import { ConsentsService } from '../../src/grants/grant-intake.service.js';
+import { GrantIntakeService } from '../../src/grants/grant-intake.service.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { UploadFiles } from '../../src/posts/upload-files.js';
@@ -122,13 +122,19 @@ export class PublishingStand extends SimulatedApp {
     const found = await this.adapter().discover(credentials, tokens);
     const grantId = await this.get(Database).transaction(async (manager) => {
       await this.get(SubscriptionsService).assign(manager, userId, enterpriseTier);
-      return this.get(ConsentsService).save(manager, {
+      return this.get(GrantIntakeService).save(manager, {
         ...{ userId, platform: Platform.TIKTOK, loginType: this.adapter().login.loginTypes[0]!, tokens },
         ...{ requestedScopes: scopes, issuedAt: new Date(nowMs) },
       });
     });
-    const [accountId] = await this.get(AccountConnectingService).connect({
-      ...{ actor: { kind: 'system', name: 'test' }, userId, platform: Platform.TIKTOK, grantId, found },
+    const [accountId] = await this.get(AccountConnectorService).connect({
+      ...{
+        actor: { kind: 'system', name: 'test' },
+        userId,
+        platform: Platform.TIKTOK,
+        grantId,
+        discovered: found,
+      },
     });
     return { client, userId, accountId: accountId!, person: username };
   }

@@ -1,5 +1,5 @@
 import { Platform } from '../../platforms/platform.js';
-import { type ChangingAccount, smallerLimits, tierChangeOf } from './tier-change.js';
+import { type ChangingAccount, minLimits, tierChangeOf } from './tier-change.js';
 
 const { TIKTOK, INSTAGRAM } = Platform;
 const account = (id: string, rulePlace: number, platform = TIKTOK): ChangingAccount => ({
@@ -51,11 +51,11 @@ describe('tierChangeOf', () => {
   });
 });
 
-describe('smallerLimits', () => {
+describe('minLimits', () => {
   it('is the narrower of two in everything', () => {
-    expect(smallerLimits(limits(null, { TIKTOK: 3 }), limits(5, { TIKTOK: 2, INSTAGRAM: 1 }))).toEqual(
+    expect(minLimits(limits(null, { TIKTOK: 3 }), limits(5, { TIKTOK: 2, INSTAGRAM: 1 }))).toEqual(
       limits(5, { TIKTOK: 2, INSTAGRAM: 1 }),
     );
-    expect(smallerLimits(limits(null), limits(null))).toEqual(limits(null));
+    expect(minLimits(limits(null), limits(null))).toEqual(limits(null));
   });
 });

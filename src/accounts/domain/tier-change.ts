@@ -41,7 +41,7 @@ export function tierChangeOf(
 }
 
 /** For every limit the smaller of two: whoever is within these is touched by neither. */
-export function smallerLimits(one: AccountLimits, other: AccountLimits): AccountLimits {
+export function minLimits(one: AccountLimits, other: AccountLimits): AccountLimits {
   const platformAccountLimits = { ...one.platformAccountLimits };
   for (const [platform, limit] of Object.entries(other.platformAccountLimits) as [
     RankedAccount['platform'],

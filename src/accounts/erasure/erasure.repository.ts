@@ -4,7 +4,7 @@ import { Database } from '../../database/database.js';
 import type { Platform } from '../../platforms/platform.js';
 
 /** An account that is to be erased, and the grant that opens it. */
-export interface ErasedAccount {
+export interface AccountToErase {
   id: string;
   userId: string;
   externalId: string;
@@ -16,7 +16,7 @@ const formerlyOf = 'grant_id IS NULL AND subjects @> ARRAY[$2::text]';
 
 /** What is kept of a person whom a platform names. */
 @Injectable()
-export class AccountErasingRepository {
+export class AccountErasureRepository {
   constructor(private readonly database: Database) {}
 
   /** Subjects of grants that an id may mean: of the person, or of an account of theirs. */
@@ -42,7 +42,7 @@ export class AccountErasingRepository {
     return rows.map(({ userId }) => userId);
   }
 
-  async accountsOf(manager: EntityManager, platform: Platform, personId: string): Promise<ErasedAccount[]> {
+  async accountsOf(manager: EntityManager, platform: Platform, personId: string): Promise<AccountToErase[]> {
     return manager.query(
       `SELECT accounts.id, accounts.user_id AS "userId", external_id AS "externalId", grant_id AS "grantId"
        FROM accounts LEFT JOIN grants ON grants.id = grant_id

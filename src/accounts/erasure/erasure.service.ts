@@ -6,13 +6,13 @@ import { RevocationsService } from '../../grants/revocation/revocations.service.
 import { Tasks } from '../../jobs/tasks.js';
 import type { Platform } from '../../platforms/platform.js';
 import { UsersService } from '../../users/users.service.js';
-import { AccountErasingRepository } from './erasure.repository.js';
+import { AccountErasureRepository } from './erasure.repository.js';
 
 /** Erases what is kept of a person who asked their platform for it. */
 @Injectable()
-export class AccountErasingService {
+export class AccountErasureService {
   constructor(
-    private readonly erasing: AccountErasingRepository,
+    private readonly erasing: AccountErasureRepository,
     private readonly users: UsersService,
     private readonly revocations: RevocationsService,
     private readonly tasks: Tasks,

@@ -12,7 +12,7 @@ import { RequiresScope, RequiresSession } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
-import { AccountLeavingService } from '../account-removal.service.js';
+import { AccountRemovalService } from '../account-removal.service.js';
 import { AccountsService } from '../accounts.service.js';
 import { AccountType, toAccountType } from './account.type.js';
 import { AccountsRanked } from './accounts-ranked.type.js';
@@ -119,7 +119,7 @@ const DisconnectAccountResult = resultUnion('DisconnectAccountResult', AccountDi
 export class AccountMutationsResolver {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly leaving: AccountLeavingService,
+    private readonly leaving: AccountRemovalService,
   ) {}
 
   @Mutation(() => SelectAccountResult, {

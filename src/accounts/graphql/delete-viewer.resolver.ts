@@ -6,7 +6,7 @@ import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { SessionCookies } from '../../users/session-cookies.js';
-import { AccountLeavingService } from '../account-removal.service.js';
+import { AccountRemovalService } from '../account-removal.service.js';
 
 @InputType({ description: 'Proof that it is the viewer who wants to leave.' })
 class DeleteViewerInput {
@@ -36,7 +36,7 @@ const DeleteViewerResult = resultUnion('DeleteViewerResult', ViewerDeleted, [
 @Resolver()
 export class DeleteViewerResolver {
   constructor(
-    private readonly leaving: AccountLeavingService,
+    private readonly leaving: AccountRemovalService,
     private readonly cookies: SessionCookies,
   ) {}
 

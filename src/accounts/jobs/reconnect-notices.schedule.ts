@@ -8,6 +8,6 @@ export class ReconnectNotices implements ScheduledWork {
   constructor(private readonly notices: ReconnectNoticesService) {}
 
   run(signal: AbortSignal): Promise<void> {
-    return this.notices.tellAll(signal);
+    return this.notices.notifyAll(signal);
   }
 }

@@ -109,7 +109,7 @@ describe('Notices of access that ends', () => {
     await pass(3);
     expect(mails()).toHaveLength(1);
     await aConnectedAccount(app, tokens('harbour'), { userId });
-    expect(await grantRow(app, grantId)).toMatchObject({ told_end: null });
+    expect(await grantRow(app, grantId)).toMatchObject({ notified_end: null });
     await pass(49);
     expect(mails()).toHaveLength(1);
     await pass(2);

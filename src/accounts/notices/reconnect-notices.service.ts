@@ -2,20 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { Changes } from '../../changes/changes.js';
 import { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
-import { type EndingGrant, GrantEndings } from '../../grants/expiring-grants.js';
+import { type ExpiringGrant, ExpiringGrants } from '../../grants/expiring-grants.js';
 import { type Platform, platformSlugs } from '../../platforms/platform.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { MailsService } from '../../users/mail/mails.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { AccountsRepository } from '../accounts.repository.js';
 
-const longestName = 100;
+const maxNameLength = 100;
 
 /** Tells people that access to accounts of theirs ends, while a new consent can still prevent it: once per end, by mail. */
 @Injectable()
 export class ReconnectNoticesService {
   constructor(
-    private readonly endings: GrantEndings,
+    private readonly expiring: ExpiringGrants,
     private readonly accounts: AccountsRepository,
     private readonly users: UsersService,
     private readonly mails: MailsService,
@@ -25,18 +25,18 @@ export class ReconnectNoticesService {
     private readonly database: Database,
   ) {}
 
-  async tellAll(signal: AbortSignal): Promise<void> {
-    for await (const grant of this.endings.toTell()) {
+  async notifyAll(signal: AbortSignal): Promise<void> {
+    for await (const grant of this.expiring.toNotify()) {
       signal.throwIfAborted();
-      await this.tell(grant);
+      await this.notify(grant);
     }
     this.mails.sendSoon();
   }
 
-  private async tell(grant: EndingGrant): Promise<void> {
+  private async notify(grant: ExpiringGrant): Promise<void> {
     await this.database.transaction(async (manager) => {
-      if (!(await this.endings.markTold(manager, grant))) return;
-      const opened = await this.accounts.openedBy(manager, grant.id);
+      if (!(await this.expiring.markNotified(manager, grant))) return;
+      const opened = await this.accounts.findByGrant(manager, grant.id);
       const [first] = opened;
       if (!first) return;
       const user = await this.users.get(grant.userId, manager);
@@ -63,5 +63,5 @@ export class ReconnectNoticesService {
 }
 
 function oneLine(name: string): string {
-  return name.replaceAll(/\s+/g, ' ').slice(0, longestName);
+  return name.replaceAll(/\s+/g, ' ').slice(0, maxNameLength);
 }

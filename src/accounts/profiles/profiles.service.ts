@@ -5,13 +5,13 @@ import { JobBus } from '../../jobs/job-bus.js';
 import { Tasks } from '../../jobs/tasks.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
-import { AccountConnectingService } from '../account-connector.service.js';
+import { AccountConnectorService } from '../account-connector.service.js';
 import { AccountProfilesRepository } from './profiles.repository.js';
 import { AccountsRepository } from '../accounts.repository.js';
 import { AccountsService } from '../accounts.service.js';
 import { AccountStatus } from '../domain/account.js';
 
-const claimedAtOnce = 500;
+const maxClaimed = 500;
 
 /**
  * Keeps what is told of accounts up to date: asked for once a day while the access token lives, and never the reason to renew
@@ -25,7 +25,7 @@ export class AccountProfilesService {
     private readonly profiles: AccountProfilesRepository,
     private readonly repository: AccountsRepository,
     private readonly accounts: AccountsService,
-    private readonly connecting: AccountConnectingService,
+    private readonly connector: AccountConnectorService,
     private readonly platforms: PlatformRegistry,
     private readonly tasks: Tasks,
     private readonly jobs: JobBus,
@@ -35,10 +35,10 @@ export class AccountProfilesService {
 
   /** Asks for the profiles that are due. */
   async requestDue(signal: AbortSignal): Promise<void> {
-    let claimed = claimedAtOnce;
-    while (claimed === claimedAtOnce && !signal.aborted) {
+    let claimed = maxClaimed;
+    while (claimed === maxClaimed && !signal.aborted) {
       claimed = await this.database.transaction(async (manager) => {
-        const due = await this.profiles.claimDue(manager, claimedAtOnce);
+        const due = await this.profiles.claimDue(manager, maxClaimed);
         for (const grantId of due.grantIds) {
           await this.tasks.add(manager, 'accounts.refresh-profiles', { grantId }, { key: grantId });
         }
@@ -50,7 +50,7 @@ export class AccountProfilesService {
 
   /** Takes over what the platform tells of the working accounts of a grant. */
   async refresh(grantId: string): Promise<void> {
-    const opened = await this.repository.openedBy(this.database.manager, grantId);
+    const opened = await this.repository.findByGrant(this.database.manager, grantId);
     if (!opened[0]) return;
     const { userId } = opened[0];
     const ids = opened.map(({ id }) => id);
@@ -67,10 +67,10 @@ export class AccountProfilesService {
     const working = new Set(accounts.map((account) => account?.id));
     await this.database.transaction(async (manager) => {
       // One that was reconnected meanwhile has news of its own.
-      for (const { id, externalId } of await this.repository.openedBy(manager, grantId)) {
+      for (const { id, externalId } of await this.repository.findByGrant(manager, grantId)) {
         const told = found.find((one) => one.externalId === externalId);
         if (!told || !working.has(id)) continue;
-        await this.connecting.takeOver(manager, userId, id, told);
+        await this.connector.updateProfile(manager, userId, id, told);
         await this.changes.announce(manager, { kind: 'account', id, userId });
       }
     });

@@ -5,13 +5,13 @@ import type { AccountLimits } from '../domain/account-rank.js';
 import type { ChangingAccount } from '../domain/tier-change.js';
 
 /** A user on a tier who has more accounts than some limits allow. */
-export interface CrowdedUser {
+export interface UserOverLimits {
   userId: string;
   email: string;
 }
 
 /** Users on a tier ($1) with more accounts than the limits ($2, $3 by platform) allow. */
-const crowded = `
+const overLimits = `
   SELECT held.user_id FROM (
     SELECT accounts.user_id, accounts.platform, count(*)::int AS accounts
     FROM accounts LEFT JOIN subscriptions USING (user_id)
@@ -28,23 +28,23 @@ export class TierChangeRepository {
   constructor(private readonly database: Database) {}
 
   /** Users on the tier whom the limits leave no room for all their accounts, by id. */
-  crowdedUsers(
+  usersOverLimits(
     tierId: string,
     limits: AccountLimits,
     after: string | null,
     limit: number,
     manager: EntityManager = this.database.manager,
-  ): Promise<CrowdedUser[]> {
+  ): Promise<UserOverLimits[]> {
     return manager.query(
-      `SELECT users.id AS "userId", users.email FROM users JOIN (${crowded}) crowded ON crowded.user_id = users.id
+      `SELECT users.id AS "userId", users.email FROM users JOIN (${overLimits}) overLimits ON overLimits.user_id = users.id
        WHERE $4::uuid IS NULL OR users.id > $4 ORDER BY users.id LIMIT $5`,
       [tierId, limits.accountLimit, limits.platformAccountLimits, after, limit],
     );
   }
 
-  async countCrowded(tierId: string, limits: AccountLimits): Promise<number> {
+  async countUsersOverLimits(tierId: string, limits: AccountLimits): Promise<number> {
     const [row]: { users: number }[] = await this.database.manager.query(
-      `SELECT count(*)::int AS users FROM (${crowded}) crowded`,
+      `SELECT count(*)::int AS users FROM (${overLimits}) overLimits`,
       [tierId, limits.accountLimit, limits.platformAccountLimits],
     );
     return row!.users;

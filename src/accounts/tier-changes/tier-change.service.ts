@@ -11,7 +11,7 @@ import { TiersService } from '../../subscriptions/tiers.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { AccountsRepository } from '../accounts.repository.js';
 import type { AccountLimits } from '../domain/account-rank.js';
-import { type ChangingAccount, smallerLimits, type TierChange, tierChangeOf } from '../domain/tier-change.js';
+import { type ChangingAccount, minLimits, type TierChange, tierChangeOf } from '../domain/tier-change.js';
 import { TierChangeRepository } from './tier-change.repository.js';
 
 /** What a change of tier does to one user. */
@@ -87,11 +87,11 @@ export class TierChangeService {
   ): Promise<{ tier: Tier; paused: number; resumed: number }> {
     return this.database.transaction(async (manager) => {
       const { before, after } = await this.tiers.update(manager, actor, tierId, values);
-      const touched = smallerLimits(before, after);
+      const touched = minLimits(before, after);
       let [paused, resumed] = [0, 0];
       let last: string | null = null;
       do {
-        const users = await this.repository.crowdedUsers(tierId, touched, last, batchSize, manager);
+        const users = await this.repository.usersOverLimits(tierId, touched, last, batchSize, manager);
         for (const { pauses, resumes } of await this.apply(manager, users, before, after)) {
           paused += pauses.length;
           resumed += resumes.length;
@@ -117,7 +117,7 @@ export class TierChangeService {
 
   /** How many users would have more accounts than the limits allow. */
   async countOver({ tierId, userId, after }: PlannedChange): Promise<number> {
-    if (!userId) return this.repository.countCrowded(tierId, after);
+    if (!userId) return this.repository.countUsersOverLimits(tierId, after);
     const accounts = (await this.repository.accountsOf([userId])).get(userId) ?? [];
     const { pauses } = tierChangeOf(accounts, { accountLimit: null, platformAccountLimits: {} }, after);
     return pauses.length > 0 ? 1 : 0;
@@ -131,7 +131,7 @@ export class TierChangeService {
   ): Promise<UserTierChange[]> {
     const users = userId
       ? [await this.users.get(userId)].map(({ id, email }) => ({ userId: id, email })).filter(() => !from)
-      : await this.repository.crowdedUsers(tierId, smallerLimits(before, after), from, limit);
+      : await this.repository.usersOverLimits(tierId, minLimits(before, after), from, limit);
     const byUser = await this.repository.accountsOf(users.map((user) => user.userId));
     return users.map((user) => {
       const accounts = byUser.get(user.userId) ?? [];

@@ -47,7 +47,7 @@ export class ConnectionsController {
       returnUrl: one(query, 'returnUrl'),
       reconnectAccountId: accountIn(query),
     });
-    await this.leave(adapter, ticket, actor, request, reply);
+    await this.redirectToPlatform(adapter, ticket, actor, request, reply);
   }
 
   @Get('go')
@@ -62,7 +62,7 @@ export class ConnectionsController {
     const ticket = one(query, 'ticket') ?? '';
     const admission = await this.connections.admit(adapter.platform, ticket, caller);
     if (admission.kind === 'go') {
-      await this.leave(adapter, ticket, caller, request, reply);
+      await this.redirectToPlatform(adapter, ticket, caller, request, reply);
       return;
     }
     this.cookies.set(request, reply, adapter, admission, flowMinutes);
@@ -80,7 +80,7 @@ export class ConnectionsController {
   ): Promise<void> {
     await this.origins.refuseForeignForm(request);
     const form = body ?? {};
-    await this.leave(
+    await this.redirectToPlatform(
       this.adapter(slug),
       one(form, 'ticket') ?? '',
       caller,
@@ -101,14 +101,14 @@ export class ConnectionsController {
     const adapter = this.adapter(slug);
     const answer = Object.fromEntries(Object.keys(query).map((name) => [name, one(query, name)]));
     if (!answer.state && adapter.login.platformInitiated) {
-      const flow = await this.callbacks.install(adapter, answer, request.clientAddress);
+      const flow = await this.callbacks.startInstall(adapter, answer, request.clientAddress);
       this.cookies.set(request, reply, adapter, flow, choiceMinutes);
       redirect(reply, installPath(adapter, flow.connectionId));
       return;
     }
     const bindingOf = (connectionId: string) => this.cookies.read(request, adapter, connectionId);
     const browser = { visitor, address: request.clientAddress };
-    const exit = await this.callbacks.arrive(adapter, answer, bindingOf, browser);
+    const exit = await this.callbacks.handleCallback(adapter, answer, bindingOf, browser);
     this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
   }
 
@@ -125,7 +125,7 @@ export class ConnectionsController {
     // A browser of which no flow is known is sent here without one.
     const connectionId = isUUID(connection) ? (connection as string) : null;
     const bindingOf = (id: string) => this.cookies.read(request, adapter, id);
-    const exit = await this.callbacks.look(adapter, connectionId, bindingOf);
+    const exit = await this.callbacks.readResult(adapter, connectionId, bindingOf);
     this.replies.exit(request, reply, exit, null);
   }
 
@@ -178,7 +178,7 @@ export class ConnectionsController {
     this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
   }
 
-  private async leave(
+  private async redirectToPlatform(
     adapter: PlatformAdapter,
     ticket: string,
     caller: Actor | null,
@@ -188,9 +188,9 @@ export class ConnectionsController {
   ): Promise<void> {
     const bindingOf = (id: string) => this.cookies.read(request, adapter, id);
     const confirmation = proof === undefined ? null : { bindingOf, proof };
-    const departure = await this.connections.leave(adapter.platform, ticket, caller, confirmation);
-    this.cookies.set(request, reply, adapter, departure, flowMinutes);
-    redirect(reply, departure.url);
+    const target = await this.connections.redirectToPlatform(adapter.platform, ticket, caller, confirmation);
+    this.cookies.set(request, reply, adapter, target, flowMinutes);
+    redirect(reply, target.url);
   }
 
   /** @throws Failure NOT_FOUND for an unknown platform, PLATFORM_NOT_CONFIGURED for one that is off */

@@ -29,13 +29,13 @@ export class CommentsRepository {
   ): Promise<void> {
     const byId = [...new Map(items.map((item) => [item.platformCommentId, item])).values()];
     // Some answers leave out whether a comment is hidden, and then what is known of it stays.
-    await this.storeAlike(manager, { userId, accountId }, byId.filter(isHiddenKnown), true, observedAt);
+    await this.storeBatch(manager, { userId, accountId }, byId.filter(isHiddenKnown), true, observedAt);
     const others = byId.filter((item) => !isHiddenKnown(item));
-    await this.storeAlike(manager, { userId, accountId }, others, false, observedAt);
+    await this.storeBatch(manager, { userId, accountId }, others, false, observedAt);
   }
 
   /** Stores comments of which all or none say whether they are hidden. */
-  private async storeAlike(
+  private async storeBatch(
     manager: EntityManager,
     { userId, accountId }: MediaOwner,
     items: readonly ExternalComment[],

@@ -12,7 +12,7 @@ import { CommentModeration, type ModeratedComment } from './moderation.js';
 import { CommentRepliesRepository, parentOf } from './replies.repository.js';
 import { CommentsRepository } from './comments.repository.js';
 import type { Comment } from '../domain/comment.js';
-import { type CommentReply, findReply } from '../domain/comment-reply.js';
+import { type CommentReply, matchReply } from '../domain/comment-reply.js';
 
 export interface ReplyRequest {
   commentId: string;
@@ -65,10 +65,10 @@ export class CommentRepliesService {
       const request = { userId: owner, comment: target.comment, key: idempotencyKey, requestHash, text };
       const reply = await this.database.transaction(async (manager) => {
         const begun = await this.replies.begin(manager, request);
-        if (begun) await this.confirmAt(manager, begun.id, begun.settlesAt);
+        if (begun) await this.scheduleConfirmation(manager, begun.id, begun.settlesAt);
         return begun;
       });
-      if (reply) return this.tracked(reply, this.send(reply, target));
+      if (reply) return this.track(reply, this.send(reply, target));
     }
   }
 
@@ -92,14 +92,14 @@ export class CommentRepliesService {
     if (!constantTimeEqual(earlier.requestHash, requestHash)) throw new Failure('IDEMPOTENCY_CONFLICT');
     const own = this.sending.get(earlier.id);
     if (own) return own;
-    const reply = earlier.state === 'SENDING' ? await this.joined(earlier) : earlier;
+    const reply = earlier.state === 'SENDING' ? await this.waitForSender(earlier) : earlier;
     if (!reply) return null;
-    if (reply.state === 'SENT') return this.posted(reply, reply.externalId!);
+    if (reply.state === 'SENT') return this.findPosted(reply, reply.externalId!);
     return this.resolve(reply);
   }
 
   /** The reply after the process that sends it was given time to end; null when it was not posted. */
-  private async joined(reply: CommentReply): Promise<CommentReply | null> {
+  private async waitForSender(reply: CommentReply): Promise<CommentReply | null> {
     let current: CommentReply | null = reply;
     const sentMsAgo = (await this.comments.now()).getTime() - reply.sentAt.getTime();
     for (let ageMs = sentMsAgo; ageMs < maxJoinMs && current?.state === 'SENDING'; ageMs += joinPauseMs) {
@@ -109,7 +109,7 @@ export class CommentRepliesService {
     return current;
   }
 
-  private tracked(reply: CommentReply, outcome: Promise<Comment>): Promise<Comment> {
+  private track(reply: CommentReply, outcome: Promise<Comment>): Promise<Comment> {
     this.sending.set(reply.id, outcome);
     return outcome.finally(() => this.sending.delete(reply.id));
   }
@@ -126,13 +126,13 @@ export class CommentRepliesService {
         throw error;
       }
       this.logger.warn({ err: error, replyId: reply.id }, 'A reply to a comment has no answer.');
-      await this.unconfirmed(reply).catch(asOutcomeUnknown);
+      await this.markUnconfirmed(reply).catch(asOutcomeUnknown);
       const comment = await this.resolve(reply).catch(asOutcomeUnknown);
       if (comment) return comment;
       throw new Failure('OUTCOME_UNKNOWN');
     }
     try {
-      return await this.keep(reply, target, this.written(reply, target, externalId));
+      return await this.save(reply, target, this.asSent(reply, target, externalId));
     } catch (error) {
       this.logger.error({ err: error, replyId: reply.id }, 'A posted reply could not be saved.');
       throw new Failure('OUTCOME_UNKNOWN', {}, { cause: error });
@@ -140,7 +140,7 @@ export class CommentRepliesService {
   }
 
   /** The reply as it was sent. Its own time at the platform is read with the next list. */
-  private written(
+  private asSent(
     { text, sentAt }: CommentReply,
     { comment, account }: ModeratedComment,
     platformCommentId: string,
@@ -158,15 +158,19 @@ export class CommentRepliesService {
     };
   }
 
-  private async unconfirmed(reply: CommentReply): Promise<void> {
+  private async markUnconfirmed(reply: CommentReply): Promise<void> {
     await this.database.transaction(async (manager) => {
       const settlesAt = await this.replies.markUnconfirmed(manager, reply.id);
-      await this.confirmAt(manager, reply.id, settlesAt);
+      await this.scheduleConfirmation(manager, reply.id, settlesAt);
     });
     this.jobs.poke('tasks.run');
   }
 
-  private confirmAt(manager: Parameters<Tasks['add']>[0], replyId: string, dueAt: Date): Promise<void> {
+  private scheduleConfirmation(
+    manager: Parameters<Tasks['add']>[0],
+    replyId: string,
+    dueAt: Date,
+  ): Promise<void> {
     return this.tasks.add(manager, 'content.confirm-reply', { replyId }, { dueAt, key: replyId });
   }
 
@@ -181,15 +185,15 @@ export class CommentRepliesService {
       .find(reply.userId, reply.commentId, 'DELETE')
       .catch(asOutcomeUnknown);
     const lookedAt = await this.comments.now();
-    const shown = await this.shown(target).catch(noneBelowGone).catch(asOutcomeUnknown);
+    const shown = await this.listReplies(target).catch(noRepliesIfGone).catch(asOutcomeUnknown);
     // Marked meanwhile by the process that sent it, whose word is better.
     const current = await this.replies.find(reply.id);
     if (!current) return null;
-    if (current.state === 'SENT') return this.posted(current, current.externalId!);
-    const sighting = findReply(current, shown, target.account);
+    if (current.state === 'SENT') return this.findPosted(current, current.externalId!);
+    const sighting = matchReply(current, shown, target.account);
     if (sighting.kind === 'found') {
       for (const candidate of sighting.candidates) {
-        const kept = await this.keep(current, target, candidate).catch(ignoreTaken);
+        const kept = await this.save(current, target, candidate).catch(ignoreAlreadyMatched);
         if (kept) return kept;
       }
     }
@@ -197,10 +201,10 @@ export class CommentRepliesService {
     await this.replies.remove(current.id);
     // It stays when its sender has marked it as posted at this moment.
     const posted = await this.replies.find(current.id);
-    return posted && this.posted(posted, posted.externalId!);
+    return posted && this.findPosted(posted, posted.externalId!);
   }
 
-  private async shown(target: ModeratedComment): Promise<ExternalComment[]> {
+  private async listReplies(target: ModeratedComment): Promise<ExternalComment[]> {
     const { comment } = target;
     const all: ExternalComment[] = [];
     let cursor: string | null = null;
@@ -216,8 +220,8 @@ export class CommentRepliesService {
     return all;
   }
 
-  /** Keeps a posted reply with its comment. @throws ReplyTaken when it is the outcome of another request */
-  private async keep(
+  /** Keeps a posted reply with its comment. @throws ReplyAlreadyMatched when it is the outcome of another request */
+  private async save(
     reply: CommentReply,
     { account: { id: accountId, userId } }: ModeratedComment,
     item: ExternalComment,
@@ -225,13 +229,14 @@ export class CommentRepliesService {
     const { platformCommentId } = item;
     const at = await this.comments.now();
     await this.database.transaction(async (manager) => {
-      if (!(await this.replies.markSent(manager, reply.id, platformCommentId))) throw new ReplyTaken();
+      if (!(await this.replies.markSent(manager, reply.id, platformCommentId)))
+        throw new ReplyAlreadyMatched();
       await this.comments.store(manager, { userId, accountId }, [{ ...item, isOwn: true }], at);
     });
-    return this.posted(reply, platformCommentId);
+    return this.findPosted(reply, platformCommentId);
   }
 
-  private async posted({ userId, accountId }: CommentReply, externalId: string): Promise<Comment> {
+  private async findPosted({ userId, accountId }: CommentReply, externalId: string): Promise<Comment> {
     const comment = await this.comments.findExternal(userId, accountId, externalId);
     if (!comment) throw new Failure('NOT_FOUND');
     return comment;
@@ -239,15 +244,15 @@ export class CommentRepliesService {
 }
 
 /** A reply that the platform shows is the outcome of another request. */
-class ReplyTaken extends Error {}
+class ReplyAlreadyMatched extends Error {}
 
-function ignoreTaken(error: unknown): null {
-  if (error instanceof ReplyTaken) return null;
+function ignoreAlreadyMatched(error: unknown): null {
+  if (error instanceof ReplyAlreadyMatched) return null;
   throw error;
 }
 
 /** A comment that is gone took its replies along. */
-function noneBelowGone(error: unknown): ExternalComment[] {
+function noRepliesIfGone(error: unknown): ExternalComment[] {
   if (error instanceof Failure && error.code === 'NOT_FOUND') return [];
   throw error;
 }

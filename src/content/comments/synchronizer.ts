@@ -12,7 +12,7 @@ import { requireReadable } from '../domain/readable.js';
 import type { MediaOwner } from '../media/media.repository.js';
 
 /** Pages of comments on one item; more than 2 000 comments are left to webhooks. */
-const mostPages = 40;
+const maxPages = 40;
 
 /** Reads the comments on an account's newer media: what webhooks should have told, and what they do not. */
 @Injectable()
@@ -41,13 +41,13 @@ export class CommentSynchronizer {
       signal.throwIfAborted();
       await this.readItem(owner, adapter.comments, mediaId);
     }
-    await this.syncs.noteComments(owner.accountId, startedAt);
+    await this.syncs.recordComments(owner.accountId, startedAt);
   }
 
   private async readItem(owner: MediaOwner, moderator: CommentModerator, mediaId: string): Promise<void> {
     const startedAt = await this.comments.now();
     let cursor: string | null = null;
-    for (let page = 0; page < mostPages; page += 1) {
+    for (let page = 0; page < maxPages; page += 1) {
       const at = page === 0 ? startedAt : await this.comments.now();
       const from: string | null = cursor;
       const read = await this.call(owner, 'comments.list', (credentials) =>

@@ -19,6 +19,6 @@ export interface AudienceFilter {
 const readEveryMs = 20 * 3_600_000;
 
 /** Whether the audiences of an account are to be read again. */
-export function audiencesAreDue(syncedAt: Date | null, nowMs: number): boolean {
+export function areAudiencesDue(syncedAt: Date | null, nowMs: number): boolean {
   return syncedAt === null || nowMs - syncedAt.getTime() >= readEveryMs;
 }

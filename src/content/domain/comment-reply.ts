@@ -26,21 +26,21 @@ export interface CommentReply {
 /** The clocks of a platform and ours may differ by this much. */
 const clockSkewMs = 10 * 60_000;
 /** Within this a reply of the account is suspected to be the one, whatever its text. */
-const suspicionMs = 5_000;
+const ambiguityMs = 5_000;
 
 /** What the replies that a platform shows say about one that was sent without an answer. */
-export type Sighting =
+export type ReplyMatch =
   | { kind: 'found'; candidates: readonly ExternalComment[] }
   /** The account replied at the same time with another text, which may be this one in the platform's spelling. */
   | { kind: 'unclear' }
   | { kind: 'absent' };
 
 /** Looks for a reply among those that a comment has. @param username the account's own name at the platform */
-export function findReply(
+export function matchReply(
   reply: Pick<CommentReply, 'text' | 'knownIds' | 'sentAt'>,
   shown: readonly ExternalComment[],
   account: { externalId: string; username: string | null },
-): Sighting {
+): ReplyMatch {
   const sentAtMs = Math.floor(reply.sentAt.getTime() / 1000) * 1000;
   const own = shown.filter((item) => isBy(item, account) && !reply.knownIds.includes(item.platformCommentId));
   const candidates = own
@@ -48,7 +48,7 @@ export function findReply(
     .filter(({ text }) => normalized(text) === normalized(reply.text))
     .toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
   if (candidates.length > 0) return { kind: 'found', candidates };
-  const isSuspected = own.some(({ createdAt }) => createdAt.getTime() >= sentAtMs - suspicionMs);
+  const isSuspected = own.some(({ createdAt }) => createdAt.getTime() >= sentAtMs - ambiguityMs);
   return { kind: isSuspected ? 'unclear' : 'absent' };
 }
 

@@ -34,4 +34,4 @@ export interface SyncPass {
 }
 
 /** A pass that has not ended after this long starts over: its first pages are old news by now. */
-export const longestPassMs = 6 * 3_600_000;
+export const maxPassMs = 6 * 3_600_000;

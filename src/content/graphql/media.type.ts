@@ -152,10 +152,15 @@ export class MediaConnection {
 }
 
 export function toContentSyncType({ state, syncedAt, requestedAt, failure }: ContentSync): ContentSyncType {
-  return { state, syncedAt, requestedAt, failure: failure && { ...failure, ...told(failure.code) } };
+  return {
+    state,
+    syncedAt,
+    requestedAt,
+    failure: failure && { ...failure, ...describeFailure(failure.code) },
+  };
 }
 
-function told(code: FailureCode) {
+function describeFailure(code: FailureCode) {
   const { userMessage, retryable } = failureCodes[code];
   return { userMessage, retryable };
 }

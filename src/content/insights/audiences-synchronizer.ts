@@ -5,7 +5,7 @@ import { Database } from '../../database/database.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { AccountAudiencesRepository } from './audiences.repository.js';
 import { ContentSyncsRepository } from '../sync/syncs.repository.js';
-import { audiencesAreDue } from '../domain/account-audience.js';
+import { areAudiencesDue } from '../domain/account-audience.js';
 import { requireReadable } from '../domain/readable.js';
 import type { MediaOwner } from '../media/media.repository.js';
 
@@ -28,7 +28,7 @@ export class AccountAudiencesSynchronizer {
     if (!insights) return;
     requireReadable(account, insights);
     const sync = await this.syncs.find(owner);
-    if (!sync || !audiencesAreDue(sync.audiencesSyncedAt, this.clock.nowMs())) return;
+    if (!sync || !areAudiencesDue(sync.audiencesSyncedAt, this.clock.nowMs())) return;
     const observedAt = this.clock.now();
     const told = await this.accounts.withCredentials(
       account.id,

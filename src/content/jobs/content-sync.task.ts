@@ -3,7 +3,7 @@ import { Database } from '../../database/database.js';
 import { JobBus } from '../../jobs/job-bus.js';
 import { HandlesTask, type TaskHandler, type TaskPayloads, Tasks } from '../../jobs/tasks.js';
 import { ContentSynchronizer } from '../sync/synchronizer.js';
-import { unlessHopeless } from '../sync/ignore-permanent-failure.js';
+import { ignorePermanentFailure } from '../sync/ignore-permanent-failure.js';
 
 /** Pages of one run; an account with more comes back behind the others. */
 const pagesPerRun = 50;
@@ -30,7 +30,7 @@ export class ContentSyncTask implements TaskHandler<'content.sync'> {
       this.jobs.poke('tasks.run');
     } catch (error) {
       if (signal.aborted) throw error;
-      await unlessHopeless(accountId, Promise.reject(error));
+      await ignorePermanentFailure(accountId, Promise.reject(error));
     }
   }
 }

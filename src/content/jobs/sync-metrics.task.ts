@@ -3,7 +3,7 @@ import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tas
 import { AccountAudiencesSynchronizer } from '../insights/audiences-synchronizer.js';
 import { AccountMetricsSynchronizer } from '../insights/metrics-synchronizer.js';
 import { ContentSyncsRepository } from '../sync/syncs.repository.js';
-import { unlessHopeless } from '../sync/ignore-permanent-failure.js';
+import { ignorePermanentFailure } from '../sync/ignore-permanent-failure.js';
 
 @HandlesTask('content.sync-metrics')
 @Injectable()
@@ -17,7 +17,7 @@ export class SyncMetricsTask implements TaskHandler<'content.sync-metrics'> {
   async run({ accountId }: TaskPayloads['content.sync-metrics']): Promise<void> {
     const userId = await this.syncs.ownerOf(accountId);
     if (!userId) return;
-    await unlessHopeless(accountId, this.metrics.run({ userId, accountId }));
-    await unlessHopeless(accountId, this.audiences.run({ userId, accountId }));
+    await ignorePermanentFailure(accountId, this.metrics.run({ userId, accountId }));
+    await ignorePermanentFailure(accountId, this.audiences.run({ userId, accountId }));
   }
 }

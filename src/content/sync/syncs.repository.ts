@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
 import type { FailureCode } from '../../failures/failure-codes.js';
 import type { Platform } from '../../platforms/platform.js';
-import { type ContentSync, ContentSyncState, longestPassMs, type SyncPass } from '../domain/content-sync.js';
+import { type ContentSync, ContentSyncState, maxPassMs, type SyncPass } from '../domain/content-sync.js';
 import type { MediaOwner } from '../media/media.repository.js';
 
 type SyncRow = Omit<ContentSync, 'failure'> & {
@@ -45,14 +45,14 @@ export class ContentSyncsRepository {
   }
 
   /** Notes that somebody looked at the account's media. */
-  async noteRead(accountId: string): Promise<void> {
+  async recordRead(accountId: string): Promise<void> {
     await this.database.manager.query('UPDATE content_syncs SET read_at = app_now() WHERE account_id = $1', [
       accountId,
     ]);
   }
 
   /** Notes that the comments on an account's newer media were all read, beginning at `at`. */
-  async noteComments(accountId: string, at: Date): Promise<void> {
+  async recordComments(accountId: string, at: Date): Promise<void> {
     await this.database.manager.query(
       'UPDATE content_syncs SET comments_synced_at = greatest(comments_synced_at, $2) WHERE account_id = $1',
       [accountId, at],
@@ -70,7 +70,7 @@ export class ContentSyncsRepository {
        FROM accounts
        WHERE account_id = $1 AND accounts.id = account_id
        RETURNING accounts.user_id AS "userId", pass_started_at AS "startedAt", cursor`,
-      [accountId, now, new Date(now.getTime() - longestPassMs)],
+      [accountId, now, new Date(now.getTime() - maxPassMs)],
     );
     if (!rows[0]) return null;
     const { userId, ...pass } = rows[0];

@@ -1,4 +1,4 @@
-import { endOf, endToTell, type GrantLife, nearEnd } from './grant-end.js';
+import { endOf, endToNotify, type GrantLife, nearEnd } from './grant-end.js';
 
 const day = 24 * 60 * 60_000;
 const grantedAt = new Date('2026-01-01T00:00:00Z');
@@ -48,17 +48,17 @@ describe('The end of a grant', () => {
   });
 
   it('is told once, and that of the next period again', () => {
-    expect(endToTell({ ...life(), toldEnd: null }, on(49))).toBeNull();
-    expect(endToTell({ ...life(), toldEnd: null }, on(50))).toEqual(on(60));
+    expect(endToNotify({ ...life(), notifiedEnd: null }, on(49))).toBeNull();
+    expect(endToNotify({ ...life(), notifiedEnd: null }, on(50))).toEqual(on(60));
     const seconds = new Date(on(60).getTime() + 2_000);
-    expect(endToTell({ ...life({ accessExpiresAt: seconds }), toldEnd: on(60) }, on(52))).toBeNull();
+    expect(endToNotify({ ...life({ accessExpiresAt: seconds }), notifiedEnd: on(60) }, on(52))).toBeNull();
     const next = life({ accessExpiresAt: on(115) });
-    expect(endToTell({ ...next, toldEnd: on(60) }, on(104))).toBeNull();
-    expect(endToTell({ ...next, toldEnd: on(60) }, on(105))).toEqual(on(115));
+    expect(endToNotify({ ...next, notifiedEnd: on(60) }, on(104))).toBeNull();
+    expect(endToNotify({ ...next, notifiedEnd: on(60) }, on(105))).toEqual(on(115));
   });
 
   it('that is past is not announced any more', () => {
     expect(nearEnd(life(), on(61))).toEqual(on(60));
-    expect(endToTell({ ...life(), toldEnd: null }, on(61))).toBeNull();
+    expect(endToNotify({ ...life(), notifiedEnd: null }, on(61))).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import type { RefreshModel } from '../../platforms/platform.js';
 
-const longestNoticeMs = 10 * 24 * 60 * 60_000;
+const maxNoticeMs = 10 * 24 * 60 * 60_000;
 /** Of a life that is not long, its last sixth: ten of sixty days. */
 const noticeShare = 1 / 6;
 
@@ -23,7 +23,7 @@ export function endOf({ refreshModel, accessExpiresAt, refreshExpiresAt }: Grant
 /** From when people are told that a grant ends: later than every renewal that works. */
 function noticeAt(end: Date, grantedAt: Date): Date {
   const life = end.getTime() - grantedAt.getTime();
-  return new Date(end.getTime() - Math.min(longestNoticeMs, life * noticeShare));
+  return new Date(end.getTime() - Math.min(maxNoticeMs, life * noticeShare));
 }
 
 /** The end, once it is so near that the person should consent again. */
@@ -36,8 +36,8 @@ export function nearEnd(life: GrantLife, now: Date): Date | null {
  * The end that a person is to be told of now; once per end. Platforms give ends that differ by seconds: one that came before the
  * notice of this one is another.
  */
-export function endToTell(life: GrantLife & { toldEnd: Date | null }, now: Date): Date | null {
+export function endToNotify(life: GrantLife & { notifiedEnd: Date | null }, now: Date): Date | null {
   const end = nearEnd(life, now);
   if (!end || end <= now) return null;
-  return !life.toldEnd || life.toldEnd < noticeAt(end, life.grantedAt) ? end : null;
+  return !life.notifiedEnd || life.notifiedEnd < noticeAt(end, life.grantedAt) ? end : null;
 }

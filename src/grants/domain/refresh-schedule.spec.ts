@@ -1,4 +1,4 @@
-import { refreshAt, renewability, tokenState } from './refresh-schedule.js';
+import { refreshAt, refreshEligibility, tokenState } from './refresh-schedule.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -58,7 +58,7 @@ describe('refreshAt', () => {
   });
 });
 
-describe('renewability', () => {
+describe('refreshEligibility', () => {
   it.each([
     ['rotating', 3 * hour, 'yes'],
     ['none', hour, 'never'],
@@ -68,9 +68,9 @@ describe('renewability', () => {
     ['reexchange', 1, 'yes'],
     ['reexchange', 60 * day, 'too-late'],
   ] as const)('of a token that is %s, %d ms old: %s', (refreshModel, age, expected) => {
-    expect(renewability({ refreshModel, issuedAt: at(0), accessExpiresAt: at(60 * day) }, at(age))).toBe(
-      expected,
-    );
+    expect(
+      refreshEligibility({ refreshModel, issuedAt: at(0), accessExpiresAt: at(60 * day) }, at(age)),
+    ).toBe(expected);
   });
 });
 

@@ -4,15 +4,15 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /** A grant unused for longer is refreshed once a week only: each rotation is a risk of losing the pair. */
-const warmForMs = 7 * day;
-const idleEveryMs = 7 * day;
+const activeForMs = 7 * day;
+const idleIntervalMs = 7 * day;
 /** Part of a token's real life after which it is renewed; drawn, so that grants of one hour do not come due together. */
 const share = 0.75;
 const spread = 0.05;
 /** However short the life that a platform gives: renewing does not become all that we do. */
-const soonestMs = minute;
+const minIntervalMs = minute;
 /** A token that is its own renewal is renewed at most once a day; an `extending` one is refused earlier. */
-const youngestMs = day;
+const minAgeMs = day;
 
 export interface TokenLife {
   refreshModel: RefreshModel;
@@ -33,14 +33,14 @@ export function refreshAt(life: TokenLife, now: Date, random: () => number = Mat
   if (!isRefreshable(life) || !accessExpiresAt) return null;
   const part = share - spread + 2 * spread * random();
   const within = (end: Date) => issuedAt.getTime() + (end.getTime() - issuedAt.getTime()) * part;
-  const warm = Math.max(within(accessExpiresAt), issuedAt.getTime() + soonestMs);
-  const isIdle = now.getTime() - lastUsedAt.getTime() > warmForMs;
+  const warm = Math.max(within(accessExpiresAt), issuedAt.getTime() + minIntervalMs);
+  const isIdle = now.getTime() - lastUsedAt.getTime() > activeForMs;
   // Only a pair outlives its access token; the other kinds must be renewed while that lives.
   if (refreshModel !== 'rotating') {
-    return new Date(Math.min(Math.max(warm, issuedAt.getTime() + youngestMs), accessExpiresAt.getTime()));
+    return new Date(Math.min(Math.max(warm, issuedAt.getTime() + minAgeMs), accessExpiresAt.getTime()));
   }
   if (!isIdle) return new Date(warm);
-  const idle = Math.max(warm, issuedAt.getTime() + idleEveryMs);
+  const idle = Math.max(warm, issuedAt.getTime() + idleIntervalMs);
   return new Date(refreshExpiresAt ? Math.min(idle, Math.max(warm, within(refreshExpiresAt))) : idle);
 }
 
@@ -48,23 +48,23 @@ export function refreshAt(life: TokenLife, now: Date, random: () => number = Mat
  * Whether the platform would renew a token now. `too-young`: only when it is a day old. `too-late`: it has run out, and it alone
  * could have been exchanged for another.
  */
-export type Renewability = 'yes' | 'too-young' | 'too-late' | 'never';
+export type RefreshEligibility = 'yes' | 'too-young' | 'too-late' | 'never';
 
-export function renewability(
+export function refreshEligibility(
   tokens: Pick<TokenLife, 'refreshModel' | 'issuedAt' | 'accessExpiresAt'>,
   now: Date,
-): Renewability {
+): RefreshEligibility {
   const { refreshModel, issuedAt, accessExpiresAt } = tokens;
   if (!isRefreshable(tokens) || !accessExpiresAt) return 'never';
   if (refreshModel === 'rotating') return 'yes';
   if (accessExpiresAt <= now) return 'too-late';
-  const isYoung = refreshModel === 'extending' && now.getTime() < issuedAt.getTime() + youngestMs;
+  const isYoung = refreshModel === 'extending' && now.getTime() < issuedAt.getTime() + minAgeMs;
   return isYoung ? 'too-young' : 'yes';
 }
 
 /** When a token that is too young can be renewed. */
-export function oldEnoughAt(issuedAt: Date): Date {
-  return new Date(issuedAt.getTime() + youngestMs);
+export function refreshableFrom(issuedAt: Date): Date {
+  return new Date(issuedAt.getTime() + minAgeMs);
 }
 
 /** Margins before the end of a token's life; a short life has shorter ones. */

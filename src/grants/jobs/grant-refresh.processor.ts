@@ -3,8 +3,8 @@ import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work-sou
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { GrantProbe } from '../refresh/probe.js';
-import { ClaimedGrants } from '../refresh/prefetched-grants.js';
-import { GrantRefreshRepository, type LeasedGrant } from '../refresh/leases.repository.js';
+import { PrefetchedGrants } from '../refresh/prefetched-grants.js';
+import { RefreshLeasesRepository, type LeasedGrant } from '../refresh/leases.repository.js';
 import { GrantRefresher } from '../refresh/refresher.js';
 
 /** Renews grants whose time has come, and asks platforms about suspect ones. Neither is ever aborted. */
@@ -12,8 +12,8 @@ import { GrantRefresher } from '../refresh/refresher.js';
 @Processes('grants.refresh')
 export class GrantRefreshProcessor implements WorkSource<LeasedGrant> {
   constructor(
-    private readonly grants: GrantRefreshRepository,
-    private readonly claimed: ClaimedGrants,
+    private readonly grants: RefreshLeasesRepository,
+    private readonly claimed: PrefetchedGrants,
     private readonly refresher: GrantRefresher,
     private readonly probe: GrantProbe,
     private readonly platforms: PlatformRegistry,
@@ -30,7 +30,7 @@ export class GrantRefreshProcessor implements WorkSource<LeasedGrant> {
 
   async run(grant: LeasedGrant): Promise<void> {
     try {
-      await (grant.probe ? this.probe.ask(grant) : this.refresher.refreshClaimed(grant));
+      await (grant.probe ? this.probe.run(grant) : this.refresher.refreshClaimed(grant));
     } catch (error) {
       // The grant's row says what became of it and when the next try is.
       if (!(error instanceof PlatformFailure)) throw error;

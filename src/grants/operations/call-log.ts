@@ -12,7 +12,7 @@ const flushAtCalls = 200;
  * what a killed process had not written yet is lost.
  */
 @Injectable()
-export class GrantCalls implements OnApplicationShutdown {
+export class GrantCallLog implements OnApplicationShutdown {
   private readonly logger = new Logger('Grants');
   private waiting: CallRecord[] = [];
   private timer: NodeJS.Timeout | null = null;
@@ -27,7 +27,7 @@ export class GrantCalls implements OnApplicationShutdown {
     const at = this.clock.now();
     const startedAt = performance.now();
     const note = (failure: PlatformFailure | null) =>
-      this.note(grantId, kind, at, Math.round(performance.now() - startedAt), failure);
+      this.record(grantId, kind, at, Math.round(performance.now() - startedAt), failure);
     try {
       const result = await call();
       note(null);
@@ -57,7 +57,7 @@ export class GrantCalls implements OnApplicationShutdown {
   }
 
   /** Notes a call that was made elsewhere. */
-  note(
+  record(
     grantId: string,
     kind: string,
     at: Date,

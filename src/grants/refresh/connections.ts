@@ -28,7 +28,7 @@ export class RefreshConnections implements OnApplicationShutdown {
   constructor(dataSource: DataSource, settings: GrantSettings) {
     this.pool = new pg.Pool({
       connectionString: (dataSource.options as { url?: string }).url,
-      max: settings.connections,
+      max: settings.maxConnections,
       application_name: 'patchbay refresh',
       ...withTimeouts({ statementTimeoutMs: 10_000 }),
       query_timeout: 10_000,

@@ -38,7 +38,7 @@ export interface RefreshProgress {
   fallback: SealedCredentials | null;
   isLeased: boolean;
   /** Nothing is tried before `refreshAt`, after a failure. */
-  isResting: boolean;
+  isBackingOff: boolean;
   refreshAt: Date | null;
   lastError: GrantError | null;
   now: Date;
@@ -63,8 +63,8 @@ const undoAttempt = `attempt_version = CASE WHEN unanswered_since IS NOT NULL TH
   attempt_started_at = unanswered_since, unanswered_since = NULL`;
 
 /** Remembers that the refresh ended without an answer: as one that began so long ago that none can come any more. */
-const endAttempt = (longestCallMs: number) =>
-  `attempt_started_at = least(attempt_started_at, app_now() - $${longestCallMs} * interval '1 millisecond')`;
+const endAttempt = (maxCallMs: number) =>
+  `attempt_started_at = least(attempt_started_at, app_now() - $${maxCallMs} * interval '1 millisecond')`;
 
 const claimDue: PreparedStatement = {
   name: 'claim_due_grants',
@@ -85,7 +85,7 @@ const claimDue: PreparedStatement = {
 
 /** The statements of refreshing: leases, on the clock of the database, and what ends them. */
 @Injectable()
-export class GrantRefreshRepository {
+export class RefreshLeasesRepository {
   constructor(
     private readonly database: Database,
     private readonly settings: GrantSettings,
@@ -98,7 +98,7 @@ export class GrantRefreshRepository {
   async lease(
     id: string,
     tokenVersion: number,
-    how: { forced: boolean; insist: boolean },
+    options: { forced: boolean; skipBackOff: boolean },
   ): Promise<LeasedGrant | null> {
     const leaseEndsAt = performance.now() + this.settings.leaseMs;
     const [rows]: [LeasedGrant[], number] = await this.database.manager.query(
@@ -108,7 +108,7 @@ export class GrantRefreshRepository {
               AND (last_error ->> 'at')::timestamptz <= app_now() - interval '1 minute'))
          AND (NOT $4 OR forced_at IS NULL OR forced_at <= app_now() - interval '1 minute')
        RETURNING ${columns}`,
-      [this.settings.leaseMs, id, tokenVersion, how.forced, how.insist],
+      [this.settings.leaseMs, id, tokenVersion, options.forced, options.skipBackOff],
     );
     return rows[0] ? { ...rows[0], leaseEndsAt, probe: false } : null;
   }
@@ -142,7 +142,7 @@ export class GrantRefreshRepository {
   async progress(id: string): Promise<RefreshProgress | null> {
     const rows: RefreshProgress[] = await this.database.manager.query(
       `SELECT platform, token_version AS "tokenVersion", status, expired_reason AS "expiredReason", fallback,
-         NOT ${unleased} AS "isLeased", failures > 0 AND refresh_at > app_now() AS "isResting",
+         NOT ${unleased} AS "isLeased", failures > 0 AND refresh_at > app_now() AS "isBackingOff",
          refresh_at AS "refreshAt", last_error AS "lastError", app_now() AS now
        FROM grants WHERE id = $1`,
       [id],
@@ -151,7 +151,7 @@ export class GrantRefreshRepository {
   }
 
   /** Keeps a grant for longer, as long as its lease has not passed to somebody else. */
-  async renew({ id, leaseToken }: LeasedGrant): Promise<void> {
+  async extendLease({ id, leaseToken }: LeasedGrant): Promise<void> {
     await this.database.manager.query(
       `UPDATE grants SET lease_until = app_now() + $3 * interval '1 millisecond' WHERE id = $1 AND lease_token = $2`,
       [id, leaseToken, this.settings.leaseMs],
@@ -159,7 +159,7 @@ export class GrantRefreshRepository {
   }
 
   /** Ends leases under which the platform was not asked. */
-  async giveBack(leased: readonly LeasedGrant[]): Promise<void> {
+  async releaseLeases(leased: readonly LeasedGrant[]): Promise<void> {
     const refreshes = leased.filter(({ probe }) => !probe);
     const probes = leased.filter(({ probe }) => probe);
     for (const [grants, undo] of [
@@ -181,7 +181,7 @@ export class GrantRefreshRepository {
    * @param known the platform certainly did nothing, so the attempt leaves no doubt behind
    * @returns whether the lease still stood
    */
-  async rest(
+  async backOff(
     manager: EntityManager,
     { id, leaseToken, probe }: LeasedGrant,
     error: GrantError,
@@ -193,13 +193,13 @@ export class GrantRefreshRepository {
          ${probe ? '' : `, ${known ? undoAttempt : endAttempt(5)}`}
        WHERE id = $1 AND lease_token = $2
        RETURNING id`,
-      [id, leaseToken, error, retryAt, ...(known || probe ? [] : [this.settings.longestCallMs])],
+      [id, leaseToken, error, retryAt, ...(known || probe ? [] : [this.settings.maxCallMs])],
     );
     return rows.length > 0;
   }
 
   /** Ends the lease of a probe that found the grant alive. */
-  async trust(
+  async markHealthy(
     manager: EntityManager,
     { id, leaseToken }: LeasedGrant,
     refreshAt: Date | null,

@@ -5,7 +5,7 @@ import { type Deferred, deferred, until } from '../../../test/support/deferred.j
 import { FakePlatform } from '../../../test/support/fake-platform.js';
 import { aConnectedAccount, type GrantsApp, now, startGrantsApp } from '../../../test/support/grants-app.js';
 import { queriesOf } from '../../../test/support/query-log.js';
-import { ConsentsService } from '../grant-intake.service.js';
+import { GrantIntakeService } from '../grant-intake.service.js';
 import type { GrantSettings } from '../grant-settings.js';
 
 const hour = 3_600_000;
@@ -74,7 +74,7 @@ describe('Grants that are claimed ahead of their slot', () => {
   });
 
   it('are claimed before the last one is begun with, as long as more are due', async () => {
-    await startWithDue(slots + 12, { ahead: 4 });
+    await startWithDue(slots + 12, { maxPrefetched: 4 });
     const { answers, drained } = await holdAnswers();
     for (let done = 0; done < 3; done += 1) {
       answers[done]!.resolve(platform.tokens());
@@ -90,7 +90,7 @@ describe('Grants that are claimed ahead of their slot', () => {
   });
 
   it('are begun with at once when somebody waits for one', async () => {
-    await startWithDue(slots + 1, { waitMs: 0 });
+    await startWithDue(slots + 1, { otherProcessWaitMs: 0 });
     const { waiting, answers, drained } = await fillSlots();
     expect(await tokenOf(waiting.grantId)).toBe('a10');
     for (const answer of answers) answer.resolve(platform.tokens());
@@ -100,7 +100,7 @@ describe('Grants that are claimed ahead of their slot', () => {
   });
 
   it('are not begun with once they have waited for long, when what is known of them may be old', async () => {
-    await startWithDue(slots + 1, { aheadMs: 0 });
+    await startWithDue(slots + 1, { maxPrefetchMs: 0 });
     const { waiting, answers, drained } = await fillSlots();
     const consent = {
       ...{
@@ -113,7 +113,9 @@ describe('Grants that are claimed ahead of their slot', () => {
     };
     await app.context
       .get(Database)
-      .transaction((manager) => app.context.get(ConsentsService, { strict: false }).save(manager, consent));
+      .transaction((manager) =>
+        app.context.get(GrantIntakeService, { strict: false }).save(manager, consent),
+      );
     for (const answer of answers) answer.resolve(platform.tokens());
     await drained;
     expect(platform.count('refresh')).toBe(slots);

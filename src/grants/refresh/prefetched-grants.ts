@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { Platform } from '../../platforms/platform.js';
-import { GrantRefreshRepository, type LeasedGrant } from './leases.repository.js';
+import { RefreshLeasesRepository, type LeasedGrant } from './leases.repository.js';
 import { GrantSettings } from '../grant-settings.js';
 
 /**
@@ -8,29 +8,29 @@ import { GrantSettings } from '../grant-settings.js';
  * twenty, so a few are claimed ahead of their slot, and the next ones before these are used up; they do not wait for long.
  */
 @Injectable()
-export class ClaimedGrants implements BeforeApplicationShutdown {
+export class PrefetchedGrants implements BeforeApplicationShutdown {
   private readonly waiting: LeasedGrant[] = [];
   private claiming: Promise<void> | null = null;
   /** The last claim brought all it asked for. */
-  private moreAreDue = false;
+  private hasMore = false;
   private stopping = false;
 
   constructor(
-    private readonly grants: GrantRefreshRepository,
+    private readonly grants: RefreshLeasesRepository,
     private readonly settings: GrantSettings,
   ) {}
 
   /** Takes up to `limit` grants to begin with; fewer mean that no more are due. */
   async next(limit: number, platforms: readonly Platform[]): Promise<LeasedGrant[]> {
-    await this.giveBackIf((grant) => this.ageMs(grant) > this.settings.aheadMs);
+    await this.releaseIf((grant) => this.ageMs(grant) > this.settings.maxPrefetchMs);
     if (this.waiting.length < limit) await this.claiming?.catch(() => undefined);
     if (this.waiting.length < limit)
-      await this.claim(limit - this.waiting.length + this.settings.ahead, platforms);
+      await this.claim(limit - this.waiting.length + this.settings.maxPrefetched, platforms);
     const grants = this.waiting.splice(0, limit);
-    const isLow = this.waiting.length < this.settings.ahead / 2;
-    if (this.moreAreDue && isLow && !this.claiming && !this.stopping) {
+    const isLow = this.waiting.length < this.settings.maxPrefetched / 2;
+    if (this.hasMore && isLow && !this.claiming && !this.stopping) {
       // What goes wrong is met again by whoever needs the grants.
-      void this.claim(this.settings.ahead, platforms).catch(() => undefined);
+      void this.claim(this.settings.maxPrefetched, platforms).catch(() => undefined);
     }
     return grants;
   }
@@ -46,14 +46,14 @@ export class ClaimedGrants implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await this.claiming?.catch(() => undefined);
-    await this.giveBackIf(() => true);
+    await this.releaseIf(() => true);
   }
 
   private claim(limit: number, platforms: readonly Platform[]): Promise<void> {
     const claiming = this.grants
       .claim(limit, platforms)
       .then((grants) => {
-        this.moreAreDue = grants.length === limit;
+        this.hasMore = grants.length === limit;
         this.waiting.push(...grants);
       })
       .finally(() => {
@@ -63,11 +63,11 @@ export class ClaimedGrants implements BeforeApplicationShutdown {
     return claiming;
   }
 
-  private async giveBackIf(condition: (grant: LeasedGrant) => boolean): Promise<void> {
+  private async releaseIf(condition: (grant: LeasedGrant) => boolean): Promise<void> {
     const leaving = this.waiting.filter(condition);
     if (leaving.length === 0) return;
     this.waiting.splice(0, this.waiting.length, ...this.waiting.filter((grant) => !leaving.includes(grant)));
-    await this.grants.giveBack(leaving);
+    await this.grants.releaseLeases(leaving);
   }
 
   private ageMs({ leaseEndsAt }: LeasedGrant): number {

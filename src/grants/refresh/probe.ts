@@ -4,51 +4,51 @@ import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { CredentialSeal, grantPlace } from '../credential-seal.js';
 import { refreshAt } from '../domain/refresh-schedule.js';
-import { GrantDependents } from '../grant-change-listeners.js';
+import { GrantChangeListeners } from '../grant-change-listeners.js';
 import { GrantOperationsRepository } from '../operations/operations.repository.js';
-import { GrantOutcomes } from '../grant-failures.js';
-import { GrantRefreshRepository, type LeasedGrant } from './leases.repository.js';
+import { GrantFailures } from '../grant-failures.js';
+import { RefreshLeasesRepository, type LeasedGrant } from './leases.repository.js';
 
 /** Asks a platform whether a grant that it says is over really is. */
 @Injectable()
 export class GrantProbe {
   constructor(
-    private readonly grants: GrantRefreshRepository,
+    private readonly grants: RefreshLeasesRepository,
     private readonly operations: GrantOperationsRepository,
-    private readonly outcomes: GrantOutcomes,
-    private readonly dependents: GrantDependents,
+    private readonly failures: GrantFailures,
+    private readonly listeners: GrantChangeListeners,
     private readonly platforms: PlatformRegistry,
     private readonly seal: CredentialSeal,
     private readonly database: Database,
   ) {}
 
   /** @throws PlatformFailure when the platform did not tell */
-  async ask(grant: LeasedGrant): Promise<void> {
+  async run(grant: LeasedGrant): Promise<void> {
     try {
       const credentials = this.seal.open(grant.platform, grant.credentials, grantPlace(grant.id));
       await this.platforms.get(grant.platform).probe(credentials);
     } catch (error) {
       if (!(error instanceof PlatformFailure)) throw error;
       if (error.kind !== 'reauthorize') {
-        await this.outcomes.rest(grant, error, 'probe');
+        await this.failures.backOff(grant, error, 'probe');
         throw error;
       }
       // A refusal for lack of scopes comes from a grant that lives.
       if (error.reason !== 'SCOPES_MISSING') {
-        await this.outcomes.expire(grant, 'AUTHORIZATION_REMOVED', error, 'probe');
+        await this.failures.expire(grant, 'AUTHORIZATION_REMOVED', error, 'probe');
         return;
       }
     }
-    await this.trust(grant);
+    await this.markHealthy(grant);
   }
 
-  private async trust(grant: LeasedGrant): Promise<void> {
+  private async markHealthy(grant: LeasedGrant): Promise<void> {
     const refreshModel = this.platforms.get(grant.platform).login.refreshModel(grant.loginType);
     const next = refreshAt({ ...grant, refreshModel, issuedAt: grant.refreshedAt }, grant.lastUsedAt);
     await this.database.transaction(async (manager) => {
-      await this.grants.trust(manager, grant, next);
+      await this.grants.markHealthy(manager, grant, next);
       await this.operations.add(manager, grant.id, 'probe', null);
-      if (grant.failures > 0) await this.dependents.changed(manager, grant.id);
+      if (grant.failures > 0) await this.listeners.notify(manager, grant.id);
     });
   }
 }

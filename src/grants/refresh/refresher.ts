@@ -5,29 +5,29 @@ import { Database } from '../../database/database.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import type { OpenCredentials, TokenSet } from '../../platforms/platform.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
-import { ClaimedGrants } from './prefetched-grants.js';
+import { PrefetchedGrants } from './prefetched-grants.js';
 import { CredentialSeal, grantPlace } from '../credential-seal.js';
 import type { SealedCredentials } from '../domain/credentials.js';
 import { expiredFailure } from '../domain/grant.js';
-import { oldEnoughAt, refreshAt, renewability } from '../domain/refresh-schedule.js';
-import { GrantDependents } from '../grant-change-listeners.js';
-import { GrantOutcomes } from '../grant-failures.js';
-import { GrantRefreshRepository, type LeasedGrant, type RefreshProgress } from './leases.repository.js';
+import { refreshableFrom, refreshAt, refreshEligibility } from '../domain/refresh-schedule.js';
+import { GrantChangeListeners } from '../grant-change-listeners.js';
+import { GrantFailures } from '../grant-failures.js';
+import { RefreshLeasesRepository, type LeasedGrant, type RefreshProgress } from './leases.repository.js';
 import { GrantSettings } from '../grant-settings.js';
 import { NoConnection, RefreshConnections } from './connections.js';
-import { RenewalSaver } from './result-saver.js';
-import type { Renewal } from './results.repository.js';
+import { RefreshResultSaver } from './result-saver.js';
+import type { RefreshResult } from './results.repository.js';
 
 /** How a refresh is asked for. */
-export interface RefreshWish {
+export interface RefreshOptions {
   /** The platform refused a token whose time had not come. At most one such refresh per minute and grant. */
   forced?: boolean;
   /** A person asks: a rest after a failure is cut short, but for what the platform itself asked for. */
-  insist?: boolean;
+  skipBackOff?: boolean;
 }
 
 /** The platform was not asked: the lease can go to somebody else at once. */
-class NotAsked extends Error {
+class RefreshNotStarted extends Error {
   constructor(cause?: unknown) {
     super('The platform was not asked.', { cause });
   }
@@ -42,15 +42,15 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Refresh');
   private readonly running = new Map<string, Promise<void>>();
   /** Aborted when unsaved answers must be left to the next process. */
-  private readonly patience = new AbortController();
+  private readonly deadline = new AbortController();
 
   constructor(
-    private readonly grants: GrantRefreshRepository,
-    private readonly claimed: ClaimedGrants,
+    private readonly grants: RefreshLeasesRepository,
+    private readonly prefetched: PrefetchedGrants,
     private readonly connections: RefreshConnections,
-    private readonly saver: RenewalSaver,
-    private readonly outcomes: GrantOutcomes,
-    private readonly dependents: GrantDependents,
+    private readonly saver: RefreshResultSaver,
+    private readonly failures: GrantFailures,
+    private readonly listeners: GrantChangeListeners,
     private readonly platforms: PlatformRegistry,
     private readonly seal: CredentialSeal,
     private readonly settings: GrantSettings,
@@ -64,8 +64,8 @@ export class GrantRefresher implements BeforeApplicationShutdown {
    * @throws PlatformFailure when it has not: `reauthorize` only if the grant is expired now; `transient` when the platform takes its
    * time, while the refresh goes on
    */
-  async refresh(seen: { id: string; tokenVersion: number }, wish: RefreshWish = {}): Promise<void> {
-    const running = this.running.get(seen.id) ?? this.track(seen.id, this.leadOrFollow(seen, wish));
+  async refresh(seen: { id: string; tokenVersion: number }, options: RefreshOptions = {}): Promise<void> {
+    const running = this.running.get(seen.id) ?? this.track(seen.id, this.leadOrFollow(seen, options));
     const impatience = new AbortController();
     const wait = delay(this.settings.callerWaitMs, 'late' as const, { signal: impatience.signal }).catch(
       () => 'late',
@@ -81,12 +81,12 @@ export class GrantRefresher implements BeforeApplicationShutdown {
 
   /** Renews a grant whose lease came with the claim. @throws PlatformFailure */
   refreshClaimed(grant: LeasedGrant): Promise<void> {
-    return this.track(grant.id, this.renew(grant, false));
+    return this.track(grant.id, this.refreshLeased(grant, false));
   }
 
   /** Running refreshes end before the database goes: an answer that is on its way may be the only copy of a pair. */
   async beforeApplicationShutdown(): Promise<void> {
-    const enough = setTimeout(() => this.patience.abort(), this.settings.shutdownGraceMs);
+    const enough = setTimeout(() => this.deadline.abort(), this.settings.shutdownGraceMs);
     while (this.running.size > 0) await Promise.allSettled(this.running.values());
     clearTimeout(enough);
   }
@@ -99,52 +99,55 @@ export class GrantRefresher implements BeforeApplicationShutdown {
     return tracked;
   }
 
-  private async leadOrFollow(seen: { id: string; tokenVersion: number }, wish: RefreshWish): Promise<void> {
-    const deadline = performance.now() + this.settings.waitMs;
-    const { forced = false, insist = false } = wish;
-    const claimed = forced ? null : this.claimed.take(seen.id, seen.tokenVersion);
-    if (claimed) return this.renew(claimed, true);
+  private async leadOrFollow(
+    seen: { id: string; tokenVersion: number },
+    options: RefreshOptions,
+  ): Promise<void> {
+    const deadline = performance.now() + this.settings.otherProcessWaitMs;
+    const { forced = false, skipBackOff = false } = options;
+    const claimed = forced ? null : this.prefetched.take(seen.id, seen.tokenVersion);
+    if (claimed) return this.refreshLeased(claimed, true);
     for (;;) {
-      const grant = await this.grants.lease(seen.id, seen.tokenVersion, { forced, insist });
-      if (grant) return this.renew(grant, true);
+      const grant = await this.grants.lease(seen.id, seen.tokenVersion, { forced, skipBackOff });
+      if (grant) return this.refreshLeased(grant, true);
       const progress = await this.grants.progress(seen.id);
       if (!progress || progress.tokenVersion !== seen.tokenVersion) return;
       if (progress.status === 'EXPIRED') throw expiredFailure(progress.platform, progress.expiredReason);
-      if (!progress.isLeased && (progress.isResting || forced)) throw restFailure(progress);
+      if (!progress.isLeased && (progress.isBackingOff || forced)) throw backOffFailure(progress);
       if (performance.now() > deadline) throw slowFailure(progress);
       await delay(this.settings.pollMs);
     }
   }
 
-  private async renew(grant: LeasedGrant, used: boolean): Promise<void> {
+  private async refreshLeased(grant: LeasedGrant, used: boolean): Promise<void> {
     const keeping = setInterval(() => {
       this.grants
-        .renew(grant)
+        .extendLease(grant)
         .catch((error: unknown) => this.logger.warn({ err: error }, 'A lease was not renewed.'));
     }, this.settings.leaseMs / 3);
     keeping.unref();
     try {
-      await this.renewOrJudge(grant, used);
+      await this.refreshOrExpire(grant, used);
     } catch (error) {
-      if (!(error instanceof NotAsked)) throw error;
-      await this.grants.giveBack([grant]);
+      if (!(error instanceof RefreshNotStarted)) throw error;
+      await this.grants.releaseLeases([grant]);
       throw slowFailure(grant, error.cause);
     } finally {
       clearInterval(keeping);
     }
   }
 
-  private async renewOrJudge(grant: LeasedGrant, used: boolean): Promise<void> {
+  private async refreshOrExpire(grant: LeasedGrant, used: boolean): Promise<void> {
     const failure =
-      this.hindrance(grant) ?? (await this.tryToRenew(grant, grant.credentials, 'credentials', used));
+      this.knownFailure(grant) ?? (await this.tryRefresh(grant, grant.credentials, 'credentials', used));
     if (!failure) return;
-    if (failure.kind === 'reauthorize') return this.judgeRefusal(grant, failure, used);
-    await this.restUnlessReplaced(grant, failure);
+    if (failure.kind === 'reauthorize') return this.handleRefusal(grant, failure, used);
+    await this.backOffUnlessReplaced(grant, failure);
   }
 
   /** The grant rests, unless a new consent or another refresh has replaced the tokens meanwhile. @throws PlatformFailure */
-  private async restUnlessReplaced(grant: LeasedGrant, failure: PlatformFailure): Promise<void> {
-    if (!(await this.outcomes.rest(grant, failure, 'token.refresh'))) {
+  private async backOffUnlessReplaced(grant: LeasedGrant, failure: PlatformFailure): Promise<void> {
+    if (!(await this.failures.backOff(grant, failure, 'token.refresh'))) {
       const progress = await this.grants.progress(grant.id);
       if (progress?.status === 'ACTIVE' && progress.tokenVersion !== grant.tokenVersion) return;
     }
@@ -152,18 +155,18 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   }
 
   /** What the platform would answer that is known before it is asked; null: it has to be asked. */
-  private hindrance({
+  private knownFailure({
     platform,
     loginType,
     refreshedAt,
     accessExpiresAt,
   }: LeasedGrant): PlatformFailure | null {
     const refreshModel = this.platforms.get(platform).login.refreshModel(loginType);
-    switch (renewability({ refreshModel, issuedAt: refreshedAt, accessExpiresAt }, this.clock.now())) {
+    switch (refreshEligibility({ refreshModel, issuedAt: refreshedAt, accessExpiresAt }, this.clock.now())) {
       case 'too-late':
         return expiredFailure(platform, 'GRANT_EXPIRED');
       case 'too-young':
-        return PlatformFailure.rateLimited(platform, oldEnoughAt(refreshedAt), {
+        return PlatformFailure.rateLimited(platform, refreshableFrom(refreshedAt), {
           platformCode: 'TOKEN_TOO_YOUNG',
           message: 'A token of this kind can be renewed once it is a day old.',
         });
@@ -173,7 +176,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   }
 
   /** @returns why it did not work, or null when it did */
-  private async tryToRenew(
+  private async tryRefresh(
     grant: LeasedGrant,
     sealed: SealedCredentials,
     column: 'credentials' | 'fallback',
@@ -193,16 +196,16 @@ export class GrantRefresher implements BeforeApplicationShutdown {
     }
   }
 
-  /** Steps that must not be reordered: connection, time left, platform, save. @throws NotAsked, PlatformFailure */
+  /** Steps that must not be reordered: connection, time left, platform, save. @throws RefreshNotStarted, PlatformFailure */
   private async exchange(grant: LeasedGrant, credentials: OpenCredentials, used: boolean): Promise<void> {
     const { login } = this.platforms.get(grant.platform);
     const held = this.connections.hold(async (statement) => {
       // Enough for the first renewal of the lease to arrive.
-      if (grant.leaseEndsAt - performance.now() < this.settings.leaseMs / 2) throw new NotAsked();
+      if (grant.leaseEndsAt - performance.now() < this.settings.leaseMs / 2) throw new RefreshNotStarted();
       const issuedAt = this.clock.now();
       const startedAt = performance.now();
       const tokens = await login.refresh(credentials, grant.loginType);
-      const answer: Renewal = {
+      const answer: RefreshResult = {
         grantId: grant.id,
         platform: grant.platform,
         tokenVersion: grant.tokenVersion,
@@ -215,10 +218,10 @@ export class GrantRefresher implements BeforeApplicationShutdown {
       return { renewal: answer, saved: await this.saver.saveNow(statement, answer) };
     });
     const { renewal, saved } = await held.catch((error: unknown) => {
-      throw error instanceof NoConnection ? new NotAsked(error) : error;
+      throw error instanceof NoConnection ? new RefreshNotStarted(error) : error;
     });
-    const outcome = saved ?? (await this.saver.saveLater(renewal, this.patience.signal));
-    if (outcome.kind === 'saved' && outcome.wasUnwell) await this.tell(grant.id);
+    const outcome = saved ?? (await this.saver.saveLater(renewal, this.deadline.signal));
+    if (outcome.kind === 'saved' && outcome.wasFailing) await this.notifyListeners(grant.id);
   }
 
   private nextRefresh(grant: LeasedGrant, tokens: TokenSet, issuedAt: Date, used: boolean): Date | null {
@@ -236,16 +239,16 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   }
 
   /** The platform says that the grant is dead. It may only look so, because a refresh before this one had won. */
-  private async judgeRefusal(grant: LeasedGrant, failure: PlatformFailure, used: boolean): Promise<void> {
+  private async handleRefusal(grant: LeasedGrant, failure: PlatformFailure, used: boolean): Promise<void> {
     const progress = await this.afterEarlierAttempt(grant);
     if (!progress || progress.tokenVersion !== grant.tokenVersion) return;
     if (progress.fallback) {
-      const again = await this.tryToRenew(grant, progress.fallback, 'fallback', used);
+      const again = await this.tryRefresh(grant, progress.fallback, 'fallback', used);
       if (!again) return;
-      if (again.kind !== 'reauthorize') return this.restUnlessReplaced(grant, again);
+      if (again.kind !== 'reauthorize') return this.backOffUnlessReplaced(grant, again);
     }
     const reason = grant.unansweredSince ? 'LOST_REPLY' : (failure.reason ?? 'GRANT_INVALID');
-    if (await this.outcomes.expire(grant, reason, failure, 'token.refresh')) {
+    if (await this.failures.expire(grant, reason, failure, 'token.refresh')) {
       throw expiredFailure(grant.platform, reason);
     }
     const now = await this.grants.progress(grant.id);
@@ -258,15 +261,15 @@ export class GrantRefresher implements BeforeApplicationShutdown {
       const progress = await this.grants.progress(grant.id);
       if (!progress || progress.tokenVersion !== grant.tokenVersion || !grant.unansweredSince)
         return progress;
-      const answeredBy = grant.unansweredSince.getTime() + this.settings.longestCallMs;
+      const answeredBy = grant.unansweredSince.getTime() + this.settings.maxCallMs;
       if (progress.now.getTime() >= answeredBy) return progress;
       await delay(this.settings.pollMs);
     }
   }
 
-  private async tell(grantId: string): Promise<void> {
+  private async notifyListeners(grantId: string): Promise<void> {
     try {
-      await this.database.transaction((manager) => this.dependents.changed(manager, grantId));
+      await this.database.transaction((manager) => this.listeners.notify(manager, grantId));
     } catch (error) {
       // The tokens are safe; only the news of it is lost.
       this.logger.warn({ err: error, grantId }, 'The renewal of a grant could not be announced.');
@@ -275,9 +278,9 @@ export class GrantRefresher implements BeforeApplicationShutdown {
 }
 
 /** What callers meet while a grant rests after a failure: that failure. */
-function restFailure(progress: RefreshProgress): PlatformFailure {
-  const { platform, isResting, refreshAt: retryAt } = progress;
-  const lastError = isResting ? progress.lastError : null;
+function backOffFailure(progress: RefreshProgress): PlatformFailure {
+  const { platform, isBackingOff, refreshAt: retryAt } = progress;
+  const lastError = isBackingOff ? progress.lastError : null;
   const details = {
     platformCode: lastError?.platformCode ?? 'REFRESHED_JUST_NOW',
     message: lastError?.message ?? 'A token that was renewed less than a minute ago is refused again.',

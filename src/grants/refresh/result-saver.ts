@@ -2,18 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { GrantSettings } from '../grant-settings.js';
 import { RefreshConnections, type Statement } from './connections.js';
-import { RenewalSpool } from './spool.js';
-import { type Renewal, type RenewalOutcome, RenewalRepository } from './results.repository.js';
+import { RefreshSpool } from './spool.js';
+import { type RefreshResult, type SaveOutcome, RefreshResultsRepository } from './results.repository.js';
 
 /** Brings answers of platforms into the database, whatever stands in the way. */
 @Injectable()
-export class RenewalSaver implements OnModuleInit {
+export class RefreshResultSaver implements OnModuleInit {
   private readonly logger = new Logger('Refresh');
 
   constructor(
-    private readonly renewals: RenewalRepository,
+    private readonly renewals: RefreshResultsRepository,
     private readonly connections: RefreshConnections,
-    private readonly spool: RenewalSpool,
+    private readonly spool: RefreshSpool,
     private readonly settings: GrantSettings,
   ) {}
 
@@ -29,7 +29,7 @@ export class RenewalSaver implements OnModuleInit {
     }
   }
 
-  private async saveFound(renewal: Renewal): Promise<void> {
+  private async saveFound(renewal: RefreshResult): Promise<void> {
     const { grantId } = renewal;
     try {
       const { kind } = await this.connections.hold((statement) => this.renewals.write(statement, renewal));
@@ -41,7 +41,7 @@ export class RenewalSaver implements OnModuleInit {
   }
 
   /** Saves on a connection that was held before the platform was asked; null: it has to be done by {@link saveLater}. */
-  async saveNow(statement: Statement, renewal: Renewal): Promise<RenewalOutcome | null> {
+  async saveNow(statement: Statement, renewal: RefreshResult): Promise<SaveOutcome | null> {
     try {
       return await this.renewals.write(statement, renewal);
     } catch (error) {
@@ -56,11 +56,11 @@ export class RenewalSaver implements OnModuleInit {
    * @param stopping ends the trying: the process must end, and the next one reads the disk
    * @throws the database's error, once it was told to stop
    */
-  async saveLater(renewal: Renewal, stopping: AbortSignal): Promise<RenewalOutcome> {
+  async saveLater(renewal: RefreshResult, stopping: AbortSignal): Promise<SaveOutcome> {
     await this.spool
       .put(renewal)
       .catch((error: unknown) => this.logger.error({ err: error }, 'A renewal is only in memory.'));
-    for (let pause = 20; ; pause = Math.min(pause * 2, this.settings.saveRetryMs)) {
+    for (let pause = 20; ; pause = Math.min(pause * 2, this.settings.maxSaveRetryMs)) {
       try {
         const outcome = await this.connections.hold((statement) => this.renewals.write(statement, renewal));
         await this.spool.remove(renewal);

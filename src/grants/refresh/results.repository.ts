@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { PreparedStatement } from '../../database/database.js';
 import type { Platform, TokenSet } from '../../platforms/platform.js';
 import { CredentialSeal, grantPlace } from '../credential-seal.js';
-import { GrantCalls } from '../operations/call-log.js';
+import { GrantCallLog } from '../operations/call-log.js';
 import type { Statement } from './connections.js';
 
 /** An answer of a platform that renewed a grant: perhaps the only copy of a new pair. */
-export interface Renewal {
+export interface RefreshResult {
   grantId: string;
   platform: Platform;
   /** Version of the tokens that were renewed. */
@@ -20,13 +20,12 @@ export interface Renewal {
 }
 
 /**
- * - `saved`: the grant has the new tokens; `wasUnwell` when people saw it as failing or expired before.
+ * - `saved`: the grant has the new tokens; `wasFailing` when people saw it as failing or expired before.
  * - `kept`: other tokens had been saved meanwhile; these are kept as the fallback.
  * - `handed-over`: the grant is gone and waits to be revoked, now with these tokens.
  * - `gone`: nobody needs them any more.
  */
-export type RenewalOutcome =
-  { kind: 'saved'; wasUnwell: boolean } | { kind: 'kept' | 'handed-over' | 'gone' };
+export type SaveOutcome = { kind: 'saved'; wasFailing: boolean } | { kind: 'kept' | 'handed-over' | 'gone' };
 
 const save: PreparedStatement = {
   name: 'save_renewal',
@@ -42,7 +41,7 @@ const save: PreparedStatement = {
      WHERE id = $1 AND token_version = $2
      RETURNING (
        SELECT before.status <> 'ACTIVE' OR before.failures > 0 FROM grants before WHERE before.id = grants.id
-     ) AS "wasUnwell"`,
+     ) AS "wasFailing"`,
 };
 
 const keep: PreparedStatement = {
@@ -58,25 +57,25 @@ const handOver: PreparedStatement = {
 
 /** Writes what a refresh answered, on a connection that was there before the platform was asked. */
 @Injectable()
-export class RenewalRepository {
+export class RefreshResultsRepository {
   constructor(
     private readonly seal: CredentialSeal,
-    private readonly calls: GrantCalls,
+    private readonly calls: GrantCallLog,
   ) {}
 
   /** Repeating it does no harm. The first statement saves, whoever holds the lease by now. */
-  async write(statement: Statement, renewal: Renewal): Promise<RenewalOutcome> {
+  async write(statement: Statement, renewal: RefreshResult): Promise<SaveOutcome> {
     const [saved] = await this.save(statement, renewal);
     if (saved) {
       const { grantId, issuedAt, durationMs } = renewal;
-      this.calls.note(grantId, 'token.refresh', issuedAt, durationMs);
-      return { kind: 'saved', wasUnwell: saved.wasUnwell };
+      this.calls.record(grantId, 'token.refresh', issuedAt, durationMs);
+      return { kind: 'saved', wasFailing: saved.wasFailing };
     }
     if (await this.keep(statement, renewal)) return { kind: 'kept' };
     return { kind: (await this.handOver(statement, renewal)) ? 'handed-over' : 'gone' };
   }
 
-  private save(statement: Statement, renewal: Renewal): Promise<{ wasUnwell: boolean }[]> {
+  private save(statement: Statement, renewal: RefreshResult): Promise<{ wasFailing: boolean }[]> {
     const { grantId, tokenVersion, tokens, issuedAt, refreshAt, used } = renewal;
     return statement(save, [
       grantId,
@@ -91,13 +90,19 @@ export class RenewalRepository {
     ]);
   }
 
-  private async keep(statement: Statement, { grantId, tokenVersion, tokens }: Renewal): Promise<boolean> {
+  private async keep(
+    statement: Statement,
+    { grantId, tokenVersion, tokens }: RefreshResult,
+  ): Promise<boolean> {
     const sealed = this.seal.sealTokens(tokens, grantPlace(grantId, 'fallback'));
     const kept = await statement(keep, [grantId, tokenVersion, sealed]);
     return kept.length > 0;
   }
 
-  private async handOver(statement: Statement, { grantId, tokenVersion, tokens }: Renewal): Promise<boolean> {
+  private async handOver(
+    statement: Statement,
+    { grantId, tokenVersion, tokens }: RefreshResult,
+  ): Promise<boolean> {
     const place = { table: 'pending_revocations', column: 'credentials', id: grantId } as const;
     const sealed = this.seal.seal(tokens.credentials, place);
     const rows = await statement(handOver, [grantId, tokenVersion, sealed, tokens.accessExpiresAt]);

@@ -7,7 +7,7 @@ import { sealedFiles } from '../../crypto/sealed-places.js';
 import { Platform } from '../../platforms/platform.js';
 import { CredentialSeal, grantPlace } from '../credential-seal.js';
 import type { SealedCredentials } from '../domain/credentials.js';
-import type { Renewal } from './results.repository.js';
+import type { RefreshResult } from './results.repository.js';
 
 const record = z.object({
   grantId: z.uuid(),
@@ -19,7 +19,7 @@ const record = z.object({
 });
 
 /** The folder of an installation's unsaved renewals. */
-function unsavedRenewalsDir(dataDir: string): string {
+function unsavedRefreshesDir(dataDir: string): string {
   return join(dataDir, sealedFiles[0]!.folder);
 }
 
@@ -28,18 +28,18 @@ function unsavedRenewalsDir(dataDir: string): string {
  * database is away.
  */
 @Injectable()
-export class RenewalSpool {
+export class RefreshSpool {
   private readonly folder: string;
 
   constructor(
     config: Config,
     private readonly seal: CredentialSeal,
   ) {
-    this.folder = unsavedRenewalsDir(config.dataDir);
+    this.folder = unsavedRefreshesDir(config.dataDir);
   }
 
   /** On disk when it returns, whole or not at all. */
-  async put(renewal: Renewal): Promise<void> {
+  async put(renewal: RefreshResult): Promise<void> {
     const { grantId, platform, tokenVersion, issuedAt, refreshAt, tokens } = renewal;
     const sealed = this.seal.sealTokens(tokens, grantPlace(grantId, 'spool'));
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
@@ -54,14 +54,14 @@ export class RenewalSpool {
     await rename(`${path}.new`, path);
   }
 
-  async remove(renewal: Renewal): Promise<void> {
+  async remove(renewal: RefreshResult): Promise<void> {
     await rm(this.pathOf(renewal), { force: true });
   }
 
   /** What an earlier life of this installation could not save. Files that cannot be read are reported and stay where they are. */
-  async *all(onUnreadable: (file: string, error: unknown) => void): AsyncGenerator<Renewal> {
+  async *all(onUnreadable: (file: string, error: unknown) => void): AsyncGenerator<RefreshResult> {
     for (const name of await this.names()) {
-      let renewal: Renewal;
+      let renewal: RefreshResult;
       try {
         renewal = await this.read(name);
       } catch (error) {
@@ -72,7 +72,7 @@ export class RenewalSpool {
     }
   }
 
-  private async read(name: string): Promise<Renewal> {
+  private async read(name: string): Promise<RefreshResult> {
     const text = await readFile(join(this.folder, name), 'utf8');
     const { sealed, ...rest } = record.parse(JSON.parse(text));
     const place = grantPlace(rest.grantId, 'spool');
@@ -89,7 +89,7 @@ export class RenewalSpool {
     }
   }
 
-  private pathOf({ grantId, tokenVersion }: Renewal): string {
+  private pathOf({ grantId, tokenVersion }: RefreshResult): string {
     return join(this.folder, `${grantId}-${tokenVersion}.json`);
   }
 }

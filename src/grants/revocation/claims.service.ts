@@ -57,7 +57,7 @@ export class RevocationClaimsService {
     if (claim === 'dropped') return true;
     const timer = setInterval(() => {
       this.fences
-        .renew(claim.fence, this.settings.fenceLeaseMs)
+        .extendLease(claim.fence, this.settings.fenceLeaseMs)
         .catch((error: unknown) => this.logger.warn({ err: error }, 'A fence was not renewed.'));
     }, this.settings.fenceLeaseMs / 3);
     timer.unref();
@@ -76,14 +76,14 @@ export class RevocationClaimsService {
    * @returns when a revocation last ended, or its lease did; null: none has run lately
    * @throws RevocationRunning
    */
-  async admitConsent(manager: EntityManager, platform: Platform, subject: string): Promise<Date | null> {
+  async lockForConsent(manager: EntityManager, platform: Platform, subject: string): Promise<Date | null> {
     const { isBusy, busyUntil } = await this.fences.lock(manager, { platform, subject });
     if (isBusy) throw new RevocationRunning();
     return busyUntil;
   }
 
   /** Runs work again until no revocation of its subject is running. @throws RevocationRunning after a while */
-  async afterRunning<Result>(work: () => Promise<Result>): Promise<Result> {
+  async retryWhileRunning<Result>(work: () => Promise<Result>): Promise<Result> {
     const deadline = performance.now() + this.settings.fenceWaitMs;
     for (;;) {
       try {
@@ -96,7 +96,7 @@ export class RevocationClaimsService {
   }
 
   /** Returns once no revocation is running of what a user had at a platform, or after a while. */
-  async settled(userId: string, platform: Platform): Promise<void> {
+  async waitUntilIdle(userId: string, platform: Platform): Promise<void> {
     const deadline = performance.now() + this.settings.fenceWaitMs;
     while (performance.now() < deadline && (await this.fences.isRevoking(userId, platform)))
       await delay(pollMs);
@@ -127,7 +127,7 @@ export class RevocationClaimsService {
   private async release(fence: HeldFence): Promise<void> {
     if (await this.fences.release(fence)) return;
     const { platform, subject } = fence;
-    const { suspected } = await this.grants.suspect(
+    const { suspected } = await this.grants.markSuspect(
       this.database.manager,
       platform,
       subject,

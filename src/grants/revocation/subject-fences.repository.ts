@@ -52,7 +52,7 @@ export class SubjectFencesRepository {
     return { platform, subject, leaseToken };
   }
 
-  async renew({ platform, subject, leaseToken }: HeldFence, leaseMs: number): Promise<void> {
+  async extendLease({ platform, subject, leaseToken }: HeldFence, leaseMs: number): Promise<void> {
     await this.database.manager.query(
       `UPDATE subject_fences SET busy_until = app_now() + $4 * interval '1 millisecond'
        WHERE platform = $1 AND subject = $2 AND lease_token = $3`,

@@ -17,7 +17,7 @@ import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js'
 import { Platform } from '../../platforms/platform.js';
 import type { PlatformLimits } from '../domain/tier.js';
 
-const mostOfAnything = 1_000_000;
+const maxLimit = 1_000_000;
 const given = (_: object, value: unknown) => value !== undefined;
 
 @InputType({ description: 'How many accounts of one platform a tier allows.' })
@@ -29,7 +29,7 @@ export class PlatformAccountLimitInput {
   @Field(() => Int, { description: 'Accounts of this platform at most.' })
   @IsInt()
   @Min(0)
-  @Max(mostOfAnything)
+  @Max(maxLimit)
   limit: number;
 }
 
@@ -42,7 +42,7 @@ export class CreateTierInput {
   @Field(() => Int, { description: 'Order of tiers, the smallest first; decides what is an upgrade.' })
   @IsInt()
   @Min(0)
-  @Max(mostOfAnything)
+  @Max(maxLimit)
   rank: number;
 
   @Field(() => Int, {
@@ -52,7 +52,7 @@ export class CreateTierInput {
   @ValidateIf((_, value) => value !== null)
   @IsInt()
   @Min(0)
-  @Max(mostOfAnything)
+  @Max(maxLimit)
   accountLimit: number | null;
 
   @Field(() => Int, {
@@ -62,7 +62,7 @@ export class CreateTierInput {
   @ValidateIf((_, value) => value !== null)
   @IsInt()
   @Min(0)
-  @Max(mostOfAnything)
+  @Max(maxLimit)
   postLimit: number | null;
 
   @Field(() => [PlatformAccountLimitInput], {
@@ -77,7 +77,7 @@ export class CreateTierInput {
   @Field(() => Int, { defaultValue: 1000, description: 'What one GraphQL operation may cost.' })
   @IsInt()
   @Min(100)
-  @Max(mostOfAnything)
+  @Max(maxLimit)
   graphqlCostLimit: number;
 
   @Field({
@@ -106,14 +106,14 @@ export class UpdateTierInput {
   @ValidateIf(given)
   @IsInt()
   @Min(0)
-  @Max(mostOfAnything)
+  @Max(maxLimit)
   rank?: number;
 
   @Field(() => Int, { nullable: true, description: 'Connected accounts at most; null: unlimited.' })
   @IsOptional()
   @IsInt()
   @Min(0)
-  @Max(mostOfAnything)
+  @Max(maxLimit)
   accountLimit?: number | null;
 
   @Field(() => Int, {
@@ -123,7 +123,7 @@ export class UpdateTierInput {
   @IsOptional()
   @IsInt()
   @Min(0)
-  @Max(mostOfAnything)
+  @Max(maxLimit)
   postLimit?: number | null;
 
   @Field(() => [PlatformAccountLimitInput], {
@@ -140,7 +140,7 @@ export class UpdateTierInput {
   @ValidateIf(given)
   @IsInt()
   @Min(100)
-  @Max(mostOfAnything)
+  @Max(maxLimit)
   graphqlCostLimit?: number;
 
   @Field(() => Boolean, {

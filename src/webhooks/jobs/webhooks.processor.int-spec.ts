@@ -5,7 +5,7 @@ import { aWebhook, CountingJobBus } from '../../../test/support/webhook-intake.j
 import { SystemClock } from '../../clock/clock.js';
 import { ClockService } from '../../clock/clock.service.js';
 import type { Config } from '../../config/config.js';
-import type { ContentNewsService } from '../../content/reported-content.service.js';
+import type { ReportedContentService } from '../../content/reported-content.service.js';
 import { dataSourceOptions } from '../../database/data-source.js';
 import { Database } from '../../database/database.js';
 import type { AuthorizationRemoval, GrantsService } from '../../grants/grants.service.js';
@@ -76,7 +76,7 @@ describe('Processing of webhook events', () => {
     const effects = new WebhookEffects(
       features as unknown as GrantsService,
       features as unknown as PostsService,
-      features as unknown as ContentNewsService,
+      features as unknown as ReportedContentService,
       clock,
       config,
     );
