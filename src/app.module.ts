@@ -13,10 +13,11 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GrantsModule } from './grants/grants.module.js';
-import { FailureFilter } from './graphql/failure.filter.js';
+import { arePageArgs, PageArgs } from './graphql/connection.js';
 import { GraphQLModule } from './graphql/graphql.module.js';
 import { GraphQLRegistriesModule } from './graphql/registries.module.js';
-import { inputValidationPipe } from './graphql/validation.pipe.js';
+import { HttpModule } from './http/http.module.js';
+import { inputValidationPipe } from './http/validation.pipe.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
@@ -26,7 +27,8 @@ import { PlatformsModule } from './platforms/platforms.module.js';
 import { PostsHttpModule } from './posts/posts-http.module.js';
 import { PostsModule } from './posts/posts.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
-import { RequestHooks, requestHooks } from './startup/request-hooks.js';
+import { RequestHooks, requestHooks } from './http/request-hooks.js';
+import { AppExceptionFilter } from './startup/exception.filter.js';
 import { StartPageController } from './startup/start-page.controller.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
@@ -35,7 +37,7 @@ import { UsersModule } from './users/users.module.js';
 import { WebhookIntakeModule } from './webhooks/webhook-intake.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-/** Services, entities and processors of every feature: in every process, whatever its roles. */
+/** Services, entities and processors of every feature. Every process has them, whatever its roles. */
 const features: Type[] = [
   AuditModule,
   UsersModule,
@@ -50,7 +52,7 @@ const features: Type[] = [
   OAuthModule,
 ];
 
-/** What only processes of a role have: HTTP routes, GraphQL, workers. */
+/** Modules that only processes of a role have: HTTP routes and GraphQL. */
 const transports: Record<Role, Type[]> = {
   api: [UsersHttpModule, ConnectionsHttpModule, PostsHttpModule, GraphQLModule, OpenApiModule],
   oauth: [OAuthServerModule],
@@ -58,7 +60,7 @@ const transports: Record<Role, Type[]> = {
   worker: [],
 };
 
-/** The one list of what this application is made of; each role's root is built from it. */
+/** The root module of a process, composed by its roles. */
 @Module({})
 export class AppModule {
   static for(config: Config, databaseUrl: string): DynamicModule {
@@ -71,6 +73,7 @@ export class AppModule {
         ClockModule,
         CryptoModule,
         RateLimitsModule,
+        HttpModule,
         AuthModule,
         ChangesModule,
         JobsModule.for(config),
@@ -81,8 +84,8 @@ export class AppModule {
       ],
       controllers: [StartPageController],
       providers: [
-        { provide: APP_FILTER, useClass: FailureFilter },
-        { provide: APP_PIPE, useFactory: inputValidationPipe },
+        { provide: APP_FILTER, useClass: AppExceptionFilter },
+        { provide: APP_PIPE, useFactory: () => inputValidationPipe(new Map([[PageArgs, arePageArgs]])) },
         { provide: RequestHooks, useValue: requestHooks },
       ],
     };

@@ -3,25 +3,25 @@ import fastifyCookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
-import { BrowserOrigins, corsOptions, refuseForeignOrigins } from './auth/browser-origins.js';
+import { BrowserOrigins, corsOptions, refuseForeignOrigins } from './http/browser-origins.js';
 import type { Config } from './config/config.js';
 import { OAuthRoute } from './oauth/provider/endpoints/oauth.route.js';
-import { ClientAddresses } from './rate-limits/client-addresses.js';
-import { RouteLimits } from './rate-limits/route-limits.js';
-import { BasePath } from './startup/base-path.js';
-import { defaultHttpTimeouts, type HttpTimeouts } from './startup/http-timeouts.js';
-import { closeConnectionsOnceIdle } from './startup/idle-connections.js';
-import { attachRequestHooks, RequestHooks } from './startup/request-hooks.js';
-import { ProgramRoutes } from './startup/program-routes.js';
+import { ClientAddresses } from './http/client-addresses.js';
+import { RouteLimits } from './http/route-limits.js';
+import { BasePath } from './http/base-path.js';
+import { defaultHttpTimeouts, type HttpTimeouts } from './http/timeouts.js';
+import { closeConnectionsWhenIdle } from './http/idle-connections.js';
+import { attachRequestHooks, RequestHooks } from './http/request-hooks.js';
+import { RawRoutes } from './http/raw-routes.js';
 import { createNestLogger } from './telemetry/logging.js';
-import { frameworkErrors, refuseUnreadableUrls } from './startup/unreadable-urls.js';
+import { frameworkErrors, refuseUnreadableUrls } from './http/unreadable-urls.js';
 import { RequestTelemetry } from './telemetry/request-telemetry.js';
 import { WebhookIntakeRoute } from './webhooks/webhook-intake.route.js';
 
-/** Largest JSON body of GraphQL and REST; routes that take more read their bytes themselves. */
+/** Maximum JSON body of GraphQL and REST, in bytes. Routes that accept more read the body themselves. */
 const bodyLimit = 1024 * 1024;
 
-/** Builds the application of this process; the caller lets it listen. The database must be migrated. */
+/** Builds the application of this process. The database must be migrated. The caller starts listening. */
 export async function createApp(
   config: Config,
   databaseUrl: string,
@@ -29,34 +29,33 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const options = {
     bodyLimit,
-    // From a pool of random bytes: an id of every request must cost nothing.
+    // Draws from a pool of random bytes, which is cheap enough for every request.
     genReqId: () => randomUUID(),
-    // Handlers see the query as it was sent; a repeated parameter is refused where it matters.
-    // Some clients put a slash at the end of the address they are given. Guards and limits go by the matched route.
+    // Some clients append a slash to the URL that they are given. Guards and limits use the matched route.
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     frameworkErrors,
   };
   const basePath = new BasePath(config.http.basePath);
-  const programs = new ProgramRoutes(options, timeouts, basePath);
-  const adapter = new FastifyAdapter({ ...options, serverFactory: programs.serverFactory });
+  const rawRoutes = new RawRoutes(options, timeouts, basePath);
+  const adapter = new FastifyAdapter({ ...options, serverFactory: rawRoutes.serverFactory });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(config, databaseUrl), adapter, {
     bodyParser: false,
     logger: config.log.level === 'silent' ? false : createNestLogger(config),
     abortOnError: false,
   });
   const fastify = adapter.getInstance();
-  for (const instance of [fastify, programs.fastify]) {
+  for (const instance of [fastify, rawRoutes.fastify]) {
     basePath.attach(instance);
     app.get(ClientAddresses).attach(instance);
     app.get(RequestTelemetry).attach(instance);
     refuseUnreadableUrls(instance);
     attachRequestHooks(instance, app.get(RequestHooks));
   }
-  closeConnectionsOnceIdle(fastify);
-  app.get(RouteLimits).attach(programs.fastify);
-  if (config.roles.has('webhooks')) app.get(WebhookIntakeRoute, { strict: false }).mount(programs);
-  if (config.roles.has('oauth')) app.get(OAuthRoute, { strict: false }).mountForPrograms(programs);
-  await programs.fastify.ready();
+  closeConnectionsWhenIdle(fastify);
+  app.get(RouteLimits).attach(rawRoutes.fastify);
+  if (config.roles.has('webhooks')) app.get(WebhookIntakeRoute, { strict: false }).mount(rawRoutes);
+  if (config.roles.has('oauth')) app.get(OAuthRoute, { strict: false }).mountRaw(rawRoutes);
+  await rawRoutes.fastify.ready();
   await app.register(fastifyCookie);
   const origins = app.get(BrowserOrigins);
   app.enableCors(corsOptions(origins));

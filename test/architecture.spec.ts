@@ -31,6 +31,7 @@ const foundations = [
   'database',
   'failures',
   'graphql',
+  'http',
   'jobs',
   'outbound',
   'pages',
@@ -62,6 +63,17 @@ const mayCall: Record<string, string[]> = {
   ],
   oauth: ['idempotency', 'users'],
 };
+/** Modules that every process has, in layers: one may import those above it in this list, and its own layer. */
+const layers = [
+  ['failures', 'clock', 'config', 'crypto', 'outbound'],
+  ['telemetry', 'database', 'changes'],
+  ['rate-limits'],
+  ['jobs', 'auth', 'audit'],
+  ['http', 'pages'],
+  ['graphql'],
+];
+/** Declarations of access and of GraphQL types, which every module may use. */
+const declarations = /^(auth\/(access|actor)|graphql\/(connection|node\.type|node-loaders))\.js$/;
 const assembly = new Set(['main.ts', 'app.ts', 'app.module.ts', 'openapi', 'startup']);
 
 function offenders(check: (file: { path: string; text: string }) => string[] | boolean): string[] {
@@ -106,6 +118,29 @@ describe('Architecture', () => {
         .filter(({ from }) => !from.endsWith('platforms/platform.js'))
         .map(({ from }) => target(path, from))
         .filter((to): to is string => to !== null && room(to) in mayCall);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets foundations import only foundations of their layer or below', () => {
+    const layerOf = (name: string) => layers.findIndex((layer) => layer.includes(name));
+    const wrong = offenders(({ path, text }) => {
+      const layer = layerOf(room(path));
+      if (layer < 0) return [];
+      return importsOf(text)
+        .map(({ from }) => target(path, from))
+        .filter((to): to is string => to !== null && layerOf(room(to)) > layer && !declarations.test(to));
+    });
+    expect(layers.flat().sort()).toEqual([...foundations].sort());
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets nothing but the assembly import startup', () => {
+    const wrong = offenders(({ path, text }) => {
+      if (assembly.has(room(path))) return [];
+      return importsOf(text)
+        .map(({ from }) => target(path, from))
+        .filter((to): to is string => to !== null && assembly.has(room(to)));
     });
     expect(wrong).toEqual([]);
   });
@@ -186,7 +221,8 @@ describe('Architecture', () => {
     expect(
       offenders(
         ({ path, text }) =>
-          room(path) !== 'rate-limits' && /\b(request|req)\.(ip|ips)\b|x-forwarded-for'\]?\)/.test(text),
+          path !== 'http/client-addresses.ts' &&
+          /\b(request|req)\.(ip|ips)\b|x-forwarded-for'\]?\)/.test(text),
       ),
     ).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { RequestHook } from '../../src/startup/request-hooks.js';
+import type { RequestHook } from '../../src/http/request-hooks.js';
 
 /** Answers 503 to everything but the health checks while `isDown` says so. */
 export function maintenanceHook(isDown: () => boolean): RequestHook {

@@ -73,7 +73,7 @@ export class SimulatorClient {
       scope: ALL_SCOPES,
       redirect_uri: REDIRECT_URI,
       state: 'state-1',
-      code_challenge: challengeOf(VERIFIER),
+      code_challenge: bearerChallenge(VERIFIER),
       code_challenge_method: 'S256',
       ...changes,
     };
@@ -176,7 +176,7 @@ export class SimulatorClient {
 
 export const VERIFIER = 'simVerifier-0123456789_abcdefghijklmnopqrst.UVWXYZ~';
 
-export function challengeOf(verifier: string): string {
+export function bearerChallenge(verifier: string): string {
   return createHash('sha256').update(verifier).digest('hex');
 }
 

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Failure } from '../failures/failure.js';
-import { CallerLimits } from '../rate-limits/caller-limits.js';
+import { CallerLimits } from './caller-limits.js';
 import { ACCESS, type Access } from './access.js';
 import { CallerStrategies } from './caller-strategies.js';
 import { requestOf } from './request-context.js';
@@ -26,7 +26,7 @@ export class AccessGuard implements CanActivate {
     ]);
     if (!access) throw new Failure('FORBIDDEN', {}, { message: 'The operation declares no access.' });
     const request = requestOf(context);
-    const actor = await this.strategies.callerOf(request);
+    const actor = await this.strategies.findCaller(request);
     if (actor) request.user = actor;
     // GraphQL counts whole requests, before their operations.
     if (actor && context.getType() === 'http') await this.limits.take(request, actor);

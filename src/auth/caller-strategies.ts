@@ -4,7 +4,7 @@ import passport from 'passport';
 import type { Actor } from './actor.js';
 
 /** Whether an actor's session or token has neither ended nor expired since it was looked up. */
-export type StandingCheck = (actor: Actor) => Promise<boolean>;
+export type ValidityCheck = (actor: Actor) => Promise<boolean>;
 
 /**
  * The passport strategies of this application, asked in the order they are registered.
@@ -16,27 +16,27 @@ export type StandingCheck = (actor: Actor) => Promise<boolean>;
 export class CallerStrategies {
   private readonly passport = new passport.Passport();
   private readonly names: string[] = [];
-  private readonly checks = new Map<string, StandingCheck>();
+  private readonly checks = new Map<string, ValidityCheck>();
   /** Which strategy found the caller. */
   private readonly foundBy = new WeakMap<Actor, string>();
 
-  register(name: string, strategy: passport.Strategy, stillStands: StandingCheck): void {
+  register(name: string, strategy: passport.Strategy, isStillValid: ValidityCheck): void {
     this.passport.use(name, strategy);
     this.names.push(name);
-    this.checks.set(name, stillStands);
+    this.checks.set(name, isStillValid);
   }
 
   /**
    * Who sent the request. A strategy that finds no credentials of its kind, or bad ones, passes on; null when all do.
    * The answer is kept with the request, however many operations it holds.
    */
-  callerOf(request: FastifyRequest): Promise<Actor | null> {
+  findCaller(request: FastifyRequest): Promise<Actor | null> {
     request.callerLookup ??= this.lookUp(request);
     return request.callerLookup;
   }
 
-  /** Whether what a caller of {@link callerOf} came with still stands; for connections that outlive a request. */
-  async stillStands(actor: Actor): Promise<boolean> {
+  /** Whether what a caller of {@link findCaller} came with still stands; for connections that outlive a request. */
+  async isStillValid(actor: Actor): Promise<boolean> {
     const check = this.checks.get(this.foundBy.get(actor) ?? '');
     return check !== undefined && (await check(actor));
   }

@@ -11,6 +11,6 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
 });
 
 /** The {@link Actor} of the request, or null on a public operation without credentials. */
-export const CallerIfAny = createParamDecorator(
+export const OptionalCaller = createParamDecorator(
   (_: unknown, context: ExecutionContext): Actor | null => requestOf(context).user ?? null,
 );

@@ -6,8 +6,8 @@ import { parseDateTime } from '../clock/date-time.js';
 import { Failure } from '../failures/failure.js';
 import { accessOfClass } from './access/declared-access.js';
 
-const largestPage = 100;
-const longestCursor = 500;
+const maxPageSize = 100;
+const maxCursorLength = 500;
 
 /** Arguments of every list. */
 @ArgsType()
@@ -15,13 +15,13 @@ export class PageArgs {
   @Field(() => Int, { defaultValue: 20, description: 'How many items at most, 1 to 100.' })
   @IsInt()
   @Min(1)
-  @Max(largestPage)
+  @Max(maxPageSize)
   first: number;
 
   @Field(() => String, { nullable: true, description: 'Items after this cursor, from pageInfo.endCursor.' })
   @IsOptional()
   @IsString()
-  @MaxLength(longestCursor)
+  @MaxLength(maxCursorLength)
   after?: string | null;
 }
 
@@ -29,10 +29,10 @@ export class PageArgs {
 export function arePageArgs({ first, after }: { first?: unknown; after?: unknown }): boolean {
   const isCursor =
     typeof after === 'string' &&
-    after.length <= longestCursor &&
+    after.length <= maxCursorLength &&
     !after.includes('\0') &&
     after.isWellFormed();
-  const isSize = typeof first === 'number' && Number.isInteger(first) && first >= 1 && first <= largestPage;
+  const isSize = typeof first === 'number' && Number.isInteger(first) && first >= 1 && first <= maxPageSize;
   return isSize && (isCursor || after === undefined || after === null);
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { html, Html } from './html.js';
-import { pageHeaders } from './page-headers.js';
+import { pageHeaders } from '../http/page-headers.js';
 import { stylesheet } from './stylesheet.js';
 
 const style = new Html(`<style>${stylesheet}</style>`);

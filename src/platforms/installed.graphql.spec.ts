@@ -8,7 +8,7 @@ import {
   isObjectType,
   printSchema,
 } from 'graphql';
-import { inputValidationPipe } from '../graphql/validation.pipe.js';
+import { inputValidationPipe } from '../http/validation.pipe.js';
 import {
   AccountProfile,
   accountProfile,

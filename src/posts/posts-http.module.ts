@@ -27,7 +27,7 @@ export class PostsHttpModule implements OnModuleInit {
     const fastify = this.host.httpAdapter.getInstance();
     fastify.addHook('onRequest', (request, reply) =>
       checkTusRequest(request, reply, async () => {
-        requireAccess({ kind: 'scope', scope: uploadScope }, await this.strategies.callerOf(request));
+        requireAccess({ kind: 'scope', scope: uploadScope }, await this.strategies.findCaller(request));
       }),
     );
     // The bytes of an upload are left in the request, for the tus library to stream.

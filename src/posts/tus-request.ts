@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { failureBody } from '../graphql/failure.filter.js';
+import { sendFailure } from '../http/error-response.js';
 import { Failure } from '../failures/failure.js';
 import { isUploadPath } from '../rate-limits/upload-path.js';
 
@@ -75,8 +75,7 @@ export async function checkTusRequest(
   if (!refusal) return;
   await requireCaller();
   if (refusal.status === 412) reply.header('tus-version', version);
-  const failure = new Failure('INVALID_INPUT', {}, { message: refusal.message });
-  await reply.status(refusal.status).send({ error: { ...failureBody(failure), requestId: request.id } });
+  await sendFailure(request, reply, new Failure('INVALID_INPUT', {}, refusal));
 }
 
 /** What a client learns of the server before it begins. */

@@ -7,7 +7,7 @@ import { newId } from '../crypto/new-id.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { failureBody } from '../graphql/failure.filter.js';
+import { errorBody } from '../http/error-response.js';
 import { maxUploadBytes, type Upload, UploadState } from './domain/upload.js';
 import { mediaInvalid } from './media-invalid.js';
 import { tusExtensions } from './tus-request.js';
@@ -136,7 +136,7 @@ export class TusServer {
       return;
     }
     const told = failure?.failure ?? invalid((await answer.text()).trim());
-    await reply.send({ error: { ...failureBody(told), requestId: request.id } });
+    await reply.send(errorBody(told, request));
   }
 
   private callOf(request: TusRequest): RunningCall {

@@ -1,7 +1,6 @@
-import type { FastifyReply } from 'fastify';
 import { Failure } from '../failures/failure.js';
 
-/** A limit refused a request. */
+/** A rate limit refused the request. */
 export class RateLimited extends Failure<{ retryAt: Date }> {
   constructor(
     retryAt: Date,
@@ -9,9 +8,4 @@ export class RateLimited extends Failure<{ retryAt: Date }> {
   ) {
     super('RATE_LIMITED', { retryAt });
   }
-}
-
-/** Adds `Retry-After` to an answer of a limit; nothing to any other. */
-export function setRetryAfter(reply: FastifyReply, error: unknown): void {
-  if (error instanceof RateLimited) void reply.header('retry-after', error.retryAfterSeconds);
 }

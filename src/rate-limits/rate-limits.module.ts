@@ -1,14 +1,8 @@
 import { Global, Module } from '@nestjs/common';
-import { ClientAddresses } from './client-addresses.js';
-import { CallerLimits } from './caller-limits.js';
 import { RateLimits } from './rate-limits.js';
-import { RouteLimits } from './route-limits.js';
 import { SharedRedis } from './shared-redis.js';
 
-/** One connection to Redis for counters, and one way to make limits. */
+/** The one Redis connection for shared counters and caches, and the factory of every rate limit. */
 @Global()
-@Module({
-  providers: [SharedRedis, RateLimits, ClientAddresses, RouteLimits, CallerLimits],
-  exports: [SharedRedis, RateLimits, ClientAddresses, RouteLimits, CallerLimits],
-})
+@Module({ providers: [SharedRedis, RateLimits], exports: [SharedRedis, RateLimits] })
 export class RateLimitsModule {}

@@ -41,7 +41,7 @@ export class TierGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const slot = this.reflector.get<SlotRequirement | undefined>(SLOT, context.getHandler());
     if (!slot) return true;
-    const actor = await this.strategies.callerOf(requestOf(context));
+    const actor = await this.strategies.findCaller(requestOf(context));
     // Who is nobody, or may not, is refused by the access guard.
     if (!actor || actor.kind === 'system') return true;
     const { input = {} } = context.getArgByIndex<{ input?: Input }>(1);

@@ -1,6 +1,6 @@
 import { html, Html } from '../pages/html.js';
 import { alarm, page } from '../pages/page.js';
-import { pageHeaders } from '../pages/page-headers.js';
+import { pageHeaders } from '../http/page-headers.js';
 
 /** A page that a mailed link leads to. */
 export interface MailLinkPage {

@@ -2,13 +2,13 @@ import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.js';
 import type { Actor } from '../auth/actor.js';
-import { BrowserOrigins } from '../auth/browser-origins.js';
-import { CallerIfAny } from '../auth/caller.decorator.js';
+import { BrowserOrigins } from '../http/browser-origins.js';
+import { OptionalCaller } from '../auth/caller.decorator.js';
 import { Config } from '../config/config.js';
 import { Failure } from '../failures/failure.js';
 import { sendPage } from '../pages/page.js';
 import { maskedUser } from './domain/masked-user.js';
-import { setRetryAfter } from '../rate-limits/rate-limited.js';
+import { setRetryAfter } from '../http/error-response.js';
 import type { Visitor } from './domain/visitor.js';
 import { EmailChangeService } from './email-change.service.js';
 import { type MailLinkPage, mailLinkHeaders, renderMailLinkPage } from './mail-link-page.js';
@@ -70,7 +70,7 @@ export class MailLinksController {
   @Public()
   async verifyEmail(
     @Body() body: unknown,
-    @CallerIfAny() caller: Actor | null,
+    @OptionalCaller() caller: Actor | null,
     @CurrentVisitor() visitor: Visitor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -136,7 +136,7 @@ export class MailLinksController {
   @Public()
   async confirmEmail(
     @Body() body: unknown,
-    @CallerIfAny() caller: Actor | null,
+    @OptionalCaller() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {

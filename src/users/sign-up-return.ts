@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type HostCookie, hostCookie } from '../auth/host-cookie.js';
+import { type HostCookie, hostCookie } from '../http/host-cookie.js';
 import { Config } from '../config/config.js';
 
 const lifeSeconds = 24 * 3600;

@@ -1,12 +1,11 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../failures/failure.js';
-import { failureBody } from '../graphql/failure.filter.js';
 import { sendPage } from '../pages/page.js';
 import type { PlatformAdapter } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
-import { setRetryAfter } from '../rate-limits/rate-limited.js';
+import { sendFailure, toFailure } from '../http/error-response.js';
 import { DataDeletionService } from './data-deletion.service.js';
 import { deletionPage } from './deletion-page.js';
 import { WebhookRefusals } from './webhook-refusals.js';
@@ -18,8 +17,6 @@ type FormRequest = FastifyRequest<{ Params: { platform: string }; Body: string |
 /** `/webhooks/:platform/deauthorize` and `/data-deletion`, and the page that tells a person how their deletion is going. */
 @Injectable()
 export class PersonRequestsRoute implements OnModuleInit {
-  private readonly logger = new Logger('Webhooks');
-
   constructor(
     private readonly http: HttpAdapterHost,
     private readonly deletion: DataDeletionService,
@@ -62,16 +59,7 @@ export class PersonRequestsRoute implements OnModuleInit {
   }
 
   private async refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const found = error instanceof Failure ? error : this.failureOf(error, request);
-    const failure = await this.refusals.count(found, request);
-    setRetryAfter(reply, failure);
-    return reply.status(failure.status).send({ error: { ...failureBody(failure), requestId: request.id } });
-  }
-
-  private failureOf(error: unknown, request: FastifyRequest): Failure {
-    const { statusCode } = error as { statusCode?: number };
-    if (statusCode === 413) return new Failure('PAYLOAD_TOO_LARGE', { limitBytes: bodyLimit });
-    this.logger.error({ err: error, requestId: request.id }, 'A request about a person could not be taken.');
-    return new Failure('INTERNAL');
+    const found = toFailure(error, request, bodyLimit);
+    return sendFailure(request, reply, await this.refusals.count(found, request));
   }
 }

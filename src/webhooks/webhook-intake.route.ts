@@ -1,12 +1,11 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../failures/failure.js';
-import { failureBody } from '../graphql/failure.filter.js';
 import { type PlatformAdapter, platformSlugs } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { addressKey } from '../rate-limits/network-address.js';
-import { setRetryAfter } from '../rate-limits/rate-limited.js';
-import type { ProgramRoutes } from '../startup/program-routes.js';
+import { sendFailure, toFailure } from '../http/error-response.js';
+import type { RawRoutes } from '../http/raw-routes.js';
 import { WebhookBodies } from './webhook-bodies.js';
 import { WebhookIntakeService } from './webhook-intake.service.js';
 import { WebhookMetrics } from './webhook-metrics.js';
@@ -25,7 +24,6 @@ type WebhookRequest = FastifyRequest<{ Params: { platform: string }; Body: Buffe
  */
 @Injectable()
 export class WebhookIntakeRoute {
-  private readonly logger = new Logger('Webhooks');
   private readonly bodies = new WebhookBodies();
   private readonly adapters: ReadonlyMap<string, PlatformAdapter>;
 
@@ -38,9 +36,9 @@ export class WebhookIntakeRoute {
     this.adapters = new Map(platforms.all().map((adapter) => [platformSlugs[adapter.platform], adapter]));
   }
 
-  mount(programs: ProgramRoutes): void {
-    programs.claim([path]);
-    void programs.fastify.register(async (scope) => {
+  mount(routes: RawRoutes): void {
+    routes.claim([path]);
+    void routes.fastify.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (request: FastifyRequest) =>
         this.bodies.read(request.raw, addressKey(request.clientAddress)),
@@ -85,23 +83,12 @@ export class WebhookIntakeRoute {
   }
 
   private async refuse(error: unknown, request: WebhookRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const found = this.failureOf(error, request);
+    const found = toFailure(error, request);
     const failure = await this.refusals.count(found, request);
     if (found.code === 'PAYLOAD_TOO_LARGE')
       this.metrics.rejected.inc({ platform: this.nameOf(request), reason: 'TOO_LARGE' });
     if (failure.retryable) reply.header('retry-after', String(retryAfterSeconds));
-    setRetryAfter(reply, failure);
-    return reply.status(failure.status).send({ error: { ...failureBody(failure), requestId: request.id } });
-  }
-
-  private failureOf(error: unknown, request: WebhookRequest): Failure {
-    if (error instanceof Failure) return error;
-    const { statusCode, message } = error as { statusCode?: number; message: string };
-    const { platform } = request.params;
-    if (statusCode && statusCode >= 400 && statusCode < 500)
-      return new Failure('INVALID_INPUT', {}, { message });
-    this.logger.error({ err: error, platform, requestId: request.id }, 'A webhook could not be taken.');
-    return new Failure('INTERNAL');
+    return sendFailure(request, reply, failure);
   }
 
   private nameOf({ params }: WebhookRequest): string {

@@ -14,7 +14,7 @@ import { ShreddedUploads } from '../../examples/extensions/upload-store.js';
 import { extensions } from '../../src/oauth/extensions.js';
 import { UploadFiles } from '../../src/posts/upload-files.js';
 import { uploadStore } from '../../src/posts/upload-store.js';
-import { requestHooks } from '../../src/startup/request-hooks.js';
+import { requestHooks } from '../../src/http/request-hooks.js';
 import { newClient, UserBrowser, signedInUser, sql, token, issueTokens } from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { changeObject } from '../support/changed-object.js';

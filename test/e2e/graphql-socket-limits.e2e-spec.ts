@@ -30,7 +30,7 @@ describe('GraphQL sockets that come and go', () => {
   }
 
   /** Holds up a step of the admission until the socket is closed, and waits for the admission to end. */
-  async function closeDuring(step: 'callerOf' | 'stillStands', user: SignedUpUser): Promise<void> {
+  async function closeDuring(step: 'findCaller' | 'isStillValid', user: SignedUpUser): Promise<void> {
     const strategies = app.app.get(CallerStrategies);
     const { promise: isClosed, resolve: close } = Promise.withResolvers<void>();
     const { promise: isReached, resolve: reach } = Promise.withResolvers<void>();
@@ -51,12 +51,15 @@ describe('GraphQL sockets that come and go', () => {
     await isDone;
   }
 
-  it.each(['callerOf', 'stillStands'] as const)('are not counted when they close during %s', async (step) => {
-    const user = await signedUpUser(app);
-    for (let time = 0; time < 21; time += 1) await closeDuring(step, user);
-    const socket = await admitted(user);
-    await socket.close();
-  });
+  it.each(['findCaller', 'isStillValid'] as const)(
+    'are not counted when they close during %s',
+    async (step) => {
+      const user = await signedUpUser(app);
+      for (let time = 0; time < 21; time += 1) await closeDuring(step, user);
+      const socket = await admitted(user);
+      await socket.close();
+    },
+  );
 
   it('are limited per address until the caller is known', async () => {
     const anonymous = await Promise.all(Array.from({ length: 20 }, () => connect()));
@@ -85,7 +88,7 @@ describe('GraphQL sockets that come and go', () => {
   });
 
   it.each(['authorization', 'Authorization', 'AUTHORIZATION'])('take the parameter %s', async (name) => {
-    const looked = jest.spyOn(app.app.get(CallerStrategies), 'callerOf');
+    const looked = jest.spyOn(app.app.get(CallerStrategies), 'findCaller');
     const socket = await connect();
     socket.send({ type: 'connection_init', payload: { [name]: 'Bearer token' } });
     expect((await socket.closed).code).toBe(4401);

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { signedUpUser } from '../support/users.js';
 
-const quick = { headersMs: 300, bodyMs: 300, uploadIdleMs: 300, keepAliveMs: 300, checkEveryMs: 50 };
+const quick = { headersMs: 300, bodyMs: 300, uploadIdleMs: 300, keepAliveMs: 300, checkIntervalMs: 50 };
 
 describe('A client that does not finish', () => {
   let test: TestApp;

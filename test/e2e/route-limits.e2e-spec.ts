@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { RouteLimits } from '../../src/rate-limits/route-limits.js';
+import { RouteLimits } from '../../src/http/route-limits.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import type { TestClient } from '../support/graphql-client.js';
 import { collectRoutes, type Route } from '../support/routes.js';

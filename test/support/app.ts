@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
 import { ClockService } from '../../src/clock/clock.service.js';
 import { loadConfig } from '../../src/config/env.js';
-import type { HttpTimeouts } from '../../src/startup/http-timeouts.js';
+import type { HttpTimeouts } from '../../src/http/timeouts.js';
 import { freePort } from '../../src/database/embedded-postgres.js';
 import { newTestDatabase, type TestDatabase } from './database.js';
 

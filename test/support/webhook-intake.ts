@@ -15,11 +15,11 @@ import { Platform, type PlatformAdapter } from '../../src/platforms/platform.js'
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { TikTokWebhooks } from '../../src/platforms/tiktok/tiktok-webhooks.js';
 import type { TikTokConfig } from '../../src/platforms/tiktok/tiktok.env.js';
-import { ClientAddresses } from '../../src/rate-limits/client-addresses.js';
+import { ClientAddresses } from '../../src/http/client-addresses.js';
 import { RateLimits } from '../../src/rate-limits/rate-limits.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
-import { closeConnectionsOnceIdle } from '../../src/startup/idle-connections.js';
-import { ProgramRoutes } from '../../src/startup/program-routes.js';
+import { closeConnectionsWhenIdle } from '../../src/http/idle-connections.js';
+import { RawRoutes } from '../../src/http/raw-routes.js';
 import { WebhookInbox } from '../../src/webhooks/webhook-inbox.js';
 import { WebhookIntakeRoute } from '../../src/webhooks/webhook-intake.route.js';
 import { WebhookIntakeService } from '../../src/webhooks/webhook-intake.service.js';
@@ -118,16 +118,16 @@ export async function startTestIntake(
       WebhookIntakeRoute,
     ],
   }).compile();
-  const programs = new ProgramRoutes({});
-  new ClientAddresses({ http: { trustProxy: null } } as Config).attach(programs.fastify);
-  const adapter = new FastifyAdapter({ serverFactory: programs.serverFactory });
-  closeConnectionsOnceIdle(adapter.getInstance());
+  const rawRoutes = new RawRoutes({});
+  new ClientAddresses({ http: { trustProxy: null } } as Config).attach(rawRoutes.fastify);
+  const adapter = new FastifyAdapter({ serverFactory: rawRoutes.serverFactory });
+  closeConnectionsWhenIdle(adapter.getInstance());
   const app = module.createNestApplication<NestFastifyApplication>(adapter, {
     bodyParser: false,
     logger: false,
   });
-  app.get(WebhookIntakeRoute).mount(programs);
-  await programs.fastify.ready();
+  app.get(WebhookIntakeRoute).mount(rawRoutes);
+  await rawRoutes.fastify.ready();
   app.useBodyParser('application/json', { bodyLimit: 1024 });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');

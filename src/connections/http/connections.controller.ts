@@ -3,8 +3,8 @@ import { isUUID } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
-import { BrowserOrigins } from '../../auth/browser-origins.js';
-import { CallerIfAny } from '../../auth/caller.decorator.js';
+import { BrowserOrigins } from '../../http/browser-origins.js';
+import { OptionalCaller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
 import { type PlatformAdapter, platformSlugs } from '../../platforms/platform.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
@@ -35,7 +35,7 @@ export class ConnectionsController {
   async begin(
     @Param('platform') slug: string,
     @Query() query: RawQuery,
-    @CallerIfAny() caller: Actor | null,
+    @OptionalCaller() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -54,7 +54,7 @@ export class ConnectionsController {
   async go(
     @Param('platform') slug: string,
     @Query() query: RawQuery,
-    @CallerIfAny() caller: Actor | null,
+    @OptionalCaller() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -74,7 +74,7 @@ export class ConnectionsController {
   async confirmGo(
     @Param('platform') slug: string,
     @Body() body: RawQuery | undefined,
-    @CallerIfAny() caller: Actor | null,
+    @OptionalCaller() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -94,7 +94,7 @@ export class ConnectionsController {
   async callback(
     @Param('platform') slug: string,
     @Query() query: RawQuery,
-    @CallerIfAny() visitor: Actor | null,
+    @OptionalCaller() visitor: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -134,7 +134,7 @@ export class ConnectionsController {
   async install(
     @Param('platform') slug: string,
     @Query() query: RawQuery,
-    @CallerIfAny() caller: Actor | null,
+    @OptionalCaller() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -166,7 +166,7 @@ export class ConnectionsController {
   async confirmInstall(
     @Param('platform') slug: string,
     @Body() body: RawQuery | undefined,
-    @CallerIfAny() caller: Actor | null,
+    @OptionalCaller() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hostCookie } from '../../auth/host-cookie.js';
+import { hostCookie } from '../../http/host-cookie.js';
 import { Config } from '../../config/config.js';
 import { type PlatformAdapter, platformSlugs } from '../../platforms/platform.js';
 

@@ -3,9 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
 import { failureCodes } from '../../failures/failure-codes.js';
 import { Failure } from '../../failures/failure.js';
-import { refusalBody } from '../../graphql/failure.filter.js';
-import { formTarget, pageHeaders } from '../../pages/page-headers.js';
-import { setRetryAfter } from '../../rate-limits/rate-limited.js';
+import { sendFailure, setRetryAfter } from '../../http/error-response.js';
+import { formTarget, pageHeaders } from '../../http/page-headers.js';
 import { sendPage } from '../../pages/page.js';
 import type { PlatformAdapter } from '../../platforms/platform.js';
 import { type ConnectPage, renderConnectPage } from './page.js';
@@ -64,15 +63,14 @@ export class ConnectReplies {
 
   failure(request: FastifyRequest, reply: FastifyReply, failure: Failure): void {
     setRetryAfter(reply, failure);
-    if (wantsJson(request)) void reply.status(failure.status).send(refusalBody(failure, request));
+    if (wantsJson(request)) void sendFailure(request, reply, failure);
     else this.page(reply, failure.status, { title: 'This did not work', text: failure.userMessage });
   }
 
   private json(request: FastifyRequest, reply: FastifyReply, result: ConnectionResult): void {
     void reply.header('cache-control', 'no-store');
     if (result.kind === 'failed') {
-      const failure = new Failure(result.code);
-      void reply.status(failure.status).send(refusalBody(failure, request));
+      void sendFailure(request, reply, new Failure(result.code));
       return;
     }
     const { kind, ...rest } = result;

@@ -22,7 +22,7 @@ export class DocumentLimitsPlugin implements ApolloServerPlugin<GraphQLContext> 
         const variables = request.variables ?? {};
         try {
           refuseSubscription(operation);
-          const costLimit = await budgets.limitFor(await strategies.callerOf(contextValue.req));
+          const costLimit = await budgets.limitFor(await strategies.findCaller(contextValue.req));
           requireVariables(schema, document, operation, variables);
           requireWithinLimits(schema, document, operation, variables, costLimit);
         } catch (error) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { challengeOf, hasBearer } from '../../auth/bearer-challenge.js';
+import { bearerChallenge, hasBearer } from '../../http/bearer-challenge.js';
 import { CallerStrategies } from '../../auth/caller-strategies.js';
 import { Failure } from '../../failures/failure.js';
 import { toGraphQLError } from '../failure.filter.js';
@@ -29,7 +29,7 @@ export class RequestGate {
     refuseForgery(request);
     // Answers to a GET are the caller's own, and no cache may keep them.
     if (request.method === 'GET') void reply.header('cache-control', 'no-store');
-    const actor = await this.strategies.callerOf(request);
+    const actor = await this.strategies.findCaller(request);
     try {
       tell(reply, await this.limits.take(actor, request.clientAddress));
     } catch (error) {
@@ -43,7 +43,7 @@ export class RequestGate {
       return;
     }
     const failure = new Failure('UNAUTHENTICATED');
-    void reply.header('www-authenticate', challengeOf(failure, request));
+    void reply.header('www-authenticate', bearerChallenge(failure, request));
     throw toGraphQLError(failure, 401);
   }
 

@@ -46,7 +46,7 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
   async admit({ extra: state, connectionParams }: SocketConnection): Promise<boolean> {
     const authorization = authorizationOf(connectionParams);
     if (authorization !== null) state.request.headers.authorization = authorization;
-    const actor = await this.strategies.callerOf(state.request);
+    const actor = await this.strategies.findCaller(state.request);
     // A socket that closed during the look-up has been released already.
     if (!isOpen(state)) return false;
     try {
@@ -61,7 +61,7 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
       state.socket.close(...socketCodes.unauthorized);
       return false;
     }
-    const caller = callerOf(actor);
+    const caller = callerKey(actor);
     const open = this.open.get(caller) ?? 0;
     if (open >= mostPerUser) {
       state.socket.close(...socketCodes.tooMany);
@@ -72,7 +72,7 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
     this.open.set(caller, open + 1);
     this.admitted.set(state, { caller, stopWatching: this.watchSession(state, actor) });
     // It may have ended between the look-up and the watch.
-    if (!(await this.strategies.stillStands(actor))) this.end(state);
+    if (!(await this.strategies.isStillValid(actor))) this.end(state);
     return isOpen(state);
   }
 
@@ -90,7 +90,7 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
   async recheck(of: (actor: Actor) => boolean): Promise<void> {
     for (const state of [...this.admitted.keys()]) {
       const { actor } = state;
-      if (actor && of(actor) && !(await this.strategies.stillStands(actor))) this.end(state);
+      if (actor && of(actor) && !(await this.strategies.isStillValid(actor))) this.end(state);
     }
   }
 
@@ -118,7 +118,7 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
 
   /** A session that is still open has another role now: the client comes back and is looked up anew. */
   private async sessionChanged(state: SocketState, actor: Actor): Promise<void> {
-    if (!(await this.strategies.stillStands(actor))) return this.end(state);
+    if (!(await this.strategies.isStillValid(actor))) return this.end(state);
     state.socket.close(...socketCodes.startOver);
     this.leave(state);
   }
@@ -146,7 +146,7 @@ function hasSession(actor: Actor): boolean {
   return actor.kind === 'user' && actor.sessionId !== null;
 }
 
-function callerOf(actor: Actor): string {
+function callerKey(actor: Actor): string {
   if (actor.kind === 'system') return 'system';
   return actor.userId ?? `client ${actor.clientId}`;
 }

@@ -7,7 +7,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { BrowserOrigins } from '../../auth/browser-origins.js';
+import { BrowserOrigins } from '../../http/browser-origins.js';
 import { runInContext } from '../../telemetry/run-context.js';
 import { AnonymousSockets } from './anonymous-sockets.js';
 import { SocketCallers } from './socket-callers.js';

@@ -3,15 +3,15 @@ import { isEmail } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
-import { BrowserOrigins } from '../../auth/browser-origins.js';
-import { CallerIfAny } from '../../auth/caller.decorator.js';
+import { BrowserOrigins } from '../../http/browser-origins.js';
+import { OptionalCaller } from '../../auth/caller.decorator.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
 import { messagePage, sendPage } from '../../pages/page.js';
-import { formTargets, pageHeaders } from '../../pages/page-headers.js';
+import { formTargets, pageHeaders } from '../../http/page-headers.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
 import type { Visitor } from '../../users/domain/visitor.js';
-import { setRetryAfter } from '../../rate-limits/rate-limited.js';
+import { setRetryAfter } from '../../http/error-response.js';
 import { SessionCookies } from '../../users/session-cookies.js';
 import { SessionsService } from '../../users/sessions.service.js';
 import { SignInService } from '../../users/sign-in.service.js';
@@ -75,7 +75,7 @@ export class InteractionController {
   @Post('/oauth/interaction/:uid')
   async answer(
     @Body() body: unknown,
-    @CallerIfAny() caller: Actor | null,
+    @OptionalCaller() caller: Actor | null,
     @CurrentVisitor() visitor: Visitor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,

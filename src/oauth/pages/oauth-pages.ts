@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Client, KoaContextWithOIDC } from 'oidc-provider';
 import { Config } from '../../config/config.js';
 import { messagePage } from '../../pages/page.js';
-import { formTargets, pageHeaders } from '../../pages/page-headers.js';
+import { formTargets, pageHeaders } from '../../http/page-headers.js';
 import { endpoints } from '../provider/endpoints/paths.js';
 import { deviceConfirmPage, deviceInputPage, errorDetails, logoutPage } from './views.js';
 

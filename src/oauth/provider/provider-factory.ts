@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EventEmitter } from 'node:events';
 import { type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { SecurityEvents } from '../../audit/security-events.js';
-import { hostCookie } from '../../auth/host-cookie.js';
+import { hostCookie } from '../../http/host-cookie.js';
 import { SystemClock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { ClientDirectory } from '../clients/client-directory.js';

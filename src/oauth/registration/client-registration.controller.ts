@@ -2,9 +2,9 @@ import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SecurityEvents } from '../../audit/security-events.js';
 import { Public } from '../../auth/access.js';
-import { challengeOf } from '../../auth/bearer-challenge.js';
+import { bearerChallenge } from '../../http/bearer-challenge.js';
 import { Failure } from '../../failures/failure.js';
-import { answerHeaders } from '../../pages/page-headers.js';
+import { apiHeaders } from '../../http/page-headers.js';
 import { toClientInformation, RegistrationRefused } from '../domain/client-registration.js';
 import { registrationPath } from '../provider/endpoints/paths.js';
 import { OAuthRateLimits } from '../oauth-rate-limits.js';
@@ -30,7 +30,7 @@ export class ClientRegistrationController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     if (!this.registrations.isEnabled) throw new Failure('NOT_FOUND');
-    void reply.headers(answerHeaders);
+    void reply.headers(apiHeaders);
     const retryAfter = await this.limits.countRequest(request.clientAddress);
     if (retryAfter !== null) {
       void reply.header('retry-after', retryAfter);
@@ -40,7 +40,7 @@ export class ClientRegistrationController {
     const [, token] = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
     if (token === undefined || !this.registrations.isValidToken(token)) {
       if (token !== undefined) await this.reportRefusedToken(request);
-      void reply.header('www-authenticate', challengeOf(new Failure('UNAUTHENTICATED'), request));
+      void reply.header('www-authenticate', bearerChallenge(new Failure('UNAUTHENTICATED'), request));
       sendError(reply, 401, 'invalid_token', 'an initial access token is needed');
       return;
     }

@@ -2,16 +2,17 @@ import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, RequiresSession } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
-import { BrowserOrigins } from '../../auth/browser-origins.js';
-import { Caller, CallerIfAny } from '../../auth/caller.decorator.js';
-import { type HostCookie, hostCookie } from '../../auth/host-cookie.js';
+import { BrowserOrigins } from '../../http/browser-origins.js';
+import { Caller, OptionalCaller } from '../../auth/caller.decorator.js';
+import { type HostCookie, hostCookie } from '../../http/host-cookie.js';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
 import { messagePage, sendPage } from '../../pages/page.js';
-import { pageHeaders } from '../../pages/page-headers.js';
+import { pageHeaders } from '../../http/page-headers.js';
 import type { Visitor } from '../../users/domain/visitor.js';
-import { RateLimited, setRetryAfter } from '../../rate-limits/rate-limited.js';
+import { setRetryAfter } from '../../http/error-response.js';
+import { RateLimited } from '../../rate-limits/rate-limited.js';
 import { SessionCookies } from '../../users/session-cookies.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
 import { OAuthRateLimits } from '../oauth-rate-limits.js';
@@ -67,7 +68,7 @@ export class UpstreamSignInController {
   @Public()
   async callback(
     @Param('provider') provider: string,
-    @CallerIfAny() caller: Actor | null,
+    @OptionalCaller() caller: Actor | null,
     @CurrentVisitor() visitor: Visitor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,

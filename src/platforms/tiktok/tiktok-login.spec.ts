@@ -15,7 +15,7 @@ import {
   silence,
 } from '../../../test/support/scripted-server.js';
 import { type AuthorizationRequest, Capability } from '../platform.js';
-import { challengeOf } from './tiktok-login.js';
+import { bearerChallenge } from './tiktok-login.js';
 
 let tiktok: ScriptedTikTok;
 
@@ -38,9 +38,11 @@ const refresh = () => tiktok.adapter.login.refresh({ accessToken: 'act.old', ref
 const revoke = () => tiktok.adapter.login.revoke({ accessToken: 'act.old', refreshToken: 'rft.old' });
 const sentForm = () => Object.fromEntries(new URLSearchParams(tiktok.server.requests.at(-1)!.body));
 
-describe('challengeOf', () => {
+describe('bearerChallenge', () => {
   it('is the hex digest of the documented vector', () => {
-    expect(challengeOf(verifier)).toBe('513591609488a970084efd52df1a2cb20a1963d07f64dba532edb196bb065c5b');
+    expect(bearerChallenge(verifier)).toBe(
+      '513591609488a970084efd52df1a2cb20a1963d07f64dba532edb196bb065c5b',
+    );
   });
 });
 

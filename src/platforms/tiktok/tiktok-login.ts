@@ -58,7 +58,7 @@ export class TikTokLogin implements Login {
       scope: this.scopesFor(request.capabilities).join(','),
       redirect_uri: request.redirectUri,
       state: request.state,
-      code_challenge: challengeOf(request.codeVerifier),
+      code_challenge: bearerChallenge(request.codeVerifier),
       code_challenge_method: 'S256',
       disable_auto_auth: request.forceConsent ? '1' : '0',
     });
@@ -130,6 +130,6 @@ export class TikTokLogin implements Login {
 }
 
 /** TikTok wants the digest in hex, unlike RFC 7636. */
-export function challengeOf(codeVerifier: string): string {
+export function bearerChallenge(codeVerifier: string): string {
   return createHash('sha256').update(codeVerifier).digest('hex');
 }

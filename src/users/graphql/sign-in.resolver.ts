@@ -2,7 +2,7 @@ import { Args, Context, Field, InputType, Int, Mutation, ObjectType, Resolver } 
 import { IsBoolean } from 'class-validator';
 import { Public, RequiresSession } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
-import { Caller, CallerIfAny } from '../../auth/caller.decorator.js';
+import { Caller, OptionalCaller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import type { Visitor } from '../domain/visitor.js';
@@ -52,7 +52,7 @@ export class SignInResolver {
   async signIn(
     @Args('input', { description: 'Who signs in.' }) input: SignInInput,
     @CurrentVisitor() visitor: Visitor,
-    @CallerIfAny() caller: Actor | null,
+    @OptionalCaller() caller: Actor | null,
     @Context() { reply }: GraphQLContext,
   ): Promise<SignedIn> {
     const { user, token } = await this.signIns.signIn(input, visitor, caller);

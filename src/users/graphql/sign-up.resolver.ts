@@ -1,7 +1,7 @@
 import { Args, Context, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { Public } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
-import { CallerIfAny } from '../../auth/caller.decorator.js';
+import { OptionalCaller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import type { Visitor } from '../domain/visitor.js';
@@ -76,7 +76,7 @@ export class SignUpResolver {
   async verifyEmail(
     @Args('input', { description: 'The token.' }) input: VerifyEmailInput,
     @CurrentVisitor() visitor: Visitor,
-    @CallerIfAny() caller: Actor | null,
+    @OptionalCaller() caller: Actor | null,
     @Context() { reply }: GraphQLContext,
   ): Promise<SignedIn> {
     const { user, token } = await this.signUps.verify(input.token, visitor, caller);

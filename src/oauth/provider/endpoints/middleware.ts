@@ -3,7 +3,7 @@ import type { Provider } from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { SystemClock } from '../../../clock/clock.js';
 import { Config } from '../../../config/config.js';
-import { formTarget } from '../../../pages/page-headers.js';
+import { formTarget } from '../../../http/page-headers.js';
 import { devicePollSeconds } from '../../domain/lifetimes.js';
 import { oauthScopes } from '../../domain/scopes.js';
 import { DeviceEndpoint } from './device-endpoint.js';

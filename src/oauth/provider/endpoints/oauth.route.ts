@@ -2,8 +2,8 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../../config/config.js';
-import { answerHeaders, pageHeaders } from '../../../pages/page-headers.js';
-import type { ProgramRoutes } from '../../../startup/program-routes.js';
+import { apiHeaders, pageHeaders } from '../../../http/page-headers.js';
+import type { RawRoutes } from '../../../http/raw-routes.js';
 import { registrationPath } from './paths.js';
 import { OAuthRateLimits } from '../../oauth-rate-limits.js';
 import { browserRoutes, clientRoutes, type OAuthRouteDefinition, useMatchedPath } from './routes.js';
@@ -39,9 +39,9 @@ export class OAuthRoute implements OnModuleInit {
     if (this.registrationEnabled) void fastify.register(async (scope) => mountRegistrationMethods(scope));
   }
 
-  mountForPrograms(programs: ProgramRoutes): void {
-    programs.claim(clientRoutes.map(({ path }) => path));
-    void programs.fastify.register(async (scope) => this.mount(scope, clientRoutes, answerHeaders));
+  mountRaw(routes: RawRoutes): void {
+    routes.claim(clientRoutes.map(({ path }) => path));
+    void routes.fastify.register(async (scope) => this.mount(scope, clientRoutes, apiHeaders));
   }
 
   private mount(
@@ -85,14 +85,14 @@ export class OAuthRoute implements OnModuleInit {
 function sendTooManyRequests(reply: FastifyReply, retryAfter: number): void {
   void reply
     .status(429)
-    .headers({ ...answerHeaders, 'retry-after': String(retryAfter) })
+    .headers({ ...apiHeaders, 'retry-after': String(retryAfter) })
     .send({ error: 'temporarily_unavailable', error_description: 'too many requests from this address' });
 }
 
 function sendMethodNotAllowed(reply: FastifyReply, { methods }: OAuthRouteDefinition): void {
   void reply
     .status(405)
-    .headers({ ...answerHeaders, allow: methods.join(', ') })
+    .headers({ ...apiHeaders, allow: methods.join(', ') })
     .send({ error: 'invalid_request', error_description: `the method must be ${methods.join(' or ')}` });
 }
 

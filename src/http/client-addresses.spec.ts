@@ -9,7 +9,7 @@ function addressOf(trust: string, remoteAddress: string | undefined, forwarded?:
   });
   const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
   const request = { socket: { remoteAddress }, headers } as unknown as IncomingMessage;
-  return new ClientAddresses({ http: { trustProxy } } as Config).of(request);
+  return new ClientAddresses({ http: { trustProxy } } as Config).find(request);
 }
 
 describe('The address of a client', () => {

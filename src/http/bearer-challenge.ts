@@ -7,8 +7,8 @@ export function hasBearer({ headers }: FastifyRequest): boolean {
   return /^bearer\b/i.test(headers.authorization ?? '');
 }
 
-/** The `WWW-Authenticate` of a refusal (RFC 6750 section 3); null when other credentials would change nothing. */
-export function challengeOf(failure: Failure, request: FastifyRequest): string | null {
+/** The `WWW-Authenticate` header of a failure (RFC 6750 section 3), or null if other credentials would not help. */
+export function bearerChallenge(failure: Failure, request: FastifyRequest): string | null {
   if (failure.code === 'UNAUTHENTICATED')
     return hasBearer(request)
       ? `${realm}, error="invalid_token", error_description="The token is unknown, expired or revoked"`

@@ -1,19 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
-import { ProgramRoutes } from './program-routes.js';
+import { RawRoutes } from './raw-routes.js';
 
-describe('ProgramRoutes', () => {
+describe('RawRoutes', () => {
   let application: FastifyInstance;
   let url: string;
   const hooked: string[] = [];
 
   beforeAll(async () => {
-    const programs = new ProgramRoutes({});
-    programs.claim(['/webhooks/:platform', '/.well-known/keys']);
-    programs.fastify.post('/webhooks/:platform', async (request) => ({ taken: request.params }));
-    programs.fastify.get('/.well-known/keys', async () => ({ keys: [] }));
-    await programs.fastify.ready();
-    application = fastify({ serverFactory: programs.serverFactory });
+    const rawRoutes = new RawRoutes({});
+    rawRoutes.claim(['/webhooks/:platform', '/.well-known/keys']);
+    rawRoutes.fastify.post('/webhooks/:platform', async (request) => ({ taken: request.params }));
+    rawRoutes.fastify.get('/.well-known/keys', async () => ({ keys: [] }));
+    await rawRoutes.fastify.ready();
+    application = fastify({ serverFactory: rawRoutes.serverFactory });
     application.addHook('onRequest', async (request) => {
       hooked.push(request.url);
     });

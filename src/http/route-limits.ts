@@ -1,43 +1,42 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
-import { refusalBody } from '../graphql/failure.filter.js';
-import { addressKey } from './network-address.js';
-import { setRetryAfter } from './rate-limited.js';
-import type { RateLimiter } from './rate-limiter.js';
-import { RateLimits } from './rate-limits.js';
+import { addressKey } from '../rate-limits/network-address.js';
+import type { RateLimiter } from '../rate-limits/rate-limiter.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
+import { sendFailure } from './error-response.js';
 
-/** A group of routes that is counted together. */
+/** A group of routes with one common count per address. */
 interface RoutePolicy {
   name: string;
-  /** Which routes, by method and pattern; the first policy that fits counts. */
+  /** The routes, by method and pattern. The first policy that matches applies. */
   routes: RegExp;
-  /** Requests a minute of one address, as a multiple of HTTP_REQUESTS_PER_MINUTE; null: the route counts by itself, see `reason`. */
+  /** Requests per minute and address, as a multiple of HTTP_REQUESTS_PER_MINUTE. Null if the route has its own limit, see `reason`. */
   factor: number | null;
   reason: string;
 }
 
-/** The last one takes every route that nobody thought of, and addresses without a route. */
+/** The last policy matches every other route, and URLs without a route. */
 const policies: readonly RoutePolicy[] = [
   {
     name: 'webhooks',
     routes: /^POST \/webhooks\/:platform$/,
     factor: null,
-    reason: 'what a platform signed is never refused; WebhookRefusals counts the rest',
+    reason: 'signed webhooks are never refused; WebhookRefusals counts the others',
   },
   {
     name: 'oauth',
     routes: /^(\w+ \/(\.well-known\/|oauth\/(?!interaction\/|register$))|POST \/oauth\/register$)/,
     factor: null,
-    reason: 'OAuthLimits answers in the form of the protocol; OAUTH_REQUESTS_PER_MINUTE',
+    reason: 'OAuthLimits answers in the form of OAuth; OAUTH_REQUESTS_PER_MINUTE',
   },
   {
     name: 'graphql',
     routes: /^\w+ \/graphql(\/|$)/,
     factor: 20,
-    reason: 'many users behind one address; RequestLimits counts each user by GRAPHQL_REQUESTS_PER_MINUTE',
+    reason: 'many users share an address; RequestLimits limits each user by GRAPHQL_REQUESTS_PER_MINUTE',
   },
-  { name: 'health', routes: /^\w+ \/health\//, factor: 5, reason: 'probes of several balancers' },
+  { name: 'health', routes: /^\w+ \/health\//, factor: 5, reason: 'probes of several load balancers' },
   { name: 'files', routes: /^\w+ \/files\//, factor: 10, reason: 'platforms fetch files in ranges' },
   { name: 'uploads', routes: /^\w+ \/uploads(\/|$)/, factor: 10, reason: 'uploads come in chunks' },
   { name: 'connect', routes: /^\w+ \/auth\//, factor: 1, reason: 'connect flows' },
@@ -48,14 +47,14 @@ const graphqlPolicy = 'graphql';
 const windowSeconds = 60;
 
 /**
- * A limit per address on every route, so that no route can be forgotten: counted as soon as the head of a request is read, before
- * bodies, sessions and guards cost anything.
+ * Limits every route per client address. Requests are counted as soon as their headers are read, before the body is read and the
+ * caller is looked up.
  */
 @Injectable()
 export class RouteLimits {
   private readonly logger = new Logger('RateLimits');
   private readonly limiters: ReadonlyMap<string, RateLimiter>;
-  private warned = false;
+  private hasWarned = false;
 
   constructor(
     private readonly limits: RateLimits,
@@ -64,20 +63,20 @@ export class RouteLimits {
     this.limiters = new Map(
       policies.flatMap(({ name, factor }) => {
         if (factor === null) return [];
-        const max = this.maxOf(name, factor);
+        const max = this.maxRequests(name, factor);
         const limit = { name: `http:${name}`, max, windowSeconds, leasePoints: Math.floor(max / 50) };
         return [[name, limits.limiter(limit)] as const];
       }),
     );
   }
 
-  /** The limit of a route by its pattern, and why it is what it is. */
+  /** The limit of a route by its pattern, and the reason for it. */
   policyOf(method: string, route: string | undefined): { name: string; max: number | null; reason: string } {
     const { name, factor, reason } = policies.find(({ routes }) => routes.test(`${method} ${route ?? ''}`))!;
-    return { name, max: factor === null ? null : this.maxOf(name, factor), reason };
+    return { name, max: factor === null ? null : this.maxRequests(name, factor), reason };
   }
 
-  /** Adds the hook. After the one for CORS, so that pages of other origins can read the answer. */
+  /** Adds the hook. Call it after CORS is set up, so that pages of other origins can read the response. */
   attach(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', async (request, reply) => {
       const limiter = this.limiters.get(this.policyOf(request.method, request.routeOptions.url).name);
@@ -86,7 +85,7 @@ export class RouteLimits {
     });
   }
 
-  private maxOf(name: string, factor: number): number {
+  private maxRequests(name: string, factor: number): number {
     const { graphql, http } = this.config;
     return name === graphqlPolicy ? graphql.requestsPerMinute * factor : http.requestsPerMinute * factor;
   }
@@ -96,11 +95,12 @@ export class RouteLimits {
     reply: FastifyReply,
     failure: ReturnType<RateLimits['failure']>,
   ): FastifyReply {
-    if (!this.warned && !this.config.http.trustProxy && request.headers['x-forwarded-for'] !== undefined) {
-      this.warned = true;
-      this.logger.warn('Requests come through a proxy and share one limit: set TRUST_PROXY.');
+    if (!this.hasWarned && !this.config.http.trustProxy && request.headers['x-forwarded-for'] !== undefined) {
+      this.hasWarned = true;
+      this.logger.warn(
+        'All requests share one rate limit because they come through a proxy. Set TRUST_PROXY.',
+      );
     }
-    setRetryAfter(reply, failure);
-    return reply.status(failure.status).send(refusalBody(failure, request));
+    return sendFailure(request, reply, failure);
   }
 }

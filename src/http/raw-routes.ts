@@ -1,21 +1,21 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyServerOptions, type FastifyServerFactory } from 'fastify';
-import { refusalBody, unknownRoute } from '../graphql/failure.filter.js';
 import { BasePath } from './base-path.js';
 import { setBodyDeadline } from './body-deadline.js';
-import { defaultHttpTimeouts, type HttpTimeouts, maxRequestMs } from './http-timeouts.js';
+import { sendFailure, unknownRoute } from './error-response.js';
+import { defaultHttpTimeouts, type HttpTimeouts, maxRequestMs } from './timeouts.js';
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * The routes that only programs ask: platforms with their webhooks, clients with their tokens. They are a Fastify of their own on
- * the server of the application, since a hook of Fastify reaches every route beside and below it, and what browsers need (cookies,
- * origins, the middleware of Nest) costs as much as such a request itself.
+ * Routes for machine clients: webhooks of platforms, and the endpoints of OAuth clients. They run in a second Fastify instance on the
+ * same server, because Fastify hooks reach every route of an instance: cookies, CORS and Nest's middleware would cost as much as
+ * such a request itself.
  */
-export class ProgramRoutes {
+export class RawRoutes {
   readonly fastify: FastifyInstance;
   private patterns: string[] = [];
-  private served = /^$/;
+  private claimedPaths = /^$/;
 
   constructor(
     options: FastifyServerOptions,
@@ -23,38 +23,35 @@ export class ProgramRoutes {
     private readonly basePath: BasePath = new BasePath(''),
   ) {
     this.fastify = fastify(options);
-    this.fastify.setNotFoundHandler((request, reply) => {
-      const failure = unknownRoute();
-      return reply.status(failure.status).send(refusalBody(failure, request));
-    });
+    this.fastify.setNotFoundHandler((request, reply) => sendFailure(request, reply, unknownRoute()));
   }
 
   /**
-   * Takes every request to these paths away from the rest of the application. `:name` in a path stands for one part of it;
-   * a slash at the end makes no difference.
+   * Routes every request to these paths to this instance instead of the application. `:name` matches one path segment. A trailing
+   * slash makes no difference.
    */
   claim(paths: readonly string[]): void {
     this.patterns.push(...paths.map((path) => path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/?]+')));
-    this.served = new RegExp(`^(?:${this.patterns.join('|')})/?(?:\\?|$)`);
+    this.claimedPaths = new RegExp(`^(?:${this.patterns.join('|')})/?(?:\\?|$)`);
   }
 
-  /** What Fastify makes its server by: each request goes where its path belongs. */
+  /** Creates the HTTP server of the application, which dispatches each request by its path. */
   readonly serverFactory: FastifyServerFactory = (serve: Serve) => {
-    const { headersMs, keepAliveMs, checkEveryMs } = this.timeouts;
+    const { headersMs, keepAliveMs, checkIntervalMs } = this.timeouts;
     const options = {
       headersTimeout: headersMs,
       requestTimeout: maxRequestMs,
-      connectionsCheckingInterval: checkEveryMs,
+      connectionsCheckingInterval: checkIntervalMs,
       keepAliveTimeout: keepAliveMs,
     };
     const server = createServer(options, (request, response) => {
       const url = this.basePath.strip(request.url!);
       request.url = url;
       setBodyDeadline(request, response, this.timeouts);
-      if (this.served.test(url)) this.fastify.routing(request, response);
+      if (this.claimedPaths.test(url)) this.fastify.routing(request, response);
       else serve(request, response);
     });
-    // Before whoever takes upgrades looks at their path.
+    // The first listener, so that the handlers of upgrades see the path without the base path.
     return server.on('upgrade', (request) => {
       request.url = this.basePath.strip(request.url!);
     });

@@ -1,4 +1,4 @@
-/** A cookie that is bound to this host, and what it is set with. */
+/** A cookie that is bound to this host. */
 export interface HostCookie {
   /** Prefix of its name. */
   prefix: string;
@@ -6,16 +6,16 @@ export interface HostCookie {
 }
 
 /**
- * How a cookie that proves something is set. Over https its name begins with `__Host-`: browsers then take it from this very host
- * alone, over https, for every path, so that no neighbour on a sibling domain can plant one. Over http, where browsers refuse that
- * prefix, it goes to `path` below the public address only.
+ * Prefix and attributes of a cookie that must not be set by other hosts. Over https its name starts with `__Host-`: browsers accept
+ * it only from this host over https, so sibling domains cannot plant one. Browsers refuse that prefix over http; there the cookie
+ * is limited to `path` below the public URL.
  */
 export function hostCookie(publicUrl: string, path: string): HostCookie {
   const secure = publicUrl.startsWith('https:');
   const base = new URL(publicUrl).pathname.replace(/\/$/, '');
   return {
     prefix: secure ? '__Host-' : '',
-    // "Lax": it comes along when another site sends the browser here, and with no request that another page makes.
+    // "Lax": sent when another site navigates here, but not with requests that another page makes.
     attributes: { httpOnly: true, sameSite: 'lax', secure, path: secure ? '/' : `${base}${path}` },
   };
 }

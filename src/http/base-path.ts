@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 const metadataPath = '/.well-known/oauth-authorization-server';
 
 /**
- * The path of PUBLIC_URL. Inside the application no path has it: it is taken from every request at the server, and put on what
- * leaves, so that it works alike behind proxies that strip it and proxies that do not.
+ * The path of PUBLIC_URL. The server removes it from every request and adds it to redirects and pages, so the application works
+ * behind proxies that strip the path and behind proxies that do not.
  */
 export class BasePath {
   constructor(private readonly path: string) {}
@@ -13,7 +13,7 @@ export class BasePath {
   strip(url: string): string {
     const { path } = this;
     if (path === '') return url;
-    // RFC 8414 puts the well-known part in front of an issuer's path.
+    // RFC 8414 puts the well-known part in front of the path of an issuer.
     if (url.startsWith(metadataPath + path)) {
       const rest = url.slice(metadataPath.length + path.length);
       if (rest === '' || rest.startsWith('?')) return metadataPath + rest;
@@ -24,7 +24,7 @@ export class BasePath {
     return rest === '' || rest.startsWith('?') ? `/${rest}` : url;
   }
 
-  /** Puts the base path on redirects to paths, and tells pages. */
+  /** Adds the base path to redirects, and makes it known to pages as `fastify.basePath`. */
   attach(fastify: FastifyInstance): void {
     const { path } = this;
     fastify.decorate('basePath', path);

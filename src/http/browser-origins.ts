@@ -3,16 +3,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SecurityEvents } from '../audit/security-events.js';
 import { Config } from '../config/config.js';
 import { Failure } from '../failures/failure.js';
-import { refusalBody } from '../graphql/failure.filter.js';
+import { sendFailure } from './error-response.js';
 
-/** Characters kept of an origin that a client claims. */
+/** Characters of a claimed origin that are logged. */
 const maxClaimLength = 200;
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * Which web pages may work with this API in a browser's name: our own, those of the frontends whose addresses are in RETURN_URLS or
- * MAIL_LINK_URL, and outside production whatever a developer serves on this machine.
+ * The origins whose pages may use this API with a user's cookies: our own, those of the frontends in RETURN_URLS and MAIL_LINK_URL,
+ * and outside production any port of this machine.
  */
 @Injectable()
 export class BrowserOrigins {
@@ -38,8 +38,8 @@ export class BrowserOrigins {
   }
 
   /**
-   * Whether a page that is not allowed sent the request. Browsers say who by `Sec-Fetch-Site` and `Origin`, which pages cannot
-   * change; other programs say nothing, and carry no cookies they were not given.
+   * Whether a page of an origin that is not allowed sent the request. Browsers report the origin in `Sec-Fetch-Site` and `Origin`,
+   * which pages cannot change. Other programs send neither, and have only cookies that they were given.
    */
   isForeign(request: FastifyRequest): boolean {
     const { origin, 'sec-fetch-site': site } = request.headers;
@@ -49,18 +49,18 @@ export class BrowserOrigins {
   }
 
   /**
-   * Refuses a request that would change something, brings cookies, and comes from a foreign page: the person behind the browser
-   * may know nothing of it. Requests without cookies act for nobody, or by a token that a foreign page does not have.
+   * Refuses unsafe requests with cookies from foreign pages (CSRF). Requests without cookies are anonymous, or use a token that a
+   * foreign page does not have.
    *
    * @throws Failure FORBIDDEN
    */
   check(request: FastifyRequest): void {
     if (safeMethods.has(request.method) || !request.headers.cookie || !this.isForeign(request)) return;
-    throw new Failure('FORBIDDEN', {}, { message: 'This origin may not use the cookies of this API.' });
+    throw new Failure('FORBIDDEN', {}, { message: 'Pages of this origin may not send cookies to this API.' });
   }
 
   /**
-   * Refuses a form of a foreign page, with or without cookies: signing a browser in is not for such pages to do.
+   * Refuses a form of a foreign page, even without cookies: it could sign the browser in as another user (login CSRF).
    *
    * @throws Failure FORBIDDEN
    */
@@ -70,7 +70,7 @@ export class BrowserOrigins {
     throw new Failure('FORBIDDEN');
   }
 
-  /** Reports that the origin of a request was refused. */
+  /** Reports a refused origin as a security event. */
   report({ method, headers, routeOptions, clientAddress }: FastifyRequest): Promise<void> {
     const { origin, 'sec-fetch-site': site } = headers;
     const details = {
@@ -87,7 +87,7 @@ function isWeb({ protocol }: URL): boolean {
   return protocol === 'https:' || protocol === 'http:';
 }
 
-/** What a frontend on another origin may do and read: everything, if its origin is allowed. */
+/** CORS options: pages of allowed origins may use every method and read every header. */
 export function corsOptions(origins: BrowserOrigins) {
   return {
     origin: (origin: string | undefined, callback: (error: null, isAllowed: boolean) => void) =>
@@ -103,18 +103,18 @@ export function corsOptions(origins: BrowserOrigins) {
   };
 }
 
-/** {@link BrowserOrigins.check} before any route, in the form of answer the route would give. */
+/** Runs {@link BrowserOrigins.check} before every route. */
 export function refuseForeignOrigins(origins: BrowserOrigins) {
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     try {
       origins.check(request);
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
-      const refuse = () => reply.status(failure.status).send(refusalBody(failure, request));
+      const refuse = () => sendFailure(request, reply, failure);
       void origins.report(request).then(refuse);
       return;
     }
-    // A preflight that comes here was not answered as one: the browser keeps the page from sending its request.
+    // The CORS plugin did not answer this preflight, so the browser will not send the request.
     if (isPreflight(request) && origins.isForeign(request)) void origins.report(request);
     done();
   };

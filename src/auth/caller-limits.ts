@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Actor } from '../auth/actor.js';
+import type { Actor } from './actor.js';
 import { Config } from '../config/config.js';
-import type { RateLimiter } from './rate-limiter.js';
-import { RateLimits } from './rate-limits.js';
-import { isUploadPath } from './upload-path.js';
+import type { RateLimiter } from '../rate-limits/rate-limiter.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
+import { isUploadPath } from '../rate-limits/upload-path.js';
 
-/** Uploads that a user may begin in a minute. More than that many files cannot wait without a post anyway. */
+/** Uploads that a user may start per minute. UPLOAD_LIMIT_REACHED allows no more unposted files anyway. */
 const maxUploadsPerMinute = 100;
 
-/** Chunks and questions about them are many; as many as an address may send. */
+/** An upload takes many requests. The same factor as for the limit per address. */
 const uploadFactor = 10;
 
-/** A limit per user, or per API client without one, on what they ask for by REST; RequestLimits has the one for GraphQL. */
+/** Limits REST requests per user, or per API client that acts for no user. RequestLimits limits GraphQL requests. */
 @Injectable()
 export class CallerLimits {
   private readonly uploads: RateLimiter;
@@ -31,7 +31,7 @@ export class CallerLimits {
     this.other = perMinute('other', requestsPerMinute);
   }
 
-  /** Counts a request of a known caller. @throws RateLimited */
+  /** Counts a request of an authenticated caller. @throws RateLimited */
   async take(request: FastifyRequest, actor: Actor): Promise<void> {
     if (actor.kind === 'system') return;
     const key = actor.userId ?? `client:${actor.clientId}`;

@@ -4,39 +4,39 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
 import type { TrustedProxies } from '../config/trusted-proxies.js';
-import { normalizeAddress, readForwardedAddress, unknownAddress } from './network-address.js';
+import { normalizeAddress, readForwardedAddress, unknownAddress } from '../rate-limits/network-address.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Where the request comes from, normalised. The only address to count, store or log; see ClientAddresses. */
+    /** Normalised IP address of the client. The only address to count, store or log. See ClientAddresses. */
     readonly clientAddress: string;
   }
 }
 
-/** Whether the proxy at this address, `distance` proxies away from us, is believed. */
+/** Whether the proxy at this address is trusted. `distance` is the number of proxies between it and this server. */
 type Trust = (address: string, distance: number) => boolean;
 
 /**
- * Finds out where a request comes from. Each proxy appends the address that it saw to `X-Forwarded-For`, so the list is read from
- * its right end, for as long as the proxy that wrote an entry is trusted: whatever the client itself put in front is never reached.
- * An entry that is no address leaves its proxy's own address.
+ * Determines the client's address. Each proxy appends the address of its peer to `X-Forwarded-For`, so the list is read from the right
+ * for as long as the proxy that wrote the entry is trusted. Entries that the client made up are never reached. If an entry is not an
+ * address, the address of the proxy that wrote it is used.
  */
 @Injectable()
 export class ClientAddresses {
-  private readonly trusts: Trust | null;
+  private readonly isTrusted: Trust | null;
 
   constructor(config: Config) {
-    this.trusts = trustOf(config.http.trustProxy);
+    this.isTrusted = trustCheck(config.http.trustProxy);
   }
 
   /** The normalised address, or `unknown` for a connection without one. */
-  of({ socket, headers }: IncomingMessage): string {
+  find({ socket, headers }: IncomingMessage): string {
     let address = normalizeAddress(socket.remoteAddress ?? '') ?? unknownAddress;
-    if (!this.trusts) return address;
+    if (!this.isTrusted) return address;
     const forwarded = headers['x-forwarded-for'];
     // Node joins repeated headers of this name, in their order.
     let rest = typeof forwarded === 'string' ? forwarded : '';
-    for (let distance = 0; rest !== '' && this.trusts(address, distance); distance += 1) {
+    for (let distance = 0; rest !== '' && this.isTrusted(address, distance); distance += 1) {
       const comma = rest.lastIndexOf(',');
       const next = readForwardedAddress(rest.slice(comma + 1));
       if (next === null) break;
@@ -46,9 +46,9 @@ export class ClientAddresses {
     return address;
   }
 
-  /** Gives requests their `clientAddress`; before any route is registered. */
+  /** Adds `clientAddress` to requests. Call it before any route is registered. */
   attach(fastify: FastifyInstance): void {
-    const find = (raw: IncomingMessage) => this.of(raw);
+    const find = (raw: IncomingMessage) => this.find(raw);
     fastify.decorateRequest('clientAddress', {
       getter(this: FastifyRequest) {
         return find(this.raw);
@@ -57,7 +57,7 @@ export class ClientAddresses {
   }
 }
 
-function trustOf(proxies: TrustedProxies): Trust | null {
+function trustCheck(proxies: TrustedProxies): Trust | null {
   if (!proxies) return null;
   if ('hops' in proxies) return (_, distance) => distance < proxies.hops;
   const trusted = new BlockList();

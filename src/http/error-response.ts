@@ -1,0 +1,59 @@
+import { HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Failure } from '../failures/failure.js';
+import { RateLimited } from '../rate-limits/rate-limited.js';
+import { bearerChallenge } from './bearer-challenge.js';
+
+const logger = new Logger('Http');
+
+/**
+ * Converts any error to the failure that the client sees. Client errors of Nest and Fastify (4xx) keep their status and message.
+ * Everything else is logged and becomes INTERNAL. `bodyLimit` in bytes, if known, is added to the details of PAYLOAD_TOO_LARGE.
+ */
+export function toFailure(error: unknown, request: FastifyRequest, bodyLimit?: number): Failure {
+  if (error instanceof Failure) return error;
+  const status = clientErrorStatus(error);
+  if (status === 404) return unknownRoute();
+  if (status === 413) return new Failure('PAYLOAD_TOO_LARGE', bodyLimit ? { limitBytes: bodyLimit } : {});
+  if (status) return new Failure('INVALID_INPUT', {}, { message: (error as Error).message, status });
+  logger.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'Request failed');
+  return new Failure('INTERNAL');
+}
+
+/** The failure of a URL without a route. Services report missing objects themselves, with a plain NOT_FOUND. */
+export function unknownRoute(): Failure {
+  const message = 'No route matches this method and path. /openapi.json lists the routes.';
+  return new Failure('NOT_FOUND', {}, { message, userMessage: 'This page does not exist.' });
+}
+
+/** The 4xx status of a Nest or Fastify error, or undefined for any other error. */
+function clientErrorStatus(error: unknown): number | undefined {
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
+  return status && status >= 400 && status < 500 ? status : undefined;
+}
+
+/** Sends the error response: the status, the headers that the failure asks for, and {@link errorBody}. */
+export function sendFailure(request: FastifyRequest, reply: FastifyReply, failure: Failure): FastifyReply {
+  setRetryAfter(reply, failure);
+  const challenge = bearerChallenge(failure, request);
+  if (challenge) void reply.header('www-authenticate', challenge);
+  return reply.status(failure.status).send(errorBody(failure, request));
+}
+
+/** The body of an error response. Clients of the GraphQL endpoint get the form that they read. */
+export function errorBody(failure: Failure, { id: requestId, url }: FastifyRequest): object {
+  if (!/^\/graphql\/?(?:\?|$)/.test(url)) return restErrorBody(failure, requestId);
+  const { message, ...extensions } = failure.publicFields();
+  return { errors: [{ message, extensions: { ...extensions, requestId } }] };
+}
+
+/** The body of an error response outside GraphQL. */
+export function restErrorBody(failure: Failure, requestId: string | null): object {
+  return { error: { ...failure.publicFields(), requestId } };
+}
+
+/** Sets `Retry-After` if a rate limit caused the error. */
+export function setRetryAfter(reply: FastifyReply, error: unknown): void {
+  if (error instanceof RateLimited) void reply.header('retry-after', error.retryAfterSeconds);
+}
