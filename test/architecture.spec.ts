@@ -126,7 +126,8 @@ describe('Architecture', () => {
     const layerOf = (name: string) => layers.findIndex((layer) => layer.includes(name));
     const wrong = offenders(({ path, text }) => {
       const layer = layerOf(room(path));
-      if (layer < 0) return [];
+      // The list of entities imports those of every folder.
+      if (layer < 0 || path === 'database/entities.ts') return [];
       return importsOf(text)
         .map(({ from }) => target(path, from))
         .filter((to): to is string => to !== null && layerOf(room(to)) > layer && !declarations.test(to));
