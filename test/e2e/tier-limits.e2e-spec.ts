@@ -43,7 +43,7 @@ describe('A tier without room', () => {
     expect(await connect(user)).toEqual({
       __typename: 'TierLimitReached',
       code: 'TIER_LIMIT_REACHED',
-      userMessage: 'Your plan does not include more of this. Upgrade to go on.',
+      userMessage: 'You have reached the limit of your plan. Upgrade to continue.',
       resource: 'ACCOUNTS',
       platform: null,
       limit: 1,

@@ -73,7 +73,7 @@ const pictures = process.env.TEST_PICTURES;
     await page.getByLabel('E-mail address').fill(person.email);
     await page.getByLabel('Password').fill('wrong password');
     await page.keyboard.press('Enter');
-    expect(await page.getByRole('alert').textContent()).toBe('E-mail address or password is wrong.');
+    expect(await page.getByRole('alert').textContent()).toBe('The e-mail address or the password is wrong.');
     await picture('sign-in-failed');
     expect(await page.getByLabel('E-mail address').inputValue()).toBe(person.email);
     await page.getByLabel('Password').fill(password);
