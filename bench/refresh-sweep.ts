@@ -1,4 +1,4 @@
-import { jobMap } from '../src/jobs/job-map.js';
+import { workSpecs } from '../src/jobs/work/work-specs.js';
 import { simulatedTikTokApp } from '../src/platforms/tiktok/tiktok.env.js';
 import type { Bench, Side } from './harness/bench.js';
 import { paired } from './harness/paired.js';
@@ -32,7 +32,7 @@ export async function refreshSweep(bench: Bench): Promise<Measurement[]> {
     key: bench.key.key.toString('base64'),
     tokenUrl: `${simulator.urls.tiktok.api}/v2/oauth/token/`,
     ...simulatedTikTokApp,
-    concurrency: jobMap['grants.refresh'].concurrency,
+    concurrency: workSpecs['grants.refresh'].concurrency,
   } satisfies RefreshLoopSettings);
 
   const rate = (side: Side, databaseUrl: string) => async () => {

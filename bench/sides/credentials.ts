@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { AccountsService } from '../../src/accounts/accounts.service.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
 import { answerQuestions, settings, report } from '../harness/child.js';
 

@@ -9,7 +9,8 @@ import { Failure } from '../failures/failure.js';
 import { accountPlace, CredentialSeal } from '../grants/credential-seal.js';
 import { RevocationsService } from '../grants/revocation/revocations.service.js';
 import type { ExternalAccount, Platform } from '../platforms/platform.js';
-import { awaitedKey, Tasks } from '../jobs/tasks.js';
+import { awaitedKey } from '../jobs/job.js';
+import { JobsService } from '../jobs/jobs.service.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountsRepository, type ConnectedValues } from './accounts.repository.js';
@@ -39,7 +40,7 @@ export class AccountConnectorService {
     private readonly seal: CredentialSeal,
     private readonly changes: Changes,
     private readonly audit: Audit,
-    private readonly tasks: Tasks,
+    private readonly jobs: JobsService,
   ) {}
 
   /** Whether another user has connected an account of these. */
@@ -141,7 +142,7 @@ export class AccountConnectorService {
     );
     await this.changes.announce(manager, { kind: 'account', id, userId });
     const awaits = awaitedKey('account', externalId);
-    await this.tasks.add(manager, 'webhooks.rematch', { platform, awaits }, { key: `${platform} ${awaits}` });
+    await this.jobs.add(manager, 'webhooks.rematch', { platform, awaits }, { key: `${platform} ${awaits}` });
     return id;
   }
 

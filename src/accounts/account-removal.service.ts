@@ -5,7 +5,7 @@ import { Changes } from '../changes/changes.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { RevocationsService } from '../grants/revocation/revocations.service.js';
-import { JobBus } from '../jobs/job-bus.js';
+import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
 import { PasswordsService } from '../users/passwords.service.js';
 import { SessionsService } from '../users/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
@@ -21,7 +21,7 @@ export class AccountRemovalService {
     private readonly sessions: SessionsService,
     private readonly passwords: PasswordsService,
     private readonly revocations: RevocationsService,
-    private readonly jobs: JobBus,
+    private readonly wakeUps: WakeUps,
     private readonly changes: Changes,
     private readonly audit: Audit,
   ) {}
@@ -55,7 +55,7 @@ export class AccountRemovalService {
       );
       await this.changes.announce(manager, { kind: 'account', id: accountId, userId: owner });
     });
-    this.jobs.poke('tasks.run');
+    this.wakeUps.wake('jobs.run');
   }
 
   /**
@@ -83,7 +83,7 @@ export class AccountRemovalService {
         manager,
       );
     });
-    this.jobs.poke('tasks.run');
+    this.wakeUps.wake('jobs.run');
   }
 
   private async provePresence(actor: UserActor, password: string | null): Promise<void> {

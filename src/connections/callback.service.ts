@@ -12,7 +12,7 @@ import { Failure } from '../failures/failure.js';
 import { GrantIntakeService, ConsentNotVerified } from '../grants/grant-intake.service.js';
 import { GrantsService } from '../grants/grants.service.js';
 import { RevocationClaimsService, RevocationRunning } from '../grants/revocation/claims.service.js';
-import { Tasks } from '../jobs/tasks.js';
+import { JobsService } from '../jobs/jobs.service.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import {
   type CallbackQuery,
@@ -50,7 +50,7 @@ export class ConnectCallbackService {
     private readonly claims: RevocationClaimsService,
     private readonly connector: AccountConnectorService,
     private readonly users: UsersService,
-    private readonly tasks: Tasks,
+    private readonly jobs: JobsService,
     private readonly hash: KeyedHash,
     private readonly vault: TokenVault,
     private readonly database: Database,
@@ -247,7 +247,7 @@ export class ConnectCallbackService {
           await this.users.lock(manager, userId);
           const grantId = await this.consents.save(manager, consent, isProven);
           await this.connections.setGrant(manager, flow.id, grantId);
-          await this.tasks.add(
+          await this.jobs.add(
             manager,
             'connections.discard-choice',
             { connectionStateId: flow.id },

@@ -6,7 +6,7 @@ import type { Actor } from '../auth/actor.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { Tasks } from '../jobs/tasks.js';
+import { JobsService } from '../jobs/jobs.service.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository, maxCallbackMinutes } from './connections.repository.js';
@@ -27,7 +27,7 @@ export class ConnectResultsService {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly database: Database,
-    private readonly tasks: Tasks,
+    private readonly jobs: JobsService,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -80,7 +80,7 @@ export class ConnectResultsService {
     const { platformCode } = failure.details as { platformCode?: string };
     return this.database.transaction(async (manager) => {
       if (!(await this.connections.fail(manager, flow.id, failure.code))) return false;
-      await this.tasks.add(
+      await this.jobs.add(
         manager,
         'connections.discard-choice',
         { connectionStateId: flow.id },

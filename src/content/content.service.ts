@@ -5,8 +5,8 @@ import { type Actor, ownerOf } from '../auth/actor.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { JobBus } from '../jobs/job-bus.js';
-import { Tasks } from '../jobs/tasks.js';
+import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
+import { JobsService } from '../jobs/jobs.service.js';
 import type { Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { AccountAudiencesRepository } from './insights/audiences.repository.js';
@@ -34,8 +34,8 @@ export class ContentService {
     private readonly accounts: AccountsService,
     private readonly platforms: PlatformRegistry,
     private readonly database: Database,
-    private readonly tasks: Tasks,
-    private readonly jobs: JobBus,
+    private readonly jobs: JobsService,
+    private readonly wakeUps: WakeUps,
     private readonly clock: Clock,
   ) {}
 
@@ -154,10 +154,10 @@ export class ContentService {
 
   private async request(accountId: string): Promise<ContentSync> {
     const sync = await this.database.transaction(async (manager) => {
-      await this.tasks.add(manager, 'content.sync', { accountId }, { key: accountId });
+      await this.jobs.add(manager, 'content.sync', { accountId }, { key: accountId });
       return this.syncs.request(manager, accountId);
     });
-    this.jobs.poke('tasks.run');
+    this.wakeUps.wake('jobs.run');
     return sync;
   }
 

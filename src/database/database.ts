@@ -11,7 +11,7 @@ export interface PreparedStatement {
 /**
  * The way into PostgreSQL for repositories and services.
  *
- * Transactions are opened by services, are short, hold no HTTP, and are passed on as a manager; whatever is to be poked or
+ * Transactions are opened by services, are short, hold no HTTP, and are passed on as a manager; whatever is to be woken or
  * sent afterwards is done with the value that the transaction returns.
  */
 @Injectable()

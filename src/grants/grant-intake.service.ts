@@ -3,7 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
 import { Failure } from '../failures/failure.js';
 import type { Platform, TokenSet } from '../platforms/platform.js';
-import { awaitedKey, Tasks } from '../jobs/tasks.js';
+import { awaitedKey } from '../jobs/job.js';
+import { JobsService } from '../jobs/jobs.service.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CredentialSeal, grantPlace } from './credential-seal.js';
 import { refreshAt } from './domain/refresh-schedule.js';
@@ -42,7 +43,7 @@ export class GrantIntakeService {
     private readonly listeners: GrantChangeListeners,
     private readonly platforms: PlatformRegistry,
     private readonly seal: CredentialSeal,
-    private readonly tasks: Tasks,
+    private readonly jobs: JobsService,
   ) {}
 
   /**
@@ -69,7 +70,7 @@ export class GrantIntakeService {
       await this.operations.add(manager, id, 'consent', null);
       await this.listeners.notify(manager, id);
       const awaits = awaitedKey('grant', subject);
-      await this.tasks.add(
+      await this.jobs.add(
         manager,
         'webhooks.rematch',
         { platform, awaits },

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { JobBus } from '../jobs/job-bus.js';
+import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { OpenCredentials, Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
@@ -48,7 +48,7 @@ export class GrantsService {
     private readonly calls: GrantCallLog,
     private readonly platforms: PlatformRegistry,
     private readonly seal: CredentialSeal,
-    private readonly jobs: JobBus,
+    private readonly wakeUps: WakeUps,
     private readonly clock: Clock,
     private readonly database: Database,
   ) {}
@@ -102,7 +102,7 @@ export class GrantsService {
     const { known, suspected } = await this.grants.markSuspect(manager, platform, subject, at);
     this.logger.log({ platform, reason, known, suspected }, 'A platform says that a grant was removed.');
     if (!suspected) return known ? 'ignored' : 'unknown';
-    if (manager === this.database.manager) this.jobs.poke('grants.refresh');
+    if (manager === this.database.manager) this.wakeUps.wake('grants.refresh');
     return 'suspected';
   }
 

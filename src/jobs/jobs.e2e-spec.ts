@@ -2,15 +2,16 @@ import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { asAdmin, signedUpUser } from '../../test/support/users.js';
 import { ClockService } from '../clock/clock.service.js';
 import { Database } from '../database/database.js';
-import { jobMap } from './job-map.js';
-import { maxTaskAttempts, Tasks } from './tasks.js';
-import { WorkRunner } from './work-runner.js';
+import { workSpecs } from './work/work-specs.js';
+import { maxJobAttempts } from './job.js';
+import { JobsService } from './jobs.service.js';
+import { WorkRunner } from './work/work-runner.js';
 
 const report = `query ($first: Int, $after: String) {
   jobs {
     work { name due running dead oldestDueAt lastError }
     schedules { name nextRunAt lastRunAt lastSuccessAt lastError }
-    deadTasks(first: $first, after: $after) {
+    deadJobs(first: $first, after: $after) {
       edges { node { id kind key requestId attempts lastError createdAt diedAt } }
       pageInfo { hasNextPage endCursor }
     }
@@ -24,11 +25,11 @@ describe('The jobs query', () => {
   });
   afterAll(() => test.close());
 
-  const addFailingTask = (key: string) =>
+  const addFailingJob = (key: string) =>
     test.app
       .get(Database)
       .transaction((manager) =>
-        test.app.get(Tasks).add(manager, 'content.sync', { accountId: 'not an id' }, { key }),
+        test.app.get(JobsService).add(manager, 'content.sync', { accountId: 'not an id' }, { key }),
       );
 
   it('is for administrators', async () => {
@@ -39,45 +40,45 @@ describe('The jobs query', () => {
   it('tells how the work of every job and every schedule stands', async () => {
     const admin = await asAdmin(test);
     const { jobs } = await admin.client.data(report);
-    expect(jobs.work.map(({ name }: { name: string }) => name)).toEqual(Object.keys(jobMap).sort());
+    expect(jobs.work.map(({ name }: { name: string }) => name)).toEqual(Object.keys(workSpecs).sort());
     expect(jobs.work.every(({ due, dead }: { due: number; dead: number }) => due === 0 && dead === 0)).toBe(
       true,
     );
     expect(jobs.schedules.length).toBeGreaterThan(0);
-    expect(jobs.deadTasks.edges).toEqual([]);
+    expect(jobs.deadJobs.edges).toEqual([]);
   });
 
   it('shows what waits, what fails and what was given up', async () => {
     const admin = await asAdmin(test);
-    const tasksRun = async () => {
+    const jobsRun = async () => {
       const { jobs } = await admin.client.data(report);
-      return jobs.work.find(({ name }: { name: string }) => name === 'tasks.run');
+      return jobs.work.find(({ name }: { name: string }) => name === 'jobs.run');
     };
-    await addFailingTask('one');
-    await addFailingTask('two');
-    expect(await tasksRun()).toMatchObject({ due: 2, running: 0, dead: 0, oldestDueAt: expect.any(String) });
+    await addFailingJob('one');
+    await addFailingJob('two');
+    expect(await jobsRun()).toMatchObject({ due: 2, running: 0, dead: 0, oldestDueAt: expect.any(String) });
     await test.app.get(WorkRunner, { strict: false }).drain();
-    expect(await tasksRun()).toMatchObject({ due: 0, lastError: expect.stringMatching(/\w+Error: /) });
+    expect(await jobsRun()).toMatchObject({ due: 0, lastError: expect.stringMatching(/\w+Error: /) });
 
-    for (let attempt = 1; attempt < maxTaskAttempts; attempt += 1) {
+    for (let attempt = 1; attempt < maxJobAttempts; attempt += 1) {
       await test.app.get(ClockService).advance(2 * 3_600_000);
       await test.app.get(WorkRunner, { strict: false }).drain();
     }
     const { jobs } = await admin.client.data(report, { first: 1 });
-    expect(jobs.work.find(({ name }: { name: string }) => name === 'tasks.run')).toMatchObject({
+    expect(jobs.work.find(({ name }: { name: string }) => name === 'jobs.run')).toMatchObject({
       due: 0,
       dead: 2,
     });
-    expect(jobs.deadTasks).toMatchObject({
-      edges: [{ node: { kind: 'content.sync', key: 'two', attempts: maxTaskAttempts } }],
+    expect(jobs.deadJobs).toMatchObject({
+      edges: [{ node: { kind: 'content.sync', key: 'two', attempts: maxJobAttempts } }],
       pageInfo: { hasNextPage: true },
     });
-    const next = await admin.client.data(report, { after: jobs.deadTasks.pageInfo.endCursor });
-    expect(next.jobs.deadTasks.edges).toMatchObject([{ node: { key: 'one' } }]);
+    const next = await admin.client.data(report, { after: jobs.deadJobs.pageInfo.endCursor });
+    expect(next.jobs.deadJobs.edges).toMatchObject([{ node: { key: 'one' } }]);
 
     const metrics = await (await fetch(`${test.url}/metrics`)).text();
-    expect(metrics).toContain('patchbay_work_items{job="tasks.run",state="dead"} 2');
-    expect(metrics).toMatch(/patchbay_work_oldest_due_seconds\{job="tasks\.run"\} \d/);
-    expect(metrics).toContain('patchbay_tasks_total{kind="content.sync",outcome="dead"} 2');
+    expect(metrics).toContain('patchbay_work_items{work="jobs.run",state="dead"} 2');
+    expect(metrics).toMatch(/patchbay_work_oldest_due_seconds\{work="jobs\.run"\} \d/);
+    expect(metrics).toContain('patchbay_jobs_total{kind="content.sync",outcome="dead"} 2');
   });
 });

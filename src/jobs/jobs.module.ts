@@ -2,64 +2,58 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { Config } from '../config/config.js';
-import { Clockwork } from './clockwork.js';
-import { InProcessJobDriver } from './in-process-job-driver.js';
-import { JobBus, JobDriver } from './job-bus.js';
 import { JobsResolver } from './graphql/jobs.resolver.js';
-import { JobCatalog, jobCatalog } from './job-catalog.js';
+import { JobHandlers } from './job-handlers.js';
+import { JobTimers } from './job-timers.js';
+import { JobsReportService } from './jobs-report.service.js';
+import { JobsProcessor } from './jobs.processor.js';
+import { JobsRepository } from './jobs.repository.js';
 import { JobsService } from './jobs.service.js';
-import { SchedulesRepository } from './schedules.repository.js';
-import { SchedulesService } from './schedules.service.js';
-import { TaskHandlers } from './task-handlers.js';
-import { TasksProcessor } from './tasks.processor.js';
-import { TasksRepository } from './tasks.repository.js';
-import { TasksService } from './tasks.service.js';
-import { Tasks } from './tasks.js';
-import { WorkRunner } from './work-runner.js';
-import { WorkSources } from './work-sources.js';
+import { SchedulesRepository } from './schedules/schedules.repository.js';
+import { SchedulesService } from './schedules/schedules.service.js';
+import { BullWakeUps } from './wake-ups/bull-wake-ups.js';
+import { InProcessWakeUps } from './wake-ups/in-process-wake-ups.js';
+import { WakeUps } from './wake-ups/wake-ups.js';
+import { WorkCatalog, workCatalog } from './work/work-catalog.js';
+import { WorkRunner } from './work/work-runner.js';
+import { WorkSources } from './work/work-sources.js';
 
-/** What a process of role `worker` has beside the rest. */
-const working: Provider[] = [WorkRunner, SchedulesService, Clockwork];
+/** Additional providers of the role `worker`. */
+const workerProviders: Provider[] = [WorkRunner, SchedulesService, JobTimers];
 
-/** Background work: pokes and tasks in every process, the running of it in workers. */
+/** Background work. Every process adds jobs and wakes workers; only workers run the work. */
 @Module({})
 export class JobsModule {
-  static for(config: Config, catalog: JobCatalog = jobCatalog): DynamicModule {
-    const works = config.roles.has('worker');
+  static for(config: Config, catalog: WorkCatalog = workCatalog): DynamicModule {
+    const isWorker = config.roles.has('worker');
     return {
       module: JobsModule,
       global: true,
       imports: [
         DiscoveryModule,
-        ...(config.redisUrl ? [bullDriver(config.redisUrl, catalog)] : []),
-        ...(works ? [ScheduleModule.forRoot({ intervals: config.jobs.timers })] : []),
+        ...(config.redisUrl ? [bullWakeUps(config.redisUrl, catalog)] : []),
+        ...(isWorker ? [ScheduleModule.forRoot({ intervals: config.jobs.timers })] : []),
       ],
       providers: [
-        { provide: JobCatalog, useValue: catalog },
-        ...(config.redisUrl ? [] : inProcessDriver),
-        { provide: JobBus, useExisting: JobDriver },
+        { provide: WorkCatalog, useValue: catalog },
+        ...(config.redisUrl ? [] : [InProcessWakeUps]),
+        { provide: WakeUps, useExisting: config.redisUrl ? BullWakeUps : InProcessWakeUps },
         WorkSources,
-        TaskHandlers,
-        TasksRepository,
-        TasksProcessor,
-        TasksService,
-        { provide: Tasks, useExisting: TasksService },
-        SchedulesRepository,
+        JobHandlers,
+        JobsRepository,
+        JobsProcessor,
         JobsService,
+        SchedulesRepository,
+        JobsReportService,
         JobsResolver,
-        ...(works ? working : []),
+        ...(isWorker ? workerProviders : []),
       ],
-      exports: [JobBus, Tasks],
+      exports: [WakeUps, JobsService],
     };
   }
 }
 
-const inProcessDriver: Provider[] = [
-  InProcessJobDriver,
-  { provide: JobDriver, useExisting: InProcessJobDriver },
-];
-
-async function bullDriver(url: string, { names }: JobCatalog): Promise<DynamicModule> {
-  const { BullDriverModule } = await import('./bull.module.js');
-  return BullDriverModule.for(url, names);
+async function bullWakeUps(url: string, { names }: WorkCatalog): Promise<DynamicModule> {
+  const { BullWakeUpsModule } = await import('./wake-ups/bull.module.js');
+  return BullWakeUpsModule.for(url, names);
 }

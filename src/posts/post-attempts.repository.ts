@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Sealed, type SealedPlace, TokenVault } from '../crypto/token-vault.js';
-import type { WorkStatus } from '../jobs/work-source.js';
+import type { WorkStatus } from '../jobs/work/work-source.js';
 import type { Platform } from '../platforms/platform.js';
 import { currentRequestId } from '../telemetry/run-context.js';
 import type { Attempt, AttemptFailure } from './domain/attempt.js';

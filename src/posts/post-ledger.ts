@@ -4,8 +4,8 @@ import type { EntityManager } from 'typeorm';
 import { Changes } from '../changes/changes.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { JobBus } from '../jobs/job-bus.js';
-import { Tasks } from '../jobs/tasks.js';
+import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
+import { JobsService } from '../jobs/jobs.service.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { type Attempt, isUnderWay } from './domain/attempt.js';
 import type { Post } from './domain/post.js';
@@ -38,18 +38,18 @@ export class PostLedger {
     private readonly files: PostFilesRepository,
     private readonly subscriptions: SubscriptionsService,
     private readonly changes: Changes,
-    private readonly tasks: Tasks,
-    private readonly jobs: JobBus,
+    private readonly jobs: JobsService,
+    private readonly wakeUps: WakeUps,
   ) {}
 
-  /** Runs a step in a transaction of its own and pokes the workers. True: it changed something. */
+  /** Runs a step in a transaction of its own and wakes the workers. True: it changed something. */
   async run(postId: string, step: LedgerStep): Promise<boolean> {
     const changed = await this.database.transaction((manager) => this.change(manager, postId, step));
-    if (changed) this.poke();
+    if (changed) this.wakeWorkers();
     return changed;
   }
 
-  /** The same within the caller's transaction, who calls {@link poke} after its commit. */
+  /** The same within the caller's transaction, who calls {@link wakeWorkers} after its commit. */
   async change(manager: EntityManager, postId: string, step: LedgerStep): Promise<boolean> {
     const post = await this.posts.lock(manager, postId);
     if (!post) return false;
@@ -63,10 +63,10 @@ export class PostLedger {
     return true;
   }
 
-  poke(): void {
-    this.jobs.poke('posts.publish');
-    this.jobs.poke('posts.status');
-    this.jobs.poke('tasks.run');
+  wakeWorkers(): void {
+    this.wakeUps.wake('posts.publish');
+    this.wakeUps.wake('posts.status');
+    this.wakeUps.wake('jobs.run');
   }
 
   private async save(
@@ -82,7 +82,7 @@ export class PostLedger {
       if (!was) await this.attempts.insert(manager, attempt, platform);
       else await this.attempts.save(manager, attempt);
       if (attempt.publishId && !was?.publishId) {
-        await this.tasks.add(manager, 'webhooks.rematch', { platform, publishId: attempt.publishId });
+        await this.jobs.add(manager, 'webhooks.rematch', { platform, publishId: attempt.publishId });
       }
     }
     const done = after.filter((attempt) => !keepsAddresses(attempt) && former.get(attempt.id) !== attempt);
@@ -106,13 +106,13 @@ export class PostLedger {
       await this.changes.announce(manager, { kind: 'post', id: post.id, userId: post.userId });
     }
     if (summary.state !== post.state) {
-      await this.giveBack(manager, post, summary.state, attempts);
+      await this.releaseQuota(manager, post, summary.state, attempts);
       await this.discardLater(manager, post.id, summary.state, now);
     }
   }
 
   /** A post that came to nothing before a byte of it reached the platform is not counted. */
-  private async giveBack(
+  private async releaseQuota(
     manager: EntityManager,
     post: Post,
     state: PostState,
@@ -135,7 +135,7 @@ export class PostLedger {
     if (delay === null) return;
     const dueAt = new Date(now.getTime() + delay);
     for (const uploadId of await this.posts.uploadIdsOf(manager, postId)) {
-      await this.tasks.add(manager, 'posts.discard-upload', { uploadId }, { dueAt });
+      await this.jobs.add(manager, 'posts.discard-upload', { uploadId }, { dueAt });
     }
   }
 }

@@ -91,7 +91,7 @@ export class PostingService {
       if (!posts) await this.discard(owner, fetched);
     }
     if (posts) {
-      this.ledger.poke();
+      this.ledger.wakeWorkers();
       return posts;
     }
     const twin = await this.accepted(owner, request.idempotencyKey, hash);

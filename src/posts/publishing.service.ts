@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { storableError } from '../jobs/storable-error.js';
-import type { WorkStatus } from '../jobs/work-source.js';
+import { errorForStorage } from '../jobs/error-for-storage.js';
+import type { WorkStatus } from '../jobs/work/work-source.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { UploadTarget } from '../platforms/platform.js';
 import { ChunkSender } from './chunk-sender.js';
@@ -183,7 +183,7 @@ export class PublishingService {
     await this.ledger.run(claim.postId, async (attempts, { now, manager }) => {
       const attempt = attempts.find(({ id, fence }) => id === claim.id && fence === claim.fence);
       if (!attempt) return null;
-      await this.attempts.noteError(manager, attempt.id, storableError(error));
+      await this.attempts.noteError(manager, attempt.id, errorForStorage(error));
       if (this.publishers.takesContainers(post.platform)) {
         return this.containers.afterFailure(attempts, attempt, post, error, { now, manager });
       }

@@ -3,7 +3,7 @@ import { newId } from '../crypto/new-id.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { Tasks } from '../jobs/tasks.js';
+import { JobsService } from '../jobs/jobs.service.js';
 import { DownloadFailure } from '../outbound/download-failure.js';
 import { Downloads } from '../outbound/downloads.js';
 import { FairSlots, NoSlot } from '../outbound/fair-slots.js';
@@ -32,7 +32,7 @@ export class UploadsService {
     private readonly users: UsersService,
     private readonly files: UploadFiles,
     private readonly downloads: Downloads,
-    private readonly tasks: Tasks,
+    private readonly jobs: JobsService,
     private readonly clock: Clock,
   ) {}
 
@@ -64,7 +64,7 @@ export class UploadsService {
       requireRoom(idle, announced.sizeBytes, maxIdle);
       requireRoom(all, announced.sizeBytes, maxStored);
       await this.uploads.insert(manager, upload);
-      await this.tasks.add(manager, 'posts.discard-upload', { uploadId: id }, { dueAt: expiresAt });
+      await this.jobs.add(manager, 'posts.discard-upload', { uploadId: id }, { dueAt: expiresAt });
     });
     await this.files.create(id);
     return upload;
@@ -174,12 +174,7 @@ export class UploadsService {
     const isJudged = await this.database.transaction(async (transaction) => {
       if (!(await this.uploads.markReady(transaction, upload.id, outcome.facts, sizeBytes, expiresAt)))
         return false;
-      await this.tasks.add(
-        transaction,
-        'posts.discard-upload',
-        { uploadId: upload.id },
-        { dueAt: expiresAt },
-      );
+      await this.jobs.add(transaction, 'posts.discard-upload', { uploadId: upload.id }, { dueAt: expiresAt });
       return true;
     });
     if (!isJudged) return this.judgedElsewhere(upload);

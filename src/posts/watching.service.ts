@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { storableError } from '../jobs/storable-error.js';
-import type { WorkStatus } from '../jobs/work-source.js';
+import { errorForStorage } from '../jobs/error-for-storage.js';
+import type { WorkStatus } from '../jobs/work/work-source.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { PublishStatus } from '../platforms/platform.js';
 import { type Attempt, enter, PostNextAction } from './domain/attempt.js';
@@ -102,7 +102,7 @@ export class WatchingService {
     await this.ledger.run(claim.postId, async (attempts, { now, manager }) => {
       const attempt = attempts.find(({ id, fence }) => id === claim.id && fence === claim.fence);
       if (!attempt) return null;
-      await this.attempts.noteError(manager, attempt.id, storableError(error));
+      await this.attempts.noteError(manager, attempt.id, errorForStorage(error));
       const next = asked(attempt, attempt, now);
       const dueAt = next.dueAt && retryAt && retryAt > next.dueAt ? retryAt : next.dueAt;
       return withAttempt(attempts, { ...next, dueAt });

@@ -31,8 +31,8 @@ describe('The log', () => {
     expect(last()).toMatchObject({ level: 'debug', context: 'InstanceLoader' });
   });
 
-  it('bears the id of the request that caused the line, and the job', async () => {
-    await runInContext({ requestId: 'r1', job: null }, async () => {
+  it('adds the request id and the work name to each line', async () => {
+    await runInContext({ requestId: 'r1', work: null }, async () => {
       await Promise.resolve();
       logger.log('in the request');
       runOutsideContext(() => logger.log('beside it'));
@@ -41,8 +41,8 @@ describe('The log', () => {
       'r1',
       undefined,
     ]);
-    runInContext({ requestId: 'r1', job: 'tasks.run' }, () => logger.log('in the job'));
-    expect(last()).toMatchObject({ requestId: 'r1', job: 'tasks.run' });
+    runInContext({ requestId: 'r1', work: 'jobs.run' }, () => logger.log('in the work'));
+    expect(last()).toMatchObject({ requestId: 'r1', work: 'jobs.run' });
   });
 
   it('holds no secret of any kind, however it is logged', () => {

@@ -54,8 +54,8 @@ function standardOutput(config: Config): DestinationStream {
 function contextOfLine(): object {
   const context = currentContext();
   if (!context) return {};
-  const { requestId, job } = context;
-  return job ? { requestId, job } : { requestId };
+  const { requestId, work } = context;
+  return work ? { requestId, work } : { requestId };
 }
 
 /** Errors of the database carry the values of the statement and of the row: people's data that no log needs. */

@@ -59,7 +59,7 @@ export class RequestTelemetry {
     fastify.addHook('onRequest', (request, reply, done) => {
       // On the raw reply: a hijacked one loses what is set on Fastify's.
       reply.raw.setHeader('x-request-id', request.id);
-      request.traced = { run: { requestId: request.id, job: null }, span: spanOf(request) };
+      request.traced = { run: { requestId: request.id, work: null }, span: spanOf(request) };
       inContext(request.traced, done);
     });
     // A body may arrive in events of the socket, which know nothing of the request.

@@ -4,8 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface RunContext {
   /** The request that caused the work, through jobs and webhooks. */
   requestId: string | null;
-  /** The job or schedule that does the work; null in a request. */
-  job: string | null;
+  /** Name of the work or schedule; null in a request. */
+  work: string | null;
 }
 
 const storage = new AsyncLocalStorage<RunContext>();

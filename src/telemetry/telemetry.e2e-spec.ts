@@ -60,7 +60,7 @@ describe('A running process', () => {
     expect(text).toMatch(
       /patchbay_http_request_seconds_count\{method="GET",route="\/health\/live",status="200"\} \d/,
     );
-    expect(text).toContain('patchbay_job_items_total');
+    expect(text).toContain('patchbay_work_runs_total');
     expect((await get('/metrics', { 'x-forwarded-for': '127.0.0.1' })).status).toBe(404);
     expect((await get('/metrics', { via: '1.1 proxy' })).status).toBe(404);
   });

@@ -48,11 +48,11 @@ describe('A span', () => {
   });
 
   it('surrounds the work and gives its result', async () => {
-    expect(await withSpan('job x', { 'patchbay.job': 'x' }, async () => 7)).toBe(7);
+    expect(await withSpan('work x', { 'patchbay.work': 'x' }, async () => 7)).toBe(7);
     expect(spans).toMatchObject([
       {
-        name: 'job x',
-        attributes: { 'patchbay.job': 'x' },
+        name: 'work x',
+        attributes: { 'patchbay.work': 'x' },
         ended: true,
         status: { code: SpanStatusCode.UNSET },
       },
@@ -63,7 +63,7 @@ describe('A span', () => {
     const work = async () => {
       throw new TypeError('act.secret');
     };
-    await expect(withSpan('job x', {}, work)).rejects.toThrow('act.secret');
+    await expect(withSpan('work x', {}, work)).rejects.toThrow('act.secret');
     expect(spans[0]).toMatchObject({ ended: true, status: { code: SpanStatusCode.ERROR } });
     expect(JSON.stringify(spans[0])).toContain('"error.type":"TypeError"');
     expect(JSON.stringify(spans[0])).not.toContain('secret');

@@ -42,7 +42,7 @@ describe('Limits of tries', () => {
     const limits = await aProcess(null);
     const key = randomUUID();
     for (let tries = 0; tries < 3; tries += 1) await limits.spend('signUpByEmail', key);
-    await limits.giveBack('signUpByEmail', key);
+    await limits.release('signUpByEmail', key);
     expect(await refusal(limits, key)).toBeNull();
     await limits.reset('signUpByEmail', key);
     for (let tries = 0; tries < 3; tries += 1) expect(await refusal(limits, key)).toBeNull();

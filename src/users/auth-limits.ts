@@ -46,7 +46,7 @@ export class AuthLimits {
   }
 
   /** Returns one try. */
-  async giveBack(name: AuthLimit, key: string): Promise<void> {
+  async release(name: AuthLimit, key: string): Promise<void> {
     await this.limiter(name).refund(key);
   }
 

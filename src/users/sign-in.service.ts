@@ -114,9 +114,9 @@ export class SignInService {
       spentForUser = false;
     }
     return async () => {
-      await this.limits.giveBack('signInByAddress', address);
+      await this.limits.release('signInByAddress', address);
       await this.limits.reset('signInByAddressAndUser', both);
-      if (spentForUser) await this.limits.giveBack('signInByUser', email);
+      if (spentForUser) await this.limits.release('signInByUser', email);
     };
   }
 

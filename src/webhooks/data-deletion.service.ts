@@ -7,8 +7,8 @@ import { randomToken } from '../crypto/random.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { GrantsService } from '../grants/grants.service.js';
-import { JobBus } from '../jobs/job-bus.js';
-import { Tasks } from '../jobs/tasks.js';
+import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
+import { JobsService } from '../jobs/jobs.service.js';
 import type { PersonRequest } from '../platforms/platform-callbacks.js';
 import type { PlatformAdapter } from '../platforms/platform.js';
 import { DataDeletionRepository } from './data-deletion.repository.js';
@@ -24,8 +24,8 @@ export class DataDeletionService {
     private readonly requests: DataDeletionRepository,
     private readonly erasing: AccountErasureService,
     private readonly grants: GrantsService,
-    private readonly tasks: Tasks,
-    private readonly jobs: JobBus,
+    private readonly jobs: JobsService,
+    private readonly wakeUps: WakeUps,
     private readonly database: Database,
     private readonly audit: Audit,
     private readonly config: Config,
@@ -59,7 +59,7 @@ export class DataDeletionService {
       const request = { code, platform, personId, issuedAt: issuedAt ?? this.clock.now() };
       const { id, code: known, isNew } = await this.requests.keep(manager, request);
       if (isNew) {
-        await this.tasks.add(manager, 'webhooks.delete-data', { requestId: id }, { key: id });
+        await this.jobs.add(manager, 'webhooks.delete-data', { requestId: id }, { key: id });
         const target = { type: 'DataDeletionRequest', id };
         const actor = { kind: 'system', name: 'data-deletion' } as const;
         await this.audit.record(
@@ -69,7 +69,7 @@ export class DataDeletionService {
       }
       return known;
     });
-    this.jobs.poke('tasks.run');
+    this.wakeUps.wake('jobs.run');
     return { url: `${this.config.http.publicUrl}/data-deletion/${kept}`, confirmation_code: kept };
   }
 
@@ -93,7 +93,7 @@ export class DataDeletionService {
         manager,
       );
     });
-    this.jobs.poke('tasks.run');
+    this.wakeUps.wake('jobs.run');
   }
 
   /** null when nobody was given this code. */

@@ -6,13 +6,13 @@ import { ReportedContentService } from '../content/reported-content.service.js';
 import { GrantsService } from '../grants/grants.service.js';
 import type { Platform, WebhookEffect } from '../platforms/platform.js';
 import { PostsService } from '../posts/posts.service.js';
-import type { JobName } from '../jobs/job-map.js';
+import type { WorkName } from '../jobs/work/work-specs.js';
 import { type Awaited, type EventOutcome, unmatched, WebhookEventState } from './domain/stored-event.js';
 
-/** What became of an event, and whose work its effects made due: to be poked after the commit. */
+/** What became of an event, and the work to wake after the commit. */
 export interface Applied {
   outcome: EventOutcome;
-  poke: JobName | null;
+  wake: WorkName | null;
 }
 
 /** Hands what an event means to the feature it concerns. Every effect is guarded by its source time and may come twice. */
@@ -86,14 +86,14 @@ export class WebhookEffects {
   private waiting(awaited: Awaited, receivedAt: Date): Applied {
     const ageSeconds = (this.clock.nowMs() - receivedAt.getTime()) / 1000;
     const retentionSeconds = this.config.webhooks.retentionDays * 86_400;
-    return { outcome: unmatched(awaited, ageSeconds, retentionSeconds), poke: null };
+    return { outcome: unmatched(awaited, ageSeconds, retentionSeconds), wake: null };
   }
 }
 
-function processed(note: string | null, poke: JobName | null = null): Applied {
-  return { outcome: { state: WebhookEventState.PROCESSED, note }, poke };
+function processed(note: string | null, wake: WorkName | null = null): Applied {
+  return { outcome: { state: WebhookEventState.PROCESSED, note }, wake };
 }
 
 function ignored(note: string): Applied {
-  return { outcome: { state: WebhookEventState.IGNORED, note }, poke: null };
+  return { outcome: { state: WebhookEventState.IGNORED, note }, wake: null };
 }

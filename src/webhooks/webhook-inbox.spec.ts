@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CountingJobBus } from '../../test/support/webhook-intake.js';
+import { CountingWakeUps } from '../../test/support/webhook-intake.js';
 import { Platform } from '../platforms/platform.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { type NewEvent, newUnreadBody } from './domain/new-event.js';
@@ -39,12 +39,12 @@ const event = (text: string | Buffer) => newUnreadBody(Buffer.from(text), receip
 
 describe('WebhookInbox', () => {
   let repository: HeldRepository;
-  let jobs: CountingJobBus;
+  let jobs: CountingWakeUps;
   let inbox: WebhookInbox;
   beforeAll(() => Logger.overrideLogger(false));
   beforeEach(() => {
     repository = new HeldRepository();
-    jobs = new CountingJobBus();
+    jobs = new CountingWakeUps();
     const metrics = new WebhookMetrics(new Metrics());
     inbox = new WebhookInbox(repository as unknown as WebhooksRepository, jobs, metrics);
   });
@@ -78,7 +78,7 @@ describe('WebhookInbox', () => {
     expect(rest.acknowledged).toEqual([]);
     await repository.statements[2]!.end();
     expect(rest.acknowledged).toEqual(['d', 'e', 'f']);
-    expect(jobs.pokes).toHaveLength(2);
+    expect(jobs.woken).toHaveLength(2);
   });
 
   it('sends what came twice once, and answers both', async () => {
@@ -87,11 +87,11 @@ describe('WebhookInbox', () => {
     expect(repository.statements[0]!.texts).toEqual(['same', 'other']);
     await repository.statements[0]!.end();
     expect(outcome.acknowledged).toEqual(['same', 'same', 'other']);
-    jobs.pokes = [];
+    jobs.woken = [];
     store('same');
     await nextTurn();
     await repository.statements[1]!.end();
-    expect(jobs.pokes).toEqual([]);
+    expect(jobs.woken).toEqual([]);
   });
 
   it('answers a body of several events when all of them are stored', async () => {

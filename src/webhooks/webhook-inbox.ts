@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Failure } from '../failures/failure.js';
-import { JobBus } from '../jobs/job-bus.js';
+import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
 import { runOutsideContext } from '../telemetry/run-context.js';
 import type { NewEvent } from './domain/new-event.js';
 import { WebhookMetrics } from './webhook-metrics.js';
@@ -38,7 +38,7 @@ export class WebhookInbox {
 
   constructor(
     private readonly repository: WebhooksRepository,
-    private readonly jobs: JobBus,
+    private readonly wakeUps: WakeUps,
     private readonly metrics: WebhookMetrics,
   ) {}
 
@@ -129,7 +129,7 @@ export class WebhookInbox {
       for (const { stored } of waiting) stored();
     }
     this.metrics.duplicates.inc(received - created);
-    if (created > 0) this.jobs.poke('webhooks.process');
+    if (created > 0) this.wakeUps.wake('webhooks.process');
   }
 
   private refuse(waiting: readonly Waiting[], error: unknown): void {

@@ -43,8 +43,8 @@ describe('Webhook intake', () => {
     await database.drop();
   });
 
-  it('stores what is well signed, answers 200 and pokes the workers', async () => {
-    intake.jobs.pokes = [];
+  it('stores what is well signed, answers 200 and wakes the workers', async () => {
+    intake.wakeUps.woken = [];
     const body = aWebhook();
     const response = await intake.deliver(body);
     expect(response.status).toBe(200);
@@ -60,7 +60,7 @@ describe('Webhook intake', () => {
     });
     expect(row!.payload.toString()).toBe(body);
     expect(row!.event_key.readBigUInt64BE(0)).toBe(1_762_390_000n);
-    expect(intake.jobs.pokes).toEqual(['webhooks.process']);
+    expect(intake.wakeUps.woken).toEqual(['webhooks.process']);
   });
 
   it.each([

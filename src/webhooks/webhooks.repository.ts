@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, type PreparedStatement } from '../database/database.js';
-import { awaitedKey } from '../jobs/tasks.js';
-import type { WorkStatus } from '../jobs/work-source.js';
+import { awaitedKey } from '../jobs/job.js';
+import type { WorkStatus } from '../jobs/work/work-source.js';
 import type { NewEvent, Receipt } from './domain/new-event.js';
 import type { EventOutcome } from './domain/stored-event.js';
 

@@ -3,7 +3,7 @@ import { Audit } from '../audit/audit.js';
 import type { Actor } from '../auth/actor.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { JobBus } from '../jobs/job-bus.js';
+import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
 import { redactPayload } from './domain/redact-payload.js';
 import type { WebhookEventEntity } from './webhook-event.entity.js';
 import {
@@ -24,7 +24,7 @@ export class WebhooksService {
   constructor(
     private readonly events: WebhookEventsRepository,
     private readonly database: Database,
-    private readonly jobs: JobBus,
+    private readonly wakeUps: WakeUps,
     private readonly audit: Audit,
   ) {}
 
@@ -57,7 +57,7 @@ export class WebhooksService {
         manager,
       );
     });
-    this.jobs.poke('webhooks.process');
+    this.wakeUps.wake('webhooks.process');
     return { count: 1, hasMore: false };
   }
 
@@ -71,7 +71,7 @@ export class WebhooksService {
       );
       return replayed;
     });
-    if (count > 0) this.jobs.poke('webhooks.process');
+    if (count > 0) this.wakeUps.wake('webhooks.process');
     return { count, hasMore: count === replayLimit };
   }
 }

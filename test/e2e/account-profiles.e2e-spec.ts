@@ -1,7 +1,7 @@
 import { AccountsService } from '../../src/accounts/accounts.service.js';
 import { RefreshProfilesTask } from '../../src/accounts/jobs/refresh-profiles.task.js';
 import { Database } from '../../src/database/database.js';
-import { SchedulesService } from '../../src/jobs/schedules.service.js';
+import { SchedulesService } from '../../src/jobs/schedules/schedules.service.js';
 import { InstagramStand } from '../support/instagram.js';
 import { PublishingStand } from '../support/publishing.js';
 import { assignTier } from '../support/tiers.js';
@@ -9,7 +9,7 @@ import { assignTier } from '../support/tiers.js';
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** Lets time pass as the clockwork would see it: schedules, then the work they make. */
+/** Lets time pass as the timers would see it: schedules, then the work they make. */
 async function live(stand: InstagramStand | PublishingStand, ms: number): Promise<void> {
   await stand.pass(ms);
   await stand.get(SchedulesService).runDue();
@@ -111,7 +111,7 @@ describe('What Instagram tells of accounts', () => {
       status: 'ACTIVE',
       profileSyncedAt: before.profileSyncedAt,
     });
-    expect(await stand.sql(`SELECT id FROM tasks WHERE kind = 'accounts.refresh-profiles'`)).toEqual([]);
+    expect(await stand.sql(`SELECT id FROM jobs WHERE kind = 'accounts.refresh-profiles'`)).toEqual([]);
     await stand.control('DELETE', '/faults');
     await live(stand, 2 * hour);
     expect((await stored(stand, creator)).profileSyncedAt.getTime()).toBeGreaterThan(

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { GrantCallLog } from '../../src/grants/operations/call-log.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import type { TestClient } from '../support/graphql-client.js';
 import { connectAccount, startTestSimulator, type TestSimulator } from '../support/simulator.js';

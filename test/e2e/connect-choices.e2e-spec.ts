@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { Clock } from '../../src/clock/clock.js';
 import { ConnectionsCleanup } from '../../src/connections/jobs/connections.cleanup.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { startTestApp, type TestApp } from '../support/app.js';

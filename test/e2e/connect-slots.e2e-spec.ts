@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   connectAccount,

@@ -1,4 +1,4 @@
-import { SchedulesService } from '../../src/jobs/schedules.service.js';
+import { SchedulesService } from '../../src/jobs/schedules/schedules.service.js';
 import { Database } from '../../src/database/database.js';
 import { type Creator, PublishingStand } from '../support/publishing.js';
 import { signedUpUser } from '../support/users.js';

@@ -1,4 +1,4 @@
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { authorizeUrl, newClient, newUser, newPkce, UserBrowser } from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { receivedMails } from '../support/mailbox.js';

@@ -1,4 +1,4 @@
-import { SchedulesService } from '../../src/jobs/schedules.service.js';
+import { SchedulesService } from '../../src/jobs/schedules/schedules.service.js';
 import { receivedMails } from '../support/mailbox.js';
 import { InstagramStand } from '../support/instagram.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { chromiumPath, startBrowser } from '../support/browser.js';
 import { TestClient } from '../support/graphql-client.js';

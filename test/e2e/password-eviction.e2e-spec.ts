@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Database } from '../../src/database/database.js';
 import { SocketCallers } from '../../src/graphql/sockets/socket-callers.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
 import { ExternalAccess } from '../../src/users/external-access.js';
 import {

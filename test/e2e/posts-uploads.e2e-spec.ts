@@ -7,7 +7,7 @@ import { Upload } from 'tus-js-client';
 import { syntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
 import { Database } from '../../src/database/database.js';
 import { ServerOf } from '../support/file-server.js';
-import { SchedulesService } from '../../src/jobs/schedules.service.js';
+import { SchedulesService } from '../../src/jobs/schedules/schedules.service.js';
 import {
   createPost,
   type Creator,

@@ -127,7 +127,7 @@ describe('Users', () => {
       const { token } = await people.lastMailTo(email);
       const dump = JSON.stringify([
         await people.sql('SELECT to_jsonb(m) FROM mails m'),
-        await people.sql('SELECT to_jsonb(t) FROM tasks t'),
+        await people.sql('SELECT to_jsonb(t) FROM jobs t'),
       ]);
       expect(dump).toContain(email);
       for (const form of formsOf(token!)) expect(dump).not.toContain(form);

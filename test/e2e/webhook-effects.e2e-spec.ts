@@ -1,5 +1,5 @@
 import { Database } from '../../src/database/database.js';
-import { Tasks } from '../../src/jobs/tasks.js';
+import { JobsService } from '../../src/jobs/jobs.service.js';
 import { type Creator, PublishingStand } from '../support/publishing.js';
 import { aWebhook, sign } from '../support/webhook-intake.js';
 
@@ -87,7 +87,7 @@ describe('What webhooks do', () => {
     expect(await stand.post(creator, postId)).toMatchObject({ state: 'PROCESSING' });
 
     await setPublishId(publishId, 'not told yet');
-    await stand.get(Tasks).add(manager, 'webhooks.rematch', { platform: 'TIKTOK', publishId });
+    await stand.get(JobsService).add(manager, 'webhooks.rematch', { platform: 'TIKTOK', publishId });
     await stand.work();
     expect(await stand.post(creator, postId)).toMatchObject({
       state: 'PUBLISHED',
@@ -135,7 +135,7 @@ describe('What webhooks do', () => {
     ]);
     await setSubject(openId, 'not saved yet');
     await stand
-      .get(Tasks)
+      .get(JobsService)
       .add(manager, 'webhooks.rematch', { platform: 'TIKTOK', awaits: `grant:${openId}` });
     await stand.work();
     expect(await stored('authorization.removed')).toMatchObject([{ state: 'PROCESSED', awaits: null }]);

@@ -1,7 +1,7 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { asAdmin, type SignedUpUser, signedUpUser } from '../support/users.js';
 import { aWebhook, sign } from '../support/webhook-intake.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 
 const eventFields = `id platform type subject state occurredAt receivedAt processedAt dueAt attempts note lastError
   requestId payload { text cut }`;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { JobBus } from '../../src/jobs/job-bus.js';
+import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { PostLedger } from '../../src/posts/post-ledger.js';
@@ -24,7 +24,7 @@ describe('Publishing by containers that ends between two statements, in one proc
   beforeAll(async () => {
     stand = await InstagramStand.start();
     // Only the workers of this test look for work.
-    Object.assign(stand.get(JobBus), { poke: () => {} });
+    Object.assign(stand.get(WakeUps), { wake: () => {} });
     crashes = new Crashes();
     crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
     const containers = stand.get(PlatformRegistry).get(Platform.INSTAGRAM).containers!;

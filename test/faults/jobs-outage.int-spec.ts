@@ -3,12 +3,12 @@ import { getQueueToken } from '@nestjs/bull';
 import type { Queue } from 'bull';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Database } from '../../src/database/database.js';
-import { JobBus } from '../../src/jobs/job-bus.js';
+import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { HealthNotes } from '../../src/telemetry/health-notes.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { startJobApp } from '../support/job-app.js';
 import { redisServerInstalled, TestRedis } from '../support/redis-server.js';
-import { testCatalog, testJob, TestWork, testWorkSchema } from '../support/test-work.js';
+import { testCatalog, testWork, TestWork, testWorkSchema } from '../support/test-work.js';
 
 /** Real time: what is tested is the patience of connections and timers. See docs/operations.md. */
 const outageMs = Number(process.env.REDIS_OUTAGE_SECONDS ?? 3) * 1000;
@@ -54,11 +54,11 @@ if (redisServerInstalled()) {
       async function request(): Promise<number> {
         added += 1;
         await sql('INSERT INTO test_work (id) VALUES ($1)', [added]);
-        api.get(JobBus).poke(testJob);
+        api.get(WakeUps).wake(testWork);
         return added;
       }
 
-      const clients = open.map((app) => app.get<Queue>(getQueueToken(testJob), { strict: false }).client);
+      const clients = open.map((app) => app.get<Queue>(getQueueToken(testWork), { strict: false }).client);
       // Not node's once(), which fails at the first attempt to connect that does.
       const all = (event: 'close' | 'ready') =>
         Promise.all(clients.map((client) => new Promise((resolve) => client.once(event, resolve))));

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database } from '../../src/database/database.js';
-import { JobBus } from '../../src/jobs/job-bus.js';
-import { Tasks } from '../../src/jobs/tasks.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
+import { JobsService } from '../../src/jobs/jobs.service.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { redisServerInstalled, TestRedis } from '../support/redis-server.js';
@@ -44,7 +44,7 @@ describe('An installation whose roles run apart', () => {
   });
 
   it('does in the worker what the API asks for', async () => {
-    const queue = worker.app.get<Queue>(getQueueToken('tasks.run'), { strict: false });
+    const queue = worker.app.get<Queue>(getQueueToken('jobs.run'), { strict: false });
     const poked = new Promise<void>((resolve) => {
       queue.once('completed', () => resolve());
     });
@@ -52,12 +52,12 @@ describe('An installation whose roles run apart', () => {
     await api.app
       .get(Database)
       .transaction((manager) =>
-        api.app.get(Tasks).add(manager, 'posts.discard-upload', { uploadId: upload }),
+        api.app.get(JobsService).add(manager, 'posts.discard-upload', { uploadId: upload }),
       );
-    api.app.get(JobBus).poke('tasks.run');
+    api.app.get(WakeUps).wake('jobs.run');
     await poked;
     await worker.app.get(WorkRunner, { strict: false }).drain();
-    const left = await api.app.get(Database).manager.query('SELECT kind FROM tasks');
+    const left = await api.app.get(Database).manager.query('SELECT kind FROM jobs');
     expect(left).toEqual([]);
   });
 

@@ -6,15 +6,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { ClockService } from '../../src/clock/clock.service.js';
 import { Database } from '../../src/database/database.js';
-import { BullConnections } from '../../src/jobs/bull-connections.js';
-import { JobBus } from '../../src/jobs/job-bus.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { BullConnections } from '../../src/jobs/wake-ups/bull-connections.js';
+import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { HealthNotes } from '../../src/telemetry/health-notes.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { startJobApp } from '../support/job-app.js';
 import { redisServerInstalled, TestRedis } from '../support/redis-server.js';
 import { testServices } from '../support/services.js';
-import { testCatalog, testJob, testSlots, TestWork, testWorkSchema } from '../support/test-work.js';
+import { testCatalog, testWork, testSlots, TestWork, testWorkSchema } from '../support/test-work.js';
 
 const hasRedis = redisServerInstalled();
 
@@ -89,7 +89,7 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
 
   it('do by one poke everything that is due, in the slots of the job', async () => {
     await addWork(app, 1, 50);
-    app.get(JobBus).poke(testJob);
+    app.get(WakeUps).wake(testWork);
     await work.hasRun(...range(1, 50));
     expect(await tally(app)).toEqual({ all: 50, once: 50, twice: 0, runs: 50 });
     expect(work.mostRunning).toBe(testSlots);
@@ -98,12 +98,12 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
   it('see every poke that follows a commit, also while the job is being taken', async () => {
     for (let id = 1; id <= 300; id += 1) {
       await addWork(app, id);
-      app.get(JobBus).poke(testJob);
+      app.get(WakeUps).wake(testWork);
       await work.hasRun(id);
     }
     const commits = range(301, 600).map(async (id) => {
       await addWork(app, id);
-      app.get(JobBus).poke(testJob);
+      app.get(WakeUps).wake(testWork);
     });
     await Promise.all(commits);
     await work.hasRun(...range(1, 600));
@@ -115,7 +115,7 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     work.during = (id) => (id < testSlots ? release.opened : undefined);
     await addWork(app, 1, testSlots - 1);
     await addWork(app, testSlots, 20);
-    app.get(JobBus).poke(testJob);
+    app.get(WakeUps).wake(testWork);
     await work.hasRun(...range(testSlots, 20));
     expect(work.running).toBe(testSlots - 1);
     release.open();
@@ -127,8 +127,8 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     const other = await startApp(environment());
     await addWork(app, 1, 200);
     for (const each of [app, other]) for (let n = 0; n < 5; n += 1) each.get(WorkRunner).tick();
-    app.get(JobBus).poke(testJob);
-    other.get(JobBus).poke(testJob);
+    app.get(WakeUps).wake(testWork);
+    other.get(WakeUps).wake(testWork);
     await Promise.all([app.get(WorkRunner).drain(), other.get(WorkRunner).drain()]);
     expect(await tally(app)).toEqual({ all: 200, once: 200, twice: 0, runs: 200 });
   });
@@ -210,7 +210,7 @@ if (hasRedis) {
   describe('Jobs whose Redis fails', () => {
     let app: INestApplicationContext;
     let work: TestWork;
-    const queue = () => app.get<Queue>(getQueueToken(testJob), { strict: false });
+    const queue = () => app.get<Queue>(getQueueToken(testWork), { strict: false });
     const connection = (event: 'close' | 'ready') =>
       new Promise<void>((resolve) => {
         queue().client.once(event, () => resolve());
@@ -228,31 +228,31 @@ if (hasRedis) {
       client.moveToFinished = async (...values) => {
         client.moveToFinished = moveToFinished;
         await addWork(app, 1);
-        await queue().add({}, { jobId: testJob });
+        await queue().add({}, { jobId: testWork });
         return moveToFinished(...values);
       };
-      app.get(JobBus).poke(testJob);
+      app.get(WakeUps).wake(testWork);
       await work.hasRun(1);
-      expect(await queue().getJob(testJob)).toBeNull();
+      expect(await queue().getJob(testWork)).toBeNull();
     });
 
     it('lose nothing when it is flushed', async () => {
       const idle = await startApp({ REDIS_URL: redis!.url, ROLE: 'api' });
       await work.hasRun();
       await addWork(app, 1, 20);
-      idle.get(JobBus).poke(testJob);
+      idle.get(WakeUps).wake(testWork);
       await queue().client.flushall();
       await app.get(WorkRunner).drain();
       expect(await tally(app)).toEqual({ all: 20, once: 20, twice: 0, runs: 20 });
       await queue().client.flushall();
       await addWork(app, 21);
-      idle.get(JobBus).poke(testJob);
+      idle.get(WakeUps).wake(testWork);
       await work.hasRun(21);
     });
 
     it('go on by the tick while it is away, and by pokes when it is back', async () => {
       await addWork(app, 1);
-      app.get(JobBus).poke(testJob);
+      app.get(WakeUps).wake(testWork);
       await work.hasRun(1);
       const lost = connection('close');
       await redis!.kill();
@@ -261,7 +261,7 @@ if (hasRedis) {
 
       await addWork(app, 2, 30);
       const startedAt = performance.now();
-      for (let n = 0; n < 1000; n += 1) app.get(JobBus).poke(testJob);
+      for (let n = 0; n < 1000; n += 1) app.get(WakeUps).wake(testWork);
       expect(performance.now() - startedAt).toBeLessThan(500);
       app.get(WorkRunner).tick();
       await work.hasRun(...range(2, 30));
@@ -270,7 +270,7 @@ if (hasRedis) {
       await redis!.comeBack();
       await back;
       await addWork(app, 31);
-      app.get(JobBus).poke(testJob);
+      app.get(WakeUps).wake(testWork);
       await work.hasRun(31);
       expect(app.get(HealthNotes).all().has('redis')).toBe(false);
       expect(await tally(app)).toEqual({ all: 31, once: 31, twice: 0, runs: 31 });
@@ -282,7 +282,7 @@ if (hasRedis) {
       await redis!.kill();
       await lost;
       await addWork(app, 1);
-      app.get(JobBus).poke(testJob);
+      app.get(WakeUps).wake(testWork);
       await redis!.comeBack();
       await work.hasRun(1);
     });
@@ -298,12 +298,12 @@ if (hasRedis) {
 
     it('notice when it hangs, and make new connections', async () => {
       await addWork(app, 1);
-      app.get(JobBus).poke(testJob);
+      app.get(WakeUps).wake(testWork);
       await work.hasRun(1);
       redis!.freeze();
       const lost = connection('close');
       await addWork(app, 2);
-      app.get(JobBus).poke(testJob);
+      app.get(WakeUps).wake(testWork);
       await lost;
       redis!.thaw();
       await work.hasRun(2);
@@ -332,7 +332,7 @@ if (hasRedis) {
     it('leave nothing in it but what waits', async () => {
       for (let id = 1; id <= 20; id += 1) {
         await addWork(app, id);
-        app.get(JobBus).poke(testJob);
+        app.get(WakeUps).wake(testWork);
         await work.hasRun(id);
       }
       const counts = await queue().getJobCounts();
@@ -351,7 +351,7 @@ if (hasRedis) {
       // A poke that the closed worker was just taking would stand in for the ones to come.
       await queue().client.flushall();
       for (let n = 0; n < 50; n += 1) {
-        idle.get(JobBus).poke(testJob);
+        idle.get(WakeUps).wake(testWork);
         await queue().client.ping();
       }
       expect((await queue().getJobCounts()).waiting).toBe(1);

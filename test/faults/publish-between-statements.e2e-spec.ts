@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
-import { JobBus } from '../../src/jobs/job-bus.js';
+import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { ChunkSender } from '../../src/posts/chunk-sender.js';
 import { PostLedger } from '../../src/posts/post-ledger.js';
 import { PublishingService } from '../../src/posts/publishing.service.js';
@@ -29,7 +29,7 @@ describe('Publishing that ends between two statements, in one process', () => {
     video = join(dir, 'video.mp4');
     await writeSyntheticMp4(video, { bytes: 66_000_000 });
     // Only the workers of this test look for work.
-    Object.assign(stand.get(JobBus), { poke: () => {} });
+    Object.assign(stand.get(WakeUps), { wake: () => {} });
     crashes = new Crashes();
     const { videos, photos } = stand.adapter();
     crashes.watch(stand.get(PostLedger), 'saving a change', 'run');

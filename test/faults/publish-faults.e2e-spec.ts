@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
-import { JobBus } from '../../src/jobs/job-bus.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { PostAttemptsRepository } from '../../src/posts/post-attempts.repository.js';
@@ -41,7 +41,7 @@ describe('Publishing, when', () => {
   beforeAll(async () => {
     stand = await PublishingStand.start();
     // Only what a test starts looks for work.
-    Object.assign(stand.get(JobBus), { poke: () => {} });
+    Object.assign(stand.get(WakeUps), { wake: () => {} });
     dir = mkdtempSync(join(tmpdir(), 'patchbay-publish-'));
     video = join(dir, 'video.mp4');
     await writeSyntheticMp4(video, { bytes: size });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { syntheticMp4, writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
-import { JobBus } from '../../src/jobs/job-bus.js';
+import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { ChunkSender } from '../../src/posts/chunk-sender.js';
 import { PostLedger } from '../../src/posts/post-ledger.js';
 import { PublishingService } from '../../src/posts/publishing.service.js';
@@ -77,7 +77,7 @@ describe('Publishing under faults', () => {
   beforeAll(async () => {
     stand = await PublishingStand.start();
     dir = mkdtempSync(join(tmpdir(), 'patchbay-faults-'));
-    Object.assign(stand.get(JobBus), { poke: () => {} });
+    Object.assign(stand.get(WakeUps), { wake: () => {} });
     const { videos, photos } = stand.adapter();
     crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
     const sender = stand.get(ChunkSender) as unknown as { renew(): Promise<boolean> };

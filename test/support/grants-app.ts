@@ -13,7 +13,7 @@ import { Database } from '../../src/database/database.js';
 import { GrantIntakeService } from '../../src/grants/grant-intake.service.js';
 import { GrantSettings } from '../../src/grants/grant-settings.js';
 import { GrantsService } from '../../src/grants/grants.service.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { Platform, type PlatformAdapter, type TokenSet } from '../../src/platforms/platform.js';
 import { PlatformHttpSettings } from '../../src/platforms/platform-http.settings.js';
 import { PLATFORM_ADAPTERS } from '../../src/platforms/platform-registry.js';

@@ -6,13 +6,13 @@ import { ConfigModule } from '../../src/config/config.module.js';
 import { loadConfig } from '../../src/config/env.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
 import { GraphQLRegistriesModule } from '../../src/graphql/registries.module.js';
-import type { JobCatalog } from '../../src/jobs/job-catalog.js';
+import type { WorkCatalog } from '../../src/jobs/work/work-catalog.js';
 import { JobsModule } from '../../src/jobs/jobs.module.js';
 import { TelemetryModule } from '../../src/telemetry/telemetry.module.js';
 
 export interface JobAppOptions {
   databaseUrl: string;
-  catalog: JobCatalog;
+  catalog: WorkCatalog;
   /** Processors and handlers of the test. */
   providers: (Provider & Type)[];
   environment?: Record<string, string>;

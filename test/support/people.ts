@@ -1,5 +1,5 @@
 import { Database } from '../../src/database/database.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import type { TestApp } from './app.js';
 import { TestClient } from './graphql-client.js';
 import { receivedMails, type ReceivedMail } from './mailbox.js';

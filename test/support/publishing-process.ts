@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { JobBus } from '../../src/jobs/job-bus.js';
+import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { testServices } from './services.js';
 import type { SimulatedApp } from './simulated-app.js';
 
@@ -26,7 +26,7 @@ export class PublishingProcess {
   static async start(
     stand: SimulatedApp & { environment: Record<string, string> },
   ): Promise<PublishingProcess> {
-    Object.assign(stand.get(JobBus), { poke: () => {} });
+    Object.assign(stand.get(WakeUps), { wake: () => {} });
     const { database, dataDir, url } = stand.test;
     const environment = {
       NODE_ENV: 'test',

@@ -1,7 +1,7 @@
 import { createApp } from '../../src/app.js';
 import { ClockService } from '../../src/clock/clock.service.js';
 import { loadConfig } from '../../src/config/env.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 
 /**
  * A process for tests to kill: the whole application, which answers requests on a free port and does all work that is due each time it

@@ -1,6 +1,6 @@
 import type { RunningSimulator } from '../../simulator/simulator.js';
 import { Clock } from '../../src/clock/clock.js';
-import { WorkRunner } from '../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import type { TestApp } from './app.js';
 
 /** The whole application in front of simulated platforms, whose clocks move together. */

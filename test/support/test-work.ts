@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { EventEmitter, once } from 'node:events';
 import { Database } from '../../src/database/database.js';
-import { JobCatalog } from '../../src/jobs/job-catalog.js';
-import type { JobName } from '../../src/jobs/job-map.js';
-import { Processes, type WorkSource, type WorkStatus } from '../../src/jobs/work-source.js';
+import { WorkCatalog } from '../../src/jobs/work/work-catalog.js';
+import type { WorkName } from '../../src/jobs/work/work-specs.js';
+import { Processes, type WorkSource, type WorkStatus } from '../../src/jobs/work/work-source.js';
 
 /** Jobs as a test of the machinery has them; the name is none of the application's. */
-export const testJob = 'test.work' as JobName;
+export const testWork = 'test.work' as WorkName;
 export const testSlots = 4;
-export const testCatalog = new JobCatalog(
-  { [testJob]: { concurrency: testSlots }, 'tasks.run': { concurrency: 1 } },
+export const testCatalog = new WorkCatalog(
+  { [testWork]: { concurrency: testSlots }, 'jobs.run': { concurrency: 1 } },
   [],
 );
 
@@ -31,7 +31,7 @@ interface Item {
 }
 
 /** A work table as a feature would have it: claimed by lease, finished by compare-and-swap. */
-@Processes(testJob)
+@Processes(testWork)
 @Injectable()
 export class TestWork implements WorkSource<Item> {
   private readonly events = new EventEmitter().setMaxListeners(0);

@@ -10,7 +10,7 @@ import { Clock } from '../../src/clock/clock.js';
 import type { Config } from '../../src/config/config.js';
 import { Database } from '../../src/database/database.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
-import { JobBus } from '../../src/jobs/job-bus.js';
+import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { Platform, type PlatformAdapter } from '../../src/platforms/platform.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { TikTokWebhooks } from '../../src/platforms/tiktok/tiktok-webhooks.js';
@@ -39,12 +39,14 @@ export class ManualClock extends Clock {
   }
 }
 
-export class CountingJobBus extends JobBus {
-  pokes: string[] = [];
+export class CountingWakeUps extends WakeUps {
+  woken: string[] = [];
 
-  poke(name: string): void {
-    this.pokes.push(name);
+  wake(name: string): void {
+    this.woken.push(name);
   }
+
+  listen(): void {}
 }
 
 export interface StoredRow {
@@ -65,7 +67,7 @@ export interface TestIntake {
   app: NestFastifyApplication;
   url: string;
   clock: ManualClock;
-  jobs: CountingJobBus;
+  wakeUps: CountingWakeUps;
   database: Database;
   /** POSTs to /webhooks/tiktok. */
   post(body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<Response>;
@@ -82,7 +84,7 @@ export async function startTestIntake(
   settings: { secrets?: string[]; webhooks?: Partial<PlatformAdapter['webhooks']> } = {},
 ): Promise<TestIntake> {
   const clock = new ManualClock();
-  const jobs = new CountingJobBus();
+  const wakeUps = new CountingWakeUps();
   const webhooks = new TikTokWebhooks({
     clientSecrets: settings.secrets ?? [webhookSecret],
   } as unknown as TikTokConfig);
@@ -97,10 +99,10 @@ export async function startTestIntake(
       { provide: Clock, useValue: clock },
       Metrics,
       { provide: RateLimits, useValue: makeLimits().limits },
-      { provide: JobBus, useValue: jobs },
+      { provide: WakeUps, useValue: wakeUps },
       { provide: PlatformRegistry, useValue: new PlatformRegistry([platform]) },
     ],
-    exports: [Metrics, RateLimits, Clock, JobBus, PlatformRegistry],
+    exports: [Metrics, RateLimits, Clock, WakeUps, PlatformRegistry],
   })
   class Surroundings {}
 
@@ -139,7 +141,7 @@ export async function startTestIntake(
     app,
     url,
     clock,
-    jobs,
+    wakeUps,
     database,
     post,
     deliver: (body, signedAtMs = clock.ms) => post(body, { 'tiktok-signature': sign(body, signedAtMs) }),

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Audit } from '../../audit/audit.js';
 import { Changes } from '../../changes/changes.js';
 import { RevocationsService } from '../../grants/revocation/revocations.service.js';
-import { Tasks } from '../../jobs/tasks.js';
+import { JobsService } from '../../jobs/jobs.service.js';
 import type { Platform } from '../../platforms/platform.js';
 import { UsersService } from '../../users/users.service.js';
 import { AccountErasureRepository } from './erasure.repository.js';
@@ -15,7 +15,7 @@ export class AccountErasureService {
     private readonly erasing: AccountErasureRepository,
     private readonly users: UsersService,
     private readonly revocations: RevocationsService,
-    private readonly tasks: Tasks,
+    private readonly jobs: JobsService,
     private readonly changes: Changes,
     private readonly audit: Audit,
   ) {}
@@ -38,7 +38,7 @@ export class AccountErasureService {
     const accounts = await this.erasing.accountsOf(manager, platform, personId);
     const ids = accounts.map(({ id }) => id);
     for (const uploadId of await this.erasing.uploadsOf(manager, ids)) {
-      await this.tasks.add(manager, 'posts.discard-upload', { uploadId });
+      await this.jobs.add(manager, 'posts.discard-upload', { uploadId });
     }
     const grants = new Set(await this.erasing.grantsOf(manager, platform, personId));
     for (const { grantId } of accounts) if (grantId) grants.add(grantId);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { Scheduled, type ScheduledWork } from '../../jobs/schedules/scheduled.js';
 import { ReconnectNoticesService } from '../notices/reconnect-notices.service.js';
 
 @Scheduled({ name: 'accounts.reconnect-notices', everySeconds: 3600 })

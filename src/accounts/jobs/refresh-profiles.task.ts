@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import { HandlesJob, type JobHandler, type JobPayloads } from '../../jobs/job.js';
 import { AccountProfilesService } from '../profiles/profiles.service.js';
 
-@HandlesTask('accounts.refresh-profiles')
+@HandlesJob('accounts.refresh-profiles')
 @Injectable()
-export class RefreshProfilesTask implements TaskHandler<'accounts.refresh-profiles'> {
+export class RefreshProfilesTask implements JobHandler<'accounts.refresh-profiles'> {
   constructor(private readonly profiles: AccountProfilesService) {}
 
-  run({ grantId }: TaskPayloads['accounts.refresh-profiles']): Promise<void> {
+  run({ grantId }: JobPayloads['accounts.refresh-profiles']): Promise<void> {
     return this.profiles.refresh(grantId);
   }
 }

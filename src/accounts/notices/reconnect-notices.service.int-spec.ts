@@ -6,7 +6,7 @@ import {
   grantRow,
   startGrantsApp,
 } from '../../../test/support/grants-app.js';
-import { SchedulesService } from '../../jobs/schedules.service.js';
+import { SchedulesService } from '../../jobs/schedules/schedules.service.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { Platform, type TokenSet } from '../../platforms/platform.js';
 import { AccountsService } from '../accounts.service.js';

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Changes } from '../../changes/changes.js';
 import { Database } from '../../database/database.js';
-import { JobBus } from '../../jobs/job-bus.js';
-import { Tasks } from '../../jobs/tasks.js';
+import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
+import { JobsService } from '../../jobs/jobs.service.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { AccountConnectorService } from '../account-connector.service.js';
@@ -27,8 +27,8 @@ export class AccountProfilesService {
     private readonly accounts: AccountsService,
     private readonly connector: AccountConnectorService,
     private readonly platforms: PlatformRegistry,
-    private readonly tasks: Tasks,
-    private readonly jobs: JobBus,
+    private readonly jobs: JobsService,
+    private readonly wakeUps: WakeUps,
     private readonly changes: Changes,
     private readonly database: Database,
   ) {}
@@ -40,11 +40,11 @@ export class AccountProfilesService {
       claimed = await this.database.transaction(async (manager) => {
         const due = await this.profiles.claimDue(manager, maxClaimed);
         for (const grantId of due.grantIds) {
-          await this.tasks.add(manager, 'accounts.refresh-profiles', { grantId }, { key: grantId });
+          await this.jobs.add(manager, 'accounts.refresh-profiles', { grantId }, { key: grantId });
         }
         return due.claimed;
       });
-      if (claimed > 0) this.jobs.poke('tasks.run');
+      if (claimed > 0) this.wakeUps.wake('jobs.run');
     }
   }
 

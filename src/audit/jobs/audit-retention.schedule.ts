@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
-import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { Scheduled, type ScheduledWork } from '../../jobs/schedules/scheduled.js';
 import { AuditRepository } from '../audit.repository.js';
 
 const batchRows = 5_000;

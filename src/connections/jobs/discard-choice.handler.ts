@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { RevocationsService } from '../../grants/revocation/revocations.service.js';
-import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import { HandlesJob, type JobHandler, type JobPayloads } from '../../jobs/job.js';
 import { UsersService } from '../../users/users.service.js';
 import { ConnectionsRepository } from '../connections.repository.js';
 
 /** Ends the grant of a flow that no account came of. One that accounts use is left alone. */
 @Injectable()
-@HandlesTask('connections.discard-choice')
-export class DiscardChoiceHandler implements TaskHandler<'connections.discard-choice'> {
+@HandlesJob('connections.discard-choice')
+export class DiscardChoiceHandler implements JobHandler<'connections.discard-choice'> {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionsRepository,
@@ -16,7 +16,7 @@ export class DiscardChoiceHandler implements TaskHandler<'connections.discard-ch
     private readonly revocations: RevocationsService,
   ) {}
 
-  async run({ connectionStateId }: TaskPayloads['connections.discard-choice']): Promise<void> {
+  async run({ connectionStateId }: JobPayloads['connections.discard-choice']): Promise<void> {
     const state = await this.connections.find(connectionStateId);
     // Without a user there is no grant; without a row both are gone.
     if (!state?.userId || !state.grantId) return;

@@ -5,8 +5,8 @@ import { constantTimeEqual } from '../../crypto/constant-time.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { hashRequest } from '../../idempotency/request-hash.js';
-import { JobBus } from '../../jobs/job-bus.js';
-import { Tasks } from '../../jobs/tasks.js';
+import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
+import { JobsService } from '../../jobs/jobs.service.js';
 import type { CommentPage, ExternalComment } from '../../platforms/platform-content.js';
 import { CommentModeration, type ModeratedComment } from './moderation.js';
 import { CommentRepliesRepository, parentOf } from './replies.repository.js';
@@ -41,8 +41,8 @@ export class CommentRepliesService {
     private readonly comments: CommentsRepository,
     private readonly replies: CommentRepliesRepository,
     private readonly database: Database,
-    private readonly tasks: Tasks,
-    private readonly jobs: JobBus,
+    private readonly jobs: JobsService,
+    private readonly wakeUps: WakeUps,
   ) {}
 
   /**
@@ -163,15 +163,15 @@ export class CommentRepliesService {
       const settlesAt = await this.replies.markUnconfirmed(manager, reply.id);
       await this.scheduleConfirmation(manager, reply.id, settlesAt);
     });
-    this.jobs.poke('tasks.run');
+    this.wakeUps.wake('jobs.run');
   }
 
   private scheduleConfirmation(
-    manager: Parameters<Tasks['add']>[0],
+    manager: Parameters<JobsService['add']>[0],
     replyId: string,
     dueAt: Date,
   ): Promise<void> {
-    return this.tasks.add(manager, 'content.confirm-reply', { replyId }, { dueAt, key: replyId });
+    return this.jobs.add(manager, 'content.confirm-reply', { replyId }, { dueAt, key: replyId });
   }
 
   /**

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import { HandlesJob, type JobHandler, type JobPayloads } from '../../jobs/job.js';
 import { CommentRepliesService } from '../comments/replies.service.js';
 
-@HandlesTask('content.confirm-reply')
+@HandlesJob('content.confirm-reply')
 @Injectable()
-export class ConfirmReplyTask implements TaskHandler<'content.confirm-reply'> {
+export class ConfirmReplyTask implements JobHandler<'content.confirm-reply'> {
   constructor(private readonly replies: CommentRepliesService) {}
 
-  run({ replyId }: TaskPayloads['content.confirm-reply']): Promise<void> {
+  run({ replyId }: JobPayloads['content.confirm-reply']): Promise<void> {
     return this.replies.confirm(replyId);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { Scheduled, type ScheduledWork } from '../../jobs/schedules/scheduled.js';
 import { CommentRepliesService } from '../comments/replies.service.js';
 
 @Scheduled({ name: 'content.purge-replies', everySeconds: 3600 })

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import { HandlesJob, type JobHandler, type JobPayloads } from '../../jobs/job.js';
 import { CommentSynchronizer } from '../comments/synchronizer.js';
 import { ContentSyncsRepository } from '../sync/syncs.repository.js';
 import { ignorePermanentFailure } from '../sync/ignore-permanent-failure.js';
 
-@HandlesTask('content.sync-comments')
+@HandlesJob('content.sync-comments')
 @Injectable()
-export class SyncCommentsTask implements TaskHandler<'content.sync-comments'> {
+export class SyncCommentsTask implements JobHandler<'content.sync-comments'> {
   constructor(
     private readonly synchronizer: CommentSynchronizer,
     private readonly syncs: ContentSyncsRepository,
   ) {}
 
-  async run({ accountId }: TaskPayloads['content.sync-comments'], signal: AbortSignal): Promise<void> {
+  async run({ accountId }: JobPayloads['content.sync-comments'], signal: AbortSignal): Promise<void> {
     const userId = await this.syncs.ownerOf(accountId);
     if (userId) await ignorePermanentFailure(accountId, this.synchronizer.run({ userId, accountId }, signal));
   }

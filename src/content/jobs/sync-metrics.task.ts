@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import { HandlesJob, type JobHandler, type JobPayloads } from '../../jobs/job.js';
 import { AccountAudiencesSynchronizer } from '../insights/audiences-synchronizer.js';
 import { AccountMetricsSynchronizer } from '../insights/metrics-synchronizer.js';
 import { ContentSyncsRepository } from '../sync/syncs.repository.js';
 import { ignorePermanentFailure } from '../sync/ignore-permanent-failure.js';
 
-@HandlesTask('content.sync-metrics')
+@HandlesJob('content.sync-metrics')
 @Injectable()
-export class SyncMetricsTask implements TaskHandler<'content.sync-metrics'> {
+export class SyncMetricsTask implements JobHandler<'content.sync-metrics'> {
   constructor(
     private readonly metrics: AccountMetricsSynchronizer,
     private readonly audiences: AccountAudiencesSynchronizer,
     private readonly syncs: ContentSyncsRepository,
   ) {}
 
-  async run({ accountId }: TaskPayloads['content.sync-metrics']): Promise<void> {
+  async run({ accountId }: JobPayloads['content.sync-metrics']): Promise<void> {
     const userId = await this.syncs.ownerOf(accountId);
     if (!userId) return;
     await ignorePermanentFailure(accountId, this.metrics.run({ userId, accountId }));

@@ -2,12 +2,12 @@ import { DataSource } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { replaceMethod } from '../../../test/support/methods.js';
-import { CountingJobBus, ManualClock } from '../../../test/support/webhook-intake.js';
+import { CountingWakeUps, ManualClock } from '../../../test/support/webhook-intake.js';
 import type { AccountsService } from '../../accounts/accounts.service.js';
 import { type Account, AccountStatus } from '../../accounts/domain/account.js';
 import { dataSourceOptions } from '../../database/data-source.js';
 import { Database } from '../../database/database.js';
-import { Tasks } from '../../jobs/tasks.js';
+import { JobsService } from '../../jobs/jobs.service.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { type OpenCredentials, Platform, type PlatformAdapter } from '../../platforms/platform.js';
 import type { ContentPage, ExternalMedia } from '../../platforms/platform-content.js';
@@ -60,9 +60,14 @@ function anItem(id: string, more: Partial<ExternalMedia> = {}): ExternalMedia {
   };
 }
 
-class CountingTasks extends Tasks {
+class CountingJobs extends JobsService {
   added: string[] = [];
-  async add(_manager: unknown, kind: string): Promise<void> {
+
+  constructor() {
+    super(undefined as never);
+  }
+
+  override async add(_manager: unknown, kind: string): Promise<void> {
     if (kind !== 'webhooks.rematch') this.added.push(kind);
   }
 }
@@ -74,11 +79,11 @@ describe('Reading what an account has published', () => {
   let media: MediaRepository;
   let syncs: ContentSyncsRepository;
   let synchronizer: ContentSynchronizer;
-  let task: ContentSyncTask;
+  let job: ContentSyncTask;
   let channel: Channel;
   let account: Account;
   const clock = new ManualClock();
-  const tasks = new CountingTasks();
+  const jobs = new CountingJobs();
   const userId = newId();
   let accountId: string;
 
@@ -128,9 +133,9 @@ describe('Reading what an account has published', () => {
       syncs,
       database,
       clock,
-      tasks,
+      jobs,
     );
-    task = new ContentSyncTask(synchronizer, tasks, new CountingJobBus(), database);
+    job = new ContentSyncTask(synchronizer, jobs, new CountingWakeUps(), database);
     await syncs.request(source.manager, accountId);
   });
   afterAll(async () => {
@@ -234,10 +239,10 @@ describe('Reading what an account has published', () => {
       message: 'oops',
     });
     channel.before.set(1, () => Promise.reject(failure));
-    await expect(task.run({ accountId }, never)).rejects.toBe(failure);
+    await expect(job.run({ accountId }, never)).rejects.toBe(failure);
     expect(await listed()).toEqual(['m6', 'm5', 'm4']);
     expect(await state()).toMatchObject({ state: 'FAILED', failure: { code: 'PLATFORM_UNAVAILABLE' } });
-    await task.run({ accountId }, never);
+    await job.run({ accountId }, never);
     expect(channel.requests).toEqual([null, 'm3', 'm3', 'm0']);
     expect(await state()).toMatchObject({ state: 'DONE', failure: null });
   });
@@ -249,7 +254,7 @@ describe('Reading what an account has published', () => {
       await original(work);
       throw lost;
     });
-    await expect(task.run({ accountId }, never)).rejects.toBe(lost);
+    await expect(job.run({ accountId }, never)).rejects.toBe(lost);
     restore();
     expect(await state()).toMatchObject({ state: 'DONE', failure: null });
   });
@@ -261,27 +266,27 @@ describe('Reading what an account has published', () => {
       await synchronizer.run(accountId, 100, never);
       throw new Error('The first run fails afterwards.');
     });
-    await expect(task.run({ accountId }, never)).rejects.toThrow('afterwards');
+    await expect(job.run({ accountId }, never)).rejects.toThrow('afterwards');
     expect(await state()).toMatchObject({ state: 'DONE', failure: null });
   });
 
   it('does not try again by itself what only the user can change', async () => {
     account = { ...account, status: AccountStatus.PAUSED };
-    await task.run({ accountId }, never);
+    await job.run({ accountId }, never);
     expect(await state()).toMatchObject({ state: 'FAILED', failure: { code: 'ACCOUNT_PAUSED' } });
     account = { ...account, status: AccountStatus.ACTIVE, scopes: [] };
-    await task.run({ accountId }, never);
+    await job.run({ accountId }, never);
     expect(await state()).toMatchObject({ failure: { code: 'RECONNECT_REQUIRED' } });
     expect(channel.requests).toEqual([]);
   });
 
   it('lets a long list come back behind the others', async () => {
-    tasks.added = [];
+    jobs.added = [];
     channel.publish(3 * 50 + 1);
-    await task.run({ accountId }, never);
-    expect(tasks.added).toEqual(['content.sync']);
+    await job.run({ accountId }, never);
+    expect(jobs.added).toEqual(['content.sync']);
     expect(await state()).toMatchObject({ state: 'RUNNING' });
-    await task.run({ accountId }, never);
+    await job.run({ accountId }, never);
     expect(await state()).toMatchObject({ state: 'DONE' });
     expect(await listed()).toHaveLength(151);
   });
@@ -290,7 +295,7 @@ describe('Reading what an account has published', () => {
     channel.publish(9);
     const stop = new AbortController();
     channel.before.set(0, () => stop.abort(new Error('stopping')));
-    await expect(task.run({ accountId }, stop.signal)).rejects.toThrow('stopping');
+    await expect(job.run({ accountId }, stop.signal)).rejects.toThrow('stopping');
     expect(channel.requests).toHaveLength(1);
     expect(await state()).toMatchObject({ state: 'RUNNING', failure: null });
   });

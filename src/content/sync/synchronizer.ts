@@ -5,7 +5,8 @@ import { platformFailureToFailure } from '../../accounts/platform-failure-to-fai
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
-import { awaitedKey, Tasks } from '../../jobs/tasks.js';
+import { awaitedKey } from '../../jobs/job.js';
+import { JobsService } from '../../jobs/jobs.service.js';
 import type { ContentPage, ContentSource } from '../../platforms/platform-content.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
@@ -33,7 +34,7 @@ export class ContentSynchronizer {
     private readonly syncs: ContentSyncsRepository,
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly tasks: Tasks,
+    private readonly jobs: JobsService,
   ) {}
 
   /**
@@ -96,7 +97,7 @@ export class ContentSynchronizer {
           : await this.syncs.advance(manager, accountId, pass, nextCursor);
       if (await this.media.store(manager, owner, storable(page.items), observedAt)) {
         const awaits = awaitedKey('media', externalId);
-        await this.tasks.add(
+        await this.jobs.add(
           manager,
           'webhooks.rematch',
           { platform, awaits },

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work-source.js';
+import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { GrantProbe } from '../refresh/probe.js';

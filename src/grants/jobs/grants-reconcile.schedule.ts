@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { JobBus } from '../../jobs/job-bus.js';
-import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
+import { Scheduled, type ScheduledWork } from '../../jobs/schedules/scheduled.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { GrantOperationsRepository } from '../operations/operations.repository.js';
@@ -24,7 +24,7 @@ export class GrantsReconcile implements ScheduledWork {
     private readonly revocations: RevocationsService,
     private readonly fences: SubjectFencesRepository,
     private readonly platforms: PlatformRegistry,
-    private readonly jobs: JobBus,
+    private readonly wakeUps: WakeUps,
     metrics: Metrics,
   ) {
     this.missed = metrics.gauge({
@@ -39,7 +39,7 @@ export class GrantsReconcile implements ScheduledWork {
     this.missed.set(missed);
     if (missed > 0) {
       this.logger.warn({ missed }, 'Grants are overdue to be renewed.');
-      this.jobs.poke('grants.refresh');
+      this.wakeUps.wake('grants.refresh');
     }
     await this.operations.trim();
     await this.revocations.destroyOverdue();

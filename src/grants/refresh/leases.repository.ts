@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, type PreparedStatement } from '../../database/database.js';
-import type { WorkStatus } from '../../jobs/work-source.js';
+import type { WorkStatus } from '../../jobs/work/work-source.js';
 import type { Platform } from '../../platforms/platform.js';
 import type { SealedCredentials } from '../domain/credentials.js';
 import type { GrantError, GrantStatus } from '../domain/grant.js';

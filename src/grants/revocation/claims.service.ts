@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
-import { Tasks } from '../../jobs/tasks.js';
+import { JobsService } from '../../jobs/jobs.service.js';
 import type { Platform } from '../../platforms/platform.js';
 import { GrantSettings } from '../grant-settings.js';
 import { GrantsRepository } from '../grants.repository.js';
@@ -36,7 +36,7 @@ export class RevocationClaimsService {
     private readonly revocations: PendingRevocationsRepository,
     private readonly grants: GrantsRepository,
     private readonly holds: RevocationHolds,
-    private readonly tasks: Tasks,
+    private readonly jobs: JobsService,
     private readonly settings: GrantSettings,
     private readonly clock: Clock,
   ) {}
@@ -117,7 +117,7 @@ export class RevocationClaimsService {
     if (waitUntil) {
       const soon = this.clock.inSeconds(recheckSeconds);
       const dueAt = waitUntil < soon ? waitUntil : soon;
-      await this.tasks.add(manager, 'grants.revoke', { revocationId }, { dueAt });
+      await this.jobs.add(manager, 'grants.revoke', { revocationId }, { dueAt });
       return 'put-off';
     }
     return { revocation, fence: await this.fences.hold(manager, revocation, this.settings.fenceLeaseMs) };

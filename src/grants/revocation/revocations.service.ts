@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../clock/clock.js';
 import type { SealedPlace } from '../../crypto/token-vault.js';
-import { Tasks } from '../../jobs/tasks.js';
+import { JobsService } from '../../jobs/jobs.service.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import type { OpenCredentials } from '../../platforms/platform.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
@@ -25,7 +25,7 @@ export class RevocationsService {
     private readonly grants: GrantsRepository,
     private readonly revocations: PendingRevocationsRepository,
     private readonly claims: RevocationClaimsService,
-    private readonly tasks: Tasks,
+    private readonly jobs: JobsService,
     private readonly platforms: PlatformRegistry,
     private readonly seal: CredentialSeal,
     private readonly clock: Clock,
@@ -37,7 +37,7 @@ export class RevocationsService {
    * has the same subject: revoking kills siblings.
    *
    * @param despiteFlows ends it although a flow is running
-   * @returns `revoking`: poke `tasks.run` after the commit
+   * @returns `revoking`: wake `jobs.run` after the commit
    */
   async retire(
     manager: EntityManager,
@@ -57,7 +57,7 @@ export class RevocationsService {
     );
     // A refresh that is on its way ends first: revoking may need what it is answered.
     const dueAt = leasedUntil ?? undefined;
-    await this.tasks.add(manager, 'grants.revoke', { revocationId: grant.id }, { dueAt });
+    await this.jobs.add(manager, 'grants.revoke', { revocationId: grant.id }, { dueAt });
     return 'revoking';
   }
 

@@ -124,7 +124,7 @@ export class SocketServer implements OnModuleInit {
         onMessage: (handle) => {
           socket.on('message', (data: Buffer) => {
             if (socket.bufferedAmount > mostBuffered) return socket.terminate();
-            runInContext({ requestId: request.id, job: null }, () => handle(data.toString())).catch(
+            runInContext({ requestId: request.id, work: null }, () => handle(data.toString())).catch(
               (error: unknown) => this.fail(socket, error),
             );
           });

@@ -3,92 +3,98 @@ import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
 
-@ObjectType({ description: 'How the work of one job stands, in all processes together.' })
-export class JobStatus {
-  @Field({ description: 'Name of the job: grants.refresh, posts.publish, webhooks.process, tasks.run …' })
+@ObjectType('WorkStatus', { description: 'State of one kind of background work, in all processes together.' })
+export class WorkStatusType {
+  @Field({
+    description:
+      'Name of the work: grants.refresh, posts.publish, posts.status, webhooks.process or jobs.run.',
+  })
   name: string;
 
-  @Field(() => Int, { description: 'Work that waits for a free worker now.' })
+  @Field(() => Int, { description: 'Number of items that are due and not claimed by a worker.' })
   due: number;
 
-  @Field(() => Int, { description: 'Work that a worker has under lease.' })
+  @Field(() => Int, { description: 'Number of items that workers have claimed.' })
   running: number;
 
-  @Field(() => Int, { description: 'Work that was given up after too many attempts and needs a person.' })
+  @Field(() => Int, { description: 'Number of items that failed for the last time and need an admin.' })
   dead: number;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'Since when the longest waiting work is due; null when none waits.',
+    description: 'Time since which the oldest item has been due. Null if none is due.',
   })
   oldestDueAt: Date | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'What last went wrong with work that is not done. English, for operators.',
+    description: 'Latest error of an item that is not done. English, for operators. Null if there is none.',
   })
   lastError: string | null;
 }
 
-@ObjectType({ description: 'Work that time alone makes due, once per period for the whole installation.' })
+@ObjectType({ description: 'Periodic work. It runs once per period for the whole installation.' })
 export class ScheduleStatus {
   @Field({ description: 'Name of the schedule.' })
   name: string;
 
-  @Field({ description: 'When it runs next.' })
+  @Field({ description: 'Time of the next run.' })
   nextRunAt: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When it ran last; null before its first run.' })
+  @Field(() => Date, { nullable: true, description: 'Time of the last run. Null before the first run.' })
   lastRunAt: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'When a run last ended well.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time of the last run that succeeded. Null if none has.',
+  })
   lastSuccessAt: Date | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'What went wrong in the last run; null when it went well. English, for operators.',
+    description: 'Error of the last run. English, for operators. Null if it succeeded.',
   })
   lastError: string | null;
 }
 
 @RequiresAdmin()
-@ObjectType('DeadTask', {
+@ObjectType('DeadJob', {
   implements: () => [Node],
-  description: 'A task that was given up after too many attempts.',
+  description: 'A job that failed in each of its attempts. It runs no more until an operator retries it.',
 })
-export class DeadTaskType implements Node {
-  @Field(() => ID, { description: 'Id of the task.' })
+export class DeadJobType implements Node {
+  @Field(() => ID, { description: 'Id of the job.' })
   id: string;
 
-  @Field({ description: 'What kind of work it is: grants.revoke, content.sync …' })
+  @Field({ description: 'Kind of the job, for example grants.revoke or content.sync.' })
   kind: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'What it is about, where tasks of its kind have a key.',
+    description: 'Key that made it unique among pending jobs of its kind. Null if it has none.',
   })
   key: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Id of the request that caused it, to be found in the logs.',
+    description: 'Id of the request that caused it, as in the logs. Null if no request did.',
   })
   requestId: string | null;
 
-  @Field(() => Int, { description: 'How often it was tried.' })
+  @Field(() => Int, { description: 'Number of attempts.' })
   attempts: number;
 
-  @Field(() => String, { nullable: true, description: 'What went wrong last. English, for operators.' })
+  @Field(() => String, { nullable: true, description: 'Error of the last attempt. English, for operators.' })
   lastError: string | null;
 
-  @Field({ description: 'When it was added.' })
+  @Field({ description: 'Time when it was added.' })
   createdAt: Date;
 
-  @Field({ description: 'When it was given up.' })
+  @Field({ description: 'Time of the last attempt, after which it was given up.' })
   diedAt: Date;
 }
 
-export const DeadTaskConnection = connectionOf(DeadTaskType, 'DeadTask');
+export const DeadJobConnection = connectionOf(DeadJobType, 'DeadJob');
 
-@ObjectType({ description: 'How the background work of this installation stands.' })
+@ObjectType({ description: 'State of the background work of this installation.' })
 export class JobsReport {}

@@ -3,53 +3,53 @@ import { Args, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
-import { JobsService } from '../jobs.service.js';
+import { JobsReportService } from '../jobs-report.service.js';
 import {
-  DeadTaskConnection,
-  DeadTaskType,
+  DeadJobConnection,
+  DeadJobType,
   JobsReport,
-  JobStatus,
+  WorkStatusType,
   ScheduleStatus,
 } from './jobs-report.type.js';
 
 @Resolver(() => JobsReport)
 export class JobsResolver implements OnModuleInit {
   constructor(
-    private readonly jobs: JobsService,
+    private readonly reports: JobsReportService,
     private readonly nodes: NodeLoaders,
   ) {}
 
   onModuleInit(): void {
     this.nodes.register({
-      typename: 'DeadTask',
-      type: DeadTaskType,
-      table: 'tasks',
-      load: (_actor, id) => this.jobs.deadTask(id),
+      typename: 'DeadJob',
+      type: DeadJobType,
+      table: 'jobs',
+      load: (_actor, id) => this.reports.deadJob(id),
     });
   }
 
   @Query(() => JobsReport, {
     name: 'jobs',
-    description: 'How background work stands: what waits, what runs, what was given up. Administrators only.',
+    description: 'State of background work: due, running and dead items, and schedules. Admins only.',
   })
   @RequiresAdmin()
   report(): JobsReport {
     return new JobsReport();
   }
 
-  @ResolveField(() => [JobStatus], { description: 'The work of every job, by its name.' })
-  work(): Promise<JobStatus[]> {
-    return this.jobs.status();
+  @ResolveField(() => [WorkStatusType], { description: 'Each kind of work, sorted by name.' })
+  work(): Promise<WorkStatusType[]> {
+    return this.reports.status();
   }
 
-  @ResolveField(() => [ScheduleStatus], { description: 'Every schedule, by name.' })
+  @ResolveField(() => [ScheduleStatus], { description: 'Each schedule, sorted by name.' })
   schedules(): Promise<ScheduleStatus[]> {
-    return this.jobs.allSchedules();
+    return this.reports.allSchedules();
   }
 
-  @ResolveField(() => DeadTaskConnection, { description: 'Tasks that were given up, the newest first.' })
-  async deadTasks(@Args() page: PageArgs): Promise<Page<DeadTaskType>> {
-    const rows = await this.jobs.deadTasks(page.first + 1, decodeIdCursor(page.after));
+  @ResolveField(() => DeadJobConnection, { description: 'Dead jobs, newest first.' })
+  async deadJobs(@Args() page: PageArgs): Promise<Page<DeadJobType>> {
+    const rows = await this.reports.deadJobs(page.first + 1, decodeIdCursor(page.after));
     return toPage(
       rows,
       page,

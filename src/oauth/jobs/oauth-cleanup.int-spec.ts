@@ -1,6 +1,6 @@
 import { newClient, newUser, post, sql, issueTokens } from '../../../test/oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../../test/support/app.js';
-import { SchedulesService } from '../../jobs/schedules.service.js';
+import { SchedulesService } from '../../jobs/schedules/schedules.service.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { OAuthCleanup } from './oauth-cleanup.js';
 

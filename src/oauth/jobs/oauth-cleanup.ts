@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { Scheduled, type ScheduledWork } from '../../jobs/schedules/scheduled.js';
 import { ClientUsageRepository } from '../clients/client-usage.repository.js';
 import { ClientsRepository } from '../clients/clients.repository.js';
 import { AuthorizationsRepository } from '../consents/authorizations.repository.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { Scheduled, type ScheduledWork } from '../../jobs/schedules/scheduled.js';
 import { SigningKeysService } from '../keys/signing-keys.service.js';
 
 /** Publishes the next signing keys in time, and destroys those that no valid token needs. */

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { HandlesTask, type TaskHandler } from '../../jobs/tasks.js';
+import { HandlesJob, type JobHandler } from '../../jobs/job.js';
 import { UploadsService } from '../uploads.service.js';
 
 /** Removes an upload when its time has come, unless something still needs it: whatever does adds a task of its own. */
 @Injectable()
-@HandlesTask('posts.discard-upload')
-export class DiscardUploadTask implements TaskHandler<'posts.discard-upload'> {
+@HandlesJob('posts.discard-upload')
+export class DiscardUploadTask implements JobHandler<'posts.discard-upload'> {
   constructor(private readonly uploads: UploadsService) {}
 
   run({ uploadId }: { uploadId: string }): Promise<void> {

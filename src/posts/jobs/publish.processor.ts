@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work-source.js';
+import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
 import type { ClaimedAttempt } from '../post-attempts.repository.js';
 import { PublishingService } from '../publishing.service.js';
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import { HandlesJob, type JobHandler, type JobPayloads } from '../../jobs/job.js';
 import type { MailKind } from '../domain/mail-kinds.js';
 import { mailTexts } from '../domain/mail-texts.js';
 import { MailNotTaken, MailTransport, type OutgoingMail } from '../mail/mail-transport.js';
@@ -14,8 +14,8 @@ import { UsersRepository } from '../users.repository.js';
  * whether it is known.
  */
 @Injectable()
-@HandlesTask('users.send-mail')
-export class SendMailHandler implements TaskHandler<'users.send-mail'> {
+@HandlesJob('users.send-mail')
+export class SendMailHandler implements JobHandler<'users.send-mail'> {
   private readonly logger = new Logger('Mail');
 
   constructor(
@@ -26,7 +26,7 @@ export class SendMailHandler implements TaskHandler<'users.send-mail'> {
     private readonly config: Config,
   ) {}
 
-  async run({ mailId }: TaskPayloads['users.send-mail']): Promise<void> {
+  async run({ mailId }: JobPayloads['users.send-mail']): Promise<void> {
     const mail = await this.mails.findUnsent(mailId);
     const kind = mail && (await this.kindToSend(mail));
     if (!kind) return this.mails.deleteUnsent(mailId);

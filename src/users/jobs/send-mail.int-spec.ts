@@ -1,7 +1,7 @@
 import { startTestApp, type TestApp } from '../../../test/support/app.js';
 import { SmtpServer } from '../../../test/support/smtp-server.js';
 import { Database } from '../../database/database.js';
-import { WorkRunner } from '../../jobs/work-runner.js';
+import { WorkRunner } from '../../jobs/work/work-runner.js';
 import { HealthNotes } from '../../telemetry/health-notes.js';
 import { MailsService } from '../mail/mails.service.js';
 import { SignUpService } from '../sign-up.service.js';

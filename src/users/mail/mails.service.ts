@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
-import { JobBus } from '../../jobs/job-bus.js';
-import { Tasks } from '../../jobs/tasks.js';
+import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
+import { JobsService } from '../../jobs/jobs.service.js';
 import { type MailKind, mailLifetimes } from '../domain/mail-kinds.js';
 import type { Mail } from './mail.entity.js';
 import { MailTokens } from './mail-tokens.js';
@@ -14,20 +14,20 @@ export class MailsService {
   constructor(
     private readonly mails: MailsRepository,
     private readonly tokens: MailTokens,
-    private readonly tasks: Tasks,
-    private readonly jobs: JobBus,
+    private readonly jobs: JobsService,
+    private readonly wakeUps: WakeUps,
   ) {}
 
   /** Has the mail sent once the transaction is committed; call {@link sendSoon} then. */
   async add(manager: EntityManager, mail: NewMail): Promise<void> {
     const mailId = newId();
     await this.mails.insert(manager, mailId, mail, mailLifetimes[mail.kind]);
-    await this.tasks.add(manager, 'users.send-mail', { mailId }, { key: mailId });
+    await this.jobs.add(manager, 'users.send-mail', { mailId }, { key: mailId });
   }
 
   /** After the commit. */
   sendSoon(): void {
-    this.jobs.poke('tasks.run');
+    this.wakeUps.wake('jobs.run');
   }
 
   /** The mail whose link bears the token and can still be used, or null. */

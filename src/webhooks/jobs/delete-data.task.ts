@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import { HandlesJob, type JobHandler, type JobPayloads } from '../../jobs/job.js';
 import { DataDeletionService } from '../data-deletion.service.js';
 
-@HandlesTask('webhooks.delete-data')
+@HandlesJob('webhooks.delete-data')
 @Injectable()
-export class DeleteDataTask implements TaskHandler<'webhooks.delete-data'> {
+export class DeleteDataTask implements JobHandler<'webhooks.delete-data'> {
   constructor(private readonly deletion: DataDeletionService) {}
 
-  run({ requestId }: TaskPayloads['webhooks.delete-data']): Promise<void> {
+  run({ requestId }: JobPayloads['webhooks.delete-data']): Promise<void> {
     return this.deletion.delete(requestId);
   }
 }

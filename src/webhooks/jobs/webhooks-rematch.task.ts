@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { JobBus } from '../../jobs/job-bus.js';
-import { HandlesTask, type TaskHandler, type TaskPayloads } from '../../jobs/tasks.js';
+import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
+import { HandlesJob, type JobHandler, type JobPayloads } from '../../jobs/job.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
 
 /** A row appeared: events that came before it are applied now and not when their wait ends. */
-@HandlesTask('webhooks.rematch')
+@HandlesJob('webhooks.rematch')
 @Injectable()
-export class WebhooksRematchTask implements TaskHandler<'webhooks.rematch'> {
+export class WebhooksRematchTask implements JobHandler<'webhooks.rematch'> {
   constructor(
     private readonly repository: WebhooksRepository,
-    private readonly jobs: JobBus,
+    private readonly wakeUps: WakeUps,
   ) {}
 
-  async run(payload: TaskPayloads['webhooks.rematch']): Promise<void> {
+  async run(payload: JobPayloads['webhooks.rematch']): Promise<void> {
     const { platform } = payload;
     if ('publishId' in payload) await this.repository.rematchPublish(platform, payload.publishId);
     else await this.repository.rematch(platform, payload.awaits);
-    this.jobs.poke('webhooks.process');
+    this.wakeUps.wake('webhooks.process');
   }
 }

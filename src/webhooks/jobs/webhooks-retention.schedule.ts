@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
-import { Scheduled, type ScheduledWork } from '../../jobs/scheduled.js';
+import { Scheduled, type ScheduledWork } from '../../jobs/schedules/scheduled.js';
 import { beforeEveryEvent, firstEventIdAt } from '../domain/event-id.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
 

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { aWebhook, CountingJobBus } from '../../../test/support/webhook-intake.js';
+import { aWebhook, CountingWakeUps } from '../../../test/support/webhook-intake.js';
 import { SystemClock } from '../../clock/clock.js';
 import { ClockService } from '../../clock/clock.service.js';
 import type { Config } from '../../config/config.js';
@@ -57,7 +57,7 @@ describe('Processing of webhook events', () => {
   let repository: WebhooksRepository;
   let processor: WebhooksProcessor;
   let features: Features;
-  let jobs: CountingJobBus;
+  let jobs: CountingWakeUps;
   const clock = new SystemClock();
   const metrics = new WebhookMetrics(new Metrics());
   const config = { environment: 'test', webhooks: { retentionDays: 30 } } as Config;
@@ -72,7 +72,7 @@ describe('Processing of webhook events', () => {
   beforeEach(async () => {
     await source.query('TRUNCATE webhook_events');
     features = new Features();
-    jobs = new CountingJobBus();
+    jobs = new CountingWakeUps();
     const effects = new WebhookEffects(
       features as unknown as GrantsService,
       features as unknown as PostsService,
@@ -149,7 +149,7 @@ describe('Processing of webhook events', () => {
       },
     ]);
     expect(await rows()).toMatchObject([{ state: 'PROCESSED' }]);
-    expect(jobs.pokes).toEqual(['grants.refresh']);
+    expect(jobs.woken).toEqual(['grants.refresh']);
   });
 
   it('says why a removal is ignored', async () => {
@@ -195,7 +195,7 @@ describe('Processing of webhook events', () => {
       platform: 'TIKTOK',
       publishId: 'v_pub_file~v2-1.7400000000000000001',
     });
-    expect(jobs.pokes).toEqual(['webhooks.process']);
+    expect(jobs.woken).toEqual(['webhooks.process']);
     expect(await drain()).toBe(1);
     expect(await rows()).toMatchObject([{ state: 'PROCESSED', publish_id: null }]);
   });

@@ -3,9 +3,9 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { backOffSeconds } from '../../jobs/back-off.js';
-import { storableError } from '../../jobs/storable-error.js';
-import { JobBus } from '../../jobs/job-bus.js';
-import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work-source.js';
+import { errorForStorage } from '../../jobs/error-for-storage.js';
+import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
+import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
 import type { PlatformAdapter, WebhookEffect, WebhookEvent } from '../../platforms/platform.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
@@ -29,7 +29,7 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
     private readonly database: Database,
     private readonly platforms: PlatformRegistry,
     private readonly effects: WebhookEffects,
-    private readonly jobs: JobBus,
+    private readonly wakeUps: WakeUps,
     private readonly clock: Clock,
     private readonly metrics: WebhookMetrics,
   ) {}
@@ -48,7 +48,7 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
       const reading = read(this.platforms.get(event.platform), event);
       const applied = await this.database.transaction((manager) => this.apply(manager, event, reading));
       if (!applied) return;
-      if (applied.poke) this.jobs.poke(applied.poke);
+      if (applied.wake) this.wakeUps.wake(applied.wake);
       this.finished(event, applied.outcome);
     } catch (error) {
       await this.failed(event, error);
@@ -81,7 +81,7 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
       manager,
     );
     const note = `Read as ${events.length} events, ${created} of them new.`;
-    return { outcome: { state: WebhookEventState.PROCESSED, note }, poke: 'webhooks.process' };
+    return { outcome: { state: WebhookEventState.PROCESSED, note }, wake: 'webhooks.process' };
   }
 
   private async failed(event: ClaimedEvent, error: unknown): Promise<void> {
@@ -108,7 +108,7 @@ function read({ webhooks }: PlatformAdapter, { payload, unreadBody }: ClaimedEve
 }
 
 function outcomeOf(error: unknown, attempts: number): EventOutcome {
-  const message = storableError(error);
+  const message = errorForStorage(error);
   if (error instanceof PlatformFailure && error.kind === 'rejected')
     return { state: WebhookEventState.UNPARSED, error: message };
   if (attempts >= maxAttempts) return { state: WebhookEventState.DEAD, error: message };

@@ -1,4 +1,4 @@
-import { WorkRunner } from '../../../src/jobs/work-runner.js';
+import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import {
   authorizeUrl,
   newClient,

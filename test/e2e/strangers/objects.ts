@@ -83,8 +83,8 @@ export const administeredObjects: Record<string, Maker> = {
     const [row] = await query(stand, 'SELECT id FROM audit_events LIMIT 1');
     return row ? row.id : insert(stand, 'audit_events', auditEvent);
   },
-  DeadTask: (stand) =>
-    insert(stand, 'tasks', {
+  DeadJob: (stand) =>
+    insert(stand, 'jobs', {
       ...{ kind: 'content.sync', payload: '{}', state: 'DEAD', due_at: now, created_at: now, died_at: now },
     }),
   OAuthClient: async ({ test }) => (await newClient(test)).id,

@@ -7,12 +7,12 @@ import {
 } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Metrics } from '../telemetry/metrics.js';
-import { runInContext } from '../telemetry/run-context.js';
-import { withSpan } from '../telemetry/tracing.js';
-import { JobDriver } from './job-bus.js';
-import { JobCatalog } from './job-catalog.js';
-import type { JobName } from './job-map.js';
+import { Metrics } from '../../telemetry/metrics.js';
+import { runInContext } from '../../telemetry/run-context.js';
+import { withSpan } from '../../telemetry/tracing.js';
+import { WakeUps } from '../wake-ups/wake-ups.js';
+import { WorkCatalog } from './work-catalog.js';
+import type { WorkName } from './work-specs.js';
 import { WorkLoop } from './work-loop.js';
 import type { WorkSource } from './work-source.js';
 import { WorkSources } from './work-sources.js';
@@ -23,12 +23,12 @@ import { WorkSources } from './work-sources.js';
  */
 export const maxShutdownWaitMs = 110_000;
 
-/** Does the work of every job: a loop of claims for each, started by pokes and by the tick. */
+/** Runs the work of every source: one loop of claims each, started by wake-ups and by the timer. */
 @Injectable()
 export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
-  private readonly loops = new Map<JobName, WorkLoop>();
-  private readonly failing = new Set<JobName>();
+  private readonly loops = new Map<WorkName, WorkLoop>();
+  private readonly failing = new Set<WorkName>();
   private claimedItems = 0;
   private readonly items;
   private readonly seconds;
@@ -36,40 +36,40 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, Befo
 
   constructor(
     private readonly sources: WorkSources,
-    private readonly catalog: JobCatalog,
-    private readonly driver: JobDriver,
+    private readonly catalog: WorkCatalog,
+    private readonly wakeUps: WakeUps,
     metrics: Metrics,
   ) {
     this.items = metrics.counter({
-      name: 'patchbay_job_items_total',
-      help: 'Items worked on by job and outcome: ok (the row says how it went), fault (the lease brings it back).',
-      labelNames: ['job', 'outcome'],
+      name: 'patchbay_work_runs_total',
+      help: 'Items worked on, by work name and outcome: ok (the row has its result) or fault (retried when the lease ends).',
+      labelNames: ['work', 'outcome'],
     });
     this.seconds = metrics.histogram({
-      name: 'patchbay_job_item_seconds',
+      name: 'patchbay_work_run_seconds',
       help: 'Duration of the work on one item.',
-      labelNames: ['job'],
+      labelNames: ['work'],
       buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300, 900],
     });
     this.claimFailures = metrics.counter({
-      name: 'patchbay_job_claim_failures_total',
-      help: 'Looks that failed, mostly because the database was away.',
-      labelNames: ['job'],
+      name: 'patchbay_work_claim_failures_total',
+      help: 'Claims that failed, usually because the database was unreachable.',
+      labelNames: ['work'],
     });
     const { loops } = this;
     metrics.gauge({
-      name: 'patchbay_job_items_running',
+      name: 'patchbay_work_running',
       help: 'Items being worked on in this process.',
-      labelNames: ['job'],
+      labelNames: ['work'],
       collect() {
-        for (const [job, loop] of loops) this.set({ job }, loop.busy);
+        for (const [work, loop] of loops) this.set({ work }, loop.busy);
       },
     });
   }
 
   onApplicationBootstrap(): void {
     for (const [name, source] of this.sources.all()) this.loops.set(name, this.loopOf(name, source));
-    this.driver.listen((name) => this.loops.get(name)?.look());
+    this.wakeUps.listen((name) => this.loops.get(name)?.check());
   }
 
   onModuleDestroy(): void {
@@ -78,24 +78,24 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, Befo
 
   async beforeApplicationShutdown(): Promise<void> {
     const loops = [...this.loops.values()];
-    const patience = new AbortController();
-    const late = delay(maxShutdownWaitMs, 'late' as const, { signal: patience.signal }).catch(() => 'late');
+    const deadline = new AbortController();
+    const late = delay(maxShutdownWaitMs, 'late' as const, { signal: deadline.signal }).catch(() => 'late');
     const outcome = await Promise.race([Promise.all(loops.map((loop) => loop.settled())), late]);
-    patience.abort();
+    deadline.abort();
     if (outcome === 'late') {
       const running = [...this.loops].filter(([, loop]) => loop.busy > 0).map(([name]) => name);
-      this.logger.error({ running }, 'Stopping although work runs; its lease brings it back.');
+      this.logger.error({ running }, 'Stopping while work is running; it is retried when its lease ends');
     }
   }
 
-  /** Looks at the work of every job: what time has made due, and pokes that were lost. */
+  /** Checks all work: finds rows that became due, and rows whose wake-up was lost. */
   tick(): void {
-    for (const loop of this.loops.values()) loop.look();
+    for (const loop of this.loops.values()) loop.check();
   }
 
   /**
-   * Runs everything that is due now, and what it makes due, to the end. Schedules are not part of it: see
-   * `SchedulesService.runDue`. For tests, where no timer ticks.
+   * Runs all due work, and the work that it makes due, until nothing is due. Does not run schedules: see
+   * `SchedulesService.runDue`. For tests, which have no timers.
    */
   async drain(): Promise<void> {
     let before: number;
@@ -106,37 +106,37 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, Befo
     } while (this.claimedItems > before);
   }
 
-  private loopOf(name: JobName, source: WorkSource): WorkLoop {
+  private loopOf(name: WorkName, source: WorkSource): WorkLoop {
     return new WorkLoop(source, this.catalog.concurrencyOf(name), {
       run: (item, signal) => this.run(name, source, item, signal),
       claimed: (count) => {
         this.claimedItems += count;
-        if (this.failing.delete(name)) this.logger.log({ job: name }, 'Work can be claimed again.');
+        if (this.failing.delete(name)) this.logger.log({ work: name }, 'Claiming work recovered');
       },
       claimFailed: (error) => this.claimFailed(name, error),
     });
   }
 
-  private run(name: JobName, source: WorkSource, item: unknown, signal: AbortSignal): Promise<void> {
+  private run(name: WorkName, source: WorkSource, item: unknown, signal: AbortSignal): Promise<void> {
     const requestId = (item as { requestId?: string | null }).requestId ?? randomUUID();
-    return runInContext({ requestId, job: name }, async () => {
+    return runInContext({ requestId, work: name }, async () => {
       const startedAt = performance.now();
       try {
-        await withSpan(`job ${name}`, { 'patchbay.job': name }, () => source.run(item, signal));
-        this.items.inc({ job: name, outcome: 'ok' });
+        await withSpan(`work ${name}`, { 'patchbay.work': name }, () => source.run(item, signal));
+        this.items.inc({ work: name, outcome: 'ok' });
       } catch (error) {
-        this.items.inc({ job: name, outcome: 'fault' });
-        this.logger.error({ err: error }, 'Work failed and left its row to the lease.');
+        this.items.inc({ work: name, outcome: 'fault' });
+        this.logger.error({ err: error }, 'Work failed; it is retried when its lease ends');
       }
-      this.seconds.observe({ job: name }, (performance.now() - startedAt) / 1000);
+      this.seconds.observe({ work: name }, (performance.now() - startedAt) / 1000);
     });
   }
 
-  /** Logged when it begins, not every second while the database is away. */
-  private claimFailed(name: JobName, error: unknown): void {
-    this.claimFailures.inc({ job: name });
+  /** Logs the first failure only, not each one while the database is unreachable. */
+  private claimFailed(name: WorkName, error: unknown): void {
+    this.claimFailures.inc({ work: name });
     if (this.failing.has(name)) return;
     this.failing.add(name);
-    this.logger.error({ err: error, job: name }, 'Work cannot be claimed.');
+    this.logger.error({ err: error, work: name }, 'Claiming work failed');
   }
 }

@@ -8,10 +8,10 @@ import {
 import { DiscoveryService } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runInContext } from '../telemetry/run-context.js';
-import { withSpan } from '../telemetry/tracing.js';
-import { storableError } from './storable-error.js';
-import { markedProviders } from './marked-providers.js';
+import { runInContext } from '../../telemetry/run-context.js';
+import { withSpan } from '../../telemetry/tracing.js';
+import { errorForStorage } from '../error-for-storage.js';
+import { markedProviders } from '../marked-providers.js';
 import { SCHEDULED, type ScheduledWork, type ScheduleSpec } from './scheduled.js';
 import { SchedulesRepository } from './schedules.repository.js';
 
@@ -86,14 +86,14 @@ export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy
       this.failing = true;
       return;
     }
-    await runInContext({ requestId: randomUUID(), job: `schedule ${name}` }, async () => {
+    await runInContext({ requestId: randomUUID(), work: `schedule ${name}` }, async () => {
       try {
         await withSpan(`schedule ${name}`, {}, () => work.run(this.stopping.signal));
         await this.repository.succeeded(name);
       } catch (error) {
         this.logger.error({ err: error, schedule: name }, 'A scheduled run failed.');
         await this.repository
-          .failed(name, storableError(error), retrySeconds)
+          .failed(name, errorForStorage(error), retrySeconds)
           .catch((cause: unknown) => this.logger.warn({ err: cause }, 'The failure was not kept.'));
       }
     });

@@ -1,16 +1,16 @@
-import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
-import { startJobApp } from '../../test/support/job-app.js';
-import { JobCatalog } from './job-catalog.js';
-import type { JobName } from './job-map.js';
-import { HandlesTask, type TaskHandler } from './tasks.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { startJobApp } from '../../../test/support/job-app.js';
+import { WorkCatalog } from './work-catalog.js';
+import type { WorkName } from './work-specs.js';
+import { HandlesJob, type JobHandler } from '../job.js';
 import { Processes, type WorkSource, type WorkStatus } from './work-source.js';
 
-const job = 'test.work' as JobName;
-const catalog = new JobCatalog({ [job]: { concurrency: 1 }, 'tasks.run': { concurrency: 1 } }, [
+const job = 'test.work' as WorkName;
+const catalog = new WorkCatalog({ [job]: { concurrency: 1 }, 'jobs.run': { concurrency: 1 } }, [
   'content.sync',
 ]);
 
-class Nothing implements WorkSource, TaskHandler {
+class Nothing implements WorkSource, JobHandler {
   async claim(): Promise<unknown[]> {
     return [];
   }
@@ -23,11 +23,11 @@ class Nothing implements WorkSource, TaskHandler {
 class Work extends Nothing {}
 @Processes(job)
 class SecondWork extends Nothing {}
-@HandlesTask('content.sync')
+@HandlesJob('content.sync')
 class Sync extends Nothing {}
-@HandlesTask('content.sync')
+@HandlesJob('content.sync')
 class SecondSync extends Nothing {}
-@Processes('test.forgotten' as JobName)
+@Processes('test.forgotten' as WorkName)
 class Forgotten extends Nothing {}
 
 describe('At boot', () => {
@@ -42,19 +42,15 @@ describe('At boot', () => {
     await app.close();
   };
 
-  it('every job and every kind of task has one handler', async () => {
+  it('every job and every kind of job has one handler', async () => {
     await expect(boot(Work, Sync)).resolves.toBeUndefined();
   });
 
   it.each([
     ['a job without a handler', [Sync], 'job test.work has no handler'],
     ['a job with two', [Work, SecondWork, Sync], 'job test.work has a second handler, SecondWork'],
-    ['a kind of task without a handler', [Work], 'task content.sync has no handler'],
-    [
-      'a kind of task with two',
-      [Work, Sync, SecondSync],
-      'task content.sync has a second handler, SecondSync',
-    ],
+    ['a kind of job without a handler', [Work], 'job content.sync has no handler'],
+    ['a kind of job with two', [Work, Sync, SecondSync], 'job content.sync has a second handler, SecondSync'],
     [
       'a handler of nothing',
       [Work, Sync, Forgotten],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.js';
+import { Database } from '../../database/database.js';
 import type { ScheduleSpec } from './scheduled.js';
 
 export interface ScheduleRow {

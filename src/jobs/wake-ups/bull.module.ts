@@ -1,43 +1,38 @@
 import { BullModule, getQueueToken } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Queue } from 'bull';
-import { HealthNotes } from '../telemetry/health-notes.js';
+import { HealthNotes } from '../../telemetry/health-notes.js';
+import type { WorkName } from '../work/work-specs.js';
 import { type BullClientKind, BullConnections } from './bull-connections.js';
-import { BullJobDriver } from './bull-job-driver.js';
-import { JobDriver } from './job-bus.js';
-import type { JobName } from './job-map.js';
+import { BullWakeUps } from './bull-wake-ups.js';
 
-/** Pokes by way of Redis. Imported only where there is one: Bull takes a tenth of a second to read. */
+/** Wake-ups through Redis. Imported only if `REDIS_URL` is set, because loading Bull takes a tenth of a second. */
 @Module({})
-export class BullDriverModule {
-  static for(url: string, names: readonly JobName[]): DynamicModule {
+export class BullWakeUpsModule {
+  static for(url: string, names: readonly WorkName[]): DynamicModule {
     const connections = new BullConnections(url);
     return {
-      module: BullDriverModule,
+      module: BullWakeUpsModule,
       imports: [
         BullModule.registerQueue(
           ...names.map((name) => ({
             name,
             prefix: 'patchbay',
             createClient: (kind: BullClientKind) => connections.get(kind),
-            // A poke is taken in a moment; one whose taker died is free again after this.
+            // A message is processed instantly. If its process dies meanwhile, it is delivered again after this time.
             settings: { lockDuration: 5_000, stalledInterval: 5_000 },
           })),
         ),
       ],
       providers: [
         {
-          provide: JobDriver,
+          provide: BullWakeUps,
           inject: [HealthNotes, ...names.map((name) => getQueueToken(name))],
           useFactory: (notes: HealthNotes, ...queues: Queue[]) =>
-            new BullJobDriver(
-              new Map(names.map((name, index) => [name, queues[index]!])),
-              connections,
-              notes,
-            ),
+            new BullWakeUps(new Map(names.map((name, index) => [name, queues[index]!])), connections, notes),
         },
       ],
-      exports: [JobDriver],
+      exports: [BullWakeUps],
     };
   }
 }

@@ -1,8 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 
 /** Kinds of work without a table of their own, and what each one's row carries: ids, never rows or secrets. */
-export interface TaskPayloads {
+export interface JobPayloads {
   /** Ends a grant at its platform and destroys the sealed pair. */
   'grants.revoke': { revocationId: string };
   /** Takes over what the platform tells of the accounts that a grant opens. */
@@ -27,9 +26,9 @@ export interface TaskPayloads {
   'webhooks.delete-data': { requestId: string };
 }
 
-export type TaskKind = keyof TaskPayloads;
+export type JobKind = keyof JobPayloads;
 
-const kinds: Record<TaskKind, true> = {
+const kinds: Record<JobKind, true> = {
   'grants.revoke': true,
   'accounts.refresh-profiles': true,
   'connections.discard-choice': true,
@@ -44,40 +43,25 @@ const kinds: Record<TaskKind, true> = {
 };
 
 /** Every kind; the type above makes it complete. */
-export const taskKinds: readonly string[] = Object.keys(kinds);
+export const jobKinds: readonly string[] = Object.keys(kinds);
 
-/** How a webhook event names the row it waits for. Media items go by their account, for one task per page of media. */
+/** How a webhook event names the row it waits for. Media items go by their account, for one job per page of media. */
 export function awaitedKey(kind: 'account' | 'grant' | 'media', externalId: string): string {
   return `${kind}:${externalId}`;
 }
 
 /**
- * Works on the tasks of one kind. Idempotent: it may run twice. A throw makes the task come back with back-off; after
- * {@link maxTaskAttempts} it is dead, and an administrator sees it. The message of what is thrown is kept with the task.
+ * Works on the jobs of one kind. Idempotent: it may run twice. A throw makes the job come back with back-off; after
+ * {@link maxJobAttempts} it is dead, and an administrator sees it. The message of what is thrown is kept with the job.
  */
-export interface TaskHandler<Kind extends TaskKind = TaskKind> {
-  run(payload: TaskPayloads[Kind], signal: AbortSignal): Promise<void>;
+export interface JobHandler<Kind extends JobKind = JobKind> {
+  run(payload: JobPayloads[Kind], signal: AbortSignal): Promise<void>;
 }
 
-export const HANDLES_TASK = 'patchbay:handles-task';
+export const HANDLES_JOB = 'patchbay:handles-job';
 
-/** Marks the provider that handles tasks of this kind. Boot fails on a kind with none or with two. */
-export const HandlesTask = (kind: TaskKind) => SetMetadata<string, TaskKind>(HANDLES_TASK, kind);
+/** Marks the provider that handles jobs of this kind. Boot fails on a kind with none or with two. */
+export const HandlesJob = (kind: JobKind) => SetMetadata<string, JobKind>(HANDLES_JOB, kind);
 
 /** 12 attempts with back-off take about four hours. */
-export const maxTaskAttempts = 12;
-
-/** Puts tasks into the `tasks` table. */
-export abstract class Tasks {
-  /**
-   * Adds a task in the transaction that causes it. `key` makes it unique among the unfinished tasks of its kind: adding it
-   * again only brings it forward, and makes it run once more if it is running. Poke `tasks.run` after the commit, or let
-   * the tick find it.
-   */
-  abstract add<Kind extends TaskKind>(
-    manager: EntityManager,
-    kind: Kind,
-    payload: TaskPayloads[Kind],
-    options?: { dueAt?: Date; key?: string },
-  ): Promise<void>;
-}
+export const maxJobAttempts = 12;

@@ -4,16 +4,17 @@ import { newTestDatabase, type TestDatabase } from '../../test/support/database.
 import { ClockService } from '../clock/clock.service.js';
 import { Database } from '../database/database.js';
 import { currentRequestId, runInContext } from '../telemetry/run-context.js';
-import { JobCatalog } from './job-catalog.js';
-import { HandlesTask, maxTaskAttempts, type TaskHandler, Tasks } from './tasks.js';
-import { TasksProcessor } from './tasks.processor.js';
-import { TasksRepository } from './tasks.repository.js';
-import { WorkRunner } from './work-runner.js';
+import { WorkCatalog } from './work/work-catalog.js';
+import { HandlesJob, maxJobAttempts, type JobHandler } from './job.js';
+import { JobsService } from './jobs.service.js';
+import { JobsProcessor } from './jobs.processor.js';
+import { JobsRepository } from './jobs.repository.js';
+import { WorkRunner } from './work/work-runner.js';
 
-const catalog = new JobCatalog({ 'tasks.run': { concurrency: 2 } }, ['content.sync']);
+const catalog = new WorkCatalog({ 'jobs.run': { concurrency: 2 } }, ['content.sync']);
 
-@HandlesTask('content.sync')
-class SyncHandler implements TaskHandler<'content.sync'> {
+@HandlesJob('content.sync')
+class SyncHandler implements JobHandler<'content.sync'> {
   readonly runs: { accountId: string; requestId: string | null }[] = [];
   behave: (signal: AbortSignal) => Promise<void> | void = () => {};
 
@@ -30,18 +31,18 @@ interface Row {
   due_in: number;
 }
 
-describe('Tasks', () => {
+describe('Jobs', () => {
   let database: TestDatabase;
   let app: INestApplicationContext;
   let handler: SyncHandler;
-  let tasks: Tasks;
+  let jobs: JobsService;
   let runner: WorkRunner;
 
   beforeAll(async () => {
     database = await newTestDatabase();
     app = await startJobApp({ databaseUrl: database.url, catalog, providers: [SyncHandler] });
     handler = app.get(SyncHandler);
-    tasks = app.get(Tasks);
+    jobs = app.get(JobsService);
     runner = app.get(WorkRunner);
   });
   afterAll(async () => {
@@ -51,15 +52,15 @@ describe('Tasks', () => {
   beforeEach(async () => {
     handler.runs.length = 0;
     handler.behave = () => {};
-    await sql('DELETE FROM tasks');
+    await sql('DELETE FROM jobs');
   });
 
   const sql = <Result = unknown>(query: string) => app.get(Database).manager.query<Result>(query);
   const rows = () =>
     sql<Row[]>(`SELECT state, attempts, last_error,
-      extract(epoch FROM due_at - app_now())::float8 AS due_in FROM tasks ORDER BY id`);
+      extract(epoch FROM due_at - app_now())::float8 AS due_in FROM jobs ORDER BY id`);
   const add = (accountId: string, options?: { dueAt?: Date; key?: string }) =>
-    app.get(Database).transaction((manager) => tasks.add(manager, 'content.sync', { accountId }, options));
+    app.get(Database).transaction((manager) => jobs.add(manager, 'content.sync', { accountId }, options));
 
   it('run once and are gone', async () => {
     await add('a');
@@ -72,7 +73,7 @@ describe('Tasks', () => {
 
   it('belong to the transaction that adds them', async () => {
     const failing = app.get(Database).transaction(async (manager) => {
-      await tasks.add(manager, 'content.sync', { accountId: 'a' });
+      await jobs.add(manager, 'content.sync', { accountId: 'a' });
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');
@@ -131,7 +132,7 @@ describe('Tasks', () => {
 
   it('of one key live when they are added again in their last attempt', async () => {
     await add('a', { key: 'k' });
-    await sql(`UPDATE tasks SET attempts = ${maxTaskAttempts - 1}`);
+    await sql(`UPDATE jobs SET attempts = ${maxJobAttempts - 1}`);
     handler.behave = async () => {
       handler.behave = () => {};
       await add('a', { key: 'k' });
@@ -147,15 +148,15 @@ describe('Tasks', () => {
     handler.behave = () => {
       throw new Error('never');
     };
-    for (let attempt = 0; attempt < maxTaskAttempts + 2; attempt += 1) {
+    for (let attempt = 0; attempt < maxJobAttempts + 2; attempt += 1) {
       await runner.drain();
       await app.get(ClockService).advance(2 * 3_600_000);
     }
-    expect(handler.runs).toHaveLength(maxTaskAttempts);
+    expect(handler.runs).toHaveLength(maxJobAttempts);
     expect(await rows()).toMatchObject([
-      { state: 'DEAD', attempts: maxTaskAttempts, last_error: 'Error: never' },
+      { state: 'DEAD', attempts: maxJobAttempts, last_error: 'Error: never' },
     ]);
-    expect(await app.get(TasksProcessor).status()).toEqual({
+    expect(await app.get(JobsProcessor).status()).toEqual({
       due: 0,
       running: 0,
       dead: 1,
@@ -165,13 +166,13 @@ describe('Tasks', () => {
     handler.behave = () => {};
     await add('a', { key: 'k' });
     await runner.drain();
-    expect(handler.runs).toHaveLength(maxTaskAttempts + 1);
+    expect(handler.runs).toHaveLength(maxJobAttempts + 1);
   });
 
   it('whose process died in every attempt are dead without another one', async () => {
     await add('a');
-    for (let attempt = 0; attempt < maxTaskAttempts; attempt += 1) {
-      expect(await app.get(TasksRepository).claim(1, ['content.sync'])).toHaveLength(1);
+    for (let attempt = 0; attempt < maxJobAttempts; attempt += 1) {
+      expect(await app.get(JobsRepository).claim(1, ['content.sync'])).toHaveLength(1);
       await app.get(ClockService).advance(61_000);
     }
     await runner.drain();
@@ -181,18 +182,18 @@ describe('Tasks', () => {
 
   it('are not finished by a run whose lease has lapsed', async () => {
     await add('a');
-    const [lapsed] = await app.get(TasksRepository).claim(1, ['content.sync']);
+    const [lapsed] = await app.get(JobsRepository).claim(1, ['content.sync']);
     await app.get(ClockService).advance(61_000);
-    const [current] = await app.get(TasksRepository).claim(1, ['content.sync']);
+    const [current] = await app.get(JobsRepository).claim(1, ['content.sync']);
     expect(current!.id).toBe(lapsed!.id);
-    await app.get(TasksRepository).finish(lapsed!);
-    expect(await app.get(TasksRepository).renew(lapsed!)).toBe(false);
-    expect(await app.get(TasksRepository).renew(current!)).toBe(true);
+    await app.get(JobsRepository).finish(lapsed!);
+    expect(await app.get(JobsRepository).renew(lapsed!)).toBe(false);
+    expect(await app.get(JobsRepository).renew(current!)).toBe(true);
     expect(await rows()).toHaveLength(1);
   });
 
   it('of a kind that only a newer version knows are left to that version', async () => {
-    await sql(`INSERT INTO tasks (id, kind, payload, due_at, created_at)
+    await sql(`INSERT INTO jobs (id, kind, payload, due_at, created_at)
       VALUES (gen_random_uuid(), 'content.from-tomorrow', '{}', app_now(), app_now())`);
     await add('a');
     for (let round = 0; round < 3; round += 1) {
@@ -204,7 +205,7 @@ describe('Tasks', () => {
   });
 
   it('carry the id of the request that caused them', async () => {
-    await runInContext({ requestId: 'request-7', job: null }, () => add('a'));
+    await runInContext({ requestId: 'request-7', work: null }, () => add('a'));
     await runner.drain();
     expect(handler.runs).toEqual([{ accountId: 'a', requestId: 'request-7' }]);
   });

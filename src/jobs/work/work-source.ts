@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import type { JobName } from './job-map.js';
+import type { WorkName } from './work-specs.js';
 
 /** How much work a table holds, for administrators and metrics. */
 export interface WorkStatus {
@@ -37,4 +37,4 @@ export interface WorkSource<Item = unknown> {
 export const PROCESSES = 'patchbay:processes';
 
 /** Marks the provider that works on the jobs of this name. Boot fails on a name with none or with two. */
-export const Processes = (name: JobName) => SetMetadata<string, JobName>(PROCESSES, name);
+export const Processes = (name: WorkName) => SetMetadata<string, WorkName>(PROCESSES, name);

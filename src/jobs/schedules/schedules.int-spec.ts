@@ -1,9 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
-import { startJobApp } from '../../test/support/job-app.js';
-import { testCatalog, TestWork, testWorkSchema } from '../../test/support/test-work.js';
-import { ClockService } from '../clock/clock.service.js';
-import { Database } from '../database/database.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { startJobApp } from '../../../test/support/job-app.js';
+import { testCatalog, TestWork, testWorkSchema } from '../../../test/support/test-work.js';
+import { ClockService } from '../../clock/clock.service.js';
+import { Database } from '../../database/database.js';
 import { Scheduled, type ScheduledWork } from './scheduled.js';
 import { SchedulesRepository } from './schedules.repository.js';
 import { SchedulesService } from './schedules.service.js';

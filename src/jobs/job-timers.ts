@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { SchedulesService } from './schedules.service.js';
-import { WorkRunner } from './work-runner.js';
+import { SchedulesService } from './schedules/schedules.service.js';
+import { WorkRunner } from './work/work-runner.js';
 
-/** What time starts by itself in a process that works. Still when `JOB_TIMERS` is off. */
+/** The timers of a worker. `JOB_TIMERS=false` turns them off. */
 @Injectable()
-export class Clockwork {
+export class JobTimers {
   constructor(
     private readonly runner: WorkRunner,
     private readonly schedules: SchedulesService,

@@ -1,0 +1,20 @@
+export interface WorkSpec {
+  /** How many items one process works on at the same time. */
+  concurrency: number;
+}
+
+/** Every work table and its settings. The name is also the name of its wake-ups, which carry no data. */
+export const workSpecs = {
+  /** Grants that are due for a refresh. */
+  'grants.refresh': { concurrency: 8 },
+  /** Post attempts that must be sent to their platform. */
+  'posts.publish': { concurrency: 4 },
+  /** Post attempts whose outcome is not known yet. */
+  'posts.status': { concurrency: 4 },
+  /** Webhook events that are stored but not applied. */
+  'webhooks.process': { concurrency: 10 },
+  /** Rows of the table `jobs`. */
+  'jobs.run': { concurrency: 4 },
+} as const satisfies Record<string, WorkSpec>;
+
+export type WorkName = keyof typeof workSpecs;
