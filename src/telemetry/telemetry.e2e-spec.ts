@@ -106,7 +106,7 @@ describe('A process that cannot serve', () => {
   afterAll(() => app.close());
 
   it('is not ready, and says what is down', async () => {
-    await app.app.get(Database).manager.query(`DELETE FROM migrations WHERE name LIKE 'Jobs%'`);
+    await app.app.get(Database).manager.query(`DELETE FROM migrations WHERE name LIKE 'Posts%'`);
     const response = await fetch(`${app.url}/health/ready`);
     expect(response.status).toBe(503);
     const { status, parts } = (await response.json()) as Health;
