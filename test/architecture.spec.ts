@@ -228,9 +228,9 @@ describe('Architecture', () => {
     ).toEqual([]);
   });
 
-  it('connects to Redis in two places: for counters, and for jobs', () => {
+  it('connects to Redis in two places: for counters, and for wake-ups', () => {
     const wrong = offenders(({ text }) => /new Redis(Client)?\(/.test(text));
-    expect(wrong.sort()).toEqual(['jobs/bull-connections.ts', 'rate-limits/shared-redis.ts']);
+    expect(wrong.sort()).toEqual(['jobs/wake-ups/bull-connections.ts', 'rate-limits/shared-redis.ts']);
   });
 
   it('has no drawers, barrels, forward references or event emitters', () => {
