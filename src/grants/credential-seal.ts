@@ -5,7 +5,7 @@ import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { OpenCredentials, Platform, TokenSet } from '../platforms/platform.js';
 import type { SealedCredentials } from './domain/credentials.js';
 
-/** The one way between open and sealed credentials. */
+/** Seals and opens credentials. */
 @Injectable()
 export class CredentialSeal {
   constructor(private readonly vault: TokenVault) {}
@@ -14,12 +14,12 @@ export class CredentialSeal {
     return this.vault.seal(JSON.stringify(credentials), place) as SealedCredentials;
   }
 
-  /** @throws PlatformFailure misconfigured: a missing key is the operator's fault and disconnects nobody */
+  /** @throws PlatformFailure misconfigured: a missing key is a configuration error and must not disconnect an account */
   open(platform: Platform, sealed: SealedCredentials, place: SealedPlace): OpenCredentials {
     return JSON.parse(this.unseal(platform, sealed, place)) as OpenCredentials;
   }
 
-  /** What is of one channel alone. */
+  /** Seals credentials that belong to one account only. */
   sealExtra(extra: Readonly<Record<string, string>>, place: SealedPlace): SealedCredentials {
     return this.vault.seal(JSON.stringify(extra), place) as SealedCredentials;
   }
@@ -56,7 +56,7 @@ export class CredentialSeal {
   }
 }
 
-/** Where a grant's own credentials rest. */
+/** Place of the credentials of a grant. */
 export function grantPlace(
   id: string,
   column: 'credentials' | 'fallback' | 'spool' = 'credentials',
@@ -64,7 +64,7 @@ export function grantPlace(
   return { table: 'grants', column, id };
 }
 
-/** Where what is of an account alone rests. */
+/** Place of the credentials that belong to one account only. */
 export function accountPlace(id: string): SealedPlace {
   return { table: 'accounts', column: 'credentials', id };
 }

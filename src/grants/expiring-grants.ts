@@ -6,13 +6,13 @@ import type { Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { endToNotify } from './domain/grant-end.js';
 
-/** A grant that only its person can prolong, soon. */
+/** A grant that ends soon unless the user consents again. */
 export interface ExpiringGrant {
   id: string;
   userId: string;
   platform: Platform;
   endsAt: Date;
-  /** What the person was told before. */
+  /** End that the user was last notified of. Null if none. */
   notifiedEnd: Date | null;
 }
 
@@ -25,7 +25,7 @@ type Candidate = Omit<ExpiringGrant, 'endsAt'> & {
 
 const batch = 200;
 
-/** Finds grants whose people should be told of their end. */
+/** Finds grants whose users must be notified that access ends. */
 @Injectable()
 export class ExpiringGrants {
   constructor(
@@ -34,7 +34,7 @@ export class ExpiringGrants {
     private readonly clock: Clock,
   ) {}
 
-  /** Grants that open connected accounts, end soon, and whose people were not told. */
+  /** Grants of connected accounts that end soon and were not notified yet. */
   async *toNotify(): AsyncGenerator<ExpiringGrant> {
     const now = this.clock.now();
     let after: string | null = null;
@@ -49,7 +49,7 @@ export class ExpiringGrants {
     } while (after);
   }
 
-  /** Call it in the transaction that tells. @returns false when another has told, or there is nothing to tell any more */
+  /** Call it in the transaction that sends the notice. @returns false if it was already sent or is no longer needed */
   async markNotified(manager: EntityManager, { id, endsAt, notifiedEnd }: ExpiringGrant): Promise<boolean> {
     const [, marked]: [unknown[], number] = await manager.query(
       `UPDATE grants SET notified_end = $2
@@ -59,7 +59,7 @@ export class ExpiringGrants {
     return marked > 0;
   }
 
-  /** Grants that end within the longest notice that is given, in the order of their ids. */
+  /** Grants that end within the maximum notice period, ordered by id. */
   private candidates(after: string | null): Promise<Candidate[]> {
     const logins = this.platforms
       .all()
@@ -74,7 +74,7 @@ export class ExpiringGrants {
        WHERE status = 'ACTIVE' AND ($4::uuid IS NULL OR id > $4)
          AND CASE WHEN is_pair THEN refresh_expires_at ELSE least(access_expires_at, refresh_expires_at) END
            BETWEEN app_now() AND app_now() + interval '10 days'
-         -- What is about to be renewed may not end at all.
+         -- A grant whose refresh is due may not end at all.
          AND NOT (refreshable AND failures = 0 AND refresh_at <= app_now())
          AND EXISTS (SELECT FROM accounts WHERE grant_id = grants.id AND disconnected_at IS NULL)
        ORDER BY id LIMIT $5`,

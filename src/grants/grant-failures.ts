@@ -12,7 +12,7 @@ import { GrantsRepository } from './grants.repository.js';
 
 type Known = Pick<LeasedGrant, 'id' | 'userId' | 'platform' | 'tokenVersion'>;
 
-/** What a failure of a platform does to a grant. Only `reauthorize` moves its status. */
+/** Stores the effect of a platform failure on a grant. Only `reauthorize` changes its status. */
 @Injectable()
 export class GrantFailures {
   constructor(
@@ -25,7 +25,7 @@ export class GrantFailures {
     private readonly clock: Clock,
   ) {}
 
-  /** The grant rests, its status as it was. @returns false when the lease had ended: somebody else has acted meanwhile */
+  /** Delays the next attempt and keeps the status. @returns false if the lease was lost to another process */
   async backOff(grant: LeasedGrant, failure: PlatformFailure, operation: string): Promise<boolean> {
     const backOff = this.clock.inSeconds(backOffSeconds(grant.failures + 1));
     const retryAt = failure.retryAt && failure.retryAt > backOff ? failure.retryAt : backOff;
@@ -39,12 +39,12 @@ export class GrantFailures {
     });
   }
 
-  /** Only a new consent helps. @returns false when the tokens were replaced meanwhile, or somebody had said so before */
+  /** Marks the grant as expired. @returns false if the tokens were replaced meanwhile, or the grant was expired before */
   async expire(
     grant: Known,
     reason: ExpiredReason,
     failure: PlatformFailure,
-    /** What is to be noted as having failed; null: it has been noted. */
+    /** Failed operation to record. Null if it is recorded already. */
     operation: string | null,
   ): Promise<boolean> {
     const error = grantError(failure, this.clock.now());
@@ -67,7 +67,7 @@ export class GrantFailures {
     });
   }
 
-  /** The person has not granted what a call needs; the rest of the grant goes on working. */
+  /** Removes scopes that the user did not grant. The grant keeps working for its other scopes. */
   async removeScopes(grant: Known, missing: readonly string[]): Promise<void> {
     await this.database.transaction(async (manager) => {
       if (await this.grants.removeScopes(manager, grant.id, grant.tokenVersion, missing)) {

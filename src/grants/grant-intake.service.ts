@@ -13,27 +13,30 @@ import { GrantOperationsRepository } from './operations/operations.repository.js
 import { RevocationClaimsService } from './revocation/claims.service.js';
 import { GrantsRepository } from './grants.repository.js';
 
-/** What a person has just consented to. */
+/** The result of a user's consent at a platform. */
 export interface Consent {
   userId: string;
   platform: Platform;
   loginType: string;
   tokens: TokenSet;
   requestedScopes: readonly string[];
-  /** Before the code was exchanged. */
+  /** Time before the code was exchanged. */
   issuedAt: Date;
-  /** When the person went to the platform; null where the platform sent them. Absent: the tokens are known to work. */
+  /**
+   * Time at which the user was redirected to the platform; null if the platform started the flow. Absent if the tokens are known
+   * to work.
+   */
   leftAt?: Date | null;
 }
 
-/** A revocation of the subject has run since the person left for the platform, and may have ended the new consent too. */
+/** A revocation of the subject ran after the user was redirected to the platform. It may have ended the new consent too. */
 export class ConsentNotVerified extends Error {
   constructor() {
-    super('The tokens of this consent must be tried before they are saved.');
+    super('The tokens of this consent must be verified before they are saved.');
   }
 }
 
-/** Takes in what platforms give after a consent. */
+/** Saves the grants that platforms issue after a consent. */
 @Injectable()
 export class GrantIntakeService {
   constructor(
@@ -47,21 +50,22 @@ export class GrantIntakeService {
   ) {}
 
   /**
-   * Saves a grant, new or replaced, in a transaction that holds the user's lock. What was to be revoked of its subject no longer
-   * is: see RevocationsService.
+   * Inserts or replaces a grant, in a transaction that holds the user's lock. Pending revocations of its subject are dropped: see
+   * RevocationsService.
    *
-   * @param isVerified the tokens worked after every revocation that may have ended them
+   * @param isVerified whether the tokens worked after every revocation that may have ended them
    * @returns the grant's id
-   * @throws Failure ACCOUNT_ALREADY_CONNECTED when another user has the grant of this subject; RevocationRunning;
-   * ConsentNotVerified when a revocation has run since the person left: the tokens must be tried first
+   * @throws Failure ACCOUNT_ALREADY_CONNECTED if another user has the grant of this subject; RevocationRunning;
+   * ConsentNotVerified if a revocation ran since the redirect: verify the tokens first
    */
   async save(manager: EntityManager, consent: Consent, isVerified = false): Promise<string> {
     const { platform, loginType, tokens, leftAt } = consent;
     const { subject } = tokens;
     const revokedAt = await this.claims.lockForConsent(manager, platform, subject);
-    const mayBeOver = revokedAt !== null && leftAt !== undefined && (leftAt === null || revokedAt >= leftAt);
-    if (mayBeOver && !isVerified) throw new ConsentNotVerified();
-    // A row that another transaction is inserting shows up only on the second look.
+    const mayBeRevoked =
+      revokedAt !== null && leftAt !== undefined && (leftAt === null || revokedAt >= leftAt);
+    if (mayBeRevoked && !isVerified) throw new ConsentNotVerified();
+    // A row that another transaction inserts concurrently is visible only in the second attempt.
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const known = await this.grants.lockSubject(manager, platform, loginType, subject);
       if (known && known.userId !== consent.userId) throw new Failure('ACCOUNT_ALREADY_CONNECTED');

@@ -4,7 +4,7 @@ import type { Platform } from '../platforms/platform.js';
 import type { SealedCredentials } from './domain/credentials.js';
 import type { GrantError, GrantStatus } from './domain/grant.js';
 
-/** What a platform gave us after a consent of one of its users. */
+/** Access that a platform gave after a consent of one of its users. */
 @Entity('grants')
 @Unique('grants_subject_key', ['platform', 'loginType', 'subject'])
 @Index('grants_due_idx', ['refreshAt'], { where: `status = 'ACTIVE'` })
@@ -27,7 +27,7 @@ export class GrantEntity {
   @Column('text', { name: 'login_type' })
   loginType: string;
 
-  /** Whose grant it is, at the platform. */
+  /** The platform's id of the user who consented. */
   @Column('text')
   subject: string;
 
@@ -43,14 +43,14 @@ export class GrantEntity {
   @Column('text')
   credentials: SealedCredentials;
 
-  /** Moves whenever the tokens are replaced; never by sealing them again. */
+  /** Increases each time the tokens are replaced. Sealing them again does not change it. */
   @Column('integer', { name: 'token_version' })
   tokenVersion: number;
 
   @Column('text', { array: true })
   scopes: string[];
 
-  /** What the consent asked for; what is not in `scopes` is missing. */
+  /** Scopes that the consent requested. Those not in `scopes` are missing. */
   @Column('text', { name: 'requested_scopes', array: true })
   requestedScopes: string[];
 
@@ -60,26 +60,26 @@ export class GrantEntity {
   @Column('timestamptz', { name: 'refresh_expires_at', nullable: true })
   refreshExpiresAt: Date | null;
 
-  /** The newest consent. News from before it are old. */
+  /** Time of the latest consent. Reports from before it are outdated. */
   @Column('timestamptz', { name: 'granted_at' })
   grantedAt: Date;
 
-  /** The end that the person was last told of, ahead of it. */
+  /** End of access that the user was last notified of. Null if none since the latest consent. */
   @Column('timestamptz', { name: 'notified_end', nullable: true })
   notifiedEnd: Date | null;
 
-  /** When the tokens were issued. */
+  /** Time at which the tokens were issued. */
   @Column('timestamptz', { name: 'refreshed_at' })
   refreshedAt: Date;
 
-  /** To the day; decides whether the grant is kept warm. */
+  /** Last use, accurate to one day. Grants that are not used are refreshed less often. */
   @Column('timestamptz', { name: 'last_used_at' })
   lastUsedAt: Date;
 
   @Column('boolean')
   refreshable: boolean;
 
-  /** When a worker looks at it next. */
+  /** Time at which a worker processes it next. Null if never. */
   @Column('timestamptz', { name: 'refresh_at', nullable: true })
   refreshAt: Date | null;
 
@@ -89,30 +89,30 @@ export class GrantEntity {
   @Column('timestamptz', { name: 'lease_until', nullable: true })
   leaseUntil: Date | null;
 
-  /** Version that the newest refresh started from, as long as its outcome is not known. */
+  /** Token version of the latest refresh while its outcome is unknown. */
   @Column('integer', { name: 'attempt_version', nullable: true })
   attemptVersion: number | null;
 
   @Column('timestamptz', { name: 'attempt_started_at', nullable: true })
   attemptStartedAt: Date | null;
 
-  /** Start of the refresh before that, when it began from the same version and its outcome is not known either. */
+  /** Start of the previous refresh from the same version if its outcome is unknown too. */
   @Column('timestamptz', { name: 'unanswered_since', nullable: true })
   unansweredSince: Date | null;
 
-  /** When a refused token last made us refresh before its time. */
+  /** Time of the last early refresh because of a refused token. */
   @Column('timestamptz', { name: 'forced_at', nullable: true })
   forcedAt: Date | null;
 
-  /** An answer that came when other tokens had already been saved: tried once before giving up. A sealed TokenSet. */
+  /** Sealed TokenSet of a refresh whose result came after other tokens were saved. Tried once before the grant expires. */
   @Column('text', { nullable: true })
   fallback: SealedCredentials | null;
 
-  /** Since when the platform is said to have ended it; not proven yet. */
+  /** Time since which the grant is reported as ended. A probe confirms it. */
   @Column('timestamptz', { name: 'suspect_since', nullable: true })
   suspectSince: Date | null;
 
-  /** Failed refreshes and probes in a row. While there are any, nothing is tried before `refresh_at`. */
+  /** Consecutive failed refreshes and probes. If not 0, there is no attempt before `refresh_at`. */
   @Column('integer', { default: 0 })
   failures: number;
 

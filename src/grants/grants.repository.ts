@@ -6,7 +6,7 @@ import type { SealedCredentials } from './domain/credentials.js';
 import { GrantEntity } from './grant.entity.js';
 import type { RetiredGrant } from './revocation/pending-revocation.entity.js';
 
-/** What a new consent writes. */
+/** Values that a new consent writes. */
 export interface ConsentValues {
   userId: string;
   platform: Platform;
@@ -18,11 +18,11 @@ export interface ConsentValues {
   accessExpiresAt: Date | null;
   refreshExpiresAt: Date | null;
   issuedAt: Date;
-  /** null: it cannot or need not be renewed. */
+  /** Null if it cannot or need not be refreshed. */
   refreshAt: Date | null;
 }
 
-/** Grants outside of refreshing. */
+/** Statements for grants, except those for refreshes. */
 @Injectable()
 export class GrantsRepository {
   constructor(private readonly database: Database) {}
@@ -31,7 +31,7 @@ export class GrantsRepository {
     return manager.findOneBy(GrantEntity, { id });
   }
 
-  /** Reads the grant of a subject and holds the row until the transaction ends. */
+  /** Reads the grant of a subject and locks the row until the transaction ends. */
   async lockSubject(
     manager: EntityManager,
     platform: Platform,
@@ -45,7 +45,7 @@ export class GrantsRepository {
     return rows[0] ?? null;
   }
 
-  /** Writes a grant that is new, or new again. @returns false when its subject has come to have another row meanwhile */
+  /** Inserts or replaces a grant. @returns false if another row was inserted for the subject meanwhile */
   async saveConsent(manager: EntityManager, id: string, consent: ConsentValues): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       `INSERT INTO grants (id, user_id, platform, login_type, subject, status, credentials, token_version, scopes,
@@ -80,7 +80,7 @@ export class GrantsRepository {
     return rows.length === 1;
   }
 
-  /** Notes that a grant is in use, at most once a day, and wakes an idle one. */
+  /** Records that a grant is in use, at most once a day, and reschedules the refresh of an idle one. */
   async recordUse(id: string, warmRefreshAt: Date | null): Promise<void> {
     await this.database.manager.query(
       `UPDATE grants SET last_used_at = app_now(),
@@ -90,7 +90,7 @@ export class GrantsRepository {
     );
   }
 
-  /** Notes that a grant lacks scopes that it was thought to have. @returns whether that was news */
+  /** Removes scopes that the grant does not have. @returns whether anything changed */
   async removeScopes(
     manager: EntityManager,
     id: string,
@@ -109,8 +109,8 @@ export class GrantsRepository {
   }
 
   /**
-   * Marks the grants of a subject as suspect, unless they were given after `at`, a whole second of the platform's clock, and lets a worker
-   * look at once. A grant of the same second is checked too.
+   * Marks the grants of a subject as suspect and due for a probe, unless they were granted after `at`, a whole second of the
+   * platform's clock. A grant of the same second is marked too.
    */
   async markSuspect(
     manager: EntityManager,
@@ -129,7 +129,7 @@ export class GrantsRepository {
     return { known, suspected: false };
   }
 
-  /** Whether any grant is of this subject. */
+  /** Whether the subject has a grant. */
   hasSubject(
     manager: EntityManager,
     { platform, subject }: Pick<GrantEntity, 'platform' | 'subject'>,
@@ -138,10 +138,10 @@ export class GrantsRepository {
   }
 
   /**
-   * Deletes a grant that opens no connected account. `accounts` and `connection_states` refer to grants by foreign key; this is the
-   * statement that proves, under the lock of the user, that nothing refers to this one and that no other grant has its subject.
+   * Deletes a grant without connected accounts, under the lock of the user. `accounts` and `connection_states` refer to grants by
+   * foreign key; the statement checks that nothing refers to this one and whether another grant has its subject.
    *
-   * @param despiteFlows also one that a running connect flow has just brought
+   * @param despiteFlows also deletes the grant of a running connect flow
    */
   async deleteUnused(
     manager: EntityManager,
@@ -172,13 +172,13 @@ export class GrantsRepository {
     return { grant, subjectInUse, leasedUntil };
   }
 
-  /** Grants of a user, for erasing them. */
+  /** Ids of the grants of a user. */
   async idsOf(manager: EntityManager, userId: string): Promise<string[]> {
     const rows: { id: string }[] = await manager.query('SELECT id FROM grants WHERE user_id = $1', [userId]);
     return rows.map(({ id }) => id);
   }
 
-  /** How many grants should have been renewed `minutes` ago, and were not. */
+  /** Number of grants whose refresh was due `minutes` ago or earlier. */
   async countOverdue(minutes: number, platforms: readonly Platform[]): Promise<number> {
     const [row]: { overdue: string }[] = await this.database.manager.query(
       `SELECT count(*) AS overdue FROM grants

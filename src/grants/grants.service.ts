@@ -20,11 +20,11 @@ import { GrantRefresher, type RefreshOptions } from './refresh/refresher.js';
 import type { GrantEntity } from './grant.entity.js';
 import { GrantsRepository } from './grants.repository.js';
 
-/** A platform's word that a person has removed our authorization. */
+/** A platform's report that a user removed the authorization. */
 export interface AuthorizationRemoval {
   platform: Platform;
   subject: string;
-  /** When it happened, by the platform: news from before the newest consent are old. */
+  /** Time of the removal on the platform's clock. Reports from before the latest consent are outdated. */
   at: Date;
   reason: string;
 }
@@ -36,7 +36,7 @@ type Work<Result> = (
 
 const recordUseEveryMs = 24 * 60 * 60_000;
 
-/** Hands out what platforms gave us, and keeps it working. */
+/** Runs platform calls with valid tokens. */
 @Injectable()
 export class GrantsService {
   private readonly logger = new Logger('Grants');
@@ -54,20 +54,20 @@ export class GrantsService {
   ) {}
 
   /**
-   * Runs `work` with working credentials, renewed if they are about to run out, and deals with what its failure says about the
-   * grant. With a fresh token it costs one read and no write.
+   * Runs `work` with valid credentials, refreshed if they are about to expire, and applies its failure to the grant. With a fresh
+   * token it costs one read and no write.
    *
-   * @param operation what it is for, in the list of operations: `post.publish`
-   * @throws PlatformFailure after the grant was dealt with
+   * @param operation purpose of the call in the list of operations, such as `post.publish`
+   * @throws PlatformFailure after its effect on the grant is stored
    */
   async withTokens<Result>(grantId: string, work: Work<Result>, operation: string): Promise<Result> {
     return this.withGrant(await this.find(grantId), work, operation);
   }
 
   /**
-   * The same for a grant that the caller has just read.
+   * Like {@link withTokens}, for a grant that the caller has just read.
    *
-   * @param keepsWarm whether somebody wants it: a grant that nobody uses is renewed less often
+   * @param keepsWarm whether the call counts as use: an unused grant is refreshed less often
    */
   async withGrant<Result>(
     grant: GrantEntity,
@@ -81,12 +81,12 @@ export class GrantsService {
     } catch (error) {
       if (isTokenRefused(error))
         return this.secondCall(await this.afterRefusal(usable, error), work, operation);
-      // With other tokens once more; what they are worth is not judged by a call that began with the former ones.
+      // Retry once with the new tokens. A failure of the old tokens says nothing about them.
       return this.call(await this.replacedSince(usable, error), work, operation);
     }
   }
 
-  /** Renews the grant if its time has come or its last renewal failed. @throws PlatformFailure */
+  /** Refreshes the grant if it is due or the last refresh failed. @throws PlatformFailure */
   async refreshIfDue(grant: GrantEntity): Promise<void> {
     if (grant.status === 'EXPIRED') throw expiredFailure(grant.platform, grant.expiredReason);
     const isDue = grant.failures > 0 || tokenState(grant, this.clock.now()) !== 'fresh';
@@ -94,13 +94,13 @@ export class GrantsService {
     await this.refresher.refresh(grant, { skipBackOff: true });
   }
 
-  /** Takes note that a grant is said to be over; one probe then proves it. In the caller's transaction, if given. */
+  /** Records a report that the authorization was removed. A probe then confirms it. Uses the caller's transaction if given. */
   async authorizationRemoved(
     { platform, subject, at, reason }: AuthorizationRemoval,
     manager: EntityManager = this.database.manager,
   ): Promise<'suspected' | 'ignored' | 'unknown'> {
     const { known, suspected } = await this.grants.markSuspect(manager, platform, subject, at);
-    this.logger.log({ platform, reason, known, suspected }, 'A platform says that a grant was removed.');
+    this.logger.log({ platform, reason, known, suspected }, 'Authorization removal reported');
     if (!suspected) return known ? 'ignored' : 'unknown';
     if (manager === this.database.manager) this.wakeUps.wake('grants.refresh');
     return 'suspected';
@@ -112,18 +112,18 @@ export class GrantsService {
     return grant;
   }
 
-  /** A grant whose token can be handed out. @throws PlatformFailure */
+  /** The grant with a token that can be used. @throws PlatformFailure */
   private async usableGrant(grant: GrantEntity, keepsWarm: boolean): Promise<GrantEntity> {
     if (grant.status === 'EXPIRED') throw expiredFailure(grant.platform, grant.expiredReason);
     const now = this.clock.now();
     if (keepsWarm) this.recordUse(grant, now);
     const state = tokenState(grant, now);
     if (state === 'fresh') return grant;
-    const renewable = this.refreshEligibility(grant);
-    if (renewable !== 'yes') {
-      if (state !== 'over') return grant;
+    const eligibility = this.refreshEligibility(grant);
+    if (eligibility !== 'yes') {
+      if (state !== 'expired') return grant;
       const failure = expiredFailure(grant.platform, 'GRANT_EXPIRED');
-      if (await this.failures.expire(grant, 'GRANT_EXPIRED', failure, 'token.hand-out')) throw failure;
+      if (await this.failures.expire(grant, 'GRANT_EXPIRED', failure, 'token.use')) throw failure;
       return this.replaced(grant, failure);
     }
     if (state === 'soon') {
@@ -133,7 +133,7 @@ export class GrantsService {
     try {
       return await this.refreshed(grant);
     } catch (error) {
-      // It did not work now, but the token still does.
+      // The refresh failed, but the token is still valid.
       if (state === 'due' && error instanceof PlatformFailure && error.kind !== 'reauthorize') return grant;
       throw error;
     }
@@ -146,15 +146,15 @@ export class GrantsService {
     return refreshEligibility({ refreshModel, issuedAt, accessExpiresAt }, this.clock.now());
   }
 
-  /** The grant with newer tokens than it came with. @throws PlatformFailure */
+  /** Refreshes the grant and reads it again. @throws PlatformFailure */
   private async refreshed(grant: GrantEntity, options?: RefreshOptions): Promise<GrantEntity> {
     await this.refresher.refresh(grant, options);
-    const renewed = await this.find(grant.id);
-    if (renewed.status === 'EXPIRED') throw expiredFailure(grant.platform, renewed.expiredReason);
-    return renewed;
+    const refreshed = await this.find(grant.id);
+    if (refreshed.status === 'EXPIRED') throw expiredFailure(grant.platform, refreshed.expiredReason);
+    return refreshed;
   }
 
-  /** Behind the hand-out, and once a day. */
+  /** In the background, at most once a day. */
   private recordUse(grant: GrantEntity, now: Date): void {
     if (now.getTime() - grant.lastUsedAt.getTime() < recordUseEveryMs) return;
     const refreshModel = this.platforms.get(grant.platform).login.refreshModel(grant.loginType);
@@ -163,7 +163,7 @@ export class GrantsService {
     const warmAt = refreshAt(life, now);
     void this.grants
       .recordUse(grant.id, warmAt)
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'The use of a grant could not be noted.'));
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'Use of a grant could not be recorded'));
   }
 
   private call<Result>(grant: GrantEntity, work: Work<Result>, operation: string): Promise<Result> {
@@ -171,7 +171,7 @@ export class GrantsService {
     return this.calls.run(grant.id, operation, () => work(credentials, grant));
   }
 
-  /** The platform refused a token before its time: renew once, if nobody has yet. @throws PlatformFailure */
+  /** The platform refused a token that is not expired: refresh once, unless that has happened. @throws PlatformFailure */
   private async afterRefusal(grant: GrantEntity, refusal: PlatformFailure): Promise<GrantEntity> {
     const { login } = this.platforms.get(grant.platform);
     if (login.refreshModel(grant.loginType) !== 'rotating' || !grant.refreshable) {
@@ -195,17 +195,17 @@ export class GrantsService {
         await this.applyFailure(grant, error);
         throw error;
       }
-      // The platform has just renewed the grant, so it lives: a fault of theirs must not disconnect anyone.
+      // The platform has just refreshed the grant, so it is valid. A platform error must not disconnect an account.
       throw PlatformFailure.transient(grant.platform, {
         platformCode: error.platformCode,
-        message: 'A token that was renewed just now is refused.',
+        message: 'The platform refused a token that was just refreshed.',
         requestId: error.requestId ?? undefined,
         cause: error,
       });
     }
   }
 
-  /** Notes what a failure means for the grant. @returns false when the grant has other tokens by now, so that it says nothing of them */
+  /** Applies a failure to the grant. @returns false if the grant has new tokens, which the failure does not concern */
   private async applyFailure(grant: GrantEntity, error: unknown): Promise<boolean> {
     if (!(error instanceof PlatformFailure) || error.kind !== 'reauthorize') return true;
     if (error.reason === 'SCOPES_MISSING') {
@@ -215,13 +215,13 @@ export class GrantsService {
     return this.failures.expire(grant, error.reason ?? 'GRANT_INVALID', error, null);
   }
 
-  /** The grant with tokens that came while a call with the former ones was refused. @throws the failure, once it is dealt with */
+  /** The grant with the tokens that replaced the refused ones. @throws the failure if there are none, after it is applied */
   private async replacedSince(grant: GrantEntity, error: unknown): Promise<GrantEntity> {
     if (await this.applyFailure(grant, error)) throw error;
     return this.replaced(grant, error);
   }
 
-  /** The grant with the tokens that replaced those of a failure. @throws the failure when none did */
+  /** The grant if its tokens were replaced. @throws the failure otherwise */
   private async replaced(grant: GrantEntity, failure: unknown): Promise<GrantEntity> {
     const now = await this.find(grant.id);
     if (now.status === 'ACTIVE' && now.tokenVersion !== grant.tokenVersion) return now;

@@ -18,20 +18,20 @@ import { AccountType, toAccountType } from './account.type.js';
 import { AccountsRanked } from './accounts-ranked.type.js';
 import { platformFailureTypes } from './platform-failure.types.js';
 
-@InputType({ description: 'Which account operations without an accountId work on in this session.' })
+@InputType({ description: 'The account to select for this session.' })
 class SelectAccountInput {
   @Field(() => ID, { description: 'Id of a connected account.' })
   @IsUUID()
   accountId: string;
 }
 
-@InputType({ description: "The viewer's own name for an account." })
+@InputType({ description: 'A name that the viewer gives to an account.' })
 class RenameAccountInput {
   @Field(() => ID, { description: 'Id of a connected account.' })
   @IsUUID()
   accountId: string;
 
-  @Field(() => String, { nullable: true, description: "The name; null goes back to the platform's." })
+  @Field(() => String, { nullable: true, description: "The name. Null restores the platform's name." })
   @IsOptional()
   @IsString()
   @MaxLength(100)
@@ -42,7 +42,7 @@ class RenameAccountInput {
 class RankAccountsInput {
   @Field(() => [ID], {
     description:
-      'Ids of connected accounts, the most important first. The others follow behind as they were.',
+      'Ids of connected accounts, most important first. Accounts that are not listed follow in their present order.',
   })
   @IsUUID(undefined, { each: true })
   @ArrayMinSize(1)
@@ -51,14 +51,14 @@ class RankAccountsInput {
   accountIds: string[];
 }
 
-@InputType({ description: 'Which account to look after now.' })
+@InputType({ description: 'The account to check now.' })
 class RefreshAccountInput {
   @Field(() => ID, { description: 'Id of a connected account.' })
   @IsUUID()
   accountId: string;
 }
 
-@InputType({ description: 'Which account to disconnect.' })
+@InputType({ description: 'The account to disconnect.' })
 class DisconnectAccountInput {
   @Field(() => ID, { description: 'Id of a connected account.' })
   @IsUUID()
@@ -69,11 +69,11 @@ class DisconnectAccountInput {
 class AccountSelected {
   readonly __typename = 'AccountSelected' as const;
 
-  @Field(() => AccountType, { description: 'The account that this session works on.' })
+  @Field(() => AccountType, { description: 'The selected account.' })
   account: AccountType;
 }
 
-@ObjectType({ description: 'The account has the name.' })
+@ObjectType({ description: 'The account is renamed.' })
 class AccountRenamed {
   readonly __typename = 'AccountRenamed' as const;
 
@@ -81,12 +81,16 @@ class AccountRenamed {
   account: AccountType;
 }
 
-@ObjectType({ description: 'The platform still knows the account.' })
+@ObjectType({ description: 'The account works.' })
 class AccountRefreshed {
   readonly __typename = 'AccountRefreshed' as const;
 
   /** Nullable like `ReconnectRequired.account`: one document selects both under one name. */
-  @Field(() => AccountType, { nullable: true, description: 'The account as the platform knows it now.' })
+  @Field(() => AccountType, {
+    nullable: true,
+    description:
+      'The account with its present profile. Null, with an error, without the scope accounts:read.',
+  })
   account: AccountType | null;
 }
 
@@ -94,12 +98,12 @@ class AccountRefreshed {
 class AccountDisconnected {
   readonly __typename = 'AccountDisconnected' as const;
 
-  @Field(() => AccountType, { description: 'The account, for what hangs on it.' })
+  @Field(() => AccountType, { description: 'The disconnected account. It is kept for its posts.' })
   account: AccountType;
 
   @Field(() => AccountType, {
     nullable: true,
-    description: 'What operations without an accountId work on from now on; null: none is selected.',
+    description: 'The account that operations without an accountId now use. Null if none is selected.',
   })
   selectedAccount: AccountType | null;
 }
@@ -123,21 +127,21 @@ export class AccountMutationsResolver {
   ) {}
 
   @Mutation(() => SelectAccountResult, {
-    description: 'Chooses the account that operations without an accountId work on, in this session.',
+    description: 'Selects the account that operations without an accountId use in this session.',
   })
   @RequiresSession()
   async selectAccount(
-    @Args('input', { description: 'Which account.' }) { accountId }: SelectAccountInput,
+    @Args('input', { description: 'The account.' }) { accountId }: SelectAccountInput,
     @Caller() caller: Actor,
   ): Promise<AccountSelected> {
     const account = toAccountType(await this.accounts.select(caller, accountId));
     return { __typename: 'AccountSelected', account };
   }
 
-  @Mutation(() => RenameAccountResult, { description: "Gives an account a name of the viewer's own." })
+  @Mutation(() => RenameAccountResult, { description: 'Renames an account for the viewer.' })
   @RequiresScope('accounts:write')
   async renameAccount(
-    @Args('input', { description: 'Which account, and its name.' }) { accountId, label }: RenameAccountInput,
+    @Args('input', { description: 'The account and its name.' }) { accountId, label }: RenameAccountInput,
     @Caller() caller: Actor,
   ): Promise<AccountRenamed> {
     const account = toAccountType(await this.accounts.rename(ownerOf(caller), accountId, label ?? null));
@@ -146,11 +150,11 @@ export class AccountMutationsResolver {
 
   @Mutation(() => RankAccountsResult, {
     description:
-      'Puts accounts in a new order. The first ones stay active under a tier without room for all.',
+      'Changes the order of accounts. If the tier allows fewer accounts, the last ones are paused.',
   })
   @RequiresScope('accounts:write')
   async rankAccounts(
-    @Args('input', { description: 'The order.' }) { accountIds }: RankAccountsInput,
+    @Args('input', { description: 'The new order.' }) { accountIds }: RankAccountsInput,
     @Caller() caller: Actor,
   ): Promise<AccountsRanked> {
     await this.accounts.rank(ownerOf(caller), accountIds);
@@ -159,11 +163,11 @@ export class AccountMutationsResolver {
 
   @Mutation(() => RefreshAccountResult, {
     description:
-      'Asks the platform whether the account still works, renews access if its time has come, and takes over name and picture.',
+      'Checks an account at its platform, refreshes its tokens if they are due, and updates its profile.',
   })
   @RequiresScope('accounts:write')
   async refreshAccount(
-    @Args('input', { description: 'Which account.' }) { accountId }: RefreshAccountInput,
+    @Args('input', { description: 'The account.' }) { accountId }: RefreshAccountInput,
     @Caller() caller: Actor,
   ): Promise<AccountRefreshed> {
     const account = toAccountType(await this.accounts.refresh(ownerOf(caller), accountId));
@@ -172,11 +176,11 @@ export class AccountMutationsResolver {
 
   @Mutation(() => DisconnectAccountResult, {
     description:
-      'Disconnects an account at once and frees its slot. The platform is asked to end the grant, unless another account uses it.',
+      'Disconnects an account immediately and frees its slot. The grant is revoked at the platform unless another account uses it.',
   })
   @RequiresScope('accounts:write')
   async disconnectAccount(
-    @Args('input', { description: 'Which account.' }) { accountId }: DisconnectAccountInput,
+    @Args('input', { description: 'The account.' }) { accountId }: DisconnectAccountInput,
     @Caller() caller: Actor,
   ): Promise<AccountDisconnected> {
     await this.leaving.disconnect(caller, accountId);

@@ -50,14 +50,14 @@ export class AccountResolver implements OnModuleInit {
 
   @ResolveField(() => AccountProfile, {
     nullable: true,
-    description: 'What the platform tells of it, as of profileSyncedAt.',
+    description: 'Profile data of the platform, as of profileSyncedAt. Null if the platform has none.',
   })
   profile(@Parent() { platform, profileFacts }: AccountType): object | null {
     return accountProfile(platform, profileFacts);
   }
 
   @ResolveField(() => [Capability], {
-    description: 'What the person has granted of what the platform offers.',
+    description: 'Capabilities that the user granted.',
   })
   capabilities(@Parent() { platform, loginType, scopes }: AccountType): Capability[] {
     const login = this.platforms.find(platform)?.login;
@@ -65,7 +65,7 @@ export class AccountResolver implements OnModuleInit {
   }
 
   @ResolveField(() => AccountOperationConnection, {
-    description: 'Recent renewals of access and calls to the platform, newest first. For support.',
+    description: 'Recent token refreshes and platform calls, newest first. For support.',
   })
   async operations(
     @Parent() { grantId }: AccountType,

@@ -11,177 +11,202 @@ import { type Account, type AccountHealth, AccountStatus, NextAction } from '../
 
 registerEnumType(AccountStatus, {
   name: 'AccountStatus',
-  description: 'How an account is doing.',
+  description: 'Status of an account.',
   valuesMap: {
-    ACTIVE: { description: 'Works.' },
-    EXPIRED: { description: 'The platform no longer accepts the grant; only a new consent helps.' },
-    ERROR: { description: 'Access has run out and could not be renewed yet; it is tried again.' },
-    PAUSED: { description: 'The tier has no room for it; a higher rank or tier resumes it.' },
-    DISCONNECTED: { description: 'Disconnected by the user. Kept for the posts that hang on it.' },
+    ACTIVE: { description: 'The account works.' },
+    EXPIRED: {
+      description: 'The platform no longer accepts the grant. The user must reconnect the account.',
+    },
+    ERROR: {
+      description: 'The access token expired and could not be refreshed yet. The refresh is retried.',
+    },
+    PAUSED: {
+      description: 'The tier allows fewer accounts. A higher rank or a larger tier resumes the account.',
+    },
+    DISCONNECTED: { description: 'Disconnected by the user. The account is kept for its posts.' },
   },
 });
 
 registerEnumType(NextAction, {
   name: 'AccountNextAction',
-  description: 'What would make an account do all that it was connected for.',
+  description: 'The action that makes an account fully usable.',
   valuesMap: {
-    NONE: { description: 'Nothing is to be done.' },
-    RECONNECT: { description: 'The person has to consent again: startConnection with reconnectAccountId.' },
-    WAIT: { description: 'The platform is in trouble; it is tried again by itself.' },
-    UPGRADE: { description: 'A larger tier, or a higher rank, resumes it.' },
-    CONTACT_OPERATOR: { description: 'The app of this installation is not set up properly at the platform.' },
+    NONE: { description: 'No action is needed.' },
+    RECONNECT: { description: 'The user must consent again: call startConnection with reconnectAccountId.' },
+    WAIT: { description: 'The platform has a problem. The refresh is retried automatically.' },
+    UPGRADE: { description: 'A larger tier or a higher rank resumes the account.' },
+    CONTACT_OPERATOR: { description: 'The platform app of this installation is not configured correctly.' },
   },
 });
 
-@ObjectType({ description: 'The newest thing that went wrong with an account at its platform.' })
+@ObjectType({ description: 'The most recent platform failure of an account.' })
 export class AccountError implements Pick<GrantError, 'platformCode' | 'message'> {
   @Field({
-    description: 'What kind of failure: transient, rate-limited, reauthorize, rejected or misconfigured.',
+    description: 'Kind of failure: transient, rate-limited, reauthorize, rejected or misconfigured.',
   })
   kind: string;
 
-  @Field({ description: "The platform's own code, for support." })
+  @Field({ description: "The platform's error code, for support." })
   platformCode: string;
 
-  @Field({ description: 'What happened, for developers. English.' })
+  @Field({ description: 'Message for developers, in English.' })
   message: string;
 
-  @Field({ description: 'When.' })
+  @Field({ description: 'Time of the failure.' })
   at: Date;
 }
 
-@ObjectType('AccountHealth', { description: 'How an account is doing, and what to do about it.' })
+@ObjectType('AccountHealth', { description: 'Health of an account, and the next action.' })
 export class AccountHealthType {
-  @Field(() => AccountStatus, { description: 'The same as `status` of the account.' })
+  @Field(() => AccountStatus, { description: 'Same as `Account.status`.' })
   status: AccountStatus;
 
-  @Field(() => NextAction, { description: 'What would make it do all that it was connected for.' })
+  @Field(() => NextAction, { description: 'The action that makes the account fully usable.' })
   nextAction: NextAction;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Why the person has to consent again, as a stable word: why the grant expired (GRANT_REVOKED, LOST_REPLY, …), or ENDS_SOON while it still works.',
+      'Why the user must consent again, as a stable code: the reason why the grant expired (GRANT_REVOKED, LOST_REPLY, …), or ENDS_SOON while the account still works. Null otherwise.',
   })
   reason: string | null;
 
   @Field(() => Date, {
     nullable: true,
     description:
-      'When access ends unless the person consents again; with ENDS_SOON only. A mail tells them as well.',
+      'Time at which access ends unless the user consents again. The user is also notified by mail. Null unless reason is ENDS_SOON.',
   })
   reconnectBy: Date | null;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'When access ends unless it is renewed; renewed by itself. null: never, or not told.',
+    description:
+      'Time at which the access token expires. It is refreshed automatically. Null if it never expires or the platform does not report it.',
   })
   accessExpiresAt: Date | null;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'When renewing ends and the person has to consent again. null: never, or not told.',
+    description:
+      'Time at which the refresh token expires and the user must consent again. Null if it never expires or the platform does not report it.',
   })
   refreshExpiresAt: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'When access was last renewed or granted.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time of the last refresh or consent. Null if the grant no longer exists.',
+  })
   lastRefreshedAt: Date | null;
 
   @Field(() => [String], {
-    description: "Scopes that were asked for and not granted, in the platform's words.",
+    description: 'Requested scopes that the user did not grant, as the platform names them.',
   })
   missingScopes: string[];
 
-  @Field(() => AccountError, { nullable: true, description: 'The newest failure, also one that is over.' })
+  @Field(() => AccountError, {
+    nullable: true,
+    description: 'The most recent failure, also if it is resolved. Null if there was none.',
+  })
   lastError: AccountError | null;
 }
 
 @RequiresScope('accounts:read')
-@ObjectType({ implements: () => [Node], description: 'Something done with an account at its platform.' })
+@ObjectType({ implements: () => [Node], description: 'One operation with an account at its platform.' })
 export class AccountOperation implements Node {
   @Field(() => ID, { description: 'Id of the operation.' })
   id: string;
 
-  @Field({ description: 'What was done: consent, token.refresh, probe, or the purpose of a call.' })
+  @Field({ description: 'Kind of operation: consent, token.refresh, probe, or the purpose of a call.' })
   kind: string;
 
   @Field({
-    description:
-      'Outcome: ok, or the kind of failure: transient, rate-limited, reauthorize, rejected, misconfigured.',
+    description: 'Outcome: ok, transient, rate-limited, reauthorize, rejected or misconfigured.',
   })
   outcome: string;
 
-  @Field(() => String, { nullable: true, description: "The platform's own code of the failure." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The platform's error code. Null if the operation succeeded.",
+  })
   platformCode: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "The platform's id of the failed call; its support asks for it.",
+    description: "The platform's id of the failed call, for its support. Null if the platform sent none.",
   })
   platformRequestId: string | null;
 
-  @Field({ description: 'When it began.' })
+  @Field({ description: 'Start time.' })
   at: Date;
 
-  @Field(() => Int, { description: 'How long it took, in milliseconds.' })
+  @Field(() => Int, { description: 'Duration in milliseconds.' })
   durationMs: number;
 }
 
-/** Properties without a decorator are for resolvers alone. */
+/** Properties without a decorator are used by resolvers and are not in the schema. */
 @RequiresScope('accounts:read')
 @ObjectType('Account', {
   implements: () => [Node],
-  description: 'A channel, shop or profile that the viewer has connected.',
+  description: 'A channel, shop or profile that the viewer connected.',
 })
 export class AccountType implements Node {
   @Field(() => ID, { description: 'Id of the account.' })
   id: string;
 
-  @Field(() => Platform, { description: 'Where it is.' })
+  @Field(() => Platform, { description: 'The platform.' })
   platform: Platform;
 
-  @Field({ description: 'Its id at the platform.' })
+  @Field({ description: 'Id of the account at the platform.' })
   externalId: string;
 
-  @Field({ description: "What to call it: the viewer's own name for it, else the platform's." })
+  @Field({ description: 'Name to display: label if it is set, otherwise displayName.' })
   name: string;
 
-  @Field(() => String, { nullable: true, description: "The viewer's own name for it. Set by renameAccount." })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name given by the viewer with renameAccount. Null if there is none.',
+  })
   label: string | null;
 
-  @Field({ description: "The platform's name for it." })
+  @Field({ description: 'Name at the platform.' })
   displayName: string;
 
-  @Field(() => String, { nullable: true, description: 'Handle without @, where the platform tells it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Username at the platform, without @. Null if the platform does not report it.',
+  })
   username: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Address of its picture at the platform. It may stop working after some hours.',
+    description: 'URL of the picture at the platform. It may expire after some hours. Null if there is none.',
   })
   avatarUrl: string | null;
 
   @Field({
     description:
-      'Names, picture and profile are what the platform had at this time. It is asked once a day while access lives, and at once by refreshAccount.',
+      'Time at which names, picture and profile were last read from the platform: once a day while the access token is valid, and by refreshAccount.',
   })
   profileSyncedAt: Date;
 
-  @Field(() => AccountStatus, { description: 'How it is doing.' })
+  @Field(() => AccountStatus, { description: 'Status of the account.' })
   status: AccountStatus;
 
-  @Field(() => AccountHealthType, { description: 'How it is doing in full, and what to do about it.' })
+  @Field(() => AccountHealthType, { description: 'Health of the account, and the next action.' })
   health: AccountHealthType;
 
   @Field(() => Int, {
-    description: "Its place in the viewer's order, smallest first. Set by rankAccounts.",
+    description: "Position in the viewer's order, smallest first. Set by rankAccounts.",
   })
   rank: number;
 
-  @Field({ description: 'When it was connected, the last time.' })
+  @Field({ description: 'Time of the last connection.' })
   connectedAt: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When it was disconnected, if it is.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time of disconnection. Null while the account is connected.',
+  })
   disconnectedAt: Date | null;
 
   userId: string;

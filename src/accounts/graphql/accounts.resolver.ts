@@ -14,7 +14,7 @@ import { AccountConnection, AccountType, toAccountType } from './account.type.js
 class AccountArgs {
   @Field(() => ID, {
     nullable: true,
-    description: 'Id of an account. Without it: the selected one, or the only one.',
+    description: 'Id of the account. Default: the selected account, or the only account.',
   })
   @IsOptional()
   @IsUUID()
@@ -23,7 +23,7 @@ class AccountArgs {
 
 @ArgsType()
 class AccountChangedArgs {
-  @Field(() => ID, { nullable: true, description: 'Only this account.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the account. Default: all accounts.' })
   @IsOptional()
   @IsUUID()
   id?: string | null;
@@ -37,20 +37,20 @@ export class AccountsResolver {
   ) {}
 
   @Query(() => AccountConnection, {
-    description: "The viewer's connected accounts, in the viewer's order.",
+    description: "Connected accounts of the viewer, in the viewer's order.",
   })
   @RequiresScope('accounts:read')
   accounts(@Caller() caller: Actor, @Args() page: PageArgs): Promise<Page<AccountType>> {
     return this.page(caller, page);
   }
 
-  @ResolveField('accounts', () => AccountConnection, { description: 'The accounts in the new order.' })
+  @ResolveField('accounts', () => AccountConnection, { description: 'Connected accounts in the new order.' })
   rankedAccounts(@Caller() caller: Actor, @Args() page: PageArgs): Promise<Page<AccountType>> {
     return this.page(caller, page);
   }
 
   @Query(() => AccountType, {
-    description: 'An account of the viewer; also a disconnected one, when it is asked for by id.',
+    description: 'An account of the viewer. An id also finds a disconnected account.',
   })
   @RequiresScope('accounts:read')
   async account(@Caller() caller: Actor, @Args() { id }: AccountArgs): Promise<AccountType> {
@@ -58,7 +58,7 @@ export class AccountsResolver {
   }
 
   @Subscription(() => AccountType, {
-    description: 'An account of the viewer, each time how it is doing has changed.',
+    description: 'Sends an account of the viewer each time its health changes.',
     async resolve(this: AccountsResolver, { id, userId }: Change) {
       return toAccountType(await this.service.findOwned(userId, id));
     },

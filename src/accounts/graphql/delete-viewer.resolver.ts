@@ -8,11 +8,11 @@ import { resultUnion, userError } from '../../graphql/user-error.js';
 import { SessionCookies } from '../../users/session-cookies.js';
 import { AccountRemovalService } from '../account-removal.service.js';
 
-@InputType({ description: 'Proof that it is the viewer who wants to leave.' })
+@InputType({ description: 'Confirmation that the viewer deletes the user.' })
 class DeleteViewerInput {
   @Field(() => String, {
     nullable: true,
-    description: 'The password. Not needed within ten minutes of signing in.',
+    description: 'Password of the viewer. Optional within ten minutes after sign-in.',
   })
   @IsOptional()
   @IsString()
@@ -20,11 +20,11 @@ class DeleteViewerInput {
   password?: string | null;
 }
 
-@ObjectType({ description: 'The viewer and all that was theirs is deleted.' })
+@ObjectType({ description: 'The user and all their data are deleted.' })
 class ViewerDeleted {
   readonly __typename = 'ViewerDeleted' as const;
 
-  @Field(() => ID, { description: 'Id of the user there was.' })
+  @Field(() => ID, { description: 'Id of the deleted user.' })
   userId: string;
 }
 
@@ -42,11 +42,11 @@ export class DeleteViewerResolver {
 
   @Mutation(() => DeleteViewerResult, {
     description:
-      'Deletes the viewer with everything that is theirs, for good. The platforms are asked to end their grants.',
+      'Deletes the viewer and all their data permanently. Their grants are revoked at the platforms.',
   })
   @RequiresSession()
   async deleteViewer(
-    @Args('input', { description: 'Proof of presence.' }) { password }: DeleteViewerInput,
+    @Args('input', { description: 'The confirmation.' }) { password }: DeleteViewerInput,
     @Caller() caller: UserActor,
     @Context() { reply }: GraphQLContext,
   ): Promise<ViewerDeleted> {

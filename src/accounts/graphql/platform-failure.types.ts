@@ -4,17 +4,20 @@ import { ReconnectRequired } from './reconnect-required.type.js';
 
 @UserErrorType('PLATFORM_RATE_LIMITED')
 export class PlatformRateLimited extends UserError {
-  @Field(() => Date, { nullable: true, description: 'When to come back.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time after which a retry can succeed. Null if it is not known.',
+  })
   retryAt: Date | null;
 }
 
 @UserErrorType('PLATFORM_REJECTED')
 export class PlatformRejected extends UserError {
-  @Field({ description: "The platform's own code." })
+  @Field({ description: "The platform's error code." })
   platformCode: string;
 }
 
-/** Failures of calls to a platform that no account has a part in, for result unions. */
+/** Failures of platform calls that concern no connected account, for result unions. */
 export const plainPlatformFailureTypes = [
   PlatformRateLimited,
   PlatformRejected,
@@ -22,5 +25,5 @@ export const plainPlatformFailureTypes = [
   userError('PLATFORM_MISCONFIGURED'),
 ] as const;
 
-/** Every failure that a call to a platform for an account may end in, for result unions. */
+/** All failures of platform calls for a connected account, for result unions. */
 export const platformFailureTypes = [ReconnectRequired, ...plainPlatformFailureTypes] as const;

@@ -6,27 +6,32 @@ import { Capability, Platform, platformSlugs } from '../../platforms/platform.js
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { offeredCapabilities } from '../domain/capabilities.js';
 
-@ObjectType('PlatformInfo', { description: 'A platform, and what this installation can do there.' })
+@ObjectType('PlatformInfo', { description: 'A platform, and what this installation supports.' })
 class PlatformInfo {
   @Field(() => Platform, { description: 'The platform.' })
   platform: Platform;
 
-  @Field({ description: 'Its name in addresses: /auth/<slug>, /webhooks/<slug>.' })
+  @Field({ description: 'Name of the platform in URLs: /auth/<slug>, /webhooks/<slug>.' })
   slug: string;
 
-  @Field({ description: 'Whether accounts can be connected here.' })
+  @Field({ description: 'Whether this installation can connect accounts of the platform.' })
   enabled: boolean;
 
-  @Field(() => String, { nullable: true, description: 'What people call it; null when it is off.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Display name of the platform. Null if the platform is disabled.',
+  })
   displayName: string | null;
 
-  @Field({ description: 'Whether a simulator stands in for it: nothing reaches the real platform.' })
+  @Field({
+    description: 'Whether a simulator replaces the platform. Then no call reaches the real platform.',
+  })
   simulated: boolean;
 
-  @Field(() => [Capability], { description: 'What can be asked for when an account is connected.' })
+  @Field(() => [Capability], { description: 'Capabilities that a connection can request.' })
   capabilities: Capability[];
 
-  @Field(() => [String], { description: 'Ways to log in there, the default one first.' })
+  @Field(() => [String], { description: 'Login types of the platform, the default first.' })
   loginTypes: string[];
 }
 
@@ -35,7 +40,7 @@ export class PlatformsResolver {
   constructor(private readonly registry: PlatformRegistry) {}
 
   @Query(() => [PlatformInfo], {
-    description: 'Every platform this software knows, and whether it is on here.',
+    description: 'All platforms, and whether they are enabled in this installation.',
   })
   @Public()
   platforms(): PlatformInfo[] {

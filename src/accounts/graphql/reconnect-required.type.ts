@@ -8,10 +8,13 @@ import { AccountType, toAccountType } from './account.type.js';
 
 @UserErrorType('RECONNECT_REQUIRED')
 export class ReconnectRequired extends UserError {
-  @Field(() => String, { nullable: true, description: 'Why: GRANT_REVOKED, SCOPES_MISSING, …' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Reason as a stable code, such as GRANT_REVOKED or SCOPES_MISSING. Null if it is not known.',
+  })
   reason: string | null;
 
-  @Field(() => [String], { description: "Scopes that are missing, in the platform's words." })
+  @Field(() => [String], { description: 'Missing scopes, as the platform names them.' })
   missingScopes: string[];
 
   @Field(() => ID, { description: 'Id of the account to reconnect.' })

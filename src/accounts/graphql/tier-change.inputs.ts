@@ -12,24 +12,27 @@ import {
 } from 'class-validator';
 import { PlatformAccountLimitInput } from '../../subscriptions/graphql/tier-admin.inputs.js';
 
-@InputType({ description: 'Who is to be on which tier.' })
+@InputType({ description: 'The user and the new tier.' })
 export class AssignTierInput {
   @Field(() => ID, { description: 'The user.' })
   @IsUUID()
   userId: string;
 
-  @Field(() => ID, { description: 'The tier, which must not be archived.' })
+  @Field(() => ID, { description: 'The tier. It must not be archived.' })
   @IsUUID()
   tierId: string;
 }
 
-@InputType({ description: 'Other limits of a tier. What is absent stays.' })
+@InputType({ description: 'New limits of a tier. Absent fields keep their value.' })
 export class PreviewTierUpdateInput {
   @Field(() => ID, { description: 'The tier.' })
   @IsUUID()
   tierId: string;
 
-  @Field(() => Int, { nullable: true, description: 'Connected accounts at most; null: unlimited.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Maximum number of connected accounts. Null for no limit.',
+  })
   @IsOptional()
   @IsInt()
   @Min(0)
@@ -38,7 +41,7 @@ export class PreviewTierUpdateInput {
 
   @Field(() => [PlatformAccountLimitInput], {
     nullable: true,
-    description: 'Narrower limits for accounts of single platforms; replaces all there are.',
+    description: 'Limits for accounts of single platforms. Replaces all existing ones.',
   })
   @ValidateIf((_, value) => value !== undefined)
   @ValidateNested({ each: true })
@@ -47,15 +50,15 @@ export class PreviewTierUpdateInput {
   platformAccountLimits?: PlatformAccountLimitInput[];
 }
 
-@InputType({ isOneOf: true, description: 'A change that is not made: an assignment, or an edit of a tier.' })
+@InputType({ isOneOf: true, description: 'The change to preview: an assignment or an update of a tier.' })
 export class PreviewTierChangeInput {
-  @Field(() => AssignTierInput, { nullable: true, description: 'One user on another tier.' })
+  @Field(() => AssignTierInput, { nullable: true, description: 'Assignment of one user to another tier.' })
   @IsOptional()
   @ValidateNested()
   @Type(() => AssignTierInput)
   assign?: AssignTierInput;
 
-  @Field(() => PreviewTierUpdateInput, { nullable: true, description: 'A tier with other limits.' })
+  @Field(() => PreviewTierUpdateInput, { nullable: true, description: 'A tier with new limits.' })
   @IsOptional()
   @ValidateNested()
   @Type(() => PreviewTierUpdateInput)

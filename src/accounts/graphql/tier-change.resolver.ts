@@ -28,12 +28,12 @@ export class TierChangeResolver {
 
   @Mutation(() => AssignTierResult, {
     description:
-      'Puts a user on a tier. Accounts it has no room for pause, the newest and least used first; accounts it has room for resume. For administrators.',
+      'Assigns a tier to a user. Accounts over the limits are paused, the least used and newest first. Accounts within the limits resume. For administrators.',
   })
   @RequiresAdmin()
   async assignTier(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Which user and tier.' }) { userId, tierId }: AssignTierInput,
+    @Args('input', { description: 'The user and the tier.' }) { userId, tierId }: AssignTierInput,
   ): Promise<TierAssigned> {
     const { tier, change } = await this.service.assign(actor, userId, tierId);
     return { __typename: 'TierAssigned', tier, change: toUserTierChange(change) };
@@ -41,12 +41,12 @@ export class TierChangeResolver {
 
   @Mutation(() => UpdateTierResult, {
     description:
-      'Changes a tier for everybody who is on it. For administrators; previewTierChange shows what pauses.',
+      'Updates a tier for all its users. previewTierChange shows which accounts would pause. For administrators.',
   })
   @RequiresAdmin()
   async updateTier(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Which tier, and what changes.' }) input: UpdateTierInput,
+    @Args('input', { description: 'The tier and the new values.' }) input: UpdateTierInput,
   ): Promise<TierUpdated> {
     const { tierId, platformAccountLimits, ...others } = input;
     const { tier, paused, resumed } = await this.service.updateTier(actor, tierId, {
@@ -58,11 +58,11 @@ export class TierChangeResolver {
 
   @Query(() => TierChangePreview, {
     description:
-      'Who would be over, and what would pause, if a change of tier were made. For administrators.',
+      'Shows which users would exceed the limits and which accounts would pause. Changes nothing. For administrators.',
   })
   @RequiresAdmin()
   async previewTierChange(
-    @Args('input', { description: 'Which change.' }) { assign, update }: PreviewTierChangeInput,
+    @Args('input', { description: 'The change to preview.' }) { assign, update }: PreviewTierChangeInput,
   ): Promise<TierChangePreview> {
     const planned = assign
       ? await this.service.planAssignment(assign.userId, assign.tierId)
@@ -70,13 +70,14 @@ export class TierChangeResolver {
     return { planned, accountLimit: planned.after.accountLimit };
   }
 
-  @ResolveField(() => Int, { description: 'Users with more accounts than would be allowed.' })
+  @ResolveField(() => Int, { description: 'Number of users with more accounts than the new limits allow.' })
   usersOver(@Parent() { planned }: TierChangePreview): Promise<number> {
     return this.service.countOver(planned);
   }
 
   @ResolveField(() => UserTierChangeConnection, {
-    description: 'Users who are over the limits now or would be, with what would pause and resume.',
+    description:
+      'Users who exceed the present or the new limits, with the accounts that would pause and resume.',
   })
   async users(
     @Parent() { planned }: TierChangePreview,

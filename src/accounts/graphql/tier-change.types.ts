@@ -7,71 +7,77 @@ import { TierType } from '../../subscriptions/graphql/tier.type.js';
 import type { ChangingAccount } from '../domain/tier-change.js';
 import type { PlannedChange } from '../tier-changes/tier-change.service.js';
 
-@ObjectType({ description: 'An account that a change of tier pauses or resumes, as administrators see it.' })
+@ObjectType({ description: 'An account that a tier change pauses or resumes.' })
 export class TierChangeAccount {
   @Field(() => ID, { description: 'Id of the account.' })
   accountId: string;
 
-  @Field(() => Platform, { description: 'Its platform.' })
+  @Field(() => Platform, { description: 'The platform.' })
   platform: Platform;
 
-  @Field({ description: "The platform's name for it." })
+  @Field({ description: 'Name at the platform.' })
   displayName: string;
 
-  @Field(() => String, { nullable: true, description: 'Handle without @.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Username at the platform, without @. Null if the platform does not report it.',
+  })
   username: string | null;
 }
 
-@ObjectType({ description: 'What a change of tier does to one user.' })
+@ObjectType({ description: 'Effect of a tier change on one user.' })
 export class UserTierChange {
   @Field(() => ID, { description: 'Id of the user.' })
   userId: string;
 
-  @Field({ description: 'E-mail address of the user.' })
+  @Field({ description: 'Email address of the user.' })
   email: string;
 
-  @Field(() => Int, { description: 'Connected accounts of the user.' })
+  @Field(() => Int, { description: 'Number of connected accounts of the user.' })
   used: number;
 
   @Field(() => [TierChangeAccount], { description: 'Accounts that pause.' })
   pauses: TierChangeAccount[];
 
-  @Field(() => [TierChangeAccount], { description: 'Accounts that were paused and work again.' })
+  @Field(() => [TierChangeAccount], { description: 'Accounts that resume.' })
   resumes: TierChangeAccount[];
 }
 
 export const UserTierChangeConnection = connectionOf(UserTierChange, 'UserTierChange');
 
-@ObjectType({ description: 'What a change of tier would do. Nothing is changed.' })
+@ObjectType({ description: 'Effect of a tier change that is not made.' })
 export class TierChangePreview {
   planned: PlannedChange;
 
-  @Field(() => Int, { nullable: true, description: 'Accounts that would be allowed; null: unlimited.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Number of accounts that the new limits allow. Null for no limit.',
+  })
   accountLimit: number | null;
 }
 
-@ObjectType({ description: 'The user is on the tier.' })
+@ObjectType({ description: 'The tier is assigned to the user.' })
 export class TierAssigned {
   readonly __typename = 'TierAssigned' as const;
 
   @Field(() => TierType, { description: 'The tier.' })
   tier: Tier;
 
-  @Field(() => UserTierChange, { description: 'What it did to the accounts of the user.' })
+  @Field(() => UserTierChange, { description: 'Effect on the accounts of the user.' })
   change: UserTierChange;
 }
 
-@ObjectType({ description: 'The tier is changed for everybody who is on it.' })
+@ObjectType({ description: 'The tier is updated for all its users.' })
 export class TierUpdated {
   readonly __typename = 'TierUpdated' as const;
 
   @Field(() => TierType, { description: 'The tier after the change.' })
   tier: Tier;
 
-  @Field(() => Int, { description: 'How many accounts paused by it.' })
+  @Field(() => Int, { description: 'Number of accounts that were paused.' })
   pausedAccounts: number;
 
-  @Field(() => Int, { description: 'How many accounts resumed by it.' })
+  @Field(() => Int, { description: 'Number of accounts that resumed.' })
   resumedAccounts: number;
 }
 

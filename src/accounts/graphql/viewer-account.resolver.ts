@@ -12,7 +12,7 @@ export class ViewerAccountResolver {
   @ResolveField(() => AccountType, {
     nullable: true,
     description:
-      'The account that operations without an accountId work on: the one this session selected, or the only one. Null, with an error, without the scope accounts:read.',
+      'The account that operations without an accountId use: the one selected in this session, or the only one. Null if there is none, or, with an error, without the scope accounts:read.',
   })
   async selectedAccount(@Caller() caller: Actor): Promise<AccountType | null> {
     const account = await this.accounts.selected(caller);

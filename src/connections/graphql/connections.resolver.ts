@@ -25,7 +25,7 @@ import { RequiresSlot } from '../../subscriptions/tier.guard.js';
 import { ConnectionChoicesService } from '../choices.service.js';
 import { ConnectionsService } from '../connections.service.js';
 
-@InputType({ description: 'What to connect, and where the person goes afterwards.' })
+@InputType({ description: 'What to connect, and where the browser returns to.' })
 class StartConnectionInput {
   @Field(() => Platform, { description: 'The platform.' })
   @IsEnum(Platform)
@@ -34,7 +34,7 @@ class StartConnectionInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'One of the loginTypes of the platform. Without it: that of the account to reconnect, else the first of them.',
+      'One of the loginTypes of the platform. Default: the login type of the account to reconnect, otherwise the first one.',
   })
   @IsOptional()
   @IsString()
@@ -43,8 +43,7 @@ class StartConnectionInput {
 
   @Field(() => [Capability], {
     nullable: true,
-    description:
-      'What the app needs; the person is asked for no more. Without it: all that the platform offers.',
+    description: 'Capabilities to request from the user. Default: all that the platform offers.',
   })
   @IsOptional()
   @IsEnum(Capability, { each: true })
@@ -53,7 +52,7 @@ class StartConnectionInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'A connected account that is to be consented to again. It takes no slot.',
+    description: 'Id of a connected account to reconnect. It takes no slot.',
   })
   @IsOptional()
   @IsUUID()
@@ -62,7 +61,7 @@ class StartConnectionInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Where the browser goes in the end, under one of RETURN_URLS. It gets status=connected&account=…, status=choosing&connection=…, or status=failed&code=…; without it a plain page tells.',
+      'URL to return to, under one of RETURN_URLS. It gets the query status=connected&account=…, status=choosing&connection=… or status=failed&code=…. Default: a page that shows the result.',
   })
   @IsOptional()
   @IsString()
@@ -70,13 +69,13 @@ class StartConnectionInput {
   returnUrl?: string | null;
 }
 
-@InputType({ description: 'Which accounts of a pending connection to connect.' })
+@InputType({ description: 'The accounts of a pending connection to connect.' })
 class CompleteConnectionInput {
   @Field(() => ID, { description: 'Id of the pending connection.' })
   @IsUUID()
   connectionId: string;
 
-  @Field(() => [String], { description: 'externalId of each account; all are connected, or none.' })
+  @Field(() => [String], { description: 'externalId of each account. Either all are connected or none.' })
   @IsString({ each: true })
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
@@ -91,39 +90,42 @@ class PendingConnectionArgs {
   id: string;
 }
 
-@ObjectType({ description: 'The flow has begun: send the browser to `url`.' })
+@ObjectType({ description: 'The connect flow has started. Send the browser to `url`.' })
 class ConnectionStarted {
   readonly __typename = 'ConnectionStarted' as const;
 
   @Field(() => ID, { description: 'Id of the connection.' })
   connectionId: string;
 
-  @Field({ description: 'One-time address that leads to the platform. For one browser.' })
+  @Field({ description: 'One-time URL that redirects one browser to the platform.' })
   url: string;
 
-  @Field({ description: 'When the address stops working.' })
+  @Field({ description: 'Time at which the URL expires.' })
   expiresAt: Date;
 }
 
-@ObjectType('AccountChoice', { description: 'An account that may be connected.' })
+@ObjectType('AccountChoice', { description: 'An account that can be connected.' })
 class AccountChoiceType {
-  @Field({ description: 'Its id at the platform; pass it to completeConnection.' })
+  @Field({ description: 'Id of the account at the platform, for completeConnection.' })
   externalId: string;
 
-  @Field({ description: "The platform's name for it." })
+  @Field({ description: 'Name at the platform.' })
   displayName: string;
 
-  @Field(() => String, { nullable: true, description: 'Handle without @.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Username at the platform, without @. Null if the platform does not report it.',
+  })
   username: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Address of its picture.' })
+  @Field(() => String, { nullable: true, description: 'URL of the picture. Null if there is none.' })
   avatarUrl: string | null;
 }
 
 @RequiresScope('accounts:read')
 @ObjectType('PendingConnectionChoice', {
   implements: () => [Node],
-  description: 'A consent that opens several accounts, waiting for a choice.',
+  description: 'A connection whose grant gives access to several accounts, waiting for a choice.',
 })
 class PendingConnectionType implements Node {
   @Field(() => ID, { description: 'Id of the connection.' })
@@ -132,10 +134,10 @@ class PendingConnectionType implements Node {
   @Field(() => Platform, { description: 'The platform.' })
   platform: Platform;
 
-  @Field(() => [AccountChoiceType], { description: 'What can be chosen.' })
+  @Field(() => [AccountChoiceType], { description: 'Accounts to choose from.' })
   choices: AccountChoiceType[];
 
-  @Field({ description: 'When it is too late to choose; the grant is then destroyed.' })
+  @Field({ description: 'Time at which the choice expires and the grant is revoked.' })
   expiresAt: Date;
 }
 
@@ -143,7 +145,7 @@ class PendingConnectionType implements Node {
 class ConnectionCompleted {
   readonly __typename = 'ConnectionCompleted' as const;
 
-  @Field(() => [AccountType], { description: 'The accounts.' })
+  @Field(() => [AccountType], { description: 'The connected accounts.' })
   accounts: AccountType[];
 }
 
@@ -184,7 +186,7 @@ export class ConnectionsResolver implements OnModuleInit {
   }
 
   @Mutation(() => StartConnectionResult, {
-    description: 'Begins to connect an account: answers an address for the browser of the person.',
+    description: "Starts to connect an account. Returns a URL for the user's browser.",
   })
   @RequiresScope('accounts:write')
   @RequiresSlot({
@@ -192,14 +194,16 @@ export class ConnectionsResolver implements OnModuleInit {
     unless: ({ reconnectAccountId }) => Boolean(reconnectAccountId),
   })
   async startConnection(
-    @Args('input', { description: 'What to connect.' }) input: StartConnectionInput,
+    @Args('input', { description: 'The connection to start.' }) input: StartConnectionInput,
     @Caller() caller: Actor,
   ): Promise<ConnectionStarted> {
     const { connectionId, url, expiresAt } = await this.connections.start(caller, input);
     return { __typename: 'ConnectionStarted', connectionId, url, expiresAt };
   }
 
-  @Query(() => PendingConnectionType, { description: 'A connection of the viewer that waits for a choice.' })
+  @Query(() => PendingConnectionType, {
+    description: 'A connection of the viewer that waits for a choice of accounts.',
+  })
   @RequiresScope('accounts:read')
   async pendingConnection(
     @Args() { id }: PendingConnectionArgs,
@@ -210,11 +214,12 @@ export class ConnectionsResolver implements OnModuleInit {
   }
 
   @Mutation(() => CompleteConnectionResult, {
-    description: 'Connects the chosen accounts of a consent that opens several.',
+    description: 'Connects the chosen accounts of a pending connection.',
   })
   @RequiresScope('accounts:write')
   async completeConnection(
-    @Args('input', { description: 'The choice.' }) { connectionId, externalIds }: CompleteConnectionInput,
+    @Args('input', { description: 'The chosen accounts.' })
+    { connectionId, externalIds }: CompleteConnectionInput,
     @Caller() caller: Actor,
   ): Promise<ConnectionCompleted> {
     const ids = await this.choices.complete(caller, connectionId, externalIds);

@@ -10,7 +10,8 @@ export class AccountAudienceResolver {
   constructor(private readonly content: ContentService) {}
 
   @Query(() => AccountAudience, {
-    description: 'Who follows an account and who engages with it, as of the last sync, which is once a day.',
+    description:
+      'Demographics of the followers and the engaged audience of an account, read from the platform once a day.',
   })
   @RequiresScope('content:read')
   async accountAudience(

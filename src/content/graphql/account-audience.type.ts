@@ -7,10 +7,10 @@ const AudienceEnum = { FOLLOWERS: 'FOLLOWERS', ENGAGED: 'ENGAGED' } as const sat
 };
 registerEnumType(AudienceEnum, {
   name: 'Audience',
-  description: 'People around an account.',
+  description: 'Audience of an account.',
   valuesMap: {
-    FOLLOWERS: { description: 'Those who follow it.' },
-    ENGAGED: { description: 'Those who have lately liked, commented, saved or shared what it published.' },
+    FOLLOWERS: { description: 'Followers.' },
+    ENGAGED: { description: 'Users who recently liked, commented on, saved or shared media of the account.' },
   },
 });
 
@@ -22,70 +22,73 @@ const AudienceDimensionEnum = {
 } as const satisfies { [Value in AudienceDimension]: Value };
 registerEnumType(AudienceDimensionEnum, {
   name: 'AudienceDimension',
-  description: 'What an audience is divided by.',
+  description: 'Dimension of the breakdown.',
   valuesMap: {
-    AGE: { description: 'Years of age: 25-34.' },
-    CITY: { description: 'City and region: Oslo, Oslo.' },
-    COUNTRY: { description: 'Country, as two letters of ISO 3166: NO.' },
-    GENDER: { description: 'F, M or U for unknown.' },
+    AGE: { description: 'Age range in years, such as 25-34.' },
+    CITY: { description: 'City and region, such as Oslo, Oslo.' },
+    COUNTRY: { description: 'Country code of two letters (ISO 3166), such as NO.' },
+    GENDER: { description: 'Gender: F, M, or U for unknown.' },
   },
 });
 
 @ArgsType()
 export class AccountAudienceArgs {
-  @Field(() => ID, { nullable: true, description: 'Of this account; without it, of the selected one.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
   @IsUUID()
   accountId?: string | null;
 
-  @Field(() => AudienceEnum, { nullable: true, description: 'Only these people; all without it.' })
+  @Field(() => AudienceEnum, { nullable: true, description: 'Only this audience. Default: all audiences.' })
   @IsOptional()
   @IsEnum(AudienceEnum)
   audience?: Audience | null;
 
-  @Field(() => AudienceDimensionEnum, { nullable: true, description: 'Only divided by this.' })
+  @Field(() => AudienceDimensionEnum, {
+    nullable: true,
+    description: 'Only this dimension. Default: all dimensions.',
+  })
   @IsOptional()
   @IsEnum(AudienceDimensionEnum)
   dimension?: AudienceDimension | null;
 }
 
-@ObjectType('AudienceGroup', { description: 'A part of an audience.' })
+@ObjectType('AudienceGroup', { description: 'A group within an audience.' })
 export class AudienceGroupType {
-  @Field({ description: "The platform's name of it, such as 25-34 or NO." })
+  @Field({ description: 'Name of the group at the platform, such as 25-34 or NO.' })
   key: string;
 
-  @Field(() => Float, { description: 'How many people it has.' })
+  @Field(() => Float, { description: 'Number of people in the group.' })
   value: number;
 }
 
-@ObjectType('AudienceBreakdown', { description: 'Into which groups an audience falls.' })
+@ObjectType('AudienceBreakdown', { description: 'Breakdown of an audience by one dimension.' })
 export class AudienceBreakdownType {
-  @Field(() => AudienceEnum, { description: 'Whose groups.' })
+  @Field(() => AudienceEnum, { description: 'The audience.' })
   audience: Audience;
 
-  @Field(() => AudienceDimensionEnum, { description: 'What they are divided by.' })
+  @Field(() => AudienceDimensionEnum, { description: 'Dimension of the breakdown.' })
   dimension: AudienceDimension;
 
   @Field(() => [AudienceGroupType], {
-    description: 'The largest first. Platforms may tell of the largest alone.',
+    description: 'Groups, largest first. Platforms may report only the largest ones.',
   })
   groups: readonly AudienceGroupType[];
 
-  @Field({ description: 'When the platform said so.' })
+  @Field({ description: 'Time at which the platform reported it.' })
   observedAt: Date;
 }
 
-@ObjectType({ description: 'Who the people around an account are, and how new that is.' })
+@ObjectType({ description: 'Audience demographics of an account.' })
 export class AccountAudience {
   @Field(() => [AudienceBreakdownType], {
-    description: 'Those that the platform tells. Of few people platforms tell nothing.',
+    description: 'Breakdowns that the platform reports. Platforms report none for small audiences.',
   })
   breakdowns: AudienceBreakdownType[];
 
   @Field(() => Date, {
     nullable: true,
     description:
-      'When they were last read from the platform; null when they never were: not asked for yet, not granted, or the platform has none.',
+      'Time of the last read from the platform. Null if never read: not requested yet, not granted, or not offered by the platform.',
   })
   syncedAt: Date | null;
 }

@@ -12,7 +12,7 @@ export class AccountMetricsResolver {
   constructor(private readonly content: ContentService) {}
 
   @Query(() => AccountMetricConnection, {
-    description: 'How an account itself is doing by day, as of the last sync: newest days first.',
+    description: 'Daily metrics of an account as of the last sync, newest days first.',
   })
   @RequiresScope('content:read')
   async accountMetrics(

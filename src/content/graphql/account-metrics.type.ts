@@ -12,9 +12,9 @@ import {
 } from 'class-validator';
 import { PageArgs, PageInfo } from '../../graphql/connection.js';
 
-@InputType({ description: 'Which metrics to list; absent fields match everything.' })
+@InputType({ description: 'Filter for metrics. Absent fields match everything.' })
 export class AccountMetricFilterInput {
-  @Field(() => [String], { nullable: true, description: "Only these, in the platform's words: reach." })
+  @Field(() => [String], { nullable: true, description: 'Only metrics with these names, such as reach.' })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50)
@@ -22,12 +22,12 @@ export class AccountMetricFilterInput {
   @Length(1, 100, { each: true })
   names?: string[] | null;
 
-  @Field(() => Date, { nullable: true, description: 'Only of days that ended at or after this time.' })
+  @Field(() => Date, { nullable: true, description: 'Only days that ended at or after this time.' })
   @IsOptional()
   @IsDate()
   since?: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'Only of days that ended before this time.' })
+  @Field(() => Date, { nullable: true, description: 'Only days that ended before this time.' })
   @IsOptional()
   @IsDate()
   until?: Date | null;
@@ -35,34 +35,34 @@ export class AccountMetricFilterInput {
 
 @ArgsType()
 export class AccountMetricsArgs extends PageArgs {
-  @Field(() => ID, { nullable: true, description: 'Of this account; without it, of the selected one.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
   @IsUUID()
   accountId?: string | null;
 
-  @Field(() => AccountMetricFilterInput, { nullable: true, description: 'Which metrics; all without it.' })
+  @Field(() => AccountMetricFilterInput, { nullable: true, description: 'Filter. Default: all metrics.' })
   @IsOptional()
   @ValidateNested()
   @Type(() => AccountMetricFilterInput)
   filter?: AccountMetricFilterInput | null;
 }
 
-@ObjectType('AccountMetric', { description: 'What a platform counted for an account in one day.' })
+@ObjectType('AccountMetric', { description: 'Value of one metric of an account on one day.' })
 export class AccountMetricType {
-  @Field({ description: "The platform's name of the metric, such as reach." })
+  @Field({ description: 'Name of the metric at the platform, such as reach.' })
   name: string;
 
-  @Field({ description: 'End of the day that is counted, as the platform divides days.' })
+  @Field({ description: "End of the day, in the platform's time zone." })
   endsAt: Date;
 
-  @Field(() => Float, { description: 'Its value. Platforms may correct it for some days.' })
+  @Field(() => Float, { description: 'Value of the metric. Platforms may correct it for some days.' })
   value: number;
 
-  @Field({ description: 'When the platform said so.' })
+  @Field({ description: 'Time at which the platform reported it.' })
   observedAt: Date;
 }
 
-@ObjectType({ description: 'A metric of one day and its place in the list.' })
+@ObjectType({ description: 'An edge of the connection.' })
 export class AccountMetricEdge {
   @Field(() => AccountMetricType, { description: 'The metric.' })
   node: AccountMetricType;
@@ -71,18 +71,18 @@ export class AccountMetricEdge {
   cursor: string;
 }
 
-@ObjectType({ description: 'A page of metrics of an account, and how new they are.' })
+@ObjectType({ description: 'A page of metrics of an account.' })
 export class AccountMetricConnection {
-  @Field(() => [AccountMetricEdge], { description: 'The items, in the order of the list.' })
+  @Field(() => [AccountMetricEdge], { description: 'Edges of the page.' })
   edges: AccountMetricEdge[];
 
-  @Field(() => PageInfo, { description: 'Where this page stands.' })
+  @Field(() => PageInfo, { description: 'Position of the page in the list.' })
   pageInfo: PageInfo;
 
   @Field(() => Date, {
     nullable: true,
     description:
-      'When they were last read from the platform; null when they never were: not asked for yet, not granted, or the platform has none.',
+      'Time of the last read from the platform. Null if never read: not requested yet, not granted, or not offered by the platform.',
   })
   syncedAt: Date | null;
 }

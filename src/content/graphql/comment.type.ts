@@ -22,51 +22,57 @@ import { SortDirection } from './media.inputs.js';
 @RequiresScope('content:read')
 @ObjectType('Comment', {
   implements: () => [Node],
-  description: 'What somebody wrote below something an account has published.',
+  description: 'A comment on media of an account.',
 })
 export class CommentType implements Node {
   @Field(() => ID, { description: 'Id of the comment.' })
   id: string;
 
-  @Field({ description: 'Its id at the platform.' })
+  @Field({ description: 'Id of the comment at the platform.' })
   externalId: string;
 
-  @Field({ description: 'Id, at the platform, of the media item it is about.' })
+  @Field({ description: 'Platform id of the media item.' })
   externalMediaId: string;
 
-  @Field(() => String, { nullable: true, description: 'Id, at the platform, of the comment it answers.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Platform id of the parent comment. Null if the comment is not a reply.',
+  })
   externalParentId: string | null;
 
-  @Field({ description: 'Its text.' })
+  @Field({ description: 'Text of the comment.' })
   text: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Handle of who wrote it, where the platform tells it.',
+    description: "Author's username. Null if unknown.",
   })
   authorUsername: string | null;
 
-  @Field({ description: 'Whether the account itself wrote it.' })
+  @Field({ description: 'Whether the account wrote the comment.' })
   isOwn: boolean;
 
-  @Field({ description: 'Whether it is hidden from others.' })
+  @Field({ description: 'Whether the comment is hidden.' })
   isHidden: boolean;
 
-  @Field(() => Int, { nullable: true, description: 'How many people like it, where the platform tells it.' })
+  @Field(() => Int, { nullable: true, description: 'Number of likes. Null if unknown.' })
   likeCount: number | null;
 
-  @Field({ description: 'When it was written.' })
+  @Field({ description: 'Time of publication.' })
   publishedAt: Date;
 
-  @Field({ description: 'All this is what the platform had at this time.' })
+  @Field({ description: 'Time at which the comment was last read from the platform.' })
   syncedAt: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When it was found to be deleted.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time at which the comment was found to be deleted. Null while it exists.',
+  })
   goneAt: Date | null;
 }
 
 @RequiresScope('content:read')
-@ObjectType({ description: 'A comment and its place in the list.' })
+@ObjectType({ description: 'An edge of the connection.' })
 export class CommentEdge {
   @Field(() => CommentType, { description: 'The comment.' })
   node: CommentType;
@@ -76,53 +82,62 @@ export class CommentEdge {
 }
 
 @RequiresScope('content:read')
-@ObjectType({ description: 'A page of comments, and how new they are.' })
+@ObjectType({ description: 'A page of comments.' })
 export class CommentConnection {
-  @Field(() => [CommentEdge], { description: 'The items, in the order of the list.' })
+  @Field(() => [CommentEdge], { description: 'Edges of the page.' })
   edges: CommentEdge[];
 
-  @Field(() => PageInfo, { description: 'Where this page stands.' })
+  @Field(() => PageInfo, { description: 'Position of the page in the list.' })
   pageInfo: PageInfo;
 
   @Field(() => Date, {
     nullable: true,
     description:
-      'When the comments on media of the last 30 days were last read; what the platform told since is among them. null: never read.',
+      'Time at which the comments on media of the last 30 days were last read. Comments reported by webhook since then are included. Null if never read.',
   })
   syncedAt: Date | null;
 }
 
-@InputType({ description: 'Which comments to list; absent fields match everything.' })
+@InputType({ description: 'Filter for comments. Absent fields match everything.' })
 export class CommentFilterInput {
-  @Field(() => String, { nullable: true, description: 'Only on the media item of this id at the platform.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only comments on the media item with this platform id.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(100)
   externalMediaId?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Only hidden ones, or only others.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Only hidden comments (true) or only visible comments (false).',
+  })
   @IsOptional()
   @IsBoolean()
   isHidden?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Only those of the account itself, or only others.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Only comments of the account (true) or only comments of others (false).',
+  })
   @IsOptional()
   @IsBoolean()
   isOwn?: boolean | null;
 
-  @Field({ defaultValue: false, description: 'Also deleted ones.' })
+  @Field({ defaultValue: false, description: 'Whether to include deleted comments.' })
   @IsBoolean()
   includeGone: boolean;
 }
 
 @ArgsType()
 export class CommentsArgs extends PageArgs {
-  @Field(() => ID, { nullable: true, description: 'Of this account; without it, of the selected one.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
   @IsUUID()
   accountId?: string | null;
 
-  @Field(() => CommentFilterInput, { nullable: true, description: 'Which comments; all without it.' })
+  @Field(() => CommentFilterInput, { nullable: true, description: 'Filter. Default: all comments.' })
   @IsOptional()
   @ValidateNested()
   @Type(() => CommentFilterInput)
@@ -130,22 +145,22 @@ export class CommentsArgs extends PageArgs {
 
   @Field(() => SortDirection, {
     defaultValue: SortDirection.DESC,
-    description: 'By the time they were written: the newest first, or the oldest.',
+    description: 'Order by time of publication. Default: newest first.',
   })
   @IsEnum(SortDirection)
   direction: SortDirection;
 }
 
-@InputType({ description: 'Which comment.' })
+@InputType({ description: 'The comment.' })
 export class CommentIdInput {
   @Field(() => ID, { description: 'Id of the comment.' })
   @IsUUID()
   commentId: string;
 }
 
-@InputType({ description: 'Which comment to answer, and how.' })
+@InputType({ description: 'The comment to reply to, and the reply.' })
 export class ReplyToCommentInput extends CommentIdInput {
-  @Field({ description: 'The answer.' })
+  @Field({ description: 'Text of the reply.' })
   @IsString()
   @IsNotEmpty()
   @MaxLength(2_200)
@@ -155,11 +170,11 @@ export class ReplyToCommentInput extends CommentIdInput {
   idempotencyKey?: string | null;
 }
 
-@ObjectType({ description: 'The comment was answered.' })
+@ObjectType({ description: 'The reply is posted.' })
 export class CommentReplied {
   readonly __typename = 'CommentReplied' as const;
 
-  @Field(() => CommentType, { description: 'The answer.' })
+  @Field(() => CommentType, { description: 'The reply.' })
   comment: CommentType;
 }
 
@@ -183,7 +198,7 @@ export class CommentUnhidden {
 export class CommentDeleted {
   readonly __typename = 'CommentDeleted' as const;
 
-  @Field(() => CommentType, { description: 'The comment, as it was.' })
+  @Field(() => CommentType, { description: 'The deleted comment.' })
   comment: CommentType;
 }
 

@@ -42,7 +42,7 @@ export class CommentsResolver implements OnModuleInit {
   }
 
   @Query(() => CommentConnection, {
-    description: 'Comments on media of an account, as of the last sync and what was told since.',
+    description: 'Comments on media of an account, from the last sync and from webhooks since then.',
   })
   @RequiresScope('content:read')
   async comments(
@@ -66,43 +66,43 @@ export class CommentsResolver implements OnModuleInit {
 
   @Mutation(() => ReplyToCommentResult, {
     description:
-      'Replies to a comment in the name of the account. After OutcomeUnknown, the same request under the same key returns the outcome.',
+      'Replies to a comment as the account. After OutcomeUnknown, the same request with the same key returns the outcome.',
   })
   @RequiresScope('content:write')
   async replyToComment(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Which comment, and the reply.' })
+    @Args('input', { description: 'The comment and the reply.' })
     { commentId, text, idempotencyKey = null }: ReplyToCommentInput,
   ): Promise<CommentReplied> {
     const comment = await this.replies.reply(actor, { commentId, text, idempotencyKey });
     return { __typename: 'CommentReplied', comment };
   }
 
-  @Mutation(() => HideCommentResult, { description: 'Hides a comment from others.' })
+  @Mutation(() => HideCommentResult, { description: 'Hides a comment.' })
   @RequiresScope('content:write')
   async hideComment(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Which comment.' }) { commentId }: CommentIdInput,
+    @Args('input', { description: 'The comment.' }) { commentId }: CommentIdInput,
   ): Promise<CommentHidden> {
     return { __typename: 'CommentHidden', comment: await this.service.setHidden(actor, commentId, true) };
   }
 
-  @Mutation(() => UnhideCommentResult, { description: 'Shows a hidden comment again.' })
+  @Mutation(() => UnhideCommentResult, { description: 'Shows a hidden comment.' })
   @RequiresScope('content:write')
   async unhideComment(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Which comment.' }) { commentId }: CommentIdInput,
+    @Args('input', { description: 'The comment.' }) { commentId }: CommentIdInput,
   ): Promise<CommentUnhidden> {
     return { __typename: 'CommentUnhidden', comment: await this.service.setHidden(actor, commentId, false) };
   }
 
   @Mutation(() => DeleteCommentResult, {
-    description: 'Deletes a comment at the platform. It does not come back.',
+    description: 'Deletes a comment at the platform permanently.',
   })
   @RequiresScope('content:write')
   async deleteComment(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Which comment.' }) { commentId }: CommentIdInput,
+    @Args('input', { description: 'The comment.' }) { commentId }: CommentIdInput,
   ): Promise<CommentDeleted> {
     return { __typename: 'CommentDeleted', comment: await this.service.remove(actor, commentId) };
   }

@@ -19,59 +19,62 @@ export enum SortDirection {
 }
 registerEnumType(SortDirection, {
   name: 'SortDirection',
-  description: 'Which end of an order comes first.',
-  valuesMap: { ASC: { description: 'The smallest first.' }, DESC: { description: 'The largest first.' } },
+  description: 'Sort direction.',
+  valuesMap: {
+    ASC: { description: 'Smallest or oldest first.' },
+    DESC: { description: 'Largest or newest first.' },
+  },
 });
 
-@InputType({ description: 'Which media to list; absent fields match everything.' })
+@InputType({ description: 'Filter for media. Absent fields match everything.' })
 export class MediaFilterInput {
-  @Field(() => MediaKindEnum, { nullable: true, description: 'Only of this kind.' })
+  @Field(() => MediaKindEnum, { nullable: true, description: 'Only media of this kind.' })
   @IsOptional()
   @IsEnum(MediaKindEnum)
   kind?: MediaKindEnum | null;
 
-  @Field(() => Date, { nullable: true, description: 'Only published at or after this time.' })
+  @Field(() => Date, { nullable: true, description: 'Only media published at or after this time.' })
   @IsOptional()
   @IsDate()
   publishedSince?: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'Only published before this time.' })
+  @Field(() => Date, { nullable: true, description: 'Only media published before this time.' })
   @IsOptional()
   @IsDate()
   publishedUntil?: Date | null;
 
-  @Field({ defaultValue: false, description: 'Also what the platform no longer lists.' })
+  @Field({ defaultValue: false, description: 'Whether to include media that the platform no longer lists.' })
   @IsBoolean()
   includeGone: boolean;
 }
 
-@InputType({ description: 'How to order media. By time of publication, unless a counter is named.' })
+@InputType({ description: 'Order of media. Default: by time of publication.' })
 export class MediaOrderInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "By this counter, in the platform's words: view_count. Items without it come as the smallest.",
+      'Name of the metric to order by, such as view_count. Items without the metric count as smallest. Default: time of publication.',
   })
   @IsOptional()
   @IsString()
   @Length(1, 100)
   metric?: string | null;
 
-  @Field(() => SortDirection, { defaultValue: SortDirection.DESC, description: 'Which end comes first.' })
+  @Field(() => SortDirection, { defaultValue: SortDirection.DESC, description: 'Sort direction.' })
   @IsEnum(SortDirection)
   direction: SortDirection;
 }
 
 @ArgsType()
 export class MediaArgs extends PageArgs {
-  @Field(() => ID, { nullable: true, description: 'Of this account; without it, of the selected one.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
   @IsUUID()
   accountId?: string | null;
 
   @Field(() => MediaFilterInput, {
     nullable: true,
-    description: 'Which media; all that are listed without it.',
+    description: 'Filter. Default: all media that the platform lists.',
   })
   @IsOptional()
   @ValidateNested()
@@ -80,7 +83,7 @@ export class MediaArgs extends PageArgs {
 
   @Field(() => MediaOrderInput, {
     nullable: true,
-    description: 'In which order; the newest first without it.',
+    description: 'Order. Default: newest first.',
   })
   @IsOptional()
   @ValidateNested()
@@ -88,9 +91,9 @@ export class MediaArgs extends PageArgs {
   order?: MediaOrderInput | null;
 }
 
-@InputType({ description: 'Whose media to bring up to date.' })
+@InputType({ description: 'The account to sync.' })
 export class SyncAccountInput {
-  @Field(() => ID, { nullable: true, description: 'Of this account; without it, of the selected one.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
   @IsUUID()
   accountId?: string | null;

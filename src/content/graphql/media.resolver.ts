@@ -36,7 +36,7 @@ export class MediaResolver implements OnModuleInit {
     });
   }
 
-  @Query(() => MediaConnection, { description: 'What an account has published, as of the last sync.' })
+  @Query(() => MediaConnection, { description: 'Published media of an account, as of the last sync.' })
   @RequiresScope('content:read')
   async media(
     @Caller() actor: Actor,
@@ -63,7 +63,8 @@ export class MediaResolver implements OnModuleInit {
 
   @ResolveField(() => AccountType, {
     nullable: true,
-    description: 'The account that published it. Null, with an error, without the scope accounts:read.',
+    description:
+      'The account that published the media item. Null, with an error, without the scope accounts:read.',
   })
   async account(
     @Parent() { accountId }: MediaType,
@@ -74,7 +75,7 @@ export class MediaResolver implements OnModuleInit {
     return account && toAccountType(account);
   }
 
-  @ResolveField(() => [MediaMetricType], { description: 'Its counters, by name.' })
+  @ResolveField(() => [MediaMetricType], { description: 'Metrics of the media item, ordered by name.' })
   metrics(
     @Parent() { id }: MediaType,
     @Caller() actor: Actor,

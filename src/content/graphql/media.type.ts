@@ -10,123 +10,123 @@ import { type ContentSync, ContentSyncState } from '../domain/content-sync.js';
 
 registerEnumType(ContentSyncState, {
   name: 'ContentSyncState',
-  description: 'How reading the media of an account from its platform is going.',
+  description: 'State of a content sync.',
   valuesMap: {
-    WAITING: { description: 'It is asked for and about to begin.' },
-    RUNNING: { description: 'It is under way; what was read is there already.' },
-    DONE: { description: 'It came to its end.' },
-    FAILED: { description: 'It stopped; failure says why.' },
+    WAITING: { description: 'Requested, not started yet.' },
+    RUNNING: { description: 'In progress. Media that were read are already stored.' },
+    DONE: { description: 'Completed.' },
+    FAILED: { description: 'Stopped. See failure.' },
   },
 });
 
-@ObjectType({ description: 'Why a sync stopped.' })
+@ObjectType({ description: 'Reason why a sync stopped.' })
 export class ContentSyncFailure {
-  @Field(() => ErrorCode, { description: 'Stable code for programs.' })
+  @Field(() => ErrorCode, { description: 'Stable error code.' })
   code: FailureCode;
 
-  @Field({ description: 'What happened, for developers. English.' })
+  @Field({ description: 'Message for developers, in English.' })
   message: string;
 
-  @Field({ description: 'Text that may be shown to the person using the app. English.' })
+  @Field({ description: 'Message for users, in English.' })
   userMessage: string;
 
-  @Field({ description: 'Whether it is tried again by itself.' })
+  @Field({ description: 'Whether the sync is retried automatically.' })
   retryable: boolean;
 
-  @Field({ description: 'When it stopped.' })
+  @Field({ description: 'Time of the failure.' })
   at: Date;
 }
 
 @RequiresScope('content:read')
-@ObjectType('ContentSync', { description: 'How new the stored media of an account are.' })
+@ObjectType('ContentSync', { description: 'State of the content sync of an account.' })
 export class ContentSyncType {
-  @Field(() => ContentSyncState, { description: 'How the newest sync is going.' })
+  @Field(() => ContentSyncState, { description: 'State of the latest sync.' })
   state: ContentSyncState;
 
   @Field(() => Date, {
     nullable: true,
-    description:
-      'The stored media are what the platform had at this time, or newer; null before a first sync has ended.',
+    description: 'The stored media are as of this time or newer. Null before the first sync is completed.',
   })
   syncedAt: Date | null;
 
-  @Field({ description: 'When a sync was last asked for.' })
+  @Field({ description: 'Time of the last request for a sync.' })
   requestedAt: Date;
 
   @Field(() => ContentSyncFailure, {
     nullable: true,
-    description: 'Why the newest sync stopped; with FAILED only.',
+    description: 'Why the latest sync stopped. Null unless state is FAILED.',
   })
   failure: ContentSyncFailure | null;
 }
 
-@ObjectType('MediaMetric', { description: 'A counter of a media item.' })
+@ObjectType('MediaMetric', { description: 'A metric of a media item.' })
 export class MediaMetricType {
-  @Field({ description: "The platform's name of the counter, such as view_count." })
+  @Field({ description: 'Name of the metric at the platform, such as view_count.' })
   name: string;
 
-  @Field(() => Float, { description: 'Its value.' })
+  @Field(() => Float, { description: 'Value of the metric.' })
   value: number;
 
-  @Field({ description: 'When it had this value.' })
+  @Field({ description: 'Time at which the platform reported the value.' })
   observedAt: Date;
 }
 
 @RequiresScope('content:read')
 @ObjectType('Media', {
   implements: () => [Node],
-  description: 'Something an account has published, by this app or not, as of the last sync.',
+  description: 'A media item that an account published, with this app or elsewhere, as of the last sync.',
 })
 export class MediaType implements Node {
   @Field(() => ID, { description: 'Id of the media item.' })
   id: string;
 
-  @Field({ description: 'Its id at the platform.' })
+  @Field({ description: 'Id of the media item at the platform.' })
   externalId: string;
 
-  @Field(() => MediaKindEnum, { description: 'What it is.' })
+  @Field(() => MediaKindEnum, { description: 'Kind of media.' })
   kind: MediaKindEnum;
 
-  @Field({ description: 'Its text.' })
+  @Field({ description: 'Caption. Empty if there is none.' })
   caption: string;
 
-  @Field({ description: 'When it was published.' })
+  @Field({ description: 'Time of publication.' })
   publishedAt: Date;
 
-  @Field(() => String, { nullable: true, description: 'Where people see it.' })
+  @Field(() => String, { nullable: true, description: 'Public URL at the platform. Null if unknown.' })
   permalink: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Address of a picture of it at the platform. It may stop working after some hours; a sync renews it.',
+      'URL of the cover image at the platform. It may expire after some hours; a sync updates it. Null if there is none.',
   })
   coverUrl: string | null;
 
-  @Field(() => Float, { nullable: true, description: 'How long it is, in seconds.' })
+  @Field(() => Float, { nullable: true, description: 'Duration in seconds. Null if unknown or not a video.' })
   durationSeconds: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Width in pixels.' })
+  @Field(() => Int, { nullable: true, description: 'Width in pixels. Null if unknown.' })
   width: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Height in pixels.' })
+  @Field(() => Int, { nullable: true, description: 'Height in pixels. Null if unknown.' })
   height: number | null;
 
-  @Field({ description: 'All this is what the platform had at this time.' })
+  @Field({ description: 'Time at which the media item was last read from the platform.' })
   syncedAt: Date;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'When the platform was found to no longer list it: deleted, or no longer public.',
+    description:
+      'Time at which the platform no longer listed the media item, because it was deleted or is not public. Null while it is listed.',
   })
   goneAt: Date | null;
 
-  /** Only resolvers read it. */
+  /** Used by resolvers, not in the schema. */
   accountId: string;
 }
 
 @RequiresScope('content:read')
-@ObjectType({ description: 'A media item and its place in the list.' })
+@ObjectType({ description: 'An edge of the connection.' })
 export class MediaEdge {
   @Field(() => MediaType, { description: 'The media item.' })
   node: MediaType;
@@ -136,17 +136,17 @@ export class MediaEdge {
 }
 
 @RequiresScope('content:read')
-@ObjectType({ description: 'A page of media items, and how new they are.' })
+@ObjectType({ description: 'A page of media items.' })
 export class MediaConnection {
-  @Field(() => [MediaEdge], { description: 'The items, in the order of the list.' })
+  @Field(() => [MediaEdge], { description: 'Edges of the page.' })
   edges: MediaEdge[];
 
-  @Field(() => PageInfo, { description: 'Where this page stands.' })
+  @Field(() => PageInfo, { description: 'Position of the page in the list.' })
   pageInfo: PageInfo;
 
   @Field(() => ContentSyncType, {
     nullable: true,
-    description: 'How new the items are; null when the account was never synced.',
+    description: 'State of the content sync. Null if the account was never synced.',
   })
   sync: ContentSyncType | null;
 }

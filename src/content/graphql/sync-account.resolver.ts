@@ -9,15 +9,18 @@ import { ContentService } from '../content.service.js';
 import { SyncAccountInput } from './media.inputs.js';
 import { ContentSyncType, toContentSyncType } from './media.type.js';
 
-@ObjectType({ description: 'A sync is asked for; `media` tells by `sync` how it goes.' })
+@ObjectType({ description: 'The sync is requested. `media { sync }` shows its progress.' })
 class AccountSyncRequested {
   readonly __typename = 'AccountSyncRequested' as const;
 
   /** Nullable like `ReconnectRequired.account`: one document selects both under one name. */
-  @Field(() => AccountType, { nullable: true, description: 'The account whose media are read.' })
+  @Field(() => AccountType, {
+    nullable: true,
+    description: 'The account. Null, with an error, without the scope accounts:read.',
+  })
   account: AccountType | null;
 
-  @Field(() => ContentSyncType, { description: 'How it is going.' })
+  @Field(() => ContentSyncType, { description: 'State of the sync.' })
   sync: ContentSyncType;
 }
 
@@ -35,12 +38,12 @@ export class SyncAccountResolver {
 
   @Mutation(() => SyncAccountResult, {
     description:
-      'Reads what an account has published from its platform, in the background. Asking twice reads once.',
+      'Requests a sync of the media of an account in the background. Repeated requests are merged.',
   })
   @RequiresScope('content:write')
   async syncAccount(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Whose media.' }) { accountId }: SyncAccountInput,
+    @Args('input', { description: 'The account.' }) { accountId }: SyncAccountInput,
   ): Promise<AccountSyncRequested> {
     const { account, sync } = await this.content.requestSync(actor, accountId ?? null);
     return {

@@ -3,5 +3,5 @@ import type { OpenCredentials } from '../../platforms/platform.js';
 
 declare const credentialsBrand: unique symbol;
 
-/** Credentials as they rest in the database. Only the vault turns them into {@link OpenCredentials}. */
+/** Credentials as stored in the database. Only the vault can open them. */
 export type SealedCredentials = Sealed & { readonly [credentialsBrand]: OpenCredentials };

@@ -5,16 +5,16 @@ import {
 } from '../../platforms/platform-failure.js';
 import type { Platform } from '../../platforms/platform.js';
 
-/** `EXPIRED`: only a new consent helps. */
+/** `EXPIRED`: the user must consent again. */
 export type GrantStatus = 'ACTIVE' | 'EXPIRED';
 
 /**
- * Why a grant expired, beside the platform's own reasons. `LOST_REPLY`: the answer of a refresh never reached us, and with it
- * the new pair. `AUTHORIZATION_REMOVED`: the platform said so, and refused a probe.
+ * Why a grant expired, in addition to the platform's reasons. `LOST_REPLY`: the response to a refresh, and with it the new
+ * tokens, was lost. `AUTHORIZATION_REMOVED`: the platform reported it and refused a probe.
  */
 export type ExpiredReason = ReauthorizeReason | 'LOST_REPLY' | 'AUTHORIZATION_REMOVED';
 
-/** The newest failure of a grant, for people and support. Nothing secret. */
+/** Latest failure of a grant, for users and support. Contains no secrets. */
 export interface GrantError {
   kind: PlatformFailureKind;
   platformCode: string;
@@ -23,10 +23,10 @@ export interface GrantError {
   at: string;
 }
 
-/** How something done at a platform ended. */
+/** Outcome of a platform call. */
 export type OperationOutcome = 'ok' | PlatformFailureKind;
 
-/** A grant as the account it opens shows it: what can be told without opening the tokens. */
+/** State of a grant as shown for its accounts. Contains no tokens. */
 export interface GrantState {
   status: GrantStatus;
   expiredReason: string | null;
@@ -46,16 +46,16 @@ export function grantError(failure: PlatformFailure, at: Date): GrantError {
   return { kind, platformCode, message, at: at.toISOString() };
 }
 
-/** What was asked for and not granted. */
+/** Scopes that were requested and not granted. */
 export function missingScopes(grant: Pick<GrantState, 'scopes' | 'requestedScopes'>): string[] {
   return grant.requestedScopes.filter((scope) => !grant.scopes.includes(scope));
 }
 
-/** The failure that callers of an expired grant meet. */
+/** The failure that callers of an expired grant get. */
 export function expiredFailure(platform: Platform, reason: string | null): PlatformFailure {
   return PlatformFailure.reauthorize(platform, isPlatformReason(reason) ? reason : 'GRANT_INVALID', {
     platformCode: reason ?? 'EXPIRED',
-    message: 'The grant has expired; only a new consent helps.',
+    message: 'The grant has expired. The user must consent again.',
   });
 }
 

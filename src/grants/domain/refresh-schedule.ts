@@ -3,15 +3,15 @@ import type { RefreshModel } from '../../platforms/platform.js';
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-/** A grant unused for longer is refreshed once a week only: each rotation is a risk of losing the pair. */
+/** A grant unused for longer is refreshed once a week only, because each rotation risks losing the tokens. */
 const activeForMs = 7 * day;
 const idleIntervalMs = 7 * day;
-/** Part of a token's real life after which it is renewed; drawn, so that grants of one hour do not come due together. */
+/** Share of a token's lifetime after which it is refreshed. Randomized, so that grants of one hour are not due together. */
 const share = 0.75;
 const spread = 0.05;
-/** However short the life that a platform gives: renewing does not become all that we do. */
+/** Lower bound, however short the lifetime is, so that refreshing does not take all capacity. */
 const minIntervalMs = minute;
-/** A token that is its own renewal is renewed at most once a day; an `extending` one is refused earlier. */
+/** Tokens without a refresh token are refreshed at most once a day. Platforms refuse an `extending` one earlier. */
 const minAgeMs = day;
 
 export interface TokenLife {
@@ -22,12 +22,12 @@ export interface TokenLife {
   lastUsedAt: Date;
 }
 
-/** Whether renewing is possible and ever needed. */
+/** Whether a refresh is possible and can be needed. */
 function isRefreshable(life: Pick<TokenLife, 'refreshModel' | 'accessExpiresAt'>): boolean {
   return life.refreshModel !== 'none' && life.accessExpiresAt !== null;
 }
 
-/** When the tokens are to be renewed unasked; null: never. */
+/** Time of the next scheduled refresh. Null if never. */
 export function refreshAt(life: TokenLife, now: Date, random: () => number = Math.random): Date | null {
   const { refreshModel, issuedAt, accessExpiresAt, refreshExpiresAt, lastUsedAt } = life;
   if (!isRefreshable(life) || !accessExpiresAt) return null;
@@ -35,7 +35,7 @@ export function refreshAt(life: TokenLife, now: Date, random: () => number = Mat
   const within = (end: Date) => issuedAt.getTime() + (end.getTime() - issuedAt.getTime()) * part;
   const warm = Math.max(within(accessExpiresAt), issuedAt.getTime() + minIntervalMs);
   const isIdle = now.getTime() - lastUsedAt.getTime() > activeForMs;
-  // Only a pair outlives its access token; the other kinds must be renewed while that lives.
+  // Only rotating tokens can be refreshed after the access token expired.
   if (refreshModel !== 'rotating') {
     return new Date(Math.min(Math.max(warm, issuedAt.getTime() + minAgeMs), accessExpiresAt.getTime()));
   }
@@ -45,8 +45,8 @@ export function refreshAt(life: TokenLife, now: Date, random: () => number = Mat
 }
 
 /**
- * Whether the platform would renew a token now. `too-young`: only when it is a day old. `too-late`: it has run out, and it alone
- * could have been exchanged for another.
+ * Whether the platform would refresh a token now. `too-young`: it must be a day old. `too-late`: it expired, and there is no
+ * refresh token.
  */
 export type RefreshEligibility = 'yes' | 'too-young' | 'too-late' | 'never';
 
@@ -62,19 +62,19 @@ export function refreshEligibility(
   return isYoung ? 'too-young' : 'yes';
 }
 
-/** When a token that is too young can be renewed. */
+/** Time from which a token that is too young can be refreshed. */
 export function refreshableFrom(issuedAt: Date): Date {
   return new Date(issuedAt.getTime() + minAgeMs);
 }
 
-/** Margins before the end of a token's life; a short life has shorter ones. */
+/** Margins before a token expires. A short lifetime has smaller margins. */
 const soonMs = 5 * minute;
 const dueMs = minute;
 
 /**
- * `fresh`: hand out. `soon`: hand out and renew behind it. `due`: renew first. `over`: cannot be handed out any more.
+ * `fresh`: use it. `soon`: use it and refresh in the background. `due`: refresh first. `expired`: cannot be used.
  */
-export type TokenState = 'fresh' | 'soon' | 'due' | 'over';
+export type TokenState = 'fresh' | 'soon' | 'due' | 'expired';
 
 export function tokenState(
   tokens: { accessExpiresAt: Date | null; refreshedAt: Date },
@@ -84,7 +84,7 @@ export function tokenState(
   const end = tokens.accessExpiresAt.getTime();
   const left = end - now.getTime();
   const life = Math.max(0, end - tokens.refreshedAt.getTime());
-  if (left <= 0) return 'over';
+  if (left <= 0) return 'expired';
   if (left < Math.min(dueMs, life / 10)) return 'due';
   if (left < Math.min(soonMs, life / 4)) return 'soon';
   return 'fresh';

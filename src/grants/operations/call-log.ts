@@ -8,8 +8,8 @@ const flushAfterMs = 1_000;
 const flushAtCalls = 200;
 
 /**
- * The log of calls made with grants. It is written in batches behind the calls, so that handing a token out writes nothing;
- * what a killed process had not written yet is lost.
+ * Log of platform calls made with grants. Records are written in batches in the background, so that using a token needs no
+ * write. A killed process loses records that are not written yet.
  */
 @Injectable()
 export class GrantCallLog implements OnApplicationShutdown {
@@ -22,23 +22,23 @@ export class GrantCallLog implements OnApplicationShutdown {
     private readonly clock: Clock,
   ) {}
 
-  /** Runs a call and notes how it ended. */
+  /** Runs a call and records its outcome. */
   async run<Result>(grantId: string, kind: string, call: () => Promise<Result>): Promise<Result> {
     const at = this.clock.now();
     const startedAt = performance.now();
-    const note = (failure: PlatformFailure | null) =>
+    const record = (failure: PlatformFailure | null) =>
       this.record(grantId, kind, at, Math.round(performance.now() - startedAt), failure);
     try {
       const result = await call();
-      note(null);
+      record(null);
       return result;
     } catch (error) {
-      if (error instanceof PlatformFailure) note(error);
+      if (error instanceof PlatformFailure) record(error);
       throw error;
     }
   }
 
-  /** Writes what waits. */
+  /** Writes the waiting records. */
   async flush(): Promise<void> {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
@@ -48,7 +48,7 @@ export class GrantCallLog implements OnApplicationShutdown {
     try {
       await this.operations.addAll(records);
     } catch (error) {
-      this.logger.warn({ err: error, calls: records.length }, 'Calls could not be noted.');
+      this.logger.warn({ err: error, calls: records.length }, 'Call records could not be saved');
     }
   }
 
@@ -56,7 +56,7 @@ export class GrantCallLog implements OnApplicationShutdown {
     await this.flush();
   }
 
-  /** Notes a call that was made elsewhere. */
+  /** Records a finished call. */
   record(
     grantId: string,
     kind: string,

@@ -2,7 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relat
 import type { OperationOutcome } from '../domain/grant.js';
 import { GrantEntity } from '../grant.entity.js';
 
-/** One thing done with a grant at its platform, for support. Trimmed to the newest. */
+/** One operation with a grant at its platform, for support. Only the latest ones are kept. */
 @Entity('grant_operations')
 @Index('grant_operations_grant_id_idx', ['grantId', 'id'])
 export class GrantOperationEntity {

@@ -6,9 +6,9 @@ import type { PlatformFailure } from '../../platforms/platform-failure.js';
 import type { OperationOutcome } from '../domain/grant.js';
 import { GrantOperationEntity } from './operation.entity.js';
 
-/** A call to a platform that was made with a grant. */
+/** A platform call that was made with a grant. */
 export interface CallRecord {
-  /** Made when the call ended: lists are in this order. */
+  /** Created when the call ended. Lists use this order. */
   id: string;
   grantId: string;
   kind: string;
@@ -19,10 +19,10 @@ export interface CallRecord {
   durationMs: number;
 }
 
-/** Operations kept of each grant. */
+/** Number of operations kept per grant. */
 const keptOperations = 100;
 
-/** What was lately done with grants. */
+/** Recent operations of grants. */
 @Injectable()
 export class GrantOperationsRepository {
   constructor(private readonly database: Database) {}
@@ -49,7 +49,7 @@ export class GrantOperationsRepository {
     );
   }
 
-  /** Adds many at once; those of grants that are gone meanwhile are left out. */
+  /** Adds many records. Skips records of grants that were deleted meanwhile. */
   async addAll(records: readonly CallRecord[]): Promise<void> {
     await this.database.manager.query(
       `INSERT INTO grant_operations (id, grant_id, kind, outcome, platform_code, platform_request_id, at, duration_ms)
@@ -69,7 +69,7 @@ export class GrantOperationsRepository {
     );
   }
 
-  /** An operation of a grant that opens an account of the user, or null. */
+  /** An operation of a grant of the user, or null. */
   findOwned(userId: string, id: string): Promise<GrantOperationEntity | null> {
     return this.database.manager
       .createQueryBuilder(GrantOperationEntity, 'operation')
@@ -78,7 +78,7 @@ export class GrantOperationsRepository {
       .getOne();
   }
 
-  /** Pages of several grants at once, in their order: newest first, older than `before`. */
+  /** One page per grant, in the order of the ids: newest first, older than `before`. */
   async pages(
     grantIds: readonly string[],
     before: string | null,
@@ -98,7 +98,7 @@ export class GrantOperationsRepository {
     return grantIds.map((grantId) => rows.filter((row) => row.grantId === grantId));
   }
 
-  /** Keeps the newest of each grant. */
+  /** Deletes all but the newest operations of each grant. */
   async trim(): Promise<void> {
     await this.database.manager.query(
       `DELETE FROM grant_operations WHERE id IN (

@@ -5,20 +5,20 @@ import type { PreparedStatement } from '../../database/database.js';
 import { withTimeouts } from '../../database/session.js';
 import { GrantSettings } from '../grant-settings.js';
 
-/** Runs one statement, on its own. */
+/** Runs one statement outside a transaction. */
 export type Statement = <Row>(prepared: PreparedStatement, values: unknown[]) => Promise<Row[]>;
 
-/** No connection was to be had: all of them are held, or the database is away. */
+/** No connection is available: all are in use, or the database is unavailable. */
 export class NoConnection extends Error {
   constructor(cause: unknown) {
-    super('There is no connection for a refresh.', { cause });
+    super('No database connection is available for a refresh.', { cause });
     this.name = 'NoConnection';
   }
 }
 
 /**
- * Connections for refreshes alone. One is checked out before the platform is asked, so that the answer, which may be the only
- * copy of a new pair, never queues behind the application's other work.
+ * Database connections used only by refreshes. One is acquired before the platform call, so that the response, which may be the
+ * only copy of the new tokens, never waits behind other work.
  */
 @Injectable()
 export class RefreshConnections implements OnApplicationShutdown {
@@ -35,10 +35,10 @@ export class RefreshConnections implements OnApplicationShutdown {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
     });
-    this.pool.on('error', (error) => this.logger.warn({ err: error }, 'An idle connection was lost.'));
+    this.pool.on('error', (error) => this.logger.warn({ err: error }, 'Idle database connection lost'));
   }
 
-  /** Checks a connection out for as long as `work` lasts. It bears no transaction. @throws NoConnection before `work` began */
+  /** Acquires a connection, without a transaction, while `work` runs. @throws NoConnection before `work` starts */
   async hold<Result>(work: (statement: Statement) => Promise<Result>): Promise<Result> {
     const client = await this.pool.connect().catch((error: unknown) => {
       throw new NoConnection(error);
@@ -51,7 +51,7 @@ export class RefreshConnections implements OnApplicationShutdown {
         try {
           return (await client.query({ ...prepared, values })).rows as Row[];
         } catch (error) {
-          // Whatever state it is in: it is not given to anyone else.
+          // Its state is unknown, so it is not reused.
           broken = error as Error;
           throw error;
         }

@@ -7,7 +7,7 @@ import type { SealedCredentials } from '../domain/credentials.js';
 import type { GrantError, GrantStatus } from '../domain/grant.js';
 import { GrantSettings } from '../grant-settings.js';
 
-/** A grant that this process may renew or probe, until its lease ends. */
+/** A grant that this process may refresh or probe until its lease ends. */
 export interface LeasedGrant {
   id: string;
   userId: string;
@@ -20,16 +20,16 @@ export interface LeasedGrant {
   refreshedAt: Date;
   lastUsedAt: Date;
   failures: number;
-  /** Start of an earlier refresh from the same version whose outcome nobody knows. */
+  /** Start of an earlier refresh from the same version whose outcome is unknown. */
   unansweredSince: Date | null;
   leaseToken: string;
-  /** By `performance.now()`: taken before the statement, so that the lease lasts at least that long. */
+  /** In `performance.now()` time, taken before the statement, so that the lease lasts at least that long. */
   leaseEndsAt: number;
-  /** The platform is said to have ended it, and its token should still work: ask instead of renewing. */
+  /** The grant is reported as ended and its token is not expired: probe it instead of refreshing. */
   probe: boolean;
 }
 
-/** Where a grant stands, for those who wait for somebody else's refresh. */
+/** State of a grant, for callers that wait for the refresh of another process. */
 export interface RefreshProgress {
   platform: Platform;
   tokenVersion: number;
@@ -37,14 +37,14 @@ export interface RefreshProgress {
   expiredReason: string | null;
   fallback: SealedCredentials | null;
   isLeased: boolean;
-  /** Nothing is tried before `refreshAt`, after a failure. */
+  /** There is no attempt before `refreshAt`, because the last one failed. */
   isBackingOff: boolean;
   refreshAt: Date | null;
   lastError: GrantError | null;
   now: Date;
 }
 
-/** A token that still lives this long can prove by itself that the grant does. */
+/** A token that is valid for this long can show whether the grant is. */
 const probeable = `suspect_since IS NOT NULL AND (access_expires_at IS NULL OR access_expires_at > app_now() + interval '1 minute')`;
 
 const columns = `id, user_id AS "userId", platform, login_type AS "loginType", credentials, token_version AS "tokenVersion",
@@ -53,16 +53,16 @@ const columns = `id, user_id AS "userId", platform, login_type AS "loginType", c
 
 const unleased = '(lease_until IS NULL OR lease_until <= app_now())';
 
-/** Remembers that a refresh starts, and that the one before it, if from the same version, was never answered. */
+/** Records the start of a refresh, and whether the previous one from the same version had no response. */
 const beginAttempt = `lease_token = gen_random_uuid(), lease_until = app_now() + $1 * interval '1 millisecond',
   unanswered_since = CASE WHEN attempt_version = token_version THEN attempt_started_at END,
   attempt_version = token_version, attempt_started_at = app_now()`;
 
-/** Forgets the refresh that just ended without effect, but not an earlier one that was never answered. */
+/** Clears a refresh that had no effect, but not an earlier one without a response. */
 const undoAttempt = `attempt_version = CASE WHEN unanswered_since IS NOT NULL THEN token_version END,
   attempt_started_at = unanswered_since, unanswered_since = NULL`;
 
-/** Remembers that the refresh ended without an answer: as one that began so long ago that none can come any more. */
+/** Records a refresh that ended without a response, as started so long ago that none can arrive. */
 const endAttempt = (maxCallMs: number) =>
   `attempt_started_at = least(attempt_started_at, app_now() - $${maxCallMs} * interval '1 millisecond')`;
 
@@ -83,7 +83,7 @@ const claimDue: PreparedStatement = {
      RETURNING ${columns}`,
 };
 
-/** The statements of refreshing: leases, on the clock of the database, and what ends them. */
+/** Statements for the leases of refreshes, on the clock of the database. */
 @Injectable()
 export class RefreshLeasesRepository {
   constructor(
@@ -92,8 +92,8 @@ export class RefreshLeasesRepository {
   ) {}
 
   /**
-   * Takes the lease of a grant whose tokens are still the ones the caller has seen. null: somebody else has it, the tokens have
-   * been replaced, the grant rests after a failure, or has expired.
+   * Leases a grant if it still has the given token version. Null if another process has the lease, the tokens were replaced, the
+   * grant backs off after a failure, or it expired.
    */
   async lease(
     id: string,
@@ -113,7 +113,7 @@ export class RefreshLeasesRepository {
     return rows[0] ? { ...rows[0], leaseEndsAt, probe: false } : null;
   }
 
-  /** Takes up to `limit` grants that are due, with their leases. */
+  /** Leases up to `limit` grants that are due. */
   async claim(limit: number, platforms: readonly Platform[]): Promise<LeasedGrant[]> {
     const leaseEndsAt = performance.now() + this.settings.leaseMs;
     const rows = await this.database.rows<Omit<LeasedGrant, 'leaseEndsAt'>>(claimDue, [
@@ -124,7 +124,7 @@ export class RefreshLeasesRepository {
     return rows.map((row) => ({ ...row, leaseEndsAt }));
   }
 
-  /** Among grants that are due or will be within an hour, which is as long as a failure or a lease can put one off. */
+  /** Covers grants that are due now or within an hour, the maximum delay of a failure or a lease. */
   async status(): Promise<WorkStatus> {
     const [row]: WorkStatus[] = await this.database.manager.query(
       `SELECT count(*) FILTER (WHERE due)::int AS due, count(*) FILTER (WHERE NOT ${unleased})::int AS running,
@@ -150,7 +150,7 @@ export class RefreshLeasesRepository {
     return rows[0] ?? null;
   }
 
-  /** Keeps a grant for longer, as long as its lease has not passed to somebody else. */
+  /** Extends a lease, unless another process has it. */
   async extendLease({ id, leaseToken }: LeasedGrant): Promise<void> {
     await this.database.manager.query(
       `UPDATE grants SET lease_until = app_now() + $3 * interval '1 millisecond' WHERE id = $1 AND lease_token = $2`,
@@ -158,7 +158,7 @@ export class RefreshLeasesRepository {
     );
   }
 
-  /** Ends leases under which the platform was not asked. */
+  /** Ends leases without a platform call. */
   async releaseLeases(leased: readonly LeasedGrant[]): Promise<void> {
     const refreshes = leased.filter(({ probe }) => !probe);
     const probes = leased.filter(({ probe }) => probe);
@@ -176,10 +176,10 @@ export class RefreshLeasesRepository {
   }
 
   /**
-   * Ends a lease under which the platform did not help; the grant rests until `retryAt`.
+   * Ends a lease after a failed call. There is no attempt before `retryAt`.
    *
-   * @param known the platform certainly did nothing, so the attempt leaves no doubt behind
-   * @returns whether the lease still stood
+   * @param known whether the platform certainly did nothing
+   * @returns false if the lease was lost
    */
   async backOff(
     manager: EntityManager,
@@ -198,7 +198,7 @@ export class RefreshLeasesRepository {
     return rows.length > 0;
   }
 
-  /** Ends the lease of a probe that found the grant alive. */
+  /** Ends the lease of a probe that found the grant valid. */
   async markHealthy(
     manager: EntityManager,
     { id, leaseToken }: LeasedGrant,
@@ -211,7 +211,7 @@ export class RefreshLeasesRepository {
     );
   }
 
-  /** Says that only a new consent helps, unless the tokens have been replaced meanwhile. @returns whether it did */
+  /** Marks the grant as expired, unless its tokens were replaced. @returns whether it did */
   async expire(
     manager: EntityManager,
     id: string,

@@ -4,14 +4,14 @@ import { RefreshLeasesRepository, type LeasedGrant } from './leases.repository.j
 import { GrantSettings } from '../grant-settings.js';
 
 /**
- * Due grants that this process holds by lease and has not begun with. Claiming one costs the database as much as claiming
- * twenty, so a few are claimed ahead of their slot, and the next ones before these are used up; they do not wait for long.
+ * Due grants that this process has leased and not started yet. Claiming one grant costs the database as much as claiming twenty,
+ * so some are claimed in advance, for a short time.
  */
 @Injectable()
 export class PrefetchedGrants implements BeforeApplicationShutdown {
   private readonly waiting: LeasedGrant[] = [];
   private claiming: Promise<void> | null = null;
-  /** The last claim brought all it asked for. */
+  /** Whether the last claim returned as many grants as requested. */
   private hasMore = false;
   private stopping = false;
 
@@ -20,7 +20,7 @@ export class PrefetchedGrants implements BeforeApplicationShutdown {
     private readonly settings: GrantSettings,
   ) {}
 
-  /** Takes up to `limit` grants to begin with; fewer mean that no more are due. */
+  /** Takes up to `limit` grants. Fewer mean that no more are due. */
   async next(limit: number, platforms: readonly Platform[]): Promise<LeasedGrant[]> {
     await this.releaseIf((grant) => this.ageMs(grant) > this.settings.maxPrefetchMs);
     if (this.waiting.length < limit) await this.claiming?.catch(() => undefined);
@@ -29,13 +29,13 @@ export class PrefetchedGrants implements BeforeApplicationShutdown {
     const grants = this.waiting.splice(0, limit);
     const isLow = this.waiting.length < this.settings.maxPrefetched / 2;
     if (this.hasMore && isLow && !this.claiming && !this.stopping) {
-      // What goes wrong is met again by whoever needs the grants.
+      // The next caller gets the same error.
       void this.claim(this.settings.maxPrefetched, platforms).catch(() => undefined);
     }
     return grants;
   }
 
-  /** Takes a grant that somebody waits for, if it waits here with the tokens that they have seen. */
+  /** Takes the grant that a caller waits for, if it is here with the same token version. Otherwise null. */
   take(id: string, tokenVersion: number): LeasedGrant | null {
     const place = this.waiting.findIndex(
       (grant) => grant.id === id && grant.tokenVersion === tokenVersion && !grant.probe,

@@ -9,7 +9,7 @@ import { GrantOperationsRepository } from '../operations/operations.repository.j
 import { GrantFailures } from '../grant-failures.js';
 import { RefreshLeasesRepository, type LeasedGrant } from './leases.repository.js';
 
-/** Asks a platform whether a grant that it says is over really is. */
+/** Checks at the platform whether a grant that was reported as ended is still valid. */
 @Injectable()
 export class GrantProbe {
   constructor(
@@ -22,7 +22,7 @@ export class GrantProbe {
     private readonly database: Database,
   ) {}
 
-  /** @throws PlatformFailure when the platform did not tell */
+  /** @throws PlatformFailure if the result is unknown */
   async run(grant: LeasedGrant): Promise<void> {
     try {
       const credentials = this.seal.open(grant.platform, grant.credentials, grantPlace(grant.id));
@@ -33,7 +33,7 @@ export class GrantProbe {
         await this.failures.backOff(grant, error, 'probe');
         throw error;
       }
-      // A refusal for lack of scopes comes from a grant that lives.
+      // Only a valid grant is refused for missing scopes.
       if (error.reason !== 'SCOPES_MISSING') {
         await this.failures.expire(grant, 'AUTHORIZATION_REMOVED', error, 'probe');
         return;

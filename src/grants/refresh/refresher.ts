@@ -18,30 +18,30 @@ import { NoConnection, RefreshConnections } from './connections.js';
 import { RefreshResultSaver } from './result-saver.js';
 import type { RefreshResult } from './results.repository.js';
 
-/** How a refresh is asked for. */
+/** Options of a refresh. */
 export interface RefreshOptions {
-  /** The platform refused a token whose time had not come. At most one such refresh per minute and grant. */
+  /** The platform refused a token that is not expired. At most one such refresh per minute and grant. */
   forced?: boolean;
-  /** A person asks: a rest after a failure is cut short, but for what the platform itself asked for. */
+  /** A user requests it: skips the back-off after a failure, unless the platform asked to wait. */
   skipBackOff?: boolean;
 }
 
-/** The platform was not asked: the lease can go to somebody else at once. */
+/** The platform was not called, so the lease can be released immediately. */
 class RefreshNotStarted extends Error {
   constructor(cause?: unknown) {
-    super('The platform was not asked.', { cause });
+    super('The platform was not called.', { cause });
   }
 }
 
 /**
- * Renews grants with exactly one exchange, whoever asks for it and however often: a platform that rotates its refresh tokens
- * takes a second exchange for a theft.
+ * Refreshes grants with exactly one exchange, however many callers request it: platforms that rotate refresh tokens treat a
+ * second exchange as theft.
  */
 @Injectable()
 export class GrantRefresher implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Refresh');
   private readonly running = new Map<string, Promise<void>>();
-  /** Aborted when unsaved answers must be left to the next process. */
+  /** Aborted when unsaved results must be left to the next process. */
   private readonly deadline = new AbortController();
 
   constructor(
@@ -59,36 +59,36 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Returns once the grant has newer tokens than `seen`, through this process or another.
+   * Returns when the grant has newer tokens than `seen`, from this process or another.
    *
-   * @throws PlatformFailure when it has not: `reauthorize` only if the grant is expired now; `transient` when the platform takes its
-   * time, while the refresh goes on
+   * @throws PlatformFailure otherwise: `reauthorize` only if the grant is expired; `transient` if the platform is slow, while the
+   * refresh continues
    */
   async refresh(seen: { id: string; tokenVersion: number }, options: RefreshOptions = {}): Promise<void> {
     const running = this.running.get(seen.id) ?? this.track(seen.id, this.leadOrFollow(seen, options));
-    const impatience = new AbortController();
-    const wait = delay(this.settings.callerWaitMs, 'late' as const, { signal: impatience.signal }).catch(
+    const finished = new AbortController();
+    const wait = delay(this.settings.callerWaitMs, 'late' as const, { signal: finished.signal }).catch(
       () => 'late',
     );
     try {
       if ((await Promise.race([running, wait])) !== 'late') return;
     } finally {
-      impatience.abort();
+      finished.abort();
     }
     const progress = await this.grants.progress(seen.id);
     if (progress?.tokenVersion === seen.tokenVersion) throw slowFailure(progress);
   }
 
-  /** Renews a grant whose lease came with the claim. @throws PlatformFailure */
+  /** Refreshes a grant that is leased already. @throws PlatformFailure */
   refreshClaimed(grant: LeasedGrant): Promise<void> {
     return this.track(grant.id, this.refreshLeased(grant, false));
   }
 
-  /** Running refreshes end before the database goes: an answer that is on its way may be the only copy of a pair. */
+  /** Waits for running refreshes before the database closes: their response may be the only copy of the new tokens. */
   async beforeApplicationShutdown(): Promise<void> {
-    const enough = setTimeout(() => this.deadline.abort(), this.settings.shutdownGraceMs);
+    const timer = setTimeout(() => this.deadline.abort(), this.settings.shutdownGraceMs);
     while (this.running.size > 0) await Promise.allSettled(this.running.values());
-    clearTimeout(enough);
+    clearTimeout(timer);
   }
 
   private track(grantId: string, refresh: Promise<void>): Promise<void> {
@@ -120,12 +120,12 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   }
 
   private async refreshLeased(grant: LeasedGrant, used: boolean): Promise<void> {
-    const keeping = setInterval(() => {
+    const extending = setInterval(() => {
       this.grants
         .extendLease(grant)
-        .catch((error: unknown) => this.logger.warn({ err: error }, 'A lease was not renewed.'));
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'Lease could not be extended'));
     }, this.settings.leaseMs / 3);
-    keeping.unref();
+    extending.unref();
     try {
       await this.refreshOrExpire(grant, used);
     } catch (error) {
@@ -133,7 +133,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
       await this.grants.releaseLeases([grant]);
       throw slowFailure(grant, error.cause);
     } finally {
-      clearInterval(keeping);
+      clearInterval(extending);
     }
   }
 
@@ -145,7 +145,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
     await this.backOffUnlessReplaced(grant, failure);
   }
 
-  /** The grant rests, unless a new consent or another refresh has replaced the tokens meanwhile. @throws PlatformFailure */
+  /** Delays the next attempt, unless the tokens were replaced meanwhile. @throws PlatformFailure */
   private async backOffUnlessReplaced(grant: LeasedGrant, failure: PlatformFailure): Promise<void> {
     if (!(await this.failures.backOff(grant, failure, 'token.refresh'))) {
       const progress = await this.grants.progress(grant.id);
@@ -154,7 +154,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
     throw failure;
   }
 
-  /** What the platform would answer that is known before it is asked; null: it has to be asked. */
+  /** The failure that is known without a call. Null if the platform must be called. */
   private knownFailure({
     platform,
     loginType,
@@ -168,14 +168,14 @@ export class GrantRefresher implements BeforeApplicationShutdown {
       case 'too-young':
         return PlatformFailure.rateLimited(platform, refreshableFrom(refreshedAt), {
           platformCode: 'TOKEN_TOO_YOUNG',
-          message: 'A token of this kind can be renewed once it is a day old.',
+          message: 'A token of this kind can be refreshed when it is a day old.',
         });
       default:
         return null;
     }
   }
 
-  /** @returns why it did not work, or null when it did */
+  /** @returns the failure, or null if it succeeded */
   private async tryRefresh(
     grant: LeasedGrant,
     sealed: SealedCredentials,
@@ -200,12 +200,12 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   private async exchange(grant: LeasedGrant, credentials: OpenCredentials, used: boolean): Promise<void> {
     const { login } = this.platforms.get(grant.platform);
     const held = this.connections.hold(async (statement) => {
-      // Enough for the first renewal of the lease to arrive.
+      // Enough time for the first extension of the lease.
       if (grant.leaseEndsAt - performance.now() < this.settings.leaseMs / 2) throw new RefreshNotStarted();
       const issuedAt = this.clock.now();
       const startedAt = performance.now();
       const tokens = await login.refresh(credentials, grant.loginType);
-      const answer: RefreshResult = {
+      const result: RefreshResult = {
         grantId: grant.id,
         platform: grant.platform,
         tokenVersion: grant.tokenVersion,
@@ -215,12 +215,12 @@ export class GrantRefresher implements BeforeApplicationShutdown {
         used,
         durationMs: Math.round(performance.now() - startedAt),
       };
-      return { renewal: answer, saved: await this.saver.saveNow(statement, answer) };
+      return { result, saved: await this.saver.saveNow(statement, result) };
     });
-    const { renewal, saved } = await held.catch((error: unknown) => {
+    const { result, saved } = await held.catch((error: unknown) => {
       throw error instanceof NoConnection ? new RefreshNotStarted(error) : error;
     });
-    const outcome = saved ?? (await this.saver.saveLater(renewal, this.deadline.signal));
+    const outcome = saved ?? (await this.saver.saveLater(result, this.deadline.signal));
     if (outcome.kind === 'saved' && outcome.wasFailing) await this.notifyListeners(grant.id);
   }
 
@@ -238,7 +238,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
     );
   }
 
-  /** The platform says that the grant is dead. It may only look so, because a refresh before this one had won. */
+  /** The platform refused the grant. An earlier refresh may have succeeded and replaced the tokens. */
   private async handleRefusal(grant: LeasedGrant, failure: PlatformFailure, used: boolean): Promise<void> {
     const progress = await this.afterEarlierAttempt(grant);
     if (!progress || progress.tokenVersion !== grant.tokenVersion) return;
@@ -255,7 +255,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
     if (now?.tokenVersion === grant.tokenVersion) throw expiredFailure(grant.platform, now.expiredReason);
   }
 
-  /** Where the grant stands once an earlier attempt cannot answer any more; at once when there was none. */
+  /** State of the grant after an earlier attempt can no longer return; immediately if there was none. */
   private async afterEarlierAttempt(grant: LeasedGrant): Promise<RefreshProgress | null> {
     for (;;) {
       const progress = await this.grants.progress(grant.id);
@@ -271,19 +271,19 @@ export class GrantRefresher implements BeforeApplicationShutdown {
     try {
       await this.database.transaction((manager) => this.listeners.notify(manager, grantId));
     } catch (error) {
-      // The tokens are safe; only the news of it is lost.
-      this.logger.warn({ err: error, grantId }, 'The renewal of a grant could not be announced.');
+      // The tokens are saved; only the notification is lost.
+      this.logger.warn({ err: error, grantId }, 'Refresh could not be announced');
     }
   }
 }
 
-/** What callers meet while a grant rests after a failure: that failure. */
+/** The failure that callers get while a grant backs off: the last one. */
 function backOffFailure(progress: RefreshProgress): PlatformFailure {
   const { platform, isBackingOff, refreshAt: retryAt } = progress;
   const lastError = isBackingOff ? progress.lastError : null;
   const details = {
     platformCode: lastError?.platformCode ?? 'REFRESHED_JUST_NOW',
-    message: lastError?.message ?? 'A token that was renewed less than a minute ago is refused again.',
+    message: lastError?.message ?? 'The platform refused a token that was refreshed less than a minute ago.',
   };
   if (lastError?.kind === 'rate-limited' && retryAt)
     return PlatformFailure.rateLimited(platform, retryAt, details);
@@ -294,7 +294,7 @@ function backOffFailure(progress: RefreshProgress): PlatformFailure {
 function slowFailure({ platform }: Pick<LeasedGrant, 'platform'>, cause?: unknown): PlatformFailure {
   return PlatformFailure.transient(platform, {
     platformCode: 'REFRESH_SLOW',
-    message: 'Renewing the grant takes too long; the next try is soon.',
+    message: 'The refresh takes too long. It is retried soon.',
     cause,
   });
 }

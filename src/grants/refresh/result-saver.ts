@@ -5,65 +5,65 @@ import { RefreshConnections, type Statement } from './connections.js';
 import { RefreshSpool } from './spool.js';
 import { type RefreshResult, type SaveOutcome, RefreshResultsRepository } from './results.repository.js';
 
-/** Brings answers of platforms into the database, whatever stands in the way. */
+/** Saves the results of refreshes, also during outages of the database. */
 @Injectable()
 export class RefreshResultSaver implements OnModuleInit {
   private readonly logger = new Logger('Refresh');
 
   constructor(
-    private readonly renewals: RefreshResultsRepository,
+    private readonly results: RefreshResultsRepository,
     private readonly connections: RefreshConnections,
     private readonly spool: RefreshSpool,
     private readonly settings: GrantSettings,
   ) {}
 
-  /** Saves what an earlier life of this process could not. */
+  /** Saves results that an earlier process of this installation could not save. */
   async onModuleInit(): Promise<void> {
-    // Files stay where they are until they are saved; the application can work without them, and each without the others.
+    // Files stay until they are saved. A file that fails does not stop the start-up or the other files.
     const onUnreadable = (file: string, error: unknown) =>
-      this.logger.error({ err: error, file }, 'An unsaved refresh could not be read.');
+      this.logger.error({ err: error, file }, 'Unsaved refresh could not be read');
     try {
-      for await (const renewal of this.spool.all(onUnreadable)) await this.saveFound(renewal);
+      for await (const result of this.spool.all(onUnreadable)) await this.saveFound(result);
     } catch (error) {
-      this.logger.error({ err: error }, 'Unsaved refreshes could not be listed.');
+      this.logger.error({ err: error }, 'Unsaved refreshes could not be listed');
     }
   }
 
-  private async saveFound(renewal: RefreshResult): Promise<void> {
-    const { grantId } = renewal;
+  private async saveFound(result: RefreshResult): Promise<void> {
+    const { grantId } = result;
     try {
-      const { kind } = await this.connections.hold((statement) => this.renewals.write(statement, renewal));
-      await this.spool.remove(renewal);
-      this.logger.log({ grantId, outcome: kind }, 'An unsaved refresh was saved.');
+      const { kind } = await this.connections.hold((statement) => this.results.write(statement, result));
+      await this.spool.remove(result);
+      this.logger.log({ grantId, outcome: kind }, 'Unsaved refresh saved');
     } catch (error) {
-      this.logger.error({ err: error, grantId }, 'An unsaved refresh could not be saved yet.');
+      this.logger.error({ err: error, grantId }, 'Unsaved refresh could not be saved yet');
     }
   }
 
-  /** Saves on a connection that was held before the platform was asked; null: it has to be done by {@link saveLater}. */
-  async saveNow(statement: Statement, renewal: RefreshResult): Promise<SaveOutcome | null> {
+  /** Saves on the connection that was acquired before the platform call. Null if it failed: use {@link saveLater}. */
+  async saveNow(statement: Statement, result: RefreshResult): Promise<SaveOutcome | null> {
     try {
-      return await this.renewals.write(statement, renewal);
+      return await this.results.write(statement, result);
     } catch (error) {
-      this.logger.error({ err: error, grantId: renewal.grantId }, 'A renewal could not be saved yet.');
+      this.logger.error({ err: error, grantId: result.grantId }, 'Refresh could not be saved yet');
       return null;
     }
   }
 
   /**
-   * Puts the answer on disk and tries until it is saved.
+   * Writes the result to disk and retries until it is saved.
    *
-   * @param stopping ends the trying: the process must end, and the next one reads the disk
-   * @throws the database's error, once it was told to stop
+   * @param stopping ends the retries: the process shuts down, and the next one reads the file
+   * @throws the error of the database after `stopping` is aborted
    */
-  async saveLater(renewal: RefreshResult, stopping: AbortSignal): Promise<SaveOutcome> {
+  async saveLater(result: RefreshResult, stopping: AbortSignal): Promise<SaveOutcome> {
     await this.spool
-      .put(renewal)
-      .catch((error: unknown) => this.logger.error({ err: error }, 'A renewal is only in memory.'));
+      .put(result)
+      .catch((error: unknown) => this.logger.error({ err: error }, 'Refresh could not be written to disk'));
     for (let pause = 20; ; pause = Math.min(pause * 2, this.settings.maxSaveRetryMs)) {
       try {
-        const outcome = await this.connections.hold((statement) => this.renewals.write(statement, renewal));
-        await this.spool.remove(renewal);
+        const outcome = await this.connections.hold((statement) => this.results.write(statement, result));
+        await this.spool.remove(result);
         return outcome;
       } catch (error) {
         if (stopping.aborted) throw error;

@@ -5,30 +5,30 @@ import { CredentialSeal, grantPlace } from '../credential-seal.js';
 import { GrantCallLog } from '../operations/call-log.js';
 import type { Statement } from './connections.js';
 
-/** An answer of a platform that renewed a grant: perhaps the only copy of a new pair. */
+/** Response of a platform to a refresh: possibly the only copy of the new tokens. */
 export interface RefreshResult {
   grantId: string;
   platform: Platform;
-  /** Version of the tokens that were renewed. */
+  /** Version of the tokens that were refreshed. */
   tokenVersion: number;
   tokens: TokenSet;
   issuedAt: Date;
   refreshAt: Date | null;
-  /** Somebody waits for it: the grant is in use. */
+  /** Whether a caller waits for it, so that the grant is in use. */
   used: boolean;
   durationMs: number;
 }
 
 /**
- * - `saved`: the grant has the new tokens; `wasFailing` when people saw it as failing or expired before.
- * - `kept`: other tokens had been saved meanwhile; these are kept as the fallback.
- * - `handed-over`: the grant is gone and waits to be revoked, now with these tokens.
- * - `gone`: nobody needs them any more.
+ * - `saved`: the grant has the new tokens. `wasFailing`: it was shown as failing or expired before.
+ * - `kept`: other tokens were saved meanwhile; these are kept as the fallback.
+ * - `handed-over`: the grant was deleted and waits for revocation, now with these tokens.
+ * - `gone`: the grant no longer exists.
  */
 export type SaveOutcome = { kind: 'saved'; wasFailing: boolean } | { kind: 'kept' | 'handed-over' | 'gone' };
 
 const save: PreparedStatement = {
-  name: 'save_renewal',
+  name: 'save_refresh',
   text: `UPDATE grants SET
        credentials = $3, token_version = token_version + 1,
        scopes = CASE WHEN cardinality($4::text[]) = 0 THEN scopes ELSE $4 END,
@@ -45,17 +45,17 @@ const save: PreparedStatement = {
 };
 
 const keep: PreparedStatement = {
-  name: 'keep_renewal',
+  name: 'keep_refresh',
   text: 'UPDATE grants SET fallback = $3 WHERE id = $1 AND token_version > $2 RETURNING id',
 };
 
 const handOver: PreparedStatement = {
-  name: 'hand_over_renewal',
+  name: 'hand_over_refresh',
   text: `UPDATE pending_revocations SET credentials = $3, token_version = token_version + 1, access_expires_at = $4
      WHERE id = $1 AND token_version = $2 RETURNING id`,
 };
 
-/** Writes what a refresh answered, on a connection that was there before the platform was asked. */
+/** Saves the result of a refresh on the connection that was acquired before the platform call. */
 @Injectable()
 export class RefreshResultsRepository {
   constructor(
@@ -63,20 +63,20 @@ export class RefreshResultsRepository {
     private readonly calls: GrantCallLog,
   ) {}
 
-  /** Repeating it does no harm. The first statement saves, whoever holds the lease by now. */
-  async write(statement: Statement, renewal: RefreshResult): Promise<SaveOutcome> {
-    const [saved] = await this.save(statement, renewal);
+  /** Idempotent. The first statement saves the tokens, even if another process holds the lease. */
+  async write(statement: Statement, result: RefreshResult): Promise<SaveOutcome> {
+    const [saved] = await this.save(statement, result);
     if (saved) {
-      const { grantId, issuedAt, durationMs } = renewal;
+      const { grantId, issuedAt, durationMs } = result;
       this.calls.record(grantId, 'token.refresh', issuedAt, durationMs);
       return { kind: 'saved', wasFailing: saved.wasFailing };
     }
-    if (await this.keep(statement, renewal)) return { kind: 'kept' };
-    return { kind: (await this.handOver(statement, renewal)) ? 'handed-over' : 'gone' };
+    if (await this.keep(statement, result)) return { kind: 'kept' };
+    return { kind: (await this.handOver(statement, result)) ? 'handed-over' : 'gone' };
   }
 
-  private save(statement: Statement, renewal: RefreshResult): Promise<{ wasFailing: boolean }[]> {
-    const { grantId, tokenVersion, tokens, issuedAt, refreshAt, used } = renewal;
+  private save(statement: Statement, result: RefreshResult): Promise<{ wasFailing: boolean }[]> {
+    const { grantId, tokenVersion, tokens, issuedAt, refreshAt, used } = result;
     return statement(save, [
       grantId,
       tokenVersion,

@@ -18,14 +18,14 @@ const record = z.object({
   sealed: z.string(),
 });
 
-/** The folder of an installation's unsaved renewals. */
+/** Folder of unsaved refreshes. */
 function unsavedRefreshesDir(dataDir: string): string {
   return join(dataDir, sealedFiles[0]!.folder);
 }
 
 /**
- * Answers that could not be saved yet, sealed, in the data folder: an answer outlives the death of its process while the
- * database is away.
+ * Sealed files in the data folder with refreshes that could not be saved yet. They survive the end of the process while the
+ * database is unavailable.
  */
 @Injectable()
 export class RefreshSpool {
@@ -38,12 +38,12 @@ export class RefreshSpool {
     this.folder = unsavedRefreshesDir(config.dataDir);
   }
 
-  /** On disk when it returns, whole or not at all. */
-  async put(renewal: RefreshResult): Promise<void> {
-    const { grantId, platform, tokenVersion, issuedAt, refreshAt, tokens } = renewal;
+  /** Writes the file atomically and durably. */
+  async put(result: RefreshResult): Promise<void> {
+    const { grantId, platform, tokenVersion, issuedAt, refreshAt, tokens } = result;
     const sealed = this.seal.sealTokens(tokens, grantPlace(grantId, 'spool'));
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const path = this.pathOf(renewal);
+    const path = this.pathOf(result);
     const file = await open(`${path}.new`, 'w', 0o600);
     try {
       await file.writeFile(JSON.stringify({ grantId, platform, tokenVersion, issuedAt, refreshAt, sealed }));
@@ -54,21 +54,21 @@ export class RefreshSpool {
     await rename(`${path}.new`, path);
   }
 
-  async remove(renewal: RefreshResult): Promise<void> {
-    await rm(this.pathOf(renewal), { force: true });
+  async remove(result: RefreshResult): Promise<void> {
+    await rm(this.pathOf(result), { force: true });
   }
 
-  /** What an earlier life of this installation could not save. Files that cannot be read are reported and stay where they are. */
+  /** Refreshes that earlier processes could not save. Unreadable files are reported and kept. */
   async *all(onUnreadable: (file: string, error: unknown) => void): AsyncGenerator<RefreshResult> {
     for (const name of await this.names()) {
-      let renewal: RefreshResult;
+      let result: RefreshResult;
       try {
-        renewal = await this.read(name);
+        result = await this.read(name);
       } catch (error) {
         onUnreadable(name, error);
         continue;
       }
-      yield renewal;
+      yield result;
     }
   }
 

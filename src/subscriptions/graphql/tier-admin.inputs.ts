@@ -20,13 +20,13 @@ import type { PlatformLimits } from '../domain/tier.js';
 const maxLimit = 1_000_000;
 const given = (_: object, value: unknown) => value !== undefined;
 
-@InputType({ description: 'How many accounts of one platform a tier allows.' })
+@InputType({ description: 'Account limit of a tier for one platform.' })
 export class PlatformAccountLimitInput {
   @Field(() => Platform, { description: 'The platform.' })
   @IsEnum(Platform)
   platform: Platform;
 
-  @Field(() => Int, { description: 'Accounts of this platform at most.' })
+  @Field(() => Int, { description: 'Maximum number of connected accounts of this platform.' })
   @IsInt()
   @Min(0)
   @Max(maxLimit)
@@ -35,11 +35,13 @@ export class PlatformAccountLimitInput {
 
 @InputType({ description: 'A new tier.' })
 export class CreateTierInput {
-  @Field({ description: 'Name shown to people, 1 to 60 characters, unlike that of any other tier.' })
+  @Field({ description: 'Display name, 1 to 60 characters, unique among all tiers.' })
   @Length(1, 60)
   name: string;
 
-  @Field(() => Int, { description: 'Order of tiers, the smallest first; decides what is an upgrade.' })
+  @Field(() => Int, {
+    description: 'Position in the order of tiers, smallest first. A tier with a higher rank is an upgrade.',
+  })
   @IsInt()
   @Min(0)
   @Max(maxLimit)
@@ -47,7 +49,7 @@ export class CreateTierInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Connected accounts at most; null: unlimited. Must be said.',
+    description: 'Maximum number of connected accounts. Null for no limit. Required.',
   })
   @ValidateIf((_, value) => value !== null)
   @IsInt()
@@ -57,7 +59,7 @@ export class CreateTierInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Posts per calendar month (UTC) at most; null: unlimited. Must be said.',
+    description: 'Maximum number of posts per calendar month (UTC). Null for no limit. Required.',
   })
   @ValidateIf((_, value) => value !== null)
   @IsInt()
@@ -67,14 +69,14 @@ export class CreateTierInput {
 
   @Field(() => [PlatformAccountLimitInput], {
     defaultValue: [],
-    description: 'Narrower limits for accounts of single platforms.',
+    description: 'Limits for accounts of single platforms.',
   })
   @ValidateNested({ each: true })
   @ArrayUnique(({ platform }: PlatformAccountLimitInput) => platform)
   @Type(() => PlatformAccountLimitInput)
   platformAccountLimits: PlatformAccountLimitInput[];
 
-  @Field(() => Int, { defaultValue: 1000, description: 'What one GraphQL operation may cost.' })
+  @Field(() => Int, { defaultValue: 1000, description: 'Maximum cost of one GraphQL operation.' })
   @IsInt()
   @Min(100)
   @Max(maxLimit)
@@ -82,7 +84,7 @@ export class CreateTierInput {
 
   @Field({
     defaultValue: false,
-    description: 'Whether new users are on this tier, in place of the present default.',
+    description: 'Whether new users get this tier instead of the present default.',
   })
   @IsBoolean()
   isDefault: boolean;
@@ -91,25 +93,28 @@ export class CreateTierInput {
   idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'Changes to a tier. What is absent stays.' })
+@InputType({ description: 'Changes to a tier. Absent fields keep their value.' })
 export class UpdateTierInput {
   @Field(() => ID, { description: 'The tier.' })
   @IsUUID()
   tierId: string;
 
-  @Field(() => String, { nullable: true, description: 'Name shown to people, 1 to 60 characters.' })
+  @Field(() => String, { nullable: true, description: 'Display name, 1 to 60 characters.' })
   @ValidateIf(given)
   @Length(1, 60)
   name?: string;
 
-  @Field(() => Int, { nullable: true, description: 'Order of tiers, the smallest first.' })
+  @Field(() => Int, { nullable: true, description: 'Position in the order of tiers, smallest first.' })
   @ValidateIf(given)
   @IsInt()
   @Min(0)
   @Max(maxLimit)
   rank?: number;
 
-  @Field(() => Int, { nullable: true, description: 'Connected accounts at most; null: unlimited.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Maximum number of connected accounts. Null for no limit.',
+  })
   @IsOptional()
   @IsInt()
   @Min(0)
@@ -118,7 +123,7 @@ export class UpdateTierInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Posts per calendar month (UTC) at most; null: unlimited.',
+    description: 'Maximum number of posts per calendar month (UTC). Null for no limit.',
   })
   @IsOptional()
   @IsInt()
@@ -128,7 +133,7 @@ export class UpdateTierInput {
 
   @Field(() => [PlatformAccountLimitInput], {
     nullable: true,
-    description: 'Narrower limits for accounts of single platforms; replaces all there are.',
+    description: 'Limits for accounts of single platforms. Replaces all existing ones.',
   })
   @ValidateIf(given)
   @ValidateNested({ each: true })
@@ -136,7 +141,7 @@ export class UpdateTierInput {
   @Type(() => PlatformAccountLimitInput)
   platformAccountLimits?: PlatformAccountLimitInput[];
 
-  @Field(() => Int, { nullable: true, description: 'What one GraphQL operation may cost.' })
+  @Field(() => Int, { nullable: true, description: 'Maximum cost of one GraphQL operation.' })
   @ValidateIf(given)
   @IsInt()
   @Min(100)
@@ -145,14 +150,14 @@ export class UpdateTierInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'True makes it the tier of new users. Users of the former default stay on that.',
+    description: 'True makes it the tier of new users. Users of the former default tier keep it.',
   })
   @ValidateIf(given)
   @IsBoolean()
   isDefault?: boolean;
 }
 
-@InputType({ description: 'Which tier to archive.' })
+@InputType({ description: 'The tier to archive.' })
 export class ArchiveTierInput {
   @Field(() => ID, { description: 'The tier.' })
   @IsUUID()

@@ -8,7 +8,7 @@ import { TiersService } from '../tiers.service.js';
 import { ArchiveTierInput, CreateTierInput, toPlatformLimits } from './tier-admin.inputs.js';
 import { TierType } from './tier.type.js';
 
-@ObjectType({ description: 'The tier exists and can be assigned.' })
+@ObjectType({ description: 'The tier is created.' })
 class TierCreated {
   readonly __typename = 'TierCreated' as const;
 
@@ -16,11 +16,11 @@ class TierCreated {
   tier: Tier;
 }
 
-@ObjectType({ description: 'The tier can no longer be assigned.' })
+@ObjectType({ description: 'The tier is archived and can no longer be assigned.' })
 class TierArchived {
   readonly __typename = 'TierArchived' as const;
 
-  @Field(() => TierType, { description: 'The tier as it was.' })
+  @Field(() => TierType, { description: 'The archived tier.' })
   tier: Tier;
 }
 
@@ -37,7 +37,7 @@ const ArchiveTierResult = resultUnion('ArchiveTierResult', TierArchived, [
 export class TierAdminResolver {
   constructor(private readonly tiers: TiersService) {}
 
-  @Mutation(() => CreateTierResult, { description: 'Makes a tier. For administrators.' })
+  @Mutation(() => CreateTierResult, { description: 'Creates a tier. For administrators.' })
   @RequiresAdmin()
   async createTier(
     @Caller() actor: Actor,
@@ -59,12 +59,12 @@ export class TierAdminResolver {
   }
 
   @Mutation(() => ArchiveTierResult, {
-    description: 'Takes a tier that nobody is on out of the list. For administrators.',
+    description: 'Archives a tier without users. For administrators.',
   })
   @RequiresAdmin()
   async archiveTier(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Which tier.' }) { tierId }: ArchiveTierInput,
+    @Args('input', { description: 'The tier.' }) { tierId }: ArchiveTierInput,
   ): Promise<TierArchived> {
     return { __typename: 'TierArchived', tier: await this.tiers.archive(actor, tierId) };
   }

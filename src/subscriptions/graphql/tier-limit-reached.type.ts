@@ -9,30 +9,30 @@ export class TierLimitReached extends UserError {
   @Field(() => TierType, { description: 'The tier of the user.' })
   tier: Tier;
 
-  @Field(() => TierResource, { description: 'What there is no more of.' })
+  @Field(() => TierResource, { description: 'The resource whose limit is reached.' })
   resource: TierResource;
 
   @Field(() => Platform, {
     nullable: true,
-    description: 'The platform whose own limit it is; null: the overall one.',
+    description: 'The platform whose limit is reached. Null for the overall limit.',
   })
   platform: Platform | null;
 
-  @Field(() => Int, { description: 'What the tier allows.' })
+  @Field(() => Int, { description: 'The limit of the tier.' })
   limit: number;
 
-  @Field(() => Int, { description: 'What is in use.' })
+  @Field(() => Int, { description: 'The amount in use.' })
   used: number;
 
   @Field(() => TierType, {
     nullable: true,
-    description: 'The next tier that allows more; null when there is none.',
+    description: 'The next tier with a higher limit. Null if there is none.',
   })
   upgradeTo: Tier | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where the person can upgrade, if the operator set it up.',
+    description: 'URL where the user can upgrade. Null if it is not configured.',
   })
   upgradeUrl: string | null;
 }

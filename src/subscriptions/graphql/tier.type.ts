@@ -7,48 +7,51 @@ import { TierResource } from '../domain/tier.js';
 
 registerEnumType(TierResource, {
   name: 'TierResource',
-  description: 'What a tier limits.',
+  description: 'A resource that a tier limits.',
   valuesMap: {
-    ACCOUNTS: { description: 'Accounts connected at the same time, whatever their status.' },
-    POSTS: { description: 'Posts per calendar month, UTC.' },
+    ACCOUNTS: { description: 'Connected accounts, whatever their status.' },
+    POSTS: { description: 'Posts per calendar month (UTC).' },
   },
 });
 
-@ObjectType({ description: 'How many accounts of one platform a tier allows.' })
+@ObjectType({ description: 'Account limit of a tier for one platform.' })
 export class PlatformAccountLimit {
   @Field(() => Platform, { description: 'The platform.' })
   platform: Platform;
 
-  @Field(() => Int, { description: 'Accounts of this platform at most.' })
+  @Field(() => Int, { description: 'Maximum number of connected accounts of this platform.' })
   limit: number;
 }
 
-/** The domain's Tier serves as it is; TiersResolver makes a list of its platform limits. */
+/** Resolvers return the domain's `Tier`. TiersResolver converts its platform limits to a list. */
 @Public()
-@ObjectType('Tier', { implements: () => [Node], description: 'What a subscription allows.' })
+@ObjectType('Tier', { implements: () => [Node], description: 'A set of limits for users.' })
 export class TierType implements Node {
   @Field(() => ID, { description: 'Id of the tier.' })
   id: string;
 
-  @Field({ description: 'Name shown to people.' })
+  @Field({ description: 'Display name.' })
   name: string;
 
-  @Field(() => Int, { description: 'Order of tiers, the smallest first.' })
+  @Field(() => Int, { description: 'Position in the order of tiers, smallest first.' })
   rank: number;
 
-  @Field(() => Int, { nullable: true, description: 'Connected accounts at most; null: unlimited.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Maximum number of connected accounts. Null for no limit.',
+  })
   accountLimit: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Posts per calendar month (UTC) at most; null: unlimited.',
+    description: 'Maximum number of posts per calendar month (UTC). Null for no limit.',
   })
   postLimit: number | null;
 
-  @Field(() => Int, { description: 'What one GraphQL operation may cost.' })
+  @Field(() => Int, { description: 'Maximum cost of one GraphQL operation.' })
   graphqlCostLimit: number;
 
-  @Field({ description: 'Whether new users are on this tier.' })
+  @Field({ description: 'Whether new users get this tier.' })
   isDefault: boolean;
 }
 

@@ -24,7 +24,7 @@ export class TiersResolver implements OnModuleInit {
     });
   }
 
-  @Query(() => TierConnection, { description: 'The tiers that can be had, the smallest first.' })
+  @Query(() => TierConnection, { description: 'Tiers that can be assigned, smallest first.' })
   @Public()
   async tiers(@Args() { first, after }: PageArgs): Promise<Page<Tier>> {
     const key = decodeCursor(after, [cursorParts.integer, cursorParts.uuid]);
@@ -38,7 +38,7 @@ export class TiersResolver implements OnModuleInit {
   }
 
   @ResolveField(() => [PlatformAccountLimit], {
-    description: 'Narrower limits for accounts of single platforms.',
+    description: 'Limits for accounts of single platforms.',
   })
   platformAccountLimits(@Parent() { platformAccountLimits }: Tier): PlatformAccountLimit[] {
     return Object.entries(platformAccountLimits).map(([platform, limit]) => ({

@@ -1,52 +1,57 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 
-@ObjectType({ description: 'Connected accounts against the limit of the tier.' })
+@ObjectType({ description: 'Connected accounts, counted against the limit of the tier.' })
 export class AccountUsage {
-  @Field(() => Int, { nullable: true, description: 'Accounts the tier allows; null: unlimited.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Maximum number of connected accounts. Null for no limit.',
+  })
   limit: number | null;
 
-  @Field(() => Int, { description: 'Connected accounts, whatever their status.' })
+  @Field(() => Int, { description: 'Number of connected accounts, whatever their status.' })
   used: number;
 
   @Field(() => Int, {
     description:
-      'Slots held by connections whose person is at the platform, for at most 10 minutes each. Starting another connection takes the slot of the oldest one.',
+      'Slots reserved by connections in progress, for at most 10 minutes each. A new connection takes the slot of the oldest one.',
   })
   reserved: number;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Slots that are neither used nor reserved; null: unlimited.',
+    description: 'Slots that are neither used nor reserved. Null for no limit.',
   })
   remaining: number | null;
 }
 
-@ObjectType({ description: 'Posts of the running calendar month (UTC) against the limit of the tier.' })
+@ObjectType({
+  description: 'Posts of the current calendar month (UTC), counted against the limit of the tier.',
+})
 export class PostUsage {
-  @Field(() => Int, { nullable: true, description: 'Posts per month the tier allows; null: unlimited.' })
+  @Field(() => Int, { nullable: true, description: 'Maximum number of posts per month. Null for no limit.' })
   limit: number | null;
 
-  @Field(() => Int, { description: 'Posts accepted this month.' })
+  @Field(() => Int, { description: 'Number of posts accepted this month.' })
   used: number;
 
-  @Field(() => Int, { nullable: true, description: 'Posts left this month; null: unlimited.' })
+  @Field(() => Int, { nullable: true, description: 'Posts left this month. Null for no limit.' })
   remaining: number | null;
 
-  @Field({ description: 'When the next month begins and the count starts over.' })
+  @Field({ description: 'Time at which the next month begins and the count restarts.' })
   resetsAt: Date;
 }
 
-@ObjectType('Usage', { description: 'What the viewer has used of their tier.' })
+@ObjectType('Usage', { description: "Usage of the viewer's tier." })
 export class UsageType {
   @Field(() => AccountUsage, { description: 'Connected accounts.' })
   accounts: AccountUsage;
 
-  @Field(() => PostUsage, { description: 'Posts of the running month.' })
+  @Field(() => PostUsage, { description: 'Posts of the current month.' })
   posts: PostUsage;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where the person can upgrade, if the operator set it up.',
+    description: 'URL where the user can upgrade. Null if it is not configured.',
   })
   upgradeUrl: string | null;
 }

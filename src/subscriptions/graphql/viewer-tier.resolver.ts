@@ -13,12 +13,12 @@ export class ViewerTierResolver {
     private readonly config: Config,
   ) {}
 
-  @ResolveField(() => TierType, { description: 'The tier the viewer is on.' })
+  @ResolveField(() => TierType, { description: 'The tier of the viewer.' })
   tier(@Parent() viewer: Viewer): Promise<Tier> {
     return this.subscriptions.tierOf(viewer.userId);
   }
 
-  @ResolveField(() => UsageType, { description: 'What the viewer has used of the tier, and what is left.' })
+  @ResolveField(() => UsageType, { description: "Usage of the viewer's tier, and what is left." })
   async usage(@Parent() viewer: Viewer): Promise<UsageType> {
     const { tier, accounts, reservations, posts } = await this.subscriptions.usageOf(viewer.userId);
     return {
