@@ -36,7 +36,7 @@ export async function* download(url: string, options: DownloadOptions): AsyncGen
       bodyTimeout: options.timeoutMs,
       headers: { 'user-agent': options.userAgent },
     });
-    const contentType = String(answer.headers['content-type'] ?? '');
+    const contentType = String(answer.headers['content-type'] ?? '').toLowerCase();
     if (answer.statusCode !== 200 || options.acceptsType?.(contentType) === false) {
       await answer.body.dump();
       throw answer.statusCode === 200

@@ -1,11 +1,22 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type Dispatcher } from 'undici';
 import { Config } from '../config/config.js';
+import { cutMessage } from '../failures/quote.js';
 import { AddressGuard } from './address-guard.js';
 import { DownloadFailure } from './download-failure.js';
 
-const mostRedirects = 3;
+const defaultMaxRedirects = 3;
 const connectTimeoutMs = 5_000;
+
+export interface DownloadLimits {
+  maxBytes: number;
+  /** Ends everything up to the last byte, as `AbortSignal.timeout` does. */
+  signal: AbortSignal;
+  /** 3 if absent. */
+  maxRedirects?: number;
+  /** What the `Content-Type` of the response must start with; absent: anything. */
+  contentType?: string;
+}
 
 export interface Download {
   /** As the server names it, without parameters; null when it does not. */
@@ -32,14 +43,9 @@ export class Downloads implements OnApplicationShutdown {
     });
   }
 
-  /**
-   * Opens an address for reading.
-   *
-   * @param limits.signal ends everything up to the last byte, as `AbortSignal.timeout` does
-   * @throws DownloadFailure
-   */
-  async open(address: string, limits: { maxBytes: number; signal: AbortSignal }): Promise<Download> {
-    const answer = await this.request(this.guard.check(address), limits.signal);
+  /** Opens an address for reading. @throws DownloadFailure */
+  async open(address: string, limits: DownloadLimits): Promise<Download> {
+    const answer = await this.request(this.guard.check(address), limits);
     const announced = answer.headers['content-length'];
     const sizeBytes = typeof announced === 'string' ? Number(announced) : null;
     if (sizeBytes !== null && sizeBytes > limits.maxBytes) {
@@ -47,8 +53,13 @@ export class Downloads implements OnApplicationShutdown {
       throw tooLarge(limits.maxBytes);
     }
     const type = answer.headers['content-type'];
+    const contentType = typeof type === 'string' ? type.split(';')[0]!.trim().toLowerCase() : null;
+    if (limits.contentType && !contentType?.startsWith(limits.contentType)) {
+      answer.body.destroy();
+      throw wrongType(contentType, limits.contentType);
+    }
     return {
-      contentType: typeof type === 'string' ? type.split(';')[0]!.trim().toLowerCase() : null,
+      contentType,
       sizeBytes,
       body: limited(answer.body, limits.maxBytes),
     };
@@ -59,9 +70,12 @@ export class Downloads implements OnApplicationShutdown {
   }
 
   /** Follows redirects by hand, because every hop must pass the guard. */
-  private async request(start: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  private async request(
+    start: URL,
+    { signal, maxRedirects = defaultMaxRedirects }: DownloadLimits,
+  ): Promise<Dispatcher.ResponseData> {
     let url = start;
-    for (let hop = 0; hop <= mostRedirects; hop++) {
+    for (let hop = 0; hop <= maxRedirects; hop++) {
       const answer = await this.get(url, signal);
       if (answer.statusCode === 200) return answer;
       answer.body.destroy();
@@ -71,7 +85,12 @@ export class Downloads implements OnApplicationShutdown {
       }
       url = this.guard.check(URL.canParse(location, url.href) ? new URL(location, url).href : location);
     }
-    throw new DownloadFailure('BAD_ANSWER', `There were more than ${mostRedirects} redirects.`);
+    throw new DownloadFailure(
+      'BAD_ANSWER',
+      maxRedirects === 0
+        ? 'The server redirects; give the final address.'
+        : `There were more than ${maxRedirects} redirects.`,
+    );
   }
 
   private async get(url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
@@ -103,6 +122,11 @@ async function* limited(body: AsyncIterable<Uint8Array>, maxBytes: number): Asyn
   } catch (error) {
     throw asFailure(error);
   }
+}
+
+function wrongType(contentType: string | null, needed: string): DownloadFailure {
+  const quoted = cutMessage(contentType ?? 'no content type');
+  return new DownloadFailure('BAD_ANSWER', `The server sends ${quoted}; ${needed}… is needed.`);
 }
 
 function tooLarge(maxBytes: number): DownloadFailure {

@@ -1,5 +1,6 @@
 import type { PersonRequests } from './platform-callbacks.js';
 import type { ContainerPublisher } from './platform-containers.js';
+import type { LinkedFiles } from './platform-linked-files.js';
 import type { PublishProblem, PublishStatus } from './platform-outcomes.js';
 import type {
   AccountInsights,
@@ -10,8 +11,8 @@ import type {
 
 /**
  * What the rest of the application knows of a platform: this file and its parts `platform-callbacks.ts`,
- * `platform-containers.ts`, `platform-outcomes.ts` and `platform-content.ts` import nothing else, and nothing outside `platforms/` imports anything of a platform but these, its
- * failures and its registry.
+ * `platform-containers.ts`, `platform-linked-files.ts`, `platform-outcomes.ts` and `platform-content.ts` import nothing else, and
+ * nothing outside `platforms/` imports anything of a platform but these, its failures and its registry.
  *
  * An adapter implements {@link PlatformAdapter} and whichever capability interfaces its platform has. A capability that a
  * platform lacks is an absent property, so that a caller finds out by type and not by a "not supported" error.
@@ -264,6 +265,7 @@ export interface PublishRequest {
   media: readonly MediaFile[];
 }
 
+export type { LinkedFile } from './platform-linked-files.js';
 export type { PostRemedy, PublishProblem, PublishStatus } from './platform-outcomes.js';
 
 /** What the platform allows this account now. `raw` is shown to frontends by the platform's own GraphQL type. */
@@ -316,6 +318,8 @@ export interface Publisher {
   parseOptions(options: unknown): { options: unknown } | { problems: PublishProblem[] };
   /** Everything that would make the platform refuse, found before it is asked. Empty: go. */
   check(request: PublishRequest, composer: Composer): PublishProblem[];
+  /** Files that options name by address; absent: there are none. */
+  readonly linkedFiles?: LinkedFiles;
   /** @throws PlatformFailure */
   status(credentials: OpenCredentials, publishId: string): Promise<PublishStatus>;
   /** Where people see a live post; null without the facts that the address is made of. */

@@ -5,7 +5,9 @@ import { Failure } from '../failures/failure.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { MediaFile, Platform, PostKind, PublishProblem } from '../platforms/platform.js';
 import type { GivenOptions, Rejection } from './domain/post-request.js';
+import { LinkedFileChecks } from './linked-file-checks.js';
 import { Publishers } from './publishers.js';
+import { UploadsService } from './uploads.service.js';
 
 /** A target that its platform takes, with the options as they are to be stored. */
 export interface CheckedTarget {
@@ -17,11 +19,15 @@ export interface CheckedTarget {
 /** Finds out, before anything is accepted, whether the platforms would take a post. */
 @Injectable()
 export class PostChecks {
-  constructor(private readonly publishers: Publishers) {}
+  constructor(
+    private readonly publishers: Publishers,
+    private readonly uploads: UploadsService,
+  ) {}
 
   /**
    * Checks every target against what its platform allows right now.
    *
+   * @param signal ends the download of files that options name by address
    * @throws Failure POSTS_REJECTED with the reasons of all targets that must refuse
    */
   async targets(
@@ -29,10 +35,18 @@ export class PostChecks {
     caption: string,
     media: readonly MediaFile[],
     targets: readonly { accountId: string; options: GivenOptions | null }[],
+    signal: AbortSignal,
   ): Promise<CheckedTarget[]> {
     const outcomes = await Promise.all(
       targets.map((target) => this.target(owner, caption, media, target.accountId, target.options)),
     );
+    const linked = new LinkedFileChecks(this.uploads, owner, signal);
+    for (const [index, outcome] of outcomes.entries()) {
+      if (Array.isArray(outcome)) continue;
+      const publisher = this.publishers.find(outcome.account.platform, outcome.kind);
+      const problems = await linked.problems(publisher, outcome.options);
+      if (problems.length > 0) outcomes[index] = problems;
+    }
     const rejections: Rejection[] = outcomes.flatMap((outcome, index) =>
       Array.isArray(outcome) ? [{ accountId: targets[index]!.accountId, problems: outcome }] : [],
     );
@@ -43,6 +57,7 @@ export class PostChecks {
   /**
    * Checks a post with the options that are stored with it.
    *
+   * @param signal as for {@link targets}
    * @throws Failure POSTS_REJECTED
    */
   async stored(
@@ -50,8 +65,14 @@ export class PostChecks {
     post: { accountId: string; platform: Platform; kind: PostKind; options: unknown },
     caption: string,
     media: readonly MediaFile[],
+    signal: AbortSignal,
   ): Promise<void> {
     const problems = await this.storedProblems(owner, post, caption, media);
+    if (problems.length === 0) {
+      const publisher = this.publishers.find(post.platform, post.kind);
+      const linked = new LinkedFileChecks(this.uploads, owner, signal);
+      problems.push(...(await linked.problems(publisher, post.options)));
+    }
     if (problems.length > 0) {
       throw new Failure('POSTS_REJECTED', { rejections: [{ accountId: post.accountId, problems }] });
     }

@@ -74,11 +74,12 @@ export class PostingService {
     await this.subscriptions.requirePosts(owner);
 
     const fetched: string[] = [];
+    const signal = AbortSignal.timeout(fetchTimeoutMs);
     let posts: Post[] | null = null;
     try {
-      const media = await this.media(owner, request, fetched);
+      const media = await this.media(owner, request, fetched, signal);
       const files = media.map(fileOf);
-      const targets = await this.checks.targets(owner, request.caption, files, request.targets);
+      const targets = await this.checks.targets(owner, request.caption, files, request.targets, signal);
       posts = await this.database.transaction((manager) =>
         this.accept(manager, owner, request, hash, media, targets),
       );
@@ -160,9 +161,13 @@ export class PostingService {
     if (message) throw new Failure('INVALID_INPUT', { fields: [{ path: 'input.publishAt', message }] });
   }
 
-  private async media(owner: string, { media }: PostRequest, fetched: string[]): Promise<Upload[]> {
+  private async media(
+    owner: string,
+    { media }: PostRequest,
+    fetched: string[],
+    signal: AbortSignal,
+  ): Promise<Upload[]> {
     const uploads: Upload[] = [];
-    const signal = AbortSignal.timeout(fetchTimeoutMs);
     for (const source of media) {
       const upload =
         'url' in source
@@ -245,13 +250,13 @@ export class PostingService {
     media: readonly MediaFile[],
     given: GivenOptions | null,
   ): Promise<unknown> {
+    const signal = AbortSignal.timeout(fetchTimeoutMs);
     if (!given) {
-      await this.checks.stored(owner, post, caption, media);
+      await this.checks.stored(owner, post, caption, media, signal);
       return post.options;
     }
-    const [target] = await this.checks.targets(owner, caption, media, [
-      { accountId: post.accountId, options: given },
-    ]);
+    const targets = [{ accountId: post.accountId, options: given }];
+    const [target] = await this.checks.targets(owner, caption, media, targets, signal);
     return target!.options;
   }
 

@@ -5,8 +5,9 @@ import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { DownloadFailure } from '../outbound/download-failure.js';
-import { Downloads } from '../outbound/downloads.js';
+import { type DownloadLimits, Downloads } from '../outbound/downloads.js';
 import { FairSlots, NoSlot } from '../outbound/fair-slots.js';
+import type { LinkedFile, MediaFile } from '../platforms/platform.js';
 import { UsersService } from '../users/users.service.js';
 import { maxUploadBytes, unusedLifeMs, type Upload, UploadState } from './domain/upload.js';
 import { probe } from './media/probe.js';
@@ -117,21 +118,42 @@ export class UploadsService {
    * @param signal ends it, as `AbortSignal.timeout` does
    * @throws Failure MEDIA_URL_NOT_ALLOWED, MEDIA_INVALID, UPLOAD_LIMIT_REACHED, RATE_LIMITED
    */
-  async fetch(owner: string, address: string, signal: AbortSignal): Promise<Upload> {
+  fetch(owner: string, address: string, signal: AbortSignal): Promise<Upload> {
+    return this.fetchWithin(owner, address, { maxBytes: maxUploadBytes, signal });
+  }
+
+  /**
+   * Reads the facts of a file that the platform will fetch itself. Nothing of it is kept here.
+   *
+   * @throws Failure as for {@link fetch}
+   */
+  async inspect(
+    owner: string,
+    { url, maxBytes, contentType }: LinkedFile,
+    signal: AbortSignal,
+  ): Promise<MediaFile> {
+    // Platforms follow no redirect.
+    const limits = { maxBytes, contentType, maxRedirects: 0, signal };
+    const upload = await this.fetchWithin(owner, url, limits);
+    await this.forget(owner, upload.id);
+    return { ...upload.facts!, sizeBytes: upload.sizeBytes };
+  }
+
+  private async fetchWithin(owner: string, address: string, limits: DownloadLimits): Promise<Upload> {
     try {
-      return await this.fetches.run(owner, signal, () => this.download(owner, address, signal));
+      return await this.fetches.run(owner, limits.signal, () => this.download(owner, address, limits));
     } catch (error) {
       if (error instanceof NoSlot) throw tooManyFetches(this.clock.nowMs());
       throw error;
     }
   }
 
-  private async download(owner: string, address: string, signal: AbortSignal): Promise<Upload> {
+  private async download(owner: string, address: string, limits: DownloadLimits): Promise<Upload> {
     const id = newId();
     try {
-      const download = await this.downloads.open(address, { maxBytes: maxUploadBytes, signal });
+      const download = await this.downloads.open(address, limits);
       // A server that does not announce the size is taken for the largest, as far as room for it goes.
-      await this.begin(owner, id, { sizeBytes: download.sizeBytes ?? maxUploadBytes, fileName: null });
+      await this.begin(owner, id, { sizeBytes: download.sizeBytes ?? limits.maxBytes, fileName: null });
       await this.files.write(id, download.body);
     } catch (error) {
       await this.forget(owner, id);
@@ -141,8 +163,10 @@ export class UploadsService {
     const upload = await this.uploads.findOwned(this.database.manager, owner, id);
     if (!upload) throw new Failure('NOT_FOUND');
     const judged = await this.judge(upload);
-    if (judged.rejectedBecause) throw mediaInvalid(judged.rejectedBecause);
-    return judged;
+    if (!judged.rejectedBecause) return judged;
+    // No client knows its id.
+    await this.forget(owner, id);
+    throw mediaInvalid(judged.rejectedBecause);
   }
 
   /** Work of the task: removes a file with its row once neither its life nor a post keeps it. */

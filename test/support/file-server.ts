@@ -8,10 +8,13 @@ export class ServerOf {
     readonly url: string,
   ) {}
 
-  static async files(files: Record<string, { body: Buffer; type: string }>): Promise<ServerOf> {
+  static async files(
+    files: Record<string, { body: Buffer; type: string } | { location: string }>,
+  ): Promise<ServerOf> {
     const server = createServer((request, response) => {
       const file = files[request.url ?? ''];
       if (!file) return void response.writeHead(404).end();
+      if ('location' in file) return void response.writeHead(302, file).end();
       response
         .writeHead(200, { 'content-type': file.type, 'content-length': file.body.length })
         .end(file.body);

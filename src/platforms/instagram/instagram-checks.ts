@@ -1,4 +1,5 @@
 import type { Composer, MediaFile, PublishProblem, PublishRequest } from '../platform.js';
+import { checkCoverUrl } from './instagram-cover.js';
 import type { InstagramComposerFacts } from './instagram-facts.js';
 import { checkMedia } from './instagram-media.js';
 import { type InstagramOptions, InstagramPlacement, readStoredOptions } from './instagram-options.js';
@@ -210,6 +211,7 @@ function checkPlacement(media: readonly MediaFile[], options: InstagramOptions):
     ...reelOnly('trialReel', options.trialReel !== null),
     ...reelOnly('shareToFeed', !options.shareToFeed),
     ...checkCoverTime(media, options),
+    ...checkCoverUrl(options),
   ];
 }
 

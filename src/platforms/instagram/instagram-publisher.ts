@@ -18,6 +18,7 @@ import type { GraphCall } from './graph-client.js';
 import { checkPost } from './instagram-checks.js';
 import { readComposer } from './instagram-composer.js';
 import type { InstagramContent } from './instagram-content.js';
+import { coverFiles } from './instagram-cover.js';
 import { accessOf, accountOf } from './instagram-credentials.js';
 import { parseOptions } from './instagram-options.js';
 import { partParameters, wholeParameters } from './instagram-requests.js';
@@ -28,6 +29,7 @@ import { isTrustedUploadUrl, UploadHost } from './upload-host.js';
 
 /** Content publishing: containers that are prepared, bound together, and published by one last call. */
 export class InstagramPublisher implements ContainerPublisher {
+  readonly linkedFiles = coverFiles;
   private readonly uploads: UploadHost;
 
   constructor(

@@ -1,4 +1,5 @@
 import type { MediaFile, PublishRequest } from '../platform.js';
+import { asciiUrl } from './instagram-cover.js';
 import { type InstagramOptions, InstagramPlacement, readStoredOptions } from './instagram-options.js';
 
 type Parameters = Record<string, string>;
@@ -84,9 +85,4 @@ function tags({ userTags }: InstagramOptions, index: number): Parameters {
       given.map(({ username, x, y }) => ({ username, ...(x !== null && { x }), ...(y !== null && { y }) })),
     ),
   };
-}
-
-/** Meta fetches plain ASCII addresses only. */
-function asciiUrl(url: string): string {
-  return new URL(url).href;
 }

@@ -1,0 +1,79 @@
+import type { MediaFile, PublishProblem } from '../platform.js';
+import type { LinkedFile, LinkedFileFault, LinkedFiles } from '../platform-linked-files.js';
+import { type InstagramOptions, readStoredOptions } from './instagram-options.js';
+import { problem } from './instagram-problems.js';
+
+const field = 'coverUrl';
+const maxMebibytes = 8;
+const loopbackHost = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** The cover of a reel as Meta fetches it. */
+export const coverFiles: LinkedFiles = {
+  list(options): LinkedFile[] {
+    const { coverUrl } = readStoredOptions(options);
+    if (coverUrl === null) return [];
+    const maxBytes = maxMebibytes * 1024 ** 2;
+    return [{ field, url: asciiUrl(coverUrl), maxBytes, contentType: 'image/' }];
+  },
+
+  check(_link, file): PublishProblem[] {
+    if (file === 'TOO_LARGE') return [coverTooLarge()];
+    if (typeof file === 'string') return [notJpeg(faultMessages[file])];
+    if (file.details?.isMultiPicture) {
+      return [notJpeg('The cover holds several pictures (MPO); Instagram takes JPEG with a single one.')];
+    }
+    return file.contentType === 'image/jpeg' ? [] : [notJpeg(formatMessage(file))];
+  },
+};
+
+/** Addresses that Meta does not fetch from. Loopback is for the simulator; downloads refuse it elsewhere. */
+export function checkCoverUrl({ coverUrl }: InstagramOptions): PublishProblem[] {
+  if (coverUrl === null) return [];
+  const { protocol, hostname, username, password } = new URL(coverUrl);
+  if (username || password) {
+    return [
+      notAllowed('The address of the cover has a user name or password; Instagram fetches it without.'),
+    ];
+  }
+  if (protocol !== 'https:' && !loopbackHost.test(hostname)) {
+    return [notAllowed('The address of the cover must begin with https://.')];
+  }
+  return [];
+}
+
+/** Meta fetches plain ASCII addresses only. */
+export function asciiUrl(url: string): string {
+  return new URL(url).href;
+}
+
+const faultMessages: Record<Exclude<LinkedFileFault, 'TOO_LARGE'>, string> = {
+  EMPTY: 'The cover has no bytes; Instagram takes JPEG only.',
+  NOT_MEDIA: 'The cover is not a picture; Instagram takes JPEG only.',
+  UNREADABLE: 'The cover is damaged or incomplete; Instagram takes JPEG only.',
+};
+
+function formatMessage({ contentType }: MediaFile): string {
+  return `Instagram takes JPEG only as cover, not ${contentType}.`;
+}
+
+function notAllowed(message: string): PublishProblem {
+  return problem(
+    'COVER_URL_NOT_ALLOWED',
+    field,
+    message,
+    'Instagram cannot fetch the cover from this address.',
+  );
+}
+
+function notJpeg(message: string): PublishProblem {
+  return problem('COVER_NOT_JPEG', field, message, 'Instagram takes a cover in JPEG format only.');
+}
+
+function coverTooLarge(): PublishProblem {
+  return problem(
+    'COVER_TOO_LARGE',
+    field,
+    `The cover is larger than ${maxMebibytes} MiB.`,
+    `The cover is too large: at most ${maxMebibytes} MiB.`,
+  );
+}
