@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { syntheticMp4 } from './media/synthetic-mp4.js';
-import { DEFAULT_APP } from './meta/apps.js';
+import { DEFAULT_APP } from './meta/login/apps.js';
 import { settingsSchema } from './settings.js';
 import { putChunk, Receiver, SimulatorClient } from './test/client.js';
 import { JPEG, MetaClient } from './test/meta-client.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { maxShutdownWaitMs } from '../src/jobs/work/work-runner.js';
-import { PlatformHttpSettings } from '../src/platforms/platform-http.settings.js';
+import { PlatformHttpSettings } from '../src/platforms/http/platform-http.settings.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 

@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { Agent } from 'undici';
-import { planChunks } from '../../src/platforms/tiktok/chunk-plan.js';
+import { planChunks } from '../../src/platforms/tiktok/publishing/chunk-plan.js';
 import { answerQuestions, settings, report } from '../harness/child.js';
 
 export interface ChunkedPutSettings {

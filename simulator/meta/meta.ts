@@ -1,56 +1,56 @@
 import type { FastifyInstance } from 'fastify';
 import { siteDialect } from '../consent/site.js';
 import type { Engine } from '../engine.js';
-import { registerDialog } from '../facebook/dialog.js';
-import { registerFacebookOAuth } from '../facebook/oauth.js';
-import { registerPageSubscriptions } from '../facebook/page-subscriptions.js';
-import { Pages, type Page } from '../facebook/pages.js';
-import { People, type Person } from '../facebook/people.js';
-import { UploadHost, uploadDialect } from '../facebook/upload.js';
-import { registerUsers } from '../facebook/user-edges.js';
+import { registerDialog } from './facebook/dialog.js';
+import { registerFacebookOAuth } from './facebook/oauth.js';
+import { registerPageSubscriptions } from './facebook/page-subscriptions.js';
+import { Pages, type Page } from './facebook/pages.js';
+import { People, type Person } from './facebook/people.js';
+import { UploadHost, uploadDialect } from './facebook/upload.js';
+import { registerUsers } from './facebook/user-edges.js';
 import { createHost, type HostDialect } from '../hosts/host.js';
-import type { Account } from '../instagram/accounts.js';
-import type { Comment } from '../instagram/comments.js';
-import { registerConsent } from '../instagram/consent.js';
-import { registerContentControl } from '../instagram/control-media.js';
-import { registerInstagramControl } from '../instagram/control.js';
-import type { Container } from '../instagram/container.js';
-import { InstagramEvents } from '../instagram/events.js';
-import { Instagram } from '../instagram/instagram.js';
-import type { Media } from '../instagram/media.js';
-import { exchangeDialect, registerCodeExchange, registerLongLivedTokens } from '../instagram/oauth.js';
-import { registerSitePages } from '../instagram/site-pages.js';
+import type { Account } from './instagram/accounts.js';
+import type { Comment } from './instagram/content/comments.js';
+import { registerConsent } from './instagram/login/consent.js';
+import { registerContentControl } from './instagram/control/media.js';
+import { registerInstagramControl } from './instagram/control/control.js';
+import type { Container } from './instagram/publishing/container.js';
+import { InstagramEvents } from './instagram/events.js';
+import { Instagram } from './instagram/instagram.js';
+import type { Media } from './instagram/content/media.js';
+import { exchangeDialect, registerCodeExchange, registerLongLivedTokens } from './instagram/login/oauth.js';
+import { registerSitePages } from './instagram/content/site-pages.js';
 import {
   instagramBehaviourSchema,
   instagramSettingsSchema,
   type InstagramBehaviour,
   type InstagramSettings,
-} from '../instagram/settings.js';
+} from './instagram/settings.js';
 import type { PlatformDeclaration, SimulatedPlatform } from '../simulated-platform.js';
 import type { WebhookTiming } from '../webhooks/deliveries.js';
-import { Apps, type Login } from './apps.js';
-import { Authorizations } from './authorizations.js';
-import { Callbacks } from './callbacks.js';
-import { registerCallControl } from './control-calls.js';
-import { registerSubjectControl } from './control-subjects.js';
-import { MetaLookup, registerMetaControl } from './control.js';
-import { NodeFinder } from './find-node.js';
-import { Graph } from './graph.js';
-import { GraphAnswers } from './graph-answers.js';
+import { Apps, type Login } from './login/apps.js';
+import { Authorizations } from './login/authorizations.js';
+import { Callbacks } from './webhooks/callbacks.js';
+import { registerCallControl } from './control/calls.js';
+import { registerSubjectControl } from './control/subjects.js';
+import { MetaLookup, registerMetaControl } from './control/control.js';
+import { NodeFinder } from './graph/find-node.js';
+import { Graph } from './graph/graph.js';
+import { GraphAnswers } from './graph/answers.js';
 import { metaHosts, type MetaHost } from './hosts.js';
-import { Paging } from './paging.js';
-import { Principals } from './principals.js';
+import { Paging } from './graph/paging.js';
+import { Principals } from './login/principals.js';
 import {
   metaBehaviourSchema,
   metaSettingsSchema,
   type MetaBehaviour,
   type MetaSettings,
 } from './settings.js';
-import { Subscriptions, type Subscription } from './subscriptions.js';
-import { Tokens, type SavedTokens } from './tokens.js';
-import { UsageMeter } from './usage.js';
-import { WebhookAudience } from './webhook-audience.js';
-import { MetaWebhooks } from './webhooks.js';
+import { Subscriptions, type Subscription } from './webhooks/subscriptions.js';
+import { Tokens, type SavedTokens } from './login/tokens.js';
+import { UsageMeter } from './graph/usage.js';
+import { WebhookAudience } from './webhooks/audience.js';
+import { MetaWebhooks } from './webhooks/webhooks.js';
 
 export interface InstagramUrls {
   authorize: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DEFAULT_PAGES, pageSchema } from '../facebook/pages.js';
-import { DEFAULT_PEOPLE, personSchema } from '../facebook/people.js';
-import { appSchema, DEFAULT_APP } from './apps.js';
+import { DEFAULT_PAGES, pageSchema } from './facebook/pages.js';
+import { DEFAULT_PEOPLE, personSchema } from './facebook/people.js';
+import { appSchema, DEFAULT_APP } from './login/apps.js';
 
 const seconds = z.int().min(1);
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SimulatorSettings } from '../settings.js';
-import { appSecretProof } from '../meta/proof.js';
+import { appSecretProof } from '../meta/graph/proof.js';
 import { Receiver, send, SimulatorClient, type ApiAnswer, type Json } from './client.js';
 
 export const META_APP = { id: '442200000000001', secret: 'sim_meta_app_secret_0123456789abcdef' };

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { sendAnswer } from '../hosts/host.js';
 import { ApiRefusal, type Answers, type RawJson } from './answers.js';
-import type { App, Apps } from './apps.js';
-import type { People, Person } from './people.js';
+import type { App, Apps } from './login/apps.js';
+import type { People, Person } from './login/people.js';
 import type { RateLimits } from './rate-limits.js';
 import type { TikTokBehaviour } from './settings.js';
-import type { Tokens } from './tokens.js';
+import type { Tokens } from './login/tokens.js';
 
 export interface ApiCall {
   app: App;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { appSchema, DEFAULT_APP } from './apps.js';
-import { DEFAULT_PEOPLE, personSchema } from './people.js';
+import { appSchema, DEFAULT_APP } from './login/apps.js';
+import { DEFAULT_PEOPLE, personSchema } from './login/people.js';
 
 const seconds = z.int().min(1);
 const milliseconds = z.int().min(0);

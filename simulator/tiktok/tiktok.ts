@@ -5,19 +5,19 @@ import { createHost, type HostDialect } from '../hosts/host.js';
 import type { PlatformDeclaration, SimulatedPlatform } from '../simulated-platform.js';
 import { Answers } from './answers.js';
 import { Api } from './api.js';
-import { Apps } from './apps.js';
-import { Authorizations } from './authorizations.js';
-import { registerConsent } from './consent.js';
-import { registerTikTokControl } from './control.js';
-import { registerDisplay } from './display.js';
+import { Apps } from './login/apps.js';
+import { Authorizations } from './login/authorizations.js';
+import { registerConsent } from './login/consent.js';
+import { registerTikTokControl } from './control/control.js';
+import { registerDisplay } from './content/display.js';
 import { tiktokHosts, type TikTokHost } from './hosts.js';
 import { PostIds } from './ids.js';
-import { registerOAuth } from './oauth.js';
-import { People, type Person } from './people.js';
-import { registerPosting } from './posting.js';
-import { Posts } from './posts.js';
-import type { Post, Publish } from './publish.js';
-import { Publishes } from './publishes.js';
+import { registerOAuth } from './login/oauth.js';
+import { People, type Person } from './login/people.js';
+import { registerPosting } from './publishing/posting.js';
+import { Posts } from './content/posts.js';
+import type { Post, Publish } from './publishing/publish.js';
+import { Publishes } from './publishing/publishes.js';
 import { RateLimits } from './rate-limits.js';
 import {
   tiktokBehaviourSchema,
@@ -25,10 +25,10 @@ import {
   type TikTokBehaviour,
   type TikTokSettings,
 } from './settings.js';
-import { registerSitePages } from './site-pages.js';
-import { Tokens, type SavedTokens } from './tokens.js';
-import { UploadHost } from './upload.js';
-import { TikTokWebhooks } from './webhooks.js';
+import { registerSitePages } from './content/site-pages.js';
+import { Tokens, type SavedTokens } from './login/tokens.js';
+import { UploadHost } from './publishing/upload.js';
+import { TikTokWebhooks } from './webhooks/webhooks.js';
 
 export interface TikTokUrls {
   authorize: string;

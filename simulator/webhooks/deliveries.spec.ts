@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { tiktokSignature } from '../tiktok/webhooks.js';
+import { tiktokSignature } from '../tiktok/webhooks/webhooks.js';
 import { CLIENT, Receiver, SimulatorClient } from '../test/client.js';
 
 describe('A webhook', () => {

@@ -17,7 +17,7 @@ import { ArtifactEntity } from '../oauth/tokens/artifact.entity.js';
 import { RevocationEntity } from '../oauth/tokens/revocation.entity.js';
 import { IdempotentRequestEntity } from '../idempotency/idempotent-request.entity.js';
 import { IdempotencyKeyEntity } from '../posts/idempotency-key.entity.js';
-import { PlatformBudgetEntity } from '../platforms/platform-budget.entity.js';
+import { PlatformBudgetEntity } from '../platforms/http/budget.entity.js';
 import { PostAttemptEntity } from '../posts/post-attempt.entity.js';
 import { PostContainerEntity } from '../posts/post-container.entity.js';
 import { PostFileEntity } from '../posts/post-file.entity.js';

@@ -18,8 +18,8 @@ import {
   postOptionsOf,
 } from './installed.graphql.js';
 import { Capability, Platform } from './platform.js';
-import { parseOptions as parseInstagramOptions } from './instagram/instagram-options.js';
-import { parseOptions } from './tiktok/tiktok-options.js';
+import { parseOptions as parseInstagramOptions } from './instagram/publishing/options.js';
+import { parseOptions } from './tiktok/publishing/options.js';
 
 @Resolver()
 class Sample {

@@ -8,7 +8,7 @@ import { Database } from '../database/database.js';
 import { SharedRedis } from '../rate-limits/shared-redis.js';
 import { HealthNotes } from '../telemetry/health-notes.js';
 import { Metrics } from '../telemetry/metrics.js';
-import { PlatformHttp } from './platform-http.js';
+import { PlatformHttp } from './http/platform-http.js';
 import { PlatformRegistry } from './platform-registry.js';
 import { Platform } from './platform.js';
 import { PlatformsModule } from './platforms.module.js';

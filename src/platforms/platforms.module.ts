@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { installedPlatforms } from './installed.js';
 import type { PlatformAdapter } from './platform.js';
-import { PlatformHttpModule } from './platform-http.module.js';
+import { PlatformHttpModule } from './http/platform-http.module.js';
 import { PLATFORM_ADAPTERS, PlatformRegistry } from './platform-registry.js';
 
 const platforms = await Promise.all(installedPlatforms.map((platform) => platform.load()));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Capability } from '../../src/platforms/platform.js';
 import { InstagramAdapter } from '../../src/platforms/instagram/instagram.adapter.js';
 import { simulatedMetaApp } from '../../src/platforms/instagram/instagram.env.js';
-import { facebookScopes, instagramScopes } from '../../src/platforms/instagram/instagram-scopes.js';
+import { facebookScopes, instagramScopes } from '../../src/platforms/instagram/login/scopes.js';
 import { matchesPath } from '../../simulator/hosts/path-pattern.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
 import { ScriptedServer } from '../support/scripted-server.js';
@@ -137,7 +137,7 @@ export async function startInstagramStand(
     const url = new URL(`${base}/v26.0/${node}/subscribed_apps`);
     url.searchParams.set('subscribed_fields', fields);
     if (pageId) {
-      const { appSecretProof } = await import('../../src/platforms/instagram/appsecret-proof.js');
+      const { appSecretProof } = await import('../../src/platforms/instagram/client/appsecret-proof.js');
       url.searchParams.set('appsecret_proof', appSecretProof(bearer, appSecret));
     }
     const answer = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${bearer}` } });

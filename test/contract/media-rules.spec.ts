@@ -1,12 +1,12 @@
-import type { Container } from '../../simulator/instagram/container.js';
-import * as instagramRules from '../../simulator/instagram/media-rules.js';
+import type { Container } from '../../simulator/meta/instagram/publishing/container.js';
+import * as instagramRules from '../../simulator/meta/instagram/publishing/media-rules.js';
 import type { PhotoFacts, VideoFacts } from '../../simulator/media/media-facts.js';
-import * as tiktokRules from '../../simulator/tiktok/media-rules.js';
-import { checkMedia as checkInstagram } from '../../src/platforms/instagram/instagram-media.js';
-import { InstagramPlacement } from '../../src/platforms/instagram/instagram-options.js';
+import * as tiktokRules from '../../simulator/tiktok/publishing/media-rules.js';
+import { checkMedia as checkInstagram } from '../../src/platforms/instagram/publishing/media.js';
+import { InstagramPlacement } from '../../src/platforms/instagram/publishing/options.js';
 import type { MediaDetails, MediaFile, PublishProblem } from '../../src/platforms/platform.js';
-import { checkMedia as checkTikTok } from '../../src/platforms/tiktok/tiktok-media.js';
-import type { TikTokOptions } from '../../src/platforms/tiktok/tiktok-options.js';
+import { checkMedia as checkTikTok } from '../../src/platforms/tiktok/publishing/media.js';
+import type { TikTokOptions } from '../../src/platforms/tiktok/publishing/options.js';
 
 /** A video as the simulator and the application each describe it. */
 interface Video {

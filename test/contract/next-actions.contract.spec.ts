@@ -1,10 +1,10 @@
 import { Clock } from '../../src/clock/clock.js';
-import { containerState, publishStatus } from '../../src/platforms/instagram/container-status.js';
-import { graphFailure } from '../../src/platforms/instagram/instagram.failures.js';
-import { blockOf as instagramBlockOf } from '../../src/platforms/instagram/instagram-problems.js';
-import { blockOf as tiktokBlockOf } from '../../src/platforms/tiktok/tiktok-problems.js';
-import { failedStatus } from '../../src/platforms/tiktok/tiktok-status.js';
-import { apiFailure } from '../../src/platforms/tiktok/tiktok.failures.js';
+import { containerState, publishStatus } from '../../src/platforms/instagram/publishing/container-status.js';
+import { graphFailure } from '../../src/platforms/instagram/client/failures.js';
+import { blockOf as instagramBlockOf } from '../../src/platforms/instagram/publishing/problems.js';
+import { blockOf as tiktokBlockOf } from '../../src/platforms/tiktok/publishing/problems.js';
+import { failedStatus } from '../../src/platforms/tiktok/publishing/status.js';
+import { apiFailure } from '../../src/platforms/tiktok/client/failures.js';
 import { enter } from '../../src/posts/domain/attempt.js';
 import { faultOf, unpublishable } from '../../src/posts/domain/fault.js';
 import { hear } from '../../src/posts/domain/platform-word.js';

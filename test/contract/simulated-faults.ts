@@ -1,4 +1,4 @@
-import { PlatformHttpSettings } from '../../src/platforms/platform-http.settings.js';
+import { PlatformHttpSettings } from '../../src/platforms/http/platform-http.settings.js';
 import type { Fault } from './platform-stand.js';
 
 /** Short, because some tests wait for the limit; long enough for an honest answer on a busy machine. */

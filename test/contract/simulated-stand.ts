@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { SystemClock } from '../../src/clock/clock.js';
 import type { RawWebhook } from '../../src/platforms/platform.js';
-import { PlatformHttp } from '../../src/platforms/platform-http.js';
+import { PlatformHttp } from '../../src/platforms/http/platform-http.js';
 import { HealthNotes } from '../../src/telemetry/health-notes.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { checkMediaUrl, fetchImage } from '../../simulator/instagram/fetches.js';
-import type { InstagramBehaviour } from '../../simulator/instagram/settings.js';
+import { checkMediaUrl, fetchImage } from '../../simulator/meta/instagram/publishing/fetches.js';
+import type { InstagramBehaviour } from '../../simulator/meta/instagram/settings.js';
 import { syntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
-import { GraphRefusal } from '../../simulator/meta/graph-answers.js';
+import { GraphRefusal } from '../../simulator/meta/graph/answers.js';
 import { ServerOf } from '../support/file-server.js';
 import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
 import { createPost, samplePhoto } from '../support/publishing.js';

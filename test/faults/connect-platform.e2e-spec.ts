@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { GrantsReconcile } from '../../src/grants/jobs/grants-reconcile.schedule.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
-import { PlatformHttpSettings } from '../../src/platforms/platform-http.settings.js';
+import { PlatformHttpSettings } from '../../src/platforms/http/platform-http.settings.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   connectAccount,

@@ -15,7 +15,7 @@ import { GrantSettings } from '../../src/grants/grant-settings.js';
 import { GrantsService } from '../../src/grants/grants.service.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { Platform, type PlatformAdapter, type TokenSet } from '../../src/platforms/platform.js';
-import { PlatformHttpSettings } from '../../src/platforms/platform-http.settings.js';
+import { PlatformHttpSettings } from '../../src/platforms/http/platform-http.settings.js';
 import { PLATFORM_ADAPTERS } from '../../src/platforms/platform-registry.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { anExternalAccount } from './fake-platform.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock/clock.js';
-import { PlatformBudgets } from '../../src/platforms/platform-budgets.js';
-import { type BudgetSize, BudgetStore } from '../../src/platforms/platform-budget-store.js';
+import { PlatformBudgets } from '../../src/platforms/http/budgets.js';
+import { type BudgetSize, BudgetStore } from '../../src/platforms/http/budget-store.js';
 
 /** Budgets of one process, for tests of the client that have no database. */
 export function memoryBudgets(clock: Clock): PlatformBudgets {

@@ -13,7 +13,7 @@ import { DatabaseModule } from '../../src/database/database.module.js';
 import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { Platform, type PlatformAdapter } from '../../src/platforms/platform.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
-import { TikTokWebhooks } from '../../src/platforms/tiktok/tiktok-webhooks.js';
+import { TikTokWebhooks } from '../../src/platforms/tiktok/webhooks/webhooks.js';
 import type { TikTokConfig } from '../../src/platforms/tiktok/tiktok.env.js';
 import { ClientAddresses } from '../../src/http/client-addresses.js';
 import { RateLimits } from '../../src/rate-limits/rate-limits.js';

@@ -1,7 +1,7 @@
 import type { MediaFile, PublishProblem } from '../platform.js';
 import type { LinkedFile, LinkedFileFault, LinkedFiles } from '../platform-linked-files.js';
-import { type InstagramOptions, readStoredOptions } from './instagram-options.js';
-import { problem } from './instagram-problems.js';
+import { type InstagramOptions, readStoredOptions } from './publishing/options.js';
+import { problem } from './publishing/problems.js';
 
 const field = 'coverUrl';
 const maxMebibytes = 8;

@@ -7,17 +7,17 @@ import {
   type PlatformAdapter,
   type TokenSet,
 } from '../platform.js';
-import type { PlatformHttp } from '../platform-http.js';
-import { InstagramAccountInsights } from './instagram-account-insights.js';
-import { InstagramAudiences } from './instagram-audiences.js';
-import { InstagramAccounts } from './instagram-accounts.js';
-import { InstagramComments } from './instagram-comments.js';
-import { InstagramContent } from './instagram-content.js';
-import { InstagramLogin } from './instagram-login.js';
-import { InstagramPersonRequests } from './instagram-person-requests.js';
-import { InstagramPublisher } from './instagram-publisher.js';
-import { InstagramWebhooks } from './instagram-webhooks.js';
-import { InstagramClient } from './instagram.client.js';
+import type { PlatformHttp } from '../http/platform-http.js';
+import { InstagramAccountInsights } from './content/account-insights.js';
+import { InstagramAudiences } from './content/audiences.js';
+import { InstagramAccounts } from './login/accounts.js';
+import { InstagramComments } from './content/comments.js';
+import { InstagramContent } from './content/content.js';
+import { InstagramLogin } from './login/login.js';
+import { InstagramPersonRequests } from './webhooks/person-requests.js';
+import { InstagramPublisher } from './publishing/publisher.js';
+import { InstagramWebhooks } from './webhooks/webhooks.js';
+import { InstagramClient } from './client/client.js';
 import type { InstagramConfig } from './instagram.env.js';
 
 /** The Instagram Platform of Meta, through Instagram Login and through Facebook Login. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { optionalBaseUrl, optionalList, type PlatformEnv, type PlatformEnvContext } from '../platform-env.js';
 import { isRegistrableRedirect, notRegistrable } from '../redirect-uri.js';
-import { facebookScopes, instagramScopes } from './instagram-scopes.js';
+import { facebookScopes, instagramScopes } from './login/scopes.js';
 
 /** Instagram Login: people sign in with Instagram. */
 export interface InstagramLoginConfig {

@@ -17,8 +17,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { PlatformGraphql } from '../installed-platform.js';
-import type { InstagramComposerFacts, InstagramProfileFacts } from './instagram-facts.js';
-import { InstagramPlacement, InstagramTrialReel } from './instagram-options.js';
+import type { InstagramComposerFacts, InstagramProfileFacts } from './facts.js';
+import { InstagramPlacement, InstagramTrialReel } from './publishing/options.js';
 
 registerEnumType(InstagramPlacement, {
   name: 'InstagramPlacement',

@@ -2,8 +2,8 @@ import { Module } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { Platform } from '../platform.js';
-import { PlatformHttp } from '../platform-http.js';
-import { PlatformHttpModule } from '../platform-http.module.js';
+import { PlatformHttp } from '../http/platform-http.js';
+import { PlatformHttpModule } from '../http/platform-http.module.js';
 import { InstagramAdapter } from './instagram.adapter.js';
 import type { InstagramConfig } from './instagram.env.js';
 

@@ -13,7 +13,7 @@ import {
   type Script,
   silence,
 } from '../../../test/support/scripted-server.js';
-import { parseLossless } from '../lossless-json.js';
+import { parseLossless } from '../http/lossless-json.js';
 
 let tiktok: ScriptedTikTok;
 

@@ -7,13 +7,13 @@ import {
   type SiteFile,
   type TokenSet,
 } from '../platform.js';
-import type { PlatformHttp } from '../platform-http.js';
-import { TikTokContent } from './tiktok-content.js';
-import { TikTokLogin } from './tiktok-login.js';
-import { TikTokProfiles } from './tiktok-profile.js';
-import { TikTokPublisher } from './tiktok-publisher.js';
-import { TikTokWebhooks } from './tiktok-webhooks.js';
-import { TikTokClient } from './tiktok.client.js';
+import type { PlatformHttp } from '../http/platform-http.js';
+import { TikTokContent } from './content/content.js';
+import { TikTokLogin } from './login/login.js';
+import { TikTokProfiles } from './login/profile.js';
+import { TikTokPublisher } from './publishing/publisher.js';
+import { TikTokWebhooks } from './webhooks/webhooks.js';
+import { TikTokClient } from './client/client.js';
 import type { TikTokConfig } from './tiktok.env.js';
 
 /** TikTok for Developers v2: Login Kit, Display API, Content Posting API and webhooks. */

@@ -11,8 +11,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { PlatformGraphql } from '../installed-platform.js';
-import type { TikTokComposerFacts, TikTokProfileFacts } from './tiktok-facts.js';
-import { TikTokPostMode, TikTokPrivacyLevel } from './tiktok-options.js';
+import type { TikTokComposerFacts, TikTokProfileFacts } from './facts.js';
+import { TikTokPostMode, TikTokPrivacyLevel } from './publishing/options.js';
 
 registerEnumType(TikTokPrivacyLevel, {
   name: 'TikTokPrivacyLevel',

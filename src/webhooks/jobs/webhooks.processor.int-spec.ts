@@ -11,7 +11,7 @@ import { Database } from '../../database/database.js';
 import type { AuthorizationRemoval, GrantsService } from '../../grants/grants.service.js';
 import { Platform, type PlatformAdapter } from '../../platforms/platform.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
-import { TikTokWebhooks } from '../../platforms/tiktok/tiktok-webhooks.js';
+import { TikTokWebhooks } from '../../platforms/tiktok/webhooks/webhooks.js';
 import type { TikTokConfig } from '../../platforms/tiktok/tiktok.env.js';
 import type { PostsService, PublishStatusWord } from '../../posts/posts.service.js';
 import { HealthNotes } from '../../telemetry/health-notes.js';

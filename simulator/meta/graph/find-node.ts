@@ -1,0 +1,88 @@
+import type { Pages } from '../facebook/pages.js';
+import type { Account, Accounts } from '../instagram/accounts.js';
+import type { Comments } from '../instagram/content/comments.js';
+import type { Containers } from '../instagram/publishing/containers.js';
+import type { Library } from '../instagram/content/library.js';
+import { userIdOf } from '../login/authorizations.js';
+import type { FoundNode } from './graph.js';
+import { appScopedIdOf, igIdOf, pageIdOf } from '../ids.js';
+import type { Principal, Principals } from '../login/principals.js';
+
+interface NodeStores {
+  principals: Principals;
+  pages: Pages;
+  accounts: Accounts;
+  library: Library;
+  comments: Comments;
+  containers: Containers;
+}
+
+/** What an id in a path means to whoever calls; undefined when it is nothing they may see. */
+export class NodeFinder {
+  constructor(private readonly stores: NodeStores) {}
+
+  find(reference: string, principal: Principal): FoundNode | undefined {
+    if (principal.kind === 'app') return undefined;
+    return (
+      this.own(reference, principal) ?? this.asset(reference, principal) ?? this.content(reference, principal)
+    );
+  }
+
+  /** `me` and its ids. */
+  private own(reference: string, principal: Exclude<Principal, { kind: 'app' }>): FoundNode | undefined {
+    const isMe = reference === 'me';
+    switch (principal.kind) {
+      case 'instagram': {
+        const { account, app } = principal;
+        const ids = [appScopedIdOf(app.appId, account.id), igIdOf(account.id)];
+        return isMe || ids.includes(reference) ? accountNode(account) : undefined;
+      }
+      case 'page': {
+        const { page } = principal;
+        return isMe || pageIdOf(page.id) === reference
+          ? { kind: 'page', object: page, account: null }
+          : undefined;
+      }
+      default:
+        return isMe || userIdOf(principal.grant) === reference
+          ? { kind: 'person', object: principal.person, account: null }
+          : undefined;
+    }
+  }
+
+  /** Pages, businesses and Instagram accounts shown to the app. */
+  private asset(reference: string, principal: Exclude<Principal, { kind: 'app' }>): FoundNode | undefined {
+    if (principal.kind === 'instagram') return undefined;
+    const { accounts, pages, principals } = this.stores;
+    const account = accounts.findByIgId(reference);
+    if (account) return principals.wayTo(principal, account) && accountNode(account);
+    if (principal.kind !== 'user') return undefined;
+    const shared = principals.sharedPages(principal.grant);
+    const page = shared.find((one) => pageIdOf(one.page.id) === reference)?.page;
+    if (page) return { kind: 'page', object: page, account: null };
+    const business = pages.findBusiness(reference);
+    const worksFor = shared.some((one) => one.role.throughBusiness && one.page.business?.id === business?.id);
+    return business && worksFor ? { kind: 'business', object: business, account: null } : undefined;
+  }
+
+  /** Media, comments and containers of accounts within reach. */
+  private content(reference: string, principal: Exclude<Principal, { kind: 'app' }>): FoundNode | undefined {
+    const { accounts, principals, library, comments, containers } = this.stores;
+    const media = library.find(reference);
+    const comment = media ? undefined : comments.find(reference);
+    const container = media || comment ? undefined : containers.find(reference);
+    const accountId = (media ?? comment ?? container)?.accountId;
+    if (accountId === undefined) return undefined;
+    const account = accounts.get(accountId);
+    if (!principals.wayTo(principal, account)) return undefined;
+    if (media) return { kind: 'media', object: media, account };
+    if (comment) return { kind: 'comment', object: comment, account };
+    return container?.appId === principal.app.appId
+      ? { kind: 'container', object: container, account }
+      : undefined;
+  }
+}
+
+function accountNode(account: Account): FoundNode {
+  return { kind: 'account', object: account, account };
+}

@@ -1,0 +1,232 @@
+import { createHash } from 'node:crypto';
+import { invalidParameter } from '../../graph/answers.js';
+import type { Call } from '../../graph/graph.js';
+import { igIdOf } from '../../ids.js';
+import { graphTime } from '../../graph/nodes.js';
+import { pageAddress, type BaseUrlOf } from '../../graph/paging.js';
+import type { Params } from '../../graph/params.js';
+import type { Account } from '../accounts.js';
+import { spread } from './insights.js';
+
+const DAY_SEC = 86_400;
+const LONGEST_SPAN_SEC = 30 * DAY_SEC;
+/** Demographics and follower counts are not told of fewer people. */
+const FEWEST_PEOPLE = 100;
+/** Demographics tell of the largest groups alone. */
+const MOST_GROUPS = 45;
+
+interface AccountMetric {
+  title: string;
+  period: 'day' | 'lifetime';
+  types: readonly ('total_value' | 'time_series' | 'values')[];
+  breakdowns: readonly string[];
+  /** Whom a demographic metric is about. */
+  people?: (account: Account) => { count: number; groups: Account['demographics']['followers'] };
+  largest: number;
+}
+
+const total = (title: string, largest: number, ...breakdowns: string[]): AccountMetric => ({
+  title,
+  period: 'day',
+  types: ['total_value'],
+  breakdowns,
+  largest,
+});
+
+const demographics = (title: string, people: AccountMetric['people']): AccountMetric => ({
+  title,
+  period: 'lifetime',
+  types: ['total_value'],
+  breakdowns: ['age', 'city', 'country', 'gender'],
+  people,
+  largest: 0,
+});
+
+/** The account metrics in force. */
+const METRICS: Readonly<Record<string, AccountMetric>> = {
+  reach: {
+    title: 'Reach',
+    period: 'day',
+    types: ['total_value', 'time_series'],
+    breakdowns: ['media_product_type', 'follow_type'],
+    largest: 800,
+  },
+  views: total('Views', 2_000, 'follower_type', 'media_product_type'),
+  accounts_engaged: total('Accounts engaged', 200),
+  replies: total('Replies', 20),
+  reposts: total('Reposts', 20),
+  likes: total('Likes', 300, 'media_product_type'),
+  comments: total('Comments', 60, 'media_product_type'),
+  saves: total('Saves', 40, 'media_product_type'),
+  shares: total('Shares', 40, 'media_product_type'),
+  total_interactions: total('Interactions', 400, 'media_product_type'),
+  follows_and_unfollows: total('Follows and unfollows', 30, 'follow_type'),
+  profile_links_taps: total('Profile link taps', 20, 'contact_button_type'),
+  follower_demographics: demographics('Follower demographics', (account) => ({
+    count: account.followersCount,
+    groups: account.demographics.followers,
+  })),
+  engaged_audience_demographics: demographics('Engaged audience demographics', (account) => ({
+    count: account.engagedCount,
+    groups: account.demographics.engaged,
+  })),
+  follower_count: {
+    title: 'Follower Count',
+    period: 'day',
+    types: ['values'],
+    breakdowns: [],
+    largest: 15,
+  },
+  online_followers: {
+    title: 'Online Followers',
+    period: 'lifetime',
+    types: ['values'],
+    breakdowns: [],
+    largest: 500,
+  },
+};
+
+const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
+  media_product_type: ['POST', 'REEL', 'STORY', 'AD'],
+  follow_type: ['FOLLOWER', 'NON_FOLLOWER', 'UNKNOWN'],
+  follower_type: ['FOLLOWER', 'NON_FOLLOWER', 'UNKNOWN'],
+  contact_button_type: ['BOOK_NOW', 'CALL', 'DIRECTION', 'EMAIL', 'TEXT'],
+  age: ['25-34', '18-24', '35-44', '45-54', '55-64', '65+', '13-17'],
+  city: ['Oslo, Oslo', 'Bergen, Vestland', 'Hamburg, Hamburg'],
+  country: ['NO', 'DE', 'SE', 'GB'],
+  gender: ['F', 'M', 'U'],
+};
+
+interface Span {
+  /** Seconds. */
+  since: number;
+  until: number;
+}
+
+/** `GET /{ig}/insights`. @throws GraphRefusal */
+export function accountInsights(call: Call, account: Account, nowMs: number, baseUrl: BaseUrlOf): object {
+  const { params } = call;
+  const names = params.list('metric') ?? [];
+  if (names.length === 0) throw invalidParameter('The parameter metric is required.');
+  const period = params.required('period');
+  const span = readSpan(params, nowMs);
+  const data = names.flatMap((name, index) => {
+    const metric = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
+    if (!metric) {
+      throw invalidParameter(
+        `metric[${index}] must be one of the following values: ${Object.keys(METRICS).join(', ')}`,
+      );
+    }
+    return item({ account, name, metric, period, span, params });
+  });
+  return {
+    data,
+    paging: { previous: shifted(call, span, -1, baseUrl), next: shifted(call, span, 1, baseUrl) },
+  };
+}
+
+interface ItemRequest {
+  account: Account;
+  name: string;
+  metric: AccountMetric;
+  period: string;
+  span: Span;
+  params: Params;
+}
+
+function item(request: ItemRequest): object[] {
+  const { account, name, metric, period, span, params } = request;
+  if (period !== metric.period) {
+    throw invalidParameter(`The following metrics (${name}) are incompatible with the period ${period}`);
+  }
+  const breakdown = readBreakdown(request);
+  const asked =
+    params.text('metric_type') ?? (metric.types.includes('time_series') ? 'time_series' : 'values');
+  if (!metric.types.some((type) => type === asked)) {
+    throw invalidParameter(
+      `The following metrics (${name}) should be specified with parameter metric_type=${metric.types[0] ?? ''}`,
+    );
+  }
+  const head = { name, period, title: metric.title, description: `${metric.title} of this account.` };
+  const id = `${igIdOf(account.id)}/insights/${name}/${period}`;
+  if (metric.people && breakdown !== undefined) {
+    const { count, groups } = metric.people(account);
+    if (count < FEWEST_PEOPLE) return [];
+    return [{ ...head, total_value: { breakdowns: [ofPeople(count, groups, breakdown)] }, id }];
+  }
+  if (asked === 'values' && account.followersCount < FEWEST_PEOPLE) return [];
+  const days = daysOf(span).map((end) => ({
+    value: valueOf(account, name, end, metric.largest),
+    end_time: graphTime(end * 1_000),
+  }));
+  const value = days.reduce((sum, day) => sum + day.value, 0);
+  const told =
+    asked === 'total_value'
+      ? {
+          total_value: breakdown === undefined ? { value } : { ...withBreakdown(value, breakdown) },
+        }
+      : { values: days };
+  return [{ ...head, ...told, id }];
+}
+
+/** The largest groups first, as they were set or else made up. */
+function ofPeople(count: number, groups: Account['demographics']['followers'], breakdown: string): object {
+  const set = groups[breakdown as keyof typeof groups];
+  const results = set
+    ? Object.entries(set).map(([key, value]) => ({ dimension_values: [key], value }))
+    : spread(count, DIMENSIONS[breakdown] ?? []);
+  results.sort((one, other) => other.value - one.value);
+  return { dimension_keys: [breakdown], results: results.slice(0, MOST_GROUPS) };
+}
+
+function readBreakdown({ metric, name, params }: ItemRequest): string | undefined {
+  const breakdown = params.text('breakdown');
+  if (breakdown !== undefined && !metric.breakdowns.includes(breakdown)) {
+    throw invalidParameter(`The metric ${name} does not support the breakdown ${breakdown}`);
+  }
+  if (metric.people) {
+    if (breakdown === undefined) throw invalidParameter(`The metric ${name} needs a breakdown`);
+    if (!['this_week', 'this_month'].includes(params.text('timeframe') ?? '')) {
+      throw invalidParameter('The parameter timeframe must be one of this_week, this_month');
+    }
+  }
+  return breakdown;
+}
+
+function withBreakdown(value: number, breakdown: string): object {
+  const results = spread(value, DIMENSIONS[breakdown] ?? []);
+  return { value, breakdowns: [{ dimension_keys: [breakdown], results }] };
+}
+
+function readSpan(params: Params, nowMs: number): Span {
+  const now = Math.floor(nowMs / 1_000);
+  const until = params.integer('until') ?? now;
+  const since = params.integer('since') ?? until - DAY_SEC;
+  if (since >= until) throw invalidParameter('The parameter since must be before until');
+  if (until - since > LONGEST_SPAN_SEC) {
+    throw invalidParameter('There cannot be more than 30 days (2592000 s) between since and until');
+  }
+  return { since, until };
+}
+
+/** Ends of the days within the span, at 07:00 UTC as Meta counts them. */
+function daysOf({ since, until }: Span): number[] {
+  const days: number[] = [];
+  const first = Math.ceil((since - 7 * 3_600) / DAY_SEC) * DAY_SEC + 7 * 3_600;
+  for (let end = first; end < until || days.length === 0; end += DAY_SEC) days.push(end);
+  return days;
+}
+
+/** The same whenever it is asked for. */
+function valueOf(account: Account, name: string, end: number, largest: number): number {
+  const hash = createHash('sha256').update(`${account.id}\n${name}\n${end}`).digest();
+  return hash.readUInt32BE(0) % (largest + 1);
+}
+
+function shifted(call: Call, { since, until }: Span, direction: 1 | -1, baseUrl: BaseUrlOf): string {
+  const length = (until - since) * direction;
+  return pageAddress(call, baseUrl, call.path, call.query, {
+    since: String(since + length),
+    until: String(until + length),
+  });
+}

@@ -1,0 +1,76 @@
+import type { PhotoFacts, VideoFacts } from '../../../media/media-facts.js';
+import type { Login } from '../../login/apps.js';
+import type { PostDetails } from '../content/media.js';
+
+export type ContainerKind =
+  'image' | 'reel' | 'story-image' | 'story-video' | 'child-image' | 'child-video' | 'carousel';
+
+export type StatusCode = 'IN_PROGRESS' | 'FINISHED' | 'PUBLISHED' | 'ERROR' | 'EXPIRED';
+
+/** What a creation call asks for, checked. */
+export interface ContainerDraft extends PostDetails {
+  kind: ContainerKind;
+  /** Where the media are fetched from; null for carousels and uploads. */
+  url: string | null;
+  resumable: boolean;
+  children: string[];
+  coverUrl: string | null;
+  /** Milliseconds. */
+  thumbOffset: number;
+  /** 0 to 100; null: as it is. */
+  videoVolume: number | null;
+}
+
+/** Media on their way to being published. */
+export interface Container extends ContainerDraft {
+  id: string;
+  accountId: string;
+  appId: string;
+  login: Login;
+  /** Of the creation call; the upload must name the same. */
+  version: string | null;
+  createdAt: number;
+  expiresAt: number;
+  statusCode: StatusCode;
+  subcode: number | null;
+  mediaId: string | null;
+  publishCalls: number;
+  bytes: number;
+  sha256: string | null;
+  media: VideoFacts | PhotoFacts | null;
+  /** Of a resumable upload. */
+  fileSize: number | null;
+  uploadedBytes: number;
+  uploads: number;
+  /** Processing does not end by itself. */
+  stalled: boolean;
+  /** Instead of the usual time. */
+  processingMs: number | null;
+  /** The subcode processing will end with. */
+  verdict: number | null;
+  next: { name: 'fetch' | 'process'; at: number } | null;
+}
+
+export function isVideo(kind: ContainerKind): boolean {
+  return kind === 'reel' || kind === 'story-video' || kind === 'child-video';
+}
+
+export function isChild(kind: ContainerKind): boolean {
+  return kind === 'child-image' || kind === 'child-video';
+}
+
+/** The `status` text that goes with a status code. */
+export function statusText({ statusCode, subcode }: Container): string {
+  switch (statusCode) {
+    case 'IN_PROGRESS':
+      return 'In Progress: Media is still being processed.';
+    case 'FINISHED':
+      return 'Finished: Media has been uploaded and it is ready to be published.';
+    case 'PUBLISHED':
+      return 'Published: Media has been successfully published.';
+    case 'EXPIRED':
+      return 'Expired: Media is not published within 24 hours and the container has been expired.';
+    default:
+      return `Error: Media upload has failed with error code ${subcode ?? 2_207_053}`;
+  }
+}

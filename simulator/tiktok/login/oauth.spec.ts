@@ -1,0 +1,214 @@
+import { CLIENT, send, SimulatorClient, VERIFIER } from '../../test/client.js';
+import { answersChallenge } from './oauth.js';
+
+describe('A challenge', () => {
+  it('is the lower-case hex of the hash, and nothing else', () => {
+    const hex = '513591609488a970084efd52df1a2cb20a1963d07f64dba532edb196bb065c5b';
+    expect(answersChallenge(hex, VERIFIER)).toBe(true);
+    expect(answersChallenge(hex.toUpperCase(), VERIFIER)).toBe(false);
+    expect(answersChallenge('UTWRYJSIqXAITv1S3xossgoZY9B_ZNulMu2xlrsGXFs', VERIFIER)).toBe(false);
+    expect(answersChallenge(hex, `${VERIFIER}x`)).toBe(false);
+    expect(answersChallenge(hex, undefined)).toBe(false);
+  });
+});
+
+describe('The token endpoint', () => {
+  let simulator: SimulatorClient;
+
+  beforeAll(async () => {
+    simulator = await SimulatorClient.start();
+  });
+  afterAll(() => simulator.close());
+  beforeEach(() => simulator.control('POST', '/reset'));
+
+  const counters = () => simulator.control('GET', '/tiktok/tokens');
+
+  it('exchanges a code for tokens', async () => {
+    const { status, json } = await simulator.exchange(await simulator.newCode());
+
+    expect(status).toBe(200);
+    expect(json).toEqual({
+      access_token: expect.stringMatching(/^act\..+/),
+      expires_in: 7_200,
+      open_id: expect.stringMatching(/^-000/),
+      refresh_expires_in: 15_552_000,
+      refresh_token: expect.stringMatching(/^rft\..+/),
+      scope: 'user.info.basic,user.info.profile,user.info.stats,video.list,video.publish,video.upload',
+      token_type: 'Bearer',
+    });
+    expect(await counters()).toMatchObject({ codesIssued: 1, codeExchanges: 1, liveGrants: 1 });
+  });
+
+  it('takes a code once', async () => {
+    const code = await simulator.newCode();
+    await simulator.exchange(code);
+    const again = await simulator.exchange(code);
+
+    expect(again.status).toBe(200);
+    expect(again.json).toEqual({
+      error: 'invalid_grant',
+      error_description: 'Authorization code is expired.',
+      log_id: expect.any(String),
+    });
+  });
+
+  it('lets a code run out', async () => {
+    const code = await simulator.newCode();
+    await simulator.advance(600_000);
+    expect((await simulator.exchange(code)).json.error).toBe('invalid_grant');
+  });
+
+  it('does not know a code that was encoded twice', async () => {
+    const code = await simulator.newCode();
+    expect((await simulator.exchange(encodeURIComponent(code).replaceAll('!', '%21'))).json.error).toBe(
+      'invalid_grant',
+    );
+    expect((await simulator.exchange(code)).json.access_token).toBeDefined();
+  });
+
+  it.each([
+    [
+      'another redirect URI',
+      { redirect_uri: 'http://127.0.0.1:3001/auth/tiktok/callback' },
+      'invalid_request',
+    ],
+    ['another verifier', { code_verifier: `${VERIFIER}0` }, 'invalid_request'],
+    ['a wrong secret', { client_secret: 'wrong' }, 'invalid_client'],
+    ['an unknown client', { client_key: 'nobody' }, 'invalid_client'],
+    ['no secret', { client_secret: '' }, 'invalid_request'],
+    ['no grant type', { grant_type: '' }, 'invalid_request'],
+    ['another grant type', { grant_type: 'password' }, 'unsupported_grant_type'],
+  ])('refuses %s and keeps the code good', async (_what, changes, error) => {
+    const code = await simulator.newCode();
+    const refused = await simulator.exchange(code, changes);
+
+    expect(refused.json.error).toBe(error);
+    expect(refused.json.access_token).toBeUndefined();
+    expect((await simulator.exchange(code)).json.access_token).toBeDefined();
+  });
+
+  it('takes a base64url challenge at consent and refuses it here', async () => {
+    const code = await simulator.newCode('sim-public', {
+      code_challenge: 'UTWRYJSIqXAITv1S3xossgoZY9B_ZNulMu2xlrsGXFs',
+    });
+    expect((await simulator.exchange(code)).json).toMatchObject({
+      error: 'invalid_request',
+      error_description: 'Code verifier or code challenge is invalid.',
+    });
+  });
+
+  it('wants a form', async () => {
+    const answer = await send(`${simulator.urls.tiktok.api}/v2/oauth/token/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...CLIENT, grant_type: 'client_credentials' }),
+    });
+    expect(answer.json.error).toBe('invalid_request');
+  });
+
+  it.each([
+    ['POST', '/v2/oauth/token'],
+    ['GET', '/v2/oauth/token/'],
+    ['GET', '/v2/video/list/'],
+    ['POST', '/v2/nothing/'],
+  ])('does not know %s %s', async (method, path) => {
+    const answer = await send(simulator.urls.tiktok.api + path, { method });
+    expect(answer.status).toBe(404);
+    expect(answer.text).toBe('Unsupported path(Janus)');
+  });
+
+  it('rotates at every refresh, and the former token stops working', async () => {
+    const { refreshToken } = await simulator.connect();
+    const second = (await simulator.refresh(refreshToken)).json;
+
+    expect(second.refresh_token).not.toBe(refreshToken);
+    expect((await simulator.refresh(refreshToken)).json.error).toBe('invalid_grant');
+    expect((await simulator.refresh(second.refresh_token)).json.access_token).toBeDefined();
+    expect(await counters()).toMatchObject({
+      refreshes: 2,
+      rotations: 2,
+      refreshReuses: 1,
+      invalidGrants: 1,
+    });
+  });
+
+  it('rotates only sometimes when told so, and then tells what is left of the token', async () => {
+    await simulator.control('PATCH', '/settings', {
+      tiktok: { rotation: 'sometimes', lifetimes: { accessTtl: 86_400, refreshTtl: 31_536_000 } },
+    });
+    const { refreshToken } = await simulator.connect();
+    await simulator.advance(1_000_000);
+    const first = (await simulator.refresh(refreshToken)).json;
+    const second = (await simulator.refresh(refreshToken)).json;
+
+    expect(first).toMatchObject({
+      refresh_token: refreshToken,
+      expires_in: 86_400,
+      refresh_expires_in: 31_535_000,
+    });
+    expect(second.refresh_token).not.toBe(refreshToken);
+    expect(second.refresh_expires_in).toBe(31_536_000);
+  });
+
+  it('lets a refresh token count down from the first consent when told so', async () => {
+    await simulator.control('PATCH', '/settings', { tiktok: { refreshExpiry: 'counts-down' } });
+    const { refreshToken } = await simulator.connect();
+    await simulator.advance(5_000_000);
+    expect((await simulator.refresh(refreshToken)).json.refresh_expires_in).toBe(15_547_000);
+  });
+
+  it('lets tokens run out', async () => {
+    const { accessToken, refreshToken } = await simulator.connect();
+    const ask = async () => (await simulator.get(accessToken, '/v2/user/info/?fields=open_id')).status;
+    await simulator.advance(7_199_000);
+    expect(await ask()).toBe(200);
+    await simulator.advance(1_000);
+    expect(await ask()).toBe(401);
+    await simulator.advance(15_552_000_000);
+    expect((await simulator.refresh(refreshToken)).json.error).toBe('invalid_grant');
+  });
+
+  it('answers errors with 400 and 401 when told so', async () => {
+    await simulator.control('PATCH', '/settings', { tiktok: { oauthErrorStatus: 400 } });
+    expect((await simulator.refresh('rft.unknown')).status).toBe(400);
+    expect(
+      (await simulator.oauth('token', { grant_type: 'refresh_token', client_secret: 'no' })).status,
+    ).toBe(401);
+  });
+
+  it('gives an app a token of its own that is no use for people', async () => {
+    const { json } = await simulator.oauth('token', { grant_type: 'client_credentials' });
+    expect(json).toEqual({
+      access_token: expect.stringMatching(/^clt\./),
+      expires_in: 7_200,
+      token_type: 'Bearer',
+    });
+    expect((await simulator.get(json.access_token, '/v2/user/info/?fields=open_id')).json.error.code).toBe(
+      'access_token_invalid',
+    );
+  });
+
+  it('revokes everything this person allowed this app', async () => {
+    const first = await simulator.connect();
+    const second = await simulator.connect();
+    const other = await simulator.connect('sim-private');
+
+    const revoked = await simulator.oauth('revoke', { token: first.accessToken });
+    expect(revoked.text).toBe('{}');
+    for (const { accessToken, refreshToken } of [first, second]) {
+      expect((await simulator.get(accessToken, '/v2/user/info/?fields=open_id')).status).toBe(401);
+      expect((await simulator.refresh(refreshToken)).json.error).toBe('invalid_grant');
+    }
+    expect((await simulator.refresh(other.refreshToken)).json.access_token).toBeDefined();
+    expect((await simulator.oauth('revoke', { token: first.accessToken })).json.error).toBe('invalid_grant');
+  });
+
+  it('gives a person one open id per app', async () => {
+    const [first, second] = [await simulator.connect(), await simulator.connect()];
+    const [entry] = (await simulator.control('GET', '/tiktok/people')).filter(
+      (person: { id: string }) => person.id === 'sim-public',
+    );
+    expect(first.openId).toBe(second.openId);
+    expect(entry.openIds[CLIENT.client_key]).toBe(first.openId);
+  });
+});

@@ -1,0 +1,43 @@
+import type { PhotoFacts, VideoFacts } from '../../media/media-facts.js';
+import type { VideoReport } from '../../media/video-probe.js';
+
+export const LARGEST_VIDEO = 4 * 1024 ** 3;
+export const LARGEST_PHOTO = 20 * 1024 ** 2;
+/** A draft may be as long as the API takes; the person trims it in the app. */
+export const LONGEST_DRAFT_SEC = 600;
+
+const CODECS: Record<VideoFacts['container'], readonly string[]> = {
+  mp4: ['avc1', 'avc3', 'hvc1', 'hev1', 'vp08', 'vp09'],
+  quicktime: ['avc1', 'avc3', 'hvc1', 'hev1'],
+  webm: ['V_VP8', 'V_VP9'],
+};
+
+/** Frame rates are quotients of ticks: 60 fps may read 60.0001. */
+const TOLERANCE = 0.01;
+
+export type MediaFailure =
+  | 'file_format_check_failed'
+  | 'duration_check_failed'
+  | 'frame_rate_check_failed'
+  | 'picture_size_check_failed';
+
+/** Why TikTok would not take this video; null when it would. What a file does not tell is not held against it. */
+export function judgeVideo(report: VideoReport, maxDurationSec: number): MediaFailure | null {
+  const { facts } = report;
+  if (!facts?.codec || !CODECS[facts.container].includes(facts.codec)) return 'file_format_check_failed';
+  const { durationSec, frameRate, width = 0, height = 0 } = facts;
+  if (durationSec !== undefined && (durationSec <= 0 || durationSec > maxDurationSec + TOLERANCE)) {
+    return 'duration_check_failed';
+  }
+  if (frameRate !== undefined && (frameRate < 23 - TOLERANCE || frameRate > 60 + TOLERANCE)) {
+    return 'frame_rate_check_failed';
+  }
+  if (Math.min(width, height) < 360 || Math.max(width, height) > 4_096) return 'picture_size_check_failed';
+  return null;
+}
+
+/** "1080p" read the stricter way: short side up to 1080, long side up to 1920. */
+export function judgePhoto({ width, height }: PhotoFacts): MediaFailure | null {
+  const tooBig = Math.min(width, height) > 1_080 || Math.max(width, height) > 1_920;
+  return tooBig || width === 0 || height === 0 ? 'picture_size_check_failed' : null;
+}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+
+/** A budget is closed for no longer than this, whatever the platform asks for: then one call finds out whether it still refuses. */
+const maxBlockSeconds = 86_400;
+
+/** How many calls fit into a window. */
+export interface BudgetSize {
+  calls: number;
+  windowSeconds: number;
+}
+
+/** Keeps the recent calls of budgets. */
+export abstract class BudgetStore {
+  /** Counts a call. @returns null; or, when the call must wait, when there is room, and nothing was counted */
+  abstract take(key: string, size: BudgetSize): Promise<Date | null>;
+  /** Closes a budget until then, for a day at most: the platform refused a call. */
+  abstract block(key: string, until: Date): Promise<void>;
+}
+
+/** In PostgreSQL: all processes share a budget, and a restart forgets nothing. */
+@Injectable()
+export class PostgresBudgetStore extends BudgetStore {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  async take(key: string, size: BudgetSize): Promise<Date | null> {
+    for (;;) {
+      if (await this.count(key, size)) return null;
+      const freeAt = await this.freeAt(key, size);
+      // Null when the window moved on between the two statements.
+      if (freeAt) return freeAt;
+    }
+  }
+
+  async block(key: string, until: Date): Promise<void> {
+    await this.database.manager.query(
+      `INSERT INTO platform_budgets AS b (key, calls, blocked_until, expires_at)
+       SELECT $1, '{}', until, until
+       FROM least($2::timestamptz, app_now() + make_interval(secs => ${maxBlockSeconds})) AS until
+       ON CONFLICT (key) DO UPDATE SET blocked_until = greatest(b.blocked_until, excluded.blocked_until),
+         expires_at = greatest(b.expires_at, excluded.expires_at)`,
+      [key, until],
+    );
+  }
+
+  /** Deletes budgets that nothing counts against. */
+  async purge(): Promise<void> {
+    await this.database.manager.query('DELETE FROM platform_budgets WHERE expires_at <= app_now()');
+  }
+
+  /** One statement: the row's lock makes concurrent calls count one after the other, each by the newest row. */
+  private async count(key: string, { calls, windowSeconds }: BudgetSize): Promise<boolean> {
+    const rows: unknown[] = await this.database.manager.query(
+      `INSERT INTO platform_budgets AS b (key, calls, expires_at)
+       VALUES ($1, ARRAY[app_now()], app_now() + make_interval(secs => $2))
+       ON CONFLICT (key) DO UPDATE SET
+         calls = ARRAY(SELECT at FROM unnest(b.calls) at WHERE at > app_now() - make_interval(secs => $2) ORDER BY at)
+           || app_now(),
+         blocked_until = NULL,
+         expires_at = greatest(b.expires_at, excluded.expires_at)
+       WHERE coalesce(b.blocked_until <= app_now(), true)
+         AND (SELECT count(*) FROM unnest(b.calls) at WHERE at > app_now() - make_interval(secs => $2)) < $3
+       RETURNING key`,
+      [key, windowSeconds, calls],
+    );
+    return rows.length > 0;
+  }
+
+  private async freeAt(key: string, { calls, windowSeconds }: BudgetSize): Promise<Date | null> {
+    const rows: { freeAt: Date | null }[] = await this.database.manager.query(
+      `SELECT greatest(
+         CASE WHEN blocked_until > app_now() THEN blocked_until END,
+         (SELECT at + make_interval(secs => $2) FROM unnest(calls) at
+          WHERE at > app_now() - make_interval(secs => $2) ORDER BY at DESC OFFSET $3 - 1 LIMIT 1)
+       ) AS "freeAt"
+       FROM platform_budgets WHERE key = $1`,
+      [key, windowSeconds, calls],
+    );
+    return rows[0]?.freeAt ?? null;
+  }
+}

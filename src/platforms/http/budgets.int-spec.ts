@@ -1,0 +1,104 @@
+import { DataSource } from 'typeorm';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { ClockService } from '../../clock/clock.service.js';
+import { SystemClock } from '../../clock/clock.js';
+import type { Config } from '../../config/config.js';
+import { dataSourceOptions } from '../../database/data-source.js';
+import { Database } from '../../database/database.js';
+import { PostgresBudgetStore } from './budget-store.js';
+import { PlatformBudgets } from './budgets.js';
+import { PlatformFailure } from '../platform-failure.js';
+import { Platform } from '../platform.js';
+
+const spent = { kind: 'rate-limited', platformCode: 'BUDGET_SPENT' };
+
+describe('Budgets of calls', () => {
+  let testDatabase: TestDatabase;
+  let source: DataSource;
+  let keys = 0;
+  const clock = new SystemClock();
+
+  beforeAll(async () => {
+    testDatabase = await newTestDatabase();
+    source = await new DataSource(dataSourceOptions(testDatabase.url, 12)).initialize();
+  });
+  afterAll(async () => {
+    await source.destroy();
+    await testDatabase.drop();
+  });
+
+  const advance = (ms: number) =>
+    new ClockService(source, clock, { environment: 'test' } as Config).advance(ms);
+  /** A process: it knows nothing but what is stored. */
+  const aProcess = () => new PlatformBudgets(new PostgresBudgetStore(new Database(source)));
+  const aBudget = () => ({ bucket: '/init/', key: `token ${(keys += 1)}`, calls: 6, perSeconds: 60 });
+  const take = (process: PlatformBudgets, budget: ReturnType<typeof aBudget>) =>
+    process.take(Platform.TIKTOK, 'video_init', budget);
+
+  it('let no window of their length have more calls, wherever it begins', async () => {
+    const budget = aBudget();
+    for (let call = 0; call < 6; call += 1) {
+      await take(aProcess(), budget);
+      await advance(9_000);
+    }
+    // 54 s after the first call, and the first seven calls fit into no 60 s.
+    const refusal: unknown = await take(aProcess(), budget).catch((error: unknown) => error);
+    expect(refusal).toMatchObject(spent);
+    const waitMs = (refusal as PlatformFailure).retryAt!.getTime() - clock.nowMs();
+    expect(waitMs).toBeGreaterThan(6_000);
+    expect(waitMs).toBeLessThan(7_100);
+    await advance(7_100);
+    await take(aProcess(), budget);
+    await expect(take(aProcess(), budget)).rejects.toMatchObject(spent);
+  });
+
+  it('are shared by processes that call at the same time', async () => {
+    const budget = aBudget();
+    const calls = await Promise.allSettled(Array.from({ length: 20 }, () => take(aProcess(), budget)));
+    expect(calls.filter(({ status }) => status === 'fulfilled')).toHaveLength(6);
+  });
+
+  it('are apart for each token and path', async () => {
+    const budget = { ...aBudget(), calls: 1 };
+    await take(aProcess(), budget);
+    await take(aProcess(), { ...budget, bucket: '/status/' });
+    await take(aProcess(), { ...budget, key: 'another token' });
+    await expect(take(aProcess(), budget)).rejects.toMatchObject(spent);
+  });
+
+  it('are closed by a refusal until the platform wants to be asked again', async () => {
+    const budget = aBudget();
+    const details = { platformCode: 'rate_limit_exceeded', message: 'as told', httpStatus: 429 };
+    await take(aProcess(), budget);
+    const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(90), details);
+    await aProcess().noteRefusal(Platform.TIKTOK, budget, refusal);
+    await expect(take(aProcess(), budget)).rejects.toMatchObject({ ...spent, retryAt: refusal.retryAt });
+    await advance(91_000);
+    await take(aProcess(), budget);
+  });
+
+  it('are closed for a day at most, however long the platform wants to be left alone', async () => {
+    const budget = aBudget();
+    const details = { platformCode: 'rate_limit_exceeded', message: 'as told', httpStatus: 429 };
+    const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(99_999_999), details);
+    await aProcess().noteRefusal(Platform.TIKTOK, budget, refusal);
+    await advance(86_390_000);
+    await expect(take(aProcess(), budget)).rejects.toMatchObject(spent);
+    await advance(20_000);
+    await take(aProcess(), budget);
+  });
+
+  it('are not closed by a limit that is not about calls', async () => {
+    const budget = aBudget();
+    const details = { platformCode: 'spam_risk_too_many_posts', message: 'as told', httpStatus: 403 };
+    const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(86_400), details);
+    await aProcess().noteRefusal(Platform.TIKTOK, budget, refusal);
+    await take(aProcess(), budget);
+  });
+
+  it('leave nothing behind', async () => {
+    await advance(3_600_000);
+    await new PostgresBudgetStore(new Database(source)).purge();
+    expect(await source.query('SELECT key FROM platform_budgets')).toEqual([]);
+  });
+});

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { BudgetStore, PostgresBudgetStore } from './budget-store.js';
+import { PlatformBudgets } from './budgets.js';
+import { PlatformHttp } from './platform-http.js';
+import { PlatformHttpSettings } from './platform-http.settings.js';
+import { PurgeBudgets } from './purge-budgets.schedule.js';
+
+@Module({
+  providers: [
+    PlatformHttpSettings,
+    PostgresBudgetStore,
+    { provide: BudgetStore, useExisting: PostgresBudgetStore },
+    PlatformBudgets,
+    PlatformHttp,
+    PurgeBudgets,
+  ],
+  exports: [PlatformHttp],
+})
+export class PlatformHttpModule {}

@@ -1,0 +1,119 @@
+import type { Clock } from '../../../clock/clock.js';
+import { PlatformFailure } from '../../platform-failure.js';
+import { Capability, type OpenCredentials } from '../../platform.js';
+import { accessOf } from '../login/credentials.js';
+import { scopesOfCalls } from '../login/scopes.js';
+import type { InstagramClient } from '../client/client.js';
+import { insightNode, listOf } from '../client/schemas.js';
+
+/** Metrics that every kind of media has. */
+const always = ['views', 'reach', 'shares', 'total_interactions'];
+
+/** Metrics in force, by the surface that media appear on. One that is not refuses the whole call. */
+const metricsOf: Readonly<Record<string, readonly string[]>> = {
+  FEED: [...always, 'likes', 'comments', 'saved', 'reposts', 'follows', 'profile_visits'],
+  REELS: [
+    ...always,
+    ...['likes', 'comments', 'saved', 'reposts'],
+    ...['ig_reels_avg_watch_time', 'ig_reels_video_view_total_time'],
+  ],
+  STORY: [...always, 'replies', 'navigation', 'follows', 'profile_visits'],
+};
+
+/** Older media hardly change, and each one costs a call. */
+const readForDays = 30;
+const dayMs = 24 * 3_600_000;
+/** Items asked about at once. */
+const atOnce = 5;
+
+const insightList = listOf(insightNode);
+
+export interface InsightItem {
+  id: string;
+  product: string | null;
+  publishedAt: Date;
+}
+
+/** Counters of media beyond those that their list tells. They come up to two days late, and their absence is no zero. */
+export class InstagramInsights {
+  constructor(
+    private readonly client: InstagramClient,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The insights of the items that are new enough, by item. What one item does not have costs nothing but its own.
+   *
+   * @throws PlatformFailure where the whole grant or its allowance is concerned
+   */
+  async of(
+    credentials: OpenCredentials,
+    items: readonly InsightItem[],
+  ): Promise<Map<string, Record<string, number>>> {
+    const oldest = this.clock.nowMs() - readForDays * dayMs;
+    const wanted = items.filter(({ publishedAt }) => publishedAt.getTime() >= oldest);
+    const found = new Map<string, Record<string, number>>();
+    for (let first = 0; first < wanted.length; first += atOnce) {
+      const some = wanted.slice(first, first + atOnce);
+      const told = await Promise.all(some.map((item) => this.ofItem(credentials, item)));
+      // Without the permission none will tell.
+      if (told.includes('not granted')) return found;
+      for (const [index, metrics] of told.entries()) {
+        if (metrics && metrics !== 'not granted') found.set(some[index]!.id, metrics);
+      }
+    }
+    return found;
+  }
+
+  private async ofItem(
+    credentials: OpenCredentials,
+    item: InsightItem,
+  ): Promise<Record<string, number> | 'not granted' | null> {
+    try {
+      return await this.ask(credentials, item, metricsOf[item.product ?? ''] ?? always);
+    } catch (error) {
+      if (!(error instanceof PlatformFailure)) throw error;
+      // Few viewers of a story are told with the code of a missing permission.
+      if (/not enough viewers/i.test(error.message)) return null;
+      if (error.reason === 'SCOPES_MISSING') return 'not granted';
+      if (error.kind !== 'rejected') throw error;
+      return this.fewer(credentials, item);
+    }
+  }
+
+  /** A metric that Meta has removed meanwhile must not cost the ones that every kind has. */
+  private async fewer(
+    credentials: OpenCredentials,
+    item: InsightItem,
+  ): Promise<Record<string, number> | null> {
+    try {
+      return await this.ask(credentials, item, always);
+    } catch (error) {
+      if (error instanceof PlatformFailure && error.kind === 'rejected') return null;
+      throw error;
+    }
+  }
+
+  private async ask(
+    credentials: OpenCredentials,
+    { id }: InsightItem,
+    metrics: readonly string[],
+  ): Promise<Record<string, number>> {
+    const { data } = await this.client.read(credentials, {
+      name: 'media_insights',
+      method: 'GET',
+      path: `/${id}/insights`,
+      query: { metric: metrics.join(',') },
+      schema: insightList,
+      scopes: scopesOfCalls(accessOf(credentials).login, Capability.CONTENT),
+      repeatable: true,
+      deferrable: true,
+    });
+    return Object.fromEntries(
+      data.flatMap(({ name, values, total_value }) => {
+        const value = total_value?.value ?? values?.at(-1)?.value;
+        return typeof value === 'number' ? [[name, value]] : [];
+      }),
+    );
+  }
+}

@@ -1,0 +1,232 @@
+import type { Composer, MediaFile, PublishProblem, PublishRequest } from '../../platform.js';
+import { checkCoverUrl } from '../instagram-cover.js';
+import type { InstagramComposerFacts } from '../facts.js';
+import { checkMedia } from './media.js';
+import { type InstagramOptions, InstagramPlacement, readStoredOptions } from './options.js';
+import { problem } from './problems.js';
+
+const longestCaption = 2200;
+const mostHashtags = 30;
+const mostMentions = 20;
+const longestAltText = 1000;
+const mostCollaborators = 3;
+const mostUserTags = 20;
+
+/** Everything Instagram would refuse, or would leave out without a word. */
+export function checkPost(request: PublishRequest, composer: Composer): PublishProblem[] {
+  if (composer.blocked) return [composer.blocked];
+  const options = readStoredOptions(request.options);
+  const facts = composer.raw as unknown as InstagramComposerFacts;
+  return [
+    ...checkMedia(request.media, options.placement),
+    ...checkCaption(request.caption, options),
+    ...checkTexts(request.media, options),
+    ...checkPeople(request.media, options, facts),
+    ...checkPlacement(request.media, options),
+  ];
+}
+
+function checkCaption(caption: string, { placement }: InstagramOptions): PublishProblem[] {
+  if (placement === InstagramPlacement.STORY) {
+    if (caption === '') return [];
+    return [
+      problem(
+        'STORY_HAS_NO_CAPTION',
+        'caption',
+        'Instagram takes no caption with a story.',
+        'A story has no caption. Please remove the text.',
+      ),
+    ];
+  }
+  const problems: PublishProblem[] = [];
+  if (caption.length > longestCaption) {
+    problems.push(
+      problem(
+        'CAPTION_TOO_LONG',
+        'caption',
+        `The caption has ${caption.length} UTF-16 units; ${longestCaption} are allowed.`,
+        `The caption is too long: at most ${longestCaption} characters.`,
+      ),
+    );
+  }
+  const hashtags = caption.match(/#[\p{L}\p{N}_]+/gu)?.length ?? 0;
+  if (hashtags > mostHashtags) {
+    problems.push(
+      problem(
+        'TOO_MANY_HASHTAGS',
+        'caption',
+        `The caption has ${hashtags} hashtags; ${mostHashtags} are allowed.`,
+        `The caption has too many hashtags: at most ${mostHashtags}.`,
+      ),
+    );
+  }
+  const mentions = caption.match(/(?<![\w.])@[\w.]+/g)?.length ?? 0;
+  if (mentions > mostMentions) {
+    problems.push(
+      problem(
+        'TOO_MANY_MENTIONS',
+        'caption',
+        `The caption has ${mentions} mentions; ${mostMentions} are allowed.`,
+        `The caption mentions too many accounts: at most ${mostMentions}.`,
+      ),
+    );
+  }
+  return problems;
+}
+
+function checkTexts(
+  media: readonly MediaFile[],
+  { altTexts, placement }: InstagramOptions,
+): PublishProblem[] {
+  return altTexts.flatMap((text, index) => {
+    if (text === null || text === '') return [];
+    const field = `altTexts.${index}`;
+    const file = media[index];
+    if (file?.kind !== 'PHOTO' || placement === InstagramPlacement.STORY) {
+      return [
+        problem(
+          'ALT_TEXT_NOT_SUPPORTED',
+          field,
+          'Only photos of feed posts and carousels have an alternative text.',
+          'Only photos can have an alternative text.',
+        ),
+      ];
+    }
+    if (text.length <= longestAltText) return [];
+    return [
+      problem(
+        'ALT_TEXT_TOO_LONG',
+        field,
+        `The alternative text has ${text.length} UTF-16 units; ${longestAltText} are allowed.`,
+        `The alternative text is too long: at most ${longestAltText} characters.`,
+      ),
+    ];
+  });
+}
+
+function checkPeople(
+  media: readonly MediaFile[],
+  { userTags, collaborators, placement }: InstagramOptions,
+  { collaboratorsAllowed }: InstagramComposerFacts,
+): PublishProblem[] {
+  const isStory = placement === InstagramPlacement.STORY;
+  const problems = userTags.flatMap((tag, index) => {
+    const field = `userTags.${index}`;
+    const file = media[tag.mediaIndex];
+    if (!file || (file.kind === 'VIDEO' && media.length > 1)) {
+      return [
+        problem(
+          'TAG_NOT_SUPPORTED',
+          field,
+          'mediaIndex must name a photo, or the one video of a post.',
+          'People cannot be tagged in this file.',
+        ),
+      ];
+    }
+    const isPlaced = tag.x !== null && tag.y !== null;
+    if (file.kind === 'PHOTO' && !isStory && !isPlaced) {
+      return [
+        problem(
+          'TAG_NEEDS_PLACE',
+          field,
+          'A tag in a photo needs x and y.',
+          'Please choose where in the photo the person is.',
+        ),
+      ];
+    }
+    if (file.kind === 'VIDEO' && !isStory && (tag.x !== null || tag.y !== null)) {
+      return [
+        problem(
+          'TAG_HAS_NO_PLACE',
+          field,
+          'A tag in a reel has no x and y.',
+          'A tag in a video has no place in it.',
+        ),
+      ];
+    }
+    return [];
+  });
+  if (userTags.length > mostUserTags) {
+    problems.push(
+      problem(
+        'TOO_MANY_TAGS',
+        'userTags',
+        `There are ${userTags.length} tags; ${mostUserTags} are allowed.`,
+        `Please tag at most ${mostUserTags} people.`,
+      ),
+    );
+  }
+  if (collaborators.length > mostCollaborators) {
+    problems.push(
+      problem(
+        'TOO_MANY_COLLABORATORS',
+        'collaborators',
+        `There are ${collaborators.length} collaborators; ${mostCollaborators} are allowed.`,
+        `Please choose at most ${mostCollaborators} collaborators.`,
+      ),
+    );
+  }
+  if (collaborators.length > 0 && (isStory || !collaboratorsAllowed)) {
+    problems.push(
+      problem(
+        'COLLABORATORS_NOT_SUPPORTED',
+        'collaborators',
+        'Collaborators need Facebook Login, and no story has them.',
+        'This post cannot have collaborators.',
+      ),
+    );
+  }
+  return problems;
+}
+
+/** Choices that this kind of post does not have: they would be lost, or cost the whole post. */
+function checkPlacement(media: readonly MediaFile[], options: InstagramOptions): PublishProblem[] {
+  const isStory = options.placement === InstagramPlacement.STORY;
+  const isReel = !isStory && media.length === 1 && media[0]?.kind === 'VIDEO';
+  const reelOnly = (name: keyof InstagramOptions, isChosen: boolean) =>
+    isChosen && !isReel
+      ? [
+          problem(
+            'ONLY_FOR_REELS',
+            name,
+            `${name} is for a single video in the feed.`,
+            'This choice is for reels only.',
+          ),
+        ]
+      : [];
+  return [
+    ...(isStory && options.locationId !== null
+      ? [
+          problem(
+            'STORY_HAS_NO_LOCATION',
+            'locationId',
+            'Instagram takes no location with a story.',
+            'A story has no location.',
+          ),
+        ]
+      : []),
+    ...reelOnly('coverUrl', options.coverUrl !== null),
+    ...reelOnly('coverTimestampMs', options.coverTimestampMs !== null),
+    ...reelOnly('audioName', options.audioName !== null),
+    ...reelOnly('trialReel', options.trialReel !== null),
+    ...reelOnly('shareToFeed', !options.shareToFeed),
+    ...checkCoverTime(media, options),
+    ...checkCoverUrl(options),
+  ];
+}
+
+function checkCoverTime(
+  [file]: readonly MediaFile[],
+  { coverTimestampMs }: InstagramOptions,
+): PublishProblem[] {
+  const seconds = file?.durationSeconds ?? null;
+  if (coverTimestampMs === null || seconds === null || coverTimestampMs < seconds * 1000) return [];
+  return [
+    problem(
+      'COVER_OUTSIDE_VIDEO',
+      'coverTimestampMs',
+      `The video lasts ${seconds} s; the cover must lie within it.`,
+      'Please choose a cover within the video.',
+    ),
+  ];
+}

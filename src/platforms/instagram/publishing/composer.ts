@@ -1,0 +1,61 @@
+import type { Clock } from '../../../clock/clock.js';
+import { PlatformFailure } from '../../platform-failure.js';
+import {
+  Capability,
+  type Composer,
+  type OpenCredentials,
+  type PublishingQuota,
+  type PublishProblem,
+} from '../../platform.js';
+import { accessOf, accountOf } from '../login/credentials.js';
+import type { InstagramComposerFacts } from '../facts.js';
+import { blockOf, quotaReached } from './problems.js';
+import { facebookLoginType, scopesOfCalls } from '../login/scopes.js';
+
+import type { InstagramClient } from '../client/client.js';
+import { publishingLimitAnswer } from '../client/schemas.js';
+
+/** What Instagram takes from an account now: its quota is read and never assumed, since official pages name three. */
+export async function readComposer(
+  client: InstagramClient,
+  credentials: OpenCredentials,
+  clock: Clock,
+): Promise<Composer> {
+  const access = accessOf(credentials);
+  const facts: InstagramComposerFacts = {
+    loginType: access.login,
+    collaboratorsAllowed: access.login === facebookLoginType,
+  };
+  const composer = (blocked: PublishProblem | null, quota: PublishingQuota | null): Composer => ({
+    blocked,
+    fetchedAt: clock.now(),
+    quota,
+    raw: { ...facts },
+  });
+  try {
+    const quota = await readQuota(client, credentials);
+    return composer(quota && quota.used >= quota.limit ? quotaReached(quota.limit) : null, quota);
+  } catch (error) {
+    const blocked = error instanceof PlatformFailure && blockOf(error.platformCode);
+    if (blocked) return composer(blocked, null);
+    throw error;
+  }
+}
+
+async function readQuota(
+  client: InstagramClient,
+  credentials: OpenCredentials,
+): Promise<PublishingQuota | null> {
+  const access = accessOf(credentials);
+  const { data } = await client.read(credentials, {
+    name: 'publishing_limit',
+    method: 'GET',
+    path: `/${accountOf(access)}/content_publishing_limit`,
+    query: { fields: 'quota_usage,config' },
+    schema: publishingLimitAnswer,
+    scopes: scopesOfCalls(access.login, Capability.PUBLISH),
+    repeatable: true,
+  });
+  const [told] = data;
+  return told?.config ? { limit: told.config.quota_total, used: told.quota_usage, resetsAt: null } : null;
+}

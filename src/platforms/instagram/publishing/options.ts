@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { PublishProblem } from '../../platform.js';
+
+/** Where a post appears. */
+export enum InstagramPlacement {
+  /** A single video becomes a reel, a single photo a feed post, several files a carousel. */
+  FEED = 'FEED',
+  /** Visible for a day; one photo or video, without a caption. */
+  STORY = 'STORY',
+}
+
+/** A reel shown to people who do not follow the account first, and how it comes to be shown to all. */
+export enum InstagramTrialReel {
+  MANUAL = 'MANUAL',
+  SS_PERFORMANCE = 'SS_PERFORMANCE',
+}
+
+const username = z
+  .string()
+  .transform((name) => name.replace(/^@/, ''))
+  .pipe(z.string().regex(/^[\w.]{1,30}$/, 'is not a username'));
+
+const orNull = <Value>(value: Value | null | undefined): Value | null => value ?? null;
+
+const storedOptions = z.strictObject({
+  placement: z.enum(InstagramPlacement).default(InstagramPlacement.FEED),
+  altTexts: z
+    .array(z.string().nullable())
+    .max(10)
+    .nullish()
+    .transform((texts) => texts ?? []),
+  userTags: z
+    .array(
+      z.strictObject({
+        mediaIndex: z.int().min(0).max(9).default(0),
+        username,
+        x: z.number().min(0).max(1).nullish().transform(orNull),
+        y: z.number().min(0).max(1).nullish().transform(orNull),
+      }),
+    )
+    .default([]),
+  collaborators: z.array(username).default([]),
+  locationId: z
+    .string()
+    .regex(/^\d{1,20}$/, 'is not the id of a Page')
+    .nullish()
+    .transform(orNull),
+  shareToFeed: z.boolean().default(true),
+  coverUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullish()
+    .transform(orNull),
+  coverTimestampMs: z.int().min(0).nullish().transform(orNull),
+  audioName: z.string().max(100).nullish().transform(orNull),
+  trialReel: z.enum(InstagramTrialReel).nullish().transform(orNull),
+  aiGenerated: z.boolean().default(false),
+});
+
+/** The options as they are stored with a post: every choice explicit. */
+export type InstagramOptions = z.infer<typeof storedOptions>;
+
+/** Validates what a client chose. */
+export function parseOptions(given: unknown): { options: InstagramOptions } | { problems: PublishProblem[] } {
+  const parsed = storedOptions.safeParse(given ?? {});
+  if (parsed.success) return { options: parsed.data };
+  return {
+    problems: parsed.error.issues.map((issue) => ({
+      code: 'OPTION_INVALID',
+      message: `${issue.path.join('.') || 'options'}: ${issue.message}`,
+      userMessage: 'Please check the options of this post.',
+      retryable: false,
+      field: issue.path.join('.') || undefined,
+    })),
+  };
+}
+
+/** Reads back what {@link parseOptions} let through. @throws ZodError when the stored JSON is not that */
+export function readStoredOptions(stored: unknown): InstagramOptions {
+  return storedOptions.parse(stored);
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '../../../clock/clock.js';
+import { PlatformFailure } from '../../platform-failure.js';
+import { Platform } from '../../platform.js';
+import type { PlatformAnswer, PlatformHttp, Reading } from '../../http/platform-http.js';
+import { parseBody, readRefusal } from '../client/graph-client.js';
+import { graphFailure, unreadableAnswer } from '../client/failures.js';
+import { uploadAnswer, uploadRefusal } from '../client/schemas.js';
+
+const endpoint = 'upload';
+
+/** Facebook's host for bytes. Its address comes with each container. */
+export class UploadHost {
+  constructor(
+    private readonly http: PlatformHttp,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Sends a file from `first` to its end, in one request: cutting it into several is not documented. @throws PlatformFailure */
+  async send(
+    uploadUrl: string,
+    token: string,
+    { first, totalBytes, body }: { first: number; totalBytes: number; body: AsyncIterable<Uint8Array> },
+  ): Promise<void> {
+    await this.http.call(
+      {
+        platform: Platform.INSTAGRAM,
+        endpoint,
+        method: 'POST',
+        url: uploadUrl,
+        headers: {
+          authorization: `OAuth ${token}`,
+          offset: String(first),
+          file_size: String(totalBytes),
+          'content-type': 'application/octet-stream',
+          'content-length': String(totalBytes - first),
+        },
+        body,
+        repeatable: false,
+        critical: false,
+        timeout: 'chunk',
+      },
+      (answer) => this.read(answer),
+    );
+  }
+
+  private read(answer: PlatformAnswer): Reading<null> {
+    const body = parseBody(answer);
+    if (answer.status < 400 && uploadAnswer.safeParse(body).success) return { value: null, requestId: null };
+    const refusal = readRefusal(body);
+    if (refusal) throw graphFailure(refusal, { endpoint, scopes: [], repeatable: true }, answer, this.clock);
+    const told = uploadRefusal.safeParse(body);
+    if (!told.success) throw unreadableAnswer(endpoint, false, answer, this.clock);
+    const { retriable, type, message } = told.data.debug_info;
+    const details = {
+      platformCode: type,
+      message: `${endpoint} answered ${type}: ${message.slice(0, 300)}`,
+      httpStatus: answer.status,
+    };
+    throw retriable === false
+      ? PlatformFailure.rejected(Platform.INSTAGRAM, details)
+      : PlatformFailure.transient(Platform.INSTAGRAM, details);
+  }
+}
+
+/** The address of an upload must be Meta's, unless the operator has put another API in Meta's place, whose word then counts. */
+export function isTrustedUploadUrl(uploadUrl: string, graphUrl: string): boolean {
+  if (!isMetaHost(new URL(graphUrl).hostname)) return true;
+  const { protocol, hostname } = new URL(uploadUrl);
+  return protocol === 'https:' && isMetaHost(hostname);
+}
+
+function isMetaHost(hostname: string): boolean {
+  return hostname.endsWith('.facebook.com') || hostname.endsWith('.instagram.com');
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { WebhookEffect } from '../../platform.js';
+import { readStoredEvent, type StoredEvent, unreadable } from './events.js';
+
+const id = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
+
+/** One page of the documentation names the id `comment_id`. */
+const comment = z.object({
+  id: id.nullish(),
+  comment_id: id.nullish(),
+  text: z.string().nullish(),
+  parent_id: id.nullish(),
+  from: z
+    .object({ id: id.nullish(), username: z.string().nullish(), self_ig_scoped_id: id.nullish() })
+    .nullish(),
+  media: z.object({ id }).nullish(),
+});
+
+/** Values may be missing or below zero where there are too few viewers. */
+const storyInsights = z.object({ media_id: id }).catchall(z.unknown());
+
+/** What a stored event means. Messages and mentions are kept as they came and mean nothing more here. */
+export function effectOf(payload: string): WebhookEffect {
+  const event = readStoredEvent(payload);
+  switch (event.field) {
+    case 'comments':
+    case 'live_comments':
+      return commented(event);
+    case 'story_insights':
+      return told(event);
+    default:
+      return { kind: 'ignored', why: `${event.field} is kept as it came.` };
+  }
+}
+
+function commented({ account, field, value, time }: StoredEvent): WebhookEffect {
+  // With “Include Values” off there are names of fields only.
+  if (Object.keys(value).length === 0) return { kind: 'ignored', why: `${field} came without its value.` };
+  const parsed = comment.safeParse(value);
+  const commentId = parsed.data?.id ?? parsed.data?.comment_id;
+  if (!parsed.success || !commentId) throw unreadable('comment', parsed.error);
+  const { text, parent_id, from, media } = parsed.data;
+  if (!media) return { kind: 'ignored', why: 'The comment does not say on what it is.' };
+  return {
+    kind: 'comment',
+    externalAccountId: account,
+    at: time === null ? null : new Date(time),
+    comment: {
+      platformCommentId: commentId,
+      platformMediaId: media.id,
+      parentId: parent_id ?? null,
+      text: text ?? '',
+      author: { id: from?.id ?? null, username: from?.username ?? null },
+      isOwn: from?.self_ig_scoped_id !== undefined && from.self_ig_scoped_id !== null,
+      likeCount: null,
+      isHidden: null,
+    },
+  };
+}
+
+function told({ account, value, time }: StoredEvent): WebhookEffect {
+  const parsed = storyInsights.safeParse(value);
+  if (!parsed.success) throw unreadable('insights', parsed.error);
+  const { media_id: platformMediaId, ...counts } = parsed.data;
+  const metrics = Object.entries(counts).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] >= 0,
+  );
+  return {
+    kind: 'media-metrics',
+    externalAccountId: account,
+    platformMediaId,
+    metrics: Object.fromEntries(metrics),
+    at: time === null ? null : new Date(time),
+  };
+}

@@ -1,0 +1,28 @@
+import type { TikTokPrivacyLevel } from './publishing/options.js';
+
+/** What an account's profile holds. Fields of scopes that were not granted are null. */
+export interface TikTokProfileFacts {
+  /** Same across all apps of one developer. */
+  unionId: string | null;
+  bio: string | null;
+  profileUrl: string | null;
+  isVerified: boolean | null;
+  followerCount: number | null;
+  followingCount: number | null;
+  likesCount: number | null;
+  videoCount: number | null;
+}
+
+/** What a creator may post at the moment. */
+export interface TikTokComposerFacts {
+  /** False: the person did not grant direct posting, so only drafts can be sent. */
+  directPostGranted: boolean;
+  creatorNickname: string | null;
+  creatorUsername: string | null;
+  creatorAvatarUrl: string | null;
+  privacyLevels: readonly TikTokPrivacyLevel[];
+  commentDisabled: boolean;
+  duetDisabled: boolean;
+  stitchDisabled: boolean;
+  maxVideoDurationSeconds: number | null;
+}

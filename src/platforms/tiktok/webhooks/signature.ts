@@ -1,0 +1,38 @@
+import { createHmac } from 'node:crypto';
+import { constantTimeEqual } from '../../../crypto/constant-time.js';
+import type { RawWebhook, WebhookVerdict } from '../../platform.js';
+
+/**
+ * Verifies `TikTok-Signature: t=<unix seconds>,s=<hex>`, where s is the HMAC-SHA256 of `<t>.<raw body>` under the client
+ * secret. Every configured secret is tried, so the secret can be rotated while old deliveries are still retried.
+ *
+ * How old `t` may be is the receiver's rule and not judged here.
+ */
+export function verifySignature({ body, headers }: RawWebhook, secrets: readonly string[]): WebhookVerdict {
+  if (secrets.length === 0) return { kind: 'unconfigured' };
+  const header = headers['tiktok-signature'];
+  if (header === undefined) return { kind: 'rejected', reason: 'MISSING_SIGNATURE' };
+  const parts = typeof header === 'string' ? readHeader(header) : null;
+  if (!parts) return { kind: 'rejected', reason: 'MALFORMED_SIGNATURE' };
+
+  const given = Buffer.from(parts.signature, 'hex');
+  const matches = secrets.map((secret) =>
+    constantTimeEqual(createHmac('sha256', secret).update(`${parts.time}.`).update(body).digest(), given),
+  );
+  if (!matches.includes(true)) return { kind: 'rejected', reason: 'WRONG_SIGNATURE' };
+  return { kind: 'verified', signedAt: new Date(Number(parts.time) * 1000), body };
+}
+
+function readHeader(header: string): { time: string; signature: string } | null {
+  const fields = new Map<string, string>();
+  for (const part of header.split(',')) {
+    const separator = part.indexOf('=');
+    if (separator < 0) return null;
+    const name = part.slice(0, separator).trim();
+    if (fields.has(name)) return null;
+    fields.set(name, part.slice(separator + 1).trim());
+  }
+  const time = fields.get('t') ?? '';
+  const signature = fields.get('s') ?? '';
+  return /^\d{1,11}$/.test(time) && /^[0-9a-f]{64}$/.test(signature) ? { time, signature } : null;
+}
