@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { sealedCheck } from '../crypto/token-vault.js';
 import type { SealedCredentials } from '../grants/domain/credentials.js';
 import { GrantEntity } from '../grants/grant.entity.js';
@@ -12,33 +12,29 @@ import { User } from '../users/user.entity.js';
   where: 'disconnected_at IS NULL',
 })
 @Index('accounts_user_id_idx', ['userId', 'rank', 'id'], { where: 'disconnected_at IS NULL' })
-@Index('accounts_profile_due_at_idx', ['profileDueAt'], { where: 'disconnected_at IS NULL' })
-@Index('accounts_grant_id_idx', ['grantId'])
+@Index(['profileDueAt'], { where: 'disconnected_at IS NULL' })
+@Index(['grantId'])
 @Check('accounts_credentials_sealed_check', sealedCheck('credentials'))
 export class AccountEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'accounts_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'user_id' })
+  @Column('uuid')
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string;
 
-  @ManyToOne(() => User, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'accounts_user_id_fkey' })
-  user?: Relation<User>;
-
   /** null once the grant is gone. */
-  @Column('uuid', { name: 'grant_id', nullable: true })
+  @Column('uuid', { nullable: true })
   grantId: string | null;
 
   @ManyToOne(() => GrantEntity, { onDelete: 'SET NULL' })
-  @JoinColumn({ name: 'grant_id', foreignKeyConstraintName: 'accounts_grant_id_fkey' })
   grant?: Relation<GrantEntity> | null;
 
   @Column('text')
   platform: Platform;
 
   /** Its id at the platform. */
-  @Column('text', { name: 'external_id' })
+  @Column('text')
   externalId: string;
 
   /** Whose grants have opened it, at the platform. They outlive the grants: people ask by them what became of their data. */
@@ -50,25 +46,24 @@ export class AccountEntity {
   label: string | null;
 
   /** The platform's name for it. */
-  @Column('text', { name: 'display_name' })
+  @Column('text')
   displayName: string;
 
   @Column('text', { nullable: true })
   username: string | null;
 
-  @Column('text', { name: 'avatar_url', nullable: true })
+  @Column('text', { nullable: true })
   avatarUrl: string | null;
 
   @Column('jsonb')
   profile: Record<string, unknown>;
 
   /** When the platform last told of names, picture and profile. */
-  @Column('timestamptz', { name: 'profile_synced_at', default: () => 'app_now()' })
+  @Column('timestamptz', { default: () => 'app_now()' })
   profileSyncedAt: Date;
 
   /** When the platform is next asked for them unasked. */
   @Column('timestamptz', {
-    name: 'profile_due_at',
     default: () => "(app_now() + '24:00:00')",
   })
   profileDueAt: Date;
@@ -81,9 +76,9 @@ export class AccountEntity {
   @Column('integer')
   rank: number;
 
-  @Column('timestamptz', { name: 'connected_at' })
+  @Column('timestamptz')
   connectedAt: Date;
 
-  @Column('timestamptz', { name: 'disconnected_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   disconnectedAt: Date | null;
 }

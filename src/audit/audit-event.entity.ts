@@ -9,9 +9,9 @@ export type AuditActorKind = 'USER' | 'CLIENT' | 'SYSTEM' | 'ANONYMOUS';
 @Index('audit_events_action_idx', ['action', 'id'])
 @Index('audit_events_actor_user_id_idx', ['actorUserId', 'id'], { where: 'actor_user_id IS NOT NULL' })
 @Index('audit_events_user_id_idx', ['userId', 'id'], { where: 'user_id IS NOT NULL' })
-@Index('audit_events_created_at_idx', ['createdAt'], { type: 'brin' })
+@Index(['createdAt'], { type: 'brin' })
 export class AuditEventRow {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'audit_events_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
   @Column('text')
@@ -20,24 +20,24 @@ export class AuditEventRow {
   @Column('text')
   outcome: 'SUCCESS' | 'FAILURE';
 
-  @Column('text', { name: 'actor_kind' })
+  @Column('text')
   actorKind: AuditActorKind;
 
-  @Column('uuid', { name: 'actor_user_id', nullable: true })
+  @Column('uuid', { nullable: true })
   actorUserId: string | null;
 
   /** The API client's id, or the part of the application that acted. */
-  @Column('text', { name: 'actor_name', nullable: true })
+  @Column('text', { nullable: true })
   actorName: string | null;
 
-  @Column('text', { name: 'target_type', nullable: true })
+  @Column('text', { nullable: true })
   targetType: string | null;
 
-  @Column('text', { name: 'target_id', nullable: true })
+  @Column('text', { nullable: true })
   targetId: string | null;
 
   /** Whose data it concerns. */
-  @Column('uuid', { name: 'user_id', nullable: true })
+  @Column('uuid', { nullable: true })
   userId: string | null;
 
   @Column('text', { nullable: true })
@@ -46,6 +46,6 @@ export class AuditEventRow {
   @Column('jsonb')
   details: Record<string, unknown>;
 
-  @Column('timestamptz', { name: 'created_at' })
+  @Column('timestamptz')
   createdAt: Date;
 }

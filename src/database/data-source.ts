@@ -1,6 +1,8 @@
 import type { DataSourceOptions } from 'typeorm';
+import { columnTypes } from './column-types.js';
 import { entities } from './entities.js';
 import { migrations } from './migrations.js';
+import { SnakeCaseNamingStrategy } from './naming-strategy.js';
 import { withTimeouts } from './session.js';
 
 /** Options of the application's data source. The schema comes from `migrations/` alone; `synchronize` stays off. */
@@ -9,6 +11,7 @@ export function dataSourceOptions(url: string, poolMax: number): DataSourceOptio
     type: 'postgres',
     url,
     entities,
+    namingStrategy: new SnakeCaseNamingStrategy(),
     migrations,
     migrationsTransactionMode: 'each',
     synchronize: false,
@@ -16,6 +19,7 @@ export function dataSourceOptions(url: string, poolMax: number): DataSourceOptio
     applicationName: 'patchbay',
     // A statement that hangs must not hold a connection for ever; transactions left open are ended by the server.
     extra: {
+      types: columnTypes,
       ...withTimeouts({ statementTimeoutMs: 30_000, idleInTransactionTimeoutMs: 30_000 }),
       connectionTimeoutMillis: 5_000,
     },

@@ -8,23 +8,23 @@ import type { GrantError, GrantStatus } from './domain/grant.js';
 @Entity('grants')
 @Unique('grants_subject_key', ['platform', 'loginType', 'subject'])
 @Index('grants_due_idx', ['refreshAt'], { where: `status = 'ACTIVE'` })
-@Index('grants_user_id_idx', ['userId'])
+@Index(['userId'])
 @Check('grants_status_check', `status IN ('ACTIVE', 'EXPIRED')`)
 @Check('grants_credentials_sealed_check', sealedCheck('credentials'))
 @Check('grants_fallback_sealed_check', sealedCheck('fallback'))
 @Check('grants_refresh_at_check', 'refresh_at IS NOT NULL OR NOT refreshable')
 export class GrantEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'grants_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'user_id' })
-  @ForeignKey('users', { name: 'grants_user_id_fkey', onDelete: 'CASCADE' })
+  @Column('uuid')
+  @ForeignKey('users', { onDelete: 'CASCADE' })
   userId: string;
 
   @Column('text')
   platform: Platform;
 
-  @Column('text', { name: 'login_type' })
+  @Column('text')
   loginType: string;
 
   /** The platform's id of the user who consented. */
@@ -34,74 +34,74 @@ export class GrantEntity {
   @Column('text')
   status: GrantStatus;
 
-  @Column('text', { name: 'expired_reason', nullable: true })
+  @Column('text', { nullable: true })
   expiredReason: string | null;
 
-  @Column('timestamptz', { name: 'expired_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   expiredAt: Date | null;
 
   @Column('text')
   credentials: SealedCredentials;
 
   /** Increases each time the tokens are replaced. Sealing them again does not change it. */
-  @Column('integer', { name: 'token_version' })
+  @Column('integer')
   tokenVersion: number;
 
   @Column('text', { array: true })
   scopes: string[];
 
   /** Scopes that the consent requested. Those not in `scopes` are missing. */
-  @Column('text', { name: 'requested_scopes', array: true })
+  @Column('text', { array: true })
   requestedScopes: string[];
 
-  @Column('timestamptz', { name: 'access_expires_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   accessExpiresAt: Date | null;
 
-  @Column('timestamptz', { name: 'refresh_expires_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   refreshExpiresAt: Date | null;
 
   /** Time of the latest consent. Reports from before it are outdated. */
-  @Column('timestamptz', { name: 'granted_at' })
+  @Column('timestamptz')
   grantedAt: Date;
 
   /** End of access that the user was last notified of. Null if none since the latest consent. */
-  @Column('timestamptz', { name: 'notified_end', nullable: true })
+  @Column('timestamptz', { nullable: true })
   notifiedEnd: Date | null;
 
   /** Time at which the tokens were issued. */
-  @Column('timestamptz', { name: 'refreshed_at' })
+  @Column('timestamptz')
   refreshedAt: Date;
 
   /** Last use, accurate to one day. Grants that are not used are refreshed less often. */
-  @Column('timestamptz', { name: 'last_used_at' })
+  @Column('timestamptz')
   lastUsedAt: Date;
 
   @Column('boolean')
   refreshable: boolean;
 
   /** Time at which a worker processes it next. Null if never. */
-  @Column('timestamptz', { name: 'refresh_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   refreshAt: Date | null;
 
-  @Column('uuid', { name: 'lease_token', nullable: true })
+  @Column('uuid', { nullable: true })
   leaseToken: string | null;
 
-  @Column('timestamptz', { name: 'lease_until', nullable: true })
+  @Column('timestamptz', { nullable: true })
   leaseUntil: Date | null;
 
   /** Token version of the latest refresh while its outcome is unknown. */
-  @Column('integer', { name: 'attempt_version', nullable: true })
+  @Column('integer', { nullable: true })
   attemptVersion: number | null;
 
-  @Column('timestamptz', { name: 'attempt_started_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   attemptStartedAt: Date | null;
 
   /** Start of the previous refresh from the same version if its outcome is unknown too. */
-  @Column('timestamptz', { name: 'unanswered_since', nullable: true })
+  @Column('timestamptz', { nullable: true })
   unansweredSince: Date | null;
 
   /** Time of the last early refresh because of a refused token. */
-  @Column('timestamptz', { name: 'forced_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   forcedAt: Date | null;
 
   /** Sealed TokenSet of a refresh whose result came after other tokens were saved. Tried once before the grant expires. */
@@ -109,13 +109,13 @@ export class GrantEntity {
   fallback: SealedCredentials | null;
 
   /** Time since which the grant is reported as ended. A probe confirms it. */
-  @Column('timestamptz', { name: 'suspect_since', nullable: true })
+  @Column('timestamptz', { nullable: true })
   suspectSince: Date | null;
 
   /** Consecutive failed refreshes and probes. If not 0, there is no attempt before `refresh_at`. */
   @Column('integer', { default: 0 })
   failures: number;
 
-  @Column('jsonb', { name: 'last_error', nullable: true })
+  @Column('jsonb', { nullable: true })
   lastError: GrantError | null;
 }

@@ -1,35 +1,32 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { User } from '../users/user.entity.js';
 
 /** A request that was accepted under an idempotency key, and the ids of what it created. */
 @Entity('idempotent_requests')
-@Index('idempotent_requests_expires_at_idx', ['expiresAt'])
-@Index('idempotent_requests_user_id_idx', ['userId'])
+@Index(['expiresAt'])
+@Index(['userId'])
 export class IdempotentRequestEntity {
   /** The user, or the API client that acts without a user. */
-  @PrimaryColumn('uuid', { name: 'owner_id', primaryKeyConstraintName: 'idempotent_requests_pkey' })
+  @PrimaryColumn('uuid')
   ownerId: string;
 
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'idempotent_requests_pkey' })
+  @PrimaryColumn('text')
   operation: string;
 
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'idempotent_requests_pkey' })
+  @PrimaryColumn('text')
   key: string;
 
   /** Null for an API client that acts without a user. */
-  @Column('uuid', { name: 'user_id', nullable: true })
+  @Column('uuid', { nullable: true })
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string | null;
 
-  @ManyToOne(() => User, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'idempotent_requests_user_id_fkey' })
-  user?: Relation<User>;
-
-  @Column('bytea', { name: 'request_hash' })
+  @Column('bytea')
   requestHash: Buffer;
 
-  @Column('uuid', { name: 'result_ids', array: true })
+  @Column('uuid', { array: true })
   resultIds: string[];
 
-  @Column('timestamptz', { name: 'expires_at' })
+  @Column('timestamptz')
   expiresAt: Date;
 }

@@ -1,14 +1,4 @@
-import {
-  Check,
-  Column,
-  Entity,
-  Index,
-  JoinColumn,
-  ManyToOne,
-  PrimaryColumn,
-  type Relation,
-  Unique,
-} from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { sealedCheck } from '../crypto/token-vault.js';
 import type { Sealed } from '../crypto/token-vault.js';
 import type { Platform } from '../platforms/platform.js';
@@ -17,7 +7,7 @@ import { PostEntity } from './post.entity.js';
 
 /** One handing-over of a post to its platform. See domain/attempt.ts for what the columns mean. */
 @Entity('post_attempts')
-@Unique('post_attempts_post_id_number_key', ['postId', 'number'])
+@Unique(['postId', 'number'])
 @Index('post_attempts_publish_id_idx', ['platform', 'publishId'], {
   unique: true,
   where: 'publish_id IS NOT NULL',
@@ -39,15 +29,12 @@ import { PostEntity } from './post.entity.js';
 @Check('post_attempts_authority_check', "authority IN ('LOCAL', 'PLATFORM')")
 @Check('post_attempts_upload_url_check', sealedCheck('upload_url'))
 export class PostAttemptEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'post_attempts_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'post_id' })
+  @Column('uuid')
+  @ForeignKey(() => PostEntity, { onDelete: 'CASCADE' })
   postId: string;
-
-  @ManyToOne(() => PostEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'post_id', foreignKeyConstraintName: 'post_attempts_post_id_fkey' })
-  post?: Relation<PostEntity>;
 
   @Column('text')
   platform: Platform;
@@ -61,16 +48,16 @@ export class PostAttemptEntity {
   @Column('text')
   state: AttemptState;
 
-  @Column('timestamptz', { name: 'state_since' })
+  @Column('timestamptz')
   stateSince: Date;
 
   @Column('text')
   authority: Authority;
 
-  @Column('timestamptz', { name: 'due_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   dueAt: Date | null;
 
-  @Column('timestamptz', { name: 'lease_until', nullable: true })
+  @Column('timestamptz', { nullable: true })
   leaseUntil: Date | null;
 
   @Column('integer', { default: 0 })
@@ -83,70 +70,70 @@ export class PostAttemptEntity {
   polls: number;
 
   /** For operators: what went wrong last. */
-  @Column('text', { name: 'last_error', nullable: true })
+  @Column('text', { nullable: true })
   lastError: string | null;
 
   /** The request that caused it, for logs. */
-  @Column('text', { name: 'request_id', nullable: true })
+  @Column('text', { nullable: true })
   requestId: string | null;
 
-  @Column('timestamptz', { name: 'created_at' })
+  @Column('timestamptz')
   createdAt: Date;
 
-  @Column('timestamptz', { name: 'started_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   startedAt: Date | null;
 
-  @Column('text', { name: 'publish_id', nullable: true })
+  @Column('text', { nullable: true })
   publishId: string | null;
 
-  @Column('text', { name: 'upload_url', nullable: true })
+  @Column('text', { nullable: true })
   uploadUrl: Sealed | null;
 
-  @Column('timestamptz', { name: 'upload_expires_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   uploadExpiresAt: Date | null;
 
-  @Column('bigint', { name: 'total_bytes', nullable: true })
-  totalBytes: string | null;
+  @Column('bigint', { nullable: true })
+  totalBytes: number | null;
 
-  @Column('bigint', { name: 'chunk_size', nullable: true })
-  chunkSize: string | null;
+  @Column('bigint', { nullable: true })
+  chunkSize: number | null;
 
-  @Column('integer', { name: 'chunk_count', nullable: true })
+  @Column('integer', { nullable: true })
   chunkCount: number | null;
 
-  @Column('bigint', { name: 'bytes_sent', default: 0 })
-  bytesSent: string;
+  @Column('bigint', { default: 0 })
+  bytesSent: number;
 
-  @Column('boolean', { name: 'reached_platform', default: false })
+  @Column('boolean', { default: false })
   reachedPlatform: boolean;
 
-  @Column('boolean', { name: 'final_sent', default: false })
+  @Column('boolean', { default: false })
   finalSent: boolean;
 
-  @Column('text', { name: 'platform_status', nullable: true })
+  @Column('text', { nullable: true })
   platformStatus: string | null;
 
-  @Column('text', { name: 'platform_post_id', nullable: true })
+  @Column('text', { nullable: true })
   platformPostId: string | null;
 
-  @Column('text', { name: 'public_url', nullable: true })
+  @Column('text', { nullable: true })
   publicUrl: string | null;
 
-  @Column('boolean', { name: 'is_public', nullable: true })
+  @Column('boolean', { nullable: true })
   isPublic: boolean | null;
 
-  @Column('timestamptz', { name: 'publicity_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   publicityAt: Date | null;
 
-  @Column('timestamptz', { name: 'status_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   statusAt: Date | null;
 
-  @Column('text', { name: 'fail_reason', nullable: true })
+  @Column('text', { nullable: true })
   failReason: string | null;
 
-  @Column('text', { name: 'fail_message', nullable: true })
+  @Column('text', { nullable: true })
   failMessage: string | null;
 
-  @Column('text', { name: 'next_action', nullable: true })
+  @Column('text', { nullable: true })
   nextAction: PostNextAction | null;
 }

@@ -1,36 +1,30 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { PostAttemptEntity } from './post-attempt.entity.js';
 import { UploadEntity } from './upload.entity.js';
 
 /** An address of ours, made for one attempt, from which a platform fetches one file. */
 @Entity('post_files')
-@Index('post_files_attempt_id_idx', ['attemptId'])
-@Index('post_files_upload_id_idx', ['uploadId'])
+@Index(['attemptId'])
+@Index(['uploadId'])
 export class PostFileEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'post_files_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'attempt_id' })
+  @Column('uuid')
+  @ForeignKey(() => PostAttemptEntity, { onDelete: 'CASCADE' })
   attemptId: string;
 
-  @ManyToOne(() => PostAttemptEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'attempt_id', foreignKeyConstraintName: 'post_files_attempt_id_fkey' })
-  attempt?: Relation<PostAttemptEntity>;
-
-  @Column('uuid', { name: 'upload_id' })
+  @Column('uuid')
+  @ForeignKey(() => UploadEntity, { onDelete: 'CASCADE' })
   uploadId: string;
 
-  @ManyToOne(() => UploadEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'upload_id', foreignKeyConstraintName: 'post_files_upload_id_fkey' })
-  upload?: Relation<UploadEntity>;
-
-  @Column('timestamptz', { name: 'expires_at' })
+  @Column('timestamptz')
   expiresAt: Date;
 
   /** Before the first byte leaves: from then on the platform may have the file. */
-  @Column('timestamptz', { name: 'fetched_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   fetchedAt: Date | null;
 
-  @Column('timestamptz', { name: 'killed_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   killedAt: Date | null;
 }

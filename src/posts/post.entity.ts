@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../accounts/account.entity.js';
 import type { PostKind, Platform } from '../platforms/platform.js';
 import { User } from '../users/user.entity.js';
@@ -15,22 +15,16 @@ import type { PostState } from './domain/post-summary.js';
   "state IN ('SCHEDULED', 'UPLOADING', 'PROCESSING', 'AWAITING_CREATOR', 'PUBLISHED', 'FAILED', 'UNCONFIRMED', 'CANCELED')",
 )
 export class PostEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'posts_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'user_id' })
+  @Column('uuid')
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string;
 
-  @ManyToOne(() => User, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'posts_user_id_fkey' })
-  user?: Relation<User>;
-
-  @Column('uuid', { name: 'account_id' })
+  @Column('uuid')
+  @ForeignKey(() => AccountEntity, { onDelete: 'CASCADE' })
   accountId: string;
-
-  @ManyToOne(() => AccountEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'account_id', foreignKeyConstraintName: 'posts_account_id_fkey' })
-  account?: Relation<AccountEntity>;
 
   @Column('text')
   platform: Platform;
@@ -44,47 +38,47 @@ export class PostEntity {
   @Column('jsonb')
   options: unknown;
 
-  @Column('timestamptz', { name: 'publish_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   publishAt: Date | null;
 
   @Column('text')
   state: PostState;
 
   /** The attempt that decides the state. */
-  @Column('integer', { name: 'attempt_number' })
+  @Column('integer')
   attemptNumber: number;
 
-  @Column('text', { name: 'platform_status', nullable: true })
+  @Column('text', { nullable: true })
   platformStatus: string | null;
 
   /** Text, because it exceeds what a JavaScript number holds. */
-  @Column('text', { name: 'platform_post_id', nullable: true })
+  @Column('text', { nullable: true })
   platformPostId: string | null;
 
-  @Column('text', { name: 'public_url', nullable: true })
+  @Column('text', { nullable: true })
   publicUrl: string | null;
 
-  @Column('boolean', { name: 'is_public', nullable: true })
+  @Column('boolean', { nullable: true })
   isPublic: boolean | null;
 
-  @Column('text', { name: 'fail_reason', nullable: true })
+  @Column('text', { nullable: true })
   failReason: string | null;
 
-  @Column('text', { name: 'fail_message', nullable: true })
+  @Column('text', { nullable: true })
   failMessage: string | null;
 
-  @Column('text', { name: 'next_action' })
+  @Column('text')
   nextAction: PostNextAction;
 
-  @Column('date', { name: 'quota_month' })
+  @Column('date')
   quotaMonth: string;
 
-  @Column('boolean', { name: 'quota_returned' })
+  @Column('boolean')
   quotaReturned: boolean;
 
-  @Column('timestamptz', { name: 'created_at' })
+  @Column('timestamptz')
   createdAt: Date;
 
-  @Column('timestamptz', { name: 'updated_at' })
+  @Column('timestamptz')
   updatedAt: Date;
 }

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { MediaDetails, MediaKind } from '../platforms/platform.js';
 import { User } from '../users/user.entity.js';
 import type { MediaFault, UploadState } from './domain/upload.js';
@@ -11,23 +11,20 @@ import type { MediaFault, UploadState } from './domain/upload.js';
 @Check('uploads_ready_check', "state <> 'READY' OR (kind IS NOT NULL AND content_type IS NOT NULL)")
 @Check('uploads_rejected_check', "(state = 'REJECTED') = (rejected_because IS NOT NULL)")
 export class UploadEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'uploads_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'user_id' })
+  @Column('uuid')
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string;
-
-  @ManyToOne(() => User, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'uploads_user_id_fkey' })
-  user?: Relation<User>;
 
   @Column('text')
   state: UploadState;
 
-  @Column('bigint', { name: 'size_bytes' })
-  sizeBytes: string;
+  @Column('bigint')
+  sizeBytes: number;
 
-  @Column('text', { name: 'file_name', nullable: true })
+  @Column('text', { nullable: true })
   fileName: string | null;
 
   /** `Upload-Metadata` as the client sent it. */
@@ -38,10 +35,10 @@ export class UploadEntity {
   kind: MediaKind | null;
 
   /** Read from the bytes; what the client claims is not kept. */
-  @Column('text', { name: 'content_type', nullable: true })
+  @Column('text', { nullable: true })
   contentType: string | null;
 
-  @Column('double precision', { name: 'duration_seconds', nullable: true })
+  @Column('double precision', { nullable: true })
   durationSeconds: number | null;
 
   @Column('integer', { nullable: true })
@@ -50,32 +47,32 @@ export class UploadEntity {
   @Column('integer', { nullable: true })
   height: number | null;
 
-  @Column('double precision', { name: 'frames_per_second', nullable: true })
+  @Column('double precision', { nullable: true })
   framesPerSecond: number | null;
 
   /** Null for files that were read before there were any. */
-  @Column('jsonb', { name: 'media_details', nullable: true })
+  @Column('jsonb', { nullable: true })
   mediaDetails: MediaDetails | null;
 
-  @Column('text', { name: 'rejected_because', nullable: true })
+  @Column('text', { nullable: true })
   rejectedBecause: MediaFault | null;
 
-  @Column('timestamptz', { name: 'created_at' })
+  @Column('timestamptz')
   createdAt: Date;
 
   /** null once a post uses it. */
-  @Column('timestamptz', { name: 'expires_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   expiresAt: Date | null;
 
   /** The request that writes its bytes now, in whichever process. */
-  @Column('uuid', { name: 'writer_id', nullable: true })
+  @Column('uuid', { nullable: true })
   writerId: string | null;
 
   /** When the writer's lease ends, unless it is renewed. */
-  @Column('timestamptz', { name: 'writer_until', nullable: true })
+  @Column('timestamptz', { nullable: true })
   writerUntil: Date | null;
 
   /** Another request waits for the writer to stop. */
-  @Column('boolean', { name: 'writer_awaited', default: false })
+  @Column('boolean', { default: false })
   writerAwaited: boolean;
 }

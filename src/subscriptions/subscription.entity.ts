@@ -1,25 +1,19 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { User } from '../users/user.entity.js';
 import { TierEntity } from './tier.entity.js';
 
 /** The tier a user was assigned; users without a row are on the default tier. */
 @Entity('subscriptions')
-@Index('subscriptions_tier_id_idx', ['tierId'])
+@Index(['tierId'])
 export class SubscriptionEntity {
-  @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'subscriptions_pkey' })
+  @PrimaryColumn('uuid')
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string;
 
-  @ManyToOne(() => User, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'subscriptions_user_id_fkey' })
-  user: Relation<User>;
-
-  @Column('uuid', { name: 'tier_id' })
+  @Column('uuid')
+  @ForeignKey(() => TierEntity)
   tierId: string;
 
-  @ManyToOne(() => TierEntity)
-  @JoinColumn({ name: 'tier_id', foreignKeyConstraintName: 'subscriptions_tier_id_fkey' })
-  tier: Relation<TierEntity>;
-
-  @Column('timestamptz', { name: 'assigned_at' })
+  @Column('timestamptz')
   assignedAt: Date;
 }

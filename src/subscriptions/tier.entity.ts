@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { PlatformLimits, Tier } from './domain/tier.js';
 
 @Entity('tiers')
-@Unique('tiers_name_key', ['name'])
+@Unique(['name'])
 @Index('tiers_default_idx', ['isDefault'], { unique: true, where: 'is_default' })
 @Check(
   'tiers_limits_check',
@@ -10,7 +10,7 @@ import type { PlatformLimits, Tier } from './domain/tier.js';
 )
 @Check('tiers_default_check', 'NOT (is_default AND archived_at IS NOT NULL)')
 export class TierEntity implements Tier {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'tiers_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
   @Column('text')
@@ -19,25 +19,25 @@ export class TierEntity implements Tier {
   @Column('integer')
   rank: number;
 
-  @Column('integer', { name: 'account_limit', nullable: true })
+  @Column('integer', { nullable: true })
   accountLimit: number | null;
 
-  @Column('jsonb', { name: 'platform_account_limits', default: {} })
+  @Column('jsonb', { default: {} })
   platformAccountLimits: PlatformLimits;
 
-  @Column('integer', { name: 'post_limit', nullable: true })
+  @Column('integer', { nullable: true })
   postLimit: number | null;
 
-  @Column('integer', { name: 'graphql_cost_limit' })
+  @Column('integer')
   graphqlCostLimit: number;
 
-  @Column('boolean', { name: 'is_default', default: false })
+  @Column('boolean', { default: false })
   isDefault: boolean;
 
   /** Archived tiers can no longer be assigned. */
-  @Column('timestamptz', { name: 'archived_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   archivedAt: Date | null;
 
-  @Column('timestamptz', { name: 'created_at' })
+  @Column('timestamptz')
   createdAt: Date;
 }

@@ -1,52 +1,39 @@
-import {
-  Column,
-  Entity,
-  ForeignKey,
-  Index,
-  JoinColumn,
-  ManyToOne,
-  PrimaryColumn,
-  type Relation,
-  Unique,
-} from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { User } from './user.entity.js';
 
 /** A browser in which a person is signed in. The cookie's value is stored as a keyed hash only. */
 @Entity('sessions')
-@Unique('sessions_id_hash_key', ['idHash'])
+@Unique(['idHash'])
 @Index('sessions_user_id_idx', ['userId', 'id'])
-@Index('sessions_expires_at_idx', ['expiresAt'])
+@Index(['expiresAt'])
 export class Session {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'sessions_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'user_id' })
+  @Column('uuid')
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string;
 
-  @ManyToOne(() => User, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'sessions_user_id_fkey' })
-  user?: Relation<User>;
-
-  @Column('bytea', { name: 'id_hash', select: false })
+  @Column('bytea', { select: false })
   idHash?: Buffer;
 
-  @Column('timestamptz', { name: 'created_at' })
+  @Column('timestamptz')
   createdAt: Date;
 
-  @Column('timestamptz', { name: 'last_seen_at' })
+  @Column('timestamptz')
   lastSeenAt: Date;
 
-  @Column('timestamptz', { name: 'expires_at' })
+  @Column('timestamptz')
   expiresAt: Date;
 
-  @Column('text', { name: 'user_agent', nullable: true })
+  @Column('text', { nullable: true })
   userAgent: string | null;
 
   @Column('text', { nullable: true })
   address: string | null;
 
   /** The account that operations without an `accountId` work on. */
-  @Column('uuid', { name: 'selected_account_id', nullable: true })
-  @ForeignKey('accounts', { name: 'sessions_selected_account_id_fkey', onDelete: 'SET NULL' })
+  @Column('uuid', { nullable: true })
+  @ForeignKey('accounts', { onDelete: 'SET NULL' })
   selectedAccountId: string | null;
 }

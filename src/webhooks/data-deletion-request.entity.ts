@@ -3,10 +3,10 @@ import type { Platform } from '../platforms/platform.js';
 
 /** A person's wish, made at a platform, to have their data deleted. It outlasts the data, for them to look at. */
 @Entity('data_deletion_requests')
-@Unique('data_deletion_requests_code_key', ['code'])
+@Unique(['code'])
 @Unique('data_deletion_requests_request_key', ['platform', 'personId', 'issuedAt'])
 export class DataDeletionRequestEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'data_deletion_requests_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
   /** What the person knows it by: random, and nothing of the person. */
@@ -16,18 +16,18 @@ export class DataDeletionRequestEntity {
   @Column('text')
   platform: Platform;
 
-  @Column('text', { name: 'person_id' })
+  @Column('text')
   personId: string;
 
-  @Column('timestamptz', { name: 'issued_at' })
+  @Column('timestamptz')
   issuedAt: Date;
 
-  @Column('timestamptz', { name: 'received_at' })
+  @Column('timestamptz')
   receivedAt: Date;
 
-  @Column('timestamptz', { name: 'finished_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   finishedAt: Date | null;
 
-  @Column('integer', { name: 'accounts_deleted', nullable: true })
+  @Column('integer', { nullable: true })
   accountsDeleted: number | null;
 }

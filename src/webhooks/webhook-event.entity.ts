@@ -4,7 +4,7 @@ import type { WebhookEventState } from './domain/stored-event.js';
 
 /** One event of a platform, from its receipt until it is deleted. Ids are UUIDv7 of `receivedAt`, so they sort by receipt. */
 @Entity('webhook_events')
-@Unique('webhook_events_event_key_key', ['eventKey'])
+@Unique(['eventKey'])
 @Check('webhook_events_event_key_check', 'octet_length(event_key) = 32')
 @Check(
   'webhook_events_state_check',
@@ -15,7 +15,7 @@ import type { WebhookEventState } from './domain/stored-event.js';
   'webhook_events_processed_at_check',
   "(processed_at IS NOT NULL) = (state IN ('PROCESSED', 'IGNORED'))",
 )
-@Index('webhook_events_due_at_idx', ['dueAt'], { where: 'due_at IS NOT NULL' })
+@Index(['dueAt'], { where: 'due_at IS NOT NULL' })
 @Index('webhook_events_publish_id_idx', ['platform', 'publishId'], { where: "state = 'UNMATCHED'" })
 @Index('webhook_events_awaits_idx', ['platform', 'awaits'], {
   where: "state = 'UNMATCHED' AND awaits IS NOT NULL",
@@ -24,10 +24,10 @@ import type { WebhookEventState } from './domain/stored-event.js';
   where: "state IN ('UNMATCHED', 'UNPARSED', 'DEAD')",
 })
 export class WebhookEventEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'webhook_events_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('bytea', { name: 'event_key', select: false })
+  @Column('bytea', { select: false })
   eventKey: Buffer;
 
   @Column('text')
@@ -45,34 +45,34 @@ export class WebhookEventEntity {
   payload: Buffer;
 
   /** The payload is a whole body that the adapter could not read when it came. */
-  @Column('boolean', { name: 'unread_body' })
+  @Column('boolean')
   unreadBody: boolean;
 
-  @Column('timestamptz', { name: 'occurred_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   occurredAt: Date | null;
 
-  @Column('timestamptz', { name: 'received_at' })
+  @Column('timestamptz')
   receivedAt: Date;
 
-  @Column('text', { name: 'request_id' })
+  @Column('text')
   requestId: string;
 
   @Column('text')
   state: WebhookEventState;
 
   /** When it is to be looked at next; while it is worked on, the end of the lease. */
-  @Column('timestamptz', { name: 'due_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   dueAt: Date | null;
 
   /** Of the claim that works on it. */
-  @Column('uuid', { name: 'lease_id', nullable: true })
+  @Column('uuid', { nullable: true })
   leaseId: string | null;
 
   @Column('smallint', { default: 0 })
   attempts: number;
 
   /** What an UNMATCHED event waits for, if it is about a post. */
-  @Column('text', { name: 'publish_id', nullable: true })
+  @Column('text', { nullable: true })
   publishId: string | null;
 
   /** What any other UNMATCHED event waits for: see `awaitedKey`. */
@@ -83,9 +83,9 @@ export class WebhookEventEntity {
   @Column('text', { nullable: true })
   note: string | null;
 
-  @Column('text', { name: 'last_error', nullable: true })
+  @Column('text', { nullable: true })
   lastError: string | null;
 
-  @Column('timestamptz', { name: 'processed_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   processedAt: Date | null;
 }

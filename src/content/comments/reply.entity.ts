@@ -1,14 +1,4 @@
-import {
-  Check,
-  Column,
-  Entity,
-  Index,
-  JoinColumn,
-  ManyToOne,
-  PrimaryColumn,
-  type Relation,
-  Unique,
-} from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 import { User } from '../../users/user.entity.js';
 import { CommentEntity } from './comment.entity.js';
@@ -20,39 +10,30 @@ import type { CommentReplyState } from '../domain/comment-reply.js';
 @Unique('comment_replies_external_id_key', ['accountId', 'externalId'])
 @Check('comment_replies_state_check', "state IN ('SENDING', 'UNCONFIRMED', 'SENT')")
 @Check('comment_replies_external_id_check', "(external_id IS NOT NULL) = (state = 'SENT')")
-@Index('comment_replies_comment_id_idx', ['commentId'])
-@Index('comment_replies_sent_at_idx', ['sentAt'])
+@Index(['commentId'])
+@Index(['sentAt'])
 export class CommentReplyEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'comment_replies_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'user_id' })
+  @Column('uuid')
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string;
 
-  @ManyToOne(() => User, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'comment_replies_user_id_fkey' })
-  user?: Relation<User>;
-
-  @Column('uuid', { name: 'account_id' })
+  @Column('uuid')
+  @ForeignKey(() => AccountEntity, { onDelete: 'CASCADE' })
   accountId: string;
 
-  @ManyToOne(() => AccountEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'account_id', foreignKeyConstraintName: 'comment_replies_account_id_fkey' })
-  account?: Relation<AccountEntity>;
-
   /** The comment that is answered. */
-  @Column('uuid', { name: 'comment_id' })
+  @Column('uuid')
+  @ForeignKey(() => CommentEntity, { onDelete: 'CASCADE' })
   commentId: string;
-
-  @ManyToOne(() => CommentEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'comment_id', foreignKeyConstraintName: 'comment_replies_comment_id_fkey' })
-  comment?: Relation<CommentEntity>;
 
   /** The client's idempotency key; null if it gave none. */
   @Column('text', { nullable: true })
   key: string | null;
 
-  @Column('bytea', { name: 'request_hash' })
+  @Column('bytea')
   requestHash: Buffer;
 
   @Column('text')
@@ -62,17 +43,17 @@ export class CommentReplyEntity {
   state: CommentReplyState;
 
   /** Replies of the account that were known before this one was sent, by the platform's ids. */
-  @Column('text', { name: 'known_ids', array: true })
+  @Column('text', { array: true })
   knownIds: string[];
 
-  @Column('timestamptz', { name: 'sent_at' })
+  @Column('timestamptz')
   sentAt: Date;
 
   /** A reply that the platform does not show after this time was not posted. */
-  @Column('timestamptz', { name: 'settles_at' })
+  @Column('timestamptz')
   settlesAt: Date;
 
   /** The platform's id of the posted reply. */
-  @Column('text', { name: 'external_id', nullable: true })
+  @Column('text', { nullable: true })
   externalId: string | null;
 }

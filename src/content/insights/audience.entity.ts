@@ -1,4 +1,4 @@
-import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 import type { Audience, AudienceDimension } from '../../platforms/platform-content.js';
 
@@ -7,27 +7,24 @@ import type { Audience, AudienceDimension } from '../../platforms/platform-conte
 @Check('account_audiences_audience_check', "audience IN ('FOLLOWERS', 'ENGAGED')")
 @Check('account_audiences_dimension_check', "dimension IN ('AGE', 'CITY', 'COUNTRY', 'GENDER')")
 export class AccountAudienceEntity {
-  @PrimaryColumn('uuid', { name: 'account_id', primaryKeyConstraintName: 'account_audiences_pkey' })
+  @PrimaryColumn('uuid')
+  @ForeignKey(() => AccountEntity, { onDelete: 'CASCADE' })
   accountId: string;
 
-  @ManyToOne(() => AccountEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'account_id', foreignKeyConstraintName: 'account_audiences_account_id_fkey' })
-  account?: Relation<AccountEntity>;
-
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'account_audiences_pkey' })
+  @PrimaryColumn('text')
   audience: Audience;
 
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'account_audiences_pkey' })
+  @PrimaryColumn('text')
   dimension: AudienceDimension;
 
   /** The group, by the platform's name of it. */
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'account_audiences_pkey' })
+  @PrimaryColumn('text')
   key: string;
 
   /** 64 bits, as the driver gives them. */
   @Column('bigint')
-  value: string;
+  value: number;
 
-  @Column('timestamptz', { name: 'observed_at' })
+  @Column('timestamptz')
   observedAt: Date;
 }

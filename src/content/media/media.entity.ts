@@ -1,14 +1,4 @@
-import {
-  Check,
-  Column,
-  Entity,
-  Index,
-  JoinColumn,
-  ManyToOne,
-  PrimaryColumn,
-  type Relation,
-  Unique,
-} from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 import type { PostKind } from '../../platforms/platform.js';
 import { User } from '../../users/user.entity.js';
@@ -16,29 +6,23 @@ import { User } from '../../users/user.entity.js';
 /** Something an account has published, as its platform tells it. */
 @Entity('media')
 @Unique('media_external_id_key', ['accountId', 'externalId'])
-@Index('media_user_id_idx', ['userId'])
+@Index(['userId'])
 @Index('media_published_at_idx', ['accountId', 'publishedAt', 'id'])
 @Check('media_kind_check', "kind IN ('VIDEO', 'PHOTO', 'MIXED')")
 export class MediaEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'media_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'user_id' })
+  @Column('uuid')
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string;
 
-  @ManyToOne(() => User, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'media_user_id_fkey' })
-  user?: Relation<User>;
-
-  @Column('uuid', { name: 'account_id' })
+  @Column('uuid')
+  @ForeignKey(() => AccountEntity, { onDelete: 'CASCADE' })
   accountId: string;
 
-  @ManyToOne(() => AccountEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'account_id', foreignKeyConstraintName: 'media_account_id_fkey' })
-  account?: Relation<AccountEntity>;
-
   /** Its id at the platform. */
-  @Column('text', { name: 'external_id' })
+  @Column('text')
   externalId: string;
 
   @Column('text')
@@ -47,17 +31,17 @@ export class MediaEntity {
   @Column('text')
   caption: string;
 
-  @Column('timestamptz', { name: 'published_at' })
+  @Column('timestamptz')
   publishedAt: Date;
 
   @Column('text', { nullable: true })
   permalink: string | null;
 
   /** Addresses of platforms run out after hours; a sync renews it. */
-  @Column('text', { name: 'cover_url', nullable: true })
+  @Column('text', { nullable: true })
   coverUrl: string | null;
 
-  @Column('double precision', { name: 'duration_seconds', nullable: true })
+  @Column('double precision', { nullable: true })
   durationSeconds: number | null;
 
   @Column('integer', { nullable: true })
@@ -67,10 +51,10 @@ export class MediaEntity {
   height: number | null;
 
   /** The moment before the request that told all this: older news do not overwrite newer ones. */
-  @Column('timestamptz', { name: 'synced_at' })
+  @Column('timestamptz')
   syncedAt: Date;
 
   /** When a whole sync no longer found it. */
-  @Column('timestamptz', { name: 'gone_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   goneAt: Date | null;
 }

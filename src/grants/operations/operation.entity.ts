@@ -1,4 +1,4 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, Index, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import type { OperationOutcome } from '../domain/grant.js';
 import { GrantEntity } from '../grant.entity.js';
 
@@ -6,14 +6,13 @@ import { GrantEntity } from '../grant.entity.js';
 @Entity('grant_operations')
 @Index('grant_operations_grant_id_idx', ['grantId', 'id'])
 export class GrantOperationEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'grant_operations_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'grant_id' })
+  @Column('uuid')
   grantId: string;
 
   @ManyToOne(() => GrantEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'grant_id', foreignKeyConstraintName: 'grant_operations_grant_id_fkey' })
   grant?: Relation<GrantEntity>;
 
   @Column('text')
@@ -22,15 +21,15 @@ export class GrantOperationEntity {
   @Column('text')
   outcome: OperationOutcome;
 
-  @Column('text', { name: 'platform_code', nullable: true })
+  @Column('text', { nullable: true })
   platformCode: string | null;
 
-  @Column('text', { name: 'platform_request_id', nullable: true })
+  @Column('text', { nullable: true })
   platformRequestId: string | null;
 
   @Column('timestamptz')
   at: Date;
 
-  @Column('integer', { name: 'duration_ms' })
+  @Column('integer')
   durationMs: number;
 }

@@ -5,16 +5,16 @@ import type { SealedCredentials } from '../domain/credentials.js';
 
 /** The sealed pair of a grant that is gone here and is still to be ended at its platform. Bears the grant's id. */
 @Entity('pending_revocations')
-@Index('pending_revocations_expires_at_idx', ['expiresAt'])
+@Index(['expiresAt'])
 @Check('pending_revocations_credentials_sealed_check', sealedCheck('credentials'))
 export class PendingRevocationEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pending_revocations_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
   @Column('text')
   platform: Platform;
 
-  @Column('text', { name: 'login_type' })
+  @Column('text')
   loginType: string;
 
   @Column('text')
@@ -23,22 +23,22 @@ export class PendingRevocationEntity {
   @Column('text')
   credentials: SealedCredentials;
 
-  @Column('integer', { name: 'token_version' })
+  @Column('integer')
   tokenVersion: number;
 
-  @Column('timestamptz', { name: 'access_expires_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   accessExpiresAt: Date | null;
 
   /** Whose grant it was; the user may be gone. null: retired by an earlier version. */
-  @Column('uuid', { name: 'user_id', nullable: true })
+  @Column('uuid', { nullable: true })
   userId: string | null;
 
   /** When the grant ended here. */
-  @Column('timestamptz', { name: 'retired_at', default: () => 'app_now()' })
+  @Column('timestamptz', { default: () => 'app_now()' })
   retiredAt: Date;
 
   /** After that the pair is destroyed, ended at the platform or not. */
-  @Column('timestamptz', { name: 'expires_at' })
+  @Column('timestamptz')
   expiresAt: Date;
 }
 

@@ -3,22 +3,22 @@ import { ClientEntity } from './client.entity.js';
 
 /** What a client did on one day. */
 @Entity('oidc_client_usage_days')
-@Index('oidc_client_usage_days_day_idx', ['day'])
+@Index(['day'])
 export class ClientUsageDayEntity {
-  @PrimaryColumn('uuid', { name: 'client_id', primaryKeyConstraintName: 'oidc_client_usage_days_pkey' })
-  @ForeignKey(() => ClientEntity, { name: 'oidc_client_usage_days_client_id_fkey', onDelete: 'CASCADE' })
+  @PrimaryColumn('uuid')
+  @ForeignKey(() => ClientEntity, { onDelete: 'CASCADE' })
   clientId: string;
 
   /** In UTC. */
-  @PrimaryColumn('date', { primaryKeyConstraintName: 'oidc_client_usage_days_pkey' })
+  @PrimaryColumn('date')
   day: string;
 
   @Column('bigint')
-  grants: string;
+  grants: number;
 
   @Column('bigint')
-  refreshes: string;
+  refreshes: number;
 
   @Column('bigint')
-  failures: string;
+  failures: number;
 }

@@ -4,19 +4,19 @@ import { ClientEntity } from './client.entity.js';
 /** What a client has done so far. */
 @Entity('oidc_client_usage')
 export class ClientUsageEntity {
-  @PrimaryColumn('uuid', { name: 'client_id', primaryKeyConstraintName: 'oidc_client_usage_pkey' })
-  @ForeignKey(() => ClientEntity, { name: 'oidc_client_usage_client_id_fkey', onDelete: 'CASCADE' })
+  @PrimaryColumn('uuid')
+  @ForeignKey(() => ClientEntity, { onDelete: 'CASCADE' })
   clientId: string;
 
   @Column('bigint')
-  grants: string;
+  grants: number;
 
   @Column('bigint')
-  refreshes: string;
+  refreshes: number;
 
   @Column('bigint')
-  failures: string;
+  failures: number;
 
-  @Column('timestamptz', { name: 'last_used_at' })
+  @Column('timestamptz')
   lastUsedAt: Date;
 }

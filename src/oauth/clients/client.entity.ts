@@ -7,11 +7,11 @@ import type { OAuthScope } from '../domain/scopes.js';
 @Entity('oidc_clients')
 @Check('oidc_clients_kind_check', `kind IN ('CONFIDENTIAL', 'PUBLIC', 'NATIVE', 'DEVICE', 'SERVICE')`)
 @Check('oidc_clients_pkce_exempt_check', `NOT pkce_exempt OR kind = 'CONFIDENTIAL'`)
-@Index('oidc_clients_changed_in_idx', ['changedIn'])
-@Index('oidc_clients_owner_user_id_idx', ['ownerUserId'])
+@Index(['changedIn'])
+@Index(['ownerUserId'])
 export class ClientEntity {
   /** Also the `client_id`. */
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'oidc_clients_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
   @Column('text')
@@ -20,42 +20,42 @@ export class ClientEntity {
   @Column('text')
   kind: ClientKind;
 
-  @Column('text', { name: 'redirect_uris', array: true })
+  @Column('text', { array: true })
   redirectUris: string[];
 
-  @Column('text', { name: 'post_logout_redirect_uris', array: true })
+  @Column('text', { array: true })
   postLogoutRedirectUris: string[];
 
   @Column('text', { array: true })
   scopes: OAuthScope[];
 
-  @Column('uuid', { name: 'owner_user_id', nullable: true })
-  @ForeignKey(() => User, { name: 'oidc_clients_owner_user_id_fkey', onDelete: 'SET NULL' })
+  @Column('uuid', { nullable: true })
+  @ForeignKey(() => User, { onDelete: 'SET NULL' })
   ownerUserId: string | null;
 
-  @Column('boolean', { name: 'may_introspect' })
+  @Column('boolean')
   mayIntrospect: boolean;
 
-  @Column('boolean', { name: 'pkce_exempt', default: false })
+  @Column('boolean', { default: false })
   pkceExempt: boolean;
 
-  @Column('text', { name: 'extra_grants', array: true })
+  @Column('text', { array: true })
   extraGrants: string[];
 
   /** Access tokens of a smaller generation are refused. Grows whenever all tokens of the client end. */
-  @Column('integer', { name: 'token_generation', default: 0 })
+  @Column('integer', { default: 0 })
   tokenGeneration: number;
 
-  @Column('timestamptz', { name: 'created_at' })
+  @Column('timestamptz')
   createdAt: Date;
 
-  @Column('timestamptz', { name: 'updated_at' })
+  @Column('timestamptz')
   updatedAt: Date;
 
-  @Column('timestamptz', { name: 'disabled_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   disabledAt: Date | null;
 
   /** Id of the transaction that wrote the row last; set by a trigger. */
-  @Column({ type: 'bigint', name: 'changed_in', select: false, insert: false, update: false })
-  changedIn?: string;
+  @Column({ type: 'bigint', select: false, insert: false, update: false })
+  changedIn?: number;
 }

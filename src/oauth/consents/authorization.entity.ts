@@ -9,29 +9,29 @@ import type { OAuthScope } from '../domain/scopes.js';
  */
 @Entity('oidc_authorizations')
 @Index('oidc_authorizations_user_id_idx', ['userId', 'clientId'])
-@Index('oidc_authorizations_client_id_idx', ['clientId'])
-@Index('oidc_authorizations_expires_at_idx', ['expiresAt'])
+@Index(['clientId'])
+@Index(['expiresAt'])
 export class AuthorizationEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'oidc_authorizations_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'user_id' })
-  @ForeignKey(() => User, { name: 'oidc_authorizations_user_id_fkey', onDelete: 'CASCADE' })
+  @Column('uuid')
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string;
 
-  @Column('uuid', { name: 'client_id' })
-  @ForeignKey(() => ClientEntity, { name: 'oidc_authorizations_client_id_fkey', onDelete: 'CASCADE' })
+  @Column('uuid')
+  @ForeignKey(() => ClientEntity, { onDelete: 'CASCADE' })
   clientId: string;
 
   @Column('text', { array: true })
   scopes: OAuthScope[];
 
-  @Column('timestamptz', { name: 'created_at' })
+  @Column('timestamptz')
   createdAt: Date;
 
-  @Column('timestamptz', { name: 'last_used_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   lastUsedAt: Date | null;
 
-  @Column('timestamptz', { name: 'expires_at' })
+  @Column('timestamptz')
   expiresAt: Date;
 }

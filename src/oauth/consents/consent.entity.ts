@@ -5,22 +5,22 @@ import type { OAuthScope } from '../domain/scopes.js';
 
 /** What a person has allowed a client, until they take it back. */
 @Entity('oidc_consents')
-@Index('oidc_consents_client_id_idx', ['clientId'])
+@Index(['clientId'])
 export class ConsentEntity {
-  @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'oidc_consents_pkey' })
-  @ForeignKey(() => User, { name: 'oidc_consents_user_id_fkey', onDelete: 'CASCADE' })
+  @PrimaryColumn('uuid')
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string;
 
-  @PrimaryColumn('uuid', { name: 'client_id', primaryKeyConstraintName: 'oidc_consents_pkey' })
-  @ForeignKey(() => ClientEntity, { name: 'oidc_consents_client_id_fkey', onDelete: 'CASCADE' })
+  @PrimaryColumn('uuid')
+  @ForeignKey(() => ClientEntity, { onDelete: 'CASCADE' })
   clientId: string;
 
   @Column('text', { array: true })
   scopes: OAuthScope[];
 
-  @Column('timestamptz', { name: 'given_at' })
+  @Column('timestamptz')
   givenAt: Date;
 
-  @Column('timestamptz', { name: 'updated_at' })
+  @Column('timestamptz')
   updatedAt: Date;
 }

@@ -9,22 +9,22 @@ import type { SigningAlgorithm } from '../domain/key-lifecycle.js';
 @Check('oidc_signing_keys_private_jwk_check', `private_jwk LIKE 'pbv1.%.%.%'`)
 export class SigningKeyEntity {
   /** The `kid`. */
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'oidc_signing_keys_pkey' })
+  @PrimaryColumn('text')
   id: string;
 
   @Column('text')
   algorithm: SigningAlgorithm;
 
-  @Column('jsonb', { name: 'public_jwk' })
+  @Column('jsonb')
   publicJwk: JWK;
 
-  @Column('text', { name: 'private_jwk' })
+  @Column('text')
   privateJwk: Sealed;
 
-  @Column('timestamptz', { name: 'created_at' })
+  @Column('timestamptz')
   createdAt: Date;
 
   /** It is published at once and signs from here on. */
-  @Column('timestamptz', { name: 'active_from' })
+  @Column('timestamptz')
   activeFrom: Date;
 }

@@ -4,13 +4,13 @@ import { User } from '../../users/user.entity.js';
 /** Somebody at another provider who signs in as a user here. */
 @Entity('oidc_identities')
 @Unique('oidc_identities_subject_key', ['provider', 'subject'])
-@Index('oidc_identities_user_id_idx', ['userId'])
+@Index(['userId'])
 export class IdentityEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'oidc_identities_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'user_id' })
-  @ForeignKey(() => User, { name: 'oidc_identities_user_id_fkey', onDelete: 'CASCADE' })
+  @Column('uuid')
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string;
 
   /** Id of the provider in SIGN_IN_PROVIDERS. */
@@ -21,9 +21,9 @@ export class IdentityEntity {
   @Column('text')
   subject: string;
 
-  @Column('timestamptz', { name: 'created_at' })
+  @Column('timestamptz')
   createdAt: Date;
 
-  @Column('timestamptz', { name: 'last_used_at' })
+  @Column('timestamptz')
   lastUsedAt: Date;
 }

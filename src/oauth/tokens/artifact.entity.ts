@@ -11,24 +11,23 @@ import { AuthorizationEntity } from '../consents/authorization.entity.js';
   'oidc_artifacts_attempt_sealed_check',
   `kind <> 'SignInAttempt' OR COALESCE(payload ->> 'sealed' LIKE 'pbv1.%.%.%', false)`,
 )
-@Index('oidc_artifacts_authorization_id_idx', ['authorizationId'])
-@Index('oidc_artifacts_expires_at_idx', ['expiresAt'])
-@Index('oidc_artifacts_uid_idx', ['uid'], { where: 'uid IS NOT NULL' })
-@Index('oidc_artifacts_user_code_hash_idx', ['userCodeHash'], {
+@Index(['authorizationId'])
+@Index(['expiresAt'])
+@Index(['uid'], { where: 'uid IS NOT NULL' })
+@Index(['userCodeHash'], {
   unique: true,
   where: 'user_code_hash IS NOT NULL',
 })
 export class ArtifactEntity {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'oidc_artifacts_pkey' })
+  @PrimaryColumn('text')
   kind: string;
 
   /** Keyed hash of the value that its holder has. */
-  @PrimaryColumn('bytea', { name: 'id_hash', primaryKeyConstraintName: 'oidc_artifacts_pkey' })
+  @PrimaryColumn('bytea')
   idHash: Buffer;
 
-  @Column('uuid', { name: 'authorization_id', nullable: true })
+  @Column('uuid', { nullable: true })
   @ForeignKey(() => AuthorizationEntity, {
-    name: 'oidc_artifacts_authorization_id_fkey',
     onDelete: 'CASCADE',
   })
   authorizationId: string | null;
@@ -38,25 +37,25 @@ export class ArtifactEntity {
   uid: string | null;
 
   /** Keyed hash of the code that a person types for a device. */
-  @Column('bytea', { name: 'user_code_hash', nullable: true })
+  @Column('bytea', { nullable: true })
   userCodeHash: Buffer | null;
 
   @Column('jsonb')
   payload: Record<string, unknown>;
 
-  @Column('timestamptz', { name: 'expires_at' })
+  @Column('timestamptz')
   expiresAt: Date;
 
-  @Column('timestamptz', { name: 'consumed_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   consumedAt: Date | null;
 
   /** What the first use of a refresh token was answered, sealed under a key that only the token's holder has. */
   @Column('text', { nullable: true })
   response: string | null;
 
-  @Column('timestamptz', { name: 'polled_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   polledAt: Date | null;
 
-  @Column('integer', { name: 'poll_seconds', nullable: true })
+  @Column('integer', { nullable: true })
   pollSeconds: number | null;
 }

@@ -3,10 +3,10 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** Signed access tokens that are not taken any more. Kept until the last of them has expired. */
 @Entity('oidc_revocations')
 @Check('oidc_revocations_kind_check', `kind IN ('TOKEN', 'AUTHORIZATION', 'CLIENT', 'USER')`)
-@Index('oidc_revocations_changed_in_idx', ['changedIn'])
-@Index('oidc_revocations_expires_at_idx', ['expiresAt'])
+@Index(['changedIn'])
+@Index(['expiresAt'])
 export class RevocationEntity {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'oidc_revocations_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
   @Column('text')
@@ -17,13 +17,13 @@ export class RevocationEntity {
   target: string;
 
   /** Tokens issued until then are meant. */
-  @Column('timestamptz', { name: 'issued_before' })
+  @Column('timestamptz')
   issuedBefore: Date;
 
-  @Column('timestamptz', { name: 'expires_at' })
+  @Column('timestamptz')
   expiresAt: Date;
 
   /** Id of the transaction that wrote the row; set by a trigger. */
-  @Column({ type: 'bigint', name: 'changed_in', select: false, insert: false, update: false })
-  changedIn?: string;
+  @Column({ type: 'bigint', select: false, insert: false, update: false })
+  changedIn?: number;
 }

@@ -2,10 +2,10 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The recent calls of one budget. */
 @Entity('platform_budgets')
-@Index('platform_budgets_expires_at_idx', ['expiresAt'])
+@Index(['expiresAt'])
 export class PlatformBudgetEntity {
   /** Platform, bucket and a hash of what shares the budget. */
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'platform_budgets_pkey' })
+  @PrimaryColumn('text')
   key: string;
 
   /** Times of the calls within the window, oldest first. */
@@ -13,10 +13,10 @@ export class PlatformBudgetEntity {
   calls: Date[];
 
   /** The platform refused a call and takes none before this time. */
-  @Column('timestamptz', { name: 'blocked_until', nullable: true })
+  @Column('timestamptz', { nullable: true })
   blockedUntil: Date | null;
 
   /** From here on the row says nothing. */
-  @Column('timestamptz', { name: 'expires_at' })
+  @Column('timestamptz')
   expiresAt: Date;
 }

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { User } from '../user.entity.js';
 import type { MailKind } from '../domain/mail-kinds.js';
 
@@ -12,11 +12,11 @@ import type { MailKind } from '../domain/mail-kinds.js';
   `kind IN ('SIGN_UP', 'SIGN_UP_KNOWN', 'RESET_PASSWORD', 'PASSWORD_CHANGED', 'CHANGE_EMAIL', 'EMAIL_CHANGED',
     'RECONNECT_SOON')`,
 )
-@Index('mails_email_idx', ['email'])
-@Index('mails_user_id_idx', ['userId'])
-@Index('mails_expires_at_idx', ['expiresAt'])
+@Index(['email'])
+@Index(['userId'])
+@Index(['expiresAt'])
 export class Mail {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'mails_pkey' })
+  @PrimaryColumn('uuid')
   id: string;
 
   @Column('text')
@@ -26,35 +26,32 @@ export class Mail {
   @Column('text')
   email: string;
 
-  @Column('uuid', { name: 'user_id', nullable: true })
+  @Column('uuid', { nullable: true })
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string | null;
 
-  @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: true })
-  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'mails_user_id_fkey' })
-  user?: Relation<User> | null;
-
   /** Of a sign-up: what becomes the user's when the link is used. Argon2id. */
-  @Column('text', { name: 'password_hash', nullable: true, select: false })
+  @Column('text', { nullable: true, select: false })
   passwordHash?: string | null;
 
   /** Of a sign-up. */
-  @Column('text', { name: 'display_name', nullable: true })
+  @Column('text', { nullable: true })
   displayName: string | null;
 
   /** What its text names beyond whom it goes to. Nothing secret. */
   @Column('jsonb', { nullable: true })
   details: Readonly<Record<string, string>> | null;
 
-  @Column('timestamptz', { name: 'created_at' })
+  @Column('timestamptz')
   createdAt: Date;
 
   /** After this it is neither sent nor good for anything. */
-  @Column('timestamptz', { name: 'expires_at' })
+  @Column('timestamptz')
   expiresAt: Date;
 
-  @Column('timestamptz', { name: 'sent_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   sentAt: Date | null;
 
-  @Column('timestamptz', { name: 'used_at', nullable: true })
+  @Column('timestamptz', { nullable: true })
   usedAt: Date | null;
 }
