@@ -15,7 +15,7 @@ const { app, config, url } = await startApplication(settings as ApplicationSetti
 const { publicUrl } = config.http;
 const { userId, token } = await app.get(Database).transaction(async (manager) => {
   const user = { email: 'bench@example.com', passwordHash: null, displayName: null, role: 'USER' as const };
-  const id = (await app.get(UsersRepository, { strict: false }).insert(manager, user))!;
+  const id = (await app.get(UsersRepository, { strict: false }).insert(user, manager))!;
   const visitor = { address: '127.0.0.1', userAgent: 'bench' };
   return { userId: id, ...(await app.get(SessionsService, { strict: false }).create(manager, id, visitor)) };
 });

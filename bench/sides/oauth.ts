@@ -48,7 +48,7 @@ async function newRefreshTokens(client: Client, count: number): Promise<string[]
   const user = { email: 'bench@example.com', passwordHash: null, displayName: null, role: 'USER' as const };
   const userId = (await app
     .get(Database)
-    .transaction((manager) => app.get(UsersRepository, { strict: false }).insert(manager, user)))!;
+    .transaction((manager) => app.get(UsersRepository, { strict: false }).insert(user, manager)))!;
   await app
     .get(Database)
     .transaction((manager) =>

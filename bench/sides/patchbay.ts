@@ -24,7 +24,7 @@ report({ url, ...(signIn && (await signedInUser())) });
 async function signedInUser(): Promise<{ userId: string; cookie: string }> {
   return app.get(Database).transaction(async (manager) => {
     const user = { email: 'bench@example.com', passwordHash: null, displayName: null, role: 'USER' as const };
-    const userId = (await app.get(UsersRepository, { strict: false }).insert(manager, user))!;
+    const userId = (await app.get(UsersRepository, { strict: false }).insert(user, manager))!;
     const visitor = { address: '127.0.0.1', userAgent: 'bench' };
     const { token } = await app.get(SessionsService, { strict: false }).create(manager, userId, visitor);
     return { userId, cookie: `${sessionCookie(config.http.publicUrl).name}=${token}` };

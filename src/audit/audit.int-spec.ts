@@ -6,6 +6,7 @@ import type { Clock } from '../clock/clock.js';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions } from '../database/data-source.js';
 import { Database } from '../database/database.js';
+import { AuditEventRow } from './audit-event.entity.js';
 import { AuditRepository } from './audit.repository.js';
 import { AuditService } from './audit.service.js';
 import { AuditRetention } from './jobs/audit-retention.schedule.js';
@@ -19,7 +20,7 @@ describe('The audit trail', () => {
     test = await newTestDatabase();
     source = await new DataSource(dataSourceOptions(test.url, 2)).initialize();
     database = new Database(source);
-    audit = new AuditService(new AuditRepository(database));
+    audit = new AuditService(new AuditRepository(source.getRepository(AuditEventRow)));
   });
   afterAll(async () => {
     await source.destroy();
@@ -98,7 +99,9 @@ describe('The audit trail', () => {
     await insert('test.young', 89, 1);
     const config = { audit: { retentionDays: 90 } } as Config;
     const clock = { nowMs: () => Date.now() } as Clock;
-    await new AuditRetention(new AuditRepository(database), clock, config).run(new AbortController().signal);
+    await new AuditRetention(new AuditRepository(source.getRepository(AuditEventRow)), clock, config).run(
+      new AbortController().signal,
+    );
     expect(await audit.list({ action: 'test.old' }, null, 10)).toEqual([]);
     expect(await audit.list({ action: 'test.young' }, null, 10)).toHaveLength(1);
   });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { columnValues } from '../database/column-values.js';
 import { AuditEventRow } from './audit-event.entity.js';
 
 /** What an admin looks for; absent fields match everything. */
@@ -16,27 +17,25 @@ export interface AuditFilter {
 
 @Injectable()
 export class AuditRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(AuditEventRow) private readonly events: Repository<AuditEventRow>) {}
 
   async insert(
     events: readonly Omit<AuditEventRow, 'createdAt'>[],
-    manager: EntityManager = this.database.manager,
+    manager: EntityManager = this.events.manager,
   ): Promise<void> {
-    await manager.query(
-      `INSERT INTO audit_events (id, action, outcome, actor_kind, actor_user_id, actor_name, target_type, target_id,
-         user_id, address, details, created_at)
-       SELECT "id", "action", "outcome", "actorKind", "actorUserId", "actorName", "targetType", "targetId", "userId",
-         "address", "details", app_now()
-       FROM jsonb_to_recordset($1::jsonb) AS e ("id" uuid, "action" text, "outcome" text, "actorKind" text,
-         "actorUserId" uuid, "actorName" text, "targetType" text, "targetId" text, "userId" uuid, "address" text,
-         "details" jsonb)`,
-      [JSON.stringify(events)],
-    );
+    if (events.length === 0) return;
+    await manager
+      .createQueryBuilder()
+      .insert()
+      .into(AuditEventRow)
+      .values(events.map((event) => columnValues<AuditEventRow>({ ...event, createdAt: () => 'app_now()' })))
+      .updateEntity(false)
+      .execute();
   }
 
   /** Up to `limit` of those older. The database refuses for what is younger than the shortest retention. @returns how many */
   async deleteBefore(keptSince: Date, limit: number): Promise<number> {
-    const [, count]: [unknown, number] = await this.database.manager.query(
+    const [, count]: [unknown, number] = await this.events.query(
       `DELETE FROM audit_events WHERE id IN (
          SELECT id FROM audit_events WHERE created_at < $1 LIMIT $2
        )`,
@@ -46,15 +45,12 @@ export class AuditRepository {
   }
 
   find(id: string): Promise<AuditEventRow | null> {
-    return this.database.manager.findOneBy(AuditEventRow, { id });
+    return this.events.findOneBy({ id });
   }
 
   /** Newest first, up to `limit`, older than the event `before`. */
   list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventRow[]> {
-    const query = this.database.manager
-      .createQueryBuilder(AuditEventRow, 'event')
-      .orderBy('event.id', 'DESC')
-      .limit(limit);
+    const query = this.events.createQueryBuilder('event').orderBy('event.id', 'DESC').limit(limit);
     if (filter.action) query.andWhere('event.action = :action', { action: filter.action });
     if (filter.outcome) query.andWhere('event.outcome = :outcome', { outcome: filter.outcome });
     if (filter.actorUserId)

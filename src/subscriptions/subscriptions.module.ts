@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { APP_GUARD } from '@nestjs/core';
 import { TierAdminResolver } from './graphql/tier-admin.resolver.js';
 import { TiersResolver } from './graphql/tiers.resolver.js';
@@ -10,8 +11,12 @@ import { TiersRepository } from './tiers.repository.js';
 import { TiersService } from './tiers.service.js';
 import { UsageCounters } from './usage-counters.js';
 import { UsageRepository } from './usage.repository.js';
+import { SubscriptionEntity } from './subscription.entity.js';
+import { TierEntity } from './tier.entity.js';
+import { UsageEntity } from './usage.entity.js';
 
 @Module({
+  imports: [TypeOrmModule.forFeature([TierEntity, SubscriptionEntity, UsageEntity])],
   providers: [
     TiersRepository,
     UsageRepository,

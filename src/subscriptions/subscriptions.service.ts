@@ -48,24 +48,24 @@ export class SubscriptionsService {
 
   /** The tier a user is on. */
   tierOf(userId: string, manager: EntityManager = this.database.manager): Promise<Tier> {
-    return this.tiers.tierOf(manager, userId);
+    return this.tiers.tierOf(userId, manager);
   }
 
   /** Puts a user on a tier. What that pauses or resumes is the caller's to decide. @throws Failure TIER_NOT_FOUND */
   async assign(manager: EntityManager, userId: string, tierId: string): Promise<Tier> {
-    const tier = await this.tiers.findOpen(manager, tierId, 'for_key_share');
+    const tier = await this.tiers.lockOpen(tierId, 'for_key_share', manager);
     if (!tier) throw new Failure('TIER_NOT_FOUND');
-    await this.tiers.assign(manager, userId, tierId);
+    await this.tiers.assign(userId, tierId, manager);
     return tier;
   }
 
   async usageOf(userId: string): Promise<Usage> {
     const { manager } = this.database;
     const [tier, accounts, reservations, posts] = await Promise.all([
-      this.tiers.tierOf(manager, userId),
+      this.tiers.tierOf(userId, manager),
       this.counters.accountsOf(manager, userId),
       this.counters.reservationsOf(manager, userId),
-      this.usage.postsOf(manager, userId),
+      this.usage.postsOf(userId, manager),
     ]);
     return { tier, accounts, reservations, posts };
   }
@@ -93,7 +93,7 @@ export class SubscriptionsService {
    * @throws Failure TIER_LIMIT_REACHED
    */
   async requireRoom(manager: EntityManager, userId: string, platform?: Platform): Promise<void> {
-    const tier = await this.tiers.tierOf(manager, userId);
+    const tier = await this.tiers.tierOf(userId, manager);
     const full = fullAccountLimit(tier, await this.counters.accountsOf(manager, userId), platform);
     if (full) throw await this.limitReached(manager, tier, TierResource.ACCOUNTS, full);
   }
@@ -105,7 +105,7 @@ export class SubscriptionsService {
     platform: Platform,
     connectionId: string | null,
   ): Promise<(LimitUse & { tier: Tier }) | null> {
-    const tier = await this.tiers.tierOf(manager, userId);
+    const tier = await this.tiers.tierOf(userId, manager);
     const accounts = await this.counters.accountsOf(manager, userId);
     const reservations = await this.counters.reservationsOf(manager, userId, connectionId);
     const full = fullAccountLimit(tier, sumOf(accounts, reservations), platform);
@@ -115,9 +115,9 @@ export class SubscriptionsService {
   /** A courtesy check before work is done that would be refused at the end. @throws Failure TIER_LIMIT_REACHED */
   async requirePosts(userId: string): Promise<void> {
     const { manager } = this.database;
-    const tier = await this.tiers.tierOf(manager, userId);
+    const tier = await this.tiers.tierOf(userId, manager);
     if (tier.postLimit === null) return;
-    const { used } = await this.usage.postsOf(manager, userId);
+    const { used } = await this.usage.postsOf(userId, manager);
     if (used >= tier.postLimit) {
       throw await this.postsSpent(manager, tier, tier.postLimit, used);
     }
@@ -130,16 +130,16 @@ export class SubscriptionsService {
    * @throws Failure TIER_LIMIT_REACHED, nothing spent
    */
   async spendPosts(manager: EntityManager, userId: string, count: number): Promise<{ month: string }> {
-    const tier = await this.tiers.tierOf(manager, userId);
-    const month = await this.usage.spend(manager, userId, count, tier.postLimit);
+    const tier = await this.tiers.tierOf(userId, manager);
+    const month = await this.usage.spend(userId, count, tier.postLimit, manager);
     if (month) return { month };
-    const { used } = await this.usage.postsOf(manager, userId);
+    const { used } = await this.usage.postsOf(userId, manager);
     throw await this.postsSpent(manager, tier, tier.postLimit ?? 0, used);
   }
 
   /** Gives posts back to the month they were spent in. */
   refundPosts(manager: EntityManager, userId: string, month: string, count: number): Promise<void> {
-    return this.usage.refund(manager, userId, month, count);
+    return this.usage.refund(userId, month, count, manager);
   }
 
   private postsSpent(manager: EntityManager, tier: Tier, limit: number, used: number): Promise<Failure> {

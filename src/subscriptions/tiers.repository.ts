@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, IsNull } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, IsNull, Repository } from 'typeorm';
 import { Database } from '../database/database.js';
+import { selectColumns } from '../database/select-columns.js';
 import type { Tier } from './domain/tier.js';
+import { SubscriptionEntity } from './subscription.entity.js';
 import { TierEntity } from './tier.entity.js';
 
 /** What an admin decides of a tier. */
@@ -13,8 +16,7 @@ const choosingDefault = 7_241_905_322;
 /** Read by most requests, for the cost of the operation and for the place of accounts. */
 const tierOf = {
   name: 'tiers.of-user',
-  text: `SELECT id, name, rank, account_limit AS "accountLimit", platform_account_limits AS "platformAccountLimits",
-    post_limit AS "postLimit", graphql_cost_limit AS "graphqlCostLimit", is_default AS "isDefault" FROM tiers
+  text: `SELECT ${selectColumns(TierEntity, 't')} FROM tiers t
     WHERE id = coalesce(
       (SELECT tier_id FROM subscriptions WHERE user_id = $1),
       (SELECT id FROM tiers WHERE is_default)
@@ -24,18 +26,21 @@ const tierOf = {
 /** Tiers, and who is on which. */
 @Injectable()
 export class TiersRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(TierEntity) private readonly tiers: Repository<TierEntity>,
+    private readonly database: Database,
+  ) {}
 
   /** Tiers that can be assigned, the smallest first. */
-  listOpen(manager: EntityManager): Promise<Tier[]> {
+  listOpen(manager: EntityManager = this.tiers.manager): Promise<Tier[]> {
     return manager.find(TierEntity, { where: { archivedAt: IsNull() }, order: { rank: 'ASC', id: 'ASC' } });
   }
 
   /** Open tiers after a place in the list, the smallest first. */
   async page(
-    manager: EntityManager,
     after: { rank: number; id: string } | null,
     limit: number,
+    manager: EntityManager = this.tiers.manager,
   ): Promise<Tier[]> {
     return manager
       .createQueryBuilder(TierEntity, 'tier')
@@ -47,38 +52,36 @@ export class TiersRepository {
   }
 
   /** A tier, archived ones included. */
-  find(manager: EntityManager, id: string): Promise<Tier | null> {
+  find(id: string, manager: EntityManager = this.tiers.manager): Promise<Tier | null> {
     return manager.findOneBy(TierEntity, { id });
   }
 
-  /** A tier that can be assigned. `lock`: nobody changes or archives it before the transaction ends. */
-  findOpen(
-    manager: EntityManager,
+  /** A tier that can be assigned. */
+  findOpen(id: string, manager: EntityManager = this.tiers.manager): Promise<Tier | null> {
+    return manager.findOneBy(TierEntity, { id, archivedAt: IsNull() });
+  }
+
+  /** A tier that can be assigned. It is neither changed nor archived before the transaction ends. */
+  lockOpen(
     id: string,
-    lock?: 'for_key_share' | 'for_no_key_update' | 'pessimistic_write',
+    mode: 'for_key_share' | 'for_no_key_update' | 'pessimistic_write',
+    manager: EntityManager,
   ): Promise<Tier | null> {
-    return manager.findOne(TierEntity, {
-      where: { id, archivedAt: IsNull() },
-      ...(lock ? { lock: { mode: lock } } : {}),
-    });
+    return manager.findOne(TierEntity, { where: { id, archivedAt: IsNull() }, lock: { mode } });
   }
 
   /** The tier a user is on: the assigned one, else the default. */
-  async tierOf(manager: EntityManager, userId: string): Promise<Tier> {
+  async tierOf(userId: string, manager: EntityManager = this.tiers.manager): Promise<Tier> {
     const [tier] = await this.database.rows<Tier>(tierOf, [userId], manager);
     if (!tier) throw new Error('There is no default tier.');
     return tier;
   }
 
-  async assign(manager: EntityManager, userId: string, tierId: string): Promise<void> {
-    await manager.query(
-      `INSERT INTO subscriptions (user_id, tier_id, assigned_at) VALUES ($1, $2, app_now())
-       ON CONFLICT (user_id) DO UPDATE SET tier_id = excluded.tier_id, assigned_at = excluded.assigned_at`,
-      [userId, tierId],
-    );
+  async assign(userId: string, tierId: string, manager: EntityManager = this.tiers.manager): Promise<void> {
+    await manager.upsert(SubscriptionEntity, { userId, tierId, assignedAt: () => 'app_now()' }, ['userId']);
   }
 
-  async insert(manager: EntityManager, id: string, values: TierValues): Promise<void> {
+  async insert(id: string, values: TierValues, manager: EntityManager = this.tiers.manager): Promise<void> {
     await manager
       .createQueryBuilder()
       .insert()
@@ -87,7 +90,11 @@ export class TiersRepository {
       .execute();
   }
 
-  async update(manager: EntityManager, id: string, values: Partial<TierValues>): Promise<void> {
+  async update(
+    id: string,
+    values: Partial<TierValues>,
+    manager: EntityManager = this.tiers.manager,
+  ): Promise<void> {
     if (Object.keys(values).length > 0) await manager.update(TierEntity, { id }, values);
   }
 
@@ -103,18 +110,14 @@ export class TiersRepository {
        SELECT users.id, tiers.id, app_now() FROM users, tiers WHERE tiers.is_default
        ON CONFLICT (user_id) DO NOTHING`,
     );
-    await manager.query('UPDATE tiers SET is_default = false WHERE is_default');
+    await manager.update(TierEntity, { isDefault: true }, { isDefault: false });
   }
 
-  async isInUse(manager: EntityManager, id: string): Promise<boolean> {
-    const [row]: { used: boolean }[] = await manager.query(
-      'SELECT EXISTS (SELECT FROM subscriptions WHERE tier_id = $1) AS used',
-      [id],
-    );
-    return row!.used;
+  isInUse(id: string, manager: EntityManager = this.tiers.manager): Promise<boolean> {
+    return manager.existsBy(SubscriptionEntity, { tierId: id });
   }
 
-  async archive(manager: EntityManager, id: string): Promise<void> {
-    await manager.query('UPDATE tiers SET archived_at = app_now() WHERE id = $1', [id]);
+  async archive(id: string, manager: EntityManager = this.tiers.manager): Promise<void> {
+    await manager.update(TierEntity, { id }, { archivedAt: () => 'app_now()' });
   }
 }

@@ -21,17 +21,17 @@ export class TiersService {
 
   /** Tiers that can be assigned, the smallest first. */
   page(after: { rank: number; id: string } | null, limit: number): Promise<Tier[]> {
-    return this.tiers.page(this.database.manager, after, limit);
+    return this.tiers.page(after, limit);
   }
 
   /** A tier that can be assigned, or null. */
   find(id: string): Promise<Tier | null> {
-    return this.tiers.findOpen(this.database.manager, id);
+    return this.tiers.findOpen(id);
   }
 
   /** @throws Failure TIER_NOT_FOUND */
   async findOpen(id: string, manager: EntityManager = this.database.manager): Promise<Tier> {
-    const tier = await this.tiers.findOpen(manager, id);
+    const tier = await this.tiers.findOpen(id, manager);
     if (!tier) throw new Failure('TIER_NOT_FOUND');
     return tier;
   }
@@ -48,7 +48,7 @@ export class TiersService {
       keyed,
       (reserve) => this.insert(actor, values, reserve),
       async ([id]) => {
-        const tier = await this.tiers.find(this.database.manager, id!);
+        const tier = await this.tiers.find(id!);
         if (!tier) throw new Failure('TIER_NOT_FOUND');
         return tier;
       },
@@ -68,13 +68,13 @@ export class TiersService {
     values: Partial<TierValues>,
   ): Promise<{ before: Tier; after: Tier }> {
     return this.withFreeName(async () => {
-      const before = await this.tiers.findOpen(manager, id, 'for_no_key_update');
+      const before = await this.tiers.lockOpen(id, 'for_no_key_update', manager);
       if (!before) throw new Failure('TIER_NOT_FOUND');
       if (before.isDefault && values.isDefault === false) {
         throw new Failure('TIER_IN_USE', {}, { message: 'Make another tier the default instead.' });
       }
       if (values.isDefault && !before.isDefault) await this.tiers.assignDefaultToItsUsers(manager);
-      await this.tiers.update(manager, id, values);
+      await this.tiers.update(id, values, manager);
       await this.record(actor, 'tier.updated', id, manager, { ...values });
       return { before, after: await this.findOpen(id, manager) };
     });
@@ -84,10 +84,10 @@ export class TiersService {
   archive(actor: Actor, id: string): Promise<Tier> {
     return this.database.transaction(async (manager) => {
       // The lock waits for assignments under way, and makes later ones find it archived.
-      const tier = await this.tiers.findOpen(manager, id, 'pessimistic_write');
+      const tier = await this.tiers.lockOpen(id, 'pessimistic_write', manager);
       if (!tier) throw new Failure('TIER_NOT_FOUND');
-      if (tier.isDefault || (await this.tiers.isInUse(manager, id))) throw new Failure('TIER_IN_USE');
-      await this.tiers.archive(manager, id);
+      if (tier.isDefault || (await this.tiers.isInUse(id, manager))) throw new Failure('TIER_IN_USE');
+      await this.tiers.archive(id, manager);
       await this.record(actor, 'tier.archived', id, manager, { name: tier.name });
       return tier;
     });
@@ -99,7 +99,7 @@ export class TiersService {
         const id = newId();
         await reserve(manager, [id]);
         if (values.isDefault) await this.tiers.assignDefaultToItsUsers(manager);
-        await this.tiers.insert(manager, id, values);
+        await this.tiers.insert(id, values, manager);
         await this.record(actor, 'tier.created', id, manager, { ...values });
         return this.findOpen(id, manager);
       }),

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { UsageEntity } from './usage.entity.js';
 
 /** Posts used in the running month. */
 export interface MonthlyPosts {
@@ -12,7 +14,9 @@ const thisMonth = `date_trunc('month', app_now() AT TIME ZONE 'UTC')`;
 
 @Injectable()
 export class UsageRepository {
-  async postsOf(manager: EntityManager, userId: string): Promise<MonthlyPosts> {
+  constructor(@InjectRepository(UsageEntity) private readonly usage: Repository<UsageEntity>) {}
+
+  async postsOf(userId: string, manager: EntityManager = this.usage.manager): Promise<MonthlyPosts> {
     const [row]: { used: number; resets_at: Date }[] = await manager.query(
       `SELECT coalesce((SELECT posts FROM usage WHERE user_id = $1 AND month = ${thisMonth}::date), 0) AS used,
               (${thisMonth} + interval '1 month') AT TIME ZONE 'UTC' AS resets_at`,
@@ -23,10 +27,10 @@ export class UsageRepository {
 
   /** Adds `count` to the running month unless that exceeds `limit`. @returns the month spent in, or null when it would exceed */
   async spend(
-    manager: EntityManager,
     userId: string,
     count: number,
     limit: number | null,
+    manager: EntityManager = this.usage.manager,
   ): Promise<string | null> {
     const rows: { month: string }[] = await manager.query(
       `INSERT INTO usage (user_id, month, posts)
@@ -39,7 +43,12 @@ export class UsageRepository {
     return rows[0]?.month ?? null;
   }
 
-  async refund(manager: EntityManager, userId: string, month: string, count: number): Promise<void> {
+  async refund(
+    userId: string,
+    month: string,
+    count: number,
+    manager: EntityManager = this.usage.manager,
+  ): Promise<void> {
     await manager.query(
       'UPDATE usage SET posts = greatest(posts - $3, 0) WHERE user_id = $1 AND month = $2::date',
       [userId, month, count],

@@ -29,13 +29,16 @@ export class AdministratorsService {
   async make(address: string): Promise<NewAdministrator> {
     const email = normalizedEmail(address);
     return this.database.transaction(async (manager) => {
-      const { id: userId, isNew } = await this.users.findOrInsert(manager, {
-        email,
-        passwordHash: null,
-        displayName: null,
-        role: 'ADMIN',
-      });
-      await this.users.setRole(manager, userId, 'ADMIN');
+      const { id: userId, isNew } = await this.users.findOrInsert(
+        {
+          email,
+          passwordHash: null,
+          displayName: null,
+          role: 'ADMIN',
+        },
+        manager,
+      );
+      await this.users.setRole(userId, 'ADMIN', manager);
       await this.audit.record(
         {
           action: 'user.role_set',
@@ -52,10 +55,10 @@ export class AdministratorsService {
       // The row of a mail, without the task that would send it: the operator hands the link over.
       const mailId = newId();
       await this.mails.insert(
-        manager,
         mailId,
         { kind: 'RESET_PASSWORD', email, userId },
         mailLifetimes.RESET_PASSWORD,
+        manager,
       );
       return { userId, isNew, passwordToken: this.tokens.tokenOf(mailId) };
     });

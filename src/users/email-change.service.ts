@@ -58,7 +58,7 @@ export class EmailChangeService {
         const mail = await this.mails.use(manager, 'CHANGE_EMAIL', token);
         if (!mail) return this.confirmedBefore(manager, before, token);
         if (mail.userId !== actor.userId) throw new Failure('INVALID_TOKEN');
-        await this.userRows.setEmail(manager, actor.userId, mail.email);
+        await this.userRows.setEmail(actor.userId, mail.email, manager);
         await this.mails.revoke(manager, mail.email, 'SIGN_UP');
         await this.mails.revoke(manager, before.email, 'RESET_PASSWORD');
         await this.mails.add(manager, { kind: 'EMAIL_CHANGED', email: before.email, userId: actor.userId });

@@ -195,8 +195,8 @@ export class PasswordsService {
     passwordHash: string,
     currentHash: string | undefined,
   ): Promise<void> {
-    if (currentHash === undefined) await this.userRows.setPassword(manager, userId, passwordHash);
-    else if (!(await this.userRows.replacePassword(manager, userId, currentHash, passwordHash)))
+    if (currentHash === undefined) await this.userRows.setPassword(userId, passwordHash, manager);
+    else if (!(await this.userRows.replacePassword(userId, currentHash, passwordHash, manager)))
       throw wrongPassword();
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, MoreThan } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, LessThanOrEqual, MoreThan, Repository } from 'typeorm';
 import type { UserRole } from '../auth/actor.js';
 import { Database } from '../database/database.js';
 import { Session } from './session.entity.js';
@@ -13,7 +14,7 @@ export interface SessionWithRole {
   expiresAt: Date;
 }
 
-type NewSession = Omit<Session, 'user' | 'idHash' | 'selectedAccountId'> & { idHash: Buffer };
+type NewSession = Omit<Session, 'idHash' | 'selectedAccountId'> & { idHash: Buffer };
 
 /** Made by every request of a browser: one read of two unique indexes. */
 export const findByHash = {
@@ -24,9 +25,12 @@ export const findByHash = {
 
 @Injectable()
 export class SessionsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    private readonly database: Database,
+  ) {}
 
-  async insert(manager: EntityManager, session: NewSession): Promise<void> {
+  async insert(session: NewSession, manager: EntityManager = this.sessions.manager): Promise<void> {
     await manager.insert(Session, { ...session, selectedAccountId: null });
   }
 
@@ -38,16 +42,16 @@ export class SessionsRepository {
 
   /** Does nothing when another request was there first. */
   async touch(sessionId: string, seenBefore: Date, seenAt: Date, expiresAt: Date): Promise<void> {
-    await this.database.manager.query(
-      'UPDATE sessions SET last_seen_at = $3, expires_at = $4 WHERE id = $1 AND last_seen_at <= $2',
-      [sessionId, seenBefore, seenAt, expiresAt],
+    await this.sessions.update(
+      { id: sessionId, lastSeenAt: LessThanOrEqual(seenBefore) },
+      { lastSeenAt: seenAt, expiresAt },
     );
   }
 
   /** Newest first, up to `limit`, older than the session `before`. */
   list(userId: string, now: Date, before: string | null, limit: number): Promise<Session[]> {
-    const query = this.database.manager
-      .createQueryBuilder(Session, 'session')
+    const query = this.sessions
+      .createQueryBuilder('session')
       .where('session.user_id = :userId AND session.expires_at > :now', { userId, now })
       .orderBy('session.id', 'DESC')
       .limit(limit);
@@ -56,32 +60,32 @@ export class SessionsRepository {
   }
 
   find(userId: string, id: string, now: Date): Promise<Session | null> {
-    return this.database.manager.findOneBy(Session, { id, userId, expiresAt: MoreThan(now) });
+    return this.sessions.findOneBy({ id, userId, expiresAt: MoreThan(now) });
   }
 
   async isOpen(sessionId: string, now: Date): Promise<boolean> {
-    const rows: unknown[] = await this.database.manager.query(
-      'SELECT 1 FROM sessions WHERE id = $1 AND expires_at > $2',
-      [sessionId, now],
-    );
-    return rows.length > 0;
+    return this.sessions.existsBy({ id: sessionId, expiresAt: MoreThan(now) });
   }
 
   async knowsAddress(userId: string, address: string): Promise<boolean> {
-    const rows: unknown[] = await this.database.manager.query(
-      'SELECT 1 FROM sessions WHERE user_id = $1 AND address = $2 LIMIT 1',
-      [userId, address],
-    );
-    return rows.length > 0;
+    return this.sessions.existsBy({ userId, address });
   }
 
-  async delete(userId: string, sessionId: string, manager: EntityManager): Promise<boolean> {
+  async delete(
+    userId: string,
+    sessionId: string,
+    manager: EntityManager = this.sessions.manager,
+  ): Promise<boolean> {
     const { affected } = await manager.delete(Session, { userId, id: sessionId });
     return affected === 1;
   }
 
   /** The ids of those there were. */
-  async deleteAll(manager: EntityManager, userId: string, except: string | null): Promise<string[]> {
+  async deleteAll(
+    userId: string,
+    except: string | null,
+    manager: EntityManager = this.sessions.manager,
+  ): Promise<string[]> {
     const [rows]: [{ id: string }[], number] = await manager.query(
       'DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2 RETURNING id',
       [userId, except],
@@ -89,15 +93,17 @@ export class SessionsRepository {
     return rows.map(({ id }) => id);
   }
 
-  async ids(manager: EntityManager, userId: string): Promise<string[]> {
-    const rows: { id: string }[] = await manager.query('SELECT id FROM sessions WHERE user_id = $1', [
-      userId,
-    ]);
+  async ids(userId: string, manager: EntityManager = this.sessions.manager): Promise<string[]> {
+    const rows = await manager.find(Session, { where: { userId }, select: { id: true } });
     return rows.map(({ id }) => id);
   }
 
   /** Keeps the `kept` sessions that were used last; the ids of the others. */
-  async deleteAllBut(manager: EntityManager, userId: string, kept: number): Promise<string[]> {
+  async deleteAllBut(
+    userId: string,
+    kept: number,
+    manager: EntityManager = this.sessions.manager,
+  ): Promise<string[]> {
     const [rows]: [{ id: string }[], number] = await manager.query(
       `DELETE FROM sessions WHERE id IN (
          SELECT id FROM sessions WHERE user_id = $1 ORDER BY last_seen_at DESC, id DESC OFFSET $2
@@ -108,7 +114,7 @@ export class SessionsRepository {
   }
 
   /** Whether there is such a session; nobody ends it until the transaction ends. */
-  async hold(manager: EntityManager, userId: string, sessionId: string): Promise<boolean> {
+  async hold(userId: string, sessionId: string, manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       'SELECT 1 FROM sessions WHERE id = $1 AND user_id = $2 AND expires_at > app_now() FOR KEY SHARE',
       [sessionId, userId],
@@ -117,12 +123,12 @@ export class SessionsRepository {
   }
 
   async deleteExpired(now: Date): Promise<void> {
-    await this.database.manager.query('DELETE FROM sessions WHERE expires_at <= $1', [now]);
+    await this.sessions.delete({ expiresAt: LessThanOrEqual(now) });
   }
 
   async selectedAccount(
     sessionId: string,
-    manager: EntityManager = this.database.manager,
+    manager: EntityManager = this.sessions.manager,
   ): Promise<string | null> {
     const session = await manager.findOneBy(Session, { id: sessionId });
     return session?.selectedAccountId ?? null;
@@ -131,21 +137,21 @@ export class SessionsRepository {
   async selectAccount(
     sessionId: string,
     accountId: string | null,
-    manager: EntityManager = this.database.manager,
+    manager: EntityManager = this.sessions.manager,
   ): Promise<void> {
     await manager.update(Session, { id: sessionId }, { selectedAccountId: accountId });
   }
 
   async replaceSelection(
-    manager: EntityManager,
     userId: string,
     accountId: string,
     successor: string | null,
+    manager: EntityManager = this.sessions.manager,
   ): Promise<void> {
     await manager.update(Session, { userId, selectedAccountId: accountId }, { selectedAccountId: successor });
   }
 
   async beganAfter(sessionId: string, since: Date): Promise<boolean> {
-    return this.database.manager.existsBy(Session, { id: sessionId, createdAt: MoreThan(since) });
+    return this.sessions.existsBy({ id: sessionId, createdAt: MoreThan(since) });
   }
 }

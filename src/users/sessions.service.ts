@@ -45,16 +45,19 @@ export class SessionsService {
     const token = randomToken();
     const now = this.clock.now();
     const sessionId = newId();
-    await this.sessions.insert(manager, {
-      id: sessionId,
-      userId,
-      idHash: this.keyedHash.hash(hashPurpose, token),
-      createdAt: now,
-      lastSeenAt: now,
-      expiresAt: expiryOf(now, now),
-      userAgent: visitor.userAgent?.slice(0, 300) ?? null,
-      address: visitor.address,
-    });
+    await this.sessions.insert(
+      {
+        id: sessionId,
+        userId,
+        idHash: this.keyedHash.hash(hashPurpose, token),
+        createdAt: now,
+        lastSeenAt: now,
+        expiresAt: expiryOf(now, now),
+        userAgent: visitor.userAgent?.slice(0, 300) ?? null,
+        address: visitor.address,
+      },
+      manager,
+    );
     await this.endSurplus(manager, userId);
     return { token, sessionId };
   }
@@ -120,20 +123,20 @@ export class SessionsService {
 
   /** Ends the user's sessions, but for one, and tells how many. */
   async endAll(manager: EntityManager, userId: string, except: string | null = null): Promise<number> {
-    const ended = await this.sessions.deleteAll(manager, userId, except);
+    const ended = await this.sessions.deleteAll(userId, except, manager);
     for (const id of ended) await this.changes.announce(manager, { kind: 'session', id, userId });
     return ended.length;
   }
 
   /** Has the sockets of the user's sessions look again at who they are. */
   async announceAll(manager: EntityManager, userId: string): Promise<void> {
-    for (const id of await this.sessions.ids(manager, userId))
+    for (const id of await this.sessions.ids(userId, manager))
       await this.changes.announce(manager, { kind: 'session', id, userId });
   }
 
   /** Whether the session is open; it stays so until the transaction ends. */
   hold(manager: EntityManager, userId: string, sessionId: string): Promise<boolean> {
-    return this.sessions.hold(manager, userId, sessionId);
+    return this.sessions.hold(userId, sessionId, manager);
   }
 
   /** The account that the session works on, or null. */
@@ -153,7 +156,7 @@ export class SessionsService {
     accountId: string,
     successor: string | null,
   ): Promise<void> {
-    return this.sessions.replaceSelection(manager, userId, accountId, successor);
+    return this.sessions.replaceSelection(userId, accountId, successor, manager);
   }
 
   /** Whether the session began so lately that the person need not give the password again. */
@@ -164,7 +167,7 @@ export class SessionsService {
 
   /** A user who signs in again and again, such as a script, loses the sessions that were used least recently. */
   private async endSurplus(manager: EntityManager, userId: string): Promise<void> {
-    for (const id of await this.sessions.deleteAllBut(manager, userId, sessionRules.maxPerUser))
+    for (const id of await this.sessions.deleteAllBut(userId, sessionRules.maxPerUser, manager))
       await this.changes.announce(manager, { kind: 'session', id, userId });
   }
 

@@ -77,7 +77,7 @@ export class SignInService {
     const { userId, passwordHash } = credential;
     return this.database.transaction(async (manager) => {
       // Somebody who changes the password now waits for this session, and ends it.
-      if (!(await this.userRows.holdPassword(manager, userId, passwordHash))) {
+      if (!(await this.userRows.holdPassword(userId, passwordHash, manager))) {
         throw new Failure('INVALID_CREDENTIALS');
       }
       if (current?.kind === 'user' && current.sessionId) {

@@ -80,7 +80,7 @@ export class SignUpService {
       const mail = await this.mails.use(manager, 'SIGN_UP', token);
       if (!mail?.passwordHash) throw new Failure('INVALID_TOKEN');
       const { email, passwordHash, displayName } = mail;
-      const userId = await this.userRows.insert(manager, { email, passwordHash, displayName, role: 'USER' });
+      const userId = await this.userRows.insert({ email, passwordHash, displayName, role: 'USER' }, manager);
       if (!userId) throw new Failure('INVALID_TOKEN');
       await this.mails.revoke(manager, email, 'SIGN_UP');
       const session = await this.sessions.create(manager, userId, visitor);

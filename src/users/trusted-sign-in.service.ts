@@ -24,12 +24,15 @@ export class TrustedSignInService {
     by: { provider: string; visitor: Visitor },
   ): Promise<string> {
     const email = normalizedEmail(address);
-    const { id, isNew } = await this.users.findOrInsert(manager, {
-      email,
-      passwordHash: null,
-      displayName,
-      role: 'USER',
-    });
+    const { id, isNew } = await this.users.findOrInsert(
+      {
+        email,
+        passwordHash: null,
+        displayName,
+        role: 'USER',
+      },
+      manager,
+    );
     if (!isNew) return id;
     await this.audit.record(
       {

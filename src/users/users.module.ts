@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
 import { HealthNotes } from '../telemetry/health-notes.js';
 import { AuthLimits } from './auth-limits.js';
@@ -31,6 +32,9 @@ import { SignUpService } from './sign-up.service.js';
 import { TrustedSignInService } from './trusted-sign-in.service.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
+import { Mail } from './mail/mail.entity.js';
+import { Session } from './session.entity.js';
+import { User } from './user.entity.js';
 
 const mailing = [
   MailsRepository,
@@ -59,6 +63,7 @@ const resolvers = [
 
 /** People and how they are known: sign-up, sessions, passwords, roles, mail. */
 @Module({
+  imports: [TypeOrmModule.forFeature([User, Session, Mail])],
   providers: [
     UsersRepository,
     UsersService,

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, type FindOptionsWhere, Repository } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
 import type { UserRole } from '../auth/actor.js';
-import { Database } from '../database/database.js';
+import { columnValues } from '../database/column-values.js';
 import type { UserMetadata } from './domain/user-metadata.js';
 import { User } from './user.entity.js';
 
@@ -31,10 +32,10 @@ export interface Credential {
 
 @Injectable()
 export class UsersRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
 
   /** The new user's id, or null when the address is taken. */
-  async insert(manager: EntityManager, user: NewUser): Promise<string | null> {
+  async insert(user: NewUser, manager: EntityManager = this.users.manager): Promise<string | null> {
     const rows: { id: string }[] = await manager.query(
       `INSERT INTO users (id, email, email_verified_at, password_hash, display_name, role, created_at)
        VALUES ($1, $2, app_now(), $3, $4, $5, app_now())
@@ -45,7 +46,10 @@ export class UsersRepository {
   }
 
   /** The user of the address, made if there is none. One statement: between two the user could get another address. */
-  async findOrInsert(manager: EntityManager, user: NewUser): Promise<{ id: string; isNew: boolean }> {
+  async findOrInsert(
+    user: NewUser,
+    manager: EntityManager = this.users.manager,
+  ): Promise<{ id: string; isNew: boolean }> {
     const rows: { id: string; isNew: boolean }[] = await manager.query(
       `INSERT INTO users (id, email, email_verified_at, password_hash, display_name, role, created_at)
        VALUES ($1, $2, app_now(), $3, $4, $5, app_now())
@@ -56,32 +60,29 @@ export class UsersRepository {
     return rows[0]!;
   }
 
-  find(userId: string, manager: EntityManager = this.database.manager): Promise<User | null> {
+  find(userId: string, manager: EntityManager = this.users.manager): Promise<User | null> {
     return manager.findOneBy(User, { id: userId });
   }
 
-  findByEmail(email: string, manager: EntityManager = this.database.manager): Promise<User | null> {
+  findByEmail(email: string, manager: EntityManager = this.users.manager): Promise<User | null> {
     return manager.findOneBy(User, { email });
   }
 
   /** Reads the user and holds the row until the transaction ends. Rows that refer to the user can still be inserted. */
-  lock(manager: EntityManager, userId: string): Promise<User | null> {
+  lock(userId: string, manager: EntityManager): Promise<User | null> {
     return manager.findOne(User, { where: { id: userId }, lock: { mode: 'for_no_key_update' } });
   }
 
-  async credentialByEmail(email: string): Promise<Credential | null> {
-    return this.credential(this.database.manager, 'email = $1', email);
+  credentialByEmail(email: string): Promise<Credential | null> {
+    return this.credential({ email });
   }
 
-  async credentialOf(
-    userId: string,
-    manager: EntityManager = this.database.manager,
-  ): Promise<Credential | null> {
-    return this.credential(manager, 'id = $1', userId);
+  credentialOf(userId: string, manager?: EntityManager): Promise<Credential | null> {
+    return this.credential({ id: userId }, manager);
   }
 
   /** Whether the password is still this one; it stays so until the transaction ends. */
-  async holdPassword(manager: EntityManager, userId: string, passwordHash: string | null): Promise<boolean> {
+  async holdPassword(userId: string, passwordHash: string | null, manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       'SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 FOR SHARE',
       [userId, passwordHash],
@@ -89,28 +90,36 @@ export class UsersRepository {
     return rows.length > 0;
   }
 
-  async setPassword(manager: EntityManager, userId: string, passwordHash: string): Promise<void> {
+  async setPassword(
+    userId: string,
+    passwordHash: string,
+    manager: EntityManager = this.users.manager,
+  ): Promise<void> {
     await manager.update(User, { id: userId }, { passwordHash });
   }
 
   /** Sets the password if it is still `from`. False: another request has changed it. */
-  async replacePassword(manager: EntityManager, userId: string, from: string, to: string): Promise<boolean> {
+  async replacePassword(
+    userId: string,
+    from: string,
+    to: string,
+    manager: EntityManager = this.users.manager,
+  ): Promise<boolean> {
     const { affected } = await manager.update(User, { id: userId, passwordHash: from }, { passwordHash: to });
     return affected === 1;
   }
 
-  async setEmail(manager: EntityManager, userId: string, email: string): Promise<void> {
-    await manager.query('UPDATE users SET email = $2, email_verified_at = app_now() WHERE id = $1', [
-      userId,
-      email,
-    ]);
+  async setEmail(userId: string, email: string, manager: EntityManager = this.users.manager): Promise<void> {
+    await manager.update(User, { id: userId }, { email, emailVerifiedAt: () => 'app_now()' });
   }
 
-  async setProfile(manager: EntityManager, userId: string, changes: ProfileChanges): Promise<void> {
-    // Through the column's type: TypeORM would take the metadata for a nested entity.
-    const { metadata, ...rest } = changes;
-    if (Object.keys(rest).length > 0) await manager.update(User, { id: userId }, rest);
-    if (metadata) await manager.query('UPDATE users SET metadata = $2 WHERE id = $1', [userId, metadata]);
+  async setProfile(
+    userId: string,
+    changes: ProfileChanges,
+    manager: EntityManager = this.users.manager,
+  ): Promise<void> {
+    if (Object.values(changes).some((value) => value !== undefined))
+      await manager.update(User, { id: userId }, columnValues<User>({ ...changes }));
   }
 
   /** Until the transaction ends, no other one takes or gives the role. Comes before every lock of a row. */
@@ -118,15 +127,15 @@ export class UsersRepository {
     await manager.query('SELECT pg_advisory_xact_lock($1)', [changingAdministrators]);
   }
 
-  countAdministrators(manager: EntityManager): Promise<number> {
+  countAdministrators(manager: EntityManager = this.users.manager): Promise<number> {
     return manager.countBy(User, { role: 'ADMIN' });
   }
 
-  async setRole(manager: EntityManager, userId: string, role: UserRole): Promise<void> {
+  async setRole(userId: string, role: UserRole, manager: EntityManager = this.users.manager): Promise<void> {
     await manager.update(User, { id: userId }, { role });
   }
 
-  async delete(manager: EntityManager, userId: string): Promise<void> {
+  async delete(userId: string, manager: EntityManager = this.users.manager): Promise<void> {
     // Sign-ups and resets go by address, so no foreign key takes them along.
     await manager.query('DELETE FROM mails WHERE email = (SELECT email FROM users WHERE id = $1)', [userId]);
     await manager.delete(User, { id: userId });
@@ -134,10 +143,7 @@ export class UsersRepository {
 
   /** In the order they came, up to `limit`, after the user `after`; `search` is a part of the address or the username. */
   list(search: string | null, after: string | null, limit: number): Promise<User[]> {
-    const query = this.database.manager
-      .createQueryBuilder(User, 'person')
-      .orderBy('person.id', 'ASC')
-      .limit(limit);
+    const query = this.users.createQueryBuilder('person').orderBy('person.id', 'ASC').limit(limit);
     if (search)
       query.andWhere('(strpos(person.email, :search) > 0 OR strpos(person.username, :search) > 0)', {
         search,
@@ -147,15 +153,10 @@ export class UsersRepository {
   }
 
   private async credential(
-    manager: EntityManager,
-    condition: string,
-    value: string,
+    where: FindOptionsWhere<User>,
+    manager: EntityManager = this.users.manager,
   ): Promise<Credential | null> {
-    const rows: { id: string; password_hash: string | null }[] = await manager.query(
-      `SELECT id, password_hash FROM users WHERE ${condition}`,
-      [value],
-    );
-    const row = rows[0];
-    return row ? { userId: row.id, passwordHash: row.password_hash } : null;
+    const user = await manager.findOne(User, { where, select: { id: true, passwordHash: true } });
+    return user && { userId: user.id, passwordHash: user.passwordHash ?? null };
   }
 }

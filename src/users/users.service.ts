@@ -38,7 +38,7 @@ export class UsersService {
    * @throws Failure NOT_FOUND
    */
   async lock(manager: EntityManager, userId: string): Promise<User> {
-    return existing(await this.users.lock(manager, userId));
+    return existing(await this.users.lock(userId, manager));
   }
 
   /** Whether the user can sign in without anybody else's word. */
@@ -61,7 +61,7 @@ export class UsersService {
     try {
       return await this.database.transaction(async (manager) => {
         await this.lock(manager, userId);
-        await this.users.setProfile(manager, userId, changes);
+        await this.users.setProfile(userId, changes, manager);
         await this.audit.record(
           {
             action: 'user.updated',
@@ -103,7 +103,7 @@ export class UsersService {
       const before = await this.lock(manager, userId);
       const isDemotion = before.role === 'ADMIN' && role !== 'ADMIN';
       if (isDemotion) await this.requireAnotherAdministrator(manager);
-      await this.users.setRole(manager, userId, role);
+      await this.users.setRole(userId, role, manager);
       const apps = isDemotion ? await this.endAdministratingApps(manager, userId) : null;
       if (before.role !== role) await this.sessions.announceAll(manager, userId);
       await this.audit.record(
@@ -142,7 +142,7 @@ export class UsersService {
    */
   async delete(manager: EntityManager, userId: string): Promise<void> {
     await this.sessions.endAll(manager, userId);
-    await this.users.delete(manager, userId);
+    await this.users.delete(userId, manager);
   }
 
   /** Under the lock: another administrator may have demoted the caller since the request began. */

@@ -87,12 +87,15 @@ export async function startGrantsApp(options: GrantsAppOptions): Promise<GrantsA
 
 export async function aUser({ context }: GrantsApp): Promise<string> {
   const userId = await context.get(Database).transaction((manager) =>
-    context.get(UsersRepository, { strict: false }).insert(manager, {
-      email: `${uuidv7()}@example.com`,
-      passwordHash: null,
-      displayName: null,
-      role: 'USER',
-    }),
+    context.get(UsersRepository, { strict: false }).insert(
+      {
+        email: `${uuidv7()}@example.com`,
+        passwordHash: null,
+        displayName: null,
+        role: 'USER',
+      },
+      manager,
+    ),
   );
   return userId!;
 }

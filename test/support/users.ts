@@ -29,7 +29,7 @@ export async function signedUpUser(
       displayName: options.displayName ?? null,
       role: options.role ?? 'USER',
     };
-    const id = await app.get(UsersRepository, { strict: false }).insert(manager, newUser);
+    const id = await app.get(UsersRepository, { strict: false }).insert(newUser, manager);
     if (!id) throw new Error(`${email} is taken.`);
     const visitor = { address: '127.0.0.1', userAgent: 'test' };
     const session = await app.get(SessionsService, { strict: false }).create(manager, id, visitor);

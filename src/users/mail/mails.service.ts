@@ -21,7 +21,7 @@ export class MailsService {
   /** Has the mail sent once the transaction is committed; call {@link sendSoon} then. */
   async add(manager: EntityManager, mail: NewMail): Promise<void> {
     const mailId = newId();
-    await this.mails.insert(manager, mailId, mail, mailLifetimes[mail.kind]);
+    await this.mails.insert(mailId, mail, mailLifetimes[mail.kind], manager);
     await this.jobs.add(manager, 'users.send-mail', { mailId }, { key: mailId });
   }
 
@@ -39,22 +39,22 @@ export class MailsService {
   /** Uses the link up. Of many at once exactly one gets the mail, the others null. */
   async use(manager: EntityManager, kind: MailKind, token: string): Promise<Mail | null> {
     const mailId = this.tokens.mailIdOf(token);
-    return mailId ? this.mails.use(manager, mailId, kind) : null;
+    return mailId ? this.mails.use(mailId, kind, manager) : null;
   }
 
   /** The mail whose link was used already, or null. */
   async findUsed(manager: EntityManager, kind: MailKind, token: string): Promise<Mail | null> {
     const mailId = this.tokens.mailIdOf(token);
-    return mailId ? this.mails.findUsed(manager, mailId, kind) : null;
+    return mailId ? this.mails.findUsed(mailId, kind, manager) : null;
   }
 
   /** Takes every mail of this kind to the address back; links that were sent already stop working. */
   revoke(manager: EntityManager, email: string, kind: MailKind): Promise<void> {
-    return this.mails.deleteOfKind(manager, email, kind);
+    return this.mails.deleteOfKind(email, kind, manager);
   }
 
   /** The same for mails that a user caused, whatever address they went to. */
   revokeOfUser(manager: EntityManager, userId: string, kind: MailKind): Promise<void> {
-    return this.mails.deleteOfUser(manager, userId, kind);
+    return this.mails.deleteOfUser(userId, kind, manager);
   }
 }

@@ -1,0 +1,25 @@
+import { getMetadataArgsStorage } from 'typeorm';
+import { snakeCase } from './naming-strategy.js';
+
+/**
+ * Select list of an entity's columns, for SQL: `p.id AS "id", p.user_id AS "userId"`. Its rows have the entity's type.
+ *
+ * @param alias of the table in the statement
+ * @param extra columns that are `select: false` and are wanted here
+ */
+export function selectColumns<Entity>(
+  entity: new () => Entity,
+  alias: string,
+  extra: readonly (keyof Entity & string)[] = [],
+): string {
+  return getMetadataArgsStorage()
+    .filterColumns(entity)
+    .filter(
+      ({ propertyName, options }) => options.select !== false || extra.some((it) => it === propertyName),
+    )
+    .map(
+      ({ propertyName, options }) =>
+        `${alias}.${options.name ?? snakeCase(propertyName)} AS "${propertyName}"`,
+    )
+    .join(', ');
+}
