@@ -32,6 +32,8 @@ import { AppExceptionFilter } from './startup/exception.filter.js';
 import { StartPageController } from './startup/start-page.controller.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
+import { UploadsHttpModule } from './uploads/uploads-http.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 import { UsersHttpModule } from './users/users-http.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhookIntakeModule } from './webhooks/webhook-intake.module.js';
@@ -46,6 +48,7 @@ const features: Type[] = [
   GrantsModule,
   AccountsModule,
   ConnectionsModule,
+  UploadsModule,
   PostsModule,
   ContentModule,
   WebhooksModule,
@@ -54,7 +57,14 @@ const features: Type[] = [
 
 /** Modules that only processes of a role have: HTTP routes and GraphQL. */
 const transports: Record<Role, Type[]> = {
-  api: [UsersHttpModule, ConnectionsHttpModule, PostsHttpModule, GraphQLModule, OpenApiModule],
+  api: [
+    UsersHttpModule,
+    ConnectionsHttpModule,
+    UploadsHttpModule,
+    PostsHttpModule,
+    GraphQLModule,
+    OpenApiModule,
+  ],
   oauth: [OAuthServerModule],
   webhooks: [WebhookIntakeModule],
   worker: [],

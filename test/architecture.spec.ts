@@ -47,7 +47,8 @@ const mayCall: Record<string, string[]> = {
   grants: ['platforms'],
   accounts: ['grants', 'subscriptions', 'users', 'platforms'],
   connections: ['accounts', 'grants', 'subscriptions', 'users', 'platforms'],
-  posts: ['accounts', 'grants', 'idempotency', 'subscriptions', 'users', 'platforms'],
+  uploads: ['users', 'platforms'],
+  posts: ['accounts', 'grants', 'idempotency', 'subscriptions', 'uploads', 'users', 'platforms'],
   content: ['accounts', 'grants', 'idempotency', 'subscriptions', 'users', 'platforms'],
   commerce: ['accounts', 'grants', 'subscriptions', 'users', 'platforms'],
   webhooks: [

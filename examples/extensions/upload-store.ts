@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { UploadFiles } from '../../src/posts/upload-files.js';
+import { UploadFiles } from '../../src/uploads/files.js';
 
 const zeros = Buffer.alloc(256 * 1024);
 

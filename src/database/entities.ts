@@ -16,15 +16,14 @@ import { IdentityEntity } from '../oauth/sign-in/identity.entity.js';
 import { ArtifactEntity } from '../oauth/tokens/artifact.entity.js';
 import { RevocationEntity } from '../oauth/tokens/revocation.entity.js';
 import { IdempotentRequestEntity } from '../idempotency/idempotent-request.entity.js';
-import { IdempotencyKeyEntity } from '../posts/idempotency-key.entity.js';
 import { PlatformBudgetEntity } from '../platforms/http/budget.entity.js';
-import { PostAttemptEntity } from '../posts/post-attempt.entity.js';
-import { PostContainerEntity } from '../posts/post-container.entity.js';
-import { PostFileEntity } from '../posts/post-file.entity.js';
+import { AttemptEntity } from '../posts/publishing/attempt.entity.js';
+import { ContainerEntity } from '../posts/publishing/container.entity.js';
+import { MediaUrlEntity } from '../posts/publishing/media-urls/media-url.entity.js';
 import { PostMediaEntity } from '../posts/post-media.entity.js';
 import { PostEntity } from '../posts/post.entity.js';
 import { PublishingQuotaEntity } from '../posts/publishing-quota.entity.js';
-import { UploadEntity } from '../posts/upload.entity.js';
+import { UploadEntity } from '../uploads/upload.entity.js';
 import { SubscriptionEntity } from '../subscriptions/subscription.entity.js';
 import { TierEntity } from '../subscriptions/tier.entity.js';
 import { UsageEntity } from '../subscriptions/usage.entity.js';
@@ -69,11 +68,10 @@ export const entities: Function[] = [
   UploadEntity,
   PostEntity,
   PostMediaEntity,
-  PostAttemptEntity,
-  PostContainerEntity,
-  PostFileEntity,
+  AttemptEntity,
+  ContainerEntity,
+  MediaUrlEntity,
   PublishingQuotaEntity,
-  IdempotencyKeyEntity,
   IdempotentRequestEntity,
   ClientEntity,
   ClientSecretEntity,

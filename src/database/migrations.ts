@@ -26,6 +26,7 @@ import { CommentReplies1700000009830 } from '../../migrations/1700000009830-comm
 import { PlatformBudgets1700000009840 } from '../../migrations/1700000009840-platform-budgets.js';
 import { TokenGenerations1764380000000 } from '../../migrations/1764380000000-token-generations.js';
 import { SealedResponses1764383000000 } from '../../migrations/1764383000000-sealed-responses.js';
+import { MediaUrls1764384000000 } from '../../migrations/1764384000000-media-urls.js';
 import { JobsTable1764385000000 } from '../../migrations/1764385000000-jobs-table.js';
 import { NotifiedEnd1764387000000 } from '../../migrations/1764387000000-notified-end.js';
 
@@ -59,6 +60,7 @@ export const migrations: Function[] = [
   PlatformBudgets1700000009840,
   TokenGenerations1764380000000,
   SealedResponses1764383000000,
+  MediaUrls1764384000000,
   JobsTable1764385000000,
   NotifiedEnd1764387000000,
 ];

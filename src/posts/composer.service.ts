@@ -5,18 +5,18 @@ import { platformFailureToFailure } from '../accounts/platform-failure-to-failur
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { Composer } from '../platforms/platform.js';
-import { Publishers } from './publishers.js';
+import { PublisherClient } from './publishing/publisher-client.js';
 
-/** What a form for a new post needs to know. */
+/** Reads what a form for a new post needs. */
 @Injectable()
 export class ComposerService {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly publishers: Publishers,
+    private readonly publishers: PublisherClient,
   ) {}
 
   /**
-   * What an account may post now, asked of its platform.
+   * What an account may post now, read from its platform.
    *
    * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED, PLATFORM_…
    */

@@ -1,8 +1,8 @@
 import { Failure } from '../failures/failure.js';
 import { DownloadFailure } from '../outbound/download-failure.js';
 import type { LinkedFile, MediaFile, Publisher, PublishProblem } from '../platforms/platform.js';
-import type { MediaFault } from './domain/upload.js';
-import type { UploadsService } from './uploads.service.js';
+import type { MediaFault } from '../uploads/domain/upload.js';
+import type { UploadsService } from '../uploads/uploads.service.js';
 
 /** Checks the files of one request that options name by address. The same address is fetched once. */
 export class LinkedFileChecks {

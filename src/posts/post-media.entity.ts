@@ -1,8 +1,8 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { PostEntity } from './post.entity.js';
-import { UploadEntity } from './upload.entity.js';
+import { UploadEntity } from '../uploads/upload.entity.js';
 
-/** A file of a post and its place among them. */
+/** A file of a post, and its position. */
 @Entity('post_media')
 @Index(['uploadId'])
 export class PostMediaEntity {

@@ -2,10 +2,10 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { AccountEntity } from '../accounts/account.entity.js';
 import type { PostKind, Platform } from '../platforms/platform.js';
 import { User } from '../users/user.entity.js';
-import type { PostNextAction } from './domain/attempt.js';
+import type { PostNextAction } from './publishing/domain/attempt.js';
 import type { PostState } from './domain/post-summary.js';
 
-/** What goes out on one account. State and the fields beside it are what its attempts come to, kept for lists and filters. */
+/** A post on one account. The state and the fields beside it are derived from its attempts, for lists and filters. */
 @Entity('posts')
 @Index('posts_user_id_idx', ['userId', 'id'])
 @Index('posts_account_id_idx', ['accountId', 'id'])
@@ -44,14 +44,14 @@ export class PostEntity {
   @Column('text')
   state: PostState;
 
-  /** The attempt that decides the state. */
+  /** The attempt that determines the state. */
   @Column('integer')
   attemptNumber: number;
 
   @Column('text', { nullable: true })
   platformStatus: string | null;
 
-  /** Text, because it exceeds what a JavaScript number holds. */
+  /** Text, because the id exceeds 2^53. */
   @Column('text', { nullable: true })
   platformPostId: string | null;
 

@@ -1,90 +1,100 @@
 import { Module } from '@nestjs/common';
-import { Config } from '../config/config.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
-import { OutboundModule } from '../outbound/outbound.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
-import { UsersModule } from '../users/users.module.js';
-import { ChunkSender } from './chunk-sender.js';
-import { ContainerMaker } from './container-maker.js';
-import { ContainerPublishingService } from './container-publishing.service.js';
+import { UploadsModule } from '../uploads/uploads.module.js';
+import { CancelPostService } from './cancel-post.service.js';
+import { CheckPostService } from './check-post.service.js';
 import { ComposerService } from './composer.service.js';
+import { CreatePostsService } from './create-posts.service.js';
 import { ComposerResolver } from './graphql/composer.resolver.js';
 import { PostLoaders } from './graphql/post-loaders.js';
 import { PostMutationsResolver } from './graphql/post-mutations.resolver.js';
 import { PostResolver } from './graphql/post.resolver.js';
 import { PostsResolver } from './graphql/posts.resolver.js';
 import { PublishingQuotaResolver } from './graphql/publishing-quota.resolver.js';
-import { UploadsResolver } from './graphql/uploads.resolver.js';
-import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 import { DiscardUploadTask } from './jobs/discard-upload.task.js';
 import { PublishProcessor } from './jobs/publish.processor.js';
-import { PurgeKeysSchedule } from './jobs/purge-keys.schedule.js';
 import { StatusProcessor } from './jobs/status.processor.js';
 import { SweepUploadsSchedule } from './jobs/sweep-uploads.schedule.js';
-import { PostAttemptsRepository } from './post-attempts.repository.js';
-import { PostChecks } from './post-checks.js';
-import { PostContainersRepository } from './post-containers.repository.js';
-import { PostFilesRepository } from './post-files.repository.js';
-import { PostFilesService } from './post-files.service.js';
-import { PostLedger } from './post-ledger.js';
-import { PostingService } from './posting.service.js';
+import { PostValidator } from './post-validator.js';
 import { PostsRepository } from './posts.repository.js';
 import { PostsService } from './posts.service.js';
-import { PublishableRequests } from './publishable-requests.js';
-import { Publishers } from './publishers.js';
+import { AttemptLedger } from './publishing/attempt-ledger.js';
+import { AttemptsRepository } from './publishing/attempts.repository.js';
+import { ContainersRepository } from './publishing/containers.repository.js';
+import { ChunkSender } from './publishing/flows/chunk-sender.js';
+import { ChunkedVideoFlow } from './publishing/flows/chunked-video.flow.js';
+import { ContainerCreator } from './publishing/flows/container-creator.js';
+import { ContainerPublication } from './publishing/flows/container-publication.js';
+import { ContainerFlow } from './publishing/flows/container.flow.js';
+import { LostPublishAnswer } from './publishing/flows/lost-publish-answer.js';
+import { PublishFlows } from './publishing/flows/publish-flows.js';
+import { PulledPhotosFlow } from './publishing/flows/pulled-photos.flow.js';
+import { UnavailablePlatformFlow } from './publishing/flows/unavailable-platform.flow.js';
+import { MediaUrlsRepository } from './publishing/media-urls/media-urls.repository.js';
+import { MediaUrlsService } from './publishing/media-urls/media-urls.service.js';
+import { PublishRequestBuilder } from './publishing/publish-request-builder.js';
+import { PublishWorker } from './publishing/publish.worker.js';
+import { PublisherClient } from './publishing/publisher-client.js';
+import { RecentMediaLookup } from './publishing/recent-media-lookup.js';
+import { StatusReportsService } from './publishing/status-reports.service.js';
+import { StatusWorker } from './publishing/status.worker.js';
 import { PublishingQuotasRepository } from './publishing-quotas.repository.js';
-import { PublishingService } from './publishing.service.js';
-import { UploadFiles } from './upload-files.js';
-import { uploadStore } from './upload-store.js';
-import { UploadsRepository } from './uploads.repository.js';
-import { UploadsService } from './uploads.service.js';
-import { WatchingService } from './watching.service.js';
+import { RetryPostService } from './retry-post.service.js';
 
-const repositories = [
+const posts = [
   PostsRepository,
-  PostAttemptsRepository,
-  PostContainersRepository,
   PublishingQuotasRepository,
-  PostFilesRepository,
-  UploadsRepository,
-  IdempotencyKeysRepository,
+  PostValidator,
+  PostsService,
+  CreatePostsService,
+  RetryPostService,
+  CancelPostService,
+  CheckPostService,
+  ComposerService,
+];
+
+const publishing = [
+  AttemptsRepository,
+  AttemptLedger,
+  ContainersRepository,
+  MediaUrlsRepository,
+  MediaUrlsService,
+  PublisherClient,
+  PublishRequestBuilder,
+  RecentMediaLookup,
+  PublishWorker,
+  StatusWorker,
+  StatusReportsService,
+];
+
+const flows = [
+  PublishFlows,
+  ChunkedVideoFlow,
+  ChunkSender,
+  PulledPhotosFlow,
+  ContainerFlow,
+  ContainerCreator,
+  ContainerPublication,
+  LostPublishAnswer,
+  UnavailablePlatformFlow,
 ];
 
 const resolvers = [
+  PostLoaders,
   PostResolver,
   PostsResolver,
   PostMutationsResolver,
-  UploadsResolver,
   ComposerResolver,
   PublishingQuotaResolver,
 ];
 
-const jobs = [PublishProcessor, StatusProcessor, DiscardUploadTask, SweepUploadsSchedule, PurgeKeysSchedule];
+const jobs = [PublishProcessor, StatusProcessor, DiscardUploadTask, SweepUploadsSchedule];
 
-/** Publishing: files that come in, posts that go out, and what becomes of them. */
+/** Posts, and their way to the platforms. */
 @Module({
-  imports: [AccountsModule, SubscriptionsModule, UsersModule, OutboundModule],
-  providers: [
-    ...repositories,
-    { provide: UploadFiles, inject: [Config], useFactory: (config: Config) => uploadStore.create(config) },
-    UploadsService,
-    Publishers,
-    ComposerService,
-    PostChecks,
-    PostLedger,
-    PostFilesService,
-    ChunkSender,
-    PublishableRequests,
-    ContainerMaker,
-    ContainerPublishingService,
-    PublishingService,
-    WatchingService,
-    PostsService,
-    PostingService,
-    PostLoaders,
-    ...resolvers,
-    ...jobs,
-  ],
-  exports: [PostsService, PostFilesService, UploadFiles, UploadsService, UploadsRepository],
+  imports: [AccountsModule, SubscriptionsModule, UploadsModule],
+  providers: [...posts, ...publishing, ...flows, ...resolvers, ...jobs],
+  exports: [PostsService, StatusReportsService, MediaUrlsService],
 })
 export class PostsModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { MediaDetails, MediaFile, MediaKind, Platform, PostKind } from '../platforms/platform.js';
-import type { PostNextAction } from './domain/attempt.js';
+import type { PostNextAction } from './publishing/domain/attempt.js';
 import type { Post } from './domain/post.js';
 import type { PostState, PostSummary } from './domain/post-summary.js';
 
@@ -29,7 +29,7 @@ interface PostRow {
   updated_at: Date;
 }
 
-/** A file of a post, as the platform is told of it, and whose bytes it is. */
+/** A file of a post, with the upload that has its bytes. */
 export interface PostMedia extends MediaFile {
   uploadId: string;
 }
@@ -39,7 +39,7 @@ export interface PostFilter {
   states: readonly PostState[] | null;
 }
 
-// A date column would come back as a Date of the server's time zone.
+// Without the cast, a date column becomes a Date in the time zone of the server.
 const columns = `
   p.id, p.user_id, p.account_id, p.platform, p.kind, p.caption, p.options, p.publish_at, p.state, p.attempt_number,
   p.platform_status, p.platform_post_id, p.public_url, p.is_public, p.fail_reason, p.fail_message, p.next_action,
@@ -64,7 +64,7 @@ export class PostsRepository {
     return rows.map(toPost);
   }
 
-  /** A user's posts, newest first; one more than `first` tells that there are more. */
+  /** Posts of a user, newest first. Returns one more than `first` if there are more. */
   async pageOwned(
     manager: EntityManager,
     userId: string,
@@ -81,13 +81,13 @@ export class PostsRepository {
     return rows.map(toPost);
   }
 
-  /** For the machine: whoever owns it. */
+  /** For workers: of any owner. */
   async find(manager: EntityManager, id: string): Promise<Post | null> {
     const rows: PostRow[] = await manager.query(`SELECT ${columns} FROM posts p WHERE p.id = $1`, [id]);
     return rows[0] ? toPost(rows[0]) : null;
   }
 
-  /** For the machine: whoever owns it, locked until the transaction ends. */
+  /** For workers: of any owner, locked until the transaction ends. */
   async lock(manager: EntityManager, id: string): Promise<Post | null> {
     const rows: PostRow[] = await manager.query(`SELECT ${columns} FROM posts p WHERE p.id = $1 FOR UPDATE`, [
       id,
@@ -160,7 +160,7 @@ export class PostsRepository {
     ]);
   }
 
-  /** What the person chose anew for a retry. */
+  /** Saves what the user changed for a retry. */
   async saveRequest(manager: EntityManager, id: string, caption: string, options: unknown): Promise<void> {
     await manager.query('UPDATE posts SET caption = $2, options = $3 WHERE id = $1', [
       id,
@@ -169,7 +169,7 @@ export class PostsRepository {
     ]);
   }
 
-  /** The files of a post in order; none once one of them was removed, because a post never goes out in part. */
+  /** The files of a post in order. Empty if one of them was deleted: a post is never published in part. */
   async mediaOf(manager: EntityManager, postId: string): Promise<PostMedia[]> {
     const rows: {
       id: string;
@@ -203,7 +203,7 @@ export class PostsRepository {
     }));
   }
 
-  /** The uploads a post was made with, removed ones too. */
+  /** The uploads of a post, including deleted ones. */
   async uploadIdsOf(manager: EntityManager, postId: string): Promise<string[]> {
     const rows: { upload_id: string }[] = await manager.query(
       'SELECT DISTINCT upload_id FROM post_media WHERE post_id = $1',

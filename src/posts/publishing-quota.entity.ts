@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../accounts/account.entity.js';
 
-/** How many posts the platform took from an account, and takes, as it last said. */
+/** How many posts a platform accepts from an account, as last reported. */
 @Entity('publishing_quotas')
 export class PublishingQuotaEntity {
   @PrimaryColumn('uuid')

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { PublishingQuota } from '../platforms/platform.js';
 
-/** A quota as its platform last told it. */
+/** A quota as last reported by its platform. */
 export interface KnownQuota extends PublishingQuota {
   accountId: string;
   syncedAt: Date;
@@ -12,7 +12,7 @@ export interface KnownQuota extends PublishingQuota {
 export class PublishingQuotasRepository {
   constructor(private readonly database: Database) {}
 
-  /** Keeps what a platform told at `syncedAt`, unless something newer is known. */
+  /** Saves a quota, unless a newer one is stored. */
   async save(accountId: string, quota: PublishingQuota, syncedAt: Date): Promise<void> {
     await this.database.manager.query(
       `INSERT INTO publishing_quotas AS known (account_id, quota_limit, used, resets_at, synced_at)

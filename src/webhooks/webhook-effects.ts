@@ -5,7 +5,7 @@ import { Config } from '../config/config.js';
 import { ReportedContentService } from '../content/reported-content.service.js';
 import { GrantsService } from '../grants/grants.service.js';
 import type { Platform, WebhookEffect } from '../platforms/platform.js';
-import { PostsService } from '../posts/posts.service.js';
+import { StatusReportsService } from '../posts/publishing/status-reports.service.js';
 import type { WorkName } from '../jobs/work/work-specs.js';
 import { type Awaited, type EventOutcome, unmatched, WebhookEventState } from './domain/stored-event.js';
 
@@ -20,7 +20,7 @@ export interface Applied {
 export class WebhookEffects {
   constructor(
     private readonly grants: GrantsService,
-    private readonly posts: PostsService,
+    private readonly statusReports: StatusReportsService,
     private readonly content: ReportedContentService,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -73,7 +73,7 @@ export class WebhookEffects {
     { publishId, subject, status, at }: Extract<WebhookEffect, { kind: 'publish-status' }>,
   ): Promise<Applied> {
     const report = { platform, publishId, subject, status, at, source: 'webhook' as const };
-    switch (await this.posts.applyPublishStatus(manager, report)) {
+    switch (await this.statusReports.apply(manager, report)) {
       case 'applied':
         return processed(null);
       case 'ignored':

@@ -5,10 +5,10 @@ import { blockOf as instagramBlockOf } from '../../src/platforms/instagram/publi
 import { blockOf as tiktokBlockOf } from '../../src/platforms/tiktok/publishing/problems.js';
 import { failedStatus } from '../../src/platforms/tiktok/publishing/status.js';
 import { apiFailure } from '../../src/platforms/tiktok/client/failures.js';
-import { enter } from '../../src/posts/domain/attempt.js';
-import { faultOf, unpublishable } from '../../src/posts/domain/fault.js';
-import { hear } from '../../src/posts/domain/platform-word.js';
-import { newAttempt } from '../../src/posts/domain/starting-over.js';
+import { enterState } from '../../src/posts/publishing/domain/attempt.js';
+import { classifyError, unpublishableBecause } from '../../src/posts/publishing/domain/classify-error.js';
+import { applyStatusReport } from '../../src/posts/publishing/domain/status-report.js';
+import { createAttempt } from '../../src/posts/publishing/domain/new-attempt.js';
 
 const now = new Date(Date.UTC(2026, 10, 6, 12));
 
@@ -21,10 +21,10 @@ class StillClock extends Clock {
 const clock = new StillClock();
 const answer = { status: 400, headers: {}, text: '' };
 
-/** What a post says in the end that keeps failing with this error. */
+/** Next action of a post that keeps failing with this error. */
 function endOf(error: unknown): string {
-  const fault = faultOf(error, 0, now.getTime());
-  return (fault.kind === 'stop' ? fault.failure : fault.thenFailure).nextAction;
+  const classified = classifyError(error, 0, now.getTime());
+  return (classified.kind === 'fail' ? classified.failure : classified.finalFailure).nextAction;
 }
 
 const graph = (code: number, subcode: number | null, message = 'as told') =>
@@ -113,14 +113,14 @@ describe('the next action after a refusal by Instagram', () => {
   });
 
   it('is up to the owner of a Page whose role is missing', () => {
-    expect(endOf(unpublishable([instagramBlockOf('PAGE_ROLE_MISSING')!]))).toBe('RESOLVE_IN_APP');
+    expect(endOf(unpublishableBecause([instagramBlockOf('PAGE_ROLE_MISSING')!]))).toBe('RESOLVE_IN_APP');
   });
 
   it('comes with words that name the reason', () => {
-    expect(faultOf(graph(25, 2207050), 0, now.getTime())).toMatchObject({
+    expect(classifyError(graph(25, 2207050), 0, now.getTime())).toMatchObject({
       failure: { message: expect.stringContaining('restricted') },
     });
-    expect(faultOf(graph(4, 2207051), 0, now.getTime())).toMatchObject({
+    expect(classifyError(graph(4, 2207051), 0, now.getTime())).toMatchObject({
       failure: { message: expect.stringContaining('unusual activity') },
     });
   });
@@ -211,9 +211,11 @@ describe('the next action after a refusal by TikTok', () => {
     ['a_new_reason', 'RETRY'],
     [null, 'RETRY'],
   ])('of a post that failed because of %s is %s', (reason, nextAction) => {
-    const ready = newAttempt({ id: 'a', postId: 'p', number: 1, origin: 'PERSON', dueAt: now }, now);
-    const attempt = enter(ready, 'PROCESSING', now, { publishId: 'v' });
-    expect(hear(attempt, { status: failedStatus('FAILED', reason), at: now }, now)).toMatchObject({
+    const ready = createAttempt({ id: 'a', postId: 'p', number: 1, origin: 'PERSON', dueAt: now }, now);
+    const attempt = enterState(ready, 'PROCESSING', now, { publishId: 'v' });
+    expect(
+      applyStatusReport(attempt, { status: failedStatus('FAILED', reason), at: now }, now),
+    ).toMatchObject({
       state: 'FAILED',
       failure: { nextAction },
     });
@@ -224,6 +226,6 @@ describe('the next action after a refusal by TikTok', () => {
     ['reached_active_user_cap', 'RETRY'],
     ['spam_risk_user_banned_from_posting', 'RESOLVE_IN_APP'],
   ])('of a scheduled post whose creator is blocked by %s is %s', (code, nextAction) => {
-    expect(endOf(unpublishable([tiktokBlockOf(code)!]))).toBe(nextAction);
+    expect(endOf(unpublishableBecause([tiktokBlockOf(code)!]))).toBe(nextAction);
   });
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Database } from '../../src/database/database.js';
 import { Platform, type PublishStatus, type VideoPublisher } from '../../src/platforms/platform.js';
-import { PostsService } from '../../src/posts/posts.service.js';
-import { UploadsService } from '../../src/posts/uploads.service.js';
+import { StatusReportsService } from '../../src/posts/publishing/status-reports.service.js';
+import { UploadsService } from '../../src/uploads/uploads.service.js';
 import { deferred } from '../support/deferred.js';
 import { ServerOf } from '../support/file-server.js';
 import { HeldLock } from '../support/held-lock.js';
@@ -40,7 +40,7 @@ describe('Requests about one post at the same moment', () => {
     (await stand.post(creator, id)).attempts.at(-1).publishId as string;
   const report = (publishId: string, status: PublishStatus) =>
     stand.get(Database).transaction((manager) =>
-      stand.get(PostsService).applyPublishStatus(manager, {
+      stand.get(StatusReportsService).apply(manager, {
         ...{ platform: Platform.TIKTOK, publishId, status, at: new Date(stand.nowMs()) },
         source: 'webhook',
       }),
@@ -103,7 +103,7 @@ describe('Requests about one post at the same moment', () => {
     const reported = deferred();
     const committed = deferred();
     const reporting = stand.get(Database).transaction(async (manager) => {
-      await stand.get(PostsService).applyPublishStatus(manager, {
+      await stand.get(StatusReportsService).apply(manager, {
         ...{ platform: Platform.TIKTOK, publishId, status: published, at: new Date(stand.nowMs()) },
         source: 'webhook',
       });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Changes } from '../../src/changes/changes.js';
 import { Database } from '../../src/database/database.js';
 import { Platform } from '../../src/platforms/platform.js';
-import { PostsService } from '../../src/posts/posts.service.js';
+import { StatusReportsService } from '../../src/posts/publishing/status-reports.service.js';
 import { SubscriptionsService } from '../../src/subscriptions/subscriptions.service.js';
 import { TestSocket } from '../support/sockets.js';
 import { replaceMethod } from '../support/methods.js';
@@ -478,7 +478,7 @@ describe('Posts', () => {
       const { publishId } = (await stand.post(creator, id)).attempts[0];
       const apply = (status: object) =>
         stand.get(Database).transaction((manager) =>
-          stand.get(PostsService).applyPublishStatus(manager, {
+          stand.get(StatusReportsService).apply(manager, {
             ...{ platform: Platform.TIKTOK, publishId, at: new Date(stand.nowMs()), source: 'webhook' },
             status: { platformStatus: 'told', ...status } as never,
           }),

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { Platform } from '../../src/platforms/platform.js';
-import { PostLedger } from '../../src/posts/post-ledger.js';
-import { PublishingService } from '../../src/posts/publishing.service.js';
+import { AttemptLedger } from '../../src/posts/publishing/attempt-ledger.js';
+import { PublishWorker } from '../../src/posts/publishing/publish.worker.js';
 import { Crashes } from '../support/crashes.js';
 import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
 import { samplePhoto, sampleVideo } from '../support/publishing.js';
@@ -26,7 +26,7 @@ describe('Publishing by containers that ends between two statements, in one proc
     // Only the workers of this test look for work.
     Object.assign(stand.get(WakeUps), { wake: () => {} });
     crashes = new Crashes();
-    crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
+    crashes.watch(stand.get(AttemptLedger), 'saving a change', 'update');
     const containers = stand.get(PlatformRegistry).get(Platform.INSTAGRAM).containers!;
     crashes.watch(containers, 'a part', 'createPart');
     crashes.watch(containers, 'the whole', 'createWhole');
@@ -45,7 +45,7 @@ describe('Publishing by containers that ends between two statements, in one proc
 
   /** What a worker does with a post, from the claim to its end. */
   async function publish(): Promise<void> {
-    const publishing = stand.get(PublishingService);
+    const publishing = stand.get(PublishWorker);
     for (let round = 0; round < 6; round += 1) {
       for (const claim of await publishing.claim(1)) await publishing.run(claim, alive);
       await stand.control('POST', '/clock/advance', { ms: 30_000 });

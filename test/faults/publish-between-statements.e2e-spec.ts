@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
 import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
-import { ChunkSender } from '../../src/posts/chunk-sender.js';
-import { PostLedger } from '../../src/posts/post-ledger.js';
-import { PublishingService } from '../../src/posts/publishing.service.js';
-import { WatchingService } from '../../src/posts/watching.service.js';
+import { ChunkSender } from '../../src/posts/publishing/flows/chunk-sender.js';
+import { AttemptLedger } from '../../src/posts/publishing/attempt-ledger.js';
+import { PublishWorker } from '../../src/posts/publishing/publish.worker.js';
+import { StatusWorker } from '../../src/posts/publishing/status.worker.js';
 import { Crashes } from '../support/crashes.js';
 import { type Creator, PublishingStand, samplePhoto } from '../support/publishing.js';
 
@@ -32,9 +32,9 @@ describe('Publishing that ends between two statements, in one process', () => {
     Object.assign(stand.get(WakeUps), { wake: () => {} });
     crashes = new Crashes();
     const { videos, photos } = stand.adapter();
-    crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
-    const sender = stand.get(ChunkSender) as unknown as { renew(): Promise<boolean> };
-    crashes.watch(sender, 'renewing the lease', 'renew');
+    crashes.watch(stand.get(AttemptLedger), 'saving a change', 'update');
+    const sender = stand.get(ChunkSender) as unknown as { extendLease(): Promise<boolean> };
+    crashes.watch(sender, 'renewing the lease', 'extendLease');
     crashes.breakOffUploads(videos!);
     crashes.watch(videos!, 'composer', 'composer');
     crashes.watch(videos!, 'video init', 'initVideo');
@@ -53,13 +53,13 @@ describe('Publishing that ends between two statements, in one process', () => {
 
   /** What the two workers do with a post, from the claim to the first word of the platform. */
   async function publish(postId: string): Promise<void> {
-    const publishing = stand.get(PublishingService);
+    const publishing = stand.get(PublishWorker);
     for (const claim of await publishing.claim(1)) {
       expect(claim.postId).toBe(postId);
       await publishing.run(claim, alive);
     }
     await stand.test.advance(60_000);
-    const watching = stand.get(WatchingService);
+    const watching = stand.get(StatusWorker);
     for (const claim of await watching.claim(1)) await watching.run(claim);
   }
 

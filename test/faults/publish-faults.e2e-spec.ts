@@ -7,9 +7,9 @@ import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { Platform } from '../../src/platforms/platform.js';
-import { PostAttemptsRepository } from '../../src/posts/post-attempts.repository.js';
-import { PostLedger } from '../../src/posts/post-ledger.js';
-import { PublishingService } from '../../src/posts/publishing.service.js';
+import { AttemptsRepository } from '../../src/posts/publishing/attempts.repository.js';
+import { AttemptLedger } from '../../src/posts/publishing/attempt-ledger.js';
+import { PublishWorker } from '../../src/posts/publishing/publish.worker.js';
 import { SubscriptionsService } from '../../src/subscriptions/subscriptions.service.js';
 import { replaceMethod } from '../support/methods.js';
 import {
@@ -211,7 +211,7 @@ describe('Publishing, when', () => {
       }
       return answer;
     });
-    const publishing = stand.get(PublishingService);
+    const publishing = stand.get(PublishWorker);
     const [claim] = await publishing.claim(1);
     const run = publishing.run(claim!, alive);
     await run;
@@ -250,7 +250,7 @@ describe('Publishing, when', () => {
       if (number === 2) await held;
       return answer;
     });
-    const publishing = stand.get(PublishingService);
+    const publishing = stand.get(PublishWorker);
     const [slow] = await publishing.claim(1);
     const slowRun = publishing.run(slow!, alive);
     while ((await stand.post(post.creator, post.id)).progress?.bytesSent !== 2 * chunkSize) await delay(10);
@@ -269,8 +269,8 @@ describe('Publishing, when', () => {
     const post = await aLargePost();
     let renewals = 0;
     const restoreRenewals = replaceMethod(
-      stand.get(PostAttemptsRepository),
-      'renew',
+      stand.get(AttemptsRepository),
+      'extendUploadLease',
       (original) =>
         (...of) => {
           renewals += 1;
@@ -283,7 +283,7 @@ describe('Publishing, when', () => {
       if (number === 2) for (let look = 0; look < 5; look += 1) await stand.post(post.creator, post.id);
       return send();
     });
-    const publishing = stand.get(PublishingService);
+    const publishing = stand.get(PublishWorker);
     const [claim] = await publishing.claim(1);
     await publishing.run(claim!, alive).catch((error: unknown) => {
       expect(error).toMatchObject({ message: 'Connection terminated unexpectedly' });
@@ -304,7 +304,7 @@ describe('Publishing, when', () => {
       if (number === 1) stop.abort();
       return send();
     });
-    const publishing = stand.get(PublishingService);
+    const publishing = stand.get(PublishWorker);
     const [claim] = await publishing.claim(1);
     await publishing.run(claim!, stop.signal);
     restore();
@@ -319,7 +319,7 @@ describe('Publishing, when', () => {
     const creator = await stand.creator();
     const id = await stand.aPost(creator);
     let saves = 0;
-    const restore = replaceMethod(stand.get(PostLedger), 'run', (original) => async (postId, step) => {
+    const restore = replaceMethod(stand.get(AttemptLedger), 'update', (original) => async (postId, step) => {
       saves += 1;
       if (saves === 2 || saves === 3) throw new Error('Connection terminated unexpectedly');
       return original(postId, step);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { syntheticMp4, writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
 import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
-import { ChunkSender } from '../../src/posts/chunk-sender.js';
-import { PostLedger } from '../../src/posts/post-ledger.js';
-import { PublishingService } from '../../src/posts/publishing.service.js';
-import { WatchingService } from '../../src/posts/watching.service.js';
+import { ChunkSender } from '../../src/posts/publishing/flows/chunk-sender.js';
+import { AttemptLedger } from '../../src/posts/publishing/attempt-ledger.js';
+import { PublishWorker } from '../../src/posts/publishing/publish.worker.js';
+import { StatusWorker } from '../../src/posts/publishing/status.worker.js';
 import { Crashes } from '../support/crashes.js';
 import { type Creator, PublishingStand, samplePhoto } from '../support/publishing.js';
 
@@ -79,9 +79,9 @@ describe('Publishing under faults', () => {
     dir = mkdtempSync(join(tmpdir(), 'patchbay-faults-'));
     Object.assign(stand.get(WakeUps), { wake: () => {} });
     const { videos, photos } = stand.adapter();
-    crashes.watch(stand.get(PostLedger), 'saving a change', 'run');
-    const sender = stand.get(ChunkSender) as unknown as { renew(): Promise<boolean> };
-    crashes.watch(sender, 'renewing the lease', 'renew');
+    crashes.watch(stand.get(AttemptLedger), 'saving a change', 'update');
+    const sender = stand.get(ChunkSender) as unknown as { extendLease(): Promise<boolean> };
+    crashes.watch(sender, 'renewing the lease', 'extendLease');
     crashes.breakOffUploads(videos!);
     for (const method of ['composer', 'initVideo', 'putChunk', 'status'] as const) {
       crashes.watch(videos!, method, method);
@@ -152,8 +152,8 @@ describe('Publishing under faults', () => {
 
   /** Workers that may die at any point, side by side, until nothing more is due. */
   async function workers(): Promise<void> {
-    const publishing = stand.get(PublishingService);
-    const watching = stand.get(WatchingService);
+    const publishing = stand.get(PublishWorker);
+    const watching = stand.get(StatusWorker);
     for (;;) {
       const claims = await publishing.claim(4);
       const polls = await watching.claim(4);

@@ -9,8 +9,8 @@ import { Database } from '../../src/database/database.js';
 import { GrantIntakeService } from '../../src/grants/grant-intake.service.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
-import { UploadFiles } from '../../src/posts/upload-files.js';
-import { UploadsService } from '../../src/posts/uploads.service.js';
+import { UploadFiles } from '../../src/uploads/files.js';
+import { UploadsService } from '../../src/uploads/uploads.service.js';
 import { SubscriptionsService } from '../../src/subscriptions/subscriptions.service.js';
 import { startTestApp, type TestApp } from './app.js';
 import type { TestClient } from './graphql-client.js';
@@ -151,7 +151,7 @@ export class PublishingStand extends SimulatedApp {
   /** A large file as if it had been uploaded, without the hours that takes on a busy machine. */
   async placeFile({ userId }: Creator, path: string): Promise<string> {
     const id = uuidv7();
-    await this.get(UploadsService).begin(userId, id, { sizeBytes: statSync(path).size, fileName: null });
+    await this.get(UploadsService).create(userId, id, { sizeBytes: statSync(path).size, fileName: null });
     await copyFile(path, this.get(UploadFiles).path(id));
     await this.get(UploadsService).complete(userId, id);
     return id;

@@ -1,17 +1,17 @@
-import { type Attempt, type AttemptState, enter, PostNextAction } from './attempt.js';
-import { stopOthers, summarise } from './post-summary.js';
-import { mostMachineAttempts, newAttempt, startOver } from './starting-over.js';
+import { type Attempt, type AttemptState, enterState, PostNextAction } from '../publishing/domain/attempt.js';
+import { cancelOthers, summarise } from './post-summary.js';
+import { maxAutomaticAttempts, createAttempt, startNewAttempt } from '../publishing/domain/new-attempt.js';
 
 const now = new Date(Date.UTC(2026, 10, 6, 12));
 const later = new Date(now.getTime() + 1000);
 
 function attempts(...states: AttemptState[]): Attempt[] {
   return states.map((state, index) => {
-    const ready = newAttempt(
+    const ready = createAttempt(
       { id: `a${index + 1}`, postId: 'p', number: index + 1, origin: 'PERSON', dueAt: now },
       now,
     );
-    return state === 'READY' ? ready : enter(ready, state, now, { startedAt: now });
+    return state === 'READY' ? ready : enterState(ready, state, now, { startedAt: now });
   });
 }
 
@@ -34,7 +34,7 @@ describe('A post', () => {
   it('says what the person can do', () => {
     const [uncertain] = attempts('UNCONFIRMED');
     expect(summarise([uncertain!]).nextAction).toBe(PostNextAction.CHECK_OR_RETRY);
-    const failed = enter(uncertain!, 'FAILED', now, {
+    const failed = enterState(uncertain!, 'FAILED', now, {
       failure: { reason: 'X', message: 'Why', nextAction: PostNextAction.RECONNECT },
     });
     expect(summarise([failed])).toMatchObject({
@@ -44,18 +44,18 @@ describe('A post', () => {
   });
 
   it('that turns out to be out stops whatever can still be stopped', () => {
-    const stopped = stopOthers(attempts('PUBLISHED', 'READY'), later);
+    const stopped = cancelOthers(attempts('PUBLISHED', 'READY'), later);
     expect(stopped.map(({ state }) => state)).toEqual(['PUBLISHED', 'CANCELED']);
     const [first, second] = attempts('PUBLISHED', 'UPLOADING');
-    expect(stopOthers([first!, second!], later)[1]!.state).toBe('CANCELED');
-    expect(stopOthers([first!, { ...second!, finalSent: true }], later)[1]!.state).toBe('UPLOADING');
-    expect(stopOthers(attempts('UNCONFIRMED', 'READY'), later)[1]!.state).toBe('READY');
+    expect(cancelOthers([first!, second!], later)[1]!.state).toBe('CANCELED');
+    expect(cancelOthers([first!, { ...second!, finalSent: true }], later)[1]!.state).toBe('UPLOADING');
+    expect(cancelOthers(attempts('UNCONFIRMED', 'READY'), later)[1]!.state).toBe('READY');
   });
 
   it('is started over by the machine a few times, then left to the person', () => {
     let list = attempts('INITIATING');
-    for (let count = 1; count < mostMachineAttempts; count += 1) {
-      list = startOver(list, list.at(-1)!, 'LOST', { id: `m${count}`, dueAt: later }, now);
+    for (let count = 1; count < maxAutomaticAttempts; count += 1) {
+      list = startNewAttempt(list, list.at(-1)!, 'LOST', { id: `m${count}`, dueAt: later }, now);
       expect(list).toHaveLength(count + 1);
       expect(list.at(-1)).toMatchObject({
         state: 'READY',
@@ -65,8 +65,8 @@ describe('A post', () => {
       });
       expect(list.at(-2)).toMatchObject({ state: 'FAILED', failure: { reason: 'LOST' } });
     }
-    const end = startOver(list, list.at(-1)!, 'LOST', { id: 'last', dueAt: later }, now);
-    expect(end).toHaveLength(mostMachineAttempts);
+    const end = startNewAttempt(list, list.at(-1)!, 'LOST', { id: 'last', dueAt: later }, now);
+    expect(end).toHaveLength(maxAutomaticAttempts);
     expect(summarise(end)).toMatchObject({ state: 'FAILED', failReason: 'LOST', nextAction: 'RETRY' });
   });
 });

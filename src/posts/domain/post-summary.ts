@@ -1,6 +1,12 @@
-import { type Attempt, canBeStopped, enter, isUnderWay, PostNextAction } from './attempt.js';
+import {
+  type Attempt,
+  isCancelable,
+  enterState,
+  isWorkerOwned,
+  PostNextAction,
+} from '../publishing/domain/attempt.js';
 
-/** How a post is doing, as its attempts tell. */
+/** State of a post, derived from its attempts. */
 export enum PostState {
   SCHEDULED = 'SCHEDULED',
   UPLOADING = 'UPLOADING',
@@ -14,7 +20,7 @@ export enum PostState {
 
 export interface PostSummary {
   state: PostState;
-  /** The attempt that decides. */
+  /** The attempt that determines the state. */
   attemptNumber: number;
   platformStatus: string | null;
   platformPostId: string | null;
@@ -25,9 +31,9 @@ export interface PostSummary {
   nextAction: PostNextAction;
 }
 
-/** What a post's attempts, in order, come to. */
+/** Derives the state of a post from its attempts, which are in order. */
 export function summarise(attempts: readonly Attempt[]): PostSummary {
-  const attempt = deciding(attempts);
+  const attempt = decidingAttempt(attempts);
   const state = stateOf(attempt, attempts);
   return {
     state,
@@ -42,13 +48,13 @@ export function summarise(attempts: readonly Attempt[]): PostSummary {
   };
 }
 
-/** A live post outweighs every later attempt; a draft in the app outweighs later ones that came to nothing. */
-function deciding(attempts: readonly Attempt[]): Attempt {
+/** A public post has priority over later attempts; a draft in the app has priority over later attempts that failed. */
+function decidingAttempt(attempts: readonly Attempt[]): Attempt {
   const newest = attempts.at(-1);
   if (!newest) throw new Error('A post has at least one attempt.');
-  const live = attempts.find(({ state }) => state === 'PUBLISHED');
-  if (live) return live;
-  const isOpen = isUnderWay(newest) || newest.state === 'PROCESSING';
+  const published = attempts.find(({ state }) => state === 'PUBLISHED');
+  if (published) return published;
+  const isOpen = isWorkerOwned(newest) || newest.state === 'PROCESSING';
   return (isOpen ? undefined : attempts.findLast(({ state }) => state === 'AWAITING_CREATOR')) ?? newest;
 }
 
@@ -83,14 +89,11 @@ function nextActionOf(state: PostState, attempt: Attempt): PostNextAction {
   }
 }
 
-/**
- * The attempts after one of them turned out to have reached people: whatever else of the post can still be stopped is
- * stopped, so that a late “it was published” does not become a second post.
- */
-export function stopOthers(attempts: readonly Attempt[], now: Date): Attempt[] {
-  const arrived = attempts.find(({ state }) => state === 'PUBLISHED' || state === 'AWAITING_CREATOR');
-  if (!arrived) return [...attempts];
+/** Cancels the other attempts of a post that was published, or is a draft, so that a late report causes no second post. */
+export function cancelOthers(attempts: readonly Attempt[], now: Date): Attempt[] {
+  const done = attempts.find(({ state }) => state === 'PUBLISHED' || state === 'AWAITING_CREATOR');
+  if (!done) return [...attempts];
   return attempts.map((attempt) =>
-    attempt !== arrived && canBeStopped(attempt) ? enter(attempt, 'CANCELED', now) : attempt,
+    attempt !== done && isCancelable(attempt) ? enterState(attempt, 'CANCELED', now) : attempt,
   );
 }

@@ -1,7 +1,7 @@
 import type { PostKind, Platform } from '../../platforms/platform.js';
 import type { PostSummary } from './post-summary.js';
 
-/** What a person wants published on one account, and how that is going. */
+/** What a user publishes on one account, with its state. */
 export interface Post extends PostSummary {
   readonly id: string;
   readonly userId: string;
@@ -9,10 +9,10 @@ export interface Post extends PostSummary {
   readonly platform: Platform;
   readonly kind: PostKind;
   readonly caption: string;
-  /** As the adapter let it through; only the adapter reads it. */
+  /** As validated by the adapter; only the adapter reads it. */
   readonly options: unknown;
   readonly publishAt: Date | null;
-  /** The month whose quota the post was counted in, as YYYY-MM-DD. */
+  /** First day of the month in which the post counts, as YYYY-MM-DD. */
   readonly quotaMonth: string;
   readonly quotaReturned: boolean;
   readonly createdAt: Date;

@@ -12,7 +12,7 @@ import { ComposerType } from './composer.type.js';
 class ComposerArgs {
   @Field(() => ID, {
     nullable: true,
-    description: 'Id of an account. Without it: the selected one, or the only one.',
+    description: 'Id of an account. Default: the selected account, or the only one.',
   })
   @IsOptional()
   @IsUUID()
@@ -23,7 +23,7 @@ class ComposerArgs {
 export class ComposerResolver {
   constructor(private readonly composers: ComposerService) {}
 
-  @Query(() => ComposerType, { description: 'What an account may post now, asked of its platform.' })
+  @Query(() => ComposerType, { description: 'What an account may post now, read from its platform.' })
   @RequiresScope('posts:read')
   async composer(@Caller() caller: Actor, @Args() { accountId }: ComposerArgs): Promise<ComposerType> {
     const { account, composer } = await this.composers.compose(caller, accountId);

@@ -8,7 +8,7 @@ import { PublishProblemType } from './publish-problem.type.js';
 @RequiresScope('posts:read')
 @ObjectType('Composer', {
   description:
-    'What an account may post at the moment. Fetch it whenever the form opens: it changes, and is never cached.',
+    'What an account may post now. Query it each time the form opens: it changes and is never cached.',
 })
 export class ComposerType {
   @Field(() => AccountType, {
@@ -19,13 +19,16 @@ export class ComposerType {
 
   @Field(() => PublishProblemType, {
     nullable: true,
-    description: 'Why the account cannot post now; null when it can.',
+    description: 'Why the account cannot post now. Null if it can.',
   })
   blocked: PublishProblem | null;
 
-  @Field(() => ComposerInfo, { nullable: true, description: 'What its platform allows, by platform.' })
+  @Field(() => ComposerInfo, {
+    nullable: true,
+    description: 'What the platform allows. The type depends on the platform. Null if blocked.',
+  })
   info: object | null;
 
-  @Field({ description: 'When the platform was asked.' })
+  @Field({ description: 'Time of the query to the platform.' })
   fetchedAt: Date;
 }

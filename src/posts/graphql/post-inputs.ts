@@ -15,12 +15,12 @@ import {
 } from 'class-validator';
 import { PostOptionsInput } from '../../platforms/installed.graphql.js';
 
-/** More than any platform takes; each checks its own limit. */
-const longestCaption = 10_000;
-const mostMedia = 50;
-const mostTargets = 25;
+/** Higher than the limit of any platform; each platform checks its own. */
+const maxCaptionLength = 10_000;
+const maxMediaCount = 50;
+const maxTargetCount = 25;
 
-@InputType({ isOneOf: true, description: 'A file of a post: an upload, or an address to fetch it from.' })
+@InputType({ isOneOf: true, description: 'A file of a post: an upload, or an address to fetch.' })
 export class MediaInput {
   @Field(() => ID, { nullable: true, description: 'Id of an upload that is READY.' })
   @IsOptional()
@@ -30,7 +30,7 @@ export class MediaInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'http(s) address on the public internet. Fetched before the post is accepted; all of a request must arrive within 45 seconds.',
+      'http(s) address on the public internet. Fetched before the post is accepted. All files of a request must arrive within 45 seconds.',
   })
   @IsOptional()
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
@@ -38,37 +38,37 @@ export class MediaInput {
   url?: string;
 }
 
-@InputType({ description: 'An account that a post is to go out on, and the choices for it.' })
+@InputType({ description: 'An account to publish on, with its options.' })
 export class PostTargetInput {
   @Field(() => ID, { description: 'Id of the account.' })
   @IsUUID()
   accountId: string;
 
-  @Field(() => PostOptionsInput, { description: 'Choices for the platform of the account.' })
+  @Field(() => PostOptionsInput, { description: 'Options for the platform of the account.' })
   @ValidateNested()
   @Type(() => PostOptionsInput)
   options: PostOptionsInput;
 }
 
-@InputType({ description: 'What is to be published, and where.' })
+@InputType({ description: 'What to publish, and where.' })
 export class CreatePostInput {
-  @Field(() => [MediaInput], { description: 'One video, or photos in their order.' })
+  @Field(() => [MediaInput], { description: 'One video, or photos in order.' })
   @ArrayMinSize(1)
-  @ArrayMaxSize(mostMedia)
+  @ArrayMaxSize(maxMediaCount)
   @ValidateNested({ each: true })
   @Type(() => MediaInput)
   media: MediaInput[];
 
-  @Field({ defaultValue: '', description: 'The text. Each platform has its own limit.' })
+  @Field({ defaultValue: '', description: 'Text of the post. Each platform has its own length limit.' })
   @IsString()
-  @MaxLength(longestCaption)
+  @MaxLength(maxCaptionLength)
   caption: string;
 
   @Field(() => [PostTargetInput], {
-    description: 'The accounts, each at most once. One post is made for each, or none at all.',
+    description: 'The accounts, each at most once. One post is created for each, or none.',
   })
   @ArrayMinSize(1)
-  @ArrayMaxSize(mostTargets)
+  @ArrayMaxSize(maxTargetCount)
   @ArrayUnique(({ accountId }: PostTargetInput) => accountId)
   @ValidateNested({ each: true })
   @Type(() => PostTargetInput)
@@ -76,7 +76,7 @@ export class CreatePostInput {
 
   @Field(() => Date, {
     nullable: true,
-    description: 'When to publish, within 180 days. At once when left out.',
+    description: 'Time to publish, within 180 days. Default: immediately.',
   })
   @IsOptional()
   @IsDate()
@@ -84,7 +84,7 @@ export class CreatePostInput {
 
   @Field({
     description:
-      'A name of your own for this request, new for each post. Sent again within 7 days, the same request answers the same posts and makes none.',
+      'A key that the client chooses, new for each post. Within 7 days, the same request with the same key returns the same posts and creates none.',
   })
   @IsString()
   @IsNotEmpty()
@@ -92,24 +92,24 @@ export class CreatePostInput {
   idempotencyKey: string;
 }
 
-@InputType({ description: 'Which post.' })
+@InputType({ description: 'The post.' })
 export class PostIdInput {
   @Field(() => ID, { description: 'Id of the post.' })
   @IsUUID()
   postId: string;
 }
 
-@InputType({ description: 'Which post to try again, and what to change about it.' })
+@InputType({ description: 'The post to retry, and changes to it.' })
 export class RetryPostInput extends PostIdInput {
-  @Field(() => String, { nullable: true, description: 'Another text; as it was when left out.' })
+  @Field(() => String, { nullable: true, description: 'New text. Default: unchanged.' })
   @IsOptional()
   @IsString()
-  @MaxLength(longestCaption)
+  @MaxLength(maxCaptionLength)
   caption?: string | null;
 
   @Field(() => PostOptionsInput, {
     nullable: true,
-    description: 'Other choices; as they were when left out.',
+    description: 'New options. Default: unchanged.',
   })
   @IsOptional()
   @ValidateNested()

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import type { Attempt } from '../domain/attempt.js';
+import type { Attempt } from '../publishing/domain/attempt.js';
 import { PostsService } from '../posts.service.js';
 import { type KnownQuota, PublishingQuotasRepository } from '../publishing-quotas.repository.js';
 
-/** Loads what hangs on many posts of one answer at once. A loader lives as long as the context of its operation. */
+/** Loads data of many posts in one query. A loader lives as long as the context of its operation. */
 @Injectable()
 export class PostLoaders {
   private readonly attemptLoaders = new WeakMap<object, DataLoader<string, Attempt[]>>();

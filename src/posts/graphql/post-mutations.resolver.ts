@@ -4,8 +4,10 @@ import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { postOptionsOf } from '../../platforms/installed.graphql.js';
 import type { MediaSource, PostRequest } from '../domain/post-request.js';
-import { PostingService } from '../posting.service.js';
-import { PostsService } from '../posts.service.js';
+import { CancelPostService } from '../cancel-post.service.js';
+import { CheckPostService } from '../check-post.service.js';
+import { CreatePostsService } from '../create-posts.service.js';
+import { RetryPostService } from '../retry-post.service.js';
 import { CreatePostInput, type MediaInput, PostIdInput, RetryPostInput } from './post-inputs.js';
 import {
   CancelPostResult,
@@ -22,52 +24,61 @@ import { toPostType } from './post.type.js';
 @Resolver()
 export class PostMutationsResolver {
   constructor(
-    private readonly posting: PostingService,
-    private readonly posts: PostsService,
+    private readonly createPosts: CreatePostsService,
+    private readonly cancelService: CancelPostService,
+    private readonly checkService: CheckPostService,
+    private readonly retryService: RetryPostService,
   ) {}
 
   @Mutation(() => CreatePostResult, {
-    description: 'Publishes media on one or more accounts, now or later: one post for each, or none at all.',
+    description: 'Publishes media on one or more accounts, now or later. Creates one post for each, or none.',
   })
   @RequiresScope('posts:write')
   async createPost(
     @Caller() caller: Actor,
     @Args('input', { description: 'What to publish, where and when.' }) input: CreatePostInput,
   ): Promise<PostsCreated> {
-    const posts = await this.posting.create(caller, toRequest(input));
+    const posts = await this.createPosts.create(caller, toRequest(input));
     return { __typename: 'PostsCreated', posts: posts.map(toPostType) };
   }
 
   @Mutation(() => CancelPostResult, {
-    description: 'Stops a post that is not out yet. Once the platform has all of it, it is usually too late.',
+    description:
+      'Cancels a post that is not published yet. Usually too late once the platform has the whole file.',
   })
   @RequiresScope('posts:write')
   async cancelPost(
     @Caller() caller: Actor,
-    @Args('input', { description: 'Which post.' }) { postId }: PostIdInput,
+    @Args('input', { description: 'The post.' }) { postId }: PostIdInput,
   ): Promise<PostCanceled> {
-    return { __typename: 'PostCanceled', post: toPostType(await this.posts.cancel(ownerOf(caller), postId)) };
+    return {
+      __typename: 'PostCanceled',
+      post: toPostType(await this.cancelService.cancel(ownerOf(caller), postId)),
+    };
   }
 
-  @Mutation(() => CheckPostResult, { description: 'Asks the platform, now, how a post is doing.' })
+  @Mutation(() => CheckPostResult, { description: 'Reads the state of a post from its platform now.' })
   @RequiresScope('posts:write')
   async checkPost(
     @Caller() caller: Actor,
-    @Args('input', { description: 'Which post.' }) { postId }: PostIdInput,
+    @Args('input', { description: 'The post.' }) { postId }: PostIdInput,
   ): Promise<PostChecked> {
-    return { __typename: 'PostChecked', post: toPostType(await this.posts.check(ownerOf(caller), postId)) };
+    return {
+      __typename: 'PostChecked',
+      post: toPostType(await this.checkService.check(ownerOf(caller), postId)),
+    };
   }
 
   @Mutation(() => RetryPostResult, {
     description:
-      'Sends a FAILED or UNCONFIRMED post again. Only for a person: if it was published after all, it will be there twice.',
+      'Sends a FAILED or UNCONFIRMED post again. Only for users: if the post was published after all, it will appear twice.',
   })
   @RequiresScope('posts:write')
   async retryPost(
     @Caller() caller: Actor,
-    @Args('input', { description: 'Which post, and what to change.' }) input: RetryPostInput,
+    @Args('input', { description: 'The post, and changes to it.' }) input: RetryPostInput,
   ): Promise<PostRetried> {
-    const post = await this.posting.retry(caller, input.postId, {
+    const post = await this.retryService.retry(caller, input.postId, {
       caption: input.caption ?? null,
       options: input.options ? postOptionsOf(input.options) : null,
     });
@@ -85,7 +96,7 @@ function toRequest({ media, caption, targets, publishAt, idempotencyKey }: Creat
   };
 }
 
-/** @oneOf has made sure that there is one of them. */
+/** `@oneOf` ensures that exactly one is set. */
 function toSource({ uploadId, url }: MediaInput): MediaSource {
   return uploadId ? { uploadId } : { url: url! };
 }

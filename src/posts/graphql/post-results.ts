@@ -3,29 +3,29 @@ import { platformFailureTypes } from '../../accounts/graphql/platform-failure.ty
 import { resultUnion, UserError, userError, UserErrorType } from '../../graphql/user-error.js';
 import type { PublishProblem } from '../../platforms/platform.js';
 import { TierLimitReached } from '../../subscriptions/graphql/tier-limit-reached.type.js';
-import type { MediaFault } from '../domain/upload.js';
+import type { MediaFault } from '../../uploads/domain/upload.js';
 import { PostType } from './post.type.js';
 import { PublishProblemType } from './publish-problem.type.js';
-import { MediaFaultEnum } from './upload.type.js';
+import { MediaFaultEnum } from '../../uploads/graphql/upload.type.js';
 
-@ObjectType({ description: 'Why one account must refuse a post.' })
+@ObjectType({ description: 'Why a post cannot be published on one account.' })
 export class PostRejection {
   @Field(() => ID, { description: 'Id of the account.' })
   accountId: string;
 
-  @Field(() => [PublishProblemType], { description: 'Everything that stands against it.' })
+  @Field(() => [PublishProblemType], { description: 'All reasons.' })
   problems: PublishProblem[];
 }
 
 @UserErrorType('POSTS_REJECTED')
 export class PostsRejected extends UserError {
-  @Field(() => [PostRejection], { description: 'The accounts that must refuse, and why.' })
+  @Field(() => [PostRejection], { description: 'The accounts and their reasons.' })
   rejections: PostRejection[];
 }
 
 @UserErrorType('MEDIA_INVALID')
 export class MediaInvalid extends UserError {
-  @Field(() => MediaFaultEnum, { description: 'What is wrong with the file.' })
+  @Field(() => MediaFaultEnum, { description: 'Problem of the file.' })
   reason: MediaFault;
 }
 
@@ -33,11 +33,11 @@ export class MediaInvalid extends UserError {
 export class PostsCreated {
   readonly __typename = 'PostsCreated' as const;
 
-  @Field(() => [PostType], { description: 'One post for each target, in their order.' })
+  @Field(() => [PostType], { description: 'One post for each target, in order.' })
   posts: PostType[];
 }
 
-@ObjectType({ description: 'The post was stopped.' })
+@ObjectType({ description: 'The post was canceled.' })
 export class PostCanceled {
   readonly __typename = 'PostCanceled' as const;
 
@@ -45,19 +45,21 @@ export class PostCanceled {
   post: PostType;
 }
 
-@ObjectType({ description: 'The platform was asked how the post is doing.' })
+@ObjectType({ description: 'The state of the post was read from its platform.' })
 export class PostChecked {
   readonly __typename = 'PostChecked' as const;
 
-  @Field(() => PostType, { description: 'The post, as it is by the word of the platform.' })
+  @Field(() => PostType, { description: 'The post, with the state that the platform reported.' })
   post: PostType;
 }
 
-@ObjectType({ description: 'The post is handed to its platform again, or turned out to be published.' })
+@ObjectType({ description: 'The post is sent again, or was already published.' })
 export class PostRetried {
   readonly __typename = 'PostRetried' as const;
 
-  @Field(() => PostType, { description: 'The post. PUBLISHED: it was live already and was not sent again.' })
+  @Field(() => PostType, {
+    description: 'The post. PUBLISHED: it was already public and was not sent again.',
+  })
   post: PostType;
 }
 

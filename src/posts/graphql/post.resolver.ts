@@ -38,7 +38,7 @@ export class PostResolver implements OnModuleInit {
 
   @ResolveField(() => AccountType, {
     nullable: true,
-    description: 'The account it goes out on. Null, with an error, without the scope accounts:read.',
+    description: 'Its account. Null, with an error, without the scope accounts:read.',
   })
   async account(
     @Parent() { accountId }: PostType,
@@ -52,7 +52,7 @@ export class PostResolver implements OnModuleInit {
   @ResolveField(() => String, {
     nullable: true,
     description:
-      'Where everybody can see it; null until the platform tells its id, and while it is not public.',
+      'Address of the public post. Null until the platform reports its id, and while it is not public.',
   })
   async publicUrl(
     @Parent() post: PostType,
@@ -66,8 +66,7 @@ export class PostResolver implements OnModuleInit {
 
   @ResolveField(() => PostProgress, {
     nullable: true,
-    description:
-      'How much of it has been sent; null when the platform fetches it by itself, or before it begins.',
+    description: 'How much of it was sent. Null before the upload, and if the platform fetches the files.',
   })
   async progress(@Parent() post: PostType, @Context() context: GraphQLContext): Promise<PostProgress | null> {
     const attempts = await this.loaders.attempts(context, post.id);
@@ -75,7 +74,7 @@ export class PostResolver implements OnModuleInit {
     return attempt?.upload ? { bytesSent: attempt.bytesSent, totalBytes: attempt.upload.totalBytes } : null;
   }
 
-  @ResolveField(() => [PostAttemptType], { description: 'Every handing-over to the platform, in order.' })
+  @ResolveField(() => [PostAttemptType], { description: 'All attempts, in order.' })
   async attempts(@Parent() { id }: PostType, @Context() context: GraphQLContext): Promise<PostAttemptType[]> {
     return (await this.loaders.attempts(context, id)).map(toPostAttempt);
   }

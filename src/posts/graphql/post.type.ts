@@ -4,148 +4,165 @@ import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
 import { Platform, type PostKind } from '../../platforms/platform.js';
-import { type Attempt, PostNextAction } from '../domain/attempt.js';
+import { type Attempt, PostNextAction } from '../publishing/domain/attempt.js';
 import type { Post } from '../domain/post.js';
 import { PostState } from '../domain/post-summary.js';
 
 registerEnumType(PostState, {
   name: 'PostState',
-  description: 'How a post is doing.',
+  description: 'State of a post.',
   valuesMap: {
     SCHEDULED: {
-      description: 'Accepted; nothing has been sent yet. Waits for publishAt, or for a free worker.',
+      description: 'Accepted; nothing was sent yet. Waits for publishAt or for a free worker.',
     },
-    UPLOADING: { description: 'On its way to the platform; progress says how far.' },
-    PROCESSING: { description: 'The platform has it and works on it. That may take minutes.' },
-    AWAITING_CREATOR: { description: "A draft in the platform's app: the creator has to finish it there." },
-    PUBLISHED: { description: 'Published, by the word of the platform.' },
-    FAILED: { description: 'Not published; failReason says why, nextAction what helps.' },
+    UPLOADING: { description: 'Being sent to the platform; `progress` has the bytes.' },
+    PROCESSING: { description: 'The platform has it and processes it. This may take minutes.' },
+    AWAITING_CREATOR: {
+      description: 'A draft in the app of the platform. The creator has to finish it there.',
+    },
+    PUBLISHED: { description: 'Published, confirmed by the platform.' },
+    FAILED: { description: 'Not published. `failReason` is the reason, `nextAction` what helps.' },
     UNCONFIRMED: {
-      description: 'It may be published: the platform did not answer. Never sent again by itself.',
+      description: 'It may be published: an answer of the platform was lost. Never sent again automatically.',
     },
-    CANCELED: { description: 'Stopped before it was published.' },
+    CANCELED: { description: 'Canceled before it was published.' },
   },
 });
 
 registerEnumType(PostNextAction, {
   name: 'PostNextAction',
-  description: 'What the person can do about a post.',
+  description: 'What the user can do about a post.',
   valuesMap: {
-    NONE: { description: 'Nothing is to be done.' },
-    WAIT: { description: 'It goes on by itself.' },
-    FINISH_IN_APP: { description: "Open the platform's app and finish the draft." },
+    NONE: { description: 'Nothing to do.' },
+    WAIT: { description: 'Wait: it continues automatically.' },
+    FINISH_IN_APP: { description: 'Open the app of the platform and finish the draft.' },
     CHECK_OR_RETRY: {
-      description: 'Look at the account, or checkPost; then retryPost if it really is not there.',
+      description: 'Look at the account, or call checkPost. Call retryPost only if the post is not there.',
     },
-    RETRY: { description: 'retryPost, perhaps later.' },
-    REVISE: { description: 'It cannot go out like this: retryPost with other choices, or a new post.' },
-    RECONNECT: { description: 'Reconnect the account, then retryPost.' },
+    RETRY: { description: 'Call retryPost, maybe later.' },
+    REVISE: {
+      description:
+        'It cannot be published as it is. Call retryPost with other options, or create a new post.',
+    },
+    RECONNECT: { description: 'Reconnect the account, then call retryPost.' },
     RESOLVE_IN_APP: {
-      description: "The platform restricts the account: resolve that in the platform's app, then retryPost.",
+      description: 'The platform restricts the account. Resolve that in its app, then call retryPost.',
     },
-    UPGRADE: { description: 'The account is paused by the tier: upgrade or rank it higher, then retryPost.' },
-    CONTACT_OPERATOR: { description: 'The app of this installation is not set up properly at the platform.' },
+    UPGRADE: { description: 'The tier pauses the account. Upgrade or rank it higher, then call retryPost.' },
+    CONTACT_OPERATOR: {
+      description: 'The app of this installation is not configured correctly at the platform.',
+    },
   },
 });
 
-@ObjectType({ description: 'How much of a post has been sent to its platform.' })
+@ObjectType({ description: 'How much of a post was sent to its platform.' })
 export class PostProgress {
-  @Field(() => Float, { description: 'Bytes the platform has.' })
+  @Field(() => Float, { description: 'Bytes that the platform has.' })
   bytesSent: number;
 
-  @Field(() => Float, { description: 'Bytes there are.' })
+  @Field(() => Float, { description: 'Bytes in total.' })
   totalBytes: number;
 }
 
-@ObjectType('PostAttempt', { description: 'One handing-over of a post to its platform.' })
+@ObjectType('PostAttempt', { description: 'One try to hand a post to its platform.' })
 export class PostAttemptType {
-  @Field(() => Int, { description: 'From 1.' })
+  @Field(() => Int, { description: 'Number of the attempt, from 1.' })
   number: number;
 
   @Field({
-    description: 'How it is doing: READY, INITIATING, UPLOADING, PUBLISHING, PROCESSING, or how it ended.',
+    description: 'READY, INITIATING, UPLOADING, PUBLISHING, PROCESSING, or a final state.',
   })
   state: string;
 
   @Field({
-    description: 'Whether a person wanted it; else the machine started over, as nothing could be live.',
+    description: 'True if a user started it. False: Patchbay started it, because nothing could be public.',
   })
   byPerson: boolean;
 
-  @Field(() => String, { nullable: true, description: "The platform's handle of it, for support." })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Id of the post in progress at the platform, for its support. Null if unknown.',
+  })
   publishId: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it came to nothing.' })
+  @Field(() => String, { nullable: true, description: 'Reason of the failure. Null without one.' })
   failReason: string | null;
 
-  @Field(() => Date, { nullable: true, description: 'When the platform was first asked to take it.' })
+  @Field(() => Date, { nullable: true, description: 'Time of the first call. Null before it.' })
   startedAt: Date | null;
 
-  @Field({ description: 'Since when it is in this state.' })
+  @Field({ description: 'Start of the current state.' })
   stateSince: Date;
 }
 
-/** Properties without a decorator are for resolvers alone. */
+/** Properties without a decorator are used by resolvers only. */
 @RequiresScope('posts:read')
-@ObjectType('Post', { implements: () => [Node], description: 'What goes out on one account.' })
+@ObjectType('Post', { implements: () => [Node], description: 'A post on one account.' })
 export class PostType implements Node {
   @Field(() => ID, { description: 'Id of the post.' })
   id: string;
 
-  @Field(() => ID, { description: 'Id of the account it goes out on.' })
+  @Field(() => ID, { description: 'Id of its account.' })
   accountId: string;
 
-  @Field(() => Platform, { description: 'Where it goes out.' })
+  @Field(() => Platform, { description: 'Platform of its account.' })
   platform: Platform;
 
-  @Field(() => MediaKindEnum, { description: 'What it shows.' })
+  @Field(() => MediaKindEnum, { description: 'Kind of its media.' })
   kind: PostKind;
 
-  @Field({ description: 'Its text.' })
+  @Field({ description: 'Text of the post.' })
   caption: string;
 
-  @Field(() => PostState, { description: 'How it is doing.' })
+  @Field(() => PostState, { description: 'State of the post.' })
   state: PostState;
 
-  @Field(() => PostNextAction, { description: 'What the person can do about it.' })
+  @Field(() => PostNextAction, { description: 'What the user can do about it.' })
   nextAction: PostNextAction;
 
   @Field(() => String, {
     nullable: true,
-    description: "Why it is not published: the platform's own word, or one of ours in capitals.",
+    description:
+      'Reason of the failure: a code of the platform, or of Patchbay in capitals. Null without one.',
   })
   failReason: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The same for the person. English.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The reason as a text for the user. English. Null without a failure.',
+  })
   failMessage: string | null;
 
-  @Field(() => String, { nullable: true, description: "The platform's own word for how it is doing." })
+  @Field(() => String, {
+    nullable: true,
+    description: 'State in the words of the platform. Null before the first report.',
+  })
   platformStatus: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Id of the live post. A string: it exceeds what a JSON number holds. Posts that are not public have none.',
+      'Id of the published post at the platform. Null until the platform reports it, and for posts that are not public.',
   })
   platformPostId: string | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Whether everybody can see it; null as long as the platform does not say.',
+    description: 'Whether everyone can see it. Null until the platform reports it.',
   })
   isPublic: boolean | null;
 
-  @Field(() => Date, { nullable: true, description: 'When it is to go out; null: at once.' })
+  @Field(() => Date, { nullable: true, description: 'Scheduled time. Null: immediately.' })
   publishAt: Date | null;
 
-  @Field({ description: 'When it was accepted.' })
+  @Field({ description: 'Time of creation.' })
   createdAt: Date;
 
-  @Field({ description: 'When how it is doing last changed.' })
+  @Field({ description: 'Time of the last change of its state.' })
   updatedAt: Date;
 
   attemptNumber: number;
-  /** As the platform told it; the field of this name knows more. */
+  /** As reported by the platform. The resolver of this field adds computed addresses. */
   publicUrl: string | null;
 }
 

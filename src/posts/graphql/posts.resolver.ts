@@ -49,7 +49,7 @@ export class PostsResolver {
 
   @Query(() => PostType, {
     nullable: true,
-    description: 'A post of the viewer; null when there is none of that id.',
+    description: 'A post of the viewer. Null if it does not exist.',
   })
   @RequiresScope('posts:read')
   async post(@Caller() caller: Actor, @Args() { id }: PostArgs): Promise<PostType | null> {
@@ -71,7 +71,7 @@ export class PostsResolver {
   }
 
   @Subscription(() => PostType, {
-    description: 'A post of the viewer, each time how it is doing has changed, and as its upload goes on.',
+    description: 'Posts of the viewer, each time the state or the upload progress changes.',
     async resolve(this: PostsResolver, { id, userId }: Change) {
       return toPostType(await this.service.find(userId, id));
     },

@@ -3,23 +3,27 @@ import { Public } from '../../auth/access.js';
 import type { PublishProblem } from '../../platforms/platform.js';
 
 @Public()
-@ObjectType('PublishProblem', { description: 'Why a post cannot go out on an account as it is.' })
+@ObjectType('PublishProblem', { description: 'Why a post cannot be published on an account as it is.' })
 export class PublishProblemType implements PublishProblem {
   @Field({
     description:
-      'Stable word for programs: CAPTION_TOO_LONG, PRIVACY_LEVEL_NOT_OFFERED, RECONNECT_REQUIRED, …',
+      'Stable code for programs: CAPTION_TOO_LONG, PRIVACY_LEVEL_NOT_OFFERED, RECONNECT_REQUIRED, …',
   })
   code: string;
 
-  @Field({ description: 'What is wrong, for developers. English.' })
+  @Field({ description: 'Explanation for developers. English.' })
   message: string;
 
-  @Field({ description: 'Text that may be shown to the person. English.' })
+  @Field({ description: 'Text for the user. English.' })
   userMessage: string;
 
-  @Field({ description: 'Whether the same post may be taken later.' })
+  @Field({ description: 'Whether the same post may be accepted later.' })
   retryable: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Field of the options that is at fault, dotted.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Path of the field that causes it, for example `options.privacyLevel`. Null if there is none.',
+  })
   field?: string;
 }

@@ -4,21 +4,21 @@ import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { PostLoaders } from './post-loaders.js';
 
-@ObjectType({ description: 'How many posts the platform takes from an account within its window.' })
+@ObjectType({ description: 'How many posts the platform accepts from an account within its time window.' })
 export class PublishingQuota {
-  @Field(() => Int, { description: 'Posts it takes.' })
+  @Field(() => Int, { description: 'Posts that it accepts.' })
   limit: number;
 
-  @Field(() => Int, { description: 'Posts it has taken, also from other apps.' })
+  @Field(() => Int, { description: 'Posts that it has accepted, from all apps.' })
   used: number;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'When all of it is free again; null where the window slides.',
+    description: 'When the quota is completely free again. Null for a sliding window.',
   })
   resetsAt: Date | null;
 
-  @Field({ description: 'This is what the platform said at this time.' })
+  @Field({ description: 'When the platform reported this.' })
   syncedAt: Date;
 }
 
@@ -29,7 +29,7 @@ export class PublishingQuotaResolver {
   @ResolveField(() => PublishingQuota, {
     nullable: true,
     description:
-      'How much the platform still publishes for it, as of the last look; `composer` looks anew. null: not looked yet, or not told.',
+      'Publishing quota, as last reported by the platform; `composer` reads it again. Null: not read yet, or not reported.',
   })
   publishingQuota(
     @Parent() { id }: AccountType,

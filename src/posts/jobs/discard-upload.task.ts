@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HandlesJob, type JobHandler } from '../../jobs/job.js';
-import { UploadsService } from '../uploads.service.js';
+import { UploadsService } from '../../uploads/uploads.service.js';
 
 /** Removes an upload when its time has come, unless something still needs it: whatever does adds a task of its own. */
 @Injectable()

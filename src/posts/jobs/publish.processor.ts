@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
-import type { ClaimedAttempt } from '../post-attempts.repository.js';
-import { PublishingService } from '../publishing.service.js';
+import type { ClaimedAttempt } from '../publishing/attempts.repository.js';
+import { PublishWorker } from '../publishing/publish.worker.js';
 
 @Injectable()
 @Processes('posts.publish')
 export class PublishProcessor implements WorkSource<ClaimedAttempt> {
-  constructor(private readonly publishing: PublishingService) {}
+  constructor(private readonly publishing: PublishWorker) {}
 
   claim(limit: number): Promise<ClaimedAttempt[]> {
     return this.publishing.claim(limit);

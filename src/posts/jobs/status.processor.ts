@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
-import type { ClaimedAttempt } from '../post-attempts.repository.js';
-import { WatchingService } from '../watching.service.js';
+import type { ClaimedAttempt } from '../publishing/attempts.repository.js';
+import { StatusWorker } from '../publishing/status.worker.js';
 
 @Injectable()
 @Processes('posts.status')
 export class StatusProcessor implements WorkSource<ClaimedAttempt> {
-  constructor(private readonly watching: WatchingService) {}
+  constructor(private readonly watching: StatusWorker) {}
 
   claim(limit: number): Promise<ClaimedAttempt[]> {
     return this.watching.claim(limit);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Scheduled, type ScheduledWork } from '../../jobs/schedules/scheduled.js';
-import { UploadsService } from '../uploads.service.js';
+import { UploadsService } from '../../uploads/uploads.service.js';
 
 @Injectable()
 @Scheduled({ name: 'posts.sweep-uploads', everySeconds: 3600 })
@@ -8,6 +8,6 @@ export class SweepUploadsSchedule implements ScheduledWork {
   constructor(private readonly uploads: UploadsService) {}
 
   run(): Promise<void> {
-    return this.uploads.sweep();
+    return this.uploads.deleteOrphanedFiles();
   }
 }

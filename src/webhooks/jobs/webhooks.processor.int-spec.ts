@@ -13,7 +13,10 @@ import { Platform, type PlatformAdapter } from '../../platforms/platform.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { TikTokWebhooks } from '../../platforms/tiktok/webhooks/webhooks.js';
 import type { TikTokConfig } from '../../platforms/tiktok/tiktok.env.js';
-import type { PostsService, PublishStatusWord } from '../../posts/posts.service.js';
+import type {
+  PublishStatusReport,
+  StatusReportsService,
+} from '../../posts/publishing/status-reports.service.js';
 import { HealthNotes } from '../../telemetry/health-notes.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { newEvent, newUnreadBody } from '../domain/new-event.js';
@@ -31,7 +34,7 @@ const webhooks = new TikTokWebhooks({ clientSecrets: ['secret'] } as unknown as 
 /** Stand for the two features that events are handed to, and say what they are told to say. */
 class Features {
   removals: AuthorizationRemoval[] = [];
-  words: PublishStatusWord[] = [];
+  words: PublishStatusReport[] = [];
   grantAnswer: 'suspected' | 'ignored' | 'unknown' = 'suspected';
   postAnswer: 'applied' | 'ignored' | 'unknown' | Error = 'applied';
   /** Runs inside the transaction of the event. */
@@ -42,7 +45,7 @@ class Features {
     return this.grantAnswer;
   }
 
-  async applyPublishStatus(manager: EntityManager, word: PublishStatusWord) {
+  async apply(manager: EntityManager, word: PublishStatusReport) {
     this.words.push(word);
     await this.meanwhile(manager);
     if (this.postAnswer instanceof Error) throw this.postAnswer;
@@ -75,7 +78,7 @@ describe('Processing of webhook events', () => {
     jobs = new CountingWakeUps();
     const effects = new WebhookEffects(
       features as unknown as GrantsService,
-      features as unknown as PostsService,
+      features as unknown as StatusReportsService,
       features as unknown as ReportedContentService,
       clock,
       config,

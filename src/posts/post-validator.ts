@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import type { Account } from '../accounts/domain/account.js';
+import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
+import { Failure } from '../failures/failure.js';
+import { PlatformFailure } from '../platforms/platform-failure.js';
+import type { MediaFile, Platform, PostKind, PublishProblem } from '../platforms/platform.js';
+import type { GivenOptions, Rejection } from './domain/post-request.js';
+import { LinkedFileChecks } from './linked-file-checks.js';
+import { PublisherClient } from './publishing/publisher-client.js';
+import { UploadsService } from '../uploads/uploads.service.js';
+
+/** A target that its platform accepts, with the options as they are stored. */
+export interface CheckedTarget {
+  account: Account;
+  kind: PostKind;
+  options: unknown;
+}
+
+/** Checks whether platforms would accept a post, before it is accepted here. */
+@Injectable()
+export class PostValidator {
+  constructor(
+    private readonly publishers: PublisherClient,
+    private readonly uploads: UploadsService,
+  ) {}
+
+  /**
+   * Checks every target against what its platform allows now.
+   *
+   * @param signal ends the download of files that options name by address
+   * @throws Failure POSTS_REJECTED with the reasons of all targets that refuse
+   */
+  async validateTargets(
+    owner: string,
+    caption: string,
+    media: readonly MediaFile[],
+    targets: readonly { accountId: string; options: GivenOptions | null }[],
+    signal: AbortSignal,
+  ): Promise<CheckedTarget[]> {
+    const outcomes = await Promise.all(
+      targets.map((target) => this.target(owner, caption, media, target.accountId, target.options)),
+    );
+    const linked = new LinkedFileChecks(this.uploads, owner, signal);
+    for (const [index, outcome] of outcomes.entries()) {
+      if (Array.isArray(outcome)) continue;
+      const publisher = this.publishers.find(outcome.account.platform, outcome.kind);
+      const problems = await linked.problems(publisher, outcome.options);
+      if (problems.length > 0) outcomes[index] = problems;
+    }
+    const rejections: Rejection[] = outcomes.flatMap((outcome, index) =>
+      Array.isArray(outcome) ? [{ accountId: targets[index]!.accountId, problems: outcome }] : [],
+    );
+    if (rejections.length > 0) throw new Failure('POSTS_REJECTED', { rejections });
+    return outcomes.filter((outcome): outcome is CheckedTarget => !Array.isArray(outcome));
+  }
+
+  /**
+   * Checks a post with its stored options.
+   *
+   * @param signal as for {@link validateTargets}
+   * @throws Failure POSTS_REJECTED
+   */
+  async validateStored(
+    owner: string,
+    post: { accountId: string; platform: Platform; kind: PostKind; options: unknown },
+    caption: string,
+    media: readonly MediaFile[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const problems = await this.storedProblems(owner, post, caption, media);
+    if (problems.length === 0) {
+      const publisher = this.publishers.find(post.platform, post.kind);
+      const linked = new LinkedFileChecks(this.uploads, owner, signal);
+      problems.push(...(await linked.problems(publisher, post.options)));
+    }
+    if (problems.length > 0) {
+      throw new Failure('POSTS_REJECTED', { rejections: [{ accountId: post.accountId, problems }] });
+    }
+  }
+
+  private async storedProblems(
+    owner: string,
+    { accountId, platform, kind, options }: Parameters<PostValidator['validateStored']>[1],
+    caption: string,
+    media: readonly MediaFile[],
+  ): Promise<PublishProblem[]> {
+    try {
+      const { composer } = await this.publishers.composer(owner, accountId, kind);
+      return (
+        this.publishers.find(platform, kind)?.check({ caption, options, media }, composer) ?? [otherPlatform]
+      );
+    } catch (error) {
+      return [problemOf(error, accountId)];
+    }
+  }
+
+  private async target(
+    owner: string,
+    caption: string,
+    media: readonly MediaFile[],
+    accountId: string,
+    given: GivenOptions | null,
+  ): Promise<CheckedTarget | PublishProblem[]> {
+    const kind = kindOf(media);
+    try {
+      const account = await this.publishers.account(owner, accountId);
+      if (given?.platform !== account.platform) return [otherPlatform];
+      const publisher = this.publishers.find(account.platform, kind);
+      if (!publisher) return [mixedMedia];
+      const { composer } = await this.publishers.composer(owner, accountId, kind);
+      const parsed = publisher.parseOptions(given.options);
+      if ('problems' in parsed) return parsed.problems;
+      const problems = publisher.check({ caption, options: parsed.options, media }, composer);
+      return problems.length > 0 ? problems : { account, kind, options: parsed.options };
+    } catch (error) {
+      return [problemOf(error, accountId)];
+    }
+  }
+}
+
+/** One video, only photos, or any other combination. */
+function kindOf(media: readonly MediaFile[]): PostKind {
+  if (media.every(({ kind }) => kind === 'PHOTO')) return 'PHOTO';
+  return media.length === 1 ? 'VIDEO' : 'MIXED';
+}
+
+const mixedMedia: PublishProblem = {
+  code: 'MEDIA_COMBINATION',
+  message: 'A post on this platform has one video, or only photos.',
+  userMessage: 'Please choose one video, or only photos.',
+  retryable: false,
+  field: 'media',
+};
+
+const otherPlatform: PublishProblem = {
+  code: 'OPTIONS_OF_OTHER_PLATFORM',
+  message: 'The options must be those of the platform of the account.',
+  userMessage: 'Please choose the options for this account.',
+  retryable: false,
+  field: 'options',
+};
+
+/** Expected failures become problems. Any other error fails the request. */
+function problemOf(error: unknown, accountId: string): PublishProblem {
+  const failure = error instanceof PlatformFailure ? platformFailureToFailure(error, accountId) : error;
+  if (!(failure instanceof Failure)) throw failure;
+  const { code, message, userMessage, retryable } = failure;
+  return { code, message, userMessage, retryable };
+}

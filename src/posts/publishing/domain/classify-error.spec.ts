@@ -1,0 +1,61 @@
+import { Failure } from '../../../failures/failure.js';
+import { PlatformFailure } from '../../../platforms/platform-failure.js';
+import { Platform } from '../../../platforms/platform.js';
+import { classifyError, unpublishableBecause } from './classify-error.js';
+
+const nowMs = Date.UTC(2026, 10, 6, 12);
+const details = { platformCode: 'code_of_theirs', message: 'as told' };
+
+describe('What an error means for a post', () => {
+  it('is waiting, longer each time, where the platform may answer later', () => {
+    const failure = PlatformFailure.transient(Platform.TIKTOK, details);
+    const waits = [0, 1, 2, 20].map((tries) => classifyError(failure, tries, nowMs));
+    expect(waits.map(({ kind }) => kind)).toEqual(['retry', 'retry', 'retry', 'retry']);
+    const [first, , third, last] = waits.map((fault) => (fault.kind === 'retry' ? fault.delayMs : 0));
+    expect(first).toBeGreaterThanOrEqual(8_000);
+    expect(third).toBeGreaterThan(first!);
+    expect(last).toBeLessThanOrEqual(4_320_000);
+  });
+
+  it('is waiting until the platform wants to be asked again', () => {
+    const retryAt = new Date(nowMs + 90_000);
+    const failure = PlatformFailure.rateLimited(Platform.TIKTOK, retryAt, details);
+    expect(classifyError(failure, 0, nowMs)).toMatchObject({ kind: 'retry', delayMs: 90_000 });
+  });
+
+  it.each([
+    [
+      PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_INVALID', details),
+      'RECONNECT_REQUIRED',
+      'RECONNECT',
+    ],
+    [PlatformFailure.rejected(Platform.TIKTOK, details), 'code_of_theirs', 'REVISE'],
+    [PlatformFailure.misconfigured(Platform.TIKTOK, details), 'code_of_theirs', 'CONTACT_OPERATOR'],
+    [new Failure('ACCOUNT_PAUSED'), 'ACCOUNT_PAUSED', 'UPGRADE'],
+    [new Failure('NOT_FOUND'), 'ACCOUNT_DISCONNECTED', 'RECONNECT'],
+    [new Failure('RECONNECT_REQUIRED'), 'RECONNECT_REQUIRED', 'RECONNECT'],
+  ])('is the end of it, and tells what helps: %p', (error, reason, nextAction) => {
+    expect(classifyError(error, 0, nowMs)).toEqual({
+      kind: 'fail',
+      failure: { reason, message: expect.any(String), nextAction },
+    });
+  });
+
+  it('is a question to the person where the platform demands something else now', () => {
+    const problem = { code: 'PRIVACY_LEVEL_NOT_OFFERED', message: 'm', userMessage: 'u', retryable: false };
+    expect(classifyError(unpublishableBecause([problem]), 0, nowMs)).toEqual({
+      kind: 'fail',
+      failure: { reason: 'PRIVACY_LEVEL_NOT_OFFERED', message: 'u', nextAction: 'REVISE' },
+    });
+    expect(classifyError(unpublishableBecause([{ ...problem, retryable: true }]), 0, nowMs)).toMatchObject({
+      failure: { nextAction: 'RETRY' },
+    });
+  });
+
+  it('is not the end where the fault is ours', () => {
+    expect(classifyError(new TypeError('a bug'), 0, nowMs)).toMatchObject({
+      kind: 'retry',
+      finalFailure: { reason: 'INTERNAL' },
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../clock/clock.js';
+import type { Post } from '../../domain/post.js';
+import { AttemptLedger } from '../attempt-ledger.js';
+import type { ClaimedAttempt } from '../attempts.repository.js';
+import { enterState } from '../domain/attempt.js';
+import { addMs } from '../domain/attempt-list.js';
+import { containerLost, UnresolvedPublish } from '../domain/container-failure.js';
+import { containerPollDelayMs } from '../domain/container-schedule.js';
+import { ContainerPublication } from './container-publication.js';
+
+/** Resolves a call that publishes a container and whose answer was lost: the state of the container has the answer. */
+@Injectable()
+export class LostPublishAnswer {
+  constructor(
+    private readonly clock: Clock,
+    private readonly ledger: AttemptLedger,
+    private readonly publication: ContainerPublication,
+  ) {}
+
+  /** @throws UnresolvedPublish if the state cannot be read; ContainerLost if nothing can be published any more */
+  async resolve(claim: ClaimedAttempt, post: Post): Promise<void> {
+    const at = this.clock.now();
+    const container = await this.publication.readState(post, claim.publishId!).catch((error: unknown) => {
+      throw new UnresolvedPublish(error);
+    });
+    switch (container.state) {
+      case 'PUBLISHED':
+        await this.publication.markPublished(claim, { platformPostId: null, publicUrl: null, at });
+        return;
+      case 'READY':
+        if (!claim.failure) return this.publication.publish(claim, post);
+        // The platform refused the call, and the container is still unpublished: the refusal is final.
+        await this.ledger.moveClaimed(claim, 'PUBLISHING', (attempt, { now }) =>
+          enterState(attempt, 'FAILED', now, { failure: claim.failure }),
+        );
+        return;
+      case 'PREPARING':
+        await this.ledger.moveClaimed(claim, 'PUBLISHING', (attempt, { now }) =>
+          enterState(attempt, 'UPLOADING', now, { dueAt: addMs(now, containerPollDelayMs(0, 0, true)) }),
+        );
+        return;
+      default:
+        throw containerLost(container);
+    }
+  }
+}

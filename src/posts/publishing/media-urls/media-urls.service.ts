@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { parse as uuidBytes, stringify as uuidText } from 'uuid';
+import { newId } from '../../../crypto/new-id.js';
+import { Config } from '../../../config/config.js';
+import { constantTimeEqual } from '../../../crypto/constant-time.js';
+import { KeyedHash } from '../../../crypto/keyed-hash.js';
+import { Database } from '../../../database/database.js';
+import { type PullableFile, MediaUrlsRepository } from './media-urls.repository.js';
+
+/** Platforms may take an hour to fetch a file. */
+const lifetimeSeconds = 2 * 3600;
+const purpose = 'post-file';
+
+/** Signed addresses from which a platform fetches the files of one attempt. They expire, and are revoked when the attempt ends. */
+@Injectable()
+export class MediaUrlsService {
+  constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+    private readonly keyedHash: KeyedHash,
+    private readonly files: MediaUrlsRepository,
+  ) {}
+
+  /** Creates the addresses of an attempt, in the order of its media. */
+  async issue(manager: EntityManager, attemptId: string, uploadIds: readonly string[]): Promise<string[]> {
+    const files = uploadIds.map((uploadId) => ({ id: newId(), uploadId }));
+    await this.files.insert(manager, attemptId, files, lifetimeSeconds);
+    return files.map(({ id }) => `${this.config.http.publicUrl}/files/${this.token(id)}`);
+  }
+
+  /** The file of a token. Null: the token is invalid, expired or revoked. */
+  async find(token: string): Promise<PullableFile | null> {
+    const id = this.verify(token);
+    return id ? this.files.find(this.database.manager, id) : null;
+  }
+
+  /** Must be called before the first byte is sent. False: nothing may be sent. */
+  markFetched(file: PullableFile): Promise<boolean> {
+    return this.files.markFetched(this.database.manager, file.id);
+  }
+
+  private token(id: string): string {
+    return `${base64url(uuidBytes(id))}.${base64url(this.keyedHash.hash(purpose, id))}`;
+  }
+
+  private verify(token: string): string | null {
+    const [name, signature] = token.split('.');
+    const bytes = Buffer.from(name ?? '', 'base64url');
+    if (bytes.length !== 16 || !signature) return null;
+    const id = readUuid(bytes);
+    if (!id) return null;
+    const given = Buffer.from(signature, 'base64url');
+    return this.keyedHash.candidates(purpose, id).some((hash) => constantTimeEqual(hash, given)) ? id : null;
+  }
+}
+
+function readUuid(bytes: Buffer): string | null {
+  try {
+    return uuidText(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url');
+}

@@ -1,0 +1,73 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import { errorForStorage } from '../../jobs/error-for-storage.js';
+import type { WorkStatus } from '../../jobs/work/work-source.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import type { Post } from '../domain/post.js';
+import { PostsRepository } from '../posts.repository.js';
+import { AttemptLedger } from './attempt-ledger.js';
+import { AttemptsRepository, type ClaimedAttempt } from './attempts.repository.js';
+import { Unpublishable } from './domain/classify-error.js';
+import { ContainerLost, UnresolvedPublish } from './domain/container-failure.js';
+import type { PublishFlow } from './flows/publish-flow.js';
+import { PublishFlows } from './flows/publish-flows.js';
+
+/** Takes attempts to their platforms, step by step, each by the flow of its platform. */
+@Injectable()
+export class PublishWorker {
+  private readonly logger = new Logger('Publishing');
+
+  constructor(
+    private readonly database: Database,
+    private readonly posts: PostsRepository,
+    private readonly attempts: AttemptsRepository,
+    private readonly ledger: AttemptLedger,
+    private readonly flows: PublishFlows,
+  ) {}
+
+  /** Claims due attempts. */
+  claim(limit: number): Promise<ClaimedAttempt[]> {
+    return this.attempts.claimForPublishing(this.database.manager, limit);
+  }
+
+  workStatus(): Promise<WorkStatus> {
+    return this.attempts.publishWorkStatus(this.database.manager);
+  }
+
+  /** Runs the next step of a claimed attempt. An error becomes the next state of the attempt. */
+  async run(claim: ClaimedAttempt, signal: AbortSignal): Promise<void> {
+    const post = await this.posts.find(this.database.manager, claim.postId);
+    if (!post) return;
+    const flow = this.flows.of(post);
+    try {
+      await flow.step(claim, post, signal);
+    } catch (error) {
+      await this.afterFailure(flow, claim, post, error);
+    }
+  }
+
+  private async afterFailure(
+    flow: PublishFlow,
+    claim: ClaimedAttempt,
+    post: Post,
+    error: unknown,
+  ): Promise<void> {
+    if (!isExpected(error)) {
+      this.logger.error({ err: error, postId: post.id, attemptId: claim.id }, 'Publishing failed');
+    }
+    await this.ledger.update(claim.postId, async (attempts, context) => {
+      const attempt = attempts.find(({ id, fence }) => id === claim.id && fence === claim.fence);
+      if (!attempt) return null;
+      await this.attempts.saveError(context.manager, attempt.id, errorForStorage(error));
+      return flow.afterFailure(attempts, attempt, post, error, context);
+    });
+  }
+}
+
+/** Failures of platforms and of the post. Any other error is a bug or an outage. */
+function isExpected(error: unknown): boolean {
+  return [PlatformFailure, Failure, Unpublishable, ContainerLost, UnresolvedPublish].some(
+    (kind) => error instanceof kind,
+  );
+}

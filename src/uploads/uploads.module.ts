@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { UploadFiles } from './files.js';
+import { UploadsResolver } from './graphql/uploads.resolver.js';
+import { uploadStore } from './store.js';
+import { UploadsRepository } from './uploads.repository.js';
+import { UploadsService } from './uploads.service.js';
+
+/** Files that users send, or have fetched, for their posts. */
+@Module({
+  imports: [UsersModule, OutboundModule],
+  providers: [
+    { provide: UploadFiles, inject: [Config], useFactory: (config: Config) => uploadStore.create(config) },
+    UploadsRepository,
+    UploadsService,
+    UploadsResolver,
+  ],
+  exports: [UploadFiles, UploadsRepository, UploadsService],
+})
+export class UploadsModule {}

@@ -1,0 +1,270 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '../crypto/new-id.js';
+import { Clock } from '../clock/clock.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { JobsService } from '../jobs/jobs.service.js';
+import { DownloadFailure } from '../outbound/download-failure.js';
+import { type DownloadLimits, Downloads } from '../outbound/downloads.js';
+import { FairSlots, NoSlot } from '../outbound/fair-slots.js';
+import type { LinkedFile, MediaFile } from '../platforms/platform.js';
+import { UsersService } from '../users/users.service.js';
+import { maxUploadBytes, unusedRetentionMs, type Upload, UploadState } from './domain/upload.js';
+import { probe } from './media/probe.js';
+import { mediaInvalid } from './media-invalid.js';
+import { UploadFiles } from './files.js';
+import { type StorageUsage, UploadsRepository } from './uploads.repository.js';
+
+/** Files a user may have here that no post is going to send: unused ones, and those of failed posts. */
+const maxIdle = { count: 100, bytes: 20 * 1024 ** 3 };
+/** Files a user may have here at all, scheduled posts included. */
+const maxStored = { count: 2_000, bytes: 200 * 1024 ** 3 };
+/** Addresses that are fetched for one user at a time, and further ones that may wait for that. */
+const maxFetches = { maxRunning: 4, maxWaiting: 20 };
+
+/** Files of users on their way to posts. */
+@Injectable()
+export class UploadsService {
+  private readonly fetches = new FairSlots(maxFetches);
+
+  constructor(
+    private readonly database: Database,
+    private readonly uploads: UploadsRepository,
+    private readonly users: UsersService,
+    private readonly files: UploadFiles,
+    private readonly downloads: Downloads,
+    private readonly jobs: JobsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes room for a file of the announced size. Its bytes come afterwards, and may take a day.
+   *
+   * @param announced.metadata `Upload-Metadata` of a tus client, answered as it was sent
+   * @throws Failure MEDIA_INVALID, UPLOAD_LIMIT_REACHED
+   */
+  async create(
+    owner: string,
+    id: string,
+    announced: { sizeBytes: number; fileName: string | null; metadata?: string | null },
+  ): Promise<Upload> {
+    if (announced.sizeBytes === 0) throw mediaInvalid('EMPTY');
+    if (announced.sizeBytes > maxUploadBytes) throw mediaInvalid('TOO_LARGE');
+    const createdAt = this.clock.now();
+    const expiresAt = this.unusedExpiry();
+    const upload: Upload = {
+      ...{ id, userId: owner, state: UploadState.RECEIVING, sizeBytes: announced.sizeBytes },
+      fileName: announced.fileName === null ? null : storableName(announced.fileName),
+      metadata: announced.metadata ?? null,
+      ...{ facts: null, rejectedBecause: null, createdAt, expiresAt },
+    };
+    await this.database.transaction(async (manager) => {
+      // One after the other: uploads that begin together must not each see the room that only one of them has.
+      await this.users.lock(manager, owner);
+      const { all, idle } = await this.uploads.usageOf(manager, owner);
+      requireRoom(idle, announced.sizeBytes, maxIdle);
+      requireRoom(all, announced.sizeBytes, maxStored);
+      await this.uploads.insert(manager, upload);
+      await this.jobs.add(manager, 'posts.discard-upload', { uploadId: id }, { dueAt: expiresAt });
+    });
+    await this.files.create(id);
+    return upload;
+  }
+
+  /**
+   * An upload in its current state. One whose last byte has come is inspected now if that was missed, because the process died
+   * between the byte and the judgement.
+   *
+   * @throws Failure NOT_FOUND, UPLOAD_USED when its file was removed after a post used it
+   */
+  async find(owner: string, id: string): Promise<Upload & { receivedBytes: number }> {
+    const upload = await this.uploads.findOwned(this.database.manager, owner, id);
+    if (!upload) throw new Failure('NOT_FOUND');
+    if (upload.state === UploadState.DISCARDED) throw new Failure('UPLOAD_USED');
+    if (upload.state !== UploadState.RECEIVING) return { ...upload, receivedBytes: upload.sizeBytes };
+    if (upload.expiresAt && upload.expiresAt.getTime() <= this.clock.nowMs()) throw new Failure('NOT_FOUND');
+    const receivedBytes = await this.files.size(upload.id);
+    if (receivedBytes < upload.sizeBytes) return { ...upload, receivedBytes };
+    return { ...(await this.identify(upload)), receivedBytes };
+  }
+
+  /**
+   * Looks at a file that has come whole and says what it is.
+   *
+   * @throws Failure MEDIA_INVALID, the file is gone then; NOT_FOUND, UPLOAD_USED
+   */
+  async complete(owner: string, id: string): Promise<Upload> {
+    const upload = await this.find(owner, id);
+    if (upload.rejectedBecause) throw mediaInvalid(upload.rejectedBecause);
+    return upload;
+  }
+
+  /** Removes a file that no post is going to send. @throws Failure NOT_FOUND, UPLOAD_IN_USE, UPLOAD_USED */
+  async remove(owner: string, id: string): Promise<void> {
+    const isRemoved = await this.database.transaction(
+      async (manager) =>
+        (await this.uploads.deleteUnused(manager, owner, id)) ||
+        (await this.uploads.discardFailed(manager, owner, id)),
+    );
+    if (isRemoved) return this.files.remove(id);
+    const upload = await this.uploads.findOwned(this.database.manager, owner, id);
+    if (!upload) throw new Failure('NOT_FOUND');
+    throw new Failure(upload.state === UploadState.DISCARDED ? 'UPLOAD_USED' : 'UPLOAD_IN_USE');
+  }
+
+  /**
+   * Fetches a file from an address on the public internet.
+   *
+   * @param signal ends it, as `AbortSignal.timeout` does
+   * @throws Failure MEDIA_URL_NOT_ALLOWED, MEDIA_INVALID, UPLOAD_LIMIT_REACHED, RATE_LIMITED
+   */
+  fetch(owner: string, address: string, signal: AbortSignal): Promise<Upload> {
+    return this.fetchWithin(owner, address, { maxBytes: maxUploadBytes, signal });
+  }
+
+  /**
+   * Reads the facts of a file that the platform will fetch itself. Nothing of it is kept here.
+   *
+   * @throws Failure as for {@link fetch}
+   */
+  async inspect(
+    owner: string,
+    { url, maxBytes, contentType }: LinkedFile,
+    signal: AbortSignal,
+  ): Promise<MediaFile> {
+    // Platforms follow no redirect.
+    const limits = { maxBytes, contentType, maxRedirects: 0, signal };
+    const upload = await this.fetchWithin(owner, url, limits);
+    await this.abandonDownload(owner, upload.id);
+    return { ...upload.facts!, sizeBytes: upload.sizeBytes };
+  }
+
+  private async fetchWithin(owner: string, address: string, limits: DownloadLimits): Promise<Upload> {
+    try {
+      return await this.fetches.run(owner, limits.signal, () => this.download(owner, address, limits));
+    } catch (error) {
+      if (error instanceof NoSlot) throw tooManyFetches(this.clock.nowMs());
+      throw error;
+    }
+  }
+
+  private async download(owner: string, address: string, limits: DownloadLimits): Promise<Upload> {
+    const id = newId();
+    try {
+      const download = await this.downloads.open(address, limits);
+      // A server that does not announce the size is taken for the largest, as far as room for it goes.
+      await this.create(owner, id, { sizeBytes: download.sizeBytes ?? limits.maxBytes, fileName: null });
+      await this.files.write(id, download.body);
+    } catch (error) {
+      await this.abandonDownload(owner, id);
+      if (error instanceof DownloadFailure) throw urlNotAllowed(error);
+      throw error;
+    }
+    const upload = await this.uploads.findOwned(this.database.manager, owner, id);
+    if (!upload) throw new Failure('NOT_FOUND');
+    const identified = await this.identify(upload);
+    if (!identified.rejectedBecause) return identified;
+    // No client knows its id.
+    await this.abandonDownload(owner, id);
+    throw mediaInvalid(identified.rejectedBecause);
+  }
+
+  /** Work of the task: removes a file with its row once neither its life nor a post keeps it. */
+  async discard(id: string): Promise<void> {
+    if (await this.database.transaction((manager) => this.uploads.discardUnneeded(manager, id))) {
+      await this.files.remove(id);
+    }
+  }
+
+  /** Removes files whose rows are gone: of deleted users, and of removals that died halfway. */
+  async deleteOrphanedFiles(): Promise<void> {
+    // Rows are made before their files and seen after them, so a file without a row has lost it.
+    const ids = await this.files.list();
+    for (const id of await this.uploads.findOrphans(this.database.manager, ids)) await this.files.remove(id);
+  }
+
+  private async identify(upload: Upload): Promise<Upload> {
+    const { manager } = this.database;
+    const outcome = await this.probe(upload);
+    if (!outcome) return this.reload(upload);
+    if ('fault' in outcome) {
+      if (!(await this.uploads.markRejected(manager, upload.id, outcome.fault))) return this.reload(upload);
+      await this.files.remove(upload.id);
+      return { ...upload, state: UploadState.REJECTED, rejectedBecause: outcome.fault };
+    }
+    const sizeBytes = await this.files.size(upload.id);
+    const expiresAt = this.unusedExpiry();
+    const isSaved = await this.database.transaction(async (transaction) => {
+      if (!(await this.uploads.markReady(transaction, upload.id, outcome.facts, sizeBytes, expiresAt)))
+        return false;
+      await this.jobs.add(transaction, 'posts.discard-upload', { uploadId: upload.id }, { dueAt: expiresAt });
+      return true;
+    });
+    if (!isSaved) return this.reload(upload);
+    return { ...upload, state: UploadState.READY, sizeBytes, facts: outcome.facts, expiresAt };
+  }
+
+  /** null: the file has gone, because somebody else has inspected it or removed the upload. */
+  private async probe(upload: Upload): Promise<Awaited<ReturnType<typeof probe>> | null> {
+    try {
+      return await probe(this.files.path(upload.id));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  /** @throws Failure NOT_FOUND, UPLOAD_USED */
+  private async reload({ userId, id }: Upload): Promise<Upload> {
+    const upload = await this.uploads.findOwned(this.database.manager, userId, id);
+    if (!upload) throw new Failure('NOT_FOUND');
+    if (upload.state === UploadState.DISCARDED) throw new Failure('UPLOAD_USED');
+    return upload;
+  }
+
+  private async abandonDownload(owner: string, id: string): Promise<void> {
+    await this.uploads.deleteUnused(this.database.manager, owner, id);
+    await this.files.remove(id);
+  }
+
+  private unusedExpiry(): Date {
+    return new Date(this.clock.nowMs() + unusedRetentionMs);
+  }
+}
+
+/** @throws Failure UPLOAD_LIMIT_REACHED */
+function requireRoom(stored: StorageUsage, sizeBytes: number, limit: StorageUsage): void {
+  if (stored.count < limit.count && stored.bytes + sizeBytes <= limit.bytes) return;
+  throw new Failure('UPLOAD_LIMIT_REACHED', { limit });
+}
+
+function tooManyFetches(nowMs: number): Failure {
+  return new Failure(
+    'RATE_LIMITED',
+    { retryAt: new Date(nowMs + 60_000) },
+    { message: 'Too many media addresses of this user are being fetched. Send the files to /uploads.' },
+  );
+}
+
+/** A name that can be stored and shown: no control characters, at most 255 characters. */
+function storableName(name: string): string | null {
+  const cleaned = name
+    .replaceAll(/\p{Cc}/gu, '')
+    .slice(0, 255)
+    .toWellFormed();
+  return cleaned === '' ? null : cleaned;
+}
+
+function urlNotAllowed(failure: DownloadFailure): Failure {
+  if (failure.code === 'TOO_LARGE') return mediaInvalid('TOO_LARGE');
+  const isLate = failure.code === 'TIMEOUT';
+  return new Failure(
+    'MEDIA_URL_NOT_ALLOWED',
+    { reason: failure.code },
+    {
+      message: isLate ? `${failure.message} Send it to /uploads.` : failure.message,
+      ...(isLate && { userMessage: 'This address takes too long to hand over its media. Upload the file.' }),
+      cause: failure,
+    },
+  );
+}
