@@ -4,7 +4,7 @@ import type { LinkedFile, MediaFile, Publisher, PublishProblem } from '../platfo
 import type { MediaFault } from '../uploads/domain/upload.js';
 import type { UploadsService } from '../uploads/uploads.service.js';
 
-/** Checks the files of one request that options name by address. The same address is fetched once. */
+/** Checks files that the options of a request refer to by address. Each address is fetched once. */
 export class LinkedFileChecks {
   private readonly outcomes = new Map<string, MediaFile | Failure>();
 
@@ -14,14 +14,14 @@ export class LinkedFileChecks {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Everything that is wrong with the files, also that one cannot be fetched. */
+  /** All problems of the files, including failed downloads. */
   async problems(publisher: Publisher | null, options: unknown): Promise<PublishProblem[]> {
     const linked = publisher?.linkedFiles;
     const problems: PublishProblem[] = [];
     for (const link of linked?.list(options) ?? []) {
       const outcome = await this.outcome(link);
       if (!(outcome instanceof Failure)) problems.push(...linked!.check(link, outcome));
-      else if (outcome.code === 'MEDIA_INVALID') problems.push(...linked!.check(link, faultOf(outcome)));
+      else if (outcome.code === 'MEDIA_INVALID') problems.push(...linked!.check(link, mediaFaultOf(outcome)));
       else problems.push(notFetched(link, outcome));
     }
     return problems;
@@ -42,7 +42,7 @@ function expectedFailure(error: unknown): Failure {
   return error;
 }
 
-function faultOf({ details }: Failure): MediaFault {
+function mediaFaultOf({ details }: Failure): MediaFault {
   return (details as { reason: MediaFault }).reason;
 }
 

@@ -12,7 +12,7 @@ import { UploadFiles } from './files.js';
 const bytes = randomBytes(12 * 1024 * 1024 + 17);
 const hashOf = (part: Uint8Array) => createHash('sha256').update(part).digest('hex');
 
-describe('The pieces of a file', () => {
+describe('PooledFileReader', () => {
   const id = randomUUID();
   const dataDir = mkdtempSync(join(tmpdir(), 'patchbay-pieces-'));
   const files = new UploadFiles({ dataDir } as Config);
@@ -23,7 +23,7 @@ describe('The pieces of a file', () => {
   beforeAll(async () => {
     await files.onModuleInit();
     writeFileSync(files.path(id), bytes);
-    // Reads in small bites with a breath between them, so that the connection is full nearly all the time.
+    // Reads slowly, so that the connection is full most of the time.
     server = createServer({ highWaterMark: 1024 }, (request, response) => {
       const hash = createHash('sha256');
       request.on('data', (bite: Buffer) => {
@@ -46,7 +46,7 @@ describe('The pieces of a file', () => {
     [0, bytes.length],
     [5, 3 * 1024 * 1024 + 1],
     [bytes.length - 1, bytes.length],
-  ])('from %i to %i arrive unchanged at whoever reads slowly', async (start, end) => {
+  ])('sends bytes %i to %i unchanged to a slow reader', async (start, end) => {
     const { body } = await agent.request({
       origin: url,
       path: '/',
@@ -57,7 +57,7 @@ describe('The pieces of a file', () => {
     expect(await body.text()).toBe(hashOf(bytes.subarray(start, end)));
   });
 
-  it('end with an error where the file does', async () => {
+  it('throws at the end of a file that is too short', async () => {
     const all = async () => {
       for await (const piece of files.pooledReader(id).read(bytes.length - 5, bytes.length + 1))
         expect(piece).toHaveLength(5);

@@ -7,10 +7,10 @@ import { validate as isUuid } from 'uuid';
 import { Config } from '../config/config.js';
 import { PooledFileReader } from './pooled-file-reader.js';
 
-/** Pieces in which files pass through memory. */
+/** Buffer size for reads. */
 const readBufferBytes = 256 * 1024;
 
-/** The bytes of uploads: one file each, named by the upload's id, readable by this process alone. Always streamed. */
+/** The files of uploads. Each is named by the id of its upload, readable only by this process, and always streamed. */
 @Injectable()
 export class UploadFiles implements OnModuleInit {
   constructor(
@@ -24,11 +24,11 @@ export class UploadFiles implements OnModuleInit {
   }
 
   path(id: string): string {
-    if (!isUuid(id)) throw new Error('An upload is named by its id.');
+    if (!isUuid(id)) throw new Error('The id of an upload must be a UUID.');
     return join(this.directory, id);
   }
 
-  /** An empty file, private from the start. */
+  /** Creates an empty file with mode 0600. */
   async create(id: string): Promise<void> {
     await writeFile(this.path(id), '', { mode: 0o600 });
   }
@@ -45,12 +45,12 @@ export class UploadFiles implements OnModuleInit {
     return createReadStream(this.path(id), { start, end: end - 1, highWaterMark: readBufferBytes });
   }
 
-  /** Reads the same file again and again, for a single reader. */
+  /** A reader for many reads of the same file, by one consumer at a time. */
   pooledReader(id: string): PooledFileReader {
     return new PooledFileReader(this.path(id));
   }
 
-  /** How many bytes are there; 0 without a file. */
+  /** Size in bytes. 0 without a file. */
   async size(id: string): Promise<number> {
     try {
       return (await stat(this.path(id))).size;
@@ -68,7 +68,7 @@ export class UploadFiles implements OnModuleInit {
     }
   }
 
-  /** Ids of all files there are. */
+  /** Ids of all files. */
   async list(): Promise<string[]> {
     return (await readdir(this.directory)).filter((name) => isUuid(name));
   }

@@ -4,7 +4,7 @@ import type { MediaFault } from './domain/upload.js';
 const userMessages: Record<MediaFault, string> = {
   EMPTY: 'This file is empty.',
   TOO_LARGE: 'This file is too large. The limit is 4 GiB.',
-  NOT_MEDIA: 'This is not a video or photo of a kind that can be posted.',
+  NOT_MEDIA: 'This file type cannot be posted. Use an MP4, MOV or WebM video, or a JPEG, WebP or PNG photo.',
   UNREADABLE: 'This file is damaged or incomplete.',
 };
 

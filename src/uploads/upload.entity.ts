@@ -3,7 +3,7 @@ import type { MediaDetails, MediaKind } from '../platforms/platform.js';
 import { User } from '../users/user.entity.js';
 import type { MediaFault, UploadState } from './domain/upload.js';
 
-/** A file on its way to a post. Its bytes lie in the data folder under its id. */
+/** A received file. Its bytes are stored in the data folder under its id. */
 @Entity('uploads')
 @Index('uploads_user_id_idx', ['userId', 'id'])
 @Check('uploads_state_check', "state IN ('RECEIVING', 'READY', 'REJECTED', 'DISCARDED')")
@@ -27,14 +27,14 @@ export class UploadEntity {
   @Column('text', { nullable: true })
   fileName: string | null;
 
-  /** `Upload-Metadata` as the client sent it. */
+  /** `Upload-Metadata` as sent by the client. */
   @Column('text', { nullable: true })
   metadata: string | null;
 
   @Column('text', { nullable: true })
   kind: MediaKind | null;
 
-  /** Read from the bytes; what the client claims is not kept. */
+  /** Detected from the content, never taken from the client. */
   @Column('text', { nullable: true })
   contentType: string | null;
 
@@ -50,7 +50,7 @@ export class UploadEntity {
   @Column('double precision', { nullable: true })
   framesPerSecond: number | null;
 
-  /** Null for files that were read before there were any. */
+  /** Null for files that were inspected before this column existed. */
   @Column('jsonb', { nullable: true })
   mediaDetails: MediaDetails | null;
 
@@ -60,19 +60,19 @@ export class UploadEntity {
   @Column('timestamptz')
   createdAt: Date;
 
-  /** null once a post uses it. */
+  /** Null once a post uses it. */
   @Column('timestamptz', { nullable: true })
   expiresAt: Date | null;
 
-  /** The request that writes its bytes now, in whichever process. */
+  /** The request that is writing its bytes, in any process. */
   @Column('uuid', { nullable: true })
   writerId: string | null;
 
-  /** When the writer's lease ends, unless it is renewed. */
+  /** End of the writer's lease, unless it is renewed. */
   @Column('timestamptz', { nullable: true })
   writerUntil: Date | null;
 
-  /** Another request waits for the writer to stop. */
+  /** Another request is waiting for the writer to stop. */
   @Column('boolean', { default: false })
   writerAwaited: boolean;
 }

@@ -32,7 +32,7 @@ const columns = `
   u.id, u.user_id, u.state, u.size_bytes, u.file_name, u.kind, u.content_type, u.duration_seconds, u.width, u.height,
   u.frames_per_second, u.rejected_because, u.created_at, u.expires_at, u.metadata, u.media_details`;
 
-/** Files of a user on disk. Unfinished ones count with the size they are to have. */
+/** Files of a user on disk. Incomplete ones count with their announced size. */
 export interface StorageUsage {
   count: number;
   bytes: number;
@@ -67,13 +67,13 @@ export class UploadsRepository {
     return rows[0] ? toUpload(rows[0]) : null;
   }
 
-  /** For the machine: whoever owns it. */
+  /** For workers: of any owner. */
   async find(manager: EntityManager, id: string): Promise<Upload | null> {
     const rows: UploadRow[] = await manager.query(`SELECT ${columns} FROM uploads u WHERE u.id = $1`, [id]);
     return rows[0] ? toUpload(rows[0]) : null;
   }
 
-  /** Which of a user's uploads there are now, held until the transaction ends: they cannot be discarded meanwhile. */
+  /** Locks the READY ones of these uploads until the transaction ends, so that they are not deleted. @returns their ids */
   async lockReady(manager: EntityManager, userId: string, ids: readonly string[]): Promise<string[]> {
     const rows: { id: string }[] = await manager.query(
       `SELECT id FROM uploads WHERE id = ANY($1) AND user_id = $2 AND state = 'READY' ORDER BY id FOR UPDATE`,
@@ -83,8 +83,8 @@ export class UploadsRepository {
   }
 
   /**
-   * The files a user has here: all of them, and those that no post is going to send. Files of failed posts are among the latter,
-   * since such a post has given its quota back and only waits to be retried.
+   * All files of a user, and the idle ones that no post will send. Files of failed posts are idle: such a post has returned its quota
+   * and only waits for a retry.
    */
   async usageOf(manager: EntityManager, userId: string): Promise<{ all: StorageUsage; idle: StorageUsage }> {
     const rows: Record<'count' | 'bytes' | 'idle_count' | 'idle_bytes', string>[] = await manager.query(
@@ -144,12 +144,12 @@ export class UploadsRepository {
     return count === 1;
   }
 
-  /** They stay as long as their posts need them. */
+  /** Marks uploads as used: they stay until their posts no longer need them. */
   async markUsed(manager: EntityManager, ids: readonly string[]): Promise<void> {
     await manager.query('UPDATE uploads SET expires_at = NULL WHERE id = ANY($1)', [ids]);
   }
 
-  /** Removes an upload of the user that no post uses. False: there is none, or a post uses it. */
+  /** Deletes an upload that no post uses. False: it does not exist, or a post uses it. */
   async deleteUnused(manager: EntityManager, userId: string, id: string): Promise<boolean> {
     const [, count]: [unknown, number] = await manager.query(
       'DELETE FROM uploads WHERE id = $1 AND user_id = $2 AND expires_at IS NOT NULL',
@@ -158,7 +158,7 @@ export class UploadsRepository {
     return count === 1;
   }
 
-  /** Gives up an upload of the user that only failed posts use. False: there is none, or another post uses it. */
+  /** Discards an upload that only failed posts use. False: it does not exist, or another post uses it. */
   async discardFailed(manager: EntityManager, userId: string, id: string): Promise<boolean> {
     await this.lock(manager, id);
     const [, count]: [unknown, number] = await manager.query(
@@ -173,9 +173,9 @@ export class UploadsRepository {
   }
 
   /**
-   * Removes an upload that has expired or whose posts are gone, and marks one as DISCARDED that its posts need no more.
+   * Deletes an upload that has expired or whose posts were deleted. Marks it as DISCARDED if its posts no longer need it.
    *
-   * @returns whether its file is to be removed
+   * @returns whether its file must be deleted
    */
   async discardUnneeded(manager: EntityManager, id: string): Promise<boolean> {
     await this.lock(manager, id);
@@ -203,8 +203,8 @@ export class UploadsRepository {
   }
 
   /**
-   * Takes the right to write to an upload that nobody holds; who holds it is asked to stop. True also for an upload that is
-   * gone: the writer finds out.
+   * Takes the write lock of an upload if it is free; otherwise asks its holder to stop. True also for a deleted upload: the write
+   * fails later.
    */
   async acquireWriteLock(
     manager: EntityManager,
@@ -248,7 +248,7 @@ export class UploadsRepository {
     );
   }
 
-  /** Which of these ids are of no upload that has a file. */
+  /** Which of these ids belong to no upload with a file. */
   async findOrphans(manager: EntityManager, ids: readonly string[]): Promise<string[]> {
     const rows: { id: string }[] = await manager.query(
       `SELECT id FROM unnest($1::uuid[]) AS file (id) WHERE NOT EXISTS (
@@ -259,7 +259,7 @@ export class UploadsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** First, so that the next statement sees a post that takes the upload at this moment. */
+  /** Called first, so that the next statement sees a post that uses the upload. */
   private async lock(manager: EntityManager, id: string): Promise<void> {
     await manager.query('SELECT FROM uploads WHERE id = $1 FOR UPDATE', [id]);
   }

@@ -15,14 +15,14 @@ import { mediaInvalid } from './media-invalid.js';
 import { UploadFiles } from './files.js';
 import { type StorageUsage, UploadsRepository } from './uploads.repository.js';
 
-/** Files a user may have here that no post is going to send: unused ones, and those of failed posts. */
+/** Per user: files that no post will send, which are unused files and files of failed posts. */
 const maxIdle = { count: 100, bytes: 20 * 1024 ** 3 };
-/** Files a user may have here at all, scheduled posts included. */
+/** Per user: all files, including those of scheduled posts. */
 const maxStored = { count: 2_000, bytes: 200 * 1024 ** 3 };
-/** Addresses that are fetched for one user at a time, and further ones that may wait for that. */
+/** Per user: addresses that are fetched at the same time, and further ones that wait. */
 const maxFetches = { maxRunning: 4, maxWaiting: 20 };
 
-/** Files of users on their way to posts. */
+/** Receives, inspects and deletes files of users. */
 @Injectable()
 export class UploadsService {
   private readonly fetches = new FairSlots(maxFetches);
@@ -38,9 +38,9 @@ export class UploadsService {
   ) {}
 
   /**
-   * Makes room for a file of the announced size. Its bytes come afterwards, and may take a day.
+   * Creates an upload of the announced size. Its bytes follow within a day.
    *
-   * @param announced.metadata `Upload-Metadata` of a tus client, answered as it was sent
+   * @param announced.metadata `Upload-Metadata` of a tus client, returned unchanged
    * @throws Failure MEDIA_INVALID, UPLOAD_LIMIT_REACHED
    */
   async create(
@@ -59,7 +59,7 @@ export class UploadsService {
       ...{ facts: null, rejectedBecause: null, createdAt, expiresAt },
     };
     await this.database.transaction(async (manager) => {
-      // One after the other: uploads that begin together must not each see the room that only one of them has.
+      // Locked, so that simultaneous uploads cannot exceed the limit together.
       await this.users.lock(manager, owner);
       const { all, idle } = await this.uploads.usageOf(manager, owner);
       requireRoom(idle, announced.sizeBytes, maxIdle);
@@ -72,10 +72,9 @@ export class UploadsService {
   }
 
   /**
-   * An upload in its current state. One whose last byte has come is inspected now if that was missed, because the process died
-   * between the byte and the judgement.
+   * Finds an upload. A complete file is inspected now if the process died before it could do that.
    *
-   * @throws Failure NOT_FOUND, UPLOAD_USED when its file was removed after a post used it
+   * @throws Failure NOT_FOUND; UPLOAD_USED if its file was deleted after a post used it
    */
   async find(owner: string, id: string): Promise<Upload & { receivedBytes: number }> {
     const upload = await this.uploads.findOwned(this.database.manager, owner, id);
@@ -89,9 +88,9 @@ export class UploadsService {
   }
 
   /**
-   * Looks at a file that has come whole and says what it is.
+   * Inspects a complete file.
    *
-   * @throws Failure MEDIA_INVALID, the file is gone then; NOT_FOUND, UPLOAD_USED
+   * @throws Failure MEDIA_INVALID, after the file was deleted; NOT_FOUND, UPLOAD_USED
    */
   async complete(owner: string, id: string): Promise<Upload> {
     const upload = await this.find(owner, id);
@@ -99,7 +98,7 @@ export class UploadsService {
     return upload;
   }
 
-  /** Removes a file that no post is going to send. @throws Failure NOT_FOUND, UPLOAD_IN_USE, UPLOAD_USED */
+  /** Deletes a file that no post will send. @throws Failure NOT_FOUND, UPLOAD_IN_USE, UPLOAD_USED */
   async remove(owner: string, id: string): Promise<void> {
     const isRemoved = await this.database.transaction(
       async (manager) =>
@@ -115,7 +114,7 @@ export class UploadsService {
   /**
    * Fetches a file from an address on the public internet.
    *
-   * @param signal ends it, as `AbortSignal.timeout` does
+   * @param signal aborts the download
    * @throws Failure MEDIA_URL_NOT_ALLOWED, MEDIA_INVALID, UPLOAD_LIMIT_REACHED, RATE_LIMITED
    */
   fetch(owner: string, address: string, signal: AbortSignal): Promise<Upload> {
@@ -152,7 +151,7 @@ export class UploadsService {
     const id = newId();
     try {
       const download = await this.downloads.open(address, limits);
-      // A server that does not announce the size is taken for the largest, as far as room for it goes.
+      // Without an announced size, the maximum is reserved.
       await this.create(owner, id, { sizeBytes: download.sizeBytes ?? limits.maxBytes, fileName: null });
       await this.files.write(id, download.body);
     } catch (error) {
@@ -169,16 +168,16 @@ export class UploadsService {
     throw mediaInvalid(identified.rejectedBecause);
   }
 
-  /** Work of the task: removes a file with its row once neither its life nor a post keeps it. */
+  /** Deletes a file and its row once they have expired and no post needs them. */
   async discard(id: string): Promise<void> {
     if (await this.database.transaction((manager) => this.uploads.discardUnneeded(manager, id))) {
       await this.files.remove(id);
     }
   }
 
-  /** Removes files whose rows are gone: of deleted users, and of removals that died halfway. */
+  /** Deletes files without a row: files of deleted users, and of interrupted deletions. */
   async deleteOrphanedFiles(): Promise<void> {
-    // Rows are made before their files and seen after them, so a file without a row has lost it.
+    // A row is created before its file, so a file without a row has lost it.
     const ids = await this.files.list();
     for (const id of await this.uploads.findOrphans(this.database.manager, ids)) await this.files.remove(id);
   }
@@ -204,7 +203,7 @@ export class UploadsService {
     return { ...upload, state: UploadState.READY, sizeBytes, facts: outcome.facts, expiresAt };
   }
 
-  /** null: the file has gone, because somebody else has inspected it or removed the upload. */
+  /** Null: the file is gone, because another request inspected it or deleted the upload. */
   private async probe(upload: Upload): Promise<Awaited<ReturnType<typeof probe>> | null> {
     try {
       return await probe(this.files.path(upload.id));
@@ -246,7 +245,7 @@ function tooManyFetches(nowMs: number): Failure {
   );
 }
 
-/** A name that can be stored and shown: no control characters, at most 255 characters. */
+/** Removes control characters and everything after 255 characters. */
 function storableName(name: string): string | null {
   const cleaned = name
     .replaceAll(/\p{Cc}/gu, '')

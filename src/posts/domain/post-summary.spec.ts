@@ -15,7 +15,7 @@ function attempts(...states: AttemptState[]): Attempt[] {
   });
 }
 
-describe('A post', () => {
+describe('The summary of a post', () => {
   it.each<[AttemptState[], string, number]>([
     [['READY'], 'SCHEDULED', 1],
     [['INITIATING'], 'UPLOADING', 1],
@@ -31,7 +31,7 @@ describe('A post', () => {
     expect(summarise(attempts(...states))).toMatchObject({ state, attemptNumber });
   });
 
-  it('says what the person can do', () => {
+  it('has the next action for the user', () => {
     const [uncertain] = attempts('UNCONFIRMED');
     expect(summarise([uncertain!]).nextAction).toBe(PostNextAction.CHECK_OR_RETRY);
     const failed = enterState(uncertain!, 'FAILED', now, {
@@ -43,7 +43,7 @@ describe('A post', () => {
     expect(summarise(attempts('AWAITING_CREATOR')).nextAction).toBe(PostNextAction.FINISH_IN_APP);
   });
 
-  it('that turns out to be out stops whatever can still be stopped', () => {
+  it('cancels other attempts once one was published', () => {
     const stopped = cancelOthers(attempts('PUBLISHED', 'READY'), later);
     expect(stopped.map(({ state }) => state)).toEqual(['PUBLISHED', 'CANCELED']);
     const [first, second] = attempts('PUBLISHED', 'UPLOADING');
@@ -52,7 +52,7 @@ describe('A post', () => {
     expect(cancelOthers(attempts('UNCONFIRMED', 'READY'), later)[1]!.state).toBe('READY');
   });
 
-  it('is started over by the machine a few times, then left to the person', () => {
+  it('starts a few new attempts automatically, then fails', () => {
     let list = attempts('INITIATING');
     for (let count = 1; count < maxAutomaticAttempts; count += 1) {
       list = startNewAttempt(list, list.at(-1)!, 'LOST', { id: `m${count}`, dueAt: later }, now);

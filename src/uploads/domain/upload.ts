@@ -2,16 +2,18 @@ import type { MediaDetails, MediaKind } from '../../platforms/platform.js';
 
 const hour = 3_600_000;
 
-/** Bytes a file may have: what the most generous platform takes. */
+/** Maximum file size in bytes: the highest limit of any platform. */
 export const maxUploadBytes = 4 * 1024 ** 3;
-/** How long a file waits for a post to use it. */
+/** How long an unused file is kept. */
 export const unusedRetentionMs = 24 * hour;
-/** How long a file stays with a post that may be tried again. */
+/** How long a file is kept for a post that may be retried. */
 export const retryRetentionMs = 7 * 24 * hour;
 
 /**
- * - `RECEIVING`: bytes are missing. - `READY`: complete, and media. - `REJECTED`: complete, and of no use.
- * - `DISCARDED`: a post used it, and its file was removed. The row remains so that a later use can be explained.
+ * - `RECEIVING`: bytes are missing.
+ * - `READY`: complete and usable.
+ * - `REJECTED`: complete and not usable.
+ * - `DISCARDED`: a post used it, and its file was deleted. The row remains, so that a later use gets a clear error.
  */
 export enum UploadState {
   RECEIVING = 'RECEIVING',
@@ -23,7 +25,7 @@ export enum UploadState {
 /** Why a file cannot be used. */
 export type MediaFault = 'EMPTY' | 'TOO_LARGE' | 'NOT_MEDIA' | 'UNREADABLE';
 
-/** What a file says of itself. Null: it does not say, or not where it can be read cheaply. */
+/** Facts that were read from a file. Null: not in the file, or too expensive to read. */
 export interface MediaFacts {
   kind: MediaKind;
   contentType: string;
@@ -31,19 +33,19 @@ export interface MediaFacts {
   width: number | null;
   height: number | null;
   framesPerSecond: number | null;
-  /** Null for files that were read before there were any. */
+  /** Null for files that were inspected before this field existed. */
   details: MediaDetails | null;
 }
 
-/** A file on its way to a post. */
+/** A received file. */
 export interface Upload {
   readonly id: string;
   readonly userId: string;
   readonly state: UploadState;
-  /** As announced; as received once READY. */
+  /** Announced size; received size once READY. */
   readonly sizeBytes: number;
   readonly fileName: string | null;
-  /** `Upload-Metadata` as the client sent it; null without one. */
+  /** `Upload-Metadata` as sent by the client. Null without it. */
   readonly metadata: string | null;
   readonly facts: MediaFacts | null;
   readonly rejectedBecause: MediaFault | null;

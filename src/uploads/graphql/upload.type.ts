@@ -7,12 +7,12 @@ import { type MediaFault, type Upload, UploadState } from '../domain/upload.js';
 
 registerEnumType(UploadState, {
   name: 'UploadState',
-  description: 'How an upload is doing.',
+  description: 'State of an upload.',
   valuesMap: {
-    RECEIVING: { description: 'Bytes are missing. Go on with PATCH, from the offset that HEAD answers.' },
-    READY: { description: 'Whole, and usable in createPost.' },
-    REJECTED: { description: 'Whole, and of no use; rejectedBecause says why.' },
-    DISCARDED: { description: 'Used by a post and removed. Never answered by `upload`.' },
+    RECEIVING: { description: 'Bytes are missing. Continue with PATCH at the offset that HEAD returns.' },
+    READY: { description: 'Complete, and usable in createPost.' },
+    REJECTED: { description: 'Complete, but not usable. `rejectedBecause` is the reason.' },
+    DISCARDED: { description: 'Used by a post and deleted. Never returned by `upload`.' },
   },
 });
 
@@ -26,12 +26,12 @@ registerEnumType(MediaFaultEnum, {
   name: 'MediaFault',
   description: 'Why a file cannot be used.',
   valuesMap: {
-    EMPTY: { description: 'It has no bytes.' },
-    TOO_LARGE: { description: 'It has more than 4 GiB.' },
+    EMPTY: { description: 'The file is empty.' },
+    TOO_LARGE: { description: 'The file is larger than 4 GiB.' },
     NOT_MEDIA: {
-      description: 'Its bytes are not those of an MP4, MOV or WebM video, or a JPEG, WebP or PNG photo.',
+      description: 'The file is not an MP4, MOV or WebM video, or a JPEG, WebP or PNG photo.',
     },
-    UNREADABLE: { description: 'It is of such a kind, but damaged or cut off.' },
+    UNREADABLE: { description: 'The file is damaged or incomplete.' },
   },
 });
 
@@ -39,58 +39,64 @@ registerEnumType(MediaFaultEnum, {
 @ObjectType('Upload', {
   implements: () => [Node],
   description:
-    'A file on its way to a post, sent to /uploads by the tus protocol. Kept for 24 hours unless a post uses it.',
+    'A file that was sent to /uploads with the tus protocol. Deleted after 24 hours unless a post uses it.',
 })
 export class UploadType implements Node {
   @Field(() => ID, { description: 'Id of the upload; also the last part of its tus address.' })
   id: string;
 
-  @Field(() => UploadState, { description: 'How it is doing.' })
+  @Field(() => UploadState, { description: 'State of the upload.' })
   state: UploadState;
 
-  @Field(() => Float, { description: 'Bytes of the whole file.' })
+  @Field(() => Float, { description: 'Size of the file in bytes.' })
   sizeBytes: number;
 
-  @Field(() => Float, { description: 'Bytes that have come.' })
+  @Field(() => Float, { description: 'Bytes received.' })
   receivedBytes: number;
 
-  @Field(() => String, { nullable: true, description: 'Its name, as the client told it.' })
+  @Field(() => String, { nullable: true, description: 'File name sent by the client. Null without one.' })
   fileName: string | null;
 
   @Field(() => MediaKindEnum, {
     nullable: true,
-    description: 'What it shows. Read from the bytes, once READY.',
+    description: 'Kind of media, detected from the content. Null before READY.',
   })
   kind: MediaKind | null;
 
-  @Field(() => String, { nullable: true, description: 'Its media type. Read from the bytes, once READY.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Media type, detected from the content. Null before READY.',
+  })
   contentType: string | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Length of a video in seconds, where the file tells it.',
+    description: 'Length of a video in seconds. Null if unknown.',
   })
   durationSeconds: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Width in pixels, as it is shown.' })
+  @Field(() => Int, { nullable: true, description: 'Displayed width in pixels. Null if unknown.' })
   width: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Height in pixels, as it is shown.' })
+  @Field(() => Int, { nullable: true, description: 'Displayed height in pixels. Null if unknown.' })
   height: number | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Frames per second of a video, where the file tells it.',
+    description: 'Frames per second of a video. Null if unknown.',
   })
   framesPerSecond: number | null;
 
-  @Field(() => MediaFaultEnum, { nullable: true, description: 'Why it cannot be used. With REJECTED only.' })
+  @Field(() => MediaFaultEnum, {
+    nullable: true,
+    description: 'Why the file cannot be used. Null unless REJECTED.',
+  })
   rejectedBecause: MediaFault | null;
 
-  @Field({ description: 'When it was begun.' })
+  @Field({ description: 'Time of creation.' })
   createdAt: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When it is removed; null while a post uses it.' })
+  @Field(() => Date, { nullable: true, description: 'When the file is deleted. Null while a post uses it.' })
   expiresAt: Date | null;
 }
 

@@ -9,7 +9,7 @@ import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { UploadsService } from '../uploads.service.js';
 import { toUploadType, UploadType } from './upload.type.js';
 
-/** An upload whose file a post has used up is no object of the API any more. */
+/** An upload whose file was used and deleted is no longer visible. */
 const absent: ReadonlySet<string> = new Set(['NOT_FOUND', 'UPLOAD_USED']);
 
 @ArgsType()
@@ -37,7 +37,7 @@ export class UploadsResolver implements OnModuleInit {
 
   @Query(() => UploadType, {
     nullable: true,
-    description: 'An upload of the viewer; null when there is none of that id.',
+    description: 'An upload of the viewer. Null if it does not exist.',
   })
   @RequiresScope('posts:read')
   upload(@Caller() caller: Actor, @Args() { id }: UploadArgs): Promise<UploadType | null> {

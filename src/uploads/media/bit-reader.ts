@@ -1,4 +1,4 @@
-/** Reads a bit string of H.264 from its start; null beyond the end. */
+/** Reads a bit string of H.264 from its start. Returns null after its end. */
 export class BitReader {
   private at = 0;
 

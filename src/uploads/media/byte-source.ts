@@ -3,8 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 const windowBytes = 64 * 1024;
 
 /**
- * Reads a file here and there, through one small window, so that looking at the index of a file of gigabytes costs
- * kilobytes.
+ * Reads parts of a file through one small buffer, so that reading the index of a file of gigabytes costs kilobytes.
  */
 export class ByteSource {
   private window = Buffer.alloc(0);
@@ -15,7 +14,7 @@ export class ByteSource {
     readonly size: number,
   ) {}
 
-  /** The bytes at `[at, at + length)`; null where the file has fewer. */
+  /** The bytes at `[at, at + length)`. Null if the file is shorter. */
   async read(at: number, length: number): Promise<Buffer | null> {
     if (at < 0 || length > windowBytes || at + length > this.size) return null;
     if (at < this.windowAt || at + length > this.windowAt + this.window.length) {

@@ -7,12 +7,12 @@ const maxElements = 20_000;
 export interface Element {
   id: number;
   start: number;
-  /** Null: the writer did not know, as in a live recording. */
+  /** Null: unknown to the writer, as in a live recording. */
   end: number | null;
 }
 
 /**
- * The elements of one level, up to one of unknown size: what follows that cannot be told from what it holds.
+ * The elements of one level, up to the first of unknown size: its end cannot be detected.
  *
  * @throws UnreadableMedia
  */
@@ -30,7 +30,7 @@ export async function elements(
     const contentStart = at + id.length + size.length;
     const isUnknown = size.value === 2 ** (7 * size.length) - 1;
     if (!isUnknown && contentStart + size.value > end) {
-      // The last cluster of a file that was cut off still has whole tracks before it.
+      // A truncated file still has complete tracks before its last cluster.
       if (found.length === 0) throw new UnreadableMedia('an element is cut off');
       return found;
     }
@@ -46,13 +46,13 @@ export function children(source: ByteSource, parent: Element): Promise<Element[]
   return elements(source, parent.start, parent.end ?? source.size);
 }
 
-/** An unsigned integer of up to six bytes; null when absent or longer. */
+/** An unsigned integer of up to six bytes. Null if absent or longer. */
 export async function unsigned(source: ByteSource, element: Element | undefined): Promise<number | null> {
   const bytes = await content(source, element);
   return bytes && bytes.length >= 1 && bytes.length <= 6 ? bytes.readUIntBE(0, bytes.length) : null;
 }
 
-/** A finite number above zero; null for anything else. */
+/** A finite number above zero. Null otherwise. */
 export async function float(source: ByteSource, element: Element | undefined): Promise<number | null> {
   const bytes = await content(source, element);
   if (!bytes || (bytes.length !== 4 && bytes.length !== 8)) return null;
@@ -64,13 +64,13 @@ export async function text(source: ByteSource, element: Element | undefined): Pr
   return ((await content(source, element))?.toString('latin1') ?? '').replace(/\0+$/, '');
 }
 
-/** Of small elements only. */
+/** For small elements only. */
 async function content(source: ByteSource, element: Element | undefined): Promise<Buffer | null> {
   if (!element || element.end === null || element.end - element.start > 64) return null;
   return source.read(element.start, element.end - element.start);
 }
 
-/** A number whose leading zero bits tell its length; an id keeps its length marker. */
+/** A number whose leading zero bits encode its length. An id keeps its length marker. */
 async function readNumber(
   source: ByteSource,
   at: number,

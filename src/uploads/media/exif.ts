@@ -1,6 +1,6 @@
 const orientationTag = 0x0112;
 
-/** The orientation in an EXIF block (a TIFF file without pictures), 1 to 8; 1 when it names none. */
+/** The orientation in an EXIF block (a TIFF file without pictures), 1 to 8. 1 if absent. */
 export function exifOrientation(tiff: Buffer): number {
   const order = tiff.toString('latin1', 0, 2);
   if ((order !== 'II' && order !== 'MM') || tiff.length < 8) return 1;

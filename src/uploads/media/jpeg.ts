@@ -4,13 +4,13 @@ import { exifOrientation } from './exif.js';
 import { photo } from './photo.js';
 import { UnreadableMedia } from './unreadable-media.js';
 
-/** Metadata may come in many segments, but not in any number. */
+/** Limit for metadata segments. */
 const maxSegments = 2_000;
-/** Bytes in which the end of the picture is looked for, from the end of the file. */
+/** Size of the range at the end of the file that is searched for the end marker. */
 const maxSearchBytes = 64 * 1024 * 1024;
 const pieceBytes = 32_768;
 
-/** JPEG: segments up to the first scan, which tell size and orientation. @throws UnreadableMedia */
+/** Reads size and orientation from the segments before the first scan. @throws UnreadableMedia */
 export async function readJpeg(source: ByteSource): Promise<MediaFacts> {
   let at = 2;
   let size: { width: number; height: number } | null = null;
@@ -45,12 +45,12 @@ export async function readJpeg(source: ByteSource): Promise<MediaFacts> {
   throw new UnreadableMedia('no frame header');
 }
 
-/** SOF0 to SOF15 without the three of the range that mean something else. */
+/** SOF0 to SOF15, without three markers in this range that have another meaning. */
 function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
-/** Whether an end marker follows the first scan. Cameras append data of their own after it, so it need not be the last. */
+/** Whether an end marker follows the first scan. Cameras append data after it, so it may not be the last. */
 async function hasEnd(source: ByteSource, scanAt: number): Promise<boolean> {
   const lowest = Math.max(scanAt, source.size - maxSearchBytes);
   for (let end = source.size; end > lowest;) {
@@ -58,7 +58,7 @@ async function hasEnd(source: ByteSource, scanAt: number): Promise<boolean> {
     const piece = await source.read(start, end - start);
     if (piece?.includes('\xff\xd9', 0, 'latin1')) return true;
     if (start === lowest) return false;
-    // The marker may lie across two pieces.
+    // The marker may be split over two pieces.
     end = start + 1;
   }
   return false;

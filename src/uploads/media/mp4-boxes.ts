@@ -1,14 +1,14 @@
 import type { ByteSource } from './byte-source.js';
 import { UnreadableMedia } from './unreadable-media.js';
 
-/** More boxes than a real file has on one level: hours in fragments of a single frame. */
+/** Limit for boxes on one level: hours in fragments of a single frame. */
 const maxBoxes = 400_000;
 
 export interface Box {
   type: string;
-  /** Where its head is. */
+  /** Offset of its header. */
   boxStart: number;
-  /** Where its content is. */
+  /** Offset of its content. */
   start: number;
   end: number;
 }
@@ -16,7 +16,7 @@ export interface Box {
 /**
  * The boxes of one level (ISO 14496-12, 4.2); fewer than eight bytes after them are padding.
  *
- * @throws UnreadableMedia when one reaches beyond its parent
+ * @throws UnreadableMedia if a box ends after its parent
  */
 export async function readBoxes(source: ByteSource, start: number, end: number): Promise<Box[]> {
   const found: Box[] = [];
@@ -45,13 +45,13 @@ export async function readBoxes(source: ByteSource, start: number, end: number):
   return found;
 }
 
-/** The boxes within the first box of a type; none without one. */
+/** The boxes within the first box of a type. Empty without one. */
 export async function childrenOf(source: ByteSource, parents: readonly Box[], type: string): Promise<Box[]> {
   const parent = parents.find((box) => box.type === type);
   return parent ? readBoxes(source, parent.start, parent.end) : [];
 }
 
-/** The first bytes of a box, at most `length`; null when it is absent. */
+/** The first bytes of a box, at most `length`. Null if it is absent. */
 export async function headOf(
   source: ByteSource,
   box: Box | undefined,
@@ -63,7 +63,7 @@ export async function headOf(
 /**
  * The entries of a table of fixed-size entries, in pieces of whole entries.
  *
- * @param offset where the entries begin within the box
+ * @param offset offset of the entries within the box
  */
 export async function* entriesOf(
   source: ByteSource,

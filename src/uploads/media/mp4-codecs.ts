@@ -13,7 +13,7 @@ const soundCodecs: Readonly<Record<string, string>> = {
   ...{ ipcm: 'pcm', fpcm: 'pcm', 'raw ': 'pcm', NONE: 'pcm', alaw: 'pcm_alaw', ulaw: 'pcm_mulaw' },
 };
 
-/** Object types of MPEG-4 sound (ISO 14496-1, table 5) that are no AAC. */
+/** Object types of MPEG-4 audio (ISO 14496-1, table 5) other than AAC. */
 const otherObjectTypes: Readonly<Record<number, string>> = {
   0x69: 'mp3',
   0x6b: 'mp3',
@@ -28,19 +28,19 @@ const otherObjectTypes: Readonly<Record<number, string>> = {
 const aacRates = [
   96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000,
 ];
-/** Channels by configuration; 0 means that they are described elsewhere. */
+/** Channels by configuration. 0: described elsewhere. */
 const aacChannels = [0, 1, 2, 3, 4, 5, 6, 8];
 
 export interface SoundFormat {
   codec: string;
-  /** Null where only the sample entry tells. */
+  /** Null if only the sample entry has it. */
   channels: number | null;
   sampleRate: number | null;
 }
 
 /**
- * The format of a sound track. `mp4a` holds several codecs, told apart by the descriptors in its `esds` box, which also hold the
- * channels and the rate: writers of MP4 put two channels into the entry, whatever there are.
+ * The format of an audio track. `mp4a` stands for several codecs; the descriptors in its `esds` box have the codec, the channels and the
+ * rate. Writers always put two channels into the entry.
  */
 export function soundFormat(type: string, entry: Buffer): SoundFormat {
   if (type !== 'mp4a') return { codec: soundCodecs[type] ?? type, channels: null, sampleRate: null };
@@ -53,7 +53,7 @@ export function soundFormat(type: string, entry: Buffer): SoundFormat {
   return { codec: 'aac', ...aacFormat(config) };
 }
 
-/** Channels of a frame of MPEG sound (ISO 11172-3, 2.4.1.3); null when it is none. */
+/** Channels of an MPEG audio frame (ISO 11172-3, 2.4.1.3). Null if it is not one. */
 export function mpegChannels(frame: Buffer | null): number | null {
   if (!frame || frame.length < 4 || frame[0] !== 0xff || (frame[1]! & 0xe0) !== 0xe0) return null;
   return frame[3]! >> 6 === 3 ? 1 : 2;
@@ -69,7 +69,7 @@ function aacFormat(config: Buffer | null): Pick<SoundFormat, 'channels' | 'sampl
   return { channels: channels || null, sampleRate: rate ?? null };
 }
 
-/** The decoder's description, from its object type on, among descriptors whose lengths take one to four bytes. */
+/** The decoder configuration from its object type on. Lengths of descriptors have one to four bytes. */
 function decoderIn(descriptors: Buffer): Buffer | null {
   if (descriptors[0] !== 3) return null;
   const flagsAt = afterLength(descriptors, 1) + 2;

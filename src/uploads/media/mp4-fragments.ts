@@ -2,19 +2,19 @@ import type { ByteSource } from './byte-source.js';
 import { type Box, childrenOf, entriesOf, headOf, readBoxes } from './mp4-boxes.js';
 import { UnreadableMedia } from './unreadable-media.js';
 
-/** Samples that fragments may describe one by one: many hours of video and sound. */
+/** Limit for samples that fragments describe: many hours of video and audio. */
 const maxSamples = 8_000_000;
 
-/** What fragments add to a track. */
+/** Samples that fragments add to a track. */
 export interface FragmentedTrack {
   samples: number;
   ticks: number;
-  /** Where its first sample is; null where that depends on other tracks. */
+  /** Offset of its first sample. Null if it depends on other tracks. */
   firstSampleAt: number | null;
 }
 
 /**
- * Samples and their ticks that are in fragments and not in the index, by track id (ISO 14496-12, 8.8).
+ * Samples and their ticks in fragments, by track id (ISO 14496-12, 8.8).
  *
  * @throws UnreadableMedia
  */
@@ -37,7 +37,7 @@ export async function readFragments(
       const { trackId, defaultTicks, dataAt, isFromFragment } = await readHeader(source, boxes, defaults);
       const track = tracks.get(trackId) ?? {
         ...{ samples: 0, ticks: 0 },
-        // Without a place of its own, data is counted from the fragment; that of a further track from the end of the one before.
+        // Without an offset, data starts at the fragment; data of a further track after that of the track before.
         firstSampleAt: await firstSampleAt(
           source,
           boxes,
@@ -117,7 +117,7 @@ async function readRun(
   return { samples, ticks, listed: samples };
 }
 
-/** Boxes within `mvex`, which a file in fragments has; null for one that is whole. */
+/** Boxes within `mvex` of a fragmented file. Null for other files. */
 export async function fragmentExtension(source: ByteSource, movie: readonly Box[]): Promise<Box[] | null> {
   return movie.some(({ type }) => type === 'mvex') ? childrenOf(source, movie, 'mvex') : null;
 }

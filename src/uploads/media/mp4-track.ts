@@ -6,7 +6,7 @@ import { maxSide } from './numbers.js';
 import { avcCoding, hevcCoding, type PictureCoding, unknownCoding } from './picture-coding.js';
 import { UnreadableMedia } from './unreadable-media.js';
 
-/** Entries of a table that are looked at: hours of frames whose durations all differ. */
+/** Limit for table entries: hours of frames with different durations. */
 const maxEntries = 8_000_000;
 const maxEdits = 10_000;
 
@@ -14,17 +14,17 @@ export interface Mp4Track {
   id: number;
   kind: 'video' | 'audio';
   timescale: number;
-  /** Samples and their ticks, as far as the index lists them. */
+  /** Samples and their ticks in the index. */
   samples: number;
   ticks: number;
-  /** Seconds that the edit list plays; null without one. */
+  /** Seconds that the edit list plays. Null without one. */
   playedSeconds: number | null;
   hasEdits: boolean;
   video: ({ codec: string; width: number; height: number } & PictureCoding) | null;
   audio: MediaDetails['audio'];
 }
 
-/** A track of the index; null when it is neither video nor sound. @throws UnreadableMedia */
+/** A track of the index. Null if it is neither video nor audio. @throws UnreadableMedia */
 export async function readTrack(
   source: ByteSource,
   box: Box,
@@ -86,10 +86,10 @@ async function readVideo(
   };
 }
 
-/** From the configuration of the decoder, which follows the 78 bytes of the sample entry. */
+/** Read from the decoder configuration after the 78 bytes of the sample entry. */
 async function readCoding(source: ByteSource, entry: Box, codec: string): Promise<PictureCoding> {
   const type = codec === 'h264' ? 'avcC' : codec === 'hevc' ? 'hvcC' : null;
-  // Padding after the entry is no box; what cannot be read leaves the coding unknown.
+  // Padding after the entry is no box. Without a readable box the coding is unknown.
   const boxes = type ? await readBoxes(source, entry.start + 78, entry.end).catch(ignoreUnreadable) : [];
   const config = type ? await headOf(source, find(boxes, type), 1024) : null;
   if (!config) return unknownCoding;
@@ -101,7 +101,7 @@ function ignoreUnreadable(error: unknown): Box[] {
   throw error;
 }
 
-/** Whether players turn the picture by a quarter, as phones record portrait. */
+/** Whether players rotate the picture by 90°, as for portrait videos of phones. */
 async function isTurnedByQuarter(source: ByteSource, header: Box | undefined): Promise<boolean> {
   const bytes = await headOf(source, header, 88);
   const at = bytes?.[0] === 1 ? 52 : 40;
@@ -117,13 +117,13 @@ async function readSound(
   const bytes = await headOf(source, entry, 1024);
   if (!bytes || bytes.length < 28) throw new UnreadableMedia('a sound track without a format');
   const { codec, channels, sampleRate: rate } = soundFormat(entry.type, bytes);
-  // QuickTime's second version keeps channels and rate elsewhere, the rate as a floating-point number.
+  // Version 2 of QuickTime has channels and rate at other offsets, and the rate as a floating-point number.
   if (bytes.readUInt16BE(8) === 2 && bytes.length >= 44) {
     const written = bytes.readDoubleBE(32);
     const sampleRate = Number.isFinite(written) ? Math.min(Math.max(0, Math.round(written)), maxSide) : 0;
     return { codec, channels: bytes.readUInt32BE(40), sampleRate };
   }
-  // The entry says two channels whatever there are; only the frames say how many.
+  // The entry always has two channels; only the frames have the real number.
   const frame = codec === 'mp3' && firstChunkAt !== null ? await source.read(firstChunkAt, 4) : null;
   return {
     codec,
@@ -150,7 +150,7 @@ async function readTimes(
   return { samples, ticks };
 }
 
-/** Encoders write one entry that skips the delay of their first frame; anything beyond that is an edit. */
+/** Encoders write one entry that skips the delay of the first frame. Anything else is an edit. */
 async function readEdits(
   source: ByteSource,
   box: Box | undefined,
@@ -170,7 +170,7 @@ async function readEdits(
       const mediaTime = isLong ? Number(piece.readBigInt64BE(at + 8)) : piece.readInt32BE(at + 4);
       const rate = piece.readInt32BE(at + table.entryBytes - 4);
       if (mediaTime < 0 || rate !== 0x10000) hasEdits = true;
-      // An entry without a length lasts to the end of the media.
+      // An entry without a length ends with the media.
       const rest = Math.max(0, times.mediaSeconds - Math.max(0, mediaTime) / times.timescale);
       playedSeconds += length === 0 ? rest : length / times.movieTimescale;
     }
@@ -178,7 +178,7 @@ async function readEdits(
   return { playedSeconds, hasEdits };
 }
 
-/** Where the first samples of a track are; null where the index does not say, as before fragments. */
+/** Offsets of the first samples of a track. Null if they are not in the index, as with fragments. */
 async function firstChunk(source: ByteSource, table: readonly Box[]): Promise<number | null> {
   const box = find(table, 'stco') ?? find(table, 'co64');
   const head = await headOf(source, box, 16);
@@ -187,7 +187,7 @@ async function firstChunk(source: ByteSource, table: readonly Box[]): Promise<nu
   return head.length < 16 ? null : Number(head.readBigUInt64BE(8));
 }
 
-/** Every chunk must begin within the file: an open-ended media box does not tell that it was cut off. */
+/** Every chunk must begin within the file: an open-ended media box does not show that it was truncated. */
 async function requireChunks(source: ByteSource, table: readonly Box[]): Promise<void> {
   const box = find(table, 'stco') ?? find(table, 'co64');
   const head = await headOf(source, box, 8);

@@ -7,7 +7,7 @@ import { fragmentExtension, readFragments } from './mp4-fragments.js';
 import { type Mp4Track, readTrack } from './mp4-track.js';
 import { UnreadableMedia } from './unreadable-media.js';
 
-/** First boxes of MP4 and QuickTime files; QuickTime may do without `ftyp`. */
+/** First boxes of MP4 and QuickTime files. QuickTime files may have no `ftyp`. */
 const firstBoxes = new Set(['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot']);
 const maxTracks = 100;
 
@@ -15,13 +15,13 @@ export function isMp4(head: Buffer): boolean {
   return firstBoxes.has(head.toString('latin1', 4, 8));
 }
 
-/** MP4 and QuickTime; null when it holds no video. @throws UnreadableMedia */
+/** Reads MP4 and QuickTime. Null if there is no video. @throws UnreadableMedia */
 export async function readMp4(source: ByteSource): Promise<MediaFacts | null> {
   const top = await readBoxes(source, 0, source.size);
   const brand = top[0]?.type === 'ftyp' ? (await headOf(source, top[0], 4))?.toString('latin1') : 'qt  ';
   const movie = top.find(({ type }) => type === 'moov');
   if (!movie) {
-    // Still pictures come in the same container.
+    // HEIF pictures use the same container.
     if (top.some(({ type }) => type === 'meta')) return null;
     throw new UnreadableMedia('no index');
   }
@@ -51,7 +51,7 @@ export async function readMp4(source: ByteSource): Promise<MediaFacts | null> {
   };
 }
 
-/** Tracks with what fragments add to them. */
+/** Tracks, including samples in fragments. */
 async function readTracks(
   source: ByteSource,
   top: readonly Box[],
@@ -83,7 +83,7 @@ async function readTracks(
           ? await source.read(added.firstSampleAt, 4)
           : null;
       const audio = track.audio && { ...track.audio, channels: mpegChannels(frame) ?? track.audio.channels };
-      // An edit list before fragments covers what the index lists, not what follows.
+      // An edit list before fragments covers only the samples in the index.
       return {
         ...track,
         audio,

@@ -1,7 +1,7 @@
-/** Pixels of a side, and any other whole number that is stored: what a 32-bit integer holds. */
+/** A positive whole number, such as pixels, that fits into a 32-bit integer. */
 export const maxSide = 2 ** 31 - 1;
 
-/** A measured value to the thousandth. */
+/** Rounds to three decimals. */
 export function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

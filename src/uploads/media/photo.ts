@@ -5,10 +5,10 @@ import { UnreadableMedia } from './unreadable-media.js';
 const contentTypes = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const;
 
 /**
- * A picture as it is shown.
+ * The facts of a displayed picture.
  *
- * @param size as it is stored
- * @param orientation of EXIF, 1 to 8; from 5 on the picture is shown turned by a quarter
+ * @param size stored size
+ * @param orientation EXIF orientation, 1 to 8; from 5 on, the picture is rotated by 90°
  * @throws UnreadableMedia
  */
 export function photo(

@@ -1,9 +1,9 @@
 import { BitReader } from './bit-reader.js';
 
-/** By chroma_format_idc. Decoders hand out pictures without chroma as 4:2:0, so nothing is said of them. */
+/** By chroma_format_idc. Null for monochrome: decoders return it as 4:2:0. */
 const chromaFormats = [null, '4:2:0', '4:2:2', '4:4:4'] as const;
 
-/** How the pictures of a video are coded; null where the file does not say for certain. */
+/** How the pictures of a video are coded. Null: not certain from the file. */
 export interface PictureCoding {
   chroma: (typeof chromaFormats)[number];
   isInterlaced: boolean | null;
@@ -11,10 +11,10 @@ export interface PictureCoding {
 
 export const unknownCoding: PictureCoding = { chroma: null, isInterlaced: null };
 
-/** Profiles of H.264 whose parameter sets name the chroma format; all others are 4:2:0. */
+/** Profiles of H.264 whose parameter sets have a chroma format. All others are 4:2:0. */
 const highProfiles = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
 
-/** From the configuration of H.264 in MP4 (`avcC`, ISO 14496-15, 5.3.3.1): its first sequence parameter set. */
+/** Reads the first sequence parameter set of H.264 in MP4 (`avcC`, ISO 14496-15, 5.3.3.1). */
 export function avcCoding(config: Buffer): PictureCoding {
   if (config.length < 8 || ((config[5] ?? 0) & 0x1f) === 0) return unknownCoding;
   const length = config.readUInt16BE(6);
@@ -23,7 +23,7 @@ export function avcCoding(config: Buffer): PictureCoding {
   return sequenceCoding(withoutEmulation(set.subarray(1)));
 }
 
-/** From the configuration of HEVC in MP4 (`hvcC`, ISO 14496-15, 8.3.3.1). */
+/** Reads the configuration of HEVC in MP4 (`hvcC`, ISO 14496-15, 8.3.3.1). */
 export function hevcCoding(config: Buffer): PictureCoding {
   if (config.length < 17) return unknownCoding;
   const flags = config[6]!;
@@ -60,7 +60,7 @@ function sequenceCoding(set: Buffer): PictureCoding {
   const isAdaptive = hasFramesOnly === 0 ? reader.bits(1) : null;
   return {
     chroma: chroma === null ? null : (chromaFormats[chroma] ?? null),
-    // A set that allows fields may describe progressive frames all the same; one that switches by macroblock does not.
+    // A set that allows fields may still describe progressive frames, unless it switches by macroblock.
     isInterlaced: hasFramesOnly === 1 ? false : isAdaptive === 1 ? true : null,
   };
 }
@@ -87,7 +87,7 @@ function skipOrderCycle(reader: BitReader): void {
   for (let index = 0; index < Math.min(count, 255); index += 1) reader.signed();
 }
 
-/** The bytes without those that keep start codes out of them. */
+/** Removes emulation prevention bytes. */
 function withoutEmulation(bytes: Buffer): Buffer {
   const kept: number[] = [];
   for (const [index, byte] of bytes.entries()) {

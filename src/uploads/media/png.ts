@@ -7,7 +7,7 @@ import { UnreadableMedia } from './unreadable-media.js';
 const maxChunks = 200_000;
 const maxExifBytes = 60_000;
 
-/** PNG: chunks up to the one that ends the picture. @throws UnreadableMedia */
+/** Reads PNG chunks up to the end chunk. @throws UnreadableMedia */
 export async function readPng(source: ByteSource): Promise<MediaFacts> {
   let size: { width: number; height: number } | null = null;
   let orientation = 1;

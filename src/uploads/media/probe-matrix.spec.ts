@@ -145,18 +145,18 @@ function chromaOf(pixelFormat: string): string {
     expect(await factsOf(name)).toMatchObject({ kind: 'PHOTO', width, height });
   });
 
-  it.each(['base.mkv', 'picture.gif'])('do not take %s', async (name) => {
+  it.each(['base.mkv', 'picture.gif'])('reject %s', async (name) => {
     expect(await probe(path(name))).toEqual({ fault: 'NOT_MEDIA' });
     expect(await probeBytes('renamed.mp4', bytesOf(name))).toEqual({ fault: 'NOT_MEDIA' });
   });
 
-  it('tell the container by the bytes, not the name', async () => {
+  it('detect the container from the content, not the name', async () => {
     expect(await factsOf('wrong-name.webm')).toMatchObject({ contentType: 'video/mp4' });
     expect(await factsOf('no-name')).toMatchObject({ contentType: 'video/webm' });
     expect(await factsOf('base.mov')).toMatchObject({ contentType: 'video/quicktime' });
   });
 
-  it('tell where the index is, and what is edited', async () => {
+  it('report the position of the index, and edits', async () => {
     const layout = async (name: string) => {
       const { indexFirst, hasEdits } = (await factsOf(name)).details!;
       return { name, indexFirst, hasEdits };
@@ -194,7 +194,7 @@ function chromaOf(pixelFormat: string): string {
     },
   );
 
-  it('turn photos as EXIF says', async () => {
+  it('rotate photos by EXIF', async () => {
     for (let orientation = 1; orientation <= 8; orientation++) {
       const [width, height] = orientation >= 5 ? [64, 96] : [96, 64];
       const size = { width: 96, height: 64 };
@@ -217,14 +217,14 @@ function chromaOf(pixelFormat: string): string {
     }
   });
 
-  it.each([false, true])('read a progressive JPEG; with the inks of print: %p', async (isCmyk) => {
+  it.each([false, true])('read a progressive JPEG; CMYK: %p', async (isCmyk) => {
     const bytes = progressiveJpeg(bytesOf('picture.jpg'), { isCmyk });
     expect(await probeBytes('print.jpg', bytes)).toMatchObject({
       facts: { contentType: 'image/jpeg', width: 96, height: 64 },
     });
   });
 
-  it('ignore a movie header that lies about the length', async () => {
+  it('ignore a movie header with a wrong length', async () => {
     const bytes = Buffer.from(bytesOf('long.mp4'));
     bytes.writeUInt32BE(1, boxAt(bytes, 'mvhd') + 16);
     expect(await probeBytes('lie.mp4', bytes)).toMatchObject({ facts: { durationSeconds: 8 } });

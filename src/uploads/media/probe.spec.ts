@@ -40,7 +40,7 @@ describe('Probe of media', () => {
     });
   });
 
-  it.each([false, true])('reads an MP4 whose index stands at the end: %p', async (indexLast) => {
+  it.each([false, true])('reads an MP4 with its index at the end: %p', async (indexLast) => {
     const bytes = syntheticMp4({
       bytes: 50_000,
       width: 1080,
@@ -62,19 +62,19 @@ describe('Probe of media', () => {
     });
   });
 
-  it('reads a file of 3 GiB by its index alone', async () => {
+  it('reads only the index of a 3 GiB file', async () => {
     const path = join(dir, 'large');
     await writeSyntheticMp4(path, { bytes: 3 * 1024 ** 3, indexLast: true });
     expect(await probe(path)).toMatchObject({ facts: { kind: 'VIDEO', durationSeconds: 10 } });
   });
 
-  it('tells QuickTime by its brand', async () => {
+  it('detects QuickTime by its brand', async () => {
     const bytes = syntheticMp4({ bytes: 20_000 });
     bytes.write('qt  ', 8, 'latin1');
     expect(await probeBytes(bytes)).toMatchObject({ facts: { contentType: 'video/quicktime' } });
   });
 
-  it('reads WebM, also of unknown length', async () => {
+  it('reads WebM, including unknown length', async () => {
     expect(await probeBytes(webm({ duration: 4_500, clusterSize: 10 }))).toEqual({
       facts: {
         kind: 'VIDEO',
@@ -111,7 +111,7 @@ describe('Probe of media', () => {
     expect(await probeBytes(bytes)).toEqual({ fault: 'UNREADABLE' });
   });
 
-  it('tells what is of no use, and why', async () => {
+  it('reports why a file is not usable', async () => {
     expect(await probeBytes(Buffer.alloc(0))).toEqual({ fault: 'EMPTY' });
     expect(await probeBytes(Buffer.from('x'))).toEqual({ fault: 'NOT_MEDIA' });
     expect(await probeBytes(Buffer.from('GIF89a is a picture, but of a kind nobody takes'))).toEqual({
@@ -122,7 +122,7 @@ describe('Probe of media', () => {
     });
   });
 
-  it('tells a file that was cut off', async () => {
+  it('detects a truncated file', async () => {
     const path = join(dir, 'cut');
     writeFileSync(path, syntheticMp4({ bytes: 50_000, indexLast: true }));
     truncateSync(path, 49_000);
@@ -131,7 +131,7 @@ describe('Probe of media', () => {
     expect(await probe(path)).toEqual({ fault: 'UNREADABLE' });
   });
 
-  it('comes to an end on any bytes behind any signature', async () => {
+  it('terminates on random bytes after any signature', async () => {
     const heads = [
       syntheticMp4({ bytes: 2_000 }),
       webm({ duration: 1, clusterSize: 4 }),

@@ -9,7 +9,7 @@ import { isWebm, readWebm } from './webm.js';
 import { readWebp } from './webp.js';
 
 /**
- * What a file is, by its bytes alone: neither its name nor what a client claims counts. Reads the index and not the media, so
+ * Detects the type and facts of a file from its content, never from its name or from the client. Reads the index and not the media, so
  * the size of the file does not matter.
  */
 export async function probe(path: string): Promise<{ facts: MediaFacts } | { fault: MediaFault }> {

@@ -1,2 +1,2 @@
-/** A file that is of a known kind by its first bytes, and broken behind them. */
+/** The file has the signature of a known type, but is damaged. */
 export class UnreadableMedia extends Error {}

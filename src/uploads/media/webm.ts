@@ -34,7 +34,7 @@ export function isWebm(head: Buffer): boolean {
   return head.readUInt32BE(0) === ids.header;
 }
 
-/** WebM; null when it is another kind of Matroska or holds no video. @throws UnreadableMedia */
+/** Reads WebM. Null for other Matroska files and without video. @throws UnreadableMedia */
 export async function readWebm(source: ByteSource): Promise<MediaFacts | null> {
   const [header, segment] = await elements(source, 0, source.size, 2);
   if (!header?.end) throw new UnreadableMedia('no header');
@@ -100,7 +100,7 @@ async function readSound(source: ByteSource, track: Element[] | null): Promise<M
   if (!track) return null;
   const element = find(track, ids.audio);
   const format = element ? await children(source, element) : [];
-  // Both have defaults in the format.
+  // The format defines defaults for both.
   return {
     codec: await codecOf(source, track),
     channels: (await unsigned(source, find(format, ids.channels))) ?? 1,

@@ -7,7 +7,7 @@ import { UnreadableMedia } from './unreadable-media.js';
 const maxChunks = 20_000;
 const maxExifBytes = 60_000;
 
-/** WebP: lossy, lossless or extended, told by the first chunk. @throws UnreadableMedia */
+/** Reads lossy, lossless and extended WebP. @throws UnreadableMedia */
 export async function readWebp(source: ByteSource): Promise<MediaFacts> {
   const head = await source.read(0, 30);
   if (!head) throw new UnreadableMedia('no first chunk');

@@ -2,7 +2,7 @@ import { Database } from '../../database/database.js';
 import { UploadLocker } from './locker.js';
 import type { UploadsRepository } from '../uploads.repository.js';
 
-/** Milliseconds after which a writer is asked to stop whose renewals go as given. */
+/** Milliseconds until a writer with these lease renewals is asked to stop. */
 async function stoppedAfter(renewWriteLock: () => Promise<unknown>): Promise<number> {
   const uploads = { acquireWriteLock: async () => true, renewWriteLock, releaseWriteLock: async () => {} };
   const locker = new UploadLocker({} as Database, uploads as unknown as UploadsRepository);
@@ -13,16 +13,16 @@ async function stoppedAfter(renewWriteLock: () => Promise<unknown>): Promise<num
   return performance.now() - startedAt;
 }
 
-describe('A writer of an upload', () => {
-  it('stops when its lease is lost, is wanted by another, or cannot be renewed in time', async () => {
+describe('UploadLocker', () => {
+  it('stops a writer whose lease is lost, requested by another, or not renewed in time', async () => {
     const [lost, awaited, failing, hanging] = await Promise.all([
       stoppedAfter(async () => 'lost'),
       stoppedAfter(async () => 'awaited'),
-      stoppedAfter(() => Promise.reject(new Error('The database is away.'))),
+      stoppedAfter(() => Promise.reject(new Error('The database is unavailable.'))),
       stoppedAfter(() => new Promise(() => {})),
     ]);
     for (const soon of [lost, awaited]) expect(soon).toBeLessThan(4_000);
-    // The lease of 10 s must outlast it.
+    // Before the lease of 10 s ends.
     for (const later of [failing, hanging]) {
       expect(later).toBeGreaterThan(4_000);
       expect(later).toBeLessThan(9_000);

@@ -5,24 +5,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Database } from '../../database/database.js';
 import { UploadsRepository } from '../uploads.repository.js';
 
-/** How long an upload stays closed after its writer has died. */
+/** How long an upload stays locked after its writer died. */
 const leaseMs = 10_000;
-/** How often a writer says that it is still there, and learns that another one waits. */
+/** How often a writer renews its lease, and checks whether another request waits. */
 const renewMs = 1_000;
-/** How long a writer that is to stop may still take to finish by itself. */
+/** Time for a writer to finish after it was asked to stop. */
 export const drainMs = 1_000;
-/** A writer stops when it could not renew for so long: it must have stopped before its lease ends. */
+/** A writer stops if it could not renew for this long: it must stop before its lease ends. */
 const leaseSafetyMs = 5_000;
 const pollMs = 200;
-/** Enough for a holder that is there to stop. Clients outlive the lease of one that is not, by trying again. */
+/** Long enough for a living holder to stop. Clients retry until the lease of a dead one ends. */
 const maxWaitMs = 5_000;
 
-/** Somebody holds the upload and does not let go. Clients of tus try again by themselves. */
+/** The lock is not released. tus clients retry automatically. */
 const locked = { status_code: 423, body: 'Another request is writing to this upload. Try again soon.\n' };
 
 /**
- * One request at a time touches an upload, in whichever process it is: a lease in the upload's row. Who comes next asks the
- * holder to stop, because it is mostly the same client whose connection broke without a word.
+ * Lets one request at a time write to an upload, across processes, by a lease in its row. The next request asks the holder to stop: it
+ * is usually the same client after a broken connection.
  */
 @Injectable()
 export class UploadLocker implements Locker {
@@ -56,7 +56,7 @@ export class UploadLocker implements Locker {
     throw locked;
   }
 
-  /** Renews the lease until it is given back. A writer that is asked to stop, or cannot be sure of its lease, is stopped. */
+  /** Renews the lease until it is released. Stops the writer if it is asked to stop or may have lost its lease. */
   private async keepRenewing(
     id: string,
     writer: string,
@@ -85,7 +85,7 @@ export class UploadLocker implements Locker {
     try {
       await this.uploads.releaseWriteLock(this.database.manager, id, writer);
     } catch (error) {
-      this.logger.warn({ err: error }, 'An upload could not be given back; its lease runs out.');
+      this.logger.warn({ err: error }, 'Releasing an upload lock failed');
     }
   }
 }

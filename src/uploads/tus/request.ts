@@ -3,26 +3,26 @@ import { sendFailure } from '../../http/error-response.js';
 import { Failure } from '../../failures/failure.js';
 import { isUploadPath } from '../../rate-limits/upload-path.js';
 
-/** The only version of the protocol that this server speaks. */
+/** The only supported protocol version. */
 const version = '1.0.0';
 const bytesType = 'application/offset+octet-stream';
 /** Methods that a client behind a restrictive proxy may send as POST. */
 const tunneledMethods = new Set(['PATCH', 'HEAD', 'DELETE']);
 
-/** What a caller needs for everything but asking what the server can do. */
+/** The scope for everything but OPTIONS. */
 export const uploadScope = 'posts:write';
 
 export const tusExtensions = ['creation', 'creation-with-upload', 'expiration', 'termination'] as const;
 
-/** Why a request is refused before anything is done for it. */
+/** Why a request is refused before it is processed. */
 interface TusRefusal {
   status: number;
   message: string;
 }
 
 /**
- * The method that a request means. `X-HTTP-Method-Override` counts with POST only: with another method it could turn a request
- * that browsers send without asking into one that changes something.
+ * The effective method. `X-HTTP-Method-Override` works only with POST: otherwise it could turn a simple browser request into one that
+ * changes something.
  */
 export function tusMethod({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): string {
   const override = headers['x-http-method-override'];
@@ -30,7 +30,7 @@ export function tusMethod({ method, headers }: Pick<FastifyRequest, 'method' | '
   return override.trim().toUpperCase();
 }
 
-/** Checks what the core protocol wants checked before a request is processed; null: nothing is wrong. */
+/** Checks that the core protocol requires before a request is processed. Null: the request is valid. */
 function refuseTusRequest(request: Pick<FastifyRequest, 'method' | 'headers'>): TusRefusal | null {
   const { headers } = request;
   const method = tusMethod(request);
@@ -61,8 +61,8 @@ function refuseTusRequest(request: Pick<FastifyRequest, 'method' | 'headers'>): 
 }
 
 /**
- * A hook for every request to the upload routes, before its body is looked at. `requireCaller` throws for those who may not upload:
- * they learn that, and not what else is wrong with their request.
+ * Checks every request to the upload routes before its body is read. `requireCaller` throws for callers that may not upload, so that they
+ * get that error first.
  */
 export async function checkTusRequest(
   request: FastifyRequest,
@@ -78,7 +78,7 @@ export async function checkTusRequest(
   await sendFailure(request, reply, new Failure('INVALID_INPUT', {}, refusal));
 }
 
-/** What a client learns of the server before it begins. */
+/** The response headers to OPTIONS. */
 export function tusCapabilities(maxBytes: number): Record<string, string> {
   return {
     'tus-version': version,

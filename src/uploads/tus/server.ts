@@ -18,22 +18,22 @@ import { UploadsService } from '../uploads.service.js';
 
 type TusRequest = Parameters<NonNullable<Server['options']['onIncomingRequest']>>[0];
 
-/** A request whose caller may do what it asks. */
+/** An authorized request. */
 export interface TusCall {
   owner: string;
-  /** What is to be done, after `X-HTTP-Method-Override`. */
+  /** The method, after `X-HTTP-Method-Override`. */
   method: string;
-  /** The upload that is acted on; null: a new one. */
+  /** The upload in the path. Null: a new one is created. */
   upload: Upload | null;
 }
 
 interface RunningCall extends TusCall {
   metadata: string | null;
-  /** What went wrong, to be answered in place of the library's text. */
+  /** The error that is answered instead of the text of the library. */
   failure: { status: number; failure: Failure } | null;
 }
 
-/** Headers that the protocol gives a meaning; nothing else of a request reaches the library. */
+/** Headers of the protocol. The library gets no others. */
 const protocolHeaders = [
   'content-length',
   'content-type',
@@ -44,8 +44,8 @@ const protocolHeaders = [
 ];
 
 /**
- * The tus protocol (resumable uploads) on our files and rows. Authorization happens before; the library gets the id that was
- * authorized and no other part of the address, because it would derive an id of its own from all of it, the query included.
+ * The tus protocol (resumable uploads) on our files and rows. Requests are authorized before. The library gets only the authorized id,
+ * because it would derive another one from the whole address, including the query.
  */
 @Injectable()
 export class TusServer {
@@ -92,7 +92,7 @@ export class TusServer {
     });
   }
 
-  /** Lets the library do what was asked, and answers it. */
+  /** Runs a request in the library and sends the response. */
   async handle(call: TusCall, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { raw } = request;
     const metadata = request.headers['upload-metadata'];
@@ -123,7 +123,7 @@ export class TusServer {
     reply: FastifyReply,
   ): Promise<void> {
     for (const [name, value] of answer.headers) {
-      // Which pages may read the answer is decided for the whole application; the body may be another one.
+      // CORS is handled by the application, and the body may differ.
       if (!name.startsWith('access-control-') && !name.startsWith('content-')) reply.header(name, value);
     }
     reply.status(answer.status).header('cache-control', 'no-store');
@@ -135,8 +135,8 @@ export class TusServer {
       await reply.send();
       return;
     }
-    const told = failure?.failure ?? invalidInput((await answer.text()).trim());
-    await reply.send(errorBody(told, request));
+    const reported = failure?.failure ?? invalidInput((await answer.text()).trim());
+    await reply.send(errorBody(reported, request));
   }
 
   private callOf(request: TusRequest): RunningCall {
@@ -145,7 +145,7 @@ export class TusServer {
     return call;
   }
 
-  /** The library's errors in the form of every REST answer. */
+  /** Turns errors of the library into failures. */
   private toFailure(error: unknown, { method }: TusCall): { status: number; failure: Failure } {
     if (error instanceof Failure) {
       const isTooLarge = (error.details as { reason?: string }).reason === 'TOO_LARGE';
@@ -170,19 +170,19 @@ export class TusServer {
       case 501:
         return { status: 400, failure: invalidInput(message) };
       default:
-        this.logger.error({ err: error }, 'An upload failed.');
+        this.logger.error({ err: error }, 'Upload failed');
         return { status: 500, failure: new Failure('INTERNAL') };
     }
   }
 }
 
-const beyondLength = 'There are more bytes than Upload-Length announced.';
+const beyondLength = 'The request has more bytes than Upload-Length announced.';
 
 function invalidInput(message: string): Failure {
   return new Failure('INVALID_INPUT', {}, { message });
 }
 
-/** The library's file store on our own files; what it would keep beside each file is in the row of the upload. */
+/** The file store of the library on our files. Its metadata is in the row of the upload. */
 class Store extends FileStore {
   constructor(files: UploadFiles, uploads: UploadsRepository, database: Database) {
     super({
@@ -198,7 +198,7 @@ class Store extends FileStore {
             creation_date: upload.createdAt.toISOString(),
           });
         },
-        // The row was made before, with its owner.
+        // The row exists already.
         set: async () => {},
         delete: async () => {},
       },

@@ -10,7 +10,7 @@ import { tusCapabilities, tusMethod, uploadScope } from './request.js';
 import { TusServer } from './server.js';
 import { UploadsService } from '../uploads.service.js';
 
-/** Resumable uploads by tus 1.0: `POST /uploads`, then `PATCH` and `HEAD` on the address it answers. */
+/** Resumable uploads with tus 1.0: `POST /uploads`, then `PATCH` and `HEAD` on the returned address. */
 @Controller('uploads')
 @RequiresScope(uploadScope)
 export class UploadsController {
@@ -41,7 +41,7 @@ export class UploadsController {
     await this.tus.handle({ owner: ownerOf(actor), method: 'POST', upload: null }, request, reply);
   }
 
-  /** A POST with `X-HTTP-Method-Override`, from behind a proxy that lets no other method pass. */
+  /** A POST with `X-HTTP-Method-Override`, for proxies that block other methods. */
   @Post(':id')
   act(
     @Caller() actor: Actor,
@@ -83,8 +83,8 @@ export class UploadsController {
   }
 
   /**
-   * Acts on the upload that was found for the caller, never on one that is named elsewhere in the request. Another user's upload
-   * answers like one that does not exist.
+   * Works on the upload of the caller in the path, never on an id elsewhere in the request. An upload of another user looks like one that
+   * does not exist.
    *
    * @throws Failure NOT_FOUND, UPLOAD_USED, UPLOAD_IN_USE
    */

@@ -6,8 +6,8 @@ import { classifyError, unpublishableBecause } from './classify-error.js';
 const nowMs = Date.UTC(2026, 10, 6, 12);
 const details = { platformCode: 'code_of_theirs', message: 'as told' };
 
-describe('What an error means for a post', () => {
-  it('is waiting, longer each time, where the platform may answer later', () => {
+describe('classifyError', () => {
+  it('retries temporary failures with growing delays', () => {
     const failure = PlatformFailure.transient(Platform.TIKTOK, details);
     const waits = [0, 1, 2, 20].map((tries) => classifyError(failure, tries, nowMs));
     expect(waits.map(({ kind }) => kind)).toEqual(['retry', 'retry', 'retry', 'retry']);
@@ -17,7 +17,7 @@ describe('What an error means for a post', () => {
     expect(last).toBeLessThanOrEqual(4_320_000);
   });
 
-  it('is waiting until the platform wants to be asked again', () => {
+  it('waits as long as the platform requests', () => {
     const retryAt = new Date(nowMs + 90_000);
     const failure = PlatformFailure.rateLimited(Platform.TIKTOK, retryAt, details);
     expect(classifyError(failure, 0, nowMs)).toMatchObject({ kind: 'retry', delayMs: 90_000 });
@@ -41,7 +41,7 @@ describe('What an error means for a post', () => {
     });
   });
 
-  it('is a question to the person where the platform demands something else now', () => {
+  it('fails with the next action when the rules of the platform changed', () => {
     const problem = { code: 'PRIVACY_LEVEL_NOT_OFFERED', message: 'm', userMessage: 'u', retryable: false };
     expect(classifyError(unpublishableBecause([problem]), 0, nowMs)).toEqual({
       kind: 'fail',
@@ -52,7 +52,7 @@ describe('What an error means for a post', () => {
     });
   });
 
-  it('is not the end where the fault is ours', () => {
+  it('retries internal errors', () => {
     expect(classifyError(new TypeError('a bug'), 0, nowMs)).toMatchObject({
       kind: 'retry',
       finalFailure: { reason: 'INTERNAL' },

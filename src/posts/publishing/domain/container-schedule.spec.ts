@@ -2,7 +2,7 @@ import { containerPollDelayMs } from './container-schedule.js';
 
 const minute = 60_000;
 
-describe('looks at a container', () => {
+describe('Polls of a container', () => {
   it.each([
     [false, 0, 0, 1_000],
     [false, 3, 6_000, 5_000],

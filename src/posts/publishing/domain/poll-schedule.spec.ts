@@ -16,8 +16,8 @@ function times(state: AttemptState): number[] {
   }
 }
 
-describe('Asking a platform', () => {
-  it('begins at once, calms down after half an hour, and ends after a day', () => {
+describe('pollDelayMs', () => {
+  it('polls often at first, rarely after half an hour, and not after a day', () => {
     const asked = times('PROCESSING');
     expect(asked.slice(0, 4)).toEqual([5_000, 15_000, 35_000, 55_000]);
     expect(asked.filter((time) => time <= 30 * minute).length).toBeLessThan(80);
@@ -29,7 +29,7 @@ describe('Asking a platform', () => {
     expect(asked.at(-1)).toBeLessThanOrEqual(maxPollingMs + hour);
   });
 
-  it('stays within 30 calls in any minute', () => {
+  it('stays within 30 calls per minute', () => {
     for (const state of ['PROCESSING', 'PUBLISHED', 'UNCONFIRMED', 'AWAITING_CREATOR'] as const) {
       const asked = times(state);
       for (const time of asked) {
@@ -38,7 +38,7 @@ describe('Asking a platform', () => {
     }
   });
 
-  it('is not done about attempts that are ours to move', () => {
+  it('does not poll attempts that a worker owns', () => {
     for (const state of ['READY', 'UPLOADING', 'FAILED', 'CANCELED'] as const)
       expect(times(state)).toEqual([]);
   });

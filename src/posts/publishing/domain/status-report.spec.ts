@@ -32,7 +32,7 @@ const word = (status: PublishStatus, seconds = 10): StatusReport => ({ status, a
 const heard = (attempt: Attempt, status: PublishStatus, seconds = 10, nowSeconds = seconds) =>
   applyStatusReport(attempt, word(status, seconds), at(nowSeconds));
 
-describe('A word of the platform', () => {
+describe('applyStatusReport', () => {
   it.each<AttemptState>([
     'READY',
     'INITIATING',
@@ -49,7 +49,7 @@ describe('A word of the platform', () => {
     });
   });
 
-  it('that it is published outweighs a failure of the platform, and not the other way round', () => {
+  it('gives published priority over failed, in any order', () => {
     const failed = heard(anAttempt('PROCESSING'), told.failed)!;
     expect(failed).toMatchObject({
       state: 'FAILED',
@@ -60,7 +60,7 @@ describe('A word of the platform', () => {
     expect(heard(published, told.failed, 20)).toBeNull();
   });
 
-  it('brings the id later, after which nothing more is asked', () => {
+  it('accepts a later post id, and stops polling then', () => {
     const published = heard(anAttempt('PROCESSING'), told.published)!;
     expect(published).toMatchObject({ platformPostId: null, isPublic: null, dueAt: expect.any(Date) });
     expect(heard(published, told.public, 20)).toMatchObject({
@@ -70,7 +70,7 @@ describe('A word of the platform', () => {
     });
   });
 
-  it('about who may see it counts by its own time', () => {
+  it('orders visibility by the time of the report', () => {
     const published = heard(anAttempt('PROCESSING'), told.public, 10)!;
     const hidden = heard(published, told.private, 30)!;
     expect(hidden).toMatchObject({ state: 'PUBLISHED', isPublic: false });
@@ -78,21 +78,21 @@ describe('A word of the platform', () => {
     expect(heard(hidden, told.public, 40)).toMatchObject({ isPublic: true });
   });
 
-  it('about a draft that comes after a newer failure is old', () => {
+  it('ignores a draft report that is older than a failure', () => {
     const failed = heard(anAttempt('PROCESSING'), told.failed, 20)!;
     expect(heard(failed, told.draft, 20)).toBeNull();
     expect(heard(failed, told.draft, 30)).toMatchObject({ state: 'AWAITING_CREATOR' });
     expect(heard(heard(failed, told.draft, 30)!, told.failed, 25)).toBeNull();
   });
 
-  it('that it failed confirms what was canceled', () => {
+  it('keeps a canceled attempt canceled when the platform reports its failure', () => {
     expect(heard(anAttempt('CANCELED'), told.failed)).toMatchObject({
       state: 'CANCELED',
       authority: 'PLATFORM',
     });
   });
 
-  it('that it works on the whole file revives what was uncertain', () => {
+  it('resolves an uncertain attempt when the platform processes the whole file', () => {
     expect(heard(anAttempt('UNCONFIRMED'), told.busy)).toMatchObject({ state: 'PROCESSING' });
     expect(heard(anAttempt('UPLOADING'), told.busy)).toMatchObject({ state: 'PROCESSING', bytesSent: 100 });
     expect(heard(anAttempt('UPLOADING'), { ...told.busy, bytesReceived: 50 })).toMatchObject({
@@ -102,7 +102,7 @@ describe('A word of the platform', () => {
     expect(heard(anAttempt('FAILED'), told.busy)).toBeNull();
   });
 
-  it('that bytes are missing of what we took for whole has them sent, from the chunk they are of', () => {
+  it('continues an upload at the first missing chunk when the platform misses bytes', () => {
     const processing = anAttempt('PROCESSING', { finalSent: true, bytesSent: 100 });
     const partial = { ...told.busy, bytesReceived: 59 };
     expect(heard(processing, partial, 30)).toMatchObject({ state: 'PROCESSING' });
@@ -121,14 +121,14 @@ describe('A word of the platform', () => {
     });
   });
 
-  it('says nothing new the second time', () => {
+  it('ignores a repeated report', () => {
     for (const status of Object.values(told)) {
       const once = heard(anAttempt('PROCESSING'), status) ?? anAttempt('PROCESSING');
       expect(heard(once, status)).toBeNull();
     }
   });
 
-  it('comes to the same, in whatever order and however often words come', () => {
+  it('has the same result for any order and repetition of reports', () => {
     const words = fc.array(
       fc.record({ status: fc.constantFrom(...Object.values(told)), seconds: fc.nat(100) }),
       { minLength: 1, maxLength: 6 },

@@ -4,14 +4,14 @@ import { sendUnderLease } from './send-under-lease.js';
 const answer = { kind: 'complete' } as ChunkAnswer;
 const away = new Error('Connection terminated unexpectedly');
 
-describe('A chunk that leaves while its attempt is renewed', () => {
+describe('sendUnderLease', () => {
   async function* pieces(): AsyncGenerator<Uint8Array, void> {
     for (const byte of [1, 2, 3]) yield Uint8Array.of(byte);
   }
   const sent: number[] = [];
   beforeEach(() => sent.splice(0));
 
-  /** As clients of platforms do: a body that breaks off is a connection that broke. */
+  /** Like the clients of platforms: a body that breaks off is a broken connection. */
   async function send(body: AsyncIterable<Uint8Array>): Promise<ChunkAnswer> {
     try {
       for await (const [byte] of body) sent.push(byte!);
@@ -21,22 +21,22 @@ describe('A chunk that leaves while its attempt is renewed', () => {
     return answer;
   }
 
-  it('is whole once the attempt is ours', async () => {
+  it('sends the whole chunk when the lease is extended', async () => {
     expect(await sendUnderLease(Promise.resolve(true), pieces(), send)).toBe(answer);
     expect(sent).toEqual([1, 2, 3]);
   });
 
-  it('stays without its end when the attempt is lost, which is no fault of the platform', async () => {
+  it('holds back the last piece of a lost attempt, without a platform failure', async () => {
     expect(await sendUnderLease(Promise.resolve(false), pieces(), send)).toBeNull();
     expect(sent).toEqual([1, 2]);
   });
 
-  it('stays without its end when the database is away, which is no fault of the platform either', async () => {
+  it('holds back the last piece when the database is unavailable, without a platform failure', async () => {
     await expect(sendUnderLease(Promise.reject(away), pieces(), send)).rejects.toBe(away);
     expect(sent).toEqual([1, 2]);
   });
 
-  it('is no reason for the process to end when the leaseExtension fails before anybody waits for it', async () => {
+  it('handles a lease extension that fails before it is awaited', async () => {
     const leaseExtension = Promise.reject<boolean>(away);
     const heard = jest.spyOn(leaseExtension, 'then');
     const unread = sendUnderLease(leaseExtension, pieces(), () => {
@@ -46,7 +46,7 @@ describe('A chunk that leaves while its attempt is renewed', () => {
     await expect(unread).rejects.toBe(away);
   });
 
-  it('tells what the platform did while the attempt is ours', async () => {
+  it('passes on the error of the platform while the lease holds', async () => {
     const refused = new Error('416');
     const sending = sendUnderLease(Promise.resolve(true), pieces(), () => Promise.reject(refused));
     await expect(sending).rejects.toBe(refused);
