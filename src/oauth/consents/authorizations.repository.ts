@@ -67,6 +67,34 @@ export class AuthorizationsRepository {
     return rows.map(({ id }) => id);
   }
 
+  /**
+   * Removes the oldest live ones of a user and client, so that `maxCount` remain with the `newest`. The consent must be locked.
+   *
+   * @returns their ids
+   */
+  async deleteOldest(
+    manager: EntityManager,
+    newest: Pick<NewAuthorization, 'id' | 'userId' | 'clientId'>,
+    maxCount: number,
+  ): Promise<string[]> {
+    const values = [newest.userId, newest.clientId, newest.id, maxCount - 1];
+    const surplus: { id: string }[] = await manager.query(
+      `SELECT id FROM oidc_authorizations
+       WHERE user_id = $1 AND client_id = $2 AND id <> $3 AND expires_at > app_now()
+       ORDER BY created_at DESC, id DESC OFFSET $4`,
+      values,
+    );
+    if (surplus.length === 0) return [];
+    const condition = 'id = ANY($1::uuid[])';
+    const ids = surplus.map(({ id }) => id);
+    await this.lockArtifacts(manager, condition, [ids]);
+    const [rows]: [{ id: string }[], number] = await manager.query(
+      `DELETE FROM oidc_authorizations WHERE ${condition} RETURNING id`,
+      [ids],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async markUsed(manager: EntityManager, ids: readonly string[]): Promise<void> {
     await manager.query(
       `UPDATE oidc_authorizations SET last_used_at = app_now()

@@ -68,10 +68,10 @@ export class ConsentsRepository {
     return scope === null ? rows.map(({ clientId }) => clientId) : [];
   }
 
-  /** What the user has allowed the client; nobody takes it back until the transaction ends. */
+  /** What the user has allowed the client. Nothing of it changes until the transaction ends. */
   async lockScopes(manager: EntityManager, userId: string, clientId: string): Promise<OAuthScope[]> {
     const rows: { scopes: OAuthScope[] }[] = await manager.query(
-      'SELECT scopes FROM oidc_consents WHERE user_id = $1 AND client_id = $2 FOR SHARE',
+      'SELECT scopes FROM oidc_consents WHERE user_id = $1 AND client_id = $2 FOR UPDATE',
       [userId, clientId],
     );
     return rows[0]?.scopes ?? [];

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import type { UserActor } from '../../auth/actor.js';
 import { Clock } from '../../clock/clock.js';
@@ -18,6 +19,9 @@ import { type AuthorizedApp, ConsentsRepository } from './consents.repository.js
 
 /** Longer than any refresh token can live, so that only tokens end what a person allowed. */
 const authorizationSeconds = lifetimeSeconds.refreshTokenMax + 86_400;
+
+/** Live authorizations of one user and client. Each silent sign-in adds one. */
+const maxAuthorizations = 100;
 
 /** What people allow clients, and take back. */
 @Injectable()
@@ -45,12 +49,13 @@ export class ConsentsService {
     scopes: readonly OAuthScope[],
   ): Promise<AuthorizationEntity | null> {
     const authorization = this.newAuthorization(userId, clientId, scopes);
-    return this.database.transaction(async (manager) => {
+    const ended = await this.database.transaction(async (manager) => {
       const allowed = await this.consents.lockScopes(manager, userId, clientId);
       if (!scopes.every((scope) => allowed.includes(scope))) return null;
-      await this.authorizations.insert(authorization, manager);
-      return authorization;
+      return this.insert(manager, authorization);
     });
+    if (ended?.length) await this.cache.reload();
+    return ended && authorization;
   }
 
   /**
@@ -72,14 +77,15 @@ export class ConsentsService {
       address,
       details: { scopes: [...scopes] },
     };
-    await this.database.transaction(async (manager) => {
+    const ended = await this.database.transaction(async (manager) => {
       // A password reset ends the session first and then what was authorized in it.
       if (!sessionId || !(await this.sessions.hold(manager, userId, sessionId)))
         throw new Failure('UNAUTHENTICATED');
       await this.consents.add(manager, userId, client.id, scopes);
-      await this.authorizations.insert(authorization, manager);
       await this.events.record(manager, event);
+      return this.insert(manager, authorization);
     });
+    if (ended.length > 0) await this.cache.reload();
     this.events.notifyHook(event);
     return authorization;
   }
@@ -134,6 +140,14 @@ export class ConsentsService {
     if (!event) return;
     await this.cache.reload();
     this.events.notifyHook(event);
+  }
+
+  /** Stores an authorization of a locked consent, and ends the oldest ones beyond the limit. @returns their ids */
+  private async insert(manager: EntityManager, authorization: AuthorizationEntity): Promise<string[]> {
+    await this.authorizations.insert(authorization, manager);
+    const ended = await this.authorizations.deleteOldest(manager, authorization, maxAuthorizations);
+    if (ended.length > 0) await this.revocations.add(manager, 'AUTHORIZATION', ended);
+    return ended;
   }
 
   private newAuthorization(
