@@ -122,8 +122,7 @@ describe('The old key', () => {
     const again = await issueTokens(test, client, person);
     expect(signer(again.access_token)).toBe(signer(tokens.access_token));
     const attempts = test.app.get(SignInAttempts, { strict: false });
-    const now = test.app.get(SystemClock, { strict: false }).now();
-    expect(await attempts.finish('a state', 'a browser', now)).toEqual(attempt);
+    expect(await attempts.finish('a state', 'a browser')).toEqual({ attempt, isRepeated: false });
     expect((await logout.send({ logout: 'yes' })).title).toBe('You are signed out');
     // The refresh of a grant that is gone is saved nowhere, which is known only after it was opened.
     expect(readdirSync(spoolDir())).toEqual([]);
@@ -162,9 +161,10 @@ describe('The old key', () => {
     });
     await test.close();
     test = await start(next, port);
-    const now = test.app.get(SystemClock, { strict: false }).now();
     const attempts = test.app.get(SignInAttempts, { strict: false });
-    expect(await attempts.finish('a state', 'a browser', now)).toMatchObject({ returnTo: '/changed' });
+    expect(await attempts.finish('a state', 'a browser')).toMatchObject({
+      attempt: { returnTo: '/changed' },
+    });
   });
 
   const rows = async (statement: string, values: unknown[]): Promise<any[]> => {

@@ -59,11 +59,10 @@ export class SignInAttempts {
   async finish(
     state: string,
     binding: string,
-    now: Date,
   ): Promise<{ attempt: SignInAttempt; isRepeated: boolean } | 'UNKNOWN' | 'OTHER_BROWSER' | null> {
     const row = await this.find(state);
     if (!row) return 'UNKNOWN';
-    if (row.expiresAt <= now) return null;
+    if (row.remainingSeconds <= 0) return null;
     const isRepeated = !(await this.artifacts.consume(row));
     const { binding: expected, sealed } = row.payload as { binding: string; sealed: Sealed };
     const isHere = this.keyedHash

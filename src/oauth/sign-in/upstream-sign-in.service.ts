@@ -5,7 +5,6 @@ import type { EntityManager } from 'typeorm';
 import { Audit } from '../../audit/audit.js';
 import { SecurityEvents } from '../../audit/security-events.js';
 import type { Actor } from '../../auth/actor.js';
-import { Clock } from '../../clock/clock.js';
 import { randomToken } from '../../crypto/random.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
@@ -42,7 +41,6 @@ export class UpstreamSignInService {
     private readonly signIns: TrustedSignInService,
     private readonly users: UsersService,
     private readonly database: Database,
-    private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly security: SecurityEvents,
   ) {}
@@ -89,7 +87,7 @@ export class UpstreamSignInService {
   ): Promise<UpstreamSignedIn> {
     const provider = this.providers.get(providerId);
     const state = new URLSearchParams(query).get('state') ?? '';
-    const finished = await this.attempts.finish(state, binding, this.clock.now());
+    const finished = await this.attempts.finish(state, binding);
     if (typeof finished === 'string') {
       const details = { flow: 'sign-in', provider: providerId, reason: finished };
       await this.security.report({ name: 'state_refused', address: visitor.address, details });

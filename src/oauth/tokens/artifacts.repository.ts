@@ -20,7 +20,8 @@ export interface NewArtifact extends ArtifactKey {
 
 export interface StoredArtifact extends ArtifactKey {
   payload: Record<string, unknown>;
-  expiresAt: Date;
+  /** On the database's clock, by which its life was set; negative once it has expired. */
+  remainingSeconds: number;
   consumedAt: Date | null;
 }
 
@@ -63,10 +64,13 @@ type Joined = Nullable<{
   role: UserRole;
 }>;
 
+const remainingSeconds = `
+  extract(epoch FROM a.expires_at - app_now())::float8 AS "remainingSeconds"`;
+
 const findExchangeableStatement: PreparedStatement = {
   name: 'oauth-grant-source',
   text: `
-    SELECT a.kind, a.id_hash AS "idHash", a.payload, a.expires_at AS "expiresAt", a.consumed_at AS "consumedAt", a.response,
+    SELECT a.kind, a.id_hash AS "idHash", a.payload, ${remainingSeconds}, a.consumed_at AS "consumedAt", a.response,
       COALESCE(a.response IS NOT NULL AND a.consumed_at > app_now() - $3::integer * interval '1 second', false) AS "isReplayable",
       z.id AS "authorizationId", z.client_id AS "clientId", z.scopes, z.created_at AS "createdAt", z.expires_at AS "endsAt",
       u.id AS "userId", u.email, u.display_name AS "displayName", u.username, u.role
@@ -217,8 +221,8 @@ export class ArtifactsRepository {
 
   private async findOne(condition: string, values: unknown[]): Promise<StoredArtifact | null> {
     const rows: StoredArtifact[] = await this.database.manager.query(
-      `SELECT kind, id_hash AS "idHash", payload, expires_at AS "expiresAt", consumed_at AS "consumedAt"
-       FROM oidc_artifacts WHERE ${condition}`,
+      `SELECT kind, id_hash AS "idHash", payload, ${remainingSeconds}, consumed_at AS "consumedAt"
+       FROM oidc_artifacts a WHERE ${condition}`,
       values,
     );
     return rows[0] ?? null;

@@ -1,7 +1,13 @@
 import { SystemClock } from '../../../src/clock/clock.js';
 import { ClientsService } from '../../../src/oauth/clients/clients.service.js';
+import { lifetimeSeconds } from '../../../src/oauth/domain/lifetimes.js';
 import {
+  authorizeUrl,
   newClient,
+  newPkce,
+  post,
+  redirectUri,
+  sql,
   signedInUser,
   token,
   issueTokens,
@@ -36,6 +42,43 @@ describe.each([
     const { body } = await token(test, client, { grant_type: 'client_credentials', scope: 'posts:read' });
     return body.access_token as string;
   };
+
+  /** Lets the database's clock come so far beyond what was made with this life. */
+  const age = (kind: string, seconds: number) =>
+    sql(
+      test,
+      `UPDATE oidc_artifacts SET expires_at = expires_at - $2::integer * interval '1 second' WHERE kind = $1`,
+      [kind, seconds],
+    );
+
+  it.each([
+    ['is accepted within its life', lifetimeSeconds.authorizationCode - 10, undefined],
+    ['is refused after its life', lifetimeSeconds.authorizationCode, 'invalid_grant'],
+  ])('a code %s', async (_when, seconds, error) => {
+    const client = await newClient(test);
+    skew(0);
+    const person = await signedInUser(test);
+    skew(skewMs);
+    const pkce = newPkce();
+    const back = await person.authorize(authorizeUrl(test, client, pkce));
+    await age('AuthorizationCode', seconds);
+    const code = back.searchParams.get('code')!;
+    const form = { grant_type: 'authorization_code', redirect_uri: redirectUri };
+    const { body } = await token(test, client, { ...form, code, code_verifier: pkce.verifier });
+    expect(body.error).toBe(error);
+  });
+
+  it.each([
+    ['waits within its life', lifetimeSeconds.deviceCode - 10, 'authorization_pending'],
+    ['is refused after its life', lifetimeSeconds.deviceCode, 'expired_token'],
+  ])('a device code %s', async (_when, seconds, error) => {
+    const client = await newClient(test, { kind: 'DEVICE' });
+    const { body } = await post(test, '/oauth/device_authorization', client, { scope: 'profile:read' });
+    await age('DeviceCode', seconds);
+    const form = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code' };
+    const answer = await token(test, client, { ...form, device_code: body.device_code });
+    expect(answer.body.error).toBe(error);
+  });
 
   it('revoked tokens of a client are refused, and new ones accepted', async () => {
     const client = await newClient(test, { kind: 'SERVICE' });

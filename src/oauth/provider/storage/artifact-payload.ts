@@ -1,4 +1,5 @@
 import type { AdapterPayload } from 'oidc-provider';
+import type { StoredArtifact } from '../../tokens/artifacts.repository.js';
 
 /**
  * How the library's payloads look at rest. Whatever opens something stays outside: the id by which the holder knows the artifact, and
@@ -39,13 +40,14 @@ export function toStored(
 
 export function fromStored(
   id: string,
-  row: { payload: Record<string, unknown>; expiresAt: Date; consumedAt: Date | null },
-  offsetSeconds: number,
+  row: Pick<StoredArtifact, 'payload' | 'remainingSeconds' | 'consumedAt'>,
+  { machineMs, offsetSeconds }: { machineMs: number; offsetSeconds: number },
   openState: (sealed: string) => unknown,
 ): AdapterPayload {
   const payload: AdapterPayload = { ...row.payload, jti: id };
   shift(payload, -offsetSeconds);
-  payload.exp = seconds(row.expiresAt) - offsetSeconds;
+  // The library compares it with the machine's clock, which may differ from the database's.
+  payload.exp = Math.floor(machineMs / 1000 + row.remainingSeconds);
   if (row.consumedAt) payload.consumed = seconds(row.consumedAt) - offsetSeconds;
   if (typeof payload.state === 'string') payload.state = openState(payload.state) as typeof payload.state;
   if (payload.returnTo) payload.returnTo = payload.returnTo.replace(uidPlaceholder, id);

@@ -126,7 +126,9 @@ export class ArtifactStore {
 
   private toPayload(id: string, row: StoredArtifact | null): AdapterPayload | undefined {
     if (!row) return undefined;
-    return fromStored(id, row, this.offsetSeconds, (sealed) => this.openState(sealed));
+    const machineMs = this.clock.nowMs() - this.clock.offset;
+    const times = { machineMs, offsetSeconds: this.offsetSeconds };
+    return fromStored(id, row, times, (sealed) => this.openState(sealed));
   }
 
   private toArtifact(kind: string, id: string, payload: AdapterPayload, life: number): NewArtifact {
