@@ -178,6 +178,24 @@ describe('Architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('has no import cycle in the platform contract', () => {
+    const contract = new Map(
+      sources
+        .filter(({ path }) => /^platforms\/platform[a-z-]*\.ts$/.test(path))
+        .map(({ path, text }) => [
+          path,
+          importsOf(text).map(({ from }) => target(path, from)?.replace(/\.js$/, '.ts')),
+        ]),
+    );
+    // Removes files that import none of the others until only cycles are left.
+    for (let size = -1; size !== contract.size;) {
+      size = contract.size;
+      for (const [path, imports] of contract)
+        if (!imports.some((to) => to && contract.has(to))) contract.delete(path);
+    }
+    expect([...contract.keys()]).toEqual([]);
+  });
+
   it('keeps transports out of services and domain', () => {
     const wrong = offenders(({ path, text }) => {
       if (!/\.service\.ts$|\/domain\//.test(path) || room(path) === 'telemetry') return [];

@@ -8,7 +8,7 @@ import { accountPlace, CredentialSeal } from '../grants/credential-seal.js';
 import { GrantChangeListeners } from '../grants/grant-change-listeners.js';
 import { GrantsService } from '../grants/grants.service.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import type { ExternalAccount, OpenCredentials } from '../platforms/platform.js';
+import type { ExternalAccount, OpenCredentials } from '../platforms/platform-login.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { UsageCounters } from '../subscriptions/usage-counters.js';
 import { SessionsService } from '../users/sessions.service.js';

@@ -14,14 +14,9 @@ import { GrantsService } from '../grants/grants.service.js';
 import { RevocationClaimsService, RevocationRunning } from '../grants/revocation/claims.service.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import {
-  type CallbackQuery,
-  Capability,
-  type ExternalAccount,
-  type Platform,
-  type PlatformAdapter,
-  type TokenSet,
-} from '../platforms/platform.js';
+import { Capability, type Platform } from '../platforms/platform.js';
+import type { PlatformAdapter } from '../platforms/platform-adapter.js';
+import type { CallbackQuery, ExternalAccount, TokenSet } from '../platforms/platform-login.js';
 import { UsersService } from '../users/users.service.js';
 import { ConnectLimits } from './limits.js';
 import { codePlace, purposes, verifierPlace } from './secrets.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Platform, WebhookEffect } from '../platforms/platform.js';
+import type { Platform } from '../platforms/platform.js';
+import type { WebhookEffect } from '../platforms/platform-webhooks.js';
 import { CommentsRepository } from './comments/comments.repository.js';
 import { MediaRepository } from './media/media.repository.js';
 

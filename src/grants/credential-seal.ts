@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { SealedPlace } from '../crypto/sealed-places.js';
 import { TokenVault, VaultError } from '../crypto/token-vault.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import type { OpenCredentials, Platform, TokenSet } from '../platforms/platform.js';
+import type { Platform } from '../platforms/platform.js';
+import type { OpenCredentials, TokenSet } from '../platforms/platform-login.js';
 import type { SealedCredentials } from './domain/credentials.js';
 
 /** Seals and opens credentials. */

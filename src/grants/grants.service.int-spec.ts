@@ -9,7 +9,8 @@ import {
 } from '../../test/support/grants-app.js';
 import { queriesOf } from '../../test/support/query-log.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import { type OpenCredentials, Platform } from '../platforms/platform.js';
+import { Platform } from '../platforms/platform.js';
+import type { OpenCredentials } from '../platforms/platform-login.js';
 import { GrantCallLog } from './operations/call-log.js';
 
 const minute = 60_000;

@@ -8,7 +8,7 @@ import {
 } from '../../test/support/grants-app.js';
 import { KeyRotation } from '../crypto/key-rotation.js';
 import { sealedColumns, sealedFields } from '../crypto/sealed-places.js';
-import type { OpenCredentials } from '../platforms/platform.js';
+import type { OpenCredentials } from '../platforms/platform-login.js';
 
 const tokenOf = (credentials: OpenCredentials) => Promise.resolve(credentials.accessToken);
 const next = `next:${Buffer.alloc(32, 8).toString('base64')}`;

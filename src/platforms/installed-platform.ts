@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
-import type { Platform, PlatformAdapter } from './platform.js';
+import type { Platform } from './platform.js';
+import type { PlatformAdapter } from './platform-adapter.js';
 import type { PlatformEnv } from './platform-env.js';
 
 /**

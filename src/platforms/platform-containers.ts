@@ -1,4 +1,7 @@
-import type { MediaFile, OpenCredentials, PostRemedy, Publisher, PublishRequest } from './platform.js';
+import type { OpenCredentials } from './platform-login.js';
+import type { MediaFile } from './platform-media.js';
+import type { PostRemedy } from './platform-outcomes.js';
+import type { Publisher, PublishRequest } from './platform-publishing.js';
 import type { ExternalMedia } from './platform-content.js';
 
 /** A container at the platform: something prepared there that nobody sees until it is published. */

@@ -1,4 +1,5 @@
-import type { OpenCredentials, PostKind } from './platform.js';
+import type { OpenCredentials } from './platform-login.js';
+import type { PostKind } from './platform-media.js';
 
 export interface ExternalMedia {
   platformMediaId: string;

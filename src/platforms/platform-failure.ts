@@ -1,4 +1,5 @@
-import { Platform, type PostRemedy } from './platform.js';
+import { Platform } from './platform.js';
+import type { PostRemedy } from './platform-outcomes.js';
 
 /**
  * - `transient`: may work later; also everything unknown.

@@ -1,4 +1,4 @@
-import type { MediaFile } from './platform.js';
+import type { MediaFile } from './platform-media.js';
 import type { PublishProblem } from './platform-outcomes.js';
 
 /** A file that the options of a post name by its address. The platform fetches it from there. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Platform, platformSlugs, type PlatformAdapter } from './platform.js';
+import { Platform, platformSlugs } from './platform.js';
+import type { PlatformAdapter } from './platform-adapter.js';
 
 /** DI token of the list of adapters that this process runs with. */
 export const PLATFORM_ADAPTERS = Symbol('PLATFORM_ADAPTERS');

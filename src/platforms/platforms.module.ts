@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { installedPlatforms } from './installed.js';
-import type { PlatformAdapter } from './platform.js';
+import type { PlatformAdapter } from './platform-adapter.js';
 import { PlatformHttpModule } from './http/platform-http.module.js';
 import { PLATFORM_ADAPTERS, PlatformRegistry } from './platform-registry.js';
 

@@ -4,7 +4,7 @@ import type { Account } from '../accounts/domain/account.js';
 import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import type { Composer } from '../platforms/platform.js';
+import type { Composer } from '../platforms/platform-publishing.js';
 import { PublisherClient } from './publishing/publisher-client.js';
 
 /** Reads what a form for a new post needs. */

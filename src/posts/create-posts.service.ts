@@ -7,7 +7,7 @@ import { newId } from '../crypto/new-id.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { IdempotentRequests, type ReserveKey } from '../idempotency/idempotent-requests.js';
-import type { MediaFile } from '../platforms/platform.js';
+import type { MediaFile } from '../platforms/platform-media.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { type Upload, UploadState } from '../uploads/domain/upload.js';
 import { UploadsRepository } from '../uploads/uploads.repository.js';

@@ -1,6 +1,9 @@
 import { Failure } from '../failures/failure.js';
 import { DownloadFailure } from '../outbound/download-failure.js';
-import type { LinkedFile, MediaFile, Publisher, PublishProblem } from '../platforms/platform.js';
+import type { LinkedFile } from '../platforms/platform-linked-files.js';
+import type { MediaFile } from '../platforms/platform-media.js';
+import type { PublishProblem } from '../platforms/platform-outcomes.js';
+import type { Publisher } from '../platforms/platform-publishing.js';
 import type { MediaFault } from '../uploads/domain/upload.js';
 import type { UploadsService } from '../uploads/uploads.service.js';
 

@@ -1,6 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../accounts/account.entity.js';
-import type { PostKind, Platform } from '../platforms/platform.js';
+import type { Platform } from '../platforms/platform.js';
+import type { PostKind } from '../platforms/platform-media.js';
 import { User } from '../users/user.entity.js';
 import type { PostNextAction } from './publishing/domain/attempt.js';
 import type { PostState } from './domain/post-summary.js';

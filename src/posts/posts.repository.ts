@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { MediaDetails, MediaFile, MediaKind, Platform, PostKind } from '../platforms/platform.js';
+import type { Platform } from '../platforms/platform.js';
+import type { MediaDetails, MediaFile, MediaKind, PostKind } from '../platforms/platform-media.js';
 import type { PostNextAction } from './publishing/domain/attempt.js';
 import type { Post } from './domain/post.js';
 import type { PostState, PostSummary } from './domain/post-summary.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import type { PublishingQuota } from '../platforms/platform.js';
+import type { PublishingQuota } from '../platforms/platform-publishing.js';
 
 /** A quota as last reported by its platform. */
 export interface KnownQuota extends PublishingQuota {

@@ -3,7 +3,7 @@ import { type Actor, ownerOf } from '../auth/actor.js';
 import { newId } from '../crypto/new-id.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import type { MediaFile } from '../platforms/platform.js';
+import type { MediaFile } from '../platforms/platform-media.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { UploadsRepository } from '../uploads/uploads.repository.js';
 import { CheckPostService } from './check-post.service.js';

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import { platformSlugs } from '../platforms/platform.js';
-import type { PlatformAdapter } from '../platforms/platform.js';
+import type { PlatformAdapter } from '../platforms/platform-adapter.js';
 
 export interface BannerFacts {
   config: Config;

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { MediaDetails, MediaKind } from '../platforms/platform.js';
+import type { MediaDetails, MediaKind } from '../platforms/platform-media.js';
 import { User } from '../users/user.entity.js';
 import type { MediaFault, UploadState } from './domain/upload.js';
 

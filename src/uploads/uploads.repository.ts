@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { MediaDetails, MediaKind } from '../platforms/platform.js';
+import type { MediaDetails, MediaKind } from '../platforms/platform-media.js';
 import {
   type MediaFacts,
   type MediaFault,

@@ -10,7 +10,7 @@ import { GrantsService } from '../grants/grants.service.js';
 import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import type { PersonRequest } from '../platforms/platform-callbacks.js';
-import type { PlatformAdapter } from '../platforms/platform.js';
+import type { PlatformAdapter } from '../platforms/platform-adapter.js';
 import { DataDeletionRepository } from './data-deletion.repository.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 

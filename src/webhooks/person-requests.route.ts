@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../failures/failure.js';
 import { sendPage } from '../pages/page.js';
-import type { PlatformAdapter } from '../platforms/platform.js';
+import type { PlatformAdapter } from '../platforms/platform-adapter.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { sendFailure, toFailure } from '../http/error-response.js';
 import { DataDeletionService } from './data-deletion.service.js';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../failures/failure.js';
-import { type PlatformAdapter, platformSlugs } from '../platforms/platform.js';
+import { platformSlugs } from '../platforms/platform.js';
+import type { PlatformAdapter } from '../platforms/platform-adapter.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { addressKey } from '../rate-limits/network-address.js';
 import { sendFailure, toFailure } from '../http/error-response.js';

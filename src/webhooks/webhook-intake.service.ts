@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Failure } from '../failures/failure.js';
-import type { PlatformAdapter, RawWebhook, WebhookEvent } from '../platforms/platform.js';
+import type { PlatformAdapter } from '../platforms/platform-adapter.js';
+import type { RawWebhook, WebhookEvent } from '../platforms/platform-webhooks.js';
 import { newEvent, newUnreadBody } from './domain/new-event.js';
 import { signatureAge } from './domain/signature-age.js';
 import { WebhookInbox } from './webhook-inbox.js';

@@ -5,7 +5,7 @@ import type {
   ExternalAccount,
   OpenCredentials,
   TokenSet,
-} from '../../src/platforms/platform.js';
+} from '../../src/platforms/platform-login.js';
 import type { PlatformStand } from './platform-stand.js';
 
 /** A request for everything the platform can be asked for. */

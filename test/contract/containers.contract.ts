@@ -1,4 +1,5 @@
-import type { OpenCredentials, PublishRequest } from '../../src/platforms/platform.js';
+import type { OpenCredentials } from '../../src/platforms/platform-login.js';
+import type { PublishRequest } from '../../src/platforms/platform-publishing.js';
 import type { ContainerPublisher } from '../../src/platforms/platform-containers.js';
 import { anAccount, failureOf } from './connect.js';
 import { faults, type PlatformStand } from './platform-stand.js';

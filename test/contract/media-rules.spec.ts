@@ -4,7 +4,8 @@ import type { PhotoFacts, VideoFacts } from '../../simulator/media/media-facts.j
 import * as tiktokRules from '../../simulator/tiktok/publishing/media-rules.js';
 import { checkMedia as checkInstagram } from '../../src/platforms/instagram/publishing/media.js';
 import { InstagramPlacement } from '../../src/platforms/instagram/publishing/options.js';
-import type { MediaDetails, MediaFile, PublishProblem } from '../../src/platforms/platform.js';
+import type { MediaDetails, MediaFile } from '../../src/platforms/platform-media.js';
+import type { PublishProblem } from '../../src/platforms/platform-outcomes.js';
 import { checkMedia as checkTikTok } from '../../src/platforms/tiktok/publishing/media.js';
 import type { TikTokOptions } from '../../src/platforms/tiktok/publishing/options.js';
 

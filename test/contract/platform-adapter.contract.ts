@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { TokenSet } from '../../src/platforms/platform.js';
+import type { TokenSet } from '../../src/platforms/platform-login.js';
 import { aCode, aGrant, anAccount, aRequest, failureOf } from './connect.js';
 import { type Fault, faults, type PlatformStand } from './platform-stand.js';
 import { describeContainers } from './containers.contract.js';

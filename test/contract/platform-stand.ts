@@ -1,13 +1,9 @@
-import type {
-  CallbackQuery,
-  Capability,
-  ExternalAccount,
-  MediaFile,
-  PlatformAdapter,
-  PublishRequest,
-  RawWebhook,
-  TokenSet,
-} from '../../src/platforms/platform.js';
+import type { Capability } from '../../src/platforms/platform.js';
+import type { PlatformAdapter } from '../../src/platforms/platform-adapter.js';
+import type { CallbackQuery, ExternalAccount, TokenSet } from '../../src/platforms/platform-login.js';
+import type { MediaFile } from '../../src/platforms/platform-media.js';
+import type { PublishRequest } from '../../src/platforms/platform-publishing.js';
+import type { RawWebhook } from '../../src/platforms/platform-webhooks.js';
 
 /** A fault of one request. */
 export type Fault =

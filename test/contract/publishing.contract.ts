@@ -1,9 +1,6 @@
-import type {
-  MediaFile,
-  PublishRequest,
-  VideoPublisher,
-  WebhookEvent,
-} from '../../src/platforms/platform.js';
+import type { MediaFile } from '../../src/platforms/platform-media.js';
+import type { PublishRequest, VideoPublisher } from '../../src/platforms/platform-publishing.js';
+import type { WebhookEvent } from '../../src/platforms/platform-webhooks.js';
 import { aGrant, failureOf } from './connect.js';
 import { faults, type PlatformStand } from './platform-stand.js';
 import type { Offers } from './platform-adapter.contract.js';

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { SystemClock } from '../../src/clock/clock.js';
-import type { RawWebhook } from '../../src/platforms/platform.js';
+import type { RawWebhook } from '../../src/platforms/platform-webhooks.js';
 import { PlatformHttp } from '../../src/platforms/http/platform-http.js';
 import { HealthNotes } from '../../src/telemetry/health-notes.js';
 import { Metrics } from '../../src/telemetry/metrics.js';

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Database } from '../../src/database/database.js';
-import { Platform, type PublishStatus, type VideoPublisher } from '../../src/platforms/platform.js';
+import { Platform } from '../../src/platforms/platform.js';
+import type { PublishStatus } from '../../src/platforms/platform-outcomes.js';
+import type { VideoPublisher } from '../../src/platforms/platform-publishing.js';
 import { StatusReportsService } from '../../src/posts/publishing/status-reports.service.js';
 import { UploadsService } from '../../src/uploads/uploads.service.js';
 import { deferred } from '../support/deferred.js';

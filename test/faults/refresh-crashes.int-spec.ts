@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { TokenSet } from '../../src/platforms/platform.js';
+import type { TokenSet } from '../../src/platforms/platform-login.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/deferred.js';
 import { aConnectedAccount, grantRow, type GrantsApp, startGrantsApp } from '../support/grants-app.js';

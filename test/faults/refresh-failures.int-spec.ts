@@ -4,7 +4,8 @@ import { RefreshLeasesRepository, type LeasedGrant } from '../../src/grants/refr
 import { GrantRefresher } from '../../src/grants/refresh/refresher.js';
 import { GrantsReconcile } from '../../src/grants/jobs/grants-reconcile.schedule.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
-import { type OpenCredentials, Platform, type TokenSet } from '../../src/platforms/platform.js';
+import { Platform } from '../../src/platforms/platform.js';
+import type { OpenCredentials, TokenSet } from '../../src/platforms/platform-login.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { deferred, until } from '../support/deferred.js';
 import { FakePlatform } from '../support/fake-platform.js';

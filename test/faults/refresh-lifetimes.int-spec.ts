@@ -1,4 +1,5 @@
-import { Platform, type TokenSet } from '../../src/platforms/platform.js';
+import { Platform } from '../../src/platforms/platform.js';
+import type { TokenSet } from '../../src/platforms/platform-login.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { aConnectedAccount, grantRow, type GrantsApp, now, startGrantsApp } from '../support/grants-app.js';

@@ -2,7 +2,8 @@ import { AccountRemovalService } from '../../src/accounts/account-removal.servic
 import { GrantIntakeService } from '../../src/grants/grant-intake.service.js';
 import { Database } from '../../src/database/database.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
-import { type OpenCredentials, Platform, type TokenSet } from '../../src/platforms/platform.js';
+import { Platform } from '../../src/platforms/platform.js';
+import type { OpenCredentials, TokenSet } from '../../src/platforms/platform-login.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { deferred, until } from '../support/deferred.js';
 import { FakePlatform } from '../support/fake-platform.js';

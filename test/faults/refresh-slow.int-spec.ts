@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TokenSet } from '../../src/platforms/platform.js';
+import type { TokenSet } from '../../src/platforms/platform-login.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/deferred.js';
 import { aConnectedAccount, grantRow, type GrantsApp, startGrantsApp } from '../support/grants-app.js';

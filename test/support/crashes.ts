@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { VideoPublisher } from '../../src/platforms/platform.js';
+import type { VideoPublisher } from '../../src/platforms/platform-publishing.js';
 
 /** One run of work, and what becomes of it at each point. */
 interface Life {

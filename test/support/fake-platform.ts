@@ -1,17 +1,16 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
-import {
-  type AuthorizationRequest,
-  Capability,
-  type ExternalAccount,
-  type Login,
-  type OpenCredentials,
-  Platform,
-  type PlatformAdapter,
-  type RefreshModel,
-  type TokenSet,
-  type Webhooks,
-} from '../../src/platforms/platform.js';
+import { Capability, Platform } from '../../src/platforms/platform.js';
+import type { PlatformAdapter } from '../../src/platforms/platform-adapter.js';
+import type {
+  AuthorizationRequest,
+  ExternalAccount,
+  Login,
+  OpenCredentials,
+  RefreshModel,
+  TokenSet,
+} from '../../src/platforms/platform-login.js';
+import type { Webhooks } from '../../src/platforms/platform-webhooks.js';
 
 /** Names the two tokens of one pair. */
 export interface FakePair {

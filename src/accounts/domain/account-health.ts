@@ -1,6 +1,6 @@
 import { type GrantState, missingScopes } from '../../grants/domain/grant.js';
 import { nearEnd } from '../../grants/domain/grant-end.js';
-import type { RefreshModel } from '../../platforms/platform.js';
+import type { RefreshModel } from '../../platforms/platform-login.js';
 import { type AccountHealth, AccountStatus, ENDS_SOON, NextAction } from './account.js';
 
 export interface HealthFacts {

@@ -1,4 +1,5 @@
-import { Capability, type Login } from '../../platforms/platform.js';
+import { Capability } from '../../platforms/platform.js';
+import type { Login } from '../../platforms/platform-login.js';
 
 type Scopes = Pick<Login, 'scopesFor'>;
 

@@ -8,7 +8,8 @@ import {
 } from '../../../test/support/grants-app.js';
 import { SchedulesService } from '../../jobs/schedules/schedules.service.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
-import { Platform, type TokenSet } from '../../platforms/platform.js';
+import { Platform } from '../../platforms/platform.js';
+import type { TokenSet } from '../../platforms/platform-login.js';
 import { AccountsService } from '../accounts.service.js';
 
 const day = 24 * 60 * 60_000;

@@ -1,5 +1,5 @@
 import type { FailureCode } from '../../failures/failure-codes.js';
-import type { ExternalAccount } from '../../platforms/platform.js';
+import type { ExternalAccount } from '../../platforms/platform-login.js';
 
 /**
  * Where a connect flow stands: `TICKET` (begun by the app) or `INSTALL` (begun by the platform, to be confirmed), `AWAY` (the

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hostCookie } from '../../http/host-cookie.js';
 import { Config } from '../../config/config.js';
-import { type PlatformAdapter, platformSlugs } from '../../platforms/platform.js';
+import { platformSlugs } from '../../platforms/platform.js';
+import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
 
 /** Cookies of flows that one browser keeps; the oldest ones make room, before request heads become too large. */
 const maxFlows = 30;

@@ -6,7 +6,7 @@ import { Failure } from '../../failures/failure.js';
 import { sendFailure, setRetryAfter } from '../../http/error-response.js';
 import { formTarget, pageHeaders } from '../../http/page-headers.js';
 import { sendPage } from '../../pages/page.js';
-import type { PlatformAdapter } from '../../platforms/platform.js';
+import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
 import { type ConnectPage, renderConnectPage } from './page.js';
 import type { Confirmation } from '../connections.service.js';
 import { type ConnectionExit, type ConnectionResult, resultUrl } from '../domain/connection.js';

@@ -9,7 +9,7 @@ import {
   type CommentModerator,
   CommentRefusal,
 } from '../../platforms/platform-content.js';
-import type { OpenCredentials } from '../../platforms/platform.js';
+import type { OpenCredentials } from '../../platforms/platform-login.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { CommentsRepository } from './comments.repository.js';
 import type { Comment } from '../domain/comment.js';

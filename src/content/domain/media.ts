@@ -1,4 +1,4 @@
-import type { PostKind } from '../../platforms/platform.js';
+import type { PostKind } from '../../platforms/platform-media.js';
 import type { ExternalMedia } from '../../platforms/platform-content.js';
 
 /** Something an account has published. */

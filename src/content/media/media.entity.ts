@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
-import type { PostKind } from '../../platforms/platform.js';
+import type { PostKind } from '../../platforms/platform-media.js';
 import { User } from '../../users/user.entity.js';
 
 /** Something an account has published, as its platform tells it. */

@@ -1,5 +1,5 @@
 import type { Sealed } from '../../crypto/token-vault.js';
-import type { OpenCredentials } from '../../platforms/platform.js';
+import type { OpenCredentials } from '../../platforms/platform-login.js';
 
 declare const credentialsBrand: unique symbol;
 

@@ -1,4 +1,4 @@
-import type { RefreshModel } from '../../platforms/platform.js';
+import type { RefreshModel } from '../../platforms/platform-login.js';
 
 const maxNoticeMs = 10 * 24 * 60 * 60_000;
 /** Share of a short life: ten of sixty days. */

@@ -1,4 +1,4 @@
-import type { RefreshModel } from '../../platforms/platform.js';
+import type { RefreshModel } from '../../platforms/platform-login.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

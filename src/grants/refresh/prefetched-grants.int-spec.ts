@@ -1,5 +1,6 @@
 import { Database } from '../../database/database.js';
-import { Platform, type TokenSet } from '../../platforms/platform.js';
+import { Platform } from '../../platforms/platform.js';
+import type { TokenSet } from '../../platforms/platform-login.js';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { type Deferred, deferred, until } from '../../../test/support/deferred.js';
 import { FakePlatform } from '../../../test/support/fake-platform.js';

@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
-import type { OpenCredentials, TokenSet } from '../../platforms/platform.js';
+import type { OpenCredentials, TokenSet } from '../../platforms/platform-login.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { PrefetchedGrants } from './prefetched-grants.js';
 import { CredentialSeal, grantPlace } from '../credential-seal.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PreparedStatement } from '../../database/database.js';
-import type { Platform, TokenSet } from '../../platforms/platform.js';
+import type { Platform } from '../../platforms/platform.js';
+import type { TokenSet } from '../../platforms/platform-login.js';
 import { CredentialSeal, grantPlace } from '../credential-seal.js';
 import { GrantCallLog } from '../operations/call-log.js';
 import type { Statement } from './connections.js';

@@ -4,7 +4,7 @@ import { Clock } from '../../clock/clock.js';
 import type { SealedPlace } from '../../crypto/token-vault.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
-import type { OpenCredentials } from '../../platforms/platform.js';
+import type { OpenCredentials } from '../../platforms/platform-login.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { CredentialSeal, grantPlace } from '../credential-seal.js';
 import { RevocationClaimsService } from './claims.service.js';

@@ -1,12 +1,7 @@
 import type { Clock } from '../../clock/clock.js';
-import {
-  type DiscoveryOptions,
-  type ExternalAccount,
-  type OpenCredentials,
-  Platform,
-  type PlatformAdapter,
-  type TokenSet,
-} from '../platform.js';
+import { Platform } from '../platform.js';
+import type { PlatformAdapter } from '../platform-adapter.js';
+import type { DiscoveryOptions, ExternalAccount, OpenCredentials, TokenSet } from '../platform-login.js';
 import type { PlatformHttp } from '../http/platform-http.js';
 import { InstagramAccountInsights } from './content/account-insights.js';
 import { InstagramAudiences } from './content/audiences.js';

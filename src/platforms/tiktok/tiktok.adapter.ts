@@ -1,12 +1,7 @@
 import type { Clock } from '../../clock/clock.js';
-import {
-  type ExternalAccount,
-  type OpenCredentials,
-  Platform,
-  type PlatformAdapter,
-  type SiteFile,
-  type TokenSet,
-} from '../platform.js';
+import { Platform } from '../platform.js';
+import type { PlatformAdapter, SiteFile } from '../platform-adapter.js';
+import type { ExternalAccount, OpenCredentials, TokenSet } from '../platform-login.js';
 import type { PlatformHttp } from '../http/platform-http.js';
 import { TikTokContent } from './content/content.js';
 import { TikTokLogin } from './login/login.js';

@@ -1,4 +1,5 @@
-import type { Platform, PublishProblem } from '../../platforms/platform.js';
+import type { Platform } from '../../platforms/platform.js';
+import type { PublishProblem } from '../../platforms/platform-outcomes.js';
 
 /** Source of a file: an upload, or an address that is fetched. */
 export type MediaSource = { uploadId: string } | { url: string };

@@ -1,4 +1,5 @@
-import type { PostKind, Platform } from '../../platforms/platform.js';
+import type { Platform } from '../../platforms/platform.js';
+import type { PostKind } from '../../platforms/platform-media.js';
 import type { PostSummary } from './post-summary.js';
 
 /** What a user publishes on one account, with its state. */

@@ -2,7 +2,7 @@ import { Field, ObjectType } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import { AccountType } from '../../accounts/graphql/account.type.js';
 import { ComposerInfo } from '../../platforms/installed.graphql.js';
-import type { PublishProblem } from '../../platforms/platform.js';
+import type { PublishProblem } from '../../platforms/platform-outcomes.js';
 import { PublishProblemType } from './publish-problem.type.js';
 
 @RequiresScope('posts:read')

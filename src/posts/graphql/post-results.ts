@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { platformFailureTypes } from '../../accounts/graphql/platform-failure.types.js';
 import { resultUnion, UserError, userError, UserErrorType } from '../../graphql/user-error.js';
-import type { PublishProblem } from '../../platforms/platform.js';
+import type { PublishProblem } from '../../platforms/platform-outcomes.js';
 import { TierLimitReached } from '../../subscriptions/graphql/tier-limit-reached.type.js';
 import type { MediaFault } from '../../uploads/domain/upload.js';
 import { PostType } from './post.type.js';

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from '@nestjs/graphql';
 import { Public } from '../../auth/access.js';
-import type { PublishProblem } from '../../platforms/platform.js';
+import type { PublishProblem } from '../../platforms/platform-outcomes.js';
 
 @Public()
 @ObjectType('PublishProblem', { description: 'Why a post cannot be published on an account as it is.' })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
-import type { PublishRequest } from '../../platforms/platform.js';
+import type { PublishRequest } from '../../platforms/platform-publishing.js';
 import { PostNextAction } from './domain/attempt.js';
 import { Unpublishable, unpublishableBecause } from './domain/classify-error.js';
 import type { Post } from '../domain/post.js';

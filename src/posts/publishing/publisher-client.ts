@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { type Account, AccountStatus } from '../../accounts/domain/account.js';
 import { Failure } from '../../failures/failure.js';
+import type { Platform } from '../../platforms/platform.js';
+import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
+import type { OpenCredentials } from '../../platforms/platform-login.js';
+import type { PostKind } from '../../platforms/platform-media.js';
+import type { PublishStatus } from '../../platforms/platform-outcomes.js';
 import type {
   Composer,
-  OpenCredentials,
   PhotoPublisher,
-  Platform,
-  PlatformAdapter,
-  PostKind,
   Publisher,
-  PublishStatus,
   VideoPublisher,
-} from '../../platforms/platform.js';
+} from '../../platforms/platform-publishing.js';
 import type { ContainerPublisher } from '../../platforms/platform-containers.js';
 import type { ExternalMedia } from '../../platforms/platform-content.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
-import type { PublishStatus } from '../../platforms/platform.js';
+import type { PublishStatus } from '../../platforms/platform-outcomes.js';
 import type { Post } from '../domain/post.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import type { Attempt } from './domain/attempt.js';

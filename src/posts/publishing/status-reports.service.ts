@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Platform, PublishStatus } from '../../platforms/platform.js';
+import type { Platform } from '../../platforms/platform.js';
+import type { PublishStatus } from '../../platforms/platform-outcomes.js';
 import { AttemptLedger } from './attempt-ledger.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import type { Attempt } from './domain/attempt.js';

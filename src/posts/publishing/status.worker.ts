@@ -4,7 +4,7 @@ import { Database } from '../../database/database.js';
 import { errorForStorage } from '../../jobs/error-for-storage.js';
 import type { WorkStatus } from '../../jobs/work/work-source.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
-import type { PublishStatus } from '../../platforms/platform.js';
+import type { PublishStatus } from '../../platforms/platform-outcomes.js';
 import type { Post } from '../domain/post.js';
 import { PostsRepository } from '../posts.repository.js';
 import { AttemptLedger } from './attempt-ledger.js';

@@ -1,4 +1,4 @@
-import type { MediaDetails, MediaKind } from '../../platforms/platform.js';
+import type { MediaDetails, MediaKind } from '../../platforms/platform-media.js';
 
 const hour = 3_600_000;
 

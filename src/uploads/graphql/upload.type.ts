@@ -2,7 +2,7 @@ import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/gra
 import { RequiresScope } from '../../auth/access.js';
 import { Node } from '../../graphql/node.type.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
-import type { MediaKind } from '../../platforms/platform.js';
+import type { MediaKind } from '../../platforms/platform-media.js';
 import { type MediaFault, type Upload, UploadState } from '../domain/upload.js';
 
 registerEnumType(UploadState, {

@@ -1,4 +1,4 @@
-import type { MediaDetails } from '../../platforms/platform.js';
+import type { MediaDetails } from '../../platforms/platform-media.js';
 import type { ByteSource } from './byte-source.js';
 import { type Box, childrenOf, entriesOf, headOf, readBoxes } from './mp4-boxes.js';
 import { mpegChannels, soundFormat, videoCodecs } from './mp4-codecs.js';

@@ -1,4 +1,4 @@
-import type { MediaDetails } from '../../platforms/platform.js';
+import type { MediaDetails } from '../../platforms/platform-media.js';
 import type { MediaFacts } from '../domain/upload.js';
 import type { ByteSource } from './byte-source.js';
 import { children, type Element, elements, float, text, unsigned } from './ebml.js';

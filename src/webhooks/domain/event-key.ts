@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import type { WebhookEvent } from '../../platforms/platform.js';
+import type { WebhookEvent } from '../../platforms/platform-webhooks.js';
 
 const leadBytes = 8;
 const hashBytes = 24;

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Platform, WebhookEvent } from '../../platforms/platform.js';
+import type { Platform } from '../../platforms/platform.js';
+import type { WebhookEvent } from '../../platforms/platform-webhooks.js';
 import { columnText } from './column-text.js';
 import { eventKey, unreadKey } from './event-key.js';
 

@@ -9,7 +9,8 @@ import type { ReportedContentService } from '../../content/reported-content.serv
 import { dataSourceOptions } from '../../database/data-source.js';
 import { Database } from '../../database/database.js';
 import type { AuthorizationRemoval, GrantsService } from '../../grants/grants.service.js';
-import { Platform, type PlatformAdapter } from '../../platforms/platform.js';
+import { Platform } from '../../platforms/platform.js';
+import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { TikTokWebhooks } from '../../platforms/tiktok/webhooks/webhooks.js';
 import type { TikTokConfig } from '../../platforms/tiktok/tiktok.env.js';

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../clock/clock.js';
 import { PlatformFailure } from '../../platform-failure.js';
-import { type OpenCredentials, Platform } from '../../platform.js';
+import { Platform } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
 import type { PlatformHttp } from '../../http/platform-http.js';
 import { type GraphCall, GraphClient, type GraphHost } from './graph-client.js';
 import { accessOf, type InstagramAccess } from '../login/credentials.js';

@@ -1,5 +1,6 @@
-import type { MediaFile, PublishRequest } from '../../platform.js';
-import { asciiUrl } from '../instagram-cover.js';
+import type { MediaFile } from '../../platform-media.js';
+import type { PublishRequest } from '../../platform-publishing.js';
+import { asciiUrl } from '../publishing/cover.js';
 import { type InstagramOptions, InstagramPlacement, readStoredOptions } from '../publishing/options.js';
 
 type Parameters = Record<string, string>;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../clock/clock.js';
 import { PlatformFailure } from '../../platform-failure.js';
-import { Capability, type OpenCredentials } from '../../platform.js';
+import { Capability } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
 import type { AccountInsights, AccountMetric, AudienceBreakdown } from '../../platform-content.js';
 import type { InstagramAudiences } from './audiences.js';
 import { accessOf, accountOf, type InstagramAccess } from '../login/credentials.js';

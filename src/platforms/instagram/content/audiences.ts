@@ -1,5 +1,6 @@
 import { PlatformFailure } from '../../platform-failure.js';
-import { Capability, type OpenCredentials } from '../../platform.js';
+import { Capability } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
 import type { Audience, AudienceBreakdown, AudienceDimension } from '../../platform-content.js';
 import { accessOf, accountOf } from '../login/credentials.js';
 import { scopesOfCalls } from '../login/scopes.js';

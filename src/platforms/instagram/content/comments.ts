@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Capability, type OpenCredentials } from '../../platform.js';
+import { Capability } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
 import {
   type CommentAction,
   type CommentModerator,

@@ -1,4 +1,5 @@
-import type { OpenCredentials, PostKind } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
+import type { PostKind } from '../../platform-media.js';
 import type { ContentPage, ContentSource, ExternalMedia } from '../../platform-content.js';
 import type { Clock } from '../../../clock/clock.js';
 import { accessOf, accountOf } from '../login/credentials.js';

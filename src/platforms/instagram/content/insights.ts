@@ -1,6 +1,7 @@
 import type { Clock } from '../../../clock/clock.js';
 import { PlatformFailure } from '../../platform-failure.js';
-import { Capability, type OpenCredentials } from '../../platform.js';
+import { Capability } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
 import { accessOf } from '../login/credentials.js';
 import { scopesOfCalls } from '../login/scopes.js';
 import type { InstagramClient } from '../client/client.js';

@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { PlatformFailure } from '../../platform-failure.js';
-import { type ExternalAccount, type OpenCredentials, Platform, type TokenSet } from '../../platform.js';
-import { concernsOnePart } from '../discovery-failures.js';
+import { Platform } from '../../platform.js';
+import type { ExternalAccount, OpenCredentials, TokenSet } from '../../platform-login.js';
+import { concernsOnePart } from './discovery-failures.js';
 import { FacebookPages, type FoundPage } from './facebook-pages.js';
 import { accessOf, accountExtra } from './credentials.js';
 import type { InstagramProfileFacts } from '../facts.js';

@@ -1,5 +1,6 @@
 import { PlatformFailure } from '../../platform-failure.js';
-import { type OpenCredentials, Platform } from '../../platform.js';
+import { Platform } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
 import { facebookLoginType, type InstagramLoginType, instagramLoginType } from './scopes.js';
 
 /** What goes along with the token of a grant. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../clock/clock.js';
-import type { AuthorizationRequest, OpenCredentials, TokenSet } from '../../platform.js';
+import type { AuthorizationRequest, OpenCredentials, TokenSet } from '../../platform-login.js';
 import type { GraphCall } from '../client/graph-client.js';
 import { grantExtra, subjectOf } from './credentials.js';
 import { expiryOf } from './instagram-login-flow.js';

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import type { PlatformFailure } from '../../platform-failure.js';
-import type { OpenCredentials } from '../../platform.js';
-import { concernsOnePart } from '../discovery-failures.js';
+import type { OpenCredentials } from '../../platform-login.js';
+import { concernsOnePart } from './discovery-failures.js';
 import type { InstagramClient } from '../client/client.js';
 import { idNode, listOf, pageNode } from '../client/schemas.js';
 

@@ -1,17 +1,16 @@
 import type { Clock } from '../../../clock/clock.js';
 import { PlatformFailure } from '../../platform-failure.js';
 import type { PlatformHttp } from '../../http/platform-http.js';
-import {
-  type AuthorizationRequest,
-  type CallbackOutcome,
-  type CallbackQuery,
-  type Capability,
-  type Login,
-  type OpenCredentials,
-  Platform,
-  type RefreshModel,
-  type TokenSet,
-} from '../../platform.js';
+import { type Capability, Platform } from '../../platform.js';
+import type {
+  AuthorizationRequest,
+  CallbackOutcome,
+  CallbackQuery,
+  Login,
+  OpenCredentials,
+  RefreshModel,
+  TokenSet,
+} from '../../platform-login.js';
 import { FacebookLoginFlow } from './facebook-login-flow.js';
 import { InstagramLoginFlow, refusalOf } from './instagram-login-flow.js';
 import { facebookLoginType, instagramLoginType } from './scopes.js';

@@ -1,4 +1,5 @@
-import type { Composer, MediaFile } from '../../platform.js';
+import type { MediaFile } from '../../platform-media.js';
+import type { Composer } from '../../platform-publishing.js';
 import { checkPost } from './checks.js';
 import { parseOptions } from './options.js';
 import { partParameters, wholeParameters } from '../client/requests.js';

@@ -1,5 +1,7 @@
-import type { Composer, MediaFile, PublishProblem, PublishRequest } from '../../platform.js';
-import { checkCoverUrl } from '../instagram-cover.js';
+import type { MediaFile } from '../../platform-media.js';
+import type { PublishProblem } from '../../platform-outcomes.js';
+import type { Composer, PublishRequest } from '../../platform-publishing.js';
+import { checkCoverUrl } from './cover.js';
 import type { InstagramComposerFacts } from '../facts.js';
 import { checkMedia } from './media.js';
 import { type InstagramOptions, InstagramPlacement, readStoredOptions } from './options.js';

@@ -1,12 +1,9 @@
 import type { Clock } from '../../../clock/clock.js';
 import { PlatformFailure } from '../../platform-failure.js';
-import {
-  Capability,
-  type Composer,
-  type OpenCredentials,
-  type PublishingQuota,
-  type PublishProblem,
-} from '../../platform.js';
+import { Capability } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
+import type { PublishProblem } from '../../platform-outcomes.js';
+import type { Composer, PublishingQuota } from '../../platform-publishing.js';
 import { accessOf, accountOf } from '../login/credentials.js';
 import type { InstagramComposerFacts } from '../facts.js';
 import { blockOf, quotaReached } from './problems.js';

@@ -1,4 +1,4 @@
-import type { PublishStatus } from '../../platform.js';
+import type { PublishStatus } from '../../platform-outcomes.js';
 import type { ContainerState } from '../../platform-containers.js';
 import { containerRemedy } from './remedies.js';
 

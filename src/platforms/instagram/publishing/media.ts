@@ -1,5 +1,6 @@
 import { frameRates, isFrameRateTaken } from '../../video-frame-rate.js';
-import type { MediaFile, PublishProblem } from '../../platform.js';
+import type { MediaFile } from '../../platform-media.js';
+import type { PublishProblem } from '../../platform-outcomes.js';
 import { InstagramPlacement } from './options.js';
 import { problem } from './problems.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PublishProblem } from '../../platform.js';
+import type { PublishProblem } from '../../platform-outcomes.js';
 
 /** Where a post appears. */
 export enum InstagramPlacement {

@@ -1,4 +1,4 @@
-import type { PublishProblem } from '../../platform.js';
+import type { PublishProblem } from '../../platform-outcomes.js';
 import { missingPageRole } from './remedies.js';
 
 /** Something the person or the client can mend before posting. */

@@ -1,16 +1,11 @@
 import type { Clock } from '../../../clock/clock.js';
 import { PlatformFailure } from '../../platform-failure.js';
 import type { PlatformHttp } from '../../http/platform-http.js';
-import {
-  Capability,
-  type Composer,
-  type MediaFile,
-  type OpenCredentials,
-  Platform,
-  type PublishProblem,
-  type PublishRequest,
-  type PublishStatus,
-} from '../../platform.js';
+import { Capability, Platform } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
+import type { MediaFile } from '../../platform-media.js';
+import type { PublishProblem, PublishStatus } from '../../platform-outcomes.js';
+import type { Composer, PublishRequest } from '../../platform-publishing.js';
 import type { ContainerPublisher, ContainerState, CreatedContainer } from '../../platform-containers.js';
 import type { ExternalMedia } from '../../platform-content.js';
 import { containerState, publishStatus } from './container-status.js';
@@ -18,7 +13,7 @@ import type { GraphCall } from '../client/graph-client.js';
 import { checkPost } from './checks.js';
 import { readComposer } from './composer.js';
 import type { InstagramContent } from '../content/content.js';
-import { coverFiles } from '../instagram-cover.js';
+import { coverFiles } from './cover.js';
 import { accessOf, accountOf } from '../login/credentials.js';
 import { parseOptions } from './options.js';
 import { partParameters, wholeParameters } from '../client/requests.js';

@@ -1,4 +1,4 @@
-import type { PostRemedy } from '../../platform.js';
+import type { PostRemedy } from '../../platform-outcomes.js';
 
 /** What helps a post that Instagram refused, and the words for the user. */
 export interface Remedy {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WebhookEffect } from '../../platform.js';
+import type { WebhookEffect } from '../../platform-webhooks.js';
 import { readStoredEvent, type StoredEvent, unreadable } from './events.js';
 
 const id = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);

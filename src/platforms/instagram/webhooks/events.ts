@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { parseLossless } from '../../http/lossless-json.js';
 import { PlatformFailure } from '../../platform-failure.js';
-import { Platform, type WebhookEvent } from '../../platform.js';
+import { Platform } from '../../platform.js';
+import type { WebhookEvent } from '../../platform-webhooks.js';
 
 const id = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
 const anObject = z.record(z.string(), z.unknown());

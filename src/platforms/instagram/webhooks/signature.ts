@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { constantTimeEqual } from '../../../crypto/constant-time.js';
-import type { RawWebhook, WebhookVerdict } from '../../platform.js';
+import type { RawWebhook, WebhookVerdict } from '../../platform-webhooks.js';
 
 /**
  * Verifies `X-Hub-Signature-256: sha256=<hex>`: the HMAC-SHA256 of the raw body. Which of an app's two secrets signs the webhooks

@@ -1,12 +1,12 @@
 import { constantTimeEqual } from '../../../crypto/constant-time.js';
-import {
-  type CallbackQuery,
-  type RawWebhook,
-  type WebhookEffect,
-  type WebhookEvent,
-  type Webhooks,
-  type WebhookVerdict,
-} from '../../platform.js';
+import type { CallbackQuery } from '../../platform-login.js';
+import type {
+  RawWebhook,
+  WebhookEffect,
+  WebhookEvent,
+  Webhooks,
+  WebhookVerdict,
+} from '../../platform-webhooks.js';
 import type { InstagramConfig } from '../instagram.env.js';
 import { verifySignature } from './signature.js';
 import { effectOf } from './effect.js';

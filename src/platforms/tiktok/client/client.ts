@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../clock/clock.js';
 import { parseLossless } from '../../http/lossless-json.js';
-import { type OpenCredentials, Platform } from '../../platform.js';
+import { Platform } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
 import type { PlatformAnswer, PlatformHttp, PlatformRequest, Reading } from '../../http/platform-http.js';
 import type { TikTokEndpoint } from './endpoints.js';
 import type { TikTokConfig } from '../tiktok.env.js';

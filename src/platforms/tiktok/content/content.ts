@@ -1,4 +1,4 @@
-import type { OpenCredentials } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
 import type { ContentPage, ContentSource } from '../../platform-content.js';
 import { endpoints } from '../client/endpoints.js';
 import type { TikTokClient } from '../client/client.js';

@@ -14,7 +14,8 @@ import {
   type Script,
   silence,
 } from '../../../../test/support/scripted-server.js';
-import { type AuthorizationRequest, Capability } from '../../platform.js';
+import { Capability } from '../../platform.js';
+import type { AuthorizationRequest } from '../../platform-login.js';
 import { bearerChallenge } from './login.js';
 
 let tiktok: ScriptedTikTok;

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../clock/clock.js';
 import { PlatformFailure } from '../../platform-failure.js';
-import {
-  type AuthorizationRequest,
-  type CallbackOutcome,
-  type CallbackQuery,
-  Capability,
-  type Login,
-  type OpenCredentials,
-  Platform,
-  type RefreshModel,
-  type TokenSet,
-} from '../../platform.js';
+import { Capability, Platform } from '../../platform.js';
+import type {
+  AuthorizationRequest,
+  CallbackOutcome,
+  CallbackQuery,
+  Login,
+  OpenCredentials,
+  RefreshModel,
+  TokenSet,
+} from '../../platform-login.js';
 import type { TikTokClient } from '../client/client.js';
 import type { TikTokConfig } from '../tiktok.env.js';
 import { revokeAnswer, tokenAnswer } from '../client/schemas.js';

@@ -1,5 +1,6 @@
 import { PlatformFailure } from '../../platform-failure.js';
-import { type ExternalAccount, type OpenCredentials, Platform } from '../../platform.js';
+import { Platform } from '../../platform.js';
+import type { ExternalAccount, OpenCredentials } from '../../platform-login.js';
 import type { TikTokProfileFacts } from '../facts.js';
 import { endpoints } from '../client/endpoints.js';
 import type { TikTokClient } from '../client/client.js';

@@ -1,4 +1,5 @@
-import type { Composer, PublishProblem, PublishRequest } from '../../platform.js';
+import type { PublishProblem } from '../../platform-outcomes.js';
+import type { Composer, PublishRequest } from '../../platform-publishing.js';
 import type { TikTokComposerFacts } from '../facts.js';
 import { checkMedia } from './media.js';
 import { readStoredOptions, type TikTokOptions, TikTokPostMode, TikTokPrivacyLevel } from './options.js';

@@ -1,4 +1,4 @@
-import type { ChunkPlan } from '../../platform.js';
+import type { ChunkPlan } from '../../platform-publishing.js';
 
 /** TikTok's “MB” is decimal in one sample and binary in another; these bounds hold under both readings. */
 const largestSingleChunk = 64_000_000;

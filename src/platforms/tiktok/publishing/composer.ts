@@ -1,6 +1,8 @@
 import type { Clock } from '../../../clock/clock.js';
 import { PlatformFailure } from '../../platform-failure.js';
-import type { Composer, OpenCredentials, PublishProblem } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
+import type { PublishProblem } from '../../platform-outcomes.js';
+import type { Composer } from '../../platform-publishing.js';
 import { endpoints } from '../client/endpoints.js';
 import type { TikTokComposerFacts } from '../facts.js';
 import { TikTokPrivacyLevel } from './options.js';

@@ -1,5 +1,6 @@
 import { frameRates, isFrameRateTaken } from '../../video-frame-rate.js';
-import type { MediaDetails, MediaFile, PublishProblem } from '../../platform.js';
+import type { MediaDetails, MediaFile } from '../../platform-media.js';
+import type { PublishProblem } from '../../platform-outcomes.js';
 import type { TikTokOptions } from './options.js';
 import { problem } from './problems.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PublishProblem } from '../../platform.js';
+import type { PublishProblem } from '../../platform-outcomes.js';
 
 /** Who may see a post, in TikTok's words. Which of them a creator may choose, only the composer tells. */
 export enum TikTokPrivacyLevel {

@@ -1,4 +1,4 @@
-import type { PublishProblem } from '../../platform.js';
+import type { PublishProblem } from '../../platform-outcomes.js';
 
 /** Refusals of creator_info, which come with HTTP 200: the creator cannot post at the moment. */
 const blocks: Readonly<Record<string, Omit<PublishProblem, 'code'>>> = {

@@ -6,7 +6,8 @@ import {
   startScriptedTikTok,
 } from '../../../../test/support/scripted-tiktok.js';
 import { halfAnswer, json, reset, type Script, silence } from '../../../../test/support/scripted-server.js';
-import type { MediaFile, PublishRequest } from '../../platform.js';
+import type { MediaFile } from '../../platform-media.js';
+import type { PublishRequest } from '../../platform-publishing.js';
 import { planChunks } from './chunk-plan.js';
 
 let tiktok: ScriptedTikTok;

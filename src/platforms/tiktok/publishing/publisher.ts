@@ -1,18 +1,17 @@
 import type { Clock } from '../../../clock/clock.js';
 import { PlatformFailure } from '../../platform-failure.js';
-import {
-  type ChunkAnswer,
-  type Composer,
-  type OpenCredentials,
-  type PhotoPublisher,
-  Platform,
-  type PostKind,
-  type PublishProblem,
-  type PublishRequest,
-  type PublishStatus,
-  type UploadTarget,
-  type VideoPublisher,
-} from '../../platform.js';
+import { Platform } from '../../platform.js';
+import type { OpenCredentials } from '../../platform-login.js';
+import type { PostKind } from '../../platform-media.js';
+import type { PublishProblem, PublishStatus } from '../../platform-outcomes.js';
+import type {
+  ChunkAnswer,
+  Composer,
+  PhotoPublisher,
+  PublishRequest,
+  UploadTarget,
+  VideoPublisher,
+} from '../../platform-publishing.js';
 import type { PlatformHttp } from '../../http/platform-http.js';
 import { planChunks } from './chunk-plan.js';
 import { checkPost } from './checks.js';

@@ -1,4 +1,4 @@
-import type { PostRemedy } from '../../platform.js';
+import type { PostRemedy } from '../../platform-outcomes.js';
 
 /** What helps a post that TikTok refused, and the words for the user where the code has a meaning of its own. */
 export interface Remedy {

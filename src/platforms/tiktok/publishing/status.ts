@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { PublishStatus } from '../../platform.js';
+import type { PublishStatus } from '../../platform-outcomes.js';
 import { remedyOf } from './remedies.js';
 import type { statusData } from '../client/schemas.js';
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../clock/clock.js';
-import { type ChunkAnswer, type ChunkPlan, Platform } from '../../platform.js';
+import { Platform } from '../../platform.js';
+import type { ChunkAnswer, ChunkPlan } from '../../platform-publishing.js';
 import { PlatformFailure } from '../../platform-failure.js';
 import type { PlatformAnswer } from '../../http/platform-http.js';
 import { alignProgress } from './chunk-plan.js';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { constantTimeEqual } from '../../../crypto/constant-time.js';
-import type { RawWebhook, WebhookVerdict } from '../../platform.js';
+import type { RawWebhook, WebhookVerdict } from '../../platform-webhooks.js';
 
 /**
  * Verifies `TikTok-Signature: t=<unix seconds>,s=<hex>`, where s is the HMAC-SHA256 of `<t>.<raw body>` under the client

@@ -1,14 +1,14 @@
 import { parseLossless } from '../../http/lossless-json.js';
 import { PlatformFailure } from '../../platform-failure.js';
-import {
-  Platform,
-  type PublishStatus,
-  type RawWebhook,
-  type WebhookEffect,
-  type WebhookEvent,
-  type Webhooks,
-  type WebhookVerdict,
-} from '../../platform.js';
+import { Platform } from '../../platform.js';
+import type { PublishStatus } from '../../platform-outcomes.js';
+import type {
+  RawWebhook,
+  WebhookEffect,
+  WebhookEvent,
+  Webhooks,
+  WebhookVerdict,
+} from '../../platform-webhooks.js';
 import { failedStatus } from '../publishing/status.js';
 import type { TikTokConfig } from '../tiktok.env.js';
 import { webhookBody, webhookContent } from '../client/schemas.js';

@@ -1,7 +1,7 @@
 import { Failure } from '../../../failures/failure.js';
 import { backOffSeconds } from '../../../jobs/back-off.js';
 import { PlatformFailure } from '../../../platforms/platform-failure.js';
-import type { PublishProblem } from '../../../platforms/platform.js';
+import type { PublishProblem } from '../../../platforms/platform-outcomes.js';
 import { type AttemptFailure, PostNextAction } from './attempt.js';
 
 /** How long a post that is due waits for its platform before it fails. */

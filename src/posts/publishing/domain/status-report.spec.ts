@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { PublishStatus } from '../../../platforms/platform.js';
+import type { PublishStatus } from '../../../platforms/platform-outcomes.js';
 import { type Attempt, type AttemptState, enterState, PostNextAction } from './attempt.js';
 import { applyStatusReport, type StatusReport } from './status-report.js';
 import { createAttempt } from './new-attempt.js';

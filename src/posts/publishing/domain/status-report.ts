@@ -1,4 +1,4 @@
-import type { PublishStatus } from '../../../platforms/platform.js';
+import type { PublishStatus } from '../../../platforms/platform-outcomes.js';
 import { type Attempt, enterState, isWorkerOwned, PostNextAction, nextChunkOffset } from './attempt.js';
 import { pollDelayMs } from './poll-schedule.js';
 

@@ -4,7 +4,7 @@ import { Changes } from '../../../changes/changes.js';
 import { Clock } from '../../../clock/clock.js';
 import { Database } from '../../../database/database.js';
 import { PlatformFailure } from '../../../platforms/platform-failure.js';
-import type { ChunkPlan } from '../../../platforms/platform.js';
+import type { ChunkPlan } from '../../../platforms/platform-publishing.js';
 import {
   type Attempt,
   type AttemptUpload,

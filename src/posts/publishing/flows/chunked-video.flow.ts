@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../../crypto/new-id.js';
 import { PlatformFailure } from '../../../platforms/platform-failure.js';
-import type { PublishStatus, UploadTarget } from '../../../platforms/platform.js';
+import type { PublishStatus } from '../../../platforms/platform-outcomes.js';
+import type { UploadTarget } from '../../../platforms/platform-publishing.js';
 import type { Post } from '../../domain/post.js';
 import { AttemptLedger, type LedgerContext } from '../attempt-ledger.js';
 import { AttemptsRepository, type ClaimedAttempt } from '../attempts.repository.js';

@@ -3,7 +3,7 @@ import { newId } from '../../../crypto/new-id.js';
 import { Clock } from '../../../clock/clock.js';
 import { Database } from '../../../database/database.js';
 import { PlatformFailure } from '../../../platforms/platform-failure.js';
-import type { PublishStatus } from '../../../platforms/platform.js';
+import type { PublishStatus } from '../../../platforms/platform-outcomes.js';
 import type { Post } from '../../domain/post.js';
 import { AttemptLedger, type LedgerContext } from '../attempt-ledger.js';
 import type { ClaimedAttempt } from '../attempts.repository.js';

@@ -1,4 +1,4 @@
-import type { PublishStatus } from '../../../platforms/platform.js';
+import type { PublishStatus } from '../../../platforms/platform-outcomes.js';
 import type { Post } from '../../domain/post.js';
 import type { LedgerContext } from '../attempt-ledger.js';
 import type { ClaimedAttempt } from '../attempts.repository.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../../crypto/new-id.js';
 import { PlatformFailure } from '../../../platforms/platform-failure.js';
-import type { PublishStatus } from '../../../platforms/platform.js';
+import type { PublishStatus } from '../../../platforms/platform-outcomes.js';
 import type { Post } from '../../domain/post.js';
 import { AttemptLedger, type LedgerContext } from '../attempt-ledger.js';
 import type { ClaimedAttempt } from '../attempts.repository.js';

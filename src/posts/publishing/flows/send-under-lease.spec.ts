@@ -1,4 +1,4 @@
-import type { ChunkAnswer } from '../../../platforms/platform.js';
+import type { ChunkAnswer } from '../../../platforms/platform-publishing.js';
 import { sendUnderLease } from './send-under-lease.js';
 
 const answer = { kind: 'complete' } as ChunkAnswer;

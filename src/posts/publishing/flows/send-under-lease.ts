@@ -1,4 +1,4 @@
-import type { ChunkAnswer } from '../../../platforms/platform.js';
+import type { ChunkAnswer } from '../../../platforms/platform-publishing.js';
 
 /** Another worker has the attempt, or it was canceled. */
 class AttemptLost extends Error {}

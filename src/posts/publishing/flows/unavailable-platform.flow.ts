@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Failure } from '../../../failures/failure.js';
-import type { PublishStatus } from '../../../platforms/platform.js';
+import type { PublishStatus } from '../../../platforms/platform-outcomes.js';
 import type { Post } from '../../domain/post.js';
 import type { LedgerContext } from '../attempt-ledger.js';
 import type { ClaimedAttempt } from '../attempts.repository.js';

@@ -1,4 +1,4 @@
-import { PlatformFailure } from '../platform-failure.js';
+import { PlatformFailure } from '../../platform-failure.js';
 
 /**
  * Whether a failed call of a discovery concerns only the business or Page that was asked about. A refused user token, a rate limit and

@@ -1,7 +1,8 @@
-import type { MediaFile, PublishProblem } from '../platform.js';
-import type { LinkedFile, LinkedFileFault, LinkedFiles } from '../platform-linked-files.js';
-import { type InstagramOptions, readStoredOptions } from './publishing/options.js';
-import { problem } from './publishing/problems.js';
+import type { MediaFile } from '../../platform-media.js';
+import type { PublishProblem } from '../../platform-outcomes.js';
+import type { LinkedFile, LinkedFileFault, LinkedFiles } from '../../platform-linked-files.js';
+import { type InstagramOptions, readStoredOptions } from './options.js';
+import { problem } from './problems.js';
 
 const field = 'coverUrl';
 const maxMebibytes = 8;
