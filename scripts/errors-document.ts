@@ -1,12 +1,12 @@
 import { failureCodes } from '../src/failures/failure-codes.js';
 
-const mark = '<!-- The table is made of the code by npm run schema:print; a test compares it. -->';
+const marker = '<!-- npm run schema:print generates this table from the code. A test compares them. -->';
 
-/** docs/errors.md with its table as the catalogue of codes says it. */
+/** Returns docs/errors.md with a table that is generated from the catalogue of codes. */
 export function withErrorsTable(document: string): string {
-  const start = document.indexOf(mark);
-  if (start < 0) throw new Error('docs/errors.md has lost the mark before its table.');
-  return `${document.slice(0, start)}${mark}\n\n${errorsTable()}\n`;
+  const start = document.indexOf(marker);
+  if (start < 0) throw new Error('docs/errors.md has no marker before its table.');
+  return `${document.slice(0, start)}${marker}\n\n${errorsTable()}\n`;
 }
 
 function errorsTable(): string {

@@ -13,8 +13,8 @@ import { CompiledQueries } from './compiled-queries.js';
 import { maskErrors } from './mask-errors.js';
 
 /**
- * Executes queries that come often as compiled functions. Everything before stays as it is: limits, the caller's look-up, and the
- * guards, which are part of the resolvers. Only the masking of errors, which Apollo does after its own execution, is done here.
+ * Executes frequent queries as compiled functions. Limits, authentication and guards apply as usual: they run before, or within the
+ * resolvers. Apollo masks errors only after its own execution, so this plugin masks them itself.
  */
 @Plugin()
 export class CompiledQueriesPlugin implements ApolloServerPlugin<GraphQLContext> {
@@ -35,19 +35,19 @@ export class CompiledQueriesPlugin implements ApolloServerPlugin<GraphQLContext>
     request,
     contextValue,
   }: GraphQLRequestContextResponseForOperation<GraphQLContext>): Promise<GraphQLResponse | null> {
-    // The type says that there is an operation; an unknown operation name comes here without one.
+    // Undefined for an unknown operation name, although the type excludes it.
     if (operation?.operation !== OperationTypeNode.QUERY) return null;
     const query = await this.queries.find(schema, document, operation);
     if (!query) return null;
     const result = (await query.query(undefined, contextValue, request.variables ?? {})) as ExecutionResult;
-    // Nothing has run: the variables are wrong, and the usual execution says so in its own words.
+    // The variables are invalid, so nothing was executed. The usual execution reports that.
     if (result.data === undefined) return null;
     const { data, errors } = result;
-    const singleResult = errors ? { data, errors: errors.map((error) => this.told(error)) } : { data };
+    const singleResult = errors ? { data, errors: errors.map((error) => this.maskError(error)) } : { data };
     return { http: { status: undefined, headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
   }
 
-  private told(error: GraphQLError) {
+  private maskError(error: GraphQLError) {
     const { message, locations, path, extensions } = error;
     return this.mask({ message, locations, path, extensions }, error);
   }

@@ -1,44 +1,36 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { CompiledQuery } from 'graphql-jit';
-import { isCompilable } from './compilable-operation.js';
+import { LRUCache } from 'lru-cache';
 
-/** How often a query is seen before it is compiled, which costs as much as running it some dozen times. */
-const seenBefore = 3;
-/** Compiled queries that are kept. Clients have that many at most; whoever makes up others only pushes out others. */
-const mostKept = 500;
+/** Executions before a query is compiled. Compiling costs as much as a few dozen executions. */
+const minExecutions = 3;
+/** Compiled queries that are kept. Honest clients have fewer; invented queries only evict each other. */
+const maxCompiled = 500;
 
-/** Queries that are asked again and again, compiled to functions that are several times as fast as walking the document. */
+/** Compiles frequent queries to functions, which run several times as fast as graphql's own execution. */
 export class CompiledQueries {
-  private readonly sightings = new WeakMap<OperationDefinitionNode, number>();
-  /** The least lately used first. null: cannot be compiled. */
-  private readonly compiled = new Map<OperationDefinitionNode, CompiledQuery | null>();
+  private readonly executions = new WeakMap<OperationDefinitionNode, number>();
+  /** False if the query cannot be compiled. */
+  private readonly compiled = new LRUCache<OperationDefinitionNode, CompiledQuery | false>({
+    max: maxCompiled,
+  });
 
-  /** The query as a function, or null when it is to be executed as usual. `operation` is valid and of the document. */
+  /** The compiled query, or null if graphql has to execute it. `operation` must be valid and belong to the document. */
   async find(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
   ): Promise<CompiledQuery | null> {
     const known = this.compiled.get(operation);
-    if (known !== undefined) {
-      this.keep(operation, known);
-      return known;
-    }
-    const seen = (this.sightings.get(operation) ?? 0) + 1;
-    this.sightings.set(operation, seen);
-    if (seen < seenBefore) return null;
-    if (!isCompilable(document, operation)) return this.keep(operation, null);
-    // Read when it is needed: at the start it would keep everything else waiting.
+    if (known !== undefined) return known || null;
+    const executions = (this.executions.get(operation) ?? 0) + 1;
+    this.executions.set(operation, executions);
+    if (executions < minExecutions) return null;
+    // Imported on first use: it would slow down the start.
     const { compileQuery, isCompiledQuery } = await import('graphql-jit');
-    const query = compileQuery(schema, document, operation.name?.value);
-    return this.keep(operation, isCompiledQuery(query) ? query : null);
-  }
-
-  private keep(operation: OperationDefinitionNode, query: CompiledQuery | null): CompiledQuery | null {
-    this.compiled.delete(operation);
-    this.compiled.set(operation, query);
-    const [oldest] = this.compiled.keys();
-    if (this.compiled.size > mostKept && oldest) this.compiled.delete(oldest);
+    const result = compileQuery(schema, document, operation.name?.value);
+    const query = isCompiledQuery(result) ? result : null;
+    this.compiled.set(operation, query ?? false);
     return query;
   }
 }

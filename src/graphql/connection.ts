@@ -12,20 +12,23 @@ const maxCursorLength = 500;
 /** Arguments of every list. */
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { defaultValue: 20, description: 'How many items at most, 1 to 100.' })
+  @Field(() => Int, { defaultValue: 20, description: 'Maximum number of items, 1 to 100.' })
   @IsInt()
   @Min(1)
   @Max(maxPageSize)
   first: number;
 
-  @Field(() => String, { nullable: true, description: 'Items after this cursor, from pageInfo.endCursor.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Returns the items after this cursor, which is pageInfo.endCursor of the previous page.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(maxCursorLength)
   after?: string | null;
 }
 
-/** Whether values keep the rules of {@link PageArgs}: they are asked with every list, and class-validator takes its time. */
+/** Whether values satisfy the rules of {@link PageArgs}. Every list has them, and class-validator is slow. */
 export function arePageArgs({ first, after }: { first?: unknown; after?: unknown }): boolean {
   const isCursor =
     typeof after === 'string' &&
@@ -37,14 +40,14 @@ export function arePageArgs({ first, after }: { first?: unknown; after?: unknown
 }
 
 @Public()
-@ObjectType({ description: 'Position of a page in its list.' })
+@ObjectType({ description: 'Position of the page in the list.' })
 export class PageInfo {
-  @Field({ description: 'Whether there are items after this page.' })
+  @Field({ description: 'Whether the list has items after this page.' })
   hasNextPage: boolean;
 
   @Field({
     description:
-      'Whether the page was asked for with `after`, so that the list begins before it. Lists are read forwards only.',
+      'Whether the page was requested with `after`, so that the list has items before it. Lists support forward pagination only.',
   })
   hasPreviousPage: boolean;
 
@@ -56,18 +59,18 @@ export class PageInfo {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Cursor of the last item; pass it as `after`. Null if the page is empty.',
+    description: 'Cursor of the last item, for `after` of the next page. Null if the page is empty.',
   })
   endCursor: string | null;
 }
 
-/** A page of a list. */
+/** One page of a list. */
 export interface Page<Node> {
   edges: { node: Node; cursor: string }[];
   pageInfo: PageInfo;
 }
 
-/** Declares `<Node>Connection` and `<Node>Edge` for a node type. They ask for the same access as the node type. */
+/** Declares `<Node>Connection` and `<Node>Edge` of a node type, with the same access as the node type. */
 export function connectionOf<Node>(node: Type<Node>, name: string): Type<Page<Node>> {
   const access = accessOfClass(node);
   const SameAccess = (): ClassDecorator => (access ? SetMetadata(ACCESS, access) : () => undefined);
@@ -75,28 +78,28 @@ export function connectionOf<Node>(node: Type<Node>, name: string): Type<Page<No
   @SameAccess()
   @ObjectType(`${name}Edge`, { description: 'An edge of the connection.' })
   class Edge {
-    @Field(() => node, { description: 'The item.' })
+    @Field(() => node, { description: 'The item at the end of the edge.' })
     node: Node;
 
-    @Field({ description: 'Opaque cursor of this item.' })
+    @Field({ description: 'Opaque cursor of the item.' })
     cursor: string;
   }
 
   @SameAccess()
-  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name} objects.` })
+  @ObjectType(`${name}Connection`, { description: `One page of a list of ${name} objects.` })
   class Connection {
-    @Field(() => [Edge], { description: 'The items, in the order of the list.' })
+    @Field(() => [Edge], { description: 'The edges, in the order of the list.' })
     edges: Edge[];
 
-    @Field(() => PageInfo, { description: 'Position of this page in the list.' })
+    @Field(() => PageInfo, { description: 'Position of the page in the list.' })
     pageInfo: PageInfo;
   }
   return Connection;
 }
 
 /**
- * Builds a page out of up to `first + 1` rows that a keyset query returned: the extra row tells that there is more.
- * `keyOf` gives the values the list is ordered by, the last of them unique.
+ * Builds a page from up to `first + 1` rows of a keyset query. The extra row shows that there is a next page. `keyOf` returns the
+ * values by which the list is ordered. The last of them must be unique.
  */
 export function toPage<Row, Node>(
   rows: readonly Row[],
@@ -114,16 +117,16 @@ export function toPage<Row, Node>(
   return { edges, pageInfo };
 }
 
-/** Whether a text may be that part of a cursor's key. */
+/** Returns whether a text is a valid part of a cursor key. */
 export type CursorPart = (text: string) => boolean;
 
 export const cursorParts = {
   uuid: (text) => isUUID(text),
-  /** What a timestamptz column holds. PostgreSQL knows no offsets of 16 hours and more. */
+  /** A value of a timestamptz column. PostgreSQL refuses offsets of 16 hours and more. */
   time: (text) => parseDateTime(text) !== null && !/[+-](1[6-9]|2\d):\d\d$/.test(text),
-  /** What an integer column holds. */
+  /** A value of an integer column. */
   integer: (text) => /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) < 2 ** 31,
-  /** What a bigint column holds, and a little less. */
+  /** A value of a bigint column, up to 18 digits. */
   bigint: (text) => /^-?\d{1,18}$/.test(text),
 } as const satisfies Record<string, CursorPart>;
 
@@ -132,10 +135,10 @@ function encodeCursor(key: readonly string[]): string {
 }
 
 /**
- * Returns the key behind a cursor, or null without one. `parts` says what each value of the key may be, so that nothing reaches a
- * query that its column cannot hold.
+ * Decodes the key in a cursor. Null without a cursor. `parts` validates each value of the key, so that only values of the column's
+ * type reach the query.
  *
- * @throws Failure INVALID_INPUT when it is not a cursor of this list
+ * @throws Failure INVALID_INPUT if it is not a cursor of this list
  */
 export function decodeCursor<const Parts extends readonly CursorPart[]>(
   cursor: string | null | undefined,
@@ -148,12 +151,12 @@ export function decodeCursor<const Parts extends readonly CursorPart[]>(
     if (Array.isArray(key) && key.length === parts.length && key.every(fits))
       return key as { [Part in keyof Parts]: string };
   } catch {
-    // Not JSON, so not a cursor.
+    // Not JSON.
   }
   throw notACursor();
 }
 
-/** The id behind a cursor of a list that is ordered by UUID alone, or null without one. @throws Failure INVALID_INPUT */
+/** The id in a cursor of a list that is ordered by UUID alone. Null without a cursor. @throws Failure INVALID_INPUT */
 export function decodeIdCursor(cursor: string | null | undefined): string | null {
   return decodeCursor(cursor, [cursorParts.uuid])?.[0] ?? null;
 }

@@ -8,7 +8,7 @@ export const ErrorCode = Object.fromEntries(Object.keys(failureCodes).map((code)
 
 registerEnumType(ErrorCode, {
   name: 'ErrorCode',
-  description: 'Stable codes of every failure this API tells. See docs/errors.md.',
+  description: 'Stable codes of all errors. See docs/errors.md.',
   valuesMap: Object.fromEntries(
     Object.entries(failureCodes).map(([code, { meaning }]) => [code, { description: meaning }]),
   ),

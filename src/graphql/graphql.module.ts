@@ -34,7 +34,7 @@ import { SocketServer } from './sockets/socket-server.js';
 })
 class RequestGateModule {}
 
-/** The GraphQL endpoint: schema from code, errors masked once, nothing told that the operator did not allow. */
+/** The GraphQL endpoint: code-first schema, limits, masked errors, subscriptions. */
 @Module({
   imports: [
     RequestGateModule,
@@ -52,7 +52,7 @@ class RequestGateModule {}
         return {
           path: '/graphql',
           autoSchemaFile: true,
-          // A schema that is not sound is found when it is printed for the repository, not at every start.
+          // schema:print validates the schema, so that a start does not have to.
           buildSchemaOptions: { skipCheck: true, scalarsMap },
           transformSchema: (schema) => withTypeAccess(withPlainFields(withRootDescriptions(schema))),
           introspection,
@@ -60,7 +60,7 @@ class RequestGateModule {}
           hideSchemaDetailsFromClientErrors: !introspection,
           includeStacktraceInErrorResponses: false,
           autoTransformHttpErrors: false,
-          // RequestGate does it, and serves GET from more clients.
+          // RequestGate does it, and accepts GET from more clients.
           csrfPrevention: false,
           persistedQueries: { cache: persistedQueries },
           allowBatchedHttpRequests: false,
@@ -70,7 +70,7 @@ class RequestGateModule {}
           plugins: [
             introspection ? graphiql() : ApolloServerPluginLandingPageDisabled(),
             ApolloServerPluginCacheControlDisabled(),
-            // Nothing of an installation is told to anybody, whatever its environment holds.
+            // Nothing is reported to Apollo, whatever environment variables are set.
             ApolloServerPluginUsageReportingDisabled(),
             ApolloServerPluginSchemaReportingDisabled(),
           ],
@@ -95,7 +95,7 @@ class RequestGateModule {}
 })
 export class GraphQLModule {}
 
-/** Apollo's own words, in the application's log. */
+/** Writes Apollo's log lines to the application's log. */
 function apolloLogger(logger: Logger) {
   return {
     debug: (message?: unknown) => logger.debug(message),

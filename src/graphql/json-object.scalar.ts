@@ -6,7 +6,7 @@ function requireObject(value: unknown): Record<string, unknown> {
   throw new GraphQLError('JSONObject must be an object.');
 }
 
-/** A JSON object, for data whose shape belongs to the clients. */
+/** A JSON object, for data whose structure the clients define. */
 export const JSONObject = new GraphQLScalarType<Record<string, unknown>>({
   name: 'JSONObject',
   description: 'A JSON object.',

@@ -8,8 +8,8 @@ import { failureExtensions } from './failure.filter.js';
 import { tooManyTokens } from './limits/document-limits.js';
 import { isTokenLimit } from './limits/source-limits.js';
 
-/** Codes Apollo gives to documents and variables it refuses: the client's own mistakes, told as they are. */
-const clientMistakes = new Set([
+/** Codes of Apollo for refused documents and variables: errors of the client, which are sent as they are. */
+const clientErrorCodes = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
@@ -18,46 +18,45 @@ const clientMistakes = new Set([
 ]);
 
 /**
- * The last word on every error that leaves over GraphQL: failures and the client's own mistakes are told, everything else is
- * logged and told as INTERNAL, because Apollo would send messages of unexpected errors verbatim. Every error bears the
- * request's id, which leads to it in the logs.
+ * Formats every GraphQL error. Failures and errors of the client are sent. All others are logged and sent as INTERNAL, because Apollo
+ * would send the messages of unexpected errors. Each error has the request id, by which it is found in the logs.
  */
 export function maskErrors(logger: LoggerService) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { locations, path } = formatted;
     const requestId = currentRequestId();
-    const failure = failureIn(error) ?? clientMistake(formatted, error) ?? new Failure('INTERNAL');
+    const failure = findFailure(error) ?? toClientFailure(formatted, error) ?? new Failure('INTERNAL');
     if (failure.code === 'INTERNAL')
-      logger.error({ err: error, path, requestId }, 'A GraphQL operation failed.');
+      logger.error({ err: error, path, requestId }, 'GraphQL operation failed');
     const extensions = { ...failureExtensions(failure), requestId };
     return { message: cutMessage(failure.message), locations, path, extensions };
   };
 }
 
-/** The failure that graphql and Apollo have wrapped, if it is one. */
-function failureIn(error: unknown): Failure | null {
+/** The failure that graphql and Apollo have wrapped, or null for any other error. */
+function findFailure(error: unknown): Failure | null {
   if (error instanceof Failure) return error;
-  return error instanceof GraphQLError && error.originalError ? failureIn(error.originalError) : null;
+  return error instanceof GraphQLError && error.originalError ? findFailure(error.originalError) : null;
 }
 
-/** Whether a library refused the request as a whole, before any resolver ran, and blames the client by the HTTP status. */
+/** Whether Apollo refused the whole request with a 4xx status before any resolver ran. */
 function isRefusedRequest(extensions: GraphQLFormattedError['extensions'], error: unknown): boolean {
   if (!(error instanceof GraphQLError) || error.originalError || error.path) return false;
   const { status = 500 } = (error.extensions.http ?? extensions?.http ?? {}) as { status?: number };
   return status >= 400 && status < 500;
 }
 
-function clientMistake({ message, extensions }: GraphQLFormattedError, error: unknown): Failure | null {
+function toClientFailure({ message, extensions }: GraphQLFormattedError, error: unknown): Failure | null {
   const code = String(extensions?.code);
-  // Clients look for this code or this message, and send the document along.
+  // Clients react to this code or this message: they resend the request with the document.
   if (code === 'PERSISTED_QUERY_NOT_FOUND' && error instanceof GraphQLError && !error.path)
     return new Failure('PERSISTED_QUERY_NOT_FOUND', {}, { message: 'PersistedQueryNotFound' });
   if (code === 'GRAPHQL_PARSE_FAILED' && isTokenLimit(message)) return tooManyTokens();
-  // What a variable holds, and the argument it fills, graphql checks only when it runs the operation.
+  // graphql checks the values of variables and arguments only at execution.
   const cause = unwrapResolverError(error);
   const isInput =
     cause instanceof GraphQLError && !cause.originalError && /^(Argument|Variable) "/.test(message);
-  if (!clientMistakes.has(code) && !isInput && !isRefusedRequest(extensions, error)) return null;
+  if (!clientErrorCodes.has(code) && !isInput && !isRefusedRequest(extensions, error)) return null;
   const [, variable] = /^Variable "\$([^"]*)"/.exec(message) ?? [];
   const [, field] = /^Variable "[^"]*" got invalid value .* at "([^"]*)";/s.exec(message) ?? [];
   const path = field ?? variable;

@@ -4,20 +4,20 @@ import { hasAccess } from '../auth/require-access.js';
 import { Database } from '../database/database.js';
 import { accessOfClass } from './access/declared-access.js';
 
-/** Finds an object of the caller by id, as its GraphQL type; null when there is none, or it belongs to someone else. */
+/** Finds an object of the caller by id, as its GraphQL type. Null if it does not exist or belongs to another user. */
 export type NodeLoader = (actor: Actor, id: string) => Promise<object | null>;
 
 export interface NodeKind {
-  /** Name of the GraphQL type, which implements `Node`. */
+  /** Name of the GraphQL type. It implements `Node`. */
   typename: string;
-  /** Class of the GraphQL type, which declares its access. */
+  /** Class of the GraphQL type. It declares the access. */
   type: object;
-  /** Table whose `id` column is the id of the object; null when the id is computed. */
+  /** Table whose `id` column has the id of the object. Null if the id is computed. */
   table: string | null;
   load: NodeLoader;
 }
 
-/** The kinds of object that `node(id)` finds. Each feature registers its own at start. */
+/** The types of objects that `node(id)` finds. Features register their types at start. */
 @Injectable()
 export class NodeLoaders {
   private readonly kinds: NodeKind[] = [];
@@ -34,7 +34,7 @@ export class NodeLoaders {
     return this.kinds.map(({ typename }) => typename);
   }
 
-  /** The object of this id, if the caller may see objects of its kind and it is theirs to see. */
+  /** The object with this id, or null if it does not exist or the caller may not see it. */
   async find(actor: Actor, id: string): Promise<object | null> {
     const visible = this.kinds.filter(({ type }) => hasAccess(accessOfClass(type)!, actor));
     const stored = visible.filter(({ table }) => table !== null);
@@ -47,7 +47,7 @@ export class NodeLoaders {
     return null;
   }
 
-  /** Ids do not say what they are of, so one statement looks into every table. */
+  /** Ids do not contain their type, so one statement searches every table. */
   private async kindsOf(id: string, kinds: readonly NodeKind[]): Promise<NodeKind[]> {
     if (kinds.length === 0) return [];
     const lookups = kinds.map(({ table }) => `SELECT '${table}' AS name FROM ${table} WHERE id = $1`);

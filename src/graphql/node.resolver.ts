@@ -17,10 +17,10 @@ class NodeArgs {
 export class NodeResolver {
   constructor(private readonly loaders: NodeLoaders) {}
 
-  /** Public because the scope depends on what is found: each kind asks for its own. Callers without credentials are refused. */
+  /** Public because each type requires another scope. Callers without credentials are refused. */
   @Query(() => Node, {
     nullable: true,
-    description: 'The object of that id, or null when there is none that the caller may see.',
+    description: 'The object with this id. Null if it does not exist or the caller may not see it.',
   })
   @Public()
   node(@Caller() actor: Actor, @Args() { id }: NodeArgs): Promise<object | null> {

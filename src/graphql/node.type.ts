@@ -1,11 +1,11 @@
 import { Field, ID, InterfaceType } from '@nestjs/graphql';
 
-/** What every object that `node(id)` finds implements: `@ObjectType({ implements: () => [Node] })`. */
+/** Every object that `node(id)` finds implements this: `@ObjectType({ implements: () => [Node] })`. */
 @InterfaceType({
-  description: 'An object with an id of its own, which `node` finds again.',
+  description: 'An object that `node` finds by its id.',
   resolveType: (value: { __typename: string }) => value.__typename,
 })
 export abstract class Node {
-  @Field(() => ID, { description: 'Id of the object, unique among all objects.' })
+  @Field(() => ID, { description: 'Id of the object. Unique among all objects.' })
   id: string;
 }

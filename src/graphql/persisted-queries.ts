@@ -3,15 +3,15 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { SharedRedis } from '../rate-limits/shared-redis.js';
 
-/** Documents kept in Redis, and in each process. A client whose document was dropped sends it again. */
+/** Documents stored in Redis, and in each process. Clients resend a document that was evicted. */
 const maxDocuments = 2000;
-/** Characters of all documents that a process keeps. */
+/** Total characters of the documents in each process. */
 const maxCharacters = 16 * 1024 * 1024;
-const keptSeconds = 7 * 24 * 3600;
+const ttlSeconds = 7 * 24 * 3600;
 
 const keys = ['patchbay:{persisted-queries}:documents', 'patchbay:{persisted-queries}:ages'];
 
-/** Stores a document and drops the oldest above the limit, so that nobody can fill Redis. */
+/** Stores a document and evicts the oldest ones above the limit, so that clients cannot fill Redis. */
 const store = `
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[2], redis.call('TIME')[1], ARGV[1])
@@ -24,7 +24,7 @@ redis.call('EXPIRE', KEYS[1], ARGV[4])
 redis.call('EXPIRE', KEYS[2], ARGV[4])
 `;
 
-/** Where Apollo keeps documents of automatic persisted queries: in the process, and in Redis where there is one. */
+/** Apollo's store of automatic persisted queries: in the process, and in Redis if configured. */
 @Injectable()
 export class PersistedQueries {
   private readonly memory = new LRUCache<string, string>({
@@ -35,7 +35,7 @@ export class PersistedQueries {
 
   constructor(private readonly redis: SharedRedis) {}
 
-  /** @param key Apollo's prefix and the hash, which is whatever the caller sent */
+  /** @param key Apollo's prefix and the hash that the client sent, which may be any string */
   async get(key: string): Promise<string | undefined> {
     const hash = /^apq:([0-9a-f]{64})$/.exec(key)?.[1];
     if (!hash) return undefined;
@@ -51,11 +51,11 @@ export class PersistedQueries {
     this.memory.set(key, document);
     const hash = key.slice('apq:'.length);
     await this.redis.attempt((client) =>
-      client.eval(store, keys.length, ...keys, hash, document, maxDocuments, keptSeconds),
+      client.eval(store, keys.length, ...keys, hash, document, maxDocuments, ttlSeconds),
     );
   }
 
-  /** Part of Apollo's interface. */
+  /** Required by Apollo's interface. */
   delete(key: string): Promise<boolean> {
     return Promise.resolve(this.memory.delete(key));
   }

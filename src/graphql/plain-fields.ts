@@ -1,8 +1,7 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
 
 /**
- * Nest gives every field of an object type that has no resolver one that reads the property of its name. GraphQL does that by
- * itself, without a call per field.
+ * Removes the resolvers that Nest adds to fields without one. graphql reads properties itself, without a function call per field.
  */
 export function withPlainFields(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {

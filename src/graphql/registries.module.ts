@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { CostBudgets } from './limits/cost-budgets.js';
 import { NodeLoaders } from './node-loaders.js';
 
-/** What features tell the GraphQL endpoint; there in every process, whether it has the endpoint or not. */
+/** Where features register at the GraphQL endpoint. Every process has it, even if it does not serve the endpoint. */
 @Global()
 @Module({
   providers: [CostBudgets, NodeLoaders],

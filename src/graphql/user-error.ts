@@ -4,19 +4,21 @@ import { type FailureCode, failureCodes } from '../failures/failure-codes.js';
 import { typeNameOfCode } from '../failures/failure.js';
 import { ErrorCode } from './error-code.js';
 
-/** Base of every expected failure; the filter fills it from the thrown Failure. */
+/** Base of every expected failure. The exception filter fills it from the thrown Failure. */
 @InterfaceType({
-  description: 'An expected failure of a mutation: a member of its result union.',
+  description: 'An expected failure of a mutation. Each is a member of the result union.',
   resolveType: (value: { __typename: string }) => value.__typename,
 })
 export abstract class UserError {
-  @Field(() => ErrorCode, { description: 'Stable code for programs.' })
+  @Field(() => ErrorCode, { description: 'Stable code, for programs.' })
   code: FailureCode;
 
-  @Field({ description: 'What happened, for developers. English.' })
+  @Field({ description: 'What happened, for developers. In English.' })
   message: string;
 
-  @Field({ description: 'Text that may be shown to the person using the app. English.' })
+  @Field({
+    description: 'What happened and what to do next. May be shown to the user of the app. In English.',
+  })
   userMessage: string;
 
   @Field({ description: 'Whether the same request may succeed later.' })
@@ -24,8 +26,7 @@ export abstract class UserError {
 }
 
 /**
- * Declares a failure type with fields of its own: the class bears the code's name, its extra fields are filled from the
- * failure's `details`.
+ * Declares a failure type with additional fields, which are filled from the failure's `details`. The type is named after the code.
  */
 export function UserErrorType(code: FailureCode): ClassDecorator {
   return ObjectType(typeNameOfCode(code), {
@@ -36,7 +37,7 @@ export function UserErrorType(code: FailureCode): ClassDecorator {
 
 const plainTypes = new Map<FailureCode, Type<UserError>>();
 
-/** The failure type of a code that has no fields of its own. */
+/** The failure type of a code without additional fields. */
 export function userError(code: FailureCode): Type<UserError> {
   const known = plainTypes.get(code);
   if (known) return known;
@@ -48,8 +49,8 @@ export function userError(code: FailureCode): Type<UserError> {
 }
 
 /**
- * A mutation's result: its success type first, then every failure it is expected to have. Each value says by `__typename`
- * which it is.
+ * Declares the result union of a mutation: its success type and all its expected failures. `__typename` of a value selects the
+ * member.
  */
 export function resultUnion<Success extends { __typename: string }>(
   name: string,
@@ -58,7 +59,7 @@ export function resultUnion<Success extends { __typename: string }>(
 ): Success {
   const union: unknown = createUnionType({
     name,
-    description: `${success.name} on success, else the failure.`,
+    description: `${success.name} on success, otherwise one of the failures.`,
     types: () => [success, ...failures] as const,
     resolveType: (value: { __typename: string }) => value.__typename,
   });

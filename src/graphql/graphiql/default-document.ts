@@ -1,8 +1,8 @@
-/** What GraphiQL shows at first. A test checks it against the schema. */
-export const defaultDocument = `# Patchbay. The operation under the cursor runs with Ctrl-Enter or Cmd-Enter.
-# This page shares its session with the API: who signs in here is signed in for all of these.
+/** The document that GraphiQL shows first. A test validates it against the schema. */
+export const defaultDocument = `# Patchbay. Press Ctrl-Enter or Cmd-Enter to run the operation at the cursor.
+# This page shares its session with the API: you sign in once for all operations.
 
-# 1. Sign up, then open the link in the mail (in development: the folder mailbox of the data folder). It signs you in.
+# 1. Sign up, then open the link in the mail. It signs you in. In development, mails are in the folder mailbox of the data folder.
 mutation SignUp {
   signUp(input: { email: "you@example.com", password: "a long pass phrase" }) {
     __typename
@@ -13,7 +13,7 @@ mutation SignUp {
   }
 }
 
-# 2. What can be connected. Put one into the variables below: { "platform": "…" }
+# 2. List the platforms. Put one into the variables below: { "platform": "…" }
 query Platforms {
   platforms {
     platform
@@ -22,7 +22,7 @@ query Platforms {
   }
 }
 
-# 3. Open the url that this answers.
+# 3. Start connecting an account. Open the url of the response in a browser.
 mutation Connect($platform: Platform!) {
   startConnection(input: { platform: $platform }) {
     ... on ConnectionStarted {
@@ -41,7 +41,7 @@ mutation Connect($platform: Platform!) {
   }
 }
 
-# 4. What is connected, how it is doing, and how much of the tier is left.
+# 4. Show your accounts, their health, and the usage of your tier.
 query Me {
   viewer {
     email
@@ -75,7 +75,7 @@ query Me {
   }
 }
 
-# 5. Leave this running while posts go out. They are made with createPost, from a file uploaded to /uploads or from a url.
+# 5. Watch the state of your posts. Create a post with createPost, from a file uploaded to /uploads or from a URL.
 subscription Watch {
   postChanged {
     id

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where the address of an asset begins. */
+/** Base path of the assets. */
 export const assetsPath = '/graphql/assets';
 
-/** Scripts and styles of GraphiQL, by the name in their address: from our own packages, so that no other host is needed. */
+/** Scripts and styles of GraphiQL by file name. They come from installed packages, so the page needs no other host. */
 const assets = {
   'react.js': { inPackage: 'react', path: 'umd/react.production.min.js', contentType: 'text/javascript' },
   'react-dom.js': {
@@ -19,7 +19,7 @@ const assets = {
 
 export type AssetName = keyof typeof assets;
 
-/** The bytes of an asset, or null for a name that is none. */
+/** The content of an asset, or null for an unknown name. */
 export async function graphiqlAsset(name: string): Promise<{ contentType: string; body: Buffer } | null> {
   if (!Object.hasOwn(assets, name)) return null;
   const { inPackage, path, contentType } = assets[name as AssetName];

@@ -5,7 +5,7 @@ import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
 import { assetsPath, graphiqlAsset } from './graphiql-assets.js';
 
-/** Serves what the GraphiQL page is made of; nothing where introspection is off. */
+/** Serves the assets of the GraphiQL page. Nothing is served if introspection is off. */
 @Controller(assetsPath)
 @Public()
 export class GraphiQLController {

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { assetsPath, type AssetName } from './graphiql-assets.js';
 import { defaultDocument } from './default-document.js';
 
-/** Relative to the page, which may be served below a path. */
+/** Relative, because the page may be served below a base path. */
 const assets = assetsPath.slice(1);
 const script = (name: AssetName) => `<script src="${assets}/${name}"></script>`;
 
@@ -21,7 +21,7 @@ const page = `<!doctype html>
   </head>
   <body>
     <div id="graphiql">
-      <p>GraphiQL needs JavaScript. Any GraphQL client works with this address; the schema is <code>schema.gql</code>.</p>
+      <p>GraphiQL needs JavaScript. Any GraphQL client works with this URL. The schema is in <code>schema.gql</code>.</p>
     </div>
     ${script('react.js')}
     ${script('react-dom.js')}
@@ -40,7 +40,7 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** What a browser sees that opens the GraphQL address: GraphiQL with a document to start from. */
+/** Shows GraphiQL with a sample document to browsers that open the GraphQL URL. */
 export function graphiql(): ApolloServerPlugin {
   return {
     serverWillStart: () => Promise.resolve({ renderLandingPage: () => Promise.resolve({ html: page }) }),

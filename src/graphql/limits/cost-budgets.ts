@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../auth/actor.js';
 
-/** What one operation of a user may cost. */
+/** Returns the maximum cost of one operation of a user. */
 export type CostBudget = (userId: string) => Promise<number>;
 
-/** What an operation of a caller without a user may cost. */
-const budgetOfNobody = 1000;
+/** Maximum cost of one operation of a caller without a user. */
+const maxAnonymousCost = 1000;
 
-/** What one operation may cost, by caller. The feature that knows tiers tells; GraphQL itself knows none. */
+/** The maximum cost of one operation, per caller. Subscriptions register the limits of tiers, which GraphQL does not know. */
 @Injectable()
 export class CostBudgets {
   private budget: CostBudget | null = null;
@@ -18,7 +18,7 @@ export class CostBudgets {
   }
 
   async limitFor(actor: Actor | null): Promise<number> {
-    if (!actor || actor.kind === 'system' || !actor.userId || !this.budget) return budgetOfNobody;
+    if (!actor || actor.kind === 'system' || !actor.userId || !this.budget) return maxAnonymousCost;
     return this.budget(actor.userId);
   }
 }

@@ -10,7 +10,7 @@ import {
 import { Failure } from '../../failures/failure.js';
 import { documentLimits, tooComplex } from './document-limits.js';
 
-/** Items that a list of the introspection schema has on average in this schema, generously. */
+/** Average length of the lists of the introspection schema in this schema, rounded up generously. */
 const introspectionListSizes: ReadonlyMap<string, number> = new Map([
   ['types', 300],
   ['fields', 8],
@@ -23,10 +23,10 @@ const introspectionListSizes: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Bounds what validating a document can cost, before it is validated: rules of graphql compare every pair of fields with the same
- * response name, follow fragments into each other, and look up every fragment for every operation.
+ * Bounds the cost of validating a document, before it is validated. Validation compares every pair of fields with the same response
+ * name, follows fragments into each other, and looks up every fragment for every operation.
  *
- * Each selection is looked at a bounded number of times, so the check itself takes time in proportion to the document.
+ * The check visits each selection a bounded number of times, so its time is linear in the size of the document.
  *
  * @throws Failure QUERY_TOO_COMPLEX, or INVALID_INPUT for fragments that spread themselves
  */
@@ -43,7 +43,7 @@ type Count =
 class DocumentWalk {
   private readonly counts = new Map<Count, number>();
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
-  /** Names that each fragment spreads. */
+  /** Names of the fragments that each fragment spreads. */
   private readonly spreads = new Map<string, Set<string>>();
 
   count(definition: DefinitionNode): void {
@@ -57,7 +57,7 @@ class DocumentWalk {
       this.countSelections(definition.selectionSet, 1, new Set());
     } else if (definition.kind === Kind.FRAGMENT_DEFINITION) {
       this.add('fragments', 1);
-      // Of several with one name graphql takes the last.
+      // graphql uses the last of several fragments with the same name.
       this.fragments.set(definition.name.value, definition);
       const spread = this.spreads.get(definition.name.value) ?? new Set();
       this.spreads.set(definition.name.value, spread);
@@ -115,9 +115,9 @@ class DocumentWalk {
   }
 
   /**
-   * Walks selection sets whose fields are merged in the answer.
+   * Walks selection sets whose fields are merged in the response.
    *
-   * @param introspected how often the sets are resolved inside the introspection schema; null outside
+   * @param introspected how often the sets are resolved inside the introspection schema, or null outside of it
    */
   private expandSelections(
     sets: readonly SelectionSetNode[],

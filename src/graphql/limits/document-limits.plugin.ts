@@ -9,7 +9,7 @@ import { CostBudgets } from './cost-budgets.js';
 import { requireWithinLimits } from './document-limits.js';
 import { requireVariables } from './variable-limits.js';
 
-/** Refuses operations that are too much work, or that HTTP cannot answer, before any of it is done. */
+/** Refuses operations that exceed the limits, and subscriptions over HTTP, before they are executed. */
 @Plugin()
 export class DocumentLimitsPlugin implements ApolloServerPlugin<GraphQLContext> {
   private readonly listener: GraphQLRequestListener<GraphQLContext>;
@@ -17,7 +17,7 @@ export class DocumentLimitsPlugin implements ApolloServerPlugin<GraphQLContext> 
   constructor(budgets: CostBudgets, strategies: CallerStrategies) {
     this.listener = {
       didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
-        // Without an operation execution says what is wrong.
+        // Apollo reports a missing operation.
         if (!operation) return;
         const variables = request.variables ?? {};
         try {
@@ -38,12 +38,12 @@ export class DocumentLimitsPlugin implements ApolloServerPlugin<GraphQLContext> 
 }
 
 /**
- * Apollo would execute a subscription like a query: its resolver would be called without an event and without its guard.
+ * Apollo would execute a subscription like a query: it would call the resolver without an event and without its guard.
  *
  * @throws Failure INVALID_INPUT
  */
 function refuseSubscription({ operation }: OperationDefinitionNode): void {
   if (operation !== OperationTypeNode.SUBSCRIPTION) return;
-  const message = 'Subscriptions run over a WebSocket only, with the protocol graphql-transport-ws.';
+  const message = 'Subscriptions require a WebSocket with the protocol graphql-transport-ws.';
   throw new Failure('INVALID_INPUT', {}, { message });
 }

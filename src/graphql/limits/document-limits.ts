@@ -1,15 +1,15 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { Failure } from '../../failures/failure.js';
-import { weigh } from './document-weight.js';
+import { weighDocument } from './document-weight.js';
 
 /**
- * What no document may exceed, whoever sends it. Cost is limited by tier. All but the last three are checked before the document is
- * validated, because validating costs more than in proportion to them.
+ * Limits of every document. The cost has a limit per tier. All but the last three are checked before the document is validated,
+ * because the time that validation takes grows faster than they do.
  */
 export const documentLimits = {
   /** Characters of the document. */
   characters: 65_536,
-  /** Lexical tokens of the document: what parsing it may take. */
+  /** Lexical tokens of the document, which bound the cost of parsing it. */
   tokens: 2000,
   operations: 20,
   fragments: 120,
@@ -18,22 +18,22 @@ export const documentLimits = {
   directives: 200,
   /** Levels of selections, or of lists and objects in a value. */
   nesting: 40,
-  /** Fields and fragments once every fragment stands where it is spread. */
+  /** Fields and fragments after every fragment spread is replaced by its fragment. */
   expandedFields: 10_000,
-  /** Pairs of fields with the same place in the answer, which have to be compared. Arguments count as fields. */
+  /** Pairs of fields with the same response name, which validation compares. Arguments count as fields. */
   fieldPairs: 10_000,
-  /** Estimated items of the lists in the introspection schema that are asked for. */
+  /** Estimated items of the selected lists of the introspection schema. */
   introspection: 16_000,
   depth: 10,
   aliases: 15,
   rootFields: 15,
 } as const;
 
-/** Which limit a document exceeded. */
+/** The limit that a document exceeded. */
 export interface TooComplexDetails {
   what: keyof typeof documentLimits | 'cost' | 'variableValues' | 'variableNesting';
   limit: number;
-  /** null: not counted to the end. */
+  /** Null if counting stopped at the limit. */
   actual: number | null;
 }
 
@@ -58,9 +58,9 @@ const limitNames: Readonly<Record<TooComplexDetails['what'], readonly [subject: 
 };
 
 /**
- * Refuses a valid operation that would be too much work.
+ * Refuses a valid operation that exceeds the limits.
  *
- * @param costLimit what the caller's tier allows one operation to cost
+ * @param costLimit maximum cost of one operation in the caller's tier
  * @returns the cost
  * @throws Failure QUERY_TOO_COMPLEX
  */
@@ -71,24 +71,24 @@ export function requireWithinLimits(
   variables: Readonly<Record<string, unknown>>,
   costLimit: number,
 ): number {
-  const { depth, aliases, rootFields, cost } = weigh(schema, document, operation, variables);
-  refuseAbove('depth', depth, documentLimits.depth);
-  refuseAbove('aliases', aliases, documentLimits.aliases);
-  refuseAbove('rootFields', rootFields, documentLimits.rootFields);
-  refuseAbove('cost', cost, costLimit);
+  const { depth, aliases, rootFields, cost } = weighDocument(schema, document, operation, variables);
+  requireAtMost('depth', depth, documentLimits.depth);
+  requireAtMost('aliases', aliases, documentLimits.aliases);
+  requireAtMost('rootFields', rootFields, documentLimits.rootFields);
+  requireAtMost('cost', cost, costLimit);
   return cost;
 }
 
-/** The failure for a document with more tokens than are parsed. */
+/** The failure of a document with too many tokens. */
 export function tooManyTokens(): Failure<TooComplexDetails> {
   return tooComplex({ what: 'tokens', limit: documentLimits.tokens, actual: null });
 }
 
-function refuseAbove(what: TooComplexDetails['what'], actual: number, limit: number): void {
+function requireAtMost(what: TooComplexDetails['what'], actual: number, limit: number): void {
   if (actual > limit) throw tooComplex({ what, limit, actual });
 }
 
-/** The failure for a document that exceeds a limit. */
+/** The failure of a document that exceeds a limit. */
 export function tooComplex(details: TooComplexDetails): Failure<TooComplexDetails> {
   const { what, limit, actual } = details;
   const [subject, unit] = limitNames[what];

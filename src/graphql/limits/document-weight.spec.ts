@@ -1,5 +1,5 @@
 import { buildSchema, getOperationAST, parse, validate } from 'graphql';
-import { weigh } from './document-weight.js';
+import { weighDocument } from './document-weight.js';
 
 const schema = buildSchema(`
   type Query { user: User, users(first: Int = 20): UserConnection!, tags: [Tag!]!, search(first: Int!): [User] }
@@ -15,11 +15,11 @@ const schema = buildSchema(`
 function weight(query: string, variables = {}) {
   const document = parse(query);
   expect(validate(schema, document)).toEqual([]);
-  return weigh(schema, document, getOperationAST(document)!, variables);
+  return weighDocument(schema, document, getOperationAST(document)!, variables);
 }
 const cost = (query: string, variables = {}) => weight(query, variables).cost;
 
-describe('weigh', () => {
+describe('weighDocument', () => {
   it('counts the objects an answer may hold', () => {
     expect(cost('{ user { id name } }')).toBe(1);
     expect(cost('{ user { best { best { id } } } }')).toBe(3);
@@ -80,7 +80,7 @@ describe('weigh', () => {
     );
     const document = parse(`{ user { ...F0 } } ${levels.join('\n')} fragment F60 on User { id }`);
     const started = performance.now();
-    const { cost: heavy } = weigh(schema, document, getOperationAST(document)!, {});
+    const { cost: heavy } = weighDocument(schema, document, getOperationAST(document)!, {});
     expect(heavy).toBeGreaterThan(1e30);
     expect(performance.now() - started).toBeLessThan(100);
   });

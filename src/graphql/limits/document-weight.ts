@@ -18,33 +18,33 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** How heavy an operation is, known before it runs. */
+/** The weight of an operation, computed before it is executed. */
 export interface DocumentWeight {
-  /** Fields inside fields, at the deepest place. */
+  /** Maximum nesting of fields. */
   depth: number;
-  /** Aliases in the operation and in the document's fragments. */
+  /** Aliases in the operation and in all fragments of the document. */
   aliases: number;
-  /** Fields of the operation itself. */
+  /** Root fields of the operation. */
   rootFields: number;
-  /** Objects that the answer may hold at most; see {@link weigh}. */
+  /** Maximum number of objects in the response, see {@link weighDocument}. */
   cost: number;
 }
 
-/** What a mutation counts beside its answer. */
+/** Cost of a mutation in addition to its response. */
 const mutationCost = 10;
-/** What a list without a page size is taken to hold. */
+/** Assumed length of a list without a page size. */
 const unpagedListSize = 10;
 
-/** Weights of operations without variables, which are the same each time. Apollo keeps documents for as long as they are used. */
+/** Weights of operations without variables, which never change. Apollo caches the parsed documents. */
 const constantWeights = new WeakMap<OperationDefinitionNode, DocumentWeight>();
 
 /**
- * Weighs a valid operation: its cost is the number of objects it may return. An object counts 1, a page counts its items
- * `first` times, a list without `first` ten times, a mutation 10 more; scalars and the schema's own fields are free.
+ * Weighs a valid operation. Its cost is the number of objects that it may return: an object costs 1, a page its items times `first`,
+ * a list without `first` its items times 10, a mutation 10 more. Scalars and introspection cost nothing.
  *
- * Fragments are weighed once however often they are spread, so a document of n tokens takes O(n) steps.
+ * Each fragment is weighed once, so a document of n tokens takes O(n) steps.
  */
-export function weigh(
+export function weighDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -54,7 +54,7 @@ export function weigh(
   if (before) return before;
   const rootType = schema.getRootType(operation.operation);
   if (!rootType) return { depth: 0, aliases: 0, rootFields: 0, cost: 0 };
-  const scale = new Scale(schema, document, withDefaults(operation, variables));
+  const scale = new DocumentScale(schema, document, withDefaults(operation, variables));
   const { depth, cost, fields } = scale.selection(operation.selectionSet, rootType, null);
   const extra = operation.operation === OperationTypeNode.MUTATION ? fields * mutationCost : 0;
   const weight = { depth, cost: cost + extra, rootFields: fields, aliases: scale.aliases(operation) };
@@ -65,11 +65,11 @@ export function weigh(
 interface SelectionWeight {
   depth: number;
   cost: number;
-  /** Fields of the selection itself, those of its fragments included. */
+  /** Fields of the selection, including those of its fragments. */
   fields: number;
 }
 
-class Scale {
+class DocumentScale {
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly weighed = new Map<string, SelectionWeight>();
 
@@ -91,7 +91,7 @@ class Scale {
     return definitions.reduce((sum, set) => sum + aliasesIn(set), 0);
   }
 
-  /** @param pageSize `first` of the field that has this selection, for the lists in it */
+  /** @param pageSize `first` of the field that has this selection. It applies to the lists in the selection. */
   selection(set: SelectionSetNode, type: GraphQLCompositeType, pageSize: number | null): SelectionWeight {
     const total: SelectionWeight = { depth: 0, cost: 0, fields: 0 };
     for (const node of set.selections) {
@@ -127,17 +127,17 @@ class Scale {
     const name = node.name.value;
     const hasFields = isObjectType(parent) || isInterfaceType(parent);
     const definition = hasFields ? parent.getFields()[name] : undefined;
-    // The schema's own fields (__typename, __schema, __type) are guarded by graphql's introspection rule.
+    // __typename, __schema and __type. The introspection rule of graphql bounds them.
     if (!definition) return { depth: 1, cost: 0, fields: 1 };
     const type = getNamedType(definition.type);
     if (!node.selectionSet || !isCompositeType(type)) return { depth: 1, cost: 0, fields: 1 };
     const ownPageSize = this.pageSize(node, definition.args);
     const children = this.selection(node.selectionSet, type, ownPageSize);
-    const times = isList(definition.type) ? (ownPageSize ?? pageSize ?? unpagedListSize) : 1;
-    return { depth: 1 + children.depth, cost: times * (1 + children.cost), fields: 1 };
+    const itemCount = isList(definition.type) ? (ownPageSize ?? pageSize ?? unpagedListSize) : 1;
+    return { depth: 1 + children.depth, cost: itemCount * (1 + children.cost), fields: 1 };
   }
 
-  /** The value of `first`, or null for a field without. Values that cannot be are refused when the field is resolved. */
+  /** The value of `first`, or null for a field without it. Invalid values are refused when the field is resolved. */
   private pageSize(node: FieldNode, args: readonly GraphQLArgument[]): number | null {
     const definition = args.find(({ name }) => name === 'first');
     if (!definition) return null;

@@ -8,7 +8,7 @@ import { refuseForgery } from '../request-forgery.js';
 import { type RequestAllowance, RequestLimitReached, RequestLimits } from './request-limits.js';
 import { SourceLimits } from './source-limits.js';
 
-/** Lets a GraphQL request in, counted against its caller's allowance. */
+/** Admits or refuses a GraphQL request before anything of it is executed. */
 @Injectable()
 export class RequestGate {
   private readonly sources = new SourceLimits();
@@ -19,22 +19,22 @@ export class RequestGate {
   ) {}
 
   /**
-   * The answer's headers tell where the caller stands. A request without credentials is let in, one with a token that opens nothing is
-   * not: its sender has to learn that by the status, as libraries for OAuth2 expect it.
+   * Sets the rate limit headers of the response. A request without credentials is admitted. A request with an invalid token is refused
+   * with 401, because OAuth2 libraries expect that status.
    *
    * @throws GraphQLError RATE_LIMITED with status 429, UNAUTHENTICATED with status 401; INVALID_INPUT or QUERY_TOO_COMPLEX with
    * status 400
    */
   async enter(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     refuseForgery(request);
-    // Answers to a GET are the caller's own, and no cache may keep them.
+    // Responses belong to the caller, so shared caches must not store them.
     if (request.method === 'GET') void reply.header('cache-control', 'no-store');
     const actor = await this.strategies.findCaller(request);
     try {
-      tell(reply, await this.limits.take(actor, request.clientAddress));
+      setRateLimitHeaders(reply, await this.limits.take(actor, request.clientAddress));
     } catch (error) {
       if (!(error instanceof RequestLimitReached)) throw error;
-      tell(reply, error.allowance);
+      setRateLimitHeaders(reply, error.allowance);
       void reply.header('retry-after', error.allowance.resetSeconds);
       throw toGraphQLError(error, 429);
     }
@@ -49,15 +49,15 @@ export class RequestGate {
 
   private checkSources(request: FastifyRequest): void {
     try {
-      for (const source of sourcesOf(request)) this.sources.check(source);
+      for (const source of readSources(request)) this.sources.check(source);
     } catch (error) {
       throw error instanceof Failure ? toGraphQLError(error, 400) : error;
     }
   }
 }
 
-/** The documents of a request, read exactly as Apollo reads them: it would run what was not found here. A repeated parameter is refused by Apollo. */
-function sourcesOf({ method, body, url }: FastifyRequest): string[] {
+/** The documents of a request, read exactly as Apollo reads them. Apollo refuses repeated parameters. */
+function readSources({ method, body, url }: FastifyRequest): string[] {
   if (method === 'GET') {
     return new URL(url, 'http://localhost/').searchParams.getAll('query');
   }
@@ -65,8 +65,11 @@ function sourcesOf({ method, body, url }: FastifyRequest): string[] {
   return typeof query === 'string' ? [query] : [];
 }
 
-/** In the words of the IETF draft on RateLimit header fields. */
-function tell(reply: FastifyReply, { limit, remaining, resetSeconds }: RequestAllowance): void {
+/** Header names and syntax of the IETF draft "RateLimit header fields for HTTP". */
+function setRateLimitHeaders(
+  reply: FastifyReply,
+  { limit, remaining, resetSeconds }: RequestAllowance,
+): void {
   void reply.headers({
     'ratelimit-policy': `"requests";q=${limit};w=60`,
     ratelimit: `"requests";r=${remaining};t=${resetSeconds}`,

@@ -6,15 +6,15 @@ import { RateLimited } from '../../rate-limits/rate-limited.js';
 import type { RateLimitDecision, RateLimiter } from '../../rate-limits/rate-limiter.js';
 import { RateLimits } from '../../rate-limits/rate-limits.js';
 
-/** Where a caller stands in the running minute. */
+/** The remaining requests of a caller in the current minute. */
 export interface RequestAllowance {
   limit: number;
   remaining: number;
-  /** Seconds until the count starts over. */
+  /** Seconds until the count restarts. */
   resetSeconds: number;
 }
 
-/** A request too many, with what the answer's headers tell. */
+/** The limit refused the request. `allowance` is for the response headers. */
 export class RequestLimitReached extends RateLimited {
   constructor(
     retryAt: Date,
@@ -24,7 +24,7 @@ export class RequestLimitReached extends RateLimited {
   }
 }
 
-/** GraphQL requests a minute, per user, and per address for callers without one. Shared by processes as every limit is. */
+/** Limits GraphQL requests per minute and user, or per address for callers without a user. */
 @Injectable()
 export class RequestLimits {
   private readonly limiter: RateLimiter;
@@ -39,17 +39,17 @@ export class RequestLimits {
 
   /** Counts one request. @throws RequestLimitReached */
   async take(actor: Actor | null, address: string): Promise<RequestAllowance> {
-    const decision = await this.limiter.consume(keyOf(actor, address));
-    if (decision.admitted) return allowanceOf(decision);
-    throw new RequestLimitReached(this.limits.failure(decision).details.retryAt, allowanceOf(decision));
+    const decision = await this.limiter.consume(callerKey(actor, address));
+    if (decision.admitted) return toAllowance(decision);
+    throw new RequestLimitReached(this.limits.failure(decision).details.retryAt, toAllowance(decision));
   }
 }
 
-function allowanceOf({ max, remaining, resetMs }: RateLimitDecision): RequestAllowance {
+function toAllowance({ max, remaining, resetMs }: RateLimitDecision): RequestAllowance {
   return { limit: max, remaining, resetSeconds: Math.max(1, Math.ceil(resetMs / 1000)) };
 }
 
-function keyOf(actor: Actor | null, address: string): string {
+function callerKey(actor: Actor | null, address: string): string {
   if (!actor || actor.kind === 'system') return `address:${addressKey(address)}`;
   return actor.userId ? `user:${actor.userId}` : `client:${(actor as { clientId: string }).clientId}`;
 }

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { type DocumentNode, GraphQLError, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { requireBoundedDocument } from './document-bounds.js';
 import { documentLimits, tooComplex, tooManyTokens } from './document-limits.js';
 
-/** Documents known to be within their bounds, which need no second look. */
-const maxKnown = 2000;
+/** Documents that were checked and are remembered by their hash. */
+const maxChecked = 2000;
 
-/** Checks documents as text, before anything else is done with them. */
+/** Checks the text of a document before anything else reads it. */
 export class SourceLimits {
-  /** By hash, the least recently used first. */
-  private readonly known = new Set<string>();
+  private readonly checked = new LRUCache<string, true>({ max: maxChecked });
 
   /**
-   * A text that cannot be parsed is left to the parser, which reports what is wrong with it.
+   * Accepts text that cannot be parsed: the parser reports its errors later.
    *
    * @throws Failure QUERY_TOO_COMPLEX, or INVALID_INPUT for fragments that spread themselves
    */
@@ -22,14 +22,11 @@ export class SourceLimits {
       throw tooComplex({ what: 'characters', limit, actual: source.length });
     }
     const hash = createHash('sha256').update(source).digest('base64');
-    if (!this.known.delete(hash)) {
-      const document = parseOrNull(source);
-      if (!document) return;
-      requireBoundedDocument(document);
-    }
-    this.known.add(hash);
-    const [oldest] = this.known;
-    if (this.known.size > maxKnown && oldest) this.known.delete(oldest);
+    if (this.checked.get(hash)) return;
+    const document = parseOrNull(source);
+    if (!document) return;
+    requireBoundedDocument(document);
+    this.checked.set(hash, true);
   }
 }
 
@@ -43,7 +40,7 @@ function parseOrNull(source: string): DocumentNode | null {
   }
 }
 
-/** Whether graphql stopped parsing at the limit of tokens; it has no other sign than its message. */
+/** Whether graphql stopped parsing at the token limit. Only its message shows it. */
 export function isTokenLimit(message: string): boolean {
   return /contains more tha. \d+ tokens/.test(message);
 }

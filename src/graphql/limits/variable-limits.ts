@@ -9,15 +9,15 @@ import { cutMessage } from '../../failures/quote.js';
 import { argumentPath } from './argument-path.js';
 import { tooComplex } from './document-limits.js';
 
-/** Values in the variables of a request, those within lists and objects included. */
+/** Maximum number of values in the variables of a request, including those within lists and objects. */
 const maxValues = 5000;
-/** Levels of lists and objects in the variables. */
+/** Maximum nesting of lists and objects in the variables. */
 const maxNesting = 40;
 const maxErrors = 5;
 
 /**
- * Refuses variables that do not fit their types, with a few errors of bounded length. graphql checks them again when it executes the
- * operation, but it reports up to 50 errors, and quotes the whole variable in each.
+ * Refuses variables that do not match their types, with a few errors of bounded length. graphql checks variables again at execution,
+ * but it reports up to 50 errors and quotes the whole variable in each.
  *
  * @throws Failure INVALID_INPUT with the fields, QUERY_TOO_COMPLEX
  */
@@ -35,7 +35,7 @@ export function requireVariables(
   throw invalidVariables(messages, document, operation);
 }
 
-/** Iterative, because the nesting is the caller's. */
+/** Iterative, because clients choose the nesting. */
 function requireBoundedValues(variables: object): void {
   let count = 0;
   let level: object[] = [variables];

@@ -1,21 +1,21 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { parseDateTime } from '../../clock/date-time.js';
 
-const form = 'DateTime must be a string in RFC 3339 form with an offset, such as "2026-10-01T09:15:02Z"';
+const format = 'DateTime must be an RFC 3339 string with an offset, such as "2026-10-01T09:15:02Z"';
 
 /**
- * Takes the place of the scalar that comes with Nest, which reads malformed values as null or moves them to another day. A malformed
- * value must never be read as one that was not given.
+ * Replaces the scalar of Nest, which reads malformed values as null or moves them to another day. A malformed value must never be read
+ * as a missing one.
  */
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description:
-    'A date and time as RFC 3339 defines it, with offset, in years 1 to 9999: 2026-10-01T09:15:02Z. Answers are in UTC, with milliseconds.',
+    'Date and time in RFC 3339 format with an offset, in the years 1 to 9999, such as 2026-10-01T09:15:02Z. Responses are in UTC with milliseconds.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
-  parseValue: (value) => read(value),
+  parseValue: (value) => readDateTime(value),
   parseLiteral: (node) => {
-    if (node.kind !== Kind.STRING) throw new GraphQLError(`${form}.`, { nodes: node });
-    return read(node.value);
+    if (node.kind !== Kind.STRING) throw new GraphQLError(`${format}.`, { nodes: node });
+    return readDateTime(node.value);
   },
   serialize: (value) => {
     if (!(value instanceof Date)) throw new TypeError('A DateTime is not a Date.');
@@ -23,8 +23,8 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   },
 });
 
-function read(value: unknown): Date {
+function readDateTime(value: unknown): Date {
   const date = typeof value === 'string' ? parseDateTime(value) : null;
-  if (!date) throw new GraphQLError(`${form}; the day must exist.`);
+  if (!date) throw new GraphQLError(`${format}, and the day must exist.`);
   return date;
 }
