@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { CompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { isCompilable } from './compilable-operation.js';
 
 /** Executions before a query is compiled. Compiling costs as much as a few dozen executions. */
 const minExecutions = 3;
@@ -26,11 +27,19 @@ export class CompiledQueries {
     const executions = (this.executions.get(operation) ?? 0) + 1;
     this.executions.set(operation, executions);
     if (executions < minExecutions) return null;
-    // Imported on first use: it would slow down the start.
-    const { compileQuery, isCompiledQuery } = await import('graphql-jit');
-    const result = compileQuery(schema, document, operation.name?.value);
-    const query = isCompiledQuery(result) ? result : null;
+    const query = isCompilable(document, operation) ? await compile(schema, document, operation) : null;
     this.compiled.set(operation, query ?? false);
     return query;
   }
+}
+
+async function compile(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Promise<CompiledQuery | null> {
+  // Imported on first use: it would slow down the start.
+  const { compileQuery, isCompiledQuery } = await import('graphql-jit');
+  const query = compileQuery(schema, document, operation.name?.value);
+  return isCompiledQuery(query) ? query : null;
 }

@@ -43,7 +43,7 @@ describe('GraphQL errors', () => {
       data: null,
       errors: [
         {
-          message: 'A fault of ours; the request id leads to it in the logs.',
+          message: 'Internal error. Search the logs for the request id.',
           locations: [{ line: 1, column: 3 }],
           path: ['tiers'],
           extensions: {

@@ -73,7 +73,7 @@ describe('The last administrator', () => {
     expect((await admin.client.data(deleteViewer)).deleteViewer).toEqual({
       __typename: 'LastAdmin',
       code: 'LAST_ADMIN',
-      userMessage: 'You are the only administrator. Make someone else an administrator first.',
+      userMessage: 'You are the only administrator. Make another user an administrator first.',
     });
     const user = await signedUpUser(test);
     await admin.client.data(setUserRole, { input: { userId: user.userId, role: 'ADMIN' } });

@@ -99,9 +99,9 @@ describe('DateTime', () => {
       `{ echo(input: { times: ["${time}", ${literal}] }) }`,
       `query ($at: DateTime = ${literal}) { echo(at: $at) }`,
     ]) {
-      expect(await run(query)).toMatch(/DateTime must be a string in RFC 3339 form/);
+      expect(await run(query)).toMatch(/DateTime must be an RFC 3339 string/);
     }
-    expect(await run(`{ echo(at: [${literal}]) }`)).toMatch(/DateTime must be a string in RFC 3339 form/);
+    expect(await run(`{ echo(at: [${literal}]) }`)).toMatch(/DateTime must be an RFC 3339 string/);
   });
 
   it.each(malformedVariables)('refuses %j as a variable', async (value) => {
