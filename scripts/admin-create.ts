@@ -49,7 +49,7 @@ async function make(email: string, config: Config, url: string): Promise<NewAdmi
       new MailTokens(new KeyedHash(config.secrets.session)),
       new AuditService(new AuditRepository(source.getRepository(AuditEventRow))),
     );
-    return await administrators.make(email);
+    return await administrators.create(email);
   } finally {
     await source.destroy();
   }

@@ -34,7 +34,7 @@ import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { UploadsHttpModule } from './uploads/uploads-http.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
-import { UsersHttpModule } from './users/users-http.module.js';
+import { UsersPagesModule } from './users/pages/users-pages.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhookIntakeModule } from './webhooks/webhook-intake.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -58,7 +58,7 @@ const features: Type[] = [
 /** Modules that only processes of a role have: HTTP routes and GraphQL. */
 const transports: Record<Role, Type[]> = {
   api: [
-    UsersHttpModule,
+    UsersPagesModule,
     ConnectionsHttpModule,
     UploadsHttpModule,
     PostsHttpModule,

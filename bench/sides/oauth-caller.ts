@@ -5,7 +5,7 @@ import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
 import { ProviderHost } from '../../src/oauth/provider/provider-host.js';
 import { SigningKeysService } from '../../src/oauth/keys/signing-keys.service.js';
 import { sessionCookie } from '../../src/users/domain/session-cookie.js';
-import { SessionsService } from '../../src/users/sessions.service.js';
+import { SessionsService } from '../../src/users/sessions/sessions.service.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
 import { settings, report } from '../harness/child.js';

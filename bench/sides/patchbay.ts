@@ -1,6 +1,6 @@
 import { Database } from '../../src/database/database.js';
 import { sessionCookie } from '../../src/users/domain/session-cookie.js';
-import { SessionsService } from '../../src/users/sessions.service.js';
+import { SessionsService } from '../../src/users/sessions/sessions.service.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
 import { answerQuestions, settings, report } from '../harness/child.js';

@@ -6,8 +6,8 @@ import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { RevocationsService } from '../grants/revocation/revocations.service.js';
 import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
-import { PasswordsService } from '../users/passwords.service.js';
-import { SessionsService } from '../users/sessions.service.js';
+import { PasswordsService } from '../users/passwords/passwords.service.js';
+import { SessionsService } from '../users/sessions/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountsRepository } from './accounts.repository.js';
 

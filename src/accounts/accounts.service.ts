@@ -11,7 +11,7 @@ import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { ExternalAccount, OpenCredentials } from '../platforms/platform-login.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { UsageCounters } from '../subscriptions/usage-counters.js';
-import { SessionsService } from '../users/sessions.service.js';
+import { SessionsService } from '../users/sessions/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountViews, toAccountFacts } from './account-views.js';
 import type { AccountEntity } from './account.entity.js';

@@ -16,7 +16,7 @@ import { RevocationClaimsService } from '../grants/revocation/claims.service.js'
 import { Capability, type Platform, platformSlugs } from '../platforms/platform.js';
 import type { PlatformAdapter } from '../platforms/platform-adapter.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
-import { maskedUser } from '../users/domain/masked-user.js';
+import { maskUser } from '../users/domain/masked-user.js';
 import { UsersService } from '../users/users.service.js';
 import { ConnectLimits } from './limits.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
@@ -200,7 +200,7 @@ export class ConnectionsService {
 
   /** A user as pages name them. */
   async nameOf(userId: string): Promise<string> {
-    return maskedUser(await this.users.get(userId));
+    return maskUser(await this.users.get(userId));
   }
 
   /** The flow of a ticket that still works. @throws Failure CONNECTION_EXPIRED */

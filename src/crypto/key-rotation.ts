@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { countKeys, sealAgain } from './resealing.js';
-import { filesOf } from './sealed-folder.js';
+import { readSealedFiles } from './sealed-folder.js';
 import { sealedFiles, type SealedPlace } from './sealed-places.js';
 import { outdatedRows, usesOfRows } from './sealed-rows.js';
 import type { Sealed, TokenVault } from './token-vault.js';
@@ -45,7 +45,8 @@ export class KeyRotation {
     const uses: KeyUse[] = await usesOfRows(this.dataSource);
     for (const place of sealedFiles) {
       const sealed: string[] = [];
-      for await (const file of filesOf(this.dataDir, place)) if (file.sealed) sealed.push(file.sealed);
+      for await (const file of readSealedFiles(this.dataDir, place))
+        if (file.sealed) sealed.push(file.sealed);
       const { table, column } = place;
       for (const [keyId, values] of countKeys(sealed)) uses.push({ table, column, keyId, values });
     }
@@ -59,7 +60,7 @@ export class KeyRotation {
   }> {
     yield* outdatedRows(this.dataSource, this.vault.currentKeyId);
     for (const place of sealedFiles) {
-      for await (const file of filesOf(this.dataDir, place))
+      for await (const file of readSealedFiles(this.dataDir, place))
         if (!file.sealed || file.sealed.split('.')[1] !== this.vault.currentKeyId) yield file;
     }
   }

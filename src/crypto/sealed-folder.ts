@@ -1,39 +1,41 @@
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../config/replace-file.js';
 import type { Sealed } from './token-vault.js';
 import type { sealedFiles, SealedPlace } from './sealed-places.js';
 
 export interface SealedFile {
   place: SealedPlace;
-  /** Null for a file that cannot be read as one of ours. */
+  /** Null if the file is malformed. */
   sealed: Sealed | null;
-  /** Writes the file with another ciphertext. False when it was removed or replaced meanwhile. */
-  replace(again: Sealed): Promise<boolean>;
+  /** Rewrites the file with another ciphertext. False if it was removed or replaced meanwhile. */
+  replace(sealed: Sealed): Promise<boolean>;
 }
 
-/** The sealed files of a folder below DATA_DIR. */
-export async function* filesOf(
+/** Reads the sealed files of a folder below DATA_DIR. */
+export async function* readSealedFiles(
   dataDir: string,
   { table, column, folder, field, idField }: (typeof sealedFiles)[number],
 ): AsyncGenerator<SealedFile> {
   const path = join(dataDir, folder);
-  for (const name of await namesIn(path)) {
+  for (const name of await listFiles(path)) {
     const file = join(path, name);
-    const text = await readIfThere(file);
-    // Saved and removed since.
+    const text = await readIfExists(file);
+    // Removed meanwhile.
     if (text === null) continue;
-    const record = recordOf(text);
+    const record = parseRecord(text);
     const [sealed, id] = [record?.[field], record?.[idField]];
     if (typeof sealed !== 'string' || typeof id !== 'string') {
       yield { place: { table, column, id: name }, sealed: null, replace: async () => false };
       continue;
     }
-    const replace = (again: Sealed) => rewrite(file, text, JSON.stringify({ ...record, [field]: again }));
+    const replace = (resealed: Sealed) =>
+      rewrite(file, text, JSON.stringify({ ...record, [field]: resealed }));
     yield { place: { table, column, id }, sealed: sealed as Sealed, replace };
   }
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+async function listFiles(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).filter((name) => name.endsWith('.json'));
   } catch (error) {
@@ -42,7 +44,7 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function readIfThere(file: string): Promise<string | null> {
+async function readIfExists(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
@@ -51,7 +53,7 @@ async function readIfThere(file: string): Promise<string | null> {
   }
 }
 
-function recordOf(text: string): Record<string, unknown> | null {
+function parseRecord(text: string): Record<string, unknown> | null {
   try {
     const record: unknown = JSON.parse(text);
     return typeof record === 'object' && record !== null ? (record as Record<string, unknown>) : null;
@@ -61,22 +63,9 @@ function recordOf(text: string): Record<string, unknown> | null {
 }
 
 /**
- * Whole or not at all. A process that saves the renewal may remove the file between the last look and the rename; then the file comes
- * back, and the next start finds that its token version is saved already and removes it.
+ * A process that saves the refreshed tokens may remove the file between the check and the rename. Then the file reappears, and the
+ * next start removes it because its token version is saved already.
  */
-async function rewrite(file: string, expected: string, text: string): Promise<boolean> {
-  const next = `${file}.rotated`;
-  const handle = await open(next, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  if ((await readIfThere(file)) !== expected) {
-    await rm(next, { force: true });
-    return false;
-  }
-  await rename(next, file);
-  return true;
+function rewrite(file: string, expected: string, text: string): Promise<boolean> {
+  return replaceFile(file, text, async () => (await readIfExists(file)) === expected);
 }

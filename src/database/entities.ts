@@ -28,7 +28,7 @@ import { SubscriptionEntity } from '../subscriptions/subscription.entity.js';
 import { TierEntity } from '../subscriptions/tier.entity.js';
 import { UsageEntity } from '../subscriptions/usage.entity.js';
 import { Mail } from '../users/mail/mail.entity.js';
-import { Session } from '../users/session.entity.js';
+import { Session } from '../users/sessions/session.entity.js';
 import { User } from '../users/user.entity.js';
 import { AccountAudienceEntity } from '../content/insights/audience.entity.js';
 import { AccountMetricEntity } from '../content/insights/metric.entity.js';

@@ -1,7 +1,7 @@
 import { newId } from '../crypto/new-id.js';
 import type { Audit } from '../audit/audit.js';
 import type { Database } from '../database/database.js';
-import { normalizedEmail } from './domain/email-address.js';
+import { normalizeEmail } from './domain/email-address.js';
 import { mailLifetimes } from './domain/mail-kinds.js';
 import type { MailTokens } from './mail/mail-tokens.js';
 import type { MailsRepository } from './mail/mails.repository.js';
@@ -9,13 +9,13 @@ import type { UsersRepository } from './users.repository.js';
 
 export interface NewAdministrator {
   userId: string;
-  /** Whether there was no such user before. */
+  /** Whether the user was created. */
   isNew: boolean;
-  /** Token of a link by which a password can be chosen; null for a user who has one. */
+  /** Token of a link to choose a password. Null if the user has a password. */
   passwordToken: string | null;
 }
 
-/** Makes administrators for whoever can run commands on the machine. No part of the running application. */
+/** Creates administrators for the command `admin:create`. Not part of the running application. */
 export class AdministratorsService {
   constructor(
     private readonly database: Database,
@@ -25,9 +25,9 @@ export class AdministratorsService {
     private readonly audit: Audit,
   ) {}
 
-  /** Promotes the user of this address, or makes one; the operator vouches for the address. */
-  async make(address: string): Promise<NewAdministrator> {
-    const email = normalizedEmail(address);
+  /** Promotes the user with this address, or creates one. The operator guarantees that the address is valid. */
+  async create(address: string): Promise<NewAdministrator> {
+    const email = normalizeEmail(address);
     return this.database.transaction(async (manager) => {
       const { id: userId, isNew } = await this.users.findOrInsert(
         {
@@ -50,9 +50,9 @@ export class AdministratorsService {
         },
         manager,
       );
-      const credential = await this.users.credentialOf(userId, manager);
+      const credential = await this.users.findCredential(userId, manager);
       if (credential?.passwordHash) return { userId, isNew: false, passwordToken: null };
-      // The row of a mail, without the task that would send it: the operator hands the link over.
+      // The mail is not sent: the operator passes the link on.
       const mailId = newId();
       await this.mails.insert(
         mailId,
@@ -60,7 +60,7 @@ export class AdministratorsService {
         mailLifetimes.RESET_PASSWORD,
         manager,
       );
-      return { userId, isNew, passwordToken: this.tokens.tokenOf(mailId) };
+      return { userId, isNew, passwordToken: this.tokens.createToken(mailId) };
     });
   }
 }

@@ -4,15 +4,15 @@ import { Audit } from '../audit/audit.js';
 import type { UserActor } from '../auth/actor.js';
 import { Database, isUniqueViolation } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { AuthLimits } from './auth-limits.js';
-import { normalizedEmail } from './domain/email-address.js';
+import { AuthLimits } from './sign-in/auth-limits.js';
+import { normalizeEmail } from './domain/email-address.js';
 import { MailsService } from './mail/mails.service.js';
-import { PasswordsService } from './passwords.service.js';
+import { PasswordsService } from './passwords/passwords.service.js';
 import type { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
-/** Moving a user to another address. It takes the password, and both the session and the new address's mail. */
+/** Changes the e-mail address of a user. It requires the password, and the mailed link opened in the user's session. */
 @Injectable()
 export class EmailChangeService {
   constructor(
@@ -26,7 +26,7 @@ export class EmailChangeService {
   ) {}
 
   /**
-   * Has a link mailed to the new address, unless somebody has it already, which the answer does not tell.
+   * Mails a link to the new address. If another user has the address, no mail is sent, and the response is the same.
    *
    * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
    */
@@ -35,8 +35,8 @@ export class EmailChangeService {
     input: { email: string; currentPassword: string },
   ): Promise<{ email: string }> {
     await this.passwords.check(actor, input.currentPassword);
-    await this.limits.spend('changeEmailByUser', actor.userId);
-    const email = normalizedEmail(input.email);
+    await this.limits.take('changeEmailByUser', actor.userId);
+    const email = normalizeEmail(input.email);
     await this.database.transaction(async (manager) => {
       await this.mails.add(manager, { kind: 'CHANGE_EMAIL', email, userId: actor.userId });
       await this.audit.record({ action: 'user.email_change_requested', actor, outcome: 'SUCCESS' }, manager);
@@ -46,8 +46,8 @@ export class EmailChangeService {
   }
 
   /**
-   * Only the user who asked can use the link: whoever else reads the mail, because the address was mistyped, gains nothing. Sent again,
-   * also at the same moment, it answers the user as long as the address is still that one.
+   * Only the user who requested the change can use the link, so a mistyped address causes no harm. Repeated and concurrent requests
+   * return the user as long as the address is the new one.
    *
    * @throws Failure INVALID_TOKEN
    */
@@ -56,7 +56,7 @@ export class EmailChangeService {
       const user = await this.database.transaction(async (manager) => {
         const before = await this.users.lock(manager, actor.userId);
         const mail = await this.mails.use(manager, 'CHANGE_EMAIL', token);
-        if (!mail) return this.confirmedBefore(manager, before, token);
+        if (!mail) return this.requireConfirmedBefore(manager, before, token);
         if (mail.userId !== actor.userId) throw new Failure('INVALID_TOKEN');
         await this.userRows.setEmail(actor.userId, mail.email, manager);
         await this.mails.revoke(manager, mail.email, 'SIGN_UP');
@@ -74,7 +74,7 @@ export class EmailChangeService {
   }
 
   /** @throws Failure INVALID_TOKEN */
-  private async confirmedBefore(manager: EntityManager, user: User, token: string): Promise<User> {
+  private async requireConfirmedBefore(manager: EntityManager, user: User, token: string): Promise<User> {
     const used = await this.mails.findUsed(manager, 'CHANGE_EMAIL', token);
     if (used?.userId !== user.id || used.email !== user.email) throw new Failure('INVALID_TOKEN');
     return user;

@@ -1,54 +1,54 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-/** An identity at another provider by which a user signs in. */
+/** An identity at an external provider with which a user signs in. */
 export interface LinkedIdentity {
   id: string;
   provider: string;
-  /** Null when the provider is no longer offered here. */
+  /** Null if the provider is no longer configured. */
   providerName: string | null;
   linkedAt: Date;
   lastUsedAt: Date;
 }
 
-/** Apps whose access was ended in a transaction. */
+/** Apps whose access a transaction has ended. */
 export interface EndedApps {
   /** Authorizations that ended. */
   count: number;
-  /** Makes it effective in this process at once and reports it. Call it after the commit. */
+  /** Applies it to the caches of this process and reports it. Call it after the commit. */
   announce(): Promise<void>;
 }
 
 /** Implemented by the feature that owns authorized apps and identities. */
 export interface ExternalAccessOwner {
-  /** Ends consents, authorizations and tokens of every app of the user; with `scope`, only those that include it. */
+  /** Ends the consents, authorizations and tokens of all apps of the user. With `scope`, only those that include the scope. */
   endApps(
     manager: EntityManager,
     userId: string,
     options: { reason: string; scope?: string },
   ): Promise<EndedApps>;
 
-  /** In the order they were linked. */
+  /** Ordered by the time of linking. */
   identities(userId: string): Promise<LinkedIdentity[]>;
 
-  /** Removes one identity of the user, or all of them for null. The caller made sure that the user can still sign in. */
+  /** Removes one identity of the user, or all if null. The caller must ensure that the user can still sign in. */
   removeIdentities(manager: EntityManager, userId: string, identityId: string | null): Promise<number>;
 }
 
-/** Who else can act as a user beside the sessions. The feature above registers itself: users know no OAuth. */
+/** Access to a user other than sessions: authorized apps and identities. OAuth registers itself, because users/ may not import it. */
 @Injectable()
 export class ExternalAccess {
   private owner: ExternalAccessOwner | null = null;
 
   /** Called once at the start. */
   register(owner: ExternalAccessOwner): void {
-    if (this.owner) throw new Error('Two features own external access.');
+    if (this.owner) throw new Error('External access is registered twice.');
     this.owner = owner;
   }
 
   get(): ExternalAccessOwner {
-    // Without an owner a password reset would leave apps in place without a word.
-    if (!this.owner) throw new Error('No feature owns external access.');
+    // Otherwise a password reset would silently keep the access of apps.
+    if (!this.owner) throw new Error('External access is not registered.');
     return this.owner;
   }
 }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
 import { HealthNotes } from '../telemetry/health-notes.js';
-import { AuthLimits } from './auth-limits.js';
+import { AuthLimits } from './sign-in/auth-limits.js';
 import { EmailChangeService } from './email-change.service.js';
 import { EmailPseudonym } from './email-pseudonym.js';
 import { ExternalAccess } from './external-access.js';
@@ -12,7 +12,7 @@ import { SignInResolver } from './graphql/sign-in.resolver.js';
 import { SignUpResolver } from './graphql/sign-up.resolver.js';
 import { UserAdminResolver } from './graphql/user-admin.resolver.js';
 import { ViewerResolver } from './graphql/viewer.resolver.js';
-import { IdentityRemovalProofs } from './identity-removal-proofs.js';
+import { IdentityRemovalProofs } from './passwords/identity-removal-proofs.js';
 import { SendMailHandler } from './jobs/send-mail.handler.js';
 import { UsersCleanup } from './jobs/users.cleanup.js';
 import { mailboxDir, MailboxFolder } from './mail/mailbox-folder.js';
@@ -20,20 +20,20 @@ import { MailTokens } from './mail/mail-tokens.js';
 import { MailTransport } from './mail/mail-transport.js';
 import { MailsRepository } from './mail/mails.repository.js';
 import { MailsService } from './mail/mails.service.js';
-import { PasswordHasher } from './password-hasher.js';
-import { PasswordsService } from './passwords.service.js';
-import { SessionCookies } from './session-cookies.js';
-import { SessionStrategy } from './session.strategy.js';
-import { SessionsRepository } from './sessions.repository.js';
-import { SessionsService } from './sessions.service.js';
-import { SignInService } from './sign-in.service.js';
-import { SignUpReturn } from './sign-up-return.js';
-import { SignUpService } from './sign-up.service.js';
-import { TrustedSignInService } from './trusted-sign-in.service.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordsService } from './passwords/passwords.service.js';
+import { SessionCookies } from './sessions/session-cookies.js';
+import { SessionStrategy } from './sessions/session.strategy.js';
+import { SessionsRepository } from './sessions/sessions.repository.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { SignInService } from './sign-in/sign-in.service.js';
+import { SignUpReturn } from './sign-in/sign-up-return.js';
+import { SignUpService } from './sign-in/sign-up.service.js';
+import { TrustedSignInService } from './sign-in/trusted-sign-in.service.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 import { Mail } from './mail/mail.entity.js';
-import { Session } from './session.entity.js';
+import { Session } from './sessions/session.entity.js';
 import { User } from './user.entity.js';
 
 const mailing = [
@@ -61,7 +61,7 @@ const resolvers = [
   UserAdminResolver,
 ];
 
-/** People and how they are known: sign-up, sessions, passwords, roles, mail. */
+/** Users: sign-up, sessions, passwords, roles and mail. */
 @Module({
   imports: [TypeOrmModule.forFeature([User, Session, Mail])],
   providers: [

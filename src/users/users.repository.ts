@@ -15,7 +15,7 @@ export interface NewUser {
 }
 
 /** Transactions that change who is an administrator wait for one another on it. */
-const changingAdministrators = 7_241_905_323;
+const administratorLockKey = 7_241_905_323;
 
 /** Absent fields stay. */
 export interface ProfileChanges {
@@ -73,16 +73,16 @@ export class UsersRepository {
     return manager.findOne(User, { where: { id: userId }, lock: { mode: 'for_no_key_update' } });
   }
 
-  credentialByEmail(email: string): Promise<Credential | null> {
+  findCredentialByEmail(email: string): Promise<Credential | null> {
     return this.credential({ email });
   }
 
-  credentialOf(userId: string, manager?: EntityManager): Promise<Credential | null> {
+  findCredential(userId: string, manager?: EntityManager): Promise<Credential | null> {
     return this.credential({ id: userId }, manager);
   }
 
   /** Whether the password is still this one; it stays so until the transaction ends. */
-  async holdPassword(userId: string, passwordHash: string | null, manager: EntityManager): Promise<boolean> {
+  async lockPassword(userId: string, passwordHash: string | null, manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       'SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 FOR SHARE',
       [userId, passwordHash],
@@ -124,7 +124,7 @@ export class UsersRepository {
 
   /** Until the transaction ends, no other one takes or gives the role. Comes before every lock of a row. */
   async lockAdministrators(manager: EntityManager): Promise<void> {
-    await manager.query('SELECT pg_advisory_xact_lock($1)', [changingAdministrators]);
+    await manager.query('SELECT pg_advisory_xact_lock($1)', [administratorLockKey]);
   }
 
   countAdministrators(manager: EntityManager = this.users.manager): Promise<number> {

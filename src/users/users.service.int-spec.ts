@@ -3,11 +3,11 @@ import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { signedUpUser } from '../../test/support/users.js';
 import { Changes } from '../changes/changes.js';
 import { Database } from '../database/database.js';
-import { PasswordHasher } from './password-hasher.js';
-import { PasswordsService } from './passwords.service.js';
-import { findByHash } from './sessions.repository.js';
-import { SessionsService } from './sessions.service.js';
-import { SignInService } from './sign-in.service.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordsService } from './passwords/passwords.service.js';
+import { findByHash } from './sessions/sessions.repository.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { SignInService } from './sign-in/sign-in.service.js';
 import { UsersService } from './users.service.js';
 
 const visitor = { address: '192.0.2.7', userAgent: null };

@@ -4,11 +4,11 @@ import { Audit } from '../audit/audit.js';
 import type { Actor, UserRole } from '../auth/actor.js';
 import { Database, isUniqueViolation } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
-import { normalizedEmail } from './domain/email-address.js';
-import { metadataFault, type UserMetadata } from './domain/user-metadata.js';
-import { normalizedUsername } from './domain/usernames.js';
+import { normalizeEmail } from './domain/email-address.js';
+import { findMetadataError, type UserMetadata } from './domain/user-metadata.js';
+import { normalizeUsername } from './domain/usernames.js';
 import { type EndedApps, ExternalAccess } from './external-access.js';
-import { SessionsService } from './sessions.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
 import type { User } from './user.entity.js';
 import { type ProfileChanges, UsersRepository } from './users.repository.js';
 
@@ -43,7 +43,7 @@ export class UsersService {
 
   /** Whether the user can sign in without anybody else's word. */
   async hasPassword(manager: EntityManager, userId: string): Promise<boolean> {
-    const credential = await this.users.credentialOf(userId, manager);
+    const credential = await this.users.findCredential(userId, manager);
     return credential !== null && credential.passwordHash !== null;
   }
 
@@ -84,7 +84,7 @@ export class UsersService {
 
   /** In the order they came; `search` is a part of the address. */
   list(search: string | null, after: string | null, limit: number): Promise<User[]> {
-    return this.users.list(search ? normalizedEmail(search) : null, after, limit);
+    return this.users.list(search ? normalizeEmail(search) : null, after, limit);
   }
 
   /**
@@ -99,12 +99,12 @@ export class UsersService {
     }
     const { user, ended } = await this.database.transaction(async (manager) => {
       await this.users.lockAdministrators(manager);
-      await this.requireStillAdministrator(manager, actor);
+      await this.requireAdministrator(manager, actor);
       const before = await this.lock(manager, userId);
       const isDemotion = before.role === 'ADMIN' && role !== 'ADMIN';
       if (isDemotion) await this.requireAnotherAdministrator(manager);
       await this.users.setRole(userId, role, manager);
-      const apps = isDemotion ? await this.endAdministratingApps(manager, userId) : null;
+      const apps = isDemotion ? await this.endAppsWithAdminScope(manager, userId) : null;
       if (before.role !== role) await this.sessions.announceAll(manager, userId);
       await this.audit.record(
         {
@@ -146,7 +146,7 @@ export class UsersService {
   }
 
   /** Under the lock: another administrator may have demoted the caller since the request began. */
-  private async requireStillAdministrator(manager: EntityManager, actor: Actor): Promise<void> {
+  private async requireAdministrator(manager: EntityManager, actor: Actor): Promise<void> {
     if (actor.kind !== 'user') return;
     const caller = await this.users.find(actor.userId, manager);
     if (caller?.role !== 'ADMIN') throw new Failure('FORBIDDEN');
@@ -157,7 +157,7 @@ export class UsersService {
     if ((await this.users.countAdministrators(manager)) <= 1) throw new Failure('LAST_ADMIN');
   }
 
-  private endAdministratingApps(manager: EntityManager, userId: string): Promise<EndedApps> {
+  private endAppsWithAdminScope(manager: EntityManager, userId: string): Promise<EndedApps> {
     return this.external.get().endApps(manager, userId, { reason: 'role_changed', scope: 'admin' });
   }
 }
@@ -177,11 +177,11 @@ function profileChanges({
   username?: string | null;
   metadata?: UserMetadata | null;
 }): ProfileChanges {
-  const fault = metadata ? metadataFault(metadata) : null;
+  const fault = metadata ? findMetadataError(metadata) : null;
   if (fault) throw new Failure('INVALID_INPUT', { fields: [{ path: 'input.metadata', message: fault }] });
   return {
     ...(displayName === undefined ? {} : { displayName: displayName?.trim() || null }),
-    ...(username === undefined ? {} : { username: username === null ? null : normalizedUsername(username) }),
+    ...(username === undefined ? {} : { username: username === null ? null : normalizeUsername(username) }),
     ...(metadata === undefined ? {} : { metadata: metadata ?? {} }),
   };
 }

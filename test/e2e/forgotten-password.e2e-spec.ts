@@ -24,11 +24,11 @@ describe('A forgotten password', () => {
     const ask = await person.open('/forgot-password');
     expect(ask.title).toBe('Forgot your password?');
     expect(ask.response.headers.get('content-security-policy')).toContain("default-src 'none'; script-src;");
-    expect((await ask.send({ email: ` ${person.email}` })).title).toBe('Look at your mail');
+    expect((await ask.send({ email: ` ${person.email}` })).title).toBe('Check your mail');
     const [mail] = await mailsTo(person.email);
     const choose = await person.open(mail!.link!);
     const done = await choose.send({ token: mail!.token!, password: 'a quiet lighthouse' });
-    expect(done.title).toBe('Your password is set');
+    expect(done.title).toBe('Your password was changed');
     expect((await signIn.signIn('a quiet lighthouse')).title).toMatch(/^Let /);
   });
 

@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { AccountsService } from '../../src/accounts/accounts.service.js';
 import { type Change, Changes } from '../../src/changes/changes.js';
 import { SocketCallers } from '../../src/graphql/sockets/socket-callers.js';
-import { SessionsService } from '../../src/users/sessions.service.js';
+import { SessionsService } from '../../src/users/sessions/sessions.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { TestSocket } from '../support/sockets.js';
 import { type SignedUpUser, signedUpUser } from '../support/users.js';

@@ -3,7 +3,7 @@ import { Database } from '../../src/database/database.js';
 import { ClientsService } from '../../src/oauth/clients/clients.service.js';
 import { type Client, type ClientSettings, isInteractive } from '../../src/oauth/domain/clients.js';
 import { OAuthEvents } from '../../src/oauth/oauth-events.js';
-import { PasswordHasher } from '../../src/users/password-hasher.js';
+import { PasswordHasher } from '../../src/users/passwords/password-hasher.js';
 import type { TestApp } from '../support/app.js';
 import { TestClient } from '../support/graphql-client.js';
 import { signedUpUser } from '../support/users.js';

@@ -4,7 +4,7 @@ import { Config } from '../../src/config/config.js';
 import { Database } from '../../src/database/database.js';
 import type { UserRole } from '../../src/auth/actor.js';
 import { sessionCookie } from '../../src/users/domain/session-cookie.js';
-import { SessionsService } from '../../src/users/sessions.service.js';
+import { SessionsService } from '../../src/users/sessions/sessions.service.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { TestClient } from './graphql-client.js';
 

@@ -5,7 +5,7 @@ import type { UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
-import { SessionCookies } from '../../users/session-cookies.js';
+import { SessionCookies } from '../../users/sessions/session-cookies.js';
 import { AccountRemovalService } from '../account-removal.service.js';
 
 @InputType({ description: 'Confirmation that the viewer deletes the user.' })

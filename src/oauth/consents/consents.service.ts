@@ -5,7 +5,7 @@ import type { UserActor } from '../../auth/actor.js';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
-import { SessionsService } from '../../users/sessions.service.js';
+import { SessionsService } from '../../users/sessions/sessions.service.js';
 import type { Client } from '../domain/clients.js';
 import type { OAuthEvent } from '../domain/events.js';
 import { lifetimeSeconds } from '../domain/lifetimes.js';
@@ -79,7 +79,7 @@ export class ConsentsService {
     };
     const ended = await this.database.transaction(async (manager) => {
       // A password reset ends the session first and then what was authorized in it.
-      if (!sessionId || !(await this.sessions.hold(manager, userId, sessionId)))
+      if (!sessionId || !(await this.sessions.lock(manager, userId, sessionId)))
         throw new Failure('UNAUTHENTICATED');
       await this.consents.add(manager, userId, client.id, scopes);
       await this.events.record(manager, event);

@@ -6,7 +6,7 @@ import { SystemClock } from '../../clock/clock.js';
 import { Failure } from '../../failures/failure.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
-import type { OpenSession } from '../../users/sessions.service.js';
+import type { OpenSession } from '../../users/sessions/sessions.service.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { type Client, grantableScopes, grantTypesByKind } from '../domain/clients.js';
 import { ConsentsService } from '../consents/consents.service.js';

@@ -4,7 +4,7 @@ import type { KoaContextWithOIDC, Session } from 'oidc-provider';
 import { SystemClock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
-import { type OpenSession, SessionsService } from '../../users/sessions.service.js';
+import { type OpenSession, SessionsService } from '../../users/sessions/sessions.service.js';
 import { seconds } from './storage/artifact-payload.js';
 
 interface SessionClass {

@@ -13,7 +13,7 @@ import { pageHeaders } from '../../http/page-headers.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { setRetryAfter } from '../../http/error-response.js';
 import { RateLimited } from '../../rate-limits/rate-limited.js';
-import { SessionCookies } from '../../users/session-cookies.js';
+import { SessionCookies } from '../../users/sessions/session-cookies.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
 import { OAuthRateLimits } from '../oauth-rate-limits.js';
 import { UpstreamSignInService } from './upstream-sign-in.service.js';

@@ -9,7 +9,7 @@ import { randomToken } from '../../crypto/random.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import type { Visitor } from '../../users/domain/visitor.js';
-import { TrustedSignInService } from '../../users/trusted-sign-in.service.js';
+import { TrustedSignInService } from '../../users/sign-in/trusted-sign-in.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { UpstreamProfile } from '../extension-points.js';
 import { IdentitiesRepository } from './identities.repository.js';
@@ -174,7 +174,7 @@ export class UpstreamSignInService {
             'Your e-mail address is not confirmed there. Sign up here first, then add that account to yours.',
         },
       );
-    const userId = await this.signIns.userOf(manager, email, displayName, { provider, visitor });
+    const userId = await this.signIns.findOrCreateUser(manager, email, displayName, { provider, visitor });
     await this.requireCapacity(manager, userId);
     if ((await this.identities.link(manager, userId, provider, subject)) !== userId)
       throw new IdentityTaken();

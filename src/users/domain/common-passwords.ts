@@ -1,4 +1,4 @@
-/** The most common passwords of ten characters and more in published leaks; shorter ones are refused anyway. */
+/** The most common passwords in published leaks with at least ten characters. Shorter ones are refused anyway. */
 export const commonPasswords: ReadonlySet<string> = new Set(
   `
   password12 password123 password1234 password12345 password123456 password1! password123! password11 passw0rd123

@@ -1,4 +1,4 @@
-/** Addresses are compared and stored without regard to case. */
-export function normalizedEmail(text: string): string {
+/** Addresses are stored and compared in lower case. */
+export function normalizeEmail(text: string): string {
   return text.trim().toLowerCase();
 }

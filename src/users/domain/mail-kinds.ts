@@ -1,20 +1,20 @@
 const hour = 3600;
 
-/** Every mail this application sends, and how many seconds it and its link live. */
+/** The mails that this application sends, and the lifetime of each mail and its link in seconds. */
 export const mailLifetimes = {
-  /** Proves the address of a sign-up. */
+  /** Verifies the address of a sign-up. */
   SIGN_UP: 24 * hour,
-  /** Tells a user that somebody signed up with their address again. */
+  /** Informs a user about another sign-up with their address. */
   SIGN_UP_KNOWN: 24 * hour,
   /** Lets a user choose a new password. */
   RESET_PASSWORD: hour,
-  /** Tells a user that the password was changed. */
+  /** Informs a user that the password was changed. */
   PASSWORD_CHANGED: 24 * hour,
-  /** Proves the new address of a user. */
+  /** Verifies the new address of a user. */
   CHANGE_EMAIL: hour,
-  /** Tells the old address that it is no longer the user's. */
+  /** Informs the old address of a user about the change. */
   EMAIL_CHANGED: 24 * hour,
-  /** Tells a user that access to accounts of theirs ends unless they consent again. */
+  /** Informs a user that access to their accounts ends unless they consent again. */
   RECONNECT_SOON: 3 * 24 * hour,
 } as const satisfies Record<string, number>;
 

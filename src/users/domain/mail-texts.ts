@@ -1,14 +1,14 @@
 import type { MailKind } from './mail-kinds.js';
 
-/** What a mail of each kind says. `link` is the page its token goes to. */
+/** Subject and text of a kind of mail. */
 interface MailText {
   subject: string;
-  /** Page of ours that takes the token; absent: the mail has no link. */
+  /** Path of the page that the link opens. Absent if the mail has no link. */
   page?: string;
   text: (facts: { link: string; site: string; details: Readonly<Record<string, string>> }) => string;
 }
 
-const ignore = 'If this was not you, you need not do anything.';
+const ignore = 'If this was not you, you can ignore this mail.';
 
 export const mailTexts: Record<MailKind, MailText> = {
   SIGN_UP: {
@@ -26,9 +26,9 @@ ${ignore} Without this confirmation there is no account.
   SIGN_UP_KNOWN: {
     subject: 'You already have an account',
     text: ({ site }) => `Someone, hopefully you, tried to sign up at ${site} with this address.
-There already is an account with it, so nothing was changed.
+You already have an account with this address, so nothing was changed.
 
-Sign in with your password. If you have forgotten it, ask for a new one at the sign-in.
+Sign in with your password. If you have forgotten it, request a new one on the sign-in page.
 
 ${ignore}
 `,
@@ -36,22 +36,22 @@ ${ignore}
   RESET_PASSWORD: {
     subject: 'Choose a new password',
     page: '/reset-password',
-    text: ({ link, site }) => `Someone, hopefully you, asked for a new password at ${site}.
+    text: ({ link, site }) => `Someone, hopefully you, requested a new password at ${site}.
 
-Open this link to choose one. It works once, for one hour. Unless you choose otherwise there, it signs you out everywhere and
-revokes the access of all apps:
+Open this link to choose one. It works once, for one hour. Unless you choose otherwise there, you are signed out
+everywhere and the access of all apps is revoked:
 
 ${link}
 
-${ignore} Your password stays as it is.
+${ignore} Your password does not change.
 `,
   },
   PASSWORD_CHANGED: {
     subject: 'Your password was changed',
     text: ({ site }) => `The password of your account at ${site} was changed just now.
 
-If this was not you, ask for a new password at the sign-in at once. That also ends every session and the
-access of every app.
+If this was not you, request a new password on the sign-in page immediately. That also ends all sessions and the
+access of all apps.
 `,
   },
   CHANGE_EMAIL: {
@@ -70,24 +70,24 @@ ${ignore}
     subject: 'Your e-mail address was changed',
     text: ({
       site,
-    }) => `The address of your account at ${site} was changed just now. This address no longer belongs to it.
+    }) => `The address of your account at ${site} was changed just now. You can no longer sign in with this address.
 
-If this was not you, tell whoever runs ${site}.
+If this was not you, contact the operator of ${site}.
 `,
   },
   RECONNECT_SOON: {
     subject: 'Connect your account again soon',
-    text: ({ site, details: { accounts, platform, endsAt, address } }) => `The access that you gave ${site} to
+    text: ({ site, details: { accounts, platform, endsAt, address } }) => `The access of ${site} to
 
     ${accounts} (${platform})
 
-ends on ${endsAt}. ${platform} lets nobody but you prolong it.
+ends on ${endsAt}. Only you can extend it.
 
-Open this address in a browser in which you are signed in to ${site}, and consent once more:
+Open this link in a browser in which you are signed in to ${site}, and consent again:
 
 ${address}
 
-Until then everything goes on as before. After it nothing is posted or read there until you have consented.
+Until then everything works as before. Afterwards nothing is posted or read there until you consent again.
 `,
   },
 };

@@ -1,5 +1,5 @@
-/** A user as a page for an unknown visitor names them: recognisable to the user, of little use to anyone else. */
-export function maskedUser({ displayName, email }: { displayName: string | null; email: string }): string {
+/** The name of a user on pages for unauthenticated visitors. The user recognises it, and the address stays hidden. */
+export function maskUser({ displayName, email }: { displayName: string | null; email: string }): string {
   const masked = maskedEmail(email);
   return displayName ? `${displayName} (${masked})` : masked;
 }

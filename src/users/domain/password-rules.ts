@@ -4,8 +4,8 @@ import { commonPasswords } from './common-passwords.js';
 export const passwordLength = { min: 10, max: 200 };
 
 /**
- * What a password must not be. Length and commonness are all that matters; rules about kinds of characters make passwords
- * worse.
+ * Refuses short and common passwords. There are no rules about kinds of characters, because they make passwords weaker
+ * (NIST SP 800-63B).
  *
  * @throws Failure WEAK_PASSWORD
  */
@@ -15,16 +15,16 @@ export function checkPassword(password: string, email: string): void {
     Array.from(plain).length < passwordLength.min ||
     new Set(plain).size < 4 ||
     commonPasswords.has(plain) ||
-    isRun(plain) ||
+    isKeyboardSequence(plain) ||
     plain === email ||
     plain === email.split('@')[0];
   if (weak) throw new Failure('WEAK_PASSWORD');
 }
 
-const rows = ['01234567890123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm'];
+const sequences = ['01234567890123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm'];
 
-/** Keys in a row, in either direction. */
-function isRun(text: string): boolean {
+/** Whether the text is a sequence of neighbouring keys, letters or digits, in either direction. */
+function isKeyboardSequence(text: string): boolean {
   const reversed = Array.from(text).toReversed().join('');
-  return rows.some((row) => row.includes(text) || row.includes(reversed));
+  return sequences.some((sequence) => sequence.includes(text) || sequence.includes(reversed));
 }

@@ -1,6 +1,6 @@
 import { sessionRules } from './session-life.js';
 
-/** The session's cookie. Over https it is bound to this very host, whatever neighbours on sibling domains set. */
+/** The session cookie. Over https the `__Host-` prefix binds it to this host, so sibling domains cannot set it. */
 export function sessionCookie(publicUrl: string) {
   const secure = publicUrl.startsWith('https:');
   return {
@@ -9,10 +9,10 @@ export function sessionCookie(publicUrl: string) {
       httpOnly: true,
       sameSite: 'lax',
       secure,
-      // The prefix asks for the whole host; without it the cookie goes to this API only.
+      // The prefix requires the path "/". Without it the cookie is sent to this API only.
       path: secure ? '/' : new URL(publicUrl).pathname,
-      // The server ends sessions; the browser keeps the cookie for as long as one can last.
-      maxAge: sessionRules.longestMs / 1000,
+      // The server ends sessions earlier. This is the maximum lifetime.
+      maxAge: sessionRules.maxLifetimeMs / 1000,
     },
   } as const;
 }

@@ -1,27 +1,27 @@
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-/** How long sessions live, in milliseconds. */
+/** Limits of sessions. */
 export const sessionRules = {
-  /** Without use. */
+  /** Lifetime without use. */
   idleMs: 30 * day,
-  /** However much it is used. */
-  longestMs: 365 * day,
-  /** How often use is written down at most. */
-  touchEveryMs: 5 * minute,
-  /** Sessions that one user may have open. */
+  /** Maximum lifetime. */
+  maxLifetimeMs: 365 * day,
+  /** Minimum interval between two writes of the last use. */
+  touchIntervalMs: 5 * minute,
+  /** Maximum number of open sessions per user. */
   maxPerUser: 100,
-  /** How long after its start a session stands for the person who gave the password. */
+  /** Age up to which a session needs no renewed password check. */
   freshMs: 10 * minute,
 };
 
-/** When a session that began at `createdAt` and is used at `now` ends. */
-export function expiryOf(createdAt: Date, now: Date): Date {
+/** When a session ends that was created at `createdAt` and is used at `now`. */
+export function computeExpiry(createdAt: Date, now: Date): Date {
   return new Date(
-    Math.min(now.getTime() + sessionRules.idleMs, createdAt.getTime() + sessionRules.longestMs),
+    Math.min(now.getTime() + sessionRules.idleMs, createdAt.getTime() + sessionRules.maxLifetimeMs),
   );
 }
 
 export function needsTouch(lastSeenAt: Date, now: Date): boolean {
-  return now.getTime() - lastSeenAt.getTime() >= sessionRules.touchEveryMs;
+  return now.getTime() - lastSeenAt.getTime() >= sessionRules.touchIntervalMs;
 }

@@ -1,4 +1,4 @@
-import { normalizedUsername } from './usernames.js';
+import { normalizeUsername } from './usernames.js';
 
 describe('Usernames', () => {
   it.each([
@@ -7,7 +7,7 @@ describe('Usernames', () => {
     ['a-b_c.9', 'a-b_c.9'],
     ['a'.repeat(30), 'a'.repeat(30)],
   ])('take %j', (text, stored) => {
-    expect(normalizedUsername(text)).toBe(stored);
+    expect(normalizeUsername(text)).toBe(stored);
   });
 
   it.each([
@@ -29,6 +29,6 @@ describe('Usernames', () => {
     'no-reply',
     '\u212Aelvin',
   ])('refuse %j', (text) => {
-    expect(() => normalizedUsername(text)).toThrow(expect.objectContaining({ code: 'USERNAME_NOT_ALLOWED' }));
+    expect(() => normalizeUsername(text)).toThrow(expect.objectContaining({ code: 'USERNAME_NOT_ALLOWED' }));
   });
 });

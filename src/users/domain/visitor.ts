@@ -1,4 +1,4 @@
-/** Who knocks, before we know who it is. */
+/** Network address and browser of a request that may be unauthenticated. */
 export interface Visitor {
   address: string;
   userAgent: string | null;

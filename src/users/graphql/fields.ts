@@ -5,7 +5,7 @@ import { IsEmail, IsObject, IsOptional, IsString, MaxLength, MinLength } from 'c
 import { JSONObject } from '../../graphql/json-object.scalar.js';
 import { passwordLength } from '../domain/password-rules.js';
 
-/** An e-mail address as people type it. */
+/** An e-mail address. Surrounding white space is removed. */
 export const EmailField = (description: string) =>
   applyDecorators(
     Field({ description }),
@@ -14,19 +14,19 @@ export const EmailField = (description: string) =>
     MaxLength(254),
   );
 
-/** A password; whether a new one will do is said by WeakPassword, not here. */
+/** A password. WeakPassword reports new passwords that are too weak. */
 export const PasswordField = (description: string) =>
   applyDecorators(Field({ description }), IsString(), MinLength(1), MaxLength(passwordLength.max));
 
-/** The token of a mailed link: what stands behind its `#`. */
+/** The token of a mailed link: the part after `#`. */
 export const LinkTokenField = () =>
   applyDecorators(
-    Field({ description: 'The token of the mailed link: what stands behind its #.' }),
+    Field({ description: 'Token of the mailed link: the part of the link after #.' }),
     IsString(),
     MaxLength(200),
   );
 
-/** What is wrong with a name is said by UsernameNotAllowed, not here. */
+/** A username. UsernameNotAllowed reports invalid ones. */
 export const UsernameField = (description: string) =>
   applyDecorators(
     Field(() => String, { nullable: true, description }),

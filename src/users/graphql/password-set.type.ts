@@ -1,15 +1,15 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 
-@ObjectType({ description: 'The new password is set.' })
+@ObjectType({ description: 'The password was changed.' })
 export class PasswordSet {
   readonly __typename = 'PasswordSet' as const;
 
-  @Field(() => Int, { description: 'Number of sessions that it ended.' })
+  @Field(() => Int, { description: 'Number of ended sessions.' })
   sessionsEnded: number;
 
-  @Field(() => Int, { description: 'Number of authorizations of apps that it revoked.' })
+  @Field(() => Int, { description: 'Number of revoked authorizations of apps.' })
   appsRevoked: number;
 
-  /** Whose password it is. */
+  /** Id of the user. Not part of the schema. */
   userId: string;
 }

@@ -5,26 +5,26 @@ import type { UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import type { Visitor } from '../domain/visitor.js';
-import { PasswordsService } from '../passwords.service.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
 import { CurrentVisitor } from '../visitor.decorator.js';
 import { EmailField, LinkTokenField, PasswordField } from './fields.js';
 import { PasswordSet } from './password-set.type.js';
 
-@InputType({ description: 'Whose password is forgotten.' })
+@InputType({ description: 'The user whose password is forgotten.' })
 class RequestPasswordResetInput {
-  @EmailField('E-mail address of the account.')
+  @EmailField('E-mail address of the user.')
   email: string;
 }
 
-@ObjectType({ description: 'If the address is known, a mail is on its way.' })
+@ObjectType({ description: 'If a user has the address, a mail was sent.' })
 class PasswordResetRequested {
   readonly __typename = 'PasswordResetRequested' as const;
 
-  @Field({ description: 'The address that was given.' })
+  @Field({ description: 'The given address.' })
   email: string;
 }
 
-@InputType({ description: 'A new password by a mailed link.' })
+@InputType({ description: 'A new password, with the token of a mailed link.' })
 class ResetPasswordInput {
   @LinkTokenField()
   token: string;
@@ -35,20 +35,21 @@ class ResetPasswordInput {
   @Field({
     defaultValue: true,
     description:
-      'Ends every session of the user and revokes every app: its consent, refresh tokens and access tokens. False leaves them.',
+      'Whether all sessions of the user are ended and all apps are revoked, including their consents, refresh tokens and access tokens.',
   })
   @IsBoolean()
   signOutEverywhere: boolean;
 
   @Field({
     defaultValue: false,
-    description: 'Removes every identity at other providers by which the user signs in.',
+    description:
+      'Whether all identities at external providers are removed, with which the user could also sign in.',
   })
   @IsBoolean()
   removeSignInIdentities: boolean;
 }
 
-@InputType({ description: 'A new password for the current one.' })
+@InputType({ description: 'A new password, with the current password.' })
 class ChangePasswordInput {
   @PasswordField('The current password.')
   currentPassword: string;
@@ -59,7 +60,7 @@ class ChangePasswordInput {
   @Field({
     defaultValue: true,
     description:
-      'Ends the other sessions of the viewer and revokes every app: its consent, refresh tokens and access tokens. False leaves them.',
+      'Whether the other sessions of the viewer are ended and all apps are revoked, including their consents, refresh tokens and access tokens.',
   })
   @IsBoolean()
   signOutEverywhere: boolean;
@@ -81,11 +82,11 @@ export class PasswordsResolver {
 
   @Mutation(() => RequestPasswordResetResult, {
     description:
-      'Has a link mailed by which a new password can be set. The answer does not tell whether the address is known.',
+      'Mails a link to choose a new password. The response is the same whether or not a user has the address.',
   })
   @Public()
   async requestPasswordReset(
-    @Args('input', { description: 'Whose password.' }) input: RequestPasswordResetInput,
+    @Args('input', { description: 'The user.' }) input: RequestPasswordResetInput,
     @CurrentVisitor() visitor: Visitor,
   ): Promise<PasswordResetRequested> {
     const { email } = await this.passwords.requestReset(input.email, visitor);
@@ -94,7 +95,7 @@ export class PasswordsResolver {
 
   @Mutation(() => ResetPasswordResult, {
     description:
-      'Sets a new password by a mailed link and, unless told otherwise, ends every session and app of the user. Sign in afterwards.',
+      'Sets a new password with the token of a mailed link. By default it ends all sessions and revokes all apps. The user has to sign in afterwards.',
   })
   @Public()
   async resetPassword(
@@ -108,7 +109,7 @@ export class PasswordsResolver {
 
   @Mutation(() => ChangePasswordResult, {
     description:
-      "Exchanges the viewer's password and, unless told otherwise, ends their other sessions and every app.",
+      "Changes the viewer's password. By default it ends their other sessions and revokes all apps.",
   })
   @RequiresSession()
   async changePassword(

@@ -5,52 +5,30 @@ import { type Actor, ownerOf, type UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { EmailChangeService } from '../email-change.service.js';
-import { SessionsService } from '../sessions.service.js';
+import { SessionsService } from '../sessions/sessions.service.js';
 import { UsersService } from '../users.service.js';
-import {
-  DisplayNameField,
-  EmailField,
-  LinkTokenField,
-  MetadataField,
-  PasswordField,
-  UsernameField,
-} from './fields.js';
+import { EmailField, LinkTokenField, PasswordField } from './fields.js';
+import { UpdateViewerInput } from './profile.inputs.js';
 import { toViewer, Viewer } from './viewer.type.js';
 
-@InputType({ description: 'What the viewer changes about themselves.' })
-class UpdateViewerInput {
-  @DisplayNameField('Name to be shown; null removes it.')
-  displayName?: string | null;
-
-  @UsernameField(
-    'Name by which others may know the user: 3 to 30 letters, digits and single . _ - between them, beginning with a letter. Stored in lower case; null removes it.',
-  )
-  username?: string | null;
-
-  @MetadataField(
-    'Data of your app: a JSON object of at most 8 KiB, nested at most 8 levels. Replaces what there is; null empties it.',
-  )
-  metadata?: Record<string, unknown> | null;
-}
-
-@ObjectType({ description: 'The viewer was changed.' })
+@ObjectType({ description: 'The viewer was updated.' })
 class ViewerUpdated {
   readonly __typename = 'ViewerUpdated' as const;
 
-  @Field(() => Viewer, { description: 'The viewer after the change.' })
+  @Field(() => Viewer, { description: 'The updated viewer.' })
   viewer: Viewer;
 }
 
-@InputType({ description: 'Another e-mail address.' })
+@InputType({ description: 'A new e-mail address.' })
 class RequestEmailChangeInput {
-  @EmailField('The new address; a mail goes there.')
+  @EmailField('The new address. A mail with a link is sent to it.')
   email: string;
 
   @PasswordField('The current password.')
   currentPassword: string;
 }
 
-@ObjectType({ description: 'A mail is on its way to the new address, unless another user has it.' })
+@ObjectType({ description: 'A mail was sent to the new address, unless another user has this address.' })
 class EmailChangeRequested {
   readonly __typename = 'EmailChangeRequested' as const;
 
@@ -58,24 +36,24 @@ class EmailChangeRequested {
   email: string;
 }
 
-@InputType({ description: 'The token of the mail to the new address.' })
+@InputType({ description: 'The token of the link that was mailed to the new address.' })
 class ConfirmEmailChangeInput {
   @LinkTokenField()
   token: string;
 }
 
-@InputType({ description: 'Which session ends.' })
+@InputType({ description: 'The session to end.' })
 class RevokeSessionInput {
   @Field(() => ID, { description: 'Id of a session of the viewer.' })
   @IsUUID()
   sessionId: string;
 }
 
-@ObjectType({ description: 'The session has ended.' })
+@ObjectType({ description: 'The session was ended.' })
 class SessionRevoked {
   readonly __typename = 'SessionRevoked' as const;
 
-  @Field(() => ID, { description: 'Id of the session.' })
+  @Field(() => ID, { description: 'Id of the ended session.' })
   sessionId: string;
 }
 
@@ -99,10 +77,10 @@ export class ProfileResolver {
     private readonly sessions: SessionsService,
   ) {}
 
-  @Mutation(() => UpdateViewerResult, { description: "Changes the viewer's profile. Absent fields stay." })
+  @Mutation(() => UpdateViewerResult, { description: "Updates the viewer's profile." })
   @RequiresScope('profile:write')
   async updateViewer(
-    @Args('input', { description: 'What changes.' }) input: UpdateViewerInput,
+    @Args('input', { description: 'The changes.' }) input: UpdateViewerInput,
     @Caller() caller: Actor,
   ): Promise<ViewerUpdated> {
     const user = await this.users.updateProfile(caller, ownerOf(caller), input);
@@ -110,7 +88,8 @@ export class ProfileResolver {
   }
 
   @Mutation(() => RequestEmailChangeResult, {
-    description: 'Has a link mailed to a new address of the viewer.',
+    description:
+      'Mails a link to the new address of the viewer. The address changes when the viewer opens the link.',
   })
   @RequiresSession()
   async requestEmailChange(
@@ -122,7 +101,8 @@ export class ProfileResolver {
   }
 
   @Mutation(() => ConfirmEmailChangeResult, {
-    description: 'Uses the link that was mailed to the new address, by the viewer who asked for it.',
+    description:
+      'Changes the e-mail address with the token of the mailed link. Only the viewer who requested the change can use it.',
   })
   @RequiresSession()
   async confirmEmailChange(
@@ -133,10 +113,10 @@ export class ProfileResolver {
     return { __typename: 'ViewerUpdated', viewer: toViewer(user) };
   }
 
-  @Mutation(() => RevokeSessionResult, { description: 'Ends a session of the viewer, here or elsewhere.' })
+  @Mutation(() => RevokeSessionResult, { description: 'Ends a session of the viewer.' })
   @RequiresSession()
   async revokeSession(
-    @Args('input', { description: 'Which session.' }) input: RevokeSessionInput,
+    @Args('input', { description: 'The session.' }) input: RevokeSessionInput,
     @Caller() caller: UserActor,
   ): Promise<SessionRevoked> {
     await this.sessions.revoke(caller, input.sessionId);

@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { RequiresSession } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
-import type { Session } from '../session.entity.js';
+import type { Session } from '../sessions/session.entity.js';
 
 @RequiresSession()
 @ObjectType('Session', {
@@ -10,31 +10,34 @@ import type { Session } from '../session.entity.js';
   description: 'A browser in which the viewer is signed in.',
 })
 export class SessionType implements Node {
-  @Field(() => ID, { description: 'Id of the session. It is not the cookie and opens nothing.' })
+  @Field(() => ID, { description: 'Id of the session. It is not the value of the cookie.' })
   id: string;
 
-  @Field({ description: 'Whether this request came with it.' })
+  @Field({ description: 'Whether this is the session of the request.' })
   current: boolean;
 
   @Field({ description: 'When the viewer signed in.' })
   createdAt: Date;
 
-  @Field({ description: 'When it was last used, to within a few minutes.' })
+  @Field({ description: 'When the session was last used, accurate to a few minutes.' })
   lastSeenAt: Date;
 
-  @Field({ description: 'When it ends unless it is used before.' })
+  @Field({ description: 'When the session ends if it is not used.' })
   expiresAt: Date;
 
-  @Field(() => String, { nullable: true, description: 'What the browser called itself at sign-in.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'User agent of the browser at sign-in. Null if it sent none.',
+  })
   userAgent: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Network address at sign-in.' })
+  @Field(() => String, { nullable: true, description: 'IP address at sign-in.' })
   address: string | null;
 }
 
 export const SessionConnection = connectionOf(SessionType, 'Session');
 
-/** `current`: id of the session the request came with. */
+/** @param current id of the session of the request */
 export function toSessionType(session: Session, current: string): SessionType {
   const { id, createdAt, lastSeenAt, expiresAt, userAgent, address } = session;
   return { id, current: id === current, createdAt, lastSeenAt, expiresAt, userAgent, address };

@@ -6,14 +6,14 @@ import { Caller, OptionalCaller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import type { Visitor } from '../domain/visitor.js';
-import { SessionCookies } from '../session-cookies.js';
-import { SignInService } from '../sign-in.service.js';
+import { SessionCookies } from '../sessions/session-cookies.js';
+import { SignInService } from '../sign-in/sign-in.service.js';
 import { CurrentVisitor } from '../visitor.decorator.js';
 import { EmailField, PasswordField } from './fields.js';
 import { SignedIn } from './signed-in.type.js';
 import { toViewer } from './viewer.type.js';
 
-@InputType({ description: 'Who signs in.' })
+@InputType({ description: 'E-mail address and password.' })
 class SignInInput {
   @EmailField('E-mail address.')
   email: string;
@@ -22,14 +22,17 @@ class SignInInput {
   password: string;
 }
 
-@InputType({ description: 'Where to sign out.' })
+@InputType({ description: 'Options for signing out.' })
 class SignOutInput {
-  @Field({ defaultValue: false, description: 'Everywhere, not only in this browser.' })
+  @Field({
+    defaultValue: false,
+    description: 'Whether all sessions are ended, or only the session of this browser.',
+  })
   @IsBoolean()
   everywhere: boolean;
 }
 
-@ObjectType({ description: 'The session has ended.' })
+@ObjectType({ description: 'The sessions were ended.' })
 class SignedOut {
   readonly __typename = 'SignedOut' as const;
 
@@ -50,7 +53,7 @@ export class SignInResolver {
   @Mutation(() => SignInResult, { description: 'Signs in by a session cookie.' })
   @Public()
   async signIn(
-    @Args('input', { description: 'Who signs in.' }) input: SignInInput,
+    @Args('input', { description: 'E-mail address and password.' }) input: SignInInput,
     @CurrentVisitor() visitor: Visitor,
     @OptionalCaller() caller: Actor | null,
     @Context() { reply }: GraphQLContext,
@@ -65,7 +68,7 @@ export class SignInResolver {
   async signOut(
     @Caller() caller: UserActor,
     @Context() { reply }: GraphQLContext,
-    @Args('input', { defaultValue: { everywhere: false }, description: 'Where to sign out.' })
+    @Args('input', { defaultValue: { everywhere: false }, description: 'Options for signing out.' })
     input: SignOutInput,
   ): Promise<SignedOut> {
     const sessionsEnded = await this.signIns.signOut(caller, input.everywhere);

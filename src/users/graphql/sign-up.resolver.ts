@@ -5,14 +5,14 @@ import { OptionalCaller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import type { Visitor } from '../domain/visitor.js';
-import { SessionCookies } from '../session-cookies.js';
-import { SignUpService } from '../sign-up.service.js';
+import { SessionCookies } from '../sessions/session-cookies.js';
+import { SignUpService } from '../sign-in/sign-up.service.js';
 import { CurrentVisitor } from '../visitor.decorator.js';
 import { DisplayNameField, EmailField, LinkTokenField, PasswordField } from './fields.js';
 import { SignedIn } from './signed-in.type.js';
 import { toViewer } from './viewer.type.js';
 
-@InputType({ description: 'Who signs up.' })
+@InputType({ description: 'The new user.' })
 class SignUpInput {
   @EmailField('E-mail address; a mail goes there.')
   email: string;
@@ -20,21 +20,22 @@ class SignUpInput {
   @PasswordField('A password of at least 10 characters.')
   password: string;
 
-  @DisplayNameField('Name to be shown.')
+  @DisplayNameField('Display name.')
   displayName?: string | null;
 }
 
 @ObjectType({
-  description: 'A mail is on its way. The answer is the same for a known address; the mail is not.',
+  description:
+    'A mail was sent. The response is the same if a user already has the address, but the mail differs.',
 })
 class SignUpAccepted {
   readonly __typename = 'SignUpAccepted' as const;
 
-  @Field({ description: 'Where the mail goes.' })
+  @Field({ description: 'The address to which the mail was sent.' })
   email: string;
 }
 
-@InputType({ description: 'The token of the mail that followed a sign-up.' })
+@InputType({ description: 'The token of the link that was mailed after the sign-up.' })
 class VerifyEmailInput {
   @LinkTokenField()
   token: string;
@@ -54,11 +55,11 @@ export class SignUpResolver {
   ) {}
 
   @Mutation(() => SignUpResult, {
-    description: 'Asks for an account. There is none, and no session, until the mailed link is used.',
+    description: 'Signs a user up. The user and the session are created when the mailed link is used.',
   })
   @Public()
   async signUp(
-    @Args('input', { description: 'Who signs up.' }) input: SignUpInput,
+    @Args('input', { description: 'The new user.' }) input: SignUpInput,
     @CurrentVisitor() visitor: Visitor,
   ): Promise<SignUpAccepted> {
     const { email } = await this.signUps.signUp(
@@ -70,11 +71,11 @@ export class SignUpResolver {
 
   @Mutation(() => VerifyEmailResult, {
     description:
-      'Uses the link of the sign-up mail: makes the account and signs in by a session cookie. Refused with FORBIDDEN while signed in.',
+      'Creates the user with the token of the mailed link and signs them in with a session cookie. Refused with FORBIDDEN if a user is signed in.',
   })
   @Public()
   async verifyEmail(
-    @Args('input', { description: 'The token.' }) input: VerifyEmailInput,
+    @Args('input', { description: 'The token of the link.' }) input: VerifyEmailInput,
     @CurrentVisitor() visitor: Visitor,
     @OptionalCaller() caller: Actor | null,
     @Context() { reply }: GraphQLContext,

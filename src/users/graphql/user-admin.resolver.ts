@@ -8,7 +8,7 @@ import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/conne
 import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { UsersService } from '../users.service.js';
-import { DisplayNameField, MetadataField, UsernameField } from './fields.js';
+import { UpdateUserInput } from './profile.inputs.js';
 import { toUserType, UserConnection, UserType } from './user.type.js';
 import { UserRole } from './viewer.type.js';
 
@@ -16,7 +16,7 @@ import { UserRole } from './viewer.type.js';
 class UserPageArgs extends PageArgs {
   @Field(() => String, {
     nullable: true,
-    description: 'Only users whose e-mail address or username contains this.',
+    description: 'Only users whose e-mail address or username contains this text.',
   })
   @IsOptional()
   @IsString()
@@ -24,42 +24,22 @@ class UserPageArgs extends PageArgs {
   search?: string | null;
 }
 
-@InputType({ description: 'A role for a user.' })
+@InputType({ description: 'The new role of a user.' })
 class SetUserRoleInput {
   @Field(() => ID, { description: 'Id of the user.' })
   @IsUUID()
   userId: string;
 
-  @Field(() => UserRole, { description: 'The role from now on.' })
+  @Field(() => UserRole, { description: 'The new role.' })
   @IsEnum(UserRole)
   role: UserRole;
 }
 
-@InputType({ description: 'What an administrator changes about a user. Absent fields stay.' })
-class UpdateUserInput {
-  @Field(() => ID, { description: 'Id of the user.' })
-  @IsUUID()
-  userId: string;
-
-  @DisplayNameField('Name to be shown; null removes it.')
-  displayName?: string | null;
-
-  @UsernameField(
-    'Name by which others may know the user: 3 to 30 letters, digits and single . _ - between them, beginning with a letter. Stored in lower case; null removes it.',
-  )
-  username?: string | null;
-
-  @MetadataField(
-    'Data of your app: a JSON object of at most 8 KiB, nested at most 8 levels. Replaces what there is; null empties it.',
-  )
-  metadata?: Record<string, unknown> | null;
-}
-
-@ObjectType({ description: 'The user was changed.' })
+@ObjectType({ description: 'The user was updated.' })
 class UserUpdated {
   readonly __typename = 'UserUpdated' as const;
 
-  @Field(() => UserType, { description: 'The user after the change.' })
+  @Field(() => UserType, { description: 'The updated user.' })
   user: UserType;
 }
 
@@ -69,11 +49,11 @@ const UpdateUserResult = resultUnion('UpdateUserResult', UserUpdated, [
   userError('USERNAME_NOT_ALLOWED'),
 ]);
 
-@ObjectType({ description: 'The role holds, at once and in every session.' })
+@ObjectType({ description: 'The role was changed. It applies immediately to all sessions.' })
 class UserRoleSet {
   readonly __typename = 'UserRoleSet' as const;
 
-  @Field(() => UserType, { description: 'The user after the change.' })
+  @Field(() => UserType, { description: 'The updated user.' })
   user: UserType;
 }
 
@@ -102,7 +82,7 @@ export class UserAdminResolver implements OnModuleInit {
   }
 
   @Query(() => UserConnection, {
-    description: 'The users, in the order they signed up. Administrators only.',
+    description: 'All users, in the order of sign-up. Administrators only.',
   })
   @RequiresAdmin()
   async users(@Args() page: UserPageArgs): Promise<Page<UserType>> {
@@ -114,10 +94,10 @@ export class UserAdminResolver implements OnModuleInit {
     return toPage(rows, page, (row) => [row.id], toUserType);
   }
 
-  @Mutation(() => UpdateUserResult, { description: "Changes a user's profile. Administrators only." })
+  @Mutation(() => UpdateUserResult, { description: "Updates a user's profile. Administrators only." })
   @RequiresAdmin()
   async updateUser(
-    @Args('input', { description: 'Who and what.' }) { userId, ...changes }: UpdateUserInput,
+    @Args('input', { description: 'The user and the changes.' }) { userId, ...changes }: UpdateUserInput,
     @Caller() caller: Actor,
   ): Promise<UserUpdated> {
     const user = await this.usersService.updateProfile(caller, userId, changes);
@@ -125,11 +105,12 @@ export class UserAdminResolver implements OnModuleInit {
   }
 
   @Mutation(() => SetUserRoleResult, {
-    description: 'Makes a user an administrator or an ordinary user. Administrators only; not for oneself.',
+    description:
+      'Changes the role of a user. Administrators only. Administrators cannot change their own role.',
   })
   @RequiresAdmin()
   async setUserRole(
-    @Args('input', { description: 'Who and what.' }) input: SetUserRoleInput,
+    @Args('input', { description: 'The user and the changes.' }) input: SetUserRoleInput,
     @Caller() caller: Actor,
   ): Promise<UserRoleSet> {
     const user = await this.usersService.setRole(caller, input.userId, input.role);

@@ -12,19 +12,22 @@ export class UserType implements Node {
   @Field(() => ID, { description: 'Id of the user.' })
   id: string;
 
-  @Field({ description: 'E-mail address, lower case.' })
+  @Field({ description: 'E-mail address in lower case.' })
   email: string;
 
-  @Field(() => String, { nullable: true, description: 'Name to be shown, if one was given.' })
+  @Field(() => String, { nullable: true, description: 'Display name. Null if none was set.' })
   displayName: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Unique username, lower case, if one was chosen.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Unique username in lower case. Null if none was set.',
+  })
   username: string | null;
 
-  @Field(() => JSONObject, { description: 'Data that apps and administrators keep with the user.' })
+  @Field(() => JSONObject, { description: 'Data of apps and administrators.' })
   metadata: Readonly<Record<string, unknown>>;
 
-  @Field(() => UserRole, { description: 'What the user may do.' })
+  @Field(() => UserRole, { description: 'Role of the user.' })
   role: UserRole;
 
   @Field({ description: 'When the user signed up.' })

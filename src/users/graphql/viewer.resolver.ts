@@ -6,7 +6,7 @@ import { Caller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
-import { SessionsService } from '../sessions.service.js';
+import { SessionsService } from '../sessions/sessions.service.js';
 import { UsersService } from '../users.service.js';
 import { SessionConnection, SessionType, toSessionType } from './session.type.js';
 import { toViewer, Viewer, viewerIdOf } from './viewer.type.js';
@@ -42,7 +42,7 @@ export class ViewerResolver implements OnModuleInit {
     });
   }
 
-  @Query(() => Viewer, { description: 'The person who is signed in, or for whom an API client acts.' })
+  @Query(() => Viewer, { description: 'The user who is signed in, or for whom an API client acts.' })
   @RequiresScope('profile:read')
   async viewer(@Caller() caller: Actor): Promise<Viewer> {
     return toViewer(await this.users.get(ownerOf(caller)));
@@ -50,7 +50,7 @@ export class ViewerResolver implements OnModuleInit {
 
   @ResolveField(() => SessionConnection, {
     nullable: true,
-    description: 'Where the viewer is signed in, newest first. Null, with an error, for API clients.',
+    description: 'Sessions of the viewer, newest first. For API clients it is null, with an error.',
   })
   async sessions(
     @Parent() viewer: Viewer,

@@ -11,55 +11,58 @@ export enum UserRole {
 }
 registerEnumType(UserRole, {
   name: 'UserRole',
-  description: 'What a user may do in this installation.',
+  description: 'Role of a user in this installation.',
   valuesMap: {
-    USER: { description: 'Works with their own data.' },
-    ADMIN: { description: 'Also runs the installation: users, tiers, webhooks, API clients.' },
+    USER: { description: 'May use their own data.' },
+    ADMIN: { description: 'May also manage the installation: users, tiers, webhooks and API clients.' },
   },
 });
 
 @RequiresScope('profile:read')
 @ObjectType({
   implements: () => [Node],
-  description: 'The person who is signed in, or for whom an API client acts.',
+  description: 'The user who is signed in, or for whom an API client acts.',
 })
 export class Viewer implements Node {
   @Field(() => ID, {
-    description: 'Id of the viewer object, for caches. It is not the id of the user: see userId.',
+    description: 'Id of this object, for caches of clients. The id of the user is userId.',
   })
   id: string;
 
-  @Field(() => ID, { description: 'Id of the user, as arguments and other objects name it.' })
+  @Field(() => ID, { description: 'Id of the user, for arguments and references of other objects.' })
   userId: string;
 
-  @Field({ description: 'E-mail address, lower case.' })
+  @Field({ description: 'E-mail address in lower case.' })
   email: string;
 
-  @Field({ description: 'When the address was proven by a mailed link.' })
+  @Field({ description: 'When the address was verified.' })
   emailVerifiedAt: Date;
 
-  @Field(() => String, { nullable: true, description: 'Name to be shown, if one was given.' })
+  @Field(() => String, { nullable: true, description: 'Display name. Null if none was set.' })
   displayName: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Unique username, lower case, if one was chosen.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Unique username in lower case. Null if none was set.',
+  })
   username: string | null;
 
-  @Field(() => JSONObject, { description: 'Data that apps and administrators keep with the user.' })
+  @Field(() => JSONObject, { description: 'Data of apps and administrators.' })
   metadata: Readonly<Record<string, unknown>>;
 
-  @Field(() => UserRole, { description: 'What the user may do.' })
+  @Field(() => UserRole, { description: 'Role of the user.' })
   role: UserRole;
 
   @Field({ description: 'When the user signed up.' })
   createdAt: Date;
 }
 
-/** Namespace of viewer ids. It never changes: clients keep ids in their caches. */
+/** Namespace of viewer ids. It must never change, because clients cache the ids. */
 const viewerNamespace = '3f0d1c5e-7a4b-5d86-9c21-6b8f2e4a90d7';
 
 /**
- * Id of the viewer object of a user. `Viewer` and `User` are different objects with different fields, so they have different ids:
- * normalised caches of clients, such as Relay's, keep one record per id.
+ * Id of the viewer object of a user. `Viewer` and `User` have different fields and therefore different ids: normalised caches of
+ * clients, such as Relay's, store one record per id.
  */
 export function viewerIdOf(userId: string): string {
   return uuidv5(userId, viewerNamespace);

@@ -3,15 +3,14 @@ import { Config } from '../../config/config.js';
 import { HandlesJob, type JobHandler, type JobPayloads } from '../../jobs/job.js';
 import type { MailKind } from '../domain/mail-kinds.js';
 import { mailTexts } from '../domain/mail-texts.js';
-import { MailNotTaken, MailTransport, type OutgoingMail } from '../mail/mail-transport.js';
+import { MailDeliveryError, MailTransport, type OutgoingMail } from '../mail/mail-transport.js';
 import { MailTokens } from '../mail/mail-tokens.js';
 import type { Mail } from '../mail/mail.entity.js';
 import { MailsRepository } from '../mail/mails.repository.js';
 import { UsersRepository } from '../users.repository.js';
 
 /**
- * Sends a mail. Only here, where no stranger can watch the clock, is it decided what an address that somebody typed in means:
- * whether it is known.
+ * Sends a mail. Whether a user has the address is checked only here: in a request, the response time would reveal it.
  */
 @Injectable()
 @HandlesJob('users.send-mail')
@@ -28,14 +27,14 @@ export class SendMailHandler implements JobHandler<'users.send-mail'> {
 
   async run({ mailId }: JobPayloads['users.send-mail']): Promise<void> {
     const mail = await this.mails.findUnsent(mailId);
-    const kind = mail && (await this.kindToSend(mail));
+    const kind = mail && (await this.chooseKind(mail));
     if (!kind) return this.mails.deleteUnsent(mailId);
 
     try {
       await this.transport.deliver(this.compose(mail, kind));
     } catch (error) {
-      if (!(error instanceof MailNotTaken) || !error.isFinal) throw error;
-      this.logger.warn({ mailId, kind }, `A mail has no recipient. ${error.message}`);
+      if (!(error instanceof MailDeliveryError) || !error.isFinal) throw error;
+      this.logger.warn({ mailId, kind }, `Mail recipient does not exist. ${error.message}`);
       return this.mails.deleteUnsent(mailId);
     }
     await this.mails.markSent(mail.id);
@@ -44,8 +43,8 @@ export class SendMailHandler implements JobHandler<'users.send-mail'> {
   private compose(mail: Mail, kind: MailKind): OutgoingMail {
     const { subject, page, text } = mailTexts[kind];
     const { linkUrl } = this.config.mail;
-    // In the fragment, which browsers send to no server and no log.
-    const link = page ? `${linkUrl}${page}#${this.tokens.tokenOf(mail.id)}` : '';
+    // In the fragment, which browsers do not send to servers.
+    const link = page ? `${linkUrl}${page}#${this.tokens.createToken(mail.id)}` : '';
     return {
       id: mail.id,
       to: mail.email,
@@ -54,15 +53,15 @@ export class SendMailHandler implements JobHandler<'users.send-mail'> {
     };
   }
 
-  /** What the mail says given who has the address now; null: nothing is to be said. */
-  private async kindToSend(mail: Mail): Promise<MailKind | null> {
+  /** The kind of mail to send, depending on whether a user has the address. Null if no mail is to be sent. */
+  private async chooseKind(mail: Mail): Promise<MailKind | null> {
     const { kind } = mail;
     if (kind !== 'SIGN_UP' && kind !== 'RESET_PASSWORD' && kind !== 'CHANGE_EMAIL') return kind;
     const isKnown = (await this.users.findByEmail(mail.email)) !== null;
     if (kind === 'RESET_PASSWORD') return isKnown ? kind : null;
     if (!isKnown) return kind;
     if (kind === 'CHANGE_EMAIL') return null;
-    await this.mails.turnIntoKnown(mail.id);
+    await this.mails.markAsKnownSignUp(mail.id);
     return 'SIGN_UP_KNOWN';
   }
 }

@@ -4,7 +4,7 @@ import { Database } from '../../database/database.js';
 import { WorkRunner } from '../../jobs/work/work-runner.js';
 import { HealthNotes } from '../../telemetry/health-notes.js';
 import { MailsService } from '../mail/mails.service.js';
-import { SignUpService } from '../sign-up.service.js';
+import { SignUpService } from '../sign-in/sign-up.service.js';
 import { SendMailHandler } from './send-mail.handler.js';
 import { UsersCleanup } from './users.cleanup.js';
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Scheduled, type ScheduledWork } from '../../jobs/schedules/scheduled.js';
 import { MailsRepository } from '../mail/mails.repository.js';
-import { SessionsService } from '../sessions.service.js';
+import { SessionsService } from '../sessions/sessions.service.js';
 
-/** Removes sessions and mails whose time is over. */
+/** Deletes expired sessions and mails. */
 @Injectable()
 @Scheduled({ name: 'users.cleanup', everySeconds: 3600 })
 export class UsersCleanup implements ScheduledWork {

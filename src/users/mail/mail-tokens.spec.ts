@@ -7,30 +7,30 @@ const under = (...secrets: string[]) => new MailTokens(new KeyedHash(secrets));
 describe('Tokens of mails', () => {
   const id = newId();
   const tokens = under('one secret');
-  const token = tokens.tokenOf(id);
+  const token = tokens.createToken(id);
 
   it('are the same each time the mail is sent, and lead back to it', () => {
-    expect(tokens.tokenOf(id)).toBe(token);
-    expect(tokens.mailIdOf(token)).toBe(id);
+    expect(tokens.createToken(id)).toBe(token);
+    expect(tokens.verify(token)).toBe(id);
     expect(token).toMatch(/^[\w-]{64}$/);
   });
 
   it('outlive a rotation of the secret, until the old one is gone', () => {
-    expect(under('next secret', 'one secret').mailIdOf(token)).toBe(id);
-    expect(under('next secret').mailIdOf(token)).toBeNull();
+    expect(under('next secret', 'one secret').verify(token)).toBe(id);
+    expect(under('next secret').verify(token)).toBeNull();
   });
 
   it('cannot be made for another mail, nor changed', () => {
-    const other = Buffer.from(tokens.tokenOf(newId()), 'base64url');
+    const other = Buffer.from(tokens.createToken(newId()), 'base64url');
     const forged = Buffer.from(token, 'base64url');
     other.copy(forged, 0, 0, 16);
-    expect(tokens.mailIdOf(forged.toString('base64url'))).toBeNull();
+    expect(tokens.verify(forged.toString('base64url'))).toBeNull();
     for (let index = 0; index < 48; index += 1) {
       const changed = Buffer.from(token, 'base64url');
       changed[index]! ^= 0x10;
-      expect(tokens.mailIdOf(changed.toString('base64url'))).toBeNull();
+      expect(tokens.verify(changed.toString('base64url'))).toBeNull();
     }
     for (const garbage of ['', 'x', token.slice(1), `${token}AAAA`, '\0'.repeat(64)])
-      expect(tokens.mailIdOf(garbage)).toBeNull();
+      expect(tokens.verify(garbage)).toBeNull();
   });
 });

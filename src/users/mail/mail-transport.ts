@@ -1,26 +1,26 @@
-/** A mail as a person gets it. */
+/** A mail to send. */
 export interface OutgoingMail {
-  /** Stable over retries; becomes part of the Message-ID, so that a mail sent twice can be told to be one. */
+  /** The same for all retries. Part of the Message-ID, so that mail servers recognise a mail that is sent twice. */
   id: string;
   to: string;
   subject: string;
   text: string;
 }
 
-/** The mail was not taken. The message names neither recipient nor content. */
-export class MailNotTaken extends Error {
+/** The mail was not delivered. The message contains neither recipient nor content. */
+export class MailDeliveryError extends Error {
   constructor(
     message: string,
-    /** The next station will never take it: there is no such mailbox. */
+    /** The mail server will never accept it: the mailbox does not exist. */
     readonly isFinal: boolean,
   ) {
     super(message);
-    this.name = 'MailNotTaken';
+    this.name = 'MailDeliveryError';
   }
 }
 
-/** Takes mails out of this process. */
+/** Delivers mails. */
 export abstract class MailTransport {
-  /** Resolves when the next station has accepted the mail. @throws MailNotTaken */
+  /** Resolves when the mail server has accepted the mail. @throws MailDeliveryError */
   abstract deliver(mail: OutgoingMail): Promise<void>;
 }

@@ -1,13 +1,14 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../../config/replace-file.js';
 import { MailTransport, type OutgoingMail } from './mail-transport.js';
 
-/** Where mails lie without an SMTP server: one `.eml` file each, named by an id that grows with time. */
+/** The folder of mails if no SMTP server is configured. Each mail is one `.eml` file; the names are in the order of sending. */
 export function mailboxDir(dataDir: string): string {
   return join(dataDir, 'mailbox');
 }
 
-/** Writes mails into a folder, for development and tests: as they are, so that a link can be copied out of the file. */
+/** Writes mails to a folder, for development and tests. Unencoded, so that links can be copied from the file. */
 export class MailboxFolder extends MailTransport {
   constructor(
     private readonly dir: string,
@@ -29,9 +30,6 @@ export class MailboxFolder extends MailTransport {
       text,
     ].join('\n');
     await mkdir(this.dir, { recursive: true, mode: 0o700 });
-    const path = join(this.dir, `${id}.eml`);
-    // Whoever watches the folder never sees half a mail.
-    await writeFile(`${path}.part`, message, { mode: 0o600 });
-    await rename(`${path}.part`, path);
+    await replaceFile(join(this.dir, `${id}.eml`), message);
   }
 }

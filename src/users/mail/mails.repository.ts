@@ -85,7 +85,7 @@ export class MailsRepository {
   }
 
   /** Turns a sign-up with a known address into a word to its owner. */
-  async turnIntoKnown(id: string): Promise<void> {
+  async markAsKnownSignUp(id: string): Promise<void> {
     await this.mails.update({ id }, { kind: 'SIGN_UP_KNOWN', passwordHash: null, displayName: null });
   }
 

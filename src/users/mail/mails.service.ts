@@ -32,19 +32,19 @@ export class MailsService {
 
   /** The mail whose link bears the token and can still be used, or null. */
   async find(kind: MailKind, token: string): Promise<Mail | null> {
-    const mailId = this.tokens.mailIdOf(token);
+    const mailId = this.tokens.verify(token);
     return mailId ? this.mails.findUsable(mailId, kind) : null;
   }
 
   /** Uses the link up. Of many at once exactly one gets the mail, the others null. */
   async use(manager: EntityManager, kind: MailKind, token: string): Promise<Mail | null> {
-    const mailId = this.tokens.mailIdOf(token);
+    const mailId = this.tokens.verify(token);
     return mailId ? this.mails.use(mailId, kind, manager) : null;
   }
 
   /** The mail whose link was used already, or null. */
   async findUsed(manager: EntityManager, kind: MailKind, token: string): Promise<Mail | null> {
-    const mailId = this.tokens.mailIdOf(token);
+    const mailId = this.tokens.verify(token);
     return mailId ? this.mails.findUsed(mailId, kind, manager) : null;
   }
 

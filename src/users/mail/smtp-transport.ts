@@ -1,8 +1,8 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import type { HealthNotes } from '../../telemetry/health-notes.js';
-import { MailNotTaken, MailTransport, type OutgoingMail } from './mail-transport.js';
+import { MailDeliveryError, MailTransport, type OutgoingMail } from './mail-transport.js';
 
-/** What nodemailer tells of a failure. Its message may quote the server, and with it the recipient. */
+/** An error of nodemailer. Its message may quote the server, and thus the recipient. */
 interface SmtpError {
   code?: string;
   /** The SMTP command that failed. */
@@ -11,7 +11,7 @@ interface SmtpError {
   responseCode?: number;
 }
 
-/** Hands mails to the SMTP server of the installation. */
+/** Sends mails through the SMTP server of the installation. */
 export class SmtpTransport extends MailTransport {
   private readonly transporter: Transporter;
 
@@ -35,7 +35,7 @@ export class SmtpTransport extends MailTransport {
     try {
       await this.send(mail);
     } catch (error) {
-      throw this.notTaken(error as SmtpError);
+      throw this.toDeliveryError(error as SmtpError);
     }
     this.notes.clear('mail');
   }
@@ -48,27 +48,32 @@ export class SmtpTransport extends MailTransport {
       subject,
       text,
       messageId: `<${id}@${domain}>`,
-      // No machine is to answer.
+      // Suppresses automatic replies (RFC 3834).
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
   }
 
-  private notTaken({ code = 'unknown', command, response = '', responseCode }: SmtpError): MailNotTaken {
-    const why = responseCode
+  private toDeliveryError({
+    code = 'unknown',
+    command,
+    response = '',
+    responseCode,
+  }: SmtpError): MailDeliveryError {
+    const reason = responseCode
       ? `The SMTP server answered ${responseCode} (${code}).`
       : `SMTP failed: ${code}.`;
     const isRecipient = command === 'RCPT TO' && !policyRefusal.test(response);
-    // What is wrong with one recipient says nothing of the server.
-    if (!isRecipient) this.notes.set('mail', `${why} No mails go out; look at SMTP_URL and the server.`);
-    return new MailNotTaken(
-      why,
+    // An error of one recipient is not an error of the server.
+    if (!isRecipient) this.notes.set('mail', `${reason} No mails are sent. Check SMTP_URL and the server.`);
+    return new MailDeliveryError(
+      reason,
       isRecipient && responseCode !== undefined && unknownMailbox.has(responseCode),
     );
   }
 }
 
-/** RFC 5321: mailbox unavailable, not local, name not allowed. */
+/** RFC 5321: mailbox unavailable, user not local, mailbox name not allowed. */
 const unknownMailbox = new Set([550, 551, 553]);
 
-/** RFC 3463, 5.7.x: the server does not relay for us, which is no fault of the recipient. */
+/** RFC 3463, 5.7.x: the server refuses to relay for us. This is not an error of the recipient. */
 const policyRefusal = /\b5\.7\.\d+\b/;

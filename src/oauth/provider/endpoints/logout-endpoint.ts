@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { Config } from '../../../config/config.js';
 import { sessionCookie } from '../../../users/domain/session-cookie.js';
-import { SignInService } from '../../../users/sign-in.service.js';
+import { SignInService } from '../../../users/sign-in/sign-in.service.js';
 import { OAuthPages } from '../../pages/oauth-pages.js';
 import { SessionSync } from '../session-sync.js';
 

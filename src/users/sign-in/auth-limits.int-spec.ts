@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type LimitsProcess, makeLimits } from '../../test/support/rate-limits.js';
-import { testServices } from '../../test/support/services.js';
-import { SystemClock } from '../clock/clock.js';
-import { type Failure } from '../failures/failure.js';
+import { type LimitsProcess, makeLimits } from '../../../test/support/rate-limits.js';
+import { testServices } from '../../../test/support/services.js';
+import { SystemClock } from '../../clock/clock.js';
+import { type Failure } from '../../failures/failure.js';
 import { AuthLimits } from './auth-limits.js';
 
 const { redisUrl } = testServices();
@@ -15,7 +15,7 @@ const aProcess = async (url: string | null) => {
 };
 
 async function refusal(limits: AuthLimits, key: string): Promise<Failure<{ retryAt: Date }> | null> {
-  return limits.spend('signUpByEmail', key).then(
+  return limits.take('signUpByEmail', key).then(
     () => null,
     (failure: Failure<{ retryAt: Date }>) => failure,
   );
@@ -41,7 +41,7 @@ describe('Limits of tries', () => {
   it('take tries back and forget them', async () => {
     const limits = await aProcess(null);
     const key = randomUUID();
-    for (let tries = 0; tries < 3; tries += 1) await limits.spend('signUpByEmail', key);
+    for (let tries = 0; tries < 3; tries += 1) await limits.take('signUpByEmail', key);
     await limits.release('signUpByEmail', key);
     expect(await refusal(limits, key)).toBeNull();
     await limits.reset('signUpByEmail', key);
@@ -59,9 +59,9 @@ describe('Limits of tries', () => {
     const [one, two] = await Promise.all([aProcess(redisUrl), aProcess(redisUrl)]);
     const redis = started[0]!.redis.client!;
     const key = `${randomUUID()}@example.com`;
-    await one.spend('signUpByEmail', key);
-    await two.spend('signUpByEmail', key);
-    await one.spend('signUpByEmail', key);
+    await one.take('signUpByEmail', key);
+    await two.take('signUpByEmail', key);
+    await one.take('signUpByEmail', key);
     expect((await refusal(two, key))?.code).toBe('RATE_LIMITED');
     const keys = await redis.keys('patchbay:limit:auth:signUpByEmail:*');
     expect(keys.length).toBeGreaterThan(0);

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Audit } from '../audit/audit.js';
-import type { Actor } from '../auth/actor.js';
-import { normalizedEmail } from './domain/email-address.js';
-import type { Visitor } from './domain/visitor.js';
-import { SessionsService } from './sessions.service.js';
-import { UsersRepository } from './users.repository.js';
+import { Audit } from '../../audit/audit.js';
+import type { Actor } from '../../auth/actor.js';
+import { normalizeEmail } from '../domain/email-address.js';
+import type { Visitor } from '../domain/visitor.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import { UsersRepository } from '../users.repository.js';
 
 /** Signing in without a password, on the word of somebody who has proven who it is. Whoever calls it answers for that word. */
 @Injectable()
@@ -17,13 +17,13 @@ export class TrustedSignInService {
   ) {}
 
   /** The user of a proven address, made if there is none. `by` says who has proven it. */
-  async userOf(
+  async findOrCreateUser(
     manager: EntityManager,
     address: string,
     displayName: string | null,
     by: { provider: string; visitor: Visitor },
   ): Promise<string> {
-    const email = normalizedEmail(address);
+    const email = normalizeEmail(address);
     const { id, isNew } = await this.users.findOrInsert(
       {
         email,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, LessThanOrEqual, MoreThan, Repository } from 'typeorm';
-import type { UserRole } from '../auth/actor.js';
-import { Database } from '../database/database.js';
+import type { UserRole } from '../../auth/actor.js';
+import { Database } from '../../database/database.js';
 import { Session } from './session.entity.js';
 
 export interface SessionWithRole {
@@ -67,7 +67,7 @@ export class SessionsRepository {
     return this.sessions.existsBy({ id: sessionId, expiresAt: MoreThan(now) });
   }
 
-  async knowsAddress(userId: string, address: string): Promise<boolean> {
+  async isKnownAddress(userId: string, address: string): Promise<boolean> {
     return this.sessions.existsBy({ userId, address });
   }
 
@@ -99,7 +99,7 @@ export class SessionsRepository {
   }
 
   /** Keeps the `kept` sessions that were used last; the ids of the others. */
-  async deleteAllBut(
+  async deleteExcess(
     userId: string,
     kept: number,
     manager: EntityManager = this.sessions.manager,
@@ -114,7 +114,7 @@ export class SessionsRepository {
   }
 
   /** Whether there is such a session; nobody ends it until the transaction ends. */
-  async hold(userId: string, sessionId: string, manager: EntityManager): Promise<boolean> {
+  async lock(userId: string, sessionId: string, manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       'SELECT 1 FROM sessions WHERE id = $1 AND user_id = $2 AND expires_at > app_now() FOR KEY SHARE',
       [sessionId, userId],

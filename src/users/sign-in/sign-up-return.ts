@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type HostCookie, hostCookie } from '../http/host-cookie.js';
-import { Config } from '../config/config.js';
+import { type HostCookie, hostCookie } from '../../http/host-cookie.js';
+import { Config } from '../../config/config.js';
 
-const lifeSeconds = 24 * 3600;
-/** Pages of this server where a sign-up can begin. */
+const maxAgeSeconds = 24 * 3600;
+/** Pages of this server that offer sign-up. */
 const allowedPath = /^\/oauth\/interaction\/[\w-]{1,64}$/;
 
-/** Remembers in the browser where a sign-up began, so that the page behind the mailed link can lead back there. */
+/** Stores in a cookie where a sign-up started, so that the page of the mailed link can return there. */
 @Injectable()
 export class SignUpReturn {
   private readonly name: string;
@@ -20,10 +20,10 @@ export class SignUpReturn {
   }
 
   remember(reply: FastifyReply, path: string): void {
-    void reply.setCookie(this.name, path, { ...this.options, maxAge: lifeSeconds });
+    void reply.setCookie(this.name, path, { ...this.options, maxAge: maxAgeSeconds });
   }
 
-  /** The path that was remembered, once; undefined if the sign-up began elsewhere or in another browser. */
+  /** Returns the stored path and deletes the cookie. Undefined if the sign-up started elsewhere or in another browser. */
   take(request: FastifyRequest, reply: FastifyReply): string | undefined {
     const path = request.cookies[this.name];
     if (path === undefined) return undefined;

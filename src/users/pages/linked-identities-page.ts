@@ -1,10 +1,10 @@
-import { html, type Html } from '../pages/html.js';
-import type { LinkedIdentity } from './external-access.js';
+import { html, type Html } from '../../pages/html.js';
+import type { LinkedIdentity } from '../external-access.js';
 
-/** The identities that sign the user in beside the new password, each with a button that removes it. */
+/** The identities with which the user can sign in besides the new password, each with a button that removes it. */
 export function renderIdentities(identities: readonly LinkedIdentity[], proof: string, action: string): Html {
   return html`<h2>Other ways to sign in</h2>
-    <p>These accounts also sign you in. Remove those that you do not know.</p>
+    <p>You can also sign in with these accounts. Remove those that you do not know.</p>
     <ul>
       ${identities.map(
         ({ id, provider, providerName, linkedAt }) =>

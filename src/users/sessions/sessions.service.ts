@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { newId } from '../crypto/new-id.js';
-import { Audit } from '../audit/audit.js';
-import type { UserActor, UserRole } from '../auth/actor.js';
-import { Changes } from '../changes/changes.js';
-import { Clock } from '../clock/clock.js';
-import { KeyedHash } from '../crypto/keyed-hash.js';
-import { randomToken } from '../crypto/random.js';
-import { Database } from '../database/database.js';
-import { Failure } from '../failures/failure.js';
-import { expiryOf, needsTouch, sessionRules } from './domain/session-life.js';
-import type { Visitor } from './domain/visitor.js';
+import { newId } from '../../crypto/new-id.js';
+import { Audit } from '../../audit/audit.js';
+import type { UserActor, UserRole } from '../../auth/actor.js';
+import { Changes } from '../../changes/changes.js';
+import { Clock } from '../../clock/clock.js';
+import { KeyedHash } from '../../crypto/keyed-hash.js';
+import { randomToken } from '../../crypto/random.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import { computeExpiry, needsTouch, sessionRules } from '../domain/session-life.js';
+import type { Visitor } from '../domain/visitor.js';
 import type { Session } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -52,13 +52,13 @@ export class SessionsService {
         idHash: this.keyedHash.hash(hashPurpose, token),
         createdAt: now,
         lastSeenAt: now,
-        expiresAt: expiryOf(now, now),
+        expiresAt: computeExpiry(now, now),
         userAgent: visitor.userAgent?.slice(0, 300) ?? null,
         address: visitor.address,
       },
       manager,
     );
-    await this.endSurplus(manager, userId);
+    await this.endExcessSessions(manager, userId);
     return { token, sessionId };
   }
 
@@ -71,8 +71,8 @@ export class SessionsService {
     const now = this.clock.now();
     if (!session || session.expiresAt <= now) return null;
     if (needsTouch(session.lastSeenAt, now)) {
-      const seenBefore = new Date(now.getTime() - sessionRules.touchEveryMs);
-      await this.sessions.touch(session.id, seenBefore, now, expiryOf(session.createdAt, now));
+      const seenBefore = new Date(now.getTime() - sessionRules.touchIntervalMs);
+      await this.sessions.touch(session.id, seenBefore, now, computeExpiry(session.createdAt, now));
     }
     const { id: sessionId, userId, role, createdAt: signedInAt } = session;
     return { sessionId, userId, role, signedInAt };
@@ -94,8 +94,8 @@ export class SessionsService {
   }
 
   /** Whether the user is signed in from this network address. */
-  knowsAddress(userId: string, address: string): Promise<boolean> {
-    return this.sessions.knowsAddress(userId, address);
+  isKnownAddress(userId: string, address: string): Promise<boolean> {
+    return this.sessions.isKnownAddress(userId, address);
   }
 
   /** Ends a session of the actor. @throws Failure NOT_FOUND */
@@ -135,8 +135,8 @@ export class SessionsService {
   }
 
   /** Whether the session is open; it stays so until the transaction ends. */
-  hold(manager: EntityManager, userId: string, sessionId: string): Promise<boolean> {
-    return this.sessions.hold(userId, sessionId, manager);
+  lock(manager: EntityManager, userId: string, sessionId: string): Promise<boolean> {
+    return this.sessions.lock(userId, sessionId, manager);
   }
 
   /** The account that the session works on, or null. */
@@ -166,8 +166,8 @@ export class SessionsService {
   }
 
   /** A user who signs in again and again, such as a script, loses the sessions that were used least recently. */
-  private async endSurplus(manager: EntityManager, userId: string): Promise<void> {
-    for (const id of await this.sessions.deleteAllBut(userId, sessionRules.maxPerUser, manager))
+  private async endExcessSessions(manager: EntityManager, userId: string): Promise<void> {
+    for (const id of await this.sessions.deleteExcess(userId, sessionRules.maxPerUser, manager))
       await this.changes.announce(manager, { kind: 'session', id, userId });
   }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Config } from '../config/config.js';
-import { sessionCookie } from './domain/session-cookie.js';
+import { Config } from '../../config/config.js';
+import { sessionCookie } from '../domain/session-cookie.js';
 
-/** Gives browsers their session cookie and takes it back. */
+/** Sets and clears the session cookie. */
 @Injectable()
 export class SessionCookies {
   private readonly cookie: ReturnType<typeof sessionCookie>;

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import { User } from './user.entity.js';
+import { User } from '../user.entity.js';
 
 /** A browser in which a person is signed in. The cookie's value is stored as a keyed hash only. */
 @Entity('sessions')

@@ -1,23 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Audit } from '../audit/audit.js';
-import type { Actor, UserActor } from '../auth/actor.js';
-import { Database } from '../database/database.js';
-import { Failure } from '../failures/failure.js';
-import { AuthLimits } from './auth-limits.js';
-import { normalizedEmail } from './domain/email-address.js';
-import { addressKey } from '../rate-limits/network-address.js';
-import { checkPassword } from './domain/password-rules.js';
-import type { Visitor } from './domain/visitor.js';
-import { EmailPseudonym } from './email-pseudonym.js';
-import { type EndedApps, ExternalAccess, type LinkedIdentity } from './external-access.js';
+import { Audit } from '../../audit/audit.js';
+import type { Actor, UserActor } from '../../auth/actor.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import { AuthLimits } from '../sign-in/auth-limits.js';
+import { normalizeEmail } from '../domain/email-address.js';
+import { addressKey } from '../../rate-limits/network-address.js';
+import { checkPassword } from '../domain/password-rules.js';
+import type { Visitor } from '../domain/visitor.js';
+import { EmailPseudonym } from '../email-pseudonym.js';
+import { type EndedApps, ExternalAccess, type LinkedIdentity } from '../external-access.js';
 import { IdentityRemovalProofs } from './identity-removal-proofs.js';
-import { MailsService } from './mail/mails.service.js';
+import { MailsService } from '../mail/mails.service.js';
 import { PasswordHasher } from './password-hasher.js';
-import { SessionsService } from './sessions.service.js';
-import type { User } from './user.entity.js';
-import { UsersRepository } from './users.repository.js';
-import { UsersService } from './users.service.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import type { User } from '../user.entity.js';
+import { UsersRepository } from '../users.repository.js';
+import { UsersService } from '../users.service.js';
 
 /** What a new password ends beside it. */
 export interface PasswordOptions {
@@ -64,9 +64,9 @@ export class PasswordsService {
    * @throws Failure RATE_LIMITED
    */
   async requestReset(address: string, visitor: Visitor): Promise<{ email: string }> {
-    const email = normalizedEmail(address);
-    await this.limits.spend('resetByAddress', addressKey(visitor.address));
-    await this.limits.spend('resetByEmail', email);
+    const email = normalizeEmail(address);
+    await this.limits.take('resetByAddress', addressKey(visitor.address));
+    await this.limits.take('resetByEmail', email);
     await this.database.transaction(async (manager) => {
       await this.mails.add(manager, { kind: 'RESET_PASSWORD', email });
       await this.audit.record(
@@ -95,7 +95,7 @@ export class PasswordsService {
     visitor: Visitor,
     options: PasswordOptions,
   ): Promise<PasswordSet> {
-    await this.limits.spend('linkByAddress', addressKey(visitor.address));
+    await this.limits.take('linkByAddress', addressKey(visitor.address));
     const mail = await this.mails.find('RESET_PASSWORD', token);
     const user = mail && (await this.userRows.findByEmail(mail.email));
     if (!user) throw new Failure('INVALID_TOKEN');
@@ -138,13 +138,13 @@ export class PasswordsService {
 
   /** The identities of the user whose password was reset, and a proof by which a page may remove them. */
   async identitiesAfterReset(userId: string): Promise<{ identities: LinkedIdentity[]; proof: string }> {
-    return { identities: await this.external.get().identities(userId), proof: this.proofs.make(userId) };
+    return { identities: await this.external.get().identities(userId), proof: this.proofs.create(userId) };
   }
 
   /** Removes one identity after a reset. Returns the user. @throws Failure INVALID_TOKEN, RATE_LIMITED */
   async removeIdentityAfterReset(proof: string, identityId: string, visitor: Visitor): Promise<string> {
-    await this.limits.spend('linkByAddress', addressKey(visitor.address));
-    const userId = this.proofs.userIdOf(proof);
+    await this.limits.take('linkByAddress', addressKey(visitor.address));
+    const userId = this.proofs.verify(proof);
     if (!userId) throw new Failure('INVALID_TOKEN');
     // There is a password, so this takes no last way to sign in.
     await this.database.transaction((manager) =>
@@ -159,14 +159,14 @@ export class PasswordsService {
    * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
    */
   async check(actor: UserActor, password: string): Promise<string> {
-    await this.limits.spend('passwordCheckByUser', actor.userId);
-    const hash = (await this.userRows.credentialOf(actor.userId))?.passwordHash ?? null;
+    await this.limits.take('passwordCheckByUser', actor.userId);
+    const hash = (await this.userRows.findCredential(actor.userId))?.passwordHash ?? null;
     if ((await this.hasher.matches(hash, password)) && hash !== null) {
       await this.limits.reset('passwordCheckByUser', actor.userId);
       return hash;
     }
     await this.audit.record({ action: 'user.password_checked', actor, outcome: 'FAILURE' });
-    throw wrongPassword();
+    throw wrongPasswordFailure();
   }
 
   private async set(
@@ -197,7 +197,7 @@ export class PasswordsService {
   ): Promise<void> {
     if (currentHash === undefined) await this.userRows.setPassword(userId, passwordHash, manager);
     else if (!(await this.userRows.replacePassword(userId, currentHash, passwordHash, manager)))
-      throw wrongPassword();
+      throw wrongPasswordFailure();
   }
 
   private async setIn(
@@ -230,7 +230,7 @@ export class PasswordsService {
   }
 }
 
-function wrongPassword(): Failure {
+function wrongPasswordFailure(): Failure {
   const message = 'The current password is wrong.';
   return new Failure('INVALID_CREDENTIALS', {}, { message, userMessage: message });
 }

@@ -2,11 +2,11 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
-import type { UserActor } from '../auth/actor.js';
-import { CallerStrategies } from '../auth/caller-strategies.js';
-import { scopes } from '../auth/scopes.js';
-import { Config } from '../config/config.js';
-import { sessionCookie } from './domain/session-cookie.js';
+import type { UserActor } from '../../auth/actor.js';
+import { CallerStrategies } from '../../auth/caller-strategies.js';
+import { scopes } from '../../auth/scopes.js';
+import { Config } from '../../config/config.js';
+import { sessionCookie } from '../domain/session-cookie.js';
 import { SessionsService } from './sessions.service.js';
 
 type Verify = (request: FastifyRequest, done: (error: unknown, actor?: UserActor | null) => void) => void;

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Audit } from '../audit/audit.js';
-import type { Actor, UserActor } from '../auth/actor.js';
-import { Database } from '../database/database.js';
-import { Failure } from '../failures/failure.js';
+import { Audit } from '../../audit/audit.js';
+import type { Actor, UserActor } from '../../auth/actor.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
 import { AuthLimits } from './auth-limits.js';
-import { normalizedEmail } from './domain/email-address.js';
-import { addressKey } from '../rate-limits/network-address.js';
-import type { Visitor } from './domain/visitor.js';
-import { EmailPseudonym } from './email-pseudonym.js';
-import { PasswordHasher } from './password-hasher.js';
-import { SessionsService } from './sessions.service.js';
-import type { User } from './user.entity.js';
-import { type Credential, UsersRepository } from './users.repository.js';
-import { UsersService } from './users.service.js';
+import { normalizeEmail } from '../domain/email-address.js';
+import { addressKey } from '../../rate-limits/network-address.js';
+import type { Visitor } from '../domain/visitor.js';
+import { EmailPseudonym } from '../email-pseudonym.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import type { User } from '../user.entity.js';
+import { type Credential, UsersRepository } from '../users.repository.js';
+import { UsersService } from '../users.service.js';
 
 /** A new session. `token` is for the cookie. */
 export interface SignedIn {
@@ -45,17 +45,17 @@ export class SignInService {
     visitor: Visitor,
     current: Actor | null,
   ): Promise<SignedIn> {
-    const email = normalizedEmail(input.email);
+    const email = normalizeEmail(input.email);
     // Tries are spent before the password is looked at, so that many at once cannot slip through, and come back on success.
-    const giveTriesBack = await this.spendTries(email, visitor);
-    const credential = await this.userRows.credentialByEmail(email);
+    const refundAttempt = await this.countAttempt(email, visitor);
+    const credential = await this.userRows.findCredentialByEmail(email);
     const matches = await this.hasher.matches(credential?.passwordHash ?? null, input.password);
     if (!credential || !matches) {
       await this.recordFailure(email, credential, visitor);
       throw new Failure('INVALID_CREDENTIALS');
     }
     const signedIn = await this.openSession(credential, visitor, current);
-    await giveTriesBack();
+    await refundAttempt();
     return signedIn;
   }
 
@@ -77,7 +77,7 @@ export class SignInService {
     const { userId, passwordHash } = credential;
     return this.database.transaction(async (manager) => {
       // Somebody who changes the password now waits for this session, and ends it.
-      if (!(await this.userRows.holdPassword(userId, passwordHash, manager))) {
+      if (!(await this.userRows.lockPassword(userId, passwordHash, manager))) {
         throw new Failure('INVALID_CREDENTIALS');
       }
       if (current?.kind === 'user' && current.sessionId) {
@@ -100,17 +100,17 @@ export class SignInService {
   }
 
   /** @throws Failure RATE_LIMITED */
-  private async spendTries(email: string, visitor: Visitor): Promise<() => Promise<void>> {
+  private async countAttempt(email: string, visitor: Visitor): Promise<() => Promise<void>> {
     const address = addressKey(visitor.address);
     const both = `${address} ${email}`;
-    await this.limits.spend('signInByAddress', address);
-    await this.limits.spend('signInByAddressAndUser', both);
+    await this.limits.take('signInByAddress', address);
+    await this.limits.take('signInByAddressAndUser', both);
     let spentForUser = true;
     try {
-      await this.limits.spend('signInByUser', email);
+      await this.limits.take('signInByUser', email);
     } catch (refusal) {
       const user = await this.userRows.findByEmail(email);
-      if (!user || !(await this.sessions.knowsAddress(user.id, visitor.address))) throw refusal;
+      if (!user || !(await this.sessions.isKnownAddress(user.id, visitor.address))) throw refusal;
       spentForUser = false;
     }
     return async () => {

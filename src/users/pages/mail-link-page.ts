@@ -1,30 +1,30 @@
-import { html, Html } from '../pages/html.js';
-import { alarm, page } from '../pages/page.js';
-import { pageHeaders } from '../http/page-headers.js';
+import { html, Html } from '../../pages/html.js';
+import { alarm, page } from '../../pages/page.js';
+import { pageHeaders } from '../../http/page-headers.js';
 
-/** A page that a mailed link leads to. */
+/** A page that a mailed link opens. */
 export interface MailLinkPage {
   title: string;
   text: string;
-  /** The form that acts; absent on pages that only tell. */
+  /** The form that performs the action. Absent on pages that only show a message. */
   form?: {
     button: string;
     /** Asks for a new password as well. */
     newPassword?: boolean;
     /** Asks whether sessions and apps end with the old password. Ending them is preselected. */
     access?: 'end' | 'keep';
-    /** Known already when the form is shown again. */
+    /** Set if the form is shown again. */
     token?: string;
-    /** Why it is shown again. */
+    /** Why the form is shown again. */
     failure?: string;
   };
-  /** What is to be seen between the form and the way on. */
+  /** Shown below the form. */
   more?: Html;
-  /** Where the person goes on to. */
+  /** URL of the button "Continue". */
   next?: string;
 }
 
-/** Takes the token out of the fragment into the form, and out of the address bar. */
+/** Moves the token from the URL fragment to the form, and removes it from the address bar. */
 const script = `const token=document.getElementById('token');
 if(token&&location.hash.length>1){token.hidden=token.labels[0].hidden=true;token.value=location.hash.slice(1);history.replaceState(null,'',location.pathname)}`;
 
@@ -43,7 +43,7 @@ function renderForm({ button, newPassword, access, token, failure }: NonNullable
       ${
         token
           ? html`<input type="hidden" name="token" value="${token}" />`
-          : html`<label for="token">What stands behind the # of the link</label>
+          : html`<label for="token">The part of the link after #</label>
               <input id="token" name="token" autocomplete="off" required />`
       }
       ${

@@ -1,29 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { Audit } from '../audit/audit.js';
-import type { Actor } from '../auth/actor.js';
-import { Database } from '../database/database.js';
-import { Failure } from '../failures/failure.js';
+import { Audit } from '../../audit/audit.js';
+import type { Actor } from '../../auth/actor.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
 import { AuthLimits } from './auth-limits.js';
-import { normalizedEmail } from './domain/email-address.js';
-import { addressKey } from '../rate-limits/network-address.js';
-import { checkPassword } from './domain/password-rules.js';
-import type { Visitor } from './domain/visitor.js';
-import { EmailPseudonym } from './email-pseudonym.js';
-import { MailsService } from './mail/mails.service.js';
-import { PasswordHasher } from './password-hasher.js';
-import { SessionsService } from './sessions.service.js';
+import { normalizeEmail } from '../domain/email-address.js';
+import { addressKey } from '../../rate-limits/network-address.js';
+import { checkPassword } from '../domain/password-rules.js';
+import type { Visitor } from '../domain/visitor.js';
+import { EmailPseudonym } from '../email-pseudonym.js';
+import { MailsService } from '../mail/mails.service.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
+import { SessionsService } from '../sessions/sessions.service.js';
 import type { SignedIn } from './sign-in.service.js';
-import { UsersRepository } from './users.repository.js';
-import { UsersService } from './users.service.js';
+import { UsersRepository } from '../users.repository.js';
+import { UsersService } from '../users.service.js';
 
 const signedInAlready = {
-  message: 'The browser is signed in as a user who exists already.',
-  userMessage: 'You are signed in here already. Sign out first, then open the link again.',
+  message: 'The browser is already signed in.',
+  userMessage: 'You are already signed in. Sign out first, then open the link again.',
 };
 
 /**
- * Signing up. A sign-up is a mail on its way and nothing else until its link is used: so it never looks whether the address is
- * known, takes as long either way, and nobody can reserve an address, or set its password, without reading its mail.
+ * Signs users up. Until the mailed link is used, a sign-up is only a mail. So it takes the same time for known and unknown addresses,
+ * and only the owner of an address can register it or set its password.
  */
 @Injectable()
 export class SignUpService {
@@ -44,10 +44,10 @@ export class SignUpService {
     input: { email: string; password: string; displayName: string | null },
     visitor: Visitor,
   ): Promise<{ email: string }> {
-    const email = normalizedEmail(input.email);
+    const email = normalizeEmail(input.email);
     checkPassword(input.password, email);
-    await this.limits.spend('signUpByAddress', addressKey(visitor.address));
-    await this.limits.spend('signUpByEmail', email);
+    await this.limits.take('signUpByAddress', addressKey(visitor.address));
+    await this.limits.take('signUpByEmail', email);
     const passwordHash = await this.hasher.hash(input.password);
     const displayName = input.displayName?.trim() || null;
     await this.database.transaction(async (manager) => {
@@ -68,14 +68,14 @@ export class SignUpService {
   }
 
   /**
-   * Makes the user that the mailed link proves, and signs them in.
+   * Creates the user of the mailed link and signs them in.
    *
-   * @param current who the browser is signed in as already; a link that another person made must not exchange that user
-   * @throws Failure FORBIDDEN when the browser is signed in, INVALID_TOKEN, RATE_LIMITED
+   * @param current the user who is already signed in. A link of another person must not replace them.
+   * @throws Failure FORBIDDEN if the browser is signed in, INVALID_TOKEN, RATE_LIMITED
    */
   async verify(token: string, visitor: Visitor, current: Actor | null): Promise<SignedIn> {
     if (current?.kind === 'user') throw new Failure('FORBIDDEN', {}, signedInAlready);
-    await this.limits.spend('linkByAddress', addressKey(visitor.address));
+    await this.limits.take('linkByAddress', addressKey(visitor.address));
     return this.database.transaction(async (manager) => {
       const mail = await this.mails.use(manager, 'SIGN_UP', token);
       if (!mail?.passwordHash) throw new Failure('INVALID_TOKEN');

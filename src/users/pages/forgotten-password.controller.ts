@@ -1,0 +1,98 @@
+import {
+  type ArgumentsHost,
+  Body,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  Get,
+  Post,
+  Req,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { IsEmail } from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../../auth/access.js';
+import { Failure } from '../../failures/failure.js';
+import { BrowserOrigins } from '../../http/browser-origins.js';
+import { setRetryAfter } from '../../http/error-response.js';
+import { html } from '../../pages/html.js';
+import { alarm, messagePage, page, sendPage } from '../../pages/page.js';
+import type { Visitor } from '../domain/visitor.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
+import { CurrentVisitor } from '../visitor.decorator.js';
+
+const maxEmailLength = 254;
+
+class ForgottenPasswordForm {
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
+  @IsEmail()
+  email: string;
+}
+
+/** Shows the form again with the failure. */
+@Catch(Failure)
+class ForgottenPasswordFilter implements ExceptionFilter {
+  catch(failure: Failure, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const { body } = http.getRequest<FastifyRequest<{ Body?: { email?: unknown } }>>();
+    const reply = http.getResponse<FastifyReply>();
+    const email = typeof body?.email === 'string' ? body.email.trim().slice(0, maxEmailLength) : '';
+    setRetryAfter(reply, failure);
+    sendPage(reply, failure.status, requestPage(email, failure.userMessage));
+  }
+}
+
+/** The page for users who forgot their password at the sign-in page of the authorization server. */
+@Controller('forgot-password')
+@UseFilters(ForgottenPasswordFilter)
+@Public()
+export class ForgottenPasswordController {
+  constructor(
+    private readonly passwords: PasswordsService,
+    private readonly origins: BrowserOrigins,
+  ) {}
+
+  @Get()
+  show(@Res() reply: FastifyReply): void {
+    sendPage(reply, 200, requestPage('', null));
+  }
+
+  @Post()
+  async send(
+    @Body() { email }: ForgottenPasswordForm,
+    @CurrentVisitor() visitor: Visitor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.origins.refuseForeignForm(request);
+    await this.passwords.requestReset(email, visitor);
+    // The same text for every address, so that it does not reveal whether a user exists.
+    const text =
+      'If a user has this address, a link to choose a new password was sent. It works for one hour. Then return to the app and sign in.';
+    sendPage(reply, 200, messagePage('Check your mail', text));
+  }
+}
+
+function requestPage(email: string, failure: string | null): string {
+  return page(
+    'Forgot your password?',
+    html`<p class="soft" id="hint">We send you a link to choose a new one.</p>
+      ${alarm(failure)}
+      <form method="post" action="/forgot-password">
+        <label for="email">E-mail address</label>
+        <input
+          id="email"
+          name="email"
+          type="email"
+          value="${email}"
+          autocomplete="username"
+          maxlength="${maxEmailLength}"
+          aria-describedby="hint"
+          required
+        />
+        <button>Send the link</button>
+      </form>`,
+  );
+}

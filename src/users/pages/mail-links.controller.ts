@@ -1,0 +1,234 @@
+import {
+  type ArgumentsHost,
+  Body,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  Get,
+  Post,
+  Req,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
+import { IsOptional, IsString } from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../../auth/access.js';
+import type { Actor } from '../../auth/actor.js';
+import { BrowserOrigins } from '../../http/browser-origins.js';
+import { OptionalCaller } from '../../auth/caller.decorator.js';
+import { Config } from '../../config/config.js';
+import { Failure } from '../../failures/failure.js';
+import { setRetryAfter } from '../../http/error-response.js';
+import { sendPage } from '../../pages/page.js';
+import { maskUser } from '../domain/masked-user.js';
+import type { Visitor } from '../domain/visitor.js';
+import { EmailChangeService } from '../email-change.service.js';
+import { sendFailurePage } from './page-failure.js';
+import { type MailLinkPage, mailLinkHeaders, renderMailLinkPage } from './mail-link-page.js';
+import { renderIdentities } from './linked-identities-page.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
+import { SessionCookies } from '../sessions/session-cookies.js';
+import { SignUpReturn } from '../sign-in/sign-up-return.js';
+import { SignUpService } from '../sign-in/sign-up.service.js';
+import { CurrentVisitor } from '../visitor.decorator.js';
+
+const pages = {
+  verifyEmail: {
+    title: 'Confirm your e-mail address',
+    text: 'Press the button to confirm your address and sign in.',
+    form: { button: 'Confirm and sign in' },
+  },
+  resetPassword: {
+    title: 'Choose a new password',
+    text: 'Choose a password that you do not use anywhere else.',
+    form: { button: 'Set password', newPassword: true, access: 'end' },
+  },
+  confirmEmail: {
+    title: 'Confirm your new e-mail address',
+    text: 'Press the button to use this address from now on.',
+    form: { button: 'Confirm' },
+  },
+} satisfies Record<string, MailLinkPage>;
+
+class TokenForm {
+  /** Empty if the browser runs no script and the user entered nothing. */
+  @IsString()
+  token = '';
+}
+
+class NewPasswordForm extends TokenForm {
+  @IsString()
+  password = '';
+
+  /** Sessions and apps are kept only for "keep". */
+  @IsOptional()
+  @IsString()
+  access?: string;
+}
+
+class RemoveIdentityForm {
+  @IsString()
+  proof = '';
+
+  @IsString()
+  identity = '';
+}
+
+/** Answers failures that no form shows again. */
+@Catch(Failure)
+class MailLinksFilter implements ExceptionFilter {
+  catch(failure: Failure, host: ArgumentsHost): void {
+    sendFailurePage(host.switchToHttp().getResponse<FastifyReply>(), failure);
+  }
+}
+
+/**
+ * The pages that mailed links open if no frontend handles the tokens. A GET only shows the form, because mail scanners open links.
+ */
+@Controller()
+@UseFilters(MailLinksFilter)
+export class MailLinksController {
+  private readonly next: string | undefined;
+  private readonly removalAddress: string;
+
+  constructor(
+    private readonly signUps: SignUpService,
+    private readonly passwords: PasswordsService,
+    private readonly emailChanges: EmailChangeService,
+    private readonly cookies: SessionCookies,
+    private readonly signUpReturn: SignUpReturn,
+    private readonly origins: BrowserOrigins,
+    config: Config,
+  ) {
+    const frontend = config.connect.returnUrls.find((address) => /^https?:/.test(address));
+    this.next = frontend && new URL(frontend).origin;
+    this.removalAddress = new URL('reset-password/identities', `${config.http.publicUrl}/`).pathname;
+  }
+
+  @Get('verify-email')
+  @Public()
+  verifyEmailPage(@Res() reply: FastifyReply): void {
+    showPage(reply, pages.verifyEmail);
+  }
+
+  @Post('verify-email')
+  @Public()
+  async verifyEmail(
+    @Body() form: TokenForm,
+    @OptionalCaller() caller: Actor | null,
+    @CurrentVisitor() visitor: Visitor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.submit(request, reply, pages.verifyEmail, form, async () => {
+      const { token: session, user } = await this.signUps.verify(form.token, visitor, caller);
+      this.cookies.set(reply, session);
+      return {
+        title: 'Welcome',
+        text: `Your address is confirmed, and you are signed in as ${maskUser(user)}.`,
+        next: this.signUpReturn.take(request, reply) ?? this.next,
+      };
+    });
+  }
+
+  @Get('reset-password')
+  @Public()
+  resetPasswordPage(@Res() reply: FastifyReply): void {
+    showPage(reply, pages.resetPassword);
+  }
+
+  @Post('reset-password')
+  @Public()
+  async resetPassword(
+    @Body() form: NewPasswordForm,
+    @CurrentVisitor() visitor: Visitor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const keepsAccess = form.access === 'keep';
+    const { resetPassword } = pages;
+    const page = {
+      ...resetPassword,
+      form: { ...resetPassword.form, access: keepsAccess ? ('keep' as const) : ('end' as const) },
+    };
+    await this.submit(request, reply, page, form, async () => {
+      const options = { signOutEverywhere: !keepsAccess };
+      const { userId } = await this.passwords.reset(form.token, form.password, visitor, options);
+      return this.afterReset(userId);
+    });
+  }
+
+  /** Removes an identity that the page after a password reset lists. */
+  @Post('reset-password/identities')
+  @Public()
+  async removeIdentity(
+    @Body() form: RemoveIdentityForm,
+    @CurrentVisitor() visitor: Visitor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.origins.refuseForeignForm(request);
+    const userId = await this.passwords.removeIdentityAfterReset(form.proof, form.identity, visitor);
+    this.show(reply, await this.afterReset(userId));
+  }
+
+  @Get('confirm-email')
+  @Public()
+  confirmEmailPage(@Res() reply: FastifyReply): void {
+    showPage(reply, pages.confirmEmail);
+  }
+
+  @Post('confirm-email')
+  @Public()
+  async confirmEmail(
+    @Body() form: TokenForm,
+    @OptionalCaller() caller: Actor | null,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.submit(request, reply, pages.confirmEmail, form, async () => {
+      if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
+      await this.emailChanges.confirm(caller, form.token);
+      return { title: 'Your e-mail address was changed', text: 'Use it to sign in from now on.' };
+    });
+  }
+
+  private async afterReset(userId: string): Promise<MailLinkPage> {
+    const { identities, proof } = await this.passwords.identitiesAfterReset(userId);
+    return {
+      title: 'Your password was changed',
+      text: 'Use it to sign in from now on.',
+      more: identities.length > 0 ? renderIdentities(identities, proof, this.removalAddress) : undefined,
+    };
+  }
+
+  /** Performs the action of a form and shows its result. The form is shown again if the user can correct the failure. */
+  private async submit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    page: MailLinkPage & Required<Pick<MailLinkPage, 'form'>>,
+    { token }: TokenForm,
+    action: () => Promise<MailLinkPage>,
+  ): Promise<void> {
+    await this.origins.refuseForeignForm(request);
+    try {
+      this.show(reply, await action());
+    } catch (failure) {
+      if (!(failure instanceof Failure) || !correctable.has(failure.code)) throw failure;
+      const form = { ...page.form, token, failure: failure.userMessage };
+      setRetryAfter(reply, failure);
+      showPage(reply, { ...page, form }, failure.status);
+    }
+  }
+
+  private show(reply: FastifyReply, page: MailLinkPage): void {
+    showPage(reply, { next: this.next, ...page });
+  }
+}
+
+/** Failures after which the same form may be submitted again. */
+const correctable = new Set<string>(['WEAK_PASSWORD', 'UNAUTHENTICATED', 'UNAVAILABLE']);
+
+function showPage(reply: FastifyReply, page: MailLinkPage, status = 200): void {
+  sendPage(reply, status, renderMailLinkPage(page), mailLinkHeaders);
+}

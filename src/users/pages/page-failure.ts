@@ -1,0 +1,10 @@
+import type { FastifyReply } from 'fastify';
+import type { Failure } from '../../failures/failure.js';
+import { setRetryAfter } from '../../http/error-response.js';
+import { messagePage, sendPage } from '../../pages/page.js';
+
+/** Answers a failed form with a page. */
+export function sendFailurePage(reply: FastifyReply, failure: Failure): void {
+  setRetryAfter(reply, failure);
+  sendPage(reply, failure.status, messagePage('This did not work', failure.userMessage));
+}

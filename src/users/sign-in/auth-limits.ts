@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { RateLimiter } from '../../rate-limits/rate-limiter.js';
+import { RateLimits } from '../../rate-limits/rate-limits.js';
+
+const minute = 60;
+const hour = 60 * minute;
+
+/** Maximum number of attempts within a number of seconds. */
+const authLimits = {
+  /** Password guesses from one address for all users. A successful sign-in does not count. */
+  signInByAddress: { attempts: 100, seconds: 15 * minute },
+  /** Password guesses from one address for one user. */
+  signInByAddressAndUser: { attempts: 10, seconds: 15 * minute },
+  /** Password guesses for one user from all addresses. Addresses with a session of the user are exempt, so that they are not locked out. */
+  signInByUser: { attempts: 100, seconds: hour },
+  signUpByAddress: { attempts: 30, seconds: hour },
+  /** Limits the mails that other people can cause. */
+  signUpByEmail: { attempts: 3, seconds: hour },
+  resetByAddress: { attempts: 30, seconds: hour },
+  resetByEmail: { attempts: 3, seconds: hour },
+  linkByAddress: { attempts: 60, seconds: 15 * minute },
+  /** Checks of the current password of a signed-in user. */
+  passwordCheckByUser: { attempts: 10, seconds: 15 * minute },
+  changeEmailByUser: { attempts: 5, seconds: hour },
+} as const satisfies Record<string, { attempts: number; seconds: number }>;
+
+export type AuthLimit = keyof typeof authLimits;
+
+/** Rate limits of sign-up, sign-in, password reset and similar actions. */
+@Injectable()
+export class AuthLimits {
+  private readonly limiters: ReadonlyMap<AuthLimit, RateLimiter>;
+
+  constructor(private readonly limits: RateLimits) {
+    this.limiters = new Map(
+      Object.entries(authLimits).map(([name, { attempts, seconds }]) => [
+        name as AuthLimit,
+        limits.limiter({ name: `auth:${name}`, max: attempts, windowSeconds: seconds }),
+      ]),
+    );
+  }
+
+  /** Counts one attempt. @throws Failure RATE_LIMITED with `retryAt` */
+  async take(name: AuthLimit, key: string): Promise<void> {
+    await this.limits.take(this.limiter(name), key);
+  }
+
+  /** Takes one attempt back. */
+  async release(name: AuthLimit, key: string): Promise<void> {
+    await this.limiter(name).refund(key);
+  }
+
+  /** Resets the count. */
+  async reset(name: AuthLimit, key: string): Promise<void> {
+    await this.limiter(name).reset(key);
+  }
+
+  private limiter(name: AuthLimit): RateLimiter {
+    return this.limiters.get(name)!;
+  }
+}
