@@ -2,6 +2,7 @@ import { type ArgumentMetadata, type Type, ValidationPipe, type ValidationPipeOp
 import type { ValidationError } from 'class-validator';
 import { Failure } from '../failures/failure.js';
 import { cutMessage } from '../failures/quote.js';
+import { Form } from './form.js';
 
 /** Maximum number of reported errors. */
 const maxErrors = 10;
@@ -57,7 +58,8 @@ class InputValidationPipe extends ValidationPipe {
       if (metadata.type === 'body') checkTexts(input, { replacesNul: true });
       return super.transform(input.value, metadata);
     }
-    const errors = checkTexts(input, { replacesNul: false });
+    const isForm = metadata.metatype?.prototype instanceof Form;
+    const errors = checkTexts(input, { replacesNul: isForm });
     if (errors.length > 0) throw new InvalidFields(errors);
     return super.transform(input.value, metadata);
   }

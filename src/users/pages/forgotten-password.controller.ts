@@ -17,6 +17,7 @@ import { Public } from '../../auth/access.js';
 import { Failure } from '../../failures/failure.js';
 import { BrowserOrigins } from '../../http/browser-origins.js';
 import { setRetryAfter } from '../../http/error-response.js';
+import { Form } from '../../http/form.js';
 import { html } from '../../pages/html.js';
 import { alarm, messagePage, page, sendPage } from '../../pages/page.js';
 import type { Visitor } from '../domain/visitor.js';
@@ -25,7 +26,7 @@ import { CurrentVisitor } from '../visitor.decorator.js';
 
 const maxEmailLength = 254;
 
-class ForgottenPasswordForm {
+class ForgottenPasswordForm extends Form {
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
   @IsEmail()
   email: string;

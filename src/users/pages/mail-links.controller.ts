@@ -10,11 +10,11 @@ import {
   Res,
   UseFilters,
 } from '@nestjs/common';
-import { IsOptional, IsString } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { BrowserOrigins } from '../../http/browser-origins.js';
+import { Form, FormField } from '../../http/form.js';
 import { OptionalCaller } from '../../auth/caller.decorator.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
@@ -50,27 +50,25 @@ const pages = {
   },
 } satisfies Record<string, MailLinkPage>;
 
-class TokenForm {
-  /** Empty if the browser runs no script and the user entered nothing. */
-  @IsString()
+class TokenForm extends Form {
+  @FormField()
   token = '';
 }
 
 class NewPasswordForm extends TokenForm {
-  @IsString()
+  @FormField()
   password = '';
 
   /** Sessions and apps are kept only for "keep". */
-  @IsOptional()
-  @IsString()
-  access?: string;
+  @FormField()
+  access = '';
 }
 
-class RemoveIdentityForm {
-  @IsString()
+class RemoveIdentityForm extends Form {
+  @FormField()
   proof = '';
 
-  @IsString()
+  @FormField()
   identity = '';
 }
 
