@@ -8,7 +8,7 @@ import { GrantsService } from '../grants/grants.service.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
-import { ConnectResultsService } from './connect-results.service.js';
+import { ConnectFlowsService } from './connect-flows.service.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import type { AccountChoice } from './domain/connection.js';
@@ -26,7 +26,7 @@ export interface PendingConnection {
 export class ConnectionChoicesService {
   constructor(
     private readonly connections: ConnectionsRepository,
-    private readonly results: ConnectResultsService,
+    private readonly flows: ConnectFlowsService,
     private readonly connector: AccountConnectorService,
     private readonly grants: GrantsService,
     private readonly platforms: PlatformRegistry,
@@ -80,12 +80,12 @@ export class ConnectionChoicesService {
     externalIds: readonly string[],
   ): Promise<string[] | null> {
     if (!(await this.connections.findOfUser(connectionId, owner))) return null;
-    const flow = await this.results.settled(connectionId);
-    if (flow?.stage !== 'CONNECTED' || !flow.accountIds) return null;
-    const connected = await this.connector.externalIdsOf(owner, flow.accountIds);
+    const result = (await this.flows.waitForResult(connectionId))?.result();
+    if (result?.kind !== 'connected') return null;
+    const connected = await this.connector.externalIdsOf(owner, result.accountIds);
     const isSame =
       connected.length === externalIds.length && externalIds.every((id) => connected.includes(id));
-    return isSame ? flow.accountIds : null;
+    return isSame ? [...result.accountIds] : null;
   }
 
   private async connectChosen(

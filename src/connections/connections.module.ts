@@ -4,7 +4,7 @@ import { GrantsModule } from '../grants/grants.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ConnectCallbackService } from './callback.service.js';
-import { ConnectResultsService } from './connect-results.service.js';
+import { ConnectFlowsService } from './connect-flows.service.js';
 import { ConnectLimits } from './limits.js';
 import { ConnectionChoicesService } from './choices.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -23,7 +23,7 @@ import { SlotReservationsService } from './slot-reservations.service.js';
     ConnectionsService,
     SlotReservationsService,
     RevocationHoldService,
-    ConnectResultsService,
+    ConnectFlowsService,
     ConnectCallbackService,
     ConnectionChoicesService,
     ConnectionsResolver,

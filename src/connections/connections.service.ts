@@ -18,6 +18,7 @@ import type { PlatformAdapter } from '../platforms/platform-adapter.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { maskUser } from '../users/domain/masked-user.js';
 import { UsersService } from '../users/users.service.js';
+import type { ReadBinding } from './connect-flows.service.js';
 import { ConnectLimits } from './limits.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -163,7 +164,7 @@ export class ConnectionsService {
     platform: Platform,
     ticket: string,
     visitor: Actor | null,
-    confirmation: { bindingOf(connectionId: string): string | undefined; proof: string } | null,
+    confirmation: { readBinding: ReadBinding; proof: string } | null,
   ): Promise<PlatformRedirect> {
     const flow = await this.findByTicket(platform, ticket);
     const check = checkVisitor(flow, visitor);
@@ -238,7 +239,7 @@ export class ConnectionsService {
     connectionId: string,
     confirmation: Parameters<typeof this.redirectToPlatform>[3],
   ): boolean {
-    const binding = confirmation?.bindingOf(connectionId);
+    const binding = confirmation?.readBinding(connectionId);
     if (!confirmation || !binding) return false;
     return this.hash
       .candidates(purposes.confirmation, binding)

@@ -1,4 +1,4 @@
-import { ConnectResultsService, type TakenFlow } from '../../src/connections/connect-results.service.js';
+import { ConnectFlowsService } from '../../src/connections/connect-flows.service.js';
 import { ConnectionsRepository } from '../../src/connections/connections.repository.js';
 import { Database } from '../../src/database/database.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -63,13 +63,12 @@ describe('A callback whose COMMIT is not answered', () => {
       );
       const { id } = rows[0]!;
       const connections = test.app.get(ConnectionsRepository, { strict: false });
-      const flow = (await connections.find(id)) as TakenFlow;
-      const result = await test.app
-        .get(ConnectResultsService, { strict: false })
-        .finish(flow, { kind: 'system', name: 'test' }, async () => {
-          await database.transaction((manager) => connections.succeed(manager, id, [id]));
-          throw new Error('Connection terminated unexpectedly');
-        });
+      const row = await connections.find(id);
+      const flow = test.app.get(ConnectFlowsService, { strict: false }).flowOf(row!);
+      const result = await flow.run({ kind: 'system', name: 'test' }, async () => {
+        await database.transaction((manager) => flow.succeed(manager, [id]));
+        throw new Error('Connection terminated unexpectedly');
+      });
       expect(result).toEqual({ kind: 'connected', accountIds: [id] });
       expect(await connections.find(id)).toMatchObject({ stage: 'CONNECTED', failureCode: null });
     } finally {

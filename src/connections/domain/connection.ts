@@ -1,8 +1,11 @@
 import type { FailureCode } from '../../failures/failure-codes.js';
 import type { ExternalAccount } from '../../platforms/platform-login.js';
 
+/** How long a choice among several accounts, or the confirmation of an install, can take. */
+export const choiceMinutes = 30;
+
 /**
- * Where a connect flow stands: `TICKET` (begun by the app) or `INSTALL` (begun by the platform, to be confirmed), `AWAY` (the
+ * Stage of a connect flow: `TICKET` (begun by the app) or `INSTALL` (begun by the platform, to be confirmed), `AWAY` (the
  * person is at the platform), `WORKING` (the callback came), `CHOOSING` (which of several accounts), and the two ends.
  */
 export type ConnectionStage = 'TICKET' | 'AWAY' | 'INSTALL' | 'WORKING' | 'CHOOSING' | 'CONNECTED' | 'FAILED';

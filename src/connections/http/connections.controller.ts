@@ -9,7 +9,8 @@ import { Failure } from '../../failures/failure.js';
 import { platformSlugs } from '../../platforms/platform.js';
 import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
-import { choiceMinutes, ConnectCallbackService } from '../callback.service.js';
+import { ConnectCallbackService } from '../callback.service.js';
+import { choiceMinutes } from '../domain/connection.js';
 import { ConnectCookies } from './cookies.js';
 import { ConnectFailureFilter } from './failure.filter.js';
 import { ConnectReplies, redirect } from './replies.js';
@@ -107,9 +108,9 @@ export class ConnectionsController {
       redirect(reply, installPath(adapter, flow.connectionId));
       return;
     }
-    const bindingOf = (connectionId: string) => this.cookies.read(request, adapter, connectionId);
+    const readBinding = (connectionId: string) => this.cookies.read(request, adapter, connectionId);
     const browser = { visitor, address: request.clientAddress };
-    const exit = await this.callbacks.handleCallback(adapter, answer, bindingOf, browser);
+    const exit = await this.callbacks.handleCallback(adapter, answer, readBinding, browser);
     this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
   }
 
@@ -125,8 +126,8 @@ export class ConnectionsController {
     const connection = one(query, 'connection');
     // A browser of which no flow is known is sent here without one.
     const connectionId = isUUID(connection) ? (connection as string) : null;
-    const bindingOf = (id: string) => this.cookies.read(request, adapter, id);
-    const exit = await this.callbacks.readResult(adapter, connectionId, bindingOf);
+    const readBinding = (id: string) => this.cookies.read(request, adapter, id);
+    const exit = await this.callbacks.readResult(adapter, connectionId, readBinding);
     this.replies.exit(request, reply, exit, null);
   }
 
@@ -174,8 +175,8 @@ export class ConnectionsController {
     const adapter = this.adapter(slug);
     const actor = signedIn(caller);
     const connectionId = this.installed(request, adapter, one(body ?? {}, 'connection'));
-    const bindingOf = (id: string) => this.cookies.read(request, adapter, id);
-    const exit = await this.callbacks.confirmInstall(adapter, connectionId, bindingOf, actor);
+    const readBinding = (id: string) => this.cookies.read(request, adapter, id);
+    const exit = await this.callbacks.confirmInstall(adapter, connectionId, readBinding, actor);
     this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
   }
 
@@ -187,8 +188,8 @@ export class ConnectionsController {
     reply: FastifyReply,
     proof?: string,
   ): Promise<void> {
-    const bindingOf = (id: string) => this.cookies.read(request, adapter, id);
-    const confirmation = proof === undefined ? null : { bindingOf, proof };
+    const readBinding = (id: string) => this.cookies.read(request, adapter, id);
+    const confirmation = proof === undefined ? null : { readBinding, proof };
     const target = await this.connections.redirectToPlatform(adapter.platform, ticket, caller, confirmation);
     this.cookies.set(request, reply, adapter, target, flowMinutes);
     redirect(reply, target.url);
