@@ -20,16 +20,16 @@ export interface ConnectRequest {
   actor: Actor;
   userId: string;
   platform: Platform;
-  /** The grant that opens them. */
+  /** The grant of the accounts. */
   grantId: string;
   discovered: readonly ExternalAccount[];
-  /** The connection that brings them: the slot that it holds is theirs. */
+  /** The connect flow. The accounts use the slot that it reserved. */
   connectionId?: string;
-  /** Written in the same transaction. */
+  /** Called in the same transaction. */
   onConnected?: (manager: EntityManager, accountIds: readonly string[]) => Promise<void>;
 }
 
-/** Turns what a grant opens into connected accounts. */
+/** Connects the accounts that a grant gives access to. */
 @Injectable()
 export class AccountConnectorService {
   constructor(
@@ -44,42 +44,42 @@ export class AccountConnectorService {
     private readonly jobs: JobsService,
   ) {}
 
-  /** Whether another user has connected an account of these. */
+  /** Whether another user has connected one of these accounts. */
   async isTaken(userId: string, platform: Platform, externalIds: readonly string[]): Promise<boolean> {
     const connected = await this.accounts.findConnected(this.database.manager, platform, externalIds);
     return connected.some((account) => account.userId !== userId);
   }
 
-  /** Whether the user has connected any account of a platform. */
+  /** Whether the user has a connected account of the platform. */
   async hasAny(userId: string, platform: Platform): Promise<boolean> {
     const { [platform]: accounts = 0 } = await this.accounts.count(this.database.manager, userId);
     return accounts > 0;
   }
 
-  /** What the platform calls an account of the user. @throws Failure NOT_FOUND */
+  /** Platform id of an account of the user. @throws Failure NOT_FOUND */
   async externalIdOf(userId: string, accountId: string): Promise<string> {
     const [found] = await this.accounts.findOwned(userId, [accountId]);
     if (!found) throw new Failure('NOT_FOUND');
     return found.account.externalId;
   }
 
-  /** What the platform calls accounts of the user that are connected. */
+  /** Platform ids of those accounts of the user that are connected. */
   async externalIdsOf(userId: string, accountIds: readonly string[]): Promise<string[]> {
     const found = await this.accounts.findOwned(userId, accountIds);
     return found.filter(({ account }) => !account.disconnectedAt).map(({ account }) => account.externalId);
   }
 
-  /** Accounts of the user that a grant opens already. */
+  /** Ids of the connected accounts of a grant. */
   async idsByGrant(grantId: string): Promise<string[]> {
     return (await this.accounts.findByGrant(this.database.manager, grantId)).map(({ id }) => id);
   }
 
   /**
-   * Connects all of them or none, in one transaction that locks the user, so that accounts are counted one after the other.
-   * One that the user has connected already takes no slot: it is given the new grant.
+   * Connects all accounts or none, in one transaction that locks the user, so that the tier is checked without races. An account
+   * that the user has connected already takes no slot and gets the new grant.
    *
    * @returns the accounts' ids, in the order of `discovered`
-   * @throws Failure TIER_LIMIT_REACHED, ACCOUNT_ALREADY_CONNECTED, CONNECTION_EXPIRED when the grant is gone meanwhile
+   * @throws Failure TIER_LIMIT_REACHED, ACCOUNT_ALREADY_CONNECTED, CONNECTION_EXPIRED if the grant was deleted meanwhile
    */
   async connect(request: ConnectRequest): Promise<string[]> {
     try {
@@ -98,7 +98,7 @@ export class AccountConnectorService {
     }
   }
 
-  /** Takes over what the platform tells of an account that is connected. */
+  /** Stores the profile of a connected account as the platform reports it. */
   async updateProfile(
     manager: EntityManager,
     owner: string,
@@ -108,7 +108,7 @@ export class AccountConnectorService {
     await this.accounts.setProfile(manager, owner, accountId, this.profileValues(accountId, found));
   }
 
-  /** The same for all accounts that a grant opens already: a new consent may have made their own secrets anew. */
+  /** Updates all connected accounts of a grant. A new consent may have replaced their own credentials. */
   async updateProfiles(grantId: string, found: readonly ExternalAccount[]): Promise<void> {
     await this.database.transaction(async (manager) => {
       for (const { id, userId, externalId } of await this.accounts.findByGrant(manager, grantId)) {
@@ -154,7 +154,7 @@ export class AccountConnectorService {
     found: ExternalAccount,
   ): Promise<string> {
     await this.accounts.reconnect(manager, userId, connected.id, this.values(connected.id, grantId, found));
-    // Through another login type it has another grant now.
+    // With another login type it now has another grant.
     if (connected.grantId && connected.grantId !== grantId) {
       await this.revocations.retire(manager, connected.grantId);
     }

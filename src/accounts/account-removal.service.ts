@@ -11,7 +11,7 @@ import { SessionsService } from '../users/sessions/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountsRepository } from './accounts.repository.js';
 
-/** Ends connections: of one account, or of a whole user. */
+/** Disconnects accounts and deletes users. */
 @Injectable()
 export class AccountRemovalService {
   constructor(
@@ -27,8 +27,8 @@ export class AccountRemovalService {
   ) {}
 
   /**
-   * Disconnects an account at once; its platform is asked to revoke behind it, unless something else uses the same grant. Where
-   * it was selected, the only account that is left takes its place.
+   * Disconnects an account immediately. Its grant is revoked at the platform in the background, unless it is used elsewhere. If
+   * the account was selected and one other account is left, that one is selected.
    *
    * @throws Failure NOT_FOUND
    */
@@ -59,9 +59,9 @@ export class AccountRemovalService {
   }
 
   /**
-   * Deletes the user with all that is theirs. Their grants end at the platforms behind it.
+   * Deletes the user with all data. Grants are revoked at the platforms in the background.
    *
-   * @param password needed unless the session is fresh
+   * @param password required unless the user signed in recently
    * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, LAST_ADMIN
    */
   async deleteUser(actor: UserActor, password: string | null): Promise<void> {
@@ -96,7 +96,7 @@ export class AccountRemovalService {
       'INVALID_CREDENTIALS',
       {},
       {
-        message: 'The password is needed: the session is not fresh.',
+        message: 'The password is required because the sign-in is not recent.',
         userMessage: 'Please enter your password.',
       },
     );

@@ -11,7 +11,7 @@ import type { Account, AccountFacts } from './domain/account.js';
 import { accountHealth } from './domain/account-health.js';
 import { hasLimits, pausedAccounts } from './domain/account-rank.js';
 
-/** Adds to stored accounts what is derived: how they are doing. */
+/** Adds the derived health to stored accounts. */
 @Injectable()
 export class AccountViews {
   constructor(
@@ -22,7 +22,7 @@ export class AccountViews {
     private readonly database: Database,
   ) {}
 
-  /** Accounts of one owner, in the order they are read in. */
+  /** Accounts of one owner, in the order of `reading`. */
   async withHealth(owner: string, reading: Promise<readonly AccountWithGrant[]>): Promise<Account[]> {
     const [rows, paused] = await Promise.all([reading, this.paused(owner)]);
     const now = this.clock.now();
@@ -39,7 +39,7 @@ export class AccountViews {
     return this.platforms.find(platform)?.login.refreshModel(loginType) ?? null;
   }
 
-  /** Connected accounts of the owner that the tier leaves no room for. */
+  /** Ids of connected accounts of the owner that exceed the limits of the tier. */
   async paused(owner: string, manager: EntityManager = this.database.manager): Promise<Set<string>> {
     const tier = await this.subscriptions.tierOf(owner, manager);
     if (!hasLimits(tier)) return new Set();
@@ -47,7 +47,7 @@ export class AccountViews {
   }
 }
 
-/** Of a stored account what may leave the repository: neither its secrets nor its grant. */
+/** The fields of a stored account without its credentials and grant. */
 export function toAccountFacts(stored: AccountFacts): AccountFacts {
   return {
     id: stored.id,

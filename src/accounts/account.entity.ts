@@ -5,7 +5,7 @@ import { GrantEntity } from '../grants/grant.entity.js';
 import type { Platform } from '../platforms/platform.js';
 import { User } from '../users/user.entity.js';
 
-/** A channel, shop or profile that a user has connected. A disconnected one keeps its row, for what hangs on it. */
+/** A channel, shop or profile that a user connected. A disconnected account keeps its row, which posts and media refer to. */
 @Entity('accounts')
 @Index('accounts_external_id_key', ['platform', 'externalId'], {
   unique: true,
@@ -23,7 +23,7 @@ export class AccountEntity {
   @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string;
 
-  /** null once the grant is gone. */
+  /** Null after the grant was deleted. */
   @Column('uuid', { nullable: true })
   grantId: string | null;
 
@@ -33,19 +33,19 @@ export class AccountEntity {
   @Column('text')
   platform: Platform;
 
-  /** Its id at the platform. */
+  /** Id of the account at the platform. */
   @Column('text')
   externalId: string;
 
-  /** Whose grants have opened it, at the platform. They outlive the grants: people ask by them what became of their data. */
+  /** Subjects of all its grants. Kept after the grants are deleted, to answer data deletion requests. */
   @Column('text', { array: true, default: {} })
   subjects: string[];
 
-  /** The user's own name for it. */
+  /** Name given by the user. */
   @Column('text', { nullable: true })
   label: string | null;
 
-  /** The platform's name for it. */
+  /** Name at the platform. */
   @Column('text')
   displayName: string;
 
@@ -58,21 +58,21 @@ export class AccountEntity {
   @Column('jsonb')
   profile: Record<string, unknown>;
 
-  /** When the platform last told of names, picture and profile. */
+  /** Time at which names, picture and profile were last read from the platform. */
   @Column('timestamptz', { default: () => 'app_now()' })
   profileSyncedAt: Date;
 
-  /** When the platform is next asked for them unasked. */
+  /** Time of the next scheduled read of the profile. */
   @Column('timestamptz', {
     default: () => "(app_now() + '24:00:00')",
   })
   profileDueAt: Date;
 
-  /** Secrets of this channel alone, where the platform gives one. */
+  /** Credentials of this account only, if the platform issues them. */
   @Column('text', { nullable: true })
   credentials: SealedCredentials | null;
 
-  /** The user's order, smallest first: which stay active under a smaller tier. */
+  /** Position in the user's order, smallest first. The first accounts stay active under a smaller tier. */
   @Column('integer')
   rank: number;
 

@@ -9,16 +9,16 @@ import type { AccountFacts } from './domain/account.js';
 import type { RankedAccount } from './domain/account-rank.js';
 import type { SealedCredentials } from '../grants/domain/credentials.js';
 
-/** What a platform tells of an account. */
+/** Profile fields of an account. */
 type Profile = Pick<ExternalAccount, 'displayName' | 'username' | 'avatarUrl' | 'profile'>;
 
-/** What connecting writes. */
+/** Values that a connection writes. */
 export interface ConnectedValues extends Profile {
   grantId: string;
   credentials: SealedCredentials | null;
 }
 
-/** An account and what people see of its grant; null once that is gone. */
+/** An account and the visible state of its grant. `grant` is null after it was deleted. */
 export interface AccountWithGrant {
   account: AccountFacts;
   grant: (GrantState & { loginType: string }) | null;
@@ -42,7 +42,7 @@ const page = {
   text: `${selectAccounts} AND disconnected_at IS NULL AND (rank, account.id) > ($2, $3) ORDER BY rank, account.id LIMIT $4`,
 };
 
-/** Before the first place in an owner's order. */
+/** Position before the first account. */
 const start = { rank: -(2 ** 31), id: '00000000-0000-0000-0000-000000000000' };
 
 const ranked = {
@@ -53,19 +53,19 @@ const ranked = {
 /** The subjects of an account and that of its new grant, `$3`. */
 const withSubject = 'ARRAY(SELECT unnest(subjects) UNION SELECT subject FROM grants WHERE grants.id = $3)';
 
-/** The profile is as new as can be, and stays so for a day. */
+/** The profile was just read and is due again in a day. */
 const profileSyncedNow = "profile_synced_at = app_now(), profile_due_at = app_now() + interval '24 hours'";
 
 @Injectable()
 export class AccountsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Accounts of the owner by id; disconnected ones too. */
+  /** Accounts of the owner by id, including disconnected ones. */
   async findOwned(owner: string, ids: readonly string[]): Promise<AccountWithGrant[]> {
     return (await this.database.rows<AccountRow>(byId, [owner, ids])).map(toAccountWithGrant);
   }
 
-  /** One account with its grant, in one read, for work that has been ordered by its owner. */
+  /** An account with its grant, in one read, for work on behalf of its owner. */
   findForWork(id: string): Promise<AccountEntity | null> {
     return this.database.manager
       .createQueryBuilder(AccountEntity, 'account')
@@ -89,7 +89,7 @@ export class AccountsRepository {
     return this.database.rows<RankedAccount>(ranked, [owner], manager);
   }
 
-  /** How many accounts the owner has connected, by platform, whatever their state. */
+  /** Number of connected accounts of the owner by platform, whatever their status. */
   async count(manager: EntityManager, owner: string): Promise<Partial<Record<Platform, number>>> {
     const rows: { platform: Platform; accounts: number }[] = await manager.query(
       `SELECT platform, count(*)::int AS accounts FROM accounts
@@ -99,7 +99,7 @@ export class AccountsRepository {
     return Object.fromEntries(rows.map(({ platform, accounts }) => [platform, accounts]));
   }
 
-  /** Who has connected an account of these, if anyone has. */
+  /** Connected accounts with these platform ids, of any user. */
   async findConnected(
     manager: EntityManager,
     platform: Platform,
@@ -111,7 +111,7 @@ export class AccountsRepository {
     });
   }
 
-  /** The owner's newest account of that external id that is disconnected. */
+  /** Id of the owner's last disconnected account with that platform id, or null. */
   async findFormer(
     manager: EntityManager,
     owner: string,
@@ -126,7 +126,7 @@ export class AccountsRepository {
     return rows[0]?.id ?? null;
   }
 
-  /** Adds an account behind the others. */
+  /** Adds an account at the end of the order. */
   async insert(
     manager: EntityManager,
     owner: string,
@@ -145,7 +145,7 @@ export class AccountsRepository {
     );
   }
 
-  /** Gives a connected account a new grant. */
+  /** Replaces the grant of a connected account. */
   async reconnect(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
     await manager.query(
       `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
@@ -155,7 +155,7 @@ export class AccountsRepository {
     );
   }
 
-  /** Connects a disconnected account again, behind the others. */
+  /** Connects a disconnected account again, at the end of the order. */
   async revive(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
     await manager.query(
       `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
@@ -166,7 +166,7 @@ export class AccountsRepository {
     );
   }
 
-  /** @returns the grant it had, or undefined when it was not connected */
+  /** @returns id of its former grant, or undefined if it was not connected */
   async disconnect(manager: EntityManager, owner: string, id: string): Promise<string | null | undefined> {
     const [rows]: [{ grantId: string | null }[], number] = await manager.query(
       `WITH before AS (SELECT id, grant_id FROM accounts WHERE id = $1 AND user_id = $2 AND disconnected_at IS NULL)
@@ -195,7 +195,7 @@ export class AccountsRepository {
     return affected === 1;
   }
 
-  /** Takes over what the platform tells of an account now. `credentials`: null leaves them as they are. */
+  /** Stores the profile of an account. Null `credentials` keep the stored ones. */
   async setProfile(
     manager: EntityManager,
     owner: string,
@@ -210,7 +210,7 @@ export class AccountsRepository {
     );
   }
 
-  /** Keeps secrets that the platform has made anew, as long as the account has the grant that they were made with. */
+  /** Stores new credentials of an account, if it still has the grant that they belong to. */
   async setCredentials(id: string, grantId: string | null, credentials: SealedCredentials): Promise<void> {
     await this.database.manager.query(
       'UPDATE accounts SET credentials = $3 WHERE id = $1 AND grant_id = $2 AND disconnected_at IS NULL',
@@ -227,7 +227,7 @@ export class AccountsRepository {
     );
   }
 
-  /** Connected accounts that a grant opens, and whose they are. */
+  /** Connected accounts of a grant. */
   findByGrant(
     manager: EntityManager,
     grantId: string,

@@ -53,7 +53,7 @@ export class AccountsService implements OnModuleInit {
     return account;
   }
 
-  /** Accounts of the owner by id, in that order; null where there is none or it is somebody else's. */
+  /** Accounts of the owner by id, in the order of the ids. Null for an unknown account or one of another user. */
   async findMany(owner: string, accountIds: readonly string[]): Promise<(Account | null)[]> {
     if (accountIds.length === 0) return [];
     const found = await this.views.withHealth(owner, this.accounts.findOwned(owner, accountIds));
@@ -61,13 +61,13 @@ export class AccountsService implements OnModuleInit {
     return accountIds.map((id) => byId.get(id) ?? null);
   }
 
-  /** Connected accounts in the owner's order, up to `limit`, after a place in it. */
+  /** Up to `limit` connected accounts in the owner's order, after a position. */
   async list(owner: string, after: { rank: number; id: string } | null, limit: number): Promise<Account[]> {
     return this.views.withHealth(owner, this.accounts.page(owner, after, limit));
   }
 
   /**
-   * The account an operation works on: the given one, else the one the session has selected, else the only one.
+   * The account that an operation uses: the given one, otherwise the one selected in the session, otherwise the only one.
    *
    * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED
    */
@@ -77,7 +77,7 @@ export class AccountsService implements OnModuleInit {
     return account;
   }
 
-  /** The account that operations without an `accountId` work on, or null. */
+  /** The account that operations without an `accountId` use, or null. */
   async selected(actor: Actor): Promise<Account | null> {
     const owner = ownerOf(actor);
     const sessionId = actor.kind === 'user' ? actor.sessionId : null;
@@ -90,7 +90,7 @@ export class AccountsService implements OnModuleInit {
     return only && !another ? only : null;
   }
 
-  /** @throws Failure NOT_FOUND, also for an account that is disconnected */
+  /** Selects an account for the session. @throws Failure NOT_FOUND, also for a disconnected account; FORBIDDEN */
   async select(actor: Actor, accountId: string): Promise<Account> {
     const account = await this.findConnected(ownerOf(actor), accountId);
     if (actor.kind !== 'user' || !actor.sessionId) throw new Failure('FORBIDDEN');
@@ -98,7 +98,7 @@ export class AccountsService implements OnModuleInit {
     return account;
   }
 
-  /** Gives an account a name of the user's own; null takes it away. @throws Failure NOT_FOUND */
+  /** Sets the name that the user gives to an account. Null removes it. @throws Failure NOT_FOUND */
   async rename(owner: string, accountId: string, label: string | null): Promise<Account> {
     await this.database.transaction(async (manager) => {
       const found = await this.accounts.setLabel(owner, accountId, label?.trim() || null, manager);
@@ -109,8 +109,8 @@ export class AccountsService implements OnModuleInit {
   }
 
   /**
-   * Puts accounts in a new order: the given ones first, the others behind them as they were. The first ones stay active under a
-   * tier that has no room for all.
+   * Changes the order of accounts: the given ones first, then the others in their present order. If the tier allows fewer accounts,
+   * the first ones stay active.
    *
    * @throws Failure NOT_FOUND
    */
@@ -128,8 +128,7 @@ export class AccountsService implements OnModuleInit {
   }
 
   /**
-   * Asks the platform whether the account still works, renews the grant first if its time has come, and takes over what the
-   * platform tells of the account.
+   * Checks an account at its platform and updates its profile. Refreshes the grant before if it is due.
    *
    * @throws Failure NOT_FOUND, RECONNECT_REQUIRED, PLATFORM_…
    */
@@ -138,7 +137,7 @@ export class AccountsService implements OnModuleInit {
     try {
       const { grant, externalId } = await this.findWithGrant(accountId);
       await this.grants.refreshIfDue(grant);
-      const found = await this.discover(accountId, { unasked: false, required: externalId });
+      const found = await this.discover(accountId, { background: false, required: externalId });
       const profile = found.find((one) => one.externalId === externalId);
       await this.database.transaction(async (manager) => {
         if (profile) await this.connector.updateProfile(manager, owner, accountId, profile);
@@ -152,14 +151,14 @@ export class AccountsService implements OnModuleInit {
   }
 
   /**
-   * What the platform tells of an account and of the others that its grant opens. `unasked`: nobody waits for it, so it gives way
-   * to other calls and does not keep the grant warm.
+   * Reads the account and the other accounts of its grant from the platform. `background`: no caller waits, so other calls have
+   * priority and the call does not count as use of the grant.
    *
-   * @throws PlatformFailure after the grant was dealt with; Failure NOT_FOUND, RECONNECT_REQUIRED
+   * @throws PlatformFailure after its effect on the grant is stored; Failure NOT_FOUND, RECONNECT_REQUIRED
    */
   async discover(
     accountId: string,
-    { unasked, required }: { unasked: boolean; required?: string },
+    { background, required }: { background: boolean; required?: string },
   ): Promise<ExternalAccount[]> {
     const row = await this.findWithGrant(accountId);
     const { subject, scopes } = row.grant;
@@ -170,19 +169,19 @@ export class AccountsService implements OnModuleInit {
         adapter.discover(
           this.mergeCredentials(row, credentials),
           { subject, scopes },
-          { deferrable: unasked, required },
+          { deferrable: background, required },
         ),
       'account.refresh',
-      !unasked,
+      !background,
     );
   }
 
   /**
-   * Runs `work` with working credentials of an account, for jobs as well as for requests: the caller has made sure that the
-   * account is its user's and not paused. With a fresh token it costs one read and no write.
+   * Runs `work` with valid credentials of an account, for jobs and requests. The caller must check that the account belongs to the
+   * user and is not paused. With a fresh token it costs one read and no write.
    *
-   * @param operation what it is for, in the account's list of operations: `post.publish`
-   * @throws PlatformFailure after the grant was dealt with; Failure NOT_FOUND, RECONNECT_REQUIRED
+   * @param operation purpose of the call in the account's list of operations, such as `post.publish`
+   * @throws PlatformFailure after its effect on the grant is stored; Failure NOT_FOUND, RECONNECT_REQUIRED
    */
   async withCredentials<Result>(
     accountId: string,
@@ -217,7 +216,7 @@ export class AccountsService implements OnModuleInit {
     return Object.assign(row, { grant });
   }
 
-  /** What is of the channel itself, where its platform gives something, goes along with what is of the grant. */
+  /** Adds the account's own credentials, if the platform issues them, to those of the grant. */
   private mergeCredentials(
     { id, platform, grantId, credentials: sealed }: AccountEntity,
     ofGrant: OpenCredentials,
@@ -231,7 +230,7 @@ export class AccountsService implements OnModuleInit {
       try {
         await this.accounts.setCredentials(id, grantId, this.seal.sealExtra(own, accountPlace(id)));
       } catch (error) {
-        this.logger.warn({ err: error, accountId: id }, 'New secrets of an account could not be kept.');
+        this.logger.warn({ err: error, accountId: id }, 'New credentials of an account could not be saved');
       }
     };
     return credentials;

@@ -2,9 +2,9 @@ import { Failure } from '../failures/failure.js';
 import type { PlatformFailure } from '../platforms/platform-failure.js';
 
 /**
- * A platform's failure as callers of this API see it. The platform's own words go along for support.
+ * Converts a failure of a platform to a failure of this API. The platform's code and message are included for support.
  *
- * @param accountId the account it happened to; null while one is being connected, when there is none to reconnect
+ * @param accountId the affected account; null during a connect flow, when there is no account to reconnect
  */
 export function platformFailureToFailure(failure: PlatformFailure, accountId: string | null): Failure {
   const { platform, platformCode, requestId } = failure;

@@ -13,7 +13,7 @@ import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import type { AccountChoice } from './domain/connection.js';
 
-/** A flow whose grant opens several accounts. */
+/** A flow whose grant gives access to several accounts. */
 export interface PendingConnection {
   id: string;
   platform: Platform;
@@ -21,7 +21,7 @@ export interface PendingConnection {
   expiresAt: Date;
 }
 
-/** The choice that ends a flow whose grant opens several accounts. */
+/** Completes flows whose grant gives access to several accounts. */
 @Injectable()
 export class ConnectionChoicesService {
   constructor(
@@ -40,7 +40,7 @@ export class ConnectionChoicesService {
     return pending;
   }
 
-  /** A connection of the owner that waits for a choice, or null. */
+  /** A flow of the owner that waits for a choice, or null. */
   async findPending(owner: string, connectionId: string): Promise<PendingConnection | null> {
     const state = await this.connections.findChoosing(connectionId, owner, this.clock.now());
     if (!state) return null;
@@ -49,17 +49,16 @@ export class ConnectionChoicesService {
   }
 
   /**
-   * Connects the chosen accounts, all or none. One that does not fit leaves the choice open. A request that is sent twice gets the
-   * same answer twice.
+   * Connects the chosen accounts, all or none. After a failure the choice stays open. A repeated request gets the same result.
    *
-   * @returns the accounts' ids
+   * @returns ids of the accounts
    * @throws Failure NOT_FOUND, INVALID_INPUT, NO_ACCOUNT_FOUND, TIER_LIMIT_REACHED, ACCOUNT_ALREADY_CONNECTED, PLATFORM_…
    */
   async complete(actor: Actor, connectionId: string, externalIds: readonly string[]): Promise<string[]> {
     const owner = ownerOf(actor);
     let state = await this.connections.choose(connectionId, owner);
     if (!state) {
-      // Another request has taken the choice. If that one failed, the choice is open again.
+      // Another request took the choice. If it failed, the choice is open again.
       const before = await this.chosenBefore(owner, connectionId, externalIds);
       if (before) return before;
       state = await this.connections.choose(connectionId, owner);
@@ -73,7 +72,7 @@ export class ConnectionChoicesService {
     }
   }
 
-  /** The accounts that the same choice has connected; null when there was no such choice. */
+  /** Ids of the accounts that the same choice has connected. Null if there was no such choice. */
   private async chosenBefore(
     owner: string,
     connectionId: string,
@@ -95,11 +94,11 @@ export class ConnectionChoicesService {
   ): Promise<string[]> {
     const offered = new Set((choices ?? []).map(({ externalId }) => externalId));
     if (externalIds.some((id) => !offered.has(id))) {
-      const message = 'holds an account that was not offered';
+      const message = 'contains an account that was not offered';
       throw new Failure('INVALID_INPUT', { fields: [{ path: 'input.externalIds', message }] });
     }
     if (!grantId) throw new Failure('NOT_FOUND');
-    // Asked again, because the accounts' own secrets are not kept while the person chooses.
+    // Read again, because the accounts' own credentials are not stored while the user chooses.
     const found = await this.grants.withTokens(
       grantId,
       (credentials, grant) => this.platforms.get(platform).discover(credentials, grant),

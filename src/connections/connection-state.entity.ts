@@ -7,7 +7,7 @@ import type { Capability, Platform } from '../platforms/platform.js';
 import { User } from '../users/user.entity.js';
 import type { AccountChoice, ConnectionStage } from './domain/connection.js';
 
-/** A connect flow of one person in one browser. */
+/** A connect flow of one user in one browser. */
 @Entity('connection_states')
 @Unique(['ticketHash'])
 @Unique(['stateHash'])
@@ -23,16 +23,16 @@ export class ConnectionStateEntity {
   @PrimaryColumn('uuid')
   id: string;
 
-  /** null while a flow that the platform began is not confirmed. */
+  /** Null while a flow that the platform started is not confirmed. */
   @Column('uuid', { nullable: true })
   @ForeignKey(() => User, { onDelete: 'CASCADE' })
   userId: string | null;
 
-  /** The session that began it; its ticket works in no other person's browser. null: begun with a bearer token. */
+  /** Session that started the flow. Other sessions cannot use its ticket. Null if started with a bearer token. */
   @Column('uuid', { nullable: true })
   sessionId: string | null;
 
-  /** The API client that began it for the user. */
+  /** API client that started the flow for the user. Null if started in a session. */
   @Column('text', { nullable: true })
   clientId: string | null;
 
@@ -61,15 +61,15 @@ export class ConnectionStateEntity {
   @Column('bytea', { nullable: true })
   stateHash: Buffer | null;
 
-  /** Hash of the cookie of the browser that went to the platform. */
+  /** Hash of the cookie that binds the browser to the flow. */
   @Column('bytea', { nullable: true })
   bindingHash: Buffer | null;
 
-  /** PKCE. */
+  /** PKCE verifier. */
   @Column('text', { nullable: true })
   verifier: Sealed | null;
 
-  /** The code of a flow that the platform began. */
+  /** Code of a flow that the platform started. */
   @Column('text', { nullable: true })
   code: Sealed | null;
 
@@ -92,11 +92,11 @@ export class ConnectionStateEntity {
   @Column('timestamptz')
   expiresAt: Date;
 
-  /** When the browser was sent to the platform. */
+  /** Time at which the browser was redirected to the platform. */
   @Column('timestamptz', { nullable: true })
   leftAt: Date | null;
 
-  /** Until when the flow holds a slot of the tier. null: it holds none. */
+  /** Time until which the flow reserves a slot of the tier. Null if it reserves none. */
   @Column('timestamptz', { nullable: true })
   reservedUntil: Date | null;
 

@@ -22,21 +22,21 @@ type NewState = Pick<
 > &
   Partial<Pick<ConnectionStateEntity, 'ticketHash' | 'bindingHash' | 'code'>>;
 
-/** Hashes under which a secret may be stored. */
+/** Possible stored hashes of a secret, one per key. */
 type Candidates = readonly Buffer[];
 
-/** A callback that has not ended by then never will: its process was killed. */
+/** A callback that takes longer was interrupted by the end of its process. */
 export const maxCallbackMinutes = 3;
 
-/** The person is at the platform, or has come back and is not connected yet. */
+/** The user is at the platform, or is back and not connected yet. */
 const holdsSlot = `reserved_until > app_now() AND stage IN ('AWAY', 'WORKING', 'CHOOSING')`;
 
-/** Connect flows. Each step is taken by one statement that lets only one caller take it. */
+/** Stored connect flows. Each step is taken by one statement, so that only one request can take it. */
 @Injectable()
 export class ConnectionsRepository {
   constructor(private readonly database: Database) {}
 
-  /** @returns when it expires */
+  /** @returns time of expiry */
   async insert(state: NewState, minutes: number): Promise<Date> {
     const rows: { expiresAt: Date }[] = await this.database.manager.query(
       `INSERT INTO connection_states (id, user_id, session_id, client_id, platform, login_type, capabilities,
@@ -67,7 +67,7 @@ export class ConnectionsRepository {
     return this.database.manager.findOneBy(ConnectionStateEntity, { platform, ticketHash: In([...ticket]) });
   }
 
-  /** Sends the person away: once, in time. `reserves`: the flow holds a slot as long as the person may stay. */
+  /** Marks the flow as redirected, once and before it expires. `reserves`: it reserves a slot until it expires. */
   async markAway(
     manager: EntityManager,
     id: string,
@@ -84,7 +84,7 @@ export class ConnectionsRepository {
     return count === 1;
   }
 
-  /** Slots that flows of a user hold, by platform, but for one flow. */
+  /** Number of slots that flows of a user reserve, by platform, except one flow. */
   async countReserved(
     manager: EntityManager,
     userId: string,
@@ -99,9 +99,9 @@ export class ConnectionsRepository {
   }
 
   /**
-   * Takes the slot of the user's oldest flow that holds one (of `platform`, if given), but for one flow.
+   * Releases the slot of the user's oldest flow with a reservation (of `platform`, if given), except one flow.
    *
-   * @returns whether there was one
+   * @returns whether there was a reservation
    */
   async releaseOldestSlot(
     manager: EntityManager,
@@ -120,7 +120,7 @@ export class ConnectionsRepository {
     return released > 0;
   }
 
-  /** Until when a person of the user may be at a platform, or on the way back; null: no one is. */
+  /** Time until which the user may be at a platform or on the way back. Null if no flow is open. */
   async awayUntil(manager: EntityManager, userId: string, platform: Platform): Promise<Date | null> {
     const rows: { until: Date | null }[] = await manager.query(
       `SELECT max(CASE stage WHEN 'AWAY' THEN expires_at ELSE consumed_at + interval '${maxCallbackMinutes} minutes' END) AS until
@@ -133,12 +133,12 @@ export class ConnectionsRepository {
     return rows[0]?.until ?? null;
   }
 
-  /** Which flow a callback belongs to, whatever has become of it. */
+  /** The flow of a callback, in any stage. */
   findState(platform: Platform, state: Candidates): Promise<ConnectionStateEntity | null> {
     return this.database.manager.findOneBy(ConnectionStateEntity, { platform, stateHash: In([...state]) });
   }
 
-  /** Takes a callback: once, in time, in the browser that went away. */
+  /** Takes a callback: once, before the flow expires, in the browser that started it. */
   consume(id: string, binding: Candidates): Promise<ConnectionStateEntity | null> {
     return this.take(
       `UPDATE connection_states SET stage = 'WORKING', consumed_at = app_now()
@@ -152,7 +152,7 @@ export class ConnectionsRepository {
     return this.database.manager.findOneBy(ConnectionStateEntity, { id });
   }
 
-  /** Takes the confirmation of a flow that the platform began. */
+  /** Takes the confirmation of a flow that the platform started. */
   confirm(
     id: string,
     binding: Candidates,
@@ -167,12 +167,12 @@ export class ConnectionsRepository {
     );
   }
 
-  /** A flow of a user, whatever has become of it. */
+  /** A flow of a user, in any stage. */
   findOfUser(id: string, userId: string): Promise<ConnectionStateEntity | null> {
     return this.database.manager.findOneBy(ConnectionStateEntity, { id, userId });
   }
 
-  /** Takes the choice of a flow that offered one. */
+  /** Takes the choice of a flow that waits for one. */
   choose(id: string, owner: string): Promise<ConnectionStateEntity | null> {
     return this.take(
       `UPDATE connection_states SET stage = 'WORKING', consumed_at = app_now()
@@ -197,7 +197,7 @@ export class ConnectionsRepository {
     );
   }
 
-  /** @returns false when the flow is not being worked on any more */
+  /** @returns false if the flow is no longer in progress */
   async offer(id: string, choices: readonly AccountChoice[], minutes: number): Promise<boolean> {
     const [rows]: [{ id: string }[], number] = await this.database.manager.query(
       `UPDATE connection_states SET stage = 'CHOOSING', choices = $2, expires_at = app_now() + $3 * interval '1 minute'
@@ -207,7 +207,7 @@ export class ConnectionsRepository {
     return rows.length > 0;
   }
 
-  /** The choice did not work out; another one may. */
+  /** Opens the choice again after a failed one. */
   async offerAgain(id: string): Promise<void> {
     await this.database.manager.query(
       `UPDATE connection_states SET stage = 'CHOOSING' WHERE id = $1 AND stage = 'WORKING'`,
@@ -223,9 +223,9 @@ export class ConnectionsRepository {
   }
 
   /**
-   * Ends a flow without an account. One that is connected stays so: the answer to its COMMIT may have been lost.
+   * Ends a flow without an account. A connected flow stays connected: the answer to its COMMIT may have been lost.
    *
-   * @returns false when the flow is connected
+   * @returns false if the flow is connected
    */
   async fail(manager: EntityManager, id: string, code: FailureCode): Promise<boolean> {
     const [rows]: [{ id: string }[], number] = await manager.query(
@@ -237,7 +237,7 @@ export class ConnectionsRepository {
     return rows.length > 0;
   }
 
-  /** Forgets flows that ended or expired long enough ago. */
+  /** Deletes flows a day after they expired. */
   async purge(): Promise<void> {
     await this.database.manager.query(
       `DELETE FROM connection_states WHERE expires_at < app_now() - interval '1 day'`,

@@ -27,14 +27,14 @@ import { checkVisitor } from './domain/visitor-check.js';
 import { purposes, verifierPlace } from './secrets.js';
 import { SlotReservationsService } from './slot-reservations.service.js';
 
-/** How long a ticket works, and then how long a person may stay at the platform. */
+/** Lifetime of a ticket, and then the maximum time at the platform. */
 export const flowMinutes = 10;
 
 export interface StartConnection {
   platform: Platform;
-  /** If absent, that of the account to reconnect, else the platform's default one. */
+  /** Default: the login type of the account to reconnect, otherwise the first of the platform. */
   loginType?: string | null;
-  /** All that the platform offers if absent. */
+  /** Default: all that the platform offers. */
   capabilities?: readonly Capability[] | null;
   reconnectAccountId?: string | null;
   returnUrl?: string | null;
@@ -43,34 +43,34 @@ export interface StartConnection {
 export interface StartedConnection {
   connectionId: string;
   ticket: string;
-  /** One-time address of ours that leads to the platform. */
+  /** One-time URL that redirects to the platform. */
   url: string;
   expiresAt: Date;
 }
 
-/** A browser on its way to a platform. */
+/** Redirect of a browser to a platform. */
 export interface PlatformRedirect {
   connectionId: string;
-  /** The platform's consent page. */
+  /** URL of the platform's consent page. */
   url: string;
-  /** Value of the cookie that lets this browser alone come back. */
+  /** Value of the cookie that binds the browser to the flow. */
   binding: string;
 }
 
-/** What a browser is shown, and given, before it may carry a flow further that was started with a bearer token. */
+/** Confirmation that a browser without a session must give before it continues a flow started with a bearer token. */
 export interface Confirmation {
   connectionId: string;
-  /** Value of the cookie for the time until the form is sent. */
+  /** Value of the cookie until the form is sent. */
   binding: string;
-  /** Value of the form's field that belongs to it. */
+  /** Value of the form field that matches the cookie. */
   proof: string;
-  /** Whose flow it is, masked. */
+  /** Masked name of the user of the flow. */
   userName: string;
-  /** Addresses that the form may lead to, over redirects. */
+  /** URLs that the form can redirect to. */
   leadsTo: readonly string[];
 }
 
-/** Connect flows up to the platform. What comes back is {@link ConnectCallbackService}'s. */
+/** Connect flows up to the redirect to the platform. `ConnectCallbackService` handles the callback. */
 @Injectable()
 export class ConnectionsService {
   constructor(
@@ -126,7 +126,7 @@ export class ConnectionsService {
   }
 
   /**
-   * What a browser that follows the one-time address has to do: leave, or first confirm whose flow it is.
+   * The next step of a browser that opens the one-time URL: redirect, or confirm the user of the flow first.
    *
    * @throws Failure CONNECTION_EXPIRED, SIGNED_IN_AS_ANOTHER_USER
    */
@@ -148,16 +148,16 @@ export class ConnectionsService {
     }
   }
 
-  /** What the form of a confirmation proves: that this browser was shown it. */
+  /** Form value which proves that this browser was shown the confirmation. */
   confirmationProof(binding: string): string {
     return this.hash.hash(purposes.confirmation, binding).toString('base64url');
   }
 
   /**
-   * Sends a browser to the platform. A slot of the tier is held for the flow, and a revocation of what the user had there before ends
-   * first: it would end the new consent too.
+   * Redirects a browser to the platform. Reserves a slot of the tier, and waits for a running revocation of the user's former
+   * grants, which would end the new consent too.
    *
-   * @param confirmation what came with the form, for a browser without a session of the flow's user
+   * @param confirmation submitted confirmation, for a browser without a session of the flow's user
    * @throws Failure CONNECTION_EXPIRED, SIGNED_IN_AS_ANOTHER_USER, FORBIDDEN, TIER_LIMIT_REACHED
    */
   async redirectToPlatform(
@@ -199,12 +199,12 @@ export class ConnectionsService {
     return { connectionId: flow.id, url, binding };
   }
 
-  /** A user as pages name them. */
+  /** Masked name of a user for pages. */
   async nameOf(userId: string): Promise<string> {
     return maskUser(await this.users.get(userId));
   }
 
-  /** The flow of a ticket that still works. @throws Failure CONNECTION_EXPIRED */
+  /** The flow of a valid ticket. @throws Failure CONNECTION_EXPIRED */
   private async findByTicket(
     platform: Platform,
     ticket: string,
@@ -246,7 +246,7 @@ export class ConnectionsService {
       .some((hash) => constantTimeEqual(hash.toString('base64url'), confirmation.proof));
   }
 
-  /** The login that an account is connected through, as long as it is offered. @throws Failure NOT_FOUND */
+  /** Login type of a connected account, or null if it is no longer offered. @throws Failure NOT_FOUND */
   private async knownLoginType(
     owner: string,
     accountId: string,
@@ -263,6 +263,6 @@ function chosenLoginType(adapter: PlatformAdapter, wanted: string | null): strin
   const { loginTypes } = adapter.login;
   if (wanted === null) return loginTypes[0]!;
   if (loginTypes.includes(wanted)) return wanted;
-  const message = `is none of ${loginTypes.join(', ')}`;
+  const message = `must be one of ${loginTypes.join(', ')}`;
   throw new Failure('INVALID_INPUT', { fields: [{ path: 'input.loginType', message }] });
 }

@@ -6,14 +6,14 @@ import type { RateLimiter } from '../rate-limits/rate-limiter.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
 
 const windowSeconds = 600;
-/** Flows that a user may begin in ten minutes, which is as long as a flow may take: each is a row. */
+/** Flows that a user may start in ten minutes, the maximum duration of a flow. Each is a row. */
 const maxStartsPerUser = 60;
-/** Installs that an address may bring from a platform in ten minutes: each is a row, and belongs to nobody yet. */
+/** Installs per address in ten minutes. Each is a row without a user. */
 const maxInstallsPerAddress = 30;
-/** Callbacks of flows that this browser did not begin, per address and minute. A browser's own flow is never limited. */
+/** Callbacks without a flow of the browser, per address and minute. Callbacks of its own flows are not limited. */
 const maxRefusedStatesPerMinute = 30;
 
-/** What may be begun without end otherwise, and answers that nobody asked for. */
+/** Rate limits of connect flows and of callbacks without a flow. */
 @Injectable()
 export class ConnectLimits {
   private readonly starts: RateLimiter;
@@ -43,7 +43,7 @@ export class ConnectLimits {
     await this.limits.take(this.installs, addressKey(address));
   }
 
-  /** Reports a callback whose state is unknown, or was given to another browser. @throws RateLimited */
+  /** Reports a callback whose state is unknown or belongs to another browser. @throws RateLimited */
   async refuseState(
     platform: Platform,
     reason: 'MISSING' | 'UNKNOWN' | 'OTHER_BROWSER',

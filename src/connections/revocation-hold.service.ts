@@ -6,7 +6,7 @@ import type { Platform } from '../platforms/platform.js';
 import { UsersService } from '../users/users.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
 
-/** Puts revocations off while their user is at the platform: it would end what the person consents to there. */
+/** Defers revocations while their user is at the platform, because a revocation would end the new consent. */
 @Injectable()
 export class RevocationHoldService implements OnModuleInit {
   constructor(

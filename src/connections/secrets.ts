@@ -1,6 +1,6 @@
 import type { SealedPlace } from '../crypto/token-vault.js';
 
-/** What the secrets of a flow are hashed for. */
+/** Purposes of the hashed secrets of a flow. */
 export const purposes = {
   ticket: 'connection-ticket',
   state: 'connection-state',

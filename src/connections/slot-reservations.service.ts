@@ -5,7 +5,7 @@ import { SubscriptionsService } from '../subscriptions/subscriptions.service.js'
 import { UsageCounters } from '../subscriptions/usage-counters.js';
 import { ConnectionsRepository } from './connections.repository.js';
 
-/** Slots of a tier that connect flows hold while their person is at the platform. */
+/** Reserves slots of the tier for connect flows in progress. */
 @Injectable()
 export class SlotReservationsService implements OnModuleInit {
   constructor(
@@ -21,10 +21,10 @@ export class SlotReservationsService implements OnModuleInit {
   }
 
   /**
-   * Makes room for a flow that is about to leave, in a transaction that holds the user's lock. Where there is none, the flow takes the
-   * slot of the user's oldest one: a person who starts again has given up the first attempt.
+   * Makes room for a flow before its redirect, in a transaction that holds the user's lock. If all slots are taken, it releases the
+   * slot of the user's oldest flow: a user who starts again has given up the first attempt.
    *
-   * @throws Failure TIER_LIMIT_REACHED when connected accounts alone fill the tier
+   * @throws Failure TIER_LIMIT_REACHED if connected accounts alone reach the limit
    */
   async makeRoom(
     manager: EntityManager,

@@ -28,7 +28,7 @@ import { SyncCommentsTask } from './jobs/sync-comments.task.js';
 import { SyncMetricsTask } from './jobs/sync-metrics.task.js';
 import { MediaRepository } from './media/media.repository.js';
 
-/** What accounts have published: read from their platforms, kept, shown. */
+/** Media, comments and metrics of accounts, synced from their platforms. */
 @Module({
   imports: [AccountsModule],
   providers: [

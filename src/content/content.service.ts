@@ -21,7 +21,7 @@ import { type MediaOwner, MediaRepository, type OrderedMedia } from './media/med
 
 const recordReadEveryMs = 3_600_000;
 
-/** What accounts have published, as users see it. */
+/** Queries and syncs of the content of accounts. */
 @Injectable()
 export class ContentService {
   private readonly logger = new Logger('Content');
@@ -40,7 +40,7 @@ export class ContentService {
   ) {}
 
   /**
-   * Up to `limit` media of an account after the key, and how new they are.
+   * Up to `limit` media of an account after a key, with the state of the sync.
    *
    * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED
    */
@@ -65,7 +65,7 @@ export class ContentService {
   }
 
   /**
-   * Up to `limit` metrics of an account itself after the key, and when they were read; null: never.
+   * Up to `limit` metrics of an account after a key. `syncedAt`: time of the last read, null if never.
    *
    * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED
    */
@@ -85,7 +85,7 @@ export class ContentService {
   }
 
   /**
-   * Who the people around an account are, and when that was read; null: never.
+   * Audience demographics of an account. `syncedAt`: time of the last read, null if never.
    *
    * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED
    */
@@ -108,7 +108,7 @@ export class ContentService {
     return this.media.findOwned(ownerOf(actor), id);
   }
 
-  /** The counters of each media item, in the order of the ids. */
+  /** Metrics of each media item, in the order of the ids. */
   async metricsOf(actor: Actor, mediaIds: readonly string[]): Promise<MediaMetric[][]> {
     const metrics = await this.media.metricsOf(ownerOf(actor), mediaIds);
     const byMedia = Map.groupBy(metrics, ({ mediaId }) => mediaId);
@@ -116,7 +116,7 @@ export class ContentService {
   }
 
   /**
-   * Asks for the account's media to be brought up to date. One that is asked for or under way already is not doubled.
+   * Requests a sync of the account's content. Repeated requests are merged.
    *
    * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED, CONTENT_NOT_SUPPORTED
    */
@@ -131,7 +131,7 @@ export class ContentService {
     return { account, sync: await this.request(account.id) };
   }
 
-  /** Asks for what is due by itself: new accounts, and those whose media somebody looks at. */
+  /** Requests syncs that are due: of new accounts, and of accounts whose content is queried. */
   async requestDue(signal: AbortSignal): Promise<void> {
     for (const { platform, content, login } of this.platforms.all()) {
       for (const loginType of content ? login.loginTypes : []) {
@@ -161,11 +161,11 @@ export class ContentService {
     return sync;
   }
 
-  /** Behind the answer, and once an hour. */
+  /** In the background, at most once an hour. */
   private recordRead(accountId: string, { readAt }: ContentSync): void {
     if (readAt && this.clock.nowMs() - readAt.getTime() < recordReadEveryMs) return;
     this.syncs
       .recordRead(accountId)
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'A read could not be noted.'));
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'Read of content could not be recorded'));
   }
 }

@@ -5,9 +5,9 @@ import type { WebhookEffect } from '../platforms/platform-webhooks.js';
 import { CommentsRepository } from './comments/comments.repository.js';
 import { MediaRepository } from './media/media.repository.js';
 
-type News<Kind> = Extract<WebhookEffect, { kind: Kind }>;
+type Report<Kind> = Extract<WebhookEffect, { kind: Kind }>;
 
-/** Takes in what platforms tell of content by themselves, within the caller's transaction. */
+/** Stores content that platforms report by webhook, in the caller's transaction. */
 @Injectable()
 export class ReportedContentService {
   constructor(
@@ -15,11 +15,11 @@ export class ReportedContentService {
     private readonly media: MediaRepository,
   ) {}
 
-  /** Stores a comment. @returns the missing row that it waits for; null when it was applied */
+  /** Stores a comment. @returns the kind of row that it waits for; null if it was stored */
   async storeComment(
     manager: EntityManager,
     platform: Platform,
-    { externalAccountId, comment, at }: News<'comment'>,
+    { externalAccountId, comment, at }: Report<'comment'>,
     receivedAt: Date,
   ): Promise<'account' | null> {
     const owner = await this.comments.ownerOf(manager, platform, externalAccountId);
@@ -28,16 +28,16 @@ export class ReportedContentService {
     return null;
   }
 
-  /** Stores counters of a media item. @returns the missing row that they wait for; null when they were applied */
+  /** Stores metrics of a media item. @returns the kind of row that they wait for; null if they were stored */
   async storeMediaMetrics(
     manager: EntityManager,
     platform: Platform,
-    { externalAccountId, platformMediaId, metrics }: News<'media-metrics'>,
+    { externalAccountId, platformMediaId, metrics }: Report<'media-metrics'>,
     receivedAt: Date,
   ): Promise<'account' | 'media' | null> {
     const owner = await this.comments.ownerOf(manager, platform, externalAccountId);
     if (!owner) return 'account';
-    // Lists are ordered by our clock, which must not be compared with the platform's whole seconds.
+    // Reads use our clock, which is not comparable with the whole seconds of the platform's clock.
     const isKnown = await this.media.storeMetricsOf(manager, owner, platformMediaId, metrics, receivedAt);
     return isKnown ? null : 'media';
   }

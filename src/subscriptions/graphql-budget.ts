@@ -2,11 +2,11 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CostBudgets } from '../graphql/limits/cost-budgets.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 
-/** How long a user's budget is cache; a change of tier is felt after that at the latest. */
+/** How long a user's limit is cached, and so the maximum delay of a tier change. */
 const cacheMs = 30_000;
 const maxCached = 10_000;
 
-/** Tells the GraphQL endpoint what one operation of a user may cost, by their tier. */
+/** Provides the cost limit of a user's tier to the GraphQL endpoint. */
 @Injectable()
 export class GraphQLBudget implements OnModuleInit {
   private readonly cache = new Map<string, { limit: number; until: number }>();
@@ -25,7 +25,7 @@ export class GraphQLBudget implements OnModuleInit {
     const known = this.cache.get(userId);
     if (known && known.until > now) return known.limit;
     const { graphqlCostLimit: limit } = await this.subscriptions.tierOf(userId);
-    // The oldest goes first: a Map keeps the order of insertion.
+    // A Map keeps the order of insertion, so the first key is the oldest.
     this.cache.delete(userId);
     this.cache.set(userId, { limit, until: now + cacheMs });
     const [oldest] = this.cache.keys();

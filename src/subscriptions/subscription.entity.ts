@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { User } from '../users/user.entity.js';
 import { TierEntity } from './tier.entity.js';
 
-/** The tier a user was assigned; users without a row are on the default tier. */
+/** The tier that is assigned to a user. Users without a row have the default tier. */
 @Entity('subscriptions')
 @Index(['tierId'])
 export class SubscriptionEntity {

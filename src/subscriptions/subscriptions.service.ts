@@ -17,25 +17,25 @@ import { TiersRepository } from './tiers.repository.js';
 import { UsageCounters } from './usage-counters.js';
 import { UsageRepository } from './usage.repository.js';
 
-/** What TIER_LIMIT_REACHED tells beside its code. */
+/** Details of TIER_LIMIT_REACHED. */
 export interface TierLimitDetails extends LimitUse {
   tier: Tier;
   resource: TierResource;
-  /** The next tier that allows more; null when there is none. */
+  /** The next tier with a higher limit. Null if there is none. */
   upgradeTo: Tier | null;
   upgradeUrl: string | null;
 }
 
-/** A user's tier and what is used of it. */
+/** A user's tier and its usage. */
 export interface Usage {
   tier: Tier;
   accounts: AccountCount;
-  /** Slots held by connections whose person is at the platform. */
+  /** Slots reserved by connect flows in progress. */
   reservations: AccountCount;
   posts: { used: number; resetsAt: Date };
 }
 
-/** What users may do by their tier: looked up, spent, given back. */
+/** Checks and spends the limits of users' tiers. */
 @Injectable()
 export class SubscriptionsService {
   constructor(
@@ -46,12 +46,12 @@ export class SubscriptionsService {
     private readonly counters: UsageCounters,
   ) {}
 
-  /** The tier a user is on. */
+  /** The tier of a user. */
   tierOf(userId: string, manager: EntityManager = this.database.manager): Promise<Tier> {
     return this.tiers.tierOf(userId, manager);
   }
 
-  /** Puts a user on a tier. What that pauses or resumes is the caller's to decide. @throws Failure TIER_NOT_FOUND */
+  /** Assigns a tier. The caller pauses and resumes accounts. @throws Failure TIER_NOT_FOUND */
   async assign(manager: EntityManager, userId: string, tierId: string): Promise<Tier> {
     const tier = await this.tiers.lockOpen(tierId, 'for_key_share', manager);
     if (!tier) throw new Failure('TIER_NOT_FOUND');
@@ -71,10 +71,10 @@ export class SubscriptionsService {
   }
 
   /**
-   * Checks that a user may connect one more account, beside the slots that other connections of the user hold. Binding only in a
-   * transaction that holds the user's lock.
+   * Checks that a user may connect one more account, counting slots that other flows reserve. Reliable only in a transaction that
+   * holds the user's lock.
    *
-   * @param connectionId the connection that asks: its own reservation is left out
+   * @param connectionId the present flow, whose own reservation is not counted
    * @throws Failure TIER_LIMIT_REACHED
    */
   async requireSlot(
@@ -88,7 +88,7 @@ export class SubscriptionsService {
   }
 
   /**
-   * Checks that connected accounts alone leave room for one more: a new connection takes the slot of the user's oldest reservation.
+   * Checks that connected accounts alone leave room for one more. Reservations are not counted, because a new flow can release them.
    *
    * @throws Failure TIER_LIMIT_REACHED
    */
@@ -98,7 +98,7 @@ export class SubscriptionsService {
     if (full) throw await this.limitReached(manager, tier, TierResource.ACCOUNTS, full);
   }
 
-  /** The limit that leaves no slot for a connection, reservations of others counted; null when there is one. */
+  /** The limit that a flow would exceed, counting reservations of other flows. Null if there is room. */
   async fullLimit(
     manager: EntityManager,
     userId: string,
@@ -112,7 +112,7 @@ export class SubscriptionsService {
     return full && { ...full, tier };
   }
 
-  /** A courtesy check before work is done that would be refused at the end. @throws Failure TIER_LIMIT_REACHED */
+  /** An early check, before work that would be refused at the end. @throws Failure TIER_LIMIT_REACHED */
   async requirePosts(userId: string): Promise<void> {
     const { manager } = this.database;
     const tier = await this.tiers.tierOf(userId, manager);
@@ -124,8 +124,7 @@ export class SubscriptionsService {
   }
 
   /**
-   * Spends posts of the running month, in the transaction that accepts them. Keep the month: what is given back goes
-   * there.
+   * Spends posts of the current month, in the transaction that accepts them. Store the month, for {@link refundPosts}.
    *
    * @throws Failure TIER_LIMIT_REACHED, nothing spent
    */
@@ -137,7 +136,7 @@ export class SubscriptionsService {
     throw await this.postsSpent(manager, tier, tier.postLimit ?? 0, used);
   }
 
-  /** Gives posts back to the month they were spent in. */
+  /** Returns posts to the month in which they were spent. */
   refundPosts(manager: EntityManager, userId: string, month: string, count: number): Promise<void> {
     return this.usage.refund(userId, month, count, manager);
   }

@@ -7,11 +7,11 @@ import { Database } from '../database/database.js';
 import type { Platform } from '../platforms/platform.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 
-/** A mutation's `input`, as the client sent it and before it is validated. */
+/** The `input` of a mutation before validation. */
 type Input = Readonly<Record<string, unknown>>;
 
 interface SlotRequirement {
-  /** The platform that must have room too. */
+  /** The platform whose limit is checked too. */
   platform: (input: Input) => unknown;
   /** Inputs that take no slot. */
   unless: (input: Input) => boolean;
@@ -20,15 +20,15 @@ interface SlotRequirement {
 const SLOT = 'patchbay:requires-slot';
 
 /**
- * The caller's tier has room for one more account beside the connected ones. A courtesy: slots are counted again, under the user's
- * lock, where they are reserved and taken.
+ * Requires that the caller's tier allows one more account. An early check: slots are counted again, under the user's lock, where they
+ * are reserved and taken.
  *
- * Posts have no such guard: a request that is sent again must get the posts it has made, also when they were the last ones of
- * the month, and only the service knows which requests those are (`SubscriptionsService.requirePosts`).
+ * Posts have no such guard: a repeated request must return its posts even if the limit is reached since, and only the service
+ * recognizes repeated requests (`SubscriptionsService.requirePosts`).
  */
 export const RequiresSlot = (requirement: SlotRequirement) => SetMetadata(SLOT, requirement);
 
-/** Refuses operations that the caller's tier leaves no room for. @throws Failure TIER_LIMIT_REACHED */
+/** Refuses operations that exceed the limits of the caller's tier. @throws Failure TIER_LIMIT_REACHED */
 @Injectable()
 export class TierGuard implements CanActivate {
   constructor(
@@ -42,7 +42,7 @@ export class TierGuard implements CanActivate {
     const slot = this.reflector.get<SlotRequirement | undefined>(SLOT, context.getHandler());
     if (!slot) return true;
     const actor = await this.strategies.findCaller(requestOf(context));
-    // Who is nobody, or may not, is refused by the access guard.
+    // The access guard refuses unauthenticated callers and callers without the scope.
     if (!actor || actor.kind === 'system') return true;
     const { input = {} } = context.getArgByIndex<{ input?: Input }>(1);
     if (slot.unless(input)) return true;

@@ -7,13 +7,13 @@ import type { Tier } from './domain/tier.js';
 import { SubscriptionEntity } from './subscription.entity.js';
 import { TierEntity } from './tier.entity.js';
 
-/** What an admin decides of a tier. */
+/** The fields of a tier that admins set. */
 export type TierValues = Omit<Tier, 'id'>;
 
-/** Transactions that choose another default tier wait for one another on it. */
+/** Advisory lock of transactions that change the default tier. */
 const choosingDefault = 7_241_905_322;
 
-/** Read by most requests, for the cost of the operation and for the place of accounts. */
+/** Used by most requests, so it is a prepared statement. */
 const tierOf = {
   name: 'tiers.of-user',
   text: `SELECT ${selectColumns(TierEntity, 't')} FROM tiers t
@@ -23,7 +23,7 @@ const tierOf = {
     )`,
 };
 
-/** Tiers, and who is on which. */
+/** Tiers and their assignment to users. */
 @Injectable()
 export class TiersRepository {
   constructor(
@@ -31,12 +31,12 @@ export class TiersRepository {
     private readonly database: Database,
   ) {}
 
-  /** Tiers that can be assigned, the smallest first. */
+  /** Tiers that can be assigned, smallest first. */
   listOpen(manager: EntityManager = this.tiers.manager): Promise<Tier[]> {
     return manager.find(TierEntity, { where: { archivedAt: IsNull() }, order: { rank: 'ASC', id: 'ASC' } });
   }
 
-  /** Open tiers after a place in the list, the smallest first. */
+  /** Tiers that can be assigned, after a position in the list, smallest first. */
   async page(
     after: { rank: number; id: string } | null,
     limit: number,
@@ -70,7 +70,7 @@ export class TiersRepository {
     return manager.findOne(TierEntity, { where: { id, archivedAt: IsNull() }, lock: { mode } });
   }
 
-  /** The tier a user is on: the assigned one, else the default. */
+  /** The tier of a user: the assigned one, otherwise the default. */
   async tierOf(userId: string, manager: EntityManager = this.tiers.manager): Promise<Tier> {
     const [tier] = await this.database.rows<Tier>(tierOf, [userId], manager);
     if (!tier) throw new Error('There is no default tier.');
@@ -99,11 +99,10 @@ export class TiersRepository {
   }
 
   /**
-   * Users on the default tier without having been assigned it are assigned it, so that another default is for new users
-   * only.
+   * Assigns the default tier to all users without a tier, so that a new default applies to new users only.
    */
   async assignDefaultToItsUsers(manager: EntityManager): Promise<void> {
-    // Two defaults at the same time: the second waits, and then finds the first.
+    // Concurrent changes of the default wait for each other.
     await manager.query('SELECT pg_advisory_xact_lock($1)', [choosingDefault]);
     await manager.query(
       `INSERT INTO subscriptions (user_id, tier_id, assigned_at)

@@ -9,7 +9,7 @@ import { IdempotentRequests, type ReserveKey } from '../idempotency/idempotent-r
 import type { Tier } from './domain/tier.js';
 import { TiersRepository, type TierValues } from './tiers.repository.js';
 
-/** The tiers there are: shown to everybody, decided by admins. */
+/** Lists tiers and lets admins change them. */
 @Injectable()
 export class TiersService {
   constructor(
@@ -19,7 +19,7 @@ export class TiersService {
     private readonly requests: IdempotentRequests,
   ) {}
 
-  /** Tiers that can be assigned, the smallest first. */
+  /** Tiers that can be assigned, smallest first. */
   page(after: { rank: number; id: string } | null, limit: number): Promise<Tier[]> {
     return this.tiers.page(after, limit);
   }
@@ -37,7 +37,7 @@ export class TiersService {
   }
 
   /**
-   * Under an idempotency key the same request creates one tier; a repetition returns it as it is now.
+   * Creates a tier. Requests with the same idempotency key create one tier; a repetition returns its present state.
    *
    * @throws Failure TIER_NAME_TAKEN, IDEMPOTENCY_CONFLICT
    */
@@ -56,10 +56,10 @@ export class TiersService {
   }
 
   /**
-   * Changes a tier for everybody who is on it, in the caller's transaction. Another default tier is for new users: those
-   * on the old one stay there. What a smaller limit pauses is the caller's to decide.
+   * Updates a tier for all its users, in the caller's transaction. A new default tier applies to new users only. The caller pauses
+   * and resumes accounts.
    *
-   * @throws Failure TIER_NOT_FOUND, TIER_NAME_TAKEN, or TIER_IN_USE when the default would be lost
+   * @throws Failure TIER_NOT_FOUND, TIER_NAME_TAKEN, or TIER_IN_USE if no default tier would be left
    */
   update(
     manager: EntityManager,
@@ -83,7 +83,7 @@ export class TiersService {
   /** @throws Failure TIER_NOT_FOUND, TIER_IN_USE */
   archive(actor: Actor, id: string): Promise<Tier> {
     return this.database.transaction(async (manager) => {
-      // The lock waits for assignments under way, and makes later ones find it archived.
+      // The lock waits for running assignments. Later ones find the tier archived.
       const tier = await this.tiers.lockOpen(id, 'pessimistic_write', manager);
       if (!tier) throw new Failure('TIER_NOT_FOUND');
       if (tier.isDefault || (await this.tiers.isInUse(id, manager))) throw new Failure('TIER_IN_USE');

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { User } from '../users/user.entity.js';
 
-/** What a user has used in a calendar month, UTC. */
+/** Usage of a user in a calendar month (UTC). */
 @Entity('usage')
 @Check('usage_posts_check', 'posts >= 0')
 export class UsageEntity {

@@ -3,10 +3,10 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { UsageEntity } from './usage.entity.js';
 
-/** Posts used in the running month. */
+/** Posts used in the current month. */
 export interface MonthlyPosts {
   used: number;
-  /** When the next month begins, UTC. */
+  /** Start of the next month (UTC). */
   resetsAt: Date;
 }
 
@@ -25,7 +25,7 @@ export class UsageRepository {
     return { used: row!.used, resetsAt: row!.resets_at };
   }
 
-  /** Adds `count` to the running month unless that exceeds `limit`. @returns the month spent in, or null when it would exceed */
+  /** Adds `count` to the current month unless that exceeds `limit`. @returns the month, or null if it would exceed */
   async spend(
     userId: string,
     count: number,

@@ -50,7 +50,7 @@ describe('A connect flow in the wrong browser', () => {
     const page = await victim.fetch(url);
     expect(page.status).toBe(403);
     expect(page.headers.get('location')).toBeNull();
-    expect(await page.text()).toContain('You are signed in here as another user');
+    expect(await page.text()).toContain('signed in as another user');
     expect(await code(await victim.fetch(url, json))).toBe('SIGNED_IN_AS_ANOTHER_USER');
     // The link still works for the user whose flow it is.
     expect((await owner.fetch(url)).status).toBe(303);

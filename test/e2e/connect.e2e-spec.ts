@@ -246,7 +246,7 @@ describe('Connecting an account', () => {
         await result(client, location.replace(/=.*/, '=nonsense')),
         await (await resultPage(other, callback)).text(),
       ])
-        expect(text).toContain('Connecting took too long or was started elsewhere.');
+        expect(text).toContain('Connecting took too long, or was started in another browser.');
     });
 
     it('keeps two flows of one browser apart', async () => {

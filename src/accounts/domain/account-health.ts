@@ -6,13 +6,13 @@ import { type AccountHealth, AccountStatus, ENDS_SOON, NextAction } from './acco
 export interface HealthFacts {
   disconnectedAt: Date | null;
   isPaused: boolean;
-  /** null once the grant is gone. */
+  /** Null after the grant was deleted. */
   grant: GrantState | null;
-  /** How the platform renews the grant; null when it is off here. */
+  /** How the platform refreshes the grant. Null if the platform is disabled. */
   refreshModel: RefreshModel | null;
 }
 
-/** How an account is doing, from its grant and from its place against the tier. */
+/** Health of an account, derived from its grant and the limits of the tier. */
 export function accountHealth(facts: HealthFacts, now: Date): AccountHealth {
   const { grant } = facts;
   const { status, nextAction } = statusOf(facts, now);
@@ -43,7 +43,7 @@ function statusOf(
   if (!grant || grant.status === 'EXPIRED') {
     return { status: AccountStatus.EXPIRED, nextAction: NextAction.RECONNECT };
   }
-  // A token that ran out is no fault by itself: it is renewed when it is needed.
+  // An expired access token is not an error: it is refreshed when it is needed.
   if (grant.failures > 0 && grant.accessExpiresAt && grant.accessExpiresAt <= now) {
     const operator = grant.lastError?.kind === 'misconfigured';
     return {

@@ -10,8 +10,8 @@ export interface RankedAccount {
 export type AccountLimits = Pick<Tier, 'accountLimit' | 'platformAccountLimits'>;
 
 /**
- * The accounts that a tier leaves no room for: those that come last in the user's order. An account over the limit of its
- * platform takes none of the overall room.
+ * Ids of the accounts that exceed the limits of a tier: the last ones in the user's order. An account over the limit of its
+ * platform does not count against the overall limit.
  */
 export function pausedAccounts(
   ranked: readonly RankedAccount[],
@@ -34,12 +34,12 @@ export function pausedAccounts(
   return paused;
 }
 
-/** Whether a tier can pause anything at all. */
+/** Whether a tier can pause accounts. */
 export function hasLimits({ accountLimit, platformAccountLimits }: AccountLimits): boolean {
   return accountLimit !== null || Object.keys(platformAccountLimits).length > 0;
 }
 
-/** A new order: the chosen ones first, as chosen, and the others behind them as they were. */
+/** The new order: the chosen accounts first, then the others in their present order. */
 export function reordered(current: readonly string[], chosen: readonly string[]): string[] {
   const first = new Set(chosen);
   return [...first, ...current.filter((id) => !first.has(id))];

@@ -1,7 +1,7 @@
 import type { GrantError } from '../../grants/domain/grant.js';
 import type { Platform } from '../../platforms/platform.js';
 
-/** Derived, never stored: from the grant, and from the rank against the tier. */
+/** Derived from the grant, the rank and the tier. Never stored. */
 export enum AccountStatus {
   ACTIVE = 'ACTIVE',
   EXPIRED = 'EXPIRED',
@@ -10,7 +10,7 @@ export enum AccountStatus {
   DISCONNECTED = 'DISCONNECTED',
 }
 
-/** What would make an account do all that it was connected for. */
+/** The action that makes an account fully usable. */
 export enum NextAction {
   NONE = 'NONE',
   RECONNECT = 'RECONNECT',
@@ -19,57 +19,57 @@ export enum NextAction {
   CONTACT_OPERATOR = 'CONTACT_OPERATOR',
 }
 
-/** A connected channel, shop or profile: what is stored of it. */
+/** Stored fields of an account. */
 export interface AccountFacts {
   readonly id: string;
   readonly userId: string;
-  /** null once the grant is gone. */
+  /** Null after the grant was deleted. */
   readonly grantId: string | null;
   readonly platform: Platform;
-  /** Its id at the platform. */
+  /** Id of the account at the platform. */
   readonly externalId: string;
-  /** The user's own name for it. */
+  /** Name given by the user. */
   readonly label: string | null;
-  /** The platform's name for it. */
+  /** Name at the platform. */
   readonly displayName: string;
-  /** Handle without `@`. */
+  /** Username without `@`. Null if unknown. */
   readonly username: string | null;
   readonly avatarUrl: string | null;
-  /** Plain facts of the platform. */
+  /** Profile data of the platform. */
   readonly profile: Readonly<Record<string, unknown>>;
-  /** When the platform last told of names, picture and profile. */
+  /** Time at which names, picture and profile were last read from the platform. */
   readonly profileSyncedAt: Date;
-  /** Place in the user's order, smallest first. */
+  /** Position in the user's order, smallest first. */
   readonly rank: number;
   readonly connectedAt: Date;
   readonly disconnectedAt: Date | null;
 }
 
-/** The reason of a working account whose person should consent again before access ends. */
+/** Health reason of a working account whose user should consent again before access ends. */
 export const ENDS_SOON = 'ENDS_SOON';
 
-/** How an account is doing. */
+/** Health of an account. */
 export interface AccountHealth {
   readonly status: AccountStatus;
   readonly nextAction: NextAction;
-  /** Why the grant expired, or {@link ENDS_SOON}. */
+  /** Why the grant expired, or {@link ENDS_SOON}. Null otherwise. */
   readonly reason: string | null;
-  /** The end of access that only a new consent puts off, once it is near. */
+  /** End of access that only a new consent can extend. Null unless it is near. */
   readonly reconnectBy: Date | null;
   readonly accessExpiresAt: Date | null;
   readonly refreshExpiresAt: Date | null;
   readonly lastRefreshedAt: Date | null;
-  /** Scopes the consent asked for and the person did not grant, in the platform's words. */
+  /** Requested scopes that the user did not grant, as the platform names them. */
   readonly missingScopes: readonly string[];
   readonly lastError: GrantError | null;
 }
 
-/** An account and how it is doing. */
+/** An account with its health. */
 export interface Account extends AccountFacts {
   readonly status: AccountStatus;
   readonly health: AccountHealth;
-  /** How the person logged in at the platform; null once the grant is gone. */
+  /** Login type of the grant. Null after the grant was deleted. */
   readonly loginType: string | null;
-  /** Scopes the person granted, in the platform's words. */
+  /** Granted scopes, as the platform names them. */
   readonly scopes: readonly string[];
 }

@@ -1,26 +1,26 @@
 import { type AccountLimits, pausedAccounts, type RankedAccount } from './account-rank.js';
 
-/** A connected account with what the rule of a tier change asks about it. */
+/** A connected account with its position by the pause rule. */
 export interface ChangingAccount extends RankedAccount {
   displayName: string;
   username: string | null;
-  /** Its place by the rule: what is used comes before what is not, then the oldest connection first. */
+  /** Position by the rule: used accounts first, then the oldest connection first. */
   rulePlace: number;
 }
 
-/** What a change of limits does to the accounts of one user. */
+/** Effect of new limits on the accounts of one user. */
 export interface TierChange {
-  /** The new order, where the rule rewrites it; null: the user's order stays. */
+  /** The new order by the rule. Null if the user's order stays. */
   order: string[] | null;
   pauses: string[];
   resumes: string[];
 }
 
 /**
- * What other limits do to a user's accounts, given in the user's order.
+ * Effect of new limits on a user's accounts, which are given in the user's order.
  *
- * A change that pauses more than is paused already rewrites the order by the rule: the newest and least used pause first. The user
- * can reorder afterwards. A change that pauses nothing more leaves the user's order alone.
+ * A change that pauses more accounts rewrites the order by the rule: the least used and newest pause first. The user can reorder
+ * afterwards. A change that pauses no further account keeps the user's order.
  */
 export function tierChangeOf(
   accounts: readonly ChangingAccount[],
@@ -40,7 +40,7 @@ export function tierChangeOf(
   };
 }
 
-/** For every limit the smaller of two: whoever is within these is touched by neither. */
+/** The smaller of each pair of limits: users within these are affected by neither. */
 export function minLimits(one: AccountLimits, other: AccountLimits): AccountLimits {
   const platformAccountLimits = { ...one.platformAccountLimits };
   for (const [platform, limit] of Object.entries(other.platformAccountLimits) as [

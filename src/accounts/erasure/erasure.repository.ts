@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
 import type { Platform } from '../../platforms/platform.js';
 
-/** An account that is to be erased, and the grant that opens it. */
+/** An account to erase, with its grant. */
 export interface AccountToErase {
   id: string;
   userId: string;
@@ -11,15 +11,15 @@ export interface AccountToErase {
   grantId: string | null;
 }
 
-/** Left behind by a grant of the person `$2`. What a grant of somebody else has opened since is that person's. */
+/** Disconnected accounts of the platform user `$2`. An account that was reconnected since with another grant is not included. */
 const formerlyOf = 'grant_id IS NULL AND subjects @> ARRAY[$2::text]';
 
-/** What is kept of a person whom a platform names. */
+/** Data of a platform user. */
 @Injectable()
 export class AccountErasureRepository {
   constructor(private readonly database: Database) {}
 
-  /** Subjects of grants that an id may mean: of the person, or of an account of theirs. */
+  /** Subjects of grants for an id, which can be the id of a platform user or of an account. */
   async subjectsOf(platform: Platform, personId: string): Promise<string[]> {
     const rows: { subject: string }[] = await this.database.manager.query(
       `SELECT subject FROM grants WHERE platform = $1 AND subject = $2
@@ -31,7 +31,7 @@ export class AccountErasureRepository {
     return rows.map(({ subject }) => subject);
   }
 
-  /** Users who have something of the person, in the order in which they are to be locked. */
+  /** Users with data of the platform user, in the order in which they must be locked. */
   async usersOf(manager: EntityManager, platform: Platform, personId: string): Promise<string[]> {
     const rows: { userId: string }[] = await manager.query(
       `SELECT user_id AS "userId" FROM grants WHERE platform = $1 AND subject = $2
@@ -60,7 +60,7 @@ export class AccountErasureRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Files that posts on these accounts use. */
+  /** Ids of the uploads that posts of these accounts use. */
   async uploadsOf(manager: EntityManager, accountIds: readonly string[]): Promise<string[]> {
     const rows: { uploadId: string }[] = await manager.query(
       `SELECT DISTINCT upload_id AS "uploadId" FROM post_media JOIN posts ON posts.id = post_id
@@ -70,7 +70,7 @@ export class AccountErasureRepository {
     return rows.map(({ uploadId }) => uploadId);
   }
 
-  /** Removes accounts with all that hangs on them: posts, media, comments. */
+  /** Deletes accounts with their posts, media and comments. */
   async delete(manager: EntityManager, accountIds: readonly string[]): Promise<void> {
     await manager.query('DELETE FROM accounts WHERE id = ANY ($1)', [accountIds]);
   }

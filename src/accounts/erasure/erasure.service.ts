@@ -8,7 +8,7 @@ import type { Platform } from '../../platforms/platform.js';
 import { UsersService } from '../../users/users.service.js';
 import { AccountErasureRepository } from './erasure.repository.js';
 
-/** Erases what is kept of a person who asked their platform for it. */
+/** Erases the data of a platform user who requested a data deletion. */
 @Injectable()
 export class AccountErasureService {
   constructor(
@@ -20,16 +20,15 @@ export class AccountErasureService {
     private readonly audit: Audit,
   ) {}
 
-  /** Subjects of the grants that a platform may mean by an id. */
+  /** Subjects of the grants that an id of the platform can refer to. */
   subjectsOf(platform: Platform, personId: string): Promise<string[]> {
     return this.erasing.subjectsOf(platform, personId);
   }
 
   /**
-   * Erases accounts, with posts, media and files, and the grants that opened them, in the caller's transaction. Doing it again finds
-   * nothing.
+   * Erases accounts with their posts, media, files and grants, in the caller's transaction. A repetition finds nothing.
    *
-   * @returns ids of the erased accounts at the platform
+   * @returns platform ids of the erased accounts
    */
   async erase(manager: EntityManager, platform: Platform, personId: string): Promise<string[]> {
     for (const userId of await this.erasing.usersOf(manager, platform, personId)) {

@@ -9,8 +9,8 @@ import type { Account } from '../domain/account.js';
 type Operations = DataLoader<string, GrantOperationEntity[]>;
 
 /**
- * Loads what hangs on many objects of one answer at once. Loaders live as long as the context of the operation they are made
- * for, which is any object.
+ * Batches loads of accounts and operations within one GraphQL operation. Loaders live as long as the context object of the
+ * operation.
  */
 @Injectable()
 export class AccountLoaders {
@@ -22,7 +22,7 @@ export class AccountLoaders {
     private readonly grantOperations: GrantOperationsRepository,
   ) {}
 
-  /** An account of the caller, disconnected ones included; null when there is none, or it is somebody else's. */
+  /** An account of the caller, also a disconnected one. Null if it is unknown or belongs to another user. */
   account(context: object, actor: Actor, accountId: string): Promise<Account | null> {
     let loader = this.accountLoaders.get(context);
     if (!loader) {
@@ -32,7 +32,7 @@ export class AccountLoaders {
     return loader.load(accountId);
   }
 
-  /** An operation of a grant of the caller; null when there is none, or it belongs to someone else. */
+  /** An operation of a grant of the caller. Null if it is unknown or belongs to another user. */
   operation(actor: Actor, id: string): Promise<GrantOperationEntity | null> {
     return this.grantOperations.findOwned(ownerOf(actor), id);
   }

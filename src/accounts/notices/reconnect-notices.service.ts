@@ -11,7 +11,7 @@ import { AccountsRepository } from '../accounts.repository.js';
 
 const maxNameLength = 100;
 
-/** Tells people that access to accounts of theirs ends, while a new consent can still prevent it: once per end, by mail. */
+/** Notifies users by mail, once per end, that access to their accounts ends unless they consent again. */
 @Injectable()
 export class ReconnectNoticesService {
   constructor(
@@ -51,7 +51,7 @@ export class ReconnectNoticesService {
           address: this.address(grant.platform, first.id),
         },
       });
-      // Their health says so as well, from now on.
+      // The health of the accounts changes at the same time.
       for (const { id, userId } of opened)
         await this.changes.announce(manager, { kind: 'account', id, userId });
     });

@@ -4,9 +4,9 @@ import type { EntityManager } from 'typeorm';
 @Injectable()
 export class AccountProfilesRepository {
   /**
-   * Claims up to `limit` connected accounts whose profile is due, and puts it off: once it is read, it is not due for a day.
+   * Claims up to `limit` connected accounts whose profile is due, and reschedules them. After a read the profile is due in a day.
    *
-   * @returns how many, and the grants of those whose access token lives
+   * @returns number of claimed accounts, and the grants of those with a valid access token
    */
   async claimDue(manager: EntityManager, limit: number): Promise<{ claimed: number; grantIds: string[] }> {
     const [row]: { claimed: number; grantIds: string[] }[] = await manager.query(

@@ -14,8 +14,8 @@ import { AccountStatus } from '../domain/account.js';
 const maxClaimed = 500;
 
 /**
- * Keeps what is told of accounts up to date: asked for once a day while the access token lives, and never the reason to renew
- * one. What fails is tried six hours later.
+ * Keeps the profiles of accounts up to date: reads them once a day while the access token is valid. Never causes a refresh. A
+ * failed read is retried six hours later.
  */
 @Injectable()
 export class AccountProfilesService {
@@ -33,7 +33,7 @@ export class AccountProfilesService {
     private readonly database: Database,
   ) {}
 
-  /** Asks for the profiles that are due. */
+  /** Adds jobs for the profiles that are due. */
   async requestDue(signal: AbortSignal): Promise<void> {
     let claimed = maxClaimed;
     while (claimed === maxClaimed && !signal.aborted) {
@@ -48,7 +48,7 @@ export class AccountProfilesService {
     }
   }
 
-  /** Takes over what the platform tells of the working accounts of a grant. */
+  /** Updates the profiles of the working accounts of a grant. */
   async refresh(grantId: string): Promise<void> {
     const opened = await this.repository.findByGrant(this.database.manager, grantId);
     if (!opened[0]) return;
@@ -57,20 +57,22 @@ export class AccountProfilesService {
     const known = await this.accounts.findMany(userId, ids);
     const accounts = known.filter((account) => account !== null && account.status === AccountStatus.ACTIVE);
     if (!accounts[0] || !this.platforms.find(accounts[0].platform)) return;
-    const found = await this.accounts.discover(accounts[0].id, { unasked: true }).catch((error: unknown) => {
-      if (!(error instanceof PlatformFailure)) throw error;
-      // The grant has been dealt with; everything else may be over in six hours.
-      this.logger.debug({ err: error, grantId }, 'Profiles could not be read.');
-      return [];
-    });
+    const found = await this.accounts
+      .discover(accounts[0].id, { background: true })
+      .catch((error: unknown) => {
+        if (!(error instanceof PlatformFailure)) throw error;
+        // The failure is applied to the grant. Other causes may be gone in six hours.
+        this.logger.debug({ err: error, grantId }, 'Profiles could not be read');
+        return [];
+      });
     if (found.length === 0) return;
     const working = new Set(accounts.map((account) => account?.id));
     await this.database.transaction(async (manager) => {
-      // One that was reconnected meanwhile has news of its own.
+      // A reconnect meanwhile may have changed the accounts of the grant.
       for (const { id, externalId } of await this.repository.findByGrant(manager, grantId)) {
-        const told = found.find((one) => one.externalId === externalId);
-        if (!told || !working.has(id)) continue;
-        await this.connector.updateProfile(manager, userId, id, told);
+        const profile = found.find((one) => one.externalId === externalId);
+        if (!profile || !working.has(id)) continue;
+        await this.connector.updateProfile(manager, userId, id, profile);
         await this.changes.announce(manager, { kind: 'account', id, userId });
       }
     });

@@ -4,13 +4,13 @@ import { Database } from '../../database/database.js';
 import type { AccountLimits } from '../domain/account-rank.js';
 import type { ChangingAccount } from '../domain/tier-change.js';
 
-/** A user on a tier who has more accounts than some limits allow. */
+/** A user of a tier who has more accounts than given limits allow. */
 export interface UserOverLimits {
   userId: string;
   email: string;
 }
 
-/** Users on a tier ($1) with more accounts than the limits ($2, $3 by platform) allow. */
+/** Users of a tier ($1) with more accounts than the limits ($2, $3 by platform) allow. */
 const overLimits = `
   SELECT held.user_id FROM (
     SELECT accounts.user_id, accounts.platform, count(*)::int AS accounts
@@ -22,12 +22,12 @@ const overLimits = `
   GROUP BY held.user_id
   HAVING sum(held.accounts) > $2::int OR bool_or(held.accounts > ($3::jsonb ->> held.platform)::int)`;
 
-/** Which users and accounts a change of a tier touches. For administrators: it reads across owners. */
+/** Users and accounts that a tier change affects. For administrators: it reads across owners. */
 @Injectable()
 export class TierChangeRepository {
   constructor(private readonly database: Database) {}
 
-  /** Users on the tier whom the limits leave no room for all their accounts, by id. */
+  /** Users of the tier with more accounts than the limits allow, ordered by id. */
   usersOverLimits(
     tierId: string,
     limits: AccountLimits,
@@ -50,12 +50,12 @@ export class TierChangeRepository {
     return row!.users;
   }
 
-  /** Holds the users until the transaction ends, so that nobody connects or reorders accounts meanwhile. */
+  /** Locks the users until the transaction ends, so that they cannot connect or reorder accounts meanwhile. */
   async lockUsers(manager: EntityManager, userIds: readonly string[]): Promise<void> {
     await manager.query('SELECT FROM users WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [userIds]);
   }
 
-  /** Connected accounts by user, in each user's order. What was not used for 30 days counts as unused. */
+  /** Connected accounts by user, in each user's order. An account that was not used for 30 days counts as unused. */
   async accountsOf(
     userIds: readonly string[],
     manager: EntityManager = this.database.manager,

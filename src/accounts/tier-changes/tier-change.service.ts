@@ -14,7 +14,7 @@ import type { AccountLimits } from '../domain/account-rank.js';
 import { type ChangingAccount, minLimits, type TierChange, tierChangeOf } from '../domain/tier-change.js';
 import { TierChangeRepository } from './tier-change.repository.js';
 
-/** What a change of tier does to one user. */
+/** Effect of a tier change on one user. */
 export interface UserTierChange {
   userId: string;
   email: string;
@@ -23,21 +23,21 @@ export interface UserTierChange {
   resumes: ChangingAccount[];
 }
 
-/** A change that has not been made: the tier's limits now and then. */
+/** A tier change that is not made yet: the limits before and after. */
 export interface PlannedChange {
   tierId: string;
   before: AccountLimits;
   after: AccountLimits;
-  /** The one user who changes to the tier; null: everybody on it. */
+  /** The user who changes to the tier. Null for all users of the tier. */
   userId: string | null;
 }
 
-/** Users whose accounts are looked at together. */
+/** Number of users per batch. */
 const batchSize = 500;
 
 /**
- * Moves users between tiers and changes tiers under them. What there is no room for is paused, never lost: it resumes by itself when
- * there is room again.
+ * Assigns and updates tiers. Accounts over the limits are paused, never deleted. They resume automatically when the limits allow
+ * them again.
  */
 @Injectable()
 export class TierChangeService {
@@ -79,7 +79,7 @@ export class TierChangeService {
     });
   }
 
-  /** Changes a tier for everybody on it. @throws Failure TIER_NOT_FOUND, TIER_NAME_TAKEN, TIER_IN_USE */
+  /** Updates a tier for all its users. @throws Failure TIER_NOT_FOUND, TIER_NAME_TAKEN, TIER_IN_USE */
   updateTier(
     actor: Actor,
     tierId: string,
@@ -115,7 +115,7 @@ export class TierChangeService {
     return { tierId, userId: null, before, after: { ...before, ...limits } };
   }
 
-  /** How many users would have more accounts than the limits allow. */
+  /** Number of users with more accounts than the new limits allow. */
   async countOver({ tierId, userId, after }: PlannedChange): Promise<number> {
     if (!userId) return this.repository.countUsersOverLimits(tierId, after);
     const accounts = (await this.repository.accountsOf([userId])).get(userId) ?? [];
@@ -123,7 +123,7 @@ export class TierChangeService {
     return pauses.length > 0 ? 1 : 0;
   }
 
-  /** Users whom the change would touch, by id. */
+  /** Users whom the change affects, ordered by id. */
   async usersOf(
     { tierId, userId, before, after }: PlannedChange,
     from: string | null,

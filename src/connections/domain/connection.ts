@@ -5,12 +5,12 @@ import type { ExternalAccount } from '../../platforms/platform-login.js';
 export const choiceMinutes = 30;
 
 /**
- * Stage of a connect flow: `TICKET` (begun by the app) or `INSTALL` (begun by the platform, to be confirmed), `AWAY` (the
- * person is at the platform), `WORKING` (the callback came), `CHOOSING` (which of several accounts), and the two ends.
+ * Stage of a connect flow: `TICKET` (started by the app) or `INSTALL` (started by the platform, not confirmed yet), `AWAY` (the
+ * user is at the platform), `WORKING` (a request handles it), `CHOOSING` (waits for a choice), `CONNECTED` or `FAILED`.
  */
 export type ConnectionStage = 'TICKET' | 'AWAY' | 'INSTALL' | 'WORKING' | 'CHOOSING' | 'CONNECTED' | 'FAILED';
 
-/** An account that may be chosen: what the person sees of it. */
+/** An account to choose from, as shown to the user. */
 export interface AccountChoice {
   externalId: string;
   displayName: string;
@@ -18,16 +18,16 @@ export interface AccountChoice {
   avatarUrl: string | null;
 }
 
-/** How a connect flow ended, or what it waits for. */
+/** Result of a connect flow, or its present state. */
 export type ConnectionResult =
   | { kind: 'connected'; accountIds: readonly string[] }
   | { kind: 'choosing'; connectionId: string }
   | { kind: 'working' }
   | { kind: 'failed'; code: FailureCode };
 
-/** Where the person goes now: back to the app, or, without an address of it, to a page of ours. */
+/** End of a browser's visit: a redirect to the app, or a page if there is no return URL. */
 export interface ConnectionExit {
-  /** The flow; null when none of this browser is known. */
+  /** Id of the flow. Null if the browser has no known flow. */
   connectionId: string | null;
   result: ConnectionResult;
   returnUrl: string | null;
@@ -37,7 +37,7 @@ export function choiceOf({ externalId, displayName, username, avatarUrl }: Exter
   return { externalId, displayName, username, avatarUrl };
 }
 
-/** The address of an app with the result of its flow. It never carries a secret. */
+/** The return URL with the result as query parameters. It never contains a secret. */
 export function resultUrl(returnUrl: string, result: ConnectionResult): string {
   const url = new URL(returnUrl);
   for (const name of ['status', 'account', 'connection', 'code']) url.searchParams.delete(name);

@@ -1,4 +1,4 @@
-/** Whether a connect flow may end at `address`: it lies under one of the allowed addresses, path segment by path segment. */
+/** Whether `address` is under one of the allowed URLs, compared by path segments. */
 export function isReturnUrlAllowed(address: string, allowed: readonly string[]): boolean {
   if (!URL.canParse(address)) return false;
   const url = new URL(address);

@@ -1,8 +1,8 @@
 import type { Actor } from '../../auth/actor.js';
 
 /**
- * Whether a browser may carry a connect flow of `userId` further. `confirm`: it has no session, and the flow was started with a bearer
- * token, so the person must first see whose flow it is: a link must not connect their account to a user whom they do not know.
+ * Whether a browser may continue a connect flow. `confirm`: it has no session and the flow was started with a bearer token, so the
+ * user must confirm the user of the flow. Otherwise a link could connect a victim's account to another user.
  */
 export type VisitorCheck = 'go' | 'confirm' | 'sign-in' | 'other-user';
 
@@ -12,11 +12,11 @@ export function checkVisitor(
 ): VisitorCheck {
   if (isOtherUser(visitor, flow.userId)) return 'other-user';
   if (isUser(visitor, flow.userId)) return 'go';
-  // Its browser had a session when the flow began, so a browser without one is another browser.
+  // The flow was started in a session, so a browser without a session is another browser.
   return flow.sessionId ? 'sign-in' : 'confirm';
 }
 
-/** Whether a browser is signed in as another user than the flow's. */
+/** Whether a browser is signed in as a user other than that of the flow. */
 export function isOtherUser(visitor: Actor | null, userId: string): boolean {
   if (!visitor || visitor.kind === 'system' || !visitor.userId) return false;
   return visitor.userId !== userId;

@@ -5,7 +5,7 @@ import { ConnectReplies } from './replies.js';
 import { ConnectionsController } from './connections.controller.js';
 import { ConnectionsModule } from '../connections.module.js';
 
-/** The addresses that browsers visit on their way to a platform and back. */
+/** Routes that browsers visit during a connect flow. */
 @Module({
   imports: [ConnectionsModule],
   providers: [ConnectCookies, ConnectReplies, ConnectFailureFilter],

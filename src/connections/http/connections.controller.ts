@@ -18,7 +18,7 @@ import { ConnectionsService, flowMinutes } from '../connections.service.js';
 
 type RawQuery = Readonly<Record<string, unknown>>;
 
-/** The way of a browser to a platform and back. Public, because platforms send people back without credentials of ours. */
+/** Routes of the connect flow for browsers. Public, because platforms redirect back without credentials of this API. */
 @Controller('auth/:platform')
 @UseFilters(ConnectFailureFilter)
 @Public()
@@ -32,7 +32,7 @@ export class ConnectionsController {
     private readonly origins: BrowserOrigins,
   ) {}
 
-  /** For a signed-in browser: begins a flow and goes there at once. `returnUrl` as in startConnection, `account` as its reconnectAccountId. */
+  /** Starts a flow for a signed-in browser and redirects to the platform. `account` is the reconnectAccountId of startConnection. */
   @Get()
   async begin(
     @Param('platform') slug: string,
@@ -71,7 +71,7 @@ export class ConnectionsController {
     this.replies.confirmation(reply, adapter, ticket, admission);
   }
 
-  /** The person has seen whose flow it is. */
+  /** The user has confirmed the user of the flow. */
   @Post('go')
   async confirmGo(
     @Param('platform') slug: string,
@@ -114,7 +114,7 @@ export class ConnectionsController {
     this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
   }
 
-  /** How a flow ended that has no app to return to. The address bears nothing of what the platform sent. */
+  /** Result of a flow without a return URL. The URL contains nothing that the platform sent. */
   @Get('result')
   async result(
     @Param('platform') slug: string,
@@ -124,14 +124,14 @@ export class ConnectionsController {
   ): Promise<void> {
     const adapter = this.adapter(slug);
     const connection = one(query, 'connection');
-    // A browser of which no flow is known is sent here without one.
+    // A browser without a known flow is redirected here without the parameter.
     const connectionId = isUUID(connection) ? (connection as string) : null;
     const readBinding = (id: string) => this.cookies.read(request, adapter, id);
     const exit = await this.callbacks.readResult(adapter, connectionId, readBinding);
     this.replies.exit(request, reply, exit, null);
   }
 
-  /** Asks a person whom a platform has sent whether to connect what they installed there. */
+  /** Asks the user to confirm an install that started at the platform. */
   @Get('install')
   async install(
     @Param('platform') slug: string,
@@ -158,7 +158,7 @@ export class ConnectionsController {
           }
         : {
             title,
-            text: 'Sign in to the app in this browser first, within half an hour. Then go on here.',
+            text: 'Sign in to the app in this browser within half an hour. Then continue here.',
             link: { href: action, text: 'I have signed in' },
           },
     );
@@ -213,7 +213,7 @@ export class ConnectionsController {
   }
 }
 
-/** A value that was sent once. A repeated parameter counts as none: which of them is meant cannot be known. */
+/** A parameter that was sent once. A repeated parameter is ambiguous and counts as absent. */
 function one(query: RawQuery, name: string): string | undefined {
   const value = query[name];
   return typeof value === 'string' ? value : undefined;

@@ -5,10 +5,10 @@ import { Config } from '../../config/config.js';
 import { platformSlugs } from '../../platforms/platform.js';
 import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
 
-/** Cookies of flows that one browser keeps; the oldest ones make room, before request heads become too large. */
+/** Maximum number of flow cookies per browser. The oldest are removed, so that request headers stay small. */
 const maxFlows = 30;
 
-/** Binds a flow to the browser that left for it. One cookie per flow, so that two tabs do not disturb each other. */
+/** Binds a flow to the browser that started it. One cookie per flow, so that two tabs do not conflict. */
 @Injectable()
 export class ConnectCookies {
   constructor(private readonly config: Config) {}
@@ -23,7 +23,7 @@ export class ConnectCookies {
     const { prefix, attributes } = this.cookie(adapter);
     const name = `${prefix}${nameOf(flow.connectionId)}`;
     void reply.setCookie(name, flow.binding, { ...attributes, maxAge: minutes * 60 });
-    // Ids of flows are in the order of their time.
+    // Flow ids are ordered by time.
     const others = Object.keys(request.cookies)
       .filter((other) => other.startsWith(`${prefix}${nameOf('')}`) && other !== name)
       .sort();

@@ -1,15 +1,15 @@
 import { html } from '../../pages/html.js';
 import { page } from '../../pages/page.js';
 
-/** A page that a person sees on the way between a platform and the app. */
+/** A page of the connect flow. */
 export interface ConnectPage {
   title: string;
   text: string;
-  /** A link to go on by. */
+  /** Link to the next step. */
   link?: { href: string; text: string };
-  /** A form without fields for the person, to confirm by. */
+  /** Confirmation form without visible fields. */
   form?: { action: string; button: string; fields: Readonly<Record<string, string>> };
-  /** Looks again by itself, as long as the work goes on. */
+  /** Interval of automatic reloads while the flow is in progress. */
   refreshSeconds?: number;
 }
 

@@ -11,14 +11,14 @@ import { type ConnectPage, renderConnectPage } from './page.js';
 import type { Confirmation } from '../connections.service.js';
 import { type ConnectionExit, type ConnectionResult, resultUrl } from '../domain/connection.js';
 
-/** How connect flows answer browsers: with a page, with JSON where that is asked for, or with the way back to the app. */
+/** Responses of connect flows: a page, JSON if the client asks for it, or a redirect to the app. */
 @Injectable()
 export class ConnectReplies {
   constructor(private readonly config: Config) {}
 
   /**
-   * Back to the app, or, where no address of it is known, what there is to say: at `resultPath` when the address that was asked for
-   * bears what nobody should find in a history.
+   * Redirects to the app, or shows the result if there is no return URL. With `resultPath` it redirects there first, so that codes
+   * and states do not stay in the browser history.
    */
   exit(
     request: FastifyRequest,
@@ -42,7 +42,7 @@ export class ConnectReplies {
     sendPage(reply, status, renderConnectPage(page));
   }
 
-  /** Asks a browser that is not signed in whose flow it carries further. */
+  /** Asks a browser that is not signed in to confirm the user of the flow. */
   confirmation(
     reply: FastifyReply,
     { displayName }: PlatformAdapter,
@@ -52,19 +52,19 @@ export class ConnectReplies {
     const text = renderConnectPage({
       title: `Connect ${displayName}`,
       text:
-        `You are about to connect an account at ${displayName} to the user ${userName}, who can then use it. ` +
-        'Go on only if that is you. If you did not start this yourself, close this page.',
-      // Relative: it works below whatever path this page is served.
+        `You are about to connect your ${displayName} account to the user ${userName}, who can then use it. ` +
+        'Continue only if you are this user. If you did not start this yourself, close this page.',
+      // A relative URL works under any base path.
       form: { action: 'go', button: `Continue to ${displayName}`, fields: { ticket, proof } },
     });
-    // Platforms send people over hosts of their own before they show the consent page.
+    // Platforms redirect over several hosts before they show the consent page.
     sendPage(reply, 200, text, pageHeaders(['https:', ...leadsTo.map(formTarget)]));
   }
 
   failure(request: FastifyRequest, reply: FastifyReply, failure: Failure): void {
     setRetryAfter(reply, failure);
     if (wantsJson(request)) void sendFailure(request, reply, failure);
-    else this.page(reply, failure.status, { title: 'This did not work', text: failure.userMessage });
+    else this.page(reply, failure.status, { title: 'Something went wrong', text: failure.userMessage });
   }
 
   private json(request: FastifyRequest, reply: FastifyReply, result: ConnectionResult): void {
@@ -84,7 +84,7 @@ export class ConnectReplies {
       case 'choosing':
         return {
           title: 'Almost done',
-          text: 'There are several accounts. Go back to the app and choose which to connect.',
+          text: 'There are several accounts. Go back to the app and choose the accounts to connect.',
         };
       case 'working':
         return { title: 'Connecting …', text: 'This takes a moment.', refreshSeconds: 2 };
@@ -101,7 +101,7 @@ export class ConnectReplies {
   }
 }
 
-/** The address may hold a ticket, a code or a state: it is kept nowhere. */
+/** The URL can contain a ticket, a code or a state, so it must not be cached or sent as a referrer. */
 export function redirect(reply: FastifyReply, url: string): void {
   void reply
     .status(303)

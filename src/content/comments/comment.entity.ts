@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeor
 import { AccountEntity } from '../../accounts/account.entity.js';
 import { User } from '../../users/user.entity.js';
 
-/** What somebody wrote below something an account has published. */
+/** A comment on media of an account. */
 @Entity('comments')
 @Unique('comments_external_id_key', ['accountId', 'externalId'])
 @Index(['userId'])
@@ -23,7 +23,7 @@ export class CommentEntity {
   @Column('text')
   externalId: string;
 
-  /** Not a reference: a webhook may tell of a comment before its media is read. */
+  /** Not a foreign key: a webhook can report a comment before its media is synced. */
   @Column('text')
   externalMediaId: string;
 
@@ -57,7 +57,7 @@ export class CommentEntity {
   @Column('timestamptz', { nullable: true })
   goneAt: Date | null;
 
-  /** When it was deleted here. Unlike `goneAt` it is never taken back. */
+  /** Time at which it was deleted through this API. Unlike `goneAt` it is never cleared. */
   @Column('timestamptz', { nullable: true })
   deletedAt: Date | null;
 }

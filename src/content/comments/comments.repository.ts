@@ -18,8 +18,8 @@ export class CommentsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Stores what a request answered that was sent at `observedAt`, by the clock of the database. What is known of a comment that is newer
-   * stays, and what was deleted here stays deleted. Lists do not mark what the account itself has written: its name does.
+   * Stores the comments of a request at `observedAt`, by the clock of the database. Newer data is kept, and comments deleted through
+   * this API stay deleted. Own comments are recognized by the username, because lists do not mark them.
    */
   async store(
     manager: EntityManager,
@@ -28,13 +28,13 @@ export class CommentsRepository {
     observedAt: Date,
   ): Promise<void> {
     const byId = [...new Map(items.map((item) => [item.platformCommentId, item])).values()];
-    // Some answers leave out whether a comment is hidden, and then what is known of it stays.
+    // Some responses do not contain whether a comment is hidden. Then the stored value is kept.
     await this.storeBatch(manager, { userId, accountId }, byId.filter(isHiddenKnown), true, observedAt);
     const others = byId.filter((item) => !isHiddenKnown(item));
     await this.storeBatch(manager, { userId, accountId }, others, false, observedAt);
   }
 
-  /** Stores comments of which all or none say whether they are hidden. */
+  /** Stores comments which all have, or all lack, the hidden flag. */
   private async storeBatch(
     manager: EntityManager,
     { userId, accountId }: MediaOwner,
@@ -85,9 +85,9 @@ export class CommentsRepository {
   }
 
   /**
-   * Stores a comment that its platform reported by webhook when it was written. Such a report says nothing about now: it may come hours
-   * late, so it neither changes nor revives a comment that is known, and one below a deleted comment is deleted with it. Its time of
-   * storage is by the clock of the database, as the beginning of every reading is: the platform's whole seconds are not compared.
+   * Stores a comment that the platform reported by webhook. A report can be hours late, so it neither changes nor restores a known
+   * comment, and a reply to a deleted comment is stored as deleted. `synced_at` uses the clock of the database, like every read: the
+   * whole seconds of the platform's clock are not comparable.
    */
   async addReported(
     manager: EntityManager,
@@ -122,13 +122,13 @@ export class CommentsRepository {
     );
   }
 
-  /** The clock of the database, by which comments are ordered, whatever process reads or hears of them. */
+  /** The clock of the database, which orders reads and reports of all processes. */
   async now(): Promise<Date> {
     const [row]: { now: Date }[] = await this.database.manager.query('SELECT app_now() AS now');
     return row!.now;
   }
 
-  /** Marks comments on a media item that a whole reading since `since` has not seen. What was stored later is newer. */
+  /** Marks comments on a media item as deleted that a complete read since `since` did not contain. */
   async markGone(
     manager: EntityManager,
     { userId, accountId }: MediaOwner,
@@ -142,7 +142,7 @@ export class CommentsRepository {
     );
   }
 
-  /** Up to `limit` comments by the time they were written. */
+  /** Up to `limit` comments by time of publication. */
   async page(
     { userId, accountId }: MediaOwner,
     filter: CommentFilter,
@@ -188,7 +188,7 @@ export class CommentsRepository {
     return rows[0] ?? null;
   }
 
-  /** Whether it is on media that is known as the account's own, be it gone. */
+  /** Whether the comment is on synced media of the account, also if that was deleted. */
   async isOnOwnMedia(userId: string, id: string): Promise<boolean> {
     const rows: unknown[] = await this.database.manager.query(
       `SELECT FROM comments c JOIN media m ON m.account_id = c.account_id AND m.external_id = c.external_media_id
@@ -205,7 +205,7 @@ export class CommentsRepository {
     );
   }
 
-  /** Notes that the platform has no such comment. A reading that begins later may find it again. */
+  /** Marks a comment that the platform does not know. A later read can restore it. */
   async setGone(userId: string, id: string): Promise<void> {
     await this.database.manager.query(
       'UPDATE comments SET gone_at = coalesce(gone_at, app_now()), synced_at = app_now() WHERE id = $1 AND user_id = $2',
@@ -213,7 +213,7 @@ export class CommentsRepository {
     );
   }
 
-  /** Notes that a comment was deleted here, with the answers below it. It stays deleted, whatever arrives about it later. */
+  /** Marks a comment and its replies as deleted permanently. Later reports do not restore them. */
   async setDeleted(userId: string, id: string): Promise<void> {
     await this.database.manager.query(
       `UPDATE comments c SET gone_at = coalesce(c.gone_at, app_now()), deleted_at = app_now(), synced_at = app_now()
@@ -224,7 +224,7 @@ export class CommentsRepository {
     );
   }
 
-  /** Who has connected an account that a platform names. */
+  /** Owner of the connected account with this platform id, or null. */
   async ownerOf(
     manager: EntityManager,
     platform: Platform,
@@ -238,7 +238,7 @@ export class CommentsRepository {
     return rows[0] ?? null;
   }
 
-  /** Media whose comments are worth reading: published within 30 days and still there. */
+  /** Platform ids of media whose comments are synced: published within 30 days and not deleted. */
   async mediaToRead({ userId, accountId }: MediaOwner): Promise<string[]> {
     const rows: { externalId: string }[] = await this.database.manager.query(
       `SELECT external_id AS "externalId" FROM media

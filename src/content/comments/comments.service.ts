@@ -7,7 +7,7 @@ import { CommentsRepository } from './comments.repository.js';
 import { ContentSyncsRepository } from '../sync/syncs.repository.js';
 import type { Comment, CommentFilter } from '../domain/comment.js';
 
-/** Comments as users see and moderate them. */
+/** Lists and moderates comments. */
 @Injectable()
 export class CommentsService {
   constructor(
@@ -18,7 +18,7 @@ export class CommentsService {
   ) {}
 
   /**
-   * Up to `limit` comments on media of an account after the key, and when all of them were last read; null: never.
+   * Up to `limit` comments on media of an account after a key. `syncedAt`: time of the last complete read, null if never.
    *
    * @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED
    */
@@ -46,7 +46,7 @@ export class CommentsService {
     return this.comments.findOwned(ownerOf(actor), id);
   }
 
-  /** @throws Failure NOT_FOUND (also when it was deleted meanwhile), COMMENT_ACTION_NOT_SUPPORTED, ACCOUNT_…, PLATFORM_… */
+  /** @throws Failure NOT_FOUND (also if it was deleted meanwhile), COMMENT_ACTION_NOT_SUPPORTED, ACCOUNT_…, PLATFORM_… */
   async setHidden(actor: Actor, id: string, isHidden: boolean): Promise<Comment> {
     const target = await this.moderation.find(ownerOf(actor), id, isHidden ? 'HIDE' : 'UNHIDE');
     await this.moderation.act(target, (moderator, credentials) =>
@@ -56,7 +56,7 @@ export class CommentsService {
     return this.required(actor, id);
   }
 
-  /** Deletes a comment. Success also if it was gone before. @throws Failure as for {@link setHidden} */
+  /** Deletes a comment. Succeeds also if it was deleted before. @throws Failure as {@link setHidden} */
   async remove(actor: Actor, id: string): Promise<Comment> {
     const target = await this.moderation.find(ownerOf(actor), id, 'DELETE');
     try {

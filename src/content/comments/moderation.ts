@@ -15,13 +15,13 @@ import { CommentsRepository } from './comments.repository.js';
 import type { Comment } from '../domain/comment.js';
 import { requireReadable } from '../domain/readable.js';
 
-/** What an action on a comment is about. */
+/** Target of an action on a comment. */
 export interface ModeratedComment {
   comment: Comment;
   account: Account;
 }
 
-/** Acts on comments at their platforms, and explains why it cannot. */
+/** Runs actions on comments at their platforms and reports why an action is not possible. */
 @Injectable()
 export class CommentModeration {
   constructor(
@@ -31,7 +31,7 @@ export class CommentModeration {
   ) {}
 
   /**
-   * A comment of the owner on which the action may be possible.
+   * A comment of the owner for which the action may be possible.
    *
    * @throws Failure NOT_FOUND, COMMENT_ACTION_NOT_SUPPORTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED
    */
@@ -51,8 +51,8 @@ export class CommentModeration {
   }
 
   /**
-   * @throws Failure NOT_FOUND when the comment is gone, COMMENT_ACTION_NOT_SUPPORTED, PLATFORM_…; PlatformFailure when the platform may
-   * have acted: the caller finds out before anything is repeated
+   * @throws Failure NOT_FOUND if the comment is deleted, COMMENT_ACTION_NOT_SUPPORTED, PLATFORM_…; PlatformFailure if the outcome is
+   * unknown: the caller must resolve it before a retry
    */
   async act<Result>(
     { comment, account }: ModeratedComment,
@@ -66,7 +66,7 @@ export class CommentModeration {
       const meaning = moderator.meaningOf(error.platformCode);
       if (meaning === null) throw platformFailureToFailure(error, account.id);
       if (meaning !== 'NOT_FOUND') throw notSupported(meaning, error);
-      // A mention below media of others is reported and cannot be changed: it is still there.
+      // A mention on media of others is reported but cannot be changed: it still exists.
       if (!(await this.isOnOwnMedia(moderator, account, comment))) {
         throw notSupported(CommentRefusal.NOT_ON_OWN_MEDIA, error);
       }
@@ -75,7 +75,7 @@ export class CommentModeration {
     }
   }
 
-  /** The platform knows about media that were not read yet. */
+  /** The platform can answer for media that were not synced yet. */
   private async isOnOwnMedia(
     moderator: CommentModerator,
     { id: accountId, userId }: Account,

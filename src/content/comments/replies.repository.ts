@@ -5,7 +5,7 @@ import { Database } from '../../database/database.js';
 import type { Comment } from '../domain/comment.js';
 import type { CommentReply } from '../domain/comment-reply.js';
 
-/** A reply that is about to be sent. */
+/** A reply to send. */
 export interface NewReply {
   userId: string;
   comment: Comment;
@@ -14,9 +14,9 @@ export interface NewReply {
   text: string;
 }
 
-/** Longer than any call takes: within this another process may still be sending. */
+/** Longer than any call: within this time another process may still be sending. */
 const sendingSeconds = 300;
-/** Within this after a call without an answer the platform may still act on it. */
+/** Time after a call without a response within which the platform may still post the reply. */
 const settlingSeconds = 30;
 const retentionDays = 7;
 
@@ -38,7 +38,7 @@ export class CommentRepliesRepository {
   }
 
   /**
-   * What an earlier request left: that of the same key; without a key, an equal one of the last hour whose outcome is not certain.
+   * The reply of an earlier request: one with the same key, or without a key an equal one of the last hour with unknown outcome.
    */
   async findEarlier(
     userId: string,
@@ -57,12 +57,12 @@ export class CommentRepliesRepository {
     return rows[0] ?? null;
   }
 
-  /** Notes a reply before it is sent, in the caller's transaction. null: an equal request or one of the same key came first. */
+  /** Stores a reply before it is sent, in the caller's transaction. Null if an equal request or the same key came first. */
   async begin(
     manager: EntityManager,
     { userId, comment, key, requestHash, text }: NewReply,
   ): Promise<CommentReply | null> {
-    // Requests without a key have no constraint that keeps them apart.
+    // No constraint separates requests without a key.
     await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `${userId} ${key ?? requestHash.toString('hex')}`,
     ]);
@@ -90,7 +90,7 @@ export class CommentRepliesRepository {
     return rows[0]!;
   }
 
-  /** Notes that the call ended without an answer. @returns when a reply that is not there then was not posted */
+  /** Records that the call had no response. @returns time after which an absent reply was not posted */
   async markUnconfirmed(manager: EntityManager, id: string): Promise<Date> {
     const [rows]: [{ settlesAt: Date }[], number] = await manager.query(
       `UPDATE comment_replies SET state = 'UNCONFIRMED',
@@ -101,7 +101,7 @@ export class CommentRepliesRepository {
     return rows[0]?.settlesAt ?? new Date(0);
   }
 
-  /** Notes the posted reply. False: it is the outcome of another request, or this one is forgotten. */
+  /** Records the posted reply. @returns false if it belongs to another request, or this one was deleted */
   async markSent(manager: EntityManager, id: string, externalId: string): Promise<boolean> {
     const [, updated]: [unknown, number] = await manager.query(
       `UPDATE comment_replies r SET state = 'SENT', external_id = $2
@@ -113,7 +113,7 @@ export class CommentRepliesRepository {
     return updated === 1;
   }
 
-  /** Forgets a reply that certainly was not posted, which frees its key. A reply that is marked as posted stays. */
+  /** Deletes a reply that was certainly not posted, which frees its key. A posted reply is kept. */
   async remove(id: string): Promise<void> {
     await this.database.manager.query("DELETE FROM comment_replies WHERE id = $1 AND state <> 'SENT'", [id]);
   }
@@ -125,7 +125,7 @@ export class CommentRepliesRepository {
   }
 }
 
-/** The comment that replies to this one appear under: platforms know one level. */
+/** Platform id of the parent of replies to this comment. Platforms support one level. */
 export function parentOf({ externalParentId, externalId }: Comment): string {
   return externalParentId ?? externalId;
 }

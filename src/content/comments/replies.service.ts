@@ -17,23 +17,23 @@ import { type CommentReply, matchReply } from '../domain/comment-reply.js';
 export interface ReplyRequest {
   commentId: string;
   text: string;
-  /** The client's name for this request; null: none. */
+  /** Idempotency key of the client. Null if none. */
   idempotencyKey: string | null;
 }
 
-/** How long after it was sent a reply is awaited from the process that sends it. Later the platform is asked. */
+/** How long after it was sent a request waits for the process that sends it. Later it asks the platform. */
 const maxJoinMs = 5_000;
 const joinPauseMs = 200;
 const maxReplyPages = 40;
 
 /**
- * Replies to comments. A reply cannot be taken back unseen, so it is noted before it is sent; when the answer is lost, the replies that
- * the platform shows tell the outcome before anything is sent again, also after a restart.
+ * Replies to comments. A reply is public immediately, so it is stored before it is sent. If the response is lost, the replies that the
+ * platform lists show the outcome before anything is sent again, also after a restart.
  */
 @Injectable()
 export class CommentRepliesService {
   private readonly logger = new Logger('Comments');
-  /** What this process is sending. */
+  /** Replies that this process is sending, by id. */
   private readonly sending = new Map<string, Promise<Comment>>();
 
   constructor(
@@ -46,10 +46,10 @@ export class CommentRepliesService {
   ) {}
 
   /**
-   * Replies to a comment in the name of the account. The same request under the same key posts once, within 7 days and also at the same
-   * time; without a key this holds for an equal request while the outcome of the earlier one is not certain.
+   * Replies to a comment as the account. Requests with the same key post once within 7 days, also if they are concurrent. Without a
+   * key this holds for equal requests while the outcome of the earlier one is unknown.
    *
-   * @throws Failure NOT_FOUND (also when the comment was deleted meanwhile), COMMENT_ACTION_NOT_SUPPORTED, ACCOUNT_PAUSED,
+   * @throws Failure NOT_FOUND (also if the comment was deleted meanwhile), COMMENT_ACTION_NOT_SUPPORTED, ACCOUNT_PAUSED,
    * RECONNECT_REQUIRED, IDEMPOTENCY_CONFLICT, OUTCOME_UNKNOWN, PLATFORM_…
    */
   async reply(actor: Actor, { commentId, text, idempotencyKey }: ReplyRequest): Promise<Comment> {
@@ -73,9 +73,9 @@ export class CommentRepliesService {
   }
 
   /**
-   * Finds out, for a worker, what became of a reply.
+   * Resolves the outcome of a reply, for a job.
    *
-   * @throws Failure OUTCOME_UNKNOWN when that is still not certain
+   * @throws Failure OUTCOME_UNKNOWN if it is still unknown
    */
   async confirm(replyId: string): Promise<void> {
     const reply = await this.replies.find(replyId);
@@ -87,7 +87,7 @@ export class CommentRepliesService {
     return this.replies.purge();
   }
 
-  /** The posted reply of an earlier request; null: it certainly was not posted. */
+  /** The posted reply of an earlier request. Null if it was certainly not posted. */
   private async outcomeOf(earlier: CommentReply, requestHash: Buffer): Promise<Comment | null> {
     if (!constantTimeEqual(earlier.requestHash, requestHash)) throw new Failure('IDEMPOTENCY_CONFLICT');
     const own = this.sending.get(earlier.id);
@@ -98,7 +98,7 @@ export class CommentRepliesService {
     return this.resolve(reply);
   }
 
-  /** The reply after the process that sends it was given time to end; null when it was not posted. */
+  /** The reply after a limited wait for the process that sends it. Null if it was not posted. */
   private async waitForSender(reply: CommentReply): Promise<CommentReply | null> {
     let current: CommentReply | null = reply;
     const sentMsAgo = (await this.comments.now()).getTime() - reply.sentAt.getTime();
@@ -125,7 +125,7 @@ export class CommentRepliesService {
         await this.replies.remove(reply.id);
         throw error;
       }
-      this.logger.warn({ err: error, replyId: reply.id }, 'A reply to a comment has no answer.');
+      this.logger.warn({ err: error, replyId: reply.id }, 'Reply to a comment had no response');
       await this.markUnconfirmed(reply).catch(asOutcomeUnknown);
       const comment = await this.resolve(reply).catch(asOutcomeUnknown);
       if (comment) return comment;
@@ -134,12 +134,12 @@ export class CommentRepliesService {
     try {
       return await this.save(reply, target, this.asSent(reply, target, externalId));
     } catch (error) {
-      this.logger.error({ err: error, replyId: reply.id }, 'A posted reply could not be saved.');
+      this.logger.error({ err: error, replyId: reply.id }, 'Posted reply could not be saved');
       throw new Failure('OUTCOME_UNKNOWN', {}, { cause: error });
     }
   }
 
-  /** The reply as it was sent. Its own time at the platform is read with the next list. */
+  /** The reply as it was sent. The next sync reads its time at the platform. */
   private asSent(
     { text, sentAt }: CommentReply,
     { comment, account }: ModeratedComment,
@@ -175,9 +175,9 @@ export class CommentRepliesService {
   }
 
   /**
-   * Looks for a reply among those that the platform shows.
+   * Searches for a reply among those that the platform lists.
    *
-   * @returns the posted reply; null when it certainly was not posted, which frees its key
+   * @returns the posted reply; null if it was certainly not posted, which frees its key
    * @throws Failure OUTCOME_UNKNOWN
    */
   private async resolve(reply: CommentReply): Promise<Comment | null> {
@@ -186,20 +186,20 @@ export class CommentRepliesService {
       .catch(asOutcomeUnknown);
     const lookedAt = await this.comments.now();
     const shown = await this.listReplies(target).catch(noRepliesIfGone).catch(asOutcomeUnknown);
-    // Marked meanwhile by the process that sent it, whose word is better.
+    // The process that sent it may have stored the outcome meanwhile, which has priority.
     const current = await this.replies.find(reply.id);
     if (!current) return null;
     if (current.state === 'SENT') return this.findPosted(current, current.externalId!);
-    const sighting = matchReply(current, shown, target.account);
-    if (sighting.kind === 'found') {
-      for (const candidate of sighting.candidates) {
+    const match = matchReply(current, shown, target.account);
+    if (match.kind === 'found') {
+      for (const candidate of match.candidates) {
         const kept = await this.save(current, target, candidate).catch(ignoreAlreadyMatched);
         if (kept) return kept;
       }
     }
-    if (sighting.kind === 'unclear' || lookedAt < current.settlesAt) throw new Failure('OUTCOME_UNKNOWN');
+    if (match.kind === 'ambiguous' || lookedAt < current.settlesAt) throw new Failure('OUTCOME_UNKNOWN');
     await this.replies.remove(current.id);
-    // It stays when its sender has marked it as posted at this moment.
+    // The row still exists if its sender has just marked it as posted.
     const posted = await this.replies.find(current.id);
     return posted && this.findPosted(posted, posted.externalId!);
   }
@@ -220,7 +220,7 @@ export class CommentRepliesService {
     return all;
   }
 
-  /** Keeps a posted reply with its comment. @throws ReplyAlreadyMatched when it is the outcome of another request */
+  /** Stores a posted reply and its comment. @throws ReplyAlreadyMatched if it belongs to another request */
   private async save(
     reply: CommentReply,
     { account: { id: accountId, userId } }: ModeratedComment,
@@ -243,7 +243,7 @@ export class CommentRepliesService {
   }
 }
 
-/** A reply that the platform shows is the outcome of another request. */
+/** The reply belongs to another request. */
 class ReplyAlreadyMatched extends Error {}
 
 function ignoreAlreadyMatched(error: unknown): null {
@@ -251,7 +251,7 @@ function ignoreAlreadyMatched(error: unknown): null {
   throw error;
 }
 
-/** A comment that is gone took its replies along. */
+/** A deleted comment has no replies. */
 function noRepliesIfGone(error: unknown): ExternalComment[] {
   if (error instanceof Failure && error.code === 'NOT_FOUND') return [];
   throw error;

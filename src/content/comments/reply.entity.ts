@@ -4,7 +4,7 @@ import { User } from '../../users/user.entity.js';
 import { CommentEntity } from './comment.entity.js';
 import type { CommentReplyState } from '../domain/comment-reply.js';
 
-/** A reply to a comment, from before it is sent until its outcome is certain, and 7 days longer for its idempotency key. */
+/** A reply to a comment. Stored before it is sent, and kept for 7 days for its idempotency key. */
 @Entity('comment_replies')
 @Unique('comment_replies_key_key', ['userId', 'key'])
 @Unique('comment_replies_external_id_key', ['accountId', 'externalId'])
@@ -24,12 +24,12 @@ export class CommentReplyEntity {
   @ForeignKey(() => AccountEntity, { onDelete: 'CASCADE' })
   accountId: string;
 
-  /** The comment that is answered. */
+  /** The comment that is replied to. */
   @Column('uuid')
   @ForeignKey(() => CommentEntity, { onDelete: 'CASCADE' })
   commentId: string;
 
-  /** The client's idempotency key; null if it gave none. */
+  /** Idempotency key of the client. Null if none. */
   @Column('text', { nullable: true })
   key: string | null;
 
@@ -42,18 +42,18 @@ export class CommentReplyEntity {
   @Column('text')
   state: CommentReplyState;
 
-  /** Replies of the account that were known before this one was sent, by the platform's ids. */
+  /** Platform ids of the account's replies that were known before this one was sent. */
   @Column('text', { array: true })
   knownIds: string[];
 
   @Column('timestamptz')
   sentAt: Date;
 
-  /** A reply that the platform does not show after this time was not posted. */
+  /** A reply that the platform does not list after this time was not posted. */
   @Column('timestamptz')
   settlesAt: Date;
 
-  /** The platform's id of the posted reply. */
+  /** Platform id of the posted reply. */
   @Column('text', { nullable: true })
   externalId: string | null;
 }

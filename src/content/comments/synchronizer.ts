@@ -11,10 +11,10 @@ import { ContentSyncsRepository } from '../sync/syncs.repository.js';
 import { requireReadable } from '../domain/readable.js';
 import type { MediaOwner } from '../media/media.repository.js';
 
-/** Pages of comments on one item; more than 2 000 comments are left to webhooks. */
+/** Maximum number of pages per media item. Comments beyond 2,000 come only by webhook. */
 const maxPages = 40;
 
-/** Reads the comments on an account's newer media: what webhooks should have told, and what they do not. */
+/** Reads the comments on recent media of an account, including those that webhooks missed or do not report. */
 @Injectable()
 export class CommentSynchronizer {
   constructor(
@@ -55,9 +55,9 @@ export class CommentSynchronizer {
       ).catch((error: unknown) => {
         if (!(error instanceof PlatformFailure) || error.kind !== 'rejected') throw error;
         const meaning = moderator.meaningOf(error.platformCode);
-        // No other item can be read either, so nothing was read.
+        // No other item can be read either.
         if (meaning !== null && meaning !== 'NOT_FOUND') throw error;
-        // The item is gone, which the next reading of the media notices.
+        // The item was deleted. The next content sync marks it.
         return null;
       });
       if (!read) return;

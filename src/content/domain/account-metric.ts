@@ -1,32 +1,32 @@
-/** What a platform counted for an account in one day, by the platform's name of it. */
+/** Value of one metric of an account on one day. */
 export interface StoredAccountMetric {
   readonly name: string;
-  /** End of the day that is counted. */
+  /** End of the day. */
   readonly endsAt: Date;
   readonly value: number;
   readonly observedAt: Date;
 }
 
-/** Which metrics to list; absent fields match everything. */
+/** Filter for metrics. Absent fields match everything. */
 export interface AccountMetricFilter {
   names?: readonly string[] | null;
-  /** Days that ended at or after it. */
+  /** Only days that ended at or after this time. */
   since?: Date | null;
-  /** Days that ended before it. */
+  /** Only days that ended before this time. */
   until?: Date | null;
 }
 
-/** A place in the list of an account's metrics, which is ordered by day and name, both descending. */
+/** Position in the list of metrics, ordered by day and name, both descending. */
 export interface AccountMetricKey {
   endsAt: string;
   name: string;
 }
 
 const dayMs = 24 * 3_600_000;
-/** Platforms correct what they have told for some days. */
+/** Platforms correct values for some days. */
 const correctedForMs = 3 * dayMs;
 
-/** From where reading goes on: days that may still be corrected are read again. null: everything is read. */
+/** Start of the next read: days that may still be corrected are read again. Null to read everything. */
 export function readFrom(newestDay: Date | null): Date | null {
   return newestDay && new Date(newestDay.getTime() - correctedForMs);
 }

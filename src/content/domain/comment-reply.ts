@@ -1,11 +1,11 @@
 import type { ExternalComment } from '../../platforms/platform-content.js';
 
 /**
- * - `SENDING`: the call is under way, or the process that made it has ended.
- * - `UNCONFIRMED`: the call ended without an answer that says whether the reply was posted.
+ * - `SENDING`: the call is running, or its process has ended.
+ * - `UNCONFIRMED`: the call ended without a response, so the outcome is unknown.
  * - `SENT`: posted.
  *
- * A reply that certainly was not posted has no row.
+ * A reply that was certainly not posted has no row.
  */
 export type CommentReplyState = 'SENDING' | 'UNCONFIRMED' | 'SENT';
 
@@ -23,19 +23,19 @@ export interface CommentReply {
   readonly externalId: string | null;
 }
 
-/** The clocks of a platform and ours may differ by this much. */
+/** Maximum difference between the clocks of a platform and this installation. */
 const clockSkewMs = 10 * 60_000;
-/** Within this a reply of the account is suspected to be the one, whatever its text. */
+/** A reply of the account within this time may be the one that was sent, whatever its text. */
 const ambiguityMs = 5_000;
 
-/** What the replies that a platform shows say about one that was sent without an answer. */
+/** Result of the search for a reply whose response was lost. */
 export type ReplyMatch =
   | { kind: 'found'; candidates: readonly ExternalComment[] }
-  /** The account replied at the same time with another text, which may be this one in the platform's spelling. */
-  | { kind: 'unclear' }
+  /** The account replied at the same time with another text, which may be this one as the platform changed it. */
+  | { kind: 'ambiguous' }
   | { kind: 'absent' };
 
-/** Looks for a reply among those that a comment has. @param username the account's own name at the platform */
+/** Searches for a reply among the replies to a comment. */
 export function matchReply(
   reply: Pick<CommentReply, 'text' | 'knownIds' | 'sentAt'>,
   shown: readonly ExternalComment[],
@@ -49,7 +49,7 @@ export function matchReply(
     .toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
   if (candidates.length > 0) return { kind: 'found', candidates };
   const isSuspected = own.some(({ createdAt }) => createdAt.getTime() >= sentAtMs - ambiguityMs);
-  return { kind: isSuspected ? 'unclear' : 'absent' };
+  return { kind: isSuspected ? 'ambiguous' : 'absent' };
 }
 
 function isBy(item: ExternalComment, account: { externalId: string; username: string | null }): boolean {

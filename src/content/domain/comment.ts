@@ -1,4 +1,4 @@
-/** What somebody wrote below something an account has published. */
+/** A comment on media of an account. */
 export interface Comment {
   readonly id: string;
   readonly accountId: string;
@@ -16,11 +16,11 @@ export interface Comment {
   readonly goneAt: Date | null;
 }
 
-/** Which comments to list; absent fields match everything. */
+/** Filter for comments. Absent fields match everything. */
 export interface CommentFilter {
   externalMediaId?: string | null;
   isHidden?: boolean | null;
   isOwn?: boolean | null;
-  /** Also what the platform no longer lists. */
+  /** Whether to include deleted comments. */
   includeGone?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../../failures/failure-codes.js';
 
-/** `FAILED`: the newest attempt did not come to its end; what a platform cannot help with now is tried again by itself. */
+/** `FAILED`: the latest attempt failed. Temporary failures are retried automatically. */
 export enum ContentSyncState {
   WAITING = 'WAITING',
   RUNNING = 'RUNNING',
@@ -8,30 +8,30 @@ export enum ContentSyncState {
   FAILED = 'FAILED',
 }
 
-/** How reading an account's media from its platform is going. */
+/** State of the content sync of an account. */
 export interface ContentSync {
   state: ContentSyncState;
-  /** Nothing stored is older than this; null before a first sync has come to its end. */
+  /** Stored media are as of this time or newer. Null before the first sync is completed. */
   syncedAt: Date | null;
-  /** When the comments on newer media were last read, all of them. */
+  /** Time of the last complete read of comments on recent media. */
   commentsSyncedAt: Date | null;
-  /** When the metrics of the account itself were last read. */
+  /** Time of the last read of the account's metrics. */
   metricsSyncedAt: Date | null;
-  /** When the people around the account were last read. */
+  /** Time of the last read of the account's audiences. */
   audiencesSyncedAt: Date | null;
   requestedAt: Date;
-  /** What went wrong in the newest attempt; null unless FAILED. */
+  /** Failure of the latest attempt. Null unless `FAILED`. */
   failure: { code: FailureCode; message: string; at: Date } | null;
-  /** When somebody last looked at the media, to the hour. */
+  /** Time of the last query, accurate to one hour. */
   readAt: Date | null;
 }
 
-/** A reading of everything an account has published, page by page. It may take several runs. */
+/** A complete read of an account's media, page by page. It can take several runs. */
 export interface SyncPass {
   startedAt: Date;
-  /** Where it goes on; null at its beginning. */
+  /** Cursor of the next page. Null at the start. */
   cursor: string | null;
 }
 
-/** A pass that has not ended after this long starts over: its first pages are old news by now. */
+/** A pass that takes longer restarts, because its first pages are outdated. */
 export const maxPassMs = 6 * 3_600_000;

@@ -1,7 +1,7 @@
 import type { PostKind } from '../../platforms/platform-media.js';
 import type { ExternalMedia } from '../../platforms/platform-content.js';
 
-/** Something an account has published. */
+/** A media item that an account published. */
 export interface Media {
   readonly id: string;
   readonly accountId: string;
@@ -18,7 +18,7 @@ export interface Media {
   readonly goneAt: Date | null;
 }
 
-/** A counter of a media item, by the platform's name of it. */
+/** A metric of a media item, named as at the platform. */
 export interface MediaMetric {
   readonly mediaId: string;
   readonly name: string;
@@ -26,22 +26,22 @@ export interface MediaMetric {
   readonly observedAt: Date;
 }
 
-/** Which media to list; absent fields match everything. */
+/** Filter for media. Absent fields match everything. */
 export interface MediaFilter {
   kind?: PostKind | null;
   publishedSince?: Date | null;
   publishedUntil?: Date | null;
-  /** Also what the platform no longer lists. */
+  /** Whether to include media that the platform no longer lists. */
   includeGone?: boolean;
 }
 
-/** By time of publication, or by a counter; what lacks the counter counts as smaller than everything. */
+/** Order by time of publication, or by a metric. Items without the metric count as smallest. */
 export interface MediaOrder {
   metric: string | null;
   descending: boolean;
 }
 
-/** One page of a platform as it is stored: each item once, and no NUL, which PostgreSQL refuses. */
+/** A page without duplicates and without NUL characters, which PostgreSQL refuses. */
 export function storable(items: readonly ExternalMedia[]): ExternalMedia[] {
   const byId = new Map(items.map((item) => [item.platformMediaId, item]));
   return [...byId.values()].map((item) => ({ ...item, caption: item.caption.replaceAll('\0', '') }));

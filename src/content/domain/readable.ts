@@ -3,7 +3,7 @@ import { Failure } from '../../failures/failure.js';
 import type { ContentSource } from '../../platforms/platform-content.js';
 
 /**
- * Refuses accounts whose media cannot be read now, before their platform is asked.
+ * Refuses accounts whose content cannot be read now, before a platform call.
  *
  * @throws Failure NOT_FOUND (disconnected), ACCOUNT_PAUSED, RECONNECT_REQUIRED
  */

@@ -186,7 +186,7 @@ export class CommentHidden {
   comment: CommentType;
 }
 
-@ObjectType({ description: 'The comment is shown again.' })
+@ObjectType({ description: 'The comment is visible again.' })
 export class CommentUnhidden {
   readonly __typename = 'CommentUnhidden' as const;
 

@@ -108,7 +108,7 @@ export class CommentsResolver implements OnModuleInit {
   }
 }
 
-/** @throws Failure INVALID_INPUT when it is not a cursor of this list */
+/** @throws Failure INVALID_INPUT if it is not a cursor of this list */
 function readCursor(after: string | null | undefined): { publishedAt: string; id: string } | null {
   const key = decodeCursor(after, [cursorParts.time, cursorParts.uuid]);
   return key && { publishedAt: key[0], id: key[1] };

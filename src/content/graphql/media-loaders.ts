@@ -4,7 +4,7 @@ import type { Actor } from '../../auth/actor.js';
 import { ContentService } from '../content.service.js';
 import type { MediaMetric } from '../domain/media.js';
 
-/** Loads what hangs on many media of one answer at once, as long as the operation's context lives. */
+/** Batches loads of media metrics within one GraphQL operation. */
 @Injectable()
 export class MediaLoaders {
   private readonly metricLoaders = new WeakMap<object, DataLoader<string, MediaMetric[]>>();

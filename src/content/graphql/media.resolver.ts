@@ -85,7 +85,7 @@ export class MediaResolver implements OnModuleInit {
   }
 }
 
-/** @throws Failure INVALID_INPUT when it is not a cursor of a list in this order */
+/** @throws Failure INVALID_INPUT if it is not a cursor of a list in this order */
 function readCursor(
   after: string | null | undefined,
   { metric }: MediaOrder,

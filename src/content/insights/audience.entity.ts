@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 import type { Audience, AudienceDimension } from '../../platforms/platform-content.js';
 
-/** How many people of an audience of an account fall into one group. */
+/** Number of people in one group of an audience of an account. */
 @Entity('account_audiences')
 @Check('account_audiences_audience_check', "audience IN ('FOLLOWERS', 'ENGAGED')")
 @Check('account_audiences_dimension_check', "dimension IN ('AGE', 'CITY', 'COUNTRY', 'GENDER')")
@@ -17,11 +17,11 @@ export class AccountAudienceEntity {
   @PrimaryColumn('text')
   dimension: AudienceDimension;
 
-  /** The group, by the platform's name of it. */
+  /** Name of the group at the platform. */
   @PrimaryColumn('text')
   key: string;
 
-  /** 64 bits, as the driver gives them. */
+  /** A 64-bit integer, as text from the driver. */
   @Column('bigint')
   value: number;
 

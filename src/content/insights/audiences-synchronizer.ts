@@ -9,7 +9,7 @@ import { areAudiencesDue } from '../domain/account-audience.js';
 import { requireReadable } from '../domain/readable.js';
 import type { MediaOwner } from '../media/media.repository.js';
 
-/** Reads once a day who the people around an account are. */
+/** Reads the audience demographics of an account once a day. */
 @Injectable()
 export class AccountAudiencesSynchronizer {
   constructor(
@@ -30,13 +30,15 @@ export class AccountAudiencesSynchronizer {
     const sync = await this.syncs.find(owner);
     if (!sync || !areAudiencesDue(sync.audiencesSyncedAt, this.clock.nowMs())) return;
     const observedAt = this.clock.now();
-    const told = await this.accounts.withCredentials(
+    const breakdowns = await this.accounts.withCredentials(
       account.id,
       (credentials) => insights.audiences(credentials),
       'insights.audiences',
     );
-    // Where nothing may be told, nothing is known to be empty.
-    if (told.length === 0) return;
-    await this.database.transaction((manager) => this.audiences.store(manager, owner, told, observedAt));
+    // An empty response does not mean that the audience is empty.
+    if (breakdowns.length === 0) return;
+    await this.database.transaction((manager) =>
+      this.audiences.store(manager, owner, breakdowns, observedAt),
+    );
   }
 }

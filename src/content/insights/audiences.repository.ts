@@ -9,31 +9,31 @@ import type { MediaOwner } from '../media/media.repository.js';
 export class AccountAudiencesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Puts what was told at `observedAt` in the place of what was known of the same. What is known of later stays. */
+  /** Replaces stored breakdowns by those of a request at `observedAt`, unless newer ones are stored. */
   async store(
     manager: EntityManager,
     { userId, accountId }: MediaOwner,
-    told: readonly AudienceBreakdown[],
+    breakdowns: readonly AudienceBreakdown[],
     observedAt: Date,
   ): Promise<void> {
-    const [, isNews]: [unknown[], number] = await manager.query(
+    const [, updated]: [unknown[], number] = await manager.query(
       `UPDATE content_syncs SET audiences_synced_at = $3 FROM accounts
        WHERE account_id = $1 AND accounts.id = account_id AND user_id = $2
          AND (audiences_synced_at IS NULL OR audiences_synced_at <= $3)`,
       [accountId, userId, observedAt],
     );
-    if (!isNews) return;
+    if (updated === 0) return;
     await manager.query(
       `DELETE FROM account_audiences WHERE account_id = $1
          AND (audience, dimension) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
-      [accountId, told.map(({ audience }) => audience), told.map(({ dimension }) => dimension)],
+      [accountId, breakdowns.map(({ audience }) => audience), breakdowns.map(({ dimension }) => dimension)],
     );
-    const rows = told.flatMap(({ audience, dimension, groups }) =>
+    const rows = breakdowns.flatMap(({ audience, dimension, groups }) =>
       groups.map(({ key, value }) => ({ audience, dimension, key, value: Math.trunc(value) })),
     );
     await manager.query(
       `INSERT INTO account_audiences (account_id, audience, dimension, key, value, observed_at)
-       SELECT $1::uuid, told.*, $6::timestamptz FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS told
+       SELECT $1::uuid, item.*, $6::timestamptz FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS item
        ON CONFLICT DO NOTHING`,
       [
         accountId,
@@ -46,7 +46,7 @@ export class AccountAudiencesRepository {
     );
   }
 
-  /** What is known of the audiences of an account. */
+  /** Stored breakdowns of an account. */
   find({ userId, accountId }: MediaOwner, filter: AudienceFilter): Promise<StoredAudience[]> {
     return this.database.manager.query(
       `SELECT audience, dimension, min(observed_at) AS "observedAt",

@@ -1,21 +1,21 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 
-/** What a platform counted for an account in one day, by the platform's name of it. */
+/** Value of one metric of an account on one day. */
 @Entity('account_metrics')
 export class AccountMetricEntity {
   @PrimaryColumn('uuid')
   @ForeignKey(() => AccountEntity, { onDelete: 'CASCADE' })
   accountId: string;
 
-  /** End of the day that is counted. */
+  /** End of the day. */
   @PrimaryColumn('timestamptz')
   endsAt: Date;
 
   @PrimaryColumn('text')
   name: string;
 
-  /** 64 bits, as the driver gives them. */
+  /** A 64-bit integer, as text from the driver. */
   @Column('bigint')
   value: number;
 

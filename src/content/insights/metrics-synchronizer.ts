@@ -9,7 +9,7 @@ import { readFrom } from '../domain/account-metric.js';
 import { requireReadable } from '../domain/readable.js';
 import type { MediaOwner } from '../media/media.repository.js';
 
-/** Reads how an account is doing by day: the days that are not known, and those that may have been corrected since. */
+/** Reads the daily metrics of an account: new days, and recent days that the platform may have corrected. */
 @Injectable()
 export class AccountMetricsSynchronizer {
   constructor(
@@ -30,11 +30,11 @@ export class AccountMetricsSynchronizer {
     requireReadable(account, insights);
     const since = readFrom(await this.metrics.newestDay(owner));
     const observedAt = this.clock.now();
-    const told = await this.accounts.withCredentials(
+    const metrics = await this.accounts.withCredentials(
       account.id,
       (credentials) => insights.read(credentials, since),
       'insights.read',
     );
-    await this.database.transaction((manager) => this.metrics.store(manager, owner, told, observedAt));
+    await this.database.transaction((manager) => this.metrics.store(manager, owner, metrics, observedAt));
   }
 }

@@ -9,7 +9,7 @@ import type { MediaOwner } from '../media/media.repository.js';
 export class AccountMetricsRepository {
   constructor(private readonly database: Database) {}
 
-  /** End of the newest day that is known of an account. */
+  /** End of the newest stored day of an account. Null if there is none. */
   async newestDay({ userId, accountId }: MediaOwner): Promise<Date | null> {
     const [row]: { newest: Date | null }[] = await this.database.manager.query(
       `SELECT max(ends_at) AS newest FROM account_metrics JOIN accounts ON accounts.id = account_id
@@ -19,7 +19,7 @@ export class AccountMetricsRepository {
     return row!.newest;
   }
 
-  /** Takes over what was told at `observedAt`. What is known of a day that is newer stays. */
+  /** Stores the metrics of a request at `observedAt`. Values from later requests are kept. */
   async store(
     manager: EntityManager,
     { userId, accountId }: MediaOwner,
@@ -30,7 +30,7 @@ export class AccountMetricsRepository {
     const rows = [...byKey.values()];
     await manager.query(
       `INSERT INTO account_metrics AS metric (account_id, name, ends_at, value, observed_at)
-       SELECT accounts.id, told.*, $6 FROM accounts, unnest($3::text[], $4::timestamptz[], $5::bigint[]) AS told
+       SELECT accounts.id, item.*, $6 FROM accounts, unnest($3::text[], $4::timestamptz[], $5::bigint[]) AS item
        WHERE accounts.id = $1 AND user_id = $2
        ON CONFLICT (account_id, ends_at, name) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at
        WHERE metric.observed_at <= excluded.observed_at`,

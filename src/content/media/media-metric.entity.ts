@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { MediaEntity } from './media.entity.js';
 
-/** The newest value of a counter, by the platform's name of it. */
+/** Latest value of a metric, named as at the platform. */
 @Entity('media_metrics')
 export class MediaMetricEntity {
   @PrimaryColumn('uuid')
@@ -11,7 +11,7 @@ export class MediaMetricEntity {
   @PrimaryColumn('text')
   name: string;
 
-  /** 64 bits, as the driver gives them. */
+  /** A 64-bit integer, as text from the driver. */
   @Column('bigint')
   value: number;
 

@@ -3,7 +3,7 @@ import { AccountEntity } from '../../accounts/account.entity.js';
 import type { PostKind } from '../../platforms/platform-media.js';
 import { User } from '../../users/user.entity.js';
 
-/** Something an account has published, as its platform tells it. */
+/** A media item that an account published. */
 @Entity('media')
 @Unique('media_external_id_key', ['accountId', 'externalId'])
 @Index(['userId'])
@@ -21,7 +21,7 @@ export class MediaEntity {
   @ForeignKey(() => AccountEntity, { onDelete: 'CASCADE' })
   accountId: string;
 
-  /** Its id at the platform. */
+  /** Id of the media item at the platform. */
   @Column('text')
   externalId: string;
 
@@ -37,7 +37,7 @@ export class MediaEntity {
   @Column('text', { nullable: true })
   permalink: string | null;
 
-  /** Addresses of platforms run out after hours; a sync renews it. */
+  /** URLs of platforms expire after hours. A sync updates them. */
   @Column('text', { nullable: true })
   coverUrl: string | null;
 
@@ -50,11 +50,11 @@ export class MediaEntity {
   @Column('integer', { nullable: true })
   height: number | null;
 
-  /** The moment before the request that told all this: older news do not overwrite newer ones. */
+  /** Time before the request that returned these values. Older values do not overwrite newer ones. */
   @Column('timestamptz')
   syncedAt: Date;
 
-  /** When a whole sync no longer found it. */
+  /** Time at which a completed sync no longer found it. */
   @Column('timestamptz', { nullable: true })
   goneAt: Date | null;
 }

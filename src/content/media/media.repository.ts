@@ -5,13 +5,13 @@ import { Database } from '../../database/database.js';
 import type { ExternalMedia } from '../../platforms/platform-content.js';
 import type { Media, MediaFilter, MediaMetric, MediaOrder } from '../domain/media.js';
 
-/** Whose media, of which account. */
+/** An account and its user. */
 export interface MediaOwner {
   userId: string;
   accountId: string;
 }
 
-/** A media item with the value its list is ordered by, as text for the cursor. */
+/** A media item with its order value as text, for the cursor. */
 export interface OrderedMedia extends Media {
   orderKey: string;
 }
@@ -26,10 +26,9 @@ export class MediaRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Takes over what a request answered that was sent at `observedAt`. Rows that hold newer news stay as they are, so it does
-   * not matter in which order answers are stored.
+   * Stores the media of a request at `observedAt`. Newer rows are kept, so the order of storing does not matter.
    *
-   * @returns whether an item is new
+   * @returns whether at least one item is new
    */
   async store(
     manager: EntityManager,
@@ -75,7 +74,7 @@ export class MediaRepository {
     return stored.some(({ isNew }) => isNew);
   }
 
-  /** Marks what a whole pass since `passStartedAt` has not seen. What was stored later, by whomever, is newer than the pass. */
+  /** Marks media that a complete pass since `passStartedAt` did not contain. Media stored since then are newer than the pass. */
   async markGone(
     manager: EntityManager,
     { userId, accountId }: MediaOwner,
@@ -89,7 +88,7 @@ export class MediaRepository {
     return updated;
   }
 
-  /** Up to `limit` items in the order asked for, after the one with this key. */
+  /** Up to `limit` items in the given order, after a key. */
   async page(
     { userId, accountId }: MediaOwner,
     filter: MediaFilter,
@@ -142,7 +141,7 @@ export class MediaRepository {
     );
   }
 
-  /** Stores counters of one item that were reported alone. @returns whether the item is known */
+  /** Stores metrics of one item that were reported by webhook. @returns whether the item is known */
   async storeMetricsOf(
     manager: EntityManager,
     { userId, accountId }: MediaOwner,

@@ -2,7 +2,7 @@ import { platformFailureToFailure } from '../../accounts/platform-failure-to-fai
 import { Failure } from '../../failures/failure.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 
-/** Lets work fail so that it is tried again, but for what only the user or the operator can change: that ends here. */
+/** Ignores failures that only the user or the operator can resolve. Rethrows others, so that the job is retried. */
 export async function ignorePermanentFailure(accountId: string, work: Promise<void>): Promise<void> {
   try {
     await work;

@@ -3,7 +3,7 @@ import { AccountEntity } from '../../accounts/account.entity.js';
 import type { FailureCode } from '../../failures/failure-codes.js';
 import type { ContentSyncState } from '../domain/content-sync.js';
 
-/** How far reading an account's media has come. */
+/** Progress of the content sync of an account. */
 @Entity('content_syncs')
 @Check('content_syncs_state_check', "state IN ('WAITING', 'RUNNING', 'DONE', 'FAILED')")
 export class ContentSyncEntity {
@@ -17,35 +17,35 @@ export class ContentSyncEntity {
   @Column('timestamptz')
   requestedAt: Date;
 
-  /** When somebody last looked at the account's media, to the hour: what is read is kept up to date. */
+  /** Time of the last query of the account's content, accurate to one hour. Content that is queried is kept up to date. */
   @Column('timestamptz', { nullable: true })
   readAt: Date | null;
 
-  /** Start of the pass that is under way; null when none is. */
+  /** Start of the running pass. Null if none is running. */
   @Column('timestamptz', { nullable: true })
   passStartedAt: Date | null;
 
-  /** Where the pass goes on. */
+  /** Cursor of the next page of the pass. */
   @Column('text', { nullable: true })
   cursor: string | null;
 
-  /** Start of the newest pass that came to its end: nothing stored is older. */
+  /** Start of the last completed pass. Stored media are as of this time or newer. */
   @Column('timestamptz', { nullable: true })
   syncedAt: Date | null;
 
-  /** When the comments on newer media were last read, all of them. */
+  /** Time of the last complete read of comments on recent media. */
   @Column('timestamptz', { nullable: true })
   commentsSyncedAt: Date | null;
 
-  /** When the metrics of the account itself were last read. */
+  /** Time of the last read of the account's metrics. */
   @Column('timestamptz', { nullable: true })
   metricsSyncedAt: Date | null;
 
-  /** When the people around the account were last read. */
+  /** Time of the last read of the account's audiences. */
   @Column('timestamptz', { nullable: true })
   audiencesSyncedAt: Date | null;
 
-  /** Of the newest attempt; null once one succeeded. */
+  /** Failure of the latest attempt. Null after a success. */
   @Column('text', { nullable: true })
   failureCode: FailureCode | null;
 

@@ -16,14 +16,14 @@ import { storable } from '../domain/media.js';
 import { requireReadable } from '../domain/readable.js';
 import { type MediaOwner, MediaRepository } from '../media/media.repository.js';
 
-/** What was read, and the moment before it was asked for. */
+/** A page and the time before its request. */
 interface ReadPage extends ContentPage {
   observedAt: Date;
 }
 
 /**
- * Reads what an account has published, newest first, and stores it page by page: what was read is there at once, and a pass
- * that is interrupted goes on at its cursor. Only a pass that came to the end knows what is gone.
+ * Reads the media of an account, newest first, and stores them page by page. An interrupted pass continues at its cursor. Only a
+ * completed pass marks media as deleted.
  */
 @Injectable()
 export class ContentSynchronizer {
@@ -38,9 +38,9 @@ export class ContentSynchronizer {
   ) {}
 
   /**
-   * Reads up to `pages` pages. Gives whether the pass is over.
+   * Reads up to `pages` pages. @returns whether the pass is completed
    *
-   * @throws PlatformFailure; Failure ACCOUNT_PAUSED, RECONNECT_REQUIRED, NOT_FOUND, CONTENT_NOT_SUPPORTED. It is kept with the pass.
+   * @throws PlatformFailure; Failure ACCOUNT_PAUSED, RECONNECT_REQUIRED, NOT_FOUND, CONTENT_NOT_SUPPORTED. It is stored with the pass.
    */
   async run(accountId: string, pages: number, signal: AbortSignal): Promise<boolean> {
     const begun = await this.syncs.begin(accountId, this.clock.now());
@@ -71,18 +71,18 @@ export class ContentSynchronizer {
     return this.accounts.withCredentials(
       id,
       async (credentials) => {
-        // Clocks of two processes differ a little; a page of this pass is never older than the pass.
+        // Clocks of processes differ slightly. A page of this pass must not be older than the pass.
         const observedAt = new Date(Math.max(this.clock.nowMs(), pass.startedAt.getTime()));
         const page = await content.listMedia(credentials, pass.cursor);
         if (page.nextCursor !== null && page.nextCursor === pass.cursor)
-          throw new Error(`${platform} gave the cursor again that it was asked with.`);
+          throw new Error(`${platform} returned the cursor of the request again.`);
         return { ...page, observedAt };
       },
       'content.list',
     );
   }
 
-  /** Gives how the pass goes on: null when it is over, or another run has it. */
+  /** @returns the pass at its next page; null if it is completed or another run has moved it */
   private store(
     { id: accountId, userId, platform, externalId }: Account,
     pass: SyncPass,

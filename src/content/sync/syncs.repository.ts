@@ -20,7 +20,7 @@ const columns = `state, synced_at AS "syncedAt", comments_synced_at AS "comments
 export class ContentSyncsRepository {
   constructor(private readonly database: Database) {}
 
-  /** null when the account was never asked to sync, or is not the user's. */
+  /** Null if no sync of the account was requested, or it belongs to another user. */
   async find({ userId, accountId }: MediaOwner): Promise<ContentSync | null> {
     const rows: SyncRow[] = await this.database.manager.query(
       `SELECT ${columns}
@@ -31,7 +31,7 @@ export class ContentSyncsRepository {
     return rows[0] ? toSync(rows[0]) : null;
   }
 
-  /** Notes that a sync is wanted; one that runs goes on running. */
+  /** Records a request for a sync. A running sync continues. */
   async request(manager: EntityManager, accountId: string): Promise<ContentSync> {
     const rows: SyncRow[] = await manager.query(
       `INSERT INTO content_syncs (account_id, state, requested_at) VALUES ($1, 'WAITING', app_now())
@@ -44,14 +44,14 @@ export class ContentSyncsRepository {
     return toSync(rows[0]!);
   }
 
-  /** Notes that somebody looked at the account's media. */
+  /** Records a query of the account's content. */
   async recordRead(accountId: string): Promise<void> {
     await this.database.manager.query('UPDATE content_syncs SET read_at = app_now() WHERE account_id = $1', [
       accountId,
     ]);
   }
 
-  /** Notes that the comments on an account's newer media were all read, beginning at `at`. */
+  /** Records a complete read of the comments on recent media that started at `at`. */
   async recordComments(accountId: string, at: Date): Promise<void> {
     await this.database.manager.query(
       'UPDATE content_syncs SET comments_synced_at = greatest(comments_synced_at, $2) WHERE account_id = $1',
@@ -59,7 +59,7 @@ export class ContentSyncsRepository {
     );
   }
 
-  /** Goes on with the pass that is under way, or starts one at `now`. null when the account is gone. */
+  /** Continues the running pass, or starts one at `now`. Null if the account was deleted. */
   async begin(accountId: string, now: Date): Promise<{ userId: string; pass: SyncPass } | null> {
     const startsOver = '(pass_started_at IS NULL OR pass_started_at < $3)';
     const [rows]: [(SyncPass & { userId: string })[], number] = await this.database.manager.query(
@@ -77,7 +77,7 @@ export class ContentSyncsRepository {
     return { userId, pass };
   }
 
-  /** Moves the pass to its next page; false when another run has moved it meanwhile. */
+  /** Moves the pass to its next page. @returns false if another run has moved it */
   async advance(
     manager: EntityManager,
     accountId: string,
@@ -92,7 +92,7 @@ export class ContentSyncsRepository {
     return updated > 0;
   }
 
-  /** Ends the pass; false when another run has moved it meanwhile. */
+  /** Completes the pass. @returns false if another run has moved it */
   async complete(manager: EntityManager, accountId: string, pass: SyncPass): Promise<boolean> {
     const [, updated]: [unknown[], number] = await manager.query(
       `UPDATE content_syncs SET
@@ -105,8 +105,8 @@ export class ContentSyncsRepository {
   }
 
   /**
-   * Keeps what went wrong, and the pass, which goes on where it stopped. Does nothing when another run has moved it meanwhile, or when
-   * the pass was stored and only the answer was lost.
+   * Stores the failure. The pass continues later where it stopped. Does nothing if another run has moved the pass, or if it was
+   * stored and only the answer of the database was lost.
    */
   async fail(accountId: string, pass: SyncPass, code: FailureCode, message: string): Promise<void> {
     await this.database.manager.query(
@@ -116,7 +116,7 @@ export class ContentSyncsRepository {
     );
   }
 
-  /** Whose account it is; null once it is gone. */
+  /** User of a connected account, or null. */
   async ownerOf(accountId: string): Promise<string | null> {
     const rows: { userId: string }[] = await this.database.manager.query(
       'SELECT user_id AS "userId" FROM accounts WHERE id = $1 AND disconnected_at IS NULL',
@@ -126,8 +126,8 @@ export class ContentSyncsRepository {
   }
 
   /**
-   * Connected accounts of a login of the platform whose grant has the scopes, and which were never synced, or which somebody looked at
-   * within a week and which were last asked for over six hours ago.
+   * Ids of connected accounts of a login type whose grant has the scopes, and which were never synced, or which were queried within
+   * a week and whose last sync was requested over six hours ago.
    */
   async due(
     grant: { platform: Platform; loginType: string; scopes: readonly string[] },

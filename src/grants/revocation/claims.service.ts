@@ -12,20 +12,20 @@ import { PendingRevocationsRepository } from './pending-revocations.repository.j
 import { RevocationHolds } from './holds.js';
 import { type HeldFence, SubjectFencesRepository } from './subject-fences.repository.js';
 
-/** A revocation of the subject is running at the platform: what is consented to now could end with it. */
+/** A revocation of the subject is running at the platform and could end a new consent. */
 export class RevocationRunning extends Error {
   constructor() {
     super('A revocation of this subject is running at the platform.');
   }
 }
 
-/** A revocation is looked at again after at most so long while its user may be about to consent again. */
+/** Maximum interval until a deferred revocation is checked again. */
 const recheckSeconds = 15;
-/** A user who keeps starting flows does not put a revocation off for longer. */
+/** Maximum time that a user who keeps starting connect flows can defer a revocation. */
 const maxHoldMs = 60 * 60_000;
 const pollMs = 100;
 
-/** Who may act on a subject at its platform: one revocation, or new consents. */
+/** Separates revocations and new consents of one subject at its platform. */
 @Injectable()
 export class RevocationClaimsService {
   private readonly logger = new Logger('Grants');
@@ -42,23 +42,22 @@ export class RevocationClaimsService {
   ) {}
 
   /**
-   * Runs a revocation under the fence of its subject, whose lease is renewed for as long as the platform takes. Nothing else here
-   * uses the subject when it begins; one whose user may be about to consent again is put off, and one whose subject is in use again
-   * is dropped.
+   * Runs a revocation under the fence of its subject, whose lease is extended while the platform call runs. It is deferred while
+   * its user may be about to consent again, and dropped if the subject has a new grant.
    *
-   * @returns whether the pair is no longer needed
+   * @returns whether the tokens are no longer needed
    */
   async run(
     revocationId: string,
     work: (revocation: PendingRevocationEntity) => Promise<void>,
   ): Promise<boolean> {
     const claim = await this.database.transaction((manager) => this.claim(manager, revocationId));
-    if (claim === 'put-off') return false;
+    if (claim === 'deferred') return false;
     if (claim === 'dropped') return true;
     const timer = setInterval(() => {
       this.fences
         .extendLease(claim.fence, this.settings.fenceLeaseMs)
-        .catch((error: unknown) => this.logger.warn({ err: error }, 'A fence was not renewed.'));
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'Subject fence could not be extended'));
     }, this.settings.fenceLeaseMs / 3);
     timer.unref();
     try {
@@ -71,9 +70,9 @@ export class RevocationClaimsService {
   }
 
   /**
-   * Locks the subject of a new consent until the transaction ends.
+   * Locks the subject for a new consent until the transaction ends.
    *
-   * @returns when a revocation last ended, or its lease did; null: none has run lately
+   * @returns time at which the last revocation or its lease ended; null if there was none recently
    * @throws RevocationRunning
    */
   async lockForConsent(manager: EntityManager, platform: Platform, subject: string): Promise<Date | null> {
@@ -82,7 +81,7 @@ export class RevocationClaimsService {
     return busyUntil;
   }
 
-  /** Runs work again until no revocation of its subject is running. @throws RevocationRunning after a while */
+  /** Retries work while a revocation of its subject is running. @throws RevocationRunning after a time limit */
   async retryWhileRunning<Result>(work: () => Promise<Result>): Promise<Result> {
     const deadline = performance.now() + this.settings.fenceWaitMs;
     for (;;) {
@@ -95,7 +94,7 @@ export class RevocationClaimsService {
     }
   }
 
-  /** Returns once no revocation is running of what a user had at a platform, or after a while. */
+  /** Waits until no revocation of the user at the platform is running, with a time limit. */
   async waitUntilIdle(userId: string, platform: Platform): Promise<void> {
     const deadline = performance.now() + this.settings.fenceWaitMs;
     while (performance.now() < deadline && (await this.fences.isRevoking(userId, platform)))
@@ -105,7 +104,7 @@ export class RevocationClaimsService {
   private async claim(
     manager: EntityManager,
     revocationId: string,
-  ): Promise<{ revocation: PendingRevocationEntity; fence: HeldFence } | 'put-off' | 'dropped'> {
+  ): Promise<{ revocation: PendingRevocationEntity; fence: HeldFence } | 'deferred' | 'dropped'> {
     const revocation = await this.revocations.find(manager, revocationId);
     if (!revocation) return 'dropped';
     const { userId, platform, retiredAt } = revocation;
@@ -118,12 +117,12 @@ export class RevocationClaimsService {
       const soon = this.clock.inSeconds(recheckSeconds);
       const dueAt = waitUntil < soon ? waitUntil : soon;
       await this.jobs.add(manager, 'grants.revoke', { revocationId }, { dueAt });
-      return 'put-off';
+      return 'deferred';
     }
     return { revocation, fence: await this.fences.hold(manager, revocation, this.settings.fenceLeaseMs) };
   }
 
-  /** A consent that passed a fence whose lease had lapsed may have been ended by the call: the platform is asked. */
+  /** A consent that was saved after the lease expired may have been ended by the call, so its grant is probed. */
   private async release(fence: HeldFence): Promise<void> {
     if (await this.fences.release(fence)) return;
     const { platform, subject } = fence;
@@ -133,6 +132,6 @@ export class RevocationClaimsService {
       subject,
       this.clock.now(),
     );
-    this.logger.warn({ platform, suspected }, 'A revocation outlasted its lease.');
+    this.logger.warn({ platform, suspected }, 'Revocation exceeded its lease');
   }
 }

@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 import type { Platform } from '../../platforms/platform.js';
 
 /**
- * Until when a person of a user may be at a platform to consent again; null: no one is. It holds the user's lock until the transaction
- * ends, so that no one leaves meanwhile.
+ * Time until which the user may be at a platform to consent again; null if not. It locks the user until the transaction ends, so
+ * that no flow starts meanwhile.
  */
 export type RevocationHold = (
   manager: EntityManager,
@@ -12,17 +12,17 @@ export type RevocationHold = (
   platform: Platform,
 ) => Promise<Date | null>;
 
-/** Lets the feature that sends people to platforms put off revocations, without an arrow back to it. */
+/** Lets a higher feature defer revocations without an import in this direction. */
 @Injectable()
 export class RevocationHolds {
   private readonly holds: RevocationHold[] = [];
 
-  /** Called once at start. */
+  /** Called once at start-up. */
   register(hold: RevocationHold): void {
     this.holds.push(hold);
   }
 
-  /** Until when the grants that a user had at a platform are not to be revoked there. */
+  /** Time until which grants of the user must not be revoked at the platform. Null if they can be revoked now. */
   async heldUntil(manager: EntityManager, userId: string, platform: Platform): Promise<Date | null> {
     let latest: Date | null = null;
     for (const hold of this.holds) {

@@ -3,7 +3,7 @@ import { sealedCheck } from '../../crypto/token-vault.js';
 import type { Platform } from '../../platforms/platform.js';
 import type { SealedCredentials } from '../domain/credentials.js';
 
-/** The sealed pair of a grant that is gone here and is still to be ended at its platform. Bears the grant's id. */
+/** Sealed tokens of a deleted grant that must be revoked at its platform. Has the id of the grant. */
 @Entity('pending_revocations')
 @Index(['expiresAt'])
 @Check('pending_revocations_credentials_sealed_check', sealedCheck('credentials'))
@@ -29,20 +29,20 @@ export class PendingRevocationEntity {
   @Column('timestamptz', { nullable: true })
   accessExpiresAt: Date | null;
 
-  /** Whose grant it was; the user may be gone. null: retired by an earlier version. */
+  /** User of the grant, who may be deleted. Null if an earlier version wrote the row. */
   @Column('uuid', { nullable: true })
   userId: string | null;
 
-  /** When the grant ended here. */
+  /** Time at which the grant was deleted. */
   @Column('timestamptz', { default: () => 'app_now()' })
   retiredAt: Date;
 
-  /** After that the pair is destroyed, ended at the platform or not. */
+  /** Time at which the tokens are deleted, revoked or not. */
   @Column('timestamptz')
   expiresAt: Date;
 }
 
-/** A retired grant, before it is known until when it may wait. */
+/** A deleted grant that must be revoked. */
 export type RetiredGrant = Pick<
   PendingRevocationEntity,
   'id' | 'userId' | 'platform' | 'loginType' | 'subject' | 'credentials' | 'tokenVersion' | 'accessExpiresAt'

@@ -4,7 +4,7 @@ import { Database } from '../../database/database.js';
 import type { SealedCredentials } from '../domain/credentials.js';
 import { PendingRevocationEntity, type RetiredGrant } from './pending-revocation.entity.js';
 
-/** Sealed pairs that wait to be ended at their platform. */
+/** Sealed tokens that wait for revocation at their platform. */
 @Injectable()
 export class PendingRevocationsRepository {
   constructor(private readonly database: Database) {}
@@ -28,7 +28,7 @@ export class PendingRevocationsRepository {
     );
   }
 
-  /** One whose time is not over. */
+  /** A revocation that is not expired, or null. */
   find(manager: EntityManager, id: string): Promise<PendingRevocationEntity | null> {
     return manager
       .createQueryBuilder(PendingRevocationEntity, 'revocation')
@@ -52,7 +52,7 @@ export class PendingRevocationsRepository {
     await this.database.manager.delete(PendingRevocationEntity, { id });
   }
 
-  /** Destroys what could not be revoked in its time. @returns how many */
+  /** Deletes expired revocations. @returns their number */
   async deleteOverdue(): Promise<number> {
     const [, count]: [unknown[], number] = await this.database.manager.query(
       'DELETE FROM pending_revocations WHERE expires_at <= app_now()',

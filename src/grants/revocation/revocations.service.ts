@@ -12,11 +12,11 @@ import { GrantsRepository } from '../grants.repository.js';
 import type { PendingRevocationEntity, RetiredGrant } from './pending-revocation.entity.js';
 import { PendingRevocationsRepository } from './pending-revocations.repository.js';
 
-/** How long a pair is kept to be revoked while its platform does not help. */
+/** How long tokens are kept for revocation while their platform fails. */
 const keepHours = 72;
 const marginMs = 60_000;
 
-/** Ends grants: here at once, at their platform behind it. */
+/** Deletes grants and revokes them at their platform in the background. */
 @Injectable()
 export class RevocationsService {
   private readonly logger = new Logger('Grants');
@@ -32,11 +32,10 @@ export class RevocationsService {
   ) {}
 
   /**
-   * Ends a grant that opens no connected account any more, in a transaction that holds the user's lock; one that still does is
-   * left alone, and so is one that a running connect flow has just brought. The platform is asked to revoke only if nothing else here
-   * has the same subject: revoking kills siblings.
+   * Deletes a grant without connected accounts, in a transaction that holds the user's lock. A grant of a running connect flow is
+   * kept. The grant is revoked at the platform only if no other grant has the same subject, because a revocation ends all of them.
    *
-   * @param despiteFlows ends it although a flow is running
+   * @param despiteFlows also deletes the grant of a running connect flow
    * @returns `revoking`: wake `jobs.run` after the commit
    */
   async retire(
@@ -55,13 +54,13 @@ export class RevocationsService {
       { ...grant, credentials: this.seal.seal(credentials, placeOf(grant)) },
       keepHours,
     );
-    // A refresh that is on its way ends first: revoking may need what it is answered.
+    // Wait for a running refresh: the revocation may need its tokens.
     const dueAt = leasedUntil ?? undefined;
     await this.jobs.add(manager, 'grants.revoke', { revocationId: grant.id }, { dueAt });
     return 'revoking';
   }
 
-  /** Ends all grants of a user. @returns how many */
+  /** Deletes all grants of a user. @returns their number */
   async retireAll(manager: EntityManager, userId: string): Promise<number> {
     const ids = await this.grants.idsOf(manager, userId);
     for (const id of ids) await this.retire(manager, id, { despiteFlows: true });
@@ -69,19 +68,18 @@ export class RevocationsService {
   }
 
   /**
-   * Ends a retired grant at its platform, unless a new grant has its subject by now, or its user may be about to bring one: then it
-   * comes back later. @throws PlatformFailure to come back
+   * Revokes a deleted grant at its platform, unless its subject has a new grant. It is deferred while the user may be about to
+   * consent again. @throws PlatformFailure to retry later
    */
   async revoke(revocationId: string): Promise<void> {
     const isOver = await this.claims.run(revocationId, (revocation) => this.revokeAtPlatform(revocation));
     if (isOver) await this.revocations.delete(revocationId);
   }
 
-  /** Destroys pairs whose platform did not help in time. */
+  /** Deletes tokens that could not be revoked in time. */
   async destroyOverdue(): Promise<void> {
     const count = await this.revocations.deleteOverdue();
-    if (count > 0)
-      this.logger.warn({ count }, 'Grants could not be revoked at their platform; they are destroyed here.');
+    if (count > 0) this.logger.warn({ count }, 'Grants deleted without revocation at their platform');
   }
 
   private async revokeAtPlatform(revocation: PendingRevocationEntity): Promise<void> {
@@ -101,16 +99,16 @@ export class RevocationsService {
       const isOver =
         error instanceof PlatformFailure && (error.kind === 'reauthorize' || error.kind === 'rejected');
       if (!isOver) throw error;
-      this.logger.log({ err: error, platform }, 'A grant was over at its platform before it was revoked.');
+      this.logger.log({ err: error, platform }, 'Grant had already ended at its platform');
     }
   }
 
-  /** null: its key is gone, so nobody can use it, and nobody can revoke it. */
+  /** Null if its key is missing. Then the tokens can be neither used nor revoked. */
   private openGrant({ id, platform, credentials }: RetiredGrant): OpenCredentials | null {
     try {
       return this.seal.open(platform, credentials, grantPlace(id));
     } catch (error) {
-      this.logger.error({ err: error, platform }, 'A grant cannot be revoked at its platform.');
+      this.logger.error({ err: error, platform }, 'Grant cannot be revoked at its platform');
       return null;
     }
   }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Platform } from '../../platforms/platform.js';
 
-/** Keeps new consents of a subject apart from a revocation of its former grants that is running at the platform. */
+/** Separates new consents of a subject from a running revocation of its former grants. */
 @Entity('subject_fences')
 export class SubjectFenceEntity {
   @PrimaryColumn('text')
@@ -10,11 +10,11 @@ export class SubjectFenceEntity {
   @PrimaryColumn('text')
   subject: string;
 
-  /** The revocation that holds the fence; null while none does. */
+  /** Token of the revocation that holds the fence. Null if none does. */
   @Column('uuid', { nullable: true })
   leaseToken: string | null;
 
-  /** End of the lease of a running revocation; once it has ended, when. null: none has run. */
+  /** End of the lease of a running revocation, or the time at which the last one ended. Null if none has run. */
   @Column('timestamptz', { nullable: true })
   busyUntil: Date | null;
 }

@@ -4,21 +4,21 @@ import { newId } from '../../crypto/new-id.js';
 import { Database } from '../../database/database.js';
 import type { Platform } from '../../platforms/platform.js';
 
-/** Whose authorization at a platform is meant. A revocation there ends every grant of the subject. */
+/** A user at a platform. A revocation ends every grant of the subject. */
 export interface Subject {
   platform: Platform;
   subject: string;
 }
 
-/** How a subject stands to revocations. */
+/** State of the fence of a subject. */
 export interface FenceState {
-  /** One is running at the platform. */
+  /** Whether a revocation is running. */
   isBusy: boolean;
-  /** End of the lease of the one that is running, or when the last one ended. null: none has run. */
+  /** End of the lease of the running revocation, or the time at which the last one ended. Null if none has run. */
   busyUntil: Date | null;
 }
 
-/** A running revocation; the fence is its own as long as it renews the lease. */
+/** The fence of a running revocation, held while its lease is extended. */
 export interface HeldFence extends Subject {
   leaseToken: string;
 }
@@ -30,7 +30,7 @@ const isBusy = 'lease_token IS NOT NULL AND busy_until > app_now()';
 export class SubjectFencesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Locks the fence until the transaction ends, whether or not anything has used it before. */
+  /** Locks the fence until the transaction ends. Creates it if needed. */
   async lock(manager: EntityManager, { platform, subject }: Subject): Promise<FenceState> {
     const rows: FenceState[] = await manager.query(
       `INSERT INTO subject_fences (platform, subject) VALUES ($1, $2)
@@ -41,7 +41,7 @@ export class SubjectFencesRepository {
     return rows[0]!;
   }
 
-  /** Takes a fence that the transaction has locked. */
+  /** Takes a fence that this transaction has locked. */
   async hold(manager: EntityManager, { platform, subject }: Subject, leaseMs: number): Promise<HeldFence> {
     const leaseToken = newId();
     await manager.query(
@@ -60,7 +60,7 @@ export class SubjectFencesRepository {
     );
   }
 
-  /** @returns false when the lease had lapsed and a consent, or another revocation, may have passed */
+  /** @returns false if the lease had expired, so that a consent or another revocation may have taken the subject */
   async release({ platform, subject, leaseToken }: HeldFence): Promise<boolean> {
     const [rows]: [{ stood: boolean }[], number] = await this.database.manager.query(
       `UPDATE subject_fences AS fence SET lease_token = NULL, busy_until = app_now()
@@ -73,7 +73,7 @@ export class SubjectFencesRepository {
     return rows[0]?.stood ?? false;
   }
 
-  /** Whether a revocation is running of what a user had at a platform. */
+  /** Whether a revocation of a grant of the user at the platform is running. */
   async isRevoking(userId: string, platform: Platform): Promise<boolean> {
     const [row]: { revoking: boolean }[] = await this.database.manager.query(
       `SELECT EXISTS (
@@ -85,7 +85,7 @@ export class SubjectFencesRepository {
     return row!.revoking;
   }
 
-  /** Forgets fences that nothing has used for a day. */
+  /** Deletes fences that were not used for a day. */
   async purge(): Promise<void> {
     await this.database.manager.query(
       `DELETE FROM subject_fences

@@ -1,38 +1,38 @@
 import type { Platform } from '../../platforms/platform.js';
 
-/** What is counted against a tier. */
+/** A resource that a tier limits. */
 export enum TierResource {
   ACCOUNTS = 'ACCOUNTS',
   POSTS = 'POSTS',
 }
 
-/** Limits of accounts of one platform; a platform without an entry has only the overall limit. */
+/** Account limits by platform. A platform without an entry has only the overall limit. */
 export type PlatformLimits = Readonly<Partial<Record<Platform, number>>>;
 
-/** What a subscription allows. A limit of null is: unlimited. */
+/** A set of limits. A null limit means no limit. */
 export interface Tier {
   readonly id: string;
   readonly name: string;
-  /** Order of tiers, the smallest first. */
+  /** Position in the order of tiers, smallest first. */
   readonly rank: number;
   readonly accountLimit: number | null;
   readonly platformAccountLimits: PlatformLimits;
   /** Posts per calendar month, UTC. */
   readonly postLimit: number | null;
-  /** What one GraphQL operation may cost. */
+  /** Maximum cost of one GraphQL operation. */
   readonly graphqlCostLimit: number;
-  /** What users are on that nobody assigned a tier. */
+  /** Whether users without an assigned tier have this tier. */
   readonly isDefault: boolean;
 }
 
-/** How many accounts a user has connected, by platform. */
+/** Number of accounts by platform. */
 export type AccountCount = Readonly<Partial<Record<Platform, number>>>;
 
-/** A limit and how much of it is taken. */
+/** A limit and its usage. */
 export interface LimitUse {
   limit: number;
   used: number;
-  /** The platform whose own limit it is; null: the overall limit. */
+  /** The platform of the limit. Null for the overall limit. */
   platform: Platform | null;
 }
 
@@ -48,7 +48,7 @@ export function sumOf(one: AccountCount, other: AccountCount): AccountCount {
   return sum;
 }
 
-/** The limit that leaves no room for one more account (of `platform`, if given); null when there is room. */
+/** The limit that one more account (of `platform`, if given) would exceed. Null if there is room. */
 export function fullAccountLimit(tier: Tier, count: AccountCount, platform?: Platform): LimitUse | null {
   const total = totalOf(count);
   if (tier.accountLimit !== null && total >= tier.accountLimit) {
@@ -60,7 +60,7 @@ export function fullAccountLimit(tier: Tier, count: AccountCount, platform?: Pla
   return limit !== undefined && used >= limit ? { limit, used, platform } : null;
 }
 
-/** The next tier in order that leaves more of what `full` limits; null when none does. */
+/** The next tier with a higher limit than `full`. Null if there is none. */
 export function nextLarger(
   tiers: readonly Tier[],
   tier: Tier,
