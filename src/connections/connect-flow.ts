@@ -9,7 +9,7 @@ import { platformFailureToFailure } from '../accounts/platform-failure-to-failur
 import type { Actor } from '../auth/actor.js';
 import { Failure } from '../failures/failure.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
-import type { ExternalAccount } from '../platforms/platform.js';
+import type { ExternalAccount } from '../platforms/platform-login.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { type ConnectionsRepository, maxCallbackMinutes } from './connections.repository.js';
 import { choiceMinutes, choiceOf, type ConnectionExit, type ConnectionResult } from './domain/connection.js';
