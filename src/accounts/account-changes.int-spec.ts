@@ -1,6 +1,6 @@
 import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import { FakePlatform } from '../../test/support/fake-platform.js';
-import { aConnectedAccount, type GrantsApp, startGrantsApp } from '../../test/support/grants-app.js';
+import { connectAccount, type GrantsApp, startGrantsApp } from '../../test/support/grants-app.js';
 import type { UserActor } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
@@ -31,7 +31,7 @@ describe('Changes of accounts', () => {
       announced.push(`${kind} ${id}`);
       return Promise.resolve();
     });
-    ({ userId, accountId, grantId } = await aConnectedAccount(app, platform.tokens()));
+    ({ userId, accountId, grantId } = await connectAccount(app, platform.tokens()));
   });
   afterEach(async () => {
     await app.close();

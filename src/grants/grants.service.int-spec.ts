@@ -1,12 +1,7 @@
 import { AccountsService } from '../accounts/accounts.service.js';
 import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import { FakePlatform } from '../../test/support/fake-platform.js';
-import {
-  aConnectedAccount,
-  grantRow,
-  type GrantsApp,
-  startGrantsApp,
-} from '../../test/support/grants-app.js';
+import { connectAccount, grantRow, type GrantsApp, startGrantsApp } from '../../test/support/grants-app.js';
 import { queriesOf } from '../../test/support/query-log.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import { Platform } from '../platforms/platform.js';
@@ -34,7 +29,7 @@ describe('Handing tokens out', () => {
     clock = { now: new Date() };
     platform = new FakePlatform(() => clock.now);
     app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });
-    ({ grantId, accountId } = await aConnectedAccount(app, platform.tokens()));
+    ({ grantId, accountId } = await connectAccount(app, platform.tokens()));
   });
   afterEach(async () => {
     await app.close();

@@ -1,7 +1,7 @@
 import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import { FakePlatform } from '../../test/support/fake-platform.js';
 import {
-  aConnectedAccount,
+  connectAccount,
   type GrantsApp,
   startGrantsApp,
   testSecrets,
@@ -28,7 +28,7 @@ describe('Sealed at rest', () => {
     app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });
     grants.length = 0;
     for (const subject of ['one', 'two', 'three']) {
-      grants.push((await aConnectedAccount(app, platform.tokens(subject))).grantId);
+      grants.push((await connectAccount(app, platform.tokens(subject))).grantId);
     }
   });
   afterEach(async () => {

@@ -46,7 +46,7 @@ describe('A revocation that is on its way', () => {
       __typename: 'AccountRefreshed',
       account: { status: 'ACTIVE' },
     });
-  async function aUser() {
+  async function createUser() {
     const { client, userId } = await signedUpUser(test);
     const person = await simulator.newPerson();
     return { client, userId, person, id: await connectAccount(client, simulator, { person }) };
@@ -55,7 +55,7 @@ describe('A revocation that is on its way', () => {
   it.each(['the same process', 'another process'])(
     'ends before the person leaves again, by %s',
     async (by) => {
-      const { client, userId, person, id } = await aUser();
+      const { client, userId, person, id } = await createUser();
       const asked = await simulator.requests('/v2/oauth/revoke/');
       await slowRevoke(1_500);
       await client.data(disconnect, { id });
@@ -72,7 +72,7 @@ describe('A revocation that is on its way', () => {
   );
 
   it('does not begin while the person is at the platform, and never when the same one comes back', async () => {
-    const { client, person, id } = await aUser();
+    const { client, person, id } = await createUser();
     const callback = await toCallback(client, simulator, { person }, { reconnectAccountId: id });
     const asked = await simulator.requests('/v2/oauth/revoke/');
     await client.data(disconnect, { id });
@@ -89,7 +89,7 @@ describe('A revocation that is on its way', () => {
   });
 
   it('begins once the person has come to nothing', async () => {
-    const { client, userId, person, id } = await aUser();
+    const { client, userId, person, id } = await createUser();
     const asked = await simulator.requests('/v2/oauth/revoke/');
     const choice = { person, decision: 'deny' } as const;
     const denied = await toCallback(client, simulator, choice, { reconnectAccountId: id });
@@ -104,7 +104,7 @@ describe('A revocation that is on its way', () => {
   });
 
   it('by a former user leaves no new one with an account that worked and then does not', async () => {
-    const former = await aUser();
+    const former = await createUser();
     const { client: heir, userId } = await signedUpUser(test);
     const asked = await simulator.requests('/v2/oauth/revoke/');
     const callback = toCallback(heir, simulator, { person: former.person });
@@ -122,7 +122,7 @@ describe('A revocation that is on its way', () => {
   });
 
   it('whose process was killed holds the subject no longer than its lease', async () => {
-    const { client, person, id } = await aUser();
+    const { client, person, id } = await createUser();
     const [{ subject }] = await sql(
       'SELECT subject FROM grants JOIN accounts ON grant_id = grants.id WHERE accounts.id = $1',
       [id],

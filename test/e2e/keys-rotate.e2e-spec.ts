@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { KeyRotation } from '../../src/crypto/key-rotation.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { FakePlatform } from '../support/fake-platform.js';
-import { aConnectedAccount, startGrantsApp, testSecrets } from '../support/grants-app.js';
+import { connectAccount, startGrantsApp, testSecrets } from '../support/grants-app.js';
 import { testServices } from '../support/services.js';
 import { childEnvironment } from '../support/child-environment.js';
 
@@ -44,7 +44,7 @@ describe('keys:rotate', () => {
   it('seals everything again and says which keys can go', async () => {
     const platform = new FakePlatform(() => new Date());
     const app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });
-    await aConnectedAccount(app, platform.tokens());
+    await connectAccount(app, platform.tokens());
     const rotated = await rotate(`${next},${testSecrets.TOKEN_ENCRYPTION_KEYS}`);
     expect(rotated).toMatchObject({ code: 0, stderr: '' });
     expect(rotated.stdout).toContain('Sealed again under "next": 1');
@@ -58,7 +58,7 @@ describe('keys:rotate', () => {
   it('fails when something cannot be opened, and touches nothing of it', async () => {
     const platform = new FakePlatform(() => new Date());
     const app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });
-    await aConnectedAccount(app, platform.tokens());
+    await connectAccount(app, platform.tokens());
     const rotated = await rotate(next);
     expect(rotated.code).toBe(1);
     expect(rotated.stderr).toContain('Cannot be opened: grants.credentials of ');

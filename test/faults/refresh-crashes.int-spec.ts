@@ -2,63 +2,75 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { TokenSet } from '../../src/platforms/platform-login.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/deferred.js';
-import { aConnectedAccount, grantRow, type GrantsApp, startGrantsApp } from '../support/grants-app.js';
+import { connectDueAccount, grantRow, type GrantsApp, startGrantsApp } from '../support/grants-app.js';
 import { GrantsProcess } from '../support/grants-process.js';
 import { startTestSimulator, type TestSimulator } from '../support/simulator.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
 const tokenPath = '/v2/oauth/token/';
 const refreshes = { path: tokenPath, form: { grant_type: 'refresh_token' } };
+const token = { token: expect.stringMatching(/^act\./) };
 
-describe('Processes that renew a grant and meet with an accident', () => {
+/** Starting a process is expensive: all start together, and a test ends only those that its case needs to end. */
+describe('Processes that crash or freeze during a refresh', () => {
   let simulator: TestSimulator;
   let database: TestDatabase;
   let app: GrantsApp;
   let dataDir: string;
   let grantId: string;
   let accountId: string;
-  let openId: string;
+  /** Database address of processes whose connection the tests cut. */
+  let proxiedUrl: string;
+  let proxy: TcpProxy;
   const running: GrantsProcess[] = [];
+  let callers: GrantsProcess[];
+  let victims: GrantsProcess[];
+  let survivor: GrantsProcess;
+  let frozen: GrantsProcess;
+  let cutOff: GrantsProcess[];
 
   beforeAll(async () => {
-    simulator = await startTestSimulator();
-  });
-  afterAll(() => simulator.close());
-  beforeEach(async () => {
-    await simulator.control('POST', '/reset');
-    database = await newTestDatabase();
+    [simulator, database] = await Promise.all([startTestSimulator(), newTestDatabase()]);
     dataDir = mkdtempSync(join(tmpdir(), 'patchbay-crash-'));
-    app = await startGrantsApp({ databaseUrl: database.url, environment: simulator.environment });
-    const { grants } = await simulator.control('POST', '/tiktok/grants', { person: 'sim-public' });
-    const [given] = grants;
-    openId = given.openId;
-    const tokens: TokenSet = {
-      credentials: { accessToken: given.accessToken, refreshToken: given.refreshToken },
-      // About to run out: whoever asks has to wait for a renewal.
-      accessExpiresAt: new Date(Date.now() + 5_000),
-      refreshExpiresAt: new Date(Date.now() + 180 * 24 * 3_600_000),
-      scopes: given.scope.split(','),
-      subject: openId,
-    };
-    ({ grantId, accountId } = await aConnectedAccount(app, tokens));
-    await app.sql(
-      `UPDATE grants SET refreshed_at = app_now() - interval '2 hours', access_expires_at = app_now()`,
+    const target = new URL(database.url);
+    proxy = await TcpProxy.start({ host: target.hostname, port: Number(target.port) });
+    target.port = String(proxy.port);
+    proxiedUrl = target.href;
+    const cutOffOptions = { databaseUrl: proxiedUrl, settings: { shutdownGraceMs: 300 } };
+    [app, callers, frozen, cutOff] = await Promise.all([
+      startGrantsApp({ databaseUrl: database.url, environment: simulator.environment }),
+      Promise.all([0, 1, 2, 3].map(() => startProcess({ settings: { maxCallMs: 500 } }))),
+      startProcess({ settings: { leaseMs: 1_500, maxCallMs: 1_000 } }),
+      Promise.all([
+        startProcess({ databaseUrl: proxiedUrl }),
+        startProcess(cutOffOptions),
+        startProcess(cutOffOptions),
+      ]),
+    ]);
+    survivor = callers[0]!;
+    victims = [...callers.slice(1), await startProcess()];
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all(
+      running.map((process) => {
+        process.signal('SIGCONT');
+        return process.end();
+      }),
     );
-  });
-  afterEach(async () => {
-    for (const process of running.splice(0)) {
-      process.signal('SIGCONT');
-      await process.end();
-    }
     await app.close();
-    await database.drop();
+    await Promise.all([proxy.close(), simulator.close(), database.drop()]);
     rmSync(dataDir, { recursive: true, force: true });
   });
+  beforeEach(async () => {
+    await simulator.control('POST', '/reset');
+    ({ grantId, accountId } = await connectDueAccount(app, simulator));
+  });
 
-  async function aProcess(more: { settings?: object; databaseUrl?: string } = {}): Promise<GrantsProcess> {
+  async function startProcess(
+    more: { settings?: object; databaseUrl?: string } = {},
+  ): Promise<GrantsProcess> {
     const process = await GrantsProcess.start({
       databaseUrl: more.databaseUrl ?? database.url,
       settings: { pollMs: 20, ...more.settings },
@@ -70,63 +82,58 @@ describe('Processes that renew a grant and meet with an accident', () => {
   const row = () => grantRow(app, grantId);
   const platform = () => simulator.control('GET', '/tiktok/tokens');
   const exchanged = (times = 1) => until(async () => (await platform()).refreshes >= times);
-  const expiresSoon = () => app.sql('UPDATE grants SET lease_until = app_now() WHERE id = $1', [grantId]);
+  const endLease = () => app.sql('UPDATE grants SET lease_until = app_now() WHERE id = $1', [grantId]);
 
-  it('ask once: 50 callers in 4 processes, and a slow platform', async () => {
+  it('refresh once for 50 callers in 4 processes while the platform is slow', async () => {
     await simulator.fault(refreshes, { type: 'latency', ms: 1_000 });
-    const processes = await Promise.all([aProcess(), aProcess(), aProcess(), aProcess()]);
-    for (const [index, process] of processes.entries()) process.handOut(accountId, index < 2 ? 13 : 12);
     const answers = await Promise.all(
-      processes.map((process, index) => process.answered(index < 2 ? 13 : 12)),
+      callers.map((process, index) => process.useTokens(accountId, index < 2 ? 13 : 12)),
     );
-    const tokens = new Set(answers.flat().map(({ token, error }) => token ?? error?.message));
+    const tokens = new Set(answers.flat().map((answer) => answer.token ?? answer.error?.message));
     expect(tokens.size).toBe(1);
     expect([...tokens][0]).toMatch(/^act\./);
     expect(await platform()).toMatchObject({ refreshes: 1, invalidGrants: 0, refreshReuses: 0 });
     expect(await row()).toMatchObject({ token_version: 2, status: 'ACTIVE' });
   });
 
-  it('come to nothing when killed before the platform acted: the next one renews', async () => {
+  it('leave the grant to the next process when killed before the platform acted', async () => {
     await simulator.fault(refreshes, { type: 'hang' });
-    const victim = await aProcess();
-    victim.handOut(accountId);
+    const victim = victims.pop()!;
+    void victim.useTokens(accountId);
     await until(async () => (await row()).attempt_version === 1);
     await victim.end();
     await simulator.control('DELETE', '/faults');
-    const heir = await aProcess();
-    await expiresSoon();
-    heir.handOut(accountId);
-    expect((await heir.answered())[0]).toEqual({ token: expect.stringMatching(/^act\./) });
+    await endLease();
+    expect(await survivor.useTokens(accountId)).toEqual([token]);
     expect(await row()).toMatchObject({ status: 'ACTIVE', token_version: 2 });
   });
 
-  it('say what is lost when killed between the answer and the save', async () => {
+  it('report a lost reply when killed between the response and the save', async () => {
     await simulator.fault(refreshes, { type: 'latency', ms: 60_000, after: true }, { times: 1 });
-    const victim = await aProcess();
-    victim.handOut(accountId);
+    const victim = victims.pop()!;
+    void victim.useTokens(accountId);
     await exchanged();
     await victim.end();
-    const heir = await aProcess({ settings: { maxCallMs: 500 } });
-    await expiresSoon();
-    heir.handOut(accountId);
-    expect((await heir.answered())[0]).toEqual({
-      error: { kind: 'reauthorize', platformCode: 'LOST_REPLY', message: expect.any(String) },
-    });
+    await endLease();
+    expect(await survivor.useTokens(accountId)).toEqual([
+      { error: { kind: 'reauthorize', platformCode: 'LOST_REPLY', message: expect.any(String) } },
+    ]);
     expect(await row()).toMatchObject({ status: 'EXPIRED', expired_reason: 'LOST_REPLY' });
   });
 
   it('lose nothing when killed during the save', async () => {
     const blocker = new pg.Client({ connectionString: database.url });
     await blocker.connect();
-    const victim = await aProcess();
+    const victim = victims.pop()!;
     await simulator.fault(refreshes, { type: 'latency', ms: 300, after: true }, { times: 1 });
-    victim.handOut(accountId);
+    void victim.useTokens(accountId);
     await exchanged();
     await blocker.query('BEGIN');
     await blocker.query('SELECT FROM grants WHERE id = $1 FOR UPDATE', [grantId]);
     await until(async () => {
       const waiting = await app.sql(
-        `SELECT FROM pg_stat_activity WHERE application_name = 'patchbay refresh' AND wait_event_type = 'Lock'`,
+        `SELECT FROM pg_stat_activity WHERE application_name = 'patchbay refresh' AND wait_event_type = 'Lock'
+           AND datname = current_database()`,
       );
       return waiting.length > 0;
     });
@@ -134,118 +141,104 @@ describe('Processes that renew a grant and meet with an accident', () => {
     await blocker.query('COMMIT');
     await blocker.end();
     await until(async () => (await row()).token_version === 2);
-    const heir = await aProcess();
-    heir.handOut(accountId);
-    expect((await heir.answered())[0]).toEqual({ token: expect.stringMatching(/^act\./) });
+    expect(await survivor.useTokens(accountId)).toEqual([token]);
     expect(await platform()).toMatchObject({ refreshes: 1 });
   });
 
   it('lose nothing when killed after the save', async () => {
-    const victim = await aProcess();
-    victim.handOut(accountId);
-    const [first] = await victim.answered();
+    const victim = victims.pop()!;
+    const first = await victim.useTokens(accountId);
     await victim.end();
-    const heir = await aProcess();
-    heir.handOut(accountId);
-    expect((await heir.answered())[0]).toEqual(first);
+    expect(first).toEqual([token]);
+    expect(await survivor.useTokens(accountId)).toEqual(first);
     expect(await platform()).toMatchObject({ refreshes: 1 });
   });
 
-  it('save when they wake up: frozen for longer than the lease, and taken for dead', async () => {
-    const settings = { leaseMs: 1_500, maxCallMs: 1_000 };
+  it('save after they were frozen for longer than the lease and another process reported a lost reply', async () => {
     await simulator.fault(refreshes, { type: 'latency', ms: 300, after: true }, { times: 1 });
-    const frozen = await aProcess({ settings });
-    frozen.handOut(accountId);
+    const answer = frozen.useTokens(accountId);
     await exchanged();
     frozen.signal('SIGSTOP');
     await until(async () => {
-      const [{ over }] = await app.sql('SELECT lease_until <= app_now() AS over FROM grants');
-      return over;
+      const [lease] = await app.sql('SELECT lease_until <= app_now() AS over FROM grants WHERE id = $1', [
+        grantId,
+      ]);
+      return lease.over;
     });
-    const other = await aProcess({ settings });
-    other.handOut(accountId);
-    expect((await other.answered())[0]).toMatchObject({ error: { platformCode: 'LOST_REPLY' } });
+    expect(await survivor.useTokens(accountId)).toMatchObject([{ error: { platformCode: 'LOST_REPLY' } }]);
     expect(await row()).toMatchObject({ status: 'EXPIRED' });
     frozen.signal('SIGCONT');
-    expect((await frozen.answered())[0]).toEqual({ token: expect.stringMatching(/^act\./) });
+    expect(await answer).toEqual([token]);
     expect(await row()).toMatchObject({ status: 'ACTIVE', token_version: 2 });
-    other.handOut(accountId);
-    expect((await other.answered(2))[1]).toEqual({ token: frozen.answers[0]!.token });
+    expect(await survivor.useTokens(accountId)).toEqual(await answer);
   });
 
-  describe('while PostgreSQL is away between the answer and the save', () => {
-    let cable: TcpProxy;
-    let url: string;
-    beforeEach(async () => {
-      const target = new URL(database.url);
-      cable = await TcpProxy.start({ host: target.hostname, port: Number(target.port) });
-      target.port = String(cable.port);
-      url = target.href;
-      await simulator.fault(refreshes, { type: 'latency', ms: 400, after: true }, { times: 1 });
-    });
-    afterEach(() => cable.close());
+  describe('while PostgreSQL is unavailable between the response and the save', () => {
+    let process: GrantsProcess;
+    beforeEach(() => simulator.fault(refreshes, { type: 'latency', ms: 400, after: true }, { times: 1 }));
+    afterEach(() => proxy.restore());
 
+    const spoolDir = () => join(dataDir, 'unsaved-refreshes');
     const spooled = () => {
       try {
-        return readdirSync(join(dataDir, 'unsaved-refreshes')).filter((name) => name.endsWith('.json'));
+        return readdirSync(spoolDir()).filter((name) => name.endsWith('.json'));
       } catch {
         return [];
       }
     };
 
-    it('go on trying until it is back', async () => {
-      const process = await aProcess({ databaseUrl: url });
-      process.handOut(accountId);
+    it('retry until it is available', async () => {
+      process = cutOff[0]!;
+      void process.useTokens(accountId);
       await exchanged();
-      cable.cut();
+      proxy.cut();
       await until(() => spooled().length === 1);
       expect(await row()).toMatchObject({ token_version: 1 });
-      cable.restore();
+      proxy.restore();
       await until(async () => (await row()).token_version === 2);
       await until(() => spooled().length === 0);
-      process.handOut(accountId);
-      await until(() => process.answers.some(({ token }) => token?.startsWith('act.')));
+      await until(async () =>
+        (await process.useTokens(accountId)).some((one) => one.token?.startsWith('act.')),
+      );
       expect(await platform()).toMatchObject({ refreshes: 1, invalidGrants: 0 });
     });
 
-    it('go on trying while they are being stopped', async () => {
-      const process = await aProcess({ databaseUrl: url });
-      process.handOut(accountId);
+    it('retry during their shutdown', async () => {
+      void process.useTokens(accountId);
       await exchanged();
-      cable.cut();
+      proxy.cut();
       await until(() => spooled().length === 1);
       const ended = process.end('SIGTERM');
       await new Promise((resolve) => setTimeout(resolve, 300));
-      cable.restore();
+      proxy.restore();
       await ended;
       expect(await row()).toMatchObject({ token_version: 2, status: 'ACTIVE' });
       expect(spooled()).toEqual([]);
     });
 
     it.each(['SIGTERM', 'SIGKILL'] as const)(
-      'leave the answer, sealed, to the next one when ended by %s',
+      'leave the sealed result to the next process when ended by %s',
       async (signal) => {
-        const victim = await aProcess({ databaseUrl: url, settings: { shutdownGraceMs: 300 } });
-        victim.handOut(accountId);
+        const victim = cutOff.pop()!;
+        void victim.useTokens(accountId);
         await exchanged();
-        cable.cut();
+        proxy.cut();
         await until(() => spooled().length === 1);
         await victim.end(signal);
         const [name] = spooled();
-        const content = readFileSync(join(dataDir, 'unsaved-refreshes', name!), 'utf8');
+        const content = readFileSync(join(spoolDir(), name!), 'utf8');
         expect(content).toMatch(/"pbv1\./);
         expect(content).not.toMatch(/act\.|rft\./);
         expect(await row()).toMatchObject({ token_version: 1 });
-        // A file that cannot be read stands in the way of no other.
+        // An unreadable file does not block the others.
         const damaged = '0-damaged.json';
-        writeFileSync(join(dataDir, 'unsaved-refreshes', damaged), '{');
+        writeFileSync(join(spoolDir(), damaged), '{');
 
-        const heir = await aProcess();
+        const next = await startProcess();
         expect(await row()).toMatchObject({ token_version: 2, status: 'ACTIVE' });
         expect(spooled()).toEqual([damaged]);
-        rmSync(join(dataDir, 'unsaved-refreshes', damaged));
-        heir.handOut(accountId);
-        expect((await heir.answered())[0]).toEqual({ token: expect.stringMatching(/^act\./) });
+        rmSync(join(spoolDir(), damaged));
+        expect(await next.useTokens(accountId)).toEqual([token]);
         expect(await platform()).toMatchObject({ refreshes: 1, invalidGrants: 0 });
       },
     );

@@ -9,14 +9,21 @@ import type { OpenCredentials, TokenSet } from '../../src/platforms/platform-log
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { deferred, until } from '../support/deferred.js';
 import { FakePlatform } from '../support/fake-platform.js';
-import { aConnectedAccount, grantRow, type GrantsApp, now, startGrantsApp } from '../support/grants-app.js';
+import {
+  connectAccount,
+  grantRow,
+  type GrantsApp,
+  now,
+  resetGrantsApp,
+  startGrantsApp,
+} from '../support/grants-app.js';
 import { replaceMethod } from '../support/methods.js';
 
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
-const details = { platformCode: 'word', message: 'The platform says so.' };
+const details = { platformCode: 'code', message: 'A message of the platform.' };
 const tokenOf = (credentials: OpenCredentials) => Promise.resolve(credentials.accessToken);
 
 describe('A refresh that fails', () => {
@@ -28,14 +35,18 @@ describe('A refresh that fails', () => {
   let accountId: string;
   let clock: Date;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await newTestDatabase();
-    clock = new Date();
     platform = new FakePlatform(() => clock);
     await begin();
-    ({ userId, grantId, accountId } = await aConnectedAccount(app, platform.tokens()));
   });
-  afterEach(async () => {
+  beforeEach(async () => {
+    await resetGrantsApp(app);
+    platform.reset();
+    clock = new Date();
+    ({ userId, grantId, accountId } = await connectAccount(app, platform.tokens()));
+  });
+  afterAll(async () => {
     await app.close();
     await database.drop();
   });
@@ -52,7 +63,7 @@ describe('A refresh that fails', () => {
   const account = () => app.context.get(AccountsService, { strict: false }).findOwned(userId, accountId);
   const untilNext = async () => (await row()).refresh_at.getTime() - (await now(app)).getTime();
 
-  it('leaves the status as it is while the platform is in trouble, and comes back later and later', async () => {
+  it('keeps the status during a platform outage and is retried with growing delays', async () => {
     platform.onRefresh = () => Promise.reject(PlatformFailure.transient(Platform.TIKTOK, details));
     await pass(1.9 * hour);
     await app.drain();
@@ -64,14 +75,14 @@ describe('A refresh that fails', () => {
     await pass(20 * second);
     await app.drain();
     expect(await untilNext()).toBeGreaterThan(15 * second);
-    for (let tries = 0; tries < 12; tries += 1) {
+    for (let attempt = 0; attempt < 12; attempt += 1) {
       await pass(2 * hour);
       await app.drain();
     }
     expect(await untilNext()).toBeLessThan(1.3 * hour);
     expect(await account()).toMatchObject({
       status: 'ERROR',
-      health: { nextAction: 'WAIT', lastError: { kind: 'transient', platformCode: 'word' } },
+      health: { nextAction: 'WAIT', lastError: { kind: 'transient', platformCode: 'code' } },
     });
 
     platform.onRefresh = () => Promise.resolve(platform.tokens());
@@ -81,7 +92,7 @@ describe('A refresh that fails', () => {
     expect(await account()).toMatchObject({ status: 'ACTIVE', health: { nextAction: 'NONE' } });
   });
 
-  it('waits as long as the platform asks, also when a person is impatient', async () => {
+  it('waits as long as the platform asks, also if a user requests a refresh', async () => {
     platform.onRefresh = () =>
       Promise.reject(
         PlatformFailure.rateLimited(Platform.TIKTOK, new Date(clock.getTime() + 30 * minute), details),
@@ -97,10 +108,10 @@ describe('A refresh that fails', () => {
     expect(platform.count('refresh')).toBe(1);
   });
 
-  it('is tried again at once when a person asks, a minute after the last time', async () => {
+  it('is retried immediately if a user requests it a minute after the last attempt', async () => {
     platform.onRefresh = () => Promise.reject(PlatformFailure.transient(Platform.TIKTOK, details));
     await pass(3 * hour);
-    for (let tries = 0; tries < 6; tries += 1) {
+    for (let attempt = 0; attempt < 6; attempt += 1) {
       await app.drain();
       await pass(10 * minute);
     }
@@ -111,10 +122,10 @@ describe('A refresh that fails', () => {
     expect(await row()).toMatchObject({ token_version: 2, failures: 0 });
   });
 
-  it('disconnects nobody when the client secret is wrong', async () => {
+  it('disconnects no account if the client secret is wrong', async () => {
     const grants = [grantId];
     for (const subject of ['one', 'two', 'three']) {
-      grants.push((await aConnectedAccount(app, platform.tokens(subject))).grantId);
+      grants.push((await connectAccount(app, platform.tokens(subject))).grantId);
     }
     platform.onRefresh = () => Promise.reject(PlatformFailure.misconfigured(Platform.TIKTOK, details));
     await pass(3 * hour);
@@ -128,7 +139,7 @@ describe('A refresh that fails', () => {
     expect(grants).toHaveLength(4);
   });
 
-  it('expires the grant for the reason of the platform, once, with a trace', async () => {
+  it('expires the grant once, with the reason of the platform and an audit event', async () => {
     platform.onRefresh = () =>
       Promise.reject(PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_EXPIRED', details));
     await pass(3 * hour);
@@ -143,7 +154,10 @@ describe('A refresh that fails', () => {
       health: { nextAction: 'RECONNECT', reason: 'GRANT_EXPIRED' },
     });
     expect(
-      await app.sql(`SELECT details->>'reason' AS reason FROM audit_events WHERE action = 'grant.expired'`),
+      await app.sql(
+        `SELECT details->>'reason' AS reason FROM audit_events WHERE action = 'grant.expired' AND target_id = $1`,
+        [grantId],
+      ),
     ).toEqual([{ reason: 'GRANT_EXPIRED' }]);
     await pass(day);
     await app.drain();
@@ -151,7 +165,7 @@ describe('A refresh that fails', () => {
     expect(platform.count('refresh')).toBe(1);
   });
 
-  it('is a lost reply, once the old token is refused after an answer that never came', async () => {
+  it('is a lost reply if the old token is refused after a refresh without a response', async () => {
     platform.onRefresh = () =>
       Promise.reject(PlatformFailure.transient(Platform.TIKTOK, { ...details, outcomeUnknown: true }));
     await pass(3 * hour);
@@ -164,7 +178,7 @@ describe('A refresh that fails', () => {
     expect(await row()).toMatchObject({ status: 'EXPIRED', expired_reason: 'LOST_REPLY' });
   });
 
-  it('is no lost reply when the platform surely did nothing', async () => {
+  it('is not a lost reply if the platform certainly did nothing', async () => {
     platform.onRefresh = () => Promise.reject(PlatformFailure.transient(Platform.TIKTOK, details));
     await pass(3 * hour);
     await expect(handOut()).rejects.toMatchObject({ kind: 'transient' });
@@ -176,16 +190,16 @@ describe('A refresh that fails', () => {
     expect(await row()).toMatchObject({ status: 'EXPIRED', expired_reason: 'GRANT_INVALID' });
   });
 
-  it('gives the lease back when too little of it is left to ask', async () => {
+  it('releases the lease if too little of it is left for the call', async () => {
     await app.close();
     await begin({ maxConnections: 1 });
-    const busy = await aConnectedAccount(app, platform.tokens('busy'));
+    const busy = await connectAccount(app, platform.tokens('busy'));
     await pass(3 * hour);
     const answer = deferred<TokenSet>();
     platform.onRefresh = () => answer.promise;
     const first = app.grants.withTokens(busy.grantId, tokenOf, 'test');
     await until(() => platform.count('refresh') === 1);
-    // The only connection is held by the first for longer than the second's lease has room for.
+    // The first refresh holds the only connection for longer than the lease of the second one allows.
     const leases = app.context.get<RefreshLeasesRepository>(RefreshLeasesRepository, { strict: false });
     const restore = replaceMethod(leases, 'lease', (lease) => async (...asked) => {
       const leased = (await lease(...asked)) as LeasedGrant | null;
@@ -203,9 +217,11 @@ describe('A refresh that fails', () => {
     expect(await row()).toMatchObject({ lease_token: null, attempt_version: null, status: 'ACTIVE' });
     platform.onRefresh = () => Promise.resolve(platform.tokens());
     expect(await handOut()).toBe('a4');
+    await app.close();
+    await begin();
   });
 
-  it('is not cut short by a shutdown', async () => {
+  it('is completed during a shutdown', async () => {
     const answer = deferred<TokenSet>();
     platform.onRefresh = () => answer.promise;
     await pass(3 * hour);
@@ -221,7 +237,7 @@ describe('A refresh that fails', () => {
   });
 
   describe('and due work', () => {
-    it('is claimed once, renewed, and due again at three quarters of the new life', async () => {
+    it('is claimed once, refreshed, and due again after 75 % of the new lifetime', async () => {
       await app.drain();
       expect(platform.calls).toEqual([]);
       await pass(1.61 * hour);
@@ -231,24 +247,24 @@ describe('A refresh that fails', () => {
       expect((await untilNext()) / hour).toBeLessThan(1.61);
     });
 
-    it('is kept warm for a week after the last use, and then done once a week', async () => {
-      let renewals = 0;
+    it('is refreshed in time for a week after the last use, and then once a week', async () => {
+      let refreshes = 0;
       for (let hours = 0; hours < 24 * 7; hours += 2) {
         await pass(2 * hour);
         await app.drain();
       }
-      renewals = platform.count('refresh');
-      expect(renewals).toBeGreaterThanOrEqual(83);
+      refreshes = platform.count('refresh');
+      expect(refreshes).toBeGreaterThanOrEqual(83);
       for (let days = 0; days < 28; days += 1) {
         await pass(day);
         await app.drain();
       }
-      const idle = platform.count('refresh') - renewals;
+      const idle = platform.count('refresh') - refreshes;
       expect(idle).toBeGreaterThanOrEqual(3);
       expect(idle).toBeLessThanOrEqual(6);
     });
 
-    it('leaves the newest hundred operations of a grant', async () => {
+    it('keeps the newest hundred operations of a grant', async () => {
       await app.sql(
         `INSERT INTO grant_operations (id, grant_id, kind, outcome, at, duration_ms)
          SELECT ('0190a5d0-ac00-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, 'call ' || n, 'ok', app_now(), 1
@@ -263,7 +279,7 @@ describe('A refresh that fails', () => {
       expect(kept.at(-1)).toEqual({ kind: 'consent' });
     });
 
-    it('is counted when it was missed', async () => {
+    it('is counted if it is overdue', async () => {
       await pass(1.9 * hour);
       await app.context.get(GrantsReconcile, { strict: false }).run();
       const { Metrics } = await import('../../src/telemetry/metrics.js');
@@ -272,11 +288,11 @@ describe('A refresh that fails', () => {
     });
   });
 
-  describe('and a platform that says that the authorization was removed', () => {
+  describe('and a platform that reports a removed authorization', () => {
     const removed = (at: Date) =>
       app.grants.authorizationRemoved({ platform: Platform.TIKTOK, subject: 'subject', at, reason: 'user' });
 
-    it('is believed after one probe', async () => {
+    it('is confirmed by one probe', async () => {
       await pass(minute);
       expect(await removed(clock)).toBe('suspected');
       platform.onProbe = () =>
@@ -290,7 +306,7 @@ describe('A refresh that fails', () => {
       });
     });
 
-    it('is not believed when the probe works', async () => {
+    it('is rejected if the probe succeeds', async () => {
       await pass(minute);
       await removed(clock);
       expect(await account()).toMatchObject({ status: 'ACTIVE' });
@@ -305,7 +321,7 @@ describe('A refresh that fails', () => {
       expect((await untilNext()) / hour).toBeGreaterThan(1);
     });
 
-    it('is asked about again while the platform is in trouble', async () => {
+    it('is probed again after a platform outage', async () => {
       await pass(minute);
       await removed(clock);
       platform.onProbe = () => Promise.reject(PlatformFailure.transient(Platform.TIKTOK, details));
@@ -317,14 +333,14 @@ describe('A refresh that fails', () => {
       expect(await row()).toMatchObject({ status: 'ACTIVE', failures: 0, suspect_since: null });
     });
 
-    it('is old news when it is from before the newest consent', async () => {
+    it('is ignored if it is from before the latest consent', async () => {
       const before = new Date(clock.getTime() - minute);
       expect(await removed(before)).toBe('ignored');
       await app.drain();
       expect(platform.calls).toEqual([]);
     });
 
-    it('is proven by a renewal when the token has run out', async () => {
+    it('is confirmed by a refresh if the token is expired', async () => {
       await pass(3 * hour);
       await removed(clock);
       platform.onRefresh = () =>
@@ -334,9 +350,9 @@ describe('A refresh that fails', () => {
       expect(await row()).toMatchObject({ status: 'EXPIRED' });
     });
 
-    it('is nothing to us when nobody here has it, and part of the transaction it came in', async () => {
+    it('is unknown for other subjects, and rolled back with the transaction of the caller', async () => {
       const at = new Date(clock.getTime() + minute);
-      const removal = { platform: Platform.TIKTOK, subject: 'nobody', at, reason: 'user' };
+      const removal = { platform: Platform.TIKTOK, subject: 'unknown', at, reason: 'user' };
       expect(await app.grants.authorizationRemoved(removal)).toBe('unknown');
       await expect(
         app.context.get(Database).transaction(async (manager) => {

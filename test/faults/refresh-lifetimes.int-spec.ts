@@ -2,7 +2,7 @@ import { Platform } from '../../src/platforms/platform.js';
 import type { TokenSet } from '../../src/platforms/platform-login.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
-import { aConnectedAccount, grantRow, type GrantsApp, now, startGrantsApp } from '../support/grants-app.js';
+import { connectAccount, grantRow, type GrantsApp, now, startGrantsApp } from '../support/grants-app.js';
 import { startTestSimulator, type TestSimulator } from '../support/simulator.js';
 
 const hour = 3_600_000;
@@ -28,7 +28,7 @@ describe('Connected stays connected', () => {
         breaker: { minimumCalls: 1e6, failingPercentage: 99, windowMs: 1, pauseMs: 1 },
       },
     });
-    ({ grantId } = await aConnectedAccount(app, await given()));
+    ({ grantId } = await connectAccount(app, await given()));
   }
   afterEach(async () => {
     await app.close();
@@ -161,7 +161,7 @@ describe('Connected stays connected', () => {
     );
     const others: string[] = [];
     for (const person of ['sim-private', 'sim-capped']) {
-      others.push((await aConnectedAccount(app, await given(person))).grantId);
+      others.push((await connectAccount(app, await given(person))).grantId);
     }
     await pass(3 * hour);
     await app.drain();

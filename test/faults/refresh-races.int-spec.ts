@@ -8,7 +8,7 @@ import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { deferred, until } from '../support/deferred.js';
 import { FakePlatform } from '../support/fake-platform.js';
 import {
-  aConnectedAccount,
+  connectAccount,
   grantRow,
   type GrantsApp,
   now,
@@ -37,7 +37,7 @@ describe('Two processes that renew one grant', () => {
     const options = { databaseUrl: database.url, adapter: platform, settings: { pollMs: 5 } };
     one = await startGrantsApp(options);
     other = await startGrantsApp(options);
-    ({ grantId } = await aConnectedAccount(one, platform.tokens()));
+    ({ grantId } = await connectAccount(one, platform.tokens()));
     await runOut();
   });
   afterEach(async () => {

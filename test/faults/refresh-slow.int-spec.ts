@@ -1,110 +1,93 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TokenSet } from '../../src/platforms/platform-login.js';
 import { newTestDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/deferred.js';
-import { aConnectedAccount, grantRow, type GrantsApp, startGrantsApp } from '../support/grants-app.js';
+import { connectDueAccount, grantRow, type GrantsApp, startGrantsApp } from '../support/grants-app.js';
 import { GrantsProcess } from '../support/grants-process.js';
 import { startTestSimulator, type TestSimulator } from '../support/simulator.js';
 
 const refreshes = { path: '/v2/oauth/token/', form: { grant_type: 'refresh_token' } };
 const breaker = { minimumCalls: 1e6, failingPercentage: 99, windowMs: 1, pauseMs: 1 };
 
-describe('A refresh that the platform answers late', () => {
+/** Starting a process is expensive, so all start together. */
+describe('A refresh with a late response', () => {
   let simulator: TestSimulator;
   let database: TestDatabase;
   let app: GrantsApp;
   let grantId: string;
   let accountId: string;
-  const running: GrantsProcess[] = [];
+  let one: GrantsProcess;
+  let other: GrantsProcess;
+  let impatient: GrantsProcess;
+  let frozen: GrantsProcess;
 
   beforeAll(async () => {
-    simulator = await startTestSimulator();
+    [simulator, database] = await Promise.all([startTestSimulator(), newTestDatabase()]);
+    const start = (settings: object, http: object = {}) =>
+      GrantsProcess.start({
+        databaseUrl: database.url,
+        settings: { pollMs: 20, ...settings },
+        http: { breaker, ...http },
+        environment: simulator.environment,
+      });
+    [app, one, other, impatient, frozen] = await Promise.all([
+      startGrantsApp({ databaseUrl: database.url, environment: simulator.environment }),
+      start({ leaseMs: 600 }, { apiTimeoutMs: 300 }),
+      start({ leaseMs: 600 }),
+      start({ callerWaitMs: 300 }),
+      start({}, { apiTimeoutMs: 600, longTimeoutMs: 600 }),
+    ]);
+  }, 120_000);
+  afterAll(async () => {
+    frozen.signal('SIGCONT');
+    await Promise.all([one, other, impatient, frozen].map((process) => process.end()));
+    await app.close();
+    await Promise.all([simulator.close(), database.drop()]);
   });
-  afterAll(() => simulator.close());
   beforeEach(async () => {
     await simulator.control('POST', '/reset');
-    database = await newTestDatabase();
-    app = await startGrantsApp({ databaseUrl: database.url, environment: simulator.environment });
-    const { grants } = await simulator.control('POST', '/tiktok/grants', { person: 'sim-public' });
-    const tokens: TokenSet = {
-      credentials: { accessToken: grants[0].accessToken, refreshToken: grants[0].refreshToken },
-      accessExpiresAt: new Date(Date.now() + 5_000),
-      refreshExpiresAt: new Date(Date.now() + 180 * 24 * 3_600_000),
-      scopes: grants[0].scope.split(','),
-      subject: grants[0].openId,
-    };
-    ({ grantId, accountId } = await aConnectedAccount(app, tokens));
-    await app.sql(
-      `UPDATE grants SET refreshed_at = app_now() - interval '2 hours', access_expires_at = app_now()`,
-    );
-  });
-  afterEach(async () => {
-    for (const process of running.splice(0)) {
-      process.signal('SIGCONT');
-      await process.end();
-    }
-    await app.close();
-    await database.drop();
+    ({ grantId, accountId } = await connectDueAccount(app, simulator));
   });
 
-  async function aProcess(settings: object, http: object = {}): Promise<GrantsProcess> {
-    const process = await GrantsProcess.start({
-      databaseUrl: database.url,
-      settings: { pollMs: 20, ...settings },
-      http: { breaker, ...http },
-      environment: simulator.environment,
-    });
-    running.push(process);
-    return process;
-  }
   const count = async () => (await simulator.control('GET', '/tiktok/tokens')).refreshes as number;
-  /** The platform acts at once, and its answer waits. */
-  const answerAfter = (ms: number) =>
+  /** The platform acts immediately and delays its response. */
+  const respondAfter = (ms: number) =>
     simulator.fault(refreshes, { type: 'latency', ms, after: true }, { times: 1 });
   const token = { token: expect.stringMatching(/^act\./) };
 
-  it('is waited for beyond the limit of other calls', async () => {
-    await answerAfter(1_000);
-    const process = await aProcess({}, { apiTimeoutMs: 300 });
-    process.handOut(accountId);
-    expect((await process.answered())[0]).toEqual(token);
+  it('is waited for longer than the timeout of other calls', async () => {
+    await respondAfter(1_000);
+    expect(await one.useTokens(accountId)).toEqual([token]);
     expect(await grantRow(app, grantId)).toMatchObject({ status: 'ACTIVE', token_version: 2 });
   });
 
-  it('keeps its lease meanwhile: no other process exchanges the same token', async () => {
-    await answerAfter(1_500);
-    const settings = { leaseMs: 600 };
-    const [one, other] = [await aProcess(settings), await aProcess(settings)];
-    one.handOut(accountId);
+  it('keeps its lease, so that no other process exchanges the same token', async () => {
+    await respondAfter(1_500);
+    const first = one.useTokens(accountId);
     await until(async () => (await count()) === 1);
-    other.handOut(accountId);
-    expect([(await one.answered())[0], (await other.answered())[0]]).toEqual([token, token]);
+    const second = other.useTokens(accountId);
+    expect(await Promise.all([first, second])).toEqual([[token], [token]]);
     expect(await count()).toBe(1);
   });
 
-  it('goes on when its caller has waited long enough', async () => {
-    await answerAfter(1_200);
-    const process = await aProcess({ callerWaitMs: 300 });
-    process.handOut(accountId);
-    expect((await process.answered())[0]).toMatchObject({
-      error: { kind: 'transient', platformCode: 'REFRESH_SLOW' },
-    });
+  it('continues after its caller stopped waiting', async () => {
+    await respondAfter(1_200);
+    expect(await impatient.useTokens(accountId)).toMatchObject([
+      { error: { kind: 'transient', platformCode: 'REFRESH_SLOW' } },
+    ]);
     await until(async () => (await grantRow(app, grantId)).token_version === 2);
-    process.handOut(accountId);
-    expect((await process.answered(2))[1]).toEqual(token);
+    expect(await impatient.useTokens(accountId)).toEqual([token]);
     expect(await count()).toBe(1);
   });
 
-  it('counts although the process was frozen while the answer waited in its socket', async () => {
-    await answerAfter(200);
-    const process = await aProcess({}, { apiTimeoutMs: 600, longTimeoutMs: 600 });
-    process.handOut(accountId);
+  it('is saved although the process was frozen while the response waited in its socket', async () => {
+    await respondAfter(200);
+    const answer = frozen.useTokens(accountId);
     await until(async () => (await count()) === 1);
-    process.signal('SIGSTOP');
-    // The clock of a real process: by then its limit is long over.
+    frozen.signal('SIGSTOP');
+    // A real process uses the real clock: after this time its timeout has passed.
     await delay(1_000);
-    process.signal('SIGCONT');
-    expect((await process.answered())[0]).toEqual(token);
+    frozen.signal('SIGCONT');
+    expect(await answer).toEqual([token]);
     expect(await grantRow(app, grantId)).toMatchObject({ status: 'ACTIVE', token_version: 2 });
   });
 });

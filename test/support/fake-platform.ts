@@ -83,6 +83,17 @@ export class FakePlatform implements PlatformAdapter {
     };
   }
 
+  /** Forgets the calls and answers of an earlier test. */
+  reset(): void {
+    this.calls.length = 0;
+    this.issued = 0;
+    this.lifeSeconds = 7200;
+    const { onRevoke, onProbe, onDiscover } = new FakePlatform(this.now);
+    Object.assign(this, { onRevoke, onProbe, onDiscover });
+    this.onRefresh = () => Promise.resolve(this.tokens());
+    this.onExchange = () => Promise.resolve(this.tokens());
+  }
+
   count(call: string): number {
     return this.calls.filter((made) => made.startsWith(call)).length;
   }

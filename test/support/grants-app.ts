@@ -21,10 +21,11 @@ import { PlatformHttpSettings } from '../../src/platforms/http/platform-http.set
 import { PLATFORM_ADAPTERS } from '../../src/platforms/platform-registry.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { anExternalAccount } from './fake-platform.js';
+import type { TestSimulator } from './simulator.js';
 
 export interface GrantsAppOptions {
   databaseUrl: string;
-  /** Stands in for every platform; without it the real adapters run. */
+  /** Replaces all platform adapters. Default: the real adapters. */
   adapter?: PlatformAdapter;
   settings?: Partial<GrantSettings>;
   http?: Partial<PlatformHttpSettings>;
@@ -34,23 +35,23 @@ export interface GrantsAppOptions {
 export interface GrantsApp {
   context: INestApplicationContext;
   grants: GrantsService;
-  /** Rows of a statement. */
+  /** Returns the rows of a statement. */
   sql<Row = any>(statement: string, parameters?: unknown[]): Promise<Row[]>;
   /** Runs all work that is due. */
   drain(): Promise<void>;
   advance(ms: number): Promise<void>;
-  /** Takes over the time that another application of the database was moved to. */
+  /** Reads the clock offset that another application has set. */
   reloadClock(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The keys of every application of a test run, so that processes share what they seal. */
+/** Secrets of all applications of a test run, so that processes can open what others seal. */
 export const testSecrets = {
   TOKEN_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
   SESSION_SECRET: 's'.repeat(32),
 };
 
-/** The application's features without HTTP and timers, as a worker has them. */
+/** The application of a worker, without HTTP and timers. */
 export async function startGrantsApp(options: GrantsAppOptions): Promise<GrantsApp> {
   const { databaseUrl, adapter, settings = {}, http = {}, environment = {} } = options;
   const config = loadConfig({
@@ -87,7 +88,8 @@ export async function startGrantsApp(options: GrantsAppOptions): Promise<GrantsA
   };
 }
 
-export async function aUser({ context }: GrantsApp): Promise<string> {
+/** @returns id of a new user */
+export async function createUser({ context }: GrantsApp): Promise<string> {
   const userId = await context.get(Database).transaction((manager) =>
     context.get(UsersRepository, { strict: false }).insert(
       {
@@ -102,14 +104,14 @@ export async function aUser({ context }: GrantsApp): Promise<string> {
   return userId!;
 }
 
-/** A grant with the account it opens, as a connect flow leaves them. */
-export async function aConnectedAccount(
+/** Saves a grant and connects its account, as a connect flow does. */
+export async function connectAccount(
   app: GrantsApp,
   tokens: TokenSet,
   { userId, loginType = 'LOGIN_KIT' }: { userId?: string; loginType?: string } = {},
 ): Promise<{ userId: string; grantId: string; accountId: string }> {
   const { context } = app;
-  const owner = userId ?? (await aUser(app));
+  const owner = userId ?? (await createUser(app));
   const issuedAt = await now(app);
   const consent = {
     userId: owner,
@@ -132,13 +134,43 @@ export async function aConnectedAccount(
   return { userId: owner, grantId, accountId: accountId! };
 }
 
+/** Deletes the data of earlier tests and connects an account of the simulator whose access token has just expired. */
+export async function connectDueAccount(
+  app: GrantsApp,
+  simulator: TestSimulator,
+): Promise<{ grantId: string; accountId: string }> {
+  await app.sql('DELETE FROM users');
+  const { grants } = await simulator.control('POST', '/tiktok/grants', { person: 'sim-public' });
+  const { accessToken, refreshToken, scope, openId } = grants[0];
+  const { grantId, accountId } = await connectAccount(app, {
+    credentials: { accessToken, refreshToken },
+    accessExpiresAt: new Date(Date.now() + 5_000),
+    refreshExpiresAt: new Date(Date.now() + 180 * 24 * 3_600_000),
+    scopes: scope.split(','),
+    subject: openId,
+  });
+  await app.sql(
+    `UPDATE grants SET refreshed_at = app_now() - interval '2 hours', access_expires_at = app_now() WHERE id = $1`,
+    [grantId],
+  );
+  return { grantId, accountId };
+}
+
+/** Deletes the data of earlier tests and resets the clock, so that the tests of a file can share one application. */
+export async function resetGrantsApp(app: GrantsApp): Promise<void> {
+  for (const table of ['users', 'jobs', 'pending_revocations', 'subject_fences'])
+    await app.sql(`DELETE FROM ${table}`);
+  await app.sql('UPDATE clock_offset SET offset_ms = 0');
+  await app.reloadClock();
+}
+
 /** The application's time. */
 export async function now(app: GrantsApp): Promise<Date> {
   const [row] = await app.sql<{ now: Date }>('SELECT app_now() AS now');
   return row!.now;
 }
 
-/** A grant's row, by the names of its columns. */
+/** The row of a grant, with the names of its columns. */
 export async function grantRow(app: GrantsApp, grantId: string): Promise<any> {
   const [row] = await app.sql('SELECT * FROM grants WHERE id = $1', [grantId]);
   return row;

@@ -1,18 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { until } from './deferred.js';
 import type { GrantsAppOptions } from './grants-app.js';
 import { testServices } from './services.js';
 
-/** What a hand-out in another process came to. */
+/** Result of using tokens in another process. */
 export type Answer =
   | { token: string; error?: undefined }
   | { token?: undefined; error: { kind?: string; platformCode?: string; message: string } };
 
 /** An application in a process of its own. */
 export class GrantsProcess {
-  readonly answers: Answer[] = [];
+  private readonly pending = new Map<number, (answers: Answer[]) => void>();
+  private lastRequest = 0;
 
   private constructor(private readonly child: ChildProcess) {}
 
@@ -25,34 +25,35 @@ export class GrantsProcess {
     const worker = new GrantsProcess(child);
     await new Promise<void>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`The process ended with ${code} at its start.`)));
-      child.on('message', (message: Answer & { ready?: boolean }) => {
+      child.on('message', (message: { ready?: boolean; request: number; answers: Answer[] }) => {
         if (message.ready) resolve();
-        else worker.answers.push(message);
+        else worker.resolve(message.request, message.answers);
       });
     });
     return worker;
   }
 
-  /** Asks for tokens; the answers come into {@link answers}. */
-  handOut(accountId: string, times = 1): void {
-    this.child.send({ handOut: accountId, times });
-  }
-
-  /** Waits until so many answers have come. */
-  async answered(count = 1): Promise<Answer[]> {
-    await until(() => this.answers.length >= count);
-    return this.answers;
+  /** Uses the tokens of an account in `times` concurrent calls. Never returns if the process is killed before. */
+  useTokens(accountId: string, times = 1): Promise<Answer[]> {
+    const request = (this.lastRequest += 1);
+    this.child.send({ request, accountId, times });
+    return new Promise((resolve) => this.pending.set(request, resolve));
   }
 
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
 
-  /** Ends the process the given way and waits for its end. */
+  /** Sends the signal and waits until the process has ended. */
   async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
     this.child.kill(signal);
     await ended;
+  }
+
+  private resolve(request: number, answers: Answer[]): void {
+    this.pending.get(request)?.(answers);
+    this.pending.delete(request);
   }
 }

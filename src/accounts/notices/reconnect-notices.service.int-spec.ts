@@ -1,7 +1,7 @@
 import { FakePlatform } from '../../../test/support/fake-platform.js';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import {
-  aConnectedAccount,
+  connectAccount,
   type GrantsApp,
   grantRow,
   startGrantsApp,
@@ -52,7 +52,7 @@ describe('Notices of access that ends', () => {
 
   it('are sent once, from day 50 of 60, when nothing could renew it, and the health says so', async () => {
     platform.onRefresh = inTrouble;
-    const account = await aConnectedAccount(app, tokens('harbour'));
+    const account = await connectAccount(app, tokens('harbour'));
     await pass(49);
     expect(mails()).toEqual([]);
     expect(await healthOf(account)).toMatchObject({ nextAction: 'NONE', reconnectBy: null });
@@ -82,7 +82,7 @@ describe('Notices of access that ends', () => {
 
   it('are not sent as long as renewing works', async () => {
     platform.onRefresh = () => Promise.resolve(tokens('harbour'));
-    const account = await aConnectedAccount(app, tokens('harbour'));
+    const account = await connectAccount(app, tokens('harbour'));
     for (let days = 0; days < 130; days += 5) {
       await pass(5);
       expect(await healthOf(account)).toMatchObject({ nextAction: 'NONE' });
@@ -95,7 +95,7 @@ describe('Notices of access that ends', () => {
     const first = tokens('harbour');
     platform.onRefresh = () =>
       Promise.resolve({ ...tokens('harbour'), accessExpiresAt: first.accessExpiresAt });
-    await aConnectedAccount(app, first);
+    await connectAccount(app, first);
     await pass(49);
     expect(platform.count('refresh')).toBe(1);
     await pass(1.25);
@@ -105,11 +105,11 @@ describe('Notices of access that ends', () => {
 
   it('are sent again for the end after a new consent', async () => {
     platform.onRefresh = inTrouble;
-    const { userId, grantId } = await aConnectedAccount(app, tokens('harbour'));
+    const { userId, grantId } = await connectAccount(app, tokens('harbour'));
     await pass(48);
     await pass(3);
     expect(mails()).toHaveLength(1);
-    await aConnectedAccount(app, tokens('harbour'), { userId });
+    await connectAccount(app, tokens('harbour'), { userId });
     expect(await grantRow(app, grantId)).toMatchObject({ notified_end: null });
     await pass(49);
     expect(mails()).toHaveLength(1);
@@ -119,8 +119,8 @@ describe('Notices of access that ends', () => {
 
   it('tell of all accounts that a grant opens in one mail, and of none that is disconnected', async () => {
     platform.onRefresh = inTrouble;
-    const { grantId } = await aConnectedAccount(app, tokens('harbour'));
-    const gone = await aConnectedAccount(app, tokens('gone'));
+    const { grantId } = await connectAccount(app, tokens('harbour'));
+    const gone = await connectAccount(app, tokens('gone'));
     await app.sql(
       `INSERT INTO accounts (id, user_id, platform, external_id, grant_id, display_name, profile, rank, connected_at)
        SELECT gen_random_uuid(), user_id, platform, 'second', grant_id, E'Second\\n shop', '{}', 1, app_now() + interval '1 s'
@@ -143,7 +143,7 @@ describe('Notices of access that ends', () => {
     const first = platform.tokens('harbour');
     platform.onRefresh = () =>
       Promise.resolve({ ...platform.tokens('harbour'), refreshExpiresAt: first.refreshExpiresAt });
-    const account = await aConnectedAccount(app, first);
+    const account = await connectAccount(app, first);
     await pass(169);
     expect(mails()).toEqual([]);
     await pass(1.25);

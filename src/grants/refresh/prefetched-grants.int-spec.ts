@@ -4,7 +4,7 @@ import type { TokenSet } from '../../platforms/platform-login.js';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { type Deferred, deferred, until } from '../../../test/support/deferred.js';
 import { FakePlatform } from '../../../test/support/fake-platform.js';
-import { aConnectedAccount, type GrantsApp, now, startGrantsApp } from '../../../test/support/grants-app.js';
+import { connectAccount, type GrantsApp, now, startGrantsApp } from '../../../test/support/grants-app.js';
 import { queriesOf } from '../../../test/support/query-log.js';
 import { GrantIntakeService } from '../grant-intake.service.js';
 import type { GrantSettings } from '../grant-settings.js';
@@ -29,7 +29,7 @@ describe('Grants that are claimed ahead of their slot', () => {
     app = await startGrantsApp({ databaseUrl: database.url, adapter: platform, settings });
     connected = [];
     for (let index = 0; index < count; index += 1) {
-      connected.push(await aConnectedAccount(app, platform.tokens(`subject ${index}`)));
+      connected.push(await connectAccount(app, platform.tokens(`subject ${index}`)));
     }
     await app.advance(3 * hour);
     clock = await now(app);

@@ -1,33 +1,42 @@
 import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { FakePlatform } from '../../../test/support/fake-platform.js';
-import { aConnectedAccount, type GrantsApp, startGrantsApp } from '../../../test/support/grants-app.js';
+import {
+  connectAccount,
+  type GrantsApp,
+  resetGrantsApp,
+  startGrantsApp,
+} from '../../../test/support/grants-app.js';
 import { AccountsRepository } from '../../accounts/accounts.repository.js';
 import { Database } from '../../database/database.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { Platform } from '../../platforms/platform.js';
 import { RevocationsService } from './revocations.service.js';
 
-const details = { platformCode: 'code', message: 'The platform says so.' };
+const details = { platformCode: 'code', message: 'A message of the platform.' };
 
-describe('Ending a grant', () => {
+describe('RevocationsService', () => {
   let database: TestDatabase;
   let app: GrantsApp;
   let platform: FakePlatform;
   let connected: { userId: string; grantId: string; accountId: string };
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await newTestDatabase();
     platform = new FakePlatform(() => new Date());
     app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });
-    connected = await aConnectedAccount(app, platform.tokens());
   });
-  afterEach(async () => {
+  beforeEach(async () => {
+    await resetGrantsApp(app);
+    platform.reset();
+    connected = await connectAccount(app, platform.tokens());
+  });
+  afterAll(async () => {
     await app.close();
     await database.drop();
   });
 
   const pending = () => app.sql('SELECT id, credentials FROM pending_revocations');
-  /** As a disconnect does it, without telling the workers yet. */
+  /** As a disconnect does, without waking the workers. */
   const retire = (disconnect = true) =>
     app.context.get(Database).transaction(async (manager) => {
       const accounts = app.context.get(AccountsRepository, { strict: false });
@@ -35,13 +44,13 @@ describe('Ending a grant', () => {
       return app.context.get(RevocationsService, { strict: false }).retire(manager, connected.grantId);
     });
 
-  it('leaves a grant alone that a connected account needs', async () => {
+  it('keeps a grant that a connected account uses', async () => {
     expect(await retire(false)).toBe('in-use');
     expect(await app.sql('SELECT FROM grants')).toHaveLength(1);
     expect(await pending()).toEqual([]);
   });
 
-  it('moves the pair, sealed for its new place, and revokes it', async () => {
+  it('seals the tokens for their new place and revokes them', async () => {
     const [{ credentials }] = await app.sql('SELECT credentials FROM grants');
     expect(await retire()).toBe('revoking');
     const [waiting] = await pending();
@@ -52,18 +61,21 @@ describe('Ending a grant', () => {
     expect(await pending()).toEqual([]);
   });
 
-  it('does not revoke when the subject has been connected again meanwhile', async () => {
+  it('does not revoke if the subject was connected again meanwhile', async () => {
     await retire();
-    await aConnectedAccount(app, platform.tokens());
+    await connectAccount(app, platform.tokens());
     await app.drain();
     expect(platform.calls).toEqual([]);
     expect(await pending()).toEqual([]);
   });
 
   it.each([
-    ['is over there already', PlatformFailure.reauthorize(Platform.TIKTOK, 'TOKEN_REFUSED', details)],
-    ['is refused for good', PlatformFailure.rejected(Platform.TIKTOK, details)],
-  ])('is done when it %s', async (_, failure) => {
+    [
+      'has already ended at the platform',
+      PlatformFailure.reauthorize(Platform.TIKTOK, 'TOKEN_REFUSED', details),
+    ],
+    ['is refused permanently', PlatformFailure.rejected(Platform.TIKTOK, details)],
+  ])('is completed if the grant %s', async (_, failure) => {
     platform.onRevoke = () => Promise.reject(failure);
     await retire();
     await app.drain();
@@ -71,9 +83,9 @@ describe('Ending a grant', () => {
   });
 
   it.each([
-    ['is in trouble', PlatformFailure.transient(Platform.TIKTOK, details)],
-    ['is not set up', PlatformFailure.misconfigured(Platform.TIKTOK, details)],
-  ])('is tried again when the platform %s', async (_, failure) => {
+    ['is unavailable', PlatformFailure.transient(Platform.TIKTOK, details)],
+    ['is misconfigured', PlatformFailure.misconfigured(Platform.TIKTOK, details)],
+  ])('is retried if the platform %s', async (_, failure) => {
     platform.onRevoke = () => Promise.reject(failure);
     await retire();
     await app.drain();
@@ -85,7 +97,7 @@ describe('Ending a grant', () => {
     expect(await pending()).toEqual([]);
   });
 
-  it('keeps the pair that a renewal for the revoking was answered, should the revoking itself fail', async () => {
+  it('keeps the tokens of a refresh before the revocation if the revocation fails', async () => {
     await app.advance(3 * 3_600_000);
     platform.onRevoke = () => Promise.reject(PlatformFailure.transient(Platform.TIKTOK, details));
     platform.lifeSeconds = 24 * 3600;
@@ -97,7 +109,7 @@ describe('Ending a grant', () => {
     expect(platform.calls).toEqual(['refresh r1', 'revoke a2', 'revoke a2']);
   });
 
-  it('destroys what no key opens any more', async () => {
+  it('deletes tokens whose key is missing', async () => {
     await app.sql(`UPDATE grants SET credentials = replace(credentials, 'pbv1.test.', 'pbv1.gone.')`);
     expect(await retire()).toBe('destroyed');
     expect(await app.sql('SELECT FROM grants')).toEqual([]);
