@@ -95,7 +95,7 @@ export class ConnectionChoicesService {
     const offered = new Set((choices ?? []).map(({ externalId }) => externalId));
     if (externalIds.some((id) => !offered.has(id))) {
       const message = 'contains an account that was not offered';
-      throw new Failure('INVALID_INPUT', { fields: [{ path: 'input.externalIds', message }] });
+      throw new Failure('INVALID_INPUT', { fields: [{ path: 'externalIds', message }] });
     }
     if (!grantId) throw new Failure('NOT_FOUND');
     // Read again, because the accounts' own credentials are not stored while the user chooses.

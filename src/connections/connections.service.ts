@@ -264,5 +264,5 @@ function chosenLoginType(adapter: PlatformAdapter, wanted: string | null): strin
   if (wanted === null) return loginTypes[0]!;
   if (loginTypes.includes(wanted)) return wanted;
   const message = `must be one of ${loginTypes.join(', ')}`;
-  throw new Failure('INVALID_INPUT', { fields: [{ path: 'input.loginType', message }] });
+  throw new Failure('INVALID_INPUT', { fields: [{ path: 'loginType', message }] });
 }

@@ -127,6 +127,17 @@ describe('GraphQL errors', () => {
     ]);
   });
 
+  it.each([
+    [
+      'a variable of another type',
+      'mutation ($x: Int) { signUp(input: { email: $x, password: "p" }) { __typename } }',
+    ],
+    ['a literal of another type', 'mutation { signUp(input: { email: 1, password: "p" }) { __typename } }'],
+  ])('names the argument of %s, not the variable', async (_what, query) => {
+    const { errors } = await client.graphql(query, { x: 1 });
+    expect(errors![0]!.extensions.details.fields).toMatchObject([{ path: 'input.email' }]);
+  });
+
   it('say over REST that there is no such route', async () => {
     for (const path of ['/unknown', '/auth/tiktok/unknown/more']) {
       const response = await fetch(`${app.url}${path}`);

@@ -16,6 +16,7 @@ import { plainPlatformFailureTypes } from '../../accounts/graphql/platform-failu
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
+import { inArgument } from '../../failures/in-argument.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { Node } from '../../graphql/node.type.js';
@@ -197,7 +198,9 @@ export class ConnectionsResolver implements OnModuleInit {
     @Args('input', { description: 'The connection to start.' }) input: StartConnectionInput,
     @Caller() caller: Actor,
   ): Promise<ConnectionStarted> {
-    const { connectionId, url, expiresAt } = await this.connections.start(caller, input);
+    const { connectionId, url, expiresAt } = await inArgument('input', () =>
+      this.connections.start(caller, input),
+    );
     return { __typename: 'ConnectionStarted', connectionId, url, expiresAt };
   }
 
@@ -222,7 +225,7 @@ export class ConnectionsResolver implements OnModuleInit {
     { connectionId, externalIds }: CompleteConnectionInput,
     @Caller() caller: Actor,
   ): Promise<ConnectionCompleted> {
-    const ids = await this.choices.complete(caller, connectionId, externalIds);
+    const ids = await inArgument('input', () => this.choices.complete(caller, connectionId, externalIds));
     const accounts = await this.accounts.findMany(ownerOf(caller), ids);
     return {
       __typename: 'ConnectionCompleted',

@@ -1,5 +1,5 @@
-import { getOperationAST, parse } from 'graphql';
-import { argumentPath } from './argument-path.js';
+import { buildSchema, getOperationAST, parse, validate } from 'graphql';
+import { argumentPath, argumentPathOf } from './argument-path.js';
 
 describe('argumentPath', () => {
   it.each([
@@ -16,5 +16,27 @@ describe('argumentPath', () => {
   ])('of the variable in %s is %s', (text, path) => {
     const document = parse(text);
     expect(argumentPath(document, getOperationAST(document)!, 'x')).toBe(path);
+  });
+});
+
+describe('argumentPathOf', () => {
+  const schema = buildSchema(`
+    input Part { size: Int! }
+    input Add { email: String!, parts: [Part!] }
+    type Query { add(input: Add!): Int, list(first: Int): Int }`);
+
+  it.each([
+    ['query ($x: Int) { add(input: { email: $x }) }', 'input.email'],
+    ['query ($x: String!) { list(first: $x) }', 'first'],
+    ['{ add(input: { email: 1 }) }', 'input.email'],
+    ['{ add(input: { email: "a", parts: [{ size: 1 }, { size: "b" }] }) }', 'input.parts.1.size'],
+    ['{ add(input: { email: "a", nme: 1 }) }', 'input.nme'],
+    ['{ list(last: 1) }', 'last'],
+    ['query ($x: Int) { list }', null],
+    ['{ unknown }', null],
+    ['{ list @include(if: 1) }', null],
+  ])('of the error in %s is %s', (text, path) => {
+    const [error] = validate(schema, parse(text));
+    expect(argumentPathOf(error!)).toBe(path);
   });
 });

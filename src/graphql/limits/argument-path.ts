@@ -1,4 +1,13 @@
-import { type ASTNode, BREAK, type DocumentNode, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import {
+  type ASTNode,
+  BREAK,
+  type DocumentNode,
+  type GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  visit,
+} from 'graphql';
 
 /**
  * Where a variable is used: the argument and the fields of its value, with dots, as in `input.email`. The variable's own name where
@@ -24,6 +33,26 @@ export function argumentPath(
     if (found !== null) return found;
   }
   return variable;
+}
+
+/** Where the value is that an error of graphql points at; null if that is not in an argument. */
+export function argumentPathOf({ nodes, source }: GraphQLError): string | null {
+  if (!nodes || !source) return null;
+  const document = parse(source);
+  for (const node of nodes.toReversed()) {
+    let path: string | null = null;
+    visit(document, {
+      Directive: () => false,
+      enter: (current, _key, parent, _path, ancestors) => {
+        const isSame = current.kind === node.kind && current.loc?.start === node.loc?.start;
+        if (!isSame) return undefined;
+        path = pathOf([...ancestors, ...(parent ? [parent] : []), current]);
+        return BREAK;
+      },
+    });
+    if (path !== null) return path;
+  }
+  return null;
 }
 
 /** @param nodes from the root of the document to the variable, lists of nodes included */
