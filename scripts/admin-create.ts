@@ -2,7 +2,7 @@ import { isEmail } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { AuditEventRow } from '../src/audit/audit-event.entity.js';
 import { AuditRepository } from '../src/audit/audit.repository.js';
-import { AuditService } from '../src/audit/audit.service.js';
+import { Audit } from '../src/audit/audit.js';
 import { ConfigError, type Config } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
 import { KeyedHash } from '../src/crypto/keyed-hash.js';
@@ -47,7 +47,7 @@ async function make(email: string, config: Config, url: string): Promise<NewAdmi
       new UsersRepository(source.getRepository(User)),
       new MailsRepository(source.getRepository(Mail)),
       new MailTokens(new KeyedHash(config.secrets.session)),
-      new AuditService(new AuditRepository(source.getRepository(AuditEventRow))),
+      new Audit(new AuditRepository(source.getRepository(AuditEventRow))),
     );
     return await administrators.create(email);
   } finally {

@@ -29,6 +29,7 @@ const foundations = [
   'config',
   'crypto',
   'database',
+  'discovery',
   'failures',
   'graphql',
   'http',
@@ -66,7 +67,7 @@ const mayCall: Record<string, string[]> = {
 };
 /** Modules that every process has, in layers: one may import those above it in this list, and its own layer. */
 const layers = [
-  ['failures', 'clock', 'config', 'crypto', 'outbound'],
+  ['failures', 'clock', 'config', 'crypto', 'discovery', 'outbound'],
   ['telemetry', 'database', 'changes'],
   ['rate-limits'],
   ['jobs', 'auth', 'audit'],

@@ -20,9 +20,6 @@ import { PlatformsResolver } from './graphql/platforms.resolver.js';
 import { ReconnectRequiredResolver } from './graphql/reconnect-required.type.js';
 import { TierChangeResolver } from './graphql/tier-change.resolver.js';
 import { ViewerAccountResolver } from './graphql/viewer-account.resolver.js';
-import { ProfilesDue } from './jobs/profiles-due.schedule.js';
-import { ReconnectNotices } from './jobs/reconnect-notices.schedule.js';
-import { RefreshProfilesTask } from './jobs/refresh-profiles.task.js';
 import { ReconnectNoticesService } from './notices/reconnect-notices.service.js';
 import { TierChangeRepository } from './tier-changes/tier-change.repository.js';
 import { TierChangeService } from './tier-changes/tier-change.service.js';
@@ -50,11 +47,8 @@ const resolvers = [
     AccountErasureService,
     AccountProfilesRepository,
     AccountProfilesService,
-    ProfilesDue,
-    RefreshProfilesTask,
     AccountLoaders,
     ReconnectNoticesService,
-    ReconnectNotices,
     TierChangeRepository,
     TierChangeService,
     ...resolvers,

@@ -8,19 +8,19 @@ import { dataSourceOptions } from '../database/data-source.js';
 import { Database } from '../database/database.js';
 import { AuditEventRow } from './audit-event.entity.js';
 import { AuditRepository } from './audit.repository.js';
-import { AuditService } from './audit.service.js';
-import { AuditRetention } from './jobs/audit-retention.schedule.js';
+import { Audit } from './audit.js';
+import { AuditRetentionService } from './retention.service.js';
 
 describe('The audit trail', () => {
   let test: TestDatabase;
   let source: DataSource;
   let database: Database;
-  let audit: AuditService;
+  let audit: Audit;
   beforeAll(async () => {
     test = await newTestDatabase();
     source = await new DataSource(dataSourceOptions(test.url, 2)).initialize();
     database = new Database(source);
-    audit = new AuditService(new AuditRepository(source.getRepository(AuditEventRow)));
+    audit = new Audit(new AuditRepository(source.getRepository(AuditEventRow)));
   });
   afterAll(async () => {
     await source.destroy();
@@ -99,9 +99,11 @@ describe('The audit trail', () => {
     await insert('test.young', 89, 1);
     const config = { audit: { retentionDays: 90 } } as Config;
     const clock = { nowMs: () => Date.now() } as Clock;
-    await new AuditRetention(new AuditRepository(source.getRepository(AuditEventRow)), clock, config).run(
-      new AbortController().signal,
-    );
+    await new AuditRetentionService(
+      new AuditRepository(source.getRepository(AuditEventRow)),
+      clock,
+      config,
+    ).deleteExpired(new AbortController().signal);
     expect(await audit.list({ action: 'test.old' }, null, 10)).toEqual([]);
     expect(await audit.list({ action: 'test.young' }, null, 10)).toHaveLength(1);
   });

@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
-/** How long a lost connection rests before each next attempt. */
-const restsMs = [100, 500, 1000, 2000, 5000];
+/** Delays before each attempt to reconnect. */
+const retryDelaysMs = [100, 500, 1000, 2000, 5000];
 const heartbeatMs = 15_000;
 
 export interface ListenerEvents {
   payload(text: string): void;
-  /** The connection stands or is lost. What was announced in between is not told. */
+  /** Whether the connection is open. Changes that are announced while it is not are lost. */
   connected(connected: boolean): void;
   failed(error: unknown): void;
 }
 
-/** LISTEN on one PostgreSQL channel over a connection of its own, made again whenever it is lost. */
+/** Listens on one PostgreSQL channel with its own connection, and reconnects when it is lost. */
 export class ChangeListener {
   private client: pg.Client | null = null;
   private readonly stopped = new AbortController();
@@ -24,7 +24,7 @@ export class ChangeListener {
     private readonly events: ListenerEvents,
   ) {}
 
-  /** Settles after the first attempt to connect, however it ended. */
+  /** Resolves after the first attempt to connect, also if it failed. */
   async start(): Promise<void> {
     await new Promise<void>((firstAttempt) => {
       this.running = this.run(firstAttempt);
@@ -57,12 +57,12 @@ export class ChangeListener {
         if (!this.stopped.signal.aborted) this.events.failed(error);
       }
       firstAttempt();
-      const rest = restsMs[Math.min(failures, restsMs.length - 1)];
-      await delay(rest, undefined, { signal: this.stopped.signal, ref: false }).catch(() => undefined);
+      const delayMs = retryDelaysMs[Math.min(failures, retryDelaysMs.length - 1)];
+      await delay(delayMs, undefined, { signal: this.stopped.signal, ref: false }).catch(() => undefined);
     }
   }
 
-  /** Until the connection is lost. */
+  /** Resolves when the connection is closed. */
   private async listen(onListening: () => void): Promise<void> {
     const client = new pg.Client({
       connectionString: this.url,
@@ -81,7 +81,7 @@ export class ChangeListener {
       await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
       this.events.connected(true);
       onListening();
-      // A connection that died silently is noticed by a statement, not by waiting for notifications.
+      // Only a statement notices a connection that died silently.
       const heartbeat = setInterval(() => {
         client.query('SELECT').catch(() => void client.end().catch(() => undefined));
       }, heartbeatMs);

@@ -11,7 +11,7 @@ describe('ChangeQueue', () => {
     queue = new ChangeQueue(() => (ended += 1));
   });
 
-  it('hands over what comes before and after it is asked', async () => {
+  it('returns changes that come before and after it is asked', async () => {
     queue.push(change('a'));
     expect(await queue.next()).toEqual({ done: false, value: change('a') });
     const later = queue.next();
@@ -19,7 +19,7 @@ describe('ChangeQueue', () => {
     expect(await later).toEqual({ done: false, value: change('b') });
   });
 
-  it('tells a row once, however often it changed before it was taken', async () => {
+  it('returns a row once if it changed several times before it was taken', async () => {
     for (const id of ['a', 'b', 'a', 'a']) queue.push(change(id));
     expect((await queue.next()).value).toEqual(change('a'));
     expect((await queue.next()).value).toEqual(change('b'));
@@ -28,21 +28,21 @@ describe('ChangeQueue', () => {
     expect((await nothing).value).toEqual(change('c'));
   });
 
-  it('gives up on a watcher that falls too far behind', async () => {
+  it('ends the queue of a watcher that is too slow', async () => {
     for (let id = 0; id < 5000; id += 1) queue.push(change(String(id)));
     expect(ended).toBe(1);
     await expect(queue.next()).rejects.toBeInstanceOf(ChangesMissed);
     expect(await queue.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('tells a waiting watcher at once that changes were missed', async () => {
+  it('immediately rejects a waiting watcher when changes were missed', async () => {
     const waiting = queue.next();
     queue.miss();
     await expect(waiting).rejects.toBeInstanceOf(ChangesMissed);
     expect(ended).toBe(1);
   });
 
-  it('ends once, for whoever waits and for whoever asks later', async () => {
+  it('ends once, for pending and for later calls', async () => {
     const waiting = queue.next();
     await queue.return();
     await queue.return();

@@ -1,10 +1,10 @@
-import type { Change } from './changes.js';
+import type { Change } from './change.js';
 import { ChangesMissed } from './changes-missed.js';
 
-/** Rows that may wait for one watcher. A watcher further behind starts over. */
-const mostWaiting = 1000;
+/** A watcher that is further behind must start again. */
+const maxWaiting = 1000;
 
-/** Changes on their way to one watcher: each row waits at most once, and only so many rows wait. */
+/** The changes that wait for one watcher: each row at most once, and a limited number of rows. */
 export class ChangeQueue implements AsyncIterableIterator<Change> {
   private readonly waiting = new Map<string, Change>();
   private taker: {
@@ -22,11 +22,11 @@ export class ChangeQueue implements AsyncIterableIterator<Change> {
       this.taker = null;
     } else {
       this.waiting.set(change.id, change);
-      if (this.waiting.size > mostWaiting) this.miss();
+      if (this.waiting.size > maxWaiting) this.miss();
     }
   }
 
-  /** Ends the queue: what it holds, and perhaps more, is lost. */
+  /** Ends the queue. The changes in it, and possibly others, are lost. */
   miss(): void {
     this.finish(new ChangesMissed());
   }

@@ -1,18 +1,32 @@
-import type { EntityManager } from 'typeorm';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { Config } from '../config/config.js';
+import { ChangeListener } from './change-listener.js';
+import { ChangeQueue } from './change-queue.js';
+import type { Change } from './change.js';
 
-/** Something a person watches has changed; the watcher reads the row again. */
-export interface Change {
-  /** `session`: it has ended. */
-  kind: 'account' | 'post' | 'session';
-  id: string;
-  /** Whose it is: only they are told. */
-  userId: string;
+const channel = 'patchbay_changes';
+const changeSchema = z.object({
+  kind: z.enum(['account', 'post', 'session']),
+  id: z.string(),
+  userId: z.string(),
+}) satisfies z.ZodType<Change>;
+
+/** Null for a notification that this version does not know, because another version may run beside it. */
+function parseChange(text: string): Change | null {
+  try {
+    return changeSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /**
- * Tells watchers in every process of changes, through PostgreSQL's LISTEN and NOTIFY.
+ * Reports changes to watchers in every process, with LISTEN and NOTIFY of PostgreSQL. Each process of the API listens once and
+ * passes changes on in memory.
  *
- * The service that changes a row announces it in the same transaction; a GraphQL subscription watches and reads the row again:
+ * The service that changes a row announces it in the same transaction. A GraphQL subscription watches and reads the row again:
  *
  *     await this.changes.announce(manager, { kind: 'post', id: post.id, userId: post.userId });
  *
@@ -27,16 +41,83 @@ export interface Change {
  *       return this.changes.watch('post', ownerOf(actor), id);
  *     }
  *
- * Changes of one row that a watcher has not yet taken are told once: it reads the newest state anyway.
+ * A watcher receives several changes of one row as one if it has not taken the first, because it reads the newest state anyway.
  */
-export abstract class Changes {
-  /** Part of the transaction that makes the change: nobody hears of it unless it commits. */
-  abstract announce(manager: EntityManager, change: Change): Promise<void>;
+@Injectable()
+export class Changes implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger('Changes');
+  private readonly watchers = new Map<string, Set<ChangeQueue>>();
+  private readonly listener: ChangeListener | null;
+  private connected = false;
+  private ignoredBefore = false;
+
+  constructor(dataSource: DataSource, config: Config) {
+    const { url } = dataSource.options as { url: string };
+    // Only WebSockets watch, and only the API has them.
+    this.listener = config.roles.has('api')
+      ? new ChangeListener(url, channel, {
+          payload: (text) => this.deliver(text),
+          connected: (connected) => this.setConnected(connected),
+          failed: (error) => this.logger.warn({ err: error }, 'Listening for changes failed'),
+        })
+      : null;
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.listener?.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.listener?.stop();
+  }
+
+  /** Announces a change in its transaction: watchers receive it only if the transaction commits. */
+  async announce(manager: EntityManager, { kind, id, userId }: Change): Promise<void> {
+    await manager.query('SELECT pg_notify($1, $2)', [channel, JSON.stringify({ kind, id, userId })]);
+  }
 
   /**
-   * Changes of one kind that concern one user (of one row, with `id`), from now on, until the iterator is returned.
+   * Watches changes of one kind that concern one user (of one row, if `id` is given), from now until the iterator is returned.
    *
-   * The iterator throws {@link ChangesMissed} when changes may have been lost; the watcher has to start over.
+   * The iterator throws `ChangesMissed` if changes may have been lost. The watcher must then start again.
    */
-  abstract watch(kind: Change['kind'], userId: string, id?: string | null): AsyncIterableIterator<Change>;
+  watch(kind: Change['kind'], userId: string, id?: string | null): AsyncIterableIterator<Change> {
+    const key = `${kind} ${userId} ${id ?? ''}`;
+    const queue = new ChangeQueue(() => {
+      const queues = this.watchers.get(key);
+      queues?.delete(queue);
+      if (queues?.size === 0) this.watchers.delete(key);
+    });
+    const queues = this.watchers.get(key) ?? new Set();
+    this.watchers.set(key, queues.add(queue));
+    if (!this.connected) queue.miss();
+    return queue;
+  }
+
+  private deliver(text: string): void {
+    const change = parseChange(text);
+    if (!change) {
+      this.ignore(text);
+      return;
+    }
+    for (const id of ['', change.id]) {
+      for (const queue of this.watchers.get(`${change.kind} ${change.userId} ${id}`) ?? [])
+        queue.push(change);
+    }
+  }
+
+  /** Logs one warning per process, because a newer version may send many during an update. */
+  private ignore(text: string): void {
+    const facts = { notification: text.slice(0, 200), length: text.length };
+    const message = 'Ignored a notification of unknown format';
+    if (this.ignoredBefore) this.logger.debug(facts, message);
+    else this.logger.warn(facts, message);
+    this.ignoredBefore = true;
+  }
+
+  private setConnected(connected: boolean): void {
+    this.connected = connected;
+    if (connected) return;
+    for (const queues of [...this.watchers.values()]) for (const queue of [...queues]) queue.miss();
+  }
 }

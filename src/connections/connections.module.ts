@@ -10,8 +10,7 @@ import { ConnectionChoicesService } from './choices.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
 import { ConnectionsResolver } from './graphql/connections.resolver.js';
-import { ConnectionsCleanup } from './jobs/connections.cleanup.js';
-import { DiscardChoiceHandler } from './jobs/discard-choice.handler.js';
+import { ConnectionsCleanupService } from './cleanup.service.js';
 import { RevocationHoldService } from './revocation-hold.service.js';
 import { SlotReservationsService } from './slot-reservations.service.js';
 
@@ -27,8 +26,7 @@ import { SlotReservationsService } from './slot-reservations.service.js';
     ConnectCallbackService,
     ConnectionChoicesService,
     ConnectionsResolver,
-    DiscardChoiceHandler,
-    ConnectionsCleanup,
+    ConnectionsCleanupService,
   ],
   exports: [ConnectionsService, ConnectCallbackService],
 })

@@ -20,12 +20,7 @@ import { CommentsResolver } from './graphql/comments.resolver.js';
 import { MediaLoaders } from './graphql/media-loaders.js';
 import { MediaResolver } from './graphql/media.resolver.js';
 import { SyncAccountResolver } from './graphql/sync-account.resolver.js';
-import { ConfirmReplyTask } from './jobs/confirm-reply.task.js';
-import { ContentDue } from './jobs/content-due.schedule.js';
-import { ContentSyncTask } from './jobs/content-sync.task.js';
-import { PurgeReplies } from './jobs/purge-replies.schedule.js';
-import { SyncCommentsTask } from './jobs/sync-comments.task.js';
-import { SyncMetricsTask } from './jobs/sync-metrics.task.js';
+import { SyncJobsService } from './sync/sync-jobs.service.js';
 import { MediaRepository } from './media/media.repository.js';
 
 /** Media, comments and metrics of accounts, synced from their platforms. */
@@ -45,14 +40,9 @@ import { MediaRepository } from './media/media.repository.js';
     CommentsResolver,
     CommentsService,
     CommentSynchronizer,
-    ConfirmReplyTask,
-    PurgeReplies,
-    SyncCommentsTask,
-    SyncMetricsTask,
     ReportedContentService,
-    ContentDue,
     ContentService,
-    ContentSyncTask,
+    SyncJobsService,
     ContentSynchronizer,
     ContentSyncsRepository,
     MediaLoaders,

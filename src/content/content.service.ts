@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Schedule } from '../jobs/schedules/schedule.decorator.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import type { Account } from '../accounts/domain/account.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
@@ -131,7 +132,11 @@ export class ContentService {
     return { account, sync: await this.request(account.id) };
   }
 
-  /** Requests syncs that are due: of new accounts, and of accounts whose content is queried. */
+  /**
+   * Adds sync jobs for new accounts, and four times a day for accounts whose media are read. Other accounts are not synced,
+   * because each use of a grant may rotate its tokens.
+   */
+  @Schedule({ name: 'content.due', everySeconds: 60 })
   async requestDue(signal: AbortSignal): Promise<void> {
     for (const { platform, content, login } of this.platforms.all()) {
       for (const loginType of content ? login.loginTypes : []) {

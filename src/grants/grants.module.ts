@@ -13,9 +13,8 @@ import { GrantRefresher } from './refresh/refresher.js';
 import { GrantSettings } from './grant-settings.js';
 import { GrantsRepository } from './grants.repository.js';
 import { GrantsService } from './grants.service.js';
-import { GrantRefreshProcessor } from './jobs/grant-refresh.processor.js';
-import { GrantsReconcile } from './jobs/grants-reconcile.schedule.js';
-import { RevokeGrantHandler } from './jobs/revoke-grant.handler.js';
+import { GrantRefreshProcessor } from './refresh/refresh.processor.js';
+import { GrantsReconcileService } from './reconcile.service.js';
 import { PendingRevocationsRepository } from './revocation/pending-revocations.repository.js';
 import { RefreshConnections } from './refresh/connections.js';
 import { RefreshResultSaver } from './refresh/result-saver.js';
@@ -52,8 +51,7 @@ import { SubjectFencesRepository } from './revocation/subject-fences.repository.
     GrantIntakeService,
     RevocationsService,
     GrantRefreshProcessor,
-    GrantsReconcile,
-    RevokeGrantHandler,
+    GrantsReconcileService,
   ],
   exports: [
     GrantsService,

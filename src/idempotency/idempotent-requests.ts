@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Schedule } from '../jobs/schedules/schedule.decorator.js';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../auth/actor.js';
 import { constantTimeEqual } from '../crypto/constant-time.js';
@@ -78,6 +79,7 @@ export class IdempotentRequests {
   }
 
   /** Deletes expired keys. */
+  @Schedule({ name: 'idempotency.purge-requests', everySeconds: 3600 })
   async purge(): Promise<void> {
     await this.database.manager.query('DELETE FROM idempotent_requests WHERE expires_at <= app_now()');
   }

@@ -1,22 +1,25 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DiscoveryService } from '@nestjs/core';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { decoratedMethods, oneHandlerEach } from '../discovery/decorated.js';
+import { JOB } from './job.decorator.js';
 import { WorkCatalog } from './work/work-catalog.js';
-import { markedProviders, oneEach } from './marked-providers.js';
-import { HANDLES_JOB, type JobHandler } from './job.js';
 
-/** The handler of each kind of job. */
+export type JobHandler = (payload: object, signal: AbortSignal) => Promise<void>;
+
+/** The handler of each kind of job: the methods with `@Job`. */
 @Injectable()
 export class JobHandlers implements OnModuleInit {
   private handlers: ReadonlyMap<string, JobHandler> = new Map();
 
   constructor(
     private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
     private readonly catalog: WorkCatalog,
   ) {}
 
   onModuleInit(): void {
-    const found = markedProviders<string, JobHandler>(this.discovery, HANDLES_JOB);
-    this.handlers = oneEach('job', this.catalog.kinds, found);
+    const found = decoratedMethods<string, JobHandler>(this.discovery, this.scanner, JOB);
+    this.handlers = oneHandlerEach('job', this.catalog.kinds, found);
   }
 
   /** Kinds that this version can run. A newer version may add jobs of other kinds to the same database. */

@@ -1,28 +1,26 @@
-import { SetMetadata } from '@nestjs/common';
-
-/** Kinds of work without a table of their own, and what each one's row carries: ids, never rows or secrets. */
+/** The kinds of job and their payloads. A payload holds ids only: no copies of rows, no secrets. */
 export interface JobPayloads {
-  /** Ends a grant at its platform and destroys the sealed pair. */
+  /** Revokes a grant at its platform and deletes its sealed tokens. */
   'grants.revoke': { revocationId: string };
-  /** Takes over what the platform tells of the accounts that a grant opens. */
+  /** Updates the profiles of the accounts of a grant. */
   'accounts.refresh-profiles': { grantId: string };
-  /** Destroys a grant whose account choice was never made. */
+  /** Revokes a grant if no account was chosen in time. */
   'connections.discard-choice': { connectionStateId: string };
-  /** Removes an upload that nothing used, with its file. */
+  /** Deletes an upload and its file, unless a post still needs it. */
   'posts.discard-upload': { uploadId: string };
-  /** Sends a mail whose content is made when it is sent. */
+  /** Composes and sends a mail. */
   'users.send-mail': { mailId: string };
-  /** Wakes webhook events that came before the row they are about: a publish id, or a key of `awaitedKey`. */
+  /** Makes webhook events due that waited for this publish id, or for this key of `awaitedKey`. */
   'webhooks.rematch': { platform: string } & ({ publishId: string } | { awaits: string });
-  /** Brings an account's media up to date. */
+  /** Syncs the media of an account. */
   'content.sync': { accountId: string };
-  /** Brings the comments on an account's newer media up to date. */
+  /** Syncs the comments on the newer media of an account. */
   'content.sync-comments': { accountId: string };
-  /** Finds out whether a reply to a comment was posted whose answer was lost. */
+  /** Finds out whether a reply was posted if the platform's response was lost. */
   'content.confirm-reply': { replyId: string };
-  /** Brings the metrics of an account, and who the people around it are, up to date. */
+  /** Syncs the metrics and audiences of an account. */
   'content.sync-metrics': { accountId: string };
-  /** Deletes what is kept of a person who asked their platform for it. */
+  /** Deletes the data of a person who requested it at the platform. */
   'webhooks.delete-data': { requestId: string };
 }
 
@@ -42,26 +40,13 @@ const kinds: Record<JobKind, true> = {
   'webhooks.delete-data': true,
 };
 
-/** Every kind; the type above makes it complete. */
+/** Every kind. The type of `kinds` makes the list complete. */
 export const jobKinds: readonly string[] = Object.keys(kinds);
 
-/** How a webhook event names the row it waits for. Media items go by their account, for one job per page of media. */
+/** The key of the row that a webhook event waits for. For media it is the key of the account: one job per page of media. */
 export function awaitedKey(kind: 'account' | 'grant' | 'media', externalId: string): string {
   return `${kind}:${externalId}`;
 }
-
-/**
- * Works on the jobs of one kind. Idempotent: it may run twice. A throw makes the job come back with back-off; after
- * {@link maxJobAttempts} it is dead, and an administrator sees it. The message of what is thrown is kept with the job.
- */
-export interface JobHandler<Kind extends JobKind = JobKind> {
-  run(payload: JobPayloads[Kind], signal: AbortSignal): Promise<void>;
-}
-
-export const HANDLES_JOB = 'patchbay:handles-job';
-
-/** Marks the provider that handles jobs of this kind. Boot fails on a kind with none or with two. */
-export const HandlesJob = (kind: JobKind) => SetMetadata<string, JobKind>(HANDLES_JOB, kind);
 
 /** 12 attempts with back-off take about four hours. */
 export const maxJobAttempts = 12;

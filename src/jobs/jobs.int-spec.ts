@@ -1,11 +1,12 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Injectable } from '@nestjs/common';
 import { startJobApp } from '../../test/support/job-app.js';
 import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import { ClockService } from '../clock/clock.service.js';
 import { Database } from '../database/database.js';
 import { currentRequestId, runInContext } from '../telemetry/run-context.js';
 import { WorkCatalog } from './work/work-catalog.js';
-import { HandlesJob, maxJobAttempts, type JobHandler } from './job.js';
+import { Job } from './job.decorator.js';
+import { maxJobAttempts } from './job.js';
 import { JobsService } from './jobs.service.js';
 import { JobsProcessor } from './jobs.processor.js';
 import { JobsRepository } from './jobs.repository.js';
@@ -13,12 +14,13 @@ import { WorkRunner } from './work/work-runner.js';
 
 const catalog = new WorkCatalog({ 'jobs.run': { concurrency: 2 } }, ['content.sync']);
 
-@HandlesJob('content.sync')
-class SyncHandler implements JobHandler<'content.sync'> {
+@Injectable()
+class SyncHandler {
   readonly runs: { accountId: string; requestId: string | null }[] = [];
   behave: (signal: AbortSignal) => Promise<void> | void = () => {};
 
-  async run({ accountId }: { accountId: string }, signal: AbortSignal): Promise<void> {
+  @Job('content.sync')
+  async sync({ accountId }: { accountId: string }, signal: AbortSignal): Promise<void> {
     this.runs.push({ accountId, requestId: currentRequestId() });
     await this.behave(signal);
   }

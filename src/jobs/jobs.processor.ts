@@ -42,7 +42,8 @@ export class JobsProcessor implements WorkSource<ClaimedJob> {
     }
     const lease = this.keepLease(job);
     try {
-      await this.handlers.handlerOf(job.kind).run(job.payload, AbortSignal.any([shutdown, lease.lost]));
+      const handle = this.handlers.handlerOf(job.kind);
+      await handle(job.payload, AbortSignal.any([shutdown, lease.lost]));
     } catch (error) {
       await this.failed(job, error, shutdown);
       return;

@@ -8,7 +8,7 @@ import type { WorkStatus } from './work/work-source.js';
 export interface ClaimedJob {
   id: string;
   kind: string;
-  payload: never;
+  payload: object;
   requestId: string | null;
   /** Including this one. */
   attempts: number;

@@ -17,8 +17,7 @@ import {
   IdentitiesAfterPasswordResolver,
   SignInIdentitiesResolver,
 } from './graphql/sign-in-identities.resolver.js';
-import { OAuthCleanup } from './jobs/oauth-cleanup.js';
-import { SigningKeyRotation } from './jobs/signing-key-rotation.js';
+import { OAuthCleanupService } from './cleanup.service.js';
 import { SigningKeysRepository } from './keys/signing-keys.repository.js';
 import { SigningKeysService } from './keys/signing-keys.service.js';
 import { OAuthCache } from './oauth-cache.js';
@@ -60,8 +59,7 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
     SignInIdentitiesResolver,
     IdentitiesAfterPasswordResolver,
     OAuthExternalAccess,
-    OAuthCleanup,
-    SigningKeyRotation,
+    OAuthCleanupService,
   ],
   exports: [
     Extensions,

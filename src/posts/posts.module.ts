@@ -12,10 +12,6 @@ import { PostMutationsResolver } from './graphql/post-mutations.resolver.js';
 import { PostResolver } from './graphql/post.resolver.js';
 import { PostsResolver } from './graphql/posts.resolver.js';
 import { PublishingQuotaResolver } from './graphql/publishing-quota.resolver.js';
-import { DiscardUploadTask } from './jobs/discard-upload.task.js';
-import { PublishProcessor } from './jobs/publish.processor.js';
-import { StatusProcessor } from './jobs/status.processor.js';
-import { SweepUploadsSchedule } from './jobs/sweep-uploads.schedule.js';
 import { PostValidator } from './post-validator.js';
 import { PostsRepository } from './posts.repository.js';
 import { PostsService } from './posts.service.js';
@@ -89,12 +85,10 @@ const resolvers = [
   PublishingQuotaResolver,
 ];
 
-const jobs = [PublishProcessor, StatusProcessor, DiscardUploadTask, SweepUploadsSchedule];
-
 /** Posts, and their way to the platforms. */
 @Module({
   imports: [AccountsModule, SubscriptionsModule, UploadsModule],
-  providers: [...posts, ...publishing, ...flows, ...resolvers, ...jobs],
+  providers: [...posts, ...publishing, ...flows, ...resolvers],
   exports: [PostsService, StatusReportsService, MediaUrlsService],
 })
 export class PostsModule {}

@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { Job } from '../jobs/job.decorator.js';
+import type { JobPayloads } from '../jobs/job.js';
+import { Schedule } from '../jobs/schedules/schedule.decorator.js';
 import { newId } from '../crypto/new-id.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
@@ -170,13 +173,15 @@ export class UploadsService {
   }
 
   /** Deletes a file and its row once they have expired and no post needs them. */
-  async discard(id: string): Promise<void> {
-    if (await this.database.transaction((manager) => this.uploads.discardUnneeded(manager, id))) {
-      await this.files.remove(id);
+  @Job('posts.discard-upload')
+  async discard({ uploadId }: JobPayloads['posts.discard-upload']): Promise<void> {
+    if (await this.database.transaction((manager) => this.uploads.discardUnneeded(manager, uploadId))) {
+      await this.files.remove(uploadId);
     }
   }
 
   /** Deletes files without a row: files of deleted users, and of interrupted deletions. */
+  @Schedule({ name: 'posts.sweep-uploads', everySeconds: 3600 })
   async deleteOrphanedFiles(): Promise<void> {
     // A row is created before its file, so a file without a row has lost it.
     const ids = await this.files.list();

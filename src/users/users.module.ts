@@ -13,8 +13,8 @@ import { SignUpResolver } from './graphql/sign-up.resolver.js';
 import { UserAdminResolver } from './graphql/user-admin.resolver.js';
 import { ViewerResolver } from './graphql/viewer.resolver.js';
 import { IdentityRemovalProofs } from './passwords/identity-removal-proofs.js';
-import { SendMailHandler } from './jobs/send-mail.handler.js';
-import { UsersCleanup } from './jobs/users.cleanup.js';
+import { MailSenderService } from './mail/mail-sender.service.js';
+import { UsersCleanupService } from './cleanup.service.js';
 import { mailboxDir, MailboxFolder } from './mail/mailbox-folder.js';
 import { MailTokens } from './mail/mail-tokens.js';
 import { MailTransport } from './mail/mail-transport.js';
@@ -49,7 +49,7 @@ const mailing = [
       return new SmtpTransport(mail.smtpUrl, mail.from, notes);
     },
   },
-  SendMailHandler,
+  MailSenderService,
 ];
 
 const resolvers = [
@@ -82,7 +82,7 @@ const resolvers = [
     TrustedSignInService,
     PasswordsService,
     EmailChangeService,
-    UsersCleanup,
+    UsersCleanupService,
     ...mailing,
     ...resolvers,
   ],

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Job } from '../jobs/job.decorator.js';
+import type { JobPayloads } from '../jobs/job.js';
 import { AccountErasureService } from '../accounts/erasure/erasure.service.js';
 import { Audit } from '../audit/audit.js';
 import { Clock } from '../clock/clock.js';
@@ -74,7 +76,8 @@ export class DataDeletionService {
   }
 
   /** Does what was asked for, once. */
-  async delete(requestId: string): Promise<void> {
+  @Job('webhooks.delete-data')
+  async delete({ requestId }: JobPayloads['webhooks.delete-data']): Promise<void> {
     await this.database.transaction(async (manager) => {
       const request = await this.requests.hold(manager, requestId);
       if (!request) return;

@@ -39,14 +39,14 @@ const event = (text: string | Buffer) => newUnreadBody(Buffer.from(text), receip
 
 describe('WebhookInbox', () => {
   let repository: HeldRepository;
-  let jobs: CountingWakeUps;
+  let wakeUps: CountingWakeUps;
   let inbox: WebhookInbox;
   beforeAll(() => Logger.overrideLogger(false));
   beforeEach(() => {
     repository = new HeldRepository();
-    jobs = new CountingWakeUps();
+    wakeUps = new CountingWakeUps();
     const metrics = new WebhookMetrics(new Metrics());
-    inbox = new WebhookInbox(repository as unknown as WebhooksRepository, jobs, metrics);
+    inbox = new WebhookInbox(repository as unknown as WebhooksRepository, wakeUps, metrics);
   });
 
   /** Gives the texts that were stored, in the order they were acknowledged, and the codes of those that were refused. */
@@ -78,7 +78,7 @@ describe('WebhookInbox', () => {
     expect(rest.acknowledged).toEqual([]);
     await repository.statements[2]!.end();
     expect(rest.acknowledged).toEqual(['d', 'e', 'f']);
-    expect(jobs.woken).toHaveLength(2);
+    expect(wakeUps.woken).toHaveLength(2);
   });
 
   it('sends what came twice once, and answers both', async () => {
@@ -87,11 +87,11 @@ describe('WebhookInbox', () => {
     expect(repository.statements[0]!.texts).toEqual(['same', 'other']);
     await repository.statements[0]!.end();
     expect(outcome.acknowledged).toEqual(['same', 'same', 'other']);
-    jobs.woken = [];
+    wakeUps.woken = [];
     store('same');
     await nextTurn();
     await repository.statements[1]!.end();
-    expect(jobs.woken).toEqual([]);
+    expect(wakeUps.woken).toEqual([]);
   });
 
   it('answers a body of several events when all of them are stored', async () => {

@@ -6,10 +6,9 @@ import { PostsModule } from '../posts/posts.module.js';
 import { DataDeletionRepository } from './data-deletion.repository.js';
 import { DataDeletionService } from './data-deletion.service.js';
 import { WebhookEventsResolver } from './graphql/webhook-events.resolver.js';
-import { DeleteDataTask } from './jobs/delete-data.task.js';
-import { WebhooksRematchTask } from './jobs/webhooks-rematch.task.js';
-import { WebhooksRetention } from './jobs/webhooks-retention.schedule.js';
-import { WebhooksProcessor } from './jobs/webhooks.processor.js';
+import { WebhookRematchService } from './processing/rematch.service.js';
+import { WebhookRetentionService } from './processing/retention.service.js';
+import { WebhooksProcessor } from './processing/webhooks.processor.js';
 import { WebhookBacklog } from './webhook-backlog.js';
 import { WebhookEffects } from './webhook-effects.js';
 import { WebhookEventsRepository } from './webhook-events.repository.js';
@@ -23,16 +22,15 @@ import { WebhooksService } from './webhooks.service.js';
   providers: [
     DataDeletionRepository,
     DataDeletionService,
-    DeleteDataTask,
     WebhookBacklog,
     WebhookEffects,
     WebhookEventsRepository,
     WebhookEventsResolver,
     WebhookMetrics,
     WebhooksProcessor,
-    WebhooksRematchTask,
     WebhooksRepository,
-    WebhooksRetention,
+    WebhookRematchService,
+    WebhookRetentionService,
     WebhooksService,
   ],
   exports: [DataDeletionService, WebhookMetrics, WebhooksRepository],

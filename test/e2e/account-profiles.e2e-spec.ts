@@ -1,5 +1,5 @@
 import { AccountsService } from '../../src/accounts/accounts.service.js';
-import { RefreshProfilesTask } from '../../src/accounts/jobs/refresh-profiles.task.js';
+import { AccountProfilesService } from '../../src/accounts/profiles/profiles.service.js';
 import { Database } from '../../src/database/database.js';
 import { SchedulesService } from '../../src/jobs/schedules/schedules.service.js';
 import { InstagramStand } from '../support/instagram.js';
@@ -127,7 +127,7 @@ describe('What Instagram tells of accounts', () => {
     const asked = await stand.get(AccountsService).refresh(creator.userId, creator.accountId);
     expect(asked.profileSyncedAt.getTime()).toBeGreaterThan(before.profileSyncedAt.getTime());
     await stand.control('DELETE', '/requests');
-    await stand.get(RefreshProfilesTask).run({ grantId: asked.grantId! });
+    await stand.get(AccountProfilesService).refresh({ grantId: asked.grantId! });
     expect(await profilesAsked()).toBe(0);
   });
 

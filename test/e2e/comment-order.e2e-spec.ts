@@ -3,7 +3,7 @@ import { Database } from '../../src/database/database.js';
 import type { ExternalComment } from '../../src/platforms/platform-content.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
-import { WebhooksProcessor } from '../../src/webhooks/jobs/webhooks.processor.js';
+import { WebhooksProcessor } from '../../src/webhooks/processing/webhooks.processor.js';
 import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
 
 const comments = `query ($id: ID) { comments(accountId: $id, filter: { includeGone: true }) {

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { Clock } from '../../src/clock/clock.js';
-import { ConnectionsCleanup } from '../../src/connections/jobs/connections.cleanup.js';
+import { ConnectionsCleanupService } from '../../src/connections/cleanup.service.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { Platform } from '../../src/platforms/platform.js';
@@ -130,7 +130,7 @@ describe('A platform', () => {
       expect(await sql('SELECT FROM grants WHERE subject = $1', [subject])).toEqual([]);
       expect(platform.count('revoke')).toBe(1);
       await test.advance(25 * 60 * minute);
-      await test.app.get(ConnectionsCleanup, { strict: false }).run();
+      await test.app.get(ConnectionsCleanupService, { strict: false }).deleteExpired();
       expect(await sql('SELECT FROM connection_states WHERE id = $1', [id])).toEqual([]);
     });
 

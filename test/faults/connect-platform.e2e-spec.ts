@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { GrantsReconcile } from '../../src/grants/jobs/grants-reconcile.schedule.js';
+import { GrantsReconcileService } from '../../src/grants/reconcile.service.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { PlatformHttpSettings } from '../../src/platforms/http/platform-http.settings.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -146,7 +146,7 @@ describe('A platform in trouble while an account is connected', () => {
     await client.data(`mutation { disconnectAccount(input: { accountId: "${id}" }) { __typename } }`);
     await drain();
     await test.advance(72 * 3_600_000 + 1000);
-    await test.app.get(GrantsReconcile, { strict: false }).run();
+    await test.app.get(GrantsReconcileService, { strict: false }).reconcile();
     expect(await pending()).toEqual([]);
     await drain();
   });

@@ -2,7 +2,7 @@ import { AccountsService } from '../../src/accounts/accounts.service.js';
 import { Database } from '../../src/database/database.js';
 import { RefreshLeasesRepository, type LeasedGrant } from '../../src/grants/refresh/leases.repository.js';
 import { GrantRefresher } from '../../src/grants/refresh/refresher.js';
-import { GrantsReconcile } from '../../src/grants/jobs/grants-reconcile.schedule.js';
+import { GrantsReconcileService } from '../../src/grants/reconcile.service.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { Platform } from '../../src/platforms/platform.js';
 import type { OpenCredentials, TokenSet } from '../../src/platforms/platform-login.js';
@@ -271,7 +271,7 @@ describe('A refresh that fails', () => {
          FROM generate_series(1, 150) AS n`,
         [grantId],
       );
-      await app.context.get(GrantsReconcile, { strict: false }).run();
+      await app.context.get(GrantsReconcileService, { strict: false }).reconcile();
       const kept = await app.sql('SELECT kind FROM grant_operations ORDER BY id');
       expect(kept).toHaveLength(100);
       // The consent is newer than all of them.
@@ -281,7 +281,7 @@ describe('A refresh that fails', () => {
 
     it('is counted if it is overdue', async () => {
       await pass(1.9 * hour);
-      await app.context.get(GrantsReconcile, { strict: false }).run();
+      await app.context.get(GrantsReconcileService, { strict: false }).reconcile();
       const { Metrics } = await import('../../src/telemetry/metrics.js');
       const { body } = await app.context.get(Metrics).text();
       expect(body).toMatch(/patchbay_grants_missed 1/);

@@ -2,9 +2,10 @@ import { createHmac } from 'node:crypto';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { Audit } from '../../src/audit/audit.js';
+import { AuditEventRow } from '../../src/audit/audit-event.entity.js';
 import { AuditRepository } from '../../src/audit/audit.repository.js';
-import { AuditService } from '../../src/audit/audit.service.js';
 import { SecurityEvents } from '../../src/audit/security-events.js';
 import { Clock } from '../../src/clock/clock.js';
 import type { Config } from '../../src/config/config.js';
@@ -108,7 +109,11 @@ export async function startTestIntake(
   class Surroundings {}
 
   const module = await Test.createTestingModule({
-    imports: [Surroundings, DatabaseModule.for({ database: { poolMax: 5 } } as Config, databaseUrl)],
+    imports: [
+      Surroundings,
+      DatabaseModule.for({ database: { poolMax: 5 } } as Config, databaseUrl),
+      TypeOrmModule.forFeature([AuditEventRow]),
+    ],
     providers: [
       WebhooksRepository,
       WebhookMetrics,
@@ -117,7 +122,7 @@ export async function startTestIntake(
       WebhookRefusals,
       SecurityEvents,
       AuditRepository,
-      { provide: Audit, useClass: AuditService },
+      Audit,
       WebhookIntakeRoute,
     ],
   }).compile();

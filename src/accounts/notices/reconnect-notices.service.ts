@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { Changes } from '../../changes/changes.js';
 import { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
@@ -25,6 +26,7 @@ export class ReconnectNoticesService {
     private readonly database: Database,
   ) {}
 
+  @Schedule({ name: 'accounts.reconnect-notices', everySeconds: 3600 })
   async notifyAll(signal: AbortSignal): Promise<void> {
     for await (const grant of this.expiring.toNotify()) {
       signal.throwIfAborted();

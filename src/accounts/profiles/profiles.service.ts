@@ -1,4 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
+import { Job } from '../../jobs/job.decorator.js';
+import type { JobPayloads } from '../../jobs/job.js';
 import { Changes } from '../../changes/changes.js';
 import { Database } from '../../database/database.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
@@ -33,7 +36,8 @@ export class AccountProfilesService {
     private readonly database: Database,
   ) {}
 
-  /** Adds jobs for the profiles that are due. */
+  /** Adds a job for each grant whose profiles are due. */
+  @Schedule({ name: 'accounts.profiles-due', everySeconds: 300 })
   async requestDue(signal: AbortSignal): Promise<void> {
     let claimed = maxClaimed;
     while (claimed === maxClaimed && !signal.aborted) {
@@ -49,7 +53,8 @@ export class AccountProfilesService {
   }
 
   /** Updates the profiles of the working accounts of a grant. */
-  async refresh(grantId: string): Promise<void> {
+  @Job('accounts.refresh-profiles')
+  async refresh({ grantId }: JobPayloads['accounts.refresh-profiles']): Promise<void> {
     const opened = await this.repository.findByGrant(this.database.manager, grantId);
     if (!opened[0]) return;
     const { userId } = opened[0];

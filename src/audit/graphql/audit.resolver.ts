@@ -6,7 +6,7 @@ import { RequiresAdmin } from '../../auth/access.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { NodeLoaders } from '../../graphql/node-loaders.js';
 import type { AuditEventRow } from '../audit-event.entity.js';
-import { AuditService } from '../audit.service.js';
+import { Audit } from '../audit.js';
 import { AuditActorKind, AuditEventConnection, AuditEventType, AuditOutcome } from './audit-event.type.js';
 
 @InputType({ description: 'Which audit events to list; absent fields match everything.' })
@@ -55,7 +55,7 @@ class AuditEventPageArgs extends PageArgs {
 @Resolver(() => AuditEventType)
 export class AuditResolver implements OnModuleInit {
   constructor(
-    private readonly audit: AuditService,
+    private readonly audit: Audit,
     private readonly nodes: NodeLoaders,
   ) {}
 

@@ -1,4 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
+import { Job } from '../../jobs/job.decorator.js';
+import type { JobPayloads } from '../../jobs/job.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { constantTimeEqual } from '../../crypto/constant-time.js';
@@ -77,12 +80,14 @@ export class CommentRepliesService {
    *
    * @throws Failure OUTCOME_UNKNOWN if it is still unknown
    */
-  async confirm(replyId: string): Promise<void> {
+  @Job('content.confirm-reply')
+  async confirm({ replyId }: JobPayloads['content.confirm-reply']): Promise<void> {
     const reply = await this.replies.find(replyId);
     if (!reply || reply.state === 'SENT' || this.sending.has(replyId)) return;
     await this.resolve(reply);
   }
 
+  @Schedule({ name: 'content.purge-replies', everySeconds: 3600 })
   purge(): Promise<void> {
     return this.replies.purge();
   }

@@ -16,7 +16,7 @@ import type { ContentPage, ExternalMedia } from '../../platforms/platform-conten
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { ContentSynchronizer } from './synchronizer.js';
 import { ContentSyncsRepository } from './syncs.repository.js';
-import { ContentSyncTask } from '../jobs/content-sync.task.js';
+import { SyncJobsService } from './sync-jobs.service.js';
 import { MediaRepository } from '../media/media.repository.js';
 
 const pageSize = 3;
@@ -62,11 +62,14 @@ function anItem(id: string, more: Partial<ExternalMedia> = {}): ExternalMedia {
   };
 }
 
+/** For dependencies of jobs that these tests do not run. */
+const unused = undefined as never;
+
 class CountingJobs extends JobsService {
   added: string[] = [];
 
   constructor() {
-    super(undefined as never);
+    super(unused);
   }
 
   override async add(_manager: unknown, kind: string): Promise<void> {
@@ -81,7 +84,7 @@ describe('Reading what an account has published', () => {
   let media: MediaRepository;
   let syncs: ContentSyncsRepository;
   let synchronizer: ContentSynchronizer;
-  let job: ContentSyncTask;
+  let job: SyncJobsService;
   let channel: Channel;
   let account: Account;
   const clock = new ManualClock();
@@ -137,7 +140,16 @@ describe('Reading what an account has published', () => {
       clock,
       jobs,
     );
-    job = new ContentSyncTask(synchronizer, jobs, new CountingWakeUps(), database);
+    job = new SyncJobsService(
+      synchronizer,
+      unused,
+      unused,
+      unused,
+      syncs,
+      jobs,
+      new CountingWakeUps(),
+      database,
+    );
     await syncs.request(source.manager, accountId);
   });
   afterAll(async () => {
@@ -241,10 +253,10 @@ describe('Reading what an account has published', () => {
       message: 'oops',
     });
     channel.before.set(1, () => Promise.reject(failure));
-    await expect(job.run({ accountId }, never)).rejects.toBe(failure);
+    await expect(job.syncMedia({ accountId }, never)).rejects.toBe(failure);
     expect(await listed()).toEqual(['m6', 'm5', 'm4']);
     expect(await state()).toMatchObject({ state: 'FAILED', failure: { code: 'PLATFORM_UNAVAILABLE' } });
-    await job.run({ accountId }, never);
+    await job.syncMedia({ accountId }, never);
     expect(channel.requests).toEqual([null, 'm3', 'm3', 'm0']);
     expect(await state()).toMatchObject({ state: 'DONE', failure: null });
   });
@@ -256,7 +268,7 @@ describe('Reading what an account has published', () => {
       await original(work);
       throw lost;
     });
-    await expect(job.run({ accountId }, never)).rejects.toBe(lost);
+    await expect(job.syncMedia({ accountId }, never)).rejects.toBe(lost);
     restore();
     expect(await state()).toMatchObject({ state: 'DONE', failure: null });
   });
@@ -268,16 +280,16 @@ describe('Reading what an account has published', () => {
       await synchronizer.run(accountId, 100, never);
       throw new Error('The first run fails afterwards.');
     });
-    await expect(job.run({ accountId }, never)).rejects.toThrow('afterwards');
+    await expect(job.syncMedia({ accountId }, never)).rejects.toThrow('afterwards');
     expect(await state()).toMatchObject({ state: 'DONE', failure: null });
   });
 
   it('does not try again by itself what only the user can change', async () => {
     account = { ...account, status: AccountStatus.PAUSED };
-    await job.run({ accountId }, never);
+    await job.syncMedia({ accountId }, never);
     expect(await state()).toMatchObject({ state: 'FAILED', failure: { code: 'ACCOUNT_PAUSED' } });
     account = { ...account, status: AccountStatus.ACTIVE, scopes: [] };
-    await job.run({ accountId }, never);
+    await job.syncMedia({ accountId }, never);
     expect(await state()).toMatchObject({ failure: { code: 'RECONNECT_REQUIRED' } });
     expect(channel.requests).toEqual([]);
   });
@@ -285,10 +297,10 @@ describe('Reading what an account has published', () => {
   it('lets a long list come back behind the others', async () => {
     jobs.added = [];
     channel.publish(3 * 50 + 1);
-    await job.run({ accountId }, never);
+    await job.syncMedia({ accountId }, never);
     expect(jobs.added).toEqual(['content.sync']);
     expect(await state()).toMatchObject({ state: 'RUNNING' });
-    await job.run({ accountId }, never);
+    await job.syncMedia({ accountId }, never);
     expect(await state()).toMatchObject({ state: 'DONE' });
     expect(await listed()).toHaveLength(151);
   });
@@ -297,7 +309,7 @@ describe('Reading what an account has published', () => {
     channel.publish(9);
     const stop = new AbortController();
     channel.before.set(0, () => stop.abort(new Error('stopping')));
-    await expect(job.run({ accountId }, stop.signal)).rejects.toThrow('stopping');
+    await expect(job.syncMedia({ accountId }, stop.signal)).rejects.toThrow('stopping');
     expect(channel.requests).toHaveLength(1);
     expect(await state()).toMatchObject({ state: 'RUNNING', failure: null });
   });

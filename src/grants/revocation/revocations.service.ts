@@ -1,4 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Job } from '../../jobs/job.decorator.js';
+import type { JobPayloads } from '../../jobs/job.js';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../clock/clock.js';
 import type { SealedPlace } from '../../crypto/token-vault.js';
@@ -71,7 +73,8 @@ export class RevocationsService {
    * Revokes a deleted grant at its platform, unless its subject has a new grant. It is deferred while the user may be about to
    * consent again. @throws PlatformFailure to retry later
    */
-  async revoke(revocationId: string): Promise<void> {
+  @Job('grants.revoke')
+  async revoke({ revocationId }: JobPayloads['grants.revoke']): Promise<void> {
     const isOver = await this.claims.run(revocationId, (revocation) => this.revokeAtPlatform(revocation));
     if (isOver) await this.revocations.delete(revocationId);
   }

@@ -1,18 +1,19 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Injectable } from '@nestjs/common';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { startJobApp } from '../../../test/support/job-app.js';
 import { testCatalog, TestWork, testWorkSchema } from '../../../test/support/test-work.js';
 import { ClockService } from '../../clock/clock.service.js';
 import { Database } from '../../database/database.js';
-import { Scheduled, type ScheduledWork } from './scheduled.js';
+import { Schedule } from './schedule.decorator.js';
 import { SchedulesRepository } from './schedules.repository.js';
 import { SchedulesService } from './schedules.service.js';
 
-@Scheduled({ name: 'test.hourly', everySeconds: 3600 })
-class Hourly implements ScheduledWork {
+@Injectable()
+class Hourly {
   runs = 0;
   behave: (signal: AbortSignal) => Promise<void> | void = () => {};
 
+  @Schedule({ name: 'test.hourly', everySeconds: 3600 })
   async run(signal: AbortSignal): Promise<void> {
     this.runs += 1;
     await this.behave(signal);
@@ -109,8 +110,9 @@ describe('Schedules', () => {
   });
 
   it('of one name are refused at boot', async () => {
-    @Scheduled({ name: 'test.hourly', everySeconds: 60 })
-    class Other implements ScheduledWork {
+    @Injectable()
+    class Other {
+      @Schedule({ name: 'test.hourly', everySeconds: 60 })
       async run(): Promise<void> {}
     }
     const app = startJobApp({
@@ -118,6 +120,6 @@ describe('Schedules', () => {
       catalog: testCatalog,
       providers: [TestWork, Hourly, Other],
     });
-    await expect(app).rejects.toThrow('two schedules of name test.hourly');
+    await expect(app).rejects.toThrow('two schedules with the name test.hourly');
   });
 });

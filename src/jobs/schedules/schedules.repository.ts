@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
-import type { ScheduleSpec } from './scheduled.js';
+import type { ScheduleSpec } from './schedule.decorator.js';
 
 export interface ScheduleRow {
   name: string;
@@ -14,7 +14,7 @@ export interface ScheduleRow {
 export class SchedulesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Makes the rows of new schedules, due after their first period, and brings rows forward whose period became shorter. */
+  /** Inserts new schedules, due after one period, and moves the next run of schedules whose period became shorter. */
   async ensure(specs: readonly ScheduleSpec[]): Promise<void> {
     await this.database.manager.query(
       `INSERT INTO schedules AS s (name, next_run_at)
@@ -26,14 +26,14 @@ export class SchedulesRepository {
     );
   }
 
-  /** Takes this period's run, for one process of the cluster. False when it is not due or somebody else has it. */
-  async take({ name, everySeconds }: ScheduleSpec): Promise<boolean> {
-    const [, taken]: [unknown, number] = await this.database.manager.query(
+  /** Claims the run of this period. False if it is not due or another process has claimed it. */
+  async claim({ name, everySeconds }: ScheduleSpec): Promise<boolean> {
+    const [, claimed]: [unknown, number] = await this.database.manager.query(
       `UPDATE schedules SET next_run_at = app_now() + $2::float8 * interval '1 second', last_run_at = app_now()
        WHERE name = $1 AND next_run_at <= app_now()`,
       [name, everySeconds],
     );
-    return taken > 0;
+    return claimed > 0;
   }
 
   async succeeded(name: string): Promise<void> {
@@ -43,7 +43,7 @@ export class SchedulesRepository {
     );
   }
 
-  /** Keeps the error and tries again within `seconds`, however long the period is. */
+  /** Stores the error and moves the next run to at most `seconds` from now. */
   async failed(name: string, error: string, seconds: number): Promise<void> {
     await this.database.manager.query(
       `UPDATE schedules SET last_error = $2,

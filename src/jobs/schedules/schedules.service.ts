@@ -5,45 +5,46 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { DiscoveryService } from '@nestjs/core';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runInContext } from '../../telemetry/run-context.js';
 import { withSpan } from '../../telemetry/tracing.js';
 import { errorForStorage } from '../error-for-storage.js';
-import { markedProviders } from '../marked-providers.js';
-import { SCHEDULED, type ScheduledWork, type ScheduleSpec } from './scheduled.js';
+import { decoratedMethods } from '../../discovery/decorated.js';
+import { SCHEDULE, type ScheduledMethod, type ScheduleSpec } from './schedule.decorator.js';
 import { SchedulesRepository } from './schedules.repository.js';
 
-/** A run that failed is tried again after this, or after its period if that is shorter. */
+/** A failed run is retried after this time, or after its period if that is shorter. */
 const retrySeconds = 60;
 const shutdownGraceMs = 30_000;
 
-interface Schedule {
+interface ScheduledWork {
   spec: ScheduleSpec;
-  work: ScheduledWork;
+  run: ScheduledMethod;
 }
 
-/** Runs what is marked with `@Scheduled`, once per period and cluster: a row of `schedules` is taken by one UPDATE. */
+/** Calls the methods with `@Schedule`. A run is claimed in the table `schedules`, so one process runs it per period. */
 @Injectable()
 export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger('Schedules');
   private readonly stopping = new AbortController();
   private readonly running = new Map<string, Promise<void>>();
-  private schedules: readonly Schedule[] = [];
+  private schedules: readonly ScheduledWork[] = [];
   private failing = false;
 
   constructor(
     private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
     private readonly repository: SchedulesRepository,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const found = markedProviders<ScheduleSpec, ScheduledWork>(this.discovery, SCHEDULED);
-    this.schedules = found.map(({ mark, provider }) => ({ spec: mark, work: provider }));
+    const found = decoratedMethods<ScheduleSpec, ScheduledMethod>(this.discovery, this.scanner, SCHEDULE);
+    this.schedules = found.map(({ value, target }) => ({ spec: value, run: target }));
     const names = this.schedules.map(({ spec }) => spec.name);
-    const double = names.find((name, index) => names.indexOf(name) !== index);
-    if (double) throw new Error(`There are two schedules of name ${double}.`);
+    const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+    if (duplicate) throw new Error(`There are two schedules with the name ${duplicate}.`);
     await this.repository.ensure(this.schedules.map(({ spec }) => spec));
   }
 
@@ -52,21 +53,21 @@ export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const patience = new AbortController();
+    const deadline = new AbortController();
     await Promise.race([
       Promise.all(this.running.values()),
-      delay(shutdownGraceMs, undefined, { signal: patience.signal }).catch(() => undefined),
+      delay(shutdownGraceMs, undefined, { signal: deadline.signal }).catch(() => undefined),
     ]);
-    patience.abort();
+    deadline.abort();
   }
 
-  /** Runs every schedule whose time has come and that no other process has taken; resolves when they have ended. */
+  /** Runs each schedule that is due and not claimed by another process. Resolves when these runs have ended. */
   async runDue(): Promise<void> {
     if (this.stopping.signal.aborted) return;
     await Promise.all(this.schedules.map((schedule) => this.runIfDue(schedule)));
   }
 
-  private async runIfDue(schedule: Schedule): Promise<void> {
+  private async runIfDue(schedule: ScheduledWork): Promise<void> {
     const { name } = schedule.spec;
     if (this.running.has(name)) return;
     const run = this.takeAndRun(schedule);
@@ -75,26 +76,28 @@ export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy
     this.running.delete(name);
   }
 
-  private async takeAndRun({ spec, work }: Schedule): Promise<void> {
+  private async takeAndRun({ spec, run }: ScheduledWork): Promise<void> {
     const { name } = spec;
     try {
-      if (!(await this.repository.take(spec))) return;
+      if (!(await this.repository.claim(spec))) return;
       this.failing = false;
     } catch (error) {
-      // Told once, not every few seconds while the database is away.
-      if (!this.failing) this.logger.error({ err: error }, 'Schedules cannot be read.');
+      // Logged once, not every few seconds while the database is unreachable.
+      if (!this.failing) this.logger.error({ err: error }, 'Claiming a schedule failed');
       this.failing = true;
       return;
     }
     await runInContext({ requestId: randomUUID(), work: `schedule ${name}` }, async () => {
       try {
-        await withSpan(`schedule ${name}`, {}, () => work.run(this.stopping.signal));
+        await withSpan(`schedule ${name}`, {}, () => run(this.stopping.signal));
         await this.repository.succeeded(name);
       } catch (error) {
-        this.logger.error({ err: error, schedule: name }, 'A scheduled run failed.');
+        this.logger.error({ err: error, schedule: name }, 'Scheduled run failed');
         await this.repository
           .failed(name, errorForStorage(error), retrySeconds)
-          .catch((cause: unknown) => this.logger.warn({ err: cause }, 'The failure was not kept.'));
+          .catch((cause: unknown) =>
+            this.logger.warn({ err: cause }, 'Storing the error of a scheduled run failed'),
+          );
       }
     });
   }

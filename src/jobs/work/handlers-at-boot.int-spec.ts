@@ -1,16 +1,17 @@
+import { Injectable } from '@nestjs/common';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { startJobApp } from '../../../test/support/job-app.js';
 import { WorkCatalog } from './work-catalog.js';
 import type { WorkName } from './work-specs.js';
-import { HandlesJob, type JobHandler } from '../job.js';
+import { Job } from '../job.decorator.js';
 import { Processes, type WorkSource, type WorkStatus } from './work-source.js';
 
-const job = 'test.work' as WorkName;
-const catalog = new WorkCatalog({ [job]: { concurrency: 1 }, 'jobs.run': { concurrency: 1 } }, [
+const work = 'test.work' as WorkName;
+const catalog = new WorkCatalog({ [work]: { concurrency: 1 }, 'jobs.run': { concurrency: 1 } }, [
   'content.sync',
 ]);
 
-class Nothing implements WorkSource, JobHandler {
+class EmptyWork implements WorkSource {
   async claim(): Promise<unknown[]> {
     return [];
   }
@@ -19,16 +20,22 @@ class Nothing implements WorkSource, JobHandler {
     return { due: 0, running: 0, dead: 0, oldestDueAt: null, lastError: null };
   }
 }
-@Processes(job)
-class Work extends Nothing {}
-@Processes(job)
-class SecondWork extends Nothing {}
-@HandlesJob('content.sync')
-class Sync extends Nothing {}
-@HandlesJob('content.sync')
-class SecondSync extends Nothing {}
+@Processes(work)
+class Work extends EmptyWork {}
+@Processes(work)
+class SecondWork extends EmptyWork {}
+@Injectable()
+class Sync {
+  @Job('content.sync')
+  async sync(): Promise<void> {}
+}
+@Injectable()
+class SecondSync {
+  @Job('content.sync')
+  async sync(): Promise<void> {}
+}
 @Processes('test.forgotten' as WorkName)
-class Forgotten extends Nothing {}
+class Forgotten extends EmptyWork {}
 
 describe('At boot', () => {
   let database: TestDatabase;
@@ -37,24 +44,32 @@ describe('At boot', () => {
   });
   afterAll(() => database.drop());
 
-  const boot = async (...providers: (new () => Nothing)[]) => {
+  const boot = async (...providers: (new () => object)[]) => {
     const app = await startJobApp({ databaseUrl: database.url, catalog, providers });
     await app.close();
   };
 
-  it('every job and every kind of job has one handler', async () => {
+  it('each work name and each kind of job has one handler', async () => {
     await expect(boot(Work, Sync)).resolves.toBeUndefined();
   });
 
   it.each([
-    ['a job without a handler', [Sync], 'job test.work has no handler'],
-    ['a job with two', [Work, SecondWork, Sync], 'job test.work has a second handler, SecondWork'],
-    ['a kind of job without a handler', [Work], 'job content.sync has no handler'],
-    ['a kind of job with two', [Work, Sync, SecondSync], 'job content.sync has a second handler, SecondSync'],
+    ['a work name without a handler', [Sync], 'work test.work has no handler'],
     [
-      'a handler of nothing',
+      'a work name with two handlers',
+      [Work, SecondWork, Sync],
+      'work test.work has a second handler, SecondWork',
+    ],
+    ['a kind of job without a handler', [Work], 'job content.sync has no handler'],
+    [
+      'a kind of job with two handlers',
+      [Work, Sync, SecondSync],
+      'job content.sync has a second handler, SecondSync.sync',
+    ],
+    [
+      'a handler of an unknown work name',
       [Work, Sync, Forgotten],
-      'Forgotten handles job test.forgotten, which does not exist',
+      'Forgotten handles work test.forgotten, which does not exist',
     ],
   ])('%s stops the process', async (_, providers, message) => {
     await expect(boot(...providers)).rejects.toThrow(message);

@@ -1,40 +1,38 @@
 import { SetMetadata } from '@nestjs/common';
 import type { WorkName } from './work-specs.js';
 
-/** How much work a table holds, for administrators and metrics. */
+/** How much work a table holds, for admins and metrics. */
 export interface WorkStatus {
-  /** Could be claimed now. */
+  /** Number of items that can be claimed now. */
   due: number;
-  /** Under a lease. */
+  /** Number of items under a lease. */
   running: number;
-  /** Given up after too many attempts. */
+  /** Number of items that failed for the last time. */
   dead: number;
   oldestDueAt: Date | null;
-  /** What went wrong most recently with work that is not done; nothing secret. */
+  /** Latest error of an item that is not done, without secrets. */
   lastError: string | null;
 }
 
-/**
- * A work table as its runner sees it. A processor (`<feature>/jobs/*.processor.ts`) implements it and bears {@link Processes}.
- */
+/** A table whose rows are work. The provider that implements it carries {@link Processes}. */
 export interface WorkSource<Item = unknown> {
   /**
-   * Takes up to `limit` due items under a lease: one `UPDATE … FOR UPDATE SKIP LOCKED … RETURNING`, the only way to start
-   * work. Fewer than `limit` means nothing more is due.
+   * Leases up to `limit` due items with one `UPDATE … FOR UPDATE SKIP LOCKED … RETURNING`, which is the only way to start work.
+   * Fewer items than `limit` means that no more are due.
    *
-   * An item that has a property `requestId` (the request that caused it, or null) lends it to every log line of its run.
+   * If an item has `requestId` (the request that caused it, or null), every log line of its run has it too.
    */
   claim(limit: number): Promise<Item[]>;
   /**
-   * Works on one item and leaves its row in the next state, also when it fails: back-off and attempts live in the row.
-   * A throw is a fault of ours; it is logged, and the item comes back when its lease ends.
+   * Works on one item and writes its next state, also after a failure: the row holds attempts and back-off.
+   * An exception is a bug. It is logged, and the item is claimed again when its lease ends.
    */
   run(item: Item, signal: AbortSignal): Promise<void>;
-  /** What the table holds, by queries that use its indexes. */
+  /** What the table holds. Its queries must use indexes. */
   status(): Promise<WorkStatus>;
 }
 
 export const PROCESSES = 'patchbay:processes';
 
-/** Marks the provider that works on the jobs of this name. Boot fails on a name with none or with two. */
+/** Makes a provider the work source of this name. Each name has exactly one, otherwise the start fails. */
 export const Processes = (name: WorkName) => SetMetadata<string, WorkName>(PROCESSES, name);

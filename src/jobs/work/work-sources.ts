@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { decoratedProviders, oneHandlerEach } from '../../discovery/decorated.js';
 import { WorkCatalog } from './work-catalog.js';
 import type { WorkName } from './work-specs.js';
-import { markedProviders, oneEach } from '../marked-providers.js';
 import { PROCESSES, type WorkSource } from './work-source.js';
 
-/** Who works on which job; known in every process, so that any of them can tell how the work stands. */
+/** The provider of each kind of work: the classes with `@Processes`. In every process, because each can report the status. */
 @Injectable()
 export class WorkSources implements OnModuleInit {
   private sources: ReadonlyMap<WorkName, WorkSource> = new Map();
@@ -16,8 +16,8 @@ export class WorkSources implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const found = markedProviders<WorkName, WorkSource>(this.discovery, PROCESSES);
-    this.sources = oneEach('job', this.catalog.names, found) as ReadonlyMap<WorkName, WorkSource>;
+    const found = decoratedProviders<string, WorkSource>(this.discovery, PROCESSES);
+    this.sources = oneHandlerEach('work', this.catalog.names, found) as ReadonlyMap<WorkName, WorkSource>;
   }
 
   all(): ReadonlyMap<WorkName, WorkSource> {

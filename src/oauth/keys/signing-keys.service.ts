@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { createHash } from 'node:crypto';
 import { Audit } from '../../audit/audit.js';
@@ -101,6 +102,7 @@ export class SigningKeysService {
   }
 
   /** Makes the keys that are missing or come next, and destroys those that no valid token needs. */
+  @Schedule({ name: 'oauth.signing-keys', everySeconds: 3600 })
   async maintain(): Promise<void> {
     await this.load();
     const now = this.clock.now();

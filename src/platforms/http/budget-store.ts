@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { Database } from '../../database/database.js';
 
 /** A budget is closed for no longer than this, whatever the platform asks for: then one call finds out whether it still refuses. */
@@ -46,6 +47,7 @@ export class PostgresBudgetStore extends BudgetStore {
   }
 
   /** Deletes budgets that nothing counts against. */
+  @Schedule({ name: 'platforms.purge-budgets', everySeconds: 3600 })
   async purge(): Promise<void> {
     await this.database.manager.query('DELETE FROM platform_budgets WHERE expires_at <= app_now()');
   }

@@ -3,7 +3,6 @@ import { BudgetStore, PostgresBudgetStore } from './budget-store.js';
 import { PlatformBudgets } from './budgets.js';
 import { PlatformHttp } from './platform-http.js';
 import { PlatformHttpSettings } from './platform-http.settings.js';
-import { PurgeBudgets } from './purge-budgets.schedule.js';
 
 @Module({
   providers: [
@@ -12,7 +11,6 @@ import { PurgeBudgets } from './purge-budgets.schedule.js';
     { provide: BudgetStore, useExisting: PostgresBudgetStore },
     PlatformBudgets,
     PlatformHttp,
-    PurgeBudgets,
   ],
   exports: [PlatformHttp],
 })

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { errorForStorage } from '../../jobs/error-for-storage.js';
-import type { WorkStatus } from '../../jobs/work/work-source.js';
+import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import type { Post } from '../domain/post.js';
 import { PostsRepository } from '../posts.repository.js';
@@ -14,8 +14,9 @@ import type { PublishFlow } from './flows/publish-flow.js';
 import { PublishFlows } from './flows/publish-flows.js';
 
 /** Takes attempts to their platforms, step by step, each by the flow of its platform. */
+@Processes('posts.publish')
 @Injectable()
-export class PublishWorker {
+export class PublishWorker implements WorkSource<ClaimedAttempt> {
   private readonly logger = new Logger('Publishing');
 
   constructor(
@@ -31,7 +32,7 @@ export class PublishWorker {
     return this.attempts.claimForPublishing(this.database.manager, limit);
   }
 
-  workStatus(): Promise<WorkStatus> {
+  status(): Promise<WorkStatus> {
     return this.attempts.publishWorkStatus(this.database.manager);
   }
 

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { errorForStorage } from '../../jobs/error-for-storage.js';
-import type { WorkStatus } from '../../jobs/work/work-source.js';
+import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import type { PublishStatus } from '../../platforms/platform-outcomes.js';
 import type { Post } from '../domain/post.js';
@@ -17,8 +17,9 @@ import { PublisherClient } from './publisher-client.js';
 import { RecentMediaLookup } from './recent-media-lookup.js';
 
 /** Polls platforms for the state of posts, because webhooks may be missing. A failed poll never fails a post. */
+@Processes('posts.status')
 @Injectable()
-export class StatusWorker {
+export class StatusWorker implements WorkSource<ClaimedAttempt> {
   private readonly logger = new Logger('Publishing');
 
   constructor(
@@ -37,7 +38,7 @@ export class StatusWorker {
     return this.attempts.claimForStatus(this.database.manager, limit);
   }
 
-  workStatus(): Promise<WorkStatus> {
+  status(): Promise<WorkStatus> {
     return this.attempts.statusWorkStatus(this.database.manager);
   }
 

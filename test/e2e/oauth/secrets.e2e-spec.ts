@@ -1,4 +1,4 @@
-import { OAuthCleanup } from '../../../src/oauth/jobs/oauth-cleanup.js';
+import { OAuthCleanupService } from '../../../src/oauth/cleanup.service.js';
 import { ArtifactHandles } from '../../../src/oauth/provider/storage/artifact-handles.js';
 import {
   authorizeUrl,
@@ -156,7 +156,7 @@ describe('An export of every table', () => {
     const answers = () => sql(test, 'SELECT response FROM oidc_artifacts WHERE response IS NOT NULL');
     expect((await answers()).length).toBeGreaterThan(0);
     await test.advance(11_000);
-    await test.app.get(OAuthCleanup, { strict: false }).run(new AbortController().signal);
+    await test.app.get(OAuthCleanupService, { strict: false }).deleteExpired(new AbortController().signal);
     expect(await answers()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { OAuthCleanup } from '../../../src/oauth/jobs/oauth-cleanup.js';
+import { OAuthCleanupService } from '../../../src/oauth/cleanup.service.js';
 import { OAuthEvents } from '../../../src/oauth/oauth-events.js';
 import { newClient, signedInUser, sql, token, issueTokens } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
@@ -61,7 +61,7 @@ describe('Usage of OAuth clients over time', () => {
     expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
 
     await test.advance(400 * dayMs);
-    await test.app.get(OAuthCleanup, { strict: false }).run(new AbortController().signal);
+    await test.app.get(OAuthCleanupService, { strict: false }).deleteExpired(new AbortController().signal);
     const left = await sql(test, 'SELECT to_char(day, $1) AS day FROM oidc_client_usage_days', [
       'YYYY-MM-DD',
     ]);

@@ -4,17 +4,17 @@ import { DataSource } from 'typeorm';
 import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions } from '../database/data-source.js';
-import type { Change } from './changes.js';
+import type { Change } from './change.js';
 import { ChangesMissed } from './changes-missed.js';
-import { PostgresChanges } from './postgres-changes.js';
+import { Changes } from './changes.js';
 
 const change = (id: string, userId = 'user'): Change => ({ kind: 'post', id, userId });
 
-describe('PostgresChanges', () => {
+describe('Changes', () => {
   let database: TestDatabase;
   let source: DataSource;
-  let changes: PostgresChanges;
-  let otherProcess: PostgresChanges;
+  let changes: Changes;
+  let otherProcess: Changes;
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
@@ -27,7 +27,7 @@ describe('PostgresChanges', () => {
   });
   beforeEach(async () => {
     const config = { roles: new Set(['api']) } as unknown as Config;
-    [changes, otherProcess] = [new PostgresChanges(source, config), new PostgresChanges(source, config)];
+    [changes, otherProcess] = [new Changes(source, config), new Changes(source, config)];
     await Promise.all([changes.onModuleInit(), otherProcess.onModuleInit()]);
   });
   afterEach(() => Promise.all([changes.onModuleDestroy(), otherProcess.onModuleDestroy()]));
@@ -37,19 +37,19 @@ describe('PostgresChanges', () => {
       for (const one of all) await changes.announce(manager, one);
     });
 
-  it('tell watchers in every process, of their user and kind alone', async () => {
+  it('reach watchers in every process, if user and kind match', async () => {
     const watchers = [changes, otherProcess].map((process) => process.watch('post', 'user'));
     await announce(change('x', 'somebody else'), { ...change('y'), kind: 'account' }, change('z'));
     for (const watcher of watchers) expect((await watcher.next()).value).toEqual(change('z'));
   });
 
-  it('tell a watcher of one row of that row alone', async () => {
+  it('reach a watcher of one row only if they are of that row', async () => {
     const watcher = changes.watch('post', 'user', 'b');
     await announce(change('a'), change('b'));
     expect((await watcher.next()).value).toEqual(change('b'));
   });
 
-  it('ignore notifications that this version does not understand', async () => {
+  it('skip notifications of unknown format', async () => {
     const watcher = changes.watch('post', 'user');
     const unknown = [
       '',
@@ -71,7 +71,7 @@ describe('PostgresChanges', () => {
     expect((await watcher.next()).value).toEqual(change('known'));
   });
 
-  it('end watching when the connection is lost, and hear again once it is back', async () => {
+  it('end watchers when the connection is lost, and arrive again when it is back', async () => {
     const watcher = changes.watch('post', 'user');
     const missed = expect(watcher.next()).rejects.toBeInstanceOf(ChangesMissed);
     await source.query(
@@ -96,13 +96,13 @@ describe('PostgresChanges', () => {
     expect(await heard).toEqual(change('after'));
   });
 
-  it('refuse to watch while nothing is heard', async () => {
+  it('reject new watchers while the connection is lost', async () => {
     await changes.onModuleDestroy();
     await expect(changes.watch('post', 'user').next()).rejects.toBeInstanceOf(ChangesMissed);
   });
 
   it('cost no connection where nobody can watch', async () => {
-    const worker = new PostgresChanges(source, { roles: new Set(['worker']) } as unknown as Config);
+    const worker = new Changes(source, { roles: new Set(['worker']) } as unknown as Config);
     await worker.onModuleInit();
     const [row]: { listeners: number }[] = await source.query(
       `SELECT count(*)::int AS listeners FROM pg_stat_activity

@@ -3,10 +3,10 @@ import { SmtpServer } from '../../../test/support/smtp-server.js';
 import { Database } from '../../database/database.js';
 import { WorkRunner } from '../../jobs/work/work-runner.js';
 import { HealthNotes } from '../../telemetry/health-notes.js';
-import { MailsService } from '../mail/mails.service.js';
+import { MailsService } from './mails.service.js';
 import { SignUpService } from '../sign-in/sign-up.service.js';
-import { SendMailHandler } from './send-mail.handler.js';
-import { UsersCleanup } from './users.cleanup.js';
+import { MailSenderService } from './mail-sender.service.js';
+import { UsersCleanupService } from '../cleanup.service.js';
 
 const visitor = { address: '192.0.2.7', userAgent: null };
 const hour = 3_600_000;
@@ -56,7 +56,7 @@ describe('Mails', () => {
     }
     expect(smtp.messages.map(({ to }) => to)).toEqual(['patience@example.com']);
     const [mail] = await sql("SELECT id FROM mails WHERE email = 'patience@example.com'");
-    await test.app.get(SendMailHandler, { strict: false }).run({ mailId: mail.id });
+    await test.app.get(MailSenderService, { strict: false }).send({ mailId: mail.id });
     expect(smtp.messages).toHaveLength(1);
   });
 
@@ -66,9 +66,9 @@ describe('Mails', () => {
     await signUp('noted@example.com');
     await drain();
     expect(notes.all().get('mail')).toMatch(/^The SMTP server answered 451 \(\w+\)\./);
-    const [task] = await sql("SELECT to_jsonb(t) AS task FROM tasks t WHERE t.kind = 'users.send-mail'");
-    expect(JSON.stringify(task)).toContain('451');
-    expect(JSON.stringify(task)).not.toContain('example.com');
+    const [job] = await sql("SELECT to_jsonb(j) AS job FROM jobs j WHERE j.kind = 'users.send-mail'");
+    expect(JSON.stringify(job)).toContain('451');
+    expect(JSON.stringify(job)).not.toContain('example.com');
     await test.advance(hour);
     await drain();
     expect(notes.all().has('mail')).toBe(false);
@@ -79,7 +79,7 @@ describe('Mails', () => {
     await signUp('nobody@example.com');
     await drain();
     expect(await sql("SELECT 1 FROM mails WHERE email = 'nobody@example.com'")).toEqual([]);
-    expect(await sql("SELECT 1 FROM tasks WHERE kind = 'users.send-mail' AND state = 'PENDING'")).toEqual([]);
+    expect(await sql("SELECT 1 FROM jobs WHERE kind = 'users.send-mail' AND state = 'PENDING'")).toEqual([]);
     expect(test.app.get(HealthNotes).all().has('mail')).toBe(false);
   });
 
@@ -114,11 +114,11 @@ describe('Mails', () => {
   it('and sessions are cleared away when their time is over', async () => {
     await signUp('cleared@example.com');
     await drain();
-    const cleanup = test.app.get(UsersCleanup, { strict: false });
-    await cleanup.run();
+    const cleanup = test.app.get(UsersCleanupService, { strict: false });
+    await cleanup.deleteExpired();
     expect(await sql("SELECT 1 FROM mails WHERE email = 'cleared@example.com'")).toHaveLength(1);
     await test.advance(25 * hour);
-    await cleanup.run();
+    await cleanup.deleteExpired();
     expect(await sql('SELECT 1 FROM mails')).toEqual([]);
   });
 });

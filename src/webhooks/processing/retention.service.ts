@@ -1,20 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
-import { Scheduled, type ScheduledWork } from '../../jobs/schedules/scheduled.js';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { beforeEveryEvent, firstEventIdAt } from '../domain/event-id.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
 
 const batchRows = 5_000;
 const dayMs = 86_400_000;
 
-/**
- * Deletes done events after their retention, in batches, so that no statement is long. What is not done stays: it waits for
- * an administrator. A retention is longer than any platform retries, so a deleted event cannot come again.
- */
-@Scheduled({ name: 'webhooks.retention', everySeconds: 3600 })
 @Injectable()
-export class WebhooksRetention implements ScheduledWork {
+export class WebhookRetentionService {
   private readonly logger = new Logger('Webhooks');
 
   constructor(
@@ -23,7 +18,12 @@ export class WebhooksRetention implements ScheduledWork {
     private readonly config: Config,
   ) {}
 
-  async run(signal: AbortSignal): Promise<void> {
+  /**
+   * Deletes processed events after their retention, in batches to keep statements short. Other events stay, because they need an
+   * admin. The retention is longer than any platform retries, so a deleted event is not delivered again.
+   */
+  @Schedule({ name: 'webhooks.retention', everySeconds: 3600 })
+  async deleteExpired(signal: AbortSignal): Promise<void> {
     const keptSince = new Date(this.clock.nowMs() - this.config.webhooks.retentionDays * dayMs);
     const before = firstEventIdAt(keptSince);
     let batches = 0;
@@ -32,6 +32,6 @@ export class WebhooksRetention implements ScheduledWork {
       last = await this.repository.deleteDone(last, before, batchRows);
       batches += 1;
     }
-    if (batches > 1) this.logger.log({ keptSince, batches }, 'Old webhook events were deleted.');
+    if (batches > 1) this.logger.log({ keptSince, batches }, 'Deleted expired webhook events');
   }
 }

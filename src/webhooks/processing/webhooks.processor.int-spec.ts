@@ -25,8 +25,8 @@ import { WebhookBacklog } from '../webhook-backlog.js';
 import { WebhookEffects } from '../webhook-effects.js';
 import { WebhookMetrics } from '../webhook-metrics.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
-import { WebhooksRematchTask } from './webhooks-rematch.task.js';
-import { WebhooksRetention } from './webhooks-retention.schedule.js';
+import { WebhookRematchService } from './rematch.service.js';
+import { WebhookRetentionService } from './retention.service.js';
 import { WebhooksProcessor } from './webhooks.processor.js';
 
 const hourMs = 3_600_000;
@@ -61,7 +61,7 @@ describe('Processing of webhook events', () => {
   let repository: WebhooksRepository;
   let processor: WebhooksProcessor;
   let features: Features;
-  let jobs: CountingWakeUps;
+  let wakeUps: CountingWakeUps;
   const clock = new SystemClock();
   const metrics = new WebhookMetrics(new Metrics());
   const config = { environment: 'test', webhooks: { retentionDays: 30 } } as Config;
@@ -76,7 +76,7 @@ describe('Processing of webhook events', () => {
   beforeEach(async () => {
     await source.query('TRUNCATE webhook_events');
     features = new Features();
-    jobs = new CountingWakeUps();
+    wakeUps = new CountingWakeUps();
     const effects = new WebhookEffects(
       features as unknown as GrantsService,
       features as unknown as StatusReportsService,
@@ -90,7 +90,7 @@ describe('Processing of webhook events', () => {
       database,
       new PlatformRegistry([adapter]),
       effects,
-      jobs,
+      wakeUps,
       clock,
       metrics,
     );
@@ -153,7 +153,7 @@ describe('Processing of webhook events', () => {
       },
     ]);
     expect(await rows()).toMatchObject([{ state: 'PROCESSED' }]);
-    expect(jobs.woken).toEqual(['grants.refresh']);
+    expect(wakeUps.woken).toEqual(['grants.refresh']);
   });
 
   it('says why a removal is ignored', async () => {
@@ -172,7 +172,7 @@ describe('Processing of webhook events', () => {
     ]);
     features.grantAnswer = 'suspected';
     const awaits = 'grant:-000simOpenIdAlpha';
-    await new WebhooksRematchTask(repository, jobs).run({ platform: 'TIKTOK', awaits });
+    await new WebhookRematchService(repository, wakeUps).rematch({ platform: 'TIKTOK', awaits });
     expect(await drain()).toBe(1);
     expect(await rows()).toMatchObject([{ state: 'PROCESSED', awaits: null }]);
   });
@@ -195,11 +195,11 @@ describe('Processing of webhook events', () => {
     expect(await drain()).toBe(0);
 
     features.postAnswer = 'applied';
-    await new WebhooksRematchTask(repository, jobs).run({
+    await new WebhookRematchService(repository, wakeUps).rematch({
       platform: 'TIKTOK',
       publishId: 'v_pub_file~v2-1.7400000000000000001',
     });
-    expect(jobs.woken).toEqual(['webhooks.process']);
+    expect(wakeUps.woken).toEqual(['webhooks.process']);
     expect(await drain()).toBe(1);
     expect(await rows()).toMatchObject([{ state: 'PROCESSED', publish_id: null }]);
   });
@@ -352,17 +352,17 @@ describe('Processing of webhook events', () => {
     await repository.insert([newUnreadBody(Buffer.from('not read'), receipt())]);
     await receive(complete('given up'));
     await source.query("UPDATE webhook_events SET state = 'DEAD', due_at = NULL WHERE state = 'PENDING'");
-    const retention = new WebhooksRetention(repository, clock, config);
+    const retention = new WebhookRetentionService(repository, clock, config);
     // Sorted: events of one millisecond lie in the order of their hashes.
     const states = async () => (await rows()).map(({ state }: { state: string }) => state).toSorted();
 
     await advance(30 * 24 * hourMs - 60_000);
     await receive(complete('new'));
     await drain();
-    await retention.run(new AbortController().signal);
+    await retention.deleteExpired(new AbortController().signal);
     expect(await states()).toEqual(['DEAD', 'PROCESSED', 'PROCESSED', 'PROCESSED', 'UNPARSED']);
     await advance(120_000);
-    await retention.run(new AbortController().signal);
+    await retention.deleteExpired(new AbortController().signal);
     expect(await states()).toEqual(['DEAD', 'PROCESSED', 'UNPARSED']);
   });
 });

@@ -1,20 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { HandlesJob, type JobHandler, type JobPayloads } from '../../jobs/job.js';
+import { Job } from '../../jobs/job.decorator.js';
+import type { JobPayloads } from '../../jobs/job.js';
 import type { MailKind } from '../domain/mail-kinds.js';
 import { mailTexts } from '../domain/mail-texts.js';
-import { MailDeliveryError, MailTransport, type OutgoingMail } from '../mail/mail-transport.js';
-import { MailTokens } from '../mail/mail-tokens.js';
-import type { Mail } from '../mail/mail.entity.js';
-import { MailsRepository } from '../mail/mails.repository.js';
+import { MailDeliveryError, MailTransport, type OutgoingMail } from './mail-transport.js';
+import { MailTokens } from './mail-tokens.js';
+import type { Mail } from './mail.entity.js';
+import { MailsRepository } from './mails.repository.js';
 import { UsersRepository } from '../users.repository.js';
 
 /**
  * Sends a mail. Whether a user has the address is checked only here: in a request, the response time would reveal it.
  */
 @Injectable()
-@HandlesJob('users.send-mail')
-export class SendMailHandler implements JobHandler<'users.send-mail'> {
+export class MailSenderService {
   private readonly logger = new Logger('Mail');
 
   constructor(
@@ -25,7 +25,8 @@ export class SendMailHandler implements JobHandler<'users.send-mail'> {
     private readonly config: Config,
   ) {}
 
-  async run({ mailId }: JobPayloads['users.send-mail']): Promise<void> {
+  @Job('users.send-mail')
+  async send({ mailId }: JobPayloads['users.send-mail']): Promise<void> {
     const mail = await this.mails.findUnsent(mailId);
     const kind = mail && (await this.chooseKind(mail));
     if (!kind) return this.mails.deleteUnsent(mailId);

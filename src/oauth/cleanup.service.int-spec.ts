@@ -1,8 +1,8 @@
-import { newClient, newUser, post, sql, issueTokens } from '../../../test/oauth/fixtures.js';
-import { startTestApp, type TestApp } from '../../../test/support/app.js';
-import { SchedulesService } from '../../jobs/schedules/schedules.service.js';
-import { ClientsService } from '../clients/clients.service.js';
-import { OAuthCleanup } from './oauth-cleanup.js';
+import { newClient, newUser, post, sql, issueTokens } from '../../test/oauth/fixtures.js';
+import { startTestApp, type TestApp } from '../../test/support/app.js';
+import { SchedulesService } from '../jobs/schedules/schedules.service.js';
+import { ClientsService } from './clients/clients.service.js';
+import { OAuthCleanupService } from './cleanup.service.js';
 
 describe('The clean-up of the authorization server', () => {
   let test: TestApp;
@@ -11,7 +11,8 @@ describe('The clean-up of the authorization server', () => {
   });
   afterAll(() => test.close());
 
-  const clean = () => test.app.get(OAuthCleanup, { strict: false }).run(new AbortController().signal);
+  const clean = () =>
+    test.app.get(OAuthCleanupService, { strict: false }).deleteExpired(new AbortController().signal);
   const kinds = async (): Promise<string[]> => {
     const rows: { kind: string }[] = await sql(
       test,

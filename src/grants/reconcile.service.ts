@@ -1,20 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
-import { Scheduled, type ScheduledWork } from '../../jobs/schedules/scheduled.js';
-import { PlatformRegistry } from '../../platforms/platform-registry.js';
-import { Metrics } from '../../telemetry/metrics.js';
-import { GrantOperationsRepository } from '../operations/operations.repository.js';
-import { GrantsRepository } from '../grants.repository.js';
-import { RevocationsService } from '../revocation/revocations.service.js';
-import { SubjectFencesRepository } from '../revocation/subject-fences.repository.js';
+import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
+import { Schedule } from '../jobs/schedules/schedule.decorator.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { GrantOperationsRepository } from './operations/operations.repository.js';
+import { GrantsRepository } from './grants.repository.js';
+import { RevocationsService } from './revocation/revocations.service.js';
+import { SubjectFencesRepository } from './revocation/subject-fences.repository.js';
 
-/** Due work is claimed within seconds; what has been due for longer was missed. */
+/** Due grants are claimed within seconds. A grant that has been due for longer than this was missed. */
 const missedAfterMinutes = 10;
 
-/** Looks every half hour whether refreshing keeps up, and clears what time has made superfluous. */
 @Injectable()
-@Scheduled({ name: 'grants.reconcile', everySeconds: 30 * 60 })
-export class GrantsReconcile implements ScheduledWork {
+export class GrantsReconcileService {
   private readonly logger = new Logger('Grants');
   private readonly missed;
 
@@ -33,7 +31,9 @@ export class GrantsReconcile implements ScheduledWork {
     });
   }
 
-  async run(): Promise<void> {
+  /** Checks that refreshes are on time, and deletes expired rows. */
+  @Schedule({ name: 'grants.reconcile', everySeconds: 30 * 60 })
+  async reconcile(): Promise<void> {
     const platforms = this.platforms.all().map(({ platform }) => platform);
     const missed = await this.grants.countOverdue(missedAfterMinutes, platforms);
     this.missed.set(missed);

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
-import { GrantProbe } from '../refresh/probe.js';
-import { PrefetchedGrants } from '../refresh/prefetched-grants.js';
-import { RefreshLeasesRepository, type LeasedGrant } from '../refresh/leases.repository.js';
-import { GrantRefresher } from '../refresh/refresher.js';
+import { GrantProbe } from './probe.js';
+import { PrefetchedGrants } from './prefetched-grants.js';
+import { RefreshLeasesRepository, type LeasedGrant } from './leases.repository.js';
+import { GrantRefresher } from './refresher.js';
 
-/** Renews grants whose time has come, and asks platforms about suspect ones. Neither is ever aborted. */
+/** Refreshes due grants and probes suspect ones. Neither is aborted at shutdown. */
 @Injectable()
 @Processes('grants.refresh')
 export class GrantRefreshProcessor implements WorkSource<LeasedGrant> {
@@ -32,7 +32,7 @@ export class GrantRefreshProcessor implements WorkSource<LeasedGrant> {
     try {
       await (grant.probe ? this.probe.run(grant) : this.refresher.refreshClaimed(grant));
     } catch (error) {
-      // The grant's row says what became of it and when the next try is.
+      // The row of the grant has the outcome and the time of the next attempt.
       if (!(error instanceof PlatformFailure)) throw error;
     }
   }

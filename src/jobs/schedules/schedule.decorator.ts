@@ -1,0 +1,25 @@
+import { SetMetadata } from '@nestjs/common';
+
+export interface ScheduleSpec {
+  /** Name of the row in `schedules`: `<feature>.<what it does>`. */
+  name: string;
+  everySeconds: number;
+}
+
+export type ScheduledMethod = (signal: AbortSignal) => Promise<void>;
+
+export const SCHEDULE = 'patchbay:schedule';
+
+/**
+ * Calls a method of a provider once per period, in one process of the installation. The method must be idempotent. If it throws, it
+ * runs again a minute later.
+ */
+export function Schedule(spec: ScheduleSpec) {
+  return <Method extends ScheduledMethod>(
+    target: object,
+    name: string,
+    method: TypedPropertyDescriptor<Method>,
+  ): void => {
+    SetMetadata(SCHEDULE, spec)(target, name, method);
+  };
+}
