@@ -26,8 +26,8 @@ describe('The clean-up of the authorization server', () => {
   it('removes what has expired, and nothing before', async () => {
     const client = await newClient(test);
     const display = await newClient(test, { kind: 'DEVICE' });
-    const person = await newUser(test);
-    const tokens = await issueTokens(test, client, person);
+    const user = await newUser(test);
+    const tokens = await issueTokens(test, client, user);
     await post(test, '/oauth/device_authorization', display, { scope: 'profile:read' });
     await post(test, '/oauth/revoke', client, { token: tokens.access_token });
     const operator = { kind: 'system', name: 'test' } as const;
@@ -47,7 +47,7 @@ describe('The clean-up of the authorization server', () => {
     await clean();
     expect(await kinds()).toEqual([]);
     expect(await count('oidc_authorizations')).toBe(0);
-    // What a person has allowed stays until they take it back.
+    // What a user has allowed stays until they take it back.
     expect(await count('oidc_consents')).toBe(1);
   });
 

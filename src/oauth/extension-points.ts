@@ -4,8 +4,8 @@ import type { OAuthScope } from './domain/scopes.js';
 import type { VerifiedAccessToken } from './tokens/access-tokens.js';
 
 /**
- * What an installation may add to the authorization server. {@link file://./extensions.ts} is the one place that fills it in; inject
- * it by this class.
+ * Extension points of the authorization server. {@link file://./extensions.ts} is the only place that implements them. Inject them by
+ * this class.
  */
 export abstract class Extensions {
   /**
@@ -14,18 +14,17 @@ export abstract class Extensions {
    */
   abstract readonly grants: Readonly<Record<string, ExtensionGrant>>;
 
-  /** Claims to add to ID tokens and to the answer of userinfo. The standard ones cannot be changed. */
+  /** Additional claims of ID tokens and userinfo responses. Standard claims cannot be changed. */
   abstract readonly claims?: {
     names: readonly string[];
     read(user: ClaimsSubject, scopes: ReadonlySet<string>): Promise<object> | object;
   };
 
-  /** Told of every event after it is committed. It can neither delay nor break what happened. */
+  /** Called for every event after its commit. It can neither delay nor fail the request. */
   abstract readonly onEvent?: (event: OAuthEvent) => Promise<void> | void;
 
   /**
-   * How to read who signed in at a provider that speaks plain OAuth2, by the provider's `profile` in SIGN_IN_PROVIDERS. OpenID
-   * Connect providers need none.
+   * Profile readers of plain OAuth2 providers, by their `profile` in SIGN_IN_PROVIDERS. OpenID Connect providers need none.
    */
   abstract readonly profiles: Readonly<Record<string, UpstreamProfileReader>>;
 }
@@ -37,9 +36,9 @@ export interface ClaimsSubject {
 }
 
 export interface ExtensionGrant {
-  /** Names of the form parameters it reads, beside `grant_type` and the client's credentials. */
+  /** Names of the form parameters it reads, without `grant_type` and the client credentials. */
   readonly parameters: readonly string[];
-  /** Decides. @throws GrantRefused */
+  /** Decides whether to issue a token, and which. @throws GrantRefused */
   handle(request: ExtensionGrantRequest): Promise<ExtensionGrantResult>;
 }
 
@@ -50,27 +49,27 @@ export interface ExtensionGrantRequest {
   readonly now: Date;
   /** URL of this authorization server and API: the audience of every token. */
   readonly issuer: string;
-  /** Checks an access token of ours: signature, expiry, revocation. null when it is not to be taken. */
+  /** Checks signature, expiry and revocation of an access token of this server. Returns null if it is not valid. */
   verifyAccessToken(token: string): Promise<VerifiedAccessToken | null>;
 }
 
-/** What the new access token is to hold. */
+/** Contents of the new access token. */
 export interface ExtensionGrantResult {
-  /** For whom the client will act; null: for itself. */
+  /** The user for whom the client will act. Null if the client acts for itself. */
   userId: string | null;
-  /** The authorization whose end ends the new token too. Needed with a user. */
+  /** The authorization that the token belongs to and ends with. Required with `userId`, else null. */
   authorizationId: string | null;
-  /** Whatever stands here, no scope goes beyond those of the client. */
+  /** Reduced to the scopes of the client. */
   scopes: readonly OAuthScope[];
-  /** At most the ordinary life of an access token. */
+  /** At most the normal lifetime of an access token: one hour. */
   lifetimeSeconds: number;
-  /** Claims to add to the token. */
+  /** Additional claims of the token. */
   claims?: object;
   /** `issued_token_type` of RFC 8693. */
   issuedTokenType?: string;
 }
 
-/** The grant is not given; both fields are told to the client, in the words of RFC 6749 section 5.2. */
+/** The grant is refused. Both fields are sent to the client as `error` and `error_description` (RFC 6749 section 5.2). */
 export class GrantRefused extends Error {
   constructor(
     readonly error: 'invalid_request' | 'invalid_grant' | 'invalid_scope' | 'invalid_target',
@@ -81,15 +80,15 @@ export class GrantRefused extends Error {
   }
 }
 
-/** Somebody as another provider describes them. */
+/** A user's profile at another provider. */
 export interface UpstreamProfile {
-  /** Their id there; it never changes. */
+  /** Id of the user at the provider. It must never change. */
   subject: string;
   email: string | null;
-  /** Whether that provider has proven that the address is theirs. */
+  /** Whether the provider has verified the address. */
   emailVerified: boolean;
   displayName: string | null;
 }
 
-/** Reads the profile; `getJson` fetches an address with the access token that the provider gave. */
+/** Reads the profile. `getJson` fetches a URL with the provider's access token. */
 export type UpstreamProfileReader = (getJson: (url: string) => Promise<unknown>) => Promise<UpstreamProfile>;

@@ -3,8 +3,8 @@ import { githubProfile } from './sign-in/github-profile.js';
 import { tokenExchange, tokenExchangeGrant } from './tokens/token-exchange.js';
 
 /**
- * The one place where an installation adds to the authorization server; see extension-points.ts for what each part is for. What stands
- * here is off until an administrator turns it on for a client or in the configuration.
+ * The only place for additions to the authorization server. extension-points.ts describes each of them. Grants are off until an
+ * administrator enables them for a client, profiles until the configuration names them.
  */
 export const extensions: Extensions = {
   grants: {

@@ -14,7 +14,7 @@ import { OAuthEvents } from './oauth-events.js';
 import { IdentitiesService, maxIdentitiesPerUser } from './sign-in/identities.service.js';
 import { RevocationsRepository } from './tokens/revocations.repository.js';
 
-/** Ends what lets others act as a user: apps with their tokens, and identities at other providers. */
+/** Ends access to a user's account by authorized apps and by identities at other providers. */
 @Injectable()
 export class OAuthExternalAccess implements ExternalAccessOwner, OnModuleInit {
   constructor(
@@ -36,7 +36,7 @@ export class OAuthExternalAccess implements ExternalAccessOwner, OnModuleInit {
     userId: string,
     { reason, scope }: { reason: string; scope?: string },
   ): Promise<EndedApps> {
-    // Consents first: an authorization that is being made from one holds its row, and is found afterwards.
+    // Consents first: a new authorization locks its consent, so it is complete before authorizations are deleted.
     const withdrawn = await this.consents.withdrawAll(manager, userId, scope ?? null);
     const ended = await this.authorizations.deleteAllOfUser(manager, userId, scope ?? null);
     await this.revocations.add(
@@ -85,6 +85,9 @@ function eventsOf(
     userId,
     authorizationId: null,
     address: null,
-    details: { reason, authorizations: ended.filter((one) => one.clientId === clientId).length },
+    details: {
+      reason,
+      authorizations: ended.filter((authorization) => authorization.clientId === clientId).length,
+    },
   }));
 }

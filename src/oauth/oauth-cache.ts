@@ -9,14 +9,14 @@ import { SigningKeysService } from './keys/signing-keys.service.js';
 import { RevocationList } from './tokens/revocation-list.js';
 
 const pollMs = 2_000;
-/** What is older than this is not trusted: then the database is asked. */
+/** Data older than this is reloaded before it is used. */
 const maxAgeMs = 5_000;
-/** Something unknown makes us look again, but not more often than this, because strangers can name unknown things. */
+/** Minimum interval of reloads for unknown ids, because anyone can send unknown ids. */
 const minReloadIntervalMs = 250;
 
 /**
- * Keeps clients, revoked tokens and signing keys of this process as they are in the database: polled every two seconds, at once after a
- * change made here, and on demand when the last look is more than five seconds ago.
+ * Keeps clients, revocations and signing keys in memory: reloads them every two seconds, immediately after a change in this process,
+ * and on demand when they are more than five seconds old.
  */
 @Injectable()
 export class OAuthCache implements OnApplicationBootstrap, OnModuleDestroy {
@@ -40,7 +40,7 @@ export class OAuthCache implements OnApplicationBootstrap, OnModuleDestroy {
     if (!this.config.jobs.timers) return;
     this.timer = setInterval(() => {
       this.loadOnce().catch((error: unknown) =>
-        this.logger.warn({ err: error }, 'A look at the clients failed.'),
+        this.logger.warn({ err: error }, 'Failed to reload clients, revocations and keys.'),
       );
     }, pollMs);
     this.timer.unref();
@@ -50,19 +50,19 @@ export class OAuthCache implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.timer) clearInterval(this.timer);
   }
 
-  /** Resolves when what is in memory is at most five seconds old. */
+  /** Resolves when the data is at most five seconds old. */
   ensureFresh(): Promise<void> | void {
     if (this.clock.nowMs() - this.loadedAtMs < maxAgeMs) return;
     return this.loadOnce();
   }
 
-  /** Looks again, after what was committed before the call. */
+  /** Reloads everything that was committed before the call. */
   async reload(): Promise<void> {
     await this.loading?.catch(() => undefined);
     await this.loadOnce();
   }
 
-  /** Looks again for something that is not known here. Whoever searches at the same time, or just after, waits for the same look. */
+  /** Reloads because an id is unknown. Simultaneous and closely following calls share one reload. */
   reloadForUnknown(): Promise<void> {
     this.reloading ??= this.reloadAfterInterval().finally(() => {
       this.reloading = null;

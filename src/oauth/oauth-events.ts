@@ -8,15 +8,15 @@ import { AuthorizationsRepository } from './consents/authorizations.repository.j
 import type { OAuthEvent } from './domain/events.js';
 import { Extensions } from './extension-points.js';
 
-/** How long what happens by the hundred waits for company, and how much of it waits at most. */
+/** Issued tokens are written in batches. */
 const batchDelayMs = 200;
 const maxBatch = 500;
 
 type UsageCounts = { grants: number; refreshes: number; failures: number };
 
 /**
- * Tells of what happens. What ends or allows something is written in its own transaction; issuance, which changes nothing that could
- * be lost, is written in small batches.
+ * Records events in the audit trail and usage counters, and calls the event hook. Consents and revocations are recorded in their own
+ * transaction. Issued tokens are recorded in small batches.
  */
 @Injectable()
 export class OAuthEvents implements OnModuleDestroy {
@@ -39,12 +39,12 @@ export class OAuthEvents implements OnModuleDestroy {
     await this.flush();
   }
 
-  /** Writes the event with what it tells of. Afterwards, when that is committed, {@link notifyHook} it. */
+  /** Records the event in the transaction of its change. Call {@link notifyHook} after the commit. */
   async record(manager: EntityManager, event: OAuthEvent): Promise<void> {
     await this.audit.record(toAuditEvent(event), manager);
   }
 
-  /** Calls the hook. It can neither delay nor break what happened. */
+  /** Calls the event hook. It can neither delay nor fail the request. */
   notifyHook(event: OAuthEvent): void {
     const { onEvent } = this.extensions;
     if (!onEvent) return;
@@ -55,7 +55,7 @@ export class OAuthEvents implements OnModuleDestroy {
       );
   }
 
-  /** Tokens were handed out. */
+  /** Records issued tokens, in the next batch. */
   recordIssued(event: OAuthEvent): void {
     this.pending.push(event);
     const refreshed = event.name === 'token_refreshed';
@@ -63,12 +63,12 @@ export class OAuthEvents implements OnModuleDestroy {
     this.notifyHook(event);
   }
 
-  /** A client that is known asked for tokens and got none. */
+  /** Counts a refused token request of a known client. */
   countRefusal(clientId: string): void {
     this.count(clientId, 'failures');
   }
 
-  /** Writes what waits, and resolves when it is written. */
+  /** Writes the pending batch. Resolves when it is written. */
   async flush(): Promise<void> {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
@@ -100,7 +100,7 @@ export class OAuthEvents implements OnModuleDestroy {
         if (authorizationIds.length > 0) await this.authorizations.markUsed(manager, authorizationIds);
       });
     } catch (error) {
-      this.logger.error({ err: error, events: events.length }, 'Issued tokens could not be written down.');
+      this.logger.error({ err: error, events: events.length }, 'Failed to record issued tokens.');
     }
   }
 }

@@ -4,11 +4,11 @@ import { addressKey } from '../rate-limits/network-address.js';
 import type { RateLimitDecision, RateLimiter } from '../rate-limits/rate-limiter.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
 
-/** Wrong codes that an address may type in a quarter of an hour: against eight letters of twenty that is no way in. */
+/** Wrong user codes per address and window. A code has eight letters of an alphabet of twenty, so guessing is hopeless. */
 const maxUserCodeAttempts = 20;
 const userCodeWindowSeconds = 15 * 60;
 
-/** How often an address may come to the authorization server. Shared by processes as every limit is. */
+/** Limits of the authorization server per network address, shared by all processes. */
 @Injectable()
 export class OAuthRateLimits {
   private readonly requests: RateLimiter;
@@ -20,7 +20,7 @@ export class OAuthRateLimits {
       name: 'oauth:requests',
       max: requestsPerMinute,
       windowSeconds: 60,
-      // Asking Redis for each request would cost more than most of them.
+      // One Redis call per request would cost more than most requests.
       leasePoints: Math.floor(requestsPerMinute / 50),
     });
     this.userCodes = limits.limiter({
@@ -30,17 +30,17 @@ export class OAuthRateLimits {
     });
   }
 
-  /** Counts a request. null: it may be served; else the seconds to wait. */
+  /** Counts a request. Returns null if it may be served, else the seconds to wait. */
   async countRequest(address: string): Promise<number | null> {
     return secondsToWait(await this.requests.consume(addressKey(address)));
   }
 
-  /** Takes a try of a user code, before the code is looked at. null: it may be tried; else the seconds to wait. */
+  /** Takes one attempt before the user code is checked. Returns null if it may be checked, else the seconds to wait. */
   async takeUserCodeAttempt(address: string): Promise<number | null> {
     return secondsToWait(await this.userCodes.consume(addressKey(address)));
   }
 
-  /** Gives the try back: the code was right, or nothing was tried. */
+  /** Returns the attempt: the code was right, or none was entered. */
   async returnUserCodeAttempt(address: string): Promise<void> {
     await this.userCodes.refund(addressKey(address));
   }

@@ -32,7 +32,7 @@ import { RefreshTokenFormat } from './tokens/refresh-token-format.js';
 import { UpstreamSignInService } from './sign-in/upstream-sign-in.service.js';
 import { TokenEndpoint } from './provider/endpoints/token-endpoint.js';
 
-/** The authorization server itself: the engine, its endpoints and its pages. */
+/** The authorization server: oidc-provider, its endpoints and pages. Only in processes that serve HTTP. */
 @Module({
   imports: [OAuthModule, UsersModule],
   controllers: [InteractionController, UpstreamSignInController, ClientRegistrationController],

@@ -30,7 +30,7 @@ import { BearerStrategy } from './tokens/bearer.strategy.js';
 import { RevocationList } from './tokens/revocation-list.js';
 import { RevocationsRepository } from './tokens/revocations.repository.js';
 
-/** API clients, what people allow them, and their tokens: what every process knows, whether it is the authorization server or not. */
+/** API clients, consents and tokens. Every process needs them, also without the authorization server. */
 @Module({
   imports: [UsersModule],
   providers: [

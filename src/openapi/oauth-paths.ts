@@ -16,17 +16,17 @@ const form = (required: readonly string[], fields: Readonly<Record<string, strin
   },
 });
 const json = (description: string) => answer(description, 'application/json', { type: 'object' });
-const page = answer('A page.', 'text/html');
-const refused = answer('An error of OAuth2: `error` and `error_description`.', 'application/json', {
+const page = answer('An HTML page.', 'text/html');
+const refused = answer('An OAuth2 error: `error` and `error_description`.', 'application/json', {
   type: 'object',
   required: ['error'],
   properties: { error: { type: 'string' }, error_description: { type: 'string' } },
 });
 const redirect = {
-  description: 'On to the next page, or back to the client.',
+  description: 'Redirect to the next page, or back to the client.',
   headers: { Location: { schema: { type: 'string', format: 'uri' } } },
 };
-/** Clients with a secret send it by HTTP Basic or in the form; public ones send their `client_id`. */
+/** Clients with a secret send it by HTTP Basic or in the form. Other clients send their `client_id`. */
 const client = [{ client: [] }, {}];
 const pageOperation = (operationId: string, summary: string, method: 'get' | 'post' = 'get') => ({
   [method]: {
@@ -34,16 +34,16 @@ const pageOperation = (operationId: string, summary: string, method: 'get' | 'po
     operationId,
     summary,
     security: anybody,
-    ...(method === 'post' && { requestBody: form([], { xsrf: 'From the page.' }) }),
+    ...(method === 'post' && { requestBody: form([], { xsrf: 'CSRF token of the page.' }) }),
     responses: { 200: page, 303: redirect, 400: page, 429: page },
   },
 });
-const programOperation = (
+const clientOperation = (
   operationId: string,
   summary: string,
   required: readonly string[],
   fields: Readonly<Record<string, string>>,
-  success = json('The answer.'),
+  success = json('The response.'),
 ) => ({
   post: {
     tags,
@@ -70,9 +70,9 @@ const userinfo = (operationId: string) => ({
   security: [{ bearer: ['openid'] }],
   responses: { 200: json('The claims.'), 400: refused, 401: refused },
 });
-const uid = inPath('uid', 'The interaction.');
+const uid = inPath('uid', 'Id of the interaction.');
 
-/** The authorization server, for clients that do not read its own metadata, and the pages that it shows to people. */
+/** Endpoints and pages of the authorization server. Clients can also read its metadata documents. */
 export const oauthPaths = {
   '/.well-known/openid-configuration': metadata('readOpenIdConfiguration', 'OpenID Connect Discovery 1.0'),
   '/.well-known/oauth-authorization-server': metadata('readServerMetadata', 'RFC 8414'),
@@ -81,73 +81,73 @@ export const oauthPaths = {
     get: {
       tags,
       operationId: 'authorize',
-      summary: 'Where a client sends a browser (RFC 6749, PKCE by RFC 7636)',
+      summary: 'Authorization endpoint (RFC 6749, with PKCE by RFC 7636)',
       security: anybody,
       parameters: [
         inQuery('client_id', 'The client.'),
         inQuery('response_type', '`code`.'),
-        inQuery('redirect_uri', 'A registered address of the client.'),
+        inQuery('redirect_uri', 'A registered URI of the client.'),
         inQuery('scope', 'Scopes, separated by spaces.'),
-        inQuery('state', 'Comes back as it was sent.'),
-        inQuery('nonce', 'Goes into the ID token.'),
-        inQuery('code_challenge', 'S256 of the verifier.'),
+        inQuery('state', 'Returned unchanged.'),
+        inQuery('nonce', 'Included in the ID token.'),
+        inQuery('code_challenge', 'SHA-256 hash of the verifier, in base64url.'),
         inQuery('code_challenge_method', '`S256`.'),
         inQuery('prompt', '`none`, `login`, `consent`, `select_account` or `create`.'),
-        inQuery('resource', 'The API, by its address (RFC 8707).'),
+        inQuery('resource', 'URL of this API (RFC 8707).'),
       ],
       responses: { 303: redirect, 400: page },
     },
-    ...pageOperation('authorizeByForm', 'The same by a form', 'post'),
+    ...pageOperation('authorizeByForm', 'The same with a form', 'post'),
   },
   '/oauth/authorize/{uid}': {
     parameters: [uid],
-    ...pageOperation('resumeAuthorization', 'Go on after an interaction'),
+    ...pageOperation('resumeAuthorization', 'Continue after an interaction'),
   },
   '/oauth/interaction/{uid}': {
     parameters: [uid],
-    ...pageOperation('showInteraction', 'Sign in, or allow what a client asks for'),
-    ...pageOperation('answerInteraction', 'What the person chose', 'post'),
+    ...pageOperation('showInteraction', 'Page to sign in or to consent'),
+    ...pageOperation('answerInteraction', 'Submit the form of the page', 'post'),
   },
-  '/oauth/token': programOperation(
+  '/oauth/token': clientOperation(
     'exchangeToken',
-    'Tokens for a code, a refresh token or a device code',
+    'Token endpoint: tokens for a code, refresh token or device code',
     ['grant_type'],
     {
       grant_type:
         '`authorization_code`, `refresh_token`, `client_credentials` or `urn:ietf:params:oauth:grant-type:device_code`.',
       code: 'With `authorization_code`.',
-      redirect_uri: 'With `authorization_code`: as at the authorization.',
+      redirect_uri: 'With `authorization_code`. The same as in the authorization request.',
       code_verifier: 'With `authorization_code`.',
-      refresh_token: 'With `refresh_token`; replaced by the one in the answer.',
+      refresh_token: 'With `refresh_token`. The response contains its replacement.',
       device_code: 'With a device code.',
-      scope: 'Fewer scopes than were granted.',
+      scope: 'Reduces the granted scopes.',
     },
   ),
-  '/oauth/introspect': programOperation('introspectToken', 'What a token is worth (RFC 7662)', ['token'], {
-    token: 'The token.',
-  }),
-  '/oauth/revoke': programOperation('revokeToken', 'End a token (RFC 7009)', ['token'], {
-    token: 'The token.',
-  }),
-  '/oauth/par': programOperation(
-    'pushAuthorizationRequest',
-    'Parameters of an authorization ahead of it (RFC 9126)',
-    [],
+  '/oauth/introspect': clientOperation(
+    'introspectToken',
+    'State and claims of a token (RFC 7662)',
+    ['token'],
     {
-      client_id: 'The client.',
+      token: 'The token.',
     },
   ),
-  '/oauth/device_authorization': programOperation('authorizeDevice', 'Codes for a device (RFC 8628)', [], {
+  '/oauth/revoke': clientOperation('revokeToken', 'Revoke a token (RFC 7009)', ['token'], {
+    token: 'The token.',
+  }),
+  '/oauth/par': clientOperation('pushAuthorizationRequest', 'Pushed authorization request (RFC 9126)', [], {
+    client_id: 'The client.',
+  }),
+  '/oauth/device_authorization': clientOperation('authorizeDevice', 'Device authorization (RFC 8628)', [], {
     client_id: 'The client.',
     scope: 'Scopes, separated by spaces.',
   }),
   '/oauth/device': {
-    ...pageOperation('showDevicePage', 'Where people type the code of a device'),
-    ...pageOperation('answerDevicePage', 'The code, and whether to connect the device', 'post'),
+    ...pageOperation('showDevicePage', 'Page to enter the code of a device'),
+    ...pageOperation('answerDevicePage', 'Submit the code, or confirm the device', 'post'),
   },
   '/oauth/device/{uid}': {
     parameters: [uid],
-    ...pageOperation('resumeDevice', 'Go on after an interaction'),
+    ...pageOperation('resumeDevice', 'Continue after an interaction'),
   },
   '/oauth/userinfo': { get: userinfo('readUserinfo'), post: userinfo('readUserinfoByForm') },
   '/oauth/logout': {
@@ -158,20 +158,20 @@ export const oauthPaths = {
       security: anybody,
       parameters: [
         inQuery('id_token_hint', 'An ID token of the client.'),
-        inQuery('post_logout_redirect_uri', 'A registered address of the client.'),
-        inQuery('state', 'Comes back as it was sent.'),
+        inQuery('post_logout_redirect_uri', 'A registered URI of the client.'),
+        inQuery('state', 'Returned unchanged.'),
       ],
       responses: { 200: page, 303: redirect, 400: page },
     },
-    ...pageOperation('endSessionByForm', 'The same by a form', 'post'),
+    ...pageOperation('endSessionByForm', 'The same with a form', 'post'),
   },
-  '/oauth/logout/confirm': pageOperation('confirmLogout', 'What the person chose', 'post'),
-  '/oauth/logout/success': pageOperation('showSignedOut', 'That the person is signed out'),
+  '/oauth/logout/confirm': pageOperation('confirmLogout', 'Submit the form of the page', 'post'),
+  '/oauth/logout/success': pageOperation('showSignedOut', 'Page after sign-out'),
   '/oauth/register': {
     post: {
       tags,
       operationId: 'registerClient',
-      summary: 'A client registers itself (RFC 7591), where the operator gives it a token',
+      summary: 'Dynamic client registration (RFC 7591), with the token of the operator',
       security: [{ registration: [] }],
       requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
       responses: {
@@ -186,19 +186,19 @@ export const oauthPaths = {
   '/sign-in/{provider}': {
     parameters: [
       inPath('provider', 'A provider of SIGN_IN_PROVIDERS.'),
-      inQuery('return_to', 'Where to go afterwards.'),
+      inQuery('return_to', 'URL to return to.'),
     ],
-    ...pageOperation('signInByProvider', 'Sign in by another provider'),
+    ...pageOperation('signInByProvider', 'Redirect to another provider to sign in'),
     post: {
       tags,
       operationId: 'linkProvider',
-      summary: 'Add another provider to the signed-in user',
+      summary: 'Link another provider to the signed-in user',
       security: browser,
       responses: { 303: redirect, 400: page },
     },
   },
   '/sign-in/{provider}/callback': {
     parameters: [inPath('provider', 'A provider of SIGN_IN_PROVIDERS.')],
-    ...pageOperation('signInCallback', 'Where the provider sends the browser back to'),
+    ...pageOperation('signInCallback', 'Callback of the provider'),
   },
 };

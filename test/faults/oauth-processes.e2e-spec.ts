@@ -21,7 +21,7 @@ describe('Two processes of the authorization server', () => {
   let process: StartedProcess;
   let there: TestApp;
   let client: TestOAuthClient;
-  let person: UserBrowser;
+  let user: UserBrowser;
   beforeAll(async () => {
     here = await startTestApp();
     const port = String(await freePort());
@@ -37,7 +37,7 @@ describe('Two processes of the authorization server', () => {
     await ready(process);
     there = { ...here, url: `http://127.0.0.1:${port}` };
     client = await newClient(here);
-    person = await signedInUser(here);
+    user = await signedInUser(here);
   }, 60_000);
   afterAll(async () => {
     process.child.kill('SIGKILL');
@@ -70,7 +70,7 @@ describe('Two processes of the authorization server', () => {
         here.app.get(ConsentsService, { strict: false }).withdraw(
           {
             kind: 'user',
-            userId: person.userId,
+            userId: user.userId,
             role: 'USER',
             scopes: new Set(),
             sessionId: null,
@@ -81,13 +81,13 @@ describe('Two processes of the authorization server', () => {
         ),
     ];
     for (const end of ends) {
-      const tokens = await issueTokens(here, client, person);
+      const tokens = await issueTokens(here, client, user);
       expect(await timeToRefusal(tokens.access_token, () => end(tokens))).toBeLessThan(5_000);
     }
   }, 30_000);
 
   it('give one answer to 50 uses of a refresh token, 25 at each', async () => {
-    const first = await issueTokens(here, client, person);
+    const first = await issueTokens(here, client, user);
     const form = { grant_type: 'refresh_token', refresh_token: first.refresh_token };
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, use) => token(use % 2 ? there : here, client, form)),

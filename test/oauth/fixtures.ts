@@ -16,7 +16,7 @@ export interface TestOAuthClient extends Client {
   secret: string;
 }
 
-/** A registered client; one with a server unless something else is said. */
+/** A registered client, CONFIDENTIAL by default. */
 export async function newClient(
   test: TestApp,
   settings: Partial<ClientSettings> = {},
@@ -40,7 +40,7 @@ export async function newClient(
   return { ...client, secret: secret ?? '' };
 }
 
-/** A browser in which a person follows the pages of the authorization server, whose forms it reads and sends. */
+/** The browser of a user. It follows the pages of the authorization server, and reads and submits their forms. */
 export class UserBrowser extends TestClient {
   constructor(
     url: string,
@@ -50,7 +50,7 @@ export class UserBrowser extends TestClient {
     super(url);
   }
 
-  /** Opens an address and follows redirects, up to the first page or the first address that is not the server's. */
+  /** Opens a URL and follows redirects, up to the first page or the first URL of another server. */
   async open(address: string, init: RequestInit = {}): Promise<BrowserPage> {
     let response = await this.fetch(address, init);
     for (let hops = 0; hops < 10; hops += 1) {
@@ -63,20 +63,20 @@ export class UserBrowser extends TestClient {
     throw new Error(`Too many redirects, last to ${address}`);
   }
 
-  /** Goes all the way: signs in and allows where that is asked. Gives the address the client is answered at. */
+  /** Completes an authorization: signs in and consents if asked. Returns the URL of the redirect to the client. */
   async authorize(address: string): Promise<URL> {
-    let stop = await this.open(address);
-    if (stop.title === 'Sign in') stop = await stop.signIn();
-    if (stop.title.startsWith('Let ')) stop = await stop.send({ do: 'allow' });
-    if (stop.html) throw new Error(`The way ended at "${stop.title}":\n${stop.html}`);
-    return new URL(stop.address);
+    let page = await this.open(address);
+    if (page.title === 'Sign in') page = await page.signIn();
+    if (page.title.startsWith('Allow ')) page = await page.send({ do: 'allow' });
+    if (page.html) throw new Error(`The flow stopped at "${page.title}":\n${page.html}`);
+    return new URL(page.address);
   }
 }
 
-/** Where a browser has come to: a page of ours, or an address elsewhere. */
+/** The page on which a browser stopped, or a URL of another server. */
 export class BrowserPage {
   constructor(
-    private readonly person: UserBrowser,
+    private readonly browser: UserBrowser,
     readonly address: string,
     readonly response: Response,
     readonly html: string,
@@ -86,27 +86,27 @@ export class BrowserPage {
     return /<h1>([^<]*)<\/h1>/.exec(this.html)?.[1] ?? '';
   }
 
-  /** Sends the first form of the page with its hidden fields and these. */
+  /** Submits the first form of the page with its hidden fields and `fields`. */
   send(fields: Record<string, string>, headers: Record<string, string> = {}): Promise<BrowserPage> {
     const [, action = ''] = /<form method="post" action="([^"]+)"/.exec(this.html) ?? [];
     const hidden = [...this.html.matchAll(/type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"/g)].map(
       ([, name, value]): [string, string] => [name!, value!],
     );
     const body = new URLSearchParams({ ...Object.fromEntries(hidden), ...fields });
-    const target = new URL(action, new URL(this.address, this.person.url));
-    return this.person.open(target.href, {
+    const target = new URL(action, new URL(this.address, this.browser.url));
+    return this.browser.open(target.href, {
       method: 'POST',
       body,
-      headers: { origin: this.person.url, 'sec-fetch-site': 'same-origin', ...headers },
+      headers: { origin: this.browser.url, 'sec-fetch-site': 'same-origin', ...headers },
     });
   }
 
   signIn(secret = password): Promise<BrowserPage> {
-    return this.send({ do: 'sign-in', email: this.person.email, password: secret });
+    return this.send({ do: 'sign-in', email: this.browser.email, password: secret });
   }
 }
 
-/** A person with a password, whose browser is not signed in yet. */
+/** A user with a password. The browser is not signed in. */
 export async function newUser(
   test: TestApp,
   options: { role?: 'USER' | 'ADMIN'; displayName?: string } = {},
@@ -117,15 +117,15 @@ export async function newUser(
   return new UserBrowser(test.url, email, userId);
 }
 
-/** A person whose browser is signed in. */
+/** A user whose browser is signed in. */
 export async function signedInUser(
   test: TestApp,
   options: { role?: 'USER' | 'ADMIN' } = {},
 ): Promise<UserBrowser> {
   const { client, userId, email } = await signedUpUser(test, options);
-  const person = new UserBrowser(test.url, email, userId);
-  for (const name of client.cookieNames) person.setCookie(name, client.cookie(name)!);
-  return person;
+  const user = new UserBrowser(test.url, email, userId);
+  for (const name of client.cookieNames) user.setCookie(name, client.cookie(name)!);
+  return user;
 }
 
 export function newPkce(): { verifier: string; challenge: string } {
@@ -133,7 +133,7 @@ export function newPkce(): { verifier: string; challenge: string } {
   return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') };
 }
 
-/** The address a client sends a person to. `null` leaves a parameter out. */
+/** URL of an authorization request. Null omits a parameter. */
 export function authorizeUrl(
   test: TestApp,
   client: TestOAuthClient,
@@ -161,7 +161,7 @@ export interface TokenResponse {
   response: Response;
 }
 
-/** POSTs a form with the client's credentials, by header where it has a secret. `as` is how: null sends none. */
+/** Posts a form with the client's credentials: by HTTP Basic if it has a secret, else with its `client_id`. */
 export async function post(
   test: TestApp,
   path: string,
@@ -192,26 +192,26 @@ export function token(
   return post(test, '/oauth/token', client, form);
 }
 
-/** Everything from the first address to the tokens. */
+/** Runs the authorization code flow. Returns the token response. */
 export async function issueTokens(
   test: TestApp,
   client: TestOAuthClient,
-  person: UserBrowser,
+  user: UserBrowser,
   scope = 'openid profile email profile:read',
 ): Promise<Record<string, any>> {
   const pkce = newPkce();
-  const back = await person.authorize(authorizeUrl(test, client, pkce, { scope }));
-  const answer = await token(test, client, {
+  const back = await user.authorize(authorizeUrl(test, client, pkce, { scope }));
+  const response = await token(test, client, {
     grant_type: 'authorization_code',
     code: back.searchParams.get('code') ?? '',
     redirect_uri: redirectUri,
     code_verifier: pkce.verifier,
   });
-  if (answer.status !== 200) throw new Error(`${back.href} ${JSON.stringify(answer.body)}`);
-  return answer.body;
+  if (response.status !== 200) throw new Error(`${back.href} ${JSON.stringify(response.body)}`);
+  return response.body;
 }
 
-/** What GraphQL answers to a caller with this token. */
+/** Queries the viewer with an access token. Returns the GraphQL response. */
 export async function queryViewer(test: TestApp, accessToken: string): Promise<any> {
   const response = await fetch(`${test.url}/graphql`, {
     method: 'POST',
@@ -225,7 +225,7 @@ export function sql(test: TestApp, query: string, values: unknown[] = []): Promi
   return test.app.get(Database).manager.query(query, values);
 }
 
-/** The audit trail's actions of this name, newest last, with what waits written down first. */
+/** Audit events of an action, newest last. Pending events are written first. */
 export async function auditEvents(test: TestApp, action: string): Promise<any[]> {
   await test.app.get(OAuthEvents, { strict: false }).flush();
   return sql(test, 'SELECT * FROM audit_events WHERE action = $1 ORDER BY id', [action]);

@@ -8,13 +8,13 @@ import { ClientsRepository } from './clients.repository.js';
 
 export const secretPurpose = 'oauth-client-secret';
 
-/** The clients in memory, brought up to date by OAuthCache, so that tokens are issued and checked without asking the database. */
+/** The clients in memory, so that tokens are issued and checked without a query. OAuthCache keeps them current. */
 @Injectable()
 export class ClientDirectory {
   private readonly logger = new Logger('OAuth');
   private readonly clients = new Map<string, Client & { secrets: readonly StoredSecret[] }>();
   private position: CommitPosition | null = null;
-  /** How far the database's clock is ahead of this process's. */
+  /** How far the clock of the database is ahead of the clock of this process. */
   private databaseClockOffsetMs = 0;
 
   constructor(
@@ -23,7 +23,7 @@ export class ClientDirectory {
     private readonly clock: Clock,
   ) {}
 
-  /** Takes over what was committed since the last look. `position` was read before. */
+  /** Loads clients that were committed since the previous call. `position` was read before the call. */
   async load(position: CommitPosition): Promise<void> {
     this.databaseClockOffsetMs = position.now.getTime() - this.clock.nowMs();
     for (const client of await this.repository.changedSince(nextStart(this.position, position))) {
@@ -33,23 +33,23 @@ export class ClientDirectory {
     this.position = position;
   }
 
-  /** null when there is no such client or it is disabled. */
+  /** Returns null for an unknown or disabled client. */
   find(id: string): Client | null {
     const client = this.clients.get(id);
     return client && !client.disabledAt ? client : null;
   }
 
-  /** Whether there is such a client, disabled or not. */
+  /** Whether the client exists, enabled or disabled. */
   has(id: string): boolean {
     return this.clients.has(id);
   }
 
-  /** Compares in a time that tells nothing. Every secret that has not run out matches, under every key of SESSION_SECRET. */
+  /** Compares in constant time with every unexpired secret, under every key of SESSION_SECRET. */
   secretMatches(id: string, presented: string): boolean {
     const now = new Date(this.clock.nowMs() + this.databaseClockOffsetMs);
     const secrets = this.clients.get(id)?.secrets ?? [];
     const valid = secrets.filter(({ expiresAt }) => !expiresAt || expiresAt > now);
-    // What matched once needs no hash: it takes more time than all else that is done for a small request here.
+    // A value that matched before needs no hash, which costs more than the rest of a small request.
     const bytes = Buffer.from(presented);
     if (valid.some(({ verifiedValue: matched }) => matched && constantTimeEqual(matched, bytes))) return true;
     const candidates = this.keyedHash.candidates(secretPurpose, presented);
@@ -62,13 +62,13 @@ export class ClientDirectory {
     return true;
   }
 
-  /** A newer version beside this one may have added a kind. Its clients are refused here and served there. */
+  /** A newer version that runs in parallel may have added a kind. Only its processes serve such clients. */
   private ignoreUnknownKind({ id, kind }: Client): void {
     this.clients.delete(id);
-    this.logger.warn({ client: id, kind }, 'Ignored a client of an unknown kind.');
+    this.logger.warn({ client: id, kind }, 'Ignored client of unknown kind.');
   }
 
-  /** The secret was hashed under an older key of SESSION_SECRET: from now on under the first, so that the older can go. */
+  /** Replaces a hash under an older key of SESSION_SECRET, so that the older key can be removed. */
   private rehash(secret: StoredSecret, current: Buffer): void {
     this.repository.rehash(secret.id, secret.hash, current).catch(() => undefined);
     secret.hash = current;

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ClientEntity } from './client.entity.js';
 
-/** A secret of a client, as a keyed hash. A client has two while one takes over from the other. */
+/** A secret of a client, as a keyed hash. During a rotation a client has several. */
 @Entity('oidc_client_secrets')
 @Index(['clientId'])
 export class ClientSecretEntity {
@@ -18,7 +18,7 @@ export class ClientSecretEntity {
   @Column('timestamptz')
   createdAt: Date;
 
-  /** null: until it is rotated. */
+  /** Null until the secret is rotated. */
   @Column('timestamptz', { nullable: true })
   expiresAt: Date | null;
 }

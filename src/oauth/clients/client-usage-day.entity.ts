@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ClientEntity } from './client.entity.js';
 
-/** What a client did on one day. */
+/** Counters of a client for one day. */
 @Entity('oidc_client_usage_days')
 @Index(['day'])
 export class ClientUsageDayEntity {
@@ -9,7 +9,7 @@ export class ClientUsageDayEntity {
   @ForeignKey(() => ClientEntity, { onDelete: 'CASCADE' })
   clientId: string;
 
-  /** In UTC. */
+  /** Day in UTC. */
   @PrimaryColumn('date')
   day: string;
 

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { ClientEntity } from './client.entity.js';
 
-/** What a client has done so far. */
+/** Total counters of a client. */
 @Entity('oidc_client_usage')
 export class ClientUsageEntity {
   @PrimaryColumn('uuid')

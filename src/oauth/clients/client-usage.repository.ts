@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
 
-/** Days that are kept; the longest range that can be asked for is shorter. */
+/** Longer than the maximum range of a query. */
 const retentionDays = 400;
 
 export interface UsageCounts {
@@ -16,12 +16,12 @@ export interface ClientUsageDay extends UsageCounts {
   day: string;
 }
 
-/** What clients did by day. */
+/** Counters of clients per day. */
 @Injectable()
 export class ClientUsageRepository {
   constructor(private readonly database: Database) {}
 
-  /** Adds to the counters of today, one row for each client, in the order of their ids. */
+  /** Adds to today's counters, one row per client, ordered by id against deadlocks. */
   async add(manager: EntityManager, usage: readonly (UsageCounts & { clientId: string })[]): Promise<void> {
     const column = (name: keyof UsageCounts) => usage.map((counts) => counts[name]);
     await manager.query(
@@ -36,7 +36,7 @@ export class ClientUsageRepository {
     );
   }
 
-  /** Every day from `from` to `to`, oldest first, by client; days without use are zero. */
+  /** Counters by client for every day from `from` to `to`, oldest first. Days without use are zero. */
   async days(clientIds: readonly string[], from: string, to: string): Promise<Map<string, ClientUsageDay[]>> {
     const rows: (ClientUsageDay & { clientId: string })[] = await this.database.manager.query(
       `SELECT c.id AS "clientId", to_char(s.day, 'YYYY-MM-DD') AS day, COALESCE(d.grants, 0)::float8 AS grants,
@@ -49,8 +49,8 @@ export class ClientUsageRepository {
     );
     const days = new Map<string, ClientUsageDay[]>();
     for (const { clientId, ...day } of rows) {
-      const known = days.get(clientId);
-      if (known) known.push(day);
+      const clientDays = days.get(clientId);
+      if (clientDays) clientDays.push(day);
       else days.set(clientId, [day]);
     }
     return days;

@@ -3,7 +3,7 @@ import { User } from '../../users/user.entity.js';
 import type { ClientKind } from '../domain/clients.js';
 import type { OAuthScope } from '../domain/scopes.js';
 
-/** An API client. See domain/clients.ts for what the settings mean. */
+/** An API client. domain/clients.ts describes the settings. */
 @Entity('oidc_clients')
 @Check('oidc_clients_kind_check', `kind IN ('CONFIDENTIAL', 'PUBLIC', 'NATIVE', 'DEVICE', 'SERVICE')`)
 @Check('oidc_clients_pkce_exempt_check', `NOT pkce_exempt OR kind = 'CONFIDENTIAL'`)
@@ -42,7 +42,7 @@ export class ClientEntity {
   @Column('text', { array: true })
   extraGrants: string[];
 
-  /** Access tokens of a smaller generation are refused. Grows whenever all tokens of the client end. */
+  /** Access tokens of a smaller generation are refused. Incremented when all tokens of the client are revoked. */
   @Column('integer', { default: 0 })
   tokenGeneration: number;
 
@@ -55,7 +55,7 @@ export class ClientEntity {
   @Column('timestamptz', { nullable: true })
   disabledAt: Date | null;
 
-  /** Id of the transaction that wrote the row last; set by a trigger. */
+  /** Id of the transaction that last wrote the row. Set by a trigger. */
   @Column({ type: 'bigint', select: false, insert: false, update: false })
   changedIn?: number;
 }

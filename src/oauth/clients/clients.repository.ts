@@ -5,23 +5,23 @@ import { Database } from '../../database/database.js';
 import type { Client, StoredSecret } from '../domain/clients.js';
 import { ClientEntity } from './client.entity.js';
 
-/** What a client has done so far. */
+/** Total counters of a client. */
 export interface ClientUsage {
-  /** Authorizations that ended in tokens, and tokens of its own. */
+  /** Times it got tokens by an authorization or by its own credentials. */
   grants: number;
   refreshes: number;
   failures: number;
   lastUsedAt: Date | null;
 }
 
-/** Transactions that register a client wait for one another on it. */
+/** Advisory lock of transactions that register a client. */
 const registrationLock = 7_241_905_324;
 
 @Injectable()
 export class ClientsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Clients that transaction `start` or a later one wrote, with their secrets; all of them for null. */
+  /** Clients written by transaction `start` or a later one, with their secrets. All clients for null. */
   async changedSince(start: bigint | null): Promise<(Client & { secrets: StoredSecret[] })[]> {
     const rows: (Client & { secrets: { id: string; hash: string; expiresAt: string | null }[] })[] =
       await this.database.manager.query(
@@ -49,7 +49,7 @@ export class ClientsRepository {
     return manager.findOneBy(ClientEntity, { id });
   }
 
-  /** Reads the client and holds the row until the transaction ends. */
+  /** Reads the client and locks its row until the transaction ends. */
   lock(manager: EntityManager, id: string): Promise<Client | null> {
     return manager.findOne(ClientEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
@@ -64,26 +64,26 @@ export class ClientsRepository {
     return query.getMany();
   }
 
-  /** Writes the client, also when nothing but its secrets changed, and returns it as stored. */
+  /** Writes the client and returns it as stored. Also call it when only the secrets changed. */
   async save(manager: EntityManager, client: Client): Promise<Client> {
     await manager.save(ClientEntity, client as object);
-    // Always an UPDATE: it makes every process read the client again.
+    // Always an UPDATE, so that every process reloads the client.
     await manager.query('UPDATE oidc_clients SET updated_at = app_now() WHERE id = $1', [client.id]);
     return manager.findOneByOrFail(ClientEntity, { id: client.id });
   }
 
-  /** Clients there are. Until the transaction ends, no other one registers a client. */
+  /** Counts all clients. No other transaction registers a client until this one ends. */
   async lockAndCount(manager: EntityManager): Promise<number> {
     await manager.query('SELECT pg_advisory_xact_lock($1)', [registrationLock]);
     return manager.count(ClientEntity);
   }
 
-  /** Clients of an owner. Exact while the owner's row is locked. */
+  /** Counts the clients of an owner. Exact while the owner's row is locked. */
   countOfOwner(manager: EntityManager, ownerUserId: string): Promise<number> {
     return manager.countBy(ClientEntity, { ownerUserId });
   }
 
-  /** Secrets that work now. Exact while the client's row is locked. Removes those that have expired. */
+  /** Deletes expired secrets and counts the others. Exact while the client's row is locked. */
   async countLiveSecrets(manager: EntityManager, clientId: string): Promise<number> {
     await manager.query('DELETE FROM oidc_client_secrets WHERE client_id = $1 AND expires_at <= app_now()', [
       clientId,
@@ -102,7 +102,7 @@ export class ClientsRepository {
     );
   }
 
-  /** Lets the client's secrets expire in `seconds`, unless they do before. Returns the time, on the database's clock. */
+  /** Lets the client's secrets expire in `seconds`, or earlier if they already do. Returns the time by the clock of the database. */
   async expireSecrets(manager: EntityManager, clientId: string, seconds: number): Promise<Date> {
     const [row]: { at: Date }[] = await manager.query(`SELECT app_now() + $1 * interval '1 second' AS at`, [
       seconds,
@@ -125,7 +125,7 @@ export class ClientsRepository {
     );
   }
 
-  /** What the clients have done, by id; absent for those that have done nothing. */
+  /** Total counters by client id. Unused clients are absent. */
   async usageByClient(clientIds: readonly string[]): Promise<Map<string, ClientUsage>> {
     const rows: {
       client_id: string;

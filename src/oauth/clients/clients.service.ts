@@ -29,7 +29,7 @@ import { RevocationsRepository } from '../tokens/revocations.repository.js';
 import { secretPurpose } from './client-directory.js';
 import { ClientsRepository, type ClientUsage } from './clients.repository.js';
 
-/** What administrators do with API clients. A change holds in this process at once, in the others within seconds. */
+/** Management of API clients. A change applies immediately in this process, and within five seconds in the others. */
 @Injectable()
 export class ClientsService {
   constructor(
@@ -60,9 +60,9 @@ export class ClientsService {
   }
 
   /**
-   * A PUBLIC client with a private-use scheme becomes a NATIVE one. `secret` is returned once and not stored; null for kinds without.
-   * Under an idempotency key the same request creates one client; a repetition returns it as it is now, without the secret. `address` is
-   * where the request came from, when the actor does not tell.
+   * Creates a client. A PUBLIC client with a private-use scheme becomes NATIVE. `secret` is returned once and not stored. Null for kinds
+   * without a secret. With an idempotency key, a repeated request returns the existing client without the secret. `address` is the
+   * network address of the request, if the actor has none.
    *
    * @throws Failure INVALID_INPUT, IDEMPOTENCY_CONFLICT, CLIENT_LIMIT_REACHED
    */
@@ -87,7 +87,7 @@ export class ClientsService {
   }
 
   /**
-   * Fields that are absent stay. Of the kinds only PUBLIC and NATIVE can be exchanged.
+   * Absent fields stay unchanged. `kind` can change only between PUBLIC and NATIVE.
    *
    * @throws Failure NOT_FOUND, INVALID_INPUT, CLIENT_LIMIT_REACHED
    */
@@ -97,10 +97,10 @@ export class ClientsService {
     changes: Partial<ClientSettings> & { disabled?: boolean },
   ): Promise<Client> {
     const { disabled, ...settings } = changes;
-    const auditedChange = async (manager: EntityManager, client: Client) => {
+    const applyChanges = async (manager: EntityManager, client: Client) => {
       if (!isKindChangeAllowed(client.kind, settings.kind ?? client.kind))
         throw invalidInput('kind', `cannot become ${settings.kind} from ${client.kind}`);
-      // Under the lock: two changes that are valid alone may not be valid together.
+      // Validated under the lock: two valid changes may be invalid together.
       await this.validate({ ...client, ...settings }, manager);
       const { ownerUserId } = settings;
       if (ownerUserId && ownerUserId !== client.ownerUserId)
@@ -112,12 +112,12 @@ export class ClientsService {
           : { disabledAt: disabled ? (client.disabledAt ?? this.clock.now()) : null }),
       };
     };
-    return this.editLocked(actor, id, 'oauth_client.updated', auditedChange, settings.ownerUserId);
+    return this.editLocked(actor, id, 'oauth_client.updated', applyChanges, settings.ownerUserId);
   }
 
   /**
-   * Gives the client another secret. The ones it has work for `overlapSeconds` more, so that nobody is cut off while it is rolled out.
-   * Without an overlap the secret is taken for known to others, and the access tokens that are out end too.
+   * Issues a new secret. Existing secrets stay valid for `overlapSeconds`, so that the new one can be rolled out. An overlap of 0 means
+   * that a secret leaked: then all access tokens of the client end too.
    *
    * @throws Failure NOT_FOUND, INVALID_INPUT when the kind has no secret, SECRET_LIMIT_REACHED
    */
@@ -133,7 +133,7 @@ export class ClientsService {
       id,
       'oauth_client.secret_rotated',
       async (manager, current) => {
-        if (!hasSecret(current.kind)) throw invalidInput('id', 'is a client without a secret');
+        if (!hasSecret(current.kind)) throw invalidInput('id', 'is a client of a kind without a secret');
         previousUntil = await this.clients.expireSecrets(manager, id, overlapSeconds);
         if ((await this.clients.countLiveSecrets(manager, id)) >= maxLiveSecrets)
           throw limitReached('SECRET_LIMIT_REACHED', maxLiveSecrets, 'secrets that work at the same time');
@@ -144,7 +144,7 @@ export class ClientsService {
     return { client, secret, previousUntil };
   }
 
-  /** Nothing of the client is taken any more until it is enabled again: no secret, no token. @throws Failure NOT_FOUND */
+  /** Refuses all secrets and tokens of the client until it is enabled again. @throws Failure NOT_FOUND */
   async disable(actor: Actor, id: string): Promise<Client> {
     return this.editLocked(actor, id, 'oauth_client.disabled', async (_manager, client) => ({
       disabledAt: client.disabledAt ?? this.clock.now(),
@@ -152,8 +152,8 @@ export class ClientsService {
   }
 
   /**
-   * Ends what was authorized for the client, of one user or of all, and every token it holds. People are asked again only if they took
-   * their consent back. Gives how many authorizations ended.
+   * Ends the authorizations of the client, of one user or of all for null, with all their tokens. Consents stay, so users are not
+   * asked again. Returns how many authorizations ended.
    *
    * @throws Failure NOT_FOUND
    */
@@ -191,10 +191,10 @@ export class ClientsService {
   }
 
   private async validate(settings: ClientSettings, manager?: EntityManager): Promise<void> {
-    const faults = validateSettings(settings, Object.keys(this.extensions.grants));
+    const errors = validateSettings(settings, Object.keys(this.extensions.grants));
     if (settings.ownerUserId && !(await this.users.find(settings.ownerUserId, manager)))
-      faults.push({ path: 'ownerUserId', message: 'is not a user' });
-    if (faults.length > 0) throw new Failure('INVALID_INPUT', { fields: faults });
+      errors.push({ path: 'ownerUserId', message: 'is not a user' });
+    if (errors.length > 0) throw new Failure('INVALID_INPUT', { fields: errors });
   }
 
   private async insert(
@@ -212,7 +212,7 @@ export class ClientsService {
     };
     const { id } = client;
     const details = pkceAuditDetails({}, settings);
-    return this.change(actor, { id, address, details }, 'oauth_client.created', async (manager) => {
+    return this.auditedChange(actor, { id, address, details }, 'oauth_client.created', async (manager) => {
       await reserve(manager, [id]);
       await this.requireCapacity(manager, settings.ownerUserId);
       const saved = await this.clients.save(manager, client);
@@ -229,8 +229,8 @@ export class ClientsService {
     newOwnerId?: string | null,
   ): Promise<Client> {
     const details: Record<string, unknown> = {};
-    return this.change(actor, { id, details }, action, async (manager) => {
-      // Users before clients, as the deletion of a user locks them.
+    return this.auditedChange(actor, { id, details }, action, async (manager) => {
+      // Users before clients: the deletion of a user locks them in this order.
       if (newOwnerId) await this.lockOwner(manager, newOwnerId);
       const client = await this.clients.lock(manager, id);
       if (!client) throw new Failure('NOT_FOUND');
@@ -240,19 +240,19 @@ export class ClientsService {
     });
   }
 
-  private async change<Result>(
+  private async auditedChange<Result>(
     actor: Actor,
     { id, address, details }: { id: string; address?: string | null; details: Record<string, unknown> },
     action: string,
     work: (manager: EntityManager) => Promise<Result>,
   ): Promise<Result> {
     const result = await this.database.transaction(async (manager) => {
-      const done = await work(manager);
+      const value = await work(manager);
       await this.audit.record(
         { action, actor, outcome: 'SUCCESS', target: { type: 'oauth_client', id }, address, details },
         manager,
       );
-      return done;
+      return value;
     });
     await this.cache.reload();
     return result;
@@ -277,7 +277,7 @@ function invalidInput(path: string, message: string): Failure {
   return new Failure('INVALID_INPUT', { fields: [{ path, message }] });
 }
 
-/** An exemption from PKCE, and its end, are in the audit trail. */
+/** Changes of the PKCE exemption are recorded in the audit trail. */
 function pkceAuditDetails(
   before: Pick<ClientSettings, 'pkceExempt'>,
   changes: Partial<ClientSettings>,

@@ -4,8 +4,8 @@ import { ClientEntity } from '../clients/client.entity.js';
 import type { OAuthScope } from '../domain/scopes.js';
 
 /**
- * One run of a person letting a client in: on one device, at one time. Codes and refresh tokens hang on it and go with it; access
- * tokens bear its id.
+ * One run of the consent flow of a user for a client. Codes and refresh tokens reference it and are deleted with it. Access tokens
+ * contain its id.
  */
 @Entity('oidc_authorizations')
 @Index('oidc_authorizations_user_id_idx', ['userId', 'clientId'])

@@ -24,9 +24,7 @@ export class AuthorizationsRepository {
     return this.database.manager.findOneBy(AuthorizationEntity, { id });
   }
 
-  /**
-   * Removes all of a user, or those that include a scope, with everything that hangs on them.
-   */
+  /** Deletes all authorizations of a user, or those that include `scope`, with their artifacts. */
   async deleteAllOfUser(
     manager: EntityManager,
     userId: string,
@@ -41,7 +39,7 @@ export class AuthorizationsRepository {
     return rows;
   }
 
-  /** Removes it with everything that hangs on it; null when it was gone already. */
+  /** Deletes the authorization with its artifacts. Returns null if it no longer exists. */
   async delete(
     manager: EntityManager,
     id: string,
@@ -56,7 +54,7 @@ export class AuthorizationsRepository {
     return rows[0] ?? null;
   }
 
-  /** Removes all of a client, of one user where given, with everything that hangs on them. Gives their ids. */
+  /** Deletes all authorizations of a client, or those of one user, with their artifacts. Returns their ids. */
   async deleteAll(manager: EntityManager, clientId: string, userId: string | null): Promise<string[]> {
     const condition = 'client_id = $1 AND ($2::uuid IS NULL OR user_id = $2)';
     await this.lockArtifacts(manager, condition, [clientId, userId]);
@@ -104,8 +102,7 @@ export class AuthorizationsRepository {
   }
 
   /**
-   * An exchange locks the artifact it uses and then the authorization. A deletion that took them the other way round would meet it in a
-   * deadlock.
+   * An exchange locks its artifact first and then the authorization. Deletions use the same order, to avoid deadlocks.
    */
   private async lockArtifacts(manager: EntityManager, condition: string, values: unknown[]): Promise<void> {
     await manager.query(

@@ -3,7 +3,7 @@ import { User } from '../../users/user.entity.js';
 import { ClientEntity } from '../clients/client.entity.js';
 import type { OAuthScope } from '../domain/scopes.js';
 
-/** What a person has allowed a client, until they take it back. */
+/** The scopes that a user has granted to a client, until the user withdraws them. */
 @Entity('oidc_consents')
 @Index(['clientId'])
 export class ConsentEntity {

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
 import type { OAuthScope } from '../domain/scopes.js';
 
-/** A consent with what its owner wants to know of the client. */
+/** A consent with the facts of its client that the user sees. */
 export interface AuthorizedApp {
   clientId: string;
   name: string;
@@ -16,7 +16,7 @@ export interface AuthorizedApp {
 export class ConsentsRepository {
   constructor(private readonly database: Database) {}
 
-  /** What the user has allowed the client; empty when nothing. */
+  /** Scopes the user has granted to the client. Empty without a consent. */
   async scopesOf(userId: string, clientId: string): Promise<OAuthScope[]> {
     const rows: { scopes: OAuthScope[] }[] = await this.database.manager.query(
       'SELECT scopes FROM oidc_consents WHERE user_id = $1 AND client_id = $2',
@@ -25,7 +25,7 @@ export class ConsentsRepository {
     return rows[0]?.scopes ?? [];
   }
 
-  /** Adds to what the user has allowed the client. */
+  /** Adds scopes to the consent. Creates it if necessary. */
   async add(
     manager: EntityManager,
     userId: string,
@@ -41,7 +41,7 @@ export class ConsentsRepository {
     );
   }
 
-  /** Whether there was one. */
+  /** Returns false if there was no consent. */
   async delete(manager: EntityManager, userId: string, clientId: string): Promise<boolean> {
     const [, count]: [unknown, number] = await manager.query(
       'DELETE FROM oidc_consents WHERE user_id = $1 AND client_id = $2',
@@ -50,9 +50,7 @@ export class ConsentsRepository {
     return count > 0;
   }
 
-  /**
-   * Takes back what the user has allowed every client, or one scope of it. Returns the clients whose consent is gone.
-   */
+  /** Deletes all consents of the user, or removes one scope from them. Returns the clients whose consent was deleted. */
   async withdrawAll(manager: EntityManager, userId: string, scope: string | null): Promise<string[]> {
     const [rows]: [{ clientId: string }[], number] =
       scope === null
@@ -68,7 +66,7 @@ export class ConsentsRepository {
     return scope === null ? rows.map(({ clientId }) => clientId) : [];
   }
 
-  /** What the user has allowed the client. Nothing of it changes until the transaction ends. */
+  /** Scopes the user has granted to the client. The consent cannot change until the transaction ends. */
   async lockScopes(manager: EntityManager, userId: string, clientId: string): Promise<OAuthScope[]> {
     const rows: { scopes: OAuthScope[] }[] = await manager.query(
       'SELECT scopes FROM oidc_consents WHERE user_id = $1 AND client_id = $2 FOR UPDATE',
@@ -77,7 +75,7 @@ export class ConsentsRepository {
     return rows[0]?.scopes ?? [];
   }
 
-  /** What the user has allowed, in the order of the clients' ids, up to `limit`, after the client `after`. */
+  /** Consents of the user ordered by client id, after the client `after`. */
   async list(userId: string, after: string | null, limit: number): Promise<AuthorizedApp[]> {
     return this.database.manager.query(
       `SELECT c.client_id AS "clientId", client.name, c.scopes, c.given_at AS "givenAt",

@@ -17,13 +17,13 @@ import type { AuthorizationEntity } from './authorization.entity.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { type AuthorizedApp, ConsentsRepository } from './consents.repository.js';
 
-/** Longer than any refresh token can live, so that only tokens end what a person allowed. */
+/** Longer than any refresh token, so that an authorization never expires before its tokens. */
 const authorizationSeconds = lifetimeSeconds.refreshTokenMax + 86_400;
 
-/** Live authorizations of one user and client. Each silent sign-in adds one. */
+/** Maximum live authorizations per user and client. Each silent sign-in adds one. */
 const maxAuthorizations = 100;
 
-/** What people allow clients, and take back. */
+/** Consents that users give to clients, and withdraw. */
 @Injectable()
 export class ConsentsService {
   constructor(
@@ -37,12 +37,12 @@ export class ConsentsService {
     private readonly cache: OAuthCache,
   ) {}
 
-  /** What the user has allowed the client so far. */
+  /** Scopes the user has granted to the client. Empty without a consent. */
   scopesOf(userId: string, clientId: string): Promise<OAuthScope[]> {
     return this.consents.scopesOf(userId, clientId);
   }
 
-  /** Opens an authorization of what is remembered as allowed; null when that is no longer all of `scopes`. */
+  /** Creates an authorization from the stored consent. Returns null if the consent no longer covers `scopes`. */
   async authorize(
     userId: string,
     clientId: string,
@@ -59,9 +59,9 @@ export class ConsentsService {
   }
 
   /**
-   * Remembers the consent and opens an authorization of it.
+   * Stores the consent and creates its authorization.
    *
-   * @throws Failure UNAUTHENTICATED when the session in which it is given has ended meanwhile
+   * @throws Failure UNAUTHENTICATED if the session has ended meanwhile
    */
   async give(
     { userId, sessionId, address }: UserActor,
@@ -78,7 +78,7 @@ export class ConsentsService {
       details: { scopes: [...scopes] },
     };
     const ended = await this.database.transaction(async (manager) => {
-      // A password reset ends the session first and then what was authorized in it.
+      // A password reset ends the session first, and then its authorizations.
       if (!sessionId || !(await this.sessions.lock(manager, userId, sessionId)))
         throw new Failure('UNAUTHENTICATED');
       await this.consents.add(manager, userId, client.id, scopes);
@@ -90,7 +90,7 @@ export class ConsentsService {
     return authorization;
   }
 
-  /** Ends everything the client has of the user: the consent, refresh tokens, and access tokens within seconds. @throws Failure NOT_FOUND */
+  /** Ends the consent and all tokens the client has for the user. Access tokens end within five seconds. @throws Failure NOT_FOUND */
   async withdraw(actor: UserActor, clientId: string): Promise<void> {
     const { userId, address } = actor;
     const event: OAuthEvent = {
@@ -111,7 +111,7 @@ export class ConsentsService {
     this.events.notifyHook(event);
   }
 
-  /** What the user has allowed, after the client `after`. */
+  /** Consents of the user ordered by client id, after the client `after`. */
   list(userId: string, after: string | null, limit: number): Promise<AuthorizedApp[]> {
     return this.consents.list(userId, after, limit);
   }
@@ -126,7 +126,7 @@ export class ConsentsService {
       const ended = await this.authorizations.delete(manager, id);
       if (!ended) return null;
       await this.revocations.add(manager, 'AUTHORIZATION', [id]);
-      const told: OAuthEvent = {
+      const ending: OAuthEvent = {
         name: reason,
         clientId: ended.clientId,
         userId: ended.userId,
@@ -134,8 +134,8 @@ export class ConsentsService {
         address,
         details: { scopes: ended.scopes },
       };
-      await this.events.record(manager, told);
-      return told;
+      await this.events.record(manager, ending);
+      return ending;
     });
     if (!event) return;
     await this.cache.reload();

@@ -15,10 +15,10 @@ function refused(metadata: unknown): { error: string; description: string } {
     if (error instanceof RegistrationRefused) return error;
     throw error;
   }
-  throw new Error('It was not refused.');
+  throw new Error('The metadata was accepted.');
 }
 
-describe('A client that describes itself', () => {
+describe('Client registration', () => {
   it.each([
     ['CONFIDENTIAL', {}],
     ['CONFIDENTIAL', { token_endpoint_auth_method: 'client_secret_post', response_types: ['code'] }],
@@ -30,25 +30,25 @@ describe('A client that describes itself', () => {
     ['NATIVE', { token_endpoint_auth_method: 'none', redirect_uris: ['com.example.app:/cb'] }],
     ['DEVICE', { grant_types: [deviceGrant, 'refresh_token'] }],
     ['SERVICE', { grant_types: ['client_credentials'], scope: 'posts:read' }],
-  ])('is %s by %j', (kind, more) => {
+  ])('registers a %s client for %j', (kind, more) => {
     expect(parseClientMetadata({ ...web, ...more }).kind).toBe(kind);
   });
 
-  it('is no web app with a scheme of its own', () => {
+  it('refuses private-use schemes for web apps', () => {
     const metadata = { ...web, application_type: 'web', redirect_uris: ['com.example.app:/cb'] };
     expect(refused(metadata).error).toBe('invalid_redirect_uri');
     expect(refused({ ...metadata, token_endpoint_auth_method: 'none' }).error).toBe('invalid_redirect_uri');
   });
 
-  it('gets nothing that is for administrators to give', () => {
-    const asked = {
+  it('ignores settings that only administrators may change', () => {
+    const requested = {
       ...web,
       owner_user_id: 'x',
       may_introspect: true,
       extra_grants: ['urn:x'],
       jwks_uri: 'x',
     };
-    expect(parseClientMetadata(asked)).toEqual({
+    expect(parseClientMetadata(requested)).toEqual({
       name: 'Web',
       kind: 'CONFIDENTIAL',
       redirectUris: web.redirect_uris,
@@ -82,19 +82,19 @@ describe('A client that describes itself', () => {
       { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' },
     ],
     ['client_name', { client_name: undefined }],
-  ])('is refused for %s in %j', (word, more) => {
+  ])('refuses %s in %j', (word, more) => {
     const { error, description } = refused({ ...web, ...more });
     expect(error).toBe('invalid_client_metadata');
     expect(description).toContain(word);
   });
 
-  it('is refused when it is not an object, or its redirects are no list', () => {
+  it('refuses metadata that is not an object, and redirect URIs that are not a list', () => {
     for (const metadata of [null, undefined, 'x', []])
       expect(refused(metadata).error).toBe('invalid_client_metadata');
     expect(refused({ ...web, redirect_uris: 'x' }).error).toBe('invalid_redirect_uri');
   });
 
-  it('is told faults by the names it used, those of redirects first', () => {
+  it('reports errors by metadata name, redirect URIs first', () => {
     expect(toRegistrationRefused([{ path: 'scopes', message: 'must not be empty' }])).toMatchObject({
       error: 'invalid_client_metadata',
       description: 'scope must not be empty',
@@ -109,7 +109,7 @@ describe('A client that describes itself', () => {
     });
   });
 
-  it('is told what it got', () => {
+  it('returns the registered metadata', () => {
     const client = { ...parseClientMetadata(web), id: 'id', createdAt: new Date(1_000_000) };
     expect(toClientInformation(client, 's')).toMatchObject({
       client_id: 'id',

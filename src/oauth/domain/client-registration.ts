@@ -12,7 +12,7 @@ import {
 } from './clients.js';
 import { isOAuthScope, oidcScopes } from './scopes.js';
 
-/** A request to register is not granted; both fields are told, in the words of RFC 7591 section 3.2.2. */
+/** The registration is refused. Both fields are sent as `error` and `error_description` (RFC 7591 section 3.2.2). */
 export class RegistrationRefused extends Error {
   constructor(
     readonly error: 'invalid_redirect_uri' | 'invalid_client_metadata',
@@ -23,14 +23,14 @@ export class RegistrationRefused extends Error {
   }
 }
 
-const addresses = z.array(z.string().max(2000)).max(50);
+const urls = z.array(z.string().max(2000)).max(50);
 
-/** What we read of a client's metadata (RFC 7591 section 2); the rest is left out, as the RFC lets a server do. */
+/** The supported client metadata (RFC 7591 section 2). Other fields are ignored, as the RFC allows. */
 const metadataSchema = z.object({
   client_name: z.string().max(80),
   application_type: z.enum(['web', 'native']).optional(),
-  redirect_uris: addresses.default([]),
-  post_logout_redirect_uris: addresses.default([]),
+  redirect_uris: urls.default([]),
+  post_logout_redirect_uris: urls.default([]),
   grant_types: z.array(z.string()).min(1).default(['authorization_code']),
   response_types: z.array(z.literal('code')).optional(),
   token_endpoint_auth_method: z.enum(['client_secret_basic', 'client_secret_post', 'none']).optional(),
@@ -40,8 +40,8 @@ const metadataSchema = z.object({
 type Metadata = z.infer<typeof metadataSchema>;
 
 /**
- * The settings of a client that describes itself. It gets nothing that is an administrator's to give: not the scope `admin`, no owner,
- * no custom grant, no right to ask about tokens of others. The rules of every client are checked by `faultsOf`.
+ * Settings of a client that registers itself. It never gets what only administrators may give: the scope `admin`, an owner, custom
+ * grants, introspection of other clients' tokens. `validateSettings` checks the rules for all clients.
  *
  * @throws RegistrationRefused
  */
@@ -53,15 +53,14 @@ export function parseClientMetadata(body: unknown): ClientSettings {
   }
   const metadata = parsed.data;
   const kind = inferKind(metadata);
-  const foreign = metadata.grant_types.find((grant) => !grantTypesByKind[kind].includes(grant));
-  if (foreign)
+  const unsupported = metadata.grant_types.find((grant) => !grantTypesByKind[kind].includes(grant));
+  if (unsupported)
     throw toRegistrationRefused([
-      { path: 'grant_types', message: `has ${foreign} beside what goes with it` },
+      { path: 'grant_types', message: `must not contain ${unsupported} for this kind of client` },
     ]);
   const scopes = metadata.scope.split(' ').filter(Boolean);
   const refused = scopes.find((scope) => !isOAuthScope(scope) || scope === 'admin');
-  if (refused)
-    throw toRegistrationRefused([{ path: 'scope', message: `has ${refused}, which cannot be had this way` }]);
+  if (refused) throw toRegistrationRefused([{ path: 'scope', message: `must not contain ${refused}` }]);
   return {
     name: metadata.client_name,
     kind,
@@ -74,18 +73,18 @@ export function parseClientMetadata(body: unknown): ClientSettings {
   };
 }
 
-/** The same faults as administrators are told, with the names that the metadata has for the settings. */
-export function toRegistrationRefused(faults: readonly FieldError[]): RegistrationRefused {
-  const ofRedirects = faults.find(({ path }) => /^redirect_?uris/i.test(path));
-  const { path, message } = ofRedirects ?? faults[0]!;
+/** Converts errors of settings to one registration error, with the metadata name of the field. Redirect errors come first. */
+export function toRegistrationRefused(errors: readonly FieldError[]): RegistrationRefused {
+  const redirectError = errors.find(({ path }) => /^redirect_?uris/i.test(path));
+  const { path, message } = redirectError ?? errors[0]!;
   const name = metadataNames[path] ?? path;
   return new RegistrationRefused(
-    ofRedirects ? 'invalid_redirect_uri' : 'invalid_client_metadata',
+    redirectError ? 'invalid_redirect_uri' : 'invalid_client_metadata',
     `${name} ${message}`.trim(),
   );
 }
 
-/** What a client is told of itself (RFC 7591 section 3.2.1): what it got, which may be other than what it asked for. */
+/** The registration response (RFC 7591 section 3.2.1). The settings may differ from the request. */
 export function toClientInformation(
   client: ClientSettings & { id: string; createdAt: Date },
   secret: string | null,
@@ -100,7 +99,7 @@ export function toClientInformation(
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     grant_types: grantTypesByKind[client.kind],
     response_types: isInteractive(client.kind) ? ['code'] : [],
-    // Either way of sending it is taken.
+    // client_secret_post is accepted too.
     token_endpoint_auth_method: hasSecret(client.kind) ? 'client_secret_basic' : 'none',
     scope: client.scopes.join(' '),
   };
@@ -131,7 +130,7 @@ function inferKind(metadata: Metadata): ClientKind {
   return method === 'none' ? 'PUBLIC' : 'CONFIDENTIAL';
 }
 
-/** By `application_type` (OpenID Connect Registration); an app that does not say is native if a redirect has its own scheme. */
+/** By `application_type` (OpenID Connect Registration). Without it, an app is native if a redirect URI has a private-use scheme. */
 function isNativeApp({ application_type: type, redirect_uris: uris, ...metadata }: Metadata): boolean {
   if (type !== undefined) return type === 'native';
   return metadata.token_endpoint_auth_method === 'none' && uris.some(hasPrivateUseScheme);

@@ -1,30 +1,30 @@
 import type { OAuthScope } from './scopes.js';
 
-/** What an API client is, which decides how it may get tokens. */
+/** The kind of an API client, which decides how it gets tokens. */
 export type ClientKind =
-  /** An app with a server that keeps a secret: people authorize it in the browser. */
+  /** An app with a server that keeps a secret. Users authorize it in the browser. */
   | 'CONFIDENTIAL'
   /** An app that runs in a browser and cannot keep a secret. */
   | 'PUBLIC'
   /** An app installed on a phone or a computer, which cannot keep a secret either (RFC 8252). */
   | 'NATIVE'
-  /** A device without a browser: people authorize it by a code on another screen. */
+  /** A device without a browser. Users authorize it by a code on another device. */
   | 'DEVICE'
-  /** A program that acts for itself. */
+  /** A program that acts on its own behalf. */
   | 'SERVICE';
 
-/** Clients, disabled ones too, whose owner is one user. */
+/** Maximum clients per owner, including disabled ones. */
 export const maxClientsPerOwner = 50;
-/** Clients, disabled ones too, of an installation: every process keeps them in memory. */
+/** Maximum clients of an installation, including disabled ones. Every process keeps them in memory. */
 export const maxClients = 10_000;
-/** Secrets of a client that work at the same time. */
+/** Maximum valid secrets of a client. */
 export const maxLiveSecrets = 5;
 
 export const clientKinds: readonly ClientKind[] = ['CONFIDENTIAL', 'PUBLIC', 'NATIVE', 'DEVICE', 'SERVICE'];
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** The grants of each kind. Refresh tokens go to every kind that acts for people. */
+/** Grant types of each kind. Every kind that acts for users gets refresh tokens. */
 export const grantTypesByKind: Record<ClientKind, readonly string[]> = {
   CONFIDENTIAL: ['authorization_code', 'refresh_token'],
   PUBLIC: ['authorization_code', 'refresh_token'],
@@ -34,8 +34,7 @@ export const grantTypesByKind: Record<ClientKind, readonly string[]> = {
 };
 
 /**
- * Scopes a client may be granted. Every client that may refresh gets a refresh token, so `offline_access` is among them without being
- * registered.
+ * Scopes a client may be granted. Includes `offline_access` for every client that may refresh, also if it is not registered.
  */
 export function grantableScopes({ kind, scopes }: Pick<ClientSettings, 'kind' | 'scopes'>): OAuthScope[] {
   const refreshes = grantTypesByKind[kind].includes('refresh_token');
@@ -59,36 +58,36 @@ export function isNative(kind: ClientKind): boolean {
   return kind === 'NATIVE' || kind === 'DEVICE';
 }
 
-/** Whether the address has a private-use scheme, as only native apps can have. */
+/** Whether the URI has a private-use scheme, which only native apps may use. */
 export function hasPrivateUseScheme(uri: string): boolean {
   return !/^https?:/i.test(uri);
 }
 
-/** The kind to register: a PUBLIC client that is sent back to a scheme of its own is a NATIVE one. */
+/** The kind to register. A PUBLIC client with a private-use redirect URI becomes NATIVE. */
 export function registeredKind({ kind, redirectUris }: ClientSettings): ClientKind {
   return kind === 'PUBLIC' && redirectUris.some(hasPrivateUseScheme) ? 'NATIVE' : kind;
 }
 
-/** Whether a client may change its kind: the grants and credentials of both must be the same. */
+/** Whether the kind may change. Grant types and credentials of both kinds must be equal. */
 export function isKindChangeAllowed(from: ClientKind, to: ClientKind): boolean {
   const exchangeable: readonly ClientKind[] = ['PUBLIC', 'NATIVE'];
   return from === to || (exchangeable.includes(from) && exchangeable.includes(to));
 }
 
-/** What an administrator decides about a client. */
+/** Settings of a client, as administrators define them. */
 export interface ClientSettings {
   name: string;
   kind: ClientKind;
   redirectUris: readonly string[];
   postLogoutRedirectUris: readonly string[];
   scopes: readonly OAuthScope[];
-  /** The user whose data a SERVICE client works on. */
+  /** The user whose data a SERVICE client accesses. */
   ownerUserId: string | null;
-  /** Whether it may ask about tokens that other clients hold: a resource server. */
+  /** Whether the client may introspect tokens of other clients, as resource servers do. */
   mayIntrospect: boolean;
   /** Whether authorization requests may come without PKCE; false if absent. Only a CONFIDENTIAL client can be exempt. */
   pkceExempt?: boolean;
-  /** Custom grants of extensions.ts that it may use. */
+  /** Custom grants of extensions.ts that the client may use. */
   extraGrants: readonly string[];
 }
 
@@ -120,7 +119,7 @@ export interface FieldError {
 }
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** Schemes that run or show something by themselves. */
+/** Schemes that execute code or display content. */
 const forbiddenSchemes = new Set([
   'javascript:',
   'vbscript:',
@@ -132,54 +131,55 @@ const forbiddenSchemes = new Set([
   'wss:',
 ]);
 
-/** What is wrong with the settings; empty when nothing is. */
+/** Errors in the settings. Empty if they are valid. */
 export function validateSettings(settings: ClientSettings, extensionGrants: readonly string[]): FieldError[] {
-  const faults: FieldError[] = [];
-  const fault = (path: string, message: string) => faults.push({ path, message });
+  const errors: FieldError[] = [];
+  const addError = (path: string, message: string) => errors.push({ path, message });
   const interactive = isInteractive(settings.kind);
-  if (settings.name.trim() === '') fault('name', 'must not be empty');
+  if (settings.name.trim() === '') addError('name', 'must not be empty');
   if (interactive && settings.redirectUris.length === 0)
-    fault('redirectUris', 'are needed by clients of this kind');
+    addError('redirectUris', 'are required for clients of this kind');
   if (!interactive && settings.redirectUris.length > 0)
-    fault('redirectUris', 'are not used by clients of this kind');
+    addError('redirectUris', 'are not used by clients of this kind');
   for (const path of ['redirectUris', 'postLogoutRedirectUris'] as const) {
     for (const uri of settings[path]) {
       const message = validateRedirectUri(uri, settings.kind);
-      if (message) fault(path, `${uri} ${message}`);
+      if (message) addError(path, `${uri} ${message}`);
     }
   }
-  if (settings.scopes.length === 0) fault('scopes', 'must not be empty');
+  if (settings.scopes.length === 0) addError('scopes', 'must not be empty');
   if (
     settings.kind === 'SERVICE' &&
     settings.scopes.some((scope) => !scope.includes(':') && scope !== 'admin')
   )
-    fault('scopes', 'of OpenID Connect are about people; a SERVICE client acts for itself');
-  if (settings.ownerUserId && settings.kind !== 'SERVICE') fault('ownerUserId', 'is for SERVICE clients');
+    addError('scopes', 'of OpenID Connect need a user; a SERVICE client acts on its own behalf');
+  if (settings.ownerUserId && settings.kind !== 'SERVICE')
+    addError('ownerUserId', 'is only allowed for SERVICE clients');
   if (settings.pkceExempt && settings.kind !== 'CONFIDENTIAL')
-    fault('pkceExempt', 'is possible for CONFIDENTIAL clients only');
+    addError('pkceExempt', 'is only allowed for CONFIDENTIAL clients');
   if (settings.mayIntrospect && !hasSecret(settings.kind))
-    fault('mayIntrospect', 'needs a client with a secret');
+    addError('mayIntrospect', 'requires a client with a secret');
   for (const grant of settings.extraGrants) {
-    if (!extensionGrants.includes(grant)) fault('extraGrants', `${grant} is not in extensions.ts`);
-    else if (!hasSecret(settings.kind)) fault('extraGrants', `${grant} needs a client with a secret`);
+    if (!extensionGrants.includes(grant)) addError('extraGrants', `${grant} is not in extensions.ts`);
+    else if (!hasSecret(settings.kind)) addError('extraGrants', `${grant} requires a client with a secret`);
   }
-  return faults;
+  return errors;
 }
 
-/** RFC 8252 and RFC 9700: exact addresses, https but for this very machine, own schemes for native apps. */
+/** RFC 8252 and RFC 9700: exact URIs, https except on loopback, private-use schemes only for native apps. Null if valid. */
 function validateRedirectUri(uri: string, kind: ClientKind): string | null {
-  if (!URL.canParse(uri)) return 'is not an absolute address';
-  // Browsers drop or replace the rest, so the address they open would not be the one that is shown and compared.
+  if (!URL.canParse(uri)) return 'is not an absolute URI';
+  // Browsers drop or replace other characters, so they would open another URI than the registered one.
   if (/[^\w.~:/?#[\]@!$&'()*+,;=%-]/.test(uri)) return 'has characters that must be percent-encoded';
   const url = new URL(uri);
   if (uri.includes('#')) return 'must not have a fragment';
   if (uri.includes('*')) return 'must not have a wildcard';
-  if (url.username || url.password) return 'must not hold credentials';
+  if (url.username || url.password) return 'must not contain credentials';
   if (url.protocol === 'https:')
     return loopbackHosts.has(url.hostname) ? 'must not be https on loopback' : null;
   if (url.protocol === 'http:') return loopbackHosts.has(url.hostname) ? null : 'must be https';
-  if (forbiddenSchemes.has(url.protocol)) return 'has a scheme that is not allowed';
-  if (kind !== 'NATIVE') return 'must be https; a scheme of its own is for NATIVE clients';
-  // Private schemes are reversed domain names, which keeps two apps from wanting the same one.
+  if (forbiddenSchemes.has(url.protocol)) return 'uses a forbidden scheme';
+  if (kind !== 'NATIVE') return 'must be https; private-use schemes are only allowed for NATIVE clients';
+  // Private-use schemes are reversed domain names, so that two apps do not use the same one.
   return url.protocol.includes('.') ? null : 'must have a scheme like com.example.app';
 }

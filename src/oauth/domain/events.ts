@@ -1,11 +1,11 @@
-/** What happens at the authorization server, for the audit trail and for the hook of extensions.ts. */
+/** An event of the authorization server, for the audit trail and the event hook of extensions.ts. */
 export interface OAuthEvent {
   name: OAuthEventName;
   clientId: string;
-  /** The person for whom the client acts; null for a client that acts for itself. */
+  /** The user for whom the client acts. Null for client credentials. */
   userId: string | null;
   authorizationId: string | null;
-  /** Network address of who asked. */
+  /** Network address of the caller. Null if there is no request. */
   address: string | null;
   details: Readonly<Record<string, unknown>>;
 }
@@ -13,7 +13,7 @@ export interface OAuthEvent {
 export type OAuthEventName =
   | 'token_issued'
   | 'token_refreshed'
-  /** A code or refresh token came a second time: what was authorized with it is revoked. */
+  /** A code or refresh token was used again. Its authorization is revoked. */
   | 'token_reused'
   | 'token_revoked'
   | 'consent_given'

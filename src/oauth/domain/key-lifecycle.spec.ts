@@ -18,7 +18,7 @@ describe('Signing keys', () => {
   const next = key(keyLifecycle.signingMs);
   const other = key(0, 'RS256');
 
-  it('sign from their time on, the newest first, each for its own algorithm', () => {
+  it('sign from their start time, the newest one per algorithm', () => {
     const keys = [next, old, other];
     expect(findSigningKey(keys, 'ES256', at(keyLifecycle.signingMs - 1))).toBe(old);
     expect(findSigningKey(keys, 'ES256', at(keyLifecycle.signingMs))).toBe(next);
@@ -26,7 +26,7 @@ describe('Signing keys', () => {
     expect(findSigningKey([next], 'ES256', at(0))).toBeNull();
   });
 
-  it('are followed by one that is published in time', () => {
+  it('have a successor that is published in time', () => {
     const due = at(keyLifecycle.signingMs - keyLifecycle.publishLeadMs);
     expect(isNextKeyDue([old, other], 'ES256', at(due.getTime() - start - 1))).toBe(false);
     expect(isNextKeyDue([old, other], 'ES256', due)).toBe(true);
@@ -35,7 +35,7 @@ describe('Signing keys', () => {
     expect(keyLifecycle.minPublishLeadMs).toBeGreaterThanOrEqual(3_600_000);
   });
 
-  it('go when no token of theirs can be valid', () => {
+  it('are retired when no token of theirs can be valid', () => {
     const end = keyLifecycle.signingMs + keyLifecycle.retentionMs;
     expect(findRetiredKeys([old, next, other], at(end - 1))).toEqual([]);
     expect(findRetiredKeys([old, next, other], at(end))).toEqual([old]);

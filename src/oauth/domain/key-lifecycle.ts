@@ -3,18 +3,18 @@ const day = 24 * hour;
 
 export type SigningAlgorithm = 'ES256' | 'RS256';
 
-/** Access tokens are signed by ES256, ID tokens by RS256, which OpenID Connect wants every provider to offer. */
+/** Access tokens are signed with ES256. ID tokens use RS256, which OpenID Connect requires. */
 export const signingAlgorithms: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
 
-/** How signing keys come and go, in milliseconds. */
+/** Phases of a signing key. */
 export const keyLifecycle = {
-  /** How long a key signs before the next takes over. */
+  /** How long a key signs. */
   signingMs: 30 * day,
-  /** How long a key is published before it signs, so that no resource server meets a key it has not seen. */
+  /** How long a key is published before it signs, so that resource servers know it in time. */
   publishLeadMs: day,
-  /** The least of that, for a rotation by command. */
+  /** The same for a rotation by command. */
   minPublishLeadMs: hour,
-  /** How long a key is published after the last token it can have signed: the longest token and a clock that is off. */
+  /** How long a key is published after its last signature: the longest token lifetime and a margin for clock differences. */
   retentionMs: 2 * hour,
 };
 
@@ -23,7 +23,7 @@ export interface ScheduledKey {
   activeFrom: Date;
 }
 
-/** The key that signs at `now`: the newest of its algorithm that is active. */
+/** The key that signs at `now`: the newest active one of its algorithm. Null if none is active. */
 export function findSigningKey<Key extends ScheduledKey>(
   keys: readonly Key[],
   algorithm: SigningAlgorithm,
@@ -36,13 +36,13 @@ export function findSigningKey<Key extends ScheduledKey>(
   );
 }
 
-/** Whether it is time to publish the key that comes after the newest. */
+/** Whether the successor of the newest key must be published now. */
 export function isNextKeyDue(keys: readonly ScheduledKey[], algorithm: SigningAlgorithm, now: Date): boolean {
   const newest = Math.max(...keys.filter((key) => key.algorithm === algorithm).map(activeMs), -Infinity);
   return newest + keyLifecycle.signingMs - keyLifecycle.publishLeadMs <= now.getTime();
 }
 
-/** The keys that no valid token is signed by any more: a younger one took over long enough ago. */
+/** Keys that no valid token needs, because a newer key replaced them long enough ago. */
 export function findRetiredKeys<Key extends ScheduledKey>(keys: readonly Key[], now: Date): Key[] {
   return keys.filter((key) =>
     keys.some(

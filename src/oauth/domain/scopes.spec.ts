@@ -3,23 +3,23 @@ import { lifetimeSeconds, refreshTokenLifetimeSeconds } from './lifetimes.js';
 import { isSensitive, oauthScopes, parseScopes, scopesForRole, scopeDescriptions } from './scopes.js';
 
 describe('Scopes', () => {
-  it('are those of the API and of OpenID Connect, each with its words', () => {
+  it('include API and OpenID Connect scopes, each with a description', () => {
     expect(oauthScopes).toEqual(expect.arrayContaining([...apiScopes]));
     expect(Object.keys(scopeDescriptions).sort()).toEqual([...oauthScopes].sort());
   });
 
-  it('are read from a list, once each, without unknown ones', () => {
+  it('are parsed without duplicates and unknown names', () => {
     expect(parseScopes('openid posts:read openid unknown')).toEqual(['openid', 'posts:read']);
     expect(parseScopes('')).toEqual([]);
     expect(parseScopes(null)).toEqual([]);
   });
 
-  it('leave administration to administrators', () => {
+  it('include admin only for administrators', () => {
     expect(scopesForRole(['admin', 'openid'], 'USER')).toEqual(['openid']);
     expect(scopesForRole(['admin', 'openid'], 'ADMIN')).toEqual(['admin', 'openid']);
   });
 
-  it('that change something are shown apart', () => {
+  it('are sensitive if they allow changes', () => {
     expect(oauthScopes.filter(isSensitive)).toEqual(
       expect.arrayContaining(['posts:write', 'admin', 'profile:write']),
     );
@@ -27,8 +27,8 @@ describe('Scopes', () => {
   });
 });
 
-describe('A line of refresh tokens', () => {
-  it('idles for a month and ends after a year', () => {
+describe('Refresh token lifetime', () => {
+  it('is 30 days unused and a year in total', () => {
     expect(refreshTokenLifetimeSeconds(0)).toBe(lifetimeSeconds.refreshTokenIdle);
     expect(refreshTokenLifetimeSeconds(lifetimeSeconds.refreshTokenMax - 60)).toBe(60);
     expect(refreshTokenLifetimeSeconds(lifetimeSeconds.refreshTokenMax + 60)).toBe(1);

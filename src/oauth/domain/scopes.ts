@@ -1,53 +1,53 @@
 import type { UserRole } from '../../auth/actor.js';
 import { type Scope, scopes as apiScopes } from '../../auth/scopes.js';
 
-/** Scopes that OpenID Connect defines: who the person is, and access that lasts. */
+/** Scopes of OpenID Connect: identity claims and offline access. */
 export const oidcScopes = ['openid', 'profile', 'email', 'offline_access'] as const;
 
 export type OAuthScope = Scope | (typeof oidcScopes)[number];
 
-/** Everything a client can be allowed. */
+/** All scopes that clients can request. */
 export const oauthScopes: readonly OAuthScope[] = [...oidcScopes, ...apiScopes];
 
-const known: ReadonlySet<string> = new Set(oauthScopes);
-const ofTheApi: ReadonlySet<string> = new Set(apiScopes);
+const scopeNames: ReadonlySet<string> = new Set(oauthScopes);
+const apiScopeNames: ReadonlySet<string> = new Set(apiScopes);
 
 export function isOAuthScope(text: string): text is OAuthScope {
-  return known.has(text);
+  return scopeNames.has(text);
 }
 
 export function isApiScope(text: string): text is Scope {
-  return ofTheApi.has(text);
+  return apiScopeNames.has(text);
 }
 
-/** The scopes of a space-separated list, each once, unknown ones left out. */
+/** Parses a space-separated list. Drops duplicates and unknown scopes. */
 export function parseScopes(text: string | null | undefined): OAuthScope[] {
   return [...new Set((text ?? '').split(' '))].filter(isOAuthScope);
 }
 
-/** What is left of a client's scopes for a user of this role: `admin` is for administrators only. */
+/** Scopes that a user of this role may grant. `admin` is for administrators only. */
 export function scopesForRole<Name extends string>(names: readonly Name[], role: UserRole): Name[] {
   return role === 'ADMIN' ? [...names] : names.filter((name) => name !== 'admin');
 }
 
-/** What each scope lets an app do, in the words of the consent page: "… will be able to:". */
+/** What each scope allows, as shown on the consent page after "This app will be able to". */
 export const scopeDescriptions: Record<OAuthScope, string> = {
-  openid: 'Know that you are you',
+  openid: 'Confirm your identity',
   profile: 'See your name',
   email: 'See your e-mail address',
-  offline_access: 'Keep this access while you are away, until you take it back',
+  offline_access: 'Keep this access while you are not using the app, until you revoke it',
   'accounts:read': 'See the accounts you have connected',
   'accounts:write': 'Connect, rename and disconnect accounts',
-  'posts:read': 'See your posts and how they did',
-  'posts:write': 'Publish, schedule and cancel posts in your name',
+  'posts:read': 'See your posts and their results',
+  'posts:write': 'Publish, schedule and cancel posts on your behalf',
   'content:read': 'See media, comments and insights of your accounts',
-  'content:write': 'Reply to, hide and delete comments in your name',
+  'content:write': 'Reply to, hide and delete comments on your behalf',
   'profile:read': 'See your profile and plan',
   'profile:write': 'Change your profile',
-  admin: 'Run this installation as an administrator: users, plans, webhooks and API clients',
+  admin: 'Administer this installation: users, plans, webhooks and API clients',
 };
 
-/** The API scopes that change something: shown apart, so that nobody overlooks them. */
+/** Scopes that allow changes. The consent page highlights them. */
 export function isSensitive(scope: OAuthScope): boolean {
   return scope === 'admin' || scope.endsWith(':write');
 }

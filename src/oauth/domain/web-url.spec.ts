@@ -1,7 +1,7 @@
 import { isSameUrl, webOrigin } from './web-url.js';
 
-describe('Addresses', () => {
-  it('have an origin on the web only', () => {
+describe('Web URLs', () => {
+  it('have an origin only for http and https', () => {
     expect(webOrigin('https://App.example:443/cb')).toBe('https://app.example');
     expect(webOrigin('http://127.0.0.1:9/cb')).toBe('http://127.0.0.1:9');
     for (const other of ['com.example.app:/cb', 'null', '', 'data:text/html,x', 'file:///etc'])
@@ -19,7 +19,7 @@ describe('Addresses', () => {
     ['https://api.example', 'https://api.example/#x', false],
     ['https://api.example', 'https://user@api.example', false],
     ['nonsense', 'nonsense', false],
-  ])('%s and %s are the same: %s', (one, other, same) => {
+  ])('%s equals %s: %s', (one, other, same) => {
     expect(isSameUrl(one, other)).toBe(same);
   });
 });

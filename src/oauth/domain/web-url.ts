@@ -1,21 +1,21 @@
 /**
- * The web origin of an address; null if it has none. The URL standard gives addresses of other schemes the origin "null", which is
- * also what browsers send as `Origin` for sandboxed pages.
+ * Origin of an http or https URL. Null for other schemes, whose origin is "null" in the URL standard, as browsers also send for
+ * sandboxed pages.
  */
-export function webOrigin(address: string): string | null {
-  const url = URL.parse(address);
+export function webOrigin(text: string): string | null {
+  const url = URL.parse(text);
   return url && /^https?:$/.test(url.protocol) ? url.origin : null;
 }
 
-/** Whether both are the same address: letter case of the host, a default port and a slash at the end make no difference. */
+/** Whether both URLs are equal, ignoring host letter case, a default port and a trailing slash. */
 export function isSameUrl(one: string, other: string): boolean {
   const [a, b] = [normalized(one), normalized(other)];
   return a !== null && a === b;
 }
 
-function normalized(address: string): string | null {
-  const url = URL.parse(address);
-  if (!url || address.includes('#')) return null;
+function normalized(text: string): string | null {
+  const url = URL.parse(text);
+  if (!url || text.includes('#')) return null;
   url.pathname = url.pathname.replace(/\/+$/, '');
   return url.href;
 }

@@ -20,17 +20,17 @@ import { Viewer } from '../../users/graphql/viewer.type.js';
 import { ConsentsService } from '../consents/consents.service.js';
 import { scopeDescriptions } from '../domain/scopes.js';
 
-@ObjectType({ description: 'Something an app may do.' })
+@ObjectType({ description: 'A scope that the viewer has granted to an app.' })
 class AuthorizedScope {
-  @Field({ description: 'The scope, as programs name it.' })
+  @Field({ description: 'Name of the scope, as in OAuth2 requests.' })
   name: string;
 
-  @Field({ description: 'What it lets the app do, in plain words. English.' })
+  @Field({ description: 'What the scope allows, in English, for users.' })
   description: string;
 }
 
 @RequiresSession()
-@ObjectType('AuthorizedApp', { description: 'An app that the viewer has let in.' })
+@ObjectType('AuthorizedApp', { description: 'An app that the viewer has authorized.' })
 class AuthorizedAppType {
   @Field(() => ID, { description: 'Id of the API client.' })
   clientId: string;
@@ -38,26 +38,29 @@ class AuthorizedAppType {
   @Field({ description: 'Name of the app.' })
   name: string;
 
-  @Field(() => [AuthorizedScope], { description: 'What the viewer has allowed it.' })
+  @Field(() => [AuthorizedScope], { description: 'Scopes that the viewer has granted.' })
   scopes: AuthorizedScope[];
 
-  @Field({ description: 'When the viewer first let it in.' })
+  @Field({ description: 'When the viewer first authorized the app.' })
   authorizedAt: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When it last got a token for the viewer.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When the app last got a token for the viewer. Null if it never did.',
+  })
   lastUsedAt: Date | null;
 }
 
 const AuthorizedAppConnection = connectionOf(AuthorizedAppType, 'AuthorizedApp');
 
-@InputType({ description: 'An app that is to be shut out.' })
+@InputType({ description: 'The app to revoke.' })
 class RevokeAuthorizedAppInput {
   @Field(() => ID, { description: 'Id of the API client.' })
   @IsUUID()
   clientId: string;
 }
 
-@ObjectType({ description: 'The app is out: its tokens stop working within five seconds.' })
+@ObjectType({ description: 'The app is revoked. Its tokens stop working within five seconds.' })
 class AuthorizedAppRevoked {
   readonly __typename = 'AuthorizedAppRevoked' as const;
 
@@ -75,7 +78,7 @@ export class AuthorizedAppsResolver {
 
   @ResolveField(() => AuthorizedAppConnection, {
     nullable: true,
-    description: 'The apps that the viewer has let in. Null, with an error, for API clients.',
+    description: 'Apps that the viewer has authorized. Null, with an error, for API clients.',
   })
   async authorizedApps(
     @Parent() viewer: Viewer,
@@ -99,12 +102,12 @@ export class AuthorizedAppsResolver {
   }
 
   @Mutation(() => RevokeAuthorizedAppResult, {
-    description: 'Shuts an app out: ends the consent and every token it has for the viewer.',
+    description: 'Revokes an app: ends the consent and all its tokens for the viewer.',
   })
   @RequiresSession()
   async revokeAuthorizedApp(
     @Caller() caller: UserActor,
-    @Args('input', { description: 'Which one.' }) input: RevokeAuthorizedAppInput,
+    @Args('input', { description: 'The app to revoke.' }) input: RevokeAuthorizedAppInput,
   ): Promise<AuthorizedAppRevoked> {
     await this.consents.withdraw(caller, input.clientId);
     return { __typename: 'AuthorizedAppRevoked', clientId: input.clientId };

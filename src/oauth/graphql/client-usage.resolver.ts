@@ -31,18 +31,20 @@ class UsageDaysArgs {
 }
 
 @RequiresAdmin()
-@ObjectType({ description: 'What a client did on one day.' })
+@ObjectType({ description: 'Token requests of a client on one day.' })
 class OAuthClientUsageDay {
   @Field({ description: 'The day, `YYYY-MM-DD` in UTC.' })
   day: string;
 
-  @Field(() => Int, { description: 'Number of times it got tokens by a consent or for itself.' })
+  @Field(() => Int, {
+    description: 'Number of times it got tokens by an authorization or by its own credentials.',
+  })
   grants: number;
 
   @Field(() => Int, { description: 'Number of times it refreshed tokens.' })
   refreshes: number;
 
-  @Field(() => Int, { description: 'Number of times it asked for tokens and was refused.' })
+  @Field(() => Int, { description: 'Number of refused token requests.' })
   failures: number;
 }
 
@@ -53,8 +55,7 @@ export class ClientUsageResolver {
   constructor(private readonly usage: ClientUsageRepository) {}
 
   @ResolveField(() => [OAuthClientUsageDay], {
-    description:
-      'What the client did on each day of a range, oldest first; days without use are zero. Kept for 400 days.',
+    description: 'Usage per day of a range, oldest first. Days without use are zero. Kept for 400 days.',
   })
   usageByDay(
     @Parent() client: OAuthClientType,
@@ -65,12 +66,12 @@ export class ClientUsageResolver {
     return this.findLoader(context, from, to).load(client.id);
   }
 
-  /** One statement for all clients of an answer. */
+  /** One query for all clients of a response. */
   private findLoader(context: object, from: string, to: string): DataLoader<string, ClientUsageDay[]> {
     const loaders = this.loaders.get(context) ?? new Map<string, DataLoader<string, ClientUsageDay[]>>();
     this.loaders.set(context, loaders);
-    const known = loaders.get(`${from} ${to}`);
-    if (known) return known;
+    const existing = loaders.get(`${from} ${to}`);
+    if (existing) return existing;
     const loader = new DataLoader<string, ClientUsageDay[]>(
       async (ids) => {
         const days = await this.usage.days(ids, from, to);
@@ -91,7 +92,7 @@ function requireRange(from: string, to: string): void {
     throw invalidInput('to', `must be at most ${maxDays} days from the first`);
 }
 
-/** Only real days of the calendar. */
+/** Accepts only existing days. */
 function parseDay(path: string, text: string): number {
   const time = Date.parse(`${text}T00:00:00Z`);
   const isReal = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);

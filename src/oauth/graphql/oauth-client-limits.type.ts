@@ -3,12 +3,12 @@ import { UserError, UserErrorType } from '../../graphql/user-error.js';
 
 @UserErrorType('CLIENT_LIMIT_REACHED')
 export class ClientLimitReached extends UserError {
-  @Field(() => Int, { description: 'How many clients there may be.' })
+  @Field(() => Int, { description: 'Maximum number of clients.' })
   limit: number;
 }
 
 @UserErrorType('SECRET_LIMIT_REACHED')
 export class SecretLimitReached extends UserError {
-  @Field(() => Int, { description: 'How many working secrets a client may have.' })
+  @Field(() => Int, { description: 'Maximum number of valid secrets of a client.' })
   limit: number;
 }

@@ -18,7 +18,7 @@ import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js'
 import { type OAuthScope, oauthScopes } from '../domain/scopes.js';
 import { OAuthClientKind } from './oauth-client.type.js';
 
-const Addresses = () => (target: object, key: string) => {
+const UrlList = () => (target: object, key: string) => {
   for (const decorate of [
     IsArray(),
     ArrayMaxSize(50),
@@ -33,42 +33,43 @@ const Scopes = () => (target: object, key: string) => {
   for (const decorate of [IsArray(), ArrayUnique(), IsIn(oauthScopes, { each: true })]) decorate(target, key);
 };
 
-const scopesDescription = `Scopes it may ask for, of: ${oauthScopes.join(', ')}.`;
+const scopesDescription = `Scopes the client may request. Possible values: ${oauthScopes.join(', ')}.`;
 const redirectDescription =
-  'Where people are sent back to; compared to the letter. https, or http on this machine, or for a NATIVE client a scheme like com.example.app.';
-const introspectDescription = 'Whether it may ask about tokens of other clients, as a resource server does.';
+  'Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app.';
+const introspectDescription =
+  'Whether the client may introspect tokens of other clients, as resource servers do.';
 const pkceDescription =
-  'Whether authorization requests may come without PKCE. Only for a CONFIDENTIAL client whose library cannot do PKCE; users see a warning.';
+  'Whether authorization requests may omit PKCE. Only for CONFIDENTIAL clients whose library lacks PKCE. Users see a warning.';
 const grantsDescription =
-  'Custom grants of this installation it may use, by grant_type. Token exchange is one.';
+  'Custom grants of this installation that the client may use, by grant_type, for example token exchange.';
 
 @InputType({ description: 'A new API client.' })
 export class CreateOAuthClientInput {
-  @Field({ description: 'Name that people are shown.' })
+  @Field({ description: 'Name shown to users.' })
   @IsString()
   @MaxLength(80)
   name: string;
 
   @Field(() => OAuthClientKind, {
     description:
-      'What it is. Later only PUBLIC and NATIVE can be exchanged. PUBLIC with a scheme of its own is registered as NATIVE.',
+      'Kind of the client. Can change later only between PUBLIC and NATIVE. PUBLIC with a private-use redirect URI becomes NATIVE.',
   })
   @IsEnum(OAuthClientKind)
   kind: OAuthClientKind;
 
   @Field(() => [String], { defaultValue: [], description: redirectDescription })
-  @Addresses()
+  @UrlList()
   redirectUris: string[];
 
-  @Field(() => [String], { defaultValue: [], description: 'Where people may be sent after signing out.' })
-  @Addresses()
+  @Field(() => [String], { defaultValue: [], description: 'Redirect URIs after sign-out. Exact match.' })
+  @UrlList()
   postLogoutRedirectUris: string[];
 
   @Field(() => [String], { description: scopesDescription })
   @Scopes()
   scopes: OAuthScope[];
 
-  @Field(() => ID, { nullable: true, description: 'The user whose data a SERVICE client works on.' })
+  @Field(() => ID, { nullable: true, description: 'The user whose data a SERVICE client accesses.' })
   @IsOptional()
   @IsUUID()
   ownerUserId?: string | null;
@@ -82,20 +83,20 @@ export class CreateOAuthClientInput {
   mayIntrospect: boolean;
 
   @Field(() => [String], { defaultValue: [], description: grantsDescription })
-  @Addresses()
+  @UrlList()
   extraGrants: string[];
 
   @IdempotencyKeyField()
   idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'Changes to an API client. What is left out stays.' })
+@InputType({ description: 'Changes of an API client. Absent fields stay unchanged.' })
 export class UpdateOAuthClientInput {
   @Field(() => ID, { description: 'Id of the client.' })
   @IsUUID()
   id: string;
 
-  @Field(() => String, { nullable: true, description: 'Name that people are shown.' })
+  @Field(() => String, { nullable: true, description: 'Name shown to users.' })
   @IsOptional()
   @IsString()
   @MaxLength(80)
@@ -103,17 +104,17 @@ export class UpdateOAuthClientInput {
 
   @Field(() => [String], { nullable: true, description: redirectDescription })
   @IsOptional()
-  @Addresses()
+  @UrlList()
   redirectUris?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Where people may be sent after signing out.' })
+  @Field(() => [String], { nullable: true, description: 'Redirect URIs after sign-out. Exact match.' })
   @IsOptional()
-  @Addresses()
+  @UrlList()
   postLogoutRedirectUris?: string[] | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: `${scopesDescription} Tokens that are out keep theirs until they expire; refreshed ones do not.`,
+    description: `${scopesDescription} Existing tokens keep their scopes until they expire or are refreshed.`,
   })
   @IsOptional()
   @Scopes()
@@ -121,7 +122,7 @@ export class UpdateOAuthClientInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The user whose data a SERVICE client works on; null takes the owner away.',
+    description: 'The user whose data a SERVICE client accesses. Null removes the owner.',
   })
   @IsOptional()
   @IsUUID()
@@ -129,7 +130,7 @@ export class UpdateOAuthClientInput {
 
   @Field(() => OAuthClientKind, {
     nullable: true,
-    description: 'Makes a PUBLIC client NATIVE, or a NATIVE client PUBLIC. Other kinds cannot be changed.',
+    description: 'Changes PUBLIC to NATIVE or NATIVE to PUBLIC. Other kinds cannot change.',
   })
   @IsOptional()
   @IsEnum(OAuthClientKind)
@@ -147,19 +148,19 @@ export class UpdateOAuthClientInput {
 
   @Field(() => [String], { nullable: true, description: grantsDescription })
   @IsOptional()
-  @Addresses()
+  @UrlList()
   extraGrants?: string[] | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'true disables the client, false lets it work again.',
+    description: 'True disables the client, false enables it.',
   })
   @IsOptional()
   @IsBoolean()
   disabled?: boolean | null;
 }
 
-@InputType({ description: 'A client that is to get another secret.' })
+@InputType({ description: 'The client and the overlap of its secrets.' })
 export class RotateOAuthClientSecretInput {
   @Field(() => ID, { description: 'Id of the client.' })
   @IsUUID()
@@ -168,7 +169,7 @@ export class RotateOAuthClientSecretInput {
   @Field(() => Int, {
     defaultValue: 86_400,
     description:
-      'Seconds for which the secrets it has still work, at most 30 days. 0 ends them at once, and the access tokens that are out.',
+      'Seconds until the existing secrets expire. At most 30 days. 0 ends them and all access tokens of the client immediately.',
   })
   @IsInt()
   @Min(0)
@@ -176,20 +177,23 @@ export class RotateOAuthClientSecretInput {
   overlapSeconds: number;
 }
 
-@InputType({ description: 'An API client.' })
+@InputType({ description: 'The client to disable.' })
 export class DisableOAuthClientInput {
   @Field(() => ID, { description: 'Id of the client.' })
   @IsUUID()
   id: string;
 }
 
-@InputType({ description: 'What was authorized for a client.' })
+@InputType({ description: 'The authorizations to revoke.' })
 export class RevokeOAuthAuthorizationsInput {
   @Field(() => ID, { description: 'Id of the client.' })
   @IsUUID()
   id: string;
 
-  @Field(() => ID, { nullable: true, description: 'Only what this user authorized; everybody if left out.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Revokes only authorizations of this user. Null or absent revokes all.',
+  })
   @IsOptional()
   @IsUUID()
   userId?: string | null;

@@ -14,7 +14,7 @@ export enum OAuthClientKind {
 }
 registerEnumType(OAuthClientKind, {
   name: 'OAuthClientKind',
-  description: 'What an API client is, which decides how it may get tokens.',
+  description: 'Kind of an API client, which decides how it gets tokens.',
   valuesMap: {
     CONFIDENTIAL: {
       description: 'An app with a server that keeps a secret. Authorization code with PKCE, refresh tokens.',
@@ -24,84 +24,95 @@ registerEnumType(OAuthClientKind, {
     },
     NATIVE: {
       description:
-        'An app installed on a phone or computer, without a secret (RFC 8252). As PUBLIC, with redirects to a scheme of its own and to any loopback port; users are asked for consent each time.',
+        'An app installed on a phone or computer, without a secret (RFC 8252). Like PUBLIC, with private-use redirect URIs and any loopback port. Users are asked for consent each time.',
     },
     DEVICE: { description: 'A device without a browser. Device authorization, refresh tokens.' },
-    SERVICE: { description: 'A program that acts for itself, with a secret. Client credentials.' },
+    SERVICE: { description: 'A program that acts on its own behalf, with a secret. Client credentials.' },
   },
 });
 
-@ObjectType('OAuthClientUsage', { description: 'What a client has done so far, to within a second.' })
+@ObjectType('OAuthClientUsage', {
+  description: 'Total token requests of a client, delayed by at most one second.',
+})
 export class OAuthClientUsageType {
-  @Field(() => Int, { description: 'How often it got tokens: by a consent, or for itself.' })
+  @Field(() => Int, {
+    description: 'Number of times it got tokens by an authorization or by its own credentials.',
+  })
   grants: number;
 
-  @Field(() => Int, { description: 'How often it refreshed tokens.' })
+  @Field(() => Int, { description: 'Number of times it refreshed tokens.' })
   refreshes: number;
 
-  @Field(() => Int, { description: 'How often it asked for tokens and was refused.' })
+  @Field(() => Int, { description: 'Number of refused token requests.' })
   failures: number;
 
-  @Field(() => Date, { nullable: true, description: 'When it last asked for tokens.' })
+  @Field(() => Date, { nullable: true, description: 'When it last requested tokens. Null if it never did.' })
   lastUsedAt: Date | null;
 }
 
 @RequiresAdmin()
 @ObjectType('OAuthClient', {
   implements: () => [Node],
-  description: 'A program that may ask for access to this API.',
+  description: 'An API client: a program that can request access to this API.',
 })
 export class OAuthClientType implements Node {
-  @Field(() => ID, { description: 'Its id, which is also its client_id.' })
+  @Field(() => ID, { description: 'Id of the client. Also its `client_id`.' })
   id: string;
 
-  @Field({ description: 'Name that people are shown.' })
+  @Field({ description: 'Name shown to users.' })
   name: string;
 
-  @Field(() => OAuthClientKind, { description: 'What it is.' })
+  @Field(() => OAuthClientKind, { description: 'Kind of the client.' })
   kind: OAuthClientKind;
 
-  @Field(() => [String], { description: 'Where people are sent back to. They must match to the letter.' })
+  @Field(() => [String], { description: 'Redirect URIs. Exact match.' })
   redirectUris: readonly string[];
 
-  @Field(() => [String], { description: 'Where people may be sent after signing out.' })
+  @Field(() => [String], { description: 'Redirect URIs after sign-out. Exact match.' })
   postLogoutRedirectUris: readonly string[];
 
-  @Field(() => [String], { description: 'Scopes it may ask for.' })
+  @Field(() => [String], { description: 'Scopes the client may request.' })
   scopes: readonly string[];
 
-  @Field(() => ID, { nullable: true, description: 'The user whose data a SERVICE client works on.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The user whose data a SERVICE client accesses. Null without an owner.',
+  })
   ownerUserId: string | null;
 
-  @Field({ description: 'Whether it may ask about tokens of other clients, as a resource server does.' })
+  @Field({
+    description: 'Whether the client may introspect tokens of other clients, as resource servers do.',
+  })
   mayIntrospect: boolean;
 
   @Field({
-    description:
-      'Whether its authorization requests may come without PKCE. That weakens sign-in, so show it in red.',
+    description: 'Whether its authorization requests may omit PKCE. This weakens sign-in, so highlight it.',
   })
   pkceExempt: boolean;
 
-  @Field(() => [String], { description: 'Custom grants it may use.' })
+  @Field(() => [String], { description: 'Custom grants the client may use.' })
   extraGrants: readonly string[];
 
-  @Field({ description: 'When it was made.' })
+  @Field({ description: 'When the client was created.' })
   createdAt: Date;
 
-  @Field({ description: 'When it was last changed.' })
+  @Field({ description: 'When the client was last changed.' })
   updatedAt: Date;
 
-  @Field(() => Date, { nullable: true, description: 'Since when it is disabled; null while it works.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When the client was disabled. Null while it is enabled.',
+  })
   disabledAt: Date | null;
 
-  @Field(() => OAuthClientUsageType, { description: 'What it has done so far.' })
+  @Field(() => OAuthClientUsageType, { description: 'Total token requests of the client.' })
   usage: OAuthClientUsageType;
 }
 
 export const OAuthClientConnection = connectionOf(OAuthClientType, 'OAuthClient');
 
-const unused: ClientUsage = { grants: 0, refreshes: 0, failures: 0, lastUsedAt: null };
+const noUsage: ClientUsage = { grants: 0, refreshes: 0, failures: 0, lastUsedAt: null };
 
-export function toOAuthClient(client: Client, usage: ClientUsage = unused): OAuthClientType {
+export function toOAuthClient(client: Client, usage: ClientUsage = noUsage): OAuthClientType {
   return { ...client, kind: OAuthClientKind[client.kind], pkceExempt: client.pkceExempt ?? false, usage };
 }

@@ -19,7 +19,7 @@ import {
 } from './oauth-client.inputs.js';
 import { OAuthClientConnection, OAuthClientType, toOAuthClient } from './oauth-client.type.js';
 
-@ObjectType({ description: 'The client can be used at once.' })
+@ObjectType({ description: 'The client is registered and can be used immediately.' })
 class OAuthClientCreated {
   readonly __typename = 'OAuthClientCreated' as const;
 
@@ -40,7 +40,7 @@ class OAuthClientCreated {
   replayed: boolean;
 }
 
-@ObjectType({ description: 'The change holds here at once, and in every process within five seconds.' })
+@ObjectType({ description: 'The client is changed. Every process applies the change within five seconds.' })
 class OAuthClientUpdated {
   readonly __typename = 'OAuthClientUpdated' as const;
 
@@ -48,22 +48,22 @@ class OAuthClientUpdated {
   client: OAuthClientType;
 }
 
-@ObjectType({ description: 'The client has another secret.' })
+@ObjectType({ description: 'The client has a new secret.' })
 class OAuthClientSecretRotated {
   readonly __typename = 'OAuthClientSecretRotated' as const;
 
   @Field(() => OAuthClientType, { description: 'The client.' })
   client: OAuthClientType;
 
-  @Field({ description: 'The new secret, shown this once; it is stored nowhere.' })
+  @Field({ description: 'The new secret. It is returned once and not stored.' })
   secret: string;
 
-  @Field({ description: 'Until when the secrets before it work.' })
+  @Field({ description: 'When the previous secrets expire.' })
   previousUntil: Date;
 }
 
 @ObjectType({
-  description: 'Nothing of the client is taken any more, within five seconds.',
+  description: 'The client is disabled. Its secrets and tokens stop working within five seconds.',
 })
 class OAuthClientDisabled {
   readonly __typename = 'OAuthClientDisabled' as const;
@@ -72,11 +72,11 @@ class OAuthClientDisabled {
   client: OAuthClientType;
 }
 
-@ObjectType({ description: 'The tokens no longer work, within five seconds.' })
+@ObjectType({ description: 'The authorizations are revoked. Their tokens stop working within five seconds.' })
 class OAuthAuthorizationsRevoked {
   readonly __typename = 'OAuthAuthorizationsRevoked' as const;
 
-  @Field(() => Int, { description: 'How many authorizations ended.' })
+  @Field(() => Int, { description: 'Number of ended authorizations.' })
   ended: number;
 }
 
@@ -119,7 +119,7 @@ export class OAuthClientsResolver implements OnModuleInit {
     });
   }
 
-  @Query(() => OAuthClientConnection, { description: 'The API clients, newest first. Administrators only.' })
+  @Query(() => OAuthClientConnection, { description: 'API clients, newest first. Administrators only.' })
   @RequiresAdmin()
   async oauthClients(@Args() page: PageArgs): Promise<Page<OAuthClientType>> {
     const rows = await this.clients.list(decodeIdCursor(page.after), page.first + 1);
@@ -136,7 +136,7 @@ export class OAuthClientsResolver implements OnModuleInit {
   @RequiresAdmin()
   async createOAuthClient(
     @Caller() actor: Actor,
-    @Args('input', { description: 'What it is and may do.' }) input: CreateOAuthClientInput,
+    @Args('input', { description: 'Settings of the client.' }) input: CreateOAuthClientInput,
   ): Promise<OAuthClientCreated> {
     const {
       name,
@@ -175,23 +175,23 @@ export class OAuthClientsResolver implements OnModuleInit {
   @RequiresAdmin()
   async updateOAuthClient(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Which one, and what changes.' }) input: UpdateOAuthClientInput,
+    @Args('input', { description: 'The client and the changes.' }) input: UpdateOAuthClientInput,
   ): Promise<OAuthClientUpdated> {
     const { id, ownerUserId, ...given } = input;
     const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
-    // Here null says something: the client has no owner any more.
+    // Null removes the owner.
     const owner = ownerUserId === undefined ? {} : { ownerUserId };
     const client = await inArgument('input', () => this.clients.update(actor, id, { ...changes, ...owner }));
     return { __typename: 'OAuthClientUpdated', client: await this.withUsage(client) };
   }
 
   @Mutation(() => RotateOAuthClientSecretResult, {
-    description: 'Gives a client another secret; those it has work on for a while. Administrators only.',
+    description: 'Issues a new secret. Existing secrets stay valid for the overlap. Administrators only.',
   })
   @RequiresAdmin()
   async rotateOAuthClientSecret(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Which one, and for how long the old secrets work.' })
+    @Args('input', { description: 'The client and the overlap.' })
     input: RotateOAuthClientSecretInput,
   ): Promise<OAuthClientSecretRotated> {
     const rotated = await inArgument('input', () =>
@@ -208,12 +208,12 @@ export class OAuthClientsResolver implements OnModuleInit {
 
   @Mutation(() => DisableOAuthClientResult, {
     description:
-      'Stops a client: its secrets and all its tokens. updateOAuthClient undoes it. Administrators only.',
+      'Disables a client with its secrets and tokens. updateOAuthClient enables it again. Administrators only.',
   })
   @RequiresAdmin()
   async disableOAuthClient(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Which one.' }) input: DisableOAuthClientInput,
+    @Args('input', { description: 'The client.' }) input: DisableOAuthClientInput,
   ): Promise<OAuthClientDisabled> {
     const client = await this.clients.disable(actor, input.id);
     return { __typename: 'OAuthClientDisabled', client: await this.withUsage(client) };
@@ -221,12 +221,13 @@ export class OAuthClientsResolver implements OnModuleInit {
 
   @Mutation(() => RevokeOAuthAuthorizationsResult, {
     description:
-      'Ends what people authorized for a client, and every token of it. They need not consent anew. Administrators only.',
+      'Revokes the authorizations of a client with their tokens. Consents stay, so users are not asked again. Administrators only.',
   })
   @RequiresAdmin()
   async revokeOAuthAuthorizations(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Of which client, and of whom.' }) input: RevokeOAuthAuthorizationsInput,
+    @Args('input', { description: 'The client, and optionally one user.' })
+    input: RevokeOAuthAuthorizationsInput,
   ): Promise<OAuthAuthorizationsRevoked> {
     const ended = await this.clients.revokeAuthorizations(actor, input.id, input.userId ?? null);
     return { __typename: 'OAuthAuthorizationsRevoked', ended };

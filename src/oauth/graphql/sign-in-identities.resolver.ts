@@ -29,10 +29,10 @@ import { IdentitiesService } from '../sign-in/identities.service.js';
 @RequiresSession()
 @ObjectType({
   implements: () => [Node],
-  description: 'An identity at another provider by which the viewer signs in.',
+  description: 'An identity at another provider by which the viewer can sign in.',
 })
 class SignInIdentity implements Node {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { description: 'Id of the identity.' })
   id: string;
 
   @Field({ description: 'Id of the provider, as in `/sign-in/<provider>`.' })
@@ -40,27 +40,27 @@ class SignInIdentity implements Node {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Name of the provider to be shown; null when signing in by it is no longer offered here.',
+    description: 'Display name of the provider. Null if the provider is no longer configured.',
   })
   providerName: string | null;
 
-  @Field({ description: 'When it was added.' })
+  @Field({ description: 'When the identity was linked.' })
   linkedAt: Date;
 
-  @Field({ description: 'When the viewer last signed in by it.' })
+  @Field({ description: 'When the viewer last signed in by this identity.' })
   lastUsedAt: Date;
 }
 
 const SignInIdentityConnection = connectionOf(SignInIdentity, 'SignInIdentity');
 
-@InputType({ description: 'An identity that is to sign nobody in any more.' })
+@InputType({ description: 'The identity to remove.' })
 class RemoveSignInIdentityInput {
   @Field(() => ID, { description: 'Id of the identity.' })
   @IsUUID()
   id: string;
 }
 
-@ObjectType({ description: 'The identity signs nobody in any more. Sessions stay.' })
+@ObjectType({ description: 'The identity is removed. Existing sessions stay.' })
 class SignInIdentityRemoved {
   readonly __typename = 'SignInIdentityRemoved' as const;
 
@@ -73,16 +73,16 @@ const RemoveSignInIdentityResult = resultUnion('RemoveSignInIdentityResult', Sig
   userError('LAST_SIGN_IN_METHOD'),
 ]);
 
-/** What a password reset leaves: whoever set the password may know by what else the user signs in. */
+/** Identities that remain after a password reset. */
 @Resolver(() => PasswordSet)
 export class IdentitiesAfterPasswordResolver {
   constructor(private readonly access: ExternalAccess) {}
 
-  // The mailed link has proven whose they are.
+  // The link from the mail has proven the user.
   @VerifiedByOperation()
   @ResolveField(() => [SignInIdentity], {
     description:
-      'Identities at other providers that still sign the user in, at most 20. Remove unknown ones.',
+      'Identities at other providers that can still sign in as this user. At most 20. Remove unknown ones.',
   })
   signInIdentities(@Parent() { userId }: PasswordSet): Promise<SignInIdentity[]> {
     return this.access.get().identities(userId);
@@ -111,7 +111,7 @@ export class SignInIdentitiesResolver implements OnModuleInit {
   @ResolveField(() => SignInIdentityConnection, {
     nullable: true,
     description:
-      'The identities at other providers by which the viewer signs in. Null, with an error, for API clients.',
+      'Identities at other providers by which the viewer can sign in. Null, with an error, for API clients.',
   })
   async signInIdentities(
     @Parent() viewer: Viewer,
@@ -130,12 +130,12 @@ export class SignInIdentitiesResolver implements OnModuleInit {
 
   @Mutation(() => RemoveSignInIdentityResult, {
     description:
-      'Takes an identity away. The last way to sign in stays: without a password, one identity has to be left.',
+      'Removes an identity. The last way to sign in cannot be removed: a password or another identity must remain.',
   })
   @RequiresSession()
   async removeSignInIdentity(
     @Caller() caller: UserActor,
-    @Args('input', { description: 'Which one.' }) input: RemoveSignInIdentityInput,
+    @Args('input', { description: 'The identity.' }) input: RemoveSignInIdentityInput,
   ): Promise<SignInIdentityRemoved> {
     await this.identities.remove(caller, input.id);
     return { __typename: 'SignInIdentityRemoved', identityId: input.id };

@@ -3,7 +3,7 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Sealed } from '../../crypto/token-vault.js';
 import type { SigningAlgorithm } from '../domain/key-lifecycle.js';
 
-/** A key pair that signs tokens. See domain/key-lifecycle.ts for when. */
+/** A key pair that signs tokens. domain/key-lifecycle.ts describes when. */
 @Entity('oidc_signing_keys')
 @Check('oidc_signing_keys_algorithm_check', `algorithm IN ('ES256', 'RS256')`)
 @Check('oidc_signing_keys_private_jwk_check', `private_jwk LIKE 'pbv1.%.%.%'`)
@@ -24,7 +24,7 @@ export class SigningKeyEntity {
   @Column('timestamptz')
   createdAt: Date;
 
-  /** It is published at once and signs from here on. */
+  /** When the key starts to sign. It is published immediately. */
   @Column('timestamptz')
   activeFrom: Date;
 }

@@ -3,19 +3,19 @@ import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 
-/** Processes that would make keys at the same time wait for one another on it. */
+/** Advisory lock of transactions that change the set of keys. */
 const keySetLock = 7_241_905_321;
 
 @Injectable()
 export class SigningKeysRepository {
   constructor(private readonly database: Database) {}
 
-  /** The few keys that are published, oldest first. */
+  /** All published keys, oldest first. */
   findAll(manager: EntityManager = this.database.manager): Promise<SigningKeyEntity[]> {
     return manager.find(SigningKeyEntity, { order: { activeFrom: 'ASC', id: 'ASC' } });
   }
 
-  /** Until the transaction ends, nobody else changes the set of keys. */
+  /** No other transaction changes the set of keys until this one ends. */
   async lock(manager: EntityManager): Promise<void> {
     await manager.query('SELECT pg_advisory_xact_lock($1)', [keySetLock]);
   }

@@ -19,7 +19,7 @@ import {
 import type { SigningKeyEntity } from './signing-key.entity.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
-/** A published key. Without a private part (its vault key is gone) it verifies and signs nothing. */
+/** A published key. Without its private part (the vault key was removed) it only verifies. */
 interface LoadedKey {
   id: string;
   algorithm: SigningAlgorithm;
@@ -29,21 +29,21 @@ interface LoadedKey {
   verifier: CryptoKey;
 }
 
-/** What the authorization server signs with now. */
+/** The keys that the authorization server publishes and signs with. */
 export interface SigningKeySet {
-  /** Changes with anything in the set. */
+  /** Changes when the set or its order changes. */
   version: string;
-  /** `kid` of the key that signs, by algorithm. */
+  /** `kid` of the current signing key, by algorithm. */
   signing: Record<SigningAlgorithm, string>;
-  /** Private keys; those that sign now come first. */
+  /** Private keys, current signing keys first. */
   jwks: JWK[];
-  /** When another key may take over. */
+  /** Until when the set may be cached. */
   until: Date;
 }
 
 /**
- * The keys that sign tokens: kept sealed in the database, published before they sign and for as long as a token of theirs is valid.
- * Verifying takes no look at the database.
+ * Signing keys. They are stored sealed, published before they sign, and deleted after their last token expired. Verification needs no
+ * query.
  */
 @Injectable()
 export class SigningKeysService {
@@ -59,9 +59,9 @@ export class SigningKeysService {
     private readonly audit: Audit,
   ) {}
 
-  /** Takes over what other processes have published. */
+  /** Loads keys that other processes published. */
   async load(): Promise<void> {
-    // A newer version beside this one may sign by other algorithms.
+    // A newer version that runs in parallel may use other algorithms.
     const rows = (await this.repository.findAll()).filter(({ algorithm }) =>
       signingAlgorithms.includes(algorithm),
     );
@@ -71,12 +71,12 @@ export class SigningKeysService {
     this.set = null;
   }
 
-  /** The key of a token's `kid`, if it is one of ours. */
+  /** The public key with this `kid` and algorithm. Null if it is not published. */
   verifyingKey(kid: string, algorithm: SigningAlgorithm): CryptoKey | null {
     return this.keys.find((key) => key.id === kid && key.algorithm === algorithm)?.verifier ?? null;
   }
 
-  /** @throws Error before {@link maintain} has made the first keys */
+  /** @throws Error if {@link maintain} has not created the first keys yet */
   current(): SigningKeySet {
     const now = this.clock.now();
     if (this.set && now < this.set.until) return this.set;
@@ -84,24 +84,24 @@ export class SigningKeysService {
     const signing = {} as Record<SigningAlgorithm, string>;
     for (const algorithm of signingAlgorithms) {
       const key = findSigningKey(signable, algorithm, now);
-      if (!key) throw new Error(`There is no key for ${algorithm}.`);
+      if (!key) throw new Error(`No signing key for ${algorithm}.`);
       signing[algorithm] = key.id;
     }
-    const first = new Set(Object.values(signing));
-    const ordered = [...signable].sort((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
-    const coming = signable.map(({ activeFrom }) => activeFrom).filter((from) => from > now);
+    const current = new Set(Object.values(signing));
+    const ordered = [...signable].sort((a, b) => Number(current.has(b.id)) - Number(current.has(a.id)));
+    const upcoming = signable.map(({ activeFrom }) => activeFrom).filter((from) => from > now);
     this.set = {
       version: ordered.map(({ id }) => id).join(' '),
       signing,
       jwks: ordered.map((key) => ({ ...key.privateJwk, kid: key.id, alg: key.algorithm, use: 'sig' })),
       until: new Date(
-        Math.min(...coming.map((from) => from.getTime()), now.getTime() + keyLifecycle.publishLeadMs),
+        Math.min(...upcoming.map((from) => from.getTime()), now.getTime() + keyLifecycle.publishLeadMs),
       ),
     };
     return this.set;
   }
 
-  /** Makes the keys that are missing or come next, and destroys those that no valid token needs. */
+  /** Creates missing and upcoming keys, and deletes keys that no valid token needs. */
   @Schedule({ name: 'oauth.signing-keys', everySeconds: 3600 })
   async maintain(): Promise<void> {
     await this.load();
@@ -115,19 +115,19 @@ export class SigningKeysService {
     await this.load();
   }
 
-  /** By the rows under the lock: what this process has in memory may have been replaced, and a successor must remain. */
+  /** Decides by the rows under the lock, because the keys in memory may be outdated. */
   private deleteRetired(): Promise<void> {
     return this.database.transaction(async (manager) => {
       await this.repository.lock(manager);
-      const outlived = findRetiredKeys(await this.repository.findAll(manager), this.clock.now());
+      const retired = findRetiredKeys(await this.repository.findAll(manager), this.clock.now());
       await this.repository.delete(
         manager,
-        outlived.map(({ id }) => id),
+        retired.map(({ id }) => id),
       );
     });
   }
 
-  /** Publishes new keys that sign in an hour, whatever the schedule says. Tells when. */
+  /** Publishes new keys that sign in an hour, independent of the schedule. Returns when they start to sign. */
   async rotate(actor: Actor): Promise<Date> {
     await this.load();
     const activeFrom = new Date(this.clock.nowMs() + keyLifecycle.minPublishLeadMs);
@@ -136,14 +136,14 @@ export class SigningKeysService {
     return activeFrom;
   }
 
-  /** For a key that leaked: every key goes, and with them every token they signed. New ones sign at once. */
+  /** For a leaked key: deletes every key, which ends every token. New keys sign immediately. */
   async replaceAll(actor: Actor): Promise<void> {
-    const made = await Promise.all(signingAlgorithms.map((algorithm) => this.generate(algorithm)));
+    const created = await Promise.all(signingAlgorithms.map((algorithm) => this.generate(algorithm)));
     await this.database.transaction(async (manager) => {
       await this.repository.lock(manager);
       const old = (await this.repository.findAll(manager)).map(({ id }) => id);
       await this.repository.delete(manager, old);
-      for (const key of made) await this.repository.insert(manager, key);
+      for (const key of created) await this.repository.insert(manager, key);
       await this.audit.record(
         { action: 'oauth.keys_replaced', actor, outcome: 'SUCCESS', details: { removed: old.length } },
         manager,
@@ -152,20 +152,20 @@ export class SigningKeysService {
     await this.load();
   }
 
-  /** Without `by`, only what nobody else has published meanwhile. */
+  /** Without `by`, skips keys that another process has published meanwhile. */
   private async publish(
     algorithms: readonly SigningAlgorithm[],
     by: { activeFrom: Date; actor: Actor } | null,
   ): Promise<void> {
-    // Before the lock: finding primes takes its time.
-    const made = await Promise.all(algorithms.map((algorithm) => this.generate(algorithm)));
+    // Before the lock, because generating RSA keys is slow.
+    const created = await Promise.all(algorithms.map((algorithm) => this.generate(algorithm)));
     await this.database.transaction(async (manager) => {
       await this.repository.lock(manager);
       const now = this.clock.now();
-      const there = (await this.repository.findAll(manager)).filter((row) => this.canOpen(row));
-      for (const key of made) {
-        const first = !findSigningKey(there, key.algorithm, now);
-        if (!by && !first && !isNextKeyDue(there, key.algorithm, now)) continue;
+      const usable = (await this.repository.findAll(manager)).filter((row) => this.canOpen(row));
+      for (const key of created) {
+        const first = !findSigningKey(usable, key.algorithm, now);
+        if (!by && !first && !isNextKeyDue(usable, key.algorithm, now)) continue;
         const lead = by?.activeFrom ?? new Date(now.getTime() + keyLifecycle.publishLeadMs);
         key.activeFrom = first ? now : lead;
         await this.repository.insert(manager, key);
@@ -210,7 +210,7 @@ export class SigningKeysService {
       return JSON.parse(this.vault.open(sealed, sealedPlace(id))) as JWK;
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
-      this.logger.error({ err: error, key: id }, 'A signing key cannot be opened; another one takes over.');
+      this.logger.error({ err: error, key: id }, 'Failed to open a signing key. A new key replaces it.');
       return null;
     }
   }

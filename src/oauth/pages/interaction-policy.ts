@@ -1,11 +1,11 @@
 import { interactionPolicy } from 'oidc-provider';
 
-/** Values of `prompt` that are served, for discovery. */
+/** Supported values of `prompt`, for discovery. */
 export const promptValues = ['none', 'login', 'consent', 'select_account', 'create'] as const;
 
 /**
- * What a user is asked, in order: to create an account (OpenID Connect Initiating User Registration), to sign in, to choose an account,
- * to consent. The first and the third are asked only if the client says so by `prompt`.
+ * The prompts in order: create an account (OpenID Connect Initiating User Registration), sign in, choose an account, consent. The first
+ * and the third are shown only if the client requests them by `prompt`.
  */
 export function promptPolicy(): interactionPolicy.DefaultPolicy {
   const policy = interactionPolicy.base();

@@ -7,6 +7,7 @@ import { BrowserOrigins } from '../../http/browser-origins.js';
 import { OptionalCaller } from '../../auth/caller.decorator.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
+import { readForm } from '../../pages/form.js';
 import { messagePage, sendPage } from '../../pages/page.js';
 import { formTargets, pageHeaders } from '../../http/page-headers.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
@@ -18,24 +19,18 @@ import { SignInService } from '../../users/sign-in/sign-in.service.js';
 import { SignUpReturn } from '../../users/sign-in/sign-up-return.js';
 import { SignUpService } from '../../users/sign-in/sign-up.service.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
-import { mailSentPage, selectAccountPage, signUpPage } from './account-views.js';
+import { InteractionForm } from './interaction.form.js';
 import { InteractionsService, type InteractionPrompt } from './interactions.service.js';
-import { consentPage, signInPage } from './views.js';
+import { consentPage, mailSentPage, selectAccountPage, signInPage, signUpPage } from './views.js';
 
-interface Answer {
-  do: string;
-  email: string;
-  password: string;
-  displayName: string;
-}
-
-interface Form {
+/** Values and error message of a form that is shown again. */
+interface FormState {
   email: string;
   failure: string | null;
   displayName?: string;
 }
 
-/** The pages on which a person signs in and says what a client may do. */
+/** The pages for sign-in, sign-up, account choice and consent. */
 @Controller()
 @Public()
 export class InteractionController {
@@ -64,16 +59,16 @@ export class InteractionController {
         redirect(reply, await this.interactions.completeSignIn(exchange, session.userId, session.signedInAt));
         return;
       }
-      const question = await this.interactions.currentPrompt(exchange);
+      const prompt = await this.interactions.currentPrompt(exchange);
       const { page } = request.query as { page?: unknown };
-      if (question.kind === 'SIGN_IN' && page === 'sign-up') question.kind = 'SIGN_UP';
-      if (question.kind === 'SIGN_UP' && page === 'sign-in') question.kind = 'SIGN_IN';
-      this.renderPrompt(reply, request, question, { email: question.loginHint ?? '', failure: null });
+      if (prompt.kind === 'SIGN_IN' && page === 'sign-up') prompt.kind = 'SIGN_UP';
+      if (prompt.kind === 'SIGN_UP' && page === 'sign-in') prompt.kind = 'SIGN_IN';
+      this.renderPrompt(reply, request, prompt, { email: prompt.loginHint ?? '', failure: null });
     });
   }
 
   @Post('/oauth/interaction/:uid')
-  async answer(
+  async submit(
     @Body() body: unknown,
     @OptionalCaller() caller: Actor | null,
     @CurrentVisitor() visitor: Visitor,
@@ -83,12 +78,12 @@ export class InteractionController {
     await this.withErrorPage(reply, async () => {
       await this.origins.refuseForeignForm(request);
       const exchange = { req: request.raw, res: reply.raw };
-      const answer = readAnswer(body);
-      switch (answer.do) {
+      const form = readForm(InteractionForm, body);
+      switch (form.do) {
         case 'sign-in':
-          return this.signIn(answer, caller, visitor, request, reply);
+          return this.signIn(form, caller, visitor, request, reply);
         case 'sign-up':
-          return this.signUp(answer, caller, visitor, request, reply);
+          return this.signUp(form, caller, visitor, request, reply);
         case 'continue':
           return redirect(reply, await this.interactions.selectAccount(exchange, requireUser(caller).userId));
         case 'allow':
@@ -101,27 +96,25 @@ export class InteractionController {
           this.cookies.clear(reply);
           return redirect(reply, next);
         }
-        default:
-          throw new Failure('INVALID_INPUT');
       }
     });
   }
 
   private async signIn(
-    answer: Answer,
+    form: InteractionForm,
     caller: Actor | null,
     visitor: Visitor,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
     const exchange = { req: request.raw, res: reply.raw };
-    const question: InteractionPrompt = {
+    const prompt: InteractionPrompt = {
       ...(await this.interactions.currentPrompt(exchange)),
       kind: 'SIGN_IN',
       user: null,
     };
     try {
-      const { email, password } = answer;
+      const { email, password } = form;
       const { user, token } = await this.signIns.signIn({ email, password }, visitor, caller);
       this.cookies.set(reply, token);
       const session = await this.sessions.open(token);
@@ -129,91 +122,91 @@ export class InteractionController {
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       if (failure.code === 'NOT_FOUND') throw failure;
-      // 401 would ask the browser for credentials of another kind.
+      // 401 would require a WWW-Authenticate challenge.
       const status = failure.status === 401 ? 400 : failure.status;
       setRetryAfter(reply, failure);
-      const form = { email: answer.email, failure: failure.userMessage };
-      this.renderPrompt(reply, request, question, form, status);
+      const state = { email: form.email, failure: failure.userMessage };
+      this.renderPrompt(reply, request, prompt, state, status);
     }
   }
 
-  /** Sends the mail that proves the address. The user comes back signed in by its link, and then answers the question. */
+  /** Sends the confirmation mail. Its link signs the user in and returns to this interaction. */
   private async signUp(
-    answer: Answer,
+    form: InteractionForm,
     caller: Actor | null,
     visitor: Visitor,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    const question = await this.interactions.currentPrompt({ req: request.raw, res: reply.raw });
-    if (question.kind !== 'SIGN_IN' && question.kind !== 'SIGN_UP') throw new Failure('FORBIDDEN');
-    const { password, displayName } = answer;
-    const email = answer.email.trim();
+    const prompt = await this.interactions.currentPrompt({ req: request.raw, res: reply.raw });
+    if (prompt.kind !== 'SIGN_IN' && prompt.kind !== 'SIGN_UP') throw new Failure('FORBIDDEN');
+    const { password, displayName } = form;
+    const email = form.email.trim();
     try {
       if (!isEmail(email))
         throw new Failure('INVALID_INPUT', {}, { userMessage: 'Please check the e-mail address.' });
       if (!password) throw new Failure('WEAK_PASSWORD');
       await this.signUps.signUp({ email, password, displayName: displayName || null }, visitor);
-      // The link of the mail signs nobody in over another user.
+      // The link does not replace the session of another user, so that session ends now.
       if (caller?.kind === 'user') {
         await this.signIns.signOut(caller, false);
         this.cookies.clear(reply);
       }
       const action = pathOf(request);
       this.signUpReturn.remember(reply, action);
-      sendPage(reply, 200, mailSentPage({ app: question.client.name, action, email }));
+      sendPage(reply, 200, mailSentPage({ app: prompt.client.name, action, email }));
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
-      const form = { email, displayName, failure: failure.userMessage };
-      this.renderPrompt(reply, request, { ...question, kind: 'SIGN_UP' }, form, failure.status);
+      const state = { email, displayName, failure: failure.userMessage };
+      this.renderPrompt(reply, request, { ...prompt, kind: 'SIGN_UP' }, state, failure.status);
     }
   }
 
   private renderPrompt(
     reply: FastifyReply,
     request: FastifyRequest,
-    question: InteractionPrompt,
-    form: Form,
+    prompt: InteractionPrompt,
+    state: FormState,
     status = 200,
   ): void {
-    const { redirectUri } = question;
-    const text = this.renderHtml(question, form, pathOf(request));
-    // Browsers check where a form leads along all redirects, and the last one goes to the client.
+    const { redirectUri } = prompt;
+    const text = this.renderHtml(prompt, state, pathOf(request));
+    // Browsers apply form-action to all redirects of a form, and the last one leads to the client.
     const targets = redirectUri === null ? [] : formTargets(redirectUri);
     sendPage(reply, status, text, pageHeaders(targets));
   }
 
-  private renderHtml(question: InteractionPrompt, form: Form, action: string): string {
-    const { client, user, scopes, canRefresh: lasting, redirectUri } = question;
+  private renderHtml(prompt: InteractionPrompt, state: FormState, action: string): string {
+    const { client, user, scopes, canRefresh, redirectUri } = prompt;
     const app = client.name;
-    if (question.kind === 'SIGN_UP') return signUpPage({ app, action, displayName: '', ...form });
-    if (!user) return signInPage({ app, ...form, action, providers: this.providers(action) });
+    if (prompt.kind === 'SIGN_UP') return signUpPage({ app, action, displayName: '', ...state });
+    if (!user) return signInPage({ app, ...state, action, providers: this.providerLinks(action) });
     const { email } = user;
-    if (question.kind === 'SELECT_ACCOUNT') return selectAccountPage({ app, action, email });
+    if (prompt.kind === 'SELECT_ACCOUNT') return selectAccountPage({ app, action, email });
     const destination = destinationOf(redirectUri);
     const withoutPkce = client.pkceExempt ?? false;
-    return consentPage({ app, email, scopes, lasting, destination, withoutPkce, action });
+    return consentPage({ app, email, scopes, canRefresh, destination, withoutPkce, action });
   }
 
-  /** They come back to this very page, which then finds the session they opened. */
-  private providers(returnTo: string) {
+  /** Providers return to this page, which then finds the new session. */
+  private providerLinks(returnTo: string) {
     return this.config.oauth.signInProviders.map(({ id, name }) => ({
       name,
       href: `/sign-in/${id}?return_to=${encodeURIComponent(returnTo)}`,
     }));
   }
 
-  private async withErrorPage(reply: FastifyReply, act: () => Promise<void>): Promise<void> {
+  private async withErrorPage(reply: FastifyReply, action: () => Promise<void>): Promise<void> {
     try {
-      await act();
+      await action();
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       setRetryAfter(reply, failure);
-      const isGone = failure.code === 'NOT_FOUND';
-      const text = isGone
-        ? 'This took too long, was started elsewhere, or is done already. Please go back to the app and start again.'
+      const isExpired = failure.code === 'NOT_FOUND';
+      const text = isExpired
+        ? 'This page has expired, was opened in another browser, or is already completed. Please go back to the app and start again.'
         : failure.userMessage;
-      sendPage(reply, isGone ? 400 : failure.status, messagePage('This did not work', text));
+      sendPage(reply, isExpired ? 400 : failure.status, messagePage('Something went wrong', text));
     }
   }
 }
@@ -235,17 +228,4 @@ function destinationOf(redirectUri: string | null): string | null {
 function requireUser(caller: Actor | null): UserActor {
   if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
   return caller;
-}
-
-function readAnswer(body: unknown): Answer {
-  const text = (name: string) => {
-    const value = (body as Record<string, unknown> | null | undefined)?.[name];
-    return typeof value === 'string' ? value : '';
-  };
-  return {
-    do: text('do'),
-    email: text('email').slice(0, 254),
-    password: text('password').slice(0, 200),
-    displayName: text('display_name').trim().slice(0, 100),
-  };
 }

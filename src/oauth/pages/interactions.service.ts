@@ -11,7 +11,7 @@ import { ClientDirectory } from '../clients/client-directory.js';
 import { type Client, grantableScopes, grantTypesByKind } from '../domain/clients.js';
 import { ConsentsService } from '../consents/consents.service.js';
 import { type OAuthScope, parseScopes, scopesForRole } from '../domain/scopes.js';
-import { seconds } from '../provider/storage/artifact-payload.js';
+import { toEngineSeconds } from '../provider/engine-time.js';
 import { ArtifactStore } from '../provider/storage/artifact-store.js';
 import { ProviderHost } from '../provider/provider-host.js';
 
@@ -20,7 +20,7 @@ interface HttpExchange {
   res: ServerResponse;
 }
 
-/** Questions by the library's name of the prompt. */
+/** Kind of the page by the name of the oidc-provider prompt. */
 const kindByPrompt: Readonly<Record<string, InteractionPrompt['kind'] | undefined>> = {
   login: 'SIGN_IN',
   create: 'SIGN_UP',
@@ -30,22 +30,22 @@ const kindByPrompt: Readonly<Record<string, InteractionPrompt['kind'] | undefine
 
 type Details = Awaited<ReturnType<ProviderHost['provider']['interactionDetails']>>;
 
-/** What a person is asked before a client is answered. */
+/** What the user is asked before the client gets its response. */
 export interface InteractionPrompt {
   kind: 'SIGN_IN' | 'SIGN_UP' | 'SELECT_ACCOUNT' | 'CONSENT';
   client: Client;
-  /** Where the client will be answered; null for a device. */
+  /** Redirect URI of the client. Null for a device. */
   redirectUri: string | null;
-  /** What the client asks for and the person can give; empty while nobody is signed in. */
+  /** Requested scopes that the user can grant. Empty before sign-in. */
   scopes: OAuthScope[];
-  /** Whether the client may go on without the person. */
+  /** Whether the client gets a refresh token. */
   canRefresh: boolean;
-  /** The signed-in user, when it is asked for a consent or for the account to use. */
+  /** The signed-in user. Null for sign-in and sign-up. */
   user: User | null;
   loginHint: string | null;
 }
 
-/** The steps between a client's request and its answer, in which a person takes part. */
+/** The steps of an authorization request that need the user. */
 @Injectable()
 export class InteractionsService {
   constructor(
@@ -57,7 +57,7 @@ export class InteractionsService {
     private readonly clock: SystemClock,
   ) {}
 
-  /** What is asked now. @throws Failure NOT_FOUND when it was asked elsewhere, too long ago, or is answered already */
+  /** The current prompt. @throws Failure NOT_FOUND if the interaction has expired, is completed, or belongs to another browser */
   async currentPrompt(exchange: HttpExchange): Promise<InteractionPrompt> {
     const details = await this.details(exchange);
     const { params, prompt, session } = details;
@@ -65,9 +65,9 @@ export class InteractionsService {
     if (!client) throw new Failure('NOT_FOUND');
     const kind = kindByPrompt[prompt.name];
     if (!kind) throw new Failure('NOT_FOUND');
-    const isAboutUser = kind === 'CONSENT' || kind === 'SELECT_ACCOUNT';
-    const user = isAboutUser && session ? await this.users.find(session.accountId) : null;
-    if (isAboutUser && !user) throw new Failure('NOT_FOUND');
+    const needsUser = kind === 'CONSENT' || kind === 'SELECT_ACCOUNT';
+    const user = needsUser && session ? await this.users.find(session.accountId) : null;
+    if (needsUser && !user) throw new Failure('NOT_FOUND');
     return {
       kind,
       client,
@@ -80,50 +80,50 @@ export class InteractionsService {
   }
 
   /**
-   * Whether this session answers the question to sign in or to sign up: it was opened after the question was asked. An older one is not enough,
-   * because a client may want to be sure that the person is there.
+   * Whether this session satisfies a sign-in or sign-up prompt, because it was opened after the prompt was created. An older session is
+   * not enough: the client may require that the user signs in again.
    */
   async isSatisfiedBy(exchange: HttpExchange, session: OpenSession): Promise<boolean> {
     const { prompt, uid } = await this.details(exchange);
     if (prompt.name === 'consent') return false;
     if (prompt.reasons.every((reason) => reason === 'no_session')) return true;
-    const askedAt = await this.artifacts.promptedAt(uid);
-    return askedAt !== null && session.signedInAt > askedAt;
+    const promptedAt = await this.artifacts.promptedAt(uid);
+    return promptedAt !== null && session.signedInAt > promptedAt;
   }
 
-  /** The person has signed in. Gives where to go on. */
+  /** Completes the prompt after sign-in. Returns the URL to continue at. */
   async completeSignIn(exchange: HttpExchange, userId: string, signedInAt: Date): Promise<string> {
     const details = await this.details(exchange);
-    // The library would first sign out whoever was there before, by a page with a script.
+    // oidc-provider would first sign out the previous user with a page that has a script.
     if (details.session && details.session.accountId !== userId) await forgetSession(details);
-    const ts = seconds(signedInAt) - this.offsetSeconds;
-    // A user who signs in now has also chosen the account.
+    const ts = toEngineSeconds(this.clock, signedInAt);
+    // A new sign-in also selects the account.
     return this.finish(exchange, { login: { accountId: userId, ts }, create: {}, select_account: {} }, false);
   }
 
-  /** The person allows what is asked. Gives where to go on. @throws Failure NOT_FOUND, FORBIDDEN, UNAUTHENTICATED */
+  /** Stores the consent. Returns the URL to continue at. @throws Failure NOT_FOUND, FORBIDDEN, UNAUTHENTICATED */
   async allow(exchange: HttpExchange, actor: UserActor): Promise<string> {
     const { kind, client, scopes, user } = await this.currentPrompt(exchange);
-    // Somebody else has signed in since the page was shown.
+    // Another user may have signed in since the page was shown.
     if (kind !== 'CONSENT' || user?.id !== actor.userId) throw new Failure('FORBIDDEN');
     const authorization = await this.consents.give(actor, client, scopes);
     return this.finish(exchange, { consent: { grantId: authorization.id } }, true);
   }
 
-  /** The user continues with the account that is signed in. Gives where to go on. @throws Failure NOT_FOUND, FORBIDDEN */
+  /** Continues with the signed-in account. Returns the URL to continue at. @throws Failure NOT_FOUND, FORBIDDEN */
   async selectAccount(exchange: HttpExchange, userId: string): Promise<string> {
     const { kind, user } = await this.currentPrompt(exchange);
     if (kind !== 'SELECT_ACCOUNT' || user?.id !== userId) throw new Failure('FORBIDDEN');
     return this.finish(exchange, { select_account: {} }, true);
   }
 
-  /** The person does not want to. Gives where to go on. */
+  /** Denies the request. Returns the URL to continue at. */
   async cancel(exchange: HttpExchange): Promise<string> {
-    const error_description = 'the person did not allow it';
+    const error_description = 'the user denied the request';
     return this.finish(exchange, { error: 'access_denied', error_description }, false);
   }
 
-  /** The person has signed out to be somebody else. Gives where to go on. */
+  /** Restarts the prompts, to sign in as another user. Returns the URL to continue at. */
   async restart(exchange: HttpExchange): Promise<string> {
     const details = await this.details(exchange);
     await forgetSession(details);
@@ -146,10 +146,6 @@ export class InteractionsService {
       throw error;
     }
   }
-
-  private get offsetSeconds(): number {
-    return Math.round(this.clock.offset / 1000);
-  }
 }
 
 async function forgetSession(details: Details): Promise<void> {
@@ -157,7 +153,7 @@ async function forgetSession(details: Details): Promise<void> {
   await details.persist();
 }
 
-function offerableScopes(asked: unknown, client: Client, user: User): OAuthScope[] {
+function offerableScopes(requested: unknown, client: Client, user: User): OAuthScope[] {
   const allowed = new Set(scopesForRole(grantableScopes(client), user.role));
-  return parseScopes(typeof asked === 'string' ? asked : '').filter((scope) => allowed.has(scope));
+  return parseScopes(typeof requested === 'string' ? requested : '').filter((scope) => allowed.has(scope));
 }

@@ -13,7 +13,7 @@ interface PageState {
 
 type PageError = Error & { userCode?: string };
 
-/** The pages that the library shows by itself: in our words, without a script. */
+/** Replaces the pages of oidc-provider by pages without scripts. */
 @Injectable()
 export class OAuthPages {
   private readonly basePath: string;
@@ -22,12 +22,12 @@ export class OAuthPages {
     this.basePath = config.http.basePath;
   }
 
-  /** Keeps a code that came with the address for the field of the page. */
+  /** Prefills the code field with the code of the URL. */
   fillInUserCode(context: KoaContextWithOIDC, userCode: string): void {
     (context.state as PageState).userCode = userCode.slice(0, 20);
   }
 
-  /** Whether the request brought a code that no device has. */
+  /** Whether the request sent an unknown user code. */
   hadUnknownUserCode(context: KoaContextWithOIDC): boolean {
     return (context.state as PageState).unknownUserCode ?? false;
   }
@@ -36,16 +36,19 @@ export class OAuthPages {
     const state = context.state as PageState;
     state.unknownUserCode = error?.name === 'NotFoundError';
     if (error?.name === 'AbortedError') {
-      this.send(context, messagePage('Nothing was connected', 'You stopped it. You can close this page.'));
+      this.send(
+        context,
+        messagePage('Device not connected', 'You canceled the request. You can close this page.'),
+      );
       return;
     }
-    const failures: Record<string, string> = {
-      NotFoundError: 'No device shows this code. Please check it.',
-      ExpiredError: 'This code is too old. Let the device make a new one.',
-      AlreadyUsedError: 'This code was used already. Let the device make a new one.',
-      NoCodeError: 'Please type the code.',
+    const messages: Record<string, string> = {
+      NotFoundError: 'This code is not valid. Please check it.',
+      ExpiredError: 'This code has expired. Please get a new code on your device.',
+      AlreadyUsedError: 'This code has already been used. Please get a new code on your device.',
+      NoCodeError: 'Please enter the code.',
     };
-    const failure = error ? (failures[error.name] ?? 'That did not work. Please try again.') : null;
+    const failure = error ? (messages[error.name] ?? 'Something went wrong. Please try again.') : null;
     const userCode = error?.userCode ?? state.userCode ?? '';
     const view = {
       action: `${this.basePath}${endpoints.code_verification}`,
@@ -68,7 +71,10 @@ export class OAuthPages {
 
   deviceDone(context: KoaContextWithOIDC): void {
     const app = clientName(context.oidc.client);
-    this.send(context, messagePage('Your device is connected', `Go on at ${app}. You can close this page.`));
+    this.send(
+      context,
+      messagePage('Your device is connected', `Continue in ${app}. You can close this page.`),
+    );
   }
 
   tooManyUserCodes(context: KoaContextWithOIDC, retryAfter: number): void {
@@ -79,7 +85,7 @@ export class OAuthPages {
       context,
       messagePage(
         'Too many wrong codes',
-        `Please wait ${minutes} minutes, then let the device make a new one.`,
+        `Please wait ${minutes} minutes, then get a new code on your device.`,
       ),
     );
   }
@@ -92,11 +98,11 @@ export class OAuthPages {
       app,
     };
     const { post_logout_redirect_uri: target } = context.oidc.params ?? {};
-    // The library has checked that it is registered. Browsers check a form's target along all redirects.
+    // oidc-provider has checked that the URI is registered. Browsers apply form-action to all redirects of a form.
     this.send(context, logoutPage(view), typeof target === 'string' ? formTargets(target) : []);
   }
 
-  /** The person did not want to be signed out. */
+  /** The user chose to stay signed in. */
   stillSignedIn(context: KoaContextWithOIDC): void {
     this.send(context, messagePage('You are still signed in', 'You can close this page.'));
   }
@@ -115,11 +121,11 @@ export class OAuthPages {
       out.error === 'server_error'
         ? 'Something went wrong on our side. Please go back to the app and try again.'
         : expired
-          ? 'This took too long or was started elsewhere. Please go back to the app and start again.'
-          : 'The app sent you here with a request that cannot be served. Please go back to it.';
+          ? 'This page has expired or was opened in another browser. Please go back to the app and start again.'
+          : 'The app sent an invalid request. Please go back to the app and try again.';
     this.send(
       context,
-      messagePage('This did not work', text, errorDetails(out.error, out.error_description)),
+      messagePage('Something went wrong', text, errorDetails(out.error, out.error_description)),
     );
   }
 

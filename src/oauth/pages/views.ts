@@ -2,34 +2,33 @@ import { html, type Html } from '../../pages/html.js';
 import { alarm, page } from '../../pages/page.js';
 import { isSensitive, type OAuthScope, scopeDescriptions } from '../domain/scopes.js';
 
+interface InteractionView {
+  /** Name of the client. */
+  app: string;
+  /** URL of the interaction, which receives the forms. */
+  action: string;
+}
+
 export interface SignInLink {
   name: string;
   href: string;
 }
 
-export function signInPage(view: {
-  app: string;
+export interface SignUpForm {
   email: string;
+  displayName: string;
   failure: string | null;
-  action: string;
-  providers: readonly SignInLink[];
-}): string {
+}
+
+export function signInPage(
+  view: InteractionView & { email: string; failure: string | null; providers: readonly SignInLink[] },
+): string {
   const { app, email, failure, action, providers } = view;
   return page(
     'Sign in',
-    html`<p class="soft">to go on to <strong>${app}</strong></p>
-      ${alarm(failure)}
+    html`${continueTo(app)} ${alarm(failure)}
       <form method="post" action="${action}">
-        <label for="email">E-mail address</label>
-        <input
-          id="email"
-          name="email"
-          type="email"
-          value="${email}"
-          autocomplete="username"
-          maxlength="254"
-          required
-        />
+        ${emailField(email)}
         <label for="password">Password</label>
         <input
           id="password"
@@ -45,45 +44,96 @@ export function signInPage(view: {
       </form>
       ${providers.length > 0 && html`<hr />`}
       ${providers.map(({ name, href }) => html`<a class="button second" href="${href}">Sign in with ${name}</a>`)}
+      ${cancelForm(app, action)}`,
+  );
+}
+
+export function signUpPage(view: InteractionView & SignUpForm): string {
+  const { app, action, email, displayName, failure } = view;
+  return page(
+    'Create an account',
+    html`${continueTo(app)} ${alarm(failure)}
       <form method="post" action="${action}">
+        ${emailField(email)}
+        <label for="name">Name (optional)</label>
+        <input id="name" name="display_name" value="${displayName}" autocomplete="name" maxlength="100" />
+        <label for="password">Password</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="new-password"
+          aria-describedby="rule"
+          minlength="10"
+          maxlength="200"
+          required
+        />
+        <p class="soft small" id="rule">At least 10 characters.</p>
+        <button name="do" value="sign-up">Create the account</button>
+        <p class="small"><a href="${action}?page=sign-in">I already have an account</a></p>
+      </form>
+      ${cancelForm(app, action)}`,
+  );
+}
+
+/** The same page for known and unknown addresses. */
+export function mailSentPage({ app, action, email }: InteractionView & { email: string }): string {
+  return page(
+    'Check your email',
+    html`<p>
+        We sent an email to <strong>${email}</strong>. Open its link in this browser to confirm the address,
+        then continue to ${app}.
+      </p>
+      <a class="button" href="${action}?page=sign-in">Continue</a>
+      <p class="soft small">No email? <a href="${action}?page=sign-up">Try again</a>.</p>`,
+  );
+}
+
+export function selectAccountPage({ app, action, email }: InteractionView & { email: string }): string {
+  return page(
+    'Choose an account',
+    html`${continueTo(app)}
+      <form method="post" action="${action}">
+        <button name="do" value="continue">Continue as ${email}</button>
+        <button class="second" name="do" value="switch">Use another account</button>
         <button class="second" name="do" value="cancel">Back to ${app}</button>
       </form>`,
   );
 }
 
 const withoutPkceText =
-  'This app signs in without a protection against intercepted sign-ins (PKCE). Continue only if you started this in the app yourself.';
+  'This app does not protect its sign-ins against interception (PKCE). Continue only if you started this in the app yourself.';
 
-export function consentPage(view: {
-  app: string;
-  email: string;
-  scopes: readonly OAuthScope[];
-  /** Whether the app may go on without the person. */
-  lasting: boolean;
-  /** Where the answer goes: a host, or the scheme of an app. null for a device. */
-  destination: string | null;
-  /** Whether the client is exempt from PKCE. */
-  withoutPkce: boolean;
-  action: string;
-}): string {
-  const { app, email, scopes, lasting, destination, withoutPkce, action } = view;
-  const texts = scopes.filter((scope) => !isSensitive(scope) && scope !== 'offline_access');
-  const powerful = scopes.filter(isSensitive);
+export function consentPage(
+  view: InteractionView & {
+    email: string;
+    scopes: readonly OAuthScope[];
+    /** Whether the client gets a refresh token. */
+    canRefresh: boolean;
+    /** Where the browser is sent afterwards: a host, or the scheme of an app. Null for a device. */
+    destination: string | null;
+    /** Whether the client is exempt from PKCE. */
+    withoutPkce: boolean;
+  },
+): string {
+  const { app, email, scopes, canRefresh, destination, withoutPkce, action } = view;
+  const readScopes = scopes.filter((scope) => !isSensitive(scope) && scope !== 'offline_access');
+  const sensitiveScopes = scopes.filter(isSensitive);
   return page(
-    `Let ${app} use your account?`,
+    `Allow ${app} to use your account?`,
     html`<p class="soft">You are signed in as <strong>${email}</strong>.</p>
       ${alarm(withoutPkce ? withoutPkceText : null)}
       ${
-        texts.length > 0 &&
+        readScopes.length > 0 &&
         html`<h2>It will be able to</h2>
-          ${list(texts, '')}`
+          ${scopeList(readScopes, '')}`
       }
       ${
-        powerful.length > 0 &&
-        html`<h2>It will ${texts.length > 0 ? 'also be' : 'be'} able to change things</h2>
-          ${list(powerful, 'strong')}`
+        sensitiveScopes.length > 0 &&
+        html`<h2>It will ${readScopes.length > 0 ? 'also be' : 'be'} able to make changes</h2>
+          ${scopeList(sensitiveScopes, 'strong')}`
       }
-      ${lasting && html`<p class="soft small">It keeps this access while you are away, until you take it back.</p>`}
+      ${canRefresh && html`<p class="soft small">It keeps this access while you are not using it, until you revoke it.</p>`}
       <form method="post" action="${action}">
         <button name="do" value="allow">Allow</button>
         <button class="second" name="do" value="cancel">Do not allow</button>
@@ -95,10 +145,33 @@ export function consentPage(view: {
   );
 }
 
-function list(scopes: readonly OAuthScope[], style: string): Html {
+function scopeList(scopes: readonly OAuthScope[], style: string): Html {
   return html`<ul class="${style}">
     ${scopes.map((scope) => html`<li>${scopeDescriptions[scope]}</li>`)}
   </ul>`;
+}
+
+function continueTo(app: string): Html {
+  return html`<p class="soft">to continue to <strong>${app}</strong></p>`;
+}
+
+function emailField(email: string): Html {
+  return html`<label for="email">E-mail address</label>
+    <input
+      id="email"
+      name="email"
+      type="email"
+      value="${email}"
+      autocomplete="username"
+      maxlength="254"
+      required
+    />`;
+}
+
+function cancelForm(app: string, action: string): Html {
+  return html`<form method="post" action="${action}">
+    <button class="second" name="do" value="cancel">Back to ${app}</button>
+  </form>`;
 }
 
 export function deviceInputPage(view: {
@@ -110,7 +183,7 @@ export function deviceInputPage(view: {
   const { action, xsrf, userCode, failure } = view;
   return page(
     'Connect a device',
-    html`<p class="soft" id="hint">Type the code that your device shows.</p>
+    html`<p class="soft" id="hint">Enter the code shown on your device.</p>
       ${alarm(failure)}
       <form method="post" action="${action}">
         <input type="hidden" name="xsrf" value="${xsrf}" />
@@ -144,13 +217,13 @@ export function deviceConfirmPage(view: {
     html`<p>Your device must show this code:</p>
       <p class="shown-code">${userCode}</p>
       <p class="soft">
-        If it shows another one, or you did not ask for it, somebody else may be trying to get in.
+        If it shows another code, or you did not start this, someone may be trying to access your account.
       </p>
       <form method="post" action="${action}">
         <input type="hidden" name="xsrf" value="${xsrf}" />
         <input type="hidden" name="user_code" value="${userCode}" />
-        <button name="confirm" value="yes">The codes are the same</button>
-        <button class="second" name="abort" value="yes">Stop</button>
+        <button name="confirm" value="yes">The codes match</button>
+        <button class="second" name="abort" value="yes">Cancel</button>
       </form>`,
   );
 }
@@ -170,7 +243,7 @@ export function logoutPage(view: { action: string; xsrf: string; app: string | n
   );
 }
 
-/** The words of the protocol, small, for whoever builds the app. */
+/** The OAuth2 error in small print, for developers of the client. */
 export function errorDetails(error: string, description: string | undefined): Html {
   return html`<hr />
     <p class="soft small">For developers: ${error}${description ? `: ${description}` : ''}</p>`;

@@ -10,18 +10,18 @@ import { OidcAccounts } from './oidc-accounts.js';
 import { requestedOfflineAccess } from './endpoints/request-params.js';
 import { textParam } from './endpoints/text-param.js';
 
-/** Where a client asks for scopes anew, so that one it may not have is a fault of its own and told as such. */
+/** Routes on which a client requests scopes. A scope it may not have is an error there. */
 const scopeRequestRoutes = new Set(['authorization', 'device_authorization', 'pushed_authorization_request']);
 
 /**
- * Describes this API to the library: who may have which scopes of it, and how its access tokens look.
+ * Describes this API to oidc-provider: the scopes a client may get, and the format of access tokens.
  *
- * A token gets the scopes that are known, allowed to the client, consented to, and allowed to the user's role. The library alone would
- * give any client any of them.
+ * A token gets the scopes that are known, allowed to the client, consented to, and allowed to the user's role. oidc-provider alone
+ * would grant every client every scope.
  */
 @Injectable()
 export class ApiResource {
-  /** Its identifier: the audience of access tokens. */
+  /** The audience of access tokens. */
   readonly identifier: string;
 
   constructor(
@@ -36,11 +36,11 @@ export class ApiResource {
   /** @throws errors.InvalidTarget, errors.InvalidScope */
   async describe(context: KoaContextWithOIDC, identifier: string, client: Client): Promise<ResourceServer> {
     if (identifier !== this.identifier) throw new errors.InvalidTarget();
-    const grantableTo = this.grantable(client);
-    this.restoreOfflineAccess(context, grantableTo);
-    this.checkRequestedScopes(context, grantableTo);
+    const grantable = this.grantableTo(client);
+    this.restoreOfflineAccess(context, grantable);
+    this.checkRequestedScopes(context, grantable);
     return {
-      scope: (await this.allowedScopes(context, grantableTo)).join(' '),
+      scope: (await this.allowedScopes(context, grantable)).join(' '),
       audience: this.identifier,
       accessTokenTTL: lifetimeSeconds.accessToken,
       accessTokenFormat: 'jwt',
@@ -48,13 +48,13 @@ export class ApiResource {
     };
   }
 
-  /** What the person of the request can give this client: of what it asks for where that is said, in the order of the list. */
+  /** The requested scopes that the user of the request may grant to this client, in the requested order. */
   async offerableScopes(context: KoaContextWithOIDC): Promise<OAuthScope[]> {
-    const allowed = new Set(await this.allowedScopes(context, this.grantable(context.oidc.client!)));
+    const allowed = new Set(await this.allowedScopes(context, this.grantableTo(context.oidc.client!)));
     return parseScopes(textParam(context, 'scope')).filter((scope) => allowed.has(scope));
   }
 
-  private grantable({ clientId }: Client): OAuthScope[] {
+  private grantableTo({ clientId }: Client): OAuthScope[] {
     const client = this.clients.find(clientId);
     return client ? grantableScopes(client) : [];
   }
@@ -63,30 +63,31 @@ export class ApiResource {
     context: KoaContextWithOIDC,
     grantable: readonly OAuthScope[],
   ): Promise<OAuthScope[]> {
-    // Before anybody has signed in nothing is given; afterwards this is asked again.
+    // Before sign-in nothing is granted yet. After it, this runs again.
     const role = await this.accounts.findRole(context);
     return role ? scopesForRole(grantable, role) : [...grantable];
   }
 
-  /** A client that asks for it gets a refresh token, with or without `prompt=consent`, so the answer has to say so. */
+  /** A client that requests it gets a refresh token even without `prompt=consent`, so the response must list the scope. */
   private restoreOfflineAccess(context: KoaContextWithOIDC, grantable: readonly OAuthScope[]): void {
     const { params } = context.oidc;
     if (!params || !requestedOfflineAccess(context) || !grantable.includes('offline_access')) return;
-    const asked = textParam(context, 'scope').split(' ').filter(Boolean);
-    if (!asked.includes('offline_access')) params.scope = [...asked, 'offline_access'].join(' ');
+    const requested = textParam(context, 'scope').split(' ').filter(Boolean);
+    if (!requested.includes('offline_access')) params.scope = [...requested, 'offline_access'].join(' ');
   }
 
   private checkRequestedScopes(context: KoaContextWithOIDC, grantable: readonly OAuthScope[]): void {
     const params = context.oidc.params ?? {};
-    const forItself = params.grant_type === 'client_credentials';
-    if (!forItself && !scopeRequestRoutes.has(context.oidc.route)) return;
-    // A client that does not say gets what it is registered for, except power over the whole installation.
-    if (forItself && !params.scope) params.scope = grantable.filter((scope) => scope !== 'admin').join(' ');
-    const asked = textParam(context, 'scope').split(' ').filter(Boolean);
-    const refused = asked.find((scope) => isOAuthScope(scope) && !grantable.includes(scope));
+    const isClientCredentials = params.grant_type === 'client_credentials';
+    if (!isClientCredentials && !scopeRequestRoutes.has(context.oidc.route)) return;
+    // Without `scope`, a client gets its registered scopes except `admin`.
+    if (isClientCredentials && !params.scope)
+      params.scope = grantable.filter((scope) => scope !== 'admin').join(' ');
+    const requested = textParam(context, 'scope').split(' ').filter(Boolean);
+    const refused = requested.find((scope) => isOAuthScope(scope) && !grantable.includes(scope));
     if (refused) throw new errors.InvalidScope('requested scope is not allowed', refused);
-    // OpenID Connect has unknown scopes ignored, but a token of no scope at all is no answer to a request for some.
-    if (asked.length > 0 && !asked.some(isOAuthScope))
-      throw new errors.InvalidScope('requested scope is unknown', asked.join(' '));
+    // OpenID Connect ignores unknown scopes. A request with only unknown ones is refused.
+    if (requested.length > 0 && !requested.some(isOAuthScope))
+      throw new errors.InvalidScope('requested scope is unknown', requested.join(' '));
   }
 }

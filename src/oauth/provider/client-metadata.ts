@@ -9,8 +9,8 @@ import {
 } from '../domain/clients.js';
 import { oidcScopes } from '../domain/scopes.js';
 
-/** A client as the library reads it. */
-export function clientMetadata(client: Client, secretStandIn: string): AdapterPayload {
+/** The client metadata that oidc-provider reads. */
+export function clientMetadata(client: Client, placeholderSecret: string): AdapterPayload {
   const scopes = grantableScopes(client);
   const withSecret = hasSecret(client.kind);
   return {
@@ -21,9 +21,9 @@ export function clientMetadata(client: Client, secretStandIn: string): AdapterPa
     post_logout_redirect_uris: [...client.postLogoutRedirectUris],
     response_types: isInteractive(client.kind) ? ['code'] : [],
     grant_types: [...grantTypesByKind[client.kind], ...client.extraGrants],
-    // The scopes of the API are checked where the API is described: see api-resource.ts.
+    // Only OpenID Connect scopes. API scopes are checked in api-resource.ts.
     scope: oidcScopes.filter((scope) => scopes.includes(scope)).join(' ') || undefined,
     token_endpoint_auth_method: withSecret ? 'client_secret_basic' : 'none',
-    ...(withSecret ? { client_secret: secretStandIn } : {}),
+    ...(withSecret ? { client_secret: placeholderSecret } : {}),
   };
 }

@@ -6,11 +6,11 @@ import type { JWK } from 'jose';
 const signInThreadPool = promisify(sign);
 
 /**
- * Signs access tokens on another thread, without the layers between the library and Node's own signing, which take as long as the
- * signature. RS256, which signs what few ask for, stays with the library.
+ * Signs access tokens in the thread pool, without the layers between oidc-provider and Node's `sign`, which take as long as the
+ * signature. oidc-provider signs RS256 itself: ID tokens are rarer.
  */
 export class LocalSigningKey extends ExternalSigningKey {
-  /** With the form of its signatures beside it: said in an object around the key, it costs twice as much as the signature. */
+  /** The signature encoding is a property of the key object: a wrapper object per signature costs twice as much as the signature. */
   private readonly privateKey: KeyObject & { dsaEncoding: 'ieee-p1363' };
   private readonly publicKey: KeyObject;
 

@@ -6,7 +6,7 @@ import { UsersService } from '../../users/users.service.js';
 import { Extensions } from '../extension-points.js';
 import { getTokenRequest } from './storage/token-request.js';
 
-interface KnownUser {
+interface AccountUser {
   id: string;
   email: string;
   displayName: string | null;
@@ -14,12 +14,12 @@ interface KnownUser {
   role: UserRole;
 }
 
-/** A user as the library and the code around it see them. */
+/** A user as an oidc-provider account, with the role. */
 export interface OidcAccount extends Account {
   role: UserRole;
 }
 
-/** Tells the library who people are. */
+/** Gives oidc-provider the accounts and claims of users. */
 @Injectable()
 export class OidcAccounts {
   constructor(
@@ -28,8 +28,8 @@ export class OidcAccounts {
   ) {}
 
   async find(context: KoaContextWithOIDC, userId: string): Promise<OidcAccount | undefined> {
-    const read = getTokenRequest(context)?.source?.findUser;
-    const user = read?.id === userId ? read : await this.user(userId);
+    const loaded = getTokenRequest(context)?.source?.user;
+    const user = loaded?.id === userId ? loaded : await this.findUser(userId);
     if (!user) return undefined;
     return {
       accountId: user.id,
@@ -40,21 +40,21 @@ export class OidcAccounts {
         name: user.displayName ?? undefined,
         preferred_username: user.username ?? undefined,
         email: user.email,
-        // Nobody becomes a user without having read a mail to the address.
+        // Users are created only after they confirmed the address by mail.
         email_verified: true,
       }),
     };
   }
 
-  /** The role of the person the request is about; null where there is none yet. */
+  /** Role of the user the request is about. Null before sign-in. */
   async findRole(context: KoaContextWithOIDC): Promise<UserRole | null> {
     const account = context.oidc.account as OidcAccount | undefined;
     if (account) return account.role;
     const userId = context.oidc.session?.accountId;
-    return userId ? ((await this.user(userId))?.role ?? null) : null;
+    return userId ? ((await this.findUser(userId))?.role ?? null) : null;
   }
 
-  private async user(userId: string): Promise<KnownUser | null> {
+  private async findUser(userId: string): Promise<AccountUser | null> {
     return isUUID(userId) ? this.users.find(userId) : null;
   }
 }

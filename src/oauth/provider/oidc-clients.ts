@@ -13,10 +13,10 @@ interface ClientClass {
   find(id: string): Promise<OidcClient | undefined>;
 }
 
-/** Tells the library which clients there are, out of memory, each made once for as long as it does not change. */
+/** Gives oidc-provider its clients from memory. Each client object is built once and reused until the client changes. */
 @Injectable()
 export class OidcClients {
-  /** Stands where the library wants a secret. The real ones are compared by ClientDirectory, and nobody knows this one. */
+  /** oidc-provider requires a secret. This random value is never used: ClientDirectory compares the real secrets. */
   private readonly placeholderSecret = randomToken();
 
   constructor(
@@ -25,18 +25,18 @@ export class OidcClients {
     private readonly cache: OAuthCache,
   ) {}
 
-  /** Must be done to a provider before it serves requests. */
+  /** Call once per provider, before it serves requests. */
   attach(provider: Provider): void {
     const clientClass = provider.Client as unknown as ClientClass;
-    const made = new WeakMap<Client, OidcClient>();
+    const built = new WeakMap<Client, OidcClient>();
     const { clients } = this;
     clientClass.find = async (id) => {
       const registered = await this.lookUp(id);
       if (!registered) return undefined;
-      const known = made.get(registered);
-      if (known) return known;
+      const existing = built.get(registered);
+      if (existing) return existing;
       const client = new clientClass(clientMetadata(registered, this.placeholderSecret));
-      made.set(registered, client);
+      built.set(registered, client);
       return client;
     };
     clientClass.prototype.compareClientSecret = function compare(this: OidcClient, presented) {
@@ -45,9 +45,9 @@ export class OidcClients {
   }
 
   private async lookUp(id: string): Promise<Client | null> {
-    // The first thing the library looks up, after it has read the form and before it looks at the token in it.
+    // Client lookup is the first hook after the form is parsed and before its token is read.
     this.tokens.replaceJwt(Provider.ctx);
-    // Somebody may have registered it in another process a moment ago.
+    // The client may just have been registered in another process.
     if (!this.clients.has(id)) await this.cache.reloadForUnknown();
     return this.clients.find(id);
   }

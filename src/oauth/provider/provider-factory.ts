@@ -20,6 +20,7 @@ import { OidcAdapter } from './storage/oidc-adapter.js';
 import { endpoints } from './endpoints/paths.js';
 import { EndpointMiddleware } from './endpoints/middleware.js';
 import { getExtraClaims, registerExtensionGrants } from './endpoints/extension-grants.js';
+import { toApplicationSeconds } from './engine-time.js';
 import { ExtensionGrantHandler } from './endpoints/extension-grants.js';
 import { OidcClients } from './oidc-clients.js';
 import { LocalSigningKey } from './local-signing-key.js';
@@ -28,7 +29,7 @@ import { RequestParams } from './endpoints/request-params.js';
 import { ApiResource } from './api-resource.js';
 import { SessionSync } from './session-sync.js';
 
-/** Endpoints at which clients authenticate, by the names of the library's events. */
+/** Endpoints at which clients authenticate, by the names of their oidc-provider events. */
 const clientEndpoints = [
   'grant',
   'introspection',
@@ -37,7 +38,7 @@ const clientEndpoints = [
   'device_authorization',
 ];
 
-/** Builds the OAuth2 engine. It cannot be given other keys while it runs, so it is built anew for each set. */
+/** Builds the oidc-provider instance. Its keys cannot be replaced, so each key set gets a new instance. */
 @Injectable()
 export class ProviderFactory {
   private readonly logger = new Logger('OAuth');
@@ -63,20 +64,20 @@ export class ProviderFactory {
 
   build(keys: SigningKeySet): Provider {
     const provider = new Provider(this.config.http.publicUrl, this.configuration(keys));
-    // Scheme, host and address come from OAuthRoute, which overwrites whatever a client sent.
+    // OAuthRoute sets scheme, host and client address, and overwrites what the client sent.
     provider.proxy = true;
     this.oidcClients.attach(provider);
     this.sessions.attach(provider);
     this.params.attach(provider);
     this.middleware.attach(provider);
     registerExtensionGrants(provider, this.extensionGrants);
-    // What the library makes is random and says nothing; see RefreshTokenValues.
+    // The default ids contain no authorization. See RefreshTokenFormat.
     Object.assign(provider.RefreshToken.prototype, {
       generateTokenId: refreshTokenGenerator(this.refreshTokenFormat),
     });
-    // What Koa itself cannot tell anybody, such as a client that went away. The types leave it out.
+    // Koa reports errors that no response can carry, such as a closed connection. The types lack this event.
     (provider as EventEmitter).on('error', (error: Error) => {
-      this.logger.warn({ err: error }, 'An answer could not be sent.');
+      this.logger.warn({ err: error }, 'Failed to send a response.');
     });
     for (const endpoint of clientEndpoints) {
       (provider as EventEmitter).on(`${endpoint}.error`, (context: KoaContextWithOIDC, error: Error) =>
@@ -84,7 +85,7 @@ export class ProviderFactory {
       );
     }
     provider.on('server_error', (_context, error) => {
-      this.logger.error({ err: error }, 'A request to the authorization server failed.');
+      this.logger.error({ err: error }, 'Authorization server request failed.');
     });
     return provider;
   }
@@ -101,7 +102,7 @@ export class ProviderFactory {
   private configuration(keys: SigningKeySet): Configuration {
     const { prefix, attributes } = hostCookie(this.config.http.publicUrl, '/oauth');
     const { httpOnly, sameSite, secure } = attributes;
-    // The library puts these under paths of its own, which the prefix of the session's cookie does not allow.
+    // oidc-provider sets these cookies on sub-paths, which the `__Host-` prefix does not allow.
     const shortPrefix = secure ? '__Secure-' : '';
     return {
       adapter: this.adapter.factory,
@@ -119,7 +120,7 @@ export class ProviderFactory {
       enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
       discovery: { prompt_values_supported: promptValues },
       allowOmittingSingleRegisteredRedirectUri: false,
-      // Browsers may read tokens and userinfo from where an app of the web sends its people back to, and from nowhere else.
+      // Only the origins of a client's redirect URIs may read tokens and userinfo from browsers.
       clientBasedCORS: (context, origin, client) =>
         (context.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
         (client.redirectUris ?? []).some((uri) => webOrigin(uri) === origin),
@@ -138,11 +139,11 @@ export class ProviderFactory {
         policy: promptPolicy(),
         url: (_context, interaction) => `${this.config.http.basePath}/oauth/interaction/${interaction.uid}`,
       },
-      // What a client was allowed outlives the browser session in which it was; the person takes it back where they see it.
+      // Consent outlives the browser session. Users revoke it in their list of authorized apps.
       expiresWithSession: () => false,
       issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
       rotateRefreshToken: true,
-      // One token goes alone when a client hands back its access token; everything else ends the authorization.
+      // Revoking an access token ends only that token. Every other revocation ends the authorization.
       revokeGrantPolicy: (context) =>
         !(context.oidc.route === 'revocation' && context.oidc.entities.AccessToken),
       extraTokenClaims: (context) => getExtraClaims(context),
@@ -197,7 +198,7 @@ export class ProviderFactory {
     };
   }
 
-  /** A resource server may ask about any token; every other client with a secret about its own. */
+  /** A resource server may introspect any token, other clients with a secret only their own. */
   private readonly mayIntrospect = (
     context: KoaContextWithOIDC,
     client: { clientId: string },
@@ -208,17 +209,16 @@ export class ProviderFactory {
     return registered.mayIntrospect || token.clientId === client.clientId;
   };
 
-  /** By what a token can be revoked: its authorization and its client's generation; and times in the application's time. */
+  /** Adds the claims by which a token can be revoked, and converts times to application time. */
   private completeToken(
     token: { kind: string; grantId?: string },
     { payload }: { payload: Record<string, unknown> },
   ): void {
     if (token.kind === 'AccessToken') payload[authorizationClaim] = token.grantId;
-    // A client that was disabled since the request began gets a token that is never taken.
+    // If the client was disabled during the request, the token is refused anyway.
     payload[generationClaim] = this.clients.find(payload.client_id as string)?.tokenGeneration ?? 0;
-    const offset = Math.round(this.clock.offset / 1000);
-    payload.iat = (payload.iat as number) + offset;
-    payload.exp = (payload.exp as number) + offset;
+    payload.iat = toApplicationSeconds(this.clock, payload.iat as number);
+    payload.exp = toApplicationSeconds(this.clock, payload.exp as number);
   }
 }
 

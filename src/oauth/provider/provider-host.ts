@@ -7,7 +7,7 @@ import { ProviderFactory } from './provider-factory.js';
 
 type Callback = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Holds the OAuth2 engine, and puts a new one in its place when other keys are to sign or to be published. */
+/** Holds the current oidc-provider instance, and replaces it when the signing keys change. */
 @Injectable()
 export class ProviderHost implements OnModuleInit {
   private built: { version: string; provider: Provider; callback: Callback } | null = null;
@@ -24,7 +24,7 @@ export class ProviderHost implements OnModuleInit {
     this.currentEngine();
   }
 
-  /** The engine of this moment. Requests that another one began are finished by that one. */
+  /** The current instance. Running requests finish on the instance they started on. */
   get provider(): Provider {
     return this.currentEngine().provider;
   }

@@ -5,7 +5,7 @@ import { SystemClock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
 import { type OpenSession, SessionsService } from '../../users/sessions/sessions.service.js';
-import { seconds } from './storage/artifact-payload.js';
+import { toEngineSeconds } from './engine-time.js';
 
 interface SessionClass {
   get(context: KoaContextWithOIDC): Promise<Session>;
@@ -13,8 +13,7 @@ interface SessionClass {
 }
 
 /**
- * Keeps the library's session to the session of sign-in: who is signed in here is signed in there, and who is not, or is somebody
- * else by now, is not.
+ * Synchronizes the oidc-provider session with the sign-in session: the same user is signed in to both, or none.
  */
 @Injectable()
 export class SessionSync {
@@ -28,17 +27,17 @@ export class SessionSync {
     this.cookieName = sessionCookie(config.http.publicUrl).name;
   }
 
-  /** Must be done to a provider before it serves requests. */
+  /** Call once per provider, before it serves requests. */
   attach(provider: Provider): void {
     const sessionClass = provider.Session as unknown as SessionClass;
     const original = sessionClass.get.bind(sessionClass);
     sessionClass.get = async (context: KoaContextWithOIDC) => {
-      const [session, own] = await Promise.all([original(context), this.findSignInSession(context)]);
-      return this.synchronize(sessionClass, session, own, context);
+      const [session, signIn] = await Promise.all([original(context), this.findSignInSession(context)]);
+      return this.synchronize(sessionClass, session, signIn, context);
     };
   }
 
-  /** The session of sign-in that the browser brought. */
+  /** The sign-in session of the browser's cookie. Null if there is none or it has ended. */
   async findSignInSession(context: KoaContextWithOIDC): Promise<OpenSession | null> {
     const token = context.cookies.get(this.cookieName, { signed: false });
     return token ? this.sessions.open(token) : null;
@@ -47,22 +46,22 @@ export class SessionSync {
   private async synchronize(
     sessionClass: SessionClass,
     session: Session,
-    own: OpenSession | null,
+    signIn: OpenSession | null,
     context: KoaContextWithOIDC,
   ): Promise<Session> {
-    if (session.accountId === own?.userId) return session;
-    let agreed = session;
+    if (session.accountId === signIn?.userId) return session;
+    let synchronized = session;
     if (session.accountId) {
       await session.destroy();
-      agreed = sessionClass.instantiate({});
-      context.oidc.entity('Session', agreed);
+      synchronized = sessionClass.instantiate({});
+      context.oidc.entity('Session', synchronized);
     }
-    if (own) {
-      const offset = Math.round(this.clock.offset / 1000);
-      agreed.loginAccount({ accountId: own.userId, loginTs: seconds(own.signedInAt) - offset });
+    if (signIn) {
+      const loginTs = toEngineSeconds(this.clock, signIn.signedInAt);
+      synchronized.loginAccount({ accountId: signIn.userId, loginTs });
     }
-    // The library saves a session, and gives its cookie, only when it was touched through its own proxy or is not new.
-    Object.assign(agreed, { touched: true });
-    return agreed;
+    // oidc-provider saves a new session and sets its cookie only if the session is marked as touched.
+    Object.assign(synchronized, { touched: true });
+    return synchronized;
   }
 }

@@ -11,8 +11,7 @@ import { OAuthRateLimits } from '../oauth-rate-limits.js';
 import { ClientRegistrationService } from './client-registration.service.js';
 
 /**
- * Dynamic client registration (RFC 7591). The library has one of its own, which knows neither the scopes of the API nor our kinds of
- * clients.
+ * Dynamic client registration (RFC 7591). The implementation of oidc-provider supports neither API scopes nor client kinds.
  */
 @Controller(registrationPath)
 export class ClientRegistrationController {
@@ -41,17 +40,17 @@ export class ClientRegistrationController {
     if (token === undefined || !this.registrations.isValidToken(token)) {
       if (token !== undefined) await this.reportRefusedToken(request);
       void reply.header('www-authenticate', bearerChallenge(new Failure('UNAUTHENTICATED'), request));
-      sendError(reply, 401, 'invalid_token', 'an initial access token is needed');
+      sendError(reply, 401, 'invalid_token', 'an initial access token is required');
       return;
     }
     try {
       const { client, secret } = await this.registrations.register(metadata, request.clientAddress);
       void reply.status(201).send(toClientInformation(client, secret));
-    } catch (refused) {
-      if (refused instanceof Failure && refused.code === 'CLIENT_LIMIT_REACHED')
-        return sendError(reply, refused.status, 'access_denied', refused.message);
-      if (!(refused instanceof RegistrationRefused)) throw refused;
-      sendError(reply, 400, refused.error, refused.description);
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'CLIENT_LIMIT_REACHED')
+        return sendError(reply, error.status, 'access_denied', error.message);
+      if (!(error instanceof RegistrationRefused)) throw error;
+      sendError(reply, 400, error.error, error.description);
     }
   }
 

@@ -8,7 +8,7 @@ import { toRegistrationRefused, parseClientMetadata } from '../domain/client-reg
 
 const registrar = { kind: 'system', name: 'client registration' } as const;
 
-/** Clients that describe themselves (RFC 7591): only where the operator has set a token, and only for who holds it. */
+/** Dynamic client registration (RFC 7591). Enabled by OAUTH_REGISTRATION_TOKEN, for callers that present this token. */
 @Injectable()
 export class ClientRegistrationService {
   constructor(
@@ -20,13 +20,13 @@ export class ClientRegistrationService {
     return this.config.oauth.registrationToken !== null;
   }
 
-  /** Whether this is the token that the operator has set. */
+  /** Whether the token is OAUTH_REGISTRATION_TOKEN. */
   isValidToken(token: string): boolean {
     const { registrationToken } = this.config.oauth;
     return registrationToken !== null && constantTimeEqual(token, registrationToken);
   }
 
-  /** `secret` is shown this once; null for kinds without. @throws RegistrationRefused */
+  /** `secret` is returned once and not stored. Null for kinds without a secret. @throws RegistrationRefused */
   async register(metadata: unknown, address: string): Promise<{ client: Client; secret: string | null }> {
     try {
       return await this.clients.create(registrar, parseClientMetadata(metadata), { address });

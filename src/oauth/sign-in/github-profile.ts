@@ -5,8 +5,8 @@ const userSchema = z.object({ id: z.number().int(), name: z.string().nullish(), 
 const emailsSchema = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
 /**
- * GitHub, which speaks OAuth2 without OpenID Connect; an example of a provider that needs a function of its own. Scopes `read:user
- * user:email`. Source: GitHub REST API, "Get the authenticated user" and "List email addresses for the authenticated user".
+ * Profile of GitHub, which has OAuth2 without OpenID Connect. Scopes `read:user user:email`. Source: GitHub REST API, "Get the
+ * authenticated user" and "List email addresses for the authenticated user".
  */
 export const githubProfile: UpstreamProfileReader = async (getJson) => {
   const user = userSchema.parse(await getJson('https://api.github.com/user'));

@@ -10,7 +10,7 @@ export type Identity = Pick<IdentityEntity, 'id' | 'provider' | 'createdAt' | 'l
 export class IdentitiesRepository {
   constructor(private readonly database: Database) {}
 
-  /** In the order they were added, up to `limit`, after the identity `after`. */
+  /** Identities of the user, oldest first, after the identity `after`. */
   list(userId: string, after: string | null, limit: number): Promise<Identity[]> {
     const query = this.database.manager
       .createQueryBuilder(IdentityEntity, 'identity')
@@ -33,7 +33,7 @@ export class IdentitiesRepository {
     await manager.delete(IdentityEntity, { id, userId });
   }
 
-  /** Notes that the identity is used, and gives whose it is; null when it is nobody's. */
+  /** Records a sign-in by the identity. Returns its user, or null if it is not linked. */
   async markUsed(manager: EntityManager, provider: string, subject: string): Promise<string | null> {
     const [rows]: [{ userId: string }[], number] = await manager.query(
       `UPDATE oidc_identities SET last_used_at = app_now() WHERE provider = $1 AND subject = $2
@@ -44,8 +44,8 @@ export class IdentitiesRepository {
   }
 
   /**
-   * Makes the identity the user's, unless it belongs to a user already. Returns whose it is afterwards. One statement: between two the
-   * identity could be removed again.
+   * Links the identity to the user, unless it is already linked. Returns the user it is linked to. In one statement, because the identity
+   * could be removed between two.
    */
   async link(manager: EntityManager, userId: string, provider: string, subject: string): Promise<string> {
     const rows: { userId: string }[] = await manager.query(

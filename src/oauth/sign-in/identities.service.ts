@@ -8,10 +8,10 @@ import { Failure } from '../../failures/failure.js';
 import { UsersService } from '../../users/users.service.js';
 import { IdentitiesRepository, type Identity } from './identities.repository.js';
 
-/** Identities that one user may have. */
+/** Maximum identities per user. */
 export const maxIdentitiesPerUser = 20;
 
-/** The identities at other providers by which people sign in, as their owners see them. */
+/** Identities at other providers by which users sign in. */
 @Injectable()
 export class IdentitiesService {
   constructor(
@@ -22,30 +22,30 @@ export class IdentitiesService {
     private readonly config: Config,
   ) {}
 
-  /** In the order they were added, up to `limit`, after the identity `after`. */
+  /** Identities of the user, oldest first, after the identity `after`. */
   list(userId: string, after: string | null, limit: number): Promise<Identity[]> {
     return this.identities.list(userId, after, limit);
   }
 
-  /** An identity of the user, or null. */
+  /** Returns null if the user has no such identity. */
   find(userId: string, id: string): Promise<Identity | null> {
     return this.identities.find(userId, id);
   }
 
-  /** Name of the provider on its button; null when it is not in SIGN_IN_PROVIDERS any more, so that nobody can sign in by it. */
+  /** Display name of the provider. Null if it is no longer in SIGN_IN_PROVIDERS, so that it cannot be used to sign in. */
   providerName({ provider }: Identity): string | null {
     return this.config.oauth.signInProviders.find(({ id }) => id === provider)?.name ?? null;
   }
 
   /**
-   * Takes an identity away from its user, who keeps a way to sign in: a password, or another identity of a provider that is offered.
+   * Removes an identity. The user must keep a way to sign in: a password, or another identity of a configured provider.
    *
    * @throws Failure NOT_FOUND, LAST_SIGN_IN_METHOD
    */
   async remove(actor: UserActor, id: string): Promise<void> {
     const { userId } = actor;
     await this.database.transaction(async (manager) => {
-      // Two at once must not take each other's remaining way.
+      // Locked, so that two simultaneous removals do not remove the last two ways to sign in.
       await this.users.lock(manager, userId);
       const all = await this.identities.findAll(manager, userId);
       const removed = all.find((identity) => identity.id === id);
@@ -69,7 +69,7 @@ export class IdentitiesService {
     });
   }
 
-  /** Removes one identity, or all for null, of a user who has just set a password. Returns how many. */
+  /** Removes one identity, or all for null, after a password reset. Returns how many. */
   async removeForReset(manager: EntityManager, userId: string, identityId: string | null): Promise<number> {
     const all = await this.identities.findAll(manager, userId);
     const removed = all.filter(({ id }) => identityId === null || id === identityId);

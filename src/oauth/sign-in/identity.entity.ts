@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { User } from '../../users/user.entity.js';
 
-/** Somebody at another provider who signs in as a user here. */
+/** An identity at another provider by which a user signs in. */
 @Entity('oidc_identities')
 @Unique('oidc_identities_subject_key', ['provider', 'subject'])
 @Index(['userId'])
@@ -17,7 +17,7 @@ export class IdentityEntity {
   @Column('text')
   provider: string;
 
-  /** Who it is there. */
+  /** Id of the user at the provider. */
   @Column('text')
   subject: string;
 

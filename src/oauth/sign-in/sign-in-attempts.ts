@@ -6,27 +6,27 @@ import { type Sealed, TokenVault, VaultError } from '../../crypto/token-vault.js
 import type { FailureCode } from '../../failures/failure-codes.js';
 import { ArtifactsRepository, type StoredArtifact } from '../tokens/artifacts.repository.js';
 
-/** Ten minutes to sign in at the other provider. */
-const lifeSeconds = 600;
+/** Time to sign in at the other provider. */
+const lifetimeSeconds = 600;
 const kind = 'SignInAttempt';
 const purpose = 'oauth-sign-in-state';
 const bindingPurpose = 'oauth-sign-in-binding';
 
-/** What is needed to finish a sign-in that was begun. */
+/** A started sign-in, until the provider redirects back. */
 export interface SignInAttempt {
   provider: string;
   /** PKCE verifier and nonce. */
   verifier: string;
   nonce: string;
   returnTo: string;
-  /** Who was signed in and wants the identity added; null to sign in by it. */
+  /** Id of the signed-in user who links the identity. Null to sign in by it. */
   linkTo: string | null;
 }
 
-/** How an attempt ended: the code of its failure, or that it worked. */
+/** Outcome of an attempt: the code of its failure, or success. */
 export type SignInOutcome = FailureCode | 'SIGNED_IN';
 
-/** Sign-ins on their way to another provider: known by the state, used once, in the browser that began them. */
+/** Started sign-ins at other providers. Identified by `state`, usable once, in the browser that started them. */
 @Injectable()
 export class SignInAttempts {
   constructor(
@@ -47,14 +47,14 @@ export class SignInAttempts {
         binding: this.keyedHash.hash(bindingPurpose, binding).toString('base64url'),
         sealed: this.vault.seal(JSON.stringify(attempt), sealedPlace(idHash)),
       },
-      lifetimeSeconds: lifeSeconds,
+      lifetimeSeconds,
     });
   }
 
   /**
-   * Ends the attempt and gives it. `isRepeated`: another request of this browser has ended it before.
+   * Consumes and returns the attempt. `isRepeated` is true if an earlier request of this browser has consumed it.
    *
-   * @returns null when it is used or too old, a reason when this browser never began it
+   * @returns null if the attempt is used or expired, a reason if this browser did not start it
    */
   async finish(
     state: string,
@@ -65,22 +65,22 @@ export class SignInAttempts {
     if (row.remainingSeconds <= 0) return null;
     const isRepeated = !(await this.artifacts.consume(row));
     const { binding: expected, sealed } = row.payload as { binding: string; sealed: Sealed };
-    const isHere = this.keyedHash
+    const isSameBrowser = this.keyedHash
       .candidates(bindingPurpose, binding)
       .some((candidate) => constantTimeEqual(candidate.toString('base64url'), expected));
-    if (!isHere) return isRepeated ? null : 'OTHER_BROWSER';
+    if (!isSameBrowser) return isRepeated ? null : 'OTHER_BROWSER';
     const attempt = this.open(sealed, row.idHash);
     return attempt && { attempt, isRepeated };
   }
 
   /** Keeps what came of an attempt for requests that repeat its callback. */
-  async settle(state: string, outcome: SignInOutcome): Promise<void> {
+  async saveOutcome(state: string, outcome: SignInOutcome): Promise<void> {
     const row = await this.find(state);
     if (row) await this.artifacts.setOutcome(row, outcome);
   }
 
   /** What came of an attempt; null while that is not known. */
-  async outcomeOf(state: string): Promise<SignInOutcome | null> {
+  async findOutcome(state: string): Promise<SignInOutcome | null> {
     const row = await this.find(state);
     return (row?.payload.outcome as SignInOutcome | undefined) ?? null;
   }

@@ -6,14 +6,14 @@ import { Extensions, type UpstreamProfile } from '../extension-points.js';
 
 const timeoutSeconds = 10;
 
-/** What identifies a run of the flow at the other provider. */
+/** Secrets of one authorization code flow at the other provider. */
 export interface UpstreamFlow {
   state: string;
   verifier: string;
   nonce: string;
 }
 
-/** Other providers by which people sign in: OpenID Connect ones by discovery, plain OAuth2 ones through extensions.ts. */
+/** Other providers by which users sign in. OpenID Connect by discovery, plain OAuth2 by profile readers of extensions.ts. */
 @Injectable()
 export class UpstreamProviders {
   private readonly configurations = new Map<string, Promise<openid.Configuration>>();
@@ -25,7 +25,7 @@ export class UpstreamProviders {
     for (const { id, plain } of config.oauth.signInProviders)
       if (plain && !extensions.profiles[plain.profile])
         throw new Error(
-          `SIGN_IN_PROVIDERS: ${id} names the profile "${plain.profile}", which is not in extensions.ts.`,
+          `SIGN_IN_PROVIDERS: ${id} uses the profile "${plain.profile}", which is not in extensions.ts.`,
         );
   }
 
@@ -40,7 +40,7 @@ export class UpstreamProviders {
     return `${this.config.http.publicUrl}/sign-in/${provider.id}/callback`;
   }
 
-  /** Where to send the browser. @throws Failure UNAVAILABLE */
+  /** URL of the authorization request. @throws Failure UNAVAILABLE */
   async authorizationUrl(
     provider: SignInProvider,
     { state, verifier, nonce }: UpstreamFlow,
@@ -57,16 +57,16 @@ export class UpstreamProviders {
     return url.href;
   }
 
-  /** Who came back, by the query of the callback. @throws Failure CONSENT_DENIED, UNAVAILABLE */
-  async profile(provider: SignInProvider, query: string, run: UpstreamFlow): Promise<UpstreamProfile> {
+  /** Exchanges the code in the query of the callback, and reads the profile. @throws Failure CONSENT_DENIED, UNAVAILABLE */
+  async profile(provider: SignInProvider, query: string, flow: UpstreamFlow): Promise<UpstreamProfile> {
     const configuration = await this.findConfiguration(provider);
     const callback = new URL(this.callbackUrl(provider));
     callback.search = query;
     try {
       const tokens = await openid.authorizationCodeGrant(configuration, callback, {
-        pkceCodeVerifier: run.verifier,
-        expectedState: run.state,
-        ...(provider.issuer ? { expectedNonce: run.nonce, idTokenExpected: true } : {}),
+        pkceCodeVerifier: flow.verifier,
+        expectedState: flow.state,
+        ...(provider.issuer ? { expectedNonce: flow.nonce, idTokenExpected: true } : {}),
       });
       return toStorableProfile(
         provider.plain
@@ -96,22 +96,22 @@ export class UpstreamProviders {
         null,
         new Headers({ accept: 'application/json' }),
       );
-      if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}.`);
+      if (!response.ok) throw new Error(`${new URL(url).host} responded with ${response.status}.`);
       return response.json();
     });
   }
 
-  /** Looked up once; a failure is not remembered. */
+  /** Cached after the first success. */
   private findConfiguration(provider: SignInProvider): Promise<openid.Configuration> {
-    let known = this.configurations.get(provider.id);
-    if (!known) {
-      known = this.discover(provider).catch((error: unknown) => {
+    let configuration = this.configurations.get(provider.id);
+    if (!configuration) {
+      configuration = this.discover(provider).catch((error: unknown) => {
         this.configurations.delete(provider.id);
         throw new Failure('UNAVAILABLE', {}, { cause: error });
       });
-      this.configurations.set(provider.id, known);
+      this.configurations.set(provider.id, configuration);
     }
-    return known;
+    return configuration;
   }
 
   private async discover({
@@ -142,10 +142,10 @@ export class UpstreamProviders {
   }
 }
 
-/** A profile that columns can hold. Another subject or address would be another person, so these are not repaired. */
+/** Makes the profile storable. Subject and address are never altered, because they identify the user. */
 function toStorableProfile(profile: UpstreamProfile): UpstreamProfile {
   const { subject, email, displayName } = profile;
-  if (!isStorable(subject)) throw new Error('The provider names a subject that no column can hold.');
+  if (!isStorable(subject)) throw new Error('The subject contains characters that cannot be stored.');
   return {
     ...profile,
     email: email !== null && isStorable(email) ? email : null,
@@ -157,21 +157,21 @@ function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
-/** Some providers tell the address in the ID token, others at userinfo only. */
+/** Some providers have the address in the ID token, others only at userinfo. */
 async function openIdProfile(
   configuration: openid.Configuration,
   tokens: openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers,
 ): Promise<UpstreamProfile> {
   const claims = tokens.claims()!;
   const hasUserinfo = configuration.serverMetadata().userinfo_endpoint !== undefined;
-  const told =
+  const profileClaims =
     claims.email === undefined && hasUserinfo
       ? await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub)
       : claims;
   return {
     subject: claims.sub,
-    email: typeof told.email === 'string' ? told.email : null,
-    emailVerified: told.email_verified === true,
-    displayName: typeof told.name === 'string' ? told.name : null,
+    email: typeof profileClaims.email === 'string' ? profileClaims.email : null,
+    emailVerified: profileClaims.email_verified === true,
+    displayName: typeof profileClaims.name === 'string' ? profileClaims.name : null,
   };
 }

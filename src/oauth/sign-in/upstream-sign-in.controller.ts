@@ -18,7 +18,7 @@ import { CurrentVisitor } from '../../users/visitor.decorator.js';
 import { OAuthRateLimits } from '../oauth-rate-limits.js';
 import { UpstreamSignInService } from './upstream-sign-in.service.js';
 
-/** Signing in by another provider: there and back. */
+/** Sign-in by another provider: the redirect to it and its callback. */
 @Controller('sign-in/:provider')
 export class UpstreamSignInController {
   private readonly bindingCookie: string;
@@ -37,7 +37,7 @@ export class UpstreamSignInController {
     this.cookieOptions = attributes;
   }
 
-  /** Where a button "Sign in with …" leads. `return_to` is where to go afterwards: a path here, or an address of RETURN_URLS. */
+  /** Starts a sign-in. `return_to` is the URL to return to: a path of this server, or a URL allowed by RETURN_URLS. */
   @Get()
   @Public()
   async signIn(
@@ -49,7 +49,7 @@ export class UpstreamSignInController {
     await this.withErrorPage(reply, () => this.redirectToProvider(provider, returnTo, null, request, reply));
   }
 
-  /** What a form "Add …" of a signed-in person sends. A form, because an address could be followed by mistake. */
+  /** Starts linking an identity to the signed-in user. POST, because other sites can link to a GET route. */
   @Post()
   @RequiresSession()
   async link(
@@ -106,12 +106,12 @@ export class UpstreamSignInController {
     if (seconds !== null) throw new RateLimited(this.clock.inSeconds(seconds), seconds);
   }
 
-  /** Nobody is sent to a stranger. @throws Failure RETURN_URL_NOT_ALLOWED */
+  /** Prevents open redirects. @throws Failure RETURN_URL_NOT_ALLOWED */
   private validateReturnUrl(returnTo: unknown): string {
     const { publicUrl } = this.config.http;
     if (returnTo === undefined) return publicUrl;
     if (typeof returnTo !== 'string') throw new Failure('RETURN_URL_NOT_ALLOWED');
-    // A path here is one below the public address.
+    // Paths are relative to the public URL.
     const address = /^\/(?![/\\])/.test(returnTo) ? `${publicUrl}${returnTo}` : returnTo;
     if (!URL.canParse(address, publicUrl)) throw new Failure('RETURN_URL_NOT_ALLOWED');
     const { href, origin } = new URL(address, publicUrl);
@@ -119,13 +119,13 @@ export class UpstreamSignInController {
     return href;
   }
 
-  private async withErrorPage(reply: FastifyReply, act: () => Promise<void>): Promise<void> {
+  private async withErrorPage(reply: FastifyReply, action: () => Promise<void>): Promise<void> {
     try {
-      await act();
+      await action();
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       setRetryAfter(reply, failure);
-      sendPage(reply, failure.status, messagePage('You are not signed in', failure.userMessage));
+      sendPage(reply, failure.status, messagePage('Sign-in failed', failure.userMessage));
     }
   }
 }

@@ -17,21 +17,21 @@ import { maxIdentitiesPerUser } from './identities.service.js';
 import { type SignInAttempt, SignInAttempts, type SignInOutcome } from './sign-in-attempts.js';
 import { UpstreamProviders } from './upstream-providers.js';
 
-/** How long a repeated callback waits for the first one. */
+/** How long a repeated callback waits for the outcome of the first one. */
 const maxJoinMs = 20_000;
-const joinPauseMs = 100;
+const joinPollMs = 100;
 
-/** Another request has linked the identity to another user since it was looked up. */
+/** Another request has linked the identity to another user meanwhile. */
 class IdentityTaken extends Error {}
 
-/** How a sign-in at another provider ended. */
+/** Result of a sign-in at another provider. */
 export interface UpstreamSignedIn {
   returnTo: string;
-  /** For the session's cookie; null when an identity was added to who was signed in already. */
+  /** Token of the new session. Null if the identity was linked to the signed-in user. */
   token: string | null;
 }
 
-/** Signing in by another provider. */
+/** Sign-in by another provider, and linking of identities. */
 @Injectable()
 export class UpstreamSignInService {
   constructor(
@@ -46,7 +46,7 @@ export class UpstreamSignInService {
   ) {}
 
   /**
-   * Begins it. `linkTo` is who is signed in and wants the identity added. `binding` goes into a cookie of the browser.
+   * Starts the flow. `linkTo` is the signed-in user who links the identity, or null to sign in. Store `binding` in a cookie.
    *
    * @throws Failure NOT_FOUND, UNAVAILABLE
    */
@@ -56,11 +56,11 @@ export class UpstreamSignInService {
     linkTo: string | null,
   ): Promise<{ location: string; binding: string }> {
     const provider = this.providers.get(providerId);
-    const run = { state: randomToken(), verifier: randomToken(), nonce: randomToken() };
-    const location = await this.providers.authorizationUrl(provider, run);
+    const flow = { state: randomToken(), verifier: randomToken(), nonce: randomToken() };
+    const location = await this.providers.authorizationUrl(provider, flow);
     const binding = randomToken();
-    const { verifier, nonce } = run;
-    await this.attempts.begin(run.state, binding, {
+    const { verifier, nonce } = flow;
+    await this.attempts.begin(flow.state, binding, {
       provider: providerId,
       verifier,
       nonce,
@@ -71,12 +71,11 @@ export class UpstreamSignInService {
   }
 
   /**
-   * Takes the answer of the other provider. An identity that is known signs its user in. One that is not is linked to the user of its
-   * address only if both sides have proven that; nobody of that address: it makes a user. A callback that a browser fetches again, also at
-   * the same moment, ends as the first one did, without a session of its own.
+   * Completes the flow. A linked identity signs its user in. Another one is linked to the user with its verified address. Without such
+   * a user, one is created. A repeated or simultaneous callback gets the same outcome, without a second session.
    *
-   * @throws Failure CONNECTION_EXPIRED, CONSENT_DENIED, UNAVAILABLE, FORBIDDEN when it belongs to somebody else, INVALID_INPUT when
-   * its address is not proven
+   * @throws Failure CONNECTION_EXPIRED, CONSENT_DENIED, UNAVAILABLE, FORBIDDEN if the identity is linked to another user, INVALID_INPUT
+   * if its address is not verified
    */
   async finish(
     providerId: string,
@@ -95,37 +94,39 @@ export class UpstreamSignInService {
     }
     if (!finished || finished.attempt.provider !== providerId) throw new Failure('CONNECTION_EXPIRED');
     const { attempt } = finished;
-    if (finished.isRepeated) return this.repeated(state, attempt);
+    if (finished.isRepeated) return this.joinFirst(state, attempt);
     try {
       const { verifier, nonce } = attempt;
       const profile = await this.providers.profile(provider, query, { state, verifier, nonce });
-      const signedIn = await this.signInOf(attempt, profile, visitor, current);
-      await this.settle(state, 'SIGNED_IN');
+      const signedIn = await this.signInWithRetry(attempt, profile, visitor, current);
+      await this.saveOutcome(state, 'SIGNED_IN');
       return signedIn;
     } catch (error) {
-      await this.settle(state, error instanceof Failure ? error.code : 'INTERNAL');
+      await this.saveOutcome(state, error instanceof Failure ? error.code : 'INTERNAL');
       throw error;
     }
   }
 
-  /** What happened has happened: without its outcome only a repetition waits in vain. */
-  private async settle(state: string, outcome: SignInOutcome): Promise<void> {
-    await this.attempts.settle(state, outcome).catch(() => undefined);
+  /** Errors are ignored: without the outcome, only a repeated callback fails. */
+  private async saveOutcome(state: string, outcome: SignInOutcome): Promise<void> {
+    await this.attempts.saveOutcome(state, outcome).catch(() => undefined);
   }
 
-  /** Waits for the request that came first. @throws Failure the one it ended with, CONNECTION_EXPIRED when it does not end */
-  private async repeated(state: string, { returnTo }: SignInAttempt): Promise<UpstreamSignedIn> {
-    for (let waitedMs = 0; waitedMs < maxJoinMs; waitedMs += joinPauseMs) {
-      const outcome = await this.attempts.outcomeOf(state);
+  /** Waits for the outcome of the first request. @throws Failure of the first request, CONNECTION_EXPIRED after {@link maxJoinMs} */
+  private async joinFirst(state: string, { returnTo }: SignInAttempt): Promise<UpstreamSignedIn> {
+    for (let waitedMs = 0; waitedMs < maxJoinMs; waitedMs += joinPollMs) {
+      const outcome = await this.attempts.findOutcome(state);
       if (outcome === 'SIGNED_IN') return { returnTo, token: null };
       if (outcome) throw new Failure(outcome);
-      await delay(joinPauseMs);
+      await delay(joinPollMs);
     }
     throw new Failure('CONNECTION_EXPIRED');
   }
 
-  /** Tries again once the identity turned out to be known. */
-  private async signInOf(...request: Parameters<UpstreamSignInService['signIn']>): Promise<UpstreamSignedIn> {
+  /** Retries once if the identity was linked meanwhile. */
+  private async signInWithRetry(
+    ...request: Parameters<UpstreamSignInService['signIn']>
+  ): Promise<UpstreamSignedIn> {
     try {
       return await this.signIn(...request);
     } catch (error) {
@@ -169,9 +170,9 @@ export class UpstreamSignInService {
         'INVALID_INPUT',
         {},
         {
-          message: 'The provider does not vouch for an e-mail address.',
+          message: 'The provider did not return a verified e-mail address.',
           userMessage:
-            'Your e-mail address is not confirmed there. Sign up here first, then add that account to yours.',
+            'Your e-mail address is not verified at that provider. Sign up here first, then link that account.',
         },
       );
     const userId = await this.signIns.findOrCreateUser(manager, email, displayName, { provider, visitor });
@@ -190,7 +191,7 @@ export class UpstreamSignInService {
     visitor: Visitor,
     current: Actor | null,
   ): Promise<void> {
-    // The person who began it must still be the one at the browser.
+    // The user who started linking must still be signed in.
     if (current?.kind !== 'user' || current.userId !== linkTo || !current.sessionId)
       throw new Failure('FORBIDDEN');
     await this.requireCapacity(manager, linkTo);
@@ -200,13 +201,13 @@ export class UpstreamSignInService {
         {},
         {
           message: 'The identity belongs to another user.',
-          userMessage: 'That account already signs somebody else in here.',
+          userMessage: 'That account is already linked to another user.',
         },
       );
     await this.recordLink(manager, linkTo, provider, visitor);
   }
 
-  /** Counted under the lock of the user, so that two links at once do not exceed it. */
+  /** Counted under the lock of the user, so that simultaneous links cannot exceed the limit. */
   private async requireCapacity(manager: EntityManager, userId: string): Promise<void> {
     await this.users.lock(manager, userId);
     if ((await this.identities.findAll(manager, userId)).length < maxIdentitiesPerUser) return;
@@ -214,7 +215,7 @@ export class UpstreamSignInService {
       'FORBIDDEN',
       {},
       {
-        message: `A user has at most ${maxIdentitiesPerUser} identities.`,
+        message: `A user can have at most ${maxIdentitiesPerUser} identities.`,
         userMessage: 'You have too many linked accounts. Remove one first.',
       },
     );

@@ -8,26 +8,26 @@ import { SigningKeysService } from '../keys/signing-keys.service.js';
 import { OAuthCache } from '../oauth-cache.js';
 import { type RevocableToken, RevocationList } from './revocation-list.js';
 
-/** An access token of ours that may be used now. */
+/** A valid access token of this server. */
 export interface VerifiedAccessToken extends RevocableToken {
   scopes: ReadonlySet<string>;
   expiresAt: Date;
-  /** Id of the key that signed it. */
+  /** `kid` of the key that signed it. */
   keyId: string;
-  /** Everything it says. */
+  /** All claims. */
   claims: Readonly<Record<string, unknown>>;
 }
 
-/** Name of the claim that holds the id of the authorization a token belongs to. */
+/** Claim with the id of the authorization. Absent in client credentials tokens. */
 export const authorizationClaim = 'authorization_id';
 
-/** Name of the claim that holds the generation of the client's tokens when this one was issued. */
+/** Claim with the client's token generation at the time of issue. */
 export const generationClaim = 'token_generation';
 
-/** Signatures that were checked already, so that a client's next request costs no cryptography. */
+/** Tokens whose signature is verified once, so that repeated requests need no cryptography. */
 const maxCachedTokens = 10_000;
 
-/** Checks access tokens here, with keys and revocations from memory. */
+/** Verifies access tokens with keys, clients and revocations from memory. */
 @Injectable()
 export class AccessTokens {
   private readonly verified = new Map<string, VerifiedAccessToken>();
@@ -45,14 +45,17 @@ export class AccessTokens {
     this.issuer = config.http.publicUrl;
   }
 
-  /** `address` is where it came from: a token with a forged signature is reported. null when the token is not ours, not for this API, expired, or revoked. */
+  /**
+   * Returns null for a token that is foreign, not for this API, expired or revoked. `address` is the network address of the caller. If
+   * it is given, a forged signature is reported as a security event.
+   */
   async verify(jwt: string, address: string | null = null): Promise<VerifiedAccessToken | null> {
     await this.cache.ensureFresh();
     const token = this.verified.get(jwt) ?? (await this.checkSignature(jwt, address));
     return token && this.isUsable(token) ? token : null;
   }
 
-  /** Whether a token that was verified has neither expired nor been revoked since. */
+  /** Whether a verified token is still unexpired and not revoked. */
   async isStillValid(token: VerifiedAccessToken): Promise<boolean> {
     await this.cache.ensureFresh();
     return this.isUsable(token);
@@ -96,7 +99,7 @@ export class AccessTokens {
         expiresAt: new Date(payload.exp! * 1000),
         claims: payload,
       };
-      // Its client may have been registered in another process a moment ago.
+      // The client may just have been registered in another process.
       if (!this.clients.has(token.clientId)) await this.cache.reloadForUnknown();
       this.cacheToken(jwt, token);
       return token;

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { AuthorizationEntity } from '../consents/authorization.entity.js';
 
-/** What the library stores: sessions, interactions, pushed requests, codes, refresh tokens. Whoever reads it can use none of it. */
+/** Data of oidc-provider: sessions, interactions, pushed requests, codes, refresh tokens. Contains no usable secret. */
 @Entity('oidc_artifacts')
 @Check(
   'oidc_artifacts_state_sealed_check',
@@ -22,7 +22,7 @@ export class ArtifactEntity {
   @PrimaryColumn('text')
   kind: string;
 
-  /** Keyed hash of the value that its holder has. */
+  /** Keyed hash of the id or token that the client or browser holds. */
   @PrimaryColumn('bytea')
   idHash: Buffer;
 
@@ -32,11 +32,11 @@ export class ArtifactEntity {
   })
   authorizationId: string | null;
 
-  /** Second name of a session; it opens nothing. */
+  /** Secondary id of a session. Grants no access. */
   @Column('text', { nullable: true })
   uid: string | null;
 
-  /** Keyed hash of the code that a person types for a device. */
+  /** Keyed hash of the code that a user enters for a device. */
   @Column('bytea', { nullable: true })
   userCodeHash: Buffer | null;
 
@@ -49,7 +49,7 @@ export class ArtifactEntity {
   @Column('timestamptz', { nullable: true })
   consumedAt: Date | null;
 
-  /** What the first use of a refresh token was answered, sealed under a key that only the token's holder has. */
+  /** Response to the first use of a refresh token, sealed with a key derived from that token. */
   @Column('text', { nullable: true })
   response: string | null;
 

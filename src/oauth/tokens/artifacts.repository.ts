@@ -14,7 +14,6 @@ export interface NewArtifact extends ArtifactKey {
   uid: string | null;
   userCodeHash: Buffer | null;
   payload: object;
-  /** Seconds it lives. */
   lifetimeSeconds: number;
 }
 
@@ -25,10 +24,10 @@ export interface StoredArtifact extends ArtifactKey {
   consumedAt: Date | null;
 }
 
-/** A code or refresh token with all that is needed to answer it, read at once. */
+/** A code or refresh token with its authorization and user. */
 export interface ExchangeableArtifact extends StoredArtifact {
   response: string | null;
-  /** Whether its first use was so recent that the answer is given again. */
+  /** Whether its first use was so recent that the stored response is replayed. */
   isReplayable: boolean;
   authorization: {
     id: string;
@@ -38,7 +37,7 @@ export interface ExchangeableArtifact extends StoredArtifact {
     createdAt: Date;
     expiresAt: Date;
   } | null;
-  findUser: {
+  user: {
     id: string;
     email: string;
     displayName: string | null;
@@ -68,7 +67,7 @@ const remainingSeconds = `
   extract(epoch FROM a.expires_at - app_now())::float8 AS "remainingSeconds"`;
 
 const findExchangeableStatement: PreparedStatement = {
-  name: 'oauth-grant-source',
+  name: 'oauth-find-exchangeable',
   text: `
     SELECT a.kind, a.id_hash AS "idHash", a.payload, ${remainingSeconds}, a.consumed_at AS "consumedAt", a.response,
       COALESCE(a.response IS NOT NULL AND a.consumed_at > app_now() - $3::integer * interval '1 second', false) AS "isReplayable",
@@ -81,7 +80,7 @@ const findExchangeableStatement: PreparedStatement = {
 };
 
 const consumeStatement: PreparedStatement = {
-  name: 'oauth-use',
+  name: 'oauth-consume',
   text: `
     UPDATE oidc_artifacts SET consumed_at = app_now()
     WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL RETURNING 1`,
@@ -104,7 +103,7 @@ const exchangeStatement: PreparedStatement = {
 export class ArtifactsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Writes the artifact, or what has changed of it. What its holder types stays as it was when it is not given. */
+  /** Inserts or updates the artifact. An update keeps the user code hash. */
   async upsert(artifact: NewArtifact): Promise<void> {
     await this.database.manager.query(
       `INSERT INTO oidc_artifacts (kind, id_hash, authorization_id, uid, user_code_hash, payload, expires_at)
@@ -127,7 +126,7 @@ export class ArtifactsRepository {
     return this.findOne(`user_code_hash = ANY($1)`, [userCodeHashes]);
   }
 
-  /** A code or refresh token that came to the token endpoint, with its authorization and user. */
+  /** Finds a code or refresh token that was sent to the token endpoint, with its authorization and user. */
   async findExchangeable(kind: string, idHashes: readonly Buffer[]): Promise<ExchangeableArtifact | null> {
     const [row] = await this.database.rows<ExchangeableRow>(findExchangeableStatement, [
       kind,
@@ -150,11 +149,11 @@ export class ArtifactsRepository {
               createdAt: createdAt!,
               expiresAt: endsAt!,
             },
-      findUser: userId === null ? null : { id: userId, email: email!, displayName, username, role: role! },
+      user: userId === null ? null : { id: userId, email: email!, displayName, username, role: role! },
     };
   }
 
-  /** Whether it was still there to be used. */
+  /** Marks the artifact as used. Returns false if it is missing or already used. */
   async consume({ kind, idHash }: ArtifactKey): Promise<boolean> {
     return (await this.database.rows(consumeStatement, [kind, idHash])).length > 0;
   }
@@ -169,18 +168,19 @@ export class ArtifactsRepository {
   }
 
   /**
-   * Uses up a code or refresh token and stores the refresh token that follows from it, in one statement: of many at the same time one
-   * wins, and whatever breaks, either both happened or nothing. `answer` is what the first use is answered.
+   * Marks a code or refresh token as used and stores the next refresh token, in one statement: both happen or neither, and only one of
+   * several simultaneous calls succeeds. `response` is the sealed response to replay. Returns false if the source was already used.
    */
-  async exchange(source: ArtifactKey, answer: string | null, next: NewArtifact): Promise<boolean> {
-    const values = [source.kind, source.idHash, answer, ...insertValues(next)];
+  async exchange(source: ArtifactKey, response: string | null, next: NewArtifact): Promise<boolean> {
+    const values = [source.kind, source.idHash, response, ...insertValues(next)];
     return (await this.database.rows(exchangeStatement, values)).length > 0;
   }
 
   /**
-   * Notes that a device asks. Gives whether it may: not before its interval is over, which grows by `step` each time it does not wait.
+   * Records a poll of a device. Returns false if the poll came before the interval ended. Each early poll extends the interval by
+   * `stepSeconds`.
    */
-  async recordPoll(kind: string, idHashes: readonly Buffer[], step: number): Promise<boolean> {
+  async recordPoll(kind: string, idHashes: readonly Buffer[], stepSeconds: number): Promise<boolean> {
     const [rows]: [{ early: boolean }[], number] = await this.database.manager.query(
       `UPDATE oidc_artifacts a SET polled_at = app_now(), poll_seconds = old.seconds + CASE WHEN old.early THEN $3 ELSE 0 END
        FROM (SELECT kind, id_hash, COALESCE(poll_seconds, $3) AS seconds,
@@ -188,7 +188,7 @@ export class ArtifactsRepository {
              FROM oidc_artifacts WHERE kind = $1 AND id_hash = ANY($2) FOR UPDATE) AS old
        WHERE a.kind = old.kind AND a.id_hash = old.id_hash
        RETURNING old.early`,
-      [kind, idHashes, step],
+      [kind, idHashes, stepSeconds],
     );
     return !rows[0]?.early;
   }
@@ -200,7 +200,7 @@ export class ArtifactsRepository {
     ]);
   }
 
-  /** Removes up to `limit` that have expired, and tells how many. */
+  /** Deletes up to `limit` expired artifacts. Returns how many. */
   async deleteExpired(limit: number): Promise<number> {
     const [, count]: [unknown, number] = await this.database.manager.query(
       `DELETE FROM oidc_artifacts WHERE (kind, id_hash) IN (
@@ -210,7 +210,7 @@ export class ArtifactsRepository {
     return count;
   }
 
-  /** Removes used refresh tokens whose answer is not given again; they are recognized without. */
+  /** Deletes used refresh tokens after their replay window. A later use is recognized without the row. */
   async deleteUsedRefreshTokens(): Promise<void> {
     await this.database.manager.query(
       `DELETE FROM oidc_artifacts

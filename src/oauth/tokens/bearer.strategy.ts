@@ -13,7 +13,7 @@ import { AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
 type TokenActor = UserActor | ClientActor;
 type Verify = (request: FastifyRequest, done: (error: unknown, actor?: TokenActor | null) => void) => void;
 
-/** Hands the request to `verify`; a request without a usable token is left to the other strategies. */
+/** Passes the request to `verify`. A request without a valid token is left to the other strategies. */
 class RequestStrategy extends passport.Strategy {
   constructor(private readonly verify: Verify) {
     super();
@@ -31,8 +31,8 @@ class RequestStrategy extends passport.Strategy {
 const bearer = /^bearer ([\w.~+/-]+=*)$/i;
 
 /**
- * Knows API clients by the access token in the Authorization header, and nowhere else: in addresses and forms tokens end up in logs
- * and histories.
+ * Authenticates API clients by the access token in the Authorization header. Tokens in URLs and forms are ignored, because they end
+ * up in logs and histories.
  */
 @Injectable()
 export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') implements OnModuleInit {
@@ -65,14 +65,14 @@ export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') 
     return actor;
   }
 
-  /** The mixin registers itself with a process-wide passport; this application has one of its own. */
+  /** The mixin would register with the process-wide passport. Each application has its own instance. */
   getPassportInstance(): unknown {
     return new passport.Passport();
   }
 
   private async userActor(token: VerifiedAccessToken, userId: string, address: string): Promise<UserActor> {
     const scopes = apiScopes(token);
-    // Only this scope asks for a role, and roles change.
+    // Only the scope `admin` needs the role, which can change.
     const role = scopes.has('admin') ? ((await this.users.find(userId))?.role ?? 'USER') : 'USER';
     if (role !== 'ADMIN') scopes.delete('admin');
     return { kind: 'user', userId, role, scopes, sessionId: null, clientId: token.clientId, address };

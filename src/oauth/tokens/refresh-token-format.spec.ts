@@ -2,29 +2,29 @@ import { newId } from '../../crypto/new-id.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
 import { RefreshTokenFormat } from './refresh-token-format.js';
 
-describe('A refresh token', () => {
+describe('Refresh tokens', () => {
   const id = newId();
   const values = new RefreshTokenFormat(new KeyedHash(['one'.repeat(20)]));
 
-  it('tells its authorization to us, and is never made twice', () => {
+  it('contain their authorization and are unique', () => {
     expect(values.readAuthorizationId(values.generate(id))).toBe(id);
     expect(values.generate(id)).not.toBe(values.generate(id));
   });
 
-  it('cannot be invented or changed', () => {
+  it('cannot be forged or modified', () => {
     const bytes = Buffer.from(values.generate(id), 'base64url');
     for (const place of [0, 40, 63]) {
       const changed = Buffer.from(bytes);
       changed[place]! ^= 1;
       expect(values.readAuthorizationId(changed.toString('base64url'))).toBeNull();
     }
-    const others = new RefreshTokenFormat(new KeyedHash(['two'.repeat(20)]));
-    expect(values.readAuthorizationId(others.generate(id))).toBeNull();
+    const otherServer = new RefreshTokenFormat(new KeyedHash(['two'.repeat(20)]));
+    expect(values.readAuthorizationId(otherServer.generate(id))).toBeNull();
     for (const nonsense of ['', 'nonsense', bytes.subarray(1).toString('base64url')])
       expect(values.readAuthorizationId(nonsense)).toBeNull();
   });
 
-  it('outlives a rotation of SESSION_SECRET', () => {
+  it('stay valid after a rotation of SESSION_SECRET', () => {
     const rotated = new RefreshTokenFormat(new KeyedHash(['new'.repeat(20), 'one'.repeat(20)]));
     expect(rotated.readAuthorizationId(values.generate(id))).toBe(id);
   });

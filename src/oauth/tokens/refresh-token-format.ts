@@ -9,10 +9,10 @@ const idLength = 16;
 const proofLength = 16;
 
 /**
- * What refresh tokens look like: random bytes, the id of the authorization they belong to, and a proof that we made them.
+ * Format of refresh tokens: random bytes, the id of their authorization, and a keyed hash as proof of origin.
  *
- * So a token that was used up is recognized for as long as its authorization lives, without a row for it; and nobody can end the
- * authorization of somebody else by inventing tokens.
+ * So a used token is recognized without a row while its authorization exists, and callers cannot end authorizations with forged
+ * tokens.
  */
 @Injectable()
 export class RefreshTokenFormat {
@@ -24,19 +24,19 @@ export class RefreshTokenFormat {
     return Buffer.concat([body, proof!]).toString('base64url');
   }
 
-  /** The authorization a token of ours belongs to; null when we did not make it. */
+  /** Id of the authorization the token belongs to. Null if this server did not issue the token. */
   readAuthorizationId(value: string): string | null {
     const bytes = Buffer.from(value, 'base64url');
     if (bytes.length !== randomLength + idLength + proofLength) return null;
     const body = bytes.subarray(0, randomLength + idLength);
     const proof = bytes.subarray(randomLength + idLength);
-    if (!this.proofs(body).some((made) => constantTimeEqual(made, proof))) return null;
+    if (!this.proofs(body).some((candidate) => constantTimeEqual(candidate, proof))) return null;
     return uuidText(body.subarray(randomLength));
   }
 
   private proofs(body: Buffer): Buffer[] {
     return this.keyedHash
       .candidates('oauth-refresh-token', body.toString('base64url'))
-      .map((made) => made.subarray(0, proofLength));
+      .map((hash) => hash.subarray(0, proofLength));
   }
 }

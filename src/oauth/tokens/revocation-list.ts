@@ -2,20 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { type CommitPosition, nextStart } from '../../database/commit-position.js';
 import { type Revocation, RevocationsRepository } from './revocations.repository.js';
 
-/** What of a token can be revoked. */
+/** The facts of a token by which it can be revoked. */
 export interface RevocableToken {
   jti: string;
-  /** Absent in the tokens a client has for itself. */
+  /** Null in client credentials tokens. */
   authorizationId: string | null;
   clientId: string;
-  /** Absent in the tokens a client has for itself. */
+  /** Null in client credentials tokens. */
   userId: string | null;
   issuedAt: Date;
-  /** Null in tokens that do not say of which generation they are. */
+  /** Null in tokens that were issued without a generation. */
   generation: number | null;
 }
 
-/** The revoked access tokens in memory, brought up to date by OAuthCache. */
+/** Revoked access tokens in memory. OAuthCache keeps them current. */
 @Injectable()
 export class RevocationList {
   private readonly revocations = new Map<string, Revocation>();
@@ -23,7 +23,7 @@ export class RevocationList {
 
   constructor(private readonly repository: RevocationsRepository) {}
 
-  /** Takes over what was committed since the last look. `position` was read before. */
+  /** Loads revocations that were committed since the previous call. `position` was read before the call. */
   async load(position: CommitPosition): Promise<void> {
     for (const revocation of await this.repository.changedSince(nextStart(this.position, position))) {
       const key = keyOf(revocation.kind, revocation.target);
@@ -41,8 +41,8 @@ export class RevocationList {
     if (revocations.has(keyOf('TOKEN', token.jti))) return true;
     if (token.authorizationId && revocations.has(keyOf('AUTHORIZATION', token.authorizationId))) return true;
     if (token.userId && revocations.has(keyOf('USER', token.userId))) return true;
-    // A client goes on after its tokens were revoked: the generation tells them apart. Tokens without one have only the clock of the
-    // process that issued them, in whole seconds.
+    // A client gets new tokens after its tokens were revoked, which the generation tells apart. Tokens without a generation are
+    // compared by time of issue, in whole seconds.
     if (token.generation !== null) return false;
     const ofClient = revocations.get(keyOf('CLIENT', token.clientId));
     return ofClient !== undefined && token.issuedAt <= ofClient.issuedBefore;

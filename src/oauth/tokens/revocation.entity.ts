@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** Signed access tokens that are not taken any more. Kept until the last of them has expired. */
+/** A revocation of access tokens. Kept until the last of them has expired. */
 @Entity('oidc_revocations')
 @Check('oidc_revocations_kind_check', `kind IN ('TOKEN', 'AUTHORIZATION', 'CLIENT', 'USER')`)
 @Index(['changedIn'])
@@ -16,14 +16,14 @@ export class RevocationEntity {
   @Column('text')
   target: string;
 
-  /** Tokens issued until then are meant. */
+  /** Applies to tokens issued until this time. */
   @Column('timestamptz')
   issuedBefore: Date;
 
   @Column('timestamptz')
   expiresAt: Date;
 
-  /** Id of the transaction that wrote the row; set by a trigger. */
+  /** Id of the transaction that wrote the row. Set by a trigger. */
   @Column({ type: 'bigint', select: false, insert: false, update: false })
   changedIn?: number;
 }

@@ -7,14 +7,14 @@ import type { RevocationEntity } from './revocation.entity.js';
 
 export type Revocation = Pick<RevocationEntity, 'kind' | 'target' | 'issuedBefore' | 'expiresAt'>;
 
-/** Until no token it speaks of can be valid, on clocks that differ a little. */
+/** Lifetime of an access token, plus a margin for clock differences. */
 const retentionSeconds = lifetimeSeconds.accessToken + 600;
 
 @Injectable()
 export class RevocationsRepository {
   constructor(private readonly database: Database) {}
 
-  /** What is revoked from now on, of each target. */
+  /** Revokes all tokens of the targets that were issued until now. */
   async add(manager: EntityManager, kind: Revocation['kind'], targets: readonly string[]): Promise<void> {
     await manager.query(
       `INSERT INTO oidc_revocations (id, kind, target, issued_before, expires_at)
@@ -24,7 +24,7 @@ export class RevocationsRepository {
     );
   }
 
-  /** Revocations in force that were written by transaction `start` or later; all of them for null. */
+  /** Active revocations written by transaction `start` or a later one. All active ones for null. */
   async changedSince(start: bigint | null): Promise<Revocation[]> {
     return this.database.manager.query(
       `SELECT kind, target, issued_before AS "issuedBefore", expires_at AS "expiresAt" FROM oidc_revocations

@@ -1,7 +1,7 @@
 import { openResponse, sealResponse } from './sealed-response.js';
 
-describe('A stored answer', () => {
-  it('opens for the token it was sealed with, and for nothing else', () => {
+describe('Sealed refresh responses', () => {
+  it('can be opened only with the token they were sealed for', () => {
     const sealed = sealResponse('token', '{"access_token":"x"}');
     expect(sealed).not.toContain('access_token');
     expect(openResponse('token', sealed)).toBe('{"access_token":"x"}');
@@ -11,7 +11,7 @@ describe('A stored answer', () => {
     expect(openResponse('token', changed.toString('base64'))).toBeNull();
   });
 
-  it('is sealed differently each time', () => {
+  it('differ each time', () => {
     expect(sealResponse('token', 'x')).not.toBe(sealResponse('token', 'x'));
   });
 });

@@ -11,20 +11,20 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Seals what the use of a refresh token was answered, for the holder of that token alone: the key is made of the token, which is
- * stored nowhere.
+ * Seals the response to a refresh request. The key is derived from the refresh token, which is not stored, so only its holder can open
+ * the response.
  */
-export function sealResponse(refreshToken: string, answer: string): string {
+export function sealResponse(refreshToken: string, response: string): string {
   const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', keyOf(refreshToken), nonce);
-  const sealed = Buffer.concat([nonce, cipher.update(answer, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  const cipher = createCipheriv('aes-256-gcm', deriveKey(refreshToken), nonce);
+  const sealed = Buffer.concat([nonce, cipher.update(response, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return sealed.toString('base64');
 }
 
-/** null when it was sealed for another token or was changed. */
+/** Returns null if the response was sealed for another token or modified. */
 export function openResponse(refreshToken: string, sealed: string): string | null {
   const bytes = Buffer.from(sealed, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', keyOf(refreshToken), bytes.subarray(0, nonceBytes));
+  const decipher = createDecipheriv('aes-256-gcm', deriveKey(refreshToken), bytes.subarray(0, nonceBytes));
   decipher.setAuthTag(bytes.subarray(-tagBytes));
   try {
     return decipher.update(bytes.subarray(nonceBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8');
@@ -33,7 +33,7 @@ export function openResponse(refreshToken: string, sealed: string): string | nul
   }
 }
 
-function keyOf(refreshToken: string): KeyObject {
+function deriveKey(refreshToken: string): KeyObject {
   const secret = createSecretKey(refreshToken, 'utf8');
-  return createSecretKey(new Uint8Array(hkdfSync('sha256', secret, '', 'patchbay refresh answer', 32)));
+  return createSecretKey(new Uint8Array(hkdfSync('sha256', secret, '', 'patchbay refresh response', 32)));
 }

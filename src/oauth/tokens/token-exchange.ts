@@ -6,8 +6,8 @@ export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchan
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
 
 /**
- * Token exchange (RFC 8693), downwards only: a service that was called with a person's access token gets one of its own, for the same
- * person, with fewer or the same scopes, for no longer, which ends with the same authorization. `act` names the service.
+ * Token exchange (RFC 8693). A service that was called with a user's access token gets its own token for the same user and
+ * authorization, with the same or fewer scopes and the same or a shorter lifetime. The claim `act` names the service.
  */
 export const tokenExchange: ExtensionGrant = {
   parameters: [
@@ -23,7 +23,7 @@ export const tokenExchange: ExtensionGrant = {
     const { client, parameters, now } = request;
     const { subject_token: subjectToken, subject_token_type: type, scope } = parameters;
     if (!subjectToken || !type)
-      throw new GrantRefused('invalid_request', 'subject_token and subject_token_type are needed');
+      throw new GrantRefused('invalid_request', 'subject_token and subject_token_type are required');
     if (type !== accessTokenType || (parameters.requested_token_type ?? accessTokenType) !== accessTokenType)
       throw new GrantRefused('invalid_request', `only ${accessTokenType} can be exchanged`);
     if (parameters.actor_token)
@@ -33,20 +33,20 @@ export const tokenExchange: ExtensionGrant = {
     );
     if (isForeign) throw new GrantRefused('invalid_target', 'tokens for other audiences are not issued');
     const subject = await request.verifyAccessToken(subjectToken);
-    if (!subject?.userId) throw new GrantRefused('invalid_request', 'subject_token is not usable');
+    if (!subject?.userId) throw new GrantRefused('invalid_request', 'subject_token is not valid');
 
-    const asked = parseScopes(scope ?? [...subject.scopes].join(' ')).filter(
+    const requested = parseScopes(scope ?? [...subject.scopes].join(' ')).filter(
       (name) => name !== 'offline_access',
     );
-    if (scope && !asked.every((name) => subject.scopes.has(name) && client.scopes.includes(name)))
-      throw new GrantRefused('invalid_scope', 'a scope goes beyond those of subject_token or of the client');
+    if (scope && !requested.every((name) => subject.scopes.has(name) && client.scopes.includes(name)))
+      throw new GrantRefused('invalid_scope', 'a scope exceeds the scopes of subject_token or of the client');
     const { act } = subject.claims;
     return {
       userId: subject.userId,
       authorizationId: subject.authorizationId,
-      scopes: asked,
+      scopes: requested,
       lifetimeSeconds: (subject.expiresAt.getTime() - now.getTime()) / 1000,
-      // Whoever acted before stands behind, as RFC 8693 section 4.1 nests them.
+      // Earlier actors are nested (RFC 8693 section 4.1).
       claims: { act: { sub: client.id, ...(act ? { act } : {}) } },
       issuedTokenType: accessTokenType,
     };

@@ -80,7 +80,7 @@ describe('API clients', () => {
     ['an address that a service does not need', { kind: 'SERVICE', scopes: ['posts:read'] }, 'redirectUris'],
     ['a scope there is not', { scopes: ['everything'] }, 'scopes'],
     [
-      'a scope about people for a service',
+      'a scope about users for a service',
       { kind: 'SERVICE', redirectUris: [], scopes: ['openid'] },
       'scopes',
     ],
@@ -103,10 +103,10 @@ describe('API clients', () => {
     expect(JSON.stringify(errors?.[0]?.extensions.details.fields)).toContain(path);
   });
 
-  it('are no business of other people, nor of a token without the scope', async () => {
-    const person = await signedInUser(test, { role: 'ADMIN' });
+  it('are no business of other users, nor of a token without the scope', async () => {
+    const user = await signedInUser(test, { role: 'ADMIN' });
     const app = await newClient(test);
-    const { access_token: value } = await issueTokens(test, app, person);
+    const { access_token: value } = await issueTokens(test, app, user);
     const query = '{ oauthClients { edges { node { id } } } }';
     const stranger = await signedInUser(test);
     for (const answer of [
@@ -153,8 +153,8 @@ describe('API clients', () => {
       scopes: ['profile:read'],
       redirectUris: [redirectUri],
     });
-    const person = await signedInUser(test);
-    const tokens = await issueTokens(test, app, person, 'profile:read');
+    const user = await signedInUser(test);
+    const tokens = await issueTokens(test, app, user, 'profile:read');
     const disabled = await mutate(
       'disableOAuthClient',
       { id: app.id },
@@ -182,14 +182,14 @@ describe('API clients', () => {
     });
   });
 
-  it('are seen and shut out by the people who let them in', async () => {
+  it('are seen and shut out by the users who let them in', async () => {
     const app = await newClient(test, { name: 'Let in' });
-    const person = await signedInUser(test);
-    const tokens = await issueTokens(test, app, person, 'openid profile:read');
+    const user = await signedInUser(test);
+    const tokens = await issueTokens(test, app, user, 'openid profile:read');
     await auditEvents(test, 'none');
     const query =
       '{ viewer { authorizedApps { edges { node { clientId name authorizedAt lastUsedAt scopes { name description } } } } } }';
-    const { viewer } = await person.data(query);
+    const { viewer } = await user.data(query);
     expect(viewer.authorizedApps.edges).toEqual([
       {
         node: {
@@ -206,7 +206,7 @@ describe('API clients', () => {
     const out = `... on AuthorizedAppRevoked { clientId } ${failed}`;
     const other = await signedInUser(test);
     expect((await mutate('revokeAuthorizedApp', { clientId: app.id }, out, other)).code).toBe('NOT_FOUND');
-    const revoked = await mutate('revokeAuthorizedApp', { clientId: app.id }, out, person);
+    const revoked = await mutate('revokeAuthorizedApp', { clientId: app.id }, out, user);
     expect(revoked).toMatchObject({ __typename: 'AuthorizedAppRevoked', clientId: app.id });
     expect((await queryViewer(test, tokens.access_token)).errors).toBeDefined();
     const refused = await token(test, app, {
@@ -214,22 +214,22 @@ describe('API clients', () => {
       refresh_token: tokens.refresh_token,
     });
     expect(refused.body.error).toBe('invalid_grant');
-    expect((await person.data(query)).viewer.authorizedApps.edges).toEqual([]);
+    expect((await user.data(query)).viewer.authorizedApps.edges).toEqual([]);
     const withdrawn = await auditEvents(test, 'oauth.consent_withdrawn');
-    expect(withdrawn.at(-1)).toMatchObject({ actor_user_id: person.userId, actor_name: app.id });
+    expect(withdrawn.at(-1)).toMatchObject({ actor_user_id: user.userId, actor_name: app.id });
   });
 
-  it('lose what one person authorized, or all did, when an administrator says so', async () => {
+  it('lose what one user authorized, or all did, when an administrator says so', async () => {
     const app = await newClient(test);
-    const people = await Promise.all([1, 2, 3].map(() => signedInUser(test)));
-    const tokens = await Promise.all(people.map((person) => issueTokens(test, app, person)));
+    const users = await Promise.all([1, 2, 3].map(() => signedInUser(test)));
+    const tokens = await Promise.all(users.map((user) => issueTokens(test, app, user)));
     const revoke = (input: object) =>
       mutate('revokeOAuthAuthorizations', input, '... on OAuthAuthorizationsRevoked { ended }');
     const accepted = () =>
       Promise.all(
         tokens.map(async ({ access_token: value }) => (await queryViewer(test, value)).errors === undefined),
       );
-    expect((await revoke({ id: app.id, userId: people[0]!.userId })).ended).toBe(1);
+    expect((await revoke({ id: app.id, userId: users[0]!.userId })).ended).toBe(1);
     expect(await accepted()).toEqual([false, true, true]);
     expect((await revoke({ id: app.id })).ended).toBe(2);
     expect(await accepted()).toEqual([false, false, false]);
@@ -255,15 +255,15 @@ describe('API clients', () => {
         ...more,
       });
 
-    it('get a token of their own for the same person, with no more scopes, for no longer', async () => {
+    it('get a token of their own for the same user, with no more scopes, for no longer', async () => {
       const app = await newClient(test);
       const service = await newClient(test, {
         kind: 'SERVICE',
         scopes: ['profile:read', 'posts:read'],
         extraGrants: [tokenExchangeGrant],
       });
-      const person = await signedInUser(test);
-      const subject = await issueTokens(test, app, person, 'openid profile:read profile:write');
+      const user = await signedInUser(test);
+      const subject = await issueTokens(test, app, user, 'openid profile:read profile:write');
       await test.advance(600_000);
       const { status, body } = await exchange(service, subject.access_token);
       expect(status).toBe(200);
@@ -276,13 +276,13 @@ describe('API clients', () => {
       });
       expect(body.expires_in).toBeLessThanOrEqual(3000);
       expect(decodeJwt(body.access_token)).toMatchObject({
-        sub: person.userId,
+        sub: user.userId,
         client_id: service.id,
         act: { sub: service.id },
         authorization_id: decodeJwt(subject.access_token).authorization_id,
       });
       expect(await queryViewer(test, body.access_token)).toMatchObject({
-        data: { viewer: { id: person.userId } },
+        data: { viewer: { id: user.userId } },
       });
       expect((await exchange(service, subject.access_token, { scope: 'posts:read' })).body.error).toBe(
         'invalid_scope',

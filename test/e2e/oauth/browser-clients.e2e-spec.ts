@@ -83,7 +83,7 @@ const library = join(
   const evaluate = (tab: Page, script: string) => tab.evaluate(script);
 
   it('oidc-client-ts signs in, refreshes silently and signs out', async () => {
-    const person = await newUser(test);
+    const user = await newUser(test);
     const context = await browser.newContext();
     const tab = await context.newPage();
     const blocked: string[] = [];
@@ -92,9 +92,9 @@ const library = join(
     });
     await tab.goto(`${origin}/`);
     await evaluate(tab, 'void manager.signinRedirect()');
-    await signIn(tab, person.email);
+    await signIn(tab, user.email);
     await tab.waitForFunction(`document.title.startsWith('signed in')`);
-    expect(await tab.title()).toBe(`signed in ${person.userId}`);
+    expect(await tab.title()).toBe(`signed in ${user.userId}`);
     expect(await evaluate(tab, 'manager.getUser().then((user) => user.scope)')).toContain('offline_access');
     await evaluate(tab, 'manager.signinSilent().then((user) => user.access_token)');
     await evaluate(tab, 'void manager.signoutRedirect()');
@@ -105,11 +105,11 @@ const library = join(
   });
 
   it('callbacks may go on to another origin', async () => {
-    const person = await newUser(test);
+    const user = await newUser(test);
     const context = await browser.newContext({ javaScriptEnabled: false });
     const tab = await context.newPage();
     await tab.goto(authorizeUrl(test, client, newPkce(), { redirect_uri: `${origin}/onward` }));
-    await signIn(tab, person.email);
+    await signIn(tab, user.email);
     await tab.waitForURL(`${elsewhere}/landed?**`);
     const target = encodeURIComponent(`${origin}/onward`);
     await tab.goto(
@@ -126,7 +126,7 @@ const library = join(
       redirectUris: ['com.example.app:/callback'],
       postLogoutRedirectUris: ['com.example.app:/bye'],
     });
-    const person = await newUser(test);
+    const user = await newUser(test);
     const context = await browser.newContext({ javaScriptEnabled: false });
     const tab = await context.newPage();
     const blocked: string[] = [];
@@ -144,7 +144,7 @@ const library = join(
     const leaving = () =>
       tab.waitForResponse((response) => response.headers().location?.startsWith('com.') ?? false);
     const first = leaving();
-    await signIn(tab, person.email);
+    await signIn(tab, user.email);
     await first;
     await tab.goto(
       `${test.url}/oauth/logout?client_id=${native.id}&post_logout_redirect_uri=com.example.app%3A%2Fbye`,

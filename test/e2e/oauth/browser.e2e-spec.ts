@@ -15,7 +15,7 @@ import {
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/browser.js';
 
-/** Where pictures of the pages go, for a person to look at; nowhere unless it is set. */
+/** Where pictures of the pages go, for a user to look at; nowhere unless it is set. */
 const pictures = process.env.TEST_PICTURES;
 
 (chromiumPath ? describe : describe.skip)('In a real browser, without JavaScript', () => {
@@ -64,21 +64,21 @@ const pictures = process.env.TEST_PICTURES;
   const start = (pkce: { challenge: string }, more: Record<string, string> = {}) =>
     authorizeUrl(test, client, pkce, { redirect_uri: redirect, ...more });
 
-  it('a person signs in by keyboard, consents, and the app gets a code that works', async () => {
-    const person = await newUser(test);
+  it('a user signs in by keyboard, consents, and the app gets a code that works', async () => {
+    const user = await newUser(test);
     const pkce = newPkce();
     await page.goto(start(pkce, { scope: 'openid email accounts:read profile:read profile:write' }));
     await picture('sign-in');
     await heading('Sign in').waitFor();
-    await page.getByLabel('E-mail address').fill(person.email);
+    await page.getByLabel('E-mail address').fill(user.email);
     await page.getByLabel('Password').fill('wrong password');
     await page.keyboard.press('Enter');
     expect(await page.getByRole('alert').textContent()).toBe('The e-mail address or the password is wrong.');
     await picture('sign-in-failed');
-    expect(await page.getByLabel('E-mail address').inputValue()).toBe(person.email);
+    expect(await page.getByLabel('E-mail address').inputValue()).toBe(user.email);
     await page.getByLabel('Password').fill(password);
     await page.keyboard.press('Enter');
-    await heading('Let Pocket Scheduler use your account?').waitFor();
+    await heading('Allow Pocket Scheduler to use your account?').waitFor();
     await page.getByText('Change your profile').waitFor();
     await picture('consent');
     await page.getByRole('button', { name: 'Allow', exact: true }).click();
@@ -91,14 +91,14 @@ const pictures = process.env.TEST_PICTURES;
       code_verifier: pkce.verifier,
     });
     expect(await queryViewer(test, body.access_token)).toMatchObject({
-      data: { viewer: { id: person.userId } },
+      data: { viewer: { id: user.userId } },
     });
   });
 
-  it('a person refuses, and the app is told', async () => {
-    const person = await newUser(test);
+  it('a user refuses, and the app is told', async () => {
+    const user = await newUser(test);
     await page.goto(start(newPkce()));
-    await page.getByLabel('E-mail address').fill(person.email);
+    await page.getByLabel('E-mail address').fill(user.email);
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('button', { name: 'Do not allow' }).click();
@@ -106,7 +106,7 @@ const pictures = process.env.TEST_PICTURES;
     expect(new URL(page.url()).searchParams.get('error')).toBe('access_denied');
   });
 
-  it('a person is somebody else after all', async () => {
+  it('a user is somebody else after all', async () => {
     const [first, second] = [await newUser(test), await newUser(test)];
     const signIn = async (email: string) => {
       await page.getByLabel('E-mail address').fill(email);
@@ -129,20 +129,20 @@ const pictures = process.env.TEST_PICTURES;
     await page.getByText(first.email).waitFor();
   });
 
-  it('a person connects a device, and signs out', async () => {
+  it('a user connects a device, and signs out', async () => {
     const display = await newClient(test, { kind: 'DEVICE', name: 'Wall Display' });
-    const person = await newUser(test);
+    const user = await newUser(test);
     const device = (await post(test, '/oauth/device_authorization', display, { scope: 'profile:read' })).body;
     await page.goto(`${test.url}/oauth/device`);
     await picture('device');
     await page.getByLabel('Code').fill('BBBB-BBBB');
     await page.getByRole('button', { name: 'Continue' }).click();
-    expect(await page.getByRole('alert').textContent()).toContain('No device shows this code');
+    expect(await page.getByRole('alert').textContent()).toContain('This code is not valid');
     await page.getByLabel('Code').fill(device.user_code);
     await page.getByRole('button', { name: 'Continue' }).click();
     await picture('device-confirm');
-    await page.getByRole('button', { name: 'The codes are the same' }).click();
-    await page.getByLabel('E-mail address').fill(person.email);
+    await page.getByRole('button', { name: 'The codes match' }).click();
+    await page.getByLabel('E-mail address').fill(user.email);
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('button', { name: 'Allow', exact: true }).click();
@@ -166,11 +166,11 @@ const pictures = process.env.TEST_PICTURES;
     });
     const small = await phone.newPage();
     await small.goto(start(newPkce(), { redirect_uri: 'https://evil.example/' }));
-    expect(await small.title()).toBe('This did not work');
+    expect(await small.title()).toBe('Something went wrong');
     await picture('error-dark', small);
-    const person = await newUser(test);
+    const user = await newUser(test);
     await small.goto(start(newPkce(), { scope: 'openid profile email accounts:read profile:write' }));
-    await small.getByLabel('E-mail address').fill(person.email);
+    await small.getByLabel('E-mail address').fill(user.email);
     await small.getByLabel('Password').fill(password);
     await small.getByRole('button', { name: 'Sign in', exact: true }).click();
     await picture('consent-dark', small);

@@ -39,15 +39,15 @@ describe('Kinds of OAuth clients', () => {
   describe('without PKCE', () => {
     it('is a confidential client that an administrator exempted', async () => {
       const client = await newClient(test);
-      const person = await signedInUser(test);
-      const refused = await person.open(authorizeUrl(test, client, newPkce(), noPkce));
+      const user = await signedInUser(test);
+      const refused = await user.open(authorizeUrl(test, client, newPkce(), noPkce));
       expect(new URL(refused.address).searchParams.get('error')).toBe('invalid_request');
 
       const { data } = await update({ id: client.id, pkceExempt: true });
       expect(data!.updateOAuthClient.client).toEqual({ kind: 'CONFIDENTIAL', pkceExempt: true });
       const [changed] = (await auditEvents(test, 'oauth_client.updated')).slice(-1);
       expect(changed).toMatchObject({ target_id: client.id, details: { pkceExempt: true } });
-      const consent = await person.open(authorizeUrl(test, client, newPkce(), noPkce));
+      const consent = await user.open(authorizeUrl(test, client, newPkce(), noPkce));
       expect(consent.html).toMatch(/class="alarm"[^>]*>[^<]*PKCE/);
       const back = new URL((await consent.send({ do: 'allow' })).address);
       const form = {
@@ -60,13 +60,13 @@ describe('Kinds of OAuth clients', () => {
 
       // A challenge that it sends is checked all the same.
       const pkce = newPkce();
-      const withChallenge = await person.authorize(authorizeUrl(test, client, pkce));
+      const withChallenge = await user.authorize(authorizeUrl(test, client, pkce));
       const code = withChallenge.searchParams.get('code')!;
       expect((await token(test, client, { ...form, code })).body.error).toBe('invalid_grant');
       expect((await token(test, client, { ...form, code, code_verifier: pkce.verifier })).status).toBe(200);
 
       await update({ id: client.id, pkceExempt: false });
-      const again = await person.open(authorizeUrl(test, client, newPkce(), noPkce));
+      const again = await user.open(authorizeUrl(test, client, newPkce(), noPkce));
       expect(new URL(again.address).searchParams.get('error')).toBe('invalid_request');
     });
 
@@ -81,7 +81,7 @@ describe('Kinds of OAuth clients', () => {
 
     it('signs in by passport-openidconnect', async () => {
       const client = await newClient(test, { pkceExempt: true });
-      const person = await signedInUser(test);
+      const user = await signedInUser(test);
       const session: Record<string, unknown> = {};
       const strategy = new OpenIDConnectStrategy(
         {
@@ -113,33 +113,33 @@ describe('Kinds of OAuth clients', () => {
         });
       const { location } = await run(redirectUri);
       expect(new URL(location).searchParams.get('code_challenge')).toBeNull();
-      const back = await person.authorize(location);
-      const { user } = await run(back.href);
-      expect(user).toMatchObject({ id: person.userId, emails: [{ value: person.email }] });
+      const back = await user.authorize(location);
+      const { user: profile } = await run(back.href);
+      expect(profile).toMatchObject({ id: user.userId, emails: [{ value: user.email }] });
     });
   });
 
   describe('on http://localhost', () => {
     it('a PUBLIC client is a web app: it signs in silently, at its exact address', async () => {
       const client = await newClient(test, { kind: 'PUBLIC' });
-      const person = await signedInUser(test);
-      await issueTokens(test, client, person);
-      const silent = await person.open(authorizeUrl(test, client, newPkce(), { prompt: 'none' }));
+      const user = await signedInUser(test);
+      await issueTokens(test, client, user);
+      const silent = await user.open(authorizeUrl(test, client, newPkce(), { prompt: 'none' }));
       expect(new URL(silent.address).searchParams.get('code')).toBeTruthy();
       const other = { redirect_uri: redirectUri.replace(':9/', ':10/') };
-      expect((await person.open(authorizeUrl(test, client, newPkce(), other))).response.status).toBe(400);
+      expect((await user.open(authorizeUrl(test, client, newPkce(), other))).response.status).toBe(400);
     });
 
     it('an administrator makes it native: any port, and consent each time', async () => {
       const client = await newClient(test, { kind: 'PUBLIC' });
       const { data } = await update({ id: client.id, kind: 'NATIVE' });
       expect(data!.updateOAuthClient.client.kind).toBe('NATIVE');
-      const person = await signedInUser(test);
-      await issueTokens(test, client, person);
-      const silent = await person.open(authorizeUrl(test, client, newPkce(), { prompt: 'none' }));
+      const user = await signedInUser(test);
+      await issueTokens(test, client, user);
+      const silent = await user.open(authorizeUrl(test, client, newPkce(), { prompt: 'none' }));
       expect(new URL(silent.address).searchParams.get('error')).toBe('interaction_required');
       const other = { redirect_uri: redirectUri.replace(':9/', ':10/') };
-      expect((await person.open(authorizeUrl(test, client, newPkce(), other))).title).toMatch(/^Let /);
+      expect((await user.open(authorizeUrl(test, client, newPkce(), other))).title).toMatch(/^Let /);
       const { errors } = await update({ id: client.id, kind: 'CONFIDENTIAL' });
       expect(errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
     });

@@ -94,8 +94,8 @@ describe.each([
   it('tokens of a disabled client are refused until it works again, and new ones are accepted then', async () => {
     skew(0);
     const client = await newClient(test);
-    const person = await signedInUser(test);
-    const first = await issueTokens(test, client, person, 'openid offline_access profile:read');
+    const user = await signedInUser(test);
+    const first = await issueTokens(test, client, user, 'openid offline_access profile:read');
     skew(skewMs);
     const refreshed = async (refreshToken: string) =>
       (await token(test, client, { grant_type: 'refresh_token', refresh_token: refreshToken })).body;

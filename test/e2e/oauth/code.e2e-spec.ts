@@ -23,14 +23,14 @@ describe('The authorization code grant', () => {
   });
   afterAll(() => test.close());
 
-  it('leads a person through sign-in and consent to tokens that open the API', async () => {
-    const person = await newUser(test, { displayName: 'Ada' });
+  it('leads a user through sign-in and consent to tokens that open the API', async () => {
+    const user = await newUser(test, { displayName: 'Ada' });
     const pkce = newPkce();
-    const signIn = await person.open(authorizeUrl(test, client, pkce, { nonce: 'n1' }));
+    const signIn = await user.open(authorizeUrl(test, client, pkce, { nonce: 'n1' }));
     expect(signIn.title).toBe('Sign in');
     expect(signIn.html).toContain('Pocket Scheduler');
     const consent = await signIn.signIn();
-    expect(consent.title).toBe('Let Pocket Scheduler use your account?');
+    expect(consent.title).toBe('Allow Pocket Scheduler to use your account?');
     expect(consent.html).toContain('See your e-mail address');
     const back = new URL((await consent.send({ do: 'allow' })).address);
     expect(`${back.origin}${back.pathname}`).toBe(redirectUri);
@@ -58,7 +58,7 @@ describe('The authorization code grant', () => {
     });
     expect(decodeProtectedHeader(body.access_token)).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
     expect(decodeJwt(body.access_token)).toMatchObject({
-      sub: person.userId,
+      sub: user.userId,
       client_id: client.id,
       iss: test.url,
       aud: test.url,
@@ -67,43 +67,43 @@ describe('The authorization code grant', () => {
       jti: expect.any(String),
     });
     expect(decodeJwt(body.id_token)).toMatchObject({
-      sub: person.userId,
+      sub: user.userId,
       aud: client.id,
       nonce: 'n1',
       name: 'Ada',
-      email: person.email,
+      email: user.email,
       email_verified: true,
     });
     expect(await queryViewer(test, body.access_token)).toEqual({
-      data: { viewer: { id: person.userId, email: person.email } },
+      data: { viewer: { id: user.userId, email: user.email } },
     });
     const userinfo = await fetch(`${test.url}/oauth/userinfo`, {
       headers: { authorization: `Bearer ${body.access_token}` },
     });
     expect(await userinfo.json()).toEqual({
-      sub: person.userId,
+      sub: user.userId,
       name: 'Ada',
-      email: person.email,
+      email: user.email,
       email_verified: true,
     });
   });
 
   it('asks nobody twice, and again for more', async () => {
-    const person = await signedInUser(test);
-    await issueTokens(test, client, person, 'openid profile:read');
-    const silent = await person.open(
+    const user = await signedInUser(test);
+    await issueTokens(test, client, user, 'openid profile:read');
+    const silent = await user.open(
       authorizeUrl(test, client, newPkce(), { scope: 'profile:read', prompt: 'none' }),
     );
     expect(new URL(silent.address).searchParams.get('code')).toBeTruthy();
-    const more = await person.open(
+    const more = await user.open(
       authorizeUrl(test, client, newPkce(), { scope: 'profile:read profile:write' }),
     );
     expect(more.title).toMatch(/^Let /);
   });
 
   it('refreshes, and the new token works', async () => {
-    const person: UserBrowser = await signedInUser(test);
-    const tokens = await issueTokens(test, client, person);
+    const user: UserBrowser = await signedInUser(test);
+    const tokens = await issueTokens(test, client, user);
     const { status, body } = await token(test, client, {
       grant_type: 'refresh_token',
       refresh_token: tokens.refresh_token,
@@ -111,17 +111,17 @@ describe('The authorization code grant', () => {
     expect(status).toBe(200);
     expect(body.refresh_token).not.toBe(tokens.refresh_token);
     expect(await queryViewer(test, body.access_token)).toMatchObject({
-      data: { viewer: { id: person.userId } },
+      data: { viewer: { id: user.userId } },
     });
   });
 
   it('serves an app that runs in a browser, from its own origin and no other', async () => {
     const origin = 'https://spa.example';
     const spa = await newClient(test, { kind: 'PUBLIC', redirectUris: [`${origin}/callback`] });
-    const person = await signedInUser(test);
+    const user = await signedInUser(test);
     const pkce = newPkce();
     const redirect = { redirect_uri: `${origin}/callback` };
-    const code = (await person.authorize(authorizeUrl(test, spa, pkce, redirect))).searchParams.get('code')!;
+    const code = (await user.authorize(authorizeUrl(test, spa, pkce, redirect))).searchParams.get('code')!;
     const preflight = await fetch(`${test.url}/oauth/token`, {
       method: 'OPTIONS',
       headers: {
@@ -163,20 +163,20 @@ describe('The authorization code grant', () => {
       kind: 'NATIVE',
       redirectUris: ['http://127.0.0.1/callback', 'com.example.app:/callback'],
     });
-    const person = await signedInUser(test);
+    const user = await signedInUser(test);
     for (const address of ['http://127.0.0.1:53123/callback', 'com.example.app:/callback']) {
-      const back = await person.authorize(authorizeUrl(test, phone, newPkce(), { redirect_uri: address }));
+      const back = await user.authorize(authorizeUrl(test, phone, newPkce(), { redirect_uri: address }));
       expect(back.href.startsWith(address)).toBe(true);
       expect(back.searchParams.get('code')).toBeTruthy();
     }
     const wrong = { redirect_uri: 'http://127.0.0.1:53123/other' };
-    expect((await person.open(authorizeUrl(test, phone, newPkce(), wrong))).response.status).toBe(400);
+    expect((await user.open(authorizeUrl(test, phone, newPkce(), wrong))).response.status).toBe(400);
   });
 
   it('answers by a form that is posted, when an app asks for that', async () => {
-    const person = await signedInUser(test);
-    await issueTokens(test, client, person);
-    const stop = await person.open(authorizeUrl(test, client, newPkce(), { response_mode: 'form_post' }));
+    const user = await signedInUser(test);
+    await issueTokens(test, client, user);
+    const stop = await user.open(authorizeUrl(test, client, newPkce(), { response_mode: 'form_post' }));
     expect(stop.html).toContain('name="code"');
     const policy = stop.response.headers.get('content-security-policy');
     expect(policy).toContain(`form-action ${new URL(redirectUri).origin};`);

@@ -50,7 +50,7 @@ describe('Commands of the authorization server', () => {
     });
     expect(await run('oauth-create-client.js', ['--name', 'X', '--scopes', 'openid'])).toMatchObject({
       code: 1,
-      output: expect.stringContaining('redirectUris are needed'),
+      output: expect.stringContaining('redirectUris are required'),
     });
     expect(await run('oauth-rotate-keys.js', ['--now'])).toMatchObject({ code: 2 });
   }, 90_000);

@@ -15,11 +15,11 @@ const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
 describe('The device grant', () => {
   let test: TestApp;
   let client: TestOAuthClient;
-  let person: UserBrowser;
+  let user: UserBrowser;
   beforeAll(async () => {
     test = await startTestApp();
     client = await newClient(test, { kind: 'DEVICE', name: 'Wall Display' });
-    person = await signedInUser(test);
+    user = await signedInUser(test);
   });
   afterAll(() => test.close());
 
@@ -29,13 +29,13 @@ describe('The device grant', () => {
     token(test, client, { grant_type: grantType, device_code: deviceCode });
   /** Types the code, says that it is the same, and allows. */
   async function approve(userCode: string): Promise<string> {
-    const input = await person.open('/oauth/device');
+    const input = await user.open('/oauth/device');
     expect(input.title).toBe('Connect a device');
     const confirm = await input.send({ user_code: userCode });
     expect(confirm.title).toBe('Connect Wall Display?');
     expect(confirm.html).toMatch(/class="shown-code">[B-Z]{4}-[B-Z]{4}</);
     const consent = await confirm.send({ confirm: 'yes' });
-    expect(consent.title).toBe('Let Wall Display use your account?');
+    expect(consent.title).toBe('Allow Wall Display to use your account?');
     return (await consent.send({ do: 'allow' })).title;
   }
 
@@ -55,15 +55,15 @@ describe('The device grant', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ scope: 'profile:read', refresh_token: expect.any(String) });
     expect(await queryViewer(test, body.access_token)).toMatchObject({
-      data: { viewer: { id: person.userId } },
+      data: { viewer: { id: user.userId } },
     });
     const [given] = (await auditEvents(test, 'oauth.consent_given')).slice(-1);
-    expect(given).toMatchObject({ actor_user_id: person.userId, actor_name: client.id });
+    expect(given).toMatchObject({ actor_user_id: user.userId, actor_name: client.id });
   });
 
   it('fills in a code of the address, and sends nothing without a press', async () => {
     const { verification_uri_complete: complete, user_code: userCode } = await begin();
-    const input = await person.open(complete);
+    const input = await user.open(complete);
     expect(input.title).toBe('Connect a device');
     expect(input.html).toContain(`value="${userCode}"`);
     expect(input.html).not.toContain('<script');
@@ -92,17 +92,17 @@ describe('The device grant', () => {
     expect((await queryViewer(test, first.body.access_token)).errors).toBeDefined();
   });
 
-  it('tells the device when the person stops it, and when it took too long', async () => {
+  it('tells the device when the user stops it, and when it took too long', async () => {
     const stopped = await begin();
-    const confirm = await (await person.open('/oauth/device')).send({ user_code: stopped.user_code });
-    expect((await confirm.send({ abort: 'yes' })).title).toBe('Nothing was connected');
+    const confirm = await (await user.open('/oauth/device')).send({ user_code: stopped.user_code });
+    expect((await confirm.send({ abort: 'yes' })).title).toBe('Device not connected');
     expect((await poll(stopped.device_code)).body.error).toBe('access_denied');
 
     const late = await begin();
     await test.advance(601_000);
     expect((await poll(late.device_code)).body.error).toBe('expired_token');
-    const page = await (await person.open('/oauth/device')).send({ user_code: late.user_code });
-    expect(page.html).toContain('This code is too old');
+    const page = await (await user.open('/oauth/device')).send({ user_code: late.user_code });
+    expect(page.html).toContain('This code has expired');
   });
 
   it('stays closed to other clients and to form posts of foreign pages', async () => {
@@ -111,7 +111,7 @@ describe('The device grant', () => {
     expect((await token(test, other, { grant_type: grantType, device_code: code })).body.error).toBe(
       'invalid_grant',
     );
-    const input = await person.open('/oauth/device');
+    const input = await user.open('/oauth/device');
     const foreign = await input.send(
       { user_code: userCode },
       { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
@@ -123,11 +123,11 @@ describe('The device grant', () => {
 
   it('lets nobody guess codes for long', async () => {
     const { user_code: userCode } = await begin();
-    let stop = await person.open('/oauth/device');
+    let stop = await user.open('/oauth/device');
     for (let guess = 0; guess < 20; guess += 1) {
       stop = await stop.send({ user_code: `BBBB-${String.fromCharCode(66 + guess)}BBB` });
     }
-    expect(stop.html).toContain('No device shows this code');
+    expect(stop.html).toContain('This code is not valid');
     stop = await stop.send({ user_code: userCode });
     expect(stop.response.status).toBe(429);
     expect(stop.title).toBe('Too many wrong codes');

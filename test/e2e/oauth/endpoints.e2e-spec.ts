@@ -56,9 +56,9 @@ describe('Endpoints of the authorization server', () => {
 
     it('the page for device codes counts wrong ones, and no more than its limit', async () => {
       const device = await newClient(test, { kind: 'DEVICE' });
-      const person = await signedInUser(test);
+      const user = await signedInUser(test);
       const known = (await post(test, '/oauth/device_authorization', device, { scope: 'profile:read' })).body;
-      expect((await person.open('/oauth/device/')).title).toBe('Connect a device');
+      expect((await user.open('/oauth/device/')).title).toBe('Connect a device');
       // Each browser has its own form, so that all can be sent at once.
       const guess = async (path: string, userCode: string) => {
         const browser = new UserBrowser(test.url, '', '');
@@ -85,7 +85,7 @@ describe('Endpoints of the authorization server', () => {
       for (const path of ['/oauth/device', ...spellings('/oauth/device')]) {
         const answer = await (await guess(path, known.user_code))();
         expect([404, 405, 429]).toContain(answer.status);
-        expect(await answer.text()).not.toContain('The codes are the same');
+        expect(await answer.text()).not.toContain('The codes match');
       }
     });
 
@@ -158,9 +158,9 @@ describe('Endpoints of the authorization server', () => {
   });
 
   describe('resource (RFC 8707)', () => {
-    let person: UserBrowser;
+    let user: UserBrowser;
     beforeAll(async () => {
-      person = await signedInUser(test);
+      user = await signedInUser(test);
     });
     const forms = () => [test.url, `${test.url}/`, test.url.replace('http', 'HTTP'), `${test.url}///`];
 
@@ -176,7 +176,7 @@ describe('Endpoints of the authorization server', () => {
         });
         expect(started.status).toBe(200);
         const pkce = newPkce();
-        const back = await person.authorize(authorizeUrl(test, client, pkce, { resource }));
+        const back = await user.authorize(authorizeUrl(test, client, pkce, { resource }));
         const tokens = await token(test, client, {
           grant_type: 'authorization_code',
           code: back.searchParams.get('code')!,
@@ -211,8 +211,8 @@ describe('Endpoints of the authorization server', () => {
       const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
       const device = await newClient(test, { kind: 'DEVICE' });
       const service = await newClient(test, { kind: 'SERVICE', extraGrants: [exchange] });
-      const person = await signedInUser(test);
-      const tokens = await issueTokens(test, client, person);
+      const user = await signedInUser(test);
+      const tokens = await issueTokens(test, client, user);
       const answers = [
         await token(test, service, { grant_type: 'client_credentials', scope: 'nope' }),
         await token(test, service, { grant_type: 'client_credentials', scope: 'nope commerce:read' }),
@@ -240,13 +240,13 @@ describe('Endpoints of the authorization server', () => {
       expect(answers.map(({ status, body }) => `${status} ${body.error}`)).toEqual(
         answers.map(() => '400 invalid_scope'),
       );
-      const stop = await person.open(authorizeUrl(test, client, newPkce(), { scope: 'nope' }));
+      const stop = await user.open(authorizeUrl(test, client, newPkce(), { scope: 'nope' }));
       expect(new URL(stop.address).searchParams.get('error')).toBe('invalid_scope');
     });
 
     it('with unknown names beside known ones is cut to the known ones (OpenID Connect Core 3.1.2.1)', async () => {
-      const person = await signedInUser(test);
-      expect((await issueTokens(test, client, person, 'openid nope profile:read')).scope).toBe(
+      const user = await signedInUser(test);
+      expect((await issueTokens(test, client, user, 'openid nope profile:read')).scope).toBe(
         'openid profile:read',
       );
       const service = await newClient(test, { kind: 'SERVICE' });
@@ -255,13 +255,13 @@ describe('Endpoints of the authorization server', () => {
     });
 
     it('is answered as it was granted: offline_access comes with the refresh token', async () => {
-      const person = await signedInUser(test);
+      const user = await signedInUser(test);
       const asked = 'openid offline_access profile:read';
       const plain = await newClient(test, { scopes: ['openid', 'profile:read'] });
       for (const app of [client, plain]) {
         // The first time the user is asked, afterwards the consent is remembered.
         for (let round = 0; round < 2; round += 1) {
-          const tokens = await issueTokens(test, app, person, asked);
+          const tokens = await issueTokens(test, app, user, asked);
           expect(tokens.refresh_token).toEqual(expect.any(String));
           expect(new Set(tokens.scope.split(' '))).toEqual(new Set(asked.split(' ')));
           const refreshed = await token(test, app, {
@@ -271,15 +271,15 @@ describe('Endpoints of the authorization server', () => {
           expect(new Set(refreshed.body.scope.split(' '))).toEqual(new Set(asked.split(' ')));
         }
       }
-      const without = await issueTokens(test, client, person, 'openid profile:read');
+      const without = await issueTokens(test, client, user, 'openid profile:read');
       expect(without.scope).toBe('openid profile:read');
     });
 
     it('of an exchanged token has no offline_access, because no refresh token comes with it', async () => {
       const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
-      const person = await signedInUser(test);
+      const user = await signedInUser(test);
       const caller = await newClient(test, { extraGrants: [exchange] });
-      const tokens = await issueTokens(test, client, person, 'openid offline_access profile:read');
+      const tokens = await issueTokens(test, client, user, 'openid offline_access profile:read');
       const subject = {
         grant_type: exchange,
         subject_token: tokens.access_token,

@@ -37,18 +37,18 @@ describe('The examples', () => {
     const { oauthClient } = await load('../../../examples/oauth-client/server.js');
     await listen(oauthClient!, { clientId: client.id, clientSecret: client.secret, url }, port);
     const browser = new TestClient(url);
-    const person = await signedInUser(test);
+    const user = await signedInUser(test);
     const press = async (name: string, origin = url) =>
       browser.fetch(`/${name}`, { method: 'POST', headers: { origin } });
     const shown = async () => (await browser.fetch('/')).text();
 
     expect(await shown()).toContain('Connect to Patchbay');
     const start = (await browser.fetch('/connect')).headers.get('location')!;
-    const back = await person.authorize(start);
+    const back = await user.authorize(start);
     expect((await browser.fetch(back.href)).headers.get('location')).toBe('/');
     expect(await shown()).toMatch(/Connected\.[\s\S]*authorization_id/);
     await press('call');
-    expect(await shown()).toContain(person.email);
+    expect(await shown()).toContain(user.email);
     await press('refresh');
     expect(await shown()).toContain('Refreshed.');
     expect((await press('refresh', 'https://evil.example')).status).toBe(403);

@@ -98,30 +98,30 @@ describe('The extension file', () => {
   });
 
   it('adds claims, but changes no standard one', async () => {
-    const person = await signedInUser(test);
-    const tokens = await issueTokens(test, await newClient(test), person, 'openid email');
+    const user = await signedInUser(test);
+    const tokens = await issueTokens(test, await newClient(test), user, 'openid email');
     const userinfo = await fetch(`${test.url}/oauth/userinfo`, {
       headers: { authorization: `Bearer ${tokens.access_token}` },
     });
     for (const claims of [decodeJwt(tokens.id_token), (await userinfo.json()) as object])
       expect(claims).toMatchObject({
-        team: `true ${person.email}`,
-        sub: person.userId,
-        email: person.email,
+        team: `true ${user.email}`,
+        sub: user.userId,
+        email: user.email,
         email_verified: true,
       });
   });
 
   it('is told of every event, as the audit trail is', async () => {
     const app = await newClient(test);
-    const person = await signedInUser(test);
-    const first = await issueTokens(test, app, person);
+    const user = await signedInUser(test);
+    const first = await issueTokens(test, app, user);
     const refresh = (value: string) =>
       token(test, app, { grant_type: 'refresh_token', refresh_token: value });
     await refresh(first.refresh_token);
     await test.advance(11_000);
     await refresh(first.refresh_token);
-    const second = await issueTokens(test, app, person);
+    const second = await issueTokens(test, app, user);
     const form = new URLSearchParams({ token: second.refresh_token });
     const credentials = Buffer.from(`${app.id}:${app.secret}`).toString('base64');
     await fetch(`${test.url}/oauth/revoke`, {
@@ -129,7 +129,7 @@ describe('The extension file', () => {
       body: form,
       headers: { authorization: `Basic ${credentials}` },
     });
-    await person.data(
+    await user.data(
       'mutation ($input: RevokeAuthorizedAppInput!) { revokeAuthorizedApp(input: $input) { __typename } }',
       { input: { clientId: app.id } },
     );
@@ -172,17 +172,17 @@ describe('The extension file', () => {
       (await sql(test, 'SELECT 1 FROM oidc_identities WHERE user_id = $1', [userId])).length;
 
     it('and links to the user of its address only if it has proven that', async () => {
-      const person = await signedInUser(test);
+      const user = await signedInUser(test);
       for (const emailVerified of [false, true]) {
-        const { here, stop } = await signIn({ email: person.email, emailVerified });
+        const { here, stop } = await signIn({ email: user.email, emailVerified });
         const answer = await here.graphql('{ viewer { id: userId } }');
-        if (emailVerified) expect(answer.data.viewer.id).toBe(person.userId);
+        if (emailVerified) expect(answer.data.viewer.id).toBe(user.userId);
         else {
           expect(stop.response.status).toBe(400);
-          expect(stop.html).toContain('Your e-mail address is not confirmed there.');
+          expect(stop.html).toContain('Your e-mail address is not verified at that provider.');
           expect(answer.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
         }
-        expect(await identitiesOf(person.userId)).toBe(emailVerified ? 1 : 0);
+        expect(await identitiesOf(user.userId)).toBe(emailVerified ? 1 : 0);
       }
     });
 
@@ -195,11 +195,11 @@ describe('The extension file', () => {
     });
 
     it('and adds whatever identity it is to who is signed in', async () => {
-      const person = await signedInUser(test);
-      await signIn({ subject: 'theirs', email: 'unproven@example.com' }, person);
-      expect(await identitiesOf(person.userId)).toBe(1);
+      const user = await signedInUser(test);
+      await signIn({ subject: 'theirs', email: 'unproven@example.com' }, user);
+      expect(await identitiesOf(user.userId)).toBe(1);
       const { here } = await signIn({ subject: 'theirs' });
-      expect((await here.data('{ viewer { id: userId } }')).viewer.id).toBe(person.userId);
+      expect((await here.data('{ viewer { id: userId } }')).viewer.id).toBe(user.userId);
     });
   });
 

@@ -19,24 +19,24 @@ describe('Identities at other providers', () => {
   });
   afterAll(() => test.close());
 
-  const link = (person: UserBrowser, by: string) =>
+  const link = (user: UserBrowser, by: string) =>
     test.app
       .get(Database)
       .transaction((manager) =>
         test.app
           .get(IdentitiesRepository, { strict: false })
-          .link(manager, person.userId, by, `${by} ${person.userId}`),
+          .link(manager, user.userId, by, `${by} ${user.userId}`),
       );
-  const identities = async (person: UserBrowser): Promise<any[]> =>
-    (await person.data(list)).viewer.signInIdentities.edges.map(({ node }: any) => node);
-  const removed = async (person: UserBrowser, id: string) =>
-    (await person.data(remove, { input: { id } })).removeSignInIdentity;
+  const identities = async (user: UserBrowser): Promise<any[]> =>
+    (await user.data(list)).viewer.signInIdentities.edges.map(({ node }: any) => node);
+  const removed = async (user: UserBrowser, id: string) =>
+    (await user.data(remove, { input: { id } })).removeSignInIdentity;
 
   it('are listed to their user alone', async () => {
-    const person = await signedInUser(test);
-    await link(person, 'one');
-    await link(person, 'gone');
-    expect(await identities(person)).toMatchObject([
+    const user = await signedInUser(test);
+    await link(user, 'one');
+    await link(user, 'gone');
+    expect(await identities(user)).toMatchObject([
       { provider: 'one', providerName: 'The first' },
       { provider: 'gone', providerName: null },
     ]);
@@ -44,55 +44,55 @@ describe('Identities at other providers', () => {
   });
 
   it('are removed one by one, and the last way to sign in stays', async () => {
-    const person = await signedInUser(test);
-    await link(person, 'one');
-    await link(person, 'two');
+    const user = await signedInUser(test);
+    await link(user, 'one');
+    await link(user, 'two');
     // Nobody signs in by a provider that is not offered any more.
-    await link(person, 'gone');
-    const [one, two, gone] = await identities(person);
-    expect(await removed(person, one.id)).toEqual({
+    await link(user, 'gone');
+    const [one, two, gone] = await identities(user);
+    expect(await removed(user, one.id)).toEqual({
       __typename: 'SignInIdentityRemoved',
       identityId: one.id,
     });
-    expect(await removed(person, two.id)).toMatchObject({ code: 'LAST_SIGN_IN_METHOD' });
-    expect(await removed(person, gone.id)).toMatchObject({ identityId: gone.id });
-    expect((await identities(person)).map(({ id }) => id)).toEqual([two.id]);
+    expect(await removed(user, two.id)).toMatchObject({ code: 'LAST_SIGN_IN_METHOD' });
+    expect(await removed(user, gone.id)).toMatchObject({ identityId: gone.id });
+    expect((await identities(user)).map(({ id }) => id)).toEqual([two.id]);
     expect((await auditEvents(test, 'user.identity_removed')).at(-1)).toMatchObject({
-      actor_user_id: person.userId,
-      user_id: person.userId,
+      actor_user_id: user.userId,
+      user_id: user.userId,
       details: { provider: 'gone' },
     });
   });
 
   it('are not both removed by requests that come at once', async () => {
-    const person = await signedInUser(test);
-    await link(person, 'one');
-    await link(person, 'two');
-    const ids = (await identities(person)).map(({ id }) => id as string);
-    const answers = await Promise.all(ids.map((id) => removed(person, id)));
+    const user = await signedInUser(test);
+    await link(user, 'one');
+    await link(user, 'two');
+    const ids = (await identities(user)).map(({ id }) => id as string);
+    const answers = await Promise.all(ids.map((id) => removed(user, id)));
     const kinds = new Set(answers.map(({ __typename }) => __typename as string));
     expect(kinds).toEqual(new Set(['LastSignInMethod', 'SignInIdentityRemoved']));
   });
 
   it('may all go where there is a password', async () => {
-    const person = await signedInUser(test);
+    const user = await signedInUser(test);
     const withPassword = await newUser(test);
     await sql(
       test,
       'UPDATE users SET password_hash = (SELECT password_hash FROM users WHERE id = $2) WHERE id = $1',
-      [person.userId, withPassword.userId],
+      [user.userId, withPassword.userId],
     );
-    await link(person, 'one');
-    const [only] = await identities(person);
-    expect(await removed(person, only.id)).toMatchObject({ identityId: only.id });
-    expect(await identities(person)).toEqual([]);
+    await link(user, 'one');
+    const [only] = await identities(user);
+    expect(await removed(user, only.id)).toMatchObject({ identityId: only.id });
+    expect(await identities(user)).toEqual([]);
   });
 
   it('of others are not found', async () => {
-    const [person, stranger] = [await signedInUser(test), await signedInUser(test)];
-    await link(person, 'one');
-    const [theirs] = await identities(person);
+    const [user, stranger] = [await signedInUser(test), await signedInUser(test)];
+    await link(user, 'one');
+    const [theirs] = await identities(user);
     expect(await removed(stranger, theirs.id)).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await identities(person)).toHaveLength(1);
+    expect(await identities(user)).toHaveLength(1);
   });
 });

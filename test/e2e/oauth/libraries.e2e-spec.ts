@@ -18,20 +18,20 @@ describe('Clients that others have written', () => {
   let app: TestOAuthClient;
   let device: TestOAuthClient;
   let service: TestOAuthClient;
-  let person: UserBrowser;
+  let user: UserBrowser;
   beforeAll(async () => {
     test = await startTestApp();
     app = await newClient(test, { postLogoutRedirectUris: ['http://127.0.0.1:9/bye'] });
     device = await newClient(test, { kind: 'DEVICE' });
     service = await newClient(test, { kind: 'SERVICE', mayIntrospect: true });
-    person = await signedInUser(test);
+    user = await signedInUser(test);
   });
   afterAll(() => test.close());
 
   const expectToOpenTheApi = async (accessToken: string) =>
-    expect(await queryViewer(test, accessToken)).toMatchObject({ data: { viewer: { id: person.userId } } });
+    expect(await queryViewer(test, accessToken)).toMatchObject({ data: { viewer: { id: user.userId } } });
   async function approve(completeAddress: string, userCode: string): Promise<void> {
-    const confirm = await (await person.open(completeAddress)).send({ user_code: userCode });
+    const confirm = await (await user.open(completeAddress)).send({ user_code: userCode });
     const consent = await confirm.send({ confirm: 'yes' });
     expect((await consent.send({ do: 'allow' })).title).toBe('Your device is connected');
   }
@@ -56,17 +56,17 @@ describe('Clients that others have written', () => {
         state: expectedState,
         nonce: expectedNonce,
       });
-      const back = await person.authorize(start.href);
+      const back = await user.authorize(start.href);
       const tokens = await openid.authorizationCodeGrant(config, back, {
         pkceCodeVerifier: verifier,
         expectedState,
         expectedNonce,
         idTokenExpected: true,
       });
-      expect(tokens.claims()).toMatchObject({ sub: person.userId, email: person.email });
+      expect(tokens.claims()).toMatchObject({ sub: user.userId, email: user.email });
       await expectToOpenTheApi(tokens.access_token);
-      expect(await openid.fetchUserInfo(config, tokens.access_token, person.userId)).toMatchObject({
-        email: person.email,
+      expect(await openid.fetchUserInfo(config, tokens.access_token, user.userId)).toMatchObject({
+        email: user.email,
       });
       const refreshed = await openid.refreshTokenGrant(config, tokens.refresh_token!);
       await expectToOpenTheApi(refreshed.access_token);
@@ -98,7 +98,7 @@ describe('Clients that others have written', () => {
         code_challenge_method: 'S256',
       });
       expect(start.searchParams.get('request_uri')).toMatch(/^urn:ietf:params:oauth:request_uri:/);
-      const back = await person.authorize(start.href);
+      const back = await user.authorize(start.href);
       const tokens = await openid.authorizationCodeGrant(config, back, { pkceCodeVerifier: verifier });
       await expectToOpenTheApi(tokens.access_token);
     });
@@ -107,9 +107,9 @@ describe('Clients that others have written', () => {
       const config = await discover(device);
       const started = await openid.initiateDeviceAuthorization(config, { scope });
       await approve(started.verification_uri_complete!, started.user_code);
-      // The person was quick, so the first look is enough; it need not wait for the interval.
+      // The user was quick, so the first look is enough; it need not wait for the interval.
       const tokens = await openid.pollDeviceAuthorizationGrant(config, { ...started, interval: 0 });
-      expect(tokens.claims()).toMatchObject({ sub: person.userId });
+      expect(tokens.claims()).toMatchObject({ sub: user.userId });
       await expectToOpenTheApi(tokens.access_token);
     });
 
@@ -144,7 +144,7 @@ describe('Clients that others have written', () => {
         code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
       }).toString();
-      const back = await person.authorize(start.href);
+      const back = await user.authorize(start.href);
       const params = oauth.validateAuthResponse(server, client, back, state);
       const tokens = await oauth.processAuthorizationCodeResponse(
         server,
@@ -163,7 +163,7 @@ describe('Clients that others have written', () => {
         headers: { authorization: `Bearer ${tokens.access_token}` },
       });
       const claims = await oauth.validateJwtAccessToken(server, request, test.url, insecure);
-      expect(claims).toMatchObject({ sub: person.userId, client_id: app.id, scope });
+      expect(claims).toMatchObject({ sub: user.userId, client_id: app.id, scope });
       const refreshed = await oauth.processRefreshTokenResponse(
         server,
         client,
@@ -236,7 +236,7 @@ describe('Clients that others have written', () => {
         code_challenge: challenge,
         code_challenge_method: 'S256',
       } as never);
-      const back = await person.authorize(start);
+      const back = await user.authorize(start);
       const tokens = await client.getToken({
         code: back.searchParams.get('code')!,
         redirect_uri: redirectUri,

@@ -69,7 +69,7 @@ function blocks(): string[] {
     expect([await ended, output()]).toEqual([0, expect.stringMatching(/\{"access_token":"[\w.-]+"/)]);
   }, 90_000);
 
-  it('starts an app that people let in', async () => {
+  it('starts an app that users let in', async () => {
     const port = await freePort();
     const { output, shown } = run(blocks()[1]!, port);
     const url = `http://127.0.0.1:${port}`;

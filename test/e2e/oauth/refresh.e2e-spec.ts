@@ -142,10 +142,10 @@ describe('Refresh tokens', () => {
 
   it('follow the role: an administrator no more gets no admin scope', async () => {
     const admins = await newClient(test, { scopes: ['admin', 'profile:read'] });
-    const person = await signedInUser(test, { role: 'ADMIN' });
-    const first = await issueTokens(test, admins, person, 'admin profile:read');
+    const user = await signedInUser(test, { role: 'ADMIN' });
+    const first = await issueTokens(test, admins, user, 'admin profile:read');
     expect(first.scope).toBe('admin profile:read');
-    await sql(test, `UPDATE users SET role = 'USER' WHERE id = $1`, [person.userId]);
+    await sql(test, `UPDATE users SET role = 'USER' WHERE id = $1`, [user.userId]);
     const { body } = await refresh(first.refresh_token, {}, admins);
     expect(body.scope).toBe('profile:read');
   });

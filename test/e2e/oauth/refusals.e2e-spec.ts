@@ -19,19 +19,19 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 describe('The authorization server refuses', () => {
   let test: TestApp;
   let client: TestOAuthClient;
-  let person: UserBrowser;
+  let user: UserBrowser;
   beforeAll(async () => {
     test = await startTestApp();
     client = await newClient(test);
-    person = await signedInUser(test);
-    await issueTokens(test, client, person);
+    user = await signedInUser(test);
+    await issueTokens(test, client, user);
   });
   afterAll(() => test.close());
 
-  /** A code for the person, with what belongs to it. */
+  /** A code for the user, with what belongs to it. */
   async function newCode(by = client, parameters: Record<string, string | null> = {}) {
     const pkce = newPkce();
-    const back = await person.authorize(authorizeUrl(test, by, pkce, parameters));
+    const back = await user.authorize(authorizeUrl(test, by, pkce, parameters));
     return { code: back.searchParams.get('code')!, verifier: pkce.verifier };
   }
   const exchange = (code: string, more: Record<string, string>, by = client) =>
@@ -39,7 +39,7 @@ describe('The authorization server refuses', () => {
   const isAccepted = async (value: string) => !(await queryViewer(test, value)).errors;
   /** What the client is told at its own address. */
   async function toldClient(parameters: Record<string, string | null>, by = client) {
-    const stop = await person.open(authorizeUrl(test, by, newPkce(), parameters));
+    const stop = await user.open(authorizeUrl(test, by, newPkce(), parameters));
     expect(stop.address.startsWith(redirectUri)).toBe(true);
     return Object.fromEntries(new URL(stop.address).searchParams);
   }
@@ -54,9 +54,9 @@ describe('The authorization server refuses', () => {
       ['user info', 'http://127.0.0.1:9@evil.example/callback'],
       ['upper case', redirectUri.toUpperCase()],
     ])('to an address with %s, and sends nobody there', async (_, address) => {
-      const stop = await person.open(authorizeUrl(test, client, newPkce(), { redirect_uri: address }));
+      const stop = await user.open(authorizeUrl(test, client, newPkce(), { redirect_uri: address }));
       expect(stop.response.status).toBe(400);
-      expect(stop.title).toBe('This did not work');
+      expect(stop.title).toBe('Something went wrong');
       expect(stop.html).toContain('invalid_redirect_uri');
       expect(stop.html).not.toContain('href="http');
     });
@@ -68,15 +68,15 @@ describe('The authorization server refuses', () => {
         { client_id: 'x' },
       ];
       for (const parameters of wrong) {
-        const stop = await person.open(authorizeUrl(test, client, newPkce(), parameters));
+        const stop = await user.open(authorizeUrl(test, client, newPkce(), parameters));
         expect(stop.response.status).toBe(400);
-        expect(stop.title).toBe('This did not work');
+        expect(stop.title).toBe('Something went wrong');
       }
     });
 
     it('after signing out to an address that is not registered', async () => {
       const url = `/oauth/logout?client_id=${client.id}&post_logout_redirect_uri=https%3A%2F%2Fevil.example`;
-      const stop = await person.open(url);
+      const stop = await user.open(url);
       expect(stop.response.status).toBe(400);
     });
   });
@@ -177,7 +177,7 @@ describe('The authorization server refuses', () => {
 
     it('the password grant, and grants a client is not registered for', async () => {
       const tried: Record<string, string>[] = [
-        { grant_type: 'password', username: person.email, password },
+        { grant_type: 'password', username: user.email, password },
         { grant_type: 'client_credentials' },
         {
           grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -208,9 +208,9 @@ describe('The authorization server refuses', () => {
       expect(pushed.body.error).toBe('invalid_scope');
     });
 
-    it('of administrators to people who are none', async () => {
+    it('of administrators to users who are none', async () => {
       const console = await newClient(test, { scopes: ['admin', 'profile:read'] });
-      const tokens = await issueTokens(test, console, person, 'admin profile:read');
+      const tokens = await issueTokens(test, console, user, 'admin profile:read');
       expect(tokens.scope).toBe('profile:read');
       expect(await toldClient({ scope: 'admin' }, console)).toMatchObject({ error: 'access_denied' });
     });
@@ -241,7 +241,7 @@ describe('The authorization server refuses', () => {
     });
   });
 
-  describe('attacks on people', () => {
+  describe('attacks on users', () => {
     it('in frames: every page forbids them, and scripts too', async () => {
       const asked = await newUser(test);
       const signIn = await asked.open(authorizeUrl(test, client, newPkce()));
@@ -264,7 +264,7 @@ describe('The authorization server refuses', () => {
       const victim = await newUser(test);
       const signIn = await victim.open(authorizeUrl(test, client, newPkce()));
       const forged = await signIn.send(
-        { do: 'sign-in', email: person.email, password },
+        { do: 'sign-in', email: user.email, password },
         { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
       );
       expect(forged.response.status).toBe(403);

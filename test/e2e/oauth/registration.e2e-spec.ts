@@ -86,11 +86,11 @@ describe('Registration by clients themselves', () => {
         code_challenge: await openid.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
       });
-      const person = await signedInUser(test);
-      const back = await person.authorize(start.href);
+      const user = await signedInUser(test);
+      const back = await user.authorize(start.href);
       const tokens = await openid.authorizationCodeGrant(config, back, { pkceCodeVerifier: verifier });
       expect(await queryViewer(test, tokens.access_token)).toMatchObject({
-        data: { viewer: { id: person.userId } },
+        data: { viewer: { id: user.userId } },
       });
       const refreshed = await openid.refreshTokenGrant(config, tokens.refresh_token!);
       expect(refreshed.access_token).toBeTruthy();

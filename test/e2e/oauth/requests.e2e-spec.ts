@@ -14,17 +14,17 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 describe('Requests to the authorization server', () => {
   let test: TestApp;
   let client: TestOAuthClient;
-  let person: UserBrowser;
+  let user: UserBrowser;
   beforeAll(async () => {
     test = await startTestApp();
     client = await newClient(test, { postLogoutRedirectUris: ['http://127.0.0.1:9/bye'] });
-    person = await signedInUser(test);
-    await issueTokens(test, client, person);
+    user = await signedInUser(test);
+    await issueTokens(test, client, user);
   });
   afterAll(() => test.close());
 
-  /** What the client is told at its own address, or null when the person is told instead. */
-  async function told(parameters: Record<string, string | null>, by: UserBrowser = person) {
+  /** What the client is told at its own address, or null when the user is told instead. */
+  async function told(parameters: Record<string, string | null>, by: UserBrowser = user) {
     const stop = await by.open(authorizeUrl(test, client, newPkce(), parameters));
     if (!stop.address.startsWith(redirectUri)) return null;
     return Object.fromEntries(new URL(stop.address).searchParams);
@@ -54,7 +54,7 @@ describe('Requests to the authorization server', () => {
     const push = async () => (await post(test, '/oauth/par', client, form)).body.request_uri as string;
     const open = async (by: TestOAuthClient, requestUri: string) => {
       const query = new URLSearchParams({ client_id: by.id, request_uri: requestUri });
-      const stop = await person.open(`/oauth/authorize?${query.toString()}`);
+      const stop = await user.open(`/oauth/authorize?${query.toString()}`);
       return stop.address.startsWith(redirectUri) && new URL(stop.address).searchParams.has('code');
     };
     const requestUri = await push();
@@ -79,7 +79,7 @@ describe('Requests to the authorization server', () => {
   it('that are given twice in a parameter are refused', async () => {
     const url = new URL(authorizeUrl(test, client, newPkce()));
     url.searchParams.append('scope', 'openid');
-    const stop = await person.open(url.href);
+    const stop = await user.open(url.href);
     expect(stop.address).not.toContain('code=');
   });
 
@@ -100,7 +100,7 @@ describe('Requests to the authorization server', () => {
     },
   );
 
-  it('to sign out need the person', async () => {
+  it('to sign out need the user', async () => {
     const leaving = await signedInUser(test);
     const ask = await leaving.open(`/oauth/logout?client_id=${client.id}`);
     expect(ask.title).toBe('Sign out?');

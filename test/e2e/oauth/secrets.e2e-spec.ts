@@ -35,12 +35,12 @@ describe('An export of every table', () => {
   });
   afterAll(() => test.close());
 
-  it('holds no secret of a client, a person or a device, in any form in which it would open something', async () => {
+  it('holds no secret of a client, a user or a device, in any form in which it would open something', async () => {
     const secrets = new Map<string, string>();
     const client = await newClient(test);
     const display = await newClient(test, { kind: 'DEVICE' });
     secrets.set('client secret', client.secret);
-    const person = await newUser(test);
+    const user = await newUser(test);
     const pkce = newPkce();
 
     // A pushed request, up to the consent page: the interaction and the code come from it.
@@ -57,16 +57,16 @@ describe('An export of every table', () => {
     expect(pushed.status).toBe(201);
     const requestUri: string = pushed.body.request_uri;
     secrets.set('pushed request', requestUri.split(':').at(-1)!);
-    const signIn = await person.open(
+    const signIn = await user.open(
       `/oauth/authorize?client_id=${client.id}&request_uri=${encodeURIComponent(requestUri)}`,
     );
     secrets.set('interaction of sign-in', signIn.address.split('/').at(-1)!);
     const consent = await signIn.signIn();
     secrets.set('interaction of consent', consent.address.split('/').at(-1)!);
-    secrets.set('session of sign-in', person.cookie('patchbay_session')!);
-    secrets.set('session of the engine', person.cookie('patchbay_oauth')!);
-    secrets.set('interaction cookie', person.cookie('patchbay_oauth_interaction')!);
-    secrets.set('resume cookie', person.cookie('patchbay_oauth_resume')!);
+    secrets.set('session of sign-in', user.cookie('patchbay_session')!);
+    secrets.set('session of the engine', user.cookie('patchbay_oauth')!);
+    secrets.set('interaction cookie', user.cookie('patchbay_oauth_interaction')!);
+    secrets.set('resume cookie', user.cookie('patchbay_oauth_resume')!);
     const whileAsked = await dump(test);
 
     const back = new URL((await consent.send({ do: 'allow' })).address);
@@ -97,7 +97,7 @@ describe('An export of every table', () => {
     secrets.set('device code', device.device_code);
     secrets.set('user code', device.user_code);
     secrets.set('user code without its hyphen', device.user_code.replace('-', ''));
-    const input = await person.open('/oauth/device');
+    const input = await user.open('/oauth/device');
     secrets.set('form secret', /name="xsrf" value="([^"]+)"/.exec(input.html)![1]!);
     const confirm = await input.send({ user_code: device.user_code });
     await confirm.send({ confirm: 'yes' });
@@ -117,16 +117,16 @@ describe('An export of every table', () => {
         }
     expect(found).toEqual([]);
     // What is no secret is found, so the search works.
-    expect(exports[2]!.get('users')).toContain(person.email);
+    expect(exports[2]!.get('users')).toContain(user.email);
     expect(exports[2]!.get('oidc_artifacts')).toContain('RefreshToken');
     expect(exports[2]!.get('oidc_signing_keys')).not.toContain('"d":');
   });
 
   it('gives whoever reads it nothing to use: the names of artifacts that rest in it open nothing', async () => {
     const display = await newClient(test, { kind: 'DEVICE' });
-    const person = await newUser(test);
+    const user = await newUser(test);
     const device = (await post(test, '/oauth/device_authorization', display, { scope: 'profile:read' })).body;
-    const confirm = await (await person.open('/oauth/device')).send({ user_code: device.user_code });
+    const confirm = await (await user.open('/oauth/device')).send({ user_code: device.user_code });
     const signIn = await confirm.send({ confirm: 'yes' });
     const [{ payload }] = await sql(
       test,
@@ -143,9 +143,9 @@ describe('An export of every table', () => {
 
   it('keeps no answer of a refresh beyond its ten seconds', async () => {
     const client = await newClient(test);
-    const person = await newUser(test);
+    const user = await newUser(test);
     const pkce = newPkce();
-    const back = await person.authorize(authorizeUrl(test, client, pkce));
+    const back = await user.authorize(authorizeUrl(test, client, pkce));
     const { body } = await token(test, client, {
       grant_type: 'authorization_code',
       code: back.searchParams.get('code')!,

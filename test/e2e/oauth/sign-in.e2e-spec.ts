@@ -46,68 +46,68 @@ describe('Signing in by another provider', () => {
   /** From the button here over the pages there to the callback's address. */
   async function callbackOf(
     here: UserBrowser,
-    person: UserBrowser,
+    user: UserBrowser,
     start = '/sign-in/other',
     init: RequestInit = {},
   ) {
     const leave = await here.open(start, init);
     expect(leave.address.startsWith(`${there.url}/oauth/authorize?`)).toBe(true);
     expect(new URL(leave.address).searchParams.get('code_challenge_method')).toBe('S256');
-    return (await person.authorize(leave.address)).href;
+    return (await user.authorize(leave.address)).href;
   }
   const viewer = async (here: UserBrowser) =>
     (await here.data('{ viewer { id: userId email displayName } }')).viewer;
 
   it('makes a user of a proven address, and knows them the next time', async () => {
-    const person = await newUser(there, { displayName: 'Grace' });
+    const user = await newUser(there, { displayName: 'Grace' });
     const here = visitor();
-    const back = await here.open(await callbackOf(here, person, '/sign-in/other?return_to=/health/live'));
+    const back = await here.open(await callbackOf(here, user, '/sign-in/other?return_to=/health/live'));
     expect(back.address).toBe(`${test.url}/health/live`);
-    const user = await viewer(here);
-    expect(user).toMatchObject({ email: person.email, displayName: 'Grace' });
+    const created = await viewer(here);
+    expect(created).toMatchObject({ email: user.email, displayName: 'Grace' });
     const again = visitor();
-    await again.open(await callbackOf(again, person));
-    expect((await viewer(again)).id).toBe(user.id);
+    await again.open(await callbackOf(again, user));
+    expect((await viewer(again)).id).toBe(created.id);
     expect((await auditEvents(test, 'user.signed_up')).at(-1)).toMatchObject({
-      user_id: user.id,
+      user_id: created.id,
       details: { provider: 'other' },
     });
   });
 
   it('links to the user of the same proven address', async () => {
-    const person = await newUser(there);
+    const user = await newUser(there);
     const known = await newUser(test);
-    await sql(test, 'UPDATE users SET email = $2 WHERE id = $1', [known.userId, person.email]);
+    await sql(test, 'UPDATE users SET email = $2 WHERE id = $1', [known.userId, user.email]);
     const here = visitor();
-    await here.open(await callbackOf(here, person));
+    await here.open(await callbackOf(here, user));
     expect((await viewer(here)).id).toBe(known.userId);
   });
 
   it('adds an identity to who is signed in, whatever its address; and to nobody else afterwards', async () => {
-    const person = await newUser(there);
+    const user = await newUser(there);
     const own = await signedInUser(test);
     const form = { method: 'POST', headers: { origin: test.url, 'sec-fetch-site': 'same-origin' } };
-    await own.open(await callbackOf(own, person, '/sign-in/other', form));
+    await own.open(await callbackOf(own, user, '/sign-in/other', form));
     expect((await viewer(own)).id).toBe(own.userId);
     const later = visitor();
-    await later.open(await callbackOf(later, person));
+    await later.open(await callbackOf(later, user));
     expect((await viewer(later)).id).toBe(own.userId);
 
     const other = await signedInUser(test);
-    const refused = await other.open(await callbackOf(other, person, '/sign-in/other', form));
+    const refused = await other.open(await callbackOf(other, user, '/sign-in/other', form));
     expect(refused.response.status).toBe(403);
     expect(refused.html).toContain('already signs somebody else in');
   });
 
   it('carries on with what an app asked for', async () => {
     const app = await newClient(test);
-    const person = await newUser(there);
+    const user = await newUser(there);
     const here = visitor();
     const signIn = await here.open(authorizeUrl(test, app, newPkce(), { prompt: 'login' }));
     const [, href = ''] = /<a[^>]+href="([^"]+)"[^>]*>Sign in with The other one/.exec(signIn.html) ?? [];
-    const consent = await here.open(await callbackOf(here, person, href.replaceAll('&#38;', '&')));
-    expect(consent.title).toBe('Let Pocket Scheduler use your account?');
-    expect(consent.html).toContain(person.email);
+    const consent = await here.open(await callbackOf(here, user, href.replaceAll('&#38;', '&')));
+    expect(consent.title).toBe('Allow Pocket Scheduler to use your account?');
+    expect(consent.html).toContain(user.email);
     const back = await consent.send({ do: 'allow' });
     expect(new URL(back.address).searchParams.get('code')).toBeTruthy();
   });
@@ -130,27 +130,27 @@ describe('Signing in by another provider', () => {
   });
 
   it('works once, in the browser that began it, and within ten minutes', async () => {
-    const person = await newUser(there);
+    const user = await newUser(there);
     const here = visitor();
-    const callback = await callbackOf(here, person);
+    const callback = await callbackOf(here, user);
     const elsewhere = await visitor().open(callback);
     expect(elsewhere.response.status).toBe(400);
     expect((await here.open(callback)).response.status).toBe(400);
     const slow = visitor();
-    const late = await callbackOf(slow, person);
+    const late = await callbackOf(slow, user);
     await test.advance(601_000);
     expect((await slow.open(late)).response.status).toBe(400);
     const forged = `${test.url}/sign-in/other/callback?code=x&state=x`;
     expect((await visitor().open(forged)).response.status).toBe(400);
   });
 
-  it('ends kindly when the person does not want to, and sends nobody to strangers', async () => {
-    const person = await newUser(there);
+  it('ends kindly when the user does not want to, and sends nobody to strangers', async () => {
+    const user = await newUser(there);
     const here = visitor();
     const leave = await here.open('/sign-in/other');
-    const consent = await (await person.open(leave.address)).signIn();
+    const consent = await (await user.open(leave.address)).signIn();
     const back = await here.open((await consent.send({ do: 'cancel' })).address);
-    expect(back.title).toBe('You are not signed in');
+    expect(back.title).toBe('Sign-in failed');
     expect(back.response.status).toBe(400);
     for (const target of [
       'https://evil.example/',

@@ -77,12 +77,12 @@ describe('Accounts at the sign-in page', () => {
     const signIn = await browser.open(start());
     expect(signIn.title).toBe('Sign in');
     const sent = await signUp(browser, signIn, email);
-    expect(sent.title).toBe('Look at your mail');
+    expect(sent.title).toBe('Check your email');
     expect(await sql(test, 'SELECT 1 FROM users WHERE email = $1', [email])).toEqual([]);
     const welcome = await confirm(browser, email);
     expect(welcome.title).toBe('Welcome');
     const consent = await browser.open(linkOf(welcome, 'Continue'));
-    expect(consent.title).toBe('Let Pocket Scheduler use your account?');
+    expect(consent.title).toBe('Allow Pocket Scheduler to use your account?');
     expect(consent.html).toContain(email);
     const back = await consent.send({ do: 'allow' });
     expect(back.address).toMatch(/^http:\/\/127\.0\.0\.1:9\/callback\?code=/);
@@ -96,7 +96,7 @@ describe('Accounts at the sign-in page', () => {
     const sent = await signUp(browser, await browser.open(start()), email);
     await confirm(browser, email);
     const consent = await browser.open(linkOf(sent, 'Continue'));
-    expect(consent.title).toBe('Let Pocket Scheduler use your account?');
+    expect(consent.title).toBe('Allow Pocket Scheduler to use your account?');
   });
 
   it('confirmed in another browser sign in with their password', async () => {
@@ -108,7 +108,7 @@ describe('Accounts at the sign-in page', () => {
     const signIn = await browser.open(linkOf(sent, 'Continue'));
     expect(signIn.title).toBe('Sign in');
     const consent = await signIn.send({ do: 'sign-in', email, password });
-    expect(consent.title).toBe('Let Pocket Scheduler use your account?');
+    expect(consent.title).toBe('Allow Pocket Scheduler to use your account?');
   });
 
   it('cannot be probed: a known address gets the same answer, and another mail', async () => {
@@ -168,26 +168,26 @@ describe('Accounts at the sign-in page', () => {
       expect(form.html).toContain(`value="${email}"`);
       await signUp(browser, form, email);
       const consent = await browser.open(linkOf(await confirm(browser, email), 'Continue'));
-      expect(consent.title).toBe('Let Pocket Scheduler use your account?');
+      expect(consent.title).toBe('Allow Pocket Scheduler to use your account?');
       expect(consent.html).toContain(email);
       expect((await consent.send({ do: 'allow' })).address).toContain('code=');
     });
 
     it('lets a user sign in instead', async () => {
-      const person = await newUser(test);
-      const form = await person.open(start({ prompt: 'create' }));
-      const signIn = await person.open(linkOf(form, 'I have an account'));
-      expect((await signIn.signIn()).title).toBe('Let Pocket Scheduler use your account?');
+      const user = await newUser(test);
+      const form = await user.open(start({ prompt: 'create' }));
+      const signIn = await user.open(linkOf(form, 'I already have an account'));
+      expect((await signIn.signIn()).title).toBe('Allow Pocket Scheduler to use your account?');
     });
   });
 
   describe('prompt=select_account', () => {
     it('asks a signed-in user which account to use, and keeps it', async () => {
-      const person = await signedInUser(test);
-      await issueTokens(test, client, person);
-      const choice = await person.open(start({ prompt: 'select_account' }));
+      const user = await signedInUser(test);
+      await issueTokens(test, client, user);
+      const choice = await user.open(start({ prompt: 'select_account' }));
       expect(choice.title).toBe('Choose an account');
-      expect(choice.html).toContain(`Continue as ${person.email}`);
+      expect(choice.html).toContain(`Continue as ${user.email}`);
       const back = await choice.send({ do: 'continue' });
       expect(back.address.startsWith(`${redirectUri}?code=`)).toBe(true);
     });
@@ -202,30 +202,30 @@ describe('Accounts at the sign-in page', () => {
         email: second.email,
         password: 'correct horse battery',
       });
-      expect(consent.title).toBe('Let Pocket Scheduler use your account?');
+      expect(consent.title).toBe('Allow Pocket Scheduler to use your account?');
       expect(consent.html).toContain(second.email);
       expect((await consent.send({ do: 'allow' })).address).toContain('code=');
     });
 
     it('is answered by signing in, and cannot go with none', async () => {
-      const person = await newUser(test);
-      const signIn = await person.open(start({ prompt: 'select_account consent' }));
+      const user = await newUser(test);
+      const signIn = await user.open(start({ prompt: 'select_account consent' }));
       expect(signIn.title).toBe('Sign in');
-      expect((await signIn.signIn()).title).toBe('Let Pocket Scheduler use your account?');
-      const none = await person.open(start({ prompt: 'none select_account' }));
+      expect((await signIn.signIn()).title).toBe('Allow Pocket Scheduler to use your account?');
+      const none = await user.open(start({ prompt: 'none select_account' }));
       expect(new URL(none.address).searchParams.get('error')).toBe('invalid_request');
     });
 
     it('takes no answer that belongs to another question', async () => {
-      const person = await signedInUser(test);
-      const consent = await person.open(start());
+      const user = await signedInUser(test);
+      const consent = await user.open(start());
       expect(consent.title).toMatch(/^Let /);
       const answers: Record<string, string>[] = [
         { do: 'continue' },
         { do: 'sign-up', email: newEmail(), password },
       ];
       for (const answer of answers) expect((await consent.send(answer)).response.status).toBe(403);
-      const choice = await person.open(start({ prompt: 'select_account' }));
+      const choice = await user.open(start({ prompt: 'select_account' }));
       expect((await choice.send({ do: 'allow' })).response.status).toBe(403);
     });
   });

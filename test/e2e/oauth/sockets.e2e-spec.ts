@@ -20,12 +20,12 @@ const unauthorized = { code: 4401, reason: 'Unauthorized' };
 describe('GraphQL sockets of API clients', () => {
   let test: TestApp;
   let client: TestOAuthClient;
-  let person: UserBrowser;
+  let user: UserBrowser;
   const open: TestSocket[] = [];
   beforeAll(async () => {
     test = await startTestApp();
     client = await newClient(test);
-    person = await signedInUser(test);
+    user = await signedInUser(test);
   });
   afterEach(async () => {
     jest.restoreAllMocks();
@@ -34,7 +34,7 @@ describe('GraphQL sockets of API clients', () => {
   afterAll(() => test.close());
 
   const newToken = async (scope = 'openid accounts:read'): Promise<string> =>
-    (await issueTokens(test, client, person, scope)).access_token;
+    (await issueTokens(test, client, user, scope)).access_token;
 
   /** A socket that introduces itself by connection parameters, as browsers do: it has no header and no cookie. */
   async function connect(authorization: string): Promise<TestSocket> {
@@ -55,19 +55,19 @@ describe('GraphQL sockets of API clients', () => {
     return socket;
   }
 
-  it('tell the person’s changes to a client that has their token', async () => {
+  it('tell the user’s changes to a client that has their token', async () => {
     const socket = await subscribed(await newToken());
     const id = uuidv7();
     await sql(
       test,
       `INSERT INTO accounts (id, user_id, platform, external_id, display_name, profile, rank, connected_at)
        VALUES ($1::uuid, $2, 'TIKTOK', $1::text, 'Mine', '{}', 0, app_now())`,
-      [id, person.userId],
+      [id, user.userId],
     );
     await test.app
       .get(Database)
       .transaction((manager) =>
-        test.app.get(Changes).announce(manager, { kind: 'account', id, userId: person.userId }),
+        test.app.get(Changes).announce(manager, { kind: 'account', id, userId: user.userId }),
       );
     expect(await socket.next()).toMatchObject({
       type: 'next',

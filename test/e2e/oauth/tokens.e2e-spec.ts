@@ -94,8 +94,8 @@ describe('Access tokens', () => {
 
   describe('open the API', () => {
     it('only with the scope of the operation', async () => {
-      const person = await signedInUser(test);
-      const { access_token: few } = await issueTokens(test, client, person, 'openid accounts:read');
+      const user = await signedInUser(test);
+      const { access_token: few } = await issueTokens(test, client, user, 'openid accounts:read');
       expect((await queryViewer(test, few)).errors[0].extensions).toMatchObject({
         code: 'FORBIDDEN',
         details: { missingScope: 'profile:read' },
@@ -103,8 +103,8 @@ describe('Access tokens', () => {
     });
 
     it('or say why not, as RFC 6750 has it', async () => {
-      const person = await signedInUser(test);
-      const { access_token: few } = await issueTokens(test, client, person, 'openid accounts:read');
+      const user = await signedInUser(test);
+      const { access_token: few } = await issueTokens(test, client, user, 'openid accounts:read');
       const challenge = async (path: string, authorization: string | null) => {
         const headers = { 'content-type': 'application/json', ...(authorization && { authorization }) };
         const body = JSON.stringify({ query: '{ __typename }' });
@@ -259,9 +259,9 @@ describe('Access tokens', () => {
     });
 
     it('with a user who is deleted', async () => {
-      const person = await signedInUser(test);
-      const { access_token: value } = await issueTokens(test, client, person);
-      await sql(test, 'DELETE FROM users WHERE id = $1', [person.userId]);
+      const user = await signedInUser(test);
+      const { access_token: value } = await issueTokens(test, client, user);
+      await sql(test, 'DELETE FROM users WHERE id = $1', [user.userId]);
       await test.advance(5_000);
       expect(await isAccepted(value)).toBe(false);
       expect(await introspect(value)).toEqual({ active: false });

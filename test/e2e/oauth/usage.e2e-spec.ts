@@ -19,12 +19,12 @@ describe('Usage of OAuth clients over time', () => {
     const admin = await asAdmin(test);
     const client = await newClient(test);
     const other = await newClient(test);
-    const person = await signedInUser(test);
+    const user = await signedInUser(test);
     const flush = () => test.app.get(OAuthEvents, { strict: false }).flush();
     const [{ now }] = await sql(test, 'SELECT app_now() AS now');
     const day = (offset: number) => new Date(now.getTime() + offset * dayMs).toISOString().slice(0, 10);
 
-    const tokens = await issueTokens(test, client, person);
+    const tokens = await issueTokens(test, client, user);
     const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token };
     expect((await token(test, client, form)).status).toBe(200);
     expect((await token(test, client, { ...form, refresh_token: 'nonsense' })).status).toBe(400);

@@ -4,7 +4,7 @@ import { SecurityEvents } from '../../../audit/security-events.js';
 import { OAuthPages } from '../../pages/oauth-pages.js';
 import { OAuthRateLimits } from '../../oauth-rate-limits.js';
 
-/** The page on which people type the code of a device. */
+/** The page on which users enter the code of a device. */
 @Injectable()
 export class DeviceEndpoint {
   constructor(
@@ -15,13 +15,13 @@ export class DeviceEndpoint {
 
   async handle(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     if (context.method !== 'POST') {
-      // The library would send a code in the address on by a script; here it is filled in, and the person presses the button.
+      // oidc-provider would submit a code from the URL by script. Here it is prefilled, and the user presses the button.
       const { user_code: userCode } = context.query;
       if (typeof userCode === 'string') this.pages.fillInUserCode(context, userCode);
       context.querystring = '';
       return next();
     }
-    // Taken before the code is looked at, so that many at once cannot slip through.
+    // Counted before the code is checked, so that parallel requests cannot exceed the limit.
     const retryAfter = await this.limits.takeUserCodeAttempt(context.ip);
     if (retryAfter !== null) {
       this.pages.tooManyUserCodes(context, retryAfter);

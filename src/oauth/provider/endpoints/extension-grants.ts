@@ -18,13 +18,13 @@ interface ExtensionState {
   extraClaims?: object;
 }
 
-/** Claims that a custom grant adds to the access token of this request, if it is for one. */
+/** Claims that a custom grant adds to the access token of this request. Undefined for other grants. */
 export function getExtraClaims(context: KoaContextWithOIDC | undefined): Record<string, unknown> | undefined {
   const claims = (context?.state as ExtensionState | undefined)?.extraClaims;
   return claims && { ...claims };
 }
 
-/** Runs the custom grants of extensions.ts: they decide, this issues. */
+/** Runs the custom grants of extensions.ts. The grant decides, this class issues the token. */
 @Injectable()
 export class ExtensionGrantHandler {
   constructor(
@@ -38,25 +38,25 @@ export class ExtensionGrantHandler {
   async handle(provider: Provider, grant: ExtensionGrant, context: TokenEndpointGrantContext): Promise<void> {
     const client = this.clients.find(context.oidc.client.clientId);
     if (!client) throw new errors.InvalidClient('client is invalid', 'client not found');
-    const answer = await this.runGrant(grant, context);
-    (context.state as ExtensionState).extraClaims = answer.claims;
+    const result = await this.runGrant(grant, context);
+    (context.state as ExtensionState).extraClaims = result.claims;
 
     const description = await this.resource.describe(context, this.resource.identifier, context.oidc.client);
-    // No refresh token comes with the answer, so neither does its scope.
-    const scopes = answer.scopes.filter((name) => client.scopes.includes(name) && name !== 'offline_access');
+    // No refresh token is issued, so `offline_access` is not granted.
+    const scopes = result.scopes.filter((name) => client.scopes.includes(name) && name !== 'offline_access');
     const scope = scopes.join(' ');
-    const shared = {
+    const tokenProperties = {
       client: context.oidc.client,
       scope,
-      expiresIn: Math.max(1, Math.min(Math.floor(answer.lifetimeSeconds), lifetimeSeconds.accessToken)),
+      expiresIn: Math.max(1, Math.min(Math.floor(result.lifetimeSeconds), lifetimeSeconds.accessToken)),
     };
     const token =
-      answer.userId === null
-        ? new provider.ClientCredentials(shared)
+      result.userId === null
+        ? new provider.ClientCredentials(tokenProperties)
         : new provider.AccessToken({
-            ...shared,
-            accountId: answer.userId,
-            grantId: answer.authorizationId!,
+            ...tokenProperties,
+            accountId: result.userId,
+            grantId: result.authorizationId!,
             gty: context.oidc.params.grant_type,
           });
     token.resourceServer = new provider.ResourceServer(this.resource.identifier, description);
@@ -66,7 +66,7 @@ export class ExtensionGrantHandler {
       token_type: 'Bearer',
       expires_in: token.expiration,
       scope: scope || undefined,
-      issued_token_type: answer.issuedTokenType,
+      issued_token_type: result.issuedTokenType,
     };
   }
 
@@ -116,7 +116,7 @@ function toOAuthError({ error, description }: GrantRefused, scope = ''): errors.
     case 'invalid_target':
       return new errors.InvalidTarget(description);
     default:
-      // The library hides why a grant is invalid; so do we.
+      // Like oidc-provider, do not reveal why a grant is invalid.
       return new errors.InvalidGrant(description);
   }
 }

@@ -11,7 +11,7 @@ interface LogoutState {
   state?: string;
 }
 
-/** Signing out at the request of a client: it ends the session of sign-in too. */
+/** RP-initiated logout. Ends the sign-in session too. */
 @Injectable()
 export class LogoutEndpoint {
   private readonly cookie: ReturnType<typeof sessionCookie>;
@@ -25,7 +25,7 @@ export class LogoutEndpoint {
     this.cookie = sessionCookie(config.http.publicUrl);
   }
 
-  /** The library asks a person who is signed in. Who is not, it would send on by a script; here they go there at once. */
+  /** A signed-in user is asked first. For others oidc-provider renders a page that redirects by script; here they are redirected with 303. */
   async handle(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     await next();
     const session = context.oidc?.session;
@@ -43,10 +43,10 @@ export class LogoutEndpoint {
   }
 
   async confirm(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
-    const own = await this.sessions.findSignInSession(context);
+    const session = await this.sessions.findSignInSession(context);
     await next();
-    if (!own || context.status !== 303 || !context.oidc.params?.logout) return;
-    const { userId, role, sessionId } = own;
+    if (!session || context.status !== 303 || !context.oidc.params?.logout) return;
+    const { userId, role, sessionId } = session;
     const actor = { userId, role, sessionId, scopes: new Set<never>(), clientId: null, address: context.ip };
     await this.signIns.signOut({ kind: 'user', ...actor }, false);
     context.cookies.set(this.cookie.name, null, {

@@ -6,6 +6,7 @@ import { Config } from '../../../config/config.js';
 import { formTarget } from '../../../http/page-headers.js';
 import { devicePollSeconds } from '../../domain/lifetimes.js';
 import { oauthScopes } from '../../domain/scopes.js';
+import { toApplicationSeconds } from '../engine-time.js';
 import { DeviceEndpoint } from './device-endpoint.js';
 import { discoveryPaths, endpoints, registrationPath } from './paths.js';
 import { LogoutEndpoint } from './logout-endpoint.js';
@@ -14,7 +15,7 @@ import { TokenEndpoint } from './token-endpoint.js';
 
 type Middleware = (context: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
-/** What is done around the library's endpoints, by path: OAuthRoute has replaced it by that of the route it matched. */
+/** Middleware around the endpoints of oidc-provider, by path. OAuthRoute has set the path to that of the matched route. */
 @Injectable()
 export class EndpointMiddleware {
   private readonly byPath: ReadonlyMap<string, Middleware>;
@@ -53,7 +54,7 @@ export class EndpointMiddleware {
     });
   }
 
-  /** The library knows the scopes of OpenID Connect only, and nothing of our registration. */
+  /** oidc-provider lists only the scopes of OpenID Connect, and does not know the registration endpoint. */
   private async completeDiscovery(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     await next();
     if (context.status !== 200) return;
@@ -65,7 +66,7 @@ export class EndpointMiddleware {
     context.set('cache-control', 'public, max-age=300');
   }
 
-  /** Says of a client's own token what the token says: who it is, and times in the application's time. */
+  /** Adds `sub` for client credentials tokens and converts times to application time. */
   private async completeIntrospection(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     await next();
     const body = context.body as {
@@ -77,13 +78,12 @@ export class EndpointMiddleware {
     };
     if (!body?.active) return;
     body.sub ??= body.client_id;
-    const offset = Math.round(this.clock.offset / 1000);
-    if (body.iat !== undefined) body.iat += offset;
-    if (body.exp !== undefined) body.exp += offset;
+    if (body.iat !== undefined) body.iat = toApplicationSeconds(this.clock, body.iat);
+    if (body.exp !== undefined) body.exp = toApplicationSeconds(this.clock, body.exp);
   }
 }
 
-/** A form without the session in which its page was shown. The library has no answer to that: it fails when it saves the session. */
+/** A form that is sent without its session. oidc-provider fails with a TypeError when it saves the session; the client gets a 400. */
 async function rejectLostSessions(context: KoaContextWithOIDC, run: () => Promise<void>): Promise<void> {
   try {
     await run();
@@ -94,7 +94,7 @@ async function rejectLostSessions(context: KoaContextWithOIDC, run: () => Promis
   }
 }
 
-/** A client may want its answer posted by a form, which the page that holds the form must be allowed to do. */
+/** For response_mode=form_post: the page may post its form to the redirect URI of the client. */
 async function allowFormPost(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
   const redirectUri = context.oidc && textParam(context, 'redirect_uri');
@@ -107,19 +107,19 @@ async function allowFormPost(context: KoaContextWithOIDC, next: () => Promise<vo
   );
 }
 
-/** Keys are published long before they sign, so that nobody needs to look often. */
+/** Keys are published a day before they sign, so responses may be cached. */
 async function allowCaching(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
   if (context.status === 200) context.set('cache-control', 'public, max-age=300');
 }
 
-/** RFC 7009 leaves the body open; there are clients that take nothing but JSON. */
+/** RFC 7009 does not define the body. Some clients accept only JSON. */
 async function respondWithJson(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
   if (context.status === 200) context.body = {};
 }
 
-/** RFC 8628 section 3.2; the library leaves it out. */
+/** RFC 8628 section 3.2. oidc-provider omits the interval. */
 async function addPollInterval(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
   if (context.status === 200) Object.assign(context.body as object, { interval: devicePollSeconds });

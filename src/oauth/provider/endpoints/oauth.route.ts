@@ -12,8 +12,8 @@ import { ProviderHost } from '../provider-host.js';
 const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /**
- * Gives the authorization server's requests to the library, straight from Fastify: no guard, pipe, parser or filter of ours sees them.
- * So limits and headers are hooks here, and headers go on the raw reply.
+ * Passes requests of the authorization server from Fastify to oidc-provider, without Nest's guards, pipes, parsers and filters. So this
+ * class applies limits itself, and sets headers on the raw response.
  */
 @Injectable()
 export class OAuthRoute implements OnModuleInit {
@@ -47,7 +47,7 @@ export class OAuthRoute implements OnModuleInit {
   private mount(
     scope: FastifyInstance,
     routes: readonly OAuthRouteDefinition[],
-    own: Readonly<Record<string, string>>,
+    responseHeaders: Readonly<Record<string, string>>,
   ): void {
     for (const route of routes) {
       const onRequest = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
@@ -56,26 +56,30 @@ export class OAuthRoute implements OnModuleInit {
           else if (!route.methods.includes(request.method)) sendMethodNotAllowed(reply, route);
           else if (!useMatchedPath(request, route)) reply.callNotFound();
           else if (isPlainOptions(request)) sendAllowedMethods(reply, route);
-          else this.serve(request, reply, own);
+          else this.serve(request, reply, responseHeaders);
         }, done);
       };
       scope.route({ method: allMethods, url: route.path, onRequest, handler: async () => undefined });
     }
   }
 
-  private serve(request: FastifyRequest, reply: FastifyReply, own: Readonly<Record<string, string>>): void {
+  private serve(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    responseHeaders: Readonly<Record<string, string>>,
+  ): void {
     const { headers } = request.raw;
-    // The library builds addresses from these; what the client says of them counts nothing.
+    // oidc-provider builds URLs from these headers. What the client sent is overwritten.
     headers.host = this.publicUrl.host;
     headers['x-forwarded-host'] = this.publicUrl.host;
     headers['x-forwarded-proto'] = this.publicUrl.protocol.slice(0, -1);
     headers['x-forwarded-for'] = request.clientAddress;
-    // By the difference of the two addresses the library finds the path below which it is mounted.
+    // oidc-provider derives its mount path from the difference of `originalUrl` and `url`.
     Object.assign(request.raw, { originalUrl: `${this.basePath}${request.raw.url}` });
-    for (const name in own) reply.raw.setHeader(name, own[name]!);
+    for (const name in responseHeaders) reply.raw.setHeader(name, responseHeaders[name]!);
     reply.hijack();
     this.host.serve(request.raw, reply.raw).catch((error: unknown) => {
-      this.logger.error({ err: error, requestId: request.id }, 'The authorization server failed.');
+      this.logger.error({ err: error, requestId: request.id }, 'Authorization server request failed.');
       if (!reply.raw.headersSent) reply.raw.statusCode = 500;
       reply.raw.end();
     });
@@ -96,7 +100,7 @@ function sendMethodNotAllowed(reply: FastifyReply, { methods }: OAuthRouteDefini
     .send({ error: 'invalid_request', error_description: `the method must be ${methods.join(' or ')}` });
 }
 
-/** The registration endpoint is a controller, which serves one method. */
+/** The registration endpoint is a controller that serves only POST. */
 function mountRegistrationMethods(scope: FastifyInstance): void {
   const route = { path: registrationPath, methods: ['POST'] };
   scope.route({
@@ -109,7 +113,7 @@ function mountRegistrationMethods(scope: FastifyInstance): void {
   });
 }
 
-/** Preflight requests of browsers belong to the library. */
+/** CORS preflight requests are left to oidc-provider. */
 function isPlainOptions({ method, headers }: FastifyRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] === undefined;
 }

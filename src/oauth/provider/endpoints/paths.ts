@@ -1,4 +1,4 @@
-/** Where the authorization server answers. The library adds both well-known documents at the root. */
+/** Paths of the authorization server. oidc-provider adds both well-known documents at the root. */
 export const endpoints = {
   authorization: '/oauth/authorize',
   token: '/oauth/token',
@@ -12,7 +12,7 @@ export const endpoints = {
   pushed_authorization_request: '/oauth/par',
 };
 
-/** Where clients register themselves, if the operator lets them; ours, not the library's. */
+/** Dynamic client registration, if the operator enables it. Not served by oidc-provider. */
 export const registrationPath = '/oauth/register';
 
 export const discoveryPaths = [

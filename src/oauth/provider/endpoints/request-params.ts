@@ -11,19 +11,19 @@ interface OIDCContext {
 }
 
 interface RequestState {
-  offlineAccessAsked?: boolean;
+  offlineAccessRequested?: boolean;
 }
 
 const paramsKey = Symbol('params');
 
-/** Whether the client asked for `offline_access`, which the library drops from the scopes unless it also sent `prompt=consent`. */
+/** Whether the client requested `offline_access`, which oidc-provider drops from the scopes without `prompt=consent`. */
 export function requestedOfflineAccess(context: KoaContextWithOIDC): boolean {
-  return (context.state as RequestState).offlineAccessAsked ?? false;
+  return (context.state as RequestState).offlineAccessRequested ?? false;
 }
 
 /**
- * Reads parameters as their specifications define them where the library does not, when it assigns them to the request: `resource` is a
- * URL, so this API may be named in every form of its URL; and `offline_access` is remembered.
+ * Completes how oidc-provider reads parameters, at the moment it assigns them to the request: `resource` matches in every equivalent
+ * form of the URL, and a requested `offline_access` is recorded.
  */
 @Injectable()
 export class RequestParams {
@@ -33,10 +33,10 @@ export class RequestParams {
     this.identifier = config.http.publicUrl;
   }
 
-  /** Must be done to a provider before it serves requests. */
+  /** Call once per provider, before it serves requests. */
   attach(provider: Provider): void {
     const { prototype } = (provider as unknown as { OIDCContext: { prototype: OIDCContext } }).OIDCContext;
-    const normalize = (params: Params, context: KoaContextWithOIDC) => this.read(params, context);
+    const normalize = (params: Params, context: KoaContextWithOIDC) => this.normalize(params, context);
     Object.defineProperty(prototype, 'params', {
       get(this: { [paramsKey]?: Params }) {
         return this[paramsKey];
@@ -48,7 +48,7 @@ export class RequestParams {
     });
   }
 
-  private read(params: Params, context: KoaContextWithOIDC): void {
+  private normalize(params: Params, context: KoaContextWithOIDC): void {
     if (params.resource !== undefined) params.resource = this.canonicalResource(params.resource);
     if (context.oidc.route !== 'token') recordOfflineAccess(params, context.state);
   }
@@ -59,21 +59,21 @@ export class RequestParams {
   }
 }
 
-/** Scopes of a pushed request are assigned later than the rest. */
+/** Through a setter, because the scopes of a pushed request are assigned later. */
 function recordOfflineAccess(params: Params, state: RequestState): void {
   let { scope } = params;
-  const note = () => {
+  const record = () => {
     if (typeof scope === 'string' && scope.split(' ').includes('offline_access'))
-      state.offlineAccessAsked = true;
+      state.offlineAccessRequested = true;
   };
-  note();
+  record();
   Object.defineProperty(params, 'scope', {
     enumerable: true,
     configurable: true,
     get: () => scope,
     set: (value: unknown) => {
       scope = value;
-      note();
+      record();
     },
   });
 }

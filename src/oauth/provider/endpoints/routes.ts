@@ -3,7 +3,7 @@ import { discoveryPaths, endpoints } from './paths.js';
 
 /** A route of the authorization server. */
 export interface OAuthRouteDefinition {
-  /** Path as the library knows it, with `:uid` for the id of an interaction. */
+  /** Path in oidc-provider, with `:uid` for the id of an interaction. */
   path: string;
   /** Methods that are served, for the `Allow` header. */
   methods: readonly string[];
@@ -22,7 +22,7 @@ export const browserRoutes: readonly OAuthRouteDefinition[] = [
   { path: `${endpoints.end_session}/success`, methods: get },
 ];
 
-/** Routes that clients call. Cookies are ignored there; the library decides which web origins may read the answers. */
+/** Routes that clients call. Cookies are ignored; oidc-provider decides which web origins may read the responses. */
 export const clientRoutes: readonly OAuthRouteDefinition[] = [
   { path: endpoints.token, methods: ['POST', 'OPTIONS'] },
   { path: endpoints.introspection, methods: ['POST', 'OPTIONS'] },
@@ -34,12 +34,12 @@ export const clientRoutes: readonly OAuthRouteDefinition[] = [
   ...discoveryPaths.map((path) => ({ path, methods: [...get, 'OPTIONS'] })),
 ];
 
-/** Ids of interactions, as the library makes them. */
+/** Interaction ids of oidc-provider. */
 const interactionId = /^[\w-]{1,64}$/;
 
 /**
- * Replaces the path of the request by that of the matched route. The library and the middleware around it would otherwise parse the
- * address again, and each could read another route from it. Returns false if the route's parameter cannot be an id.
+ * Sets the path of the request to that of the matched route. oidc-provider and its middleware would otherwise parse the URL again,
+ * and each could match another route. Returns false if the route's parameter cannot be an id.
  */
 export function useMatchedPath(request: FastifyRequest, { path }: OAuthRouteDefinition): boolean {
   const { raw } = request;
@@ -49,9 +49,9 @@ export function useMatchedPath(request: FastifyRequest, { path }: OAuthRouteDefi
     if (!interactionId.test(uid)) return false;
     matched = path.replace(':uid', uid);
   }
-  const address = raw.url!;
-  if (address === matched) return true;
-  const query = address.indexOf('?');
-  raw.url = query < 0 ? matched : matched + address.slice(query);
+  const url = raw.url!;
+  if (url === matched) return true;
+  const query = url.indexOf('?');
+  raw.url = query < 0 ? matched : matched + url.slice(query);
   return true;
 }

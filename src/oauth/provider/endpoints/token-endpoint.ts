@@ -12,11 +12,11 @@ import { startTokenRequest, type TokenRequest } from '../storage/token-request.j
 type PresentedArtifact = ExchangeableArtifact & { presented: string };
 
 /**
- * What surrounds the library's token endpoint: the library checks and signs, and what its answer leads to is written here, by one
- * statement, before the answer leaves.
+ * Wraps the token endpoint of oidc-provider: it checks and signs, and this class writes the result by one statement before the
+ * response is sent.
  *
- * Of many uses of one refresh token at the same time one wins that statement; the others, and later ones for ten seconds, are given
- * the winner's answer. After that, using it again ends the authorization with all its tokens. A code is used once.
+ * Of simultaneous uses of one refresh token, one wins that statement. The others, and later uses within ten seconds, get the same
+ * response. After that, another use ends the authorization with all its tokens. A code can be used once.
  */
 @Injectable()
 export class TokenEndpoint {
@@ -39,11 +39,11 @@ export class TokenEndpoint {
   async handle(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     const request = startTokenRequest(context);
     await next();
-    const isRepeated = context.status === 200 && !(await this.commit(context, request));
-    this.report(context, request, isRepeated);
+    const isReplayed = context.status === 200 && !(await this.commit(context, request));
+    this.report(context, request, isReplayed);
   }
 
-  /** Whether the answer is a new one. */
+  /** Returns false if an earlier response is replayed. */
   private async commit(context: KoaContextWithOIDC, request: TokenRequest): Promise<boolean> {
     const { source, consumed, nextRefreshToken: next } = request;
     if (!source || !consumed) return true;
@@ -52,35 +52,35 @@ export class TokenEndpoint {
       return false;
     }
     const isRefresh = source.kind === 'RefreshToken';
-    const answer = isRefresh ? sealResponse(source.presented, JSON.stringify(context.body)) : null;
+    const sealed = isRefresh ? sealResponse(source.presented, JSON.stringify(context.body)) : null;
     const won = next
-      ? await this.artifacts.exchange(consumed, answer, next)
+      ? await this.artifacts.exchange(consumed, sealed, next)
       : await this.artifacts.consume(consumed);
     if (won) return true;
 
-    // Somebody else was faster, or the authorization has ended meanwhile.
-    const now = await this.artifacts.findExchangeable(source.kind, [source.idHash]);
-    if (isRefresh && now?.isReplayable) {
-      this.replayResponse(context, { ...now, presented: source.presented });
+    // A simultaneous request won, or the authorization has ended.
+    const current = await this.artifacts.findExchangeable(source.kind, [source.idHash]);
+    if (isRefresh && current?.isReplayable) {
+      this.replayResponse(context, { ...current, presented: source.presented });
       return false;
     }
-    if (now?.authorization) {
-      await this.consents.endAuthorization(now.authorization.id, 'token_reused', context.ip);
+    if (current?.authorization) {
+      await this.consents.endAuthorization(current.authorization.id, 'token_reused', context.ip);
     }
     sendInvalidGrant(context);
     return true;
   }
 
   private replayResponse(context: KoaContextWithOIDC, source: PresentedArtifact): void {
-    const answer = source.response && openResponse(source.presented, source.response);
-    if (answer) context.body = JSON.parse(answer);
+    const response = source.response && openResponse(source.presented, source.response);
+    if (response) context.body = JSON.parse(response);
     else {
-      this.logger.error({ authorization: source.authorization?.id }, 'A stored answer cannot be opened.');
+      this.logger.error({ authorization: source.authorization?.id }, 'Failed to open a stored response.');
       sendInvalidGrant(context);
     }
   }
 
-  private report(context: KoaContextWithOIDC, { source }: TokenRequest, isRepeated: boolean): void {
+  private report(context: KoaContextWithOIDC, { source }: TokenRequest, isReplayed: boolean): void {
     const client = context.oidc?.client;
     const body = context.body as { error?: string; scope?: string } | undefined;
     const grant = textParam(context, 'grant_type');
@@ -88,11 +88,11 @@ export class TokenEndpoint {
     this.requests.inc({ grant: isKnown ? grant : 'unknown', outcome: body?.error ?? 'ok' });
     if (!client) return;
     if (context.status !== 200) {
-      // A device that waits for its person does nothing wrong.
+      // A polling device is not an error.
       if (body?.error !== 'authorization_pending') this.events.countRefusal(client.clientId);
       return;
     }
-    if (isRepeated) return;
+    if (isReplayed) return;
     const { AccessToken: token } = context.oidc.entities;
     const event: OAuthEvent = {
       name: source?.kind === 'RefreshToken' ? 'token_refreshed' : 'token_issued',
@@ -106,7 +106,7 @@ export class TokenEndpoint {
   }
 }
 
-/** In the library's words, which never tell why. */
+/** The error of oidc-provider, which does not reveal the reason. */
 function sendInvalidGrant(context: KoaContextWithOIDC): void {
   context.status = 400;
   context.body = { error: 'invalid_grant', error_description: 'grant request is invalid' };

@@ -4,7 +4,7 @@ import { KeyedHash } from '../../../crypto/keyed-hash.js';
 
 const prefix = 'handle.';
 
-/** The keyed hashes under which artifacts rest, and handles: names of artifacts for our own use, where their ids are not known. */
+/** Keyed hashes of artifact ids, and handles: internal names of artifacts whose id is not known. */
 @Injectable()
 export class ArtifactHandles {
   constructor(private readonly keyedHash: KeyedHash) {}
@@ -13,15 +13,15 @@ export class ArtifactHandles {
     return this.hashOfHandle(id) ?? this.keyedHash.hash(purpose(kind), id);
   }
 
-  /** Every hash under which the artifact may rest. */
+  /** Every hash under which the artifact may be stored, one per key of SESSION_SECRET. */
   candidates(kind: string, id: string): Buffer[] {
     const known = this.hashOfHandle(id);
     return known ? [known] : this.keyedHash.candidates(purpose(kind), id);
   }
 
   /**
-   * A name for the artifact that rests under this hash. Nobody can make one from the hash alone; still it must only be taken where we
-   * wrote it ourselves, because handles rest in the database.
+   * Handle of the artifact that is stored under this hash. It cannot be forged from the hash alone. Handles are stored in the database,
+   * so accept them only on routes where this server wrote them.
    */
   handle(idHash: Buffer): string {
     const hash = idHash.toString('base64url');

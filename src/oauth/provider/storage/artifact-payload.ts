@@ -1,21 +1,20 @@
 import type { AdapterPayload } from 'oidc-provider';
+import type { SystemClock } from '../../../clock/clock.js';
+import { toApplicationSeconds, toEngineSeconds } from '../engine-time.js';
 import type { StoredArtifact } from '../../tokens/artifacts.repository.js';
 
 /**
- * How the library's payloads look at rest. Whatever opens something stays outside: the id by which the holder knows the artifact, and
- * ids of others inside of it, which are replaced by handles (see artifact-handles.ts).
- *
- * The library lives on the machine's clock; the application's is ahead of it by `offsetSeconds` when a test moved it. What is stored
- * is in application time.
+ * Conversion of oidc-provider payloads for storage. Secrets are not stored: neither the artifact's own id nor ids of other artifacts,
+ * which are replaced by handles (see artifact-handles.ts). Stored times are in application time (see engine-time.ts).
  */
-const times = ['iat', 'iiat', 'authTime', 'loginTs'] as const;
+const timeFields = ['iat', 'iiat', 'authTime', 'loginTs'] as const;
 
 const uidPlaceholder = '{uid}';
 
 export function toStored(
   id: string,
   payload: AdapterPayload,
-  offsetSeconds: number,
+  clock: SystemClock,
   handleOf: (kind: string, id: string) => string,
   sealState: (state: unknown) => string,
 ): Record<string, unknown> {
@@ -24,7 +23,7 @@ export function toStored(
   delete stored.exp;
   delete stored.consumed;
   delete stored.userCode;
-  shift(stored, offsetSeconds);
+  convertTimes(stored, clock, (time) => toApplicationSeconds(clock, time));
   if (payload.kind === 'Session' && payload.state) stored.state = sealState(payload.state);
   if (payload.kind === 'Interaction') {
     if (payload.returnTo) stored.returnTo = payload.returnTo.replace(id, uidPlaceholder);
@@ -41,27 +40,27 @@ export function toStored(
 export function fromStored(
   id: string,
   row: Pick<StoredArtifact, 'payload' | 'remainingSeconds' | 'consumedAt'>,
-  { machineMs, offsetSeconds }: { machineMs: number; offsetSeconds: number },
+  clock: SystemClock,
   openState: (sealed: string) => unknown,
 ): AdapterPayload {
   const payload: AdapterPayload = { ...row.payload, jti: id };
-  shift(payload, -offsetSeconds);
-  // The library compares it with the machine's clock, which may differ from the database's.
-  payload.exp = Math.floor(machineMs / 1000 + row.remainingSeconds);
-  if (row.consumedAt) payload.consumed = seconds(row.consumedAt) - offsetSeconds;
+  convertTimes(payload, clock, (time) => toEngineSeconds(clock, new Date(time * 1000)));
+  // From the remaining time, because oidc-provider compares it with the clock of this process, not of the database.
+  payload.exp = toEngineSeconds(clock, clock.inSeconds(row.remainingSeconds));
+  if (row.consumedAt) payload.consumed = toEngineSeconds(clock, row.consumedAt);
   if (typeof payload.state === 'string') payload.state = openState(payload.state) as typeof payload.state;
   if (payload.returnTo) payload.returnTo = payload.returnTo.replace(uidPlaceholder, id);
   return payload;
 }
 
-function shift(payload: Record<string, unknown>, by: number): void {
-  if (by === 0) return;
-  for (const name of times) {
-    const value = payload[name];
-    if (typeof value === 'number') payload[name] = value + by;
+function convertTimes(
+  payload: Record<string, unknown>,
+  clock: SystemClock,
+  convert: (seconds: number) => number,
+): void {
+  if (clock.offset === 0) return;
+  for (const field of timeFields) {
+    const value = payload[field];
+    if (typeof value === 'number') payload[field] = convert(value);
   }
-}
-
-export function seconds(date: Date): number {
-  return Math.floor(date.getTime() / 1000);
 }

@@ -11,20 +11,21 @@ import {
   type StoredArtifact,
 } from '../../tokens/artifacts.repository.js';
 import { RefreshTokenFormat } from '../../tokens/refresh-token-format.js';
+import { toEngineSeconds } from '../engine-time.js';
 import { ArtifactHandles } from './artifact-handles.js';
-import { fromStored, seconds, toStored } from './artifact-payload.js';
+import { fromStored, toStored } from './artifact-payload.js';
 import { getTokenRequest } from './token-request.js';
 
-/** What is exchanged for tokens. */
+/** Kinds that are exchanged for tokens. */
 const exchangeableKinds = new Set(['AuthorizationCode', 'RefreshToken', 'DeviceCode']);
 
-/** Where a handle that we stored ourselves comes back. Clients and browsers never send one. */
+/** Routes on which oidc-provider looks artifacts up by a stored handle. Clients and browsers never send one. */
 const handleRoutes = new Set(['resume', 'device_resume', 'code_verification']);
 
 /**
- * Keeps what the library stores. Only keyed hashes of ids reach the database.
+ * Stores the artifacts of oidc-provider. Only keyed hashes of ids reach the database.
  *
- * On the token endpoint nothing is written until the answer is made: what a code or refresh token leads to is collected in the
+ * The token endpoint writes nothing until the response is complete: the result of a code or refresh token is collected in the
  * {@link TokenRequest} and written by one statement.
  */
 @Injectable()
@@ -38,8 +39,8 @@ export class ArtifactStore {
     private readonly clock: SystemClock,
   ) {}
 
-  async upsert(kind: string, id: string, payload: AdapterPayload, life: number): Promise<void> {
-    const artifact = this.toArtifact(kind, id, payload, life);
+  async upsert(kind: string, id: string, payload: AdapterPayload, lifetimeSeconds: number): Promise<void> {
+    const artifact = this.toArtifact(kind, id, payload, lifetimeSeconds);
     const request = getTokenRequest(Provider.ctx);
     if (request && kind === 'RefreshToken') request.nextRefreshToken = artifact;
     else await this.artifacts.upsert(artifact);
@@ -58,7 +59,7 @@ export class ArtifactStore {
     return row ? this.toPayload(this.handles.handle(row.idHash), row) : undefined;
   }
 
-  /** The user code itself is not stored, so the library is given back what the person typed. */
+  /** The user code is stored as a hash, so the payload gets the code that the user typed. */
   async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
     const row = await this.artifacts.findByUserCode(this.handles.candidates('UserCode', userCode));
     if (!row) return undefined;
@@ -75,14 +76,14 @@ export class ArtifactStore {
     await this.artifacts.delete(kind, this.handles.candidates(kind, id));
   }
 
-  /** When a person was asked, to the millisecond; the library knows whole seconds. null when nothing is asked. */
+  /** When the interaction's prompt was created, in milliseconds. oidc-provider stores whole seconds. Null for an unknown interaction. */
   async promptedAt(interactionId: string): Promise<Date | null> {
     const row = await this.artifacts.find(
       'Interaction',
       this.handles.candidates('Interaction', interactionId),
     );
-    const askedAtMs = row?.payload.askedAtMs;
-    return typeof askedAtMs === 'number' ? new Date(askedAtMs) : null;
+    const promptedAtMs = row?.payload.promptedAtMs;
+    return typeof promptedAtMs === 'number' ? new Date(promptedAtMs) : null;
   }
 
   private async findExchangeable(
@@ -98,19 +99,19 @@ export class ArtifactStore {
     const { payload } = row;
     if (kind === 'DeviceCode' && !payload.accountId && !payload.error) {
       if (!(await this.artifacts.recordPoll(kind, hashes, devicePollSeconds)))
-        throw new errors.SlowDown('wait for the interval before you ask again');
+        throw new errors.SlowDown('wait for the interval before polling again');
     }
-    // Shown as fresh: its answer will be the one that was given already.
+    // Reported as unused: the token endpoint replays the stored response.
     return this.toPayload(id, row.isReplayable ? { ...row, consumedAt: null } : row);
   }
 
-  /** A refresh token of ours without a row was used long ago. It is shown as that, for as long as there is something to end. */
+  /** A valid refresh token without a row was used earlier. Reported as consumed while its authorization exists, which then ends. */
   private async describeUsedRefreshToken(value: string): Promise<AdapterPayload | undefined> {
     const authorizationId = this.refreshTokenFormat.readAuthorizationId(value);
     const authorization = authorizationId && (await this.authorizations.find(authorizationId));
     if (!authorization) return undefined;
     const { userId, clientId, scopes, createdAt, expiresAt } = authorization;
-    const now = seconds(this.clock.now()) - this.offsetSeconds;
+    const now = toEngineSeconds(this.clock, this.clock.now());
     return {
       jti: value,
       kind: 'RefreshToken',
@@ -118,23 +119,26 @@ export class ArtifactStore {
       clientId,
       grantId: authorization.id,
       scope: scopes.join(' '),
-      iat: seconds(createdAt) - this.offsetSeconds,
-      exp: seconds(expiresAt) - this.offsetSeconds,
+      iat: toEngineSeconds(this.clock, createdAt),
+      exp: toEngineSeconds(this.clock, expiresAt),
       consumed: now,
     };
   }
 
   private toPayload(id: string, row: StoredArtifact | null): AdapterPayload | undefined {
     if (!row) return undefined;
-    const machineMs = this.clock.nowMs() - this.clock.offset;
-    const times = { machineMs, offsetSeconds: this.offsetSeconds };
-    return fromStored(id, row, times, (sealed) => this.openState(sealed));
+    return fromStored(id, row, this.clock, (sealed) => this.openState(sealed));
   }
 
-  private toArtifact(kind: string, id: string, payload: AdapterPayload, life: number): NewArtifact {
+  private toArtifact(
+    kind: string,
+    id: string,
+    payload: AdapterPayload,
+    lifetimeSeconds: number,
+  ): NewArtifact {
     const handleOf = (of: string, other: string) =>
       this.handles.isHandle(other) ? other : this.handles.handle(this.handles.hash(of, other));
-    const askedAtMs = kind === 'Interaction' ? { askedAtMs: this.clock.nowMs() } : {};
+    const promptedAtMs = kind === 'Interaction' ? { promptedAtMs: this.clock.nowMs() } : {};
     const sealState = (state: unknown) => this.vault.seal(JSON.stringify(state), sessionStatePlace);
     return {
       kind,
@@ -142,12 +146,12 @@ export class ArtifactStore {
       authorizationId: payload.grantId && kind !== 'Interaction' ? payload.grantId : null,
       uid: payload.uid ?? null,
       userCodeHash: payload.userCode ? this.handles.hash('UserCode', payload.userCode) : null,
-      payload: { ...toStored(id, payload, this.offsetSeconds, handleOf, sealState), ...askedAtMs },
-      lifetimeSeconds: life,
+      payload: { ...toStored(id, payload, this.clock, handleOf, sealState), ...promptedAtMs },
+      lifetimeSeconds,
     };
   }
 
-  /** The secrets of forms that wait to be sent. When their key is gone, the form has to be opened again. */
+  /** CSRF secrets of open forms. If their vault key was removed, the user has to open the form again. */
   private openState(sealed: string): unknown {
     try {
       return JSON.parse(this.vault.open(sealed as Sealed, sessionStatePlace));
@@ -155,10 +159,6 @@ export class ArtifactStore {
       if (error instanceof VaultError) return undefined;
       throw error;
     }
-  }
-
-  private get offsetSeconds(): number {
-    return Math.round(this.clock.offset / 1000);
   }
 }
 

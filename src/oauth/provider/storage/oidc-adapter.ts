@@ -5,9 +5,9 @@ import { ArtifactStore } from './artifact-store.js';
 import { OidcGrants } from './oidc-grants.js';
 import { PresentedTokens } from './presented-tokens.js';
 
-const unsupported = () => Promise.reject(new Error('The library does not use this.'));
+const unsupported = () => Promise.reject(new Error('oidc-provider does not call this operation.'));
 
-/** The library's storage: each kind of thing it stores is kept where we keep such things. Clients it finds by {@link KnownClients}. */
+/** The storage of oidc-provider. Each model has its own adapter; the clients come from `OidcClients`. */
 @Injectable()
 export class OidcAdapter {
   constructor(
@@ -33,7 +33,7 @@ export class OidcAdapter {
     return {
       ...unsupportedAdapter,
       find: (id) => this.grants.find(id),
-      // The library has nothing left to say: the authorization goes with all its tokens.
+      // Deleting the authorization deletes all its tokens too.
       destroy: async (id) => {
         const { ctx } = Provider;
         const reason = ctx?.oidc.route === 'token' ? 'token_reused' : 'token_revoked';
@@ -42,7 +42,7 @@ export class OidcAdapter {
     };
   }
 
-  /** Access tokens are signed and not stored; what is known of one is made up from what it says. */
+  /** Access tokens are signed and not stored. Their payload is built from the claims of the presented token. */
   private accessTokenAdapter(kind: 'AccessToken' | 'ClientCredentials'): Adapter {
     return {
       ...unsupportedAdapter,
@@ -53,13 +53,14 @@ export class OidcAdapter {
 
   private artifactAdapter(kind: string): Adapter {
     return {
-      upsert: (id, payload: AdapterPayload, life = 0) => this.artifacts.upsert(kind, id, payload, life),
+      upsert: (id, payload: AdapterPayload, lifetimeSeconds = 0) =>
+        this.artifacts.upsert(kind, id, payload, lifetimeSeconds),
       find: (id) => this.artifacts.find(kind, id),
       findByUid: (uid) => this.artifacts.findByUid(kind, uid),
       findByUserCode: (userCode) => this.artifacts.findByUserCode(userCode),
       consume: (id) => this.artifacts.consume(kind, id),
       destroy: (id) => this.artifacts.destroy(kind, id),
-      // They hang on their authorization, which the library ends beside this.
+      // Artifacts are deleted with their authorization, which oidc-provider destroys separately.
       revokeByGrantId: async () => undefined,
     };
   }

@@ -4,11 +4,11 @@ import { isUUID } from 'class-validator';
 import { SystemClock } from '../../../clock/clock.js';
 import { Config } from '../../../config/config.js';
 import { AuthorizationsRepository, type NewAuthorization } from '../../consents/authorizations.repository.js';
-import { seconds } from './artifact-payload.js';
+import { toEngineSeconds } from '../engine-time.js';
 import { PresentedTokens } from './presented-tokens.js';
 import { getTokenRequest } from './token-request.js';
 
-/** What the library calls a grant is an authorization of ours. */
+/** Grants of oidc-provider. Each one is stored as an authorization. */
 @Injectable()
 export class OidcGrants {
   constructor(
@@ -22,7 +22,7 @@ export class OidcGrants {
     const { ctx } = Provider;
     const source = getTokenRequest(ctx)?.source?.authorization;
     if (source?.id === id) return this.toPayload(source);
-    // A token that stands after the look at the revocations stands on an authorization that does.
+    // A token that passed the revocation check belongs to an authorization that exists.
     const presented = await this.tokens.verifyPresented(ctx);
     if (presented?.authorizationId === id && presented.userId) {
       return this.toPayload({
@@ -38,17 +38,16 @@ export class OidcGrants {
     return stored ? this.toPayload(stored) : undefined;
   }
 
-  /** An authorization that was just stored, as the library's own object. */
+  /** The oidc-provider grant of an authorization that was just stored. */
   instantiate(provider: Provider, authorization: NewAuthorization): Grant {
     const grantClass = provider.Grant as unknown as { instantiate(payload: AdapterPayload): Grant };
     return grantClass.instantiate(this.toPayload(authorization));
   }
 
-  /** The library tells scopes of people from those of an API; ours go together, so each list holds them all. */
+  /** oidc-provider separates OpenID Connect scopes from resource scopes. An authorization has one list, so both get all of them. */
   private toPayload(
     authorization: Omit<NewAuthorization, 'scopes'> & { scopes: readonly string[] },
   ): AdapterPayload {
-    const offset = Math.round(this.clock.offset / 1000);
     const scope = authorization.scopes.join(' ');
     return {
       jti: authorization.id,
@@ -57,8 +56,8 @@ export class OidcGrants {
       clientId: authorization.clientId,
       openid: { scope },
       resources: { [this.config.http.publicUrl]: scope },
-      iat: seconds(authorization.createdAt) - offset,
-      exp: seconds(authorization.expiresAt) - offset,
+      iat: toEngineSeconds(this.clock, authorization.createdAt),
+      exp: toEngineSeconds(this.clock, authorization.expiresAt),
     };
   }
 }

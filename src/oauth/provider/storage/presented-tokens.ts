@@ -9,19 +9,19 @@ import { OAuthCache } from '../../oauth-cache.js';
 import { OAuthEvents } from '../../oauth-events.js';
 import { AccessTokens, type VerifiedAccessToken } from '../../tokens/access-tokens.js';
 import { RevocationsRepository } from '../../tokens/revocations.repository.js';
-import { seconds } from './artifact-payload.js';
+import { toEngineSeconds } from '../engine-time.js';
 import { setPresentedToken, getPresentedToken } from './token-request.js';
 
 type Context = KoaContextWithOIDC | undefined;
 
-/** Stands for the one token of a request. It means nothing in a request that did not come with a JWT. */
-const placeholderToken = 'the token of this request';
+/** Replaces the JWT of a request. Without a JWT in the request it matches nothing. */
+const placeholderToken = 'presented-token';
 
 const routesWithTokens = new Set(['introspection', 'revocation']);
-/** Three parts. Nothing else that is ours has dots, but for handles, which nobody may send. */
+/** Three parts. Of our other tokens only handles contain dots, and clients may not send those. */
 const looksLikeJwt = (token: string) => token.split('.', 4).length === 3;
 
-/** Access tokens that come to the authorization server itself: for introspection, revocation and userinfo. */
+/** Access tokens that clients send to the authorization server: for introspection, revocation and userinfo. */
 @Injectable()
 export class PresentedTokens {
   constructor(
@@ -34,7 +34,7 @@ export class PresentedTokens {
     private readonly config: Config,
   ) {}
 
-  /** Puts an opaque name in the place of a JWT, because the library answers only for tokens that it could look up. */
+  /** Replaces a JWT by an opaque placeholder, because oidc-provider introspects and revokes only tokens it can look up. */
   replaceJwt(context: Context): void {
     const params = context?.oidc.params;
     if (!context || !params || !routesWithTokens.has(context.oidc.route)) return;
@@ -42,40 +42,39 @@ export class PresentedTokens {
     if (typeof token !== 'string' || getPresentedToken(context) !== undefined || !looksLikeJwt(token)) return;
     setPresentedToken(context, token);
     params.token = placeholderToken;
-    // So that the library does not look for a refresh token of that name.
+    // Prevents a lookup among the refresh tokens.
     params.token_type_hint = 'access_token';
   }
 
-  /** The token of the request, when it is one of ours that may be used. */
+  /** The verified token of the request. Null if there is none or it is not valid. */
   async verifyPresented(context: Context): Promise<VerifiedAccessToken | null> {
     const jwt = getPresentedToken(context);
     return jwt === undefined ? null : this.accessTokens.verify(jwt);
   }
 
-  /** What the library wants to know of the token, as if it had been stored. */
+  /** The payload that oidc-provider expects from storage, built from the presented token. */
   async find(kind: 'AccessToken' | 'ClientCredentials', id: string): Promise<AdapterPayload | undefined> {
     const { ctx } = Provider;
-    // userinfo looks the token up as it came; the other endpoints by what stands for it.
+    // Userinfo looks up the JWT itself, the other endpoints the placeholder.
     if (ctx?.oidc.route === 'userinfo') setPresentedToken(ctx, id);
     else if (id !== placeholderToken) return undefined;
     const token = await this.verifyPresented(ctx);
-    const isOfUser = kind === 'AccessToken';
-    if (!token || isOfUser !== (token.userId !== null)) return undefined;
-    const offset = Math.round(this.clock.offset / 1000);
+    const isUserToken = kind === 'AccessToken';
+    if (!token || isUserToken !== (token.userId !== null)) return undefined;
     return {
       jti: token.jti,
       kind,
       clientId: token.clientId,
       scope: [...token.scopes].join(' '),
-      iat: seconds(token.issuedAt) - offset,
-      exp: seconds(token.expiresAt) - offset,
-      // The library serves userinfo only to tokens of no audience; ours are for the API and for userinfo.
+      iat: toEngineSeconds(this.clock, token.issuedAt),
+      exp: toEngineSeconds(this.clock, token.expiresAt),
+      // oidc-provider serves userinfo only to tokens without an audience. Our tokens are for the API and userinfo.
       ...(ctx?.oidc.route === 'userinfo' ? {} : { aud: this.config.http.publicUrl }),
       ...(token.userId ? { accountId: token.userId, grantId: token.authorizationId! } : {}),
     };
   }
 
-  /** Makes the one token of the request unusable everywhere. */
+  /** Revokes the token of the request. */
   async revoke(context: Context): Promise<void> {
     const token = await this.verifyPresented(context);
     if (!token) return;

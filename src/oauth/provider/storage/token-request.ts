@@ -2,15 +2,15 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { ArtifactKey, ExchangeableArtifact, NewArtifact } from '../../tokens/artifacts.repository.js';
 
 /**
- * What one request to the token endpoint has read and is about to write. It rides on the request's context, which the library keeps in
- * an AsyncLocalStorage; so the adapter, which the library calls without telling what for, can find it.
+ * What one request to the token endpoint has read and will write. It is stored in the Koa context, which oidc-provider keeps in an
+ * AsyncLocalStorage. So the adapter finds it, although oidc-provider does not pass the context to it.
  */
 export interface TokenRequest {
-  /** The code or refresh token that came. */
+  /** The presented code or refresh token. */
   source: (ExchangeableArtifact & { presented: string }) | null;
-  /** The library has accepted the source and wants it used up. */
+  /** The source, once oidc-provider has accepted it and asked to consume it. */
   consumed: ArtifactKey | null;
-  /** The refresh token that follows. */
+  /** The next refresh token. */
   nextRefreshToken: NewArtifact | null;
 }
 
@@ -31,7 +31,7 @@ export function getTokenRequest(context: Context | undefined): TokenRequest | un
   return (context?.state as RequestState | undefined)?.tokenRequest;
 }
 
-/** Keeps the access token that a resource server asks about, or its holder revokes, or that came to userinfo. */
+/** Stores the access token that was sent for introspection, revocation or userinfo. */
 export function setPresentedToken(context: Context, jwt: string): void {
   (context.state as RequestState).presented = jwt;
 }
