@@ -101,7 +101,7 @@ describe('Kinds of OAuth clients', () => {
           const { search, searchParams } = new URL(url);
           Object.assign(Object.create(strategy), {
             redirect: (location: string) => resolve({ location }),
-            success: (user: object) => resolve({ user }),
+            success: (profile: object) => resolve({ profile }),
             fail: (reason: unknown) => reject(new Error(JSON.stringify(reason))),
             error: reject,
           }).authenticate({
@@ -114,7 +114,7 @@ describe('Kinds of OAuth clients', () => {
       const { location } = await run(redirectUri);
       expect(new URL(location).searchParams.get('code_challenge')).toBeNull();
       const back = await user.authorize(location);
-      const { user: profile } = await run(back.href);
+      const { profile } = await run(back.href);
       expect(profile).toMatchObject({ id: user.userId, emails: [{ value: user.email }] });
     });
   });
