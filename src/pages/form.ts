@@ -7,7 +7,7 @@ import { Failure } from '../failures/failure.js';
 export function FormText(maxLength: number, { trim = false }: { trim?: boolean } = {}): PropertyDecorator {
   const normalize = (value: string) => (trim ? value.trim() : value).slice(0, maxLength);
   return applyDecorators(
-    Transform(({ value }) => normalize(value as string)),
+    Transform(({ value }: { value: string | undefined }) => normalize(value ?? '')),
     IsString(),
     MaxLength(maxLength),
   );

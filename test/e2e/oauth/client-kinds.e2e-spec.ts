@@ -139,7 +139,7 @@ describe('Kinds of OAuth clients', () => {
       const silent = await user.open(authorizeUrl(test, client, newPkce(), { prompt: 'none' }));
       expect(new URL(silent.address).searchParams.get('error')).toBe('interaction_required');
       const other = { redirect_uri: redirectUri.replace(':9/', ':10/') };
-      expect((await user.open(authorizeUrl(test, client, newPkce(), other))).title).toMatch(/^Let /);
+      expect((await user.open(authorizeUrl(test, client, newPkce(), other))).title).toMatch(/^Allow /);
       const { errors } = await update({ id: client.id, kind: 'CONFIDENTIAL' });
       expect(errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
     });

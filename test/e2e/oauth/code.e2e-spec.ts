@@ -98,7 +98,7 @@ describe('The authorization code grant', () => {
     const more = await user.open(
       authorizeUrl(test, client, newPkce(), { scope: 'profile:read profile:write' }),
     );
-    expect(more.title).toMatch(/^Let /);
+    expect(more.title).toMatch(/^Allow /);
   });
 
   it('refreshes, and the new token works', async () => {

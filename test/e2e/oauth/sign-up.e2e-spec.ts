@@ -219,7 +219,7 @@ describe('Accounts at the sign-in page', () => {
     it('takes no answer that belongs to another question', async () => {
       const user = await signedInUser(test);
       const consent = await user.open(start());
-      expect(consent.title).toMatch(/^Let /);
+      expect(consent.title).toMatch(/^Allow /);
       const answers: Record<string, string>[] = [
         { do: 'continue' },
         { do: 'sign-up', email: newEmail(), password },
