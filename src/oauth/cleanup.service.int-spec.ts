@@ -4,7 +4,7 @@ import { SchedulesService } from '../jobs/schedules/schedules.service.js';
 import { ClientsService } from './clients/clients.service.js';
 import { OAuthCleanupService } from './cleanup.service.js';
 
-describe('The clean-up of the authorization server', () => {
+describe('OAuth cleanup', () => {
   let test: TestApp;
   beforeAll(async () => {
     test = await startTestApp();
@@ -23,7 +23,7 @@ describe('The clean-up of the authorization server', () => {
   const count = async (table: string): Promise<number> =>
     (await sql(test, `SELECT count(*)::int AS count FROM ${table}`))[0].count;
 
-  it('removes what has expired, and nothing before', async () => {
+  it('deletes expired rows, and no others', async () => {
     const client = await newClient(test);
     const display = await newClient(test, { kind: 'DEVICE' });
     const user = await newUser(test);
@@ -47,11 +47,11 @@ describe('The clean-up of the authorization server', () => {
     await clean();
     expect(await kinds()).toEqual([]);
     expect(await count('oidc_authorizations')).toBe(0);
-    // What a user has allowed stays until they take it back.
+    // A consent stays until the user withdraws it.
     expect(await count('oidc_consents')).toBe(1);
   });
 
-  it('is done by schedule, and so are new signing keys published', async () => {
+  it('runs by schedule, like the rotation of signing keys', async () => {
     const display = await newClient(test, { kind: 'DEVICE' });
     await post(test, '/oauth/device_authorization', display, { scope: 'profile:read' });
     const keyIds = async (): Promise<string[]> =>

@@ -8,7 +8,7 @@ import type { AuthorizationsRepository } from './consents/authorizations.reposit
 import type { OAuthEvent } from './domain/events.js';
 import { OAuthEvents } from './oauth-events.js';
 
-class ListedAudit extends Audit {
+class RecordingAudit extends Audit {
   readonly events: AuditEvent[] = [];
   statements = 0;
 
@@ -32,7 +32,7 @@ const issued: OAuthEvent = {
 };
 
 function eventsWith(onEvent?: (event: OAuthEvent) => void) {
-  const audit = new ListedAudit();
+  const audit = new RecordingAudit();
   const usage: object[] = [];
   const clients = { addUsage: async (_: EntityManager, counts: object[]) => void usage.push(...counts) };
   const database = {
@@ -53,19 +53,19 @@ describe('Events of the authorization server', () => {
   beforeAll(() => Logger.overrideLogger(false));
   afterAll(() => Logger.overrideLogger(['log', 'warn', 'error']));
 
-  it('are told to the hook, which can break nothing', async () => {
-    const told: string[] = [];
+  it('are passed to the hook, whose errors are ignored', async () => {
+    const received: string[] = [];
     const { events } = eventsWith((event) => {
-      told.push(event.name);
+      received.push(event.name);
       throw new Error('The hook is broken.');
     });
     events.notifyHook({ ...issued, name: 'consent_given' });
     events.recordIssued(issued);
     await events.flush();
-    expect(told).toEqual(['consent_given', 'token_issued']);
+    expect(received).toEqual(['consent_given', 'token_issued']);
   });
 
-  it('that come by the hundred are written together, with counters by client', async () => {
+  it('of issued tokens are written in one batch, with counters by client', async () => {
     const { events, audit, usage } = eventsWith();
     for (let count = 0; count < 20; count += 1) events.recordIssued(issued);
     events.recordIssued({ ...issued, name: 'token_refreshed', clientId: 'd' });

@@ -10,7 +10,7 @@ import { AccessTokens } from './tokens/access-tokens.js';
 const operator = { kind: 'system', name: 'test' } as const;
 const minute = 60_000;
 
-/** What other processes write, whatever their clocks say and however long their transactions take. */
+/** Changes of other processes are found independent of their clocks and of the length of their transactions. */
 describe('Clients and revocations of other processes', () => {
   let test: TestApp;
   let other: pg.Client;
@@ -29,44 +29,44 @@ describe('Clients and revocations of other processes', () => {
   });
 
   const directory = () => test.app.get(ClientDirectory, { strict: false });
-  const look = () => test.app.get(OAuthCache, { strict: false }).reload();
+  const reload = () => test.app.get(OAuthCache, { strict: false }).reload();
   const disable =
     'UPDATE oidc_clients SET disabled_at = app_now(), updated_at = app_now() - $2::interval WHERE id = $1';
 
-  it('are found behind a row that is stamped three minutes ahead', async () => {
+  it('are found after a row with a time three minutes ahead', async () => {
     const ahead = await newClient(test);
     await sql(test, `UPDATE oidc_clients SET updated_at = app_now() + interval '3 minutes' WHERE id = $1`, [
       ahead.id,
     ]);
-    await look();
+    await reload();
     await other.query(disable, [client.id, '0']);
-    await look();
+    await reload();
     expect(directory().find(client.id)).toBeNull();
     expect(directory().find(ahead.id)).not.toBeNull();
   });
 
-  it('are found when their transaction commits after later ones', async () => {
+  it('are found if their transaction commits after later ones', async () => {
     await other.query('BEGIN');
     await other.query(disable, [client.id, '2 minutes']);
-    // Begun later, committed and seen before.
+    // Started later, but committed and loaded earlier.
     await newClient(test);
-    await look();
+    await reload();
     expect(directory().find(client.id)).not.toBeNull();
     await other.query('COMMIT');
-    await look();
+    await reload();
     expect(directory().find(client.id)).toBeNull();
   });
 
-  it('are found when only the owner of the client was deleted', async () => {
+  it('are found if only the owner of the client was deleted', async () => {
     const owner = await newUser(test);
     const service = await newClient(test, { kind: 'SERVICE', ownerUserId: owner.userId });
     expect(directory().find(service.id)!.ownerUserId).toBe(owner.userId);
     await sql(test, 'DELETE FROM users WHERE id = $1', [owner.userId]);
-    await look();
+    await reload();
     expect(directory().find(service.id)!.ownerUserId).toBeNull();
   });
 
-  it('end a token whose revocation commits late, behind one that is stamped ahead', async () => {
+  it('end a token if its revocation commits late, after one with a time ahead', async () => {
     const tokens = await issueTokens(test, client, await newUser(test));
     const verify = () => test.app.get(AccessTokens, { strict: false }).verify(tokens.access_token);
     const revoke = `INSERT INTO oidc_revocations (id, kind, target, issued_before, expires_at)
@@ -74,23 +74,23 @@ describe('Clients and revocations of other processes', () => {
     await other.query('BEGIN');
     await other.query(revoke, ['AUTHORIZATION', (await verify())!.authorizationId, '-2 minutes']);
     await sql(test, revoke, ['TOKEN', 'another token', '3 minutes']);
-    await look();
+    await reload();
     expect(await verify()).not.toBeNull();
     await other.query('COMMIT');
-    await look();
+    await reload();
     expect(await verify()).toBeNull();
   });
 
-  it('end a secret on the clock of the database, in a process whose clock is behind', async () => {
+  it('end a secret by the clock of the database, in a process whose clock is behind', async () => {
     await test.app.get(ClientsService, { strict: false }).rotateSecret(operator, client.id, 0);
     const clock = test.app.get(SystemClock, { strict: false });
     clock.setOffset(-3 * minute);
-    await look();
+    await reload();
     expect(directory().secretMatches(client.id, client.secret)).toBe(false);
     clock.setOffset(0);
   });
 
-  it('leave out clients of a kind that only a newer version knows', async () => {
+  it('are ignored if the client kind is unknown to this version', async () => {
     await other.query('ALTER TABLE oidc_clients DROP CONSTRAINT oidc_clients_kind_check');
     await other.query(`UPDATE oidc_clients SET kind = 'FROM_TOMORROW' WHERE id = $1`, [client.id]);
     const known = await newClient(test);

@@ -113,7 +113,7 @@ describe('A new password', () => {
     // The app has to ask again.
     await person.data(signIn, { input: { email: person.email, password: nextPassword } });
     const stop = await person.open(authorizeUrl(test, client, newPkce()));
-    expect(stop.title).toMatch(/^Let /);
+    expect(stop.title).toMatch(/^Allow /);
   });
 
   it('by mail leaves sessions and apps where that is asked for', async () => {

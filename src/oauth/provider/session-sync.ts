@@ -9,7 +9,7 @@ import { toEngineSeconds } from './engine-time.js';
 
 interface SessionClass {
   get(context: KoaContextWithOIDC): Promise<Session>;
-  instantiate(payload?: object): Session;
+  new (payload: object): Session;
 }
 
 /**
@@ -53,7 +53,7 @@ export class SessionSync {
     let synchronized = session;
     if (session.accountId) {
       await session.destroy();
-      synchronized = sessionClass.instantiate({});
+      synchronized = new sessionClass({});
       context.oidc.entity('Session', synchronized);
     }
     if (signIn) {

@@ -38,7 +38,7 @@ describe('API clients', () => {
   const create = (input: object) =>
     mutate('createOAuthClient', input, `... on OAuthClientCreated { secret client { ${clientFields} } }`);
 
-  it('are registered by administrators, with a secret that is shown once', async () => {
+  it('are registered by administrators, with a secret that is returned once', async () => {
     const { secret, client } = await create({
       name: 'Agency Desk',
       kind: 'CONFIDENTIAL',
@@ -60,7 +60,7 @@ describe('API clients', () => {
     expect((await auditEvents(test, 'oauth_client.created')).at(-2)).toMatchObject({ target_id: client.id });
   });
 
-  it('without a secret have none', async () => {
+  it('have no secret if their kind has none', async () => {
     const made = await create({
       name: 'Phone',
       kind: 'PUBLIC',
@@ -74,20 +74,28 @@ describe('API clients', () => {
     ['a foreign http address', { redirectUris: ['http://example.com/cb'] }, 'redirectUris'],
     ['a fragment', { redirectUris: ['https://example.com/cb#x'] }, 'redirectUris'],
     ['a wildcard', { redirectUris: ['https://*.example.com/cb'] }, 'redirectUris'],
-    ['a scheme that runs scripts', { kind: 'PUBLIC', redirectUris: ['javascript:alert(1)'] }, 'redirectUris'],
-    ['a scheme that anybody may take', { kind: 'PUBLIC', redirectUris: ['myapp:/cb'] }, 'redirectUris'],
+    [
+      'a scheme that executes scripts',
+      { kind: 'PUBLIC', redirectUris: ['javascript:alert(1)'] },
+      'redirectUris',
+    ],
+    [
+      'a scheme that is not a reversed domain name',
+      { kind: 'PUBLIC', redirectUris: ['myapp:/cb'] },
+      'redirectUris',
+    ],
     ['no address', { redirectUris: [] }, 'redirectUris'],
     ['an address that a service does not need', { kind: 'SERVICE', scopes: ['posts:read'] }, 'redirectUris'],
     ['a scope there is not', { scopes: ['everything'] }, 'scopes'],
     [
-      'a scope about users for a service',
+      'a scope of OpenID Connect for a service',
       { kind: 'SERVICE', redirectUris: [], scopes: ['openid'] },
       'scopes',
     ],
     ['an owner for an app', { ownerUserId: '01890000-0000-7000-8000-000000000000' }, 'ownerUserId'],
     ['introspection without a secret', { kind: 'PUBLIC', mayIntrospect: true }, 'mayIntrospect'],
     ['a grant there is not', { extraGrants: ['urn:example:magic'] }, 'extraGrants'],
-  ])('are not registered with %s', async (_, wrong, path) => {
+  ])('cannot be registered with %s', async (_, wrong, path) => {
     const input = {
       name: 'X',
       kind: 'CONFIDENTIAL',
@@ -103,7 +111,7 @@ describe('API clients', () => {
     expect(JSON.stringify(errors?.[0]?.extensions.details.fields)).toContain(path);
   });
 
-  it('are no business of other users, nor of a token without the scope', async () => {
+  it('cannot be managed by other users, or by a token without the scope', async () => {
     const user = await signedInUser(test, { role: 'ADMIN' });
     const app = await newClient(test);
     const { access_token: value } = await issueTokens(test, app, user);
@@ -122,7 +130,7 @@ describe('API clients', () => {
       expect(answer.errors[0].extensions.code).toBe('FORBIDDEN');
   });
 
-  it('get another secret while the one before works on for a while', async () => {
+  it('get a new secret while the previous one stays valid for the overlap', async () => {
     const app = await newClient(test, { kind: 'SERVICE' });
     const rotated = await mutate(
       'rotateOAuthClientSecret',
@@ -140,7 +148,7 @@ describe('API clients', () => {
     expect([await works(app.secret), await works(rotated.secret)]).toEqual([false, true]);
   });
 
-  it('are changed and disabled at once', async () => {
+  it('are changed and disabled immediately', async () => {
     const app = await newClient(test);
     const selection = `... on OAuthClientUpdated { client { ${clientFields} } }`;
     const updated = await mutate(
@@ -166,7 +174,7 @@ describe('API clients', () => {
     expect((await mutate('disableOAuthClient', { id: unknown }, failed)).code).toBe('NOT_FOUND');
   });
 
-  it('count what they do', async () => {
+  it('have usage counters', async () => {
     const app = await newClient(test);
     const tokens = await issueTokens(test, app, await signedInUser(test));
     await token(test, app, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
@@ -182,8 +190,8 @@ describe('API clients', () => {
     });
   });
 
-  it('are seen and shut out by the users who let them in', async () => {
-    const app = await newClient(test, { name: 'Let in' });
+  it('are listed and revoked by the users who authorized them', async () => {
+    const app = await newClient(test, { name: 'Authorized' });
     const user = await signedInUser(test);
     const tokens = await issueTokens(test, app, user, 'openid profile:read');
     await auditEvents(test, 'none');
@@ -194,7 +202,7 @@ describe('API clients', () => {
       {
         node: {
           clientId: app.id,
-          name: 'Let in',
+          name: 'Authorized',
           authorizedAt: expect.any(String),
           lastUsedAt: expect.any(String),
           scopes: expect.arrayContaining([
@@ -219,7 +227,7 @@ describe('API clients', () => {
     expect(withdrawn.at(-1)).toMatchObject({ actor_user_id: user.userId, actor_name: app.id });
   });
 
-  it('lose what one user authorized, or all did, when an administrator says so', async () => {
+  it('lose the authorizations of one user or all users if an administrator revokes them', async () => {
     const app = await newClient(test);
     const users = await Promise.all([1, 2, 3].map(() => signedInUser(test)));
     const tokens = await Promise.all(users.map((user) => issueTokens(test, app, user)));
@@ -255,7 +263,7 @@ describe('API clients', () => {
         ...more,
       });
 
-    it('get a token of their own for the same user, with no more scopes, for no longer', async () => {
+    it('get a token for the same user, with no additional scopes and no longer lifetime', async () => {
       const app = await newClient(test);
       const service = await newClient(test, {
         kind: 'SERVICE',
@@ -296,7 +304,7 @@ describe('API clients', () => {
       expect((await exchange(service, subject.access_token)).body.error).toBe('invalid_request');
     });
 
-    it('only if an administrator turned it on for them', async () => {
+    it('are refused unless an administrator enabled the grant', async () => {
       const app = await newClient(test);
       const service = await newClient(test, { kind: 'SERVICE', scopes: ['profile:read'] });
       const subject = await issueTokens(test, app, await signedInUser(test));

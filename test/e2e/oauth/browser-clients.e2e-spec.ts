@@ -38,7 +38,7 @@ const library = join(
         response.setHeader('content-type', 'text/javascript').end(readFileSync(library));
         return;
       }
-      // A callback that goes on to the frontend, on another origin.
+      // A callback that redirects to the frontend, on another origin.
       if (pathname === '/onward') {
         response.writeHead(302, { location: `${elsewhere}/landed${search}` }).end();
         return;
@@ -104,7 +104,7 @@ const library = join(
     await context.close();
   });
 
-  it('callbacks may go on to another origin', async () => {
+  it('callbacks may redirect to another origin', async () => {
     const user = await newUser(test);
     const context = await browser.newContext({ javaScriptEnabled: false });
     const tab = await context.newPage();
@@ -120,7 +120,7 @@ const library = join(
     await context.close();
   });
 
-  it('a native app is left to by its scheme', async () => {
+  it('redirects to a native app by its private-use scheme', async () => {
     const native = await newClient(test, {
       kind: 'NATIVE',
       redirectUris: ['com.example.app:/callback'],

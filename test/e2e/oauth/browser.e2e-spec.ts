@@ -15,7 +15,7 @@ import {
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/browser.js';
 
-/** Where pictures of the pages go, for a user to look at; nowhere unless it is set. */
+/** Folder for screenshots of the pages. None are taken if it is not set. */
 const pictures = process.env.TEST_PICTURES;
 
 (chromiumPath ? describe : describe.skip)('In a real browser, without JavaScript', () => {
@@ -44,7 +44,7 @@ const pictures = process.env.TEST_PICTURES;
     context = await browser.newContext({ javaScriptEnabled: false });
     page = await context.newPage();
     complaints = [];
-    // A form that was filled in wrong is answered 400, which the browser notes too.
+    // Invalid forms get a 400, which the browser logs too.
     page.on('console', (message) => {
       if (!message.text().includes('status of 400')) complaints.push(message.text());
     });
@@ -59,12 +59,12 @@ const pictures = process.env.TEST_PICTURES;
   async function picture(name: string, of: Page = page): Promise<void> {
     if (pictures) await of.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
   }
-  /** The page that bears it; to be waited for, since a form's answer takes its time. */
+  /** Waits until the page with this title is shown. */
   const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
   const start = (pkce: { challenge: string }, more: Record<string, string> = {}) =>
     authorizeUrl(test, client, pkce, { redirect_uri: redirect, ...more });
 
-  it('a user signs in by keyboard, consents, and the app gets a code that works', async () => {
+  it('signs in by keyboard, consents, and the app gets a valid code', async () => {
     const user = await newUser(test);
     const pkce = newPkce();
     await page.goto(start(pkce, { scope: 'openid email accounts:read profile:read profile:write' }));
@@ -95,7 +95,7 @@ const pictures = process.env.TEST_PICTURES;
     });
   });
 
-  it('a user refuses, and the app is told', async () => {
+  it('reports to the app that the user denied the request', async () => {
     const user = await newUser(test);
     await page.goto(start(newPkce()));
     await page.getByLabel('E-mail address').fill(user.email);
@@ -106,7 +106,7 @@ const pictures = process.env.TEST_PICTURES;
     expect(new URL(page.url()).searchParams.get('error')).toBe('access_denied');
   });
 
-  it('a user is somebody else after all', async () => {
+  it('lets the user switch to another account', async () => {
     const [first, second] = [await newUser(test), await newUser(test)];
     const signIn = async (email: string) => {
       await page.getByLabel('E-mail address').fill(email);
@@ -122,14 +122,14 @@ const pictures = process.env.TEST_PICTURES;
     await page.getByText(second.email).waitFor();
     await page.getByRole('button', { name: 'Allow', exact: true }).click();
     await page.waitForURL(`${redirect}?**`);
-    // An app that wants to be sure asks to sign in again, whoever is there.
+    // With prompt=login the user has to sign in again.
     await page.goto(start(newPkce(), { prompt: 'login' }));
     await heading('Sign in').waitFor();
     await signIn(first.email);
     await page.getByText(first.email).waitFor();
   });
 
-  it('a user connects a device, and signs out', async () => {
+  it('connects a device and signs out', async () => {
     const display = await newClient(test, { kind: 'DEVICE', name: 'Wall Display' });
     const user = await newUser(test);
     const device = (await post(test, '/oauth/device_authorization', display, { scope: 'profile:read' })).body;
@@ -158,7 +158,7 @@ const pictures = process.env.TEST_PICTURES;
     await heading('You are signed out').waitFor();
   });
 
-  it('a wrong request is explained, in the dark and on a small screen too', async () => {
+  it('explains an invalid request, also in dark mode and on a small screen', async () => {
     const phone = await browser.newContext({
       javaScriptEnabled: false,
       colorScheme: 'dark',

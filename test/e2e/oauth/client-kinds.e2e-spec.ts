@@ -16,7 +16,7 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 import { asAdmin } from '../../support/users.js';
 import type { TestClient } from '../../support/graphql-client.js';
 
-/** It has no types. */
+/** The package has no types. */
 const OpenIDConnectStrategy: any = createRequire(import.meta.url)('passport-openidconnect');
 
 describe('Kinds of OAuth clients', () => {
@@ -37,7 +37,7 @@ describe('Kinds of OAuth clients', () => {
   const noPkce = { code_challenge: null, code_challenge_method: null };
 
   describe('without PKCE', () => {
-    it('is a confidential client that an administrator exempted', async () => {
+    it('serves a confidential client that an administrator exempted', async () => {
       const client = await newClient(test);
       const user = await signedInUser(test);
       const refused = await user.open(authorizeUrl(test, client, newPkce(), noPkce));
@@ -58,7 +58,7 @@ describe('Kinds of OAuth clients', () => {
       expect((await token(test, client, { ...form, code_verifier: newPkce().verifier })).status).toBe(400);
       expect((await token(test, client, form)).status).toBe(200);
 
-      // A challenge that it sends is checked all the same.
+      // A challenge is checked if the client sends one.
       const pkce = newPkce();
       const withChallenge = await user.authorize(authorizeUrl(test, client, pkce));
       const code = withChallenge.searchParams.get('code')!;
@@ -70,7 +70,7 @@ describe('Kinds of OAuth clients', () => {
       expect(new URL(again.address).searchParams.get('error')).toBe('invalid_request');
     });
 
-    it('is no client without a secret', async () => {
+    it('cannot be set for a client without a secret', async () => {
       const client = await newClient(test, { kind: 'PUBLIC' });
       const { errors } = await update({ id: client.id, pkceExempt: true });
       expect(errors?.[0]?.extensions).toMatchObject({
@@ -79,7 +79,7 @@ describe('Kinds of OAuth clients', () => {
       });
     });
 
-    it('signs in by passport-openidconnect', async () => {
+    it('works with passport-openidconnect', async () => {
       const client = await newClient(test, { pkceExempt: true });
       const user = await signedInUser(test);
       const session: Record<string, unknown> = {};
@@ -120,7 +120,7 @@ describe('Kinds of OAuth clients', () => {
   });
 
   describe('on http://localhost', () => {
-    it('a PUBLIC client is a web app: it signs in silently, at its exact address', async () => {
+    it('treats a PUBLIC client as a web app: silent sign-in, exact redirect URI', async () => {
       const client = await newClient(test, { kind: 'PUBLIC' });
       const user = await signedInUser(test);
       await issueTokens(test, client, user);
@@ -130,7 +130,7 @@ describe('Kinds of OAuth clients', () => {
       expect((await user.open(authorizeUrl(test, client, newPkce(), other))).response.status).toBe(400);
     });
 
-    it('an administrator makes it native: any port, and consent each time', async () => {
+    it('lets an administrator make it NATIVE: any port, and consent each time', async () => {
       const client = await newClient(test, { kind: 'PUBLIC' });
       const { data } = await update({ id: client.id, kind: 'NATIVE' });
       expect(data!.updateOAuthClient.client.kind).toBe('NATIVE');
@@ -145,12 +145,12 @@ describe('Kinds of OAuth clients', () => {
     });
   });
 
-  it('PUBLIC with a scheme of its own is registered as NATIVE', async () => {
+  it('registers PUBLIC with a private-use scheme as NATIVE', async () => {
     const { kind } = await newClient(test, { kind: 'PUBLIC', redirectUris: ['com.example.app:/cb'] });
     expect(kind).toBe('NATIVE');
   });
 
-  it('are migrated: a private scheme is native, loopback alone stays as it is', async () => {
+  it('are migrated: a private-use scheme becomes NATIVE, loopback alone stays', async () => {
     const [phone, web] = [
       await newClient(test, { kind: 'NATIVE', redirectUris: ['com.example.app:/cb', redirectUri] }),
       await newClient(test, { kind: 'PUBLIC' }),

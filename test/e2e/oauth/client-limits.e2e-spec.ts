@@ -28,7 +28,7 @@ describe('Limits of OAuth clients', () => {
   };
   const rotated = async ({ id }: TestOAuthClient, overlapSeconds = 3600) =>
     (await admin.data(rotate, { input: { id, overlapSeconds } })).rotateOAuthClientSecret;
-  /** Clients as if they had been registered before. */
+  /** Inserts clients directly into the database. */
   const fill = (count: number, ownerUserId: string | null) =>
     sql(
       test,
@@ -39,7 +39,7 @@ describe('Limits of OAuth clients', () => {
       [ownerUserId, count],
     );
 
-  it('hold for the clients of one owner, also when they are created at the same moment', async () => {
+  it('apply to the clients of one owner, also if they are created simultaneously', async () => {
     const { userId } = await signedUpUser(test);
     const loose = await newClient(test, { kind: 'SERVICE' });
     await fill(maxClientsPerOwner - 2, userId);
@@ -65,7 +65,7 @@ describe('Limits of OAuth clients', () => {
     });
   });
 
-  it('answer a repeated request although the limit is reached meanwhile', async () => {
+  it('do not affect a repeated request with an idempotency key', async () => {
     const { userId } = await signedUpUser(test);
     await fill(maxClientsPerOwner - 1, userId);
     const keyed = { idempotencyKey: 'the last one' };
@@ -74,7 +74,7 @@ describe('Limits of OAuth clients', () => {
     expect(await created(userId)).toMatchObject({ code: 'CLIENT_LIMIT_REACHED' });
   });
 
-  it('hold for the secrets of a client that work, also when it gets them at the same moment', async () => {
+  it('apply to the valid secrets of a client, also if they are rotated simultaneously', async () => {
     const client = await newClient(test, { kind: 'SERVICE' });
     const made = await rotated(client);
     const lock = await HeldLock.take(test.database.url, 'SELECT FROM oidc_clients WHERE id = $1 FOR UPDATE', [
@@ -100,7 +100,7 @@ describe('Limits of OAuth clients', () => {
     expect(left).toHaveLength(1);
   });
 
-  it('hold for the whole installation, also for clients that register themselves', async () => {
+  it('apply to the whole installation, also to dynamic registration', async () => {
     const [{ count }] = await sql(test, 'SELECT count(*)::int AS count FROM oidc_clients');
     await fill(maxClients - count, null);
     expect(await created(null)).toMatchObject({ code: 'CLIENT_LIMIT_REACHED', limit: maxClients });

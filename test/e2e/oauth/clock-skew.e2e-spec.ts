@@ -24,7 +24,7 @@ describe.each([
   ['five minutes behind the database', -5 * minute],
   ['five minutes ahead of the database', 5 * minute],
   ['that is right', 0],
-])('At a process with a clock %s', (_name, skewMs) => {
+])('In a process with a clock %s', (_name, skewMs) => {
   let test: TestApp;
   let clients: ClientsService;
   beforeAll(async () => {
@@ -80,7 +80,7 @@ describe.each([
     expect(answer.body.error).toBe(error);
   });
 
-  it('revoked tokens of a client are refused, and new ones accepted', async () => {
+  it('refuses revoked tokens of a client and accepts new ones', async () => {
     const client = await newClient(test, { kind: 'SERVICE' });
     const before = await credentials(client);
     expect(await isAccepted(before)).toBe(true);
@@ -91,7 +91,7 @@ describe.each([
     expect(await isAccepted(before)).toBe(false);
   });
 
-  it('tokens of a disabled client are refused until it works again, and new ones are accepted then', async () => {
+  it('refuses tokens of a disabled client until it is enabled again, and then accepts new ones', async () => {
     skew(0);
     const client = await newClient(test);
     const user = await signedInUser(test);
@@ -108,7 +108,7 @@ describe.each([
     expect((await queryViewer(test, after.access_token)).errors).toBeUndefined();
   });
 
-  it('tokens end with a secret that is replaced without an overlap, and go on with one', async () => {
+  it('ends tokens with a rotation without an overlap, and keeps them otherwise', async () => {
     const client = await newClient(test, { kind: 'SERVICE' });
     const before = await credentials(client);
     const { secret } = await clients.rotateSecret(operator, client.id, 60);

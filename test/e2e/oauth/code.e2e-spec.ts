@@ -23,7 +23,7 @@ describe('The authorization code grant', () => {
   });
   afterAll(() => test.close());
 
-  it('leads a user through sign-in and consent to tokens that open the API', async () => {
+  it('leads a user through sign-in and consent to tokens for the API', async () => {
     const user = await newUser(test, { displayName: 'Ada' });
     const pkce = newPkce();
     const signIn = await user.open(authorizeUrl(test, client, pkce, { nonce: 'n1' }));
@@ -88,7 +88,7 @@ describe('The authorization code grant', () => {
     });
   });
 
-  it('asks nobody twice, and again for more', async () => {
+  it('asks for consent once, and again for additional scopes', async () => {
     const user = await signedInUser(test);
     await issueTokens(test, client, user, 'openid profile:read');
     const silent = await user.open(
@@ -101,7 +101,7 @@ describe('The authorization code grant', () => {
     expect(more.title).toMatch(/^Allow /);
   });
 
-  it('refreshes, and the new token works', async () => {
+  it('refreshes tokens, and the new access token works', async () => {
     const user: UserBrowser = await signedInUser(test);
     const tokens = await issueTokens(test, client, user);
     const { status, body } = await token(test, client, {
@@ -115,7 +115,7 @@ describe('The authorization code grant', () => {
     });
   });
 
-  it('serves an app that runs in a browser, from its own origin and no other', async () => {
+  it('serves a browser app only on its own origin', async () => {
     const origin = 'https://spa.example';
     const spa = await newClient(test, { kind: 'PUBLIC', redirectUris: [`${origin}/callback`] });
     const user = await signedInUser(test);
@@ -158,7 +158,7 @@ describe('The authorization code grant', () => {
     expect(userinfo.headers.get('access-control-allow-origin')).toBe(origin);
   });
 
-  it('lets a native app take the port it gets', async () => {
+  it('lets a native app use any loopback port', async () => {
     const phone = await newClient(test, {
       kind: 'NATIVE',
       redirectUris: ['http://127.0.0.1/callback', 'com.example.app:/callback'],
@@ -173,7 +173,7 @@ describe('The authorization code grant', () => {
     expect((await user.open(authorizeUrl(test, phone, newPkce(), wrong))).response.status).toBe(400);
   });
 
-  it('answers by a form that is posted, when an app asks for that', async () => {
+  it('supports response_mode=form_post', async () => {
     const user = await signedInUser(test);
     await issueTokens(test, client, user);
     const stop = await user.open(authorizeUrl(test, client, newPkce(), { response_mode: 'form_post' }));

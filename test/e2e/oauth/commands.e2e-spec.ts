@@ -32,7 +32,7 @@ describe('Commands of the authorization server', () => {
     return keys.map(({ kid }) => kid);
   };
 
-  it('register a client that works while the server runs', async () => {
+  it('register a client that a running server accepts', async () => {
     const args = ['--name', 'Nightly report', '--kind', 'SERVICE', '--scopes', 'posts:read accounts:read'];
     const { code, output } = await run('oauth-create-client.js', args);
     expect(output).toMatch(/^CLIENT_ID=\S+\nCLIENT_SECRET=\S+$/m);
@@ -43,7 +43,7 @@ describe('Commands of the authorization server', () => {
     expect(body.scope).toBe('posts:read accounts:read');
   }, 90_000);
 
-  it('say what is wrong', async () => {
+  it('report invalid settings', async () => {
     expect(await run('oauth-create-client.js', ['--name', 'X'])).toMatchObject({
       code: 1,
       output: expect.stringContaining('Usage: npm run oauth:create-client'),
@@ -55,7 +55,7 @@ describe('Commands of the authorization server', () => {
     expect(await run('oauth-rotate-keys.js', ['--now'])).toMatchObject({ code: 2 });
   }, 90_000);
 
-  it('register what the flags say', async () => {
+  it('register a client with all flags', async () => {
     const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
     const { code, output } = await run('oauth-create-client.js', [
       ...['--name', 'Intranet', '--scopes', 'openid,profile:read'],
@@ -78,7 +78,7 @@ describe('Commands of the authorization server', () => {
     expect(native).toMatchObject({ code: 0, output: expect.not.stringContaining('SECRET') });
   }, 90_000);
 
-  it('name the kinds of clients when one is asked for that is not there', async () => {
+  it('list the client kinds for an unknown kind', async () => {
     const args = ['--name', 'TV', '--scopes', 'openid', '--kind', 'device'];
     const { code, output } = await run('oauth-create-client.js', args);
     expect(code).not.toBe(0);
@@ -87,7 +87,7 @@ describe('Commands of the authorization server', () => {
     );
   }, 90_000);
 
-  it('publish new keys, and replace all of them at once', async () => {
+  it('publish new keys, or replace all keys immediately', async () => {
     const before = await kids();
     const { code, output } = await run('oauth-rotate-keys.js', []);
     expect(output).toMatch(/They sign from \d{4}-/);

@@ -27,7 +27,7 @@ describe('The device grant', () => {
     (await post(test, '/oauth/device_authorization', client, { scope })).body;
   const poll = (deviceCode: string) =>
     token(test, client, { grant_type: grantType, device_code: deviceCode });
-  /** Types the code, says that it is the same, and allows. */
+  /** Enters the code, confirms it, and consents. */
   async function approve(userCode: string): Promise<string> {
     const input = await user.open('/oauth/device');
     expect(input.title).toBe('Connect a device');
@@ -39,7 +39,7 @@ describe('The device grant', () => {
     return (await consent.send({ do: 'allow' })).title;
   }
 
-  it('connects a device by its code on another screen', async () => {
+  it('connects a device by its code on another device', async () => {
     const started = await begin();
     expect(started).toEqual({
       device_code: expect.any(String),
@@ -61,7 +61,7 @@ describe('The device grant', () => {
     expect(given).toMatchObject({ actor_user_id: user.userId, actor_name: client.id });
   });
 
-  it('fills in a code of the address, and sends nothing without a press', async () => {
+  it('prefills a code from the URL, and submits nothing without a click', async () => {
     const { verification_uri_complete: complete, user_code: userCode } = await begin();
     const input = await user.open(complete);
     expect(input.title).toBe('Connect a device');
@@ -70,7 +70,7 @@ describe('The device grant', () => {
     expect((await input.send({ user_code: userCode })).title).toBe('Connect Wall Display?');
   });
 
-  it('slows a device down that asks too often, each time more', async () => {
+  it('extends the interval with each early poll', async () => {
     const { device_code: code } = await begin();
     const ask = async () => (await poll(code)).body.error;
     expect(await ask()).toBe('authorization_pending');
@@ -83,7 +83,7 @@ describe('The device grant', () => {
     expect(await ask()).toBe('authorization_pending');
   });
 
-  it('gives the tokens once; a second use of the device code ends them', async () => {
+  it('issues tokens once, and ends them if the device code is used again', async () => {
     const started = await begin();
     await approve(started.user_code);
     const first = await poll(started.device_code);
@@ -92,7 +92,7 @@ describe('The device grant', () => {
     expect((await queryViewer(test, first.body.access_token)).errors).toBeDefined();
   });
 
-  it('tells the device when the user stops it, and when it took too long', async () => {
+  it('reports to the device that the user canceled, or that the code expired', async () => {
     const stopped = await begin();
     const confirm = await (await user.open('/oauth/device')).send({ user_code: stopped.user_code });
     expect((await confirm.send({ abort: 'yes' })).title).toBe('Device not connected');
@@ -105,7 +105,7 @@ describe('The device grant', () => {
     expect(page.html).toContain('This code has expired');
   });
 
-  it('stays closed to other clients and to form posts of foreign pages', async () => {
+  it('refuses other clients and form posts of other origins', async () => {
     const { device_code: code, user_code: userCode } = await begin();
     const other = await newClient(test, { kind: 'DEVICE' });
     expect((await token(test, other, { grant_type: grantType, device_code: code })).body.error).toBe(
@@ -121,7 +121,7 @@ describe('The device grant', () => {
     expect(forged.title).not.toContain('Wall Display');
   });
 
-  it('lets nobody guess codes for long', async () => {
+  it('limits wrong codes', async () => {
     const { user_code: userCode } = await begin();
     let stop = await user.open('/oauth/device');
     for (let guess = 0; guess < 20; guess += 1) {

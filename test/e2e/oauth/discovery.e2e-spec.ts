@@ -7,16 +7,16 @@ describe('The authorization server', () => {
   });
   afterAll(() => test.close());
 
-  const described = async (path: string): Promise<Record<string, any>> => {
+  const readMetadata = async (path: string): Promise<Record<string, any>> => {
     const response = await fetch(test.url + path);
     expect(response.status).toBe(200);
     return (await response.json()) as Record<string, any>;
   };
 
   it.each(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'])(
-    'describes at %s what it has, and nothing it has not',
+    'publishes correct metadata at %s',
     async (path) => {
-      const metadata = await described(path);
+      const metadata = await readMetadata(path);
       expect(metadata).toMatchObject({
         issuer: test.url,
         authorization_endpoint: `${test.url}/oauth/authorize`,
@@ -44,7 +44,7 @@ describe('The authorization server', () => {
   );
 
   it('publishes public keys only', async () => {
-    const { keys } = await described('/oauth/jwks');
+    const { keys } = await readMetadata('/oauth/jwks');
     expect(keys.map(({ alg }: { alg: string }) => alg)).toEqual(expect.arrayContaining(['ES256', 'RS256']));
     for (const key of keys) for (const secret of ['d', 'p', 'q', 'k']) expect(key).not.toHaveProperty(secret);
   });

@@ -28,7 +28,7 @@ describe('Endpoints of the authorization server', () => {
   });
   afterAll(() => test.close());
 
-  /** Sends the path as it is written; fetch would normalize it. */
+  /** Sends the path unchanged. fetch would normalize it. */
   function raw(method: string, path: string, headers: Record<string, string> = {}): Promise<RawAnswer> {
     return new Promise((resolve, reject) => {
       const sent = request(test.url, { method, path, headers }, (response) => {
@@ -40,7 +40,7 @@ describe('Endpoints of the authorization server', () => {
     });
   }
 
-  describe('whatever the spelling of the path', () => {
+  describe('for every spelling of the path', () => {
     const spellings = (path: string) => [
       `${path}/`,
       path.replace('oauth', 'OAuth'),
@@ -54,12 +54,12 @@ describe('Endpoints of the authorization server', () => {
       `/oauth/x/..${path.slice('/oauth'.length)}`,
     ];
 
-    it('the page for device codes counts wrong ones, and no more than its limit', async () => {
+    it('count wrong device codes up to the limit', async () => {
       const device = await newClient(test, { kind: 'DEVICE' });
       const user = await signedInUser(test);
       const known = (await post(test, '/oauth/device_authorization', device, { scope: 'profile:read' })).body;
       expect((await user.open('/oauth/device/')).title).toBe('Connect a device');
-      // Each browser has its own form, so that all can be sent at once.
+      // Each browser has its own form, so that all can be sent simultaneously.
       const guess = async (path: string, userCode: string) => {
         const browser = new UserBrowser(test.url, '', '');
         const { html } = await browser.open('/oauth/device');
@@ -89,7 +89,7 @@ describe('Endpoints of the authorization server', () => {
       }
     });
 
-    it('known codes cost no tries', async () => {
+    it('do not count valid device codes', async () => {
       const other = await startTestApp();
       try {
         const known = await newClient(other, { kind: 'DEVICE' });
@@ -104,7 +104,7 @@ describe('Endpoints of the authorization server', () => {
       }
     });
 
-    it('signing out runs its own steps', async () => {
+    it('end the sign-in session on logout', async () => {
       const address = `client_id=${client.id}`;
       for (const path of ['/oauth/logout', '/oauth/logout/', '/oauth/%6cogout']) {
         const { status, body } = await raw('GET', `${path}?${address}`);
@@ -118,14 +118,14 @@ describe('Endpoints of the authorization server', () => {
       }
     });
 
-    it('an interaction id that cannot be one is not found', async () => {
+    it('respond 404 to an invalid interaction id', async () => {
       for (const id of ['%00', '%2e%2e', 'a%2fb', 'x'.repeat(65), '%ff'])
         for (const path of [`/oauth/device/${id}`, `/oauth/authorize/${id}`])
           expect([400, 404]).toContain((await raw('GET', path)).status);
     });
   });
 
-  it('name the methods they take', async () => {
+  it('list their allowed methods', async () => {
     const expected: [string, string, string][] = [
       ['GET', '/oauth/token', 'POST, OPTIONS'],
       ['PUT', '/oauth/token/', 'POST, OPTIONS'],
@@ -164,7 +164,7 @@ describe('Endpoints of the authorization server', () => {
     });
     const forms = () => [test.url, `${test.url}/`, test.url.replace('http', 'HTTP'), `${test.url}///`];
 
-    it('names this API in every form of its URL, at every endpoint', async () => {
+    it('accepts every equivalent URL of this API, at every endpoint', async () => {
       const service = await newClient(test, { kind: 'SERVICE' });
       const device = await newClient(test, { kind: 'DEVICE' });
       for (const resource of forms()) {
@@ -197,7 +197,7 @@ describe('Endpoints of the authorization server', () => {
       }
     });
 
-    it('names nothing else', async () => {
+    it('refuses other URLs', async () => {
       const service = await newClient(test, { kind: 'SERVICE' });
       for (const resource of [`${test.url}/other`, `${test.url}/?x`, 'https://evil.example', 'nonsense'])
         expect((await token(test, service, { grant_type: 'client_credentials', resource })).body.error).toBe(
@@ -207,7 +207,7 @@ describe('Endpoints of the authorization server', () => {
   });
 
   describe('scope', () => {
-    it('of unknown names alone is refused wherever it is asked', async () => {
+    it('is refused if all names are unknown, on every endpoint', async () => {
       const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
       const device = await newClient(test, { kind: 'DEVICE' });
       const service = await newClient(test, { kind: 'SERVICE', extraGrants: [exchange] });
@@ -244,7 +244,7 @@ describe('Endpoints of the authorization server', () => {
       expect(new URL(stop.address).searchParams.get('error')).toBe('invalid_scope');
     });
 
-    it('with unknown names beside known ones is cut to the known ones (OpenID Connect Core 3.1.2.1)', async () => {
+    it('loses unknown names beside known ones (OpenID Connect Core 3.1.2.1)', async () => {
       const user = await signedInUser(test);
       expect((await issueTokens(test, client, user, 'openid nope profile:read')).scope).toBe(
         'openid profile:read',
@@ -254,12 +254,12 @@ describe('Endpoints of the authorization server', () => {
       expect(own.body.scope).toBe('posts:read');
     });
 
-    it('is answered as it was granted: offline_access comes with the refresh token', async () => {
+    it('is returned as granted: offline_access with the refresh token', async () => {
       const user = await signedInUser(test);
       const asked = 'openid offline_access profile:read';
       const plain = await newClient(test, { scopes: ['openid', 'profile:read'] });
       for (const app of [client, plain]) {
-        // The first time the user is asked, afterwards the consent is remembered.
+        // The user is asked once. Then the consent is stored.
         for (let round = 0; round < 2; round += 1) {
           const tokens = await issueTokens(test, app, user, asked);
           expect(tokens.refresh_token).toEqual(expect.any(String));
@@ -275,7 +275,7 @@ describe('Endpoints of the authorization server', () => {
       expect(without.scope).toBe('openid profile:read');
     });
 
-    it('of an exchanged token has no offline_access, because no refresh token comes with it', async () => {
+    it('of an exchanged token has no offline_access, because it has no refresh token', async () => {
       const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
       const user = await signedInUser(test);
       const caller = await newClient(test, { extraGrants: [exchange] });
@@ -294,7 +294,7 @@ describe('Endpoints of the authorization server', () => {
       expect(forOther.body.error).toBe('invalid_target');
     });
 
-    it('never names what no operation needs', async () => {
+    it('is supported only if an operation requires it', async () => {
       const discovered: any = await (await fetch(`${test.url}/.well-known/openid-configuration`)).json();
       expect(discovered.scopes_supported.join(' ')).not.toContain('commerce');
       expect(discovered.prompt_values_supported).toEqual([
@@ -308,7 +308,7 @@ describe('Endpoints of the authorization server', () => {
   });
 
   describe('web origins', () => {
-    it('are compared as origins: "null" is none, whatever the redirects of the client', async () => {
+    it('are compared as origins, and "null" never matches', async () => {
       const native = await newClient(test, {
         kind: 'NATIVE',
         redirectUris: ['com.example.app:/cb', redirectUri],

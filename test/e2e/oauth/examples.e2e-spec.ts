@@ -6,7 +6,7 @@ import { TestClient } from '../../support/graphql-client.js';
 
 type Start = (settings: Record<string, unknown>) => Promise<Server>;
 
-/** The examples are plain JavaScript, to be read and copied without a build. */
+/** The examples are plain JavaScript, so that they can be copied without a build. */
 const load = async (path: string): Promise<Record<string, Start>> => import(path);
 
 describe('The examples', () => {
@@ -27,7 +27,7 @@ describe('The examples', () => {
     return `http://127.0.0.1:${port}`;
   }
 
-  it('oauth-client goes the whole way by its buttons', async () => {
+  it('oauth-client completes the flow with its buttons', async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const client = await newClient(test, {
@@ -70,7 +70,7 @@ describe('The examples', () => {
       return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
     };
 
-    it('lets tokens in by their scopes, asks once about many at a time, and forgets soon', async () => {
+    it('checks scopes, shares simultaneous introspections, and caches them briefly', async () => {
       const api = await newClient(test, { kind: 'SERVICE', mayIntrospect: true, scopes: ['posts:read'] });
       const caller = await newClient(test, { kind: 'SERVICE', scopes: ['posts:read'] });
       const other = await newClient(test, { kind: 'SERVICE', scopes: ['content:read'] });
@@ -106,7 +106,7 @@ describe('The examples', () => {
       expect((await call(value)).status).toBe(401);
     });
 
-    it('stops asking a server that does not answer', async () => {
+    it('opens the circuit breaker if the server does not respond', async () => {
       const away = await startTestApp();
       const api = await newClient(away, { kind: 'SERVICE', mayIntrospect: true });
       const { resourceServer } = await load('../../../examples/resource-server/server.js');

@@ -19,7 +19,7 @@ import { changeObject } from '../../support/changed-object.js';
 
 const badge = 'urn:example:badge';
 
-/** What an installation might write into extensions.ts. */
+/** Sample contents of extensions.ts. */
 class Additions {
   readonly events: OAuthEvent[] = [];
   profile: UpstreamProfile = { subject: '', email: null, emailVerified: false, displayName: null };
@@ -31,7 +31,7 @@ class Additions {
         parameters: ['badge'],
         handle: async ({ parameters }) => {
           if (parameters.badge !== '007') throw new GrantRefused('invalid_grant', 'unknown badge');
-          // More than it may have and longer than it may last: what is issued is cut down.
+          // More scopes and a longer lifetime than allowed: both are reduced.
           return {
             userId: null,
             authorizationId: null,
@@ -85,7 +85,7 @@ describe('The extension file', () => {
     server.close();
   });
 
-  it('adds grants, for the clients that an administrator allowed them', async () => {
+  it('adds grants for clients that an administrator enabled', async () => {
     const service = await newClient(test, { kind: 'SERVICE', scopes: ['posts:read'], extraGrants: [badge] });
     const { status, body } = await token(test, service, { grant_type: badge, badge: '007' });
     expect(status).toBe(200);
@@ -97,7 +97,7 @@ describe('The extension file', () => {
     expect((await token(test, without, { grant_type: badge, badge: '007' })).status).toBe(400);
   });
 
-  it('adds claims, but changes no standard one', async () => {
+  it('adds claims but cannot change standard claims', async () => {
     const user = await signedInUser(test);
     const tokens = await issueTokens(test, await newClient(test), user, 'openid email');
     const userinfo = await fetch(`${test.url}/oauth/userinfo`, {
@@ -112,7 +112,7 @@ describe('The extension file', () => {
       });
   });
 
-  it('is told of every event, as the audit trail is', async () => {
+  it('receives every event of the audit trail', async () => {
     const app = await newClient(test);
     const user = await signedInUser(test);
     const first = await issueTokens(test, app, user);
@@ -151,8 +151,8 @@ describe('The extension file', () => {
     }
   });
 
-  describe('reads who signed in at a provider of plain OAuth2', () => {
-    /** Somebody whom that provider describes so comes here to sign in. */
+  describe('reads profiles of plain OAuth2 providers', () => {
+    /** Signs in with this profile at the provider. */
     async function signIn(profile: Partial<UpstreamProfile>, here = new UserBrowser(test.url, '', '')) {
       additions.profile = {
         subject: crypto.randomUUID(),
@@ -171,7 +171,7 @@ describe('The extension file', () => {
     const identitiesOf = async (userId: string): Promise<number> =>
       (await sql(test, 'SELECT 1 FROM oidc_identities WHERE user_id = $1', [userId])).length;
 
-    it('and links to the user of its address only if it has proven that', async () => {
+    it('and links to the user with the address only if it is verified', async () => {
       const user = await signedInUser(test);
       for (const emailVerified of [false, true]) {
         const { here, stop } = await signIn({ email: user.email, emailVerified });
@@ -186,7 +186,7 @@ describe('The extension file', () => {
       }
     });
 
-    it('and makes nobody a user whose address is not proven, or who has none', async () => {
+    it('and creates no user without a verified address', async () => {
       const count = async () => (await sql(test, 'SELECT count(*)::int AS count FROM users'))[0].count;
       const before = await count();
       for (const profile of [{ email: 'unproven@example.com' }, { emailVerified: true }])
@@ -194,7 +194,7 @@ describe('The extension file', () => {
       expect(await count()).toBe(before);
     });
 
-    it('and adds whatever identity it is to who is signed in', async () => {
+    it('and links any identity to the signed-in user', async () => {
       const user = await signedInUser(test);
       await signIn({ subject: 'theirs', email: 'unproven@example.com' }, user);
       expect(await identitiesOf(user.userId)).toBe(1);
@@ -203,7 +203,7 @@ describe('The extension file', () => {
     });
   });
 
-  it('leaves tokens of custom grants to expire and be checked like all others', async () => {
+  it('issues tokens of custom grants that expire and are checked like all others', async () => {
     const service = await newClient(test, {
       kind: 'SERVICE',
       scopes: ['profile:read'],

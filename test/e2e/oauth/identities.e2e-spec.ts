@@ -32,7 +32,7 @@ describe('Identities at other providers', () => {
   const removed = async (user: UserBrowser, id: string) =>
     (await user.data(remove, { input: { id } })).removeSignInIdentity;
 
-  it('are listed to their user alone', async () => {
+  it('are listed only for their user', async () => {
     const user = await signedInUser(test);
     await link(user, 'one');
     await link(user, 'gone');
@@ -43,11 +43,11 @@ describe('Identities at other providers', () => {
     expect(await identities(await signedInUser(test))).toEqual([]);
   });
 
-  it('are removed one by one, and the last way to sign in stays', async () => {
+  it('can be removed, except the last way to sign in', async () => {
     const user = await signedInUser(test);
     await link(user, 'one');
     await link(user, 'two');
-    // Nobody signs in by a provider that is not offered any more.
+    // The provider is no longer configured, so it is no way to sign in.
     await link(user, 'gone');
     const [one, two, gone] = await identities(user);
     expect(await removed(user, one.id)).toEqual({
@@ -64,7 +64,7 @@ describe('Identities at other providers', () => {
     });
   });
 
-  it('are not both removed by requests that come at once', async () => {
+  it('are not both removed by simultaneous requests', async () => {
     const user = await signedInUser(test);
     await link(user, 'one');
     await link(user, 'two');
@@ -74,7 +74,7 @@ describe('Identities at other providers', () => {
     expect(kinds).toEqual(new Set(['LastSignInMethod', 'SignInIdentityRemoved']));
   });
 
-  it('may all go where there is a password', async () => {
+  it('can all be removed if the user has a password', async () => {
     const user = await signedInUser(test);
     const withPassword = await newUser(test);
     await sql(
@@ -88,7 +88,7 @@ describe('Identities at other providers', () => {
     expect(await identities(user)).toEqual([]);
   });
 
-  it('of others are not found', async () => {
+  it('of other users are not found', async () => {
     const [user, stranger] = [await signedInUser(test), await signedInUser(test)];
     await link(user, 'one');
     const [theirs] = await identities(user);

@@ -13,7 +13,7 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 
 const scope = 'openid email profile:read';
 
-describe('Clients that others have written', () => {
+describe('Third-party client libraries', () => {
   let test: TestApp;
   let app: TestOAuthClient;
   let device: TestOAuthClient;
@@ -43,7 +43,7 @@ describe('Clients that others have written', () => {
         ? openid.discovery(new URL(test.url), client.id, client.secret, undefined, options)
         : openid.discovery(new URL(test.url), client.id, undefined, openid.None(), options);
 
-    it('goes through authorization code, userinfo, refresh, introspection, revocation and logout', async () => {
+    it('supports authorization code, userinfo, refresh, introspection, revocation and logout', async () => {
       const config = await discover(app);
       const verifier = openid.randomPKCECodeVerifier();
       const expectedState = openid.randomState();
@@ -88,7 +88,7 @@ describe('Clients that others have written', () => {
       );
     });
 
-    it('pushes its request', async () => {
+    it('supports pushed authorization requests', async () => {
       const config = await discover(app);
       const verifier = openid.randomPKCECodeVerifier();
       const start = await openid.buildAuthorizationUrlWithPAR(config, {
@@ -107,13 +107,13 @@ describe('Clients that others have written', () => {
       const config = await discover(device);
       const started = await openid.initiateDeviceAuthorization(config, { scope });
       await approve(started.verification_uri_complete!, started.user_code);
-      // The user was quick, so the first look is enough; it need not wait for the interval.
+      // The user has already consented, so the first poll succeeds without waiting for the interval.
       const tokens = await openid.pollDeviceAuthorizationGrant(config, { ...started, interval: 0 });
       expect(tokens.claims()).toMatchObject({ sub: user.userId });
       await expectToOpenTheApi(tokens.access_token);
     });
 
-    it('gets tokens for itself', async () => {
+    it('supports client credentials', async () => {
       const config = await discover(service);
       const tokens = await openid.clientCredentialsGrant(config, { scope: 'posts:read' });
       expect(tokens.scope).toBe('posts:read');
@@ -128,7 +128,7 @@ describe('Clients that others have written', () => {
       return oauth.processDiscoveryResponse(issuer, response);
     };
 
-    it('goes through authorization code and refresh, and finds the access token as RFC 9068 wants it', async () => {
+    it('supports authorization code and refresh, and accepts the access token (RFC 9068)', async () => {
       const server = await discover();
       const client: oauth.Client = { client_id: app.id };
       const auth = oauth.ClientSecretPost(app.secret);
@@ -181,7 +181,7 @@ describe('Clients that others have written', () => {
       expect(introspection).toEqual({ active: false });
     });
 
-    it('connects a device and gets tokens for itself', async () => {
+    it('supports device authorization and client credentials', async () => {
       const server = await discover();
       const display: oauth.Client = { client_id: device.id };
       const started = await oauth.processDeviceAuthorizationResponse(
@@ -222,7 +222,7 @@ describe('Clients that others have written', () => {
     });
     const credentials = ({ id, secret }: TestOAuthClient) => ({ id, secret });
 
-    it('goes through authorization code, refresh and revocation', async () => {
+    it('supports authorization code, refresh and revocation', async () => {
       const client = new simpleOAuth2.AuthorizationCode({
         client: credentials(app),
         auth: { ...addresses(), authorizePath: '/oauth/authorize' },
@@ -250,7 +250,7 @@ describe('Clients that others have written', () => {
       expect((await queryViewer(test, accessToken)).errors).toBeDefined();
     });
 
-    it('gets tokens for itself', async () => {
+    it('supports client credentials', async () => {
       const client = new simpleOAuth2.ClientCredentials({ client: credentials(service), auth: addresses() });
       const { token } = await client.getToken({ scope: ['posts:read', 'posts:write'] });
       expect(token).toMatchObject({ token_type: 'Bearer', scope: 'posts:read posts:write' });

@@ -11,7 +11,7 @@ if (!hasTools && process.env.REQUIRE_ALL_TESTS)
   throw new Error('REQUIRE_ALL_TESTS is set and there is no bash or curl.');
 if (!hasTools) console.warn('No bash or no curl on the PATH: the commands of the README are not tried.');
 
-/** The commands of the chapter, block by block. */
+/** The commands of the chapter, by block. */
 function blocks(): string[] {
   const readme = readFileSync('README.md', 'utf8');
   const [, chapter = ''] = readme.split('## Use it as an OAuth2 server\n');
@@ -29,7 +29,7 @@ function blocks(): string[] {
     await test.close();
   });
 
-  /** Runs a block as it stands, but with the scripts of this run's build and on ports that are free. */
+  /** Runs a block unchanged, except for the build of this test run and free ports. */
   function run(block: string, appPort = 0) {
     const commands = block
       .replace(/npm run (--silent )?([a-z:-]+) --/g, (_, _silent, name: string) => {
@@ -64,12 +64,12 @@ function blocks(): string[] {
     return { output: () => output, shown, ended };
   }
 
-  it('gets a token for a service of one’s own', async () => {
+  it('gets a token for a service', async () => {
     const { output, ended } = run(blocks()[0]!);
     expect([await ended, output()]).toEqual([0, expect.stringMatching(/\{"access_token":"[\w.-]+"/)]);
   }, 90_000);
 
-  it('starts an app that users let in', async () => {
+  it('starts the sample app', async () => {
     const port = await freePort();
     const { output, shown } = run(blocks()[1]!, port);
     const url = `http://127.0.0.1:${port}`;

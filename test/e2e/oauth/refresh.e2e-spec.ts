@@ -32,7 +32,7 @@ describe('Refresh tokens', () => {
   };
   const newTokens = async () => issueTokens(test, client, await signedInUser(test));
 
-  it('used 50 times at once give one new line and one answer', async () => {
+  it('used 50 times simultaneously get one new token and one response', async () => {
     const first = await newTokens();
     const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(first.refresh_token)));
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
@@ -45,14 +45,14 @@ describe('Refresh tokens', () => {
     expect((await refresh(answers[0]!.body.refresh_token)).status).toBe(200);
   });
 
-  it('give the same answer again for ten seconds, to a client that lost it', async () => {
+  it('get the same response for ten seconds, for clients that lost it', async () => {
     const first = await newTokens();
     const answer = await refresh(first.refresh_token);
     await test.advance(9_000);
     expect((await refresh(first.refresh_token)).body).toEqual(answer.body);
   });
 
-  it('used again later end the whole family, in one transaction with its line in the trail', async () => {
+  it('used again later end the authorization, in one transaction with the audit event', async () => {
     const first = await newTokens();
     const second = (await refresh(first.refresh_token)).body;
     const third = (await refresh(second.refresh_token)).body;
@@ -72,7 +72,7 @@ describe('Refresh tokens', () => {
     ]);
   });
 
-  it('end whole or not at all: while the trail cannot be written, nothing is revoked', async () => {
+  it('are not revoked while the audit event cannot be written', async () => {
     const first = await newTokens();
     const second = (await refresh(first.refresh_token)).body;
     const { authorization_id: id } = decodeJwt(first.access_token);
@@ -92,7 +92,7 @@ describe('Refresh tokens', () => {
     expect((await refresh(second.refresh_token)).body.error).toBe('invalid_grant');
   });
 
-  it('end with their family when the revocation and a refresh cross', async () => {
+  it('end if a revocation and a refresh run simultaneously', async () => {
     const first = await newTokens();
     const second = (await refresh(first.refresh_token)).body;
     await test.advance(11_000);
@@ -106,14 +106,14 @@ describe('Refresh tokens', () => {
     }
   });
 
-  it('are of no use to another client, and do not suffer from it', async () => {
+  it('are refused for another client, and stay valid for their own', async () => {
     const first = await newTokens();
     const other = await newClient(test);
     expect((await refresh(first.refresh_token, {}, other)).body.error).toBe('invalid_grant');
     expect((await refresh(first.refresh_token)).status).toBe(200);
   });
 
-  it('never widen the scope, and may narrow it for one access token', async () => {
+  it('cannot extend the scope, but can reduce it for one access token', async () => {
     const first = await newTokens();
     const wider = await refresh(first.refresh_token, { scope: 'openid profile:read profile:write' });
     expect(wider).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
@@ -123,7 +123,7 @@ describe('Refresh tokens', () => {
     expect(again.body.scope).toBe('openid profile email profile:read');
   });
 
-  it('run out after 30 days without use, and after a year however much they are used', async () => {
+  it('expire after 30 days without use, and after a year in any case', async () => {
     const first = await newTokens();
     const second = (await refresh(first.refresh_token)).body;
     await test.advance(31 * 86_400_000);
@@ -140,7 +140,7 @@ describe('Refresh tokens', () => {
     expect((await refresh(current)).body.error).toBe('invalid_grant');
   });
 
-  it('follow the role: an administrator no more gets no admin scope', async () => {
+  it('lose the admin scope if the user is no longer an administrator', async () => {
     const admins = await newClient(test, { scopes: ['admin', 'profile:read'] });
     const user = await signedInUser(test, { role: 'ADMIN' });
     const first = await issueTokens(test, admins, user, 'admin profile:read');

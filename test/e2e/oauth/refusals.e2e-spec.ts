@@ -28,7 +28,7 @@ describe('The authorization server refuses', () => {
   });
   afterAll(() => test.close());
 
-  /** A code for the user, with what belongs to it. */
+  /** An authorization code for the user, with its PKCE verifier. */
   async function newCode(by = client, parameters: Record<string, string | null> = {}) {
     const pkce = newPkce();
     const back = await user.authorize(authorizeUrl(test, by, pkce, parameters));
@@ -37,7 +37,7 @@ describe('The authorization server refuses', () => {
   const exchange = (code: string, more: Record<string, string>, by = client) =>
     token(test, by, { grant_type: 'authorization_code', code, redirect_uri: redirectUri, ...more });
   const isAccepted = async (value: string) => !(await queryViewer(test, value)).errors;
-  /** What the client is told at its own address. */
+  /** The error that is sent to the redirect URI of the client. */
   async function toldClient(parameters: Record<string, string | null>, by = client) {
     const stop = await user.open(authorizeUrl(test, by, newPkce(), parameters));
     expect(stop.address.startsWith(redirectUri)).toBe(true);
@@ -49,11 +49,11 @@ describe('The authorization server refuses', () => {
       ['another host', 'https://evil.example/callback'],
       ['a longer path', `${redirectUri}/more`],
       ['a query', `${redirectUri}?next=https://evil.example`],
-      ['a path that leads elsewhere', `${redirectUri}/../evil`],
+      ['another path', `${redirectUri}/../evil`],
       ['a fragment', `${redirectUri}#x`],
       ['user info', 'http://127.0.0.1:9@evil.example/callback'],
       ['upper case', redirectUri.toUpperCase()],
-    ])('to an address with %s, and sends nobody there', async (_, address) => {
+    ])('to a URI with %s, and shows an error page', async (_, address) => {
       const stop = await user.open(authorizeUrl(test, client, newPkce(), { redirect_uri: address }));
       expect(stop.response.status).toBe(400);
       expect(stop.title).toBe('Something went wrong');
@@ -61,7 +61,7 @@ describe('The authorization server refuses', () => {
       expect(stop.html).not.toContain('href="http');
     });
 
-    it('when none is given, or the client is unknown', async () => {
+    it('if none is given, or the client is unknown', async () => {
       const wrong: Record<string, string | null>[] = [
         { redirect_uri: null },
         { client_id: '01890000-0000-7000-8000-000000000000' },
@@ -74,7 +74,7 @@ describe('The authorization server refuses', () => {
       }
     });
 
-    it('after signing out to an address that is not registered', async () => {
+    it('after logout to a URI that is not registered', async () => {
       const url = `/oauth/logout?client_id=${client.id}&post_logout_redirect_uri=https%3A%2F%2Fevil.example`;
       const stop = await user.open(url);
       expect(stop.response.status).toBe(400);
@@ -93,14 +93,14 @@ describe('The authorization server refuses', () => {
       expect(await toldClient({ code_challenge_method: null })).toMatchObject({ error: 'invalid_request' });
     });
 
-    it('with a wrong verifier, or none: the code stays of use for its owner', async () => {
+    it('with a wrong verifier or none, and keeps the code valid for its owner', async () => {
       const { code, verifier } = await newCode();
       for (const wrong of [{}, { code_verifier: newPkce().verifier }, { code_verifier: 'short' }])
         expect((await exchange(code, wrong as Record<string, string>)).status).toBe(400);
       expect((await exchange(code, { code_verifier: verifier })).status).toBe(200);
     });
 
-    it('with another redirect address than the one they were sent to', async () => {
+    it('with another redirect URI than in the authorization request', async () => {
       const { code, verifier } = await newCode();
       const answer = await exchange(code, {
         code_verifier: verifier,
@@ -115,7 +115,7 @@ describe('The authorization server refuses', () => {
       expect((await exchange(code, { code_verifier: verifier }, other)).body.error).toBe('invalid_grant');
     });
 
-    it('a second time, and ends the tokens of the first', async () => {
+    it('on a second use, and ends the tokens of the first', async () => {
       const { code, verifier } = await newCode();
       const first = await exchange(code, { code_verifier: verifier });
       expect(await isAccepted(first.body.access_token)).toBe(true);
@@ -128,7 +128,7 @@ describe('The authorization server refuses', () => {
       expect((await auditEvents(test, 'oauth.token_reused')).length).toBeGreaterThan(0);
     });
 
-    it('sent twice at once: at most one is answered, and nothing it gave lasts', async () => {
+    it('sent twice simultaneously, and ends the tokens of the first', async () => {
       const { code, verifier } = await newCode();
       const answers = await Promise.all([1, 2, 3].map(() => exchange(code, { code_verifier: verifier })));
       const given = answers.filter(({ status }) => status === 200);
@@ -142,7 +142,7 @@ describe('The authorization server refuses', () => {
       expect((await exchange(code, { code_verifier: verifier })).body.error).toBe('invalid_grant');
     });
 
-    it('in the address of the token endpoint', async () => {
+    it('in the URL of the token endpoint', async () => {
       const { code, verifier } = await newCode();
       const form = {
         grant_type: 'authorization_code',
@@ -166,7 +166,7 @@ describe('The authorization server refuses', () => {
     });
   });
 
-  describe('responses it does not offer', () => {
+  describe('unsupported response types and grants', () => {
     it.each(['token', 'id_token', 'code id_token', 'none'])('response_type %s', async (type) => {
       const answer = await toldClient({ response_type: type, nonce: 'n', response_mode: 'query' }).catch(
         () => null,
@@ -175,7 +175,7 @@ describe('The authorization server refuses', () => {
       expect(answer?.access_token).toBeUndefined();
     });
 
-    it('the password grant, and grants a client is not registered for', async () => {
+    it('the password grant, and grants that the client is not registered for', async () => {
       const tried: Record<string, string>[] = [
         { grant_type: 'password', username: user.email, password },
         { grant_type: 'client_credentials' },
@@ -208,7 +208,7 @@ describe('The authorization server refuses', () => {
       expect(pushed.body.error).toBe('invalid_scope');
     });
 
-    it('of administrators to users who are none', async () => {
+    it('of administrators for other users', async () => {
       const console = await newClient(test, { scopes: ['admin', 'profile:read'] });
       const tokens = await issueTokens(test, console, user, 'admin profile:read');
       expect(tokens.scope).toBe('profile:read');
@@ -217,7 +217,7 @@ describe('The authorization server refuses', () => {
   });
 
   describe('clients', () => {
-    it('with a wrong secret, another one’s, or none', async () => {
+    it('with a wrong secret, the secret of another client, or none', async () => {
       const other = await newClient(test);
       const { code, verifier } = await newCode();
       for (const secret of ['wrong', other.secret, client.secret.slice(0, -1), `${client.secret}x`]) {
@@ -242,7 +242,7 @@ describe('The authorization server refuses', () => {
   });
 
   describe('attacks on users', () => {
-    it('in frames: every page forbids them, and scripts too', async () => {
+    it('in frames: every page forbids frames and scripts', async () => {
       const asked = await newUser(test);
       const signIn = await asked.open(authorizeUrl(test, client, newPkce()));
       const consent = await signIn.signIn();
@@ -260,7 +260,7 @@ describe('The authorization server refuses', () => {
       }
     });
 
-    it('who would be signed in by a foreign page (login CSRF)', async () => {
+    it('by form posts of other origins (login CSRF)', async () => {
       const victim = await newUser(test);
       const signIn = await victim.open(authorizeUrl(test, client, newPkce()));
       const forged = await signIn.send(
@@ -271,7 +271,7 @@ describe('The authorization server refuses', () => {
       expect(victim.cookieNames).not.toContain('patchbay_session');
     });
 
-    it('whose consent a foreign page, or another browser, would give', async () => {
+    it('by consents from other origins or another browser', async () => {
       const victim = await newUser(test);
       const consent = await (await victim.open(authorizeUrl(test, client, newPkce()))).signIn();
       const forged = await consent.send(
@@ -288,7 +288,7 @@ describe('The authorization server refuses', () => {
       expect(response.status).toBe(400);
     });
 
-    it('who gave a consent page to somebody else at the same browser', async () => {
+    it('by a consent page of another user of the same browser', async () => {
       const first = await newUser(test);
       const consent = await (await first.open(authorizeUrl(test, client, newPkce()))).signIn();
       const second = await signedInUser(test);
@@ -297,12 +297,12 @@ describe('The authorization server refuses', () => {
       expect([400, 403]).toContain(answer.response.status);
     });
 
-    it('who are mixed up between servers: every answer names the issuer (RFC 9207)', async () => {
+    it('by server mix-up: every response contains the issuer (RFC 9207)', async () => {
       expect((await toldClient({})).iss).toBe(test.url);
       expect((await toldClient({ scope: 'openid posts:write' })).iss).toBe(test.url);
     });
 
-    it('by guessing passwords for long', async () => {
+    it('by guessing passwords', async () => {
       const victim = await newUser(test);
       let stop = await victim.open(authorizeUrl(test, client, newPkce()));
       for (let guess = 0; guess < 10; guess += 1) stop = await stop.signIn('wrong password');
@@ -313,7 +313,7 @@ describe('The authorization server refuses', () => {
     });
   });
 
-  it('to believe what a client says of its own address and of ours', async () => {
+  it('forwarded headers of clients', async () => {
     const response = await fetch(`${test.url}/.well-known/openid-configuration`, {
       headers: {
         'x-forwarded-host': 'evil.example',
@@ -324,7 +324,7 @@ describe('The authorization server refuses', () => {
     expect(await response.text()).not.toContain('evil.example');
   });
 
-  it('addresses that come too often', async () => {
+  it('network addresses with too many requests', async () => {
     const small = await startTestApp({ OAUTH_REQUESTS_PER_MINUTE: '3' });
     try {
       const statuses = [];

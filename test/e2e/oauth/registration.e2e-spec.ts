@@ -27,8 +27,8 @@ const discovered = async (test: TestApp): Promise<any> =>
   (await fetch(`${test.url}/.well-known/oauth-authorization-server`)).json();
 const clientsOf = (test: TestApp) => sql(test, 'SELECT * FROM oidc_clients');
 
-describe('Registration by clients themselves', () => {
-  describe('where the operator has not set a token', () => {
+describe('Dynamic client registration', () => {
+  describe('without OAUTH_REGISTRATION_TOKEN', () => {
     let test: TestApp;
     beforeAll(async () => {
       test = await startTestApp();
@@ -43,14 +43,14 @@ describe('Registration by clients themselves', () => {
     });
   });
 
-  describe('where a token is set', () => {
+  describe('with OAUTH_REGISTRATION_TOKEN', () => {
     let test: TestApp;
     beforeAll(async () => {
       test = await startTestApp({ OAUTH_REGISTRATION_TOKEN: initialToken });
     });
     afterAll(() => test.close());
 
-    it('takes POST alone', async () => {
+    it('accepts only POST', async () => {
       for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
         const answer = await fetch(`${test.url}/oauth/register`, { method });
         expect(answer.status).toBe(405);
@@ -73,7 +73,7 @@ describe('Registration by clients themselves', () => {
       expect(web.body.application_type).toBe('web');
     });
 
-    it('serves openid-client, whose new client goes through a flow at once', async () => {
+    it('works with openid-client, whose new client can complete a flow immediately', async () => {
       const config = await openid.dynamicClientRegistration(new URL(test.url), metadata, undefined, {
         initialAccessToken: initialToken,
         execute: [openid.allowInsecureRequests],
@@ -112,7 +112,7 @@ describe('Registration by clients themselves', () => {
       });
     });
 
-    it('serves oauth4webapi, with a public client', async () => {
+    it('works with oauth4webapi and a public client', async () => {
       const options = { [oauth.allowInsecureRequests]: true };
       const issuer = new URL(test.url);
       const server = await oauth.processDiscoveryResponse(
@@ -131,7 +131,7 @@ describe('Registration by clients themselves', () => {
       expect(response.headers.get('cache-control')).toContain('no-store');
     });
 
-    it('wants the token, and takes it from nowhere but the header', async () => {
+    it('requires the token in the Authorization header', async () => {
       const before = (await clientsOf(test)).length;
       const wrong = await register(test, metadata, `${initialToken}x`);
       expect(wrong).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
@@ -153,7 +153,7 @@ describe('Registration by clients themselves', () => {
       ['invalid_client_metadata', { scope: 'openid admin' }],
       ['invalid_client_metadata', { grant_types: ['implicit'], response_types: ['token'] }],
       ['invalid_client_metadata', { client_name: ' ' }],
-    ])('answers %s to %j, and registers nothing', async (error, more) => {
+    ])('responds with %s to %j, and registers nothing', async (error, more) => {
       const before = (await clientsOf(test)).length;
       const answer = await register(test, { ...metadata, ...more });
       expect(answer).toMatchObject({ status: 400, body: { error, error_description: expect.any(String) } });
@@ -161,7 +161,7 @@ describe('Registration by clients themselves', () => {
     });
   });
 
-  it('is limited like every other endpoint', async () => {
+  it('is rate-limited like every other endpoint', async () => {
     const test = await startTestApp({
       OAUTH_REGISTRATION_TOKEN: initialToken,
       OAUTH_REQUESTS_PER_MINUTE: '2',

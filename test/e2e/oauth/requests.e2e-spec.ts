@@ -23,14 +23,14 @@ describe('Requests to the authorization server', () => {
   });
   afterAll(() => test.close());
 
-  /** What the client is told at its own address, or null when the user is told instead. */
+  /** The error that is sent to the redirect URI of the client. Null if a page shows it instead. */
   async function told(parameters: Record<string, string | null>, by: UserBrowser = user) {
     const stop = await by.open(authorizeUrl(test, client, newPkce(), parameters));
     if (!stop.address.startsWith(redirectUri)) return null;
     return Object.fromEntries(new URL(stop.address).searchParams);
   }
 
-  it('are not fetched from addresses, nor read from unsigned objects (RFC 9101)', async () => {
+  it('are not loaded from request URIs or unsigned request objects (RFC 9101)', async () => {
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`;
     expect((await told({ request: unsigned }))?.code).toBeUndefined();
     const addresses = [
@@ -41,7 +41,7 @@ describe('Requests to the authorization server', () => {
     for (const address of addresses) expect((await told({ request_uri: address }))?.code).toBeUndefined();
   });
 
-  it('that were pushed are used by the client that pushed them, once', async () => {
+  it('that were pushed can be used once, by the same client', async () => {
     const { challenge } = newPkce();
     const form = {
       client_id: client.id,
@@ -63,12 +63,12 @@ describe('Requests to the authorization server', () => {
     expect(await open(client, requestUri)).toBe(false);
   });
 
-  it('for another API than this one are not served (RFC 8707)', async () => {
+  it('for another API are refused (RFC 8707)', async () => {
     expect(await told({ resource: 'https://elsewhere.example' })).toMatchObject({ error: 'invalid_target' });
     expect(await told({ resource: test.url })).toMatchObject({ code: expect.any(String) });
   });
 
-  it('that want no page get an error where one is needed', async () => {
+  it('with prompt=none get an error if a page is required', async () => {
     const nobody = new UserBrowser(test.url, '', '');
     expect(await told({ prompt: 'none' }, nobody)).toMatchObject({ error: 'login_required' });
     const stranger = await signedInUser(test);
@@ -76,7 +76,7 @@ describe('Requests to the authorization server', () => {
     expect(await told({ prompt: 'none' })).toMatchObject({ code: expect.any(String) });
   });
 
-  it('that are given twice in a parameter are refused', async () => {
+  it('with a repeated parameter are refused', async () => {
     const url = new URL(authorizeUrl(test, client, newPkce()));
     url.searchParams.append('scope', 'openid');
     const stop = await user.open(url.href);
@@ -84,7 +84,7 @@ describe('Requests to the authorization server', () => {
   });
 
   it.each(['/oauth/token', '/oauth/introspect', '/oauth/revoke', '/oauth/par'])(
-    'of clients at %s are believed with the right secret only',
+    'of clients at %s need the right secret',
     async (path) => {
       const form = { grant_type: 'refresh_token', refresh_token: 'x', token: 'x', client_id: client.id };
       for (const by of [
@@ -100,7 +100,7 @@ describe('Requests to the authorization server', () => {
     },
   );
 
-  it('to sign out need the user', async () => {
+  it('to sign out need a confirmation of the user', async () => {
     const leaving = await signedInUser(test);
     const ask = await leaving.open(`/oauth/logout?client_id=${client.id}`);
     expect(ask.title).toBe('Sign out?');

@@ -35,7 +35,7 @@ describe('An export of every table', () => {
   });
   afterAll(() => test.close());
 
-  it('holds no secret of a client, a user or a device, in any form in which it would open something', async () => {
+  it('contains no usable secret of a client, a user or a device', async () => {
     const secrets = new Map<string, string>();
     const client = await newClient(test);
     const display = await newClient(test, { kind: 'DEVICE' });
@@ -43,7 +43,7 @@ describe('An export of every table', () => {
     const user = await newUser(test);
     const pkce = newPkce();
 
-    // A pushed request, up to the consent page: the interaction and the code come from it.
+    // A pushed request up to the consent page, which leads to an interaction and a code.
     const scope = 'openid profile:read';
     const form = {
       client_id: client.id,
@@ -63,8 +63,8 @@ describe('An export of every table', () => {
     secrets.set('interaction of sign-in', signIn.address.split('/').at(-1)!);
     const consent = await signIn.signIn();
     secrets.set('interaction of consent', consent.address.split('/').at(-1)!);
-    secrets.set('session of sign-in', user.cookie('patchbay_session')!);
-    secrets.set('session of the engine', user.cookie('patchbay_oauth')!);
+    secrets.set('sign-in session', user.cookie('patchbay_session')!);
+    secrets.set('oidc-provider session', user.cookie('patchbay_oauth')!);
     secrets.set('interaction cookie', user.cookie('patchbay_oauth_interaction')!);
     secrets.set('resume cookie', user.cookie('patchbay_oauth_resume')!);
     const whileAsked = await dump(test);
@@ -116,13 +116,13 @@ describe('An export of every table', () => {
           if (forms.some((written) => rows.includes(written))) found.push(`${name} in ${table}`);
         }
     expect(found).toEqual([]);
-    // What is no secret is found, so the search works.
+    // Values that are not secret are found, so the search works.
     expect(exports[2]!.get('users')).toContain(user.email);
     expect(exports[2]!.get('oidc_artifacts')).toContain('RefreshToken');
     expect(exports[2]!.get('oidc_signing_keys')).not.toContain('"d":');
   });
 
-  it('gives whoever reads it nothing to use: the names of artifacts that rest in it open nothing', async () => {
+  it('contains only handles that grant no access', async () => {
     const display = await newClient(test, { kind: 'DEVICE' });
     const user = await newUser(test);
     const device = (await post(test, '/oauth/device_authorization', display, { scope: 'profile:read' })).body;
@@ -141,7 +141,7 @@ describe('An export of every table', () => {
     expect(honest.status).toBe(200);
   });
 
-  it('keeps no answer of a refresh beyond its ten seconds', async () => {
+  it('contains no refresh response after its replay window', async () => {
     const client = await newClient(test);
     const user = await newUser(test);
     const pkce = newPkce();
@@ -153,10 +153,10 @@ describe('An export of every table', () => {
       code_verifier: pkce.verifier,
     });
     await token(test, client, { grant_type: 'refresh_token', refresh_token: body.refresh_token });
-    const answers = () => sql(test, 'SELECT response FROM oidc_artifacts WHERE response IS NOT NULL');
-    expect((await answers()).length).toBeGreaterThan(0);
+    const responses = () => sql(test, 'SELECT response FROM oidc_artifacts WHERE response IS NOT NULL');
+    expect((await responses()).length).toBeGreaterThan(0);
     await test.advance(11_000);
     await test.app.get(OAuthCleanupService, { strict: false }).deleteExpired(new AbortController().signal);
-    expect(await answers()).toEqual([]);
+    expect(await responses()).toEqual([]);
   });
 });

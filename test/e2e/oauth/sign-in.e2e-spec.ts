@@ -16,8 +16,8 @@ import {
 } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 
-/** The other provider is another installation of this application: a real OpenID Connect provider. */
-describe('Signing in by another provider', () => {
+/** The other provider is a second installation of this application, a real OpenID Connect provider. */
+describe('Sign-in by another provider', () => {
   let there: TestApp;
   let test: TestApp;
   beforeAll(async () => {
@@ -43,7 +43,7 @@ describe('Signing in by another provider', () => {
   });
 
   const visitor = () => new UserBrowser(test.url, '', '');
-  /** From the button here over the pages there to the callback's address. */
+  /** Follows the sign-in link and the pages of the other provider. Returns the callback URL. */
   async function callbackOf(
     here: UserBrowser,
     user: UserBrowser,
@@ -58,7 +58,7 @@ describe('Signing in by another provider', () => {
   const viewer = async (here: UserBrowser) =>
     (await here.data('{ viewer { id: userId email displayName } }')).viewer;
 
-  it('makes a user of a proven address, and knows them the next time', async () => {
+  it('creates a user with a verified address, and finds it the next time', async () => {
     const user = await newUser(there, { displayName: 'Grace' });
     const here = visitor();
     const back = await here.open(await callbackOf(here, user, '/sign-in/other?return_to=/health/live'));
@@ -74,7 +74,7 @@ describe('Signing in by another provider', () => {
     });
   });
 
-  it('links to the user of the same proven address', async () => {
+  it('links to the user with the same verified address', async () => {
     const user = await newUser(there);
     const known = await newUser(test);
     await sql(test, 'UPDATE users SET email = $2 WHERE id = $1', [known.userId, user.email]);
@@ -83,7 +83,7 @@ describe('Signing in by another provider', () => {
     expect((await viewer(here)).id).toBe(known.userId);
   });
 
-  it('adds an identity to who is signed in, whatever its address; and to nobody else afterwards', async () => {
+  it('links an identity with any address to the signed-in user, and to no other user afterwards', async () => {
     const user = await newUser(there);
     const own = await signedInUser(test);
     const form = { method: 'POST', headers: { origin: test.url, 'sec-fetch-site': 'same-origin' } };
@@ -99,7 +99,7 @@ describe('Signing in by another provider', () => {
     expect(refused.html).toContain('already signs somebody else in');
   });
 
-  it('carries on with what an app asked for', async () => {
+  it('continues an authorization request', async () => {
     const app = await newClient(test);
     const user = await newUser(there);
     const here = visitor();
@@ -112,7 +112,7 @@ describe('Signing in by another provider', () => {
     expect(new URL(back.address).searchParams.get('code')).toBeTruthy();
   });
 
-  it('ends alike for a callback that is fetched twice at the same moment', async () => {
+  it('gives simultaneous repeated callbacks the same outcome', async () => {
     const here = visitor();
     const callback = await callbackOf(here, await newUser(there), '/sign-in/other?return_to=/health/live');
     const answers = await Promise.all([here.fetch(callback), here.fetch(callback)]);
@@ -129,7 +129,7 @@ describe('Signing in by another provider', () => {
     expect(await one.text()).toBe(await other.text());
   });
 
-  it('works once, in the browser that began it, and within ten minutes', async () => {
+  it('works once, in the same browser, and within ten minutes', async () => {
     const user = await newUser(there);
     const here = visitor();
     const callback = await callbackOf(here, user);
@@ -144,7 +144,7 @@ describe('Signing in by another provider', () => {
     expect((await visitor().open(forged)).response.status).toBe(400);
   });
 
-  it('ends kindly when the user does not want to, and sends nobody to strangers', async () => {
+  it('shows a page if the user cancels, and redirects only to allowed URLs', async () => {
     const user = await newUser(there);
     const here = visitor();
     const leave = await here.open('/sign-in/other');
@@ -164,7 +164,7 @@ describe('Signing in by another provider', () => {
     expect((await here.open('/sign-in/unknown')).response.status).toBe(404);
   });
 
-  it('keeps nothing by which an attempt could be taken over', async () => {
+  it('stores no usable secret of an attempt', async () => {
     const here = visitor();
     const leave = new URL((await here.open('/sign-in/other')).address);
     const rows: { row: string }[] = await sql(
@@ -177,7 +177,7 @@ describe('Signing in by another provider', () => {
       expect(text).not.toContain(secret);
   });
 
-  describe('that speaks plain OAuth2', () => {
+  describe('with plain OAuth2', () => {
     let server: Server;
     let base: string;
     beforeAll(async () => {
@@ -192,7 +192,7 @@ describe('Signing in by another provider', () => {
     });
     afterAll(() => server.close());
 
-    it('is read by a function of extensions.ts', async () => {
+    it('uses the profile reader of extensions.ts', async () => {
       const provider = {
         id: 'plain',
         name: 'Plain',
@@ -226,7 +226,7 @@ describe('Signing in by another provider', () => {
       expect(() => new UpstreamProviders(configOf(misnamed), { grants: {}, profiles: {} })).toThrow('nobody');
     });
 
-    it('takes only a proven address from GitHub', async () => {
+    it('accepts only a verified address from GitHub', async () => {
       const answers: Record<string, unknown> = {
         'https://api.github.com/user': { id: 583231, login: 'octocat', name: null },
         'https://api.github.com/user/emails': [

@@ -17,7 +17,7 @@ import { receivedMails } from '../../support/mailbox.js';
 
 const password = 'a quiet lighthouse';
 
-describe('Accounts at the sign-in page', () => {
+describe('Accounts on the sign-in page', () => {
   let test: TestApp;
   let client: TestOAuthClient;
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe('Accounts at the sign-in page', () => {
     await test.app.get(WorkRunner, { strict: false }).drain();
     return receivedMails(test.dataDir, email).at(-1)!;
   }
-  /** The address of the link on the page with this text. */
+  /** URL of the link with this text. */
   function linkOf({ html }: BrowserPage, text: string): string {
     const [, href = ''] = new RegExp(`href="([^"]+)"[^>]*>${text}<`).exec(html) ?? [];
     return href.replaceAll('&#38;', '&');
@@ -60,7 +60,7 @@ describe('Accounts at the sign-in page', () => {
     });
   }
 
-  it.each(['sign-in', 'sign-up'])('take no text that cannot be stored, at %s', async (act) => {
+  it.each(['sign-in', 'sign-up'])('refuse text that cannot be stored, with %s', async (act) => {
     const browser = visitor();
     const page = await browser.open(start());
     const form = act === 'sign-up' ? await browser.open(linkOf(page, 'Create an account')) : page;
@@ -71,7 +71,7 @@ describe('Accounts at the sign-in page', () => {
     expect(named.response.status).toBe(act === 'sign-up' ? 200 : 400);
   });
 
-  it('are created there, and the flow continues after the mail', async () => {
+  it('are created, and the flow continues from the link of the mail', async () => {
     const browser = visitor();
     const email = newEmail();
     const signIn = await browser.open(start());
@@ -90,7 +90,7 @@ describe('Accounts at the sign-in page', () => {
     expect(user.display_name).toBe('New Here');
   });
 
-  it('are created there, and continue on the page that waited', async () => {
+  it('are created, and the flow continues on the open page', async () => {
     const browser = visitor();
     const email = newEmail();
     const sent = await signUp(browser, await browser.open(start()), email);
@@ -99,7 +99,7 @@ describe('Accounts at the sign-in page', () => {
     expect(consent.title).toBe('Allow Pocket Scheduler to use your account?');
   });
 
-  it('confirmed in another browser sign in with their password', async () => {
+  it('can sign in with their password if they were confirmed in another browser', async () => {
     const [browser, other] = [visitor(), visitor()];
     const email = newEmail();
     const sent = await signUp(browser, await browser.open(start()), email);
@@ -111,7 +111,7 @@ describe('Accounts at the sign-in page', () => {
     expect(consent.title).toBe('Allow Pocket Scheduler to use your account?');
   });
 
-  it('cannot be probed: a known address gets the same answer, and another mail', async () => {
+  it('cannot be enumerated: a known address gets the same page and another mail', async () => {
     const known = await newUser(test);
     const unknown = newEmail();
     const pages: string[] = [];
@@ -126,7 +126,7 @@ describe('Accounts at the sign-in page', () => {
     expect((await mailTo(known.email)).link).toBeUndefined();
   });
 
-  it('need a good password and an address, and keep what was typed', async () => {
+  it('need a strong password and a valid address, and keep the form values', async () => {
     const browser = visitor();
     const email = newEmail();
     const weak = await signUp(browser, await browser.open(start()), email, 'short');
@@ -139,7 +139,7 @@ describe('Accounts at the sign-in page', () => {
     expect(wrong.html).toContain('Please check the e-mail address.');
   });
 
-  it('cannot be created from foreign pages, nor without limit', async () => {
+  it('cannot be created from other origins, and are rate-limited', async () => {
     const browser = visitor();
     const email = newEmail();
     const form = await browser.open(linkOf(await browser.open(start()), 'Create an account'));
@@ -160,7 +160,7 @@ describe('Accounts at the sign-in page', () => {
   });
 
   describe('prompt=create', () => {
-    it('begins with the form, also for a user who is signed in', async () => {
+    it('starts with the sign-up form, also for a signed-in user', async () => {
       const browser = await signedInUser(test);
       const email = newEmail();
       const form = await browser.open(start({ prompt: 'create', login_hint: email }));
@@ -173,7 +173,7 @@ describe('Accounts at the sign-in page', () => {
       expect((await consent.send({ do: 'allow' })).address).toContain('code=');
     });
 
-    it('lets a user sign in instead', async () => {
+    it('lets the user sign in instead', async () => {
       const user = await newUser(test);
       const form = await user.open(start({ prompt: 'create' }));
       const signIn = await user.open(linkOf(form, 'I already have an account'));
@@ -182,7 +182,7 @@ describe('Accounts at the sign-in page', () => {
   });
 
   describe('prompt=select_account', () => {
-    it('asks a signed-in user which account to use, and keeps it', async () => {
+    it('asks a signed-in user which account to use, and continues with it', async () => {
       const user = await signedInUser(test);
       await issueTokens(test, client, user);
       const choice = await user.open(start({ prompt: 'select_account' }));
@@ -192,7 +192,7 @@ describe('Accounts at the sign-in page', () => {
       expect(back.address.startsWith(`${redirectUri}?code=`)).toBe(true);
     });
 
-    it('lets the user take another account', async () => {
+    it('lets the user choose another account', async () => {
       const [first, second] = [await signedInUser(test), await newUser(test)];
       const choice = await first.open(start({ prompt: 'select_account' }));
       const signIn = await choice.send({ do: 'switch' });
@@ -207,7 +207,7 @@ describe('Accounts at the sign-in page', () => {
       expect((await consent.send({ do: 'allow' })).address).toContain('code=');
     });
 
-    it('is answered by signing in, and cannot go with none', async () => {
+    it('is satisfied by signing in, and cannot be combined with none', async () => {
       const user = await newUser(test);
       const signIn = await user.open(start({ prompt: 'select_account consent' }));
       expect(signIn.title).toBe('Sign in');
@@ -216,15 +216,15 @@ describe('Accounts at the sign-in page', () => {
       expect(new URL(none.address).searchParams.get('error')).toBe('invalid_request');
     });
 
-    it('takes no answer that belongs to another question', async () => {
+    it('refuses forms of another prompt', async () => {
       const user = await signedInUser(test);
       const consent = await user.open(start());
       expect(consent.title).toMatch(/^Allow /);
-      const answers: Record<string, string>[] = [
+      const forms: Record<string, string>[] = [
         { do: 'continue' },
         { do: 'sign-up', email: newEmail(), password },
       ];
-      for (const answer of answers) expect((await consent.send(answer)).response.status).toBe(403);
+      for (const form of forms) expect((await consent.send(form)).response.status).toBe(403);
       const choice = await user.open(start({ prompt: 'select_account' }));
       expect((await choice.send({ do: 'allow' })).response.status).toBe(403);
     });

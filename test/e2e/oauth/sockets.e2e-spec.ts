@@ -36,7 +36,7 @@ describe('GraphQL sockets of API clients', () => {
   const newToken = async (scope = 'openid accounts:read'): Promise<string> =>
     (await issueTokens(test, client, user, scope)).access_token;
 
-  /** A socket that introduces itself by connection parameters, as browsers do: it has no header and no cookie. */
+  /** A socket that authenticates by connection parameters, as in browsers, without header and cookie. */
   async function connect(authorization: string): Promise<TestSocket> {
     const socket = await TestSocket.open(test.url);
     if (!(socket instanceof TestSocket)) throw new Error(`Refused with ${socket.status}.`);
@@ -55,7 +55,7 @@ describe('GraphQL sockets of API clients', () => {
     return socket;
   }
 
-  it('tell the user’s changes to a client that has their token', async () => {
+  it('notify a client about changes of its user', async () => {
     const socket = await subscribed(await newToken());
     const id = uuidv7();
     await sql(
@@ -75,7 +75,7 @@ describe('GraphQL sockets of API clients', () => {
     });
   });
 
-  it('end within seconds when the token is revoked', async () => {
+  it('close within seconds if the token is revoked', async () => {
     const [kept, token] = [await newToken(), await newToken()];
     const stays = await subscribed(kept);
     const socket = await subscribed(token);
@@ -86,14 +86,14 @@ describe('GraphQL sockets of API clients', () => {
     expect(stays.socket.readyState).toBe(stays.socket.OPEN);
   });
 
-  it('end when the token has expired', async () => {
+  it('close when the token expires', async () => {
     const socket = await subscribed(await newToken());
     await test.advance(3_601_000);
     await test.app.get(SocketCallers).recheck(() => true);
     expect(await socket.closed).toEqual(unauthorized);
   });
 
-  it('are closed to tokens that are wrong, expired, revoked or somewhere else', async () => {
+  it('refuse invalid, expired, revoked and misplaced tokens', async () => {
     const expired = await newToken();
     await test.advance(3_601_000);
     const revoked = await newToken();
@@ -107,7 +107,7 @@ describe('GraphQL sockets of API clients', () => {
     expect(await inAddress.closed).toEqual(unauthorized);
   });
 
-  it('give no more than the token allows', async () => {
+  it('apply the scopes of the token', async () => {
     const socket = await connect(`Bearer ${await newToken('openid profile:read')}`);
     expect(await socket.next()).toEqual({ type: 'connection_ack' });
     socket.send({ type: 'subscribe', id: '1', payload: { query: subscription } });

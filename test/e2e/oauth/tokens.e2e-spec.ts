@@ -42,8 +42,8 @@ describe('Access tokens', () => {
     return response.json();
   }
 
-  describe('of a client for itself', () => {
-    it('have its scopes, and are never an administrator’s unless it was granted that', async () => {
+  describe('of client credentials', () => {
+    it('have the scopes of the client, and admin only if requested', async () => {
       const service = await newClient(test, { kind: 'SERVICE', scopes: ['posts:read', 'admin'] });
       const plain = (await token(test, service, { grant_type: 'client_credentials' })).body;
       expect(plain).toEqual({
@@ -74,7 +74,7 @@ describe('Access tokens', () => {
       });
     });
 
-    it('see the data of a declared owner, and without one nobody’s', async () => {
+    it('access the data of the owner, and no data without one', async () => {
       const owner = await signedInUser(test);
       const scopes = ['profile:read'] as const;
       const owned = await newClient(test, {
@@ -92,8 +92,8 @@ describe('Access tokens', () => {
     });
   });
 
-  describe('open the API', () => {
-    it('only with the scope of the operation', async () => {
+  describe('for the API', () => {
+    it('need the scope of the operation', async () => {
       const user = await signedInUser(test);
       const { access_token: few } = await issueTokens(test, client, user, 'openid accounts:read');
       expect((await queryViewer(test, few)).errors[0].extensions).toMatchObject({
@@ -102,7 +102,7 @@ describe('Access tokens', () => {
       });
     });
 
-    it('or say why not, as RFC 6750 has it', async () => {
+    it('explain refusals (RFC 6750)', async () => {
       const user = await signedInUser(test);
       const { access_token: few } = await issueTokens(test, client, user, 'openid accounts:read');
       const challenge = async (path: string, authorization: string | null) => {
@@ -127,7 +127,7 @@ describe('Access tokens', () => {
       expect(await challenge('/graphql', `Bearer ${few}`)).toEqual({ status: 200, challenge: null });
     });
 
-    it('only in the Authorization header', async () => {
+    it('are accepted only in the Authorization header', async () => {
       const { access_token: value } = await newTokens();
       const query = 'query={viewer{id}}';
       const inAddress = await fetch(`${test.url}/graphql?${query}&access_token=${value}`, {
@@ -138,7 +138,7 @@ describe('Access tokens', () => {
       expect(userinfo.status).toBe(400);
     });
 
-    it('until they expire', async () => {
+    it('are refused after they expire', async () => {
       const { access_token: value } = await newTokens();
       await test.advance(3_590_000);
       expect(await isAccepted(value)).toBe(true);
@@ -147,7 +147,7 @@ describe('Access tokens', () => {
       expect(await introspect(value)).toEqual({ active: false });
     });
 
-    it('not when anything in them was changed', async () => {
+    it('are refused if they were modified', async () => {
       const { access_token: value, id_token: idToken } = await newTokens();
       const [header, payload, signature] = value.split('.');
       const widened = Buffer.from(JSON.stringify({ ...decodeJwt(value), scope: 'admin' })).toString(
@@ -164,8 +164,8 @@ describe('Access tokens', () => {
     });
   });
 
-  describe('are told about', () => {
-    it('to a resource server, and to their own client', async () => {
+  describe('are introspected', () => {
+    it('by a resource server and by their own client', async () => {
       const { access_token: value } = await newTokens();
       const { sub, exp, iat, jti } = decodeJwt(value);
       const answer = {
@@ -184,7 +184,7 @@ describe('Access tokens', () => {
       expect(await introspect(value, client)).toEqual(answer);
     });
 
-    it('to nobody else', async () => {
+    it('by no other client', async () => {
       const { access_token: value, refresh_token: refreshToken } = await newTokens();
       const other = await newClient(test);
       expect(await introspect(value, other)).toEqual({ active: false });
@@ -196,12 +196,12 @@ describe('Access tokens', () => {
       ).toBe(401);
     });
 
-    it('as inactive when they are not ours or nothing at all', async () => {
+    it('as inactive if they are foreign or malformed', async () => {
       for (const value of ['nonsense', 'a.b.c', 'handle.AAAA.BBBB'])
         expect(await introspect(value)).toEqual({ active: false });
     });
 
-    it('as they are, also for refresh tokens and tokens of services', async () => {
+    it('with their claims, also refresh tokens and client credentials tokens', async () => {
       const { refresh_token: refreshToken } = await newTokens();
       expect(await introspect(refreshToken)).toMatchObject({ active: true, client_id: client.id });
       const own = (await token(test, resourceServer, { grant_type: 'client_credentials' })).body;
@@ -214,7 +214,7 @@ describe('Access tokens', () => {
   });
 
   describe('are revoked', () => {
-    it('alone, by their client', async () => {
+    it('separately, by their client', async () => {
       const { access_token: value, refresh_token: refreshToken } = await newTokens();
       expect((await revoke(value)).status).toBe(200);
       expect(await isAccepted(value)).toBe(false);
@@ -227,7 +227,7 @@ describe('Access tokens', () => {
       });
     });
 
-    it('with the refresh token they come from', async () => {
+    it('with their refresh token', async () => {
       const { access_token: value, refresh_token: refreshToken } = await newTokens();
       expect((await revoke(refreshToken)).status).toBe(200);
       expect(await isAccepted(value)).toBe(false);
@@ -235,7 +235,7 @@ describe('Access tokens', () => {
       expect(next.body.error).toBe('invalid_grant');
     });
 
-    it('by no other client; and what is unknown is no fault', async () => {
+    it('by no other client, and unknown tokens are ignored', async () => {
       const { access_token: value, refresh_token: refreshToken } = await newTokens();
       const other = await newClient(test);
       await revoke(value, other);
@@ -244,7 +244,7 @@ describe('Access tokens', () => {
       for (const unknown of ['nonsense', 'a.b.c']) expect((await revoke(unknown)).status).toBe(200);
     });
 
-    it('within five seconds on every instance', async () => {
+    it('within five seconds in every process', async () => {
       const shared = { database: test.database, dataDir: test.dataDir };
       const other = await startTestApp({ PUBLIC_URL: test.url }, shared);
       try {
@@ -258,7 +258,7 @@ describe('Access tokens', () => {
       }
     });
 
-    it('with a user who is deleted', async () => {
+    it('with a deleted user', async () => {
       const user = await signedInUser(test);
       const { access_token: value } = await issueTokens(test, client, user);
       await sql(test, 'DELETE FROM users WHERE id = $1', [user.userId]);
@@ -267,7 +267,7 @@ describe('Access tokens', () => {
       expect(await introspect(value)).toEqual({ active: false });
     });
 
-    it('with a client that is disabled, which works again when it is enabled', async () => {
+    it('with a disabled client, until it is enabled again', async () => {
       const short = await newClient(test);
       const tokens = await issueTokens(test, short, await signedInUser(test));
       const clients = test.app.get(ClientsService, { strict: false });
@@ -282,7 +282,7 @@ describe('Access tokens', () => {
       expect(await isAccepted(tokens.access_token)).toBe(true);
     });
 
-    it('all of a client, by an administrator', async () => {
+    it('for a whole client, by an administrator', async () => {
       const many = await newClient(test);
       const service = await newClient(test, { kind: 'SERVICE', scopes: ['profile:read'] });
       const ofPeople = await Promise.all(
@@ -300,7 +300,7 @@ describe('Access tokens', () => {
     });
   });
 
-  describe('are signed by keys', () => {
+  describe('are signed with keys', () => {
     const jwks = async () =>
       ((await (await fetch(`${test.url}/oauth/jwks`)).json()) as any).keys as { kid: string }[];
     const signedBy = async () => {
@@ -314,7 +314,7 @@ describe('Access tokens', () => {
     };
     const keys = () => test.app.get(SigningKeysService, { strict: false });
 
-    it('that are published an hour before they sign, and as long as a token of theirs is valid', async () => {
+    it('that are published an hour before they sign, and until their last token expires', async () => {
       const host = test.app.get(ProviderHost, { strict: false });
       const before = await signedBy();
       const engine = host.provider;
@@ -335,7 +335,7 @@ describe('Access tokens', () => {
       expect((await signedBy()).kid).toBe(after.kid);
     });
 
-    it('that come and go by schedule', async () => {
+    it('that are rotated by schedule', async () => {
       const before = await signedBy();
       await test.advance(29 * 86_400_000);
       await keys().maintain();
@@ -345,7 +345,7 @@ describe('Access tokens', () => {
       expect((await signedBy()).kid).not.toBe(before.kid);
     });
 
-    it('that all go at once when one has leaked', async () => {
+    it('that can all be replaced immediately', async () => {
       const before = await signedBy();
       expect(await introspect(before.value)).toMatchObject({ active: true });
       await keys().replaceAll(operator);

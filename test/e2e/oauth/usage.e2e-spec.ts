@@ -15,7 +15,7 @@ describe('Usage of OAuth clients over time', () => {
   });
   afterAll(() => test.close());
 
-  it('is counted by day, shown to administrators, and forgotten after 400 days', async () => {
+  it('is counted by day, visible to administrators, and deleted after 400 days', async () => {
     const admin = await asAdmin(test);
     const client = await newClient(test);
     const other = await newClient(test);

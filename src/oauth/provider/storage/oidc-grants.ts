@@ -40,8 +40,7 @@ export class OidcGrants {
 
   /** The oidc-provider grant of an authorization that was just stored. */
   instantiate(provider: Provider, authorization: NewAuthorization): Grant {
-    const grantClass = provider.Grant as unknown as { instantiate(payload: AdapterPayload): Grant };
-    return grantClass.instantiate(this.toPayload(authorization));
+    return new provider.Grant(this.toPayload(authorization));
   }
 
   /** oidc-provider separates OpenID Connect scopes from resource scopes. An authorization has one list, so both get all of them. */
