@@ -242,7 +242,7 @@ describe('Internals of oidc-provider', () => {
       end_session_success: `${endpoints.end_session}/success`,
       pushed_authorization_request: endpoints.pushed_authorization_request,
     };
-    const pathFor = (name: string) => decodeURIComponent(provider.pathFor(name, { uid } as never));
+    const pathFor = (name: string) => decodeURIComponent(provider.pathFor(name, { uid }));
     for (const [name, path] of Object.entries(paths)) expect([name, pathFor(name)]).toEqual([name, path]);
     const served = [...browserRoutes, ...clientRoutes].map(({ path }) => path);
     expect(served).toEqual(expect.arrayContaining(Object.values(paths)));
@@ -267,7 +267,7 @@ describe('Internals of oidc-provider', () => {
       exp: 2,
     };
     const grant = new provider.Grant(properties);
-    expect({ ...grant }).toMatchObject(properties);
+    expect(grant).toMatchObject(properties);
     expect(grant.getOIDCScope()).toBe('openid email');
     expect(grant.getResourceScope('https://api.example')).toBe('posts:read');
   });

@@ -15,7 +15,7 @@ class SampleForm {
   displayName = '';
 }
 
-const read = (body: unknown) => ({ ...readForm(SampleForm, body) });
+const read = (body: unknown): object => Object.assign({}, readForm(SampleForm, body));
 
 describe('Forms', () => {
   it('are read into their class', () => {

@@ -96,7 +96,7 @@ describe('Sign-in by another provider', () => {
     const other = await signedInUser(test);
     const refused = await other.open(await callbackOf(other, user, '/sign-in/other', form));
     expect(refused.response.status).toBe(403);
-    expect(refused.html).toContain('already signs somebody else in');
+    expect(refused.html).toContain('That account is already linked to another user.');
   });
 
   it('continues an authorization request', async () => {
