@@ -89,6 +89,9 @@ function offenders(check: (file: { path: string; text: string }) => string[] | b
 /** A platform reads from its simulator only the names of its hosts. */
 const simulatorHosts = /^\.\.\/simulator\/[a-z-]+\/hosts\.js$/;
 
+/** A larger folder gets sub-folders by topic. Specs are not counted. */
+const maxFilesPerFolder = 25;
+
 describe('Architecture', () => {
   it('knows every room of the house', () => {
     const known = new Set([...foundations, ...Object.keys(mayCall), ...assembly]);
@@ -260,6 +263,12 @@ describe('Architecture', () => {
     expect(offenders(({ text }) => /forwardRef\(|EventEmitter2|@nestjs\/event-emitter/.test(text))).toEqual(
       [],
     );
+  });
+
+  it('keeps folders small', () => {
+    const perFolder = Map.groupBy(sources, ({ path }) => dirname(path));
+    const large = [...perFolder].filter(([, found]) => found.length > maxFilesPerFolder);
+    expect(large.map(([folder]) => folder)).toEqual([]);
   });
 
   it('keeps files small', () => {

@@ -47,7 +47,7 @@ describe('Changes of accounts', () => {
   const service = () => app.context.get(AccountsService, { strict: false });
   const told = () => `account ${accountId}`;
 
-  it('are told when it is connected, renamed and disconnected', async () => {
+  it('are sent when an account is connected, renamed and disconnected', async () => {
     expect(announced).toEqual([told()]);
     await service().rename(userId, accountId, 'Name');
     expect(announced).toEqual([told(), told()]);
@@ -56,13 +56,13 @@ describe('Changes of accounts', () => {
     expect(announced).toEqual([told(), told(), told()]);
   });
 
-  it('are not told when it was renewed as always', async () => {
+  it('are not sent for a normal refresh', async () => {
     await pass(2 * hour);
     expect(platform.count('refresh')).toBe(1);
     expect(announced).toEqual([]);
   });
 
-  it('are told when renewing fails, when it works again, and when it expires', async () => {
+  it('are sent when a refresh fails, works again, and when the grant expires', async () => {
     platform.onRefresh = () => Promise.reject(PlatformFailure.transient(Platform.TIKTOK, details));
     await pass(2 * hour);
     expect(announced).toEqual([told()]);
@@ -75,7 +75,7 @@ describe('Changes of accounts', () => {
     expect(announced).toEqual([told()]);
   });
 
-  it('are told when a call finds a scope missing, once', async () => {
+  it('are sent once when a call finds a missing scope', async () => {
     announced = [];
     const failure = PlatformFailure.reauthorize(Platform.TIKTOK, 'SCOPES_MISSING', {
       ...details,

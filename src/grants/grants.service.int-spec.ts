@@ -10,11 +10,11 @@ import { GrantCallLog } from './operations/call-log.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
-const details = { platformCode: 'code', message: 'The platform says so.' };
+const details = { platformCode: 'code', message: 'A message of the platform.' };
 const refused = () => PlatformFailure.reauthorize(Platform.TIKTOK, 'TOKEN_REFUSED', details);
 const trouble = () => PlatformFailure.transient(Platform.TIKTOK, details);
 
-describe('Handing tokens out', () => {
+describe('GrantsService', () => {
   let database: TestDatabase;
   let app: GrantsApp;
   let platform: FakePlatform;
@@ -52,7 +52,7 @@ describe('Handing tokens out', () => {
     expect(await queriesOf(app.context, handOut)).toEqual([expect.stringMatching(/^SELECT/)]);
   });
 
-  it('renews behind the hand-out from five minutes before the end', async () => {
+  it('refreshes in the background from five minutes before the token expires', async () => {
     await pass(2 * hour - 4 * minute);
     const queries = await queriesOf(app.context, async () => expect(await handOut()).toBe('a1'));
     expect(queries.length).toBeLessThanOrEqual(2);
@@ -62,7 +62,7 @@ describe('Handing tokens out', () => {
     expect(platform.count('refresh')).toBe(1);
   });
 
-  it('waits for the renewal within the last minute, and after the end', async () => {
+  it('waits for the refresh in the last minute and after the token expired', async () => {
     await pass(2 * hour - 50_000);
     expect(await handOut()).toBe('a2');
     await pass(3 * hour);
@@ -70,40 +70,40 @@ describe('Handing tokens out', () => {
     expect(platform.calls).toEqual(['refresh r1', 'refresh r2']);
   });
 
-  it('renews once for many callers', async () => {
+  it('refreshes once for many callers', async () => {
     await pass(3 * hour);
     const queries = await queriesOf(app.context, async () => {
       const tokens = await Promise.all(Array.from({ length: 50 }, handOut));
       expect(new Set(tokens)).toEqual(new Set(['a2']));
     });
     expect(platform.count('refresh')).toBe(1);
-    // They wait for each other in memory, and do not ask the database by turns.
+    // They share one refresh in memory instead of polling the database.
     expect(queries.filter((query) => query.startsWith('UPDATE grants'))).toHaveLength(1);
   });
 
-  it('hands out what still works when the renewal fails', async () => {
+  it('uses a token that is still valid if the refresh fails', async () => {
     platform.onRefresh = () => Promise.reject(trouble());
     await pass(2 * hour - 4_000);
     expect(await handOut()).toBe('a1');
     await pass(5_000);
     await expect(handOut()).rejects.toMatchObject({ kind: 'transient', platformCode: 'code' });
-    // The second did not ask the platform again: the grant rests.
+    // The second call did not reach the platform, because the grant backs off.
     expect(platform.count('refresh')).toBe(1);
     expect(await grantRow(app, grantId)).toMatchObject({ status: 'ACTIVE', failures: 1, token_version: 1 });
   });
 
-  describe('when the platform refuses a token before its time', () => {
+  describe('if the platform refuses a token that is not expired', () => {
     const oncePer = (failing: string[]) => (credentials: OpenCredentials) =>
       failing.includes(credentials.accessToken)
         ? Promise.reject(refused())
         : Promise.resolve(credentials.accessToken);
 
-    it('renews once and tries once more', async () => {
+    it('refreshes once and retries once', async () => {
       expect(await app.grants.withTokens(grantId, oncePer(['a1']), 'test')).toBe('a2');
       expect(platform.calls).toEqual(['refresh r1']);
     });
 
-    it('does not renew when another caller has', async () => {
+    it('does not refresh if another caller did', async () => {
       const work = async (credentials: OpenCredentials) => {
         if (credentials.accessToken !== 'a1') return credentials.accessToken;
         await app.grants.withTokens(grantId, oncePer(['a1']), 'other');
@@ -113,10 +113,10 @@ describe('Handing tokens out', () => {
       expect(platform.count('refresh')).toBe(1);
     });
 
-    it('takes a new token that is refused for trouble of the platform, and disconnects nobody', async () => {
+    it('treats a refused new token as a platform problem and keeps the account connected', async () => {
       const work = oncePer(['a1', 'a2', 'a3']);
       await expect(app.grants.withTokens(grantId, work, 'test')).rejects.toMatchObject({ kind: 'transient' });
-      // Within a minute it does not renew again.
+      // It does not refresh again within a minute.
       await expect(app.grants.withTokens(grantId, work, 'test')).rejects.toMatchObject({ kind: 'transient' });
       expect(platform.count('refresh')).toBe(1);
       await pass(minute + 1000);
@@ -125,7 +125,7 @@ describe('Handing tokens out', () => {
       expect(await grantRow(app, grantId)).toMatchObject({ status: 'ACTIVE' });
     });
 
-    it('expires the grant of a platform that cannot renew by a second token', async () => {
+    it('expires the grant if the platform has no refresh tokens', async () => {
       Object.assign(platform.login, { refreshModel: () => 'extending' });
       await expect(app.grants.withTokens(grantId, oncePer(['a1']), 'test')).rejects.toMatchObject({
         kind: 'reauthorize',
@@ -138,7 +138,7 @@ describe('Handing tokens out', () => {
     });
   });
 
-  it('expires a grant that a call finds revoked, unless it was renewed meanwhile', async () => {
+  it('expires a grant that a call finds revoked, unless it was refreshed meanwhile', async () => {
     const revoked = PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_REVOKED', details);
     await expect(
       app.grants.withTokens(
@@ -162,7 +162,7 @@ describe('Handing tokens out', () => {
     });
   });
 
-  it('notes missing scopes and keeps the grant', async () => {
+  it('records missing scopes and keeps the grant', async () => {
     const failure = PlatformFailure.reauthorize(Platform.TIKTOK, 'SCOPES_MISSING', {
       ...details,
       missingScopes: ['publish'],
@@ -177,7 +177,7 @@ describe('Handing tokens out', () => {
     });
   });
 
-  it('passes other failures on and changes nothing', async () => {
+  it('rethrows other failures and changes nothing', async () => {
     const before = await grantRow(app, grantId);
     const failures = [
       trouble(),
@@ -194,7 +194,7 @@ describe('Handing tokens out', () => {
     expect(await grantRow(app, grantId)).toEqual(before);
   });
 
-  it('notes calls with their outcome', async () => {
+  it('records calls with their outcome', async () => {
     await handOut();
     await app.grants
       .withTokens(grantId, () => Promise.reject(trouble()), 'post.status')
@@ -208,7 +208,7 @@ describe('Handing tokens out', () => {
     ]);
   });
 
-  it('writes the use of a grant down at most once a day, and warms an idle one', async () => {
+  it('records use at most once a day and reschedules the refresh of an idle grant', async () => {
     await app.sql(
       `UPDATE grants SET last_used_at = app_now() - interval '8 days',
       refresh_at = app_now() + interval '7 days' WHERE id = $1`,
@@ -221,7 +221,7 @@ describe('Handing tokens out', () => {
     expect(await queriesOf(app.context, handOut)).toHaveLength(1);
   });
 
-  it('tells the operator of a key that is missing, and disconnects nobody', async () => {
+  it('reports a missing key as a configuration error and keeps the account connected', async () => {
     await app.sql(`UPDATE grants SET credentials = replace(credentials, 'pbv1.test.', 'pbv1.gone.')`);
     await expect(handOut()).rejects.toMatchObject({
       kind: 'misconfigured',

@@ -13,10 +13,10 @@ import type { OpenCredentials } from '../platforms/platform-login.js';
 const tokenOf = (credentials: OpenCredentials) => Promise.resolve(credentials.accessToken);
 const next = `next:${Buffer.alloc(32, 8).toString('base64')}`;
 
-/** Bytes that are no secrets: what platforms sent. */
+/** Binary columns without secrets: data that platforms sent. */
 const plainBytes = ['webhook_events.event_key', 'webhook_events.payload'];
 
-describe('Sealed at rest', () => {
+describe('Sealed storage', () => {
   let database: TestDatabase;
   let app: GrantsApp;
   let platform: FakePlatform;
@@ -45,7 +45,7 @@ describe('Sealed at rest', () => {
     });
   const rotate = (from: GrantsApp) => from.context.get(KeyRotation, { strict: false }).run();
 
-  it('is registered wherever the schema refuses what is not sealed, and refused wherever it is registered', async () => {
+  it('registers every column whose CHECK requires sealed values, and checks every registered column', async () => {
     const checks = await app.sql<{ table: string; definition: string }>(
       `SELECT conrelid::regclass::text AS table, pg_get_constraintdef(oid) AS definition FROM pg_constraint
        WHERE contype = 'c' AND pg_get_constraintdef(oid) LIKE '%pbv1.%'`,
@@ -78,17 +78,17 @@ describe('Sealed at rest', () => {
     }
   });
 
-  it('is nowhere in columns of bytes, which hold hashes alone', async () => {
+  it('stores only hashes in binary columns', async () => {
     const columns = await app.sql<{ name: string }>(
       `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
        WHERE table_schema = 'public' AND data_type = 'bytea'`,
     );
     const others = columns.map(({ name }) => name).filter((name) => !name.endsWith('hash'));
-    // A new column of bytes is named after the hash it holds, is listed here with what it holds, or goes into sealed-places.ts.
+    // A new binary column must have a name ending in `hash`, be listed above, or be registered in sealed-places.ts.
     expect(others.toSorted()).toEqual(plainBytes);
   });
 
-  it('refuses an unsealed write, and nothing opens that was moved to another row', async () => {
+  it('refuses unsealed values, and cannot open a value that was moved to another row', async () => {
     await expect(app.sql(`UPDATE grants SET credentials = '{"accessToken":"act.plain"}'`)).rejects.toThrow(
       /grants_credentials_sealed_check/,
     );
@@ -104,7 +104,7 @@ describe('Sealed at rest', () => {
     expect(await handOut(grants[0]!)).toBe('a1');
   });
 
-  it('is sealed again under the first key, while the tokens go on working everywhere', async () => {
+  it('rotates to the first key while the tokens keep working in all processes', async () => {
     const rotated = await start(`${next},${testSecrets.TOKEN_ENCRYPTION_KEYS}`);
     const versions = () => app.sql('SELECT id, token_version FROM grants ORDER BY id');
     const before = await versions();
@@ -115,13 +115,13 @@ describe('Sealed at rest', () => {
     expect(await handOut(grants[0]!, rotated)).toBe('a1');
     expect(await rotate(rotated)).toMatchObject({ resealed: 0 });
     await rotated.close();
-    // The old key can go: nothing is sealed under it any more.
+    // The old key can be removed: no value is sealed with it.
     const without = await start(next);
     expect(await handOut(grants[2]!, without)).toBe('a3');
     await without.close();
   });
 
-  it('reports what cannot be opened, and which keys are still in use', async () => {
+  it('reports unreadable values and the keys that are still in use', async () => {
     await app.sql(
       `UPDATE grants SET credentials = replace(credentials, 'pbv1.test.', 'pbv1.lost.') WHERE id = $1`,
       [grants[1]],

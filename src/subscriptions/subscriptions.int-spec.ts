@@ -46,7 +46,7 @@ describe('SubscriptionsService', () => {
     expect(await subscriptions.tierOf(userId)).toMatchObject({ accountLimit: 5, postLimit: 200 });
   });
 
-  it('spends exactly the limit, however many try at once', async () => {
+  it('spends exactly the limit under concurrency', async () => {
     const userId = await newUser();
     const outcomes = await Promise.allSettled(Array.from({ length: 25 }, () => spend(userId)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
@@ -63,7 +63,7 @@ describe('SubscriptionsService', () => {
     expect(await used(userId)).toEqual([10]);
   });
 
-  it('says what there is no more of, and what would help', async () => {
+  it('reports the reached limit and the next larger tier', async () => {
     const userId = await newUser();
     await spend(userId, 10);
     const failure: Failure<TierLimitDetails> = await spend(userId).catch((error) => error);
@@ -77,14 +77,14 @@ describe('SubscriptionsService', () => {
     });
   });
 
-  it('has no limit only where the tier says so', async () => {
+  it('has no limit only if the limit of the tier is null', async () => {
     const userId = await newUser();
     await assign(userId, await tierId('Enterprise'));
     await spend(userId, 100_000);
     expect(await used(userId)).toEqual([100_000]);
   });
 
-  it('spends nothing when the transaction that spent fails', async () => {
+  it('spends nothing if the transaction fails', async () => {
     const userId = await newUser();
     const failing = dataSource.transaction(async (manager) => {
       await subscriptions.spendPosts(manager, userId, 5);
@@ -94,7 +94,7 @@ describe('SubscriptionsService', () => {
     expect(await used(userId)).toEqual([]);
   });
 
-  it('starts over with the month, and gives back to the month that was spent from', async () => {
+  it('restarts with the month, and refunds to the month of spending', async () => {
     const userId = await newUser();
     const { month } = await spend(userId, 10);
     expect(month).toMatch(/^\d{4}-\d{2}-01$/);
@@ -112,14 +112,14 @@ describe('SubscriptionsService', () => {
     ]);
   });
 
-  it('never gives back more than was spent', async () => {
+  it('never refunds more than was spent', async () => {
     const userId = await newUser();
     const { month } = await spend(userId, 2);
     await subscriptions.refundPosts(dataSource.manager, userId, month, 5);
     expect(await used(userId)).toEqual([0]);
   });
 
-  it('refuses a tier that is not there', async () => {
+  it('refuses an unknown tier', async () => {
     const userId = await newUser();
     const nowhere = '00000000-0000-7000-8000-000000000000';
     await expect(assign(userId, nowhere)).rejects.toMatchObject({

@@ -187,7 +187,7 @@ describe('What TikTok tells of accounts', () => {
     expect(after.profileSyncedAt.getTime() - before.profileSyncedAt.getTime()).toBeGreaterThan(day);
   });
 
-  it('is no use of a grant, and no reason to renew it', async () => {
+  it('does not count as use of a grant and never causes a refresh', async () => {
     const creator = await stand.creator();
     const sql = (text: string) => stand.get(Database).manager.query(text, [creator.userId]);
     const grant = () => sql('SELECT token_version, last_used_at FROM grants WHERE user_id = $1');

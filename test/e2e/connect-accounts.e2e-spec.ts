@@ -171,7 +171,7 @@ describe('Connected accounts', () => {
   });
 
   describe('refreshed', () => {
-    it('take over what the platform tells now, and renew only what is due', async () => {
+    it('update the profile, and refresh only if due', async () => {
       const person = await simulator.newPerson();
       const id = await connectAccount(client, simulator, { person });
       await simulator.control('POST', '/tiktok/people', { username: person, displayName: 'New name' });
@@ -257,7 +257,7 @@ describe('Connected accounts', () => {
       await connect();
     });
 
-    it('are revoked with a renewed token when theirs has run out', async () => {
+    it('are revoked with a refreshed token if the access token is expired', async () => {
       const id = await connect();
       await test.advance(3 * hour);
       const { revocations } = await simulator.control('GET', '/tiktok/tokens');

@@ -166,7 +166,7 @@ describe('Instagram accounts', () => {
     };
 
     it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
-      'through %s for months, by one renewal at a time',
+      'through %s for months, by one refresh at a time',
       async (loginType) => {
         const creator = await stand.creator(loginType);
         const before = await refreshes();
@@ -175,10 +175,10 @@ describe('Instagram accounts', () => {
         await stand.pass(14 * day);
         const after = await refreshes();
         const isFacebook = loginType === 'FACEBOOK_LOGIN';
-        const renewed = isFacebook
+        const refreshed = isFacebook
           ? after.longExchanges - before.longExchanges
           : after.extended - before.extended;
-        expect(renewed).toBeGreaterThanOrEqual(1);
+        expect(refreshed).toBeGreaterThanOrEqual(1);
         const account = await stand.stored(creator, creator.accountId);
         expect(account).toMatchObject({ status: 'ACTIVE' });
         const left = (account.health.accessExpiresAt!.getTime() - stand.nowMs()) / day;
@@ -187,7 +187,7 @@ describe('Instagram accounts', () => {
       60_000,
     );
 
-    it('or are asked for by mail and health, ten days before a token ends that could not be renewed', async () => {
+    it('or ask for a new consent by mail and health, ten days before a token ends that could not be refreshed', async () => {
       const creator = await stand.creator('FACEBOOK_LOGIN');
       const [{ email }] = await stand.sql('SELECT email FROM users WHERE id = $1', [creator.userId]);
       const mails = () => receivedMails(stand.test.dataDir, email);
@@ -217,11 +217,11 @@ describe('Instagram accounts', () => {
       expect(go.headers.get('location')).toMatch(/\/dialog\/oauth\?/);
       const choice = { person: creator.person, loginType: 'FACEBOOK_LOGIN' as const };
       await stand.connect({ ...creator, client }, { ...choice, reconnectAccountId: creator.accountId });
-      const renewed = await stand.stored(creator, creator.accountId);
-      expect(renewed.health).toMatchObject({ nextAction: 'NONE', reason: null, reconnectBy: null });
+      const reconnected = await stand.stored(creator, creator.accountId);
+      expect(reconnected.health).toMatchObject({ nextAction: 'NONE', reason: null, reconnectBy: null });
     });
 
-    it('without asking for what Instagram refuses: a token is not renewed before it is a day old', async () => {
+    it('without refreshing a token that is less than a day old, which Instagram refuses', async () => {
       const creator = await stand.creator();
       const { refusedRefreshes } = await stand.control('GET', '/meta/tokens');
       await creator.client.data(

@@ -59,10 +59,10 @@ describe('A reply to a comment', () => {
     stand.fault({ path: `*/${comment.externalId}/replies`, method: 'GET' }, action, more);
 
   it.each([
-    ['the answer is lost', { type: 'lostAnswer' }],
-    ['the answer is an error after it was posted', { type: 'apiError', code: '1', processed: true }],
-    ['the answer cannot be read', { type: 'status', status: 200, body: '<html>', processed: true }],
-  ])('is found when %s, and posted once however often it is sent', async (_when, action) => {
+    ['the response is lost', { type: 'lostAnswer' }],
+    ['the response is an error after it was posted', { type: 'apiError', code: '1', processed: true }],
+    ['the response cannot be read', { type: 'status', status: 200, body: '<html>', processed: true }],
+  ])('is found if %s, and posted once for any number of requests', async (_when, action) => {
     await post(action);
     const first = await reply();
     expect(first).toMatchObject({
@@ -75,7 +75,7 @@ describe('A reply to a comment', () => {
     expect(await posted()).toHaveLength(1);
   });
 
-  it('is not sent again while it may still arrive, and is sent when it certainly did not', async () => {
+  it('is not sent again while it may still be posted, and is sent again after that', async () => {
     await post({ type: 'dropConnection' });
     expect(await reply()).toMatchObject(unknown);
     expect(await reply()).toMatchObject(unknown);
@@ -85,7 +85,7 @@ describe('A reply to a comment', () => {
     expect(await posted()).toHaveLength(1);
   });
 
-  it('is not sent again while its replies cannot be read, and found when they can', async () => {
+  it('is not sent again while the replies cannot be read, and found when they can', async () => {
     await post({ type: 'lostAnswer' });
     await read({ type: 'status', status: 503 }, { times: 6 });
     expect(await reply()).toMatchObject(unknown);
@@ -95,7 +95,7 @@ describe('A reply to a comment', () => {
     expect(await posted()).toHaveLength(1);
   });
 
-  it('is found by a worker when nobody asks again', async () => {
+  it('is found by a job if the client does not retry', async () => {
     await post({ type: 'lostAnswer' });
     await read({ type: 'status', status: 503 });
     expect(await reply()).toMatchObject(unknown);
@@ -107,7 +107,7 @@ describe('A reply to a comment', () => {
     ).toEqual([{ state: 'SENT' }]);
   });
 
-  it('without a key joins an equal one whose outcome is not certain', async () => {
+  it('without a key joins an equal one with unknown outcome', async () => {
     await post({ type: 'lostAnswer' });
     await read({ type: 'status', status: 503 });
     expect(await reply({ idempotencyKey: null })).toMatchObject(unknown);
@@ -117,7 +117,7 @@ describe('A reply to a comment', () => {
     expect(await posted()).toHaveLength(2);
   });
 
-  it('without a key is not sent again when it turns out to be posted at the moment it is given up', async () => {
+  it('without a key is not sent again if its sender stores the outcome at the moment of a retry', async () => {
     await post({ type: 'dropConnection' });
     const request = { idempotencyKey: null };
     expect(await reply(request)).toMatchObject(unknown);
@@ -141,7 +141,7 @@ describe('A reply to a comment', () => {
     expect(await posted()).toHaveLength(0);
   });
 
-  it('is posted once by equal requests at the same time', async () => {
+  it('is posted once by concurrent equal requests', async () => {
     await post({ type: 'latency', ms: 300, after: true });
     const answers = await Promise.all(Array.from({ length: 8 }, () => reply()));
     expect(new Set(answers.map((answer) => answer.comment.id)).size).toBe(1);
@@ -153,22 +153,24 @@ describe('A reply to a comment', () => {
     const other = await startTestApp(environment, stand.test);
     others.push(other);
     const client = await signedInAgain(other, creator.userId);
-    await post({ type: 'latency', ms: 9_000, after: true });
+    await post({ type: 'latency', ms: 3_000, after: true });
     const first = reply();
     while ((await posted()).length === 0) await new Promise(setImmediate);
+    // The other process waits for the sender up to five seconds after the reply was sent.
+    await stand.test.advance(5_000);
     const second = await reply({}, client);
     expect(second).toMatchObject({ __typename: 'CommentReplied' });
     expect(await first).toEqual(second);
     expect(await posted()).toHaveLength(1);
   });
 
-  it('is refused under a key that another text has', async () => {
+  it('is refused for a key that was used with another text', async () => {
     await reply();
     expect(await reply({ text: 'From 9' })).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT', retryable: false });
     expect(await posted()).toHaveLength(1);
   });
 
-  it('that the platform refused frees its key', async () => {
+  it('frees its key if the platform refused it', async () => {
     await post({ type: 'apiError', code: '4' });
     expect(await reply()).toMatchObject({ code: 'PLATFORM_RATE_LIMITED', retryable: true });
     await stand.pass(3_600_000);
@@ -177,7 +179,7 @@ describe('A reply to a comment', () => {
     expect(await posted()).toHaveLength(1);
   });
 
-  it('is not taken for an older one of the same text', async () => {
+  it('is not confused with an older one of the same text', async () => {
     const first = await reply({ idempotencyKey: 'one' });
     await post({ type: 'lostAnswer' });
     const second = await reply({ idempotencyKey: 'two' });
@@ -187,7 +189,7 @@ describe('A reply to a comment', () => {
     expect(await posted()).toHaveLength(2);
   });
 
-  it('stays uncertain where the platform shows another text of the same moment', async () => {
+  it('stays unknown if the platform lists another text of the same time', async () => {
     await post({ type: 'dropConnection' });
     await stand.catchUp();
     const { username } = await stand.account(creator, creator.accountId);
@@ -202,9 +204,9 @@ describe('A reply to a comment', () => {
   });
 
   it.each([
-    ['on media that is known', false],
-    ['on media that was not read yet', true],
-  ])('%s is deleted when the answer to its deletion is lost', async (_where, isUnread) => {
+    ['on synced media', false],
+    ['on media that is not synced yet', true],
+  ])('%s is deleted if the response to its deletion is lost', async (_where, isUnread) => {
     if (isUnread) await stand.sql('DELETE FROM media WHERE account_id = $1', [creator.accountId]);
     await stand.fault({ path: `*/${comment.externalId}`, method: 'DELETE' }, { type: 'lostAnswer' });
     const { deleteComment: deleted } = await creator.client.data(deleteComment, {

@@ -95,7 +95,7 @@ describe('Connected stays connected', () => {
     expect(counted.refreshes).toBeGreaterThanOrEqual(atLeast);
   });
 
-  it('through half a year without use, renewed once a week', async () => {
+  it('through half a year without use, refreshed once a week', async () => {
     await begin();
     for (let days = 0; days < 200; days += 1) {
       await pass(day);

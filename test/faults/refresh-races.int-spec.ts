@@ -22,7 +22,7 @@ const dead = () => PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_INVALID',
 const tokenOf = (credentials: OpenCredentials) => Promise.resolve(credentials.accessToken);
 
 /** Two applications on one database are two processes to each other. */
-describe('Two processes that renew one grant', () => {
+describe('Two processes that refresh one grant', () => {
   let database: TestDatabase;
   let one: GrantsApp;
   let other: GrantsApp;
@@ -195,7 +195,7 @@ describe('Two processes that renew one grant', () => {
     expect(await one.sql('SELECT FROM pending_revocations')).toEqual([]);
   });
 
-  it('renew and seal again at the same time without losing either', async () => {
+  it('refresh during a key rotation without losing either change', async () => {
     const late = deferred<TokenSet>();
     platform.onRefresh = () => late.promise;
     const first = handOut(one);

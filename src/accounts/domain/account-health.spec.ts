@@ -33,13 +33,13 @@ describe('accountHealth', () => {
       'NONE',
     ],
     [
-      'fails to be renewed while its token lives',
+      'cannot be refreshed and has a valid token',
       { grant: grant({ failures: 3, lastError: error }) },
       'ACTIVE',
       'NONE',
     ],
     [
-      'fails to be renewed and has run out',
+      'cannot be refreshed and has an expired token',
       { grant: grant({ failures: 3, lastError: error, accessExpiresAt: now }) },
       'ERROR',
       'WAIT',
@@ -92,7 +92,7 @@ describe('accountHealth', () => {
     it.each([
       ['not so soon', ending(11)],
       ['on a platform that is off here', { ...ending(10), refreshModel: null }],
-    ])('says nothing of it when it is %s', (_, facts) => {
+    ])('does not report the end if it is %s', (_, facts) => {
       expect(health(facts)).toMatchObject({ nextAction: 'NONE', reason: null, reconnectBy: null });
     });
 
@@ -104,12 +104,12 @@ describe('accountHealth', () => {
         'RECONNECT',
       ],
       ['is disconnected', { ...ending(10), disconnectedAt: now }, 'NONE'],
-    ])('says what matters more when it %s', (_, facts, nextAction) => {
+    ])('reports the more important problem if it %s', (_, facts, nextAction) => {
       expect(health(facts)).toMatchObject({ nextAction, reconnectBy: null });
     });
   });
 
-  it('tells the reason of an expired grant only, and what is missing', () => {
+  it('reports the reason of an expired grant only, and missing scopes', () => {
     expect(health({ grant: grant({ status: 'EXPIRED', expiredReason: 'LOST_REPLY' }) }).reason).toBe(
       'LOST_REPLY',
     );

@@ -5,7 +5,7 @@ const account = (id: string, platform = Platform.TIKTOK) => ({ id, platform });
 const shop = (id: string) => account(id, Platform.TIKTOK_SHOP);
 
 describe('pausedAccounts', () => {
-  it('are those that come after the limit', () => {
+  it('are the accounts after the limit', () => {
     const ranked = ['a', 'b', 'c'].map((id) => account(id));
     expect(pausedAccounts(ranked, { accountLimit: 2, platformAccountLimits: {} })).toEqual(new Set(['c']));
     expect(pausedAccounts(ranked, { accountLimit: 0, platformAccountLimits: {} })).toEqual(
@@ -14,7 +14,7 @@ describe('pausedAccounts', () => {
     expect(pausedAccounts(ranked, { accountLimit: null, platformAccountLimits: {} })).toEqual(new Set());
   });
 
-  it('are those over the limit of their platform, which take no room of the others', () => {
+  it('are the accounts over the limit of their platform, which do not count against the overall limit', () => {
     const ranked = [account('a'), account('b'), shop('c'), account('d'), shop('e')];
     const limits = { accountLimit: 3, platformAccountLimits: { [Platform.TIKTOK]: 1 } };
     expect(pausedAccounts(ranked, limits)).toEqual(new Set(['b', 'd']));
@@ -22,7 +22,7 @@ describe('pausedAccounts', () => {
 });
 
 describe('reordered', () => {
-  it('puts the chosen ones first and leaves the others as they were', () => {
+  it('puts the chosen accounts first and keeps the order of the others', () => {
     expect(reordered(['a', 'b', 'c', 'd'], ['c', 'a'])).toEqual(['c', 'a', 'b', 'd']);
     expect(reordered(['a', 'b'], [])).toEqual(['a', 'b']);
   });

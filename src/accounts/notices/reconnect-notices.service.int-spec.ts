@@ -15,7 +15,7 @@ import { AccountsService } from '../accounts.service.js';
 const day = 24 * 60 * 60_000;
 const sixtyDays = 60 * 24 * 60 * 60;
 
-describe('Notices of access that ends', () => {
+describe('ReconnectNoticesService', () => {
   let database: TestDatabase;
   let app: GrantsApp;
   let platform: FakePlatform;
@@ -50,7 +50,7 @@ describe('Notices of access that ends', () => {
   const healthOf = async ({ userId, accountId }: { userId: string; accountId: string }) =>
     (await app.context.get(AccountsService, { strict: false }).findOwned(userId, accountId)).health;
 
-  it('are sent once, from day 50 of 60, when nothing could renew it, and the health says so', async () => {
+  it('sends one mail from day 50 of 60 if no refresh succeeded, and changes the health', async () => {
     platform.onRefresh = inTrouble;
     const account = await connectAccount(app, tokens('harbour'));
     await pass(49);
@@ -80,7 +80,7 @@ describe('Notices of access that ends', () => {
     expect(mails()).toHaveLength(1);
   });
 
-  it('are not sent as long as renewing works', async () => {
+  it('sends no mail while refreshes succeed', async () => {
     platform.onRefresh = () => Promise.resolve(tokens('harbour'));
     const account = await connectAccount(app, tokens('harbour'));
     for (let days = 0; days < 130; days += 5) {
@@ -91,7 +91,7 @@ describe('Notices of access that ends', () => {
     expect(mails()).toEqual([]);
   });
 
-  it('are sent although renewing works, when it does not move the end', async () => {
+  it('sends a mail if successful refreshes do not move the end', async () => {
     const first = tokens('harbour');
     platform.onRefresh = () =>
       Promise.resolve({ ...tokens('harbour'), accessExpiresAt: first.accessExpiresAt });
@@ -103,7 +103,7 @@ describe('Notices of access that ends', () => {
     expect(mails()).toHaveLength(1);
   });
 
-  it('are sent again for the end after a new consent', async () => {
+  it('sends a mail again for the end after a new consent', async () => {
     platform.onRefresh = inTrouble;
     const { userId, grantId } = await connectAccount(app, tokens('harbour'));
     await pass(48);
@@ -117,7 +117,7 @@ describe('Notices of access that ends', () => {
     expect(mails()).toHaveLength(2);
   });
 
-  it('tell of all accounts that a grant opens in one mail, and of none that is disconnected', async () => {
+  it('lists all connected accounts of a grant in one mail', async () => {
     platform.onRefresh = inTrouble;
     const { grantId } = await connectAccount(app, tokens('harbour'));
     const gone = await connectAccount(app, tokens('gone'));
@@ -136,7 +136,7 @@ describe('Notices of access that ends', () => {
     ]);
   });
 
-  it('of a pair are about its refresh token', async () => {
+  it('uses the end of the refresh token for rotating tokens', async () => {
     await app.close();
     platform = new FakePlatform(() => time, { refreshModel: 'rotating', lifeSeconds: 3600 });
     app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });

@@ -19,7 +19,7 @@ describe('resultUrl', () => {
       { kind: 'failed', code: 'CONSENT_DENIED' } as const,
       'https://app.example/?tab=a&status=failed&code=CONSENT_DENIED#top',
     ],
-  ])('tells %j and keeps what was there', (result, expected) => {
+  ])('adds %j and keeps other parameters', (result, expected) => {
     expect(resultUrl('https://app.example/?tab=a&status=old&code=old#top', result)).toBe(expected);
   });
 });

@@ -19,7 +19,7 @@ import type { MediaOwner } from '../media/media.repository.js';
 
 const day = 24 * 3_600_000;
 
-describe('Reading who the people around an account are', () => {
+describe('AccountAudiencesSynchronizer', () => {
   let testDatabase: TestDatabase;
   let source: DataSource;
   let audiences: AccountAudiencesRepository;
@@ -103,7 +103,7 @@ describe('Reading who the people around an account are', () => {
     groups: [{ key: 'NO', value: 5_000_000_000 }],
   };
 
-  it('replaces what it is told anew and leaves the rest', async () => {
+  it('replaces reported breakdowns and keeps the others', async () => {
     await sync([ages([{ key: '18-24', value: 3 }]), countries]);
     await sync([ages([{ key: '25-34', value: 4 }])]);
     expect(await known()).toEqual([
@@ -113,14 +113,14 @@ describe('Reading who the people around an account are', () => {
     expect(await syncedAt()).toEqual(clock.now());
   });
 
-  it('takes nothing for an answer where the people are too few', async () => {
+  it('accepts a response without breakdowns for small audiences', async () => {
     await sync([ages([{ key: '18-24', value: 3 }])]);
     await sync([ages([])]);
     expect(await known()).toEqual([]);
     expect(await syncedAt()).toEqual(clock.now());
   });
 
-  it('takes no answer for none', async () => {
+  it('keeps stored breakdowns after an empty response', async () => {
     await sync([ages([{ key: '18-24', value: 3 }])]);
     const before = await syncedAt();
     await sync([]);
@@ -128,7 +128,7 @@ describe('Reading who the people around an account are', () => {
     expect(await syncedAt()).toEqual(before);
   });
 
-  it('asks once a day, and again after a failure', async () => {
+  it('reads once a day, and again after a failure', async () => {
     const failure = PlatformFailure.transient(Platform.INSTAGRAM, { platformCode: '2', message: 'Later.' });
     await expect(sync(failure)).rejects.toBe(failure);
     await sync([countries], 60_000);
@@ -138,13 +138,13 @@ describe('Reading who the people around an account are', () => {
     expect(asked).toBe(3);
   });
 
-  it('does not ask for an account that is paused', async () => {
+  it('does not read a paused account', async () => {
     status = AccountStatus.PAUSED;
     await expect(sync([countries])).rejects.toMatchObject({ code: 'ACCOUNT_PAUSED' });
     expect(asked).toBe(0);
   });
 
-  it('knows nothing older than what is known, and nothing of others', async () => {
+  it('does not overwrite newer breakdowns or those of other accounts', async () => {
     await sync([countries]);
     const late = new Date(clock.nowMs() - 1);
     await audiences.store(source.manager, owner, [ages([{ key: '18-24', value: 3 }])], late);

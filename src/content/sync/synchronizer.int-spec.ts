@@ -77,7 +77,7 @@ class CountingJobs extends JobsService {
   }
 }
 
-describe('Reading what an account has published', () => {
+describe('ContentSynchronizer', () => {
   let testDatabase: TestDatabase;
   let database: Database;
   let source: DataSource;
@@ -168,7 +168,7 @@ describe('Reading what an account has published', () => {
       await media.page({ userId, accountId }, { includeGone }, { metric: null, descending: true }, null, 1000)
     ).map(({ externalId }) => externalId);
 
-  it('stores every page with its counters, and says how new they are', async () => {
+  it('stores every page with its metrics and the time of the sync', async () => {
     channel.publish(7);
     expect(await sync()).toBe(true);
     expect(await listed()).toEqual(['m6', 'm5', 'm4', 'm3', 'm2', 'm1', 'm0']);
@@ -180,7 +180,7 @@ describe('Reading what an account has published', () => {
     ]);
   });
 
-  it('changes nothing when it is repeated, and takes over what has changed', async () => {
+  it('is idempotent and stores changes', async () => {
     channel.publish(4);
     await sync();
     channel.items[1] = anItem('m2', { caption: 'New words\0', metrics: { view_count: 7 } });
@@ -196,7 +196,7 @@ describe('Reading what an account has published', () => {
     expect(metrics.find(({ name }) => name === 'view_count')?.value).toBe(7);
   });
 
-  it('notices what is gone, and what is back', async () => {
+  it('marks deleted media and restores media that are listed again', async () => {
     channel.publish(5);
     await sync();
     const [gone] = channel.items.splice(2, 1);
@@ -208,7 +208,7 @@ describe('Reading what an account has published', () => {
     expect(await listed()).toEqual(['m4', 'm3', 'm2', 'm1', 'm0']);
   });
 
-  it('goes on where it stopped, and knows what is gone only at the end', async () => {
+  it('continues where it stopped, and marks deleted media only at the end', async () => {
     channel.publish(8);
     await sync();
     channel.remove('m0');
@@ -222,7 +222,7 @@ describe('Reading what an account has published', () => {
     expect(await listed()).not.toContain('m0');
   });
 
-  it('does not take for gone what is newer than the pass', async () => {
+  it('does not mark media as deleted that are newer than the pass', async () => {
     channel.publish(4);
     channel.before.set(1, async () => {
       // Meanwhile something else learns of a new item, which this pass has no chance to see.
@@ -232,7 +232,7 @@ describe('Reading what an account has published', () => {
     expect(await listed()).toContain('m99');
   });
 
-  it('lets older answers not overwrite newer ones, whichever is stored last', async () => {
+  it('does not overwrite newer values by older ones', async () => {
     channel.publish(1);
     await sync();
     const older = new Date(clock.ms - 1000);
@@ -246,7 +246,7 @@ describe('Reading what an account has published', () => {
     ]);
   });
 
-  it('keeps what was read when the platform fails in the middle, tells why, and comes back', async () => {
+  it('keeps pages that were read before a platform failure, stores the failure, and continues later', async () => {
     channel.publish(7);
     const failure = PlatformFailure.transient(Platform.TIKTOK, {
       platformCode: 'internal_error',
@@ -284,7 +284,7 @@ describe('Reading what an account has published', () => {
     expect(await state()).toMatchObject({ state: 'DONE', failure: null });
   });
 
-  it('does not try again by itself what only the user can change', async () => {
+  it('does not retry failures that only the user can resolve', async () => {
     account = { ...account, status: AccountStatus.PAUSED };
     await job.syncMedia({ accountId }, never);
     expect(await state()).toMatchObject({ state: 'FAILED', failure: { code: 'ACCOUNT_PAUSED' } });
@@ -294,7 +294,7 @@ describe('Reading what an account has published', () => {
     expect(channel.requests).toEqual([]);
   });
 
-  it('lets a long list come back behind the others', async () => {
+  it('reads a long list in several jobs', async () => {
     jobs.added = [];
     channel.publish(3 * 50 + 1);
     await job.syncMedia({ accountId }, never);
@@ -305,7 +305,7 @@ describe('Reading what an account has published', () => {
     expect(await listed()).toHaveLength(151);
   });
 
-  it('stops between two pages when the process does', async () => {
+  it('stops between two pages at shutdown', async () => {
     channel.publish(9);
     const stop = new AbortController();
     channel.before.set(0, () => stop.abort(new Error('stopping')));
@@ -314,7 +314,7 @@ describe('Reading what an account has published', () => {
     expect(await state()).toMatchObject({ state: 'RUNNING', failure: null });
   });
 
-  it('lets two runs at once end in the same tables', async () => {
+  it('gives the same result with two concurrent runs', async () => {
     channel.publish(20);
     clock.ms += 60_000;
     const outcomes = await Promise.allSettled([
@@ -327,10 +327,10 @@ describe('Reading what an account has published', () => {
     expect(await state()).toMatchObject({ state: 'DONE' });
   });
 
-  it('refuses a platform that runs in circles', async () => {
+  it('refuses a repeated cursor', async () => {
     channel.publish(1);
     channel.list = async (cursor) => ({ items: channel.items, nextCursor: cursor ?? 'same' });
-    await expect(sync()).rejects.toThrow('cursor again');
+    await expect(sync()).rejects.toThrow('the cursor of the request again');
   });
 
   it('pages in every order', async () => {
@@ -363,7 +363,7 @@ describe('Reading what an account has published', () => {
     }
   });
 
-  it('shows nothing to others', async () => {
+  it('shows nothing to other users', async () => {
     channel.publish(1);
     await sync();
     const owner = { userId: newId(), accountId };

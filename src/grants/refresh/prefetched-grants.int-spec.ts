@@ -12,7 +12,7 @@ import type { GrantSettings } from '../grant-settings.js';
 const hour = 3_600_000;
 const slots = 8;
 
-describe('Grants that are claimed ahead of their slot', () => {
+describe('Prefetched grants', () => {
   let database: TestDatabase;
   let app: GrantsApp;
   let platform: FakePlatform;
@@ -35,7 +35,7 @@ describe('Grants that are claimed ahead of their slot', () => {
     clock = await now(app);
   }
 
-  /** Begins to renew what is due, until every slot waits for its answer. */
+  /** Starts due refreshes until every slot waits for its response. */
   async function holdAnswers(): Promise<{ answers: Deferred<TokenSet>[]; drained: Promise<void> }> {
     const answers: Deferred<TokenSet>[] = [];
     platform.onRefresh = () => {
@@ -48,7 +48,7 @@ describe('Grants that are claimed ahead of their slot', () => {
     return { answers, drained };
   }
 
-  /** Begins to renew one grant more than there are slots: every slot waits for its answer, and the grant for a slot. */
+  /** Starts one refresh more than there are slots: every slot waits for a response, and one grant for a slot. */
   async function fillSlots(): Promise<{
     waiting: { index: number; userId: string; grantId: string };
     answers: Deferred<TokenSet>[];
@@ -65,7 +65,7 @@ describe('Grants that are claimed ahead of their slot', () => {
   const tokenOf = (grantId: string) =>
     app.grants.withTokens(grantId, ({ accessToken }) => Promise.resolve(accessToken), 'test');
 
-  it('cost few statements', async () => {
+  it('need few statements', async () => {
     await startWithDue(40);
     const queries = await queriesOf(app.context, () => app.drain());
     expect(platform.count('refresh')).toBe(40);
@@ -74,7 +74,7 @@ describe('Grants that are claimed ahead of their slot', () => {
     await app.close();
   });
 
-  it('are claimed before the last one is begun with, as long as more are due', async () => {
+  it('are claimed again before the last one is started, while more are due', async () => {
     await startWithDue(slots + 12, { maxPrefetched: 4 });
     const { answers, drained } = await holdAnswers();
     for (let done = 0; done < 3; done += 1) {
@@ -90,7 +90,7 @@ describe('Grants that are claimed ahead of their slot', () => {
     await app.close();
   });
 
-  it('are begun with at once when somebody waits for one', async () => {
+  it('are started immediately if a caller waits for one', async () => {
     await startWithDue(slots + 1, { otherProcessWaitMs: 0 });
     const { waiting, answers, drained } = await fillSlots();
     expect(await tokenOf(waiting.grantId)).toBe('a10');
@@ -100,7 +100,7 @@ describe('Grants that are claimed ahead of their slot', () => {
     await app.close();
   });
 
-  it('are not begun with once they have waited for long, when what is known of them may be old', async () => {
+  it('are not started after they waited too long and their data may be outdated', async () => {
     await startWithDue(slots + 1, { maxPrefetchMs: 0 });
     const { waiting, answers, drained } = await fillSlots();
     const consent = {
@@ -124,7 +124,7 @@ describe('Grants that are claimed ahead of their slot', () => {
     await app.close();
   });
 
-  it('are there for others at once when the process stops', async () => {
+  it('are released immediately when the process stops', async () => {
     await startWithDue(slots + 1);
     const { waiting, answers } = await fillSlots();
     const closed = app.close();
@@ -139,7 +139,7 @@ describe('Grants that are claimed ahead of their slot', () => {
     await app.close();
   });
 
-  it('keep what is known of an unanswered refresh when they were only to be probed', async () => {
+  it('keep the record of an unanswered refresh if they were claimed for a probe', async () => {
     await startWithDue(slots + 1);
     await app.sql(
       `UPDATE grants SET suspect_since = app_now(), access_expires_at = app_now() + interval '1 hour', attempt_version = 1,

@@ -30,7 +30,7 @@ describe('fullAccountLimit', () => {
     expect(fullAccountLimit(tier({ accountLimit: null }), { TIKTOK: 5000 })).toBeNull();
   });
 
-  it('holds the narrower limit of a platform against that platform alone', () => {
+  it('applies the limit of a platform to that platform only', () => {
     const narrow = tier({ accountLimit: null, platformAccountLimits: { TIKTOK: 1 } });
     expect(fullAccountLimit(narrow, { TIKTOK: 1 }, TIKTOK)).toEqual({ limit: 1, used: 1, platform: TIKTOK });
     expect(fullAccountLimit(narrow, { TIKTOK: 1 }, INSTAGRAM)).toBeNull();
@@ -45,21 +45,21 @@ describe('nextLarger', () => {
   const tiers = [all, pro, free, posts];
   const full = { limit: 1, used: 1, platform: null };
 
-  it('is the first in order that has more of what is short', () => {
+  it('is the first tier in order with a higher limit', () => {
     expect(nextLarger(tiers, free, TierResource.ACCOUNTS, full)).toBe(pro);
     expect(nextLarger(tiers, free, TierResource.POSTS, { ...full, used: 10 })).toBe(posts);
   });
 
-  it('skips tiers whose limit for the platform is as narrow', () => {
+  it('skips tiers without a higher limit for the platform', () => {
     const ofPlatform = { ...full, platform: Platform.TIKTOK };
     expect(nextLarger(tiers, free, TierResource.ACCOUNTS, ofPlatform)).toBe(all);
   });
 
-  it('skips tiers that are too small for what is in use already', () => {
+  it('skips tiers whose limit is below the present usage', () => {
     expect(nextLarger(tiers, free, TierResource.ACCOUNTS, { ...full, used: 7 })).toBe(all);
   });
 
-  it('is null at the top', () => {
+  it('is null for the largest tier', () => {
     expect(nextLarger(tiers, all, TierResource.ACCOUNTS, full)).toBeNull();
   });
 });
