@@ -124,7 +124,7 @@ describe('The simulator', () => {
 
   it('takes the ports after the control port, unless told otherwise', () => {
     const { ports } = settingsSchema.parse({});
-    expect(ports).toEqual({
+    expect(ports).toMatchObject({
       control: 4010,
       tiktok: { authorize: 4011, api: 4012, upload: 4013 },
       instagram: { authorize: 4014, api: 4015, graph: 4016 },
