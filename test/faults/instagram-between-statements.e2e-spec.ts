@@ -12,7 +12,7 @@ const photo = readFileSync(samplePhoto);
 const video = readFileSync(sampleVideo);
 const alive = new AbortController().signal;
 /** Longer than a lease. */
-const longWhile = 200_000;
+const leaseEndMs = 200_000;
 
 describe('Publishing by containers that ends between two statements, in one process', () => {
   let stand: InstagramStand;
@@ -23,7 +23,7 @@ describe('Publishing by containers that ends between two statements, in one proc
 
   beforeAll(async () => {
     stand = await InstagramStand.start();
-    // Only the workers of this test look for work.
+    // Only this test starts work.
     Object.assign(stand.get(WakeUps), { wake: () => {} });
     crashes = new Crashes();
     crashes.watch(stand.get(AttemptLedger), 'saving a change', 'update');
@@ -43,7 +43,7 @@ describe('Publishing by containers that ends between two statements, in one proc
     );
   });
 
-  /** What a worker does with a post, from the claim to its end. */
+  /** Runs the worker for a post, from the claim to its end. */
   async function publish(): Promise<void> {
     const publishing = stand.get(PublishWorker);
     for (let round = 0; round < 6; round += 1) {
@@ -58,7 +58,7 @@ describe('Publishing by containers that ends between two statements, in one proc
     ['a video as bytes', 'FACEBOOK_LOGIN', [video]],
     ['a carousel', 'INSTAGRAM_LOGIN', [photo, photo]],
   ] as const)(
-    'brings %s out once',
+    'publishes %s once',
     async (what, loginType, files) => {
       const post = async (): Promise<{ creator: InstagramCreator; id: string }> => {
         const creator = await stand.creator(loginType);
@@ -69,12 +69,12 @@ describe('Publishing by containers that ends between two statements, in one proc
       for (const [index, point] of points.entries()) {
         const occurrence = points.slice(0, index).filter((earlier) => earlier === point).length;
         const isLast = points.lastIndexOf(point) === index;
-        // Nothing lies between the end of a step and the beginning of the next; a third time is like the second.
+        // The end of a step and the start of the next are the same point.
         const isDoubled = points[index - 1]?.startsWith('after') && point.startsWith('before');
         if (isDoubled || (occurrence >= 2 && !isLast)) continue;
         const { creator, id } = await post();
         await crashes.dieAtPoint(index, publish);
-        await stand.test.advance(longWhile);
+        await stand.test.advance(leaseEndMs);
         await stand.catchUp();
         const end = await stand.until(creator, id, ['PUBLISHED', 'FAILED']);
         const live = await stand.live(creator);
@@ -86,7 +86,7 @@ describe('Publishing by containers that ends between two statements, in one proc
         });
         livePosts += live.length;
         ends.add(where);
-        // Which post it is, is found in the list of the account's media where no answer told.
+        // The status worker finds posts whose answer was lost in the list of media.
         await stand.pass(120_000);
         expect((await stand.post(creator, id)).platformPostId).toBe(live[0].id);
       }

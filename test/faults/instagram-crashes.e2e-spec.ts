@@ -4,12 +4,12 @@ import { until } from '../support/deferred.js';
 import { type CallMatch, HeldCalls, type Moment } from '../support/held-calls.js';
 import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
 import { samplePhoto } from '../support/publishing.js';
-import { PublishingProcess } from '../support/publishing-process.js';
+import { ReplaceableWorker } from '../support/publishing-process.js';
 
 /** Longer than a lease. */
-const longWhileMs = 200_000;
+const leaseEndMs = 200_000;
 const photo = readFileSync(samplePhoto);
-/** More than what the system takes of a connection that nobody reads. */
+/** Larger than the socket buffers of the system. */
 const video = syntheticMp4({ bytes: 40_000_000, durationSec: 60 });
 
 const graph = { host: 'instagram.graph' };
@@ -31,26 +31,26 @@ interface Call {
   files: readonly Buffer[];
   match: CallMatch;
   moment: Moment;
-  /** Matching calls of the same post that are answered before. */
+  /** Number of matching calls of the same post that are answered first. */
   skip?: number;
-  /** What tells that the platform has done what the call asks for. */
+  /** Whether the platform has done what the call requests. */
   isDone?: (post: Post) => Promise<boolean>;
 }
 
 describe('A worker process that is killed while it publishes by containers', () => {
   let stand: InstagramStand;
   let calls: HeldCalls;
-  let worker: PublishingProcess;
+  let worker: ReplaceableWorker;
   const counted = { tests: 0, kills: 0, posts: 0, livePosts: 0 };
   const killedIn: string[] = [];
 
   beforeAll(async () => {
     stand = await InstagramStand.start();
     calls = new HeldCalls(stand);
-    worker = await PublishingProcess.start(stand);
+    worker = await ReplaceableWorker.start(stand);
   }, 120_000);
   afterAll(async () => {
-    await worker?.kill();
+    await worker?.close();
     await stand?.close();
     if (counted.tests < 3) return;
     const { kills, posts, livePosts } = counted;
@@ -69,8 +69,8 @@ describe('A worker process that is killed while it publishes by containers', () 
     return container.uploadedBytes === video.length;
   };
 
-  /** How long until a post is due for its next step; null while a worker has it in hand. */
-  async function restsForMs({ id }: Post): Promise<number | null> {
+  /** Milliseconds until the next step of a post. Null while a worker has it. */
+  async function dueInMs({ id }: Post): Promise<number | null> {
     const [row] = await stand.sql(
       `SELECT extract(epoch FROM due_at - app_now()) * 1000 AS ms FROM post_attempts
        WHERE post_id = $1 AND lease_until IS NULL AND due_at > app_now()`,
@@ -79,8 +79,9 @@ describe('A worker process that is killed while it publishes by containers', () 
     return row ? Math.ceil(Number(row.ms)) : null;
   }
 
-  /** Has the worker publish a new post for each of the calls and come to a stand in it. */
+  /** Lets the worker publish a new post for each of the calls, and holds it in the call. */
   async function heldIn(list: readonly Call[]): Promise<Post[]> {
+    worker.prepareSpare();
     await stand.catchUp();
     const posts: Post[] = [];
     for (const { match, moment, skip, files, isDone } of list) {
@@ -91,7 +92,7 @@ describe('A worker process that is killed while it publishes by containers', () 
       for (;;) {
         worker.begin();
         let restMs: number | null = null;
-        await until(async () => (await held()) || (restMs = await restsForMs(post)) !== null);
+        await until(async () => (await held()) || (restMs = await dueInMs(post)) !== null);
         if (restMs === null) break;
         await stand.control('POST', '/clock/advance', { ms: restMs });
         await stand.test.advance(restMs);
@@ -102,17 +103,17 @@ describe('A worker process that is killed while it publishes by containers', () 
     return posts;
   }
 
-  /** Kills the worker, whose calls all wait for an answer, and starts another one after its leases have lapsed. */
+  /** Kills the worker while its calls wait for an answer, and replaces it after its leases ended. */
   async function killAndReplace(waiting: number): Promise<void> {
     expect(await calls.waiting()).toBe(waiting);
     expect(await worker.kill()).toBe('SIGKILL');
     counted.kills += 1;
     await calls.letGo();
-    await stand.test.advance(longWhileMs);
-    worker = await PublishingProcess.start(stand);
+    await stand.test.advance(leaseEndMs);
+    await worker.replace();
   }
 
-  /** Lets the new worker find what was left, and counts what is live. */
+  /** Lets the new worker finish everything, and expects one public post each. */
   async function expectOneLiveEach(posts: readonly Post[], list: readonly Call[]): Promise<void> {
     await stand.catchUp();
     const ends = [];
@@ -120,7 +121,7 @@ describe('A worker process that is killed while it publishes by containers', () 
       const { state: end } = await stand.until(post.creator, post.id, ['PUBLISHED', 'FAILED']);
       ends.push({ ...post, call: list[index]!.call, end });
     }
-    // Which post it is, is found in the list of the account's media where no answer told.
+    // The status worker finds posts whose answer was lost in the list of media.
     await stand.pass(120_000);
     for (const { creator, id, call, end } of ends) {
       const live = await stand.live(creator);
@@ -136,7 +137,7 @@ describe('A worker process that is killed while it publishes by containers', () 
     counted.tests += 1;
   }
 
-  it('brings out once what was held in the making of its containers', async () => {
+  it('publishes once after a kill in the creation of containers', async () => {
     const list: Call[] = [
       { call: 'container of a photo, not taken', files: [photo], match: create, moment: 'received' },
       {
@@ -161,7 +162,7 @@ describe('A worker process that is killed while it publishes by containers', () 
     await expectOneLiveEach(posts, list);
   }, 120_000);
 
-  it('sends the bytes that the platform misses, also when it is killed while it asks', async () => {
+  it('sends the bytes that the platform misses, also after a kill while it asks for the offset', async () => {
     const enough = 4_000_000;
     const list: Call[] = [
       {
@@ -187,6 +188,7 @@ describe('A worker process that is killed while it publishes by containers', () 
       asked.push(await calls.hold({ host: 'meta.graph', path: `*/${id}`, method: 'GET', form }, 'received'));
     }
     worker.begin();
+    worker.prepareSpare();
     for (const isAsked of asked) await until(isAsked);
     await killAndReplace(posts.length);
     await expectOneLiveEach(posts, list);
@@ -197,7 +199,7 @@ describe('A worker process that is killed while it publishes by containers', () 
     for (const { creator } of posts) expect(await stand.containers(creator)).toHaveLength(1);
   }, 120_000);
 
-  it('brings out once what was held in its publication', async () => {
+  it('publishes once after a kill in the publication', async () => {
     const list: Call[] = [
       { call: 'publishing, not taken', files: [photo], match: publish, moment: 'received' },
       {

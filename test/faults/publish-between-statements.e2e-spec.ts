@@ -12,7 +12,7 @@ import { type Creator, PublishingStand, samplePhoto } from '../support/publishin
 
 const alive = new AbortController().signal;
 /** Longer than a lease. */
-const longWhile = 200_000;
+const leaseEndMs = 200_000;
 
 describe('Publishing that ends between two statements, in one process', () => {
   let stand: PublishingStand;
@@ -27,8 +27,8 @@ describe('Publishing that ends between two statements, in one process', () => {
     stand = await PublishingStand.start();
     dir = mkdtempSync(join(tmpdir(), 'patchbay-crashes-'));
     video = join(dir, 'video.mp4');
-    await writeSyntheticMp4(video, { bytes: 66_000_000 });
-    // Only the workers of this test look for work.
+    await writeSyntheticMp4(video, { bytes: 33_000_000 });
+    // Only this test starts work.
     Object.assign(stand.get(WakeUps), { wake: () => {} });
     crashes = new Crashes();
     const { videos, photos } = stand.adapter();
@@ -51,7 +51,7 @@ describe('Publishing that ends between two statements, in one process', () => {
     );
   });
 
-  /** What the two workers do with a post, from the claim to the first word of the platform. */
+  /** Runs both workers for a post, from the claim to the first status of the platform. */
   async function publish(postId: string): Promise<void> {
     const publishing = stand.get(PublishWorker);
     for (const claim of await publishing.claim(1)) {
@@ -63,8 +63,8 @@ describe('Publishing that ends between two statements, in one process', () => {
     for (const claim of await watching.claim(1)) await watching.run(claim);
   }
 
-  /** Has the worker die at each point in turn, and the next one find what it left. */
-  async function dieEverywhere(
+  /** Ends the worker at each point in turn, and lets the next one continue. */
+  async function crashEverywhere(
     uploads: (creator: Creator) => Promise<string[]>,
     {
       meanwhile = async () => {},
@@ -78,13 +78,13 @@ describe('Publishing that ends between two statements, in one process', () => {
     for (const [index, point] of points.entries()) {
       const occurrence = points.slice(0, index).filter((earlier) => earlier === point).length;
       const isLast = points.lastIndexOf(point) === index;
-      // Nothing lies between the end of a step and the beginning of the next; the third of six chunks is like the second.
+      // The end of a step and the start of the next are the same point.
       const isDoubled = points[index - 1]?.startsWith('after') && point.startsWith('before');
       if (isDoubled || index < start || (occurrence >= 2 && !isLast)) continue;
       const { creator, id } = await post();
       await crashes.dieAtPoint(index, () => publish(id));
       await meanwhile();
-      await stand.test.advance(longWhile);
+      await stand.test.advance(leaseEndMs);
       const end = await stand.until(creator, id, ['PUBLISHED', 'FAILED']);
       await stand.catchUp();
       const live = await stand.live(creator);
@@ -103,18 +103,18 @@ describe('Publishing that ends between two statements, in one process', () => {
     }
   }
 
-  it('brings a video of six chunks out once', async () => {
-    await dieEverywhere(async (creator) => [await stand.placeFile(creator, video)]);
+  it('publishes a video of three chunks once', async () => {
+    await crashEverywhere(async (creator) => [await stand.placeFile(creator, video)]);
   }, 180_000);
 
-  it('brings photos out once', async () => {
-    await dieEverywhere((creator) =>
+  it('publishes photos once', async () => {
+    await crashEverywhere((creator) =>
       Promise.all([stand.upload(creator, samplePhoto), stand.upload(creator, samplePhoto)]),
     );
   }, 120_000);
 
-  it('brings photos out once that the platform fetched while nobody was there', async () => {
-    await dieEverywhere(async (creator) => [await stand.upload(creator, samplePhoto)], {
+  it('publishes photos once that the platform fetched while no worker was running', async () => {
+    await crashEverywhere(async (creator) => [await stand.upload(creator, samplePhoto)], {
       meanwhile: () => stand.control('POST', '/clock/advance', { ms: 60_000 }),
       from: 'after photo init',
     });

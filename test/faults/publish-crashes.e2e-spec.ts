@@ -5,10 +5,10 @@ import { writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
 import { until } from '../support/deferred.js';
 import { type CallMatch, HeldCalls, type Moment } from '../support/held-calls.js';
 import { type Creator, PublishingStand, samplePhoto } from '../support/publishing.js';
-import { PublishingProcess } from '../support/publishing-process.js';
+import { ReplaceableWorker } from '../support/publishing-process.js';
 
 /** Longer than a lease. */
-const longWhileMs = 200_000;
+const leaseEndMs = 200_000;
 const chunkBytes = 10_485_760;
 
 const api = (path: string): CallMatch => ({ host: 'tiktok.api', path: `/v2/post/publish/${path}/` });
@@ -29,16 +29,16 @@ interface Call {
   kind: 'video' | 'photos';
   match: CallMatch;
   moment: Moment;
-  /** Matching calls of the same post that are answered before. */
+  /** Number of matching calls of the same post that are answered first. */
   skip?: number;
-  /** What tells that the platform has done what the call asks for. */
+  /** Whether the platform has done what the call requests. */
   isDone?: (post: Post) => Promise<boolean>;
 }
 
 describe('A worker process that is killed while it publishes', () => {
   let stand: PublishingStand;
   let calls: HeldCalls;
-  let worker: PublishingProcess;
+  let worker: ReplaceableWorker;
   let dir: string;
   let video: string;
   const counted = { tests: 0, kills: 0, posts: 0, livePosts: 0 };
@@ -49,11 +49,11 @@ describe('A worker process that is killed while it publishes', () => {
     calls = new HeldCalls(stand);
     dir = mkdtempSync(join(tmpdir(), 'patchbay-kills-'));
     video = join(dir, 'video.mp4');
-    await writeSyntheticMp4(video, { bytes: 66_000_000 });
-    worker = await PublishingProcess.start(stand);
+    await writeSyntheticMp4(video, { bytes: 44_000_000 });
+    worker = await ReplaceableWorker.start(stand);
   }, 120_000);
   afterAll(async () => {
-    await worker?.kill();
+    await worker?.close();
     await stand?.close();
     rmSync(dir, { recursive: true, force: true });
     if (counted.tests < 4) return;
@@ -63,7 +63,7 @@ describe('A worker process that is killed while it publishes', () => {
     );
   });
 
-  const isBegun = async ({ creator }: Post) => (await stand.publishes(creator)).length === 1;
+  const isStarted = async ({ creator }: Post) => (await stand.publishes(creator)).length === 1;
   const hasChunks =
     (count: number) =>
     async ({ creator }: Post) => {
@@ -81,12 +81,13 @@ describe('A worker process that is killed while it publishes', () => {
     return { creator, id: posts[0].id };
   }
 
-  /** Has the worker publish a new post for each of the calls and come to a stand in it. */
+  /** Lets the worker publish a new post for each of the calls, and holds it in the call. */
   async function heldIn(list: readonly Call[]): Promise<Post[]> {
+    worker.prepareSpare();
     await stand.catchUp();
     const posts: Post[] = [];
     for (const { match, moment, skip, kind, isDone } of list) {
-      // Before the fault: the checks of a new post ask the platform too.
+      // Before the fault: the checks of a new post call the platform too.
       const post = await newPost(kind);
       const held = await calls.hold(match, moment, skip);
       worker.begin();
@@ -97,7 +98,7 @@ describe('A worker process that is killed while it publishes', () => {
     return posts;
   }
 
-  /** Kills the worker, whose calls all wait for an answer, and starts another one after its leases have lapsed. */
+  /** Kills the worker while its calls wait for an answer, and replaces it after its leases ended. */
   async function killAndReplace(
     waiting: number,
     meanwhile: () => Promise<unknown> = async () => {},
@@ -107,11 +108,11 @@ describe('A worker process that is killed while it publishes', () => {
     counted.kills += 1;
     await calls.letGo();
     await meanwhile();
-    await stand.test.advance(longWhileMs);
-    worker = await PublishingProcess.start(stand);
+    await stand.test.advance(leaseEndMs);
+    await worker.replace();
   }
 
-  /** Lets the new worker find what was left, and counts what is live. */
+  /** Lets the new worker finish everything, and expects one public post each. */
   async function expectOneLiveEach(posts: readonly Post[], list: readonly { call: string }[]): Promise<void> {
     const ends = [];
     for (const [index, { creator, id }] of posts.entries()) {
@@ -132,20 +133,20 @@ describe('A worker process that is killed while it publishes', () => {
   const untilInit: Call[] = [
     { call: 'creator info, before init', kind: 'video', match: composer, moment: 'received' },
     { call: 'video init, not taken', kind: 'video', match: videoInit, moment: 'received' },
-    { call: 'video init, answer lost', kind: 'video', match: videoInit, moment: 'done', isDone: isBegun },
+    { call: 'video init, answer lost', kind: 'video', match: videoInit, moment: 'done', isDone: isStarted },
     { call: 'first chunk, half sent', kind: 'video', match: chunk, moment: { afterBytes: chunkBytes / 2 } },
   ];
   const untilFinish: Call[] = [
     { call: 'photo init, not taken', kind: 'photos', match: photoInit, moment: 'received' },
-    { call: 'photo init, answer lost', kind: 'photos', match: photoInit, moment: 'done', isDone: isBegun },
-    { call: 'last chunk, not taken', kind: 'video', match: chunk, moment: 'received', skip: 5 },
+    { call: 'photo init, answer lost', kind: 'photos', match: photoInit, moment: 'done', isDone: isStarted },
+    { call: 'last chunk, not taken', kind: 'video', match: chunk, moment: 'received', skip: 3 },
     {
       call: 'last chunk, answer lost',
       kind: 'video',
       match: chunk,
       moment: 'done',
-      skip: 5,
-      isDone: hasChunks(6),
+      skip: 3,
+      isDone: hasChunks(4),
     },
   ];
   const untilStatus: Call[] = [
@@ -154,23 +155,23 @@ describe('A worker process that is killed while it publishes', () => {
       kind: 'photos',
       match: photoInit,
       moment: 'done',
-      isDone: isBegun,
+      isDone: isStarted,
     },
   ];
 
-  it('brings out once what was held before and within its init', async () => {
+  it('publishes once after a kill before or in the init', async () => {
     const posts = await heldIn(untilInit);
     await killAndReplace(untilInit.length);
     await expectOneLiveEach(posts, untilInit);
   }, 120_000);
 
-  it('brings out once what was held at its end', async () => {
+  it('publishes once after a kill in the last call', async () => {
     const posts = await heldIn(untilFinish);
     await killAndReplace(untilFinish.length);
     await expectOneLiveEach(posts, untilFinish);
   }, 120_000);
 
-  it('goes on at the offset that the platform tells, also when it is killed while it asks', async () => {
+  it('continues at the offset of the platform, also after a kill while it asks for the offset', async () => {
     const list: Call[] = [
       {
         call: 'second chunk, answer lost; asking for the offset',
@@ -197,17 +198,18 @@ describe('A worker process that is killed while it publishes', () => {
     for (const publish_id of publishIds)
       asked.push(await calls.hold({ ...status, form: { publish_id } }, 'received'));
     worker.begin();
+    worker.prepareSpare();
     for (const held of asked) await until(held);
     await killAndReplace(posts.length);
     await expectOneLiveEach(posts, list);
     for (const { creator } of posts) {
       const publishes = await stand.publishes(creator);
-      // A chunk that is sent again is refused; a new upload would be another publish.
-      expect(publishes.map(({ uploads }) => uploads)).toEqual([{ chunks: 6, refused: 0 }]);
+      // A repeated chunk would be refused; a new upload would be another publish.
+      expect(publishes.map(({ uploads }) => uploads)).toEqual([{ chunks: 4, refused: 0 }]);
     }
   }, 120_000);
 
-  it('brings out once what the platform worked on meanwhile, and what it was asked about', async () => {
+  it('publishes once what the platform processed meanwhile, and after a kill in a poll', async () => {
     const posts = await heldIn(untilStatus);
     const watched = await newPost('video');
     worker.begin();
@@ -218,7 +220,7 @@ describe('A worker process that is killed while it publishes', () => {
     worker.begin();
     await until(asked);
     const list = [...untilStatus, { call: 'status, answer lost' }];
-    // Nobody is there when the platform comes for the photos.
+    // No worker is running when the platform fetches the photos.
     await killAndReplace(list.length, () => stand.control('POST', '/clock/advance', { ms: 60_000 }));
     await expectOneLiveEach([...posts, watched], list);
   }, 120_000);

@@ -10,14 +10,14 @@ import { StatusWorker } from '../../src/posts/publishing/status.worker.js';
 import { Crashes } from '../support/crashes.js';
 import { type Creator, PublishingStand, samplePhoto } from '../support/publishing.js';
 
-/** FAULT_SEED tries another course of events. */
+/** FAULT_SEED selects another sequence of faults. */
 const seed = Number(process.env.FAULT_SEED ?? 20_261_106);
 const smallVideos = 50;
 const largeVideos = 4;
 const photoPosts = 26;
 
-/** A process dies at one of so many points it comes to. */
-const deathRate = 1 / 40;
+/** Probability that a process ends at a point. */
+const crashRate = 1 / 40;
 const minute = 60_000;
 const hour = 60 * minute;
 const alive = new AbortController().signal;
@@ -40,8 +40,8 @@ const chunk = { host: 'tiktok.upload', path: '/*' };
 const status = api('/v2/post/publish/status/fetch/');
 const composer = api('/v2/post/publish/creator_info/query/');
 
-/** What goes wrong between us and the platform; each entry once. */
-const mishaps: [match: object, action: object][] = [
+/** Faults between Patchbay and the platform, each used once per round. */
+const faults: [match: object, action: object][] = [
   ...[init, photoInit, chunk].flatMap((match): [object, object][] => [
     [match, { type: 'lostAnswer' }],
     [match, { type: 'lostAnswer' }],
@@ -61,7 +61,7 @@ const mishaps: [match: object, action: object][] = [
   [composer, { type: 'status', status: 503, body: '' }],
   [composer, { type: 'lostAnswer' }],
 ];
-const webhookMishaps: object[] = [
+const webhookFaults: object[] = [
   { type: 'drop' },
   { type: 'duplicate', copies: 3 },
   { type: 'delay', ms: 20 * minute },
@@ -93,11 +93,11 @@ describe('Publishing under faults', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it('neither doubles nor loses a post', async () => {
+  it('publishes no post twice and loses none', async () => {
     const small = join(dir, 'small.mp4');
     writeFileSync(small, syntheticMp4({ bytes: 60_000 }));
     const large = join(dir, 'large.mp4');
-    await writeSyntheticMp4(large, { bytes: 66_000_000 });
+    await writeSyntheticMp4(large, { bytes: 33_000_000 });
 
     const posts: { creator: Creator; id: string }[] = [];
     for (let count = 0; count < smallVideos + largeVideos + photoPosts; count += 1) {
@@ -109,14 +109,14 @@ describe('Publishing under faults', () => {
       const result = await stand.createPost(creator, { media: [{ uploadId }] });
       posts.push({ creator, id: result.posts[0].id });
     }
-    // Half of the mishaps wait for the first posts, the others come while the first are being mended.
-    const waiting = [...mishaps, ...mishaps].sort(() => random() - 0.5);
-    for (const action of webhookMishaps) await webhookMishap(action);
+    // Half of the faults wait for the first posts, the others come while the first are being mended.
+    const waiting = [...faults, ...faults].sort(() => random() - 0.5);
+    for (const action of webhookFaults) await webhookFault(action);
     for (let round = 0; round < 60; round += 1) {
       for (const [match, action] of waiting.splice(0, 3)) {
         await stand.fault(match, action, { times: 1, skip: Math.floor(random() * 4) });
       }
-      if (round % 10 === 5) for (const action of webhookMishaps) await webhookMishap(action);
+      if (round % 10 === 5) for (const action of webhookFaults) await webhookFault(action);
       await workers();
       await stand.pass(round < 40 ? minute : hour);
     }
@@ -150,7 +150,7 @@ describe('Publishing under faults', () => {
     );
   }, 180_000);
 
-  /** Workers that may die at any point, side by side, until nothing more is due. */
+  /** Runs workers side by side that may end at any point, until no work is due. */
   async function workers(): Promise<void> {
     const publishing = stand.get(PublishWorker);
     const watching = stand.get(StatusWorker);
@@ -166,10 +166,10 @@ describe('Publishing under faults', () => {
   }
 
   async function perhaps(work: () => Promise<void>): Promise<void> {
-    if (!(await crashes.live(() => random() < deathRate, work))) deaths += 1;
+    if (!(await crashes.live(() => random() < crashRate, work))) deaths += 1;
   }
 
-  async function webhookMishap(action: object): Promise<void> {
+  async function webhookFault(action: object): Promise<void> {
     await stand.control('POST', '/faults', { webhook: {}, action, times: 3 });
   }
 });

@@ -1,24 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { VideoPublisher } from '../../src/platforms/platform-publishing.js';
 
-/** One run of work, and what becomes of it at each point. */
+/** One run of work that may end at a point. */
 interface Life {
-  /** Whether it ends here. */
+  /** Whether it ends at this point. */
   endsAt(point: string): boolean;
   end(): void;
-  /** Resolves at its end, if it is not to live. */
+  /** Resolves when it ends early. */
   over: Promise<void>;
   isOver: boolean;
 }
 
-/**
- * Ends work between two statements, within one process: whoever comes to the chosen point never goes on from it. What the death of
- * a process takes with it besides is seen with `PublishingProcess`.
- */
+/** Ends work between two statements in one process: work that reaches the chosen point never continues. `PublishingProcess` kills processes. */
 export class Crashes {
   private readonly lives = new AsyncLocalStorage<Life>();
 
-  /** Makes the beginning and the end of a method points at which one can die. */
+  /** Makes the start and the end of a method points at which work can end. */
   watch<Target extends object>(target: Target, name: string, method: keyof Target): void {
     const original = (target[method] as (...args: unknown[]) => Promise<unknown>).bind(target);
     const watched = async (...args: unknown[]) => {
@@ -30,7 +27,7 @@ export class Crashes {
     Object.assign(target, { [method]: watched });
   }
 
-  /** Chunks break off with the life that sends them: a process that dies takes its connections with it. */
+  /** Breaks off the chunks of ended work, like a process that takes its connections with it. */
   breakOffUploads(videos: VideoPublisher): void {
     const putChunk = videos.putChunk.bind(videos);
     videos.putChunk = (target, chunk) => {
@@ -39,14 +36,14 @@ export class Crashes {
     };
   }
 
-  /** Runs `work` to its end. @returns the points it came to */
+  /** Runs `work` to its end. @returns the points that it reached */
   async pointsOf(work: () => Promise<unknown>): Promise<string[]> {
     const seen: string[] = [];
     await this.live((point) => seen.push(point) < 0, work);
     return seen;
   }
 
-  /** Runs `work` until it comes to its `index`-th point, which it does not survive. */
+  /** Runs `work` until its `index`-th point, where it ends. */
   async dieAtPoint(index: number, work: () => Promise<unknown>): Promise<void> {
     let seen = 0;
     if (await this.live(() => seen++ === index, work)) {
@@ -54,7 +51,7 @@ export class Crashes {
     }
   }
 
-  /** Runs `work`, which each point may be the end of. @returns whether it lived */
+  /** Runs `work`, which may end at each point. @returns whether it reached its end */
   live(endsAt: (point: string) => boolean, work: () => Promise<unknown>): Promise<boolean> {
     const { promise: over, resolve: end } = Promise.withResolvers<void>();
     return new Promise((resolve, reject) => {

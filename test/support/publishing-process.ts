@@ -5,9 +5,11 @@ import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { testServices } from './services.js';
 import type { SimulatedApp } from './simulated-app.js';
 
-/** A server and worker in a process of its own, on the database and files of a test's application. */
+type PublishingApp = SimulatedApp & { environment: Record<string, string> };
+
+/** A server and worker in its own process, on the database and files of the application of a test. */
 export class PublishingProcess {
-  /** Base address it answers requests on. */
+  /** Base URL of its server. */
   url = '';
   private drains = 0;
   private readonly waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
@@ -22,15 +24,20 @@ export class PublishingProcess {
     });
   }
 
-  /** Starts a worker and leaves all work of `stand` to it. */
-  static async start(
-    stand: SimulatedApp & { environment: Record<string, string> },
-  ): Promise<PublishingProcess> {
+  /** Starts a worker and gives it all work of `stand`. */
+  static async start(stand: PublishingApp): Promise<PublishingProcess> {
+    const worker = await PublishingProcess.startIdle(stand);
+    stand.worker = worker;
+    return worker;
+  }
+
+  /** Starts a worker without work. */
+  static async startIdle(stand: PublishingApp): Promise<PublishingProcess> {
     Object.assign(stand.get(WakeUps), { wake: () => {} });
     const { database, dataDir, url } = stand.test;
     const environment = {
       NODE_ENV: 'test',
-      // The test's application, whose addresses the worker gives to the platform.
+      // The port of the test application: platforms fetch media from there.
       PORT: new URL(url).port,
       DATA_DIR: dataDir,
       DATABASE_URL: database.url,
@@ -50,11 +57,10 @@ export class PublishingProcess {
       });
       child.once('exit', (code) => reject(new Error(`The worker ended with ${code} at its start.`)));
     });
-    stand.worker = worker;
     return worker;
   }
 
-  /** Does all work that is due. @throws Error when the process ends before */
+  /** Does all work that is due. @throws Error if the process ends before */
   drain(): Promise<void> {
     const drain = (this.drains += 1);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -63,12 +69,12 @@ export class PublishingProcess {
     return promise.finally(() => this.waiting.delete(drain));
   }
 
-  /** Begins with the work that is due. Its end is not awaited: the process may not live to see it. */
+  /** Starts the work that is due, without waiting for its end: the process may be killed before. */
   begin(): void {
     this.drain().catch(() => {});
   }
 
-  /** Kills the process. @returns the signal it died of */
+  /** Kills the process. @returns the signal that ended it */
   async kill(): Promise<NodeJS.Signals | null> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       const ended = once(this.child, 'exit');
@@ -76,5 +82,46 @@ export class PublishingProcess {
       await ended;
     }
     return this.child.signalCode;
+  }
+}
+
+/** A worker process that tests kill, and a spare one that starts meanwhile and replaces it. */
+export class ReplaceableWorker {
+  private spare: Promise<PublishingProcess> | null = null;
+
+  private constructor(
+    private readonly stand: PublishingApp,
+    private current: PublishingProcess,
+  ) {}
+
+  static async start(stand: PublishingApp): Promise<ReplaceableWorker> {
+    return new ReplaceableWorker(stand, await PublishingProcess.start(stand));
+  }
+
+  begin(): void {
+    this.current.begin();
+  }
+
+  /** Starts the spare, which takes seconds, while the test goes on. */
+  prepareSpare(): void {
+    this.spare ??= PublishingProcess.startIdle(this.stand);
+    this.spare.catch(() => {});
+  }
+
+  kill(): Promise<NodeJS.Signals | null> {
+    return this.current.kill();
+  }
+
+  /** Gives all work to the spare. */
+  async replace(): Promise<void> {
+    this.prepareSpare();
+    this.current = await this.spare!;
+    this.spare = null;
+    this.stand.worker = this.current;
+  }
+
+  async close(): Promise<void> {
+    await this.current.kill();
+    await (await this.spare?.catch(() => null))?.kill();
   }
 }

@@ -3,10 +3,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Database } from '../../src/database/database.js';
-import { startTestApp, type TestApp } from '../support/app.js';
-import { TestClient } from '../support/graphql-client.js';
-import { type Creator, PublishingStand, sampleVideo } from '../support/publishing.js';
+import { Database } from '../../../src/database/database.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { TestClient } from '../../support/graphql-client.js';
+import { type Creator, PublishingStand, sampleVideo } from '../../support/publishing.js';
 
 const tus = { 'tus-resumable': '1.0.0' };
 
