@@ -137,7 +137,7 @@ function isRefused(problems: readonly PublishProblem[]): boolean {
   return problems.length > 0 && areNamed;
 }
 
-describe('What the platform would refuse in media is refused before a post is accepted', () => {
+describe('Media that a platform refuses is refused before a post is accepted', () => {
   it('by TikTok: videos', () => {
     let refused = 0;
     const accepted: Video[] = [];
@@ -199,7 +199,7 @@ describe('What the platform would refuse in media is refused before a post is ac
     expect(accepted).toEqual([]);
   });
 
-  it('and what it would take is not', () => {
+  it('but not media that it accepts', () => {
     expect(checkTikTok([videoFile(good)], options, 600)).toEqual([]);
     expect(checkInstagram([videoFile(good)], InstagramPlacement.FEED)).toEqual([]);
     for (const frameRate of [23, 23.976, 29.97, 59.94, 60]) {

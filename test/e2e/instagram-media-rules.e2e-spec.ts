@@ -117,13 +117,13 @@ const withMessages = createPost.replace('problems { code', 'problems { message c
       /2 s; 3 to/,
     ],
     [
-      'more than 1920 pixels of width',
+      'wider than 1920 pixels',
       'wide.mp4',
       [...size(2048, 256), '-t', '3', ...h264, ...first],
       'VIDEO_TOO_WIDE',
       /2048.*1920/,
     ],
-  ])('are checked from the file before the post is accepted: %s', async (_, name, args, code, message) => {
+  ])('are checked before the post is accepted: %s', async (_, name, args, code, message) => {
     const bytes = make(name, args);
     const expected = (field: string) =>
       expect.objectContaining({ code, field, message: expect.stringMatching(message) });
@@ -141,14 +141,14 @@ const withMessages = createPost.replace('problems { code', 'problems { message c
     ['picture.png', [...size(640, 640), '-frames:v', '1'], 'IMAGE_NOT_JPEG', /JPEG only, not image\/png/],
     ['narrow.jpg', [...size(300, 300), '-frames:v', '1'], 'IMAGE_TOO_SMALL', /300.*320/],
     ['tall.jpg', [...size(640, 1000), '-frames:v', '1'], 'ASPECT_RATIO', /0\.640.*4:5/],
-  ])('and for photos: %s', async (name, args, code, message) => {
+  ])('are checked for photos: %s', async (name, args, code, message) => {
     const result = await post([make(name, args)]);
     expect(result.rejections[0].problems).toContainEqual(
       expect.objectContaining({ code, field: 'media.0', message: expect.stringMatching(message) }),
     );
   });
 
-  it('let the same videos pass once they are as they should be', async () => {
+  it('accept the same videos with valid values', async () => {
     const bytes = make('good.mp4', [...picture, ...tone, ...h264, '-c:a', 'aac', ...first]);
     expect(await post([bytes])).toMatchObject({ __typename: 'PostsCreated' });
   });

@@ -8,7 +8,7 @@ const photo = readFileSync(samplePhoto);
 const video = readFileSync(sampleVideo);
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-describe('What is chosen for a post on Instagram', () => {
+describe('Options of a post on Instagram', () => {
   let stand: InstagramStand;
   let files: ServerOf;
   let locationId: string;
@@ -26,7 +26,7 @@ describe('What is chosen for a post on Instagram', () => {
     await files.close();
   });
 
-  it('of a photo arrives there', async () => {
+  it('are sent for a photo', async () => {
     const creator = await stand.creator('FACEBOOK_LOGIN');
     const id = await stand.aPost(creator, [photo], {
       caption: 'Rye day #bread @rye_fan',
@@ -49,7 +49,7 @@ describe('What is chosen for a post on Instagram', () => {
     ]);
   });
 
-  it('of a reel arrives there', async () => {
+  it('are sent for a reel', async () => {
     const creator = await stand.creator('FACEBOOK_LOGIN');
     const id = await stand.aPost(creator, [video], {
       options: {

@@ -17,7 +17,7 @@ describe('Posts on Instagram', () => {
   afterAll(() => stand.close());
 
   describe.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)('through %s', (loginType) => {
-    it('go from a photo to a public post', async () => {
+    it('publish a photo', async () => {
       const creator = await stand.creator(loginType);
       const id = await stand.aPost(creator, [photo], {
         options: { altTexts: ['A loaf'], userTags: [{ username: 'rye_fan', x: 0.5, y: 0.5 }] },
@@ -42,7 +42,7 @@ describe('Posts on Instagram', () => {
       });
     });
 
-    it('go from a video to a reel', async () => {
+    it('publish a video as a reel', async () => {
       const creator = await stand.creator(loginType);
       const id = await stand.aPost(creator, [video], {
         options: { coverTimestampMs: 1000, shareToFeed: false },
@@ -60,7 +60,7 @@ describe('Posts on Instagram', () => {
       expect(container.uploadedBytes > 0).toBe(loginType === 'FACEBOOK_LOGIN');
     });
 
-    it('go from several files to one carousel, in their order', async () => {
+    it('publish several files as a carousel, in order', async () => {
       const creator = await stand.creator(loginType);
       const id = await stand.aPost(creator, [photo, video, photo]);
       const post = await stand.until(creator, id, ['PUBLISHED']);
@@ -70,7 +70,7 @@ describe('Posts on Instagram', () => {
       expect(live.children).toHaveLength(3);
     });
 
-    it('go out as stories, of a photo and of a video', async () => {
+    it('publish photos and videos as stories', async () => {
       const creator = await stand.creator(loginType);
       for (const bytes of [photo, video]) {
         const id = await stand.aPost(creator, [bytes], { caption: '', options: { placement: 'STORY' } });
@@ -81,7 +81,7 @@ describe('Posts on Instagram', () => {
     });
   });
 
-  it('are refused with reasons before Instagram is asked', async () => {
+  it('are refused with reasons before Instagram is called', async () => {
     const creator = await stand.creator();
     const story = await stand.createPost(creator, [photo, photo], { options: { placement: 'STORY' } });
     expect(story).toMatchObject({
@@ -105,7 +105,7 @@ describe('Posts on Instagram', () => {
     expect(await stand.containers(creator)).toEqual([]);
   });
 
-  it('wait for a container as long as it takes', async () => {
+  it('wait until a container is ready', async () => {
     const creator = await stand.creator();
     await stand.control('POST', '/instagram/containers/next', {
       behaviour: 'slow',
@@ -120,16 +120,16 @@ describe('Posts on Instagram', () => {
     expect(await stand.live(creator)).toHaveLength(1);
   });
 
-  describe('never come twice', () => {
+  describe('are never published twice', () => {
     const publishCalls = async () =>
       (await stand.control('GET', '/requests')).entries.filter(({ path }: { path: string }) =>
         path.endsWith('/media_publish'),
       ).length;
 
     it.each([
-      ['the answer to publishing is lost', { type: 'lostAnswer' }],
-      ['publishing answers 502 and took effect', { type: 'status', status: 502, processed: true }],
-      ['publishing is never answered and took no effect', { type: 'dropConnection' }],
+      ['the answer to media_publish is lost', { type: 'lostAnswer' }],
+      ['media_publish answers 502, but published', { type: 'status', status: 502, processed: true }],
+      ['media_publish is not answered and did not publish', { type: 'dropConnection' }],
     ])('when %s', async (_name, action) => {
       const creator = await stand.creator();
       await stand.fault({ host: 'instagram.graph', path: '*/media_publish' }, action);
@@ -146,7 +146,7 @@ describe('Posts on Instagram', () => {
       expect((await stand.control('GET', '/meta/tokens')).doublePublishes).toBe(0);
     });
 
-    it('when Instagram calls it spam and publishes it', async () => {
+    it('when Instagram reports spam, but publishes', async () => {
       const creator = await stand.creator();
       await stand.control('POST', '/instagram/publishes/next', {
         behaviour: 'spam-but-live',
@@ -162,7 +162,7 @@ describe('Posts on Instagram', () => {
       expect(await stand.post(creator, id)).toMatchObject({ platformPostId: live[0].id });
     });
 
-    it('and end when Instagram calls it spam and means it', async () => {
+    it('when Instagram reports spam and does not publish', async () => {
       const creator = await stand.creator();
       await stand.control('POST', '/instagram/publishes/next', {
         behaviour: 'refuse',
@@ -180,7 +180,7 @@ describe('Posts on Instagram', () => {
     });
   });
 
-  it('start over with a container that expired before it was published', async () => {
+  it('get a new attempt when a container expires before publishing', async () => {
     const creator = await stand.creator();
     await stand.control('POST', '/instagram/containers/next', {
       behaviour: 'stall',
@@ -201,7 +201,7 @@ describe('Posts on Instagram', () => {
   it.each([
     [2207026, 'REVISE', 1],
     [2207003, 'RETRY', 5],
-  ])('whose media Instagram cannot take (%i) ask to %s', async (subcode, nextAction, attempts) => {
+  ])('whose media Instagram refuses (%i) fail with %s', async (subcode, nextAction, attempts) => {
     const creator = await stand.creator();
     await stand.control('POST', '/instagram/containers/next', {
       behaviour: 'fail',
@@ -215,7 +215,7 @@ describe('Posts on Instagram', () => {
     expect(post.attempts).toHaveLength(attempts);
   });
 
-  it('wait while the daily quota is used up, and are refused when it was before', async () => {
+  it('wait while the daily quota is used up, and are refused at creation', async () => {
     const creator = await stand.creator();
     const id = await stand.aPost(creator, [photo], {
       publishAt: new Date(stand.nowMs() + minute).toISOString(),
@@ -233,7 +233,7 @@ describe('Posts on Instagram', () => {
     });
   });
 
-  it('show how much of the quota is left', async () => {
+  it('show the remaining quota', async () => {
     const creator = await stand.creator();
     const quota = async () => {
       const query =
@@ -251,7 +251,7 @@ describe('Posts on Instagram', () => {
     });
   });
 
-  it('of a person without the role to post say so, and cost the others nothing', async () => {
+  it('of a user without the posting role fail, and do not affect other accounts', async () => {
     const user = await stand.user();
     const result = await stand.consent(user, { person: 'sim-ben', loginType: 'FACEBOOK_LOGIN' });
     expect(result.status).toBe('choosing');
@@ -274,7 +274,7 @@ describe('Posts on Instagram', () => {
     });
   });
 
-  it('stop before they are out', async () => {
+  it('can be canceled before they are published', async () => {
     const creator = await stand.creator();
     const id = await stand.aPost(creator, [video]);
     await stand.work();

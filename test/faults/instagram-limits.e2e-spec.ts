@@ -9,7 +9,7 @@ const hour = 60 * minute;
 const mediaSync =
   'query ($id: ID) { media(accountId: $id) { edges { node { id } } sync { state failure { code } } } }';
 
-describe('What Instagram allows', () => {
+describe('Call limits of Instagram', () => {
   let stand: InstagramStand;
   beforeAll(async () => {
     stand = await InstagramStand.start();
@@ -29,7 +29,7 @@ describe('What Instagram allows', () => {
     stand.control('POST', '/meta/usage', { account, percent, minutes: 30 });
 
   it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
-    'to an account through %s is left to its posts from 80 percent on',
+    'of an account through %s are reserved for posts above 80 percent',
     async (loginType) => {
       const creator = await stand.creator(loginType);
       const other = await stand.creator(loginType);
@@ -51,7 +51,7 @@ describe('What Instagram allows', () => {
     },
   );
 
-  it('is not asked for once it is used up', async () => {
+  it('stop calls once they are used up', async () => {
     const creator = await stand.creator();
     await usage(creator.account, 100);
     await sync(creator);
@@ -64,7 +64,7 @@ describe('What Instagram allows', () => {
     expect((await sync(creator)).sync.state).toBe('DONE');
   });
 
-  it('is not there while Instagram blocks what an app does (368): the person is asked, and need not reconnect', async () => {
+  it('with a block (368) fail the post with an action of the user, without a reconnect', async () => {
     const creator = await stand.creator();
     const creations = { host: 'instagram.graph', path: '/v26.0/*/media', method: 'POST' };
     await stand.fault(creations, { type: 'apiError', code: '368' });

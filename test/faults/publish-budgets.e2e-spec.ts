@@ -4,7 +4,7 @@ import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 
 const path = '/v2/post/publish/video/init/';
 
-describe('Eight posts of one creator at once', () => {
+describe('Eight simultaneous posts of one creator', () => {
   let stand: PublishingStand;
   let restarted: TestApp | null = null;
 
@@ -16,7 +16,7 @@ describe('Eight posts of one creator at once', () => {
     await stand.close();
   });
 
-  it('open six uploads in any minute and are never refused, also over a restart', async () => {
+  it('start six uploads per minute and are never refused, also across a restart', async () => {
     const creator = await stand.creator();
     const uploadIds: string[] = [];
     for (let post = 0; post < 8; post += 1) uploadIds.push(await stand.placeFile(creator, sampleVideo));

@@ -13,7 +13,7 @@ const size = (width: number, height: number) => [
   `color=size=${width}x${height}:rate=25`,
 ];
 
-(isInstalled ? describe : describe.skip)('The rules of a platform about media', () => {
+(isInstalled ? describe : describe.skip)('Media rules of a platform', () => {
   let stand: PublishingStand;
   let creator: Creator;
   const dir = mkdtempSync(join(tmpdir(), 'patchbay-rules-'));
@@ -41,13 +41,13 @@ const size = (width: number, height: number) => [
     ['studio.mov', [...size(640, 640), '-t', '3', '-c:v', 'prores_ks'], 'VIDEO_CODEC'],
     ['slow.mp4', ['-r', '10', ...size(640, 640), '-t', '3', '-r', '10'], 'FRAME_RATE'],
     ['small.mp4', [...size(320, 640), '-t', '3'], 'PICTURE_SIZE'],
-  ])('are checked from the file before the post is accepted: %s', async (name, args, code) => {
+  ])('are checked before the post is accepted: %s', async (name, args, code) => {
     const result = await post(name, args);
     expect(result).toMatchObject({ __typename: 'PostsRejected' });
     expect(result.rejections[0].problems).toContainEqual(expect.objectContaining({ code, field: 'media.0' }));
   });
 
-  it('refuse a picture of a width that no file can have', async () => {
+  it('refuse a picture with an impossible width', async () => {
     const path = join(dir, 'huge.png');
     execFileSync('ffmpeg', ['-v', 'error', '-y', ...size(64, 64), '-frames:v', '1', path]);
     const bytes = readFileSync(path);

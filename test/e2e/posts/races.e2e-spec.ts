@@ -30,7 +30,7 @@ const published: PublishStatus = {
   isPublic: true,
 };
 
-describe('Requests about one post at the same moment', () => {
+describe('Simultaneous requests for one post', () => {
   let stand: PublishingStand;
   let creator: Creator;
   beforeAll(async () => {
@@ -66,7 +66,7 @@ describe('Requests about one post at the same moment', () => {
       expect(answer).toMatchObject({ __typename: 'PostCanceled', post: { state: 'CANCELED' } });
   });
 
-  it('find it canceled when the platform reports that as a failure before it answers', async () => {
+  it('return it as canceled if the platform reports a failure before it answers', async () => {
     const id = await stand.aPost(creator);
     await stand.work();
     const publishId = await publishIdOf(id);
@@ -79,7 +79,7 @@ describe('Requests about one post at the same moment', () => {
     expect(await cancel(id)).toMatchObject({ __typename: 'PostCanceled' });
   });
 
-  it('find it canceled by the other one at the platform', async () => {
+  it('return it as canceled if the other request canceled it at the platform', async () => {
     const id = await stand.aPost(creator);
     await stand.work();
     const [first, second] = [deferred(), deferred()];
@@ -103,7 +103,7 @@ describe('Requests about one post at the same moment', () => {
     for (const answer of both) expect(answer).toMatchObject({ __typename: 'PostCanceled' });
   });
 
-  it('find it published where it is retried while its platform reports that it is live', async () => {
+  it('return it as published if the platform reports that during a retry', async () => {
     const id = await stand.aPost(creator);
     await stand.work();
     const publishId = await publishIdOf(id);
@@ -128,7 +128,7 @@ describe('Requests about one post at the same moment', () => {
     expect(await answer).toMatchObject({ __typename: 'PostRetried', post: { state: 'PUBLISHED' } });
   });
 
-  it('do not retry it without the files that are removed at that moment', async () => {
+  it('do not retry it if its files are deleted at that moment', async () => {
     const id = await stand.aPost(creator);
     await stand.work();
     await report(await publishIdOf(id), { ...failed, failReason: 'internal' });
@@ -144,7 +144,7 @@ describe('Requests about one post at the same moment', () => {
     expect(await stand.post(creator, id)).toMatchObject({ state: 'FAILED' });
   });
 
-  it('keep the files of a post whose COMMIT is not answered, and answer the post', async () => {
+  it('return the post and keep its files after a lost answer to COMMIT', async () => {
     const server = await ServerOf.files({ '/video': { body: readFileSync(sampleVideo), type: 'video/mp4' } });
     const database = stand.get(Database);
     let isLost = false;
@@ -163,7 +163,7 @@ describe('Requests about one post at the same moment', () => {
   });
 });
 
-describe('An upload that is judged', () => {
+describe('An upload that is inspected', () => {
   let stand: PublishingStand;
   let creator: Creator;
   beforeAll(async () => {
@@ -172,8 +172,8 @@ describe('An upload that is judged', () => {
   });
   afterAll(() => stand.close());
 
-  /** Judges the upload while another transaction changes its row. */
-  async function judged(statement: string): Promise<unknown> {
+  /** Inspects the upload while another transaction changes its row. */
+  async function inspectedAfter(statement: string): Promise<unknown> {
     const id = await stand.upload(creator, sampleVideo);
     await stand.get(Database).manager.query("UPDATE uploads SET state = 'RECEIVING' WHERE id = $1", [id]);
     const lock = await HeldLock.take(stand.test.database.url, statement, [id]);
@@ -186,16 +186,16 @@ describe('An upload that is judged', () => {
     return answer;
   }
 
-  it('is not there once it was removed', async () => {
-    expect(await judged('DELETE FROM uploads WHERE id = $1')).toMatchObject({ code: 'NOT_FOUND' });
+  it('is not found after it was deleted', async () => {
+    expect(await inspectedAfter('DELETE FROM uploads WHERE id = $1')).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('is what another request found and a post made of it', async () => {
-    expect(await judged("UPDATE uploads SET state = 'READY', expires_at = NULL WHERE id = $1")).toMatchObject(
-      { state: 'READY', expiresAt: null },
-    );
+  it('has the state that another request and a post gave it', async () => {
     expect(
-      await judged("UPDATE uploads SET state = 'DISCARDED', expires_at = NULL WHERE id = $1"),
+      await inspectedAfter("UPDATE uploads SET state = 'READY', expires_at = NULL WHERE id = $1"),
+    ).toMatchObject({ state: 'READY', expiresAt: null });
+    expect(
+      await inspectedAfter("UPDATE uploads SET state = 'DISCARDED', expires_at = NULL WHERE id = $1"),
     ).toMatchObject({ code: 'UPLOAD_USED' });
   });
 });

@@ -4,7 +4,7 @@ import { signedUpUser } from '../../support/users.js';
 const id = '01890a5d-ac00-7000-8000-00000000abcd';
 const version = { 'tus-resumable': '1.0.0' };
 
-describe('Who may not upload', () => {
+describe('A caller without upload rights', () => {
   let test: TestApp;
   beforeAll(async () => {
     test = await startTestApp();
@@ -22,28 +22,25 @@ describe('Who may not upload', () => {
     ['no version', 'DELETE', `/uploads/${id}`, {}, undefined],
     ['no version', 'HEAD', `/uploads/${id}`, {}, undefined],
     ['an odd override', 'POST', `/uploads/${id}`, { 'x-http-method-override': 'PUT' }, undefined],
-  ])(
-    'learns that before anything about the request: %s by %s %s',
-    async (_name, method, path, headers, body) => {
-      const send = (authorization?: string) =>
-        fetch(test.url + path, {
-          method,
-          headers: { ...headers, ...(authorization && { authorization }) },
-          ...(body && { body }),
-        });
-      const anonymous = await send();
-      expect(anonymous.status).toBe(401);
-      expect(anonymous.headers.get('tus-resumable')).toBe('1.0.0');
-      expect(anonymous.headers.get('www-authenticate')).toBe('Bearer realm="patchbay"');
-      if (method !== 'HEAD')
-        expect(await anonymous.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
-      const unknown = await send('Bearer nonsense');
-      expect(unknown.status).toBe(401);
-      expect(unknown.headers.get('www-authenticate')).toContain('error="invalid_token"');
-      // Whoever may upload learns what is wrong.
-      const { client } = await signedUpUser(test);
-      const known = await client.fetch(path, { method, headers, ...(body && { body }) });
-      expect([400, 412, 415]).toContain(known.status);
-    },
-  );
+  ])('gets that error before any other: %s by %s %s', async (_name, method, path, headers, body) => {
+    const send = (authorization?: string) =>
+      fetch(test.url + path, {
+        method,
+        headers: { ...headers, ...(authorization && { authorization }) },
+        ...(body && { body }),
+      });
+    const anonymous = await send();
+    expect(anonymous.status).toBe(401);
+    expect(anonymous.headers.get('tus-resumable')).toBe('1.0.0');
+    expect(anonymous.headers.get('www-authenticate')).toBe('Bearer realm="patchbay"');
+    if (method !== 'HEAD')
+      expect(await anonymous.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
+    const unknown = await send('Bearer nonsense');
+    expect(unknown.status).toBe(401);
+    expect(unknown.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    // Whoever may upload learns what is wrong.
+    const { client } = await signedUpUser(test);
+    const known = await client.fetch(path, { method, headers, ...(body && { body }) });
+    expect([400, 412, 415]).toContain(known.status);
+  });
 });

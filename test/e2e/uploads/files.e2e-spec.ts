@@ -42,7 +42,7 @@ describe('Uploads', () => {
   const folder = () => join(stand.test.dataDir, 'uploads');
   const tus = { 'tus-resumable': '1.0.0' };
 
-  it('take a file from a real client that is interrupted and goes on', async () => {
+  it('accept a file from a real client that is interrupted and resumes', async () => {
     const bytes = readFileSync(sampleVideo);
     const cookie = creator.client.cookieNames
       .map((name) => `${name}=${creator.client.cookie(name)}`)
@@ -94,7 +94,7 @@ describe('Uploads', () => {
     expect(readFileSync(join(folder(), id)).equals(bytes)).toBe(true);
   });
 
-  it('need a caller, and answer strangers as if there were nothing', async () => {
+  it('require a caller, and are invisible to other users', async () => {
     const id = await stand.beginUpload(creator.client, 10);
     const nobody = await fetch(`${stand.test.url}/uploads`, {
       method: 'POST',
@@ -122,7 +122,7 @@ describe('Uploads', () => {
   it.each([
     ['empty', Buffer.alloc(0), 'EMPTY'],
     ['text', Buffer.from('this is not a video at all'), 'NOT_MEDIA'],
-    ['cut off', syntheticMp4({ bytes: 30_000, indexLast: true }).subarray(0, 20_000), 'UNREADABLE'],
+    ['truncated', syntheticMp4({ bytes: 30_000, indexLast: true }).subarray(0, 20_000), 'UNREADABLE'],
   ])('refuse a file that is %s', async (_, bytes, reason) => {
     const begun = await creator.client.fetch('/uploads', {
       method: 'POST',
@@ -155,7 +155,7 @@ describe('Uploads', () => {
     expect(statSync(join(folder(), id)).size).toBe(0);
   });
 
-  it('are limited while no post uses them, even those that begin together', async () => {
+  it('are limited while no post uses them, even if created simultaneously', async () => {
     const { client } = await stand.creator();
     const begin = () =>
       client.fetch('/uploads', { method: 'POST', headers: { ...tus, 'upload-length': '4000000000' } });
@@ -165,7 +165,7 @@ describe('Uploads', () => {
     expect(await refused[0]!.json()).toMatchObject({ error: { code: 'UPLOAD_LIMIT_REACHED' } });
   });
 
-  it('cannot be used before they are whole, and are judged even if that was missed', async () => {
+  it('cannot be used before they are complete, and are inspected later if that was missed', async () => {
     const bytes = readFileSync(sampleVideo);
     const id = await stand.beginUpload(creator.client, bytes.length);
     await stand.append(creator.client, id, 0, bytes.subarray(0, 1000));
@@ -183,7 +183,7 @@ describe('Uploads', () => {
     expect(await upload(creator, id)).toMatchObject({ state: 'READY', kind: 'VIDEO' });
   });
 
-  it('are removed when they are abandoned or asked to be, with their files', async () => {
+  it('are deleted with their files after expiry and on DELETE', async () => {
     const { client } = creator;
     const [abandoned, deleted, whole] = [
       await stand.beginUpload(client, 10),
@@ -204,7 +204,7 @@ describe('Uploads', () => {
     expect(head.status).toBe(404);
   });
 
-  it('stay as long as a post needs them, and no longer', async () => {
+  it('are kept as long as a post needs them', async () => {
     const uploadId = await stand.upload(creator, sampleVideo);
     const publishAt = new Date(stand.nowMs() + 10 * day).toISOString();
     const { posts } = await stand.createPost(creator, { media: [{ uploadId }], publishAt });
@@ -222,7 +222,7 @@ describe('Uploads', () => {
     expect(existsSync(join(folder(), uploadId))).toBe(false);
   });
 
-  it('say that a post used them, once it is published', async () => {
+  it('answer UPLOAD_USED once a post was published', async () => {
     const uploadId = await stand.upload(creator, sampleVideo);
     const { posts } = await stand.createPost(creator, { media: [{ uploadId }] });
     await stand.until(creator, posts[0].id, ['PUBLISHED']);
@@ -240,7 +240,7 @@ describe('Uploads', () => {
     expect(await stand.createPost(stranger, { media: [{ uploadId }] })).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('of posts that failed count as unused, and may be removed to make room', async () => {
+  it('of failed posts count as unused, and can be deleted', async () => {
     const user = await stand.creator();
     const { manager } = stand.get(Database);
     const ids: string[] = [];
@@ -263,7 +263,7 @@ describe('Uploads', () => {
     expect(retry.retryPost).toMatchObject({ code: 'POST_NOT_RETRYABLE' });
   });
 
-  it('leave no file behind when their user is deleted', async () => {
+  it('are deleted with their user', async () => {
     const leaver = await stand.creator();
     const id = await stand.upload(leaver, sampleVideo);
     await stand.createPost(leaver, {
@@ -286,14 +286,14 @@ describe('Uploads', () => {
     });
     afterAll(() => server.close());
 
-    it('are fetched and judged by their bytes', async () => {
+    it('are fetched, and identified by their content', async () => {
       const { posts } = await stand.createPost(creator, { media: [{ url: `${server.url}/video` }] });
       expect(posts[0]).toMatchObject({ state: 'SCHEDULED', kind: 'VIDEO' });
       const page = await stand.createPost(creator, { media: [{ url: `${server.url}/page` }] });
       expect(page).toMatchObject({ __typename: 'MediaInvalid', reason: 'NOT_MEDIA' });
     });
 
-    it('must arrive in time all together, and a slow host holds nobody up', async () => {
+    it('must arrive together in time, and a slow host blocks no other user', async () => {
       const slow = createServer((_, response) => {
         response.writeHead(200, { 'content-length': 1000 });
         response.write('x');
@@ -320,7 +320,7 @@ describe('Uploads', () => {
       }
     });
 
-    it('are fetched a few at a time for each user, so that nobody takes the connections of the others', async () => {
+    it('are fetched a few at a time per user, so that no user takes all connections', async () => {
       const held: ServerResponse[] = [];
       const slow = createServer((_, response) => {
         held.push(response);
@@ -351,7 +351,7 @@ describe('Uploads', () => {
       }
     });
 
-    it('leave nothing behind when no post came of them', async () => {
+    it('leave no file when no post was created', async () => {
       const before = readdirSync(folder()).length;
       const result = await stand.createPost(creator, {
         media: [{ url: `${server.url}/video` }],
@@ -362,7 +362,7 @@ describe('Uploads', () => {
     });
 
     it.each(['http://10.0.0.1/video.mp4', 'http://169.254.169.254/latest', 'http://[::ffff:10.0.0.1]/'])(
-      'are refused where they are not on the public internet: %s',
+      'are refused if they are not on the public internet: %s',
       async (url) => {
         expect(await stand.createPost(creator, { media: [{ url }] })).toMatchObject({
           __typename: 'MediaUrlNotAllowed',

@@ -10,7 +10,7 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/publis
 
 const tus = { 'tus-resumable': '1.0.0' };
 
-describe('An upload that comes to two processes', () => {
+describe('An upload through two processes', () => {
   let stand: PublishingStand;
   let creator: Creator;
   let other: TestApp;
@@ -53,7 +53,7 @@ describe('An upload that comes to two processes', () => {
     });
   }
 
-  it('is taken over from a connection that broke without a word', async () => {
+  it('continues after a connection that broke silently', async () => {
     const bytes = readFileSync(sampleVideo);
     const id = await stand.beginUpload(creator.client, bytes.length);
     const stalled = stalledAppend(id, bytes.length, bytes.subarray(0, 1000));
@@ -66,7 +66,7 @@ describe('An upload that comes to two processes', () => {
     expect(readFileSync(file(id)).equals(bytes)).toBe(true);
   });
 
-  it('is locked while one that does not let go writes to it, and open again after that has died', async () => {
+  it('is locked while a process writes to it, and free again after that process died', async () => {
     const id = await stand.beginUpload(creator.client, 10);
     await stand
       .get(Database)
