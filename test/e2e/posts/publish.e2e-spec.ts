@@ -159,16 +159,18 @@ describe('Publishing a post', () => {
     const creator = await stand.creator();
     const stranger = await stand.creator();
     const [mine, theirs] = [await watching(creator), await watching(stranger)];
-    const id = await stand.aPost(creator);
-    await stand.until(creator, id, ['PUBLISHED']);
-    const states: string[] = [];
-    while (states.at(-1) !== 'PUBLISHED') {
+    const publishAt = new Date(stand.nowMs() + 10 * minute).toISOString();
+    const id = await stand.aPost(creator, { publishAt });
+    const nextState = async (): Promise<string> => {
       const { type, payload } = await mine.next();
-      if (type === 'ping') continue;
+      if (type === 'ping') return nextState();
       expect(payload.data.postChanged.id).toBe(id);
-      states.push(payload.data.postChanged.state);
-    }
-    expect(states[0]).toBe('SCHEDULED');
+      return payload.data.postChanged.state;
+    };
+    expect(await nextState()).toBe('SCHEDULED');
+    await stand.pass(11 * minute);
+    await stand.until(creator, id, ['PUBLISHED']);
+    while ((await nextState()) !== 'PUBLISHED');
     expect(theirs.pending.filter(({ type }) => type === 'next')).toEqual([]);
     await Promise.all([mine.close(), theirs.close()]);
   });
