@@ -27,7 +27,7 @@ describe('Publishing that ends between two statements, in one process', () => {
     stand = await PublishingStand.start();
     dir = mkdtempSync(join(tmpdir(), 'patchbay-crashes-'));
     video = join(dir, 'video.mp4');
-    await writeSyntheticMp4(video, { bytes: 33_000_000 });
+    await writeSyntheticMp4(video, { bytes: 66_000_000 });
     // Only this test starts work.
     Object.assign(stand.get(WakeUps), { wake: () => {} });
     crashes = new Crashes();
@@ -103,7 +103,7 @@ describe('Publishing that ends between two statements, in one process', () => {
     }
   }
 
-  it('publishes a video of three chunks once', async () => {
+  it('publishes a video of six chunks once', async () => {
     await crashEverywhere(async (creator) => [await stand.placeFile(creator, video)]);
   }, 180_000);
 

@@ -49,7 +49,7 @@ describe('A worker process that is killed while it publishes', () => {
     calls = new HeldCalls(stand);
     dir = mkdtempSync(join(tmpdir(), 'patchbay-kills-'));
     video = join(dir, 'video.mp4');
-    await writeSyntheticMp4(video, { bytes: 44_000_000 });
+    await writeSyntheticMp4(video, { bytes: 66_000_000 });
     worker = await ReplaceableWorker.start(stand);
   }, 120_000);
   afterAll(async () => {
@@ -139,14 +139,14 @@ describe('A worker process that is killed while it publishes', () => {
   const untilFinish: Call[] = [
     { call: 'photo init, not taken', kind: 'photos', match: photoInit, moment: 'received' },
     { call: 'photo init, answer lost', kind: 'photos', match: photoInit, moment: 'done', isDone: isStarted },
-    { call: 'last chunk, not taken', kind: 'video', match: chunk, moment: 'received', skip: 3 },
+    { call: 'last chunk, not taken', kind: 'video', match: chunk, moment: 'received', skip: 5 },
     {
       call: 'last chunk, answer lost',
       kind: 'video',
       match: chunk,
       moment: 'done',
-      skip: 3,
-      isDone: hasChunks(4),
+      skip: 5,
+      isDone: hasChunks(6),
     },
   ];
   const untilStatus: Call[] = [
@@ -205,7 +205,7 @@ describe('A worker process that is killed while it publishes', () => {
     for (const { creator } of posts) {
       const publishes = await stand.publishes(creator);
       // A repeated chunk would be refused; a new upload would be another publish.
-      expect(publishes.map(({ uploads }) => uploads)).toEqual([{ chunks: 4, refused: 0 }]);
+      expect(publishes.map(({ uploads }) => uploads)).toEqual([{ chunks: 6, refused: 0 }]);
     }
   }, 120_000);
 

@@ -58,16 +58,16 @@ describe('Faults of an upload:', () => {
     it.each([
       ['in the middle has no answer', 2, { type: 'lostAnswer' }],
       ['never arrives', 2, { type: 'dropConnection' }],
-      ['is answered 500 and not stored', 1, { type: 'status', status: 500, body: '' }],
-      ['is answered 500 and stored', 1, { type: 'status', status: 500, body: '', processed: true }],
+      ['is answered 500 and not stored', 3, { type: 'status', status: 500, body: '' }],
+      ['is answered 500 and stored', 3, { type: 'status', status: 500, body: '', processed: true }],
       ['is answered 416 without a reason', 1, { type: 'status', status: 416, body: '' }],
-      ['at the end has no answer', 3, { type: 'lostAnswer' }],
+      ['at the end has no answer', 5, { type: 'lostAnswer' }],
       [
         'at the end is answered 502 and stored',
-        3,
+        5,
         { type: 'status', status: 502, body: '', processed: true },
       ],
-      ['at the end is answered 200 by a proxy', 3, { type: 'garbage' }],
+      ['at the end is answered 200 by a proxy', 5, { type: 'garbage' }],
     ])('%s: continues at the offset of the platform', async (_, skip, action) => {
       const post = await faults.videoPost();
       await stand.fault(chunk, action, { times: 1, skip });
@@ -89,8 +89,8 @@ describe('Faults of an upload:', () => {
       await faults.expectOnce(post);
       restore();
       const [publish] = await stand.publishes(post.creator);
-      expect(publish).toMatchObject({ uploadedBytes: videoBytes, uploads: { chunks: 4, refused: 1 } });
-      expect(sizes).toHaveLength(5);
+      expect(publish).toMatchObject({ uploadedBytes: videoBytes, uploads: { chunks: 6, refused: 1 } });
+      expect(sizes).toHaveLength(7);
     });
 
     it.each([403, 404])('is answered %d before the end: leads to a new attempt', async (status) => {
@@ -108,7 +108,7 @@ describe('Faults of an upload:', () => {
       await stand.fault(
         chunk,
         { type: 'status', status: 400, body: '', processed: true },
-        { times: 1, skip: 3 },
+        { times: 1, skip: 5 },
       );
       await stand.get(WorkRunner).drain();
       expect(await stand.post(post.creator, post.id)).toMatchObject({
@@ -141,7 +141,7 @@ describe('Faults of an upload:', () => {
     const post = await faults.videoPost();
     const restore = faults.aroundChunks(async (number, send) => {
       const answer = await send();
-      if (number === 3) {
+      if (number === 5) {
         await stand.control('POST', '/clock/advance', { ms: minute });
         await stand.control('POST', '/settle');
       }
@@ -197,7 +197,7 @@ describe('Faults of an upload:', () => {
     await slowRun;
     restore();
     const [publish] = await stand.publishes(post.creator);
-    expect(publish.uploads.chunks).toBe(4);
+    expect(publish.uploads.chunks).toBe(6);
     expect(await stand.post(post.creator, post.id)).toMatchObject({ state: 'PUBLISHED' });
   });
 

@@ -97,7 +97,7 @@ describe('Publishing under faults', () => {
     const small = join(dir, 'small.mp4');
     writeFileSync(small, syntheticMp4({ bytes: 60_000 }));
     const large = join(dir, 'large.mp4');
-    await writeSyntheticMp4(large, { bytes: 33_000_000 });
+    await writeSyntheticMp4(large, { bytes: 66_000_000 });
 
     const posts: { creator: Creator; id: string }[] = [];
     for (let count = 0; count < smallVideos + largeVideos + photoPosts; count += 1) {

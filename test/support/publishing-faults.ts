@@ -7,8 +7,8 @@ import { replaceMethod } from './methods.js';
 import { type Creator, PublishingStand, samplePhoto } from './publishing.js';
 
 export const chunkBytes = 10_485_760;
-/** Four chunks, the last one larger than the others. */
-export const videoBytes = 44_000_000;
+/** Six chunks: smaller files are sent as a whole. */
+export const videoBytes = 66_000_000;
 
 export interface PublishingPost {
   creator: Creator;
@@ -37,7 +37,7 @@ export class PublishingFaults {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  /** A post of a video of four chunks. */
+  /** A post of a video of six chunks. */
   async videoPost(): Promise<PublishingPost> {
     const creator = await this.stand.creator();
     const uploadId = await this.stand.placeFile(creator, this.video);
