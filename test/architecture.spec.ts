@@ -271,6 +271,11 @@ describe('Architecture', () => {
     expect(large.map(([folder]) => folder)).toEqual([]);
   });
 
+  it('writes publish attempts in two places: new posts, and the ledger', () => {
+    const wrong = offenders(({ text }) => /\battempts\.(save|insert)\(/.test(text));
+    expect(wrong.sort()).toEqual(['posts/create-posts.service.ts', 'posts/publishing/attempt-ledger.ts']);
+  });
+
   it('keeps files small', () => {
     expect(offenders(({ text }) => text.split('\n').length > 401)).toEqual([]);
   });
