@@ -27,7 +27,7 @@ export class GrantsReconcileService {
   ) {
     this.missed = metrics.gauge({
       name: 'patchbay_grants_missed',
-      help: 'Grants that should have been renewed more than ten minutes before the last reconcile.',
+      help: 'Grants whose refresh was overdue by more than ten minutes at the last check.',
     });
   }
 
@@ -38,7 +38,7 @@ export class GrantsReconcileService {
     const missed = await this.grants.countOverdue(missedAfterMinutes, platforms);
     this.missed.set(missed);
     if (missed > 0) {
-      this.logger.warn({ missed }, 'Grants are overdue to be renewed.');
+      this.logger.warn({ missed }, 'Refreshes of grants are overdue');
       this.wakeUps.wake('grants.refresh');
     }
     await this.operations.trim();

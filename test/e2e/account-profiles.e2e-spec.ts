@@ -21,7 +21,7 @@ const stored = (
   { userId, accountId }: { userId: string; accountId: string },
 ) => stand.get(AccountsService).findOwned(userId, accountId);
 
-describe('What Instagram tells of accounts', () => {
+describe('Profiles of Instagram accounts', () => {
   let stand: InstagramStand;
   beforeAll(async () => {
     stand = await InstagramStand.start();
@@ -41,7 +41,7 @@ describe('What Instagram tells of accounts', () => {
   };
 
   it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
-    'is asked for once a day through %s',
+    'are read once a day through %s',
     async (loginType) => {
       const creator = await stand.creator(loginType);
       const before = await stored(stand, creator);
@@ -62,7 +62,7 @@ describe('What Instagram tells of accounts', () => {
     },
   );
 
-  it('is asked for once for all accounts behind one login', async () => {
+  it('are read once for all accounts of a login', async () => {
     const user = await stand.user();
     const first = await stand.newAccount();
     const second = await stand.newAccount();
@@ -97,7 +97,7 @@ describe('What Instagram tells of accounts', () => {
     expect(lists).toHaveLength(1);
   });
 
-  it('waits for six hours when Instagram fails, and leaves no work behind', async () => {
+  it('are read again six hours after a failure, without a pending job', async () => {
     const creator = await stand.creator();
     const before = await stored(stand, creator);
     await stand.fault({ path: '*/me' }, { type: 'status', status: 503, body: '' }, {});
@@ -119,7 +119,7 @@ describe('What Instagram tells of accounts', () => {
     );
   });
 
-  it('gives way to what cannot wait when the allowance runs low', async () => {
+  it('are deferred in favor of other calls if the rate limit is nearly used up', async () => {
     const creator = await stand.creator();
     const before = await stored(stand, creator);
     await stand.pass(24 * hour);
@@ -131,7 +131,7 @@ describe('What Instagram tells of accounts', () => {
     expect(await profilesAsked()).toBe(0);
   });
 
-  it('is not asked for of accounts that are paused or disconnected', async () => {
+  it('are not read for paused or disconnected accounts', async () => {
     const paused = await stand.creator();
     const active = await stand.creator();
     await stand.sql('UPDATE accounts SET user_id = $1, rank = 1 WHERE id = $2', [
@@ -157,7 +157,7 @@ describe('What Instagram tells of accounts', () => {
     );
   });
 
-  it('is not asked for again once the token is refused: the account asks for a reconnect', async () => {
+  it('are not read again after a refused token; the account requires a reconnect', async () => {
     const creator = await stand.creator();
     await stand.fault({ path: '*/me' }, { type: 'apiError', code: '190/460' }, {});
     await live(stand, 25 * hour);
@@ -170,14 +170,14 @@ describe('What Instagram tells of accounts', () => {
   });
 });
 
-describe('What TikTok tells of accounts', () => {
+describe('Profiles of TikTok accounts', () => {
   let stand: PublishingStand;
   beforeAll(async () => {
     stand = await PublishingStand.start();
   });
   afterAll(() => stand.close());
 
-  it('is asked for once a day', async () => {
+  it('are read once a day', async () => {
     const creator = await stand.creator();
     const before = await stored(stand, creator);
     await stand.control('POST', '/tiktok/people', { username: creator.person, displayName: 'New Name' });
@@ -187,7 +187,7 @@ describe('What TikTok tells of accounts', () => {
     expect(after.profileSyncedAt.getTime() - before.profileSyncedAt.getTime()).toBeGreaterThan(day);
   });
 
-  it('does not count as use of a grant and never causes a refresh', async () => {
+  it('do not count as use of a grant and never cause a refresh', async () => {
     const creator = await stand.creator();
     const sql = (text: string) => stand.get(Database).manager.query(text, [creator.userId]);
     const grant = () => sql('SELECT token_version, last_used_at FROM grants WHERE user_id = $1');

@@ -12,7 +12,7 @@ const media = `query ($id: ID) { media(accountId: $id, filter: { includeGone: tr
   edges { node { externalId metrics { name value } } } } }`;
 const deleteComment = `mutation ($input: CommentIdInput!) { deleteComment(input: $input) { __typename } }`;
 
-describe('Reports and readings that cross', () => {
+describe('Concurrent reports and reads of content', () => {
   let stand: InstagramStand;
   let creator: InstagramCreator;
   let mediaId: string;
@@ -68,7 +68,7 @@ describe('Reports and readings that cross', () => {
     };
   };
 
-  it('leave a comment live that is reported while the comments of its media are read', async () => {
+  it('keep a comment that is reported while the comments of its media are read', async () => {
     const moderator = stand.get(PlatformRegistry).get(Platform.INSTAGRAM).comments!;
     const read = moderator.list.bind(moderator);
     moderator.list = async (...args) => {
@@ -106,7 +106,7 @@ describe('Reports and readings that cross', () => {
     expect(await list()).toMatchObject([{ goneAt: gone }, { goneAt: gone }]);
   });
 
-  it('keep a comment gone that a reading did not find, when its report is replayed', async () => {
+  it('keep a comment deleted that a read did not find, if its report is replayed', async () => {
     await report('comments', newComment('Gone since'));
     await stand.work();
     await sync();
@@ -119,7 +119,7 @@ describe('Reports and readings that cross', () => {
     expect(await list()).toMatchObject([{ goneAt: expect.any(String) as string }]);
   });
 
-  it('bring a comment back that a later reading finds', async () => {
+  it('restore a comment that a later read finds', async () => {
     await stand.control('POST', `/instagram/media/${mediaId}/comments`, { from: 'rye_fan', text: 'Hello' });
     await stand.work();
     const [comment] = await list();
@@ -128,7 +128,7 @@ describe('Reports and readings that cross', () => {
     expect(await list()).toMatchObject([{ id: comment.id, goneAt: null }]);
   });
 
-  it('apply counters of a story that came before the story was read', async () => {
+  it('apply metrics of a story that arrive before the story is synced', async () => {
     const story = { account: creator.account, product: 'STORY' };
     const { id } = await stand.control('POST', '/instagram/media', story);
     await report('story_insights', { media_id: id, replies: 7, taps_back: 2 });
@@ -145,7 +145,7 @@ describe('Reports and readings that cross', () => {
     expect(node.metrics).toContainEqual({ name: 'taps_back', value: 2 });
   });
 
-  it('apply a comment that came before its account was connected', async () => {
+  it('apply a comment that arrives before its account is connected', async () => {
     const user = await stand.user();
     const { account } = await stand.newAccount();
     const accounts = await stand.control('GET', '/instagram/accounts');
@@ -181,7 +181,7 @@ describe('Reports and readings that cross', () => {
           stand.get(CommentsRepository).store(manager, creator, items, new Date(stand.nowMs())),
         );
 
-    it('keep what is known of a comment that one item of the list says nothing about', async () => {
+    it('keep stored fields of a comment that a list item does not contain', async () => {
       await store(item('hidden', { isHidden: true }), item('other'));
       await store(item('hidden', { isHidden: null }), item('other', { isHidden: true }));
       const rows = await stand.sql(
@@ -194,7 +194,7 @@ describe('Reports and readings that cross', () => {
       ]);
     });
 
-    it('revive no reply below a comment that was deleted', async () => {
+    it('do not restore replies to a deleted comment', async () => {
       await store(item('parent'));
       await stand.sql(
         'UPDATE comments SET gone_at = app_now(), deleted_at = app_now() WHERE account_id = $1',

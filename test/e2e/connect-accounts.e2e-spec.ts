@@ -70,7 +70,7 @@ describe('Connected accounts', () => {
     expect(bad.errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
   });
 
-  it('are the caller’s own: those of others are not there', async () => {
+  it('show only accounts of the caller', async () => {
     const id = await connect();
     const stranger = await signedUpUser(test);
     for (const mutation of ['select', 'rename', 'refresh', 'disconnect'] as const) {
@@ -96,7 +96,7 @@ describe('Connected accounts', () => {
     expect(own.node).toEqual({ __typename: 'Account', id });
   });
 
-  it('take a name of the user’s own', async () => {
+  it('can be renamed by the user', async () => {
     const id = await connect();
     const named = await run(mutations.rename, { id, label: '  Main channel ' });
     expect(named.account).toMatchObject({ name: 'Main channel', label: 'Main channel' });
@@ -110,7 +110,7 @@ describe('Connected accounts', () => {
       (await as.data('{ viewer { selectedAccount { id } } }')).viewer.selectedAccount?.id ?? null;
     const working = (as = client) => as.graphql('{ account { id } }');
 
-    it('are the only one, or the one that the session chose', async () => {
+    it('are the only account, or the one selected in the session', async () => {
       expect(await selected()).toBeNull();
       expect((await working()).errors?.[0]?.extensions.code).toBe('NO_ACCOUNT_SELECTED');
       const first = await connect();
@@ -122,7 +122,7 @@ describe('Connected accounts', () => {
       expect((await working()).data).toEqual({ account: { id: second } });
     });
 
-    it('give way to the only one left when they are disconnected, or to none', async () => {
+    it('are replaced by the only remaining account after a disconnect, or by none', async () => {
       const [first, second, third] = [await connect(), await connect(), await connect()];
       await run(mutations.select, { id: first });
       expect(await run(mutations.disconnect, { id: first })).toEqual({
@@ -142,7 +142,7 @@ describe('Connected accounts', () => {
   });
 
   describe('above the limit of the tier', () => {
-    it('are paused by rank, which the user decides, and resume', async () => {
+    it('are paused by the rank that the user set, and resume', async () => {
       const ids = [await connect(), await connect(), await connect()];
       await assignTier(test, user.userId, 'Free');
       const statuses = async () => (await list()).map(({ id, status }: any) => [id, status]);
@@ -184,7 +184,7 @@ describe('Connected accounts', () => {
       expect((await simulator.control('GET', '/tiktok/tokens')).refreshes).toBe(before.refreshes + 1);
     });
 
-    it('say what is to be done when the platform no longer knows them', async () => {
+    it('report the next action if the platform no longer knows them', async () => {
       const person = await simulator.newPerson();
       const id = await connectAccount(client, simulator, { person });
       await simulator.control('POST', `/tiktok/people/${person}/remove-authorization`, { reason: 1 });
@@ -197,7 +197,7 @@ describe('Connected accounts', () => {
       });
     });
 
-    it('tell of trouble without changing anything', async () => {
+    it('report platform problems without changes', async () => {
       const id = await connect();
       await simulator.fault({ path: '/v2/user/info/' }, { type: 'rateLimit' });
       expect(await run(mutations.refresh, { id })).toMatchObject({ code: 'PLATFORM_RATE_LIMITED' });
@@ -209,7 +209,7 @@ describe('Connected accounts', () => {
 
   afterEach(() => simulator.control('DELETE', '/faults'));
 
-  it('show what was lately done with them', async () => {
+  it('list recent operations', async () => {
     const id = await connect();
     await run(mutations.refresh, { id });
     await test.advance(3 * hour);
@@ -267,8 +267,8 @@ describe('Connected accounts', () => {
     });
   });
 
-  describe('of a user who leaves', () => {
-    it('are revoked, and nothing of the user is left but the trail', async () => {
+  describe('of a deleted user', () => {
+    it('are revoked, and only the audit trail of the user is left', async () => {
       await connect();
       await connect();
       const { revocations } = await simulator.control('GET', '/tiktok/tokens');

@@ -47,7 +47,7 @@ describe('A platform', () => {
     return `/auth/tiktok/callback?code=code&state=${new URL(location).searchParams.get('state')}`;
   }
 
-  describe('that opens several accounts', () => {
+  describe('with several accounts per grant', () => {
     let subject: string;
     beforeEach(() => {
       subject = newSubject();
@@ -66,7 +66,7 @@ describe('A platform', () => {
       return searchParams.get('connection')!;
     };
 
-    it('lets the person choose, and connects all of the choice or none', async () => {
+    it('lets the user choose, and connects all chosen accounts or none', async () => {
       await assignTier(test, user.userId, 'Pro');
       const id = await begin();
       const offered = (await user.client.data(pending, { id })).pendingConnection;
@@ -96,7 +96,7 @@ describe('A platform', () => {
       expect(platform.count('revoke')).toBe(1);
     });
 
-    it('keeps the choice open when it does not fit', async () => {
+    it('keeps the choice open if it exceeds the tier', async () => {
       const id = await begin();
       expect(await choose(user.client, id, 'red', 'blue')).toMatchObject({
         __typename: 'TierLimitReached',
@@ -112,14 +112,14 @@ describe('A platform', () => {
       expect(await choose(user.client, id, 'red')).toMatchObject({ __typename: 'ConnectionCompleted' });
     });
 
-    it('is the chooser’s alone', async () => {
+    it('shows the choice to its user only', async () => {
       const id = await begin();
       const { client } = await signedUpUser(test);
       expect(await choose(client, id, 'red')).toMatchObject({ code: 'NOT_FOUND' });
       expect(await choose(user.client, id, 'red')).toMatchObject({ __typename: 'ConnectionCompleted' });
     });
 
-    it('destroys a grant that nobody chose of, after half an hour', async () => {
+    it('deletes the grant after half an hour without a choice', async () => {
       const id = await begin();
       await test.advance(20 * minute);
       await drain();
@@ -134,7 +134,7 @@ describe('A platform', () => {
       expect(await sql('SELECT FROM connection_states WHERE id = $1', [id])).toEqual([]);
     });
 
-    it('reconnects the account that was asked for without a choice', async () => {
+    it('reconnects the requested account without a choice', async () => {
       const id = await begin();
       await choose(user.client, id, 'green');
       const [{ id: accountId }] = await sql('SELECT id FROM accounts WHERE user_id = $1', [user.userId]);
@@ -142,7 +142,7 @@ describe('A platform', () => {
       expect(await back.json()).toEqual({ status: 'connected', accountIds: [accountId] });
     });
 
-    it('that opens none says so, and is ended', async () => {
+    it('without accounts reports that and ends the grant', async () => {
       platform.onDiscover = () => Promise.resolve([]);
       const answer = await user.client.fetch(await away(), json);
       expect(await answer.json()).toMatchObject({ error: { code: 'NO_ACCOUNT_FOUND' } });
@@ -151,7 +151,7 @@ describe('A platform', () => {
     });
   });
 
-  it('does not lose a slot or a grant to a process that was killed in the middle', async () => {
+  it('does not lose a slot or a grant if a process is killed', async () => {
     const subject = newSubject();
     platform.onExchange = () => Promise.resolve(platform.tokens(subject));
     let entered: () => void = () => undefined;
@@ -174,7 +174,7 @@ describe('A platform', () => {
     expect(platform.count('revoke')).toBe(1);
   });
 
-  describe('that sends people by itself', () => {
+  describe('that starts the flow', () => {
     const arrive = async (client: TestClient) => {
       platform.onExchange = () => Promise.resolve(platform.tokens(newSubject()));
       const sent = await client.fetch('/auth/tiktok/callback?code=install-code');
@@ -188,7 +188,7 @@ describe('A platform', () => {
         body: new URLSearchParams({ connection: new URL(page, test.url).searchParams.get('connection')! }),
       });
 
-    it('seals the code, asks the person who is signed in, and exchanges it only then', async () => {
+    it('seals the code, asks the signed-in user, and exchanges the code only then', async () => {
       const page = await arrive(user.client);
       expect(platform.count('exchange')).toBe(0);
       const [{ code }] = await sql(`SELECT code FROM connection_states WHERE stage = 'INSTALL'`);
@@ -204,7 +204,7 @@ describe('A platform', () => {
       expect(platform.calls.filter((call) => call.startsWith('exchange'))).toHaveLength(1);
     });
 
-    it('waits for somebody to sign in, in the browser that was sent, for half an hour', async () => {
+    it('waits half an hour for a sign-in in the same browser', async () => {
       const browser = new TestClient(test.url);
       const page = await arrive(browser);
       expect(await (await browser.fetch(page)).text()).toContain('Sign in to the app in this browser first');
@@ -226,13 +226,13 @@ describe('A platform', () => {
       expect(platform.count('exchange')).toBe(0);
     });
 
-    it('may say that the person refused', async () => {
+    it('can report that the user refused', async () => {
       const answer = await user.client.fetch('/auth/tiktok/callback?error=access_denied', json);
       expect(await answer.json()).toMatchObject({ error: { code: 'CONSENT_DENIED' } });
     });
   });
 
-  it('whose channel comes through another login switches the account to its grant', async () => {
+  it('switches the account to the new grant if another login type is used', async () => {
     await assignTier(test, user.userId, 'Pro');
     const channel = newSubject();
     platform.onDiscover = () => Promise.resolve([anExternalAccount(channel)]);
@@ -250,7 +250,7 @@ describe('A platform', () => {
     expect(platform.calls.filter((call) => call.startsWith('revoke'))).toEqual(['revoke a1']);
   });
 
-  it('that knows both logins by one subject is not asked to revoke: that would end the other', async () => {
+  it('does not revoke if another login type has the same subject', async () => {
     await assignTier(test, user.userId, 'Pro');
     const channel = newSubject();
     platform.onDiscover = () => Promise.resolve([anExternalAccount(channel)]);

@@ -38,8 +38,8 @@ describe('Connecting an account', () => {
       accountId,
     ]);
 
-  describe('that is another user’s', () => {
-    it('is refused without a name, and leaves their connection working', async () => {
+  describe('of another user', () => {
+    it('is refused without naming the owner, whose connection keeps working', async () => {
       const person = await aPerson();
       const owner = await signedUpUser(test);
       const id = await connectAccount(owner.client, simulator, { person });
@@ -60,7 +60,7 @@ describe('Connecting an account', () => {
       expect(refreshed.refreshAccount).toEqual({ __typename: 'AccountRefreshed' });
     });
 
-    it('goes to one of two users who come at the same time', async () => {
+    it('connects it to one of two concurrent users', async () => {
       const person = await aPerson();
       const users = await Promise.all([signedUpUser(test), signedUpUser(test)]);
       const callbacks = await Promise.all(
@@ -101,7 +101,7 @@ describe('Connecting an account', () => {
       expect((await list(client))[0]).toMatchObject({ id, status: 'ACTIVE', health: { nextAction: 'NONE' } });
     });
 
-    it('is told from another account that the person chose instead', async () => {
+    it('refuses another account that the user chose instead', async () => {
       const { client } = await signedUpUser(test);
       const id = await connectAccount(client, simulator, { person: await aPerson() });
       const other = await aPerson();

@@ -8,7 +8,7 @@ import { signedUpUser } from '../support/users.js';
 
 const returnUrl = 'https://app.example.com/connected';
 
-describe('A callback that is fetched twice at the same moment', () => {
+describe('A callback that is requested twice concurrently', () => {
   let simulator: TestSimulator;
   let test: TestApp;
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe('A callback that is fetched twice at the same moment', () => {
     await simulator.close();
   });
 
-  it('gets one answer in each of 40 rounds', async () => {
+  it('returns the same result in each of 40 rounds', async () => {
     let { client } = await signedUpUser(test);
     const callback = async (decision: 'allow' | 'deny') =>
       toCallback(client, simulator, { person: await simulator.newPerson(), decision }, { returnUrl });
@@ -49,7 +49,7 @@ describe('A callback that is fetched twice at the same moment', () => {
 });
 
 describe('A callback whose COMMIT is not answered', () => {
-  it('ends as it was stored, and nothing is taken back', async () => {
+  it('keeps the stored result', async () => {
     const test = await startTestApp();
     try {
       const { client, userId } = await signedUpUser(test);

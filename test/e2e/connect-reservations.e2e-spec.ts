@@ -34,7 +34,7 @@ describe('A slot of the tier', () => {
     return body.status ?? body.error.code;
   };
 
-  it('is held while the person is at the platform, and becomes the account', async () => {
+  it('is reserved while the user is at the platform, and then used by the account', async () => {
     const { client } = await signedUpUser(test);
     const { url } = await start(client);
     expect(await usage(client)).toEqual({ limit: 1, used: 0, reserved: 0, remaining: 1 });
@@ -45,7 +45,7 @@ describe('A slot of the tier', () => {
     expect(await usage(client)).toEqual({ limit: 1, used: 1, reserved: 0, remaining: 0 });
   });
 
-  it('is free again when the person refuses, when the platform fails, and after ten minutes', async () => {
+  it('is released if the user refuses, if the platform fails, and after ten minutes', async () => {
     const { client } = await signedUpUser(test);
     const denied = await toCallback(client, simulator, { ...(await person()), decision: 'deny' });
     expect(await usage(client)).toMatchObject({ reserved: 1 });
@@ -63,7 +63,7 @@ describe('A slot of the tier', () => {
     expect(await usage(client)).toMatchObject({ reserved: 0, remaining: 1 });
   });
 
-  it('passes from the oldest flow of a user to the one that starts anew', async () => {
+  it('moves from the oldest flow of a user to a new one', async () => {
     const { client } = await signedUpUser(test);
     const first = await toCallback(client, simulator, await person());
     const second = await toCallback(client, simulator, await person());
@@ -73,7 +73,7 @@ describe('A slot of the tier', () => {
     expect(await start(client)).toMatchObject({ __typename: 'TierLimitReached', used: 1, limit: 1 });
   });
 
-  it('can be used by the flow that lost it, once the other one has come to nothing', async () => {
+  it('can be used by the flow that lost it after the other flow failed', async () => {
     const { client } = await signedUpUser(test);
     const first = await toCallback(client, simulator, await person());
     const second = await toCallback(client, simulator, { ...(await person()), decision: 'deny' });
@@ -81,7 +81,7 @@ describe('A slot of the tier', () => {
     expect(await answerTo(client, first)).toBe('connected');
   });
 
-  it('is held against everything else that would take it: the person is not refused after the consent', async () => {
+  it('is reserved against other uses, so that the user is not refused after the consent', async () => {
     const { client, userId } = await signedUpUser(test);
     await assignTier(test, userId, 'Pro');
     for (let account = 0; account < 3; account += 1) await connectAccount(client, simulator, await person());
@@ -106,7 +106,7 @@ describe('A slot of the tier', () => {
     expect(await answerTo(client, callback)).toBe('connected');
   });
 
-  it('that is gone before the person leaves is told then, and not after the consent', async () => {
+  it('that was taken before the redirect is reported then, not after the consent', async () => {
     const { client } = await signedUpUser(test);
     const { url } = await start(client);
     await connectAccount(client, simulator, await person());

@@ -12,7 +12,7 @@ const refresh = `mutation ($id: ID!) { refreshAccount(input: { accountId: $id })
   __typename ... on UserError { code } ... on AccountRefreshed { account { status } } } }`;
 const second = 1_000;
 
-describe('A revocation that is on its way', () => {
+describe('A pending revocation', () => {
   let simulator: TestSimulator;
   let test: TestApp;
   let other: TestApp;
@@ -71,7 +71,7 @@ describe('A revocation that is on its way', () => {
     },
   );
 
-  it('does not begin while the person is at the platform, and never when the same one comes back', async () => {
+  it('does not start while the user is at the platform, and is dropped if the same account is connected again', async () => {
     const { client, person, id } = await createUser();
     const callback = await toCallback(client, simulator, { person }, { reconnectAccountId: id });
     const asked = await simulator.requests('/v2/oauth/revoke/');
@@ -88,7 +88,7 @@ describe('A revocation that is on its way', () => {
     await works(client, id);
   });
 
-  it('begins once the person has come to nothing', async () => {
+  it('starts after the flow failed', async () => {
     const { client, userId, person, id } = await createUser();
     const asked = await simulator.requests('/v2/oauth/revoke/');
     const choice = { person, decision: 'deny' } as const;
@@ -103,7 +103,7 @@ describe('A revocation that is on its way', () => {
     expect(await sql('SELECT FROM pending_revocations WHERE user_id = $1', [userId])).toEqual([]);
   });
 
-  it('by a former user leaves no new one with an account that worked and then does not', async () => {
+  it('of a former user does not break the account of a new user', async () => {
     const former = await createUser();
     const { client: heir, userId } = await signedUpUser(test);
     const asked = await simulator.requests('/v2/oauth/revoke/');
@@ -121,7 +121,7 @@ describe('A revocation that is on its way', () => {
     await works(heir, await connectAccount(heir, simulator, { person: former.person }));
   });
 
-  it('whose process was killed holds the subject no longer than its lease', async () => {
+  it('of a killed process blocks the subject only until its lease ends', async () => {
     const { client, person, id } = await createUser();
     const [{ subject }] = await sql(
       'SELECT subject FROM grants JOIN accounts ON grant_id = grants.id WHERE accounts.id = $1',
@@ -141,14 +141,14 @@ describe('A revocation that is on its way', () => {
   });
 });
 
-describe('Logins of one account that are exchanged at once', () => {
+describe('Concurrent exchanges for one account', () => {
   let stand: InstagramStand;
   beforeAll(async () => {
     stand = await InstagramStand.start();
   });
   afterAll(() => stand.close());
 
-  it('leave a grant that works, however slow the platform revokes', async () => {
+  it('leave a valid grant, also if the platform revokes slowly', async () => {
     const user = await stand.user();
     const { account, person } = await stand.newAccount();
     const logins = { INSTAGRAM_LOGIN: account, FACEBOOK_LOGIN: person } as const;

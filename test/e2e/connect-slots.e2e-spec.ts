@@ -29,7 +29,7 @@ describe('A tier with one free slot', () => {
   const sql = (statement: string, parameters: unknown[] = []) =>
     test.app.get(DataSource).query(statement, parameters);
 
-  it('takes exactly one account when 20 callbacks come at once, EXPIRED ones counted', async () => {
+  it('connects exactly one account of 20 concurrent callbacks, counting EXPIRED ones', async () => {
     const { client, userId } = await signedUpUser(test);
     await assignTier(test, userId, 'Pro');
     await connectAccount(client, simulator, { person: await simulator.newPerson() });

@@ -44,7 +44,7 @@ describe('A connect flow in the wrong browser', () => {
       headers: { accept: 'application/json', origin: test.url, ...headers },
     });
 
-  it('is refused where another user is signed in, with a page that says what to do', async () => {
+  it('is refused if another user is signed in, with a page that explains the next step', async () => {
     const url = await begin();
     const { client: victim } = await signedUpUser(test);
     const page = await victim.fetch(url);
@@ -56,7 +56,7 @@ describe('A connect flow in the wrong browser', () => {
     expect((await owner.fetch(url)).status).toBe(303);
   });
 
-  it('goes straight to the platform where the same user is signed in, in whichever session', async () => {
+  it('redirects to the platform if the same user is signed in, in any session', async () => {
     expect((await owner.fetch(await begin())).status).toBe(303);
     const again = await signedInAgain(test, owner.userId);
     const away = await again.fetch(await begin());
@@ -66,7 +66,7 @@ describe('A connect flow in the wrong browser', () => {
     expect((await again.fetch(back, json)).status).toBe(200);
   });
 
-  it('asks a browser without a session, naming the user, before it leaves', async () => {
+  it('asks a browser without a session to confirm the user before the redirect', async () => {
     const browser = new TestClient(test.url);
     const url = await begin({ reconnectAccountId: await accountOfOwner() });
     const page = await browser.fetch(url);
@@ -84,7 +84,7 @@ describe('A connect flow in the wrong browser', () => {
     expect(await code(await send(browser, form(html)))).toBe('CONNECTION_EXPIRED');
   });
 
-  it('takes the answer only from the browser that was asked, and from no other page', async () => {
+  it('accepts the confirmation only from the same browser and page', async () => {
     const url = await begin({ reconnectAccountId: await accountOfOwner() });
     const browser = new TestClient(test.url);
     const own = form(await (await browser.fetch(url)).text());
@@ -105,7 +105,7 @@ describe('A connect flow in the wrong browser', () => {
     expect((await send(browser, own)).status).toBe(303);
   });
 
-  it('is refused on the way back when another user has signed in meanwhile', async () => {
+  it('is refused at the callback if another user has signed in meanwhile', async () => {
     const { client, userId } = await signedUpUser(test);
     const callback = await toCallback(
       client,
@@ -139,7 +139,7 @@ describe('A connect flow in the wrong browser', () => {
     }
   });
 
-  it('binds the browser by a cookie of this host alone over https', async () => {
+  it('binds the browser with a __Host- cookie over https', async () => {
     const secure = await startTestApp({
       ...simulator.environment,
       PUBLIC_URL: 'https://api.example.com/base',
@@ -158,7 +158,7 @@ describe('A connect flow in the wrong browser', () => {
     }
   });
 
-  it('lets no number of flows fill the cookies of a browser', async () => {
+  it('limits the number of flow cookies per browser', async () => {
     const { client } = await signedUpUser(test);
     for (let flow = 0; flow < 35; flow += 1) await client.fetch((await start(client)).url);
     const cookies = client.cookieNames.filter((name) => name.startsWith('patchbay_connect_'));
@@ -167,7 +167,7 @@ describe('A connect flow in the wrong browser', () => {
     expect((await client.fetch(last, json)).status).toBe(200);
   });
 
-  it('expires like any other', async () => {
+  it('expires like other flows', async () => {
     const url = await begin({ reconnectAccountId: await accountOfOwner() });
     const browser = new TestClient(test.url);
     const body = form(await (await browser.fetch(url)).text());

@@ -81,7 +81,7 @@ describe('Connecting an account', () => {
     expect(row.requested_scopes).toContain('video.publish');
   });
 
-  describe('on the way there', () => {
+  describe('before the redirect', () => {
     it('sends the browser to the platform with a state, PKCE and a cookie for the way back', async () => {
       const { client } = await signedUpUser(test);
       const started = await start(client);
@@ -102,7 +102,7 @@ describe('Connecting an account', () => {
       for (const secret of secrets) expect(dump).not.toContain(secret);
     });
 
-    it('asks for the least scopes for what the app wants', async () => {
+    it('requests the minimal scopes for the capabilities', async () => {
       const { client } = await signedUpUser(test);
       const { url } = await start(client, { capabilities: ['DRAFT'] });
       const location = (await client.fetch(url)).headers.get('location')!;
@@ -112,7 +112,7 @@ describe('Connecting an account', () => {
       expect(scopes).not.toContain('video.list');
     });
 
-    it('lets a signed-in browser go there at once by GET /auth/tiktok', async () => {
+    it('starts with GET /auth/tiktok in a signed-in browser', async () => {
       const { client } = await signedUpUser(test);
       const away = await client.fetch(`/auth/tiktok?returnUrl=${encodeURIComponent(returnUrl)}`);
       expect(away.status).toBe(303);
@@ -127,7 +127,7 @@ describe('Connecting an account', () => {
       expect(await stranger.text()).toContain('Please sign in');
     });
 
-    it('takes a ticket once, in time, and in the browser of the person who began', async () => {
+    it('accepts a ticket once, before it expires, in the browser of its user', async () => {
       const { client } = await signedUpUser(test);
       const other = await signedUpUser(test);
       const { url } = await start(client);
@@ -160,7 +160,7 @@ describe('Connecting an account', () => {
       expect(await failure(shortcut)).toBe('RETURN_URL_NOT_ALLOWED');
     });
 
-    it('refuses platforms that are off or unknown, and login types that are not', async () => {
+    it('refuses disabled and unknown platforms and unknown login types', async () => {
       const { client } = await signedUpUser(test);
       expect(await start(client, { platform: 'TIKTOK_SHOP' })).toMatchObject({
         code: 'PLATFORM_NOT_CONFIGURED',
@@ -176,7 +176,7 @@ describe('Connecting an account', () => {
       });
     });
 
-    it('is refused as a courtesy when no slot is free, but not for a reconnect', async () => {
+    it('is refused early if no slot is free, except for a reconnect', async () => {
       const { client } = await signedUpUser(test);
       const id = await connectAccount(client, simulator, { person: await aPerson() });
       expect(await start(client)).toMatchObject({ __typename: 'TierLimitReached', limit: 1, used: 1 });
@@ -186,7 +186,7 @@ describe('Connecting an account', () => {
     });
   });
 
-  describe('on the way back', () => {
+  describe('at the callback', () => {
     it('returns to the app with the result, and to the same place on a reload', async () => {
       const { client } = await signedUpUser(test);
       const callback = await toCallback(client, simulator, { person: await aPerson() }, { returnUrl });
@@ -210,7 +210,7 @@ describe('Connecting an account', () => {
       );
     });
 
-    it('shows a plain page that nothing can be made to do, or JSON', async () => {
+    it('shows a page without scripts, or JSON', async () => {
       const { client } = await signedUpUser(test);
       const callback = await toCallback(client, simulator, { person: await aPerson() });
       const page = await resultPage(client, callback);
@@ -230,7 +230,7 @@ describe('Connecting an account', () => {
       });
     });
 
-    it('leaves neither code nor state in the address, and shows the result to no other browser', async () => {
+    it('removes code and state from the URL, and shows the result to the same browser only', async () => {
       const { client } = await signedUpUser(test);
       const callback = await toCallback(client, simulator, { person: await aPerson() });
       const sent = await client.fetch(callback);
@@ -259,7 +259,7 @@ describe('Connecting an account', () => {
       expect((await list(client)).map(({ username }: any) => username).sort()).toEqual([one, other].sort());
     });
 
-    it('refuses a state that is unknown, expired, or of another browser, which goes on all the same', async () => {
+    it('refuses an unknown or expired state, and one of another browser without ending its flow', async () => {
       const { client } = await signedUpUser(test);
       const callback = await toCallback(client, simulator, { person: await aPerson() });
       const other = await signedUpUser(test);
@@ -296,7 +296,7 @@ describe('Connecting an account', () => {
       expect(await list(client)).toHaveLength(1);
     });
 
-    it('asks for patience while the first callback is still at work', async () => {
+    it('shows a waiting page while the first callback is in progress', async () => {
       const { client } = await signedUpUser(test);
       const callback = await toCallback(client, simulator, { person: await aPerson() });
       const hold = await simulator.fault(
@@ -313,7 +313,7 @@ describe('Connecting an account', () => {
       expect(await (await resultPage(client, callback)).text()).toContain('<h1>Connected</h1>');
     });
 
-    it('says that the person refused', async () => {
+    it('reports that the user refused', async () => {
       const { client } = await signedUpUser(test);
       const person = await aPerson();
       const callback = await toCallback(client, simulator, { person, decision: 'deny' }, { returnUrl });
@@ -338,7 +338,7 @@ describe('Connecting an account', () => {
       ]);
     });
 
-    it('connects with the scopes that were granted, and tells which are missing', async () => {
+    it('connects with the granted scopes and reports missing ones', async () => {
       const { client } = await signedUpUser(test);
       const person = await aPerson();
       await connectAccount(client, simulator, { person, without: ['video.publish', 'video.list'] });

@@ -33,7 +33,7 @@ describe('Media of an account', () => {
     (await creator.client.data(mediaQuery, { first: 20, ...variables })).media;
   const sync = async (input: object = {}) => (await creator.client.data(syncAccount, { input })).syncAccount;
 
-  it('are there after a first sync, which needs no asking', async () => {
+  it('are available after an automatic first sync', async () => {
     expect(await media()).toMatchObject({ edges: [], sync: null });
     // A schedule first runs one period after the start.
     await stand.pass(60_000);
@@ -58,7 +58,7 @@ describe('Media of an account', () => {
     ]);
   });
 
-  it('come without metrics of the account and without its audience, which TikTok does not tell', async () => {
+  it('have no account metrics or audience, which TikTok does not offer', async () => {
     const answer = await creator.client.data(
       `query ($id: ID) { accountMetrics(accountId: $id, first: 5) { edges { cursor } syncedAt }
         accountAudience(accountId: $id) { breakdowns { audience } syncedAt } }`,
@@ -70,7 +70,7 @@ describe('Media of an account', () => {
     });
   });
 
-  it('are brought up to date when somebody asks', async () => {
+  it('are synced on request', async () => {
     const before = await media();
     await stand.pass(60_000);
     const [live] = await stand.live(creator);
@@ -88,7 +88,7 @@ describe('Media of an account', () => {
     expect(all.edges[0].node).toMatchObject({ caption: 'Video 2', goneAt: expect.any(String) as string });
   });
 
-  it('page in the order asked for, and refuse the cursor of another order', async () => {
+  it('are paged in the requested order, and refuse a cursor of another order', async () => {
     const first = await media({ first: 1 });
     const second = await media({ first: 1, after: first.pageInfo.endCursor });
     expect([first, second].map(({ edges }) => edges[0].node.caption)).toEqual(['Video 1', 'Video 0']);
@@ -106,7 +106,7 @@ describe('Media of an account', () => {
     expect((await media({ filter: { kind: 'PHOTO' } })).edges).toEqual([]);
   });
 
-  it('are found by id, and shown to nobody else', async () => {
+  it('are found by id, and only by their user', async () => {
     const [{ node }] = (await media()).edges;
     const nodeQuery = 'query ($id: ID!) { node(id: $id) { __typename id } }';
     expect((await creator.client.data(nodeQuery, { id: node.id })).node).toEqual({
@@ -123,7 +123,7 @@ describe('Media of an account', () => {
     expect(none.syncAccount).toEqual({ __typename: 'NoAccountSelected', code: 'NO_ACCOUNT_SELECTED' });
   });
 
-  it('say why they could not be read', async () => {
+  it('report why a sync failed', async () => {
     await stand.fault(
       { path: '/v2/video/list/' },
       { type: 'apiError', code: 'internal_error', status: 500 },
@@ -142,7 +142,7 @@ describe('Media of an account', () => {
     expect((await media()).sync).toMatchObject({ state: 'DONE', failure: null });
   });
 
-  it('ask for the scope that is missing before the platform is asked', async () => {
+  it('report a missing scope without a platform call', async () => {
     const { manager } = stand.get(Database);
     await manager.query(`UPDATE grants SET scopes = array_remove(scopes, 'video.list') WHERE user_id = $1`, [
       creator.userId,

@@ -153,7 +153,7 @@ describe('A change of tier', () => {
     expect(await statuses(user)).toEqual(['third ACTIVE', 'first ACTIVE', 'second ACTIVE']);
   });
 
-  it('is told to those who watch their accounts', async () => {
+  it('is sent to subscribers of account changes', async () => {
     const user = await signedUpUser(app);
     const [big, small] = [await newTier('Big watched', 10), await newTier('Small watched', 1)];
     await assign(user, big);
@@ -168,7 +168,7 @@ describe('A change of tier', () => {
     await changes.return?.();
   });
 
-  it('of an edited tier is previewed and made for everybody on it', async () => {
+  it('of an updated tier is previewed and applied to all its users', async () => {
     const tier = await newTier('Edited', 3);
     const [crowded, fitting, elsewhere] = [
       await signedUpUser(app),
@@ -232,7 +232,7 @@ describe('A change of tier', () => {
     expect(planned.users.edges).toHaveLength(2);
   });
 
-  it('is refused for tiers and users that are not there, and to everybody but administrators', async () => {
+  it('is refused for unknown tiers and users, and to callers who are not administrators', async () => {
     const nobody = uuidv7();
     const user = await signedUpUser(app);
     const tier = await newTier('Anything', 1);
@@ -251,7 +251,7 @@ describe('A change of tier', () => {
     }
   });
 
-  it('archives only what nobody is on, and leaves a trail', async () => {
+  it('archives only tiers without users, with an audit event', async () => {
     const archive = async (tierId: string) => {
       const { archiveTier } = await admin.client.data(
         'mutation ($input: ArchiveTierInput!) { archiveTier(input: $input) { __typename } }',
@@ -281,7 +281,7 @@ describe('A change of tier', () => {
     ]);
   });
 
-  it('to another default concerns new users only', async () => {
+  it('of the default applies to new users only', async () => {
     const before = await signedUpUser(app);
     const tier = await newTier('New default', 7, { isDefault: true });
     const after = await signedUpUser(app);
@@ -292,7 +292,7 @@ describe('A change of tier', () => {
     expect(await update({ tierId: tier, isDefault: false })).toEqual({ code: 'TIER_IN_USE' });
   });
 
-  it('shows in what the viewer has left', async () => {
+  it('changes the remaining usage of the viewer', async () => {
     const user = await signedUpUser(app);
     await assign(user, await newTier('Shown', 3));
     await withAccounts(user, { one: 1, two: 1 });

@@ -36,7 +36,7 @@ describe('A tier without room', () => {
   const connect = async ({ client }: { client: TestClient }, input: object = {}) =>
     (await client.data(start, { input: { platform: 'TIKTOK', ...input } })).startConnection;
 
-  it('says so before the person is sent to the platform, with what would help', async () => {
+  it('is reported before the redirect, with the tier that would help', async () => {
     const user = await signedUpUser(app);
     expect((await connect(user)).__typename).toBe('ConnectionStarted');
     await connected(user);
@@ -54,13 +54,13 @@ describe('A tier without room', () => {
     });
   });
 
-  it('never stands in the way of a reconnect', async () => {
+  it('never blocks a reconnect', async () => {
     const user = await signedUpUser(app);
     const reconnectAccountId = await connected(user);
     expect((await connect(user, { reconnectAccountId })).__typename).toBe('ConnectionStarted');
   });
 
-  it('may lack room for one platform alone', async () => {
+  it('can be full for one platform only', async () => {
     const user = await signedUpUser(app);
     await app.app.get(DataSource).query(
       `WITH tier AS (
@@ -80,7 +80,7 @@ describe('A tier without room', () => {
     });
   });
 
-  it('is told to nobody who is not signed in', async () => {
+  it('is not shown to unauthenticated callers', async () => {
     const { errors } = await new TestClient(app.url).graphql(start, { input: { platform: 'TIKTOK' } });
     expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
