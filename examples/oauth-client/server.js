@@ -1,6 +1,6 @@
 /**
- * An app whose users let it into Patchbay: authorization code with PKCE, the tokens decoded, a call of the API, refresh and
- * revocation, in a page with buttons. Everything of the protocol is done by openid-client; nothing here knows Patchbay but its address.
+ * A sample app that walks through the consent flow: authorization code with PKCE, decoded tokens, an API call, refresh and revocation.
+ * openid-client implements the protocol. Only the issuer URL is specific to Patchbay.
  *
  *   CLIENT_ID=… CLIENT_SECRET=… node examples/oauth-client/server.js
  */
@@ -22,11 +22,11 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
   const config = await openid.discovery(new URL(issuer), clientId, clientSecret, undefined, {
     execute: insecure,
   });
-  /** What belongs to a browser: the run that is under way, and the tokens. A real app keeps them in a database, sealed. */
+  /** State per browser: the running flow and the tokens. A real app stores them encrypted in a database. */
   const sessions = new Map();
 
   const actions = {
-    /** Sends the person to Patchbay. */
+    /** Redirects the user to Patchbay. */
     async 'GET /connect'(session) {
       session.run = {
         verifier: openid.randomPKCECodeVerifier(),
@@ -44,7 +44,7 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
       }).href;
     },
 
-    /** The person is back, with a code or with an error; openid-client checks state, issuer, nonce and signature. */
+    /** Handles the redirect back, with a code or an error. openid-client checks state, issuer, nonce and signature. */
     async 'GET /callback'(session, request) {
       const { run } = session;
       delete session.run;
@@ -59,7 +59,7 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
       return '/';
     },
 
-    /** Calls the API in the person's name. */
+    /** Calls the API on behalf of the user. */
     async 'POST /call'(session) {
       const response = await openid.fetchProtectedResource(
         config,
@@ -73,7 +73,7 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
       return '/';
     },
 
-    /** Exchanges the refresh token. It is used up by that: the new one is what counts from now on. */
+    /** Exchanges the refresh token. Each refresh token works once, so the new one must be stored. */
     async 'POST /refresh'(session) {
       const refreshed = await openid.refreshTokenGrant(config, session.tokens.refresh_token);
       session.tokens = { id_token: session.tokens.id_token, ...refreshed };
@@ -81,7 +81,7 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
       return '/';
     },
 
-    /** Hands the refresh token back, which ends every token of this run. */
+    /** Revokes the refresh token, which ends every token of this authorization. */
     async 'POST /revoke'(session) {
       await openid.tokenRevocation(config, session.tokens.refresh_token);
       session.note = 'Revoked. Calling the API shows that the access token ended too.';
@@ -95,7 +95,7 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
     if (request.method === 'GET' && path === '/') return show(response, page(session));
     const action = actions[`${request.method} ${path}`];
     if (!action) return show(response, 'There is nothing here.', 404);
-    // A form of another site must not press the buttons.
+    // Refuses form posts from other origins (CSRF).
     if (request.method === 'POST' && request.headers.origin !== url)
       return show(response, 'Not from here.', 403);
     try {
@@ -112,10 +112,10 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
   });
 }
 
-/** What the server said, if it was the server: access_denied, invalid_grant, …; the API says why it takes no token in a header. */
+/** The OAuth2 error of the response, such as access_denied or invalid_grant. The API sends it in the WWW-Authenticate header. */
 function reasonOf(error) {
-  const said = error instanceof openid.WWWAuthenticateChallengeError ? error.cause[0].parameters : error;
-  return [said.error, said.error_description ?? error.message].filter(Boolean).join(', ');
+  const details = error instanceof openid.WWWAuthenticateChallengeError ? error.cause[0].parameters : error;
+  return [details.error, details.error_description ?? error.message].filter(Boolean).join(', ');
 }
 
 function sessionOf(request, response, sessions) {
@@ -141,7 +141,7 @@ function page({ tokens, note }) {
     ${tokens ? `<p>Scopes: ${escape(tokens.scope)}. The access token lives ${tokens.expires_in} seconds.</p>` : ''}`;
 }
 
-/** For looking only. Whoever acts on an access token checks its signature first, or asks by introspection. */
+/** For display only. Before you trust an access token, verify its signature or introspect it. */
 function decoded(name, jwt) {
   const claims = JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url').toString());
   return `<h2>${name}</h2><pre>${escape(JSON.stringify(claims, null, 2))}</pre>`;

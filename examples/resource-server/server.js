@@ -1,6 +1,6 @@
 /**
- * An API of your own that takes the access tokens of Patchbay: it asks Patchbay about each token (RFC 7662), remembers the answer for
- * a moment, stops asking while Patchbay does not answer, and lets a caller in only with the right scope.
+ * A sample API that accepts access tokens of Patchbay. It introspects each token (RFC 7662), caches the result briefly, opens a
+ * circuit breaker while Patchbay does not respond, and checks scopes.
  *
  *   CLIENT_ID=… CLIENT_SECRET=… node examples/resource-server/server.js
  */
@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url';
 import CircuitBreaker from 'opossum';
 import * as openid from 'openid-client';
 
-/** A revoked token is taken for this long at most. */
+/** Maximum time for which a revoked token is still accepted. */
 const rememberMs = 5_000;
 const rememberedTokens = 10_000;
 
-/** Which scope each route asks for. */
+/** The required scope of each route. */
 const routes = {
   'GET /reports': { scope: 'posts:read', answer: ({ sub }) => ({ reports: [], of: sub }) },
   'POST /reports': { scope: 'posts:write', answer: ({ sub }) => ({ made: true, by: sub }) },
@@ -42,7 +42,7 @@ export async function resourceServer({ issuer, clientId, clientSecret, now = Dat
     const route = routes[`${request.method} ${request.url.split('?')[0]}`];
     if (!route) return send(response, 404, { error: 'not_found' });
     const [, token] = /^bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '') ?? [];
-    // RFC 6750 section 3.1: without credentials nothing is said about an error.
+    // RFC 6750 section 3.1: no error code if the request has no credentials.
     if (!token) return refuse(response, 401, '');
     let facts;
     try {
@@ -62,7 +62,7 @@ export async function resourceServer({ issuer, clientId, clientSecret, now = Dat
   });
 }
 
-/** Asks once about a token that comes often or many times at once. Failures are not remembered. */
+/** Caches introspections and shares simultaneous ones. Failures are not cached. */
 function remembering(breaker, now) {
   const known = new Map();
   return async (token) => {
@@ -74,7 +74,7 @@ function remembering(breaker, now) {
     if (known.size > rememberedTokens) known.delete(known.keys().next().value);
     try {
       const facts = await answer;
-      // Never beyond the token's own end.
+      // Not beyond the expiry of the token.
       if (facts.exp) known.set(token, { answer, until: Math.min(now() + rememberMs, facts.exp * 1000) });
       return facts;
     } catch (error) {

@@ -1,13 +1,29 @@
 import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
-import { IsString } from 'class-validator';
+import { plainToInstance, Transform } from 'class-transformer';
+import { IsString, MaxLength, validateSync } from 'class-validator';
+import { Failure } from '../failures/failure.js';
 
 /** Base of the DTOs of HTML forms. The validation pipe replaces NUL characters in their fields instead of refusing them. */
 export abstract class Form {}
 
-/** A field of a form. Missing and repeated fields are empty. */
-export const FormField = () =>
-  applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value : '')),
+/** A field of a form. Missing and repeated fields are empty. Longer text is cut, as browsers do with `maxlength`. */
+export function FormField({ maxLength, trim = false }: { maxLength?: number; trim?: boolean } = {}) {
+  const normalize = (text: string) => (trim ? text.trim() : text).slice(0, maxLength);
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? normalize(value) : '')),
     IsString(),
+    ...(maxLength === undefined ? [] : [MaxLength(maxLength)]),
   );
+}
+
+/**
+ * Reads an untyped body into its form, ignoring unknown fields. For controllers that show every error on a page.
+ *
+ * @throws Failure INVALID_INPUT
+ */
+export function readForm<Fields extends Form>(type: new () => Fields, body: unknown): Fields {
+  const fields = Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string');
+  const form = plainToInstance(type, Object.fromEntries(fields));
+  if (validateSync(form, { whitelist: true }).length > 0) throw new Failure('INVALID_INPUT');
+  return form;
+}

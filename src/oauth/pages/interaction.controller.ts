@@ -7,7 +7,7 @@ import { BrowserOrigins } from '../../http/browser-origins.js';
 import { OptionalCaller } from '../../auth/caller.decorator.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
-import { readForm } from '../../pages/form.js';
+import { readForm } from '../../http/form.js';
 import { messagePage, sendPage } from '../../pages/page.js';
 import { formTargets, pageHeaders } from '../../http/page-headers.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';

@@ -1,21 +1,21 @@
 import { Expose } from 'class-transformer';
 import { IsIn } from 'class-validator';
-import { FormText } from '../../pages/form.js';
+import { Form, FormField } from '../../http/form.js';
 
 const actions = ['sign-in', 'sign-up', 'continue', 'allow', 'cancel', 'switch'] as const;
 
 /** The forms of the interaction pages. Each button sends its action as `do`, with the fields that the action needs. */
-export class InteractionForm {
+export class InteractionForm extends Form {
   @IsIn(actions)
   do: (typeof actions)[number];
 
-  @FormText(254)
+  @FormField({ maxLength: 254 })
   email = '';
 
-  @FormText(200)
+  @FormField({ maxLength: 200 })
   password = '';
 
   @Expose({ name: 'display_name' })
-  @FormText(100, { trim: true })
+  @FormField({ maxLength: 100, trim: true })
   displayName = '';
 }

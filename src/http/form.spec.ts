@@ -1,17 +1,17 @@
 import { Expose } from 'class-transformer';
 import { IsIn } from 'class-validator';
 import { Failure } from '../failures/failure.js';
-import { FormText, readForm } from './form.js';
+import { Form, FormField, readForm } from './form.js';
 
-class SampleForm {
+class SampleForm extends Form {
   @IsIn(['save', 'cancel'])
   do: 'save' | 'cancel';
 
-  @FormText(5)
+  @FormField({ maxLength: 5 })
   code = '';
 
   @Expose({ name: 'display_name' })
-  @FormText(8, { trim: true })
+  @FormField({ maxLength: 8, trim: true })
   displayName = '';
 }
 
