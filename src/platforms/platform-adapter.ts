@@ -12,7 +12,7 @@ import type {
 import type { PhotoPublisher, VideoPublisher } from './platform-publishing.js';
 import type { Webhooks } from './platform-webhooks.js';
 
-/** A small public file that proves to the platform that this host is ours. */
+/** A public file that proves the ownership of the host to the platform. */
 export interface SiteFile {
   /** Absolute path below PUBLIC_URL. */
   path: string;
@@ -28,15 +28,15 @@ export interface SiteFile {
  */
 export interface PlatformAdapter {
   readonly platform: Platform;
-  /** What a person calls the platform. */
+  /** Name shown to users. */
   readonly displayName: string;
-  /** Whether the simulator stands in for it. */
+  /** Whether the simulator replaces it. */
   readonly simulated: boolean;
   readonly login: Login;
   /**
-   * The accounts a grant opens. What is wrong with some of them leaves out these alone.
+   * The accounts of a grant. Accounts that fail individually are left out.
    *
-   * @throws PlatformFailure when it concerns all of them, when there is no other account, or when it concerns `required`
+   * @throws PlatformFailure if it concerns all accounts, if no account is left, or if it concerns `required`
    */
   discover(
     credentials: OpenCredentials,
@@ -48,13 +48,13 @@ export interface PlatformAdapter {
   readonly webhooks: Webhooks;
   readonly videos?: VideoPublisher;
   readonly photos?: PhotoPublisher;
-  /** Takes posts of every kind; a platform has this or the two above. */
+  /** Accepts posts of every kind. A platform has this or the two above. */
   readonly containers?: ContainerPublisher;
   readonly content?: ContentSource;
   readonly insights?: AccountInsights;
   readonly comments?: CommentModerator;
-  /** Where the platform posts what people ask for about themselves. */
+  /** Signed requests of users that the platform forwards, such as data deletion. */
   readonly personRequests?: PersonRequests;
-  /** Files the platform wants to find on our host before it pulls media from it. */
+  /** Files that the platform checks on our host before it fetches media from it. */
   siteFiles?(): readonly SiteFile[];
 }

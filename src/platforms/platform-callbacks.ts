@@ -1,9 +1,9 @@
-/** What a platform posts about a person, beside its webhooks: that they removed the app, or want their data deleted. */
+/** A signed request that the platform forwards for a user: the app was removed, or data is to be deleted. */
 export interface PersonRequest {
-  /** The person's id, as of a grant or of an account: platforms are not of one mind. */
+  /** Id of the user: the subject of a grant or the external id of an account, depending on the platform. */
   personId: string;
   issuedAt: Date | null;
-  /** After this it is no longer to be obeyed. */
+  /** Requests are ignored after this time. */
   expiresAt: Date | null;
 }
 

@@ -2,17 +2,17 @@ import { Platform } from './platform.js';
 import type { PostRemedy } from './platform-outcomes.js';
 
 /**
- * - `transient`: may work later; also everything unknown.
- * - `rate-limited`: the platform asks for patience.
- * - `reauthorize`: only a new consent helps. The one kind that changes a grant's status.
- * - `rejected`: this very request will never succeed.
- * - `misconfigured`: the operator's fault (client secret, unapproved scope, quota of the app).
+ * - `transient`: may succeed later; also every unknown error.
+ * - `rate-limited`: the platform limits the rate; repeat after `retryAt`.
+ * - `reauthorize`: only a new consent resolves it. The only kind that changes the status of a grant.
+ * - `rejected`: the same request will never succeed.
+ * - `misconfigured`: a mistake of the operator (client secret, unapproved scope, quota of the app).
  */
 export type PlatformFailureKind = 'transient' | 'rate-limited' | 'reauthorize' | 'rejected' | 'misconfigured';
 
 /**
- * Why a grant no longer works. `TOKEN_REFUSED` alone means: refresh once, then judge. `USER_CHECKPOINTED`: the person must log in
- * at the platform, which a new consent makes them do.
+ * Why a grant no longer works. `TOKEN_REFUSED`: refresh once before the grant is judged. `USER_CHECKPOINTED`: the user must log in
+ * at the platform, which a new consent requires.
  */
 export type ReauthorizeReason =
   | 'TOKEN_REFUSED'
@@ -29,12 +29,12 @@ interface Details {
   platformCode: string;
   /** For operators and developers; no secrets, no full bodies. */
   message: string;
-  /** The platform's id of the call, where it gives one. */
+  /** The platform's request id, if it sends one. */
   requestId?: string;
   httpStatus?: number;
   /**
-   * Whether the platform may have acted on the request: true when the answer was lost, timed out or unreadable after the
-   * request left. Calls that are not safe to repeat must be resolved first.
+   * Whether the platform may have acted on the request: true if the response was lost, late or unreadable after the request was
+   * sent. Calls that are not safe to repeat must be resolved first.
    */
   outcomeUnknown?: boolean;
   /** With `rejected`: the platform offers no app this kind of account; the person has to change it there first. */

@@ -1,9 +1,9 @@
 import type { Capability } from './platform.js';
 
 /**
- * How a platform renews access. `rotating`: the refresh token is replaced at each use, so a lost answer loses the
- * connection. `extending`: a token that is at least a day old, and still valid, is given a new life. `reexchange`: a valid
- * token is exchanged for a longer one. `none`: only a new consent helps.
+ * How a platform refreshes access. `rotating`: each use replaces the refresh token, so a lost response loses the
+ * connection. `extending`: a valid token that is at least a day old gets a later expiry. `reexchange`: a valid token is
+ * exchanged for one that lives longer. `none`: only a new consent gives a new token.
  */
 export type RefreshModel = 'rotating' | 'extending' | 'reexchange' | 'none';
 
@@ -14,44 +14,44 @@ export interface OpenCredentials {
   /** Further secrets of the grant that the adapter needs, for example a shop cipher. */
   extra?: Readonly<Record<string, string>>;
   /**
-   * Present for work on one account: keeps secrets of that account that the platform has made anew, and puts them into `extra`. It
-   * never throws: the next work would have them made anew once more.
+   * Present for calls about one account: stores new secrets of that account and puts them into `extra`. Never throws: without
+   * them, the next call fetches new ones.
    */
   saveExtra?: (fresh: Readonly<Record<string, string>>) => Promise<void>;
 }
 
-/** What a code exchange or a refresh answered. Every expiry is absolute and taken from the answer. */
+/** Result of a code exchange or a refresh. Every expiry is absolute and comes from the response. */
 export interface TokenSet {
   credentials: OpenCredentials;
   accessExpiresAt: Date | null;
   refreshExpiresAt: Date | null;
-  /** Scopes the person really granted, in the platform's words. */
+  /** Scopes that the user granted, as the platform names them. */
   scopes: readonly string[];
-  /** Whose grant this is, at the platform (TikTok: open_id). */
+  /** Id of the user at the platform who gave the grant. */
   subject: string;
 }
 
 /** One channel, shop or profile that a grant opens. */
 export interface ExternalAccount {
   externalId: string;
-  /** What a person calls it: a nickname or shop name. */
+  /** Name shown to users: a nickname or shop name. */
   displayName: string;
-  /** Handle without `@`, where the platform tells it. */
+  /** Handle without `@`. Null if the platform does not report it. */
   username: string | null;
   avatarUrl: string | null;
-  /** Platform-specific facts, shown as the account's profile. Plain JSON; ids as strings. */
+  /** Platform-specific data, shown as the account's profile. Plain JSON; ids are strings. */
   profile: Readonly<Record<string, unknown>>;
   /**
-   * What is of this channel alone, where the platform gives something (page token, shop cipher). Calls about the channel are
-   * made with the grant's credentials and these in `extra` beside the grant's own.
+   * Secrets of this channel alone (page token, shop cipher), if the platform has such. Calls about the channel get the
+   * credentials of the grant, with these added to `extra`.
    */
   extra?: Readonly<Record<string, string>>;
 }
 
 export interface DiscoveryOptions {
-  /** Gives way when an allowance runs low. */
+  /** Wait while an allowance is low, so that other calls go first. */
   deferrable: boolean;
-  /** External id of the account that is asked about; a problem of it is thrown. */
+  /** External id of the account that the caller needs; its failure is thrown. */
   required?: string;
 }
 
@@ -62,7 +62,7 @@ export interface AuthorizationRequest {
   codeVerifier: string;
   capabilities: readonly Capability[];
   loginType: string;
-  /** The person should see the consent page even where the platform could skip it. */
+  /** Show the consent page even if the platform could skip it. */
   forceConsent: boolean;
 }
 
@@ -71,28 +71,28 @@ export type CallbackQuery = Readonly<Record<string, string | undefined>>;
 
 export type CallbackOutcome =
   | { kind: 'code'; code: string }
-  /** The person, or the platform for the person, said no. */
+  /** The user denied access, or the platform did. */
   | { kind: 'denied'; platformCode: string; description: string | null };
 
 export interface Login {
-  /** Login types the platform offers, the default one first. */
+  /** Login types of the platform, the default one first. */
   readonly loginTypes: readonly string[];
   refreshModel(loginType: string): RefreshModel;
-  /** Where the platform sends people back to, as registered there. */
+  /** Callback address, as registered at the platform. */
   readonly redirectUri: string;
-  /** Whether the platform may send people to the callback without a request of ours (app-store installs). */
+  /** Whether users may arrive at the callback without having started here (installs from an app store). */
   readonly platformInitiated: boolean;
-  /** Scopes that are asked for: the least for the capabilities, within what the operator lists as approved. */
+  /** Scopes to request: the minimum for the capabilities, of those that the operator lists as approved. */
   scopesFor(capabilities: readonly Capability[], loginType: string): readonly string[];
   authorizationUrl(request: AuthorizationRequest): string;
-  /** Reads the callback. @throws PlatformFailure `rejected` when it is neither a code nor a refusal. */
+  /** Reads the callback. @throws PlatformFailure `rejected` if it is neither a code nor a denial. */
   readCallback(query: CallbackQuery): CallbackOutcome;
   /** Never retried: a code works once. @throws PlatformFailure */
   exchange(
     code: string,
     request: Pick<AuthorizationRequest, 'redirectUri' | 'codeVerifier' | 'loginType'>,
   ): Promise<TokenSet>;
-  /** Never retried: the old token may be dead already. @throws PlatformFailure */
+  /** Never retried: the old token may be invalid already. @throws PlatformFailure */
   refresh(credentials: OpenCredentials, loginType: string): Promise<TokenSet>;
   /** Ends the grant at the platform. @throws PlatformFailure */
   revoke(credentials: OpenCredentials, loginType: string): Promise<void>;

@@ -1,10 +1,10 @@
 /**
- * What helps after a post was refused. `RETRY`: the same post, later. `REVISE`: another caption, option or file. `RECONNECT`: a new
+ * How to resolve a refused post. `RETRY`: the same post, later. `REVISE`: another caption, option or file. `RECONNECT`: a new
  * consent. `RESOLVE_IN_APP`: the account is restricted, and only its owner can change that, in the platform's app.
  */
 export type PostRemedy = 'RETRY' | 'REVISE' | 'RECONNECT' | 'RESOLVE_IN_APP' | 'CONTACT_OPERATOR';
 
-/** How a platform says a post is doing. */
+/** Status of a post, as the platform reports it. */
 export type PublishStatus =
   | { state: 'PROCESSING'; platformStatus: string; bytesReceived: number | null }
   | { state: 'AWAITING_CREATOR'; platformStatus: string }
@@ -13,7 +13,7 @@ export type PublishStatus =
       platformStatus: string;
       platformPostId: string | null;
       isPublic: boolean | null;
-      /** Where people see it, where the platform tells. */
+      /** Public address of the post, if the platform reports it. */
       publicUrl?: string | null;
     }
   | {
@@ -21,24 +21,24 @@ export type PublishStatus =
       platformStatus: string;
       failReason: string;
       remedy: PostRemedy;
-      /** For the user, where the code has a meaning of its own. */
+      /** Message for the user, if the code needs a specific one. */
       userMessage?: string;
     }
-  /** Published before and no longer public: the post stays PUBLISHED. */
+  /** Published, but no longer public: the post stays PUBLISHED. */
   | { state: 'NO_LONGER_PUBLIC'; platformStatus: string; platformPostId: string | null };
 
 /** Why a post cannot be accepted for an account, or cannot go out as stored. */
 export interface PublishProblem {
-  /** Stable word for programs, in capitals: CAPTION_TOO_LONG, PRIVACY_LEVEL_NOT_OFFERED, … */
+  /** Stable code for programs: CAPTION_TOO_LONG, PRIVACY_LEVEL_NOT_OFFERED, … */
   code: string;
   /** For developers. */
   message: string;
-  /** For the person posting. */
+  /** For the user. */
   userMessage: string;
-  /** Whether trying again later, unchanged, may succeed. */
+  /** Whether the unchanged post may succeed later. */
   retryable: boolean;
-  /** Field of the options that is at fault, dotted. */
+  /** Path of the invalid field of the options, with dots. */
   field?: string;
-  /** What helps, where it is neither waiting nor another choice. */
+  /** How to resolve it, if neither waiting nor a change helps. */
   remedy?: PostRemedy;
 }

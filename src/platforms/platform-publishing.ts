@@ -3,41 +3,41 @@ import type { OpenCredentials } from './platform-login.js';
 import type { MediaFile, PostKind } from './platform-media.js';
 import type { PublishProblem, PublishStatus } from './platform-outcomes.js';
 
-/** What the person asked for, as stored with the post. `options` is JSON that only the adapter understands. */
+/** The requested post, as stored. `options` is JSON that only the adapter understands. */
 export interface PublishRequest {
   caption: string;
   options: unknown;
   media: readonly MediaFile[];
 }
 
-/** What the platform allows this account now. `raw` is shown to frontends by the platform's own GraphQL type. */
+/** What the platform allows the account now. `raw` becomes the platform's own GraphQL type. */
 export interface Composer {
-  /** The creator cannot post at the moment, and why. */
+  /** Why the account cannot post now; null if it can. */
   blocked: PublishProblem | null;
   fetchedAt: Date;
-  /** How many posts the platform still takes from the account; null where it does not tell. */
+  /** Posts that the platform accepts from the account; null if it does not report a limit. */
   quota: PublishingQuota | null;
   raw: Readonly<Record<string, unknown>>;
 }
 
-/** Posts a platform takes from an account within its window. */
+/** Limit of posts per account and time window. */
 export interface PublishingQuota {
   limit: number;
   used: number;
-  /** When all of it is free again; null where the window slides. */
+  /** When the whole limit is available again; null for a sliding window. */
   resetsAt: Date | null;
 }
 
 export interface UploadTarget {
-  /** The platform's handle of the post in progress. */
+  /** The platform's id of the post in progress. */
   publishId: string;
-  /** Secret-bearing address the bytes go to. Sealed at rest; never logged. */
+  /** Upload address, which contains a secret. Sealed at rest; never logged. */
   uploadUrl: string;
   expiresAt: Date;
   chunks: ChunkPlan;
 }
 
-/** Chunks in order: `count` chunks of `chunkSize` bytes, the last one absorbing the rest. */
+/** Chunks in order: `count` chunks of `chunkSize` bytes, the last one includes the remainder. */
 export interface ChunkPlan {
   totalBytes: number;
   chunkSize: number;
@@ -47,41 +47,41 @@ export interface ChunkPlan {
 export type ChunkAnswer =
   | { kind: 'stored'; bytesReceived: number }
   | { kind: 'complete' }
-  /** The platform stands elsewhere: go on from `bytesReceived`. */
+  /** The platform expects another offset: continue from `bytesReceived`. */
   | { kind: 'resync'; bytesReceived: number }
-  /** The address is dead: a new init is needed. */
+  /** The address is no longer valid: start a new upload. */
   | { kind: 'gone' };
 
-/** Checks and facts every publisher offers. */
+/** The common part of all publishers. */
 export interface Publisher {
-  /** Fresh facts of what the account may post now. @throws PlatformFailure */
+  /** What the account may post now, read from the platform. @throws PlatformFailure */
   composer(credentials: OpenCredentials): Promise<Composer>;
-  /** Validates and normalises the options a client sent; what comes back is stored. */
+  /** Validates and normalises the options of a client. The result is stored. */
   parseOptions(options: unknown): { options: unknown } | { problems: PublishProblem[] };
-  /** Everything that would make the platform refuse, found before it is asked. Empty: go. */
+  /** Every reason for which the platform would refuse the post. Empty: it may be published. */
   check(request: PublishRequest, composer: Composer): PublishProblem[];
-  /** Files that options name by address; absent: there are none. */
+  /** Files that options reference by address. Absent: none. */
   readonly linkedFiles?: LinkedFiles;
   /** @throws PlatformFailure */
   status(credentials: OpenCredentials, publishId: string): Promise<PublishStatus>;
-  /** Where people see a live post; null without the facts that the address is made of. */
+  /** Public address of a live post; null if it cannot be derived. */
   postUrl?(platformPostId: string, post: { kind: PostKind; username: string | null }): string | null;
-  /** Best effort. Answers false when the platform says it is too late. @throws PlatformFailure */
+  /** Best effort. Returns false if the platform reports that it is too late. @throws PlatformFailure */
   cancel?(credentials: OpenCredentials, publishId: string): Promise<boolean>;
 }
 
-/** A platform that takes videos as bytes in chunks. */
+/** A platform that accepts videos as bytes in chunks. */
 export interface VideoPublisher extends Publisher {
   /** Never retried by the client: it opens a task at the platform. @throws PlatformFailure */
   initVideo(credentials: OpenCredentials, request: PublishRequest): Promise<UploadTarget>;
-  /** Sends `[first, first + length)`. Any answer but a fault is a {@link ChunkAnswer}. @throws PlatformFailure */
+  /** Sends `[first, first + length)`. A response that is not a failure is a {@link ChunkAnswer}. @throws PlatformFailure */
   putChunk(
     target: Pick<UploadTarget, 'uploadUrl' | 'chunks'>,
     chunk: { first: number; length: number; contentType: string; body: AsyncIterable<Uint8Array> },
   ): Promise<ChunkAnswer>;
 }
 
-/** A platform that fetches photos from addresses of ours. */
+/** A platform that fetches photos from our addresses. */
 export interface PhotoPublisher extends Publisher {
   /** Final publish call: never retried. @throws PlatformFailure */
   initPhotos(

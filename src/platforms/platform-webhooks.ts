@@ -2,7 +2,7 @@ import type { ExternalComment } from './platform-content.js';
 import type { CallbackQuery } from './platform-login.js';
 import type { PublishStatus } from './platform-outcomes.js';
 
-/** Raw HTTP request of a webhook, before anything was parsed. */
+/** Raw HTTP request of a webhook, before parsing. */
 export interface RawWebhook {
   body: Buffer;
   headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -11,7 +11,7 @@ export interface RawWebhook {
 export type WebhookVerdict =
   | {
       kind: 'verified';
-      /** When the platform says it signed, where it says so. */
+      /** Time of the signature. Null if the platform does not report it. */
       signedAt: Date | null;
       body: Buffer;
     }
@@ -19,19 +19,19 @@ export type WebhookVerdict =
   /** No secret is configured: nothing can be verified. */
   | { kind: 'unconfigured' };
 
-/** What an event is about, in words every platform shares; the detail stays with the adapter. */
+/** What an event means, in terms that all platforms share. */
 export type WebhookEffect =
-  /** The person removed the app; `at` orders it against a later reconnect. */
+  /** The user removed the app; `at` orders it against a later reconnect. */
   | { kind: 'authorization-removed'; subject: string; reason: string; at: Date }
   | { kind: 'publish-status'; publishId: string; subject: string; status: PublishStatus; at: Date }
-  /** Somebody commented on media of an account. `at`: null where the platform does not say. */
+  /** A new comment on media of an account. `at` is null if the platform does not report it. */
   | {
       kind: 'comment';
       externalAccountId: string;
       comment: Omit<ExternalComment, 'createdAt'>;
       at: Date | null;
     }
-  /** Counters of a media item, such as of a story that is over. */
+  /** Final counters of a media item, such as an expired story. */
   | {
       kind: 'media-metrics';
       externalAccountId: string;
@@ -39,7 +39,7 @@ export type WebhookEffect =
       metrics: Readonly<Record<string, number>>;
       at: Date | null;
     }
-  /** Known, and nothing is to be done. */
+  /** A known event that no feature uses. */
   | { kind: 'ignored'; why: string };
 
 export interface WebhookEvent {
@@ -50,21 +50,21 @@ export interface WebhookEvent {
   dedupe: { lead: bigint; parts: readonly string[] };
   /** The platform's name of the event, for operators. */
   type: string;
-  /** When it happened, by the platform. */
+  /** Time of the event, as the platform reports it. */
   occurredAt: Date | null;
   /** Grant subject or account the event concerns. */
   subject: string | null;
-  /** The event alone, as text: what `effect` reads later. Never parsed and printed again when ids may exceed 2^53. */
+  /** The event as text, as `effect` reads it later. Do not parse and reprint it if ids may exceed 2^53. */
   payload: string;
 }
 
 export interface Webhooks {
   /** Signature check on the raw bytes, in constant time, against every configured secret. */
   verify(raw: RawWebhook): WebhookVerdict;
-  /** Splits a verified body into events. @throws PlatformFailure `rejected` when it cannot be read. */
+  /** Splits a verified body into events. @throws PlatformFailure `rejected` if it cannot be read. */
   read(body: Buffer): WebhookEvent[];
-  /** What a stored event means. @throws PlatformFailure `rejected` when it cannot be read. */
+  /** Meaning of a stored event. @throws PlatformFailure `rejected` if it cannot be read. */
   effect(payload: string): WebhookEffect;
-  /** Answer to a subscription handshake (GET), where the platform has one. */
+  /** Response to a subscription handshake (GET). Null refuses it. Absent: the platform has no handshake. */
   challenge?(query: CallbackQuery): string | null;
 }

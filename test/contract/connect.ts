@@ -8,7 +8,7 @@ import type {
 } from '../../src/platforms/platform-login.js';
 import type { PlatformStand } from './platform-stand.js';
 
-/** A request for everything the platform can be asked for. */
+/** A request for every capability of the platform. */
 export function aRequest(stand: PlatformStand): AuthorizationRequest {
   return {
     state: randomBytes(16).toString('base64url'),
@@ -20,7 +20,7 @@ export function aRequest(stand: PlatformStand): AuthorizationRequest {
   };
 }
 
-/** A new person consents; the code is not exchanged yet. */
+/** A new user consents; the code is not exchanged yet. */
 export async function aCode(
   stand: PlatformStand,
   without: readonly string[] = [],
@@ -33,13 +33,13 @@ export async function aCode(
   return { request, code: outcome.code };
 }
 
-/** Tokens of a new person. */
+/** Tokens of a new user. */
 export async function aGrant(stand: PlatformStand, without: readonly string[] = []): Promise<TokenSet> {
   const { code, request } = await aCode(stand, without);
   return stand.adapter.login.exchange(code, request);
 }
 
-/** Credentials of the first account that a grant opens, as work about it gets them. */
+/** Credentials of the first account of a grant, as calls about it get them. */
 export async function anAccount(
   stand: PlatformStand,
   tokens?: TokenSet,
@@ -55,7 +55,7 @@ export async function anAccount(
   };
 }
 
-/** The failure that a call ends with; anything else is an error of the test. */
+/** The PlatformFailure of a call. Throws anything else. */
 export async function failureOf(promise: Promise<unknown>): Promise<PlatformFailure> {
   const error = await promise.then(
     () => new Error('There was no failure.'),

@@ -4,7 +4,7 @@ import type { ContainerPublisher } from '../../src/platforms/platform-containers
 import { anAccount, failureOf } from './connect.js';
 import { faults, type PlatformStand } from './platform-stand.js';
 
-/** The part of the contract about platforms that prepare posts in containers. */
+/** The part of the contract about platforms that prepare posts as containers. */
 export function describeContainers(stand: () => PlatformStand): void {
   describe('containers', () => {
     const publisher = (): ContainerPublisher => stand().adapter.containers!;
@@ -19,7 +19,7 @@ export function describeContainers(stand: () => PlatformStand): void {
       return { caption, options, media: [stand().publishing!.photo.file], ...more };
     }
 
-    /** Makes the container of one file, and brings its bytes there if they are wanted. */
+    /** Creates the container of one file and sends its bytes if the platform takes bytes. */
     async function aPart(credentials: OpenCredentials, post: PublishRequest, index = 0): Promise<string> {
       const file = post.media[index]!;
       const byBytes = publisher().takesBytes(credentials, file);
@@ -44,7 +44,7 @@ export function describeContainers(stand: () => PlatformStand): void {
       return { credentials, id, externalId: account.externalId };
     }
 
-    it('of one photo are checked, made, prepared and published, once', async () => {
+    it('of one photo are checked, created, prepared and published once', async () => {
       const { credentials, account } = await anAccount(stand());
       const post = aPost();
       const composer = await publisher().composer(credentials);
@@ -74,7 +74,7 @@ export function describeContainers(stand: () => PlatformStand): void {
       expect((await publisher().composer(credentials)).quota).toMatchObject({ used: 1 });
     });
 
-    it('of one video go out', async () => {
+    it('of one video are published', async () => {
       const { credentials, account } = await anAccount(stand());
       const post = aPost({ media: [stand().publishing!.video.file] });
       expect(publisher().check(post, await publisher().composer(credentials))).toEqual([]);
@@ -86,7 +86,7 @@ export function describeContainers(stand: () => PlatformStand): void {
       expect(await publisher().recent(credentials)).toMatchObject([{ kind: 'VIDEO' }]);
     });
 
-    it('of several files are bound together in their order', async () => {
+    it('of several files are combined in their order', async () => {
       const { credentials, account } = await anAccount(stand());
       const { photo, video } = stand().publishing!;
       const post = aPost({ media: [photo.file, video.file, photo.file] });
@@ -104,7 +104,7 @@ export function describeContainers(stand: () => PlatformStand): void {
       expect(await publisher().recent(credentials)).toMatchObject([{ kind: 'MIXED' }]);
     });
 
-    it('whose publishing was answered by nothing tell that they are live', async () => {
+    it('are PUBLISHED after the response to publishing was lost', async () => {
       const { credentials, id, externalId } = await aReadyPhoto();
       await stand().setFault('publish', 'lost-answer');
       expect(await failureOf(publisher().publish(credentials, id))).toMatchObject({
@@ -116,7 +116,7 @@ export function describeContainers(stand: () => PlatformStand): void {
       expect(await stand().publishing!.livePosts(externalId)).toHaveLength(1);
     });
 
-    it.each(faults)('%s: publishing is not repeated, and its outcome left open', async (fault) => {
+    it.each(faults)('%s: publishing is not repeated and its outcome is unknown', async (fault) => {
       const { credentials, id } = await aReadyPhoto();
       await stand().setFault('publish', fault);
       const failure = await failureOf(publisher().publish(credentials, id));
@@ -127,7 +127,7 @@ export function describeContainers(stand: () => PlatformStand): void {
       if (fault === 'throttle') await stand().waitForRateLimit();
     });
 
-    it('ask a spoilt creation again by themselves, because nobody sees what was made twice', async () => {
+    it('repeat a failed creation, which has no visible effect', async () => {
       const { credentials } = await anAccount(stand());
       await stand().setFault('container', 'server-error');
       expect(await failureOf(aPart(credentials, aPost()))).toMatchObject({
@@ -137,7 +137,7 @@ export function describeContainers(stand: () => PlatformStand): void {
       expect(await stand().requests('container')).toBeGreaterThan(1);
     });
 
-    it('that are unknown are refused', async () => {
+    it('are rejected if they are unknown', async () => {
       const { credentials } = await anAccount(stand());
       for (const id of ['made-up', '17889000000000009']) {
         expect(await failureOf(publisher().containerState(credentials, id))).toMatchObject({

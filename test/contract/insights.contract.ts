@@ -3,12 +3,12 @@ import type { PlatformStand } from './platform-stand.js';
 
 const day = 24 * 3_600_000;
 
-/** The part of the contract about platforms that tell how an account is doing by day. */
+/** The part of the contract about platforms that report daily metrics of an account. */
 export function describeInsights(stand: () => PlatformStand): void {
   describe('insights', () => {
     const insights = () => stand().adapter.insights!;
 
-    it('tell whole days, each metric of each once', async () => {
+    it('report whole days, with each metric once per day', async () => {
       const { credentials } = await anAccount(stand());
       const metrics = await insights().read(credentials, null);
       expect(metrics.length).toBeGreaterThan(0);
@@ -21,7 +21,7 @@ export function describeInsights(stand: () => PlatformStand): void {
       expect(new Set(keys).size).toBe(keys.length);
     });
 
-    it('tell the same of a day whether it is asked for alone or with others', async () => {
+    it('report the same values for a day in short and long ranges', async () => {
       const { credentials } = await anAccount(stand());
       const all = await insights().read(credentials, null);
       const since = new Date(stand().now().getTime() - 3 * day);
@@ -30,7 +30,7 @@ export function describeInsights(stand: () => PlatformStand): void {
       expect(some.length).toBeLessThan(all.length);
     });
 
-    it('tell who the people around an account are, each breakdown once', async () => {
+    it('report each audience breakdown once', async () => {
       const { credentials } = await anAccount(stand());
       const told = await insights().audiences(credentials);
       expect(told.length).toBeGreaterThan(0);
@@ -43,13 +43,13 @@ export function describeInsights(stand: () => PlatformStand): void {
       }
     });
 
-    it('leave out who the people are where that was not granted', async () => {
+    it('leave out audiences if their scope was not granted', async () => {
       const tokens = await aGrant(stand(), insights().scopes(stand().loginType).slice(0, 1));
       const { credentials } = await anAccount(stand(), tokens);
       expect(await insights().audiences(credentials)).toEqual([]);
     });
 
-    it('that were not granted are refused as such, with what is missing', async () => {
+    it('fail with the missing scope if it was not granted', async () => {
       const [scope] = insights().scopes(stand().loginType);
       const tokens = await aGrant(stand(), [scope!]);
       const { credentials } = await anAccount(stand(), tokens);

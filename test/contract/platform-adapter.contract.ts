@@ -21,7 +21,7 @@ export function describePlatformAdapter(
   offers: Offers,
   start: () => Promise<PlatformStand>,
 ): void {
-  describe(`${name} keeps the contract of a platform`, () => {
+  describe(`${name} fulfils the platform contract`, () => {
     let stand: PlatformStand;
     beforeAll(async () => {
       stand = await start();
@@ -44,7 +44,7 @@ export function describePlatformAdapter(
     });
 
     describe('connecting', () => {
-      it('leads from a consent to tokens with absolute expiries and to the accounts behind them', async () => {
+      it('returns tokens with absolute expiries and the accounts of the grant', async () => {
         const before = Date.now();
         const tokens = await aGrant(stand);
         expect(tokens.subject).not.toBe('');
@@ -63,19 +63,19 @@ export function describePlatformAdapter(
         await stand.adapter.probe(tokens.credentials);
       });
 
-      it('tells a person’s refusal', async () => {
+      it('reports a denied consent', async () => {
         const request = aRequest(stand);
         const query = await stand.consent(stand.adapter.login.authorizationUrl(request), { allow: false });
         expect(stand.adapter.login.readCallback(query)).toMatchObject({ kind: 'denied' });
       });
 
-      it('tells what was really granted, and finds the account without the rest', async () => {
+      it('reports the granted scopes and finds the account without the optional one', async () => {
         const tokens = await aGrant(stand, [stand.optionalScope]);
         expect(tokens.scopes).not.toContain(stand.optionalScope);
         await expect(discover(tokens)).resolves.not.toEqual([]);
       });
 
-      it('takes a code once', async () => {
+      it('accepts a code once', async () => {
         const { code, request } = await aCode(stand);
         await stand.adapter.login.exchange(code, request);
         expect(await failureOf(stand.adapter.login.exchange(code, request))).toMatchObject({
@@ -83,7 +83,7 @@ export function describePlatformAdapter(
         });
       });
 
-      it('takes no code of another browser', async () => {
+      it('rejects a code that another browser requested', async () => {
         if (!stand.has.pkce) return;
         const { code, request } = await aCode(stand);
         const stolen = { ...request, codeVerifier: randomBytes(48).toString('base64url') };
@@ -92,14 +92,14 @@ export function describePlatformAdapter(
         });
       });
 
-      it('takes no made-up code', async () => {
+      it('rejects an unknown code', async () => {
         const failure = await failureOf(stand.adapter.login.exchange('made-up', aRequest(stand)));
         expect(failure).toMatchObject({ kind: 'rejected' });
       });
     });
 
     describe('staying connected', () => {
-      it('renews access, and keeps the subject', async () => {
+      it('refreshes access and keeps the subject', async () => {
         const tokens = await aGrant(stand);
         await stand.age();
         const renewed = await refresh(tokens);
@@ -109,7 +109,7 @@ export function describePlatformAdapter(
         await expect(discover({ ...tokens, ...renewed })).resolves.not.toEqual([]);
       });
 
-      it('says that only a new consent helps once a token that is its own renewal has run out', async () => {
+      it('requires a new consent after expiry if there is no refresh token', async () => {
         if (model() === 'rotating') return;
         const tokens = await aGrant(stand);
         await stand.expireAccessToken(tokens.subject);
@@ -119,7 +119,7 @@ export function describePlatformAdapter(
         expect(await failureOf(refresh(tokens))).toMatchObject({ kind: 'reauthorize' });
       });
 
-      it('renews what has run out, where there is a token for that', async () => {
+      it('refreshes an expired token if there is a refresh token', async () => {
         if (model() !== 'rotating') return;
         const tokens = await aGrant(stand);
         await stand.expireAccessToken(tokens.subject);
@@ -134,7 +134,7 @@ export function describePlatformAdapter(
         await stand.adapter.probe((await refresh(renewed)).credentials);
       });
 
-      it('says that a grant is dead once a replaced refresh token is used', async () => {
+      it('reports an invalid grant after a replaced refresh token is used', async () => {
         if (model() !== 'rotating' || !stand.alwaysRotates) return;
         const tokens = await aGrant(stand);
         await refresh(tokens);
@@ -144,7 +144,7 @@ export function describePlatformAdapter(
         });
       });
 
-      it('ends a grant, and says so afterwards', async () => {
+      it('revokes a grant', async () => {
         const tokens = await aGrant(stand);
         await revoke(tokens);
         if (!stand.has.revocation) return;
@@ -156,13 +156,13 @@ export function describePlatformAdapter(
     });
 
     describe('under faults', () => {
-      /** What a fault of one request must be told as. */
+      /** The failure that a fault of one request must become. */
       function expected(fault: Fault, repeatable: boolean) {
         if (fault === 'throttle') return { kind: 'rate-limited', retryAt: expect.any(Date) };
         return { kind: 'transient', outcomeUnknown: !repeatable };
       }
 
-      it.each(faults)('%s: a code exchange is not repeated, and its outcome left open', async (fault) => {
+      it.each(faults)('%s: a code exchange is not repeated and its outcome is unknown', async (fault) => {
         const { code, request } = await aCode(stand);
         await stand.setFault('exchange', fault);
         expect(await failureOf(stand.adapter.login.exchange(code, request))).toMatchObject(
@@ -171,7 +171,7 @@ export function describePlatformAdapter(
         expect(await stand.requests('exchange')).toBe(1);
       });
 
-      it.each(faults)('%s: a refresh is not repeated, and its outcome left open', async (fault) => {
+      it.each(faults)('%s: a refresh is not repeated and its outcome is unknown', async (fault) => {
         const tokens = await aGrant(stand);
         await stand.age();
         await stand.setFault('refresh', fault);
@@ -179,7 +179,7 @@ export function describePlatformAdapter(
         expect(await stand.requests('refresh')).toBe(1);
       });
 
-      it.each(faults)('%s: a read is told as such, and works again afterwards', async (fault) => {
+      it.each(faults)('%s: a read fails and works again afterwards', async (fault) => {
         const tokens = await aGrant(stand);
         await stand.setFault('discover', fault);
         expect(await failureOf(discover(tokens))).toMatchObject(expected(fault, true));
@@ -190,7 +190,7 @@ export function describePlatformAdapter(
     });
 
     describe('webhooks', () => {
-      it('are verified, told apart, and read', async () => {
+      it('are verified, rejected if forged, and read', async () => {
         const tokens = await aGrant(stand);
         const { account } = await anAccount(stand, tokens);
         const before = (await stand.settle()).length;
@@ -215,7 +215,7 @@ export function describePlatformAdapter(
         });
       });
 
-      it('that cannot be read are refused as such', () => {
+      it('are rejected if they cannot be read', () => {
         const refused = expect.objectContaining({ name: 'PlatformFailure', kind: 'rejected' });
         expect(() => stand.adapter.webhooks.read(Buffer.from('{"half":'))).toThrow(refused);
         expect(() => stand.adapter.webhooks.effect('{}')).toThrow(refused);

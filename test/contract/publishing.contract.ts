@@ -5,7 +5,7 @@ import { aGrant, failureOf } from './connect.js';
 import { faults, type PlatformStand } from './platform-stand.js';
 import type { Offers } from './platform-adapter.contract.js';
 
-/** The part of the contract about posts: nothing twice, nothing lost, and always a way to find out. */
+/** The part of the contract about posts: none is published twice or lost, and every outcome can be found out. */
 export function describePublishing(offers: Offers, stand: () => PlatformStand): void {
   if (offers.videos)
     describe('videos', () => {
@@ -22,7 +22,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         };
       }
 
-      /** Sends every chunk in order and tells what was said to the last one. */
+      /** Sends every chunk in order. Returns the response to the last one. */
       async function upload(target: Awaited<ReturnType<VideoPublisher['initVideo']>>, bytes: Buffer) {
         const { chunks } = target;
         let answer;
@@ -40,7 +40,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         return answer;
       }
 
-      it('go out: checked, opened, sent in chunks, published, told by webhook', async () => {
+      it('are checked, uploaded in chunks, published, and reported by webhook', async () => {
         const tokens = await aGrant(stand());
         const post = aPost();
         const composer = await publisher().composer(tokens.credentials);
@@ -71,7 +71,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         );
       });
 
-      it('go out in several chunks, each asked for where the platform stands', async () => {
+      it('are uploaded in several chunks from the offset that the platform reports', async () => {
         const tokens = await aGrant(stand());
         const bytes = padded(stand().publishing!.video.bytes, 70_000_000);
         const post = aPost({ ...stand().publishing!.video.file, sizeBytes: bytes.length });
@@ -94,7 +94,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         });
       });
 
-      it('whose chunk got lost on the way tell where the platform stands', async () => {
+      it('report the received bytes after a lost chunk', async () => {
         const tokens = await aGrant(stand());
         const target = await publisher().initVideo(tokens.credentials, aPost());
         await stand().setFault('chunk', 'dropped-connection');
@@ -111,7 +111,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         expect(await upload(target, stand().publishing!.video.bytes)).toEqual({ kind: 'complete' });
       });
 
-      it('whose last answer got lost are published all the same, which status tells', async () => {
+      it('are published although the last response was lost, as their status shows', async () => {
         const tokens = await aGrant(stand());
         const target = await publisher().initVideo(tokens.credentials, aPost());
         await stand().setFault('chunk', 'lost-answer');
@@ -126,7 +126,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         expect(await stand().publishing!.livePosts(tokens.subject)).toHaveLength(1);
       });
 
-      it.each(faults)('%s: an opening call is not repeated, and its outcome left open', async (fault) => {
+      it.each(faults)('%s: the init call is not repeated and its outcome is unknown', async (fault) => {
         const tokens = await aGrant(stand());
         await stand().setFault('video-init', fault);
         const failure = await failureOf(publisher().initVideo(tokens.credentials, aPost()));
@@ -136,7 +136,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         expect(await stand().requests('video-init')).toBe(1);
       });
 
-      it('ask a spoilt status again by themselves', async () => {
+      it('repeat a failed status call', async () => {
         const tokens = await aGrant(stand());
         const target = await publisher().initVideo(tokens.credentials, aPost());
         await stand().setFault('status', 'server-error');
@@ -147,7 +147,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         expect(await stand().requests('status')).toBeGreaterThan(1);
       });
 
-      it('of an unknown handle are refused', async () => {
+      it('are rejected if the id is unknown', async () => {
         const tokens = await aGrant(stand());
         expect(await failureOf(publisher().status(tokens.credentials, 'made-up'))).toMatchObject({
           kind: 'rejected',
@@ -157,7 +157,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
 
   if (offers.photos)
     describe('photos', () => {
-      it('go out by being fetched', async () => {
+      it('are published by being fetched', async () => {
         const photos = stand().adapter.photos!;
         const tokens = await aGrant(stand());
         const parsed = photos.parseOptions(stand().publishing!.photo.options);
@@ -179,7 +179,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
 
   if (offers.content && offers.videos)
     describe('content', () => {
-      it('is listed newest first, with the posts that went out', async () => {
+      it('is listed newest first, with the published posts', async () => {
         const content = stand().adapter.content!;
         const videos = stand().adapter.videos!;
         const tokens = await aGrant(stand());

@@ -1,7 +1,7 @@
 import { PlatformHttpSettings } from '../../src/platforms/http/platform-http.settings.js';
 import type { Fault } from './platform-stand.js';
 
-/** Short, because some tests wait for the limit; long enough for an honest answer on a busy machine. */
+/** Short, because some tests wait for the limit, but enough for a real response on a busy machine. */
 export class PatientSettings extends PlatformHttpSettings {
   override readonly apiTimeoutMs = 3_000;
   override readonly longTimeoutMs = 3_000;
@@ -15,7 +15,7 @@ export class PatientSettings extends PlatformHttpSettings {
   };
 }
 
-/** What the simulator is told to do for each fault. */
+/** The action of the simulator for each fault. */
 export const actions: Record<Fault, object> = {
   'server-error': { type: 'status', status: 500, body: '' },
   'server-error-after-effect': { type: 'status', status: 502, body: '', processed: true },
