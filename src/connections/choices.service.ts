@@ -108,7 +108,7 @@ export class ConnectionChoicesService {
     if (chosen.length < externalIds.length) throw new Failure('NO_ACCOUNT_FOUND');
     return this.connector.connect({
       ...{ actor, userId: ownerOf(actor), platform, grantId, discovered: chosen, connectionId },
-      onConnected: (manager, accountIds) => this.connections.succeed(manager, connectionId, accountIds),
+      onConnected: (manager, accountIds) => this.connections.succeed(connectionId, accountIds, manager),
     });
   }
 }

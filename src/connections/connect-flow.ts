@@ -125,7 +125,7 @@ export class ConnectFlow {
 
   /** Stores the grant of the flow. A job ends the grant if no account uses it after the time to choose. */
   async setGrant(manager: EntityManager, grantId: string): Promise<void> {
-    await this.store.connections.setGrant(manager, this.id, grantId);
+    await this.store.connections.setGrant(this.id, grantId, manager);
     await this.discardGrantAt(manager, this.store.clock.inSeconds((choiceMinutes + 1) * 60));
   }
 
@@ -138,7 +138,7 @@ export class ConnectFlow {
 
   /** Stores the connected accounts as the result. */
   async succeed(manager: EntityManager, accountIds: readonly string[]): Promise<void> {
-    await this.store.connections.succeed(manager, this.id, accountIds);
+    await this.store.connections.succeed(this.id, accountIds, manager);
   }
 
   /** @returns false if the flow is connected all the same, because only the answer to its COMMIT was lost */
@@ -146,7 +146,7 @@ export class ConnectFlow {
     const { connections, database, audit } = this.store;
     const { platformCode } = failure.details as { platformCode?: string };
     return database.transaction(async (manager) => {
-      if (!(await connections.fail(manager, this.id, failure.code))) return false;
+      if (!(await connections.fail(this.id, failure.code, manager))) return false;
       await this.discardGrantAt(manager);
       await audit.record(
         {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
@@ -13,9 +14,16 @@ import { ConnectionsResolver } from './graphql/connections.resolver.js';
 import { ConnectionsCleanupService } from './cleanup.service.js';
 import { RevocationHoldService } from './revocation-hold.service.js';
 import { SlotReservationsService } from './slot-reservations.service.js';
+import { ConnectionStateEntity } from './connection-state.entity.js';
 
 @Module({
-  imports: [AccountsModule, GrantsModule, SubscriptionsModule, UsersModule],
+  imports: [
+    TypeOrmModule.forFeature([ConnectionStateEntity]),
+    AccountsModule,
+    GrantsModule,
+    SubscriptionsModule,
+    UsersModule,
+  ],
   providers: [
     ConnectionsRepository,
     ConnectLimits,

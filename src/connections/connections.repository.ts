@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, In } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, In, MoreThan, Not, Repository } from 'typeorm';
 import type { Sealed } from '../crypto/token-vault.js';
-import { Database } from '../database/database.js';
 import type { FailureCode } from '../failures/failure-codes.js';
 import type { Platform } from '../platforms/platform.js';
 import { ConnectionStateEntity } from './connection-state.entity.js';
 import type { AccountChoice } from './domain/connection.js';
+import { columnValues } from '../database/column-values.js';
 
 type NewState = Pick<
   ConnectionStateEntity,
@@ -34,45 +35,38 @@ const holdsSlot = `reserved_until > app_now() AND stage IN ('AWAY', 'WORKING', '
 /** Stored connect flows. Each step is taken by one statement, so that only one request can take it. */
 @Injectable()
 export class ConnectionsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(ConnectionStateEntity) private readonly states: Repository<ConnectionStateEntity>,
+  ) {}
 
   /** @returns time of expiry */
   async insert(state: NewState, minutes: number): Promise<Date> {
-    const rows: { expiresAt: Date }[] = await this.database.manager.query(
-      `INSERT INTO connection_states (id, user_id, session_id, client_id, platform, login_type, capabilities,
-         reconnect_account_id, return_url, stage, ticket_hash, binding_hash, code, created_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, app_now(), app_now() + $14 * interval '1 minute')
-       RETURNING expires_at AS "expiresAt"`,
-      [
-        state.id,
-        state.userId,
-        state.sessionId,
-        state.clientId,
-        state.platform,
-        state.loginType,
-        state.capabilities,
-        state.reconnectAccountId,
-        state.returnUrl,
-        state.stage,
-        state.ticketHash ?? null,
-        state.bindingHash ?? null,
-        state.code ?? null,
-        minutes,
-      ],
-    );
-    return rows[0]!.expiresAt;
+    const { generatedMaps } = await this.states
+      .createQueryBuilder()
+      .insert()
+      .values(
+        columnValues<ConnectionStateEntity>({
+          ...state,
+          createdAt: () => 'app_now()',
+          expiresAt: () => "app_now() + :minutes * interval '1 minute'",
+        }),
+      )
+      .setParameter('minutes', minutes)
+      .returning(['expiresAt'])
+      .execute();
+    return (generatedMaps[0] as Pick<ConnectionStateEntity, 'expiresAt'>).expiresAt;
   }
 
   findTicket(platform: Platform, ticket: Candidates): Promise<ConnectionStateEntity | null> {
-    return this.database.manager.findOneBy(ConnectionStateEntity, { platform, ticketHash: In([...ticket]) });
+    return this.states.findOneBy({ platform, ticketHash: In([...ticket]) });
   }
 
   /** Marks the flow as redirected, once and before it expires. `reserves`: it reserves a slot until it expires. */
   async markAway(
-    manager: EntityManager,
     id: string,
     away: { stateHash: Buffer; bindingHash: Buffer; verifier: Sealed; reserves: boolean },
     minutes: number,
+    manager: EntityManager = this.states.manager,
   ): Promise<boolean> {
     const [, count]: [unknown, number] = await manager.query(
       `UPDATE connection_states SET stage = 'AWAY', state_hash = $2, binding_hash = $3, verifier = $4, left_at = app_now(),
@@ -86,9 +80,9 @@ export class ConnectionsRepository {
 
   /** Number of slots that flows of a user reserve, by platform, except one flow. */
   async countReserved(
-    manager: EntityManager,
     userId: string,
     exceptId: string | null,
+    manager: EntityManager = this.states.manager,
   ): Promise<Partial<Record<Platform, number>>> {
     const rows: { platform: Platform; slots: number }[] = await manager.query(
       `SELECT platform, count(*)::int AS slots FROM connection_states
@@ -104,10 +98,10 @@ export class ConnectionsRepository {
    * @returns whether there was a reservation
    */
   async releaseOldestSlot(
-    manager: EntityManager,
     userId: string,
     platform: Platform | null,
     exceptId: string,
+    manager: EntityManager = this.states.manager,
   ): Promise<boolean> {
     const [, released]: [unknown, number] = await manager.query(
       `UPDATE connection_states SET reserved_until = NULL WHERE id = (
@@ -121,7 +115,11 @@ export class ConnectionsRepository {
   }
 
   /** Time until which the user may be at a platform or on the way back. Null if no flow is open. */
-  async awayUntil(manager: EntityManager, userId: string, platform: Platform): Promise<Date | null> {
+  async awayUntil(
+    userId: string,
+    platform: Platform,
+    manager: EntityManager = this.states.manager,
+  ): Promise<Date | null> {
     const rows: { until: Date | null }[] = await manager.query(
       `SELECT max(CASE stage WHEN 'AWAY' THEN expires_at ELSE consumed_at + interval '${maxCallbackMinutes} minutes' END) AS until
        FROM connection_states
@@ -135,7 +133,7 @@ export class ConnectionsRepository {
 
   /** The flow of a callback, in any stage. */
   findState(platform: Platform, state: Candidates): Promise<ConnectionStateEntity | null> {
-    return this.database.manager.findOneBy(ConnectionStateEntity, { platform, stateHash: In([...state]) });
+    return this.states.findOneBy({ platform, stateHash: In([...state]) });
   }
 
   /** Takes a callback: once, before the flow expires, in the browser that started it. */
@@ -149,7 +147,7 @@ export class ConnectionsRepository {
   }
 
   find(id: string): Promise<ConnectionStateEntity | null> {
-    return this.database.manager.findOneBy(ConnectionStateEntity, { id });
+    return this.states.findOneBy({ id });
   }
 
   /** Takes the confirmation of a flow that the platform started. */
@@ -169,7 +167,7 @@ export class ConnectionsRepository {
 
   /** A flow of a user, in any stage. */
   findOfUser(id: string, userId: string): Promise<ConnectionStateEntity | null> {
-    return this.database.manager.findOneBy(ConnectionStateEntity, { id, userId });
+    return this.states.findOneBy({ id, userId });
   }
 
   /** Takes the choice of a flow that waits for one. */
@@ -183,23 +181,16 @@ export class ConnectionsRepository {
   }
 
   findChoosing(id: string, owner: string, now: Date): Promise<ConnectionStateEntity | null> {
-    return this.database.manager
-      .createQueryBuilder(ConnectionStateEntity, 'state')
-      .where('state.id = :id AND state.userId = :owner', { id, owner })
-      .andWhere(`state.stage = 'CHOOSING' AND state.expiresAt > :now`, { now })
-      .getOne();
+    return this.states.findOneBy({ id, userId: owner, stage: 'CHOOSING', expiresAt: MoreThan(now) });
   }
 
-  async setGrant(manager: EntityManager, id: string, grantId: string): Promise<void> {
-    await manager.query(
-      'UPDATE connection_states SET grant_id = $2, verifier = NULL, code = NULL WHERE id = $1',
-      [id, grantId],
-    );
+  async setGrant(id: string, grantId: string, manager: EntityManager = this.states.manager): Promise<void> {
+    await manager.update(ConnectionStateEntity, { id }, { grantId, verifier: null, code: null });
   }
 
   /** @returns false if the flow is no longer in progress */
   async offer(id: string, choices: readonly AccountChoice[], minutes: number): Promise<boolean> {
-    const [rows]: [{ id: string }[], number] = await this.database.manager.query(
+    const [rows]: [{ id: string }[], number] = await this.states.query(
       `UPDATE connection_states SET stage = 'CHOOSING', choices = $2, expires_at = app_now() + $3 * interval '1 minute'
        WHERE id = $1 AND stage = 'WORKING' RETURNING id`,
       [id, JSON.stringify(choices), minutes],
@@ -209,16 +200,18 @@ export class ConnectionsRepository {
 
   /** Opens the choice again after a failed one. */
   async offerAgain(id: string): Promise<void> {
-    await this.database.manager.query(
-      `UPDATE connection_states SET stage = 'CHOOSING' WHERE id = $1 AND stage = 'WORKING'`,
-      [id],
-    );
+    await this.states.update({ id, stage: 'WORKING' }, { stage: 'CHOOSING' });
   }
 
-  async succeed(manager: EntityManager, id: string, accountIds: readonly string[]): Promise<void> {
-    await manager.query(
-      `UPDATE connection_states SET stage = 'CONNECTED', account_ids = $2, choices = NULL, reserved_until = NULL WHERE id = $1`,
-      [id, accountIds],
+  async succeed(
+    id: string,
+    accountIds: readonly string[],
+    manager: EntityManager = this.states.manager,
+  ): Promise<void> {
+    await manager.update(
+      ConnectionStateEntity,
+      { id },
+      { stage: 'CONNECTED', accountIds: [...accountIds], choices: null, reservedUntil: null },
     );
   }
 
@@ -227,25 +220,29 @@ export class ConnectionsRepository {
    *
    * @returns false if the flow is connected
    */
-  async fail(manager: EntityManager, id: string, code: FailureCode): Promise<boolean> {
-    const [rows]: [{ id: string }[], number] = await manager.query(
-      `UPDATE connection_states SET stage = 'FAILED', failure_code = $2, verifier = NULL, code = NULL, choices = NULL,
-         reserved_until = NULL
-       WHERE id = $1 AND stage <> 'CONNECTED' RETURNING id`,
-      [id, code],
+  async fail(id: string, code: FailureCode, manager: EntityManager = this.states.manager): Promise<boolean> {
+    const { affected } = await manager.update(
+      ConnectionStateEntity,
+      { id, stage: Not('CONNECTED') },
+      {
+        stage: 'FAILED',
+        failureCode: code,
+        verifier: null,
+        code: null,
+        choices: null,
+        reservedUntil: null,
+      },
     );
-    return rows.length > 0;
+    return affected === 1;
   }
 
   /** Deletes flows a day after they expired. */
   async purge(): Promise<void> {
-    await this.database.manager.query(
-      `DELETE FROM connection_states WHERE expires_at < app_now() - interval '1 day'`,
-    );
+    await this.states.query(`DELETE FROM connection_states WHERE expires_at < app_now() - interval '1 day'`);
   }
 
   private async take(statement: string, parameters: unknown[]): Promise<ConnectionStateEntity | null> {
-    const [rows]: [{ id: string }[], number] = await this.database.manager.query(statement, parameters);
+    const [rows]: [{ id: string }[], number] = await this.states.query(statement, parameters);
     return rows[0] ? this.find(rows[0].id) : null;
   }
 }

@@ -184,7 +184,7 @@ export class ConnectionsService {
     await this.database.transaction(async (manager) => {
       await this.users.lock(manager, flow.userId);
       if (away.reserves) await this.slots.makeRoom(manager, flow.userId, platform, flow.id);
-      const left = await this.connections.markAway(manager, flow.id, away, flowMinutes);
+      const left = await this.connections.markAway(flow.id, away, flowMinutes, manager);
       if (!left) throw new Failure('CONNECTION_EXPIRED');
     });
     await this.claims.waitUntilIdle(flow.userId, platform);

@@ -26,6 +26,6 @@ export class RevocationHoldService implements OnModuleInit {
       if (error instanceof Failure && error.code === 'NOT_FOUND') return null;
       throw error;
     }
-    return this.connections.awayUntil(manager, userId, platform);
+    return this.connections.awayUntil(userId, platform, manager);
   }
 }

@@ -16,7 +16,7 @@ export class SlotReservationsService implements OnModuleInit {
 
   onModuleInit(): void {
     this.counters.registerReservations((manager, userId, exceptId) =>
-      this.connections.countReserved(manager, userId, exceptId),
+      this.connections.countReserved(userId, exceptId, manager),
     );
   }
 
@@ -36,7 +36,7 @@ export class SlotReservationsService implements OnModuleInit {
     for (;;) {
       const full = await this.subscriptions.fullLimit(manager, userId, platform, connectionId);
       if (!full) return;
-      if (!(await this.connections.releaseOldestSlot(manager, userId, full.platform, connectionId))) return;
+      if (!(await this.connections.releaseOldestSlot(userId, full.platform, connectionId, manager))) return;
     }
   }
 }

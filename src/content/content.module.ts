@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AccountAudiencesRepository } from './insights/audiences.repository.js';
 import { AccountAudiencesSynchronizer } from './insights/audiences-synchronizer.js';
@@ -22,10 +23,26 @@ import { MediaResolver } from './graphql/media.resolver.js';
 import { SyncAccountResolver } from './graphql/sync-account.resolver.js';
 import { SyncJobsService } from './sync/sync-jobs.service.js';
 import { MediaRepository } from './media/media.repository.js';
+import { AccountAudienceEntity } from './insights/audience.entity.js';
+import { AccountMetricEntity } from './insights/metric.entity.js';
+import { CommentEntity } from './comments/comment.entity.js';
+import { CommentReplyEntity } from './comments/reply.entity.js';
+import { ContentSyncEntity } from './sync/sync.entity.js';
+import { MediaEntity } from './media/media.entity.js';
 
 /** Media, comments and metrics of accounts, synced from their platforms. */
 @Module({
-  imports: [AccountsModule],
+  imports: [
+    TypeOrmModule.forFeature([
+      AccountAudienceEntity,
+      AccountMetricEntity,
+      CommentEntity,
+      CommentReplyEntity,
+      ContentSyncEntity,
+      MediaEntity,
+    ]),
+    AccountsModule,
+  ],
   providers: [
     AccountAudienceResolver,
     AccountAudiencesRepository,

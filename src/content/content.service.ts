@@ -160,7 +160,7 @@ export class ContentService {
   private async request(accountId: string): Promise<ContentSync> {
     const sync = await this.database.transaction(async (manager) => {
       await this.jobs.add(manager, 'content.sync', { accountId }, { key: accountId });
-      return this.syncs.request(manager, accountId);
+      return this.syncs.request(accountId, manager);
     });
     this.wakeUps.wake('jobs.run');
     return sync;

@@ -22,9 +22,9 @@ export class ReportedContentService {
     { externalAccountId, comment, at }: Report<'comment'>,
     receivedAt: Date,
   ): Promise<'account' | null> {
-    const owner = await this.comments.ownerOf(manager, platform, externalAccountId);
+    const owner = await this.comments.ownerOf(platform, externalAccountId, manager);
     if (!owner) return 'account';
-    await this.comments.addReported(manager, owner, { ...comment, createdAt: at ?? receivedAt });
+    await this.comments.addReported(owner, { ...comment, createdAt: at ?? receivedAt }, manager);
     return null;
   }
 
@@ -35,10 +35,10 @@ export class ReportedContentService {
     { externalAccountId, platformMediaId, metrics }: Report<'media-metrics'>,
     receivedAt: Date,
   ): Promise<'account' | 'media' | null> {
-    const owner = await this.comments.ownerOf(manager, platform, externalAccountId);
+    const owner = await this.comments.ownerOf(platform, externalAccountId, manager);
     if (!owner) return 'account';
     // Reads use our clock, which is not comparable with the whole seconds of the platform's clock.
-    const isKnown = await this.media.storeMetricsOf(manager, owner, platformMediaId, metrics, receivedAt);
+    const isKnown = await this.media.storeMetricsOf(owner, platformMediaId, metrics, receivedAt, manager);
     return isKnown ? null : 'media';
   }
 }

@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, In, Repository } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
-import { Database } from '../database/database.js';
 import type { Platform } from '../platforms/platform.js';
 import { DataDeletionRequestEntity } from './data-deletion-request.entity.js';
+import { WebhookEventEntity } from './webhook-event.entity.js';
 
 @Injectable()
 export class DataDeletionRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(DataDeletionRequestEntity)
+    private readonly requests: Repository<DataDeletionRequestEntity>,
+  ) {}
 
   /** Keeps a request once, however often it is made. @returns it, and whether it is new */
   async keep(
-    manager: EntityManager,
     request: { code: string; platform: Platform; personId: string; issuedAt: Date },
+    manager: EntityManager = this.requests.manager,
   ): Promise<{ id: string; code: string; isNew: boolean }> {
     const { code, platform, personId, issuedAt } = request;
     const rows: { id: string; code: string; isNew: boolean }[] = await manager.query(
@@ -26,7 +30,7 @@ export class DataDeletionRepository {
   }
 
   /** An unfinished request, held until the transaction ends; null once it is finished. */
-  async hold(manager: EntityManager, id: string): Promise<{ platform: Platform; personId: string } | null> {
+  async hold(id: string, manager: EntityManager): Promise<{ platform: Platform; personId: string } | null> {
     const rows: { platform: Platform; personId: string }[] = await manager.query(
       `SELECT platform, person_id AS "personId" FROM data_deletion_requests
        WHERE id = $1 AND finished_at IS NULL FOR UPDATE`,
@@ -35,26 +39,28 @@ export class DataDeletionRepository {
     return rows[0] ?? null;
   }
 
-  async finish(manager: EntityManager, id: string, accountsDeleted: number): Promise<void> {
-    await manager.query(
-      'UPDATE data_deletion_requests SET finished_at = app_now(), accounts_deleted = $2 WHERE id = $1',
-      [id, accountsDeleted],
+  async finish(
+    id: string,
+    accountsDeleted: number,
+    manager: EntityManager = this.requests.manager,
+  ): Promise<void> {
+    await manager.update(
+      DataDeletionRequestEntity,
+      { id },
+      { finishedAt: () => 'app_now()', accountsDeleted },
     );
   }
 
   /** Removes stored events about accounts; they quote people. */
   async deleteEvents(
-    manager: EntityManager,
     platform: Platform,
     externalIds: readonly string[],
+    manager: EntityManager = this.requests.manager,
   ): Promise<void> {
-    await manager.query('DELETE FROM webhook_events WHERE platform = $1 AND subject = ANY ($2)', [
-      platform,
-      externalIds,
-    ]);
+    await manager.delete(WebhookEventEntity, { platform, subject: In([...externalIds]) });
   }
 
   find(code: string): Promise<DataDeletionRequestEntity | null> {
-    return this.database.manager.findOneBy(DataDeletionRequestEntity, { code });
+    return this.requests.findOneBy({ code });
   }
 }

@@ -59,7 +59,7 @@ export class DataDeletionService {
     const code = Buffer.from(randomToken(10), 'base64url').toString('hex');
     const kept = await this.database.transaction(async (manager) => {
       const request = { code, platform, personId, issuedAt: issuedAt ?? this.clock.now() };
-      const { id, code: known, isNew } = await this.requests.keep(manager, request);
+      const { id, code: known, isNew } = await this.requests.keep(request, manager);
       if (isNew) {
         await this.jobs.add(manager, 'webhooks.delete-data', { requestId: id }, { key: id });
         const target = { type: 'DataDeletionRequest', id };
@@ -79,12 +79,12 @@ export class DataDeletionService {
   @Job('webhooks.delete-data')
   async delete({ requestId }: JobPayloads['webhooks.delete-data']): Promise<void> {
     await this.database.transaction(async (manager) => {
-      const request = await this.requests.hold(manager, requestId);
+      const request = await this.requests.hold(requestId, manager);
       if (!request) return;
       const { platform, personId } = request;
       const erased = await this.erasing.erase(manager, platform, personId);
-      await this.requests.deleteEvents(manager, platform, [personId, ...erased]);
-      await this.requests.finish(manager, requestId, erased.length);
+      await this.requests.deleteEvents(platform, [personId, ...erased], manager);
+      await this.requests.finish(requestId, erased.length, manager);
       await this.audit.record(
         {
           action: 'data_deletion.completed',

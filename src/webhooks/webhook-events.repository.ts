@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import type { Platform } from '../platforms/platform.js';
 import { firstEventIdAt } from './domain/event-id.js';
 import type { WebhookEventState } from './domain/stored-event.js';
@@ -32,15 +32,14 @@ const asNew = `
 /** The queries of administrators. Ids hold the time of receipt, so the primary key serves every list. */
 @Injectable()
 export class WebhookEventsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(WebhookEventEntity) private readonly events: Repository<WebhookEventEntity>,
+  ) {}
 
   /** Newest first, up to `limit`, older than the event `before`. */
   list(filter: WebhookEventFilter, before: string | null, limit: number): Promise<WebhookEventEntity[]> {
     const { platform, state, type, subject, receivedSince, receivedUntil } = filter;
-    const query = this.database.manager
-      .createQueryBuilder(WebhookEventEntity, 'event')
-      .orderBy('event.id', 'DESC')
-      .limit(limit);
+    const query = this.events.createQueryBuilder('event').orderBy('event.id', 'DESC').limit(limit);
     if (platform) query.andWhere('event.platform = :platform', { platform });
     if (state) query.andWhere('event.state = :state', { state });
     if (type) query.andWhere('event.type = :type', { type });
@@ -52,7 +51,7 @@ export class WebhookEventsRepository {
   }
 
   find(id: string): Promise<WebhookEventEntity | null> {
-    return this.database.manager.findOneBy(WebhookEventEntity, { id });
+    return this.events.findOneBy({ id });
   }
 
   /** The first `bytes` of the payloads, by event. */
@@ -60,7 +59,7 @@ export class WebhookEventsRepository {
     ids: readonly string[],
     bytes: number,
   ): Promise<Map<string, { head: Buffer; totalBytes: number }>> {
-    const rows: { id: string; head: Buffer; totalBytes: number }[] = await this.database.manager.query(
+    const rows: { id: string; head: Buffer; totalBytes: number }[] = await this.events.query(
       `SELECT id, substring(payload FROM 1 FOR $2) AS head, octet_length(payload) AS "totalBytes"
        FROM webhook_events WHERE id = ANY ($1)`,
       [ids, bytes],
@@ -69,7 +68,7 @@ export class WebhookEventsRepository {
   }
 
   /** Makes one event due anew; false when there is none. */
-  async replay(manager: EntityManager, id: string): Promise<boolean> {
+  async replay(id: string, manager: EntityManager = this.events.manager): Promise<boolean> {
     const [, updated]: [unknown[], number] = await manager.query(
       `UPDATE webhook_events SET ${asNew} WHERE id = $1`,
       [id],
@@ -78,7 +77,7 @@ export class WebhookEventsRepository {
   }
 
   /** Makes up to `limit` events of a range due anew, the oldest first, and gives their number. */
-  async replayRange(manager: EntityManager, range: ReplayRange, limit: number): Promise<number> {
+  async replayRange(range: ReplayRange, limit: number, manager: EntityManager): Promise<number> {
     const [, updated]: [unknown[], number] = await manager.query(
       `UPDATE webhook_events SET ${asNew} WHERE id = ANY (ARRAY(
          SELECT id FROM webhook_events

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ContentModule } from '../content/content.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
@@ -15,10 +16,18 @@ import { WebhookEventsRepository } from './webhook-events.repository.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 import { WebhooksService } from './webhooks.service.js';
+import { DataDeletionRequestEntity } from './data-deletion-request.entity.js';
+import { WebhookEventEntity } from './webhook-event.entity.js';
 
 /** Stored events: what comes of them, and what administrators see of them. */
 @Module({
-  imports: [AccountsModule, ContentModule, GrantsModule, PostsModule],
+  imports: [
+    TypeOrmModule.forFeature([DataDeletionRequestEntity, WebhookEventEntity]),
+    AccountsModule,
+    ContentModule,
+    GrantsModule,
+    PostsModule,
+  ],
   providers: [
     DataDeletionRepository,
     DataDeletionService,

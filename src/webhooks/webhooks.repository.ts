@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { Database, type PreparedStatement } from '../database/database.js';
 import { awaitedKey } from '../jobs/job.js';
 import type { WorkStatus } from '../jobs/work/work-source.js';
 import type { NewEvent, Receipt } from './domain/new-event.js';
 import type { EventOutcome } from './domain/stored-event.js';
+import { WebhookEventEntity } from './webhook-event.entity.js';
 
 /** An event under the lease of whoever claimed it. */
 export interface ClaimedEvent extends Receipt {
@@ -39,14 +41,17 @@ const insertBatch: PreparedStatement = {
 /** The rows behind the intake and the workers. The queries of administrators stand in webhook-events.repository.ts. */
 @Injectable()
 export class WebhooksRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(WebhookEventEntity) private readonly events: Repository<WebhookEventEntity>,
+    private readonly database: Database,
+  ) {}
 
   /**
    * Stores a batch in one statement and gives how many of it are new. Sorted by key: two batches that share keys then
    * wait for each other instead of deadlocking. Every parameter is an array, so the statement is the same for any size. A
    * conflict of any index is the same event: the id is made of the key.
    */
-  insert(events: readonly NewEvent[], manager?: EntityManager): Promise<number> {
+  insert(events: readonly NewEvent[], manager: EntityManager = this.events.manager): Promise<number> {
     const sorted = events.toSorted((one, other) => Buffer.compare(one.eventKey, other.eventKey));
     const column = <Value>(read: (event: NewEvent) => Value) => sorted.map(read);
     const values = [
@@ -66,7 +71,7 @@ export class WebhooksRepository {
 
   /** Takes due events under a lease. The index on `due_at` holds only what is not done. */
   async claim(limit: number): Promise<ClaimedEvent[]> {
-    const [rows]: [ClaimedEvent[], number] = await this.database.manager.query(
+    const [rows]: [ClaimedEvent[], number] = await this.events.query(
       `UPDATE webhook_events
        SET due_at = app_now() + ${lease}, lease_id = gen_random_uuid(), attempts = attempts + 1
        WHERE id = ANY (ARRAY(
@@ -80,7 +85,7 @@ export class WebhooksRepository {
   }
 
   /** Locks the event for the transaction that applies it; false when the lease has passed to somebody else. */
-  async hold(manager: EntityManager, { id, leaseId }: ClaimedEvent): Promise<boolean> {
+  async hold({ id, leaseId }: ClaimedEvent, manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       'SELECT id FROM webhook_events WHERE id = $1 AND lease_id = $2 FOR UPDATE',
       [id, leaseId],
@@ -93,9 +98,9 @@ export class WebhooksRepository {
    * row is no failure, so it starts the attempts anew.
    */
   async finish(
-    manager: EntityManager,
     { id, leaseId }: ClaimedEvent,
     outcome: EventOutcome,
+    manager: EntityManager = this.events.manager,
   ): Promise<boolean> {
     const { state } = outcome;
     const awaited = 'awaited' in outcome ? outcome.awaited : null;
@@ -127,7 +132,7 @@ export class WebhooksRepository {
 
   /** Makes the events due that wait for this publish id. */
   async rematchPublish(platform: string, publishId: string): Promise<void> {
-    await this.database.manager.query(
+    await this.events.query(
       `UPDATE webhook_events SET due_at = app_now()
        WHERE platform = $1 AND publish_id = $2 AND state = 'UNMATCHED' AND lease_id IS NULL`,
       [platform, publishId],
@@ -136,7 +141,7 @@ export class WebhooksRepository {
 
   /** Makes the events due that wait for this row. */
   async rematch(platform: string, awaits: string): Promise<void> {
-    await this.database.manager.query(
+    await this.events.query(
       `UPDATE webhook_events SET due_at = app_now()
        WHERE platform = $1 AND awaits = $2 AND state = 'UNMATCHED' AND lease_id IS NULL`,
       [platform, awaits],
@@ -145,7 +150,7 @@ export class WebhooksRepository {
 
   /** Deletes up to `limit` done events with ids between the two. Gives the last one, null when there was none. */
   async deleteDone(after: string, before: string, limit: number): Promise<string | null> {
-    const rows: { last: string | null }[] = await this.database.manager.query(
+    const rows: { last: string | null }[] = await this.events.query(
       `WITH old AS (
          SELECT id FROM webhook_events
          WHERE id > $1 AND id < $2 AND state IN ('PROCESSED', 'IGNORED') ORDER BY id LIMIT $3
@@ -160,7 +165,7 @@ export class WebhooksRepository {
 
   /** For how many seconds the event that has been due longest has been so; 0 when none is due. */
   async overdueSeconds(): Promise<number> {
-    const rows: { seconds: number }[] = await this.database.manager.query(
+    const rows: { seconds: number }[] = await this.events.query(
       `SELECT extract(epoch FROM app_now() - due_at)::float8 AS seconds
        FROM webhook_events WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1`,
     );
@@ -169,11 +174,10 @@ export class WebhooksRepository {
 
   /** How many events are in each of the states that are neither done nor on their way. */
   async waiting(): Promise<{ UNMATCHED: number; UNPARSED: number; DEAD: number }> {
-    const rows: { state: 'UNMATCHED' | 'UNPARSED' | 'DEAD'; count: number }[] =
-      await this.database.manager.query(
-        `SELECT state, count(*)::int AS count FROM webhook_events
+    const rows: { state: 'UNMATCHED' | 'UNPARSED' | 'DEAD'; count: number }[] = await this.events.query(
+      `SELECT state, count(*)::int AS count FROM webhook_events
        WHERE state IN ('UNMATCHED', 'UNPARSED', 'DEAD') GROUP BY state`,
-      );
+    );
     return Object.assign(
       { UNMATCHED: 0, UNPARSED: 0, DEAD: 0 },
       Object.fromEntries(rows.map(({ state, count }) => [state, count])),
@@ -181,7 +185,7 @@ export class WebhooksRepository {
   }
 
   async status(): Promise<WorkStatus> {
-    const rows: WorkStatus[] = await this.database.manager.query(
+    const rows: WorkStatus[] = await this.events.query(
       `SELECT
          count(*) FILTER (WHERE due_at <= now)::int AS due,
          count(*) FILTER (WHERE lease_id IS NOT NULL AND due_at > now)::int AS running,

@@ -50,7 +50,7 @@ export class WebhooksService {
   /** Applies an event once more. @throws Failure NOT_FOUND */
   async replay(actor: Actor, id: string): Promise<{ count: number; hasMore: boolean }> {
     await this.database.transaction(async (manager) => {
-      if (!(await this.events.replay(manager, id))) throw new Failure('NOT_FOUND');
+      if (!(await this.events.replay(id, manager))) throw new Failure('NOT_FOUND');
       const target = { type: 'WebhookEvent', id };
       await this.audit.record(
         { action: 'webhook_event.replayed', actor, outcome: 'SUCCESS', target },
@@ -64,7 +64,7 @@ export class WebhooksService {
   /** Applies the events of a range once more, the oldest 10 000 of them; `hasMore` asks for another turn. */
   async replayRange(actor: Actor, range: ReplayRange): Promise<{ count: number; hasMore: boolean }> {
     const count = await this.database.transaction(async (manager) => {
-      const replayed = await this.events.replayRange(manager, range, replayLimit);
+      const replayed = await this.events.replayRange(range, replayLimit, manager);
       await this.audit.record(
         { action: 'webhook_events.replayed', actor, outcome: 'SUCCESS', details: { ...range, replayed } },
         manager,

@@ -178,7 +178,7 @@ describe('Concurrent reports and reads of content', () => {
       stand
         .get(Database)
         .transaction((manager) =>
-          stand.get(CommentsRepository).store(manager, creator, items, new Date(stand.nowMs())),
+          stand.get(CommentsRepository).store(creator, items, new Date(stand.nowMs()), manager),
         );
 
     it('keep stored fields of a comment that a list item does not contain', async () => {

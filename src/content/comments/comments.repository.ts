@@ -1,46 +1,44 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
-import { Database } from '../../database/database.js';
 import type { ExternalComment } from '../../platforms/platform-content.js';
 import type { Platform } from '../../platforms/platform.js';
 import type { Comment, CommentFilter } from '../domain/comment.js';
 import type { MediaOwner } from '../media/media.repository.js';
+import { CommentEntity } from './comment.entity.js';
+import { selectColumns } from '../../database/select-columns.js';
 
-const columns = `
-  c.id, c.account_id AS "accountId", c.external_id AS "externalId", c.external_media_id AS "externalMediaId",
-  c.external_parent_id AS "externalParentId", c.text, c.author_id AS "authorId", c.author_username AS "authorUsername",
-  c.is_own AS "isOwn", c.is_hidden AS "isHidden", c.like_count AS "likeCount", c.published_at AS "publishedAt",
-  c.synced_at AS "syncedAt", c.gone_at AS "goneAt"`;
+const columns = selectColumns(CommentEntity, 'c');
 
 @Injectable()
 export class CommentsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(CommentEntity) private readonly comments: Repository<CommentEntity>) {}
 
   /**
    * Stores the comments of a request at `observedAt`, by the clock of the database. Newer data is kept, and comments deleted through
    * this API stay deleted. Own comments are recognized by the username, because lists do not mark them.
    */
   async store(
-    manager: EntityManager,
     { userId, accountId }: MediaOwner,
     items: readonly ExternalComment[],
     observedAt: Date,
+    manager: EntityManager = this.comments.manager,
   ): Promise<void> {
     const byId = [...new Map(items.map((item) => [item.platformCommentId, item])).values()];
     // Some responses do not contain whether a comment is hidden. Then the stored value is kept.
-    await this.storeBatch(manager, { userId, accountId }, byId.filter(isHiddenKnown), true, observedAt);
+    await this.storeBatch({ userId, accountId }, byId.filter(isHiddenKnown), true, observedAt, manager);
     const others = byId.filter((item) => !isHiddenKnown(item));
-    await this.storeBatch(manager, { userId, accountId }, others, false, observedAt);
+    await this.storeBatch({ userId, accountId }, others, false, observedAt, manager);
   }
 
   /** Stores comments which all have, or all lack, the hidden flag. */
   private async storeBatch(
-    manager: EntityManager,
     { userId, accountId }: MediaOwner,
     items: readonly ExternalComment[],
     knowsHidden: boolean,
     observedAt: Date,
+    manager: EntityManager,
   ): Promise<void> {
     if (items.length === 0) return;
     const column = <Value>(read: (item: ExternalComment) => Value) => items.map(read);
@@ -90,9 +88,9 @@ export class CommentsRepository {
    * whole seconds of the platform's clock are not comparable.
    */
   async addReported(
-    manager: EntityManager,
     { userId, accountId }: MediaOwner,
     { author, text, ...item }: ExternalComment,
+    manager: EntityManager = this.comments.manager,
   ): Promise<void> {
     await manager.query(
       `INSERT INTO comments AS c (id, user_id, account_id, external_id, external_media_id, external_parent_id, text,
@@ -124,16 +122,16 @@ export class CommentsRepository {
 
   /** The clock of the database, which orders reads and reports of all processes. */
   async now(): Promise<Date> {
-    const [row]: { now: Date }[] = await this.database.manager.query('SELECT app_now() AS now');
+    const [row]: { now: Date }[] = await this.comments.query('SELECT app_now() AS now');
     return row!.now;
   }
 
   /** Marks comments on a media item as deleted that a complete read since `since` did not contain. */
   async markGone(
-    manager: EntityManager,
     { userId, accountId }: MediaOwner,
     externalMediaId: string,
     since: Date,
+    manager: EntityManager = this.comments.manager,
   ): Promise<void> {
     await manager.query(
       `UPDATE comments SET gone_at = app_now()
@@ -151,7 +149,7 @@ export class CommentsRepository {
     limit: number,
   ): Promise<(Comment & { orderKey: string })[]> {
     const [direction, beyond] = newestFirst ? ['DESC', '<'] : ['ASC', '>'];
-    return this.database.manager.query(
+    return this.comments.query(
       `SELECT ${columns}, to_json(c.published_at)#>>'{}' AS "orderKey" FROM comments c
        WHERE c.account_id = $1 AND c.user_id = $2 AND ($3 OR c.gone_at IS NULL)
          AND ($4::text IS NULL OR c.external_media_id = $4)
@@ -172,25 +170,17 @@ export class CommentsRepository {
     );
   }
 
-  async findOwned(userId: string, id: string): Promise<Comment | null> {
-    const rows: Comment[] = await this.database.manager.query(
-      `SELECT ${columns} FROM comments c WHERE c.id = $1 AND c.user_id = $2`,
-      [id, userId],
-    );
-    return rows[0] ?? null;
+  findOwned(userId: string, id: string): Promise<Comment | null> {
+    return this.comments.findOneBy({ id, userId });
   }
 
-  async findExternal(userId: string, accountId: string, externalId: string): Promise<Comment | null> {
-    const rows: Comment[] = await this.database.manager.query(
-      `SELECT ${columns} FROM comments c WHERE c.account_id = $1 AND c.external_id = $2 AND c.user_id = $3`,
-      [accountId, externalId, userId],
-    );
-    return rows[0] ?? null;
+  findExternal(userId: string, accountId: string, externalId: string): Promise<Comment | null> {
+    return this.comments.findOneBy({ accountId, externalId, userId });
   }
 
   /** Whether the comment is on synced media of the account, also if that was deleted. */
   async isOnOwnMedia(userId: string, id: string): Promise<boolean> {
-    const rows: unknown[] = await this.database.manager.query(
+    const rows: unknown[] = await this.comments.query(
       `SELECT FROM comments c JOIN media m ON m.account_id = c.account_id AND m.external_id = c.external_media_id
        WHERE c.id = $1 AND c.user_id = $2`,
       [id, userId],
@@ -199,23 +189,20 @@ export class CommentsRepository {
   }
 
   async setHidden(userId: string, id: string, isHidden: boolean): Promise<void> {
-    await this.database.manager.query(
-      'UPDATE comments SET is_hidden = $3, synced_at = app_now() WHERE id = $1 AND user_id = $2',
-      [id, userId, isHidden],
-    );
+    await this.comments.update({ id, userId }, { isHidden, syncedAt: () => 'app_now()' });
   }
 
   /** Marks a comment that the platform does not know. A later read can restore it. */
   async setGone(userId: string, id: string): Promise<void> {
-    await this.database.manager.query(
-      'UPDATE comments SET gone_at = coalesce(gone_at, app_now()), synced_at = app_now() WHERE id = $1 AND user_id = $2',
-      [id, userId],
+    await this.comments.update(
+      { id, userId },
+      { goneAt: () => 'coalesce(gone_at, app_now())', syncedAt: () => 'app_now()' },
     );
   }
 
   /** Marks a comment and its replies as deleted permanently. Later reports do not restore them. */
   async setDeleted(userId: string, id: string): Promise<void> {
-    await this.database.manager.query(
+    await this.comments.query(
       `UPDATE comments c SET gone_at = coalesce(c.gone_at, app_now()), deleted_at = app_now(), synced_at = app_now()
        FROM comments target
        WHERE target.id = $1 AND target.user_id = $2 AND c.account_id = target.account_id
@@ -226,9 +213,9 @@ export class CommentsRepository {
 
   /** Owner of the connected account with this platform id, or null. */
   async ownerOf(
-    manager: EntityManager,
     platform: Platform,
     externalAccountId: string,
+    manager: EntityManager = this.comments.manager,
   ): Promise<MediaOwner | null> {
     const rows: MediaOwner[] = await manager.query(
       `SELECT user_id AS "userId", id AS "accountId" FROM accounts
@@ -240,7 +227,7 @@ export class CommentsRepository {
 
   /** Platform ids of media whose comments are synced: published within 30 days and not deleted. */
   async mediaToRead({ userId, accountId }: MediaOwner): Promise<string[]> {
-    const rows: { externalId: string }[] = await this.database.manager.query(
+    const rows: { externalId: string }[] = await this.comments.query(
       `SELECT external_id AS "externalId" FROM media
        WHERE account_id = $1 AND user_id = $2 AND gone_at IS NULL AND published_at > app_now() - interval '30 days'
        ORDER BY published_at DESC LIMIT 200`,

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Not, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
-import { Database } from '../../database/database.js';
 import type { Comment } from '../domain/comment.js';
 import type { CommentReply } from '../domain/comment-reply.js';
+import { CommentReplyEntity } from './reply.entity.js';
+import { selectColumns } from '../../database/select-columns.js';
 
 /** A reply to send. */
 export interface NewReply {
@@ -20,21 +22,16 @@ const sendingSeconds = 300;
 const settlingSeconds = 30;
 const retentionDays = 7;
 
-const columns = `
-  r.id, r.user_id AS "userId", r.account_id AS "accountId", r.comment_id AS "commentId", r.request_hash AS "requestHash",
-  r.text, r.state, r.known_ids AS "knownIds", r.sent_at AS "sentAt", r.settles_at AS "settlesAt",
-  r.external_id AS "externalId"`;
+const columns = selectColumns(CommentReplyEntity, 'r');
 
 @Injectable()
 export class CommentRepliesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(CommentReplyEntity) private readonly replies: Repository<CommentReplyEntity>,
+  ) {}
 
-  async find(id: string): Promise<CommentReply | null> {
-    const rows: CommentReply[] = await this.database.manager.query(
-      `SELECT ${columns} FROM comment_replies r WHERE r.id = $1`,
-      [id],
-    );
-    return rows[0] ?? null;
+  find(id: string): Promise<CommentReply | null> {
+    return this.replies.findOneBy({ id });
   }
 
   /**
@@ -44,7 +41,7 @@ export class CommentRepliesRepository {
     userId: string,
     key: string | null,
     requestHash: Buffer,
-    manager: EntityManager = this.database.manager,
+    manager: EntityManager = this.replies.manager,
   ): Promise<CommentReply | null> {
     const rows: CommentReply[] = await manager.query(
       `SELECT ${columns} FROM comment_replies r
@@ -59,8 +56,8 @@ export class CommentRepliesRepository {
 
   /** Stores a reply before it is sent, in the caller's transaction. Null if an equal request or the same key came first. */
   async begin(
-    manager: EntityManager,
     { userId, comment, key, requestHash, text }: NewReply,
+    manager: EntityManager,
   ): Promise<CommentReply | null> {
     // No constraint separates requests without a key.
     await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
@@ -91,7 +88,7 @@ export class CommentRepliesRepository {
   }
 
   /** Records that the call had no response. @returns time after which an absent reply was not posted */
-  async markUnconfirmed(manager: EntityManager, id: string): Promise<Date> {
+  async markUnconfirmed(id: string, manager: EntityManager = this.replies.manager): Promise<Date> {
     const [rows]: [{ settlesAt: Date }[], number] = await manager.query(
       `UPDATE comment_replies SET state = 'UNCONFIRMED',
          settles_at = app_now() + make_interval(secs => ${settlingSeconds})
@@ -102,7 +99,11 @@ export class CommentRepliesRepository {
   }
 
   /** Records the posted reply. @returns false if it belongs to another request, or this one was deleted */
-  async markSent(manager: EntityManager, id: string, externalId: string): Promise<boolean> {
+  async markSent(
+    id: string,
+    externalId: string,
+    manager: EntityManager = this.replies.manager,
+  ): Promise<boolean> {
     const [, updated]: [unknown, number] = await manager.query(
       `UPDATE comment_replies r SET state = 'SENT', external_id = $2
        WHERE r.id = $1 AND NOT EXISTS (
@@ -115,11 +116,11 @@ export class CommentRepliesRepository {
 
   /** Deletes a reply that was certainly not posted, which frees its key. A posted reply is kept. */
   async remove(id: string): Promise<void> {
-    await this.database.manager.query("DELETE FROM comment_replies WHERE id = $1 AND state <> 'SENT'", [id]);
+    await this.replies.delete({ id, state: Not('SENT') });
   }
 
   async purge(): Promise<void> {
-    await this.database.manager.query(
+    await this.replies.query(
       `DELETE FROM comment_replies WHERE sent_at < app_now() - make_interval(days => ${retentionDays})`,
     );
   }

@@ -67,7 +67,7 @@ export class CommentRepliesService {
       const target = await this.moderation.find(owner, commentId, 'REPLY');
       const request = { userId: owner, comment: target.comment, key: idempotencyKey, requestHash, text };
       const reply = await this.database.transaction(async (manager) => {
-        const begun = await this.replies.begin(manager, request);
+        const begun = await this.replies.begin(request, manager);
         if (begun) await this.scheduleConfirmation(manager, begun.id, begun.settlesAt);
         return begun;
       });
@@ -165,7 +165,7 @@ export class CommentRepliesService {
 
   private async markUnconfirmed(reply: CommentReply): Promise<void> {
     await this.database.transaction(async (manager) => {
-      const settlesAt = await this.replies.markUnconfirmed(manager, reply.id);
+      const settlesAt = await this.replies.markUnconfirmed(reply.id, manager);
       await this.scheduleConfirmation(manager, reply.id, settlesAt);
     });
     this.wakeUps.wake('jobs.run');
@@ -234,9 +234,9 @@ export class CommentRepliesService {
     const { platformCommentId } = item;
     const at = await this.comments.now();
     await this.database.transaction(async (manager) => {
-      if (!(await this.replies.markSent(manager, reply.id, platformCommentId)))
+      if (!(await this.replies.markSent(reply.id, platformCommentId, manager)))
         throw new ReplyAlreadyMatched();
-      await this.comments.store(manager, { userId, accountId }, [{ ...item, isOwn: true }], at);
+      await this.comments.store({ userId, accountId }, [{ ...item, isOwn: true }], at, manager);
     });
     return this.findPosted(reply, platformCommentId);
   }

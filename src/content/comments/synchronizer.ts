@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { Clock } from '../../clock/clock.js';
-import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import type { CommentModerator } from '../../platforms/platform-content.js';
@@ -22,7 +21,6 @@ export class CommentSynchronizer {
     private readonly platforms: PlatformRegistry,
     private readonly comments: CommentsRepository,
     private readonly syncs: ContentSyncsRepository,
-    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
@@ -61,9 +59,9 @@ export class CommentSynchronizer {
         return null;
       });
       if (!read) return;
-      await this.comments.store(this.database.manager, owner, read.items, at);
+      await this.comments.store(owner, read.items, at);
       if (read.nextCursor === null || read.nextCursor === cursor) {
-        await this.comments.markGone(this.database.manager, owner, mediaId, startedAt);
+        await this.comments.markGone(owner, mediaId, startedAt);
         return;
       }
       cursor = read.nextCursor;

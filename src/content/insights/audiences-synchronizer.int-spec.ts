@@ -16,6 +16,8 @@ import { AccountAudiencesRepository } from './audiences.repository.js';
 import { AccountAudiencesSynchronizer } from './audiences-synchronizer.js';
 import { ContentSyncsRepository } from '../sync/syncs.repository.js';
 import type { MediaOwner } from '../media/media.repository.js';
+import { ContentSyncEntity } from '../sync/sync.entity.js';
+import { AccountAudienceEntity } from './audience.entity.js';
 
 const day = 24 * 3_600_000;
 
@@ -74,11 +76,11 @@ describe('AccountAudiencesSynchronizer', () => {
       },
     } as unknown as PlatformAdapter;
     const database = new Database(source);
-    audiences = new AccountAudiencesRepository(database);
-    syncs = new ContentSyncsRepository(database);
+    audiences = new AccountAudiencesRepository(source.getRepository(AccountAudienceEntity));
+    syncs = new ContentSyncsRepository(source.getRepository(ContentSyncEntity));
     const registry = new PlatformRegistry([adapter]);
     synchronizer = new AccountAudiencesSynchronizer(accounts, registry, audiences, syncs, database, clock);
-    await syncs.request(source.manager, owner.accountId);
+    await syncs.request(owner.accountId, source.manager);
   });
 
   const sync = (answer: typeof told, afterMs = day) => {
@@ -147,9 +149,9 @@ describe('AccountAudiencesSynchronizer', () => {
   it('does not overwrite newer breakdowns or those of other accounts', async () => {
     await sync([countries]);
     const late = new Date(clock.nowMs() - 1);
-    await audiences.store(source.manager, owner, [ages([{ key: '18-24', value: 3 }])], late);
+    await audiences.store(owner, [ages([{ key: '18-24', value: 3 }])], late, source.manager);
     const stranger = { ...owner, userId: newId() };
-    await audiences.store(source.manager, stranger, [ages([{ key: '18-24', value: 3 }])], new Date());
+    await audiences.store(stranger, [ages([{ key: '18-24', value: 3 }])], new Date(), source.manager);
     expect((await known()).map(([kind]) => kind)).toEqual(['ENGAGED COUNTRY']);
     expect(await audiences.find(stranger, {})).toEqual([]);
   });

@@ -38,7 +38,7 @@ export class AccountAudiencesSynchronizer {
     // An empty response does not mean that the audience is empty.
     if (breakdowns.length === 0) return;
     await this.database.transaction((manager) =>
-      this.audiences.store(manager, owner, breakdowns, observedAt),
+      this.audiences.store(owner, breakdowns, observedAt, manager),
     );
   }
 }

@@ -1,20 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import type { AudienceBreakdown } from '../../platforms/platform-content.js';
 import type { AudienceFilter, StoredAudience } from '../domain/account-audience.js';
 import type { MediaOwner } from '../media/media.repository.js';
+import { AccountAudienceEntity } from './audience.entity.js';
 
 @Injectable()
 export class AccountAudiencesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(AccountAudienceEntity) private readonly audiences: Repository<AccountAudienceEntity>,
+  ) {}
 
   /** Replaces stored breakdowns by those of a request at `observedAt`, unless newer ones are stored. */
   async store(
-    manager: EntityManager,
     { userId, accountId }: MediaOwner,
     breakdowns: readonly AudienceBreakdown[],
     observedAt: Date,
+    manager: EntityManager = this.audiences.manager,
   ): Promise<void> {
     const [, updated]: [unknown[], number] = await manager.query(
       `UPDATE content_syncs SET audiences_synced_at = $3 FROM accounts
@@ -48,7 +51,7 @@ export class AccountAudiencesRepository {
 
   /** Stored breakdowns of an account. */
   find({ userId, accountId }: MediaOwner, filter: AudienceFilter): Promise<StoredAudience[]> {
-    return this.database.manager.query(
+    return this.audiences.query(
       `SELECT audience, dimension, min(observed_at) AS "observedAt",
          json_agg(json_build_object('key', key, 'value', value) ORDER BY value DESC, key) AS groups
        FROM account_audiences JOIN accounts ON accounts.id = account_id

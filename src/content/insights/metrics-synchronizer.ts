@@ -35,6 +35,6 @@ export class AccountMetricsSynchronizer {
       (credentials) => insights.read(credentials, since),
       'insights.read',
     );
-    await this.database.transaction((manager) => this.metrics.store(manager, owner, metrics, observedAt));
+    await this.database.transaction((manager) => this.metrics.store(owner, metrics, observedAt, manager));
   }
 }

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import type { AccountMetric } from '../../platforms/platform-content.js';
 import type { AccountMetricFilter, AccountMetricKey, StoredAccountMetric } from '../domain/account-metric.js';
 import type { MediaOwner } from '../media/media.repository.js';
+import { AccountMetricEntity } from './metric.entity.js';
 
 @Injectable()
 export class AccountMetricsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(AccountMetricEntity) private readonly metrics: Repository<AccountMetricEntity>,
+  ) {}
 
   /** End of the newest stored day of an account. Null if there is none. */
   async newestDay({ userId, accountId }: MediaOwner): Promise<Date | null> {
-    const [row]: { newest: Date | null }[] = await this.database.manager.query(
+    const [row]: { newest: Date | null }[] = await this.metrics.query(
       `SELECT max(ends_at) AS newest FROM account_metrics JOIN accounts ON accounts.id = account_id
        WHERE account_id = $1 AND user_id = $2`,
       [accountId, userId],
@@ -21,10 +24,10 @@ export class AccountMetricsRepository {
 
   /** Stores the metrics of a request at `observedAt`. Values from later requests are kept. */
   async store(
-    manager: EntityManager,
     { userId, accountId }: MediaOwner,
     metrics: readonly AccountMetric[],
     observedAt: Date,
+    manager: EntityManager = this.metrics.manager,
   ): Promise<void> {
     const byKey = new Map(metrics.map((metric) => [`${metric.endsAt.getTime()} ${metric.name}`, metric]));
     const rows = [...byKey.values()];
@@ -56,8 +59,8 @@ export class AccountMetricsRepository {
     after: AccountMetricKey | null,
     limit: number,
   ): Promise<StoredAccountMetric[]> {
-    return this.database.manager.query(
-      `SELECT name, ends_at AS "endsAt", value::float8 AS value, observed_at AS "observedAt"
+    return this.metrics.query(
+      `SELECT name, ends_at AS "endsAt", value, observed_at AS "observedAt"
        FROM account_metrics JOIN accounts ON accounts.id = account_id
        WHERE account_id = $1 AND user_id = $2
          AND ($3::text[] IS NULL OR name = ANY ($3))

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
-import { Database } from '../../database/database.js';
 import type { ExternalMedia } from '../../platforms/platform-content.js';
 import type { Media, MediaFilter, MediaMetric, MediaOrder } from '../domain/media.js';
+import { MediaEntity } from './media.entity.js';
+import { selectColumns } from '../../database/select-columns.js';
 
 /** An account and its user. */
 export interface MediaOwner {
@@ -16,14 +18,11 @@ export interface OrderedMedia extends Media {
   orderKey: string;
 }
 
-const columns = `
-  m.id, m.account_id AS "accountId", m.external_id AS "externalId", m.kind, m.caption, m.published_at AS "publishedAt",
-  m.permalink, m.cover_url AS "coverUrl", m.duration_seconds AS "durationSeconds", m.width, m.height,
-  m.synced_at AS "syncedAt", m.gone_at AS "goneAt"`;
+const columns = selectColumns(MediaEntity, 'm');
 
 @Injectable()
 export class MediaRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(MediaEntity) private readonly media: Repository<MediaEntity>) {}
 
   /**
    * Stores the media of a request at `observedAt`. Newer rows are kept, so the order of storing does not matter.
@@ -31,10 +30,10 @@ export class MediaRepository {
    * @returns whether at least one item is new
    */
   async store(
-    manager: EntityManager,
     { userId, accountId }: MediaOwner,
     items: readonly ExternalMedia[],
     observedAt: Date,
+    manager: EntityManager = this.media.manager,
   ): Promise<boolean> {
     if (items.length === 0) return false;
     const column = <Value>(read: (item: ExternalMedia) => Value) => items.map(read);
@@ -70,15 +69,15 @@ export class MediaRepository {
       ],
     );
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
-    await this.storeMetrics(manager, ids, items, observedAt);
+    await this.storeMetrics(ids, items, observedAt, manager);
     return stored.some(({ isNew }) => isNew);
   }
 
   /** Marks media that a complete pass since `passStartedAt` did not contain. Media stored since then are newer than the pass. */
   async markGone(
-    manager: EntityManager,
     { userId, accountId }: MediaOwner,
     passStartedAt: Date,
+    manager: EntityManager = this.media.manager,
   ): Promise<number> {
     const [, updated]: [unknown[], number] = await manager.query(
       `UPDATE media SET gone_at = app_now()
@@ -99,7 +98,7 @@ export class MediaRepository {
     const key = metric === null ? 'm.published_at' : 'coalesce(metric.value, -1)';
     const type = metric === null ? 'timestamptz' : 'bigint';
     const [direction, beyond] = descending ? ['DESC', '<'] : ['ASC', '>'];
-    return this.database.manager.query(
+    return this.media.query(
       `SELECT ${columns}, ${metric === null ? `to_json(m.published_at)#>>'{}'` : `${key}::text`} AS "orderKey"
        FROM media m LEFT JOIN media_metrics metric ON metric.media_id = m.id AND metric.name = $3
        WHERE m.account_id = $1 AND m.user_id = $2
@@ -124,17 +123,13 @@ export class MediaRepository {
     );
   }
 
-  async findOwned(userId: string, id: string): Promise<Media | null> {
-    const rows: Media[] = await this.database.manager.query(
-      `SELECT ${columns} FROM media m WHERE m.id = $1 AND m.user_id = $2`,
-      [id, userId],
-    );
-    return rows[0] ?? null;
+  findOwned(userId: string, id: string): Promise<Media | null> {
+    return this.media.findOneBy({ id, userId });
   }
 
   async metricsOf(userId: string, mediaIds: readonly string[]): Promise<MediaMetric[]> {
-    return this.database.manager.query(
-      `SELECT media_id AS "mediaId", name, value::float8 AS value, observed_at AS "observedAt"
+    return this.media.query(
+      `SELECT media_id AS "mediaId", name, value, observed_at AS "observedAt"
        FROM media_metrics JOIN media m ON m.id = media_id
        WHERE media_id = ANY ($1) AND m.user_id = $2 ORDER BY name`,
       [mediaIds, userId],
@@ -143,11 +138,11 @@ export class MediaRepository {
 
   /** Stores metrics of one item that were reported by webhook. @returns whether the item is known */
   async storeMetricsOf(
-    manager: EntityManager,
     { userId, accountId }: MediaOwner,
     externalId: string,
     metrics: Readonly<Record<string, number>>,
     observedAt: Date,
+    manager: EntityManager = this.media.manager,
   ): Promise<boolean> {
     const [item]: { id: string }[] = await manager.query(
       'SELECT id FROM media WHERE account_id = $1 AND user_id = $2 AND external_id = $3',
@@ -166,10 +161,10 @@ export class MediaRepository {
   }
 
   private async storeMetrics(
-    manager: EntityManager,
     ids: ReadonlyMap<string, string>,
     items: readonly ExternalMedia[],
     observedAt: Date,
+    manager: EntityManager,
   ): Promise<void> {
     const rows = items.flatMap(({ platformMediaId, metrics }) => {
       const mediaId = ids.get(platformMediaId);

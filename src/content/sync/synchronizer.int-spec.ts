@@ -18,6 +18,8 @@ import { ContentSynchronizer } from './synchronizer.js';
 import { ContentSyncsRepository } from './syncs.repository.js';
 import { SyncJobsService } from './sync-jobs.service.js';
 import { MediaRepository } from '../media/media.repository.js';
+import { MediaEntity } from '../media/media.entity.js';
+import { ContentSyncEntity } from './sync.entity.js';
 
 const pageSize = 3;
 
@@ -129,8 +131,8 @@ describe('ContentSynchronizer', () => {
       },
     } as unknown as PlatformAdapter;
     database = new Database(source);
-    media = new MediaRepository(database);
-    syncs = new ContentSyncsRepository(database);
+    media = new MediaRepository(source.getRepository(MediaEntity));
+    syncs = new ContentSyncsRepository(source.getRepository(ContentSyncEntity));
     synchronizer = new ContentSynchronizer(
       accounts,
       new PlatformRegistry([adapter]),
@@ -226,7 +228,7 @@ describe('ContentSynchronizer', () => {
     channel.publish(4);
     channel.before.set(1, async () => {
       // Meanwhile something else learns of a new item, which this pass has no chance to see.
-      await media.store(source.manager, { userId, accountId }, [anItem('m99')], new Date(clock.ms + 1000));
+      await media.store({ userId, accountId }, [anItem('m99')], new Date(clock.ms + 1000), source.manager);
     });
     await sync();
     expect(await listed()).toContain('m99');
@@ -237,7 +239,7 @@ describe('ContentSynchronizer', () => {
     await sync();
     const older = new Date(clock.ms - 1000);
     const stale = anItem('m0', { caption: 'Old words', metrics: { view_count: 1, share_count: 1 } });
-    await media.store(source.manager, { userId, accountId }, [stale], older);
+    await media.store({ userId, accountId }, [stale], older, source.manager);
     const [row] = await media.page({ userId, accountId }, {}, { metric: null, descending: true }, null, 1);
     expect(row).toMatchObject({ caption: 'About m0', syncedAt: clock.now() });
     expect((await media.metricsOf(userId, [row!.id])).map(({ name, value }) => [name, value])).toEqual([

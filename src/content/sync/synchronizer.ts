@@ -93,9 +93,9 @@ export class ContentSynchronizer {
     return this.database.transaction(async (manager) => {
       const mine =
         nextCursor === null
-          ? await this.syncs.complete(manager, accountId, pass)
-          : await this.syncs.advance(manager, accountId, pass, nextCursor);
-      if (await this.media.store(manager, owner, storable(page.items), observedAt)) {
+          ? await this.syncs.complete(accountId, pass, manager)
+          : await this.syncs.advance(accountId, pass, nextCursor, manager);
+      if (await this.media.store(owner, storable(page.items), observedAt, manager)) {
         const awaits = awaitedKey('media', externalId);
         await this.jobs.add(
           manager,
@@ -106,7 +106,7 @@ export class ContentSynchronizer {
       }
       if (!mine) return null;
       if (nextCursor !== null) return { ...pass, cursor: nextCursor };
-      await this.media.markGone(manager, owner, pass.startedAt);
+      await this.media.markGone(owner, pass.startedAt, manager);
       return null;
     });
   }

@@ -1,43 +1,37 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import type { FailureCode } from '../../failures/failure-codes.js';
 import type { Platform } from '../../platforms/platform.js';
 import { type ContentSync, ContentSyncState, maxPassMs, type SyncPass } from '../domain/content-sync.js';
 import type { MediaOwner } from '../media/media.repository.js';
+import { ContentSyncEntity } from './sync.entity.js';
+import { selectColumns } from '../../database/select-columns.js';
 
-type SyncRow = Omit<ContentSync, 'failure'> & {
-  failureCode: FailureCode | null;
-  failureMessage: string | null;
-  failedAt: Date | null;
-};
-
-const columns = `state, synced_at AS "syncedAt", comments_synced_at AS "commentsSyncedAt",
-  metrics_synced_at AS "metricsSyncedAt", audiences_synced_at AS "audiencesSyncedAt", requested_at AS "requestedAt", read_at AS "readAt",
-  failure_code AS "failureCode", failure_message AS "failureMessage", failed_at AS "failedAt"`;
+const columns = selectColumns(ContentSyncEntity, 's');
 
 @Injectable()
 export class ContentSyncsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(ContentSyncEntity) private readonly syncs: Repository<ContentSyncEntity>) {}
 
   /** Null if no sync of the account was requested, or it belongs to another user. */
   async find({ userId, accountId }: MediaOwner): Promise<ContentSync | null> {
-    const rows: SyncRow[] = await this.database.manager.query(
+    const rows: ContentSyncEntity[] = await this.syncs.query(
       `SELECT ${columns}
-       FROM content_syncs JOIN accounts ON accounts.id = account_id
-       WHERE account_id = $1 AND accounts.user_id = $2`,
+       FROM content_syncs s JOIN accounts a ON a.id = s.account_id
+       WHERE s.account_id = $1 AND a.user_id = $2`,
       [accountId, userId],
     );
     return rows[0] ? toSync(rows[0]) : null;
   }
 
   /** Records a request for a sync. A running sync continues. */
-  async request(manager: EntityManager, accountId: string): Promise<ContentSync> {
-    const rows: SyncRow[] = await manager.query(
-      `INSERT INTO content_syncs (account_id, state, requested_at) VALUES ($1, 'WAITING', app_now())
+  async request(accountId: string, manager: EntityManager = this.syncs.manager): Promise<ContentSync> {
+    const rows: ContentSyncEntity[] = await manager.query(
+      `INSERT INTO content_syncs AS s (account_id, state, requested_at) VALUES ($1, 'WAITING', app_now())
        ON CONFLICT (account_id) DO UPDATE SET
          requested_at = excluded.requested_at,
-         state = CASE WHEN content_syncs.state = 'RUNNING' THEN 'RUNNING' ELSE 'WAITING' END
+         state = CASE WHEN s.state = 'RUNNING' THEN 'RUNNING' ELSE 'WAITING' END
        RETURNING ${columns}`,
       [accountId],
     );
@@ -46,14 +40,12 @@ export class ContentSyncsRepository {
 
   /** Records a query of the account's content. */
   async recordRead(accountId: string): Promise<void> {
-    await this.database.manager.query('UPDATE content_syncs SET read_at = app_now() WHERE account_id = $1', [
-      accountId,
-    ]);
+    await this.syncs.update({ accountId }, { readAt: () => 'app_now()' });
   }
 
   /** Records a complete read of the comments on recent media that started at `at`. */
   async recordComments(accountId: string, at: Date): Promise<void> {
-    await this.database.manager.query(
+    await this.syncs.query(
       'UPDATE content_syncs SET comments_synced_at = greatest(comments_synced_at, $2) WHERE account_id = $1',
       [accountId, at],
     );
@@ -62,7 +54,7 @@ export class ContentSyncsRepository {
   /** Continues the running pass, or starts one at `now`. Null if the account was deleted. */
   async begin(accountId: string, now: Date): Promise<{ userId: string; pass: SyncPass } | null> {
     const startsOver = '(pass_started_at IS NULL OR pass_started_at < $3)';
-    const [rows]: [(SyncPass & { userId: string })[], number] = await this.database.manager.query(
+    const [rows]: [(SyncPass & { userId: string })[], number] = await this.syncs.query(
       `UPDATE content_syncs SET
          state = 'RUNNING',
          cursor = CASE WHEN ${startsOver} THEN NULL ELSE cursor END,
@@ -79,10 +71,10 @@ export class ContentSyncsRepository {
 
   /** Moves the pass to its next page. @returns false if another run has moved it */
   async advance(
-    manager: EntityManager,
     accountId: string,
     pass: SyncPass,
     nextCursor: string,
+    manager: EntityManager = this.syncs.manager,
   ): Promise<boolean> {
     const [, updated]: [unknown[], number] = await manager.query(
       `UPDATE content_syncs SET cursor = $4
@@ -93,7 +85,11 @@ export class ContentSyncsRepository {
   }
 
   /** Completes the pass. @returns false if another run has moved it */
-  async complete(manager: EntityManager, accountId: string, pass: SyncPass): Promise<boolean> {
+  async complete(
+    accountId: string,
+    pass: SyncPass,
+    manager: EntityManager = this.syncs.manager,
+  ): Promise<boolean> {
     const [, updated]: [unknown[], number] = await manager.query(
       `UPDATE content_syncs SET
          state = 'DONE', synced_at = pass_started_at, pass_started_at = NULL, cursor = NULL,
@@ -109,7 +105,7 @@ export class ContentSyncsRepository {
    * stored and only the answer of the database was lost.
    */
   async fail(accountId: string, pass: SyncPass, code: FailureCode, message: string): Promise<void> {
-    await this.database.manager.query(
+    await this.syncs.query(
       `UPDATE content_syncs SET state = 'FAILED', failure_code = $4, failure_message = $5, failed_at = app_now()
        WHERE account_id = $1 AND pass_started_at = $2 AND cursor IS NOT DISTINCT FROM $3`,
       [accountId, pass.startedAt, pass.cursor, code, message],
@@ -118,7 +114,7 @@ export class ContentSyncsRepository {
 
   /** User of a connected account, or null. */
   async ownerOf(accountId: string): Promise<string | null> {
-    const rows: { userId: string }[] = await this.database.manager.query(
+    const rows: { userId: string }[] = await this.syncs.query(
       'SELECT user_id AS "userId" FROM accounts WHERE id = $1 AND disconnected_at IS NULL',
       [accountId],
     );
@@ -133,7 +129,7 @@ export class ContentSyncsRepository {
     grant: { platform: Platform; loginType: string; scopes: readonly string[] },
     limit: number,
   ): Promise<string[]> {
-    const rows: { id: string }[] = await this.database.manager.query(
+    const rows: { id: string }[] = await this.syncs.query(
       `SELECT accounts.id
        FROM accounts JOIN grants ON grants.id = accounts.grant_id LEFT JOIN content_syncs ON account_id = accounts.id
        WHERE accounts.platform = $1 AND accounts.disconnected_at IS NULL
@@ -147,7 +143,7 @@ export class ContentSyncsRepository {
   }
 }
 
-function toSync({ failureCode, failureMessage, failedAt, ...sync }: SyncRow): ContentSync {
+function toSync({ failureCode, failureMessage, failedAt, ...sync }: ContentSyncEntity): ContentSync {
   const failed = sync.state === ContentSyncState.FAILED && failureCode !== null && failedAt !== null;
   return {
     ...sync,

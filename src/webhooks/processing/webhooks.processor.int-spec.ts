@@ -28,6 +28,7 @@ import { WebhooksRepository } from '../webhooks.repository.js';
 import { WebhookRematchService } from './rematch.service.js';
 import { WebhookRetentionService } from './retention.service.js';
 import { WebhooksProcessor } from './webhooks.processor.js';
+import { WebhookEventEntity } from '../webhook-event.entity.js';
 
 const hourMs = 3_600_000;
 const webhooks = new TikTokWebhooks({ clientSecrets: ['secret'] } as unknown as TikTokConfig);
@@ -71,7 +72,7 @@ describe('Processing of webhook events', () => {
     testDatabase = await newTestDatabase();
     source = await new DataSource(dataSourceOptions(testDatabase.url, 12)).initialize();
     database = new Database(source);
-    repository = new WebhooksRepository(database);
+    repository = new WebhooksRepository(source.getRepository(WebhookEventEntity), database);
   });
   beforeEach(async () => {
     await source.query('TRUNCATE webhook_events');

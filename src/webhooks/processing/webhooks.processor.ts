@@ -62,12 +62,12 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
     event: ClaimedEvent,
     reading: Reading,
   ): Promise<Applied | null> {
-    if (!(await this.repository.hold(manager, event))) return null;
+    if (!(await this.repository.hold(event, manager))) return null;
     const applied =
       reading.kind === 'effect'
         ? await this.effects.apply(manager, event, reading.effect)
         : await this.storeEvents(manager, event, reading.events);
-    await this.repository.finish(manager, event, applied.outcome);
+    await this.repository.finish(event, applied.outcome, manager);
     return applied;
   }
 
@@ -92,7 +92,7 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
     if (outcome.state === WebhookEventState.PENDING)
       this.logger.warn(facts, 'A webhook event is tried again later.');
     else this.logger.error(facts, 'A webhook event is left to an administrator.');
-    if (await this.repository.finish(this.database.manager, event, outcome)) this.finished(event, outcome);
+    if (await this.repository.finish(event, outcome)) this.finished(event, outcome);
   }
 
   private finished({ platform, receivedAt }: ClaimedEvent, { state }: EventOutcome): void {
