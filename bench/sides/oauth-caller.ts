@@ -39,7 +39,7 @@ async function newAccessToken(): Promise<string> {
   await app
     .get(Database)
     .transaction((manager) =>
-      app.get(ConsentsRepository, { strict: false }).add(manager, userId, client.id, ['profile:read']),
+      app.get(ConsentsRepository, { strict: false }).add(userId, client.id, ['profile:read'], manager),
     );
   const grantId = (await consents.authorize(userId, client.id, ['profile:read']))!.id;
   const { provider } = app.get(ProviderHost, { strict: false });

@@ -52,7 +52,7 @@ async function newRefreshTokens(client: Client, count: number): Promise<string[]
   await app
     .get(Database)
     .transaction((manager) =>
-      app.get(ConsentsRepository, { strict: false }).add(manager, userId, client.id, ['profile:read']),
+      app.get(ConsentsRepository, { strict: false }).add(userId, client.id, ['profile:read'], manager),
     );
   const made = (await provider.Client.find(client.id))!;
   const tokens: string[] = [];

@@ -46,13 +46,13 @@ export class AccountConnectorService {
 
   /** Whether another user has connected one of these accounts. */
   async isTaken(userId: string, platform: Platform, externalIds: readonly string[]): Promise<boolean> {
-    const connected = await this.accounts.findConnected(this.database.manager, platform, externalIds);
+    const connected = await this.accounts.findConnected(platform, externalIds);
     return connected.some((account) => account.userId !== userId);
   }
 
   /** Whether the user has a connected account of the platform. */
   async hasAny(userId: string, platform: Platform): Promise<boolean> {
-    const { [platform]: accounts = 0 } = await this.accounts.count(this.database.manager, userId);
+    const { [platform]: accounts = 0 } = await this.accounts.count(userId);
     return accounts > 0;
   }
 
@@ -71,7 +71,7 @@ export class AccountConnectorService {
 
   /** Ids of the connected accounts of a grant. */
   async idsByGrant(grantId: string): Promise<string[]> {
-    return (await this.accounts.findByGrant(this.database.manager, grantId)).map(({ id }) => id);
+    return (await this.accounts.findByGrant(grantId)).map(({ id }) => id);
   }
 
   /**
@@ -105,13 +105,13 @@ export class AccountConnectorService {
     accountId: string,
     found: ExternalAccount,
   ): Promise<void> {
-    await this.accounts.setProfile(manager, owner, accountId, this.profileValues(accountId, found));
+    await this.accounts.setProfile(owner, accountId, this.profileValues(accountId, found), manager);
   }
 
   /** Updates all connected accounts of a grant. A new consent may have replaced their own credentials. */
   async updateProfiles(grantId: string, found: readonly ExternalAccount[]): Promise<void> {
     await this.database.transaction(async (manager) => {
-      for (const { id, userId, externalId } of await this.accounts.findByGrant(manager, grantId)) {
+      for (const { id, userId, externalId } of await this.accounts.findByGrant(grantId, manager)) {
         const account = found.find((one) => one.externalId === externalId);
         if (account) await this.updateProfile(manager, userId, id, account);
       }
@@ -125,7 +125,7 @@ export class AccountConnectorService {
   ): Promise<string> {
     const { userId, platform, grantId } = request;
     const { externalId } = found;
-    const [connected] = await this.accounts.findConnected(manager, platform, [externalId]);
+    const [connected] = await this.accounts.findConnected(platform, [externalId], manager);
     if (connected && connected.userId !== userId) throw new Failure('ACCOUNT_ALREADY_CONNECTED');
     const id = connected
       ? await this.reconnect(manager, request, connected, found)
@@ -153,7 +153,7 @@ export class AccountConnectorService {
     connected: { id: string; grantId: string | null },
     found: ExternalAccount,
   ): Promise<string> {
-    await this.accounts.reconnect(manager, userId, connected.id, this.values(connected.id, grantId, found));
+    await this.accounts.reconnect(userId, connected.id, this.values(connected.id, grantId, found), manager);
     // With another login type it now has another grant.
     if (connected.grantId && connected.grantId !== grantId) {
       await this.revocations.retire(manager, connected.grantId);
@@ -167,11 +167,11 @@ export class AccountConnectorService {
     found: ExternalAccount,
   ): Promise<string> {
     await this.subscriptions.requireSlot(manager, userId, platform, connectionId ?? null);
-    const former = await this.accounts.findFormer(manager, userId, platform, found.externalId);
+    const former = await this.accounts.findFormer(userId, platform, found.externalId, manager);
     const id = former ?? newId();
     const values = this.values(id, grantId, found);
-    if (former) await this.accounts.revive(manager, userId, id, values);
-    else await this.accounts.insert(manager, userId, id, platform, found.externalId, values);
+    if (former) await this.accounts.revive(userId, id, values, manager);
+    else await this.accounts.insert(userId, id, platform, found.externalId, values, manager);
     return id;
   }
 

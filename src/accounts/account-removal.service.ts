@@ -36,7 +36,7 @@ export class AccountRemovalService {
     const owner = ownerOf(actor);
     await this.database.transaction(async (manager) => {
       await this.users.lock(manager, owner);
-      const grantId = await this.accounts.disconnect(manager, owner, accountId);
+      const grantId = await this.accounts.disconnect(owner, accountId, manager);
       if (grantId === undefined) throw new Failure('NOT_FOUND');
       const left = await this.accounts.ranked(owner, manager);
       const successor = left.length === 1 ? left[0]!.id : null;
@@ -68,7 +68,7 @@ export class AccountRemovalService {
     await this.provePresence(actor, password);
     await this.database.transaction(async (manager) => {
       await this.users.lockForDeletion(manager, actor.userId);
-      await this.accounts.disconnectAll(manager, actor.userId);
+      await this.accounts.disconnectAll(actor.userId, manager);
       const retired = await this.revocations.retireAll(manager, actor.userId);
       await this.users.delete(manager, actor.userId);
       await this.audit.record(

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { GrantsModule } from '../grants/grants.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -23,6 +24,7 @@ import { ViewerAccountResolver } from './graphql/viewer-account.resolver.js';
 import { ReconnectNoticesService } from './notices/reconnect-notices.service.js';
 import { TierChangeRepository } from './tier-changes/tier-change.repository.js';
 import { TierChangeService } from './tier-changes/tier-change.service.js';
+import { AccountEntity } from './account.entity.js';
 
 const resolvers = [
   AccountResolver,
@@ -36,7 +38,7 @@ const resolvers = [
 ];
 
 @Module({
-  imports: [GrantsModule, SubscriptionsModule, UsersModule],
+  imports: [TypeOrmModule.forFeature([AccountEntity]), GrantsModule, SubscriptionsModule, UsersModule],
   providers: [
     AccountsRepository,
     AccountViews,

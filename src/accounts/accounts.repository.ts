@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, type EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, In, IsNull, Not, Repository } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { GrantState } from '../grants/domain/grant.js';
 import type { Platform } from '../platforms/platform.js';
@@ -58,7 +59,10 @@ const profileSyncedNow = "profile_synced_at = app_now(), profile_due_at = app_no
 
 @Injectable()
 export class AccountsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(AccountEntity) private readonly accounts: Repository<AccountEntity>,
+    private readonly database: Database,
+  ) {}
 
   /** Accounts of the owner by id, including disconnected ones. */
   async findOwned(owner: string, ids: readonly string[]): Promise<AccountWithGrant[]> {
@@ -67,8 +71,8 @@ export class AccountsRepository {
 
   /** An account with its grant, in one read, for work on behalf of its owner. */
   findForWork(id: string): Promise<AccountEntity | null> {
-    return this.database.manager
-      .createQueryBuilder(AccountEntity, 'account')
+    return this.accounts
+      .createQueryBuilder('account')
       .leftJoinAndSelect('account.grant', 'grant')
       .where('account.id = :id', { id })
       .getOne();
@@ -85,12 +89,15 @@ export class AccountsRepository {
   }
 
   /** Connected accounts in the owner's order. */
-  ranked(owner: string, manager: EntityManager = this.database.manager): Promise<RankedAccount[]> {
+  ranked(owner: string, manager: EntityManager = this.accounts.manager): Promise<RankedAccount[]> {
     return this.database.rows<RankedAccount>(ranked, [owner], manager);
   }
 
   /** Number of connected accounts of the owner by platform, whatever their status. */
-  async count(manager: EntityManager, owner: string): Promise<Partial<Record<Platform, number>>> {
+  async count(
+    owner: string,
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<Partial<Record<Platform, number>>> {
     const rows: { platform: Platform; accounts: number }[] = await manager.query(
       `SELECT platform, count(*)::int AS accounts FROM accounts
        WHERE user_id = $1 AND disconnected_at IS NULL GROUP BY platform`,
@@ -101,9 +108,9 @@ export class AccountsRepository {
 
   /** Connected accounts with these platform ids, of any user. */
   async findConnected(
-    manager: EntityManager,
     platform: Platform,
     externalIds: readonly string[],
+    manager: EntityManager = this.accounts.manager,
   ): Promise<{ id: string; userId: string; externalId: string; grantId: string | null }[]> {
     return manager.find(AccountEntity, {
       select: { id: true, userId: true, externalId: true, grantId: true },
@@ -113,27 +120,27 @@ export class AccountsRepository {
 
   /** Id of the owner's last disconnected account with that platform id, or null. */
   async findFormer(
-    manager: EntityManager,
     owner: string,
     platform: Platform,
     externalId: string,
+    manager: EntityManager = this.accounts.manager,
   ): Promise<string | null> {
-    const rows: { id: string }[] = await manager.query(
-      `SELECT id FROM accounts WHERE user_id = $1 AND platform = $2 AND external_id = $3 AND disconnected_at IS NOT NULL
-       ORDER BY disconnected_at DESC LIMIT 1`,
-      [owner, platform, externalId],
-    );
-    return rows[0]?.id ?? null;
+    const former = await manager.findOne(AccountEntity, {
+      select: { id: true },
+      where: { userId: owner, platform, externalId, disconnectedAt: Not(IsNull()) },
+      order: { disconnectedAt: 'DESC' },
+    });
+    return former?.id ?? null;
   }
 
   /** Adds an account at the end of the order. */
   async insert(
-    manager: EntityManager,
     owner: string,
     id: string,
     platform: Platform,
     externalId: string,
     values: ConnectedValues,
+    manager: EntityManager = this.accounts.manager,
   ): Promise<void> {
     await manager.query(
       `INSERT INTO accounts (id, user_id, platform, external_id, grant_id, credentials, display_name, username, avatar_url,
@@ -146,7 +153,12 @@ export class AccountsRepository {
   }
 
   /** Replaces the grant of a connected account. */
-  async reconnect(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
+  async reconnect(
+    owner: string,
+    id: string,
+    values: ConnectedValues,
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<void> {
     await manager.query(
       `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
          ${profileSyncedNow}, subjects = ${withSubject}
@@ -156,7 +168,12 @@ export class AccountsRepository {
   }
 
   /** Connects a disconnected account again, at the end of the order. */
-  async revive(manager: EntityManager, owner: string, id: string, values: ConnectedValues): Promise<void> {
+  async revive(
+    owner: string,
+    id: string,
+    values: ConnectedValues,
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<void> {
     await manager.query(
       `UPDATE accounts SET grant_id = $3, credentials = $4, display_name = $5, username = $6, avatar_url = $7, profile = $8,
          ${profileSyncedNow}, subjects = ${withSubject}, connected_at = app_now(), disconnected_at = NULL,
@@ -167,7 +184,11 @@ export class AccountsRepository {
   }
 
   /** @returns id of its former grant, or undefined if it was not connected */
-  async disconnect(manager: EntityManager, owner: string, id: string): Promise<string | null | undefined> {
+  async disconnect(
+    owner: string,
+    id: string,
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<string | null | undefined> {
     const [rows]: [{ grantId: string | null }[], number] = await manager.query(
       `WITH before AS (SELECT id, grant_id FROM accounts WHERE id = $1 AND user_id = $2 AND disconnected_at IS NULL)
        UPDATE accounts SET disconnected_at = app_now(), grant_id = NULL, credentials = NULL
@@ -178,15 +199,20 @@ export class AccountsRepository {
   }
 
   /** Disconnects all accounts of the owner. */
-  async disconnectAll(manager: EntityManager, owner: string): Promise<void> {
-    await manager.query(
-      `UPDATE accounts SET disconnected_at = app_now(), grant_id = NULL, credentials = NULL
-       WHERE user_id = $1 AND disconnected_at IS NULL`,
-      [owner],
+  async disconnectAll(owner: string, manager: EntityManager = this.accounts.manager): Promise<void> {
+    await manager.update(
+      AccountEntity,
+      { userId: owner, disconnectedAt: IsNull() },
+      { disconnectedAt: () => 'app_now()', grantId: null, credentials: null },
     );
   }
 
-  async setLabel(owner: string, id: string, label: string | null, manager: EntityManager): Promise<boolean> {
+  async setLabel(
+    owner: string,
+    id: string,
+    label: string | null,
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<boolean> {
     const { affected } = await manager.update(
       AccountEntity,
       { id, userId: owner, disconnectedAt: IsNull() },
@@ -197,10 +223,10 @@ export class AccountsRepository {
 
   /** Stores the profile of an account. Null `credentials` keep the stored ones. */
   async setProfile(
-    manager: EntityManager,
     owner: string,
     id: string,
     { displayName, username, avatarUrl, profile, credentials }: Omit<ConnectedValues, 'grantId'>,
+    manager: EntityManager = this.accounts.manager,
   ): Promise<void> {
     await manager.query(
       `UPDATE accounts SET display_name = $3, username = $4, avatar_url = $5, profile = $6,
@@ -212,14 +238,16 @@ export class AccountsRepository {
 
   /** Stores new credentials of an account, if it still has the grant that they belong to. */
   async setCredentials(id: string, grantId: string | null, credentials: SealedCredentials): Promise<void> {
-    await this.database.manager.query(
-      'UPDATE accounts SET credentials = $3 WHERE id = $1 AND grant_id = $2 AND disconnected_at IS NULL',
-      [id, grantId, credentials],
-    );
+    if (grantId === null) return;
+    await this.accounts.update({ id, grantId, disconnectedAt: IsNull() }, { credentials });
   }
 
   /** Writes a new order of the owner's connected accounts. */
-  async setOrder(manager: EntityManager, owner: string, ids: readonly string[]): Promise<void> {
+  async setOrder(
+    owner: string,
+    ids: readonly string[],
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<void> {
     await manager.query(
       `UPDATE accounts SET rank = place - 1 FROM unnest($2::uuid[]) WITH ORDINALITY AS chosen (id, place)
        WHERE accounts.id = chosen.id AND user_id = $1`,
@@ -229,8 +257,8 @@ export class AccountsRepository {
 
   /** Connected accounts of a grant. */
   findByGrant(
-    manager: EntityManager,
     grantId: string,
+    manager: EntityManager = this.accounts.manager,
   ): Promise<{ id: string; userId: string; externalId: string; displayName: string }[]> {
     return manager.find(AccountEntity, {
       select: { id: true, userId: true, externalId: true, displayName: true },

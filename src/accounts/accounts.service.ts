@@ -42,7 +42,7 @@ export class AccountsService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.counters.registerAccounts((manager, userId) => this.accounts.count(manager, userId));
+    this.counters.registerAccounts((manager, userId) => this.accounts.count(userId, manager));
     this.listeners.register((manager, grantId) => this.announceAccountsOf(manager, grantId));
   }
 
@@ -120,7 +120,7 @@ export class AccountsService implements OnModuleInit {
       const current = (await this.accounts.ranked(owner, manager)).map(({ id }) => id);
       if (accountIds.some((id) => !current.includes(id))) throw new Failure('NOT_FOUND');
       const before = await this.views.paused(owner, manager);
-      await this.accounts.setOrder(manager, owner, reordered(current, accountIds));
+      await this.accounts.setOrder(owner, reordered(current, accountIds), manager);
       const after = await this.views.paused(owner, manager);
       const changed = current.filter((id) => before.has(id) !== after.has(id));
       for (const id of changed) await this.changes.announce(manager, { kind: 'account', id, userId: owner });
@@ -237,7 +237,7 @@ export class AccountsService implements OnModuleInit {
   }
 
   private async announceAccountsOf(manager: EntityManager, grantId: string): Promise<void> {
-    for (const { id, userId } of await this.accounts.findByGrant(manager, grantId)) {
+    for (const { id, userId } of await this.accounts.findByGrant(grantId, manager)) {
       await this.changes.announce(manager, { kind: 'account', id, userId });
     }
   }

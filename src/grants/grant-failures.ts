@@ -33,7 +33,7 @@ export class GrantFailures {
     return this.database.transaction(async (manager) => {
       if (!(await this.refreshes.backOff(manager, grant, error, retryAt, !failure.outcomeUnknown)))
         return false;
-      await this.operations.add(manager, grant.id, operation, failure);
+      await this.operations.add(grant.id, operation, failure, manager);
       await this.listeners.notify(manager, grant.id);
       return true;
     });
@@ -50,7 +50,7 @@ export class GrantFailures {
     const error = grantError(failure, this.clock.now());
     return this.database.transaction(async (manager) => {
       if (!(await this.refreshes.expire(manager, grant.id, grant.tokenVersion, reason, error))) return false;
-      if (operation) await this.operations.add(manager, grant.id, operation, failure);
+      if (operation) await this.operations.add(grant.id, operation, failure, manager);
       await this.audit.record(
         {
           action: 'grant.expired',
@@ -70,7 +70,7 @@ export class GrantFailures {
   /** Removes scopes that the user did not grant. The grant keeps working for its other scopes. */
   async removeScopes(grant: Known, missing: readonly string[]): Promise<void> {
     await this.database.transaction(async (manager) => {
-      if (await this.grants.removeScopes(manager, grant.id, grant.tokenVersion, missing)) {
+      if (await this.grants.removeScopes(grant.id, grant.tokenVersion, missing, manager)) {
         await this.listeners.notify(manager, grant.id);
       }
     });

@@ -68,11 +68,11 @@ export class GrantIntakeService {
     if (mayBeRevoked && !isVerified) throw new ConsentNotVerified();
     // A row that another transaction inserts concurrently is visible only in the second attempt.
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      const known = await this.grants.lockSubject(manager, platform, loginType, subject);
+      const known = await this.grants.lockSubject(platform, loginType, subject, manager);
       if (known && known.userId !== consent.userId) throw new Failure('ACCOUNT_ALREADY_CONNECTED');
       const id = known?.id ?? newId();
       if (!(await this.write(manager, id, consent))) continue;
-      await this.operations.add(manager, id, 'consent', null);
+      await this.operations.add(id, 'consent', null, manager);
       await this.listeners.notify(manager, id);
       const awaits = awaitedKey('grant', subject);
       await this.jobs.add(
@@ -90,21 +90,25 @@ export class GrantIntakeService {
     const { userId, platform, loginType, tokens, requestedScopes, issuedAt } = consent;
     const { accessExpiresAt, refreshExpiresAt, scopes, subject } = tokens;
     const refreshModel = this.platforms.get(platform).login.refreshModel(loginType);
-    return this.grants.saveConsent(manager, id, {
-      userId,
-      platform,
-      loginType,
-      subject,
-      credentials: this.seal.seal(tokens.credentials, grantPlace(id)),
-      scopes,
-      requestedScopes,
-      accessExpiresAt,
-      refreshExpiresAt,
-      issuedAt,
-      refreshAt: refreshAt(
-        { refreshModel, issuedAt, accessExpiresAt, refreshExpiresAt, lastUsedAt: issuedAt },
+    return this.grants.saveConsent(
+      id,
+      {
+        userId,
+        platform,
+        loginType,
+        subject,
+        credentials: this.seal.seal(tokens.credentials, grantPlace(id)),
+        scopes,
+        requestedScopes,
+        accessExpiresAt,
+        refreshExpiresAt,
         issuedAt,
-      ),
-    });
+        refreshAt: refreshAt(
+          { refreshModel, issuedAt, accessExpiresAt, refreshExpiresAt, lastUsedAt: issuedAt },
+          issuedAt,
+        ),
+      },
+      manager,
+    );
   }
 }

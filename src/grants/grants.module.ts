@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { PrefetchedGrants } from './refresh/prefetched-grants.js';
 import { GrantIntakeService } from './grant-intake.service.js';
 import { CredentialSeal } from './credential-seal.js';
@@ -24,8 +25,20 @@ import { RevocationClaimsService } from './revocation/claims.service.js';
 import { RevocationHolds } from './revocation/holds.js';
 import { RevocationsService } from './revocation/revocations.service.js';
 import { SubjectFencesRepository } from './revocation/subject-fences.repository.js';
+import { GrantEntity } from './grant.entity.js';
+import { GrantOperationEntity } from './operations/operation.entity.js';
+import { PendingRevocationEntity } from './revocation/pending-revocation.entity.js';
+import { SubjectFenceEntity } from './revocation/subject-fence.entity.js';
 
 @Module({
+  imports: [
+    TypeOrmModule.forFeature([
+      GrantEntity,
+      GrantOperationEntity,
+      PendingRevocationEntity,
+      SubjectFenceEntity,
+    ]),
+  ],
   providers: [
     GrantSettings,
     CredentialSeal,

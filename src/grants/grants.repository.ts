@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import type { Platform } from '../platforms/platform.js';
 import type { SealedCredentials } from './domain/credentials.js';
 import { GrantEntity } from './grant.entity.js';
@@ -25,18 +25,18 @@ export interface ConsentValues {
 /** Statements for grants, except those for refreshes. */
 @Injectable()
 export class GrantsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(GrantEntity) private readonly grants: Repository<GrantEntity>) {}
 
-  find(id: string, manager = this.database.manager): Promise<GrantEntity | null> {
+  find(id: string, manager: EntityManager = this.grants.manager): Promise<GrantEntity | null> {
     return manager.findOneBy(GrantEntity, { id });
   }
 
   /** Reads the grant of a subject and locks the row until the transaction ends. */
   async lockSubject(
-    manager: EntityManager,
     platform: Platform,
     loginType: string,
     subject: string,
+    manager: EntityManager,
   ): Promise<{ id: string; userId: string } | null> {
     const rows: { id: string; userId: string }[] = await manager.query(
       `SELECT id, user_id AS "userId" FROM grants WHERE platform = $1 AND login_type = $2 AND subject = $3 FOR UPDATE`,
@@ -46,7 +46,11 @@ export class GrantsRepository {
   }
 
   /** Inserts or replaces a grant. @returns false if another row was inserted for the subject meanwhile */
-  async saveConsent(manager: EntityManager, id: string, consent: ConsentValues): Promise<boolean> {
+  async saveConsent(
+    id: string,
+    consent: ConsentValues,
+    manager: EntityManager = this.grants.manager,
+  ): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       `INSERT INTO grants (id, user_id, platform, login_type, subject, status, credentials, token_version, scopes,
          requested_scopes, access_expires_at, refresh_expires_at, granted_at, refreshed_at, last_used_at, refreshable, refresh_at)
@@ -82,7 +86,7 @@ export class GrantsRepository {
 
   /** Records that a grant is in use, at most once a day, and reschedules the refresh of an idle one. */
   async recordUse(id: string, warmRefreshAt: Date | null): Promise<void> {
-    await this.database.manager.query(
+    await this.grants.query(
       `UPDATE grants SET last_used_at = app_now(),
          refresh_at = CASE WHEN failures = 0 AND suspect_since IS NULL THEN least(refresh_at, $2) ELSE refresh_at END
        WHERE id = $1 AND last_used_at <= app_now() - interval '1 day'`,
@@ -92,10 +96,10 @@ export class GrantsRepository {
 
   /** Removes scopes that the grant does not have. @returns whether anything changed */
   async removeScopes(
-    manager: EntityManager,
     id: string,
     tokenVersion: number,
     missing: readonly string[],
+    manager: EntityManager = this.grants.manager,
   ): Promise<boolean> {
     const [rows]: [unknown[], number] = await manager.query(
       `UPDATE grants SET
@@ -113,10 +117,10 @@ export class GrantsRepository {
    * platform's clock. A grant of the same second is marked too.
    */
   async markSuspect(
-    manager: EntityManager,
     platform: Platform,
     subject: string,
     at: Date,
+    manager: EntityManager = this.grants.manager,
   ): Promise<{ known: boolean; suspected: boolean }> {
     const [suspected]: [unknown[], number] = await manager.query(
       `UPDATE grants SET suspect_since = coalesce(suspect_since, app_now()), refresh_at = app_now()
@@ -131,8 +135,8 @@ export class GrantsRepository {
 
   /** Whether the subject has a grant. */
   hasSubject(
-    manager: EntityManager,
     { platform, subject }: Pick<GrantEntity, 'platform' | 'subject'>,
+    manager: EntityManager = this.grants.manager,
   ): Promise<boolean> {
     return manager.existsBy(GrantEntity, { platform, subject });
   }
@@ -144,9 +148,9 @@ export class GrantsRepository {
    * @param despiteFlows also deletes the grant of a running connect flow
    */
   async deleteUnused(
-    manager: EntityManager,
     id: string,
     despiteFlows: boolean,
+    manager: EntityManager = this.grants.manager,
   ): Promise<{ grant: RetiredGrant; subjectInUse: boolean; leasedUntil: Date | null } | null> {
     const [rows]: [(RetiredGrant & { subjectInUse: boolean; leasedUntil: Date | null })[], number] =
       await manager.query(
@@ -173,18 +177,18 @@ export class GrantsRepository {
   }
 
   /** Ids of the grants of a user. */
-  async idsOf(manager: EntityManager, userId: string): Promise<string[]> {
-    const rows: { id: string }[] = await manager.query('SELECT id FROM grants WHERE user_id = $1', [userId]);
-    return rows.map(({ id }) => id);
+  async idsOf(userId: string, manager: EntityManager = this.grants.manager): Promise<string[]> {
+    const grants = await manager.find(GrantEntity, { select: { id: true }, where: { userId } });
+    return grants.map(({ id }) => id);
   }
 
   /** Number of grants whose refresh was due `minutes` ago or earlier. */
   async countOverdue(minutes: number, platforms: readonly Platform[]): Promise<number> {
-    const [row]: { overdue: string }[] = await this.database.manager.query(
+    const [row]: { overdue: number }[] = await this.grants.query(
       `SELECT count(*) AS overdue FROM grants
        WHERE status = 'ACTIVE' AND refresh_at <= app_now() - $1 * interval '1 minute' AND platform = ANY ($2)`,
       [minutes, platforms],
     );
-    return Number(row!.overdue);
+    return row!.overdue;
   }
 }

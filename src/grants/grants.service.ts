@@ -100,7 +100,7 @@ export class GrantsService {
     { platform, subject, at, reason }: AuthorizationRemoval,
     manager: EntityManager = this.database.manager,
   ): Promise<'suspected' | 'ignored' | 'unknown'> {
-    const { known, suspected } = await this.grants.markSuspect(manager, platform, subject, at);
+    const { known, suspected } = await this.grants.markSuspect(platform, subject, at, manager);
     this.logger.log({ platform, reason, known, suspected }, 'Authorization removal reported');
     if (!suspected) return known ? 'ignored' : 'unknown';
     if (manager === this.database.manager) this.wakeUps.wake('grants.refresh');

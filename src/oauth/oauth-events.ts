@@ -95,9 +95,9 @@ export class OAuthEvents implements OnModuleDestroy {
     try {
       await this.database.transaction(async (manager) => {
         if (events.length > 0) await this.audit.recordAll(events.map(toAuditEvent), manager);
-        await this.clients.addUsage(manager, usage);
-        await this.dailyUsage.add(manager, usage);
-        if (authorizationIds.length > 0) await this.authorizations.markUsed(manager, authorizationIds);
+        await this.clients.addUsage(usage, manager);
+        await this.dailyUsage.add(usage, manager);
+        if (authorizationIds.length > 0) await this.authorizations.markUsed(authorizationIds, manager);
       });
     } catch (error) {
       this.logger.error({ err: error, events: events.length }, 'Failed to record issued tokens.');

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { UsersModule } from '../users/users.module.js';
 import { ClientDirectory } from './clients/client-directory.js';
 import { ClientsRepository } from './clients/clients.repository.js';
@@ -29,10 +30,26 @@ import { ArtifactsRepository } from './tokens/artifacts.repository.js';
 import { BearerStrategy } from './tokens/bearer.strategy.js';
 import { RevocationList } from './tokens/revocation-list.js';
 import { RevocationsRepository } from './tokens/revocations.repository.js';
+import { ClientEntity } from './clients/client.entity.js';
+import { ClientUsageDayEntity } from './clients/client-usage-day.entity.js';
+import { AuthorizationEntity } from './consents/authorization.entity.js';
+import { ConsentEntity } from './consents/consent.entity.js';
+import { SigningKeyEntity } from './keys/signing-key.entity.js';
+import { IdentityEntity } from './sign-in/identity.entity.js';
 
 /** API clients, consents and tokens. Every process needs them, also without the authorization server. */
 @Module({
-  imports: [UsersModule],
+  imports: [
+    TypeOrmModule.forFeature([
+      ClientEntity,
+      ClientUsageDayEntity,
+      AuthorizationEntity,
+      ConsentEntity,
+      SigningKeyEntity,
+      IdentityEntity,
+    ]),
+    UsersModule,
+  ],
   providers: [
     { provide: Extensions, useValue: extensions },
     ClientsRepository,

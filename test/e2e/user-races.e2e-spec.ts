@@ -68,11 +68,11 @@ describe('Requests about one user at the same moment', () => {
     const identities = test.app.get(IdentitiesRepository, { strict: false });
     const database = test.app.get(Database);
     const link = (userId: string) =>
-      database.transaction((manager) => identities.link(manager, userId, 'one', 'subject'));
+      database.transaction((manager) => identities.link(userId, 'one', 'subject', manager));
     const linked = deferred();
     const committed = deferred();
     const first = database.transaction(async (manager) => {
-      await identities.link(manager, one.id, 'one', 'subject');
+      await identities.link(one.id, 'one', 'subject', manager);
       linked.resolve();
       await committed.promise;
     });

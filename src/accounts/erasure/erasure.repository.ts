@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, In, Repository } from 'typeorm';
 import type { Platform } from '../../platforms/platform.js';
+import { AccountEntity } from '../account.entity.js';
+import { GrantEntity } from '../../grants/grant.entity.js';
 
 /** An account to erase, with its grant. */
 export interface AccountToErase {
@@ -17,11 +19,11 @@ const formerlyOf = 'grant_id IS NULL AND subjects @> ARRAY[$2::text]';
 /** Data of a platform user. */
 @Injectable()
 export class AccountErasureRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(AccountEntity) private readonly accounts: Repository<AccountEntity>) {}
 
   /** Subjects of grants for an id, which can be the id of a platform user or of an account. */
   async subjectsOf(platform: Platform, personId: string): Promise<string[]> {
-    const rows: { subject: string }[] = await this.database.manager.query(
+    const rows: { subject: string }[] = await this.accounts.query(
       `SELECT subject FROM grants WHERE platform = $1 AND subject = $2
        UNION
        SELECT subject FROM grants JOIN accounts ON accounts.grant_id = grants.id
@@ -32,7 +34,11 @@ export class AccountErasureRepository {
   }
 
   /** Users with data of the platform user, in the order in which they must be locked. */
-  async usersOf(manager: EntityManager, platform: Platform, personId: string): Promise<string[]> {
+  async usersOf(
+    platform: Platform,
+    personId: string,
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<string[]> {
     const rows: { userId: string }[] = await manager.query(
       `SELECT user_id AS "userId" FROM grants WHERE platform = $1 AND subject = $2
        UNION SELECT user_id FROM accounts WHERE platform = $1 AND (external_id = $2 OR ${formerlyOf})
@@ -42,7 +48,11 @@ export class AccountErasureRepository {
     return rows.map(({ userId }) => userId);
   }
 
-  async accountsOf(manager: EntityManager, platform: Platform, personId: string): Promise<AccountToErase[]> {
+  async accountsOf(
+    platform: Platform,
+    personId: string,
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<AccountToErase[]> {
     return manager.query(
       `SELECT accounts.id, accounts.user_id AS "userId", external_id AS "externalId", grant_id AS "grantId"
        FROM accounts LEFT JOIN grants ON grants.id = grant_id
@@ -52,16 +62,23 @@ export class AccountErasureRepository {
     );
   }
 
-  async grantsOf(manager: EntityManager, platform: Platform, personId: string): Promise<string[]> {
-    const rows: { id: string }[] = await manager.query(
-      'SELECT id FROM grants WHERE platform = $1 AND subject = $2',
-      [platform, personId],
-    );
-    return rows.map(({ id }) => id);
+  async grantsOf(
+    platform: Platform,
+    personId: string,
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<string[]> {
+    const grants = await manager.find(GrantEntity, {
+      select: { id: true },
+      where: { platform, subject: personId },
+    });
+    return grants.map(({ id }) => id);
   }
 
   /** Ids of the uploads that posts of these accounts use. */
-  async uploadsOf(manager: EntityManager, accountIds: readonly string[]): Promise<string[]> {
+  async uploadsOf(
+    accountIds: readonly string[],
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<string[]> {
     const rows: { uploadId: string }[] = await manager.query(
       `SELECT DISTINCT upload_id AS "uploadId" FROM post_media JOIN posts ON posts.id = post_id
        WHERE account_id = ANY ($1)`,
@@ -71,7 +88,7 @@ export class AccountErasureRepository {
   }
 
   /** Deletes accounts with their posts, media and comments. */
-  async delete(manager: EntityManager, accountIds: readonly string[]): Promise<void> {
-    await manager.query('DELETE FROM accounts WHERE id = ANY ($1)', [accountIds]);
+  async delete(accountIds: readonly string[], manager: EntityManager = this.accounts.manager): Promise<void> {
+    await manager.delete(AccountEntity, { id: In([...accountIds]) });
   }
 }

@@ -31,17 +31,17 @@ export class AccountErasureService {
    * @returns platform ids of the erased accounts
    */
   async erase(manager: EntityManager, platform: Platform, personId: string): Promise<string[]> {
-    for (const userId of await this.erasing.usersOf(manager, platform, personId)) {
+    for (const userId of await this.erasing.usersOf(platform, personId, manager)) {
       await this.users.lock(manager, userId);
     }
-    const accounts = await this.erasing.accountsOf(manager, platform, personId);
+    const accounts = await this.erasing.accountsOf(platform, personId, manager);
     const ids = accounts.map(({ id }) => id);
-    for (const uploadId of await this.erasing.uploadsOf(manager, ids)) {
+    for (const uploadId of await this.erasing.uploadsOf(ids, manager)) {
       await this.jobs.add(manager, 'posts.discard-upload', { uploadId });
     }
-    const grants = new Set(await this.erasing.grantsOf(manager, platform, personId));
+    const grants = new Set(await this.erasing.grantsOf(platform, personId, manager));
     for (const { grantId } of accounts) if (grantId) grants.add(grantId);
-    await this.erasing.delete(manager, ids);
+    await this.erasing.delete(ids, manager);
     for (const grantId of grants) await this.revocations.retire(manager, grantId, { despiteFlows: true });
     for (const { id, userId } of accounts) {
       await this.audit.record(

@@ -38,7 +38,7 @@ export class ReconnectNoticesService {
   private async notify(grant: ExpiringGrant): Promise<void> {
     await this.database.transaction(async (manager) => {
       if (!(await this.expiring.markNotified(manager, grant))) return;
-      const opened = await this.accounts.findByGrant(manager, grant.id);
+      const opened = await this.accounts.findByGrant(grant.id, manager);
       const [first] = opened;
       if (!first) return;
       const user = await this.users.get(grant.userId, manager);

@@ -8,7 +8,7 @@ export class AccountProfilesRepository {
    *
    * @returns number of claimed accounts, and the grants of those with a valid access token
    */
-  async claimDue(manager: EntityManager, limit: number): Promise<{ claimed: number; grantIds: string[] }> {
+  async claimDue(limit: number, manager: EntityManager): Promise<{ claimed: number; grantIds: string[] }> {
     const [row]: { claimed: number; grantIds: string[] }[] = await manager.query(
       `WITH due AS (
          SELECT id FROM accounts WHERE disconnected_at IS NULL AND profile_due_at <= app_now()

@@ -42,7 +42,7 @@ export class AccountProfilesService {
     let claimed = maxClaimed;
     while (claimed === maxClaimed && !signal.aborted) {
       claimed = await this.database.transaction(async (manager) => {
-        const due = await this.profiles.claimDue(manager, maxClaimed);
+        const due = await this.profiles.claimDue(maxClaimed, manager);
         for (const grantId of due.grantIds) {
           await this.jobs.add(manager, 'accounts.refresh-profiles', { grantId }, { key: grantId });
         }
@@ -74,7 +74,7 @@ export class AccountProfilesService {
     const working = new Set(accounts.map((account) => account?.id));
     await this.database.transaction(async (manager) => {
       // A reconnect meanwhile may have changed the accounts of the grant.
-      for (const { id, externalId } of await this.repository.findByGrant(manager, grantId)) {
+      for (const { id, externalId } of await this.repository.findByGrant(grantId, manager)) {
         const profile = found.find((one) => one.externalId === externalId);
         if (!profile || !working.has(id)) continue;
         await this.connector.updateProfile(manager, userId, id, profile);

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import type { AccountLimits } from '../domain/account-rank.js';
 import type { ChangingAccount } from '../domain/tier-change.js';
+import { AccountEntity } from '../account.entity.js';
 
 /** A user of a tier who has more accounts than given limits allow. */
 export interface UserOverLimits {
@@ -25,7 +26,7 @@ const overLimits = `
 /** Users and accounts that a tier change affects. For administrators: it reads across owners. */
 @Injectable()
 export class TierChangeRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(AccountEntity) private readonly accounts: Repository<AccountEntity>) {}
 
   /** Users of the tier with more accounts than the limits allow, ordered by id. */
   usersOverLimits(
@@ -33,7 +34,7 @@ export class TierChangeRepository {
     limits: AccountLimits,
     after: string | null,
     limit: number,
-    manager: EntityManager = this.database.manager,
+    manager: EntityManager = this.accounts.manager,
   ): Promise<UserOverLimits[]> {
     return manager.query(
       `SELECT users.id AS "userId", users.email FROM users JOIN (${overLimits}) overLimits ON overLimits.user_id = users.id
@@ -43,7 +44,7 @@ export class TierChangeRepository {
   }
 
   async countUsersOverLimits(tierId: string, limits: AccountLimits): Promise<number> {
-    const [row]: { users: number }[] = await this.database.manager.query(
+    const [row]: { users: number }[] = await this.accounts.query(
       `SELECT count(*)::int AS users FROM (${overLimits}) overLimits`,
       [tierId, limits.accountLimit, limits.platformAccountLimits],
     );
@@ -51,14 +52,14 @@ export class TierChangeRepository {
   }
 
   /** Locks the users until the transaction ends, so that they cannot connect or reorder accounts meanwhile. */
-  async lockUsers(manager: EntityManager, userIds: readonly string[]): Promise<void> {
+  async lockUsers(userIds: readonly string[], manager: EntityManager): Promise<void> {
     await manager.query('SELECT FROM users WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [userIds]);
   }
 
   /** Connected accounts by user, in each user's order. An account that was not used for 30 days counts as unused. */
   async accountsOf(
     userIds: readonly string[],
-    manager: EntityManager = this.database.manager,
+    manager: EntityManager = this.accounts.manager,
   ): Promise<Map<string, ChangingAccount[]>> {
     const rows: (ChangingAccount & { userId: string })[] = await manager.query(
       `SELECT accounts.user_id AS "userId", accounts.id, accounts.platform, accounts.display_name AS "displayName",

@@ -146,13 +146,13 @@ export class TierChangeService {
     after: AccountLimits,
   ): Promise<UserTierChange[]> {
     const userIds = users.map(({ userId }) => userId);
-    await this.repository.lockUsers(manager, userIds);
+    await this.repository.lockUsers(userIds, manager);
     const byUser = await this.repository.accountsOf(userIds, manager);
     const made: UserTierChange[] = [];
     for (const user of users) {
       const accounts = byUser.get(user.userId) ?? [];
       const change = tierChangeOf(accounts, before, after);
-      if (change.order) await this.accounts.setOrder(manager, user.userId, change.order);
+      if (change.order) await this.accounts.setOrder(user.userId, change.order, manager);
       for (const id of [...change.pauses, ...change.resumes]) {
         await this.changes.announce(manager, { kind: 'account', id, userId: user.userId });
       }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
-import { Database } from '../../database/database.js';
 import type { PlatformFailure } from '../../platforms/platform-failure.js';
 import type { OperationOutcome } from '../domain/grant.js';
 import { GrantOperationEntity } from './operation.entity.js';
+import { selectColumns } from '../../database/select-columns.js';
 
 /** A platform call that was made with a grant. */
 export interface CallRecord {
@@ -25,33 +26,31 @@ const keptOperations = 100;
 /** Recent operations of grants. */
 @Injectable()
 export class GrantOperationsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(GrantOperationEntity) private readonly operations: Repository<GrantOperationEntity>,
+  ) {}
 
   async add(
-    manager: EntityManager,
     grantId: string,
     kind: string,
     failure: PlatformFailure | null,
-    durationMs = 0,
+    manager: EntityManager = this.operations.manager,
   ): Promise<void> {
-    await manager.query(
-      `INSERT INTO grant_operations (id, grant_id, kind, outcome, platform_code, platform_request_id, at, duration_ms)
-       VALUES ($1, $2, $3, $4, $5, $6, app_now(), $7)`,
-      [
-        newId(),
-        grantId,
-        kind,
-        failure?.kind ?? 'ok',
-        failure?.platformCode ?? null,
-        failure?.requestId ?? null,
-        durationMs,
-      ],
-    );
+    await manager.insert(GrantOperationEntity, {
+      id: newId(),
+      grantId,
+      kind,
+      outcome: failure?.kind ?? 'ok',
+      platformCode: failure?.platformCode ?? null,
+      platformRequestId: failure?.requestId ?? null,
+      at: () => 'app_now()',
+      durationMs: 0,
+    });
   }
 
   /** Adds many records. Skips records of grants that were deleted meanwhile. */
   async addAll(records: readonly CallRecord[]): Promise<void> {
-    await this.database.manager.query(
+    await this.operations.query(
       `INSERT INTO grant_operations (id, grant_id, kind, outcome, platform_code, platform_request_id, at, duration_ms)
        SELECT row.* FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
          $8::integer[]) AS row (id, grant_id, kind, outcome, platform_code, platform_request_id, at, duration_ms)
@@ -71,8 +70,8 @@ export class GrantOperationsRepository {
 
   /** An operation of a grant of the user, or null. */
   findOwned(userId: string, id: string): Promise<GrantOperationEntity | null> {
-    return this.database.manager
-      .createQueryBuilder(GrantOperationEntity, 'operation')
+    return this.operations
+      .createQueryBuilder('operation')
       .innerJoin('operation.grant', 'grant')
       .where('operation.id = :id AND grant.user_id = :userId', { id, userId })
       .getOne();
@@ -84,9 +83,8 @@ export class GrantOperationsRepository {
     before: string | null,
     limit: number,
   ): Promise<GrantOperationEntity[][]> {
-    const rows: GrantOperationEntity[] = await this.database.manager.query(
-      `SELECT operation.id, operation.grant_id AS "grantId", kind, outcome, platform_code AS "platformCode",
-         platform_request_id AS "platformRequestId", at, duration_ms AS "durationMs"
+    const rows: GrantOperationEntity[] = await this.operations.query(
+      `SELECT ${selectColumns(GrantOperationEntity, 'operation')}
        FROM unnest($1::uuid[]) AS chosen (id)
        CROSS JOIN LATERAL (
          SELECT * FROM grant_operations
@@ -100,7 +98,7 @@ export class GrantOperationsRepository {
 
   /** Deletes all but the newest operations of each grant. */
   async trim(): Promise<void> {
-    await this.database.manager.query(
+    await this.operations.query(
       `DELETE FROM grant_operations WHERE id IN (
          SELECT id FROM (
            SELECT id, row_number() OVER (PARTITION BY grant_id ORDER BY id DESC) AS place FROM grant_operations

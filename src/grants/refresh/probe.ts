@@ -47,7 +47,7 @@ export class GrantProbe {
     const next = refreshAt({ ...grant, refreshModel, issuedAt: grant.refreshedAt }, grant.lastUsedAt);
     await this.database.transaction(async (manager) => {
       await this.grants.markHealthy(manager, grant, next);
-      await this.operations.add(manager, grant.id, 'probe', null);
+      await this.operations.add(grant.id, 'probe', null, manager);
       if (grant.failures > 0) await this.listeners.notify(manager, grant.id);
     });
   }

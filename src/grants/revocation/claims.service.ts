@@ -76,7 +76,7 @@ export class RevocationClaimsService {
    * @throws RevocationRunning
    */
   async lockForConsent(manager: EntityManager, platform: Platform, subject: string): Promise<Date | null> {
-    const { isBusy, busyUntil } = await this.fences.lock(manager, { platform, subject });
+    const { isBusy, busyUntil } = await this.fences.lock({ platform, subject }, manager);
     if (isBusy) throw new RevocationRunning();
     return busyUntil;
   }
@@ -105,13 +105,13 @@ export class RevocationClaimsService {
     manager: EntityManager,
     revocationId: string,
   ): Promise<{ revocation: PendingRevocationEntity; fence: HeldFence } | 'deferred' | 'dropped'> {
-    const revocation = await this.revocations.find(manager, revocationId);
+    const revocation = await this.revocations.find(revocationId, manager);
     if (!revocation) return 'dropped';
     const { userId, platform, retiredAt } = revocation;
     const isYoung = this.clock.nowMs() - retiredAt.getTime() < maxHoldMs;
     const heldUntil = userId && isYoung ? await this.holds.heldUntil(manager, userId, platform) : null;
-    const { isBusy, busyUntil } = await this.fences.lock(manager, revocation);
-    if (await this.grants.hasSubject(manager, revocation)) return 'dropped';
+    const { isBusy, busyUntil } = await this.fences.lock(revocation, manager);
+    if (await this.grants.hasSubject(revocation, manager)) return 'dropped';
     const waitUntil = heldUntil ?? (isBusy ? busyUntil : null);
     if (waitUntil) {
       const soon = this.clock.inSeconds(recheckSeconds);
@@ -119,19 +119,14 @@ export class RevocationClaimsService {
       await this.jobs.add(manager, 'grants.revoke', { revocationId }, { dueAt });
       return 'deferred';
     }
-    return { revocation, fence: await this.fences.hold(manager, revocation, this.settings.fenceLeaseMs) };
+    return { revocation, fence: await this.fences.hold(revocation, this.settings.fenceLeaseMs, manager) };
   }
 
   /** A consent that was saved after the lease expired may have been ended by the call, so its grant is probed. */
   private async release(fence: HeldFence): Promise<void> {
     if (await this.fences.release(fence)) return;
     const { platform, subject } = fence;
-    const { suspected } = await this.grants.markSuspect(
-      this.database.manager,
-      platform,
-      subject,
-      this.clock.now(),
-    );
+    const { suspected } = await this.grants.markSuspect(platform, subject, this.clock.now());
     this.logger.warn({ platform, suspected }, 'Revocation exceeded its lease');
   }
 }

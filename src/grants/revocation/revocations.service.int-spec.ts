@@ -40,7 +40,7 @@ describe('RevocationsService', () => {
   const retire = (disconnect = true) =>
     app.context.get(Database).transaction(async (manager) => {
       const accounts = app.context.get(AccountsRepository, { strict: false });
-      if (disconnect) await accounts.disconnect(manager, connected.userId, connected.accountId);
+      if (disconnect) await accounts.disconnect(connected.userId, connected.accountId, manager);
       return app.context.get(RevocationsService, { strict: false }).retire(manager, connected.grantId);
     });
 

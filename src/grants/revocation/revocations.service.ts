@@ -45,16 +45,16 @@ export class RevocationsService {
     grantId: string,
     { despiteFlows = false } = {},
   ): Promise<'in-use' | 'destroyed' | 'revoking'> {
-    const deleted = await this.grants.deleteUnused(manager, grantId, despiteFlows);
+    const deleted = await this.grants.deleteUnused(grantId, despiteFlows, manager);
     if (!deleted) return 'in-use';
     const { grant, subjectInUse, leasedUntil } = deleted;
     if (subjectInUse || !this.platforms.find(grant.platform)) return 'destroyed';
     const credentials = this.openGrant(grant);
     if (!credentials) return 'destroyed';
     await this.revocations.insert(
-      manager,
       { ...grant, credentials: this.seal.seal(credentials, placeOf(grant)) },
       keepHours,
+      manager,
     );
     // Wait for a running refresh: the revocation may need its tokens.
     const dueAt = leasedUntil ?? undefined;
@@ -64,7 +64,7 @@ export class RevocationsService {
 
   /** Deletes all grants of a user. @returns their number */
   async retireAll(manager: EntityManager, userId: string): Promise<number> {
-    const ids = await this.grants.idsOf(manager, userId);
+    const ids = await this.grants.idsOf(userId, manager);
     for (const id of ids) await this.retire(manager, id, { despiteFlows: true });
     return ids.length;
   }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
-import { Database } from '../../database/database.js';
 import type { Platform } from '../../platforms/platform.js';
+import { SubjectFenceEntity } from './subject-fence.entity.js';
 
 /** A user at a platform. A revocation ends every grant of the subject. */
 export interface Subject {
@@ -28,10 +29,12 @@ const isBusy = 'lease_token IS NOT NULL AND busy_until > app_now()';
 /** Fences between revocations and new consents of one subject, on the clock of the database. */
 @Injectable()
 export class SubjectFencesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(SubjectFenceEntity) private readonly fences: Repository<SubjectFenceEntity>,
+  ) {}
 
   /** Locks the fence until the transaction ends. Creates it if needed. */
-  async lock(manager: EntityManager, { platform, subject }: Subject): Promise<FenceState> {
+  async lock({ platform, subject }: Subject, manager: EntityManager): Promise<FenceState> {
     const rows: FenceState[] = await manager.query(
       `INSERT INTO subject_fences (platform, subject) VALUES ($1, $2)
        ON CONFLICT (platform, subject) DO UPDATE SET subject = excluded.subject
@@ -42,7 +45,7 @@ export class SubjectFencesRepository {
   }
 
   /** Takes a fence that this transaction has locked. */
-  async hold(manager: EntityManager, { platform, subject }: Subject, leaseMs: number): Promise<HeldFence> {
+  async hold({ platform, subject }: Subject, leaseMs: number, manager: EntityManager): Promise<HeldFence> {
     const leaseToken = newId();
     await manager.query(
       `UPDATE subject_fences SET lease_token = $3, busy_until = app_now() + $4 * interval '1 millisecond'
@@ -53,7 +56,7 @@ export class SubjectFencesRepository {
   }
 
   async extendLease({ platform, subject, leaseToken }: HeldFence, leaseMs: number): Promise<void> {
-    await this.database.manager.query(
+    await this.fences.query(
       `UPDATE subject_fences SET busy_until = app_now() + $4 * interval '1 millisecond'
        WHERE platform = $1 AND subject = $2 AND lease_token = $3`,
       [platform, subject, leaseToken, leaseMs],
@@ -62,7 +65,7 @@ export class SubjectFencesRepository {
 
   /** @returns false if the lease had expired, so that a consent or another revocation may have taken the subject */
   async release({ platform, subject, leaseToken }: HeldFence): Promise<boolean> {
-    const [rows]: [{ stood: boolean }[], number] = await this.database.manager.query(
+    const [rows]: [{ stood: boolean }[], number] = await this.fences.query(
       `UPDATE subject_fences AS fence SET lease_token = NULL, busy_until = app_now()
        FROM subject_fences AS before
        WHERE fence.platform = $1 AND fence.subject = $2 AND fence.lease_token = $3
@@ -75,7 +78,7 @@ export class SubjectFencesRepository {
 
   /** Whether a revocation of a grant of the user at the platform is running. */
   async isRevoking(userId: string, platform: Platform): Promise<boolean> {
-    const [row]: { revoking: boolean }[] = await this.database.manager.query(
+    const [row]: { revoking: boolean }[] = await this.fences.query(
       `SELECT EXISTS (
          SELECT FROM pending_revocations JOIN subject_fences USING (platform, subject)
          WHERE user_id = $1 AND platform = $2 AND ${isBusy}
@@ -87,7 +90,7 @@ export class SubjectFencesRepository {
 
   /** Deletes fences that were not used for a day. */
   async purge(): Promise<void> {
-    await this.database.manager.query(
+    await this.fences.query(
       `DELETE FROM subject_fences
        WHERE coalesce(busy_until, '-infinity') < app_now() - interval '1 day'`,
     );

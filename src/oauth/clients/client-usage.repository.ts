@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { ClientUsageDayEntity } from './client-usage-day.entity.js';
 
 /** Longer than the maximum range of a query. */
 const retentionDays = 400;
@@ -19,10 +20,15 @@ export interface ClientUsageDay extends UsageCounts {
 /** Counters of clients per day. */
 @Injectable()
 export class ClientUsageRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(ClientUsageDayEntity) private readonly usageDays: Repository<ClientUsageDayEntity>,
+  ) {}
 
   /** Adds to today's counters, one row per client, ordered by id against deadlocks. */
-  async add(manager: EntityManager, usage: readonly (UsageCounts & { clientId: string })[]): Promise<void> {
+  async add(
+    usage: readonly (UsageCounts & { clientId: string })[],
+    manager: EntityManager = this.usageDays.manager,
+  ): Promise<void> {
     const column = (name: keyof UsageCounts) => usage.map((counts) => counts[name]);
     await manager.query(
       `INSERT INTO oidc_client_usage_days AS d (client_id, day, grants, refreshes, failures)
@@ -38,9 +44,9 @@ export class ClientUsageRepository {
 
   /** Counters by client for every day from `from` to `to`, oldest first. Days without use are zero. */
   async days(clientIds: readonly string[], from: string, to: string): Promise<Map<string, ClientUsageDay[]>> {
-    const rows: (ClientUsageDay & { clientId: string })[] = await this.database.manager.query(
-      `SELECT c.id AS "clientId", to_char(s.day, 'YYYY-MM-DD') AS day, COALESCE(d.grants, 0)::float8 AS grants,
-         COALESCE(d.refreshes, 0)::float8 AS refreshes, COALESCE(d.failures, 0)::float8 AS failures
+    const rows: (ClientUsageDay & { clientId: string })[] = await this.usageDays.query(
+      `SELECT c.id AS "clientId", s.day::date AS day, COALESCE(d.grants, 0) AS grants,
+         COALESCE(d.refreshes, 0) AS refreshes, COALESCE(d.failures, 0) AS failures
        FROM unnest($1::uuid[]) AS c (id)
        CROSS JOIN generate_series($2::timestamp, $3::timestamp, interval '1 day') AS s (day)
        LEFT JOIN oidc_client_usage_days d ON d.client_id = c.id AND d.day = s.day::date
@@ -57,7 +63,7 @@ export class ClientUsageRepository {
   }
 
   async deleteOld(): Promise<void> {
-    await this.database.manager.query(
+    await this.usageDays.query(
       `DELETE FROM oidc_client_usage_days WHERE day < (app_now() AT TIME ZONE 'UTC')::date - $1::integer`,
       [retentionDays],
     );

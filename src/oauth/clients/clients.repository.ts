@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, In, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
-import { Database } from '../../database/database.js';
 import type { Client, StoredSecret } from '../domain/clients.js';
 import { ClientEntity } from './client.entity.js';
+import { selectColumns } from '../../database/select-columns.js';
+import { ClientSecretEntity } from './client-secret.entity.js';
+import { ClientUsageEntity } from './client-usage.entity.js';
 
 /** Total counters of a client. */
 export interface ClientUsage {
@@ -19,17 +22,13 @@ const registrationLock = 7_241_905_324;
 
 @Injectable()
 export class ClientsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(ClientEntity) private readonly clients: Repository<ClientEntity>) {}
 
   /** Clients written by transaction `start` or a later one, with their secrets. All clients for null. */
   async changedSince(start: bigint | null): Promise<(Client & { secrets: StoredSecret[] })[]> {
     const rows: (Client & { secrets: { id: string; hash: string; expiresAt: string | null }[] })[] =
-      await this.database.manager.query(
-        `SELECT c.id, c.name, c.kind, c.redirect_uris AS "redirectUris",
-           c.post_logout_redirect_uris AS "postLogoutRedirectUris", c.scopes, c.owner_user_id AS "ownerUserId",
-           c.may_introspect AS "mayIntrospect", c.pkce_exempt AS "pkceExempt",
-           c.extra_grants AS "extraGrants", c.token_generation AS "tokenGeneration", c.created_at AS "createdAt",
-           c.updated_at AS "updatedAt", c.disabled_at AS "disabledAt",
+      await this.clients.query(
+        `SELECT ${selectColumns(ClientEntity, 'c')},
            COALESCE((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'hash', encode(s.secret_hash, 'base64'),
              'expiresAt', s.expires_at)) FROM oidc_client_secrets s WHERE s.client_id = c.id), '[]') AS secrets
          FROM oidc_clients c WHERE $1::bigint IS NULL OR c.changed_in >= $1`,
@@ -45,27 +44,24 @@ export class ClientsRepository {
     }));
   }
 
-  find(id: string, manager: EntityManager = this.database.manager): Promise<Client | null> {
+  find(id: string, manager: EntityManager = this.clients.manager): Promise<Client | null> {
     return manager.findOneBy(ClientEntity, { id });
   }
 
   /** Reads the client and locks its row until the transaction ends. */
-  lock(manager: EntityManager, id: string): Promise<Client | null> {
+  lock(id: string, manager: EntityManager): Promise<Client | null> {
     return manager.findOne(ClientEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
   /** Newest first, up to `limit`, older than the client `before`. */
   list(before: string | null, limit: number): Promise<Client[]> {
-    const query = this.database.manager
-      .createQueryBuilder(ClientEntity, 'client')
-      .orderBy('client.id', 'DESC')
-      .limit(limit);
+    const query = this.clients.createQueryBuilder('client').orderBy('client.id', 'DESC').limit(limit);
     if (before) query.where('client.id < :before', { before });
     return query.getMany();
   }
 
   /** Writes the client and returns it as stored. Also call it when only the secrets changed. */
-  async save(manager: EntityManager, client: Client): Promise<Client> {
+  async save(client: Client, manager: EntityManager = this.clients.manager): Promise<Client> {
     await manager.save(ClientEntity, client as object);
     // Always an UPDATE, so that every process reloads the client.
     await manager.query('UPDATE oidc_clients SET updated_at = app_now() WHERE id = $1', [client.id]);
@@ -79,12 +75,12 @@ export class ClientsRepository {
   }
 
   /** Counts the clients of an owner. Exact while the owner's row is locked. */
-  countOfOwner(manager: EntityManager, ownerUserId: string): Promise<number> {
+  countOfOwner(ownerUserId: string, manager: EntityManager = this.clients.manager): Promise<number> {
     return manager.countBy(ClientEntity, { ownerUserId });
   }
 
   /** Deletes expired secrets and counts the others. Exact while the client's row is locked. */
-  async countLiveSecrets(manager: EntityManager, clientId: string): Promise<number> {
+  async countLiveSecrets(clientId: string, manager: EntityManager = this.clients.manager): Promise<number> {
     await manager.query('DELETE FROM oidc_client_secrets WHERE client_id = $1 AND expires_at <= app_now()', [
       clientId,
     ]);
@@ -95,15 +91,25 @@ export class ClientsRepository {
     return row!.live;
   }
 
-  async addSecret(manager: EntityManager, clientId: string, hash: Buffer): Promise<void> {
-    await manager.query(
-      `INSERT INTO oidc_client_secrets (id, client_id, secret_hash, created_at) VALUES ($1, $2, $3, app_now())`,
-      [newId(), clientId, hash],
-    );
+  async addSecret(
+    clientId: string,
+    hash: Buffer,
+    manager: EntityManager = this.clients.manager,
+  ): Promise<void> {
+    await manager.insert(ClientSecretEntity, {
+      id: newId(),
+      clientId,
+      secretHash: hash,
+      createdAt: () => 'app_now()',
+    });
   }
 
   /** Lets the client's secrets expire in `seconds`, or earlier if they already do. Returns the time by the clock of the database. */
-  async expireSecrets(manager: EntityManager, clientId: string, seconds: number): Promise<Date> {
+  async expireSecrets(
+    clientId: string,
+    seconds: number,
+    manager: EntityManager = this.clients.manager,
+  ): Promise<Date> {
     const [row]: { at: Date }[] = await manager.query(`SELECT app_now() + $1 * interval '1 second' AS at`, [
       seconds,
     ]);
@@ -115,44 +121,27 @@ export class ClientsRepository {
   }
 
   async deleteExpiredSecrets(): Promise<void> {
-    await this.database.manager.query('DELETE FROM oidc_client_secrets WHERE expires_at <= app_now()');
+    await this.clients.query('DELETE FROM oidc_client_secrets WHERE expires_at <= app_now()');
   }
 
   async rehash(secretId: string, from: Buffer, to: Buffer): Promise<void> {
-    await this.database.manager.query(
-      'UPDATE oidc_client_secrets SET secret_hash = $3 WHERE id = $1 AND secret_hash = $2',
-      [secretId, from, to],
+    await this.clients.manager.update(
+      ClientSecretEntity,
+      { id: secretId, secretHash: from },
+      { secretHash: to },
     );
   }
 
   /** Total counters by client id. Unused clients are absent. */
   async usageByClient(clientIds: readonly string[]): Promise<Map<string, ClientUsage>> {
-    const rows: {
-      client_id: string;
-      grants: string;
-      refreshes: string;
-      failures: string;
-      last_used_at: Date;
-    }[] = await this.database.manager.query('SELECT * FROM oidc_client_usage WHERE client_id = ANY($1)', [
-      clientIds,
-    ]);
-    return new Map(
-      rows.map((row) => [
-        row.client_id,
-        {
-          grants: Number(row.grants),
-          refreshes: Number(row.refreshes),
-          failures: Number(row.failures),
-          lastUsedAt: row.last_used_at,
-        },
-      ]),
-    );
+    const usage = await this.clients.manager.findBy(ClientUsageEntity, { clientId: In([...clientIds]) });
+    return new Map(usage.map(({ clientId, ...counts }) => [clientId, counts]));
   }
 
   /** Adds to the counters, one row per client. */
   async addUsage(
-    manager: EntityManager,
     usage: readonly { clientId: string; grants: number; refreshes: number; failures: number }[],
+    manager: EntityManager = this.clients.manager,
   ): Promise<void> {
     const sorted = [...usage].sort((a, b) => (a.clientId < b.clientId ? -1 : 1));
     await manager.query(

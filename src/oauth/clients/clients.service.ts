@@ -160,7 +160,7 @@ export class ClientsService {
   async revokeAuthorizations(actor: Actor, id: string, userId: string | null): Promise<number> {
     let ended = 0;
     await this.editLocked(actor, id, 'oauth_client.authorizations_revoked', async (manager, client) => {
-      const ids = await this.authorizations.deleteAll(manager, id, userId);
+      const ids = await this.authorizations.deleteAll(id, userId, manager);
       ended = ids.length;
       await this.revocations.add(manager, 'AUTHORIZATION', ids);
       if (userId) return {};
@@ -179,7 +179,7 @@ export class ClientsService {
 
   private async requireOwnerCapacity(manager: EntityManager, ownerUserId: string): Promise<void> {
     await this.lockOwner(manager, ownerUserId);
-    if ((await this.clients.countOfOwner(manager, ownerUserId)) >= maxClientsPerOwner)
+    if ((await this.clients.countOfOwner(ownerUserId, manager)) >= maxClientsPerOwner)
       throw limitReached('CLIENT_LIMIT_REACHED', maxClientsPerOwner, 'clients of one owner');
   }
 
@@ -215,7 +215,7 @@ export class ClientsService {
     return this.auditedChange(actor, { id, address, details }, 'oauth_client.created', async (manager) => {
       await reserve(manager, [id]);
       await this.requireCapacity(manager, settings.ownerUserId);
-      const saved = await this.clients.save(manager, client);
+      const saved = await this.clients.save(client, manager);
       const secret = hasSecret(saved.kind) ? await this.addSecret(manager, id) : null;
       return { client: saved, secret, replayed: false };
     });
@@ -232,11 +232,11 @@ export class ClientsService {
     return this.auditedChange(actor, { id, details }, action, async (manager) => {
       // Users before clients: the deletion of a user locks them in this order.
       if (newOwnerId) await this.lockOwner(manager, newOwnerId);
-      const client = await this.clients.lock(manager, id);
+      const client = await this.clients.lock(id, manager);
       if (!client) throw new Failure('NOT_FOUND');
       const changes = await work(manager, client);
       Object.assign(details, pkceAuditDetails(client, changes));
-      return this.clients.save(manager, { ...client, ...changes });
+      return this.clients.save({ ...client, ...changes }, manager);
     });
   }
 
@@ -260,7 +260,7 @@ export class ClientsService {
 
   private async addSecret(manager: EntityManager, clientId: string): Promise<string> {
     const secret = randomToken();
-    await this.clients.addSecret(manager, clientId, this.keyedHash.hash(secretPurpose, secret));
+    await this.clients.addSecret(clientId, this.keyedHash.hash(secretPurpose, secret), manager);
     return secret;
   }
 }

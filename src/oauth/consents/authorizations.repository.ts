@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Raw, Repository } from 'typeorm';
 import type { OAuthScope } from '../domain/scopes.js';
 import { AuthorizationEntity } from './authorization.entity.js';
 
@@ -11,27 +11,29 @@ export type NewAuthorization = Pick<
 
 @Injectable()
 export class AuthorizationsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(AuthorizationEntity) private readonly authorizations: Repository<AuthorizationEntity>,
+  ) {}
 
   async insert(
     authorization: NewAuthorization,
-    manager: EntityManager = this.database.manager,
+    manager: EntityManager = this.authorizations.manager,
   ): Promise<void> {
     await manager.insert(AuthorizationEntity, { ...authorization, lastUsedAt: null });
   }
 
   find(id: string): Promise<AuthorizationEntity | null> {
-    return this.database.manager.findOneBy(AuthorizationEntity, { id });
+    return this.authorizations.findOneBy({ id });
   }
 
   /** Deletes all authorizations of a user, or those that include `scope`, with their artifacts. */
   async deleteAllOfUser(
-    manager: EntityManager,
     userId: string,
     scope: string | null,
+    manager: EntityManager = this.authorizations.manager,
   ): Promise<{ id: string; clientId: string }[]> {
     const condition = 'user_id = $1 AND ($2::text IS NULL OR $2 = ANY(scopes))';
-    await this.lockArtifacts(manager, condition, [userId, scope]);
+    await this.lockArtifacts(condition, [userId, scope], manager);
     const [rows]: [{ id: string; clientId: string }[], number] = await manager.query(
       `DELETE FROM oidc_authorizations WHERE ${condition} RETURNING id, client_id AS "clientId"`,
       [userId, scope],
@@ -41,10 +43,10 @@ export class AuthorizationsRepository {
 
   /** Deletes the authorization with its artifacts. Returns null if it no longer exists. */
   async delete(
-    manager: EntityManager,
     id: string,
+    manager: EntityManager = this.authorizations.manager,
   ): Promise<{ userId: string; clientId: string; scopes: OAuthScope[] } | null> {
-    await this.lockArtifacts(manager, 'id = $1', [id]);
+    await this.lockArtifacts('id = $1', [id], manager);
     const [rows]: [{ userId: string; clientId: string; scopes: OAuthScope[] }[], number] =
       await manager.query(
         `DELETE FROM oidc_authorizations WHERE id = $1
@@ -55,9 +57,13 @@ export class AuthorizationsRepository {
   }
 
   /** Deletes all authorizations of a client, or those of one user, with their artifacts. Returns their ids. */
-  async deleteAll(manager: EntityManager, clientId: string, userId: string | null): Promise<string[]> {
+  async deleteAll(
+    clientId: string,
+    userId: string | null,
+    manager: EntityManager = this.authorizations.manager,
+  ): Promise<string[]> {
     const condition = 'client_id = $1 AND ($2::uuid IS NULL OR user_id = $2)';
-    await this.lockArtifacts(manager, condition, [clientId, userId]);
+    await this.lockArtifacts(condition, [clientId, userId], manager);
     const [rows]: [{ id: string }[], number] = await manager.query(
       `DELETE FROM oidc_authorizations WHERE ${condition} RETURNING id`,
       [clientId, userId],
@@ -71,9 +77,9 @@ export class AuthorizationsRepository {
    * @returns their ids
    */
   async deleteOldest(
-    manager: EntityManager,
     newest: Pick<NewAuthorization, 'id' | 'userId' | 'clientId'>,
     maxCount: number,
+    manager: EntityManager,
   ): Promise<string[]> {
     const values = [newest.userId, newest.clientId, newest.id, maxCount - 1];
     const surplus: { id: string }[] = await manager.query(
@@ -85,7 +91,7 @@ export class AuthorizationsRepository {
     if (surplus.length === 0) return [];
     const condition = 'id = ANY($1::uuid[])';
     const ids = surplus.map(({ id }) => id);
-    await this.lockArtifacts(manager, condition, [ids]);
+    await this.lockArtifacts(condition, [ids], manager);
     const [rows]: [{ id: string }[], number] = await manager.query(
       `DELETE FROM oidc_authorizations WHERE ${condition} RETURNING id`,
       [ids],
@@ -93,7 +99,7 @@ export class AuthorizationsRepository {
     return rows.map(({ id }) => id);
   }
 
-  async markUsed(manager: EntityManager, ids: readonly string[]): Promise<void> {
+  async markUsed(ids: readonly string[], manager: EntityManager): Promise<void> {
     await manager.query(
       `UPDATE oidc_authorizations SET last_used_at = app_now()
        WHERE id IN (SELECT id FROM oidc_authorizations WHERE id = ANY($1) ORDER BY id FOR UPDATE SKIP LOCKED)`,
@@ -104,7 +110,7 @@ export class AuthorizationsRepository {
   /**
    * An exchange locks its artifact first and then the authorization. Deletions use the same order, to avoid deadlocks.
    */
-  private async lockArtifacts(manager: EntityManager, condition: string, values: unknown[]): Promise<void> {
+  private async lockArtifacts(condition: string, values: unknown[], manager: EntityManager): Promise<void> {
     await manager.query(
       `SELECT 1 FROM oidc_artifacts WHERE authorization_id IN (SELECT id FROM oidc_authorizations WHERE ${condition})
        ORDER BY kind, id_hash FOR UPDATE`,
@@ -113,6 +119,6 @@ export class AuthorizationsRepository {
   }
 
   async deleteExpired(): Promise<void> {
-    await this.database.manager.query('DELETE FROM oidc_authorizations WHERE expires_at <= app_now()');
+    await this.authorizations.delete({ expiresAt: Raw((column) => `${column} <= app_now()`) });
   }
 }

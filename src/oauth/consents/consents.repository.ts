@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import type { OAuthScope } from '../domain/scopes.js';
+import { ConsentEntity } from './consent.entity.js';
 
 /** A consent with the facts of its client that the user sees. */
 export interface AuthorizedApp {
@@ -14,23 +15,20 @@ export interface AuthorizedApp {
 
 @Injectable()
 export class ConsentsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(ConsentEntity) private readonly consents: Repository<ConsentEntity>) {}
 
   /** Scopes the user has granted to the client. Empty without a consent. */
   async scopesOf(userId: string, clientId: string): Promise<OAuthScope[]> {
-    const rows: { scopes: OAuthScope[] }[] = await this.database.manager.query(
-      'SELECT scopes FROM oidc_consents WHERE user_id = $1 AND client_id = $2',
-      [userId, clientId],
-    );
-    return rows[0]?.scopes ?? [];
+    const consent = await this.consents.findOneBy({ userId, clientId });
+    return consent?.scopes ?? [];
   }
 
   /** Adds scopes to the consent. Creates it if necessary. */
   async add(
-    manager: EntityManager,
     userId: string,
     clientId: string,
     scopes: readonly OAuthScope[],
+    manager: EntityManager = this.consents.manager,
   ): Promise<void> {
     await manager.query(
       `INSERT INTO oidc_consents (user_id, client_id, scopes, given_at, updated_at)
@@ -42,16 +40,21 @@ export class ConsentsRepository {
   }
 
   /** Returns false if there was no consent. */
-  async delete(manager: EntityManager, userId: string, clientId: string): Promise<boolean> {
-    const [, count]: [unknown, number] = await manager.query(
-      'DELETE FROM oidc_consents WHERE user_id = $1 AND client_id = $2',
-      [userId, clientId],
-    );
-    return count > 0;
+  async delete(
+    userId: string,
+    clientId: string,
+    manager: EntityManager = this.consents.manager,
+  ): Promise<boolean> {
+    const { affected } = await manager.delete(ConsentEntity, { userId, clientId });
+    return affected === 1;
   }
 
   /** Deletes all consents of the user, or removes one scope from them. Returns the clients whose consent was deleted. */
-  async withdrawAll(manager: EntityManager, userId: string, scope: string | null): Promise<string[]> {
+  async withdrawAll(
+    userId: string,
+    scope: string | null,
+    manager: EntityManager = this.consents.manager,
+  ): Promise<string[]> {
     const [rows]: [{ clientId: string }[], number] =
       scope === null
         ? await manager.query(
@@ -67,7 +70,7 @@ export class ConsentsRepository {
   }
 
   /** Scopes the user has granted to the client. The consent cannot change until the transaction ends. */
-  async lockScopes(manager: EntityManager, userId: string, clientId: string): Promise<OAuthScope[]> {
+  async lockScopes(userId: string, clientId: string, manager: EntityManager): Promise<OAuthScope[]> {
     const rows: { scopes: OAuthScope[] }[] = await manager.query(
       'SELECT scopes FROM oidc_consents WHERE user_id = $1 AND client_id = $2 FOR UPDATE',
       [userId, clientId],
@@ -77,7 +80,7 @@ export class ConsentsRepository {
 
   /** Consents of the user ordered by client id, after the client `after`. */
   async list(userId: string, after: string | null, limit: number): Promise<AuthorizedApp[]> {
-    return this.database.manager.query(
+    return this.consents.query(
       `SELECT c.client_id AS "clientId", client.name, c.scopes, c.given_at AS "givenAt",
          (SELECT max(a.last_used_at) FROM oidc_authorizations a
           WHERE a.user_id = c.user_id AND a.client_id = c.client_id) AS "lastUsedAt"

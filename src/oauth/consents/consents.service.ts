@@ -50,7 +50,7 @@ export class ConsentsService {
   ): Promise<AuthorizationEntity | null> {
     const authorization = this.newAuthorization(userId, clientId, scopes);
     const ended = await this.database.transaction(async (manager) => {
-      const allowed = await this.consents.lockScopes(manager, userId, clientId);
+      const allowed = await this.consents.lockScopes(userId, clientId, manager);
       if (!scopes.every((scope) => allowed.includes(scope))) return null;
       return this.insert(manager, authorization);
     });
@@ -81,7 +81,7 @@ export class ConsentsService {
       // A password reset ends the session first, and then its authorizations.
       if (!sessionId || !(await this.sessions.lock(manager, userId, sessionId)))
         throw new Failure('UNAUTHENTICATED');
-      await this.consents.add(manager, userId, client.id, scopes);
+      await this.consents.add(userId, client.id, scopes, manager);
       await this.events.record(manager, event);
       return this.insert(manager, authorization);
     });
@@ -102,8 +102,8 @@ export class ConsentsService {
       details: {},
     };
     await this.database.transaction(async (manager) => {
-      if (!(await this.consents.delete(manager, userId, clientId))) throw new Failure('NOT_FOUND');
-      const ended = await this.authorizations.deleteAll(manager, clientId, userId);
+      if (!(await this.consents.delete(userId, clientId, manager))) throw new Failure('NOT_FOUND');
+      const ended = await this.authorizations.deleteAll(clientId, userId, manager);
       await this.revocations.add(manager, 'AUTHORIZATION', ended);
       await this.events.record(manager, event);
     });
@@ -123,7 +123,7 @@ export class ConsentsService {
     address: string | null,
   ): Promise<void> {
     const event = await this.database.transaction(async (manager): Promise<OAuthEvent | null> => {
-      const ended = await this.authorizations.delete(manager, id);
+      const ended = await this.authorizations.delete(id, manager);
       if (!ended) return null;
       await this.revocations.add(manager, 'AUTHORIZATION', [id]);
       const ending: OAuthEvent = {
@@ -145,7 +145,7 @@ export class ConsentsService {
   /** Stores an authorization of a locked consent, and ends the oldest ones beyond the limit. @returns their ids */
   private async insert(manager: EntityManager, authorization: AuthorizationEntity): Promise<string[]> {
     await this.authorizations.insert(authorization, manager);
-    const ended = await this.authorizations.deleteOldest(manager, authorization, maxAuthorizations);
+    const ended = await this.authorizations.deleteOldest(authorization, maxAuthorizations, manager);
     if (ended.length > 0) await this.revocations.add(manager, 'AUTHORIZATION', ended);
     return ended;
   }

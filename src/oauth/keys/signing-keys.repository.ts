@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, In, Repository } from 'typeorm';
 import { SigningKeyEntity } from './signing-key.entity.js';
 
 /** Advisory lock of transactions that change the set of keys. */
@@ -8,10 +8,10 @@ const keySetLock = 7_241_905_321;
 
 @Injectable()
 export class SigningKeysRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(SigningKeyEntity) private readonly keys: Repository<SigningKeyEntity>) {}
 
   /** All published keys, oldest first. */
-  findAll(manager: EntityManager = this.database.manager): Promise<SigningKeyEntity[]> {
+  findAll(manager: EntityManager = this.keys.manager): Promise<SigningKeyEntity[]> {
     return manager.find(SigningKeyEntity, { order: { activeFrom: 'ASC', id: 'ASC' } });
   }
 
@@ -20,11 +20,11 @@ export class SigningKeysRepository {
     await manager.query('SELECT pg_advisory_xact_lock($1)', [keySetLock]);
   }
 
-  async insert(manager: EntityManager, key: SigningKeyEntity): Promise<void> {
+  async insert(key: SigningKeyEntity, manager: EntityManager = this.keys.manager): Promise<void> {
     await manager.insert(SigningKeyEntity, key);
   }
 
-  async delete(manager: EntityManager, ids: readonly string[]): Promise<void> {
-    await manager.query('DELETE FROM oidc_signing_keys WHERE id = ANY($1)', [ids]);
+  async delete(ids: readonly string[], manager: EntityManager = this.keys.manager): Promise<void> {
+    await manager.delete(SigningKeyEntity, { id: In([...ids]) });
   }
 }

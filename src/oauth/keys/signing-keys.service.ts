@@ -168,7 +168,7 @@ export class SigningKeysService {
         if (!by && !first && !isNextKeyDue(usable, key.algorithm, now)) continue;
         const lead = by?.activeFrom ?? new Date(now.getTime() + keyLifecycle.publishLeadMs);
         key.activeFrom = first ? now : lead;
-        await this.repository.insert(manager, key);
+        await this.repository.insert(key, manager);
         await this.audit.record(
           {
             action: 'oauth.key_published',

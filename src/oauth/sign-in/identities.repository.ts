@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
-import { Database } from '../../database/database.js';
 import { IdentityEntity } from './identity.entity.js';
 
 export type Identity = Pick<IdentityEntity, 'id' | 'provider' | 'createdAt' | 'lastUsedAt'>;
 
 @Injectable()
 export class IdentitiesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(IdentityEntity) private readonly identities: Repository<IdentityEntity>) {}
 
   /** Identities of the user, oldest first, after the identity `after`. */
   list(userId: string, after: string | null, limit: number): Promise<Identity[]> {
-    const query = this.database.manager
-      .createQueryBuilder(IdentityEntity, 'identity')
+    const query = this.identities
+      .createQueryBuilder('identity')
       .where('identity.userId = :userId', { userId })
       .orderBy('identity.id')
       .limit(limit);
@@ -22,19 +22,23 @@ export class IdentitiesRepository {
   }
 
   find(userId: string, id: string): Promise<Identity | null> {
-    return this.database.manager.findOneBy(IdentityEntity, { id, userId });
+    return this.identities.findOneBy({ id, userId });
   }
 
-  findAll(manager: EntityManager, userId: string): Promise<Identity[]> {
+  findAll(userId: string, manager: EntityManager = this.identities.manager): Promise<Identity[]> {
     return manager.findBy(IdentityEntity, { userId });
   }
 
-  async delete(manager: EntityManager, userId: string, id: string): Promise<void> {
+  async delete(userId: string, id: string, manager: EntityManager = this.identities.manager): Promise<void> {
     await manager.delete(IdentityEntity, { id, userId });
   }
 
   /** Records a sign-in by the identity. Returns its user, or null if it is not linked. */
-  async markUsed(manager: EntityManager, provider: string, subject: string): Promise<string | null> {
+  async markUsed(
+    provider: string,
+    subject: string,
+    manager: EntityManager = this.identities.manager,
+  ): Promise<string | null> {
     const [rows]: [{ userId: string }[], number] = await manager.query(
       `UPDATE oidc_identities SET last_used_at = app_now() WHERE provider = $1 AND subject = $2
        RETURNING user_id AS "userId"`,
@@ -47,7 +51,12 @@ export class IdentitiesRepository {
    * Links the identity to the user, unless it is already linked. Returns the user it is linked to. In one statement, because the identity
    * could be removed between two.
    */
-  async link(manager: EntityManager, userId: string, provider: string, subject: string): Promise<string> {
+  async link(
+    userId: string,
+    provider: string,
+    subject: string,
+    manager: EntityManager = this.identities.manager,
+  ): Promise<string> {
     const rows: { userId: string }[] = await manager.query(
       `INSERT INTO oidc_identities (id, user_id, provider, subject, created_at, last_used_at)
        VALUES ($1, $2, $3, $4, app_now(), app_now())

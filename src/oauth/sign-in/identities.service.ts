@@ -47,14 +47,14 @@ export class IdentitiesService {
     await this.database.transaction(async (manager) => {
       // Locked, so that two simultaneous removals do not remove the last two ways to sign in.
       await this.users.lock(manager, userId);
-      const all = await this.identities.findAll(manager, userId);
+      const all = await this.identities.findAll(userId, manager);
       const removed = all.find((identity) => identity.id === id);
       if (!removed) throw new Failure('NOT_FOUND');
       const others = all.filter((identity) => identity !== removed && this.providerName(identity) !== null);
       const isLast = this.providerName(removed) !== null && others.length === 0;
       if (isLast && !(await this.users.hasPassword(manager, userId)))
         throw new Failure('LAST_SIGN_IN_METHOD');
-      await this.identities.delete(manager, userId, id);
+      await this.identities.delete(userId, id, manager);
       await this.audit.record(
         {
           action: 'user.identity_removed',
@@ -71,10 +71,10 @@ export class IdentitiesService {
 
   /** Removes one identity, or all for null, after a password reset. Returns how many. */
   async removeForReset(manager: EntityManager, userId: string, identityId: string | null): Promise<number> {
-    const all = await this.identities.findAll(manager, userId);
+    const all = await this.identities.findAll(userId, manager);
     const removed = all.filter(({ id }) => identityId === null || id === identityId);
     for (const { id, provider } of removed) {
-      await this.identities.delete(manager, userId, id);
+      await this.identities.delete(userId, id, manager);
       await this.audit.record(
         {
           action: 'user.identity_removed',

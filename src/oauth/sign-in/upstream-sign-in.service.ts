@@ -148,7 +148,7 @@ export class UpstreamSignInService {
         return { returnTo, token: null };
       }
       const userId =
-        (await this.identities.markUsed(manager, providerId, profile.subject)) ??
+        (await this.identities.markUsed(providerId, profile.subject, manager)) ??
         (await this.firstSignIn(manager, providerId, profile, visitor));
       const { token } = await this.signIns.signIn(manager, userId, {
         provider: providerId,
@@ -177,7 +177,7 @@ export class UpstreamSignInService {
       );
     const userId = await this.signIns.findOrCreateUser(manager, email, displayName, { provider, visitor });
     await this.requireCapacity(manager, userId);
-    if ((await this.identities.link(manager, userId, provider, subject)) !== userId)
+    if ((await this.identities.link(userId, provider, subject, manager)) !== userId)
       throw new IdentityTaken();
     await this.recordLink(manager, userId, provider, visitor);
     return userId;
@@ -195,7 +195,7 @@ export class UpstreamSignInService {
     if (current?.kind !== 'user' || current.userId !== linkTo || !current.sessionId)
       throw new Failure('FORBIDDEN');
     await this.requireCapacity(manager, linkTo);
-    if ((await this.identities.link(manager, linkTo, provider, subject)) !== linkTo)
+    if ((await this.identities.link(linkTo, provider, subject, manager)) !== linkTo)
       throw new Failure(
         'FORBIDDEN',
         {},
@@ -210,7 +210,7 @@ export class UpstreamSignInService {
   /** Counted under the lock of the user, so that simultaneous links cannot exceed the limit. */
   private async requireCapacity(manager: EntityManager, userId: string): Promise<void> {
     await this.users.lock(manager, userId);
-    if ((await this.identities.findAll(manager, userId)).length < maxIdentitiesPerUser) return;
+    if ((await this.identities.findAll(userId, manager)).length < maxIdentitiesPerUser) return;
     throw new Failure(
       'FORBIDDEN',
       {},
