@@ -34,7 +34,7 @@ const issued: OAuthEvent = {
 function eventsWith(onEvent?: (event: OAuthEvent) => void) {
   const audit = new RecordingAudit();
   const usage: object[] = [];
-  const clients = { addUsage: async (_: EntityManager, counts: object[]) => void usage.push(...counts) };
+  const clients = { addUsage: async (counts: object[]) => void usage.push(...counts) };
   const database = {
     transaction: async (work: (manager: EntityManager) => Promise<unknown>) => work({} as EntityManager),
   };

@@ -3,8 +3,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Audit } from '../../src/audit/audit.js';
 import { AuditEventRow } from '../../src/audit/audit-event.entity.js';
+import { Audit } from '../../src/audit/audit.js';
 import { AuditRepository } from '../../src/audit/audit.repository.js';
 import { SecurityEvents } from '../../src/audit/security-events.js';
 import { Clock } from '../../src/clock/clock.js';
@@ -22,6 +22,7 @@ import { RateLimits } from '../../src/rate-limits/rate-limits.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { closeConnectionsWhenIdle } from '../../src/http/idle-connections.js';
 import { RawRoutes } from '../../src/http/raw-routes.js';
+import { WebhookEventEntity } from '../../src/webhooks/webhook-event.entity.js';
 import { WebhookInbox } from '../../src/webhooks/webhook-inbox.js';
 import { WebhookIntakeRoute } from '../../src/webhooks/webhook-intake.route.js';
 import { WebhookIntakeService } from '../../src/webhooks/webhook-intake.service.js';
@@ -112,7 +113,7 @@ export async function startTestIntake(
     imports: [
       Surroundings,
       DatabaseModule.for({ database: { poolMax: 5 } } as Config, databaseUrl),
-      TypeOrmModule.forFeature([AuditEventRow]),
+      TypeOrmModule.forFeature([AuditEventRow, WebhookEventEntity]),
     ],
     providers: [
       WebhooksRepository,
