@@ -34,7 +34,7 @@ export class ConnectionsCleanupService {
       await this.users.lock(manager, userId);
       const ended = await this.revocations.retire(manager, grantId);
       if (ended !== 'in-use' && stage !== 'FAILED')
-        await this.connections.fail(manager, id, 'CONNECTION_EXPIRED');
+        await this.connections.fail(id, 'CONNECTION_EXPIRED', manager);
     });
   }
 }

@@ -37,8 +37,8 @@ export class OAuthExternalAccess implements ExternalAccessOwner, OnModuleInit {
     { reason, scope }: { reason: string; scope?: string },
   ): Promise<EndedApps> {
     // Consents first: a new authorization locks its consent, so it is complete before authorizations are deleted.
-    const withdrawn = await this.consents.withdrawAll(manager, userId, scope ?? null);
-    const ended = await this.authorizations.deleteAllOfUser(manager, userId, scope ?? null);
+    const withdrawn = await this.consents.withdrawAll(userId, scope ?? null, manager);
+    const ended = await this.authorizations.deleteAllOfUser(userId, scope ?? null, manager);
     await this.revocations.add(
       manager,
       'AUTHORIZATION',

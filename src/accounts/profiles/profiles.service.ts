@@ -55,7 +55,7 @@ export class AccountProfilesService {
   /** Updates the profiles of the working accounts of a grant. */
   @Job('accounts.refresh-profiles')
   async refresh({ grantId }: JobPayloads['accounts.refresh-profiles']): Promise<void> {
-    const opened = await this.repository.findByGrant(this.database.manager, grantId);
+    const opened = await this.repository.findByGrant(grantId);
     if (!opened[0]) return;
     const { userId } = opened[0];
     const ids = opened.map(({ id }) => id);

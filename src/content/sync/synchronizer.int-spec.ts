@@ -152,7 +152,7 @@ describe('ContentSynchronizer', () => {
       new CountingWakeUps(),
       database,
     );
-    await syncs.request(source.manager, accountId);
+    await syncs.request(accountId, source.manager);
   });
   afterAll(async () => {
     await source.destroy();

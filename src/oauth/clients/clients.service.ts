@@ -134,8 +134,8 @@ export class ClientsService {
       'oauth_client.secret_rotated',
       async (manager, current) => {
         if (!hasSecret(current.kind)) throw invalidInput('id', 'is a client of a kind without a secret');
-        previousUntil = await this.clients.expireSecrets(manager, id, overlapSeconds);
-        if ((await this.clients.countLiveSecrets(manager, id)) >= maxLiveSecrets)
+        previousUntil = await this.clients.expireSecrets(id, overlapSeconds, manager);
+        if ((await this.clients.countLiveSecrets(id, manager)) >= maxLiveSecrets)
           throw limitReached('SECRET_LIMIT_REACHED', maxLiveSecrets, 'secrets that work at the same time');
         secret = await this.addSecret(manager, id);
         return overlapSeconds === 0 ? nextGeneration(current) : {};

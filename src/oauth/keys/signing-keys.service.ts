@@ -121,8 +121,8 @@ export class SigningKeysService {
       await this.repository.lock(manager);
       const retired = findRetiredKeys(await this.repository.findAll(manager), this.clock.now());
       await this.repository.delete(
-        manager,
         retired.map(({ id }) => id),
+        manager,
       );
     });
   }
@@ -142,8 +142,8 @@ export class SigningKeysService {
     await this.database.transaction(async (manager) => {
       await this.repository.lock(manager);
       const old = (await this.repository.findAll(manager)).map(({ id }) => id);
-      await this.repository.delete(manager, old);
-      for (const key of created) await this.repository.insert(manager, key);
+      await this.repository.delete(old, manager);
+      for (const key of created) await this.repository.insert(key, manager);
       await this.audit.record(
         { action: 'oauth.keys_replaced', actor, outcome: 'SUCCESS', details: { removed: old.length } },
         manager,

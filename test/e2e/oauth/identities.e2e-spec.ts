@@ -25,7 +25,7 @@ describe('Identities at other providers', () => {
       .transaction((manager) =>
         test.app
           .get(IdentitiesRepository, { strict: false })
-          .link(manager, user.userId, by, `${by} ${user.userId}`),
+          .link(user.userId, by, `${by} ${user.userId}`, manager),
       );
   const identities = async (user: UserBrowser): Promise<any[]> =>
     (await user.data(list)).viewer.signInIdentities.edges.map(({ node }: any) => node);
