@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
-import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { Post } from './domain/post.js';
@@ -17,7 +16,6 @@ import { PublisherClient } from './publishing/publisher-client.js';
 @Injectable()
 export class CancelPostService {
   constructor(
-    private readonly database: Database,
     private readonly postsService: PostsService,
     private readonly posts: PostsRepository,
     private readonly attempts: AttemptsRepository,
@@ -47,7 +45,7 @@ export class CancelPostService {
   }
 
   private async cancelAtPlatform(post: Post): Promise<void> {
-    const attempts = await this.attempts.listByPosts(this.database.manager, [post.id]);
+    const attempts = await this.attempts.listByPosts([post.id]);
     const attempt = attempts.findLast(({ state }) => state === 'PROCESSING');
     const publisher = this.publishers.find(post.platform, post.kind);
     if (!attempt?.publishId || !publisher?.cancel) throw new Failure('TOO_LATE_TO_CANCEL');
@@ -61,7 +59,7 @@ export class CancelPostService {
       });
     if (isAccepted) await this.markCanceled(post.id, attempt.id);
     // A platform that refuses may have accepted the same request from another caller.
-    const current = await this.posts.find(this.database.manager, post.id);
+    const current = await this.posts.find(post.id);
     if (current?.state !== PostState.CANCELED) throw new Failure('TOO_LATE_TO_CANCEL');
   }
 

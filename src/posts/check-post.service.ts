@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { platformFailureToFailure } from '../accounts/platform-failure-to-failure.js';
-import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { Post } from './domain/post.js';
@@ -13,7 +12,6 @@ import { StatusWorker } from './publishing/status.worker.js';
 @Injectable()
 export class CheckPostService {
   constructor(
-    private readonly database: Database,
     private readonly postsService: PostsService,
     private readonly attempts: AttemptsRepository,
     private readonly statusWorker: StatusWorker,
@@ -41,7 +39,7 @@ export class CheckPostService {
   }
 
   private async poll(post: Post): Promise<void> {
-    const attempts = await this.attempts.listByPosts(this.database.manager, [post.id]);
+    const attempts = await this.attempts.listByPosts([post.id]);
     for (const attempt of attempts) {
       if (isPlatformOwned(attempt)) await this.statusWorker.poll(post, attempt);
     }

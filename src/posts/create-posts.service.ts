@@ -5,6 +5,7 @@ import { Changes } from '../changes/changes.js';
 import { Clock } from '../clock/clock.js';
 import { newId } from '../crypto/new-id.js';
 import { Database } from '../database/database.js';
+import type { NewRow } from '../database/new-row.js';
 import { Failure } from '../failures/failure.js';
 import { IdempotentRequests, type ReserveKey } from '../idempotency/idempotent-requests.js';
 import type { MediaFile } from '../platforms/platform-media.js';
@@ -59,7 +60,7 @@ export class CreatePostsService {
       actor,
       { operation: 'createPost', key, request },
       (reserve) => this.createNew(owner, request, reserve),
-      (ids) => this.posts.listOwned(this.database.manager, owner, ids),
+      (ids) => this.posts.listOwned(owner, ids),
     );
   }
 
@@ -141,13 +142,13 @@ export class CreatePostsService {
     await reserve(manager, ids);
     const { month } = await this.subscriptions.spendPosts(manager, owner, targets.length);
     const uploadIds = media.map(({ id }) => id);
-    const locked = await this.uploads.lockReady(manager, owner, uploadIds);
+    const locked = await this.uploads.lockReady(owner, uploadIds, manager);
     if (uploadIds.some((id) => !locked.includes(id))) throw new Failure('NOT_FOUND');
-    await this.uploads.markUsed(manager, uploadIds);
+    await this.uploads.markUsed(uploadIds, manager);
     for (const [index, target] of targets.entries()) {
       await this.insert(manager, ids[index]!, { owner, request, target, uploadIds, month, now });
     }
-    return this.posts.listOwned(manager, owner, ids);
+    return this.posts.listOwned(owner, ids, manager);
   }
 
   private async insert(
@@ -166,7 +167,7 @@ export class CreatePostsService {
     const dueAt = request.publishAt ?? now;
     const attempt = createAttempt({ id: newId(), postId: id, number: 1, origin: 'PERSON', dueAt }, now);
     const { platform } = target.account;
-    const post: Post = {
+    const post: NewRow<Post> = {
       ...summarise([attempt]),
       id,
       userId: owner,
@@ -181,8 +182,8 @@ export class CreatePostsService {
       createdAt: now,
       updatedAt: now,
     };
-    await this.posts.insert(manager, post, uploadIds);
-    await this.attempts.insert(manager, attempt, platform);
+    await this.posts.insert(post, uploadIds, manager);
+    await this.attempts.insert(attempt, platform, manager);
     await this.changes.announce(manager, { kind: 'post', id, userId: owner });
   }
 }

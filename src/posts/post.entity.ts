@@ -36,6 +36,7 @@ export class PostEntity {
   @Column('text')
   caption: string;
 
+  /** As validated by the adapter; only the adapter reads it. */
   @Column('jsonb')
   options: unknown;
 
@@ -71,6 +72,7 @@ export class PostEntity {
   @Column('text')
   nextAction: PostNextAction;
 
+  /** First day of the month in which the post counts, as YYYY-MM-DD. */
   @Column('date')
   quotaMonth: string;
 

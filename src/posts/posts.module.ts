@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
@@ -37,6 +38,12 @@ import { StatusReportsService } from './publishing/status-reports.service.js';
 import { StatusWorker } from './publishing/status.worker.js';
 import { PublishingQuotasRepository } from './publishing-quotas.repository.js';
 import { RetryPostService } from './retry-post.service.js';
+import { PostEntity } from './post.entity.js';
+import { PostMediaEntity } from './post-media.entity.js';
+import { PublishingQuotaEntity } from './publishing-quota.entity.js';
+import { AttemptEntity } from './publishing/attempt.entity.js';
+import { ContainerEntity } from './publishing/container.entity.js';
+import { MediaUrlEntity } from './publishing/media-urls/media-url.entity.js';
 
 const posts = [
   PostsRepository,
@@ -87,7 +94,19 @@ const resolvers = [
 
 /** Posts, and their way to the platforms. */
 @Module({
-  imports: [AccountsModule, SubscriptionsModule, UploadsModule],
+  imports: [
+    TypeOrmModule.forFeature([
+      PostEntity,
+      PostMediaEntity,
+      PublishingQuotaEntity,
+      AttemptEntity,
+      ContainerEntity,
+      MediaUrlEntity,
+    ]),
+    AccountsModule,
+    SubscriptionsModule,
+    UploadsModule,
+  ],
   providers: [...posts, ...publishing, ...flows, ...resolvers],
   exports: [PostsService, StatusReportsService, MediaUrlsService],
 })

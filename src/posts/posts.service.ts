@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import type { Post } from './domain/post.js';
 import { type PostFilter, PostsRepository } from './posts.repository.js';
@@ -11,7 +10,6 @@ import { PublisherClient } from './publishing/publisher-client.js';
 @Injectable()
 export class PostsService {
   constructor(
-    private readonly database: Database,
     private readonly posts: PostsRepository,
     private readonly attempts: AttemptsRepository,
     private readonly publishers: PublisherClient,
@@ -19,14 +17,14 @@ export class PostsService {
 
   /** @throws Failure NOT_FOUND */
   async find(owner: string, postId: string): Promise<Post> {
-    const post = await this.posts.findOwned(this.database.manager, owner, postId);
+    const post = await this.posts.findOwned(owner, postId);
     if (!post) throw new Failure('NOT_FOUND');
     return post;
   }
 
   /** Newest first. Returns one more than `first` if there are more. */
   page(owner: string, filter: PostFilter, page: { first: number; afterId: string | null }): Promise<Post[]> {
-    return this.posts.pageOwned(this.database.manager, owner, filter, page);
+    return this.posts.pageOwned(owner, filter, page);
   }
 
   /** Address of a public post. Null: a part of the address is not known yet. */
@@ -41,7 +39,7 @@ export class PostsService {
 
   /** The attempts of posts that the caller may see, in order, by post id. */
   async attemptsOf(postIds: readonly string[]): Promise<Map<string, Attempt[]>> {
-    const attempts = await this.attempts.listByPosts(this.database.manager, postIds);
+    const attempts = await this.attempts.listByPosts(postIds);
     return Map.groupBy(attempts, ({ postId }) => postId);
   }
 }

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
 import type { PublishingQuota } from '../platforms/platform-publishing.js';
+import { PublishingQuotaEntity } from './publishing-quota.entity.js';
+import { selectColumns } from '../database/select-columns.js';
 
 /** A quota as last reported by its platform. */
 export interface KnownQuota extends PublishingQuota {
@@ -10,11 +13,13 @@ export interface KnownQuota extends PublishingQuota {
 
 @Injectable()
 export class PublishingQuotasRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @InjectRepository(PublishingQuotaEntity) private readonly quotas: Repository<PublishingQuotaEntity>,
+  ) {}
 
   /** Saves a quota, unless a newer one is stored. */
   async save(accountId: string, quota: PublishingQuota, syncedAt: Date): Promise<void> {
-    await this.database.manager.query(
+    await this.quotas.query(
       `INSERT INTO publishing_quotas AS known (account_id, quota_limit, used, resets_at, synced_at)
        VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (account_id) DO UPDATE SET
@@ -26,10 +31,10 @@ export class PublishingQuotasRepository {
   }
 
   async of(owner: string, accountIds: readonly string[]): Promise<KnownQuota[]> {
-    return this.database.manager.query(
-      `SELECT account_id AS "accountId", quota_limit AS limit, used, resets_at AS "resetsAt", synced_at AS "syncedAt"
-       FROM publishing_quotas JOIN accounts ON accounts.id = account_id
-       WHERE account_id = ANY ($1) AND accounts.user_id = $2`,
+    return this.quotas.query(
+      `SELECT ${selectColumns(PublishingQuotaEntity, 'q')}
+       FROM publishing_quotas q JOIN accounts ON accounts.id = q.account_id
+       WHERE q.account_id = ANY ($1) AND accounts.user_id = $2`,
       [accountIds, owner],
     );
   }

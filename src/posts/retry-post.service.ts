@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { newId } from '../crypto/new-id.js';
-import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import type { MediaFile } from '../platforms/platform-media.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
@@ -27,7 +26,6 @@ export interface RevisedChoices {
 @Injectable()
 export class RetryPostService {
   constructor(
-    private readonly database: Database,
     private readonly posts: PostsRepository,
     private readonly uploads: UploadsRepository,
     private readonly postsService: PostsService,
@@ -53,7 +51,7 @@ export class RetryPostService {
       if (post.state === PostState.PUBLISHED) return post;
       throw new Failure('POST_NOT_RETRYABLE');
     }
-    const media = await this.posts.mediaOf(this.database.manager, post.id);
+    const media = await this.posts.mediaOf(post.id);
     if (media.length === 0) throw filesDeleted();
     const caption = choices.caption ?? post.caption;
     const options = await this.validOptions(owner, post, caption, media, choices.options);
@@ -61,13 +59,13 @@ export class RetryPostService {
     const isChanged = await this.ledger.update(post.id, async (attempts, { post: current, now, manager }) => {
       if (!isRetryable(summarise(attempts).state)) return null;
       // Locked, so that they are not deleted as files of a failed post.
-      const locked = await this.uploads.lockReady(manager, owner, uploadIds);
+      const locked = await this.uploads.lockReady(owner, uploadIds, manager);
       if (uploadIds.some((id) => !locked.includes(id))) throw filesDeleted();
       if (current.quotaReturned) {
         const { month } = await this.subscriptions.spendPosts(manager, owner, 1);
-        await this.posts.saveQuota(manager, post.id, month, false);
+        await this.posts.saveQuota(post.id, month, false, manager);
       }
-      await this.posts.saveRequest(manager, post.id, caption, options);
+      await this.posts.saveRequest(post.id, caption, options, manager);
       const number = attempts.length + 1;
       return [
         ...attempts,

@@ -65,14 +65,14 @@ export class UploadEntity {
   expiresAt: Date | null;
 
   /** The request that is writing its bytes, in any process. */
-  @Column('uuid', { nullable: true })
-  writerId: string | null;
+  @Column('uuid', { nullable: true, select: false })
+  writerId?: string | null;
 
   /** End of the writer's lease, unless it is renewed. */
-  @Column('timestamptz', { nullable: true })
-  writerUntil: Date | null;
+  @Column('timestamptz', { nullable: true, select: false })
+  writerUntil?: Date | null;
 
   /** Another request is waiting for the writer to stop. */
-  @Column('boolean', { default: false })
-  writerAwaited: boolean;
+  @Column('boolean', { default: false, select: false })
+  writerAwaited?: boolean;
 }

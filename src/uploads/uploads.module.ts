@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -7,10 +8,11 @@ import { UploadsResolver } from './graphql/uploads.resolver.js';
 import { uploadStore } from './store.js';
 import { UploadsRepository } from './uploads.repository.js';
 import { UploadsService } from './uploads.service.js';
+import { UploadEntity } from './upload.entity.js';
 
 /** Files that users send, or have fetched, for their posts. */
 @Module({
-  imports: [UsersModule, OutboundModule],
+  imports: [TypeOrmModule.forFeature([UploadEntity]), UsersModule, OutboundModule],
   providers: [
     { provide: UploadFiles, inject: [Config], useFactory: (config: Config) => uploadStore.create(config) },
     UploadsRepository,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import type { MediaDetails, MediaKind } from '../platforms/platform-media.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, In, IsNull, Not, Repository } from 'typeorm';
 import {
   type MediaFacts,
   type MediaFault,
@@ -8,29 +8,8 @@ import {
   type Upload,
   UploadState,
 } from './domain/upload.js';
-
-interface UploadRow {
-  id: string;
-  user_id: string;
-  state: UploadState;
-  size_bytes: string;
-  file_name: string | null;
-  metadata: string | null;
-  media_details: MediaDetails | null;
-  kind: MediaKind | null;
-  content_type: string | null;
-  duration_seconds: number | null;
-  width: number | null;
-  height: number | null;
-  frames_per_second: number | null;
-  rejected_because: MediaFault | null;
-  created_at: Date;
-  expires_at: Date | null;
-}
-
-const columns = `
-  u.id, u.user_id, u.state, u.size_bytes, u.file_name, u.kind, u.content_type, u.duration_seconds, u.width, u.height,
-  u.frames_per_second, u.rejected_because, u.created_at, u.expires_at, u.metadata, u.media_details`;
+import { UploadEntity } from './upload.entity.js';
+import { columnValues } from '../database/column-values.js';
 
 /** Files of a user on disk. Incomplete ones count with their announced size. */
 export interface StorageUsage {
@@ -40,41 +19,32 @@ export interface StorageUsage {
 
 @Injectable()
 export class UploadsRepository {
+  constructor(@InjectRepository(UploadEntity) private readonly uploads: Repository<UploadEntity>) {}
+
   async insert(
-    manager: EntityManager,
     upload: Pick<Upload, 'id' | 'userId' | 'sizeBytes' | 'fileName' | 'metadata' | 'createdAt' | 'expiresAt'>,
+    manager: EntityManager = this.uploads.manager,
   ): Promise<void> {
-    await manager.query(
-      `INSERT INTO uploads (id, user_id, state, size_bytes, file_name, metadata, created_at, expires_at)
-       VALUES ($1, $2, 'RECEIVING', $3, $4, $5, $6, $7)`,
-      [
-        upload.id,
-        upload.userId,
-        upload.sizeBytes,
-        upload.fileName,
-        upload.metadata,
-        upload.createdAt,
-        upload.expiresAt,
-      ],
-    );
+    await manager.insert(UploadEntity, { ...upload, state: UploadState.RECEIVING });
   }
 
-  async findOwned(manager: EntityManager, userId: string, id: string): Promise<Upload | null> {
-    const rows: UploadRow[] = await manager.query(
-      `SELECT ${columns} FROM uploads u WHERE u.id = $1 AND u.user_id = $2`,
-      [id, userId],
-    );
-    return rows[0] ? toUpload(rows[0]) : null;
+  async findOwned(
+    userId: string,
+    id: string,
+    manager: EntityManager = this.uploads.manager,
+  ): Promise<Upload | null> {
+    const upload = await manager.findOneBy(UploadEntity, { id, userId });
+    return upload && toUpload(upload);
   }
 
   /** For workers: of any owner. */
-  async find(manager: EntityManager, id: string): Promise<Upload | null> {
-    const rows: UploadRow[] = await manager.query(`SELECT ${columns} FROM uploads u WHERE u.id = $1`, [id]);
-    return rows[0] ? toUpload(rows[0]) : null;
+  async find(id: string, manager: EntityManager = this.uploads.manager): Promise<Upload | null> {
+    const upload = await manager.findOneBy(UploadEntity, { id });
+    return upload && toUpload(upload);
   }
 
   /** Locks the READY ones of these uploads until the transaction ends, so that they are not deleted. @returns their ids */
-  async lockReady(manager: EntityManager, userId: string, ids: readonly string[]): Promise<string[]> {
+  async lockReady(userId: string, ids: readonly string[], manager: EntityManager): Promise<string[]> {
     const rows: { id: string }[] = await manager.query(
       `SELECT id FROM uploads WHERE id = ANY($1) AND user_id = $2 AND state = 'READY' ORDER BY id FOR UPDATE`,
       [ids, userId],
@@ -86,7 +56,10 @@ export class UploadsRepository {
    * All files of a user, and the idle ones that no post will send. Files of failed posts are idle: such a post has returned its quota
    * and only waits for a retry.
    */
-  async usageOf(manager: EntityManager, userId: string): Promise<{ all: StorageUsage; idle: StorageUsage }> {
+  async usageOf(
+    userId: string,
+    manager: EntityManager = this.uploads.manager,
+  ): Promise<{ all: StorageUsage; idle: StorageUsage }> {
     const rows: Record<'count' | 'bytes' | 'idle_count' | 'idle_bytes', string>[] = await manager.query(
       `SELECT count(*) AS count, coalesce(sum(size_bytes), 0) AS bytes,
          count(*) FILTER (WHERE is_idle) AS idle_count,
@@ -109,58 +82,59 @@ export class UploadsRepository {
 
   /** False: it was judged by another request, or removed. */
   async markReady(
-    manager: EntityManager,
     id: string,
     facts: MediaFacts,
     sizeBytes: number,
     expiresAt: Date,
+    manager: EntityManager = this.uploads.manager,
   ): Promise<boolean> {
-    const [, count]: [unknown, number] = await manager.query(
-      `UPDATE uploads SET state = 'READY', size_bytes = $2, kind = $3, content_type = $4, duration_seconds = $5,
-         width = $6, height = $7, frames_per_second = $8, expires_at = $9, media_details = $10
-       WHERE id = $1 AND state = 'RECEIVING'`,
-      [
-        id,
+    const { details, ...rest } = facts;
+    const { affected } = await manager.update(
+      UploadEntity,
+      { id, state: UploadState.RECEIVING },
+      columnValues<UploadEntity>({
+        ...rest,
+        mediaDetails: details,
+        state: UploadState.READY,
         sizeBytes,
-        facts.kind,
-        facts.contentType,
-        facts.durationSeconds,
-        facts.width,
-        facts.height,
-        facts.framesPerSecond,
         expiresAt,
-        JSON.stringify(facts.details),
-      ],
+      }),
     );
-    return count === 1;
+    return affected === 1;
   }
 
   /** False as for {@link markReady}. */
-  async markRejected(manager: EntityManager, id: string, fault: MediaFault): Promise<boolean> {
-    const [, count]: [unknown, number] = await manager.query(
-      `UPDATE uploads SET state = 'REJECTED', rejected_because = $2 WHERE id = $1 AND state = 'RECEIVING'`,
-      [id, fault],
+  async markRejected(
+    id: string,
+    fault: MediaFault,
+    manager: EntityManager = this.uploads.manager,
+  ): Promise<boolean> {
+    const { affected } = await manager.update(
+      UploadEntity,
+      { id, state: UploadState.RECEIVING },
+      { state: UploadState.REJECTED, rejectedBecause: fault },
     );
-    return count === 1;
+    return affected === 1;
   }
 
   /** Marks uploads as used: they stay until their posts no longer need them. */
-  async markUsed(manager: EntityManager, ids: readonly string[]): Promise<void> {
-    await manager.query('UPDATE uploads SET expires_at = NULL WHERE id = ANY($1)', [ids]);
+  async markUsed(ids: readonly string[], manager: EntityManager = this.uploads.manager): Promise<void> {
+    await manager.update(UploadEntity, { id: In([...ids]) }, { expiresAt: null });
   }
 
   /** Deletes an upload that no post uses. False: it does not exist, or a post uses it. */
-  async deleteUnused(manager: EntityManager, userId: string, id: string): Promise<boolean> {
-    const [, count]: [unknown, number] = await manager.query(
-      'DELETE FROM uploads WHERE id = $1 AND user_id = $2 AND expires_at IS NOT NULL',
-      [id, userId],
-    );
-    return count === 1;
+  async deleteUnused(
+    userId: string,
+    id: string,
+    manager: EntityManager = this.uploads.manager,
+  ): Promise<boolean> {
+    const { affected } = await manager.delete(UploadEntity, { id, userId, expiresAt: Not(IsNull()) });
+    return affected === 1;
   }
 
   /** Discards an upload that only failed posts use. False: it does not exist, or another post uses it. */
-  async discardFailed(manager: EntityManager, userId: string, id: string): Promise<boolean> {
-    await this.lock(manager, id);
+  async discardFailed(userId: string, id: string, manager: EntityManager): Promise<boolean> {
+    await this.lock(id, manager);
     const [, count]: [unknown, number] = await manager.query(
       `UPDATE uploads u SET state = 'DISCARDED'
        WHERE u.id = $1 AND u.user_id = $2 AND u.state = 'READY' AND u.expires_at IS NULL AND NOT EXISTS (
@@ -177,8 +151,8 @@ export class UploadsRepository {
    *
    * @returns whether its file must be deleted
    */
-  async discardUnneeded(manager: EntityManager, id: string): Promise<boolean> {
-    await this.lock(manager, id);
+  async discardUnneeded(id: string, manager: EntityManager): Promise<boolean> {
+    await this.lock(id, manager);
     const [, deleted]: [unknown, number] = await manager.query(
       `DELETE FROM uploads u WHERE u.id = $1 AND (
          u.expires_at <= app_now()
@@ -207,10 +181,10 @@ export class UploadsRepository {
    * fails later.
    */
   async acquireWriteLock(
-    manager: EntityManager,
     id: string,
     writer: string,
     leaseMs: number,
+    manager: EntityManager = this.uploads.manager,
   ): Promise<boolean> {
     const [rows]: [{ is_taken: boolean }[], number] = await manager.query(
       `UPDATE uploads SET
@@ -227,10 +201,10 @@ export class UploadsRepository {
   }
 
   async renewWriteLock(
-    manager: EntityManager,
     id: string,
     writer: string,
     leaseMs: number,
+    manager: EntityManager = this.uploads.manager,
   ): Promise<'held' | 'awaited' | 'lost'> {
     const [rows]: [{ writer_awaited: boolean }[], number] = await manager.query(
       `UPDATE uploads SET writer_until = app_now() + $3 * interval '1 millisecond'
@@ -241,15 +215,19 @@ export class UploadsRepository {
     return rows[0].writer_awaited ? 'awaited' : 'held';
   }
 
-  async releaseWriteLock(manager: EntityManager, id: string, writer: string): Promise<void> {
-    await manager.query(
-      'UPDATE uploads SET writer_id = NULL, writer_until = NULL WHERE id = $1 AND writer_id = $2',
-      [id, writer],
-    );
+  async releaseWriteLock(
+    id: string,
+    writer: string,
+    manager: EntityManager = this.uploads.manager,
+  ): Promise<void> {
+    await manager.update(UploadEntity, { id, writerId: writer }, { writerId: null, writerUntil: null });
   }
 
   /** Which of these ids belong to no upload with a file. */
-  async findOrphans(manager: EntityManager, ids: readonly string[]): Promise<string[]> {
+  async findOrphans(
+    ids: readonly string[],
+    manager: EntityManager = this.uploads.manager,
+  ): Promise<string[]> {
     const rows: { id: string }[] = await manager.query(
       `SELECT id FROM unnest($1::uuid[]) AS file (id) WHERE NOT EXISTS (
          SELECT FROM uploads u WHERE u.id = file.id AND u.state IN ('RECEIVING', 'READY')
@@ -260,33 +238,14 @@ export class UploadsRepository {
   }
 
   /** Called first, so that the next statement sees a post that uses the upload. */
-  private async lock(manager: EntityManager, id: string): Promise<void> {
+  private async lock(id: string, manager: EntityManager): Promise<void> {
     await manager.query('SELECT FROM uploads WHERE id = $1 FOR UPDATE', [id]);
   }
 }
 
-function toUpload(row: UploadRow): Upload {
-  return {
-    id: row.id,
-    userId: row.user_id,
-    state: UploadState[row.state],
-    sizeBytes: Number(row.size_bytes),
-    fileName: row.file_name,
-    metadata: row.metadata,
-    facts:
-      row.kind && row.content_type
-        ? {
-            kind: row.kind,
-            contentType: row.content_type,
-            durationSeconds: row.duration_seconds,
-            width: row.width,
-            height: row.height,
-            framesPerSecond: row.frames_per_second,
-            details: row.media_details,
-          }
-        : null,
-    rejectedBecause: row.rejected_because,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-  };
+/** Groups what is known of the content of the file. */
+export function toUpload(row: UploadEntity): Upload {
+  const { kind, contentType, durationSeconds, width, height, framesPerSecond, mediaDetails, ...rest } = row;
+  const facts = { durationSeconds, width, height, framesPerSecond, details: mediaDetails };
+  return { ...rest, facts: kind && contentType ? { kind, contentType, ...facts } : null };
 }

@@ -65,10 +65,10 @@ export class UploadsService {
     await this.database.transaction(async (manager) => {
       // Locked, so that simultaneous uploads cannot exceed the limit together.
       await this.users.lock(manager, owner);
-      const { all, idle } = await this.uploads.usageOf(manager, owner);
+      const { all, idle } = await this.uploads.usageOf(owner, manager);
       requireRoom(idle, announced.sizeBytes, maxIdle);
       requireRoom(all, announced.sizeBytes, maxStored);
-      await this.uploads.insert(manager, upload);
+      await this.uploads.insert(upload, manager);
       await this.jobs.add(manager, 'posts.discard-upload', { uploadId: id }, { dueAt: expiresAt });
     });
     await this.files.create(id);
@@ -81,7 +81,7 @@ export class UploadsService {
    * @throws Failure NOT_FOUND; UPLOAD_USED if its file was deleted after a post used it
    */
   async find(owner: string, id: string): Promise<Upload & { receivedBytes: number }> {
-    const upload = await this.uploads.findOwned(this.database.manager, owner, id);
+    const upload = await this.uploads.findOwned(owner, id);
     if (!upload) throw new Failure('NOT_FOUND');
     if (upload.state === UploadState.DISCARDED) throw new Failure('UPLOAD_USED');
     if (upload.state !== UploadState.RECEIVING) return { ...upload, receivedBytes: upload.sizeBytes };
@@ -106,11 +106,11 @@ export class UploadsService {
   async remove(owner: string, id: string): Promise<void> {
     const isRemoved = await this.database.transaction(
       async (manager) =>
-        (await this.uploads.deleteUnused(manager, owner, id)) ||
-        (await this.uploads.discardFailed(manager, owner, id)),
+        (await this.uploads.deleteUnused(owner, id, manager)) ||
+        (await this.uploads.discardFailed(owner, id, manager)),
     );
     if (isRemoved) return this.files.remove(id);
-    const upload = await this.uploads.findOwned(this.database.manager, owner, id);
+    const upload = await this.uploads.findOwned(owner, id);
     if (!upload) throw new Failure('NOT_FOUND');
     throw new Failure(upload.state === UploadState.DISCARDED ? 'UPLOAD_USED' : 'UPLOAD_IN_USE');
   }
@@ -163,7 +163,7 @@ export class UploadsService {
       if (error instanceof DownloadFailure) throw urlNotAllowed(error);
       throw error;
     }
-    const upload = await this.uploads.findOwned(this.database.manager, owner, id);
+    const upload = await this.uploads.findOwned(owner, id);
     if (!upload) throw new Failure('NOT_FOUND');
     const identified = await this.identify(upload);
     if (!identified.rejectedBecause) return identified;
@@ -175,7 +175,7 @@ export class UploadsService {
   /** Deletes a file and its row once they have expired and no post needs them. */
   @Job('posts.discard-upload')
   async discard({ uploadId }: JobPayloads['posts.discard-upload']): Promise<void> {
-    if (await this.database.transaction((manager) => this.uploads.discardUnneeded(manager, uploadId))) {
+    if (await this.database.transaction((manager) => this.uploads.discardUnneeded(uploadId, manager))) {
       await this.files.remove(uploadId);
     }
   }
@@ -185,7 +185,7 @@ export class UploadsService {
   async deleteOrphanedFiles(): Promise<void> {
     // A row is created before its file, so a file without a row has lost it.
     const ids = await this.files.list();
-    for (const id of await this.uploads.findOrphans(this.database.manager, ids)) await this.files.remove(id);
+    for (const id of await this.uploads.findOrphans(ids)) await this.files.remove(id);
   }
 
   private async identify(upload: Upload): Promise<Upload> {
@@ -193,14 +193,14 @@ export class UploadsService {
     const outcome = await this.probe(upload);
     if (!outcome) return this.reload(upload);
     if ('fault' in outcome) {
-      if (!(await this.uploads.markRejected(manager, upload.id, outcome.fault))) return this.reload(upload);
+      if (!(await this.uploads.markRejected(upload.id, outcome.fault, manager))) return this.reload(upload);
       await this.files.remove(upload.id);
       return { ...upload, state: UploadState.REJECTED, rejectedBecause: outcome.fault };
     }
     const sizeBytes = await this.files.size(upload.id);
     const expiresAt = this.unusedExpiry();
     const isSaved = await this.database.transaction(async (transaction) => {
-      if (!(await this.uploads.markReady(transaction, upload.id, outcome.facts, sizeBytes, expiresAt)))
+      if (!(await this.uploads.markReady(upload.id, outcome.facts, sizeBytes, expiresAt, transaction)))
         return false;
       await this.jobs.add(transaction, 'posts.discard-upload', { uploadId: upload.id }, { dueAt: expiresAt });
       return true;
@@ -221,14 +221,14 @@ export class UploadsService {
 
   /** @throws Failure NOT_FOUND, UPLOAD_USED */
   private async reload({ userId, id }: Upload): Promise<Upload> {
-    const upload = await this.uploads.findOwned(this.database.manager, userId, id);
+    const upload = await this.uploads.findOwned(userId, id);
     if (!upload) throw new Failure('NOT_FOUND');
     if (upload.state === UploadState.DISCARDED) throw new Failure('UPLOAD_USED');
     return upload;
   }
 
   private async abandonDownload(owner: string, id: string): Promise<void> {
-    await this.uploads.deleteUnused(this.database.manager, owner, id);
+    await this.uploads.deleteUnused(owner, id);
     await this.files.remove(id);
   }
 

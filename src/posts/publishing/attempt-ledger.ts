@@ -60,9 +60,9 @@ export class AttemptLedger {
 
   /** The same in the transaction of the caller, who calls {@link wakeWorkers} after the commit. */
   async updateWithin(manager: EntityManager, postId: string, step: LedgerStep): Promise<boolean> {
-    const post = await this.posts.lock(manager, postId);
+    const post = await this.posts.lock(postId, manager);
     if (!post) return false;
-    const before = await this.attempts.lockByPost(manager, postId);
+    const before = await this.attempts.lockByPost(postId, manager);
     const now = this.clock.now();
     const stepped = await step(before, { post, now, manager });
     if (!stepped) return false;
@@ -109,8 +109,8 @@ export class AttemptLedger {
     for (const attempt of after) {
       const was = former.get(attempt.id);
       if (was === attempt) continue;
-      if (!was) await this.attempts.insert(manager, attempt, platform);
-      else await this.attempts.save(manager, attempt);
+      if (!was) await this.attempts.insert(attempt, platform, manager);
+      else await this.attempts.save(attempt, manager);
       if (attempt.publishId && !was?.publishId) {
         await this.jobs.add(manager, 'webhooks.rematch', { platform, publishId: attempt.publishId });
       }
@@ -118,8 +118,8 @@ export class AttemptLedger {
     const closed = after.filter((attempt) => !keepsMediaUrls(attempt) && former.get(attempt.id) !== attempt);
     if (closed.length > 0) {
       await this.mediaUrls.revoke(
-        manager,
         closed.map(({ id }) => id),
+        manager,
       );
     }
   }
@@ -132,7 +132,7 @@ export class AttemptLedger {
   ): Promise<void> {
     const summary = summarise(attempts);
     if (!isDeepStrictEqual(summary, summaryOf(post))) {
-      await this.posts.saveSummary(manager, post.id, summary, now);
+      await this.posts.saveSummary(post.id, summary, now, manager);
       await this.changes.announce(manager, { kind: 'post', id: post.id, userId: post.userId });
     }
     if (summary.state !== post.state) {
@@ -152,7 +152,7 @@ export class AttemptLedger {
     if (!isUnpublished || post.quotaReturned || attempts.some(({ reachedPlatform }) => reachedPlatform))
       return;
     await this.subscriptions.refundPosts(manager, post.userId, post.quotaMonth, 1);
-    await this.posts.saveQuota(manager, post.id, post.quotaMonth, true);
+    await this.posts.saveQuota(post.id, post.quotaMonth, true, manager);
   }
 
   private async scheduleDiscard(
@@ -164,7 +164,7 @@ export class AttemptLedger {
     const delay = fileRetentionMs(state);
     if (delay === null) return;
     const dueAt = new Date(now.getTime() + delay);
-    for (const uploadId of await this.posts.uploadIdsOf(manager, postId)) {
+    for (const uploadId of await this.posts.uploadIdsOf(postId, manager)) {
       await this.jobs.add(manager, 'posts.discard-upload', { uploadId }, { dueAt });
     }
   }

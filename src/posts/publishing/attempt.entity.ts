@@ -86,8 +86,8 @@ export class AttemptEntity {
   @Column('text', { nullable: true })
   publishId: string | null;
 
-  @Column('text', { nullable: true })
-  uploadUrl: Sealed | null;
+  @Column('text', { nullable: true, select: false })
+  uploadUrl?: Sealed | null;
 
   @Column('timestamptz', { nullable: true })
   uploadExpiresAt: Date | null;

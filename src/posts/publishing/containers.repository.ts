@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
-import { type Sealed, type SealedPlace, TokenVault } from '../../crypto/token-vault.js';
+import { type SealedPlace, TokenVault } from '../../crypto/token-vault.js';
 import type { CreatedContainer } from '../../platforms/platform-containers.js';
+import { ContainerEntity } from './container.entity.js';
 
 /** Position of the container that combines the others. */
 export const combinedPosition = -1;
@@ -21,10 +23,13 @@ export interface Container {
 /** Containers of attempts. */
 @Injectable()
 export class ContainersRepository {
-  constructor(private readonly vault: TokenVault) {}
+  constructor(
+    @InjectRepository(ContainerEntity) private readonly containers: Repository<ContainerEntity>,
+    private readonly vault: TokenVault,
+  ) {}
 
   /** The containers of an attempt: its files in order, then the combined one. */
-  async list(manager: EntityManager, attemptId: string): Promise<Container[]> {
+  async list(attemptId: string, manager: EntityManager = this.containers.manager): Promise<Container[]> {
     return manager.query(
       `SELECT id, position, container_id AS "containerId", upload_url IS NOT NULL AND NOT sent AS "needsBytes",
          send_started AS "sendStarted",
@@ -40,10 +45,10 @@ export class ContainersRepository {
    * @returns the platform's id of the one that is kept
    */
   async add(
-    manager: EntityManager,
     attemptId: string,
     position: number,
     { containerId, uploadUrl }: CreatedContainer,
+    manager: EntityManager = this.containers.manager,
   ): Promise<string> {
     const id = newId();
     await manager.query(
@@ -51,41 +56,36 @@ export class ContainersRepository {
        ON CONFLICT ON CONSTRAINT post_containers_position_key DO NOTHING`,
       [id, attemptId, position, containerId, uploadUrl && this.vault.seal(uploadUrl, uploadUrlPlace(id))],
     );
-    const [kept]: { containerId: string }[] = await manager.query(
-      'SELECT container_id AS "containerId" FROM post_containers WHERE attempt_id = $1 AND position = $2',
-      [attemptId, position],
-    );
-    return kept!.containerId;
+    const kept = await manager.findOneByOrFail(ContainerEntity, { attemptId, position });
+    return kept.containerId;
   }
 
-  async openUploadUrl(manager: EntityManager, id: string): Promise<string> {
-    const rows: { upload_url: Sealed | null }[] = await manager.query(
-      'SELECT upload_url FROM post_containers WHERE id = $1',
-      [id],
-    );
-    const sealed = rows[0]?.upload_url;
+  async openUploadUrl(id: string, manager: EntityManager = this.containers.manager): Promise<string> {
+    const container = await manager.findOneBy(ContainerEntity, { id });
+    const sealed = container?.uploadUrl;
     if (!sealed) throw new Error('The container has no upload address.');
     return this.vault.open(sealed, uploadUrlPlace(id));
   }
 
-  async markSendStarted(manager: EntityManager, id: string): Promise<void> {
-    await manager.query('UPDATE post_containers SET send_started = true WHERE id = $1', [id]);
+  async markSendStarted(id: string, manager: EntityManager = this.containers.manager): Promise<void> {
+    await manager.update(ContainerEntity, { id }, { sendStarted: true });
   }
 
-  async markSent(manager: EntityManager, id: string): Promise<void> {
-    await manager.query('UPDATE post_containers SET sent = true WHERE id = $1', [id]);
+  async markSent(id: string, manager: EntityManager = this.containers.manager): Promise<void> {
+    await manager.update(ContainerEntity, { id }, { sent: true });
   }
 
-  async markReady(manager: EntityManager, id: string): Promise<void> {
-    await manager.query('UPDATE post_containers SET ready = true WHERE id = $1', [id]);
+  async markReady(id: string, manager: EntityManager = this.containers.manager): Promise<void> {
+    await manager.update(ContainerEntity, { id }, { ready: true });
   }
 
   /** The platform reports that it is not ready after all. */
-  async markUnready(manager: EntityManager, attemptId: string, containerId: string): Promise<void> {
-    await manager.query(
-      'UPDATE post_containers SET ready = false WHERE attempt_id = $1 AND container_id = $2',
-      [attemptId, containerId],
-    );
+  async markUnready(
+    attemptId: string,
+    containerId: string,
+    manager: EntityManager = this.containers.manager,
+  ): Promise<void> {
+    await manager.update(ContainerEntity, { attemptId, containerId }, { ready: false });
   }
 }
 

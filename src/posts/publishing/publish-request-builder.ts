@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/database.js';
 import type { PublishRequest } from '../../platforms/platform-publishing.js';
 import { PostNextAction } from './domain/attempt.js';
 import { Unpublishable, unpublishableBecause } from './domain/classify-error.js';
@@ -17,7 +16,6 @@ export interface PublishableRequest extends PublishRequest {
 @Injectable()
 export class PublishRequestBuilder {
   constructor(
-    private readonly database: Database,
     private readonly posts: PostsRepository,
     private readonly files: UploadFiles,
     private readonly publishers: PublisherClient,
@@ -38,7 +36,7 @@ export class PublishRequestBuilder {
 
   /** Builds the request without the check, for an attempt that has started. @throws Unpublishable if a file was deleted */
   async build(post: Post): Promise<PublishableRequest> {
-    const media = await this.posts.mediaOf(this.database.manager, post.id);
+    const media = await this.posts.mediaOf(post.id);
     if (media.length === 0) throw mediaDeleted();
     for (const { uploadId, sizeBytes } of media) {
       if ((await this.files.size(uploadId)) !== sizeBytes) throw mediaDeleted();

@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { errorForStorage } from '../../jobs/error-for-storage.js';
 import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
@@ -20,7 +19,6 @@ export class PublishWorker implements WorkSource<ClaimedAttempt> {
   private readonly logger = new Logger('Publishing');
 
   constructor(
-    private readonly database: Database,
     private readonly posts: PostsRepository,
     private readonly attempts: AttemptsRepository,
     private readonly ledger: AttemptLedger,
@@ -29,16 +27,16 @@ export class PublishWorker implements WorkSource<ClaimedAttempt> {
 
   /** Claims due attempts. */
   claim(limit: number): Promise<ClaimedAttempt[]> {
-    return this.attempts.claimForPublishing(this.database.manager, limit);
+    return this.attempts.claimForPublishing(limit);
   }
 
   status(): Promise<WorkStatus> {
-    return this.attempts.publishWorkStatus(this.database.manager);
+    return this.attempts.publishWorkStatus();
   }
 
   /** Runs the next step of a claimed attempt. An error becomes the next state of the attempt. */
   async run(claim: ClaimedAttempt, signal: AbortSignal): Promise<void> {
-    const post = await this.posts.find(this.database.manager, claim.postId);
+    const post = await this.posts.find(claim.postId);
     if (!post) return;
     const flow = this.flows.of(post);
     try {
@@ -60,7 +58,7 @@ export class PublishWorker implements WorkSource<ClaimedAttempt> {
     await this.ledger.update(claim.postId, async (attempts, context) => {
       const attempt = attempts.find(({ id, fence }) => id === claim.id && fence === claim.fence);
       if (!attempt) return null;
-      await this.attempts.saveError(context.manager, attempt.id, errorForStorage(error));
+      await this.attempts.saveError(attempt.id, errorForStorage(error), context.manager);
       return flow.afterFailure(attempts, attempt, post, error, context);
     });
   }

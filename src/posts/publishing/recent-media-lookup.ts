@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/database.js';
 import type { PublishStatus } from '../../platforms/platform-outcomes.js';
 import type { Post } from '../domain/post.js';
 import { AttemptsRepository } from './attempts.repository.js';
@@ -11,7 +10,6 @@ import { PublisherClient } from './publisher-client.js';
 @Injectable()
 export class RecentMediaLookup {
   constructor(
-    private readonly database: Database,
     private readonly attempts: AttemptsRepository,
     private readonly publishers: PublisherClient,
   ) {}
@@ -26,7 +24,7 @@ export class RecentMediaLookup {
     const items = await this.publishers.recentMedia(post);
     const candidates = items.filter((item) => matchesPost(item, post, attempt));
     const ids = candidates.map(({ platformMediaId }) => platformMediaId);
-    const known = new Set(await this.attempts.findKnownPostIds(this.database.manager, post.platform, ids));
+    const known = new Set(await this.attempts.findKnownPostIds(post.platform, ids));
     const found = candidates.find(({ platformMediaId }) => !known.has(platformMediaId));
     if (!found) return null;
     return {

@@ -39,7 +39,7 @@ export class StatusReportsService {
     report: PublishStatusReport,
   ): Promise<'applied' | 'ignored' | 'unknown'> {
     const { platform, publishId } = report;
-    const postId = await this.attempts.findPostId(manager, platform, publishId);
+    const postId = await this.attempts.findPostId(platform, publishId, manager);
     if (!postId) return (await this.assignPublishId(manager, report)) ? 'applied' : 'unknown';
     const isChanged = await this.applyTo(
       manager,
@@ -60,7 +60,7 @@ export class StatusReportsService {
   ): Promise<boolean> {
     const isSuccess = status.state === 'PUBLISHED' || status.state === 'AWAITING_CREATOR';
     if (!subject || !isSuccess) return false;
-    const [attempt, another] = await this.attempts.findWithoutPublishId(manager, platform, subject, at);
+    const [attempt, another] = await this.attempts.findWithoutPublishId(platform, subject, at, manager);
     if (!attempt || another || attempt.isOpen) return false;
     return this.applyTo(manager, attempt.postId, { status, at }, ({ id }) => id === attempt.id, publishId);
   }

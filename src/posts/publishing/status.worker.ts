@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
-import { Database } from '../../database/database.js';
 import { errorForStorage } from '../../jobs/error-for-storage.js';
 import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
@@ -23,7 +22,6 @@ export class StatusWorker implements WorkSource<ClaimedAttempt> {
   private readonly logger = new Logger('Publishing');
 
   constructor(
-    private readonly database: Database,
     private readonly clock: Clock,
     private readonly posts: PostsRepository,
     private readonly attempts: AttemptsRepository,
@@ -35,15 +33,15 @@ export class StatusWorker implements WorkSource<ClaimedAttempt> {
 
   /** Claims attempts whose platform is to be polled. */
   claim(limit: number): Promise<ClaimedAttempt[]> {
-    return this.attempts.claimForStatus(this.database.manager, limit);
+    return this.attempts.claimForStatus(limit);
   }
 
   status(): Promise<WorkStatus> {
-    return this.attempts.statusWorkStatus(this.database.manager);
+    return this.attempts.statusWorkStatus();
   }
 
   async run(claim: ClaimedAttempt): Promise<void> {
-    const post = await this.posts.find(this.database.manager, claim.postId);
+    const post = await this.posts.find(claim.postId);
     if (!post) return;
     try {
       await this.poll(post, claim);
@@ -84,7 +82,7 @@ export class StatusWorker implements WorkSource<ClaimedAttempt> {
     await this.ledger.update(claim.postId, async (attempts, { now, manager }) => {
       const attempt = attempts.find(({ id, fence }) => id === claim.id && fence === claim.fence);
       if (!attempt) return null;
-      await this.attempts.saveError(manager, attempt.id, errorForStorage(error));
+      await this.attempts.saveError(attempt.id, errorForStorage(error), manager);
       const next = afterPoll(attempt, attempt, now);
       const dueAt = next.dueAt && retryAt && retryAt > next.dueAt ? retryAt : next.dueAt;
       return replaceAttempt(attempts, { ...next, dueAt });

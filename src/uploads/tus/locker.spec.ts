@@ -1,11 +1,10 @@
-import { Database } from '../../database/database.js';
 import { UploadLocker } from './locker.js';
 import type { UploadsRepository } from '../uploads.repository.js';
 
 /** Milliseconds until a writer with these lease renewals is asked to stop. */
 async function stoppedAfter(renewWriteLock: () => Promise<unknown>): Promise<number> {
   const uploads = { acquireWriteLock: async () => true, renewWriteLock, releaseWriteLock: async () => {} };
-  const locker = new UploadLocker({} as Database, uploads as unknown as UploadsRepository);
+  const locker = new UploadLocker(uploads as unknown as UploadsRepository);
   const lock = locker.newLock('id');
   const startedAt = performance.now();
   await new Promise<void>((stop) => void lock.lock(new AbortController().signal, stop));

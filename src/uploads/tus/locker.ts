@@ -2,7 +2,6 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Lock, Locker, RequestRelease } from '@tus/server';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Database } from '../../database/database.js';
 import { UploadsRepository } from '../uploads.repository.js';
 
 /** How long an upload stays locked after its writer died. */
@@ -28,10 +27,7 @@ const locked = { status_code: 423, body: 'Another request is writing to this upl
 export class UploadLocker implements Locker {
   private readonly logger = new Logger('Uploads');
 
-  constructor(
-    private readonly database: Database,
-    private readonly uploads: UploadsRepository,
-  ) {}
+  constructor(private readonly uploads: UploadsRepository) {}
 
   newLock(id: string): Lock {
     const writer = randomUUID();
@@ -50,7 +46,7 @@ export class UploadLocker implements Locker {
 
   private async acquire(id: string, writer: string, signal: AbortSignal): Promise<void> {
     for (let waitedMs = 0; waitedMs <= maxWaitMs && !signal.aborted; waitedMs += pollMs) {
-      if (await this.uploads.acquireWriteLock(this.database.manager, id, writer, leaseMs)) return;
+      if (await this.uploads.acquireWriteLock(id, writer, leaseMs)) return;
       await delay(pollMs);
     }
     throw locked;
@@ -69,9 +65,7 @@ export class UploadLocker implements Locker {
       if (released.aborted) return;
       const askedAt = performance.now();
       const lease = await Promise.race([
-        this.uploads
-          .renewWriteLock(this.database.manager, id, writer, leaseMs)
-          .catch(() => 'unknown' as const),
+        this.uploads.renewWriteLock(id, writer, leaseMs).catch(() => 'unknown' as const),
         delay(safeUntil - askedAt, 'unknown' as const, { ref: false }),
       ]);
       if (released.aborted) return;
@@ -83,7 +77,7 @@ export class UploadLocker implements Locker {
 
   private async release(id: string, writer: string): Promise<void> {
     try {
-      await this.uploads.releaseWriteLock(this.database.manager, id, writer);
+      await this.uploads.releaseWriteLock(id, writer);
     } catch (error) {
       this.logger.warn({ err: error }, 'Releasing an upload lock failed');
     }

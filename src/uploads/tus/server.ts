@@ -5,7 +5,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NodeRequest } from 'srvx/node';
 import { newId } from '../../crypto/new-id.js';
 import { Config } from '../../config/config.js';
-import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { errorBody } from '../../http/error-response.js';
 import { maxUploadBytes, type Upload, UploadState } from '../domain/upload.js';
@@ -55,7 +54,6 @@ export class TusServer {
 
   constructor(
     config: Config,
-    database: Database,
     files: UploadFiles,
     uploads: UploadsRepository,
     service: UploadsService,
@@ -63,7 +61,7 @@ export class TusServer {
   ) {
     this.server = new Server({
       path: '/uploads',
-      datastore: new Store(files, uploads, database),
+      datastore: new Store(files, uploads),
       locker,
       lockDrainTimeout: drainMs,
       maxSize: maxUploadBytes,
@@ -184,12 +182,12 @@ function invalidInput(message: string): Failure {
 
 /** The file store of the library on our files. Its metadata is in the row of the upload. */
 class Store extends FileStore {
-  constructor(files: UploadFiles, uploads: UploadsRepository, database: Database) {
+  constructor(files: UploadFiles, uploads: UploadsRepository) {
     super({
       directory: files.directory,
       configstore: {
         get: async (id) => {
-          const upload = await uploads.find(database.manager, id);
+          const upload = await uploads.find(id);
           if (!upload) return undefined;
           return new TusUpload({
             id,

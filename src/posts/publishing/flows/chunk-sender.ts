@@ -63,15 +63,15 @@ export class ChunkSender {
     const { totalBytes, chunkSize, chunkCount } = uploadOf(claim);
     const chunks: ChunkPlan = { totalBytes, chunkSize, count: chunkCount };
     const publisher = this.publishers.videos(post.platform);
-    const uploadUrl = await this.attempts.openUploadUrl(this.database.manager, claim.id);
-    const [file] = await this.posts.mediaOf(this.database.manager, post.id);
+    const uploadUrl = await this.attempts.openUploadUrl(claim.id);
+    const [file] = await this.posts.mediaOf(post.id);
     if (!file) throw new Error('The file of the post was deleted.');
     const pieces = this.files.pooledReader(file.uploadId);
 
     let { bytesSent, finalSent } = claim;
     let stalledAnswers = 0;
     while (bytesSent < totalBytes) {
-      if (signal.aborted) return this.attempts.releaseLease(this.database.manager, claim);
+      if (signal.aborted) return this.attempts.releaseLease(claim);
       const end = chunkEnd(chunks, bytesSent);
       const isFinal = end === totalBytes;
       const leaseExtension = this.extendLease(claim, post, { bytesSent, finalSent: isFinal });
@@ -181,7 +181,7 @@ export class ChunkSender {
     progress: { bytesSent: number; finalSent: boolean },
   ): Promise<boolean> {
     return this.database.transaction(async (manager) => {
-      const isOurs = await this.attempts.extendUploadLease(manager, claim, progress);
+      const isOurs = await this.attempts.extendUploadLease(claim, progress, manager);
       if (isOurs) await this.changes.announce(manager, { kind: 'post', id, userId });
       return isOurs;
     });

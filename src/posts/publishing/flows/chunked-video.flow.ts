@@ -94,7 +94,7 @@ export class ChunkedVideoFlow implements PublishFlow {
     const { publishId, uploadUrl, expiresAt, chunks } = target;
     const saved: Attempt[] = [];
     await this.ledger.moveClaimed(claim, 'INITIATING', async (attempt, { now, manager }) => {
-      await this.attempts.saveUploadUrl(manager, attempt.id, uploadUrl);
+      await this.attempts.saveUploadUrl(attempt.id, uploadUrl, manager);
       const { dueAt, leaseUntil } = attempt;
       const upload = {
         expiresAt,

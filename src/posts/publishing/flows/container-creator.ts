@@ -32,7 +32,7 @@ export class ContainerCreator {
     signal: AbortSignal,
   ): Promise<boolean> {
     const { manager } = this.database;
-    const made = new Set((await this.containers.list(manager, claim.id)).map(({ position }) => position));
+    const made = new Set((await this.containers.list(claim.id, manager)).map(({ position }) => position));
     const missing = request.media.flatMap((file, index) => (made.has(index) ? [] : [{ file, index }]));
     const uploadIds = missing.map(({ file }) => file.uploadId);
     const urls = await this.database.transaction((own) => this.mediaUrls.issue(own, claim.id, uploadIds));
@@ -42,7 +42,7 @@ export class ContainerCreator {
         const url = publisher.takesBytes(credentials, file) ? null : urls[place]!;
         return publisher.createPart(credentials, request, index, url);
       });
-      await this.containers.add(manager, claim.id, index, created);
+      await this.containers.add(claim.id, index, created, manager);
     }
     return true;
   }
@@ -58,7 +58,7 @@ export class ContainerCreator {
     const created = await this.call(post, 'post.container', (publisher, credentials) =>
       publisher.createWhole(credentials, request, partIds),
     );
-    return this.containers.add(this.database.manager, claim.id, combinedPosition, created);
+    return this.containers.add(claim.id, combinedPosition, created);
   }
 
   /** Sends the bytes that the platform does not have yet. False: as for {@link createParts}. */
@@ -77,10 +77,10 @@ export class ContainerCreator {
       : 0;
     if (first < sizeBytes) {
       if (!(await this.stillLeased(claim, signal))) return false;
-      if (!(await this.attempts.extendUploadLease(manager, claim, { bytesSent: first, finalSent: false })))
+      if (!(await this.attempts.extendUploadLease(claim, { bytesSent: first, finalSent: false }, manager)))
         return false;
-      const uploadUrl = await this.containers.openUploadUrl(manager, container.id);
-      await this.containers.markSendStarted(manager, container.id);
+      const uploadUrl = await this.containers.openUploadUrl(container.id, manager);
+      await this.containers.markSendStarted(container.id, manager);
       await this.call(post, 'post.upload', async (publisher, credentials) => {
         const body = this.files.read(uploadId, first, sizeBytes);
         try {
@@ -90,13 +90,13 @@ export class ContainerCreator {
         }
       });
     }
-    await this.containers.markSent(manager, container.id);
+    await this.containers.markSent(container.id, manager);
     return true;
   }
 
   private async stillLeased(claim: ClaimedAttempt, signal: AbortSignal): Promise<boolean> {
-    if (!signal.aborted) return this.attempts.extendLease(this.database.manager, claim);
-    await this.attempts.releaseLease(this.database.manager, claim);
+    if (!signal.aborted) return this.attempts.extendLease(claim);
+    await this.attempts.releaseLease(claim);
     return false;
   }
 

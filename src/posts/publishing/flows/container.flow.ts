@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../../crypto/new-id.js';
 import { Clock } from '../../../clock/clock.js';
-import { Database } from '../../../database/database.js';
 import { PlatformFailure } from '../../../platforms/platform-failure.js';
 import type { PublishStatus } from '../../../platforms/platform-outcomes.js';
 import type { Post } from '../../domain/post.js';
@@ -30,7 +29,6 @@ import type { PublishFlow } from './publish-flow.js';
 @Injectable()
 export class ContainerFlow implements PublishFlow {
   constructor(
-    private readonly database: Database,
     private readonly clock: Clock,
     private readonly containers: ContainersRepository,
     private readonly creator: ContainerCreator,
@@ -71,7 +69,7 @@ export class ContainerFlow implements PublishFlow {
     }
     // A platform that refuses to publish may have found that the container is not ready after all.
     if (attempt.state === 'PUBLISHING' && outcome.attempt.state === 'UPLOADING' && attempt.publishId) {
-      await this.containers.markUnready(manager, attempt.id, attempt.publishId);
+      await this.containers.markUnready(attempt.id, attempt.publishId, manager);
     }
     return replaceAttempt(attempts, outcome.attempt);
   }
@@ -93,7 +91,7 @@ export class ContainerFlow implements PublishFlow {
   private async createContainers(claim: ClaimedAttempt, post: Post, signal: AbortSignal): Promise<void> {
     const request = await this.requests.build(post);
     if (!(await this.creator.createParts(claim, post, request, signal))) return;
-    const [first] = await this.containers.list(this.database.manager, claim.id);
+    const [first] = await this.containers.list(claim.id);
     const publishId = request.media.length === 1 ? first!.containerId : null;
     await this.ledger.moveClaimed(claim, 'INITIATING', (attempt, { now }) =>
       enterState(attempt, 'UPLOADING', now, {
@@ -106,7 +104,7 @@ export class ContainerFlow implements PublishFlow {
   /** Sends bytes that are missing, reads how far the platform is, and publishes when everything is ready. */
   private async prepare(claim: ClaimedAttempt, post: Post, signal: AbortSignal): Promise<void> {
     const request = await this.requests.build(post);
-    const known = await this.containers.list(this.database.manager, claim.id);
+    const known = await this.containers.list(claim.id);
     for (const container of known.filter(({ needsBytes }) => needsBytes)) {
       const file = request.media[container.position]!;
       const isSent = await this.lostIfRejected(
@@ -125,7 +123,7 @@ export class ContainerFlow implements PublishFlow {
       }
       if (state.state === 'PREPARING') return this.pollLater(claim, post);
       if (state.state !== 'READY') throw containerLost(state);
-      await this.containers.markReady(this.database.manager, container.id);
+      await this.containers.markReady(container.id);
     }
     if (publishId) return this.publish({ ...claim, publishId }, post);
     const combinedId = await this.creator.createCombined(claim, post, request, known);

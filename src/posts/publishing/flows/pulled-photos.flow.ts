@@ -60,7 +60,7 @@ export class PulledPhotosFlow implements PublishFlow {
         return replaceAttempt(attempts, retryLater(attempt, post, classified, now));
       case 'PUBLISHING': {
         const isUnknown = error instanceof PlatformFailure && error.outcomeUnknown;
-        if (isUnknown || !(await this.mediaUrlRows.revokeUnfetched(manager, attempt.id))) {
+        if (isUnknown || !(await this.mediaUrlRows.revokeUnfetched(attempt.id, manager))) {
           return replaceAttempt(attempts, { ...attempt, leaseUntil: null, dueAt: addMs(now, pullGraceMs) });
         }
         return replaceAttempt(attempts, retryLater(attempt, post, classified, now));
@@ -104,7 +104,7 @@ export class PulledPhotosFlow implements PublishFlow {
     await this.ledger.update(claim.postId, async (attempts, { now, manager }) => {
       const attempt = findClaimed(attempts, claim, 'PUBLISHING');
       if (!attempt) return null;
-      if (await this.mediaUrlRows.revokeUnfetched(manager, attempt.id)) {
+      if (await this.mediaUrlRows.revokeUnfetched(attempt.id, manager)) {
         return startNewAttempt(attempts, attempt, 'INIT_ANSWER_LOST', { id: newId(), dueAt: now }, now);
       }
       const failure = unconfirmed('ANSWER_LOST');

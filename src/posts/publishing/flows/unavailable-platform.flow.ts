@@ -33,7 +33,7 @@ export class UnavailablePlatformFlow implements PublishFlow {
     // Only a platform that pulls files has no publishId in this state.
     const isPull = attempt.state === 'PUBLISHING' && attempt.publishId === null;
     const isSafe =
-      isCancelable(attempt) || (isPull && (await this.mediaUrls.revokeUnfetched(manager, attempt.id)));
+      isCancelable(attempt) || (isPull && (await this.mediaUrls.revokeUnfetched(attempt.id, manager)));
     const after = isSafe
       ? enterState(attempt, 'FAILED', now, { failure })
       : withNextPoll(enterState(attempt, 'UNCONFIRMED', now, { failure: unconfirmed(failure.reason) }), now);

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, In, IsNull, Repository } from 'typeorm';
+import { MediaUrlEntity } from './media-url.entity.js';
 
 /** A file that a platform may fetch for one attempt. */
 export interface PullableFile {
@@ -12,11 +14,13 @@ export interface PullableFile {
 /** Addresses from which platforms fetch the files of attempts. */
 @Injectable()
 export class MediaUrlsRepository {
+  constructor(@InjectRepository(MediaUrlEntity) private readonly urls: Repository<MediaUrlEntity>) {}
+
   async insert(
-    manager: EntityManager,
     attemptId: string,
     files: readonly { id: string; uploadId: string }[],
     lifetimeSeconds: number,
+    manager: EntityManager = this.urls.manager,
   ): Promise<void> {
     await manager.query(
       `INSERT INTO media_urls (id, attempt_id, upload_id, expires_at)
@@ -27,29 +31,21 @@ export class MediaUrlsRepository {
   }
 
   /** The file of a valid address. */
-  async find(manager: EntityManager, id: string): Promise<PullableFile | null> {
-    const rows: { id: string; upload_id: string; content_type: string; size_bytes: string }[] =
-      await manager.query(
-        `SELECT f.id, f.upload_id, u.content_type, u.size_bytes
-         FROM media_urls f JOIN uploads u ON u.id = f.upload_id
-         WHERE f.id = $1 AND f.revoked_at IS NULL AND f.expires_at > app_now() AND u.state = 'READY'`,
-        [id],
-      );
-    const [row] = rows;
-    if (!row) return null;
-    return {
-      id: row.id,
-      uploadId: row.upload_id,
-      contentType: row.content_type,
-      sizeBytes: Number(row.size_bytes),
-    };
+  async find(id: string, manager: EntityManager = this.urls.manager): Promise<PullableFile | null> {
+    const rows: PullableFile[] = await manager.query(
+      `SELECT f.id, f.upload_id AS "uploadId", u.content_type AS "contentType", u.size_bytes AS "sizeBytes"
+       FROM media_urls f JOIN uploads u ON u.id = f.upload_id
+       WHERE f.id = $1 AND f.revoked_at IS NULL AND f.expires_at > app_now() AND u.state = 'READY'`,
+      [id],
+    );
+    return rows[0] ?? null;
   }
 
   /**
    * Records that a file is fetched, before its first byte is sent. False: the address was revoked meanwhile, and nothing may be
    * sent.
    */
-  async markFetched(manager: EntityManager, id: string): Promise<boolean> {
+  async markFetched(id: string, manager: EntityManager = this.urls.manager): Promise<boolean> {
     const [, count]: [unknown, number] = await manager.query(
       `UPDATE media_urls SET fetched_at = coalesce(fetched_at, app_now())
        WHERE id = $1 AND revoked_at IS NULL AND expires_at > app_now()`,
@@ -62,20 +58,21 @@ export class MediaUrlsRepository {
    * Revokes the addresses of an attempt unless one was fetched. True: they are revoked, and no byte was or will be sent. The row
    * locks order this against {@link markFetched}.
    */
-  async revokeUnfetched(manager: EntityManager, attemptId: string): Promise<boolean> {
+  async revokeUnfetched(attemptId: string, manager: EntityManager): Promise<boolean> {
     const rows: { fetched: boolean }[] = await manager.query(
       'SELECT fetched_at IS NOT NULL AS fetched FROM media_urls WHERE attempt_id = $1 ORDER BY id FOR UPDATE',
       [attemptId],
     );
     if (rows.some(({ fetched }) => fetched)) return false;
-    await this.revoke(manager, [attemptId]);
+    await this.revoke([attemptId], manager);
     return true;
   }
 
-  async revoke(manager: EntityManager, attemptIds: readonly string[]): Promise<void> {
-    await manager.query(
-      'UPDATE media_urls SET revoked_at = app_now() WHERE attempt_id = ANY($1) AND revoked_at IS NULL',
-      [attemptIds],
+  async revoke(attemptIds: readonly string[], manager: EntityManager = this.urls.manager): Promise<void> {
+    await manager.update(
+      MediaUrlEntity,
+      { attemptId: In([...attemptIds]), revokedAt: IsNull() },
+      { revokedAt: () => 'app_now()' },
     );
   }
 }

@@ -5,7 +5,6 @@ import { newId } from '../../../crypto/new-id.js';
 import { Config } from '../../../config/config.js';
 import { constantTimeEqual } from '../../../crypto/constant-time.js';
 import { KeyedHash } from '../../../crypto/keyed-hash.js';
-import { Database } from '../../../database/database.js';
 import { type PullableFile, MediaUrlsRepository } from './media-urls.repository.js';
 
 /** Platforms may take an hour to fetch a file. */
@@ -17,7 +16,6 @@ const purpose = 'post-file';
 export class MediaUrlsService {
   constructor(
     private readonly config: Config,
-    private readonly database: Database,
     private readonly keyedHash: KeyedHash,
     private readonly files: MediaUrlsRepository,
   ) {}
@@ -25,19 +23,19 @@ export class MediaUrlsService {
   /** Creates the addresses of an attempt, in the order of its media. */
   async issue(manager: EntityManager, attemptId: string, uploadIds: readonly string[]): Promise<string[]> {
     const files = uploadIds.map((uploadId) => ({ id: newId(), uploadId }));
-    await this.files.insert(manager, attemptId, files, lifetimeSeconds);
+    await this.files.insert(attemptId, files, lifetimeSeconds, manager);
     return files.map(({ id }) => `${this.config.http.publicUrl}/files/${this.token(id)}`);
   }
 
   /** The file of a token. Null: the token is invalid, expired or revoked. */
   async find(token: string): Promise<PullableFile | null> {
     const id = this.verify(token);
-    return id ? this.files.find(this.database.manager, id) : null;
+    return id ? this.files.find(id) : null;
   }
 
   /** Must be called before the first byte is sent. False: nothing may be sent. */
   markFetched(file: PullableFile): Promise<boolean> {
-    return this.files.markFetched(this.database.manager, file.id);
+    return this.files.markFetched(file.id);
   }
 
   private token(id: string): string {
