@@ -33,11 +33,15 @@ export function inputValidationPipe(quickChecks: ReadonlyMap<Type, QuickCheck> =
 }
 
 class InputValidationPipe extends ValidationPipe {
+  /** Unknown fields of a form are dropped: browsers and their extensions add some. */
+  private readonly forms: ValidationPipe;
+
   constructor(
     private readonly quickChecks: ReadonlyMap<Type, QuickCheck>,
     options: ValidationPipeOptions,
   ) {
     super(options);
+    this.forms = new ValidationPipe({ ...options, forbidNonWhitelisted: false });
   }
 
   /** @throws Failure INVALID_INPUT */
@@ -61,7 +65,7 @@ class InputValidationPipe extends ValidationPipe {
     const isForm = metadata.metatype?.prototype instanceof Form;
     const errors = checkTexts(input, { replacesNul: isForm });
     if (errors.length > 0) throw new InvalidFields(errors);
-    return super.transform(input.value, metadata);
+    return isForm ? this.forms.transform(input.value, metadata) : super.transform(input.value, metadata);
   }
 }
 

@@ -289,7 +289,7 @@ describe('Connected accounts', () => {
            + (SELECT count(*) FROM pending_revocations) AS rows`,
         [user.userId],
       );
-      expect(left).toEqual([{ rows: '0' }]);
+      expect(left).toEqual([{ rows: 0 }]);
       const trail = await sql(
         `SELECT action FROM audit_events WHERE action = 'user.deleted' AND target_id = $1`,
         [user.userId],

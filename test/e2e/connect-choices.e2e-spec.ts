@@ -207,7 +207,9 @@ describe('A platform', () => {
     it('waits half an hour for a sign-in in the same browser', async () => {
       const browser = new TestClient(test.url);
       const page = await arrive(browser);
-      expect(await (await browser.fetch(page)).text()).toContain('Sign in to the app in this browser first');
+      expect(await (await browser.fetch(page)).text()).toContain(
+        'Sign in to the app in this browser within half an hour',
+      );
       expect(await (await confirm(browser, page)).json()).toMatchObject({
         error: { code: 'UNAUTHENTICATED' },
       });
