@@ -15,6 +15,7 @@ import { attachRequestHooks, RequestHooks } from './http/request-hooks.js';
 import { RawRoutes } from './http/raw-routes.js';
 import { createNestLogger } from './telemetry/logging.js';
 import { frameworkErrors, refuseUnreadableUrls } from './http/unreadable-urls.js';
+import { registerWebSockets } from './http/web-sockets.js';
 import { RequestTelemetry } from './telemetry/request-telemetry.js';
 import { WebhookIntakeRoute } from './webhooks/webhook-intake.route.js';
 
@@ -57,6 +58,7 @@ export async function createApp(
   if (config.roles.has('oauth')) app.get(OAuthRoute, { strict: false }).mountRaw(rawRoutes);
   await rawRoutes.fastify.ready();
   await app.register(fastifyCookie);
+  await registerWebSockets(app);
   const origins = app.get(BrowserOrigins);
   app.enableCors(corsOptions(origins));
   app.get(RouteLimits).attach(fastify);

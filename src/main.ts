@@ -3,10 +3,10 @@ import { givenDataDir } from './config/data-dir.js';
 import { cacheCompiledModules } from './startup/compile-cache.js';
 import { EX_CONFIG } from './startup/exit-code.js';
 
-// This file imports next to nothing: what it says about Node holds for everything that is read afterwards. What older versions of
-// node:module lack is reached through its namespace: a named import would end the process before the version is checked.
+// This file imports almost nothing, so that it can check the Node version first. node:module is imported as a namespace: a named
+// import of a function that older versions lack would end the process before the check.
 requireNode(22, 14);
-// Of our own files only. Reading those of all dependencies, as --enable-source-maps does, takes longer than the database's start.
+// Only for our own files. --enable-source-maps also reads those of all dependencies, which takes longer than starting the database.
 nodeModule.setSourceMapsSupport(true, { nodeModules: false });
 cacheCompiledModules(givenDataDir());
 const { run } = await import('./startup/run.js');
@@ -16,7 +16,7 @@ function requireNode(major: number, minor: number): void {
   const [haveMajor = 0, haveMinor = 0] = process.versions.node.split('.').map(Number);
   if (haveMajor > major || (haveMajor === major && haveMinor >= minor)) return;
   console.error(
-    `Patchbay needs Node ${major}.${minor} or newer; this is ${process.versions.node}. "npm start" brings its own.`,
+    `Patchbay requires Node ${major}.${minor} or newer, but this is ${process.versions.node}. "npm start" uses its own Node.`,
   );
   process.exit(EX_CONFIG);
 }

@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 export type AuditActorKind = 'USER' | 'CLIENT' | 'SYSTEM' | 'ANONYMOUS';
 
-/** A line of the audit trail. The table takes inserts only; a trigger refuses everything else. */
+/** An entry of the audit trail. A trigger refuses updates, and deletes within the minimum retention. */
 @Entity('audit_events')
 @Check('audit_events_outcome_check', `outcome IN ('SUCCESS', 'FAILURE')`)
 @Check('audit_events_actor_kind_check', `actor_kind IN ('USER', 'CLIENT', 'SYSTEM', 'ANONYMOUS')`)
@@ -26,7 +26,7 @@ export class AuditEventRow {
   @Column('uuid', { nullable: true })
   actorUserId: string | null;
 
-  /** The API client's id, or the part of the application that acted. */
+  /** The id of the API client, or the part of the application that acted. */
   @Column('text', { nullable: true })
   actorName: string | null;
 
@@ -36,7 +36,7 @@ export class AuditEventRow {
   @Column('text', { nullable: true })
   targetId: string | null;
 
-  /** Whose data it concerns. */
+  /** The user whose data was affected. */
   @Column('uuid', { nullable: true })
   userId: string | null;
 

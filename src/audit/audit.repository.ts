@@ -4,12 +4,12 @@ import { type EntityManager, Repository } from 'typeorm';
 import { columnValues } from '../database/column-values.js';
 import { AuditEventRow } from './audit-event.entity.js';
 
-/** What an admin looks for; absent fields match everything. */
+/** Filter of audit events. Absent fields match everything. */
 export interface AuditFilter {
   action?: string | null;
   outcome?: 'SUCCESS' | 'FAILURE' | null;
   actorUserId?: string | null;
-  /** Events that concern the user: as actor or as the one it was done to. */
+  /** Events in which the user is the actor or the affected user. */
   userId?: string | null;
   since?: Date | null;
   until?: Date | null;
@@ -33,7 +33,7 @@ export class AuditRepository {
       .execute();
   }
 
-  /** Up to `limit` of those older. The database refuses for what is younger than the shortest retention. @returns how many */
+  /** Deletes up to `limit` older events. The database refuses to delete events within the minimum retention. @returns the number of deleted events */
   async deleteBefore(keptSince: Date, limit: number): Promise<number> {
     const [, count]: [unknown, number] = await this.events.query(
       `DELETE FROM audit_events WHERE id IN (
@@ -48,7 +48,7 @@ export class AuditRepository {
     return this.events.findOneBy({ id });
   }
 
-  /** Newest first, up to `limit`, older than the event `before`. */
+  /** Up to `limit` events older than the event `before`, newest first. */
   list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventRow[]> {
     const query = this.events.createQueryBuilder('event').orderBy('event.id', 'DESC').limit(limit);
     if (filter.action) query.andWhere('event.action = :action', { action: filter.action });

@@ -5,17 +5,17 @@ import { RateLimits } from '../rate-limits/rate-limits.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { Audit } from './audit.js';
 
-/** What an attacker causes, and hardly anybody else. Each is also an action of the audit trail: `security.<name>`. */
+/** Events that usually only attackers cause. Each is also an action of the audit trail: `security.<name>`. */
 export type SecurityEventName =
-  /** A callback with a state that was never given out, or was given to another browser. */
+  /** A callback with a state that was not issued, or was issued to another browser. */
   | 'state_refused'
-  /** A page of an origin that is not allowed sent a request with cookies, or opened a socket. */
+  /** A page of a foreign origin sent a request with cookies, or opened a socket. */
   | 'origin_refused'
-  /** A webhook or a request of a platform that is not signed by it. */
+  /** A webhook or another platform request without a valid signature. */
   | 'signature_refused'
-  /** An API client presented a wrong secret, or a registration a wrong token. */
+  /** A wrong client secret, or a wrong token for client registration. */
   | 'client_secret_refused'
-  /** A user code that no device was given. */
+  /** A user code that was not issued to a device. */
   | 'user_code_refused'
   /** An access token that this server did not sign. */
   | 'token_refused';
@@ -23,18 +23,18 @@ export type SecurityEventName =
 export interface SecurityEvent {
   name: SecurityEventName;
   address: string;
-  /** Plain facts, no secrets. */
+  /** Further facts. Must not contain secrets. */
   details: Readonly<Record<string, string | number | null>>;
 }
 
-/** Lines and rows per address and event, and rows per event from all addresses, within the window. The metric counts everything. */
+/** Maximum log lines and audit rows within the window: per event and address, and per event. The metric counts all events. */
 const maxPerAddress = 5;
 const maxPerEvent = 200;
 const windowSeconds = 600;
 
 /**
- * Reports what looks like an attack: a metric to alert on, a warning, and a row of the audit trail. Lines and rows are limited, so
- * that an attacker can fill neither; the next row says how many were left out in this process.
+ * Reports possible attacks: a metric for alerts, a warning, and an audit row. Log lines and rows are limited, so that attackers cannot
+ * fill the disk. The next row has the number of events that this process suppressed.
  */
 @Injectable()
 export class SecurityEvents {
@@ -42,7 +42,7 @@ export class SecurityEvents {
   private readonly total;
   private readonly perAddress: RateLimiter;
   private readonly perEvent: RateLimiter;
-  private readonly leftOut = new Map<SecurityEventName, number>();
+  private readonly suppressed = new Map<SecurityEventName, number>();
 
   constructor(
     private readonly audit: Audit,
@@ -58,26 +58,26 @@ export class SecurityEvents {
     this.perEvent = limits.limiter({ name: 'security:event', max: maxPerEvent, windowSeconds });
   }
 
-  /** Never throws: the refusal itself is answered whether or not it could be recorded. */
+  /** Never throws, because the request is refused even if the event cannot be recorded. */
   async report({ name, address, details }: SecurityEvent): Promise<void> {
     this.total.inc({ event: name });
     try {
       if (!(await this.isAdmitted(name, address))) {
-        this.leftOut.set(name, (this.leftOut.get(name) ?? 0) + 1);
+        this.suppressed.set(name, (this.suppressed.get(name) ?? 0) + 1);
         return;
       }
-      const leftOutCount = this.leftOut.get(name) ?? 0;
-      this.leftOut.delete(name);
-      this.logger.warn({ event: name, address, ...details, leftOutCount }, 'Security event');
+      const suppressedCount = this.suppressed.get(name) ?? 0;
+      this.suppressed.delete(name);
+      this.logger.warn({ event: name, address, ...details, suppressedCount }, 'Security event');
       await this.audit.record({
         action: `security.${name}`,
         actor: null,
         outcome: 'FAILURE',
         address,
-        details: leftOutCount > 0 ? { ...details, leftOutCount } : details,
+        details: suppressedCount > 0 ? { ...details, suppressedCount } : details,
       });
     } catch (error) {
-      this.logger.error({ err: error, event: name }, 'A security event could not be recorded.');
+      this.logger.error({ err: error, event: name }, 'Recording a security event failed');
     }
   }
 

@@ -8,8 +8,7 @@ import { requestOf } from './request-context.js';
 import { requireAccess } from './require-access.js';
 
 /**
- * Guards every resolver operation and controller route by its declared {@link Access}. An operation that declares none is
- * refused: forgetting is safe.
+ * Checks the declared {@link Access} of every resolver operation and controller route. Operations without a declaration are refused.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {

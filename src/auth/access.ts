@@ -2,29 +2,29 @@ import { SetMetadata } from '@nestjs/common';
 import type { Scope } from './scopes.js';
 
 /**
- * What an operation or an object type asks of its caller. Every resolver operation, controller route and object type with an id
- * declares one; a type's access is checked at every field that returns it.
+ * The access that an operation or an object type requires. Every resolver operation, controller route and object type with an id
+ * declares one. The access of a type is checked at every field that returns it.
  */
 export type Access =
   /** Anyone. */
   | { kind: 'public' }
-  /** A caller that holds the scope. */
+  /** Callers with the scope. */
   | { kind: 'scope'; scope: Scope }
-  /** A person with a session of ours; API clients are refused. */
+  /** Users with a session. API clients are refused. */
   | { kind: 'session' }
-  /** A user of role ADMIN; an API client needs the scope `admin` as well. */
+  /** Administrators. API clients also need the scope `admin`. */
   | { kind: 'admin' };
 
 export const ACCESS = 'patchbay:access';
 
-/** Anyone may call this, signed in or not. */
+/** Allows all callers, including unauthenticated ones. */
 export const Public = () => SetMetadata<string, Access>(ACCESS, { kind: 'public' });
 
-/** Only callers that hold `scope`. */
+/** Allows callers with the scope. */
 export const RequiresScope = (scope: Scope) => SetMetadata<string, Access>(ACCESS, { kind: 'scope', scope });
 
-/** Only a signed-in person in a browser: passwords, sessions, deletion. */
+/** Allows only users with a session, for passwords, sessions and deletion. */
 export const RequiresSession = () => SetMetadata<string, Access>(ACCESS, { kind: 'session' });
 
-/** Only administrators. */
+/** Allows only administrators. */
 export const RequiresAdmin = () => SetMetadata<string, Access>(ACCESS, { kind: 'admin' });

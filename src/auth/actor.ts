@@ -3,40 +3,40 @@ import type { Scope } from './scopes.js';
 
 export type UserRole = 'USER' | 'ADMIN';
 
-/** A person, by session or by a token that acts for them. */
+/** A user, with a session or an access token. */
 export interface UserActor {
   readonly kind: 'user';
   readonly userId: string;
   readonly role: UserRole;
   readonly scopes: ReadonlySet<Scope>;
-  /** Absent with a bearer token. */
+  /** Null for access tokens. */
   readonly sessionId: string | null;
-  /** The API client that acts for the person; absent with a session. */
+  /** The API client that acts for the user. Null for sessions. */
   readonly clientId: string | null;
-  /** Where the request came from. */
+  /** IP address of the request. Null if unknown. */
   readonly address: string | null;
 }
 
-/** An API client with rights of its own. */
+/** An API client with its own access. */
 export interface ClientActor {
   readonly kind: 'client';
   readonly clientId: string;
-  /** The user whose data it works on; without one it sees no accounts. */
+  /** The user whose data it may use. Null if it has no access to accounts. */
   readonly userId: string | null;
   readonly scopes: ReadonlySet<Scope>;
   readonly address: string | null;
 }
 
-/** The application itself: jobs, schedules, commands. */
+/** The application: jobs, schedules and commands. */
 export interface SystemActor {
   readonly kind: 'system';
-  /** Which part acts, for the audit trail. */
+  /** Name of the acting part, for the audit trail. */
   readonly name: string;
 }
 
 export type Actor = UserActor | ClientActor | SystemActor;
 
-/** Whose data the caller works on. @throws Failure UNAUTHENTICATED when there is no such user */
+/** Id of the user whose data the caller may use. @throws Failure UNAUTHENTICATED if there is none */
 export function ownerOf(actor: Actor): string {
   if (actor.kind !== 'system' && actor.userId) return actor.userId;
   throw new Failure('UNAUTHENTICATED');

@@ -3,21 +3,20 @@ import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
 import type { Actor } from './actor.js';
 
-/** Whether an actor's session or token has neither ended nor expired since it was looked up. */
+/** Returns whether an actor's session or token is still valid. */
 export type ValidityCheck = (actor: Actor) => Promise<boolean>;
 
 /**
- * The passport strategies of this application, asked in the order they are registered.
+ * Authenticates requests with the registered passport strategies, in the order of registration.
  *
- * passport keeps strategies in a process-wide object; a Passport of its own lets two applications live in one process,
- * each with its own database.
+ * It uses its own Passport instance: the global one would mix the strategies of several applications in one process.
  */
 @Injectable()
 export class CallerStrategies {
   private readonly passport = new passport.Passport();
   private readonly names: string[] = [];
   private readonly checks = new Map<string, ValidityCheck>();
-  /** Which strategy found the caller. */
+  /** The strategy that found the caller. */
   private readonly foundBy = new WeakMap<Actor, string>();
 
   register(name: string, strategy: passport.Strategy, isStillValid: ValidityCheck): void {
@@ -27,21 +26,20 @@ export class CallerStrategies {
   }
 
   /**
-   * Who sent the request. A strategy that finds no credentials of its kind, or bad ones, passes on; null when all do.
-   * The answer is kept with the request, however many operations it holds.
+   * Authenticates the request. Null if no strategy finds valid credentials. The result is cached per request.
    */
   findCaller(request: FastifyRequest): Promise<Actor | null> {
-    request.callerLookup ??= this.lookUp(request);
+    request.callerLookup ??= this.authenticateRequest(request);
     return request.callerLookup;
   }
 
-  /** Whether what a caller of {@link findCaller} came with still stands; for connections that outlive a request. */
+  /** Whether the credentials of a caller of {@link findCaller} are still valid. For connections that last longer than a request. */
   async isStillValid(actor: Actor): Promise<boolean> {
     const check = this.checks.get(this.foundBy.get(actor) ?? '');
     return check !== undefined && (await check(actor));
   }
 
-  private async lookUp(request: FastifyRequest): Promise<Actor | null> {
+  private async authenticateRequest(request: FastifyRequest): Promise<Actor | null> {
     for (const name of this.names) {
       const actor = await this.authenticate(name, request);
       if (!actor) continue;

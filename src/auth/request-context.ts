@@ -4,20 +4,20 @@ import type { Actor } from './actor.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the access guard: who calls. Absent on public operations without credentials. */
+    /** The caller, set by the access guard. Undefined on public operations without credentials. */
     user?: Actor;
-    /** The look-up of the caller, made once per request. */
+    /** The cached result of the authentication. */
     callerLookup?: Promise<Actor | null>;
   }
 }
 
-/** What every resolver's context holds. */
+/** The context of GraphQL resolvers. */
 export interface GraphQLContext {
   req: FastifyRequest;
   reply: FastifyReply;
 }
 
-/** The HTTP request behind a resolver or controller. */
+/** The HTTP request of a resolver or controller. */
 export function requestOf(context: ExecutionContext): FastifyRequest {
   if (context.getType<'http' | 'graphql'>() === 'graphql') {
     return context.getArgByIndex<GraphQLContext>(2).req;

@@ -2,19 +2,19 @@ import { Failure } from '../failures/failure.js';
 import type { Access } from './access.js';
 import type { Actor } from './actor.js';
 
-/** @throws Failure UNAUTHENTICATED or FORBIDDEN unless the caller has the access; `what` names what needs it */
+/** @param what the protected field, for the message. @throws Failure UNAUTHENTICATED or FORBIDDEN if the caller lacks the access */
 export function requireAccess(access: Access, actor: Actor | null | undefined, what?: string): void {
   if (access.kind === 'public') return;
   if (!actor) throw new Failure('UNAUTHENTICATED');
   if (hasAccess(access, actor)) return;
   if (access.kind === 'scope') {
     const message = what
-      ? `${what} needs the scope ${access.scope}.`
+      ? `${what} requires the scope ${access.scope}.`
       : `The scope ${access.scope} is missing.`;
     throw new Failure('FORBIDDEN', { missingScope: access.scope }, { message });
   }
-  const whose = access.kind === 'session' ? 'Only a signed-in person' : 'Only administrators';
-  throw new Failure('FORBIDDEN', {}, { message: `${whose} may ${what ? `read ${what}` : 'do this'}.` });
+  const allowed = access.kind === 'session' ? 'Only users with a session' : 'Only administrators';
+  throw new Failure('FORBIDDEN', {}, { message: `${allowed} may ${what ? `read ${what}` : 'do this'}.` });
 }
 
 export function hasAccess(access: Access, actor: Actor | null | undefined): boolean {

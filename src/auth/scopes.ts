@@ -1,4 +1,4 @@
-/** What a caller may do. A session of a user has all but `admin`, which needs the role too. */
+/** Permissions of callers. A session has all scopes except `admin`, which also requires the role. */
 export const scopes = [
   'accounts:read',
   'accounts:write',

@@ -5,98 +5,98 @@ import type { TrustedProxies } from './trusted-proxies.js';
 export type Role = 'api' | 'oauth' | 'webhooks' | 'worker';
 export const allRoles: readonly Role[] = ['api', 'oauth', 'webhooks', 'worker'];
 
-/** A provider by which people sign in here. */
+/** An external provider with which users can sign in. */
 export interface SignInProvider {
-  /** Its name in addresses: `/sign-in/<id>`. */
+  /** Its id in URLs: `/sign-in/<id>`. */
   id: string;
-  /** Its name on the button. */
+  /** The label of its button. */
   name: string;
   clientId: string;
   clientSecret: string;
   scopes: string;
-  /** Where an OpenID Connect provider describes itself; null for one that speaks plain OAuth2. */
+  /** Issuer URL of an OpenID Connect provider. Null for plain OAuth2. */
   issuer: string | null;
-  /** Of plain OAuth2: the two addresses, and the name of the function in extensions.ts that reads who signed in. */
+  /** Settings of plain OAuth2: the two URLs, and the name of the function in extensions.ts that reads the profile. Null for OpenID Connect. */
   plain: { authorizeUrl: string; tokenUrl: string; profile: string } | null;
 }
 
-/** The process's settings, frozen, grouped by who needs them. Inject it by this class. */
+/** The settings of the process, frozen. This class is the injection token. */
 export abstract class Config {
   abstract readonly environment: 'production' | 'development' | 'test';
-  /** What this process does. `ROLE=all` is every one of them. */
+  /** The roles of this process. `ROLE=all` means every role. */
   abstract readonly roles: ReadonlySet<Role>;
   abstract readonly http: {
     host: string;
     port: number;
-    /** Scheme, host, port and path under which browsers and platforms reach us; no trailing slash. */
+    /** Scheme, host, port and path at which browsers and platforms reach this installation. No trailing slash. */
     publicUrl: string;
-    /** The path of `publicUrl`: empty, or with a leading and no trailing slash. */
+    /** Path of `publicUrl`: empty, or with a leading and without a trailing slash. */
     basePath: string;
-    /** The proxies whose `X-Forwarded-For` is believed. Scheme and host always are those of `publicUrl`. */
+    /** The proxies whose `X-Forwarded-For` is trusted. Scheme and host always come from `publicUrl`. */
     trustProxy: TrustedProxies;
-    /** Per address, and per user for routes that need one; health, files and uploads get a multiple. */
+    /** Per address, and per user for authenticated routes. Health, files and uploads have a multiple of it. */
     requestsPerMinute: number;
   };
   abstract readonly dataDir: string;
   abstract readonly database: {
-    /** null: the embedded server. */
+    /** Null for the embedded server. */
     url: string | null;
     poolMax: number;
   };
-  /** null: jobs run in this process. */
+  /** Null if jobs run in this process. */
   abstract readonly redisUrl: string | null;
   abstract readonly secrets: {
-    /** The first seals, all open. */
+    /** The first key encrypts, all keys decrypt. */
     tokenKeys: readonly VaultKey[];
-    /** The first hashes, all match. */
+    /** The first secret creates hashes, all secrets match. */
     session: readonly string[];
   };
   abstract readonly connect: {
-    /** Allowed prefixes (scheme, host, path) of where a connect flow may return to. */
+    /** Allowed prefixes (scheme, host, path) of the return URLs of connect flows. */
     returnUrls: readonly string[];
   };
-  /** Where a user whose tier is too small is sent; shown in answers. */
+  /** URL of larger plans, shown when a tier limit is reached. */
   abstract readonly upgradeUrl: string | null;
-  /** null: off. `port` is the control port; the simulated hosts follow it. `isGiven`: SIMULATOR_PORT names it. */
+  /** Null if it is off. `port` is the control port, followed by the ports of the simulated hosts. `isGiven`: set by SIMULATOR_PORT. */
   abstract readonly simulator: { port: number; isGiven: boolean } | null;
   abstract readonly log: { level: string };
-  /** null: mails are written to a folder in the data folder. */
+  /** Without `smtpUrl`, mails are written to a folder in the data folder. */
   abstract readonly mail: {
     smtpUrl: string | null;
     from: string;
-    /** What links of mails begin with: our own pages, or a frontend's that takes their tokens. No trailing slash. */
+    /** Base URL of mailed links: this server, or a frontend that handles the tokens. No trailing slash. */
     linkUrl: string;
   };
   abstract readonly webhooks: { retentionDays: number };
   abstract readonly audit: { retentionDays: number };
   abstract readonly graphql: {
     introspection: boolean;
-    /** Per user, and per address for callers without one. */
+    /** Per user, or per address for callers without a user. */
     requestsPerMinute: number;
   };
   abstract readonly oauth: {
-    /** How often an address may come to the authorization server. */
+    /** Requests to the authorization server per address. */
     requestsPerMinute: number;
-    /** Opens the registration of clients by themselves to who holds it; null: there is none. */
+    /** Initial access token for dynamic client registration. Null if registration is off. */
     registrationToken: string | null;
-    /** Other providers by which people may sign in. */
+    /** External providers with which users can sign in. */
     signInProviders: readonly SignInProvider[];
   };
-  /** Whether time alone starts work. Off in tests, which say when: `WorkRunner.drain()`. */
+  /** Whether timers start work. Off in tests, which call `WorkRunner.drain()`. */
   abstract readonly jobs: { timers: boolean };
-  /** Opens `/metrics` and the details of `/health/ready` to other machines; null: only this machine reads them. */
+  /** Token for `/metrics` and the details of `/health/ready`. Null if only this machine may read them. */
   abstract readonly metrics: { token: string | null };
-  /** Settings by platform; only the platform's own folder knows the shape. Absent: the platform is off. */
+  /** Settings by platform, whose type only the folder of the platform knows. Absent if the platform is off. */
   abstract readonly platforms: Readonly<Partial<Record<Platform, unknown>>>;
 }
 
-/** What is wrong with the environment: all of it at once. */
+/** All errors of the configuration. */
 export class ConfigError extends Error {
-  constructor(readonly faults: readonly { variable: string; message: string }[]) {
+  constructor(readonly errors: readonly { variable: string; message: string }[]) {
     super(
       [
-        'The configuration is not usable:',
-        ...faults.map(({ variable, message }) => `  ${variable} ${message}`),
+        'The configuration is invalid:',
+        ...errors.map(({ variable, message }) => `  ${variable} ${message}`),
       ].join('\n'),
     );
     this.name = 'ConfigError';

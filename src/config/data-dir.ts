@@ -4,8 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { ConfigError } from './config.js';
 
 /**
- * Where development data lives. As root it lies outside the project folder, because the embedded PostgreSQL then runs as
- * another user, who may not be able to enter that folder.
+ * The default folder of development data. For root it is outside the project folder, because the embedded PostgreSQL then runs as
+ * another user, who may have no access to that folder.
  */
 export function defaultDataDir(projectDir = process.cwd(), isRoot = process.getuid?.() === 0): string {
   if (!isRoot) return join(projectDir, '.data');
@@ -13,40 +13,40 @@ export function defaultDataDir(projectDir = process.cwd(), isRoot = process.getu
   return join('/var/lib/patchbay', hash);
 }
 
-/** The folder of this installation as far as it is known before the configuration is read. */
+/** The data folder before the configuration is read. */
 export function givenDataDir(): string {
   return resolve(process.env.DATA_DIR || defaultDataDir());
 }
 
 /**
- * Makes a folder and those above it, one after the other: where a file system has no such folder and cannot make it (as /proc),
- * Node's own recursion tries for ever.
+ * Creates a folder and its parents one by one. The recursive `mkdir` of Node never returns on file systems that cannot create the
+ * folder, such as /proc.
  *
- * @throws NodeJS.ErrnoException why it cannot be made
+ * @throws NodeJS.ErrnoException
  */
-export function makeFolder(path: string): void {
+export function createFolder(path: string): void {
   if (isFolder(path)) return;
-  makeFolder(dirname(path));
+  createFolder(dirname(path));
   try {
     mkdirSync(path, { mode: 0o755 });
   } catch (error) {
-    // Another process may have made it at the same moment.
+    // Another process may have created it meanwhile.
     if (!isFolder(path)) throw error;
   }
 }
 
-/** Makes the data folder if it is not there. @throws ConfigError when nothing can be kept in it */
+/** Creates the data folder if it does not exist. @throws ConfigError if it is not writable */
 export function requireDataDir(dataDir: string): void {
   try {
-    makeFolder(dataDir);
+    createFolder(dataDir);
     rmdirSync(mkdtempSync(join(dataDir, '.writable-')));
   } catch (error) {
-    throw new ConfigError([{ variable: 'DATA_DIR', message: unusable(dataDir, error) }]);
+    throw new ConfigError([{ variable: 'DATA_DIR', message: describeDataDirError(dataDir, error) }]);
   }
 }
 
-/** What is wrong with a data folder, by the error of who tried to use it. Repeats nothing of what is in it. */
-export function unusable(dataDir: string, error: unknown): string {
+/** Describes why a data folder cannot be used, without quoting its content. */
+export function describeDataDirError(dataDir: string, error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return `cannot be ${dataDir}: ${code ? message : 'development-keys.json in it is damaged'}`;
 }

@@ -13,12 +13,12 @@ const production = {
   SESSION_SECRET: 'x'.repeat(32),
 };
 
-function faultsOf(environment: Record<string, string>): string[] {
+function invalidVariables(environment: Record<string, string>): string[] {
   try {
     loadConfig(environment);
     return [];
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults.map(({ variable }) => variable);
+    if (error instanceof ConfigError) return error.errors.map(({ variable }) => variable);
     throw error;
   }
 }
@@ -53,7 +53,7 @@ describe('loadConfig', () => {
   });
 
   it('tells every fault of a production environment at once', () => {
-    expect(faultsOf({ NODE_ENV: 'production', SIMULATOR: 'on', TIKTOK_CLIENT_KEY: 'key' }).sort()).toEqual(
+    expect(invalidVariables({ NODE_ENV: 'production', SIMULATOR: 'on', TIKTOK_CLIENT_KEY: 'key' }).sort()).toEqual(
       [
         'DATABASE_URL',
         'PUBLIC_URL',
@@ -72,7 +72,7 @@ describe('loadConfig', () => {
       ROLE: 'cook',
       TIKTOK_CLIENT_KEY: 'key',
     };
-    expect(faultsOf({ ...production, ...faulty }).sort()).toEqual(
+    expect(invalidVariables({ ...production, ...faulty }).sort()).toEqual(
       ['DATABASE_URL', 'PORT', 'REDIS_URL', 'ROLE', 'TIKTOK_CLIENT_SECRET'].sort(),
     );
   });
@@ -80,19 +80,19 @@ describe('loadConfig', () => {
   it('says so when the data folder cannot hold the keys of development, and not what is in it', () => {
     const path = join(dataDir, 'development-keys.json');
     writeFileSync(path, 'c2VjcmV0 key');
-    expect(faultsOf({ DATA_DIR: dataDir })).toEqual(['DATA_DIR']);
-    expect(faultsOf({ DATA_DIR: path })).toEqual(['DATA_DIR']);
+    expect(invalidVariables({ DATA_DIR: dataDir })).toEqual(['DATA_DIR']);
+    expect(invalidVariables({ DATA_DIR: path })).toEqual(['DATA_DIR']);
     expect(() => loadConfig({ DATA_DIR: dataDir })).not.toThrow('c2VjcmV0');
   });
 
   it('gives up a data folder that a file system cannot make', () => {
-    expect(faultsOf({ DATA_DIR: '/proc/nope/deeper' })).toEqual(['DATA_DIR']);
+    expect(invalidVariables({ DATA_DIR: '/proc/nope/deeper' })).toEqual(['DATA_DIR']);
   });
 
   it('makes no keys for a configuration that is not usable', () => {
     const fresh = join(dataDir, 'fresh');
-    expect(faultsOf({ DATA_DIR: fresh, PORT: 'http' })).toEqual(['PORT']);
-    expect(faultsOf({ DATA_DIR: fresh, SESSION_SECRET: 'short' })).toEqual(['SESSION_SECRET']);
+    expect(invalidVariables({ DATA_DIR: fresh, PORT: 'http' })).toEqual(['PORT']);
+    expect(invalidVariables({ DATA_DIR: fresh, SESSION_SECRET: 'short' })).toEqual(['SESSION_SECRET']);
     expect(existsSync(fresh)).toBe(false);
   });
 
@@ -116,7 +116,7 @@ describe('loadConfig', () => {
     ['an audit trail that is hardly kept', { AUDIT_RETENTION: '29' }, 'AUDIT_RETENTION'],
     ['a database of another kind', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
   ])('refuses %s', (_, change, variable) => {
-    expect(faultsOf({ ...production, ...change })).toEqual([variable]);
+    expect(invalidVariables({ ...production, ...change })).toEqual([variable]);
   });
 
   it('reads a variable from a file, and refuses to be told twice', () => {
@@ -124,8 +124,8 @@ describe('loadConfig', () => {
     writeFileSync(path, `${'y'.repeat(40)}\n`);
     const { SESSION_SECRET: _, ...rest } = production;
     expect(loadConfig({ ...rest, SESSION_SECRET_FILE: path }).secrets.session).toEqual(['y'.repeat(40)]);
-    expect(faultsOf({ ...production, SESSION_SECRET_FILE: path })).toEqual(['SESSION_SECRET']);
-    expect(faultsOf({ ...rest, SESSION_SECRET_FILE: join(dataDir, 'absent') })).toContain(
+    expect(invalidVariables({ ...production, SESSION_SECRET_FILE: path })).toEqual(['SESSION_SECRET']);
+    expect(invalidVariables({ ...rest, SESSION_SECRET_FILE: join(dataDir, 'absent') })).toContain(
       'SESSION_SECRET_FILE',
     );
   });

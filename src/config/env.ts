@@ -5,16 +5,16 @@ import { installedPlatforms } from '../platforms/installed.js';
 import { simulatedUrl } from '../platforms/installed-simulator.js';
 import type { Platform } from '../platforms/platform.js';
 import { allRoles, type Config, ConfigError, type Role } from './config.js';
-import { defaultDataDir, unusable } from './data-dir.js';
-import { makeDevelopmentKeys, readDevelopmentKeys } from './development-keys.js';
+import { defaultDataDir, describeDataDirError } from './data-dir.js';
+import { createDevelopmentKeys, readDevelopmentKeys } from './development-keys.js';
 import { readSignInProviders } from './sign-in-providers.js';
 import { readPublicUrl } from './public-url.js';
 import { readTrustedProxies } from './trusted-proxies.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Fault = (variable: string, message: string) => void;
+type ReportError = (variable: string, message: string) => void;
 
-const list = (text: string) =>
+const splitList = (text: string) =>
   text
     .split(',')
     .map((part) => part.trim())
@@ -54,10 +54,10 @@ const variables = {
   METRICS_TOKEN: z.string().min(16).optional(),
 };
 
-/** Control port of the simulator where nothing else is known to use it. */
+/** Default control port of the simulator. */
 export const defaultSimulatorPort = 4010;
 
-/** An example per variable, shown beside its fault. */
+/** Example values, shown with errors. */
 const examples: Record<string, string> = {
   PORT: '3000',
   PUBLIC_URL: 'https://api.example.com, or https://example.com/patchbay',
@@ -76,21 +76,21 @@ const examples: Record<string, string> = {
 };
 
 /**
- * Reads and validates the environment: the only reader of `process.env`, but for DATA_DIR, which is needed before. Every variable
- * may be given as `<NAME>_FILE`, a path whose content is the value. `simulatorPort` holds where SIMULATOR_PORT is not given.
+ * Reads and validates the environment. Only this function reads `process.env`, except for DATA_DIR, which is needed earlier. Every
+ * variable may be set as `<NAME>_FILE`, the path of a file that contains the value. `simulatorPort` is the default of SIMULATOR_PORT.
  *
- * @throws ConfigError with every fault at once
+ * @throws ConfigError with all errors
  */
 export function loadConfig(
   environment: Environment = process.env,
   simulatorPort = defaultSimulatorPort,
 ): Config {
-  const faults: { variable: string; message: string }[] = [];
+  const errors: { variable: string; message: string }[] = [];
   const unreadable = new Set<string>();
-  const fault: Fault = (variable, message) => {
+  const reportError: ReportError = (variable, message) => {
     if (unreadable.has(variable)) return;
     const example = examples[variable];
-    faults.push({ variable, message: example ? `${message} (example: ${example})` : message });
+    errors.push({ variable, message: example ? `${message} (example: ${example})` : message });
   };
 
   const shape = Object.assign(
@@ -99,48 +99,52 @@ export function loadConfig(
     ...installedPlatforms.map(({ env }) => env.variables),
   ) as typeof variables;
   const schema = z.object(shape);
-  const given = readFiles(environment, Object.keys(shape), fault);
+  const given = readFiles(environment, Object.keys(shape), reportError);
   for (const { path, message } of schema.safeParse(given).error?.issues ?? []) {
     const variable = String(path[0]);
-    fault(variable, message);
-    // As if it were not given, so that what is wrong with the others is told as well.
+    reportError(variable, message);
+    // Treated as missing, so that errors of other variables are found too.
     unreadable.add(variable);
     delete given[variable];
   }
   const values = schema.parse(given);
 
   const production = values.NODE_ENV === 'production';
-  const dataDir = absolute(values.DATA_DIR ?? defaultDataDir());
+  const dataDir = toAbsolutePath(values.DATA_DIR ?? defaultDataDir());
   const { publicUrl, basePath } = readPublicUrl(values.PUBLIC_URL, values.PORT, (message) =>
-    fault('PUBLIC_URL', message),
+    reportError('PUBLIC_URL', message),
   );
-  for (const address of list(values.RETURN_URLS))
-    if (!URL.canParse(address)) fault('RETURN_URLS', `has "${address}", which is no address`);
+  for (const address of splitList(values.RETURN_URLS))
+    if (!URL.canParse(address)) reportError('RETURN_URLS', `has "${address}", which is not a URL`);
   const simulator =
     (values.SIMULATOR ?? (production ? 'off' : 'on')) === 'on'
       ? { port: values.SIMULATOR_PORT ?? simulatorPort, isGiven: values.SIMULATOR_PORT !== undefined }
       : null;
   if (values.MAIL_LINK_URL && /[?#]/.test(values.MAIL_LINK_URL))
-    fault('MAIL_LINK_URL', 'must end with its path: the page and the token are appended');
-  const trustProxy = readTrustedProxies(values.TRUST_PROXY, (message) => fault('TRUST_PROXY', message));
-  const roles = readRoles(values.ROLE, fault);
-  if (roles.size < allRoles.length && !values.REDIS_URL) fault('REDIS_URL', 'is needed when ROLE is not all');
-  if (production) productionFaults(values, fault);
+    reportError(
+      'MAIL_LINK_URL',
+      'must not have a query or fragment, because the page and the token are appended',
+    );
+  const trustProxy = readTrustedProxies(values.TRUST_PROXY, (message) => reportError('TRUST_PROXY', message));
+  const roles = readRoles(values.ROLE, reportError);
+  if (roles.size < allRoles.length && !values.REDIS_URL)
+    reportError('REDIS_URL', 'is required when ROLE is not all');
+  if (production) checkProductionSettings(values, reportError);
 
   const platforms: Partial<Record<Platform, unknown>> = {};
   const simulatedHosts = simulator && { urlOf: (host: string) => simulatedUrl(simulator.port, host) };
   for (const { platform, env } of installedPlatforms) {
-    const platformConfig = env.read(values, { publicUrl, simulator: simulatedHosts }, fault);
+    const platformConfig = env.read(values, { publicUrl, simulator: simulatedHosts }, reportError);
     if (platformConfig) platforms[platform] = Object.freeze(platformConfig);
   }
-  const signInProviders = readSignInProviders(values.SIGN_IN_PROVIDERS, production, fault);
-  const givenSecrets = readSecrets(values, fault);
-  if (production) missingSecrets(givenSecrets, fault);
-  // Nothing is made for a configuration with which nothing will start.
+  const signInProviders = readSignInProviders(values.SIGN_IN_PROVIDERS, production, reportError);
+  const givenSecrets = readSecrets(values, reportError);
+  if (production) requireSecrets(givenSecrets, reportError);
+  // No keys are created for an invalid configuration.
   const secrets = production
     ? givenSecrets
-    : withDevelopmentKeys(givenSecrets, dataDir, faults.length === 0, fault);
-  if (faults.length > 0) throw new ConfigError(faults);
+    : withDevelopmentKeys(givenSecrets, dataDir, errors.length === 0, reportError);
+  if (errors.length > 0) throw new ConfigError(errors);
 
   return Object.freeze<Config>({
     environment: values.NODE_ENV,
@@ -157,7 +161,7 @@ export function loadConfig(
     database: { url: values.DATABASE_URL ?? null, poolMax: values.DATABASE_POOL_MAX },
     redisUrl: values.REDIS_URL ?? null,
     secrets,
-    connect: { returnUrls: list(values.RETURN_URLS) },
+    connect: { returnUrls: splitList(values.RETURN_URLS) },
     upgradeUrl: values.UPGRADE_URL ?? null,
     simulator,
     log: { level: values.LOG_LEVEL },
@@ -183,93 +187,105 @@ export function loadConfig(
   });
 }
 
-function readFiles(environment: Environment, names: string[], fault: Fault): Record<string, string> {
+function readFiles(
+  environment: Environment,
+  names: string[],
+  reportError: ReportError,
+): Record<string, string> {
   const values: Record<string, string> = {};
   for (const name of names) {
     const path = environment[`${name}_FILE`];
     const value = environment[name];
-    if (value && path) fault(name, `is given twice, also as ${name}_FILE`);
+    if (value && path) reportError(name, `is set twice, also as ${name}_FILE`);
     if (value) values[name] = value;
     else if (path) {
       try {
         values[name] = readFileSync(path, 'utf8').trim();
       } catch (error) {
-        fault(`${name}_FILE`, `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+        reportError(
+          `${name}_FILE`,
+          `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
+        );
       }
     }
   }
   return values;
 }
 
-function readRoles(text: string, fault: Fault): ReadonlySet<Role> {
+function readRoles(text: string, reportError: ReportError): ReadonlySet<Role> {
   if (text === 'all') return new Set(allRoles);
-  const roles = list(text);
+  const roles = splitList(text);
   const unknown = roles.filter((role) => !allRoles.includes(role as Role));
-  if (unknown.length > 0 || roles.length === 0) fault('ROLE', `has no role "${unknown.join(', ')}"`);
+  if (unknown.length > 0 || roles.length === 0)
+    reportError('ROLE', `has the unknown role "${unknown.join(', ')}"`);
   return new Set(roles as Role[]);
 }
 
-function productionFaults(
+function checkProductionSettings(
   values: { DATABASE_URL?: string; PUBLIC_URL?: string; MAIL_LINK_URL?: string; SIMULATOR?: string },
-  fault: Fault,
+  reportError: ReportError,
 ): void {
-  if (!values.DATABASE_URL) fault('DATABASE_URL', 'is needed in production');
+  if (!values.DATABASE_URL) reportError('DATABASE_URL', 'is required in production');
   if (!values.PUBLIC_URL?.startsWith('https://'))
-    fault('PUBLIC_URL', 'must be an https address in production');
+    reportError('PUBLIC_URL', 'must be an https URL in production');
   if (values.MAIL_LINK_URL && !values.MAIL_LINK_URL.startsWith('https://'))
-    fault('MAIL_LINK_URL', 'must be an https address in production');
-  if (values.SIMULATOR === 'on') fault('SIMULATOR', 'cannot be on in production');
+    reportError('MAIL_LINK_URL', 'must be an https URL in production');
+  if (values.SIMULATOR === 'on') reportError('SIMULATOR', 'cannot be on in production');
 }
 
 function readSecrets(
   values: { TOKEN_ENCRYPTION_KEYS?: string; SESSION_SECRET?: string },
-  fault: Fault,
+  reportError: ReportError,
 ): Config['secrets'] {
-  const tokenKeys = list(values.TOKEN_ENCRYPTION_KEYS ?? '').map((entry) => {
+  const tokenKeys = splitList(values.TOKEN_ENCRYPTION_KEYS ?? '').map((entry) => {
     const separator = entry.indexOf(':');
     const id = entry.slice(0, separator);
     const key = Buffer.from(entry.slice(separator + 1), 'base64');
     if (!/^[A-Za-z0-9_-]{1,32}$/.test(id))
-      fault('TOKEN_ENCRYPTION_KEYS', 'has a key without a plain id before the colon');
-    if (key.length !== 32) fault('TOKEN_ENCRYPTION_KEYS', `has a key "${id}" that is not 32 bytes of base64`);
+      reportError(
+        'TOKEN_ENCRYPTION_KEYS',
+        'has a key without an id of letters, digits, "_" and "-" before the colon',
+      );
+    if (key.length !== 32)
+      reportError('TOKEN_ENCRYPTION_KEYS', `has a key "${id}" that is not 32 bytes of base64`);
     return { id, key };
   });
-  const session = list(values.SESSION_SECRET ?? '');
+  const session = splitList(values.SESSION_SECRET ?? '');
   if (session.some((secret) => secret.length < 32))
-    fault('SESSION_SECRET', 'has a secret shorter than 32 characters');
+    reportError('SESSION_SECRET', 'has a secret shorter than 32 characters');
   return { tokenKeys, session };
 }
 
-function missingSecrets({ tokenKeys, session }: Config['secrets'], fault: Fault): void {
-  if (tokenKeys.length === 0) fault('TOKEN_ENCRYPTION_KEYS', 'is needed in production');
-  if (session.length === 0) fault('SESSION_SECRET', 'is needed in production');
+function requireSecrets({ tokenKeys, session }: Config['secrets'], reportError: ReportError): void {
+  if (tokenKeys.length === 0) reportError('TOKEN_ENCRYPTION_KEYS', 'is required in production');
+  if (session.length === 0) reportError('SESSION_SECRET', 'is required in production');
 }
 
-/** What is not given comes from the keys of this development installation, which its first start makes. */
+/** Completes missing secrets with the keys of this development installation, which its first start creates. */
 function withDevelopmentKeys(
   given: Config['secrets'],
   dataDir: string,
-  mayMake: boolean,
-  fault: Fault,
+  mayCreate: boolean,
+  reportError: ReportError,
 ): Config['secrets'] {
   if (given.tokenKeys.length > 0 && given.session.length > 0) return given;
   try {
-    const keys = readDevelopmentKeys(dataDir) ?? (mayMake ? makeDevelopmentKeys(dataDir) : null);
+    const keys = readDevelopmentKeys(dataDir) ?? (mayCreate ? createDevelopmentKeys(dataDir) : null);
     if (!keys) return given;
     const kept = readSecrets(
       { TOKEN_ENCRYPTION_KEYS: keys.tokenEncryptionKeys, SESSION_SECRET: keys.sessionSecret },
-      fault,
+      reportError,
     );
     return {
       tokenKeys: given.tokenKeys.length > 0 ? given.tokenKeys : kept.tokenKeys,
       session: given.session.length > 0 ? given.session : kept.session,
     };
   } catch (error) {
-    fault('DATA_DIR', unusable(dataDir, error));
+    reportError('DATA_DIR', describeDataDirError(dataDir, error));
     return given;
   }
 }
 
-function absolute(path: string): string {
+function toAbsolutePath(path: string): string {
   return isAbsolute(path) ? path : resolve(path);
 }

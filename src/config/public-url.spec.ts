@@ -1,9 +1,9 @@
 import { readPublicUrl } from './public-url.js';
 
-function faultsOf(text: string): string[] {
-  const faults: string[] = [];
-  readPublicUrl(text, 3000, (message) => faults.push(message));
-  return faults;
+function errorsOf(text: string): string[] {
+  const errors: string[] = [];
+  readPublicUrl(text, 3000, (message) => errors.push(message));
+  return errors;
 }
 
 describe('PUBLIC_URL', () => {
@@ -37,6 +37,6 @@ describe('PUBLIC_URL', () => {
     ['https://example.com/%41', 'letters'],
     ['https://example.com/a//b', 'letters'],
   ])('%s is refused', (text, word) => {
-    expect(faultsOf(text)).toEqual([expect.stringContaining(word)]);
+    expect(errorsOf(text)).toEqual([expect.stringContaining(word)]);
   });
 });

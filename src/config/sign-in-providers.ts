@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SignInProvider } from './config.js';
 
 const address = z.url({ protocol: /^https?$/ });
-const shortName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be of a-z, 0-9 and "-"');
+const shortName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must consist of a-z, 0-9 and "-"');
 const common = {
   id: shortName,
   name: z.string().min(1).max(40).optional(),
@@ -19,29 +19,29 @@ const plainOAuth2 = z.strictObject({
 });
 const providers = z.array(z.union([openIdConnect, plainOAuth2]));
 
-/** Reads SIGN_IN_PROVIDERS, a JSON list; what is wrong goes to `fault`. */
+/** Reads SIGN_IN_PROVIDERS, a JSON list. */
 export function readSignInProviders(
   text: string | undefined,
   production: boolean,
-  fault: (variable: string, message: string) => void,
+  reportError: (variable: string, message: string) => void,
 ): SignInProvider[] {
   if (!text) return [];
   const parsed = providers.safeParse(parseJson(text));
   if (!parsed.success) {
-    fault(
+    reportError(
       'SIGN_IN_PROVIDERS',
-      'is not a JSON list of providers, each with an issuer or with plain addresses',
+      'is not a JSON list of providers, each with an issuer or with authorizeUrl, tokenUrl and profile',
     );
     return [];
   }
   const ids = parsed.data.map((provider) => provider.id);
-  if (new Set(ids).size < ids.length) fault('SIGN_IN_PROVIDERS', 'has two providers of one id');
+  if (new Set(ids).size < ids.length) reportError('SIGN_IN_PROVIDERS', 'has two providers with the same id');
   return parsed.data.map((provider) => {
     const { id, clientId, clientSecret } = provider;
     const isOpenId = 'issuer' in provider;
     const addresses = isOpenId ? [provider.issuer] : [provider.authorizeUrl, provider.tokenUrl];
     if (production && addresses.some((url) => !url.startsWith('https:')))
-      fault('SIGN_IN_PROVIDERS', `must have https addresses in production (${id})`);
+      reportError('SIGN_IN_PROVIDERS', `must have https URLs in production (${id})`);
     return {
       id,
       name: provider.name ?? id,

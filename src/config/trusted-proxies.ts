@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** Whose `X-Forwarded-For` is believed: the last `hops` proxies, or proxies with certain addresses; null: nobody's. */
+/** The trusted writers of `X-Forwarded-For`: the last `hops` proxies, or proxies in certain networks. Null: none. */
 export type TrustedProxies = { hops: number } | { networks: readonly Network[] } | null;
 
 export interface Network {
@@ -11,21 +11,21 @@ export interface Network {
 
 const maxHops = 16;
 
-/** Names for networks that proxies often have. */
+/** Names of common networks of proxies. */
 const named: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
   linklocal: ['169.254.0.0/16', 'fe80::/10'],
   uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
 };
 
-/** Reads TRUST_PROXY: `off`, `on` (one proxy), a number of proxies, or a list of addresses, networks and names of networks. */
-export function readTrustedProxies(text: string, fault: (message: string) => void): TrustedProxies {
+/** Reads TRUST_PROXY: `off`, `on` (one proxy), a number of proxies, or a list of addresses, networks and network names. */
+export function readTrustedProxies(text: string, reportError: (message: string) => void): TrustedProxies {
   const value = text.trim();
   if (value === 'off' || value === '0') return null;
   if (value === 'on') return { hops: 1 };
   if (/^\d+$/.test(value)) {
     const hops = Number(value);
-    if (hops > maxHops) fault(`cannot be more than ${maxHops} proxies`);
+    if (hops > maxHops) reportError(`must be at most ${maxHops} proxies`);
     return { hops };
   }
   const networks = value.split(',').flatMap((part) => {
@@ -36,13 +36,13 @@ export function readTrustedProxies(text: string, fault: (message: string) => voi
     networks: networks.flatMap((entry) => {
       const network = readNetwork(entry);
       if (network) return network;
-      fault(`has "${entry}", which is no address, no network and no number of proxies`);
+      reportError(`has "${entry}", which is not an address, a network or a number of proxies`);
       return [];
     }),
   };
 }
 
-/** A prefix of zero would believe everybody, which is never meant. */
+/** Refuses a prefix of zero, which would trust every client. */
 function readNetwork(entry: string): Network | null {
   const [address = '', prefix, ...more] = entry.split('/');
   const version = isIP(address);

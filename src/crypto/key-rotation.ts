@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
-import { countKeys, sealAgain } from './resealing.js';
+import { countKeys, reseal } from './resealing.js';
 import { readSealedFiles } from './sealed-folder.js';
 import { sealedFiles, type SealedPlace } from './sealed-places.js';
-import { outdatedRows, usesOfRows } from './sealed-rows.js';
+import { outdatedRows, countRowKeys } from './sealed-rows.js';
 import type { Sealed, TokenVault } from './token-vault.js';
 
 export interface KeyUse {
@@ -13,15 +13,15 @@ export interface KeyUse {
 }
 
 export interface RotationReport {
-  /** Values that were sealed again under the current key. */
+  /** Number of values that were encrypted with the current key. */
   resealed: number;
-  /** Values that could not be opened with the ring: their key is missing, or they were tampered with. */
+  /** Values that could not be decrypted: their key is missing, or they were modified. */
   unreadable: SealedPlace[];
-  /** Which keys seal how much now. A key that is not in it can go. */
+  /** Number of values per key after the rotation. Keys that are not listed can be removed. */
   uses: KeyUse[];
 }
 
-/** Seals everything again under the first key of the ring, while the application runs: every place of {@link sealedPlaces}. */
+/** Encrypts all values of {@link sealedPlaces} with the first key of the ring, while the application is running. */
 export class KeyRotation {
   constructor(
     private readonly dataSource: DataSource,
@@ -32,17 +32,17 @@ export class KeyRotation {
   async run(): Promise<RotationReport> {
     const report: RotationReport = { resealed: 0, unreadable: [], uses: [] };
     for await (const value of this.outdated()) {
-      const again = value.sealed && sealAgain(this.vault, value.sealed, value.place);
-      // No two ciphertexts are alike, so whatever replaced it meanwhile stays; it is sealed under a current key of its process.
-      if (!again) report.unreadable.push(value.place);
-      else if (await value.replace(again)) report.resealed += 1;
+      const resealed = value.sealed && reseal(this.vault, value.sealed, value.place);
+      // A value that was replaced meanwhile is left alone: another process has encrypted it with its current key.
+      if (!resealed) report.unreadable.push(value.place);
+      else if (await value.replace(resealed)) report.resealed += 1;
     }
     return { ...report, uses: await this.uses() };
   }
 
-  /** Counts values by key over every sealed place. */
+  /** Counts the values of all sealed places by key. */
   async uses(): Promise<KeyUse[]> {
-    const uses: KeyUse[] = await usesOfRows(this.dataSource);
+    const uses: KeyUse[] = await countRowKeys(this.dataSource);
     for (const place of sealedFiles) {
       const sealed: string[] = [];
       for await (const file of readSealedFiles(this.dataDir, place))
@@ -56,7 +56,7 @@ export class KeyRotation {
   private async *outdated(): AsyncGenerator<{
     place: SealedPlace;
     sealed: Sealed | null;
-    replace(again: Sealed): Promise<boolean>;
+    replace(resealed: Sealed): Promise<boolean>;
   }> {
     yield* outdatedRows(this.dataSource, this.vault.currentKeyId);
     for (const place of sealedFiles) {

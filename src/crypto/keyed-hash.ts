@@ -1,22 +1,22 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * What is stored of a bearer secret (session id, ticket, mail token): an HMAC under SESSION_SECRET, so a stolen
- * database neither holds the secret nor lets it be guessed offline.
+ * Hashes bearer secrets (session ids, tickets, mail tokens) with an HMAC under SESSION_SECRET. A stolen database contains no secrets,
+ * and offline guessing is impossible.
  *
- * SESSION_SECRET is a list: the first key hashes, every key matches, which lets it be rotated without signing people out.
+ * SESSION_SECRET is a list: the first secret creates hashes, all secrets match. So it can be rotated without signing users out.
  */
 export class KeyedHash {
   constructor(private readonly secrets: readonly string[]) {
-    if (secrets.length === 0) throw new Error('KeyedHash needs at least one secret.');
+    if (secrets.length === 0) throw new Error('KeyedHash requires at least one secret.');
   }
 
-  /** The hash to store. `purpose` keeps a hash made for one table from matching in another. */
+  /** The hash to store. `purpose` prevents a hash of one table from matching in another. */
   hash(purpose: string, value: string): Buffer {
     return this.withSecret(this.secrets[0]!, purpose, value);
   }
 
-  /** Every hash under which `value` may be stored; look rows up with `= ANY($1)`. */
+  /** All hashes under which `value` may be stored, for `= ANY($1)`. */
   candidates(purpose: string, value: string): Buffer[] {
     return this.secrets.map((secret) => this.withSecret(secret, purpose, value));
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** An unguessable opaque value for URLs and cookies: 256 bits, base64url. */
+/** Creates an unguessable token for URLs and cookies, base64url. 256 bits by default. */
 export function randomToken(bytes = 32): string {
   return randomBytes(bytes).toString('base64url');
 }

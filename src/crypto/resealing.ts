@@ -1,8 +1,8 @@
 import { type Sealed, type TokenVault } from './token-vault.js';
 import type { SealedPlace } from './sealed-places.js';
 
-/** The value under the current key of the ring; null when no key of the ring opens it. */
-export function sealAgain(vault: TokenVault, sealed: Sealed, place: SealedPlace): Sealed | null {
+/** Encrypts a value with the current key. Null if no key of the ring decrypts it. */
+export function reseal(vault: TokenVault, sealed: Sealed, place: SealedPlace): Sealed | null {
   try {
     return vault.seal(vault.open(sealed, place), place);
   } catch {
@@ -10,7 +10,7 @@ export function sealAgain(vault: TokenVault, sealed: Sealed, place: SealedPlace)
   }
 }
 
-/** How often each key seals, from the sealed values of one place. */
+/** Counts sealed values by key id. */
 export function countKeys(sealed: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const value of sealed) {

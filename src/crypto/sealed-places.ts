@@ -1,35 +1,35 @@
-/** A column whose whole value is sealed, under the id of its row. */
+/** A column with a sealed value, bound to the id of its row. */
 interface SealedColumn {
   readonly store: 'column';
   readonly table: string;
   readonly column: string;
 }
 
-/** A field of a JSON column that is sealed in rows of one kind. */
+/** A sealed field of a JSON column, in rows of one kind. */
 interface SealedField {
   readonly store: 'field';
   readonly table: string;
   readonly column: string;
   readonly field: string;
   readonly kind: string;
-  /** The id it is sealed under, from the key of its row. */
+  /** The id that the value is bound to, derived from the key of its row. */
   readonly idOf: (idHash: Buffer) => string;
 }
 
-/** A field of JSON files in a folder below DATA_DIR. */
+/** A sealed field of JSON files in a folder below DATA_DIR. */
 interface SealedFiles {
   readonly store: 'files';
   readonly table: string;
   readonly column: string;
   readonly folder: string;
   readonly field: string;
-  /** Name of the field with the id it is sealed under. */
+  /** Name of the field with the id that the value is bound to. */
   readonly idField: string;
 }
 
 /**
- * Every place where something is sealed under TOKEN_ENCRYPTION_KEYS. Sealing anywhere else does not compile; the key rotation and the
- * tests go through this list, and a test compares it with the CHECK constraints that refuse unsealed values.
+ * All places of values that are encrypted with TOKEN_ENCRYPTION_KEYS. Sealing for other places does not compile. The key rotation
+ * processes this list, and a test compares it with the CHECK constraints that refuse unsealed values.
  */
 export const sealedPlaces = [
   { store: 'column', table: 'accounts', column: 'credentials' },
@@ -69,7 +69,7 @@ export const sealedPlaces = [
 
 type Registered = (typeof sealedPlaces)[number];
 
-/** The place a sealed text belongs to. It is authenticated with the text, so a value moved elsewhere does not open. */
+/** The place of a sealed value. It is authenticated with the value, so a value that is moved elsewhere cannot be decrypted. */
 export type SealedPlace = Registered extends infer Place
   ? Place extends { table: infer Table; column: infer Column }
     ? {

@@ -7,11 +7,11 @@ const batchSize = 500;
 export interface SealedRow {
   place: SealedPlace;
   sealed: Sealed;
-  /** Puts another ciphertext in the place of this one, and of no other. False when it was replaced meanwhile. */
-  replace(again: Sealed): Promise<boolean>;
+  /** Replaces this ciphertext. False if it was replaced meanwhile. */
+  replace(resealed: Sealed): Promise<boolean>;
 }
 
-/** Values of the database that another key than `keyId` seals, in the order of their rows. */
+/** The values in the database that are encrypted with another key than `keyId`, in the order of their rows. */
 export async function* outdatedRows(source: DataSource, keyId: string): AsyncGenerator<SealedRow> {
   for (const place of sealedColumns) yield* outdatedColumn(source, place, keyId);
   for (const place of sealedFields) yield* outdatedField(source, place, keyId);
@@ -31,12 +31,12 @@ async function* outdatedColumn(
       after ? [keyId, after] : [keyId],
     );
     for (const { id, sealed } of rows) {
-      // Token versions do not move.
-      const replace = (again: Sealed) =>
+      // The token version does not change.
+      const replace = (resealed: Sealed) =>
         isUpdated(source, `UPDATE "${table}" SET "${column}" = $3 WHERE id = $1 AND "${column}" = $2`, [
           id,
           sealed,
-          again,
+          resealed,
         ]);
       yield { place: { table, column, id } as SealedPlace, sealed, replace };
     }
@@ -59,13 +59,13 @@ async function* outdatedField(
       [kind, after, keyId],
     );
     for (const { idHash, sealed } of rows) {
-      // The rest of the JSON stays as it is at that moment.
-      const replace = (again: Sealed) =>
+      // The other fields of the JSON keep their current values.
+      const replace = (resealed: Sealed) =>
         isUpdated(
           source,
           `UPDATE ${table} SET ${column} = jsonb_set(${column}, '{${field}}', to_jsonb($4::text))
            WHERE kind = $1 AND id_hash = $2 AND ${column} ->> '${field}' = $3`,
-          [kind, idHash, sealed, again],
+          [kind, idHash, sealed, resealed],
         );
       yield { place: { table, column, id: idOf(idHash) }, sealed, replace };
     }
@@ -75,8 +75,8 @@ async function* outdatedField(
   }
 }
 
-/** Which keys seal how many values of the database. */
-export async function usesOfRows(
+/** Counts the values in the database by key. */
+export async function countRowKeys(
   source: DataSource,
 ): Promise<{ table: string; column: string; keyId: string; values: number }[]> {
   const places = [

@@ -5,24 +5,24 @@ export type { SealedPlace };
 
 declare const sealedBrand: unique symbol;
 
-/** A sealed text as it stands in the database: `pbv1.<key id>.<nonce>.<ciphertext and tag>`, base64url. */
+/** A sealed value as it is stored: `pbv1.<key id>.<nonce>.<ciphertext and tag>`, base64url. */
 export type Sealed = string & { readonly [sealedBrand]: true };
 
 export interface VaultKey {
-  /** Short name without dots, stored beside each sealed value. */
+  /** Short name without dots, stored with each sealed value. */
   id: string;
   /** 32 bytes. */
   key: Buffer;
 }
 
-/** Why a sealed text could not be opened. Neither names the content. */
+/** A sealed value could not be decrypted. The message does not contain the value. */
 export class VaultError extends Error {
   constructor(readonly reason: 'MALFORMED' | 'UNKNOWN_KEY' | 'NOT_AUTHENTIC') {
     super(
       {
-        MALFORMED: 'The value is not a sealed text.',
-        UNKNOWN_KEY: 'The value is sealed under a key that is not in TOKEN_ENCRYPTION_KEYS.',
-        NOT_AUTHENTIC: 'The sealed value was changed, or belongs to another row or column.',
+        MALFORMED: 'The value is not a sealed value.',
+        UNKNOWN_KEY: 'The value is encrypted with a key that is not in TOKEN_ENCRYPTION_KEYS.',
+        NOT_AUTHENTIC: 'The sealed value was modified, or belongs to another row or column.',
       }[reason],
     );
     this.name = 'VaultError';
@@ -33,11 +33,11 @@ const prefix = 'pbv1';
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Seals secrets at rest with AES-256-GCM under a key ring: the first key seals, every key opens. */
+/** Encrypts secrets at rest with AES-256-GCM. The first key of the ring encrypts, all keys decrypt. */
 export class TokenVault {
-  /** As KeyObjects: Node takes five times as long to look at bytes as to seal with them. */
+  /** As KeyObjects: importing raw bytes takes five times as long as encrypting with them. */
   private readonly keys: ReadonlyMap<string, KeyObject>;
-  /** The key id that {@link seal} uses now. */
+  /** The id of the key that {@link seal} uses. */
   readonly currentKeyId: string;
 
   constructor(ring: readonly VaultKey[]) {
@@ -72,7 +72,7 @@ export class TokenVault {
     }
   }
 
-  /** Whether the value should be sealed again because an older key seals it. */
+  /** Whether the value is encrypted with an older key. */
   isOutdated(sealed: Sealed): boolean {
     return parse(sealed).keyId !== this.currentKeyId;
   }
@@ -93,7 +93,7 @@ function parse(sealed: string): { keyId: string; nonce: Buffer; body: Buffer } {
   return { keyId, nonce: nonceBuffer, body: bodyBuffer };
 }
 
-/** SQL condition of the CHECK constraints that refuse an unsealed write to `column`. */
+/** SQL condition of the CHECK constraints that refuse unsealed values in `column`. */
 export function sealedCheck(column: string): string {
   return `"${column}" IS NULL OR "${column}" LIKE 'pbv1.%.%.%'`;
 }

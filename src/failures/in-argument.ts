@@ -1,7 +1,7 @@
 import { Failure } from './failure.js';
 
 /**
- * Runs work that reports faults of a value, and names the argument that the value came in: `name` becomes `input.name`.
+ * Runs `work` and prefixes the paths of its INVALID_INPUT errors with the argument: `name` becomes `input.name`.
  *
  * @throws Failure as `work` does
  */

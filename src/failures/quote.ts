@@ -1,7 +1,9 @@
-/** Length of a message that may repeat what the caller sent. */
-const maxMessage = 500;
+/** Maximum length of a message that quotes input. */
+const maxMessageLength = 500;
 
-/** Cuts a message that quotes input of unknown length. */
+/** Truncates a message that quotes input. */
 export function cutMessage(message: string): string {
-  return message.length <= maxMessage ? message : `${message.slice(0, maxMessage).toWellFormed()}…`;
+  return message.length <= maxMessageLength
+    ? message
+    : `${message.slice(0, maxMessageLength).toWellFormed()}…`;
 }

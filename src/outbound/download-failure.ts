@@ -1,13 +1,13 @@
 /**
- * - `ADDRESS_REFUSED`: not http(s), or not on the public internet.
- * - `UNREACHABLE`: no connection, or it broke.
+ * - `ADDRESS_REFUSED`: the URL is not http(s), or not on the public internet.
+ * - `UNREACHABLE`: the connection failed or was interrupted.
  * - `TIMEOUT`: not complete within the time limit.
- * - `BAD_ANSWER`: anything but 200, or too many redirects.
- * - `TOO_LARGE`: more bytes than allowed.
+ * - `BAD_ANSWER`: the status is not 200, or there were too many redirects.
+ * - `TOO_LARGE`: the file exceeds the maximum size.
  */
 export type DownloadFailureCode = 'ADDRESS_REFUSED' | 'UNREACHABLE' | 'TIMEOUT' | 'BAD_ANSWER' | 'TOO_LARGE';
 
-/** Why a file could not be fetched. The message is for developers and tells nothing of our network. */
+/** A file could not be fetched. The message is for developers and reveals nothing about the internal network. */
 export class DownloadFailure extends Error {
   constructor(
     readonly code: DownloadFailureCode,
@@ -17,7 +17,7 @@ export class DownloadFailure extends Error {
     this.name = 'DownloadFailure';
   }
 
-  /** Whether the same address may work later. */
+  /** Whether the same URL may work later. */
   get retryable(): boolean {
     return this.code === 'UNREACHABLE' || this.code === 'TIMEOUT';
   }

@@ -19,15 +19,15 @@ export interface DownloadLimits {
 }
 
 export interface Download {
-  /** As the server names it, without parameters; null when it does not. */
+  /** From the response, without parameters. Null if absent. */
   contentType: string | null;
-  /** As announced; null when it is not. */
+  /** From Content-Length. Null if absent. */
   sizeBytes: number | null;
-  /** The bytes, never more than allowed. Reading it throws DownloadFailure; leaving it early ends the download. */
+  /** At most `maxBytes`. Reading throws DownloadFailure. Leaving the loop early ends the download. */
   body: AsyncIterable<Uint8Array>;
 }
 
-/** Fetches files from addresses that users give. Nothing of ours is sent along, and no address of our network is reached. */
+/** Downloads files from URLs of users. Sends no credentials, and does not reach the internal network. */
 @Injectable()
 export class Downloads implements OnApplicationShutdown {
   private readonly guard: AddressGuard;
@@ -61,7 +61,7 @@ export class Downloads implements OnApplicationShutdown {
     return {
       contentType,
       sizeBytes,
-      body: limited(answer.body, limits.maxBytes),
+      body: limitBytes(answer.body, limits.maxBytes),
     };
   }
 
@@ -69,7 +69,7 @@ export class Downloads implements OnApplicationShutdown {
     await this.agent.destroy();
   }
 
-  /** Follows redirects by hand, because every hop must pass the guard. */
+  /** Follows redirects itself, because the guard must check every URL. */
   private async request(
     start: URL,
     { signal, maxRedirects = defaultMaxRedirects }: DownloadLimits,
@@ -89,7 +89,7 @@ export class Downloads implements OnApplicationShutdown {
       'BAD_ANSWER',
       maxRedirects === 0
         ? 'The server redirects; give the final address.'
-        : `There were more than ${maxRedirects} redirects.`,
+        : `The server sent more than ${maxRedirects} redirects.`,
     );
   }
 
@@ -102,16 +102,16 @@ export class Downloads implements OnApplicationShutdown {
         headers: { accept: '*/*', 'user-agent': 'Patchbay' },
         signal,
       });
-      // A body that nobody reads, or no longer, must not take the process down when it breaks; who reads it still sees it.
+      // Without a listener, an error of a body that is not read would end the process.
       answer.body.on('error', () => {});
       return answer;
     } catch (error) {
-      throw asFailure(error);
+      throw toDownloadFailure(error);
     }
   }
 }
 
-async function* limited(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+async function* limitBytes(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let received = 0;
   try {
     for await (const bytes of body) {
@@ -120,7 +120,7 @@ async function* limited(body: AsyncIterable<Uint8Array>, maxBytes: number): Asyn
       yield bytes;
     }
   } catch (error) {
-    throw asFailure(error);
+    throw toDownloadFailure(error);
   }
 }
 
@@ -133,10 +133,10 @@ function tooLarge(maxBytes: number): DownloadFailure {
   return new DownloadFailure('TOO_LARGE', `The file has more than ${maxBytes} bytes.`);
 }
 
-function asFailure(error: unknown): DownloadFailure {
+function toDownloadFailure(error: unknown): DownloadFailure {
   if (error instanceof DownloadFailure) return error;
   if ((error as Error).name === 'TimeoutError') {
     return new DownloadFailure('TIMEOUT', 'The file did not arrive within the time limit.');
   }
-  return new DownloadFailure('UNREACHABLE', 'The connection failed or broke.');
+  return new DownloadFailure('UNREACHABLE', 'The connection failed or was interrupted.');
 }

@@ -1,14 +1,13 @@
-/** There is no place for another piece of work of this owner, not even to wait. */
+/** Too many calls of this owner are running and waiting. */
 export class NoSlot extends Error {
   constructor() {
-    super('Too much of this owner is running and waiting.');
+    super('Too many calls of this owner are running and waiting.');
     this.name = 'NoSlot';
   }
 }
 
 /**
- * Lets each owner run a few pieces of work at a time, so that one owner cannot use up what all share. Further ones wait for their
- * turn, in order.
+ * Limits the concurrent calls of each owner, so that one owner cannot exhaust a shared resource. Further calls wait in a queue.
  */
 export class FairSlots {
   private readonly owners = new Map<string, { running: number; waiting: (() => void)[] }>();
@@ -16,20 +15,20 @@ export class FairSlots {
   constructor(private readonly limits: { maxRunning: number; maxWaiting: number }) {}
 
   /**
-   * Runs `work` when it is its turn.
+   * Runs `work` when a slot is free.
    *
    * @param signal ends the wait
-   * @throws NoSlot when too many wait already, or the wait was ended; whatever `work` throws
+   * @throws NoSlot if the queue is full or the wait was aborted; any error of `work`
    */
   async run<T>(owner: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const slots = this.owners.get(owner) ?? { running: 0, waiting: [] };
     this.owners.set(owner, slots);
     if (slots.running < this.limits.maxRunning) slots.running += 1;
-    else await this.turn(slots.waiting, signal);
+    else await this.waitForSlot(slots.waiting, signal);
     try {
       return await work();
     } finally {
-      // The slot goes to the next in line, or is free.
+      // The next call in the queue takes over the slot.
       const next = slots.waiting.shift();
       if (next) next();
       else slots.running -= 1;
@@ -37,7 +36,7 @@ export class FairSlots {
     }
   }
 
-  private turn(waiting: (() => void)[], signal: AbortSignal): Promise<void> {
+  private waitForSlot(waiting: (() => void)[], signal: AbortSignal): Promise<void> {
     if (waiting.length >= this.limits.maxWaiting || signal.aborted) return Promise.reject(new NoSlot());
     return new Promise((resolve, reject) => {
       const begin = () => {

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Ranges that are no host of the public internet, after the special-purpose registries of IANA. */
+/** Ranges that are not on the public internet, from the special-purpose address registries of IANA. */
 const special = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -31,7 +31,7 @@ for (const [network, prefix] of [
   special.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Everything handed out as global unicast lies here; loopback, link-local, unique-local, mapped and multicast do not. */
+/** All global unicast addresses. Loopback, link-local, unique-local, mapped and multicast addresses are outside of it. */
 const globalUnicast = new BlockList();
 globalUnicast.addSubnet('2000::', 3, 'ipv6');
 

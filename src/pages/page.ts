@@ -6,13 +6,13 @@ import { stylesheet } from './stylesheet.js';
 const style = new Html(`<style>${stylesheet}</style>`);
 
 interface PageOptions {
-  /** A script of our own, known to the headers too. */
+  /** An inline script. Pass it to `pageHeaders` too. */
   script?: string;
-  /** The page looks again by itself. */
+  /** Reloads the page after this time. */
   refreshSeconds?: number;
 }
 
-/** A whole page. `title` is also its only h1. */
+/** A complete page. `title` is also its only h1. */
 export function page(title: string, body: Html, { script, refreshSeconds }: PageOptions = {}): string {
   return html`<!doctype html>
     <html lang="en">
@@ -33,7 +33,7 @@ export function page(title: string, body: Html, { script, refreshSeconds }: Page
     </html> `.text;
 }
 
-/** A page that only tells. */
+/** A page with a message. */
 export function messagePage(title: string, text: string, details: Html | null = null): string {
   return page(
     title,
@@ -42,19 +42,19 @@ export function messagePage(title: string, text: string, details: Html | null = 
   );
 }
 
-/** What went wrong, read aloud at once by screen readers. */
+/** An error message that screen readers announce. */
 export function alarm(message: string | null): Html | null {
   return message === null ? null : html`<p class="alarm" role="alert">${message}</p>`;
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Path of PUBLIC_URL, or the empty text. */
+    /** Path of PUBLIC_URL, or an empty string. */
     readonly basePath: string;
   }
 }
 
-/** Answers with a page, whose links and forms lead to paths without the base path. `headers` are those of {@link pageHeaders}. */
+/** Sends a page and adds the base path to its links and forms. `headers` come from {@link pageHeaders}. */
 export function sendPage(reply: FastifyReply, status: number, text: string, headers = pageHeaders()): void {
   void reply
     .status(status)
@@ -62,7 +62,7 @@ export function sendPage(reply: FastifyReply, status: number, text: string, head
     .send(withBasePath(text, reply.server.basePath));
 }
 
-/** Texts of others cannot look like attributes: their quotes are escaped. */
+/** Escaped text cannot match, because its quotes are escaped. */
 function withBasePath(text: string, basePath: string): string {
   return basePath === '' ? text : text.replaceAll(/ (href|action)="\/(?!\/)/g, ` $1="${basePath}/`);
 }

@@ -1,4 +1,4 @@
-/** The one stylesheet of every page. It stands in the pages, which so load nothing. Colours keep a contrast of 4.5 to 1 and more, light and dark. */
+/** The inline stylesheet of all pages. The contrast of colours is at least 4.5:1 in light and dark mode. */
 export const stylesheet = `:root {
   color-scheme: light dark;
   --paper: #f4f5f7; --card: #ffffff; --ink: #16181d; --soft: #555b66; --line: #d5d8de;

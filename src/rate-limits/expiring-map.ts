@@ -4,8 +4,8 @@ interface Entry<Value> {
 }
 
 /**
- * A map whose entries expire and whose size is bounded, because its keys come from clients. When it is full the oldest entry goes.
- * Times are in milliseconds of `performance.now()`.
+ * A map with expiring entries and a maximum size, because its keys come from clients. A full map evicts the entry that was written
+ * first. Writing also removes expired entries, without timers. Times are in milliseconds of `performance.now()`.
  */
 export class ExpiringMap<Value> {
   private readonly entries = new Map<string, Entry<Value>>();
@@ -19,7 +19,7 @@ export class ExpiringMap<Value> {
   }
 
   set(key: string, value: Value, expiresAtMs: number, nowMs: number): void {
-    // Deleted first, so that the order of the map is the order of the last writes.
+    // Deleted first, so that the map stays in the order of the last writes.
     this.entries.delete(key);
     for (const [oldest, { expiresAtMs: end }] of this.entries) {
       if (end > nowMs && this.entries.size < this.maxEntries) break;

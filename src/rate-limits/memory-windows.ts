@@ -1,7 +1,7 @@
 import { ExpiringMap } from './expiring-map.js';
 import type { WindowSize, WindowStore, WindowUse } from './window-store.js';
 
-/** Keys that one limit remembers in one process. */
+/** Maximum number of keys per limit in one process. */
 const maxKeys = 50_000;
 
 interface FixedWindow {
@@ -9,7 +9,7 @@ interface FixedWindow {
   endsAtMs: number;
 }
 
-/** Fixed windows in the memory of this process. A window begins with the first point. */
+/** Fixed windows in the memory of this process. A window starts with its first point. */
 export class MemoryWindows implements WindowStore {
   private readonly windows = new ExpiringMap<FixedWindow>(maxKeys);
 

@@ -10,10 +10,10 @@ import { SharedRedis } from './shared-redis.js';
 import type { WindowStore } from './window-store.js';
 
 /**
- * Makes every limit of the application. With Redis the processes share the counts; without it, and while it is away, each process
- * counts for itself: neither is everything refused (an outage of Redis would be one of the service), nor is everything let through.
+ * Creates all rate limits of the application. With Redis, processes share the counts. Without Redis, and during an outage of Redis,
+ * each process counts separately: an outage neither blocks the service nor disables the limits.
  *
- * Windows run on the clocks of the machine and of Redis, not on the application's: moving that in a test moves none of them.
+ * Windows use the clocks of the machine and of Redis. The clock of the application, which tests move, does not affect them.
  */
 @Injectable()
 export class RateLimits {
@@ -27,7 +27,7 @@ export class RateLimits {
   ) {
     this.refusals = metrics.counter({
       name: 'patchbay_rate_limit_refusals_total',
-      help: 'Requests and attempts that a limit refused.',
+      help: 'Requests and attempts refused by a rate limit.',
       labelNames: ['limit'],
     });
   }
@@ -37,12 +37,12 @@ export class RateLimits {
     return new RateLimiter(options, this.stores(options), () => this.refusals.inc({ limit: name }));
   }
 
-  /** The failure of a refused decision. */
+  /** The failure of a refused request. */
   failure({ resetMs }: RateLimitDecision): RateLimited {
     return new RateLimited(new Date(this.clock.nowMs() + resetMs), Math.max(1, Math.ceil(resetMs / 1000)));
   }
 
-  /** Takes points. @throws Failure RATE_LIMITED with `retryAt` */
+  /** Consumes points. @throws Failure RATE_LIMITED with `retryAt` */
   async take(limiter: RateLimiter, key: string, points = 1): Promise<RateLimitDecision> {
     const decision = await limiter.consume(key, points);
     if (!decision.admitted) throw this.failure(decision);
@@ -58,15 +58,15 @@ export class RateLimits {
       isShared: () => redis.isAvailable(),
       use: async (key, call) => {
         const result = await redis.attempt(async () => ({
-          value: await call(shared, this.hidden(name, key)),
+          value: await call(shared, this.redisKey(name, key)),
         }));
         return result ? result.value : call(local, key);
       },
     };
   }
 
-  /** Redis is told neither e-mail nor network addresses. */
-  private hidden(name: string, key: string): string {
+  /** Hashes the key, so that Redis stores neither e-mail nor IP addresses. */
+  private redisKey(name: string, key: string): string {
     return `patchbay:limit:${name}:${this.keyedHash.hash('rate-limit', key).toString('base64url')}`;
   }
 }

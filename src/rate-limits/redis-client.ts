@@ -1,13 +1,13 @@
 import { Redis } from 'ioredis';
 
 /**
- * A connection to Redis whose own commands cannot end the process. ioredis repeats SELECT and SUBSCRIBE when it reconnects and handles
- * no failure of them, so a connection that is lost or closed at that moment would leave a rejection unhandled. Callers still get
- * every failure of their commands.
+ * A Redis connection that cannot end the process. When ioredis reconnects, it repeats SELECT and SUBSCRIBE without handling their
+ * errors, so a connection that is lost at that moment would cause an unhandled rejection. Callers still get the errors of their
+ * commands.
  */
 export class RedisClient extends Redis {
-  override sendCommand(...given: Parameters<Redis['sendCommand']>): unknown {
-    given[0].promise.catch(() => undefined);
-    return super.sendCommand(...given);
+  override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
+    args[0].promise.catch(() => undefined);
+    return super.sendCommand(...args);
   }
 }

@@ -11,7 +11,7 @@ if ttl < 0 then
 end
 return { used, ttl }`;
 
-/** Never creates a key, and never goes below zero. */
+/** Does not create the key, and does not go below zero. */
 const subtractFixed = `
 local used = tonumber(redis.call('GET', KEYS[1]))
 if used then redis.call('DECRBY', KEYS[1], math.min(used, tonumber(ARGV[1]))) end

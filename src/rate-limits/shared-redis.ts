@@ -4,19 +4,19 @@ import { Config } from '../config/config.js';
 import { HealthNotes } from '../telemetry/health-notes.js';
 import { RedisClient } from './redis-client.js';
 
-/** How long Redis is left alone after it failed a command, so that not every request waits for a Redis that hangs. */
-const restMs = 1_000;
+/** Pause after a failed command, so that not every request waits for an unresponsive Redis. */
+const pauseMs = 1_000;
 
 /**
- * The connection by which processes share counters. Nothing in it is needed to serve: whoever uses it has a way without it.
- * Jobs have connections of their own, which block.
+ * The Redis connection for shared counters and caches. It is optional: every user of it also works without Redis. Bull has its own
+ * connections, which need other options.
  */
 @Injectable()
 export class SharedRedis implements OnModuleInit, OnApplicationShutdown {
-  /** null when the process runs without Redis. */
+  /** Null if no Redis is configured. */
   readonly client: Redis | null;
-  private readonly settled: Promise<void>;
-  private restUntilMs = 0;
+  private readonly connected: Promise<void>;
+  private pausedUntilMs = 0;
 
   constructor(
     config: Config,
@@ -30,12 +30,12 @@ export class SharedRedis implements OnModuleInit, OnApplicationShutdown {
           connectTimeout: 2_000,
         })
       : null;
-    this.settled = this.client ? this.watch(this.client) : Promise.resolve();
+    this.connected = this.client ? this.watch(this.client) : Promise.resolve();
   }
 
-  /** Waits until it is known whether Redis is there, so that the first counts are shared as well. */
+  /** Waits until Redis is connected or unreachable, so that the first counts are shared too. */
   onModuleInit(): Promise<void> {
-    return this.settled;
+    return this.connected;
   }
 
   onApplicationShutdown(): void {
@@ -43,17 +43,17 @@ export class SharedRedis implements OnModuleInit, OnApplicationShutdown {
   }
 
   isAvailable(): boolean {
-    return this.client?.status === 'ready' && performance.now() >= this.restUntilMs;
+    return this.client?.status === 'ready' && performance.now() >= this.pausedUntilMs;
   }
 
-  /** Runs a command, or returns null when Redis is absent, unreachable or too slow. */
+  /** Runs a command. Null if Redis is absent, unreachable or too slow. */
   async attempt<Result>(command: (client: Redis) => Promise<Result>): Promise<Result | null> {
     if (!this.client || !this.isAvailable()) return null;
     try {
       return await command(this.client);
     } catch {
-      // The connection's own events report what is wrong with it.
-      this.restUntilMs = performance.now() + restMs;
+      // Events of the connection report the error.
+      this.pausedUntilMs = performance.now() + pauseMs;
       return null;
     }
   }
@@ -64,9 +64,9 @@ export class SharedRedis implements OnModuleInit, OnApplicationShutdown {
         this.notes.clear('shared-redis');
         resolve();
       });
-      // ioredis reconnects by itself; an error without a listener would end the process.
+      // ioredis reconnects automatically. Without a listener, an error would end the process.
       client.on('error', () => {
-        this.notes.set('shared-redis', 'Redis is away: every process counts limits by itself.');
+        this.notes.set('shared-redis', 'Redis is unavailable. Each process counts rate limits separately.');
         resolve();
       });
     });

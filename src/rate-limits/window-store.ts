@@ -1,6 +1,6 @@
-/** How much of a window is used, after the points of this call. */
+/** The state of a window after the points of this call. */
 export interface WindowUse {
-  /** Points used so far. May exceed the maximum: the points of a refused call count. */
+  /** Used points. May exceed the maximum, because the points of refused calls count. */
   used: number;
   /** Milliseconds until the window ends. */
   resetMs: number;
@@ -8,16 +8,16 @@ export interface WindowUse {
   admitted: boolean;
 }
 
-/** The numbers of a limit. */
+/** Maximum and length of a window. */
 export interface WindowSize {
   max: number;
   windowMs: number;
 }
 
-/** Counts points per key. `add` is atomic: points are taken before the work they pay for. */
+/** Counts points per key. `add` is atomic. Points are consumed before the work starts. */
 export interface WindowStore {
   add(key: string, points: number, size: WindowSize): Promise<WindowUse>;
-  /** Gives points back. */
+  /** Takes points back. */
   subtract(key: string, points: number): Promise<void>;
   delete(key: string): Promise<void>;
 }

@@ -10,7 +10,7 @@ export interface BannerFacts {
   startedInMs: number;
 }
 
-/** What the terminal says once everything runs: what it is, where to look, what to try. */
+/** The text on the terminal after the start: roles, URLs, and what to try first. */
 export function banner({
   config,
   adapters,
@@ -24,15 +24,17 @@ export function banner({
     '',
     `Patchbay is ready after ${(startedInMs / 1000).toFixed(1)} s (roles: ${roles})`,
     '',
-    `  GraphQL     ${publicUrl}/graphql${config.graphql.introspection ? '   open it in a browser for GraphiQL' : ''}`,
+    `  GraphQL     ${publicUrl}/graphql${config.graphql.introspection ? '   (GraphiQL in a browser)' : ''}`,
     `  Health      ${publicUrl}/health/ready`,
     `  Database    ${embeddedDatabase ? `embedded PostgreSQL in ${config.dataDir}` : 'DATABASE_URL'}`,
-    `  Jobs        ${config.redisUrl ? 'Bull on REDIS_URL' : 'in this process'}`,
+    `  Jobs        ${config.redisUrl ? 'Bull on REDIS_URL' : 'in-process'}`,
     `  Mail        ${config.mail.smtpUrl ? 'SMTP_URL' : `${config.dataDir}/mailbox`}`,
   ];
   for (const { platform, displayName, simulated, login, personRequests } of adapters) {
     const slug = platformSlugs[platform];
-    lines.push(`  ${displayName.padEnd(12)}${simulated ? `simulated (control ${simulatorUrl})` : 'live'}`);
+    lines.push(
+      `  ${displayName.padEnd(12)}${simulated ? `simulated (control API ${simulatorUrl})` : 'live'}`,
+    );
     if (!simulated) {
       lines.push(`              redirect URI to register  ${login.redirectUri}`);
       lines.push(`              webhook URL to register   ${publicUrl}/webhooks/${slug}`);
@@ -45,9 +47,9 @@ export function banner({
   if (simulatorUrl) {
     lines.push(
       '',
-      'Try it:  npm run demo   connects an account and publishes a real video, in another terminal',
+      'Try it: run "npm run demo" in another terminal. It connects an account and publishes a video.',
     );
   }
-  lines.push('Ctrl-C stops everything; the data stays.', '');
+  lines.push('Press Ctrl-C to stop everything. The data is kept.', '');
   return lines.join('\n');
 }

@@ -1,17 +1,17 @@
 import * as nodeModule from 'node:module';
 import { join } from 'node:path';
-import { makeFolder } from '../config/data-dir.js';
+import { createFolder } from '../config/data-dir.js';
 
-/** Where Node keeps compiled modules from one start to the next. */
+/** The folder in which Node caches compiled modules between starts. */
 export function compileCacheDir(dataDir: string): string {
   return join(dataDir, 'compile-cache');
 }
 
-/** Lets what is imported from now on be compiled once per installation. A folder that cannot be written does no harm. */
+/** Caches the compiled form of modules that are imported from now on. Does nothing if the folder is not writable. */
 export function cacheCompiledModules(dataDir: string): void {
   const folder = compileCacheDir(dataDir);
   try {
-    makeFolder(folder);
+    createFolder(folder);
   } catch {
     return;
   }

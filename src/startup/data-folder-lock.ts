@@ -2,22 +2,21 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from './start-error.js';
 
-/** Somebody else runs on this data folder. */
+/** Another process uses this data folder. */
 export class DataFolderBusy extends StartError {
   constructor(
     readonly dataDir: string,
     readonly pid: number,
   ) {
     super(
-      `Patchbay already runs on ${dataDir} (process ${pid}). Stop it first, or set DATA_DIR and PORT to start another beside it.`,
+      `Patchbay is already running with ${dataDir} (process ${pid}). Stop it first, or set DATA_DIR and PORT to start a second one.`,
     );
     this.name = 'DataFolderBusy';
   }
 }
 
 /**
- * Lets one process at a time run on a data folder. A lock counts as free when its process is gone, was killed and is not yet reaped, or
- * only has the id of the process that made it.
+ * Locks the data folder for one process. A lock is stale if its process has ended, is a zombie, or if another process has the same id.
  *
  * @throws DataFolderBusy
  */
@@ -26,7 +25,7 @@ export async function lockDataFolder(dataDir: string): Promise<{ release(): Prom
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
   for (;;) {
     try {
-      await writeFile(path, `${process.pid} ${(await startOf(process.pid)) ?? ''}`, { flag: 'wx' });
+      await writeFile(path, `${process.pid} ${(await startTime(process.pid)) ?? ''}`, { flag: 'wx' });
       return { release: () => rm(path, { force: true }) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -39,14 +38,14 @@ export async function lockDataFolder(dataDir: string): Promise<{ release(): Prom
   }
 }
 
-/** Two starts may find the same stale lock: the second must not remove the one that the first has made meanwhile. */
+/** Two processes may find the same stale lock: the second must not remove the new lock of the first. */
 async function removeStale(path: string, found: string): Promise<void> {
   const taken = `${path}.${process.pid}`;
   try {
     await rename(path, taken);
     if ((await readFile(taken, 'utf8')) !== found) await link(taken, path);
   } catch (error) {
-    // Gone, or there again: the next look tells whose it is.
+    // It is gone or was created again. The next check decides.
     if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
     await rm(taken, { force: true });
@@ -58,17 +57,17 @@ async function isAlive(pid: number, start: string): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it runs, as another user.
+    // EPERM: it is running as another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  const current = await startOf(pid);
+  const current = await startTime(pid);
   return current === null || (current !== 'ended' && (start === '' || current === start));
 }
 
-/** When a process began, in ticks since the machine did; 'ended' for one that is not yet reaped; null where it cannot be known. */
-async function startOf(pid: number): Promise<string | null> {
+/** Start time of a process in clock ticks since boot, 'ended' for a zombie, or null if it is unknown. */
+async function startTime(pid: number): Promise<string | null> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  // The name, in parentheses, may hold anything: state and start are the 1st and the 20th field behind it (proc_pid_stat(5)).
+  // The name, in parentheses, may contain anything. State and start time are the 1st and 20th field after it (proc_pid_stat(5)).
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   if (!fields) return null;
   return fields[0] === 'Z' ? 'ended' : (fields[19] ?? null);

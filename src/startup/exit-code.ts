@@ -1,2 +1,2 @@
-/** sysexits.h: something was wrong with the configuration or the machine. A supervisor should not try again. */
+/** sysexits.h: a configuration error. A supervisor should not restart the process. */
 export const EX_CONFIG = 78;

@@ -6,12 +6,12 @@ import { spawnEmbeddedPostgres } from '../database/embedded-postgres.js';
 import { banner } from './banner.js';
 import { lockDataFolder } from './data-folder-lock.js';
 import { EX_CONFIG } from './exit-code.js';
-import { rememberServer } from './running-server.js';
+import { storeServerUrl } from './running-server.js';
 import { withSimulatorPort } from './simulator-port.js';
 import { SimulatorProcess } from './simulator-process.js';
 import { asListenError, asStartError, StartError } from './start-error.js';
 
-/** What runs, to be stopped in the reverse order of its start. */
+/** Running parts, stopped in the reverse order of their start. */
 const running: { name: string; stop(): Promise<unknown> }[] = [];
 
 async function start(config: Config, stopping: AbortSignal): Promise<void> {
@@ -21,7 +21,7 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
     running.push({ name: 'data folder lock', stop: () => lock.release() });
   }
   const [database, simulated] = await Promise.all([startDatabase(config), startSimulator(config)]);
-  // Both start while this process reads the application's modules, which takes longer than all the rest.
+  // Both start while this process imports the application's modules, which takes the longest.
   const [{ createApp }, { migrate }, { PlatformRegistry }] = await Promise.all([
     import('../app.js'),
     import('../database/migrate.js'),
@@ -32,7 +32,7 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   running.push({ name: 'application', stop: () => app.close() });
   await simulated?.ready;
   await listen(app, config);
-  await rememberServer(config);
+  await storeServerUrl(config);
   if (stopping.aborted) return;
   console.log(
     banner({
@@ -45,13 +45,13 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   );
 }
 
-/** A database that runs, or is about to. */
+/** A running or starting database. */
 interface StartingDatabase {
   url: string;
   ready?: Promise<void>;
 }
 
-/** The address of the database once it has every migration. @throws StartError when it cannot be used */
+/** The URL of the database after all migrations. @throws StartError if it cannot be used */
 async function migratedUrl(
   { url, ready }: StartingDatabase,
   migrate: (url: string) => Promise<unknown>,
@@ -83,7 +83,7 @@ async function startSimulator(
 async function listen(app: NestFastifyApplication, config: Config): Promise<void> {
   try {
     await app.init();
-    // Not by Nest, which logs a port that is taken before we can say it.
+    // Not with Nest's listen(), which logs an error of its own if the port is in use.
     await app.getHttpAdapter().getInstance().listen({ host: config.http.host, port: config.http.port });
   } catch (error) {
     throw asListenError(error, config.http);
@@ -91,14 +91,14 @@ async function listen(app: NestFastifyApplication, config: Config): Promise<void
 }
 
 /**
- * Lets Ctrl-C and a supervisor's SIGTERM stop everything. A signal during the start waits for its end: stopping half of it would
- * pull the database from under the rest.
+ * Stops everything on Ctrl-C and SIGTERM. A signal during the start waits until it is complete: the application could not shut down
+ * without its database.
  */
 function stopOnSignals(started: Promise<unknown>): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // A second signal does not wait.
+      // A second signal exits immediately.
       if (controller.signal.aborted) process.exit(130);
       controller.abort();
       console.log('\nStopping …');
@@ -113,7 +113,7 @@ function stopOnSignals(started: Promise<unknown>): AbortSignal {
 
 let stopped: Promise<void> | null = null;
 
-/** Stops what runs, once: a signal and a failing start may ask for it together. */
+/** Stops all parts once, even if a signal and a failing start call it at the same time. */
 function stopAll(): Promise<void> {
   stopped ??= stopInReverse();
   return stopped;
@@ -129,7 +129,7 @@ async function stopInReverse(): Promise<void> {
   }
 }
 
-/** Starts everything the configuration asks for, to run until a signal ends it. What prevents that is told, and ends the process. */
+/** Starts everything and runs until a signal. Errors of the start are printed and end the process. */
 export async function run(): Promise<void> {
   try {
     const given = loadConfig();

@@ -12,13 +12,13 @@ const startPageSchema: z.ZodType<StartPage> = z.object({
   development: z.object({ simulatorUrl: z.string().nullable(), dataDir: z.string() }).nullable(),
 });
 
-/** Lets `npm run demo` find the server that runs on this data folder, whatever its port. */
-export async function rememberServer({ environment, roles, dataDir, http }: Config): Promise<void> {
+/** Stores the URL of this server, so that `npm run demo` finds it on any port. */
+export async function storeServerUrl({ environment, roles, dataDir, http }: Config): Promise<void> {
   if (environment === 'production' || !roles.has('api')) return;
   await writeFile(serverFile(dataDir), JSON.stringify({ url: http.publicUrl }));
 }
 
-/** What the server that runs on this data folder says about itself; null when none answers. */
+/** The start page of the server that uses this data folder, or null if none answers. */
 export async function findServer({ dataDir, http }: Config): Promise<StartPage | null> {
   const remembered = await readFile(serverFile(dataDir), 'utf8')
     .then((text) => fileSchema.parse(JSON.parse(text)).url)

@@ -8,18 +8,18 @@ import { simulatorPorts } from '../platforms/installed-simulator.js';
 
 const maxBlocks = 100;
 
-/** What the control API of a simulator says about itself. */
+/** The state of a simulator from its control API. */
 const stateSchema = z.looseObject({ label: z.string().nullable() });
 const labelSchema = z.object({ dataDir: z.string(), publicUrl: z.string() });
 
-/** The installation that a simulator works for. */
+/** The installation that a simulator belongs to. */
 export type SimulatorLabel = z.infer<typeof labelSchema>;
 
 export function simulatorLabel({ dataDir, http }: Config): SimulatorLabel {
   return { dataDir, publicUrl: http.publicUrl };
 }
 
-/** The installation of the simulator behind a control port, or null when there is none that says so. */
+/** The installation of the simulator on a control port, or null if there is none. */
 export async function readSimulatorLabel(port: number): Promise<SimulatorLabel | null> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/state`, { signal: AbortSignal.timeout(2000) });
@@ -31,8 +31,8 @@ export async function readSimulatorLabel(port: number): Promise<SimulatorLabel |
 }
 
 /**
- * The configuration with a port for the simulator: the one of a simulator that another process of this installation runs, else the
- * first free ten ports from 4010 on. SIMULATOR_PORT overrides both.
+ * Completes the configuration with the port of the simulator: the one of a running simulator of this installation, otherwise the first
+ * free block of ten ports from 4010. SIMULATOR_PORT overrides both.
  */
 export async function withSimulatorPort(config: Config): Promise<Config> {
   if (!config.simulator || config.simulator.isGiven) return config;
@@ -40,8 +40,8 @@ export async function withSimulatorPort(config: Config): Promise<Config> {
   return port === config.simulator.port ? config : loadConfig(undefined, port);
 }
 
-/** Lets other processes of this installation find its simulator. */
-export async function rememberSimulatorPort({ dataDir, simulator }: Config): Promise<void> {
+/** Stores the port, so that other processes of this installation find the simulator. */
+export async function storeSimulatorPort({ dataDir, simulator }: Config): Promise<void> {
   await writeFile(portFile(dataDir), String(simulator!.port));
 }
 

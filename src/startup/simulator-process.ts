@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { compileCacheDir } from './compile-cache.js';
 import type { Config } from '../config/config.js';
 import { simulatorPorts, simulatorSettings } from '../platforms/installed-simulator.js';
-import { readSimulatorLabel, rememberSimulatorPort, simulatorLabel } from './simulator-port.js';
+import { readSimulatorLabel, storeSimulatorPort, simulatorLabel } from './simulator-port.js';
 import { StartError } from './start-error.js';
 
 /** How often a process looks whether the simulator that it shares still runs. */
@@ -124,7 +124,7 @@ export class SimulatorProcess {
       );
     }
     child.stderr.off('data', collect).pipe(process.stderr);
-    await rememberSimulatorPort(config);
+    await storeSimulatorPort(config);
   }
 }
 

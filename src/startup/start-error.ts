@@ -1,25 +1,26 @@
 import { describeConnectionError } from '../database/connection-error.js';
 import { SessionsNotKept } from '../database/session.js';
 
-/** Why nothing could be started, in words for who started it: told without a stack. */
+/** The start failed. The message is for the operator and is printed without a stack trace. */
 export class StartError extends Error {}
 
-/** A failure to get to the database in words, without the password of its address; any other error as it is. */
+/** Describes a connection error of the database, without its password. Returns other errors unchanged. */
 export function asStartError(error: unknown, databaseUrl: string): unknown {
   if (error instanceof SessionsNotKept) return new StartError(error.message);
   const description = describeConnectionError(error, databaseUrl);
   return description ? new StartError(description) : error;
 }
 
-/** What a person can do when the address of the application cannot be listened on, by the code of the failure. */
+/** Advice for errors of listen(), by error code. */
 const advice: Record<string, string> = {
-  EADDRINUSE: 'is taken. Set PORT to another one.',
-  EACCES: 'needs rights that this user has not. Set PORT to one above 1023.',
-  EADDRNOTAVAIL: 'cannot be had: this machine has no such address. Set HOST to one of its own.',
-  ENOTFOUND: 'cannot be had: HOST is no address and no known name.',
+  EADDRINUSE: 'is in use. Set PORT to another one.',
+  EACCES: 'requires privileges that this user does not have. Set PORT to a port above 1023.',
+  EADDRNOTAVAIL:
+    'is not available: this machine does not have this address. Set HOST to one of its addresses.',
+  ENOTFOUND: 'is not available: HOST is neither an address nor a known host name.',
 };
 
-/** A failure to listen in words; any other error as it is. */
+/** Describes an error of listen(). Returns other errors unchanged. */
 export function asListenError(error: unknown, { host, port }: { host: string; port: number }): unknown {
   const { code = '', syscall = '' } = error as NodeJS.ErrnoException;
   const advised = /^(listen|bind|getaddrinfo)$/.test(syscall) && advice[code];

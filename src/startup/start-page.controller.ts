@@ -6,7 +6,7 @@ import { html } from '../pages/html.js';
 import { page, sendPage } from '../pages/page.js';
 import { type StartPage, startPage } from './start-page.js';
 
-/** The address alone: what runs here and where to go, as a page for browsers and as JSON for programs. */
+/** The start page at `/`: links to all endpoints, as a page for browsers and as JSON for other clients. */
 @Public()
 @Controller()
 export class StartPageController {
@@ -15,7 +15,7 @@ export class StartPageController {
 
   constructor(config: Config) {
     this.facts = startPage(config);
-    this.text = write(this.facts);
+    this.text = render(this.facts);
   }
 
   @Get()
@@ -26,7 +26,7 @@ export class StartPageController {
   }
 }
 
-function write({ name, links, development }: StartPage): string {
+function render({ name, links, development }: StartPage): string {
   return page(
     name,
     html`<p>The server is running.</p>
@@ -39,10 +39,10 @@ function write({ name, links, development }: StartPage): string {
           In another terminal, <code>npm run demo</code> connects an account and publishes a video.
           ${
             development.simulatorUrl &&
-            html`The simulator of the platforms is controlled at
+            html`The control API of the simulator is at
               <a href="${development.simulatorUrl}/state">${development.simulatorUrl}</a>.`
           }
-          Mails are in <code>${development.dataDir}/mailbox</code>.
+          Mails are stored in <code>${development.dataDir}/mailbox</code>.
         </p>`
       } `,
   );

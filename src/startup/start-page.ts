@@ -1,12 +1,12 @@
 import type { Config } from '../config/config.js';
 
-/** What runs at an address, and where its parts are. */
+/** The content of the start page. */
 export interface StartPage {
   name: 'Patchbay';
   url: string;
-  /** Addresses by what a person calls them. */
+  /** URLs by their labels. */
   links: Record<string, string>;
-  /** null in production. `simulatorUrl` is null where the simulator is off. */
+  /** Null in production. `simulatorUrl` is null if the simulator is off. */
   development: { simulatorUrl: string | null; dataDir: string } | null;
 }
 

@@ -10,7 +10,7 @@ describe('A start with a Node that is too old', () => {
     const started = startProcess({}, main, [], ['--import', older]);
     expect(await started.exited).toBe(78);
     expect(started.output()).toBe(
-      'Patchbay needs Node 22.14 or newer; this is 20.11.0. "npm start" brings its own.\n',
+      'Patchbay requires Node 22.14 or newer, but this is 20.11.0. "npm start" uses its own Node.\n',
     );
   }, 60_000);
 });

@@ -53,7 +53,7 @@ describe('npm start', () => {
 
     const beside = start({ ...env, PORT: String(await freePort()) });
     expect(await beside.exited).toBe(1);
-    expect(beside.output()).toMatch(/already runs on .* \(process \d+\)/);
+    expect(beside.output()).toMatch(/already running with .* \(process \d+\)/);
 
     first.child.kill('SIGINT');
     expect(await first.exited).toBe(0);
@@ -83,7 +83,7 @@ describe('npm start', () => {
     const other = await environmentOf(newDataDir());
     const second = start({ ...other, PORT: one.PORT! });
     expect(await second.exited).toBe(1);
-    expect(second.output().trim()).toBe(`Port ${one.PORT} of 127.0.0.1 is taken. Set PORT to another one.`);
+    expect(second.output().trim()).toBe(`Port ${one.PORT} of 127.0.0.1 is in use. Set PORT to another one.`);
     first.child.kill('SIGINT');
     expect(await first.exited).toBe(0);
   });
@@ -115,7 +115,7 @@ describe('npm start', () => {
         const app = start({ ...(await freePorts()), ...given, DATA_DIR });
         expect(await app.exited).toBe(78);
         expect(app.output().trim()).toMatch(
-          /^The configuration is not usable:\n {2}DATA_DIR cannot be \/proc.*$/,
+          /^The configuration is invalid:\n {2}DATA_DIR cannot be \/proc.*$/,
         );
       }
     }

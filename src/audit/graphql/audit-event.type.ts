@@ -9,10 +9,10 @@ export enum AuditOutcome {
 }
 registerEnumType(AuditOutcome, {
   name: 'AuditOutcome',
-  description: 'How an audited act ended.',
+  description: 'Result of an audited action.',
   valuesMap: {
-    SUCCESS: { description: 'It was done.' },
-    FAILURE: { description: 'It was refused or failed.' },
+    SUCCESS: { description: 'The action was performed.' },
+    FAILURE: { description: 'The action was refused or failed.' },
   },
 });
 
@@ -24,52 +24,55 @@ export enum AuditActorKind {
 }
 registerEnumType(AuditActorKind, {
   name: 'AuditActorKind',
-  description: 'What kind of caller acted.',
+  description: 'Kind of the caller.',
   valuesMap: {
-    USER: { description: 'A person, by session or through an API client.' },
-    CLIENT: { description: 'An API client with rights of its own.' },
-    SYSTEM: { description: 'The installation itself: a job, a schedule, a command.' },
-    ANONYMOUS: { description: 'Nobody signed in.' },
+    USER: { description: 'A user, with a session or through an API client.' },
+    CLIENT: { description: 'An API client with its own access.' },
+    SYSTEM: { description: 'The installation: a job, a schedule or a command.' },
+    ANONYMOUS: { description: 'An unauthenticated caller.' },
   },
 });
 
-@ObjectType({ description: 'A fact of an audited act, by name.' })
+@ObjectType({ description: 'A named fact of an audited action.' })
 export class AuditDetail {
   @Field({ description: 'Name of the fact.' })
   name: string;
 
-  @Field({ description: 'Its value; JSON where it is not a plain text.' })
+  @Field({ description: 'Value of the fact. JSON if it is not a string.' })
   value: string;
 }
 
 @RequiresAdmin()
 @ObjectType('AuditEvent', {
   implements: () => [Node],
-  description: 'Who did what, to what, when, and how it ended.',
+  description: 'An entry of the audit trail.',
 })
 export class AuditEventType implements Node {
-  @Field(() => ID, { description: 'Id of the event; ids grow with time.' })
+  @Field(() => ID, { description: 'Id of the event. Ids are in the order of the events.' })
   id: string;
 
-  @Field({ description: 'What was done, as noun.participle: user.signed_in, account.connected.' })
+  @Field({ description: 'The action as noun.participle, such as user.signed_in or account.connected.' })
   action: string;
 
-  @Field(() => AuditOutcome, { description: 'How it ended.' })
+  @Field(() => AuditOutcome, { description: 'Result of the action.' })
   outcome: AuditOutcome;
 
-  @Field(() => AuditActorKind, { description: 'What kind of caller acted.' })
+  @Field(() => AuditActorKind, { description: 'Kind of the caller.' })
   actorKind: AuditActorKind;
 
-  @Field(() => ID, { nullable: true, description: 'The user who acted, or for whom an API client did.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The user who acted, or for whom an API client acted. Null for other callers.',
+  })
   actorUserId: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The API client, or the part of the installation, that acted.',
+    description: 'Id of the API client, or name of the part of the installation that acted. Null for others.',
   })
   actorName: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Kind of the object that was acted on.' })
+  @Field(() => String, { nullable: true, description: 'Type of the affected object. Null if there is none.' })
   targetType: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Id of the object that was acted on.' })

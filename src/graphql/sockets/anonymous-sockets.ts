@@ -1,13 +1,13 @@
 import { addressKey } from '../../rate-limits/network-address.js';
 
-/** Sockets without a caller that one address may have open: each costs memory before anybody is known. */
+/** Maximum number of unauthenticated sockets per address. */
 const maxPerAddress = 20;
 
-/** Counts sockets from their upgrade until the caller is known or the connection has ended. */
+/** Counts sockets from the upgrade until the caller is authenticated or the connection has ended. */
 export class AnonymousSockets {
   private readonly open = new Map<string, number>();
 
-  /** Counts one more. Returns what ends the count, which may be called more than once, or null above the limit. */
+  /** Counts a socket. Returns a function that removes it from the count and may be called repeatedly, or null above the limit. */
   enter(address: string): (() => void) | null {
     const key = addressKey(address);
     const before = this.open.get(key) ?? 0;

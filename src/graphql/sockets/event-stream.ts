@@ -1,9 +1,9 @@
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 
-/** Runs a subscription with a new context for every event, where graphql's own `subscribe` keeps one for all of them. */
+/** Executes a subscription with a new context per event. graphql's own `subscribe` uses one context for all events. */
 export async function subscribeWithNewContexts(
   args: ExecutionArgs,
-  contextOf: () => unknown,
+  createContext: () => unknown,
   onSourceFailed: (error: unknown) => boolean,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const source = await createSourceEventStream(args);
@@ -12,12 +12,12 @@ export async function subscribeWithNewContexts(
   const stream: AsyncIterableIterator<ExecutionResult> = {
     async next() {
       const event = await events.next().catch((error: unknown) => {
-        // The failure was dealt with: the stream just ends.
+        // The failure was handled, so the stream ends normally.
         if (onSourceFailed(error)) return { done: true, value: undefined } as const;
         throw error;
       });
       if (event.done) return { done: true, value: undefined };
-      const result = await execute({ ...args, rootValue: event.value, contextValue: contextOf() });
+      const result = await execute({ ...args, rootValue: event.value, contextValue: createContext() });
       return { done: false, value: result };
     },
     async return() {

@@ -6,14 +6,14 @@ import { ChangesMissed } from '../../changes/changes-missed.js';
 import { RequestLimitReached, RequestLimits } from '../limits/request-limits.js';
 import { type SocketConnection, socketCodes, type SocketState } from './socket-state.js';
 
-/** Sockets one user may have open, over all their tabs and devices. */
-const mostPerUser = 20;
-/** How often it is asked whether the sessions behind sockets still stand. Those that are ended are told at once, others expire. */
-const recheckSessionsEveryMs = 60_000;
-/** The same for tokens, which are looked up in memory. What is known there of revocations is two seconds old, and five are allowed. */
-const recheckTokensEveryMs = 2_000;
+/** Maximum number of open sockets per user, over all tabs and devices. */
+const maxPerUser = 20;
+/** Interval of the check of sessions. It finds expired ones; ended ones are announced. */
+const sessionCheckIntervalMs = 60_000;
+/** Interval of the check of tokens, in memory. The revocations there are up to 2 s old, and 5 s are allowed. */
+const tokenCheckIntervalMs = 2_000;
 
-/** Who is behind each socket, for as long as their session or token stands. */
+/** Authenticates the clients of sockets, and closes sockets whose session or token has ended. */
 @Injectable()
 export class SocketCallers implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Sockets');
@@ -30,8 +30,8 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     this.timers = [
-      this.every(recheckSessionsEveryMs, () => this.recheck(hasSession)),
-      this.every(recheckTokensEveryMs, () => this.recheck((actor) => !hasSession(actor))),
+      this.every(sessionCheckIntervalMs, () => this.recheck(hasSession)),
+      this.every(tokenCheckIntervalMs, () => this.recheck((actor) => !hasSession(actor))),
     ];
   }
 
@@ -40,14 +40,14 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Lets in a client that has introduced itself: by the session cookie of the upgrade request, by its Authorization header, or by
-   * `authorization` in the connection parameters, for browsers, which cannot set the header.
+   * Authenticates a client by the session cookie or Authorization header of the upgrade request, or by `authorization` in the connection
+   * parameters, because browsers cannot set the header.
    */
   async admit({ extra: state, connectionParams }: SocketConnection): Promise<boolean> {
-    const authorization = authorizationOf(connectionParams);
+    const authorization = findAuthorization(connectionParams);
     if (authorization !== null) state.request.headers.authorization = authorization;
     const actor = await this.strategies.findCaller(state.request);
-    // A socket that closed during the look-up has been released already.
+    // A socket that closed during authentication was released already.
     if (!isOpen(state)) return false;
     try {
       await this.limits.take(actor, state.request.clientAddress);
@@ -63,7 +63,7 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
     }
     const caller = callerKey(actor);
     const open = this.open.get(caller) ?? 0;
-    if (open >= mostPerUser) {
+    if (open >= maxPerUser) {
       state.socket.close(...socketCodes.tooMany);
       return false;
     }
@@ -71,7 +71,7 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
     state.leaveAnonymous();
     this.open.set(caller, open + 1);
     this.admitted.set(state, { caller, stopWatching: this.watchSession(state, actor) });
-    // It may have ended between the look-up and the watch.
+    // The session may have ended before it was watched.
     if (!(await this.strategies.isStillValid(actor))) this.end(state);
     return isOpen(state);
   }
@@ -86,17 +86,17 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
     else this.open.delete(known.caller);
   }
 
-  /** Ends the sockets whose session or token has ended or expired, of these callers. */
-  async recheck(of: (actor: Actor) => boolean): Promise<void> {
+  /** Closes the sockets of the selected callers whose session or token has ended or expired. */
+  async recheck(isSelected: (actor: Actor) => boolean): Promise<void> {
     for (const state of [...this.admitted.keys()]) {
       const { actor } = state;
-      if (actor && of(actor) && !(await this.strategies.isStillValid(actor))) this.end(state);
+      if (actor && isSelected(actor) && !(await this.strategies.isStillValid(actor))) this.end(state);
     }
   }
 
-  private every(ms: number, look: () => Promise<void>): NodeJS.Timeout {
+  private every(ms: number, check: () => Promise<void>): NodeJS.Timeout {
     const timer = setInterval(() => {
-      look().catch((error: unknown) => this.logger.error({ err: error }, 'Sockets could not be rechecked.'));
+      check().catch((error: unknown) => this.logger.error({ err: error }, 'Checking sockets failed'));
     }, ms);
     return timer.unref();
   }
@@ -110,16 +110,16 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
         if (!done) return this.sessionChanged(state, actor);
       })
       .catch((error: unknown) => {
-        if (!(error instanceof ChangesMissed)) this.logger.error({ err: error }, 'A session is not watched.');
-        state.socket.close(...socketCodes.startOver);
+        if (!(error instanceof ChangesMissed)) this.logger.error({ err: error }, 'Watching a session failed');
+        state.socket.close(...socketCodes.reconnect);
       });
     return () => void ends.return?.();
   }
 
-  /** A session that is still open has another role now: the client comes back and is looked up anew. */
+  /** The role of an open session has changed: the client reconnects and is authenticated again. */
   private async sessionChanged(state: SocketState, actor: Actor): Promise<void> {
     if (!(await this.strategies.isStillValid(actor))) return this.end(state);
-    state.socket.close(...socketCodes.startOver);
+    state.socket.close(...socketCodes.reconnect);
     this.leave(state);
   }
 
@@ -133,8 +133,8 @@ function isOpen({ socket }: SocketState): boolean {
   return socket.readyState === socket.OPEN;
 }
 
-/** The parameter under any spelling of its name: header names have no case. The first of several counts. */
-function authorizationOf(params: Record<string, unknown> | undefined): string | null {
+/** The parameter, whatever the case of its name. The first one of several is used. */
+function findAuthorization(params: Record<string, unknown> | undefined): string | null {
   const [, value] =
     Object.entries(params ?? {}).find(
       ([name, text]) => name.toLowerCase() === 'authorization' && typeof text === 'string',

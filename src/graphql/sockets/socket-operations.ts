@@ -26,18 +26,18 @@ import { maskErrors } from '../mask-errors.js';
 import { subscribeWithNewContexts } from './event-stream.js';
 import { newContext, socketCodes, type SocketState } from './socket-state.js';
 
-/** Subscriptions that one socket may have at a time. */
-const mostSubscriptions = 20;
-/** Errors of a document that are reported. */
+/** Maximum number of concurrent subscriptions per socket. */
+const maxSubscriptions = 20;
+/** Maximum number of reported errors of a document. */
 const maxErrors = 5;
 
 /**
- * What a client may run over a socket: subscriptions alone, under the same rules, limits and masking as HTTP, none of which
- * Apollo applies here.
+ * Prepares and executes the subscriptions of sockets, with the same rules, limits and masking as HTTP. Apollo applies none of them to
+ * sockets.
  */
 @Injectable()
 export class SocketOperations {
-  /** Whose each prepared operation is. */
+  /** The socket of each prepared operation. */
   private readonly states = new WeakMap<ExecutionArgs, SocketState>();
   private readonly sources = new SourceLimits();
   private readonly mask = maskErrors(new Logger('GraphQL'));
@@ -49,32 +49,32 @@ export class SocketOperations {
     private readonly budgets: CostBudgets,
   ) {}
 
-  /** What is to run, or why it is refused. `open` counts the socket's subscriptions, this one included. */
+  /** Checks an operation. Returns its arguments, or the errors. `open` is the number of subscriptions of the socket, including this one. */
   async prepare(
     state: SocketState,
     { query, operationName, variables }: SubscribePayload,
     open: number,
   ): Promise<ExecutionArgs | GraphQLError[]> {
     try {
-      if (open > mostSubscriptions) {
+      if (open > maxSubscriptions) {
         throw new Failure(
           'RATE_LIMITED',
           {},
-          { message: `A socket takes ${mostSubscriptions} subscriptions.` },
+          { message: `A socket may have at most ${maxSubscriptions} subscriptions.` },
         );
       }
       await this.limits.take(state.actor, state.request.clientAddress);
       const { schema } = this.schemaHost;
       this.sources.check(query);
-      const document = read(query);
+      const document = parseDocument(query);
       const refusals = validate(schema, document, specifiedRules, { maxErrors });
-      if (refusals.length > 0) return refusals.map((error) => this.refused(error));
+      if (refusals.length > 0) return refusals.map((error) => this.toClientError(error));
       const operation = getOperationAST(document, operationName);
       if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
         throw new Failure(
           'INVALID_INPUT',
           {},
-          { message: 'Only subscriptions run over a socket. Send queries and mutations by POST.' },
+          { message: 'Sockets only support subscriptions. Send queries and mutations with POST.' },
         );
       }
       const costLimit = await this.budgets.limitFor(state.actor);
@@ -95,7 +95,7 @@ export class SocketOperations {
     }
   }
 
-  /** Runs a prepared subscription. A watcher that missed changes has to start over, which closing the socket makes it do. */
+  /** Executes a prepared subscription. If changes were missed, the socket is closed, so that the client reconnects and reloads. */
   subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
     const state = this.states.get(args)!;
     return subscribeWithNewContexts(
@@ -103,18 +103,18 @@ export class SocketOperations {
       () => newContext(state),
       (error) => {
         const missed = error instanceof ChangesMissed;
-        if (missed) state.socket.close(...socketCodes.startOver);
+        if (missed) state.socket.close(...socketCodes.reconnect);
         return missed;
       },
     );
   }
 
-  /** Errors as the client may see them. */
-  masked(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
+  /** Masks errors for the client. */
+  maskErrors(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
     return errors.map((error) => this.mask(error.toJSON(), error));
   }
 
-  private refused(error: GraphQLError): GraphQLError {
+  private toClientError(error: GraphQLError): GraphQLError {
     const suggestion = this.config.graphql.introspection ? '' : / ?Did you mean .+\?$/;
     const message = error.message.replace(suggestion, '');
     return new GraphQLError(message, {
@@ -124,7 +124,7 @@ export class SocketOperations {
   }
 }
 
-function read(query: string): DocumentNode {
+function parseDocument(query: string): DocumentNode {
   try {
     return parse(query, { maxTokens: documentLimits.tokens });
   } catch (error) {

@@ -1,42 +1,33 @@
-import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { handleProtocols, makeServer } from 'graphql-ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { BrowserOrigins } from '../../http/browser-origins.js';
+import { sendFailure, unknownRoute } from '../../http/error-response.js';
+import { socketRoute } from '../../http/web-sockets.js';
 import { runInContext } from '../../telemetry/run-context.js';
 import { AnonymousSockets } from './anonymous-sockets.js';
 import { SocketCallers } from './socket-callers.js';
 import { SocketOperations } from './socket-operations.js';
 import { type ConnectionParams, socketCodes, type SocketState } from './socket-state.js';
 
-const path = '/graphql';
-/** Where upgrades of {@link path} are routed, because its own GET is Apollo's. Plain requests find nothing there. */
-const internalPath = '/graphql/socket';
-/** Largest message of a client, in bytes. */
-const maxPayload = 64 * 1024;
-/** Answers that may wait for a client that does not read, in bytes. */
-const mostBuffered = 1024 * 1024;
-const pingEveryMs = 15_000;
-/** How long sockets have to say goodbye at shutdown. */
-const goodbyeMs = 1_000;
+/** Maximum of unsent responses for a client that does not read, in bytes. */
+const maxBufferedBytes = 1024 * 1024;
+const pingIntervalMs = 15_000;
 
-/**
- * GraphQL subscriptions over WebSockets (protocol graphql-transport-ws) at `/graphql`.
- *
- * An upgrade is routed through Fastify, so that its request has cookies, address, id and hooks like any other. Upgrades of other
- * paths are refused: a connection that nobody answers would keep the server from closing.
- */
+/** An upgrade that may become a socket. */
+interface AdmittedUpgrade {
+  reply: FastifyReply;
+  leaveAnonymous: () => void;
+}
+
+/** GraphQL subscriptions over WebSockets at `/graphql`, with the protocol graphql-transport-ws. */
 @Injectable()
 export class SocketServer implements OnModuleInit {
   private readonly logger = new Logger('Sockets');
   private readonly anonymous = new AnonymousSockets();
-  private readonly upgrades = new WeakMap<IncomingMessage, { socket: Duplex; head: Buffer }>();
-  private readonly webSockets = new WebSocketServer({ noServer: true, maxPayload, handleProtocols });
+  private readonly admitted = new WeakMap<FastifyRequest, AdmittedUpgrade>();
   private readonly protocol = makeServer<ConnectionParams, SocketState>({
     connectionInitWaitTimeout: 5_000,
     onConnect: (connection) => this.callers.admit(connection),
@@ -44,8 +35,8 @@ export class SocketServer implements OnModuleInit {
       this.operations.prepare(extra, payload, Object.keys(subscriptions).length),
     subscribe: (args) => this.operations.subscribe(args),
     onNext: (_connection, _id, _payload, _args, { errors, ...result }) =>
-      errors ? { ...result, errors: this.operations.masked(errors) } : undefined,
-    onError: (_connection, _id, _payload, errors) => this.operations.masked(errors),
+      errors ? { ...result, errors: this.operations.maskErrors(errors) } : undefined,
+    onError: (_connection, _id, _payload, errors) => this.operations.maskErrors(errors),
   });
 
   constructor(
@@ -57,73 +48,52 @@ export class SocketServer implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-    fastify.get(internalPath, (request, reply) => this.answer(request, reply));
-    // Runs before the server waits for its connections to end.
-    fastify.addHook('preClose', () => this.closeAll());
-    const server = this.adapterHost.httpAdapter.getHttpServer() as Server & {
-      shouldUpgradeCallback?: (request: IncomingMessage) => boolean;
-    };
-    // Clients that offer another protocol (h2c, by default in Java) are answered over this one. Node 24 knows this property;
-    // before it, the mere presence of the listener below takes every offer.
-    server.shouldUpgradeCallback = ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket';
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      socket.on('error', (error) => this.logger.debug({ err: error }, 'A socket failed.'));
-      const [requestPath, query = ''] = (request.url ?? '').split('?', 2);
-      const response = new ServerResponse(request);
-      response.assignSocket(socket as never);
-      // Not only its own half: a client that never closes would hold the connection for ever.
-      response.once('finish', () => (socket as Socket).destroySoon());
-      if (requestPath !== path) {
-        response.writeHead(404, { connection: 'close' }).end();
-        return;
-      }
-      this.upgrades.set(request, { socket, head });
-      request.url = `${internalPath}?${query}`;
-      fastify.routing(request, response);
-    });
+    fastify.websocketServer.options.handleProtocols = handleProtocols;
+    fastify.get(
+      socketRoute('/graphql'),
+      { websocket: true, preValidation: async (request, reply) => this.admit(request, reply) },
+      (socket, request) => this.open(socket, request),
+    );
   }
 
-  private answer(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const upgrade = this.upgrades.get(request.raw);
-    if (!upgrade) {
-      reply.callNotFound();
-      return reply;
-    }
-    // Browsers send cookies along from any page; a foreign one must not listen in.
+  private async admit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> {
+    if (!request.ws) return sendFailure(request, reply, unknownRoute());
+    // Browsers send cookies from pages of any origin.
     if (this.origins.isForeign(request)) {
-      void this.origins.report(request);
-      return reply.status(403).header('connection', 'close').send('This origin may not open sockets.');
+      await this.origins.report(request);
+      return reply
+        .status(403)
+        .header('connection', 'close')
+        .send('Pages of this origin may not open sockets.');
     }
     const leaveAnonymous = this.anonymous.enter(request.clientAddress);
     if (!leaveAnonymous) {
       const headers = { connection: 'close', 'retry-after': '5' };
-      return reply.status(429).headers(headers).send('Too many sockets of this address are not signed in.');
+      return reply.status(429).headers(headers).send('Too many unauthenticated sockets from this address.');
     }
-    // Also when the handshake fails.
-    upgrade.socket.once('close', leaveAnonymous);
-    reply.hijack();
-    reply.raw.detachSocket(upgrade.socket as never);
-    this.webSockets.handleUpgrade(request.raw, upgrade.socket, upgrade.head, (socket) =>
-      this.open({ socket, request, reply, actor: null, leaveAnonymous }),
-    );
-    return reply;
+    // Also called if the handshake fails.
+    request.raw.socket.once('close', leaveAnonymous);
+    this.admitted.set(request, { reply, leaveAnonymous });
   }
 
-  private open(state: SocketState): void {
-    const { socket, request } = state;
+  private open(socket: WebSocket, request: FastifyRequest): void {
+    const { reply, leaveAnonymous } = this.admitted.get(request)!;
+    // Otherwise the whole life of the socket would count as the duration of the request.
+    reply.raw.detachSocket(request.raw.socket);
+    const state: SocketState = { socket, request, reply, actor: null, leaveAnonymous };
     const closed = this.protocol.opened(
       {
         protocol: socket.protocol,
-        // Settled when the client has taken it, so that a slow client slows its own events only.
+        // Resolves when the data is sent, so that a slow client only delays its own events.
         send: (data) =>
           new Promise((resolve, reject) => {
             if (socket.readyState !== socket.OPEN) resolve();
             else socket.send(data, (error) => (error ? reject(error) : resolve()));
           }),
-        close: (code, reason = '') => socket.close(code, closeReason(reason)),
+        close: (code, reason = '') => socket.close(code, truncateReason(reason)),
         onMessage: (handle) => {
           socket.on('message', (data: Buffer) => {
-            if (socket.bufferedAmount > mostBuffered) return socket.terminate();
+            if (socket.bufferedAmount > maxBufferedBytes) return socket.terminate();
             runInContext({ requestId: request.id, work: null }, () => handle(data.toString())).catch(
               (error: unknown) => this.fail(socket, error),
             );
@@ -133,10 +103,9 @@ export class SocketServer implements OnModuleInit {
       state,
     );
     const stopPinging = keepAlive(socket);
-    socket.on('error', (error) => this.logger.debug({ err: error }, 'A socket failed.'));
     socket.once('close', (code, reason) => {
       stopPinging();
-      // Not a hook of the protocol: it would wait for every subscription to end.
+      // Not in a hook of graphql-ws, which would wait until every subscription has ended.
       this.callers.leave(state);
       closed(code, reason.toString()).catch((error: unknown) => this.fail(socket, error));
     });
@@ -146,36 +115,26 @@ export class SocketServer implements OnModuleInit {
     // graphql-ws throws at messages that only a server may send.
     if (error instanceof Error && error.message.startsWith('Unexpected message of type'))
       return socket.close(...socketCodes.malformed);
-    if (socket.readyState === socket.OPEN) this.logger.error({ err: error }, 'A socket could not be served.');
+    if (socket.readyState === socket.OPEN) this.logger.error({ err: error }, 'Socket message failed');
     socket.close(...socketCodes.internal);
-  }
-
-  private async closeAll(): Promise<void> {
-    const sockets = [...this.webSockets.clients];
-    const closed = Promise.all(
-      sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))),
-    );
-    for (const socket of sockets) socket.close(...socketCodes.goingAway);
-    await Promise.race([closed, delay(goodbyeMs, undefined, { ref: false })]);
-    for (const socket of sockets) socket.terminate();
   }
 }
 
-/** WebSockets take at most 123 bytes, and graphql-ws repeats names that the client chose. */
-function closeReason(reason: string): string {
+/** Close reasons have at most 123 bytes, and graphql-ws quotes names that the client chose. */
+function truncateReason(reason: string): string {
   const bytes = Buffer.from(reason);
   return bytes.length <= 123 ? reason : bytes.subarray(0, 120).toString();
 }
 
-/** Ends a socket whose other end has gone without saying so. */
+/** Terminates a socket whose client no longer answers pings. */
 function keepAlive(socket: WebSocket): () => void {
-  let answered = true;
-  socket.on('pong', () => (answered = true));
+  let isAlive = true;
+  socket.on('pong', () => (isAlive = true));
   const timer = setInterval(() => {
-    if (!answered) return socket.terminate();
-    answered = false;
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
     socket.ping();
-  }, pingEveryMs);
+  }, pingIntervalMs);
   timer.unref();
   return () => clearInterval(timer);
 }

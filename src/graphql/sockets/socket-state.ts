@@ -4,25 +4,24 @@ import type { WebSocket } from 'ws';
 import type { Actor } from '../../auth/actor.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 
-/** What is known of one socket. */
+/** The state of a socket. */
 export interface SocketState extends Record<PropertyKey, unknown> {
   readonly socket: WebSocket;
-  /** The request that became the socket. */
+  /** The upgrade request. */
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  /** Ends the count among sockets without a caller. */
+  /** Removes the socket from the count of unauthenticated sockets. */
   readonly leaveAnonymous: () => void;
-  /** Null until the client has introduced itself. */
+  /** Null until the client is authenticated. */
   actor: Actor | null;
 }
 
 export type ConnectionParams = Record<string, unknown> | undefined;
 export type SocketConnection = Context<ConnectionParams, SocketState>;
 
-/** Why we close a socket. Clients of graphql-ws come back by themselves after codes below 4000. */
+/** Close codes and reasons. Clients of graphql-ws reconnect automatically after codes below 4000. */
 export const socketCodes = {
-  goingAway: [1001, 'Going away'],
-  startOver: [1013, 'Changes were missed'],
+  reconnect: [1013, 'Changes were missed'],
   unauthorized: [4401, 'Unauthorized'],
   malformed: [4400, 'Unexpected message'],
   tooMany: [4429, 'Too many sockets'],
@@ -31,7 +30,7 @@ export const socketCodes = {
 } as const satisfies Record<string, readonly [number, string]>;
 
 /**
- * A context for one execution. Each event has its own, because what resolvers load once per request must be loaded anew.
+ * Creates the context of one execution. Each event has its own, because resolvers cache data per request.
  */
 export function newContext({ request, reply, actor }: SocketState): GraphQLContext {
   const req = Object.create(request, {

@@ -1,0 +1,51 @@
+import type { IncomingMessage, Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import fastifyWebSocket from '@fastify/websocket';
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+
+/** Maximum size of a message from a client, in bytes. */
+const maxPayload = 64 * 1024;
+/** Time that sockets have for the closing handshake at shutdown. */
+const closeTimeoutMs = 1_000;
+const goingAway = [1001, 'Going away'] as const;
+
+const logger = new Logger('Sockets');
+
+/** The route of upgrades of a path. GET of the path itself may be an ordinary route. */
+export function socketRoute(path: string): string {
+  return `${path}/socket`;
+}
+
+/**
+ * Adds WebSocket routes (`websocket: true`). An upgrade passes the same hooks as every request. Call it before any route is registered.
+ */
+export async function registerWebSockets(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer() as Server & {
+    shouldUpgradeCallback?: (request: IncomingMessage) => boolean;
+  };
+  // Other protocols (h2c, which Java clients offer by default) are ignored. Older versions of Node than 24 lack this option.
+  server.shouldUpgradeCallback = ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket';
+  server.on('upgrade', (request: IncomingMessage) => {
+    const [path = '', query] = (request.url ?? '').split('?', 2);
+    request.url = query === undefined ? socketRoute(path) : `${socketRoute(path)}?${query}`;
+  });
+  await app.register(fastifyWebSocket, {
+    options: { maxPayload },
+    preClose: closeSockets,
+    errorHandler: (error, socket) => {
+      logger.debug({ err: error }, 'Socket failed');
+      socket.terminate();
+    },
+  });
+}
+
+/** Runs before the server waits for its connections to end. */
+async function closeSockets(this: FastifyInstance): Promise<void> {
+  const sockets = [...this.websocketServer.clients];
+  const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+  for (const socket of sockets) socket.close(...goingAway);
+  await Promise.race([Promise.all(closed), delay(closeTimeoutMs, undefined, { ref: false })]);
+  for (const socket of sockets) socket.terminate();
+}
