@@ -3,7 +3,7 @@ import { plainToInstance, Transform } from 'class-transformer';
 import { IsString, MaxLength, validateSync } from 'class-validator';
 import { Failure } from '../failures/failure.js';
 
-/** Base of the DTOs of HTML forms. The validation pipe replaces NUL characters in their fields instead of refusing them. */
+/** Base of the DTOs of HTML forms. The validation pipe replaces NUL characters and ignores unknown fields instead of refusing them. */
 export abstract class Form {}
 
 /** A field of a form. Missing and repeated fields are empty. Longer text is cut, as browsers do with `maxlength`. */

@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, type Type, ValidationPipe, type ValidationPipeOptions } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import type { ValidationError, ValidatorOptions } from 'class-validator';
 import { Failure } from '../failures/failure.js';
 import { cutMessage } from '../failures/quote.js';
 import { Form } from './form.js';
@@ -53,6 +53,14 @@ class InputValidationPipe extends ValidationPipe {
     } catch (error) {
       throw error instanceof InvalidFields ? invalidInput(error.fields, metadata.data) : error;
     }
+  }
+
+  /** Unknown fields of forms are ignored: scanners and browser extensions add some. */
+  protected override validate(object: object, options?: ValidatorOptions) {
+    return super.validate(
+      object,
+      object instanceof Form ? { ...options, forbidNonWhitelisted: false } : options,
+    );
   }
 
   private validateValue(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
