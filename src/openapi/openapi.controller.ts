@@ -5,7 +5,7 @@ import { platformSlugs } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { describeRest } from './rest-description.js';
 
-/** The REST side of the API for machines. GraphQL describes itself: schema.gql. */
+/** Serves the OpenAPI document of the REST API. */
 @Controller('openapi.json')
 export class OpenApiController {
   private readonly document: object;

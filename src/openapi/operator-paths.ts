@@ -1,41 +1,41 @@
-import { anybody, answer } from './parts.js';
+import { publicAccess, response } from '../http/openapi.js';
 
 const tags = ['Operation'];
 
-/** For load balancers, orchestrators and monitors. */
+/** Endpoints for load balancers, orchestrators and monitoring. */
 export const operatorPaths = {
   '/': {
     get: {
       tags,
       operationId: 'readStartPage',
-      summary: 'What runs at this address and where its parts are',
-      description: 'A page where the Accept header names text/html, else JSON.',
-      security: anybody,
-      responses: { 200: answer('Addresses by name.', 'application/json') },
+      summary: 'Links to all endpoints',
+      description: 'A page if the Accept header contains text/html, otherwise JSON.',
+      security: publicAccess,
+      responses: { 200: response('URLs by name.', 'application/json') },
     },
   },
   '/health/live': {
     get: {
       tags,
       operationId: 'readLiveness',
-      summary: 'Whether the process answers; if not, restart it',
-      security: anybody,
-      responses: { 200: answer('It does.', 'application/json') },
+      summary: 'Whether the process is alive. Restart it if not',
+      security: publicAccess,
+      responses: { 200: response('The process is alive.', 'application/json') },
     },
   },
   '/health/ready': {
     get: {
       tags,
       operationId: 'readReadiness',
-      summary: 'Whether requests should be sent here',
-      security: anybody,
+      summary: 'Whether the process accepts requests',
+      security: publicAccess,
       responses: {
-        200: answer('`ok`, or `degraded`: it serves, and something needs a look.', 'application/json', {
+        200: response('`ok`, or `degraded` if it accepts requests but needs attention.', 'application/json', {
           type: 'object',
           required: ['status', 'parts'],
           properties: { status: { enum: ['ok', 'degraded'] }, parts: { type: 'object' } },
         }),
-        503: answer('No.', 'application/json'),
+        503: response('The process does not accept requests.', 'application/json'),
       },
     },
   },
@@ -44,10 +44,12 @@ export const operatorPaths = {
       tags,
       operationId: 'readMetrics',
       summary: 'Metrics for Prometheus',
-      description:
-        'For the machine itself, and for who has METRICS_TOKEN. To others the address does not exist.',
+      description: 'Available to this machine and with METRICS_TOKEN. Other callers get 404.',
       security: [{ metrics: [] }, {}],
-      responses: { 200: answer('Metrics.', 'text/plain'), 404: answer('Not for you.', 'application/json') },
+      responses: {
+        200: response('Metrics.', 'text/plain'),
+        404: response('The caller may not read metrics.', 'application/json'),
+      },
     },
   },
 };

@@ -1,12 +1,12 @@
 import { failureCodes } from '../failures/failure-codes.js';
 import { sessionCookie } from '../users/domain/session-cookie.js';
-import { connectPaths } from './connect-paths.js';
-import { mediaPaths } from './media-paths.js';
-import { oauthPaths } from './oauth-paths.js';
+import { connectPaths } from '../connections/http/openapi-paths.js';
+import { mediaPaths } from '../uploads/openapi-paths.js';
+import { oauthPaths } from '../oauth/provider/endpoints/openapi-paths.js';
 import { operatorPaths } from './operator-paths.js';
-import { webhookPaths } from './webhook-paths.js';
+import { webhookPaths } from '../webhooks/openapi-paths.js';
 
-/** REST in OpenAPI 3.1. `platforms` are the names that stand for `{platform}` in paths of this installation. */
+/** The REST API in OpenAPI 3.1. `platforms` are the values of `{platform}` in this installation. */
 export function describeRest(publicUrl: string, platforms: readonly string[]): object {
   return {
     openapi: '3.1.0',
@@ -14,8 +14,8 @@ export function describeRest(publicUrl: string, platforms: readonly string[]): o
       title: 'Patchbay REST API',
       version: '0.1.0',
       description:
-        'What does not fit into GraphQL: browsers on their way to a platform and back, files, callbacks of platforms, and what operators look at. ' +
-        'Everything else is at POST /graphql.',
+        'The parts of the API that GraphQL does not cover: redirects of browsers, files, callbacks of platforms, the OAuth2 server, and ' +
+        'endpoints for operators. Everything else is at POST /graphql.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: publicUrl }],
@@ -26,15 +26,14 @@ export function describeRest(publicUrl: string, platforms: readonly string[]): o
           name: 'platform',
           in: 'path',
           required: true,
-          description: 'Name of a platform in paths.',
+          description: 'Name of the platform.',
           schema: { type: 'string', enum: platforms },
         },
       },
       schemas: { Error: errorSchema },
       responses: {
         Failure: {
-          description:
-            'What went wrong, with a stable code. docs/errors.md lists them with their HTTP status.',
+          description: 'An error with a stable code. docs/errors.md lists the codes and their HTTP status.',
           content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
         },
       },
@@ -54,7 +53,7 @@ export function describeRest(publicUrl: string, platforms: readonly string[]): o
         client: {
           type: 'http',
           scheme: 'basic',
-          description: 'Id and secret of an API client. They may stand in the form instead.',
+          description: 'Id and secret of an API client. They may be sent in the form instead.',
         },
         registration: { type: 'http', scheme: 'bearer', description: 'OAUTH_REGISTRATION_TOKEN.' },
         metrics: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN.' },
@@ -72,11 +71,11 @@ const errorSchema = {
       required: ['code', 'message', 'userMessage', 'retryable', 'details', 'requestId'],
       properties: {
         code: { type: 'string', enum: Object.keys(failureCodes) },
-        message: { type: 'string', description: 'For developers.' },
-        userMessage: { type: 'string', description: 'May be shown to people.' },
+        message: { type: 'string', description: 'What happened, for developers.' },
+        userMessage: { type: 'string', description: 'What happened, for users.' },
         retryable: { type: 'boolean', description: 'Whether the same request may succeed later.' },
-        details: { type: 'object', description: 'Facts of this failure, by code.' },
-        requestId: { type: 'string', description: 'Finds the request in the logs.' },
+        details: { type: 'object', description: 'Further facts. Its fields depend on the code.' },
+        requestId: { type: 'string', description: 'Identifies the request in the logs.' },
       },
     },
   },

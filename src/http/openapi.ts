@@ -1,7 +1,7 @@
-/** What descriptions of paths have in common. */
+/** Common parts of the OpenAPI descriptions of paths. */
 export const failure = { $ref: '#/components/responses/Failure' };
 export const onPlatform = [{ $ref: '#/components/parameters/platform' }];
-export const anybody: object[] = [];
+export const publicAccess: object[] = [];
 export const browser = [{ session: [] }];
 export const uploader = [{ session: [] }, { bearer: ['posts:write'] }];
 
@@ -17,6 +17,6 @@ export function inHeader(name: string, description: string, schema: object, requ
   return { name, in: 'header', required, description, schema };
 }
 
-export function answer(description: string, type?: string, schema: object = {}): object {
+export function response(description: string, type?: string, schema: object = {}): object {
   return type ? { description, content: { [type]: { schema } } } : { description };
 }

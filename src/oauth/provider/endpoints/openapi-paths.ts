@@ -1,4 +1,4 @@
-import { anybody, answer, browser, inPath, inQuery } from './parts.js';
+import { publicAccess, response, browser, inPath, inQuery } from '../../../http/openapi.js';
 
 const tags = ['OAuth2'];
 const form = (required: readonly string[], fields: Readonly<Record<string, string>>) => ({
@@ -15,9 +15,9 @@ const form = (required: readonly string[], fields: Readonly<Record<string, strin
     },
   },
 });
-const json = (description: string) => answer(description, 'application/json', { type: 'object' });
-const page = answer('An HTML page.', 'text/html');
-const refused = answer('An OAuth2 error: `error` and `error_description`.', 'application/json', {
+const json = (description: string) => response(description, 'application/json', { type: 'object' });
+const page = response('An HTML page.', 'text/html');
+const refused = response('An OAuth2 error: `error` and `error_description`.', 'application/json', {
   type: 'object',
   required: ['error'],
   properties: { error: { type: 'string' }, error_description: { type: 'string' } },
@@ -33,7 +33,7 @@ const pageOperation = (operationId: string, summary: string, method: 'get' | 'po
     tags,
     operationId,
     summary,
-    security: anybody,
+    security: publicAccess,
     ...(method === 'post' && { requestBody: form([], { xsrf: 'CSRF token of the page.' }) }),
     responses: { 200: page, 303: redirect, 400: page, 429: page },
   },
@@ -59,7 +59,7 @@ const metadata = (operationId: string, summary: string) => ({
     tags,
     operationId,
     summary,
-    security: anybody,
+    security: publicAccess,
     responses: { 200: json('The document.'), 429: refused },
   },
 });
@@ -82,7 +82,7 @@ export const oauthPaths = {
       tags,
       operationId: 'authorize',
       summary: 'Authorization endpoint (RFC 6749, with PKCE by RFC 7636)',
-      security: anybody,
+      security: publicAccess,
       parameters: [
         inQuery('client_id', 'The client.'),
         inQuery('response_type', '`code`.'),
@@ -155,7 +155,7 @@ export const oauthPaths = {
       tags,
       operationId: 'endSession',
       summary: 'Sign out (OpenID Connect RP-Initiated Logout)',
-      security: anybody,
+      security: publicAccess,
       parameters: [
         inQuery('id_token_hint', 'An ID token of the client.'),
         inQuery('post_logout_redirect_uri', 'A registered URI of the client.'),
