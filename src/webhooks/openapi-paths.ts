@@ -14,7 +14,7 @@ const form = {
   },
 };
 
-/** What platforms call. Their signature is the authentication; docs/webhooks.md says what each response means. */
+/** Endpoints that platforms call. Requests are authenticated by their signature. docs/webhooks.md explains the responses. */
 export const webhookPaths = {
   '/webhooks/{platform}': {
     parameters: onPlatform,

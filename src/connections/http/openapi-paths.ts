@@ -87,8 +87,9 @@ export const connectPaths = {
       operationId: 'connectCallback',
       summary: 'The redirect URI of the platform',
       description:
-        'To be registered at the platform. A reload in the same browser gets the same response. The result goes to the return address as ' +
-        '`status` (connected, choosing, failed) with `account`, `connection` or `code`; without one to /auth/{platform}/result, or as JSON if asked for.',
+        'Register this URL at the platform. Reloading it in the same browser returns the same result. The return URL receives the result ' +
+        'as `status` (connected, choosing, failed) with `account`, `connection` or `code`. Without a return URL, the browser is redirected ' +
+        'to /auth/{platform}/result, or gets JSON if it accepts it.',
       security: publicAccess,
       parameters: [
         ...onPlatform,
