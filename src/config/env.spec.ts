@@ -53,7 +53,9 @@ describe('loadConfig', () => {
   });
 
   it('tells every fault of a production environment at once', () => {
-    expect(invalidVariables({ NODE_ENV: 'production', SIMULATOR: 'on', TIKTOK_CLIENT_KEY: 'key' }).sort()).toEqual(
+    expect(
+      invalidVariables({ NODE_ENV: 'production', SIMULATOR: 'on', TIKTOK_CLIENT_KEY: 'key' }).sort(),
+    ).toEqual(
       [
         'DATABASE_URL',
         'PUBLIC_URL',
