@@ -8,7 +8,7 @@ const start = Date.UTC(2026, 10, 6, 12);
 const at = (seconds: number) => new Date(start + seconds * 1000);
 const minute = 60;
 
-const told = {
+const reports = {
   published: { state: 'PUBLISHED', platformStatus: 'done', platformPostId: null, isPublic: null },
   public: {
     state: 'PUBLISHED',
@@ -22,14 +22,14 @@ const told = {
   busy: { state: 'PROCESSING', platformStatus: 'busy', bytesReceived: 100 },
 } as const satisfies Record<string, PublishStatus>;
 
-function anAttempt(state: AttemptState, more: Partial<Attempt> = {}): Attempt {
+function attemptIn(state: AttemptState, more: Partial<Attempt> = {}): Attempt {
   const ready = createAttempt({ id: 'a', postId: 'p', number: 1, origin: 'PERSON', dueAt: at(0) }, at(0));
   const upload = { expiresAt: at(60 * minute), totalBytes: 100, chunkSize: 10, chunkCount: 10 };
   return enterState(ready, state, at(0), { publishId: 'v', upload, startedAt: at(0), ...more });
 }
 
 const word = (status: PublishStatus, seconds = 10): StatusReport => ({ status, at: at(seconds) });
-const heard = (attempt: Attempt, status: PublishStatus, seconds = 10, nowSeconds = seconds) =>
+const apply = (attempt: Attempt, status: PublishStatus, seconds = 10, nowSeconds = seconds) =>
   applyStatusReport(attempt, word(status, seconds), at(nowSeconds));
 
 describe('applyStatusReport', () => {
@@ -42,7 +42,7 @@ describe('applyStatusReport', () => {
     'UNCONFIRMED',
     'CANCELED',
   ])('that it is published outweighs what we thought: %s', (state) => {
-    expect(heard(anAttempt(state), told.published)).toMatchObject({
+    expect(apply(attemptIn(state), reports.published)).toMatchObject({
       state: 'PUBLISHED',
       authority: 'PLATFORM',
       failure: null,
@@ -50,20 +50,20 @@ describe('applyStatusReport', () => {
   });
 
   it('gives published priority over failed, in any order', () => {
-    const failed = heard(anAttempt('PROCESSING'), told.failed)!;
+    const failed = apply(attemptIn('PROCESSING'), reports.failed)!;
     expect(failed).toMatchObject({
       state: 'FAILED',
       failure: { reason: 'internal', nextAction: PostNextAction.RETRY },
     });
-    const published = heard(failed, told.published, 5)!;
+    const published = apply(failed, reports.published, 5)!;
     expect(published.state).toBe('PUBLISHED');
-    expect(heard(published, told.failed, 20)).toBeNull();
+    expect(apply(published, reports.failed, 20)).toBeNull();
   });
 
   it('accepts a later post id, and stops polling then', () => {
-    const published = heard(anAttempt('PROCESSING'), told.published)!;
+    const published = apply(attemptIn('PROCESSING'), reports.published)!;
     expect(published).toMatchObject({ platformPostId: null, isPublic: null, dueAt: expect.any(Date) });
-    expect(heard(published, told.public, 20)).toMatchObject({
+    expect(apply(published, reports.public, 20)).toMatchObject({
       platformPostId: '7400000000000000123',
       isPublic: true,
       dueAt: null,
@@ -71,66 +71,69 @@ describe('applyStatusReport', () => {
   });
 
   it('orders visibility by the time of the report', () => {
-    const published = heard(anAttempt('PROCESSING'), told.public, 10)!;
-    const hidden = heard(published, told.private, 30)!;
+    const published = apply(attemptIn('PROCESSING'), reports.public, 10)!;
+    const hidden = apply(published, reports.private, 30)!;
     expect(hidden).toMatchObject({ state: 'PUBLISHED', isPublic: false });
-    expect(heard(hidden, told.public, 20)).toBeNull();
-    expect(heard(hidden, told.public, 40)).toMatchObject({ isPublic: true });
+    expect(apply(hidden, reports.public, 20)).toBeNull();
+    expect(apply(hidden, reports.public, 40)).toMatchObject({ isPublic: true });
   });
 
   it('ignores a draft report that is older than a failure', () => {
-    const failed = heard(anAttempt('PROCESSING'), told.failed, 20)!;
-    expect(heard(failed, told.draft, 20)).toBeNull();
-    expect(heard(failed, told.draft, 30)).toMatchObject({ state: 'AWAITING_CREATOR' });
-    expect(heard(heard(failed, told.draft, 30)!, told.failed, 25)).toBeNull();
+    const failed = apply(attemptIn('PROCESSING'), reports.failed, 20)!;
+    expect(apply(failed, reports.draft, 20)).toBeNull();
+    expect(apply(failed, reports.draft, 30)).toMatchObject({ state: 'AWAITING_CREATOR' });
+    expect(apply(apply(failed, reports.draft, 30)!, reports.failed, 25)).toBeNull();
   });
 
   it('keeps a canceled attempt canceled when the platform reports its failure', () => {
-    expect(heard(anAttempt('CANCELED'), told.failed)).toMatchObject({
+    expect(apply(attemptIn('CANCELED'), reports.failed)).toMatchObject({
       state: 'CANCELED',
       authority: 'PLATFORM',
     });
   });
 
   it('resolves an uncertain attempt when the platform processes the whole file', () => {
-    expect(heard(anAttempt('UNCONFIRMED'), told.busy)).toMatchObject({ state: 'PROCESSING' });
-    expect(heard(anAttempt('UPLOADING'), told.busy)).toMatchObject({ state: 'PROCESSING', bytesSent: 100 });
-    expect(heard(anAttempt('UPLOADING'), { ...told.busy, bytesReceived: 50 })).toMatchObject({
+    expect(apply(attemptIn('UNCONFIRMED'), reports.busy)).toMatchObject({ state: 'PROCESSING' });
+    expect(apply(attemptIn('UPLOADING'), reports.busy)).toMatchObject({
+      state: 'PROCESSING',
+      bytesSent: 100,
+    });
+    expect(apply(attemptIn('UPLOADING'), { ...reports.busy, bytesReceived: 50 })).toMatchObject({
       state: 'UPLOADING',
       platformStatus: 'busy',
     });
-    expect(heard(anAttempt('FAILED'), told.busy)).toBeNull();
+    expect(apply(attemptIn('FAILED'), reports.busy)).toBeNull();
   });
 
   it('continues an upload at the first missing chunk when the platform misses bytes', () => {
-    const processing = anAttempt('PROCESSING', { finalSent: true, bytesSent: 100 });
-    const partial = { ...told.busy, bytesReceived: 59 };
-    expect(heard(processing, partial, 30)).toMatchObject({ state: 'PROCESSING' });
-    expect(heard(processing, partial, 2 * minute)).toMatchObject({
+    const processing = attemptIn('PROCESSING', { finalSent: true, bytesSent: 100 });
+    const partial = { ...reports.busy, bytesReceived: 59 };
+    expect(apply(processing, partial, 30)).toMatchObject({ state: 'PROCESSING' });
+    expect(apply(processing, partial, 2 * minute)).toMatchObject({
       ...{ state: 'UPLOADING', bytesSent: 60, finalSent: true },
       dueAt: at(2 * minute),
     });
-    expect(heard(processing, { ...partial, bytesReceived: 99 }, 2 * minute)).toMatchObject({ bytesSent: 90 });
-    expect(heard(processing, partial, 61 * minute)).toMatchObject({
+    expect(apply(processing, { ...partial, bytesReceived: 99 }, 2 * minute)).toMatchObject({ bytesSent: 90 });
+    expect(apply(processing, partial, 61 * minute)).toMatchObject({
       state: 'FAILED',
       failure: { reason: 'UPLOAD_INCOMPLETE', nextAction: PostNextAction.RETRY },
     });
-    expect(heard(anAttempt('UNCONFIRMED', { finalSent: true }), partial, 2 * minute)).toBeNull();
-    expect(heard(anAttempt('UNCONFIRMED', { finalSent: true }), partial, 61 * minute)).toMatchObject({
+    expect(apply(attemptIn('UNCONFIRMED', { finalSent: true }), partial, 2 * minute)).toBeNull();
+    expect(apply(attemptIn('UNCONFIRMED', { finalSent: true }), partial, 61 * minute)).toMatchObject({
       state: 'FAILED',
     });
   });
 
   it('ignores a repeated report', () => {
-    for (const status of Object.values(told)) {
-      const once = heard(anAttempt('PROCESSING'), status) ?? anAttempt('PROCESSING');
-      expect(heard(once, status)).toBeNull();
+    for (const status of Object.values(reports)) {
+      const once = apply(attemptIn('PROCESSING'), status) ?? attemptIn('PROCESSING');
+      expect(apply(once, status)).toBeNull();
     }
   });
 
   it('has the same result for any order and repetition of reports', () => {
     const words = fc.array(
-      fc.record({ status: fc.constantFrom(...Object.values(told)), seconds: fc.nat(100) }),
+      fc.record({ status: fc.constantFrom(...Object.values(reports)), seconds: fc.nat(100) }),
       { minLength: 1, maxLength: 6 },
     );
     fc.assert(
@@ -145,7 +148,7 @@ describe('applyStatusReport', () => {
           entries.reduce(
             (attempt, { status, seconds }) =>
               applyStatusReport(attempt, word(status, seconds), at(100)) ?? attempt,
-            anAttempt('PROCESSING'),
+            attemptIn('PROCESSING'),
           );
         const [one, other] = [end(all), end(shuffled)];
         const reached = list.some(
