@@ -36,7 +36,7 @@ import { UploadsHttpModule } from './uploads/uploads-http.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 import { UsersPagesModule } from './users/pages/users-pages.module.js';
 import { UsersModule } from './users/users.module.js';
-import { WebhookIntakeModule } from './webhooks/webhook-intake.module.js';
+import { WebhookIntakeModule } from './webhooks/intake/intake.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** Services, entities and processors of every feature. Every process has them, whatever its roles. */

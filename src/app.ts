@@ -17,7 +17,7 @@ import { createNestLogger } from './telemetry/logging.js';
 import { frameworkErrors, refuseUnreadableUrls } from './http/unreadable-urls.js';
 import { registerWebSockets } from './http/web-sockets.js';
 import { RequestTelemetry } from './telemetry/request-telemetry.js';
-import { WebhookIntakeRoute } from './webhooks/webhook-intake.route.js';
+import { WebhookIntakeRoute } from './webhooks/intake/intake.route.js';
 
 /** Maximum JSON body of GraphQL and REST, in bytes. Routes that accept more read the body themselves. */
 const bodyLimit = 1024 * 1024;

@@ -37,8 +37,8 @@ import { CommentReplyEntity } from '../content/comments/reply.entity.js';
 import { ContentSyncEntity } from '../content/sync/sync.entity.js';
 import { MediaMetricEntity } from '../content/media/media-metric.entity.js';
 import { MediaEntity } from '../content/media/media.entity.js';
-import { DataDeletionRequestEntity } from '../webhooks/data-deletion-request.entity.js';
-import { WebhookEventEntity } from '../webhooks/webhook-event.entity.js';
+import { DataDeletionRequestEntity } from '../webhooks/data-deletion/data-deletion-request.entity.js';
+import { WebhookEventEntity } from '../webhooks/event.entity.js';
 
 /** Every table of the application that TypeORM knows; the drift check compares them with `migrations/`. */
 export const entities: Function[] = [

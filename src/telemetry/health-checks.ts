@@ -11,9 +11,9 @@ import { Config } from '../config/config.js';
 import { HealthNotes } from './health-notes.js';
 
 /** Longer than this is as good as no answer. */
-const patienceMs = 2_000;
+const timeoutMs = 2_000;
 /** However often it is asked, the database and the disk are asked once in this time. */
-const memoryMs = 1_000;
+const cacheMs = 1_000;
 
 /** What must be well for this process to serve, and what is noted beside it. */
 @Injectable()
@@ -27,7 +27,7 @@ export class HealthChecks {
     private readonly notes: HealthNotes,
   ) {}
 
-  /** Without these the process serves nobody: `/health/ready` answers 503. */
+  /** If one of these is down, `/health/ready` returns 503. */
   vital(): HealthCheckAttempt[] {
     return [
       this.attempt('database', () => this.dataSource.query('SELECT 1')),
@@ -36,7 +36,7 @@ export class HealthChecks {
     ];
   }
 
-  /** What others noted: the process serves, and an operator should look. */
+  /** Degraded parts: the process serves, and an operator should act. */
   noted(): HealthIndicatorResult[] {
     return [...this.notes.all()].map(([part, message]) => this.indicators.check(part).degraded(message));
   }
@@ -47,11 +47,11 @@ export class HealthChecks {
       .attempt(async () => {
         await check();
       })
-      .withTimeout(patienceMs)
-      .cacheFor(memoryMs);
+      .withTimeout(timeoutMs)
+      .cacheFor(cacheMs);
   }
 
-  /** Once applied they stay applied. */
+  /** Checked until all are applied, and not again. */
   private async requireMigrations(): Promise<void> {
     if (this.migrated) return;
     const rows: { name: string }[] = await this.dataSource.query('SELECT name FROM migrations');

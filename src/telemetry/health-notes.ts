@@ -2,9 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Metrics } from './metrics.js';
 
 /**
- * What is wrong with something this process depends on, told by whoever noticed: a platform that is misconfigured, a Redis
- * that is away. A noted process still serves (`/health/ready` answers 200 with status `degraded`), but an operator should
- * look; `patchbay_degraded` is there to alert on.
+ * Problems of parts that this process depends on, for example a misconfigured platform or an unreachable Redis. The process still
+ * serves (`/health/ready` returns 200 with status `degraded`), but an operator should act. `patchbay_degraded` is for alerts.
  */
 @Injectable()
 export class HealthNotes {
@@ -14,17 +13,17 @@ export class HealthNotes {
   constructor(metrics: Metrics) {
     metrics.gauge({
       name: 'patchbay_degraded',
-      help: '1 for each part that works badly or not at all, as /health/ready tells it.',
+      help: '1 for each degraded part, as in /health/ready.',
       labelNames: ['part'],
       collect: this.collector(),
     });
   }
 
   /**
-   * Notes that a part is not well.
+   * Marks a part as degraded.
    *
    * @param part short and stable: `redis`, `platform:<name>`
-   * @param message for the operator: what is wrong and what to do; nothing secret
+   * @param message for operators: the problem and what to do, without secrets
    */
   set(part: string, message: string): void {
     if (this.notes.get(part) === message) return;
@@ -32,9 +31,9 @@ export class HealthNotes {
     this.logger.error({ part }, message);
   }
 
-  /** Takes the note back; cheap when there is none. */
+  /** Marks a part as recovered. Cheap if it was not degraded. */
   clear(part: string): void {
-    if (this.notes.delete(part)) this.logger.log({ part }, 'Well again.');
+    if (this.notes.delete(part)) this.logger.log({ part }, 'Part recovered');
   }
 
   all(): ReadonlyMap<string, string> {

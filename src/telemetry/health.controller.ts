@@ -5,7 +5,7 @@ import { Public } from '../auth/access.js';
 import { HealthChecks } from './health-checks.js';
 import { Inspectors } from './inspectors.js';
 
-/** For load balancers and orchestrators. Why something is not well is told only to those who may inspect. */
+/** For load balancers and orchestrators. Failure details are shown only to callers that may read /metrics. */
 @Public()
 @Controller('health')
 export class HealthController {
@@ -18,17 +18,17 @@ export class HealthController {
     private readonly inspectors: Inspectors,
   ) {}
 
-  /** The process answers. When this fails it should be restarted. */
+  /** Whether the process responds. If not, restart it. */
   @Get('live')
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
-  /** Whether requests should be sent here: 200 with status `ok` or `degraded`, else 503. */
+  /** Whether the process can serve requests: 200 with status `ok` or `degraded`, otherwise 503. */
   @Get('ready')
   async ready(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const result = await this.check();
-    this.tellChange(result);
+    this.logChange(result);
     const serves = result.status === 'ok' || result.status === 'degraded';
     const detailed = this.inspectors.mayInspect(request);
     await reply
@@ -37,14 +37,14 @@ export class HealthController {
       .send({ status: result.status, parts: detailed ? result.details : statesOf(result) });
   }
 
-  private tellChange({ status, details }: HealthCheckResult): void {
+  private logChange({ status, details }: HealthCheckResult): void {
     if (status === this.lastStatus) return;
     this.lastStatus = status;
-    if (status === 'ok') this.logger.log('Ready and well.');
-    else this.logger.warn({ status, parts: details }, 'Not everything is well.');
+    if (status === 'ok') this.logger.log('Readiness recovered');
+    else this.logger.warn({ status, parts: details }, 'Readiness degraded');
   }
 
-  /** The library throws what it found when something is down. */
+  /** Terminus throws the result if a check is down. */
   private async check(): Promise<HealthCheckResult> {
     try {
       return await this.health.check([

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What every log line of a piece of work bears. */
+/** The fields that every log line of a request or of work has. */
 export interface RunContext {
-  /** The request that caused the work, through jobs and webhooks. */
+  /** The request that caused the work, also through jobs and webhooks. */
   requestId: string | null;
   /** Name of the work or schedule; null in a request. */
   work: string | null;
@@ -10,22 +10,22 @@ export interface RunContext {
 
 const storage = new AsyncLocalStorage<RunContext>();
 
-/** Runs `work` so that its log lines bear the context, however it branches. */
+/** Runs `work` with this context, which its log lines have, also in async calls. */
 export function runInContext<Result>(context: RunContext, work: () => Result): Result {
   return storage.run(context, work);
 }
 
-/** Runs `work` outside of any context: for what lives on after the request that started it. */
+/** Runs `work` without context, for work that continues after the request that started it. */
 export function runOutsideContext<Result>(work: () => Result): Result {
   return storage.exit(work);
 }
 
-/** The context of the running work, if any. */
+/** The current context, or undefined. */
 export function currentContext(): RunContext | undefined {
   return storage.getStore();
 }
 
-/** The id of the request that caused the running work, to be stored with work that goes on later. */
+/** The id of the request that caused the current work, or null. Stored with work that continues later. */
 export function currentRequestId(): string | null {
   return storage.getStore()?.requestId ?? null;
 }

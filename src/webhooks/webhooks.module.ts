@@ -4,22 +4,22 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { ContentModule } from '../content/content.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { PostsModule } from '../posts/posts.module.js';
-import { DataDeletionRepository } from './data-deletion.repository.js';
-import { DataDeletionService } from './data-deletion.service.js';
+import { DataDeletionRepository } from './data-deletion/data-deletion.repository.js';
+import { DataDeletionService } from './data-deletion/data-deletion.service.js';
 import { WebhookEventsResolver } from './graphql/webhook-events.resolver.js';
 import { WebhookRematchService } from './processing/rematch.service.js';
 import { WebhookRetentionService } from './processing/retention.service.js';
 import { WebhooksProcessor } from './processing/webhooks.processor.js';
-import { WebhookBacklog } from './webhook-backlog.js';
-import { WebhookEffects } from './webhook-effects.js';
-import { WebhookEventsRepository } from './webhook-events.repository.js';
-import { WebhookMetrics } from './webhook-metrics.js';
+import { WebhookBacklog } from './processing/backlog.js';
+import { WebhookEffects } from './processing/effects.js';
+import { WebhookEventsRepository } from './events.repository.js';
+import { WebhookMetrics } from './metrics.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 import { WebhooksService } from './webhooks.service.js';
-import { DataDeletionRequestEntity } from './data-deletion-request.entity.js';
-import { WebhookEventEntity } from './webhook-event.entity.js';
+import { DataDeletionRequestEntity } from './data-deletion/data-deletion-request.entity.js';
+import { WebhookEventEntity } from './event.entity.js';
 
-/** Stored events: what comes of them, and what administrators see of them. */
+/** Stored webhook events: processing, replay and the admin API. */
 @Module({
   imports: [
     TypeOrmModule.forFeature([DataDeletionRequestEntity, WebhookEventEntity]),

@@ -6,7 +6,7 @@ import { awaitedKey } from '../jobs/job.js';
 import type { WorkStatus } from '../jobs/work/work-source.js';
 import type { NewEvent, Receipt } from './domain/new-event.js';
 import type { EventOutcome } from './domain/stored-event.js';
-import { WebhookEventEntity } from './webhook-event.entity.js';
+import { WebhookEventEntity } from './event.entity.js';
 
 /** An event under the lease of whoever claimed it. */
 export interface ClaimedEvent extends Receipt {

@@ -5,20 +5,16 @@ import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
 import { redactPayload } from './domain/redact-payload.js';
-import type { WebhookEventEntity } from './webhook-event.entity.js';
-import {
-  type ReplayRange,
-  type WebhookEventFilter,
-  WebhookEventsRepository,
-} from './webhook-events.repository.js';
+import type { WebhookEventEntity } from './event.entity.js';
+import { type ReplayRange, type WebhookEventFilter, WebhookEventsRepository } from './events.repository.js';
 
-/** What one replay takes at most; a larger range is replayed in turns. */
-const replayLimit = 10_000;
+/** Maximum number of events of one replay. A larger range needs several calls. */
+const maxReplayed = 10_000;
 
-/** How much of a payload is shown. */
-const shownBytes = 64 * 1024;
+/** Maximum size of a payload in a response. */
+const maxShownBytes = 64 * 1024;
 
-/** Stored events, as administrators see and replay them. */
+/** Lists and replays stored events for admins. */
 @Injectable()
 export class WebhooksService {
   constructor(
@@ -37,17 +33,17 @@ export class WebhooksService {
     return this.events.find(id);
   }
 
-  /** The payloads without secrets, in the order of the ids, cut after 64 KiB; null where the event is gone. */
+  /** The redacted payloads in the order of the ids, at most 64 KiB each. Null if the event was deleted. */
   async payloads(ids: readonly string[]): Promise<({ text: string; cut: boolean } | null)[]> {
-    const payloads = await this.events.payloads(ids, shownBytes);
+    const payloads = await this.events.payloads(ids, maxShownBytes);
     return ids.map((id) => {
       const payload = payloads.get(id);
       if (!payload) return null;
-      return { text: redactPayload(payload.head.toString()), cut: payload.totalBytes > shownBytes };
+      return { text: redactPayload(payload.head.toString()), cut: payload.totalBytes > maxShownBytes };
     });
   }
 
-  /** Applies an event once more. @throws Failure NOT_FOUND */
+  /** Applies an event again. @throws Failure NOT_FOUND */
   async replay(actor: Actor, id: string): Promise<{ count: number; hasMore: boolean }> {
     await this.database.transaction(async (manager) => {
       if (!(await this.events.replay(id, manager))) throw new Failure('NOT_FOUND');
@@ -61,10 +57,10 @@ export class WebhooksService {
     return { count: 1, hasMore: false };
   }
 
-  /** Applies the events of a range once more, the oldest 10 000 of them; `hasMore` asks for another turn. */
+  /** Applies the oldest 10 000 events of a range again. `hasMore`: call it again. */
   async replayRange(actor: Actor, range: ReplayRange): Promise<{ count: number; hasMore: boolean }> {
     const count = await this.database.transaction(async (manager) => {
-      const replayed = await this.events.replayRange(range, replayLimit, manager);
+      const replayed = await this.events.replayRange(range, maxReplayed, manager);
       await this.audit.record(
         { action: 'webhook_events.replayed', actor, outcome: 'SUCCESS', details: { ...range, replayed } },
         manager,
@@ -72,6 +68,6 @@ export class WebhooksService {
       return replayed;
     });
     if (count > 0) this.wakeUps.wake('webhooks.process');
-    return { count, hasMore: count === replayLimit };
+    return { count, hasMore: count === maxReplayed };
   }
 }

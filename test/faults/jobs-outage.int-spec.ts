@@ -41,8 +41,8 @@ if (redisServerInstalled()) {
       return app;
     }
 
-    it('delays work by a look, loses none, does none twice, and carries pokes again when it is back', async () => {
-      const [api, ticking, poked] = await Promise.all([
+    it('delays work until the next timer tick, loses none, runs none twice, and delivers wake-ups again when it is back', async () => {
+      const [api, ticking, woken] = await Promise.all([
         startApp({ ROLE: 'api' }),
         startApp({ JOB_TIMERS: 'on' }),
         startApp({ JOB_TIMERS: 'off' }),
@@ -50,7 +50,7 @@ if (redisServerInstalled()) {
       const sql = (query: string, values?: unknown[]) => api.get(Database).manager.query(query, values);
       await sql(testWorkSchema);
       let added = 0;
-      /** Commits an item of work and pokes, as a request does. */
+      /** Commits an item of work and wakes a worker, as a request does. */
       async function request(): Promise<number> {
         added += 1;
         await sql('INSERT INTO test_work (id) VALUES ($1)', [added]);
@@ -83,11 +83,11 @@ if (redisServerInstalled()) {
       expect(performance.now() - returnedAt).toBeLessThan(longestWaitMs);
       for (const app of open) expect(app.get(HealthNotes).all().has('redis')).toBe(false);
 
-      // What is left looks at nothing but pokes.
+      // The remaining worker has no timer, only wake-ups.
       open.splice(open.indexOf(ticking), 1);
       await ticking.close();
-      for (let n = 0; n < 20; n += 1) await poked.get(TestWork).hasRun(await request());
-      expect(await poked.get(TestWork).tally()).toEqual({ all: added, once: added, twice: 0, runs: added });
+      for (let n = 0; n < 20; n += 1) await woken.get(TestWork).hasRun(await request());
+      expect(await woken.get(TestWork).tally()).toEqual({ all: added, once: added, twice: 0, runs: added });
     });
   });
 } else {

@@ -45,7 +45,7 @@ describe('An installation whose roles run apart', () => {
 
   it('does in the worker what the API asks for', async () => {
     const queue = worker.app.get<Queue>(getQueueToken('jobs.run'), { strict: false });
-    const poked = new Promise<void>((resolve) => {
+    const woken = new Promise<void>((resolve) => {
       queue.once('completed', () => resolve());
     });
     const upload = '01890000-0000-7000-8000-000000000000';
@@ -55,7 +55,7 @@ describe('An installation whose roles run apart', () => {
         api.app.get(JobsService).add(manager, 'posts.discard-upload', { uploadId: upload }),
       );
     api.app.get(WakeUps).wake('jobs.run');
-    await poked;
+    await woken;
     await worker.app.get(WorkRunner, { strict: false }).drain();
     const left = await api.app.get(Database).manager.query('SELECT kind FROM jobs');
     expect(left).toEqual([]);

@@ -87,7 +87,7 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     await sql(app, testWorkSchema);
   });
 
-  it('do by one poke everything that is due, in the slots of the job', async () => {
+  it('run everything that is due after one wake-up, in the slots of the work', async () => {
     await addWork(app, 1, 50);
     app.get(WakeUps).wake(testWork);
     await work.hasRun(...range(1, 50));
@@ -95,7 +95,7 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     expect(work.mostRunning).toBe(testSlots);
   });
 
-  it('see every poke that follows a commit, also while the job is being taken', async () => {
+  it('find the work of each wake-up after a commit, also while a wake-up is being received', async () => {
     for (let id = 1; id <= 300; id += 1) {
       await addWork(app, id);
       app.get(WakeUps).wake(testWork);
@@ -123,7 +123,7 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     expect(await tally(app)).toMatchObject({ once: 20, runs: 20 });
   });
 
-  it('do nothing twice when a poke is delivered twice, to two workers at once', async () => {
+  it('run nothing twice when a wake-up is delivered to two workers', async () => {
     const other = await startApp(environment());
     await addWork(app, 1, 200);
     for (const each of [app, other]) for (let n = 0; n < 5; n += 1) each.get(WorkRunner).tick();
@@ -222,7 +222,7 @@ if (hasRedis) {
       await sql(app, testWorkSchema);
     });
 
-    it('see what a poke stood for that was swallowed because the job was just being taken', async () => {
+    it('find the work of a wake-up that Bull ignored because another was being received', async () => {
       const client = queue().client as unknown as Record<'moveToFinished', (...values: unknown[]) => unknown>;
       const moveToFinished = client.moveToFinished.bind(client);
       client.moveToFinished = async (...values) => {
@@ -250,7 +250,7 @@ if (hasRedis) {
       await work.hasRun(21);
     });
 
-    it('go on by the tick while it is away, and by pokes when it is back', async () => {
+    it('continue by the timer while Redis is down, and by wake-ups when it is back', async () => {
       await addWork(app, 1);
       app.get(WakeUps).wake(testWork);
       await work.hasRun(1);
@@ -276,7 +276,7 @@ if (hasRedis) {
       expect(await tally(app)).toEqual({ all: 31, once: 31, twice: 0, runs: 31 });
     });
 
-    it('send the poke that hung while it was away, when it is back', async () => {
+    it('send the wake-up that waited while Redis was down', async () => {
       await work.hasRun();
       const lost = connection('close');
       await redis!.kill();
@@ -343,12 +343,12 @@ if (hasRedis) {
       });
     });
 
-    it('hold one waiting poke however many come while nobody works', async () => {
+    it('hold one wake-up, however many are sent while no worker runs', async () => {
       await app.close();
       open.splice(open.indexOf(app), 1);
       const idle = await startApp({ REDIS_URL: redis!.url, ROLE: 'api' });
       app = idle;
-      // A poke that the closed worker was just taking would stand in for the ones to come.
+      // A wake-up that the closed worker was receiving would make Bull ignore the next ones.
       await queue().client.flushall();
       for (let n = 0; n < 50; n += 1) {
         idle.get(WakeUps).wake(testWork);

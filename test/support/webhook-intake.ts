@@ -22,12 +22,12 @@ import { RateLimits } from '../../src/rate-limits/rate-limits.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { closeConnectionsWhenIdle } from '../../src/http/idle-connections.js';
 import { RawRoutes } from '../../src/http/raw-routes.js';
-import { WebhookEventEntity } from '../../src/webhooks/webhook-event.entity.js';
-import { WebhookInbox } from '../../src/webhooks/webhook-inbox.js';
-import { WebhookIntakeRoute } from '../../src/webhooks/webhook-intake.route.js';
-import { WebhookIntakeService } from '../../src/webhooks/webhook-intake.service.js';
-import { WebhookMetrics } from '../../src/webhooks/webhook-metrics.js';
-import { WebhookRefusals } from '../../src/webhooks/webhook-refusals.js';
+import { WebhookEventEntity } from '../../src/webhooks/event.entity.js';
+import { WebhookInbox } from '../../src/webhooks/intake/inbox.js';
+import { WebhookIntakeRoute } from '../../src/webhooks/intake/intake.route.js';
+import { WebhookIntakeService } from '../../src/webhooks/intake/intake.service.js';
+import { WebhookMetrics } from '../../src/webhooks/metrics.js';
+import { WebhookRefusals } from '../../src/webhooks/intake/refusals.js';
 import { WebhooksRepository } from '../../src/webhooks/webhooks.repository.js';
 import { makeLimits } from './rate-limits.js';
 

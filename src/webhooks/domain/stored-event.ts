@@ -1,6 +1,6 @@
 /**
- * Where an event stands. PENDING is waiting or being worked on; UNMATCHED is about a row that does not exist yet;
- * PROCESSED and IGNORED are done; UNPARSED and DEAD wait for an administrator.
+ * State of an event. PENDING: waiting or being applied. UNMATCHED: about a row that does not exist yet. PROCESSED and IGNORED: done.
+ * UNPARSED and DEAD: an admin must act.
  */
 export enum WebhookEventState {
   PENDING = 'PENDING',
@@ -11,17 +11,17 @@ export enum WebhookEventState {
   DEAD = 'DEAD',
 }
 
-/** How a claimed event goes on. `note` and `error` are for administrators: no secrets. */
+/** The next state of a claimed event. `note` and `error` are shown to admins and hold no secrets. */
 export type EventOutcome =
   | { state: WebhookEventState.PROCESSED | WebhookEventState.IGNORED; note: string | null }
   | { state: WebhookEventState.UNPARSED | WebhookEventState.DEAD; error: string }
   | { state: WebhookEventState.UNMATCHED; awaited: Awaited; retryInSeconds: number }
   | { state: WebhookEventState.PENDING; error: string; retryInSeconds: number };
 
-/** Attempts before an event is left to an administrator. */
+/** After this many attempts an event is DEAD. */
 export const maxAttempts = 12;
 
-/** A row that an event is about and that does not exist yet. `media` is named by its account. */
+/** A row that an event is about and that does not exist yet. `media` is identified by its account. */
 export interface Awaited {
   kind: 'publish' | 'account' | 'grant' | 'media';
   /** The platform's id of it. */
@@ -33,15 +33,15 @@ const day = 24 * hour;
 
 const notFoundNotes: Readonly<Record<Awaited['kind'], string>> = {
   publish: 'No post of this installation has this publish id.',
-  account: 'Nobody here has connected this account.',
+  account: 'This account is not connected.',
   grant: 'No grant of this installation has this subject.',
-  media: 'This installation does not know the media item.',
+  media: 'This media item is not known.',
 };
 
 /**
- * What becomes of an event about a row that does not exist yet, `ageSeconds` after its receipt. The row may appear at any moment, which
- * wakes the event; and it is looked at again after half its age, in case the wake-up was missed. After a day it belongs to another
- * installation. The account of a media item is known, so such an event waits as long as events are kept.
+ * The outcome of an event about a row that does not exist yet, `ageSeconds` after its receipt. The event is applied when the row
+ * appears, and checked again after half its age in case that was missed. After a day it belongs to another installation and is
+ * ignored. An event about media waits as long as events are stored, because its account is known.
  */
 export function unmatched(awaited: Awaited, ageSeconds: number, retentionSeconds: number): EventOutcome {
   const [maxSeconds, maxPauseSeconds] =

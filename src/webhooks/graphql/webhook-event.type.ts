@@ -7,77 +7,83 @@ import { WebhookEventState } from '../domain/stored-event.js';
 
 registerEnumType(WebhookEventState, {
   name: 'WebhookEventState',
-  description: 'Where a webhook event stands.',
+  description: 'State of a webhook event.',
   valuesMap: {
-    PENDING: { description: 'It waits to be applied, is being applied, or is tried again later.' },
+    PENDING: { description: 'The event waits to be applied, is being applied, or is retried later.' },
     UNMATCHED: {
-      description: 'It is about a post, account or media item that is not known yet, and waits for it.',
+      description: 'The event waits for a post, account or media item that is not known yet.',
     },
-    PROCESSED: { description: 'It was applied.' },
-    IGNORED: { description: 'Nothing was to be done; note says why.' },
-    UNPARSED: { description: 'It is well signed and could not be read. Replay it after an update.' },
-    DEAD: { description: 'It was given up after 12 attempts; lastError says why.' },
+    PROCESSED: { description: 'The event was applied.' },
+    IGNORED: { description: 'The event needed no action. The note gives the reason.' },
+    UNPARSED: { description: 'The webhook was verified but could not be parsed. Replay it after an update.' },
+    DEAD: { description: 'The event failed in 12 attempts. lastError gives the reason.' },
   },
 });
 
-@ObjectType('WebhookPayload', { description: 'What a platform sent.' })
+@ObjectType('WebhookPayload', { description: 'Payload of a webhook event.' })
 export class WebhookPayloadType {
-  @Field({ description: 'The text as it came, with secrets replaced, at most its first 64 KiB.' })
+  @Field({ description: 'First 64 KiB of the payload, with secrets and personal data redacted.' })
   text: string;
 
-  @Field({ description: 'Whether there is more than the text shows.' })
+  @Field({ description: 'Whether the payload is longer than the text.' })
   cut: boolean;
 }
 
 @RequiresAdmin()
 @ObjectType('WebhookEvent', {
   implements: () => [Node],
-  description: 'An event a platform told by webhook. Kept once however often it was sent.',
+  description: 'An event that a platform sent by webhook. Redeliveries are stored once.',
 })
 export class WebhookEventType implements Node {
-  @Field(() => ID, { description: 'Id of the event; ids grow with the time of receipt.' })
+  @Field(() => ID, { description: 'Id of the event. Ids are ordered by time of receipt.' })
   id: string;
 
-  @Field(() => Platform, { description: 'Who sent it.' })
+  @Field(() => Platform, { description: 'Platform that sent it.' })
   platform: Platform;
 
-  @Field({ description: "The platform's name of the event; empty when it could not be read." })
+  @Field({ description: 'Type of the event as the platform names it. Empty if it could not be parsed.' })
   type: string;
 
   @Field(() => String, {
     nullable: true,
-    description: "Whom it is about: the platform's id of a person or account.",
+    description: "The platform's id of the person or account that it is about. Null if there is none.",
   })
   subject: string | null;
 
-  @Field(() => WebhookEventState, { description: 'Where it stands.' })
+  @Field(() => WebhookEventState, { description: 'State of the event.' })
   state: WebhookEventState;
 
-  @Field(() => Date, { nullable: true, description: 'When it happened, by the platform.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time of the event as the platform reports it. Null if it reports none.',
+  })
   occurredAt: Date | null;
 
-  @Field({ description: 'When it first arrived.' })
+  @Field({ description: 'Time of the first receipt.' })
   receivedAt: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When it was applied or ignored.' })
+  @Field(() => Date, { nullable: true, description: 'Time when it was applied or ignored. Null before.' })
   processedAt: Date | null;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'When it is looked at next; null when it is done or given up.',
+    description: 'Time of the next attempt. Null if none follows.',
   })
   dueAt: Date | null;
 
-  @Field(() => Int, { description: 'How often it was tried since it came or was replayed.' })
+  @Field(() => Int, { description: 'Number of attempts since receipt or replay.' })
   attempts: number;
 
-  @Field(() => String, { nullable: true, description: 'Why it was ignored, or what came of it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Result, or the reason why it was ignored. Null if there is none.',
+  })
   note: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What went wrong last.' })
+  @Field(() => String, { nullable: true, description: 'Latest error. Null if there was none.' })
   lastError: string | null;
 
-  @Field({ description: 'Id of the request it came with, to be found in the logs.' })
+  @Field({ description: 'Id of the request that delivered it, as in the logs.' })
   requestId: string;
 }
 

@@ -5,7 +5,7 @@ import { PageArgs } from '../../graphql/connection.js';
 import { Platform } from '../../platforms/platform.js';
 import { WebhookEventState } from '../domain/stored-event.js';
 
-@InputType({ description: 'Which webhook events to list; absent fields match everything.' })
+@InputType({ description: 'Filter of webhook events. Absent fields match all events.' })
 export class WebhookEventFilterInput {
   @Field(() => Platform, { nullable: true, description: 'Only of this platform.' })
   @IsOptional()
@@ -17,7 +17,7 @@ export class WebhookEventFilterInput {
   @IsEnum(WebhookEventState)
   state?: WebhookEventState | null;
 
-  @Field(() => String, { nullable: true, description: "Only of this type, in the platform's words." })
+  @Field(() => String, { nullable: true, description: 'Only of this type, as the platform names it.' })
   @IsOptional()
   @IsString()
   @MaxLength(255)
@@ -25,7 +25,7 @@ export class WebhookEventFilterInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "Only about this person or account, by the platform's id.",
+    description: 'Only about the person or account with this id at the platform.',
   })
   @IsOptional()
   @IsString()
@@ -45,7 +45,10 @@ export class WebhookEventFilterInput {
 
 @ArgsType()
 export class WebhookEventsArgs extends PageArgs {
-  @Field(() => WebhookEventFilterInput, { nullable: true, description: 'Which events; all without it.' })
+  @Field(() => WebhookEventFilterInput, {
+    nullable: true,
+    description: 'Filter. Without it, all events are listed.',
+  })
   @IsOptional()
   @ValidateNested()
   @Type(() => WebhookEventFilterInput)
@@ -67,7 +70,7 @@ export class WebhookEventRangeInput {
   @IsEnum(Platform)
   platform?: Platform | null;
 
-  @Field(() => String, { nullable: true, description: "Only of this type, in the platform's words." })
+  @Field(() => String, { nullable: true, description: 'Only of this type, as the platform names it.' })
   @IsOptional()
   @IsString()
   @MaxLength(255)
@@ -75,22 +78,22 @@ export class WebhookEventRangeInput {
 
   @Field(() => [WebhookEventState], {
     defaultValue: [WebhookEventState.DEAD, WebhookEventState.UNPARSED],
-    description: 'Only in one of these states. Replaying what was applied does no harm.',
+    description: 'Only in one of these states. Replaying an applied event is safe.',
   })
   @IsEnum(WebhookEventState, { each: true })
   states: WebhookEventState[];
 }
 
-@InputType({ isOneOf: true, description: 'Which webhook events to apply once more: one, or a range.' })
+@InputType({ isOneOf: true, description: 'Webhook events to apply again: one event or a range.' })
 export class ReplayWebhookEventsInput {
-  @Field(() => ID, { nullable: true, description: 'This event.' })
+  @Field(() => ID, { nullable: true, description: 'Id of one event.' })
   @IsOptional()
   @IsUUID()
   id?: string;
 
   @Field(() => WebhookEventRangeInput, {
     nullable: true,
-    description: 'The events of this range, the oldest first.',
+    description: 'The events of this range, oldest first.',
   })
   @IsOptional()
   @ValidateNested()

@@ -23,14 +23,16 @@ import { WebhooksService } from '../webhooks.service.js';
 import { WebhookEventConnection, WebhookEventType, WebhookPayloadType } from './webhook-event.type.js';
 import { ReplayWebhookEventsInput, WebhookEventsArgs } from './webhook-events.inputs.js';
 
-@ObjectType({ description: 'The events are on their way once more.' })
+@ObjectType({ description: 'The events will be applied again.' })
 class WebhookEventsReplayed {
   readonly __typename = 'WebhookEventsReplayed' as const;
 
-  @Field(() => Int, { description: 'How many events.' })
+  @Field(() => Int, { description: 'Number of events.' })
   count: number;
 
-  @Field({ description: 'Whether the range may hold more than one call replays (10 000): call again.' })
+  @Field({
+    description: 'Whether the range may have more events. One call replays at most 10 000; call again.',
+  })
   hasMore: boolean;
 }
 
@@ -59,7 +61,7 @@ export class WebhookEventsResolver implements OnModuleInit {
   }
 
   @Query(() => WebhookEventConnection, {
-    description: 'What platforms told by webhook, newest first. Administrators only.',
+    description: 'Webhook events, newest first. Admins only.',
   })
   @RequiresAdmin()
   async webhookEvents(@Args() { first, after, filter }: WebhookEventsArgs): Promise<Page<WebhookEventType>> {
@@ -74,7 +76,7 @@ export class WebhookEventsResolver implements OnModuleInit {
 
   @ResolveField(() => WebhookPayloadType, {
     nullable: true,
-    description: 'What came, without secrets; null when it was deleted meanwhile.',
+    description: 'Redacted payload. Null if the event was deleted.',
   })
   payload(
     @Parent() { id }: WebhookEventType,
@@ -89,12 +91,12 @@ export class WebhookEventsResolver implements OnModuleInit {
   }
 
   @Mutation(() => ReplayWebhookEventsResult, {
-    description: 'Applies webhook events once more. Administrators only.',
+    description: 'Applies webhook events again. Admins only.',
   })
   @RequiresAdmin()
   async replayWebhookEvents(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Which events.' }) { id, range }: ReplayWebhookEventsInput,
+    @Args('input', { description: 'Events to apply again.' }) { id, range }: ReplayWebhookEventsInput,
   ): Promise<WebhookEventsReplayed> {
     const replayed = range
       ? await this.webhooks.replayRange(actor, range)

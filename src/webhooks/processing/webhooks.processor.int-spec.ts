@@ -21,14 +21,14 @@ import type {
 import { HealthNotes } from '../../telemetry/health-notes.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { newEvent, newUnreadBody } from '../domain/new-event.js';
-import { WebhookBacklog } from '../webhook-backlog.js';
-import { WebhookEffects } from '../webhook-effects.js';
-import { WebhookMetrics } from '../webhook-metrics.js';
+import { WebhookBacklog } from './backlog.js';
+import { WebhookEffects } from './effects.js';
+import { WebhookMetrics } from '../metrics.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
 import { WebhookRematchService } from './rematch.service.js';
 import { WebhookRetentionService } from './retention.service.js';
 import { WebhooksProcessor } from './webhooks.processor.js';
-import { WebhookEventEntity } from '../webhook-event.entity.js';
+import { WebhookEventEntity } from '../event.entity.js';
 
 const hourMs = 3_600_000;
 const webhooks = new TikTokWebhooks({ clientSecrets: ['secret'] } as unknown as TikTokConfig);
@@ -307,7 +307,7 @@ describe('Processing of webhook events', () => {
     const notes = new HealthNotes(registry);
     const backlog = new WebhookBacklog(repository, new WebhookMetrics(registry), notes, config);
     const told = async () => {
-      await backlog.look();
+      await backlog.check();
       const { body } = await registry.text();
       return {
         overdue: Number(/^patchbay_webhook_overdue_seconds (\S+)/m.exec(body)![1]),

@@ -12,14 +12,14 @@ import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { newEvent } from '../domain/new-event.js';
 import { type EventOutcome, maxAttempts, WebhookEventState } from '../domain/stored-event.js';
-import { type Applied, WebhookEffects } from '../webhook-effects.js';
-import { WebhookMetrics } from '../webhook-metrics.js';
+import { type Applied, WebhookEffects } from './effects.js';
+import { WebhookMetrics } from '../metrics.js';
 import { type ClaimedEvent, WebhooksRepository } from '../webhooks.repository.js';
 
-/** What an adapter made of a payload, before any transaction is open. */
+/** A parsed payload, before a transaction is open. */
 type Reading = { kind: 'effect'; effect: WebhookEffect } | { kind: 'events'; events: WebhookEvent[] };
 
-/** Applies stored events: reads what one means, then its effects and its end in one transaction. */
+/** Applies stored events: parses the event, then applies its effect and stores the outcome in one transaction. */
 @Processes('webhooks.process')
 @Injectable()
 export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
@@ -56,7 +56,7 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
     }
   }
 
-  /** null when another worker has the event by now. */
+  /** Null if another worker has claimed the event. */
   private async apply(
     manager: EntityManager,
     event: ClaimedEvent,
@@ -71,7 +71,7 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
     return applied;
   }
 
-  /** A body that could not be read when it came, and can be now. */
+  /** Stores the events of a body that could not be parsed on receipt and can be parsed now. */
   private async storeEvents(
     manager: EntityManager,
     body: ClaimedEvent,
@@ -90,8 +90,8 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
     const { id, platform, type, attempts } = event;
     const facts = { err: error, event: id, platform, type, attempts, state: outcome.state };
     if (outcome.state === WebhookEventState.PENDING)
-      this.logger.warn(facts, 'A webhook event is tried again later.');
-    else this.logger.error(facts, 'A webhook event is left to an administrator.');
+      this.logger.warn(facts, 'Applying a webhook event failed; it is retried later');
+    else this.logger.error(facts, 'Applying a webhook event failed; an admin must replay it');
     if (await this.repository.finish(event, outcome)) this.finished(event, outcome);
   }
 
@@ -102,7 +102,7 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
   }
 }
 
-/** @throws PlatformFailure `rejected` when the adapter cannot read it */
+/** @throws PlatformFailure `rejected` if the adapter cannot parse it */
 function read({ webhooks }: PlatformAdapter, { payload, unreadBody }: ClaimedEvent): Reading {
   if (unreadBody) return { kind: 'events', events: webhooks.read(payload) };
   return { kind: 'effect', effect: webhooks.effect(payload.toString()) };

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Failure } from '../failures/failure.js';
-import { WebhookBodies } from './webhook-bodies.js';
+import type { Failure } from '../../failures/failure.js';
+import { WebhookBodies } from './bodies.js';
 
 const kilobyte = 1024;
 

@@ -1,25 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { Job } from '../jobs/job.decorator.js';
-import type { JobPayloads } from '../jobs/job.js';
-import { AccountErasureService } from '../accounts/erasure/erasure.service.js';
-import { Audit } from '../audit/audit.js';
-import { Clock } from '../clock/clock.js';
-import { Config } from '../config/config.js';
-import { randomToken } from '../crypto/random.js';
-import { Database } from '../database/database.js';
-import { Failure } from '../failures/failure.js';
-import { GrantsService } from '../grants/grants.service.js';
-import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
-import { JobsService } from '../jobs/jobs.service.js';
-import type { PersonRequest } from '../platforms/platform-callbacks.js';
-import type { PlatformAdapter } from '../platforms/platform-adapter.js';
+import { Job } from '../../jobs/job.decorator.js';
+import type { JobPayloads } from '../../jobs/job.js';
+import { AccountErasureService } from '../../accounts/erasure/erasure.service.js';
+import { Audit } from '../../audit/audit.js';
+import { Clock } from '../../clock/clock.js';
+import { Config } from '../../config/config.js';
+import { randomToken } from '../../crypto/random.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import { GrantsService } from '../../grants/grants.service.js';
+import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
+import { JobsService } from '../../jobs/jobs.service.js';
+import type { PersonRequest } from '../../platforms/platform-callbacks.js';
+import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
 import { DataDeletionRepository } from './data-deletion.repository.js';
-import { WebhookMetrics } from './webhook-metrics.js';
+import { WebhookMetrics } from '../metrics.js';
 
 /** Codes as `requested` makes them. */
 const codePattern = /^[0-9a-f]{20}$/;
 
-/** What people ask for at a platform: to be rid of this app, and of what it keeps of them. */
+/** Requests that people make at a platform: to remove this app, and to delete their data. */
 @Injectable()
 export class DataDeletionService {
   constructor(
@@ -35,7 +35,7 @@ export class DataDeletionService {
     private readonly metrics: WebhookMetrics,
   ) {}
 
-  /** A person removed the app. Whether that is so, one call then proves. @throws Failure NOT_FOUND, WEBHOOK_NOT_VERIFIED */
+  /** A person removed the app. A call to the platform verifies that afterwards. @throws Failure NOT_FOUND, WEBHOOK_NOT_VERIFIED */
   async deauthorized(adapter: PlatformAdapter, body: string): Promise<void> {
     const { platform } = adapter;
     const { personId, issuedAt } = this.verified(adapter, body);
@@ -46,7 +46,7 @@ export class DataDeletionService {
   }
 
   /**
-   * A person wants their data deleted. The same request is taken once; people nobody knows are told the same.
+   * A person requests the deletion of their data. A repeated request is stored once. Unknown people get the same response.
    *
    * @throws Failure NOT_FOUND, WEBHOOK_NOT_VERIFIED
    */
@@ -75,7 +75,7 @@ export class DataDeletionService {
     return { url: `${this.config.http.publicUrl}/data-deletion/${kept}`, confirmation_code: kept };
   }
 
-  /** Does what was asked for, once. */
+  /** Deletes the data of a request, once. */
   @Job('webhooks.delete-data')
   async delete({ requestId }: JobPayloads['webhooks.delete-data']): Promise<void> {
     await this.database.transaction(async (manager) => {
@@ -99,9 +99,9 @@ export class DataDeletionService {
     this.wakeUps.wake('jobs.run');
   }
 
-  /** null when nobody was given this code. */
+  /** Null if the code is unknown. */
   async status(code: string): Promise<{ receivedAt: Date; finishedAt: Date | null } | null> {
-    // What no code looks like is not looked for: a column of text takes no NUL.
+    // Only codes of the right format are looked up, because PostgreSQL rejects text with NUL.
     const request = codePattern.test(code) ? await this.requests.find(code) : null;
     return request && { receivedAt: request.receivedAt, finishedAt: request.finishedAt };
   }
@@ -116,7 +116,7 @@ export class DataDeletionService {
     throw new Failure(
       'INVALID_INPUT',
       { reason },
-      { message: 'The signed request is not of the platform, or too old.' },
+      { message: 'The signed request is not from the platform, or it has expired.' },
     );
   }
 }

@@ -1,36 +1,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Failure } from '../failures/failure.js';
+import { Failure } from '../../failures/failure.js';
 
-/** Largest body of a webhook. */
 const maxBodyBytes = 8 * 1024 * 1024;
 
-/** No platform sends as much in one webhook; larger bodies are taken all the same, but not many at the same time. */
+/** No platform sends a body of this size today. Larger bodies are accepted, but only a few at the same time. */
 const largeBytes = 256 * 1024;
 const maxLargeBodies = 8;
 const maxLargeBodiesPerSender = 4;
-/** Time for the rest of a body, once it is large. */
-const largeBodyMs = 10_000;
+/** Time to send the rest of a large body. */
+const largeBodyTimeoutMs = 10_000;
 
 /**
- * Reads bodies whose signature is not known yet, and bounds the memory that their senders can fill. A body takes one of a few
- * places when it has become large, by the bytes that came and not by those that were announced: a sender that trickles holds
- * none. It has little time for the rest, and one sender gets a part of the places.
+ * Reads bodies whose signature is not verified yet, and limits the memory that they use. A body takes one of a few places when
+ * its received bytes (not its announced length) exceed a size, so a slow sender holds no place. The rest of the body must arrive
+ * within a few seconds, and one sender can hold only some of the places.
  */
 export class WebhookBodies {
   private readonly places = new Map<string, number>();
   private readonly responses = new WeakMap<IncomingMessage, ServerResponse>();
   private taken = 0;
 
-  constructor(private readonly timeoutMs = largeBodyMs) {}
+  constructor(private readonly timeoutMs = largeBodyTimeoutMs) {}
 
-  /** Says which answer a body belongs to; before it is read. */
+  /** Registers the response that belongs to a request. Called before the body is read. */
   expect(request: IncomingMessage, response: ServerResponse): void {
     this.responses.set(request, response);
   }
 
   /**
-   * @param sender what the places of one sender are counted by
-   * @throws Failure PAYLOAD_TOO_LARGE, UNAVAILABLE when no place is free, REQUEST_TIMEOUT, INVALID_INPUT when the body breaks off
+   * @param sender identifies the sender; its places are counted
+   * @throws Failure PAYLOAD_TOO_LARGE, UNAVAILABLE if no place is free, REQUEST_TIMEOUT, INVALID_INPUT if the body is incomplete
    */
   read(request: IncomingMessage, sender: string): Promise<Buffer> {
     return new Promise((resolve, reject) => {
@@ -38,12 +37,13 @@ export class WebhookBodies {
       let bytes = 0;
       let isLarge = false;
       const settle = (act: () => void) => {
-        request.off('data', onData).off('end', onEnd).off('error', onBroken).off('close', onBroken);
+        request.off('data', onData).off('end', onEnd).off('error', onAborted).off('close', onAborted);
         act();
       };
       const refuse = (failure: Failure) => settle(() => reject(failure));
       const onEnd = () => settle(() => resolve(Buffer.concat(chunks, bytes)));
-      const onBroken = () => refuse(new Failure('INVALID_INPUT', {}, { message: 'The body broke off.' }));
+      const onAborted = () =>
+        refuse(new Failure('INVALID_INPUT', {}, { message: 'The body is incomplete.' }));
       const onData = (chunk: Buffer) => {
         bytes += chunk.length;
         if (bytes > maxBodyBytes) return refuse(tooLarge());
@@ -51,18 +51,24 @@ export class WebhookBodies {
         if (isLarge || bytes <= largeBytes) return;
         isLarge = true;
         if (!this.take(sender)) {
-          return refuse(new Failure('UNAVAILABLE', {}, { message: 'Too many large bodies at once.' }));
+          return refuse(
+            new Failure(
+              'UNAVAILABLE',
+              {},
+              { message: 'Too many large requests at the same time. Send the request again later.' },
+            ),
+          );
         }
         const timer = setTimeout(() => refuse(new Failure('REQUEST_TIMEOUT')), this.timeoutMs);
         request.once('end', () => clearTimeout(timer));
-        // The memory is free once the request is answered or gone.
+        // The memory is free when the response ends or the connection closes.
         this.responses.get(request)!.once('close', () => {
           clearTimeout(timer);
           this.release(sender);
         });
       };
       if (Number(request.headers['content-length']) > maxBodyBytes) return reject(tooLarge());
-      request.on('data', onData).on('end', onEnd).on('error', onBroken).on('close', onBroken);
+      request.on('data', onData).on('end', onEnd).on('error', onAborted).on('close', onAborted);
     });
   }
 

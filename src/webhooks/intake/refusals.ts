@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { SecurityEvents } from '../audit/security-events.js';
-import type { Failure } from '../failures/failure.js';
-import { addressKey } from '../rate-limits/network-address.js';
-import type { RateLimiter } from '../rate-limits/rate-limiter.js';
-import { RateLimits } from '../rate-limits/rate-limits.js';
+import { SecurityEvents } from '../../audit/security-events.js';
+import type { Failure } from '../../failures/failure.js';
+import { addressKey } from '../../rate-limits/network-address.js';
+import type { RateLimiter } from '../../rate-limits/rate-limiter.js';
+import { RateLimits } from '../../rate-limits/rate-limits.js';
 
-/** Badly signed requests that an address may send in a minute before it learns no more. What is well signed is never limited. */
+/** Wrongly signed requests per address before it gets 429. Correctly signed requests are never limited. */
 const maxRefusalsPerMinute = 30;
 
-/** What no platform causes, beside wrong signatures. A body that breaks off may be a platform's. */
+/** Failures besides wrong signatures that no platform causes. An incomplete body can be from a platform. */
 const counted = new Set<string>(['NOT_FOUND', 'PAYLOAD_TOO_LARGE']);
 
-/** Requests to the addresses of platforms that no platform signed. */
+/** Counts and limits webhook requests that are not signed by their platform. */
 @Injectable()
 export class WebhookRefusals {
   private readonly limiter: RateLimiter;
@@ -28,16 +28,16 @@ export class WebhookRefusals {
     });
   }
 
-  /** Counts an attempt at a handshake, whose word could be guessed, before it is compared. @throws Failure RATE_LIMITED */
+  /** Counts a handshake before its token is compared, because the token could be guessed. @throws Failure RATE_LIMITED */
   async admitChallenge({ clientAddress }: FastifyRequest): Promise<void> {
     await this.limits.take(this.limiter, addressKey(clientAddress));
   }
 
   /**
-   * Counts a refusal against its address, and reports a wrong signature. @returns what to answer: the failure itself, or RATE_LIMITED
+   * Counts a refusal of this address, and reports a wrong signature. @returns the failure to respond with: this one, or RATE_LIMITED
    */
   async count(failure: Failure, request: FastifyRequest): Promise<Failure> {
-    // Every wrong signature, and nothing else, has a reason.
+    // Only wrong signatures have a reason.
     const { reason } = failure.details as { reason?: string };
     if (reason === undefined && !counted.has(failure.code)) return failure;
     if (reason !== undefined) await this.report(reason, request);

@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CountingWakeUps } from '../../test/support/webhook-intake.js';
-import { Platform } from '../platforms/platform.js';
-import { Metrics } from '../telemetry/metrics.js';
-import { type NewEvent, newUnreadBody } from './domain/new-event.js';
-import { WebhookInbox } from './webhook-inbox.js';
-import { WebhookMetrics } from './webhook-metrics.js';
-import type { WebhooksRepository } from './webhooks.repository.js';
+import { CountingWakeUps } from '../../../test/support/webhook-intake.js';
+import { Platform } from '../../platforms/platform.js';
+import { Metrics } from '../../telemetry/metrics.js';
+import { type NewEvent, newUnreadBody } from '../domain/new-event.js';
+import { WebhookInbox } from './inbox.js';
+import { WebhookMetrics } from '../metrics.js';
+import type { WebhooksRepository } from '../webhooks.repository.js';
 
 /** Holds every statement until the test lets it end. */
 class HeldRepository {

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
-import type { Platform } from '../platforms/platform.js';
+import type { Platform } from '../../platforms/platform.js';
 
-/** A person's wish, made at a platform, to have their data deleted. It outlasts the data, for them to look at. */
+/** A request for deletion that a person made at a platform. It is kept after the deletion, so that the person can see its state. */
 @Entity('data_deletion_requests')
 @Unique(['code'])
 @Unique('data_deletion_requests_request_key', ['platform', 'personId', 'issuedAt'])
@@ -9,7 +9,7 @@ export class DataDeletionRequestEntity {
   @PrimaryColumn('uuid')
   id: string;
 
-  /** What the person knows it by: random, and nothing of the person. */
+  /** Random code that the person gets to see the state of the request. */
   @Column('text')
   code: string;
 

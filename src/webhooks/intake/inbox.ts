@@ -1,20 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Failure } from '../failures/failure.js';
-import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
-import { runOutsideContext } from '../telemetry/run-context.js';
-import type { NewEvent } from './domain/new-event.js';
-import { WebhookMetrics } from './webhook-metrics.js';
-import { WebhooksRepository } from './webhooks.repository.js';
+import { Failure } from '../../failures/failure.js';
+import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
+import { runOutsideContext } from '../../telemetry/run-context.js';
+import type { NewEvent } from '../domain/new-event.js';
+import { WebhookMetrics } from '../metrics.js';
+import { WebhooksRepository } from '../webhooks.repository.js';
 
-/** More than these waiting to be stored, and the platform is asked to come back later. */
+/** If more events wait to be stored, further requests are refused with 503. */
 const maxRows = 5_000;
 const maxBytes = 32 * 1024 * 1024;
 
-/** What one statement takes. */
+/** Limits of one INSERT statement. */
 const batchRows = 500;
 const batchBytes = 4 * 1024 * 1024;
 
-/** While one statement is at the disk, the next one is filled and sent. */
+/** While one statement waits for the disk, the next one is filled and sent. */
 const maxInFlight = 2;
 
 interface Waiting {
@@ -24,8 +24,8 @@ interface Waiting {
 }
 
 /**
- * Stores events so that concurrent requests share one statement: while a statement runs the next batch gathers. There is no
- * timer; a lone request is stored at once. A request is answered when its own rows are durable, and not before.
+ * Stores events in batches that concurrent requests share: while one statement runs, the next batch is collected. There is no
+ * timer, so a single request is stored immediately. A request is answered only when its own rows are durable.
  */
 @Injectable()
 export class WebhookInbox {
@@ -42,25 +42,29 @@ export class WebhookInbox {
     private readonly metrics: WebhookMetrics,
   ) {}
 
-  /** Resolves when all events are durable. @throws Failure UNAVAILABLE when the database is away or the queue is full */
+  /** Resolves when all events are durable. @throws Failure UNAVAILABLE if the database is unreachable or the queue is full */
   store(events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return Promise.resolve();
     const bytes = events.reduce((sum, { payload }) => sum + payload.length, 0);
     if (this.heldRows + events.length > maxRows || this.heldBytes + bytes > maxBytes) {
       return Promise.reject(
-        new Failure('UNAVAILABLE', {}, { message: 'Too many events wait to be stored.' }),
+        new Failure(
+          'UNAVAILABLE',
+          {},
+          { message: 'Too many webhook events are waiting. Send the webhook again later.' },
+        ),
       );
     }
     this.heldRows += events.length;
     this.heldBytes += bytes;
     return new Promise((resolve, reject) => {
       let left = events.length;
-      const settle = (answer: () => void) => {
+      const settle = (respond: () => void) => {
         if (left === 0) return;
         left = 0;
         this.heldRows -= events.length;
         this.heldBytes -= bytes;
-        answer();
+        respond();
       };
       const stored = () => (left > 1 ? (left -= 1) : settle(resolve));
       const failed = (error: unknown) => settle(() => reject(error));
@@ -69,11 +73,11 @@ export class WebhookInbox {
     });
   }
 
-  /** Starts a batch once everything that this turn of the event loop has read is in the queue. */
+  /** Starts a batch at the end of this turn of the event loop, when all events that it has read are in the queue. */
   private schedule(): void {
     if (this.scheduled || this.waiting.length === 0 || this.inFlight >= maxInFlight) return;
     this.scheduled = true;
-    // A batch is the work of all its requests, so it runs in the name of none.
+    // A batch belongs to several requests, so it has the context of none.
     runOutsideContext(() => setImmediate(() => void this.storeNext()));
   }
 
@@ -98,19 +102,19 @@ export class WebhookInbox {
     return this.waiting.splice(0, count);
   }
 
-  /** Never rejects: every request of the batch is answered. */
+  /** Never rejects. Settles every request of the batch. */
   private async storeBatch(batch: readonly Waiting[]): Promise<void> {
-    // Redeliveries that came together share one row.
+    // Redeliveries in the same batch share one row.
     const sharing = [...Map.groupBy(batch, ({ event }) => event.eventKey.toString('latin1')).values()];
     try {
       await this.insert(sharing);
     } catch (error) {
-      if (sharing.length > 1 && isFaultOfOneRow(error)) await this.storeOneByOne(sharing);
+      if (sharing.length > 1 && isRowError(error)) await this.storeOneByOne(sharing);
       else this.refuse(batch, error);
     }
   }
 
-  /** One row that the database refuses must not take the others with it. */
+  /** Stores the rows one by one, so that a row that the database rejects does not affect the others. */
   private async storeOneByOne(sharing: readonly Waiting[][]): Promise<void> {
     for (const waiting of sharing) {
       try {
@@ -133,18 +137,18 @@ export class WebhookInbox {
   }
 
   private refuse(waiting: readonly Waiting[], error: unknown): void {
-    this.logger.error({ err: error, events: waiting.length }, 'Webhook events could not be stored.');
+    this.logger.error({ err: error, events: waiting.length }, 'Storing webhook events failed');
     const failure = new Failure(
       'UNAVAILABLE',
       {},
-      { message: 'The event could not be stored.', cause: error },
+      { message: 'Storing the webhook failed. Send it again later.', cause: error },
     );
     for (const { failed } of waiting) failed(failure);
   }
 }
 
-/** SQLSTATE classes of data, constraint, rollback and size faults: the database is there and dislikes a row. */
-function isFaultOfOneRow(error: unknown): boolean {
+/** Whether the database rejected a row: SQLSTATE classes of data, constraint, rollback and size errors. */
+function isRowError(error: unknown): boolean {
   const { code } = error as { code?: string };
   return typeof code === 'string' && /^(22|23|40|54)[0-9A-Z]{3}$/.test(code);
 }

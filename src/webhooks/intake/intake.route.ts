@@ -1,27 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Failure } from '../failures/failure.js';
-import { platformSlugs } from '../platforms/platform.js';
-import type { PlatformAdapter } from '../platforms/platform-adapter.js';
-import { PlatformRegistry } from '../platforms/platform-registry.js';
-import { addressKey } from '../rate-limits/network-address.js';
-import { sendFailure, toFailure } from '../http/error-response.js';
-import type { RawRoutes } from '../http/raw-routes.js';
-import { WebhookBodies } from './webhook-bodies.js';
-import { WebhookIntakeService } from './webhook-intake.service.js';
-import { WebhookMetrics } from './webhook-metrics.js';
-import { WebhookRefusals } from './webhook-refusals.js';
+import { Failure } from '../../failures/failure.js';
+import { platformSlugs } from '../../platforms/platform.js';
+import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { addressKey } from '../../rate-limits/network-address.js';
+import { sendFailure, toFailure } from '../../http/error-response.js';
+import type { RawRoutes } from '../../http/raw-routes.js';
+import { WebhookBodies } from './bodies.js';
+import { WebhookIntakeService } from './intake.service.js';
+import { WebhookMetrics } from '../metrics.js';
+import { WebhookRefusals } from './refusals.js';
 
 const path = '/webhooks/:platform';
 
-/** When a platform should come back that was told 429, 500 or 503. */
+/** Retry-After of 429, 500 and 503. */
 const retryAfterSeconds = 10;
 
 type WebhookRequest = FastifyRequest<{ Params: { platform: string }; Body: Buffer | undefined }>;
 
 /**
- * `/webhooks/:platform`, straight on Fastify: the bytes are taken as they came, whatever the content type says, and no guard,
- * pipe or interceptor stands between the platform and its answer. The signature is the authentication.
+ * `/webhooks/:platform`, directly on Fastify: the raw bytes are read whatever the content type says, without guards, pipes and
+ * interceptors. The signature is the authentication.
  */
 @Injectable()
 export class WebhookIntakeRoute {
@@ -46,8 +46,7 @@ export class WebhookIntakeRoute {
       );
       scope.addHook('onRequest', (request, reply, done) => {
         this.bodies.expect(request.raw, reply.raw);
-        // A content type that is not even well-formed would be refused before the parser is asked. Deleted, it would leave headers
-        // that are slow to read.
+        // Fastify refuses a malformed content type before it calls the parser. Deleting the property would make headers slow.
         request.raw.headers['content-type'] = undefined;
         done();
       });
@@ -63,7 +62,7 @@ export class WebhookIntakeRoute {
     return reply.status(200).send();
   }
 
-  /** The handshake some platforms make before they send anything. */
+  /** The handshake that some platforms require before they send webhooks. */
   private async challenge(request: WebhookRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { webhooks, platform } = this.adapterOf(request);
     if (!webhooks.challenge) throw new Failure('NOT_FOUND');
@@ -73,7 +72,7 @@ export class WebhookIntakeRoute {
       this.metrics.rejected.inc({ platform, reason: 'WRONG_CHALLENGE' });
       throw new Failure('WEBHOOK_NOT_VERIFIED', { reason: 'WRONG_CHALLENGE' });
     }
-    // What comes back is what was sent: as plain text it can do nothing in a browser.
+    // The response echoes the request, so it must be plain text: a browser must not run it.
     return reply.type('text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').send(answer);
   }
 

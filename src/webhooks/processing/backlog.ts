@@ -1,15 +1,15 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Config } from '../config/config.js';
-import { HealthNotes } from '../telemetry/health-notes.js';
-import { WebhookMetrics } from './webhook-metrics.js';
-import { WebhooksRepository } from './webhooks.repository.js';
+import { Config } from '../../config/config.js';
+import { HealthNotes } from '../../telemetry/health-notes.js';
+import { WebhookMetrics } from '../metrics.js';
+import { WebhooksRepository } from '../webhooks.repository.js';
 
-const lookEveryMs = 30_000;
+const checkIntervalMs = 30_000;
 
-/** An event that is due this long means that the workers do not keep up, or do not run. */
-const tooLongSeconds = 300;
+/** If an event is due for longer, workers are too slow or do not run. */
+const maxOverdueSeconds = 300;
 
-/** Watches how far the workers are behind. In every process: each tells its own operator. */
+/** Reports how far workers are behind, in every process, because each has its own metrics and health. */
 @Injectable()
 export class WebhookBacklog implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Webhooks');
@@ -24,10 +24,13 @@ export class WebhookBacklog implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     if (!this.config.jobs.timers) return;
+    // Not `@Interval`: that runs only in workers, and this runs in every process.
     this.timer = setInterval(() => {
-      // With the database away there is nothing to tell; readiness says that it is.
-      this.look().catch((error: unknown) => this.logger.debug({ err: error }, 'The backlog cannot be read.'));
-    }, lookEveryMs);
+      // Readiness reports an unreachable database.
+      this.check().catch((error: unknown) =>
+        this.logger.debug({ err: error }, 'Reading the webhook backlog failed'),
+      );
+    }, checkIntervalMs);
     this.timer.unref();
   }
 
@@ -35,12 +38,12 @@ export class WebhookBacklog implements OnApplicationBootstrap, OnModuleDestroy {
     clearInterval(this.timer);
   }
 
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     const overdueSeconds = await this.repository.overdueSeconds();
     this.metrics.overdueSeconds.set(overdueSeconds);
     for (const [state, count] of Object.entries(await this.repository.waiting()))
       this.metrics.waiting.set({ state }, count);
-    if (overdueSeconds > tooLongSeconds)
+    if (overdueSeconds > maxOverdueSeconds)
       this.health.set('webhooks', 'Webhook events have been due for over 5 minutes: is a worker running?');
     else this.health.clear('webhooks');
   }

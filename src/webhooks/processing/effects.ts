@@ -1,22 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Clock } from '../clock/clock.js';
-import { Config } from '../config/config.js';
-import { ReportedContentService } from '../content/reported-content.service.js';
-import { GrantsService } from '../grants/grants.service.js';
-import type { Platform } from '../platforms/platform.js';
-import type { WebhookEffect } from '../platforms/platform-webhooks.js';
-import { StatusReportsService } from '../posts/publishing/status-reports.service.js';
-import type { WorkName } from '../jobs/work/work-specs.js';
-import { type Awaited, type EventOutcome, unmatched, WebhookEventState } from './domain/stored-event.js';
+import { Clock } from '../../clock/clock.js';
+import { Config } from '../../config/config.js';
+import { ReportedContentService } from '../../content/reported-content.service.js';
+import { GrantsService } from '../../grants/grants.service.js';
+import type { Platform } from '../../platforms/platform.js';
+import type { WebhookEffect } from '../../platforms/platform-webhooks.js';
+import { StatusReportsService } from '../../posts/publishing/status-reports.service.js';
+import type { WorkName } from '../../jobs/work/work-specs.js';
+import { type Awaited, type EventOutcome, unmatched, WebhookEventState } from '../domain/stored-event.js';
 
-/** What became of an event, and the work to wake after the commit. */
+/** The outcome of an event, and the work to wake after the commit. */
 export interface Applied {
   outcome: EventOutcome;
   wake: WorkName | null;
 }
 
-/** Hands what an event means to the feature it concerns. Every effect is guarded by its source time and may come twice. */
+/** Applies the effect of an event in the feature it concerns. Effects are ordered by source time and may be applied twice. */
 @Injectable()
 export class WebhookEffects {
   constructor(
@@ -27,7 +27,7 @@ export class WebhookEffects {
     private readonly config: Config,
   ) {}
 
-  /** Part of the transaction that marks the event as done. */
+  /** Runs in the transaction that marks the event as processed. */
   async apply(
     manager: EntityManager,
     event: { platform: Platform; receivedAt: Date },
@@ -62,7 +62,7 @@ export class WebhookEffects {
       case 'suspected':
         return processed(`The grant is checked: ${reason}.`, 'grants.refresh');
       case 'ignored':
-        return ignored('It is older than the newest consent, or the grant is over already.');
+        return ignored('The event is older than the newest consent, or the grant has already ended.');
       case 'unknown':
         return this.waiting({ kind: 'grant', id: subject }, receivedAt);
     }
@@ -78,7 +78,7 @@ export class WebhookEffects {
       case 'applied':
         return processed(null);
       case 'ignored':
-        return ignored('The post knows this already, or something newer.');
+        return ignored('The post already has this status or a newer one.');
       case 'unknown':
         return this.waiting({ kind: 'publish', id: publishId }, receivedAt);
     }

@@ -1,20 +1,20 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Failure } from '../failures/failure.js';
-import { sendPage } from '../pages/page.js';
-import type { PlatformAdapter } from '../platforms/platform-adapter.js';
-import { PlatformRegistry } from '../platforms/platform-registry.js';
-import { sendFailure, toFailure } from '../http/error-response.js';
+import { Failure } from '../../failures/failure.js';
+import { sendPage } from '../../pages/page.js';
+import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { sendFailure, toFailure } from '../../http/error-response.js';
 import { DataDeletionService } from './data-deletion.service.js';
 import { deletionPage } from './deletion-page.js';
-import { WebhookRefusals } from './webhook-refusals.js';
+import { WebhookRefusals } from '../intake/refusals.js';
 
 const bodyLimit = 64 * 1024;
 
 type FormRequest = FastifyRequest<{ Params: { platform: string }; Body: string | undefined }>;
 
-/** `/webhooks/:platform/deauthorize` and `/data-deletion`, and the page that tells a person how their deletion is going. */
+/** `/webhooks/:platform/deauthorize` and `/data-deletion`, and the page that shows the state of a deletion. */
 @Injectable()
 export class PersonRequestsRoute implements OnModuleInit {
   constructor(

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, Repository } from 'typeorm';
-import { newId } from '../crypto/new-id.js';
-import type { Platform } from '../platforms/platform.js';
+import { newId } from '../../crypto/new-id.js';
+import type { Platform } from '../../platforms/platform.js';
 import { DataDeletionRequestEntity } from './data-deletion-request.entity.js';
-import { WebhookEventEntity } from './webhook-event.entity.js';
+import { WebhookEventEntity } from '../event.entity.js';
 
 @Injectable()
 export class DataDeletionRepository {
@@ -13,7 +13,7 @@ export class DataDeletionRepository {
     private readonly requests: Repository<DataDeletionRequestEntity>,
   ) {}
 
-  /** Keeps a request once, however often it is made. @returns it, and whether it is new */
+  /** Stores a request once. @returns the stored request, and whether it is new */
   async keep(
     request: { code: string; platform: Platform; personId: string; issuedAt: Date },
     manager: EntityManager = this.requests.manager,
@@ -29,7 +29,7 @@ export class DataDeletionRepository {
     return rows[0]!;
   }
 
-  /** An unfinished request, held until the transaction ends; null once it is finished. */
+  /** An unfinished request, locked until the transaction ends. Null if it is finished. */
   async hold(id: string, manager: EntityManager): Promise<{ platform: Platform; personId: string } | null> {
     const rows: { platform: Platform; personId: string }[] = await manager.query(
       `SELECT platform, person_id AS "personId" FROM data_deletion_requests
@@ -51,7 +51,7 @@ export class DataDeletionRepository {
     );
   }
 
-  /** Removes stored events about accounts; they quote people. */
+  /** Deletes stored events about these accounts, because they contain personal data. */
   async deleteEvents(
     platform: Platform,
     externalIds: readonly string[],

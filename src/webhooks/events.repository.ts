@@ -4,7 +4,7 @@ import { type EntityManager, Repository } from 'typeorm';
 import type { Platform } from '../platforms/platform.js';
 import { firstEventIdAt } from './domain/event-id.js';
 import type { WebhookEventState } from './domain/stored-event.js';
-import { WebhookEventEntity } from './webhook-event.entity.js';
+import { WebhookEventEntity } from './event.entity.js';
 
 /** What an administrator looks for; absent fields match everything. */
 export interface WebhookEventFilter {
