@@ -15,6 +15,8 @@ export interface MainJobOptions {
   video: string;
   /** Control API of the simulator, where a person is made who consents. */
   simulatorUrl: string;
+  /** The user to sign up. Default: a new address and a random password. */
+  user?: { email: string; password: string };
 }
 
 /** What is told while it runs. */
@@ -53,20 +55,28 @@ const postFields = 'id state platformStatus failReason platformPostId publicUrl 
 /** The main job, as a client does it: GraphQL and REST only. */
 export async function runMainJob(options: MainJobOptions, report: MainJobReport): Promise<MainJobResult> {
   const api = new ApiClient(options.url);
-  await signUp(api, options.dataDir, report);
+  await signUp(api, options, report);
   const account = await connect(api, options.platform, options.simulatorUrl, report);
   const uploadId = await upload(api, options.video, report);
   const post = await publish(api, account, { uploadId, options: options.platform.options }, report);
   return { accountName: account.name, platformPostId: post.platformPostId!, publicUrl: post.publicUrl! };
 }
 
-async function signUp(api: ApiClient, dataDir: string, report: MainJobReport): Promise<void> {
-  const email = `demo-${randomUUID().slice(0, 8)}@example.com`;
+async function signUp(
+  api: ApiClient,
+  { dataDir, user = newUser() }: MainJobOptions,
+  report: MainJobReport,
+): Promise<void> {
+  const { email, password } = user;
   report.step(`Sign up as ${email}`);
-  await api.mutate('signUp', 'SignUpAccepted', { email, password: randomUUID() }, 'email');
+  await api.mutate('signUp', 'SignUpAccepted', { email, password }, 'email');
   const token = await tokenFromMail(dataDir, email);
   await api.mutate('verifyEmail', 'SignedIn', { token }, 'viewer { id }');
   report.detail('The mailed link verified the address and signed in.');
+}
+
+function newUser() {
+  return { email: `demo-${randomUUID().slice(0, 8)}@example.com`, password: randomUUID() };
 }
 
 async function connect(

@@ -9,9 +9,18 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A migrated database of one test file's own, cloned from the template in a few milliseconds. */
-export async function newTestDatabase(): Promise<TestDatabase> {
-  const { adminUrl, template } = testServices();
+/** A migrated database for one test file, cloned from the template in a few milliseconds. */
+export function newTestDatabase(): Promise<TestDatabase> {
+  return createDatabase(testServices().template);
+}
+
+/** A database without tables. */
+export function emptyDatabase(): Promise<TestDatabase> {
+  return createDatabase('template0');
+}
+
+async function createDatabase(template: string): Promise<TestDatabase> {
+  const { adminUrl } = testServices();
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(adminUrl);

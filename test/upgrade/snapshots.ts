@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** What the database of a snapshot holds that no dump shows. */
+export interface SnapshotFacts {
+  /** Variables the snapshot was made with: the keys that open what it seals. */
+  environment: Record<string, string>;
+  /** Users with a connected account and a published post each. */
+  users: { email: string; password: string }[];
+  client: { id: string; secret: string };
+}
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+/** Released versions, the oldest first. */
+export const versions = readdirSync(folder)
+  .filter((name) => /^\d+\.\d+\.\d+$/.test(name))
+  .toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+
+export function snapshotFile(version: string, name: string): string {
+  return readFileSync(`${folder}/${version}/${name}`, 'utf8');
+}
+
+export function snapshotFacts(version: string): SnapshotFacts {
+  return JSON.parse(snapshotFile(version, 'facts.json')) as SnapshotFacts;
+}
