@@ -83,7 +83,7 @@ describe('PlatformsModule', () => {
     await expect(
       boot({ SIMULATOR: 'off', TIKTOK_CLIENT_KEY: 'key', TIKTOK_VERIFICATION: 'short' }),
     ).rejects.toMatchObject({
-      faults: [
+      errors: [
         expect.objectContaining({ variable: 'TIKTOK_VERIFICATION' }),
         expect.objectContaining({ variable: 'TIKTOK_CLIENT_SECRET' }),
       ],

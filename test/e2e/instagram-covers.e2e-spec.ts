@@ -83,7 +83,7 @@ describe('The cover of a reel', () => {
     ['no file', '/none.jpg', 'MEDIA_URL_NOT_ALLOWED', /HTTP 404/],
     ['a download', '/download.jpg', 'MEDIA_URL_NOT_ALLOWED', /application\/octet-stream; image/],
     ['a redirect', '/moved.jpg', 'MEDIA_URL_NOT_ALLOWED', /redirects/],
-    ['a dead server', 'http://127.0.0.1:1/a.jpg', 'MEDIA_URL_NOT_ALLOWED', /failed or broke/],
+    ['a dead server', 'http://127.0.0.1:1/a.jpg', 'MEDIA_URL_NOT_ALLOWED', /failed or was interrupted/],
     ['the private network', 'https://10.0.0.1/a.jpg', 'MEDIA_URL_NOT_ALLOWED', /public internet/],
     ['no encryption', 'http://example.com/a.jpg', 'COVER_URL_NOT_ALLOWED', /https/],
     ['a password', 'https://me:secret@example.com/a.jpg', 'COVER_URL_NOT_ALLOWED', /user name or password/],

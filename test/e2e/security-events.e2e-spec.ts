@@ -165,7 +165,7 @@ describe('Security events', () => {
     });
     expect(await latest('signature_refused')).toMatchObject({
       address: '192.0.2.79',
-      details: { leftOutCount: 7 },
+      details: { suppressedCount: 7 },
     });
   });
 });

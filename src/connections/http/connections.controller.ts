@@ -1,9 +1,9 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
-import { BrowserOrigins } from '../../http/browser-origins.js';
+import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
 import { OptionalCaller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
 import { platformSlugs } from '../../platforms/platform.js';
@@ -29,7 +29,6 @@ export class ConnectionsController {
     private readonly platforms: PlatformRegistry,
     private readonly cookies: ConnectCookies,
     private readonly replies: ConnectReplies,
-    private readonly origins: BrowserOrigins,
   ) {}
 
   /** Starts a flow for a signed-in browser and redirects to the platform. `account` is the reconnectAccountId of startConnection. */
@@ -73,6 +72,7 @@ export class ConnectionsController {
 
   /** The user has confirmed the user of the flow. */
   @Post('go')
+  @UseGuards(ForeignFormGuard)
   async confirmGo(
     @Param('platform') slug: string,
     @Body() body: RawQuery | undefined,
@@ -80,7 +80,6 @@ export class ConnectionsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.origins.refuseForeignForm(request);
     const form = body ?? {};
     await this.redirectToPlatform(
       this.adapter(slug),

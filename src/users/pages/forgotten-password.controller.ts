@@ -6,16 +6,16 @@ import {
   type ExceptionFilter,
   Get,
   Post,
-  Req,
   Res,
   UseFilters,
+  UseGuards,
 } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsEmail } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import { Failure } from '../../failures/failure.js';
-import { BrowserOrigins } from '../../http/browser-origins.js';
+import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
 import { setRetryAfter } from '../../http/error-response.js';
 import { Form } from '../../http/form.js';
 import { html } from '../../pages/html.js';
@@ -50,10 +50,7 @@ class ForgottenPasswordFilter implements ExceptionFilter {
 @UseFilters(ForgottenPasswordFilter)
 @Public()
 export class ForgottenPasswordController {
-  constructor(
-    private readonly passwords: PasswordsService,
-    private readonly origins: BrowserOrigins,
-  ) {}
+  constructor(private readonly passwords: PasswordsService) {}
 
   @Get()
   show(@Res() reply: FastifyReply): void {
@@ -61,13 +58,12 @@ export class ForgottenPasswordController {
   }
 
   @Post()
+  @UseGuards(ForeignFormGuard)
   async send(
     @Body() { email }: ForgottenPasswordForm,
     @CurrentVisitor() visitor: Visitor,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.origins.refuseForeignForm(request);
     await this.passwords.requestReset(email, visitor);
     // The same text for every address, so that it does not reveal whether a user exists.
     const text =

@@ -9,11 +9,12 @@ import {
   Req,
   Res,
   UseFilters,
+  UseGuards,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
-import { BrowserOrigins } from '../../http/browser-origins.js';
+import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
 import { Form, FormField } from '../../http/form.js';
 import { OptionalCaller } from '../../auth/caller.decorator.js';
 import { Config } from '../../config/config.js';
@@ -95,7 +96,6 @@ export class MailLinksController {
     private readonly emailChanges: EmailChangeService,
     private readonly cookies: SessionCookies,
     private readonly signUpReturn: SignUpReturn,
-    private readonly origins: BrowserOrigins,
     config: Config,
   ) {
     const frontend = config.connect.returnUrls.find((address) => /^https?:/.test(address));
@@ -110,6 +110,7 @@ export class MailLinksController {
   }
 
   @Post('verify-email')
+  @UseGuards(ForeignFormGuard)
   @Public()
   async verifyEmail(
     @Body() form: TokenForm,
@@ -118,7 +119,7 @@ export class MailLinksController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.submit(request, reply, pages.verifyEmail, form, async () => {
+    await this.submit(reply, pages.verifyEmail, form, async () => {
       const { token: session, user } = await this.signUps.verify(form.token, visitor, caller);
       this.cookies.set(reply, session);
       return {
@@ -136,11 +137,11 @@ export class MailLinksController {
   }
 
   @Post('reset-password')
+  @UseGuards(ForeignFormGuard)
   @Public()
   async resetPassword(
     @Body() form: NewPasswordForm,
     @CurrentVisitor() visitor: Visitor,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const keepsAccess = form.access === 'keep';
@@ -149,7 +150,7 @@ export class MailLinksController {
       ...resetPassword,
       form: { ...resetPassword.form, access: keepsAccess ? ('keep' as const) : ('end' as const) },
     };
-    await this.submit(request, reply, page, form, async () => {
+    await this.submit(reply, page, form, async () => {
       const options = { signOutEverywhere: !keepsAccess };
       const { userId } = await this.passwords.reset(form.token, form.password, visitor, options);
       return this.afterReset(userId);
@@ -158,14 +159,13 @@ export class MailLinksController {
 
   /** Removes an identity that the page after a password reset lists. */
   @Post('reset-password/identities')
+  @UseGuards(ForeignFormGuard)
   @Public()
   async removeIdentity(
     @Body() form: RemoveIdentityForm,
     @CurrentVisitor() visitor: Visitor,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.origins.refuseForeignForm(request);
     const userId = await this.passwords.removeIdentityAfterReset(form.proof, form.identity, visitor);
     this.show(reply, await this.afterReset(userId));
   }
@@ -177,14 +177,14 @@ export class MailLinksController {
   }
 
   @Post('confirm-email')
+  @UseGuards(ForeignFormGuard)
   @Public()
   async confirmEmail(
     @Body() form: TokenForm,
     @OptionalCaller() caller: Actor | null,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.submit(request, reply, pages.confirmEmail, form, async () => {
+    await this.submit(reply, pages.confirmEmail, form, async () => {
       if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
       await this.emailChanges.confirm(caller, form.token);
       return { title: 'Your e-mail address was changed', text: 'Use it to sign in from now on.' };
@@ -202,13 +202,11 @@ export class MailLinksController {
 
   /** Performs the action of a form and shows its result. The form is shown again if the user can correct the failure. */
   private async submit(
-    request: FastifyRequest,
     reply: FastifyReply,
     page: MailLinkPage & Required<Pick<MailLinkPage, 'form'>>,
     { token }: TokenForm,
     action: () => Promise<MailLinkPage>,
   ): Promise<void> {
-    await this.origins.refuseForeignForm(request);
     try {
       this.show(reply, await action());
     } catch (failure) {

@@ -9,9 +9,13 @@ import { oauthScopes } from '../../domain/scopes.js';
 import { toApplicationSeconds } from '../engine-time.js';
 import { DeviceEndpoint } from './device-endpoint.js';
 import { discoveryPaths, endpoints, registrationPath } from './paths.js';
+import { clientRoutes } from './routes.js';
 import { LogoutEndpoint } from './logout-endpoint.js';
 import { textParam } from './text-param.js';
 import { TokenEndpoint } from './token-endpoint.js';
+
+/** No session exists there. */
+const clientPaths = new Set(clientRoutes.map(({ path }) => path));
 
 type Middleware = (context: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
@@ -50,7 +54,7 @@ export class EndpointMiddleware {
         path === endpoints.authorization || path.startsWith(`${endpoints.authorization}/`);
       const middleware = isAuthorization ? allowFormPost : this.byPath.get(path);
       const run = () => (middleware ? middleware(context as KoaContextWithOIDC, next) : next());
-      return rejectLostSessions(context as KoaContextWithOIDC, run);
+      return clientPaths.has(path) ? run() : rejectLostSessions(context as KoaContextWithOIDC, run);
     });
   }
 

@@ -75,7 +75,8 @@ export class OAuthRoute implements OnModuleInit {
     headers['x-forwarded-proto'] = this.publicUrl.protocol.slice(0, -1);
     headers['x-forwarded-for'] = request.clientAddress;
     // oidc-provider derives its mount path from the difference of `originalUrl` and `url`.
-    Object.assign(request.raw, { originalUrl: `${this.basePath}${request.raw.url}` });
+    if (this.basePath !== '')
+      Object.assign(request.raw, { originalUrl: `${this.basePath}${request.raw.url}` });
     for (const name in responseHeaders) reply.raw.setHeader(name, responseHeaders[name]!);
     reply.hijack();
     this.host.serve(request.raw, reply.raw).catch((error: unknown) => {
