@@ -13,8 +13,9 @@ import { schemaText } from '../../scripts/api-schema.js';
 import type { SnapshotFacts } from './snapshots.js';
 
 /**
- * `npm run release:snapshot -- <version>` keeps what a version leaves behind, for the tests of later versions: a dump of a database
- * with sample data, `schema.gql` and `/openapi.json`. DATABASE_URL is an empty database, of a server that `pg_dump` can read.
+ * `npm run release:snapshot -- <version>` writes the snapshot of a version for the tests of later versions: a dump of a
+ * database with sample data, `schema.gql` and `/openapi.json`. DATABASE_URL is an empty database, and `pg_dump` must be of
+ * a version that can read its server.
  */
 const run = promisify(execFile);
 const version = process.argv[2] ?? '';

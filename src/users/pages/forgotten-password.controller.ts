@@ -10,14 +10,13 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import { Transform } from 'class-transformer';
 import { IsEmail } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import { Failure } from '../../failures/failure.js';
 import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
 import { setRetryAfter } from '../../http/error-response.js';
-import { Form } from '../../http/form.js';
+import { Form, FormField } from '../../http/form.js';
 import { html } from '../../pages/html.js';
 import { alarm, messagePage, page, sendPage } from '../../pages/page.js';
 import type { Visitor } from '../domain/visitor.js';
@@ -27,9 +26,9 @@ import { CurrentVisitor } from '../visitor.decorator.js';
 const maxEmailLength = 254;
 
 class ForgottenPasswordForm extends Form {
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
+  @FormField({ trim: true })
   @IsEmail()
-  email: string;
+  email = '';
 }
 
 /** Shows the form again with the failure. */
