@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
-import { columnValues } from '../database/column-values.js';
 import { AuditEventRow } from './audit-event.entity.js';
 
 /** Filter of audit events. Absent fields match everything. */
@@ -19,18 +18,22 @@ export interface AuditFilter {
 export class AuditRepository {
   constructor(@InjectRepository(AuditEventRow) private readonly events: Repository<AuditEventRow>) {}
 
+  /** Issued tokens come in batches of hundreds, for which the query builder takes longer than the database. */
   async insert(
     events: readonly Omit<AuditEventRow, 'createdAt'>[],
     manager: EntityManager = this.events.manager,
   ): Promise<void> {
     if (events.length === 0) return;
-    await manager
-      .createQueryBuilder()
-      .insert()
-      .into(AuditEventRow)
-      .values(events.map((event) => columnValues<AuditEventRow>({ ...event, createdAt: () => 'app_now()' })))
-      .updateEntity(false)
-      .execute();
+    await manager.query(
+      `INSERT INTO audit_events (id, action, outcome, actor_kind, actor_user_id, actor_name, target_type, target_id,
+         user_id, address, details, created_at)
+       SELECT "id", "action", "outcome", "actorKind", "actorUserId", "actorName", "targetType", "targetId", "userId",
+         "address", "details", app_now()
+       FROM jsonb_to_recordset($1::jsonb) AS e ("id" uuid, "action" text, "outcome" text, "actorKind" text,
+         "actorUserId" uuid, "actorName" text, "targetType" text, "targetId" text, "userId" uuid, "address" text,
+         "details" jsonb)`,
+      [JSON.stringify(events)],
+    );
   }
 
   /** Deletes up to `limit` older events. The database refuses to delete events within the minimum retention. @returns the number of deleted events */

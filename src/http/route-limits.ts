@@ -54,6 +54,8 @@ const windowSeconds = 60;
 export class RouteLimits {
   private readonly logger = new Logger('RateLimits');
   private readonly limiters: ReadonlyMap<string, RateLimiter>;
+  /** By method and pattern of the route. Null for a route that has its own limit. */
+  private readonly limiterByRoute = new Map<string, RateLimiter | null>();
   private hasWarned = false;
 
   constructor(
@@ -79,10 +81,19 @@ export class RouteLimits {
   /** Adds the hook. Call it after CORS is set up, so that pages of other origins can read the response. */
   attach(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', async (request, reply) => {
-      const limiter = this.limiters.get(this.policyOf(request.method, request.routeOptions.url).name);
+      const limiter = this.limiterOf(request.method, request.routeOptions.url);
       const decision = await limiter?.consume(addressKey(request.clientAddress));
       if (decision?.admitted === false) await this.refuse(request, reply, this.limits.failure(decision));
     });
+  }
+
+  private limiterOf(method: string, route = ''): RateLimiter | undefined {
+    const key = `${method} ${route}`;
+    const known = this.limiterByRoute.get(key);
+    if (known !== undefined) return known ?? undefined;
+    const limiter = this.limiters.get(this.policyOf(method, route).name);
+    this.limiterByRoute.set(key, limiter ?? null);
+    return limiter;
   }
 
   private maxRequests(name: string, factor: number): number {

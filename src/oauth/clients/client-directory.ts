@@ -46,12 +46,13 @@ export class ClientDirectory {
 
   /** Compares in constant time with every unexpired secret, under every key of SESSION_SECRET. */
   secretMatches(id: string, presented: string): boolean {
-    const now = new Date(this.clock.nowMs() + this.databaseClockOffsetMs);
+    const nowMs = this.clock.nowMs() + this.databaseClockOffsetMs;
     const secrets = this.clients.get(id)?.secrets ?? [];
-    const valid = secrets.filter(({ expiresAt }) => !expiresAt || expiresAt > now);
+    const valid = secrets.filter(({ expiresAt }) => !expiresAt || expiresAt.getTime() > nowMs);
     // A value that matched before needs no hash, which costs more than the rest of a small request.
     const bytes = Buffer.from(presented);
-    if (valid.some(({ verifiedValue: matched }) => matched && constantTimeEqual(matched, bytes))) return true;
+    for (const { verifiedValue } of valid)
+      if (verifiedValue && constantTimeEqual(verifiedValue, bytes)) return true;
     const candidates = this.keyedHash.candidates(secretPurpose, presented);
     const secret = valid.find((stored) =>
       candidates.some((candidate) => constantTimeEqual(candidate, stored.hash)),
