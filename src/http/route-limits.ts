@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { Config } from '../config/config.js';
 import { addressKey } from '../rate-limits/network-address.js';
-import type { RateLimiter } from '../rate-limits/rate-limiter.js';
+import type { RateLimitDecision, RateLimiter } from '../rate-limits/rate-limiter.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
 import { sendFailure } from './error-response.js';
 
@@ -54,8 +54,8 @@ const windowSeconds = 60;
 export class RouteLimits {
   private readonly logger = new Logger('RateLimits');
   private readonly limiters: ReadonlyMap<string, RateLimiter>;
-  /** By method and pattern of the route. Null for a route that has its own limit. */
-  private readonly limiterByRoute = new Map<string, RateLimiter | null>();
+  /** By method, then by pattern of the route. Null for a route that has its own limit. */
+  private readonly limitersByMethod = new Map<string, Map<string, RateLimiter | null>>();
   private hasWarned = false;
 
   constructor(
@@ -80,19 +80,37 @@ export class RouteLimits {
 
   /** Adds the hook. Call it after CORS is set up, so that pages of other origins can read the response. */
   attach(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', async (request, reply) => {
+    fastify.addHook('onRequest', (request, reply, done) => {
       const limiter = this.limiterOf(request.method, request.routeOptions.url);
-      const decision = await limiter?.consume(addressKey(request.clientAddress));
-      if (decision?.admitted === false) await this.refuse(request, reply, this.limits.failure(decision));
+      if (limiter) void this.admit(limiter, request, reply, done);
+      else done();
     });
   }
 
+  private async admit(
+    limiter: RateLimiter,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    done: HookHandlerDoneFunction,
+  ): Promise<void> {
+    let decision: RateLimitDecision;
+    try {
+      decision = await limiter.consume(addressKey(request.clientAddress));
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    if (decision.admitted) done();
+    else this.refuse(request, reply, this.limits.failure(decision));
+  }
+
   private limiterOf(method: string, route = ''): RateLimiter | undefined {
-    const key = `${method} ${route}`;
-    const known = this.limiterByRoute.get(key);
+    let byRoute = this.limitersByMethod.get(method);
+    if (!byRoute) this.limitersByMethod.set(method, (byRoute = new Map()));
+    const known = byRoute.get(route);
     if (known !== undefined) return known ?? undefined;
     const limiter = this.limiters.get(this.policyOf(method, route).name);
-    this.limiterByRoute.set(key, limiter ?? null);
+    byRoute.set(route, limiter ?? null);
     return limiter;
   }
 
@@ -105,13 +123,13 @@ export class RouteLimits {
     request: FastifyRequest,
     reply: FastifyReply,
     failure: ReturnType<RateLimits['failure']>,
-  ): FastifyReply {
+  ): void {
     if (!this.hasWarned && !this.config.http.trustProxy && request.headers['x-forwarded-for'] !== undefined) {
       this.hasWarned = true;
       this.logger.warn(
         'All requests share one rate limit because they come through a proxy. Set TRUST_PROXY.',
       );
     }
-    return sendFailure(request, reply, failure);
+    sendFailure(request, reply, failure);
   }
 }

@@ -10,7 +10,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Metrics } from './metrics.js';
 import { currentContext, type RunContext, runInContext } from './run-context.js';
-import { startRequestSpan } from './tracing.js';
+import { isTracing, startRequestSpan } from './tracing.js';
 
 /**
  * Asked by machines all the time; a line each would say nothing as long as all is well. What came to `/webhooks/:platform` is
@@ -56,10 +56,11 @@ export class RequestTelemetry {
 
   /** Adds the hooks; before any route is registered. */
   attach(fastify: FastifyInstance): void {
+    const traces = isTracing();
     fastify.addHook('onRequest', (request, reply, done) => {
       // On the raw reply: a hijacked one loses what is set on Fastify's.
       reply.raw.setHeader('x-request-id', request.id);
-      request.traced = { run: { requestId: request.id, work: null }, span: spanOf(request) };
+      request.traced = { run: { requestId: request.id, work: null }, span: traces ? spanOf(request) : null };
       inContext(request.traced, done);
     });
     // A body may arrive in events of the socket, which know nothing of the request.

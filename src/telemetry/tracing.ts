@@ -1,4 +1,12 @@
-import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  isSpanContextValid,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 
 /** Free of cost unless the process was started with an OpenTelemetry SDK (`node --import …`). */
 const tracer = trace.getTracer('patchbay');
@@ -24,6 +32,11 @@ export async function withSpan<Result>(
 /** Begins the span of a request; whoever calls it ends it. */
 export function startRequestSpan(name: string, attributes: Attributes): Span {
   return tracer.startSpan(name, { attributes, kind: SpanKind.SERVER });
+}
+
+/** Whether the process was started with an OpenTelemetry SDK. Without one, a span has no valid context. */
+export function isTracing(): boolean {
+  return isSpanContextValid(tracer.startSpan('probe').spanContext());
 }
 
 /** The message of an error may hold anything, so only its name goes out. */

@@ -63,7 +63,7 @@ export class AccessTokens {
 
   private isUsable(token: VerifiedAccessToken): boolean {
     return (
-      token.expiresAt > this.clock.now() &&
+      token.expiresAt.getTime() > this.clock.nowMs() &&
       this.keys.verifyingKey(token.keyId, 'ES256') !== null &&
       this.isClientValid(token) &&
       !this.revocations.isRevoked(token)

@@ -16,6 +16,9 @@ interface RequestState {
 
 const paramsKey = Symbol('params');
 
+/** The frequent requests of clients, which ask for no consent. */
+const routesWithoutConsent = new Set(['token', 'introspection', 'revocation']);
+
 /** Whether the client requested `offline_access`, which oidc-provider drops from the scopes without `prompt=consent`. */
 export function requestedOfflineAccess(context: KoaContextWithOIDC): boolean {
   return (context.state as RequestState).offlineAccessRequested ?? false;
@@ -50,7 +53,7 @@ export class RequestParams {
 
   private normalize(params: Params, context: KoaContextWithOIDC): void {
     if (params.resource !== undefined) params.resource = this.canonicalResource(params.resource);
-    if (context.oidc.route !== 'token') recordOfflineAccess(params, context.state);
+    if (!routesWithoutConsent.has(context.oidc.route)) recordOfflineAccess(params, context.state);
   }
 
   private canonicalResource(value: unknown): unknown {
