@@ -4,7 +4,7 @@ describe('The simulated clock', () => {
   const manual = (onError: (error: unknown) => void = () => undefined) =>
     new SimulatorClock({ manual: true, speed: 1, startAt: 1_000, onError });
 
-  it('steps through everything that falls due, in order, also what is scheduled on the way', async () => {
+  it('runs everything that is due, in order, including work scheduled meanwhile', async () => {
     const clock = manual();
     const seen: [string, number][] = [];
     clock.schedule(1_300, () => void seen.push(['late', clock.now()]));
@@ -23,7 +23,7 @@ describe('The simulated clock', () => {
     expect(clock.now()).toBe(1_500);
   });
 
-  it('runs what is due at once, and settles without moving', async () => {
+  it('runs due work immediately, and settles without moving', async () => {
     const clock = manual();
     const seen: string[] = [];
     clock.schedule(1_000, () => void seen.push('now'));

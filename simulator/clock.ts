@@ -18,12 +18,12 @@ interface Entry {
   cancelled: boolean;
 }
 
-/** setTimeout fires at once for anything longer. */
-const LONGEST_TIMER_MS = 2_147_483_647;
+/** setTimeout fires immediately for any longer delay. */
+const MAX_TIMER_MS = 2_147_483_647;
 
 /**
- * The simulator's own time, in milliseconds since the epoch, and everything that is to happen later in it.
- * All simulated delays go through here, so a test can skip 72 hours of webhook retries in one call.
+ * The simulator's own time, in milliseconds since the epoch, and the work scheduled in it. All simulated delays use this clock, so
+ * a test can skip 72 hours of webhook retries in one call.
  */
 export class SimulatorClock {
   private readonly manual: boolean;
@@ -52,7 +52,7 @@ export class SimulatorClock {
     return Math.floor(this.base + (performance.now() - this.realBase) * this.speed);
   }
 
-  /** Time never goes back: a saved state may carry a later time than this process started with. */
+  /** Time never goes back: a saved state may have a later time than this process started with. */
   moveTo(time: number): void {
     if (time <= this.now()) return;
     this.base = time;
@@ -60,7 +60,7 @@ export class SimulatorClock {
     this.arm();
   }
 
-  /** Runs `work` once `due` has come; at once (but not synchronously) when it has come already. */
+  /** Runs `work` when `due` is reached; immediately (but not synchronously) if it has passed. */
   schedule(due: number, work: () => void | Promise<void>): ScheduledWork {
     const entry: Entry = { due, seq: this.seq++, work, cancelled: false };
     this.insert(entry);
@@ -77,7 +77,7 @@ export class SimulatorClock {
     this.afterWork.push(listener);
   }
 
-  /** Moves time forward, stepping through everything that falls due on the way and waiting for it. */
+  /** Moves time forward, runs everything that becomes due, and waits for it. */
   advance(ms: number): Promise<void> {
     const step = this.advancing.then(async () => {
       const target = this.now() + ms;
@@ -95,7 +95,7 @@ export class SimulatorClock {
     return step;
   }
 
-  /** Resolves when nothing that is due is left or running. Does not move time. */
+  /** Resolves when no due work is left or running. Does not move time. */
   async settle(): Promise<void> {
     while (!this.stopped) {
       this.runDue();
@@ -104,7 +104,7 @@ export class SimulatorClock {
     }
   }
 
-  /** Drops everything scheduled; what runs already is left to end. */
+  /** Drops everything scheduled. Running work is left to end. */
   clear(): void {
     this.queue.length = 0;
     this.arm();
@@ -145,7 +145,7 @@ export class SimulatorClock {
         this.runDue();
       });
     } else if (!this.manual) {
-      this.timer = setTimeout(() => this.runDue(), Math.min(Math.ceil(wait / this.speed), LONGEST_TIMER_MS));
+      this.timer = setTimeout(() => this.runDue(), Math.min(Math.ceil(wait / this.speed), MAX_TIMER_MS));
     }
   }
 

@@ -8,7 +8,7 @@ Runs the simulated platforms until it is stopped, and prints their addresses as 
 Settings are JSON in the variable SIMULATOR_SETTINGS; simulator/README.md describes them.
 `;
 
-/** The simulator as a process of its own: one line of JSON to stdout when it listens, and until it is told to stop. */
+/** Runs the simulator as a process: prints one line of JSON to stdout when it listens, and runs until it is stopped. */
 async function main(): Promise<void> {
   answerArguments(process.argv.slice(2));
   const settings = JSON.parse(process.env['SIMULATOR_SETTINGS'] ?? '{}') as SimulatorSettings;
@@ -27,12 +27,12 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   if (settings.exitWithParent) process.stdin.resume().once('end', stop).once('error', stop);
 
-  // Whoever started it may be gone by now.
+  // The parent process may have ended.
   process.stdout.once('error', stop);
   process.stdout.write(`${JSON.stringify({ ready: true, urls: simulator.urls })}\n`);
 }
 
-/** It takes no arguments: only settings. */
+/** It accepts no arguments, only settings. */
 function answerArguments([first]: string[]): void {
   if (first === undefined) return;
   if (first === '--help' || first === '-h') {

@@ -27,7 +27,7 @@ export interface PlatformDeclaration {
   create(engine: Engine, settings: object): SimulatedPlatform;
 }
 
-/** A platform that runs: its state and the servers of its hosts. */
+/** A running platform: its state and the servers of its hosts. */
 export interface SimulatedPlatform {
   /** The server of each declared host. `createHost` makes them; the simulator starts and stops them. */
   readonly hosts: Readonly<Record<string, FastifyInstance>>;
@@ -37,15 +37,15 @@ export interface SimulatedPlatform {
   registerControl(control: FastifyInstance): void;
   /** Current values of the declared `behaviour` keys. */
   readBehaviour(): object;
-  /** Replaces them; the values are validated. */
+  /** Replaces them. The values are validated. */
   setBehaviour(behaviour: object): void;
-  /** When its webhooks are retried; absent: as the `webhooks` setting says. */
+  /** When its webhooks are retried. Absent: as in the `webhooks` setting. */
   webhookTiming?(): WebhookTiming;
   /** Counts for `GET /state`. */
   summary(): object;
   /** Returns to the state that the settings describe. */
   reset(): void;
-  /** The state as JSON, to be restored by `load` after a restart. */
+  /** The state as JSON, which `load` restores after a restart. */
   save(): unknown;
   load(saved: unknown): void;
   /** Cancels scheduled and running work. */

@@ -17,7 +17,7 @@ describe('The simulator', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('goes on after a restart where it stopped', async () => {
+  it('continues after a restart where it stopped', async () => {
     const stateFile = join(folder, 'state', 'simulator.json');
     const receiver = await Receiver.start();
     receiver.answer = () => ({ status: 500 });
@@ -86,7 +86,7 @@ describe('The simulator', () => {
     await receiver.close();
   });
 
-  it('goes on after a restart with Instagram and Facebook too', async () => {
+  it('continues after a restart with Instagram and Facebook too', async () => {
     const stateFile = join(folder, 'meta.json');
     let meta = await MetaClient.start({ stateFile });
     const who = await meta.instagram();
@@ -122,7 +122,7 @@ describe('The simulator', () => {
     await meta.close();
   });
 
-  it('takes the ports after the control port, unless told otherwise', () => {
+  it('uses the ports after the control port, unless others are set', () => {
     const { ports } = settingsSchema.parse({});
     expect(ports).toMatchObject({
       control: 4010,
@@ -135,14 +135,14 @@ describe('The simulator', () => {
     expect(settingsSchema.parse({ ports: { control: 0 } }).ports.instagram.graph).toBe(0);
   });
 
-  it('does not start over a state file it cannot read', async () => {
+  it('does not start with a state file it cannot read', async () => {
     const stateFile = join(folder, 'broken.json');
     await writeFile(stateFile, '{"version":1,"to');
     await expect(SimulatorClient.start({ stateFile })).rejects.toThrow('is not a state file');
     expect(await readFile(stateFile, 'utf8')).toBe('{"version":1,"to');
   });
 
-  it('shows its state at the address that the server prints', async () => {
+  it('shows its state at the URL that the server prints', async () => {
     const simulator = await SimulatorClient.start({});
     try {
       const answer = await fetch(`${simulator.urls.control}/`);
@@ -153,7 +153,7 @@ describe('The simulator', () => {
     }
   });
 
-  it('says what is wrong with its settings', async () => {
+  it('reports what is wrong with its settings', async () => {
     await expect(SimulatorClient.start({ manualClok: true } as object)).rejects.toThrow('manualClok');
     const app = { clientKey: 'k', clientSecret: 's', redirectUris: ['http://example.com/callback'] };
     await expect(SimulatorClient.start({ tiktok: { apps: [app] } })).rejects.toThrow('a redirect URI is');
@@ -161,7 +161,7 @@ describe('The simulator', () => {
     await expect(SimulatorClient.start({ meta: { apps: [metaApp] } })).rejects.toThrow('a redirect URI is');
   });
 
-  it('leaves no port open when one of them is taken', async () => {
+  it('leaves no port open if one of them is taken', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as AddressInfo;

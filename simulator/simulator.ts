@@ -146,7 +146,7 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
     if (state.version !== 1)
       throw new Error('the state file was written by another version of the simulator; delete it');
     clock.moveTo(state.now);
-    // A platform has no state in files of before it was simulated.
+    // A file from before the platform was simulated has no state of it.
     for (const [name, platform] of platforms) if (state[name] !== undefined) platform.load(state[name]);
     deliveries.load(state.deliveries);
   }

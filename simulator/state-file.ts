@@ -1,10 +1,10 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Real milliseconds between a change and its write, so that a burst of requests is one write. */
+/** Real milliseconds between a change and its write, so that a burst of requests causes one write. */
 const DEBOUNCE_MS = 250;
 
-/** Keeps the whole state in one JSON file, written beside it and renamed, so that a crash leaves the old or the new one. */
+/** Keeps the whole state in one JSON file. It is written beside it and renamed, so that a crash leaves the old or the new file. */
 export class StateFile {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
@@ -15,7 +15,7 @@ export class StateFile {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Undefined when there is no file yet. A file that cannot be read stops the start: it may hold live tokens. */
+  /** Undefined if there is no file yet. An unreadable file stops the start, because it may contain valid tokens. */
   async load(): Promise<unknown> {
     let text: string;
     try {
@@ -27,7 +27,7 @@ export class StateFile {
     try {
       return JSON.parse(text);
     } catch {
-      throw new Error(`${this.path} is not a state file of the simulator; delete it to start afresh`);
+      throw new Error(`${this.path} is not a state file of the simulator; delete it to start without state`);
     }
   }
 

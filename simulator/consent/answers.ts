@@ -5,8 +5,7 @@ import { PAGE_HEADERS } from './html.js';
 type Handler<Wanted> = (request: FastifyRequest, reply: FastifyReply, wanted: Wanted) => FastifyReply;
 
 /**
- * Lets handlers of a consent page have requests that `read` has checked. What it, or they, refuse with a `Refusal` is answered by
- * `refuse`.
+ * Passes requests that `read` has checked to handlers of a consent page. If they throw a `Refusal`, `refuse` answers it.
  */
 export function checkedRequests<Wanted, Refusal extends Error>(
   read: (request: FastifyRequest) => Wanted,
@@ -32,7 +31,7 @@ export function redirect(reply: FastifyReply, location: string): FastifyReply {
   return reply.code(302).header('location', location).header('cache-control', 'no-store').send();
 }
 
-/** What a person has filled in. */
+/** The fields that a user has filled in. */
 export function formOf({ body }: FastifyRequest): URLSearchParams {
   return new URLSearchParams(typeof body === 'string' ? body : '');
 }

@@ -6,7 +6,7 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Markup that is safe to put into a page as it is. */
+/** Markup that is inserted into a page unescaped. */
 export class Html {
   constructor(readonly text: string) {}
 }

@@ -3,7 +3,7 @@ import { html, page, type Html } from './html.js';
 export const CHECKED = html`checked`;
 export const DISABLED = html`disabled`;
 
-/** One thing to tick. */
+/** One checkbox. */
 export function choice(input: Html, label: string, hint: string): Html {
   return html`<label class="choice">
     ${input}
@@ -11,7 +11,7 @@ export function choice(input: Html, label: string, hint: string): Html {
   </label>`;
 }
 
-/** Permissions that can be switched off one by one. */
+/** Permissions that can be declined one by one. */
 export function permissionChoices(
   permissions: readonly { name: string; allows: string }[],
   always: ReadonlySet<string>,
@@ -41,7 +41,7 @@ export function decisionButtons(): Html {
   </div>`;
 }
 
-/** What went wrong, for a person who is most likely the developer. */
+/** An error, for a reader who is probably the developer. */
 export function problemPage(platform: string, title: string, message: string): string {
   return page(
     platform,

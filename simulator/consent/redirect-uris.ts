@@ -1,4 +1,4 @@
-/** Byte for byte, but for a registered `:*` that stands for any port. */
+/** Exact match, except that a registered `:*` matches any port. */
 export function allowsRedirect(registeredUris: readonly string[], uri: string): boolean {
   return registeredUris.some((registered) => {
     const [before, after] = registered.split(':*', 2);

@@ -3,7 +3,7 @@ import type { Answer, HostDialect } from '../hosts/host.js';
 import { sendAnswer } from '../hosts/host.js';
 import { escapeHtml, html, page, PAGE_HEADERS, STYLESHEET } from './html.js';
 
-/** What every page of a simulated site links to. */
+/** Links on every page of a simulated site. */
 export function serveStylesheet(host: FastifyInstance): void {
   host.get('/sim/style.css', async (_request, reply) =>
     sendAnswer(reply, {
@@ -14,7 +14,7 @@ export function serveStylesheet(host: FastifyInstance): void {
   );
 }
 
-/** An SVG in a colour that follows from `seed`. */
+/** An SVG in a colour that depends on `seed`. */
 export function picture(width: number, height: number, text: string, seed: string): string {
   let hue = 0;
   for (const character of seed) hue = (hue * 31 + character.charCodeAt(0)) % 360;
@@ -22,7 +22,7 @@ export function picture(width: number, height: number, text: string, seed: strin
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="hsl(${hue} 55% 35%)"/><text x="50%" y="50%" dy=".35em" text-anchor="middle" font-family="sans-serif" font-size="${size}" fill="#fff">${escapeHtml(text)}</text></svg>`;
 }
 
-/** A host that speaks to people: its errors are pages. */
+/** A host for browsers: its errors are pages. */
 export function siteDialect(platform: string): HostDialect {
   const errorPage = (status: number, title: string): Answer => ({
     status,

@@ -27,7 +27,7 @@ const requestQuery = z.strictObject({
 
 const webhookQuery = z.strictObject({ event: z.string().optional(), state: z.string().optional() });
 
-/** The control API's server with everything that is the same for all platforms; README.md documents it. */
+/** The server of the control API, with everything that all platforms share. README.md documents it. */
 export function createControl(parts: ControlParts): FastifyInstance {
   const { engine, webhookFaults } = parts;
   const { clock, faults, log, deliveries } = engine;
@@ -95,7 +95,7 @@ export function createControl(parts: ControlParts): FastifyInstance {
     if (isWebhook === undefined) {
       const fault = requestFaultSchema.parse(request.body);
       const { host } = fault.match;
-      // A fault for a host that is not there would wait for ever, and a test would pass for the wrong reason.
+      // A fault for an unknown host would never apply, and a test would pass for the wrong reason.
       if (host !== undefined && !parts.hosts.includes(host)) throw invalidInput(`There is no host ${host}.`);
       faults.add(id, fault);
     } else {

@@ -7,7 +7,7 @@ export const requestFaultSchema = z.strictObject({
   match: z
     .strictObject({
       host: z.string().optional(),
-      /** Each `*` stands for anything. */
+      /** Each `*` matches anything. */
       path: z.string().optional(),
       method: z.string().toUpperCase().optional(),
       form: z.record(z.string(), z.string()).optional(),
@@ -19,7 +19,7 @@ export const requestFaultSchema = z.strictObject({
     z.strictObject({
       type: z.literal('latency'),
       ms: milliseconds,
-      /** The request takes effect at once and the answer waits. */
+      /** The request takes effect immediately and the response waits. */
       after: z.boolean().default(false),
     }),
     z.strictObject({
@@ -55,7 +55,7 @@ export const requestFaultSchema = z.strictObject({
     z.strictObject({ type: z.literal('hang') }),
     z.strictObject({
       type: z.literal('stall'),
-      /** Bytes of the body that are still taken; only hosts that take uploads know this fault. */
+      /** Bytes of the body that are still read; only hosts with uploads know this fault. */
       afterBytes: z.int().min(1),
     }),
   ]),
@@ -72,11 +72,11 @@ export interface FaultTarget {
 }
 
 export interface MetFaults {
-  /** Before the request is processed, and between that and its answer. */
+  /** Before the request is processed, and between processing and response. */
   latencyMs: { before: number; after: number };
   id: number;
   action: FaultAction | undefined;
-  /** Ids of all of them. */
+  /** Ids of all faults. */
   ids: number[];
 }
 
@@ -101,7 +101,7 @@ export class RequestFaults {
     return this.planned.map(({ id, hits, fault }) => ({ id, hits, ...fault }));
   }
 
-  /** Removes one fault, or all; requests that wait because of it are let go. False when there is no such fault. */
+  /** Removes one fault, or all, and releases requests that wait because of it. Returns false for an unknown fault. */
   remove(id?: number): boolean {
     const gone = this.planned.filter((planned) => id === undefined || planned.id === id);
     this.planned = this.planned.filter((planned) => !gone.includes(planned));
@@ -113,7 +113,7 @@ export class RequestFaults {
     return gone.length > 0;
   }
 
-  /** Uses up what this request meets: the sums of all latencies, and the oldest other fault. */
+  /** Takes the faults that apply to this request: the sum of all latencies, and the oldest other fault. */
   take(target: FaultTarget): MetFaults {
     const latencyMs = { before: 0, after: 0 };
     const ids: number[] = [];
@@ -132,14 +132,14 @@ export class RequestFaults {
       if (action.type === 'latency') latencyMs[action.after ? 'after' : 'before'] += action.ms;
       else hit = planned;
     }
-    // A used-up fault stays only as long as a request waits on it, so that deleting it can release that request.
+    // A used fault is kept while a request waits because of it, so that deleting it can release that request.
     this.planned = this.planned.filter(
       (planned) => planned.left > 0 || (planned === hit && isHolding(planned.fault.action)),
     );
     return { latencyMs, id: hit?.id ?? 0, action: hit?.fault.action, ids };
   }
 
-  /** Resolves when the fault is removed; the caller races it with the client going away. */
+  /** Resolves when the fault is removed. The caller races it with the disconnect of the client. */
   untilRemoved(id: number): Promise<void> {
     return new Promise((resolve) => {
       const releases = this.hanging.get(id) ?? new Set();
@@ -149,7 +149,7 @@ export class RequestFaults {
   }
 }
 
-/** Whether requests that meet it wait until it is removed. */
+/** Whether requests wait until it is removed. */
 function isHolding({ type }: FaultAction): boolean {
   return type === 'hang' || type === 'stall';
 }

@@ -24,7 +24,7 @@ describe('A simulated host', () => {
     });
   const counters = () => simulator.control('GET', '/tiktok/tokens');
 
-  it('can lose an answer after the request took effect', async () => {
+  it('can lose a response after the request took effect', async () => {
     const { refreshToken } = await simulator.connect();
     await onToken({ type: 'lostAnswer' });
 
@@ -52,7 +52,7 @@ describe('A simulated host', () => {
     expect((await simulator.refresh(refreshToken)).json.access_token).toBeDefined();
   });
 
-  it('can answer with any status, with or without having done it', async () => {
+  it('can answer with any status, with or without processing the request', async () => {
     const { refreshToken } = await simulator.connect();
     await onToken({ type: 'status', status: 503, body: { sorry: true }, headers: { 'retry-after': '7' } });
     const before = await simulator.refresh(refreshToken);
@@ -103,7 +103,7 @@ describe('A simulated host', () => {
     expect(await simulator.control('GET', '/faults')).toEqual([]);
   });
 
-  it('can keep an answer back after the request took effect', async () => {
+  it('can hold a response after the request took effect', async () => {
     const { refreshToken } = await simulator.connect();
     await onToken({ type: 'latency', ms: 10_000, after: true });
     const waiting = new AbortController();
@@ -133,7 +133,7 @@ describe('A simulated host', () => {
     expect((await simulator.oauth('token', { grant_type: 'client_credentials' })).status).toBe(200);
   });
 
-  it('can take a part of an upload, and the rest once the fault is deleted', async () => {
+  it('can read a part of an upload, and the rest when the fault is deleted', async () => {
     const { accessToken } = await simulator.connect();
     const file = syntheticMp4({ bytes: 5_000_000 });
     const id = await simulator.fault({
@@ -152,7 +152,7 @@ describe('A simulated host', () => {
     expect(await upload()).toMatchObject({ outcome: 'answered', bodyBytes: file.length });
   });
 
-  it('counts what it received, by path, without a token in it', async () => {
+  it('counts the received requests by path, without tokens', async () => {
     const { accessToken } = await simulator.connect();
     await simulator.get(accessToken, '/v2/user/info/?fields=open_id');
     await simulator.get(accessToken, '/v2/user/info/?fields=open_id');
@@ -166,7 +166,7 @@ describe('A simulated host', () => {
     expect((await simulator.control('GET', '/requests')).total).toBe(0);
   });
 
-  it('serves no fault and no answer to what the control API does not understand', async () => {
+  it('ignores requests that the control API does not accept', async () => {
     const control = (method: string, path: string, body?: object) =>
       send(simulator.urls.control + path, {
         method,
@@ -192,7 +192,7 @@ describe('A simulated host', () => {
     expect(await simulator.control('GET', '/faults')).toEqual([]);
   });
 
-  it('makes grants by the dozen without showing their people on the consent page', async () => {
+  it('creates many grants without listing their users on the consent page', async () => {
     const { grants } = await simulator.control('POST', '/tiktok/grants', { count: 50 });
     expect(new Set(grants.map(({ openId }: { openId: string }) => openId)).size).toBe(50);
     expect((await simulator.refresh(grants[49].refreshToken)).json.open_id).toBe(grants[49].openId);

@@ -16,11 +16,11 @@ export interface Answer {
   body: string;
 }
 
-/** How one host of a platform words what every host must be able to say. */
+/** How one host of a platform formats the errors that every host has. */
 export interface HostDialect {
   unknownPath(): Answer;
   rateLimited(request: FastifyRequest): Answer;
-  /** Without a status or a message: what the platform has with that code. */
+  /** Without a status or a message: the platform's own for that code. */
   error(status: number | undefined, code: string, message: string): Answer;
   oauthError(error: string, description: string): Answer;
   internalError(): Answer;
@@ -29,7 +29,7 @@ export interface HostDialect {
 export interface HostOptions {
   /** The host's name in faults and in the request log, such as `tiktok.api`. */
   name: string;
-  /** `text` hands handlers the body as a string, `stream` hands them nothing and leaves `request.raw` unread. */
+  /** `text` passes the body to handlers as a string. `stream` passes nothing and leaves `request.raw` unread. */
   body: 'text' | 'stream';
   dialect: HostDialect;
   clock: SimulatorClock;
@@ -49,7 +49,7 @@ declare module 'fastify' {
   }
 }
 
-/** Where the reading of a body stops, and for how long. */
+/** Where reading a body stops, and for how long. */
 interface Stall {
   afterBytes: number;
   over: Promise<unknown>;
@@ -57,7 +57,7 @@ interface Stall {
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-/** A server that stands for one host of a platform: logged, and subject to faults. */
+/** A server for one host of a platform, with a request log and faults. */
 export function createHost(options: HostOptions): FastifyInstance {
   const { name, dialect, faults } = options;
   const closing = new AbortController();
@@ -126,7 +126,7 @@ export function createHost(options: HostOptions): FastifyInstance {
 
   app.addHook('preClose', async () => closing.abort());
 
-  /** Real time; cut short when the simulator stops. */
+  /** Real time; shortened when the simulator stops. */
   async function wait(ms: number): Promise<void> {
     if (ms > 0) await delay(ms, undefined, { signal: closing.signal }).catch(() => undefined);
   }
@@ -151,7 +151,7 @@ export function createHost(options: HostOptions): FastifyInstance {
     }
     if (options.body === 'stream') await drain(request.raw);
     if (action.type === 'hugeBody') {
-      // Past Fastify, which would go on to the handler once a client that has had enough hangs up.
+      // Not through Fastify, which would run the handler when the client disconnects.
       reply.hijack();
       reply.raw.writeHead(200, { 'content-type': 'application/json' });
       await pipeline(Readable.from(hugeString(action.bytes)), reply.raw).catch(() => undefined);
@@ -206,7 +206,7 @@ export function sendAnswer(reply: FastifyReply, answer: Answer): FastifyReply {
     .send(answer.body);
 }
 
-/** Listens on loopback and answers the base URL. */
+/** Listens on loopback and returns the base URL. */
 export async function listen(app: FastifyInstance, port: number): Promise<string> {
   await app.listen({ host: '127.0.0.1', port });
   const address = app.server.address();
@@ -214,7 +214,7 @@ export async function listen(app: FastifyInstance, port: number): Promise<string
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** The body of an upload as it comes. A `stall` may hold it back. */
+/** The body of an upload as a stream. A `stall` may hold it. */
 export async function* bodyOf({ raw, logged, stall }: FastifyRequest): AsyncGenerator<Buffer, void> {
   let taken = 0;
   for await (const bytes of raw as AsyncIterable<Buffer>) {
@@ -225,7 +225,7 @@ export async function* bodyOf({ raw, logged, stall }: FastifyRequest): AsyncGene
   }
 }
 
-/** Reads a body to its end and forgets it: an answer sent earlier would reset clients that are still sending. */
+/** Reads and discards a body: an early response would reset clients that are still sending. */
 export function drain(message: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     if (message.readableEnded || message.destroyed) return resolve();
@@ -237,7 +237,7 @@ export function drain(message: IncomingMessage): Promise<void> {
   });
 }
 
-/** The first twelve hex digits of a hash: tells tokens apart in a log without being one. */
+/** The first twelve hex digits of a hash: distinguishes tokens in a log without revealing them. */
 function tokenId(request: FastifyRequest): string | null {
   const bearer = request.headers.authorization?.match(/^(?:Bearer|OAuth) (.+)$/)?.[1];
   const token = bearer ?? queryOf(request).get('access_token');
@@ -252,12 +252,12 @@ function queryOf(request: FastifyRequest): URLSearchParams {
   return new URLSearchParams(request.url.split('?', 2)[1] ?? '');
 }
 
-/** The query's parameters and those of the body. */
+/** Parameters of the query and the body. */
 function fieldsOf(request: FastifyRequest): Record<string, unknown> {
   return { ...Object.fromEntries(queryOf(request)), ...bodyFieldsOf(request) };
 }
 
-/** The fields of a form, or the top-level fields of a JSON body; what cannot be read has none. */
+/** The fields of a form, or the top-level fields of a JSON body. None if it cannot be parsed. */
 function bodyFieldsOf(request: FastifyRequest): Record<string, unknown> {
   if (typeof request.body !== 'string' || request.body === '') return {};
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {

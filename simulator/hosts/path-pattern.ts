@@ -1,4 +1,4 @@
-/** Whether a path is what a pattern says, in which each `*` stands for anything. */
+/** Whether a path matches a pattern, in which each `*` matches anything. */
 export function matchesPath(pattern: string, path: string): boolean {
   const [first = '', ...others] = pattern.split('*');
   if (others.length === 0) return path === pattern;

@@ -9,17 +9,17 @@ export interface LoggedRequest {
   host: string;
   method: string;
   path: string;
-  /** Null while it runs, and when no answer was sent. */
+  /** Null while it runs, and if no response was sent. */
   status: number | null;
   outcome: RequestOutcome | null;
   /** Real milliseconds. */
   durationMs: number | null;
-  /** A short hash of the bearer token: enough to tell two tokens apart, of no use as one. */
+  /** A short hash of the bearer token: distinguishes tokens without revealing them. */
   tokenId: string | null;
   form: { grant_type?: string } | null;
-  /** Bytes of an upload's body that have been taken so far. */
+  /** Bytes of the body of an upload that were read so far. */
   bodyBytes: number;
-  /** Ids of the faults it met. */
+  /** Ids of the faults that applied. */
   faults: number[];
 }
 
@@ -32,7 +32,7 @@ export interface RequestFilter {
 
 const KEPT_ENTRIES = 5_000;
 
-/** What the simulated hosts received, so that a test can say "exactly one exchange". */
+/** Requests that the simulated hosts received, so that a test can assert "exactly one exchange". */
 export class RequestLog {
   private entries: LoggedRequest[] = [];
   private counts = new Map<string, number>();
@@ -51,7 +51,7 @@ export class RequestLog {
       faults: [],
     };
     this.entries.push(entry);
-    // Trimmed in lumps: shifting one by one would cost a copy of the list for every request.
+    // Trimmed in blocks: removing one by one would copy the list for every request.
     if (this.entries.length > KEPT_ENTRIES * 2) this.entries = this.entries.slice(-KEPT_ENTRIES);
     const key = `${entry.host} ${entry.method} ${entry.path}`;
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);

@@ -2,12 +2,12 @@ import { request } from 'undici';
 
 export interface DownloadOptions {
   signal: AbortSignal;
-  /** Real milliseconds a source may stay silent. */
+  /** Real milliseconds without data after which the download fails. */
   timeoutMs: number;
   userAgent: string;
-  /** Bytes. */
-  largest: number;
-  /** Whether what the source says it sends is taken; anything is, without this. */
+  /** Maximum size. */
+  maxBytes: number;
+  /** Whether this content type is accepted. Absent: any is. */
   acceptsType?: (contentType: string) => boolean;
 }
 
@@ -24,8 +24,8 @@ export class DownloadFailed extends Error {
 }
 
 /**
- * Really fetches a file. Follows no redirect: anything but 200 is a failure, and so are a cut-off, a silence and a file
- * that is too big. @throws DownloadFailed
+ * Downloads a file. Follows no redirect: any status but 200 is a failure, and so are a truncated response, a silence and a file
+ * that is too large. @throws DownloadFailed
  */
 export async function* download(url: string, options: DownloadOptions): AsyncGenerator<Buffer> {
   let size = 0;
@@ -45,7 +45,7 @@ export async function* download(url: string, options: DownloadOptions): AsyncGen
     }
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > options.largest) throw new DownloadFailed('too-big', 'the file is too big');
+      if (size > options.maxBytes) throw new DownloadFailed('too-big', 'the file is too big');
       yield chunk;
     }
   } catch (error) {

@@ -1,4 +1,4 @@
-/** What a probe could tell about a file; absent means the file does not say. */
+/** Properties of a file found by a probe. Absent if the file does not have them. */
 export interface VideoFacts {
   container: 'mp4' | 'quicktime' | 'webm';
   codec?: string;
@@ -6,11 +6,11 @@ export interface VideoFacts {
   height?: number;
   durationSec?: number;
   frameRate?: number;
-  /** Whether the index stands before the media data. */
+  /** Whether the index is before the media data. */
   indexFirst?: boolean;
-  /** Whether edit lists do more than name where a track begins: several entries, gaps, other speeds. */
+  /** Whether edit lists do more than set the start of a track: several entries, gaps, other speeds. */
   edited?: boolean;
-  /** Null when there is no sound track. */
+  /** Null without an audio track. */
   audio?: { codec: string; channels: number; sampleRate: number } | null;
 }
 
@@ -18,9 +18,9 @@ export interface PhotoFacts {
   format: 'jpeg' | 'webp';
   width: number;
   height: number;
-  /** JPEG only: holds more than one picture (MPO). */
+  /** JPEG only: contains more than one picture (MPO). */
   multiPicture?: boolean;
 }
 
-/** Thrown by probes for bytes that are not what they should be. */
+/** Thrown by probes for malformed bytes. */
 export class MalformedMedia extends Error {}

@@ -6,7 +6,7 @@ export interface Mp4Box {
   body: Buffer;
 }
 
-/** The boxes that lie side by side in `buffer` (ISO 14496-12, 4.2). */
+/** The adjacent boxes in `buffer` (ISO 14496-12, 4.2). */
 export function* boxesIn(buffer: Buffer): Generator<Mp4Box> {
   let offset = 0;
   while (offset + 8 <= buffer.length) {

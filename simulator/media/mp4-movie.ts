@@ -1,7 +1,7 @@
 import { boxAt, boxesIn, type Mp4Box } from './mp4-boxes.js';
 import { MalformedMedia, type VideoFacts } from './media-facts.js';
 
-/** Reads the index (`moov`) of an MP4 or QuickTime file: duration, edit lists, what its video track is, and its sound. */
+/** Reads the index (`moov`) of an MP4 or QuickTime file: duration, edit lists, video track and audio track. */
 export function readMovie(moov: Buffer): Omit<VideoFacts, 'container'> {
   try {
     return {
@@ -11,7 +11,7 @@ export function readMovie(moov: Buffer): Omit<VideoFacts, 'container'> {
       audio: soundTrack(moov),
     };
   } catch (error) {
-    // A box shorter than its fields reads past its end.
+    // A box shorter than its fields makes the reader run past its end.
     if (error instanceof RangeError) throw new MalformedMedia('a box of the index is cut off');
     throw error;
   }
@@ -22,7 +22,7 @@ function movieDuration(moov: Buffer): number | undefined {
   if (!header) throw new MalformedMedia('the index has no movie header');
   const { timescale, duration } = readTimes(header);
   if (duration > 0) return duration / timescale;
-  // A fragmented file may keep its length in the extends header, or nowhere.
+  // A fragmented file may have its duration in the extends header, or nowhere.
   const extended = boxAt(moov, 'mvex/mehd');
   if (!extended) return boxAt(moov, 'mvex') ? undefined : 0;
   const length = extended.readUInt8(0) === 1 ? Number(extended.readBigUInt64BE(4)) : extended.readUInt32BE(4);
@@ -55,7 +55,7 @@ function videoTrack(moov: Buffer): Pick<VideoFacts, 'codec' | 'width' | 'height'
   return {};
 }
 
-/** The first sound track, from its sample description (ISO 14496-12, 12.2.3). */
+/** The first audio track, from its sample description (ISO 14496-12, 12.2.3). */
 function soundTrack(moov: Buffer): NonNullable<VideoFacts['audio']> | null {
   for (const { description } of tracksOf(moov, 'soun')) {
     return {
@@ -67,7 +67,7 @@ function soundTrack(moov: Buffer): NonNullable<VideoFacts['audio']> | null {
   return null;
 }
 
-/** Encoders write one entry that skips the delay of their first frame; anything beyond that is an edit. */
+/** Encoders write one entry that skips the delay of the first frame. Anything beyond that is an edit. */
 function isEdited(moov: Buffer): boolean {
   for (const { type, body: track } of boxesIn(moov)) {
     const list = type === 'trak' ? boxAt(track, 'edts/elst') : undefined;
@@ -82,7 +82,7 @@ function isEdited(moov: Buffer): boolean {
   return false;
 }
 
-/** Frames per second over the whole track; undefined where the frames are in fragments. */
+/** Frames per second over the whole track. Undefined if the frames are in fragments. */
 function frameRate(track: Buffer): number | undefined {
   const header = boxAt(track, 'mdia/mdhd');
   const timeToSample = boxAt(track, 'mdia/minf/stbl/stts');
@@ -99,7 +99,7 @@ function frameRate(track: Buffer): number | undefined {
   return ticks > 0 ? (frames * timescale) / ticks : undefined;
 }
 
-/** Timescale and duration of an `mvhd` or `mdhd`, which share their first fields. */
+/** Timescale and duration of an `mvhd` or `mdhd`, which have the same first fields. */
 function readTimes(header: Buffer): { timescale: number; duration: number } {
   const long = header.readUInt8(0) === 1;
   const timescale = header.readUInt32BE(long ? 20 : 12);

@@ -1,18 +1,18 @@
 import { MalformedMedia, type VideoFacts } from './media-facts.js';
 import { readMovie } from './mp4-movie.js';
 
-/** A four-gigabyte film has an index of some ten megabytes. */
-const LARGEST_INDEX = 64 * 1024 * 1024;
-/** What a file may begin with. QuickTime files of before 2001 have no `ftyp`. */
+/** A video of four gigabytes has an index of about ten megabytes. */
+const MAX_INDEX = 64 * 1024 * 1024;
+/** Boxes that a file may begin with. QuickTime files from before 2001 have no `ftyp`. */
 const FIRST_BOXES = new Set(['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot']);
 
 /**
- * Reads an MP4 or QuickTime file as it streams by and keeps only its index, which may stand at the end.
- * `clone` gives a copy to go on from, for a chunk that may have to be forgotten.
+ * Reads a stream of an MP4 or QuickTime file and keeps only its index, which may be at the end. `clone` returns a copy to continue
+ * from, for a chunk that may have to be discarded.
  */
 export class Mp4Scanner {
   private header: Buffer = Buffer.alloc(0);
-  /** Bytes of the current box still to come; Infinity for a box that lasts to the end of the file. */
+  /** Bytes of the current box that are still to come. Infinity for a box that ends with the file. */
   private left = 0;
   private current = '';
   private boxes: string[] = [];
@@ -62,7 +62,7 @@ export class Mp4Scanner {
   private readHeader(bytes: Buffer): Buffer {
     const wanted = this.header.length >= 8 && this.header.readUInt32BE(0) === 1 ? 16 : 8;
     const taken = Math.min(wanted - this.header.length, bytes.length);
-    // Copied, not viewed: a socket's buffer is used again.
+    // Copied, because the buffer of a socket is reused.
     this.header = Buffer.concat([this.header, bytes.subarray(0, taken)]);
     const rest = bytes.subarray(taken);
     if (this.header.length < wanted) return rest;
@@ -83,7 +83,7 @@ export class Mp4Scanner {
     else if (this.boxes.length > 100_000) this.fault = 'the file has too many boxes';
     else if (type === 'moov') {
       if (this.index.length > 0) this.fault = 'the file has two indexes';
-      else if (size > LARGEST_INDEX) this.fault = 'the index is too large';
+      else if (size > MAX_INDEX) this.fault = 'the index is too large';
     }
   }
 
@@ -91,7 +91,7 @@ export class Mp4Scanner {
     if (this.current === 'moov') {
       this.index.push(Buffer.from(part));
       this.indexSize += part.length;
-      if (this.indexSize > LARGEST_INDEX) this.fault = 'the index is too large';
+      if (this.indexSize > MAX_INDEX) this.fault = 'the index is too large';
     } else if (this.current === 'ftyp' && this.brand.length < 4) {
       this.brand += part.toString('latin1', 0, 4 - this.brand.length);
     }

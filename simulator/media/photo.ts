@@ -29,7 +29,7 @@ function readJpeg(file: Buffer): PhotoFacts {
     if (marker === 0xe1 && file.toString('latin1', offset + 4, offset + 10) === 'Exif\0\0') {
       turned = isTurnedByQuarter(file.subarray(offset + 10, offset + 2 + file.readUInt16BE(offset + 2)));
     }
-    // Start of frame, of any coding; C4, C8 and CC share the range but are tables.
+    // Start of frame, of any coding. C4, C8 and CC are in the range but are tables.
     if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
       const sides = [file.readUInt16BE(offset + 5), file.readUInt16BE(offset + 7)] as const;
       const [height, width] = turned ? [sides[1], sides[0]] : sides;
@@ -41,7 +41,7 @@ function readJpeg(file: Buffer): PhotoFacts {
   throw new MalformedMedia('the JPEG has no frame');
 }
 
-/** Whether the EXIF orientation (tag 0x0112) turns the picture by a quarter. */
+/** Whether the EXIF orientation (tag 0x0112) rotates the picture by 90 degrees. */
 function isTurnedByQuarter(tiff: Buffer): boolean {
   if (tiff.length < 8) return false;
   const little = tiff.toString('latin1', 0, 2) === 'II';

@@ -9,17 +9,17 @@ export interface SyntheticVideo {
   frameRate?: number;
   /** Four characters, such as `avc1` or `hvc1`. */
   codec?: string;
-  /** Put the index behind the media data. */
+  /** Write the index after the media data. */
   indexLast?: boolean;
-  /** Entries of an edit list; none without this. */
+  /** Entries of an edit list. Absent: none. */
   edits?: number;
-  /** Files of different seeds have different bytes. */
+  /** Files with different seeds have different bytes. */
   seed?: string;
 }
 
 /**
- * Writes a well-formed MP4 of exactly the wanted size in no time: a real index over media data that is padding (a hole in
- * the file where the file system allows). Probes take it for the video it says it is; there is no picture in it.
+ * Writes a well-formed MP4 of exactly the given size quickly: a real index, with padding as media data (a hole in the file if the
+ * file system allows it). Probes accept it as the described video; it contains no picture.
  */
 export async function writeSyntheticMp4(path: string, video: SyntheticVideo): Promise<void> {
   const { front, back, bytes } = syntheticParts(video);
@@ -33,7 +33,7 @@ export async function writeSyntheticMp4(path: string, video: SyntheticVideo): Pr
   }
 }
 
-/** The same file in memory, for small ones. */
+/** The same file in memory, for small files. */
 export function syntheticMp4(video: SyntheticVideo): Buffer {
   const { front, back, bytes } = syntheticParts(video);
   return Buffer.concat([front, Buffer.alloc(bytes - front.length - back.length), back]);
@@ -42,7 +42,7 @@ export function syntheticMp4(video: SyntheticVideo): Buffer {
 function syntheticParts(video: SyntheticVideo): { front: Buffer; back: Buffer; bytes: number } {
   const fileType = box('ftyp', ascii('isom'), u32(512), ascii('isomiso2mp41'));
   const seed = Buffer.from(video.seed ?? '');
-  // The index has the same size wherever it points, so it is laid out first and filled in after.
+  // The index has the same size wherever it points, so it is built first and filled in later.
   const indexSize = index(video, 0).length;
   const mediaStart = fileType.length + (video.indexLast ? 0 : indexSize) + 16;
   const mediaSize = video.bytes - fileType.length - indexSize - 16;

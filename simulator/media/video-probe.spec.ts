@@ -15,7 +15,7 @@ function probe(file: Buffer, pieces = 65_536): VideoReport {
 }
 
 describe('The video probe', () => {
-  it('knows a real MP4', async () => {
+  it('reads a real MP4', async () => {
     expect(probe(await sample('sample.mp4')).facts).toEqual({
       container: 'mp4',
       codec: 'avc1',
@@ -29,7 +29,7 @@ describe('The video probe', () => {
     });
   });
 
-  it.each([1, 7, 4_096])('does not mind how the bytes are cut (%i)', async (pieces) => {
+  it.each([1, 7, 4_096])('reads bytes in pieces of any size (%i)', async (pieces) => {
     const file = syntheticMp4({ bytes: 20_000, width: 640, height: 360, durationSec: 3, frameRate: 25 });
     expect(probe(file, pieces).facts).toEqual({
       container: 'mp4',
@@ -44,7 +44,7 @@ describe('The video probe', () => {
     });
   });
 
-  it('finds an index that stands at the end', () => {
+  it('finds an index at the end', () => {
     const file = syntheticMp4({ bytes: 20_000, indexLast: true, codec: 'hvc1' });
     expect(probe(file).facts).toMatchObject({
       codec: 'hvc1',
@@ -58,11 +58,11 @@ describe('The video probe', () => {
     [0, false],
     [1, false],
     [2, true],
-  ])('calls a track with %i entries in its edit list edited: %s', (edits, edited) => {
+  ])('reports whether a track with %i entries in its edit list is edited: %s', (edits, edited) => {
     expect(probe(syntheticMp4({ bytes: 20_000, edits })).facts).toMatchObject({ edited });
   });
 
-  it('goes on from a copy as if a broken-off chunk had never come', () => {
+  it('continues from a copy as if an interrupted chunk had never come', () => {
     const file = syntheticMp4({ bytes: 20_000, indexLast: true, seed: 'copy' });
     const kept = new VideoProbe();
     kept.write(file.subarray(0, 5_000));
@@ -74,9 +74,9 @@ describe('The video probe', () => {
   it.each([
     ['noise', () => Buffer.from('this is no video at all, whatever its name says')],
     ['nothing', () => Buffer.alloc(0)],
-    ['a file that is cut off', () => syntheticMp4({ bytes: 20_000 }).subarray(0, 19_000)],
+    ['a truncated file', () => syntheticMp4({ bytes: 20_000 }).subarray(0, 19_000)],
     [
-      'a file whose index is cut off',
+      'a file with a truncated index',
       () => syntheticMp4({ bytes: 20_000, indexLast: true }).subarray(0, 19_900),
     ],
     ['an index without media', () => syntheticMp4({ bytes: 20_000 }).subarray(0, 600)],
@@ -86,11 +86,11 @@ describe('The video probe', () => {
     expect(report.malformed).toBeDefined();
   });
 
-  it('keeps nothing of a long film but its index', () => {
+  it('keeps only the index of a long video', () => {
     const block = Buffer.alloc(1024 ** 2);
     const probing = new VideoProbe();
     const film = syntheticMp4({ bytes: 10_000 });
-    // Rewritten to say that its media data last to the end of the file.
+    // Rewritten so that its media data end with the file.
     film.writeBigUInt64BE(
       BigInt(256 * 1024 ** 2 + film.length - film.indexOf('mdat') + 4),
       film.indexOf('mdat') + 4,
@@ -115,7 +115,7 @@ describe('The video probe', () => {
     });
   });
 
-  it('writes films of any size in no time', async () => {
+  it('writes files of any size quickly', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'simulator-'));
     try {
       const path = join(folder, 'film.mp4');
@@ -133,7 +133,7 @@ describe('The video probe', () => {
 });
 
 describe('The photo probe', () => {
-  it('knows a real JPEG', async () => {
+  it('reads a real JPEG', async () => {
     expect(readPhoto(await sample('sample.jpg'))).toEqual({ format: 'jpeg', width: 1080, height: 1350 });
   });
 

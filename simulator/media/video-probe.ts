@@ -11,13 +11,13 @@ export interface VideoReport {
   bytes: number;
   sha256: string;
   facts?: VideoFacts;
-  /** Why the bytes are no video file, when they are none. */
+  /** Why the bytes are not a video file. Null if they are one. */
   malformed?: string;
 }
 
 /**
- * Takes a file as it streams by, in constant memory: counts, hashes and keeps what is needed to know its dimensions,
- * codec, duration and frame rate. `clone` gives a copy to go on from, for a chunk that may break off.
+ * Reads a stream in constant memory: counts, hashes and keeps what is needed for dimensions, codec, duration and frame rate.
+ * `clone` returns a copy to continue from, for a chunk that may be interrupted.
  */
 export class VideoProbe {
   private head: Buffer[] = [];

@@ -1,6 +1,6 @@
 import { MalformedMedia, type VideoFacts } from './media-facts.js';
 
-/** EBML element ids with their length marker, as they stand in the file (RFC 8794, RFC 9559). */
+/** EBML element ids with their length marker, as in the file (RFC 8794, RFC 9559). */
 const ID = {
   ebml: 0x1a45dfa3,
   docType: 0x4282,
@@ -21,11 +21,11 @@ const ID = {
 
 interface Element {
   id: number;
-  /** What of the element lies within the bytes at hand. */
+  /** The part of the element within the available bytes. */
   body: Buffer;
 }
 
-/** Reads what stands before the first cluster. `head` is the beginning of the file. */
+/** Reads everything before the first cluster. `head` is the beginning of the file. */
 export function readWebm(head: Buffer): VideoFacts {
   const [header, segment] = elementsIn(head);
   if (header?.id !== ID.ebml || segment?.id !== ID.segment)
@@ -87,7 +87,7 @@ function* elementsIn(buffer: Buffer): Generator<Element> {
   }
 }
 
-/** An EBML variable-size integer; value undefined means "unknown size". Undefined when the bytes end or are no such integer. */
+/** An EBML variable-size integer. `value` undefined: unknown size. Undefined if the bytes end or are not such an integer. */
 function variableInt(
   buffer: Buffer,
   offset: number,

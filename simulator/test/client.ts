@@ -12,7 +12,7 @@ export const REDIRECT_URI = 'http://127.0.0.1:3000/auth/tiktok/callback';
 export const ALL_SCOPES =
   'user.info.basic,user.info.profile,user.info.stats,video.list,video.publish,video.upload';
 
-// Answers are read loosely in tests: what they hold is what the tests assert.
+// Responses have loose types in tests, because the tests assert their content.
 export type Json = any;
 
 export interface ApiAnswer {
@@ -28,7 +28,7 @@ export interface Connection {
   openId: string;
 }
 
-/** A simulator on free ports and a clock that stands still, and the calls a client of TikTok makes. */
+/** A simulator on free ports with a manual clock, and the calls of a TikTok client. */
 export class SimulatorClient {
   private constructor(private readonly running: RunningSimulator) {}
 
@@ -81,7 +81,7 @@ export class SimulatorClient {
     return `${this.urls.tiktok.authorize}/v2/auth/authorize/?${new URLSearchParams(given).toString()}`;
   }
 
-  /** Sends the consent form and answers where it leads. */
+  /** Sends the consent form and returns where it redirects to. */
   async consent(
     url: string,
     {
@@ -160,7 +160,7 @@ export class SimulatorClient {
     return this.post(accessToken, '/v2/post/publish/status/fetch/', { publish_id: publishId });
   }
 
-  /** Uploads a file to the profile; the answer is the publish id. Processing has not ended yet. */
+  /** Uploads a file to the profile and returns the publish id. Processing has not ended yet. */
   async uploadVideo(accessToken: string, file: Buffer, post: object = {}): Promise<string> {
     const { json, text } = await this.initVideo(accessToken, file.length, post);
     if (!json.data) throw new Error(text);
@@ -204,7 +204,7 @@ export async function send(url: string, init: RequestInit = {}): Promise<ApiAnsw
   return { status: answer.status, headers: answer.headers, text, json: parsed(text) };
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for invalid JSON. */
 function parsed(text: string): Json {
   try {
     return JSON.parse(text);
@@ -223,7 +223,7 @@ export interface ReceivedRequest {
   content: Json;
 }
 
-/** A server that takes webhooks, or serves files to pulls. */
+/** A server that receives webhooks, or serves files. */
 export class Receiver {
   readonly received: ReceivedRequest[] = [];
   answer: (request: ReceivedRequest) => { status: number; body?: Buffer | string; headers?: object } =
@@ -270,7 +270,7 @@ export class Receiver {
   }
 }
 
-/** Some bytes that are no video. */
+/** Some bytes that are not a video. */
 export function noise(size: number): Buffer {
   return randomBytes(size);
 }

@@ -28,7 +28,7 @@ type Fields = Record<string, string | number | boolean | undefined>;
 export interface Credentials {
   login: 'instagram' | 'facebook';
   token: string;
-  /** The account in paths. */
+  /** Id of the account in paths. */
   igId: string;
 }
 
@@ -38,7 +38,7 @@ export interface FacebookGrant {
   pages: { id: string; accessToken: string; igId: string | null }[];
 }
 
-/** The calls a client of Meta makes. */
+/** The calls of a Meta client. */
 export class MetaClient {
   private constructor(
     readonly simulator: SimulatorClient,
@@ -54,7 +54,7 @@ export class MetaClient {
     await this.files.close();
   }
 
-  /** Back to the start. */
+  /** Resets the simulator. */
   async reset(): Promise<void> {
     await this.simulator.control('POST', '/reset');
     this.files.received.length = 0;
@@ -77,7 +77,7 @@ export class MetaClient {
     return this.simulator.urls;
   }
 
-  /** An address whose file this is. */
+  /** URL of this file. */
   serve(body: Buffer, contentType: string, path = '/file'): string {
     const before = this.files.answer;
     this.files.answer = (request) =>
@@ -87,12 +87,12 @@ export class MetaClient {
     return this.files.url + path;
   }
 
-  /** A server of media that answers otherwise. */
+  /** A media server with other responses. */
   get fileServer(): Receiver {
     return this.files;
   }
 
-  /** A call on the graph host of the login, with a proof where one is due. */
+  /** A call on the graph host of the login, with a proof if it is required. */
   call(
     { login, token }: Pick<Credentials, 'login' | 'token'>,
     method: string,
@@ -122,7 +122,7 @@ export class MetaClient {
     return grants[0];
   }
 
-  /** Facebook Login with the token of the Page that has an account. */
+  /** Facebook Login with the token of the Page of an account. */
   async page(person = 'sim-anna', more: object = {}): Promise<Credentials> {
     const { pages } = await this.facebook(person, more);
     const page = pages.find(({ igId }) => igId !== null);
@@ -151,7 +151,7 @@ export class MetaClient {
     });
   }
 
-  /** Sends a consent form and answers where it leads. */
+  /** Sends a consent form and returns where it redirects to. */
   async consent(url: string, form: [string, string][]): Promise<string> {
     const answer = await send(url, { method: 'POST', body: new URLSearchParams(form) });
     return answer.headers.get('location') ?? '';
@@ -204,7 +204,7 @@ export class MetaClient {
     return this.call(who, 'POST', `${who.igId}/media_publish`, { creation_id: creationId });
   }
 
-  /** A photo on the profile; the answer is its id. */
+  /** Publishes a photo and returns its id. */
   async post(who: Credentials, fields: Fields = {}): Promise<string> {
     const imageUrl = this.serve(JPEG, 'image/jpeg', '/photo.jpg');
     const { json, text } = await this.publish(

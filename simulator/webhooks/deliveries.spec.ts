@@ -37,7 +37,7 @@ describe('A webhook', () => {
     return createHmac('sha256', CLIENT.client_secret).update(`${t}.${body}`).digest('hex') === s;
   };
 
-  it('is signed as the reference says', () => {
+  it('is signed as the reference documents', () => {
     const body =
       '{"client_key":"simclientkey0001","event":"authorization.removed","create_time":1700000000,"user_openid":"-000simOpenIdAlpha","content":"{\\"reason\\": 1 }"}';
     expect(Buffer.byteLength(body)).toBe(154);
@@ -60,7 +60,7 @@ describe('A webhook', () => {
     expect(webhook && signatureHolds(webhook)).toBe(true);
   });
 
-  it('is sent again with back-off for 72 hours, each attempt signed with its own time', async () => {
+  it('is sent again with back-off for 72 hours, and each attempt is signed with its own time', async () => {
     receiver.answer = () => ({ status: 500 });
     await post();
     await simulator.advance(80 * 3_600_000);
@@ -75,7 +75,7 @@ describe('A webhook', () => {
     expect(receiver.received.every(signatureHolds)).toBe(true);
   });
 
-  it('keeps the first time in its signature when told so, and stops at the first 200', async () => {
+  it('keeps the first time in its signature if configured, and stops at the first 200', async () => {
     await simulator.control('PATCH', '/settings', { webhooks: { reuseSignatureTimestamp: true } });
     const statuses = [500, 204, 200];
     receiver.answer = () => ({ status: statuses.shift() ?? 500 });
@@ -87,7 +87,7 @@ describe('A webhook', () => {
     ]);
   });
 
-  it('can be wrong or old on purpose', async () => {
+  it('can be wrong or old on request', async () => {
     await post({ signature: 'invalid' });
     await post({ signature: 'none' });
     await post({ signatureTimestamp: 1_600_000_000 });

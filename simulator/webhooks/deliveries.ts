@@ -15,7 +15,7 @@ export type DeliveryState = 'pending' | 'delivered' | 'given-up' | 'dropped' | '
 export interface DeliveryAttempt {
   /** Simulated milliseconds. */
   at: number;
-  /** The time the signature names, in seconds. */
+  /** The time in the signature, in seconds. */
   t: number;
   status: number | null;
   error: string | null;
@@ -31,7 +31,7 @@ export interface Delivery {
   createdAt: number;
   signature: 'valid' | 'invalid' | 'none';
   signatureTimestamp: number | null;
-  /** Sooner than the platform's usual end of retries; null: that one. */
+  /** Ends retries earlier than the platform. Null: the platform's own end. */
   giveUpAfterMs: number | null;
   state: DeliveryState;
   attempts: DeliveryAttempt[];
@@ -45,17 +45,17 @@ export interface WebhookToSend {
   event: string;
   body: string;
   signature?: Delivery['signature'];
-  /** Seconds; without it each attempt is signed with its own time. */
+  /** Seconds. Absent: each attempt is signed with its own time. */
   signatureTimestamp?: number;
   giveUpAfterMs?: number;
 }
 
-/** Headers that carry a platform's signature over `body` as of `t` seconds. */
+/** Headers with a platform's signature over `body` at `t` seconds. */
 export type WebhookSigner = (app: string, body: string, t: number) => Record<string, string>;
 
 const KEPT_SETTLED = 2_000;
 
-/** Delivers webhooks at least once, as platforms do: any answer but 200 is tried again with back-off until it is given up. */
+/** Delivers webhooks at least once, as platforms do. Any response but 200 is retried with back-off until the delivery expires. */
 export class WebhookDeliveries {
   private readonly signers = new Map<string, WebhookSigner>();
   private readonly givenUpListeners = new Map<string, (delivery: Delivery) => void>();
@@ -75,7 +75,7 @@ export class WebhookDeliveries {
     this.signers.set(platform, signer);
   }
 
-  /** Calls `listener` for every delivery of the platform that is given up. */
+  /** Calls `listener` for every expired delivery of the platform. */
   onGivenUp(platform: string, listener: (delivery: Delivery) => void): void {
     this.givenUpListeners.set(platform, listener);
   }
@@ -109,7 +109,7 @@ export class WebhookDeliveries {
     return first;
   }
 
-  /** Sends what a reorder fault holds, newest first, one after the other. */
+  /** Sends the deliveries that a reorder fault holds, newest first, one after the other. */
   release(faultId: number): void {
     const batch = this.held.get(faultId) ?? [];
     this.held.delete(faultId);
@@ -141,7 +141,7 @@ export class WebhookDeliveries {
     this.deliveries = [];
   }
 
-  /** What has not arrived yet. */
+  /** Deliveries that have not arrived yet. */
   save(): Delivery[] {
     return this.deliveries.filter((delivery) => delivery.state === 'pending' || delivery.state === 'held');
   }
@@ -203,7 +203,7 @@ export class WebhookDeliveries {
     const { backoffMs, ...timing } = this.timing(delivery.platform);
     const giveUpAfterMs = delivery.giveUpAfterMs ?? timing.giveUpAfterMs;
     const wait = backoffMs[Math.min(delivery.attempts.length, backoffMs.length) - 1] as number;
-    // Counted from the attempt, not from its end: a slow receiver must not shift simulated time.
+    // Counted from the attempt and not from its end: a slow receiver must not shift simulated time.
     const next = at + wait;
     if (next > delivery.createdAt + giveUpAfterMs) {
       delivery.state = 'given-up';
@@ -239,7 +239,7 @@ export class WebhookDeliveries {
   private signatureHeaders(delivery: Delivery, t: number): Record<string, string> {
     if (delivery.signature === 'none') return {};
     const signer = this.signers.get(delivery.platform);
-    if (!signer) throw new Error(`nobody signs webhooks of ${delivery.platform}`);
+    if (!signer) throw new Error(`no signer for webhooks of ${delivery.platform}`);
     return signer(delivery.app, delivery.signature === 'valid' ? delivery.body : `${delivery.body} `, t);
   }
 

@@ -32,7 +32,7 @@ export class WebhookFaults {
     return this.planned.map(({ id, hits, fault }) => ({ id, hits, ...fault }));
   }
 
-  /** The ids removed. */
+  /** The removed ids. */
   remove(id?: number): number[] {
     const gone = this.planned.filter((planned) => id === undefined || planned.id === id);
     this.planned = this.planned.filter((planned) => !gone.includes(planned));
@@ -46,7 +46,7 @@ export class WebhookFaults {
     if (!hit) return undefined;
     hit.left -= 1;
     hit.hits += 1;
-    // A reorder fault stays until its batch is complete, so that deleting it can release what it holds.
+    // A reorder fault is kept until its batch is complete, so that deleting it can release what it holds.
     if (hit.left === 0 && hit.fault.action.type !== 'reorder') this.remove(hit.id);
     return { id: hit.id, action: hit.fault.action };
   }

@@ -66,7 +66,7 @@ describe('The simulator of an installation', () => {
     'http://tunnel.example/callback',
     'http://127.0.0.1/callback',
     'https://tunnel.example/callback#a',
-  ])('cannot register %s, which the start says', (uri) => {
+  ])('refuses to register %s and names it at the start', (uri) => {
     const environment = { DATA_DIR: dataDir, TIKTOK_REDIRECT_URI: uri, INSTAGRAM_REDIRECT_URI: uri };
     expect(() => loadConfig(environment)).toThrow(ConfigError);
   });

@@ -95,7 +95,7 @@ describe('the composed schema', () => {
     expect(undescribed).toEqual([]);
   });
 
-  it('tells a profile and a composer of the platform they come from', async () => {
+  it('maps profiles and composers to the types of their platform', async () => {
     const rootValue = {
       profile: accountProfile(Platform.TIKTOK, { followerCount: 12_000_000_000, bio: null }),
       composer: composerInfo(Platform.TIKTOK, {
@@ -124,14 +124,14 @@ describe('the composed schema', () => {
     });
   });
 
-  it('knows no profile of a platform that brings none', () => {
+  it('returns null for a platform without a profile type', () => {
     expect(accountProfile(Platform.TIKTOK_SHOP, {})).toBeNull();
     expect(composerInfo(Platform.TIKTOK_SHOP, {})).toBeNull();
   });
 });
 
 describe('validated options', () => {
-  it('are what the adapter of their platform takes', async () => {
+  it('are passed to the adapter of their platform', async () => {
     const tiktok = {
       ...defaults,
       privacyLevel: 'SELF_ONLY',
@@ -164,15 +164,15 @@ describe('validated options', () => {
     });
   });
 
-  it('of no platform are nobody’s', async () => {
+  it('of an unknown platform are refused', async () => {
     expect(postOptionsOf(await validate({}))).toBeNull();
   });
 
   it.each([
     ['a title that is too long', { title: 'x'.repeat(91) }],
     ['a negative cover', { photoCoverIndex: -1 }],
-    ['a disclosure that is no object', { disclosure: 'yes' }],
-    ['a word that is no privacy level', { privacyLevel: 'FRIENDS' }],
+    ['a disclosure that is not an object', { disclosure: 'yes' }],
+    ['an unknown privacy level', { privacyLevel: 'FRIENDS' }],
     ['what nobody knows', { watermark: true }],
   ])('refuse %s', async (_name, wrong) => {
     await expect(validate({ tiktok: { ...defaults, consent: true, ...wrong } })).rejects.toMatchObject({

@@ -32,11 +32,11 @@ registerEnumType(MediaKindEnum, {
 
 registerEnumType(Capability, {
   name: 'Capability',
-  description: 'What the person lets this app do with an account. PROFILE is always asked for.',
+  description: 'What the user allows this app to do with an account. PROFILE is always requested.',
   valuesMap: {
     PROFILE: { description: 'Name, avatar and counters of the account.' },
-    PUBLISH: { description: 'Posting to the profile.' },
-    DRAFT: { description: 'Sending drafts that the person finishes in the app of the platform.' },
+    PUBLISH: { description: 'Publishing posts.' },
+    DRAFT: { description: 'Sending drafts that the user finishes in the app of the platform.' },
     CONTENT: { description: 'Reading published media and their counters.' },
     COMMENTS: { description: 'Reading and moderating comments.' },
     COMMERCE: { description: 'Reading orders and products of a shop.' },
@@ -50,7 +50,7 @@ const graphqlOf = new Map<Platform, PlatformGraphql>(
   ),
 );
 
-@InputType({ isOneOf: true, description: 'Options of one platform: exactly the one of the account.' })
+@InputType({ isOneOf: true, description: 'Options of one platform: the platform of the account.' })
 export class PostOptionsInput {
   [field: string]: object | undefined;
 }
@@ -67,7 +67,7 @@ for (const { postOptions } of graphqlOf.values()) {
   for (const decorate of decorators) decorate(PostOptionsInput.prototype, field);
 }
 
-/** The platform whose options are given, with the options as `parseOptions` of its adapter takes them. */
+/** The platform whose options are given, with the options in the form that `parseOptions` of its adapter accepts. */
 export function postOptionsOf(input: PostOptionsInput): { platform: Platform; options: unknown } | null {
   for (const [platform, { postOptions }] of graphqlOf) {
     const options = postOptions && input[postOptions.field];

@@ -11,72 +11,72 @@ export interface ExternalMedia {
   durationSeconds: number | null;
   width: number | null;
   height: number | null;
-  /** Counters by the platform's name. */
+  /** Counters, named as the platform names them. */
   metrics: Readonly<Record<string, number>>;
 }
 
 export interface ContentPage {
   items: ExternalMedia[];
-  /** Pass back for older items; null at the end. */
+  /** Cursor of the next page, with older items; null on the last page. */
   nextCursor: string | null;
 }
 
 export interface ContentSource {
-  /** Scopes a grant must have for it, in the platform's words. */
+  /** Scopes that the grant needs, as the platform names them. */
   scopes(loginType: string): readonly string[];
   /** Published media, newest first. @throws PlatformFailure */
   listMedia(credentials: OpenCredentials, cursor: string | null): Promise<ContentPage>;
 }
 
-/** What a platform counted for an account in one day, by the platform's name of it. */
+/** A counter of an account for one day, named as the platform names it. */
 export interface AccountMetric {
   name: string;
-  /** End of the day that is counted. */
+  /** End of the counted day. */
   endsAt: Date;
   value: number;
 }
 
-/** People around an account: those who follow it, and those who have lately engaged with what it published. */
+/** Audience of an account: its followers, or users who recently engaged with its posts. */
 export type Audience = 'FOLLOWERS' | 'ENGAGED';
 
 export type AudienceDimension = 'AGE' | 'CITY' | 'COUNTRY' | 'GENDER';
 
-/** A part of an audience. */
+/** A group of an audience. */
 export interface AudienceGroup {
-  /** The platform's name of it: `25-34`, `NO`. */
+  /** The platform's name of the group: `25-34`, `NO`. */
   key: string;
-  /** How many people it has. */
+  /** Number of users in the group. */
   value: number;
 }
 
-/** Into which groups an audience falls; without groups where it is too small to be told of. */
+/** The groups of an audience. No groups if the platform hides them because the audience is too small. */
 export interface AudienceBreakdown {
   audience: Audience;
   dimension: AudienceDimension;
   groups: readonly AudienceGroup[];
 }
 
-/** A platform that tells how an account is doing beside its media. */
+/** A platform that reports metrics of an account besides its media. */
 export interface AccountInsights {
-  /** Scopes a grant must have for it, in the platform's words. */
+  /** Scopes that the grant needs, as the platform names them. */
   scopes(loginType: string): readonly string[];
-  /** Whole days that ended after `since`; without it, all that the platform tells at once. @throws PlatformFailure */
+  /** Metrics of whole days that ended after `since`; without `since`, of all days that the platform reports. @throws PlatformFailure */
   read(credentials: OpenCredentials, since: Date | null): Promise<AccountMetric[]>;
-  /** Who the people around the account are now. What is not told to this person is left out. @throws PlatformFailure */
+  /** The current audiences of the account. Audiences that the platform does not report for this user are left out. @throws PlatformFailure */
   audiences(credentials: OpenCredentials): Promise<AudienceBreakdown[]>;
 }
 
-/** A comment on media of an account, or an answer to one. */
+/** A comment on media of an account, or a reply to a comment. */
 export interface ExternalComment {
   platformCommentId: string;
   platformMediaId: string;
-  /** The comment that it answers. */
+  /** The comment that it replies to. */
   parentId: string | null;
   text: string;
   author: { id: string | null; username: string | null };
-  /** Written by the account itself. */
+  /** Whether the account itself wrote it. */
   isOwn: boolean;
-  /** Null where the platform did not say. */
+  /** Null if the platform did not report it. */
   likeCount: number | null;
   isHidden: boolean | null;
   createdAt: Date;
@@ -84,13 +84,13 @@ export interface ExternalComment {
 
 export interface CommentPage {
   items: ExternalComment[];
-  /** Pass back for more; null at the end. */
+  /** Cursor of the next page; null on the last page. */
   nextCursor: string | null;
 }
 
 export type CommentAction = 'REPLY' | 'HIDE' | 'UNHIDE' | 'DELETE';
 
-/** Why an action cannot be done with a comment, whoever asks again. */
+/** Why an action on a comment is impossible for every caller. */
 export enum CommentRefusal {
   NOT_OFFERED = 'NOT_OFFERED',
   OWN_COMMENT = 'OWN_COMMENT',
@@ -99,14 +99,14 @@ export enum CommentRefusal {
   ROLE_MISSING = 'ROLE_MISSING',
 }
 
-/** How an account is reached, as far as that is known before the platform is asked. */
+/** How an account is connected, as far as it is known without a call to the platform. */
 export interface ModeratorStanding {
   loginType: string;
-  /** Of the account, as the platform told it last. */
+  /** Permission scopes of the account, as the platform last reported them. */
   profile: Readonly<Record<string, unknown>>;
 }
 
-/** The same, and what is known of a comment. */
+/** The same, with the known facts about a comment. */
 export interface CommentStanding extends ModeratorStanding {
   isOwn: boolean;
   isHidden: boolean;
@@ -114,23 +114,23 @@ export interface CommentStanding extends ModeratorStanding {
 
 /** A platform whose comments can be read and moderated. */
 export interface CommentModerator {
-  /** Scopes a grant must have for it, in the platform's words. */
+  /** Scopes that the grant needs, as the platform names them. */
   scopes(loginType: string): readonly string[];
-  /** Why no comment can be read or moderated, as far as that is known without asking the platform; null: some may. */
+  /** Why no comment can be read or moderated, as far as it is known without a call. Null if comments may be accessible. */
   standingRefusal(standing: ModeratorStanding): CommentRefusal | null;
-  /** Why the platform would not do it, as far as that is known without asking it; null: it may. */
+  /** Why the platform would refuse the action, as far as it is known without a call. Null if it may succeed. */
   refusal(action: CommentAction, standing: CommentStanding): CommentRefusal | null;
-  /** Lets the platform tell of new comments by webhook. Asking twice does no more than once. @throws PlatformFailure */
+  /** Subscribes to webhooks for new comments. Idempotent. @throws PlatformFailure */
   subscribe(credentials: OpenCredentials): Promise<void>;
-  /** Comments on a media item, newest first, answers among them. @throws PlatformFailure */
+  /** Comments on a media item, newest first, with their replies. @throws PlatformFailure */
   list(credentials: OpenCredentials, platformMediaId: string, cursor: string | null): Promise<CommentPage>;
-  /** Never retried by the client: it would answer twice. @throws PlatformFailure `rejected` also when the comment is gone */
+  /** Never retried by the client, because a retry could reply twice. @throws PlatformFailure `rejected` also if the comment is deleted */
   reply(
     credentials: OpenCredentials,
     platformCommentId: string,
     text: string,
   ): Promise<{ platformCommentId: string }>;
-  /** Replies to a comment on a media item, in no certain order: what became of one whose answer was lost. @throws PlatformFailure */
+  /** Replies to a comment, in no defined order. Used to resolve a reply whose response was lost. @throws PlatformFailure */
   replies(
     credentials: OpenCredentials,
     platformMediaId: string,
@@ -142,8 +142,8 @@ export interface CommentModerator {
   /** @throws PlatformFailure */
   remove(credentials: OpenCredentials, platformCommentId: string): Promise<void>;
   /**
-   * What a refusal by the platform means: `NOT_FOUND`: the comment is not there, or not on media of the account; null: nothing
-   * about comments.
+   * Meaning of a refusal by the platform. `NOT_FOUND`: the comment does not exist, or is not on media of the account. Null: the
+   * refusal is not about comments.
    */
   meaningOf(platformCode: string): CommentRefusal | 'NOT_FOUND' | null;
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** What the configuration of a platform depends on beside its own variables. */
+/** Values outside its own variables that the configuration of a platform depends on. */
 export interface PlatformEnvContext {
   publicUrl: string;
   /** Null if the simulator is off. `urlOf` returns the base address of a simulated host, such as `x.api`. */
   simulator: { urlOf(host: string): string } | null;
 }
 
-/** A platform's environment variables, and how they become its configuration. */
+/** The environment variables of a platform, and how they become its configuration. */
 export interface PlatformEnv<Shape extends z.ZodRawShape = z.ZodRawShape, PlatformConfig = unknown> {
   readonly variables: Shape;
   /** Returns null if the platform is off. `fault` reports invalid or missing variables. */
@@ -29,7 +29,7 @@ export const optionalList = z
   )
   .optional();
 
-/** An http(s) address, returned without slashes at its end. */
+/** An http(s) URL, returned without trailing slashes. */
 export const optionalBaseUrl = z
   .url({ protocol: /^https?$/ })
   .transform((url) => url.replace(/\/+$/, ''))

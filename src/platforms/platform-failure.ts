@@ -37,11 +37,11 @@ interface Details {
    * sent. Calls that are not safe to repeat must be resolved first.
    */
   outcomeUnknown?: boolean;
-  /** With `rejected`: the platform offers no app this kind of account; the person has to change it there first. */
+  /** With `rejected`: the platform does not support this kind of account; the user has to change it at the platform first. */
   ineligible?: boolean;
-  /** What helps a post that was refused so. Default: REVISE with `rejected`, RETRY with `rate-limited`. */
+  /** How the user can resolve a post that was refused with this failure. Default: REVISE with `rejected`, RETRY with `rate-limited`. */
   remedy?: PostRemedy;
-  /** For the user, where the code has a meaning of its own. */
+  /** Message for the user, if the code needs a specific one. */
   userMessage?: string;
   cause?: unknown;
 }

@@ -1,24 +1,24 @@
 import type { MediaFile } from './platform-media.js';
 import type { PublishProblem } from './platform-outcomes.js';
 
-/** A file that the options of a post name by its address. The platform fetches it from there. */
+/** A file that the options of a post reference by URL. The platform fetches it from there. */
 export interface LinkedFile {
-  /** Field of the options that has the address, dotted. */
+  /** Path of the option with the URL, with dots. */
   field: string;
-  /** ASCII, as the platform gets it. */
+  /** ASCII, as it is sent to the platform. */
   url: string;
   maxBytes: number;
   /** What the `Content-Type` of the response must start with: `image/`. */
   contentType: string;
 }
 
-/** Why a linked file is no media: it has no bytes, too many, is not media, or is damaged. */
+/** Why a linked file is unusable: empty, too large, not media, or damaged. */
 export type LinkedFileFault = 'EMPTY' | 'TOO_LARGE' | 'NOT_MEDIA' | 'UNREADABLE';
 
-/** The part of a publisher whose options name files by address. */
+/** The part of a publisher for options that reference files by URL. */
 export interface LinkedFiles {
-  /** The files to fetch before a post is accepted. `options` are stored ones. */
+  /** The files to fetch before a post is accepted. `options` are stored options. */
   list(options: unknown): LinkedFile[];
-  /** Everything that would make the platform refuse the file. Empty: go. */
+  /** Every reason why the platform would refuse the file. Empty if it is accepted. */
   check(link: LinkedFile, file: MediaFile | LinkedFileFault): PublishProblem[];
 }

@@ -49,7 +49,7 @@ export interface ExternalAccount {
 }
 
 export interface DiscoveryOptions {
-  /** Wait while an allowance is low, so that other calls go first. */
+  /** Wait while an allowance is low, so that more urgent calls go first. */
   deferrable: boolean;
   /** External id of the account that the caller needs; its failure is thrown. */
   required?: string;
@@ -58,7 +58,7 @@ export interface DiscoveryOptions {
 export interface AuthorizationRequest {
   state: string;
   redirectUri: string;
-  /** PKCE verifier; the adapter derives the challenge in its platform's encoding. */
+  /** PKCE verifier. The adapter derives the challenge in the encoding of its platform. */
   codeVerifier: string;
   capabilities: readonly Capability[];
   loginType: string;
@@ -80,19 +80,19 @@ export interface Login {
   refreshModel(loginType: string): RefreshModel;
   /** Callback address, as registered at the platform. */
   readonly redirectUri: string;
-  /** Whether users may arrive at the callback without having started here (installs from an app store). */
+  /** Whether users may arrive at the callback without a connect flow started here (installs from an app store). */
   readonly platformInitiated: boolean;
-  /** Scopes to request: the minimum for the capabilities, of those that the operator lists as approved. */
+  /** Scopes to request: the minimum for the capabilities, among the scopes that the operator lists as approved. */
   scopesFor(capabilities: readonly Capability[], loginType: string): readonly string[];
   authorizationUrl(request: AuthorizationRequest): string;
   /** Reads the callback. @throws PlatformFailure `rejected` if it is neither a code nor a denial. */
   readCallback(query: CallbackQuery): CallbackOutcome;
-  /** Never retried: a code works once. @throws PlatformFailure */
+  /** Exchanges the code. Never retried, because a code works once. @throws PlatformFailure */
   exchange(
     code: string,
     request: Pick<AuthorizationRequest, 'redirectUri' | 'codeVerifier' | 'loginType'>,
   ): Promise<TokenSet>;
-  /** Never retried: the old token may be invalid already. @throws PlatformFailure */
+  /** Refreshes the token. Never retried, because the old token may be invalid already. @throws PlatformFailure */
   refresh(credentials: OpenCredentials, loginType: string): Promise<TokenSet>;
   /** Ends the grant at the platform. @throws PlatformFailure */
   revoke(credentials: OpenCredentials, loginType: string): Promise<void>;

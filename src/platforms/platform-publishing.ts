@@ -58,7 +58,7 @@ export interface Publisher {
   composer(credentials: OpenCredentials): Promise<Composer>;
   /** Validates and normalises the options of a client. The result is stored. */
   parseOptions(options: unknown): { options: unknown } | { problems: PublishProblem[] };
-  /** Every reason for which the platform would refuse the post. Empty: it may be published. */
+  /** Every reason why the platform would refuse the post. Empty if the post may be published. */
   check(request: PublishRequest, composer: Composer): PublishProblem[];
   /** Files that options reference by address. Absent: none. */
   readonly linkedFiles?: LinkedFiles;
@@ -81,7 +81,7 @@ export interface VideoPublisher extends Publisher {
   ): Promise<ChunkAnswer>;
 }
 
-/** A platform that fetches photos from our addresses. */
+/** A platform that fetches photos from URLs of this server. */
 export interface PhotoPublisher extends Publisher {
   /** Final publish call: never retried. @throws PlatformFailure */
   initPhotos(

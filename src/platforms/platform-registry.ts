@@ -5,7 +5,7 @@ import type { PlatformAdapter } from './platform-adapter.js';
 /** DI token of the list of adapters that this process runs with. */
 export const PLATFORM_ADAPTERS = Symbol('PLATFORM_ADAPTERS');
 
-/** Platform → adapter. A platform without credentials has none; a doubled one stops the boot. */
+/** Adapters by platform. A platform without credentials has no adapter. Two adapters for one platform stop the start. */
 @Injectable()
 export class PlatformRegistry {
   private readonly adapters = new Map<Platform, PlatformAdapter>();
@@ -17,7 +17,7 @@ export class PlatformRegistry {
     }
   }
 
-  /** Every adapter that is on. */
+  /** Every configured adapter. */
   all(): PlatformAdapter[] {
     return [...this.adapters.values()];
   }
@@ -30,7 +30,7 @@ export class PlatformRegistry {
     return this.all().find(({ platform }) => platformSlugs[platform] === slug) ?? null;
   }
 
-  /** For stored rows, whose platform was on when they were written. @throws Error when it is off now. */
+  /** For stored rows, whose platform was configured when they were written. @throws Error if it is not configured now. */
   get(platform: Platform): PlatformAdapter {
     const adapter = this.adapters.get(platform);
     if (!adapter) throw new Error(`${platform} is not configured in this process.`);

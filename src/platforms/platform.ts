@@ -16,13 +16,13 @@ export const platformSlugs = Object.fromEntries(
   Object.values(Platform).map((platform) => [platform, platform.toLowerCase().replaceAll('_', '-')]),
 ) as Readonly<Record<Platform, string>>;
 
-/** What a user lets the app do with an account; each adapter maps it to its platform's scopes. */
+/** What a user allows the app to do with an account. Each adapter maps it to scopes of its platform. */
 export enum Capability {
-  /** Name, avatar and counters of the account. Always asked for. */
+  /** Name, avatar and counters of the account. Always requested. */
   PROFILE = 'PROFILE',
   /** Posting to the profile. */
   PUBLISH = 'PUBLISH',
-  /** Sending drafts the person finishes in the platform's app. */
+  /** Sending drafts that the user finishes in the platform's app. */
   DRAFT = 'DRAFT',
   /** Reading published media and their counters. */
   CONTENT = 'CONTENT',

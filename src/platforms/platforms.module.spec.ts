@@ -51,7 +51,7 @@ describe('PlatformsModule', () => {
     await module.close();
   });
 
-  it('runs a platform with credentials, and tells its site files', async () => {
+  it('runs a platform with credentials and serves its verification files', async () => {
     const signature = 'A'.repeat(32);
     const module = await boot({
       SIMULATOR: 'off',
@@ -79,7 +79,7 @@ describe('PlatformsModule', () => {
     await module.close();
   });
 
-  it('refuses a verification that is none, and half a configuration', async () => {
+  it('refuses an invalid verification and an incomplete configuration', async () => {
     await expect(
       boot({ SIMULATOR: 'off', TIKTOK_CLIENT_KEY: 'key', TIKTOK_VERIFICATION: 'short' }),
     ).rejects.toMatchObject({

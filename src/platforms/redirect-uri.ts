@@ -1,8 +1,8 @@
 const loopbackHosts = new Set(['127.0.0.1', 'localhost']);
 
 /**
- * Whether a platform lets an app register a redirect URI: https, or http to this machine with a port. The simulator does not start
- * with any other.
+ * Whether a platform lets an app register a redirect URI: https, or http to a loopback host with a port. The simulator refuses to
+ * start with any other.
  */
 export function isRegistrableRedirect(uri: string): boolean {
   if (uri.includes('#') || uri.length >= 512) return false;

@@ -1,4 +1,4 @@
-/** Frames per second that every platform takes. */
+/** Frames per second that every platform accepts. */
 export const frameRates = { min: 23, max: 60 } as const;
 
 /** Frame rates are quotients of ticks: 60 frames per second may read as 60.0001. */

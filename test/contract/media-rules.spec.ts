@@ -144,7 +144,7 @@ describe('Media that a platform refuses is refused before a post is accepted', (
     for (const video of videos()) {
       const report = { bytes: video.bytes, sha256: '', facts: video.facts };
       const verdict = tiktokRules.judgeVideo(report, 600);
-      if (verdict === null && video.bytes <= tiktokRules.LARGEST_VIDEO) continue;
+      if (verdict === null && video.bytes <= tiktokRules.MAX_VIDEO) continue;
       refused += 1;
       const problems = checkTikTok([videoFile(video)], options, 600);
       if (!isRefused(problems)) accepted.push(video);
@@ -156,7 +156,7 @@ describe('Media that a platform refuses is refused before a post is accepted', (
   it('by TikTok: photos', () => {
     const accepted: unknown[] = [];
     for (const photo of photos()) {
-      const isFine = tiktokRules.judgePhoto(photo.facts) === null && photo.bytes <= tiktokRules.LARGEST_PHOTO;
+      const isFine = tiktokRules.judgePhoto(photo.facts) === null && photo.bytes <= tiktokRules.MAX_PHOTO;
       if (isFine) continue;
       const problems = checkTikTok([photoFile(photo.bytes, photo.facts)], options, null);
       if (!isRefused(problems)) accepted.push(photo);
@@ -191,7 +191,7 @@ describe('Media that a platform refuses is refused before a post is accepted', (
     const accepted: unknown[] = [];
     for (const photo of photos()) {
       const judge = () => instagramRules.judgeImage(photo.facts, kind);
-      if (!isThrown(judge) && photo.bytes <= instagramRules.LARGEST_IMAGE) continue;
+      if (!isThrown(judge) && photo.bytes <= instagramRules.MAX_IMAGE) continue;
       const media = Array.from({ length: count }, () => photoFile(photo.bytes, photo.facts));
       const problems = checkInstagram(media, placement);
       if (!isRefused(problems)) accepted.push(photo);

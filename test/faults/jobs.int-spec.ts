@@ -92,7 +92,7 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     app.get(WakeUps).wake(testWork);
     await work.hasRun(...range(1, 50));
     expect(await tally(app)).toEqual({ all: 50, once: 50, twice: 0, runs: 50 });
-    expect(work.mostRunning).toBe(testSlots);
+    expect(work.maxRunning).toBe(testSlots);
   });
 
   it('find the work of each wake-up after a commit, also while a wake-up is being received', async () => {

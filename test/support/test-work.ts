@@ -39,7 +39,7 @@ export class TestWork implements WorkSource<Item> {
   /** What an item does before its effect. */
   during: (id: number, signal: AbortSignal) => Promise<void> | void = () => {};
   running = 0;
-  mostRunning = 0;
+  maxRunning = 0;
 
   constructor(private readonly database: Database) {}
 
@@ -58,7 +58,7 @@ export class TestWork implements WorkSource<Item> {
 
   async run({ id, claims }: Item, signal: AbortSignal): Promise<void> {
     this.running += 1;
-    this.mostRunning = Math.max(this.mostRunning, this.running);
+    this.maxRunning = Math.max(this.maxRunning, this.running);
     try {
       await this.database.manager.query('UPDATE test_work SET runs = runs + 1 WHERE id = $1', [id]);
       await this.during(id, signal);

@@ -4,7 +4,7 @@ import type { Accounts } from '../instagram/accounts.js';
 import type { Container } from '../instagram/publishing/container.js';
 import type { Containers } from '../instagram/publishing/containers.js';
 import { checkMediaUrl, fetchVideo } from '../instagram/publishing/fetches.js';
-import { largestVideo } from '../instagram/publishing/media-rules.js';
+import { maxVideoBytes } from '../instagram/publishing/media-rules.js';
 import type { InstagramBehaviour } from '../instagram/settings.js';
 import { VideoProbe, type VideoReport } from '../../media/video-probe.js';
 import { GraphRefusal } from '../graph/answers.js';
@@ -107,7 +107,7 @@ export class UploadHost {
     if (size === undefined || offset === undefined || size === 0) {
       throw new UploadRefusal(400, 'InvalidHeaderError', 'The headers offset and file_size are required');
     }
-    if (size > largestVideo(container.kind)) {
+    if (size > maxVideoBytes(container.kind)) {
       throw new UploadRefusal(413, 'FileTooLargeError', 'The file is too large');
     }
     if (offset !== container.uploadedBytes || (container.fileSize ?? size) !== size) {

@@ -8,7 +8,7 @@ interface List<T> {
   /** All of them, in the order they are told. */
   items: T[];
   /** Most per page; 100 unless the edge has less. */
-  largest?: number;
+  maxLimit?: number;
 }
 
 interface Wanted {
@@ -32,7 +32,7 @@ export class Paging {
   edge<T>(call: Call, list: List<T>): object {
     const { params } = call;
     const cursors = { after: params.text('after'), before: params.text('before') };
-    const limit = limitOf(params.integer('limit'), list.largest);
+    const limit = limitOf(params.integer('limit'), list.maxLimit);
     const fields = parseFields(params.text('fields'));
     return this.page(call, list, { fields, limit, ...cursors, path: call.path, query: call.query });
   }
@@ -40,7 +40,7 @@ export class Paging {
   /** An edge within a node: `comments.limit(5){id}` of the node `nodeId`. */
   expansion<T>(call: Call, list: List<T>, request: FieldRequest, nodeId: string): object {
     const given = request.args.limit;
-    const limit = limitOf(given === undefined ? undefined : Number(given), list.largest);
+    const limit = limitOf(given === undefined ? undefined : Number(given), list.maxLimit);
     const cursors = { after: request.args.after, before: request.args.before };
     const { fields } = request;
     const query = new URLSearchParams(fields.length > 0 ? { fields: fieldsText(fields) } : {});
@@ -102,10 +102,10 @@ export function pageAddress(
   return `${baseUrl(call.login)}${version}/${path}?${query.toString()}`;
 }
 
-function limitOf(given: number | undefined, largest = 100): number {
+function limitOf(given: number | undefined, maxLimit = 100): number {
   if (given === undefined) return 25;
   if (!Number.isInteger(given) || given < 1) throw invalidParameter('Param limit must be a positive integer');
-  return Math.min(given, largest);
+  return Math.min(given, maxLimit);
 }
 
 /** Tells the position too, for when the item is gone by the time the cursor comes back. */

@@ -12,7 +12,7 @@ import type { Media } from './content/media.js';
 import type { SitePictures } from './content/site-pictures.js';
 
 /** Comments come fifty at a time at most. */
-export const LARGEST_COMMENT_PAGE = 50;
+export const maxCommentPage = 50;
 
 interface NodeParts {
   accounts: Accounts;
@@ -129,7 +129,7 @@ export class InstagramNodes {
           call.need('comments', accounts.get(media.accountId));
           const items = comments.list(media.id);
           if (items.length === 0) return undefined;
-          const list = { type: this.comment, items, largest: LARGEST_COMMENT_PAGE };
+          const list = { type: this.comment, items, maxLimit: maxCommentPage };
           return new Expanded(paging.expansion(call, list, request, media.id));
         },
         insights: (media, call, request) => {
@@ -165,7 +165,7 @@ export class InstagramNodes {
         replies: (comment, call, request) => {
           const items = comments.replies(comment);
           if (items.length === 0) return undefined;
-          const list = { type: this.comment, items, largest: LARGEST_COMMENT_PAGE };
+          const list = { type: this.comment, items, maxLimit: maxCommentPage };
           return new Expanded(paging.expansion(call, list, request, comment.id));
         },
       },

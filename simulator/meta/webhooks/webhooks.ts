@@ -10,7 +10,7 @@ import type { WebhookAudience } from './audience.js';
 
 const PLATFORM = 'meta';
 /** Updates in one request. */
-const LARGEST_BATCH = 1_000;
+const MAX_BATCH = 1_000;
 /** Messaging webhooks are switched off after an hour of failure, instead of being tried for 36. */
 const MESSAGING_GIVES_UP_AFTER_MS = 3_600_000;
 
@@ -99,8 +99,8 @@ export class MetaWebhooks {
     const batch = this.pending.get(key);
     if (!batch) return;
     this.pending.delete(key);
-    for (let first = 0; first < batch.updates.length; first += LARGEST_BATCH) {
-      const updates = batch.updates.slice(first, first + LARGEST_BATCH);
+    for (let first = 0; first < batch.updates.length; first += MAX_BATCH) {
+      const updates = batch.updates.slice(first, first + MAX_BATCH);
       const fields = [...new Set(updates.map(({ field }) => field))];
       this.send(batch.app, batch.login, escapedJson(this.envelope(batch.app, updates)), fields);
     }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ApiRefusal } from '../answers.js';
 import { invalidParams } from '../api.js';
 import { isAudited, ownsUrl, type App } from '../login/apps.js';
-import { LARGEST_VIDEO } from './media-rules.js';
+import { MAX_VIDEO } from './media-rules.js';
 import { privacyOptions, type Person } from '../login/people.js';
 import { isRunning } from './publish.js';
 import type { Posts } from '../content/posts.js';
@@ -10,8 +10,8 @@ import type { Publishes } from './publishes.js';
 
 /** Where megabyte may mean either, the reading that refuses more. */
 const SMALLEST_CHUNK = 5 * 1024 * 1024;
-const LARGEST_CHUNK = 64_000_000;
-const MOST_CHUNKS = 1_000;
+const MAX_CHUNK = 64_000_000;
+const MAX_CHUNKS = 1_000;
 const UNAUDITED_CREATOR_LIMIT = 5;
 const GUIDELINES =
   'Please review our integration guidelines at https://developers.tiktok.com/doc/content-sharing-guidelines/';
@@ -80,15 +80,15 @@ export type VideoSource = z.output<typeof videoSourceSchema>;
 /** Refuses a chunk plan that TikTok would refuse. */
 export function checkChunkPlan(source: z.output<typeof fileSource>): void {
   const { video_size: size, chunk_size: chunk, total_chunk_count: count } = source;
-  if (size < 1 || size > LARGEST_VIDEO) throw invalidParams(SOURCE_COMPLAINT);
+  if (size < 1 || size > MAX_VIDEO) throw invalidParams(SOURCE_COMPLAINT);
   if (chunk < 1) throw invalidParams('The chunk size is invalid');
-  if (count < 1 || count > MOST_CHUNKS || count !== Math.floor(size / chunk)) {
+  if (count < 1 || count > MAX_CHUNKS || count !== Math.floor(size / chunk)) {
     throw invalidParams('The total chunk count is invalid');
   }
   const whole = count === 1;
   const fits = whole
-    ? chunk === size && size <= LARGEST_CHUNK
-    : size >= SMALLEST_CHUNK && chunk >= SMALLEST_CHUNK && chunk <= LARGEST_CHUNK;
+    ? chunk === size && size <= MAX_CHUNK
+    : size >= SMALLEST_CHUNK && chunk >= SMALLEST_CHUNK && chunk <= MAX_CHUNK;
   if (!fits) throw invalidParams('The chunk size is invalid');
 }
 

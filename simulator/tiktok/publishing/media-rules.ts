@@ -1,10 +1,10 @@
 import type { PhotoFacts, VideoFacts } from '../../media/media-facts.js';
 import type { VideoReport } from '../../media/video-probe.js';
 
-export const LARGEST_VIDEO = 4 * 1024 ** 3;
-export const LARGEST_PHOTO = 20 * 1024 ** 2;
+export const MAX_VIDEO = 4 * 1024 ** 3;
+export const MAX_PHOTO = 20 * 1024 ** 2;
 /** A draft may be as long as the API takes; the person trims it in the app. */
-export const LONGEST_DRAFT_SEC = 600;
+export const MAX_DRAFT_SEC = 600;
 
 const CODECS: Record<VideoFacts['container'], readonly string[]> = {
   mp4: ['avc1', 'avc3', 'hvc1', 'hev1', 'vp08', 'vp09'],

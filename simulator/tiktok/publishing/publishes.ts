@@ -3,7 +3,7 @@ import type { ScheduledWork, SimulatorClock } from '../../clock.js';
 import type { VideoReport } from '../../media/video-probe.js';
 import type { Apps } from '../login/apps.js';
 import type { PostIds } from '../ids.js';
-import { judgeVideo, LONGEST_DRAFT_SEC } from './media-rules.js';
+import { judgeVideo, MAX_DRAFT_SEC } from './media-rules.js';
 import type { People, Person, PrivacyLevel } from '../login/people.js';
 import { isRunning, publishIdOf, publishType } from './publish.js';
 import type { FailReason, NextStep, PostText, Publish } from './publish.js';
@@ -252,9 +252,7 @@ export class Publishes {
     publish.media = report.facts ?? null;
     publish.verdict ??= judgeVideo(
       report,
-      publish.mode === 'draft'
-        ? LONGEST_DRAFT_SEC
-        : Math.min(person.maxVideoPostDurationSec, LONGEST_DRAFT_SEC),
+      publish.mode === 'draft' ? MAX_DRAFT_SEC : Math.min(person.maxVideoPostDurationSec, MAX_DRAFT_SEC),
     );
   }
 

@@ -3,7 +3,7 @@ import { download as downloadFile, DownloadFailed } from '../../media/download.j
 import { MalformedMedia } from '../../media/media-facts.js';
 import { readPhoto } from '../../media/photo.js';
 import { VideoProbe, type VideoReport } from '../../media/video-probe.js';
-import { judgePhoto, LARGEST_PHOTO, LARGEST_VIDEO } from './media-rules.js';
+import { judgePhoto, MAX_PHOTO, MAX_VIDEO } from './media-rules.js';
 import type { FailReason, Publish } from './publish.js';
 
 export interface Pulled {
@@ -30,7 +30,7 @@ export async function pullMedia(publish: Publish, options: PullOptions): Promise
 
 async function pullVideo(publish: Publish, options: PullOptions): Promise<Pulled> {
   const probe = new VideoProbe();
-  for await (const chunk of download(publish.urls[0] as string, LARGEST_VIDEO, options)) {
+  for await (const chunk of download(publish.urls[0] as string, MAX_VIDEO, options)) {
     publish.downloadedBytes += chunk.length;
     probe.write(chunk);
   }
@@ -42,7 +42,7 @@ async function pullPhotos(publish: Publish, options: PullOptions): Promise<Pulle
   let failure: FailReason | null = null;
   for (const url of publish.urls) {
     const chunks: Buffer[] = [];
-    for await (const chunk of download(url, LARGEST_PHOTO, options)) {
+    for await (const chunk of download(url, MAX_PHOTO, options)) {
       publish.downloadedBytes += chunk.length;
       chunks.push(chunk);
     }
@@ -60,6 +60,6 @@ async function pullPhotos(publish: Publish, options: PullOptions): Promise<Pulle
   return { failure, photos };
 }
 
-function download(url: string, largest: number, options: PullOptions): AsyncGenerator<Buffer> {
-  return downloadFile(url, { ...options, largest, userAgent: 'simulated-tiktok-pull' });
+function download(url: string, maxBytes: number, options: PullOptions): AsyncGenerator<Buffer> {
+  return downloadFile(url, { ...options, maxBytes, userAgent: 'simulated-tiktok-pull' });
 }

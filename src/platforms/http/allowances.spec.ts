@@ -11,7 +11,7 @@ class HandClock extends Clock {
   }
 }
 
-describe('allowances that a platform tells of', () => {
+describe('Allowances reported by a platform', () => {
   const clock = new HandClock();
   let allowances: PlatformAllowances;
   beforeEach(() => (allowances = new PlatformAllowances(clock, makeLimits().redis)));
@@ -29,19 +29,19 @@ describe('allowances that a platform tells of', () => {
     [80, 'goes', 300],
     [99, 'goes', 300],
     [100, 600, 600],
-  ])('at %d percent: calls %s, calls that can be put off %s', async (percent, urgent, deferrable) => {
+  ])('at %d percent: calls %s, deferrable calls %s', async (percent, urgent, deferrable) => {
     await told(percent);
     expect([await outcome(false), await outcome(true)]).toEqual([urgent, deferrable]);
   });
 
-  it('last as long as the platform says, and no longer', async () => {
+  it('last as long as the platform reports, and no longer', async () => {
     await told(100, { regainSeconds: 3_600 });
     expect(await outcome(false)).toBe(3_600);
     clock.ms += 3_600_000;
     expect(await outcome(false)).toBe('goes');
   });
 
-  it('are no concern of other accounts, apps and platforms', async () => {
+  it('do not affect other accounts, apps and platforms', async () => {
     await told(100);
     expect(await outcome(false, ['app', 'account-2'])).toBe('goes');
     await expect(allowances.check(Platform.TIKTOK, 'call', ['account-1'], true)).resolves.toBeUndefined();

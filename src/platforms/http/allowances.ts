@@ -4,30 +4,30 @@ import type { SharedRedis } from '../../rate-limits/shared-redis.js';
 import { Platform } from '../platform.js';
 import { PlatformFailure } from '../platform-failure.js';
 
-/** What a platform says, in an answer, of an allowance that it counts itself. */
+/** State of an allowance that the platform counts, as reported in a response. */
 export interface AllowanceNote {
-  /** What shares the allowance: the app, or one account. Hashed before it goes anywhere. */
+  /** Scope of the allowance: the app, or one account. Hashed before it is stored. */
   key: string;
-  /** How much of it is used; from 100 on the platform refuses. */
+  /** Used share in percent. The platform refuses calls from 100 on. */
   percent: number;
-  /** Until it lets calls through again, where it says so. */
+  /** When the platform accepts calls again, if it reports it. */
   regainSeconds: number | null;
 }
 
-/** From here on calls that can be put off give way, so that there is room for those that cannot. */
+/** From this share on, deferrable calls wait, so that urgent calls still fit. */
 const lowPercent = 80;
 const spentPercent = 100;
-/** How long an answer counts where the platform names no time. */
+/** How long a report is valid if the platform names no time. */
 const lowSeconds = 300;
 const spentSeconds = 600;
-/** An allowance is taken for used up for no longer than this, whatever the platform answers. */
+/** Maximum time for which an allowance is treated as used up, whatever the platform reports. */
 const maxRegainSeconds = 86_400;
 
 type Level = 'low' | 'spent';
 
 /**
- * Allowances that platforms count and tell of in their answers. Calls stop before the platform refuses them, because refused ones
- * lengthen the wait. Shared by all processes while Redis is there.
+ * Allowances that platforms count and report in their responses. Calls stop before the platform refuses them, because refused calls
+ * lengthen the wait. Shared by all processes while Redis is available.
  */
 export class PlatformAllowances {
   private readonly local = new Map<string, { level: Level; until: number }>();
@@ -37,7 +37,7 @@ export class PlatformAllowances {
     private readonly redis: SharedRedis,
   ) {}
 
-  /** @throws PlatformFailure rate-limited when an allowance is used up, or low and the call can be put off */
+  /** @throws PlatformFailure rate-limited if an allowance is used up, or low and the call is deferrable */
   async check(
     platform: Platform,
     endpoint: string,
@@ -53,7 +53,7 @@ export class PlatformAllowances {
     if (until <= this.clock.nowMs()) return;
     throw PlatformFailure.rateLimited(platform, new Date(until), {
       platformCode: 'ALLOWANCE_SPENT',
-      message: `${endpoint} waits: the platform says that its allowance is ${deferrable ? 'low' : 'used up'}.`,
+      message: `${endpoint} waits: the platform reports that its allowance is ${deferrable ? 'low' : 'used up'}.`,
     });
   }
 
@@ -81,7 +81,7 @@ export class PlatformAllowances {
   private async write(name: string, level: Level, seconds: number): Promise<void> {
     const until = this.clock.nowMs() + seconds * 1000;
     this.local.set(name, { level, until });
-    // Lost with Redis, it is told again by the next answer.
+    // If Redis loses it, the next response reports it again.
     await this.redis.attempt((client) => client.set(name, `${level}:${until}`, 'EX', Math.ceil(seconds)));
   }
 }

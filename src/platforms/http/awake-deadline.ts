@@ -2,7 +2,7 @@ const maxTickMs = 1_000;
 
 /**
  * A time limit that counts only while this process runs. Time in which it was frozen, or its event loop was blocked, counts as one
- * tick at most; and before the limit is believed, the event loop reads what has arrived in the meantime.
+ * tick at most. Before the limit takes effect, the event loop reads the data that arrived in the meantime.
  */
 export class AwakeDeadline {
   private readonly controller = new AbortController();
@@ -22,7 +22,7 @@ export class AwakeDeadline {
     return this.controller.signal;
   }
 
-  /** Ends the counting; no timer is left behind. */
+  /** Stops counting and clears the timer. */
   clear(): void {
     this.isOver = true;
     if (this.timer) clearTimeout(this.timer);
@@ -33,7 +33,7 @@ export class AwakeDeadline {
     this.timer = setTimeout(() => {
       this.leftMs -= ms;
       if (this.leftMs > 0) this.tick();
-      // Timers run before sockets are read: the check comes behind the reads of two turns of the loop.
+      // Timers run before sockets are read, so the check runs after two more turns of the event loop.
       else setImmediate(() => setImmediate(() => this.expire()));
     }, ms);
   }

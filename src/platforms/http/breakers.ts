@@ -4,8 +4,8 @@ import { PlatformFailure } from '../platform-failure.js';
 import type { BreakerSettings } from './platform-http.settings.js';
 
 /**
- * One circuit breaker per platform. It opens when most calls get no answer or a server error, and spares both sides the
- * calls that would fail too. Refusals by the platform do not count: they are answers.
+ * One circuit breaker per platform. It opens when most calls get no response or a server error. Refusals by the platform do not
+ * count, because they are responses.
  */
 export class PlatformBreakers {
   private readonly breakers = new Map<Platform, CircuitBreaker<[() => Promise<unknown>]>>();
@@ -15,14 +15,14 @@ export class PlatformBreakers {
     private readonly onChange: (platform: Platform, isOpen: boolean) => void,
   ) {}
 
-  /** @throws PlatformFailure transient, at once, while the breaker is open */
+  /** @throws PlatformFailure transient, immediately, while the breaker is open */
   async run<Value>(platform: Platform, call: () => Promise<Value>): Promise<Value> {
     try {
       return (await this.of(platform).fire(call)) as Value;
     } catch (error) {
       switch ((error as { code?: string }).code) {
         case 'EOPENBREAKER':
-          throw heldBack(platform, 'CIRCUIT_OPEN', 'Most calls failed just now; the next ones wait.');
+          throw heldBack(platform, 'CIRCUIT_OPEN', 'Most recent calls failed. New calls wait.');
         case 'ESHUTDOWN':
           throw heldBack(platform, 'STOPPING', 'This process is stopping.');
         default:
@@ -60,7 +60,7 @@ function heldBack(platform: Platform, platformCode: string, message: string): Pl
   return PlatformFailure.transient(platform, { platformCode, message });
 }
 
-/** No answer, or the platform's own fault. */
+/** No response, or a server error of the platform. */
 export function isOutage(error: unknown): boolean {
   return (
     error instanceof PlatformFailure &&

@@ -2,24 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { Database } from '../../database/database.js';
 
-/** A budget is closed for no longer than this, whatever the platform asks for: then one call finds out whether it still refuses. */
+/** Maximum time for which a budget is closed, whatever the platform requests. Then one call checks whether it still refuses. */
 const maxBlockSeconds = 86_400;
 
-/** How many calls fit into a window. */
+/** How many calls are allowed in a window. */
 export interface BudgetSize {
   calls: number;
   windowSeconds: number;
 }
 
-/** Keeps the recent calls of budgets. */
+/** Stores the recent calls of budgets. */
 export abstract class BudgetStore {
-  /** Counts a call. @returns null; or, when the call must wait, when there is room, and nothing was counted */
+  /** Counts a call. @returns null if it was counted; otherwise the time at which a call is possible */
   abstract take(key: string, size: BudgetSize): Promise<Date | null>;
-  /** Closes a budget until then, for a day at most: the platform refused a call. */
+  /** Closes a budget until a time, at most a day ahead, because the platform refused a call. */
   abstract block(key: string, until: Date): Promise<void>;
 }
 
-/** In PostgreSQL: all processes share a budget, and a restart forgets nothing. */
+/** Stores budgets in PostgreSQL, so all processes share them and a restart loses nothing. */
 @Injectable()
 export class PostgresBudgetStore extends BudgetStore {
   constructor(private readonly database: Database) {
@@ -30,7 +30,7 @@ export class PostgresBudgetStore extends BudgetStore {
     for (;;) {
       if (await this.count(key, size)) return null;
       const freeAt = await this.freeAt(key, size);
-      // Null when the window moved on between the two statements.
+      // Null if the window moved on between the two statements.
       if (freeAt) return freeAt;
     }
   }
@@ -46,13 +46,13 @@ export class PostgresBudgetStore extends BudgetStore {
     );
   }
 
-  /** Deletes budgets that nothing counts against. */
+  /** Deletes budgets without recent calls. */
   @Schedule({ name: 'platforms.purge-budgets', everySeconds: 3600 })
   async purge(): Promise<void> {
     await this.database.manager.query('DELETE FROM platform_budgets WHERE expires_at <= app_now()');
   }
 
-  /** One statement: the row's lock makes concurrent calls count one after the other, each by the newest row. */
+  /** One statement: the lock of the row makes concurrent calls count one after the other, each with the newest row. */
   private async count(key: string, { calls, windowSeconds }: BudgetSize): Promise<boolean> {
     const rows: unknown[] = await this.database.manager.query(
       `INSERT INTO platform_budgets AS b (key, calls, expires_at)

@@ -4,7 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('platform_budgets')
 @Index(['expiresAt'])
 export class PlatformBudgetEntity {
-  /** Platform, bucket and a hash of what shares the budget. */
+  /** Platform, bucket, and a hash of the app or token that shares the budget. */
   @PrimaryColumn('text')
   key: string;
 
@@ -12,11 +12,11 @@ export class PlatformBudgetEntity {
   @Column('timestamptz', { array: true })
   calls: Date[];
 
-  /** The platform refused a call and takes none before this time. */
+  /** The platform refused a call and accepts none before this time. */
   @Column('timestamptz', { nullable: true })
   blockedUntil: Date | null;
 
-  /** From here on the row says nothing. */
+  /** After this time the row can be deleted. */
   @Column('timestamptz')
   expiresAt: Date;
 }

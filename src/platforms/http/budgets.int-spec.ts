@@ -29,19 +29,19 @@ describe('Budgets of calls', () => {
 
   const advance = (ms: number) =>
     new ClockService(source, clock, { environment: 'test' } as Config).advance(ms);
-  /** A process: it knows nothing but what is stored. */
+  /** A process, which shares only the stored data. */
   const aProcess = () => new PlatformBudgets(new PostgresBudgetStore(new Database(source)));
   const aBudget = () => ({ bucket: '/init/', key: `token ${(keys += 1)}`, calls: 6, perSeconds: 60 });
   const take = (process: PlatformBudgets, budget: ReturnType<typeof aBudget>) =>
     process.take(Platform.TIKTOK, 'video_init', budget);
 
-  it('let no window of their length have more calls, wherever it begins', async () => {
+  it('allow at most the documented number of calls in every window', async () => {
     const budget = aBudget();
     for (let call = 0; call < 6; call += 1) {
       await take(aProcess(), budget);
       await advance(9_000);
     }
-    // 54 s after the first call, and the first seven calls fit into no 60 s.
+    // 54 s after the first call. The first seven calls never fit into a window of 60 s.
     const refusal: unknown = await take(aProcess(), budget).catch((error: unknown) => error);
     expect(refusal).toMatchObject(spent);
     const waitMs = (refusal as PlatformFailure).retryAt!.getTime() - clock.nowMs();
@@ -58,7 +58,7 @@ describe('Budgets of calls', () => {
     expect(calls.filter(({ status }) => status === 'fulfilled')).toHaveLength(6);
   });
 
-  it('are apart for each token and path', async () => {
+  it('are separate for each token and path', async () => {
     const budget = { ...aBudget(), calls: 1 };
     await take(aProcess(), budget);
     await take(aProcess(), { ...budget, bucket: '/status/' });
@@ -66,7 +66,7 @@ describe('Budgets of calls', () => {
     await expect(take(aProcess(), budget)).rejects.toMatchObject(spent);
   });
 
-  it('are closed by a refusal until the platform wants to be asked again', async () => {
+  it('are closed by a refusal until the time that the platform names', async () => {
     const budget = aBudget();
     const details = { platformCode: 'rate_limit_exceeded', message: 'as told', httpStatus: 429 };
     await take(aProcess(), budget);
@@ -77,7 +77,7 @@ describe('Budgets of calls', () => {
     await take(aProcess(), budget);
   });
 
-  it('are closed for a day at most, however long the platform wants to be left alone', async () => {
+  it('are closed for a day at most, whatever time the platform names', async () => {
     const budget = aBudget();
     const details = { platformCode: 'rate_limit_exceeded', message: 'as told', httpStatus: 429 };
     const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(99_999_999), details);
@@ -88,7 +88,7 @@ describe('Budgets of calls', () => {
     await take(aProcess(), budget);
   });
 
-  it('are not closed by a limit that is not about calls', async () => {
+  it('are not closed by a limit that does not concern calls', async () => {
     const budget = aBudget();
     const details = { platformCode: 'spam_risk_too_many_posts', message: 'as told', httpStatus: 403 };
     const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(86_400), details);

@@ -4,25 +4,25 @@ import { BudgetStore } from './budget-store.js';
 import { Platform } from '../platform.js';
 import { PlatformFailure } from '../platform-failure.js';
 
-/** A documented limit of a platform that we keep to ourselves, so that it need not refuse us. */
+/** A documented limit of a platform, which Patchbay enforces before the platform does. */
 export interface Budget {
-  /** What is counted together, such as the calls of one path. */
+  /** Group of calls that are counted together, such as the calls of one path. */
   bucket: string;
-  /** What shares the budget: the app, or one token. Hashed before it is stored. */
+  /** Scope of the budget: the app, or one token. Hashed before it is stored. */
   key: string;
   calls: number;
   perSeconds: number;
 }
 
-/** A call that is counted later may arrive earlier: the window is wider than the platform's by this. */
+/** Calls may arrive in another order than they were counted, so the window is this much wider than the platform's. */
 const marginSeconds = 1;
 
-/** Budgets of calls, in sliding windows: within no window of the documented length more calls leave than are allowed. */
+/** Budgets of calls, in sliding windows: every window of the documented length has at most the allowed number of calls. */
 @Injectable()
 export class PlatformBudgets {
   constructor(private readonly store: BudgetStore) {}
 
-  /** Takes one call out of the budget. @throws PlatformFailure rate-limited when it is spent */
+  /** Takes one call from the budget. @throws PlatformFailure rate-limited if it is used up */
   async take(platform: Platform, endpoint: string, budget: Budget): Promise<void> {
     const { calls, perSeconds } = budget;
     const size = { calls, windowSeconds: perSeconds + marginSeconds };
@@ -34,7 +34,7 @@ export class PlatformBudgets {
     });
   }
 
-  /** Takes in that the platform refused a call although there was room: others draw on the same limit. */
+  /** Records that the platform refused a call although the budget allowed it: other callers share the same limit. */
   async noteRefusal(platform: Platform, budget: Budget, failure: PlatformFailure): Promise<void> {
     if (failure.httpStatus !== 429 || !failure.retryAt) return;
     await this.store.block(nameOf(platform, budget), failure.retryAt);

@@ -10,11 +10,11 @@ interface ReportedCall {
   endpoint: string;
 }
 
-/** Logs, counts and notes what became of calls. Addresses, headers and bodies never come here: they carry secrets. */
+/** Logs and counts the results of calls. URLs, headers and bodies are never passed here, because they contain secrets. */
 export class PlatformCallReports {
   private readonly logger = new Logger('PlatformHttp');
   private readonly metrics: PlatformMetrics;
-  /** The endpoint whose answer showed that a platform is misconfigured; its next success takes the note back. */
+  /** The endpoint whose response showed that the platform is misconfigured. Its next success clears this. */
   private readonly misconfigured = new Map<Platform, string>();
 
   constructor(
@@ -56,12 +56,12 @@ export class PlatformCallReports {
     this.metrics.breakerOpen.set({ platform }, isOpen ? 1 : 0);
     this.logger.warn(
       { platform },
-      isOpen ? 'Calls are held back: most of them failed' : 'Calls are let through again',
+      isOpen ? 'Circuit breaker opened: most calls failed' : 'Circuit breaker closed',
     );
   }
 
   abandoned(calls: number): void {
-    this.logger.error({ calls }, 'Stopping although critical calls to platforms have no answer');
+    this.logger.error({ calls }, 'Stopping with critical calls to platforms still running');
   }
 
   private count({ platform, endpoint }: ReportedCall, startedAt: number, outcome: string): number {

@@ -7,13 +7,13 @@ describe('parseLossless', () => {
     });
   });
 
-  it('keeps one that stands alone, and the smallest there is', () => {
+  it('keeps the smallest of them, also as the whole text', () => {
     expect(parseLossless(' 9007199254740993 ')).toBe('9007199254740993');
     expect(parseLossless('[9007199254740992]')).toEqual(['9007199254740992']);
     expect(parseLossless('{"a": \n -9007199254740992}')).toEqual({ a: '-9007199254740992' });
   });
 
-  it('leaves every other value as JSON.parse gives it', () => {
+  it('parses every other value as JSON.parse does', () => {
     const text = '{"a":9007199254740991,"b":1e30,"c":1.5,"d":"7400000000000000123","e":null,"f":[true,0]}';
     expect(parseLossless(text)).toEqual(JSON.parse(text));
   });

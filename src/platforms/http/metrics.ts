@@ -1,7 +1,7 @@
 import type { Counter, Gauge, Histogram } from 'prom-client';
 import type { Metrics } from '../../telemetry/metrics.js';
 
-/** What the outbound client counts. */
+/** Metrics of the outbound client. */
 export class PlatformMetrics {
   readonly calls: Counter<'platform' | 'endpoint' | 'outcome'>;
   readonly seconds: Histogram<'platform' | 'endpoint'>;
@@ -21,7 +21,7 @@ export class PlatformMetrics {
     });
     this.breakerOpen = metrics.gauge({
       name: 'patchbay_platform_breaker_open',
-      help: '1 while calls to the platform are held back because most of them failed.',
+      help: '1 while the circuit breaker of the platform is open.',
       labelNames: ['platform'],
     });
   }

@@ -59,7 +59,7 @@ afterEach(() => http.onApplicationShutdown());
 const ok = json(200, { fine: true });
 const serverError: Script = json(503, '<html>busy</html>');
 
-/** An adapter's judgement: 5xx is an outage, 4xx a refusal. */
+/** Classifies as an adapter does: 5xx is an outage, 4xx a refusal. */
 function read(answer: PlatformAnswer): Reading<string> {
   const details = {
     platformCode: `HTTP_${answer.status}`,
@@ -97,7 +97,7 @@ function failureOf(promise: Promise<unknown>): Promise<PlatformFailure> {
 }
 
 describe('an answer', () => {
-  it('reaches the reader whole, and the request the platform as given', async () => {
+  it('is passed on completely, and the request is sent as given', async () => {
     server.follow(ok);
     await expect(call({ headers: { 'x-one': '1' }, body: '{"a":1}' })).resolves.toBe('{"fine":true}');
     expect(server.requests[0]).toMatchObject({
@@ -108,7 +108,7 @@ describe('an answer', () => {
     expect(server.requests[0]!.headers['x-one']).toBe('1');
   });
 
-  it('comes over a connection that is kept for the next call', async () => {
+  it('uses a connection that is kept for the next call', async () => {
     const ports = new Set<number | undefined>();
     server.follow((response) => {
       ports.add(response.socket?.remotePort);
@@ -118,7 +118,7 @@ describe('an answer', () => {
     expect(ports.size).toBeLessThan(5);
   });
 
-  it('that must not be lost is waited for longer', async () => {
+  it('has a longer time limit if its response must not be lost', async () => {
     server.follow((response) => setTimeout(() => response.end('late'), 700));
     await expect(call({ critical: true })).resolves.toBe('late');
     await expect(call({ timeout: 'long' })).resolves.toBe('late');
@@ -133,14 +133,14 @@ describe('an answer', () => {
     expect(timers() - before).toBeLessThan(3);
   });
 
-  it('is not followed to another address', async () => {
+  it('does not follow a redirect', async () => {
     server.follow(json(302, '', { location: 'http://127.0.0.1:1/' }));
     await expect(call()).resolves.toBe('');
   });
 });
 
 describe('an upload', () => {
-  it('gets the answer that a server gives before it has read everything, and lets go of the file', async () => {
+  it('accepts a response sent before the whole body was read, and releases the file', async () => {
     const impatient = createHttpServer((_request, response) => {
       response.writeHead(416, { 'content-range': 'bytes 0-5/100', connection: 'close' }).end();
     });
@@ -189,7 +189,7 @@ describe('a fault', () => {
       'CONNECTION_LOST',
     ],
   ] satisfies [string, Script, string][])(
-    '%s is transient and leaves open what the platform did',
+    '%s is transient, and the outcome is unknown',
     async (_name, script, platformCode) => {
       server.follow(script);
       const failure = await failureOf(call());
@@ -206,7 +206,7 @@ describe('a fault', () => {
     },
   );
 
-  it('without a connection is transient, and nothing can have happened', async () => {
+  it('without a connection is transient, and the platform cannot have acted', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as { port: number };
@@ -218,7 +218,7 @@ describe('a fault', () => {
     });
   });
 
-  it('of our own file is thrown as it is', async () => {
+  it('of the local file is thrown unchanged', async () => {
     server.follow(ok);
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('ab');
@@ -232,7 +232,7 @@ describe('a fault', () => {
 });
 
 describe('a repeat', () => {
-  it('is made only where the call is safe to repeat', async () => {
+  it('happens only for idempotent calls', async () => {
     server.follow(serverError, reset, ok);
     await expect(call({ repeatable: true })).resolves.toBe('{"fine":true}');
     expect(server.requests).toHaveLength(3);
@@ -242,13 +242,13 @@ describe('a repeat', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is not made after a refusal', async () => {
+  it('does not happen after a refusal', async () => {
     server.follow(json(400, '{}'), ok);
     await expect(failureOf(call({ repeatable: true }))).resolves.toMatchObject({ kind: 'rejected' });
     expect(server.requests).toHaveLength(1);
   });
 
-  it('ends with the last failure, which says that nothing was done twice', async () => {
+  it('ends with the last failure, with a known outcome', async () => {
     server.follow(reset);
     await expect(failureOf(call({ repeatable: true }))).resolves.toMatchObject({
       platformCode: 'CONNECTION_LOST',
@@ -257,7 +257,7 @@ describe('a repeat', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('does not stretch the time limit', async () => {
+  it('does not extend the time limit', async () => {
     server.follow(silence);
     await expect(failureOf(call({ repeatable: true }))).resolves.toMatchObject({ platformCode: 'TIMEOUT' });
     expect(server.requests).toHaveLength(1);
@@ -271,7 +271,7 @@ async function trip(): Promise<void> {
 }
 
 describe('the breaker', () => {
-  it('opens after mostly outages, tells so at once, and closes again after a call that works', async () => {
+  it('opens after mostly outages, fails calls immediately, and closes after a successful call', async () => {
     await trip();
     const asked = server.requests.length;
     await expect(failureOf(call())).resolves.toMatchObject({
@@ -296,7 +296,7 @@ describe('the breaker', () => {
     await expect(call({ critical: true })).resolves.toBe('{"fine":true}');
   });
 
-  it('counts refusals as answers', async () => {
+  it('does not count refusals as failures', async () => {
     server.follow(json(400, '{}'));
     for (let i = 0; i < 10; i++) await expect(failureOf(call())).resolves.toMatchObject({ kind: 'rejected' });
     expect(server.requests).toHaveLength(10);
@@ -304,7 +304,7 @@ describe('the breaker', () => {
 });
 
 describe('a budget', () => {
-  it('refuses the call beyond it before it leaves, per key', async () => {
+  it('refuses a call beyond the budget before it is sent, per key', async () => {
     server.follow(ok);
     const budget = { bucket: 'calls', key: 'token-a', calls: 2, perSeconds: 60 };
     await call({ budget });
@@ -344,7 +344,7 @@ describe('stopping', () => {
     await stopping;
   });
 
-  it('waits no longer than the grace', async () => {
+  it('waits no longer than the grace period', async () => {
     server.follow(silence);
     const critical = failureOf(call({ critical: true }));
     await http.beforeApplicationShutdown();
@@ -361,8 +361,8 @@ describe('stopping', () => {
   });
 });
 
-describe('a call after the stop', () => {
-  it('fails at once, as one that may be made again elsewhere', async () => {
+describe('A call after the stop', () => {
+  it('fails immediately and may be repeated by another process', async () => {
     await trip();
     await http.onApplicationShutdown();
     await expect(failureOf(call())).resolves.toMatchObject({ kind: 'transient', outcomeUnknown: false });
@@ -370,7 +370,7 @@ describe('a call after the stop', () => {
 });
 
 describe('a report', () => {
-  it('counts every try by its outcome', async () => {
+  it('counts every attempt by its outcome', async () => {
     server.follow(serverError, ok);
     await call({ repeatable: true });
     const { body } = await metrics.text();
@@ -381,7 +381,7 @@ describe('a report', () => {
     ]);
   });
 
-  it('notes that a platform is misconfigured until that endpoint works again', async () => {
+  it('reports a misconfigured platform until that endpoint works again', async () => {
     server.follow(json(499, '{}'), ok);
     await failureOf(call());
     expect([...notes.all()]).toEqual([['platform:TIKTOK', expect.stringContaining('as scripted')]]);

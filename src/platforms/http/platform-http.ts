@@ -20,33 +20,33 @@ import { transportFailure } from './transport-failure.js';
 
 export interface PlatformRequest {
   platform: Platform;
-  /** The endpoint's name in logs, metrics and budgets. The address itself is never logged: it may carry a secret. */
+  /** Name of the endpoint in logs, metrics and budgets. The URL is never logged, because it may contain a secret. */
   endpoint: string;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: string;
   headers?: Readonly<Record<string, string>>;
   body?: string | AsyncIterable<Uint8Array>;
-  /** Two calls do no more than one. Only such calls are repeated here; their body must not be a stream. */
+  /** Whether the call may be repeated. Only such calls are retried here; their body must not be a stream. */
   repeatable: boolean;
   /**
-   * Losing the answer would cost a connection or double a post: neither an open breaker nor a stopping process gets in its
-   * way, and the platform may take its time.
+   * Losing the response would cost a connection or double a post. Such calls ignore an open circuit breaker and a stopping process,
+   * and have a longer time limit.
    */
   critical: boolean;
-  /** `long`: the platform may take its time, though the call can be made again. */
+  /** `long`: a longer time limit, for a slow call that may be repeated. */
   timeout: 'api' | 'long' | 'chunk';
   budget?: Budget;
-  /** Allowances that the platform counts itself and the call draws on. */
+  /** The allowances of the platform that the call uses. */
   allowances?: Allowances;
 }
 
-/** What a call has to do with allowances that its platform tells of. */
+/** How a call uses the allowances of its platform. */
 export interface Allowances {
-  /** Those it draws on: it waits while one of them is used up. */
+  /** Allowances that the call uses. It waits while one of them is used up. */
   keys: readonly string[];
-  /** It waits already while one of them is low. */
+  /** Whether it waits while one of them is low. */
   deferrable: boolean;
-  /** What an answer, good or bad, says of them. */
+  /** Reads the state of allowances from a response, successful or not. */
   read(answer: PlatformAnswer): readonly AllowanceNote[];
 }
 
@@ -56,17 +56,17 @@ export interface PlatformAnswer {
   text: string;
 }
 
-/** What an adapter made of an answer, and the platform's id of the call. */
+/** The parsed result of a response, and the platform's request id. */
 export interface Reading<Value> {
   value: Value;
   requestId: string | null;
 }
 
 /**
- * The one outbound client: every call to a platform goes through it.
+ * The outbound client. Every call to a platform goes through it.
  *
- * The adapter judges the answer inside the call, so that repeats, breaker, metrics and logs follow its judgement and not the
- * HTTP status, which platforms use freely.
+ * The adapter classifies the response inside the call. So retries, circuit breaker, metrics and logs follow its result and not the
+ * HTTP status, which platforms use inconsistently.
  */
 @Injectable()
 export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -85,7 +85,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     notes: HealthNotes,
   ) {
     this.reports = new PlatformCallReports(metrics, notes);
-    // The call's own time limit covers headers and body.
+    // The time limit of the call covers headers and body.
     this.agent = new Agent({
       connect: { timeout: settings.connectTimeoutMs },
       headersTimeout: 0,
@@ -99,9 +99,9 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
   }
 
   /**
-   * Calls a platform and hands the whole answer to `read`.
+   * Calls a platform and passes the whole response to `read`.
    *
-   * @param read judges the answer; it throws a PlatformFailure for everything that is not a success
+   * @param read parses the response; throws a PlatformFailure for everything that is not a success
    * @throws PlatformFailure
    */
   call<Value>(request: PlatformRequest, read: (answer: PlatformAnswer) => Reading<Value>): Promise<Value> {
@@ -113,7 +113,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     return call;
   }
 
-  /** Lets critical calls finish; the ones they cause count too. */
+  /** Waits for critical calls, and for those that follow from them. */
   async beforeApplicationShutdown(): Promise<void> {
     const patience = new AbortController();
     const deadline = delay(this.settings.shutdownGraceMs, 'late', { signal: patience.signal }).catch(ignore);
@@ -222,7 +222,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
   }
 }
 
-/** Tells a fault of our own file apart from one of the connection. */
+/** Distinguishes an error of the local file from an error of the connection. */
 class WatchedSource {
   error: unknown = null;
 

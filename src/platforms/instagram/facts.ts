@@ -1,24 +1,24 @@
-/** What an account's profile holds. Plain JSON, as it is stored. */
+/** The profile of an account. Plain JSON, as it is stored. */
 export interface InstagramProfileFacts {
-  /** How it was reached: INSTAGRAM_LOGIN or FACEBOOK_LOGIN. */
+  /** How the account is connected: INSTAGRAM_LOGIN or FACEBOOK_LOGIN. */
   loginType: string;
-  /** BUSINESS or CREATOR; null where the login does not tell. */
+  /** BUSINESS or CREATOR. Null if the login does not report it. */
   accountType: string | null;
   biography: string | null;
   website: string | null;
   followerCount: number | null;
   followingCount: number | null;
   mediaCount: number | null;
-  /** The Facebook Page it is linked to; with Facebook Login only. */
+  /** The linked Facebook Page; with Facebook Login only. */
   pageName: string | null;
-  /** What the person may do on that Page, in Facebook's words. */
+  /** Tasks of the user on that Page, as Facebook names them. */
   pageTasks: readonly string[];
 }
 
-/** What an account may post at the moment. */
+/** What an account may post now. */
 export interface InstagramComposerFacts {
-  /** How the account was reached: INSTAGRAM_LOGIN or FACEBOOK_LOGIN. */
+  /** How the account is connected: INSTAGRAM_LOGIN or FACEBOOK_LOGIN. */
   loginType: string;
-  /** Whether posts may name other accounts as their collaborators. */
+  /** Whether posts may name other accounts as collaborators. */
   collaboratorsAllowed: boolean;
 }

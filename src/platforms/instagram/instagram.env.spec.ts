@@ -60,11 +60,11 @@ describe('Instagram configuration', () => {
     [{ INSTAGRAM_APP_SECRET: 'one' }, 'INSTAGRAM_APP_ID'],
     [{ META_APP_ID: '442200000000009' }, 'META_APP_SECRET'],
     [{ META_APP_SECRET: 'three' }, 'META_APP_ID'],
-  ])('of %j alone is half, and says what is missing', (environment, missing) => {
+  ])('of %j alone is incomplete, and the error names what is missing', (environment, missing) => {
     expect(read(environment).faults).toEqual([missing]);
   });
 
-  it('asks at Facebook for what only agencies need where the operator says so', () => {
+  it('requests the scopes that only agencies need if the operator lists them', () => {
     expect(read(facebook).config!.facebookLogin!.approvedScopes).not.toContain('business_management');
     const scopes = 'instagram_basic,business_management';
     expect(read({ ...facebook, META_SCOPES: scopes }).config!.facebookLogin!.approvedScopes).toEqual(

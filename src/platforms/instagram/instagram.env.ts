@@ -3,11 +3,11 @@ import { optionalBaseUrl, optionalList, type PlatformEnv, type PlatformEnvContex
 import { isRegistrableRedirect, notRegistrable } from '../redirect-uri.js';
 import { facebookScopes, instagramScopes } from './login/scopes.js';
 
-/** Instagram Login: people sign in with Instagram. */
+/** Instagram Login: users sign in with Instagram. */
 export interface InstagramLoginConfig {
-  /** The *Instagram* app id, which is not the Meta app id. */
+  /** The *Instagram* app id, which differs from the Meta app id. */
   appId: string;
-  /** The first is used for calls. */
+  /** The first one is used for calls. */
   appSecrets: readonly string[];
   approvedScopes: readonly string[];
   authorizeUrl: string;
@@ -15,7 +15,7 @@ export interface InstagramLoginConfig {
   graphUrl: string;
 }
 
-/** Facebook Login: people sign in with Facebook, and reach Instagram through their Pages. */
+/** Facebook Login: users sign in with Facebook and reach Instagram through their Pages. */
 export interface FacebookLoginConfig {
   appId: string;
   appSecrets: readonly string[];
@@ -24,11 +24,11 @@ export interface FacebookLoginConfig {
   graphUrl: string;
 }
 
-/** Settings of the Instagram adapter; at least one login is on. */
+/** Settings of the Instagram adapter. At least one login is enabled. */
 export interface InstagramConfig {
   instagramLogin: InstagramLoginConfig | null;
   facebookLogin: FacebookLoginConfig | null;
-  /** Every secret that may have signed a webhook: Meta does not say which of an app's two does. */
+  /** Every secret that may have signed a webhook. Meta does not document which of the two secrets of an app does. */
   webhookSecrets: readonly string[];
   verifyToken: string | null;
   redirectUri: string;
@@ -37,10 +37,10 @@ export interface InstagramConfig {
   simulated: boolean;
 }
 
-/** A value in quotes was copied with them, and no id is anything but digits. */
+/** A quoted value was copied with its quotes. Ids have digits only. */
 const appId = z
   .string()
-  .regex(/^\d{5,20}$/, 'is not an app id, which is digits only')
+  .regex(/^\d{5,20}$/, 'is not an app id, which has digits only')
   .optional();
 
 const variables = {
@@ -67,7 +67,7 @@ type Values = z.infer<z.ZodObject<typeof variables>>;
 type Fault = (variable: string, message: string) => void;
 type Simulator = PlatformEnvContext['simulator'];
 
-/** The app that the simulator knows. */
+/** The app that is registered at the simulator. */
 export const simulatedMetaApp = {
   appId: '442200000000001',
   appSecret: 'sim_meta_app_secret_0123456789abcdef',
@@ -103,8 +103,9 @@ export const instagramEnv: PlatformEnv<typeof variables, InstagramConfig> = {
 function instagramLogin(values: Values, simulator: Simulator, fault: Fault): InstagramLoginConfig | null {
   const { INSTAGRAM_APP_ID: id, INSTAGRAM_APP_SECRET: secrets } = values;
   if (!simulator && !id && !secrets?.length) return null;
-  if (!simulator && !id) fault('INSTAGRAM_APP_ID', 'is missing beside INSTAGRAM_APP_SECRET');
-  if (!simulator && !secrets?.length) fault('INSTAGRAM_APP_SECRET', 'is missing beside INSTAGRAM_APP_ID');
+  if (!simulator && !id) fault('INSTAGRAM_APP_ID', 'is missing, but INSTAGRAM_APP_SECRET is set');
+  if (!simulator && !secrets?.length)
+    fault('INSTAGRAM_APP_SECRET', 'is missing, but INSTAGRAM_APP_ID is set');
   return {
     appId: id ?? simulatedMetaApp.instagramAppId,
     appSecrets: secrets ?? [simulatedMetaApp.instagramAppSecret],
@@ -116,12 +117,12 @@ function instagramLogin(values: Values, simulator: Simulator, fault: Fault): Ins
   };
 }
 
-/** META_APP_SECRET alone is no half of a configuration: beside Instagram Login it may sign the webhooks. */
+/** META_APP_SECRET alone is valid: with Instagram Login it may sign the webhooks. */
 function facebookLogin(values: Values, simulator: Simulator, fault: Fault): FacebookLoginConfig | null {
   const { META_APP_ID: id, META_APP_SECRET: secrets, INSTAGRAM_APP_ID: otherId } = values;
   if (!simulator && !id && (otherId || !secrets?.length)) return null;
-  if (!simulator && !id) fault('META_APP_ID', 'is missing beside META_APP_SECRET');
-  if (!simulator && !secrets?.length) fault('META_APP_SECRET', 'is missing beside META_APP_ID');
+  if (!simulator && !id) fault('META_APP_ID', 'is missing, but META_APP_SECRET is set');
+  if (!simulator && !secrets?.length) fault('META_APP_SECRET', 'is missing, but META_APP_ID is set');
   return {
     appId: id ?? simulatedMetaApp.appId,
     appSecrets: secrets ?? [simulatedMetaApp.appSecret],

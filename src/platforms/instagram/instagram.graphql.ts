@@ -25,16 +25,16 @@ registerEnumType(InstagramPlacement, {
   description: 'Where a post appears on Instagram.',
   valuesMap: {
     FEED: { description: 'One video becomes a reel, one photo a feed post, several files a carousel.' },
-    STORY: { description: 'For a day. One photo or video, without a caption.' },
+    STORY: { description: 'Visible for a day. One photo or video, without a caption.' },
   },
 });
 
 registerEnumType(InstagramTrialReel, {
   name: 'InstagramTrialReel',
-  description: 'How a trial reel comes to be shown to the followers too.',
+  description: 'How a trial reel is later shown to followers.',
   valuesMap: {
     MANUAL: { description: 'By the creator, in the app.' },
-    SS_PERFORMANCE: { description: 'By Instagram, if it does well.' },
+    SS_PERFORMANCE: { description: 'By Instagram, if the reel performs well.' },
   },
 });
 
@@ -53,7 +53,8 @@ export class InstagramUserTagInput {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Where in the photo, from the left: 0 to 1. Needed for photos in the feed, none for reels.',
+    description:
+      'Horizontal position in the photo, from the left: 0 to 1. Required for photos in the feed, absent for reels.',
   })
   @IsOptional()
   @IsNumber()
@@ -73,7 +74,7 @@ export class InstagramUserTagInput {
 export class InstagramPostOptions {
   @Field(() => InstagramPlacement, {
     defaultValue: InstagramPlacement.FEED,
-    description: 'In the feed, or as a story.',
+    description: 'Published in the feed or as a story.',
   })
   @IsEnum(InstagramPlacement)
   placement: InstagramPlacement;
@@ -81,7 +82,7 @@ export class InstagramPostOptions {
   @Field(() => [String], {
     nullable: 'itemsAndList',
     description:
-      'What the photos show, in words, in the order of the media; null for a file without. At most 1000 UTF-16 units each.',
+      'Alternative texts of the photos, in the order of the media; null for a file without one. At most 1000 UTF-16 units each.',
   })
   @IsOptional()
   @IsArray()
@@ -97,7 +98,7 @@ export class InstagramPostOptions {
   @Field(() => [String], {
     defaultValue: [],
     description:
-      'Usernames of accounts invited to be its authors too, at most 3. Only where the composer allows it; not for stories.',
+      'Usernames of accounts invited as co-authors, at most 3. Only if the composer allows it; not for stories.',
   })
   @ArrayMaxSize(3)
   @Matches(/^@?[\w.]{1,30}$/, { each: true })
@@ -111,14 +112,14 @@ export class InstagramPostOptions {
   @Matches(/^\d{1,20}$/)
   locationId?: string | null;
 
-  @Field({ defaultValue: true, description: 'Reels: whether it is shown in the feed too.' })
+  @Field({ defaultValue: true, description: 'Reels: whether the reel is also shown in the feed.' })
   @IsBoolean()
   shareToFeed: boolean;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Reels: public https address of a JPEG that becomes the cover. Goes before coverTimestampMs.',
+      'Reels: public https URL of a JPEG to use as the cover. Takes precedence over coverTimestampMs.',
   })
   @IsOptional()
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
@@ -127,15 +128,14 @@ export class InstagramPostOptions {
 
   @Field(() => Int, {
     nullable: true,
-    description:
-      'Reels: frame of the video that becomes its cover, in milliseconds; the first one when left out.',
+    description: 'Reels: frame of the video to use as its cover, in milliseconds. Default: the first frame.',
   })
   @IsOptional()
   @IsInt()
   @Min(0)
   coverTimestampMs?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Reels: what its own sound is called.' })
+  @Field(() => String, { nullable: true, description: 'Reels: name of the original sound.' })
   @IsOptional()
   @IsString()
   @MaxLength(100)
@@ -143,7 +143,7 @@ export class InstagramPostOptions {
 
   @Field(() => InstagramTrialReel, {
     nullable: true,
-    description: 'Reels: shown first to people who do not follow the account.',
+    description: 'Reels: shown first to users who do not follow the account.',
   })
   @IsOptional()
   @IsEnum(InstagramTrialReel)
@@ -156,19 +156,19 @@ export class InstagramPostOptions {
 
 @ObjectType({ description: 'Profile of an Instagram account.' })
 export class InstagramProfile implements InstagramProfileFacts {
-  @Field({ description: 'How it was reached: INSTAGRAM_LOGIN or FACEBOOK_LOGIN.' })
+  @Field({ description: 'How the account is connected: INSTAGRAM_LOGIN or FACEBOOK_LOGIN.' })
   loginType: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'BUSINESS or CREATOR; null where the login does not tell.',
+    description: 'BUSINESS or CREATOR. Null if the login does not report it.',
   })
   accountType: string | null;
 
   @Field(() => String, { nullable: true, description: 'The biography.' })
   biography: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Address of its website.' })
+  @Field(() => String, { nullable: true, description: 'URL of the website of the account.' })
   website: string | null;
 
   @Field(() => Float, { nullable: true, description: 'Number of followers.' })
@@ -182,20 +182,20 @@ export class InstagramProfile implements InstagramProfileFacts {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Name of the Facebook Page it is linked to; with Facebook Login only.',
+    description: 'Name of the linked Facebook Page; with Facebook Login only.',
   })
   pageName: string | null;
 
   @Field(() => [String], {
     description:
-      'What the person may do on that Page, in words of Facebook. Posting needs CREATE_CONTENT or MANAGE.',
+      'Tasks of the user on that Page, as Facebook names them. Posting needs CREATE_CONTENT or MANAGE.',
   })
   pageTasks: string[];
 }
 
-@ObjectType({ description: 'What an Instagram account may post at the moment.' })
+@ObjectType({ description: 'What an Instagram account may post now.' })
 export class InstagramComposer implements InstagramComposerFacts {
-  @Field({ description: 'How the account was reached: INSTAGRAM_LOGIN or FACEBOOK_LOGIN.' })
+  @Field({ description: 'How the account is connected: INSTAGRAM_LOGIN or FACEBOOK_LOGIN.' })
   loginType: string;
 
   @Field({ description: 'Whether posts may name collaborators.' })
@@ -204,7 +204,7 @@ export class InstagramComposer implements InstagramComposerFacts {
   @Field(() => Int, { description: 'Longest caption, in UTF-16 units.' })
   readonly captionMaxLength: number = 2200;
 
-  @Field(() => Int, { description: 'Files a carousel may have.' })
+  @Field(() => Int, { description: 'Maximum number of files in a carousel.' })
   readonly carouselMaxMedia: number = 10;
 }
 

@@ -7,7 +7,7 @@ import { PlatformHttpModule } from '../http/platform-http.module.js';
 import { InstagramAdapter } from './instagram.adapter.js';
 import type { InstagramConfig } from './instagram.env.js';
 
-/** Provides the adapter, or null where Instagram is not configured. */
+/** Provides the adapter, or null if Instagram is not configured. */
 @Module({
   imports: [PlatformHttpModule],
   providers: [

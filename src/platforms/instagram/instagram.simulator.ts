@@ -3,7 +3,7 @@ import { type InstagramConfig, simulatedMetaApp } from './instagram.env.js';
 /**
  * Settings of the simulator that register this installation as an app of the simulated Meta.
  *
- * @param config undefined if Instagram is off; without effect if it is the real platform
+ * @param config undefined if Instagram is off. No effect on the real platform
  */
 export function metaSimulatorSettings(publicUrl: string, config: InstagramConfig | undefined) {
   const { appId, appSecret, instagramAppId, instagramAppSecret, verifyToken } = simulatedMetaApp;

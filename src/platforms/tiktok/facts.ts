@@ -1,6 +1,6 @@
 import type { TikTokPrivacyLevel } from './publishing/options.js';
 
-/** What an account's profile holds. Fields of scopes that were not granted are null. */
+/** The profile of an account. Fields of scopes that were not granted are null. */
 export interface TikTokProfileFacts {
   /** Same across all apps of one developer. */
   unionId: string | null;
@@ -13,9 +13,9 @@ export interface TikTokProfileFacts {
   videoCount: number | null;
 }
 
-/** What a creator may post at the moment. */
+/** What a creator may post now. */
 export interface TikTokComposerFacts {
-  /** False: the person did not grant direct posting, so only drafts can be sent. */
+  /** False if the user did not grant direct posting; only drafts can be sent. */
   directPostGranted: boolean;
   creatorNickname: string | null;
   creatorUsername: string | null;

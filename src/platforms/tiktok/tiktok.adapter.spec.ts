@@ -29,7 +29,7 @@ const sentFields = (index = 0) =>
   new URLSearchParams(tiktok.server.requests[index]!.target.split('?')[1]).get('fields')!.split(',');
 
 describe('discover', () => {
-  it('asks for the fields of the granted scopes and tells the one account', async () => {
+  it('requests the fields of the granted scopes and returns the one account', async () => {
     tiktok.server.follow(sample('user-info'));
     await expect(tiktok.adapter.discover(credentials, { subject, scopes: allScopes })).resolves.toEqual([
       {
@@ -55,7 +55,7 @@ describe('discover', () => {
     );
   });
 
-  it('asks for no field of a scope that was not granted', async () => {
+  it('requests no field of a scope that was not granted', async () => {
     tiktok.server.follow(sample('user-info'));
     await tiktok.adapter.discover(credentials, { subject, scopes: ['user.info.basic', 'video.publish'] });
     expect(sentFields()).toEqual(['open_id', 'union_id', 'avatar_url', 'display_name']);
@@ -72,7 +72,7 @@ describe('discover', () => {
     expect(sentFields(1)).toEqual(['open_id', 'union_id', 'avatar_url', 'display_name']);
   });
 
-  it('does not take another person for this one', async () => {
+  it('refuses another user than the owner of the grant', async () => {
     tiktok.server.follow(sample('user-info'));
     await expect(
       tiktok.adapter.discover(credentials, { subject: 'another', scopes: allScopes }),
@@ -81,7 +81,7 @@ describe('discover', () => {
 });
 
 describe('probe', () => {
-  it('asks for one field', async () => {
+  it('requests one field', async () => {
     tiktok.server.follow(sample('user-info'));
     await tiktok.adapter.probe(credentials);
     expect(sentFields()).toEqual(['open_id']);
@@ -89,7 +89,7 @@ describe('probe', () => {
 });
 
 describe('listMedia', () => {
-  it('tells videos with their counters, and where the next page begins', async () => {
+  it('returns videos with their counters and the cursor of the next page', async () => {
     tiktok.server.follow(sample('video-list'));
     await expect(tiktok.adapter.content.listMedia(credentials, null)).resolves.toEqual({
       items: [
@@ -112,7 +112,7 @@ describe('listMedia', () => {
     expect(sentFields()).toContain('view_count');
   });
 
-  it('goes on from a cursor and ends where there is no more', async () => {
+  it('continues from a cursor and ends on the last page', async () => {
     tiktok.server.follow(
       json(200, { data: { videos: [], cursor: 0, has_more: false }, error: { code: 'ok' } }),
     );
@@ -150,7 +150,7 @@ describe('status', () => {
       'status-failed',
       {
         ...{ state: 'FAILED', platformStatus: 'FAILED', failReason: 'frame_rate_check_failed' },
-        ...{ remedy: 'REVISE', userMessage: 'TikTok does not take videos of this frame rate.' },
+        ...{ remedy: 'REVISE', userMessage: 'TikTok does not accept videos of this frame rate.' },
       },
     ],
   ])('reads %s', async (name, expected) => {
@@ -161,7 +161,7 @@ describe('status', () => {
     });
   });
 
-  it('leaves open whether a post without a public id is public', async () => {
+  it('does not decide whether a post without a public id is public', async () => {
     tiktok.server.follow(json(200, fixture('status-public').replace('7400000000000000123', '')));
     await expect(status()).resolves.toMatchObject({
       state: 'PUBLISHED',
@@ -170,7 +170,7 @@ describe('status', () => {
     });
   });
 
-  it('takes a word it does not know for processing', async () => {
+  it('treats an unknown status as processing', async () => {
     tiktok.server.follow(json(200, fixture('status-inbox').replace('SEND_TO_USER_INBOX', 'IN_REVIEW')));
     await expect(status()).resolves.toMatchObject({ state: 'PROCESSING', platformStatus: 'IN_REVIEW' });
   });
@@ -184,7 +184,7 @@ describe('status', () => {
 describe('cancel', () => {
   const cancel = () => tiktok.adapter.videos.cancel(credentials, 'p');
 
-  it('tells whether it came in time', async () => {
+  it('reports whether it was in time', async () => {
     tiktok.server.follow(sample('cancel'));
     await expect(cancel()).resolves.toBe(true);
     tiktok.server.follow(refusal('publish_not_cancellable', 400));
@@ -193,7 +193,7 @@ describe('cancel', () => {
 });
 
 describe.each([200, 0])(
-  'a refusal of the API, by its body whatever the status (%d: as documented)',
+  'a refusal of the API, classified by its body whatever the status (%d: as documented)',
   (forced) => {
     const waitsUntil = (seconds: number) => ({
       kind: 'rate-limited',
@@ -241,11 +241,11 @@ describe('a throttle', () => {
   it.each([
     ['300', 300_000],
     ['1', 60_000],
-  ])('with Retry-After %s is obeyed, but never shorter than a minute', async (seconds, waitMs) => {
+  ])('with Retry-After %s is respected, but for at least a minute', async (seconds, waitMs) => {
     tiktok.server.follow(refusal('rate_limit_exceeded', 429, { 'retry-after': seconds }));
     const retryAt = new Date(tiktok.clock.nowMs() + waitMs);
     await expect(listing()).rejects.toMatchObject({ retryAt });
-    // No further call leaves before that.
+    // No further call is sent before that.
     await expect(listing()).rejects.toMatchObject({ platformCode: 'BUDGET_SPENT', retryAt });
   });
 });
@@ -262,7 +262,7 @@ describe('a fault', () => {
     ['silence', silence],
   ];
 
-  it.each(faults)('%s during a read is transient and hides nothing', async (_name, script) => {
+  it.each(faults)('%s during a read is transient and deletes nothing', async (_name, script) => {
     tiktok.server.follow(script);
     await expect(tiktok.adapter.videos.status(credentials, 'p')).rejects.toMatchObject({
       kind: 'transient',
@@ -270,7 +270,7 @@ describe('a fault', () => {
     });
   });
 
-  it('during a read is repeated by the client itself', async () => {
+  it('during a read is retried by the client', async () => {
     tiktok.server.follow(json(500, ''), reset, sample('status-inbox'));
     await expect(tiktok.adapter.videos.status(credentials, 'p')).resolves.toMatchObject({
       state: 'AWAITING_CREATOR',
@@ -280,7 +280,7 @@ describe('a fault', () => {
 });
 
 describe('fixtures', () => {
-  it('hold the id that JSON.parse would round', () => {
+  it('keep an id that JSON.parse would round', () => {
     expect(JSON.stringify(JSON.parse(fixture('status-public')))).not.toContain('7400000000000000123');
     expect(JSON.stringify(parseLossless(fixture('status-public')))).toContain('7400000000000000123');
   });

@@ -50,7 +50,7 @@ export class TikTokAdapter implements PlatformAdapter {
     return this.profiles.probe(credentials);
   }
 
-  /** The proof for “URL properties”: TikTok pulls photos only from hosts that serve it. */
+  /** Proof of ownership for “URL properties”: TikTok fetches photos only from hosts that serve it. */
   siteFiles(): readonly SiteFile[] {
     return this.config.verifications.map((signature) => ({
       path: `/tiktok${signature}.txt`,

@@ -5,14 +5,14 @@ import { isRegistrableRedirect, notRegistrable } from '../redirect-uri.js';
 /** Settings of the TikTok adapter. */
 export interface TikTokConfig {
   clientKey: string;
-  /** The first is used for calls; all verify webhooks, which lets the secret be rotated. */
+  /** The first one is used for calls. All verify webhooks, so that the secret can be rotated. */
   clientSecrets: readonly string[];
-  /** Scopes the operator's app is approved for. One unapproved scope kills the whole consent. */
+  /** Scopes that the operator's app is approved for. One unapproved scope invalidates the whole consent. */
   approvedScopes: readonly string[];
   authorizeUrl: string;
   apiUrl: string;
   redirectUri: string;
-  /** Signature strings of the URL properties that are verified by a file, 32 characters each. */
+  /** Signatures of the URL properties that are verified by a file, 32 characters each. */
   verifications: readonly string[];
   simulated: boolean;
 }
@@ -27,7 +27,7 @@ const variables = {
   TIKTOK_VERIFICATION: optionalList,
 };
 
-/** Every scope the adapter can make use of; what the simulator's app is approved for. */
+/** Every scope that the adapter can use. The simulator's app is approved for them. */
 const usefulScopes = [
   'user.info.basic',
   'user.info.profile',
@@ -37,7 +37,7 @@ const usefulScopes = [
   'video.upload',
 ];
 
-/** The app that the simulator knows. */
+/** The app that is registered at the simulator. */
 export const simulatedTikTokApp = {
   clientKey: 'simclientkey0001',
   clientSecret: 'sim_client_secret_0123456789abcdef',
@@ -49,9 +49,10 @@ export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
     const redirectUri = values.TIKTOK_REDIRECT_URI ?? `${publicUrl}/auth/tiktok/callback`;
     const verifications = readVerifications(values.TIKTOK_VERIFICATION ?? [], fault);
     if (values.TIKTOK_CLIENT_KEY || values.TIKTOK_CLIENT_SECRET) {
-      if (!values.TIKTOK_CLIENT_KEY) fault('TIKTOK_CLIENT_KEY', 'is missing beside TIKTOK_CLIENT_SECRET');
+      if (!values.TIKTOK_CLIENT_KEY)
+        fault('TIKTOK_CLIENT_KEY', 'is missing, but TIKTOK_CLIENT_SECRET is set');
       if (!values.TIKTOK_CLIENT_SECRET?.length)
-        fault('TIKTOK_CLIENT_SECRET', 'is missing beside TIKTOK_CLIENT_KEY');
+        fault('TIKTOK_CLIENT_SECRET', 'is missing, but TIKTOK_CLIENT_KEY is set');
       return {
         clientKey: values.TIKTOK_CLIENT_KEY ?? '',
         clientSecrets: values.TIKTOK_CLIENT_SECRET ?? [],
@@ -79,7 +80,7 @@ export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
   },
 };
 
-/** Accepts the bare signature and the whole line as TikTok's portal shows it. */
+/** Accepts the signature alone, and the whole line as the developer portal of TikTok shows it. */
 function readVerifications(
   entries: readonly string[],
   fault: (variable: string, message: string) => void,

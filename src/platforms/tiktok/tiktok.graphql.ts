@@ -16,10 +16,10 @@ import { TikTokPostMode, TikTokPrivacyLevel } from './publishing/options.js';
 
 registerEnumType(TikTokPrivacyLevel, {
   name: 'TikTokPrivacyLevel',
-  description: 'Who may see a TikTok post. Only what the composer offers at the moment can be chosen.',
+  description: 'Audience of a TikTok post. Only the levels that the composer offers can be chosen.',
   valuesMap: {
     PUBLIC_TO_EVERYONE: { description: 'Everyone. Offered to public accounts.' },
-    MUTUAL_FOLLOW_FRIENDS: { description: 'Friends: people who follow each other.' },
+    MUTUAL_FOLLOW_FRIENDS: { description: 'Friends: users who follow each other.' },
     FOLLOWER_OF_CREATOR: { description: 'Followers. Offered to private accounts.' },
     SELF_ONLY: { description: 'Only the creator.' },
   },
@@ -29,7 +29,7 @@ registerEnumType(TikTokPostMode, {
   name: 'TikTokPostMode',
   description: 'How content reaches TikTok.',
   valuesMap: {
-    DIRECT_POST: { description: 'Published on the profile at once. Needs the capability PUBLISH.' },
+    DIRECT_POST: { description: 'Published on the profile immediately. Needs the capability PUBLISH.' },
     DRAFT: {
       description: 'Sent to the inbox of the app, where the creator finishes it. Needs the capability DRAFT.',
     },
@@ -38,7 +38,7 @@ registerEnumType(TikTokPostMode, {
 
 @InputType({
   description:
-    'What a post promotes. Giving it at all is the disclosure switch; at least one of the two must be true.',
+    'What a post promotes. Present if the disclosure is enabled; at least one of the two must be true.',
 })
 export class TikTokDisclosureInput {
   @Field({
@@ -68,7 +68,7 @@ export class TikTokPostOptions {
   @Field(() => TikTokPrivacyLevel, {
     nullable: true,
     description:
-      'Needed for DIRECT_POST. Has no default: the person must choose among composer.privacyLevels.',
+      'Required for DIRECT_POST. Has no default: the user must choose among composer.privacyLevels.',
   })
   @IsOptional()
   @IsEnum(TikTokPrivacyLevel)
@@ -85,22 +85,22 @@ export class TikTokPostOptions {
 
   @Field({
     defaultValue: true,
-    description: 'No comments. TikTok wants comments off until the person allows them.',
+    description: 'No comments. TikTok requires comments off until the user allows them.',
   })
   @IsBoolean()
   disableComment: boolean;
 
-  @Field({ defaultValue: true, description: 'No duets; videos only. Off until the person allows them.' })
+  @Field({ defaultValue: true, description: 'No duets; videos only. Off until the user allows them.' })
   @IsBoolean()
   disableDuet: boolean;
 
-  @Field({ defaultValue: true, description: 'No stitches; videos only. Off until the person allows them.' })
+  @Field({ defaultValue: true, description: 'No stitches; videos only. Off until the user allows them.' })
   @IsBoolean()
   disableStitch: boolean;
 
   @Field(() => TikTokDisclosureInput, {
     nullable: true,
-    description: 'What the post promotes; leave out when it promotes nothing.',
+    description: 'What the post promotes. Omit it if it promotes nothing.',
   })
   @IsOptional()
   @ValidateNested()
@@ -113,14 +113,14 @@ export class TikTokPostOptions {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Frame of the video that becomes its cover, in milliseconds; the first one when left out.',
+    description: 'Frame of the video to use as its cover, in milliseconds. Default: the first frame.',
   })
   @IsOptional()
   @IsInt()
   @Min(0)
   coverTimestampMs?: number | null;
 
-  @Field(() => Int, { defaultValue: 0, description: 'Which photo is the cover, from 0.' })
+  @Field(() => Int, { defaultValue: 0, description: 'Index of the photo that is the cover, from 0.' })
   @IsInt()
   @Min(0)
   photoCoverIndex: number;
@@ -131,7 +131,7 @@ export class TikTokPostOptions {
 
   @Field({
     description:
-      'True once the person has agreed to the declaration of the composer. Recorded with its time; without it nothing is sent to TikTok.',
+      'Whether the user has agreed to the declaration of the composer. Recorded with its time. Without it nothing is sent to TikTok.',
   })
   @IsBoolean()
   consent: boolean;
@@ -139,13 +139,13 @@ export class TikTokPostOptions {
 
 @ObjectType({ description: 'Profile of a TikTok account. Fields whose scope was not granted are null.' })
 export class TikTokProfile implements TikTokProfileFacts {
-  @Field(() => String, { nullable: true, description: 'Id of the person across all apps of this developer.' })
+  @Field(() => String, { nullable: true, description: 'Id of the user across all apps of this developer.' })
   unionId: string | null;
 
   @Field(() => String, { nullable: true, description: 'The biography.' })
   bio: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Address of the profile.' })
+  @Field(() => String, { nullable: true, description: 'URL of the profile.' })
   profileUrl: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether TikTok has verified the account.' })
@@ -157,7 +157,7 @@ export class TikTokProfile implements TikTokProfileFacts {
   @Field(() => Float, { nullable: true, description: 'Number of accounts followed.' })
   followingCount: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Likes of all videos together.' })
+  @Field(() => Float, { nullable: true, description: 'Total number of likes of all videos.' })
   likesCount: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Number of public videos.' })
@@ -165,19 +165,22 @@ export class TikTokProfile implements TikTokProfileFacts {
 }
 
 @ObjectType({
-  description: 'What a TikTok creator may post at the moment. Fetch it whenever the composer opens.',
+  description: 'What a TikTok creator may post now. Fetch it whenever the composer opens.',
 })
 export class TikTokComposer implements TikTokComposerFacts {
-  @Field({ description: 'False when the person granted drafts only: DIRECT_POST would be refused.' })
+  @Field({ description: 'False if the user granted drafts only: DIRECT_POST would be refused.' })
   directPostGranted: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Name of the creator; must be shown beside the form.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the creator. It must be shown beside the form.',
+  })
   creatorNickname: string | null;
 
   @Field(() => String, { nullable: true, description: 'Handle of the creator.' })
   creatorUsername: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Avatar; the address works for two hours.' })
+  @Field(() => String, { nullable: true, description: 'Avatar. The URL is valid for two hours.' })
   creatorAvatarUrl: string | null;
 
   @Field(() => [TikTokPrivacyLevel], { description: 'The levels to choose from. None may be preselected.' })
@@ -192,7 +195,10 @@ export class TikTokComposer implements TikTokComposerFacts {
   @Field({ description: 'Stitches cannot be allowed.' })
   stitchDisabled: boolean;
 
-  @Field(() => Int, { nullable: true, description: 'Longest video this creator may post, in seconds.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Maximum duration of a video of this creator, in seconds.',
+  })
   maxVideoDurationSeconds: number | null;
 
   @Field({ description: 'Declaration to show beside the post button.' })

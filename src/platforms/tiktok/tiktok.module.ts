@@ -7,7 +7,7 @@ import { PlatformHttpModule } from '../http/platform-http.module.js';
 import { TikTokAdapter } from './tiktok.adapter.js';
 import type { TikTokConfig } from './tiktok.env.js';
 
-/** Provides the adapter, or null where TikTok is not configured. */
+/** Provides the adapter, or null if TikTok is not configured. */
 @Module({
   imports: [PlatformHttpModule],
   providers: [

@@ -9,11 +9,11 @@ import type { Account } from '../accounts.js';
 import { spread } from './insights.js';
 
 const DAY_SEC = 86_400;
-const LONGEST_SPAN_SEC = 30 * DAY_SEC;
+const MAX_SPAN_SEC = 30 * DAY_SEC;
 /** Demographics and follower counts are not told of fewer people. */
 const FEWEST_PEOPLE = 100;
 /** Demographics tell of the largest groups alone. */
-const MOST_GROUPS = 45;
+const MAX_GROUPS = 45;
 
 interface AccountMetric {
   title: string;
@@ -22,15 +22,15 @@ interface AccountMetric {
   breakdowns: readonly string[];
   /** Whom a demographic metric is about. */
   people?: (account: Account) => { count: number; groups: Account['demographics']['followers'] };
-  largest: number;
+  maxValue: number;
 }
 
-const total = (title: string, largest: number, ...breakdowns: string[]): AccountMetric => ({
+const total = (title: string, maxValue: number, ...breakdowns: string[]): AccountMetric => ({
   title,
   period: 'day',
   types: ['total_value'],
   breakdowns,
-  largest,
+  maxValue,
 });
 
 const demographics = (title: string, people: AccountMetric['people']): AccountMetric => ({
@@ -39,7 +39,7 @@ const demographics = (title: string, people: AccountMetric['people']): AccountMe
   types: ['total_value'],
   breakdowns: ['age', 'city', 'country', 'gender'],
   people,
-  largest: 0,
+  maxValue: 0,
 });
 
 /** The account metrics in force. */
@@ -49,7 +49,7 @@ const METRICS: Readonly<Record<string, AccountMetric>> = {
     period: 'day',
     types: ['total_value', 'time_series'],
     breakdowns: ['media_product_type', 'follow_type'],
-    largest: 800,
+    maxValue: 800,
   },
   views: total('Views', 2_000, 'follower_type', 'media_product_type'),
   accounts_engaged: total('Accounts engaged', 200),
@@ -75,14 +75,14 @@ const METRICS: Readonly<Record<string, AccountMetric>> = {
     period: 'day',
     types: ['values'],
     breakdowns: [],
-    largest: 15,
+    maxValue: 15,
   },
   online_followers: {
     title: 'Online Followers',
     period: 'lifetime',
     types: ['values'],
     breakdowns: [],
-    largest: 500,
+    maxValue: 500,
   },
 };
 
@@ -156,7 +156,7 @@ function item(request: ItemRequest): object[] {
   }
   if (asked === 'values' && account.followersCount < FEWEST_PEOPLE) return [];
   const days = daysOf(span).map((end) => ({
-    value: valueOf(account, name, end, metric.largest),
+    value: valueOf(account, name, end, metric.maxValue),
     end_time: graphTime(end * 1_000),
   }));
   const value = days.reduce((sum, day) => sum + day.value, 0);
@@ -176,7 +176,7 @@ function ofPeople(count: number, groups: Account['demographics']['followers'], b
     ? Object.entries(set).map(([key, value]) => ({ dimension_values: [key], value }))
     : spread(count, DIMENSIONS[breakdown] ?? []);
   results.sort((one, other) => other.value - one.value);
-  return { dimension_keys: [breakdown], results: results.slice(0, MOST_GROUPS) };
+  return { dimension_keys: [breakdown], results: results.slice(0, MAX_GROUPS) };
 }
 
 function readBreakdown({ metric, name, params }: ItemRequest): string | undefined {
@@ -203,7 +203,7 @@ function readSpan(params: Params, nowMs: number): Span {
   const until = params.integer('until') ?? now;
   const since = params.integer('since') ?? until - DAY_SEC;
   if (since >= until) throw invalidParameter('The parameter since must be before until');
-  if (until - since > LONGEST_SPAN_SEC) {
+  if (until - since > MAX_SPAN_SEC) {
     throw invalidParameter('There cannot be more than 30 days (2592000 s) between since and until');
   }
   return { since, until };
@@ -218,9 +218,9 @@ function daysOf({ since, until }: Span): number[] {
 }
 
 /** The same whenever it is asked for. */
-function valueOf(account: Account, name: string, end: number, largest: number): number {
+function valueOf(account: Account, name: string, end: number, maxValue: number): number {
   const hash = createHash('sha256').update(`${account.id}\n${name}\n${end}`).digest();
-  return hash.readUInt32BE(0) % (largest + 1);
+  return hash.readUInt32BE(0) % (maxValue + 1);
 }
 
 function shifted(call: Call, { since, until }: Span, direction: 1 | -1, baseUrl: BaseUrlOf): string {

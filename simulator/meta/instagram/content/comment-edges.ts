@@ -10,7 +10,7 @@ import type { InstagramEvents } from '../events.js';
 import type { Library } from './library.js';
 import type { Media } from './media.js';
 import { sendMessage } from './messages.js';
-import { LARGEST_COMMENT_PAGE, type InstagramNodes } from '../nodes.js';
+import { maxCommentPage, type InstagramNodes } from '../nodes.js';
 
 interface CommentParts {
   clock: SimulatorClock;
@@ -33,7 +33,7 @@ export function registerComments(graph: Graph, parts: CommentParts): void {
     GET: (call, media) => {
       needComments(call, media.accountId);
       const items = comments.list(media.id);
-      return paging.edge(call, { type: nodes.comment, items, largest: LARGEST_COMMENT_PAGE });
+      return paging.edge(call, { type: nodes.comment, items, maxLimit: maxCommentPage });
     },
     POST: (call, media) => {
       needComments(call, media.accountId);
@@ -66,7 +66,7 @@ export function registerComments(graph: Graph, parts: CommentParts): void {
     GET: (call, comment) => {
       needComments(call, comment.accountId);
       const items = comments.replies(comment);
-      return paging.edge(call, { type: nodes.comment, items, largest: LARGEST_COMMENT_PAGE });
+      return paging.edge(call, { type: nodes.comment, items, maxLimit: maxCommentPage });
     },
     POST: (call, comment) => {
       needComments(call, comment.accountId);

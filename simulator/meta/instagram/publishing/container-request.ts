@@ -10,11 +10,11 @@ import type { UserTag } from '../content/media.js';
 import { readProductTags } from './product-tags.js';
 import type { InstagramBehaviour } from '../settings.js';
 
-const LONGEST_CAPTION = 2_200;
-const MOST_HASHTAGS = 30;
-const MOST_TAGS = 20;
-const LONGEST_ALT_TEXT = 1_000;
-const MOST_COLLABORATORS = 3;
+const MAX_CAPTION = 2_200;
+const MAX_HASHTAGS = 30;
+const MAX_TAGS = 20;
+const MAX_ALT_TEXT = 1_000;
+const MAX_COLLABORATORS = 3;
 
 const POST = ['caption', 'location_id', 'collaborators', 'product_tags', 'is_ai_generated'];
 const PARTNERSHIP = ['branded_content_sponsor_ids', 'is_paid_partnership'];
@@ -158,18 +158,18 @@ function readUploadType(params: Params, kind: ContainerKind, url: string | undef
 function readCaption(params: Params): string {
   const caption = params.text('caption') ?? '';
   const hashtags = caption.match(/#[\p{L}\p{N}_]+/gu)?.length ?? 0;
-  if (caption.length > LONGEST_CAPTION || hashtags > MOST_HASHTAGS) {
+  if (caption.length > MAX_CAPTION || hashtags > MAX_HASHTAGS) {
     throw new GraphRefusal(36_004, { subcode: 2_207_010 });
   }
   const mentions = caption.match(/(?<![\w.])@[\w.]+/g)?.length ?? 0;
-  if (mentions > MOST_TAGS) throw new GraphRefusal(100, { subcode: 2_207_040 });
+  if (mentions > MAX_TAGS) throw new GraphRefusal(100, { subcode: 2_207_040 });
   return caption;
 }
 
 function readAltText(params: Params): string | null {
   const altText = params.text('alt_text') ?? null;
-  if (altText !== null && altText.length > LONGEST_ALT_TEXT) {
-    throw invalidParameter(`Param alt_text must be at most ${LONGEST_ALT_TEXT} characters`);
+  if (altText !== null && altText.length > MAX_ALT_TEXT) {
+    throw invalidParameter(`Param alt_text must be at most ${MAX_ALT_TEXT} characters`);
   }
   return altText;
 }
@@ -186,7 +186,7 @@ function readLocation(params: Params, pages: Pages): string | null {
 /** Positions are needed on pictures, free on stories, and there are none on videos. */
 function readUserTags(params: Params, kind: ContainerKind): UserTag[] {
   const tags = parsed(userTags, params, 'user_tags') ?? [];
-  if (tags.length > MOST_TAGS) throw new GraphRefusal(100, { subcode: 2_207_040 });
+  if (tags.length > MAX_TAGS) throw new GraphRefusal(100, { subcode: 2_207_040 });
   for (const { x, y } of tags) {
     const placed = x !== undefined && y !== undefined;
     if ((kind === 'image' || kind === 'child-image') && !placed) {
@@ -205,8 +205,8 @@ function readUserTags(params: Params, kind: ContainerKind): UserTag[] {
 
 function readCollaborators(params: Params): string[] {
   const names = parsed(usernames, params, 'collaborators') ?? [];
-  if (names.length > MOST_COLLABORATORS) {
-    throw invalidParameter(`Param collaborators must have at most ${MOST_COLLABORATORS} entries`);
+  if (names.length > MAX_COLLABORATORS) {
+    throw invalidParameter(`Param collaborators must have at most ${MAX_COLLABORATORS} entries`);
   }
   return names;
 }

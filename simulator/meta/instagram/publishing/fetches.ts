@@ -6,7 +6,7 @@ import { readPhoto } from '../../../media/photo.js';
 import { VideoProbe, type VideoReport } from '../../../media/video-probe.js';
 import { GraphRefusal, invalidParameter } from '../../graph/answers.js';
 import type { Container } from './container.js';
-import { judgeImage, LARGEST_IMAGE, largestVideo } from './media-rules.js';
+import { judgeImage, MAX_IMAGE, maxVideoBytes } from './media-rules.js';
 import type { InstagramBehaviour } from '../settings.js';
 
 const USER_AGENT = 'facebookexternalhit/1.1 (simulated)';
@@ -40,7 +40,7 @@ export async function fetchImage(
       signal: new AbortController().signal,
       timeoutMs: behaviour.fetchTimeoutMs,
       userAgent: USER_AGENT,
-      largest: LARGEST_IMAGE,
+      maxBytes: MAX_IMAGE,
       acceptsType: (type) => type.startsWith('image/'),
     });
     for await (const chunk of source) chunks.push(chunk);
@@ -76,7 +76,7 @@ export async function fetchVideo(
       signal,
       timeoutMs,
       userAgent: USER_AGENT,
-      largest: largestVideo(container.kind),
+      maxBytes: maxVideoBytes(container.kind),
       acceptsType: (type) => type.startsWith('video/'),
     });
     for await (const chunk of source) probe.write(chunk);

@@ -3,7 +3,7 @@ import type { VideoReport } from '../../../media/video-probe.js';
 import { GraphRefusal } from '../../graph/answers.js';
 import type { Container, ContainerKind } from './container.js';
 
-export const LARGEST_IMAGE = 8 * 1024 ** 2;
+export const MAX_IMAGE = 8 * 1024 ** 2;
 const MEGABYTE = 1_000_000;
 const TOLERANCE = 0.01;
 
@@ -23,7 +23,7 @@ const LIMITS: Record<'reel' | 'story-video' | 'child-video', VideoLimits> = {
   'child-video': { bytes: 100 * MEGABYTE, minSec: 3, maxSec: 60, minRatio: 0.01, maxRatio: 10 },
 };
 
-export function largestVideo(kind: ContainerKind): number {
+export function maxVideoBytes(kind: ContainerKind): number {
   return limitsOf(kind).bytes;
 }
 

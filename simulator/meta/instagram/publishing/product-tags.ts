@@ -5,7 +5,7 @@ import type { Account } from '../accounts.js';
 import { isVideo, type ContainerKind } from './container.js';
 import type { ProductTag } from '../content/media.js';
 
-const MOST_PRODUCTS = 5;
+const MAX_PRODUCTS = 5;
 const PERMISSIONS = ['catalog_management', 'instagram_shopping_tag_products'];
 
 const position = z.number().min(0).max(1).optional();
@@ -25,8 +25,8 @@ export function readProductTags(
   const result = productTags.safeParse(given);
   if (!result.success) throw invalidParameter('Param product_tags is invalid');
   const tags = result.data;
-  if (new Set(tags.map((tag) => tag.product_id)).size > MOST_PRODUCTS) {
-    throw invalidParameter(`Param product_tags must name at most ${MOST_PRODUCTS} products`);
+  if (new Set(tags.map((tag) => tag.product_id)).size > MAX_PRODUCTS) {
+    throw invalidParameter(`Param product_tags must name at most ${MAX_PRODUCTS} products`);
   }
   for (const { product_id: productId, x, y } of tags) {
     if (!account.products.includes(productId)) throw new GraphRefusal(100, { subcode: 2_207_037 });

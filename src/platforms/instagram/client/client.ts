@@ -11,10 +11,10 @@ import type { InstagramConfig } from '../instagram.env.js';
 import { idNode, pageTokenAnswer, permissionsAnswer } from './schemas.js';
 
 /**
- * Calls with the credentials of a grant or an account, through whichever login they came.
+ * Calls with the credentials of a grant or an account, through either login.
  *
- * With Facebook Login there are two tokens. Writing goes with the Page's; nodes are read with the person's, which kept working
- * when reading with the Page's did not.
+ * With Facebook Login there are two tokens. Writes use the token of the Page. Nodes are read with the token of the user, which kept
+ * working when reads with the token of the Page did not.
  */
 export class InstagramClient {
   readonly graph: GraphClient;
@@ -39,7 +39,7 @@ export class InstagramClient {
     };
   }
 
-  /** @throws PlatformFailure misconfigured when the operator has switched the login off meanwhile */
+  /** @throws PlatformFailure misconfigured if the operator has disabled the login meanwhile */
   host(login: InstagramLoginType): GraphHost {
     const host = this.hosts[login];
     if (host) return host;
@@ -49,18 +49,18 @@ export class InstagramClient {
     });
   }
 
-  /** A call with the person's own token. @throws PlatformFailure */
+  /** A call with the user's own token. @throws PlatformFailure */
   asPerson<Answer>(credentials: OpenCredentials, call: GraphCall<Answer>): Promise<Answer> {
     const { login, userToken, igId } = accessOf(credentials);
     return this.graph.call(this.host(login), userToken, { accountId: igId, ...call });
   }
 
-  /** A call with the person's own token about an account whose Page may be refused to the person. @throws PlatformFailure */
+  /** A call with the user's own token about an account whose Page may be refused to the user. @throws PlatformFailure */
   aboutAccount<Answer>(credentials: OpenCredentials, call: GraphCall<Answer>): Promise<Answer> {
     return this.explained(accessOf(credentials), call, this.asPerson(credentials, call));
   }
 
-  /** A read about an account. @throws PlatformFailure */
+  /** A read of an account. @throws PlatformFailure */
   async read<Answer>(credentials: OpenCredentials, call: GraphCall<Answer>): Promise<Answer> {
     try {
       return await this.aboutAccount(credentials, call);
@@ -70,7 +70,7 @@ export class InstagramClient {
     }
   }
 
-  /** A change to an account. @throws PlatformFailure */
+  /** A write to an account. @throws PlatformFailure */
   write<Answer>(credentials: OpenCredentials, call: GraphCall<Answer>): Promise<Answer> {
     const { login, page, userToken, igId } = accessOf(credentials);
     if (page) return this.asPage(credentials, call);
@@ -78,8 +78,8 @@ export class InstagramClient {
   }
 
   /**
-   * What a refusal of the Page's token means where the call cannot be made again here: a new token is kept for the next try.
-   * A Page token is one account's, so its refusal says nothing of the grant.
+   * Classifies a refusal of the Page token if the call cannot be repeated here: a new token is stored for the next attempt. A Page
+   * token belongs to one account, so its refusal does not concern the grant.
    */
   async pageRefusal(credentials: OpenCredentials, name: string, error: unknown): Promise<unknown> {
     const access = accessOf(credentials);
@@ -87,15 +87,15 @@ export class InstagramClient {
     try {
       if (!isTokenRefusal(error)) return await this.explained(access, { name }, Promise.reject(error));
       await this.newPageToken(credentials, access, access.page.id);
-      return refusedPageToken(error, 'The Page token was refused; a new one was made.');
+      return refusedPageToken(error, 'The Page token was refused; a new one was fetched.');
     } catch (explanation) {
       return explanation;
     }
   }
 
   /**
-   * A call with the Page's token. One that was refused is made anew from the person's, kept, and used: a refused call did nothing, so
-   * it is safe to make again.
+   * A call with the Page token. A refused token is fetched again with the user's token, stored, and used: a refused call had no effect,
+   * so it is safe to repeat.
    */
   private async asPage<Answer>(credentials: OpenCredentials, call: GraphCall<Answer>): Promise<Answer> {
     const access = accessOf(credentials);
@@ -109,13 +109,13 @@ export class InstagramClient {
       const token = await this.newPageToken(credentials, access, page!.id);
       return withToken(token).catch((again: unknown) => {
         throw isTokenRefusal(again)
-          ? refusedPageToken(again, 'A Page token that was made just now is refused.')
+          ? refusedPageToken(again, 'A newly fetched Page token was refused.')
           : again;
       });
     }
   }
 
-  /** @throws PlatformFailure reauthorize only if the person's token is refused too, or lacks what every Page needs */
+  /** @throws PlatformFailure reauthorize only if the user's token is refused too, or lacks a permission that every Page needs */
   private async newPageToken(
     credentials: OpenCredentials,
     access: InstagramAccess,
@@ -135,14 +135,14 @@ export class InstagramClient {
       if (error instanceof PlatformFailure && error.kind === 'rejected') return { access_token: null };
       throw error;
     });
-    if (!token) throw roleMissing('The person no longer has a role on the Facebook Page of this account.');
+    if (!token) throw roleMissing('The user no longer has a role on the Facebook Page of this account.');
     await credentials.saveExtra?.({ pageToken: token });
     return token;
   }
 
   /**
-   * With Facebook Login a permission may be missing from the grant, or from the person's role on one Page. Only the first is mended
-   * by consenting again, and only it concerns the other accounts of the grant.
+   * With Facebook Login a permission may be missing from the grant, or from the user's role on one Page. A new consent resolves only
+   * the first, and only the first concerns the other accounts of the grant.
    */
   private async explained<Answer>(
     access: InstagramAccess,
@@ -171,13 +171,13 @@ export class InstagramClient {
         });
       }
       throw roleMissing(
-        `${name} answered ${platformCode}: the person's role on the Facebook Page of this account does not allow it.`,
+        `${name} answered ${platformCode}: the user's role on the Facebook Page of this account does not allow it.`,
         details,
       );
     }
   }
 
-  /** What the person has granted of Facebook's permissions. @throws PlatformFailure */
+  /** The permissions that the user has granted at Facebook. @throws PlatformFailure */
   async grantedScopes(userToken: string): Promise<string[]> {
     const { data } = await this.graph.call(this.host(facebookLoginType), userToken, {
       name: 'permissions',
@@ -189,7 +189,7 @@ export class InstagramClient {
     return data.filter(({ status }) => status === 'granted').map(({ permission }) => permission);
   }
 
-  /** One cheap call that any living token answers. @throws PlatformFailure */
+  /** One cheap call that succeeds with any valid token. @throws PlatformFailure */
   async probe(credentials: OpenCredentials): Promise<void> {
     await this.asPerson(credentials, {
       name: 'probe',
@@ -203,7 +203,7 @@ export class InstagramClient {
   }
 }
 
-/** A fact of one Page, and so of one account of the grant. */
+/** A failure of one Page, and so of one account of the grant. */
 function roleMissing(
   message: string,
   details: { httpStatus?: number; requestId?: string } = {},
@@ -226,7 +226,7 @@ function refusedPageToken({ platformCode }: PlatformFailure, message: string): P
   return PlatformFailure.transient(Platform.INSTAGRAM, { platformCode, message });
 }
 
-/** What is answered for an object that is not there, not to be seen, or, in an outage, quite there. */
+/** Codes for an object that does not exist, is not visible, or, in an outage, exists. */
 function isNotThere(error: unknown): boolean {
   return error instanceof PlatformFailure && error.platformCode === '100/33';
 }

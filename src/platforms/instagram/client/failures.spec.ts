@@ -36,9 +36,9 @@ function failure(code: number, subcode: number | null = null, more: object = {})
   );
 }
 
-describe('refusals of the graph hosts', () => {
+describe('Refusals of the graph hosts', () => {
   it.each([
-    // code, subcode, kind, outcome left open where the call is not repeatable
+    // code, subcode, kind, whether the outcome is unknown if the call is not repeatable
     [-2, 2207003, 'transient', false],
     [-2, 2207020, 'transient', false],
     [-1, 2207001, 'transient', true],
@@ -115,7 +115,7 @@ describe('refusals of the graph hosts', () => {
     }
   });
 
-  it('wait as long as the header says', () => {
+  it('wait as long as the header reports', () => {
     const usage = {
       '17841400000000001': [
         {
@@ -132,7 +132,7 @@ describe('refusals of the graph hosts', () => {
     expect(retryAt!.getTime() - clock.nowMs()).toBe(25 * 60_000);
   });
 
-  it('of an account that no app may see are told from other faults of parameters', () => {
+  it('of an account that is invisible to apps are distinguished from other parameter errors', () => {
     const message = 'Unsupported request - method type: get';
     expect(failure(100, null, { message })).toMatchObject({ kind: 'rejected', ineligible: true });
     expect(failure(100).ineligible).toBe(false);
@@ -148,11 +148,11 @@ describe('refusals of the graph hosts', () => {
   });
 });
 
-describe('refusals of a code', () => {
+describe('Refusals of a code', () => {
   const exchange = (code: number, message = 'as told') =>
     exchangeFailure({ code, subcode: null, message, requestId: null }, answer(400), clock);
 
-  it('alarm nobody for what a person can make up, but for a wrong secret', () => {
+  it('are misconfigured only for a wrong secret, not for what a user can forge', () => {
     expect(exchange(100)).toMatchObject({ kind: 'rejected' });
     expect(exchange(190)).toMatchObject({ kind: 'rejected' });
     expect(exchange(101)).toMatchObject({ kind: 'misconfigured' });
@@ -172,8 +172,8 @@ describe('refusals of a code', () => {
   });
 });
 
-describe('answers outside every shape', () => {
-  it('leave open what may have happened', () => {
+describe('Undocumented responses', () => {
+  it('leave the outcome unknown', () => {
     expect(unreadableAnswer('call', false, answer(200), clock)).toMatchObject({ outcomeUnknown: true });
     expect(unreadableAnswer('call', false, answer(404), clock)).toMatchObject({ outcomeUnknown: false });
     expect(unreadableAnswer('call', true, answer(200), clock)).toMatchObject({ outcomeUnknown: false });
@@ -181,7 +181,7 @@ describe('answers outside every shape', () => {
   });
 });
 
-describe('what helps after a container failed', () => {
+describe('Remedies after a container failed', () => {
   it.each([
     [2207003, 'START_OVER'],
     [2207077, 'START_OVER'],

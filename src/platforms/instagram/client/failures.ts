@@ -21,9 +21,9 @@ const rejected: Meaning = { kind: 'rejected' };
 const later: Meaning = { kind: 'transient', mayHaveActed: false };
 const unclear: Meaning = { kind: 'transient', mayHaveActed: true };
 
-/** Meanings by `code/subcode`, which go before those by code alone. */
+/** Meanings by `code/subcode`, which take precedence over those by code alone. */
 const bySubcode: Readonly<Record<string, Meaning>> = {
-  // Publishing. What is to be tried again, is tried with a new container.
+  // Publishing. A retry uses a new container.
   '-2/2207003': later,
   '-2/2207020': later,
   '-1/2207001': unclear,
@@ -31,15 +31,15 @@ const bySubcode: Readonly<Record<string, Meaning>> = {
   '-1/2207053': later,
   '-1/2207073': rejected,
   '1/2207057': rejected,
-  // Suspected spam; more than once the post was live all the same.
+  // Suspected spam. Several times the post was live anyway.
   '4/2207051': { kind: 'rejected', mayHaveActed: true },
   '9/2207042': { kind: 'wait', seconds: hour },
-  // A container that is no more, or is published already: only its status tells.
+  // A container that has expired or is published already: only its status decides.
   '24/2207006': { kind: 'rejected', mayHaveActed: true },
   '24/2207008': unclear,
   '25/2207050': rejected,
   '352/2207026': rejected,
-  // The address could not be fetched: also when it is sound and Meta's side is not.
+  // The URL could not be fetched, also if the URL is valid and Meta has a problem.
   '9004/2207052': later,
   '9007/2207027': later,
   '36000/2207004': rejected,
@@ -52,7 +52,7 @@ const bySubcode: Readonly<Record<string, Meaning>> = {
   '190/460': { kind: 'over', reason: 'PASSWORD_CHANGED' },
   '190/463': { kind: 'over', reason: 'GRANT_EXPIRED' },
   '190/464': { kind: 'over', reason: 'USER_CHECKPOINTED' },
-  // One Page of perhaps several: the grant as a whole goes on.
+  // One Page of perhaps several: the grant is still valid.
   '190/492': { kind: 'permission' },
 };
 
@@ -88,7 +88,7 @@ const byCode: Readonly<Record<number, Meaning>> = {
   80006: { kind: 'wait', seconds: hour },
 };
 
-/** Codes that say that an allowance is used up: of the app, or of an Instagram account or Page. */
+/** Codes for an allowance that is used up: of the app, or of an Instagram account or Page. */
 export const appThrottles: readonly number[] = [4, 17, 32, 341, 613];
 export const accountThrottles: readonly number[] = [80001, 80002, 80006];
 
@@ -101,21 +101,21 @@ export interface Refusal {
 
 export interface RefusedCall {
   endpoint: string;
-  /** Scopes the call needs. */
+  /** Scopes that the call needs. */
   scopes: readonly string[];
   repeatable: boolean;
 }
 
 /**
- * What every call with a token is told where the app has no permission to see the account at all: it is no professional one, or
- * has no role in an app that is not reviewed.
+ * Error text of every call with a token if the account is invisible to the app: it is not a professional account, or has no role in
+ * an app that is not reviewed.
  */
 const hiddenAccount = /^Unsupported request - method type: (get|post)$/i;
 
-/** A wrong secret comes with the number of a passing fault. */
+/** A wrong secret has the same number as a temporary error. */
 const wrongSecret = /^Error validating client secret/i;
 
-/** The failure that a refusal of a graph host is. Decided by code and subcode, never by HTTP status; unknown is transient. */
+/** Classifies a refusal of a graph host by code and subcode, never by HTTP status. An unknown one is transient. */
 export function graphFailure(
   refusal: Refusal,
   call: RefusedCall,
@@ -172,14 +172,14 @@ function meaningOf({ code, subcode }: Refusal, status: number): Meaning {
 }
 
 /**
- * The failure that a refusal of a code exchange is. Whatever a person can cause by editing a callback is no alarm for the operator;
- * a wrong secret is.
+ * Classifies a refusal of a code exchange. Errors that a user can cause by editing a callback are no alarm for the operator; a wrong
+ * secret is.
  */
 export function exchangeFailure(refusal: Refusal, answer: PlatformAnswer, clock: Clock): PlatformFailure {
   const call = { endpoint: 'code_exchange', scopes: [], repeatable: false };
   const failure = graphFailure(refusal, call, answer, clock);
   if (failure.kind !== 'reauthorize') return failure;
-  // A token error without a token: the code is meant.
+  // A token error in a call without a token concerns the code.
   return PlatformFailure.rejected(Platform.INSTAGRAM, {
     platformCode: failure.platformCode,
     message: failure.message,
@@ -188,7 +188,7 @@ export function exchangeFailure(refusal: Refusal, answer: PlatformAnswer, clock:
   });
 }
 
-/** The failure that a refusal of `api.instagram.com` is: it has texts, no codes. */
+/** Classifies a refusal of `api.instagram.com`, which has texts and no codes. */
 export function flatFailure(message: string, answer: PlatformAnswer, clock: Clock): PlatformFailure {
   const details = {
     platformCode: `HTTP_${answer.status}`,
@@ -207,7 +207,7 @@ export function flatFailure(message: string, answer: PlatformAnswer, clock: Cloc
   return PlatformFailure.rejected(Platform.INSTAGRAM, details);
 }
 
-/** The failure that an answer outside every documented shape is. */
+/** Classifies a response that matches no documented format. */
 export function unreadableAnswer(
   endpoint: string,
   repeatable: boolean,
@@ -216,7 +216,7 @@ export function unreadableAnswer(
 ): PlatformFailure {
   const details = {
     platformCode: 'UNREADABLE_ANSWER',
-    message: `${endpoint} answered HTTP ${answer.status} with a body that is not as documented.`,
+    message: `${endpoint} answered HTTP ${answer.status} with an undocumented body.`,
     httpStatus: answer.status,
   };
   if (answer.status === 429) {
@@ -228,7 +228,7 @@ export function unreadableAnswer(
   });
 }
 
-/** What the header of business use cases says of the wait. */
+/** The wait that the header of business use cases reports. */
 function regainSeconds(answer: PlatformAnswer): number | null {
   const waits = businessUsage(answer).map((usage) => usage.regainSeconds ?? 0);
   return Math.max(0, ...waits) || null;

@@ -16,7 +16,7 @@ import {
 } from './failures.js';
 import { graphRefusal } from './schemas.js';
 
-/** One of the two hosts that speak Graph, with the app's own credentials there. */
+/** One of the two Graph hosts, with the app's credentials there. */
 export interface GraphHost {
   url: string;
   appId: string;
@@ -25,36 +25,36 @@ export interface GraphHost {
   proves: boolean;
 }
 
-/** A call of a graph host, whoever's token goes with it. */
+/** A call of a graph host with any token. */
 export interface GraphCall<Answer> {
-  /** In logs, metrics and budgets. */
+  /** Name in logs, metrics and budgets. */
   name: string;
   method: 'GET' | 'POST' | 'DELETE';
-  /** Behind the version: `/me`. */
+  /** Path after the version: `/me`. */
   path: string;
   query?: Readonly<Record<string, string>>;
   form?: Readonly<Record<string, string>>;
   schema: z.ZodType<Answer>;
-  /** Scopes to ask for again when Meta says that a permission is missing. */
+  /** Scopes to request again if Meta reports a missing permission. */
   scopes?: readonly string[];
-  /** Two such calls do no more than one. */
+  /** Whether the call may be repeated. */
   repeatable: boolean;
   critical?: boolean;
-  /** The platform may take its time. */
+  /** Whether the call has a longer time limit. */
   slow?: boolean;
-  /** Gives way from when the allowance runs low. */
+  /** Whether it waits while the allowance is low. */
   deferrable?: boolean;
-  /** The Instagram account whose allowance it draws on; without one it is the app's. */
+  /** The Instagram account whose allowance it uses. Without one, the allowance of the app. */
   accountId?: string | null;
-  /** Does not draw on any allowance: token calls. */
+  /** Whether it uses no allowance: token calls. */
   free?: boolean;
-  /** Stands beside the versions. */
+  /** Whether its path has no version. */
   unversioned?: boolean;
-  /** Judges a refusal where it is not the usual table. */
+  /** Classifies a refusal, if the usual table does not apply. */
   judge?(refusal: Refusal, answer: PlatformAnswer): PlatformFailure;
 }
 
-/** Meta's Graph API as both hosts speak it: parameters, envelope of errors, proof, usage. */
+/** Meta's Graph API of both hosts: parameters, error envelope, proof, usage headers. */
 export class GraphClient {
   constructor(
     private readonly http: PlatformHttp,
@@ -63,7 +63,7 @@ export class GraphClient {
     private readonly version: string,
   ) {}
 
-  /** @param token sent as a bearer, so that it stands in no address @throws PlatformFailure */
+  /** @param token sent as a bearer token, so that it is in no URL @throws PlatformFailure */
   call<Answer>(host: GraphHost, token: string | null, call: GraphCall<Answer>): Promise<Answer> {
     const query = new URLSearchParams({
       ...call.query,
@@ -120,7 +120,7 @@ function throttledOf(answer: PlatformAnswer): 'app' | 'account' | null {
   const refusal = readRefusal(parseBody(answer));
   if (!refusal) return null;
   if (accountThrottles.includes(refusal.code)) return 'account';
-  // With a subcode the same number means something else: what one account posted, for example.
+  // With a subcode the same number has another meaning, for example the limit of posts of an account.
   return refusal.subcode === null && appThrottles.includes(refusal.code) ? 'app' : null;
 }
 

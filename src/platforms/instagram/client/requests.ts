@@ -5,7 +5,7 @@ import { type InstagramOptions, InstagramPlacement, readStoredOptions } from '..
 
 type Parameters = Record<string, string>;
 
-/** Parameters of the container of one file. `url`: null when it goes as bytes. */
+/** Parameters of the container of one file. `url`: null if it is uploaded as bytes. */
 export function partParameters(request: PublishRequest, index: number, url: string | null): Parameters {
   const options = readStoredOptions(request.options);
   const file = request.media[index]!;
@@ -17,7 +17,7 @@ export function partParameters(request: PublishRequest, index: number, url: stri
     : { ...source, ...image(request.caption, options) };
 }
 
-/** Parameters of the container that binds several together, in the order in which they are shown. */
+/** Parameters of the container that combines several, in the order of display. */
 export function wholeParameters(request: PublishRequest, partIds: readonly string[]): Parameters {
   const options = readStoredOptions(request.options);
   return { media_type: 'CAROUSEL', children: partIds.join(','), ...about(request.caption, options) };
@@ -58,7 +58,7 @@ function reel(caption: string, options: InstagramOptions): Parameters {
   };
 }
 
-/** What a post says of itself, whatever it shows. */
+/** Fields of a post of any kind. */
 function about(caption: string, options: InstagramOptions): Parameters {
   const { locationId, collaborators } = options;
   return {

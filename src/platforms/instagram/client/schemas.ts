@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Ids exceed 2^53 and come as strings or bare numbers; parsed losslessly, both become strings here. */
+/** Ids exceed 2^53 and are strings or numbers. They are parsed losslessly and become strings. */
 const id = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
 const text = z
   .string()
@@ -11,7 +11,7 @@ const count = z
   .nullish()
   .transform((value) => value ?? null);
 const token = z.string().min(1);
-/** A remaining life; absent for tokens that do not expire. */
+/** Remaining lifetime in seconds; absent for tokens that do not expire. */
 const lifeSeconds = z
   .union([z.number().nonnegative(), z.string().regex(/^\d+$/).transform(Number)])
   .nullish()
@@ -26,7 +26,7 @@ const paging = z
   .object({ cursors: z.object({ after: z.string() }).partial().nullish(), next: z.string().nullish() })
   .nullish();
 
-/** A list; `next` is only a sign that there is more: it holds the token, so its address is never used. */
+/** A list. `next` only shows that there are more items: it contains the token, so its URL is never used. */
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ data: z.array(item), paging }).transform(({ data, paging: place }) => ({
     data,
@@ -44,7 +44,7 @@ function bare<Value extends z.ZodType>(value: Value) {
 
 // --- Errors ----------------------------------------------------------------------------------------------------------
 
-/** The envelope of both graph hosts. Titles and messages for users are localised and never looked at. */
+/** The error envelope of both graph hosts. Titles and messages for users are localised and never read. */
 export const graphRefusal = z.object({
   error: z.object({
     message: z.string().default(''),
@@ -159,7 +159,7 @@ export const uploadAnswer = z.object({ success: z.literal(true) });
 
 export const permalinkAnswer = z.object({ id, permalink: text });
 
-/** An empty list is an account that has not published by API yet. */
+/** Empty for an account that has not published by API yet. */
 export const publishingLimitAnswer = z.object({
   data: z
     .array(
@@ -187,7 +187,7 @@ export const mediaNode = z.object({
   children: z.object({ data: z.array(z.object({ media_type: z.string().nullish() })) }).nullish(),
 });
 
-/** `self_ig_scoped_id` marks the account's own words. */
+/** `self_ig_scoped_id` marks comments by the account itself. */
 const person = z.object({ id, username: text, self_ig_scoped_id: id.nullish() }).nullish();
 
 export const commentNode = z.object({

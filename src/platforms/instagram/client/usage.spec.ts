@@ -16,21 +16,21 @@ const business = (id: string, percent: number, minutes = 0) =>
   });
 
 describe('usage headers', () => {
-  it('tell how much of the app is used, by the worst of three', () => {
+  it('report the usage of the app by the highest of three values', () => {
     const headers = { 'x-app-usage': '{"call_count":28,"total_time":90,"total_cputime":25}' };
     expect(usageNotes(answer(headers), 'app-1', null, null)).toEqual([
       { key: 'app:app-1', percent: 90, regainSeconds: null },
     ]);
   });
 
-  it('tell how much of an account is used, and how long to wait', () => {
+  it('report the usage of an account, and how long to wait', () => {
     const headers = { 'x-business-use-case-usage': business(account, 100, 7) };
     expect(usageNotes(answer(headers), 'app-1', account, null)).toEqual([
       { key: `account:app-1:${account}`, percent: 100, regainSeconds: 420 },
     ]);
   });
 
-  it('mean the account that was asked about, by whatever id they name it', () => {
+  it('concern the account of the call, whatever id they have', () => {
     const headers = { 'x-business-use-case-usage': business('104500000000001', 85) };
     expect(usageNotes(answer(headers), 'app-1', account, null)).toContainEqual({
       key: `account:app-1:${account}`,
@@ -39,7 +39,7 @@ describe('usage headers', () => {
     });
   });
 
-  it('are not needed to know that an allowance is used up', () => {
+  it('are not required to know that an allowance is used up', () => {
     expect(usageNotes(answer({}), 'app-1', account, 'account')).toEqual([
       { key: `account:app-1:${account}`, percent: 100, regainSeconds: null },
     ]);
@@ -48,7 +48,7 @@ describe('usage headers', () => {
     ]);
   });
 
-  it.each(['', 'null', '[]', '{"a":1}', 'not json'])('that are %j do no harm', (text) => {
+  it.each(['', 'null', '[]', '{"a":1}', 'not json'])('are ignored if they are %j', (text) => {
     const headers = { 'x-app-usage': text, 'x-business-use-case-usage': text };
     for (const { percent } of usageNotes(answer(headers), 'app-1', account, null)) expect(percent).toBe(0);
   });

@@ -14,13 +14,13 @@ const businessEntry = percentages.extend({
 });
 
 export interface Usage {
-  /** Id of the business or account that the header names. */
+  /** Id of the business or account in the header. */
   id: string;
   percent: number;
   regainSeconds: number | null;
 }
 
-/** `X-Business-Use-Case-Usage`: how much of its allowance each business or account has used. */
+/** `X-Business-Use-Case-Usage`: usage of the allowance of each business or account. */
 export function businessUsage(answer: PlatformAnswer): Usage[] {
   const header = parse(answer, 'x-business-use-case-usage');
   const parsed = z.record(z.string(), z.array(businessEntry)).safeParse(header);
@@ -34,21 +34,21 @@ export function businessUsage(answer: PlatformAnswer): Usage[] {
   );
 }
 
-/** `X-App-Usage`: how much of its allowance the app has used; null without the header. */
+/** `X-App-Usage`: usage of the allowance of the app; null without the header. */
 export function appUsage(answer: PlatformAnswer): number | null {
   const parsed = percentages.safeParse(parse(answer, 'x-app-usage'));
   return parsed.success ? percentOf(parsed.data) : null;
 }
 
-/** What shares an allowance at Meta: the app, or the app with one account. */
+/** Scope of an allowance at Meta: the app, or the app with one account. */
 export const appKey = (appId: string) => `app:${appId}`;
 export const accountKey = (appId: string, accountId: string) => `account:${appId}:${accountId}`;
 
 /**
- * What an answer says of the allowances that its call drew on. The header may name the account by an id we do not know it by; then
- * it is meant all the same.
+ * The state of the allowances that a call used, from its response. The header may have another id of the account; it concerns the
+ * account of the call anyway.
  *
- * @param accountId the Instagram account the call was about, if it was about one
+ * @param accountId the Instagram account of the call, if there is one
  */
 export function usageNotes(
   answer: PlatformAnswer,

@@ -9,27 +9,27 @@ import { type InstagramLoginType, scopesOfCalls } from '../login/scopes.js';
 import type { InstagramClient } from '../client/client.js';
 import { insightNode, listOf } from '../client/schemas.js';
 
-/** Told as one value per day. Fewer than 100 followers: the second is left out. */
+/** Reported as one value per day. The second one is missing for accounts with fewer than 100 followers. */
 const daily = ['reach', 'follower_count'];
 
-/** Told as one value per span of time, so each day is asked about by itself. */
+/** Reported as one value per time range, so each day is requested separately. */
 const totals = [
   ...['views', 'accounts_engaged', 'total_interactions', 'likes', 'comments', 'saves', 'shares', 'replies'],
   ...['reposts', 'follows_and_unfollows', 'profile_links_taps'],
 ];
-/** What is left to ask for once Meta has removed a metric of those. */
+/** The metrics to request if Meta has removed one of them. */
 const mainTotals = ['views', 'total_interactions', 'likes', 'comments'];
 
 const second = 1000;
 const dayMs = 24 * 3_600_000;
-/** A longer span is refused. */
-const longestSpanMs = 30 * dayMs - 60 * second;
-/** Days asked about at once. */
+/** A longer range is refused. */
+const maxSpanMs = 30 * dayMs - 60 * second;
+/** Days requested in parallel. */
 const atOnce = 5;
 
 const insightList = listOf(insightNode);
 
-/** Counters of an account, by whole days as Meta counts them. They come up to two days late, and their absence is no zero. */
+/** Counters of an account for whole days, as Meta counts them. They come up to two days late; a missing value is not zero. */
 export class InstagramAccountInsights implements AccountInsights {
   constructor(
     private readonly client: InstagramClient,
@@ -44,7 +44,7 @@ export class InstagramAccountInsights implements AccountInsights {
   async read(credentials: OpenCredentials, since: Date | null): Promise<AccountMetric[]> {
     const access = accessOf(credentials);
     const now = this.clock.nowMs();
-    const from = Math.max(since?.getTime() ?? 0, now - longestSpanMs);
+    const from = Math.max(since?.getTime() ?? 0, now - maxSpanMs);
     try {
       const days = await this.days(credentials, access, from, now);
       const ends = [...new Set(days.map(({ endsAt }) => endsAt.getTime()))];
@@ -56,7 +56,7 @@ export class InstagramAccountInsights implements AccountInsights {
       }
       return metrics;
     } catch (error) {
-      // The person's role on the Page may not include it, which costs nothing else.
+      // The role of the user on the Page may not include it. Other content is not affected.
       if (error instanceof PlatformFailure && error.kind === 'rejected') return [];
       throw error;
     }
@@ -66,7 +66,7 @@ export class InstagramAccountInsights implements AccountInsights {
     return this.people.read(credentials);
   }
 
-  /** What is told by day, which also tells where Meta's days end. */
+  /** Metrics that are reported by day. Their times also show where Meta's days end. */
   private async days(
     credentials: OpenCredentials,
     access: InstagramAccess,
@@ -81,13 +81,13 @@ export class InstagramAccountInsights implements AccountInsights {
     );
   }
 
-  /** What is told of the one day that ends then. */
+  /** Metrics of the day that ends at `end`. */
   private async totalsOf(
     credentials: OpenCredentials,
     access: InstagramAccess,
     endMs: number,
   ): Promise<AccountMetric[]> {
-    // Whether the bounds belong to a span is not documented: a second behind them no reading takes another day in.
+    // Whether the bounds are inclusive is not documented. One second after them, no reading includes another day.
     const span = { fromMs: endMs - dayMs + second, toMs: endMs + second };
     const data = await this.askOrLess(credentials, access, [totals, mainTotals], span, {
       metric_type: 'total_value',
@@ -99,7 +99,7 @@ export class InstagramAccountInsights implements AccountInsights {
     );
   }
 
-  /** A metric that Meta has removed meanwhile, and which refuses the whole call, must not cost the others. */
+  /** If Meta has removed a metric, it refuses the whole call. The other metrics must still be read. */
   private async askOrLess(
     credentials: OpenCredentials,
     access: InstagramAccess,

@@ -23,11 +23,11 @@ const dimensions = Object.keys(breakdownOf) as AudienceDimension[];
 
 const insightList = listOf(insightNode);
 
-/** Demographics of an account. Meta tells of the 45 largest groups, and of fewer than 100 people nothing. */
+/** Demographics of an account. Meta reports the 45 largest groups, and nothing for fewer than 100 users. */
 export class InstagramAudiences {
   constructor(private readonly client: InstagramClient) {}
 
-  /** What is refused to this person is left out. @throws PlatformFailure where the grant or its allowance is concerned */
+  /** Leaves out what Meta refuses to this user. @throws PlatformFailure if it concerns the grant or its allowance */
   async read(credentials: OpenCredentials): Promise<AudienceBreakdown[]> {
     const told: AudienceBreakdown[] = [];
     for (const audience of audiences) {
@@ -45,7 +45,7 @@ export class InstagramAudiences {
     try {
       return { audience, dimension, groups: await this.ask(credentials, audience, dimension) };
     } catch (error) {
-      // Neither the other metrics nor the grant are worse for it.
+      // Other metrics and the grant are not affected.
       const isRefused =
         error instanceof PlatformFailure && (error.kind === 'rejected' || error.reason === 'SCOPES_MISSING');
       if (isRefused) return null;

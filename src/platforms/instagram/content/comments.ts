@@ -18,20 +18,20 @@ import { commentNode, doneAnswer, idNode, listOf } from '../client/schemas.js';
 
 const own = 'id,text,timestamp,username,from,like_count,hidden,parent_id';
 const fields = `${own},replies{${own}}`;
-/** The most that one call answers. */
+/** Maximum number of items in one response. */
 const pageSize = '50';
 
 const replyList = listOf(commentNode);
 const commentTree = listOf(commentNode.extend({ replies: listOf(commentNode).nullish() }));
 type CommentNode = ReturnType<typeof commentNode.parse>;
 
-/** Any of these lets a person moderate through a Page. */
+/** Each of these tasks allows a user to moderate through a Page. */
 const moderatingTasks = ['MODERATE', 'MANAGE', 'PROFILE_PLUS_MODERATE', 'PROFILE_PLUS_FULL_CONTROL'];
 const pageFacts = z.object({ pageTasks: z.array(z.string()) });
 
 /**
- * Comments on media of the account. Both logins can do the same; with Facebook Login the person's role on the Page must allow
- * it, with Instagram Login comments on media of others are told too, with which nothing can be done.
+ * Comments on media of the account. Both logins support the same actions. With Facebook Login, the user's role on the Page must
+ * allow them. With Instagram Login, comments on media of other accounts are listed too, but no action is possible on them.
  */
 export class InstagramComments implements CommentModerator {
   constructor(private readonly client: InstagramClient) {}
@@ -55,14 +55,14 @@ export class InstagramComments implements CommentModerator {
         return isHidden ? CommentRefusal.HIDDEN_COMMENT : null;
       case 'HIDE':
       case 'UNHIDE':
-        // Instagram says yes, and keeps showing them.
+        // Instagram reports success, but keeps showing them.
         return isOwn ? CommentRefusal.OWN_COMMENT : null;
       case 'DELETE':
         return null;
     }
   }
 
-  /** With Facebook Login it is the Page that is subscribed; its own fields are chosen for the app as a whole. */
+  /** With Facebook Login the Page is subscribed; its fields are chosen for the whole app. */
   async subscribe(credentials: OpenCredentials): Promise<void> {
     const access = accessOf(credentials);
     await this.client.write(credentials, {
@@ -172,7 +172,7 @@ export class InstagramComments implements CommentModerator {
   }
 }
 
-/** Where the tasks are not known, Meta is asked. */
+/** If the tasks are unknown, Meta decides. */
 function mayModerate(profile: CommentStanding['profile']): boolean {
   const { data } = pageFacts.safeParse(profile);
   if (!data || data.pageTasks.length === 0) return true;

@@ -25,7 +25,7 @@ const fields = [
 const mediaList = listOf(mediaNode);
 const pageSize = 25;
 
-/** Media of the account, newest first; stories stand in a list of their own for their one day. */
+/** Media of the account, newest first. Stories are in a separate list for one day. */
 export class InstagramContent implements ContentSource {
   private readonly insights: InstagramInsights;
 
@@ -43,7 +43,7 @@ export class InstagramContent implements ContentSource {
   async listMedia(credentials: OpenCredentials, cursor: string | null): Promise<ContentPage> {
     const page = { cursor, deferrable: true };
     const { data, after } = await this.list(credentials, 'media', page);
-    // Stories stand before all else as long as there are any.
+    // Stories come first, while there are any.
     const stories = cursor === null ? (await this.list(credentials, 'stories', page)).data : [];
     const nodes = [...stories, ...data];
     const insights = await this.insights.of(
@@ -61,7 +61,7 @@ export class InstagramContent implements ContentSource {
     return { items, nextCursor: after };
   }
 
-  /** Newest things, stories among them. @throws PlatformFailure */
+  /** Newest items, including stories. @throws PlatformFailure */
   async recent(credentials: OpenCredentials): Promise<ExternalMedia[]> {
     const [media, stories] = await Promise.all([
       this.list(credentials, 'media', { cursor: null, deferrable: false }),

@@ -10,7 +10,7 @@ import { insightNode, listOf } from '../client/schemas.js';
 /** Metrics that every kind of media has. */
 const always = ['views', 'reach', 'shares', 'total_interactions'];
 
-/** Metrics in force, by the surface that media appear on. One that is not refuses the whole call. */
+/** Current metrics, by the surface of the media. Meta refuses the whole call for one unknown metric. */
 const metricsOf: Readonly<Record<string, readonly string[]>> = {
   FEED: [...always, 'likes', 'comments', 'saved', 'reposts', 'follows', 'profile_visits'],
   REELS: [
@@ -21,10 +21,10 @@ const metricsOf: Readonly<Record<string, readonly string[]>> = {
   STORY: [...always, 'replies', 'navigation', 'follows', 'profile_visits'],
 };
 
-/** Older media hardly change, and each one costs a call. */
+/** Older media hardly change, and each item costs a call. */
 const readForDays = 30;
 const dayMs = 24 * 3_600_000;
-/** Items asked about at once. */
+/** Items requested in parallel. */
 const atOnce = 5;
 
 const insightList = listOf(insightNode);
@@ -35,7 +35,7 @@ export interface InsightItem {
   publishedAt: Date;
 }
 
-/** Counters of media beyond those that their list tells. They come up to two days late, and their absence is no zero. */
+/** Counters of media that the media list does not have. They come up to two days late; a missing value is not zero. */
 export class InstagramInsights {
   constructor(
     private readonly client: InstagramClient,
@@ -43,9 +43,9 @@ export class InstagramInsights {
   ) {}
 
   /**
-   * The insights of the items that are new enough, by item. What one item does not have costs nothing but its own.
+   * The insights of the items that are new enough, by item. An error of one item affects only that item.
    *
-   * @throws PlatformFailure where the whole grant or its allowance is concerned
+   * @throws PlatformFailure if it concerns the whole grant or its allowance
    */
   async of(
     credentials: OpenCredentials,
@@ -57,7 +57,7 @@ export class InstagramInsights {
     for (let first = 0; first < wanted.length; first += atOnce) {
       const some = wanted.slice(first, first + atOnce);
       const told = await Promise.all(some.map((item) => this.ofItem(credentials, item)));
-      // Without the permission none will tell.
+      // Without the permission every item is refused.
       if (told.includes('not granted')) return found;
       for (const [index, metrics] of told.entries()) {
         if (metrics && metrics !== 'not granted') found.set(some[index]!.id, metrics);
@@ -74,7 +74,7 @@ export class InstagramInsights {
       return await this.ask(credentials, item, metricsOf[item.product ?? ''] ?? always);
     } catch (error) {
       if (!(error instanceof PlatformFailure)) throw error;
-      // Few viewers of a story are told with the code of a missing permission.
+      // A story with few viewers is refused with the code of a missing permission.
       if (/not enough viewers/i.test(error.message)) return null;
       if (error.reason === 'SCOPES_MISSING') return 'not granted';
       if (error.kind !== 'rejected') throw error;
@@ -82,7 +82,7 @@ export class InstagramInsights {
     }
   }
 
-  /** A metric that Meta has removed meanwhile must not cost the ones that every kind has. */
+  /** If Meta has removed a metric, the metrics that all media have must still be read. */
   private async fewer(
     credentials: OpenCredentials,
     item: InsightItem,

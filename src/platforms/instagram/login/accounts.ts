@@ -22,10 +22,10 @@ const profileFields = [
   'media_count',
 ];
 
-/** Accounts asked about at once. */
+/** Accounts requested in parallel. */
 const atOnce = 5;
 
-/** Finds the professional accounts behind a grant: the person's own, or those linked to their Pages. */
+/** Finds the professional accounts of a grant: the user's own account, or those linked to the user's Pages. */
 export class InstagramAccounts {
   private readonly logger = new Logger('Instagram');
   private readonly pages: FacebookPages;
@@ -35,10 +35,10 @@ export class InstagramAccounts {
   }
 
   /**
-   * The accounts that could be read: what is wrong with one Page or business does not hide the accounts of the others.
+   * The accounts that could be read. An error of one Page or business does not hide the accounts of the others.
    *
    * @param required id of an account that must be among them
-   * @throws PlatformFailure when it concerns all of them, when none could be read, and when `required` could not
+   * @throws PlatformFailure if it concerns all of them, if none could be read, and if `required` could not be read
    */
   async discover(
     credentials: OpenCredentials,
@@ -61,7 +61,7 @@ export class InstagramAccounts {
       const failure = failedPages.get(required) ?? failures[0];
       if (failure) throw failure;
     }
-    // Without a role on any Page there is no account to connect, which has an answer of its own.
+    // Without a role on any Page there is no account to connect, which is reported separately.
     const [failure] = [...failures, ...failedPages.values()].filter(
       ({ platformCode }) => platformCode !== 'PAGE_ROLE_MISSING',
     );
@@ -80,7 +80,7 @@ export class InstagramAccounts {
     });
     const accountType = accountTypeOf(me.account_type);
     if (accountType === 'PERSONAL') throw notProfessional();
-    // Webhooks name an account by `user_id`; `id` is the app's own name for it.
+    // Webhooks identify an account by `user_id`; `id` is specific to the app.
     const igId = me.user_id ?? me.id;
     return toAccount(igId, me, {
       loginType: instagramLoginType,
@@ -91,7 +91,7 @@ export class InstagramAccounts {
     });
   }
 
-  /** A failure that concerns this Page alone is returned. @throws PlatformFailure for any other */
+  /** Returns a failure that concerns this Page alone. @throws PlatformFailure for any other */
   private async ofPageOrFailure(
     credentials: OpenCredentials,
     page: FoundPage,
@@ -161,7 +161,7 @@ function accountTypeOf(type: string | null): string | null {
 function notProfessional(): PlatformFailure {
   return PlatformFailure.rejected(Platform.INSTAGRAM, {
     platformCode: 'ACCOUNT_NOT_PROFESSIONAL',
-    message: 'Instagram offers apps professional accounts only, and this is a personal one.',
+    message: 'Instagram offers only professional accounts to apps, and this is a personal account.',
     ineligible: true,
   });
 }

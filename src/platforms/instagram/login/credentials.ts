@@ -3,12 +3,12 @@ import { Platform } from '../../platform.js';
 import type { OpenCredentials } from '../../platform-login.js';
 import { facebookLoginType, type InstagramLoginType, instagramLoginType } from './scopes.js';
 
-/** What goes along with the token of a grant. */
+/** Values stored with the token of a grant. */
 export function grantExtra(login: InstagramLoginType, subject: string): Record<string, string> {
   return { login, subject };
 }
 
-/** What goes along with it for calls about one account. */
+/** Values stored for calls about one account. */
 export function accountExtra(account: {
   igId: string;
   page?: { id: string; token: string };
@@ -17,14 +17,14 @@ export function accountExtra(account: {
   return { igId, ...(page && { pageId: page.id, pageToken: page.token }) };
 }
 
-/** Credentials as calls use them. */
+/** Credentials in the form that calls use. */
 export interface InstagramAccess {
   login: InstagramLoginType;
-  /** Token of the person. */
+  /** Token of the user. */
   userToken: string;
-  /** The account; null for calls about the grant as a whole. */
+  /** The account; null for calls about the whole grant. */
   igId: string | null;
-  /** The Page that the account hangs on; with Facebook Login only. */
+  /** The Page of the account; with Facebook Login only. */
   page: { id: string; token: string } | null;
 }
 
@@ -38,16 +38,16 @@ export function accessOf({ accessToken, extra = {} }: OpenCredentials): Instagra
   };
 }
 
-/** The account that credentials are for. @throws PlatformFailure rejected for those of a grant as a whole */
+/** The account of the credentials. @throws PlatformFailure rejected for credentials of a whole grant */
 export function accountOf(access: InstagramAccess): string {
   if (access.igId) return access.igId;
   throw PlatformFailure.rejected(Platform.INSTAGRAM, {
     platformCode: 'NO_ACCOUNT',
-    message: 'These credentials are of a grant and not of one of its accounts.',
+    message: 'These credentials belong to a grant and not to one of its accounts.',
   });
 }
 
-/** Whose grant it is, as it was told when the code was exchanged. */
+/** The subject of the grant, as reported when the code was exchanged. */
 export function subjectOf({ extra }: OpenCredentials): string {
   return extra?.subject ?? '';
 }

@@ -9,7 +9,7 @@ import type { FacebookLoginConfig } from '../instagram.env.js';
 import { exchangeFailure } from '../client/failures.js';
 import { debugTokenAnswer, doneAnswer, longTokenAnswer } from '../client/schemas.js';
 
-/** Facebook Login: a code, a token of an hour or two, a token of 60 days that is exchanged again while it lives. */
+/** Facebook Login: a code, a token of an hour or two, and a token of 60 days that is exchanged again while it is valid. */
 export class FacebookLoginFlow {
   constructor(
     private readonly config: FacebookLoginConfig,
@@ -25,7 +25,7 @@ export class FacebookLoginFlow {
       response_type: 'code',
       scope: this.scopesFor(request.capabilities).join(','),
       state: request.state,
-      // What was declined before is left out of the dialog otherwise.
+      // Otherwise the dialog leaves out permissions that were declined before.
       auth_type: 'rerequest',
     });
     return `${this.config.dialogUrl}/${this.graphVersion}/dialog/oauth?${query.toString()}`;
@@ -40,7 +40,7 @@ export class FacebookLoginFlow {
     return this.longLived(short.access_token, 'long_token');
   }
 
-  /** There is no refresh token: a token that lives is exchanged for one that lives longer, or as long. */
+  /** There is no refresh token: a valid token is exchanged for one with the same or a later expiry. */
   async refresh(credentials: OpenCredentials): Promise<TokenSet> {
     const tokens = await this.longLived(credentials.accessToken, 'refresh');
     return { ...tokens, subject: subjectOf(credentials) || tokens.subject };
@@ -70,7 +70,7 @@ export class FacebookLoginFlow {
     return {
       credentials: { accessToken: long.access_token, extra: grantExtra(facebookLoginType, subject) },
       accessExpiresAt: expiryOf(askedAt, long.expires_in) ?? dateOf(data.expires_at),
-      // Only another login prolongs the access to data, however long the token lives.
+      // Only another login extends the access to data, whatever the expiry of the token.
       refreshExpiresAt: dateOf(data.data_access_expires_at),
       scopes: data.scopes,
       subject,
@@ -100,7 +100,7 @@ export class FacebookLoginFlow {
     });
   }
 
-  /** Whose token it is, what it may do and how long, in the app's own name. */
+  /** Owner, permissions and expiry of a token, requested with the app's own token. */
   private describe(token: string) {
     const { appId, appSecrets } = this.config;
     return this.client.graph.call(this.client.host(facebookLoginType), null, {
@@ -116,7 +116,7 @@ export class FacebookLoginFlow {
   }
 }
 
-/** Unix seconds; 0 and nothing: never, or not told. */
+/** Unix seconds. 0 or absent: never, or unknown. */
 function dateOf(seconds: number | null | undefined): Date | null {
   return seconds ? new Date(seconds * 1000) : null;
 }

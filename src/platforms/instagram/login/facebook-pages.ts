@@ -6,7 +6,7 @@ import { concernsOnePart } from './discovery-failures.js';
 import type { InstagramClient } from '../client/client.js';
 import { idNode, listOf, pageNode } from '../client/schemas.js';
 
-/** A Page of the person that an Instagram account is linked to. */
+/** A Page of the user that is linked to an Instagram account. */
 export interface FoundPage {
   id: string;
   name: string | null;
@@ -18,22 +18,22 @@ export interface FoundPage {
 
 const pageFields = 'id,name,access_token,tasks,instagram_business_account{id,username}';
 const pageSize = '100';
-/** More than anyone has; a list that runs in circles must end. */
-const mostPages = 50;
+/** More Pages than any user has. A list whose pages form a circle must end. */
+const maxPages = 50;
 
 const pageList = listOf(pageNode);
 const businessList = listOf(idNode);
 
-/** Walks the Pages that a person has ticked in the dialog, their own and those of their businesses. */
+/** Lists the Pages that a user has selected in the dialog: their own and those of their businesses. */
 export class FacebookPages {
   private readonly logger = new Logger('Instagram');
 
   constructor(private readonly client: Pick<InstagramClient, 'asPerson'>) {}
 
   /**
-   * The Pages that have an Instagram account, and why lists of businesses are missing from them.
+   * The Pages with an Instagram account, and why lists of businesses are missing.
    *
-   * @throws PlatformFailure when the user's own Pages cannot be listed
+   * @throws PlatformFailure if the user's own Pages cannot be listed
    */
   async withInstagram(
     credentials: OpenCredentials,
@@ -44,7 +44,7 @@ export class FacebookPages {
       for (const page of pages) if (!found.has(page.igId)) found.set(page.igId, page);
     };
     add(await this.pagesOf(credentials, '/me/accounts'));
-    // A role that came through a business shows up only there.
+    // A role that comes through a business is only listed there.
     const failures: PlatformFailure[] = [];
     if (!scopes.includes('business_management')) return { pages: [...found.values()], failures };
     const part = async <Item>(path: string, list: Promise<Item[]>): Promise<Item[]> => {
@@ -86,7 +86,7 @@ export class FacebookPages {
   ): Promise<Item[]> {
     const items: Item[] = [];
     let after: string | null = null;
-    for (let turn = 0; turn < mostPages; turn += 1) {
+    for (let turn = 0; turn < maxPages; turn += 1) {
       const page: { data: Item[]; after: string | null } = await this.client.asPerson(credentials, {
         name,
         method: 'GET',

@@ -17,7 +17,7 @@ import {
   longTokenAnswer,
 } from '../client/schemas.js';
 
-/** Instagram Login: a code, a token of an hour, a token of 60 days that is extended again and again. */
+/** Instagram Login: a code, a token of an hour, and a token of 60 days that is extended repeatedly. */
 export class InstagramLoginFlow {
   constructor(
     private readonly config: InstagramLoginConfig,
@@ -51,7 +51,7 @@ export class InstagramLoginFlow {
       access_token: short.access_token,
     });
     const subject = short.user_id;
-    // Older answers do not tell what was granted; then it is taken for all that can be.
+    // Older responses do not list the granted permissions; then all requested ones count as granted.
     const scopes = short.permissions ?? this.scopesFor([]);
     return {
       credentials: { accessToken: long.access_token, extra: grantExtra(instagramLoginType, subject) },
@@ -72,14 +72,14 @@ export class InstagramLoginFlow {
       credentials: { ...credentials, accessToken: answer.access_token },
       accessExpiresAt: expiryOf(askedAt, answer.expires_in),
       refreshExpiresAt: null,
-      // Empty: not told, so as before.
+      // Empty: not reported, so unchanged.
       scopes: answer.permissions ?? [],
       subject: subjectOf(credentials),
     };
   }
 
   /**
-   * Instagram has no call that ends a grant: it is told to send nothing more of the account. The person removes the app in
+   * Instagram has no call that ends a grant. So the webhooks of the account are unsubscribed, and the user removes the app in
    * Instagram's settings.
    */
   async revoke(credentials: OpenCredentials): Promise<void> {
@@ -131,7 +131,7 @@ export class InstagramLoginFlow {
     );
   }
 
-  /** Both take the token in the query, and nothing but GET. They stand beside the versions. */
+  /** Both accept GET only, with the token in the query. Their paths have no version. */
   private tokenCall(name: 'long_token' | 'refresh', path: string, query: Record<string, string>) {
     return this.client.graph.call(this.client.host(instagramLoginType), null, {
       name,
@@ -147,12 +147,12 @@ export class InstagramLoginFlow {
   }
 }
 
-/** Counted from before the request: a little early is safe, a little late is not. */
+/** Counted from before the request: an early expiry is harmless, a late one is not. */
 export function expiryOf(askedAtMs: number, seconds: number | null): Date | null {
   return seconds === null ? null : new Date(askedAtMs + seconds * 1000);
 }
 
-/** Reads a callback of either login: without a code it is a refusal, whatever else is there. */
+/** Reads a callback of either login. A callback without a code is a denial. */
 export function refusalOf(query: Readonly<Record<string, string | undefined>>): {
   platformCode: string;
   description: string | null;
@@ -161,7 +161,7 @@ export function refusalOf(query: Readonly<Record<string, string | undefined>>): 
   if (!platformCode) {
     throw PlatformFailure.rejected(Platform.INSTAGRAM, {
       platformCode: 'UNREADABLE_CALLBACK',
-      message: 'The callback carries neither a code nor an error.',
+      message: 'The callback has neither a code nor an error.',
     });
   }
   return { platformCode, description: query.error_description ?? query.error_message ?? null };

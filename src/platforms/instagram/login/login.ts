@@ -17,7 +17,7 @@ import { facebookLoginType, instagramLoginType } from './scopes.js';
 import type { InstagramClient } from '../client/client.js';
 import type { InstagramConfig } from '../instagram.env.js';
 
-/** The two logins behind which Instagram accounts are found; which of them are on is up to the operator. */
+/** The two logins for Instagram accounts. The operator decides which are enabled. */
 export class InstagramLogin implements Login {
   readonly loginTypes: readonly string[];
   readonly platformInitiated = false;
@@ -49,7 +49,7 @@ export class InstagramLogin implements Login {
   }
 
   readCallback(query: CallbackQuery): CallbackOutcome {
-    // What Meta appends as a fragment is no part of the code.
+    // The fragment that Meta appends is not part of the code.
     const code = query.code?.replace(/#_(=_)?$/, '');
     return code ? { kind: 'code', code } : { kind: 'denied', ...refusalOf(query) };
   }
@@ -73,7 +73,7 @@ export class InstagramLogin implements Login {
     return loginType === facebookLoginType ? this.facebook : this.instagram;
   }
 
-  /** @throws PlatformFailure misconfigured when the operator has switched the login off meanwhile */
+  /** @throws PlatformFailure misconfigured if the operator has disabled the login meanwhile */
   private flowOf(loginType: string): InstagramLoginFlow | FacebookLoginFlow {
     const flow = this.flow(loginType);
     if (flow) return flow;

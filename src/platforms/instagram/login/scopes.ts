@@ -6,10 +6,10 @@ export const facebookLoginType = 'FACEBOOK_LOGIN';
 export type InstagramLoginType = typeof instagramLoginType | typeof facebookLoginType;
 
 interface ScopesOfLogin {
-  /** Without these nothing works; asked for whatever the operator lists. */
+  /** Always required, so requested whatever the operator lists. */
   basic: readonly string[];
   of: Readonly<Partial<Record<Capability, readonly string[]>>>;
-  /** What the adapter can make use of. */
+  /** Scopes that the adapter can use. */
   useful: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export const instagramScopes = scopesOfLogin(['instagram_business_basic'], {
 });
 
 const facebook = scopesOfLogin(['instagram_basic', 'pages_show_list', 'pages_read_engagement'], {
-  // Pages whose role comes through a business are found, and may be read, with these only.
+  // Required to find and read Pages whose role comes through a business.
   [Capability.PROFILE]: ['business_management', 'ads_read'],
   [Capability.PUBLISH]: ['instagram_content_publish'],
   [Capability.CONTENT]: ['instagram_manage_insights'],
@@ -33,11 +33,11 @@ const facebook = scopesOfLogin(['instagram_basic', 'pages_show_list', 'pages_rea
 
 export const facebookScopes = {
   ...facebook,
-  /** What is asked for unless the operator says otherwise: without what only agencies need, and reviews ask much about. */
+  /** Requested by default: without the scopes that only agencies need and that reviews ask much about. */
   usual: facebook.useful.filter((scope) => scope !== 'business_management' && scope !== 'ads_read'),
 };
 
-/** The least for the capabilities, within what the operator's app is approved for. */
+/** The minimum for the capabilities, among the scopes that the operator's app is approved for. */
 export function scopesFor(
   { basic, of }: ScopesOfLogin,
   approved: readonly string[],
@@ -47,13 +47,13 @@ export function scopesFor(
   return [...new Set([...basic, ...wanted.filter((scope) => approved.includes(scope))])];
 }
 
-/** What calls of a capability need beyond the basic scopes: to be asked for again when Meta says that a permission is missing. */
+/** Scopes of a capability beside the basic ones, to request again if Meta reports a missing permission. */
 export function scopesOfCalls(login: InstagramLoginType, capability: Capability): readonly string[] {
   const { of } = login === facebookLoginType ? facebookScopes : instagramScopes;
   return of[capability] ?? [];
 }
 
-/** What reading media takes; their insights take more. */
+/** Scopes for reading media. Insights need more. */
 export function readScopes(login: string): readonly string[] {
   return login === facebookLoginType ? ['instagram_basic', 'pages_read_engagement'] : instagramScopes.basic;
 }

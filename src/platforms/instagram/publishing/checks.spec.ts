@@ -23,7 +23,7 @@ const video: MediaFile = {
   framesPerSecond: 30,
 };
 
-/** Facts of an ordinary file. */
+/** Properties of an ordinary file. */
 const details: NonNullable<MediaFile['details']> = {
   container: 'mp4',
   videoCodec: 'h264',
@@ -150,7 +150,7 @@ describe('what Instagram is told', () => {
     });
   });
 
-  it('of a reel that goes as bytes', () => {
+  it('of a reel that is uploaded as bytes', () => {
     const post = aPost({
       media: [video],
       caption: 'Rye',
@@ -166,7 +166,7 @@ describe('what Instagram is told', () => {
     });
   });
 
-  it('of a carousel: its texts stand with the whole, not with the parts', () => {
+  it('of a carousel: its texts are parameters of the whole, not of the parts', () => {
     const post = aPost({
       media: [photo, video],
       caption: 'Rye',

@@ -7,14 +7,14 @@ import { checkMedia } from './media.js';
 import { type InstagramOptions, InstagramPlacement, readStoredOptions } from './options.js';
 import { problem } from './problems.js';
 
-const longestCaption = 2200;
-const mostHashtags = 30;
-const mostMentions = 20;
-const longestAltText = 1000;
-const mostCollaborators = 3;
-const mostUserTags = 20;
+const maxCaption = 2200;
+const maxHashtags = 30;
+const maxMentions = 20;
+const maxAltText = 1000;
+const maxCollaborators = 3;
+const maxUserTags = 20;
 
-/** Everything Instagram would refuse, or would leave out without a word. */
+/** Every reason why Instagram would refuse the post, or silently drop a part of it. */
 export function checkPost(request: PublishRequest, composer: Composer): PublishProblem[] {
   if (composer.blocked) return [composer.blocked];
   const options = readStoredOptions(request.options);
@@ -35,41 +35,41 @@ function checkCaption(caption: string, { placement }: InstagramOptions): Publish
       problem(
         'STORY_HAS_NO_CAPTION',
         'caption',
-        'Instagram takes no caption with a story.',
-        'A story has no caption. Please remove the text.',
+        'Instagram does not accept a caption for a story.',
+        'A story has no caption. Remove the text.',
       ),
     ];
   }
   const problems: PublishProblem[] = [];
-  if (caption.length > longestCaption) {
+  if (caption.length > maxCaption) {
     problems.push(
       problem(
         'CAPTION_TOO_LONG',
         'caption',
-        `The caption has ${caption.length} UTF-16 units; ${longestCaption} are allowed.`,
-        `The caption is too long: at most ${longestCaption} characters.`,
+        `The caption has ${caption.length} UTF-16 units; ${maxCaption} are allowed.`,
+        `The caption is too long: at most ${maxCaption} characters.`,
       ),
     );
   }
   const hashtags = caption.match(/#[\p{L}\p{N}_]+/gu)?.length ?? 0;
-  if (hashtags > mostHashtags) {
+  if (hashtags > maxHashtags) {
     problems.push(
       problem(
         'TOO_MANY_HASHTAGS',
         'caption',
-        `The caption has ${hashtags} hashtags; ${mostHashtags} are allowed.`,
-        `The caption has too many hashtags: at most ${mostHashtags}.`,
+        `The caption has ${hashtags} hashtags; ${maxHashtags} are allowed.`,
+        `The caption has too many hashtags: at most ${maxHashtags}.`,
       ),
     );
   }
   const mentions = caption.match(/(?<![\w.])@[\w.]+/g)?.length ?? 0;
-  if (mentions > mostMentions) {
+  if (mentions > maxMentions) {
     problems.push(
       problem(
         'TOO_MANY_MENTIONS',
         'caption',
-        `The caption has ${mentions} mentions; ${mostMentions} are allowed.`,
-        `The caption mentions too many accounts: at most ${mostMentions}.`,
+        `The caption has ${mentions} mentions; ${maxMentions} are allowed.`,
+        `The caption mentions too many accounts: at most ${maxMentions}.`,
       ),
     );
   }
@@ -94,13 +94,13 @@ function checkTexts(
         ),
       ];
     }
-    if (text.length <= longestAltText) return [];
+    if (text.length <= maxAltText) return [];
     return [
       problem(
         'ALT_TEXT_TOO_LONG',
         field,
-        `The alternative text has ${text.length} UTF-16 units; ${longestAltText} are allowed.`,
-        `The alternative text is too long: at most ${longestAltText} characters.`,
+        `The alternative text has ${text.length} UTF-16 units; ${maxAltText} are allowed.`,
+        `The alternative text is too long: at most ${maxAltText} characters.`,
       ),
     ];
   });
@@ -120,8 +120,8 @@ function checkPeople(
         problem(
           'TAG_NOT_SUPPORTED',
           field,
-          'mediaIndex must name a photo, or the one video of a post.',
-          'People cannot be tagged in this file.',
+          'mediaIndex must refer to a photo, or to the only video of a post.',
+          'No one can be tagged in this file.',
         ),
       ];
     }
@@ -131,8 +131,8 @@ function checkPeople(
         problem(
           'TAG_NEEDS_PLACE',
           field,
-          'A tag in a photo needs x and y.',
-          'Please choose where in the photo the person is.',
+          'A tag in a photo requires x and y.',
+          'Choose the position of the tag in the photo.',
         ),
       ];
     }
@@ -142,29 +142,29 @@ function checkPeople(
           'TAG_HAS_NO_PLACE',
           field,
           'A tag in a reel has no x and y.',
-          'A tag in a video has no place in it.',
+          'A tag in a video has no position.',
         ),
       ];
     }
     return [];
   });
-  if (userTags.length > mostUserTags) {
+  if (userTags.length > maxUserTags) {
     problems.push(
       problem(
         'TOO_MANY_TAGS',
         'userTags',
-        `There are ${userTags.length} tags; ${mostUserTags} are allowed.`,
-        `Please tag at most ${mostUserTags} people.`,
+        `There are ${userTags.length} tags; ${maxUserTags} are allowed.`,
+        `Tag at most ${maxUserTags} accounts.`,
       ),
     );
   }
-  if (collaborators.length > mostCollaborators) {
+  if (collaborators.length > maxCollaborators) {
     problems.push(
       problem(
         'TOO_MANY_COLLABORATORS',
         'collaborators',
-        `There are ${collaborators.length} collaborators; ${mostCollaborators} are allowed.`,
-        `Please choose at most ${mostCollaborators} collaborators.`,
+        `There are ${collaborators.length} collaborators; ${maxCollaborators} are allowed.`,
+        `Choose at most ${maxCollaborators} collaborators.`,
       ),
     );
   }
@@ -173,7 +173,7 @@ function checkPeople(
       problem(
         'COLLABORATORS_NOT_SUPPORTED',
         'collaborators',
-        'Collaborators need Facebook Login, and no story has them.',
+        'Collaborators require Facebook Login and are not available for stories.',
         'This post cannot have collaborators.',
       ),
     );
@@ -181,7 +181,7 @@ function checkPeople(
   return problems;
 }
 
-/** Choices that this kind of post does not have: they would be lost, or cost the whole post. */
+/** Options that this kind of post does not have. Instagram would drop them or refuse the post. */
 function checkPlacement(media: readonly MediaFile[], options: InstagramOptions): PublishProblem[] {
   const isStory = options.placement === InstagramPlacement.STORY;
   const isReel = !isStory && media.length === 1 && media[0]?.kind === 'VIDEO';
@@ -191,8 +191,8 @@ function checkPlacement(media: readonly MediaFile[], options: InstagramOptions):
           problem(
             'ONLY_FOR_REELS',
             name,
-            `${name} is for a single video in the feed.`,
-            'This choice is for reels only.',
+            `${name} is only for a single video in the feed.`,
+            'This option is for reels only.',
           ),
         ]
       : [];
@@ -202,7 +202,7 @@ function checkPlacement(media: readonly MediaFile[], options: InstagramOptions):
           problem(
             'STORY_HAS_NO_LOCATION',
             'locationId',
-            'Instagram takes no location with a story.',
+            'Instagram does not accept a location for a story.',
             'A story has no location.',
           ),
         ]
@@ -227,8 +227,8 @@ function checkCoverTime(
     problem(
       'COVER_OUTSIDE_VIDEO',
       'coverTimestampMs',
-      `The video lasts ${seconds} s; the cover must lie within it.`,
-      'Please choose a cover within the video.',
+      `The video lasts ${seconds} s; the cover must be within it.`,
+      'Choose a cover within the video.',
     ),
   ];
 }

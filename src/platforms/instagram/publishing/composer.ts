@@ -12,7 +12,7 @@ import { facebookLoginType, scopesOfCalls } from '../login/scopes.js';
 import type { InstagramClient } from '../client/client.js';
 import { publishingLimitAnswer } from '../client/schemas.js';
 
-/** What Instagram takes from an account now: its quota is read and never assumed, since official pages name three. */
+/** What Instagram accepts from an account now. The quota is read, because official pages name three different ones. */
 export async function readComposer(
   client: InstagramClient,
   credentials: OpenCredentials,

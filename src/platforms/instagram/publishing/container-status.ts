@@ -7,7 +7,7 @@ interface Told {
   status: string | null;
 }
 
-/** What a container's status means. An unknown word is one of work in progress: the container's end is in a day at most. */
+/** Status of a container. An unknown status counts as in progress; a container expires within a day. */
 export function containerState({ status_code, status }: Told): ContainerState {
   switch (status_code) {
     case 'FINISHED':
@@ -27,8 +27,8 @@ export function containerState({ status_code, status }: Told): ContainerState {
 }
 
 /**
- * What the container of a post, after its publishing was asked for, says of the post. One that is ready, gone or broken was not
- * published.
+ * Whether a post is live, from the status of its container after a publish request. A container that is ready, expired or broken
+ * was not published.
  */
 export function publishStatus(told: Told): PublishStatus {
   const platformStatus = told.status_code;

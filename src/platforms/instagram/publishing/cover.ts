@@ -8,7 +8,7 @@ const field = 'coverUrl';
 const maxMebibytes = 8;
 const loopbackHost = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** The cover of a reel as Meta fetches it. */
+/** The cover of a reel, which Meta fetches. */
 export const coverFiles: LinkedFiles = {
   list(options): LinkedFile[] {
     const { coverUrl } = readStoredOptions(options);
@@ -21,36 +21,36 @@ export const coverFiles: LinkedFiles = {
     if (file === 'TOO_LARGE') return [coverTooLarge()];
     if (typeof file === 'string') return [notJpeg(faultMessages[file])];
     if (file.details?.isMultiPicture) {
-      return [notJpeg('The cover holds several pictures (MPO); Instagram takes JPEG with a single one.')];
+      return [
+        notJpeg('The cover contains several pictures (MPO); Instagram accepts JPEG with a single one.'),
+      ];
     }
     return file.contentType === 'image/jpeg' ? [] : [notJpeg(formatMessage(file))];
   },
 };
 
-/** Addresses that Meta does not fetch from. Loopback is for the simulator; downloads refuse it elsewhere. */
+/** URLs that Meta does not fetch. Loopback is for the simulator; elsewhere the download guard refuses it. */
 export function checkCoverUrl({ coverUrl }: InstagramOptions): PublishProblem[] {
   if (coverUrl === null) return [];
   const { protocol, hostname, username, password } = new URL(coverUrl);
   if (username || password) {
-    return [
-      notAllowed('The address of the cover has a user name or password; Instagram fetches it without.'),
-    ];
+    return [notAllowed('The URL of the cover has a user name or password, which Instagram does not send.')];
   }
   if (protocol !== 'https:' && !loopbackHost.test(hostname)) {
-    return [notAllowed('The address of the cover must begin with https://.')];
+    return [notAllowed('The URL of the cover must begin with https://.')];
   }
   return [];
 }
 
-/** Meta fetches plain ASCII addresses only. */
+/** Meta fetches ASCII URLs only. */
 export function asciiUrl(url: string): string {
   return new URL(url).href;
 }
 
 const faultMessages: Record<Exclude<LinkedFileFault, 'TOO_LARGE'>, string> = {
-  EMPTY: 'The cover has no bytes; Instagram takes JPEG only.',
-  NOT_MEDIA: 'The cover is not a picture; Instagram takes JPEG only.',
-  UNREADABLE: 'The cover is damaged or incomplete; Instagram takes JPEG only.',
+  EMPTY: 'The cover is empty; Instagram accepts JPEG only.',
+  NOT_MEDIA: 'The cover is not a picture; Instagram accepts JPEG only.',
+  UNREADABLE: 'The cover is damaged or incomplete; Instagram accepts JPEG only.',
 };
 
 function formatMessage({ contentType }: MediaFile): string {
@@ -58,16 +58,11 @@ function formatMessage({ contentType }: MediaFile): string {
 }
 
 function notAllowed(message: string): PublishProblem {
-  return problem(
-    'COVER_URL_NOT_ALLOWED',
-    field,
-    message,
-    'Instagram cannot fetch the cover from this address.',
-  );
+  return problem('COVER_URL_NOT_ALLOWED', field, message, 'Instagram cannot fetch the cover from this URL.');
 }
 
 function notJpeg(message: string): PublishProblem {
-  return problem('COVER_NOT_JPEG', field, message, 'Instagram takes a cover in JPEG format only.');
+  return problem('COVER_NOT_JPEG', field, message, 'Instagram accepts covers in JPEG format only.');
 }
 
 function coverTooLarge(): PublishProblem {

@@ -7,7 +7,7 @@ import { problem } from './problems.js';
 const mebibyte = 1024 * 1024;
 export const maxFiles = 10;
 
-/** What a file becomes. */
+/** How a file is published. */
 type Role = 'IMAGE' | 'STORY_IMAGE' | 'REEL' | 'STORY_VIDEO' | 'CAROUSEL_VIDEO';
 
 interface VideoLimits {
@@ -17,7 +17,7 @@ interface VideoLimits {
   ratio: readonly [number, number];
 }
 
-/** Carousel videos have no table of their own; these are the older figures, which are the smaller ones. */
+/** Carousel videos have no documented table; these older limits are the smaller ones. */
 const videoLimits: Readonly<Partial<Record<Role, VideoLimits>>> = {
   REEL: { megabytes: 300, seconds: [3, 15 * 60], ratio: [0.01, 10] },
   STORY_VIDEO: { megabytes: 100, seconds: [3, 60], ratio: [0.1, 10] },
@@ -32,7 +32,7 @@ const videoCodecs = ['h264', 'hevc'];
 const maxBitsPerSecond = 25_000_000;
 const sound = { codec: 'aac', maxChannels: 2, maxSampleRate: 48_000 } as const;
 
-/** Everything about the files that Instagram would refuse. */
+/** Every reason why Instagram would refuse the files. */
 export function checkMedia(media: readonly MediaFile[], placement: InstagramPlacement): PublishProblem[] {
   if (media.length > maxFiles) {
     return [
@@ -50,7 +50,7 @@ export function checkMedia(media: readonly MediaFile[], placement: InstagramPlac
         'STORY_TAKES_ONE_FILE',
         'media',
         'A story is one photo or one video.',
-        'A story takes one photo or video.',
+        'A story has one photo or video.',
       ),
     ];
   }
@@ -76,7 +76,7 @@ function checkImage(file: MediaFile, index: number, role: Role): PublishProblem[
         'IMAGE_NOT_JPEG',
         field,
         `Instagram takes JPEG only, not ${file.contentType}.`,
-        'Instagram takes photos in JPEG format only.',
+        'Instagram accepts photos in JPEG format only.',
       ),
     );
   }
@@ -85,8 +85,8 @@ function checkImage(file: MediaFile, index: number, role: Role): PublishProblem[
       problem(
         'IMAGE_NOT_JPEG',
         field,
-        'The file holds several pictures (MPO); Instagram takes JPEG with a single one.',
-        'This photo holds several pictures. Please export it as a plain JPEG.',
+        'The file contains several pictures (MPO); Instagram accepts JPEG with a single one.',
+        'This photo contains several pictures. Export it as a plain JPEG.',
       ),
     );
   }
@@ -125,7 +125,7 @@ function checkVideo(file: MediaFile, index: number, limits: VideoLimits): Publis
         'VIDEO_FORMAT',
         field,
         `Instagram takes MP4 and MOV, not ${file.contentType}.`,
-        'Instagram takes videos in MP4 or MOV format only.',
+        'Instagram accepts videos in MP4 or MOV format only.',
       ),
     );
   }
@@ -134,13 +134,13 @@ function checkVideo(file: MediaFile, index: number, limits: VideoLimits): Publis
   problems.push(...checkEncoding(file, field));
   const { durationSeconds: seconds, framesPerSecond } = file;
   if (seconds !== null && !isWithin(seconds, limits.seconds)) {
-    const [shortest, longest] = limits.seconds;
+    const [minSeconds, maxSeconds] = limits.seconds;
     problems.push(
       problem(
         'VIDEO_DURATION',
         field,
-        `The video lasts ${seconds} s; ${shortest} to ${longest} are allowed here.`,
-        `This video must last between ${shortest} and ${longest} seconds.`,
+        `The video lasts ${seconds} s; ${minSeconds} to ${maxSeconds} are allowed here.`,
+        `This video must last between ${minSeconds} and ${maxSeconds} seconds.`,
       ),
     );
   }
@@ -150,8 +150,8 @@ function checkVideo(file: MediaFile, index: number, limits: VideoLimits): Publis
       problem(
         'VIDEO_SIZE_UNKNOWN',
         field,
-        `The file does not tell the size of its picture; at most ${maxVideoWidth} pixels of width are allowed.`,
-        'This video is damaged: it does not tell its size.',
+        `The width of the video is unknown; at most ${maxVideoWidth} pixels are allowed.`,
+        'This video is damaged: its size is unknown.',
       ),
     );
   }
@@ -196,12 +196,12 @@ function checkBitRate({ sizeBytes, durationSeconds }: MediaFile, field: string):
       'BIT_RATE',
       field,
       `The file has ${Math.ceil(bitsPerSecond / 1_000_000)} Mbit/s; ${maxBitsPerSecond / 1_000_000} are allowed.`,
-      `This video needs too much data: at most ${maxBitsPerSecond / 1_000_000} Mbit per second.`,
+      `The bit rate of this video is too high: at most ${maxBitsPerSecond / 1_000_000} Mbit per second.`,
     ),
   ];
 }
 
-/** How a video is encoded and laid out, as far as its file tells. */
+/** Encoding and layout of a video, as far as the file shows it. */
 function checkEncoding({ details }: MediaFile, field: string): PublishProblem[] {
   if (!details) return [];
   const problems: PublishProblem[] = [];
@@ -211,8 +211,8 @@ function checkEncoding({ details }: MediaFile, field: string): PublishProblem[] 
       problem(
         'VIDEO_CODEC',
         field,
-        `The video is encoded as ${videoCodec}; these are allowed: ${videoCodecs.join(', ')}.`,
-        'Instagram does not take the encoding of this video. Please export it as H.264.',
+        `The video is encoded as ${videoCodec}. Allowed: ${videoCodecs.join(', ')}.`,
+        'Instagram does not accept the encoding of this video. Export it as H.264.',
       ),
     );
   }
@@ -222,7 +222,7 @@ function checkEncoding({ details }: MediaFile, field: string): PublishProblem[] 
         'CHROMA_FORMAT',
         field,
         `The video has ${chroma} chroma subsampling; 4:2:0 is needed (ffmpeg: -pix_fmt yuv420p).`,
-        'Instagram does not take the colour format of this video. Please export it with 4:2:0 chroma (8-bit H.264).',
+        'Instagram does not accept the colour format of this video. Export it with 4:2:0 chroma (8-bit H.264).',
       ),
     );
   }
@@ -232,7 +232,7 @@ function checkEncoding({ details }: MediaFile, field: string): PublishProblem[] 
         'INTERLACED',
         field,
         'The video is interlaced; progressive scan is needed.',
-        'Instagram does not take interlaced videos. Please export it with progressive scan.',
+        'Instagram does not accept interlaced videos. Export it with progressive scan.',
       ),
     );
   }
@@ -241,8 +241,8 @@ function checkEncoding({ details }: MediaFile, field: string): PublishProblem[] 
       problem(
         'INDEX_AT_END',
         field,
-        'The index (moov) is at the end of the file; Instagram wants it first (ffmpeg: -movflags +faststart).',
-        'Instagram does not take this video as it is stored. Please export it for the web (“fast start”).',
+        'The index (moov) is at the end of the file; Instagram requires it first (ffmpeg: -movflags +faststart).',
+        'Instagram cannot read this video from its beginning. Export it for the web (“fast start”).',
       ),
     );
   }
@@ -252,7 +252,7 @@ function checkEncoding({ details }: MediaFile, field: string): PublishProblem[] 
         'EDIT_LIST',
         field,
         'The file has an edit list with several entries, gaps or other speeds; none is allowed.',
-        'This video contains edits that Instagram does not take. Please export it again.',
+        'This video contains edits that Instagram does not accept. Export it again.',
       ),
     );
   }
@@ -269,7 +269,7 @@ function checkSound(audio: NonNullable<MediaFile['details']>['audio'], field: st
       'AUDIO_FORMAT',
       field,
       `The sound is ${codec}, ${channels} channels, ${sampleRate} Hz; AAC with up to ${maxChannels} channels and ${maxSampleRate} Hz is allowed.`,
-      'Instagram does not take the sound of this video. Please export it with AAC sound, mono or stereo.',
+      'Instagram does not accept the sound of this video. Export it with AAC sound, mono or stereo.',
     ),
   ];
 }
@@ -287,7 +287,7 @@ function ratioOf({ width, height }: MediaFile): number | null {
   return width !== null && height !== null && height > 0 ? width / height : null;
 }
 
-/** With some slack, because lengths and ratios are measured. */
+/** With a tolerance, because durations and ratios are measured. */
 function isWithin(value: number, [min, max]: readonly [number, number]): boolean {
   return value >= min - 0.005 && value <= max + 0.005;
 }

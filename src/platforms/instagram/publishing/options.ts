@@ -9,7 +9,7 @@ export enum InstagramPlacement {
   STORY = 'STORY',
 }
 
-/** A reel shown to people who do not follow the account first, and how it comes to be shown to all. */
+/** A reel that is first shown to users who do not follow the account, and how it is shown to all later. */
 export enum InstagramTrialReel {
   MANUAL = 'MANUAL',
   SS_PERFORMANCE = 'SS_PERFORMANCE',
@@ -56,10 +56,10 @@ const storedOptions = z.strictObject({
   aiGenerated: z.boolean().default(false),
 });
 
-/** The options as they are stored with a post: every choice explicit. */
+/** The stored options of a post, with every choice explicit. */
 export type InstagramOptions = z.infer<typeof storedOptions>;
 
-/** Validates what a client chose. */
+/** Validates the options of a client. */
 export function parseOptions(given: unknown): { options: InstagramOptions } | { problems: PublishProblem[] } {
   const parsed = storedOptions.safeParse(given ?? {});
   if (parsed.success) return { options: parsed.data };
@@ -74,7 +74,7 @@ export function parseOptions(given: unknown): { options: InstagramOptions } | { 
   };
 }
 
-/** Reads back what {@link parseOptions} let through. @throws ZodError when the stored JSON is not that */
+/** Parses stored options. @throws ZodError if the stored JSON is invalid */
 export function readStoredOptions(stored: unknown): InstagramOptions {
   return storedOptions.parse(stored);
 }

@@ -1,7 +1,7 @@
 import type { PublishProblem } from '../../platform-outcomes.js';
 import { missingPageRole } from './remedies.js';
 
-/** Something the person or the client can mend before posting. */
+/** A problem that the user or the client can fix before posting. */
 export function problem(
   code: string,
   field: string | undefined,
@@ -11,13 +11,13 @@ export function problem(
   return { code, message, userMessage, retryable: false, field };
 }
 
-/** Why the account cannot be posted to, by the code of a failure; null when the failure is about something else. */
+/** Why the account cannot post, by the code of a failure. Null if the failure means something else. */
 export function blockOf(platformCode: string): PublishProblem | null {
   switch (platformCode) {
     case 'PAGE_ROLE_MISSING':
       return {
         code: platformCode,
-        message: 'The person has no role on the Facebook Page of this account that allows posting.',
+        message: 'The user has no role on the Facebook Page of this account that allows posting.',
         ...missingPageRole,
         retryable: true,
       };
@@ -26,11 +26,11 @@ export function blockOf(platformCode: string): PublishProblem | null {
   }
 }
 
-/** The account has published as much as Instagram takes from it within a day. */
+/** The account has reached the limit of posts that Instagram accepts within a day. */
 export function quotaReached(limit: number): PublishProblem {
   return {
     code: 'PUBLISHING_QUOTA_REACHED',
-    message: `The account has published ${limit} posts by apps within 24 hours; Instagram takes no more.`,
+    message: `The account has published ${limit} posts by apps within 24 hours, which is the limit.`,
     userMessage: 'This Instagram account has reached its daily limit. Please try again later.',
     retryable: true,
   };

@@ -22,7 +22,7 @@ import type { InstagramClient } from '../client/client.js';
 import { containerAnswer, containerStatusAnswer, idNode, permalinkAnswer } from '../client/schemas.js';
 import { isTrustedUploadUrl, UploadHost } from './upload-host.js';
 
-/** Content publishing: containers that are prepared, bound together, and published by one last call. */
+/** Content publishing: containers are created, combined, and published by one last call. */
 export class InstagramPublisher implements ContainerPublisher {
   readonly linkedFiles = coverFiles;
   private readonly uploads: UploadHost;
@@ -48,7 +48,7 @@ export class InstagramPublisher implements ContainerPublisher {
     return checkPost(request, composer);
   }
 
-  /** Videos, with Facebook Login: Instagram Login has no resumable uploads, and pictures are fetched always. */
+  /** Videos, with Facebook Login: Instagram Login has no resumable uploads, and photos are always fetched. */
   takesBytes(credentials: OpenCredentials, { kind }: MediaFile): boolean {
     return kind === 'VIDEO' && accessOf(credentials).page !== null;
   }
@@ -125,7 +125,7 @@ export class InstagramPublisher implements ContainerPublisher {
     return this.content.recent(credentials);
   }
 
-  /** What was made and not published is not seen by anyone, so a call without an answer is just made again. */
+  /** A container that is not published is not visible, so a call without a response is repeated. */
   private async create(
     credentials: OpenCredentials,
     form: Record<string, string>,
@@ -165,6 +165,6 @@ export class InstagramPublisher implements ContainerPublisher {
 function unknownContainer(): PlatformFailure {
   return PlatformFailure.rejected(Platform.INSTAGRAM, {
     platformCode: 'CONTAINER_UNKNOWN',
-    message: 'No container has such an id.',
+    message: 'No container has this id.',
   });
 }

@@ -8,14 +8,14 @@ import { uploadAnswer, uploadRefusal } from '../client/schemas.js';
 
 const endpoint = 'upload';
 
-/** Facebook's host for bytes. Its address comes with each container. */
+/** Facebook's host for uploads. Its URL comes with each container. */
 export class UploadHost {
   constructor(
     private readonly http: PlatformHttp,
     private readonly clock: Clock,
   ) {}
 
-  /** Sends a file from `first` to its end, in one request: cutting it into several is not documented. @throws PlatformFailure */
+  /** Uploads a file from byte `first` to its end, in one request: several requests are not documented. @throws PlatformFailure */
   async send(
     uploadUrl: string,
     token: string,
@@ -62,7 +62,7 @@ export class UploadHost {
   }
 }
 
-/** The address of an upload must be Meta's, unless the operator has put another API in Meta's place, whose word then counts. */
+/** The upload URL must belong to Meta, unless the operator has configured another API. */
 export function isTrustedUploadUrl(uploadUrl: string, graphUrl: string): boolean {
   if (!isMetaHost(new URL(graphUrl).hostname)) return true;
   const { protocol, hostname } = new URL(uploadUrl);

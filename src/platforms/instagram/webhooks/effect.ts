@@ -16,10 +16,10 @@ const comment = z.object({
   media: z.object({ id }).nullish(),
 });
 
-/** Values may be missing or below zero where there are too few viewers. */
+/** Values may be missing or negative if there are too few viewers. */
 const storyInsights = z.object({ media_id: id }).catchall(z.unknown());
 
-/** What a stored event means. Messages and mentions are kept as they came and mean nothing more here. */
+/** Meaning of a stored event. Messages and mentions are stored, and no feature uses them. */
 export function effectOf(payload: string): WebhookEffect {
   const event = readStoredEvent(payload);
   switch (event.field) {
@@ -29,18 +29,18 @@ export function effectOf(payload: string): WebhookEffect {
     case 'story_insights':
       return told(event);
     default:
-      return { kind: 'ignored', why: `${event.field} is kept as it came.` };
+      return { kind: 'ignored', why: `No feature uses ${event.field}.` };
   }
 }
 
 function commented({ account, field, value, time }: StoredEvent): WebhookEffect {
-  // With “Include Values” off there are names of fields only.
+  // If “Include Values” is off, the event has only names of fields.
   if (Object.keys(value).length === 0) return { kind: 'ignored', why: `${field} came without its value.` };
   const parsed = comment.safeParse(value);
   const commentId = parsed.data?.id ?? parsed.data?.comment_id;
   if (!parsed.success || !commentId) throw unreadable('comment', parsed.error);
   const { text, parent_id, from, media } = parsed.data;
-  if (!media) return { kind: 'ignored', why: 'The comment does not say on what it is.' };
+  if (!media) return { kind: 'ignored', why: 'The comment names no media.' };
   return {
     kind: 'comment',
     externalAccountId: account,

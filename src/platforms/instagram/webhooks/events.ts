@@ -8,7 +8,7 @@ import type { WebhookEvent } from '../../platform-webhooks.js';
 const id = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
 const anObject = z.record(z.string(), z.unknown());
 
-/** Documented with the field on the entry itself, found with a list of changes; without values, only names of fields. */
+/** Documented with the field on the entry, found with a list of changes; without values, only names of fields. */
 const entry = z.object({
   id,
   time: z.number().nullish(),
@@ -24,10 +24,10 @@ const envelope = z.object({ object: z.string(), entry: z.array(entry) });
 /** Documentation shows an array around it. */
 const body = z.union([envelope, z.array(envelope).min(1)]);
 
-/** One event as it is stored: all that its meaning depends on. */
+/** One event as it is stored, with everything that its meaning depends on. */
 export const storedEvent = z.object({
   account: z.string(),
-  /** Unix milliseconds; not the same in every redelivery. */
+  /** Unix milliseconds. Differs between redeliveries. */
   time: z.number().nullable(),
   field: z.string(),
   value: anObject,
@@ -35,7 +35,7 @@ export const storedEvent = z.object({
 
 export type StoredEvent = z.infer<typeof storedEvent>;
 
-/** Splits a delivery into its events, each of which is known again in a redelivery. @throws PlatformFailure rejected */
+/** Splits a delivery into events with the same key in every redelivery. @throws PlatformFailure rejected */
 export function readEvents(raw: Buffer): WebhookEvent[] {
   const parsed = body.safeParse(parse(raw.toString('utf8')));
   if (!parsed.success) throw unreadable('body', parsed.error);
@@ -84,7 +84,7 @@ function eventsOf({
   ];
 }
 
-/** Samples of changes have seconds, those of messages milliseconds. */
+/** Samples of changes have seconds, samples of messages milliseconds. */
 function toMilliseconds(time: number): number {
   return time > 100_000_000_000 ? time : time * 1000;
 }
@@ -105,7 +105,7 @@ function toWebhookEvent(event: StoredEvent): WebhookEvent {
   };
 }
 
-/** Meta gives events no id: what identifies one is made of what it is about. */
+/** Meta's events have no id, so the key is made of their content. */
 function dedupeOf({ account, field, value }: StoredEvent): WebhookEvent['dedupe'] {
   const text = (name: string) => textOf(value[name]);
   const part = (name: string) => z.record(z.string(), z.unknown()).catch({}).parse(value[name]);
@@ -150,7 +150,7 @@ function dedupeOf({ account, field, value }: StoredEvent): WebhookEvent['dedupe'
   return { lead: 0n, parts: [account, field, digest(value)] };
 }
 
-/** Ids of comments and media grow with time and stay what they are, so keys led by them lie side by side. */
+/** Ids of comments and media increase with time and never change, so keys that begin with them are adjacent. */
 function leadOf(platformId: string): bigint {
   return /^\d{1,18}$/.test(platformId) ? BigInt(platformId) : 0n;
 }
@@ -164,7 +164,7 @@ function digest(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('base64url');
 }
 
-/** JSON with the keys of every object in order. */
+/** JSON with sorted keys. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);

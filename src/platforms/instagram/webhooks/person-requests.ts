@@ -2,7 +2,7 @@ import type { PersonRequest, PersonRequests } from '../../platform-callbacks.js'
 import type { InstagramConfig } from '../instagram.env.js';
 import { readSignedRequest } from './signed-request.js';
 
-/** Meta's deauthorize and data-deletion callbacks: one form field that is signed. */
+/** Meta's deauthorize and data-deletion callbacks: a form with one signed field. */
 export class InstagramPersonRequests implements PersonRequests {
   constructor(private readonly config: InstagramConfig) {}
 

@@ -5,8 +5,8 @@ import { readSignedRequest } from './signed-request.js';
 
 const secret = '0123456789abcdef0123456789abcdef';
 
-describe('the signature of webhooks', () => {
-  // The six characters \u00e9 are part of what is signed.
+describe('The signature of webhooks', () => {
+  // The six characters \u00e9 are signed as they are.
   const body = Buffer.from(
     '{"object":"instagram","entry":[{"id":"17841400000000001","time":1760000000,"changes":[{"field":"comments","value":{"id":"18000000000000001","text":"caf\\u00e9"}}]}]}',
   );
@@ -21,7 +21,7 @@ describe('the signature of webhooks', () => {
     expect(verify(signature, [secret], decoded)).toEqual({ kind: 'rejected', reason: 'WRONG_SIGNATURE' });
   });
 
-  it('may be of any configured secret, and of no other', () => {
+  it('may use any configured secret, and no other', () => {
     expect(verify(signature, ['other', secret])).toMatchObject({ kind: 'verified' });
     expect(verify(signature, ['other'])).toMatchObject({ reason: 'WRONG_SIGNATURE' });
     expect(verify(signature, [])).toEqual({ kind: 'unconfigured' });
@@ -37,7 +37,7 @@ describe('the signature of webhooks', () => {
   });
 });
 
-describe('the proof of calls', () => {
+describe('The proof of calls', () => {
   it('is the HMAC of the token', () => {
     expect(appSecretProof('EAATESTTOKEN', secret)).toBe(
       '99cbac345910084e738e780a0d5a02f2421ea86e53d6f64eff41e367a76944c6',
@@ -53,7 +53,7 @@ describe('a signed request', () => {
     return `${createHmac('sha256', secret).update(encoded).digest('base64url')}.${encoded}`;
   };
 
-  it('tells whom it is about, whichever secret signed it', () => {
+  it('names the user, whichever secret signed it', () => {
     expect(readSignedRequest(signed, ['other', secret])).toEqual({
       userId: '218471',
       issuedAt: new Date(1_760_000_000_000),
@@ -61,7 +61,7 @@ describe('a signed request', () => {
     });
   });
 
-  it('may come without an end, and with an id beyond what numbers hold', () => {
+  it('may have no expiry, and an id beyond 2^53', () => {
     const payload = '{"algorithm":"hmac-sha256","expires":0,"user_id":27640000000000001}';
     const encoded = Buffer.from(payload).toString('base64url');
     const signature = createHmac('sha256', secret).update(encoded).digest('base64url');

@@ -3,8 +3,8 @@ import { constantTimeEqual } from '../../../crypto/constant-time.js';
 import type { RawWebhook, WebhookVerdict } from '../../platform-webhooks.js';
 
 /**
- * Verifies `X-Hub-Signature-256: sha256=<hex>`: the HMAC-SHA256 of the raw body. Which of an app's two secrets signs the webhooks
- * of Instagram Login is nowhere said, so every configured one is tried. Nothing tells when it was signed.
+ * Verifies `X-Hub-Signature-256: sha256=<hex>`: the HMAC-SHA256 of the raw body. Meta does not document which of the two secrets of
+ * an app signs the webhooks of Instagram Login, so every configured one is tried. The signature has no time.
  */
 export function verifySignature({ body, headers }: RawWebhook, secrets: readonly string[]): WebhookVerdict {
   if (secrets.length === 0) return { kind: 'unconfigured' };
@@ -18,7 +18,7 @@ export function verifySignature({ body, headers }: RawWebhook, secrets: readonly
     : { kind: 'rejected', reason: 'WRONG_SIGNATURE' };
 }
 
-/** Every secret is tried, whichever matches, so that the time it takes tells nothing. */
+/** Every secret is tried, even after a match, so that the duration reveals nothing. */
 export function isSigned(message: Buffer | string, signature: Buffer, secrets: readonly string[]): boolean {
   const matches = secrets.map((secret) =>
     constantTimeEqual(createHmac('sha256', secret).update(message).digest(), signature),

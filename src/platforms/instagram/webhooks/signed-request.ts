@@ -4,25 +4,25 @@ import { isSigned } from './signature.js';
 
 const payload = z.object({
   algorithm: z.string().regex(/^hmac-sha256$/i),
-  /** Unix seconds; 0 and nothing: it does not run out. */
+  /** Unix seconds. 0 or absent: does not expire. */
   expires: z.number().nullish(),
   issued_at: z.number().nullish(),
   user_id: z.union([z.string().min(1), z.int().nonnegative().transform(String)]),
 });
 
-/** What a signed request says, once its signature is known to be Meta's. */
+/** The content of a signed request with a valid signature. */
 export interface SignedRequest {
-  /** The person's or account's id for this app. */
+  /** The id of the user or account for this app. */
   userId: string;
   issuedAt: Date | null;
   expiresAt: Date | null;
 }
 
 /**
- * Reads `base64url(signature) . base64url(payload)`. The signature is over the payload as it is encoded. Which of an app's secrets
- * signs those of Instagram Login is nowhere said, so every one is tried.
+ * Reads `base64url(signature) . base64url(payload)`. The signature covers the encoded payload. Meta does not document which of an
+ * app's secrets signs those of Instagram Login, so every one is tried.
  *
- * @returns null when it is malformed or not signed by any of the secrets
+ * @returns null if it is malformed or not signed by any of the secrets
  */
 export function readSignedRequest(text: string, secrets: readonly string[]): SignedRequest | null {
   const match = /^([A-Za-z0-9_-]{43}=?)\.([A-Za-z0-9_-]{1,4000}=*)$/.exec(text);

@@ -28,7 +28,7 @@ describe('the handshake', () => {
     'hub.verify_token': 'our own word',
   };
 
-  it('gives the challenge back to who knows our word', () => {
+  it('answers the challenge of a caller with the verify token', () => {
     expect(webhooks.challenge(query)).toBe('1158201444');
   });
 
@@ -42,7 +42,7 @@ describe('the handshake', () => {
     expect(webhooks.challenge({ ...query, ...change_ })).toBeNull();
   });
 
-  it('is nothing without a word of ours', () => {
+  it('is refused without a configured verify token', () => {
     const wordless = new InstagramWebhooks({ verifyToken: null } as unknown as InstagramConfig);
     expect(wordless.challenge(query)).toBeNull();
   });
@@ -71,7 +71,7 @@ describe('a delivery', () => {
     expect(events[3]!.occurredAt).toEqual(new Date(1_760_000_000_123));
   });
 
-  it('of a thousand entries is read whole', () => {
+  it('of a thousand entries is read completely', () => {
     const many = Array.from({ length: 1_000 }, (_, index) => entry(comment(String(18_000 + index))));
     expect(new Set(read(delivery(...many)).map(({ dedupe }) => JSON.stringify(dedupe.parts))).size).toBe(
       1_000,
@@ -96,7 +96,7 @@ describe('a delivery', () => {
     expect(event!.dedupe.parts).toEqual([account, 'comment', '18001']);
   });
 
-  it('may name fields without their values', () => {
+  it('may have fields without their values', () => {
     expect(read(delivery(entry({ changed_fields: ['comments'] })))).toMatchObject([{ type: 'comments' }]);
   });
 
@@ -105,7 +105,7 @@ describe('a delivery', () => {
   });
 });
 
-describe('an event is known again', () => {
+describe('An event is recognised', () => {
   const keyOf = (more: object, time?: number) => {
     const { lead, parts } = read(delivery(entry(more, time)))[0]!.dedupe;
     return JSON.stringify([String(lead), parts]);
@@ -137,7 +137,7 @@ describe('an event is known again', () => {
       messaging({ reaction: { mid: 'a', action: 'unreact' } }),
     ],
     ['anything else', change('new_field', { a: 1 }), change('new_field', { a: 2 })],
-  ])('%s: whatever the time of its delivery, and told from another', (_name, one, another) => {
+  ])('%s: whatever the time of its delivery, and distinguished from another', (_name, one, another) => {
     expect(keyOf(one, 1_760_000_000)).toBe(keyOf(one, 1_760_086_400));
     expect(keyOf(one)).not.toBe(keyOf(another));
   });

@@ -12,7 +12,7 @@ import { verifySignature } from './signature.js';
 import { effectOf } from './effect.js';
 import { readEvents } from './events.js';
 
-/** Meta subscribes an app, and then each account; it sends up to 1 000 changes in one request. */
+/** Meta subscribes an app, and then each account. A request has up to 1 000 changes. */
 export class InstagramWebhooks implements Webhooks {
   constructor(private readonly config: InstagramConfig) {}
 
@@ -28,7 +28,7 @@ export class InstagramWebhooks implements Webhooks {
     return effectOf(payload);
   }
 
-  /** The handshake whenever the subscription is saved. Only what can be nothing but a challenge is given back. */
+  /** The handshake whenever the subscription is saved. Only a value that can be a challenge is returned. */
   challenge(query: CallbackQuery): string | null {
     const { 'hub.mode': mode, 'hub.challenge': challenge, 'hub.verify_token': token } = query;
     const { verifyToken } = this.config;

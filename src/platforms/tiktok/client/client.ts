@@ -12,11 +12,11 @@ import { apiEnvelope, oauthRefusal } from './schemas.js';
 interface ApiCall {
   query?: Readonly<Record<string, string>>;
   body?: object;
-  /** Scopes this very call needs, where they are not the endpoint's. */
+  /** Scopes that this call needs, if they differ from those of the endpoint. */
   scopes?: readonly string[];
 }
 
-/** TikTok's two dialects, spoken and judged: flat OAuth answers, and the envelope of the API. */
+/** Calls both APIs of TikTok and parses their responses: flat OAuth responses, and the envelope of the API. */
 export class TikTokClient {
   constructor(
     private readonly config: TikTokConfig,

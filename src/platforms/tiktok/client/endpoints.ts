@@ -3,9 +3,9 @@ export interface TikTokEndpoint {
   name: string;
   method: 'GET' | 'POST';
   path: string;
-  /** Scopes to ask for again when TikTok says that one is missing. */
+  /** Scopes to request again if TikTok reports a missing one. */
   scopes: readonly string[];
-  /** Documented calls per minute, counted per user token or per app. Undocumented ones take the nearest figure. */
+  /** Documented calls per minute, counted per user token or per app. Undocumented limits use the nearest documented number. */
   limit: { per: 'token' | 'app'; calls: number };
   repeatable: boolean;
   critical: boolean;

@@ -15,7 +15,7 @@ type Meaning =
   | { kind: 'wait'; seconds: number }
   | { kind: 'transient'; mayHaveActed: boolean };
 
-/** What TikTok's documented codes mean for us. The HTTP status is no help: some refusals come with 200 on purpose. */
+/** Classification of TikTok's documented codes. The HTTP status does not help: some refusals come with 200. */
 const apiMeanings: Record<string, Meaning> = {
   access_token_invalid: { kind: 'token' },
   access_token_expired: { kind: 'token' },
@@ -47,12 +47,12 @@ export interface Refusal {
 
 export interface RefusedCall {
   endpoint: string;
-  /** Scopes the call needs. */
+  /** Scopes that the call needs. */
   scopes: readonly string[];
   repeatable: boolean;
 }
 
-/** The failure that a refusal of an API call is. An unknown code is transient. */
+/** Classifies a refusal of an API call. An unknown code is transient. */
 export function apiFailure(
   refusal: Refusal,
   call: RefusedCall,
@@ -90,7 +90,7 @@ export function apiFailure(
 function apiMeaning(code: string, status: number): Meaning {
   const known = apiMeanings[code];
   if (known) return known;
-  // Some pages print invalid_param, some invalid_params.
+  // Some pages of the documentation have invalid_param, some invalid_params.
   if (code.startsWith('invalid_param')) return { kind: 'rejected' };
   if (status === 429) return { kind: 'wait', seconds: minute };
   return { kind: 'transient', mayHaveActed: mayHaveActed(status) };
@@ -99,8 +99,8 @@ function apiMeaning(code: string, status: number): Meaning {
 export type OAuthCall = 'exchange' | 'refresh' | 'revoke';
 
 /**
- * The failure that a refusal of an OAuth call is. Only `invalid_grant` on a refresh says that the grant is dead; a wrong
- * client secret is the operator's fault and must not disconnect anyone.
+ * Classifies a refusal of an OAuth call. Only `invalid_grant` on a refresh means that the grant has ended. A wrong client secret is
+ * a mistake of the operator and must not disconnect anyone.
  */
 export function oauthFailure(
   refusal: Refusal,
@@ -123,7 +123,7 @@ export function oauthFailure(
     case 'invalid_scope':
       return PlatformFailure.misconfigured(Platform.TIKTOK, details);
     case 'invalid_request':
-      // In an exchange it may be the code, which anyone can make up in a callback: no reason to alarm the operator.
+      // In an exchange the code may be wrong, and anyone can send a wrong code to the callback: not an alarm for the operator.
       return call === 'exchange'
         ? PlatformFailure.rejected(Platform.TIKTOK, details)
         : PlatformFailure.misconfigured(Platform.TIKTOK, details);
@@ -144,7 +144,7 @@ export function oauthFailure(
   }
 }
 
-/** The failure that an answer outside every documented shape is. */
+/** Classifies a response that matches no documented format. */
 export function unreadableAnswer(
   endpoint: string,
   repeatable: boolean,
@@ -153,7 +153,7 @@ export function unreadableAnswer(
 ): PlatformFailure {
   const details = {
     platformCode: 'UNREADABLE_ANSWER',
-    message: `${endpoint} answered HTTP ${answer.status} with a body that is not as documented.`,
+    message: `${endpoint} answered HTTP ${answer.status} with an undocumented body.`,
     httpStatus: answer.status,
   };
   if (answer.status === 429) {
@@ -165,12 +165,12 @@ export function unreadableAnswer(
   });
 }
 
-/** A 4xx refuses the request before anything happened; everything else leaves it open. */
+/** A 4xx refuses the request before anything happened. After any other status the outcome is unknown. */
 function mayHaveActed(status: number): boolean {
   return status < 400 || status >= 500;
 }
 
-/** `Retry-After` is not documented for TikTok, but obeyed within reason where a gateway sends it. */
+/** `Retry-After` is not documented for TikTok. If a gateway sends it, it is respected within limits. */
 function waitOf(answer: PlatformAnswer, otherwise: number): number {
   const header = answer.headers['retry-after'];
   const seconds = typeof header === 'string' && /^\d{1,5}$/.test(header) ? Number(header) : 0;

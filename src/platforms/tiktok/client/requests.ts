@@ -14,7 +14,7 @@ export function videoPostInfo(caption: string, options: TikTokOptions): object {
   };
 }
 
-/** A direct photo post. Our caption is TikTok's description here; its title is a field of its own. */
+/** A direct photo post. Our caption is TikTok's description; its title is a separate field. */
 export function photoPost(caption: string, options: TikTokOptions, urls: readonly string[]): object {
   return {
     media_type: 'PHOTO',
@@ -27,12 +27,12 @@ export function photoPost(caption: string, options: TikTokOptions, urls: readonl
       ...brandToggles(options),
     },
     source_info: photoSource(options, urls),
-    // At the top for photos, inside post_info for videos.
+    // A top-level field for photos, a field of post_info for videos.
     is_aigc: options.aiGenerated,
   };
 }
 
-/** A photo draft. TikTok keeps its texts and asks the creator for the rest. */
+/** A photo draft. TikTok keeps its texts and asks the creator for everything else. */
 export function draftPhotoPost(caption: string, options: TikTokOptions, urls: readonly string[]): object {
   return {
     media_type: 'PHOTO',

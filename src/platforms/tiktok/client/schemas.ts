@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** 64-bit ids come as strings or, in status answers, as bare numbers; parsed losslessly, both become strings here. */
+/** 64-bit ids are strings or, in status responses, numbers. They are parsed losslessly and become strings. */
 const id = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
 const text = z
   .string()
@@ -10,14 +10,14 @@ const count = z
   .number()
   .nullish()
   .transform((value) => value ?? null);
-/** Up to the year 9999, beyond which neither Date nor PostgreSQL follow. */
+/** Up to the year 9999, the maximum of Date and PostgreSQL. */
 const unixSeconds = z.int().nonnegative().max(253_402_300_799);
-/** A remaining life. A number in every sample; digits in a string must not cost us a token either. */
+/** Remaining lifetime in seconds. A number in every sample; digits in a string are accepted too. */
 const lifeSeconds = z
   .union([z.number().nonnegative(), z.string().regex(/^\d+$/).transform(Number)])
   .transform((value) => Math.min(value, 100_000_000_000));
 
-/** Success of the token endpoint for both user grants. A body without an access token is a refusal, whatever its status. */
+/** Success of the token endpoint for both grants. A body without an access token is a refusal, whatever its status. */
 export const tokenAnswer = z.object({
   access_token: z.string().min(1),
   expires_in: lifeSeconds,
@@ -27,17 +27,17 @@ export const tokenAnswer = z.object({
   scope: z.string(),
 });
 
-/** Refusal of an OAuth endpoint. A gateway in front of it may answer in the shape of the API instead. */
+/** Refusal of an OAuth endpoint. A gateway may respond in the format of the API instead. */
 export const oauthRefusal = z.object({
   error: z.union([z.string().min(1), z.object({ code: z.string().min(1) }).transform(({ code }) => code)]),
   error_description: text,
   log_id: text,
 });
 
-/** Success of the revoke endpoint: an object without anything wrong in it. */
+/** Success of the revoke endpoint: an object without an error. */
 export const revokeAnswer = z.object({ error: z.undefined().optional() });
 
-/** What every API answer carries. The field tables spell the id `logid`, the samples `log_id`. */
+/** The envelope of every API response. The tables name the id `logid`, the samples `log_id`. */
 export const apiEnvelope = z.object({
   data: z.unknown().optional(),
   error: z.object({ code: z.string().min(1), message: text, log_id: text, logid: text }),
@@ -89,7 +89,7 @@ export const statusData = z.object({
   downloaded_bytes: count,
 });
 
-/** Answers whose data does not matter. */
+/** Responses whose data is not used. */
 export const noData = z.unknown();
 
 export const videoListData = z.object({
@@ -120,11 +120,11 @@ export const videoListData = z.object({
     .transform((more) => more ?? false),
 });
 
-/** Words of a webhook that become keys: what PostgreSQL cannot hold as text makes the event unreadable, not the intake fail. */
+/** Values that become keys. PostgreSQL text cannot store NUL: such an event is unreadable, and the intake does not fail. */
 const word = z.string().refine((value) => !value.includes('\0') && !/\p{Surrogate}/u.test(value));
 const wordOrNumber = z.union([word.min(1), z.int().nonnegative().transform(String)]).nullish();
 
-/** A webhook's body. `content` is JSON inside a string. */
+/** Body of a webhook. `content` is JSON inside a string. */
 export const webhookBody = z.object({
   client_key: z.string(),
   event: word.min(1),

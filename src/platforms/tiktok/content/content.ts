@@ -20,7 +20,7 @@ const fields = [
   'share_count',
 ].join(',');
 
-/** Public videos of the person. Needs the scope video.list. */
+/** Public videos of the user. Needs the scope video.list. */
 export class TikTokContent implements ContentSource {
   constructor(private readonly client: TikTokClient) {}
 

@@ -48,7 +48,7 @@ describe('bearerChallenge', () => {
 });
 
 describe('scopesFor', () => {
-  it('asks for the least: the profile, and what the capabilities need', () => {
+  it('requests only the profile and what the capabilities need', () => {
     const profile = ['user.info.basic', 'user.info.profile', 'user.info.stats'];
     expect(tiktok.adapter.login.scopesFor([])).toEqual(profile);
     expect(tiktok.adapter.login.scopesFor([Capability.PUBLISH])).toEqual([...profile, 'video.publish']);
@@ -62,7 +62,7 @@ describe('scopesFor', () => {
     ).toEqual([...profile, 'video.upload', 'video.list']);
   });
 
-  it('asks for no scope that the app is not approved for, since one would kill the whole consent', async () => {
+  it('requests no scope that the app is not approved for, because it would invalidate the whole consent', async () => {
     const sparse = await startScriptedTikTok({ approvedScopes: ['video.publish'] });
     expect(sparse.adapter.login.scopesFor([Capability.PUBLISH, Capability.CONTENT])).toEqual([
       'user.info.basic',
@@ -98,7 +98,7 @@ describe('readCallback', () => {
   const callback = (query: string) =>
     tiktok.adapter.login.readCallback(Object.fromEntries(new URLSearchParams(query)));
 
-  it('takes the code as decoded once', () => {
+  it('accepts the code as decoded once', () => {
     expect(callback('code=SimCode%2A0%211234&scopes=user.info.basic&state=abc')).toEqual({
       kind: 'code',
       code: 'SimCode*0!1234',
@@ -113,7 +113,7 @@ describe('readCallback', () => {
     });
   });
 
-  it('refuses what is neither', () => {
+  it('refuses everything else', () => {
     expect(() => callback('state=abc&code=')).toThrow(expect.objectContaining({ kind: 'rejected' }));
   });
 });
@@ -141,7 +141,7 @@ describe('exchange', () => {
     });
   });
 
-  it('takes every expiry from the answer', async () => {
+  it('takes every expiry from the response', async () => {
     tiktok.server.follow(
       json(200, { ...JSON.parse(fixture('token')), expires_in: 86_400, refresh_expires_in: '31536000' }),
     );
@@ -153,7 +153,7 @@ describe('exchange', () => {
 });
 
 describe('refresh', () => {
-  it('hands out the new pair', async () => {
+  it('returns the new pair of tokens', async () => {
     tiktok.server.follow(sample('token'));
     await expect(refresh()).resolves.toMatchObject({
       credentials: { accessToken: 'act.SimAccess01', refreshToken: 'rft.SimRefresh01' },
@@ -161,7 +161,7 @@ describe('refresh', () => {
     expect(sentForm()).toMatchObject({ grant_type: 'refresh_token', refresh_token: 'rft.old' });
   });
 
-  it('keeps the refresh token where none came', async () => {
+  it('keeps the refresh token if the response has none', async () => {
     const { refresh_token: _, ...rest } = JSON.parse(fixture('token'));
     tiktok.server.follow(json(200, rest));
     await expect(refresh()).resolves.toMatchObject({
@@ -169,7 +169,7 @@ describe('refresh', () => {
     });
   });
 
-  it('needs a new consent without a refresh token', async () => {
+  it('requires a new consent without a refresh token', async () => {
     await expect(tiktok.adapter.login.refresh({ accessToken: 'act.old' })).rejects.toMatchObject({
       kind: 'reauthorize',
       reason: 'GRANT_INVALID',
@@ -178,14 +178,14 @@ describe('refresh', () => {
 });
 
 describe('revoke', () => {
-  it('sends the access token and takes an empty object as success', async () => {
+  it('sends the access token and accepts an empty object as success', async () => {
     tiktok.server.follow(sample('revoke'));
     await revoke();
     expect(tiktok.server.requests[0]).toMatchObject({ target: '/v2/oauth/revoke/' });
     expect(sentForm()).toMatchObject({ token: 'act.old' });
   });
 
-  it('is repeated after an outage, since twice does no more than once', async () => {
+  it('is retried after an outage, because it is idempotent', async () => {
     tiktok.server.follow(reset, sample('revoke'));
     await revoke();
     expect(tiktok.server.requests).toHaveLength(2);
@@ -212,7 +212,7 @@ describe.each([200, 400, 401])('an OAuth refusal with HTTP %d', (status) => {
     ['revoke', 'invalid_grant', { kind: 'reauthorize', reason: 'TOKEN_REFUSED' }],
     ['revoke', 'access_token_invalid', { kind: 'reauthorize', reason: 'TOKEN_REFUSED' }],
     ['revoke', 'invalid_client', { kind: 'misconfigured' }],
-  ])('to %s of %s is judged by its body', async (name, error, expected) => {
+  ])('to %s of %s is classified by its body', async (name, error, expected) => {
     tiktok.server.follow(oauthRefusal(error, status));
     await expect(calls[name]()).rejects.toMatchObject({
       platformCode: error,
@@ -259,24 +259,24 @@ describe('a fault', () => {
       { kind: 'transient', outcomeUnknown: false },
     ],
     [
-      'an unknown word with HTTP 400',
+      'an unknown error with HTTP 400',
       oauthRefusal('new_word', 400),
       { kind: 'transient', outcomeUnknown: false },
     ],
     [
-      'an unknown word with HTTP 200',
+      'an unknown error with HTTP 200',
       oauthRefusal('new_word', 200),
       { kind: 'transient', outcomeUnknown: true },
     ],
-    ['a throttle in words of the API', refusal('rate_limit_exceeded', 429), { kind: 'rate-limited' }],
-    ['a throttle without words', json(429, ''), { kind: 'rate-limited' }],
+    ['a rate limit in the format of the API', refusal('rate_limit_exceeded', 429), { kind: 'rate-limited' }],
+    ['a rate limit without a body', json(429, ''), { kind: 'rate-limited' }],
     ['a reset connection', reset, { kind: 'transient', outcomeUnknown: true }],
     ['silence', silence, { kind: 'transient', platformCode: 'TIMEOUT', outcomeUnknown: true }],
     ['half an answer', halfAnswer, { kind: 'transient', outcomeUnknown: true }],
     ['a huge answer', hugeAnswer(20_000), { kind: 'transient', outcomeUnknown: true }],
   ];
 
-  it.each(['exchange', 'refresh'] as const)('is never answered by a second %s', async (name) => {
+  it.each(['exchange', 'refresh'] as const)('is never followed by a second %s', async (name) => {
     for (const [what, script, expected] of faults) {
       tiktok.server.follow(script, sample('token'));
       const failure = await calls[name]().catch((error: unknown) => error);

@@ -15,7 +15,7 @@ import type { TikTokClient } from '../client/client.js';
 import type { TikTokConfig } from '../tiktok.env.js';
 import { revokeAnswer, tokenAnswer } from '../client/schemas.js';
 
-/** Comes with Login Kit; cannot be taken away by the person. */
+/** Part of Login Kit; the user cannot decline it. */
 const basicScope = 'user.info.basic';
 
 const scopesOf: Readonly<Partial<Record<Capability, readonly string[]>>> = {
@@ -71,7 +71,7 @@ export class TikTokLogin implements Login {
     if (query.code) return { kind: 'code', code: query.code };
     throw PlatformFailure.rejected(Platform.TIKTOK, {
       platformCode: 'UNREADABLE_CALLBACK',
-      message: 'The callback carries neither a code nor an error.',
+      message: 'The callback has neither a code nor an error.',
     });
   }
 
@@ -91,14 +91,14 @@ export class TikTokLogin implements Login {
     if (!credentials.refreshToken) {
       throw PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_INVALID', {
         platformCode: 'NO_REFRESH_TOKEN',
-        message: 'TikTok gave no refresh token with this grant.',
+        message: 'TikTok returned no refresh token for this grant.',
       });
     }
     const tokens = await this.tokens('refresh', {
       grant_type: 'refresh_token',
       refresh_token: credentials.refreshToken,
     });
-    // The token may stay the same, and an answer may then leave it out.
+    // The token may stay the same, and the response may then omit it.
     return { ...tokens, credentials: { ...credentials, ...tokens.credentials } };
   }
 
@@ -110,7 +110,7 @@ export class TikTokLogin implements Login {
     call: 'exchange' | 'refresh',
     form: Readonly<Record<string, string>>,
   ): Promise<TokenSet> {
-    // Remaining lives are counted from before the request: a little early is safe, a little late is not.
+    // Lifetimes are counted from before the request: an early expiry is harmless, a late one is not.
     const askedAt = this.clock.nowMs();
     const answer = await this.client.oauth(call, form, tokenAnswer);
     const expiry = (seconds: number | null | undefined) =>
@@ -128,7 +128,7 @@ export class TikTokLogin implements Login {
   }
 }
 
-/** TikTok wants the digest in hex, unlike RFC 7636. */
+/** TikTok expects the digest in hex, unlike RFC 7636. */
 export function bearerChallenge(codeVerifier: string): string {
   return createHash('sha256').update(codeVerifier).digest('hex');
 }

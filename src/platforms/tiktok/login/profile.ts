@@ -6,14 +6,14 @@ import { endpoints } from '../client/endpoints.js';
 import type { TikTokClient } from '../client/client.js';
 import { userInfoData } from '../client/schemas.js';
 
-/** Fields of the user object by the scope that opens them. One field too many makes TikTok refuse the whole call. */
+/** Fields of the user object by scope. TikTok refuses the whole call for one field of a missing scope. */
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   'user.info.basic': ['open_id', 'union_id', 'avatar_url', 'display_name'],
   'user.info.profile': ['username', 'bio_description', 'profile_deep_link', 'is_verified'],
   'user.info.stats': ['follower_count', 'following_count', 'likes_count', 'video_count'],
 };
 
-/** A grant opens exactly one account: the person's own. */
+/** A grant has exactly one account: the user's own. */
 export class TikTokProfiles {
   constructor(private readonly client: TikTokClient) {}
 
@@ -27,7 +27,7 @@ export class TikTokProfiles {
     if (user.open_id !== granted.subject) {
       throw PlatformFailure.transient(Platform.TIKTOK, {
         platformCode: 'UNREADABLE_ANSWER',
-        message: 'user_info answered with another person than the token is for.',
+        message: 'user_info returned another user than the owner of the token.',
       });
     }
     const profile: TikTokProfileFacts = {
@@ -54,7 +54,7 @@ export class TikTokProfiles {
     await this.user(credentials, ['open_id']);
   }
 
-  /** The optional scopes cost at most their own fields: without them the account is still there. */
+  /** If optional scopes are missing, only their fields are missing. */
   private async userWith(credentials: OpenCredentials, optional: readonly string[]) {
     const basic = fieldsOf['user.info.basic']!;
     if (optional.length === 0) return this.user(credentials, basic);

@@ -41,7 +41,7 @@ interface Post {
   blocked?: Composer['blocked'];
 }
 
-/** Codes of the problems of a sound post with these changes. */
+/** Codes of the problems of a valid post with these changes. */
 function problemsOf({ caption = '', options = {}, media = [video], creator: facts, blocked = null }: Post) {
   const parsed = parseOptions({ consent: true, privacyLevel: 'SELF_ONLY', ...options }, new Date(0));
   if (!('options' in parsed)) throw new Error(JSON.stringify(parsed.problems));
@@ -54,7 +54,7 @@ function problemsOf({ caption = '', options = {}, media = [video], creator: fact
 const draft = { mode: 'DRAFT', privacyLevel: null };
 
 describe('parseOptions', () => {
-  it('records when the person consented', () => {
+  it('records when the user consented', () => {
     expect(parseOptions({ consent: true }, new Date(0))).toMatchObject({
       options: { consentAcceptedAt: '1970-01-01T00:00:00.000Z', privacyLevel: null, disableComment: true },
     });
@@ -83,7 +83,7 @@ describe('checkPost', () => {
   it.each<[string, Post]>([
     ['a direct video', {}],
     [
-      'a direct video of which nothing is known but its type',
+      'a direct video with unknown properties',
       {
         media: [{ ...video, durationSeconds: null, width: null, height: null, framesPerSecond: null }],
       },
@@ -105,7 +105,10 @@ describe('checkPost', () => {
         media: [{ ...video, durationSeconds: 500 }],
       },
     ],
-    ['a draft on a day that is used up', { options: draft, blocked: blockOf('spam_risk_too_many_posts') }],
+    [
+      'a draft after the daily limit is reached',
+      { options: draft, blocked: blockOf('spam_risk_too_many_posts') },
+    ],
     [
       'branded content for everyone',
       {
@@ -147,17 +150,17 @@ describe('checkPost', () => {
     ['a title on a video', { options: { title: 'x' } }, ['TITLE_NOT_SUPPORTED title']],
     ['a title too long', { media: [photo], options: { title: 'x'.repeat(91) } }, ['TITLE_TOO_LONG title']],
     [
-      'a disclosure of nothing',
+      'a disclosure without a choice',
       { options: { disclosure: { yourBrand: false, brandedContent: false } } },
       ['DISCLOSURE_INCOMPLETE disclosure'],
     ],
     [
-      'branded content for oneself',
+      'branded content visible only to the creator',
       { options: { disclosure: { yourBrand: true, brandedContent: true } } },
       ['BRANDED_CONTENT_PRIVATE disclosure.brandedContent'],
     ],
     [
-      'interactions that the creator has switched off',
+      'interactions that the creator has disabled',
       {
         options: { disableComment: false, disableDuet: false, disableStitch: false },
         creator: { commentDisabled: true, duetDisabled: true, stitchDisabled: true },
@@ -182,8 +185,8 @@ describe('checkPost', () => {
       ['VIDEO_TOO_LONG media.0'],
     ],
     ['too few frames', { media: [{ ...video, framesPerSecond: 22.9 }] }, ['FRAME_RATE media.0']],
-    ['too small a picture', { media: [{ ...video, width: 359 }] }, ['PICTURE_SIZE media.0']],
-    ['too large a picture', { media: [{ ...video, height: 4097 }] }, ['PICTURE_SIZE media.0']],
+    ['a video that is too small', { media: [{ ...video, width: 359 }] }, ['PICTURE_SIZE media.0']],
+    ['a video that is too large', { media: [{ ...video, height: 4097 }] }, ['PICTURE_SIZE media.0']],
     ['an AVI', { media: [{ ...video, contentType: 'video/x-msvideo' }] }, ['MEDIA_TYPE media.0']],
     ['a PNG', { media: [{ ...photo, contentType: 'image/png' }] }, ['MEDIA_TYPE media.0']],
     ['an empty file', { media: [{ ...video, sizeBytes: 0 }] }, ['MEDIA_SIZE media.0']],
@@ -191,12 +194,12 @@ describe('checkPost', () => {
     ['a photo over 20 MB', { media: [{ ...photo, sizeBytes: 20_000_001 }] }, ['MEDIA_SIZE media.0']],
     ['36 photos', { media: Array.from({ length: 36 }, () => photo) }, ['TOO_MANY_PHOTOS media']],
     [
-      'a cover behind the end',
+      'a cover frame after the end',
       { options: { coverTimestampMs: 30_001 } },
       ['COVER_OUT_OF_RANGE coverTimestampMs'],
     ],
     [
-      'a cover that is no photo',
+      'a cover index without a photo',
       { media: [photo], options: { photoCoverIndex: 1 } },
       ['COVER_OUT_OF_RANGE photoCoverIndex'],
     ],
@@ -204,7 +207,7 @@ describe('checkPost', () => {
     expect(problemsOf(post)).toEqual(expected);
   });
 
-  it('tells every problem at once', () => {
+  it('reports every problem', () => {
     expect(
       problemsOf({
         caption: 'x'.repeat(2201),

@@ -5,12 +5,12 @@ import { checkMedia } from './media.js';
 import { readStoredOptions, type TikTokOptions, TikTokPostMode, TikTokPrivacyLevel } from './options.js';
 import { problem } from './problems.js';
 
-/** Limits in UTF-16 units, which is what a JavaScript string's length counts. */
-const longestVideoCaption = 2200;
-const longestPhotoCaption = 4000;
-const longestPhotoTitle = 90;
+/** Limits in UTF-16 code units, as counted by the length of a JavaScript string. */
+const maxVideoCaption = 2200;
+const maxPhotoCaption = 4000;
+const maxPhotoTitle = 90;
 
-/** Everything TikTok, or its rules for posting clients, would refuse. Nothing is ever replaced by another choice. */
+/** Every reason why TikTok, or its rules for posting clients, would refuse the post. Options are never replaced silently. */
 export function checkPost(request: PublishRequest, composer: Composer): PublishProblem[] {
   const options = readStoredOptions(request.options);
   const creator = composer.raw as unknown as TikTokComposerFacts;
@@ -26,14 +26,14 @@ export function checkPost(request: PublishRequest, composer: Composer): PublishP
 
 function checkTexts(caption: string, { title }: TikTokOptions, isPhotoPost: boolean): PublishProblem[] {
   const problems: PublishProblem[] = [];
-  const longest = isPhotoPost ? longestPhotoCaption : longestVideoCaption;
-  if (caption.length > longest) {
+  const maxLength = isPhotoPost ? maxPhotoCaption : maxVideoCaption;
+  if (caption.length > maxLength) {
     problems.push(
       problem(
         'CAPTION_TOO_LONG',
         'caption',
-        `The caption has ${caption.length} UTF-16 units; ${longest} are allowed.`,
-        `The caption is too long: at most ${longest} characters.`,
+        `The caption has ${caption.length} UTF-16 units; ${maxLength} are allowed.`,
+        `The caption is too long: at most ${maxLength} characters.`,
       ),
     );
   }
@@ -46,13 +46,13 @@ function checkTexts(caption: string, { title }: TikTokOptions, isPhotoPost: bool
         'A video has a caption, but no title.',
       ),
     );
-  } else if (title !== null && title.length > longestPhotoTitle) {
+  } else if (title !== null && title.length > maxPhotoTitle) {
     problems.push(
       problem(
         'TITLE_TOO_LONG',
         'title',
-        `The title has ${title.length} UTF-16 units; ${longestPhotoTitle} are allowed.`,
-        `The title is too long: at most ${longestPhotoTitle} characters.`,
+        `The title has ${title.length} UTF-16 units; ${maxPhotoTitle} are allowed.`,
+        `The title is too long: at most ${maxPhotoTitle} characters.`,
       ),
     );
   }
@@ -71,7 +71,7 @@ function checkDirectPost(
           'DIRECT_POST_NOT_GRANTED',
           'mode',
           'The scope video.publish was not granted.',
-          'This account may only be sent drafts. Connect it again and allow posting.',
+          'This account can only receive drafts. Reconnect it and allow posting.',
         ),
         remedy: 'RECONNECT',
       },
@@ -93,7 +93,7 @@ function checkPrivacy(
       problem(
         'PRIVACY_LEVEL_REQUIRED',
         'privacyLevel',
-        'A direct post needs a privacy level, chosen by the person.',
+        'A direct post needs a privacy level, chosen by the user.',
         'Please choose who can see this post.',
       ),
     ];
@@ -103,7 +103,7 @@ function checkPrivacy(
     problem(
       'PRIVACY_LEVEL_NOT_OFFERED',
       'privacyLevel',
-      `${privacyLevel} is not offered now; these are: ${privacyLevels.join(', ')}.`,
+      `${privacyLevel} is not offered now. Offered: ${privacyLevels.join(', ')}.`,
       'TikTok no longer offers the audience you chose. Please choose again who can see this post.',
     ),
   ];
@@ -116,8 +116,8 @@ function checkDisclosure({ disclosure, privacyLevel }: TikTokOptions): PublishPr
       problem(
         'DISCLOSURE_INCOMPLETE',
         'disclosure',
-        'The disclosure is on with nothing chosen.',
-        'Please say whether this post promotes yourself, a third party, or both.',
+        'The disclosure is enabled without a choice.',
+        'Choose whether this post promotes yourself, a third party, or both.',
       ),
     ];
   }
@@ -134,7 +134,7 @@ function checkDisclosure({ disclosure, privacyLevel }: TikTokOptions): PublishPr
   return [];
 }
 
-/** TikTok would silently switch these off; a person who allowed them should know instead. */
+/** TikTok would disable these silently; the user who allowed them gets an error instead. */
 function checkInteractions(
   options: TikTokOptions,
   creator: TikTokComposerFacts,

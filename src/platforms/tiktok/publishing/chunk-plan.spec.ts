@@ -14,7 +14,7 @@ describe('planChunks', () => {
     expect(planChunks(totalBytes)).toEqual({ totalBytes, chunkSize, count });
   });
 
-  it('always keeps to what TikTok demands, under both meanings of MB', () => {
+  it('meets the limits of TikTok under both meanings of MB', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60_000_000_000 }), (totalBytes) => {
         const { chunkSize, count } = planChunks(totalBytes);

@@ -25,8 +25,8 @@ const nothing: TikTokComposerFacts = {
 const knownLevels = Object.values(TikTokPrivacyLevel);
 
 /**
- * Asks TikTok what the creator may post now. A creator who cannot post is an answer, not a failure; and so is a grant for
- * drafts only, which creator_info refuses although the grant is sound.
+ * Reads from TikTok what the creator may post now. A creator who cannot post is a result and not a failure. The same applies to a
+ * grant for drafts only, which creator_info refuses although the grant is valid.
  *
  * @throws PlatformFailure
  */

@@ -6,31 +6,31 @@ import { problem } from './problems.js';
 
 const videoTypes = ['video/mp4', 'video/quicktime', 'video/webm'];
 const photoTypes = ['image/jpeg', 'image/webp'];
-/** Codecs that TikTok takes in each container. */
+/** Codecs that TikTok accepts, by container. */
 const codecs: Readonly<Partial<Record<MediaDetails['container'], readonly string[]>>> = {
   mp4: ['h264', 'hevc', 'vp8', 'vp9'],
   mov: ['h264', 'hevc'],
   webm: ['vp8', 'vp9'],
 };
-/** “4 GB” and “20 MB” read as decimal, the smaller meaning. */
+/** “4 GB” and “20 MB”, read as decimal, which is the smaller meaning. */
 const maxVideoBytes = 4_000_000_000;
 const maxPhotoBytes = 20_000_000;
 const maxPhotos = 35;
-/** “1080p” read the stricter way: 1080 pixels on the short side and 1920 on the long one. */
+/** “1080p”, read strictly: 1080 pixels on the short side and 1920 on the long side. */
 const maxPhotoSides = { short: 1080, long: 1920 } as const;
 const videoSides = { min: 360, max: 4096 } as const;
-/** What the API takes at most; a creator's own limit may be lower. */
+/** Maximum duration of the API; the limit of a creator may be lower. */
 const maxVideoSeconds = 600;
 
 /**
- * Files against TikTok's limits. What is not known of a file is left to TikTok.
+ * Checks files against the limits of TikTok. Unknown properties of a file are left to TikTok.
  *
- * @param longestSeconds the creator's own limit; null when it does not apply
+ * @param creatorMaxSeconds the creator's own limit; null when it does not apply
  */
 export function checkMedia(
   media: readonly MediaFile[],
   options: TikTokOptions,
-  longestSeconds: number | null,
+  creatorMaxSeconds: number | null,
 ): PublishProblem[] {
   const [first] = media;
   const videos = media.filter(({ kind }) => kind === 'VIDEO').length;
@@ -44,26 +44,26 @@ export function checkMedia(
       ),
     ];
   }
-  return first.kind === 'VIDEO' ? checkVideo(first, options, longestSeconds) : checkPhotos(media, options);
+  return first.kind === 'VIDEO' ? checkVideo(first, options, creatorMaxSeconds) : checkPhotos(media, options);
 }
 
 function checkVideo(
   file: MediaFile,
   options: TikTokOptions,
-  longestSeconds: number | null,
+  creatorMaxSeconds: number | null,
 ): PublishProblem[] {
   const field = 'media.0';
   const problems = checkFile(file, field, videoTypes, maxVideoBytes, 'MP4, MOV or WebM');
   problems.push(...checkCodec(file, field));
   const { durationSeconds, framesPerSecond } = file;
-  const longest = Math.min(longestSeconds ?? maxVideoSeconds, maxVideoSeconds);
-  if (durationSeconds !== null && durationSeconds > longest) {
+  const maxSeconds = Math.min(creatorMaxSeconds ?? maxVideoSeconds, maxVideoSeconds);
+  if (durationSeconds !== null && durationSeconds > maxSeconds) {
     problems.push(
       problem(
         'VIDEO_TOO_LONG',
         field,
-        `The video lasts ${durationSeconds} s; ${longest} s are allowed.`,
-        `The video is too long for this account: at most ${longest} seconds.`,
+        `The video lasts ${durationSeconds} s; ${maxSeconds} s are allowed.`,
+        `The video is too long for this account: at most ${maxSeconds} seconds.`,
       ),
     );
   }
@@ -84,8 +84,8 @@ function checkVideo(
       problem(
         'COVER_OUT_OF_RANGE',
         'coverTimestampMs',
-        'The cover frame lies behind the end of the video.',
-        'The chosen cover lies behind the end of the video.',
+        'The cover frame is after the end of the video.',
+        'The chosen cover is after the end of the video.',
       ),
     );
   }
@@ -112,7 +112,7 @@ function checkPhotos(media: readonly MediaFile[], { photoCoverIndex }: TikTokOpt
       problem(
         'COVER_OUT_OF_RANGE',
         'photoCoverIndex',
-        'There is no photo of that index.',
+        'No photo has this index.',
         'Please choose one of the photos as the cover.',
       ),
     );
@@ -127,15 +127,15 @@ function checkCodec({ details }: MediaFile, field: string): PublishProblem[] {
     problem(
       'VIDEO_CODEC',
       field,
-      `The video is encoded as ${details.videoCodec}; in ${details.container} these are allowed: ${taken.join(', ')}.`,
-      'TikTok does not take the encoding of this video. Please export it as H.264.',
+      `The video is encoded as ${details.videoCodec}. Allowed in ${details.container}: ${taken.join(', ')}.`,
+      'TikTok does not accept the encoding of this video. Export it as H.264.',
     ),
   ];
 }
 
 function checkVideoSides({ width, height, details }: MediaFile, field: string): PublishProblem[] {
   const isUnknown = width === null || height === null;
-  // Files that were read long ago may lack their size; a new one without it is refused by TikTok.
+  // Files that were probed before sizes were stored may lack theirs; TikTok refuses a new file without it.
   if (isUnknown && !details) return [];
   const isTaken =
     !isUnknown && [width, height].every((side) => side >= videoSides.min && side <= videoSides.max);
@@ -145,9 +145,9 @@ function checkVideoSides({ width, height, details }: MediaFile, field: string): 
       'PICTURE_SIZE',
       field,
       isUnknown
-        ? `The video does not tell its size; each side may be ${videoSides.min} to ${videoSides.max} pixels.`
-        : `The video is ${width} × ${height}; each side may be ${videoSides.min} to ${videoSides.max} pixels.`,
-      `The picture of the video is too small or too large for TikTok: ${videoSides.min} to ${videoSides.max} pixels on each side.`,
+        ? `The size of the video is unknown; each side may have ${videoSides.min} to ${videoSides.max} pixels.`
+        : `The video has ${width} × ${height} pixels; each side may have ${videoSides.min} to ${videoSides.max}.`,
+      `The video is too small or too large for TikTok: ${videoSides.min} to ${videoSides.max} pixels on each side.`,
     ),
   ];
 }
@@ -160,7 +160,7 @@ function checkPhotoSides({ width, height }: MediaFile, field: string): PublishPr
     problem(
       'PICTURE_SIZE',
       field,
-      `The photo is ${width} × ${height}; ${short} pixels on the short side and ${long} on the long one are allowed.`,
+      `The photo has ${width} × ${height} pixels; the short side may have ${short} and the long side ${long}.`,
       `This photo is too large for TikTok: at most ${short} × ${long} pixels.`,
     ),
   ];
@@ -170,7 +170,7 @@ function checkFile(
   file: MediaFile,
   field: string,
   types: readonly string[],
-  largest: number,
+  maxBytes: number,
   names: string,
 ): PublishProblem[] {
   const problems: PublishProblem[] = [];
@@ -184,12 +184,12 @@ function checkFile(
       ),
     );
   }
-  if (file.sizeBytes < 1 || file.sizeBytes > largest) {
+  if (file.sizeBytes < 1 || file.sizeBytes > maxBytes) {
     problems.push(
       problem(
         'MEDIA_SIZE',
         field,
-        `The file has ${file.sizeBytes} bytes; 1 to ${largest} are allowed.`,
+        `The file has ${file.sizeBytes} bytes; 1 to ${maxBytes} are allowed.`,
         file.sizeBytes < 1 ? 'The file is empty.' : 'The file is too large for TikTok.',
       ),
     );

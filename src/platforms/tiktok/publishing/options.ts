@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PublishProblem } from '../../platform-outcomes.js';
 
-/** Who may see a post, in TikTok's words. Which of them a creator may choose, only the composer tells. */
+/** Audiences of a post, as TikTok names them. The composer lists those that a creator may choose. */
 export enum TikTokPrivacyLevel {
   PUBLIC_TO_EVERYONE = 'PUBLIC_TO_EVERYONE',
   MUTUAL_FOLLOW_FRIENDS = 'MUTUAL_FOLLOW_FRIENDS',
@@ -34,12 +34,12 @@ const choices = z.strictObject({
 const givenOptions = choices.extend({ consent: z.boolean() });
 const storedOptions = choices.extend({ consentAcceptedAt: z.iso.datetime() });
 
-/** The options as they are stored with a post: every choice explicit, the consent with its time. */
+/** The stored options of a post, with every choice explicit and the time of the consent. */
 export type TikTokOptions = z.infer<typeof storedOptions>;
 
 /**
- * Validates what a client chose. TikTok demands an explicit consent before anything is sent, so options without it never
- * become a post.
+ * Validates the options of a client. TikTok requires an explicit consent before anything is sent, so options without it are
+ * refused.
  */
 export function parseOptions(
   given: unknown,
@@ -63,7 +63,7 @@ export function parseOptions(
       problems: [
         {
           code: 'CONSENT_REQUIRED',
-          message: 'TikTok takes nothing before the person has agreed to the declaration of the composer.',
+          message: 'TikTok requires the agreement of the user to the declaration of the composer.',
           userMessage: 'Please agree to TikTok’s declaration before posting.',
           retryable: false,
           field: 'consent',
@@ -74,7 +74,7 @@ export function parseOptions(
   return { options: { ...options, consentAcceptedAt: now.toISOString() } };
 }
 
-/** Reads back what {@link parseOptions} let through. @throws ZodError when the stored JSON is not that */
+/** Parses stored options. @throws ZodError if the stored JSON is invalid */
 export function readStoredOptions(stored: unknown): TikTokOptions {
   return storedOptions.parse(stored);
 }

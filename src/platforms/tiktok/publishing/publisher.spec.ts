@@ -46,7 +46,7 @@ function aRequest(given: object, media: readonly MediaFile[] = [aVideo()]): Publ
 describe('composer', () => {
   const composer = () => tiktok.adapter.videos.composer(credentials);
 
-  it('tells what the creator may choose now', async () => {
+  it('reports what the creator may choose now', async () => {
     tiktok.server.follow(sample('creator-info'));
     await expect(composer()).resolves.toEqual({
       blocked: null,
@@ -70,18 +70,18 @@ describe('composer', () => {
     ['spam_risk_too_many_posts', true],
     ['spam_risk_user_banned_from_posting', false],
     ['reached_active_user_cap', true],
-  ])('says that %s blocks the creator, although it comes with HTTP 200', async (code, retryable) => {
+  ])('reports that %s blocks the creator, although it comes with HTTP 200', async (code, retryable) => {
     tiktok.server.follow(json(200, fixture('creator-info-capped').replace('spam_risk_too_many_posts', code)));
     const { blocked } = await composer();
     expect(blocked).toMatchObject({ code: code.toUpperCase(), retryable });
   });
 
-  it('takes a grant for drafts only as that, and not as a broken one', async () => {
+  it('accepts a grant for drafts only', async () => {
     tiktok.server.follow(refusal('scope_not_authorized', 401));
     await expect(composer()).resolves.toMatchObject({ blocked: null, raw: { directPostGranted: false } });
   });
 
-  it('leaves out a privacy level that nobody could choose here', async () => {
+  it('leaves out a privacy level that this API does not have', async () => {
     tiktok.server.follow(
       json(200, fixture('creator-info').replace('MUTUAL_FOLLOW_FRIENDS', 'CLOSE_FRIENDS')),
     );
@@ -89,7 +89,7 @@ describe('composer', () => {
     expect(raw.privacyLevels).toEqual(['PUBLIC_TO_EVERYONE', 'SELF_ONLY']);
   });
 
-  it('throws what makes the question itself fail', async () => {
+  it('throws errors of the request itself', async () => {
     tiktok.server.follow(sample('access-token-invalid', 401));
     await expect(composer()).rejects.toMatchObject({ kind: 'reauthorize', reason: 'TOKEN_REFUSED' });
   });
@@ -98,7 +98,7 @@ describe('composer', () => {
 describe('initVideo', () => {
   const init = (request: PublishRequest) => tiktok.adapter.videos.initVideo(credentials, request);
 
-  it('opens a direct post with every choice of the person', async () => {
+  it('opens a direct post with every choice of the user', async () => {
     tiktok.server.follow(sample('video-init'));
     const request = aRequest(
       {
@@ -139,7 +139,7 @@ describe('initVideo', () => {
     });
   });
 
-  it('sends a draft to the inbox with nothing but the file', async () => {
+  it('sends a draft with the file only', async () => {
     tiktok.server.follow(sample('inbox-video-init'));
     await expect(init(aRequest({ mode: 'DRAFT' }))).resolves.toMatchObject({
       publishId: 'v_inbox_file~v2.7400000000000000003',
@@ -159,7 +159,7 @@ describe('initVideo', () => {
     ['video-init-refused', 403, { kind: 'misconfigured' }],
     ['video-init-bad-plan', 400, { kind: 'rejected', platformCode: 'invalid_params' }],
     ['throttled', 429, { kind: 'rate-limited' }],
-  ])('tells the refusal %s', async (name, status, expected) => {
+  ])('classifies the refusal %s', async (name, status, expected) => {
     tiktok.server.follow(sample(name, status));
     await expect(init(aRequest({ mode: 'DRAFT' }))).rejects.toMatchObject({
       ...expected,
@@ -174,8 +174,8 @@ describe('initVideo', () => {
     ['a server error', json(500, '')],
     ['internal_error', refusal('internal_error', 500)],
     ['garbage', json(200, 'ok')],
-    ['success without an address', json(200, { data: { publish_id: 'p' }, error: { code: 'ok' } })],
-  ])('leaves open what happened after %s, and never asks twice', async (_name, script) => {
+    ['success without an upload URL', json(200, { data: { publish_id: 'p' }, error: { code: 'ok' } })],
+  ])('reports an unknown outcome after %s, without a retry', async (_name, script) => {
     tiktok.server.follow(script, sample('video-init'));
     await expect(init(aRequest({ mode: 'DRAFT' }))).rejects.toMatchObject({
       kind: 'transient',
@@ -184,7 +184,7 @@ describe('initVideo', () => {
     expect(tiktok.server.requests).toHaveLength(1);
   });
 
-  it('keeps to six a minute for one person', async () => {
+  it('sends at most six requests a minute for one user', async () => {
     tiktok.server.follow(sample('inbox-video-init'));
     for (let i = 0; i < 6; i++) await init(aRequest({ mode: 'DRAFT' }));
     await expect(init(aRequest({ mode: 'DRAFT' }))).rejects.toMatchObject({
@@ -201,7 +201,7 @@ describe('initPhotos', () => {
   const init = (given: object) =>
     tiktok.adapter.photos.initPhotos(credentials, aRequest(given, [aPhoto(), aPhoto()]), urls);
 
-  it('posts photos from our addresses: the caption is the description, the title its own', async () => {
+  it('publishes photos from URLs of this server: the caption is the description, the title is separate', async () => {
     tiktok.server.follow(sample('content-init'));
     await expect(
       init({
@@ -241,14 +241,14 @@ describe('initPhotos', () => {
   });
 
   it.each(['url_ownership_unverified', 'reached_active_user_cap'])(
-    'tells the operator about %s',
+    'reports %s to the operator',
     async (code) => {
       tiktok.server.follow(refusal(code, 403));
       await expect(init({ privacyLevel: 'SELF_ONLY' })).rejects.toMatchObject({ kind: 'misconfigured' });
     },
   );
 
-  it('leaves open what happened after a lost answer, and never asks twice', async () => {
+  it('reports an unknown outcome after a lost response, without a retry', async () => {
     tiktok.server.follow(reset, sample('content-init'));
     await expect(init({ privacyLevel: 'SELF_ONLY' })).rejects.toMatchObject({ outcomeUnknown: true });
     expect(tiktok.server.requests).toHaveLength(1);
@@ -269,7 +269,7 @@ describe('putChunk', () => {
   const answer = (status: number, progress?: string): Script =>
     json(status, '', progress === undefined ? {} : { 'content-range': progress });
 
-  it('sends exactly the bytes, named by Content-Range, to the address as it is and without the token', async () => {
+  it('sends exactly the bytes, described by Content-Range, to the unchanged URL without the token', async () => {
     tiktok.server.follow(answer(206, 'bytes 0-20/30'));
     await expect(put(10, 10)).resolves.toEqual({ kind: 'stored', bytesReceived: 20 });
     const [request] = tiktok.server.requests;
@@ -310,7 +310,7 @@ describe('putChunk', () => {
     await expect(put(first, 10)).resolves.toEqual(expected);
   });
 
-  it('rounds progress to boundaries of the real plan', async () => {
+  it('rounds progress to boundaries of the plan', async () => {
     tiktok.server.follow(answer(416, `bytes 0-${2 * plan.chunkSize - 1}/${plan.totalBytes}`));
     await expect(put(0, 10, plan)).resolves.toEqual({ kind: 'resync', bytesReceived: 2 * plan.chunkSize });
   });
@@ -322,7 +322,7 @@ describe('putChunk', () => {
     ['429', answer(429), { kind: 'rate-limited' }],
     ['a lost answer', reset, { kind: 'transient', outcomeUnknown: true }],
     ['silence', silence, { kind: 'transient', platformCode: 'TIMEOUT', outcomeUnknown: true }],
-  ])('after %s is never sent again by itself', async (_name, script, expected) => {
+  ])('never sends again automatically after %s', async (_name, script, expected) => {
     tiktok.server.follow(script, answer(201));
     const failure = (await put(0, 10).catch((error: unknown) => error)) as Error;
     expect(failure).toMatchObject(expected);

@@ -26,10 +26,10 @@ import { noData, pullInitData, statusData, uploadInitData } from '../client/sche
 import { isTrustedUploadUrl } from './upload-address.js';
 import { readUploadAnswer } from './upload-answer.js';
 
-/** How long TikTok keeps an upload address; the whole upload must end within it. */
+/** How long TikTok keeps an upload URL. The whole upload must end within this time. */
 const uploadLifeSeconds = 3600;
 
-/** Content Posting API: videos as bytes in chunks, photos pulled from addresses of ours, both direct or as drafts. */
+/** Content Posting API: videos as bytes in chunks, photos fetched from URLs of this server, both published or as drafts. */
 export class TikTokPublisher implements VideoPublisher, PhotoPublisher {
   constructor(
     private readonly config: TikTokConfig,
@@ -90,7 +90,7 @@ export class TikTokPublisher implements VideoPublisher, PhotoPublisher {
         },
         body: chunk.body,
         repeatable: false,
-        // The last chunk publishes; an earlier one that is lost is just sent again.
+        // The last chunk publishes the post. An earlier chunk that is lost is sent again.
         critical: sent === chunks.totalBytes,
         timeout: 'chunk',
       },

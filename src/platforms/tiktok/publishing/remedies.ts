@@ -1,32 +1,32 @@
 import type { PostRemedy } from '../../platform-outcomes.js';
 
-/** What helps a post that TikTok refused, and the words for the user where the code has a meaning of its own. */
+/** How to resolve a post that TikTok refused, and the user message if the code has a specific one. */
 export interface Remedy {
   remedy: PostRemedy;
   userMessage?: string;
 }
 
-/** Codes of refused calls and reasons of failed posts: TikTok uses the same words for both. */
+/** Codes of refused calls and reasons of failed posts. TikTok uses the same values for both. */
 const byCode: Readonly<Record<string, Remedy>> = {
-  file_format_check_failed: { remedy: 'REVISE', userMessage: 'TikTok does not take files of this format.' },
-  duration_check_failed: { remedy: 'REVISE', userMessage: 'TikTok does not take videos of this length.' },
+  file_format_check_failed: { remedy: 'REVISE', userMessage: 'TikTok does not accept files of this format.' },
+  duration_check_failed: { remedy: 'REVISE', userMessage: 'TikTok does not accept videos of this length.' },
   frame_rate_check_failed: {
     remedy: 'REVISE',
-    userMessage: 'TikTok does not take videos of this frame rate.',
+    userMessage: 'TikTok does not accept videos of this frame rate.',
   },
   picture_size_check_failed: {
     remedy: 'REVISE',
-    userMessage: 'TikTok does not take pictures of this width and height.',
+    userMessage: 'TikTok does not accept pictures of this width and height.',
   },
-  invalid_file_upload: { remedy: 'REVISE', userMessage: 'TikTok does not take this file.' },
+  invalid_file_upload: { remedy: 'REVISE', userMessage: 'TikTok does not accept this file.' },
   privacy_level_option_mismatch: {
     remedy: 'REVISE',
     userMessage: 'TikTok no longer offers this audience for the account. Choose another one.',
   },
-  spam_risk_text: { remedy: 'REVISE', userMessage: 'TikTok objects to the text of this post. Change it.' },
+  spam_risk_text: { remedy: 'REVISE', userMessage: 'TikTok refused the text of this post. Change it.' },
   spam_risk: {
     remedy: 'RETRY',
-    userMessage: 'TikTok has blocked this post as unusual activity. Wait some hours, then try again.',
+    userMessage: 'TikTok has blocked this post as unusual activity. Wait a few hours, then try again.',
   },
   spam_risk_too_many_posts: {
     remedy: 'RETRY',
@@ -59,7 +59,7 @@ const byCode: Readonly<Record<string, Remedy>> = {
   internal: { remedy: 'RETRY' },
 };
 
-/** What helps; null where the code says nothing about it. */
+/** How to resolve a refusal. Null if the code does not decide it. */
 export function remedyOf(code: string): Remedy | null {
   return byCode[code] ?? null;
 }

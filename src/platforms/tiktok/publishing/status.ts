@@ -4,8 +4,8 @@ import { remedyOf } from './remedies.js';
 import type { statusData } from '../client/schemas.js';
 
 /**
- * What a status answer means. A status that is not documented counts as still processing: nothing is given up because
- * TikTok learnt a new word.
+ * Parses a status response. An undocumented status counts as processing, so that a new status of TikTok does not fail a
+ * post.
  */
 export function publishStatus(data: z.infer<typeof statusData>): PublishStatus {
   const platformStatus = data.status;
@@ -13,7 +13,7 @@ export function publishStatus(data: z.infer<typeof statusData>): PublishStatus {
     case 'SEND_TO_USER_INBOX':
       return { state: 'AWAITING_CREATOR', platformStatus };
     case 'PUBLISH_COMPLETE': {
-      // Only public, moderated posts are listed: an empty list says nothing yet. A draft may become several posts.
+      // Only public, moderated posts are listed, so an empty list decides nothing. A draft may become several posts.
       const [platformPostId = null] = data.publicaly_available_post_id;
       return {
         state: 'PUBLISHED',

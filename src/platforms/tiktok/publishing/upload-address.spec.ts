@@ -12,7 +12,7 @@ describe('isTrustedUploadUrl', () => {
     expect(isTrustedUploadUrl(uploadUrl, 'https://open.tiktokapis.com')).toBe(expected);
   });
 
-  it('takes any address from an API that the operator put in its place', () => {
+  it('accepts any URL from an API that the operator has configured instead', () => {
     expect(isTrustedUploadUrl('http://127.0.0.1:4013/upload/', 'http://127.0.0.1:4012')).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Whether the address that an init answered may get the file: it must be TikTok's, unless the operator has put another API
- * in TikTok's place, whose word then counts. The address is otherwise opaque; hosts differ by region.
+ * Whether the upload URL of an init response may receive the file: its host must belong to TikTok, unless the operator has
+ * configured another API. The URL is opaque otherwise; hosts differ by region.
  */
 export function isTrustedUploadUrl(uploadUrl: string, apiUrl: string): boolean {
   if (!isTikTokHost(new URL(apiUrl).hostname)) return true;

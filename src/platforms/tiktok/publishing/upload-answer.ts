@@ -7,7 +7,7 @@ import { alignProgress } from './chunk-plan.js';
 import { unreadableAnswer } from '../client/failures.js';
 
 /**
- * What the upload host's answer to a chunk means. It speaks by status and `Content-Range`, its bodies are not documented.
+ * Parses the response of the upload host to a chunk. Only its status and `Content-Range` are documented, not its body.
  *
  * @param sent bytes up to and including this chunk
  * @throws PlatformFailure
@@ -20,7 +20,7 @@ export function readUploadAnswer(
 ): ChunkAnswer {
   const reported = reportedBytes(answer.headers['content-range'], plan.totalBytes);
   switch (answer.status) {
-    // One client has seen 201 after every chunk and 200 after the last: both count as the end only when all was sent.
+    // One client has seen 201 after every chunk and 200 after the last. Both mean the end only after the last byte.
     case 200:
     case 201:
       return sent === plan.totalBytes ? { kind: 'complete' } : { kind: 'stored', bytesReceived: sent };
@@ -35,14 +35,14 @@ export function readUploadAnswer(
       if (reported !== null) return { kind: 'resync', bytesReceived: alignProgress(plan, reported) };
       throw PlatformFailure.transient(Platform.TIKTOK, {
         platformCode: 'RANGE_NOT_SATISFIABLE',
-        message: 'The upload stands elsewhere, and the answer does not say where.',
+        message: 'The upload is at another offset, which the response does not report.',
         httpStatus: 416,
         outcomeUnknown: true,
       });
     case 400:
       throw PlatformFailure.rejected(Platform.TIKTOK, {
         platformCode: 'CHUNK_REFUSED',
-        message: 'The upload host calls the chunk malformed.',
+        message: 'The upload host refused the chunk as malformed.',
         httpStatus: 400,
       });
     default:
@@ -50,7 +50,7 @@ export function readUploadAnswer(
   }
 }
 
-/** N of `bytes 0-N/total`; null when it is missing or about another file. */
+/** N of `bytes 0-N/total`. Null if it is missing or concerns another file. */
 function reportedBytes(header: string | string[] | undefined, totalBytes: number): number | null {
   const match = typeof header === 'string' ? /^bytes 0-(\d{1,15})\/(\d{1,15})$/.exec(header.trim()) : null;
   return match && Number(match[2]) === totalBytes ? Number(match[1]) : null;

@@ -11,7 +11,7 @@ function verify(header: string | string[] | undefined, secrets = [secret], bytes
 }
 
 describe('verifySignature', () => {
-  it('accepts the documented vector and tells when it was signed', () => {
+  it('accepts the documented vector and returns its time', () => {
     expect(body).toHaveLength(154);
     expect(verify(documented)).toEqual({ kind: 'verified', signedAt: new Date(1_700_000_000_000), body });
   });
@@ -20,7 +20,7 @@ describe('verifySignature', () => {
     expect(verify(documented, ['another_secret', secret]).kind).toBe('verified');
   });
 
-  it('accepts parts in any order and parts it does not know', () => {
+  it('accepts parts in any order and ignores unknown parts', () => {
     const [time, signature] = documented.split(',');
     expect(verify(`v=2, ${signature}, ${time}`).kind).toBe('verified');
   });
@@ -38,7 +38,7 @@ describe('verifySignature', () => {
     expect(verify(`t=1700000000,s=${signature}`, [secret], bytes).kind).toBe('verified');
   });
 
-  it('tells a missing signature, and that it cannot verify at all', () => {
+  it('reports a missing signature, and missing secrets', () => {
     expect(verify(undefined)).toEqual({ kind: 'rejected', reason: 'MISSING_SIGNATURE' });
     expect(verify(documented, [])).toEqual({ kind: 'unconfigured' });
   });
@@ -56,7 +56,7 @@ describe('verifySignature', () => {
     expect(verify(header)).toEqual({ kind: 'rejected', reason: 'MALFORMED_SIGNATURE' });
   });
 
-  it('calls a doubled header malformed', () => {
+  it('reports a repeated header as malformed', () => {
     expect(verify([documented, documented])).toEqual({ kind: 'rejected', reason: 'MALFORMED_SIGNATURE' });
   });
 });

@@ -6,7 +6,7 @@ import type { RawWebhook, WebhookVerdict } from '../../platform-webhooks.js';
  * Verifies `TikTok-Signature: t=<unix seconds>,s=<hex>`, where s is the HMAC-SHA256 of `<t>.<raw body>` under the client
  * secret. Every configured secret is tried, so the secret can be rotated while old deliveries are still retried.
  *
- * How old `t` may be is the receiver's rule and not judged here.
+ * The maximum age of `t` is decided by the receiver.
  */
 export function verifySignature({ body, headers }: RawWebhook, secrets: readonly string[]): WebhookVerdict {
   if (secrets.length === 0) return { kind: 'unconfigured' };

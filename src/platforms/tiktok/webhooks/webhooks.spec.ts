@@ -24,7 +24,7 @@ function only(payload: string) {
 }
 
 describe('read', () => {
-  it('tells what the event is, about whom, and keeps its text as it came', () => {
+  it('reports type and subject of the event, and keeps its text unchanged', () => {
     const payload = fixture('webhook-publicly-available');
     expect(only(payload)).toEqual({
       dedupe: {
@@ -44,18 +44,18 @@ describe('read', () => {
     });
   });
 
-  it('gives a redelivery the same key, and another publish another one', () => {
+  it('returns the same key for a redelivery, and another key for another publish id', () => {
     const complete = (publish_id: string) => anEvent('post.publish.complete', { publish_id });
     expect(only(complete('a')).dedupe).toEqual(only(complete('a')).dedupe);
     expect(only(complete('a')).dedupe).not.toEqual(only(complete('b')).dedupe);
   });
 
-  it('tells two exports apart whose ids differ beyond 2^53', () => {
+  it('distinguishes two exports whose ids differ beyond 2^53', () => {
     const ready = (id: string) => anEvent('portability.download.ready', `{"request_id":${id}}`);
     expect(only(ready('9007199254740993')).dedupe).not.toEqual(only(ready('9007199254740992')).dedupe);
   });
 
-  it('reads an event without a person', () => {
+  it('reads an event without a user', () => {
     expect(only(fixture('webhook-portability'))).toMatchObject({
       type: 'portability.download.ready',
       subject: null,
@@ -63,7 +63,7 @@ describe('read', () => {
     });
   });
 
-  it('reads events that TikTok has not documented, whatever their content', () => {
+  it('reads undocumented events with any content', () => {
     expect(only(anEvent('video.renamed', 'not JSON'))).toMatchObject({
       type: 'video.renamed',
       dedupe: { parts: ['video.renamed', openId, 'not JSON', '', ''] },
@@ -105,7 +105,7 @@ describe('effect', () => {
     [4, 'ACCOUNT_BANNED'],
     [5, 'DEVELOPER_REVOKED'],
     [99, 'UNKNOWN'],
-  ])('of a removed authorization tells reason %d as %s', (reason, word) => {
+  ])('of a removed authorization maps reason %d to %s', (reason, word) => {
     expect(webhooks.effect(anEvent('authorization.removed', { reason }))).toEqual({
       kind: 'authorization-removed',
       subject: openId,
@@ -138,7 +138,7 @@ describe('effect', () => {
       { reason: 'frame_rate_check_failed' },
       {
         ...{ state: 'FAILED', failReason: 'frame_rate_check_failed', remedy: 'REVISE' },
-        userMessage: 'TikTok does not take videos of this frame rate.',
+        userMessage: 'TikTok does not accept videos of this frame rate.',
       },
     ],
   ])('of %s %j is a status', (event, content, status) => {
@@ -156,13 +156,13 @@ describe('effect', () => {
         platformStatus: 'post.publish.failed',
         failReason: 'file_format_check_failed',
         remedy: 'REVISE',
-        userMessage: 'TikTok does not take files of this format.',
+        userMessage: 'TikTok does not accept files of this format.',
       },
       at,
     });
   });
 
-  it('keeps a post id that comes as a bare number', () => {
+  it('keeps a post id that is a number', () => {
     const payload = anEvent(
       'post.publish.publicly_available',
       '{"publish_id":"p","post_id":7400000000000000123}',
@@ -182,7 +182,7 @@ describe('effect', () => {
   it.each([
     ['a publish event without content', anEvent('post.publish.complete', 'not JSON')],
     ['a publish event without its id', anEvent('post.publish.complete', {})],
-    ['a removal of nobody', anEvent('authorization.removed', { reason: 1 }, { user_openid: undefined })],
+    ['a removal without a user', anEvent('authorization.removed', { reason: 1 }, { user_openid: undefined })],
   ])('of %s cannot be read', (_name, payload) => {
     expect(() => webhooks.effect(payload)).toThrow(
       expect.objectContaining({ platformCode: 'UNREADABLE_WEBHOOK' }),

@@ -14,7 +14,7 @@ import type { TikTokConfig } from '../tiktok.env.js';
 import { webhookBody, webhookContent } from '../client/schemas.js';
 import { verifySignature } from './signature.js';
 
-/** Why TikTok says that access was removed, by its number. */
+/** Reasons for which TikTok removes access, by number. */
 const removalReasons: Readonly<Record<string, string>> = {
   '1': 'USER_DISCONNECTED',
   '2': 'ACCOUNT_DELETED',
@@ -25,7 +25,7 @@ const removalReasons: Readonly<Record<string, string>> = {
 
 interface Content {
   reason: string | null;
-  /** What the event is about: a publish, a share or an export. */
+  /** The subject of the event: a publish, a share or an export. */
   objectId: string | null;
   publishId: string | null;
   postId: string | null;
@@ -49,7 +49,7 @@ export class TikTokWebhooks implements Webhooks {
     };
     return [
       {
-        // create_time is the event's own time: part of the body, so the same in every redelivery.
+        // create_time is the time of the event. It is part of the body, so it is the same in every redelivery.
         dedupe: {
           lead: BigInt(create_time),
           parts: [event, user_openid ?? '', objectId ?? '', postId ?? '', reason ?? ''],
@@ -74,7 +74,7 @@ export class TikTokWebhooks implements Webhooks {
         at,
       };
     }
-    if (!event.startsWith('post.publish.')) return { kind: 'ignored', why: `Nothing follows from ${event}.` };
+    if (!event.startsWith('post.publish.')) return { kind: 'ignored', why: `No feature uses ${event}.` };
 
     const facts = readContent(content) ?? unreadable('content');
     const status = publishStatus(event, facts);
@@ -98,7 +98,7 @@ function publishStatus(event: string, { postId, reason }: Content): PublishStatu
       return { state: 'PUBLISHED', platformStatus, platformPostId: null, isPublic: null };
     case 'post.publish.publicly_available':
       return { state: 'PUBLISHED', platformStatus, platformPostId: postId, isPublic: true };
-    // TikTok's own spelling, and the one it may be corrected to.
+    // TikTok's spelling, and its likely correction.
     case 'post.publish.no_longer_publicaly_available':
     case 'post.publish.no_longer_publicly_available':
       return { state: 'NO_LONGER_PUBLIC', platformStatus, platformPostId: postId };
