@@ -10,7 +10,7 @@ import { readCommandLine } from './command-line.js';
 /**
  * `npm run keys:rotate` seals everything again under the first key of TOKEN_ENCRYPTION_KEYS, while the application runs: in the
  * database of DATABASE_URL or of the embedded server that runs now, and the token refreshes in DATA_DIR that could not be saved yet.
- * It may be repeated at any time. Where processes have data folders of their own, run it for each.
+ * It may be repeated at any time. If processes have separate data folders, run it for each of them.
  *
  * To change the key: put a new one in front of the list in every process and restart; run this; once it says that the old
  * key seals nothing any more, take it off the list and restart.

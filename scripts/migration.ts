@@ -12,7 +12,7 @@ import { readCommandLine, usageExitCode } from './command-line.js';
 
 /**
  * `npm run migration:run|revert|show` work on DATABASE_URL, or on the embedded server that runs now.
- * `npm run migration:check` applies every migration to an empty database of its own, compares the result with the entities and takes
+ * `npm run migration:check` applies every migration to a new empty database, compares the result with the entities and takes
  * everything back.
  */
 const commands = {

@@ -31,7 +31,7 @@ export async function runCommand<const Options extends ParseArgsOptionsConfig>(
   }
 }
 
-/** The features alone: a process without a role serves nothing, works on nothing, and starts nothing by itself. */
+/** The features without roles: such a process serves no requests and runs no work. */
 async function inApplication<Result>(
   work: (app: INestApplicationContext) => Promise<Result>,
 ): Promise<Result> {

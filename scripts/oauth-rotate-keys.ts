@@ -4,13 +4,14 @@ const line = {
   name: 'oauth:rotate-keys',
   summary: 'Publishes new signing keys, which sign from an hour later on. Issued tokens stay valid.',
   synopsis: '[--compromised]',
-  details: '  --compromised  A key has leaked: replaces every key at once. Every issued token stops working.',
+  details:
+    '  --compromised  A key has leaked: replaces every key immediately. Every issued token stops working.',
   options: { compromised: { type: 'boolean' } },
 } as const;
 
 /**
  * `npm run oauth:rotate-keys` publishes new signing keys, which sign from an hour later on; tokens that are out stay valid.
- * `npm run oauth:rotate-keys -- --compromised` is for a key that leaked: every key goes at once, and with it every token it signed.
+ * `npm run oauth:rotate-keys -- --compromised` is for a leaked key: every key and every token it signed end immediately.
  */
 await runCommand(line, ({ compromised }) => async (app, actor) => {
   const { SigningKeysService } = await import('../src/oauth/keys/signing-keys.service.js');

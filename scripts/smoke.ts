@@ -14,7 +14,7 @@ readCommandLine({
   options: {},
 });
 
-/** Boots the built application on a data folder of its own, asks whether it is ready, and stops it as Ctrl-C does. */
+/** Starts the built application on a new data folder, checks that it is ready, and stops it as Ctrl-C does. */
 const root = process.getuid?.() === 0;
 const dataDir = root
   ? join(defaultDataDir(), `smoke-${process.pid}`)

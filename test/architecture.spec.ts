@@ -231,7 +231,7 @@ describe('Architecture', () => {
     ).toEqual([]);
   });
 
-  it('compares secrets in one place, which tells nothing by its time', () => {
+  it('compares secrets in one place, in constant time', () => {
     const elsewhere = /timingSafeEqual|\.equals\(/;
     const plain =
       /(secret|password|signature|digest|binding)(hash)?[)\]]? [=!]== (?!null|undefined|'')|[=!]== \w*(secret|password|signature|digest|binding)(hash)?\b/i;

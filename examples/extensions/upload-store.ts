@@ -3,7 +3,7 @@ import { UploadFiles } from '../../src/uploads/files.js';
 
 const zeros = Buffer.alloc(256 * 1024);
 
-/** Keeps uploads on a volume of their own and overwrites them before they are removed. */
+/** Keeps uploads on a separate volume and overwrites them before they are removed. */
 export class ShreddedUploads extends UploadFiles {
   override async remove(id: string): Promise<void> {
     await this.overwrite(id);

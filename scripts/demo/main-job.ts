@@ -19,7 +19,7 @@ export interface MainJobOptions {
   user?: { email: string; password: string };
 }
 
-/** What is told while it runs. */
+/** What is printed while it runs. */
 export interface MainJobReport {
   step(text: string): void;
   detail(text: string): void;
@@ -150,7 +150,7 @@ async function watch(api: ApiClient, created: Post, report: MainJobReport): Prom
     id: created.id,
   });
   let seen = '';
-  const tell = (post: Post) => {
+  const printStatus = (post: Post) => {
     const now = [post.state, post.platformStatus, post.platformPostId, post.publicUrl]
       .filter(Boolean)
       .join(' · ');
@@ -163,11 +163,11 @@ async function watch(api: ApiClient, created: Post, report: MainJobReport): Prom
       `query ($id: ID!) { post(id: $id) { ${postFields} } }`,
       { id: created.id },
     );
-    tell(post);
+    printStatus(post);
     if (isPublic(post)) return post;
     for await (const { data } of changes) {
       const { postChanged: changed } = data as { postChanged: Post };
-      tell(changed);
+      printStatus(changed);
       if (changed.state === 'FAILED') throw new Error(`The post failed: ${changed.failReason}`);
       if (isPublic(changed)) return changed;
     }

@@ -8,7 +8,7 @@ export interface DemoPlatform {
   connection: Record<string, unknown>;
   /** What the post says to the platform beside its caption. */
   options: Record<string, unknown>;
-  /** Adds a person to the simulator, so that the account is nobody's yet. Gives what they fill into the consent page. */
+  /** Adds a user to the simulator, so that the account is not connected yet. Returns what they enter on the consent page. */
   newPerson(simulatorUrl: string): Promise<Record<string, string>>;
 }
 

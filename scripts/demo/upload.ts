@@ -4,7 +4,7 @@ import { Upload } from 'tus-js-client';
 import type { ApiClient } from './api-client.js';
 
 /**
- * Uploads a file by tus, is cut off in the middle, and goes on where it stopped. Gives the id of the upload.
+ * Uploads a file by tus, is interrupted in the middle, and continues where it stopped. Returns the id of the upload.
  */
 export async function uploadWithInterruption(
   api: ApiClient,

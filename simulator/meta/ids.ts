@@ -33,7 +33,7 @@ export function businessIdOf(businessId: string): string {
   return derivedId('33', 16, 'business', businessId);
 }
 
-/** The Instagram-scoped id of anybody who comments or writes. */
+/** The Instagram-scoped id of a user who comments or sends messages. */
 export function igsidOf(username: string): string {
   return derivedId('16', 16, 'igsid', username);
 }

@@ -163,7 +163,7 @@ export class TikTok implements SimulatedPlatform {
     this.posts.clear();
     for (const person of saved.people) this.people.put(person);
     this.tokens.load(saved.tokens);
-    // Posts first: an upload that cannot be gone on with fails, and a failure takes its posts down.
+    // Posts first: an upload that cannot continue fails, and a failure removes its posts.
     const publishes = new Map(saved.publishes.map((publish) => [publish.id, publish]));
     this.posts.load(saved.posts, (id) => publishes.get(id));
     this.publishes.load(saved.publishes);

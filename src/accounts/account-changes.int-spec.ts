@@ -45,15 +45,15 @@ describe('Changes of accounts', () => {
     await app.drain();
   }
   const service = () => app.context.get(AccountsService, { strict: false });
-  const told = () => `account ${accountId}`;
+  const reported = () => `account ${accountId}`;
 
   it('are sent when an account is connected, renamed and disconnected', async () => {
-    expect(announced).toEqual([told()]);
+    expect(announced).toEqual([reported()]);
     await service().rename(userId, accountId, 'Name');
-    expect(announced).toEqual([told(), told()]);
+    expect(announced).toEqual([reported(), reported()]);
     const actor = { kind: 'user', userId, sessionId: null } as UserActor;
     await app.context.get(AccountRemovalService, { strict: false }).disconnect(actor, accountId);
-    expect(announced).toEqual([told(), told(), told()]);
+    expect(announced).toEqual([reported(), reported(), reported()]);
   });
 
   it('are not sent for a normal refresh', async () => {
@@ -65,14 +65,14 @@ describe('Changes of accounts', () => {
   it('are sent when a refresh fails, works again, and when the grant expires', async () => {
     platform.onRefresh = () => Promise.reject(PlatformFailure.transient(Platform.TIKTOK, details));
     await pass(2 * hour);
-    expect(announced).toEqual([told()]);
+    expect(announced).toEqual([reported()]);
     platform.onRefresh = () => Promise.resolve(platform.tokens());
     await pass(hour);
-    expect(announced).toEqual([told()]);
+    expect(announced).toEqual([reported()]);
     platform.onRefresh = () =>
       Promise.reject(PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_REVOKED', details));
     await pass(2 * hour);
-    expect(announced).toEqual([told()]);
+    expect(announced).toEqual([reported()]);
   });
 
   it('are sent once when a call finds a missing scope', async () => {
@@ -84,6 +84,6 @@ describe('Changes of accounts', () => {
     for (let times = 0; times < 2; times += 1) {
       await app.grants.withTokens(grantId, () => Promise.reject(failure), 'test').catch(() => undefined);
     }
-    expect(announced).toEqual([told()]);
+    expect(announced).toEqual([reported()]);
   });
 });

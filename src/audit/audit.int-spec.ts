@@ -60,7 +60,7 @@ describe('The audit trail', () => {
     expect(event!.createdAt).toBeInstanceOf(Date);
   });
 
-  it('tells every kind of actor apart', async () => {
+  it('distinguishes every kind of actor', async () => {
     const client = {
       kind: 'client',
       clientId: 'reporting',

@@ -39,7 +39,7 @@ describe('Changes', () => {
 
   it('reach watchers in every process, if user and kind match', async () => {
     const watchers = [changes, otherProcess].map((process) => process.watch('post', 'user'));
-    await announce(change('x', 'somebody else'), { ...change('y'), kind: 'account' }, change('z'));
+    await announce(change('x', 'another user'), { ...change('y'), kind: 'account' }, change('z'));
     for (const watcher of watchers) expect((await watcher.next()).value).toEqual(change('z'));
   });
 
@@ -101,7 +101,7 @@ describe('Changes', () => {
     await expect(changes.watch('post', 'user').next()).rejects.toBeInstanceOf(ChangesMissed);
   });
 
-  it('cost no connection where nobody can watch', async () => {
+  it('open no connection if no client can subscribe', async () => {
     const worker = new Changes(source, { roles: new Set(['worker']) } as unknown as Config);
     await worker.onModuleInit();
     const [row]: { listeners: number }[] = await source.query(

@@ -52,7 +52,7 @@ describe('loadConfig', () => {
     expect(loadConfig(production).platforms).toEqual({});
   });
 
-  it('tells every fault of a production environment at once', () => {
+  it('reports every fault of a production environment', () => {
     expect(
       invalidVariables({ NODE_ENV: 'production', SIMULATOR: 'on', TIKTOK_CLIENT_KEY: 'key' }).sort(),
     ).toEqual(
@@ -67,7 +67,7 @@ describe('loadConfig', () => {
     );
   });
 
-  it('tells what is wrong in itself together with what does not fit', () => {
+  it('reports invalid values together with combinations that do not fit', () => {
     const faulty = {
       DATABASE_URL: 'mysql://localhost/x',
       PORT: 'http',
@@ -121,7 +121,7 @@ describe('loadConfig', () => {
     expect(invalidVariables({ ...production, ...change })).toEqual([variable]);
   });
 
-  it('reads a variable from a file, and refuses to be told twice', () => {
+  it('reads a variable from a file, and refuses two sources', () => {
     const path = join(dataDir, 'secret');
     writeFileSync(path, `${'y'.repeat(40)}\n`);
     const { SESSION_SECRET: _, ...rest } = production;

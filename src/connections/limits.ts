@@ -10,7 +10,7 @@ const windowSeconds = 600;
 const maxStartsPerUser = 60;
 /** Installs per address in ten minutes. Each is a row without a user. */
 const maxInstallsPerAddress = 30;
-/** Callbacks without a flow of the browser, per address and minute. Callbacks of its own flows are not limited. */
+/** Callbacks without a flow of the browser, per address and minute. Other callbacks are not limited. */
 const maxRefusedStatesPerMinute = 30;
 
 /** Rate limits of connect flows and of callbacks without a flow. */

@@ -36,7 +36,7 @@ export class Database {
     return (await this.prepared(statement, values)).rows as Row[];
   }
 
-  /** How many rows such a statement wrote, which is told without returning any. */
+  /** The number of rows that such a statement wrote. */
   async affected(
     statement: PreparedStatement,
     values: unknown[],
@@ -58,7 +58,7 @@ export class Database {
   }
 }
 
-/** SQLSTATE of a unique violation, to be told from other faults by the constraint's name. */
+/** SQLSTATE of a unique violation. The name of the constraint distinguishes it from others. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   const { code, constraint: name } = (error ?? {}) as { code?: string; constraint?: string };
   return code === '23505' && (constraint === undefined || name === constraint);

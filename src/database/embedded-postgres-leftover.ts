@@ -30,7 +30,7 @@ async function runsOn(pid: number, clusterDir: string): Promise<boolean> {
   return stdout.includes(clusterDir);
 }
 
-/** Ends a server that outlived a killed process of ours on this very cluster. @throws Error when it does not end */
+/** Stops a server of this cluster that outlived its process. @throws Error if it does not end */
 export async function stopLeftover(clusterDir: string): Promise<void> {
   const leftover = await readPostmaster(clusterDir);
   if (!leftover) return;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type ServerStart, waitForServer } from './embedded-postgres-start.js';
 
-/** A server on a clock of its own: `answer` says what a connection gets after so many milliseconds. */
+/** A server on a fake clock: `answer` returns the result of a connection after so many milliseconds. */
 function server(answer: (ms: number) => 'open' | 'recovering' | 'refused' | 'hangs' | 'exited') {
   let now = 0;
   let stopped = false;
@@ -44,7 +44,7 @@ describe('waitForServer', () => {
     expect(isStopped()).toBe(true);
   });
 
-  it('says at once that the server ended, with its last words', async () => {
+  it('reports immediately that the server ended, with its last output', async () => {
     const { start } = server((ms) => (ms < 100 ? 'refused' : 'exited'));
     await expect(waitForServer(start)).rejects.toThrow('PostgreSQL ended at its start:\nFATAL: last words');
     expect(start.now()).toBeLessThan(200);

@@ -30,7 +30,7 @@ export interface EmbeddedPostgres {
   urlOf(database: string): string;
   /** Ends connections and shuts the server down; its data stays. */
   stop(): Promise<void>;
-  /** Settles when the server ends by itself, which it should not. */
+  /** Settles if the server ends unexpectedly. */
   exited: Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export async function spawnEmbeddedPostgres(
           ]
         : []),
     ],
-    // A group of its own: Ctrl-C in the terminal reaches us alone, and we stop the server when we are done with it.
+    // A separate process group: Ctrl-C in the terminal reaches only this process, which stops the server in its own order.
     { ...as, cwd: clusterDir, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   );
   let log = '';
@@ -85,7 +85,7 @@ export async function spawnEmbeddedPostgres(
   const urlOf = (database: string) => `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
 
   const ready = connectWhenReady(urlOf('postgres'), server, () => log).then(createApplicationDatabase);
-  // Whoever awaits it later hears of it.
+  // The caller awaits it later and gets the error then.
   ready.catch(() => undefined);
   return {
     ready,
@@ -142,7 +142,7 @@ async function runnableBinaries(binariesDir: string, owner: SystemUser | null): 
     const half = `${copy}.${process.pid}.tmp`;
     await cp(native.dir, half, { recursive: true, verbatimSymlinks: true });
     await writeFile(join(half, '.complete'), '');
-    // Two starts may copy at once: whoever renames second finds the same content there.
+    // Two starts may copy at the same time: the second rename finds the same content.
     await rename(half, copy).catch(() => rm(half, { recursive: true, force: true }));
   }
   return join(copy, 'bin');
@@ -158,7 +158,7 @@ async function initialise(
     await readFile(join(clusterDir, 'PG_VERSION'));
     return (await readFile(passwordFile, 'utf8')).trim();
   } catch {
-    // A folder without PG_VERSION is one that an initdb did not finish: nothing of ours is in it yet.
+    // A folder without PG_VERSION comes from an unfinished initdb and contains no data.
     await rm(clusterDir, { recursive: true, force: true });
   }
   const password = randomBytes(24).toString('base64url');

@@ -25,7 +25,7 @@ function headersFor(targets: readonly string[], script: string | null): Record<s
   return {
     'content-security-policy': [
       "default-src 'none'",
-      // Present without a script too: oidc-provider adds the hash of its own script to it (response_mode=form_post).
+      // Present without a script too: oidc-provider adds the hash of its inline script to it (response_mode=form_post).
       script === null ? 'script-src' : `script-src ${hashSource(script)}`,
       `style-src ${styleSource}`,
       `form-action ${["'self'", ...targets].join(' ')}`,

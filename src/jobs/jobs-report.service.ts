@@ -68,7 +68,7 @@ export class JobsReportService {
     return this.jobs.dead(limit, after);
   }
 
-  /** For metrics, which are asked for most when the database is away: then there is nothing to tell. */
+  /** For metrics, which are read most while the database is unavailable. Then nothing is reported. */
   private recent(): Promise<SourceStatus[]> {
     const now = performance.now();
     if (!this.remembered || now - this.remembered.at > memoryMs)

@@ -37,7 +37,7 @@ describe('The jobs query', () => {
     expect((await user.client.graphql(report)).errors![0]!.extensions.code).toBe('FORBIDDEN');
   });
 
-  it('tells how the work of every job and every schedule stands', async () => {
+  it('reports the state of every job and every schedule', async () => {
     const admin = await asAdmin(test);
     const { jobs } = await admin.client.data(report);
     expect(jobs.work.map(({ name }: { name: string }) => name)).toEqual(Object.keys(workSpecs).sort());

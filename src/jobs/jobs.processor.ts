@@ -8,7 +8,7 @@ import { maxJobAttempts } from './job.js';
 import { Processes, type WorkSource, type WorkStatus } from './work/work-source.js';
 
 const renewEveryMs = 20_000;
-/** A handler that has not ended after this many renewals (15 minutes) loses its claim. */
+/** A handler that still runs after this many lease renewals (15 minutes) loses its claim. */
 const maxRenewals = 45;
 
 /** Runs the rows of the table `jobs` with their handlers and records the outcome. */

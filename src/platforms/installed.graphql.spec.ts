@@ -173,7 +173,7 @@ describe('validated options', () => {
     ['a negative cover', { photoCoverIndex: -1 }],
     ['a disclosure that is not an object', { disclosure: 'yes' }],
     ['an unknown privacy level', { privacyLevel: 'FRIENDS' }],
-    ['what nobody knows', { watermark: true }],
+    ['an unknown field', { watermark: true }],
   ])('refuse %s', async (_name, wrong) => {
     await expect(validate({ tiktok: { ...defaults, consent: true, ...wrong } })).rejects.toMatchObject({
       code: 'INVALID_INPUT',

@@ -8,7 +8,7 @@ export interface RateLimitOptions {
   max: number;
   windowSeconds: number;
   /**
-   * Points that a process takes from Redis at a time and then spends by itself, so that not every request asks Redis.
+   * Points that a process takes from Redis at a time and then spends locally, so that not every request needs Redis.
    * A key never gets more than `max`, but may get less by this number for each process that it comes to. Default 1.
    */
   leasePoints?: number;

@@ -33,20 +33,23 @@ describe('A limit', () => {
   const stores: [string, string | null][] = [['memory', null]];
   if (redisUrl) stores.push(['Redis', redisUrl]);
 
-  it.each(stores)('admits no more than its maximum at once, counted in %s', async (_, url) => {
-    const { limits, metrics } = await aProcess(url);
-    const options = aLimit();
-    const limiter = limits.limiter(options);
-    expect(await admitted([limiter], 20)).toBe(5);
-    const refused = await limiter.consume('key');
-    expect(refused).toMatchObject({ admitted: false, max: 5, remaining: 0 });
-    expect(refused.resetMs).toBeGreaterThan(55_000);
-    expect(refused.resetMs).toBeLessThanOrEqual(60_000);
-    expect((await limiter.consume('another')).admitted).toBe(true);
-    expect((await metrics.text()).body).toContain(
-      `patchbay_rate_limit_refusals_total{limit="${options.name}"} 16`,
-    );
-  });
+  it.each(stores)(
+    'admits no more than its maximum of simultaneous requests, counted in %s',
+    async (_, url) => {
+      const { limits, metrics } = await aProcess(url);
+      const options = aLimit();
+      const limiter = limits.limiter(options);
+      expect(await admitted([limiter], 20)).toBe(5);
+      const refused = await limiter.consume('key');
+      expect(refused).toMatchObject({ admitted: false, max: 5, remaining: 0 });
+      expect(refused.resetMs).toBeGreaterThan(55_000);
+      expect(refused.resetMs).toBeLessThanOrEqual(60_000);
+      expect((await limiter.consume('another')).admitted).toBe(true);
+      expect((await metrics.text()).body).toContain(
+        `patchbay_rate_limit_refusals_total{limit="${options.name}"} 16`,
+      );
+    },
+  );
 
   it.each(stores)('gives points back and forgets, counted in %s', async (_, url) => {
     const limiter = (await aProcess(url)).limits.limiter(aLimit({ max: 2 }));

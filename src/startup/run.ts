@@ -83,7 +83,7 @@ async function startSimulator(
 async function listen(app: NestFastifyApplication, config: Config): Promise<void> {
   try {
     await app.init();
-    // Not with Nest's listen(), which logs an error of its own if the port is in use.
+    // Not with Nest's listen(), which logs a separate error if the port is in use.
     await app.getHttpAdapter().getInstance().listen({ host: config.http.host, port: config.http.port });
   } catch (error) {
     throw asListenError(error, config.http);

@@ -36,7 +36,7 @@ export class SimulatorProcess {
     const ready = simulator.runOrShare().then(() => {
       simulator.keeping = simulator.keep();
     });
-    // Whoever awaits it later hears of it.
+    // The caller awaits it later and gets the error then.
     ready.catch(() => undefined);
     return { simulator, ready };
   }
@@ -106,7 +106,7 @@ export class SimulatorProcess {
         },
         // Its complaint about a taken port is shown only if no other process of this installation has it.
         stdio: ['pipe', 'pipe', 'pipe'],
-        // A group of its own: Ctrl-C in the terminal reaches us alone, and it stops when we are done with it.
+        // A separate process group: Ctrl-C in the terminal reaches only this process, which stops the simulator when it ends.
         detached: true,
       },
     );

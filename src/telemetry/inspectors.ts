@@ -7,7 +7,7 @@ const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 /** Set by proxies: such a request comes from elsewhere, though its connection comes from this machine. */
 const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
-/** Tells who may read metrics and the details of health: whoever holds METRICS_TOKEN; without one, this machine. */
+/** Decides which callers may read metrics and the details of health: those with METRICS_TOKEN, or without one, this machine. */
 @Injectable()
 export class Inspectors {
   constructor(private readonly config: Config) {}

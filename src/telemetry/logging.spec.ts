@@ -26,7 +26,7 @@ describe('The log', () => {
     expect(last()).toMatchObject({ level: 'warn', platform: 'X', n: 1, msg: 'facts' });
   });
 
-  it('tells of modules and routes at start only to who asks for details', () => {
+  it('logs modules and routes at the start only at the debug level', () => {
     new Logger('InstanceLoader').log('AppModule dependencies initialized');
     expect(last()).toMatchObject({ level: 'debug', context: 'InstanceLoader' });
   });
@@ -85,7 +85,7 @@ describe('The log', () => {
     for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
   });
 
-  it('tells the statement that failed, and none of its values', () => {
+  it('logs the failed statement without its values', () => {
     const driverError = Object.assign(new Error('duplicate key value'), {
       code: '23505',
       constraint: 'users_email_key',

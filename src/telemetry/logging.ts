@@ -28,7 +28,7 @@ export function createNestLogger(config: Config, to: DestinationStream = standar
   return new BootIsQuietLogger(logger as never, {});
 }
 
-/** Contexts in which Nest tells of every module and route as it starts: some eighty lines that hide the rest. */
+/** Contexts in which Nest logs every module and route at the start: about eighty lines that hide the others. */
 const bootContexts = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'GraphQLModule']);
 
 class BootIsQuietLogger extends Logger {

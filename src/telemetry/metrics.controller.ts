@@ -4,7 +4,7 @@ import { Public } from '../auth/access.js';
 import { Inspectors } from './inspectors.js';
 import { Metrics } from './metrics.js';
 
-/** What Prometheus reads. To everybody else the address does not exist. */
+/** Metrics for Prometheus. Other callers get 404. */
 @Public()
 @Controller('metrics')
 export class MetricsController {

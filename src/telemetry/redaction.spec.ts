@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { TokenVault } from '../crypto/token-vault.js';
 import { redactText } from './redaction.js';
 
-/** Unguessable, and without a shape of its own. */
+/** Random, and without a recognisable format. */
 const secret = randomBytes(24).toString('base64url').replace(/^\W/, 'x').padEnd(20, '7');
 
 describe('Redaction', () => {
@@ -88,7 +88,7 @@ describe('Redaction', () => {
     );
   });
 
-  it('removes what prose tells', () => {
+  it('removes secrets from prose', () => {
     expect(redactText(`The refresh token: ${secret}9 was refused`)).not.toContain(secret);
   });
 

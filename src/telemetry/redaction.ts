@@ -49,7 +49,10 @@ const assigned = new RegExp(
   'gi',
 );
 /** `name: value` in prose, where the value looks like no word. */
-const told = new RegExp(`(?<![\\w-])(${name})(:\\s*)((?=[^\\s"',;\\\\]*\\d)[^\\s"',;\\\\]{12,})`, 'gi');
+const proseSecret = new RegExp(
+  `(?<![\\w-])(${name})(:\\s*)((?=[^\\s"',;\\\\]*\\d)[^\\s"',;\\\\]{12,})`,
+  'gi',
+);
 /** `Cookie: a=b; c=d`, to the end of the line. */
 const headerLine = new RegExp(`(?<![\\w-])(${header})(\\s*[:=]\\s*)([^\\s"\\\\][^"\\\\\\r\\n]*)`, 'gi');
 /** `"cookie","a=b"`, as in a list of raw headers. */
@@ -75,7 +78,7 @@ const suspicious =
 /**
  * Removes secrets from a text: by their shape, and by the names they stand under in JSON, forms, queries and headers.
  *
- * The last line of defence, for what an error of a library or a platform may carry along; nobody logs secrets on purpose.
+ * The last line of defence, for secrets in errors of a library or a platform. Secrets are never logged on purpose.
  */
 export function redactText(text: string): string {
   if (!suspicious.test(text)) return text;
@@ -95,7 +98,7 @@ export function redactText(text: string): string {
     .replace(assigned, (whole, lead: string | undefined, key: string, sign: string, value: string) =>
       isHarmless(key, value) ? whole : `${lead ?? ''}${key}${sign}${removed}`,
     )
-    .replace(told, (whole, key: string, between: string, value: string) =>
+    .replace(proseSecret, (whole, key: string, between: string, value: string) =>
       isHarmless(key, value) ? whole : `${key}${between}${removed}`,
     );
 }

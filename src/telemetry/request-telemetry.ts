@@ -13,8 +13,8 @@ import { currentContext, type RunContext, runInContext } from './run-context.js'
 import { isTracing, startRequestSpan } from './tracing.js';
 
 /**
- * Asked by machines all the time; a line each would say nothing as long as all is well. What came to `/webhooks/:platform` is
- * a row that bears the request's id, and an issued token a line of the audit trail.
+ * Successful requests of these routes are not logged, because machines send them all the time. A webhook is stored with the id
+ * of its request, and an issued token is in the audit trail.
  */
 const quietRoutes = new Set([
   '/health/live',
@@ -28,7 +28,7 @@ const quietRoutes = new Set([
 
 interface Traced {
   run: RunContext;
-  /** null: nobody traces, so nothing is to be carried along either. */
+  /** Null without tracing: then no context is carried along. */
   span: Span | null;
 }
 
@@ -39,7 +39,7 @@ declare module 'fastify' {
   }
 }
 
-/** What is told of every HTTP request: its id in log lines and in the answer, a line at its end, its duration, a span. */
+/** Telemetry of every HTTP request: its id in log lines and in the response, a log line at its end, its duration, a span. */
 @Injectable()
 export class RequestTelemetry {
   private readonly logger = new Logger('Http');

@@ -34,7 +34,7 @@ describe('A running process', () => {
     expect(Object.keys(body.parts).sort()).toEqual(['database', 'disk', 'migrations']);
   });
 
-  it('serves on with a part that is noted as not well, and tells why only to who may know', async () => {
+  it('keeps serving with a degraded part, and shows the reason only to inspectors', async () => {
     const notes = app.app.get(HealthNotes);
     notes.set('platform:X', 'The client secret is refused.');
     try {

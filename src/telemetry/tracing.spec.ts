@@ -59,7 +59,7 @@ describe('A span', () => {
     ]);
   });
 
-  it('tells that the work failed, and of what kind, but not the message', async () => {
+  it('records that the work failed and the name of the error, but not its message', async () => {
     const work = async () => {
       throw new TypeError('act.secret');
     };

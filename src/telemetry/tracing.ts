@@ -11,7 +11,7 @@ import {
 /** Free of cost unless the process was started with an OpenTelemetry SDK (`node --import …`). */
 const tracer = trace.getTracer('patchbay');
 
-/** Runs `work` in a span of its own. Attributes hold no secrets and no addresses. */
+/** Runs `work` in a span. Attributes contain no secrets and no URLs. */
 export async function withSpan<Result>(
   name: string,
   attributes: Attributes,
@@ -29,7 +29,7 @@ export async function withSpan<Result>(
   }
 }
 
-/** Begins the span of a request; whoever calls it ends it. */
+/** Starts the span of a request. The caller ends it. */
 export function startRequestSpan(name: string, attributes: Attributes): Span {
   return tracer.startSpan(name, { attributes, kind: SpanKind.SERVER });
 }

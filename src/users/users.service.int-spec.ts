@@ -64,7 +64,7 @@ describe('UsersService', () => {
     expect(await sessions.isOpen(newId())).toBe(false);
   });
 
-  it('tells whatever hangs on a session when it ends', async () => {
+  it('notifies everything that depends on a session when it ends', async () => {
     const { client, userId, sessionId } = await signedUpUser(test);
     const ended = test.app.get(Changes).watch('session', userId, sessionId);
     const change = { kind: 'session', id: sessionId, userId };
@@ -105,7 +105,7 @@ describe('UsersService', () => {
     }
   });
 
-  it('writes the use of a session down once, however many requests come at once', async () => {
+  it('stores the use of a session once for simultaneous requests', async () => {
     const { client, sessionId } = await signedUpUser(test);
     await test.advance(10 * 60_000);
     await sql('CREATE TABLE session_writes (session_id uuid)', []);

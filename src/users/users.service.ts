@@ -41,7 +41,7 @@ export class UsersService {
     return existing(await this.users.lock(userId, manager));
   }
 
-  /** Whether the user can sign in without anybody else's word. */
+  /** Whether the user can sign in without an external identity provider. */
   async hasPassword(manager: EntityManager, userId: string): Promise<boolean> {
     const credential = await this.users.findCredential(userId, manager);
     return credential !== null && credential.passwordHash !== null;
@@ -137,7 +137,7 @@ export class UsersService {
 
   /**
    * Removes the user and what hangs on them: sessions, mails, and by foreign keys what other features store. The audit trail
-   * keeps the id. Whoever calls it has called {@link lockForDeletion}, and ended what lives outside of the database, or written tasks
+   * keeps the id. The caller has called {@link lockForDeletion} and has ended everything outside of the database, or added jobs
    * that will.
    */
   async delete(manager: EntityManager, userId: string): Promise<void> {

@@ -8,7 +8,7 @@ import type { NewEvent, Receipt } from './domain/new-event.js';
 import type { EventOutcome } from './domain/stored-event.js';
 import { WebhookEventEntity } from './event.entity.js';
 
-/** An event under the lease of whoever claimed it. */
+/** An event under the lease of the process that claimed it. */
 export interface ClaimedEvent extends Receipt {
   id: string;
   leaseId: string;
@@ -19,12 +19,12 @@ export interface ClaimedEvent extends Receipt {
   attempts: number;
 }
 
-/** Many times what an event takes, and shorter than anybody wants to wait for one whose process was killed. */
+/** Much longer than an event takes, and short enough to wait for if its process was killed. */
 const lease = "interval '60 seconds'";
 
 const insertBatch: PreparedStatement = {
   name: 'webhooks.insert',
-  // The time is read in a subquery of its own, once for all rows.
+  // The time is read in a separate subquery, once for all rows.
   text: `
     INSERT INTO webhook_events
       (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id, state, due_at)
@@ -84,7 +84,7 @@ export class WebhooksRepository {
     return rows;
   }
 
-  /** Locks the event for the transaction that applies it; false when the lease has passed to somebody else. */
+  /** Locks the event for the transaction that applies it. Returns false if another process has the lease. */
   async hold({ id, leaseId }: ClaimedEvent, manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       'SELECT id FROM webhook_events WHERE id = $1 AND lease_id = $2 FOR UPDATE',
@@ -94,7 +94,7 @@ export class WebhooksRepository {
   }
 
   /**
-   * Ends the lease and leaves the event in its next state; false when the lease has passed to somebody else. Waiting for a
+   * Ends the lease and stores the next state of the event. Returns false if another process has the lease. Waiting for a
    * row is no failure, so it starts the attempts anew.
    */
   async finish(

@@ -32,11 +32,11 @@ export function describeInsights(stand: () => PlatformStand): void {
 
     it('report each audience breakdown once', async () => {
       const { credentials } = await anAccount(stand());
-      const told = await insights().audiences(credentials);
-      expect(told.length).toBeGreaterThan(0);
-      const kinds = told.map(({ audience, dimension }) => `${audience} ${dimension}`);
+      const reported = await insights().audiences(credentials);
+      expect(reported.length).toBeGreaterThan(0);
+      const kinds = reported.map(({ audience, dimension }) => `${audience} ${dimension}`);
       expect(new Set(kinds).size).toBe(kinds.length);
-      for (const { groups } of told) {
+      for (const { groups } of reported) {
         expect(groups.length).toBeGreaterThan(0);
         expect(new Set(groups.map(({ key }) => key)).size).toBe(groups.length);
         for (const { value } of groups) expect(Number.isInteger(value)).toBe(true);

@@ -27,7 +27,7 @@ function endOf(error: unknown): string {
   return (classified.kind === 'fail' ? classified.failure : classified.finalFailure).nextAction;
 }
 
-const graph = (code: number, subcode: number | null, message = 'as told') =>
+const graph = (code: number, subcode: number | null, message = 'as reported') =>
   graphFailure(
     { code, subcode, message, requestId: null },
     { endpoint: 'call', scopes: ['some_scope'], repeatable: false },
@@ -156,12 +156,12 @@ describe('the next action after a refusal by Instagram', () => {
     [2207051, 'RETRY', 'RETRY'],
     [9999999, 'RETRY', 'RETRY'],
   ])('for a container that failed with %i is %s, or after its publishing %s', (subcode, remedy, next) => {
-    const told = {
+    const reported = {
       status_code: 'ERROR',
       status: `Error: Media upload has failed with error code ${subcode}`,
     };
-    expect(containerState(told)).toMatchObject({ state: 'FAILED', remedy });
-    expect(publishStatus(told)).toMatchObject({ state: 'FAILED', remedy: next });
+    expect(containerState(reported)).toMatchObject({ state: 'FAILED', remedy });
+    expect(publishStatus(reported)).toMatchObject({ state: 'FAILED', remedy: next });
   });
 });
 

@@ -59,11 +59,11 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
         expect(status).toMatchObject({ state: 'PUBLISHED', platformPostId: live, isPublic: true });
         expect(live).toMatch(/^\d{17,}$/);
 
-        const told = sent
+        const reported = sent
           .flatMap(({ body }): WebhookEvent[] => stand().adapter.webhooks.read(body))
           .map(({ payload }) => stand().adapter.webhooks.effect(payload))
           .filter((effect) => effect.kind === 'publish-status' && effect.publishId === target.publishId);
-        expect(told).toContainEqual(
+        expect(reported).toContainEqual(
           expect.objectContaining({
             subject: tokens.subject,
             status: expect.objectContaining({ state: 'PUBLISHED', platformPostId: live }),

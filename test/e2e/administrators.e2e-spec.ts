@@ -16,7 +16,7 @@ describe('Administrators', () => {
   const users =
     'query ($search: String, $first: Int) { users(search: $search, first: $first) { edges { node { id email role } } pageInfo { hasNextPage } } }';
 
-  it('find users and change roles, which holds at once', async () => {
+  it('find users and change roles, with immediate effect', async () => {
     const admin = await asAdmin(test);
     const one = await signedUpUser(test, { email: 'findme.one@example.com' });
     await signedUpUser(test, { email: 'findme.two@example.com' });
@@ -37,7 +37,7 @@ describe('Administrators', () => {
     expect((await one.client.data(setUserRole, { input: missing })).setUserRole.code).toBe('NOT_FOUND');
   });
 
-  it('are nobody else, and do not change their own role', async () => {
+  it('are the only ones with these rights, and cannot change their own role', async () => {
     const admin = await asAdmin(test);
     const user = await signedUpUser(test);
     const forbidden: [TestClient, string][] = [

@@ -28,7 +28,7 @@ describe('Limits of tries', () => {
     expect((await client.data(signIn, { input: { email, password } })).signIn.__typename).toBe('SignedIn');
   });
 
-  it('slip nothing through that comes at once', async () => {
+  it('also limit simultaneous attempts', async () => {
     const { email } = await people.person();
     const guesser = people.visitor();
     const answers = await Promise.all(

@@ -45,7 +45,7 @@ describe('Concurrent reports and reads of content', () => {
       ({ node }: { node: unknown }) => node,
     );
 
-  /** Sends an event of the account that happened `secondsAgo`, in the whole seconds that Meta tells. */
+  /** Sends an event of the account from `secondsAgo`, in the whole seconds that Meta reports. */
   async function report(field: string, value: object, secondsAgo = 0): Promise<void> {
     const time = Math.floor(stand.nowMs() / 1000) - secondsAgo;
     const entries = [{ id: externalId, time, changes: [{ field, value }] }];

@@ -259,7 +259,7 @@ describe('A platform', () => {
     platform.onExchange = () => Promise.resolve(platform.tokens(channel));
     await user.client.fetch(await away(), json);
     await user.client.fetch(await away({ loginType: 'OTHER_LOGIN' }), json);
-    // Our copy is destroyed at once, and not kept to be revoked.
+    // The copy here is destroyed immediately, and not kept for a revocation.
     expect(await sql('SELECT FROM pending_revocations')).toEqual([]);
     await drain();
     expect(platform.count('revoke')).toBe(0);

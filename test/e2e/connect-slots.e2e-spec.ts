@@ -13,7 +13,7 @@ import { signedUpUser } from '../support/users.js';
 
 const json = { headers: { accept: 'application/json' } };
 
-// An application and a simulator of its own: what other tests leave to be revoked later would be counted.
+// A separate application and simulator, because pending revocations of other tests would be counted.
 describe('A tier with one free slot', () => {
   let simulator: TestSimulator;
   let test: TestApp;

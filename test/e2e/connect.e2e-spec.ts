@@ -201,7 +201,7 @@ describe('Connecting an account', () => {
       expect(await list(client)).toHaveLength(1);
     });
 
-    it('returns to an app of its own scheme', async () => {
+    it('returns to an app with a custom scheme', async () => {
       const { client } = await signedUpUser(test);
       const person = await aPerson();
       const callback = await toCallback(client, simulator, { person }, { returnUrl: 'myapp://done' });

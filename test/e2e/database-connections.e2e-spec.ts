@@ -185,7 +185,7 @@ async function refusal(url: string): Promise<string> {
   return (error as StartError).message;
 }
 
-/** A CA of its own, and a certificate of it for 127.0.0.1. */
+/** A private CA, and a certificate from it for 127.0.0.1. */
 function makeCertificates(dir: string): void {
   const run = (...words: string[]) => execFileSync(openssl!, words, { cwd: dir, stdio: 'ignore' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];

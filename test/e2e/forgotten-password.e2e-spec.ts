@@ -32,7 +32,7 @@ describe('A forgotten password', () => {
     expect((await signIn.signIn('a quiet lighthouse')).title).toMatch(/^Allow /);
   });
 
-  it('tells nobody whose address is known', async () => {
+  it('does not reveal whether an address is known', async () => {
     const known = await newUser(test);
     const ask = await visitor().open('/forgot-password');
     const unknown = 'nobody@example.com';

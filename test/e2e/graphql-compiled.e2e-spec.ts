@@ -56,7 +56,7 @@ describe('Queries that come often', () => {
     for (const answer of later) expect(answer).toEqual(first);
   });
 
-  it('never tell what went wrong inside', async () => {
+  it('never reveal internal errors', async () => {
     jest
       .spyOn(app.app.get(TiersService), 'page')
       .mockRejectedValue(new Error('connect ECONNREFUSED secret-host'));

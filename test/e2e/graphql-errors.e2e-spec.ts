@@ -32,7 +32,7 @@ describe('GraphQL errors', () => {
     return errors[0]!;
   };
 
-  it('never tell what went wrong inside', async () => {
+  it('never reveal internal errors', async () => {
     jest.spyOn(app.app.get(TiersService), 'page').mockImplementation(() => {
       throw Object.assign(new Error('connect ECONNREFUSED secret-host:5432'), { code: 'ECONNREFUSED' });
     });
@@ -58,7 +58,7 @@ describe('GraphQL errors', () => {
     });
   });
 
-  it('trust no code that an unexpected error bears', async () => {
+  it('ignore the code of an unexpected error', async () => {
     jest.spyOn(app.app.get(TiersService), 'page').mockImplementation(() => {
       throw Object.assign(new Error('secret-host'), {
         extensions: { code: 'NOT_FOUND', secret: 'secret-host' },
@@ -73,7 +73,7 @@ describe('GraphQL errors', () => {
     ['a syntax error', '{ tiers { ', /Syntax Error/],
     ['an unknown field', '{ tierz }', /Cannot query field "tierz"/],
     ['a missing operation', 'fragment F on Query { __typename }', /.+/],
-  ])('tell %s as INVALID_INPUT with status 400', async (_, query, message) => {
+  ])('report %s as INVALID_INPUT with status 400', async (_, query, message) => {
     const { status, text } = await post(JSON.stringify({ query }));
     expect(status).toBe(400);
     const error = JSON.parse(text).errors[0];
@@ -82,7 +82,7 @@ describe('GraphQL errors', () => {
   });
 
   it.each(['postChanged', 'accountChanged'])(
-    'refuse the subscription %s over HTTP as INVALID_INPUT, whoever sends it',
+    'refuse the subscription %s over HTTP as INVALID_INPUT for every caller',
     async (field) => {
       const query = `subscription { ${field} { id } }`;
       const { client: user } = await signedUpUser(app);
@@ -148,7 +148,7 @@ describe('GraphQL errors', () => {
     }
   });
 
-  it('tell who is not signed in and who may not', async () => {
+  it('distinguish unauthenticated callers from those without permission', async () => {
     const query = 'mutation { archiveTier(input: { tierId: "0" }) { __typename } }';
     const { errors: unknown } = await client.graphql(query);
     expect(unknown?.[0]?.extensions.code).toBe('UNAUTHENTICATED');

@@ -25,7 +25,7 @@ describe('GraphQL limits', () => {
     return { status: response.status, ...(errors?.[0]?.extensions as { code?: string; details?: object }) };
   }
 
-  it('lets an ordinary document through and tells where the caller stands', async () => {
+  it('accepts an ordinary document and reports the remaining limits', async () => {
     const response = await post(
       '{ tiers(first: 100) { edges { node { id name } } pageInfo { hasNextPage } } }',
     );

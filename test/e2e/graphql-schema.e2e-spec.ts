@@ -62,7 +62,7 @@ describe('The GraphQL endpoint of a developer', () => {
   });
 });
 
-describe('The GraphQL endpoint of an operator who tells nothing', () => {
+describe('The GraphQL endpoint without introspection', () => {
   let app: TestApp;
   let client: TestClient;
   beforeAll(async () => {

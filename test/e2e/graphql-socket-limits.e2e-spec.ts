@@ -66,7 +66,7 @@ describe('GraphQL sockets that come and go', () => {
     expect(await TestSocket.open(app.url)).toEqual({ status: 429 });
     await anonymous[0]!.close();
     const user = await signedUpUser(app);
-    // Those who have introduced themselves take no place.
+    // Initialised connections do not count.
     const first = await admitted(user);
     const second = await admitted(user);
     expect(second.socket.readyState).toBe(second.socket.OPEN);

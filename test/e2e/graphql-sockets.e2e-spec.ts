@@ -67,7 +67,7 @@ describe('GraphQL sockets', () => {
   const announce = (change: Change) =>
     app.app.get(DataSource).transaction((manager) => app.app.get(Changes).announce(manager, change));
 
-  it('tell the owner of a change, in its newest state, and nobody else', async () => {
+  it('notify the owner of a change, with its newest state, and no one else', async () => {
     const [owner, stranger] = [await signedUpUser(app), await signedUpUser(app)];
     const id = await newAccount(owner, 'First');
     const [mine, theirs] = [await subscribed(owner), await subscribed(stranger)];
@@ -86,7 +86,7 @@ describe('GraphQL sockets', () => {
     expect(theirs.pending).toEqual([]);
   });
 
-  it('tell of one row when asked for one', async () => {
+  it('can be limited to one row', async () => {
     const owner = await signedUpUser(app);
     const [one, other] = [await newAccount(owner, 'One'), await newAccount(owner, 'Other')];
     const socket = await subscribed(owner, { id: other });
@@ -95,7 +95,7 @@ describe('GraphQL sockets', () => {
     expect((await socket.next()).payload.data.accountChanged.id).toBe(other);
   });
 
-  it('tell nothing of a change that was not committed', async () => {
+  it('do not report a change that was not committed', async () => {
     const owner = await signedUpUser(app);
     const id = await newAccount(owner, 'Account');
     const socket = await subscribed(owner);
@@ -108,7 +108,7 @@ describe('GraphQL sockets', () => {
     expect((await socket.next()).payload.data.accountChanged.id).toBe(id);
   });
 
-  it('stop telling after complete', async () => {
+  it('send nothing after complete', async () => {
     const owner = await signedUpUser(app);
     const id = await newAccount(owner, 'Account');
     const [stopped, listening] = [await subscribed(owner), await subscribed(owner)];
@@ -212,7 +212,7 @@ describe('GraphQL sockets', () => {
     expect((await eager.closed).code).toBe(4401);
   });
 
-  it('end at once when the session is revoked', async () => {
+  it('end immediately when the session is revoked', async () => {
     const user = await signedUpUser(app);
     const [socket, another] = [await subscribed(user), await signedUpUser(app)];
     const stays = await introduced(another);

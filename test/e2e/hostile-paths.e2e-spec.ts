@@ -214,7 +214,7 @@ describe('Hostile paths, queries and headers', () => {
     expect(differences).toEqual([]);
   });
 
-  it('are told as JSON with a code where no page is asked for', async () => {
+  it('are reported as JSON with a code if no page is requested', async () => {
     for (const path of [
       '/%',
       '/data-deletion/%ZZ',

@@ -71,7 +71,7 @@ describe('A client that does not finish', () => {
         'signed',
       ),
     ],
-  ])('is told 408 and closed when half of %s comes', async (_, text) => {
+  ])('is answered with 408 and closed when half of %s comes', async (_, text) => {
     const answer = await untilClosed(await open(text));
     expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
     expect(answer).toMatch(/connection: close\r\n/i);
@@ -79,7 +79,7 @@ describe('A client that does not finish', () => {
     expect(body).toMatchObject({ error: { code: 'REQUEST_TIMEOUT', retryable: true } });
   });
 
-  it('is closed when it was refused already and goes on sending nothing', async () => {
+  it('is closed if it was refused already and still sends nothing', async () => {
     const answer = await untilClosed(await open(post('/nothing/here', 'content-length: 100', '{')));
     expect(answer).toMatch(/^HTTP\/1\.1 40[48] /);
   });

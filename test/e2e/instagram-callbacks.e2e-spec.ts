@@ -27,7 +27,7 @@ describe('What people ask for at Meta', () => {
   };
 
   it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
-    'through %s: removing the app is heard, proven, and told',
+    'through %s: the removal of the app is verified, applied and reported',
     async (loginType) => {
       const user = await stand.user();
       const { account, person } = await stand.newAccount();
@@ -53,7 +53,7 @@ describe('What people ask for at Meta', () => {
     expect(await stand.account(creator, creator.accountId)).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('deletion is done, with a page that tells so, and once', async () => {
+  it('the deletion is done once, with a page that reports it', async () => {
     const creator = await stand.creator();
     const other = await stand.creator();
     await stand.until(creator, await stand.aPost(creator, [photo]), ['PUBLISHED']);
@@ -68,9 +68,9 @@ describe('What people ask for at Meta', () => {
 
     for (const table of ['accounts', 'grants', 'posts']) expect(await rows(table, creator.userId)).toBe(0);
     expect(await rows('accounts', other.userId)).toBe(1);
-    const told = await page(answer.url);
-    expect(told).toMatchObject({ status: 200, text: expect.stringContaining('Your data is deleted') });
-    expect(told.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const statusPage = await page(answer.url);
+    expect(statusPage).toMatchObject({ status: 200, text: expect.stringContaining('Your data is deleted') });
+    expect(statusPage.headers.get('content-security-policy')).toContain("default-src 'none'");
     const [audit] = await stand.sql(
       "SELECT count(*)::int AS count FROM audit_events WHERE action = 'data_deletion.completed'",
     );
@@ -115,7 +115,7 @@ describe('What people ask for at Meta', () => {
       expect(await rows('accounts', creator.userId)).toBe(0);
     });
 
-    it('and connected again through somebody else, it is theirs', async () => {
+    it('and connected again by another user, it is theirs', async () => {
       const creator = await stand.creator('FACEBOOK_LOGIN');
       await disconnect(creator);
       await stand.connect(creator, { person: creator.account, loginType: 'INSTAGRAM_LOGIN' });
@@ -178,7 +178,7 @@ describe('What people ask for at Meta', () => {
     }
   });
 
-  it('a code that nobody was given leads to a page that says so', async () => {
+  it('an unknown code leads to a page that reports it', async () => {
     expect(await page(`${stand.test.url}/data-deletion/unknown`)).toMatchObject({
       status: 404,
       text: expect.stringContaining('no deletion request'),

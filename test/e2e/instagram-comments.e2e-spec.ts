@@ -31,7 +31,7 @@ describe('Comments on Instagram', () => {
     return data.comments.edges.map(({ node }: { node: unknown }) => node);
   };
 
-  /** An account with one item that somebody has commented on, all of it read. */
+  /** An account with one item with a comment, all of it read. */
   async function commented(
     loginType: 'INSTAGRAM_LOGIN' | 'FACEBOOK_LOGIN' = 'INSTAGRAM_LOGIN',
   ): Promise<{ creator: InstagramCreator; mediaId: string }> {
@@ -54,7 +54,7 @@ describe('Comments on Instagram', () => {
   }
 
   describe.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)('through %s', (loginType) => {
-    it('are read, told by webhook, answered, hidden, shown and deleted', async () => {
+    it('are read, reported by webhook, answered, hidden, shown and deleted', async () => {
       const { creator, mediaId } = await commented(loginType);
       expect(await list(creator)).toMatchObject([
         { text: 'Open on Sunday?', authorUsername: 'rye_fan', externalMediaId: mediaId, isOwn: false },
@@ -120,7 +120,7 @@ describe('Comments on Instagram', () => {
     expect((await unread.client.data(comments, { id: unread.accountId })).comments.syncedAt).toBeNull();
   });
 
-  it('that were deleted before we answer are gone, and told as such', async () => {
+  it('that were deleted before the reply are gone, and reported as such', async () => {
     const { creator } = await commented();
     const [one] = await list(creator);
     await stand.control('DELETE', `/instagram/comments/${one.externalId}`);
@@ -206,7 +206,7 @@ describe('Comments on Instagram', () => {
     await stand.control('DELETE', '/faults');
   });
 
-  it('on media of somebody else are told, and neither changed nor said to be gone', async () => {
+  it('on media of other accounts are reported, and neither changed nor marked as gone', async () => {
     const { creator } = await commented();
     await stand.control('POST', '/instagram/mentions', {
       account: creator.account,

@@ -57,7 +57,7 @@ describe('Instagram accounts', () => {
     }
   });
 
-  it('say how old what is told of them is, and ask anew', async () => {
+  it('report the age of their profile, and read it again', async () => {
     const creator = await stand.creator();
     const profile = async () => {
       const query = `query ($id: ID!) { account(id: $id) { profileSyncedAt
@@ -78,7 +78,7 @@ describe('Instagram accounts', () => {
     );
   });
 
-  it('seal what is theirs alone, and tell nobody', async () => {
+  it('seal their own secrets, and reveal them to no one', async () => {
     const creator = await stand.creator('FACEBOOK_LOGIN');
     const [row] = await stand.sql(
       'SELECT credentials, profile::text AS profile FROM accounts WHERE id = $1',
@@ -116,7 +116,7 @@ describe('Instagram accounts', () => {
     });
   });
 
-  it('that are missing behind a login are told as missing', async () => {
+  it('that are missing behind a login are reported as missing', async () => {
     const user = await stand.user();
     for (const person of ['sim-nobody']) {
       expect(failureCode(await stand.consent(user, { person, loginType: 'FACEBOOK_LOGIN' }))).toBe(

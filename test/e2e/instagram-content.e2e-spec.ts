@@ -262,7 +262,7 @@ describe('Media of Instagram accounts', () => {
       await sync(creator);
       const second = await audience(creator);
       expect(Date.parse(second.syncedAt)).toBeGreaterThan(Date.parse(first.syncedAt));
-      const ages = (told: any) => told.breakdowns.map((one: any) => [one.dimension, one.observedAt]);
+      const ages = (reported: any) => reported.breakdowns.map((one: any) => [one.dimension, one.observedAt]);
       expect(ages(second)).toEqual(
         ages(first).map(([dimension, observedAt]: [string, string]) => [
           dimension,
@@ -283,7 +283,7 @@ describe('Media of Instagram accounts', () => {
       expect(await audience(creator)).toEqual({ breakdowns: [], syncedAt: null });
     });
 
-    it('is told to whom the account is, and goes with it', async () => {
+    it('is visible to the owner of the account, and deleted with it', async () => {
       const creator = await stand.creator();
       await sync(creator);
       const stranger = await stand.user();

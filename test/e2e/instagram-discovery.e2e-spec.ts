@@ -5,7 +5,7 @@ describe('Instagram accounts behind a Facebook login', () => {
   beforeAll(async () => {
     stand = await InstagramStand.start();
   });
-  // Each test has users of its own, and an account is connected by one user at a time.
+  // Each test has separate users, and an account is connected by one user at a time.
   afterEach(async () => {
     await stand.control('DELETE', '/faults');
     await stand.sql('TRUNCATE accounts, grants CASCADE');

@@ -56,7 +56,7 @@ describe('Posts on Instagram', () => {
         sha256: sha256(video),
       });
       const [container] = await stand.containers(creator);
-      // By bytes where that is offered, else from an address of ours.
+      // As bytes if the login supports it, otherwise from a URL of this server.
       expect(container.uploadedBytes > 0).toBe(loginType === 'FACEBOOK_LOGIN');
     });
 

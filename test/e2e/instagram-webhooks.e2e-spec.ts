@@ -42,7 +42,7 @@ describe('Webhooks of Instagram', () => {
     expect((await handshake('made up')).status).toBe(401);
   });
 
-  it('tell the counters of a story that is over', async () => {
+  it('report the counters of an ended story', async () => {
     const creator = await stand.creator('FACEBOOK_LOGIN');
     const { account } = creator;
     const { id } = await stand.control('POST', '/instagram/media', { account, product: 'STORY' });
@@ -54,9 +54,9 @@ describe('Webhooks of Instagram', () => {
     await stand.work();
     expect(await events(creator)).toMatchObject([{ type: 'story_insights', state: 'PROCESSED' }]);
     const [{ node }] = (await creator.client.data(media, { id: creator.accountId })).media.edges;
-    const told = Object.fromEntries(node.metrics.map(({ name, value }: any) => [name, value]));
+    const reported = Object.fromEntries(node.metrics.map(({ name, value }: any) => [name, value]));
     expect(node.externalId).toBe(id);
-    expect(told).toMatchObject({ reach: 17, replies: 2 });
+    expect(reported).toMatchObject({ reach: 17, replies: 2 });
   });
 
   it('keep mentions as they came', async () => {
@@ -96,7 +96,7 @@ describe('Webhooks of Instagram', () => {
   it.each([
     ['the secret of the Instagram app', { secret: 'instagram' }, 1],
     ['the secret of the Meta app', { secret: 'meta' }, 1],
-    ['no secret of ours', { signature: 'invalid' }, 0],
+    ['an unknown secret', { signature: 'invalid' }, 0],
     ['SHA-1 alone', { signature: 'sha1-only' }, 0],
     ['nothing', { signature: 'none' }, 0],
   ])('that are signed with %s are taken or refused', async (_name, signed, stored) => {

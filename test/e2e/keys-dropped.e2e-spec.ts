@@ -76,7 +76,7 @@ describe('The old key', () => {
     });
   }
 
-  it('is not needed any more once everything was sealed again, and everything goes on', async () => {
+  it('is not needed once everything was sealed again, and everything continues to work', async () => {
     const person = await signedInUser(test);
     const client = await newClient(test);
     const tokens = await issueTokens(test, client, person);

@@ -30,7 +30,7 @@ describe('The last administrator', () => {
     });
   }
 
-  it('stays when two demote each other at once', async () => {
+  it('stays when two demote each other simultaneously', async () => {
     for (let round = 0; round < 10; round += 1) {
       await sql(test, 'DELETE FROM users');
       const [a, b] = [await asAdmin(test), await asAdmin(test)];
@@ -43,7 +43,7 @@ describe('The last administrator', () => {
     }
   });
 
-  it('stays when two leave at once', async () => {
+  it('stays when two leave simultaneously', async () => {
     for (let round = 0; round < 10; round += 1) {
       await sql(test, 'DELETE FROM users');
       const [a, b] = [await asAdmin(test), await asAdmin(test)];
@@ -68,7 +68,7 @@ describe('The last administrator', () => {
     }
   });
 
-  it('cannot leave, and is told what to do; another one can', async () => {
+  it('cannot leave, and gets an instruction; another one can', async () => {
     const admin = await asAdmin(test);
     expect((await admin.client.data(deleteViewer)).deleteViewer).toEqual({
       __typename: 'LastAdmin',
@@ -96,7 +96,7 @@ describe('The last administrator', () => {
     expect(await socket.next()).toEqual({ type: 'connection_ack' });
 
     await demote(admin, other);
-    // The client comes back by itself and is an ordinary user then.
+    // The client reconnects automatically and is an ordinary user then.
     expect((await socket.closed).code).toBe(1013);
     expect((await queryViewer(test, administering.access_token)).errors[0].extensions.code).toBe(
       'UNAUTHENTICATED',

@@ -63,7 +63,7 @@ describe('Links of mails', () => {
     expect(await again.text()).toContain('This link no longer works.');
   });
 
-  it('are pages that load nothing, are framed by nobody and kept nowhere', async () => {
+  it('are pages that load nothing, cannot be framed and are not cached', async () => {
     for (const path of ['/verify-email', '/reset-password', '/confirm-email']) {
       const page = await client().fetch(path);
       const html = await page.text();

@@ -42,10 +42,14 @@ describe('The main job', () => {
 
   it('goes from sign-up to a public post by `npm run demo`, as often as it is run', async () => {
     for (const run of [1, 2]) {
-      const told = /post (\d{19})$/m.exec(await runDemo())?.[1];
+      const reported = /post (\d{19})$/m.exec(await runDemo())?.[1];
       const live = await livePosts();
       expect(live).toHaveLength(run);
-      expect(live[0]).toMatchObject({ postId: told, caption: 'Published by Patchbay #demo', isPublic: true });
+      expect(live[0]).toMatchObject({
+        postId: reported,
+        caption: 'Published by Patchbay #demo',
+        isPublic: true,
+      });
     }
   }, 60_000);
 
@@ -57,17 +61,17 @@ describe('The main job', () => {
     async (platform, _, resumable) => {
       const output = await runDemo(platform);
       const username = /@(demo\.[0-9a-f]+)/.exec(output)![1]!;
-      const [, told, publicUrl] = /post (\d{17,18})\n(http\S+)/.exec(output)!;
+      const [, reported, publicUrl] = /post (\d{17,18})\n(http\S+)/.exec(output)!;
       const at = async (list: string): Promise<unknown> => {
         const control = `http://127.0.0.1:${environment.SIMULATOR_PORT}/instagram`;
         return (await fetch(`${control}/${list}?account=${username}`)).json();
       };
       expect(await at('containers')).toEqual([
-        expect.objectContaining({ kind: 'reel', mediaId: told, resumable, publishCalls: 1 }),
+        expect.objectContaining({ kind: 'reel', mediaId: reported, resumable, publishCalls: 1 }),
       ]);
       expect(await at('media')).toEqual([
         expect.objectContaining({
-          id: told,
+          id: reported,
           permalink: publicUrl,
           product: 'REELS',
           caption: 'Published by Patchbay #demo',

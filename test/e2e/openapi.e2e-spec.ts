@@ -67,7 +67,7 @@ function routeOf({ method, path }: { method: string; path: string }): string {
 
 /** Routes of every server of the application, but for what is no part of a REST API. */
 function describable({ method, url }: Route, all: readonly Route[]): boolean {
-  // Fastify answers HEAD wherever it answers GET; preflights and a slash at the end are no operations of their own.
+  // Fastify answers HEAD wherever it answers GET. Preflights and trailing slashes are not separate operations.
   if (method === 'HEAD' && all.some((other) => other.method === 'GET' && other.url === url)) return false;
   if (method === 'OPTIONS' && !url.startsWith('/uploads')) return false;
   return !/.\/$/.test(url) && !pages.some((page) => page.test(url));

@@ -151,7 +151,7 @@ describe('A new password', () => {
     );
   });
 
-  it('tells by what else the user signs in, and removes it where that is asked for', async () => {
+  it('lists the other ways to sign in, and removes those that are selected', async () => {
     const id = await linked('a');
     expect((await resetBy({})).signInIdentities).toEqual([
       { id, provider: 'intruders', providerName: null, linkedAt: expect.any(String) },
@@ -160,7 +160,7 @@ describe('A new password', () => {
     expect(await sql(test, 'SELECT 1 FROM oidc_identities WHERE user_id = $1', [person.userId])).toEqual([]);
   });
 
-  it('is set on a page that ends access unless it is told otherwise, and lists identities to remove', async () => {
+  it('is set on a page that ends access by default, and lists identities to remove', async () => {
     const tokens = await issueTokens(test, client, person);
     const [first, second] = [await linked('a'), await linked('b')];
     const asked = await (await fetch(`${test.url}/reset-password`)).text();
@@ -245,7 +245,7 @@ describe('A new password', () => {
     expect((await person.data('{ viewer { userId } }')).viewer.userId).toBe(person.userId);
   });
 
-  it('is told to apps of the installation by one event for each app', async () => {
+  it('is reported to apps of the installation by one event for each app', async () => {
     await issueTokens(test, client, person);
     const ended = await test.app
       .get(Database)

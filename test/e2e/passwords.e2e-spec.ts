@@ -129,7 +129,7 @@ describe('What a person signs in with', () => {
       ).toBe('SignedIn');
     });
 
-    it('does not move onto the address of somebody else, nor tell of them', async () => {
+    it('does not move to the address of another user, nor reveal that it is used', async () => {
       const { client } = await people.person();
       const other = await people.person();
       const mailsBefore = (await people.mailsTo(other.email)).length;

@@ -41,7 +41,7 @@ describe('The production image', () => {
       TIKTOK_CLIENT_KEY: 'key',
       TIKTOK_CLIENT_SECRET: 'a-client-secret',
       TIKTOK_REDIRECT_URI: 'https://login.example.com/tiktok',
-      // What containers have of their own.
+      // Files that every container has.
       DATABASE_URL: database.url,
       HOST: '127.0.0.1',
       PORT: String(await freePort()),

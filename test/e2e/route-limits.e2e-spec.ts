@@ -70,7 +70,7 @@ describe('Every route', () => {
     expect(refused.error).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
   });
 
-  it('says why where it counts by itself', () => {
+  it('documents why a route has its own limit', () => {
     const limits = test.app.get(RouteLimits);
     const own = new Set(
       routes

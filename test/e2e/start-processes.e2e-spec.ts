@@ -102,7 +102,7 @@ describe('Processes beside one another in development', () => {
     expect(api.child.exitCode).toBeNull();
   });
 
-  it('tells the demo where everything is, and that nothing runs', async () => {
+  it('prints for the demo where everything is, and that nothing runs', async () => {
     const environment = { DATA_DIR: newDataDir(), PORT: String(await freePort()) };
     const demo = join(build, 'scripts', 'demo.js');
     const alone = startProcess(environment, demo);

@@ -107,8 +107,8 @@ describe('npm start', () => {
     expect(incomplete.output()).toContain('DATABASE_URL');
   });
 
-  it('exits 78 at once when nothing can be kept in its data folder', async () => {
-    // In /proc nobody can make anything, and Node's own recursion would try for ever.
+  it('exits 78 immediately if its data folder is not writable', async () => {
+    // In /proc no folder can be created, and Node's own recursion would never end.
     for (const DATA_DIR of ['/proc/nope/deeper', '/proc']) {
       const keys = { TOKEN_ENCRYPTION_KEYS: `a:${Buffer.alloc(32).toString('base64')}` };
       for (const given of [{}, { ...keys, SESSION_SECRET: 'x'.repeat(32) }]) {
@@ -121,7 +121,7 @@ describe('npm start', () => {
     }
   });
 
-  it('leaves nothing of its own in a new data folder when the configuration is not usable', async () => {
+  it('leaves no files in a new data folder if the configuration is invalid', async () => {
     const dataDir = newDataDir();
     const app = start({ DATA_DIR: dataDir, PORT: 'x' });
     expect(await app.exited).toBe(78);

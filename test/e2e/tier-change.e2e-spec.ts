@@ -233,19 +233,19 @@ describe('A change of tier', () => {
   });
 
   it('is refused for unknown tiers and users, and to callers who are not administrators', async () => {
-    const nobody = uuidv7();
+    const unknownId = uuidv7();
     const user = await signedUpUser(app);
     const tier = await newTier('Anything', 1);
-    expect(await assign({ ...user, userId: nobody }, tier)).toEqual({ code: 'NOT_FOUND' });
-    expect(await assign(user, nobody)).toEqual({ code: 'TIER_NOT_FOUND' });
-    expect(await update({ tierId: nobody, rank: 1 })).toEqual({ code: 'TIER_NOT_FOUND' });
+    expect(await assign({ ...user, userId: unknownId }, tier)).toEqual({ code: 'NOT_FOUND' });
+    expect(await assign(user, unknownId)).toEqual({ code: 'TIER_NOT_FOUND' });
+    expect(await update({ tierId: unknownId, rank: 1 })).toEqual({ code: 'TIER_NOT_FOUND' });
     expect(await update({ tierId: tier, name: 'Free' })).toEqual({ code: 'TIER_NAME_TAKEN' });
     for (const operation of [
-      `mutation { assignTier(input: { userId: "${nobody}", tierId: "${tier}" }) { __typename } }`,
+      `mutation { assignTier(input: { userId: "${unknownId}", tierId: "${tier}" }) { __typename } }`,
       `mutation { updateTier(input: { tierId: "${tier}" }) { __typename } }`,
       `mutation { archiveTier(input: { tierId: "${tier}" }) { __typename } }`,
       `mutation { createTier(input: { name: "x", rank: 1, accountLimit: null, postLimit: null }) { __typename } }`,
-      `{ previewTierChange(input: { assign: { userId: "${nobody}", tierId: "${tier}" } }) { usersOver } }`,
+      `{ previewTierChange(input: { assign: { userId: "${unknownId}", tierId: "${tier}" } }) { usersOver } }`,
     ]) {
       expect((await user.client.graphql(operation)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     }

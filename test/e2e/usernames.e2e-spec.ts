@@ -76,7 +76,7 @@ describe('Usernames and metadata', () => {
     );
   });
 
-  it('are seen and changed by administrators, and by nobody else', async () => {
+  it('are seen and changed by administrators, and by no one else', async () => {
     const admin = await asAdmin(test);
     const { client, userId } = await signedUpUser(test);
     const input = { userId, username: 'linus', metadata: { tier: 'gold' } };

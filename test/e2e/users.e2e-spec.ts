@@ -47,7 +47,7 @@ describe('Users', () => {
       expect((await client.data('{ viewer { email } }')).viewer.email).toBe(email);
     });
 
-    it('answers alike for a known address, whose owner is told by mail', async () => {
+    it('answers alike for a known address, whose owner gets a mail', async () => {
       const { client: owner, email } = await people.person();
       const known = await people
         .visitor()
@@ -63,7 +63,7 @@ describe('Users', () => {
       expect((await owner.data(signIn, { input: { email, password } })).signIn.__typename).toBe('SignedIn');
     });
 
-    it('lets nobody set the password of an address whose mail they do not read', async () => {
+    it('sets no password of an address without access to its mail', async () => {
       const email = 'grace@example.com';
       await people.visitor().data(signUp, { input: { email, password: 'what the intruder wants' } });
       await people.visitor().data(signUp, { input: { email, password } });
@@ -101,7 +101,7 @@ describe('Users', () => {
       expect(signedIn.__typename).toBe('SignedIn');
     });
 
-    it('takes a link once, of many at once, and only within a day', async () => {
+    it('accepts a link once, also of simultaneous uses, and only within a day', async () => {
       const email = 'once@example.com';
       await people.visitor().data(signUp, { input: { email, password } });
       const { token } = await people.lastMailTo(email);
@@ -140,7 +140,7 @@ describe('Users', () => {
   });
 
   describe('sign-in', () => {
-    it('cannot be told apart for unknown addresses and wrong passwords', async () => {
+    it('gives the same answer for unknown addresses and wrong passwords', async () => {
       const { email } = await people.person();
       const wrong = await people.visitor().graphql(signIn, { input: { email, password: 'not this one' } });
       const unknown = await people.visitor().graphql(signIn, {

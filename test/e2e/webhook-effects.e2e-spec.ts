@@ -75,7 +75,7 @@ describe('What webhooks do', () => {
     const { manager } = stand.get(Database);
     const setPublishId = (to: string, from: string) =>
       manager.query('UPDATE post_attempts SET publish_id = $1 WHERE publish_id = $2', [to, from]);
-    await setPublishId('not told yet', publishId);
+    await setPublishId('not reported yet', publishId);
     await deliver('post.publish.publicly_available', {
       publish_id: publishId,
       post_id: '7400000000000000124',
@@ -86,7 +86,7 @@ describe('What webhooks do', () => {
     ]);
     expect(await stand.post(creator, postId)).toMatchObject({ state: 'PROCESSING' });
 
-    await setPublishId(publishId, 'not told yet');
+    await setPublishId(publishId, 'not reported yet');
     await stand.get(JobsService).add(manager, 'webhooks.rematch', { platform: 'TIKTOK', publishId });
     await stand.work();
     expect(await stand.post(creator, postId)).toMatchObject({
@@ -141,7 +141,7 @@ describe('What webhooks do', () => {
     expect(await stored('authorization.removed')).toMatchObject([{ state: 'PROCESSED', awaits: null }]);
   });
 
-  it('ignores a subject that nobody here has connected within a day, and says so', async () => {
+  it('ignores a subject that no user has connected within a day, and reports it', async () => {
     await deliver('authorization.removed', { reason: 1 }, nowSeconds(), '-000nobody');
     await stand.work();
     await stand.pass(24 * 3_600_000);

@@ -36,7 +36,7 @@ describe('Call limits of Instagram', () => {
       for (const { account } of [creator, other])
         await stand.control('POST', '/instagram/media', { account });
       await usage(creator.account, 85);
-      // The first answer tells; what comes after it waits.
+      // The first response reports the limit; later calls wait.
       await sync(creator);
       const { sync: state } = await sync(creator);
       expect(state).toMatchObject({ state: 'FAILED', failure: { code: 'PLATFORM_RATE_LIMITED' } });

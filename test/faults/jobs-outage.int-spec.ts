@@ -13,7 +13,7 @@ import { testCatalog, testWork, TestWork, testWorkSchema } from '../support/test
 /** Real time: what is tested is the patience of connections and timers. See docs/operations.md. */
 const outageMs = Number(process.env.REDIS_OUTAGE_SECONDS ?? 3) * 1000;
 /** A look each second, and what a busy machine adds. */
-const longestWaitMs = 5_000;
+const maxWaitMs = 5_000;
 jest.setTimeout(outageMs + 30_000);
 
 if (redisServerInstalled()) {
@@ -67,20 +67,20 @@ if (redisServerInstalled()) {
       await lost;
       const back = all('ready');
 
-      let longestMs = 0;
+      let slowestMs = 0;
       for (const end = performance.now() + outageMs; performance.now() < end;) {
         const startedAt = performance.now();
         await ticking.get(TestWork).hasRun(await request());
-        longestMs = Math.max(longestMs, performance.now() - startedAt);
+        slowestMs = Math.max(slowestMs, performance.now() - startedAt);
         await delay(50);
       }
-      expect(longestMs).toBeLessThan(longestWaitMs);
+      expect(slowestMs).toBeLessThan(maxWaitMs);
       for (const app of open) expect(app.get(HealthNotes).all().has('redis')).toBe(true);
 
       const returnedAt = performance.now();
       await redis.comeBack();
       await back;
-      expect(performance.now() - returnedAt).toBeLessThan(longestWaitMs);
+      expect(performance.now() - returnedAt).toBeLessThan(maxWaitMs);
       for (const app of open) expect(app.get(HealthNotes).all().has('redis')).toBe(false);
 
       // The remaining worker has no timer, only wake-ups.

@@ -70,7 +70,7 @@ describe('An installation whose roles run apart', () => {
     expect([await status(api), await status(worker)]).toEqual([200, 404]);
   });
 
-  it('tells of every process that it is ready', async () => {
+  it('reports every process as ready', async () => {
     for (const { url } of [api, worker]) expect((await fetch(`${url}/health/ready`)).status).toBe(200);
   });
 });

@@ -164,12 +164,12 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     expect(await tally(app)).toEqual({ all: 10, once: 10, twice: 0, runs: 10 + testSlots });
   });
 
-  it('go on after a fault of the work itself', async () => {
+  it('continue after an error of the work', async () => {
     let faults = 0;
     work.during = (id) => {
       if (id !== 2 || faults > 0) return;
       faults += 1;
-      throw new Error('a fault of ours');
+      throw new Error('an internal error');
     };
     await addWork(app, 1, 3);
     await app.get(WorkRunner).drain();
@@ -179,7 +179,7 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     expect(await tally(app)).toEqual({ all: 3, once: 3, twice: 0, runs: 4 });
   });
 
-  it('go on when the database has been away', async () => {
+  it('continue after the database was unavailable', async () => {
     await addWork(app, 1, 3);
     await sql(app, 'ALTER TABLE test_work RENAME TO away');
     await app.get(WorkRunner).drain();

@@ -62,7 +62,7 @@ describe('Two processes of the authorization server', () => {
     return performance.now() - endedAt;
   }
 
-  it('refuse within five seconds what was revoked at one of them, whoever revoked it', async () => {
+  it('refuse within five seconds what any of them has revoked', async () => {
     const ends: ((tokens: Record<string, any>) => Promise<unknown>)[] = [
       (tokens) => post(here, '/oauth/revoke', client, { token: tokens.access_token }),
       (tokens) => post(here, '/oauth/revoke', client, { token: tokens.refresh_token }),
@@ -102,7 +102,7 @@ describe('Two processes of the authorization server', () => {
     expect(unused).toHaveLength(1);
   });
 
-  it('know at once a client that was registered at one of them', async () => {
+  it('know a client immediately that was registered at one of them', async () => {
     const service = await newClient(here, { kind: 'SERVICE' });
     expect((await token(there, service, { grant_type: 'client_credentials' })).status).toBe(200);
   });

@@ -113,7 +113,7 @@ describe('Connected stays connected', () => {
     ['garbage', { type: 'garbage' }],
     ['a huge answer', { type: 'hugeBody', bytes: 5_000_000 }],
     ['a dropped connection', { type: 'dropConnection' }],
-    ['an error that nobody has heard of', { type: 'oauthError', error: 'gremlins' }],
+    ['an unknown error', { type: 'oauthError', error: 'gremlins' }],
   ])('through %s', async (_, action) => {
     await begin();
     const fault = await simulator.fault(refreshes, action);

@@ -21,7 +21,7 @@ describe('Webhook intake while PostgreSQL crashes and comes back', () => {
   /** With the disk in earnest: what was acknowledged must survive the crash. */
   const start = (port: number) => startEmbeddedPostgres({ dataDir, binariesDir: base, port });
 
-  /** What a power cut does: no connection is told, no buffer written. */
+  /** As in a power cut: no connection is closed, no buffer written. */
   async function crash(): Promise<void> {
     const pid = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
     process.kill(pid, 'SIGQUIT');

@@ -58,7 +58,7 @@ describe('A stream of webhooks that is dropped, doubled and shuffled', () => {
   });
   afterAll(() => stand.close());
 
-  /** One post per story, on which the platform works without end; only the webhooks below tell how it goes. */
+  /** One post per story, whose processing at the platform never ends; only the webhooks below report its status. */
   async function posts(): Promise<{ postId: string; publishId: string }[]> {
     const creator = await stand.creator();
     const made: { postId: string; publishId: string }[] = [];

@@ -47,7 +47,7 @@ describe('Tools that read the schema', () => {
       (error: unknown) => error as { stdout: string },
     );
     const [{ messages }] = JSON.parse(stdout) as [{ messages: { line: number; message: string }[] }];
-    // A username is one word of its own, here and in OpenID Connect, not the name of a user with a prefix; the rule has no exceptions.
+    // A username is a term here and in OpenID Connect, not the name of a user with a prefix; the rule has no exceptions.
     const accepted = 'Field "username" starts with the name of the parent type "User"';
     const faults = messages.filter(({ message }) => message !== accepted);
     expect(faults.map(({ line, message }) => `${line}: ${message}`)).toEqual([]);

@@ -21,7 +21,7 @@ export interface TestApp {
 }
 
 /**
- * The whole application, listening on a port of its own, on a database of its own. `environment` overrides variables;
+ * The whole application, listening on a free port, with a new database. `environment` overrides variables;
  * without a simulator's addresses in it no platform can be reached.
  */
 export async function startTestApp(

@@ -6,7 +6,7 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 /** Path of a Chromium of this machine; null where there is none, unless the run demands every test. */
 export const chromiumPath = findTool(...names);
 
-/** A real browser. Whoever starts it closes it. */
+/** A real browser. The caller closes it. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox'] });
 }

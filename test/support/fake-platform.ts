@@ -18,7 +18,7 @@ export interface FakePair {
   refresh: string;
 }
 
-/** A platform that the test itself plays, call by call: the vendor is fake, all of ours is real. */
+/** A platform whose responses the test sets, call by call. Everything else is real. */
 export class FakePlatform implements PlatformAdapter {
   readonly platform = Platform.TIKTOK;
   readonly displayName = 'Fake';

@@ -9,7 +9,7 @@ export type Answer =
   | { token: string; error?: undefined }
   | { token?: undefined; error: { kind?: string; platformCode?: string; message: string } };
 
-/** An application in a process of its own. */
+/** An application in a separate process. */
 export class GrantsProcess {
   private readonly pending = new Map<number, (answers: Answer[]) => void>();
   private lastRequest = 0;

@@ -39,7 +39,7 @@ export class HeldCalls {
     return this.held.filter((id) => open.some(({ faults }) => faults.includes(id))).length;
   }
 
-  /** After the caller's end: lets the platform go on, and waits until it has noticed that nobody is there. */
+  /** After the end of the caller: lets the platform continue, and waits until it has noticed the disconnect. */
   async letGo(): Promise<void> {
     await this.stand.control('DELETE', '/faults');
     await until(async () => (await this.waiting()) === 0);

@@ -12,7 +12,7 @@ import { signedInAgain, signedUpUser } from './users.js';
 
 const enterpriseTier = '01890a5d-ac00-7000-8000-000000000004';
 
-/** A user of ours. */
+/** A user of the application. */
 export interface InstagramUser {
   client: TestClient;
   userId: string;
@@ -163,7 +163,7 @@ export class InstagramStand extends SimulatedApp {
     return { account, person };
   }
 
-  /** A user with a connected account of their own. */
+  /** A new user with a connected account. */
   async creator(
     loginType: Consent['loginType'] = 'INSTAGRAM_LOGIN',
     more: object = {},

@@ -2,7 +2,7 @@ import { startJobApp } from './job-app.js';
 import { testCatalog, TestWork } from './test-work.js';
 
 /**
- * A worker process for tests to kill: works on `test_work`, never finishes an item, and tells by a message which it has begun.
+ * A worker process for tests to kill: works on `test_work`, never finishes an item, and reports by a message which it has begun.
  * Its timers are on. Started with DATABASE_URL and perhaps REDIS_URL.
  */
 const [databaseUrl, redisUrl] = process.argv.slice(2) as [string, string | undefined];

@@ -85,7 +85,7 @@ export function exifWebp(
   return chunk('RIFF', content);
 }
 
-/** The same JPEG as far as its headers go, but told to be progressive, and with four inks (CMYK) if so wanted. */
+/** The same JPEG, with headers that declare it progressive, and four inks (CMYK) on request. */
 export function progressiveJpeg(file: Buffer, { isCmyk }: { isCmyk: boolean }): Buffer {
   const at = file.indexOf(Buffer.from([0xff, 0xc0]));
   const length = file.readUInt16BE(at + 2);

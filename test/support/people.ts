@@ -7,13 +7,13 @@ import { signUp, verifyEmail } from './user-operations.js';
 
 export const password = 'a quiet lighthouse';
 
-/** People at browsers of their own, as far as limits can tell. The app has to be started with `TRUST_PROXY: 'on'`. */
+/** Users with separate browsers and addresses. The app has to be started with `TRUST_PROXY: 'on'`. */
 export class People {
   private count = 0;
 
   constructor(private readonly test: TestApp) {}
 
-  /** A browser at a network address of its own. */
+  /** A browser with a separate network address. */
   visitor(address = `198.51.100.${(this.count += 1)}`): TestClient {
     return new TestClient(this.test.url, { 'x-forwarded-for': address });
   }

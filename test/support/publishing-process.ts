@@ -102,7 +102,7 @@ export class ReplaceableWorker {
     this.current.begin();
   }
 
-  /** Starts the spare, which takes seconds, while the test goes on. */
+  /** Starts the spare process, which takes seconds, while the test continues. */
   prepareSpare(): void {
     this.spare ??= PublishingProcess.startIdle(this.stand);
     this.spare.catch(() => {});

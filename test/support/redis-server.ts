@@ -40,7 +40,7 @@ export class TestRedis {
     for await (const line of createInterface({ input: this.server.stdout! })) {
       if (line.includes('Ready to accept connections')) break;
     }
-    // Nobody reads on; a full pipe would stop it.
+    // Its output is not read, and a full pipe would stop it.
     this.server.stdout!.resume();
   }
 

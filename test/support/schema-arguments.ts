@@ -21,7 +21,7 @@ export interface ScalarPlace {
   /** Such as `viewer.sessions(after)` or `createPost(input.publishAt)`. */
   name: string;
   root: 'query' | 'mutation';
-  /** Fields from the root to the one with the argument; null where the path goes on in a concrete type of an abstract one. */
+  /** Fields from the root to the one with the argument; null where the path continues in a concrete type of an abstract one. */
   path: { field: Field; onType: string | null }[];
   argument: string;
   steps: string[];

@@ -10,7 +10,7 @@ import { defaultDataDir } from '../../src/config/data-dir.js';
 import { dataSourceOptions } from '../../src/database/data-source.js';
 import { freePort, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 
-/** What test files are told of the servers of the run. */
+/** Addresses of the servers of the run, for test files. */
 export interface TestServiceAddresses {
   /** A database of the test server to run CREATE DATABASE from. */
   adminUrl: string;

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /**
- * An SMTP server that keeps what it is given. `refuse` makes it answer the next mails with a temporary failure; nobody@… is
+ * An SMTP server that stores the mails it gets. `refuse` makes it answer the next mails with a temporary failure; nobody@… is
  * unknown to it, and stranger@… is one it does not relay to.
  */
 export class SmtpServer {

@@ -15,7 +15,7 @@ export interface SocketOptions {
   path?: string;
 }
 
-/** A raw socket as a client of graphql-transport-ws has it: nothing is done by itself. */
+/** A raw graphql-transport-ws socket: nothing is sent automatically. */
 export class TestSocket {
   private readonly received: SocketMessage[] = [];
   private readonly waiting: ((message: SocketMessage) => void)[] = [];
@@ -35,7 +35,7 @@ export class TestSocket {
     });
   }
 
-  /** Opens a socket, or tells the HTTP status it was refused with. */
+  /** Opens a socket, or returns the HTTP status of the refusal. */
   static async open(url: string, options: SocketOptions = {}): Promise<TestSocket | { status: number }> {
     const address = new URL(options.path ?? '/graphql', url.replace(/^http/, 'ws'));
     const protocols = options.protocols ?? [GRAPHQL_TRANSPORT_WS_PROTOCOL];

@@ -49,7 +49,7 @@ export function ready(started: StartedProcess): Promise<void> {
   });
 }
 
-/** Ports for an application and its simulator that nobody listens on. */
+/** Free ports for an application and its simulator. */
 export async function freePorts(): Promise<{ PORT: string; SIMULATOR_PORT: string }> {
   for (;;) {
     const first = 20_000 + Math.floor(Math.random() * 12_000);

@@ -13,7 +13,7 @@ export interface DialogRequest {
   withGrantedScopes: boolean;
 }
 
-/** A refusal that Facebook shows on a page of its own instead of redirecting back. */
+/** A refusal that Facebook shows on a page instead of redirecting back. */
 export class DialogRefusal extends Error {
   constructor(
     readonly title: string,

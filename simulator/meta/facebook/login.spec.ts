@@ -89,7 +89,7 @@ describe('Facebook Login', () => {
     expect((await reexchange(again.access_token)).json.expires_in).toBe(5_183_944 - 86_400);
   });
 
-  it('tells the Pages that were ticked, and the account where one is linked and ticked', async () => {
+  it('lists the selected Pages, and the account if one is linked and selected', async () => {
     const consent = async (ticked: [string, string][]) => {
       const callback = await meta.consent(meta.dialogUrl(), [
         ...formOf('sim-anna', FACEBOOK_SCOPES),
@@ -134,7 +134,7 @@ describe('Facebook Login', () => {
     expect(pages.data).toMatchObject([{ name: 'Simulated Studio' }]);
   });
 
-  it('does not tell of a personal account as a business one, nor of Pages without the permission', async () => {
+  it('does not list a personal account as a business one, nor Pages without the permission', async () => {
     const { accessToken } = await meta.facebook('sim-ben');
     const page = (
       await meta.call(user(accessToken), 'GET', 'me/accounts', {

@@ -38,7 +38,7 @@ describe('A resumable upload', () => {
   const phases = async (id: string) =>
     (await meta.call(page, 'GET', id, { fields: 'status_code,video_status' })).json;
 
-  it('takes the bytes, and the container goes on by itself', async () => {
+  it('accepts the bytes, and the container continues automatically', async () => {
     const { id, uri } = await begin();
     expect(uri).toBe(`${meta.urls.meta.upload}/ig-api-upload/v26.0/${id}`);
     expect(await phases(id)).toMatchObject({
@@ -59,7 +59,7 @@ describe('A resumable upload', () => {
     expect((await upload(uri, MP4)).json.debug_info).toMatchObject({ retriable: false });
   });
 
-  it('goes on after a break where it stopped', async () => {
+  it('continues after an interruption where it stopped', async () => {
     const { id, uri } = await begin();
     await new Promise<void>((resolve) => {
       const broken = request(uri, {
@@ -89,7 +89,7 @@ describe('A resumable upload', () => {
     expect((await phases(id)).status_code).toBe('FINISHED');
   });
 
-  it('is told by a URL, too', async () => {
+  it('accepts the source as a URL, too', async () => {
     const { id, uri } = await begin();
     const file_url = meta.serve(MP4, 'video/mp4', '/video.mp4');
     const answer = await send(uri, {

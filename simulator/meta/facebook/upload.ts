@@ -201,7 +201,7 @@ function failure(status: number, type: string, message: string, retriable = fals
   };
 }
 
-/** It may have expired, or been told to fail, while its bytes came in. */
+/** It may have expired or been set to fail while its bytes arrived. */
 function stillWaits(container: Container): boolean {
   return container.statusCode === 'IN_PROGRESS';
 }

@@ -37,7 +37,7 @@ export function invalidParameter(message: string): GraphRefusal {
   return new GraphRefusal(100, { message: `(#100) ${message}` });
 }
 
-/** Not there, not to be seen, or not capable: the platform does not tell which. */
+/** Missing, invisible, or not capable: the platform does not distinguish them. */
 export function unsupported(method: string, id: string): GraphRefusal {
   return new GraphRefusal(100, {
     subcode: 33,

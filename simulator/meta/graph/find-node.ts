@@ -17,7 +17,7 @@ interface NodeStores {
   containers: Containers;
 }
 
-/** What an id in a path means to whoever calls; undefined when it is nothing they may see. */
+/** The object of an id in a path, for this caller. Undefined if it does not exist or is not visible. */
 export class NodeFinder {
   constructor(private readonly stores: NodeStores) {}
 

@@ -38,7 +38,7 @@ export type FoundNode = {
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
-/** A call without a token of somebody, such as an exchange. */
+/** A call without a user's token, such as an exchange. */
 export interface OpenCall {
   login: Login;
   method: Method;

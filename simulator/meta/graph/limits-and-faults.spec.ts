@@ -12,7 +12,7 @@ describe('Limits of Meta', () => {
 
   const accountUsage = (headers: Headers) => JSON.parse(headers.get('x-business-use-case-usage') ?? '{}');
 
-  it('are told in headers: of the account where a call is about one, else of the app', async () => {
+  it('are reported in headers: of the account if a call concerns one, else of the app', async () => {
     const who = await meta.page();
     const about = await meta.call(who, 'GET', who.igId, { fields: 'username' });
     expect(accountUsage(about.headers)).toEqual({
@@ -122,7 +122,7 @@ describe('A fault', () => {
     expect(answer.json.error.message.length).toBeGreaterThan(10);
   });
 
-  it('may come after the call has taken effect, and tells calls apart by their query', async () => {
+  it('may apply after the call has taken effect, and can match calls by their query', async () => {
     const who = await meta.instagram('sim-bakery', { ageMs: 90_000_000 });
     await meta.simulator.fault({
       match: { form: { grant_type: 'ig_refresh_token' } },

@@ -5,7 +5,7 @@ import { renderNode, type NodeType } from './nodes.js';
 
 interface List<T> {
   type: NodeType<T>;
-  /** All of them, in the order they are told. */
+  /** All items, in the order of the list. */
   items: T[];
   /** Most per page; 100 unless the edge has less. */
   maxLimit?: number;
@@ -108,7 +108,7 @@ function limitOf(given: number | undefined, maxLimit = 100): number {
   return Math.min(given, maxLimit);
 }
 
-/** Tells the position too, for when the item is gone by the time the cursor comes back. */
+/** Contains the position too, in case the item is deleted before the cursor is used. */
 function cursorOf(ids: string[], index: number): string {
   return `QVFI${Buffer.from(`${index}:${ids[index] ?? ''}`).toString('base64url')}`;
 }

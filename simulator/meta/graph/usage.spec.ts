@@ -25,7 +25,7 @@ describe('The usage of an app', () => {
     return last;
   };
 
-  it('about an account is told in percent of 4800 calls per impression within a day', async () => {
+  it('of an account is reported in percent of 4800 calls per impression within a day', async () => {
     expect(calls(2_400)).toEqual({ percent: 50, minutesToRegain: 0 });
     await clock.advance(12 * 60 * MINUTE_MS);
     const full = calls(2_400);
@@ -37,7 +37,7 @@ describe('The usage of an app', () => {
     expect(meter.countAccountCall('1', 'b', 1).percent).toBe(0);
   });
 
-  it('about no account is told in percent of 200 calls per person within an hour', async () => {
+  it('without an account is reported in percent of 200 calls per user within an hour', async () => {
     for (let call = 1; call < 200; call++) meter.countAppCall('1', 1);
     expect(meter.countAppCall('1', 1)).toMatchObject({ percent: 100 });
     expect(meter.countAppCall('1', 2)).toMatchObject({ percent: 50 });

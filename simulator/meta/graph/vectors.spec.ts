@@ -63,7 +63,7 @@ describe('Ids', () => {
 });
 
 describe('The fields of a call', () => {
-  it('may have options and fields of their own', () => {
+  it('may have their own options and fields', () => {
     const text = 'id,comments.limit(5){id,from{username}},owner{id}';
     const fields = parseFields(text);
     expect(fields.map(({ name }) => name)).toEqual(['id', 'comments', 'owner']);

@@ -23,7 +23,7 @@ export const accountSchema = z.strictObject({
   followsCount: count.default(88),
   /** People who engaged with it within the timeframes that demographics have. */
   engagedCount: count.default(356),
-  /** Who the people are; a breakdown without groups of its own is made up. */
+  /** Demographics of the audience. A breakdown without explicit groups is generated. */
   demographics: z
     .strictObject({ followers: demographics.default({}), engaged: demographics.default({}) })
     .prefault({}),

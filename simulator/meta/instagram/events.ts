@@ -37,7 +37,7 @@ export class InstagramEvents {
     this.parts.webhooks.emit(account, () => event);
   }
 
-  /** A field of its own with Facebook Login, a comment with Instagram Login. */
+  /** A separate field with Facebook Login, a comment with Instagram Login. */
   mentioned(account: Account, mention: Mention): void {
     this.parts.webhooks.emit(account, (login) =>
       login === 'facebook'

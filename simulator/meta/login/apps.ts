@@ -82,7 +82,7 @@ export const DEFAULT_APP: z.input<typeof appSchema> = {
   facebookDataDeletionUrl: `${callbacks}/data-deletion`,
 };
 
-/** Whether somebody without a role on the app may use it. */
+/** Whether a user without a role on the app may use it. */
 export function servesEverybody(app: App): boolean {
   return app.mode === 'live' && app.access === 'advanced';
 }

@@ -9,7 +9,7 @@ export function userIdOf({ appId, login, subject }: Pick<Grant, 'appId' | 'login
   return login === 'instagram' ? appScopedIdOf(appId, subject) : personIdOf(appId, subject);
 }
 
-/** The end of what somebody allowed an app. */
+/** The end of a user's authorization of an app. */
 export class Authorizations {
   constructor(
     private readonly clock: SimulatorClock,
@@ -18,7 +18,7 @@ export class Authorizations {
     private readonly callbacks: Callbacks,
   ) {}
 
-  /** Tokens die first, then the app is told: an app that is told can no longer call. */
+  /** Tokens are revoked first, then the app is notified: an app that reads the notification can no longer call. */
   remove(grant: Grant): void {
     this.tokens.remove(grant);
     this.clock.schedule(this.clock.now(), async () => {
@@ -26,7 +26,7 @@ export class Authorizations {
     });
   }
 
-  /** What "Send request" does, for somebody who has removed the app. */
+  /** The "Send request" button of a user who has removed the app. */
   requestDeletion(grant: Grant): Promise<Callback | undefined> {
     return this.call(grant, 'data-deletion');
   }

@@ -33,7 +33,7 @@ interface PrincipalParts {
   accounts: Accounts;
 }
 
-/** Tells who a token speaks for, and what of Facebook's assets the app may see. */
+/** Finds the owner of a token, and which of Facebook's assets the app may see. */
 export class Principals {
   constructor(private readonly parts: PrincipalParts) {}
 

@@ -45,7 +45,7 @@ describe("Meta's callbacks", () => {
     return signRequest(secret, decoded) === signed ? decoded : null;
   };
 
-  it('tell once that somebody has removed the app, in the words of their login', async () => {
+  it('report once that a user has removed the app, with the id of their login', async () => {
     const { grants } = await meta.control('POST', '/instagram/grants', { account: 'sim-bakery' });
     await meta.control('POST', '/instagram/accounts/sim-bakery/remove-authorization');
     await meta.settle();
@@ -89,7 +89,7 @@ describe("Meta's callbacks", () => {
     expect(await meta.control('GET', '/meta/callbacks?kind=data-deletion')).toHaveLength(6);
   });
 
-  it('can be forged, stale, or for nobody', async () => {
+  it('can be forged, stale, or without a user', async () => {
     const sendOne = async (more: object) =>
       (await meta.control('POST', '/meta/callbacks/send', { kind: 'deauthorize', ...more })).callbacks;
     await sendOne({ userId: '218471', issuedAt: 1_760_000_000, expires: 1_760_003_600 });

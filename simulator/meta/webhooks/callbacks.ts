@@ -30,7 +30,7 @@ const LIFETIME_SEC = 3_600;
 /** Real milliseconds. */
 const TIMEOUT_MS = 10_000;
 
-/** The calls that tell an app that somebody removed it or wants their data deleted. Made once. */
+/** Notifies an app that a user removed it or requests the deletion of their data. Sent once. */
 export class Callbacks {
   private made: Callback[] = [];
 

@@ -55,7 +55,7 @@ describe("Meta's webhooks", () => {
     return page;
   };
 
-  it('tell of a comment, escaped, and signed over the escaped bytes', async () => {
+  it('report a comment, escaped, and signed over the escaped bytes', async () => {
     const { ids } = await say();
     await meta.settle();
     expect(bodies()).toEqual([
@@ -158,7 +158,7 @@ describe("Meta's webhooks", () => {
     expect(bodies()[0]).toEqual(bodies()[1]);
   });
 
-  it('tell mentions and ended stories with Facebook Login only', async () => {
+  it('report mentions and ended stories with Facebook Login only', async () => {
     await subscribePage();
     const mention = await meta.control('POST', '/instagram/mentions', {
       account: 'sim-bakery',
@@ -188,7 +188,7 @@ describe("Meta's webhooks", () => {
     ]);
   });
 
-  it('tell messages with a time in milliseconds', async () => {
+  it('report messages with a time in milliseconds', async () => {
     const { mid } = await meta.control('POST', '/instagram/messages', {
       account: 'sim-bakery',
       from: 'a',
@@ -236,7 +236,7 @@ describe("Meta's webhooks", () => {
     expect(bodies()[1].entry[0].changed_fields).toEqual(['comments']);
   });
 
-  it('are sent again for 36 hours, at once first, with the same body', async () => {
+  it('are retried for 36 hours, first immediately, with the same body', async () => {
     receiver.answer = () => ({ status: 503 });
     await say();
     await meta.advance(40 * HOUR_MS);

@@ -51,7 +51,7 @@ export class MetaWebhooks {
     parts.deliveries.onGivenUp(PLATFORM, (delivery) => this.switchOffMessaging(delivery));
   }
 
-  /** Tells every app that may hear of it, through each login it has. `of` may differ by login; null: not through this one. */
+  /** Notifies every app that is subscribed, through each of its logins. `of` may differ by login; null: not through this one. */
   emit(account: Account, of: (login: Login) => WebhookEvent | null): void {
     for (const app of this.parts.apps.all()) {
       for (const login of ['instagram', 'facebook'] as const) {

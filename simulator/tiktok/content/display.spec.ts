@@ -18,7 +18,7 @@ describe('The Display API', () => {
     return (await simulator.control('POST', '/tiktok/grants', body)).grants[0].accessToken;
   };
 
-  it('tells about a person what was asked for and nothing else', async () => {
+  it('returns exactly the requested fields of a user', async () => {
     const fields = 'open_id,union_id,display_name,username,follower_count,video_count';
     const { json } = await simulator.get(connection.accessToken, `/v2/user/info/?fields=${fields}`);
     expect(json).toEqual({

@@ -37,7 +37,7 @@ export class Posts {
       privacyLevel,
       createdAt: now,
       isPublic: false,
-      idTold: false,
+      isIdReported: false,
       publicAt: privacyLevel === 'PUBLIC_TO_EVERYONE' ? now + this.behaviour().moderationDelayMs : null,
       media: { durationSec, width, height },
       sha256: publish.sha256,
@@ -64,7 +64,7 @@ export class Posts {
         privacyLevel: 'PUBLIC_TO_EVERYONE',
         createdAt: this.clock.now() - age * DAY_MS,
         isPublic: true,
-        idTold: true,
+        isIdReported: true,
         publicAt: null,
         media: { durationSec: 10 + age, width: 720, height: 1280 },
         sha256: null,
@@ -86,12 +86,12 @@ export class Posts {
       publish_type: publishType(publish),
       post_id: post.id,
     });
-    const tell = (): void => {
-      post.idTold = true;
+    const reportId = (): void => {
+      post.isIdReported = true;
     };
     const wait = this.behaviour().publicPostIdDelayMs;
-    if (wait === 0) tell();
-    else this.timers.set(post.id, this.clock.schedule(this.clock.now() + wait, tell));
+    if (wait === 0) reportId();
+    else this.timers.set(post.id, this.clock.schedule(this.clock.now() + wait, reportId));
   }
 
   makePrivate(post: Post, publish: Publish): void {
@@ -146,7 +146,7 @@ export class Posts {
       const publish = post.publishId === null ? undefined : publishOf(post.publishId);
       if (!publish) continue;
       if (post.publicAt !== null) this.scheduleModeration(post, publish);
-      else if (post.isPublic && !publish.neverId) post.idTold = true;
+      else if (post.isPublic && !publish.neverId) post.isIdReported = true;
     }
   }
 

@@ -14,7 +14,7 @@ export class Authorizations {
     private readonly webhooks: TikTokWebhooks,
   ) {}
 
-  /** Tokens die first, then running publishes fail, then the app is told: an app that reads the webhook can no longer call. */
+  /** Tokens are revoked first, then running publishes fail, then the app is notified: when it reads the webhook it can no longer call. */
   remove(app: App, personId: string, reason: RemovalReason): void {
     this.tokens.removeAll(app.clientKey, personId);
     this.publishes.failRunning(app.clientKey, personId, 'auth_removed');

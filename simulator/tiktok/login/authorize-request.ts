@@ -12,7 +12,7 @@ export interface AuthorizeRequest {
   mayAutoAuthorize: boolean;
 }
 
-/** A refusal that TikTok shows on a page of its own instead of redirecting back. */
+/** A refusal that TikTok shows on a page instead of redirecting back. */
 export class AuthorizeRefusal extends Error {
   constructor(
     readonly error: string,

@@ -80,7 +80,7 @@ describe('The consent page', () => {
     expect(new URL(callback).searchParams.get('scopes')).toBe('user.info.basic,video.publish');
   });
 
-  it('tells of a denial in the callback', async () => {
+  it('reports a denial in the callback', async () => {
     const callback = new URL(await simulator.consent(simulator.authorizeUrl(), { decision: 'deny' }));
     expect(callback.searchParams.get('error')).toBe('access_denied');
     expect(callback.searchParams.get('state')).toBe('state-1');

@@ -132,7 +132,7 @@ describe('The token endpoint', () => {
     });
   });
 
-  it('rotates only sometimes when told so, and then tells what is left of the token', async () => {
+  it('rotates only sometimes if configured, and then reports the remaining lifetime of the token', async () => {
     await simulator.control('PATCH', '/settings', {
       tiktok: { rotation: 'sometimes', lifetimes: { accessTtl: 86_400, refreshTtl: 31_536_000 } },
     });
@@ -150,7 +150,7 @@ describe('The token endpoint', () => {
     expect(second.refresh_expires_in).toBe(31_536_000);
   });
 
-  it('lets a refresh token count down from the first consent when told so', async () => {
+  it('counts the lifetime of a refresh token from the first consent if configured', async () => {
     await simulator.control('PATCH', '/settings', { tiktok: { refreshExpiry: 'counts-down' } });
     const { refreshToken } = await simulator.connect();
     await simulator.advance(5_000_000);
@@ -168,7 +168,7 @@ describe('The token endpoint', () => {
     expect((await simulator.refresh(refreshToken)).json.error).toBe('invalid_grant');
   });
 
-  it('answers errors with 400 and 401 when told so', async () => {
+  it('answers errors with 400 and 401 if configured', async () => {
     await simulator.control('PATCH', '/settings', { tiktok: { oauthErrorStatus: 400 } });
     expect((await simulator.refresh('rft.unknown')).status).toBe(400);
     expect(
@@ -176,7 +176,7 @@ describe('The token endpoint', () => {
     ).toBe(401);
   });
 
-  it('gives an app a token of its own that is no use for people', async () => {
+  it('gives an app its own token, which is not valid for users', async () => {
     const { json } = await simulator.oauth('token', { grant_type: 'client_credentials' });
     expect(json).toEqual({
       access_token: expect.stringMatching(/^clt\./),

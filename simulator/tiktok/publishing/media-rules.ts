@@ -21,7 +21,7 @@ export type MediaFailure =
   | 'frame_rate_check_failed'
   | 'picture_size_check_failed';
 
-/** Why TikTok would not take this video; null when it would. What a file does not tell is not held against it. */
+/** Why TikTok would refuse this video; null if it would accept it. Unknown properties of a file are accepted. */
 export function judgeVideo(report: VideoReport, maxDurationSec: number): MediaFailure | null {
   const { facts } = report;
   if (!facts?.codec || !CODECS[facts.container].includes(facts.codec)) return 'file_format_check_failed';

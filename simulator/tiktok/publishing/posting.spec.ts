@@ -25,7 +25,7 @@ describe('Posting', () => {
       ...changes,
     });
 
-  it('tells a public and a private creator what they may choose', async () => {
+  it('reports to a public and a private creator what they may choose', async () => {
     expect((await creatorInfo(await tokenOf('sim-public'))).json.data).toEqual({
       creator_avatar_url: expect.stringContaining('/sim/avatar/sim-public.svg'),
       creator_username: 'sim.public.creator',
@@ -46,7 +46,7 @@ describe('Posting', () => {
   it.each([
     ['sim-banned', 'spam_risk_user_banned_from_posting'],
     ['sim-capped', 'spam_risk_too_many_posts'],
-  ])('tells of %s with 200 at creator_info and 403 at init', async (person, code) => {
+  ])('reports %s with 200 at creator_info and 403 at init', async (person, code) => {
     const token = await tokenOf(person);
     const info = await creatorInfo(token);
     expect([info.status, info.json.error.code, info.json.data]).toEqual([200, code, {}]);
@@ -81,7 +81,7 @@ describe('Posting', () => {
     ['a title beyond 2200 units', { post_info: { title: '😀'.repeat(1_101) } }, 'The title is too long'],
     ['a flag that is no boolean', { post_info: { disable_duet: 'true' } }, expect.any(String)],
     [
-      'branded content for nobody but oneself',
+      'branded content visible only to the creator',
       { post_info: { privacy_level: 'SELF_ONLY', brand_content_toggle: true } },
       expect.stringContaining('Branded content'),
     ],
@@ -213,7 +213,7 @@ describe('Posting', () => {
     expect((await simulator.post(token, path)).status).not.toBe(429);
   });
 
-  it('tells the status of a publish to those alone it belongs to', async () => {
+  it('returns the status of a publish only to the app and user it belongs to', async () => {
     const publishId = (await simulator.initVideo(await tokenOf('sim-public'), 1_000)).json.data.publish_id;
     const unknown = await simulator.status(await tokenOf('sim-public'), 'v_pub_file~v2-1.1');
     expect([unknown.status, unknown.json.error.code]).toEqual([400, 'invalid_publish_id']);

@@ -222,7 +222,7 @@ function checkBrandedContent(post: { privacy_level?: string; brand_content_toggl
 function statusOf(publish: Publish, posts: Posts): RawJson {
   const postIds = posts
     .ofPublish(publish.id)
-    .filter((post) => post.isPublic && post.idTold && !publish.neverId)
+    .filter((post) => post.isPublic && post.isIdReported && !publish.neverId)
     .map((post) => post.id);
   const head = JSON.stringify({
     status: publish.status,

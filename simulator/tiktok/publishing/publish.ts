@@ -45,7 +45,7 @@ export interface NextStep {
   at: number;
 }
 
-/** One publish task: what an init call created and `status/fetch` tells about. */
+/** One publish task: created by an init call, and read by `status/fetch`. */
 export interface Publish extends PostText {
   id: string;
   clientKey: string;
@@ -70,7 +70,7 @@ export interface Publish extends PostText {
   /** What the probe of the media found wrong. */
   verdict: FailReason | null;
   next: NextStep | null;
-  /** Processing does not end by itself. */
+  /** Processing does not end automatically. */
   stalled: boolean;
   neverId: boolean;
 }
@@ -86,8 +86,8 @@ export interface Post {
   privacyLevel: PrivacyLevel;
   createdAt: number;
   isPublic: boolean;
-  /** Whether `status/fetch` tells the id. */
-  idTold: boolean;
+  /** Whether `status/fetch` reports the id. */
+  isIdReported: boolean;
   /** When moderation will be done; null when it is, or is not needed. */
   publicAt: number | null;
   media: { durationSec: number; width: number; height: number };
@@ -104,7 +104,7 @@ export function publishType(publish: Publish): 'DIRECT_PUBLISH' | 'INBOX_SHARE' 
   return publish.mode === 'direct' ? 'DIRECT_PUBLISH' : 'INBOX_SHARE';
 }
 
-/** Publish ids as they were seen; their shape tells mode and source, and no client may rely on it. */
+/** Publish ids in the observed formats. They show mode and source, but clients must not rely on them. */
 export function publishIdOf(kind: Publish['kind'], mode: Publish['mode'], file: boolean, id: string): string {
   if (kind === 'photo') return `p_pub_url~v2.${id}`;
   if (mode === 'draft') return `v_inbox_${file ? 'file' : 'url'}~v2.${id}`;

@@ -46,7 +46,7 @@ describe('A publish', () => {
     return json.data.publish_id;
   };
 
-  it('of a real file becomes a public post, told by webhook and status with every digit of its id', async () => {
+  it('of a real file becomes a public post, reported by webhook and status with every digit of its id', async () => {
     const id = await simulator.uploadVideo(token, await media('sample.mp4'), { title: 'Hello #simulated' });
     expect(await statusOf(id)).toMatchObject({
       status: 'PROCESSING_UPLOAD',
@@ -135,7 +135,7 @@ describe('A publish', () => {
     ]);
   });
 
-  it('may never tell its id, though the post is listed', async () => {
+  it('may never report its id, though the post is listed', async () => {
     await simulator.control('POST', '/tiktok/publish/next', { behaviour: 'never-id' });
     const id = await simulator.uploadVideo(token, syntheticMp4({ bytes: 10_000 }), { title: 'Without id' });
     await simulator.advance(60_000);
@@ -145,7 +145,7 @@ describe('A publish', () => {
     expect(listed.json.data.videos[0].title).toBe('Without id');
   });
 
-  it('may tell its id later than its webhook', async () => {
+  it('may report its id later than its webhook', async () => {
     await simulator.control('PATCH', '/settings', { tiktok: { publicPostIdDelayMs: 5_000 } });
     const id = await simulator.uploadVideo(token, syntheticMp4({ bytes: 10_000 }));
     await simulator.advance(2_000);
@@ -167,7 +167,7 @@ describe('A publish', () => {
     expect(await statusOf(stalled)).toMatchObject({ status: 'PUBLISH_COMPLETE' });
   });
 
-  it('fails when its authorization goes, and the app is told', async () => {
+  it('fails when its authorization ends, and the app is notified', async () => {
     const id = await simulator.uploadVideo(token, syntheticMp4({ bytes: 10_000 }));
     await simulator.control('POST', '/tiktok/people/sim-public/remove-authorization', { reason: 1 });
     await simulator.control('POST', '/settle');

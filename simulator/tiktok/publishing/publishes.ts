@@ -110,7 +110,7 @@ export class Publishes {
     this.parts.posts.takeDown(publish.id);
     publish.status = 'FAILED';
     publish.failReason = reason;
-    this.tell(publish, 'post.publish.failed', { reason });
+    this.notifyApp(publish, 'post.publish.failed', { reason });
   }
 
   failRunning(clientKey: string, personId: string, reason: FailReason): void {
@@ -128,7 +128,7 @@ export class Publishes {
     if (publish.verdict) return this.fail(publish, publish.verdict);
     if (publish.mode === 'draft') {
       publish.status = 'SEND_TO_USER_INBOX';
-      this.tell(publish, 'post.publish.inbox_delivered');
+      this.notifyApp(publish, 'post.publish.inbox_delivered');
       return;
     }
     if (person.banned) return this.fail(publish, 'spam_risk_user_banned_from_posting');
@@ -185,7 +185,7 @@ export class Publishes {
     for (const publish of saved) {
       this.add(publish);
       if (publish.next) this.plan(publish, publish.next);
-      // The bytes were never stored, so an upload that had begun cannot be gone on with.
+      // The bytes were never stored, so an upload that had begun cannot continue.
       if (publish.next?.name === 'expire-upload' && publish.uploadedBytes > 0) this.fail(publish, 'internal');
     }
   }
@@ -259,7 +259,7 @@ export class Publishes {
   private post(publish: Publish, privacyLevel: PrivacyLevel): void {
     publish.status = 'PUBLISH_COMPLETE';
     this.parts.posts.create(publish, privacyLevel);
-    this.tell(publish, 'post.publish.complete');
+    this.notifyApp(publish, 'post.publish.complete');
   }
 
   /** Whatever was to happen next will not. */
@@ -271,7 +271,7 @@ export class Publishes {
     publish.next = null;
   }
 
-  private tell(publish: Publish, event: string, more: object = {}): void {
+  private notifyApp(publish: Publish, event: string, more: object = {}): void {
     this.parts.webhooks.emit(this.parts.apps.get(publish.clientKey), event, publish.personId, {
       publish_id: publish.id,
       ...more,

@@ -81,7 +81,7 @@ describe('The upload host', () => {
     expect([again.status, again.headers.get('content-range')]).toEqual([416, `bytes 0-${total}/${total}`]);
   });
 
-  it('reports the last index instead of the count when told so', async () => {
+  it('reports the last index instead of the count if configured', async () => {
     await simulator.control('PATCH', '/settings', { tiktok: { uploadProgress: 'last-index' } });
     const total = 2 * CHUNK;
     const { url } = await init(total, CHUNK, 2);

@@ -8,7 +8,7 @@ const PLATFORM = 'tiktok';
 
 export interface TikTokEvent {
   event: string;
-  /** Null for events that name nobody. */
+  /** Null for events without a user. */
   openId: string | null;
   /** An object, or the text to send as it is. */
   content: object | string;

@@ -27,7 +27,7 @@ describe('accountHealth', () => {
   it.each([
     ['works', {}, 'ACTIVE', 'NONE'],
     [
-      'has a token that ran out and nobody needed',
+      'has an expired token that no call needed',
       { grant: grant({ accessExpiresAt: now }) },
       'ACTIVE',
       'NONE',

@@ -28,7 +28,7 @@ describe('AccountAudiencesSynchronizer', () => {
   let syncs: ContentSyncsRepository;
   let synchronizer: AccountAudiencesSynchronizer;
   let owner: MediaOwner;
-  let told: AudienceBreakdown[] | PlatformFailure;
+  let reported: AudienceBreakdown[] | PlatformFailure;
   let asked: number;
   let status: AccountStatus;
   const clock = new ManualClock();
@@ -70,8 +70,8 @@ describe('AccountAudiencesSynchronizer', () => {
         scopes: () => ['read'],
         audiences: async () => {
           asked += 1;
-          if (told instanceof PlatformFailure) throw told;
-          return told;
+          if (reported instanceof PlatformFailure) throw reported;
+          return reported;
         },
       },
     } as unknown as PlatformAdapter;
@@ -83,8 +83,8 @@ describe('AccountAudiencesSynchronizer', () => {
     await syncs.request(owner.accountId, source.manager);
   });
 
-  const sync = (answer: typeof told, afterMs = day) => {
-    told = answer;
+  const sync = (answer: typeof reported, afterMs = day) => {
+    reported = answer;
     clock.ms += afterMs;
     return synchronizer.run(owner);
   };

@@ -27,7 +27,7 @@ export function faultsOfTypeAccess(schema: GraphQLSchema, access: TypeAccess): s
     ...types
       .filter(isUnionType)
       .filter((union) => union.getTypes().some((member) => access.declares(member)))
-      .map(({ name }) => `${name} has a member with an access of its own, which is not checked.`),
+      .map(({ name }) => `${name} has a member with its own access rule, which is not checked.`),
     ...objects
       .filter((type) => !payloads.has(type))
       .flatMap((type) =>

@@ -44,7 +44,7 @@ describe('RequestLimits', () => {
     await limits.take(null, '2001:db8:0:2::1');
   });
 
-  it('give clients without a user a count of their own', async () => {
+  it('count clients without a user separately', async () => {
     const limits = await aProcess(null);
     const client = { kind: 'client', clientId: 'app', userId: null } as never;
     for (let sent = 0; sent < 3; sent += 1) await limits.take(client, '1.1.1.1');

@@ -92,7 +92,7 @@ describe('Schedules', () => {
     expect(runs()).toBe(1);
   });
 
-  it('are told that the process stops, and awaited', async () => {
+  it('are notified that the process stops, and awaited', async () => {
     const app = apps.pop()!;
     const begun = Promise.withResolvers<void>();
     let ended = false;

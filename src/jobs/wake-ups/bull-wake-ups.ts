@@ -37,7 +37,7 @@ export class BullWakeUps extends WakeUps implements BeforeApplicationShutdown {
       // It names the connection for dashboards, and its rejection while Redis is down is not caught.
       Object.assign(queue, { setWorkerName: async () => {} });
       queue.on('completed', () => onWakeUp(name));
-      // Resolves when the queue closes. The work loop does the work, with slots of its own.
+      // Resolves when the queue closes. The work loop does the work, with its own slots.
       queue.process(1, async () => {}).catch((error: unknown) => this.logger.debug({ err: error }));
     }
   }

@@ -99,7 +99,7 @@ export interface Client extends ClientSettings {
   updatedAt: Date;
   /** Null while the client is enabled. */
   disabledAt: Date | null;
-  /** Access tokens of a smaller generation are refused. Clocks could not tell which tokens were issued before a revocation. */
+  /** Access tokens of a smaller generation are refused. Clocks cannot decide which tokens were issued before a revocation. */
   tokenGeneration: number;
 }
 

@@ -35,7 +35,7 @@ describe('Signing keys', () => {
     expect(keyLifecycle.minPublishLeadMs).toBeGreaterThanOrEqual(3_600_000);
   });
 
-  it('are retired when no token of theirs can be valid', () => {
+  it('are retired when none of their tokens can be valid', () => {
     const end = keyLifecycle.signingMs + keyLifecycle.retentionMs;
     expect(findRetiredKeys([old, next, other], at(end - 1))).toEqual([]);
     expect(findRetiredKeys([old, next, other], at(end))).toEqual([old]);

@@ -41,7 +41,7 @@ export class RevocationList {
     if (revocations.has(keyOf('TOKEN', token.jti))) return true;
     if (token.authorizationId && revocations.has(keyOf('AUTHORIZATION', token.authorizationId))) return true;
     if (token.userId && revocations.has(keyOf('USER', token.userId))) return true;
-    // A client gets new tokens after its tokens were revoked, which the generation tells apart. Tokens without a generation are
+    // A client gets new tokens after its tokens were revoked. The generation distinguishes them. Tokens without a generation are
     // compared by time of issue, in whole seconds.
     if (token.generation !== null) return false;
     const ofClient = revocations.get(keyOf('CLIENT', token.clientId));

@@ -16,7 +16,7 @@ describe('Allowances reported by a platform', () => {
   let allowances: PlatformAllowances;
   beforeEach(() => (allowances = new PlatformAllowances(clock, makeLimits().redis)));
 
-  const told = (percent: number, more: Partial<AllowanceNote> = {}) =>
+  const report = (percent: number, more: Partial<AllowanceNote> = {}) =>
     allowances.note(Platform.INSTAGRAM, [{ key: 'account-1', percent, regainSeconds: null, ...more }]);
   const outcome = (deferrable: boolean, keys: readonly string[] = ['app', 'account-1']) =>
     allowances.check(Platform.INSTAGRAM, 'call', keys, deferrable).then(
@@ -30,19 +30,19 @@ describe('Allowances reported by a platform', () => {
     [99, 'goes', 300],
     [100, 600, 600],
   ])('at %d percent: calls %s, deferrable calls %s', async (percent, urgent, deferrable) => {
-    await told(percent);
+    await report(percent);
     expect([await outcome(false), await outcome(true)]).toEqual([urgent, deferrable]);
   });
 
   it('last as long as the platform reports, and no longer', async () => {
-    await told(100, { regainSeconds: 3_600 });
+    await report(100, { regainSeconds: 3_600 });
     expect(await outcome(false)).toBe(3_600);
     clock.ms += 3_600_000;
     expect(await outcome(false)).toBe('goes');
   });
 
   it('do not affect other accounts, apps and platforms', async () => {
-    await told(100);
+    await report(100);
     expect(await outcome(false, ['app', 'account-2'])).toBe('goes');
     await expect(allowances.check(Platform.TIKTOK, 'call', ['account-1'], true)).resolves.toBeUndefined();
   });

@@ -68,7 +68,7 @@ describe('Budgets of calls', () => {
 
   it('are closed by a refusal until the time that the platform names', async () => {
     const budget = aBudget();
-    const details = { platformCode: 'rate_limit_exceeded', message: 'as told', httpStatus: 429 };
+    const details = { platformCode: 'rate_limit_exceeded', message: 'a refusal', httpStatus: 429 };
     await take(aProcess(), budget);
     const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(90), details);
     await aProcess().noteRefusal(Platform.TIKTOK, budget, refusal);
@@ -79,7 +79,7 @@ describe('Budgets of calls', () => {
 
   it('are closed for a day at most, whatever time the platform names', async () => {
     const budget = aBudget();
-    const details = { platformCode: 'rate_limit_exceeded', message: 'as told', httpStatus: 429 };
+    const details = { platformCode: 'rate_limit_exceeded', message: 'a refusal', httpStatus: 429 };
     const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(99_999_999), details);
     await aProcess().noteRefusal(Platform.TIKTOK, budget, refusal);
     await advance(86_390_000);
@@ -90,7 +90,7 @@ describe('Budgets of calls', () => {
 
   it('are not closed by a limit that does not concern calls', async () => {
     const budget = aBudget();
-    const details = { platformCode: 'spam_risk_too_many_posts', message: 'as told', httpStatus: 403 };
+    const details = { platformCode: 'spam_risk_too_many_posts', message: 'a refusal', httpStatus: 403 };
     const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(86_400), details);
     await aProcess().noteRefusal(Platform.TIKTOK, budget, refusal);
     await take(aProcess(), budget);

@@ -115,8 +115,10 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
 
   /** Waits for critical calls, and for those that follow from them. */
   async beforeApplicationShutdown(): Promise<void> {
-    const patience = new AbortController();
-    const deadline = delay(this.settings.shutdownGraceMs, 'late', { signal: patience.signal }).catch(ignore);
+    const gracePeriod = new AbortController();
+    const deadline = delay(this.settings.shutdownGraceMs, 'late', { signal: gracePeriod.signal }).catch(
+      ignore,
+    );
     while (this.criticalCalls.size > 0) {
       const outcome = await Promise.race([Promise.all(this.criticalCalls), deadline]);
       if (outcome === 'late') {
@@ -124,7 +126,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
         break;
       }
     }
-    patience.abort();
+    gracePeriod.abort();
   }
 
   async onApplicationShutdown(): Promise<void> {

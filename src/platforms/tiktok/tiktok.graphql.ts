@@ -60,7 +60,7 @@ export class TikTokDisclosureInput {
 export class TikTokPostOptions {
   @Field(() => TikTokPostMode, {
     defaultValue: TikTokPostMode.DIRECT_POST,
-    description: 'Published at once, or sent as a draft.',
+    description: 'Published immediately, or sent as a draft.',
   })
   @IsEnum(TikTokPostMode)
   mode: TikTokPostMode;

@@ -20,7 +20,7 @@ import { probe } from './probe.js';
 const run = promisify(execFile);
 const isInstalled = findTool('ffmpeg') !== null;
 
-/** What ffprobe tells of a file, in our words. */
+/** The properties of a file that ffprobe finds, in the format of the probe. */
 interface Measured {
   videoCodec: string;
   width: number;
@@ -174,7 +174,7 @@ function chromaOf(pixelFormat: string): string {
   });
 
   it.each(['base.mp4', 'index-last.mp4', 'base.mov', 'open-ended.mp4', 'vp9.webm', 'fragments.mp4'])(
-    'tell that %s was cut off',
+    'reports that %s is truncated',
     async (name) => {
       const bytes = bytesOf(name);
       for (const share of [0.02, 0.3, 0.6]) {
@@ -187,7 +187,7 @@ function chromaOf(pixelFormat: string): string {
   );
 
   it.each(['picture.jpg', 'picture.png', 'picture.webp', 'lossless.webp'])(
-    'tell that %s was cut off',
+    'reports that %s is truncated',
     async (name) => {
       const bytes = bytesOf(name);
       expect(await probeBytes('cut', bytes.subarray(0, bytes.length - 20))).toEqual({ fault: 'UNREADABLE' });

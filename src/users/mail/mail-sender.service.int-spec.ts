@@ -60,7 +60,7 @@ describe('Mails', () => {
     expect(smtp.messages).toHaveLength(1);
   });
 
-  it('tell an operator while the server takes none, and name no one', async () => {
+  it('are reported to the operator while the server refuses them, without an address', async () => {
     const notes = test.app.get(HealthNotes);
     smtp.refuse = 1;
     await signUp('noted@example.com');

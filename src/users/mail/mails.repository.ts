@@ -58,7 +58,7 @@ export class MailsRepository {
     return rows[0] ?? null;
   }
 
-  /** Uses the link up: of many at once exactly one gets the mail, the others null. */
+  /** Uses up the link. Of several simultaneous calls one returns the mail, the others null. */
   async use(id: string, kind: MailKind, manager: EntityManager = this.mails.manager): Promise<Mail | null> {
     const [rows]: [Mail[], number] = await manager.query(
       `UPDATE mails m SET used_at = app_now() WHERE ${usable} RETURNING ${columns}`,

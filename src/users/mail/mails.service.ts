@@ -30,13 +30,13 @@ export class MailsService {
     this.wakeUps.wake('jobs.run');
   }
 
-  /** The mail whose link bears the token and can still be used, or null. */
+  /** The mail with this token in its link, if the link is still valid; otherwise null. */
   async find(kind: MailKind, token: string): Promise<Mail | null> {
     const mailId = this.tokens.verify(token);
     return mailId ? this.mails.findUsable(mailId, kind) : null;
   }
 
-  /** Uses the link up. Of many at once exactly one gets the mail, the others null. */
+  /** Uses up the link. Of several simultaneous calls one returns the mail, the others null. */
   async use(manager: EntityManager, kind: MailKind, token: string): Promise<Mail | null> {
     const mailId = this.tokens.verify(token);
     return mailId ? this.mails.use(mailId, kind, manager) : null;

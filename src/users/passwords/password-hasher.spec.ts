@@ -18,7 +18,7 @@ describe('PasswordHasher', () => {
     expect(unknown).toBeGreaterThan(known / 3);
   });
 
-  it('works on two at once, lets a hundred wait and turns the rest away', async () => {
+  it('computes two hashes in parallel, queues a hundred and refuses the rest', async () => {
     const flood = Array.from({ length: 110 }, () =>
       hasher.hash('a quiet lighthouse').then(
         () => 'done',

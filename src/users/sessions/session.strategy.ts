@@ -11,7 +11,7 @@ import { SessionsService } from './sessions.service.js';
 
 type Verify = (request: FastifyRequest, done: (error: unknown, actor?: UserActor | null) => void) => void;
 
-/** Hands the request to `verify`; a request without a session of ours is left to the other strategies. */
+/** Passes the request to `verify`. A request without a session is left to the other strategies. */
 class RequestStrategy extends passport.Strategy {
   constructor(private readonly verify: Verify) {
     super();
@@ -65,7 +65,7 @@ export class SessionStrategy extends PassportStrategy(RequestStrategy, 'session'
     };
   }
 
-  /** The mixin registers itself with a process-wide passport; this application has one of its own. */
+  /** The mixin registers itself with a process-wide passport; this application has a separate one. */
   getPassportInstance(): unknown {
     return new passport.Passport();
   }

@@ -113,7 +113,7 @@ export class SessionsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Whether there is such a session; nobody ends it until the transaction ends. */
+  /** Whether the session exists. It cannot end before the transaction ends. */
   async lock(userId: string, sessionId: string, manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       'SELECT 1 FROM sessions WHERE id = $1 AND user_id = $2 AND expires_at > app_now() FOR KEY SHARE',

@@ -121,7 +121,7 @@ export class SessionsService {
     return ended;
   }
 
-  /** Ends the user's sessions, but for one, and tells how many. */
+  /** Ends the user's sessions except one. Returns the number of ended sessions. */
   async endAll(manager: EntityManager, userId: string, except: string | null = null): Promise<number> {
     const ended = await this.sessions.deleteAll(userId, except, manager);
     for (const id of ended) await this.changes.announce(manager, { kind: 'session', id, userId });
@@ -144,7 +144,7 @@ export class SessionsService {
     return this.sessions.selectedAccount(sessionId, manager);
   }
 
-  /** Whoever calls it has made sure that the account is the user's. */
+  /** The caller has made sure that the account belongs to the user. */
   selectAccount(sessionId: string, accountId: string | null, manager?: EntityManager): Promise<void> {
     return this.sessions.selectAccount(sessionId, accountId, manager);
   }

@@ -55,7 +55,7 @@ describe('Limits of tries', () => {
     expect((await refusal(limits, key))?.code).toBe('RATE_LIMITED');
   });
 
-  (redisUrl ? it : it.skip)('are shared by processes through Redis, which is told no names', async () => {
+  (redisUrl ? it : it.skip)('are shared by processes through Redis, which gets no names', async () => {
     const [one, two] = await Promise.all([aProcess(redisUrl), aProcess(redisUrl)]);
     const redis = started[0]!.redis.client!;
     const key = `${randomUUID()}@example.com`;

@@ -21,7 +21,7 @@ export interface SignedIn {
   token: string;
 }
 
-/** Signing in and out. An unknown address, a wrong password and a user without one cannot be told apart, nor by time. */
+/** Signing in and out. An unknown address, a wrong password and a user without a password give the same answer in the same time. */
 @Injectable()
 export class SignInService {
   constructor(
@@ -46,7 +46,7 @@ export class SignInService {
     current: Actor | null,
   ): Promise<SignedIn> {
     const email = normalizeEmail(input.email);
-    // Tries are spent before the password is looked at, so that many at once cannot slip through, and come back on success.
+    // Attempts are counted before the password is checked, so that simultaneous ones are limited. They are returned on success.
     const refundAttempt = await this.countAttempt(email, visitor);
     const credential = await this.userRows.findCredentialByEmail(email);
     const matches = await this.hasher.matches(credential?.passwordHash ?? null, input.password);
@@ -59,7 +59,7 @@ export class SignInService {
     return signedIn;
   }
 
-  /** Ends the actor's session, or all of their sessions, and tells how many. */
+  /** Ends the actor's session, or all of their sessions. Returns the number of ended sessions. */
   async signOut(actor: UserActor, everywhere: boolean): Promise<number> {
     return this.database.transaction(async (manager) => {
       const ended = everywhere
@@ -76,7 +76,7 @@ export class SignInService {
   private openSession(credential: Credential, visitor: Visitor, current: Actor | null): Promise<SignedIn> {
     const { userId, passwordHash } = credential;
     return this.database.transaction(async (manager) => {
-      // Somebody who changes the password now waits for this session, and ends it.
+      // A simultaneous change of the password waits for this session, and ends it.
       if (!(await this.userRows.lockPassword(userId, passwordHash, manager))) {
         throw new Failure('INVALID_CREDENTIALS');
       }

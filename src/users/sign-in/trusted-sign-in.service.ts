@@ -7,7 +7,7 @@ import type { Visitor } from '../domain/visitor.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { UsersRepository } from '../users.repository.js';
 
-/** Signing in without a password, on the word of somebody who has proven who it is. Whoever calls it answers for that word. */
+/** Signs a user in without a password, because the caller has verified their identity. The caller is responsible for that. */
 @Injectable()
 export class TrustedSignInService {
   constructor(

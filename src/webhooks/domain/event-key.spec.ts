@@ -14,7 +14,7 @@ describe('eventKey', () => {
     expect(late.readBigUInt64BE(0)).toBe(1_700_000_001n);
   });
 
-  it('tells apart what only differs in platform or in where a part ends', () => {
+  it('distinguishes keys that differ only in platform or in the ends of their parts', () => {
     const keys = [
       eventKey('TIKTOK', { lead: 0n, parts: ['ab', 'c'] }),
       eventKey('TIKTOK', { lead: 0n, parts: ['a', 'bc'] }),

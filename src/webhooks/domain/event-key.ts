@@ -4,7 +4,7 @@ import type { WebhookEvent } from '../../platforms/platform-webhooks.js';
 const leadBytes = 8;
 const hashBytes = 24;
 
-/** Length of an event key: a lead that keeps the unique index local, and a hash that tells events apart. */
+/** Length of an event key: a lead that keeps the unique index local, and a hash that identifies the event. */
 export const eventKeyBytes = leadBytes + hashBytes;
 
 /**

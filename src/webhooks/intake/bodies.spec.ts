@@ -65,7 +65,7 @@ describe('Bodies of webhooks', () => {
     const port = await serve(new WebhookBodies(), promise);
     const large = 300 * kilobyte;
     const taken = ['a', 'a', 'a', 'a', 'a', 'a'].map((sender) => send(port, sender, large));
-    // Two of six are refused at once; the others wait for their answer.
+    // Two of six are refused immediately; the others wait for their response.
     expect(await Promise.race(taken)).toBe('UNAVAILABLE');
     const others = ['b', 'b', 'b', 'c', 'c', 'c'].map((sender) => send(port, sender, large));
     expect(await Promise.race(others)).toBe('UNAVAILABLE');

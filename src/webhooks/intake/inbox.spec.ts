@@ -61,7 +61,7 @@ describe('WebhookInbox', () => {
     return outcome;
   }
 
-  it('stores a lone event at once, and shares a statement among what came while two were under way', async () => {
+  it('stores a single event immediately, and shares a statement among events that arrive during two others', async () => {
     const first = store('a');
     await nextTurn();
     expect(repository.statements.map(({ texts }) => texts)).toEqual([['a']]);
@@ -124,7 +124,7 @@ describe('WebhookInbox', () => {
     expect(outcome).toEqual({ acknowledged: ['a', 'b'], refused: ['UNAVAILABLE'] });
   });
 
-  it('refuses a whole batch at once when the database is away', async () => {
+  it('refuses a whole batch immediately if the database is unavailable', async () => {
     repository.faults.set('a', Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' }));
     const outcome = store('a', 'b', 'c');
     await nextTurn();
@@ -133,7 +133,7 @@ describe('WebhookInbox', () => {
     expect(repository.statements).toHaveLength(1);
   });
 
-  it('refuses what is more than 5 000 rows or 32 MiB behind, and goes on when there is room again', async () => {
+  it('refuses events beyond a backlog of 5 000 rows or 32 MiB, and accepts them when there is room again', async () => {
     store('under way');
     await nextTurn();
     const full = store(...Array.from({ length: 5_000 }, (_, index) => `${index}`));

@@ -101,7 +101,7 @@ describe('Webhook intake', () => {
     expect(await intake.rows()).toEqual([]);
   });
 
-  it('takes few large bodies of a sender at once and small ones all the while, and frees the place of one that breaks off', async () => {
+  it('limits simultaneous large bodies of a sender, always accepts small ones, and releases the place of an aborted one', async () => {
     const large = () => intake.deliver(aWebhook('large', { filler: 'x'.repeat(300_000) }));
     const begun = await Promise.all(Array.from({ length: 4 }, () => beginBody(intake.url, 300_000)));
     let refused = await large();
@@ -169,7 +169,7 @@ describe('Webhook intake', () => {
     expect(await intake.rows()).toHaveLength(1);
   });
 
-  it('keeps one row of 46 deliveries, one after the other and all at once', async () => {
+  it('keeps one row of 46 deliveries, one after the other and simultaneous', async () => {
     const body = aWebhook();
     const duplicates = 'patchbay_webhook_events_duplicate_total';
     const before = await intake.metric(duplicates);
@@ -181,7 +181,7 @@ describe('Webhook intake', () => {
     expect(await intake.metric(duplicates)).toBe(before + 45);
   });
 
-  it('stores many different events that come at once, each whole', async () => {
+  it('stores many different simultaneous events completely', async () => {
     const bodies = Array.from({ length: 300 }, (_, index) =>
       aWebhook('post.publish.complete', { publish_id: `p${index}` }),
     );

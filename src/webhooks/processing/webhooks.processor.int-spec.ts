@@ -33,7 +33,7 @@ import { WebhookEventEntity } from '../event.entity.js';
 const hourMs = 3_600_000;
 const webhooks = new TikTokWebhooks({ clientSecrets: ['secret'] } as unknown as TikTokConfig);
 
-/** Stand for the two features that events are handed to, and say what they are told to say. */
+/** Replace the two features that apply events, and return what a test sets. */
 class Features {
   removals: AuthorizationRemoval[] = [];
   words: PublishStatusReport[] = [];
@@ -142,7 +142,7 @@ describe('Processing of webhook events', () => {
     expect(await drain()).toBe(0);
   });
 
-  it('tells the grants of a removed authorization', async () => {
+  it('notifies the grants of a removed authorization', async () => {
     await receive(aWebhook('authorization.removed', { reason: 1 }));
     await drain();
     expect(features.removals).toEqual([
@@ -205,7 +205,7 @@ describe('Processing of webhook events', () => {
     expect(await rows()).toMatchObject([{ state: 'PROCESSED', publish_id: null }]);
   });
 
-  it('looks again by itself, and leaves the event alone after a day', async () => {
+  it('checks again automatically, and leaves the event after a day', async () => {
     features.postAnswer = 'unknown';
     await receive(aWebhook());
     await drain();
@@ -302,11 +302,11 @@ describe('Processing of webhook events', () => {
     expect(features.words).toHaveLength(1);
   });
 
-  it('tells how far behind it is, and that nobody works', async () => {
+  it('reports the backlog, and that no worker runs', async () => {
     const registry = new Metrics();
     const notes = new HealthNotes(registry);
     const backlog = new WebhookBacklog(repository, new WebhookMetrics(registry), notes, config);
-    const told = async () => {
+    const reported = async () => {
       await backlog.check();
       const { body } = await registry.text();
       return {
@@ -315,11 +315,11 @@ describe('Processing of webhook events', () => {
         note: notes.all().get('webhooks'),
       };
     };
-    expect(await told()).toEqual({ overdue: 0, unparsed: 0, note: undefined });
+    expect(await reported()).toEqual({ overdue: 0, unparsed: 0, note: undefined });
     await repository.insert([newUnreadBody(Buffer.from('?'), receipt())]);
     await receive(aWebhook());
     await advance(301_000);
-    expect(await told()).toEqual({
+    expect(await reported()).toEqual({
       overdue: expect.closeTo(301, -1) as number,
       unparsed: 1,
       note: expect.stringContaining('is a worker running?') as string,
@@ -328,7 +328,7 @@ describe('Processing of webhook events', () => {
     const [event] = await processor.claim(1);
     expect(await processor.status()).toMatchObject({ due: 0, running: 1, oldestDueAt: null });
     await processor.run(event!);
-    expect(await told()).toEqual({ overdue: 0, unparsed: 1, note: undefined });
+    expect(await reported()).toEqual({ overdue: 0, unparsed: 1, note: undefined });
     expect(await processor.status()).toMatchObject({ due: 0, running: 0 });
   });
 

@@ -46,7 +46,7 @@ class Additions {
       names: ['team'],
       read: ({ email }, scopes) => ({
         team: `${scopes.has('email')} ${email}`,
-        sub: 'somebody else',
+        sub: 'another user',
         email_verified: false,
       }),
     },
@@ -133,8 +133,8 @@ describe('The extension file', () => {
       'mutation ($input: RevokeAuthorizedAppInput!) { revokeAuthorizedApp(input: $input) { __typename } }',
       { input: { clientId: app.id } },
     );
-    const told = additions.events.filter(({ clientId }) => clientId === app.id).map(({ name }) => name);
-    expect(told).toEqual([
+    const reported = additions.events.filter(({ clientId }) => clientId === app.id).map(({ name }) => name);
+    expect(reported).toEqual([
       'consent_given',
       'token_issued',
       'token_refreshed',
@@ -143,11 +143,11 @@ describe('The extension file', () => {
       'token_revoked',
       'consent_withdrawn',
     ]);
-    for (const name of new Set(told)) {
+    for (const name of new Set(reported)) {
       const rows = (await auditEvents(test, `oauth.${name}`)).filter(
         ({ actor_name: actor }) => actor === app.id,
       );
-      expect(rows).toHaveLength(told.filter((other) => other === name).length);
+      expect(rows).toHaveLength(reported.filter((other) => other === name).length);
     }
   });
 

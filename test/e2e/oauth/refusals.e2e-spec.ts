@@ -38,7 +38,7 @@ describe('The authorization server refuses', () => {
     token(test, by, { grant_type: 'authorization_code', code, redirect_uri: redirectUri, ...more });
   const isAccepted = async (value: string) => !(await queryViewer(test, value)).errors;
   /** The error that is sent to the redirect URI of the client. */
-  async function toldClient(parameters: Record<string, string | null>, by = client) {
+  async function errorOf(parameters: Record<string, string | null>, by = client) {
     const stop = await user.open(authorizeUrl(test, by, newPkce(), parameters));
     expect(stop.address.startsWith(redirectUri)).toBe(true);
     return Object.fromEntries(new URL(stop.address).searchParams);
@@ -83,14 +83,14 @@ describe('The authorization server refuses', () => {
 
   describe('codes (RFC 6749 4.1, RFC 7636)', () => {
     it('without PKCE, or with the plain method', async () => {
-      expect(await toldClient({ code_challenge: null, code_challenge_method: null })).toMatchObject({
+      expect(await errorOf({ code_challenge: null, code_challenge_method: null })).toMatchObject({
         error: 'invalid_request',
         state: 'xyz',
       });
-      expect(await toldClient({ code_challenge_method: 'plain' })).toMatchObject({
+      expect(await errorOf({ code_challenge_method: 'plain' })).toMatchObject({
         error: 'invalid_request',
       });
-      expect(await toldClient({ code_challenge_method: null })).toMatchObject({ error: 'invalid_request' });
+      expect(await errorOf({ code_challenge_method: null })).toMatchObject({ error: 'invalid_request' });
     });
 
     it('with a wrong verifier or none, and keeps the code valid for its owner', async () => {
@@ -168,7 +168,7 @@ describe('The authorization server refuses', () => {
 
   describe('unsupported response types and grants', () => {
     it.each(['token', 'id_token', 'code id_token', 'none'])('response_type %s', async (type) => {
-      const answer = await toldClient({ response_type: type, nonce: 'n', response_mode: 'query' }).catch(
+      const answer = await errorOf({ response_type: type, nonce: 'n', response_mode: 'query' }).catch(
         () => null,
       );
       expect(answer?.error ?? 'shown here').toMatch(/unsupported_response_type|invalid_request|shown here/);
@@ -196,7 +196,7 @@ describe('The authorization server refuses', () => {
 
   describe('scopes', () => {
     it('that the client is not registered for', async () => {
-      expect(await toldClient({ scope: 'openid posts:write' })).toMatchObject({ error: 'invalid_scope' });
+      expect(await errorOf({ scope: 'openid posts:write' })).toMatchObject({ error: 'invalid_scope' });
       const pushed = await post(test, '/oauth/par', client, {
         client_id: client.id,
         response_type: 'code',
@@ -212,7 +212,7 @@ describe('The authorization server refuses', () => {
       const console = await newClient(test, { scopes: ['admin', 'profile:read'] });
       const tokens = await issueTokens(test, console, user, 'admin profile:read');
       expect(tokens.scope).toBe('profile:read');
-      expect(await toldClient({ scope: 'admin' }, console)).toMatchObject({ error: 'access_denied' });
+      expect(await errorOf({ scope: 'admin' }, console)).toMatchObject({ error: 'access_denied' });
     });
   });
 
@@ -298,8 +298,8 @@ describe('The authorization server refuses', () => {
     });
 
     it('by server mix-up: every response contains the issuer (RFC 9207)', async () => {
-      expect((await toldClient({})).iss).toBe(test.url);
-      expect((await toldClient({ scope: 'openid posts:write' })).iss).toBe(test.url);
+      expect((await errorOf({})).iss).toBe(test.url);
+      expect((await errorOf({ scope: 'openid posts:write' })).iss).toBe(test.url);
     });
 
     it('by guessing passwords', async () => {

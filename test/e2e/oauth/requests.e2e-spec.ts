@@ -24,7 +24,7 @@ describe('Requests to the authorization server', () => {
   afterAll(() => test.close());
 
   /** The error that is sent to the redirect URI of the client. Null if a page shows it instead. */
-  async function told(parameters: Record<string, string | null>, by: UserBrowser = user) {
+  async function authorize(parameters: Record<string, string | null>, by: UserBrowser = user) {
     const stop = await by.open(authorizeUrl(test, client, newPkce(), parameters));
     if (!stop.address.startsWith(redirectUri)) return null;
     return Object.fromEntries(new URL(stop.address).searchParams);
@@ -32,13 +32,14 @@ describe('Requests to the authorization server', () => {
 
   it('are not loaded from request URIs or unsigned request objects (RFC 9101)', async () => {
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`;
-    expect((await told({ request: unsigned }))?.code).toBeUndefined();
+    expect((await authorize({ request: unsigned }))?.code).toBeUndefined();
     const addresses = [
       'https://evil.example/',
       'urn:ietf:params:oauth:request_uri:made-up',
       'handle.AAAA.BBBB',
     ];
-    for (const address of addresses) expect((await told({ request_uri: address }))?.code).toBeUndefined();
+    for (const address of addresses)
+      expect((await authorize({ request_uri: address }))?.code).toBeUndefined();
   });
 
   it('that were pushed can be used once, by the same client', async () => {
@@ -64,16 +65,18 @@ describe('Requests to the authorization server', () => {
   });
 
   it('for another API are refused (RFC 8707)', async () => {
-    expect(await told({ resource: 'https://elsewhere.example' })).toMatchObject({ error: 'invalid_target' });
-    expect(await told({ resource: test.url })).toMatchObject({ code: expect.any(String) });
+    expect(await authorize({ resource: 'https://elsewhere.example' })).toMatchObject({
+      error: 'invalid_target',
+    });
+    expect(await authorize({ resource: test.url })).toMatchObject({ code: expect.any(String) });
   });
 
   it('with prompt=none get an error if a page is required', async () => {
-    const nobody = new UserBrowser(test.url, '', '');
-    expect(await told({ prompt: 'none' }, nobody)).toMatchObject({ error: 'login_required' });
+    const signedOut = new UserBrowser(test.url, '', '');
+    expect(await authorize({ prompt: 'none' }, signedOut)).toMatchObject({ error: 'login_required' });
     const stranger = await signedInUser(test);
-    expect(await told({ prompt: 'none' }, stranger)).toMatchObject({ error: 'consent_required' });
-    expect(await told({ prompt: 'none' })).toMatchObject({ code: expect.any(String) });
+    expect(await authorize({ prompt: 'none' }, stranger)).toMatchObject({ error: 'consent_required' });
+    expect(await authorize({ prompt: 'none' })).toMatchObject({ code: expect.any(String) });
   });
 
   it('with a repeated parameter are refused', async () => {

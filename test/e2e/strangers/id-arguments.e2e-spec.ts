@@ -40,7 +40,7 @@ const forAdministrators = [
   'Query.previewTierChange input.update.tierId',
 ];
 
-/** Places where a caller gives the id of something that belongs to somebody, and what it is the id of. */
+/** Arguments with the id of an object that belongs to a user, and the type of that object. */
 const owned = {
   'Query.account id': 'account',
   'Query.accountAudience accountId': 'account',
@@ -75,12 +75,12 @@ const owned = {
   'Mutation.revokeSession input.sessionId': 'session',
 } as const;
 
-/** Their tests are in graphql-sockets: they tell of own rows alone. */
+/** Their tests are in graphql-sockets: they report own rows only. */
 const subscriptions = ['Subscription.accountChanged id', 'Subscription.postChanged id'];
 
 type Thing = (typeof owned)[keyof typeof owned];
 
-describe('Who knows the id of what belongs to somebody else', () => {
+describe('A caller with the id of an object of another user', () => {
   let stand: PublishingStand;
   let schema: GraphQLSchema;
   let owner: Creator;

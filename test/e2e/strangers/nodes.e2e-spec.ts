@@ -54,7 +54,7 @@ describe('Objects of other users', () => {
     expect(withId.map(({ name }) => name).sort()).toEqual(Object.keys(makers).sort());
   });
 
-  it('have ids of their own: no two objects share one', () => {
+  it('have unique ids: no two objects share one', () => {
     expect(new Set(Object.values(ids)).size).toBe(Object.keys(makers).length);
   });
 

@@ -66,7 +66,7 @@ describe('Callers without a scope', () => {
     return response.json();
   }
 
-  /** Every field of an object that leads to a type with an access of its own. */
+  /** Every field of an object that leads to a type with its own access rule. */
   function edges(): Edge[] {
     const accesses = accessOfTypes();
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
@@ -136,7 +136,7 @@ describe('Callers without a scope', () => {
     expect(readable).toEqual([]);
   });
 
-  it('are told at the field, and read the rest of its object', async () => {
+  it('get an error at the field, and read the rest of its object', async () => {
     const tried: string[] = [];
     for (const { parent, field, access } of edges()) {
       const id = ids[parent.name];
@@ -157,7 +157,7 @@ describe('Callers without a scope', () => {
     expect(tried).toEqual(expect.arrayContaining(['Post.account', 'Media.account', 'Viewer.sessions']));
   });
 
-  it('are told in queries that are compiled, too', async () => {
+  it('get it in compiled queries, too', async () => {
     const query = `query ($id: ID!) { post(id: $id) { id account { id } } }`;
     for (let time = 0; time < 6; time += 1) {
       const { data, errors } = await without('accounts:read', query, { id: ids.Post });
@@ -171,7 +171,7 @@ describe('Callers without a scope', () => {
     }
   });
 
-  it('are told in events of subscriptions, too', async () => {
+  it('get it in events of subscriptions, too', async () => {
     const headers = { authorization: `Bearer ${await tokenWithout('accounts:read')}` };
     const socket = await TestSocket.open(stand.test.url, { headers });
     if (!(socket instanceof TestSocket)) throw new Error(`Refused with ${socket.status}.`);

@@ -96,11 +96,11 @@ describe('Uploads', () => {
 
   it('require a caller, and are invisible to other users', async () => {
     const id = await stand.beginUpload(creator.client, 10);
-    const nobody = await fetch(`${stand.test.url}/uploads`, {
+    const anonymous = await fetch(`${stand.test.url}/uploads`, {
       method: 'POST',
       headers: { ...tus, 'upload-length': '10' },
     });
-    expect(nobody.status).toBe(401);
+    expect(anonymous.status).toBe(401);
     const stranger = await stand.creator();
     for (const [method, headers] of [
       ['HEAD', tus],

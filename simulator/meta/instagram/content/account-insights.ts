@@ -10,9 +10,9 @@ import { spread } from './insights.js';
 
 const DAY_SEC = 86_400;
 const MAX_SPAN_SEC = 30 * DAY_SEC;
-/** Demographics and follower counts are not told of fewer people. */
+/** Demographics and follower counts are not reported for fewer users. */
 const FEWEST_PEOPLE = 100;
-/** Demographics tell of the largest groups alone. */
+/** Demographics report only the largest groups. */
 const MAX_GROUPS = 45;
 
 interface AccountMetric {
@@ -160,13 +160,13 @@ function item(request: ItemRequest): object[] {
     end_time: graphTime(end * 1_000),
   }));
   const value = days.reduce((sum, day) => sum + day.value, 0);
-  const told =
+  const reported =
     asked === 'total_value'
       ? {
           total_value: breakdown === undefined ? { value } : { ...withBreakdown(value, breakdown) },
         }
       : { values: days };
-  return [{ ...head, ...told, id }];
+  return [{ ...head, ...reported, id }];
 }
 
 /** The largest groups first, as they were set or else made up. */

@@ -95,7 +95,7 @@ describe('Content on Instagram', () => {
       expect(hidden).not.toHaveProperty('like_count');
     });
 
-    it('have pictures a person can look at for a day, and a page of their own', async () => {
+    it('have pictures that can be opened for a day, and a page', async () => {
       const { json } = await meta.call(who, 'GET', await newest(), { fields: 'media_url,permalink' });
       const picture = await fetch(json.media_url);
       expect([picture.status, picture.headers.get('content-type')]).toEqual([
@@ -309,10 +309,10 @@ describe('Content on Instagram', () => {
       const account = (more: object) =>
         meta.control('POST', '/instagram/accounts', { id: 'sim-bakery', ...more });
       await account({ demographics: { followers: { city } } });
-      const [{ total_value: told }] = await of();
-      expect(told.breakdowns[0].dimension_keys).toEqual(['city']);
-      expect(told.breakdowns[0].results).toHaveLength(45);
-      expect(told.breakdowns[0].results[0]).toEqual({ dimension_values: ['City 49'], value: 50 });
+      const [{ total_value: reported }] = await of();
+      expect(reported.breakdowns[0].dimension_keys).toEqual(['city']);
+      expect(reported.breakdowns[0].results).toHaveLength(45);
+      expect(reported.breakdowns[0].results[0]).toEqual({ dimension_values: ['City 49'], value: 50 });
       await account({ followersCount: 99 });
       expect(await of()).toEqual([]);
       expect(await of({ metric: 'engaged_audience_demographics' })).toHaveLength(1);

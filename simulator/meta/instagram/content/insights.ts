@@ -6,7 +6,7 @@ import type { Media } from './media.js';
 import { IMPRESSIONS_END, MEDIA_METRICS, type MediaMetric } from './media-metrics.js';
 import type { InstagramBehaviour } from '../settings.js';
 
-/** Stories that fewer people saw tell nothing. */
+/** Stories with fewer viewers report nothing. */
 const FEWEST_STORY_VIEWERS = 5;
 
 interface InsightParts {

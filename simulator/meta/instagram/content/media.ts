@@ -55,7 +55,7 @@ export interface Media extends PostDetails {
   sha256: string | null;
   commentsEnabled: boolean;
   likesHidden: boolean;
-  /** Under copyright: its address is not told. */
+  /** Under copyright: its URL is not reported. */
   flagged: boolean;
   counts: Counts;
   /** Values set by hand, by metric. */

@@ -127,9 +127,9 @@ export function registerInstagramControl(control: FastifyInstance, meta: Meta, l
   }
 
   function containerView(container: Container): object {
-    const { accountId, createdAt, expiresAt, next: _next, verdict: _verdict, ...told } = container;
+    const { accountId, createdAt, expiresAt, next: _next, verdict: _verdict, ...reported } = container;
     return {
-      ...told,
+      ...reported,
       account: accountId,
       createdAt: new Date(createdAt).toISOString(),
       expiresAt: new Date(expiresAt).toISOString(),

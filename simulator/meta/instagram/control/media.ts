@@ -156,9 +156,9 @@ export function registerContentControl(control: FastifyInstance, meta: Meta, loo
   }
 
   function mediaView(media: Media): object {
-    const { accountId, type, createdAt, parentId: _parentId, ...told } = media;
+    const { accountId, type, createdAt, parentId: _parentId, ...reported } = media;
     return {
-      ...told,
+      ...reported,
       account: accountId,
       kind: type,
       createdAt: new Date(createdAt).toISOString(),
@@ -167,7 +167,7 @@ export function registerContentControl(control: FastifyInstance, meta: Meta, loo
     };
   }
 
-  function commentView({ accountId, createdAt, ...told }: Comment): object {
-    return { ...told, account: accountId, createdAt: new Date(createdAt).toISOString() };
+  function commentView({ accountId, createdAt, ...reported }: Comment): object {
+    return { ...reported, account: accountId, createdAt: new Date(createdAt).toISOString() };
   }
 }

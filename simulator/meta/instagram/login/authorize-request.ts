@@ -9,7 +9,7 @@ export interface AuthorizeRequest {
   state: string | null;
 }
 
-/** A refusal that Instagram shows on a page of its own instead of redirecting back. */
+/** A refusal that Instagram shows on a page instead of redirecting back. */
 export class AuthorizeRefusal extends Error {
   constructor(
     readonly status: 400 | 404,

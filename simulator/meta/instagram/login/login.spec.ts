@@ -64,7 +64,7 @@ describe('Instagram Login', () => {
     expect(callback).toMatch(/\?code=AQ[A-Za-z0-9]+&state=state-1#_$/);
   });
 
-  it('tells of a denial in the callback', async () => {
+  it('reports a denial in the callback', async () => {
     const callback = await meta.consent(meta.authorizeUrl(), formOf('sim-bakery', [], 'deny'));
     expect(callback).toContain(
       'error=access_denied&error_reason=user_denied&error_description=The+user+denied+your+request&state=state-1',
@@ -115,7 +115,7 @@ describe('Instagram Login', () => {
     expect((await meta.exchangeInstagram(code)).status).toBe(200);
   });
 
-  it('takes a multipart form too, and an expired code from nobody', async () => {
+  it('accepts a multipart form too, and refuses an expired code', async () => {
     const form = new FormData();
     const fields = {
       client_id: '884400000000001',

@@ -42,7 +42,7 @@ export interface Container extends ContainerDraft {
   fileSize: number | null;
   uploadedBytes: number;
   uploads: number;
-  /** Processing does not end by itself. */
+  /** Processing does not end automatically. */
   stalled: boolean;
   /** Instead of the usual time. */
   processingMs: number | null;

@@ -111,7 +111,7 @@ export class Containers {
     container.statusCode = 'EXPIRED';
   }
 
-  /** It stays `IN_PROGRESS` until it is told otherwise. */
+  /** It stays `IN_PROGRESS` until the control API changes it. */
   stall(container: Container): void {
     this.stop(container);
     container.statusCode = 'IN_PROGRESS';

@@ -37,7 +37,7 @@ export function judgeImage(facts: PhotoFacts, kind: 'image' | 'story-image' | 'c
   }
 }
 
-/** The subcode a video's processing ends with; null: it is fine. What a file does not tell is not held against it. */
+/** The subcode with which processing of a video ends; null if it is accepted. Unknown properties of a file are accepted. */
 export function judgeVideo({ facts, bytes }: VideoReport, container: Container): number | null {
   const limits = limitsOf(container.kind);
   if (!facts || facts.container === 'webm' || bytes > limits.bytes) return UNSUPPORTED_VIDEO;

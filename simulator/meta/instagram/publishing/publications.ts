@@ -82,7 +82,7 @@ export class Publications {
       case 'ERROR':
         throw new GraphRefusal(9_007, { subcode: 2_207_027 });
       default:
-        if (isChild(container.kind)) throw invalidParameter('A carousel item cannot be published by itself');
+        if (isChild(container.kind)) throw invalidParameter('A carousel item cannot be published alone');
     }
   }
 

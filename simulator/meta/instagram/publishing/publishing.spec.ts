@@ -173,7 +173,7 @@ describe('Publishing', () => {
       [1, 2_207_057],
     ],
     [
-      'a strategy of its own',
+      'an unknown strategy',
       { media_type: 'REELS', video_url: 'VIDEO', trial_params: '{"graduation_strategy":"X"}' },
       [100, undefined],
     ],
@@ -220,7 +220,7 @@ describe('Publishing', () => {
     ['a picture too wide', jpegOf(2_000, 1_000), 'image/jpeg', 36_003, 2_207_009],
     ['a picture of over 8 MiB', Buffer.alloc(8_400_000), 'image/jpeg', 36_000, 2_207_004],
     ['a page around the picture', Buffer.from('<img>'), 'text/html', 9_004, 2_207_052],
-  ])('refuses %s at once', async (_what, file, contentType, code, subcode) => {
+  ])('refuses %s immediately', async (_what, file, contentType, code, subcode) => {
     const image_url = meta.serve(file, contentType, '/odd');
     expect(refusalOf(await create({ image_url }))).toEqual([400, code, subcode]);
   });
@@ -244,7 +244,7 @@ describe('Publishing', () => {
     ['no video at all', Buffer.from('no video'), {}, 2_207_026],
     ['its index last', syntheticMp4({ bytes: 50_000, indexLast: true }), {}, 2_207_026],
     ['edits', syntheticMp4({ bytes: 50_000, edits: 2 }), {}, 2_207_026],
-    ['a codec of its own', syntheticMp4({ bytes: 50_000, codec: 'vp09' }), {}, 2_207_026],
+    ['an unsupported codec', syntheticMp4({ bytes: 50_000, codec: 'vp09' }), {}, 2_207_026],
     ['two seconds', syntheticMp4({ bytes: 50_000, durationSec: 2 }), {}, 2_207_026],
     ['2000 columns', syntheticMp4({ bytes: 50_000, width: 2_000, height: 1_000 }), {}, 2_207_026],
     ['a wrong content type', MP4, { type: 'application/octet-stream' }, 2_207_052],

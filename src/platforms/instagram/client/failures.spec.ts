@@ -18,7 +18,7 @@ const answer = (status: number, headers: Record<string, string> = {}): PlatformA
 
 function failure(code: number, subcode: number | null = null, more: object = {}) {
   const {
-    message = 'as told',
+    message = 'a refusal',
     repeatable = false,
     status = 400,
     headers = {},
@@ -149,7 +149,7 @@ describe('Refusals of the graph hosts', () => {
 });
 
 describe('Refusals of a code', () => {
-  const exchange = (code: number, message = 'as told') =>
+  const exchange = (code: number, message = 'a refusal') =>
     exchangeFailure({ code, subcode: null, message, requestId: null }, answer(400), clock);
 
   it('are misconfigured only for a wrong secret, not for what a user can forge', () => {

@@ -51,8 +51,8 @@ export class InstagramAccountInsights implements AccountInsights {
       const metrics = [...days];
       for (let first = 0; first < ends.length; first += atOnce) {
         const some = ends.slice(first, first + atOnce);
-        const told = await Promise.all(some.map((end) => this.totalsOf(credentials, access, end)));
-        metrics.push(...told.flat());
+        const reported = await Promise.all(some.map((end) => this.totalsOf(credentials, access, end)));
+        metrics.push(...reported.flat());
       }
       return metrics;
     } catch (error) {

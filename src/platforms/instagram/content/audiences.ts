@@ -29,12 +29,12 @@ export class InstagramAudiences {
 
   /** Leaves out what Meta refuses to this user. @throws PlatformFailure if it concerns the grant or its allowance */
   async read(credentials: OpenCredentials): Promise<AudienceBreakdown[]> {
-    const told: AudienceBreakdown[] = [];
+    const reported: AudienceBreakdown[] = [];
     for (const audience of audiences) {
       const answers = await Promise.all(dimensions.map((one) => this.breakdown(credentials, audience, one)));
-      told.push(...answers.filter((answer) => answer !== null));
+      reported.push(...answers.filter((answer) => answer !== null));
     }
-    return told;
+    return reported;
   }
 
   private async breakdown(

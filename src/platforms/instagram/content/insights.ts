@@ -56,10 +56,10 @@ export class InstagramInsights {
     const found = new Map<string, Record<string, number>>();
     for (let first = 0; first < wanted.length; first += atOnce) {
       const some = wanted.slice(first, first + atOnce);
-      const told = await Promise.all(some.map((item) => this.ofItem(credentials, item)));
+      const reported = await Promise.all(some.map((item) => this.ofItem(credentials, item)));
       // Without the permission every item is refused.
-      if (told.includes('not granted')) return found;
-      for (const [index, metrics] of told.entries()) {
+      if (reported.includes('not granted')) return found;
+      for (const [index, metrics] of reported.entries()) {
         if (metrics && metrics !== 'not granted') found.set(some[index]!.id, metrics);
       }
     }

@@ -120,8 +120,8 @@ export class InstagramLoginFlow {
         const enveloped = graphRefusal.safeParse(given);
         if (enveloped.success) {
           const { code: number, error_subcode, message, fbtrace_id } = enveloped.data.error;
-          const told = { code: number, subcode: error_subcode ?? null, message, requestId: fbtrace_id };
-          throw exchangeFailure(told, answer, this.clock);
+          const refusal = { code: number, subcode: error_subcode ?? null, message, requestId: fbtrace_id };
+          throw exchangeFailure(refusal, answer, this.clock);
         }
         const success = codeExchangeAnswer.safeParse(given);
         if (!success.success || answer.status >= 400)

@@ -133,7 +133,7 @@ describe('a post', () => {
   });
 });
 
-describe('what Instagram is told', () => {
+describe('The parameters sent to Instagram', () => {
   const url = 'https://app.example.test/files/token';
 
   it('of a photo', () => {

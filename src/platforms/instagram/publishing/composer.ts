@@ -53,6 +53,6 @@ async function readQuota(
     scopes: scopesOfCalls(access.login, Capability.PUBLISH),
     repeatable: true,
   });
-  const [told] = data;
-  return told?.config ? { limit: told.config.quota_total, used: told.quota_usage, resetsAt: null } : null;
+  const [usage] = data;
+  return usage?.config ? { limit: usage.config.quota_total, used: usage.quota_usage, resetsAt: null } : null;
 }

@@ -2,13 +2,13 @@ import type { PublishStatus } from '../../platform-outcomes.js';
 import type { ContainerState } from '../../platform-containers.js';
 import { containerRemedy } from './remedies.js';
 
-interface Told {
+interface ContainerStatusResponse {
   status_code: string;
   status: string | null;
 }
 
 /** Status of a container. An unknown status counts as in progress; a container expires within a day. */
-export function containerState({ status_code, status }: Told): ContainerState {
+export function containerState({ status_code, status }: ContainerStatusResponse): ContainerState {
   switch (status_code) {
     case 'FINISHED':
       return { state: 'READY' };
@@ -30,9 +30,9 @@ export function containerState({ status_code, status }: Told): ContainerState {
  * Whether a post is live, from the status of its container after a publish request. A container that is ready, expired or broken
  * was not published.
  */
-export function publishStatus(told: Told): PublishStatus {
-  const platformStatus = told.status_code;
-  const container = containerState(told);
+export function publishStatus(response: ContainerStatusResponse): PublishStatus {
+  const platformStatus = response.status_code;
+  const container = containerState(response);
   switch (container.state) {
     case 'PUBLISHED':
       return { state: 'PUBLISHED', platformStatus, platformPostId: null, isPublic: true };

@@ -48,9 +48,9 @@ export class UploadHost {
     if (answer.status < 400 && uploadAnswer.safeParse(body).success) return { value: null, requestId: null };
     const refusal = readRefusal(body);
     if (refusal) throw graphFailure(refusal, { endpoint, scopes: [], repeatable: true }, answer, this.clock);
-    const told = uploadRefusal.safeParse(body);
-    if (!told.success) throw unreadableAnswer(endpoint, false, answer, this.clock);
-    const { retriable, type, message } = told.data.debug_info;
+    const parsed = uploadRefusal.safeParse(body);
+    if (!parsed.success) throw unreadableAnswer(endpoint, false, answer, this.clock);
+    const { retriable, type, message } = parsed.data.debug_info;
     const details = {
       platformCode: type,
       message: `${endpoint} answered ${type}: ${message.slice(0, 300)}`,

@@ -27,7 +27,7 @@ export function effectOf(payload: string): WebhookEffect {
     case 'live_comments':
       return commented(event);
     case 'story_insights':
-      return told(event);
+      return reported(event);
     default:
       return { kind: 'ignored', why: `No feature uses ${event.field}.` };
   }
@@ -58,7 +58,7 @@ function commented({ account, field, value, time }: StoredEvent): WebhookEffect 
   };
 }
 
-function told({ account, value, time }: StoredEvent): WebhookEffect {
+function reported({ account, value, time }: StoredEvent): WebhookEffect {
   const parsed = storyInsights.safeParse(value);
   if (!parsed.success) throw unreadable('insights', parsed.error);
   const { media_id: platformMediaId, ...counts } = parsed.data;

@@ -79,7 +79,7 @@ describe('a signed request', () => {
     ['that is none', 'made up', [secret]],
     ['that is empty', '', [secret]],
     ['of another algorithm', sign({ algorithm: 'none', user_id: '1' }), [secret]],
-    ['about nobody', sign({ algorithm: 'HMAC-SHA256' }), [secret]],
+    ['without a user', sign({ algorithm: 'HMAC-SHA256' }), [secret]],
   ])('%s is refused', (_name, text, secrets) => {
     expect(readSignedRequest(text, secrets)).toBeNull();
   });

@@ -105,7 +105,7 @@ describe('readCallback', () => {
     });
   });
 
-  it('tells a refusal', () => {
+  it('reports a denial', () => {
     expect(callback('error=access_denied&error_description=denied&state=abc')).toEqual({
       kind: 'denied',
       platformCode: 'access_denied',

@@ -4,7 +4,7 @@ import { Platform } from '../../../platforms/platform.js';
 import { classifyError, unpublishableBecause } from './classify-error.js';
 
 const nowMs = Date.UTC(2026, 10, 6, 12);
-const details = { platformCode: 'code_of_theirs', message: 'as told' };
+const details = { platformCode: 'code_of_theirs', message: 'a refusal' };
 
 describe('classifyError', () => {
   it('retries temporary failures with growing delays', () => {
@@ -34,7 +34,7 @@ describe('classifyError', () => {
     [new Failure('ACCOUNT_PAUSED'), 'ACCOUNT_PAUSED', 'UPGRADE'],
     [new Failure('NOT_FOUND'), 'ACCOUNT_DISCONNECTED', 'RECONNECT'],
     [new Failure('RECONNECT_REQUIRED'), 'RECONNECT_REQUIRED', 'RECONNECT'],
-  ])('is the end of it, and tells what helps: %p', (error, reason, nextAction) => {
+  ])('is final, and returns the next action: %p', (error, reason, nextAction) => {
     expect(classifyError(error, 0, nowMs)).toEqual({
       kind: 'fail',
       failure: { reason, message: expect.any(String), nextAction },
