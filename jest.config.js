@@ -6,10 +6,10 @@ export default {
   ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {},
-  runtime: '<rootDir>/test/support/native-runtime.js',
+  runtime: '<rootDir>/test/support/jest/native-runtime.js',
   testEnvironment: 'node',
-  globalSetup: '<rootDir>/test/support/global-setup.js',
-  globalTeardown: '<rootDir>/test/support/global-teardown.js',
+  globalSetup: '<rootDir>/test/support/jest/global-setup.js',
+  globalTeardown: '<rootDir>/test/support/jest/global-teardown.js',
   testTimeout: 30_000,
   maxWorkers: 2,
   // Test files leave some memory behind. A worker that has grown is replaced.

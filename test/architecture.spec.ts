@@ -12,15 +12,15 @@ const importPattern = /(?:import|export)\s(?:type\s)?[^;]*?from\s+'([^']+)'/g;
 const importsOf = (text: string) =>
   [...text.matchAll(importPattern)].map(([whole, from]) => ({ whole, from: from! }));
 
-/** The part of the house that a relative import leads to. */
+/** The file below src/ that a relative import refers to. */
 function target(path: string, from: string): string | null {
   if (!from.startsWith('.')) return null;
   return relative(sourceDir, join(sourceDir, dirname(path), from));
 }
 
-const room = (path: string) => path.split('/')[0]!;
+const topFolder = (path: string) => path.split('/')[0]!;
 
-/** Rooms every feature may use. */
+/** Folders that every feature may use. */
 const foundations = [
   'audit',
   'auth',
@@ -93,22 +93,25 @@ const simulatorHosts = /^\.\.\/simulator\/[a-z-]+\/hosts\.js$/;
 const maxFilesPerFolder = 25;
 
 describe('Architecture', () => {
-  it('knows every room of the house', () => {
+  it('lists every top-level folder', () => {
     const known = new Set([...foundations, ...Object.keys(mayCall), ...assembly]);
-    expect([...new Set(sources.map(({ path }) => room(path)))].filter((name) => !known.has(name))).toEqual(
-      [],
-    );
+    expect(
+      [...new Set(sources.map(({ path }) => topFolder(path)))].filter((name) => !known.has(name)),
+    ).toEqual([]);
   });
 
   it('lets features call only downwards', () => {
     const wrong = offenders(({ path, text }) => {
-      const allowed = mayCall[room(path)];
+      const allowed = mayCall[topFolder(path)];
       if (!allowed) return [];
       return importsOf(text)
         .map(({ from }) => target(path, from))
-        .filter((to): to is string => to !== null && !assembly.has(room(to)) && !simulatorHosts.test(to))
+        .filter((to): to is string => to !== null && !assembly.has(topFolder(to)) && !simulatorHosts.test(to))
         .filter(
-          (to) => room(to) !== room(path) && !foundations.includes(room(to)) && !allowed.includes(room(to)),
+          (to) =>
+            topFolder(to) !== topFolder(path) &&
+            !foundations.includes(topFolder(to)) &&
+            !allowed.includes(topFolder(to)),
         );
     });
     expect(wrong).toEqual([]);
@@ -118,11 +121,11 @@ describe('Architecture', () => {
     // The lists that compose every feature's part, and type-only names of the platforms.
     const compositions = ['database/entities.ts', 'database/migrations.ts', 'config/env.ts'];
     const wrong = offenders(({ path, text }) => {
-      if (!foundations.includes(room(path)) || compositions.includes(path)) return [];
+      if (!foundations.includes(topFolder(path)) || compositions.includes(path)) return [];
       return importsOf(text)
         .filter(({ from }) => !from.endsWith('platforms/platform.js'))
         .map(({ from }) => target(path, from))
-        .filter((to): to is string => to !== null && room(to) in mayCall);
+        .filter((to): to is string => to !== null && topFolder(to) in mayCall);
     });
     expect(wrong).toEqual([]);
   });
@@ -130,12 +133,14 @@ describe('Architecture', () => {
   it('lets foundations import only foundations of their layer or below', () => {
     const layerOf = (name: string) => layers.findIndex((layer) => layer.includes(name));
     const wrong = offenders(({ path, text }) => {
-      const layer = layerOf(room(path));
+      const layer = layerOf(topFolder(path));
       // The list of entities imports those of every folder.
       if (layer < 0 || path === 'database/entities.ts') return [];
       return importsOf(text)
         .map(({ from }) => target(path, from))
-        .filter((to): to is string => to !== null && layerOf(room(to)) > layer && !declarations.test(to));
+        .filter(
+          (to): to is string => to !== null && layerOf(topFolder(to)) > layer && !declarations.test(to),
+        );
     });
     expect(layers.flat().sort()).toEqual([...foundations].sort());
     expect(wrong).toEqual([]);
@@ -143,17 +148,17 @@ describe('Architecture', () => {
 
   it('lets nothing but the assembly import startup', () => {
     const wrong = offenders(({ path, text }) => {
-      if (assembly.has(room(path))) return [];
+      if (assembly.has(topFolder(path))) return [];
       return importsOf(text)
         .map(({ from }) => target(path, from))
-        .filter((to): to is string => to !== null && assembly.has(room(to)));
+        .filter((to): to is string => to !== null && assembly.has(topFolder(to)));
     });
     expect(wrong).toEqual([]);
   });
 
   it('names platforms only in platforms/', () => {
     const wrong = offenders(
-      ({ path, text }) => room(path) !== 'platforms' && /tiktok|instagram|facebook/i.test(text),
+      ({ path, text }) => topFolder(path) !== 'platforms' && /tiktok|instagram|facebook/i.test(text),
     );
     expect(wrong).toEqual([]);
   });
@@ -174,10 +179,10 @@ describe('Architecture', () => {
     const contract = /^platforms\/[^/]+$/;
     const wrong = offenders(({ path, text }) => {
       // The list of entities composes every folder's own.
-      if (room(path) === 'platforms' || path === 'database/entities.ts') return [];
+      if (topFolder(path) === 'platforms' || path === 'database/entities.ts') return [];
       return importsOf(text)
         .map(({ from }) => target(path, from))
-        .filter((to): to is string => to !== null && room(to) === 'platforms' && !contract.test(to));
+        .filter((to): to is string => to !== null && topFolder(to) === 'platforms' && !contract.test(to));
     });
     expect(wrong).toEqual([]);
   });
@@ -202,7 +207,7 @@ describe('Architecture', () => {
 
   it('keeps transports out of services and domain', () => {
     const wrong = offenders(({ path, text }) => {
-      if (!/\.service\.ts$|\/domain\//.test(path) || room(path) === 'telemetry') return [];
+      if (!/\.service\.ts$|\/domain\//.test(path) || topFolder(path) === 'telemetry') return [];
       return importsOf(text)
         .map(({ from }) => from)
         .filter((from) => /^(@nestjs\/(graphql|apollo|bull)|graphql|fastify|bull|ioredis)($|\/)/.test(from));
@@ -226,7 +231,8 @@ describe('Architecture', () => {
     const timeOfDay = /\bDate\.now\(\)|new Date\(\)/;
     expect(
       offenders(
-        ({ path, text }) => room(path) !== 'clock' && room(path) !== 'telemetry' && timeOfDay.test(text),
+        ({ path, text }) =>
+          topFolder(path) !== 'clock' && topFolder(path) !== 'telemetry' && timeOfDay.test(text),
       ),
     ).toEqual([]);
   });
@@ -236,7 +242,9 @@ describe('Architecture', () => {
     const plain =
       /(secret|password|signature|digest|binding)(hash)?[)\]]? [=!]== (?!null|undefined|'')|[=!]== \w*(secret|password|signature|digest|binding)(hash)?\b/i;
     expect(
-      offenders(({ path, text }) => room(path) !== 'crypto' && (elsewhere.test(text) || plain.test(text))),
+      offenders(
+        ({ path, text }) => topFolder(path) !== 'crypto' && (elsewhere.test(text) || plain.test(text)),
+      ),
     ).toEqual([]);
   });
 
@@ -266,7 +274,10 @@ describe('Architecture', () => {
   });
 
   it('keeps folders small', () => {
-    const perFolder = Map.groupBy(sources, ({ path }) => dirname(path));
+    const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => ({ path: `../test/${name}` }));
+    const perFolder = Map.groupBy([...sources, ...tests], ({ path }) => dirname(path));
     const large = [...perFolder].filter(([, found]) => found.length > maxFilesPerFolder);
     expect(large.map(([folder]) => folder)).toEqual([]);
   });

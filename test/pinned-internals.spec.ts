@@ -38,7 +38,7 @@ import { startTestApp, type TestApp } from './support/app.js';
  * | typeorm       | `driver.master` is the `pg` pool                      | `database/database.ts`                              |
  * | pg            | `Client.processID`                                    | `database/session.ts`                               |
  * | Node          | `Server.shouldUpgradeCallback`                        | `graphql/sockets/socket-server.ts`                  |
- * | jest-runtime  | `unstable_*`, `getSourceMaps`, the time-out symbol    | `test/support/native-runtime.js`                    |
+ * | jest-runtime  | `unstable_*`, `getSourceMaps`, the time-out symbol    | `test/support/jest/native-runtime.js`                    |
  */
 
 const require = createRequire(import.meta.url);

@@ -1,4 +1,4 @@
-import { exifJpeg } from '../../test/support/media-bytes.js';
+import { exifJpeg } from '../../test/support/platforms/media-bytes.js';
 import { readPhoto } from './photo.js';
 
 /** A JPEG of 300 × 200 pixels without picture data. */

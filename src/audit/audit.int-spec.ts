@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
-import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
 import type { UserActor } from '../auth/actor.js';
 import type { Clock } from '../clock/clock.js';
 import type { Config } from '../config/config.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions } from '../database/data-source.js';
 import type { Change } from './change.js';

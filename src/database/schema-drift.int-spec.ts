@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
 import { dataSourceOptions } from './data-source.js';
 
 describe('Entities and migrations', () => {

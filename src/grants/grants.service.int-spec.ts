@@ -1,6 +1,6 @@
 import { AccountsService } from '../accounts/accounts.service.js';
-import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
-import { FakePlatform } from '../../test/support/fake-platform.js';
+import { newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
+import { FakePlatform } from '../../test/support/platforms/fake-platform.js';
 import { connectAccount, grantRow, type GrantsApp, startGrantsApp } from '../../test/support/grants-app.js';
 import { queriesOf } from '../../test/support/query-log.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';

@@ -1,5 +1,5 @@
 import { startTestApp, type TestApp } from '../../test/support/app.js';
-import { asAdmin, signedUpUser } from '../../test/support/users.js';
+import { asAdmin, signedUpUser } from '../../test/support/clients/users.js';
 import { ClockService } from '../clock/clock.service.js';
 import { Database } from '../database/database.js';
 import { workSpecs } from './work/work-specs.js';

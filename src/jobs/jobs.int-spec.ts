@@ -1,6 +1,6 @@
 import { type INestApplicationContext, Injectable } from '@nestjs/common';
 import { startJobApp } from '../../test/support/job-app.js';
-import { newTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
 import { ClockService } from '../clock/clock.service.js';
 import { Database } from '../database/database.js';
 import { currentRequestId, runInContext } from '../telemetry/run-context.js';

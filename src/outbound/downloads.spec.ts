@@ -5,7 +5,7 @@ import {
   ScriptedServer,
   type Script,
   silence,
-} from '../../test/support/scripted-server.js';
+} from '../../test/support/servers/scripted-server.js';
 import type { Config } from '../config/config.js';
 import { AddressGuard } from './address-guard.js';
 import { type Download, Downloads } from './downloads.js';

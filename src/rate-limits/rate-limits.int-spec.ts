@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type LimitsProcess, makeLimits } from '../../test/support/rate-limits.js';
-import { redisServerInstalled, TestRedis } from '../../test/support/redis-server.js';
-import { testServices } from '../../test/support/services.js';
+import { redisServerInstalled, TestRedis } from '../../test/support/servers/redis-server.js';
+import { testServices } from '../../test/support/servers/services.js';
 import type { RateLimitOptions } from './rate-limiter.js';
 
 const { redisUrl } = testServices();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { redisServerInstalled, TestRedis } from '../../test/support/redis-server.js';
+import { redisServerInstalled, TestRedis } from '../../test/support/servers/redis-server.js';
 import { RedisClient } from './redis-client.js';
 
 (redisServerInstalled() ? describe : describe.skip)('A connection to Redis', () => {

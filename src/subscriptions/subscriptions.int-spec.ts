@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
-import { signedUpUser } from '../../test/support/users.js';
+import { signedUpUser } from '../../test/support/clients/users.js';
 import type { Failure } from '../failures/failure.js';
 import { SubscriptionsService, type TierLimitDetails } from './subscriptions.service.js';
 

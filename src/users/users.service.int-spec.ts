@@ -1,6 +1,6 @@
 import { newId } from '../crypto/new-id.js';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
-import { signedUpUser } from '../../test/support/users.js';
+import { signedUpUser } from '../../test/support/clients/users.js';
 import { Changes } from '../changes/changes.js';
 import { Database } from '../database/database.js';
 import { PasswordHasher } from './passwords/password-hasher.js';

@@ -5,7 +5,7 @@ import { simulatedMetaApp } from '../../src/platforms/instagram/instagram.env.js
 import { facebookScopes, instagramScopes } from '../../src/platforms/instagram/login/scopes.js';
 import { matchesPath } from '../../simulator/hosts/path-pattern.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
-import { ScriptedServer } from '../support/scripted-server.js';
+import { ScriptedServer } from '../support/servers/scripted-server.js';
 import type { PlatformStand, Target } from './platform-stand.js';
 import { actions } from './simulated-faults.js';
 import { type SimulatedStand, startSimulatedStand } from './simulated-stand.js';

@@ -6,9 +6,9 @@ import { HealthNotes } from '../../src/telemetry/health-notes.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
 import { type RunningSimulator, startSimulator } from '../../simulator/simulator.js';
-import { memoryBudgets } from '../support/memory-budget-store.js';
+import { memoryBudgets } from '../support/platforms/memory-budget-store.js';
 import { makeLimits } from '../support/rate-limits.js';
-import { ScriptedServer } from '../support/scripted-server.js';
+import { ScriptedServer } from '../support/servers/scripted-server.js';
 import { PatientSettings } from './simulated-faults.js';
 
 /** What every stand needs: the simulator on free ports, a receiver of its webhooks, and the outbound client. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Capability } from '../../src/platforms/platform.js';
 import { TikTokAdapter } from '../../src/platforms/tiktok/tiktok.adapter.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
-import { ScriptedServer } from '../support/scripted-server.js';
+import { ScriptedServer } from '../support/servers/scripted-server.js';
 import type { PlatformStand, Target } from './platform-stand.js';
 import { actions } from './simulated-faults.js';
 import { type SimulatedStand, startSimulatedStand } from './simulated-stand.js';

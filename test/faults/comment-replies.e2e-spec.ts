@@ -1,7 +1,7 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { HeldLock } from '../support/held-lock.js';
-import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
-import { signedInAgain } from '../support/users.js';
+import { type InstagramCreator, InstagramStand } from '../support/platforms/instagram.js';
+import { signedInAgain } from '../support/clients/users.js';
 
 const replyToComment = `mutation ($input: ReplyToCommentInput!) { replyToComment(input: $input) {
   __typename ... on CommentReplied { comment { id externalId text isOwn externalParentId goneAt } }

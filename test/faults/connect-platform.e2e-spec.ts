@@ -9,8 +9,8 @@ import {
   startTestSimulator,
   type TestSimulator,
   toCallback,
-} from '../support/simulator.js';
-import { signedUpUser } from '../support/users.js';
+} from '../support/servers/simulator.js';
+import { signedUpUser } from '../support/clients/users.js';
 
 const json = { headers: { accept: 'application/json' } };
 const exchange = { path: '/v2/oauth/token/', form: { grant_type: 'authorization_code' } };

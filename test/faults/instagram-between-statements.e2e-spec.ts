@@ -4,9 +4,9 @@ import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { AttemptLedger } from '../../src/posts/publishing/attempt-ledger.js';
 import { PublishWorker } from '../../src/posts/publishing/publish.worker.js';
-import { Crashes } from '../support/crashes.js';
-import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
-import { samplePhoto, sampleVideo } from '../support/publishing.js';
+import { Crashes } from '../support/processes/crashes.js';
+import { type InstagramCreator, InstagramStand } from '../support/platforms/instagram.js';
+import { samplePhoto, sampleVideo } from '../support/platforms/publishing.js';
 
 const photo = readFileSync(samplePhoto);
 const video = readFileSync(sampleVideo);

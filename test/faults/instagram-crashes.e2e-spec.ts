@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { syntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
-import { until } from '../support/deferred.js';
-import { type CallMatch, HeldCalls, type Moment } from '../support/held-calls.js';
-import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
-import { samplePhoto } from '../support/publishing.js';
-import { ReplaceableWorker } from '../support/publishing-process.js';
+import { until } from '../support/jest/deferred.js';
+import { type CallMatch, HeldCalls, type Moment } from '../support/servers/held-calls.js';
+import { type InstagramCreator, InstagramStand } from '../support/platforms/instagram.js';
+import { samplePhoto } from '../support/platforms/publishing.js';
+import { ReplaceableWorker } from '../support/processes/publishing-process.js';
 
 /** Longer than a lease. */
 const leaseEndMs = 200_000;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type InstagramCreator, InstagramStand } from '../support/instagram.js';
-import { samplePhoto } from '../support/publishing.js';
+import { type InstagramCreator, InstagramStand } from '../support/platforms/instagram.js';
+import { samplePhoto } from '../support/platforms/publishing.js';
 
 const photo = readFileSync(samplePhoto);
 const minute = 60_000;

@@ -5,9 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Database } from '../../src/database/database.js';
 import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { HealthNotes } from '../../src/telemetry/health-notes.js';
-import { newTestDatabase, type TestDatabase } from '../support/database.js';
+import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
 import { startJobApp } from '../support/job-app.js';
-import { redisServerInstalled, TestRedis } from '../support/redis-server.js';
+import { redisServerInstalled, TestRedis } from '../support/servers/redis-server.js';
 import { testCatalog, testWork, TestWork, testWorkSchema } from '../support/test-work.js';
 
 /** Real time: what is tested is the patience of connections and timers. See docs/operations.md. */

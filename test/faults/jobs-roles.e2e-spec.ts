@@ -8,8 +8,8 @@ import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { JobsService } from '../../src/jobs/jobs.service.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { newTestDatabase, type TestDatabase } from '../support/database.js';
-import { redisServerInstalled, TestRedis } from '../support/redis-server.js';
+import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
+import { redisServerInstalled, TestRedis } from '../support/servers/redis-server.js';
 
 const hasRedis = redisServerInstalled();
 

@@ -10,10 +10,10 @@ import { BullConnections } from '../../src/jobs/wake-ups/bull-connections.js';
 import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { HealthNotes } from '../../src/telemetry/health-notes.js';
-import { newTestDatabase, type TestDatabase } from '../support/database.js';
+import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
 import { startJobApp } from '../support/job-app.js';
-import { redisServerInstalled, TestRedis } from '../support/redis-server.js';
-import { testServices } from '../support/services.js';
+import { redisServerInstalled, TestRedis } from '../support/servers/redis-server.js';
+import { testServices } from '../support/servers/services.js';
 import { testCatalog, testWork, testSlots, TestWork, testWorkSchema } from '../support/test-work.js';
 
 const hasRedis = redisServerInstalled();
@@ -58,7 +58,7 @@ const tally = (app: INestApplicationContext) => app.get(TestWork).tally();
 
 /** Starts a worker process and waits until it has begun items. */
 async function startDoomedWorker(redisUrl: string | undefined, items: number): Promise<ChildProcess> {
-  const script = join(testServices().build, 'test', 'support', 'job-worker.js');
+  const script = join(testServices().build, 'test', 'support', 'processes', 'job-worker.js');
   const child = fork(script, redisUrl ? [database.url, redisUrl] : [database.url], { execArgv: [] });
   children.push(child);
   // Counted by one listener: messages may come several at a time.

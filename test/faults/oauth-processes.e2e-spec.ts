@@ -12,8 +12,8 @@ import {
   issueTokens,
 } from '../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { until } from '../support/deferred.js';
-import { ready, type StartedProcess, startProcess } from '../support/started-app.js';
+import { until } from '../support/jest/deferred.js';
+import { ready, type StartedProcess, startProcess } from '../support/processes/started-app.js';
 
 /** This process and another one behind one address, on one database, without Redis. */
 describe('Two processes of the authorization server', () => {

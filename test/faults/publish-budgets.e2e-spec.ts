@@ -1,5 +1,5 @@
 import { startTestApp, type TestApp } from '../support/app.js';
-import { PublishingStand, sampleVideo } from '../support/publishing.js';
+import { PublishingStand, sampleVideo } from '../support/platforms/publishing.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 
 const path = '/v2/post/publish/video/init/';

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
-import { until } from '../support/deferred.js';
-import { type CallMatch, HeldCalls, type Moment } from '../support/held-calls.js';
-import { type Creator, PublishingStand, samplePhoto } from '../support/publishing.js';
-import { ReplaceableWorker } from '../support/publishing-process.js';
+import { until } from '../support/jest/deferred.js';
+import { type CallMatch, HeldCalls, type Moment } from '../support/servers/held-calls.js';
+import { type Creator, PublishingStand, samplePhoto } from '../support/platforms/publishing.js';
+import { ReplaceableWorker } from '../support/processes/publishing-process.js';
 
 /** Longer than a lease. */
 const leaseEndMs = 200_000;

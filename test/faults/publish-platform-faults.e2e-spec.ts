@@ -4,10 +4,10 @@ import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { Platform } from '../../src/platforms/platform.js';
 import { AttemptLedger } from '../../src/posts/publishing/attempt-ledger.js';
 import { SubscriptionsService } from '../../src/subscriptions/subscriptions.service.js';
-import { replaceMethod } from '../support/methods.js';
-import { freePorts, ready, type StartedProcess, startProcess } from '../support/started-app.js';
-import { checkPost, type PublishingStand, retryPost } from '../support/publishing.js';
-import { PublishingFaults } from '../support/publishing-faults.js';
+import { replaceMethod } from '../support/jest/methods.js';
+import { freePorts, ready, type StartedProcess, startProcess } from '../support/processes/started-app.js';
+import { checkPost, type PublishingStand, retryPost } from '../support/platforms/publishing.js';
+import { PublishingFaults } from '../support/platforms/publishing-faults.js';
 
 const minute = 60_000;
 const hour = 60 * minute;

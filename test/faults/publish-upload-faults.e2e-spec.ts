@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { AttemptsRepository } from '../../src/posts/publishing/attempts.repository.js';
 import { PublishWorker } from '../../src/posts/publishing/publish.worker.js';
-import { replaceMethod } from '../support/methods.js';
-import { cancelPost, type PublishingStand, retryPost } from '../support/publishing.js';
-import { chunkBytes, PublishingFaults, videoBytes } from '../support/publishing-faults.js';
+import { replaceMethod } from '../support/jest/methods.js';
+import { cancelPost, type PublishingStand, retryPost } from '../support/platforms/publishing.js';
+import { chunkBytes, PublishingFaults, videoBytes } from '../support/platforms/publishing-faults.js';
 
 const minute = 60_000;
 const hour = 60 * minute;

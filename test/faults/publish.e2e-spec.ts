@@ -7,8 +7,8 @@ import { ChunkSender } from '../../src/posts/publishing/flows/chunk-sender.js';
 import { AttemptLedger } from '../../src/posts/publishing/attempt-ledger.js';
 import { PublishWorker } from '../../src/posts/publishing/publish.worker.js';
 import { StatusWorker } from '../../src/posts/publishing/status.worker.js';
-import { Crashes } from '../support/crashes.js';
-import { type Creator, PublishingStand, samplePhoto } from '../support/publishing.js';
+import { Crashes } from '../support/processes/crashes.js';
+import { type Creator, PublishingStand, samplePhoto } from '../support/platforms/publishing.js';
 
 /** FAULT_SEED selects another sequence of faults. */
 const seed = Number(process.env.FAULT_SEED ?? 20_261_106);

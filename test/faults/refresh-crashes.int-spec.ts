@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { newTestDatabase, type TestDatabase } from '../support/database.js';
-import { until } from '../support/deferred.js';
+import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
+import { until } from '../support/jest/deferred.js';
 import { connectDueAccount, grantRow, type GrantsApp, startGrantsApp } from '../support/grants-app.js';
-import { GrantsProcess } from '../support/grants-process.js';
-import { startTestSimulator, type TestSimulator } from '../support/simulator.js';
-import { TcpProxy } from '../support/tcp-proxy.js';
+import { GrantsProcess } from '../support/processes/grants-process.js';
+import { startTestSimulator, type TestSimulator } from '../support/servers/simulator.js';
+import { TcpProxy } from '../support/servers/tcp-proxy.js';
 
 const tokenPath = '/v2/oauth/token/';
 const refreshes = { path: tokenPath, form: { grant_type: 'refresh_token' } };

@@ -6,9 +6,9 @@ import { GrantsReconcileService } from '../../src/grants/reconcile.service.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { Platform } from '../../src/platforms/platform.js';
 import type { OpenCredentials, TokenSet } from '../../src/platforms/platform-login.js';
-import { newTestDatabase, type TestDatabase } from '../support/database.js';
-import { deferred, until } from '../support/deferred.js';
-import { FakePlatform } from '../support/fake-platform.js';
+import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
+import { deferred, until } from '../support/jest/deferred.js';
+import { FakePlatform } from '../support/platforms/fake-platform.js';
 import {
   connectAccount,
   grantRow,
@@ -17,7 +17,7 @@ import {
   resetGrantsApp,
   startGrantsApp,
 } from '../support/grants-app.js';
-import { replaceMethod } from '../support/methods.js';
+import { replaceMethod } from '../support/jest/methods.js';
 
 const second = 1000;
 const minute = 60 * second;

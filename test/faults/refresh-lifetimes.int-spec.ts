@@ -1,9 +1,9 @@
 import { Platform } from '../../src/platforms/platform.js';
 import type { TokenSet } from '../../src/platforms/platform-login.js';
 import { PlatformRegistry } from '../../src/platforms/platform-registry.js';
-import { newTestDatabase, type TestDatabase } from '../support/database.js';
+import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
 import { connectAccount, grantRow, type GrantsApp, now, startGrantsApp } from '../support/grants-app.js';
-import { startTestSimulator, type TestSimulator } from '../support/simulator.js';
+import { startTestSimulator, type TestSimulator } from '../support/servers/simulator.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;

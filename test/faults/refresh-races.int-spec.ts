@@ -4,9 +4,9 @@ import { Database } from '../../src/database/database.js';
 import { PlatformFailure } from '../../src/platforms/platform-failure.js';
 import { Platform } from '../../src/platforms/platform.js';
 import type { OpenCredentials, TokenSet } from '../../src/platforms/platform-login.js';
-import { newTestDatabase, type TestDatabase } from '../support/database.js';
-import { deferred, until } from '../support/deferred.js';
-import { FakePlatform } from '../support/fake-platform.js';
+import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
+import { deferred, until } from '../support/jest/deferred.js';
+import { FakePlatform } from '../support/platforms/fake-platform.js';
 import {
   connectAccount,
   grantRow,

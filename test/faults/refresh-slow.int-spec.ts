@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { newTestDatabase, type TestDatabase } from '../support/database.js';
-import { until } from '../support/deferred.js';
+import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
+import { until } from '../support/jest/deferred.js';
 import { connectDueAccount, grantRow, type GrantsApp, startGrantsApp } from '../support/grants-app.js';
-import { GrantsProcess } from '../support/grants-process.js';
-import { startTestSimulator, type TestSimulator } from '../support/simulator.js';
+import { GrantsProcess } from '../support/processes/grants-process.js';
+import { startTestSimulator, type TestSimulator } from '../support/servers/simulator.js';
 
 const refreshes = { path: '/v2/oauth/token/', form: { grant_type: 'refresh_token' } };
 const breaker = { minimumCalls: 1e6, failingPercentage: 99, windowMs: 1, pauseMs: 1 };

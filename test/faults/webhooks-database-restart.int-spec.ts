@@ -8,7 +8,7 @@ import {
   startEmbeddedPostgres,
 } from '../../src/database/embedded-postgres.js';
 import { migrate } from '../../src/database/migrate.js';
-import { aWebhook, startTestIntake, type TestIntake } from '../support/webhook-intake.js';
+import { aWebhook, startTestIntake, type TestIntake } from '../support/platforms/webhook-intake.js';
 
 const concurrency = 16;
 

@@ -1,6 +1,6 @@
 import { Database } from '../../src/database/database.js';
-import { PublishingStand } from '../support/publishing.js';
-import { aWebhook, sign } from '../support/webhook-intake.js';
+import { PublishingStand } from '../support/platforms/publishing.js';
+import { aWebhook, sign } from '../support/platforms/webhook-intake.js';
 
 /** Seconds after the post began, event, and the rest of its content. */
 type Story = readonly (readonly [number, string, object?])[];

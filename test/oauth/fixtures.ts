@@ -5,8 +5,8 @@ import { type Client, type ClientSettings, isInteractive } from '../../src/oauth
 import { OAuthEvents } from '../../src/oauth/oauth-events.js';
 import { PasswordHasher } from '../../src/users/passwords/password-hasher.js';
 import type { TestApp } from '../support/app.js';
-import { TestClient } from '../support/graphql-client.js';
-import { signedUpUser } from '../support/users.js';
+import { TestClient } from '../support/clients/graphql-client.js';
+import { signedUpUser } from '../support/clients/users.js';
 
 export const redirectUri = 'http://127.0.0.1:9/callback';
 export const password = 'correct horse battery';

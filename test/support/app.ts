@@ -7,7 +7,7 @@ import { ClockService } from '../../src/clock/clock.service.js';
 import { loadConfig } from '../../src/config/env.js';
 import type { HttpTimeouts } from '../../src/http/timeouts.js';
 import { freePort } from '../../src/database/embedded-postgres.js';
-import { newTestDatabase, type TestDatabase } from './database.js';
+import { newTestDatabase, type TestDatabase } from './servers/database.js';
 
 export interface TestApp {
   app: NestFastifyApplication;

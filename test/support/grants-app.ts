@@ -20,8 +20,8 @@ import type { TokenSet } from '../../src/platforms/platform-login.js';
 import { PlatformHttpSettings } from '../../src/platforms/http/platform-http.settings.js';
 import { PLATFORM_ADAPTERS } from '../../src/platforms/platform-registry.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
-import { anExternalAccount } from './fake-platform.js';
-import type { TestSimulator } from './simulator.js';
+import { anExternalAccount } from './platforms/fake-platform.js';
+import type { TestSimulator } from './servers/simulator.js';
 
 export interface GrantsAppOptions {
   databaseUrl: string;

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { until } from './deferred.js';
+import { until } from './jest/deferred.js';
 
 /** A transaction of another process that holds rows, so that what a test sends at the same moment meets at one statement. */
 export class HeldLock {

@@ -10,8 +10,8 @@ import { KeyRotation } from '../../src/crypto/key-rotation.js';
 import { TokenVault } from '../../src/crypto/token-vault.js';
 import { migrate } from '../../src/database/migrate.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { emptyDatabase, type TestDatabase } from '../support/database.js';
-import { TestClient } from '../support/graphql-client.js';
+import { emptyDatabase, type TestDatabase } from '../support/servers/database.js';
+import { TestClient } from '../support/clients/graphql-client.js';
 import { breakingOpenApiChanges } from './openapi-changes.js';
 import { snapshotFacts, snapshotFile, versions } from './snapshots.js';
 

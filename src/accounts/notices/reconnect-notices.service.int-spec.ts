@@ -1,5 +1,5 @@
-import { FakePlatform } from '../../../test/support/fake-platform.js';
-import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { FakePlatform } from '../../../test/support/platforms/fake-platform.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
 import {
   connectAccount,
   type GrantsApp,

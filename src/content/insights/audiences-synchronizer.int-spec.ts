@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
-import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { ManualClock } from '../../../test/support/webhook-intake.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
+import { ManualClock } from '../../../test/support/platforms/webhook-intake.js';
 import type { AccountsService } from '../../accounts/accounts.service.js';
 import { type Account, AccountStatus } from '../../accounts/domain/account.js';
 import { newId } from '../../crypto/new-id.js';

@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
-import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { replaceMethod } from '../../../test/support/methods.js';
-import { CountingWakeUps, ManualClock } from '../../../test/support/webhook-intake.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
+import { replaceMethod } from '../../../test/support/jest/methods.js';
+import { CountingWakeUps, ManualClock } from '../../../test/support/platforms/webhook-intake.js';
 import type { AccountsService } from '../../accounts/accounts.service.js';
 import { type Account, AccountStatus } from '../../accounts/domain/account.js';
 import { dataSourceOptions } from '../../database/data-source.js';

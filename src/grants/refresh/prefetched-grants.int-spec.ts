@@ -1,9 +1,9 @@
 import { Database } from '../../database/database.js';
 import { Platform } from '../../platforms/platform.js';
 import type { TokenSet } from '../../platforms/platform-login.js';
-import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { type Deferred, deferred, until } from '../../../test/support/deferred.js';
-import { FakePlatform } from '../../../test/support/fake-platform.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
+import { type Deferred, deferred, until } from '../../../test/support/jest/deferred.js';
+import { FakePlatform } from '../../../test/support/platforms/fake-platform.js';
 import { connectAccount, type GrantsApp, now, startGrantsApp } from '../../../test/support/grants-app.js';
 import { queriesOf } from '../../../test/support/query-log.js';
 import { GrantIntakeService } from '../grant-intake.service.js';

@@ -1,5 +1,5 @@
 import { type LimitsProcess, makeLimits } from '../../../test/support/rate-limits.js';
-import { testServices } from '../../../test/support/services.js';
+import { testServices } from '../../../test/support/servers/services.js';
 import type { UserActor } from '../../auth/actor.js';
 import { SystemClock } from '../../clock/clock.js';
 import type { Config } from '../../config/config.js';

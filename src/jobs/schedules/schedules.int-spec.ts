@@ -1,5 +1,5 @@
 import { type INestApplicationContext, Injectable } from '@nestjs/common';
-import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
 import { startJobApp } from '../../../test/support/job-app.js';
 import { testCatalog, TestWork, testWorkSchema } from '../../../test/support/test-work.js';
 import { ClockService } from '../../clock/clock.service.js';

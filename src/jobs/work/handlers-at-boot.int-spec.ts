@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
 import { startJobApp } from '../../../test/support/job-app.js';
 import { WorkCatalog } from './work-catalog.js';
 import type { WorkName } from './work-specs.js';

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
 import { ClockService } from '../../clock/clock.service.js';
 import { SystemClock } from '../../clock/clock.js';
 import type { Config } from '../../config/config.js';

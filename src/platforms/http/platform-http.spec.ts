@@ -1,4 +1,4 @@
-import { memoryBudgets } from '../../../test/support/memory-budget-store.js';
+import { memoryBudgets } from '../../../test/support/platforms/memory-budget-store.js';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { Logger } from '@nestjs/common';
@@ -10,7 +10,7 @@ import {
   type Script,
   ScriptedServer,
   silence,
-} from '../../../test/support/scripted-server.js';
+} from '../../../test/support/servers/scripted-server.js';
 import { SystemClock } from '../../clock/clock.js';
 import { makeLimits } from '../../../test/support/rate-limits.js';
 import { HealthNotes } from '../../telemetry/health-notes.js';

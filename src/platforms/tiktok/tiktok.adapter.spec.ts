@@ -4,7 +4,7 @@ import {
   sample,
   type ScriptedTikTok,
   startScriptedTikTok,
-} from '../../../test/support/scripted-tiktok.js';
+} from '../../../test/support/platforms/scripted-tiktok.js';
 import {
   halfAnswer,
   hugeAnswer,
@@ -12,7 +12,7 @@ import {
   reset,
   type Script,
   silence,
-} from '../../../test/support/scripted-server.js';
+} from '../../../test/support/servers/scripted-server.js';
 import { parseLossless } from '../http/lossless-json.js';
 
 let tiktok: ScriptedTikTok;

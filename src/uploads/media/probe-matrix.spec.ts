@@ -11,9 +11,9 @@ import {
   openEnded,
   progressiveJpeg,
   withLargeBox,
-} from '../../../test/support/media-bytes.js';
-import { makeMediaMatrix } from '../../../test/support/media-matrix.js';
-import { findTool } from '../../../test/support/tools.js';
+} from '../../../test/support/platforms/media-bytes.js';
+import { makeMediaMatrix } from '../../../test/support/platforms/media-matrix.js';
+import { findTool } from '../../../test/support/processes/tools.js';
 import type { MediaFacts } from '../domain/upload.js';
 import { probe } from './probe.js';
 

@@ -1,5 +1,5 @@
 import { startTestApp, type TestApp } from '../../../test/support/app.js';
-import { SmtpServer } from '../../../test/support/smtp-server.js';
+import { SmtpServer } from '../../../test/support/servers/smtp-server.js';
 import { Database } from '../../database/database.js';
 import { WorkRunner } from '../../jobs/work/work-runner.js';
 import { HealthNotes } from '../../telemetry/health-notes.js';

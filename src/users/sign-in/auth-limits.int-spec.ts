@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type LimitsProcess, makeLimits } from '../../../test/support/rate-limits.js';
-import { testServices } from '../../../test/support/services.js';
+import { testServices } from '../../../test/support/servers/services.js';
 import { SystemClock } from '../../clock/clock.js';
 import { type Failure } from '../../failures/failure.js';
 import { AuthLimits } from './auth-limits.js';

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CountingWakeUps } from '../../../test/support/webhook-intake.js';
+import { CountingWakeUps } from '../../../test/support/platforms/webhook-intake.js';
 import { Platform } from '../../platforms/platform.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { type NewEvent, newUnreadBody } from '../domain/new-event.js';

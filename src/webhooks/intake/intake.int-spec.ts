@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
 import {
   aWebhook,
   sign,
   startTestIntake,
   type TestIntake,
   webhookSecret,
-} from '../../../test/support/webhook-intake.js';
+} from '../../../test/support/platforms/webhook-intake.js';
 
 const hourMs = 3_600_000;
 

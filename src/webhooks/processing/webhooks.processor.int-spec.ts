@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { newTestDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { aWebhook, CountingWakeUps } from '../../../test/support/webhook-intake.js';
+import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
+import { aWebhook, CountingWakeUps } from '../../../test/support/platforms/webhook-intake.js';
 import { SystemClock } from '../../clock/clock.js';
 import { ClockService } from '../../clock/clock.service.js';
 import type { Config } from '../../config/config.js';

@@ -13,7 +13,7 @@ import {
   queryViewer,
 } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { chromiumPath, startBrowser } from '../../support/browser.js';
+import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 
 /** Folder for screenshots of the pages. None are taken if it is not set. */
 const pictures = process.env.TEST_PICTURES;

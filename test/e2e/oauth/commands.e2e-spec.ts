@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { post, sql, token } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { testServices } from '../../support/services.js';
-import { childEnvironment } from '../../support/child-environment.js';
+import { testServices } from '../../support/servers/services.js';
+import { childEnvironment } from '../../support/processes/child-environment.js';
 
 describe('Commands of the authorization server', () => {
   let test: TestApp;

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { freePort } from '../../../src/database/embedded-postgres.js';
 import { newClient, post, signedInUser, token } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { TestClient } from '../../support/graphql-client.js';
+import { TestClient } from '../../support/clients/graphql-client.js';
 
 type Start = (settings: Record<string, unknown>) => Promise<Server>;
 

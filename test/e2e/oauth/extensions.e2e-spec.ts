@@ -15,7 +15,7 @@ import {
   queryViewer,
 } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { changeObject } from '../../support/changed-object.js';
+import { changeObject } from '../../support/jest/changed-object.js';
 
 const badge = 'urn:example:badge';
 

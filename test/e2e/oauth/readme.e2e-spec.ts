@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../../src/database/embedded-postgres.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { testServices } from '../../support/services.js';
-import { childEnvironment } from '../../support/child-environment.js';
+import { testServices } from '../../support/servers/services.js';
+import { childEnvironment } from '../../support/processes/child-environment.js';
 
 const hasTools = ['bash', 'curl'].every((tool) => spawnSync(tool, ['--version']).status === 0);
 if (!hasTools && process.env.REQUIRE_ALL_TESTS)

@@ -13,7 +13,7 @@ import {
   issueTokens,
 } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { receivedMails } from '../../support/mailbox.js';
+import { receivedMails } from '../../support/clients/mailbox.js';
 
 const password = 'a quiet lighthouse';
 

@@ -12,7 +12,7 @@ import {
   issueTokens,
 } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { TestSocket } from '../../support/sockets.js';
+import { TestSocket } from '../../support/clients/sockets.js';
 
 const subscription = 'subscription { accountChanged { id displayName } }';
 const unauthorized = { code: 4401, reason: 'Unauthorized' };

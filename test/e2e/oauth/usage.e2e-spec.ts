@@ -2,7 +2,7 @@ import { OAuthCleanupService } from '../../../src/oauth/cleanup.service.js';
 import { OAuthEvents } from '../../../src/oauth/oauth-events.js';
 import { newClient, signedInUser, sql, token, issueTokens } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { asAdmin, signedUpUser } from '../../support/users.js';
+import { asAdmin, signedUpUser } from '../../support/clients/users.js';
 
 const dayMs = 86_400_000;
 const usage = `query ($from: String!, $to: String!) { oauthClients(first: 2) { edges { node {

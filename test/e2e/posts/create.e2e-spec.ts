@@ -8,7 +8,7 @@ import {
   PublishingStand,
   sampleVideo,
   target,
-} from '../../support/publishing.js';
+} from '../../support/platforms/publishing.js';
 
 const hour = 3_600_000;
 

@@ -11,7 +11,7 @@ import {
   samplePhoto,
   sampleVideo,
   target,
-} from '../../support/publishing.js';
+} from '../../support/platforms/publishing.js';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Creator, PublishingStand } from '../../support/publishing.js';
-import { findTool } from '../../support/tools.js';
+import { type Creator, PublishingStand } from '../../support/platforms/publishing.js';
+import { findTool } from '../../support/processes/tools.js';
 
 const isInstalled = findTool('ffmpeg') !== null;
 const size = (width: number, height: number) => [

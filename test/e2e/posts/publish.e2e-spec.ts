@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Changes } from '../../../src/changes/changes.js';
-import { replaceMethod } from '../../support/methods.js';
+import { replaceMethod } from '../../support/jest/methods.js';
 import {
   checkPost,
   type Creator,
@@ -9,8 +9,8 @@ import {
   samplePhoto,
   sampleVideo,
   target,
-} from '../../support/publishing.js';
-import { TestSocket } from '../../support/sockets.js';
+} from '../../support/platforms/publishing.js';
+import { TestSocket } from '../../support/clients/sockets.js';
 
 const verification = 'abcdefghijklmnopqrstuvwxyz012345';
 const minute = 60_000;

@@ -5,17 +5,17 @@ import type { PublishStatus } from '../../../src/platforms/platform-outcomes.js'
 import type { VideoPublisher } from '../../../src/platforms/platform-publishing.js';
 import { StatusReportsService } from '../../../src/posts/publishing/status-reports.service.js';
 import { UploadsService } from '../../../src/uploads/uploads.service.js';
-import { deferred } from '../../support/deferred.js';
-import { ServerOf } from '../../support/file-server.js';
+import { deferred } from '../../support/jest/deferred.js';
+import { ServerOf } from '../../support/servers/file-server.js';
 import { HeldLock } from '../../support/held-lock.js';
-import { replaceMethod } from '../../support/methods.js';
+import { replaceMethod } from '../../support/jest/methods.js';
 import {
   cancelPost,
   type Creator,
   PublishingStand,
   retryPost,
   sampleVideo,
-} from '../../support/publishing.js';
+} from '../../support/platforms/publishing.js';
 
 const failed = {
   state: 'FAILED',

@@ -15,7 +15,7 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { apiSchema } from '../../../scripts/api-schema.js';
 import { Database } from '../../../src/database/database.js';
-import { type Creator, PublishingStand, sampleVideo, target } from '../../support/publishing.js';
+import { type Creator, PublishingStand, sampleVideo, target } from '../../support/platforms/publishing.js';
 
 /** What administrators alone may ask for, whatever the id. */
 const forAdministrators = [

@@ -9,9 +9,9 @@ import {
 import { v7 as uuidv7 } from 'uuid';
 import { apiSchema } from '../../../scripts/api-schema.js';
 import { NodeLoaders } from '../../../src/graphql/node-loaders.js';
-import type { TestClient } from '../../support/graphql-client.js';
-import { type Creator, PublishingStand } from '../../support/publishing.js';
-import { asAdmin } from '../../support/users.js';
+import type { TestClient } from '../../support/clients/graphql-client.js';
+import { type Creator, PublishingStand } from '../../support/platforms/publishing.js';
+import { asAdmin } from '../../support/clients/users.js';
 import { administeredObjects, ownedObjects, sharedObjects } from './objects.js';
 
 const makers = { ...ownedObjects, ...administeredObjects, ...sharedObjects };

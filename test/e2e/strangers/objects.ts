@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../../../src/database/database.js';
 import { newClient } from '../../oauth/fixtures.js';
-import { type Creator, type PublishingStand, sampleVideo } from '../../support/publishing.js';
+import { type Creator, type PublishingStand, sampleVideo } from '../../support/platforms/publishing.js';
 
 /** Makes an object that belongs to the creator, and returns its id. */
 type Maker = (stand: PublishingStand, creator: Creator) => Promise<string>;

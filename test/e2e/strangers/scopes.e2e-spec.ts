@@ -21,8 +21,8 @@ import { type Scope, scopes } from '../../../src/auth/scopes.js';
 import { accessOfOperations, accessOfTypes } from '../../../src/graphql/access/declared-access.js';
 import { isVerifiedByOperation } from '../../../src/graphql/access/verified-by-operation.js';
 import { newClient, token } from '../../oauth/fixtures.js';
-import { type Creator, PublishingStand } from '../../support/publishing.js';
-import { TestSocket } from '../../support/sockets.js';
+import { type Creator, PublishingStand } from '../../support/platforms/publishing.js';
+import { TestSocket } from '../../support/clients/sockets.js';
 import { ownedObjects } from './objects.js';
 
 type Edge = { parent: GraphQLObjectType; field: GraphQLField<unknown, unknown>; access: Access };

@@ -1,5 +1,5 @@
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { signedUpUser } from '../../support/users.js';
+import { signedUpUser } from '../../support/clients/users.js';
 
 const id = '01890a5d-ac00-7000-8000-00000000abcd';
 const version = { 'tus-resumable': '1.0.0' };

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Upload } from 'tus-js-client';
 import { syntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
 import { Database } from '../../../src/database/database.js';
-import { ServerOf } from '../../support/file-server.js';
+import { ServerOf } from '../../support/servers/file-server.js';
 import { SchedulesService } from '../../../src/jobs/schedules/schedules.service.js';
 import {
   createPost,
@@ -15,8 +15,8 @@ import {
   retryPost,
   sampleVideo,
   target,
-} from '../../support/publishing.js';
-import type { TestClient } from '../../support/graphql-client.js';
+} from '../../support/platforms/publishing.js';
+import type { TestClient } from '../../support/clients/graphql-client.js';
 
 const day = 24 * 3_600_000;
 

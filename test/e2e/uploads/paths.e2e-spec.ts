@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { type Creator, PublishingStand } from '../../support/publishing.js';
-import { TusClient, tusVersion } from '../../support/tus.js';
+import { type Creator, PublishingStand } from '../../support/platforms/publishing.js';
+import { TusClient, tusVersion } from '../../support/clients/tus.js';
 
 describe('An upload request', () => {
   let stand: PublishingStand;

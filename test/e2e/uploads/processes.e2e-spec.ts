@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Database } from '../../../src/database/database.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { TestClient } from '../../support/graphql-client.js';
-import { type Creator, PublishingStand, sampleVideo } from '../../support/publishing.js';
+import { TestClient } from '../../support/clients/graphql-client.js';
+import { type Creator, PublishingStand, sampleVideo } from '../../support/platforms/publishing.js';
 
 const tus = { 'tus-resumable': '1.0.0' };
 

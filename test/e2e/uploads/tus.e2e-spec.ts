@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Upload, type UploadOptions } from 'tus-js-client';
-import { type Creator, PublishingStand, sampleVideo } from '../../support/publishing.js';
-import { bytesType, TusClient, tusVersion } from '../../support/tus.js';
+import { type Creator, PublishingStand, sampleVideo } from '../../support/platforms/publishing.js';
+import { bytesType, TusClient, tusVersion } from '../../support/clients/tus.js';
 
 const maxBytes = 4 * 1024 ** 3;
 

@@ -5,7 +5,7 @@ import {
   sample,
   type ScriptedTikTok,
   startScriptedTikTok,
-} from '../../../../test/support/scripted-tiktok.js';
+} from '../../../../test/support/platforms/scripted-tiktok.js';
 import {
   halfAnswer,
   hugeAnswer,
@@ -13,7 +13,7 @@ import {
   reset,
   type Script,
   silence,
-} from '../../../../test/support/scripted-server.js';
+} from '../../../../test/support/servers/scripted-server.js';
 import { Capability } from '../../platform.js';
 import type { AuthorizationRequest } from '../../platform-login.js';
 import { bearerChallenge } from './login.js';

@@ -4,8 +4,14 @@ import {
   sample,
   type ScriptedTikTok,
   startScriptedTikTok,
-} from '../../../../test/support/scripted-tiktok.js';
-import { halfAnswer, json, reset, type Script, silence } from '../../../../test/support/scripted-server.js';
+} from '../../../../test/support/platforms/scripted-tiktok.js';
+import {
+  halfAnswer,
+  json,
+  reset,
+  type Script,
+  silence,
+} from '../../../../test/support/servers/scripted-server.js';
 import type { MediaFile } from '../../platform-media.js';
 import type { PublishRequest } from '../../platform-publishing.js';
 import { planChunks } from './chunk-plan.js';

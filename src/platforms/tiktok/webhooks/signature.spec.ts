@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { fixture } from '../../../../test/support/scripted-tiktok.js';
+import { fixture } from '../../../../test/support/platforms/scripted-tiktok.js';
 import { verifySignature } from './signature.js';
 
 const secret = 'sim_client_secret_0123456789abcdef';

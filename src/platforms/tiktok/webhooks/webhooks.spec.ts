@@ -1,4 +1,4 @@
-import { fixture } from '../../../../test/support/scripted-tiktok.js';
+import { fixture } from '../../../../test/support/platforms/scripted-tiktok.js';
 import { TikTokWebhooks } from './webhooks.js';
 import type { TikTokConfig } from '../tiktok.env.js';
 

@@ -1,0 +1,122 @@
+import { DataSource } from 'typeorm';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { TestClient } from '../../support/clients/graphql-client.js';
+import { signedUpUser } from '../../support/clients/users.js';
+
+describe('GraphQL limits', () => {
+  let app: TestApp;
+  let client: TestClient;
+  beforeAll(async () => {
+    app = await startTestApp({ GRAPHQL_REQUESTS_PER_MINUTE: '100' });
+    client = new TestClient(app.url);
+  });
+  afterAll(() => app.close());
+
+  const post = (query: string, variables = {}) =>
+    client.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+
+  async function refusal(query: string, variables = {}) {
+    const response = await post(query, variables);
+    const { errors } = (await response.json()) as { errors?: { extensions: Record<string, unknown> }[] };
+    return { status: response.status, ...(errors?.[0]?.extensions as { code?: string; details?: object }) };
+  }
+
+  it('accepts an ordinary document and reports the remaining limits', async () => {
+    const response = await post(
+      '{ tiers(first: 100) { edges { node { id name } } pageInfo { hasNextPage } } }',
+    );
+    expect(response.status).toBe(200);
+    expect(response.headers.get('ratelimit-policy')).toBe('"requests";q=100;w=60');
+    expect(response.headers.get('ratelimit')).toMatch(/^"requests";r=\d+;t=\d+$/);
+  });
+
+  it('refuses a document that is too costly, also through variables, defaults and fragments', async () => {
+    const bomb = 'edges { node { platformAccountLimits { platform } } }';
+    const what = {
+      status: 400,
+      code: 'QUERY_TOO_COMPLEX',
+      details: { what: 'cost', limit: 1000, actual: 1201 },
+    };
+    expect(await refusal(`{ tiers(first: 100) { ${bomb} } }`)).toMatchObject(what);
+    expect(await refusal(`query ($n: Int!) { tiers(first: $n) { ${bomb} } }`, { n: 100 })).toMatchObject(
+      what,
+    );
+    expect(await refusal(`query ($n: Int! = 100) { tiers(first: $n) { ${bomb} } }`)).toMatchObject(what);
+    expect(
+      await refusal(`{ tiers(first: 100) { ...F } } fragment F on TierConnection { ${bomb} }`),
+    ).toMatchObject(what);
+  });
+
+  it('refuses too many aliases and too many operations in one', async () => {
+    const aliases = Array.from({ length: 16 }, (_, n) => `a${n}: __typename`).join(' ');
+    expect(await refusal(`{ ${aliases} }`)).toMatchObject({
+      status: 400,
+      code: 'QUERY_TOO_COMPLEX',
+      details: { what: 'aliases', limit: 15, actual: 16 },
+    });
+    const roots = Array.from({ length: 16 }, () => '__typename').join(' ');
+    expect(await refusal(`{ ${roots} }`)).toMatchObject({ details: { what: 'rootFields', actual: 16 } });
+  });
+
+  it('refuses introspection that asks for lists in lists in lists', async () => {
+    const bomb = (levels: number): string =>
+      levels === 0 ? 'name' : `fields { type { ${bomb(levels - 1)} } }`;
+    expect(await refusal(`{ __schema { types { ${bomb(8)} } } }`)).toMatchObject({ status: 400 });
+  });
+
+  it('stops reading a document that is too long', async () => {
+    expect(await refusal(`{ ${'__typename '.repeat(5000)} }`)).toMatchObject({
+      status: 400,
+      code: 'QUERY_TOO_COMPLEX',
+      details: { what: 'tokens', limit: 2000, actual: null },
+    });
+  });
+
+  it('takes fragments that spread each other many times in its stride', async () => {
+    const levels = Array.from(
+      { length: 30 },
+      (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} ... on Query { ...F${n + 1} } }`,
+    );
+    const started = performance.now();
+    const answer = await refusal(
+      `{ ...F0 } ${levels.join('\n')} fragment F30 on Query { tiers { edges { cursor } } }`,
+    );
+    expect(answer).toMatchObject({ code: 'QUERY_TOO_COMPLEX' });
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('lets the tier decide what an operation may cost', async () => {
+    const heavy = '{ tiers(first: 100) { edges { node { platformAccountLimits { platform } } } } }';
+    const free = await signedUpUser(app);
+    expect((await free.client.graphql(heavy)).errors?.[0]?.extensions.details).toMatchObject({ limit: 1000 });
+    const business = await signedUpUser(app);
+    await app.app
+      .get(DataSource)
+      .query("INSERT INTO subscriptions SELECT $1, id, app_now() FROM tiers WHERE name = 'Business'", [
+        business.userId,
+      ]);
+    expect((await business.client.graphql(heavy)).errors).toBeUndefined();
+  });
+
+  it('counts requests per user and refuses those above the limit with the time to come back', async () => {
+    const one = await signedUpUser(app);
+    const other = await signedUpUser(app);
+    for (let sent = 0; sent < 100; sent += 1) await one.client.graphql('{ __typename }');
+    const response = await one.client.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ __typename }"}',
+    });
+    expect(response.status).toBe(429);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(response.headers.get('ratelimit')).toMatch(/^"requests";r=0;t=/);
+    const { errors } = (await response.json()) as { errors: { extensions: Record<string, any> }[] };
+    expect(errors[0]!.extensions).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+    expect(Date.parse(errors[0]!.extensions.details.retryAt)).toBeGreaterThan(Date.now());
+    expect((await other.client.graphql('{ __typename }')).data).toEqual({ __typename: 'Query' });
+  });
+});

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { collectRoutes, type Route } from '../../support/clients/routes.js';
+
+/** Pages where links of mails lead, GraphQL, and this description itself. */
+const pages = [
+  /^\/(verify-email|forgot-password|reset-password|confirm-email)(\/|$)/,
+  /^\/graphi?ql/,
+  /^\/openapi\.json$/,
+];
+
+interface Description {
+  info: { version: string };
+  paths: Record<string, Record<string, unknown>>;
+}
+
+describe('GET /openapi.json', () => {
+  let app: TestApp;
+  let all: readonly Route[];
+  /** Those that are to be described. */
+  let routes: string[];
+  let description: Description;
+  let operations: { method: string; path: string }[];
+
+  beforeAll(async () => {
+    const started = await collectRoutes(() => startTestApp({ OAUTH_REGISTRATION_TOKEN: 'x'.repeat(32) }));
+    app = started.result;
+    all = started.routes;
+    const described = all.filter((route) => describable(route, all));
+    routes = [...new Set(described.map(({ method, url }) => `${method} ${url}`))];
+    const response = await fetch(`${app.url}/openapi.json`);
+    expect(response.headers.get('content-type')).toContain('application/json');
+    description = (await response.json()) as Description;
+    operations = Object.entries(description.paths).flatMap(([path, item]) =>
+      Object.keys(item)
+        .filter((method) => method !== 'parameters')
+        .map((method) => ({ method: method.toUpperCase(), path })),
+    );
+  });
+  afterAll(() => app.close());
+
+  it('is valid OpenAPI of this version', async () => {
+    expect(await new Validator().validate(description as never)).toEqual({ valid: true });
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(description.info.version).toBe(version);
+  });
+
+  it('describes nothing that is not there', () => {
+    const served = new Set(all.map(({ method, url }) => `${method} ${url}`));
+    expect(operations.map(routeOf).filter((route) => !served.has(route))).toEqual([]);
+  });
+
+  it('describes all that is served to programs and browsers', () => {
+    const described = new Set(operations.map(routeOf));
+    const paths = new Set(operations.map(({ path }) => routeOf({ method: '', path }).trim()));
+    // The routes of the authorization server take every method and answer 405 to what the standard does not know.
+    const isRefused = (url: string) => /^\/(\.well-known|oauth)\//.test(url) && paths.has(url);
+    expect(routes.length).toBeGreaterThan(50);
+    expect(routes.filter((route) => !described.has(route) && !isRefused(route.split(' ')[1]!))).toEqual([]);
+  });
+});
+
+function routeOf({ method, path }: { method: string; path: string }): string {
+  return `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
+}
+
+/** Routes of every server of the application, but for what is no part of a REST API. */
+function describable({ method, url }: Route, all: readonly Route[]): boolean {
+  // Fastify answers HEAD wherever it answers GET. Preflights and trailing slashes are not separate operations.
+  if (method === 'HEAD' && all.some((other) => other.method === 'GET' && other.url === url)) return false;
+  if (method === 'OPTIONS' && !url.startsWith('/uploads')) return false;
+  return !/.\/$/.test(url) && !pages.some((page) => page.test(url));
+}

@@ -1,0 +1,221 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultDataDir } from '../../../src/config/data-dir.js';
+import {
+  type EmbeddedPostgres,
+  freePort,
+  startEmbeddedPostgres,
+} from '../../../src/database/embedded-postgres.js';
+import { migrate } from '../../../src/database/migrate.js';
+import { SessionsNotKept } from '../../../src/database/session.js';
+import { asStartError, StartError } from '../../../src/startup/start-error.js';
+import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
+import { startPgBouncer, type TestPgBouncer } from '../../support/servers/pgbouncer.js';
+import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+import { findTool } from '../../support/processes/tools.js';
+
+// Starts whole applications, of which a busy machine takes its time.
+jest.setTimeout(90_000);
+
+const pgbouncer = findTool('pgbouncer');
+const openssl = findTool('openssl');
+
+describe('DATABASE_URL', () => {
+  const dirs: string[] = [];
+  const started: StartedProcess[] = [];
+  afterEach(async () => {
+    for (const { child, exited } of started.splice(0)) {
+      child.kill('SIGKILL');
+      await exited;
+    }
+  });
+  afterAll(() => {
+    for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
+  });
+
+  function newDir(base = tmpdir()): string {
+    mkdirSync(base, { recursive: true });
+    const dir = mkdtempSync(join(base, 'patchbay-connections-'));
+    dirs.push(dir);
+    return dir;
+  }
+
+  async function start(DATABASE_URL: string): Promise<StartedProcess & { url: string }> {
+    const PORT = String(await freePort());
+    const app = startProcess({
+      DATABASE_URL,
+      PORT,
+      DATA_DIR: newDir(),
+      SIMULATOR: 'off',
+      DATABASE_POOL_MAX: '5',
+    });
+    started.push(app);
+    return { ...app, url: `http://127.0.0.1:${PORT}` };
+  }
+
+  async function signUp(url: string): Promise<unknown> {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        query:
+          'mutation { signUp(input: { email: "someone@example.com", password: "a long password" }) { __typename } }',
+      }),
+    });
+    return response.json();
+  }
+
+  (pgbouncer ? describe : describe.skip)('through PgBouncer', () => {
+    let database: TestDatabase;
+    let pooler: TestPgBouncer | undefined;
+    beforeAll(async () => {
+      database = await newTestDatabase();
+    });
+    afterEach(() => pooler?.stop());
+    afterAll(() => database.drop());
+
+    it('works with the defaults of PgBouncer', async () => {
+      pooler = await startPgBouncer(pgbouncer!, database.url);
+      const app = await start(pooler.url);
+      await ready(app);
+      expect((await fetch(`${app.url}/health/ready`)).status).toBe(200);
+      expect(await signUp(app.url)).toEqual({ data: { signUp: { __typename: 'SignUpAccepted' } } });
+    });
+
+    it('refuses to start in transaction mode and says what to set', async () => {
+      pooler = await startPgBouncer(pgbouncer!, database.url, { pool_mode: 'transaction' });
+      const app = await start(pooler.url);
+      expect(await app.exited).toBe(1);
+      expect(app.output().trim()).toMatch(
+        /^DATABASE_URL goes through a pooler in transaction or statement mode\..*pool_mode = session.*$/,
+      );
+    });
+
+    it.each([
+      ['transaction', { server_round_robin: '1' }],
+      ['transaction', { default_pool_size: '1', query_wait_timeout: '5' }],
+      ['statement', {}],
+    ])('notices %s mode with %o', async (pool_mode, more) => {
+      pooler = await startPgBouncer(pgbouncer!, database.url, { pool_mode, ...more });
+      await expect(migrate(pooler.url)).rejects.toThrow(SessionsNotKept);
+    });
+  });
+
+  (openssl ? describe : describe.skip)('to a server with a certificate of a private CA', () => {
+    let server: EmbeddedPostgres;
+    let ca: string;
+
+    beforeAll(async () => {
+      const base = process.getuid?.() === 0 ? defaultDataDir() : tmpdir();
+      const dataDir = newDir(base);
+      chmodSync(dataDir, 0o755);
+      const options = { dataDir, binariesDir: base, port: 0, volatile: true };
+      await (await startEmbeddedPostgres(options)).stop();
+      const certificates = newDir();
+      ca = join(certificates, 'ca.pem');
+      makeCertificates(certificates);
+      const cluster = join(dataDir, 'postgres');
+      const { uid, gid } = statSync(cluster);
+      for (const name of ['server.pem', 'server.key']) {
+        execFileSync('cp', [join(certificates, name), cluster]);
+        chownSync(join(cluster, name), uid, gid);
+        chmodSync(join(cluster, name), 0o600);
+      }
+      appendFileSync(
+        join(cluster, 'postgresql.conf'),
+        "\nssl = on\nssl_cert_file = 'server.pem'\nssl_key_file = 'server.key'\n",
+      );
+      server = await startEmbeddedPostgres(options);
+    });
+    afterAll(() => server?.stop());
+
+    it('says in a sentence, without a stack, which mode refuses it and how to name the CA', async () => {
+      const app = await start(`${server.url}?sslmode=verify-full`);
+      expect(await app.exited).toBe(1);
+      expect(app.output().trim()).toMatch(
+        /^PostgreSQL at .* with sslmode=verify-full its TLS certificate .*sslrootcert=.*sslmode=no-verify.*$/,
+      );
+    });
+
+    it.each([
+      ['sslmode=require', /with sslmode=require its TLS certificate is verified/],
+      [
+        'sslmode=verify-full&sslrootcert=/no/ca.pem',
+        /there is no file \/no\/ca\.pem, which DATABASE_URL names/,
+      ],
+    ])('says what is wrong with %s', async (parameters, sentence) => {
+      expect(await refusal(`${server.url}?${parameters}`)).toMatch(sentence);
+    });
+
+    it.each([
+      ['the CA', () => `sslmode=verify-full&sslrootcert=${ca}`],
+      ['no verification', () => 'sslmode=no-verify'],
+    ])('connects with %s', async (_name, parameters) => {
+      expect((await migrate(`${server.url}?${parameters()}`)).length).toBeGreaterThanOrEqual(0);
+    });
+  });
+
+  it('says that the server offers no TLS', async () => {
+    const database = await newTestDatabase();
+    expect(await refusal(`${database.url}?sslmode=verify-full`)).toMatch(
+      /it does not offer TLS, and DATABASE_URL asks for sslmode=verify-full\./,
+    );
+    await database.drop();
+  });
+});
+
+/** What a start says about a database that it cannot use. */
+async function refusal(url: string): Promise<string> {
+  const error = await migrate(url).then(
+    () => null,
+    (reason: unknown) => asStartError(reason, url),
+  );
+  expect(error).toBeInstanceOf(StartError);
+  return (error as StartError).message;
+}
+
+/** A private CA, and a certificate from it for 127.0.0.1. */
+function makeCertificates(dir: string): void {
+  const run = (...words: string[]) => execFileSync(openssl!, words, { cwd: dir, stdio: 'ignore' });
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  run(
+    'req',
+    '-x509',
+    ...key,
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=test authority',
+  );
+  run('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=localhost');
+  writeFileSync(join(dir, 'names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1');
+  const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'];
+  run(
+    'x509',
+    '-req',
+    '-in',
+    'server.csr',
+    ...signer,
+    '-out',
+    'server.pem',
+    '-days',
+    '2',
+    '-extfile',
+    'names',
+  );
+}

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
+import { testServices } from '../../support/servers/services.js';
+import { freePorts, ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+
+describe('The main job', () => {
+  let database: TestDatabase;
+  let dataDir: string;
+  let environment: Record<string, string>;
+  let app: StartedProcess;
+
+  beforeAll(async () => {
+    database = await newTestDatabase();
+    dataDir = mkdtempSync(join(tmpdir(), 'patchbay-main-job-'));
+    environment = { ...(await freePorts()), DATA_DIR: dataDir, DATABASE_URL: database.url };
+    app = startProcess(environment);
+    await ready(app);
+  });
+  afterAll(async () => {
+    app.child.kill('SIGKILL');
+    await app.exited;
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const runDemo = async (...platform: string[]) => {
+    const demo = startProcess(environment, join(testServices().build, 'scripts', 'demo.js'), platform);
+    const code = await demo.exited;
+    if (code !== 0) throw new Error(demo.output());
+    expect(demo.output()).toMatch(/Interrupted after \d+ bytes/);
+    expect(demo.output()).toContain('is ACTIVE, next action NONE');
+    return demo.output();
+  };
+
+  async function livePosts(): Promise<{ publishId: string | null }[]> {
+    const answer = await fetch(`http://127.0.0.1:${environment.SIMULATOR_PORT}/tiktok/posts`);
+    const posts = (await answer.json()) as { publishId: string | null }[];
+    return posts.filter(({ publishId }) => publishId !== null);
+  }
+
+  it('goes from sign-up to a public post by `npm run demo`, as often as it is run', async () => {
+    for (const run of [1, 2]) {
+      const reported = /post (\d{19})$/m.exec(await runDemo())?.[1];
+      const live = await livePosts();
+      expect(live).toHaveLength(run);
+      expect(live[0]).toMatchObject({
+        postId: reported,
+        caption: 'Published by Patchbay #demo',
+        isPublic: true,
+      });
+    }
+  }, 60_000);
+
+  it.each([
+    ['instagram', 'fetched by Instagram', false],
+    ['instagram-facebook', 'sent to Facebook', true],
+  ])(
+    'goes the same way by `npm run demo -- %s`, where the video is %s',
+    async (platform, _, resumable) => {
+      const output = await runDemo(platform);
+      const username = /@(demo\.[0-9a-f]+)/.exec(output)![1]!;
+      const [, reported, publicUrl] = /post (\d{17,18})\n(http\S+)/.exec(output)!;
+      const at = async (list: string): Promise<unknown> => {
+        const control = `http://127.0.0.1:${environment.SIMULATOR_PORT}/instagram`;
+        return (await fetch(`${control}/${list}?account=${username}`)).json();
+      };
+      expect(await at('containers')).toEqual([
+        expect.objectContaining({ kind: 'reel', mediaId: reported, resumable, publishCalls: 1 }),
+      ]);
+      expect(await at('media')).toEqual([
+        expect.objectContaining({
+          id: reported,
+          permalink: publicUrl,
+          product: 'REELS',
+          caption: 'Published by Patchbay #demo',
+        }),
+      ]);
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,144 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { defaultDataDir } from '../../../src/config/data-dir.js';
+import { freePort } from '../../../src/database/embedded-postgres.js';
+import type { StartPage } from '../../../src/startup/start-page.js';
+import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
+import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
+import { testServices } from '../../support/servers/services.js';
+import { freePorts, ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+
+// Each test starts whole applications, of which a busy machine takes its time.
+jest.setTimeout(120_000);
+
+const { redisUrl, build } = testServices();
+
+describe('Processes beside one another in development', () => {
+  const started: StartedProcess[] = [];
+  const dataDirs: string[] = [];
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await newTestDatabase();
+  });
+  afterEach(async () => {
+    for (const { child, exited } of started.splice(0)) {
+      child.kill('SIGTERM');
+      await exited;
+    }
+  });
+  afterAll(async () => {
+    await database.drop();
+    for (const dir of dataDirs) rmSync(dir, { recursive: true, force: true });
+  });
+
+  function newDataDir(): string {
+    const base = process.getuid?.() === 0 ? defaultDataDir() : tmpdir();
+    mkdirSync(base, { recursive: true });
+    const dir = mkdtempSync(join(base, 'processes-'));
+    chmodSync(dir, 0o755);
+    dataDirs.push(dir);
+    return dir;
+  }
+
+  function start(environment: Record<string, string>): StartedProcess {
+    const one = startProcess({ DATABASE_URL: database.url, DATABASE_POOL_MAX: '5', ...environment });
+    started.push(one);
+    return one;
+  }
+
+  const startPage = async (port: string): Promise<StartPage> =>
+    (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as StartPage;
+  const runsAt = (simulatorUrl: string) =>
+    fetch(`${simulatorUrl}/state`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+
+  it('finds free ports for the simulator when another program has the usual ones', async () => {
+    const usual = await listen(4010);
+    const PORT = String(await freePort());
+    await ready(start({ DATA_DIR: newDataDir(), PORT }));
+    const { simulatorUrl } = (await startPage(PORT)).development!;
+    expect(simulatorUrl).not.toBe('http://127.0.0.1:4010');
+    expect(await runsAt(simulatorUrl!)).toBe(true);
+    usual?.close();
+  });
+
+  it('says which ports the simulator needs when those of SIMULATOR_PORT are taken', async () => {
+    const { PORT, SIMULATOR_PORT } = await freePorts();
+    const other = await listen(Number(SIMULATOR_PORT) + 1);
+    const app = start({ DATA_DIR: newDataDir(), PORT, SIMULATOR_PORT });
+    expect(await app.exited).toBe(1);
+    expect(app.output()).toMatch(/The simulator did not start .* Are ports \d+ to \d+ free\? SIMULATOR_PORT/);
+    other!.close();
+  });
+
+  (redisUrl ? it : it.skip)('share one simulator, which outlives the process that started it', async () => {
+    const [PORT, workerPort] = [String(await freePort()), String(await freePort())];
+    const shared = { DATA_DIR: newDataDir(), REDIS_URL: redisUrl!, PUBLIC_URL: `http://127.0.0.1:${PORT}` };
+    const worker = start({ ...shared, PORT: workerPort, ROLE: 'worker' });
+    await ready(worker);
+    const api = start({ ...shared, PORT, ROLE: 'api,oauth,webhooks' });
+    await ready(api);
+    const { simulatorUrl } = (await startPage(PORT)).development!;
+    expect((await startPage(workerPort)).development!.simulatorUrl).toBe(simulatorUrl);
+
+    const foreign = start({
+      ...shared,
+      PORT: String(await freePort()),
+      ROLE: 'api',
+      PUBLIC_URL: 'http://127.0.0.1:9',
+    });
+    expect(await foreign.exited).toBe(1);
+    expect(foreign.output()).toMatch(/Set the same PUBLIC_URL for every process\.\n$/);
+
+    worker.child.kill('SIGTERM');
+    await worker.exited;
+    while (!(await runsAt(simulatorUrl!))) await delay(50);
+    expect(api.child.exitCode).toBeNull();
+  });
+
+  it('prints for the demo where everything is, and that nothing runs', async () => {
+    const environment = { DATA_DIR: newDataDir(), PORT: String(await freePort()) };
+    const demo = join(build, 'scripts', 'demo.js');
+    const alone = startProcess(environment, demo);
+    expect(await alone.exited).toBe(1);
+    expect(alone.output()).toBe(
+      `Nothing runs at http://127.0.0.1:${environment.PORT}. Run "npm start" in another terminal first.\n`,
+    );
+    await ready(start(environment));
+    // As in another terminal, where PORT is not set.
+    const beside = startProcess({ DATA_DIR: environment.DATA_DIR }, demo);
+    expect(await beside.exited).toBe(0);
+    expect(beside.output()).toMatch(/Public on the profile of /);
+  });
+
+  (chromiumPath ? it : it.skip)('show a page at / that says what runs and where', async () => {
+    const PORT = String(await freePort());
+    await ready(start({ DATA_DIR: newDataDir(), PORT, SIMULATOR: 'off' }));
+    const browser = await startBrowser();
+    try {
+      const page = await browser.newPage();
+      const response = await page.goto(`http://127.0.0.1:${PORT}/`);
+      expect(response!.status()).toBe(200);
+      expect(await page.locator('h1').textContent()).toBe('Patchbay');
+      await page.getByRole('link', { name: 'GraphQL' }).click();
+      expect(new URL(page.url()).pathname).toBe('/graphql');
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+/** Takes a port; null when another program has it already. */
+function listen(port: number): Promise<Server | null> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once('error', () => resolve(null));
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+}

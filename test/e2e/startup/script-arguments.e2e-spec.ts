@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { testServices } from '../../support/servers/services.js';
+import { childEnvironment } from '../../support/processes/child-environment.js';
+
+/** Npm scripts that take arguments, by name, with what is run for them. */
+const scripts: Readonly<Record<string, readonly string[]>> = {
+  'admin:create': ['scripts/admin-create.js'],
+  demo: ['scripts/demo.js'],
+  'keys:rotate': ['scripts/keys-rotate.js'],
+  'migration:run': ['scripts/migration.js', 'run'],
+  'migration:revert': ['scripts/migration.js', 'revert'],
+  'migration:show': ['scripts/migration.js', 'show'],
+  'migration:check': ['scripts/migration.js', 'check'],
+  'oauth:create-client': ['scripts/oauth-create-client.js'],
+  'oauth:rotate-keys': ['scripts/oauth-rotate-keys.js'],
+  'schema:print': ['scripts/schema-print.js'],
+  simulator: ['simulator/main.js'],
+  smoke: ['scripts/smoke.js'],
+};
+
+/** Runs a script of the build in an environment in which it could do nothing. */
+function run(name: string, args: string[]): Promise<{ code: number | null; out: string; error: string }> {
+  const [file = '', ...own] = scripts[name]!;
+  const child = spawn(process.execPath, [join(testServices().build, file), ...own, ...args], {
+    env: { ...childEnvironment, NODE_ENV: 'production' },
+  });
+  let [out, error] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, error })));
+}
+
+describe('Scripts', () => {
+  it.each(Object.keys(scripts))(
+    '%s answers --help, and unknown flags in one line',
+    async (name) => {
+      const [help, unknown] = await Promise.all([run(name, ['--help']), run(name, ['--no-such-flag'])]);
+      expect(help).toMatchObject({ code: 0, error: '' });
+      expect(help.out).toContain(`Usage: npm run ${name}`);
+      expect(unknown).toMatchObject({ code: 2, out: '' });
+      expect(unknown.error).toMatch(/^[^\n]*--no-such-flag[^\n]*\n$/);
+      expect(unknown.error).toContain(`npm run ${name} -- --help`);
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,103 @@
+import { classesOf } from '../../../scripts/api-schema.js';
+import { ACCESS } from '../../../src/auth/access.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { asAdmin, type SignedUpUser, signedUpUser } from '../../support/clients/users.js';
+
+/** Mutations that only administrators may call. */
+const adminMutations = classesOf('providers').flatMap((type) =>
+  Object.entries(Object.getOwnPropertyDescriptors(type.prototype as object))
+    .filter(([, { value }]) => typeof value === 'function')
+    .filter(([, { value }]) => Reflect.getMetadata('graphql:resolver_type', value as object) === 'Mutation')
+    .filter(([, { value }]) => {
+      const access = (Reflect.getMetadata(ACCESS, value as object) ?? Reflect.getMetadata(ACCESS, type)) as
+        { kind: string } | undefined;
+      return access?.kind === 'admin';
+    })
+    .map(([name]) => name),
+);
+
+describe('The audit trail', () => {
+  let test: TestApp;
+  let admin: SignedUpUser;
+  let user: SignedUpUser;
+  const made: Record<string, string> = {};
+  beforeAll(async () => {
+    test = await startTestApp();
+    admin = await asAdmin(test);
+    user = await signedUpUser(test);
+  });
+  afterAll(() => test.close());
+
+  const tier = { accountLimit: 1, postLimit: 1 };
+  const client = {
+    kind: 'CONFIDENTIAL',
+    name: 'An app',
+    scopes: ['openid'],
+    redirectUris: ['https://a.example/b'],
+  };
+  const day = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'] as const;
+
+  /** Every act of an administrator in an order that works: its input, what of the answer later acts need, its entry. */
+  const acts: [mutation: string, input: () => object, answer: string, action: string][] = [
+    [
+      'createTier',
+      () => ({ ...tier, name: 'Audited', rank: 60 }),
+      '... on TierCreated { tier { id } }',
+      'tier.created',
+    ],
+    ['updateTier', () => ({ tierId: made.tier, rank: 61 }), '', 'tier.updated'],
+    ['assignTier', () => ({ tierId: made.tier, userId: user.userId }), '', 'subscription.assigned'],
+    [
+      'createTier',
+      () => ({ ...tier, name: 'Unused', rank: 62 }),
+      '... on TierCreated { tier { id } }',
+      'tier.created',
+    ],
+    ['archiveTier', () => ({ tierId: made.tier }), '', 'tier.archived'],
+    ['updateUser', () => ({ userId: user.userId, username: 'audited' }), '', 'user.updated'],
+    ['setUserRole', () => ({ userId: user.userId, role: 'ADMIN' }), '', 'user.role_set'],
+    [
+      'replayWebhookEvents',
+      () => ({ range: { receivedSince: day[0], receivedUntil: day[1] } }),
+      '',
+      'webhook_events.replayed',
+    ],
+    [
+      'createOAuthClient',
+      () => client,
+      '... on OAuthClientCreated { client { id } }',
+      'oauth_client.created',
+    ],
+    ['updateOAuthClient', () => ({ id: made.client, name: 'Another name' }), '', 'oauth_client.updated'],
+    ['rotateOAuthClientSecret', () => ({ id: made.client }), '', 'oauth_client.secret_rotated'],
+    ['revokeOAuthAuthorizations', () => ({ id: made.client }), '', 'oauth_client.authorizations_revoked'],
+    ['disableOAuthClient', () => ({ id: made.client }), '', 'oauth_client.disabled'],
+  ];
+
+  it('is asked for every act of administrators that there is', () => {
+    expect([...new Set(acts.map(([mutation]) => mutation))].sort()).toEqual(adminMutations.sort());
+  });
+
+  it.each(acts)('holds who did %s', async (mutation, input, answer, action) => {
+    const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+    const { [mutation]: result } = await admin.client.data(
+      `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename ${answer} } }`,
+      { input: input() },
+    );
+    made.tier = result.tier?.id ?? made.tier;
+    made.client = result.client?.id ?? made.client;
+
+    const { auditEvents } = await admin.client.data(
+      `query ($filter: AuditEventFilter) { auditEvents(first: 1, filter: $filter) {
+         edges { node { action outcome actorKind actorUserId address } } } }`,
+      { filter: { actorUserId: admin.userId } },
+    );
+    expect(auditEvents.edges[0].node).toEqual({
+      action,
+      outcome: 'SUCCESS',
+      actorKind: 'USER',
+      actorUserId: admin.userId,
+      address: '127.0.0.1',
+    });
+  });
+});

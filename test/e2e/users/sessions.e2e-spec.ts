@@ -1,0 +1,150 @@
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { TestClient } from '../../support/clients/graphql-client.js';
+import { password, People } from '../../support/clients/user-browsers.js';
+import { formsOf } from '../../support/secret-forms.js';
+import { revokeSession, signIn } from '../../support/clients/user-operations.js';
+import { signedUpUser } from '../../support/clients/users.js';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+describe('Sessions', () => {
+  let test: TestApp;
+  let people: People;
+  beforeAll(async () => {
+    test = await startTestApp({ TRUST_PROXY: 'on' });
+    people = new People(test);
+  });
+  afterAll(() => test.close());
+
+  it('are opaque, hashed at rest, and kept from scripts', async () => {
+    const { client, email } = await people.person();
+    const response = await client.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: signIn, variables: { input: { email, password } } }),
+    });
+    const [cookie] = response.headers.getSetCookie();
+    expect(cookie).toMatch(/^patchbay_session=[\w-]{43}; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/);
+    const dump = JSON.stringify(await people.sql('SELECT to_jsonb(s) FROM sessions s'));
+    for (const form of formsOf(client.cookie('patchbay_session')!)) expect(dump).not.toContain(form);
+  });
+
+  it('slide while they are used, are written down rarely, and end when they are not', async () => {
+    const { client, userId, sessionId } = await signedUpUser(test);
+    const expiry = async (): Promise<number> =>
+      (
+        await people.sql('SELECT expires_at FROM sessions WHERE id = $1', [sessionId])
+      )[0].expires_at.getTime();
+    const first = await expiry();
+    await test.advance(4 * 60_000);
+    await client.data('{ viewer { id } }');
+    expect(await expiry()).toBe(first);
+    await test.advance(2 * 60_000);
+    await client.data('{ viewer { id } }');
+    const second = await expiry();
+    expect(second).toBeGreaterThanOrEqual(first + 6 * 60_000);
+
+    await test.advance(29 * day);
+    expect((await client.data('{ viewer { userId } }')).viewer.userId).toBe(userId);
+    await test.advance(30 * day + 1000);
+    const { errors } = await client.graphql('{ viewer { id } }');
+    expect(errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  it('end after a year, however much they are used', async () => {
+    const { client } = await signedUpUser(test);
+    for (let days = 0; days < 350; days += 25) {
+      await test.advance(25 * day);
+      await client.data('{ viewer { id } }');
+    }
+    await test.advance(16 * day);
+    expect((await client.graphql('{ viewer { id } }')).data).toBeNull();
+  });
+
+  it('are listed and revoked by their owner alone', async () => {
+    const { client, email } = await people.person();
+    const elsewhere = people.visitor();
+    await elsewhere.data(signIn, { input: { email, password } });
+    const list =
+      '{ viewer { sessions(first: 5) { edges { node { id current address } } pageInfo { hasNextPage } } } }';
+    const { edges } = (await client.data(list)).viewer.sessions;
+    expect(edges.map(({ node }: any) => node.current)).toEqual([false, true]);
+
+    const input = { sessionId: edges[0].node.id };
+    const stranger = await people.person();
+    expect((await stranger.client.data(revokeSession, { input })).revokeSession.code).toBe('NOT_FOUND');
+    expect((await client.data(revokeSession, { input })).revokeSession).toEqual({
+      __typename: 'SessionRevoked',
+      ...input,
+    });
+    expect((await elsewhere.graphql('{ viewer { id } }')).data).toBeNull();
+    expect((await client.data(revokeSession, { input })).revokeSession.code).toBe('NOT_FOUND');
+  });
+
+  it('are paged', async () => {
+    const { client, email } = await people.person();
+    await people.visitor().data(signIn, { input: { email, password } });
+    const page = async (after: string | null) =>
+      (
+        await client.data(
+          'query ($after: String) { viewer { sessions(first: 1, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } } }',
+          { after },
+        )
+      ).viewer.sessions;
+    const first = await page(null);
+    const second = await page(first.pageInfo.endCursor);
+    expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
+    expect(first.edges[0].node.id).not.toBe(second.edges[0].node.id);
+    const { errors } = await client.graphql(
+      '{ viewer { sessions(after: "bm9uc2Vuc2U") { edges { node { id } } } } }',
+    );
+    expect(errors![0]!.extensions.code).toBe('INVALID_INPUT');
+  });
+
+  it('refuse garbage in the cookie', async () => {
+    for (const value of ['x', 'a'.repeat(43), '%00', "'; --"]) {
+      const client = people.visitor();
+      client.setCookie('patchbay_session', value);
+      expect((await client.graphql('{ viewer { id } }')).errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+    }
+  });
+
+  it('outlive a rotation of SESSION_SECRET, until the old one is gone', async () => {
+    const [old, next] = ['o'.repeat(40), 'n'.repeat(40)];
+    const shared = { database: test.database, dataDir: test.dataDir };
+    const statuses = [];
+    let cookie = '';
+    for (const secrets of [old, `${next},${old}`, next]) {
+      const restarted = await startTestApp({ SESSION_SECRET: secrets }, shared);
+      if (!cookie) cookie = (await signedUpUser(restarted)).client.cookie('patchbay_session')!;
+      const client = new TestClient(restarted.url);
+      client.setCookie('patchbay_session', cookie);
+      statuses.push((await client.graphql('{ viewer { id } }')).data !== null);
+      await restarted.close();
+    }
+    expect(statuses).toEqual([true, true, false]);
+  });
+
+  it('are bound to the host and to encryption over https', async () => {
+    const secure = await startTestApp(
+      { PUBLIC_URL: 'https://api.example.com' },
+      { database: test.database, dataDir: test.dataDir },
+    );
+    try {
+      const { email } = await people.person();
+      const response = await new TestClient(secure.url).fetch('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: 'https://api.example.com' },
+        body: JSON.stringify({ query: signIn, variables: { input: { email, password } } }),
+      });
+      expect(response.headers.getSetCookie()).toEqual([
+        expect.stringMatching(
+          /^__Host-patchbay_session=[\w-]{43}; Max-Age=31536000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+        ),
+      ]);
+    } finally {
+      await secure.close();
+    }
+  });
+});

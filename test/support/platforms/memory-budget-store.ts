@@ -1,0 +1,32 @@
+import type { Clock } from '../../../src/clock/clock.js';
+import { PlatformBudgets } from '../../../src/platforms/http/budgets.js';
+import { type BudgetSize, BudgetStore } from '../../../src/platforms/http/budget-store.js';
+
+/** Budgets of one process, for tests of the client that have no database. */
+export function memoryBudgets(clock: Clock): PlatformBudgets {
+  return new PlatformBudgets(new MemoryBudgetStore(clock));
+}
+
+class MemoryBudgetStore extends BudgetStore {
+  private readonly taken = new Map<string, number[]>();
+  private readonly blocked = new Map<string, number>();
+
+  constructor(private readonly clock: Clock) {
+    super();
+  }
+
+  async take(key: string, { calls, windowSeconds }: BudgetSize): Promise<Date | null> {
+    const nowMs = this.clock.nowMs();
+    const blockedMs = this.blocked.get(key) ?? 0;
+    if (blockedMs > nowMs) return new Date(blockedMs);
+    const times = (this.taken.get(key) ?? []).filter((time) => time > nowMs - windowSeconds * 1000);
+    this.taken.set(key, times);
+    if (times.length >= calls) return new Date(times.at(-calls)! + windowSeconds * 1000);
+    times.push(nowMs);
+    return null;
+  }
+
+  async block(key: string, until: Date): Promise<void> {
+    this.blocked.set(key, until.getTime());
+  }
+}

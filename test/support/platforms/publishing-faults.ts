@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
+import { WakeUps } from '../../../src/jobs/wake-ups/wake-ups.js';
+import { replaceMethod } from '../jest/methods.js';
+import { type Creator, PublishingStand, samplePhoto } from './publishing.js';
+
+export const chunkBytes = 10_485_760;
+/** Six chunks: smaller files are sent as a whole. */
+export const videoBytes = 66_000_000;
+
+export interface PublishingPost {
+  creator: Creator;
+  id: string;
+}
+
+/** Posts whose publishing is interrupted. Only the test itself starts work. */
+export class PublishingFaults {
+  private constructor(
+    readonly stand: PublishingStand,
+    private readonly dir: string,
+    private readonly video: string,
+  ) {}
+
+  static async start(): Promise<PublishingFaults> {
+    const stand = await PublishingStand.start();
+    Object.assign(stand.get(WakeUps), { wake: () => {} });
+    const dir = mkdtempSync(join(tmpdir(), 'patchbay-publish-'));
+    const video = join(dir, 'video.mp4');
+    await writeSyntheticMp4(video, { bytes: videoBytes });
+    return new PublishingFaults(stand, dir, video);
+  }
+
+  async close(): Promise<void> {
+    await this.stand.close();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** A post of a video of six chunks. */
+  async videoPost(): Promise<PublishingPost> {
+    const creator = await this.stand.creator();
+    const uploadId = await this.stand.placeFile(creator, this.video);
+    const { posts } = await this.stand.createPost(creator, { media: [{ uploadId }] });
+    return { creator, id: posts[0].id };
+  }
+
+  async photoPost(): Promise<PublishingPost> {
+    const creator = await this.stand.creator();
+    const uploadId = await this.stand.upload(creator, samplePhoto);
+    const { posts } = await this.stand.createPost(creator, { media: [{ uploadId }] });
+    return { creator, id: posts[0].id };
+  }
+
+  /** Waits for the end of a post, and expects that it was published once. */
+  async expectOnce({ creator, id }: PublishingPost): Promise<any> {
+    const post = await this.stand.until(creator, id, ['PUBLISHED', 'FAILED']);
+    expect(post).toMatchObject({ state: 'PUBLISHED' });
+    expect(await this.stand.live(creator)).toHaveLength(1);
+    return post;
+  }
+
+  /** Runs `during` around every chunk, with its number from 0. Its result replaces the answer of the platform. */
+  aroundChunks(during: (number: number, send: () => Promise<any>) => Promise<any>): () => void {
+    let number = 0;
+    return replaceMethod(
+      this.stand.adapter().videos!,
+      'putChunk',
+      (original) => (target, part) => during(number++, async () => original(target, part)),
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { simulatorPorts } from '../../../src/platforms/installed-simulator.js';
+import { testServices } from '../servers/services.js';
+import { childEnvironment } from './child-environment.js';
+
+export interface StartedProcess {
+  child: ChildProcess;
+  /** What it has written so far, to either stream. */
+  output(): string;
+  /** Settles with the exit code, once everything that was written has been read. */
+  exited: Promise<number | null>;
+}
+
+/** Runs a compiled entry of this run's build, with only the environment that is given. */
+export function startProcess(
+  environment: Record<string, string>,
+  entry = join(testServices().build, 'src', 'main.js'),
+  arguments_: readonly string[] = [],
+  nodeOptions: readonly string[] = [],
+): StartedProcess {
+  const child = spawn(process.execPath, [...nodeOptions, entry, ...arguments_], {
+    env: {
+      ...childEnvironment,
+      LOG_LEVEL: 'warn',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return {
+    child,
+    output: () => output,
+    // Not 'exit', which may come before the last words.
+    exited: new Promise((resolve) => child.once('close', resolve)),
+  };
+}
+
+/** Settles once the application says that it is ready. @throws Error when it ends before */
+export function ready(started: StartedProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const { child, exited } = started;
+    const look = () => started.output().includes('Patchbay is ready') && resolve();
+    child.stdout!.on('data', look);
+    void exited.then((code) => reject(new Error(`It ended with ${code}:\n${started.output()}`)));
+  });
+}
+
+/** Free ports for an application and its simulator. */
+export async function freePorts(): Promise<{ PORT: string; SIMULATOR_PORT: string }> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 12_000);
+    const ports = Array.from({ length: simulatorPorts + 1 }, (_, index) => first + index);
+    const free = await Promise.all(ports.map(isFree));
+    if (free.every(Boolean)) return { PORT: String(first), SIMULATOR_PORT: String(first + 1) };
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}

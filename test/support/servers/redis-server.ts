@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { freePort } from '../../../src/database/embedded-postgres.js';
+
+/** Whether this machine has a Redis to start. Where every test is required, it must. */
+export function redisServerInstalled(): boolean {
+  return spawnSync('redis-server', ['--version']).status === 0;
+}
+
+/** A Redis of the test's own, to be flushed, killed and brought back. */
+export class TestRedis {
+  private server: ChildProcess | null = null;
+
+  private constructor(private readonly port: number) {}
+
+  static async start(): Promise<TestRedis> {
+    const redis = new TestRedis(await freePort());
+    await redis.comeBack();
+    return redis;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Ends it without a goodbye. What it held is gone. */
+  async kill(): Promise<void> {
+    if (!this.server) return;
+    const exited = once(this.server, 'exit');
+    this.server.kill('SIGKILL');
+    this.server = null;
+    await exited;
+  }
+
+  /** Starts it again on the same port, empty. */
+  async comeBack(): Promise<void> {
+    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    this.server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'], cwd: '/' });
+    for await (const line of createInterface({ input: this.server.stdout! })) {
+      if (line.includes('Ready to accept connections')) break;
+    }
+    // Its output is not read, and a full pipe would stop it.
+    this.server.stdout!.resume();
+  }
+
+  /** Stops it from answering while connections stay open, as a machine that hangs. */
+  freeze(): void {
+    this.server?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.server?.kill('SIGCONT');
+  }
+}

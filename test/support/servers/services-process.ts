@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { defaultDataDir } from '../../../src/config/data-dir.js';
+import { dataSourceOptions } from '../../../src/database/data-source.js';
+import { freePort, startEmbeddedPostgres } from '../../../src/database/embedded-postgres.js';
+
+/** Addresses of the servers of the run, for test files. */
+export interface TestServiceAddresses {
+  /** A database of the test server to run CREATE DATABASE from. */
+  adminUrl: string;
+  /** Name of the migrated database that test databases are cloned from. */
+  template: string;
+  /** null: this machine has no Redis. */
+  redisUrl: string | null;
+}
+
+const template = 'patchbay_template';
+
+/** Starts what the tests need; `stop` ends every process and removes every file. */
+export async function startTestServices(
+  project: string,
+): Promise<{ addresses: TestServiceAddresses; stop(): Promise<void> }> {
+  const base = defaultDataDir(project);
+  const dataDir =
+    process.getuid?.() === 0
+      ? join(base, `test-${process.pid}`)
+      : mkdtempSync(join(tmpdir(), 'patchbay-test-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, binariesDir: base, port: 0, volatile: true });
+  const redis = await startRedis();
+  const stop = async () => {
+    redis?.process?.kill('SIGKILL');
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+    if (redis?.dir) rmSync(redis.dir, { recursive: true, force: true });
+  };
+  try {
+    await makeTemplate(postgres.url, postgres.urlOf(template));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { addresses: { adminUrl: postgres.url, template, redisUrl: redis?.url ?? null }, stop };
+}
+
+async function makeTemplate(adminUrl: string, templateUrl: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${template}`);
+  await admin.end();
+  const source = new DataSource(dataSourceOptions(templateUrl, 2));
+  await source.initialize();
+  await source.runMigrations();
+  await source.destroy();
+}
+
+async function startRedis(): Promise<{ url: string; process?: ChildProcess; dir?: string } | null> {
+  if (process.env.REDIS_URL) return { url: process.env.REDIS_URL };
+  if (spawnSync('redis-server', ['--version']).status !== 0) {
+    if (process.env.REQUIRE_ALL_TESTS)
+      throw new Error('REQUIRE_ALL_TESTS is set and there is no redis-server.');
+    console.warn('No redis-server on the PATH and no REDIS_URL: the tests that need Redis are skipped.');
+    return null;
+  }
+  const port = await freePort();
+  const dir = mkdtempSync(join(tmpdir(), 'patchbay-redis-'));
+  const server = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir],
+    {
+      stdio: 'ignore',
+      cwd: dir,
+    },
+  );
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if (await answers(port)) return { url: `redis://127.0.0.1:${port}`, process: server, dir };
+    await delay(25);
+  }
+  server.kill('SIGKILL');
+  throw new Error('redis-server did not answer.');
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
