@@ -120,8 +120,8 @@ export class InstagramLoginFlow {
         const enveloped = graphRefusal.safeParse(given);
         if (enveloped.success) {
           const { code: number, error_subcode, message, fbtrace_id } = enveloped.data.error;
-          const refusal = { code: number, subcode: error_subcode ?? null, message, requestId: fbtrace_id };
-          throw exchangeFailure(refusal, answer, this.clock);
+          const error = { code: number, subcode: error_subcode ?? null, message, requestId: fbtrace_id };
+          throw exchangeFailure(error, answer, this.clock);
         }
         const success = codeExchangeAnswer.safeParse(given);
         if (!success.success || answer.status >= 400)
