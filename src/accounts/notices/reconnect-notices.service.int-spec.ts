@@ -130,8 +130,8 @@ describe('ReconnectNoticesService', () => {
     await app.sql('UPDATE accounts SET disconnected_at = app_now() WHERE id = $1', [gone.accountId]);
     await pass(48);
     await pass(3);
-    const sent = mails();
-    expect(sent.map(({ details }) => details.accounts!.split(', ').sort())).toEqual([
+    const pending = mails();
+    expect(pending.map(({ details }) => details.accounts!.split(', ').sort())).toEqual([
       ['Channel harbour', 'Second shop'],
     ]);
   });
