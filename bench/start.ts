@@ -36,28 +36,28 @@ async function startOnce(dataDir: string): Promise<number> {
     env: { PATH, HOME, PORT: String(port), DATA_DIR: dataDir, SIMULATOR_PORT: String(simulatorPort()) },
   });
   try {
-    await saysThatItRuns(child);
+    await waitForBanner(child);
     const { status } = await fetch(`http://127.0.0.1:${port}/health/ready`);
-    if (status !== 200) throw new Error(`It runs and is not ready: ${status}.`);
+    if (status !== 200) throw new Error(`Not ready after the start: ${status}.`);
     return performance.now() - startedAt;
   } finally {
     await end(child);
   }
 }
 
-/** Waits for its banner: to ask again and again whether it is there would take from what is measured. */
-function saysThatItRuns(child: ChildProcess): Promise<void> {
+/** Waits for the banner instead of polling, which would take CPU from the measured process. */
+function waitForBanner(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-      if (said.includes('Ctrl-C stops everything')) resolve();
+      output += text;
+      if (output.includes('Press Ctrl-C to stop everything')) resolve();
     });
-    child.once('exit', (code) => reject(new Error(`It ended with code ${code}.`)));
+    child.once('exit', (code) => reject(new Error(`The start ended with code ${code}.`)));
   });
 }
 
-/** Below those that the system gives to outgoing connections. */
+/** Below the ports that the system uses for outgoing connections. */
 let simulatorPorts = 20_000 + (process.pid % 600) * 20;
 
 /** Each start uses new ports, since those of the previous one may still be taken. */

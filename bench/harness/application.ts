@@ -14,6 +14,9 @@ export interface ApplicationSettings {
   roles?: Role[];
 }
 
+/** Data folders in the temporary folder. The id of the bench follows, which removes them. */
+export const dataFolderPrefix = 'patchbay-bench-data-';
+
 /** The application as production runs it: its logs, metrics, limits and guards on. */
 export async function startApplication({
   databaseUrl,
@@ -24,7 +27,7 @@ export async function startApplication({
     NODE_ENV: 'production',
     PUBLIC_URL: 'https://bench.example.test',
     DATABASE_URL: databaseUrl,
-    DATA_DIR: mkdtempSync(join(tmpdir(), 'patchbay-bench-data-')),
+    DATA_DIR: mkdtempSync(join(tmpdir(), `${dataFolderPrefix}${process.ppid}-`)),
     TOKEN_ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
     // Counted as ever, but one address does what thousands do.
     HTTP_REQUESTS_PER_MINUTE: '1000000000',

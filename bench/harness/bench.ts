@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { defaultDataDir } from '../../src/config/data-dir.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 import { migrate } from '../../src/database/migrate.js';
 import type { ChildAnswer, ChildQuestion } from './child.js';
+import { dataFolderPrefix } from './application.js';
 
 /** The build that runs: `bench/`, `src/` and `simulator/` side by side. */
 export const buildFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -113,6 +114,10 @@ export class Bench {
     await Promise.all([...this.children].map((child) => this.end(child)));
     await this.postgres?.stop();
     this.postgres = null;
+    const mine = readdirSync(tmpdir()).filter((name) =>
+      name.startsWith(`${dataFolderPrefix}${process.pid}-`),
+    );
+    this.folders.push(...mine.map((name) => join(tmpdir(), name)));
     for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
   }
 

@@ -1,16 +1,17 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { accountPlace, CredentialSeal } from '../grants/credential-seal.js';
-import { GrantChangeListeners } from '../grants/grant-change-listeners.js';
+import { OnGrantChange } from '../grants/grant-change-listeners.js';
 import { GrantsService } from '../grants/grants.service.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { ExternalAccount, OpenCredentials } from '../platforms/platform-login.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
-import { UsageCounters } from '../subscriptions/usage-counters.js';
+import type { AccountCount } from '../subscriptions/domain/tier.js';
+import { CountsAccounts } from '../subscriptions/usage-counters.js';
 import { SessionsService } from '../users/sessions/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountViews, toAccountFacts } from './account-views.js';
@@ -23,7 +24,7 @@ import { platformFailureToFailure } from './platform-failure-to-failure.js';
 
 /** Connected accounts of users. */
 @Injectable()
-export class AccountsService implements OnModuleInit {
+export class AccountsService {
   private readonly logger = new Logger('Accounts');
 
   constructor(
@@ -31,8 +32,6 @@ export class AccountsService implements OnModuleInit {
     private readonly accounts: AccountsRepository,
     private readonly views: AccountViews,
     private readonly grants: GrantsService,
-    private readonly listeners: GrantChangeListeners,
-    private readonly counters: UsageCounters,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly platforms: PlatformRegistry,
@@ -41,9 +40,10 @@ export class AccountsService implements OnModuleInit {
     private readonly changes: Changes,
   ) {}
 
-  onModuleInit(): void {
-    this.counters.registerAccounts((manager, userId) => this.accounts.count(userId, manager));
-    this.listeners.register((manager, grantId) => this.announceAccountsOf(manager, grantId));
+  /** Connected accounts count whatever their status: also EXPIRED, ERROR and PAUSED. */
+  @CountsAccounts()
+  count(manager: EntityManager, userId: string): Promise<AccountCount> {
+    return this.accounts.count(userId, manager);
   }
 
   /** An account of the owner, disconnected ones included. @throws Failure NOT_FOUND */
@@ -236,7 +236,8 @@ export class AccountsService implements OnModuleInit {
     return credentials;
   }
 
-  private async announceAccountsOf(manager: EntityManager, grantId: string): Promise<void> {
+  @OnGrantChange()
+  async announceAccountsOf(manager: EntityManager, grantId: string): Promise<void> {
     for (const { id, userId } of await this.accounts.findByGrant(grantId, manager)) {
       await this.changes.announce(manager, { kind: 'account', id, userId });
     }

@@ -1,25 +1,21 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Failure } from '../failures/failure.js';
-import { RevocationHolds } from '../grants/revocation/holds.js';
+import { HoldsRevocations } from '../grants/revocation/holds.js';
 import type { Platform } from '../platforms/platform.js';
 import { UsersService } from '../users/users.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
 
 /** Defers revocations while their user is at the platform, because a revocation would end the new consent. */
 @Injectable()
-export class RevocationHoldService implements OnModuleInit {
+export class RevocationHoldService {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly users: UsersService,
-    private readonly holds: RevocationHolds,
   ) {}
 
-  onModuleInit(): void {
-    this.holds.register((manager, userId, platform) => this.awayUntil(manager, userId, platform));
-  }
-
-  private async awayUntil(manager: EntityManager, userId: string, platform: Platform): Promise<Date | null> {
+  @HoldsRevocations()
+  async awayUntil(manager: EntityManager, userId: string, platform: Platform): Promise<Date | null> {
     try {
       await this.users.lock(manager, userId);
     } catch (error) {

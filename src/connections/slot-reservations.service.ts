@@ -1,23 +1,22 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Platform } from '../platforms/platform.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
-import { UsageCounters } from '../subscriptions/usage-counters.js';
+import type { AccountCount } from '../subscriptions/domain/tier.js';
+import { CountsReservations } from '../subscriptions/usage-counters.js';
 import { ConnectionsRepository } from './connections.repository.js';
 
 /** Reserves slots of the tier for connect flows in progress. */
 @Injectable()
-export class SlotReservationsService implements OnModuleInit {
+export class SlotReservationsService {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly subscriptions: SubscriptionsService,
-    private readonly counters: UsageCounters,
   ) {}
 
-  onModuleInit(): void {
-    this.counters.registerReservations((manager, userId, exceptId) =>
-      this.connections.countReserved(userId, exceptId, manager),
-    );
+  @CountsReservations()
+  count(manager: EntityManager, userId: string, exceptId: string | null): Promise<AccountCount> {
+    return this.connections.countReserved(userId, exceptId, manager);
   }
 
   /**

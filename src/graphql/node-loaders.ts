@@ -1,12 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Actor } from '../auth/actor.js';
 import { hasAccess } from '../auth/require-access.js';
 import { Database } from '../database/database.js';
+import { Marked } from '../discovery/marked.js';
+import { methodMarker } from '../discovery/markers.js';
 import { accessOfClass } from './access/declared-access.js';
 
 /** Finds an object of the caller by id, as its GraphQL type. Null if it does not exist or belongs to another user. */
 export type NodeLoader = (actor: Actor, id: string) => Promise<object | null>;
 
+/** A type of objects that `node(id)` finds. */
 export interface NodeKind {
   /** Name of the GraphQL type. It implements `Node`. */
   typename: string;
@@ -14,20 +17,27 @@ export interface NodeKind {
   type: object;
   /** Table whose `id` column has the id of the object. Null if the id is computed. */
   table: string | null;
-  load: NodeLoader;
 }
 
-/** The types of objects that `node(id)` finds. Features register their types at start. */
+/** Marks the method of a resolver that finds objects of a type for `node(id)`. */
+export const LoadsNode = methodMarker<NodeKind, NodeLoader>('patchbay:loads-node');
+
+/** The types of objects that `node(id)` finds. */
 @Injectable()
-export class NodeLoaders {
-  private readonly kinds: NodeKind[] = [];
+export class NodeLoaders implements OnModuleInit {
+  private kinds: readonly (NodeKind & { load: NodeLoader })[] = [];
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly marked: Marked,
+  ) {}
 
-  register(kind: NodeKind): void {
-    if (!accessOfClass(kind.type)) throw new Error(`${kind.typename} declares no access.`);
-    if (kind.table && !/^[a-z_]+$/.test(kind.table)) throw new Error(`${kind.table} is not a table.`);
-    this.kinds.push(kind);
+  onModuleInit(): void {
+    this.kinds = this.marked.methods(LoadsNode).map(({ value, target }) => ({ ...value, load: target }));
+    for (const { typename, type, table } of this.kinds) {
+      if (!accessOfClass(type)) throw new Error(`${typename} declares no access.`);
+      if (table && !/^[a-z_]+$/.test(table)) throw new Error(`${table} is not a table.`);
+    }
   }
 
   get typenames(): string[] {
@@ -48,7 +58,7 @@ export class NodeLoaders {
   }
 
   /** Ids do not contain their type, so one statement searches every table. */
-  private async kindsOf(id: string, kinds: readonly NodeKind[]): Promise<NodeKind[]> {
+  private async kindsOf(id: string, kinds: typeof this.kinds): Promise<typeof this.kinds> {
     if (kinds.length === 0) return [];
     const lookups = kinds.map(({ table }) => `SELECT '${table}' AS name FROM ${table} WHERE id = $1`);
     const rows: { name: string }[] = await this.database.manager.query(lookups.join(' UNION ALL '), [id]);

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { CostBudgets } from './limits/cost-budgets.js';
 import { NodeLoaders } from './node-loaders.js';
 
-/** Where features register at the GraphQL endpoint. Every process has it, even if it does not serve the endpoint. */
+/** Collects what features add to the GraphQL endpoint. Every process has it, even if it does not serve the endpoint. */
 @Global()
 @Module({
   providers: [CostBudgets, NodeLoaders],

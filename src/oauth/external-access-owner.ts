@@ -1,10 +1,10 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
   type EndedApps,
-  ExternalAccess,
   type ExternalAccessOwner,
   type LinkedIdentity,
+  OwnsExternalAccess,
 } from '../users/external-access.js';
 import { AuthorizationsRepository } from './consents/authorizations.repository.js';
 import { ConsentsRepository } from './consents/consents.repository.js';
@@ -15,10 +15,10 @@ import { IdentitiesService, maxIdentitiesPerUser } from './sign-in/identities.se
 import { RevocationsRepository } from './tokens/revocations.repository.js';
 
 /** Ends access to a user's account by authorized apps and by identities at other providers. */
+@OwnsExternalAccess()
 @Injectable()
-export class OAuthExternalAccess implements ExternalAccessOwner, OnModuleInit {
+export class OAuthExternalAccess implements ExternalAccessOwner {
   constructor(
-    private readonly registry: ExternalAccess,
     private readonly consents: ConsentsRepository,
     private readonly authorizations: AuthorizationsRepository,
     private readonly revocations: RevocationsRepository,
@@ -26,10 +26,6 @@ export class OAuthExternalAccess implements ExternalAccessOwner, OnModuleInit {
     private readonly events: OAuthEvents,
     private readonly cache: OAuthCache,
   ) {}
-
-  onModuleInit(): void {
-    this.registry.register(this);
-  }
 
   async endApps(
     manager: EntityManager,

@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { atMostOne, Marked } from '../discovery/marked.js';
+import { methodMarker } from '../discovery/markers.js';
 import type { AccountCount } from './domain/tier.js';
 
 /** Counts the connected accounts of a user. */
@@ -12,25 +14,23 @@ export type ReservationCounter = (
   exceptId: string | null,
 ) => Promise<AccountCount>;
 
-/** Lets higher features provide counts for tier limits without an import in this direction. */
+/** Marks the method that counts connected accounts. */
+export const CountsAccounts = methodMarker<void, AccountCounter>('patchbay:counts-accounts');
+
+/** Marks the method that counts reserved slots. */
+export const CountsReservations = methodMarker<void, ReservationCounter>('patchbay:counts-reservations');
+
+/** Counts of higher features for tier limits. */
 @Injectable()
-export class UsageCounters {
+export class UsageCounters implements OnModuleInit {
   private accounts: AccountCounter | null = null;
   private reservations: ReservationCounter | null = null;
 
-  /**
-   * Called once at start-up by the feature that owns accounts. Connected accounts count whatever their status: also EXPIRED, ERROR
-   * and PAUSED.
-   */
-  registerAccounts(counter: AccountCounter): void {
-    if (this.accounts) throw new Error('Two features count accounts.');
-    this.accounts = counter;
-  }
+  constructor(private readonly marked: Marked) {}
 
-  /** Called once at start-up by the feature that connects accounts. */
-  registerReservations(counter: ReservationCounter): void {
-    if (this.reservations) throw new Error('Two features count reservations.');
-    this.reservations = counter;
+  onModuleInit(): void {
+    this.accounts = atMostOne('counts of accounts', this.marked.methods(CountsAccounts));
+    this.reservations = atMostOne('counts of reservations', this.marked.methods(CountsReservations));
   }
 
   accountsOf(manager: EntityManager, userId: string): Promise<AccountCount> {

@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { atMostOne, Marked } from '../discovery/marked.js';
+import { providerMarker } from '../discovery/markers.js';
 
 /** An identity at an external provider with which a user signs in. */
 export interface LinkedIdentity {
@@ -35,20 +37,23 @@ export interface ExternalAccessOwner {
   removeIdentities(manager: EntityManager, userId: string, identityId: string | null): Promise<number>;
 }
 
-/** Access to a user other than sessions: authorized apps and identities. OAuth registers itself, because users/ may not import it. */
+/** Marks the provider that owns external access. It is in a higher feature. */
+export const OwnsExternalAccess = providerMarker<void, ExternalAccessOwner>('patchbay:owns-external-access');
+
+/** Access to a user other than sessions: authorized apps and identities. */
 @Injectable()
-export class ExternalAccess {
+export class ExternalAccess implements OnModuleInit {
   private owner: ExternalAccessOwner | null = null;
 
-  /** Called once at the start. */
-  register(owner: ExternalAccessOwner): void {
-    if (this.owner) throw new Error('External access is registered twice.');
-    this.owner = owner;
+  constructor(private readonly marked: Marked) {}
+
+  onModuleInit(): void {
+    this.owner = atMostOne('external access', this.marked.providers(OwnsExternalAccess));
   }
 
   get(): ExternalAccessOwner {
     // Otherwise a password reset would silently keep the access of apps.
-    if (!this.owner) throw new Error('External access is not registered.');
+    if (!this.owner) throw new Error('No provider owns external access.');
     return this.owner;
   }
 }

@@ -1,9 +1,9 @@
-import { type OnModuleInit } from '@nestjs/common';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { ownerOf } from '../../auth/actor.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import type { Actor } from '../../auth/actor.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { AccountProfile, accountProfile } from '../../platforms/installed.graphql.js';
 import { Capability } from '../../platforms/platform.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
@@ -19,33 +19,23 @@ import {
 } from './account.type.js';
 
 @Resolver(() => AccountType)
-export class AccountResolver implements OnModuleInit {
+export class AccountResolver {
   constructor(
     private readonly accounts: AccountsService,
     private readonly loaders: AccountLoaders,
     private readonly platforms: PlatformRegistry,
-    private readonly nodes: NodeLoaders,
   ) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'Account',
-      type: AccountType,
-      table: 'accounts',
-      load: async (actor, id) => {
-        const [account] = await this.accounts.findMany(ownerOf(actor), [id]);
-        return account ? toAccountType(account) : null;
-      },
-    });
-    this.nodes.register({
-      typename: 'AccountOperation',
-      type: AccountOperation,
-      table: 'grant_operations',
-      load: async (actor, id) => {
-        const operation = await this.loaders.operation(actor, id);
-        return operation && toOperation(operation);
-      },
-    });
+  @LoadsNode({ typename: 'Account', type: AccountType, table: 'accounts' })
+  async loadAccount(actor: Actor, id: string): Promise<object | null> {
+    const [account] = await this.accounts.findMany(ownerOf(actor), [id]);
+    return account ? toAccountType(account) : null;
+  }
+
+  @LoadsNode({ typename: 'AccountOperation', type: AccountOperation, table: 'grant_operations' })
+  async loadAccountOperation(actor: Actor, id: string): Promise<object | null> {
+    const operation = await this.loaders.operation(actor, id);
+    return operation && toOperation(operation);
   }
 
   @ResolveField(() => AccountProfile, {

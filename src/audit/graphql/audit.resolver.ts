@@ -1,10 +1,10 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Args, ArgsType, Field, ID, InputType, Query, Resolver } from '@nestjs/graphql';
 import { IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { RequiresAdmin } from '../../auth/access.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import type { Actor } from '../../auth/actor.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import type { AuditEventRow } from '../audit-event.entity.js';
 import { Audit } from '../audit.js';
 import { AuditActorKind, AuditEventConnection, AuditEventType, AuditOutcome } from './audit-event.type.js';
@@ -53,22 +53,13 @@ class AuditEventPageArgs extends PageArgs {
 }
 
 @Resolver(() => AuditEventType)
-export class AuditResolver implements OnModuleInit {
-  constructor(
-    private readonly audit: Audit,
-    private readonly nodes: NodeLoaders,
-  ) {}
+export class AuditResolver {
+  constructor(private readonly audit: Audit) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'AuditEvent',
-      type: AuditEventType,
-      table: 'audit_events',
-      load: async (_actor, id) => {
-        const event = await this.audit.find(id);
-        return event && toNode(event);
-      },
-    });
+  @LoadsNode({ typename: 'AuditEvent', type: AuditEventType, table: 'audit_events' })
+  async loadAuditEvent(_actor: Actor, id: string): Promise<object | null> {
+    const event = await this.audit.find(id);
+    return event && toNode(event);
   }
 
   @Query(() => AuditEventConnection, { description: 'The audit trail, newest first. Administrators only.' })

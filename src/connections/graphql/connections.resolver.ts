@@ -1,4 +1,3 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Args, ArgsType, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import {
   ArrayMaxSize,
@@ -17,7 +16,7 @@ import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { inArgument } from '../../failures/in-argument.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { Node } from '../../graphql/node.type.js';
 import { Capability, Platform } from '../../platforms/platform.js';
@@ -166,24 +165,17 @@ const CompleteConnectionResult = resultUnion('CompleteConnectionResult', Connect
 ]);
 
 @Resolver()
-export class ConnectionsResolver implements OnModuleInit {
+export class ConnectionsResolver {
   constructor(
     private readonly connections: ConnectionsService,
     private readonly choices: ConnectionChoicesService,
     private readonly accounts: AccountsService,
-    private readonly nodes: NodeLoaders,
   ) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'PendingConnectionChoice',
-      type: PendingConnectionType,
-      table: 'connection_states',
-      load: async (actor, id) => {
-        const pending = await this.choices.findPending(ownerOf(actor), id);
-        return pending && { ...pending, choices: [...pending.choices] };
-      },
-    });
+  @LoadsNode({ typename: 'PendingConnectionChoice', type: PendingConnectionType, table: 'connection_states' })
+  async loadPendingConnectionChoice(actor: Actor, id: string): Promise<object | null> {
+    const pending = await this.choices.findPending(ownerOf(actor), id);
+    return pending && { ...pending, choices: [...pending.choices] };
   }
 
   @Mutation(() => StartConnectionResult, {

@@ -1,10 +1,9 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { cursorParts, decodeCursor, toPage } from '../../graphql/connection.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { CommentRepliesService } from '../comments/replies.service.js';
 import { CommentsService } from '../comments/comments.service.js';
 import {
@@ -25,20 +24,15 @@ import {
 import { SortDirection } from './media.inputs.js';
 
 @Resolver(() => CommentType)
-export class CommentsResolver implements OnModuleInit {
+export class CommentsResolver {
   constructor(
     private readonly service: CommentsService,
     private readonly replies: CommentRepliesService,
-    private readonly nodes: NodeLoaders,
   ) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'Comment',
-      type: CommentType,
-      table: 'comments',
-      load: (actor, id) => this.service.find(actor, id),
-    });
+  @LoadsNode({ typename: 'Comment', type: CommentType, table: 'comments' })
+  loadComment(actor: Actor, id: string): Promise<object | null> {
+    return this.service.find(actor, id);
   }
 
   @Query(() => CommentConnection, {

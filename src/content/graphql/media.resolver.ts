@@ -1,4 +1,3 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { AccountLoaders } from '../../accounts/graphql/account-loaders.js';
 import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
@@ -7,7 +6,7 @@ import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { cursorParts, decodeCursor, toPage } from '../../graphql/connection.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
 import { ContentService } from '../content.service.js';
 import type { Media, MediaOrder } from '../domain/media.js';
@@ -16,24 +15,17 @@ import { MediaLoaders } from './media-loaders.js';
 import { MediaConnection, MediaMetricType, MediaType, toContentSyncType } from './media.type.js';
 
 @Resolver(() => MediaType)
-export class MediaResolver implements OnModuleInit {
+export class MediaResolver {
   constructor(
     private readonly content: ContentService,
     private readonly loaders: MediaLoaders,
     private readonly accounts: AccountLoaders,
-    private readonly nodes: NodeLoaders,
   ) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'Media',
-      type: MediaType,
-      table: 'media',
-      load: async (actor, id) => {
-        const media = await this.content.find(actor, id);
-        return media && toMediaType(media);
-      },
-    });
+  @LoadsNode({ typename: 'Media', type: MediaType, table: 'media' })
+  async loadMedia(actor: Actor, id: string): Promise<object | null> {
+    const media = await this.content.find(actor, id);
+    return media && toMediaType(media);
   }
 
   @Query(() => MediaConnection, { description: 'Published media of an account, as of the last sync.' })

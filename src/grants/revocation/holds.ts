@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Marked } from '../../discovery/marked.js';
+import { methodMarker } from '../../discovery/markers.js';
 import type { Platform } from '../../platforms/platform.js';
 
 /**
@@ -12,14 +14,18 @@ export type RevocationHold = (
   platform: Platform,
 ) => Promise<Date | null>;
 
-/** Lets a higher feature defer revocations without an import in this direction. */
-@Injectable()
-export class RevocationHolds {
-  private readonly holds: RevocationHold[] = [];
+/** Marks a method of a higher feature that defers revocations. */
+export const HoldsRevocations = methodMarker<void, RevocationHold>('patchbay:holds-revocations');
 
-  /** Called once at start-up. */
-  register(hold: RevocationHold): void {
-    this.holds.push(hold);
+/** Lets higher features defer revocations. */
+@Injectable()
+export class RevocationHolds implements OnModuleInit {
+  private holds: readonly RevocationHold[] = [];
+
+  constructor(private readonly marked: Marked) {}
+
+  onModuleInit(): void {
+    this.holds = this.marked.methods(HoldsRevocations).map(({ target }) => target);
   }
 
   /** Time until which grants of the user must not be revoked at the platform. Null if they can be revoked now. */

@@ -1,8 +1,8 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Args, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import type { Actor } from '../../auth/actor.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { JobsReportService } from '../jobs-report.service.js';
 import {
   DeadJobConnection,
@@ -13,19 +13,12 @@ import {
 } from './jobs-report.type.js';
 
 @Resolver(() => JobsReport)
-export class JobsResolver implements OnModuleInit {
-  constructor(
-    private readonly reports: JobsReportService,
-    private readonly nodes: NodeLoaders,
-  ) {}
+export class JobsResolver {
+  constructor(private readonly reports: JobsReportService) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'DeadJob',
-      type: DeadJobType,
-      table: 'jobs',
-      load: (_actor, id) => this.reports.deadJob(id),
-    });
+  @LoadsNode({ typename: 'DeadJob', type: DeadJobType, table: 'jobs' })
+  loadDeadJob(_actor: Actor, id: string): Promise<object | null> {
+    return this.reports.deadJob(id);
   }
 
   @Query(() => JobsReport, {

@@ -1,11 +1,10 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Args, Field, Int, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { inArgument } from '../../failures/in-argument.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import type { Client } from '../domain/clients.js';
 import { ClientsService } from '../clients/clients.service.js';
@@ -101,22 +100,13 @@ const RevokeOAuthAuthorizationsResult = resultUnion(
 );
 
 @Resolver(() => OAuthClientType)
-export class OAuthClientsResolver implements OnModuleInit {
-  constructor(
-    private readonly clients: ClientsService,
-    private readonly nodes: NodeLoaders,
-  ) {}
+export class OAuthClientsResolver {
+  constructor(private readonly clients: ClientsService) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'OAuthClient',
-      type: OAuthClientType,
-      table: 'oidc_clients',
-      load: async (_actor, id) => {
-        const client = await this.clients.find(id);
-        return client && this.withUsage(client);
-      },
-    });
+  @LoadsNode({ typename: 'OAuthClient', type: OAuthClientType, table: 'oidc_clients' })
+  async loadOAuthClient(_actor: Actor, id: string): Promise<object | null> {
+    const client = await this.clients.find(id);
+    return client && this.withUsage(client);
   }
 
   @Query(() => OAuthClientConnection, { description: 'API clients, newest first. Administrators only.' })

@@ -1,4 +1,3 @@
-import type { OnModuleInit } from '@nestjs/common';
 import {
   Args,
   Field,
@@ -16,7 +15,7 @@ import { type Actor, ownerOf, type UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
 import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { Node } from '../../graphql/node.type.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { ExternalAccess } from '../../users/external-access.js';
@@ -90,22 +89,13 @@ export class IdentitiesAfterPasswordResolver {
 }
 
 @Resolver(() => Viewer)
-export class SignInIdentitiesResolver implements OnModuleInit {
-  constructor(
-    private readonly identities: IdentitiesService,
-    private readonly nodes: NodeLoaders,
-  ) {}
+export class SignInIdentitiesResolver {
+  constructor(private readonly identities: IdentitiesService) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'SignInIdentity',
-      type: SignInIdentity,
-      table: 'oidc_identities',
-      load: async (actor, id) => {
-        const identity = await this.identities.find(ownerOf(actor), id);
-        return identity && this.toSignInIdentity(identity);
-      },
-    });
+  @LoadsNode({ typename: 'SignInIdentity', type: SignInIdentity, table: 'oidc_identities' })
+  async loadSignInIdentity(actor: Actor, id: string): Promise<object | null> {
+    const identity = await this.identities.find(ownerOf(actor), id);
+    return identity && this.toSignInIdentity(identity);
   }
 
   @ResolveField(() => SignInIdentityConnection, {

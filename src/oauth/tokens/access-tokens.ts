@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { SecurityEvents } from '../../audit/security-events.js';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
@@ -30,7 +31,7 @@ const maxCachedTokens = 10_000;
 /** Verifies access tokens with keys, clients and revocations from memory. */
 @Injectable()
 export class AccessTokens {
-  private readonly verified = new Map<string, VerifiedAccessToken>();
+  private readonly verified = new LRUCache<string, VerifiedAccessToken>({ max: maxCachedTokens });
   private readonly issuer: string;
 
   constructor(
@@ -101,7 +102,7 @@ export class AccessTokens {
       };
       // The client may just have been registered in another process.
       if (!this.clients.has(token.clientId)) await this.cache.reloadForUnknown();
-      this.cacheToken(jwt, token);
+      this.verified.set(jwt, token);
       return token;
     } catch (error) {
       if (error instanceof errors.JWSSignatureVerificationFailed && address !== null)
@@ -118,12 +119,5 @@ export class AccessTokens {
     const found = kid && this.keys.verifyingKey(kid, 'ES256');
     if (found) return found;
     throw new errors.JWKSNoMatchingKey();
-  }
-
-  private cacheToken(jwt: string, token: VerifiedAccessToken): void {
-    this.verified.set(jwt, token);
-    if (this.verified.size <= maxCachedTokens) return;
-    const [oldest] = this.verified.keys();
-    this.verified.delete(oldest!);
   }
 }

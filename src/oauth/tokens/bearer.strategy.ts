@@ -1,9 +1,9 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
-import type { ClientActor, UserActor } from '../../auth/actor.js';
-import { CallerStrategies } from '../../auth/caller-strategies.js';
+import type { Actor, ClientActor, UserActor } from '../../auth/actor.js';
+import { AuthenticatesCallers, type CallerStrategy } from '../../auth/caller-strategies.js';
 import type { Scope } from '../../auth/scopes.js';
 import { UsersService } from '../../users/users.service.js';
 import { ClientDirectory } from '../clients/client-directory.js';
@@ -34,24 +34,22 @@ const bearer = /^bearer ([\w.~+/-]+=*)$/i;
  * Authenticates API clients by the access token in the Authorization header. Tokens in URLs and forms are ignored, because they end
  * up in logs and histories.
  */
+@AuthenticatesCallers('bearer')
 @Injectable()
-export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') implements OnModuleInit {
+export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') implements CallerStrategy {
   private readonly tokenByActor = new WeakMap<TokenActor, VerifiedAccessToken>();
 
   constructor(
     private readonly tokens: AccessTokens,
     private readonly clients: ClientDirectory,
     private readonly users: UsersService,
-    private readonly strategies: CallerStrategies,
   ) {
     super();
   }
 
-  onModuleInit(): void {
-    this.strategies.register('bearer', this, async (actor) => {
-      const token = this.tokenByActor.get(actor as TokenActor);
-      return token !== undefined && (await this.tokens.isStillValid(token));
-    });
+  async isStillValid(actor: Actor): Promise<boolean> {
+    const token = this.tokenByActor.get(actor as TokenActor);
+    return token !== undefined && (await this.tokens.isStillValid(token));
   }
 
   async validate(request: FastifyRequest): Promise<TokenActor | null> {

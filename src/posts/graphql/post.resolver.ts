@@ -1,4 +1,3 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { AccountLoaders } from '../../accounts/graphql/account-loaders.js';
 import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
@@ -6,34 +5,27 @@ import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { Failure } from '../../failures/failure.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { PostsService } from '../posts.service.js';
 import { PostLoaders } from './post-loaders.js';
 import { PostAttemptType, PostProgress, PostType, toPostAttempt, toPostType } from './post.type.js';
 
 @Resolver(() => PostType)
-export class PostResolver implements OnModuleInit {
+export class PostResolver {
   constructor(
     private readonly posts: PostsService,
     private readonly loaders: PostLoaders,
     private readonly accountLoaders: AccountLoaders,
-    private readonly nodes: NodeLoaders,
   ) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'Post',
-      type: PostType,
-      table: 'posts',
-      load: async (actor, id) => {
-        try {
-          return toPostType(await this.posts.find(ownerOf(actor), id));
-        } catch (error) {
-          if (error instanceof Failure && error.code === 'NOT_FOUND') return null;
-          throw error;
-        }
-      },
-    });
+  @LoadsNode({ typename: 'Post', type: PostType, table: 'posts' })
+  async loadPost(actor: Actor, id: string): Promise<object | null> {
+    try {
+      return toPostType(await this.posts.find(ownerOf(actor), id));
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
   }
 
   @ResolveField(() => AccountType, {

@@ -1,27 +1,20 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Public } from '../../auth/access.js';
 import { cursorParts, decodeCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import type { Actor } from '../../auth/actor.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import type { Platform } from '../../platforms/platform.js';
 import type { Tier } from '../domain/tier.js';
 import { TiersService } from '../tiers.service.js';
 import { PlatformAccountLimit, TierConnection, TierType } from './tier.type.js';
 
 @Resolver(() => TierType)
-export class TiersResolver implements OnModuleInit {
-  constructor(
-    private readonly tiersService: TiersService,
-    private readonly nodes: NodeLoaders,
-  ) {}
+export class TiersResolver {
+  constructor(private readonly tiersService: TiersService) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'Tier',
-      type: TierType,
-      table: 'tiers',
-      load: (_actor, id) => this.tiersService.find(id),
-    });
+  @LoadsNode({ typename: 'Tier', type: TierType, table: 'tiers' })
+  loadTier(_actor: Actor, id: string): Promise<object | null> {
+    return this.tiersService.find(id);
   }
 
   @Query(() => TierConnection, { description: 'Tiers that can be assigned, smallest first.' })

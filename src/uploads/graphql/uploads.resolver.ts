@@ -1,11 +1,10 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Args, ArgsType, Field, ID, Query, Resolver } from '@nestjs/graphql';
 import { IsUUID } from 'class-validator';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { UploadsService } from '../uploads.service.js';
 import { toUploadType, UploadType } from './upload.type.js';
 
@@ -20,19 +19,12 @@ class UploadArgs {
 }
 
 @Resolver(() => UploadType)
-export class UploadsResolver implements OnModuleInit {
-  constructor(
-    private readonly uploads: UploadsService,
-    private readonly nodes: NodeLoaders,
-  ) {}
+export class UploadsResolver {
+  constructor(private readonly uploads: UploadsService) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'Upload',
-      type: UploadType,
-      table: 'uploads',
-      load: (actor, id) => this.find(actor, id),
-    });
+  @LoadsNode({ typename: 'Upload', type: UploadType, table: 'uploads' })
+  loadUpload(actor: Actor, id: string): Promise<object | null> {
+    return this.find(actor, id);
   }
 
   @Query(() => UploadType, {

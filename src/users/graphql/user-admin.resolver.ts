@@ -1,11 +1,10 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Args, ArgsType, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { IsEnum, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { UsersService } from '../users.service.js';
 import { UpdateUserInput } from './profile.inputs.js';
@@ -63,22 +62,13 @@ const SetUserRoleResult = resultUnion('SetUserRoleResult', UserRoleSet, [
 ]);
 
 @Resolver(() => UserType)
-export class UserAdminResolver implements OnModuleInit {
-  constructor(
-    private readonly usersService: UsersService,
-    private readonly nodes: NodeLoaders,
-  ) {}
+export class UserAdminResolver {
+  constructor(private readonly usersService: UsersService) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'User',
-      type: UserType,
-      table: 'users',
-      load: async (_actor, id) => {
-        const user = await this.usersService.find(id);
-        return user && toUserType(user);
-      },
-    });
+  @LoadsNode({ typename: 'User', type: UserType, table: 'users' })
+  async loadUser(_actor: Actor, id: string): Promise<object | null> {
+    const user = await this.usersService.find(id);
+    return user && toUserType(user);
   }
 
   @Query(() => UserConnection, {

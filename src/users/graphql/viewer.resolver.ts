@@ -1,45 +1,34 @@
-import type { OnModuleInit } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { UsersService } from '../users.service.js';
 import { SessionConnection, SessionType, toSessionType } from './session.type.js';
 import { toViewer, Viewer, viewerIdOf } from './viewer.type.js';
 
 @Resolver(() => Viewer)
-export class ViewerResolver implements OnModuleInit {
+export class ViewerResolver {
   constructor(
     private readonly users: UsersService,
     private readonly sessionsService: SessionsService,
-    private readonly nodes: NodeLoaders,
   ) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'Viewer',
-      type: Viewer,
-      table: null,
-      load: async (actor, id) => {
-        const userId = actor.kind === 'system' ? null : actor.userId;
-        if (!userId || id !== viewerIdOf(userId)) return null;
-        return toViewer(await this.users.get(userId));
-      },
-    });
-    this.nodes.register({
-      typename: 'Session',
-      type: SessionType,
-      table: 'sessions',
-      load: async (actor, id) => {
-        if (actor.kind !== 'user' || !actor.sessionId) return null;
-        const session = await this.sessionsService.find(actor.userId, id);
-        return session && toSessionType(session, actor.sessionId);
-      },
-    });
+  @LoadsNode({ typename: 'Viewer', type: Viewer, table: null })
+  async loadViewer(actor: Actor, id: string): Promise<object | null> {
+    const userId = actor.kind === 'system' ? null : actor.userId;
+    if (!userId || id !== viewerIdOf(userId)) return null;
+    return toViewer(await this.users.get(userId));
+  }
+
+  @LoadsNode({ typename: 'Session', type: SessionType, table: 'sessions' })
+  async loadSession(actor: Actor, id: string): Promise<object | null> {
+    if (actor.kind !== 'user' || !actor.sessionId) return null;
+    const session = await this.sessionsService.find(actor.userId, id);
+    return session && toSessionType(session, actor.sessionId);
   }
 
   @Query(() => Viewer, { description: 'The user who is signed in, or for whom an API client acts.' })

@@ -1,9 +1,9 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
-import type { UserActor } from '../../auth/actor.js';
-import { CallerStrategies } from '../../auth/caller-strategies.js';
+import type { Actor, UserActor } from '../../auth/actor.js';
+import { AuthenticatesCallers, type CallerStrategy } from '../../auth/caller-strategies.js';
 import { scopes } from '../../auth/scopes.js';
 import { Config } from '../../config/config.js';
 import { sessionCookie } from '../domain/session-cookie.js';
@@ -29,25 +29,23 @@ class RequestStrategy extends passport.Strategy {
 const userScopes = new Set(scopes.filter((scope) => scope !== 'admin'));
 const adminScopes = new Set(scopes);
 
-/** Knows people by their session cookie. */
+/** Authenticates users by their session cookie. */
+@AuthenticatesCallers('session')
 @Injectable()
-export class SessionStrategy extends PassportStrategy(RequestStrategy, 'session') implements OnModuleInit {
+export class SessionStrategy extends PassportStrategy(RequestStrategy, 'session') implements CallerStrategy {
   private readonly cookieName: string;
 
   constructor(
     private readonly sessions: SessionsService,
-    private readonly strategies: CallerStrategies,
     config: Config,
   ) {
     super();
     this.cookieName = sessionCookie(config.http.publicUrl).name;
   }
 
-  onModuleInit(): void {
-    this.strategies.register('session', this, async (actor) => {
-      const sessionId = actor.kind === 'user' ? actor.sessionId : null;
-      return sessionId !== null && (await this.sessions.isOpen(sessionId));
-    });
+  async isStillValid(actor: Actor): Promise<boolean> {
+    const sessionId = actor.kind === 'user' ? actor.sessionId : null;
+    return sessionId !== null && (await this.sessions.isOpen(sessionId));
   }
 
   async validate(request: FastifyRequest): Promise<UserActor | null> {

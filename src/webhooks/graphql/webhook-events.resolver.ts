@@ -1,4 +1,3 @@
-import type { OnModuleInit } from '@nestjs/common';
 import {
   Args,
   Context,
@@ -17,7 +16,7 @@ import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { decodeIdCursor, type Page, toPage } from '../../graphql/connection.js';
-import { NodeLoaders } from '../../graphql/node-loaders.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { WebhooksService } from '../webhooks.service.js';
 import { WebhookEventConnection, WebhookEventType, WebhookPayloadType } from './webhook-event.type.js';
@@ -43,21 +42,14 @@ const ReplayWebhookEventsResult = resultUnion('ReplayWebhookEventsResult', Webho
 type Payloads = DataLoader<string, WebhookPayloadType | null>;
 
 @Resolver(() => WebhookEventType)
-export class WebhookEventsResolver implements OnModuleInit {
+export class WebhookEventsResolver {
   private readonly payloadLoaders = new WeakMap<GraphQLContext, Payloads>();
 
-  constructor(
-    private readonly webhooks: WebhooksService,
-    private readonly nodes: NodeLoaders,
-  ) {}
+  constructor(private readonly webhooks: WebhooksService) {}
 
-  onModuleInit(): void {
-    this.nodes.register({
-      typename: 'WebhookEvent',
-      type: WebhookEventType,
-      table: 'webhook_events',
-      load: (_actor, id) => this.webhooks.find(id),
-    });
+  @LoadsNode({ typename: 'WebhookEvent', type: WebhookEventType, table: 'webhook_events' })
+  loadWebhookEvent(_actor: Actor, id: string): Promise<object | null> {
+    return this.webhooks.find(id);
   }
 
   @Query(() => WebhookEventConnection, {
