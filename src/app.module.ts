@@ -11,7 +11,6 @@ import { ContentModule } from './content/content.module.js';
 import { ConnectionsHttpModule } from './connections/http/connections-http.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
-import { MarkedModule } from './discovery/marked.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { arePageArgs, PageArgs } from './graphql/connection.js';
@@ -85,7 +84,6 @@ export class AppModule {
         CryptoModule,
         RateLimitsModule,
         HttpModule,
-        MarkedModule,
         AuthModule,
         ChangesModule,
         JobsModule.for(config),

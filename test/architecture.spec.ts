@@ -282,6 +282,38 @@ describe('Architecture', () => {
     expect(large.map(([folder]) => folder)).toEqual([]);
   });
 
+  it('passes the entity manager to repositories as the last argument', () => {
+    const wrong = offenders(
+      ({ path, text }) =>
+        path.endsWith('.repository.ts') && /\(\s*manager(\?)?: EntityManager( =[^,)]*)?,\s*[^\s)]/.test(text),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has SQL only in repositories and where the database itself is the subject', () => {
+    const elsewhere = new Set([
+      'changes/change-listener.ts',
+      'changes/changes.ts',
+      'clock/clock.service.ts',
+      'crypto/sealed-rows.ts',
+      'grants/expiring-grants.ts',
+      'grants/refresh/connections.ts',
+      'graphql/compiled-queries.plugin.ts',
+      'graphql/node-loaders.ts',
+      'idempotency/idempotent-requests.ts',
+      'platforms/http/budget-store.ts',
+      'telemetry/health-checks.ts',
+    ]);
+    const wrong = offenders(
+      ({ path, text }) =>
+        /\.query\(/.test(text) &&
+        !path.endsWith('.repository.ts') &&
+        !path.startsWith('database/') &&
+        !elsewhere.has(path),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('writes publish attempts in two places: new posts, and the ledger', () => {
     const wrong = offenders(({ text }) => /\battempts\.(save|insert)\(/.test(text));
     expect(wrong.sort()).toEqual(['posts/create-posts.service.ts', 'posts/publishing/attempt-ledger.ts']);

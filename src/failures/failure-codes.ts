@@ -154,6 +154,13 @@ export const failureCodes = {
     meaning: 'The platform is disabled in this installation.',
     userMessage: 'This platform is not available here.',
   },
+  PLATFORM_CANNOT_PUBLISH: {
+    status: 422,
+    retryable: false,
+    meaning:
+      'The platform of the account has no posts, or none of this kind. details.platform is the platform.',
+    userMessage: 'Accounts of this platform cannot publish posts.',
+  },
   RETURN_URL_NOT_ALLOWED: {
     status: 400,
     retryable: false,

@@ -31,7 +31,7 @@ export class GrantFailures {
     const retryAt = failure.retryAt && failure.retryAt > backOff ? failure.retryAt : backOff;
     const error = grantError(failure, this.clock.now());
     return this.database.transaction(async (manager) => {
-      if (!(await this.refreshes.backOff(manager, grant, error, retryAt, !failure.outcomeUnknown)))
+      if (!(await this.refreshes.backOff(grant, error, retryAt, !failure.outcomeUnknown, manager)))
         return false;
       await this.operations.add(grant.id, operation, failure, manager);
       await this.listeners.notify(manager, grant.id);
@@ -49,7 +49,7 @@ export class GrantFailures {
   ): Promise<boolean> {
     const error = grantError(failure, this.clock.now());
     return this.database.transaction(async (manager) => {
-      if (!(await this.refreshes.expire(manager, grant.id, grant.tokenVersion, reason, error))) return false;
+      if (!(await this.refreshes.expire(grant.id, grant.tokenVersion, reason, error, manager))) return false;
       if (operation) await this.operations.add(grant.id, operation, failure, manager);
       await this.audit.record(
         {

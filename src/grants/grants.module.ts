@@ -1,3 +1,4 @@
+import { MarkedModule } from '../discovery/marked.module.js';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { PrefetchedGrants } from './refresh/prefetched-grants.js';
@@ -32,6 +33,7 @@ import { SubjectFenceEntity } from './revocation/subject-fence.entity.js';
 
 @Module({
   imports: [
+    MarkedModule,
     TypeOrmModule.forFeature([
       GrantEntity,
       GrantOperationEntity,

@@ -33,15 +33,11 @@ export function inputValidationPipe(quickChecks: ReadonlyMap<Type, QuickCheck> =
 }
 
 class InputValidationPipe extends ValidationPipe {
-  /** Unknown fields of a form are dropped: browsers and their extensions add some. */
-  private readonly forms: ValidationPipe;
-
   constructor(
     private readonly quickChecks: ReadonlyMap<Type, QuickCheck>,
     options: ValidationPipeOptions,
   ) {
     super(options);
-    this.forms = new ValidationPipe({ ...options, forbidNonWhitelisted: false });
   }
 
   /** @throws Failure INVALID_INPUT */
@@ -55,7 +51,7 @@ class InputValidationPipe extends ValidationPipe {
     }
   }
 
-  /** Unknown fields of forms are ignored: scanners and browser extensions add some. */
+  /** Unknown fields of forms are dropped: scanners and browser extensions add some. */
   protected override validate(object: object, options?: ValidatorOptions) {
     return super.validate(
       object,
@@ -73,7 +69,7 @@ class InputValidationPipe extends ValidationPipe {
     const isForm = metadata.metatype?.prototype instanceof Form;
     const errors = checkTexts(input, { replacesNul: isForm });
     if (errors.length > 0) throw new InvalidFields(errors);
-    return isForm ? this.forms.transform(input.value, metadata) : super.transform(input.value, metadata);
+    return super.transform(input.value, metadata);
   }
 }
 

@@ -48,7 +48,7 @@ const lease = "interval '60 seconds'";
 export class JobsRepository {
   constructor(private readonly database: Database) {}
 
-  async add(manager: EntityManager, job: NewJob): Promise<void> {
+  async add(job: NewJob, manager: EntityManager): Promise<void> {
     await manager.query(
       `INSERT INTO jobs (id, kind, key, payload, request_id, due_at, created_at)
        VALUES ($1, $2, $3, $4, $5, coalesce($6, app_now()), app_now())

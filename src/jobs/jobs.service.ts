@@ -22,13 +22,14 @@ export class JobsService {
     payload: JobPayloads[Kind],
     options: { dueAt?: Date; key?: string } = {},
   ): Promise<void> {
-    return this.repository.add(manager, {
+    const job = {
       id: newId(),
       kind,
       key: options.key ?? null,
       payload,
       requestId: currentRequestId(),
       dueAt: options.dueAt ?? null,
-    });
+    };
+    return this.repository.add(job, manager);
   }
 }

@@ -36,9 +36,9 @@ export class OAuthExternalAccess implements ExternalAccessOwner {
     const withdrawn = await this.consents.withdrawAll(userId, scope ?? null, manager);
     const ended = await this.authorizations.deleteAllOfUser(userId, scope ?? null, manager);
     await this.revocations.add(
-      manager,
       'AUTHORIZATION',
       ended.map(({ id }) => id),
+      manager,
     );
     const events = eventsOf(userId, reason, withdrawn, ended);
     for (const event of events) await this.events.record(manager, event);

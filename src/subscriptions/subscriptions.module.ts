@@ -1,3 +1,4 @@
+import { MarkedModule } from '../discovery/marked.module.js';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { APP_GUARD } from '@nestjs/core';
@@ -16,7 +17,7 @@ import { TierEntity } from './tier.entity.js';
 import { UsageEntity } from './usage.entity.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([TierEntity, SubscriptionEntity, UsageEntity])],
+  imports: [MarkedModule, TypeOrmModule.forFeature([TierEntity, SubscriptionEntity, UsageEntity])],
   providers: [
     TiersRepository,
     UsageRepository,

@@ -1,3 +1,4 @@
+import { MarkedModule } from '../discovery/marked.module.js';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
@@ -63,7 +64,7 @@ const resolvers = [
 
 /** Users: sign-up, sessions, passwords, roles and mail. */
 @Module({
-  imports: [TypeOrmModule.forFeature([User, Session, Mail])],
+  imports: [MarkedModule, TypeOrmModule.forFeature([User, Session, Mail])],
   providers: [
     UsersRepository,
     UsersService,

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
+import { Form, FormField } from '../../http/form.js';
 import { OptionalCaller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
 import { platformSlugs } from '../../platforms/platform.js';
@@ -16,7 +17,21 @@ import { ConnectFailureFilter } from './failure.filter.js';
 import { ConnectReplies, redirect } from './replies.js';
 import { ConnectionsService, flowMinutes } from '../connections.service.js';
 
+/** The parameters of a callback differ by platform, so queries are passed on as they are. */
 type RawQuery = Readonly<Record<string, unknown>>;
+
+class ConfirmFlowForm extends Form {
+  @FormField()
+  ticket = '';
+
+  @FormField()
+  proof = '';
+}
+
+class ConfirmInstallForm extends Form {
+  @FormField()
+  connection = '';
+}
 
 /** Routes of the connect flow for browsers. Public, because platforms redirect back without credentials of this API. */
 @Controller('auth/:platform')
@@ -75,20 +90,12 @@ export class ConnectionsController {
   @UseGuards(ForeignFormGuard)
   async confirmGo(
     @Param('platform') slug: string,
-    @Body() body: RawQuery | undefined,
+    @Body() { ticket, proof }: ConfirmFlowForm,
     @OptionalCaller() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const form = body ?? {};
-    await this.redirectToPlatform(
-      this.adapter(slug),
-      one(form, 'ticket') ?? '',
-      caller,
-      request,
-      reply,
-      one(form, 'proof'),
-    );
+    await this.redirectToPlatform(this.adapter(slug), ticket, caller, request, reply, proof || undefined);
   }
 
   @Get('callback')
@@ -166,14 +173,14 @@ export class ConnectionsController {
   @Post('install')
   async confirmInstall(
     @Param('platform') slug: string,
-    @Body() body: RawQuery | undefined,
+    @Body() { connection }: ConfirmInstallForm,
     @OptionalCaller() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const adapter = this.adapter(slug);
     const actor = signedIn(caller);
-    const connectionId = this.installed(request, adapter, one(body ?? {}, 'connection'));
+    const connectionId = this.installed(request, adapter, connection);
     const readBinding = (id: string) => this.cookies.read(request, adapter, id);
     const exit = await this.callbacks.confirmInstall(adapter, connectionId, readBinding, actor);
     this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));

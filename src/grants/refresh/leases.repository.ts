@@ -182,11 +182,11 @@ export class RefreshLeasesRepository {
    * @returns false if the lease was lost
    */
   async backOff(
-    manager: EntityManager,
     { id, leaseToken, probe }: LeasedGrant,
     error: GrantError,
     retryAt: Date,
     known: boolean,
+    manager: EntityManager,
   ): Promise<boolean> {
     const [rows]: [unknown[], number] = await manager.query(
       `UPDATE grants SET lease_token = NULL, lease_until = NULL, failures = failures + 1, last_error = $3, refresh_at = $4
@@ -200,9 +200,9 @@ export class RefreshLeasesRepository {
 
   /** Ends the lease of a probe that found the grant valid. */
   async markHealthy(
-    manager: EntityManager,
     { id, leaseToken }: LeasedGrant,
     refreshAt: Date | null,
+    manager: EntityManager,
   ): Promise<void> {
     await manager.query(
       `UPDATE grants SET lease_token = NULL, lease_until = NULL, suspect_since = NULL, failures = 0, refresh_at = $3
@@ -213,11 +213,11 @@ export class RefreshLeasesRepository {
 
   /** Marks the grant as expired, unless its tokens were replaced. @returns whether it did */
   async expire(
-    manager: EntityManager,
     id: string,
     tokenVersion: number,
     reason: string,
     error: GrantError,
+    manager: EntityManager,
   ): Promise<boolean> {
     const [rows]: [unknown[], number] = await manager.query(
       `UPDATE grants SET status = 'EXPIRED', expired_reason = $3, expired_at = app_now(), last_error = $4,

@@ -46,7 +46,7 @@ export class GrantProbe {
     const refreshModel = this.platforms.get(grant.platform).login.refreshModel(grant.loginType);
     const next = refreshAt({ ...grant, refreshModel, issuedAt: grant.refreshedAt }, grant.lastUsedAt);
     await this.database.transaction(async (manager) => {
-      await this.grants.markHealthy(manager, grant, next);
+      await this.grants.markHealthy(grant, next, manager);
       await this.operations.add(grant.id, 'probe', null, manager);
       if (grant.failures > 0) await this.listeners.notify(manager, grant.id);
     });

@@ -162,9 +162,9 @@ export class ClientsService {
     await this.editLocked(actor, id, 'oauth_client.authorizations_revoked', async (manager, client) => {
       const ids = await this.authorizations.deleteAll(id, userId, manager);
       ended = ids.length;
-      await this.revocations.add(manager, 'AUTHORIZATION', ids);
+      await this.revocations.add('AUTHORIZATION', ids, manager);
       if (userId) return {};
-      await this.revocations.add(manager, 'CLIENT', [id]);
+      await this.revocations.add('CLIENT', [id], manager);
       return nextGeneration(client);
     });
     return ended;

@@ -104,7 +104,7 @@ export class ConsentsService {
     await this.database.transaction(async (manager) => {
       if (!(await this.consents.delete(userId, clientId, manager))) throw new Failure('NOT_FOUND');
       const ended = await this.authorizations.deleteAll(clientId, userId, manager);
-      await this.revocations.add(manager, 'AUTHORIZATION', ended);
+      await this.revocations.add('AUTHORIZATION', ended, manager);
       await this.events.record(manager, event);
     });
     await this.cache.reload();
@@ -125,7 +125,7 @@ export class ConsentsService {
     const event = await this.database.transaction(async (manager): Promise<OAuthEvent | null> => {
       const ended = await this.authorizations.delete(id, manager);
       if (!ended) return null;
-      await this.revocations.add(manager, 'AUTHORIZATION', [id]);
+      await this.revocations.add('AUTHORIZATION', [id], manager);
       const ending: OAuthEvent = {
         name: reason,
         clientId: ended.clientId,
@@ -146,7 +146,7 @@ export class ConsentsService {
   private async insert(manager: EntityManager, authorization: AuthorizationEntity): Promise<string[]> {
     await this.authorizations.insert(authorization, manager);
     const ended = await this.authorizations.deleteOldest(authorization, maxAuthorizations, manager);
-    if (ended.length > 0) await this.revocations.add(manager, 'AUTHORIZATION', ended);
+    if (ended.length > 0) await this.revocations.add('AUTHORIZATION', ended, manager);
     return ended;
   }
 

@@ -15,7 +15,7 @@ export class RevocationsRepository {
   constructor(private readonly database: Database) {}
 
   /** Revokes all tokens of the targets that were issued until now. */
-  async add(manager: EntityManager, kind: Revocation['kind'], targets: readonly string[]): Promise<void> {
+  async add(kind: Revocation['kind'], targets: readonly string[], manager: EntityManager): Promise<void> {
     await manager.query(
       `INSERT INTO oidc_revocations (id, kind, target, issued_before, expires_at)
        SELECT r.id, $1, r.target, app_now(), app_now() + $4 * interval '1 second'

@@ -37,25 +37,26 @@ export class PublisherClient {
     return this.platforms.find(platform) ?? {};
   }
 
-  /** @throws Failure PLATFORM_NOT_CONFIGURED if the platform is off or has no containers */
+  /** @throws Failure PLATFORM_NOT_CONFIGURED if the platform is off, PLATFORM_CANNOT_PUBLISH if it has no containers */
   containers(platform: Platform): ContainerPublisher {
-    return this.adapter(platform).containers ?? notConfigured(platform);
+    return this.adapter(platform).containers ?? cannotPublish(platform);
   }
 
-  /** @throws Failure PLATFORM_NOT_CONFIGURED if the platform is off or accepts no videos */
+  /** @throws Failure PLATFORM_NOT_CONFIGURED if the platform is off, PLATFORM_CANNOT_PUBLISH if it accepts no videos */
   videos(platform: Platform): VideoPublisher {
-    return this.adapter(platform).videos ?? notConfigured(platform);
+    return this.adapter(platform).videos ?? cannotPublish(platform);
   }
 
-  /** @throws Failure PLATFORM_NOT_CONFIGURED if the platform is off or accepts no photos */
+  /** @throws Failure PLATFORM_NOT_CONFIGURED if the platform is off, PLATFORM_CANNOT_PUBLISH if it accepts no photos */
   photos(platform: Platform): PhotoPublisher {
-    return this.adapter(platform).photos ?? notConfigured(platform);
+    return this.adapter(platform).photos ?? cannotPublish(platform);
   }
 
   /**
    * What an account may post now. Never cached. `kind`: null if it is not known yet.
    *
-   * @throws PlatformFailure; Failure NOT_FOUND, RECONNECT_REQUIRED, ACCOUNT_PAUSED, PLATFORM_NOT_CONFIGURED
+   * @throws PlatformFailure; Failure NOT_FOUND, RECONNECT_REQUIRED, ACCOUNT_PAUSED, PLATFORM_NOT_CONFIGURED,
+   *   PLATFORM_CANNOT_PUBLISH
    */
   async composer(
     owner: string,
@@ -67,7 +68,7 @@ export class PublisherClient {
     const publisher = kind
       ? publisherOf(adapter, kind)
       : (publisherOf(adapter, 'VIDEO') ?? publisherOf(adapter, 'PHOTO'));
-    if (!publisher) return notConfigured(account.platform);
+    if (!publisher) return cannotPublish(account.platform);
     const composer = await this.withCredentials(accountId, 'post.composer', (credentials) =>
       publisher.composer(credentials),
     );
@@ -88,7 +89,7 @@ export class PublisherClient {
     post: { accountId: string; platform: Platform; kind: PostKind },
     publishId: string,
   ): Promise<PublishStatus> {
-    const publisher = this.find(post.platform, post.kind) ?? notConfigured(post.platform);
+    const publisher = this.find(post.platform, post.kind) ?? cannotPublish(post.platform);
     return this.withCredentials(post.accountId, 'post.status', (credentials) =>
       publisher.status(credentials, publishId),
     );
@@ -129,6 +130,10 @@ export class PublisherClient {
 function publisherOf({ videos, photos, containers }: PlatformAdapter, kind: PostKind): Publisher | null {
   if (containers) return containers;
   return (kind === 'VIDEO' ? videos : kind === 'PHOTO' ? photos : undefined) ?? null;
+}
+
+function cannotPublish(platform: Platform): never {
+  throw new Failure('PLATFORM_CANNOT_PUBLISH', { platform });
 }
 
 function notConfigured(platform: Platform): never {

@@ -178,11 +178,11 @@ describe('Processing of webhook events', () => {
     expect(await rows()).toMatchObject([{ state: 'PROCESSED', awaits: null }]);
   });
 
-  it('ignores an event from which nothing follows, and says so', async () => {
+  it('ignores an event that no feature uses, and notes it', async () => {
     await receive(aWebhook('portability.download.ready', { request_id: 1 }));
     await drain();
     expect(await rows()).toMatchObject([
-      { state: 'IGNORED', note: 'Nothing follows from portability.download.ready.' },
+      { state: 'IGNORED', note: 'No feature uses portability.download.ready.' },
     ]);
   });
 

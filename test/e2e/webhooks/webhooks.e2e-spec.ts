@@ -54,7 +54,7 @@ describe('Webhooks, as administrators see them', () => {
       subject: '-000simOpenIdAlpha',
       state: 'IGNORED',
       attempts: 1,
-      note: 'Nothing follows from made.up.',
+      note: 'No feature uses made.up.',
       dueAt: null,
       payload: { cut: false },
     });

@@ -86,7 +86,10 @@ export async function startScriptedTikTok(settings: Partial<TikTokConfig> = {}):
 
 /** A raw sample of TikTok's answers, as text. */
 export function fixture(name: string): string {
-  return readFileSync(new URL(`../../src/platforms/tiktok/fixtures/${name}.json`, import.meta.url), 'utf8');
+  return readFileSync(
+    new URL(`../../../src/platforms/tiktok/fixtures/${name}.json`, import.meta.url),
+    'utf8',
+  );
 }
 
 /** Answers with a sample. */

@@ -87,7 +87,7 @@ export class PresentedTokens {
       details: { jti: token.jti },
     };
     await this.database.transaction(async (manager) => {
-      await this.revocations.add(manager, 'TOKEN', [token.jti]);
+      await this.revocations.add('TOKEN', [token.jti], manager);
       await this.events.record(manager, event);
     });
     await this.cache.reload();

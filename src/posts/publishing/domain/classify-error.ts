@@ -93,6 +93,7 @@ function classifyFailure(failure: Failure, tries: number): ClassifiedError {
       );
     case 'PLATFORM_MISCONFIGURED':
     case 'PLATFORM_NOT_CONFIGURED':
+    case 'PLATFORM_CANNOT_PUBLISH':
       return fail(code, userMessage, PostNextAction.CONTACT_OPERATOR);
     default:
       return fail(code, userMessage, PostNextAction.REVISE);
