@@ -77,7 +77,7 @@ describe('The cover of a reel', () => {
     ['a video', '/film.jpg', 'COVER_NOT_JPEG', /JPEG only.*video\/mp4/],
     ['a page', '/page.jpg', 'COVER_NOT_JPEG', /not a picture.*JPEG/],
     ['several pictures', '/several.jpg', 'COVER_NOT_JPEG', /several pictures.*JPEG/],
-    ['no bytes', '/empty.jpg', 'COVER_NOT_JPEG', /no bytes.*JPEG/],
+    ['no bytes', '/empty.jpg', 'COVER_NOT_JPEG', /is empty.*JPEG/],
     ['half a picture', '/cut.jpg', 'COVER_NOT_JPEG', /damaged.*JPEG/],
     ['too many bytes', '/large.jpg', 'COVER_TOO_LARGE', /larger than 8 MiB/],
     ['no file', '/none.jpg', 'MEDIA_URL_NOT_ALLOWED', /HTTP 404/],
