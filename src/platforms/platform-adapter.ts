@@ -1,5 +1,6 @@
 import type { Platform } from './platform.js';
 import type { PersonRequests } from './platform-callbacks.js';
+import type { CommerceSource } from './platform-commerce.js';
 import type { ContainerPublisher } from './platform-containers.js';
 import type { AccountInsights, CommentModerator, ContentSource } from './platform-content.js';
 import type {
@@ -53,6 +54,8 @@ export interface PlatformAdapter {
   readonly content?: ContentSource;
   readonly insights?: AccountInsights;
   readonly comments?: CommentModerator;
+  /** Accounts are shops: orders, products, returns and money. */
+  readonly commerce?: CommerceSource;
   /** Signed requests of users that the platform forwards, such as data deletion. */
   readonly personRequests?: PersonRequests;
   /** Files that the platform checks on our host before it fetches media from it. */

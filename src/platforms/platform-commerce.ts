@@ -1,0 +1,342 @@
+import type { OpenCredentials } from './platform-login.js';
+
+/** What is synced of a shop. Each resource has its own progress, errors and scopes. */
+export enum CommerceResource {
+  ORDERS = 'ORDERS',
+  PRODUCTS = 'PRODUCTS',
+  RETURNS = 'RETURNS',
+  STATEMENTS = 'STATEMENTS',
+  PAYMENTS = 'PAYMENTS',
+  WITHDRAWALS = 'WITHDRAWALS',
+  METRICS = 'METRICS',
+}
+
+/** The kinds of requests that undo an order or a part of it. A platform lists each kind separately. */
+export enum ReturnKind {
+  CANCELLATION = 'CANCELLATION',
+  RETURN = 'RETURN',
+  AFTERSALES_REQUEST = 'AFTERSALES_REQUEST',
+  RMA = 'RMA',
+}
+
+/**
+ * One list of the platform that is read by time and page, such as the orders by update time. The sync stores one cursor per
+ * account and stream.
+ */
+export interface CommerceStream {
+  /** Stable name, stored in the database: `orders`, `cancellations`. */
+  readonly name: string;
+  readonly resource: CommerceResource;
+  /** Scopes that the grant needs, as the platform names them. */
+  readonly scopes: readonly string[];
+  /** Seconds between two runs. */
+  readonly everySeconds: number;
+  /** How far a window reaches back before the end of the previous one, in seconds, because rows may arrive late. */
+  readonly overlapSeconds: number;
+  /** Longest window that one list call accepts, in seconds. Null if there is no limit. */
+  readonly maxWindowSeconds: number | null;
+  /** Earliest time that the platform reports. Null if there is no limit. */
+  readonly earliest: Date | null;
+}
+
+/** `from` is inclusive, `to` exclusive. */
+export interface TimeWindow {
+  from: Date;
+  to: Date;
+}
+
+/** An amount of money as the platform prints it: a signed decimal such as `-12.50`, and an ISO 4217 currency. */
+export interface ExternalMoney {
+  amount: string;
+  currency: string;
+}
+
+/** Facts about a shop that the sync needs. */
+export interface ShopFacts {
+  name: string;
+  /** ISO 3166 country code. */
+  region: string;
+  /** ISO 4217 currency of the shop. */
+  currency: string;
+  /** IANA time zone in which the shop's days begin. */
+  timeZone: string;
+  /** ACTIVE, or why the shop cannot sell: DEACTIVATED, PENDING, OTHER. */
+  status: 'ACTIVE' | 'DEACTIVATED' | 'PENDING' | 'OTHER';
+  /** Status as the platform names it. */
+  platformStatus: string | null;
+}
+
+/** One unit of an order. */
+export interface ExternalOrderLine {
+  externalId: string;
+  productId: string | null;
+  productName: string | null;
+  skuId: string | null;
+  skuName: string | null;
+  sellerSku: string | null;
+  status: string | null;
+  salePrice: ExternalMoney | null;
+  originalPrice: ExternalMoney | null;
+  sellerDiscount: ExternalMoney | null;
+  platformDiscount: ExternalMoney | null;
+}
+
+/** Buyer data as masked by the platform. Fields outside this list are never stored. */
+export interface ExternalBuyer {
+  name: string | null;
+  city: string | null;
+  state: string | null;
+  postalCode: string | null;
+  regionCode: string | null;
+}
+
+export interface ExternalOrder {
+  type: 'order';
+  externalId: string;
+  /** As the platform names it. */
+  status: string;
+  createdAt: Date;
+  /** Null until the buyer has paid. Cash on delivery: when the platform marks it as paid. */
+  paidAt: Date | null;
+  canceledAt: Date | null;
+  updatedAt: Date;
+  isCashOnDelivery: boolean;
+  /** What the buyer pays in total. Null if the platform leaves it out. */
+  total: ExternalMoney | null;
+  subtotal: ExternalMoney | null;
+  shippingFee: ExternalMoney | null;
+  tax: ExternalMoney | null;
+  sellerDiscount: ExternalMoney | null;
+  platformDiscount: ExternalMoney | null;
+  paymentMethod: string | null;
+  fulfillmentType: string | null;
+  trackingNumber: string | null;
+  shipBy: Date | null;
+  buyer: ExternalBuyer;
+  lines: readonly ExternalOrderLine[];
+}
+
+export interface ExternalSku {
+  externalId: string;
+  sellerSku: string | null;
+  name: string | null;
+  price: ExternalMoney | null;
+}
+
+export interface ExternalProduct {
+  type: 'product';
+  externalId: string;
+  title: string;
+  status: string;
+  createdAt: Date;
+  updatedAt: Date;
+  skus: readonly ExternalSku[];
+}
+
+/** Stock of one SKU in one warehouse. */
+export interface ExternalStock {
+  productId: string;
+  skuId: string;
+  warehouseId: string;
+  available: number;
+  /** Units reserved by open orders. Null if the platform does not report it. */
+  committed: number | null;
+}
+
+export interface ExternalReturn {
+  type: 'return';
+  kind: ReturnKind;
+  externalId: string;
+  orderId: string | null;
+  status: string;
+  /** REFUND, RETURN_AND_REFUND, REPLACEMENT or another value of the platform. */
+  returnType: string | null;
+  reason: string | null;
+  requestedBy: string | null;
+  refund: ExternalMoney | null;
+  /** When the platform decides by its own rules. Null if the seller has nothing to do. */
+  decisionDueAt: Date | null;
+  /** Decisions that the seller may take now, as the platform names them. */
+  decisions: readonly string[];
+  createdAt: Date;
+  updatedAt: Date;
+  lines: readonly {
+    externalId: string;
+    orderLineId: string | null;
+    skuId: string | null;
+    refund: ExternalMoney | null;
+  }[];
+}
+
+export interface ExternalStatement {
+  type: 'statement';
+  externalId: string;
+  statementAt: Date;
+  settlement: ExternalMoney;
+  revenue: ExternalMoney | null;
+  fees: ExternalMoney | null;
+  shippingCost: ExternalMoney | null;
+  adjustment: ExternalMoney | null;
+  /** PAID, FAILED, PROCESSING or another value of the platform. */
+  paymentStatus: string | null;
+  paymentId: string | null;
+}
+
+export interface ExternalTransaction {
+  externalId: string;
+  /** As the platform names it; the set grows. */
+  transactionType: string;
+  orderId: string | null;
+  /** Signed. What the transaction adds to the settlement. */
+  settlement: ExternalMoney;
+  revenue: ExternalMoney | null;
+  fees: ExternalMoney | null;
+  shippingCost: ExternalMoney | null;
+  adjustment: ExternalMoney | null;
+  reserve: ExternalMoney | null;
+  orderCreatedAt: Date | null;
+  /** The parts of fees, shipping and revenue, with the platform's names. */
+  breakdown: Readonly<Record<string, unknown>>;
+}
+
+/** Transactions of a statement, with the totals that the platform prints beside them. */
+export interface TransactionsPage {
+  items: readonly ExternalTransaction[];
+  rejected: readonly RejectedRow[];
+  nextCursor: string | null;
+  status: string | null;
+  payable: ExternalMoney | null;
+  reserve: ExternalMoney | null;
+  settlement: ExternalMoney | null;
+}
+
+export interface ExternalPayment {
+  type: 'payment';
+  externalId: string;
+  status: string;
+  amount: ExternalMoney;
+  settlement: ExternalMoney | null;
+  reserve: ExternalMoney | null;
+  beforeExchange: ExternalMoney | null;
+  exchangeRate: string | null;
+  createdAt: Date;
+  paidAt: Date | null;
+}
+
+export interface ExternalWithdrawal {
+  type: 'withdrawal';
+  externalId: string;
+  withdrawalType: string;
+  status: string;
+  amount: ExternalMoney;
+  createdAt: Date;
+}
+
+/** Performance of a shop on one of its days. Missing values are null, never 0. */
+export interface ExternalShopMetric {
+  type: 'metric';
+  /** `YYYY-MM-DD` in the shop's time zone. */
+  day: string;
+  grossSales: ExternalMoney | null;
+  refunds: ExternalMoney | null;
+  orderCount: number | null;
+  itemCount: number | null;
+  customerCount: number | null;
+  visitorCount: number | null;
+  pageViewCount: number | null;
+  /** Share as a decimal string: `0.08` is 8 %. */
+  conversionRate: string | null;
+}
+
+export type CommerceItem =
+  | ExternalOrder
+  | ExternalProduct
+  | ExternalReturn
+  | ExternalStatement
+  | ExternalPayment
+  | ExternalWithdrawal
+  | ExternalShopMetric;
+
+/** A row that could not be read. It is stored with its problem and never stops the sync. */
+export interface RejectedRow {
+  externalId: string | null;
+  /** What is wrong, without data of buyers. */
+  problem: string;
+}
+
+export interface CommercePage {
+  items: readonly CommerceItem[];
+  rejected: readonly RejectedRow[];
+  /** Null on the last page. */
+  nextCursor: string | null;
+}
+
+export interface StockChange {
+  skuId: string;
+  warehouseId: string;
+  quantity: number;
+}
+
+/** Result of a stock update for one SKU. `problem` is null if it was accepted. */
+export interface StockResult {
+  skuId: string;
+  problem: { platformCode: string; message: string } | null;
+}
+
+export interface ReturnDecision {
+  kind: ReturnKind;
+  externalId: string;
+  action: 'APPROVE' | 'REJECT';
+  /** The platform's name of the decision; one of `ExternalReturn.decisions`. Null for kinds that have only one. */
+  decision: string | null;
+  rejectReason: string | null;
+  comment: string | null;
+  /** The same in every try of one decision. */
+  idempotencyKey: string;
+}
+
+/** A platform whose accounts are shops. */
+export interface CommerceSource {
+  readonly streams: readonly CommerceStream[];
+  /** @throws PlatformFailure */
+  readShop(credentials: OpenCredentials): Promise<ShopFacts>;
+  /**
+   * One page of a stream. The cursor is valid for the same window only. Rows may have an update time outside the window.
+   * Null if the platform no longer accepts the cursor: the window has to be read again from its first page.
+   *
+   * @throws PlatformFailure
+   */
+  list(
+    credentials: OpenCredentials,
+    stream: string,
+    window: TimeWindow,
+    cursor: string | null,
+  ): Promise<CommercePage | null>;
+  /** Orders by id; unknown ids are left out. At most `maxOrderIds` ids. @throws PlatformFailure */
+  orders(credentials: OpenCredentials, orderIds: readonly string[]): Promise<CommercePage>;
+  readonly maxOrderIds: number;
+  /** Null if the product does not exist. @throws PlatformFailure */
+  product(credentials: OpenCredentials, productId: string): Promise<ExternalProduct | null>;
+  /** Null if it does not exist. @throws PlatformFailure */
+  return(credentials: OpenCredentials, kind: ReturnKind, externalId: string): Promise<ExternalReturn | null>;
+  /** @throws PlatformFailure */
+  transactions(
+    credentials: OpenCredentials,
+    statementId: string,
+    cursor: string | null,
+  ): Promise<TransactionsPage>;
+  /** Current stock of at most `maxStockProducts` products, read freshly. @throws PlatformFailure */
+  stock(credentials: OpenCredentials, productIds: readonly string[]): Promise<readonly ExternalStock[]>;
+  readonly maxStockProducts: number;
+  /**
+   * Sets the stock of one product to absolute quantities. Every warehouse of each SKU must be listed. Two equal calls do no
+   * more than one. @throws PlatformFailure
+   */
+  setStock(
+    credentials: OpenCredentials,
+    productId: string,
+    stock: readonly StockChange[],
+  ): Promise<readonly StockResult[]>;
+  /** Sends a decision of the seller. Success confirms the request, not the state. @throws PlatformFailure */
+  decideReturn(credentials: OpenCredentials, decision: ReturnDecision): Promise<void>;
+}
