@@ -1,6 +1,6 @@
 import { isEmail } from 'class-validator';
 import { DataSource } from 'typeorm';
-import { AuditEventRow } from '../src/audit/audit-event.entity.js';
+import { AuditEventEntity } from '../src/audit/audit-event.entity.js';
 import { AuditRepository } from '../src/audit/audit.repository.js';
 import { Audit } from '../src/audit/audit.js';
 import { ConfigError, type Config } from '../src/config/config.js';
@@ -10,10 +10,10 @@ import { Database } from '../src/database/database.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { AdministratorsService, type NewAdministrator } from '../src/users/administrators.service.js';
-import { Mail } from '../src/users/mail/mail.entity.js';
+import { MailEntity } from '../src/users/mail/mail.entity.js';
 import { MailTokens } from '../src/users/mail/mail-tokens.js';
 import { MailsRepository } from '../src/users/mail/mails.repository.js';
-import { User } from '../src/users/user.entity.js';
+import { UserEntity } from '../src/users/user.entity.js';
 import { UsersRepository } from '../src/users/users.repository.js';
 import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
 
@@ -44,10 +44,10 @@ async function make(email: string, config: Config, url: string): Promise<NewAdmi
     const database = new Database(source);
     const administrators = new AdministratorsService(
       database,
-      new UsersRepository(source.getRepository(User)),
-      new MailsRepository(source.getRepository(Mail)),
+      new UsersRepository(source.getRepository(UserEntity)),
+      new MailsRepository(source.getRepository(MailEntity)),
       new MailTokens(new KeyedHash(config.secrets.session)),
-      new Audit(new AuditRepository(source.getRepository(AuditEventRow))),
+      new Audit(new AuditRepository(source.getRepository(AuditEventEntity))),
     );
     return await administrators.create(email);
   } finally {

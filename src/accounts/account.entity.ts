@@ -3,7 +3,7 @@ import { sealedCheck } from '../crypto/token-vault.js';
 import type { SealedCredentials } from '../grants/domain/credentials.js';
 import { GrantEntity } from '../grants/grant.entity.js';
 import type { Platform } from '../platforms/platform.js';
-import { User } from '../users/user.entity.js';
+import { UserEntity } from '../users/user.entity.js';
 
 /** A channel, shop or profile that a user connected. A disconnected account keeps its row, which posts and media refer to. */
 @Entity('accounts')
@@ -20,7 +20,7 @@ export class AccountEntity {
   id: string;
 
   @Column('uuid')
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string;
 
   /** Null after the grant was deleted. */

@@ -10,7 +10,7 @@ export type AuditActorKind = 'USER' | 'CLIENT' | 'SYSTEM' | 'ANONYMOUS';
 @Index('audit_events_actor_user_id_idx', ['actorUserId', 'id'], { where: 'actor_user_id IS NOT NULL' })
 @Index('audit_events_user_id_idx', ['userId', 'id'], { where: 'user_id IS NOT NULL' })
 @Index(['createdAt'], { type: 'brin' })
-export class AuditEventRow {
+export class AuditEventEntity {
   @PrimaryColumn('uuid')
   id: string;
 

@@ -6,7 +6,7 @@ import type { Clock } from '../clock/clock.js';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions } from '../database/data-source.js';
 import { Database } from '../database/database.js';
-import { AuditEventRow } from './audit-event.entity.js';
+import { AuditEventEntity } from './audit-event.entity.js';
 import { AuditRepository } from './audit.repository.js';
 import { Audit } from './audit.js';
 import { AuditRetentionService } from './retention.service.js';
@@ -20,7 +20,7 @@ describe('The audit trail', () => {
     test = await newTestDatabase();
     source = await new DataSource(dataSourceOptions(test.url, 2)).initialize();
     database = new Database(source);
-    audit = new Audit(new AuditRepository(source.getRepository(AuditEventRow)));
+    audit = new Audit(new AuditRepository(source.getRepository(AuditEventEntity)));
   });
   afterAll(async () => {
     await source.destroy();
@@ -100,7 +100,7 @@ describe('The audit trail', () => {
     const config = { audit: { retentionDays: 90 } } as Config;
     const clock = { nowMs: () => Date.now() } as Clock;
     await new AuditRetentionService(
-      new AuditRepository(source.getRepository(AuditEventRow)),
+      new AuditRepository(source.getRepository(AuditEventEntity)),
       clock,
       config,
     ).deleteExpired(new AbortController().signal);

@@ -5,11 +5,11 @@ import { AuditRepository } from './audit.repository.js';
 import { AuditResolver } from './graphql/audit.resolver.js';
 import { SecurityEvents } from './security-events.js';
 import { AuditRetentionService } from './retention.service.js';
-import { AuditEventRow } from './audit-event.entity.js';
+import { AuditEventEntity } from './audit-event.entity.js';
 
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([AuditEventRow])],
+  imports: [TypeOrmModule.forFeature([AuditEventEntity])],
   providers: [AuditRepository, Audit, AuditResolver, AuditRetentionService, SecurityEvents],
   exports: [Audit, SecurityEvents],
 })

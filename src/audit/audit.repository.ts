@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
-import { AuditEventRow } from './audit-event.entity.js';
+import { AuditEventEntity } from './audit-event.entity.js';
 
 /** Filter of audit events. Absent fields match everything. */
 export interface AuditFilter {
@@ -16,11 +16,11 @@ export interface AuditFilter {
 
 @Injectable()
 export class AuditRepository {
-  constructor(@InjectRepository(AuditEventRow) private readonly events: Repository<AuditEventRow>) {}
+  constructor(@InjectRepository(AuditEventEntity) private readonly events: Repository<AuditEventEntity>) {}
 
   /** Issued tokens come in batches of hundreds, for which the query builder takes longer than the database. */
   async insert(
-    events: readonly Omit<AuditEventRow, 'createdAt'>[],
+    events: readonly Omit<AuditEventEntity, 'createdAt'>[],
     manager: EntityManager = this.events.manager,
   ): Promise<void> {
     if (events.length === 0) return;
@@ -47,12 +47,12 @@ export class AuditRepository {
     return count;
   }
 
-  find(id: string): Promise<AuditEventRow | null> {
+  find(id: string): Promise<AuditEventEntity | null> {
     return this.events.findOneBy({ id });
   }
 
   /** Up to `limit` events older than the event `before`, newest first. */
-  list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventRow[]> {
+  list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventEntity[]> {
     const query = this.events.createQueryBuilder('event').orderBy('event.id', 'DESC').limit(limit);
     if (filter.action) query.andWhere('event.action = :action', { action: filter.action });
     if (filter.outcome) query.andWhere('event.outcome = :outcome', { outcome: filter.outcome });

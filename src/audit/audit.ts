@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../auth/actor.js';
 import { newId } from '../crypto/new-id.js';
-import type { AuditEventRow } from './audit-event.entity.js';
+import type { AuditEventEntity } from './audit-event.entity.js';
 import { type AuditFilter, AuditRepository } from './audit.repository.js';
 
 /** Actor, action, target and outcome of something that is audited. */
@@ -35,17 +35,17 @@ export class Audit {
     await this.repository.insert(events.map(toRow), manager);
   }
 
-  find(id: string): Promise<AuditEventRow | null> {
+  find(id: string): Promise<AuditEventEntity | null> {
     return this.repository.find(id);
   }
 
   /** Up to `limit` events before the event `before`, newest first. */
-  list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventRow[]> {
+  list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventEntity[]> {
     return this.repository.list(filter, before, limit);
   }
 }
 
-function toRow(event: AuditEvent): Omit<AuditEventRow, 'createdAt'> {
+function toRow(event: AuditEvent): Omit<AuditEventEntity, 'createdAt'> {
   const actor = actorColumns(event.actor);
   return {
     id: newId(),
@@ -62,7 +62,7 @@ function toRow(event: AuditEvent): Omit<AuditEventRow, 'createdAt'> {
 
 function actorColumns(
   actor: Actor | null,
-): Pick<AuditEventRow, 'actorKind' | 'actorUserId' | 'actorName' | 'address'> {
+): Pick<AuditEventEntity, 'actorKind' | 'actorUserId' | 'actorName' | 'address'> {
   switch (actor?.kind) {
     case undefined:
       return { actorKind: 'ANONYMOUS', actorUserId: null, actorName: null, address: null };

@@ -4,7 +4,7 @@ import { type Sealed, sealedCheck } from '../crypto/token-vault.js';
 import type { FailureCode } from '../failures/failure-codes.js';
 import { GrantEntity } from '../grants/grant.entity.js';
 import type { Capability, Platform } from '../platforms/platform.js';
-import { User } from '../users/user.entity.js';
+import { UserEntity } from '../users/user.entity.js';
 import type { AccountChoice, ConnectionStage } from './domain/connection.js';
 
 /** A connect flow of one user in one browser. */
@@ -25,7 +25,7 @@ export class ConnectionStateEntity {
 
   /** Null while a flow that the platform started is not confirmed. */
   @Column('uuid', { nullable: true })
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string | null;
 
   /** Session that started the flow. Other sessions cannot use its ticket. Null if started with a bearer token. */

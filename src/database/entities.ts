@@ -1,5 +1,5 @@
 import { AccountEntity } from '../accounts/account.entity.js';
-import { AuditEventRow } from '../audit/audit-event.entity.js';
+import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { ConnectionStateEntity } from '../connections/connection-state.entity.js';
 import { GrantOperationEntity } from '../grants/operations/operation.entity.js';
 import { GrantEntity } from '../grants/grant.entity.js';
@@ -27,9 +27,9 @@ import { UploadEntity } from '../uploads/upload.entity.js';
 import { SubscriptionEntity } from '../subscriptions/subscription.entity.js';
 import { TierEntity } from '../subscriptions/tier.entity.js';
 import { UsageEntity } from '../subscriptions/usage.entity.js';
-import { Mail } from '../users/mail/mail.entity.js';
-import { Session } from '../users/sessions/session.entity.js';
-import { User } from '../users/user.entity.js';
+import { MailEntity } from '../users/mail/mail.entity.js';
+import { SessionEntity } from '../users/sessions/session.entity.js';
+import { UserEntity } from '../users/user.entity.js';
 import { AccountAudienceEntity } from '../content/insights/audience.entity.js';
 import { AccountMetricEntity } from '../content/insights/metric.entity.js';
 import { CommentEntity } from '../content/comments/comment.entity.js';
@@ -42,10 +42,10 @@ import { WebhookEventEntity } from '../webhooks/event.entity.js';
 
 /** Every table of the application that TypeORM knows; the drift check compares them with `migrations/`. */
 export const entities: Function[] = [
-  User,
-  Session,
-  Mail,
-  AuditEventRow,
+  UserEntity,
+  SessionEntity,
+  MailEntity,
+  AuditEventEntity,
   TierEntity,
   SubscriptionEntity,
   UsageEntity,

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { User } from '../users/user.entity.js';
+import { UserEntity } from '../users/user.entity.js';
 
 /** A request that was accepted under an idempotency key, and the ids of what it created. */
 @Entity('idempotent_requests')
@@ -18,7 +18,7 @@ export class IdempotentRequestEntity {
 
   /** Null for an API client that acts without a user. */
   @Column('uuid', { nullable: true })
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string | null;
 
   @Column('bytea')

@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { AccountEntity } from '../accounts/account.entity.js';
 import type { Platform } from '../platforms/platform.js';
 import type { PostKind } from '../platforms/platform-media.js';
-import { User } from '../users/user.entity.js';
+import { UserEntity } from '../users/user.entity.js';
 import type { PostNextAction } from './publishing/domain/attempt.js';
 import type { PostState } from './domain/post-summary.js';
 
@@ -20,7 +20,7 @@ export class PostEntity {
   id: string;
 
   @Column('uuid')
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string;
 
   @Column('uuid')

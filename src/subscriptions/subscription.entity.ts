@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { User } from '../users/user.entity.js';
+import { UserEntity } from '../users/user.entity.js';
 import { TierEntity } from './tier.entity.js';
 
 /** The tier that is assigned to a user. Users without a row have the default tier. */
@@ -7,7 +7,7 @@ import { TierEntity } from './tier.entity.js';
 @Index(['tierId'])
 export class SubscriptionEntity {
   @PrimaryColumn('uuid')
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string;
 
   @Column('uuid')

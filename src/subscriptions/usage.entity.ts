@@ -1,12 +1,12 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { User } from '../users/user.entity.js';
+import { UserEntity } from '../users/user.entity.js';
 
 /** Usage of a user in a calendar month (UTC). */
 @Entity('usage')
 @Check('usage_posts_check', 'posts >= 0')
 export class UsageEntity {
   @PrimaryColumn('uuid')
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string;
 
   /** First day of the month, as YYYY-MM-DD. */

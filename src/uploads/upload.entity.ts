@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { MediaDetails, MediaKind } from '../platforms/platform-media.js';
-import { User } from '../users/user.entity.js';
+import { UserEntity } from '../users/user.entity.js';
 import type { MediaFault, UploadState } from './domain/upload.js';
 
 /** A received file. Its bytes are stored in the data folder under its id. */
@@ -15,7 +15,7 @@ export class UploadEntity {
   id: string;
 
   @Column('uuid')
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string;
 
   @Column('text')

@@ -8,7 +8,7 @@ import { AuthLimits } from './sign-in/auth-limits.js';
 import { normalizeEmail } from './domain/email-address.js';
 import { MailsService } from './mail/mails.service.js';
 import { PasswordsService } from './passwords/passwords.service.js';
-import type { User } from './user.entity.js';
+import type { UserEntity } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
@@ -51,7 +51,7 @@ export class EmailChangeService {
    *
    * @throws Failure INVALID_TOKEN
    */
-  async confirm(actor: UserActor, token: string): Promise<User> {
+  async confirm(actor: UserActor, token: string): Promise<UserEntity> {
     try {
       const user = await this.database.transaction(async (manager) => {
         const before = await this.users.lock(manager, actor.userId);
@@ -74,7 +74,11 @@ export class EmailChangeService {
   }
 
   /** @throws Failure INVALID_TOKEN */
-  private async requireConfirmedBefore(manager: EntityManager, user: User, token: string): Promise<User> {
+  private async requireConfirmedBefore(
+    manager: EntityManager,
+    user: UserEntity,
+    token: string,
+  ): Promise<UserEntity> {
     const used = await this.mails.findUsed(manager, 'CHANGE_EMAIL', token);
     if (used?.userId !== user.id || used.email !== user.email) throw new Failure('INVALID_TOKEN');
     return user;

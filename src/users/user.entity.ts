@@ -9,7 +9,7 @@ import type { UserRole } from '../auth/actor.js';
 @Check('users_username_check', `username ~ '^[a-z][a-z0-9._-]{1,28}[a-z0-9]$'`)
 @Check('users_metadata_check', `jsonb_typeof(metadata) = 'object' AND length(metadata::text) <= 32768`)
 @Check('users_role_check', `role IN ('USER', 'ADMIN')`)
-export class User {
+export class UserEntity {
   @PrimaryColumn('uuid')
   id: string;
 

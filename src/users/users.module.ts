@@ -33,9 +33,9 @@ import { SignUpService } from './sign-in/sign-up.service.js';
 import { TrustedSignInService } from './sign-in/trusted-sign-in.service.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
-import { Mail } from './mail/mail.entity.js';
-import { Session } from './sessions/session.entity.js';
-import { User } from './user.entity.js';
+import { MailEntity } from './mail/mail.entity.js';
+import { SessionEntity } from './sessions/session.entity.js';
+import { UserEntity } from './user.entity.js';
 
 const mailing = [
   MailsRepository,
@@ -64,7 +64,7 @@ const resolvers = [
 
 /** Users: sign-up, sessions, passwords, roles and mail. */
 @Module({
-  imports: [MarkedModule, TypeOrmModule.forFeature([User, Session, Mail])],
+  imports: [MarkedModule, TypeOrmModule.forFeature([UserEntity, SessionEntity, MailEntity])],
   providers: [
     UsersRepository,
     UsersService,

@@ -5,7 +5,7 @@ import { newId } from '../crypto/new-id.js';
 import type { UserRole } from '../auth/actor.js';
 import { columnValues } from '../database/column-values.js';
 import type { UserMetadata } from './domain/user-metadata.js';
-import { User } from './user.entity.js';
+import { UserEntity } from './user.entity.js';
 
 export interface NewUser {
   email: string;
@@ -32,7 +32,7 @@ export interface Credential {
 
 @Injectable()
 export class UsersRepository {
-  constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
+  constructor(@InjectRepository(UserEntity) private readonly users: Repository<UserEntity>) {}
 
   /** The new user's id, or null when the address is taken. */
   async insert(user: NewUser, manager: EntityManager = this.users.manager): Promise<string | null> {
@@ -60,17 +60,17 @@ export class UsersRepository {
     return rows[0]!;
   }
 
-  find(userId: string, manager: EntityManager = this.users.manager): Promise<User | null> {
-    return manager.findOneBy(User, { id: userId });
+  find(userId: string, manager: EntityManager = this.users.manager): Promise<UserEntity | null> {
+    return manager.findOneBy(UserEntity, { id: userId });
   }
 
-  findByEmail(email: string, manager: EntityManager = this.users.manager): Promise<User | null> {
-    return manager.findOneBy(User, { email });
+  findByEmail(email: string, manager: EntityManager = this.users.manager): Promise<UserEntity | null> {
+    return manager.findOneBy(UserEntity, { email });
   }
 
   /** Reads the user and holds the row until the transaction ends. Rows that refer to the user can still be inserted. */
-  lock(userId: string, manager: EntityManager): Promise<User | null> {
-    return manager.findOne(User, { where: { id: userId }, lock: { mode: 'for_no_key_update' } });
+  lock(userId: string, manager: EntityManager): Promise<UserEntity | null> {
+    return manager.findOne(UserEntity, { where: { id: userId }, lock: { mode: 'for_no_key_update' } });
   }
 
   findCredentialByEmail(email: string): Promise<Credential | null> {
@@ -95,7 +95,7 @@ export class UsersRepository {
     passwordHash: string,
     manager: EntityManager = this.users.manager,
   ): Promise<void> {
-    await manager.update(User, { id: userId }, { passwordHash });
+    await manager.update(UserEntity, { id: userId }, { passwordHash });
   }
 
   /** Sets the password if it is still `from`. False: another request has changed it. */
@@ -105,12 +105,16 @@ export class UsersRepository {
     to: string,
     manager: EntityManager = this.users.manager,
   ): Promise<boolean> {
-    const { affected } = await manager.update(User, { id: userId, passwordHash: from }, { passwordHash: to });
+    const { affected } = await manager.update(
+      UserEntity,
+      { id: userId, passwordHash: from },
+      { passwordHash: to },
+    );
     return affected === 1;
   }
 
   async setEmail(userId: string, email: string, manager: EntityManager = this.users.manager): Promise<void> {
-    await manager.update(User, { id: userId }, { email, emailVerifiedAt: () => 'app_now()' });
+    await manager.update(UserEntity, { id: userId }, { email, emailVerifiedAt: () => 'app_now()' });
   }
 
   async setProfile(
@@ -119,7 +123,7 @@ export class UsersRepository {
     manager: EntityManager = this.users.manager,
   ): Promise<void> {
     if (Object.values(changes).some((value) => value !== undefined))
-      await manager.update(User, { id: userId }, columnValues<User>({ ...changes }));
+      await manager.update(UserEntity, { id: userId }, columnValues<UserEntity>({ ...changes }));
   }
 
   /** Until the transaction ends, no other one takes or gives the role. Comes before every lock of a row. */
@@ -128,21 +132,21 @@ export class UsersRepository {
   }
 
   countAdministrators(manager: EntityManager = this.users.manager): Promise<number> {
-    return manager.countBy(User, { role: 'ADMIN' });
+    return manager.countBy(UserEntity, { role: 'ADMIN' });
   }
 
   async setRole(userId: string, role: UserRole, manager: EntityManager = this.users.manager): Promise<void> {
-    await manager.update(User, { id: userId }, { role });
+    await manager.update(UserEntity, { id: userId }, { role });
   }
 
   async delete(userId: string, manager: EntityManager = this.users.manager): Promise<void> {
     // Sign-ups and resets go by address, so no foreign key takes them along.
     await manager.query('DELETE FROM mails WHERE email = (SELECT email FROM users WHERE id = $1)', [userId]);
-    await manager.delete(User, { id: userId });
+    await manager.delete(UserEntity, { id: userId });
   }
 
   /** In the order they came, up to `limit`, after the user `after`; `search` is a part of the address or the username. */
-  list(search: string | null, after: string | null, limit: number): Promise<User[]> {
+  list(search: string | null, after: string | null, limit: number): Promise<UserEntity[]> {
     const query = this.users.createQueryBuilder('person').orderBy('person.id', 'ASC').limit(limit);
     if (search)
       query.andWhere('(strpos(person.email, :search) > 0 OR strpos(person.username, :search) > 0)', {
@@ -153,10 +157,10 @@ export class UsersRepository {
   }
 
   private async credential(
-    where: FindOptionsWhere<User>,
+    where: FindOptionsWhere<UserEntity>,
     manager: EntityManager = this.users.manager,
   ): Promise<Credential | null> {
-    const user = await manager.findOne(User, { where, select: { id: true, passwordHash: true } });
+    const user = await manager.findOne(UserEntity, { where, select: { id: true, passwordHash: true } });
     return user && { userId: user.id, passwordHash: user.passwordHash ?? null };
   }
 }

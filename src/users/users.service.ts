@@ -9,7 +9,7 @@ import { findMetadataError, type UserMetadata } from './domain/user-metadata.js'
 import { normalizeUsername } from './domain/usernames.js';
 import { type EndedApps, ExternalAccess } from './external-access.js';
 import { SessionsService } from './sessions/sessions.service.js';
-import type { User } from './user.entity.js';
+import type { UserEntity } from './user.entity.js';
 import { type ProfileChanges, UsersRepository } from './users.repository.js';
 
 /** People, as other features and administrators see them. */
@@ -23,12 +23,12 @@ export class UsersService {
     private readonly audit: Audit,
   ) {}
 
-  find(userId: string, manager?: EntityManager): Promise<User | null> {
+  find(userId: string, manager?: EntityManager): Promise<UserEntity | null> {
     return this.users.find(userId, manager);
   }
 
   /** @throws Failure NOT_FOUND */
-  async get(userId: string, manager?: EntityManager): Promise<User> {
+  async get(userId: string, manager?: EntityManager): Promise<UserEntity> {
     return existing(await this.users.find(userId, manager));
   }
 
@@ -37,7 +37,7 @@ export class UsersService {
    *
    * @throws Failure NOT_FOUND
    */
-  async lock(manager: EntityManager, userId: string): Promise<User> {
+  async lock(manager: EntityManager, userId: string): Promise<UserEntity> {
     return existing(await this.users.lock(userId, manager));
   }
 
@@ -56,7 +56,7 @@ export class UsersService {
     actor: Actor,
     userId: string,
     input: { displayName?: string | null; username?: string | null; metadata?: UserMetadata | null },
-  ): Promise<User> {
+  ): Promise<UserEntity> {
     const changes = profileChanges(input);
     try {
       return await this.database.transaction(async (manager) => {
@@ -83,7 +83,7 @@ export class UsersService {
   }
 
   /** In the order they came; `search` is a part of the address. */
-  list(search: string | null, after: string | null, limit: number): Promise<User[]> {
+  list(search: string | null, after: string | null, limit: number): Promise<UserEntity[]> {
     return this.users.list(search ? normalizeEmail(search) : null, after, limit);
   }
 
@@ -93,7 +93,7 @@ export class UsersService {
    *
    * @throws Failure NOT_FOUND, FORBIDDEN, LAST_ADMIN
    */
-  async setRole(actor: Actor, userId: string, role: UserRole): Promise<User> {
+  async setRole(actor: Actor, userId: string, role: UserRole): Promise<UserEntity> {
     if (actor.kind !== 'system' && actor.userId === userId) {
       throw new Failure('FORBIDDEN', {}, { message: 'Administrators cannot change their own role.' });
     }
@@ -128,7 +128,7 @@ export class UsersService {
    *
    * @throws Failure NOT_FOUND, LAST_ADMIN
    */
-  async lockForDeletion(manager: EntityManager, userId: string): Promise<User> {
+  async lockForDeletion(manager: EntityManager, userId: string): Promise<UserEntity> {
     await this.users.lockAdministrators(manager);
     const user = await this.lock(manager, userId);
     if (user.role === 'ADMIN') await this.requireAnotherAdministrator(manager);
@@ -162,7 +162,7 @@ export class UsersService {
   }
 }
 
-function existing(user: User | null): User {
+function existing(user: UserEntity | null): UserEntity {
   if (!user) throw new Failure('NOT_FOUND');
   return user;
 }

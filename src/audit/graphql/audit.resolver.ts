@@ -5,7 +5,7 @@ import { RequiresAdmin } from '../../auth/access.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import type { Actor } from '../../auth/actor.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
-import type { AuditEventRow } from '../audit-event.entity.js';
+import type { AuditEventEntity } from '../audit-event.entity.js';
 import { Audit } from '../audit.js';
 import { AuditActorKind, AuditEventConnection, AuditEventType, AuditOutcome } from './audit-event.type.js';
 
@@ -70,7 +70,7 @@ export class AuditResolver {
   }
 }
 
-function toNode(row: AuditEventRow): AuditEventType {
+function toNode(row: AuditEventEntity): AuditEventType {
   const { id, action, actorUserId, actorName, targetType, targetId, userId, address, createdAt } = row;
   return {
     ...{ id, action, actorUserId, actorName, targetType, targetId, userId, address, createdAt },

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
-import { User } from '../../users/user.entity.js';
+import { UserEntity } from '../../users/user.entity.js';
 
 /** A comment on media of an account. */
 @Entity('comments')
@@ -13,7 +13,7 @@ export class CommentEntity {
   id: string;
 
   @Column('uuid')
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string;
 
   @Column('uuid')

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
-import { User } from '../../users/user.entity.js';
+import { UserEntity } from '../../users/user.entity.js';
 import { CommentEntity } from './comment.entity.js';
 import type { CommentReplyState } from '../domain/comment-reply.js';
 
@@ -17,7 +17,7 @@ export class CommentReplyEntity {
   id: string;
 
   @Column('uuid')
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string;
 
   @Column('uuid')

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 import type { PostKind } from '../../platforms/platform-media.js';
-import { User } from '../../users/user.entity.js';
+import { UserEntity } from '../../users/user.entity.js';
 
 /** A media item that an account published. */
 @Entity('media')
@@ -14,7 +14,7 @@ export class MediaEntity {
   id: string;
 
   @Column('uuid')
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string;
 
   @Column('uuid')

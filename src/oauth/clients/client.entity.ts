@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { User } from '../../users/user.entity.js';
+import { UserEntity } from '../../users/user.entity.js';
 import type { ClientKind } from '../domain/clients.js';
 import type { OAuthScope } from '../domain/scopes.js';
 
@@ -30,7 +30,7 @@ export class ClientEntity {
   scopes: OAuthScope[];
 
   @Column('uuid', { nullable: true })
-  @ForeignKey(() => User, { onDelete: 'SET NULL' })
+  @ForeignKey(() => UserEntity, { onDelete: 'SET NULL' })
   ownerUserId: string | null;
 
   @Column('boolean')

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { User } from '../../users/user.entity.js';
+import { UserEntity } from '../../users/user.entity.js';
 import { ClientEntity } from '../clients/client.entity.js';
 import type { OAuthScope } from '../domain/scopes.js';
 
@@ -8,7 +8,7 @@ import type { OAuthScope } from '../domain/scopes.js';
 @Index(['clientId'])
 export class ConsentEntity {
   @PrimaryColumn('uuid')
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string;
 
   @PrimaryColumn('uuid')

@@ -4,7 +4,7 @@ import { errors, type InteractionResults } from 'oidc-provider';
 import type { UserActor } from '../../auth/actor.js';
 import { SystemClock } from '../../clock/clock.js';
 import { Failure } from '../../failures/failure.js';
-import type { User } from '../../users/user.entity.js';
+import type { UserEntity } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import type { OpenSession } from '../../users/sessions/sessions.service.js';
 import { ClientDirectory } from '../clients/client-directory.js';
@@ -41,7 +41,7 @@ export interface InteractionPrompt {
   /** Whether the client gets a refresh token. */
   canRefresh: boolean;
   /** The signed-in user. Null for sign-in and sign-up. */
-  user: User | null;
+  user: UserEntity | null;
   loginHint: string | null;
 }
 
@@ -153,7 +153,7 @@ async function forgetSession(details: Details): Promise<void> {
   await details.persist();
 }
 
-function offerableScopes(requested: unknown, client: Client, user: User): OAuthScope[] {
+function offerableScopes(requested: unknown, client: Client, user: UserEntity): OAuthScope[] {
   const allowed = new Set(scopesForRole(grantableScopes(client), user.role));
   return parseScopes(typeof requested === 'string' ? requested : '').filter((scope) => allowed.has(scope));
 }

@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { RequiresSession } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
-import type { Session } from '../sessions/session.entity.js';
+import type { SessionEntity } from '../sessions/session.entity.js';
 
 @RequiresSession()
 @ObjectType('Session', {
@@ -38,7 +38,7 @@ export class SessionType implements Node {
 export const SessionConnection = connectionOf(SessionType, 'Session');
 
 /** @param current id of the session of the request */
-export function toSessionType(session: Session, current: string): SessionType {
+export function toSessionType(session: SessionEntity, current: string): SessionType {
   const { id, createdAt, lastSeenAt, expiresAt, userAgent, address } = session;
   return { id, current: id === current, createdAt, lastSeenAt, expiresAt, userAgent, address };
 }

@@ -3,7 +3,7 @@ import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { JSONObject } from '../../graphql/json-object.scalar.js';
 import { Node } from '../../graphql/node.type.js';
-import type { User } from '../user.entity.js';
+import type { UserEntity } from '../user.entity.js';
 import { UserRole } from './viewer.type.js';
 
 @RequiresAdmin()
@@ -36,7 +36,7 @@ export class UserType implements Node {
 
 export const UserConnection = connectionOf(UserType, 'User');
 
-export function toUserType(user: User): UserType {
+export function toUserType(user: UserEntity): UserType {
   const { id, email, displayName, username, metadata, role, createdAt } = user;
   return { id, email, displayName, username, metadata, role: UserRole[role], createdAt };
 }

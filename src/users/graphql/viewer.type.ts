@@ -3,7 +3,7 @@ import { JSONObject } from '../../graphql/json-object.scalar.js';
 import { Node } from '../../graphql/node.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import { v5 as uuidv5 } from 'uuid';
-import type { User } from '../user.entity.js';
+import type { UserEntity } from '../user.entity.js';
 
 export enum UserRole {
   USER = 'USER',
@@ -68,7 +68,7 @@ export function viewerIdOf(userId: string): string {
   return uuidv5(userId, viewerNamespace);
 }
 
-export function toViewer(user: User): Viewer {
+export function toViewer(user: UserEntity): Viewer {
   const { id, email, emailVerifiedAt, displayName, username, metadata, role, createdAt } = user;
   return {
     id: viewerIdOf(id),

@@ -6,7 +6,7 @@ import type { MailKind } from '../domain/mail-kinds.js';
 import { mailTexts } from '../domain/mail-texts.js';
 import { MailDeliveryError, MailTransport, type OutgoingMail } from './mail-transport.js';
 import { MailTokens } from './mail-tokens.js';
-import type { Mail } from './mail.entity.js';
+import type { MailEntity } from './mail.entity.js';
 import { MailsRepository } from './mails.repository.js';
 import { UsersRepository } from '../users.repository.js';
 
@@ -41,7 +41,7 @@ export class MailSenderService {
     await this.mails.markSent(mail.id);
   }
 
-  private compose(mail: Mail, kind: MailKind): OutgoingMail {
+  private compose(mail: MailEntity, kind: MailKind): OutgoingMail {
     const { subject, page, text } = mailTexts[kind];
     const { linkUrl } = this.config.mail;
     // In the fragment, which browsers do not send to servers.
@@ -55,7 +55,7 @@ export class MailSenderService {
   }
 
   /** The kind of mail to send, depending on whether a user has the address. Null if no mail is to be sent. */
-  private async chooseKind(mail: Mail): Promise<MailKind | null> {
+  private async chooseKind(mail: MailEntity): Promise<MailKind | null> {
     const { kind } = mail;
     if (kind !== 'SIGN_UP' && kind !== 'RESET_PASSWORD' && kind !== 'CHANGE_EMAIL') return kind;
     const isKnown = (await this.users.findByEmail(mail.email)) !== null;

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { User } from '../user.entity.js';
+import { UserEntity } from '../user.entity.js';
 import type { MailKind } from '../domain/mail-kinds.js';
 
 /**
@@ -15,7 +15,7 @@ import type { MailKind } from '../domain/mail-kinds.js';
 @Index(['email'])
 @Index(['userId'])
 @Index(['expiresAt'])
-export class Mail {
+export class MailEntity {
   @PrimaryColumn('uuid')
   id: string;
 
@@ -27,7 +27,7 @@ export class Mail {
   email: string;
 
   @Column('uuid', { nullable: true })
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string | null;
 
   /** Of a sign-up: what becomes the user's when the link is used. Argon2id. */

@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, IsNull, Raw, Repository } from 'typeorm';
 import { selectColumns } from '../../database/select-columns.js';
 import type { MailKind } from '../domain/mail-kinds.js';
-import { Mail } from './mail.entity.js';
+import { MailEntity } from './mail.entity.js';
 
 export interface NewMail {
   kind: MailKind;
@@ -16,12 +16,12 @@ export interface NewMail {
   details?: Readonly<Record<string, string>>;
 }
 
-const columns = selectColumns(Mail, 'm', ['passwordHash']);
+const columns = selectColumns(MailEntity, 'm', ['passwordHash']);
 const usable = 'id = $1 AND kind = $2 AND used_at IS NULL AND expires_at > app_now()';
 
 @Injectable()
 export class MailsRepository {
-  constructor(@InjectRepository(Mail) private readonly mails: Repository<Mail>) {}
+  constructor(@InjectRepository(MailEntity) private readonly mails: Repository<MailEntity>) {}
 
   async insert(
     id: string,
@@ -32,7 +32,7 @@ export class MailsRepository {
     await manager
       .createQueryBuilder()
       .insert()
-      .into(Mail)
+      .into(MailEntity)
       .values({
         ...mail,
         id,
@@ -44,8 +44,8 @@ export class MailsRepository {
   }
 
   /** A mail that is still to be sent, or null. */
-  async findUnsent(id: string): Promise<Mail | null> {
-    const rows: Mail[] = await this.mails.query(
+  async findUnsent(id: string): Promise<MailEntity | null> {
+    const rows: MailEntity[] = await this.mails.query(
       `SELECT ${columns} FROM mails m WHERE id = $1 AND sent_at IS NULL AND expires_at > app_now()`,
       [id],
     );
@@ -53,14 +53,21 @@ export class MailsRepository {
   }
 
   /** A mail whose link can still be used, or null. */
-  async findUsable(id: string, kind: MailKind): Promise<Mail | null> {
-    const rows: Mail[] = await this.mails.query(`SELECT ${columns} FROM mails m WHERE ${usable}`, [id, kind]);
+  async findUsable(id: string, kind: MailKind): Promise<MailEntity | null> {
+    const rows: MailEntity[] = await this.mails.query(`SELECT ${columns} FROM mails m WHERE ${usable}`, [
+      id,
+      kind,
+    ]);
     return rows[0] ?? null;
   }
 
   /** Uses up the link. Of several simultaneous calls one returns the mail, the others null. */
-  async use(id: string, kind: MailKind, manager: EntityManager = this.mails.manager): Promise<Mail | null> {
-    const [rows]: [Mail[], number] = await manager.query(
+  async use(
+    id: string,
+    kind: MailKind,
+    manager: EntityManager = this.mails.manager,
+  ): Promise<MailEntity | null> {
+    const [rows]: [MailEntity[], number] = await manager.query(
       `UPDATE mails m SET used_at = app_now() WHERE ${usable} RETURNING ${columns}`,
       [id, kind],
     );
@@ -72,8 +79,8 @@ export class MailsRepository {
     id: string,
     kind: MailKind,
     manager: EntityManager = this.mails.manager,
-  ): Promise<Mail | null> {
-    const rows: Mail[] = await manager.query(
+  ): Promise<MailEntity | null> {
+    const rows: MailEntity[] = await manager.query(
       `SELECT ${columns} FROM mails m WHERE id = $1 AND kind = $2 AND used_at IS NOT NULL AND expires_at > app_now()`,
       [id, kind],
     );
@@ -100,7 +107,7 @@ export class MailsRepository {
     kind: MailKind,
     manager: EntityManager = this.mails.manager,
   ): Promise<void> {
-    await manager.delete(Mail, { email, kind });
+    await manager.delete(MailEntity, { email, kind });
   }
 
   /** Every mail of this kind that belongs to the user, sent or not. */
@@ -109,7 +116,7 @@ export class MailsRepository {
     kind: MailKind,
     manager: EntityManager = this.mails.manager,
   ): Promise<void> {
-    await manager.delete(Mail, { userId, kind });
+    await manager.delete(MailEntity, { userId, kind });
   }
 
   async deleteExpired(): Promise<void> {

@@ -4,7 +4,7 @@ import { newId } from '../../crypto/new-id.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import { type MailKind, mailLifetimes } from '../domain/mail-kinds.js';
-import type { Mail } from './mail.entity.js';
+import type { MailEntity } from './mail.entity.js';
 import { MailTokens } from './mail-tokens.js';
 import { MailsRepository, type NewMail } from './mails.repository.js';
 
@@ -31,19 +31,19 @@ export class MailsService {
   }
 
   /** The mail with this token in its link, if the link is still valid; otherwise null. */
-  async find(kind: MailKind, token: string): Promise<Mail | null> {
+  async find(kind: MailKind, token: string): Promise<MailEntity | null> {
     const mailId = this.tokens.verify(token);
     return mailId ? this.mails.findUsable(mailId, kind) : null;
   }
 
   /** Uses up the link. Of several simultaneous calls one returns the mail, the others null. */
-  async use(manager: EntityManager, kind: MailKind, token: string): Promise<Mail | null> {
+  async use(manager: EntityManager, kind: MailKind, token: string): Promise<MailEntity | null> {
     const mailId = this.tokens.verify(token);
     return mailId ? this.mails.use(mailId, kind, manager) : null;
   }
 
   /** The mail whose link was used already, or null. */
-  async findUsed(manager: EntityManager, kind: MailKind, token: string): Promise<Mail | null> {
+  async findUsed(manager: EntityManager, kind: MailKind, token: string): Promise<MailEntity | null> {
     const mailId = this.tokens.verify(token);
     return mailId ? this.mails.findUsed(mailId, kind, manager) : null;
   }

@@ -15,7 +15,7 @@ import { IdentityRemovalProofs } from './identity-removal-proofs.js';
 import { MailsService } from '../mail/mails.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import type { User } from '../user.entity.js';
+import type { UserEntity } from '../user.entity.js';
 import { UsersRepository } from '../users.repository.js';
 import { UsersService } from '../users.service.js';
 
@@ -170,7 +170,7 @@ export class PasswordsService {
   }
 
   private async set(
-    user: User,
+    user: UserEntity,
     passwordHash: string,
     change: Change & { token?: string; currentHash?: string },
   ): Promise<PasswordSet> {
@@ -202,7 +202,7 @@ export class PasswordsService {
 
   private async setIn(
     manager: EntityManager,
-    user: User,
+    user: UserEntity,
     { action, actor, keepSession, address, signOutEverywhere, removeIdentities = false }: Change,
   ): Promise<{ set: PasswordSet; apps: EndedApps | null }> {
     const external = this.external.get();

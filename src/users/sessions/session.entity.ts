@@ -1,17 +1,17 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import { User } from '../user.entity.js';
+import { UserEntity } from '../user.entity.js';
 
 /** A browser in which a person is signed in. The cookie's value is stored as a keyed hash only. */
 @Entity('sessions')
 @Unique(['idHash'])
 @Index('sessions_user_id_idx', ['userId', 'id'])
 @Index(['expiresAt'])
-export class Session {
+export class SessionEntity {
   @PrimaryColumn('uuid')
   id: string;
 
   @Column('uuid')
-  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string;
 
   @Column('bytea', { select: false })

@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, LessThanOrEqual, MoreThan, Repository } from 'typeorm';
 import type { UserRole } from '../../auth/actor.js';
 import { Database } from '../../database/database.js';
-import { Session } from './session.entity.js';
+import { SessionEntity } from './session.entity.js';
 
 export interface SessionWithRole {
   id: string;
@@ -14,7 +14,7 @@ export interface SessionWithRole {
   expiresAt: Date;
 }
 
-type NewSession = Omit<Session, 'idHash' | 'selectedAccountId'> & { idHash: Buffer };
+type NewSession = Omit<SessionEntity, 'idHash' | 'selectedAccountId'> & { idHash: Buffer };
 
 /** Made by every request of a browser: one read of two unique indexes. */
 export const findByHash = {
@@ -26,12 +26,12 @@ export const findByHash = {
 @Injectable()
 export class SessionsRepository {
   constructor(
-    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    @InjectRepository(SessionEntity) private readonly sessions: Repository<SessionEntity>,
     private readonly database: Database,
   ) {}
 
   async insert(session: NewSession, manager: EntityManager = this.sessions.manager): Promise<void> {
-    await manager.insert(Session, { ...session, selectedAccountId: null });
+    await manager.insert(SessionEntity, { ...session, selectedAccountId: null });
   }
 
   /** `hashes` are all under which the session may be stored. */
@@ -49,7 +49,7 @@ export class SessionsRepository {
   }
 
   /** Newest first, up to `limit`, older than the session `before`. */
-  list(userId: string, now: Date, before: string | null, limit: number): Promise<Session[]> {
+  list(userId: string, now: Date, before: string | null, limit: number): Promise<SessionEntity[]> {
     const query = this.sessions
       .createQueryBuilder('session')
       .where('session.user_id = :userId AND session.expires_at > :now', { userId, now })
@@ -59,7 +59,7 @@ export class SessionsRepository {
     return query.getMany();
   }
 
-  find(userId: string, id: string, now: Date): Promise<Session | null> {
+  find(userId: string, id: string, now: Date): Promise<SessionEntity | null> {
     return this.sessions.findOneBy({ id, userId, expiresAt: MoreThan(now) });
   }
 
@@ -76,7 +76,7 @@ export class SessionsRepository {
     sessionId: string,
     manager: EntityManager = this.sessions.manager,
   ): Promise<boolean> {
-    const { affected } = await manager.delete(Session, { userId, id: sessionId });
+    const { affected } = await manager.delete(SessionEntity, { userId, id: sessionId });
     return affected === 1;
   }
 
@@ -94,7 +94,7 @@ export class SessionsRepository {
   }
 
   async ids(userId: string, manager: EntityManager = this.sessions.manager): Promise<string[]> {
-    const rows = await manager.find(Session, { where: { userId }, select: { id: true } });
+    const rows = await manager.find(SessionEntity, { where: { userId }, select: { id: true } });
     return rows.map(({ id }) => id);
   }
 
@@ -130,7 +130,7 @@ export class SessionsRepository {
     sessionId: string,
     manager: EntityManager = this.sessions.manager,
   ): Promise<string | null> {
-    const session = await manager.findOneBy(Session, { id: sessionId });
+    const session = await manager.findOneBy(SessionEntity, { id: sessionId });
     return session?.selectedAccountId ?? null;
   }
 
@@ -139,7 +139,7 @@ export class SessionsRepository {
     accountId: string | null,
     manager: EntityManager = this.sessions.manager,
   ): Promise<void> {
-    await manager.update(Session, { id: sessionId }, { selectedAccountId: accountId });
+    await manager.update(SessionEntity, { id: sessionId }, { selectedAccountId: accountId });
   }
 
   async replaceSelection(
@@ -148,7 +148,11 @@ export class SessionsRepository {
     successor: string | null,
     manager: EntityManager = this.sessions.manager,
   ): Promise<void> {
-    await manager.update(Session, { userId, selectedAccountId: accountId }, { selectedAccountId: successor });
+    await manager.update(
+      SessionEntity,
+      { userId, selectedAccountId: accountId },
+      { selectedAccountId: successor },
+    );
   }
 
   async beganAfter(sessionId: string, since: Date): Promise<boolean> {

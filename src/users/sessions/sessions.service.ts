@@ -11,7 +11,7 @@ import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { computeExpiry, needsTouch, sessionRules } from '../domain/session-life.js';
 import type { Visitor } from '../domain/visitor.js';
-import type { Session } from './session.entity.js';
+import type { SessionEntity } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 /** A session as the request that brought its cookie sees it. */
@@ -84,12 +84,12 @@ export class SessionsService {
   }
 
   /** Newest first, up to `limit`, older than the session `before`. */
-  list(userId: string, before: string | null, limit: number): Promise<Session[]> {
+  list(userId: string, before: string | null, limit: number): Promise<SessionEntity[]> {
     return this.sessions.list(userId, this.clock.now(), before, limit);
   }
 
   /** An open session of the user, or null. */
-  find(userId: string, sessionId: string): Promise<Session | null> {
+  find(userId: string, sessionId: string): Promise<SessionEntity | null> {
     return this.sessions.find(userId, sessionId, this.clock.now());
   }
 

@@ -10,13 +10,13 @@ import type { Visitor } from '../domain/visitor.js';
 import { EmailPseudonym } from '../email-pseudonym.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import type { User } from '../user.entity.js';
+import type { UserEntity } from '../user.entity.js';
 import { type Credential, UsersRepository } from '../users.repository.js';
 import { UsersService } from '../users.service.js';
 
 /** A new session. `token` is for the cookie. */
 export interface SignedIn {
-  user: User;
+  user: UserEntity;
   sessionId: string;
   token: string;
 }
