@@ -69,7 +69,7 @@ Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
   positionals: { min: 1, max: 1 },
 });
 const [email = ''] = positionals;
-if (!isEmail(email)) exitWithUsage('admin:create', new UsageError(`"${email}" is not an e-mail address.`));
+if (!isEmail(email)) exitWithUsage('admin:create', new UsageError(`"${email}" is not an email address.`));
 try {
   await main(email);
 } catch (error) {

@@ -81,8 +81,8 @@ export const failureCodes = {
   INVALID_CREDENTIALS: {
     status: 401,
     retryable: false,
-    meaning: 'The e-mail address or the password is wrong, or the address is not verified.',
-    userMessage: 'The e-mail address or the password is wrong.',
+    meaning: 'The email address or the password is wrong, or the address is not verified.',
+    userMessage: 'The email address or the password is wrong.',
   },
   INVALID_TOKEN: {
     status: 400,

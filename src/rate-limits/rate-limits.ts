@@ -65,7 +65,7 @@ export class RateLimits {
     };
   }
 
-  /** Hashes the key, so that Redis stores neither e-mail nor IP addresses. */
+  /** Hashes the key, so that Redis stores neither email nor IP addresses. */
   private redisKey(name: string, key: string): string {
     return `patchbay:limit:${name}:${this.keyedHash.hash('rate-limit', key).toString('base64url')}`;
   }

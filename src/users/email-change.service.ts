@@ -12,7 +12,7 @@ import type { UserEntity } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
-/** Changes the e-mail address of a user. It requires the password, and the mailed link opened in the user's session. */
+/** Changes the email address of a user. It requires the password, and the mailed link opened in the user's session. */
 @Injectable()
 export class EmailChangeService {
   constructor(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { KeyedHash } from '../crypto/keyed-hash.js';
 
-/** Replaces e-mail addresses in the audit trail, which is kept after users are deleted. */
+/** Replaces email addresses in the audit trail, which is kept after users are deleted. */
 @Injectable()
 export class EmailPseudonym {
   constructor(private readonly keyedHash: KeyedHash) {}

@@ -34,7 +34,7 @@ export function scopesForRole<Name extends string>(names: readonly Name[], role:
 export const scopeDescriptions: Record<OAuthScope, string> = {
   openid: 'Confirm your identity',
   profile: 'See your name',
-  email: 'See your e-mail address',
+  email: 'See your email address',
   offline_access: 'Keep this access while you are not using the app, until you revoke it',
   'accounts:read': 'See the accounts you have connected',
   'accounts:write': 'Connect, rename and disconnect accounts',

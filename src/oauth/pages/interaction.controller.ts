@@ -144,7 +144,7 @@ export class InteractionController {
     const email = form.email.trim();
     try {
       if (!isEmail(email))
-        throw new Failure('INVALID_INPUT', {}, { userMessage: 'Please check the e-mail address.' });
+        throw new Failure('INVALID_INPUT', {}, { userMessage: 'Please check the email address.' });
       if (!password) throw new Failure('WEAK_PASSWORD');
       await this.signUps.signUp({ email, password, displayName: displayName || null }, visitor);
       // The link does not replace the session of another user, so that session ends now.

@@ -156,7 +156,7 @@ function continueTo(app: string): Html {
 }
 
 function emailField(email: string): Html {
-  return html`<label for="email">E-mail address</label>
+  return html`<label for="email">Email address</label>
     <input
       id="email"
       name="email"

@@ -170,9 +170,9 @@ export class UpstreamSignInService {
         'INVALID_INPUT',
         {},
         {
-          message: 'The provider did not return a verified e-mail address.',
+          message: 'The provider did not return a verified email address.',
           userMessage:
-            'Your e-mail address is not verified at that provider. Sign up here first, then link that account.',
+            'Your email address is not verified at that provider. Sign up here first, then link that account.',
         },
       );
     const userId = await this.signIns.findOrCreateUser(manager, email, displayName, { provider, visitor });

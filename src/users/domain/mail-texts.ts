@@ -12,7 +12,7 @@ const ignore = 'If this was not you, you can ignore this mail.';
 
 export const mailTexts: Record<MailKind, MailText> = {
   SIGN_UP: {
-    subject: 'Confirm your e-mail address',
+    subject: 'Confirm your email address',
     page: '/verify-email',
     text: ({ link, site }) => `Someone, hopefully you, signed up at ${site} with this address.
 
@@ -55,7 +55,7 @@ access of all apps.
 `,
   },
   CHANGE_EMAIL: {
-    subject: 'Confirm your new e-mail address',
+    subject: 'Confirm your new email address',
     page: '/confirm-email',
     text: ({ link, site }) => `Someone, hopefully you, wants to use this address for an account at ${site}.
 
@@ -67,7 +67,7 @@ ${ignore}
 `,
   },
   EMAIL_CHANGED: {
-    subject: 'Your e-mail address was changed',
+    subject: 'Your email address was changed',
     text: ({
       site,
     }) => `The address of your account at ${site} was changed just now. You can no longer sign in with this address.

@@ -5,7 +5,7 @@ import { IsEmail, IsObject, IsOptional, IsString, MaxLength, MinLength } from 'c
 import { JSONObject } from '../../graphql/json-object.scalar.js';
 import { passwordLength } from '../domain/password-rules.js';
 
-/** An e-mail address. Surrounding white space is removed. */
+/** An email address. Surrounding white space is removed. */
 export const EmailField = (description: string) =>
   applyDecorators(
     Field({ description }),

@@ -12,7 +12,7 @@ import { PasswordSet } from './password-set.type.js';
 
 @InputType({ description: 'The user whose password is forgotten.' })
 class RequestPasswordResetInput {
-  @EmailField('E-mail address of the user.')
+  @EmailField('Email address of the user.')
   email: string;
 }
 

@@ -19,7 +19,7 @@ class ViewerUpdated {
   viewer: Viewer;
 }
 
-@InputType({ description: 'A new e-mail address.' })
+@InputType({ description: 'A new email address.' })
 class RequestEmailChangeInput {
   @EmailField('The new address. A mail with a link is sent to it.')
   email: string;
@@ -102,7 +102,7 @@ export class ProfileResolver {
 
   @Mutation(() => ConfirmEmailChangeResult, {
     description:
-      'Changes the e-mail address with the token of the mailed link. Only the viewer who requested the change can use it.',
+      'Changes the email address with the token of the mailed link. Only the viewer who requested the change can use it.',
   })
   @RequiresSession()
   async confirmEmailChange(

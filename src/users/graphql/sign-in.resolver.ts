@@ -13,9 +13,9 @@ import { EmailField, PasswordField } from './fields.js';
 import { SignedIn } from './signed-in.type.js';
 import { toViewer } from './viewer.type.js';
 
-@InputType({ description: 'E-mail address and password.' })
+@InputType({ description: 'Email address and password.' })
 class SignInInput {
-  @EmailField('E-mail address.')
+  @EmailField('Email address.')
   email: string;
 
   @PasswordField('Password.')
@@ -53,7 +53,7 @@ export class SignInResolver {
   @Mutation(() => SignInResult, { description: 'Signs in by a session cookie.' })
   @Public()
   async signIn(
-    @Args('input', { description: 'E-mail address and password.' }) input: SignInInput,
+    @Args('input', { description: 'Email address and password.' }) input: SignInInput,
     @CurrentVisitor() visitor: Visitor,
     @OptionalCaller() caller: Actor | null,
     @Context() { reply }: GraphQLContext,

@@ -15,7 +15,7 @@ import { UserRole } from './viewer.type.js';
 class UserPageArgs extends PageArgs {
   @Field(() => String, {
     nullable: true,
-    description: 'Only users whose e-mail address or username contains this text.',
+    description: 'Only users whose email address or username contains this text.',
   })
   @IsOptional()
   @IsString()

@@ -12,7 +12,7 @@ export class UserType implements Node {
   @Field(() => ID, { description: 'Id of the user.' })
   id: string;
 
-  @Field({ description: 'E-mail address in lower case.' })
+  @Field({ description: 'Email address in lower case.' })
   email: string;
 
   @Field(() => String, { nullable: true, description: 'Display name. Null if none was set.' })

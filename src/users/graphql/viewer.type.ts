@@ -32,7 +32,7 @@ export class Viewer implements Node {
   @Field(() => ID, { description: 'Id of the user, for arguments and references of other objects.' })
   userId: string;
 
-  @Field({ description: 'E-mail address in lower case.' })
+  @Field({ description: 'Email address in lower case.' })
   email: string;
 
   @Field({ description: 'When the address was verified.' })

@@ -77,7 +77,7 @@ function requestPage(email: string, failure: string | null): string {
     html`<p class="soft" id="hint">We send you a link to choose a new one.</p>
       ${alarm(failure)}
       <form method="post" action="/forgot-password">
-        <label for="email">E-mail address</label>
+        <label for="email">Email address</label>
         <input
           id="email"
           name="email"

@@ -35,7 +35,7 @@ import { CurrentVisitor } from '../visitor.decorator.js';
 
 const pages = {
   verifyEmail: {
-    title: 'Confirm your e-mail address',
+    title: 'Confirm your email address',
     text: 'Press the button to confirm your address and sign in.',
     form: { button: 'Confirm and sign in' },
   },
@@ -45,7 +45,7 @@ const pages = {
     form: { button: 'Set password', newPassword: true, access: 'end' },
   },
   confirmEmail: {
-    title: 'Confirm your new e-mail address',
+    title: 'Confirm your new email address',
     text: 'Press the button to use this address from now on.',
     form: { button: 'Confirm' },
   },
@@ -187,7 +187,7 @@ export class MailLinksController {
     await this.submit(reply, pages.confirmEmail, form, async () => {
       if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
       await this.emailChanges.confirm(caller, form.token);
-      return { title: 'Your e-mail address was changed', text: 'Use it to sign in from now on.' };
+      return { title: 'Your email address was changed', text: 'Use it to sign in from now on.' };
     });
   }
 

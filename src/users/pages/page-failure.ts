@@ -6,5 +6,5 @@ import { messagePage, sendPage } from '../../pages/page.js';
 /** Answers a failed form with a page. */
 export function sendFailurePage(reply: FastifyReply, failure: Failure): void {
   setRetryAfter(reply, failure);
-  sendPage(reply, failure.status, messagePage('This did not work', failure.userMessage));
+  sendPage(reply, failure.status, messagePage('Something went wrong', failure.userMessage));
 }

@@ -31,7 +31,7 @@ describe('The authorization code grant', () => {
     expect(signIn.html).toContain('Pocket Scheduler');
     const consent = await signIn.signIn();
     expect(consent.title).toBe('Allow Pocket Scheduler to use your account?');
-    expect(consent.html).toContain('See your e-mail address');
+    expect(consent.html).toContain('See your email address');
     const back = new URL((await consent.send({ do: 'allow' })).address);
     expect(`${back.origin}${back.pathname}`).toBe(redirectUri);
     expect(Object.fromEntries(back.searchParams)).toEqual({

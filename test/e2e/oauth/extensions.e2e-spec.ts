@@ -179,7 +179,7 @@ describe('The extension file', () => {
         if (emailVerified) expect(answer.data.viewer.id).toBe(user.userId);
         else {
           expect(stop.response.status).toBe(400);
-          expect(stop.html).toContain('Your e-mail address is not verified at that provider.');
+          expect(stop.html).toContain('Your email address is not verified at that provider.');
           expect(answer.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
         }
         expect(await identitiesOf(user.userId)).toBe(emailVerified ? 1 : 0);

@@ -306,7 +306,7 @@ describe('The authorization server refuses', () => {
       const victim = await newUser(test);
       let stop = await victim.open(authorizeUrl(test, client, newPkce()));
       for (let guess = 0; guess < 10; guess += 1) stop = await stop.signIn('wrong password');
-      expect(stop.html).toContain('The e-mail address or the password is wrong.');
+      expect(stop.html).toContain('The email address or the password is wrong.');
       expect(stop.response.status).toBe(400);
       stop = await stop.signIn();
       expect(stop.response.status).toBe(429);

@@ -52,7 +52,7 @@ describe('Accounts on the sign-in page', () => {
   async function confirm(browser: UserBrowser, email: string): Promise<BrowserPage> {
     const { token } = await mailTo(email);
     const page = await browser.open('/verify-email');
-    expect(page.title).toBe('Confirm your e-mail address');
+    expect(page.title).toBe('Confirm your email address');
     return browser.open('/verify-email', {
       method: 'POST',
       headers: { origin: test.url, 'sec-fetch-site': 'same-origin' },
@@ -136,7 +136,7 @@ describe('Accounts on the sign-in page', () => {
     expect(weak.html).toContain(`value="${email}"`);
     expect(weak.html).not.toContain('short');
     const wrong = await weak.send({ do: 'sign-up', email: 'nobody', password });
-    expect(wrong.html).toContain('Please check the e-mail address.');
+    expect(wrong.html).toContain('Please check the email address.');
   });
 
   it('cannot be created from other origins, and are rate-limited', async () => {

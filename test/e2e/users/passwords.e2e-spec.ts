@@ -123,7 +123,7 @@ describe('What a person signs in with', () => {
       expect(stolen.confirmEmailChange.code).toBe('INVALID_TOKEN');
       const moved = await client.data(confirmEmailChange, { input: { token } });
       expect(moved.confirmEmailChange.viewer.email).toBe(next);
-      expect((await people.lastMailTo(email)).subject).toBe('Your e-mail address was changed');
+      expect((await people.lastMailTo(email)).subject).toBe('Your email address was changed');
       expect(
         (await people.visitor().data(signIn, { input: { email: next, password } })).signIn.__typename,
       ).toBe('SignedIn');

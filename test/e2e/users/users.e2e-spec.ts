@@ -40,7 +40,7 @@ describe('Users', () => {
       );
 
       const mail = await people.lastMailTo(email);
-      expect(mail.subject).toBe('Confirm your e-mail address');
+      expect(mail.subject).toBe('Confirm your email address');
       expect(mail.link).toMatch(`${test.url}/verify-email#`);
       const { verifyEmail: signedIn } = await client.data(verifyEmail, { input: { token: mail.token } });
       expect(signedIn.viewer).toMatchObject({ email, displayName: 'Ada', role: 'USER' });

@@ -75,7 +75,7 @@ const library = join(
   </script><h1>The app</h1>`;
 
   async function signIn(tab: Page, email: string): Promise<void> {
-    await tab.getByLabel('E-mail address').fill(email);
+    await tab.getByLabel('Email address').fill(email);
     await tab.getByLabel('Password').fill(password);
     await tab.getByRole('button', { name: 'Sign in', exact: true }).click();
     await tab.getByRole('button', { name: 'Allow', exact: true }).click();
