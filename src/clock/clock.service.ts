@@ -4,8 +4,8 @@ import { Config } from '../config/config.js';
 import { SystemClock } from './clock.js';
 
 /**
- * Moves the application's clock, in this process and in the database together. Only tests and the simulator do this:
- * it throws in production.
+ * Moves the application clock in this process and in the database. For tests and the simulator only: it throws in
+ * production.
  */
 @Injectable()
 export class ClockService implements OnModuleInit {
@@ -19,7 +19,7 @@ export class ClockService implements OnModuleInit {
     await this.reload();
   }
 
-  /** Takes over the offset another process may have set. */
+  /** Reads the offset, which another process may have changed. */
   async reload(): Promise<void> {
     if (this.config.environment === 'production') return;
     const rows: { offset_ms: string }[] = await this.dataSource.query('SELECT offset_ms FROM clock_offset');

@@ -1,8 +1,8 @@
 /**
- * The one source of business time in TypeScript. SQL has its twin, `app_now()`.
+ * The application clock: the source of all business times in TypeScript. In SQL it is `app_now()`.
  *
- * Both add the same offset, which is zero except when a test moves it (see {@link ClockService}); so a test can let a
- * two-hour token run out without waiting, in every process that shares the database.
+ * Both add the same offset to the system clock. It is zero unless a test moves the clock (see {@link ClockService}).
+ * So a test can let a token of two hours expire without waiting, in every process that shares the database.
  */
 export abstract class Clock {
   /** Milliseconds since the epoch. */
@@ -12,13 +12,13 @@ export abstract class Clock {
     return new Date(this.nowMs());
   }
 
-  /** `seconds` from now, for expiries that a platform's answer gives as a remaining life. */
+  /** The time `seconds` from now, for platforms that report an expiry as a remaining lifetime. */
   inSeconds(seconds: number): Date {
     return new Date(this.nowMs() + seconds * 1000);
   }
 }
 
-/** Follows the machine's clock plus an offset that only tests move. */
+/** The system clock plus an offset that only tests change. */
 export class SystemClock extends Clock {
   private offsetMs = 0;
 

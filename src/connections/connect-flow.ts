@@ -141,7 +141,7 @@ export class ConnectFlow {
     await this.store.connections.succeed(this.id, accountIds, manager);
   }
 
-  /** @returns false if the flow is connected all the same, because only the answer to its COMMIT was lost */
+  /** @returns false if the flow is connected: its COMMIT succeeded and only the response was lost */
   private async fail(actor: Actor, failure: Failure): Promise<boolean> {
     const { connections, database, audit } = this.store;
     const { platformCode } = failure.details as { platformCode?: string };

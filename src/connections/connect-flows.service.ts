@@ -117,7 +117,10 @@ export class ConnectFlowsService {
     return this.flowOf(row);
   }
 
-  /** The flow after the request that took it has ended, or after a short wait as it is. Null if it does not exist. */
+  /**
+   * Waits a short time for the request that took the flow, and returns the flow in its present state. Null if it does
+   * not exist.
+   */
   async waitForResult(id: string): Promise<ConnectFlow | null> {
     const deadline = performance.now() + maxWaitMs;
     for (;;) {

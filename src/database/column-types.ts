@@ -2,15 +2,15 @@ import pg from 'pg';
 
 const { builtins } = pg.types;
 
-/** The JavaScript values of columns that pg reads differently. The other types are read as pg does. */
+/** Parsers of the column types that pg converts in another way. pg converts all other types. */
 const parsers = new Map<number, (text: string) => unknown>([
-  // pg reads text. No count or size of the application exceeds 2^53; ids of transactions are selected as text.
+  // pg returns text. No count or size in the application exceeds 2^53. Transaction ids are selected as text.
   [builtins.INT8, Number],
-  // pg reads midnight in the time zone of the process.
+  // pg returns midnight in the time zone of the process.
   [builtins.DATE, (text) => text],
 ]);
 
-/** Option `types` of a pool. It applies to entities and to SQL alike, which column transformers do not. */
+/** The option `types` of a pool. Unlike column transformers, it applies to SQL too. */
 export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) =>
     (format !== 'binary' && parsers.get(oid)) || pg.types.getTypeParser(oid, format),

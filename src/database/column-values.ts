@@ -1,9 +1,9 @@
 import type { QueryDeepPartialEntity } from 'typeorm';
 
-/** Values to write: plain ones, or `() => 'app_now()'` for an SQL expression. */
+/** Values to write: plain values, or functions that return an SQL expression, such as `() => 'app_now()'`. */
 type ColumnValues<Entity> = { [Property in keyof Entity]?: Entity[Property] | (() => string) };
 
-/** Passes values to TypeORM, whose own type takes the value of a jsonb column for a nested entity. */
+/** Converts values to TypeORM's type, which treats the value of a jsonb column as a nested entity. */
 export function columnValues<Entity>(values: ColumnValues<Entity>): QueryDeepPartialEntity<Entity> {
   return values as QueryDeepPartialEntity<Entity>;
 }

@@ -5,7 +5,7 @@ import { migrations } from './migrations.js';
 import { SnakeCaseNamingStrategy } from './naming-strategy.js';
 import { withTimeouts } from './session.js';
 
-/** Options of the application's data source. The schema comes from `migrations/` alone; `synchronize` stays off. */
+/** Options of the application's data source. Only `migrations/` changes the schema, so `synchronize` is off. */
 export function dataSourceOptions(url: string, poolMax: number): DataSourceOptions {
   return {
     type: 'postgres',
@@ -17,7 +17,7 @@ export function dataSourceOptions(url: string, poolMax: number): DataSourceOptio
     synchronize: false,
     poolSize: poolMax,
     applicationName: 'patchbay',
-    // A statement that hangs must not hold a connection for ever; transactions left open are ended by the server.
+    // The server ends hanging statements and open transactions, so that they do not occupy a connection forever.
     extra: {
       types: columnTypes,
       ...withTimeouts({ statementTimeoutMs: 30_000, idleInTransactionTimeoutMs: 30_000 }),

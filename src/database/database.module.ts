@@ -6,7 +6,7 @@ import { dataSourceOptions } from './data-source.js';
 
 @Module({})
 export class DatabaseModule {
-  /** `url` is given apart from the configuration because the embedded server's is known only once it runs. */
+  /** `url` is a separate argument because the URL of the embedded server is known only after its start. */
   static for(config: Config, url: string): DynamicModule {
     return {
       module: DatabaseModule,

@@ -2,30 +2,30 @@ import { Injectable } from '@nestjs/common';
 import type { Pool, QueryResult } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 
-/** A statement that is read with again and again. Each connection plans it once, under its name. */
+/** A frequent statement. Each connection prepares it once under this name. */
 export interface PreparedStatement {
   name: string;
   text: string;
 }
 
 /**
- * The way into PostgreSQL for repositories and services.
+ * Access to PostgreSQL for repositories and services.
  *
- * Transactions are opened by services, are short, hold no HTTP, and are passed on as a manager; whatever is to be woken or
- * sent afterwards is done with the value that the transaction returns.
+ * Services open transactions and pass them on as `manager`. Transactions are short and contain no HTTP calls.
+ * Wake-ups and messages are sent after the commit, from the value that the transaction returns.
  */
 @Injectable()
 export class Database {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** For statements outside a transaction. */
+  /** The manager for statements outside a transaction. */
   get manager(): EntityManager {
     return this.dataSource.manager;
   }
 
   /**
-   * Rows of a statement that most requests make, in the caller's transaction if `manager` is that of one. Outside of it the
-   * statement is prepared, and nothing is made of its rows but what PostgreSQL answers.
+   * Runs a frequent statement and returns its rows, in the transaction of `manager` if it has one. Outside a
+   * transaction it runs as a prepared statement, without the overhead of TypeORM.
    */
   async rows<Row>(
     statement: PreparedStatement,
@@ -36,7 +36,7 @@ export class Database {
     return (await this.prepared(statement, values)).rows as Row[];
   }
 
-  /** The number of rows that such a statement wrote. */
+  /** Like {@link rows}, but returns the number of written rows. */
   async affected(
     statement: PreparedStatement,
     values: unknown[],
@@ -58,7 +58,7 @@ export class Database {
   }
 }
 
-/** SQLSTATE of a unique violation. The name of the constraint distinguishes it from others. */
+/** Whether the error is a unique violation, of this constraint if it is given. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   const { code, constraint: name } = (error ?? {}) as { code?: string; constraint?: string };
   return code === '23505' && (constraint === undefined || name === constraint);

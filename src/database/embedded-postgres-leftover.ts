@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** A fast shutdown writes what is in memory, which a busy disk takes its time for. */
+/** A fast shutdown writes memory to disk, which can take long on a busy disk. */
 const maxFastShutdownMs = 60_000;
 const maxImmediateShutdownMs = 15_000;
 
-/** The server that runs on this cluster, by the file it keeps there. A process that only got the number of a dead one does not count. */
+/**
+ * The server that runs on this cluster, from its file postmaster.pid. Null if it has ended, even if another process
+ * now has its id.
+ */
 export async function readPostmaster(clusterDir: string): Promise<{ pid: number; port: number } | null> {
   try {
     const lines = (await readFile(join(clusterDir, 'postmaster.pid'), 'utf8')).split('\n');
@@ -21,7 +24,7 @@ export async function readPostmaster(clusterDir: string): Promise<{ pid: number;
   }
 }
 
-/** Whether a process is a server of this cluster: PostgreSQL makes the cluster its working folder and names it on its command line. */
+/** Whether a process is a server of this cluster, by its working folder or command line. */
 async function runsOn(pid: number, clusterDir: string): Promise<boolean> {
   const folder = await realpath(clusterDir);
   if (process.platform === 'linux') return (await readlink(`/proc/${pid}/cwd`)) === folder;
@@ -37,12 +40,12 @@ export async function stopLeftover(clusterDir: string): Promise<void> {
   process.kill(leftover.pid, 'SIGINT');
   if (await ends(clusterDir, maxFastShutdownMs)) return;
   console.error(
-    `PostgreSQL (process ${leftover.pid}) takes long to stop. It is stopped without writing; it recovers at its start.`,
+    `PostgreSQL (process ${leftover.pid}) did not stop in time. It is stopped immediately and recovers at its next start.`,
   );
   process.kill(leftover.pid, 'SIGQUIT');
   if (await ends(clusterDir, maxImmediateShutdownMs)) return;
   throw new Error(
-    `A PostgreSQL server (process ${leftover.pid}) still runs on ${clusterDir} and does not stop.`,
+    `A PostgreSQL server (process ${leftover.pid}) is still running on ${clusterDir} and cannot be stopped.`,
   );
 }
 

@@ -25,7 +25,7 @@ function server(answer: (ms: number) => 'open' | 'recovering' | 'refused' | 'han
 }
 
 describe('waitForServer', () => {
-  it('waits for an hour of recovery, and says so every ten seconds', async () => {
+  it('waits for an hour of recovery, and reports it every ten seconds', async () => {
     const { start, client, messages } = server((ms) => (ms < 3_600_000 ? 'recovering' : 'open'));
     expect(await waitForServer(start)).toBe(client);
     expect(messages[0]).toBe('PostgreSQL is recovering its data after it was killed (10 s) …');
@@ -46,7 +46,9 @@ describe('waitForServer', () => {
 
   it('reports immediately that the server ended, with its last output', async () => {
     const { start } = server((ms) => (ms < 100 ? 'refused' : 'exited'));
-    await expect(waitForServer(start)).rejects.toThrow('PostgreSQL ended at its start:\nFATAL: last words');
+    await expect(waitForServer(start)).rejects.toThrow(
+      'PostgreSQL exited during its start:\nFATAL: last words',
+    );
     expect(start.now()).toBeLessThan(200);
   });
 });

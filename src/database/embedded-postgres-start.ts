@@ -2,37 +2,37 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
-/** PostgreSQL answers "the database system is starting up" while it replays its log. */
+/** SQLSTATE of "the database system is starting up", sent while PostgreSQL replays its log. */
 const startingUp = '57P03';
-/** How long a server may neither answer nor end. A loaded machine needs more than a minute at times. */
+/** Maximum time without a response. A busy machine sometimes needs more than a minute. */
 const maxSilentMs = 5 * 60_000;
 const messageEveryMs = 10_000;
 
 export interface ServerStart {
-  /** One attempt to connect. Rejects while the server does not take connections. */
+  /** Tries to connect once. Rejects if the server does not accept connections yet. */
   connect(): Promise<pg.Client>;
   hasExited(): boolean;
   /** Last lines that the server wrote. */
   log(): string;
   stop(): void;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
   wait(ms: number): Promise<unknown>;
   report(message: string): void;
 }
 
 /**
- * Waits until a server that was just started takes connections, for as long as it makes progress: recovery after a crash has no
- * limit of time, and a server that is silent has five minutes.
+ * Waits until a started server accepts connections. Recovery after a crash has no time limit, because it makes
+ * progress. A server that does not respond at all has five minutes.
  *
- * @throws Error when the server exits or stays silent
+ * @throws Error if the server exits or does not respond in time
  */
 export async function waitForServer(start: ServerStart): Promise<pg.Client> {
   const begun = start.now();
   let heardAt = begun;
   let messageAt = begun + messageEveryMs;
   for (;;) {
-    if (start.hasExited()) throw new Error(`PostgreSQL ended at its start:\n${start.log()}`);
+    if (start.hasExited()) throw new Error(`PostgreSQL exited during its start:\n${start.log()}`);
     let recovering = false;
     try {
       return await start.connect();

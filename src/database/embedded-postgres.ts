@@ -12,13 +12,13 @@ import { postgresBinaries } from './postgres-binaries.js';
 const run = promisify(execFile);
 
 export interface EmbeddedPostgresOptions {
-  /** Folder of the installation; the cluster lies in `postgres/` below it. */
+  /** Data folder of the installation. The cluster is in its subfolder `postgres/`. */
   dataDir: string;
-  /** Where the copy of the binaries goes that another user than root can run. */
+  /** Folder for the copy of the binaries that a user other than root can run. */
   binariesDir: string;
-  /** 0: a free one. */
+  /** 0 for a free port. */
   port: number;
-  /** For tests: no fsync, so a power cut may lose the cluster. */
+  /** For tests: no fsync, so a power failure can destroy the cluster. */
   volatile?: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface EmbeddedPostgres {
   port: number;
   /** Address of another database of the same server. */
   urlOf(database: string): string;
-  /** Ends connections and shuts the server down; its data stays. */
+  /** Ends all connections and stops the server. The data is kept. */
   stop(): Promise<void>;
   /** Settles if the server ends unexpectedly. */
   exited: Promise<void>;
@@ -38,8 +38,9 @@ const superuser = 'patchbay';
 const applicationDatabase = 'patchbay';
 
 /**
- * Starts a real PostgreSQL from the binaries of an npm package, so that a bare machine needs no database. The cluster is
- * made at the first start. PostgreSQL refuses to run as root: then it runs as another user, from a copy of the binaries.
+ * Starts a PostgreSQL server from the binaries of an npm package, so that development needs no installed database.
+ * The first start creates the cluster. PostgreSQL refuses to run as root, so root starts it as another user, from a
+ * copy of the binaries.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const server = await spawnEmbeddedPostgres(options);
@@ -47,7 +48,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return server;
 }
 
-/** The same, and does not wait until the server answers. */
+/** Like {@link startEmbeddedPostgres}, without waiting until the server accepts connections. */
 export async function spawnEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres & { ready: Promise<void> }> {
@@ -76,7 +77,8 @@ export async function spawnEmbeddedPostgres(
           ]
         : []),
     ],
-    // A separate process group: Ctrl-C in the terminal reaches only this process, which stops the server in its own order.
+    // A separate process group: Ctrl-C in the terminal reaches only this process, which stops the server after the
+    // other parts.
     { ...as, cwd: clusterDir, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   );
   let log = '';
@@ -94,14 +96,14 @@ export async function spawnEmbeddedPostgres(
     urlOf,
     exited,
     stop: async () => {
-      // SIGINT is PostgreSQL's fast shutdown: connections are ended, data is written.
+      // SIGINT is PostgreSQL's fast shutdown: it ends connections and writes all data.
       server.kill('SIGINT');
       await exited;
     },
   };
 }
 
-/** The address of an embedded server that already runs on this data folder, or null. */
+/** URL of the embedded server that is already running on this data folder. Null if none is. */
 export async function runningEmbeddedPostgres(dataDir: string): Promise<string | null> {
   const leftover = await readPostmaster(join(dataDir, 'postgres'));
   if (!leftover) return null;
@@ -118,7 +120,7 @@ export interface SystemUser {
   gid: number;
 }
 
-/** The user PostgreSQL runs as when we are root; null when we are not. */
+/** The user that PostgreSQL runs as if this process is root. Null otherwise. */
 export async function unprivilegedUser(): Promise<SystemUser | null> {
   if (process.getuid?.() !== 0) return null;
   const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
@@ -142,7 +144,7 @@ async function runnableBinaries(binariesDir: string, owner: SystemUser | null): 
     const half = `${copy}.${process.pid}.tmp`;
     await cp(native.dir, half, { recursive: true, verbatimSymlinks: true });
     await writeFile(join(half, '.complete'), '');
-    // Two starts may copy at the same time: the second rename finds the same content.
+    // Two processes may copy at the same time. The second rename fails, and the content is the same.
     await rename(half, copy).catch(() => rm(half, { recursive: true, force: true }));
   }
   return join(copy, 'bin');
@@ -201,7 +203,7 @@ async function createApplicationDatabase(client: pg.Client): Promise<void> {
   }
 }
 
-/** A port of the loopback interface that is free now. */
+/** A free port of the loopback interface. */
 export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve));

@@ -40,7 +40,7 @@ import { MediaEntity } from '../content/media/media.entity.js';
 import { DataDeletionRequestEntity } from '../webhooks/data-deletion/data-deletion-request.entity.js';
 import { WebhookEventEntity } from '../webhooks/event.entity.js';
 
-/** Every table of the application that TypeORM knows; the drift check compares them with `migrations/`. */
+/** All entities of the application. `npm run migration:check` compares them with `migrations/`. */
 export const entities: Function[] = [
   UserEntity,
   SessionEntity,

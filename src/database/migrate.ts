@@ -4,16 +4,19 @@ import { dataSourceOptions } from './data-source.js';
 import { migrations } from './migrations.js';
 import { requireSessions } from './session.js';
 
-/** A server that does not answer at all must not hold a start for ever. A pooler makes a new connection to the server first. */
+/**
+ * A server that does not respond must not block the start forever. Long enough for a pooler that first connects to
+ * the server.
+ */
 const connectTimeoutMs = 30_000;
-/** Any number no other user of the database takes; processes that start together wait for one another on it. */
+/** Key of the advisory lock that lets only one process migrate at a time. Any number that no other program uses. */
 const migrationLock = 7_241_905_318;
 
 /**
- * Applies what is missing of `migrations/`, in one process at a time.
+ * Applies missing migrations, in one process at a time.
  *
- * @returns the names of the migrations it applied
- * @throws SessionsNotKept when the address leads to a pooler that does not keep sessions
+ * @returns the names of the applied migrations
+ * @throws SessionsNotKept if DATABASE_URL leads to a pooler that does not keep sessions
  */
 export async function migrate(url: string): Promise<string[]> {
   const lock = await connect(url);
@@ -32,13 +35,13 @@ export async function migrate(url: string): Promise<string[]> {
 
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
-  // A connection that is lost while no statement runs fails the next one. Without a listener it would end the process.
+  // Without a listener, a lost connection would end the process. The next statement reports the loss.
   client.on('error', () => undefined);
   await client.connect();
   return client;
 }
 
-/** Nearly every start finds it so, and need not prepare a data source to see it. */
+/** Avoids creating a data source, which is slow: nearly every start finds nothing to migrate. */
 async function isMigrated(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ exists: boolean }>(
     `SELECT to_regclass('migrations') IS NOT NULL AS exists`,

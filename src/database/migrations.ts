@@ -30,7 +30,7 @@ import { MediaUrls1764384000000 } from '../../migrations/1764384000000-media-url
 import { JobsTable1764385000000 } from '../../migrations/1764385000000-jobs-table.js';
 import { NotifiedEnd1764387000000 } from '../../migrations/1764387000000-notified-end.js';
 
-/** In the order they are applied. */
+/** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
   Foundation1700000000000,
   Users1700000001000,

@@ -5,7 +5,7 @@ export function snakeCase(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }
 
-/** Names columns in snake case, and keys and indices as PostgreSQL names them when a statement gives no name. */
+/** Names columns in snake case, and keys and indices as PostgreSQL names them by default. */
 export class SnakeCaseNamingStrategy extends DefaultNamingStrategy implements NamingStrategyInterface {
   override columnName(propertyName: string, customName: string | undefined, prefixes: string[]): string {
     return [...prefixes, customName ?? propertyName].map(snakeCase).join('_');

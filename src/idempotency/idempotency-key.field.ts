@@ -3,14 +3,14 @@ import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 
 const maxKeyLength = 200;
 
-/** The optional `idempotencyKey` of an input that creates something. */
+/** The optional `idempotencyKey` of an input that creates an object. */
 export function IdempotencyKeyField(): PropertyDecorator {
   return (target, key) => {
     for (const decorate of [
       Field(() => String, {
         nullable: true,
         description:
-          "The client's name for this request, at most 200 characters. Sent again within 7 days, the same request creates nothing and returns what it created.",
+          'A key that the client chooses for this request, at most 200 characters. Within 7 days, the same request with the same key creates nothing and returns the existing object.',
       }),
       IsOptional(),
       IsString(),

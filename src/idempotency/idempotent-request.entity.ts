@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { UserEntity } from '../users/user.entity.js';
 
-/** A request that was accepted under an idempotency key, and the ids of what it created. */
+/** An accepted request with an idempotency key, and the ids of the objects that it created. */
 @Entity('idempotent_requests')
 @Index(['expiresAt'])
 @Index(['userId'])

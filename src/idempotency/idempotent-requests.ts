@@ -9,19 +9,19 @@ import { hashRequest } from './request-hash.js';
 
 const retentionDays = 7;
 
-/** A request that the client named by a key. Keys of different operations and callers are independent. */
+/** A request with an idempotency key. Keys of different operations and callers are independent. */
 export interface KeyedRequest {
   /** Name of the mutation. */
   operation: string;
   key: string;
-  /** What the client sent, without the key. */
+  /** The request without the key. */
   request: unknown;
 }
 
 /** Reserves the key for the objects with these ids. It must be the first statement of the creating transaction. */
 export type ReserveKey = (manager: EntityManager, resultIds: readonly string[]) => Promise<void>;
 
-/** Another request took the key first and is committed. */
+/** Another request has reserved the key and is committed. */
 class KeyTaken extends Error {}
 
 /** Runs creating requests once per idempotency key. */
@@ -30,13 +30,13 @@ export class IdempotentRequests {
   constructor(private readonly database: Database) {}
 
   /**
-   * Creates something, or returns what the same request under the same key created within 7 days. A request that fails leaves its
-   * key free. Two equal requests at the same time create once: the second waits for the first.
+   * Creates objects, or returns those that the same request with the same key created within 7 days. A failed request
+   * does not use its key. Of two simultaneous equal requests, the second waits for the first and returns its objects.
    *
-   * @param keyed null when the client gave no key: every call creates
+   * @param keyed null if the client sent no key. Then every call creates objects
    * @param create calls the given function at the start of its transaction
-   * @param replay reads what an earlier request created
-   * @throws Failure IDEMPOTENCY_CONFLICT when the key belongs to a different request
+   * @param replay reads the objects of the earlier request
+   * @throws Failure IDEMPOTENCY_CONFLICT if the key was used for a different request
    */
   async once<Result>(
     actor: Actor,
@@ -55,16 +55,20 @@ export class IdempotentRequests {
     }
     if (failure instanceof KeyTaken) {
       const winner = await this.find(actor, keyed);
-      if (!winner) throw new Error('A taken key has no request.');
+      if (!winner) throw new Error('The idempotency key is reserved, but its request is missing.');
       return replay(winner);
     }
-    // The same request may have used up what this one missed; or it was this one, and the answer to its COMMIT was lost.
+    // The failure may be a consequence of the same request that succeeded at the same time, for example a used quota.
+    // Or this request is committed, and only the response to its COMMIT was lost.
     const created = await this.find(actor, keyed).catch(() => null);
     if (!created) throw failure;
     return replay(created);
   }
 
-  /** Ids of what was created under the key; null if it is free. @throws Failure IDEMPOTENCY_CONFLICT */
+  /**
+   * Ids of the objects that were created with the key. Null if the key is unused. @throws Failure
+   * IDEMPOTENCY_CONFLICT
+   */
   async find(actor: Actor, { operation, key, request }: KeyedRequest): Promise<string[] | null> {
     const rows: { request_hash: Buffer; result_ids: string[] }[] = await this.database.manager.query(
       `SELECT request_hash, result_ids FROM idempotent_requests
@@ -105,8 +109,8 @@ export class IdempotentRequests {
 }
 
 function callerOf(actor: Actor): { ownerId: string; userId: string | null } {
-  if (actor.kind === 'system') throw new Error('The system sends no idempotency keys.');
+  if (actor.kind === 'system') throw new Error('System actors have no idempotency keys.');
   if (actor.userId) return { ownerId: actor.userId, userId: actor.userId };
   if (actor.kind === 'client') return { ownerId: actor.clientId, userId: null };
-  throw new Error('A user has an id.');
+  throw new Error('The user actor has no user id.');
 }

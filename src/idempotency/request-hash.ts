@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Hash of a request's content. The order of keys does not count, and an absent field equals null. */
+/** Hash of a request's content. The order of fields does not matter, and an absent field equals null. */
 export function hashRequest(request: unknown): Buffer {
   return createHash('sha256').update(canonicalJson(request)).digest();
 }

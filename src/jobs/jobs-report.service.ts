@@ -9,10 +9,10 @@ import { WorkSources } from './work/work-sources.js';
 
 export type SourceStatus = WorkStatus & { name: WorkName };
 
-/** Metrics that are collected together read the tables once. */
+/** Cached, so that metrics collected in one scrape read the tables once. */
 const memoryMs = 1_000;
 
-/** How background work stands, in every process of the cluster together: for administrators and metrics. */
+/** Reports the state of background work in the whole installation, for administrators and metrics. */
 @Injectable()
 export class JobsReportService {
   private remembered: { at: number; status: Promise<SourceStatus[]> } | null = null;
@@ -39,7 +39,7 @@ export class JobsReportService {
     });
     metrics.gauge({
       name: 'patchbay_work_oldest_due_seconds',
-      help: 'Age of the work that waits longest; above a minute, workers do not keep up. The same in every process.',
+      help: 'How long the oldest due item has been waiting. Above a minute, there are too few workers. The same in every process.',
       labelNames: ['work'],
       async collect() {
         for (const { name: work, oldestDueAt } of await recent())
@@ -48,7 +48,7 @@ export class JobsReportService {
     });
   }
 
-  /** Every job's work, by name. */
+  /** State of every kind of work, sorted by name. */
   status(): Promise<SourceStatus[]> {
     const sources = [...this.sources.all()].sort(([a], [b]) => a.localeCompare(b));
     return Promise.all(sources.map(async ([name, source]) => ({ name, ...(await source.status()) })));
@@ -58,17 +58,17 @@ export class JobsReportService {
     return this.schedules.all();
   }
 
-  /** A job that was given up, or null. */
+  /** A dead job, or null. */
   deadJob(id: string): Promise<DeadJob | null> {
     return this.jobs.findDead(id);
   }
 
-  /** Jobs that were given up, the newest first. */
+  /** Dead jobs, newest first. */
   deadJobs(limit: number, after: string | null): Promise<DeadJob[]> {
     return this.jobs.dead(limit, after);
   }
 
-  /** For metrics, which are read most while the database is unavailable. Then nothing is reported. */
+  /** State for metrics. Empty while the database is unavailable, so that the other metrics are still served. */
   private recent(): Promise<SourceStatus[]> {
     const now = performance.now();
     if (!this.remembered || now - this.remembered.at > memoryMs)

@@ -8,7 +8,7 @@ import { maxJobAttempts } from './job.js';
 import { Processes, type WorkSource, type WorkStatus } from './work/work-source.js';
 
 const renewEveryMs = 20_000;
-/** A handler that still runs after this many lease renewals (15 minutes) loses its claim. */
+/** After this many extensions of the lease (15 minutes) a handler loses its claim. */
 const maxRenewals = 45;
 
 /** Runs the rows of the table `jobs` with their handlers and records the outcome. */
@@ -86,7 +86,7 @@ export class JobsProcessor implements WorkSource<ClaimedJob> {
     this.logger.error({ err: error, job: id, kind, attempts }, 'Job is dead');
   }
 
-  /** Renews the lease while the handler runs. Aborts `lost` when another run has claimed the job. */
+  /** Extends the lease while the handler runs. Aborts `lost` if another run has claimed the job. */
   private keepLease(job: ClaimedJob): { lost: AbortSignal; stop(): void } {
     const lost = new AbortController();
     let renewals = 0;
@@ -101,7 +101,7 @@ export class JobsProcessor implements WorkSource<ClaimedJob> {
         (kept) => {
           if (!kept) lost.abort();
         },
-        (error: unknown) => this.logger.warn({ err: error, job: job.id }, 'Renewing a job lease failed'),
+        (error: unknown) => this.logger.warn({ err: error, job: job.id }, 'Extending a job lease failed'),
       );
     }, renewEveryMs);
     timer.unref();

@@ -41,7 +41,7 @@ export interface DeadJob {
 const deadJobColumns = `id, kind, key, request_id AS "requestId", attempts, last_error AS "lastError",
   created_at AS "createdAt", died_at AS "diedAt"`;
 
-/** How long a claim lasts if the process does not renew it. */
+/** Duration of a claim, unless the process extends it. */
 const lease = "interval '60 seconds'";
 
 @Injectable()

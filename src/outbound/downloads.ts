@@ -10,11 +10,11 @@ const connectTimeoutMs = 5_000;
 
 export interface DownloadLimits {
   maxBytes: number;
-  /** Ends everything up to the last byte, as `AbortSignal.timeout` does. */
+  /** Aborts the download, including reading the body, for example from `AbortSignal.timeout`. */
   signal: AbortSignal;
   /** 3 if absent. */
   maxRedirects?: number;
-  /** What the `Content-Type` of the response must start with; absent: anything. */
+  /** Required prefix of the `Content-Type` of the response. Absent: any type. */
   contentType?: string;
 }
 
@@ -88,7 +88,7 @@ export class Downloads implements OnApplicationShutdown {
     throw new DownloadFailure(
       'BAD_ANSWER',
       maxRedirects === 0
-        ? 'The server redirects; give the final address.'
+        ? 'The server redirects. Use the final address.'
         : `The server sent more than ${maxRedirects} redirects.`,
     );
   }

@@ -8,7 +8,7 @@ export interface LinkedFile {
   /** ASCII, as it is sent to the platform. */
   url: string;
   maxBytes: number;
-  /** What the `Content-Type` of the response must start with: `image/`. */
+  /** Required prefix of the `Content-Type` of the response, such as `image/`. */
   contentType: string;
 }
 

@@ -1,13 +1,13 @@
 import { isIP, isIPv4, SocketAddress } from 'node:net';
 
-/** What stands for the address of a connection that has none, such as one over a Unix socket. */
+/** The address of a connection without an IP address, such as one over a Unix socket. */
 export const unknownAddress = 'unknown';
 
 const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
- * The one text of an address: IPv4 as it is, an IPv4-mapped IPv6 address as the IPv4 address, IPv6 by RFC 5952 without its zone.
- * null for everything that is not an address.
+ * The canonical text of an IP address: IPv4 unchanged, IPv4-mapped IPv6 as IPv4, IPv6 by RFC 5952 without its zone.
+ * Null if it is not an IP address.
  */
 export function normalizeAddress(text: string): string | null {
   if (isIPv4(text)) return text;
@@ -18,7 +18,7 @@ export function normalizeAddress(text: string): string | null {
   return mapped.exec(address)?.[1] ?? address;
 }
 
-/** Reads an entry of `X-Forwarded-For`: an address, or one with a port, as some proxies write it. null for anything else. */
+/** Parses an entry of `X-Forwarded-For`: an address, with or without a port. Null for anything else. */
 export function readForwardedAddress(entry: string): string | null {
   const text = entry.trim();
   const [, withPort, bracketed] = /^(?:([\d.]+):\d{1,5}|\[([^\]]*)\](?::\d{1,5})?)$/.exec(text) ?? [];
@@ -27,8 +27,8 @@ export function readForwardedAddress(entry: string): string | null {
 }
 
 /**
- * What a limit per address counts: IPv4 by the address, IPv6 by the /64, because that is the least that one household or one
- * machine is given.
+ * The key of a limit per address: the IPv4 address, or the /64 network of an IPv6 address, because each household or
+ * machine has at least a /64.
  */
 export function addressKey(address: string): string {
   const normalized = normalizeAddress(address);

@@ -2,14 +2,17 @@ import { ExpiringMap } from './expiring-map.js';
 import type { WindowSize, WindowStore, WindowUse } from './window-store.js';
 
 export interface RateLimitOptions {
-  /** Stable and unique: the label of the metric, and a part of the key in Redis. */
+  /** Stable and unique. Used as metric label and in Redis keys. */
   name: string;
-  /** Points in a window, which begins with the first point. Two windows can meet. */
+  /**
+   * Maximum points in a window, which begins with the first point. Up to twice as many can be used within one window
+   * length, at the end of a window and the start of the next.
+   */
   max: number;
   windowSeconds: number;
   /**
-   * Points that a process takes from Redis at a time and then spends locally, so that not every request needs Redis.
-   * A key never gets more than `max`, but may get less by this number for each process that it comes to. Default 1.
+   * Points that a process takes from Redis in one call and consumes in memory, so that not every request needs Redis.
+   * A key never gets more than `max` points. It may get fewer: up to this number per process. Default 1.
    */
   leasePoints?: number;
 }
@@ -17,13 +20,13 @@ export interface RateLimitOptions {
 export interface RateLimitDecision {
   admitted: boolean;
   max: number;
-  /** Points left in the window; with leases, of what this process knows. */
+  /** Remaining points in the window. With leases, an estimate of this process. */
   remaining: number;
-  /** Milliseconds until points are free again. */
+  /** Milliseconds until the window ends. */
   resetMs: number;
 }
 
-/** Calls the shared store if it can be reached, else the one of this process. */
+/** Uses the shared store, or the store of this process while Redis is unreachable. */
 export interface Stores {
   use<Result>(key: string, call: (store: WindowStore, key: string) => Promise<Result>): Promise<Result>;
   isShared(): boolean;
@@ -35,10 +38,10 @@ interface Lease {
   endsAtMs: number;
 }
 
-/** Keys of which one process holds leases, per limit. */
+/** Maximum number of keys with a lease, per limit and process. */
 const maxLeases = 50_000;
 
-/** One limit. Every call takes points first and asks for the work later, so that calls at the same time cannot slip through. */
+/** A rate limit. Points are consumed before the work starts, so that simultaneous calls cannot exceed the limit. */
 export class RateLimiter {
   private readonly size: WindowSize;
   private readonly leasePoints: number;
@@ -54,7 +57,7 @@ export class RateLimiter {
     this.leasePoints = Math.max(1, Math.min(options.leasePoints ?? 1, options.max));
   }
 
-  /** Takes points. The caller does its work only if the decision says so. */
+  /** Consumes points. The caller continues only if the decision is `admitted`. */
   async consume(key: string, points = 1): Promise<RateLimitDecision> {
     const decision =
       this.leasePoints > 1 && points === 1 && this.stores.isShared()
@@ -64,12 +67,12 @@ export class RateLimiter {
     return decision;
   }
 
-  /** Gives points back that were taken for something which turned out to be harmless. */
+  /** Returns points that were consumed for an attempt that succeeded. */
   async refund(key: string, points = 1): Promise<void> {
     await this.stores.use(key, (store, name) => store.subtract(name, points));
   }
 
-  /** Forgets the points of a key. */
+  /** Resets a key to zero points. */
   async reset(key: string): Promise<void> {
     this.leases.delete(key);
     await this.stores.use(key, (store, name) => store.delete(name));
@@ -98,7 +101,7 @@ export class RateLimiter {
     }
   }
 
-  /** Takes the next points for this process; calls that come together share them. */
+  /** Takes the next points for this process. Simultaneous calls share them. */
   private async lease(key: string): Promise<void> {
     const running = this.leasing.get(key);
     if (running) return running;

@@ -17,7 +17,7 @@ export interface WindowSize {
 /** Counts points per key. `add` is atomic. Points are consumed before the work starts. */
 export interface WindowStore {
   add(key: string, points: number, size: WindowSize): Promise<WindowUse>;
-  /** Takes points back. */
+  /** Returns consumed points. */
   subtract(key: string, points: number): Promise<void>;
   delete(key: string): Promise<void>;
 }

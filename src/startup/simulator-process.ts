@@ -11,12 +11,12 @@ import { simulatorPorts, simulatorSettings } from '../platforms/installed-simula
 import { readSimulatorLabel, storeSimulatorPort, simulatorLabel } from './simulator-port.js';
 import { StartError } from './start-error.js';
 
-/** How often a process looks whether the simulator that it shares still runs. */
+/** How often a process checks whether the shared simulator is still running. */
 const checkEveryMs = 1000;
 
 /**
- * The simulator beside the application. The processes of an installation share one: the first starts it, and when that process ends,
- * another one starts it again on the same ports and the same state.
+ * The simulator process. All processes of an installation share one simulator: the first process starts it. When that
+ * process ends, another one restarts it with the same ports and state.
  */
 export class SimulatorProcess {
   private child: ChildProcess | null = null;
@@ -28,7 +28,10 @@ export class SimulatorProcess {
     private readonly port: number,
   ) {}
 
-  /** Starts it without waiting for it; null where the simulator is off. `ready` rejects with a StartError when it cannot start. */
+  /**
+   * Starts the simulator without waiting for it. Null if the simulator is off. `ready` rejects with a StartError if
+   * the start fails.
+   */
   static async start(config: Config): Promise<{ simulator: SimulatorProcess; ready: Promise<void> } | null> {
     if (!config.simulator) return null;
     await mkdir(config.dataDir, { recursive: true });
@@ -41,7 +44,7 @@ export class SimulatorProcess {
     return { simulator, ready };
   }
 
-  /** Address of its control API. */
+  /** URL of its control API. */
   get controlUrl(): string {
     return `http://127.0.0.1:${this.port}`;
   }
@@ -56,26 +59,31 @@ export class SimulatorProcess {
     await exited;
   }
 
-  /** Settles once a simulator of this installation answers, started here or by another process. @throws StartError */
+  /**
+   * Resolves when a simulator of this installation is running, started by this or another process. @throws StartError
+   */
   private async runOrShare(): Promise<void> {
     if (await this.isShared()) return;
     try {
       await this.run();
     } catch (error) {
-      // Two processes may start it at the same moment, and one of them gets the ports.
+      // Two processes may start it simultaneously. Only one of them gets the ports.
       if (await this.isShared()) return;
       throw error;
     }
   }
 
-  /** @throws StartError when the simulator works for another PUBLIC_URL, to which it would send every webhook */
+  /**
+   * Whether another process already runs the simulator. @throws StartError if it sends its webhooks to another
+   * PUBLIC_URL
+   */
   private async isShared(): Promise<boolean> {
     const label = await readSimulatorLabel(this.port);
     const own = simulatorLabel(this.config);
     if (label?.dataDir !== own.dataDir) return false;
     if (label.publicUrl === own.publicUrl) return true;
     throw new StartError(
-      `The simulator that runs already sends webhooks to ${label.publicUrl}, and this process is ${own.publicUrl}. Set the same PUBLIC_URL for every process.`,
+      `The running simulator sends webhooks to ${label.publicUrl}, but the PUBLIC_URL of this process is ${own.publicUrl}. Set the same PUBLIC_URL for all processes.`,
     );
   }
 
@@ -104,7 +112,7 @@ export class SimulatorProcess {
           SIMULATOR_SETTINGS: JSON.stringify(settings),
           NODE_COMPILE_CACHE: compileCacheDir(config.dataDir),
         },
-        // Its complaint about a taken port is shown only if no other process of this installation has it.
+        // The error about a port in use is shown only if no other process of this installation uses the port.
         stdio: ['pipe', 'pipe', 'pipe'],
         // A separate process group: Ctrl-C in the terminal reaches only this process, which stops the simulator when it ends.
         detached: true,
@@ -120,7 +128,7 @@ export class SimulatorProcess {
     });
     if (!started) {
       throw new StartError(
-        `${complaint}The simulator did not start (exit ${child.exitCode}). Are ports ${port} to ${port + simulatorPorts - 1} free? SIMULATOR_PORT moves them, SIMULATOR=off leaves it out.`,
+        `${complaint}The simulator did not start (exit ${child.exitCode}). Check that the ports ${port} to ${port + simulatorPorts - 1} are free. Set SIMULATOR_PORT to use other ports, or SIMULATOR=off.`,
       );
     }
     child.stderr.off('data', collect).pipe(process.stderr);

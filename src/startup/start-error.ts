@@ -13,7 +13,7 @@ export function asStartError(error: unknown, databaseUrl: string): unknown {
 
 /** Advice for errors of listen(), by error code. */
 const advice: Record<string, string> = {
-  EADDRINUSE: 'is in use. Set PORT to another one.',
+  EADDRINUSE: 'is in use. Set PORT to a free port.',
   EACCES: 'requires privileges that this user does not have. Set PORT to a port above 1023.',
   EADDRNOTAVAIL:
     'is not available: this machine does not have this address. Set HOST to one of its addresses.',

@@ -10,12 +10,12 @@ import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { HealthNotes } from './health-notes.js';
 
-/** Longer than this is as good as no answer. */
+/** A check that takes longer counts as failed. */
 const timeoutMs = 2_000;
-/** However often it is asked, the database and the disk are asked once in this time. */
+/** Results are cached, so that frequent probes cause no load. */
 const cacheMs = 1_000;
 
-/** What must be well for this process to serve, and what is noted beside it. */
+/** The checks behind `/health/ready`, and the degraded parts that it reports. */
 @Injectable()
 export class HealthChecks {
   private migrated = false;
@@ -36,7 +36,7 @@ export class HealthChecks {
     ];
   }
 
-  /** Degraded parts: the process serves, and an operator should act. */
+  /** Degraded parts. The process still serves requests, but an operator should act. */
   noted(): HealthIndicatorResult[] {
     return [...this.notes.all()].map(([part, message]) => this.indicators.check(part).degraded(message));
   }
@@ -51,7 +51,7 @@ export class HealthChecks {
       .cacheFor(cacheMs);
   }
 
-  /** Checked until all are applied, and not again. */
+  /** Once all migrations are applied, the check is skipped. */
   private async requireMigrations(): Promise<void> {
     if (this.migrated) return;
     const rows: { name: string }[] = await this.dataSource.query('SELECT name FROM migrations');

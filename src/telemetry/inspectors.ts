@@ -4,10 +4,15 @@ import { Config } from '../config/config.js';
 import { constantTimeEqual } from '../crypto/constant-time.js';
 
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
-/** Set by proxies: such a request comes from elsewhere, though its connection comes from this machine. */
+/**
+ * Headers that proxies set. A request with one of them comes from another machine, even if its connection is local.
+ */
 const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
-/** Decides which callers may read metrics and the details of health: those with METRICS_TOKEN, or without one, this machine. */
+/**
+ * Decides which callers may read metrics and health details: callers with METRICS_TOKEN, or local callers if it is
+ * not set.
+ */
 @Injectable()
 export class Inspectors {
   constructor(private readonly config: Config) {}

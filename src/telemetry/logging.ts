@@ -6,8 +6,8 @@ import { currentContext } from './run-context.js';
 import { shortLines } from './short-lines.js';
 
 /**
- * What `@nestjs/common`'s Logger writes to: one JSON object per line, with the id of the request that caused it, without
- * secrets. In development on a terminal the lines are short and meant for people.
+ * Creates the logger behind Nest's `Logger`: one JSON object per line, with the request id and without secrets. On a
+ * terminal in development the lines are short and readable.
  */
 export function createNestLogger(config: Config, to: DestinationStream = standardOutput(config)): Logger {
   const logger = pino(
@@ -18,17 +18,17 @@ export function createNestLogger(config: Config, to: DestinationStream = standar
       formatters: { level: (label) => ({ level: label }) },
       mixin: contextOfLine,
       serializers: { err: withoutRowData },
-      // The finished line, so that nothing gets past it: messages, nested objects, causes of errors.
+      // Redacts the complete line, so that messages, nested objects and causes of errors are covered.
       hooks: { streamWrite: redactText },
     },
     to,
   );
-  // It only calls the methods named after levels. nestjs-pino's PinoLogger would keep the first logger of the process for
-  // every later application, and its middleware would make a child logger per request.
+  // The cast is safe: Logger only calls the level methods. A PinoLogger would share the first logger of the process
+  // with every later application, and the middleware of nestjs-pino would create a child logger per request.
   return new BootIsQuietLogger(logger as never, {});
 }
 
-/** Contexts in which Nest logs every module and route at the start: about eighty lines that hide the others. */
+/** Contexts in which Nest logs every module and route at the start. These eighty lines would hide the others. */
 const bootContexts = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'GraphQLModule']);
 
 class BootIsQuietLogger extends Logger {
@@ -39,8 +39,8 @@ class BootIsQuietLogger extends Logger {
 }
 
 /**
- * In production lines leave together, a tenth of a second late at most: a write for each costs more than the line itself. What
- * waits is written when the process ends, unless it is killed.
+ * In production lines are written in batches, delayed by at most 0.1 seconds, because one write per line is slow.
+ * Buffered lines are written when the process ends, unless it is killed.
  */
 function standardOutput(config: Config): DestinationStream {
   if (config.environment === 'production') {
@@ -58,7 +58,7 @@ function contextOfLine(): object {
   return work ? { requestId, work } : { requestId };
 }
 
-/** Errors of the database carry the values of the statement and of the row: people's data that no log needs. */
+/** Removes the values of the statement and of the row from database errors, because they are personal data. */
 function withoutRowData(error: Error): object {
   const { parameters: _, driverError: __, detail: ___, ...rest } = stdSerializers.err(error);
   return rest;

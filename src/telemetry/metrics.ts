@@ -10,15 +10,15 @@ import {
   Registry,
 } from 'prom-client';
 
-/** What this Node process uses. It is the same for every application inside the process, so it is collected once. */
+/** Metrics of the Node process. Collected once, because all applications in the process share them. */
 const processRegistry = new Registry();
 collectDefaultMetrics({ register: processRegistry });
 
 /**
  * The metrics of this application, shown at `/metrics`.
  *
- * Metrics are made through this class and not through prom-client's process-wide registry, so that two applications in one
- * process do not clash. Names begin with `patchbay_`; labels never hold ids of users, accounts or requests.
+ * Each application has its own registry, because several can run in one process. Names begin with `patchbay_`. Labels
+ * never contain ids of users, accounts or requests.
  */
 @Injectable()
 export class Metrics {
@@ -28,7 +28,7 @@ export class Metrics {
     return new Counter<Label>({ ...options, registers: [this.registry] });
   }
 
-  /** Pass `collect` to read the value when it is asked for. */
+  /** With the option `collect`, the value is read on each scrape. */
   gauge<Label extends string = never>(options: GaugeConfiguration<Label>): Gauge<Label> {
     return new Gauge<Label>({ ...options, registers: [this.registry] });
   }
@@ -37,7 +37,7 @@ export class Metrics {
     return new Histogram<Label>({ ...options, registers: [this.registry] });
   }
 
-  /** Everything in the Prometheus text format. */
+  /** All metrics in the Prometheus text format. */
   async text(): Promise<{ contentType: string; body: string }> {
     const { contentType } = this.registry;
     return { contentType, body: await Registry.merge([processRegistry, this.registry]).metrics() };

@@ -1,7 +1,7 @@
-/** Stands where a secret stood. */
+/** The replacement of a secret. */
 const removed = '[redacted]';
 
-/** Ends of names whose value is a secret: `accessToken`, `client_secret`, `X-Hub-Signature-256`. */
+/** Endings of the names of secrets, such as `accessToken`, `client_secret` and `X-Hub-Signature-256`. */
 const secretEndings = [
   'tokens?',
   'secrets?',
@@ -22,7 +22,7 @@ const secretEndings = [
   'upload[_-]?url',
   '(?:database|redis|smtp)[_-]?url',
 ];
-/** Whole names whose value is a secret. */
+/** Complete names of secrets. */
 const secretNames = [
   '(?:auth|authorization|device|user)?[_-]?code',
   'sealed[\\w-]*',
@@ -36,49 +36,49 @@ const header = '(?:proxy-)?authorization|(?:set-)?cookie';
 
 /** `"name":`, before a JSON value. */
 const jsonKey = new RegExp(`"(${name})"\\s*:\\s*`, 'gi');
-/** `\"name\":\"value\"`: JSON inside a text, however often it was quoted. */
+/** `\"name\":\"value\"`: JSON within a string, quoted any number of times. */
 const quotedJson = new RegExp(
   `(\\\\+)"(${name})\\1"\\s*:\\s*(?:\\1"(.*?)(?<!\\\\)\\1"|\\[.*?\\]|\\{.*?\\})`,
   'gis',
 );
 /** `name: 'value'`, as Node prints objects. */
 const inspected = new RegExp(`(?<![\\w-])(${name})(['"]?\\s*:\\s*)'((?:[^'\\\\]|\\\\.)*)'`, 'gi');
-/** `name=value` of a query, a form or a cookie, also when it is itself part of a query. */
+/** `name=value` in a query, form or cookie, also within an encoded query. */
 const assigned = new RegExp(
   `(?:(%3F|%26)|(?<![\\w-]))(${name})(=|%3D)((?:(?!%26)[^&\\s"'<>\\\\,;)\\]}|])+)`,
   'gi',
 );
-/** `name: value` in prose, where the value looks like no word. */
+/** `name: value` in prose, if the value does not look like a word. */
 const proseSecret = new RegExp(
   `(?<![\\w-])(${name})(:\\s*)((?=[^\\s"',;\\\\]*\\d)[^\\s"',;\\\\]{12,})`,
   'gi',
 );
 /** `Cookie: a=b; c=d`, to the end of the line. */
 const headerLine = new RegExp(`(?<![\\w-])(${header})(\\s*[:=]\\s*)([^\\s"\\\\][^"\\\\\\r\\n]*)`, 'gi');
-/** `"cookie","a=b"`, as in a list of raw headers. */
+/** `"cookie","a=b"`, as in lists of raw headers. */
 const headerPair = new RegExp(`("(?:${header})"\\s*,\\s*)"(?:[^"\\\\]|\\\\.)*"`, 'gi');
 
-/** Secrets that show by their own shape. */
+/** Secrets that are recognized by their format. */
 const shapes: [RegExp, string][] = [
-  // Access, refresh and client tokens that platforms mark by a prefix.
+  // Access, refresh and client tokens with a prefix of the platform.
   [/(?<![\w.])(?:act|rft|clt)\.[\w!*~%.-]{8,}/gi, removed],
-  // What the vault sealed.
+  // Sealed values.
   [/(?<![\w.])pbv1\.[\w-]+\.[\w-]+\.[\w-]+/g, removed],
   // JSON Web Tokens.
   [/(?<![\w.])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, removed],
   [/\b(Bearer|Basic)(\s+)(?=[\w.~+/!*-]*[\d=+/._-])[\w.~+/!*-]{8,}=*/gi, `$1$2${removed}`],
-  // Credentials in an address.
+  // Credentials in a URL.
   [/(:\/\/)[^\s/@:"'\\]*:[^\s/@"'\\]+@/g, `$1${removed}@`],
 ];
 
-/** What every text that holds one of the above contains; most lines do not, and are spared the rest. */
+/** A fast pre-check: text without a match contains no secret. Most log lines have none. */
 const suspicious =
   /token|secret|passw|passph|ticket|cipher|credential|cookie|authoriz|key|verifier|nonce|seal|session|sign|_url|-url|code|sid|sig|state|uploadurl|eurl|redisurl|smtpurl|act\.|rft\.|clt\.|pbv1|eyJ|bearer|basic|@/i;
 
 /**
- * Removes secrets from a text: by their shape, and by the names they stand under in JSON, forms, queries and headers.
+ * Removes secrets from a text: by their format, and by their names in JSON, forms, queries and headers.
  *
- * The last line of defence, for secrets in errors of a library or a platform. Secrets are never logged on purpose.
+ * It protects against secrets in errors of libraries and platforms. Our own code never logs secrets.
  */
 export function redactText(text: string): string {
   if (!suspicious.test(text)) return text;
@@ -103,7 +103,7 @@ export function redactText(text: string): string {
     );
 }
 
-/** Replaces the whole value, be it a text, a list or an object, of every key that names a secret. */
+/** Replaces the JSON values of all keys that name a secret: strings, lists and objects. */
 function redactJsonValues(text: string): string {
   let clean = '';
   let copied = 0;
@@ -119,7 +119,7 @@ function redactJsonValues(text: string): string {
   return copied === 0 ? text : clean + text.slice(copied);
 }
 
-/** Where the text, list or object that begins at `start` ends; `start` itself for numbers, true, false and null. */
+/** End of the JSON string, list or object that begins at `start`. Returns `start` for numbers, booleans and null. */
 function endOfValue(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
@@ -135,7 +135,10 @@ function endOfValue(text: string, start: number): number {
   return text.length;
 }
 
-/** `code` and `state` also name error codes and states of rows, which are words; codes and states of OAuth are random. */
+/**
+ * Whether the value is not a secret: `code` and `state` are also the names of error codes and row states. OAuth codes
+ * and states are random, those are words.
+ */
 function isHarmless(key: string, value: string): boolean {
   if (value === '' || value === removed) return true;
   if (/^code$/i.test(key))

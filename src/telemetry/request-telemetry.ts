@@ -13,8 +13,8 @@ import { currentContext, type RunContext, runInContext } from './run-context.js'
 import { isTracing, startRequestSpan } from './tracing.js';
 
 /**
- * Successful requests of these routes are not logged, because machines send them all the time. A webhook is stored with the id
- * of its request, and an issued token is in the audit trail.
+ * Successful requests of these routes are not logged, because machines send them continuously. Webhook events store
+ * the id of their request, and issued tokens are in the audit trail.
  */
 const quietRoutes = new Set([
   '/health/live',
@@ -28,18 +28,18 @@ const quietRoutes = new Set([
 
 interface Traced {
   run: RunContext;
-  /** Null without tracing: then no context is carried along. */
+  /** Null without tracing. */
   span: Span | null;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by RequestTelemetry, which alone reads it. */
+    /** Only for RequestTelemetry. */
     traced?: Traced;
   }
 }
 
-/** Telemetry of every HTTP request: its id in log lines and in the response, a log line at its end, its duration, a span. */
+/** Telemetry of HTTP requests: a request id in logs and responses, one log line, the duration, and a span. */
 @Injectable()
 export class RequestTelemetry {
   private readonly logger = new Logger('Http');
@@ -48,22 +48,22 @@ export class RequestTelemetry {
   constructor(metrics: Metrics) {
     this.seconds = metrics.histogram({
       name: 'patchbay_http_request_seconds',
-      help: 'Duration of HTTP requests, from the first byte of the request to the last of the answer.',
+      help: 'Duration of HTTP requests, from the first byte of the request to the last byte of the response.',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
     });
   }
 
-  /** Adds the hooks; before any route is registered. */
+  /** Adds the hooks. Call it before any route is registered. */
   attach(fastify: FastifyInstance): void {
     const traces = isTracing();
     fastify.addHook('onRequest', (request, reply, done) => {
-      // On the raw reply: a hijacked one loses what is set on Fastify's.
+      // Set on the raw response, because a hijacked reply loses Fastify's headers.
       reply.raw.setHeader('x-request-id', request.id);
       request.traced = { run: { requestId: request.id, work: null }, span: traces ? spanOf(request) : null };
       inContext(request.traced, done);
     });
-    // A body may arrive in events of the socket, which know nothing of the request.
+    // The body may arrive in socket events, which run outside the context of the request.
     fastify.addHook('preValidation', (request, _reply, done) => {
       const { traced } = request;
       if (!traced || currentContext() === traced.run) done();
@@ -76,7 +76,7 @@ export class RequestTelemetry {
   }
 
   private finish(request: FastifyRequest, reply: FastifyReply): void {
-    // The pattern, not the address: addresses carry codes and signatures.
+    // The route pattern and not the URL, because URLs contain codes and signatures.
     const route = request.routeOptions.url ?? 'unknown';
     const { method } = request;
     const status = reply.statusCode;

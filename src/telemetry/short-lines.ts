@@ -2,7 +2,7 @@ import type { DestinationStream } from 'pino';
 
 const colours: Record<string, number> = { fatal: 31, error: 31, warn: 33, info: 36, debug: 90, trace: 90 };
 
-/** Turns JSON lines into `12:03:44 warn  Platforms  Calls are held back  platform=…` for people at a terminal. */
+/** Turns JSON lines into `12:03:44 warn  Platforms  Calls are held back  platform=…` for terminals. */
 export function shortLines(to: DestinationStream): DestinationStream {
   return {
     write(line: string): void {
@@ -11,7 +11,7 @@ export function shortLines(to: DestinationStream): DestinationStream {
   };
 }
 
-/** One line for people, with an error's stack below it. */
+/** One readable line, followed by the stack of the error. */
 export function short(line: string): string {
   let entry: Record<string, unknown>;
   try {

@@ -8,7 +8,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 
-/** Free of cost unless the process was started with an OpenTelemetry SDK (`node --import …`). */
+/** Does nothing unless the process was started with an OpenTelemetry SDK (`node --import …`). */
 const tracer = trace.getTracer('patchbay');
 
 /** Runs `work` in a span. Attributes contain no secrets and no URLs. */
@@ -39,7 +39,7 @@ export function isTracing(): boolean {
   return isSpanContextValid(tracer.startSpan('probe').spanContext());
 }
 
-/** The message of an error may hold anything, so only its name goes out. */
+/** Records only the name of the error, because its message may contain secrets. */
 function failSpan(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.setAttribute('error.type', error instanceof Error ? error.name : typeof error);

@@ -268,7 +268,9 @@ function urlNotAllowed(failure: DownloadFailure): Failure {
     { reason: failure.code },
     {
       message: isLate ? `${failure.message} Send it to /uploads.` : failure.message,
-      ...(isLate && { userMessage: 'This address takes too long to hand over its media. Upload the file.' }),
+      ...(isLate && {
+        userMessage: 'The file could not be fetched from this address in time. Please upload the file.',
+      }),
       cause: failure,
     },
   );

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import type { UserRole } from '../auth/actor.js';
 
-/** A person whose address is proven. A sign-up becomes a user only by its mailed link. */
+/** A user with a verified address. A sign-up creates the user only when the mailed link is opened. */
 @Entity('users')
 @Unique(['email'])
 @Check('users_email_lower_check', 'email = lower(email)')
@@ -20,18 +20,18 @@ export class UserEntity {
   @Column('timestamptz')
   emailVerifiedAt: Date;
 
-  /** Argon2id; null until an administrator made by command has chosen one. Never loaded with the user. */
+  /** Argon2id. Null if the user has no password. Not loaded with the user. */
   @Column('text', { nullable: true, select: false })
   passwordHash?: string | null;
 
   @Column('text', { nullable: true })
   displayName: string | null;
 
-  /** Lower case; see domain/usernames.ts. */
+  /** Lower case. domain/usernames.ts has the rules. */
   @Column('text', { nullable: true })
   username: string | null;
 
-  /** Data that apps and administrators keep with the user. */
+  /** Data of apps and administrators about the user. */
   @Column('jsonb', { default: {} })
   metadata: Readonly<Record<string, unknown>>;
 

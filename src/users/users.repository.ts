@@ -14,17 +14,17 @@ export interface NewUser {
   role: UserRole;
 }
 
-/** Transactions that change who is an administrator wait for one another on it. */
+/** Advisory lock of transactions that change the set of administrators. */
 const administratorLockKey = 7_241_905_323;
 
-/** Absent fields stay. */
+/** Absent fields are not changed. */
 export interface ProfileChanges {
   displayName?: string | null;
   username?: string | null;
   metadata?: UserMetadata;
 }
 
-/** What is needed to check a password. */
+/** The password hash of a user. */
 export interface Credential {
   userId: string;
   passwordHash: string | null;
@@ -34,7 +34,7 @@ export interface Credential {
 export class UsersRepository {
   constructor(@InjectRepository(UserEntity) private readonly users: Repository<UserEntity>) {}
 
-  /** The new user's id, or null when the address is taken. */
+  /** @returns the id of the new user, or null if another user has the address */
   async insert(user: NewUser, manager: EntityManager = this.users.manager): Promise<string | null> {
     const rows: { id: string }[] = await manager.query(
       `INSERT INTO users (id, email, email_verified_at, password_hash, display_name, role, created_at)
@@ -45,7 +45,10 @@ export class UsersRepository {
     return rows[0]?.id ?? null;
   }
 
-  /** The user of the address, made if there is none. One statement: between two the user could get another address. */
+  /**
+   * Finds the user with the address, or creates one. One statement, because the address of a user could change
+   * between two.
+   */
   async findOrInsert(
     user: NewUser,
     manager: EntityManager = this.users.manager,
@@ -68,7 +71,9 @@ export class UsersRepository {
     return manager.findOneBy(UserEntity, { email });
   }
 
-  /** Reads the user and holds the row until the transaction ends. Rows that refer to the user can still be inserted. */
+  /**
+   * Reads the user and locks the row until the transaction ends. Rows that reference the user can still be inserted.
+   */
   lock(userId: string, manager: EntityManager): Promise<UserEntity | null> {
     return manager.findOne(UserEntity, { where: { id: userId }, lock: { mode: 'for_no_key_update' } });
   }
@@ -81,7 +86,7 @@ export class UsersRepository {
     return this.credential({ id: userId }, manager);
   }
 
-  /** Whether the password is still this one; it stays so until the transaction ends. */
+  /** Whether the user has this password hash. It cannot change before the transaction ends. */
   async lockPassword(userId: string, passwordHash: string | null, manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       'SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 FOR SHARE',
@@ -98,7 +103,7 @@ export class UsersRepository {
     await manager.update(UserEntity, { id: userId }, { passwordHash });
   }
 
-  /** Sets the password if it is still `from`. False: another request has changed it. */
+  /** Replaces the password hash `from`. @returns false if another request has changed it */
   async replacePassword(
     userId: string,
     from: string,
@@ -126,7 +131,10 @@ export class UsersRepository {
       await manager.update(UserEntity, { id: userId }, columnValues<UserEntity>({ ...changes }));
   }
 
-  /** Until the transaction ends, no other one takes or gives the role. Comes before every lock of a row. */
+  /**
+   * Until the transaction ends, no other transaction changes the administrators. Must be called before any row is
+   * locked.
+   */
   async lockAdministrators(manager: EntityManager): Promise<void> {
     await manager.query('SELECT pg_advisory_xact_lock($1)', [administratorLockKey]);
   }
@@ -140,12 +148,15 @@ export class UsersRepository {
   }
 
   async delete(userId: string, manager: EntityManager = this.users.manager): Promise<void> {
-    // Sign-ups and resets go by address, so no foreign key takes them along.
+    // Mails of sign-ups and resets have no user id, so the foreign key does not delete them.
     await manager.query('DELETE FROM mails WHERE email = (SELECT email FROM users WHERE id = $1)', [userId]);
     await manager.delete(UserEntity, { id: userId });
   }
 
-  /** In the order they came, up to `limit`, after the user `after`; `search` is a part of the address or the username. */
+  /**
+   * Users in the order of sign-up, up to `limit`, after the user `after`. `search` matches a part of the address or
+   * username.
+   */
   list(search: string | null, after: string | null, limit: number): Promise<UserEntity[]> {
     const query = this.users.createQueryBuilder('person').orderBy('person.id', 'ASC').limit(limit);
     if (search)

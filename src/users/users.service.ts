@@ -12,7 +12,7 @@ import { SessionsService } from './sessions/sessions.service.js';
 import type { UserEntity } from './user.entity.js';
 import { type ProfileChanges, UsersRepository } from './users.repository.js';
 
-/** People, as other features and administrators see them. */
+/** Users, for other features and administrators. */
 @Injectable()
 export class UsersService {
   constructor(
@@ -33,7 +33,7 @@ export class UsersService {
   }
 
   /**
-   * Reads the user and holds the row until the transaction ends: what counts what a user has does so under this lock.
+   * Reads the user and locks the row until the transaction ends. Limits per user are counted under this lock.
    *
    * @throws Failure NOT_FOUND
    */
@@ -48,7 +48,8 @@ export class UsersService {
   }
 
   /**
-   * Changes the profile of a user, by the user or an administrator. Absent fields stay, null removes.
+   * Changes the profile of a user, by the user or an administrator. Absent fields are not changed. Null removes a
+   * value.
    *
    * @throws Failure NOT_FOUND, USERNAME_TAKEN, USERNAME_NOT_ALLOWED, INVALID_INPUT for metadata that is too large
    */
@@ -82,14 +83,17 @@ export class UsersService {
     }
   }
 
-  /** In the order they came; `search` is a part of the address. */
+  /**
+   * Users in the order of sign-up, up to `limit`, after the user `after`. `search` matches a part of the address or
+   * username.
+   */
   list(search: string | null, after: string | null, limit: number): Promise<UserEntity[]> {
     return this.users.list(search ? normalizeEmail(search) : null, after, limit);
   }
 
   /**
-   * Changes a role. Sockets of the user start over with it. A demotion ends the apps that may act as an administrator. Administrators
-   * cannot change their own role.
+   * Changes the role of a user. Sockets of the user are closed and reconnect with the new role. If an administrator
+   * is demoted, apps with the scope `admin` lose their access. Administrators cannot change their own role.
    *
    * @throws Failure NOT_FOUND, FORBIDDEN, LAST_ADMIN
    */
@@ -124,7 +128,7 @@ export class UsersService {
   }
 
   /**
-   * Locks a user who is to be deleted. Comes before every other lock of the transaction.
+   * Locks a user before deletion. Must be the first lock of the transaction.
    *
    * @throws Failure NOT_FOUND, LAST_ADMIN
    */
@@ -136,23 +140,23 @@ export class UsersService {
   }
 
   /**
-   * Removes the user and what hangs on them: sessions, mails, and by foreign keys what other features store. The audit trail
-   * keeps the id. The caller has called {@link lockForDeletion} and has ended everything outside of the database, or added jobs
-   * that will.
+   * Deletes the user with sessions and mails, and by foreign keys the rows of other features. The audit trail keeps
+   * the id. The caller must have called {@link lockForDeletion}, and must revoke or delete everything outside the
+   * database itself or with jobs.
    */
   async delete(manager: EntityManager, userId: string): Promise<void> {
     await this.sessions.endAll(manager, userId);
     await this.users.delete(userId, manager);
   }
 
-  /** Under the lock: another administrator may have demoted the caller since the request began. */
+  /** Checked under the lock, because another administrator may have demoted the caller since the request began. */
   private async requireAdministrator(manager: EntityManager, actor: Actor): Promise<void> {
     if (actor.kind !== 'user') return;
     const caller = await this.users.find(actor.userId, manager);
     if (caller?.role !== 'ADMIN') throw new Failure('FORBIDDEN');
   }
 
-  /** Under the lock. @throws Failure LAST_ADMIN */
+  /** Call it under the lock. @throws Failure LAST_ADMIN */
   private async requireAnotherAdministrator(manager: EntityManager): Promise<void> {
     if ((await this.users.countAdministrators(manager)) <= 1) throw new Failure('LAST_ADMIN');
   }

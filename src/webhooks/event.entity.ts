@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Platform } from '../platforms/platform.js';
 import type { WebhookEventState } from './domain/stored-event.js';
 
-/** One event of a platform, from its receipt until it is deleted. Ids are UUIDv7 of `receivedAt`, so they sort by receipt. */
+/** A received event of a platform. Ids are UUIDv7 of `receivedAt`, so they are in the order of receipt. */
 @Entity('webhook_events')
 @Unique(['eventKey'])
 @Check('webhook_events_event_key_check', 'octet_length(event_key) = 32')
@@ -33,18 +33,18 @@ export class WebhookEventEntity {
   @Column('text')
   platform: Platform;
 
-  /** The platform's name of the event; empty for a body that could not be read. */
+  /** The platform's name of the event. Empty for a body that could not be parsed. */
   @Column('text')
   type: string;
 
   @Column('text', { nullable: true })
   subject: string | null;
 
-  /** The event as it came: bytes, because text columns refuse what JSON may hold. */
+  /** The received bytes. Not text, because text columns refuse some characters of JSON. */
   @Column('bytea', { select: false })
   payload: Buffer;
 
-  /** The payload is a whole body that the adapter could not read when it came. */
+  /** Whether the payload is a complete body that the adapter could not parse on receipt. */
   @Column('boolean')
   unreadBody: boolean;
 
@@ -60,26 +60,26 @@ export class WebhookEventEntity {
   @Column('text')
   state: WebhookEventState;
 
-  /** When it is to be looked at next; while it is worked on, the end of the lease. */
+  /** Time of the next attempt. During an attempt, the end of its lease. */
   @Column('timestamptz', { nullable: true })
   dueAt: Date | null;
 
-  /** Of the claim that works on it. */
+  /** Id of the running claim. Null if there is none. */
   @Column('uuid', { nullable: true })
   leaseId: string | null;
 
   @Column('smallint', { default: 0 })
   attempts: number;
 
-  /** What an UNMATCHED event waits for, if it is about a post. */
+  /** The publish id that an UNMATCHED event about a post waits for. */
   @Column('text', { nullable: true })
   publishId: string | null;
 
-  /** What any other UNMATCHED event waits for: see `awaitedKey`. */
+  /** The key (`awaitedKey`) that any other UNMATCHED event waits for. */
   @Column('text', { nullable: true })
   awaits: string | null;
 
-  /** Why it was ignored, or what came of it. */
+  /** The result, or the reason why it was ignored. */
   @Column('text', { nullable: true })
   note: string | null;
 

@@ -6,7 +6,7 @@ import { firstEventIdAt } from './domain/event-id.js';
 import type { WebhookEventState } from './domain/stored-event.js';
 import { WebhookEventEntity } from './event.entity.js';
 
-/** What an administrator looks for; absent fields match everything. */
+/** Filter of events. Absent fields match everything. */
 export interface WebhookEventFilter {
   platform?: Platform | null;
   state?: WebhookEventState | null;
@@ -16,7 +16,7 @@ export interface WebhookEventFilter {
   receivedUntil?: Date | null;
 }
 
-/** Events to be applied once more. */
+/** Events to apply again. */
 export interface ReplayRange {
   platform?: Platform | null;
   type?: string | null;
@@ -25,11 +25,11 @@ export interface ReplayRange {
   receivedUntil: Date;
 }
 
-/** The same row as due and untried: what a replay makes of an event. */
+/** Resets an event for a replay: due, without attempts. */
 const asNew = `
   state = 'PENDING', due_at = app_now(), lease_id = NULL, attempts = 0, publish_id = NULL, awaits = NULL, note = NULL, processed_at = NULL`;
 
-/** The queries of administrators. Ids hold the time of receipt, so the primary key serves every list. */
+/** Queries of administrators. Ids contain the time of receipt, so all lists use the primary key. */
 @Injectable()
 export class WebhookEventsRepository {
   constructor(
@@ -54,7 +54,7 @@ export class WebhookEventsRepository {
     return this.events.findOneBy({ id });
   }
 
-  /** The first `bytes` of the payloads, by event. */
+  /** The first `bytes` bytes of each payload, by event id. */
   async payloads(
     ids: readonly string[],
     bytes: number,
@@ -67,7 +67,7 @@ export class WebhookEventsRepository {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  /** Makes one event due anew; false when there is none. */
+  /** Resets an event for a replay. @returns false if it does not exist */
   async replay(id: string, manager: EntityManager = this.events.manager): Promise<boolean> {
     const [, updated]: [unknown[], number] = await manager.query(
       `UPDATE webhook_events SET ${asNew} WHERE id = $1`,
@@ -76,7 +76,7 @@ export class WebhookEventsRepository {
     return updated > 0;
   }
 
-  /** Makes up to `limit` events of a range due anew, the oldest first, and gives their number. */
+  /** Resets up to `limit` events of a range for a replay, oldest first. @returns their number */
   async replayRange(range: ReplayRange, limit: number, manager: EntityManager): Promise<number> {
     const [, updated]: [unknown[], number] = await manager.query(
       `UPDATE webhook_events SET ${asNew} WHERE id = ANY (ARRAY(

@@ -52,7 +52,7 @@ export class WebhookMetrics {
     });
     this.overdueSeconds = metrics.gauge({
       name: 'patchbay_webhook_overdue_seconds',
-      help: 'How long the oldest due event has been due. Updated twice a minute.',
+      help: 'Seconds since the oldest due event became due. Updated twice a minute.',
     });
     this.waiting = metrics.gauge({
       name: 'patchbay_webhook_events_waiting',

@@ -19,12 +19,12 @@ export interface ClaimedEvent extends Receipt {
   attempts: number;
 }
 
-/** Much longer than an event takes, and short enough to wait for if its process was killed. */
+/** Much longer than applying an event takes, and short enough if the process of the claim was killed. */
 const lease = "interval '60 seconds'";
 
 const insertBatch: PreparedStatement = {
   name: 'webhooks.insert',
-  // The time is read in a separate subquery, once for all rows.
+  // The time is a separate subquery, which PostgreSQL evaluates once for all rows.
   text: `
     INSERT INTO webhook_events
       (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id, state, due_at)
@@ -38,7 +38,7 @@ const insertBatch: PreparedStatement = {
     ON CONFLICT DO NOTHING`,
 };
 
-/** The rows behind the intake and the workers. The queries of administrators stand in webhook-events.repository.ts. */
+/** Event rows for the intake and the workers. events.repository.ts has the queries of administrators. */
 @Injectable()
 export class WebhooksRepository {
   constructor(
@@ -47,9 +47,10 @@ export class WebhooksRepository {
   ) {}
 
   /**
-   * Stores a batch in one statement and gives how many of it are new. Sorted by key: two batches that share keys then
-   * wait for each other instead of deadlocking. Every parameter is an array, so the statement is the same for any size. A
-   * conflict of any index is the same event: the id is made of the key.
+   * Stores a batch with one statement. It is sorted by key, so that two batches with common keys wait for each other
+   * and do not deadlock. Every parameter is an array, so the statement is the same for every batch size. A conflict
+   * always means that the event is stored already, because the id is derived from the key. @returns number of new
+   * events
    */
   insert(events: readonly NewEvent[], manager: EntityManager = this.events.manager): Promise<number> {
     const sorted = events.toSorted((one, other) => Buffer.compare(one.eventKey, other.eventKey));
@@ -69,7 +70,7 @@ export class WebhooksRepository {
     return this.database.affected(insertBatch, values, manager);
   }
 
-  /** Takes due events under a lease. The index on `due_at` holds only what is not done. */
+  /** Claims due events under a lease. The index on `due_at` contains only unfinished events. */
   async claim(limit: number): Promise<ClaimedEvent[]> {
     const [rows]: [ClaimedEvent[], number] = await this.events.query(
       `UPDATE webhook_events
@@ -94,8 +95,8 @@ export class WebhooksRepository {
   }
 
   /**
-   * Ends the lease and stores the next state of the event. Returns false if another process has the lease. Waiting for a
-   * row is no failure, so it starts the attempts anew.
+   * Ends the lease and stores the next state of the event. Returns false if another process has the lease. Waiting
+   * for a row is not a failure, so it resets the attempts.
    */
   async finish(
     { id, leaseId }: ClaimedEvent,
@@ -148,7 +149,10 @@ export class WebhooksRepository {
     );
   }
 
-  /** Deletes up to `limit` done events with ids between the two. Gives the last one, null when there was none. */
+  /**
+   * Deletes up to `limit` finished events with ids between `after` and `before`. @returns the id of the last one,
+   * null if there was none
+   */
   async deleteDone(after: string, before: string, limit: number): Promise<string | null> {
     const rows: { last: string | null }[] = await this.events.query(
       `WITH old AS (
@@ -163,7 +167,7 @@ export class WebhooksRepository {
     return rows[0]?.last ?? null;
   }
 
-  /** For how many seconds the event that has been due longest has been so; 0 when none is due. */
+  /** Seconds since the oldest due event became due. 0 if none is due. */
   async overdueSeconds(): Promise<number> {
     const rows: { seconds: number }[] = await this.events.query(
       `SELECT extract(epoch FROM app_now() - due_at)::float8 AS seconds
@@ -172,7 +176,7 @@ export class WebhooksRepository {
     return Math.max(0, rows[0]?.seconds ?? 0);
   }
 
-  /** How many events are in each of the states that are neither done nor on their way. */
+  /** Number of events by state, for the states that wait for a row or an administrator. */
   async waiting(): Promise<{ UNMATCHED: number; UNPARSED: number; DEAD: number }> {
     const rows: { state: 'UNMATCHED' | 'UNPARSED' | 'DEAD'; count: number }[] = await this.events.query(
       `SELECT state, count(*)::int AS count FROM webhook_events

@@ -75,19 +75,22 @@ export class AuditEventType implements Node {
   @Field(() => String, { nullable: true, description: 'Type of the affected object. Null if there is none.' })
   targetType: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Id of the object that was acted on.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the affected object. Null if there is none.' })
   targetId: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The user whose data it concerns.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The user whose data was affected. Null if there is none.',
+  })
   userId: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Network address of the caller.' })
+  @Field(() => String, { nullable: true, description: 'Network address of the caller. Null if unknown.' })
   address: string | null;
 
-  @Field(() => [AuditDetail], { description: 'Further facts.' })
+  @Field(() => [AuditDetail], { description: 'Further facts about the action.' })
   details: AuditDetail[];
 
-  @Field({ description: 'When it happened.' })
+  @Field({ description: 'Time of the event.' })
   createdAt: Date;
 }
 

@@ -9,7 +9,7 @@ import type { AuditEventEntity } from '../audit-event.entity.js';
 import { Audit } from '../audit.js';
 import { AuditActorKind, AuditEventConnection, AuditEventType, AuditOutcome } from './audit-event.type.js';
 
-@InputType({ description: 'Which audit events to list; absent fields match everything.' })
+@InputType({ description: 'Filter for audit events. Absent fields match everything.' })
 class AuditEventFilter {
   @Field(() => String, { nullable: true, description: 'Only this action, such as user.signed_in.' })
   @IsOptional()
@@ -17,17 +17,20 @@ class AuditEventFilter {
   @MaxLength(100)
   action?: string | null;
 
-  @Field(() => AuditOutcome, { nullable: true, description: 'Only acts that ended so.' })
+  @Field(() => AuditOutcome, { nullable: true, description: 'Only events with this result.' })
   @IsOptional()
   @IsEnum(AuditOutcome)
   outcome?: AuditOutcome | null;
 
-  @Field(() => ID, { nullable: true, description: 'Only what this user did.' })
+  @Field(() => ID, { nullable: true, description: 'Only events in which this user is the actor.' })
   @IsOptional()
   @IsUUID()
   actorUserId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Only what this user did or what concerns their data.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only events in which this user is the actor or the affected user.',
+  })
   @IsOptional()
   @IsUUID()
   userId?: string | null;
@@ -45,7 +48,7 @@ class AuditEventFilter {
 
 @ArgsType()
 class AuditEventPageArgs extends PageArgs {
-  @Field(() => AuditEventFilter, { nullable: true, description: 'Which events.' })
+  @Field(() => AuditEventFilter, { nullable: true, description: 'Filter. Default: all events.' })
   @IsOptional()
   @ValidateNested()
   @Type(() => AuditEventFilter)

@@ -1,7 +1,7 @@
 import { TypeMetadataStorage } from '@nestjs/graphql';
 import { ACCESS, type Access } from '../../auth/access.js';
 
-/** Access of an object type, as its class declares it; null when it declares none. */
+/** Access that the class of an object type declares. Null if it declares none. */
 export function accessOfClass(type: object): Access | null {
   return (Reflect.getMetadata(ACCESS, type) as Access | undefined) ?? null;
 }

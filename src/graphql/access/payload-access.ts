@@ -22,8 +22,9 @@ import { isFailure, type TypeAccess } from './type-access.js';
 import { isVerifiedByOperation } from './verified-by-operation.js';
 
 /**
- * Refuses a mutation whose result the caller asks to see and may not: refused later, the mutation would be done and its result null.
- * Nullable fields further below are left to the execution, which answers null and an error for them alone.
+ * Refuses a mutation before it runs if the caller selects a field of the result that it may not read. Otherwise the
+ * mutation would run, and its result would be null. Nullable fields at deeper levels are not checked: the execution
+ * returns null and an error for each.
  *
  * @throws Failure UNAUTHENTICATED or FORBIDDEN
  */
@@ -53,13 +54,13 @@ export function requirePayloadAccess(
   }
 }
 
-/** Whether a null in its place would reach the parent. */
+/** Whether a null value would also make the parent null. */
 function isRequired(type: GraphQLOutputType): boolean {
   if (!isNonNullType(type)) return false;
   return !isListType(type.ofType) || isNonNullType(type.ofType.ofType);
 }
 
-/** The selected fields of an object, those in fragments on its type included. */
+/** The selected fields of an object, including those in fragments on its type. */
 function fieldsOf(
   selections: SelectionSetNode | undefined,
   type: GraphQLObjectType,

@@ -9,8 +9,8 @@ import {
 import { isFailure, type TypeAccess } from './type-access.js';
 
 /**
- * What is wrong with the declared access of a schema's types. Each rule makes forgetting impossible: a schema with faults does not
- * start.
+ * Finds errors in the declared access of the types of a schema. A schema with errors stops the start, so a
+ * declaration cannot be forgotten.
  */
 export function faultsOfTypeAccess(schema: GraphQLSchema, access: TypeAccess): string[] {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
@@ -20,10 +20,13 @@ export function faultsOfTypeAccess(schema: GraphQLSchema, access: TypeAccess): s
   return [
     ...objects
       .filter((type) => isEntity(type) && !access.declares(type))
-      .map(({ name }) => `${name} has an id and declares no access.`),
+      .map(({ name }) => `${name} has an id but declares no access.`),
     ...objects
       .filter((type) => !access.declares(type) && !payloads.has(type) && access.ambiguity(type).length > 1)
-      .map((type) => `${type.name} is reached with ${access.ambiguity(type).join(' and ')}: declare one.`),
+      .map(
+        (type) =>
+          `${type.name} is returned with different access (${access.ambiguity(type).join(' and ')}). Declare its access.`,
+      ),
     ...types
       .filter(isUnionType)
       .filter((union) => union.getTypes().some((member) => access.declares(member)))
@@ -35,7 +38,7 @@ export function faultsOfTypeAccess(schema: GraphQLSchema, access: TypeAccess): s
           .filter((field) => isNonNullType(field.type) && !access.isImplied(type, field))
           .map(
             (field) =>
-              `${type.name}.${field.name} must be nullable: callers that see ${type.name} may lack the access of ${getNamedType(field.type).name}.`,
+              `${type.name}.${field.name} must be nullable, because callers that may read ${type.name} may lack the access of ${getNamedType(field.type).name}.`,
           ),
       ),
     ...[schema.getQueryType(), schema.getSubscriptionType()].flatMap((root) =>

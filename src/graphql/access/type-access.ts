@@ -15,15 +15,15 @@ type Field = GraphQLField<unknown, unknown>;
 const publicAccess: Access = { kind: 'public' };
 
 /**
- * Who may see the object types of a schema.
+ * The access that the object types of a schema require.
  *
- * Types with an id declare their access. Parts of them (value types, edges, results of mutations) may declare none: they are seen with
- * what they are a part of, which must then be unambiguous.
+ * Types with an id declare their access. Other types (value types, edges, results of mutations) may declare none.
+ * Then they inherit the access of the fields that return them, which must be the same everywhere.
  */
 export class TypeAccess {
   private readonly declared = accessOfTypes();
   private readonly operations = accessOfOperations();
-  /** Under which accesses the types that declare none are reached. */
+  /** Inherited access of the types that declare none, by type name. */
   private readonly inherited = new Map<string, Map<string, Access>>();
 
   constructor(private readonly schema: GraphQLSchema) {
@@ -37,12 +37,12 @@ export class TypeAccess {
     }
   }
 
-  /** Declared access of a field's type; public if it declares none. */
+  /** Declared access of a field's type. Public if it declares none. */
   of(field: Field): Access {
     return this.declared.get(getNamedType(field.type).name) ?? publicAccess;
   }
 
-  /** Declared access of an operation. One that declares none is refused by the guard. */
+  /** Declared access of an operation. The guard refuses operations that declare none. */
   ofOperation(root: string, { name }: Field): Access {
     return this.operations.get(`${root}.${name}`) ?? publicAccess;
   }
@@ -51,18 +51,18 @@ export class TypeAccess {
     return this.declared.has(type.name);
   }
 
-  /** Whether every caller that sees objects of the parent may see what the field returns. */
+  /** Whether every caller that may read the parent may also read the field. */
   isImplied(parent: GraphQLObjectType, field: Field): boolean {
     const target = this.of(field);
     return this.accessesOf(parent, field).every((access) => implies(access, target));
   }
 
-  /** Whether the access that the parent declares covers the field, so that nothing is left to check. */
+  /** Whether the declared access of the parent includes the access of the field, so that no check is needed. */
   isCovered(parent: GraphQLObjectType, field: Field): boolean {
     return implies(this.declared.get(parent.name) ?? publicAccess, this.of(field));
   }
 
-  /** Under which accesses objects of a type that declares none are reached. */
+  /** Names of the inherited access of a type that declares none. More than one is ambiguous. */
   ambiguity(type: GraphQLObjectType): string[] {
     return [...(this.inherited.get(type.name)?.keys() ?? [])];
   }
@@ -109,7 +109,7 @@ export function isFailure(type: GraphQLObjectType): boolean {
   return type.getInterfaces().some(({ name }) => name === 'UserError');
 }
 
-/** Sessions hold every scope but `admin`. */
+/** A session has every scope except `admin`. */
 function implies(access: Access, target: Access): boolean {
   if (target.kind === 'public') return true;
   if (nameOf(access) === nameOf(target)) return true;

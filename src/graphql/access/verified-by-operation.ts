@@ -4,8 +4,8 @@ import type { GraphQLField } from 'graphql';
 const extension = 'verifiedByOperation';
 
 /**
- * For a field of a mutation's result whose object the mutation itself has proven to be the caller's, such as the viewer after signing
- * in: the request came with other credentials, or with none. Its type's access is not checked.
+ * Turns off the access check of a field in the result of a mutation that has verified the caller itself. An example
+ * is the viewer after sign-in: the request had other credentials or none.
  */
 export const VerifiedByOperation = () => Extensions({ [extension]: true });
 

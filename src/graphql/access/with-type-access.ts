@@ -15,16 +15,16 @@ import { isVerifiedByOperation } from './verified-by-operation.js';
 type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;
 
 /**
- * Checks the access of object types at every field that returns them, whatever the way to it: queries, results of mutations, failures
- * and subscriptions, executed or compiled. Fields whose parent declares
- * an access that covers theirs are left as they are, and so are queries and subscriptions, whose guard asks for it.
+ * Adds access checks to every field that returns an object type: in queries, results of mutations, failures and
+ * subscriptions, whether they are executed or compiled. Fields that the declared access of their parent covers need
+ * no check, nor do query and subscription fields, which have a guard.
  *
- * @throws Error when a type's access is missing or cannot be kept
+ * @throws Error if the access of a type is missing or ambiguous
  */
 export function withTypeAccess(schema: GraphQLSchema): GraphQLSchema {
   const access = new TypeAccess(schema);
   const faults = faultsOfTypeAccess(schema, access);
-  if (faults.length > 0) throw new Error(`The access of types is not sound:\n${faults.join('\n')}`);
+  if (faults.length > 0) throw new Error(`The access of GraphQL types has errors:\n${faults.join('\n')}`);
 
   const guarded = [schema.getQueryType(), schema.getSubscriptionType()];
   for (const type of Object.values(schema.getTypeMap())) {
@@ -48,7 +48,7 @@ function checkField(field: GraphQLField<unknown, any>, access: TypeAccess, name:
   };
 }
 
-/** Callers without the access of the mutation itself are left to the guard, which refuses them. */
+/** The guard refuses callers without the access of the mutation itself. */
 function checkPayload(field: GraphQLField<unknown, any>, access: TypeAccess): void {
   const resolve: Resolver = field.resolve ?? defaultFieldResolver;
   const required = access.ofOperation('Mutation', field);

@@ -10,8 +10,8 @@ import {
 } from 'graphql';
 
 /**
- * Where a variable is used: the argument and the fields of its value, with dots, as in `input.email`. The variable's own name where
- * the operation does not use it in an argument.
+ * The place where a variable is used: the argument and the fields within it, separated by dots, as in `input.email`.
+ * The name of the variable if the operation does not use it in an argument.
  */
 export function argumentPath(
   document: DocumentNode,
@@ -35,7 +35,7 @@ export function argumentPath(
   return variable;
 }
 
-/** Where the value is that an error of graphql points at; null if that is not in an argument. */
+/** The place of the value that an error of graphql refers to. Null if it is not in an argument. */
 export function argumentPathOf({ nodes, source }: GraphQLError): string | null {
   if (!nodes || !source) return null;
   const document = parse(source);
@@ -55,7 +55,7 @@ export function argumentPathOf({ nodes, source }: GraphQLError): string | null {
   return null;
 }
 
-/** @param nodes from the root of the document to the variable, lists of nodes included */
+/** @param nodes path from the root of the document to the variable, including lists of nodes */
 function pathOf(nodes: readonly (ASTNode | readonly ASTNode[])[]): string | null {
   const names: string[] = [];
   for (const [index, node] of nodes.entries()) {

@@ -60,7 +60,8 @@ export class ScheduleStatus {
 @RequiresAdmin()
 @ObjectType('DeadJob', {
   implements: () => [Node],
-  description: 'A job that failed in each of its attempts. It runs no more until an operator retries it.',
+  description:
+    'A job that failed in each of its attempts. It does not run again unless an operator retries it.',
 })
 export class DeadJobType implements Node {
   @Field(() => ID, { description: 'Id of the job.' })
@@ -87,10 +88,10 @@ export class DeadJobType implements Node {
   @Field(() => String, { nullable: true, description: 'Error of the last attempt. English, for operators.' })
   lastError: string | null;
 
-  @Field({ description: 'Time when it was added.' })
+  @Field({ description: 'Time at which it was added.' })
   createdAt: Date;
 
-  @Field({ description: 'Time of the last attempt, after which it was given up.' })
+  @Field({ description: 'Time of the last attempt, when it became dead.' })
   diedAt: Date;
 }
 

@@ -18,12 +18,13 @@ import type { WorkSource } from './work-source.js';
 import { WorkSources } from './work-sources.js';
 
 /**
- * How long a stopping process waits for running work: longer than a platform call may take whose answer must not be lost, so that the
- * answer is also saved. Other work stops between two steps. What takes longer is found by its lapsed lease.
+ * How long a stopping process waits for running work. Longer than any platform call whose response must not be lost,
+ * so that the response is also saved. Other work stops between two steps. Work that takes longer is claimed again
+ * when its lease ends.
  */
 export const maxShutdownWaitMs = 110_000;
 
-/** Runs the work of every source: one loop of claims each, started by wake-ups and by the timer. */
+/** Runs the work of every source, in one loop per source. Wake-ups and the timer start the loops. */
 @Injectable()
 export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
@@ -42,12 +43,12 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, Befo
   ) {
     this.items = metrics.counter({
       name: 'patchbay_work_runs_total',
-      help: 'Items worked on, by work name and outcome: ok (the row has its result) or fault (retried when the lease ends).',
+      help: 'Processed items by work name and outcome: ok (the result is stored) or fault (retried when the lease ends).',
       labelNames: ['work', 'outcome'],
     });
     this.seconds = metrics.histogram({
       name: 'patchbay_work_run_seconds',
-      help: 'Duration of the work on one item.',
+      help: 'Duration of processing one item.',
       labelNames: ['work'],
       buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300, 900],
     });
@@ -59,7 +60,7 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, Befo
     const { loops } = this;
     metrics.gauge({
       name: 'patchbay_work_running',
-      help: 'Items being worked on in this process.',
+      help: 'Items that this process is processing.',
       labelNames: ['work'],
       collect() {
         for (const [work, loop] of loops) this.set({ work }, loop.busy);

@@ -7,9 +7,9 @@ export const lifetimeSeconds = {
   authorizationCode: minute,
   accessToken: hour,
   idToken: hour,
-  /** An unused refresh token. */
+  /** Lifetime of an unused refresh token. */
   refreshTokenIdle: 30 * day,
-  /** All refresh tokens of one authorization, however often they are refreshed. */
+  /** Maximum lifetime of all refresh tokens of one authorization together. */
   refreshTokenMax: 365 * day,
   deviceCode: 10 * minute,
   /** Time to sign in and consent. */

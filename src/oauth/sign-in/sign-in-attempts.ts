@@ -73,13 +73,13 @@ export class SignInAttempts {
     return attempt && { attempt, isRepeated };
   }
 
-  /** Keeps what came of an attempt for requests that repeat its callback. */
+  /** Stores the outcome of an attempt for requests that repeat its callback. */
   async saveOutcome(state: string, outcome: SignInOutcome): Promise<void> {
     const row = await this.find(state);
     if (row) await this.artifacts.setOutcome(row, outcome);
   }
 
-  /** What came of an attempt; null while that is not known. */
+  /** The outcome of an attempt. Null while it is not known. */
   async findOutcome(state: string): Promise<SignInOutcome | null> {
     const row = await this.find(state);
     return (row?.payload.outcome as SignInOutcome | undefined) ?? null;

@@ -19,7 +19,7 @@ export interface NewArtifact extends ArtifactKey {
 
 export interface StoredArtifact extends ArtifactKey {
   payload: Record<string, unknown>;
-  /** On the database's clock, by which its life was set; negative once it has expired. */
+  /** By the clock of the database, which also set the expiry. Negative if it has expired. */
   remainingSeconds: number;
   consumedAt: Date | null;
 }
@@ -158,7 +158,7 @@ export class ArtifactsRepository {
     return (await this.database.rows(consumeStatement, [kind, idHash])).length > 0;
   }
 
-  /** Adds what came of an artifact that was used. */
+  /** Stores the outcome of a used artifact. */
   async setOutcome({ kind, idHash }: ArtifactKey, outcome: string): Promise<void> {
     await this.database.manager.query(
       `UPDATE oidc_artifacts SET payload = payload || jsonb_build_object('outcome', $3::text)

@@ -11,8 +11,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Seals the response to a refresh request. The key is derived from the refresh token, which is not stored, so only its holder can open
- * the response.
+ * Seals the response to a refresh request. The key is derived from the refresh token, which is not stored, so only
+ * the client with the token can open the response.
  */
 export function sealResponse(refreshToken: string, response: string): string {
   const nonce = randomBytes(nonceBytes);

@@ -44,7 +44,7 @@ export class PostMutationsResolver {
 
   @Mutation(() => CancelPostResult, {
     description:
-      'Cancels a post that is not published yet. Usually too late once the platform has the whole file.',
+      'Cancels a post that is not published yet. It is usually too late when the platform has the whole file.',
   })
   @RequiresScope('posts:write')
   async cancelPost(

@@ -86,7 +86,7 @@ export class AttemptLedger {
 
   /** Saves a publishId that arrived after its attempt was lost: reports of the platform refer to it. */
   async saveLatePublishId(claim: ClaimedAttempt, publishId: string): Promise<void> {
-    this.logger.warn({ attemptId: claim.id }, 'Answer arrived after its attempt was given up');
+    this.logger.warn({ attemptId: claim.id }, 'The response arrived after its attempt had ended');
     await this.update(claim.postId, (attempts) => {
       const attempt = attempts.find(({ id }) => id === claim.id);
       return attempt?.publishId === null ? replaceAttempt(attempts, { ...attempt, publishId }) : null;

@@ -20,7 +20,7 @@ class RequestPasswordResetInput {
 class PasswordResetRequested {
   readonly __typename = 'PasswordResetRequested' as const;
 
-  @Field({ description: 'The given address.' })
+  @Field({ description: 'The address of the request.' })
   email: string;
 }
 

@@ -36,7 +36,7 @@ class SignOutInput {
 class SignedOut {
   readonly __typename = 'SignedOut' as const;
 
-  @Field(() => Int, { description: 'How many sessions ended.' })
+  @Field(() => Int, { description: 'Number of ended sessions.' })
   sessionsEnded: number;
 }
 
@@ -50,7 +50,7 @@ export class SignInResolver {
     private readonly cookies: SessionCookies,
   ) {}
 
-  @Mutation(() => SignInResult, { description: 'Signs in by a session cookie.' })
+  @Mutation(() => SignInResult, { description: 'Signs in and sets the session cookie.' })
   @Public()
   async signIn(
     @Args('input', { description: 'Email address and password.' }) input: SignInInput,

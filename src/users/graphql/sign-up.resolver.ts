@@ -14,7 +14,7 @@ import { toViewer } from './viewer.type.js';
 
 @InputType({ description: 'The new user.' })
 class SignUpInput {
-  @EmailField('Email address; a mail goes there.')
+  @EmailField('Email address. The mail with the link is sent to it.')
   email: string;
 
   @PasswordField('A password of at least 10 characters.')

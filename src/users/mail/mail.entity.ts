@@ -3,8 +3,8 @@ import { UserEntity } from '../user.entity.js';
 import type { MailKind } from '../domain/mail-kinds.js';
 
 /**
- * A mail that is to be sent or was, and what its link may still do. It holds neither text nor link: both are made when it is
- * sent, the link's token from the id (see {@link MailTokens}).
+ * A mail that will be or was sent, and the state of its link. The row contains neither text nor link. Both are
+ * composed on delivery: the token of the link is derived from the id (see {@link MailTokens}).
  */
 @Entity('mails')
 @Check(
@@ -22,7 +22,7 @@ export class MailEntity {
   @Column('text')
   kind: MailKind;
 
-  /** Where it goes. */
+  /** Address of the recipient. */
   @Column('text')
   email: string;
 
@@ -30,22 +30,22 @@ export class MailEntity {
   @ForeignKey(() => UserEntity, { onDelete: 'CASCADE' })
   userId: string | null;
 
-  /** Of a sign-up: what becomes the user's when the link is used. Argon2id. */
+  /** For a sign-up: the password hash of the future user (Argon2id). */
   @Column('text', { nullable: true, select: false })
   passwordHash?: string | null;
 
-  /** Of a sign-up. */
+  /** For a sign-up: the display name of the future user. */
   @Column('text', { nullable: true })
   displayName: string | null;
 
-  /** What its text names beyond whom it goes to. Nothing secret. */
+  /** Values for the text of the mail. Must not contain secrets. */
   @Column('jsonb', { nullable: true })
   details: Readonly<Record<string, string>> | null;
 
   @Column('timestamptz')
   createdAt: Date;
 
-  /** After this it is neither sent nor good for anything. */
+  /** Afterwards the mail is not sent, and its link does not work. */
   @Column('timestamptz')
   expiresAt: Date;
 

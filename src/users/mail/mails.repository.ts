@@ -7,12 +7,12 @@ import { MailEntity } from './mail.entity.js';
 
 export interface NewMail {
   kind: MailKind;
-  /** Where it goes. */
+  /** Address of the recipient. */
   email: string;
   userId?: string;
   passwordHash?: string;
   displayName?: string | null;
-  /** What the text of its kind names. */
+  /** Values for the text of the mail. */
   details?: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +43,7 @@ export class MailsRepository {
       .execute();
   }
 
-  /** A mail that is still to be sent, or null. */
+  /** A mail that was not sent yet and is not expired, or null. */
   async findUnsent(id: string): Promise<MailEntity | null> {
     const rows: MailEntity[] = await this.mails.query(
       `SELECT ${columns} FROM mails m WHERE id = $1 AND sent_at IS NULL AND expires_at > app_now()`,
@@ -61,7 +61,7 @@ export class MailsRepository {
     return rows[0] ?? null;
   }
 
-  /** Uses up the link. Of several simultaneous calls one returns the mail, the others null. */
+  /** Marks the link as used. Of several simultaneous calls, one returns the mail and the others return null. */
   async use(
     id: string,
     kind: MailKind,
@@ -74,7 +74,7 @@ export class MailsRepository {
     return rows[0] ?? null;
   }
 
-  /** A mail whose link was used and would not have expired yet, or null. */
+  /** A mail whose link was used and is not expired, or null. */
   async findUsed(
     id: string,
     kind: MailKind,
@@ -91,17 +91,17 @@ export class MailsRepository {
     await this.mails.update({ id }, { sentAt: () => 'app_now()' });
   }
 
-  /** Turns a sign-up with a known address into a word to its owner. */
+  /** Changes a sign-up with the address of an existing user to a notice for that user. */
   async markAsKnownSignUp(id: string): Promise<void> {
     await this.mails.update({ id }, { kind: 'SIGN_UP_KNOWN', passwordHash: null, displayName: null });
   }
 
-  /** Of a mail that is not to be sent. One that was sent stays, for its link. */
+  /** Deletes a mail that must not be sent. A sent mail is kept, because its link may be used. */
   async deleteUnsent(id: string): Promise<void> {
     await this.mails.delete({ id, sentAt: IsNull() });
   }
 
-  /** Every mail of this kind to the address, sent or not. */
+  /** Deletes all mails of this kind to the address, including sent ones. */
   async deleteOfKind(
     email: string,
     kind: MailKind,
@@ -110,7 +110,7 @@ export class MailsRepository {
     await manager.delete(MailEntity, { email, kind });
   }
 
-  /** Every mail of this kind that belongs to the user, sent or not. */
+  /** Deletes all mails of this kind that belong to the user, including sent ones. */
   async deleteOfUser(
     userId: string,
     kind: MailKind,

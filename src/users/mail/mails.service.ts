@@ -8,7 +8,7 @@ import type { MailEntity } from './mail.entity.js';
 import { MailTokens } from './mail-tokens.js';
 import { MailsRepository, type NewMail } from './mails.repository.js';
 
-/** Mails on their way out, and what comes back by their links. */
+/** Queues mails, and verifies and revokes their links. */
 @Injectable()
 export class MailsService {
   constructor(
@@ -18,42 +18,42 @@ export class MailsService {
     private readonly wakeUps: WakeUps,
   ) {}
 
-  /** Has the mail sent once the transaction is committed; call {@link sendSoon} then. */
+  /** Adds a mail that is sent after the transaction commits. Call {@link sendSoon} after the commit. */
   async add(manager: EntityManager, mail: NewMail): Promise<void> {
     const mailId = newId();
     await this.mails.insert(mailId, mail, mailLifetimes[mail.kind], manager);
     await this.jobs.add(manager, 'users.send-mail', { mailId }, { key: mailId });
   }
 
-  /** After the commit. */
+  /** Wakes the worker that sends mails. Call it after the commit. */
   sendSoon(): void {
     this.wakeUps.wake('jobs.run');
   }
 
-  /** The mail with this token in its link, if the link is still valid; otherwise null. */
+  /** The mail with this token in its link. Null if the link is not valid. */
   async find(kind: MailKind, token: string): Promise<MailEntity | null> {
     const mailId = this.tokens.verify(token);
     return mailId ? this.mails.findUsable(mailId, kind) : null;
   }
 
-  /** Uses up the link. Of several simultaneous calls one returns the mail, the others null. */
+  /** Marks the link as used. Of several simultaneous calls, one returns the mail and the others return null. */
   async use(manager: EntityManager, kind: MailKind, token: string): Promise<MailEntity | null> {
     const mailId = this.tokens.verify(token);
     return mailId ? this.mails.use(mailId, kind, manager) : null;
   }
 
-  /** The mail whose link was used already, or null. */
+  /** The mail if its link was already used, otherwise null. */
   async findUsed(manager: EntityManager, kind: MailKind, token: string): Promise<MailEntity | null> {
     const mailId = this.tokens.verify(token);
     return mailId ? this.mails.findUsed(mailId, kind, manager) : null;
   }
 
-  /** Takes every mail of this kind to the address back; links that were sent already stop working. */
+  /** Deletes all mails of this kind to the address. Links in sent mails stop working. */
   revoke(manager: EntityManager, email: string, kind: MailKind): Promise<void> {
     return this.mails.deleteOfKind(email, kind, manager);
   }
 
-  /** The same for mails that a user caused, whatever address they went to. */
+  /** Deletes all mails of this kind that belong to the user, whatever their address. */
   revokeOfUser(manager: EntityManager, userId: string, kind: MailKind): Promise<void> {
     return this.mails.deleteOfUser(userId, kind, manager);
   }

@@ -19,18 +19,18 @@ import type { UserEntity } from '../user.entity.js';
 import { UsersRepository } from '../users.repository.js';
 import { UsersService } from '../users.service.js';
 
-/** What a new password ends beside it. */
+/** Access that ends when a new password is set. */
 export interface PasswordOptions {
-  /** Ends the user's sessions (but for the caller's own), and the consents and tokens of every app. */
+  /** Ends all sessions of the user except the caller's, and the consents and tokens of all apps. */
   signOutEverywhere: boolean;
-  /** Removes every identity at other providers. */
+  /** Removes all identities at other providers. */
   removeIdentities?: boolean;
 }
 
 export interface PasswordSet {
   userId: string;
   sessionsEnded: number;
-  /** Authorizations of apps that ended. */
+  /** Number of ended authorizations of apps. */
   appsRevoked: number;
 }
 
@@ -41,7 +41,7 @@ interface Change extends PasswordOptions {
   address: string | null;
 }
 
-/** New passwords: by a mailed link, or in exchange for the current one. */
+/** Sets new passwords, with a mailed link or with the current password. */
 @Injectable()
 export class PasswordsService {
   constructor(
@@ -59,7 +59,7 @@ export class PasswordsService {
   ) {}
 
   /**
-   * Has a link mailed, if the address is known; whether it is, is looked up when the mail is sent.
+   * Mails a link to choose a new password. Whether a user has the address is checked only when the mail is sent.
    *
    * @throws Failure RATE_LIMITED
    */
@@ -85,7 +85,7 @@ export class PasswordsService {
   }
 
   /**
-   * Sets a new password by a mailed link. A refused password leaves the link usable.
+   * Sets a new password with a mailed link. The link stays valid if the password is refused.
    *
    * @throws Failure INVALID_TOKEN, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE
    */
@@ -112,7 +112,7 @@ export class PasswordsService {
   }
 
   /**
-   * Exchanges the password of a signed-in user.
+   * Changes the password of a signed-in user.
    *
    * @throws Failure INVALID_CREDENTIALS, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE
    */
@@ -136,7 +136,7 @@ export class PasswordsService {
     });
   }
 
-  /** The identities of the user whose password was reset, and a proof by which a page may remove them. */
+  /** The identities of the user whose password was reset, and a proof that allows a page to remove them. */
   async identitiesAfterReset(userId: string): Promise<{ identities: LinkedIdentity[]; proof: string }> {
     return { identities: await this.external.get().identities(userId), proof: this.proofs.create(userId) };
   }
@@ -146,7 +146,7 @@ export class PasswordsService {
     await this.limits.take('linkByAddress', addressKey(visitor.address));
     const userId = this.proofs.verify(proof);
     if (!userId) throw new Failure('INVALID_TOKEN');
-    // There is a password, so this takes no last way to sign in.
+    // The user has a password, so this never removes the last way to sign in.
     await this.database.transaction((manager) =>
       this.external.get().removeIdentities(manager, userId, identityId),
     );
@@ -154,7 +154,7 @@ export class PasswordsService {
   }
 
   /**
-   * Makes sure that it is the user who sits there. Returns the stored hash that matched.
+   * Verifies the password of a signed-in user. Returns the stored hash that matched.
    *
    * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
    */
@@ -186,8 +186,8 @@ export class PasswordsService {
   }
 
   /**
-   * First what lets the user in, then the sessions: a sign-in under way is either before both and ended, or refused. A current password
-   * counts until another request has changed it.
+   * The password is written before sessions end. So a simultaneous sign-in with the old password is refused, or its
+   * session ends. The current password is compared again, because another request may have changed it.
    */
   private async write(
     manager: EntityManager,
@@ -210,7 +210,7 @@ export class PasswordsService {
     const sessionsEnded = signOutEverywhere ? await this.sessions.endAll(manager, user.id, keepSession) : 0;
     const apps = signOutEverywhere ? await external.endApps(manager, user.id, { reason: action }) : null;
     await this.mails.revoke(manager, user.email, 'RESET_PASSWORD');
-    // An intruder may have asked for another address.
+    // An intruder may have requested a change of the address.
     await this.mails.revokeOfUser(manager, user.id, 'CHANGE_EMAIL');
     await this.mails.add(manager, { kind: 'PASSWORD_CHANGED', email: user.email, userId: user.id });
     const set = { userId: user.id, sessionsEnded, appsRevoked: apps?.count ?? 0 };

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { UserEntity } from '../user.entity.js';
 
-/** A browser in which a person is signed in. The cookie's value is stored as a keyed hash only. */
+/** A browser in which a user is signed in. The value of the cookie is stored only as a keyed hash. */
 @Entity('sessions')
 @Unique(['idHash'])
 @Index('sessions_user_id_idx', ['userId', 'id'])
@@ -32,7 +32,7 @@ export class SessionEntity {
   @Column('text', { nullable: true })
   address: string | null;
 
-  /** The account that operations without an `accountId` work on. */
+  /** The account that operations without an `accountId` use. */
   @Column('uuid', { nullable: true })
   @ForeignKey('accounts', { onDelete: 'SET NULL' })
   selectedAccountId: string | null;

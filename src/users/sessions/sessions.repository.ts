@@ -16,7 +16,7 @@ export interface SessionWithRole {
 
 type NewSession = Omit<SessionEntity, 'idHash' | 'selectedAccountId'> & { idHash: Buffer };
 
-/** Made by every request of a browser: one read of two unique indexes. */
+/** Used by every request of a browser, so it is prepared. */
 export const findByHash = {
   name: 'sessions.find-by-hash',
   text: `SELECT s.id, s.user_id AS "userId", u.role, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
@@ -34,13 +34,13 @@ export class SessionsRepository {
     await manager.insert(SessionEntity, { ...session, selectedAccountId: null });
   }
 
-  /** `hashes` are all under which the session may be stored. */
+  /** @param hashes all hashes under which the session may be stored, one per key */
   async findByHash(hashes: readonly Buffer[]): Promise<SessionWithRole | null> {
     const [session] = await this.database.rows<SessionWithRole>(findByHash, [hashes]);
     return session ?? null;
   }
 
-  /** Does nothing when another request was there first. */
+  /** Does nothing if another request has updated the session since `seenBefore`. */
   async touch(sessionId: string, seenBefore: Date, seenAt: Date, expiresAt: Date): Promise<void> {
     await this.sessions.update(
       { id: sessionId, lastSeenAt: LessThanOrEqual(seenBefore) },
@@ -80,7 +80,7 @@ export class SessionsRepository {
     return affected === 1;
   }
 
-  /** The ids of those there were. */
+  /** @returns ids of the deleted sessions */
   async deleteAll(
     userId: string,
     except: string | null,
@@ -98,7 +98,7 @@ export class SessionsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Keeps the `kept` sessions that were used last; the ids of the others. */
+  /** Deletes all but the `kept` most recently used sessions. @returns ids of the deleted sessions */
   async deleteExcess(
     userId: string,
     kept: number,
@@ -113,7 +113,7 @@ export class SessionsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Whether the session exists. It cannot end before the transaction ends. */
+  /** Whether the session is open. It cannot end before the transaction ends. */
   async lock(userId: string, sessionId: string, manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       'SELECT 1 FROM sessions WHERE id = $1 AND user_id = $2 AND expires_at > app_now() FOR KEY SHARE',

@@ -14,7 +14,7 @@ import type { Visitor } from '../domain/visitor.js';
 import type { SessionEntity } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
 
-/** A session as the request that brought its cookie sees it. */
+/** The open session of a request. */
 export interface OpenSession {
   sessionId: string;
   userId: string;
@@ -24,7 +24,9 @@ export interface OpenSession {
 
 const hashPurpose = 'session';
 
-/** Sessions: opaque, stored as keyed hashes, sliding. */
+/**
+ * Manages sessions. Tokens are opaque and stored as keyed hashes. Use extends a session, up to its maximum lifetime.
+ */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -36,7 +38,7 @@ export class SessionsService {
     private readonly changes: Changes,
   ) {}
 
-  /** Signs the user in. `token` goes into the cookie and is stored nowhere. */
+  /** Creates a session. `token` is the value of the cookie and is not stored. */
   async create(
     manager: EntityManager,
     userId: string,
@@ -63,8 +65,8 @@ export class SessionsService {
   }
 
   /**
-   * The session behind a cookie, or null when it is unknown, ended or expired. Using it moves its expiry, which is written at
-   * most once in a few minutes; other calls only read.
+   * The session of a cookie. Null if it is unknown, ended or expired. Use extends the session, which is written at
+   * most once every few minutes. Other calls only read.
    */
   async open(token: string): Promise<OpenSession | null> {
     const session = await this.sessions.findByHash(this.keyedHash.candidates(hashPurpose, token));
@@ -78,7 +80,7 @@ export class SessionsService {
     return { sessionId, userId, role, signedInAt };
   }
 
-  /** Whether the session still stands; for connections that outlive a request. */
+  /** Whether the session is open, for connections that last longer than a request. */
   isOpen(sessionId: string): Promise<boolean> {
     return this.sessions.isOpen(sessionId, this.clock.now());
   }
@@ -114,7 +116,7 @@ export class SessionsService {
     });
   }
 
-  /** Ends one session of the user, if it is theirs, and what hangs on it, such as sockets. */
+  /** Ends a session of the user and its sockets. @returns false if the user has no such session */
   async end(manager: EntityManager, userId: string, sessionId: string): Promise<boolean> {
     const ended = await this.sessions.delete(userId, sessionId, manager);
     if (ended) await this.changes.announce(manager, { kind: 'session', id: sessionId, userId });
@@ -128,28 +130,31 @@ export class SessionsService {
     return ended.length;
   }
 
-  /** Has the sockets of the user's sessions look again at who they are. */
+  /** Closes the sockets of the user's sessions, so that clients reconnect and are authenticated again. */
   async announceAll(manager: EntityManager, userId: string): Promise<void> {
     for (const id of await this.sessions.ids(userId, manager))
       await this.changes.announce(manager, { kind: 'session', id, userId });
   }
 
-  /** Whether the session is open; it stays so until the transaction ends. */
+  /** Whether the session is open. It cannot end before the transaction ends. */
   lock(manager: EntityManager, userId: string, sessionId: string): Promise<boolean> {
     return this.sessions.lock(userId, sessionId, manager);
   }
 
-  /** The account that the session works on, or null. */
+  /** The account that is selected in the session, or null. */
   selectedAccount(sessionId: string, manager?: EntityManager): Promise<string | null> {
     return this.sessions.selectedAccount(sessionId, manager);
   }
 
-  /** The caller has made sure that the account belongs to the user. */
+  /** Selects an account. The caller must check that it belongs to the user. */
   selectAccount(sessionId: string, accountId: string | null, manager?: EntityManager): Promise<void> {
     return this.sessions.selectAccount(sessionId, accountId, manager);
   }
 
-  /** Lets every session of the user that works on one account work on another, or on none. */
+  /**
+   * Replaces the selected account in all sessions of the user that have selected it. A null `successor` clears the
+   * selection.
+   */
   replaceSelection(
     manager: EntityManager,
     userId: string,
@@ -159,13 +164,13 @@ export class SessionsService {
     return this.sessions.replaceSelection(userId, accountId, successor, manager);
   }
 
-  /** Whether the session began so lately that the person need not give the password again. */
+  /** Whether the sign-in is so recent that the password is not required again. */
   isFresh(sessionId: string): Promise<boolean> {
     const since = new Date(this.clock.nowMs() - sessionRules.freshMs);
     return this.sessions.beganAfter(sessionId, since);
   }
 
-  /** A user who signs in again and again, such as a script, loses the sessions that were used least recently. */
+  /** Limits the sessions of users that sign in repeatedly, such as scripts. The least recently used sessions end. */
   private async endExcessSessions(manager: EntityManager, userId: string): Promise<void> {
     for (const id of await this.sessions.deleteExcess(userId, sessionRules.maxPerUser, manager))
       await this.changes.announce(manager, { kind: 'session', id, userId });

@@ -45,7 +45,7 @@ export class AuthLimits {
     await this.limits.take(this.limiter(name), key);
   }
 
-  /** Takes one attempt back. */
+  /** Refunds one attempt. */
   async release(name: AuthLimit, key: string): Promise<void> {
     await this.limiter(name).refund(key);
   }

@@ -21,7 +21,10 @@ export interface SignedIn {
   token: string;
 }
 
-/** Signing in and out. An unknown address, a wrong password and a user without a password give the same answer in the same time. */
+/**
+ * Signs users in and out. The response and its time are the same for an unknown address, a wrong password and a user
+ * without a password.
+ */
 @Injectable()
 export class SignInService {
   constructor(
@@ -36,7 +39,7 @@ export class SignInService {
   ) {}
 
   /**
-   * `current` is who the browser is signed in as already: that session ends.
+   * Signs a user in. `current` is the signed-in user of the browser, whose session ends.
    *
    * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
    */
@@ -46,7 +49,8 @@ export class SignInService {
     current: Actor | null,
   ): Promise<SignedIn> {
     const email = normalizeEmail(input.email);
-    // Attempts are counted before the password is checked, so that simultaneous ones are limited. They are returned on success.
+    // Attempts are counted before the password is checked, so that simultaneous attempts are limited. A success is
+    // refunded.
     const refundAttempt = await this.countAttempt(email, visitor);
     const credential = await this.userRows.findCredentialByEmail(email);
     const matches = await this.hasher.matches(credential?.passwordHash ?? null, input.password);

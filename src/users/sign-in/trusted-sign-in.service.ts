@@ -7,7 +7,7 @@ import type { Visitor } from '../domain/visitor.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { UsersRepository } from '../users.repository.js';
 
-/** Signs a user in without a password, because the caller has verified their identity. The caller is responsible for that. */
+/** Signs users in without a password. The caller must have verified their identity. */
 @Injectable()
 export class TrustedSignInService {
   constructor(
@@ -16,7 +16,7 @@ export class TrustedSignInService {
     private readonly audit: Audit,
   ) {}
 
-  /** The user of a proven address, made if there is none. `by` says who has proven it. */
+  /** Finds the user with a verified address, or creates one. `by` is the provider that verified it. */
   async findOrCreateUser(
     manager: EntityManager,
     address: string,
@@ -49,7 +49,7 @@ export class TrustedSignInService {
     return id;
   }
 
-  /** Opens a session; the one the browser had ends. `token` is for the cookie. */
+  /** Opens a session, and ends the previous session of the browser. `token` is the value of the cookie. */
   async signIn(
     manager: EntityManager,
     userId: string,

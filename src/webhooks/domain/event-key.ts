@@ -4,20 +4,23 @@ import type { WebhookEvent } from '../../platforms/platform-webhooks.js';
 const leadBytes = 8;
 const hashBytes = 24;
 
-/** Length of an event key: a lead that keeps the unique index local, and a hash that identifies the event. */
+/**
+ * Length of an event key in bytes: a lead that keeps neighbouring events together in the unique index, and a hash
+ * that identifies the event.
+ */
 export const eventKeyBytes = leadBytes + hashBytes;
 
 /**
- * What two deliveries of the same event have in common, and no other event has. The adapter's lead is the same in every
- * redelivery, so it may stand in front: keys made one after the other then lie side by side in the index.
+ * A key that is the same in every delivery of an event and unique among events. It begins with the lead of the
+ * adapter, so that keys of successive events are adjacent in the index.
  */
 export function eventKey(platform: string, { lead, parts }: WebhookEvent['dedupe']): Buffer {
-  // Each part with its length before it: ["a", "bc"] and ["ab", "c"] are different events.
+  // Each part is prefixed with its length, so that ["a", "bc"] and ["ab", "c"] are different.
   const text = parts.map((part) => `${part.length}:${part}`).join('');
   return keyOf(lead, hash('sha256', `${platform}\0event\0${text}`, 'buffer'));
 }
 
-/** The key of a body that could not be read: nothing in it is known to stay the same but all of it. */
+/** The key of a body that could not be parsed: a hash of the whole body. */
 export function unreadKey(platform: string, body: Buffer): Buffer {
   return keyOf(0n, createHash('sha256').update(`${platform}\0body\0`).update(body).digest());
 }

@@ -4,20 +4,20 @@ import type { WebhookEvent } from '../../platforms/platform-webhooks.js';
 import { columnText } from './column-text.js';
 import { eventKey, unreadKey } from './event-key.js';
 
-/** An event as it is stored. */
+/** An event to store. */
 export interface NewEvent extends Receipt {
-  /** UUIDv7 of `receivedAt`: ids sort by receipt. */
+  /** UUIDv7 of `receivedAt`, so that ids are in the order of receipt. */
   id: string;
   eventKey: Buffer;
   type: string;
   subject: string | null;
   payload: Buffer;
-  /** The payload is a whole body that could not be read. */
+  /** Whether the payload is a complete body that could not be parsed. */
   unreadBody: boolean;
   occurredAt: Date | null;
 }
 
-/** The delivery an event came with. */
+/** The delivery that contained the event. */
 export interface Receipt {
   platform: Platform;
   receivedAt: Date;
@@ -35,7 +35,7 @@ export function newEvent(event: WebhookEvent, receipt: Receipt): NewEvent {
   };
 }
 
-/** What is stored of a body that the adapter cannot read: all of it. */
+/** The event for a body that the adapter could not parse. It contains the whole body. */
 export function newUnreadBody(body: Buffer, receipt: Receipt): NewEvent {
   return {
     ...identity(unreadKey(receipt.platform, body), receipt),
@@ -47,7 +47,7 @@ export function newUnreadBody(body: Buffer, receipt: Receipt): NewEvent {
   };
 }
 
-/** The id's random part is the key's hash: the table holds no key twice, so no id either, and no randomness is spent. */
+/** The hash of the key replaces the random bits of the id. Keys are unique, so ids are unique too. */
 function identity(key: Buffer, { platform, receivedAt, requestId }: Receipt) {
   const id = uuidv7({ msecs: receivedAt.getTime(), random: key.subarray(-16) });
   return { id, eventKey: key, platform, receivedAt, requestId };

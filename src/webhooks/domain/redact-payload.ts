@@ -1,16 +1,16 @@
 const secretName = /token|secret|password|signature|authorization|cookie|cipher|auth_code|email|phone/i;
 
-/** A string; one that the end of the text cuts off counts as well. */
+/** A JSON string, possibly truncated. */
 const string = String.raw`"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)`;
 
-/** A string, and if it names a member, the string or number that is its value. */
+/** A JSON string. If it is the name of a member, also its value if that is a string or number. */
 const stringOrMember = new RegExp(`(${string})(?:(\\s*:\\s*)(${string}|-?[0-9][0-9.eE+-]*)?)?`, 'gs');
 
 const redacted = '"[redacted]"';
 
 /**
- * A payload as an administrator may see it: values of members whose names look like secrets or personal data are replaced,
- * also in JSON that lies in a string. Works on the text, so that ids beyond 2^53 stay what they are.
+ * Redacts a payload for administrators: replaces the values of members whose names look like secrets or personal
+ * data, also in JSON within strings. It works on the text, so that ids beyond 2^53 are not changed.
  */
 export function redactPayload(payload: string): string {
   return payload.replace(stringOrMember, (_match, first: string, colon?: string, value?: string) => {
@@ -21,13 +21,13 @@ export function redactPayload(payload: string): string {
   });
 }
 
-/** A string that holds JSON itself. */
+/** Redacts a string that contains JSON. */
 function redactNested(text: string): string {
   if (!/^"\s*[{[]/.test(text)) return text;
   try {
     return JSON.stringify(redactPayload(JSON.parse(text) as string));
   } catch {
-    // Cut off within: what cannot be looked into is not shown.
+    // It is truncated, so it cannot be redacted safely.
     return redacted;
   }
 }

@@ -46,7 +46,7 @@ export class WebhookEventType implements Node {
 
   @Field(() => String, {
     nullable: true,
-    description: "The platform's id of the person or account that it is about. Null if there is none.",
+    description: "The platform's id of the user or account that it is about. Null if there is none.",
   })
   subject: string | null;
 
@@ -62,7 +62,10 @@ export class WebhookEventType implements Node {
   @Field({ description: 'Time of the first receipt.' })
   receivedAt: Date;
 
-  @Field(() => Date, { nullable: true, description: 'Time when it was applied or ignored. Null before.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time at which it was applied or ignored. Null until then.',
+  })
   processedAt: Date | null;
 
   @Field(() => Date, {
@@ -83,7 +86,7 @@ export class WebhookEventType implements Node {
   @Field(() => String, { nullable: true, description: 'Latest error. Null if there was none.' })
   lastError: string | null;
 
-  @Field({ description: 'Id of the request that delivered it, as in the logs.' })
+  @Field({ description: 'Id of the HTTP request that delivered it, as in the logs.' })
   requestId: string;
 }
 

@@ -7,17 +7,17 @@ import { WebhookEventState } from '../domain/stored-event.js';
 
 @InputType({ description: 'Filter of webhook events. Absent fields match all events.' })
 export class WebhookEventFilterInput {
-  @Field(() => Platform, { nullable: true, description: 'Only of this platform.' })
+  @Field(() => Platform, { nullable: true, description: 'Only events of this platform.' })
   @IsOptional()
   @IsEnum(Platform)
   platform?: Platform | null;
 
-  @Field(() => WebhookEventState, { nullable: true, description: 'Only in this state.' })
+  @Field(() => WebhookEventState, { nullable: true, description: 'Only events in this state.' })
   @IsOptional()
   @IsEnum(WebhookEventState)
   state?: WebhookEventState | null;
 
-  @Field(() => String, { nullable: true, description: 'Only of this type, as the platform names it.' })
+  @Field(() => String, { nullable: true, description: 'Only events of this type, as the platform names it.' })
   @IsOptional()
   @IsString()
   @MaxLength(255)
@@ -25,19 +25,19 @@ export class WebhookEventFilterInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Only about the person or account with this id at the platform.',
+    description: 'Only events about the user or account with this id at the platform.',
   })
   @IsOptional()
   @IsString()
   @MaxLength(255)
   subject?: string | null;
 
-  @Field(() => Date, { nullable: true, description: 'Only received at or after this time.' })
+  @Field(() => Date, { nullable: true, description: 'Only events received at or after this time.' })
   @IsOptional()
   @IsDate()
   receivedSince?: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'Only received before this time.' })
+  @Field(() => Date, { nullable: true, description: 'Only events received before this time.' })
   @IsOptional()
   @IsDate()
   receivedUntil?: Date | null;
@@ -65,12 +65,12 @@ export class WebhookEventRangeInput {
   @IsDate()
   receivedUntil: Date;
 
-  @Field(() => Platform, { nullable: true, description: 'Only of this platform.' })
+  @Field(() => Platform, { nullable: true, description: 'Only events of this platform.' })
   @IsOptional()
   @IsEnum(Platform)
   platform?: Platform | null;
 
-  @Field(() => String, { nullable: true, description: 'Only of this type, as the platform names it.' })
+  @Field(() => String, { nullable: true, description: 'Only events of this type, as the platform names it.' })
   @IsOptional()
   @IsString()
   @MaxLength(255)
@@ -78,7 +78,7 @@ export class WebhookEventRangeInput {
 
   @Field(() => [WebhookEventState], {
     defaultValue: [WebhookEventState.DEAD, WebhookEventState.UNPARSED],
-    description: 'Only in one of these states. Replaying an applied event is safe.',
+    description: 'Only events in one of these states. Replaying an applied event is safe.',
   })
   @IsEnum(WebhookEventState, { each: true })
   states: WebhookEventState[];

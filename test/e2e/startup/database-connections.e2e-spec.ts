@@ -144,15 +144,15 @@ describe('DATABASE_URL', () => {
       const app = await start(`${server.url}?sslmode=verify-full`);
       expect(await app.exited).toBe(1);
       expect(app.output().trim()).toMatch(
-        /^PostgreSQL at .* with sslmode=verify-full its TLS certificate .*sslrootcert=.*sslmode=no-verify.*$/,
+        /^PostgreSQL at .* TLS certificate is not trusted .*sslmode=verify-full .*sslrootcert=.*sslmode=no-verify.*$/,
       );
     });
 
     it.each([
-      ['sslmode=require', /with sslmode=require its TLS certificate is verified/],
+      ['sslmode=require', /TLS certificate is not trusted .* sslmode=require requires a trusted one/],
       [
         'sslmode=verify-full&sslrootcert=/no/ca.pem',
-        /there is no file \/no\/ca\.pem, which DATABASE_URL names/,
+        /the TLS file \/no\/ca\.pem in DATABASE_URL does not exist/,
       ],
     ])('says what is wrong with %s', async (parameters, sentence) => {
       expect(await refusal(`${server.url}?${parameters}`)).toMatch(sentence);
@@ -169,7 +169,7 @@ describe('DATABASE_URL', () => {
   it('says that the server offers no TLS', async () => {
     const database = await newTestDatabase();
     expect(await refusal(`${database.url}?sslmode=verify-full`)).toMatch(
-      /it does not offer TLS, and DATABASE_URL asks for sslmode=verify-full\./,
+      /the server does not support TLS, but DATABASE_URL has sslmode=verify-full\./,
     );
     await database.drop();
   });

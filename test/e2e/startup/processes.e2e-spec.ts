@@ -73,7 +73,9 @@ describe('Processes beside one another in development', () => {
     const other = await listen(Number(SIMULATOR_PORT) + 1);
     const app = start({ DATA_DIR: newDataDir(), PORT, SIMULATOR_PORT });
     expect(await app.exited).toBe(1);
-    expect(app.output()).toMatch(/The simulator did not start .* Are ports \d+ to \d+ free\? SIMULATOR_PORT/);
+    expect(app.output()).toMatch(
+      /The simulator did not start .* Check that the ports \d+ to \d+ are free\. Set SIMULATOR_PORT/,
+    );
     other!.close();
   });
 

@@ -83,7 +83,7 @@ describe('npm start', () => {
     const other = await environmentOf(newDataDir());
     const second = start({ ...other, PORT: one.PORT! });
     expect(await second.exited).toBe(1);
-    expect(second.output().trim()).toBe(`Port ${one.PORT} of 127.0.0.1 is in use. Set PORT to another one.`);
+    expect(second.output().trim()).toBe(`Port ${one.PORT} of 127.0.0.1 is in use. Set PORT to a free port.`);
     first.child.kill('SIGINT');
     expect(await first.exited).toBe(0);
   });
