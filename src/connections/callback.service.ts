@@ -13,7 +13,7 @@ import type { PlatformAdapter } from '../platforms/platform-adapter.js';
 import type { CallbackQuery, ExternalAccount, TokenSet } from '../platforms/platform-login.js';
 import { UsersService } from '../users/users.service.js';
 import type { ConnectFlow } from './connect-flow.js';
-import { ConnectFlowsService, type ReadBinding } from './connect-flows.service.js';
+import { ConnectFlowsService, type ReadBinding, type ReceivedCode } from './connect-flows.service.js';
 import type { ConnectionExit, ConnectionResult } from './domain/connection.js';
 import { isOtherUser } from './domain/visitor-check.js';
 import { ConnectLimits } from './limits.js';
@@ -54,7 +54,9 @@ export class ConnectCallbackService {
     const actor = flow.actor(address);
     const result = await flow.run(actor, async () => {
       if (isOtherUser(visitor, flow.userId)) throw new Failure('SIGNED_IN_AS_ANOTHER_USER');
-      return this.connectByCode(adapter, flow, this.readAnswer(adapter, query), actor);
+      const { code, loginType } = this.readAnswer(adapter, query);
+      if (loginType !== undefined && loginType !== flow.loginType) throw otherLoginType(adapter, flow);
+      return this.connectByCode(adapter, flow, code, actor);
     });
     return flow.exit(result);
   }
@@ -75,9 +77,9 @@ export class ConnectCallbackService {
     query: CallbackQuery,
     address: string,
   ): Promise<{ connectionId: string; binding: string }> {
-    const code = this.readAnswer(adapter, query);
+    const answer = this.readAnswer(adapter, query);
     await this.limits.takeInstall(address);
-    return this.flows.startInstall(adapter, code);
+    return this.flows.startInstall(adapter, answer);
   }
 
   /** Connects an install to the user who confirms it. @throws Failure CONNECTION_EXPIRED */
@@ -113,10 +115,10 @@ export class ConnectCallbackService {
 
   // The steps, in their order.
 
-  /** @throws Failure CONSENT_DENIED, PLATFORM_REJECTED */
-  private readAnswer(adapter: PlatformAdapter, query: CallbackQuery): string {
+  /** @throws Failure CONSENT_DENIED, PlatformFailure */
+  private readAnswer(adapter: PlatformAdapter, query: CallbackQuery): ReceivedCode {
     const outcome = adapter.login.readCallback(query);
-    if (outcome.kind === 'code') return outcome.code;
+    if (outcome.kind === 'code') return outcome;
     const { platformCode, description } = outcome;
     throw new Failure('CONSENT_DENIED', { platformCode }, { message: description ?? undefined });
   }
@@ -255,6 +257,14 @@ const unknownFlow: ConnectionExit = {
   result: { kind: 'failed', code: 'CONNECTION_EXPIRED' },
   returnUrl: null,
 };
+
+/** The code belongs to another app of this installation than the flow. */
+function otherLoginType({ platform }: PlatformAdapter, flow: ConnectFlow): PlatformFailure {
+  return PlatformFailure.rejected(platform, {
+    platformCode: 'OTHER_LOGIN_TYPE',
+    message: `The callback does not belong to ${flow.loginType}, with which the flow was started.`,
+  });
+}
 
 function isRevoked(error: unknown): boolean {
   return (

@@ -24,6 +24,12 @@ export type ReadBinding = (connectionId: string) => string | undefined;
 /** Why a callback belongs to no flow of this browser. */
 export type StateRefusal = 'MISSING' | 'UNKNOWN' | 'OTHER_BROWSER';
 
+/** A code that a platform sent. `loginType`: absent if the callback does not show it. */
+export interface ReceivedCode {
+  code: string;
+  loginType?: string;
+}
+
 /** How long a request that lost a race waits for the one that won. */
 const maxWaitMs = 2_000;
 const pollMs = 40;
@@ -65,7 +71,7 @@ export class ConnectFlowsService {
   /** Stores a flow that the platform started. The user confirms it after signing in. */
   async startInstall(
     { platform, login }: PlatformAdapter,
-    code: string,
+    { code, loginType = login.loginTypes[0]! }: ReceivedCode,
   ): Promise<{ connectionId: string; binding: string }> {
     const connectionId = newId();
     const binding = randomToken();
@@ -76,7 +82,7 @@ export class ConnectFlowsService {
         sessionId: null,
         clientId: null,
         platform,
-        loginType: login.loginTypes[0]!,
+        loginType,
         capabilities: Object.values(Capability),
         reconnectAccountId: null,
         returnUrl: null,

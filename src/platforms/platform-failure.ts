@@ -39,6 +39,11 @@ interface Details {
   outcomeUnknown?: boolean;
   /** With `rejected`: the platform does not support this kind of account; the user has to change it at the platform first. */
   ineligible?: boolean;
+  /**
+   * With `rejected`: the platform has deactivated the account. Its grant is valid, so neither a refresh nor a new consent helps. Calls
+   * about the account fail until its owner resolves it at the platform.
+   */
+  deactivated?: boolean;
   /** How the user can resolve a post that was refused with this failure. Default: REVISE with `rejected`, RETRY with `rate-limited`. */
   remedy?: PostRemedy;
   /** Message for the user, if the code needs a specific one. */
@@ -54,6 +59,7 @@ export class PlatformFailure extends Error {
   readonly httpStatus: number | null;
   readonly outcomeUnknown: boolean;
   readonly ineligible: boolean;
+  readonly deactivated: boolean;
   readonly remedy: PostRemedy | null;
   readonly userMessage: string | null;
   /** Earliest time a repeat makes sense; only with `rate-limited`. */
@@ -76,6 +82,7 @@ export class PlatformFailure extends Error {
     this.httpStatus = details.httpStatus ?? null;
     this.outcomeUnknown = details.outcomeUnknown ?? false;
     this.ineligible = details.ineligible ?? false;
+    this.deactivated = details.deactivated ?? false;
     this.remedy = details.remedy ?? null;
     this.userMessage = details.userMessage ?? null;
     this.retryAt = more.retryAt ?? null;

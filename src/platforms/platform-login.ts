@@ -70,7 +70,11 @@ export interface AuthorizationRequest {
 export type CallbackQuery = Readonly<Record<string, string | undefined>>;
 
 export type CallbackOutcome =
-  | { kind: 'code'; code: string }
+  /**
+   * `loginType` is present if the callback shows which one it belongs to. It always is in callbacks without `state` of a platform
+   * with several login types.
+   */
+  | { kind: 'code'; code: string; loginType?: string }
   /** The user denied access, or the platform did. */
   | { kind: 'denied'; platformCode: string; description: string | null };
 

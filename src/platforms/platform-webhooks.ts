@@ -1,3 +1,4 @@
+import type { ReturnKind } from './platform-commerce.js';
 import type { ExternalComment } from './platform-content.js';
 import type { CallbackQuery } from './platform-login.js';
 import type { PublishStatus } from './platform-outcomes.js';
@@ -39,6 +40,22 @@ export type WebhookEffect =
       metrics: Readonly<Record<string, number>>;
       at: Date | null;
     }
+  /**
+   * Something in a shop changed; `at` is null if the platform does not report the time. `returnKind` is present if `object` is
+   * `return`. An event that names no shop has the subject of its grant.
+   */
+  | {
+      kind: 'commerce-changed';
+      account: { externalAccountId: string } | { subject: string };
+      object: 'order' | 'product' | 'return' | 'shop';
+      returnKind?: ReturnKind;
+      externalId: string;
+      at: Date | null;
+    }
+  /** The owner ended the authorization for one account. */
+  | { kind: 'account-deauthorized'; externalAccountId: string; reason: string; at: Date }
+  /** The authorization for an account ends soon, unless the owner consents again. */
+  | { kind: 'authorization-ending'; externalAccountId: string; endsAt: Date }
   /** A known event that no feature uses. */
   | { kind: 'ignored'; why: string };
 

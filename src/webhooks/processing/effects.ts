@@ -36,6 +36,10 @@ export class WebhookEffects {
     switch (effect.kind) {
       case 'ignored':
         return ignored(effect.why);
+      case 'commerce-changed':
+      case 'account-deauthorized':
+      case 'authorization-ending':
+        return ignored(`No feature uses ${effect.kind}.`);
       case 'authorization-removed':
         return this.authorizationRemoved(manager, event, effect);
       case 'publish-status':
