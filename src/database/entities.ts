@@ -37,6 +37,20 @@ import { CommentReplyEntity } from '../content/comments/reply.entity.js';
 import { ContentSyncEntity } from '../content/sync/sync.entity.js';
 import { MediaMetricEntity } from '../content/media/media-metric.entity.js';
 import { MediaEntity } from '../content/media/media.entity.js';
+import { ShopEntity } from '../commerce/shops/shop.entity.js';
+import { OrderEntity } from '../commerce/orders/order.entity.js';
+import { OrderLineEntity } from '../commerce/orders/order-line.entity.js';
+import { ProductEntity } from '../commerce/products/product.entity.js';
+import { SkuEntity } from '../commerce/products/sku.entity.js';
+import { StockEntity } from '../commerce/products/stock.entity.js';
+import { ReturnEntity } from '../commerce/returns/return.entity.js';
+import { StatementEntity } from '../commerce/finance/statement.entity.js';
+import { TransactionEntity } from '../commerce/finance/transaction.entity.js';
+import { PaymentEntity } from '../commerce/finance/payment.entity.js';
+import { WithdrawalEntity } from '../commerce/finance/withdrawal.entity.js';
+import { ShopMetricEntity } from '../commerce/metrics/shop-metric.entity.js';
+import { CommerceSyncEntity } from '../commerce/sync/commerce-sync.entity.js';
+import { CommerceRejectedRowEntity } from '../commerce/sync/rejected-row.entity.js';
 import { DataDeletionRequestEntity } from '../webhooks/data-deletion/data-deletion-request.entity.js';
 import { WebhookEventEntity } from '../webhooks/event.entity.js';
 
@@ -59,6 +73,20 @@ export const entities: Function[] = [
   CommentReplyEntity,
   PlatformBudgetEntity,
   ContentSyncEntity,
+  ShopEntity,
+  OrderEntity,
+  OrderLineEntity,
+  ProductEntity,
+  SkuEntity,
+  StockEntity,
+  ReturnEntity,
+  StatementEntity,
+  TransactionEntity,
+  PaymentEntity,
+  WithdrawalEntity,
+  ShopMetricEntity,
+  CommerceSyncEntity,
+  CommerceRejectedRowEntity,
   GrantEntity,
   GrantOperationEntity,
   PendingRevocationEntity,

@@ -29,6 +29,8 @@ import { SealedResponses1764383000000 } from '../../migrations/1764383000000-sea
 import { MediaUrls1764384000000 } from '../../migrations/1764384000000-media-urls.js';
 import { JobsTable1764385000000 } from '../../migrations/1764385000000-jobs-table.js';
 import { NotifiedEnd1764387000000 } from '../../migrations/1764387000000-notified-end.js';
+import { Commerce1764390000000 } from '../../migrations/1764390000000-commerce.js';
+import { ShopFinance1764390100000 } from '../../migrations/1764390100000-shop-finance.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -63,4 +65,6 @@ export const migrations: Function[] = [
   MediaUrls1764384000000,
   JobsTable1764385000000,
   NotifiedEnd1764387000000,
+  Commerce1764390000000,
+  ShopFinance1764390100000,
 ];

@@ -1,9 +1,10 @@
 import { getMetadataArgsStorage } from 'typeorm';
+import { exactInteger } from './exact-integer.js';
 import { snakeCase } from './naming-strategy.js';
 
 /**
  * Select list of an entity's columns, for SQL: `p.id AS "id", p.user_id AS "userId"`. Its rows have the entity's
- * type.
+ * type, after `withExactIntegers` if it has such columns.
  *
  * @param alias alias of the table in the statement
  * @param extra columns with `select: false` to include
@@ -20,7 +21,7 @@ export function selectColumns<Entity>(
     )
     .map(
       ({ propertyName, options }) =>
-        `${alias}.${options.name ?? snakeCase(propertyName)} AS "${propertyName}"`,
+        `${alias}.${options.name ?? snakeCase(propertyName)}${options.transformer === exactInteger ? '::text' : ''} AS "${propertyName}"`,
     )
     .join(', ');
 }

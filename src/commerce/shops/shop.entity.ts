@@ -1,0 +1,39 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { AccountEntity } from '../../accounts/account.entity.js';
+import type { ShopFacts } from '../../platforms/platform-commerce.js';
+
+/** Facts about the shop of an account. An account has one after its first sync. */
+@Entity('shops')
+@Index(['factsDueAt'])
+@Check('shops_status_check', "status IN ('ACTIVE', 'DEACTIVATED', 'PENDING', 'OTHER')")
+export class ShopEntity implements ShopFacts {
+  @PrimaryColumn('uuid')
+  @ForeignKey(() => AccountEntity, { onDelete: 'CASCADE' })
+  accountId: string;
+
+  @Column('text')
+  name: string;
+
+  @Column('text')
+  region: string;
+
+  @Column('text')
+  currency: string;
+
+  @Column('text')
+  timeZone: string;
+
+  @Column('text')
+  status: ShopFacts['status'];
+
+  @Column('text', { nullable: true })
+  platformStatus: string | null;
+
+  /** Time before the request that returned these facts. */
+  @Column('timestamptz')
+  factsAt: Date;
+
+  /** Time of the next scheduled read of the facts. */
+  @Column('timestamptz')
+  factsDueAt: Date;
+}
