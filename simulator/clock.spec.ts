@@ -4,7 +4,7 @@ describe('The simulated clock', () => {
   const manual = (onError: (error: unknown) => void = () => undefined) =>
     new SimulatorClock({ manual: true, speed: 1, startAt: 1_000, onError });
 
-  it('runs everything that is due, in order, including work scheduled meanwhile', async () => {
+  it('runs all due work in order, including work that is scheduled meanwhile', async () => {
     const clock = manual();
     const seen: [string, number][] = [];
     clock.schedule(1_300, () => void seen.push(['late', clock.now()]));
@@ -23,7 +23,7 @@ describe('The simulated clock', () => {
     expect(clock.now()).toBe(1_500);
   });
 
-  it('runs due work immediately, and settles without moving', async () => {
+  it('runs due work immediately and settles without moving', async () => {
     const clock = manual();
     const seen: string[] = [];
     clock.schedule(1_000, () => void seen.push('now'));
@@ -34,7 +34,7 @@ describe('The simulated clock', () => {
     expect(clock.now()).toBe(1_000);
   });
 
-  it('survives work that fails', async () => {
+  it('continues after failed work', async () => {
     const errors: unknown[] = [];
     const clock = manual((error) => errors.push(error));
     clock.schedule(1_000, () => {
@@ -44,7 +44,7 @@ describe('The simulated clock', () => {
     expect(errors).toHaveLength(1);
   });
 
-  it('never goes back', () => {
+  it('never moves back', () => {
     const clock = manual();
     clock.moveTo(500);
     expect(clock.now()).toBe(1_000);

@@ -1,5 +1,5 @@
 export interface ClockOptions {
-  /** Time moves only by `advance`. */
+  /** If true, time moves only by `advance`. */
   manual: boolean;
   /** Simulated milliseconds per real millisecond; ignored by a manual clock. */
   speed: number;
@@ -18,11 +18,11 @@ interface Entry {
   cancelled: boolean;
 }
 
-/** setTimeout fires immediately for any longer delay. */
+/** setTimeout fires immediately if the delay is longer. */
 const MAX_TIMER_MS = 2_147_483_647;
 
 /**
- * The simulator's own time, in milliseconds since the epoch, and the work scheduled in it. All simulated delays use this clock, so
+ * Simulated time in milliseconds since the epoch, and scheduled work. All simulated delays use this clock, so
  * a test can skip 72 hours of webhook retries in one call.
  */
 export class SimulatorClock {
@@ -52,19 +52,19 @@ export class SimulatorClock {
     return Math.floor(this.base + (performance.now() - this.realBase) * this.speed);
   }
 
-  /** Time never goes back: a saved state may have a later time than this process started with. */
+  /** Never moves back. A saved state may have a later time than the start of this process. */
   moveTo(time: number): void {
     if (time <= this.now()) return;
     this.base = time;
     this.realBase = performance.now();
-    this.arm();
+    this.startTimer();
   }
 
   /** Runs `work` when `due` is reached; immediately (but not synchronously) if it has passed. */
   schedule(due: number, work: () => void | Promise<void>): ScheduledWork {
     const entry: Entry = { due, seq: this.seq++, work, cancelled: false };
     this.insert(entry);
-    this.arm();
+    this.startTimer();
     return {
       cancel: () => {
         entry.cancelled = true;
@@ -83,7 +83,7 @@ export class SimulatorClock {
       const target = this.now() + ms;
       await this.settle();
       for (;;) {
-        const next = this.peek();
+        const next = this.findNextEntry();
         if (!next || next.due > target) break;
         this.moveTo(next.due);
         await this.settle();
@@ -104,10 +104,10 @@ export class SimulatorClock {
     }
   }
 
-  /** Drops everything scheduled. Running work is left to end. */
+  /** Drops all scheduled work. Running work continues. */
   clear(): void {
     this.queue.length = 0;
-    this.arm();
+    this.startTimer();
   }
 
   async stop(): Promise<void> {
@@ -116,7 +116,7 @@ export class SimulatorClock {
     await Promise.allSettled([...this.running]);
   }
 
-  private peek(): Entry | undefined {
+  private findNextEntry(): Entry | undefined {
     while (this.queue[0]?.cancelled) this.queue.shift();
     return this.queue[0];
   }
@@ -132,11 +132,11 @@ export class SimulatorClock {
     this.queue.splice(low, 0, entry);
   }
 
-  private arm(): void {
+  private startTimer(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.stopped) return;
-    const next = this.peek();
+    const next = this.findNextEntry();
     if (!next) return;
     const wait = next.due - this.now();
     if (wait <= 0) {
@@ -150,11 +150,11 @@ export class SimulatorClock {
   }
 
   private runDue(): void {
-    for (let next = this.peek(); next && next.due <= this.now(); next = this.peek()) {
+    for (let next = this.findNextEntry(); next && next.due <= this.now(); next = this.findNextEntry()) {
       this.queue.shift();
       this.run(next);
     }
-    this.arm();
+    this.startTimer();
   }
 
   private run(entry: Entry): void {

@@ -4,13 +4,13 @@ import type { RequestFaults } from './hosts/faults.js';
 import type { RequestLog } from './hosts/request-log.js';
 import type { WebhookDeliveries } from './webhooks/deliveries.js';
 
-/** What every simulated platform uses. */
+/** Services that every simulated platform uses. */
 export interface Engine {
   clock: SimulatorClock;
   faults: RequestFaults;
   log: RequestLog;
   deliveries: WebhookDeliveries;
   logger: Logger;
-  /** Call it after a change of state that neither a request nor scheduled work made. */
-  changed: () => void;
+  /** Must be called after a change of state outside a request and scheduled work. */
+  onChange: () => void;
 }

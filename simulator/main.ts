@@ -10,7 +10,7 @@ Settings are JSON in the variable SIMULATOR_SETTINGS; simulator/README.md descri
 
 /** Runs the simulator as a process: prints one line of JSON to stdout when it listens, and runs until it is stopped. */
 async function main(): Promise<void> {
-  answerArguments(process.argv.slice(2));
+  handleArguments(process.argv.slice(2));
   const settings = JSON.parse(process.env['SIMULATOR_SETTINGS'] ?? '{}') as SimulatorSettings;
   const simulator = await startSimulator(settings);
 
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     stopping = true;
     simulator.close().then(
       () => process.exit(0),
-      (error: unknown) => die(error),
+      (error: unknown) => exitWithError(error),
     );
   };
   process.once('SIGTERM', stop);
@@ -32,8 +32,8 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ready: true, urls: simulator.urls })}\n`);
 }
 
-/** It accepts no arguments, only settings. */
-function answerArguments([first]: string[]): void {
+/** The command accepts only `--help`. */
+function handleArguments([first]: string[]): void {
   if (first === undefined) return;
   if (first === '--help' || first === '-h') {
     process.stdout.write(help);
@@ -43,7 +43,7 @@ function answerArguments([first]: string[]): void {
   process.exit(2);
 }
 
-function die(error: unknown): never {
+function exitWithError(error: unknown): never {
   const message =
     error instanceof ZodError
       ? `SIMULATOR_SETTINGS is wrong:\n${prettifyError(error)}`
@@ -56,4 +56,4 @@ function die(error: unknown): never {
   process.exit(1);
 }
 
-main().catch(die);
+main().catch(exitWithError);

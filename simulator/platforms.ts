@@ -13,10 +13,10 @@ export const simulatedHosts: readonly SimulatedHost[] = simulatedPlatforms.flatM
 );
 
 /** Settings of every platform, by key. */
-export const platformSettings = merged(simulatedPlatforms.map(({ settings }) => settings));
+export const platformSettings = mergeSchemas(simulatedPlatforms.map(({ settings }) => settings));
 
 /** The part of the settings that can change while the simulator runs. */
-export const platformBehaviour = merged(simulatedPlatforms.map(({ behaviour }) => behaviour));
+export const platformBehaviour = mergeSchemas(simulatedPlatforms.map(({ behaviour }) => behaviour));
 
 type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (
   all: infer All,
@@ -24,6 +24,6 @@ type Intersection<Union> = (Union extends unknown ? (member: Union) => void : ne
   ? All
   : never;
 
-function merged<Part extends object>(parts: readonly Part[]): Intersection<Part> {
+function mergeSchemas<Part extends object>(parts: readonly Part[]): Intersection<Part> {
   return Object.assign({}, ...parts) as Intersection<Part>;
 }

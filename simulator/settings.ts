@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { platformSettings, simulatedHosts, type SimulatedHost } from './platforms.js';
-import { type PerHost, perHost, valueOfHost } from './simulated-platform.js';
+import { type PerHost, nestByHost, getHostValue } from './simulated-platform.js';
 
 const port = z.int().min(0).max(65_535);
 
@@ -9,7 +9,7 @@ type PortsInput = { control?: number } & {
   [Group in keyof PerHost<SimulatedHost, number>]?: Partial<PerHost<SimulatedHost, number>[Group]>;
 };
 
-const hostPorts = perHost(simulatedHosts, () => port.optional());
+const hostPorts = nestByHost(simulatedHosts, () => port.optional());
 const portGroups = Object.fromEntries(
   Object.entries(hostPorts).map(([group, names]) => [group, z.strictObject(names).prefault({})]),
 );
@@ -18,12 +18,12 @@ const givenPorts = z.strictObject({
   ...portGroups,
 }) as unknown as z.ZodType<Ports<number | undefined>, PortsInput>;
 
-/** A port that is not given follows the control port in the order of hosts, or is a free one if that is 0. */
+/** Missing ports follow the control port in the order of hosts. If the control port is 0, they are free ports. */
 function fillPorts({ control = 0, ...given }: Ports<number | undefined>): Ports<number> {
   const portOf = (host: SimulatedHost): number =>
-    valueOfHost<number | undefined>(given, host) ??
+    getHostValue<number | undefined>(given, host) ??
     (control === 0 ? 0 : control + 1 + simulatedHosts.indexOf(host));
-  return { control, ...perHost(simulatedHosts, portOf) };
+  return { control, ...nestByHost(simulatedHosts, portOf) };
 }
 
 export const webhookSettingsSchema = z.strictObject({
@@ -39,7 +39,7 @@ export const webhookSettingsSchema = z.strictObject({
   reuseSignatureTimestamp: z.boolean().default(false),
 });
 
-/** The meaning of each setting is in README.md. */
+/** README.md documents each setting. */
 export const settingsSchema = z.strictObject({
   ports: givenPorts.prefault({}).transform(fillPorts),
   stateFile: z.string().min(1).optional(),

@@ -9,12 +9,12 @@ export type HostName = `${string}.${string}`;
 type GroupOf<Host extends string> = Host extends `${infer Group}.${string}` ? Group : never;
 type NameIn<Host extends string, Group extends string> = Host extends `${Group}.${infer Name}` ? Name : never;
 
-/** One value per host, nested by the parts of its name: that of `tiktok.api` is `value.tiktok.api`. */
+/** One value per host, nested by the parts of its name. The value of `tiktok.api` is at `value.tiktok.api`. */
 export type PerHost<Host extends string, Value> = {
   [Group in GroupOf<Host>]: { [Name in NameIn<Host, Group>]: Value };
 };
 
-/** What a platform declares before it runs. `platforms.ts` lists these declarations. */
+/** The declaration of a platform. `platforms.ts` lists the declarations. */
 export interface PlatformDeclaration {
   /** Key of its state in `GET /state` and in the state file; also names the sender of its webhooks. */
   readonly name: string;
@@ -31,7 +31,7 @@ export interface PlatformDeclaration {
 export interface SimulatedPlatform {
   /** The server of each declared host. `createHost` makes them; the simulator starts and stops them. */
   readonly hosts: Readonly<Record<string, FastifyInstance>>;
-  /** Called once, when every host listens. */
+  /** Called once when every host listens. */
   setUrls(urls: object): void;
   /** Adds the platform's endpoints to the control API. */
   registerControl(control: FastifyInstance): void;
@@ -53,7 +53,7 @@ export interface SimulatedPlatform {
 }
 
 /** Nests one value per host by the parts of its name. */
-export function perHost<Host extends string, Value>(
+export function nestByHost<Host extends string, Value>(
   hosts: readonly Host[],
   valueOf: (host: Host) => Value,
 ): PerHost<Host, Value> {
@@ -66,7 +66,7 @@ export function perHost<Host extends string, Value>(
 }
 
 /** The value of one host in a nested record. */
-export function valueOfHost<Value>(
+export function getHostValue<Value>(
   nested: Readonly<Record<string, Readonly<Record<string, Value>>>>,
   host: string,
 ): Value | undefined {

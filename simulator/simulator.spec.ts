@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { syntheticMp4 } from './media/synthetic-mp4.js';
+import { buildSyntheticMp4 } from './media/synthetic-mp4.js';
 import { DEFAULT_APP } from './meta/login/apps.js';
 import { settingsSchema } from './settings.js';
 import { putChunk, Receiver, SimulatorClient } from './test/client.js';
@@ -17,10 +17,10 @@ describe('The simulator', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('continues after a restart where it stopped', async () => {
+  it('continues with its state after a restart', async () => {
     const stateFile = join(folder, 'state', 'simulator.json');
     const receiver = await Receiver.start();
-    receiver.answer = () => ({ status: 500 });
+    receiver.respond = () => ({ status: 500 });
     const settings = {
       stateFile,
       tiktok: {
@@ -37,9 +37,9 @@ describe('The simulator', () => {
 
     let simulator = await SimulatorClient.start(settings);
     const { accessToken, refreshToken } = await simulator.connect();
-    const code = await simulator.newCode('sim-private');
+    const code = await simulator.createCode('sim-private');
     await simulator.control('POST', '/tiktok/people', { id: 'sim-public', displayName: 'Renamed' });
-    const file = syntheticMp4({ bytes: 20_000 });
+    const file = buildSyntheticMp4({ bytes: 20_000 });
     const done = await simulator.uploadVideo(accessToken, file);
     await simulator.advance(5_000);
     const processing = await simulator.uploadVideo(accessToken, file);
@@ -53,7 +53,7 @@ describe('The simulator', () => {
     await simulator.close();
     expect((await stat(stateFile)).mode & 0o777).toBe(0o600);
 
-    receiver.answer = () => ({ status: 200 });
+    receiver.respond = () => ({ status: 200 });
     simulator = await SimulatorClient.start(settings);
     const statusOf = async (id: string) => (await simulator.status(accessToken, id)).json.data;
     expect(Date.parse((await simulator.control('GET', '/state')).now)).toBeGreaterThanOrEqual(
@@ -86,12 +86,12 @@ describe('The simulator', () => {
     await receiver.close();
   });
 
-  it('continues after a restart with Instagram and Facebook too', async () => {
+  it('continues with the state of Instagram and Facebook after a restart', async () => {
     const stateFile = join(folder, 'meta.json');
     let meta = await MetaClient.start({ stateFile });
     const who = await meta.instagram();
     const page = await meta.page();
-    const code = await meta.newInstagramCode('sim-creator');
+    const code = await meta.createInstagramCode('sim-creator');
     await meta.call(who, 'POST', 'me/subscribed_apps', { subscribed_fields: 'comments' });
     const live = await meta.post(who, { caption: 'Before' });
     const reply = await meta.call(who, 'POST', `${live}/comments`, { message: 'Fresh' });
@@ -122,7 +122,7 @@ describe('The simulator', () => {
     await meta.close();
   });
 
-  it('uses the ports after the control port, unless others are set', () => {
+  it('uses the ports after the control port by default', () => {
     const { ports } = settingsSchema.parse({});
     expect(ports).toMatchObject({
       control: 4010,
@@ -135,14 +135,14 @@ describe('The simulator', () => {
     expect(settingsSchema.parse({ ports: { control: 0 } }).ports.instagram.graph).toBe(0);
   });
 
-  it('does not start with a state file it cannot read', async () => {
+  it('does not start with an unreadable state file', async () => {
     const stateFile = join(folder, 'broken.json');
     await writeFile(stateFile, '{"version":1,"to');
     await expect(SimulatorClient.start({ stateFile })).rejects.toThrow('is not a state file');
     expect(await readFile(stateFile, 'utf8')).toBe('{"version":1,"to');
   });
 
-  it('shows its state at the URL that the server prints', async () => {
+  it('shows its state at the printed URL', async () => {
     const simulator = await SimulatorClient.start({});
     try {
       const answer = await fetch(`${simulator.urls.control}/`);
@@ -153,7 +153,7 @@ describe('The simulator', () => {
     }
   });
 
-  it('reports what is wrong with its settings', async () => {
+  it('reports invalid settings', async () => {
     await expect(SimulatorClient.start({ manualClok: true } as object)).rejects.toThrow('manualClok');
     const app = { clientKey: 'k', clientSecret: 's', redirectUris: ['http://example.com/callback'] };
     await expect(SimulatorClient.start({ tiktok: { apps: [app] } })).rejects.toThrow('a redirect URI is');
@@ -161,7 +161,7 @@ describe('The simulator', () => {
     await expect(SimulatorClient.start({ meta: { apps: [metaApp] } })).rejects.toThrow('a redirect URI is');
   });
 
-  it('leaves no port open if one of them is taken', async () => {
+  it('closes all ports if one of them is in use', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as AddressInfo;
@@ -171,10 +171,10 @@ describe('The simulator', () => {
     await new Promise((resolve) => taken.close(resolve));
   });
 
-  it('lets real time pass when its clock is not manual', async () => {
+  it('follows real time if its clock is not manual', async () => {
     const simulator = await SimulatorClient.start({ manualClock: false, speed: 1_000 });
     const { accessToken } = await simulator.connect();
-    const id = await simulator.uploadVideo(accessToken, syntheticMp4({ bytes: 20_000 }));
+    const id = await simulator.uploadVideo(accessToken, buildSyntheticMp4({ bytes: 20_000 }));
     let status = '';
     while (status !== 'PUBLISH_COMPLETE') status = (await simulator.status(accessToken, id)).json.data.status;
     await simulator.advance(1_500);

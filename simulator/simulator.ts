@@ -12,9 +12,9 @@ import { settingsSchema, webhookSettingsSchema, type SimulatorSettings } from '.
 import {
   type HostName,
   type PerHost,
-  perHost,
+  nestByHost,
   type SimulatedPlatform,
-  valueOfHost,
+  getHostValue,
 } from './simulated-platform.js';
 import { StateFile } from './state-file.js';
 import { WebhookDeliveries, type Delivery } from './webhooks/deliveries.js';
@@ -26,7 +26,7 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
-/** Each platform's state is under its name. */
+/** The state of each platform is stored under its name. */
 interface SavedState extends Record<string, unknown> {
   version: 1;
   now: number;
@@ -55,10 +55,10 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
     (platform) => platforms.get(platform)?.webhookTiming?.() ?? webhookTiming,
   );
   const stateFile = settings.stateFile ? new StateFile(settings.stateFile, save, onError) : undefined;
-  const changed = (): void => stateFile?.touch();
-  clock.onWorkDone(changed);
+  const onChange = (): void => stateFile?.touch();
+  clock.onWorkDone(onChange);
 
-  const engine: Engine = { clock, faults, log, deliveries, logger, changed };
+  const engine: Engine = { clock, faults, log, deliveries, logger, onChange };
   const platforms = new Map<string, SimulatedPlatform>();
   for (const declared of simulatedPlatforms) platforms.set(declared.name, declared.create(engine, settings));
   const all = [...platforms.values()];
@@ -75,7 +75,7 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
       label: settings.label ?? null,
       manualClock: settings.manualClock,
       urls,
-      ...eachPlatform((platform) => platform.summary()),
+      ...mapPlatforms((platform) => platform.summary()),
     }),
     reset: () => {
       webhookTiming = settings.webhooks;
@@ -113,19 +113,19 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
     for (const host of simulatedHosts) {
       const server = hosts[host];
       if (!server) throw new Error(`No server for the declared host ${host}.`);
-      hostUrls.set(host, await listen(server, valueOfHost(hostPorts, host)!));
+      hostUrls.set(host, await listen(server, getHostValue(hostPorts, host)!));
     }
-    const platformUrls = perHost(simulatedHosts, (host) => hostUrls.get(host)!);
+    const platformUrls = nestByHost(simulatedHosts, (host) => hostUrls.get(host)!);
     for (const platform of all) platform.setUrls(platformUrls);
     urls = { ...platformUrls, control: await listen(control, controlPort) };
   } catch (error) {
     await close();
     throw error;
   }
-  changed();
+  onChange();
   return { urls, close };
 
-  function eachPlatform(valueOf: (platform: SimulatedPlatform) => unknown): Record<string, unknown> {
+  function mapPlatforms(valueOf: (platform: SimulatedPlatform) => unknown): Record<string, unknown> {
     return Object.fromEntries([...platforms].map(([name, platform]) => [name, valueOf(platform)]));
   }
 
@@ -138,7 +138,7 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
       version: 1,
       now: clock.now(),
       deliveries: deliveries.save(),
-      ...eachPlatform((platform) => platform.save()),
+      ...mapPlatforms((platform) => platform.save()),
     };
   }
 
@@ -146,7 +146,7 @@ export async function startSimulator(input: SimulatorSettings = {}): Promise<Run
     if (state.version !== 1)
       throw new Error('the state file was written by another version of the simulator; delete it');
     clock.moveTo(state.now);
-    // A file from before the platform was simulated has no state of it.
+    // A file from before the platform was added has no state for it.
     for (const [name, platform] of platforms) if (state[name] !== undefined) platform.load(state[name]);
     deliveries.load(state.deliveries);
   }

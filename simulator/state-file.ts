@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 /** Real milliseconds between a change and its write, so that a burst of requests causes one write. */
 const DEBOUNCE_MS = 250;
 
-/** Keeps the whole state in one JSON file. It is written beside it and renamed, so that a crash leaves the old or the new file. */
+/** Stores the state in one JSON file. Writes a second file and renames it, so that a crash leaves one valid file. */
 export class StateFile {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();

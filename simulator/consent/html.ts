@@ -33,8 +33,8 @@ export const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** A whole page of a simulated `platform`, which says that it is one. */
-export function page(platform: string, title: string, content: Html): string {
+/** A whole page of a simulated `platform`, with a banner that identifies the simulator. */
+export function renderPage(platform: string, title: string, content: Html): string {
   return html`<!doctype html>
     <html lang="en">
       <head>

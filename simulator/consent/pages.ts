@@ -1,10 +1,10 @@
-import { html, page, type Html } from './html.js';
+import { html, renderPage, type Html } from './html.js';
 
 export const CHECKED = html`checked`;
 export const DISABLED = html`disabled`;
 
-/** One checkbox. */
-export function choice(input: Html, label: string, hint: string): Html {
+/** An option with a checkbox or radio button. */
+export function renderChoice(input: Html, label: string, hint: string): Html {
   return html`<label class="choice">
     ${input}
     <span><span>${label}</span> <span class="soft">${hint}</span></span>
@@ -12,14 +12,14 @@ export function choice(input: Html, label: string, hint: string): Html {
 }
 
 /** Permissions that can be declined one by one. */
-export function permissionChoices(
+export function renderPermissionChoices(
   permissions: readonly { name: string; allows: string }[],
   always: ReadonlySet<string>,
 ): Html {
   return html`<fieldset>
     <legend>The app may</legend>
     ${permissions.map(({ name, allows }) =>
-      choice(
+      renderChoice(
         html`<input
           type="checkbox"
           name="scope"
@@ -34,16 +34,16 @@ export function permissionChoices(
   </fieldset>`;
 }
 
-export function decisionButtons(): Html {
+export function renderDecisionButtons(): Html {
   return html`<div class="actions">
     <button type="submit" name="decision" value="deny" formnovalidate>Deny</button>
     <button type="submit" name="decision" value="allow" class="primary">Allow</button>
   </div>`;
 }
 
-/** An error, for a reader who is probably the developer. */
-export function problemPage(platform: string, title: string, message: string): string {
-  return page(
+/** An error page for developers. */
+export function renderErrorPage(platform: string, title: string, message: string): string {
+  return renderPage(
     platform,
     title,
     html`<h1>${title}</h1>

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import type { Answer, HostDialect } from '../hosts/host.js';
-import { sendAnswer } from '../hosts/host.js';
-import { escapeHtml, html, page, PAGE_HEADERS, STYLESHEET } from './html.js';
+import type { HostResponse, HostErrorFormat } from '../hosts/host.js';
+import { sendResponse } from '../hosts/host.js';
+import { escapeHtml, html, renderPage, PAGE_HEADERS, STYLESHEET } from './html.js';
 
 /** Links on every page of a simulated site. */
 export function serveStylesheet(host: FastifyInstance): void {
   host.get('/sim/style.css', async (_request, reply) =>
-    sendAnswer(reply, {
+    sendResponse(reply, {
       status: 200,
       headers: { 'content-type': 'text/css; charset=utf-8' },
       body: STYLESHEET,
@@ -15,7 +15,7 @@ export function serveStylesheet(host: FastifyInstance): void {
 }
 
 /** An SVG in a colour that depends on `seed`. */
-export function picture(width: number, height: number, text: string, seed: string): string {
+export function drawPicture(width: number, height: number, text: string, seed: string): string {
   let hue = 0;
   for (const character of seed) hue = (hue * 31 + character.charCodeAt(0)) % 360;
   const size = Math.round(Math.min(width, height) / 3);
@@ -23,11 +23,11 @@ export function picture(width: number, height: number, text: string, seed: strin
 }
 
 /** A host for browsers: its errors are pages. */
-export function siteDialect(platform: string): HostDialect {
-  const errorPage = (status: number, title: string): Answer => ({
+export function createSiteErrorFormat(platform: string): HostErrorFormat {
+  const errorPage = (status: number, title: string): HostResponse => ({
     status,
     headers: PAGE_HEADERS,
-    body: page(platform, title, html`<h1>${title}</h1>`),
+    body: renderPage(platform, title, html`<h1>${title}</h1>`),
   });
   return {
     unknownPath: () => errorPage(404, 'Page not found'),

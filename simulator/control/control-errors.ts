@@ -1,5 +1,5 @@
-/** A refusal of the control API. */
-export class ControlRefusal extends Error {
+/** An error of the control API. */
+export class ControlError extends Error {
   constructor(
     readonly status: 400 | 404,
     readonly code: string,
@@ -9,10 +9,10 @@ export class ControlRefusal extends Error {
   }
 }
 
-export function notFound(what: string): ControlRefusal {
-  return new ControlRefusal(404, 'NOT_FOUND', `There is no such ${what}.`);
+export function notFound(what: string): ControlError {
+  return new ControlError(404, 'NOT_FOUND', `There is no such ${what}.`);
 }
 
-export function invalidInput(message: string): ControlRefusal {
-  return new ControlRefusal(400, 'INVALID_INPUT', message);
+export function invalidInput(message: string): ControlError {
+  return new ControlError(400, 'INVALID_INPUT', message);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Engine } from '../engine.js';
 import { requestFaultSchema } from '../hosts/faults.js';
 import { webhookFaultSchema, type WebhookFaults } from '../webhooks/webhook-faults.js';
-import { ControlRefusal, invalidInput, notFound } from './control-errors.js';
+import { ControlError, invalidInput, notFound } from './control-errors.js';
 import { maxRequestMs } from '../http-timeouts.js';
 
 interface ControlParts {
@@ -27,7 +27,7 @@ const requestQuery = z.strictObject({
 
 const webhookQuery = z.strictObject({ event: z.string().optional(), state: z.string().optional() });
 
-/** The server of the control API, with everything that all platforms share. README.md documents it. */
+/** Creates the server of the control API, with the endpoints that all platforms share. README.md documents it. */
 export function createControl(parts: ControlParts): FastifyInstance {
   const { engine, webhookFaults } = parts;
   const { clock, faults, log, deliveries } = engine;
@@ -35,7 +35,7 @@ export function createControl(parts: ControlParts): FastifyInstance {
   let lastFaultId = 0;
 
   app.addHook('onResponse', async (request) => {
-    if (request.method !== 'GET') engine.changed();
+    if (request.method !== 'GET') engine.onChange();
   });
 
   app.setNotFoundHandler(async () => {
@@ -43,7 +43,7 @@ export function createControl(parts: ControlParts): FastifyInstance {
   });
 
   app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
-    if (error instanceof ControlRefusal) {
+    if (error instanceof ControlError) {
       return reply.code(error.status).send({ error: { code: error.code, message: error.message } });
     }
     if (error instanceof z.ZodError) {
@@ -55,7 +55,7 @@ export function createControl(parts: ControlParts): FastifyInstance {
     return reply.code(status).send({ error: { code, message: error.message } });
   });
 
-  // The address that the server prints, opened in a browser.
+  // The server prints this address, so a developer may open it in a browser.
   app.get('/', async (_request, reply) => reply.redirect('/state'));
 
   app.get('/state', async () => ({

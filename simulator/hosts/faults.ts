@@ -7,7 +7,7 @@ export const requestFaultSchema = z.strictObject({
   match: z
     .strictObject({
       host: z.string().optional(),
-      /** Each `*` matches anything. */
+      /** Each `*` matches any text. */
       path: z.string().optional(),
       method: z.string().toUpperCase().optional(),
       form: z.record(z.string(), z.string()).optional(),
@@ -55,7 +55,7 @@ export const requestFaultSchema = z.strictObject({
     z.strictObject({ type: z.literal('hang') }),
     z.strictObject({
       type: z.literal('stall'),
-      /** Bytes of the body that are still read; only hosts with uploads know this fault. */
+      /** Bytes of the body that are read before the stop. Only upload hosts support this fault. */
       afterBytes: z.int().min(1),
     }),
   ]),
@@ -71,12 +71,12 @@ export interface FaultTarget {
   form: Record<string, unknown>;
 }
 
-export interface MetFaults {
+export interface AppliedFaults {
   /** Before the request is processed, and between processing and response. */
   latencyMs: { before: number; after: number };
   id: number;
   action: FaultAction | undefined;
-  /** Ids of all faults. */
+  /** Ids of all applied faults. */
   ids: number[];
 }
 
@@ -114,7 +114,7 @@ export class RequestFaults {
   }
 
   /** Takes the faults that apply to this request: the sum of all latencies, and the oldest other fault. */
-  take(target: FaultTarget): MetFaults {
+  take(target: FaultTarget): AppliedFaults {
     const latencyMs = { before: 0, after: 0 };
     const ids: number[] = [];
     let hit: PlannedFault | undefined;
@@ -140,7 +140,7 @@ export class RequestFaults {
   }
 
   /** Resolves when the fault is removed. The caller races it with the disconnect of the client. */
-  untilRemoved(id: number): Promise<void> {
+  waitUntilRemoved(id: number): Promise<void> {
     return new Promise((resolve) => {
       const releases = this.hanging.get(id) ?? new Set();
       releases.add(resolve);

@@ -1,4 +1,4 @@
-import { syntheticMp4 } from '../media/synthetic-mp4.js';
+import { buildSyntheticMp4 } from '../media/synthetic-mp4.js';
 import { CLIENT, putChunk, send, SimulatorClient } from '../test/client.js';
 
 describe('A simulated host', () => {
@@ -11,7 +11,7 @@ describe('A simulated host', () => {
   beforeEach(() => simulator.control('POST', '/reset'));
 
   const onToken = (action: object, more: object = {}) =>
-    simulator.fault({
+    simulator.addFault({
       match: {
         host: 'tiktok.api',
         method: 'POST',
@@ -24,7 +24,7 @@ describe('A simulated host', () => {
     });
   const counters = () => simulator.control('GET', '/tiktok/tokens');
 
-  it('can lose a response after the request took effect', async () => {
+  it('can lose a response after processing the request', async () => {
     const { refreshToken } = await simulator.connect();
     await onToken({ type: 'lostAnswer' });
 
@@ -45,14 +45,14 @@ describe('A simulated host', () => {
     ]);
   });
 
-  it('can drop a connection before anything happens', async () => {
+  it('can drop a connection before processing the request', async () => {
     const { refreshToken } = await simulator.connect();
     await onToken({ type: 'dropConnection' });
     await expect(simulator.refresh(refreshToken)).rejects.toThrow();
     expect((await simulator.refresh(refreshToken)).json.access_token).toBeDefined();
   });
 
-  it('can answer with any status, with or without processing the request', async () => {
+  it('can respond with any status, with or without processing the request', async () => {
     const { refreshToken } = await simulator.connect();
     await onToken({ type: 'status', status: 503, body: { sorry: true }, headers: { 'retry-after': '7' } });
     const before = await simulator.refresh(refreshToken);
@@ -83,14 +83,14 @@ describe('A simulated host', () => {
     ],
     [{ type: 'garbage' }, 200, (text: string) => text === '<<{not json'],
     [{ type: 'hugeBody', bytes: 3_000_000 }, 200, (text: string) => text.length === 3_000_002],
-  ])('can answer with %j', async (action, status, check) => {
+  ])('can respond with %j', async (action, status, check) => {
     await onToken(action);
     const answer = await simulator.refresh('rft.x');
     expect(answer.status).toBe(status);
     expect(check(answer.text)).toBe(true);
   });
 
-  it('can be slow, and lets requests pass before a fault', async () => {
+  it('can delay responses and skip requests before a fault', async () => {
     const { refreshToken } = await simulator.connect();
     await onToken({ type: 'latency', ms: 60 });
     await onToken({ type: 'status', status: 500 }, { skip: 1 });
@@ -103,7 +103,7 @@ describe('A simulated host', () => {
     expect(await simulator.control('GET', '/faults')).toEqual([]);
   });
 
-  it('can hold a response after the request took effect', async () => {
+  it('can hold a response after processing the request', async () => {
     const { refreshToken } = await simulator.connect();
     await onToken({ type: 'latency', ms: 10_000, after: true });
     const waiting = new AbortController();
@@ -117,8 +117,8 @@ describe('A simulated host', () => {
     await expect(answer).rejects.toThrow();
   });
 
-  it('can hang until the client gives up or the fault is deleted', async () => {
-    const id = await simulator.fault({ match: { path: '/v2/oauth/*' }, action: { type: 'hang' } });
+  it('can hang until the client disconnects or the fault is deleted', async () => {
+    const id = await simulator.addFault({ match: { path: '/v2/oauth/*' }, action: { type: 'hang' } });
     await expect(
       fetch(`${simulator.urls.tiktok.api}/v2/oauth/token/`, {
         method: 'POST',
@@ -135,8 +135,8 @@ describe('A simulated host', () => {
 
   it('can read a part of an upload, and the rest when the fault is deleted', async () => {
     const { accessToken } = await simulator.connect();
-    const file = syntheticMp4({ bytes: 5_000_000 });
-    const id = await simulator.fault({
+    const file = buildSyntheticMp4({ bytes: 5_000_000 });
+    const id = await simulator.addFault({
       match: { host: 'tiktok.upload' },
       action: { type: 'stall', afterBytes: 1_000_000 },
       times: 1,
@@ -166,7 +166,7 @@ describe('A simulated host', () => {
     expect((await simulator.control('GET', '/requests')).total).toBe(0);
   });
 
-  it('ignores requests that the control API does not accept', async () => {
+  it('does not apply faults that the control API refuses', async () => {
     const control = (method: string, path: string, body?: object) =>
       send(simulator.urls.control + path, {
         method,

@@ -10,20 +10,20 @@ import type { FaultAction, RequestFaults } from './faults.js';
 import type { LoggedRequest, RequestLog } from './request-log.js';
 import { maxRequestMs } from '../http-timeouts.js';
 
-export interface Answer {
+export interface HostResponse {
   status: number;
   headers?: Record<string, string>;
   body: string;
 }
 
 /** How one host of a platform formats the errors that every host has. */
-export interface HostDialect {
-  unknownPath(): Answer;
-  rateLimited(request: FastifyRequest): Answer;
-  /** Without a status or a message: the platform's own for that code. */
-  error(status: number | undefined, code: string, message: string): Answer;
-  oauthError(error: string, description: string): Answer;
-  internalError(): Answer;
+export interface HostErrorFormat {
+  unknownPath(): HostResponse;
+  rateLimited(request: FastifyRequest): HostResponse;
+  /** Uses the platform's status and message for the code if they are absent. */
+  error(status: number | undefined, code: string, message: string): HostResponse;
+  oauthError(error: string, description: string): HostResponse;
+  internalError(): HostResponse;
 }
 
 export interface HostOptions {
@@ -31,25 +31,25 @@ export interface HostOptions {
   name: string;
   /** `text` passes the body to handlers as a string. `stream` passes nothing and leaves `request.raw` unread. */
   body: 'text' | 'stream';
-  dialect: HostDialect;
+  errorFormat: HostErrorFormat;
   clock: SimulatorClock;
   faults: RequestFaults;
   log: RequestLog;
   logger: Logger;
   /** Called after every request that may have changed state. */
-  changed: () => void;
+  onChange: () => void;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     logged: LoggedRequest | null;
-    afterwards: FaultAction | null;
-    answerLatencyMs: number;
+    laterFault: FaultAction | null;
+    responseLatencyMs: number;
     stall: Stall | null;
   }
 }
 
-/** Where reading a body stops, and for how long. */
+/** A pause while a body is read. */
 interface Stall {
   afterBytes: number;
   over: Promise<unknown>;
@@ -59,7 +59,7 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 
 /** A server for one host of a platform, with a request log and faults. */
 export function createHost(options: HostOptions): FastifyInstance {
-  const { name, dialect, faults } = options;
+  const { name, errorFormat, faults } = options;
   const closing = new AbortController();
   const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false, requestTimeout: maxRequestMs });
 
@@ -80,7 +80,7 @@ export function createHost(options: HostOptions): FastifyInstance {
       at: new Date(options.clock.now()).toISOString(),
       host: name,
       method: request.method,
-      path: pathOf(request),
+      path: readPath(request),
       tokenId: tokenId(request),
       form: null,
     });
@@ -89,37 +89,37 @@ export function createHost(options: HostOptions): FastifyInstance {
       logged.durationMs = Math.round(performance.now() - startedAt);
       logged.outcome ??= reply.raw.writableFinished ? 'answered' : 'aborted';
       if (logged.outcome === 'answered') logged.status = reply.raw.statusCode;
-      if (request.method !== 'GET') options.changed();
+      if (request.method !== 'GET') options.onChange();
     });
   });
 
   app.addHook('preHandler', async (request, reply) => {
-    const form = fieldsOf(request);
+    const form = readFields(request);
     const grantType = form.grant_type;
     if (request.logged && typeof grantType === 'string') request.logged.form = { grant_type: grantType };
     const { latencyMs, id, action, ids } = faults.take({
       host: name,
-      path: pathOf(request),
+      path: readPath(request),
       method: request.method,
       form,
     });
     if (request.logged) request.logged.faults = ids;
     await wait(latencyMs.before);
-    request.answerLatencyMs = latencyMs.after;
-    if (action) return meet(request, reply, id, action);
+    request.responseLatencyMs = latencyMs.after;
+    if (action) return applyFault(request, reply, id, action);
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
-    await wait(request.answerLatencyMs);
-    const action = request.afterwards;
+    await wait(request.responseLatencyMs);
+    const action = request.laterFault;
     if (action?.type === 'lostAnswer') {
       if (request.logged) request.logged.outcome = 'lost';
       request.raw.socket.destroy();
     } else if (action) {
-      const answer = answerOf(action, request);
+      const response = buildFaultResponse(action, request);
       for (const header of Object.keys(reply.getHeaders())) reply.removeHeader(header);
-      reply.code(answer.status).headers(answer.headers ?? JSON_HEADERS);
-      return answer.body;
+      reply.code(response.status).headers(response.headers ?? JSON_HEADERS);
+      return response.body;
     }
     return payload;
   });
@@ -131,19 +131,19 @@ export function createHost(options: HostOptions): FastifyInstance {
     if (ms > 0) await delay(ms, undefined, { signal: closing.signal }).catch(() => undefined);
   }
 
-  async function meet(request: FastifyRequest, reply: FastifyReply, id: number, action: FaultAction) {
+  async function applyFault(request: FastifyRequest, reply: FastifyReply, id: number, action: FaultAction) {
     if (action.type === 'lostAnswer' || ('processed' in action && action.processed)) {
-      request.afterwards = action;
+      request.laterFault = action;
       return;
     }
     if (action.type === 'stall') {
-      request.stall = { afterBytes: action.afterBytes, over: holdEnded(request, id) };
+      request.stall = { afterBytes: action.afterBytes, over: waitUntilReleased(request, id) };
       return;
     }
     if (action.type === 'dropConnection' || action.type === 'hang') {
       reply.hijack();
       if (action.type === 'hang') {
-        await holdEnded(request, id);
+        await waitUntilReleased(request, id);
       }
       if (request.logged) request.logged.outcome = 'dropped';
       request.raw.socket.destroy();
@@ -151,32 +151,36 @@ export function createHost(options: HostOptions): FastifyInstance {
     }
     if (options.body === 'stream') await drain(request.raw);
     if (action.type === 'hugeBody') {
-      // Not through Fastify, which would run the handler when the client disconnects.
+      // Bypasses Fastify, which would run the handler when the client disconnects.
       reply.hijack();
       reply.raw.writeHead(200, { 'content-type': 'application/json' });
-      await pipeline(Readable.from(hugeString(action.bytes)), reply.raw).catch(() => undefined);
+      await pipeline(Readable.from(generateHugeString(action.bytes)), reply.raw).catch(() => undefined);
       return;
     }
-    return sendAnswer(reply, answerOf(action, request));
+    return sendResponse(reply, buildFaultResponse(action, request));
   }
 
-  function holdEnded(request: FastifyRequest, id: number): Promise<void> {
-    return Promise.race([faults.untilRemoved(id), ended(request.raw.socket), aborted(closing.signal)]);
+  function waitUntilReleased(request: FastifyRequest, id: number): Promise<void> {
+    return Promise.race([
+      faults.waitUntilRemoved(id),
+      waitForClose(request.raw.socket),
+      waitForAbort(closing.signal),
+    ]);
   }
 
-  function answerOf(action: FaultAction, request: FastifyRequest): Answer {
+  function buildFaultResponse(action: FaultAction, request: FastifyRequest): HostResponse {
     switch (action.type) {
       case 'rateLimit':
-        return dialect.rateLimited(request);
+        return errorFormat.rateLimited(request);
       case 'apiError':
-        return dialect.error(action.status, action.code, action.message);
+        return errorFormat.error(action.status, action.code, action.message);
       case 'oauthError':
-        return dialect.oauthError(action.error, action.description);
+        return errorFormat.oauthError(action.error, action.description);
       case 'status':
         return {
           status: action.status,
           headers: { ...JSON_HEADERS, ...action.headers },
-          body: bodyText(action.body),
+          body: formatBody(action.body),
         };
       default:
         return { status: 200, headers: JSON_HEADERS, body: '<<{not json' };
@@ -185,25 +189,25 @@ export function createHost(options: HostOptions): FastifyInstance {
 
   app.setNotFoundHandler(async (request, reply) => {
     if (options.body === 'stream') await drain(request.raw);
-    return sendAnswer(reply, dialect.unknownPath());
+    return sendResponse(reply, errorFormat.unknownPath());
   });
 
   app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
     if (error.statusCode && error.statusCode < 500) {
-      return sendAnswer(reply, dialect.error(error.statusCode, 'invalid_params', error.message));
+      return sendResponse(reply, errorFormat.error(error.statusCode, 'invalid_params', error.message));
     }
     options.logger.error({ err: error, host: name }, 'a simulated host failed');
-    return sendAnswer(reply, dialect.internalError());
+    return sendResponse(reply, errorFormat.internalError());
   });
 
   return app;
 }
 
-export function sendAnswer(reply: FastifyReply, answer: Answer): FastifyReply {
+export function sendResponse(reply: FastifyReply, response: HostResponse): FastifyReply {
   return reply
-    .code(answer.status)
-    .headers(answer.headers ?? { 'content-type': 'application/json; charset=utf-8' })
-    .send(answer.body);
+    .code(response.status)
+    .headers(response.headers ?? { 'content-type': 'application/json; charset=utf-8' })
+    .send(response.body);
 }
 
 /** Listens on loopback and returns the base URL. */
@@ -215,7 +219,7 @@ export async function listen(app: FastifyInstance, port: number): Promise<string
 }
 
 /** The body of an upload as a stream. A `stall` may hold it. */
-export async function* bodyOf({ raw, logged, stall }: FastifyRequest): AsyncGenerator<Buffer, void> {
+export async function* streamBody({ raw, logged, stall }: FastifyRequest): AsyncGenerator<Buffer, void> {
   let taken = 0;
   for await (const bytes of raw as AsyncIterable<Buffer>) {
     yield bytes;
@@ -240,25 +244,25 @@ export function drain(message: IncomingMessage): Promise<void> {
 /** The first twelve hex digits of a hash: distinguishes tokens in a log without revealing them. */
 function tokenId(request: FastifyRequest): string | null {
   const bearer = request.headers.authorization?.match(/^(?:Bearer|OAuth) (.+)$/)?.[1];
-  const token = bearer ?? queryOf(request).get('access_token');
+  const token = bearer ?? readQuery(request).get('access_token');
   return token ? createHash('sha256').update(token).digest('hex').slice(0, 12) : null;
 }
 
-function pathOf(request: FastifyRequest): string {
+function readPath(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] as string;
 }
 
-function queryOf(request: FastifyRequest): URLSearchParams {
+function readQuery(request: FastifyRequest): URLSearchParams {
   return new URLSearchParams(request.url.split('?', 2)[1] ?? '');
 }
 
 /** Parameters of the query and the body. */
-function fieldsOf(request: FastifyRequest): Record<string, unknown> {
-  return { ...Object.fromEntries(queryOf(request)), ...bodyFieldsOf(request) };
+function readFields(request: FastifyRequest): Record<string, unknown> {
+  return { ...Object.fromEntries(readQuery(request)), ...readBodyFields(request) };
 }
 
 /** The fields of a form, or the top-level fields of a JSON body. None if it cannot be parsed. */
-function bodyFieldsOf(request: FastifyRequest): Record<string, unknown> {
+function readBodyFields(request: FastifyRequest): Record<string, unknown> {
   if (typeof request.body !== 'string' || request.body === '') return {};
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
     return Object.fromEntries(new URLSearchParams(request.body));
@@ -271,12 +275,12 @@ function bodyFieldsOf(request: FastifyRequest): Record<string, unknown> {
   }
 }
 
-function bodyText(body: unknown): string {
+function formatBody(body: unknown): string {
   if (body === undefined) return '';
   return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
-function* hugeString(bytes: number): Generator<Buffer> {
+function* generateHugeString(bytes: number): Generator<Buffer> {
   const block = Buffer.alloc(65_536, 'x');
   yield Buffer.from('"');
   for (let left = bytes; left > 0; left -= block.length)
@@ -284,14 +288,14 @@ function* hugeString(bytes: number): Generator<Buffer> {
   yield Buffer.from('"');
 }
 
-function ended(socket: IncomingMessage['socket']): Promise<void> {
+function waitForClose(socket: IncomingMessage['socket']): Promise<void> {
   return new Promise((resolve) => {
     if (socket.destroyed) resolve();
     else socket.once('close', () => resolve());
   });
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function waitForAbort(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });

@@ -13,7 +13,7 @@ describe('A path pattern', () => {
     ['/a*b*c', '/a-b-c', true],
     ['/a*b*c', '/a-c-b', false],
     ['/ab*b', '/ab', false],
-  ])('%s of %s: %s', (pattern, path, expected) => {
+  ])('%s matches %s: %s', (pattern, path, expected) => {
     expect(matchesPath(pattern, path)).toBe(expected);
   });
 });

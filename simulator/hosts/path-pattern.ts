@@ -1,4 +1,4 @@
-/** Whether a path matches a pattern, in which each `*` matches anything. */
+/** Whether a path matches a pattern, in which each `*` matches any text. */
 export function matchesPath(pattern: string, path: string): boolean {
   const [first = '', ...others] = pattern.split('*');
   if (others.length === 0) return path === pattern;

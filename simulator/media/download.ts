@@ -24,26 +24,26 @@ export class DownloadFailed extends Error {
 }
 
 /**
- * Downloads a file. Follows no redirect: any status but 200 is a failure, and so are a truncated response, a silence and a file
- * that is too large. @throws DownloadFailed
+ * Downloads a file. Follows no redirect. Any status but 200, a truncated response, a timeout and a file
+ * that is too large are failures. @throws DownloadFailed
  */
 export async function* download(url: string, options: DownloadOptions): AsyncGenerator<Buffer> {
   let size = 0;
   try {
-    const answer = await request(url, {
+    const response = await request(url, {
       signal: options.signal,
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
       headers: { 'user-agent': options.userAgent },
     });
-    const contentType = String(answer.headers['content-type'] ?? '').toLowerCase();
-    if (answer.statusCode !== 200 || options.acceptsType?.(contentType) === false) {
-      await answer.body.dump();
-      throw answer.statusCode === 200
+    const contentType = String(response.headers['content-type'] ?? '').toLowerCase();
+    if (response.statusCode !== 200 || options.acceptsType?.(contentType) === false) {
+      await response.body.dump();
+      throw response.statusCode === 200
         ? new DownloadFailed('content-type', `the source sends ${contentType || 'no content type'}`)
-        : new DownloadFailed('status', `the source answered ${answer.statusCode}`);
+        : new DownloadFailed('status', `the source returned status ${response.statusCode}`);
     }
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > options.maxBytes) throw new DownloadFailed('too-big', 'the file is too big');
       yield chunk;

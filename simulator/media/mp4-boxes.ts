@@ -7,7 +7,7 @@ export interface Mp4Box {
 }
 
 /** The adjacent boxes in `buffer` (ISO 14496-12, 4.2). */
-export function* boxesIn(buffer: Buffer): Generator<Mp4Box> {
+export function* listBoxes(buffer: Buffer): Generator<Mp4Box> {
   let offset = 0;
   while (offset + 8 <= buffer.length) {
     let size = buffer.readUInt32BE(offset);
@@ -28,12 +28,12 @@ export function* boxesIn(buffer: Buffer): Generator<Mp4Box> {
   }
 }
 
-/** The first box at the end of a path such as `mdia/minf/stbl`. */
-export function boxAt(buffer: Buffer, path: string): Buffer | undefined {
+/** Returns the first box at a path such as `mdia/minf/stbl`. */
+export function findBox(buffer: Buffer, path: string): Buffer | undefined {
   let here: Buffer | undefined = buffer;
   for (const type of path.split('/')) {
     let found: Buffer | undefined;
-    for (const box of boxesIn(here)) {
+    for (const box of listBoxes(here)) {
       if (box.type === type) {
         found = box.body;
         break;

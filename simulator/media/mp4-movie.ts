@@ -1,14 +1,14 @@
-import { boxAt, boxesIn, type Mp4Box } from './mp4-boxes.js';
+import { findBox, listBoxes, type Mp4Box } from './mp4-boxes.js';
 import { MalformedMedia, type VideoFacts } from './media-facts.js';
 
 /** Reads the index (`moov`) of an MP4 or QuickTime file: duration, edit lists, video track and audio track. */
 export function readMovie(moov: Buffer): Omit<VideoFacts, 'container'> {
   try {
     return {
-      durationSec: movieDuration(moov),
-      ...videoTrack(moov),
+      durationSec: readMovieDuration(moov),
+      ...readVideoTrack(moov),
       edited: isEdited(moov),
-      audio: soundTrack(moov),
+      audio: readSoundTrack(moov),
     };
   } catch (error) {
     // A box shorter than its fields makes the reader run past its end.
@@ -17,47 +17,47 @@ export function readMovie(moov: Buffer): Omit<VideoFacts, 'container'> {
   }
 }
 
-function movieDuration(moov: Buffer): number | undefined {
-  const header = boxAt(moov, 'mvhd');
+function readMovieDuration(moov: Buffer): number | undefined {
+  const header = findBox(moov, 'mvhd');
   if (!header) throw new MalformedMedia('the index has no movie header');
   const { timescale, duration } = readTimes(header);
   if (duration > 0) return duration / timescale;
   // A fragmented file may have its duration in the extends header, or nowhere.
-  const extended = boxAt(moov, 'mvex/mehd');
-  if (!extended) return boxAt(moov, 'mvex') ? undefined : 0;
+  const extended = findBox(moov, 'mvex/mehd');
+  if (!extended) return findBox(moov, 'mvex') ? undefined : 0;
   const length = extended.readUInt8(0) === 1 ? Number(extended.readBigUInt64BE(4)) : extended.readUInt32BE(4);
   return length / timescale;
 }
 
-function* tracksOf(
+function* listTracks(
   moov: Buffer,
   handler: 'vide' | 'soun',
 ): Generator<{ track: Buffer; description: Mp4Box }> {
-  for (const { type, body: track } of boxesIn(moov)) {
+  for (const { type, body: track } of listBoxes(moov)) {
     if (type !== 'trak') continue;
-    if (boxAt(track, 'mdia/hdlr')?.toString('latin1', 8, 12) !== handler) continue;
-    const descriptions = boxAt(track, 'mdia/minf/stbl/stsd');
-    const description = descriptions && boxesIn(descriptions.subarray(8)).next().value;
+    if (findBox(track, 'mdia/hdlr')?.toString('latin1', 8, 12) !== handler) continue;
+    const descriptions = findBox(track, 'mdia/minf/stbl/stsd');
+    const description = descriptions && listBoxes(descriptions.subarray(8)).next().value;
     if (!description) throw new MalformedMedia('a track has no sample description');
     yield { track, description };
   }
 }
 
-function videoTrack(moov: Buffer): Pick<VideoFacts, 'codec' | 'width' | 'height' | 'frameRate'> {
-  for (const { track, description } of tracksOf(moov, 'vide')) {
+function readVideoTrack(moov: Buffer): Pick<VideoFacts, 'codec' | 'width' | 'height' | 'frameRate'> {
+  for (const { track, description } of listTracks(moov, 'vide')) {
     return {
       codec: description.type,
       width: description.body.readUInt16BE(24),
       height: description.body.readUInt16BE(26),
-      frameRate: frameRate(track),
+      frameRate: readFrameRate(track),
     };
   }
   return {};
 }
 
 /** The first audio track, from its sample description (ISO 14496-12, 12.2.3). */
-function soundTrack(moov: Buffer): NonNullable<VideoFacts['audio']> | null {
-  for (const { description } of tracksOf(moov, 'soun')) {
+function readSoundTrack(moov: Buffer): NonNullable<VideoFacts['audio']> | null {
+  for (const { description } of listTracks(moov, 'soun')) {
     return {
       codec: description.type,
       channels: description.body.readUInt16BE(16),
@@ -67,10 +67,10 @@ function soundTrack(moov: Buffer): NonNullable<VideoFacts['audio']> | null {
   return null;
 }
 
-/** Encoders write one entry that skips the delay of the first frame. Anything beyond that is an edit. */
+/** Encoders write one entry that skips the delay of the first frame. Any other entry is an edit. */
 function isEdited(moov: Buffer): boolean {
-  for (const { type, body: track } of boxesIn(moov)) {
-    const list = type === 'trak' ? boxAt(track, 'edts/elst') : undefined;
+  for (const { type, body: track } of listBoxes(moov)) {
+    const list = type === 'trak' ? findBox(track, 'edts/elst') : undefined;
     if (!list) continue;
     const entries = list.readUInt32BE(4);
     if (entries === 0) continue;
@@ -83,9 +83,9 @@ function isEdited(moov: Buffer): boolean {
 }
 
 /** Frames per second over the whole track. Undefined if the frames are in fragments. */
-function frameRate(track: Buffer): number | undefined {
-  const header = boxAt(track, 'mdia/mdhd');
-  const timeToSample = boxAt(track, 'mdia/minf/stbl/stts');
+function readFrameRate(track: Buffer): number | undefined {
+  const header = findBox(track, 'mdia/mdhd');
+  const timeToSample = findBox(track, 'mdia/minf/stbl/stts');
   if (!header || !timeToSample) throw new MalformedMedia('the video track has no timing');
   const { timescale } = readTimes(header);
   const entries = timeToSample.readUInt32BE(4);

@@ -1,14 +1,14 @@
 import { MalformedMedia, type VideoFacts } from './media-facts.js';
 import { readMovie } from './mp4-movie.js';
 
-/** A video of four gigabytes has an index of about ten megabytes. */
+/** Bytes. A video of four gigabytes has an index of about ten megabytes. */
 const MAX_INDEX = 64 * 1024 * 1024;
-/** Boxes that a file may begin with. QuickTime files from before 2001 have no `ftyp`. */
+/** Boxes at the beginning of a file. QuickTime files from before 2001 have no `ftyp`. */
 const FIRST_BOXES = new Set(['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot']);
 
 /**
- * Reads a stream of an MP4 or QuickTime file and keeps only its index, which may be at the end. `clone` returns a copy to continue
- * from, for a chunk that may have to be discarded.
+ * Reads a stream of an MP4 or QuickTime file and keeps only its index, which may be at the end. `clone` returns a copy to
+ * continue from, for a chunk that may have to be discarded.
  */
 export class Mp4Scanner {
   private header: Buffer = Buffer.alloc(0);

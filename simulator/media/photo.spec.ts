@@ -12,11 +12,11 @@ describe('A photo', () => {
     [6, 200, 300],
     [8, 200, 300],
     [9, 300, 200],
-  ])('of EXIF orientation %i is shown as %i × %i', (orientation, width, height) => {
+  ])('with EXIF orientation %i is read as %i × %i', (orientation, width, height) => {
     expect(readPhoto(exifJpeg(jpeg, orientation))).toEqual({ format: 'jpeg', width, height });
   });
 
-  it('without EXIF is shown as it is stored', () => {
+  it('without EXIF keeps its stored dimensions', () => {
     expect(readPhoto(jpeg)).toEqual({ format: 'jpeg', width: 300, height: 200 });
   });
 });

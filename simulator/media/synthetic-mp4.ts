@@ -18,11 +18,11 @@ export interface SyntheticVideo {
 }
 
 /**
- * Writes a well-formed MP4 of exactly the given size quickly: a real index, with padding as media data (a hole in the file if the
+ * Writes a well-formed MP4 of the given size quickly: a real index, with padding as media data (a hole in the file if the
  * file system allows it). Probes accept it as the described video; it contains no picture.
  */
 export async function writeSyntheticMp4(path: string, video: SyntheticVideo): Promise<void> {
-  const { front, back, bytes } = syntheticParts(video);
+  const { front, back, bytes } = buildParts(video);
   const file = await open(path, 'w');
   try {
     await file.write(front, 0, front.length, 0);
@@ -34,28 +34,28 @@ export async function writeSyntheticMp4(path: string, video: SyntheticVideo): Pr
 }
 
 /** The same file in memory, for small files. */
-export function syntheticMp4(video: SyntheticVideo): Buffer {
-  const { front, back, bytes } = syntheticParts(video);
+export function buildSyntheticMp4(video: SyntheticVideo): Buffer {
+  const { front, back, bytes } = buildParts(video);
   return Buffer.concat([front, Buffer.alloc(bytes - front.length - back.length), back]);
 }
 
-function syntheticParts(video: SyntheticVideo): { front: Buffer; back: Buffer; bytes: number } {
+function buildParts(video: SyntheticVideo): { front: Buffer; back: Buffer; bytes: number } {
   const fileType = box('ftyp', ascii('isom'), u32(512), ascii('isomiso2mp41'));
   const seed = Buffer.from(video.seed ?? '');
-  // The index has the same size wherever it points, so it is built first and filled in later.
-  const indexSize = index(video, 0).length;
+  // The size of the index does not depend on its offsets, so it is built first and its offsets are set later.
+  const indexSize = buildIndex(video, 0).length;
   const mediaStart = fileType.length + (video.indexLast ? 0 : indexSize) + 16;
   const mediaSize = video.bytes - fileType.length - indexSize - 16;
   if (mediaSize < seed.length)
     throw new RangeError(`an MP4 of ${video.bytes} bytes has no room for its index`);
   const mediaHeader = Buffer.concat([u32(1), ascii('mdat'), u64(mediaSize + 16), seed]);
-  const moov = index(video, mediaStart, mediaSize);
+  const moov = buildIndex(video, mediaStart, mediaSize);
   return video.indexLast
     ? { front: Buffer.concat([fileType, mediaHeader]), back: moov, bytes: video.bytes }
     : { front: Buffer.concat([fileType, moov, mediaHeader]), back: Buffer.alloc(0), bytes: video.bytes };
 }
 
-function index(video: SyntheticVideo, mediaStart: number, mediaSize = 0): Buffer {
+function buildIndex(video: SyntheticVideo, mediaStart: number, mediaSize = 0): Buffer {
   const { width = 720, height = 1280, durationSec = 10, frameRate = 30, codec = 'avc1', edits = 0 } = video;
   const timescale = 90_000;
   const frames = Math.max(1, Math.round(durationSec * frameRate));
@@ -112,7 +112,7 @@ function index(video: SyntheticVideo, mediaStart: number, mediaSize = 0): Buffer
       u32(width * 0x10000),
       u32(height * 0x10000),
     ),
-    ...(edits > 0 ? [box('edts', editList(edits, duration))] : []),
+    ...(edits > 0 ? [box('edts', buildEditList(edits, duration))] : []),
     media,
   );
   const header = box(
@@ -132,8 +132,8 @@ function index(video: SyntheticVideo, mediaStart: number, mediaSize = 0): Buffer
   return box('moov', header, track);
 }
 
-/** Entries that play the track from its beginning, one after the other. */
-function editList(entries: number, duration: number): Buffer {
+/** An edit list whose entries play the track from its beginning, one after the other. */
+function buildEditList(entries: number, duration: number): Buffer {
   const each = Math.floor(duration / entries);
   const list = Array.from({ length: entries }, () => [u32(each), u32(0), u32(0x10000)]).flat();
   return box('elst', u32(0), u32(entries), ...list);

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPhoto } from './photo.js';
-import { syntheticMp4, writeSyntheticMp4 } from './synthetic-mp4.js';
+import { buildSyntheticMp4, writeSyntheticMp4 } from './synthetic-mp4.js';
 import { VideoProbe, type VideoReport } from './video-probe.js';
 
 const sample = (name: string) => readFile(join(process.cwd(), 'examples', 'media', name));
@@ -30,7 +30,7 @@ describe('The video probe', () => {
   });
 
   it.each([1, 7, 4_096])('reads bytes in pieces of any size (%i)', async (pieces) => {
-    const file = syntheticMp4({ bytes: 20_000, width: 640, height: 360, durationSec: 3, frameRate: 25 });
+    const file = buildSyntheticMp4({ bytes: 20_000, width: 640, height: 360, durationSec: 3, frameRate: 25 });
     expect(probe(file, pieces).facts).toEqual({
       container: 'mp4',
       codec: 'avc1',
@@ -45,7 +45,7 @@ describe('The video probe', () => {
   });
 
   it('finds an index at the end', () => {
-    const file = syntheticMp4({ bytes: 20_000, indexLast: true, codec: 'hvc1' });
+    const file = buildSyntheticMp4({ bytes: 20_000, indexLast: true, codec: 'hvc1' });
     expect(probe(file).facts).toMatchObject({
       codec: 'hvc1',
       width: 720,
@@ -59,11 +59,11 @@ describe('The video probe', () => {
     [1, false],
     [2, true],
   ])('reports whether a track with %i entries in its edit list is edited: %s', (edits, edited) => {
-    expect(probe(syntheticMp4({ bytes: 20_000, edits })).facts).toMatchObject({ edited });
+    expect(probe(buildSyntheticMp4({ bytes: 20_000, edits })).facts).toMatchObject({ edited });
   });
 
-  it('continues from a copy as if an interrupted chunk had never come', () => {
-    const file = syntheticMp4({ bytes: 20_000, indexLast: true, seed: 'copy' });
+  it('continues from a copy after an interrupted chunk', () => {
+    const file = buildSyntheticMp4({ bytes: 20_000, indexLast: true, seed: 'copy' });
     const kept = new VideoProbe();
     kept.write(file.subarray(0, 5_000));
     kept.clone().write(file.subarray(5_000, 9_000));
@@ -74,13 +74,13 @@ describe('The video probe', () => {
   it.each([
     ['noise', () => Buffer.from('this is no video at all, whatever its name says')],
     ['nothing', () => Buffer.alloc(0)],
-    ['a truncated file', () => syntheticMp4({ bytes: 20_000 }).subarray(0, 19_000)],
+    ['a truncated file', () => buildSyntheticMp4({ bytes: 20_000 }).subarray(0, 19_000)],
     [
       'a file with a truncated index',
-      () => syntheticMp4({ bytes: 20_000, indexLast: true }).subarray(0, 19_900),
+      () => buildSyntheticMp4({ bytes: 20_000, indexLast: true }).subarray(0, 19_900),
     ],
-    ['an index without media', () => syntheticMp4({ bytes: 20_000 }).subarray(0, 600)],
-  ])('says that %s is malformed', (_what, file) => {
+    ['an index without media', () => buildSyntheticMp4({ bytes: 20_000 }).subarray(0, 600)],
+  ])('reports %s as malformed', (_what, file) => {
     const report = probe(file());
     expect(report.facts).toBeUndefined();
     expect(report.malformed).toBeDefined();
@@ -89,8 +89,8 @@ describe('The video probe', () => {
   it('keeps only the index of a long video', () => {
     const block = Buffer.alloc(1024 ** 2);
     const probing = new VideoProbe();
-    const film = syntheticMp4({ bytes: 10_000 });
-    // Rewritten so that its media data end with the file.
+    const film = buildSyntheticMp4({ bytes: 10_000 });
+    // Changed so that its media data end with the file.
     film.writeBigUInt64BE(
       BigInt(256 * 1024 ** 2 + film.length - film.indexOf('mdat') + 4),
       film.indexOf('mdat') + 4,
@@ -104,7 +104,7 @@ describe('The video probe', () => {
     expect(probing.finish().facts).toMatchObject({ codec: 'avc1' });
   });
 
-  it('knows a WebM by its headers', () => {
+  it('detects a WebM by its headers', () => {
     expect(probe(webm()).facts).toEqual({
       container: 'webm',
       codec: 'V_VP9',
@@ -137,7 +137,7 @@ describe('The photo probe', () => {
     expect(readPhoto(await sample('sample.jpg'))).toEqual({ format: 'jpeg', width: 1080, height: 1350 });
   });
 
-  it('knows a WebP', () => {
+  it('reads a WebP', () => {
     const lossless = Buffer.from('524946461a000000574542505650384c0d0000002f0700010010', 'hex');
     expect(readPhoto(Buffer.concat([lossless, Buffer.alloc(16)]))).toEqual({
       format: 'webp',
@@ -148,7 +148,7 @@ describe('The photo probe', () => {
 
   it.each([
     ['PNG', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
-    ['JPEG cut off', Buffer.from('ffd8ffe000104a46', 'hex')],
+    ['a truncated JPEG', Buffer.from('ffd8ffe000104a46', 'hex')],
     ['nothing', Buffer.alloc(0)],
   ])('refuses %s', (_what, file) => {
     expect(() => readPhoto(file)).toThrow();

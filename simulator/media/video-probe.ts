@@ -3,7 +3,7 @@ import { MalformedMedia, type VideoFacts } from './media-facts.js';
 import { Mp4Scanner } from './mp4-scanner.js';
 import { readWebm } from './webm.js';
 
-/** Enough of a WebM for its headers. */
+/** Number of bytes that contain the headers of a WebM file. */
 const HEAD_BYTES = 65_536;
 const EBML_MARK = Buffer.from('1a45dfa3', 'hex');
 
@@ -11,12 +11,12 @@ export interface VideoReport {
   bytes: number;
   sha256: string;
   facts?: VideoFacts;
-  /** Why the bytes are not a video file. Null if they are one. */
+  /** The reason why the bytes are not a video file. Null if they are one. */
   malformed?: string;
 }
 
 /**
- * Reads a stream in constant memory: counts, hashes and keeps what is needed for dimensions, codec, duration and frame rate.
+ * Reads a stream in constant memory: counts and hashes the bytes, and reads dimensions, codec, duration and frame rate.
  * `clone` returns a copy to continue from, for a chunk that may be interrupted.
  */
 export class VideoProbe {

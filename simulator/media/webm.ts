@@ -27,58 +27,58 @@ interface Element {
 
 /** Reads everything before the first cluster. `head` is the beginning of the file. */
 export function readWebm(head: Buffer): VideoFacts {
-  const [header, segment] = elementsIn(head);
+  const [header, segment] = listElements(head);
   if (header?.id !== ID.ebml || segment?.id !== ID.segment)
     throw new MalformedMedia('the file is not a WebM');
-  if (find(header.body, ID.docType)?.toString('latin1').replace(/\0+$/, '') !== 'webm') {
+  if (findElement(header.body, ID.docType)?.toString('latin1').replace(/\0+$/, '') !== 'webm') {
     throw new MalformedMedia('the document type is not webm');
   }
   const facts: VideoFacts = { container: 'webm' };
-  for (const { id, body } of elementsIn(segment.body)) {
+  for (const { id, body } of listElements(segment.body)) {
     if (id === ID.cluster) break;
-    if (id === ID.info) facts.durationSec = durationOf(body);
-    if (id === ID.tracks) Object.assign(facts, videoTrack(body));
+    if (id === ID.info) facts.durationSec = readDuration(body);
+    if (id === ID.tracks) Object.assign(facts, readVideoTrack(body));
   }
   return facts;
 }
 
-function durationOf(info: Buffer): number | undefined {
-  const duration = find(info, ID.duration);
+function readDuration(info: Buffer): number | undefined {
+  const duration = findElement(info, ID.duration);
   if (!duration) return undefined;
-  const scale = find(info, ID.timestampScale);
+  const scale = findElement(info, ID.timestampScale);
   const ticks = duration.length === 8 ? duration.readDoubleBE(0) : duration.readFloatBE(0);
-  return (ticks * (scale ? unsigned(scale) : 1_000_000)) / 1e9;
+  return (ticks * (scale ? readUnsigned(scale) : 1_000_000)) / 1e9;
 }
 
-function videoTrack(tracks: Buffer): Partial<VideoFacts> {
-  for (const { id, body } of elementsIn(tracks)) {
-    if (id !== ID.trackEntry || unsigned(find(body, ID.trackType)) !== 1) continue;
-    const video = find(body, ID.video);
-    const frameNanoseconds = unsigned(find(body, ID.defaultDuration));
+function readVideoTrack(tracks: Buffer): Partial<VideoFacts> {
+  for (const { id, body } of listElements(tracks)) {
+    if (id !== ID.trackEntry || readUnsigned(findElement(body, ID.trackType)) !== 1) continue;
+    const video = findElement(body, ID.video);
+    const frameNanoseconds = readUnsigned(findElement(body, ID.defaultDuration));
     return {
-      codec: find(body, ID.codecId)?.toString('latin1'),
-      width: video && unsigned(find(video, ID.pixelWidth)),
-      height: video && unsigned(find(video, ID.pixelHeight)),
+      codec: findElement(body, ID.codecId)?.toString('latin1'),
+      width: video && readUnsigned(findElement(video, ID.pixelWidth)),
+      height: video && readUnsigned(findElement(video, ID.pixelHeight)),
       ...(frameNanoseconds > 0 && { frameRate: 1e9 / frameNanoseconds }),
     };
   }
   return {};
 }
 
-function find(parent: Buffer, wanted: number): Buffer | undefined {
-  for (const { id, body } of elementsIn(parent)) if (id === wanted) return body;
+function findElement(parent: Buffer, wanted: number): Buffer | undefined {
+  for (const { id, body } of listElements(parent)) if (id === wanted) return body;
   return undefined;
 }
 
-function unsigned(bytes: Buffer | undefined): number {
+function readUnsigned(bytes: Buffer | undefined): number {
   return bytes && bytes.length > 0 && bytes.length <= 6 ? bytes.readUIntBE(0, bytes.length) : 0;
 }
 
-function* elementsIn(buffer: Buffer): Generator<Element> {
+function* listElements(buffer: Buffer): Generator<Element> {
   let offset = 0;
   while (offset < buffer.length) {
-    const id = variableInt(buffer, offset, true);
-    const size = id && variableInt(buffer, offset + id.length, false);
+    const id = readVariableInt(buffer, offset, true);
+    const size = id && readVariableInt(buffer, offset + id.length, false);
     if (!size) return;
     const start = offset + id.length + size.length;
     const end = size.value === undefined ? buffer.length : Math.min(start + size.value, buffer.length);
@@ -87,8 +87,8 @@ function* elementsIn(buffer: Buffer): Generator<Element> {
   }
 }
 
-/** An EBML variable-size integer. `value` undefined: unknown size. Undefined if the bytes end or are not such an integer. */
-function variableInt(
+/** Reads an EBML variable-size integer. Undefined if there is none. `value` is undefined for an unknown size. */
+function readVariableInt(
   buffer: Buffer,
   offset: number,
   keepMarker: boolean,

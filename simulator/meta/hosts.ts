@@ -1,4 +1,4 @@
-/** Simulated hosts of Meta. Imports nothing: the application reads the list as well. */
+/** Simulated hosts of Meta. This file must not import anything, because the application reads it too. */
 export const metaHosts = [
   'instagram.authorize',
   'instagram.api',

@@ -1,44 +1,44 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /**
- * A numeric id that follows from names: the same after every restart, and odd. Most are beyond 2^53, where JavaScript
- * numbers are even: a client that reads one as a number gets another one.
+ * Derives a numeric id from names. It is odd and the same after every restart. Most are beyond 2^53, where JavaScript
+ * numbers are even, so a client that reads one as a number gets a different id.
  */
-function derivedId(prefix: string, length: number, ...names: string[]): string {
+function deriveId(prefix: string, length: number, ...names: string[]): string {
   const hash = BigInt(`0x${createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 30)}`);
   const digits = length - prefix.length;
   return prefix + String((hash % 10n ** BigInt(digits)) | 1n).padStart(digits, '0');
 }
 
-/** The id of a professional account, the same for all apps. */
-export function igIdOf(accountId: string): string {
-  return derivedId('17841', 17, 'ig', accountId);
+/** The id of a professional account. It is the same for all apps. */
+export function deriveIgId(accountId: string): string {
+  return deriveId('17841', 17, 'ig', accountId);
 }
 
-/** `id` of `/me` with Instagram Login: one per app and account. */
-export function appScopedIdOf(appId: string, accountId: string): string {
-  return derivedId('27', 17, 'app-scoped', appId, accountId);
+/** `id` of `/me` with Instagram Login. It differs between apps. */
+export function deriveAppScopedId(appId: string, accountId: string): string {
+  return deriveId('27', 17, 'app-scoped', appId, accountId);
 }
 
-/** One per app and person. */
-export function personIdOf(appId: string, personId: string): string {
-  return derivedId('1022', 17, 'person', appId, personId);
+/** The app-scoped id of a user. */
+export function derivePersonId(appId: string, personId: string): string {
+  return deriveId('1022', 17, 'person', appId, personId);
 }
 
-export function pageIdOf(pageId: string): string {
-  return derivedId('1045', 15, 'page', pageId);
+export function derivePageId(pageId: string): string {
+  return deriveId('1045', 15, 'page', pageId);
 }
 
-export function businessIdOf(businessId: string): string {
-  return derivedId('33', 16, 'business', businessId);
+export function deriveBusinessId(businessId: string): string {
+  return deriveId('33', 16, 'business', businessId);
 }
 
 /** The Instagram-scoped id of a user who comments or sends messages. */
-export function igsidOf(username: string): string {
-  return derivedId('16', 16, 'igsid', username);
+export function deriveIgsid(username: string): string {
+  return deriveId('16', 16, 'igsid', username);
 }
 
-/** Media, containers and comments share one space of ids, which are never given twice, not even after a restart. */
+/** Ids of media, containers and comments. An id is never used twice, even after a restart. */
 export class ObjectIds {
   private last = 17_880_000_000_000_001n + BigInt(Date.now() - 1_700_000_000_000) * 1_000n;
 
@@ -50,8 +50,8 @@ export class ObjectIds {
 
 const SHORTCODE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** The code in a permalink, written from the id as Instagram does. */
-export function shortcodeOf(mediaId: string): string {
+/** Encodes the id of media as the code in a permalink, as Instagram does. */
+export function encodeShortcode(mediaId: string): string {
   let code = '';
   for (let rest = BigInt(mediaId) << 10n; rest > 0n; rest >>= 6n) {
     code = (SHORTCODE_ALPHABET[Number(rest & 63n)] as string) + code;
@@ -59,8 +59,8 @@ export function shortcodeOf(mediaId: string): string {
   return code;
 }
 
-/** Letters and digits, as tokens of Meta are. */
-export function newSecret(prefix: string, bytes = 96): string {
+/** A secret of letters and digits, like Meta's tokens. */
+export function createSecret(prefix: string, bytes = 96): string {
   return (
     prefix +
     randomBytes(bytes)
@@ -69,6 +69,6 @@ export function newSecret(prefix: string, bytes = 96): string {
   );
 }
 
-export function newTraceId(): string {
+export function createTraceId(): string {
   return `A${randomBytes(16).toString('base64url')}`;
 }

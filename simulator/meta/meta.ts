@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { siteDialect } from '../consent/site.js';
+import { createSiteErrorFormat } from '../consent/site.js';
 import type { Engine } from '../engine.js';
 import { registerDialog } from './facebook/dialog.js';
 import { registerFacebookOAuth } from './facebook/oauth.js';
 import { registerPageSubscriptions } from './facebook/page-subscriptions.js';
 import { Pages, type Page } from './facebook/pages.js';
 import { People, type Person } from './facebook/people.js';
-import { UploadHost, uploadDialect } from './facebook/upload.js';
+import { UploadHost, uploadErrorFormat } from './facebook/upload.js';
 import { registerUsers } from './facebook/user-edges.js';
-import { createHost, type HostDialect } from '../hosts/host.js';
+import { createHost, type HostErrorFormat } from '../hosts/host.js';
 import type { Account } from './instagram/accounts.js';
 import type { Comment } from './instagram/content/comments.js';
 import { registerConsent } from './instagram/login/consent.js';
@@ -31,12 +31,12 @@ import type { WebhookTiming } from '../webhooks/deliveries.js';
 import { Apps, type Login } from './login/apps.js';
 import { Authorizations } from './login/authorizations.js';
 import { Callbacks } from './webhooks/callbacks.js';
-import { registerCallControl } from './control/calls.js';
-import { registerSubjectControl } from './control/subjects.js';
+import { registerWebhookControl } from './control/webhooks.js';
+import { registerGrantControl } from './control/grants.js';
 import { MetaLookup, registerMetaControl } from './control/control.js';
 import { NodeFinder } from './graph/find-node.js';
 import { Graph } from './graph/graph.js';
-import { GraphAnswers } from './graph/answers.js';
+import { GraphResponses } from './graph/responses.js';
 import { metaHosts, type MetaHost } from './hosts.js';
 import { Paging } from './graph/paging.js';
 import { Principals } from './login/principals.js';
@@ -96,7 +96,7 @@ export const metaSimulator = {
   create: (engine: Engine, { meta, instagram }: MetaPlatformSettings) => new Meta(engine, meta, instagram),
 } satisfies PlatformDeclaration;
 
-/** Simulated Meta: Instagram and Facebook, their state and their six hosts. */
+/** Simulated Meta: the state and the six hosts of Instagram and Facebook. */
 export class Meta implements SimulatedPlatform {
   readonly apps: Apps;
   readonly people = new People();
@@ -168,18 +168,21 @@ export class Meta implements SimulatedPlatform {
       behaviour,
       findNode: (reference, principal) => finder.find(reference, principal),
     });
-    const answersOf = (login: Login): GraphAnswers =>
-      new GraphAnswers(login, behaviour, (request) => graph.throttledHeaders(request, login));
-    const [instagramAnswers, facebookAnswers] = [answersOf('instagram'), answersOf('facebook')];
+    const createResponses = (login: Login): GraphResponses =>
+      new GraphResponses(login, behaviour, (request) => graph.throttledHeaders(request, login));
+    const [instagramResponses, facebookResponses] = [
+      createResponses('instagram'),
+      createResponses('facebook'),
+    ];
     const oauth = { clock, apps, tokens, principals, behaviour: readInstagram, meta: behaviour };
 
     this.hosts = {
-      'instagram.authorize': this.host('instagram.authorize', 'text', siteDialect('Instagram')),
-      'instagram.api': this.host('instagram.api', 'text', exchangeDialect),
-      'instagram.graph': this.host('instagram.graph', 'text', instagramAnswers),
-      'meta.dialog': this.host('meta.dialog', 'text', siteDialect('Facebook')),
-      'meta.graph': this.host('meta.graph', 'text', facebookAnswers),
-      'meta.upload': this.host('meta.upload', 'stream', uploadDialect),
+      'instagram.authorize': this.addHost('instagram.authorize', 'text', createSiteErrorFormat('Instagram')),
+      'instagram.api': this.addHost('instagram.api', 'text', exchangeDialect),
+      'instagram.graph': this.addHost('instagram.graph', 'text', instagramResponses),
+      'meta.dialog': this.addHost('meta.dialog', 'text', createSiteErrorFormat('Facebook')),
+      'meta.graph': this.addHost('meta.graph', 'text', facebookResponses),
+      'meta.upload': this.addHost('meta.upload', 'stream', uploadErrorFormat),
     };
     this.uploads = new UploadHost({ accounts, containers, principals, behaviour: readInstagram });
     instagram.register(graph, this.events, subscriptions);
@@ -194,8 +197,8 @@ export class Meta implements SimulatedPlatform {
       paging,
     });
     registerPageSubscriptions(graph, subscriptions);
-    graph.serve(this.hosts['instagram.graph'], 'instagram', instagramAnswers);
-    graph.serve(this.hosts['meta.graph'], 'facebook', facebookAnswers);
+    graph.serve(this.hosts['instagram.graph'], 'instagram', instagramResponses);
+    graph.serve(this.hosts['meta.graph'], 'facebook', facebookResponses);
     registerConsent(this.hosts['instagram.authorize'], { apps, accounts, tokens });
     registerSitePages(this.hosts['instagram.authorize'], { accounts, library, pictures });
     registerCodeExchange(this.hosts['instagram.api'], oauth);
@@ -216,8 +219,8 @@ export class Meta implements SimulatedPlatform {
   registerControl(control: FastifyInstance): void {
     const lookup = new MetaLookup(this);
     registerMetaControl(control, this, lookup);
-    registerSubjectControl(control, this, lookup);
-    registerCallControl(control, this, lookup);
+    registerGrantControl(control, this, lookup);
+    registerWebhookControl(control, this, lookup);
     registerInstagramControl(control, this, lookup);
     registerContentControl(control, this, lookup);
   }
@@ -235,7 +238,7 @@ export class Meta implements SimulatedPlatform {
     return { ...this.behaviour.webhooks, reuseSignatureTimestamp: false };
   }
 
-  /** Back to what the settings say. */
+  /** Returns to the state that the settings describe. */
   reset(): void {
     this.behaviour = this.initialBehaviour();
     this.instagram.clear();
@@ -310,7 +313,7 @@ export class Meta implements SimulatedPlatform {
     this.instagram.seed();
   }
 
-  private host(name: MetaHost, body: 'text' | 'stream', dialect: HostDialect): FastifyInstance {
-    return createHost({ ...this.engine, name, body, dialect });
+  private addHost(name: MetaHost, body: 'text' | 'stream', errorFormat: HostErrorFormat): FastifyInstance {
+    return createHost({ ...this.engine, name, body, errorFormat });
   }
 }

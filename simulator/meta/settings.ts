@@ -26,7 +26,7 @@ const webhookTimingSchema = z.strictObject({
   timeoutMs: z.int().min(1).default(5_000),
 });
 
-/** What may also be changed while the simulator runs. */
+/** Settings that can be changed while the simulator runs. */
 export const metaBehaviourSchema = z.strictObject({
   lifetimes: lifetimesSchema.prefault({}),
   reexchange: z.enum(['extends', 'same-expiry']).default('extends'),

@@ -15,7 +15,7 @@ export const ALL_SCOPES =
 // Responses have loose types in tests, because the tests assert their content.
 export type Json = any;
 
-export interface ApiAnswer {
+export interface ApiResponse {
   status: number;
   headers: Headers;
   text: string;
@@ -28,7 +28,7 @@ export interface Connection {
   openId: string;
 }
 
-/** A simulator on free ports with a manual clock, and the calls of a TikTok client. */
+/** A TikTok client with its own simulator on free ports and a manual clock. */
 export class SimulatorClient {
   private constructor(private readonly running: RunningSimulator) {}
 
@@ -51,15 +51,15 @@ export class SimulatorClient {
   }
 
   async control(method: string, path: string, body?: unknown): Promise<Json> {
-    const answer = await send(this.urls.control + path, {
+    const response = await send(this.urls.control + path, {
       method,
       ...(body !== undefined && {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
     });
-    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.text}`);
-    return answer.json;
+    if (response.status >= 400) throw new Error(`${method} ${path}: ${response.text}`);
+    return response.json;
   }
 
   async advance(ms: number): Promise<void> {
@@ -73,7 +73,7 @@ export class SimulatorClient {
       scope: ALL_SCOPES,
       redirect_uri: REDIRECT_URI,
       state: 'state-1',
-      code_challenge: bearerChallenge(VERIFIER),
+      code_challenge: createChallenge(VERIFIER),
       code_challenge_method: 'S256',
       ...changes,
     };
@@ -92,25 +92,25 @@ export class SimulatorClient {
   ): Promise<string> {
     const form = new URLSearchParams({ person, decision });
     for (const scope of scopes.split(',')) form.append('scope', scope);
-    const answer = await fetch(url, { method: 'POST', body: form, redirect: 'manual' });
-    return answer.headers.get('location') ?? '';
+    const response = await fetch(url, { method: 'POST', body: form, redirect: 'manual' });
+    return response.headers.get('location') ?? '';
   }
 
-  async newCode(person?: string, changes?: Record<string, string | undefined>): Promise<string> {
+  async createCode(person?: string, changes?: Record<string, string | undefined>): Promise<string> {
     const callback = await this.consent(this.authorizeUrl(changes), { person });
     const code = new URL(callback).searchParams.get('code');
     if (!code) throw new Error(`no code in ${callback}`);
     return code;
   }
 
-  oauth(path: 'token' | 'revoke', fields: Record<string, string>): Promise<ApiAnswer> {
+  oauth(path: 'token' | 'revoke', fields: Record<string, string>): Promise<ApiResponse> {
     return send(`${this.urls.tiktok.api}/v2/oauth/${path}/`, {
       method: 'POST',
       body: new URLSearchParams({ ...CLIENT, ...fields }),
     });
   }
 
-  exchange(code: string, changes: Record<string, string> = {}): Promise<ApiAnswer> {
+  exchange(code: string, changes: Record<string, string> = {}): Promise<ApiResponse> {
     return this.oauth('token', {
       grant_type: 'authorization_code',
       code,
@@ -120,17 +120,17 @@ export class SimulatorClient {
     });
   }
 
-  refresh(refreshToken: string): Promise<ApiAnswer> {
+  refresh(refreshToken: string): Promise<ApiResponse> {
     return this.oauth('token', { grant_type: 'refresh_token', refresh_token: refreshToken });
   }
 
-  /** The whole consent and exchange. */
+  /** Consents and exchanges the code. */
   async connect(person = 'sim-public'): Promise<Connection> {
-    const { json } = await this.exchange(await this.newCode(person));
+    const { json } = await this.exchange(await this.createCode(person));
     return { accessToken: json.access_token, refreshToken: json.refresh_token, openId: json.open_id };
   }
 
-  post(accessToken: string, path: string, body: object = {}): Promise<ApiAnswer> {
+  post(accessToken: string, path: string, body: object = {}): Promise<ApiResponse> {
     return send(this.urls.tiktok.api + path, {
       method: 'POST',
       headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json; charset=UTF-8' },
@@ -138,12 +138,12 @@ export class SimulatorClient {
     });
   }
 
-  get(accessToken: string, path: string): Promise<ApiAnswer> {
+  get(accessToken: string, path: string): Promise<ApiResponse> {
     return send(this.urls.tiktok.api + path, { headers: { authorization: `Bearer ${accessToken}` } });
   }
 
-  /** Inits a direct post of a file of this size in one chunk. */
-  initVideo(accessToken: string, size: number, post: object = {}, plan: object = {}): Promise<ApiAnswer> {
+  /** Starts a direct post of a file of `size` bytes in one chunk. */
+  initVideo(accessToken: string, size: number, post: object = {}, plan: object = {}): Promise<ApiResponse> {
     return this.post(accessToken, '/v2/post/publish/video/init/', {
       post_info: { title: 'A simulated post', privacy_level: 'PUBLIC_TO_EVERYONE', ...post },
       source_info: {
@@ -156,7 +156,7 @@ export class SimulatorClient {
     });
   }
 
-  status(accessToken: string, publishId: string): Promise<ApiAnswer> {
+  status(accessToken: string, publishId: string): Promise<ApiResponse> {
     return this.post(accessToken, '/v2/post/publish/status/fetch/', { publish_id: publishId });
   }
 
@@ -168,7 +168,7 @@ export class SimulatorClient {
     return json.data.publish_id;
   }
 
-  async fault(fault: object): Promise<number> {
+  async addFault(fault: object): Promise<number> {
     const { id } = await this.control('POST', '/faults', fault);
     return id;
   }
@@ -176,7 +176,7 @@ export class SimulatorClient {
 
 export const VERIFIER = 'simVerifier-0123456789_abcdefghijklmnopqrst.UVWXYZ~';
 
-export function bearerChallenge(verifier: string): string {
+export function createChallenge(verifier: string): string {
   return createHash('sha256').update(verifier).digest('hex');
 }
 
@@ -186,7 +186,7 @@ export function putChunk(
   first: number,
   total: number,
   headers: Record<string, string> = {},
-): Promise<ApiAnswer> {
+): Promise<ApiResponse> {
   return send(url, {
     method: 'PUT',
     headers: {
@@ -198,14 +198,14 @@ export function putChunk(
   });
 }
 
-export async function send(url: string, init: RequestInit = {}): Promise<ApiAnswer> {
-  const answer = await fetch(url, { redirect: 'manual', ...init });
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, text, json: parsed(text) };
+export async function send(url: string, init: RequestInit = {}): Promise<ApiResponse> {
+  const response = await fetch(url, { redirect: 'manual', ...init });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: parseJson(text) };
 }
 
 /** Undefined for invalid JSON. */
-function parsed(text: string): Json {
+function parseJson(text: string): Json {
   try {
     return JSON.parse(text);
   } catch {
@@ -218,7 +218,7 @@ export interface ReceivedRequest {
   url: string;
   headers: IncomingHttpHeaders;
   body: string;
-  /** The body as JSON, and the JSON inside its `content`. */
+  /** The body as JSON. */
   json: Json;
   content: Json;
 }
@@ -226,7 +226,7 @@ export interface ReceivedRequest {
 /** A server that receives webhooks, or serves files. */
 export class Receiver {
   readonly received: ReceivedRequest[] = [];
-  answer: (request: ReceivedRequest) => { status: number; body?: Buffer | string; headers?: object } =
+  respond: (request: ReceivedRequest) => { status: number; body?: Buffer | string; headers?: object } =
     () => ({
       status: 200,
     });
@@ -235,7 +235,7 @@ export class Receiver {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
-      const json = parsed(body);
+      const json = parseJson(body);
       const received: ReceivedRequest = {
         method: request.method ?? '',
         url: request.url ?? '',
@@ -245,8 +245,8 @@ export class Receiver {
         content: typeof json?.content === 'string' ? JSON.parse(json.content) : undefined,
       };
       this.received.push(received);
-      const answer = this.answer(received);
-      response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
+      const reply = this.respond(received);
+      response.writeHead(reply.status, { ...reply.headers }).end(reply.body);
     });
   });
 
@@ -270,7 +270,7 @@ export class Receiver {
   }
 }
 
-/** Some bytes that are not a video. */
-export function noise(size: number): Buffer {
+/** Random bytes that are not a video. */
+export function createNoise(size: number): Buffer {
   return randomBytes(size);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { SimulatorSettings } from '../settings.js';
-import { appSecretProof } from '../meta/graph/proof.js';
-import { Receiver, send, SimulatorClient, type ApiAnswer, type Json } from './client.js';
+import { createAppSecretProof } from '../meta/graph/proof.js';
+import { Receiver, send, SimulatorClient, type ApiResponse, type Json } from './client.js';
 
 export const META_APP = { id: '442200000000001', secret: 'sim_meta_app_secret_0123456789abcdef' };
 export const INSTAGRAM_APP = { id: '884400000000001', secret: 'sim_instagram_app_secret_0123456789' };
@@ -38,7 +38,7 @@ export interface FacebookGrant {
   pages: { id: string; accessToken: string; igId: string | null }[];
 }
 
-/** The calls of a Meta client. */
+/** A client of Meta's APIs. */
 export class MetaClient {
   private constructor(
     readonly simulator: SimulatorClient,
@@ -58,7 +58,7 @@ export class MetaClient {
   async reset(): Promise<void> {
     await this.simulator.control('POST', '/reset');
     this.files.received.length = 0;
-    this.files.answer = () => ({ status: 404 });
+    this.files.respond = () => ({ status: 404 });
   }
 
   control(method: string, path: string, body?: unknown): Promise<Json> {
@@ -77,17 +77,17 @@ export class MetaClient {
     return this.simulator.urls;
   }
 
-  /** URL of this file. */
+  /** Serves a file and returns its URL. */
   serve(body: Buffer, contentType: string, path = '/file'): string {
-    const before = this.files.answer;
-    this.files.answer = (request) =>
+    const before = this.files.respond;
+    this.files.respond = (request) =>
       request.url === path
         ? { status: 200, body, headers: { 'content-type': contentType } }
         : before(request);
     return this.files.url + path;
   }
 
-  /** A media server with other responses. */
+  /** The server behind the URLs of `serve`. */
   get fileServer(): Receiver {
     return this.files;
   }
@@ -98,12 +98,12 @@ export class MetaClient {
     method: string,
     path: string,
     fields: Fields = {},
-  ): Promise<ApiAnswer> {
+  ): Promise<ApiResponse> {
     const base = login === 'instagram' ? this.urls.instagram.graph : this.urls.meta.graph;
     const url = new URL(`${base}/${VERSION}/${path}`);
     url.searchParams.set('access_token', token);
     if (login === 'facebook' && !token.includes('|')) {
-      url.searchParams.set('appsecret_proof', appSecretProof(META_APP.secret, token));
+      url.searchParams.set('appsecret_proof', createAppSecretProof(META_APP.secret, token));
     }
     const given = Object.entries(fields).filter(([, value]) => value !== undefined);
     const form = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
@@ -131,7 +131,7 @@ export class MetaClient {
   }
 
   authorizeUrl(changes: Record<string, string | undefined> = {}): string {
-    return addressOf(`${this.urls.instagram.authorize}/oauth/authorize`, {
+    return buildUrl(`${this.urls.instagram.authorize}/oauth/authorize`, {
       client_id: INSTAGRAM_APP.id,
       redirect_uri: META_REDIRECT_URI,
       response_type: 'code',
@@ -142,7 +142,7 @@ export class MetaClient {
   }
 
   dialogUrl(changes: Record<string, string | undefined> = {}): string {
-    return addressOf(`${this.urls.meta.dialog}/${VERSION}/dialog/oauth`, {
+    return buildUrl(`${this.urls.meta.dialog}/${VERSION}/dialog/oauth`, {
       client_id: META_APP.id,
       redirect_uri: META_REDIRECT_URI,
       scope: FACEBOOK_SCOPES.join(','),
@@ -153,21 +153,24 @@ export class MetaClient {
 
   /** Sends a consent form and returns where it redirects to. */
   async consent(url: string, form: [string, string][]): Promise<string> {
-    const answer = await send(url, { method: 'POST', body: new URLSearchParams(form) });
-    return answer.headers.get('location') ?? '';
+    const response = await send(url, { method: 'POST', body: new URLSearchParams(form) });
+    return response.headers.get('location') ?? '';
   }
 
-  async newInstagramCode(person = 'sim-bakery', scopes = INSTAGRAM_SCOPES): Promise<string> {
-    const callback = await this.consent(this.authorizeUrl(), formOf(person, scopes));
+  async createInstagramCode(person = 'sim-bakery', scopes = INSTAGRAM_SCOPES): Promise<string> {
+    const callback = await this.consent(this.authorizeUrl(), buildConsentForm(person, scopes));
     return new URL(callback).searchParams.get('code') as string;
   }
 
-  async newFacebookCode(person = 'sim-anna', scopes = FACEBOOK_SCOPES): Promise<string> {
-    const callback = await this.consent(this.dialogUrl(), [...formOf(person, scopes), ['all', 'on']]);
+  async createFacebookCode(person = 'sim-anna', scopes = FACEBOOK_SCOPES): Promise<string> {
+    const callback = await this.consent(this.dialogUrl(), [
+      ...buildConsentForm(person, scopes),
+      ['all', 'on'],
+    ]);
     return new URL(callback).searchParams.get('code') as string;
   }
 
-  exchangeInstagram(code: string, changes: Record<string, string> = {}): Promise<ApiAnswer> {
+  exchangeInstagram(code: string, changes: Record<string, string> = {}): Promise<ApiResponse> {
     return send(`${this.urls.instagram.api}/oauth/access_token`, {
       method: 'POST',
       body: new URLSearchParams({
@@ -181,9 +184,9 @@ export class MetaClient {
     });
   }
 
-  exchangeFacebook(fields: Record<string, string>): Promise<ApiAnswer> {
+  exchangeFacebook(fields: Record<string, string>): Promise<ApiResponse> {
     return send(
-      addressOf(`${this.urls.meta.graph}/${VERSION}/oauth/access_token`, {
+      buildUrl(`${this.urls.meta.graph}/${VERSION}/oauth/access_token`, {
         client_id: META_APP.id,
         client_secret: META_APP.secret,
         redirect_uri: META_REDIRECT_URI,
@@ -200,7 +203,7 @@ export class MetaClient {
     return json.id;
   }
 
-  publish(who: Credentials, creationId: string): Promise<ApiAnswer> {
+  publish(who: Credentials, creationId: string): Promise<ApiResponse> {
     return this.call(who, 'POST', `${who.igId}/media_publish`, { creation_id: creationId });
   }
 
@@ -216,12 +219,12 @@ export class MetaClient {
   }
 
   async status(who: Credentials, container: string): Promise<Json> {
-    const answer = await this.call(who, 'GET', container, { fields: 'status_code,status' });
-    return answer.json;
+    const response = await this.call(who, 'GET', container, { fields: 'status_code,status' });
+    return response.json;
   }
 }
 
-export function formOf(person: string, scopes: string[], decision = 'allow'): [string, string][] {
+export function buildConsentForm(person: string, scopes: string[], decision = 'allow'): [string, string][] {
   return [
     ['person', person],
     ['decision', decision],
@@ -229,12 +232,12 @@ export function formOf(person: string, scopes: string[], decision = 'allow'): [s
   ];
 }
 
-/** `[status, code, subcode]` of a refusal. */
-export function refusalOf({ status, json }: ApiAnswer): [number, number, number | undefined] {
+/** `[status, code, subcode]` of an error. */
+export function readErrorCodes({ status, json }: ApiResponse): [number, number, number | undefined] {
   return [status, json.error?.code, json.error?.error_subcode];
 }
 
-function addressOf(base: string, query: Record<string, string | undefined>): string {
+function buildUrl(base: string, query: Record<string, string | undefined>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return `${base}?${new URLSearchParams(given).toString()}`;
 }
@@ -247,7 +250,7 @@ export const JPEG = readFileSync(new URL('sample.jpg', samples));
 export const MP4 = readFileSync(new URL('sample.mp4', samples));
 
 /** The JPEG with other dimensions in its header. */
-export function jpegOf(width: number, height: number): Buffer {
+export function createJpeg(width: number, height: number): Buffer {
   const file = Buffer.from(JPEG);
   const frame = file.indexOf(Buffer.from([0xff, 0xc0]));
   file.writeUInt16BE(height, frame + 5);

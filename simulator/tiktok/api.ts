@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { sendAnswer } from '../hosts/host.js';
-import { ApiRefusal, type Answers, type RawJson } from './answers.js';
+import { sendResponse } from '../hosts/host.js';
+import { ApiError, type TikTokResponses, type RawJson } from './responses.js';
 import type { App, Apps } from './login/apps.js';
 import type { People, Person } from './login/people.js';
 import type { RateLimits } from './rate-limits.js';
@@ -13,14 +13,14 @@ export interface ApiCall {
   person: Person;
   scopes: Set<string>;
   query: URLSearchParams;
-  /** Reads the JSON body; an empty one counts as `{}`. */
+  /** Reads the JSON body. An empty body is read as `{}`. */
   body<T>(schema: z.ZodType<T>): T;
 }
 
 export interface ApiRoute {
   method: 'GET' | 'POST';
   path: string;
-  /** Any one of these is enough. */
+  /** The token needs any one of these scopes. */
   scopes: string[];
   perMinute: number;
   per: 'user' | 'app';
@@ -31,11 +31,11 @@ interface ApiParts {
   people: People;
   tokens: Tokens;
   rateLimits: RateLimits;
-  answers: Answers;
+  responses: TikTokResponses;
   behaviour: () => TikTokBehaviour;
 }
 
-/** The API host's way of taking a call: bearer, then scope, then rate, then the handler. */
+/** Checks the bearer token, scope and rate limit of calls on the API host, then calls the handler. */
 export class Api {
   constructor(
     private readonly host: FastifyInstance,
@@ -43,28 +43,28 @@ export class Api {
   ) {}
 
   on(route: ApiRoute, handle: (call: ApiCall) => object | RawJson | undefined): void {
-    const { answers } = this.parts;
+    const { responses } = this.parts;
     this.host.route({
       method: route.method,
       url: route.path,
       handler: async (request, reply) => {
         try {
-          const call = this.admit(route, request);
-          return sendAnswer(reply, answers.success(handle(call)));
+          const call = this.authorizeCall(route, request);
+          return sendResponse(reply, responses.success(handle(call)));
         } catch (error) {
-          if (!(error instanceof ApiRefusal)) throw error;
-          return sendAnswer(reply, answers.error(error.status, error.code, error.message));
+          if (!(error instanceof ApiError)) throw error;
+          return sendResponse(reply, responses.error(error.status, error.code, error.message));
         }
       },
     });
   }
 
-  private admit(route: ApiRoute, request: FastifyRequest): ApiCall {
+  private authorizeCall(route: ApiRoute, request: FastifyRequest): ApiCall {
     const { apps, people, tokens, rateLimits, behaviour } = this.parts;
     const token = request.headers.authorization?.match(/^Bearer ([^\s]+)$/)?.[1];
     const grant = token === undefined ? undefined : tokens.authenticate(token);
     if (!grant) {
-      throw new ApiRefusal(
+      throw new ApiError(
         401,
         'access_token_invalid',
         'The access token is invalid or not found in the request.',
@@ -72,9 +72,9 @@ export class Api {
     }
     const scopes = new Set(grant.scopes);
     if (!route.scopes.some((scope) => scopes.has(scope))) throw scopeNotAuthorized();
-    const who = route.per === 'app' ? grant.clientKey : `${grant.clientKey} ${grant.personId}`;
-    if (behaviour().rateLimits && !rateLimits.take(`${route.path} ${who}`, route.perMinute)) {
-      throw new ApiRefusal(
+    const rateSubject = route.per === 'app' ? grant.clientKey : `${grant.clientKey} ${grant.personId}`;
+    if (behaviour().rateLimits && !rateLimits.take(`${route.path} ${rateSubject}`, route.perMinute)) {
+      throw new ApiError(
         429,
         'rate_limit_exceeded',
         'The API rate limit was exceeded. Please try again later.',
@@ -90,16 +90,16 @@ export class Api {
   }
 }
 
-export function scopeNotAuthorized(): ApiRefusal {
-  return new ApiRefusal(
+export function scopeNotAuthorized(): ApiError {
+  return new ApiError(
     401,
     'scope_not_authorized',
     'The user did not authorize the scope required for completing this request.',
   );
 }
 
-export function invalidParams(message: string): ApiRefusal {
-  return new ApiRefusal(400, 'invalid_params', message);
+export function invalidParams(message: string): ApiError {
+  return new ApiError(400, 'invalid_params', message);
 }
 
 function readBody<T>(request: FastifyRequest, schema: z.ZodType<T>): T {

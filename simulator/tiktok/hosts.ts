@@ -1,4 +1,4 @@
-/** Simulated hosts of TikTok. Imports nothing: the application reads the list as well. */
+/** Simulated hosts of TikTok. This file must not import anything, because the application reads it too. */
 export const tiktokHosts = ['tiktok.authorize', 'tiktok.api', 'tiktok.upload'] as const;
 
 export type TikTokHost = (typeof tiktokHosts)[number];

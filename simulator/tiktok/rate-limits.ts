@@ -8,7 +8,7 @@ export class RateLimits {
 
   constructor(private readonly clock: SimulatorClock) {}
 
-  /** False, and nothing counted, when the window of `key` is full. */
+  /** Counts a call. Returns false and counts nothing if the window of `key` is full. */
   take(key: string, perMinute: number): boolean {
     const now = this.clock.now();
     const times = this.taken.get(key) ?? [];

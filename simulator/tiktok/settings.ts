@@ -12,7 +12,7 @@ const lifetimesSchema = z.strictObject({
   uploadUrlTtl: seconds.default(3_600),
 });
 
-/** What may also be changed while the simulator runs. */
+/** Settings that can be changed while the simulator runs. */
 export const tiktokBehaviourSchema = z.strictObject({
   lifetimes: lifetimesSchema.prefault({}),
   rotation: z.enum(['always', 'sometimes']).default('always'),

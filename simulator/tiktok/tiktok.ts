@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { siteDialect } from '../consent/site.js';
+import { createSiteErrorFormat } from '../consent/site.js';
 import type { Engine } from '../engine.js';
-import { createHost, type HostDialect } from '../hosts/host.js';
+import { createHost, type HostErrorFormat } from '../hosts/host.js';
 import type { PlatformDeclaration, SimulatedPlatform } from '../simulated-platform.js';
-import { Answers } from './answers.js';
+import { TikTokResponses } from './responses.js';
 import { Api } from './api.js';
 import { Apps } from './login/apps.js';
 import { Authorizations } from './login/authorizations.js';
@@ -61,7 +61,7 @@ export class TikTok implements SimulatedPlatform {
   readonly webhooks: TikTokWebhooks;
   readonly authorizations: Authorizations;
   readonly hosts: Record<TikTokHost, FastifyInstance>;
-  /** Init calls that named a privacy level that was not offered: TikTok holds them against an app. */
+  /** Number of init calls with a privacy level that was not offered. */
   privacyMismatches = 0;
   behaviour: TikTokBehaviour;
 
@@ -95,17 +95,17 @@ export class TikTok implements SimulatedPlatform {
     this.uploads = new UploadHost({ clock, publishes: this.publishes, behaviour });
     this.seedPeople();
 
-    const answers = new Answers(clock, behaviour);
+    const responses = new TikTokResponses(clock, behaviour);
     this.hosts = {
-      'tiktok.authorize': this.host('tiktok.authorize', 'text', consentDialect(answers)),
-      'tiktok.api': this.host('tiktok.api', 'text', answers),
-      'tiktok.upload': this.host('tiktok.upload', 'stream', answers),
+      'tiktok.authorize': this.addHost('tiktok.authorize', 'text', createConsentErrorFormat(responses)),
+      'tiktok.api': this.addHost('tiktok.api', 'text', responses),
+      'tiktok.upload': this.addHost('tiktok.upload', 'stream', responses),
     };
     registerConsent(this.hosts['tiktok.authorize'], this);
     registerSitePages(this.hosts['tiktok.authorize'], this);
     const { apps, people, tokens, authorizations, rateLimits } = this;
-    registerOAuth(this.hosts['tiktok.api'], { apps, tokens, authorizations, answers });
-    const api = new Api(this.hosts['tiktok.api'], { apps, people, tokens, rateLimits, answers, behaviour });
+    registerOAuth(this.hosts['tiktok.api'], { apps, tokens, authorizations, responses });
+    const api = new Api(this.hosts['tiktok.api'], { apps, people, tokens, rateLimits, responses, behaviour });
     registerDisplay(api, { posts: this.posts, urls: () => this.urls });
     registerPosting(api, {
       publishes: this.publishes,
@@ -135,7 +135,7 @@ export class TikTok implements SimulatedPlatform {
     this.behaviour = tiktok;
   }
 
-  /** Back to what the settings say. */
+  /** Returns to the state that the settings describe. */
   reset(): void {
     this.behaviour = this.initialBehaviour();
     this.apps.reset();
@@ -163,7 +163,7 @@ export class TikTok implements SimulatedPlatform {
     this.posts.clear();
     for (const person of saved.people) this.people.put(person);
     this.tokens.load(saved.tokens);
-    // Posts first: an upload that cannot continue fails, and a failure removes its posts.
+    // Loads posts first: an upload that cannot continue fails, and a failure removes its posts.
     const publishes = new Map(saved.publishes.map((publish) => [publish.id, publish]));
     this.posts.load(saved.posts, (id) => publishes.get(id));
     this.publishes.load(saved.publishes);
@@ -197,15 +197,15 @@ export class TikTok implements SimulatedPlatform {
     }
   }
 
-  private host(name: TikTokHost, body: 'text' | 'stream', dialect: HostDialect): FastifyInstance {
-    return createHost({ ...this.engine, name, body, dialect });
+  private addHost(name: TikTokHost, body: 'text' | 'stream', errorFormat: HostErrorFormat): FastifyInstance {
+    return createHost({ ...this.engine, name, body, errorFormat });
   }
 }
 
-/** Errors of the consent host are pages, but for those of OAuth. */
-function consentDialect(answers: Answers): HostDialect {
+/** Errors of the consent host are pages, except OAuth errors. */
+function createConsentErrorFormat(responses: TikTokResponses): HostErrorFormat {
   return {
-    ...siteDialect('TikTok'),
-    oauthError: (error, description) => answers.oauthError(error, description),
+    ...createSiteErrorFormat('TikTok'),
+    oauthError: (error, description) => responses.oauthError(error, description),
   };
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { tiktokSignature } from '../tiktok/webhooks/webhooks.js';
+import { signTikTokWebhook } from '../tiktok/webhooks/webhooks.js';
 import { CLIENT, Receiver, SimulatorClient } from '../test/client.js';
 
 describe('A webhook', () => {
@@ -17,7 +17,7 @@ describe('A webhook', () => {
   beforeEach(async () => {
     await simulator.control('POST', '/reset');
     receiver.received.length = 0;
-    receiver.answer = () => ({ status: 200 });
+    receiver.respond = () => ({ status: 200 });
     await simulator.control('POST', '/tiktok/apps', {
       clientKey: CLIENT.client_key,
       webhookUrl: receiver.url,
@@ -37,16 +37,16 @@ describe('A webhook', () => {
     return createHmac('sha256', CLIENT.client_secret).update(`${t}.${body}`).digest('hex') === s;
   };
 
-  it('is signed as the reference documents', () => {
+  it('has the documented signature', () => {
     const body =
       '{"client_key":"simclientkey0001","event":"authorization.removed","create_time":1700000000,"user_openid":"-000simOpenIdAlpha","content":"{\\"reason\\": 1 }"}';
     expect(Buffer.byteLength(body)).toBe(154);
-    expect(tiktokSignature(CLIENT.client_secret, body, 1_700_000_000)).toBe(
+    expect(signTikTokWebhook(CLIENT.client_secret, body, 1_700_000_000)).toBe(
       't=1700000000,s=136ce00ab299a757b82fcbcd38e9da70df9342517e0e7710a3601421c2d9ef62',
     );
   });
 
-  it('carries its content as JSON in a string', async () => {
+  it('contains its content as JSON in a string', async () => {
     await post();
     await settle();
     const [webhook] = receiver.received;
@@ -60,8 +60,8 @@ describe('A webhook', () => {
     expect(webhook && signatureHolds(webhook)).toBe(true);
   });
 
-  it('is sent again with back-off for 72 hours, and each attempt is signed with its own time', async () => {
-    receiver.answer = () => ({ status: 500 });
+  it('is retried with back-off for 72 hours, and each attempt is signed with its own time', async () => {
+    receiver.respond = () => ({ status: 500 });
     await post();
     await simulator.advance(80 * 3_600_000);
     const [delivery] = await simulator.control('GET', '/webhooks?state=given-up');
@@ -75,10 +75,10 @@ describe('A webhook', () => {
     expect(receiver.received.every(signatureHolds)).toBe(true);
   });
 
-  it('keeps the first time in its signature if configured, and stops at the first 200', async () => {
+  it('keeps the first time in its signature if configured, and is not retried after status 200', async () => {
     await simulator.control('PATCH', '/settings', { webhooks: { reuseSignatureTimestamp: true } });
     const statuses = [500, 204, 200];
-    receiver.answer = () => ({ status: statuses.shift() ?? 500 });
+    receiver.respond = () => ({ status: statuses.shift() ?? 500 });
     await post();
     await simulator.advance(3_600_000);
     expect(new Set(receiver.received.map(({ headers }) => headers['tiktok-signature'])).size).toBe(1);
@@ -87,7 +87,7 @@ describe('A webhook', () => {
     ]);
   });
 
-  it('can be wrong or old on request', async () => {
+  it('can have an invalid or old signature on request', async () => {
     await post({ signature: 'invalid' });
     await post({ signature: 'none' });
     await post({ signatureTimestamp: 1_600_000_000 });
@@ -97,9 +97,9 @@ describe('A webhook', () => {
     expect(receiver.received.some(({ headers }) => headers['tiktok-signature'] === undefined)).toBe(true);
   });
 
-  it('can be doubled, delayed, dropped', async () => {
+  it('can be duplicated, delayed or dropped', async () => {
     const fault = (action: object) =>
-      simulator.fault({ webhook: { event: 'authorization.removed' }, times: 1, action });
+      simulator.addFault({ webhook: { event: 'authorization.removed' }, times: 1, action });
     await fault({ type: 'duplicate', copies: 45 });
     await post();
     await settle();
@@ -119,7 +119,7 @@ describe('A webhook', () => {
   });
 
   it('can be reordered', async () => {
-    const id = await simulator.fault({ webhook: {}, action: { type: 'reorder', size: 3 } });
+    const id = await simulator.addFault({ webhook: {}, action: { type: 'reorder', size: 3 } });
     for (const createTime of [1, 2, 3, 4]) await post({ createTime });
     await settle();
     const times = () => receiver.received.map(({ json }) => json.create_time);

@@ -71,7 +71,7 @@ export class WebhookDeliveries {
     private readonly timing: (platform: string) => WebhookTiming,
   ) {}
 
-  signWith(platform: string, signer: WebhookSigner): void {
+  setSigner(platform: string, signer: WebhookSigner): void {
     this.signers.set(platform, signer);
   }
 
@@ -85,15 +85,15 @@ export class WebhookDeliveries {
     const first = this.create(webhook);
     switch (fault?.action.type) {
       case undefined:
-        this.plan(first, this.clock.now());
+        this.scheduleAttempt(first, this.clock.now());
         break;
       case 'duplicate':
-        this.plan(first, this.clock.now());
+        this.scheduleAttempt(first, this.clock.now());
         for (let copy = 0; copy < fault.action.copies; copy++)
-          this.plan(this.create(webhook), this.clock.now());
+          this.scheduleAttempt(this.create(webhook), this.clock.now());
         break;
       case 'delay':
-        this.plan(first, this.clock.now() + fault.action.ms);
+        this.scheduleAttempt(first, this.clock.now() + fault.action.ms);
         break;
       case 'drop':
         first.state = 'dropped';
@@ -150,7 +150,7 @@ export class WebhookDeliveries {
     for (const delivery of deliveries) {
       this.deliveries.push(delivery);
       this.lastId = Math.max(this.lastId, delivery.id);
-      this.plan(delivery, delivery.nextAttemptAt ?? this.clock.now());
+      this.scheduleAttempt(delivery, delivery.nextAttemptAt ?? this.clock.now());
     }
   }
 
@@ -176,11 +176,11 @@ export class WebhookDeliveries {
       nextAttemptAt: null,
     };
     this.deliveries.push(delivery);
-    if (this.deliveries.length > KEPT_SETTLED * 2) this.forgetSettled();
+    if (this.deliveries.length > KEPT_SETTLED * 2) this.dropSettled();
     return delivery;
   }
 
-  private plan(delivery: Delivery, at: number): void {
+  private scheduleAttempt(delivery: Delivery, at: number): void {
     delivery.state = 'pending';
     delivery.nextAttemptAt = at;
     this.scheduled.set(
@@ -193,8 +193,8 @@ export class WebhookDeliveries {
     this.scheduled.delete(delivery.id);
     delivery.nextAttemptAt = null;
     const at = this.clock.now();
-    const t = this.signatureTime(delivery, at);
-    const outcome = await this.post(delivery, t);
+    const t = this.getSignatureTime(delivery, at);
+    const outcome = await this.sendRequest(delivery, t);
     delivery.attempts.push({ at, t, ...outcome });
     if (outcome.status === 200) {
       delivery.state = 'delivered';
@@ -208,42 +208,42 @@ export class WebhookDeliveries {
     if (next > delivery.createdAt + giveUpAfterMs) {
       delivery.state = 'given-up';
       this.givenUpListeners.get(delivery.platform)?.(delivery);
-    } else if (this.deliveries.includes(delivery)) this.plan(delivery, next);
+    } else if (this.deliveries.includes(delivery)) this.scheduleAttempt(delivery, next);
   }
 
-  private async post(
+  private async sendRequest(
     delivery: Delivery,
     t: number,
   ): Promise<{ status: number | null; error: string | null }> {
     try {
-      const answer = await request(delivery.url, {
+      const response = await request(delivery.url, {
         method: 'POST',
         dispatcher: this.agent,
         signal: AbortSignal.timeout(this.timing(delivery.platform).timeoutMs),
-        headers: { 'content-type': 'application/json', ...this.signatureHeaders(delivery, t) },
+        headers: { 'content-type': 'application/json', ...this.buildSignatureHeaders(delivery, t) },
         body: delivery.body,
       });
-      await answer.body.dump();
-      return { status: answer.statusCode, error: null };
+      await response.body.dump();
+      return { status: response.statusCode, error: null };
     } catch (error) {
       return { status: null, error: error instanceof Error ? error.message : String(error) };
     }
   }
 
-  private signatureTime(delivery: Delivery, at: number): number {
+  private getSignatureTime(delivery: Delivery, at: number): number {
     if (delivery.signatureTimestamp !== null) return delivery.signatureTimestamp;
     const first = delivery.attempts[0];
     return first && this.timing(delivery.platform).reuseSignatureTimestamp ? first.t : Math.floor(at / 1000);
   }
 
-  private signatureHeaders(delivery: Delivery, t: number): Record<string, string> {
+  private buildSignatureHeaders(delivery: Delivery, t: number): Record<string, string> {
     if (delivery.signature === 'none') return {};
     const signer = this.signers.get(delivery.platform);
     if (!signer) throw new Error(`no signer for webhooks of ${delivery.platform}`);
     return signer(delivery.app, delivery.signature === 'valid' ? delivery.body : `${delivery.body} `, t);
   }
 
-  private forgetSettled(): void {
+  private dropSettled(): void {
     const settled = this.deliveries.filter(({ state }) => state !== 'pending' && state !== 'held');
     const forgotten = new Set(settled.slice(0, -KEPT_SETTLED));
     this.deliveries = this.deliveries.filter((delivery) => !forgotten.has(delivery));

@@ -32,7 +32,7 @@ export class WebhookFaults {
     return this.planned.map(({ id, hits, fault }) => ({ id, hits, ...fault }));
   }
 
-  /** The removed ids. */
+  /** Removes one fault, or all. Returns the removed ids. */
   remove(id?: number): number[] {
     const gone = this.planned.filter((planned) => id === undefined || planned.id === id);
     this.planned = this.planned.filter((planned) => !gone.includes(planned));

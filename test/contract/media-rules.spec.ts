@@ -143,7 +143,7 @@ describe('Media that a platform refuses is refused before a post is accepted', (
     const accepted: Video[] = [];
     for (const video of videos()) {
       const report = { bytes: video.bytes, sha256: '', facts: video.facts };
-      const verdict = tiktokRules.judgeVideo(report, 600);
+      const verdict = tiktokRules.checkVideo(report, 600);
       if (verdict === null && video.bytes <= tiktokRules.MAX_VIDEO) continue;
       refused += 1;
       const problems = checkTikTok([videoFile(video)], options, 600);
@@ -156,7 +156,7 @@ describe('Media that a platform refuses is refused before a post is accepted', (
   it('by TikTok: photos', () => {
     const accepted: unknown[] = [];
     for (const photo of photos()) {
-      const isFine = tiktokRules.judgePhoto(photo.facts) === null && photo.bytes <= tiktokRules.MAX_PHOTO;
+      const isFine = tiktokRules.checkPhoto(photo.facts) === null && photo.bytes <= tiktokRules.MAX_PHOTO;
       if (isFine) continue;
       const problems = checkTikTok([photoFile(photo.bytes, photo.facts)], options, null);
       if (!isRefused(problems)) accepted.push(photo);
@@ -173,7 +173,7 @@ describe('Media that a platform refuses is refused before a post is accepted', (
     const accepted: Video[] = [];
     for (const video of videos()) {
       const report = { bytes: video.bytes, sha256: '', facts: video.facts };
-      if (instagramRules.judgeVideo(report, container(kind)) === null) continue;
+      if (instagramRules.checkVideo(report, container(kind)) === null) continue;
       refused += 1;
       const media = Array.from({ length: count }, () => videoFile(video));
       const problems = checkInstagram(media, placement);
@@ -190,7 +190,7 @@ describe('Media that a platform refuses is refused before a post is accepted', (
   ] as const)('by Instagram: %s', (kind, placement, count) => {
     const accepted: unknown[] = [];
     for (const photo of photos()) {
-      const judge = () => instagramRules.judgeImage(photo.facts, kind);
+      const judge = () => instagramRules.checkImage(photo.facts, kind);
       if (!isThrown(judge) && photo.bytes <= instagramRules.MAX_IMAGE) continue;
       const media = Array.from({ length: count }, () => photoFile(photo.bytes, photo.facts));
       const problems = checkInstagram(media, placement);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { syntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
+import { buildSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
 import { until } from '../support/jest/deferred.js';
 import { type CallMatch, HeldCalls, type Moment } from '../support/servers/held-calls.js';
 import { type InstagramCreator, InstagramStand } from '../support/platforms/instagram.js';
@@ -10,7 +10,7 @@ import { ReplaceableWorker } from '../support/processes/publishing-process.js';
 const leaseEndMs = 200_000;
 const photo = readFileSync(samplePhoto);
 /** Larger than the socket buffers of the system. */
-const video = syntheticMp4({ bytes: 40_000_000, durationSec: 60 });
+const video = buildSyntheticMp4({ bytes: 40_000_000, durationSec: 60 });
 
 const graph = { host: 'instagram.graph' };
 const create: CallMatch = { ...graph, path: '*/media', method: 'POST' };

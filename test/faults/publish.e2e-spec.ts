@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { syntheticMp4, writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
+import { buildSyntheticMp4, writeSyntheticMp4 } from '../../simulator/media/synthetic-mp4.js';
 import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
 import { ChunkSender } from '../../src/posts/publishing/flows/chunk-sender.js';
 import { AttemptLedger } from '../../src/posts/publishing/attempt-ledger.js';
@@ -95,7 +95,7 @@ describe('Publishing under faults', () => {
 
   it('publishes no post twice and loses none', async () => {
     const small = join(dir, 'small.mp4');
-    writeFileSync(small, syntheticMp4({ bytes: 60_000 }));
+    writeFileSync(small, buildSyntheticMp4({ bytes: 60_000 }));
     const large = join(dir, 'large.mp4');
     await writeSyntheticMp4(large, { bytes: 66_000_000 });
 

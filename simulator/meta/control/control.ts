@@ -5,7 +5,7 @@ import { pageSchema, type Page } from '../facebook/pages.js';
 import { personSchema, type Person } from '../facebook/people.js';
 import type { Account } from '../instagram/accounts.js';
 import { appSchema, webhookConfigSchema, type App } from '../login/apps.js';
-import { igIdOf, pageIdOf, personIdOf } from '../ids.js';
+import { deriveIgId, derivePageId, derivePersonId } from '../ids.js';
 import type { Meta } from '../meta.js';
 import { verifyCallback } from '../webhooks/subscriptions.js';
 
@@ -16,7 +16,7 @@ const usageBody = z.strictObject({
   minutes: z.int().min(1).default(60),
 });
 
-/** Finds what the control API is asked about. */
+/** Finds the objects of control API requests. @throws ControlError if they do not exist */
 export class MetaLookup {
   constructor(private readonly meta: Meta) {}
 
@@ -45,7 +45,7 @@ export class MetaLookup {
   }
 }
 
-/** Apps, people and Pages in the control API; README.md documents it. */
+/** Apps, users and Pages in the control API. README.md documents them. */
 export function registerMetaControl(control: FastifyInstance, meta: Meta, lookup: MetaLookup): void {
   const { apps, people, pages, tokens, usage, instagram } = meta;
 
@@ -67,7 +67,7 @@ export function registerMetaControl(control: FastifyInstance, meta: Meta, lookup
     return app;
   });
 
-  control.get('/meta/people', async () => people.all().map(personView));
+  control.get('/meta/people', async () => people.all().map(formatPerson));
 
   control.post('/meta/people', async (request) => {
     const given = z.looseObject({ id: z.string() }).parse(request.body);
@@ -79,10 +79,10 @@ export function registerMetaControl(control: FastifyInstance, meta: Meta, lookup
     });
     for (const { page } of person.roles) lookup.page(page);
     people.put(person);
-    return personView(person);
+    return formatPerson(person);
   });
 
-  control.get('/meta/pages', async () => pages.all().map(pageView));
+  control.get('/meta/pages', async () => pages.all().map(formatPage));
 
   control.post('/meta/pages', async (request) => {
     const given = z.looseObject({ id: z.string() }).parse(request.body);
@@ -90,7 +90,7 @@ export function registerMetaControl(control: FastifyInstance, meta: Meta, lookup
     const page = pageSchema.parse({ ...(known ?? { name: given.id }), ...given, id: known?.id ?? given.id });
     if (page.instagram !== null) page.instagram = lookup.account(page.instagram).id;
     pages.put(page);
-    return pageView(page);
+    return formatPage(page);
   });
 
   control.get('/meta/tokens', async () => ({
@@ -102,20 +102,20 @@ export function registerMetaControl(control: FastifyInstance, meta: Meta, lookup
   control.post('/meta/usage', async (request) => {
     const { account, appId, percent, minutes } = usageBody.parse(request.body);
     const accountId = account === undefined ? null : lookup.account(account).id;
-    usage.stand(lookup.app(appId).appId, accountId, percent, minutes);
+    usage.setUsage(lookup.app(appId).appId, accountId, percent, minutes);
     return {};
   });
 
-  function personView(person: Person): object {
-    const userIds = Object.fromEntries(apps.ids().map((appId) => [appId, personIdOf(appId, person.id)]));
+  function formatPerson(person: Person): object {
+    const userIds = Object.fromEntries(apps.ids().map((appId) => [appId, derivePersonId(appId, person.id)]));
     return { ...person, userIds };
   }
 
-  function pageView(page: Page): object {
+  function formatPage(page: Page): object {
     return {
       ...page,
-      pageId: pageIdOf(page.id),
-      igId: page.instagram === null ? null : igIdOf(page.instagram),
+      pageId: derivePageId(page.id),
+      igId: page.instagram === null ? null : deriveIgId(page.instagram),
     };
   }
 }

@@ -1,5 +1,10 @@
-import { html, page, type Html } from '../../consent/html.js';
-import { CHECKED, choice, decisionButtons, permissionChoices } from '../../consent/pages.js';
+import { html, renderPage, type Html } from '../../consent/html.js';
+import {
+  CHECKED,
+  renderChoice,
+  renderDecisionButtons,
+  renderPermissionChoices,
+} from '../../consent/pages.js';
 import { isProfessional, type Account } from '../instagram/accounts.js';
 import { ALWAYS_GRANTED } from '../login/permissions.js';
 import type { DialogRequest } from './dialog-request.js';
@@ -14,12 +19,12 @@ interface OfferedPage {
 interface DialogView {
   wanted: DialogRequest;
   people: { person: Person; pages: OfferedPage[] }[];
-  /** Where the form goes: the same address, so that the same checks run again. */
+  /** Target of the form: the same address, so that the same checks run again. */
   action: string;
 }
 
-export function dialogPage({ wanted, people, action }: DialogView): string {
-  return page(
+export function renderDialogPage({ wanted, people, action }: DialogView): string {
+  return renderPage(
     'Facebook',
     'Log in',
     html`
@@ -28,16 +33,16 @@ export function dialogPage({ wanted, people, action }: DialogView): string {
       <form method="post" action="${action}">
         <fieldset>
           <legend>You are</legend>
-          ${people.map(({ person, pages }, index) => personChoice(person, pages, index === 0))}
+          ${people.map(({ person, pages }, index) => renderPersonChoice(person, pages, index === 0))}
         </fieldset>
-        ${permissionChoices(wanted.permissions, ALWAYS_GRANTED)} ${decisionButtons()}
+        ${renderPermissionChoices(wanted.permissions, ALWAYS_GRANTED)} ${renderDecisionButtons()}
       </form>
     `,
   );
 }
 
-/** A person, and what belongs to them while they are chosen. */
-function personChoice(person: Person, pages: OfferedPage[], chosen: boolean): Html {
+/** A user with their Pages and accounts, which are visible while the user is selected. */
+function renderPersonChoice(person: Person, pages: OfferedPage[], chosen: boolean): Html {
   const radio = html`<input
     type="radio"
     name="person"
@@ -46,30 +51,30 @@ function personChoice(person: Person, pages: OfferedPage[], chosen: boolean): Ht
     ${chosen ? CHECKED : ''}
   />`;
   return html`<div class="person">
-    ${choice(radio, person.name, pagesOf(pages.length))}
-    <div class="owned">${pages.map((offered) => pageChoices(person, offered))}</div>
+    ${renderChoice(radio, person.name, formatPageCount(pages.length))}
+    <div class="owned">${pages.map((offered) => renderPageChoices(person, offered))}</div>
   </div>`;
 }
 
-/** Named with the person: a browser also sends what the others have ticked, although it is not shown. */
-function pageChoices(person: Person, { page: { id, name }, account }: OfferedPage): Html {
-  return html`${tick(`page:${person.id}`, id, name, 'Page')}
+/** The user is part of the field name, because browsers also send the hidden checkboxes of other users. */
+function renderPageChoices(person: Person, { page: { id, name }, account }: OfferedPage): Html {
+  return html`${renderCheckbox(`page:${person.id}`, id, name, 'Page')}
   ${
     account === null
       ? ''
-      : tick(`instagram:${person.id}`, account.id, `@${account.username}`, describe(account))
+      : renderCheckbox(`instagram:${person.id}`, account.id, `@${account.username}`, describeAccount(account))
   }`;
 }
 
-function tick(field: string, value: string, label: string, hint: string): Html {
-  return choice(html`<input type="checkbox" name="${field}" value="${value}" checked />`, label, hint);
+function renderCheckbox(field: string, value: string, label: string, hint: string): Html {
+  return renderChoice(html`<input type="checkbox" name="${field}" value="${value}" checked />`, label, hint);
 }
 
-function describe(account: Account): string {
+function describeAccount(account: Account): string {
   return isProfessional(account) ? 'Instagram account' : 'personal Instagram account: apps cannot use it';
 }
 
-function pagesOf(count: number): string {
+function formatPageCount(count: number): string {
   if (count === 0) return 'has no Pages';
   return count === 1 ? '1 Page' : `${count} Pages`;
 }

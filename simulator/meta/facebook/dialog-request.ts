@@ -5,16 +5,16 @@ import { FACEBOOK_PERMISSIONS, type Permission } from '../login/permissions.js';
 export interface DialogRequest {
   app: App;
   redirectUri: string;
-  /** What is asked for, `public_profile` first. */
+  /** Requested permissions, `public_profile` first. */
   permissions: Permission[];
   state: string;
-  /** Asks again for what was declined before. */
+  /** Whether previously declined permissions are requested again. */
   rerequest: boolean;
   withGrantedScopes: boolean;
 }
 
-/** A refusal that Facebook shows on a page instead of redirecting back. */
-export class DialogRefusal extends Error {
+/** An error that Facebook shows on a page instead of redirecting back. */
+export class DialogError extends Error {
   constructor(
     readonly title: string,
     message: string,
@@ -23,26 +23,25 @@ export class DialogRefusal extends Error {
   }
 }
 
-/** Checks the query of the login dialog. @throws DialogRefusal */
+/** Checks the query of the login dialog. @throws DialogError */
 export function readDialogRequest(query: URLSearchParams, apps: Apps): DialogRequest {
   const app = apps.find(query.get('client_id') ?? undefined);
-  if (!app)
-    throw new DialogRefusal('Invalid App ID', 'The provided app ID does not look like a valid app ID.');
+  if (!app) throw new DialogError('Invalid App ID', 'The provided app ID does not look like a valid app ID.');
   const redirectUri = query.get('redirect_uri');
   if (redirectUri === null || !allowsRedirect(app.facebookRedirectUris, redirectUri)) {
-    throw new DialogRefusal(
+    throw new DialogError(
       'URL Blocked',
       "This redirect failed because the redirect URI is not white-listed in the app's client OAuth settings.",
     );
   }
   const state = query.get('state');
-  if (!state) throw new DialogRefusal('Error', 'The parameter state is required.');
+  if (!state) throw new DialogError('Error', 'The parameter state is required.');
   const responseTypes = (query.get('response_type') ?? 'code').split(/[\s,]+/);
   if (
     !responseTypes.includes('code') ||
     responseTypes.some((type) => type !== 'code' && type !== 'granted_scopes')
   ) {
-    throw new DialogRefusal('Error', 'This simulator knows the response types code and granted_scopes.');
+    throw new DialogError('Error', 'This simulator supports the response types code and granted_scopes.');
   }
   return {
     app,
@@ -54,7 +53,7 @@ export function readDialogRequest(query: URLSearchParams, apps: Apps): DialogReq
   };
 }
 
-/** A configuration of Login for Business stands for all approved permissions. */
+/** A configuration of Login for Business requests all approved permissions. */
 function readScope(query: URLSearchParams, app: App): Permission[] {
   const isApproved = ({ name }: Permission): boolean => app.permissions.includes(name);
   if (query.has('config_id')) return FACEBOOK_PERMISSIONS.filter(isApproved);
@@ -63,6 +62,6 @@ function readScope(query: URLSearchParams, app: App): Permission[] {
   const unknown = [...names].find(
     (name) => !FACEBOOK_PERMISSIONS.some((known) => known.name === name && isApproved(known)),
   );
-  if (unknown !== undefined) throw new DialogRefusal('Invalid Scopes', `Invalid Scopes: ${unknown}.`);
+  if (unknown !== undefined) throw new DialogError('Invalid Scopes', `Invalid Scopes: ${unknown}.`);
   return FACEBOOK_PERMISSIONS.filter(({ name }) => names.has(name));
 }

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { checkedRequests, formOf, redirect, sendPage } from '../../consent/answers.js';
-import { problemPage } from '../../consent/pages.js';
+import { withCheckedRequest, readForm, redirect, sendPage } from '../../consent/responses.js';
+import { renderErrorPage } from '../../consent/pages.js';
 import { serveStylesheet } from '../../consent/site.js';
 import type { Accounts } from '../instagram/accounts.js';
-import { servesEverybody, type Apps } from '../login/apps.js';
-import { queryOf } from '../graph/params.js';
+import { isOpenToAllUsers, type Apps } from '../login/apps.js';
+import { readQuery } from '../graph/params.js';
 import { ALWAYS_GRANTED } from '../login/permissions.js';
 import type { Assets, Tokens } from '../login/tokens.js';
-import { DialogRefusal, readDialogRequest, type DialogRequest } from './dialog-request.js';
-import { dialogPage } from './dialog-page.js';
+import { DialogError, readDialogRequest, type DialogRequest } from './dialog-request.js';
+import { renderDialogPage } from './dialog-page.js';
 import type { Pages } from './pages.js';
 import type { People, Person } from './people.js';
 
@@ -26,10 +26,10 @@ interface DialogParts {
 export function registerDialog(host: FastifyInstance, parts: DialogParts): void {
   const { apps, people, pages, accounts, tokens } = parts;
 
-  const withRequest = checkedRequests(
-    (request) => readDialogRequest(queryOf(request), apps),
-    DialogRefusal,
-    (reply, { title, message }) => sendPage(reply, 400, problemPage('Facebook', title, message)),
+  const withRequest = withCheckedRequest(
+    (request) => readDialogRequest(readQuery(request), apps),
+    DialogError,
+    (reply, { title, message }) => sendPage(reply, 400, renderErrorPage('Facebook', title, message)),
   );
 
   for (const path of PATHS) {
@@ -37,17 +37,17 @@ export function registerDialog(host: FastifyInstance, parts: DialogParts): void 
       path,
       withRequest((request, reply, wanted) => {
         const offered = people.all().filter((person) => !person.bulk);
-        const withPages = offered.map((person) => ({ person, pages: pagesOf(person) }));
-        return sendPage(reply, 200, dialogPage({ wanted, action: request.url, people: withPages }));
+        const withPages = offered.map((person) => ({ person, pages: listPages(person) }));
+        return sendPage(reply, 200, renderDialogPage({ wanted, action: request.url, people: withPages }));
       }),
     );
     host.post(
       path,
       withRequest((request, reply, wanted) => {
-        const form = formOf(request);
+        const form = readForm(request);
         if (form.get('decision') === 'deny') return deny(reply, wanted);
         const person = people.find(form.get('person') ?? '', apps.ids());
-        if (!person || form.get('decision') !== 'allow') throw new DialogRefusal('Error', 'Choose a person.');
+        if (!person || form.get('decision') !== 'allow') throw new DialogError('Error', 'Choose a person.');
         return allow(reply, wanted, person, form);
       }),
     );
@@ -61,12 +61,12 @@ export function registerDialog(host: FastifyInstance, parts: DialogParts): void 
     form: URLSearchParams,
   ): FastifyReply {
     const { app } = wanted;
-    if (!servesEverybody(app) && !app.testers.includes(person.id)) {
-      throw new DialogRefusal('App not active', 'This app is not accessible right now.');
+    if (!isOpenToAllUsers(app) && !app.testers.includes(person.id)) {
+      throw new DialogError('App not active', 'This app is not accessible right now.');
     }
     const before = tokens.findGrant(app.appId, 'facebook', person.id)?.declined ?? [];
     const left = new Set(form.getAll('scope'));
-    // What was declined before is passed over in silence, unless it is asked for again.
+    // Previously declined permissions are skipped, unless the app requests them again.
     const offered = wanted.permissions
       .map(({ name }) => name)
       .filter((name) => wanted.rerequest || !before.includes(name));
@@ -80,8 +80,8 @@ export function registerDialog(host: FastifyInstance, parts: DialogParts): void 
       declined,
       assets: readAssets(form, person),
     });
-    const code = tokens.newCode(grant, wanted.redirectUri);
-    return leave(reply, wanted, {
+    const code = tokens.createCode(grant, wanted.redirectUri);
+    return redirectBack(reply, wanted, {
       ...(wanted.withGrantedScopes && {
         granted_scopes: grant.scopes.join(','),
         denied_scopes: grant.declined.join(','),
@@ -90,7 +90,7 @@ export function registerDialog(host: FastifyInstance, parts: DialogParts): void 
     });
   }
 
-  /** `page` and `instagram`, or those of the person the page was shown with. */
+  /** Reads the fields `page` and `instagram`, or those with the user in the name. */
   function readAssets(form: URLSearchParams, person: Person): Assets {
     if (form.get('all') === 'on') return 'all';
     const ticked = (field: string): string[] => [
@@ -103,7 +103,7 @@ export function registerDialog(host: FastifyInstance, parts: DialogParts): void 
     };
   }
 
-  function pagesOf(person: Person) {
+  function listPages(person: Person) {
     return person.roles.map(({ page: id }) => {
       const page = pages.get(id);
       return { page, account: page.instagram === null ? null : accounts.get(page.instagram) };
@@ -112,7 +112,7 @@ export function registerDialog(host: FastifyInstance, parts: DialogParts): void 
 }
 
 function deny(reply: FastifyReply, wanted: DialogRequest): FastifyReply {
-  return leave(reply, wanted, {
+  return redirectBack(reply, wanted, {
     error: 'access_denied',
     error_code: '200',
     error_description: 'Permissions error',
@@ -120,8 +120,8 @@ function deny(reply: FastifyReply, wanted: DialogRequest): FastifyReply {
   });
 }
 
-/** Ends in `#_=_`, which belongs to nothing. */
-function leave(
+/** Appends `#_=_`, as Facebook does. Clients must ignore it. */
+function redirectBack(
   reply: FastifyReply,
   { redirectUri, state }: DialogRequest,
   query: Record<string, string>,

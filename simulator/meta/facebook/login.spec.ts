@@ -1,11 +1,11 @@
 import { send } from '../../test/client.js';
 import {
   FACEBOOK_SCOPES,
-  formOf,
+  buildConsentForm,
   META_APP,
   META_REDIRECT_URI,
   MetaClient,
-  refusalOf,
+  readErrorCodes,
 } from '../../test/meta-client.js';
 
 const DAY_MS = 86_400_000;
@@ -28,7 +28,7 @@ describe('Facebook Login', () => {
   const pagesOf = async (token: string) =>
     (await meta.call(user(token), 'GET', 'me/accounts', { fields: PAGE_FIELDS })).json.data;
 
-  it('offers people with their Pages and accounts, and says that it is a simulator', async () => {
+  it('shows users, their Pages and accounts, and a simulator banner', async () => {
     const { status, text } = await send(meta.dialogUrl());
     expect(status).toBe(200);
     expect(text).toContain('This is not Facebook');
@@ -40,47 +40,47 @@ describe('Facebook Login', () => {
 
   it.each([
     ['an unknown app', { client_id: '884400000000001' }, 'Invalid App ID'],
-    ['a foreign redirect URI', { redirect_uri: `${META_REDIRECT_URI}?x=1` }, 'URL Blocked'],
+    ['an unregistered redirect URI', { redirect_uri: `${META_REDIRECT_URI}?x=1` }, 'URL Blocked'],
     ['no state', { state: undefined }, 'state'],
     ['an unknown permission', { scope: 'instagram_everything' }, 'Invalid Scopes'],
-  ])('shows its own page for %s', async (_what, changes, text) => {
+  ])('shows an error page for %s', async (_what, changes, text) => {
     const answer = await send(meta.dialogUrl(changes));
     expect(answer.status).toBe(400);
     expect(answer.text).toContain(text);
   });
 
-  it('comes back with a code, or with a denial, and a fragment that belongs to nothing', async () => {
-    const allowed = await meta.consent(meta.dialogUrl(), formOf('sim-anna', FACEBOOK_SCOPES));
+  it('redirects back with a code or an error, and with a meaningless fragment', async () => {
+    const allowed = await meta.consent(meta.dialogUrl(), buildConsentForm('sim-anna', FACEBOOK_SCOPES));
     expect(allowed).toMatch(/\?code=AQ[A-Za-z0-9]+&state=state-1#_=_$/);
-    const denied = await meta.consent(meta.dialogUrl(), formOf('sim-anna', [], 'deny'));
+    const denied = await meta.consent(meta.dialogUrl(), buildConsentForm('sim-anna', [], 'deny'));
     expect(denied).toContain(
       'error=access_denied&error_code=200&error_description=Permissions+error&error_reason=user_denied&state=state-1#_=_',
     );
   });
 
   it('exchanges a code once', async () => {
-    const code = await meta.newFacebookCode();
+    const code = await meta.createFacebookCode();
     expect((await exchange(code)).json).toEqual({
       access_token: expect.stringMatching(/^EAA/),
       token_type: 'bearer',
       expires_in: 3_600,
     });
-    expect(refusalOf(await exchange(code))).toEqual([400, 100, 36_009]);
-    const other = await meta.newFacebookCode();
+    expect(readErrorCodes(await exchange(code))).toEqual([400, 100, 36_009]);
+    const other = await meta.createFacebookCode();
     const wrong = { redirect_uri: 'http://localhost:3000/auth/instagram/callback' };
-    expect(refusalOf(await exchange(other, wrong))).toEqual([400, 100, 36_008]);
-    expect(refusalOf(await exchange(other, { client_secret: 'x' }))[1]).toBe(1);
-    expect(refusalOf(await exchange(other, { client_id: '1' }))[1]).toBe(101);
+    expect(readErrorCodes(await exchange(other, wrong))).toEqual([400, 100, 36_008]);
+    expect(readErrorCodes(await exchange(other, { client_secret: 'x' }))[1]).toBe(1);
+    expect(readErrorCodes(await exchange(other, { client_id: '1' }))[1]).toBe(101);
     await meta.advance(3_600_000);
-    expect(refusalOf(await exchange(other))).toEqual([400, 100, 36_007]);
+    expect(readErrorCodes(await exchange(other))).toEqual([400, 100, 36_007]);
   });
 
-  it('makes a token long-lived, again and again while it lives', async () => {
-    const short = (await exchange(await meta.newFacebookCode())).json.access_token;
+  it('exchanges a valid token for a long-lived one, repeatedly', async () => {
+    const short = (await exchange(await meta.createFacebookCode())).json.access_token;
     const long = (await reexchange(short)).json;
     expect(long.expires_in).toBe(5_183_944);
     await meta.advance(50 * DAY_MS);
-    expect(refusalOf(await reexchange(short))).toEqual([400, 190, 463]);
+    expect(readErrorCodes(await reexchange(short))).toEqual([400, 190, 463]);
     const again = (await reexchange(long.access_token)).json;
     expect(again.expires_in).toBe(5_183_944);
 
@@ -89,10 +89,10 @@ describe('Facebook Login', () => {
     expect((await reexchange(again.access_token)).json.expires_in).toBe(5_183_944 - 86_400);
   });
 
-  it('lists the selected Pages, and the account if one is linked and selected', async () => {
+  it('lists the selected Pages, and the linked account if it is selected', async () => {
     const consent = async (ticked: [string, string][]) => {
       const callback = await meta.consent(meta.dialogUrl(), [
-        ...formOf('sim-anna', FACEBOOK_SCOPES),
+        ...buildConsentForm('sim-anna', FACEBOOK_SCOPES),
         ...ticked,
       ]);
       const code = new URL(callback).searchParams.get('code') as string;
@@ -121,9 +121,9 @@ describe('Facebook Login', () => {
     expect(await pagesOf(await consent([]))).toEqual([]);
   });
 
-  it('does not mind what stays ticked beside the person who is chosen', async () => {
+  it('ignores selected Pages of other users', async () => {
     const callback = await meta.consent(meta.dialogUrl({ scope: 'pages_show_list' }), [
-      ...formOf('sim-anna', ['pages_show_list']),
+      ...buildConsentForm('sim-anna', ['pages_show_list']),
       ['page:sim-anna', 'sim-page-studio'],
       ['page:sim-agency', 'sim-page-bakery'],
     ]);
@@ -134,7 +134,7 @@ describe('Facebook Login', () => {
     expect(pages.data).toMatchObject([{ name: 'Simulated Studio' }]);
   });
 
-  it('does not list a personal account as a business one, nor Pages without the permission', async () => {
+  it('does not list personal accounts as business accounts, nor Pages without the permission', async () => {
     const { accessToken } = await meta.facebook('sim-ben');
     const page = (
       await meta.call(user(accessToken), 'GET', 'me/accounts', {
@@ -158,13 +158,15 @@ describe('Facebook Login', () => {
     expect(await get(`${business.id}/client_pages`)).toMatchObject([{ name: 'Simulated Harbour Bakery' }]);
   });
 
-  it('gives Page tokens without end for long-lived user tokens only', async () => {
-    const short = (await exchange(await meta.newFacebookCode())).json.access_token;
+  it('issues Page tokens without expiry only for long-lived user tokens', async () => {
+    const short = (await exchange(await meta.createFacebookCode())).json.access_token;
     const [shortPage] = await pagesOf(short);
     const [longPage] = await pagesOf((await reexchange(short)).json.access_token);
     expect((await pagesOf(short))[0].access_token).toBe(shortPage.access_token);
     await meta.advance(200 * DAY_MS);
-    expect(refusalOf(await meta.call(user(shortPage.access_token), 'GET', 'me'))).toEqual([400, 190, 463]);
+    expect(readErrorCodes(await meta.call(user(shortPage.access_token), 'GET', 'me'))).toEqual([
+      400, 190, 463,
+    ]);
     expect((await meta.call(user(longPage.access_token), 'GET', 'me', { fields: 'name' })).json.name).toBe(
       'Simulated Harbour Bakery',
     );
@@ -194,7 +196,7 @@ describe('Facebook Login', () => {
     expect(await inspect('EAAnothing')).toMatchObject({ is_valid: false });
   });
 
-  it('wants a proof in the query of every call, made for that very token', async () => {
+  it('requires a proof of the token in the query of every call', async () => {
     const { accessToken, pages } = await meta.facebook();
     const url = (token: string, query = '') =>
       `${meta.urls.meta.graph}/v26.0/me?access_token=${token}${query}`;
@@ -210,11 +212,14 @@ describe('Facebook Login', () => {
     expect((await send(url(accessToken))).status).toBe(200);
   });
 
-  it('passes over permissions that were declined before, unless asked again', async () => {
+  it('skips previously declined permissions, unless they are requested again', async () => {
     const without = FACEBOOK_SCOPES.filter((scope) => scope !== 'instagram_content_publish');
-    await meta.consent(meta.dialogUrl(), formOf('sim-anna', without));
+    await meta.consent(meta.dialogUrl(), buildConsentForm('sim-anna', without));
     const permissions = async (changes: Record<string, string>) => {
-      const callback = await meta.consent(meta.dialogUrl(changes), formOf('sim-anna', FACEBOOK_SCOPES));
+      const callback = await meta.consent(
+        meta.dialogUrl(changes),
+        buildConsentForm('sim-anna', FACEBOOK_SCOPES),
+      );
       const { json } = await exchange(new URL(callback).searchParams.get('code') as string);
       return (await meta.call(user(json.access_token), 'GET', 'me/permissions')).json.data;
     };
@@ -228,7 +233,7 @@ describe('Facebook Login', () => {
     });
   });
 
-  it('ends one permission, or all of it', async () => {
+  it('revokes one permission or the whole authorization', async () => {
     const { accessToken, userId, pages } = await meta.facebook();
     const page = {
       login: 'facebook',
@@ -236,13 +241,13 @@ describe('Facebook Login', () => {
       igId: pages[0]?.igId ?? '',
     } as const;
     await meta.call(user(accessToken), 'DELETE', `${userId}/permissions/instagram_content_publish`);
-    expect(refusalOf(await meta.call(page, 'GET', `${page.igId}/content_publishing_limit`))).toEqual([
+    expect(readErrorCodes(await meta.call(page, 'GET', `${page.igId}/content_publishing_limit`))).toEqual([
       403,
       10,
       undefined,
     ]);
     expect((await meta.call(user(accessToken), 'DELETE', 'me/permissions')).json).toEqual({ success: true });
-    expect(refusalOf(await meta.call(page, 'GET', page.igId))).toEqual([400, 190, 458]);
+    expect(readErrorCodes(await meta.call(page, 'GET', page.igId))).toEqual([400, 190, 458]);
     expect(await meta.control('GET', '/meta/tokens')).toMatchObject({
       revocations: 2,
       removals: 1,
@@ -250,14 +255,14 @@ describe('Facebook Login', () => {
     });
   });
 
-  it('asks for the task on the Page and the permission of businesses', async () => {
+  it('requires the task on the Page and the permission for businesses', async () => {
     const { pages } = await meta.facebook('sim-ben');
     const shop = {
       login: 'facebook',
       token: pages[0]?.accessToken ?? '',
       igId: pages[0]?.igId ?? '',
     } as const;
-    expect(refusalOf(await meta.call(shop, 'GET', `${shop.igId}/content_publishing_limit`))).toEqual([
+    expect(readErrorCodes(await meta.call(shop, 'GET', `${shop.igId}/content_publishing_limit`))).toEqual([
       403,
       200,
       undefined,
@@ -266,16 +271,20 @@ describe('Facebook Login', () => {
       (await meta.call(shop, 'GET', `${shop.igId}/insights`, { metric: 'reach', period: 'day' })).status,
     ).toBe(200);
     const agency = await meta.page('sim-agency', { scopes: FACEBOOK_SCOPES });
-    expect(refusalOf(await meta.call(agency, 'GET', `${agency.igId}/media`))[1]).toBe(10);
+    expect(readErrorCodes(await meta.call(agency, 'GET', `${agency.igId}/media`))[1]).toBe(10);
     const withAds = await meta.page('sim-agency', { scopes: [...FACEBOOK_SCOPES, 'ads_read'] });
     expect((await meta.call(withAds, 'GET', `${withAds.igId}/media`)).status).toBe(200);
   });
 
   it('refuses a token of the other login', async () => {
     const instagram = await meta.instagram();
-    expect(refusalOf(await meta.call(user(instagram.token), 'GET', 'me'))).toEqual([400, 190, undefined]);
+    expect(readErrorCodes(await meta.call(user(instagram.token), 'GET', 'me'))).toEqual([
+      400,
+      190,
+      undefined,
+    ]);
     const { accessToken } = await meta.facebook();
     const crossed = await meta.call({ login: 'instagram', token: accessToken }, 'GET', 'me');
-    expect(refusalOf(crossed)).toEqual([400, 190, undefined]);
+    expect(readErrorCodes(crossed)).toEqual([400, 190, undefined]);
   });
 });

@@ -1,11 +1,11 @@
 import type { Call, Graph } from '../graph/graph.js';
-import { GraphRefusal, invalidParameter, unsupported } from '../graph/answers.js';
+import { GraphError, invalidParameter, unsupported } from '../graph/responses.js';
 import { WEBHOOK_FIELDS, type App } from '../login/apps.js';
-import { pageIdOf } from '../ids.js';
+import { derivePageId } from '../ids.js';
 import { verifyCallback, type Subscriptions } from '../webhooks/subscriptions.js';
 import type { Page } from './pages.js';
 
-/** The fields of Pages; the names of Instagram's are not among them. */
+/** Webhook fields of Pages. They differ from Instagram's. */
 const PAGE_FIELDS = [
   'feed',
   'mention',
@@ -17,18 +17,18 @@ const PAGE_FIELDS = [
   'conversations',
 ];
 
-/** Installing the app on a Page, and the app's own choice of callback and fields. */
+/** Installs the app on Pages, and sets the app's webhook URL and fields. */
 export function registerPageSubscriptions(graph: Graph, subscriptions: Subscriptions): void {
   graph.on('page', 'subscribed_apps', {
     GET: (call, page) => {
-      const of = pageOf(call, page);
+      const of = requirePageToken(call, page);
       const found = subscriptions.find(of);
       return {
         data: found ? [{ id: of.appId, name: call.principal.app.name, subscribed_fields: found.fields }] : [],
       };
     },
     POST: (call, page) => {
-      const of = pageOf(call, page);
+      const of = requirePageToken(call, page);
       const fields = call.params.list('subscribed_fields') ?? [];
       if (fields.length === 0) throw invalidParameter('The parameter subscribed_fields is required.');
       const unknown = fields.findIndex((field) => !PAGE_FIELDS.includes(field));
@@ -41,7 +41,7 @@ export function registerPageSubscriptions(graph: Graph, subscriptions: Subscript
       return { success: true };
     },
     DELETE: (call, page) => {
-      subscriptions.remove(pageOf(call, page));
+      subscriptions.remove(requirePageToken(call, page));
       return { success: true };
     },
   });
@@ -68,7 +68,7 @@ export function registerPageSubscriptions(graph: Graph, subscriptions: Subscript
     const verifyToken = params.required('verify_token');
     const fault = URL.canParse(url) ? await verifyCallback(url, verifyToken) : 'The URL is not valid';
     if (fault !== null) {
-      throw new GraphRefusal(2200, {
+      throw new GraphError(2200, {
         message: `(#2200) Callback verification failed with the following errors: ${fault}`,
       });
     }
@@ -87,14 +87,14 @@ export function registerPageSubscriptions(graph: Graph, subscriptions: Subscript
   });
 }
 
-/** Only with the Page's own token. */
-function pageOf(call: Call, page: Page): { appId: string; kind: 'page'; id: string } {
+/** @throws GraphError unless the call uses the token of the Page */
+function requirePageToken(call: Call, page: Page): { appId: string; kind: 'page'; id: string } {
   if (call.principal.kind !== 'page') {
-    throw new GraphRefusal(190, { message: 'This method must be called with a Page Access Token' });
+    throw new GraphError(190, { message: 'This method must be called with a Page Access Token' });
   }
-  if (call.principal.page.id !== page.id) throw unsupported(call.method, pageIdOf(page.id));
+  if (call.principal.page.id !== page.id) throw unsupported(call.method, derivePageId(page.id));
   if (!call.principal.grant.scopes.includes('pages_manage_metadata')) {
-    throw new GraphRefusal(200, {
+    throw new GraphError(200, {
       message: '(#200) Requires pages_manage_metadata permission to manage the object',
     });
   }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { businessIdOf, pageIdOf } from '../ids.js';
+import { deriveBusinessId, derivePageId } from '../ids.js';
 
 export const pageSchema = z.strictObject({
   id: z.string().regex(/^[\w.-]{1,64}$/),
   name: z.string().min(1),
-  /** The Instagram account linked to it. */
+  /** The linked Instagram account. */
   instagram: z.string().nullable().default(null),
-  /** Has an address, so that it can be a `location_id`. */
+  /** Whether it has an address and can be a `location_id`. */
   hasLocation: z.boolean().default(false),
   business: z
     .strictObject({
@@ -60,17 +60,17 @@ export class Pages {
     return page;
   }
 
-  /** By name here or by id at the API. */
+  /** Finds a Page by simulator id or by API id. */
   find(reference: string): Page | undefined {
-    return this.byId.get(reference) ?? this.all().find((page) => pageIdOf(page.id) === reference);
+    return this.byId.get(reference) ?? this.all().find((page) => derivePageId(page.id) === reference);
   }
 
-  ofAccount(accountId: string): Page[] {
+  listByAccount(accountId: string): Page[] {
     return this.all().filter((page) => page.instagram === accountId);
   }
 
   findBusiness(apiId: string): Business | undefined {
-    const page = this.all().find(({ business }) => business && businessIdOf(business.id) === apiId);
+    const page = this.all().find(({ business }) => business && deriveBusinessId(business.id) === apiId);
     return page?.business ?? undefined;
   }
 

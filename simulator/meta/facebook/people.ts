@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personIdOf } from '../ids.js';
+import { derivePersonId } from '../ids.js';
 
 export const PAGE_TASKS = [
   'ADVERTISE',
@@ -27,7 +27,7 @@ const ALL_TASKS: (typeof PAGE_TASKS)[number][] = [
 const roleSchema = z.strictObject({
   page: z.string(),
   tasks: z.array(z.enum(PAGE_TASKS)).default(ALL_TASKS),
-  /** Given by a business, not by the Page itself. */
+  /** Whether a business assigned the role, not the Page. */
   throughBusiness: z.boolean().default(false),
 });
 
@@ -35,7 +35,7 @@ export const personSchema = z.strictObject({
   id: z.string().regex(/^[\w.-]{1,64}$/),
   name: z.string().min(1),
   roles: z.array(roleSchema).default([]),
-  /** Made by the dozen for a load test: not offered on the consent page. */
+  /** Created in bulk for a load test. Not offered on the consent page. */
   bulk: z.boolean().default(false),
 });
 
@@ -68,7 +68,7 @@ export const DEFAULT_PEOPLE: z.input<typeof personSchema>[] = [
   { id: 'sim-nobody', name: 'Simulated Nobody' },
 ];
 
-/** Everyone who can sign in at Facebook. */
+/** The users that can sign in at Facebook. */
 export class People {
   private readonly byId = new Map<string, Person>();
 
@@ -82,11 +82,13 @@ export class People {
     return person;
   }
 
-  /** By name here or by the id one of these apps knows. */
+  /** Finds a user by simulator id or by the app-scoped id of one of the apps. */
   find(reference: string, appIds: string[]): Person | undefined {
     const direct = this.byId.get(reference);
     if (direct || !/^\d+$/.test(reference)) return direct;
-    return this.all().find((person) => appIds.some((appId) => personIdOf(appId, person.id) === reference));
+    return this.all().find((person) =>
+      appIds.some((appId) => derivePersonId(appId, person.id) === reference),
+    );
   }
 
   all(): Person[] {

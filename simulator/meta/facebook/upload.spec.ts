@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import { syntheticMp4 } from '../../media/synthetic-mp4.js';
-import { send, type ApiAnswer } from '../../test/client.js';
+import { buildSyntheticMp4 } from '../../media/synthetic-mp4.js';
+import { send, type ApiResponse } from '../../test/client.js';
 import { MetaClient, MP4, type Credentials } from '../../test/meta-client.js';
 
 describe('A resumable upload', () => {
@@ -24,7 +24,7 @@ describe('A resumable upload', () => {
         ...fields,
       })
     ).json;
-  const upload = (uri: string, bytes: Buffer, headers: Record<string, string> = {}): Promise<ApiAnswer> =>
+  const upload = (uri: string, bytes: Buffer, headers: Record<string, string> = {}): Promise<ApiResponse> =>
     send(uri, {
       method: 'POST',
       headers: {
@@ -38,7 +38,7 @@ describe('A resumable upload', () => {
   const phases = async (id: string) =>
     (await meta.call(page, 'GET', id, { fields: 'status_code,video_status' })).json;
 
-  it('accepts the bytes, and the container continues automatically', async () => {
+  it('accepts the bytes and starts processing of the container', async () => {
     const { id, uri } = await begin();
     expect(uri).toBe(`${meta.urls.meta.upload}/ig-api-upload/v26.0/${id}`);
     expect(await phases(id)).toMatchObject({
@@ -59,7 +59,7 @@ describe('A resumable upload', () => {
     expect((await upload(uri, MP4)).json.debug_info).toMatchObject({ retriable: false });
   });
 
-  it('continues after an interruption where it stopped', async () => {
+  it('continues at the last offset after an interruption', async () => {
     const { id, uri } = await begin();
     await new Promise<void>((resolve) => {
       const broken = request(uri, {
@@ -89,7 +89,7 @@ describe('A resumable upload', () => {
     expect((await phases(id)).status_code).toBe('FINISHED');
   });
 
-  it('accepts the source as a URL, too', async () => {
+  it('accepts the source as a URL', async () => {
     const { id, uri } = await begin();
     const file_url = meta.serve(MP4, 'video/mp4', '/video.mp4');
     const answer = await send(uri, {
@@ -101,7 +101,7 @@ describe('A resumable upload', () => {
     expect((await phases(id)).status_code).toBe('FINISHED');
   });
 
-  it('refuses a stranger, a part, and a story that is too big', async () => {
+  it('refuses an invalid token, a partial request and a story that is too large', async () => {
     const { id, uri } = await begin();
     const stranger = await upload(uri, MP4, { authorization: 'OAuth EAAnothing' });
     expect([stranger.status, stranger.json.debug_info.type]).toEqual([400, 'ProcessingFailedError']);
@@ -113,9 +113,9 @@ describe('A resumable upload', () => {
     expect(big.status).toBe(413);
   });
 
-  it('judges what came', async () => {
+  it('checks the uploaded video', async () => {
     const { id, uri } = await begin();
-    expect((await upload(uri, syntheticMp4({ bytes: 50_000, indexLast: true }))).status).toBe(200);
+    expect((await upload(uri, buildSyntheticMp4({ bytes: 50_000, indexLast: true }))).status).toBe(200);
     await meta.advance(2_000);
     expect(await meta.status(page, id)).toMatchObject({
       status_code: 'ERROR',
@@ -123,7 +123,7 @@ describe('A resumable upload', () => {
     });
   });
 
-  it('is lost for ever under another version', async () => {
+  it('is never processed under another version', async () => {
     const { id, uri } = await begin();
     expect((await upload(uri.replace('v26.0', 'v25.0'), MP4)).status).toBe(200);
     await meta.advance(3_600_000);

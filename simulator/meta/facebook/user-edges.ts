@@ -1,16 +1,16 @@
-import { userIdOf, type Authorizations } from '../login/authorizations.js';
+import { getUserId, type Authorizations } from '../login/authorizations.js';
 import type { Accounts } from '../instagram/accounts.js';
 import type { InstagramNodes } from '../instagram/nodes.js';
 import { parseFields } from '../graph/fields.js';
 import type { Call, Graph } from '../graph/graph.js';
-import { GraphRefusal, unsupported } from '../graph/answers.js';
-import { businessIdOf, pageIdOf } from '../ids.js';
+import { GraphError, unsupported } from '../graph/responses.js';
+import { deriveBusinessId, derivePageId } from '../ids.js';
 import { Expanded, renderNode, type NodeType } from '../graph/nodes.js';
 import type { Paging } from '../graph/paging.js';
 import type { Principals, SharedPage } from '../login/principals.js';
 import type { Tokens } from '../login/tokens.js';
 import type { Business, Page } from './pages.js';
-import { roleOn } from '../login/principals.js';
+import { findRole } from '../login/principals.js';
 import type { Person } from './people.js';
 
 interface UserParts {
@@ -22,37 +22,37 @@ interface UserParts {
   paging: Paging;
 }
 
-/** People, their permissions, and the Pages they show to the app. */
+/** Users, their permissions and the Pages that they share with the app. */
 export function registerUsers(graph: Graph, parts: UserParts): void {
   const { tokens, principals, paging, instagram } = parts;
   const personNode: NodeType<Person> = {
     name: 'User',
-    id: (_person, call) => userIdOf(call.principal.grant),
+    id: (_person, call) => getUserId(call.principal.grant),
     fields: { name: (person) => person.name },
   };
   const businessNode: NodeType<Business> = {
     name: 'Business',
-    id: (business) => businessIdOf(business.id),
+    id: (business) => deriveBusinessId(business.id),
     fields: { name: (business) => business.name },
   };
   const pageNode: NodeType<Page> = {
     name: 'Page',
-    id: (page) => pageIdOf(page.id),
+    id: (page) => derivePageId(page.id),
     fields: {
       name: (page) => page.name,
       category: () => 'Local business',
-      tasks: (page, call) => roleOn(personOf(call), page.id)?.tasks,
+      tasks: (page, call) => findRole(getPerson(call), page.id)?.tasks,
       access_token: (page, call) => {
         const { token } = call.principal;
-        return token.kind === 'page' ? token.token : tokens.pageToken(token, page.id).token;
+        return token.kind === 'page' ? token.token : tokens.getPageToken(token, page.id).token;
       },
-      // Left out, not null, where no professional account is linked.
+      // Omitted, not null, if no professional account is linked.
       instagram_business_account: (page, call, request) => {
-        const account = principals.sharedAccount(call.principal.grant, page);
+        const account = principals.findSharedAccount(call.principal.grant, page);
         return account && new Expanded(renderNode(instagram.account, account, request.fields, call));
       },
       connected_instagram_account: (page, call, request) => {
-        const account = principals.linkedAccount(page);
+        const account = principals.findLinkedAccount(page);
         return account && new Expanded(renderNode(instagram.account, account, request.fields, call));
       },
     },
@@ -84,39 +84,39 @@ export function registerUsers(graph: Graph, parts: UserParts): void {
 
   graph.on('person', 'accounts', {
     GET: (call) => {
-      userOnly(call);
+      requireUserToken(call);
       const shared = call.principal.grant.scopes.includes('pages_show_list')
-        ? principals.sharedPages(call.principal.grant).filter(({ role }) => !role.throughBusiness)
+        ? principals.listSharedPages(call.principal.grant).filter(({ role }) => !role.throughBusiness)
         : [];
-      return paging.edge(call, { type: pageNode, items: shared.map(({ page }) => page) });
+      return paging.renderEdge(call, { type: pageNode, items: shared.map(({ page }) => page) });
     },
   });
 
   graph.on('person', 'businesses', {
     GET: (call) => {
-      needBusinesses(call);
+      requireBusinessManagement(call);
       const businesses = new Map<string, Business>();
-      for (const { page } of businessPages(call)) {
+      for (const { page } of listBusinessPages(call)) {
         if (page.business) businesses.set(page.business.id, page.business);
       }
-      return paging.edge(call, { type: businessNode, items: [...businesses.values()] });
+      return paging.renderEdge(call, { type: businessNode, items: [...businesses.values()] });
     },
   });
 
   graph.on('business', null, {
     GET: (call, business) => {
-      needBusinesses(call);
+      requireBusinessManagement(call);
       return renderNode(businessNode, business, parseFields(call.params.text('fields')), call);
     },
   });
   for (const relation of ['owned', 'client'] as const) {
     graph.on('business', `${relation}_pages`, {
       GET: (call, business) => {
-        needBusinesses(call);
-        const items = businessPages(call)
+        requireBusinessManagement(call);
+        const items = listBusinessPages(call)
           .map(({ page }) => page)
           .filter((page) => page.business?.id === business.id && page.business.relation === relation);
-        return paging.edge(call, { type: pageNode, items });
+        return paging.renderEdge(call, { type: pageNode, items });
       },
     });
   }
@@ -125,24 +125,24 @@ export function registerUsers(graph: Graph, parts: UserParts): void {
     GET: (call, page) => renderNode(pageNode, page, parseFields(call.params.text('fields')), call),
   });
 
-  function personOf(call: Call): Person {
+  function getPerson(call: Call): Person {
     if (call.principal.kind === 'instagram') throw unsupported(call.method, call.path);
     return call.principal.person;
   }
 
-  function businessPages(call: Call): SharedPage[] {
-    return principals.sharedPages(call.principal.grant).filter(({ role }) => role.throughBusiness);
+  function listBusinessPages(call: Call): SharedPage[] {
+    return principals.listSharedPages(call.principal.grant).filter(({ role }) => role.throughBusiness);
   }
 }
 
-function userOnly(call: Call): void {
+function requireUserToken(call: Call): void {
   if (call.principal.kind !== 'user') throw unsupported(call.method, call.path.split('/', 1)[0] as string);
 }
 
-function needBusinesses(call: Call): void {
-  userOnly(call);
+function requireBusinessManagement(call: Call): void {
+  requireUserToken(call);
   if (!call.principal.grant.scopes.includes('business_management')) {
-    throw new GraphRefusal(200, {
+    throw new GraphError(200, {
       message: '(#200) Requires business_management permission to manage the object',
     });
   }

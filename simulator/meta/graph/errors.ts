@@ -1,4 +1,4 @@
-/** What decides the HTTP status of an error. */
+/** Determines the HTTP status of an error. */
 export type ErrorClass = 'token' | 'permission' | 'throttle' | 'server' | 'publishing' | 'request';
 
 export interface KnownError {
@@ -17,8 +17,8 @@ const publishing = (message: string, userTitle: string, userMessage = message): 
   userMessage,
 });
 
-/** Every error a client can meet, by `code` or `code/subcode`, with wording that was seen in the field. */
-const KNOWN: Record<string, KnownError> = {
+/** Every error, by `code` or `code/subcode`, with the observed messages. */
+const KNOWN_ERRORS: Record<string, KnownError> = {
   '1': { message: 'An unknown error occurred', class: 'server' },
   '2': { message: 'Service temporarily unavailable', class: 'server' },
   '3': {
@@ -150,19 +150,20 @@ const KNOWN: Record<string, KnownError> = {
   '36004/2207010': publishing('The caption was too long', 'Caption too long'),
 };
 
-/** The subcodes a container may end with, as the last segment of the table's keys. */
-export const PUBLISHING_SUBCODES: readonly number[] = Object.keys(KNOWN)
+/** Subcodes that a container can fail with. */
+export const PUBLISHING_SUBCODES: readonly number[] = Object.keys(KNOWN_ERRORS)
   .map((key) => Number(key.split('/')[1]))
   .filter((subcode) => subcode >= 2_207_000);
 
-/** The code that goes with a publishing subcode. */
-export function codeOfSubcode(subcode: number): number {
-  const key = Object.keys(KNOWN).find((known) => known.endsWith(`/${subcode}`));
+/** Finds the code of a publishing subcode. */
+export function findCode(subcode: number): number {
+  const key = Object.keys(KNOWN_ERRORS).find((known) => known.endsWith(`/${subcode}`));
   return key === undefined ? 352 : Number(key.split('/')[0]);
 }
 
-export function knownError(code: number, subcode: number | null): KnownError {
-  const known = (subcode === null ? undefined : KNOWN[`${code}/${subcode}`]) ?? KNOWN[String(code)];
+export function getKnownError(code: number, subcode: number | null): KnownError {
+  const known =
+    (subcode === null ? undefined : KNOWN_ERRORS[`${code}/${subcode}`]) ?? KNOWN_ERRORS[String(code)];
   if (known) return known;
   if (code > 200 && code < 300) return { message: `(#${code}) Permissions error`, class: 'permission' };
   return { message: `(#${code}) Error`, class: 'request' };

@@ -1,14 +1,14 @@
-import { invalidParameter } from './answers.js';
+import { invalidParameter } from './responses.js';
 
 /** One entry of `fields=`: `comments.limit(5){id,text}`. */
 export interface FieldRequest {
   name: string;
   args: Readonly<Record<string, string>>;
-  /** What is wanted of each; empty: the usual. */
+  /** Requested fields of each item. Empty: the default fields. */
   fields: FieldRequest[];
 }
 
-/** @throws GraphRefusal 100 for what cannot be read */
+/** @throws GraphError 100 for a syntax error */
 export function parseFields(text: string | undefined): FieldRequest[] {
   if (text === undefined) return [];
   const parser = new Parser(text);
@@ -17,12 +17,12 @@ export function parseFields(text: string | undefined): FieldRequest[] {
   return fields;
 }
 
-/** The same as text again. */
-export function fieldsText(fields: FieldRequest[]): string {
+/** The inverse of `parseFields`. */
+export function formatFields(fields: FieldRequest[]): string {
   return fields
     .map(({ name, args, fields: inner }) => {
       const options = Object.entries(args).map(([option, value]) => `.${option}(${value})`);
-      return `${name}${options.join('')}${inner.length > 0 ? `{${fieldsText(inner)}}` : ''}`;
+      return `${name}${options.join('')}${inner.length > 0 ? `{${formatFields(inner)}}` : ''}`;
     })
     .join(',');
 }

@@ -1,21 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Business, Page } from '../facebook/pages.js';
 import type { Person } from '../facebook/people.js';
-import { sendAnswer, type Answer } from '../../hosts/host.js';
+import { sendResponse, type HostResponse } from '../../hosts/host.js';
 import type { Account } from '../instagram/accounts.js';
 import type { Comment } from '../instagram/content/comments.js';
 import type { Container } from '../instagram/publishing/container.js';
 import type { Media } from '../instagram/content/media.js';
 import type { App, Login } from '../login/apps.js';
-import { GraphRefusal, unsupported, type GraphAnswers } from './answers.js';
-import { requireNeed, type NeedName } from './needs.js';
-import { Params, queryOf } from './params.js';
+import { GraphError, unsupported, type GraphResponses } from './responses.js';
+import { checkRequirement, type RequirementName } from './required-permissions.js';
+import { Params, readQuery } from './params.js';
 import type { Principal, Principals } from '../login/principals.js';
 import { checkProof } from './proof.js';
 import type { MetaBehaviour } from '../settings.js';
 import type { Tokens } from '../login/tokens.js';
-import { igIdOf } from '../ids.js';
-import { accountUsageHeader, appUsageHeader, type UsageMeter } from './usage.js';
+import { deriveIgId } from '../ids.js';
+import { buildAccountUsageHeader, buildAppUsageHeader, type UsageMeter } from './usage.js';
 import { splitVersion } from './versions.js';
 
 export interface NodeObjects {
@@ -31,7 +31,7 @@ export interface NodeObjects {
 
 export type NodeKind = keyof NodeObjects;
 
-/** An object a path names; `account` is the Instagram account it is about. */
+/** An object in a path. `account` is the Instagram account it belongs to. */
 export type FoundNode = {
   [K in NodeKind]: { kind: K; object: NodeObjects[K]; account: Account | null };
 }[NodeKind];
@@ -42,7 +42,7 @@ export type Method = 'GET' | 'POST' | 'DELETE';
 export interface OpenCall {
   login: Login;
   method: Method;
-  /** As in the path; null: none. */
+  /** The version in the path. Null if there is none. */
   version: string | null;
   params: Params;
   query: URLSearchParams;
@@ -50,11 +50,11 @@ export interface OpenCall {
 
 export interface Call extends OpenCall {
   principal: Exclude<Principal, { kind: 'app' }>;
-  /** The address without version and query. */
+  /** The path without version and query. */
   path: string;
   rawToken: string;
-  /** @throws GraphRefusal unless the permission, and the Page task, are there */
-  need(name: NeedName, account: Account): void;
+  /** @throws GraphError if the permission or the Page task is missing */
+  requirePermission(name: RequirementName, account: Account): void;
 }
 
 /** A call with an app token. */
@@ -76,20 +76,23 @@ interface GraphParts {
   findNode: (reference: string, principal: Principal) => FoundNode | undefined;
 }
 
-/** What both graph hosts understand: registered once, answered in the way of each. */
+/** The routes of both graph hosts. Each host formats the responses in its own way. */
 export class Graph {
-  private readonly open = new Map<string, { only: Login | null; handle: (call: OpenCall) => unknown }>();
+  private readonly openRoutes = new Map<
+    string,
+    { only: Login | null; handle: (call: OpenCall) => unknown }
+  >();
   private readonly appRoutes = new Map<string, (call: AppCall) => unknown>();
   private readonly routes = new Map<string, NodeRoute>();
 
   constructor(private readonly parts: GraphParts) {}
 
-  /** A path without a node, such as `oauth/access_token`; the handler checks method and credentials. */
+  /** Adds a path without a node, such as `oauth/access_token`. The handler checks method and credentials. */
   onPath(only: Login | null, path: string, handle: (call: OpenCall) => unknown): void {
-    this.open.set(path, { only, handle });
+    this.openRoutes.set(path, { only, handle });
   }
 
-  /** A node (`edge` null) or an edge of it; `only` where one login has it. */
+  /** Adds a node (`edge` is null) or an edge. `only` restricts it to one login. */
   on<K extends NodeKind>(
     kind: K,
     edge: string | null,
@@ -106,41 +109,41 @@ export class Graph {
     this.routes.set(key, route);
   }
 
-  /** An edge of the app itself, called with the app's own token. */
+  /** Adds an edge of the app, called with an app token. */
   onApp(method: Method, edge: string, handle: (call: AppCall) => unknown): void {
     this.appRoutes.set(`${method} ${edge}`, handle);
   }
 
-  serve(host: FastifyInstance, login: Login, answers: GraphAnswers): void {
+  serve(host: FastifyInstance, login: Login, responses: GraphResponses): void {
     host.route({
       method: ['GET', 'POST', 'DELETE'],
       url: '/*',
       handler: async (request, reply) => {
         const headers: Record<string, string> = {};
-        return sendAnswer(reply, await this.answer(request, login, answers, headers));
+        return sendResponse(reply, await this.respond(request, login, responses, headers));
       },
     });
   }
 
-  /** The usage headers of a throttled answer to a request, as far as it names an account. */
+  /** The usage headers of a throttled response: of the account in the request, else of the app. */
   throttledHeaders(request: FastifyRequest, login: Login): Record<string, string> {
     const spent = { percent: 100, minutesToRegain: 60 };
-    const account = this.accountOf(request, login);
-    return account ? accountUsageHeader(igIdOf(account.id), spent) : appUsageHeader(100);
+    const account = this.findAccount(request, login);
+    return account ? buildAccountUsageHeader(deriveIgId(account.id), spent) : buildAppUsageHeader(100);
   }
 
-  private async answer(
+  private async respond(
     request: FastifyRequest,
     login: Login,
-    answers: GraphAnswers,
+    responses: GraphResponses,
     headers: Record<string, string>,
-  ): Promise<Answer> {
+  ): Promise<HostResponse> {
     try {
-      return answers.success(await this.handle(request, login, headers), headers);
+      return responses.success(await this.handle(request, login, headers), headers);
     } catch (error) {
-      if (!(error instanceof GraphRefusal)) throw error;
+      if (!(error instanceof GraphError)) throw error;
       Object.assign(headers, error.headers);
-      return answers.refusal(new GraphRefusal(error.code, { ...details(error), headers }));
+      return responses.formatError(new GraphError(error.code, { ...readDetails(error), headers }));
     }
   }
 
@@ -150,23 +153,23 @@ export class Graph {
     headers: Record<string, string>,
   ): Promise<unknown> {
     const split = splitVersion(request.url.split('?', 1)[0] as string);
-    if (!split) throw new GraphRefusal(2500);
+    if (!split) throw new GraphError(2500);
     const { version, segments } = split;
     const method = request.method as Method;
     const open: OpenCall = {
       login,
       method,
       version,
-      params: Params.of(request),
-      query: queryOf(request),
+      params: Params.read(request),
+      query: readQuery(request),
     };
     const path = segments.join('/');
-    const openRoute = this.open.get(path);
+    const openRoute = this.openRoutes.get(path);
     if (openRoute && (openRoute.only === null || openRoute.only === login)) return openRoute.handle(open);
 
-    const rawToken = tokenOf(request, open.params);
+    const rawToken = readToken(request, open.params);
     const principal = this.parts.principals.resolve(rawToken, login);
-    if (this.parts.principals.isIneligible(principal)) throw ineligible(method);
+    if (this.parts.principals.isIneligible(principal)) throw createIneligibleError(method);
     if (principal.kind === 'app') {
       const [appId, edge, ...more] = segments;
       const handle = this.appRoutes.get(`${method} ${edge ?? ''}`);
@@ -175,11 +178,11 @@ export class Graph {
       }
       return handle({ ...open, app: principal.app });
     }
-    checkProof(open.query, rawToken, proofRule(login, principal.app));
+    checkProof(open.query, rawToken, getProofRule(login, principal.app));
     const [reference, edge, ...rest] = segments;
     if (reference === undefined) throw unsupported(method, '');
     const node = this.parts.findNode(reference, principal);
-    this.meter(principal, node?.account ?? null, headers);
+    this.countUsage(principal, node?.account ?? null, headers);
     if (!node) throw unsupported(method, reference);
     return this.dispatch({ open, principal, rawToken, path, node, edge: edge ?? null, rest });
   }
@@ -197,25 +200,25 @@ export class Graph {
     const route = this.routes.get(`${node.kind} ${at.edge ?? ''}`);
     const handler = route?.methods.get(`${open.login} ${open.method}`);
     if (!route || (at.rest.length > 0 && at.edge !== 'permissions')) {
-      throw new GraphRefusal(2500, {
+      throw new GraphError(2500, {
         message: `Unknown path components: /${[at.edge, ...at.rest].join('/')}`,
       });
     }
     if (!handler || (node.kind !== 'account' && this.isHiddenByOutage(open, principal, node.kind))) {
       throw unsupported(open.method, at.path.split('/', 1)[0] as string);
     }
-    if (open.method !== 'GET' && node.account?.blockedForPolicy) throw new GraphRefusal(368);
+    if (open.method !== 'GET' && node.account?.blockedForPolicy) throw new GraphError(368);
     const call: Call = {
       ...open,
       principal,
       path: at.path,
       rawToken: at.rawToken,
-      need: (name, account) => requireNeed(name, this.parts.principals, principal, account),
+      requirePermission: (name, account) => checkRequirement(name, this.parts.principals, principal, account),
     };
     return handler(call, node.object, at.rest);
   }
 
-  private meter(
+  private countUsage(
     principal: Call['principal'],
     account: Account | null,
     headers: Record<string, string>,
@@ -229,10 +232,10 @@ export class Graph {
     if (used.percent >= usageHeadersFromPercent) {
       Object.assign(
         headers,
-        account ? accountUsageHeader(igIdOf(account.id), used) : appUsageHeader(used.percent),
+        account ? buildAccountUsageHeader(deriveIgId(account.id), used) : buildAppUsageHeader(used.percent),
       );
     }
-    if (rateLimits && used.percent >= 100) throw new GraphRefusal(account ? 80_002 : 4);
+    if (rateLimits && used.percent >= 100) throw new GraphError(account ? 80_002 : 4);
   }
 
   /** The outage of May 2026: Page tokens could not read what user tokens could. */
@@ -241,39 +244,39 @@ export class Graph {
     return read && principal.kind === 'page' && this.parts.behaviour().pageTokenReads === 'fail';
   }
 
-  private accountOf(request: FastifyRequest, login: Login): Account | null {
+  private findAccount(request: FastifyRequest, login: Login): Account | null {
     try {
       const reference = splitVersion(request.url.split('?', 1)[0] as string)?.segments[0];
       if (reference === undefined) return null;
-      const principal = this.parts.principals.resolve(tokenOf(request, Params.of(request)), login);
+      const principal = this.parts.principals.resolve(readToken(request, Params.read(request)), login);
       return this.parts.findNode(reference, principal)?.account ?? null;
     } catch (error) {
-      if (error instanceof GraphRefusal) return null;
+      if (error instanceof GraphError) return null;
       throw error;
     }
   }
 }
 
-function details({ subcode, message, type }: GraphRefusal) {
+function readDetails({ subcode, message, type }: GraphError) {
   return { message, ...(subcode !== null && { subcode }), ...(type !== undefined && { type }) };
 }
 
-function tokenOf(request: FastifyRequest, params: Params): string {
+function readToken(request: FastifyRequest, params: Params): string {
   const bearer = request.headers.authorization?.match(/^(?:Bearer|OAuth) (\S+)$/)?.[1];
   const token = bearer ?? params.text('access_token');
-  if (token === undefined) throw new GraphRefusal(104, { type: 'OAuthException' });
+  if (token === undefined) throw new GraphError(104, { type: 'OAuthException' });
   return token;
 }
 
-/** No account of a person, or none with a role on the app: misleading, but the platform's own words. */
-export function ineligible(method: string): GraphRefusal {
-  return new GraphRefusal(100, {
+/** The platform's error, with a misleading message, for a personal account or one without a role on the app. */
+export function createIneligibleError(method: string): GraphError {
+  return new GraphError(100, {
     message: `Unsupported request - method type: ${method.toLowerCase()}`,
     type: 'IGApiException',
   });
 }
 
-function proofRule(login: Login, app: App): { secrets: string[]; required: boolean } {
+function getProofRule(login: Login, app: App): { secrets: string[]; required: boolean } {
   return login === 'facebook'
     ? { secrets: [app.appSecret], required: app.requireAppSecretProof }
     : { secrets: [app.appSecret, app.instagramAppSecret], required: false };

@@ -1,5 +1,5 @@
 import { send } from '../../test/client.js';
-import { MetaClient, refusalOf } from '../../test/meta-client.js';
+import { MetaClient, readErrorCodes } from '../../test/meta-client.js';
 
 describe('Limits of Meta', () => {
   let meta: MetaClient;
@@ -12,7 +12,7 @@ describe('Limits of Meta', () => {
 
   const accountUsage = (headers: Headers) => JSON.parse(headers.get('x-business-use-case-usage') ?? '{}');
 
-  it('are reported in headers: of the account if a call concerns one, else of the app', async () => {
+  it('are reported in headers: of the account of a call, else of the app', async () => {
     const who = await meta.page();
     const about = await meta.call(who, 'GET', who.igId, { fields: 'username' });
     expect(accountUsage(about.headers)).toEqual({
@@ -37,7 +37,7 @@ describe('Limits of Meta', () => {
     expect((await meta.call(who, 'GET', 'me')).headers.get('x-app-usage')).toBeNull();
   });
 
-  it('throttle an account with 80002 until its time is over', async () => {
+  it('throttle an account with 80002 until the window ends', async () => {
     const who = await meta.instagram();
     await meta.control('POST', '/meta/usage', { account: 'sim-bakery', percent: 85 });
     const near = await meta.call(who, 'GET', 'me');
@@ -45,7 +45,7 @@ describe('Limits of Meta', () => {
     expect(accountUsage(near.headers)[who.igId][0].call_count).toBe(85);
     await meta.control('POST', '/meta/usage', { account: 'sim-bakery', percent: 100, minutes: 17 });
     const throttled = await meta.call(who, 'GET', 'me');
-    expect(refusalOf(throttled)).toEqual([400, 80_002, undefined]);
+    expect(readErrorCodes(throttled)).toEqual([400, 80_002, undefined]);
     expect(accountUsage(throttled.headers)[who.igId][0]).toMatchObject({
       call_count: 100,
       estimated_time_to_regain_access: 17,
@@ -59,7 +59,7 @@ describe('Limits of Meta', () => {
     const ask = () => meta.call({ login: 'facebook', token: accessToken }, 'GET', 'me');
     const statuses = await Promise.all(Array.from({ length: 202 }, async () => (await ask()).status));
     expect(statuses.filter((status) => status === 200)).toHaveLength(199);
-    expect(refusalOf(await ask())[1]).toBe(4);
+    expect(readErrorCodes(await ask())[1]).toBe(4);
     await meta.control('PATCH', '/settings', { meta: { rateLimits: false } });
     expect((await ask()).status).toBe(200);
 
@@ -70,19 +70,19 @@ describe('Limits of Meta', () => {
     expect(accountUsage(last.headers)[who.igId][0].call_count).toBe(1);
   });
 
-  it('can be met by way of a fault', async () => {
+  it('can be simulated by a fault', async () => {
     const who = await meta.instagram();
-    await meta.simulator.fault({
+    await meta.simulator.addFault({
       match: { host: 'instagram.graph' },
       times: 1,
       action: { type: 'rateLimit' },
     });
     const throttled = await meta.call(who, 'GET', 'me');
-    expect(refusalOf(throttled)[1]).toBe(80_002);
+    expect(readErrorCodes(throttled)[1]).toBe(80_002);
     expect(Object.keys(accountUsage(throttled.headers))).toEqual([who.igId]);
-    await meta.simulator.fault({ match: { host: 'meta.graph' }, times: 1, action: { type: 'rateLimit' } });
+    await meta.simulator.addFault({ match: { host: 'meta.graph' }, times: 1, action: { type: 'rateLimit' } });
     const page = await meta.page();
-    expect(refusalOf(await meta.call(page, 'GET', 'me'))[1]).toBe(4);
+    expect(readErrorCodes(await meta.call(page, 'GET', 'me'))[1]).toBe(4);
   });
 });
 
@@ -114,24 +114,24 @@ describe('A fault', () => {
     ['80001', 400, 80_001, undefined],
     ['4/2207051', 400, 4, 2_207_051],
     ['-2/2207003', 400, -2, 2_207_003],
-  ])('answers any error of the platform in its words: %s', async (code, status, number, subcode) => {
+  ])("returns an error with the platform's message: %s", async (code, status, number, subcode) => {
     const who = await meta.instagram();
-    await meta.simulator.fault({ times: 1, action: { type: 'apiError', code } });
+    await meta.simulator.addFault({ times: 1, action: { type: 'apiError', code } });
     const answer = await meta.call(who, 'GET', 'me');
-    expect(refusalOf(answer)).toEqual([status, number, subcode]);
+    expect(readErrorCodes(answer)).toEqual([status, number, subcode]);
     expect(answer.json.error.message.length).toBeGreaterThan(10);
   });
 
-  it('may apply after the call has taken effect, and can match calls by their query', async () => {
+  it('can apply after the call is processed, and can match calls by query', async () => {
     const who = await meta.instagram('sim-bakery', { ageMs: 90_000_000 });
-    await meta.simulator.fault({
+    await meta.simulator.addFault({
       match: { form: { grant_type: 'ig_refresh_token' } },
       times: 1,
       action: { type: 'apiError', code: '2', processed: true },
     });
     expect((await meta.call(who, 'GET', 'me')).status).toBe(200);
     const refreshed = await meta.call(who, 'GET', 'refresh_access_token', { grant_type: 'ig_refresh_token' });
-    expect(refusalOf(refreshed)).toEqual([503, 2, undefined]);
+    expect(readErrorCodes(refreshed)).toEqual([503, 2, undefined]);
     expect(await meta.control('GET', '/meta/tokens')).toMatchObject({ refreshes: 1 });
     const { entries } = await meta.control('GET', '/requests?host=instagram.graph');
     expect(entries[1].form).toEqual({ grant_type: 'ig_refresh_token' });
@@ -139,9 +139,9 @@ describe('A fault', () => {
     expect(entries[0].tokenId).toBe(entries[1].tokenId);
   });
 
-  it('is worded per host', async () => {
-    const code = await meta.newInstagramCode();
-    await meta.simulator.fault({
+  it('has the error format of the host', async () => {
+    const code = await meta.createInstagramCode();
+    await meta.simulator.addFault({
       match: { host: 'instagram.api' },
       times: 1,
       action: { type: 'apiError', code: '400', status: 400, message: 'Nope' },
@@ -153,28 +153,28 @@ describe('A fault', () => {
     });
   });
 
-  it('of a policy block stands on the account, for writes only', async () => {
+  it('for a policy block applies to all writes of an account and to no read', async () => {
     await meta.control('POST', '/instagram/accounts', { id: 'sim-bakery', blockedForPolicy: true });
     const who = await meta.instagram();
     expect((await meta.call(who, 'GET', 'me')).status).toBe(200);
-    expect(refusalOf(await meta.call(who, 'POST', `${who.igId}/media`))).toEqual([400, 368, undefined]);
+    expect(readErrorCodes(await meta.call(who, 'POST', `${who.igId}/media`))).toEqual([400, 368, undefined]);
   });
 
-  it('of 2026 hides nodes from Page tokens', async () => {
+  it('can hide nodes from Page tokens, as in 2026', async () => {
     const page = await meta.page();
     const { accessToken } = await meta.facebook();
     const { json } = await meta.call(page, 'GET', `${page.igId}/media`);
     const [{ id }] = json.data;
     await meta.control('PATCH', '/settings', { meta: { pageTokenReads: 'fail' } });
-    expect(refusalOf(await meta.call(page, 'GET', id))).toEqual([400, 100, 33]);
+    expect(readErrorCodes(await meta.call(page, 'GET', id))).toEqual([400, 100, 33]);
     expect((await meta.call({ login: 'facebook', token: accessToken }, 'GET', id)).status).toBe(200);
   });
 
-  it('does not hide that a version or a path is wrong', async () => {
+  it('does not replace errors of an invalid version or path', async () => {
     const who = await meta.instagram();
-    expect(refusalOf(await meta.call(who, 'GET', 'me/nothing'))).toEqual([400, 2500, undefined]);
+    expect(readErrorCodes(await meta.call(who, 'GET', 'me/nothing'))).toEqual([400, 2500, undefined]);
     const unknown = await send(`${meta.urls.instagram.graph}/v99.0/me?access_token=${who.token}`);
-    expect(refusalOf(unknown)).toEqual([400, 2500, undefined]);
+    expect(readErrorCodes(unknown)).toEqual([400, 2500, undefined]);
     const old = await send(`${meta.urls.instagram.graph}/v19.0/me?access_token=${who.token}`);
     expect(old.status).toBe(200);
   });

@@ -1,17 +1,17 @@
 import type { FastifyRequest } from 'fastify';
-import { invalidParameter } from './answers.js';
+import { invalidParameter } from './responses.js';
 
-/** The parameters of a call, from its query and its body: form, multipart form or JSON. The body wins. */
+/** The parameters of a call, from its query and its body (form, multipart form or JSON). The body wins. */
 export class Params {
   constructor(private readonly values: Map<string, string>) {}
 
-  static of(request: FastifyRequest): Params {
-    const values = new Map(queryOf(request));
-    for (const [name, value] of bodyOf(request)) values.set(name, value);
+  static read(request: FastifyRequest): Params {
+    const values = new Map(readQuery(request));
+    for (const [name, value] of readBody(request)) values.set(name, value);
     return new Params(values);
   }
 
-  /** Undefined when it is not there or empty. */
+  /** Undefined if the parameter is absent or empty. */
   text(name: string): string | undefined {
     return this.values.get(name) || undefined;
   }
@@ -41,7 +41,7 @@ export class Params {
     return Number(value);
   }
 
-  /** A structured parameter, which is JSON in a string. */
+  /** A structured parameter: JSON in a string. */
   json(name: string): unknown {
     const value = this.text(name);
     if (value === undefined) return undefined;
@@ -52,7 +52,7 @@ export class Params {
     }
   }
 
-  /** A list as JSON or separated by commas. */
+  /** A list, as JSON or separated by commas. */
   list(name: string): string[] | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
@@ -67,22 +67,22 @@ export class Params {
   }
 }
 
-export function queryOf(request: FastifyRequest): URLSearchParams {
+export function readQuery(request: FastifyRequest): URLSearchParams {
   return new URL(request.url, 'http://host').searchParams;
 }
 
-/** The fields of a form of either kind, for the OAuth endpoints. */
-export function bodyOf(request: FastifyRequest): Map<string, string> {
+/** The fields of a URL-encoded or multipart form, for the OAuth endpoints. */
+export function readBody(request: FastifyRequest): Map<string, string> {
   const text = typeof request.body === 'string' ? request.body : '';
   const type = request.headers['content-type'] ?? '';
   if (text === '') return new Map();
-  if (/^application\/json\b/i.test(type)) return jsonFields(text);
+  if (/^application\/json\b/i.test(type)) return readJsonFields(text);
   const boundary = type.match(/^multipart\/form-data;.*boundary="?([^";]+)"?/i)?.[1];
-  if (boundary !== undefined) return multipartFields(text, boundary);
+  if (boundary !== undefined) return readMultipartFields(text, boundary);
   return new Map(new URLSearchParams(text));
 }
 
-function jsonFields(text: string): Map<string, string> {
+function readJsonFields(text: string): Map<string, string> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -99,8 +99,8 @@ function jsonFields(text: string): Map<string, string> {
   );
 }
 
-/** Text fields only: no endpoint here takes a file that way. */
-function multipartFields(text: string, boundary: string): Map<string, string> {
+/** Reads text fields only. No simulated endpoint accepts files in a form. */
+function readMultipartFields(text: string, boundary: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const part of text.split(`--${boundary}`).slice(1, -1)) {
     const end = part.indexOf('\r\n\r\n');

@@ -1,5 +1,5 @@
 import { send } from '../../test/client.js';
-import { JPEG, MetaClient, refusalOf, type Credentials } from '../../test/meta-client.js';
+import { JPEG, MetaClient, readErrorCodes, type Credentials } from '../../test/meta-client.js';
 
 describe('A call on a graph host', () => {
   let meta: MetaClient;
@@ -44,7 +44,7 @@ describe('A call on a graph host', () => {
         };
       },
     ],
-  ])('takes its parameters as %s', async (_what, init) => {
+  ])('reads parameters from %s', async (_what, init) => {
     const { status, json } = await create(init());
     expect(status).toBe(200);
     expect(await newest()).toMatchObject({
@@ -55,29 +55,29 @@ describe('A call on a graph host', () => {
   });
 
   it.each([
-    ['JSON that is none', { headers: { 'content-type': 'application/json' }, body: '{' }],
+    ['invalid JSON', { headers: { 'content-type': 'application/json' }, body: '{' }],
     ['a list', { headers: { 'content-type': 'application/json' }, body: '[]' }],
     [
-      'tags that are no JSON',
+      'tags that are not JSON',
       { body: new URLSearchParams({ image_url: 'https://example.com/a.jpg', user_tags: '[' }) },
     ],
     [
-      'a flag that is none',
+      'an invalid flag',
       { body: new URLSearchParams({ image_url: 'https://example.com/a.jpg', is_ai_generated: 'maybe' }) },
     ],
   ])('refuses %s', async (_what, init) => {
-    expect(refusalOf(await create(init))).toEqual([400, 100, undefined]);
+    expect(readErrorCodes(await create(init))).toEqual([400, 100, undefined]);
   });
 
-  it('refuses a secret of an app that is not its own', async () => {
+  it('refuses the secret of a different app', async () => {
     const app = { login: 'facebook', token: '442200000000001|wrong' } as const;
-    expect(refusalOf(await meta.call(app, 'GET', '442200000000001/subscriptions'))).toEqual([
+    expect(readErrorCodes(await meta.call(app, 'GET', '442200000000001/subscriptions'))).toEqual([
       400,
       190,
       undefined,
     ]);
     const own = { login: 'facebook', token: '442200000000001|sim_meta_app_secret_0123456789abcdef' } as const;
-    expect(refusalOf(await meta.call(own, 'GET', 'me'))).toEqual([400, 100, 33]);
+    expect(readErrorCodes(await meta.call(own, 'GET', 'me'))).toEqual([400, 100, 33]);
     const inspected = await meta.call(own, 'GET', 'debug_token', { input_token: who.token });
     expect(inspected.json.data.is_valid).toBe(false);
   });

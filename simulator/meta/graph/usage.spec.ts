@@ -45,8 +45,8 @@ describe('The usage of an app', () => {
     expect(meter.countAppCall('1', 1)).toEqual({ percent: 0, minutesToRegain: 0 });
   });
 
-  it('can be set, for a time', async () => {
-    meter.stand('1', 'a', 120, 5);
+  it('can be set for a limited time', async () => {
+    meter.setUsage('1', 'a', 120, 5);
     expect(calls(1)).toEqual({ percent: 120, minutesToRegain: 5 });
     await clock.advance(5 * MINUTE_MS);
     expect(calls(1)).toEqual({ percent: 0, minutesToRegain: 0 });

@@ -4,7 +4,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A count of calls within a window that slides in steps. */
+/** Counts calls within a window that slides in steps. */
 class SlidingCount {
   private readonly buckets = new Map<number, number>();
 
@@ -28,8 +28,8 @@ class SlidingCount {
     return total;
   }
 
-  /** Milliseconds until fewer than `limit` calls are within the window, if none is added. */
-  untilBelow(limit: number, now: number): number {
+  /** Milliseconds until fewer than `limit` calls are within the window, if no call is added. */
+  getMsUntilBelow(limit: number, now: number): number {
     let over = this.total(now) - limit;
     for (const [bucket, count] of [...this.buckets].sort(([left], [right]) => left - right)) {
       if (over < 0) break;
@@ -40,45 +40,45 @@ class SlidingCount {
   }
 }
 
-interface Standing {
+interface UsageOverride {
   percent: number;
   until: number;
 }
 
 export interface Usage {
-  /** Of the limit; 100 and more: throttled. */
+  /** Percent of the limit. Calls are throttled at 100 and more. */
   percent: number;
-  /** Until calls are taken again; 0 when they are. */
+  /** Minutes until calls are accepted again. 0 if they are accepted. */
   minutesToRegain: number;
 }
 
-/** How much of its limits each app has used, on simulated time. Calls that are throttled count too. */
+/** Measures the usage of each app on simulated time. Throttled calls count too. */
 export class UsageMeter {
   private readonly counts = new Map<string, SlidingCount>();
-  private readonly standings = new Map<string, Standing>();
+  private readonly overrides = new Map<string, UsageOverride>();
 
   constructor(private readonly clock: SimulatorClock) {}
 
-  /** A call about no Instagram account: 200 per person and hour. */
+  /** Counts a call without an Instagram account. The limit is 200 per user and hour. */
   countAppCall(appId: string, people: number): Usage {
     return this.count(`app ${appId}`, Math.max(1, people) * 200, HOUR_MS, MINUTE_MS);
   }
 
-  /** A call about an Instagram account: 4800 × its impressions of 24 hours. */
+  /** Counts a call about an Instagram account. The limit is 4800 × its impressions per 24 hours. */
   countAccountCall(appId: string, accountId: string, impressions: number): Usage {
     return this.count(`account ${appId} ${accountId}`, impressions * 4_800, DAY_MS, 10 * MINUTE_MS);
   }
 
-  /** Sets where usage stands, whatever is counted. */
-  stand(appId: string, accountId: string | null, percent: number, minutes: number): void {
+  /** Overrides the counted usage for some minutes. */
+  setUsage(appId: string, accountId: string | null, percent: number, minutes: number): void {
     const key = accountId === null ? `app ${appId}` : `account ${appId} ${accountId}`;
-    if (percent === 0) this.standings.delete(key);
-    else this.standings.set(key, { percent, until: this.clock.now() + minutes * MINUTE_MS });
+    if (percent === 0) this.overrides.delete(key);
+    else this.overrides.set(key, { percent, until: this.clock.now() + minutes * MINUTE_MS });
   }
 
   clear(): void {
     this.counts.clear();
-    this.standings.clear();
+    this.overrides.clear();
   }
 
   private count(key: string, limit: number, windowMs: number, stepMs: number): Usage {
@@ -86,27 +86,27 @@ export class UsageMeter {
     let counted = this.counts.get(key);
     if (!counted) this.counts.set(key, (counted = new SlidingCount(windowMs, stepMs)));
     const percent = Math.floor((counted.add(now) * 100) / limit);
-    const standing = this.standings.get(key);
+    const standing = this.overrides.get(key);
     if (standing && standing.until > now) {
       return {
         percent: Math.max(percent, standing.percent),
         minutesToRegain: standing.percent >= 100 ? Math.ceil((standing.until - now) / MINUTE_MS) : 0,
       };
     }
-    const wait = percent >= 100 ? counted.untilBelow(limit, now) : 0;
+    const wait = percent >= 100 ? counted.getMsUntilBelow(limit, now) : 0;
     return { percent, minutesToRegain: Math.ceil(wait / MINUTE_MS) };
   }
 }
 
 /** `X-App-Usage`. */
-export function appUsageHeader(percent: number): Record<string, string> {
+export function buildAppUsageHeader(percent: number): Record<string, string> {
   return {
     'X-App-Usage': JSON.stringify({ call_count: percent, total_time: percent, total_cputime: percent }),
   };
 }
 
-/** `X-Business-Use-Case-Usage`, keyed with the Instagram account. */
-export function accountUsageHeader(
+/** `X-Business-Use-Case-Usage`, by Instagram account. */
+export function buildAccountUsageHeader(
   igId: string,
   { percent, minutesToRegain }: Usage,
 ): Record<string, string> {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { appScopedIdOf, igIdOf } from '../ids.js';
+import { deriveAppScopedId, deriveIgId } from '../ids.js';
 
 const count = z.int().min(0);
 
-/** People by group: `{ "25-34": 300 }`. */
+/** Number of users by group: `{ "25-34": 300 }`. */
 const groups = z.record(z.string(), count);
 const demographics = z.strictObject({
   age: groups.optional(),
@@ -21,31 +21,31 @@ export const accountSchema = z.strictObject({
   website: z.string().default(''),
   followersCount: count.default(1_204),
   followsCount: count.default(88),
-  /** People who engaged with it within the timeframes that demographics have. */
+  /** Number of users that engaged with the account within the timeframes of demographics. */
   engagedCount: count.default(356),
   /** Demographics of the audience. A breakdown without explicit groups is generated. */
   demographics: z
     .strictObject({ followers: demographics.default({}), engaged: demographics.default({}) })
     .prefault({}),
   isPublic: z.boolean().default(true),
-  /** Of the last 24 hours; the rate limit hangs on it. */
+  /** Impressions of the last 24 hours. The rate limit depends on them. */
   impressions: z.int().min(1).default(1_000),
-  /** Publishing is refused until the owner opens the app. */
+  /** Publishing fails until the owner opens the app. */
   restricted: z.boolean().default(false),
-  /** Publishing is refused as spam. */
+  /** Publishing fails as spam. */
   spamBlocked: z.boolean().default(false),
-  /** Every write is refused for policy. */
+  /** Every write fails with a policy error. */
   blockedForPolicy: z.boolean().default(false),
   trialReels: z.boolean().default(true),
-  /** Product ids the account may tag. */
+  /** Product ids that the account may tag. */
   products: z.array(z.string()).default([]),
-  /** Posts of 24 hours; null: what the settings say. */
+  /** Maximum posts per 24 hours. Null: the value in the settings. */
   quotaTotal: count.nullable().default(null),
-  /** Posts other apps made within the last 24 hours. */
+  /** Number of posts by other apps within the last 24 hours. */
   quotaUsedElsewhere: count.default(0),
-  /** Media the account has from before. */
+  /** Number of media that the account has at the start. */
   olderMedia: count.default(0),
-  /** Made by the dozen for a load test: not offered on the consent page. */
+  /** Created in bulk for a load test. Not offered on the consent page. */
   bulk: z.boolean().default(false),
 });
 
@@ -87,12 +87,12 @@ export const DEFAULT_ACCOUNTS: z.input<typeof accountSchema>[] = [
   },
 ];
 
-/** Only professional accounts have an API. */
+/** Only professional accounts have API access. */
 export function isProfessional(account: Account): boolean {
   return account.accountType !== 'personal';
 }
 
-/** Every Instagram account. */
+/** The Instagram accounts. */
 export class Accounts {
   private readonly byId = new Map<string, Account>();
   private readonly byName = new Map<string, Account>();
@@ -103,7 +103,7 @@ export class Accounts {
     if (before) this.byName.delete(before.username);
     this.byId.set(account.id, account);
     this.byName.set(account.username, account);
-    this.byIgId.set(igIdOf(account.id), account);
+    this.byIgId.set(deriveIgId(account.id), account);
   }
 
   get(id: string): Account {
@@ -120,12 +120,12 @@ export class Accounts {
     return this.byIgId.get(igId);
   }
 
-  /** By name here, username, IG id, or the id one of these apps knows. */
+  /** Finds an account by simulator id, username, IG id or the app-scoped id of one of the apps. */
   find(reference: string, appIds: string[]): Account | undefined {
     const direct = this.byId.get(reference) ?? this.byName.get(reference) ?? this.byIgId.get(reference);
     if (direct || !/^27\d+$/.test(reference)) return direct;
     return this.all().find((account) =>
-      appIds.some((appId) => appScopedIdOf(appId, account.id) === reference),
+      appIds.some((appId) => deriveAppScopedId(appId, account.id) === reference),
     );
   }
 

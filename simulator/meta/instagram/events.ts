@@ -1,4 +1,4 @@
-import { igsidOf } from '../ids.js';
+import { deriveIgsid } from '../ids.js';
 import type { MetaWebhooks, WebhookEvent } from '../webhooks/webhooks.js';
 import type { Account, Accounts } from './accounts.js';
 import type { Comment } from './content/comments.js';
@@ -18,11 +18,11 @@ export interface Mention {
   text: string;
 }
 
-/** What happens on Instagram, in the words of its webhooks. */
+/** Reports events on Instagram through webhooks. */
 export class InstagramEvents {
   constructor(private readonly parts: EventParts) {}
 
-  commented(comment: Comment, media: Media): void {
+  reportComment(comment: Comment, media: Media): void {
     const account = this.parts.accounts.get(media.accountId);
     const event: WebhookEvent = {
       field: 'comments',
@@ -38,7 +38,7 @@ export class InstagramEvents {
   }
 
   /** A separate field with Facebook Login, a comment with Instagram Login. */
-  mentioned(account: Account, mention: Mention): void {
+  reportMention(account: Account, mention: Mention): void {
     this.parts.webhooks.emit(account, (login) =>
       login === 'facebook'
         ? { field: 'mentions', value: { media_id: mention.mediaId, comment_id: mention.commentId } }
@@ -55,7 +55,7 @@ export class InstagramEvents {
   }
 
   /** With Facebook Login only. */
-  storyEnded(media: Media): void {
+  reportStoryEnd(media: Media): void {
     const account = this.parts.accounts.get(media.accountId);
     const { counts } = media;
     this.parts.webhooks.emit(account, (login) =>
@@ -76,7 +76,7 @@ export class InstagramEvents {
     );
   }
 
-  messaged(
+  reportMessage(
     account: Account,
     message: { senderId: string; recipientId: string; at: number; message: object },
   ): void {
@@ -89,7 +89,7 @@ export class InstagramEvents {
   }
 
   private author(username: string, account: Account): object {
-    const id = igsidOf(username);
+    const id = deriveIgsid(username);
     return { id, username, ...(username === account.username && { self_ig_scoped_id: id }) };
   }
 }

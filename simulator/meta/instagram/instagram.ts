@@ -30,7 +30,7 @@ interface InstagramParts {
   uploadUrl: () => string;
 }
 
-/** Instagram itself: accounts and what they post, the same through both logins. */
+/** Simulated Instagram: accounts and their content, shared by both logins. */
 export class Instagram {
   readonly ids = new ObjectIds();
   readonly accounts = new Accounts();
@@ -63,12 +63,12 @@ export class Instagram {
     this.nodes = new InstagramNodes({ accounts, library, comments, insights, paging, pictures });
   }
 
-  /** What the graph hosts understand of Instagram. */
+  /** Registers the nodes and edges of Instagram. */
   register(graph: Graph, events: InstagramEvents, subscriptions: Subscriptions): void {
     const { accounts, library, comments, containers, publications, nodes, insights } = this;
     const { clock, pages, paging, baseUrl, uploadUrl } = this.parts;
     const behaviour = (): InstagramBehaviour => this.behaviour;
-    library.whenStoryEnds((media) => events.storyEnded(media));
+    library.setStoryEndListener((media) => events.reportStoryEnd(media));
     registerPublishing(graph, { clock, pages, containers, publications, nodes, behaviour, uploadUrl });
     registerMedia(graph, { clock, accounts, library, comments, insights, nodes, paging, baseUrl, behaviour });
     registerComments(graph, { clock, accounts, library, comments, events, nodes, paging });
@@ -79,7 +79,7 @@ export class Instagram {
     for (const account of this.settings.accounts) this.add(structuredClone(account));
   }
 
-  /** A new account with the media it has from before, and what people said of them. */
+  /** Adds an account with existing media and comments. */
   add(account: Account): void {
     this.accounts.put(account);
     for (const media of this.library.seed(account)) {
@@ -97,7 +97,7 @@ export class Instagram {
     }
   }
 
-  /** Back to what the settings say; nothing is seeded. */
+  /** Removes all content and resets the behaviour. Seeds nothing. */
   clear(): void {
     this.behaviour = this.initialBehaviour();
     this.containers.clear();

@@ -1,17 +1,17 @@
 import type { App } from '../login/apps.js';
 import type { Call } from '../graph/graph.js';
-import { appScopedIdOf, igIdOf, igsidOf, shortcodeOf } from '../ids.js';
-import { Expanded, graphTime, type NodeType } from '../graph/nodes.js';
+import { deriveAppScopedId, deriveIgId, deriveIgsid, encodeShortcode } from '../ids.js';
+import { Expanded, formatGraphTime, type NodeType } from '../graph/nodes.js';
 import type { Paging } from '../graph/paging.js';
 import type { Account, Accounts } from './accounts.js';
 import type { Comment, Comments } from './content/comments.js';
-import { isVideo, statusText, type Container } from './publishing/container.js';
+import { isVideo, getStatusText, type Container } from './publishing/container.js';
 import type { Insights } from './content/insights.js';
 import type { Library } from './content/library.js';
 import type { Media } from './content/media.js';
 import type { SitePictures } from './content/site-pictures.js';
 
-/** Comments come fifty at a time at most. */
+/** Maximum comments per page. */
 export const maxCommentPage = 50;
 
 interface NodeParts {
@@ -23,7 +23,7 @@ interface NodeParts {
   pictures: SitePictures;
 }
 
-/** Accounts, media, comments and containers as the API shows them. */
+/** API representation of accounts, media, comments and containers. */
 export class InstagramNodes {
   readonly account: NodeType<Account>;
   readonly media: NodeType<Media>;
@@ -40,13 +40,13 @@ export class InstagramNodes {
     const { library, paging, pictures } = this.parts;
     return {
       name: 'IGUser',
-      id: (account, { login, principal }) => accountIdFor(login, principal.app, account),
+      id: (account, { login, principal }) => getAccountId(login, principal.app, account),
       only: {
         instagram: ['user_id', 'account_type'],
         facebook: ['has_profile_pic', 'is_published'],
       },
       fields: {
-        user_id: (account) => igIdOf(account.id),
+        user_id: (account) => deriveIgId(account.id),
         username: (account) => account.username,
         name: (account) => account.name,
         account_type: (account) => (account.accountType === 'creator' ? 'MEDIA_CREATOR' : 'BUSINESS'),
@@ -55,18 +55,18 @@ export class InstagramNodes {
         followers_count: (account) => account.followersCount,
         follows_count: (account) => account.followsCount,
         media_count: (account) => library.list(account.id).length,
-        profile_picture_url: (account) => pictures.avatar(account),
+        profile_picture_url: (account) => pictures.getAvatarUrl(account),
         has_profile_pic: () => true,
         is_published: () => true,
         media: (account, call, request) => {
-          call.need('read', account);
+          call.requirePermission('read', account);
           const list = { type: this.media, items: library.list(account.id) };
-          return new Expanded(paging.expansion(call, list, request, this.account.id(account, call)));
+          return new Expanded(paging.renderExpansion(call, list, request, this.account.id(account, call)));
         },
         stories: (account, call, request) => {
-          call.need('read', account);
+          call.requirePermission('read', account);
           const list = { type: this.media, items: library.stories(account.id) };
-          return new Expanded(paging.expansion(call, list, request, this.account.id(account, call)));
+          return new Expanded(paging.renderExpansion(call, list, request, this.account.id(account, call)));
         },
       },
     };
@@ -91,9 +91,9 @@ export class InstagramNodes {
         ],
       },
       fields: {
-        shortcode: (media) => shortcodeOf(media.id),
-        permalink: (media) => (isChild(media) ? undefined : pictures.permalink(media)),
-        timestamp: (media) => graphTime(media.createdAt),
+        shortcode: (media) => encodeShortcode(media.id),
+        permalink: (media) => (isChild(media) ? undefined : pictures.getPermalink(media)),
+        timestamp: (media) => formatGraphTime(media.createdAt),
         username: (media) => accounts.get(media.accountId).username,
         owner: (media, call) => ({
           id: this.account.id(accounts.get(media.accountId), call),
@@ -102,8 +102,8 @@ export class InstagramNodes {
         media_type: (media) => media.type,
         media_product_type: (media) => media.product,
         media_url: (media) =>
-          media.flagged ? undefined : pictures.media(library.children(media)[0] ?? media),
-        thumbnail_url: (media) => (media.type === 'VIDEO' ? pictures.thumbnail(media) : undefined),
+          media.flagged ? undefined : pictures.getMediaUrl(library.children(media)[0] ?? media),
+        thumbnail_url: (media) => (media.type === 'VIDEO' ? pictures.getThumbnailUrl(media) : undefined),
         alt_text: (media) => media.altText ?? undefined,
         is_ai_generated: (media) => media.isAiGenerated,
         is_comment_enabled: (media) => media.commentsEnabled,
@@ -116,27 +116,31 @@ export class InstagramNodes {
         total_comments_count: (media) => comments.count(media.id),
         total_views_count: (media) => media.counts.views,
         media_audio_type: (media) => (media.type === 'VIDEO' ? 'ORIGINAL_SOUNDS' : undefined),
-        legacy_instagram_media_id: (media) => `${BigInt(media.id) * 7n}_${igIdOf(media.accountId)}`,
+        legacy_instagram_media_id: (media) => `${BigInt(media.id) * 7n}_${deriveIgId(media.accountId)}`,
         copyright_check_information: (media) => ({
           status: { status: 'completed', matches_found: media.flagged },
         }),
         children: (media, call, request) => {
           if (media.type !== 'CAROUSEL_ALBUM') return undefined;
           const list = { type: this.media, items: library.children(media) };
-          return new Expanded(paging.expansion(call, list, request, media.id));
+          return new Expanded(paging.renderExpansion(call, list, request, media.id));
         },
         comments: (media, call, request) => {
-          call.need('comments', accounts.get(media.accountId));
+          call.requirePermission('comments', accounts.get(media.accountId));
           const items = comments.list(media.id);
           if (items.length === 0) return undefined;
           const list = { type: this.comment, items, maxLimit: maxCommentPage };
-          return new Expanded(paging.expansion(call, list, request, media.id));
+          return new Expanded(paging.renderExpansion(call, list, request, media.id));
         },
         insights: (media, call, request) => {
-          call.need('insights', accounts.get(media.accountId));
+          call.requirePermission('insights', accounts.get(media.accountId));
           const metrics = (request.args.metric ?? '').split(',');
           return new Expanded(
-            insights.ofMedia(media, { login: call.login, metrics, breakdown: request.args.breakdown }),
+            insights.readMediaInsights(media, {
+              login: call.login,
+              metrics,
+              breakdown: request.args.breakdown,
+            }),
           );
         },
       },
@@ -150,9 +154,9 @@ export class InstagramNodes {
       id: (comment) => comment.id,
       fields: {
         text: (comment) => comment.text,
-        timestamp: (comment) => graphTime(comment.createdAt),
+        timestamp: (comment) => formatGraphTime(comment.createdAt),
         username: (comment) => comment.username,
-        from: (comment) => ({ id: igsidOf(comment.username), username: comment.username }),
+        from: (comment) => ({ id: deriveIgsid(comment.username), username: comment.username }),
         user: (comment, call) =>
           comment.byOwner ? { id: this.account.id(accounts.get(comment.accountId), call) } : undefined,
         like_count: (comment) => comment.likeCount,
@@ -166,7 +170,7 @@ export class InstagramNodes {
           const items = comments.replies(comment);
           if (items.length === 0) return undefined;
           const list = { type: this.comment, items, maxLimit: maxCommentPage };
-          return new Expanded(paging.expansion(call, list, request, comment.id));
+          return new Expanded(paging.renderExpansion(call, list, request, comment.id));
         },
       },
     };
@@ -178,16 +182,16 @@ const containerNode: NodeType<Container> = {
   id: (container) => container.id,
   fields: {
     status_code: (container) => container.statusCode,
-    status: (container) => statusText(container),
+    status: (container) => getStatusText(container),
     copyright_check_status: (container) => ({
       status: container.statusCode === 'IN_PROGRESS' ? 'in_progress' : 'completed',
       matches_found: false,
     }),
-    video_status: (container) => (isVideo(container.kind) ? videoStatus(container) : undefined),
+    video_status: (container) => (isVideo(container.kind) ? formatVideoStatus(container) : undefined),
   },
 };
 
-function videoStatus(container: Container): object {
+function formatVideoStatus(container: Container): object {
   const { statusCode, resumable, uploadedBytes, fileSize, bytes, subcode } = container;
   const received = bytes > 0;
   const failed = statusCode === 'ERROR';
@@ -201,12 +205,12 @@ function videoStatus(container: Container): object {
     },
     processing_phase: {
       status: done ? 'complete' : failed ? 'error' : received ? 'in_progress' : 'not_started',
-      ...(failed && { errors: [{ code: subcode, message: statusText(container) }] }),
+      ...(failed && { errors: [{ code: subcode, message: getStatusText(container) }] }),
     },
   };
 }
 
 /** `id` differs by login: app-scoped with Instagram Login. */
-export function accountIdFor(login: Call['login'], app: App, account: Account): string {
-  return login === 'instagram' ? appScopedIdOf(app.appId, account.id) : igIdOf(account.id);
+export function getAccountId(login: Call['login'], app: App, account: Account): string {
+  return login === 'instagram' ? deriveAppScopedId(app.appId, account.id) : deriveIgId(account.id);
 }

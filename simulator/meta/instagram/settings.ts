@@ -3,7 +3,7 @@ import { accountSchema, DEFAULT_ACCOUNTS } from './accounts.js';
 
 const milliseconds = z.int().min(0);
 
-/** What may also be changed while the simulator runs. */
+/** Settings that can be changed while the simulator runs. */
 export const instagramBehaviourSchema = z.strictObject({
   codeExchangeShape: z.enum(['flat', 'wrapped']).default('flat'),
   meShape: z.enum(['flat', 'wrapped']).default('flat'),

@@ -1,6 +1,6 @@
 import { WEBHOOK_FIELDS } from '../login/apps.js';
 import type { Graph } from '../graph/graph.js';
-import { invalidParameter } from '../graph/answers.js';
+import { invalidParameter } from '../graph/responses.js';
 import type { Subscriptions } from '../webhooks/subscriptions.js';
 
 /** Switching an account's webhooks on, with Instagram Login. Which fields come is chosen for the whole app. */
@@ -10,13 +10,13 @@ export function registerSubscribedApps(graph: Graph, subscriptions: Subscription
     'subscribed_apps',
     {
       GET: (call, account) => {
-        call.need('profile', account);
+        call.requirePermission('profile', account);
         const { appId } = call.principal.app;
         const found = subscriptions.find({ appId, kind: 'account', id: account.id });
         return { data: found ? [{ app_id: appId, subscribed_fields: found.fields }] : [] };
       },
       POST: (call, account) => {
-        call.need('profile', account);
+        call.requirePermission('profile', account);
         const fields = call.params.list('subscribed_fields') ?? [];
         if (fields.length === 0) throw invalidParameter('The parameter subscribed_fields is required.');
         const unknown = fields.findIndex((field) => !WEBHOOK_FIELDS.some((known) => known === field));
@@ -29,7 +29,7 @@ export function registerSubscribedApps(graph: Graph, subscriptions: Subscription
         return { success: true };
       },
       DELETE: (call, account) => {
-        call.need('profile', account);
+        call.requirePermission('profile', account);
         subscriptions.remove({ appId: call.principal.app.appId, kind: 'account', id: account.id });
         return { success: true };
       },

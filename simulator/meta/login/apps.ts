@@ -4,7 +4,7 @@ import { FACEBOOK_PERMISSIONS, INSTAGRAM_PERMISSIONS } from './permissions.js';
 
 export type Login = 'instagram' | 'facebook';
 
-/** Every field of the `instagram` webhook object this simulator can send. */
+/** Fields of the `instagram` webhook object that the simulator can send. */
 export const WEBHOOK_FIELDS = [
   'comments',
   'live_comments',
@@ -83,7 +83,7 @@ export const DEFAULT_APP: z.input<typeof appSchema> = {
 };
 
 /** Whether a user without a role on the app may use it. */
-export function servesEverybody(app: App): boolean {
+export function isOpenToAllUsers(app: App): boolean {
   return app.mode === 'live' && app.access === 'advanced';
 }
 
@@ -121,7 +121,7 @@ export class Apps {
     return [...this.byId.keys()];
   }
 
-  /** Back to what the settings say. */
+  /** Returns to the apps in the settings. */
   reset(): void {
     this.byId.clear();
     for (const app of this.registered) this.put(structuredClone(app));

@@ -1,15 +1,15 @@
 import type { SimulatorClock } from '../../clock.js';
 import type { Apps } from './apps.js';
 import type { Callback, Callbacks, CallbackKind } from '../webhooks/callbacks.js';
-import { appScopedIdOf, personIdOf } from '../ids.js';
+import { deriveAppScopedId, derivePersonId } from '../ids.js';
 import type { Grant, Tokens } from './tokens.js';
 
-/** The id an app knows the subject of a grant by. */
-export function userIdOf({ appId, login, subject }: Pick<Grant, 'appId' | 'login' | 'subject'>): string {
-  return login === 'instagram' ? appScopedIdOf(appId, subject) : personIdOf(appId, subject);
+/** The app-scoped id of the subject of a grant. */
+export function getUserId({ appId, login, subject }: Pick<Grant, 'appId' | 'login' | 'subject'>): string {
+  return login === 'instagram' ? deriveAppScopedId(appId, subject) : derivePersonId(appId, subject);
 }
 
-/** The end of a user's authorization of an app. */
+/** Ends authorizations of an app by a user. */
 export class Authorizations {
   constructor(
     private readonly clock: SimulatorClock,
@@ -18,7 +18,7 @@ export class Authorizations {
     private readonly callbacks: Callbacks,
   ) {}
 
-  /** Tokens are revoked first, then the app is notified: an app that reads the notification can no longer call. */
+  /** Revokes tokens, then notifies the app, so that its tokens no longer work at that time. */
   remove(grant: Grant): void {
     this.tokens.remove(grant);
     this.clock.schedule(this.clock.now(), async () => {
@@ -26,15 +26,15 @@ export class Authorizations {
     });
   }
 
-  /** The "Send request" button of a user who has removed the app. */
+  /** Sends a data deletion request, as the "Send request" button of a removed app does. */
   requestDeletion(grant: Grant): Promise<Callback | undefined> {
     return this.call(grant, 'data-deletion');
   }
 
   private call(grant: Grant, kind: CallbackKind): Promise<Callback | undefined> {
     const app = this.apps.get(grant.appId);
-    const userId = userIdOf(grant);
-    const signed = this.callbacks.signedRequest(app, grant.login, userId);
+    const userId = getUserId(grant);
+    const signed = this.callbacks.createSignedRequest(app, grant.login, userId);
     return this.callbacks.call(app, grant.login, kind, signed, userId);
   }
 }

@@ -1,10 +1,10 @@
 export interface Permission {
   name: string;
-  /** What the consent page says of it. */
+  /** Description on the consent page. */
   allows: string;
 }
 
-/** What Instagram Login can be asked for. The `business_*` names of before 2025 are not among them. */
+/** Permissions of Instagram Login, without the `business_*` names that ended in 2025. */
 export const INSTAGRAM_PERMISSIONS: readonly Permission[] = [
   { name: 'instagram_business_basic', allows: 'See your profile and media' },
   { name: 'instagram_business_content_publish', allows: 'Publish for you' },
@@ -13,7 +13,7 @@ export const INSTAGRAM_PERMISSIONS: readonly Permission[] = [
   { name: 'instagram_business_manage_insights', allows: 'See your insights' },
 ];
 
-/** What Facebook Login can be asked for, as far as it concerns Instagram. */
+/** Permissions of Facebook Login that concern Instagram. */
 export const FACEBOOK_PERMISSIONS: readonly Permission[] = [
   { name: 'public_profile', allows: 'See your name' },
   { name: 'instagram_basic', allows: 'See the profile and media of the Instagram accounts you choose' },
@@ -34,5 +34,5 @@ export const FACEBOOK_PERMISSIONS: readonly Permission[] = [
   { name: 'ads_read', allows: 'See ads' },
 ];
 
-/** Cannot be switched off on the consent page. */
+/** Permissions that cannot be declined on the consent page. */
 export const ALWAYS_GRANTED: ReadonlySet<string> = new Set(['instagram_business_basic', 'public_profile']);

@@ -7,7 +7,7 @@ export interface SignedPayload {
   user_id: string;
 }
 
-/** `base64url(sig).base64url(payload)`; the signature is over the encoded payload. */
+/** Builds `base64url(sig).base64url(payload)`. The signature is over the encoded payload. */
 export function signRequest(secret: string, payload: SignedPayload): string {
   const encoded = Buffer.from(JSON.stringify(payload)).toString('base64url');
   const signature = createHmac('sha256', secret).update(encoded).digest('base64url');

@@ -1,4 +1,4 @@
-import { MetaClient, refusalOf, type Credentials } from '../../test/meta-client.js';
+import { MetaClient, readErrorCodes, type Credentials } from '../../test/meta-client.js';
 
 describe('A token', () => {
   let meta: MetaClient;
@@ -20,35 +20,35 @@ describe('A token', () => {
     ['log-out', 467],
     ['expire-tokens', 463],
     ['remove-authorization', 458],
-  ])('is dead for good after %s, and a new consent gives a live one', async (verb, subcode) => {
+  ])('is invalid after %s, and a new consent issues a valid one', async (verb, subcode) => {
     for (const [who, subject] of await both()) {
       await meta.control('POST', `${subject}/${verb}`);
-      expect(refusalOf(await read(who))).toEqual([400, 190, subcode]);
+      expect(readErrorCodes(await read(who))).toEqual([400, 190, subcode]);
       const renewed = who.login === 'instagram' ? await meta.instagram() : await meta.page();
       expect((await read(renewed)).json.username).toBe('sim.harbour.bakery');
-      expect(refusalOf(await read(who))).toEqual([400, 190, subcode]);
+      expect(readErrorCodes(await read(who))).toEqual([400, 190, subcode]);
     }
   });
 
   it.each([
     ['checkpoint', 459],
     ['unconfirm', 464],
-  ])('rests while the account is in a state: %s', async (verb, subcode) => {
+  ])('is invalid while the account is in a state: %s', async (verb, subcode) => {
     for (const [who, subject] of await both()) {
       await meta.control('POST', `${subject}/${verb}`, { on: true });
-      expect(refusalOf(await read(who))).toEqual([400, 190, subcode]);
+      expect(readErrorCodes(await read(who))).toEqual([400, 190, subcode]);
       await meta.control('POST', `${subject}/${verb}`, { on: false });
       expect((await read(who)).status).toBe(200);
     }
   });
 
-  it('of a Page dies with the role', async () => {
+  it('of a Page becomes invalid when the user loses the role', async () => {
     const who = await meta.page();
     await meta.control('POST', '/meta/people/sim-anna/lose-role', { page: 'sim-page-bakery' });
-    expect(refusalOf(await read(who))).toEqual([400, 190, 492]);
+    expect(readErrorCodes(await read(who))).toEqual([400, 190, 492]);
   });
 
-  it('comes by the dozen for load tests, each of a new account, and as old as wanted', async () => {
+  it('can be created in bulk for load tests, each for a new account and with any age', async () => {
     const { grants } = await meta.control('POST', '/instagram/grants', { count: 3, ageMs: 86_400_000 });
     const more = await meta.control('POST', '/meta/grants', { count: 2, term: 'short' });
     const igIds = [...grants, ...more.grants.flatMap(({ pages }: any) => pages)].map(({ igId }) => igId);
@@ -60,16 +60,16 @@ describe('A token', () => {
     expect((await read(who)).json.username).toBe(page.username);
   });
 
-  it('loses one permission without dying', async () => {
+  it('stays valid when it loses a permission', async () => {
     const who = await meta.instagram();
     await meta.control('POST', '/instagram/accounts/sim-bakery/remove-permission', {
       permission: 'instagram_business_content_publish',
     });
     expect((await read(who)).status).toBe(200);
-    expect(refusalOf(await meta.call(who, 'GET', `${who.igId}/content_publishing_limit`))[1]).toBe(10);
+    expect(readErrorCodes(await meta.call(who, 'GET', `${who.igId}/content_publishing_limit`))[1]).toBe(10);
   });
 
-  it('is refused with 401 where the settings say so', async () => {
+  it('is refused with status 401 if configured', async () => {
     await meta.control('PATCH', '/settings', { meta: { tokenErrorStatus: 401 } });
     const answer = await meta.call({ login: 'instagram', token: 'IGAAnothing' }, 'GET', 'me');
     expect(answer.status).toBe(401);

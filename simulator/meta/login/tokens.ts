@@ -1,9 +1,9 @@
 import type { SimulatorClock } from '../../clock.js';
 import type { Login } from './apps.js';
-import { newSecret } from '../ids.js';
+import { createSecret } from '../ids.js';
 import type { MetaBehaviour } from '../settings.js';
 
-/** The Pages and Instagram accounts a person ticked at Facebook. */
+/** The Pages and Instagram accounts that a user selected at Facebook. */
 export type Assets = 'all' | { pages: string[]; accounts: string[] };
 
 export interface AuthorizationCode {
@@ -14,12 +14,12 @@ export interface AuthorizationCode {
   used: boolean;
 }
 
-/** What one person allowed one app through one login; the tokens hang on it. */
+/** The permissions that a user gave to an app through one login. Tokens belong to it. */
 export interface Grant {
   id: number;
   appId: string;
   login: Login;
-  /** An account with Instagram Login, a person with Facebook Login. */
+  /** An account with Instagram Login, a user with Facebook Login. */
   subject: string;
   scopes: string[];
   declined: string[];
@@ -33,19 +33,19 @@ export interface AccessToken {
   kind: 'instagram' | 'user' | 'page';
   term: 'short' | 'long';
   grantId: number;
-  /** Of Page tokens. */
+  /** Null for other tokens than Page tokens. */
   pageId: string | null;
   issuedAt: number;
-  /** Null: never. */
+  /** Null if it never expires. */
   expiresAt: number | null;
-  /** The subcode it died with; 0 for none. */
+  /** The subcode of the invalidation, 0 for none. Null if the token is valid. */
   dead: number | null;
 }
 
 export interface TokenCounters {
   codesIssued: number;
   codeExchanges: number;
-  /** Short-lived tokens made long-lived, and long-lived ones of Facebook exchanged again. */
+  /** Exchanges for a long-lived token. */
   longExchanges: number;
   refreshes: number;
   refusedRefreshes: number;
@@ -71,24 +71,24 @@ export interface NewConsent {
   assets: Assets;
 }
 
-/** Codes, grants and tokens of both logins. */
+/** Stores codes, grants and tokens of both logins. */
 export class Tokens {
   private codes = new Map<string, AuthorizationCode>();
   private grants = new Map<number, Grant>();
   private live = new Map<string, Grant>();
   private tokens = new Map<string, AccessToken>();
   private ofGrant = new Map<number, AccessToken[]>();
-  /** Subcodes that hold as long as a subject is in a state, such as 459. */
+  /** Subcodes that apply while a subject is in a state, such as 459. */
   private troubles = new Map<string, number>();
   private lastGrantId = 0;
-  counters: TokenCounters = noCounts();
+  counters: TokenCounters = createCounters();
 
   constructor(
     private readonly clock: SimulatorClock,
     private readonly behaviour: () => MetaBehaviour,
   ) {}
 
-  /** The grant of a consent. With Facebook Login what was allowed before stays, unless it is declined now. */
+  /** Creates the grant of a consent. With Facebook Login, earlier permissions stay unless they are declined now. */
   consent({ appId, login, subject, granted, declined, assets }: NewConsent): Grant {
     const dataAccessExpiresAt = this.clock.now() + this.behaviour().lifetimes.dataAccessTtl * 1_000;
     const before = this.findGrant(appId, login, subject);
@@ -117,8 +117,8 @@ export class Tokens {
     return grant;
   }
 
-  newCode(grant: Grant, redirectUri: string): string {
-    const code = newSecret('AQ', 60);
+  createCode(grant: Grant, redirectUri: string): string {
+    const code = createSecret('AQ', 60);
     const expiresAt = this.clock.now() + this.behaviour().lifetimes.codeTtl * 1_000;
     this.codes.set(code, { code, grantId: grant.id, redirectUri, expiresAt, used: false });
     this.counters.codesIssued += 1;
@@ -138,13 +138,13 @@ export class Tokens {
     return this.issue(this.grants.get(code.grantId) as Grant, 'short');
   }
 
-  /** A token of the person or account; `ageMs` as if it had been issued that long ago. */
+  /** Issues a token for a grant. `ageMs` is the age that it starts with. */
   issue(grant: Grant, term: AccessToken['term'], ageMs = 0): AccessToken {
     const { shortTtl, longTtl } = this.behaviour().lifetimes;
     const issuedAt = this.clock.now() - ageMs;
     const instagram = grant.login === 'instagram';
     return this.add({
-      token: newSecret(instagram ? 'IGAA' : 'EAA'),
+      token: createSecret(instagram ? 'IGAA' : 'EAA'),
       kind: instagram ? 'instagram' : 'user',
       term,
       grantId: grant.id,
@@ -155,8 +155,8 @@ export class Tokens {
     });
   }
 
-  /** The Page token that goes with a user token: without end if that is long-lived. The same each time. */
-  pageToken(user: AccessToken, pageId: string): AccessToken {
+  /** Returns the Page token of a user token. It is the same each time and never expires if the user token is long-lived. */
+  getPageToken(user: AccessToken, pageId: string): AccessToken {
     const expiresAt = user.term === 'long' ? null : user.expiresAt;
     const known = this.ofGrant
       .get(user.grantId)
@@ -164,7 +164,7 @@ export class Tokens {
     return (
       known ??
       this.add({
-        token: newSecret('EAAP'),
+        token: createSecret('EAAP'),
         kind: 'page',
         term: user.term,
         grantId: user.grantId,
@@ -176,10 +176,10 @@ export class Tokens {
     );
   }
 
-  /** A long-lived Instagram token with a new life, as a new string or the same one. */
+  /** Extends a long-lived Instagram token, with a new string or the same one. */
   refresh(
     token: AccessToken,
-    { sameString, oldDies }: { sameString: boolean; oldDies: boolean },
+    { sameString, invalidateOld }: { sameString: boolean; invalidateOld: boolean },
   ): AccessToken {
     this.counters.refreshes += 1;
     if (sameString) {
@@ -187,14 +187,14 @@ export class Tokens {
       token.expiresAt = token.issuedAt + this.behaviour().lifetimes.longTtl * 1_000;
       return token;
     }
-    if (oldDies) token.dead = 0;
-    return this.issue(this.grantOf(token), 'long');
+    if (invalidateOld) token.dead = 0;
+    return this.issue(this.getGrant(token), 'long');
   }
 
-  /** A long-lived Facebook token for a valid one of either term. */
-  reexchange(token: AccessToken): AccessToken {
+  /** Issues a long-lived Facebook token for a valid short-lived or long-lived one. */
+  exchangeLongLived(token: AccessToken): AccessToken {
     this.counters.longExchanges += 1;
-    const issued = this.issue(this.grantOf(token), 'long');
+    const issued = this.issue(this.getGrant(token), 'long');
     if (token.term === 'long' && this.behaviour().reexchange === 'same-expiry')
       issued.expiresAt = token.expiresAt;
     return issued;
@@ -204,38 +204,38 @@ export class Tokens {
     return this.tokens.get(token);
   }
 
-  grantOf(token: AccessToken): Grant {
+  getGrant(token: AccessToken): Grant {
     return this.grants.get(token.grantId) as Grant;
   }
 
-  /** The live grant. */
+  /** The active grant. */
   findGrant(appId: string, login: Login, subject: string): Grant | undefined {
-    return this.live.get(keyOf({ appId, login, subject }));
+    return this.live.get(buildKey({ appId, login, subject }));
   }
 
-  /** The live grant, or the one removed last. */
-  latestGrant(appId: string, login: Login, subject: string): Grant | undefined {
+  /** The active grant, else the grant that was removed last. */
+  findLatestGrant(appId: string, login: Login, subject: string): Grant | undefined {
     const live = this.findGrant(appId, login, subject);
     if (live) return live;
-    const key = keyOf({ appId, login, subject });
-    return [...this.grants.values()].findLast((grant) => keyOf(grant) === key);
+    const key = buildKey({ appId, login, subject });
+    return [...this.grants.values()].findLast((grant) => buildKey(grant) === key);
   }
 
-  /** Why a token does not work: a subcode of 190, 0 for none of them; null when it works. */
-  faultOf(token: AccessToken): number | null {
-    const grant = this.grantOf(token);
+  /** Returns the subcode of error 190 for an invalid token (0: without subcode), or null if the token is valid. */
+  findInvalidSubcode(token: AccessToken): number | null {
+    const grant = this.getGrant(token);
     if (grant.removed) return 458;
     if (token.dead !== null) return token.dead;
-    const trouble = this.troubles.get(keyOf(grant));
+    const trouble = this.troubles.get(buildKey(grant));
     if (trouble !== undefined) return trouble;
     return token.expiresAt !== null && token.expiresAt <= this.clock.now() ? 463 : null;
   }
 
-  /** Ends the authorization: every token of it answers 458. */
+  /** Ends the authorization. Its tokens fail with subcode 458. */
   remove(grant: Grant): void {
     grant.removed = true;
-    this.live.delete(keyOf(grant));
-    this.troubles.delete(keyOf(grant));
+    this.live.delete(buildKey(grant));
+    this.troubles.delete(buildKey(grant));
     this.counters.removals += 1;
   }
 
@@ -244,18 +244,18 @@ export class Tokens {
     if (!grant.declined.includes(permission)) grant.declined.push(permission);
   }
 
-  /** Every token so far answers 190 with this subcode. */
-  kill(grant: Grant, subcode: number): void {
+  /** Invalidates all existing tokens of a grant. They fail with code 190 and this subcode. */
+  invalidate(grant: Grant, subcode: number): void {
     for (const token of this.ofGrant.get(grant.id) ?? []) token.dead ??= subcode;
   }
 
-  /** All tokens of the grant answer 190 with this subcode until it is null again. */
-  trouble(grant: Grant, subcode: number, on: boolean): void {
-    if (on) this.troubles.set(keyOf(grant), subcode);
-    else if (this.troubles.get(keyOf(grant)) === subcode) this.troubles.delete(keyOf(grant));
+  /** While `on` is true, all tokens of the grant fail with code 190 and this subcode. */
+  setStateSubcode(grant: Grant, subcode: number, on: boolean): void {
+    if (on) this.troubles.set(buildKey(grant), subcode);
+    else if (this.troubles.get(buildKey(grant)) === subcode) this.troubles.delete(buildKey(grant));
   }
 
-  /** Page tokens too: what a security check would end, although they have no date. */
+  /** Expires all tokens of a grant, including Page tokens without an expiry, as a security check does. */
   expireAll(grant: Grant): void {
     const now = this.clock.now();
     for (const token of this.ofGrant.get(grant.id) ?? []) {
@@ -263,7 +263,7 @@ export class Tokens {
     }
   }
 
-  /** How many people use the app. */
+  /** Number of users of the app. */
   countPeople(appId: string): number {
     let count = 0;
     for (const grant of this.live.values()) if (grant.appId === appId) count += 1;
@@ -277,7 +277,7 @@ export class Tokens {
   clear(): void {
     for (const map of [this.codes, this.grants, this.live, this.tokens, this.ofGrant, this.troubles])
       map.clear();
-    this.counters = noCounts();
+    this.counters = createCounters();
   }
 
   save(): SavedTokens {
@@ -303,7 +303,7 @@ export class Tokens {
 
   private addGrant(grant: Grant): void {
     this.grants.set(grant.id, grant);
-    if (!grant.removed) this.live.set(keyOf(grant), grant);
+    if (!grant.removed) this.live.set(buildKey(grant), grant);
   }
 
   private add(token: AccessToken): AccessToken {
@@ -315,11 +315,11 @@ export class Tokens {
   }
 }
 
-function keyOf({ appId, login, subject }: Pick<Grant, 'appId' | 'login' | 'subject'>): string {
+function buildKey({ appId, login, subject }: Pick<Grant, 'appId' | 'login' | 'subject'>): string {
   return `${appId} ${login} ${subject}`;
 }
 
-function noCounts(): TokenCounters {
+function createCounters(): TokenCounters {
   return {
     codesIssued: 0,
     codeExchanges: 0,

@@ -17,7 +17,7 @@ describe("Meta's callbacks", () => {
   beforeEach(async () => {
     await meta.reset();
     receiver.received.length = 0;
-    receiver.answer = ({ url }) =>
+    receiver.respond = ({ url }) =>
       url === '/deletion'
         ? {
             status: 200,
@@ -36,7 +36,7 @@ describe("Meta's callbacks", () => {
     });
   });
 
-  /** The payload, when the signature is of this secret. */
+  /** The payload, if it is signed with the secret. */
   const payload = (secret: string, index = 0) => {
     const { body, headers } = receiver.received[index]!;
     expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
@@ -45,7 +45,7 @@ describe("Meta's callbacks", () => {
     return signRequest(secret, decoded) === signed ? decoded : null;
   };
 
-  it('report once that a user has removed the app, with the id of their login', async () => {
+  it('report a removed app once, with the user id of the login', async () => {
     const { grants } = await meta.control('POST', '/instagram/grants', { account: 'sim-bakery' });
     await meta.control('POST', '/instagram/accounts/sim-bakery/remove-authorization');
     await meta.settle();
@@ -61,35 +61,35 @@ describe("Meta's callbacks", () => {
     await meta.call({ login: 'facebook', token: person.accessToken }, 'DELETE', 'me/permissions');
     await meta.settle();
     expect(payload(META_APP.secret, 1)).toMatchObject({ user_id: person.userId });
-    receiver.answer = () => ({ status: 500 });
+    receiver.respond = () => ({ status: 500 });
     await meta.advance(86_400_000);
     expect(receiver.received.map(({ url }) => url)).toEqual(['/deauthorize', '/deauthorize']);
   });
 
-  it('ask for deletion, and check the answer', async () => {
+  it('request deletion and check the response', async () => {
     await meta.instagram();
     const made = await meta.control('POST', '/instagram/accounts/sim-bakery/request-data-deletion');
     expect(made).toMatchObject({ kind: 'data-deletion', status: 200, fault: null });
     await meta.settle();
     expect(receiver.received.map(({ url }) => url).sort()).toEqual(['/deauthorize', '/deletion']);
     for (const [answer, fault] of [
-      [{ status: 200, body: 'thanks' }, 'the answer is not JSON'],
-      [{ status: 200, body: '{"url":"https://a.example/"}' }, 'the answer is not { url, confirmation_code }'],
-      [{ status: 200, body: '{"url":"x","confirmation_code":"1"}' }, 'url is no URL'],
+      [{ status: 200, body: 'thanks' }, 'the response is not JSON'],
+      [{ status: 200, body: '{"url":"https://a.example/"}' }, 'the response is not { url, confirmation_code }'],
+      [{ status: 200, body: '{"url":"x","confirmation_code":"1"}' }, 'url is not a URL'],
       [
         { status: 200, body: '{"url":"https://a.example/","confirmation_code":"a-b"}' },
         'confirmation_code is not alphanumeric',
       ],
-      [{ status: 400 }, 'the answer was 400'],
+      [{ status: 400 }, 'the response status was 400'],
     ] as const) {
-      receiver.answer = () => answer;
+      receiver.respond = () => answer;
       const again = await meta.control('POST', '/instagram/accounts/sim-bakery/request-data-deletion');
       expect(again.fault).toBe(fault);
     }
     expect(await meta.control('GET', '/meta/callbacks?kind=data-deletion')).toHaveLength(6);
   });
 
-  it('can be forged, stale, or without a user', async () => {
+  it('can be forged, expired or without a user', async () => {
     const sendOne = async (more: object) =>
       (await meta.control('POST', '/meta/callbacks/send', { kind: 'deauthorize', ...more })).callbacks;
     await sendOne({ userId: '218471', issuedAt: 1_760_000_000, expires: 1_760_003_600 });

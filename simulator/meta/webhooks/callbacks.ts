@@ -12,14 +12,14 @@ export interface Callback {
   at: string;
   status: number | null;
   answer: string;
-  /** What is wrong with the answer; null: nothing. */
+  /** The problem of the response. Null if there is none. */
   fault: string | null;
 }
 
 export interface CallbackOptions {
   /** Seconds. */
   issuedAt?: number;
-  /** Seconds; null leaves it out. */
+  /** Seconds. Null omits it. */
   expires?: number | null;
   algorithm?: string;
   signature?: 'valid' | 'invalid';
@@ -36,8 +36,8 @@ export class Callbacks {
 
   constructor(private readonly clock: SimulatorClock) {}
 
-  /** A signed request of this app; `userId` is app-scoped. */
-  signedRequest(app: App, login: Login, userId: string, options: CallbackOptions = {}): string {
+  /** Creates a signed request of the app. `userId` is app-scoped. */
+  createSignedRequest(app: App, login: Login, userId: string, options: CallbackOptions = {}): string {
     const now = Math.floor(this.clock.now() / 1_000);
     const issuedAt = options.issuedAt ?? now;
     const expires = options.expires === undefined ? issuedAt + LIFETIME_SEC : options.expires;
@@ -52,7 +52,7 @@ export class Callbacks {
     return signRequest(options.signature === 'invalid' ? `${secret}?` : secret, payload);
   }
 
-  /** Undefined when the app has no URL for it. */
+  /** Sends a callback. Returns undefined if the app has no URL for it. */
   async call(
     app: App,
     login: Login,
@@ -60,17 +60,17 @@ export class Callbacks {
     signedRequest: string,
     userId: string | null,
   ): Promise<Callback | undefined> {
-    const url = callbackUrl(app, login, kind);
+    const url = getCallbackUrl(app, login, kind);
     if (url === undefined) return undefined;
     const callback: Callback = {
       kind,
       url,
       userId,
       at: new Date(this.clock.now()).toISOString(),
-      ...(await post(url, signedRequest)),
+      ...(await sendRequest(url, signedRequest)),
       fault: null,
     };
-    callback.fault = faultOf(callback);
+    callback.fault = findResponseFault(callback);
     this.made.push(callback);
     if (this.made.length > KEPT * 2) this.made = this.made.slice(-KEPT);
     return callback;
@@ -85,42 +85,45 @@ export class Callbacks {
   }
 }
 
-export function callbackUrl(app: App, login: Login, kind: CallbackKind): string | undefined {
+export function getCallbackUrl(app: App, login: Login, kind: CallbackKind): string | undefined {
   if (kind === 'deauthorize') {
     return login === 'instagram' ? app.instagramDeauthorizeUrl : app.facebookDeauthorizeUrl;
   }
   return login === 'instagram' ? app.instagramDataDeletionUrl : app.facebookDataDeletionUrl;
 }
 
-async function post(url: string, signedRequest: string): Promise<{ status: number | null; answer: string }> {
+async function sendRequest(
+  url: string,
+  signedRequest: string,
+): Promise<{ status: number | null; answer: string }> {
   try {
-    const answer = await request(url, {
+    const response = await request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'facebookplatform/1.0' },
       body: new URLSearchParams({ signed_request: signedRequest }).toString(),
       headersTimeout: TIMEOUT_MS,
       bodyTimeout: TIMEOUT_MS,
     });
-    return { status: answer.statusCode, answer: await answer.body.text() };
+    return { status: response.statusCode, answer: await response.body.text() };
   } catch (error) {
     return { status: null, answer: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function faultOf({ kind, status, answer }: Callback): string | null {
-  if (status !== 200) return `the answer was ${status ?? 'none'}`;
+function findResponseFault({ kind, status, answer }: Callback): string | null {
+  if (status !== 200) return `the response status was ${status ?? 'none'}`;
   if (kind === 'deauthorize') return null;
   let body: Record<string, unknown>;
   try {
     body = JSON.parse(answer) as Record<string, unknown>;
   } catch {
-    return 'the answer is not JSON';
+    return 'the response is not JSON';
   }
   const names = Object.keys(body ?? {})
     .sort()
     .join();
-  if (names !== 'confirmation_code,url') return 'the answer is not { url, confirmation_code }';
-  if (typeof body.url !== 'string' || !URL.canParse(body.url)) return 'url is no URL';
+  if (names !== 'confirmation_code,url') return 'the response is not { url, confirmation_code }';
+  if (typeof body.url !== 'string' || !URL.canParse(body.url)) return 'url is not a URL';
   const code = body.confirmation_code;
   return typeof code === 'string' && /^[A-Za-z0-9]+$/.test(code)
     ? null

@@ -9,20 +9,20 @@ export interface Subscription {
   fields: string[];
 }
 
-/** Which accounts and Pages have switched an app's webhooks on. */
+/** Stores which accounts and Pages are subscribed to webhooks of an app. */
 export class Subscriptions {
   private readonly byKey = new Map<string, Subscription>();
 
   put(subscription: Subscription): void {
-    this.byKey.set(keyOf(subscription), subscription);
+    this.byKey.set(buildKey(subscription), subscription);
   }
 
   find(of: Omit<Subscription, 'fields'>): Subscription | undefined {
-    return this.byKey.get(keyOf(of));
+    return this.byKey.get(buildKey(of));
   }
 
   remove(of: Omit<Subscription, 'fields'>): void {
-    this.byKey.delete(keyOf(of));
+    this.byKey.delete(buildKey(of));
   }
 
   clear(): void {
@@ -39,7 +39,7 @@ export class Subscriptions {
   }
 }
 
-/** The handshake of a webhook URL. @returns what went wrong, or null */
+/** Runs the handshake of a webhook URL. Returns the problem, or null if it succeeds. */
 export async function verifyCallback(url: string, verifyToken: string): Promise<string | null> {
   const challenge = String(randomInt(1_000_000_000, 2_000_000_000));
   const address = new URL(url);
@@ -47,15 +47,15 @@ export async function verifyCallback(url: string, verifyToken: string): Promise<
   address.searchParams.set('hub.challenge', challenge);
   address.searchParams.set('hub.verify_token', verifyToken);
   try {
-    const answer = await request(address, { headersTimeout: 10_000, bodyTimeout: 10_000 });
-    const body = await answer.body.text();
-    if (answer.statusCode !== 200) return `HTTP Status Code = ${answer.statusCode}`;
+    const response = await request(address, { headersTimeout: 10_000, bodyTimeout: 10_000 });
+    const body = await response.body.text();
+    if (response.statusCode !== 200) return `HTTP Status Code = ${response.statusCode}`;
     return body === challenge ? null : 'HTTP response does not match challenge';
   } catch (error) {
     return `The URL could not be reached: ${(error as Error).message}`;
   }
 }
 
-function keyOf({ appId, kind, id }: Omit<Subscription, 'fields'>): string {
+function buildKey({ appId, kind, id }: Omit<Subscription, 'fields'>): string {
   return `${appId} ${kind} ${id}`;
 }

@@ -1,6 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { Receiver, send } from '../../test/client.js';
-import { INSTAGRAM_APP, META_APP, MetaClient, refusalOf, type Credentials } from '../../test/meta-client.js';
+import {
+  INSTAGRAM_APP,
+  META_APP,
+  MetaClient,
+  readErrorCodes,
+  type Credentials,
+} from '../../test/meta-client.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -21,7 +27,7 @@ describe("Meta's webhooks", () => {
   beforeEach(async () => {
     await meta.reset();
     receiver.received.length = 0;
-    receiver.answer = () => ({ status: 200 });
+    receiver.respond = () => ({ status: 200 });
     const fields = ['comments', 'mentions', 'story_insights', 'messages'];
     await meta.control('POST', '/meta/apps', {
       appId: META_APP.id,
@@ -55,7 +61,7 @@ describe("Meta's webhooks", () => {
     return page;
   };
 
-  it('report a comment, escaped, and signed over the escaped bytes', async () => {
+  it('report a comment, escaped and signed over the escaped bytes', async () => {
     const { ids } = await say();
     await meta.settle();
     expect(bodies()).toEqual([
@@ -89,7 +95,7 @@ describe("Meta's webhooks", () => {
     expect(signed(META_APP.secret, 1)).toBe(true);
   });
 
-  it('mark what the account says itself, replies included', async () => {
+  it("mark the account's own comments and replies", async () => {
     const { ids } = await say();
     await meta.call(who, 'POST', `${ids[0]}/replies`, { message: 'Yes' });
     await meta.settle();
@@ -98,7 +104,7 @@ describe("Meta's webhooks", () => {
     expect(value.from.self_ig_scoped_id).toBe(value.from.id);
   });
 
-  it('come in batches of up to a thousand, some entries with several changes', async () => {
+  it('are sent in batches of up to a thousand updates, with several changes per entry', async () => {
     await say({ times: 1_200 });
     await meta.settle();
     const changes = bodies().map(({ entry }) => entry.flatMap((one: any) => one.changes).length);
@@ -134,21 +140,21 @@ describe("Meta's webhooks", () => {
       () => meta.control('POST', '/instagram/accounts', { id: 'sim-bakery', isPublic: false }),
     ],
     [
-      'the permission is gone',
+      'the permission is revoked',
       () =>
         meta.control('POST', '/instagram/accounts/sim-bakery/remove-permission', {
           permission: 'instagram_business_manage_comments',
         }),
     ],
     ['the account is not subscribed', () => meta.call(who, 'DELETE', 'me/subscribed_apps')],
-  ])('do not come when %s', async (_why, spoil) => {
+  ])('are not sent if %s', async (_why, spoil) => {
     await spoil();
     await say();
     await meta.settle();
     expect(bodies()).toEqual([]);
   });
 
-  it('come through the Page too, signed with the other secret, when it is subscribed', async () => {
+  it('are also sent through a subscribed Page, signed with the other secret', async () => {
     await subscribePage();
     await say();
     await meta.settle();
@@ -207,7 +213,7 @@ describe("Meta's webhooks", () => {
     ]);
   });
 
-  it('have the documented shapes where a setting says so, and no values where the app wants none', async () => {
+  it('have the documented shapes if configured, and omit values if the app excludes them', async () => {
     await meta.control('PATCH', '/settings', {
       instagram: { webhookShape: 'documented', commentIdName: 'comment_id' },
     });
@@ -237,7 +243,7 @@ describe("Meta's webhooks", () => {
   });
 
   it('are retried for 36 hours, first immediately, with the same body', async () => {
-    receiver.answer = () => ({ status: 503 });
+    receiver.respond = () => ({ status: 503 });
     await say();
     await meta.advance(40 * HOUR_MS);
     const [delivery] = await meta.control('GET', '/webhooks?state=given-up');
@@ -249,16 +255,16 @@ describe("Meta's webhooks", () => {
     expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
   });
 
-  it('of messages are switched off after an hour of failure', async () => {
-    receiver.answer = () => ({ status: 500 });
+  it('of messages are switched off after an hour of failures', async () => {
+    receiver.respond = () => ({ status: 500 });
     await meta.control('POST', '/instagram/messages', { account: 'sim-bakery', from: 'a', text: 'Hi' });
     await meta.advance(2 * HOUR_MS);
     const [app] = await meta.control('GET', '/meta/apps');
     expect(app.webhook.fields).toEqual(['comments', 'mentions', 'story_insights']);
   });
 
-  it('can be doubled, forged, or anything a test sends', async () => {
-    await meta.simulator.fault({
+  it('can be duplicated, forged or have any body', async () => {
+    await meta.simulator.addFault({
       webhook: { event: 'comments' },
       times: 1,
       action: { type: 'duplicate', copies: 45 },
@@ -291,7 +297,7 @@ describe("Meta's webhooks", () => {
     expect(receiver.received[5]?.body).toBe('{"object":"instagram","entry":[');
   });
 
-  it('are switched on by a handshake that must be answered', async () => {
+  it('are switched on only after a valid handshake', async () => {
     const app = { login: 'facebook', token: `${META_APP.id}|${META_APP.secret}` } as const;
     const subscribe = () =>
       meta.call(app, 'POST', `${META_APP.id}/subscriptions`, {
@@ -301,8 +307,8 @@ describe("Meta's webhooks", () => {
         fields: 'comments',
         include_values: true,
       });
-    expect(refusalOf(await subscribe())).toEqual([400, 2200, undefined]);
-    receiver.answer = ({ url }) => {
+    expect(readErrorCodes(await subscribe())).toEqual([400, 2200, undefined]);
+    receiver.respond = ({ url }) => {
       const query = new URL(url, 'http://host').searchParams;
       const open = query.get('hub.mode') === 'subscribe' && query.get('hub.verify_token') === 'sesame';
       return open ? { status: 200, body: query.get('hub.challenge') ?? '' } : { status: 403 };
@@ -321,9 +327,9 @@ describe("Meta's webhooks", () => {
     expect((await meta.call(app, 'GET', `${META_APP.id}/subscriptions`)).json.data).toEqual([]);
   });
 
-  it('know only their own names on each edge', async () => {
+  it('accept only the fields of each edge', async () => {
     const wrong = await meta.call(who, 'POST', 'me/subscribed_apps', { subscribed_fields: 'feed' });
-    expect(refusalOf(wrong)).toEqual([400, 100, undefined]);
+    expect(readErrorCodes(wrong)).toEqual([400, 100, undefined]);
     const page = await meta.page();
     const { id } = (await meta.facebook()).pages[0]!;
     const names = await meta.call(page, 'POST', `${id}/subscribed_apps`, { subscribed_fields: 'comments' });
@@ -332,6 +338,6 @@ describe("Meta's webhooks", () => {
     const byUser = await meta.call({ login: 'facebook', token: user }, 'POST', `${id}/subscribed_apps`, {
       subscribed_fields: 'feed',
     });
-    expect(refusalOf(byUser)[1]).toBe(190);
+    expect(readErrorCodes(byUser)[1]).toBe(190);
   });
 });

@@ -3,21 +3,21 @@ import type { Account } from '../instagram/accounts.js';
 import type { InstagramBehaviour } from '../instagram/settings.js';
 import type { Delivery, WebhookDeliveries } from '../../webhooks/deliveries.js';
 import type { App, Apps, Login } from '../login/apps.js';
-import { igIdOf } from '../ids.js';
+import { deriveIgId } from '../ids.js';
 import type { MetaBehaviour } from '../settings.js';
-import { escapedJson, hubSignature } from './body.js';
+import { stringifyEscaped, signBody } from './body.js';
 import type { WebhookAudience } from './audience.js';
 
 const PLATFORM = 'meta';
-/** Updates in one request. */
+/** Maximum number of updates in one request. */
 const MAX_BATCH = 1_000;
-/** Messaging webhooks are switched off after an hour of failure, instead of being tried for 36. */
-const MESSAGING_GIVES_UP_AFTER_MS = 3_600_000;
+/** Messaging webhooks are switched off after an hour of failures. Other webhooks are retried for 36 hours. */
+const MESSAGING_EXPIRY_MS = 3_600_000;
 
 export interface WebhookEvent {
   /** The subscribed field, such as `comments`. */
   field: string;
-  /** Under `changes`; of messaging fields: an entry of `messaging`. */
+  /** An entry of `changes`, or of `messaging` for messaging fields. */
   value: object;
   messaging?: boolean;
 }
@@ -42,31 +42,31 @@ interface WebhookParts {
   instagram: () => InstagramBehaviour;
 }
 
-/** Meta's webhooks: gathered into batches, signed over their escaped bytes, the shared delivery. */
+/** Sends Meta's webhooks in batches, signed over their escaped bytes. */
 export class MetaWebhooks {
   private pending = new Map<string, { app: App; login: Login; updates: Update[] }>();
 
   constructor(private readonly parts: WebhookParts) {
-    parts.deliveries.signWith(PLATFORM, (signer, body) => this.headers(signer, body));
+    parts.deliveries.setSigner(PLATFORM, (signer, body) => this.buildHeaders(signer, body));
     parts.deliveries.onGivenUp(PLATFORM, (delivery) => this.switchOffMessaging(delivery));
   }
 
-  /** Notifies every app that is subscribed, through each of its logins. `of` may differ by login; null: not through this one. */
+  /** Notifies every subscribed app, through each of its logins. `of` returns the event of a login, or null for none. */
   emit(account: Account, of: (login: Login) => WebhookEvent | null): void {
     for (const app of this.parts.apps.all()) {
       for (const login of ['instagram', 'facebook'] as const) {
         const event = of(login);
-        if (event && this.parts.audience.hears(app, login, account, event.field)) {
-          this.gather(app, login, { ...event, igId: igIdOf(account.id), at: this.parts.clock.now() });
+        if (event && this.parts.audience.receives(app, login, account, event.field)) {
+          this.addToBatch(app, login, { ...event, igId: deriveIgId(account.id), at: this.parts.clock.now() });
         }
       }
     }
   }
 
-  /** Sends a ready body; the app's webhook URL must be set. */
+  /** Sends a serialized body. Returns undefined if the app has no webhook URL. */
   send(app: App, login: Login, body: string, fields: string[], signing: Signing = {}): Delivery | undefined {
     if (!app.webhook) return undefined;
-    const { signature = 'valid', secret = secretOf(app, login) } = signing;
+    const { signature = 'valid', secret = getSecretName(app, login) } = signing;
     return this.parts.deliveries.send({
       platform: PLATFORM,
       app: `${app.appId} ${secret} ${signature === 'sha1-only' ? 'sha1' : 'both'}`,
@@ -74,16 +74,16 @@ export class MetaWebhooks {
       event: fields.join(','),
       body,
       signature: signature === 'sha1-only' ? 'valid' : signature,
-      ...(fields.some(isMessaging) && { giveUpAfterMs: MESSAGING_GIVES_UP_AFTER_MS }),
+      ...(fields.some(isMessaging) && { giveUpAfterMs: MESSAGING_EXPIRY_MS }),
     });
   }
 
-  /** Forgets what has not been sent yet. */
+  /** Drops pending updates. */
   clear(): void {
     this.pending.clear();
   }
 
-  private gather(app: App, login: Login, update: Update): void {
+  private addToBatch(app: App, login: Login, update: Update): void {
     const key = `${app.appId} ${login} ${update.messaging === true}`;
     const batch = this.pending.get(key);
     if (batch) {
@@ -92,37 +92,37 @@ export class MetaWebhooks {
     }
     this.pending.set(key, { app, login, updates: [update] });
     const { clock, behaviour } = this.parts;
-    clock.schedule(clock.now() + behaviour().webhookBatchMs, () => this.flush(key));
+    clock.schedule(clock.now() + behaviour().webhookBatchMs, () => this.sendBatch(key));
   }
 
-  private flush(key: string): void {
+  private sendBatch(key: string): void {
     const batch = this.pending.get(key);
     if (!batch) return;
     this.pending.delete(key);
     for (let first = 0; first < batch.updates.length; first += MAX_BATCH) {
       const updates = batch.updates.slice(first, first + MAX_BATCH);
       const fields = [...new Set(updates.map(({ field }) => field))];
-      this.send(batch.app, batch.login, escapedJson(this.envelope(batch.app, updates)), fields);
+      this.send(batch.app, batch.login, stringifyEscaped(this.buildEnvelope(batch.app, updates)), fields);
     }
   }
 
-  private envelope(app: App, updates: Update[]): object {
+  private buildEnvelope(app: App, updates: Update[]): object {
     const documented = this.parts.instagram().webhookShape === 'documented';
     const entries = documented
-      ? updates.map(loneEntry)
-      : entriesOf(updates, app.webhook?.includeValues !== false);
+      ? updates.map(buildSingleEntry)
+      : buildEntries(updates, app.webhook?.includeValues !== false);
     const envelope = { object: 'instagram', entry: entries };
     return documented ? [envelope] : envelope;
   }
 
-  private headers(signer: string, body: string): Record<string, string> {
+  private buildHeaders(signer: string, body: string): Record<string, string> {
     const [appId = '', secret, kind] = signer.split(' ');
     const app = this.parts.apps.find(appId);
     const key = (secret === 'meta' ? app?.appSecret : app?.instagramAppSecret) ?? '';
     return {
       'user-agent': 'Webhooks/1.0 (https://fb.me/webhooks)',
-      'X-Hub-Signature': hubSignature('sha1', key, body),
-      ...(kind === 'both' && { 'X-Hub-Signature-256': hubSignature('sha256', key, body) }),
+      'X-Hub-Signature': signBody('sha1', key, body),
+      ...(kind === 'both' && { 'X-Hub-Signature-256': signBody('sha256', key, body) }),
     };
   }
 
@@ -137,12 +137,12 @@ function isMessaging(field: string): boolean {
   return field.startsWith('messag');
 }
 
-function secretOf(app: App, login: Login): 'instagram' | 'meta' {
+function getSecretName(app: App, login: Login): 'instagram' | 'meta' {
   return login === 'instagram' ? app.instagramLoginSecret : 'meta';
 }
 
-/** Updates of one account that follow each other share an entry. */
-function entriesOf(updates: Update[], withValues: boolean): object[] {
+/** Merges consecutive updates of an account into one entry. */
+function buildEntries(updates: Update[], withValues: boolean): object[] {
   const entries: { igId: string; messaging: boolean; updates: Update[] }[] = [];
   for (const update of updates) {
     const messaging = update.messaging === true;
@@ -153,20 +153,20 @@ function entriesOf(updates: Update[], withValues: boolean): object[] {
   return entries.map(({ igId, messaging, updates: [first, ...others] }) => {
     const all = [first as Update, ...others];
     if (messaging) return { id: igId, time: all[0]?.at, messaging: all.map(({ value }) => value) };
-    const time = seconds(all[0] as Update);
+    const time = toSeconds(all[0] as Update);
     if (!withValues) return { id: igId, time, changed_fields: [...new Set(all.map(({ field }) => field))] };
     return { id: igId, time, changes: all.map(({ field, value }) => ({ field, value })) };
   });
 }
 
-/** As the documentation prints it: field and value on the entry itself. */
-function loneEntry(update: Update): object {
+/** The documented shape: field and value are properties of the entry. */
+function buildSingleEntry(update: Update): object {
   const { igId, field, value, messaging } = update;
   return messaging === true
     ? { id: igId, time: update.at, messaging: [value] }
-    : { id: igId, time: seconds(update), field, value };
+    : { id: igId, time: toSeconds(update), field, value };
 }
 
-function seconds({ at }: Update): number {
+function toSeconds({ at }: Update): number {
   return Math.floor(at / 1_000);
 }

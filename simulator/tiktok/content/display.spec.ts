@@ -36,7 +36,7 @@ describe('The Display API', () => {
     });
   });
 
-  it('serves the avatar it names', async () => {
+  it('serves the avatar of a user', async () => {
     const { json } = await simulator.get(connection.accessToken, '/v2/user/info/?fields=avatar_url');
     const avatar = await fetch(json.data.user.avatar_url);
     expect(avatar.headers.get('content-type')).toContain('image/svg+xml');
@@ -48,12 +48,12 @@ describe('The Display API', () => {
     ['/v2/user/info/?fields=username', 401, 'scope_not_authorized'],
     ['/v2/user/info/?fields=open_id,username', 400, 'scope_permission_missed'],
     ['/v2/user/info/?fields=open_id', 200, 'ok'],
-  ])('answers %s with the basic scope alone: %i %s', async (path, status, code) => {
+  ])('responds to fields %s with only the basic scope: %i %s', async (path, status, code) => {
     const answer = await simulator.get(await grantOf(['user.info.basic']), path);
     expect([answer.status, answer.json.error.code]).toEqual([status, code]);
   });
 
-  it('wants a bearer token and the scope', async () => {
+  it('requires a bearer token and the scope', async () => {
     const path = '/v2/video/list/?fields=id';
     expect((await simulator.post('act.nobody', path)).json).toEqual({
       data: {},
@@ -91,14 +91,14 @@ describe('The Display API', () => {
   });
 
   it.each([[{ max_count: 21 }], [{ max_count: 0 }], [{ cursor: 'yesterday' }], [[]]])(
-    'refuses to list with %j',
+    'refuses to list videos with %j',
     async (body) => {
       const answer = await simulator.post(connection.accessToken, '/v2/video/list/?fields=id', body);
       expect([answer.status, answer.json.error.code]).toEqual([400, 'invalid_params']);
     },
   );
 
-  it('finds videos by id and leaves foreign ones out', async () => {
+  it('finds videos by id and omits those of other users', async () => {
     const listed = await simulator.post(connection.accessToken, '/v2/video/list/?fields=id');
     const own = listed.json.data.videos[1].id;
     const query = (ids: string[]) =>
@@ -111,7 +111,7 @@ describe('The Display API', () => {
     expect((await query(Array.from({ length: 21 }, () => own))).json.error.code).toBe('invalid_params');
   });
 
-  it('takes 600 calls in any minute', async () => {
+  it('accepts 600 calls per minute', async () => {
     const call = () => simulator.get(connection.accessToken, '/v2/user/info/?fields=open_id');
     for (let batch = 0; batch < 6; batch++) await Promise.all(Array.from({ length: 100 }, call));
     const refused = await call();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ApiRefusal } from '../answers.js';
+import { ApiError } from '../responses.js';
 import { invalidParams, scopeNotAuthorized, type Api, type ApiCall } from '../api.js';
-import { openIdOf, unionIdOf, type Person } from '../login/people.js';
+import { deriveOpenId, deriveUnionId, type Person } from '../login/people.js';
 import type { Posts } from './posts.js';
 import type { Post } from '../publishing/publish.js';
 
@@ -38,38 +38,38 @@ const queryBody = z.object({
   ),
 });
 
-/** The Display API. Field names are in the query, on the POSTs too. */
+/** The Display API. Field names are in the query, also for POST requests. */
 export function registerDisplay(api: Api, { posts, urls }: DisplayParts): void {
   api.on(
     { method: 'GET', path: '/v2/user/info/', scopes: Object.keys(USER_FIELDS), perMinute: 600, per: 'app' },
     (call) => {
-      const fields = requestedFields(call, Object.values(USER_FIELDS).flat());
+      const fields = readRequestedFields(call, Object.values(USER_FIELDS).flat());
       const covered = fields.filter((field) =>
         Object.entries(USER_FIELDS).some(([scope, names]) => call.scopes.has(scope) && names.includes(field)),
       );
       if (covered.length === 0) throw scopeNotAuthorized();
       if (covered.length < fields.length) {
-        throw new ApiRefusal(
+        throw new ApiError(
           400,
           'scope_permission_missed',
           'Additional scopes are required to access the requested fields.',
         );
       }
-      return { user: pick(userObject(call), fields) };
+      return { user: pickFields(formatUser(call), fields) };
     },
   );
 
   api.on(
     { method: 'POST', path: '/v2/video/list/', scopes: ['video.list'], perMinute: 600, per: 'app' },
     (call) => {
-      const fields = requestedFields(call, VIDEO_FIELDS);
+      const fields = readRequestedFields(call, VIDEO_FIELDS);
       const { cursor, max_count: count } = call.body(listBody);
-      const older = publicPosts(call.person).filter(
+      const older = listPublicPosts(call.person).filter(
         (post) => cursor === undefined || post.createdAt < cursor,
       );
       const page = older.slice(0, count);
       return {
-        videos: page.map((post) => pick(videoObject(post, call.person), fields)),
+        videos: page.map((post) => pickFields(formatVideo(post, call.person), fields)),
         cursor: page.at(-1)?.createdAt ?? cursor ?? 0,
         has_more: older.length > page.length,
       };
@@ -79,25 +79,25 @@ export function registerDisplay(api: Api, { posts, urls }: DisplayParts): void {
   api.on(
     { method: 'POST', path: '/v2/video/query/', scopes: ['video.list'], perMinute: 600, per: 'app' },
     (call) => {
-      const fields = requestedFields(call, VIDEO_FIELDS);
+      const fields = readRequestedFields(call, VIDEO_FIELDS);
       const wanted = new Set(call.body(queryBody).filters.video_ids);
       return {
-        videos: publicPosts(call.person)
+        videos: listPublicPosts(call.person)
           .filter((post) => wanted.has(post.id))
-          .map((post) => pick(videoObject(post, call.person), fields)),
+          .map((post) => pickFields(formatVideo(post, call.person), fields)),
       };
     },
   );
 
-  function publicPosts(person: Person): Post[] {
+  function listPublicPosts(person: Person): Post[] {
     return posts.list(person.id).filter((post) => post.isPublic);
   }
 
-  function userObject({ app, person }: ApiCall): Record<string, unknown> {
+  function formatUser({ app, person }: ApiCall): Record<string, unknown> {
     const avatar = `${urls().authorize}/sim/avatar/${person.id}.svg`;
     return {
-      open_id: openIdOf(app.clientKey, person.id),
-      union_id: unionIdOf(person.id),
+      open_id: deriveOpenId(app.clientKey, person.id),
+      union_id: deriveUnionId(person.id),
       avatar_url: avatar,
       avatar_url_100: `${avatar}?size=100`,
       avatar_large_url: `${avatar}?size=1080`,
@@ -109,11 +109,11 @@ export function registerDisplay(api: Api, { posts, urls }: DisplayParts): void {
       follower_count: person.followerCount,
       following_count: person.followingCount,
       likes_count: person.likesCount,
-      video_count: publicPosts(person).length,
+      video_count: listPublicPosts(person).length,
     };
   }
 
-  function videoObject(post: Post, person: Person): Record<string, unknown> {
+  function formatVideo(post: Post, person: Person): Record<string, unknown> {
     const share = `${urls().authorize}/@${person.username}/${post.kind}/${post.id}`;
     return {
       id: post.id,
@@ -153,7 +153,7 @@ const VIDEO_FIELDS = [
   'view_count',
 ];
 
-function requestedFields(call: ApiCall, known: readonly string[]): string[] {
+function readRequestedFields(call: ApiCall, known: readonly string[]): string[] {
   const fields = (call.query.get('fields') ?? '').split(',').filter((field) => field !== '');
   if (fields.length === 0) throw invalidParams('Fields is required');
   const unknown = fields.find((field) => !known.includes(field));
@@ -161,6 +161,6 @@ function requestedFields(call: ApiCall, known: readonly string[]): string[] {
   return fields;
 }
 
-function pick(source: Record<string, unknown>, fields: string[]): Record<string, unknown> {
+function pickFields(source: Record<string, unknown>, fields: string[]): Record<string, unknown> {
   return Object.fromEntries(fields.map((field) => [field, source[field]]));
 }

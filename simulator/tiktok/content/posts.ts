@@ -2,14 +2,14 @@ import type { ScheduledWork, SimulatorClock } from '../../clock.js';
 import type { App, Apps } from '../login/apps.js';
 import type { PostIds } from '../ids.js';
 import type { Person, PrivacyLevel } from '../login/people.js';
-import { publishType, type Post, type Publish } from '../publishing/publish.js';
+import { getPublishType, type Post, type Publish } from '../publishing/publish.js';
 import type { TikTokBehaviour } from '../settings.js';
 import type { TikTokWebhooks } from '../webhooks/webhooks.js';
 
-/** How far back a person's older posts lie. */
+/** Time between the seeded posts of a user. */
 const DAY_MS = 86_400_000;
 
-/** The posts that stand on people's profiles, and their way through moderation to the public. */
+/** Posts on the profiles of users, and their moderation. */
 export class Posts {
   private byId = new Map<string, Post>();
   private readonly timers = new Map<string, ScheduledWork>();
@@ -22,7 +22,7 @@ export class Posts {
     private readonly ids: PostIds,
   ) {}
 
-  /** Puts a publish on its person's profile; a public one still has moderation before it. */
+  /** Adds a post to the user's profile. A public post appears after moderation. */
   create(publish: Publish, privacyLevel: PrivacyLevel): Post {
     const { durationSec = 0, width = 0, height = 0 } = publish.media ?? {};
     const now = this.clock.now();
@@ -49,7 +49,7 @@ export class Posts {
     return post;
   }
 
-  /** Public posts from before the simulator ran. */
+  /** Creates public posts with dates before the start of the simulator. */
   seed(person: Person): void {
     for (let age = person.olderPosts; age > 0; age--) {
       const id = this.ids.next();
@@ -81,9 +81,9 @@ export class Posts {
     if (post.isPublic) return;
     post.isPublic = true;
     if (publish.neverId) return;
-    this.webhooks.emit(this.app(publish), 'post.publish.publicly_available', post.personId, {
+    this.webhooks.emit(this.getApp(publish), 'post.publish.publicly_available', post.personId, {
       publish_id: publish.id,
-      publish_type: publishType(publish),
+      publish_type: getPublishType(publish),
       post_id: post.id,
     });
     const reportId = (): void => {
@@ -100,21 +100,21 @@ export class Posts {
     post.privacyLevel = 'SELF_ONLY';
     if (!post.isPublic) return;
     post.isPublic = false;
-    this.webhooks.emit(this.app(publish), 'post.publish.no_longer_publicaly_available', post.personId, {
+    this.webhooks.emit(this.getApp(publish), 'post.publish.no_longer_publicaly_available', post.personId, {
       publish_id: publish.id,
       post_id: post.id,
-      publish_type: publishType(publish),
+      publish_type: getPublishType(publish),
     });
   }
 
   takeDown(publishId: string): void {
-    for (const post of this.ofPublish(publishId)) {
+    for (const post of this.findByPublish(publishId)) {
       this.cancelTimer(post.id);
       this.byId.delete(post.id);
     }
   }
 
-  ofPublish(publishId: string): Post[] {
+  findByPublish(publishId: string): Post[] {
     return [...this.byId.values()].filter((post) => post.publishId === publishId);
   }
 
@@ -163,7 +163,7 @@ export class Posts {
     this.timers.delete(id);
   }
 
-  private app(publish: Publish): App {
+  private getApp(publish: Publish): App {
     return this.apps.get(publish.clientKey);
   }
 }

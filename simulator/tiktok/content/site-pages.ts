@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { sendAnswer } from '../../hosts/host.js';
-import { sendPage } from '../../consent/answers.js';
-import { html, page } from '../../consent/html.js';
-import { picture, serveStylesheet } from '../../consent/site.js';
+import { sendResponse } from '../../hosts/host.js';
+import { sendPage } from '../../consent/responses.js';
+import { html, renderPage } from '../../consent/html.js';
+import { drawPicture, serveStylesheet } from '../../consent/site.js';
 import type { People } from '../login/people.js';
 import type { Posts } from './posts.js';
 
 const SVG_HEADERS = { 'content-type': 'image/svg+xml; charset=utf-8', 'cache-control': 'max-age=3600' };
 
-/** What share links, avatars and covers point to, so that a person can look at what was posted. */
+/** Pages behind share links, avatars and covers, so that a developer can look at a post. */
 export function registerSitePages(
   host: FastifyInstance,
   { people, posts }: { people: People; posts: Posts },
@@ -19,10 +19,10 @@ export function registerSitePages(
     const person = people.find(request.params.id, []);
     if (!person) return reply.callNotFound();
     const initials = person.displayName.match(/\b\w/g)?.slice(0, 2).join('') ?? '?';
-    return sendAnswer(reply, {
+    return sendResponse(reply, {
       status: 200,
       headers: SVG_HEADERS,
-      body: picture(200, 200, initials, person.id),
+      body: drawPicture(200, 200, initials, person.id),
     });
   });
 
@@ -30,10 +30,10 @@ export function registerSitePages(
     const post = posts.find(request.params.id);
     if (!post) return reply.callNotFound();
     const { width, height } = post.media.width > 0 ? post.media : { width: 720, height: 1_280 };
-    return sendAnswer(reply, {
+    return sendResponse(reply, {
       status: 200,
       headers: SVG_HEADERS,
-      body: picture(width, height, '▶', post.id),
+      body: drawPicture(width, height, '▶', post.id),
     });
   });
 
@@ -48,7 +48,7 @@ export function registerSitePages(
       return sendPage(
         reply,
         200,
-        page(
+        renderPage(
           'TikTok',
           `Post of ${person.displayName}`,
           html`

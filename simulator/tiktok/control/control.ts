@@ -4,7 +4,7 @@ import { invalidInput, notFound } from '../../control/control-errors.js';
 import { appSchema, type App } from '../login/apps.js';
 import { registerPublishControl } from './publishes.js';
 import { verifyUrlProperty } from '../publishing/url-properties.js';
-import { openIdOf, personSchema, type Person } from '../login/people.js';
+import { deriveOpenId, personSchema, type Person } from '../login/people.js';
 import type { TikTok } from '../tiktok.js';
 import type { IssuedTokens } from '../login/tokens.js';
 
@@ -45,7 +45,7 @@ const propertyBody = z.strictObject({
     .optional(),
 });
 
-/** TikTok's part of the control API; README.md documents it. */
+/** TikTok's endpoints of the control API. README.md documents them. */
 export function registerTikTokControl(control: FastifyInstance, tiktok: TikTok): void {
   const { apps, people, tokens, webhooks, authorizations } = tiktok;
 
@@ -62,7 +62,7 @@ export function registerTikTokControl(control: FastifyInstance, tiktok: TikTok):
   const personOf = (params: unknown): Person =>
     findPerson(z.object({ person: z.string() }).parse(params).person);
 
-  control.get('/tiktok/people', async () => people.all().map(withOpenIds));
+  control.get('/tiktok/people', async () => people.all().map(addOpenIds));
 
   control.post('/tiktok/people', async (request) => {
     const given = z
@@ -78,7 +78,7 @@ export function registerTikTokControl(control: FastifyInstance, tiktok: TikTok):
     });
     people.put(person);
     if (!known) tiktok.posts.seed(person);
-    return withOpenIds(person);
+    return addOpenIds(person);
   });
 
   control.post('/tiktok/people/:person/remove-authorization', async (request) => {
@@ -116,11 +116,12 @@ export function registerTikTokControl(control: FastifyInstance, tiktok: TikTok):
   control.post('/tiktok/grants', async (request) => {
     const { person, count, scopes, clientKey } = grantsBody.parse(request.body);
     const app = findApp(clientKey);
-    if ((person === undefined) === (count === undefined)) throw invalidInput('Give either person or count.');
-    const owners = person === undefined ? bulkPeople(count ?? 0) : [findPerson(person)];
+    if ((person === undefined) === (count === undefined))
+      throw invalidInput('Specify either person or count.');
+    const owners = person === undefined ? createBulkPeople(count ?? 0) : [findPerson(person)];
     return {
       grants: owners.map((owner) =>
-        tokensView(app, tokens.newGrant(app.clientKey, owner.id, scopes ?? app.approvedScopes)),
+        formatTokens(app, tokens.createGrant(app.clientKey, owner.id, scopes ?? app.approvedScopes)),
       ),
     };
   });
@@ -136,7 +137,7 @@ export function registerTikTokControl(control: FastifyInstance, tiktok: TikTok):
       webhookBody.parse(request.body);
     const app = findApp(clientKey);
     const openId =
-      userOpenid ?? (person === undefined ? null : openIdOf(app.clientKey, findPerson(person).id));
+      userOpenid ?? (person === undefined ? null : deriveOpenId(app.clientKey, findPerson(person).id));
     const ids: number[] = [];
     for (let copy = 0; copy < times; copy++) {
       const delivery = webhooks.send(app, { ...event, openId }, { signature, signatureTimestamp });
@@ -148,12 +149,12 @@ export function registerTikTokControl(control: FastifyInstance, tiktok: TikTok):
 
   registerPublishControl(control, tiktok, findPerson);
 
-  function withOpenIds(person: Person): object {
-    const openIds = Object.fromEntries(apps.keys().map((key) => [key, openIdOf(key, person.id)]));
+  function addOpenIds(person: Person): object {
+    const openIds = Object.fromEntries(apps.keys().map((key) => [key, deriveOpenId(key, person.id)]));
     return { ...person, openIds };
   }
 
-  function bulkPeople(count: number): Person[] {
+  function createBulkPeople(count: number): Person[] {
     const already = people.all().filter((person) => person.bulk).length;
     return Array.from({ length: count }, (_, index) => {
       const number = String(already + index + 1).padStart(6, '0');
@@ -169,9 +170,9 @@ export function registerTikTokControl(control: FastifyInstance, tiktok: TikTok):
   }
 }
 
-function tokensView(app: App, issued: IssuedTokens): object {
+function formatTokens(app: App, issued: IssuedTokens): object {
   return {
-    openId: openIdOf(app.clientKey, issued.grant.personId),
+    openId: deriveOpenId(app.clientKey, issued.grant.personId),
     accessToken: issued.accessToken,
     refreshToken: issued.refreshToken,
     expiresIn: issued.expiresIn,

@@ -25,7 +25,7 @@ export function registerPublishControl(
     const { person } = personQuery.parse(query);
     return person === undefined ? undefined : findPerson(person).id;
   };
-  const publishOf = (params: unknown): Publish => {
+  const findPublish = (params: unknown): Publish => {
     const publish = publishes.find(z.object({ publishId: z.string() }).parse(params).publishId);
     if (!publish) throw notFound('publish');
     return publish;
@@ -33,28 +33,28 @@ export function registerPublishControl(
   /** `POST /tiktok/publish/:publishId/<verb>` */
   const act = (verb: string, action: (publish: Publish, body: unknown) => void): void => {
     control.post(`/tiktok/publish/:publishId/${verb}`, async (request) => {
-      const publish = publishOf(request.params);
+      const publish = findPublish(request.params);
       action(publish, request.body ?? {});
-      return publishView(publish);
+      return formatPublish(publish);
     });
   };
 
   control.get('/tiktok/publishes', async (request) =>
-    publishes.list(personId(request.query)).map(publishView),
+    publishes.list(personId(request.query)).map(formatPublish),
   );
 
-  control.get('/tiktok/publish/:publishId', async (request) => publishView(publishOf(request.params)));
+  control.get('/tiktok/publish/:publishId', async (request) => formatPublish(findPublish(request.params)));
 
   control.post('/tiktok/publish/next', async (request) => {
-    const { person, ...destiny } = nextBody.parse(request.body);
-    publishes.destineNext({ ...destiny, personId: person === undefined ? null : findPerson(person).id });
+    const { person, ...preset } = nextBody.parse(request.body);
+    publishes.presetNext({ ...preset, personId: person === undefined ? null : findPerson(person).id });
     return {};
   });
 
   act('complete', (publish) => {
     if (!isRunning(publish)) throw invalidInput('The publish is not running.');
     if (publish.next && publish.next.name !== 'process')
-      throw invalidInput('The media have not arrived yet.');
+      throw invalidInput('The media are not received yet.');
     publishes.complete(publish);
   });
   act('fail', (publish, body) => publishes.fail(publish, failBody.parse(body).reason));
@@ -62,26 +62,26 @@ export function registerPublishControl(
     publish.neverId = true;
   });
   act('moderate', (publish) => {
-    for (const post of postsOf(publish)) posts.makePublic(post, publish);
+    for (const post of listLivePosts(publish)) posts.makePublic(post, publish);
   });
   act('make-private', (publish) => {
-    for (const post of postsOf(publish)) posts.makePrivate(post, publish);
+    for (const post of listLivePosts(publish)) posts.makePrivate(post, publish);
   });
   act('user-finishes-draft', (publish, body) => {
     const inInbox = publish.status === 'SEND_TO_USER_INBOX' || publish.status === 'PUBLISH_COMPLETE';
-    if (publish.mode !== 'draft' || !inInbox) throw invalidInput('The publish is no draft in an inbox.');
+    if (publish.mode !== 'draft' || !inInbox) throw invalidInput('The publish is not a draft in an inbox.');
     publishes.finishDraft(publish, draftBody.parse(body).privacyLevel);
   });
 
-  control.get('/tiktok/posts', async (request) => posts.list(personId(request.query)).map(postView));
+  control.get('/tiktok/posts', async (request) => posts.list(personId(request.query)).map(formatPost));
 
-  function postsOf(publish: Publish): Post[] {
-    const live = posts.ofPublish(publish.id);
+  function listLivePosts(publish: Publish): Post[] {
+    const live = posts.findByPublish(publish.id);
     if (live.length === 0) throw invalidInput('The publish has no live post.');
     return live;
   }
 
-  function publishView(publish: Publish): object {
+  function formatPublish(publish: Publish): object {
     return {
       publishId: publish.id,
       person: people.get(publish.personId).username,
@@ -99,11 +99,11 @@ export function registerPublishControl(
       privacyLevel: publish.privacyLevel,
       sha256: publish.sha256,
       media: publish.media,
-      postIds: posts.ofPublish(publish.id).map((post) => post.id),
+      postIds: posts.findByPublish(publish.id).map((post) => post.id),
     };
   }
 
-  function postView(post: Post): object {
+  function formatPost(post: Post): object {
     return {
       postId: post.id,
       person: people.get(post.personId).username,

@@ -36,12 +36,12 @@ export const DEFAULT_APP: z.input<typeof appSchema> = {
   urlProperties: ['http://127.0.0.1:*/', 'http://localhost:*/'],
 };
 
-/** A sandbox never passes an audit. */
+/** A sandbox is never audited. */
 export function isAudited(app: App): boolean {
   return app.audited && app.environment === 'production';
 }
 
-/** Whether a verified property covers the address a pull names. */
+/** Whether a verified property covers the address of a pull. */
 export function ownsUrl(app: App, address: string, allowLoopback: boolean): boolean {
   if (!URL.canParse(address)) return false;
   const url = new URL(address);
@@ -49,13 +49,13 @@ export function ownsUrl(app: App, address: string, allowLoopback: boolean): bool
   const loopback = allowLoopback && LOOPBACK_HOSTS.has(url.hostname);
   if (!loopback && (url.protocol !== 'https:' || isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0))
     return false;
-  return app.urlProperties.some((property) => covers(property, url));
+  return app.urlProperties.some((property) => coversUrl(property, url));
 }
 
-function covers(property: string, url: URL): boolean {
+function coversUrl(property: string, url: URL): boolean {
   if (isDomain(property)) return url.hostname === property || url.hostname.endsWith(`.${property}`);
   const prefix = property.replace(':*/', url.port === '' ? '/' : `:${url.port}/`);
-  // Compared as parsed, so that `/media/../private` is not taken for something under `/media/`.
+  // Compares parsed URLs, so that `/media/../private` is not accepted as a path under `/media/`.
   return url.href.startsWith(prefix);
 }
 
@@ -93,7 +93,7 @@ export class Apps {
     return [...this.byKey.keys()];
   }
 
-  /** Back to what the settings say. */
+  /** Returns to the apps in the settings. */
   reset(): void {
     this.byKey.clear();
     for (const app of this.registered) this.put(structuredClone(app));

@@ -8,12 +8,12 @@ export interface AuthorizeRequest {
   scopes: Scope[];
   state: string;
   challenge: string | null;
-  /** `disable_auto_auth=0`: the page may be skipped. */
+  /** True for `disable_auto_auth=0`: the page may be skipped. */
   mayAutoAuthorize: boolean;
 }
 
-/** A refusal that TikTok shows on a page instead of redirecting back. */
-export class AuthorizeRefusal extends Error {
+/** An error that TikTok shows on a page instead of redirecting back. */
+export class AuthorizeError extends Error {
   constructor(
     readonly error: string,
     readonly errorType: string,
@@ -32,20 +32,20 @@ export class AuthorizeRefusal extends Error {
   }
 }
 
-/** Checks the query of an authorize URL. @throws AuthorizeRefusal */
+/** Checks the query of an authorize URL. @throws AuthorizeError */
 export function readAuthorizeRequest(query: URLSearchParams, apps: Apps): AuthorizeRequest {
   const app = apps.find(query.get('client_key'));
-  if (!app) throw new AuthorizeRefusal('param_error', 'client_key', 10_003);
-  if (app.status !== 'live') throw new AuthorizeRefusal('unauthorized_client', 'client_key');
+  if (!app) throw new AuthorizeError('param_error', 'client_key', 10_003);
+  if (app.status !== 'live') throw new AuthorizeError('unauthorized_client', 'client_key');
   if (query.get('response_type') !== 'code') {
-    throw new AuthorizeRefusal('unsupported_response_type', 'response_type');
+    throw new AuthorizeError('unsupported_response_type', 'response_type');
   }
   const redirectUri = query.get('redirect_uri');
   if (redirectUri === null || !allowsRedirect(app.redirectUris, redirectUri)) {
-    throw new AuthorizeRefusal('invalid_request', 'redirect_uri');
+    throw new AuthorizeError('invalid_request', 'redirect_uri');
   }
   const state = query.get('state');
-  if (!state) throw new AuthorizeRefusal('invalid_request', 'state');
+  if (!state) throw new AuthorizeError('invalid_request', 'state');
   return {
     app,
     redirectUri,
@@ -56,27 +56,27 @@ export function readAuthorizeRequest(query: URLSearchParams, apps: Apps): Author
   };
 }
 
-/** One scope that is unknown or not approved refuses the whole request. */
+/** Refuses the whole request if one scope is unknown or not approved. */
 function readScopes(list: string | null, app: App): Scope[] {
   const names = [...new Set(list?.split(','))];
   const scopes = names.map((name) => {
     const scope = app.approvedScopes.includes(name) && SCOPES.find((known) => known.name === name);
-    if (!scope) throw new AuthorizeRefusal('invalid_scope', 'scope');
+    if (!scope) throw new AuthorizeError('invalid_scope', 'scope');
     return scope;
   });
-  if (scopes.length === 0) throw new AuthorizeRefusal('invalid_scope', 'scope');
+  if (scopes.length === 0) throw new AuthorizeError('invalid_scope', 'scope');
   return scopes;
 }
 
-/** Any challenge is taken here; one that is not hex fails at the token endpoint, as at TikTok. */
+/** Accepts any challenge. As at TikTok, a challenge that is not hex fails at the token endpoint. */
 function readChallenge(query: URLSearchParams, redirectUri: string): string | null {
   const challenge = query.get('code_challenge');
   if (!challenge) {
-    if (isLoopbackUri(redirectUri)) throw new AuthorizeRefusal('param_error', 'code_challenge', 10_007);
+    if (isLoopbackUri(redirectUri)) throw new AuthorizeError('param_error', 'code_challenge', 10_007);
     return null;
   }
   if (query.get('code_challenge_method') !== 'S256') {
-    throw new AuthorizeRefusal('param_error', 'code_challenge_method', 10_008);
+    throw new AuthorizeError('param_error', 'code_challenge_method', 10_008);
   }
   return challenge;
 }

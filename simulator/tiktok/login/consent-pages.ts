@@ -1,4 +1,4 @@
-import { html, page } from '../../consent/html.js';
+import { html, renderPage } from '../../consent/html.js';
 import type { AuthorizeRequest } from './authorize-request.js';
 import type { Person } from './people.js';
 
@@ -6,13 +6,13 @@ interface ConsentView {
   wanted: AuthorizeRequest;
   people: Person[];
   chosen: Person | undefined;
-  /** Where the form goes: the same address, so that the same checks run again. */
+  /** Target of the form: the same address, so that the same checks run again. */
   action: string;
 }
 
-export function consentPage({ wanted, people, chosen, action }: ConsentView): string {
+export function renderConsentPage({ wanted, people, chosen, action }: ConsentView): string {
   const { app, scopes } = wanted;
-  return page(
+  return renderPage(
     'TikTok',
     'Log in',
     html`
@@ -33,7 +33,7 @@ export function consentPage({ wanted, people, chosen, action }: ConsentView): st
                 />
                 <span>
                   <span>${person.displayName}</span>
-                  <span class="soft">@${person.username} · ${describe(person)}</span>
+                  <span class="soft">@${person.username} · ${describePerson(person)}</span>
                 </span>
               </label>
             `,
@@ -68,10 +68,10 @@ export function consentPage({ wanted, people, chosen, action }: ConsentView): st
   );
 }
 
-export function errorPage(query: URLSearchParams): string {
+export function renderErrorPage(query: URLSearchParams): string {
   const cause = query.get('error_type') ?? 'unknown';
   const details = [...query].map(([name, value]) => html`<p class="soft"><code>${name}=${value}</code></p>`);
-  return page(
+  return renderPage(
     'TikTok',
     'Something went wrong',
     html`
@@ -86,8 +86,8 @@ export function errorPage(query: URLSearchParams): string {
 const CHECKED = html`checked`;
 const DISABLED = html`disabled`;
 
-function describe(person: Person): string {
+function describePerson(person: Person): string {
   if (person.banned) return 'banned from posting';
-  if (person.cappedToday) return 'has used up the posts of today';
+  if (person.cappedToday) return 'has reached the daily post limit';
   return person.private ? 'private account' : 'public account';
 }

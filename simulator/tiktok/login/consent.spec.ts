@@ -37,7 +37,7 @@ describe('The consent page', () => {
     return new URL(answer.headers.get('location') ?? '', url);
   };
 
-  it('offers the people, the scopes and both decisions, and says that it is a simulator', async () => {
+  it('shows users, scopes, both decisions and a simulator banner', async () => {
     const answer = await fetch(simulator.authorizeUrl());
     const text = await answer.text();
 
@@ -56,12 +56,12 @@ describe('The consent page', () => {
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
-  it('escapes what a client put into the address', async () => {
+  it('escapes values from the query', async () => {
     const answer = await fetch(simulator.authorizeUrl({ state: '"><script>alert(1)</script>' }));
     expect(await answer.text()).not.toContain('<script>');
   });
 
-  it('goes back with a code that is percent-encoded once', async () => {
+  it('redirects back with a code that is percent-encoded once', async () => {
     const callback = await simulator.consent(simulator.authorizeUrl());
 
     expect(callback).toMatch(
@@ -73,14 +73,14 @@ describe('The consent page', () => {
     expect(query.get('state')).toBe('state-1');
   });
 
-  it('grants what was left on, and the basic scope whatever was', async () => {
+  it('grants the selected scopes and always the basic scope', async () => {
     const callback = await simulator.consent(simulator.authorizeUrl(), {
       scopes: 'video.publish,video.everything',
     });
     expect(new URL(callback).searchParams.get('scopes')).toBe('user.info.basic,video.publish');
   });
 
-  it('reports a denial in the callback', async () => {
+  it('redirects back with an error after a denial', async () => {
     const callback = new URL(await simulator.consent(simulator.authorizeUrl(), { decision: 'deny' }));
     expect(callback.searchParams.get('error')).toBe('access_denied');
     expect(callback.searchParams.get('state')).toBe('state-1');
@@ -90,25 +90,25 @@ describe('The consent page', () => {
   it.each([
     ['an unknown key', { client_key: 'nobody' }, 'errCode=10003&error_type=client_key'],
     [
-      'a wrong name for the key',
+      'a wrong parameter name for the key',
       { client_key: undefined, client_id: 'x' },
       'errCode=10003&error_type=client_key',
     ],
     ['an app in draft', { client_key: 'simdraft' }, 'error=unauthorized_client&error_type=client_key'],
-    ['another response type', { response_type: 'token' }, 'error_type=response_type'],
+    ['an unknown response type', { response_type: 'token' }, 'error_type=response_type'],
     [
       'a redirect URI that differs by a slash',
       { redirect_uri: 'http://127.0.0.1:3000/auth/tiktok/callback/' },
       'error=invalid_request&error_type=redirect_uri',
     ],
     [
-      'the other name of loopback',
+      'the other loopback host name',
       { redirect_uri: 'http://localhost:3000/auth/tiktok/callback' },
       'redirect_uri',
     ],
-    ['no port for the wildcard', { redirect_uri: 'http://127.0.0.1:/auth/tiktok/callback' }, 'redirect_uri'],
+    ['no port for a wildcard', { redirect_uri: 'http://127.0.0.1:/auth/tiktok/callback' }, 'redirect_uri'],
     [
-      'scopes joined by blanks',
+      'scopes separated by spaces',
       { scope: 'user.info.basic video.list' },
       'error=invalid_scope&error_type=scope',
     ],
@@ -121,7 +121,7 @@ describe('The consent page', () => {
       { code_challenge_method: 'plain' },
       'errCode=10008&error_type=code_challenge_method',
     ],
-  ])('shows its own page for %s and never redirects back', async (_what, changes, expected) => {
+  ])('shows an error page for %s and does not redirect back', async (_what, changes, expected) => {
     const url = simulator.authorizeUrl(changes);
     const page = await location(url);
 
@@ -133,14 +133,14 @@ describe('The consent page', () => {
     expect(await simulator.consent(url)).toContain('/v2/auth/error/');
   });
 
-  it('refuses one scope that is not approved for the app', async () => {
+  it('refuses a scope that is not approved for the app', async () => {
     const redirect = { client_key: 'simsandbox', redirect_uri: 'https://app.example.test/cb/' };
     expect((await location(simulator.authorizeUrl({ ...redirect, scope: 'video.list' }))).search).toContain(
       'invalid_scope',
     );
   });
 
-  it('lets only target users into a sandbox app', async () => {
+  it('refuses other users than the target users of a sandbox app', async () => {
     const url = simulator.authorizeUrl({
       client_key: 'simsandbox',
       redirect_uri: 'https://app.example.test/cb/',
@@ -152,7 +152,7 @@ describe('The consent page', () => {
     );
   });
 
-  it('needs no challenge for an https redirect URI', async () => {
+  it('requires no challenge for an https redirect URI', async () => {
     const url = simulator.authorizeUrl({
       redirect_uri: 'https://app.example.test/cb/',
       code_challenge: undefined,
@@ -161,7 +161,7 @@ describe('The consent page', () => {
     expect(await simulator.consent(url)).toContain('?code=');
   });
 
-  it('skips the page only when asked to, for a browser whose person has granted all of it', async () => {
+  it('skips the page only on request, and only for a user that has granted all scopes', async () => {
     await simulator.connect('sim-public');
     const cookie = { headers: { cookie: 'sim_person=sim-public' }, redirect: 'manual' } as const;
 

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { checkedRequests, formOf, redirect, sendPage } from '../../consent/answers.js';
+import { withCheckedRequest, readForm, redirect, sendPage } from '../../consent/responses.js';
 import type { Apps } from './apps.js';
-import { AuthorizeRefusal, readAuthorizeRequest, type AuthorizeRequest } from './authorize-request.js';
-import { consentPage, errorPage } from './consent-pages.js';
+import { AuthorizeError, readAuthorizeRequest, type AuthorizeRequest } from './authorize-request.js';
+import { renderConsentPage, renderErrorPage } from './consent-pages.js';
 import type { People, Person } from './people.js';
 import type { Tokens } from './tokens.js';
 
 const PATH = '/v2/auth/authorize/';
 const ERROR_PATH = '/v2/auth/error/';
-/** Remembers who consented last in this browser, as TikTok's own session would. */
+/** Stores the user that consented last in this browser, like TikTok's session. */
 const COOKIE = 'sim_person';
 
 interface ConsentParts {
@@ -19,16 +19,16 @@ interface ConsentParts {
 
 /** The consent page. */
 export function registerConsent(host: FastifyInstance, { apps, people, tokens }: ConsentParts): void {
-  const withRequest = checkedRequests(
-    (request) => readAuthorizeRequest(queryOf(request), apps),
-    AuthorizeRefusal,
+  const withRequest = withCheckedRequest(
+    (request) => readAuthorizeRequest(readQuery(request), apps),
+    AuthorizeError,
     (reply, refusal) => redirect(reply, `${ERROR_PATH}?${refusal.query().toString()}`),
   );
 
   host.get(
     PATH,
     withRequest((request, reply, wanted) => {
-      const signedIn = personOfCookie(request);
+      const signedIn = readSignedInPerson(request);
       if (wanted.mayAutoAuthorize && signedIn && hasGrantedAll(signedIn, wanted)) {
         return allow(
           reply,
@@ -39,20 +39,24 @@ export function registerConsent(host: FastifyInstance, { apps, people, tokens }:
       }
       const offered = people.all().filter((person) => !person.bulk);
       const chosen = signedIn ?? offered[0];
-      return sendPage(reply, 200, consentPage({ wanted, people: offered, chosen, action: request.url }));
+      return sendPage(
+        reply,
+        200,
+        renderConsentPage({ wanted, people: offered, chosen, action: request.url }),
+      );
     }),
   );
 
   host.post(
     PATH,
     withRequest((request, reply, wanted) => {
-      const form = formOf(request);
+      const form = readForm(request);
       const decision = form.get('decision');
       if (decision === 'deny') return deny(reply, wanted);
       const person = people.find(form.get('person') ?? '', apps.keys());
-      if (!person || decision !== 'allow') throw new AuthorizeRefusal('invalid_request', 'form');
+      if (!person || decision !== 'allow') throw new AuthorizeError('invalid_request', 'form');
       if (wanted.app.environment === 'sandbox' && !wanted.app.targetUsers.includes(person.username)) {
-        throw new AuthorizeRefusal('access_denied', 'non_sandbox_target');
+        throw new AuthorizeError('access_denied', 'non_sandbox_target');
       }
       const left = new Set(form.getAll('scope'));
       const granted = wanted.scopes.filter((scope) => !scope.toggleable || left.has(scope.name));
@@ -65,7 +69,7 @@ export function registerConsent(host: FastifyInstance, { apps, people, tokens }:
     }),
   );
 
-  host.get(ERROR_PATH, async (request, reply) => sendPage(reply, 400, errorPage(queryOf(request))));
+  host.get(ERROR_PATH, async (request, reply) => sendPage(reply, 400, renderErrorPage(readQuery(request))));
 
   function allow(
     reply: FastifyReply,
@@ -73,7 +77,7 @@ export function registerConsent(host: FastifyInstance, { apps, people, tokens }:
     person: Person,
     scopes: string[],
   ): FastifyReply {
-    const code = tokens.newCode({
+    const code = tokens.createCode({
       clientKey: wanted.app.clientKey,
       personId: person.id,
       redirectUri: wanted.redirectUri,
@@ -81,30 +85,30 @@ export function registerConsent(host: FastifyInstance, { apps, people, tokens }:
       challenge: wanted.challenge,
     });
     void reply.header('set-cookie', `${COOKIE}=${person.id}; Path=/; HttpOnly; SameSite=Lax`);
-    return callback(reply, wanted, { code, scopes: scopes.join(','), state: wanted.state });
+    return redirectToCallback(reply, wanted, { code, scopes: scopes.join(','), state: wanted.state });
   }
 
-  function personOfCookie(request: FastifyRequest): Person | undefined {
+  function readSignedInPerson(request: FastifyRequest): Person | undefined {
     const id = request.headers.cookie?.match(/(?:^|;\s*)sim_person=([\w.-]+)/)?.[1];
     return id === undefined ? undefined : people.find(id, []);
   }
 
   function hasGrantedAll(person: Person, { app, scopes }: AuthorizeRequest): boolean {
     return tokens
-      .grantsOf(app.clientKey, person.id)
+      .listGrants(app.clientKey, person.id)
       .some((grant) => scopes.every((scope) => grant.scopes.includes(scope.name)));
   }
 }
 
 function deny(reply: FastifyReply, wanted: AuthorizeRequest): FastifyReply {
-  return callback(reply, wanted, {
+  return redirectToCallback(reply, wanted, {
     error: 'access_denied',
     error_description: 'The user denied the request.',
     state: wanted.state,
   });
 }
 
-function callback(
+function redirectToCallback(
   reply: FastifyReply,
   wanted: AuthorizeRequest,
   query: Record<string, string>,
@@ -121,6 +125,6 @@ function percentEncode(value: string): string {
   );
 }
 
-function queryOf(request: FastifyRequest): URLSearchParams {
+function readQuery(request: FastifyRequest): URLSearchParams {
   return new URL(request.url, 'http://host').searchParams;
 }

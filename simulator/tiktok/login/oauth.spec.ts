@@ -1,14 +1,14 @@
 import { CLIENT, send, SimulatorClient, VERIFIER } from '../../test/client.js';
-import { answersChallenge } from './oauth.js';
+import { matchesChallenge } from './oauth.js';
 
 describe('A challenge', () => {
-  it('is the lower-case hex of the hash, and nothing else', () => {
+  it('matches only the lower-case hex of the hash', () => {
     const hex = '513591609488a970084efd52df1a2cb20a1963d07f64dba532edb196bb065c5b';
-    expect(answersChallenge(hex, VERIFIER)).toBe(true);
-    expect(answersChallenge(hex.toUpperCase(), VERIFIER)).toBe(false);
-    expect(answersChallenge('UTWRYJSIqXAITv1S3xossgoZY9B_ZNulMu2xlrsGXFs', VERIFIER)).toBe(false);
-    expect(answersChallenge(hex, `${VERIFIER}x`)).toBe(false);
-    expect(answersChallenge(hex, undefined)).toBe(false);
+    expect(matchesChallenge(hex, VERIFIER)).toBe(true);
+    expect(matchesChallenge(hex.toUpperCase(), VERIFIER)).toBe(false);
+    expect(matchesChallenge('UTWRYJSIqXAITv1S3xossgoZY9B_ZNulMu2xlrsGXFs', VERIFIER)).toBe(false);
+    expect(matchesChallenge(hex, `${VERIFIER}x`)).toBe(false);
+    expect(matchesChallenge(hex, undefined)).toBe(false);
   });
 });
 
@@ -24,7 +24,7 @@ describe('The token endpoint', () => {
   const counters = () => simulator.control('GET', '/tiktok/tokens');
 
   it('exchanges a code for tokens', async () => {
-    const { status, json } = await simulator.exchange(await simulator.newCode());
+    const { status, json } = await simulator.exchange(await simulator.createCode());
 
     expect(status).toBe(200);
     expect(json).toEqual({
@@ -39,8 +39,8 @@ describe('The token endpoint', () => {
     expect(await counters()).toMatchObject({ codesIssued: 1, codeExchanges: 1, liveGrants: 1 });
   });
 
-  it('takes a code once', async () => {
-    const code = await simulator.newCode();
+  it('accepts a code once', async () => {
+    const code = await simulator.createCode();
     await simulator.exchange(code);
     const again = await simulator.exchange(code);
 
@@ -52,14 +52,14 @@ describe('The token endpoint', () => {
     });
   });
 
-  it('lets a code run out', async () => {
-    const code = await simulator.newCode();
+  it('refuses an expired code', async () => {
+    const code = await simulator.createCode();
     await simulator.advance(600_000);
     expect((await simulator.exchange(code)).json.error).toBe('invalid_grant');
   });
 
-  it('does not know a code that was encoded twice', async () => {
-    const code = await simulator.newCode();
+  it('refuses a code that is encoded twice', async () => {
+    const code = await simulator.createCode();
     expect((await simulator.exchange(encodeURIComponent(code).replaceAll('!', '%21'))).json.error).toBe(
       'invalid_grant',
     );
@@ -68,18 +68,18 @@ describe('The token endpoint', () => {
 
   it.each([
     [
-      'another redirect URI',
+      'a different redirect URI',
       { redirect_uri: 'http://127.0.0.1:3001/auth/tiktok/callback' },
       'invalid_request',
     ],
-    ['another verifier', { code_verifier: `${VERIFIER}0` }, 'invalid_request'],
+    ['a different verifier', { code_verifier: `${VERIFIER}0` }, 'invalid_request'],
     ['a wrong secret', { client_secret: 'wrong' }, 'invalid_client'],
     ['an unknown client', { client_key: 'nobody' }, 'invalid_client'],
     ['no secret', { client_secret: '' }, 'invalid_request'],
     ['no grant type', { grant_type: '' }, 'invalid_request'],
-    ['another grant type', { grant_type: 'password' }, 'unsupported_grant_type'],
-  ])('refuses %s and keeps the code good', async (_what, changes, error) => {
-    const code = await simulator.newCode();
+    ['an unknown grant type', { grant_type: 'password' }, 'unsupported_grant_type'],
+  ])('refuses %s and keeps the code valid', async (_what, changes, error) => {
+    const code = await simulator.createCode();
     const refused = await simulator.exchange(code, changes);
 
     expect(refused.json.error).toBe(error);
@@ -87,8 +87,8 @@ describe('The token endpoint', () => {
     expect((await simulator.exchange(code)).json.access_token).toBeDefined();
   });
 
-  it('takes a base64url challenge at consent and refuses it here', async () => {
-    const code = await simulator.newCode('sim-public', {
+  it('refuses a base64url challenge that the consent page has accepted', async () => {
+    const code = await simulator.createCode('sim-public', {
       code_challenge: 'UTWRYJSIqXAITv1S3xossgoZY9B_ZNulMu2xlrsGXFs',
     });
     expect((await simulator.exchange(code)).json).toMatchObject({
@@ -97,7 +97,7 @@ describe('The token endpoint', () => {
     });
   });
 
-  it('wants a form', async () => {
+  it('requires a form', async () => {
     const answer = await send(`${simulator.urls.tiktok.api}/v2/oauth/token/`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -111,13 +111,13 @@ describe('The token endpoint', () => {
     ['GET', '/v2/oauth/token/'],
     ['GET', '/v2/video/list/'],
     ['POST', '/v2/nothing/'],
-  ])('does not know %s %s', async (method, path) => {
+  ])('has no route %s %s', async (method, path) => {
     const answer = await send(simulator.urls.tiktok.api + path, { method });
     expect(answer.status).toBe(404);
     expect(answer.text).toBe('Unsupported path(Janus)');
   });
 
-  it('rotates at every refresh, and the former token stops working', async () => {
+  it('rotates the refresh token at every refresh and invalidates the old one', async () => {
     const { refreshToken } = await simulator.connect();
     const second = (await simulator.refresh(refreshToken)).json;
 
@@ -132,7 +132,7 @@ describe('The token endpoint', () => {
     });
   });
 
-  it('rotates only sometimes if configured, and then reports the remaining lifetime of the token', async () => {
+  it('rotates only some refresh tokens if configured, and reports the remaining lifetime', async () => {
     await simulator.control('PATCH', '/settings', {
       tiktok: { rotation: 'sometimes', lifetimes: { accessTtl: 86_400, refreshTtl: 31_536_000 } },
     });
@@ -157,7 +157,7 @@ describe('The token endpoint', () => {
     expect((await simulator.refresh(refreshToken)).json.refresh_expires_in).toBe(15_547_000);
   });
 
-  it('lets tokens run out', async () => {
+  it('expires tokens', async () => {
     const { accessToken, refreshToken } = await simulator.connect();
     const ask = async () => (await simulator.get(accessToken, '/v2/user/info/?fields=open_id')).status;
     await simulator.advance(7_199_000);
@@ -168,7 +168,7 @@ describe('The token endpoint', () => {
     expect((await simulator.refresh(refreshToken)).json.error).toBe('invalid_grant');
   });
 
-  it('answers errors with 400 and 401 if configured', async () => {
+  it('returns errors with status 400 and 401 if configured', async () => {
     await simulator.control('PATCH', '/settings', { tiktok: { oauthErrorStatus: 400 } });
     expect((await simulator.refresh('rft.unknown')).status).toBe(400);
     expect(
@@ -176,7 +176,7 @@ describe('The token endpoint', () => {
     ).toBe(401);
   });
 
-  it('gives an app its own token, which is not valid for users', async () => {
+  it('issues a client token that is not valid for users', async () => {
     const { json } = await simulator.oauth('token', { grant_type: 'client_credentials' });
     expect(json).toEqual({
       access_token: expect.stringMatching(/^clt\./),
@@ -188,7 +188,7 @@ describe('The token endpoint', () => {
     );
   });
 
-  it('revokes everything this person allowed this app', async () => {
+  it('revokes every token of a user for an app', async () => {
     const first = await simulator.connect();
     const second = await simulator.connect();
     const other = await simulator.connect('sim-private');
@@ -203,7 +203,7 @@ describe('The token endpoint', () => {
     expect((await simulator.oauth('revoke', { token: first.accessToken })).json.error).toBe('invalid_grant');
   });
 
-  it('gives a person one open id per app', async () => {
+  it('gives a user a different open id per app', async () => {
     const [first, second] = [await simulator.connect(), await simulator.connect()];
     const [entry] = (await simulator.control('GET', '/tiktok/people')).filter(
       (person: { id: string }) => person.id === 'sim-public',

@@ -20,9 +20,9 @@ export const personSchema = z.strictObject({
   isVerified: z.boolean().default(false),
   private: z.boolean().default(false),
   banned: z.boolean().default(false),
-  /** Has used up today's posts, with whatever app. */
+  /** Has reached the daily post limit, over all apps. */
   cappedToday: z.boolean().default(false),
-  /** Null: what such an account usually offers. */
+  /** Null: the usual options of such an account. */
   privacyLevelOptions: z.array(z.enum(PRIVACY_LEVELS)).nullable().default(null),
   commentDisabled: z.boolean().default(false),
   duetDisabled: z.boolean().default(false),
@@ -33,9 +33,9 @@ export const personSchema = z.strictObject({
   likesCount: count.default(15_300),
   dailyPostLimit: count.default(15),
   pendingShareLimit: count.default(5),
-  /** Public posts the person has from before. */
+  /** Number of public posts that the user has at the start. */
   olderPosts: count.default(0),
-  /** Made by the dozen for a load test: not offered on the consent page. */
+  /** Created in bulk for a load test. Not offered on the consent page. */
   bulk: z.boolean().default(false),
 });
 
@@ -64,24 +64,24 @@ export const DEFAULT_PEOPLE: z.input<typeof personSchema>[] = [
   { id: 'sim-banned', username: 'sim.banned.creator', displayName: 'Simulated Banned Creator', banned: true },
 ];
 
-export function privacyOptions(person: Person): PrivacyLevel[] {
+export function getPrivacyOptions(person: Person): PrivacyLevel[] {
   if (person.privacyLevelOptions) return person.privacyLevelOptions;
   return person.private
     ? ['FOLLOWER_OF_CREATOR', 'MUTUAL_FOLLOW_FRIENDS', 'SELF_ONLY']
     : ['PUBLIC_TO_EVERYONE', 'MUTUAL_FOLLOW_FRIENDS', 'SELF_ONLY'];
 }
 
-/** One per app and person, never the same for two apps, and the same after every restart. */
-export function openIdOf(clientKey: string, personId: string): string {
+/** The open id of a user. It differs between apps and is the same after every restart. */
+export function deriveOpenId(clientKey: string, personId: string): string {
   return `-000${createHash('sha256').update(`open\n${clientKey}\n${personId}`).digest('base64url').slice(0, 40)}`;
 }
 
-/** The same for all apps of one developer; this simulator knows one developer. */
-export function unionIdOf(personId: string): string {
+/** The union id of a user. It is the same for all apps of a developer. The simulator has one developer. */
+export function deriveUnionId(personId: string): string {
   return createHash('sha256').update(`union\n${personId}`).digest('hex').slice(0, 32);
 }
 
-/** Everyone who can sign in. */
+/** The users that can sign in. */
 export class People {
   private readonly byId = new Map<string, Person>();
   private readonly byName = new Map<string, Person>();
@@ -99,11 +99,11 @@ export class People {
     return person;
   }
 
-  /** By id, username or an open id of one of these apps. */
+  /** Finds a user by id, by username or by an open id of one of the apps. */
   find(reference: string, clientKeys: string[]): Person | undefined {
     const direct = this.byId.get(reference) ?? this.byName.get(reference);
     if (direct || !reference.startsWith('-000')) return direct;
-    return this.all().find((person) => clientKeys.some((key) => openIdOf(key, person.id) === reference));
+    return this.all().find((person) => clientKeys.some((key) => deriveOpenId(key, person.id) === reference));
   }
 
   all(): Person[] {

@@ -1,8 +1,8 @@
 export interface Scope {
   name: string;
-  /** What the consent page says it allows. */
+  /** Description on the consent page. */
   allows: string;
-  /** Whether a person can leave it out. */
+  /** Whether a user can decline it. */
   toggleable: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { SimulatorClock } from '../../clock.js';
-import { newSecret } from '../ids.js';
+import { createSecret } from '../ids.js';
 import type { TikTokBehaviour } from '../settings.js';
 
 export interface AuthorizationCode {
@@ -13,7 +13,7 @@ export interface AuthorizationCode {
   used: boolean;
 }
 
-/** What one person allowed one app in one consent; the tokens hang on it. */
+/** The permissions that a user gave to an app in one consent. Tokens belong to it. */
 export interface Grant {
   id: number;
   clientKey: string;
@@ -42,7 +42,7 @@ export interface TokenCounters {
   codeExchanges: number;
   refreshes: number;
   rotations: number;
-  /** A refresh token was shown that had been replaced. */
+  /** Uses of a refresh token that was already replaced. */
   refreshReuses: number;
   invalidGrants: number;
   revocations: number;
@@ -58,8 +58,8 @@ export interface SavedTokens {
   lastGrantId: number;
 }
 
-/** Expired access tokens are swept out each time this many new ones have been given. */
-const SWEEP_EVERY = 5_000;
+/** Expired access tokens are deleted each time this many new ones are issued. */
+const SWEEP_AFTER_COUNT = 5_000;
 
 export class Tokens {
   private codes = new Map<string, AuthorizationCode>();
@@ -69,16 +69,16 @@ export class Tokens {
   private accessTokens = new Map<string, AccessToken>();
   private lastGrantId = 0;
   private issuedSinceSweep = 0;
-  counters: TokenCounters = noCounts();
+  counters: TokenCounters = createCounters();
 
   constructor(
     private readonly clock: SimulatorClock,
     private readonly behaviour: () => TikTokBehaviour,
   ) {}
 
-  newCode(code: Omit<AuthorizationCode, 'code' | 'expiresAt' | 'used'>): string {
+  createCode(code: Omit<AuthorizationCode, 'code' | 'expiresAt' | 'used'>): string {
     const expiresAt = this.clock.now() + this.behaviour().lifetimes.codeTtl * 1_000;
-    const issued = { ...code, code: newSecret('SimCode'), expiresAt, used: false };
+    const issued = { ...code, code: createSecret('SimCode'), expiresAt, used: false };
     this.codes.set(issued.code, issued);
     this.counters.codesIssued += 1;
     return issued.code;
@@ -95,25 +95,25 @@ export class Tokens {
   exchange(code: AuthorizationCode): IssuedTokens {
     code.used = true;
     this.counters.codeExchanges += 1;
-    return this.newGrant(code.clientKey, code.personId, code.scopes);
+    return this.createGrant(code.clientKey, code.personId, code.scopes);
   }
 
-  newGrant(clientKey: string, personId: string, scopes: string[]): IssuedTokens {
+  createGrant(clientKey: string, personId: string, scopes: string[]): IssuedTokens {
     const grant: Grant = {
       id: ++this.lastGrantId,
       clientKey,
       personId,
       scopes,
-      refreshToken: newSecret('rft.'),
+      refreshToken: createSecret('rft.'),
       refreshExpiresAt: this.clock.now() + this.behaviour().lifetimes.refreshTtl * 1_000,
       refreshes: 0,
     };
     this.grants.set(grant.id, grant);
     this.byRefreshToken.set(grant.refreshToken, grant);
-    return this.issue(grant);
+    return this.issueTokens(grant);
   }
 
-  /** The grant of a live refresh token of this app, or why there is none. */
+  /** Returns the grant of a valid refresh token of the app, or the reason why there is none. */
   findRefreshable(clientKey: string, refreshToken: string): Grant | 'unknown' | 'replaced' | 'expired' {
     const grant = this.byRefreshToken.get(refreshToken);
     if (!grant || grant.clientKey !== clientKey) {
@@ -132,30 +132,30 @@ export class Tokens {
       this.counters.rotations += 1;
       this.byRefreshToken.delete(grant.refreshToken);
       this.replaced.add(grant.refreshToken);
-      grant.refreshToken = newSecret('rft.');
+      grant.refreshToken = createSecret('rft.');
       this.byRefreshToken.set(grant.refreshToken, grant);
       if (refreshExpiry === 'restarts') {
         grant.refreshExpiresAt = this.clock.now() + lifetimes.refreshTtl * 1_000;
       }
     }
-    return this.issue(grant);
+    return this.issueTokens(grant);
   }
 
-  newClientToken(): string {
+  createClientToken(): string {
     this.counters.clientTokens += 1;
-    return newSecret('clt.');
+    return createSecret('clt.');
   }
 
-  /** The grant of a live access token. */
+  /** The grant of a valid access token. */
   authenticate(accessToken: string): Grant | undefined {
     const token = this.accessTokens.get(accessToken);
     if (!token || token.expiresAt <= this.clock.now()) return undefined;
     return this.grants.get(token.grantId);
   }
 
-  /** Kills every token of this app and person. */
+  /** Revokes every token of the app and user. */
   removeAll(clientKey: string, personId: string): void {
-    for (const grant of this.grantsOf(clientKey, personId)) {
+    for (const grant of this.listGrants(clientKey, personId)) {
       this.grants.delete(grant.id);
       this.byRefreshToken.delete(grant.refreshToken);
     }
@@ -164,10 +164,10 @@ export class Tokens {
     }
   }
 
-  /** Lets tokens of this app and person run out now. */
+  /** Expires tokens of the app and user now. */
   expireAll(clientKey: string, personId: string, which: { access: boolean; refresh: boolean }): void {
     const now = this.clock.now();
-    const ids = new Set(this.grantsOf(clientKey, personId).map((grant) => grant.id));
+    const ids = new Set(this.listGrants(clientKey, personId).map((grant) => grant.id));
     for (const id of ids) {
       const grant = this.grants.get(id);
       if (grant && which.refresh) grant.refreshExpiresAt = Math.min(grant.refreshExpiresAt, now);
@@ -177,7 +177,7 @@ export class Tokens {
     }
   }
 
-  grantsOf(clientKey: string, personId: string): Grant[] {
+  listGrants(clientKey: string, personId: string): Grant[] {
     return [...this.grants.values()].filter(
       (grant) => grant.clientKey === clientKey && grant.personId === personId,
     );
@@ -193,11 +193,11 @@ export class Tokens {
     this.byRefreshToken.clear();
     this.replaced.clear();
     this.accessTokens.clear();
-    this.counters = noCounts();
+    this.counters = createCounters();
   }
 
   save(): SavedTokens {
-    this.sweep();
+    this.deleteExpired();
     return {
       codes: [...this.codes.values()],
       grants: [...this.grants.values()],
@@ -216,10 +216,10 @@ export class Tokens {
     this.lastGrantId = saved.lastGrantId;
   }
 
-  private issue(grant: Grant): IssuedTokens {
-    if (++this.issuedSinceSweep >= SWEEP_EVERY) this.sweep();
+  private issueTokens(grant: Grant): IssuedTokens {
+    if (++this.issuedSinceSweep >= SWEEP_AFTER_COUNT) this.deleteExpired();
     const now = this.clock.now();
-    const accessToken = newSecret('act.');
+    const accessToken = createSecret('act.');
     const { accessTtl } = this.behaviour().lifetimes;
     this.accessTokens.set(accessToken, { grantId: grant.id, expiresAt: now + accessTtl * 1_000 });
     return {
@@ -231,7 +231,7 @@ export class Tokens {
     };
   }
 
-  private sweep(): void {
+  private deleteExpired(): void {
     this.issuedSinceSweep = 0;
     const now = this.clock.now();
     for (const [token, { grantId, expiresAt }] of this.accessTokens) {
@@ -241,7 +241,7 @@ export class Tokens {
   }
 }
 
-function noCounts(): TokenCounters {
+function createCounters(): TokenCounters {
   return {
     codesIssued: 0,
     codeExchanges: 0,

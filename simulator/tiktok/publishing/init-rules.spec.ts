@@ -18,7 +18,7 @@ describe('The chunk plan', () => {
     [64_000_001, 10_485_760, 6],
     [602_285_541, 10_485_760, 57],
     [4_000_000_000, 10_485_760, 381],
-  ])('takes %i bytes in chunks of %i, %i of them', (size, chunk, count) => {
+  ])('accepts %i bytes in chunks of %i bytes, %i chunks', (size, chunk, count) => {
     expect(plan(size, chunk, count)).not.toThrow();
   });
 
@@ -32,7 +32,7 @@ describe('The chunk plan', () => {
     [64_000_001, 64_000_001, 1, 'The chunk size is invalid'],
     [200_000_000, 65_000_000, 3, 'The chunk size is invalid'],
     [200_000_000, 4_000_000, 50, 'The chunk size is invalid'],
-  ])('refuses %i bytes in chunks of %i, %i of them', (size, chunk, count, message) => {
+  ])('refuses %i bytes in chunks of %i bytes, %i chunks', (size, chunk, count, message) => {
     expect(plan(size, chunk, count)).toThrow(message);
   });
 });

@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import { ApiRefusal } from '../answers.js';
+import { ApiError } from '../responses.js';
 import { invalidParams } from '../api.js';
 import { isAudited, ownsUrl, type App } from '../login/apps.js';
 import { MAX_VIDEO } from './media-rules.js';
-import { privacyOptions, type Person } from '../login/people.js';
+import { getPrivacyOptions, type Person } from '../login/people.js';
 import { isRunning } from './publish.js';
 import type { Posts } from '../content/posts.js';
 import type { Publishes } from './publishes.js';
 
-/** Where megabyte may mean either, the reading that refuses more. */
-const SMALLEST_CHUNK = 5 * 1024 * 1024;
-const MAX_CHUNK = 64_000_000;
-const MAX_CHUNKS = 1_000;
+/** The documentation does not define a megabyte. These limits use the stricter reading. */
+const MIN_CHUNK_BYTES = 5 * 1024 * 1024;
+const MAX_CHUNK_BYTES = 64_000_000;
+const MAX_CHUNK_COUNT = 1_000;
 const UNAUDITED_CREATOR_LIMIT = 5;
 const GUIDELINES =
   'Please review our integration guidelines at https://developers.tiktok.com/doc/content-sharing-guidelines/';
 
-const SOURCE_COMPLAINT = 'The request source info is empty or incorrect';
+const INVALID_SOURCE = 'The request source info is empty or incorrect';
 
 const fileSource = z.object({
   source: z.literal('FILE_UPLOAD'),
@@ -28,22 +28,22 @@ const fileSource = z.object({
 const urlSource = z.object({ source: z.literal('PULL_FROM_URL'), video_url: z.url() });
 
 export const videoSourceSchema = z.discriminatedUnion('source', [fileSource, urlSource], {
-  error: SOURCE_COMPLAINT,
+  error: INVALID_SOURCE,
 });
 
 export const photoSourceSchema = z.object(
   {
-    source: z.literal('PULL_FROM_URL', { error: SOURCE_COMPLAINT }),
+    source: z.literal('PULL_FROM_URL', { error: INVALID_SOURCE }),
     photo_images: z
-      .array(z.url({ error: SOURCE_COMPLAINT }), { error: SOURCE_COMPLAINT })
+      .array(z.url({ error: INVALID_SOURCE }), { error: INVALID_SOURCE })
       .min(1)
       .max(35),
     photo_cover_index: z.int().min(0),
   },
-  { error: SOURCE_COMPLAINT },
+  { error: INVALID_SOURCE },
 );
 
-/** TikTok counts UTF-16 units, as JavaScript does; Zod's `max` counts code points. */
+/** TikTok counts UTF-16 units, as JavaScript does. Zod's `max` counts code points. */
 const shortText = (units: number, error: string) =>
   z
     .string()
@@ -80,15 +80,15 @@ export type VideoSource = z.output<typeof videoSourceSchema>;
 /** Refuses a chunk plan that TikTok would refuse. */
 export function checkChunkPlan(source: z.output<typeof fileSource>): void {
   const { video_size: size, chunk_size: chunk, total_chunk_count: count } = source;
-  if (size < 1 || size > MAX_VIDEO) throw invalidParams(SOURCE_COMPLAINT);
+  if (size < 1 || size > MAX_VIDEO) throw invalidParams(INVALID_SOURCE);
   if (chunk < 1) throw invalidParams('The chunk size is invalid');
-  if (count < 1 || count > MAX_CHUNKS || count !== Math.floor(size / chunk)) {
+  if (count < 1 || count > MAX_CHUNK_COUNT || count !== Math.floor(size / chunk)) {
     throw invalidParams('The total chunk count is invalid');
   }
   const whole = count === 1;
   const fits = whole
-    ? chunk === size && size <= MAX_CHUNK
-    : size >= SMALLEST_CHUNK && chunk >= SMALLEST_CHUNK && chunk <= MAX_CHUNK;
+    ? chunk === size && size <= MAX_CHUNK_BYTES
+    : size >= MIN_CHUNK_BYTES && chunk >= MIN_CHUNK_BYTES && chunk <= MAX_CHUNK_BYTES;
   if (!fits) throw invalidParams('The chunk size is invalid');
 }
 
@@ -97,8 +97,8 @@ interface InitParts {
   posts: Posts;
 }
 
-/** What bars a person from posting at all; `creator_info` answers the same codes, with 200. */
-export function postingBar(
+/** Returns the error that prevents a user from posting. `creator_info` returns the same codes with status 200. */
+export function findPostingBlock(
   { publishes }: InitParts,
   app: App,
   person: Person,
@@ -109,7 +109,9 @@ export function postingBar(
       message: 'The user is banned from making new posts.',
     };
   }
-  const direct = publishes.today().filter(({ mode, status }) => mode === 'direct' && status !== 'FAILED');
+  const direct = publishes
+    .listLastDay()
+    .filter(({ mode, status }) => mode === 'direct' && status !== 'FAILED');
   const own = direct.filter(({ personId }) => personId === person.id).length;
   if (person.cappedToday || own >= person.dailyPostLimit) {
     return {
@@ -130,7 +132,7 @@ export function postingBar(
   return undefined;
 }
 
-/** Whether this app may make this direct post for this person, in TikTok's order of checks. */
+/** Checks whether the app may create this direct post, in TikTok's order of checks. @throws ApiError */
 export function checkDirectPost(
   parts: InitParts,
   app: App,
@@ -138,15 +140,15 @@ export function checkDirectPost(
   choices: { privacy_level?: string; brand_content_toggle?: boolean },
   onMismatch: () => void,
 ): void {
-  const bar = postingBar(parts, app, person);
-  if (bar) throw new ApiRefusal(403, bar.code, bar.message);
+  const bar = findPostingBlock(parts, app, person);
+  if (bar) throw new ApiError(403, bar.code, bar.message);
   if (!isAudited(app) && (!person.private || choices.privacy_level !== 'SELF_ONLY')) {
-    throw new ApiRefusal(403, 'unaudited_client_can_only_post_to_private_accounts', GUIDELINES);
+    throw new ApiError(403, 'unaudited_client_can_only_post_to_private_accounts', GUIDELINES);
   }
-  const options: string[] = privacyOptions(person);
+  const options: string[] = getPrivacyOptions(person);
   if (choices.privacy_level === undefined || !options.includes(choices.privacy_level)) {
     onMismatch();
-    throw new ApiRefusal(
+    throw new ApiError(
       403,
       'privacy_level_option_mismatch',
       'The privacy level is missing or is not one of the options in the creator info.',
@@ -154,25 +156,25 @@ export function checkDirectPost(
   }
 }
 
-/** Whether this person's inbox still takes a draft. */
+/** Checks whether the user's inbox accepts another draft. @throws ApiError */
 export function checkDraft({ publishes, posts }: InitParts, person: Person): void {
   if (person.banned) {
-    throw new ApiRefusal(
+    throw new ApiError(
       403,
       'spam_risk_user_banned_from_posting',
       'The user is banned from making new posts.',
     );
   }
   const pending = publishes
-    .today()
+    .listLastDay()
     .filter(({ mode, personId }) => mode === 'draft' && personId === person.id)
     .filter(
       (publish) =>
         (isRunning(publish) || publish.status === 'SEND_TO_USER_INBOX') &&
-        posts.ofPublish(publish.id).length === 0,
+        posts.findByPublish(publish.id).length === 0,
     );
   if (pending.length >= person.pendingShareLimit) {
-    throw new ApiRefusal(
+    throw new ApiError(
       403,
       'spam_risk_too_many_pending_share',
       'There may be at most 5 pending shares within any 24-hour period.',
@@ -182,7 +184,7 @@ export function checkDraft({ publishes, posts }: InitParts, person: Person): voi
 
 export function checkOwnership(app: App, urls: string[], allowLoopback: boolean): void {
   if (urls.every((url) => ownsUrl(app, url, allowLoopback))) return;
-  throw new ApiRefusal(
+  throw new ApiError(
     403,
     'url_ownership_unverified',
     'Please review our URL ownership verification rules at https://developers.tiktok.com/doc/content-posting-api-media-transfer-guide',

@@ -1,5 +1,5 @@
 import type { VideoFacts } from '../../media/media-facts.js';
-import { judgePhoto, judgeVideo } from './media-rules.js';
+import { checkPhoto, checkVideo } from './media-rules.js';
 
 const good: VideoFacts = {
   container: 'mp4',
@@ -10,7 +10,7 @@ const good: VideoFacts = {
   frameRate: 30,
 };
 const judge = (changes: Partial<VideoFacts>, maxDurationSec = 600) =>
-  judgeVideo({ bytes: 1, sha256: '', facts: { ...good, ...changes } }, maxDurationSec);
+  checkVideo({ bytes: 1, sha256: '', facts: { ...good, ...changes } }, maxDurationSec);
 
 describe('The rules for media', () => {
   it.each<[Partial<VideoFacts>, string | null]>([
@@ -31,11 +31,11 @@ describe('The rules for media', () => {
     [{ width: 359 }, 'picture_size_check_failed'],
     [{ width: 360, height: 4_096 }, null],
     [{ height: 4_097 }, 'picture_size_check_failed'],
-  ])('judges a video of %o as %s', (changes, verdict) => {
+  ])('checks a video of %o: %s', (changes, verdict) => {
     expect(judge(changes)).toBe(verdict);
   });
 
-  it('holds the creator to their own limit', () => {
+  it("applies the creator's own duration limit", () => {
     expect(judge({ durationSec: 181 }, 180)).toBe('duration_check_failed');
   });
 
@@ -44,7 +44,7 @@ describe('The rules for media', () => {
     [1920, 1080, null],
     [1081, 1350, 'picture_size_check_failed'],
     [1080, 1921, 'picture_size_check_failed'],
-  ])('judges a photo of %i × %i as %s', (width, height, verdict) => {
-    expect(judgePhoto({ format: 'jpeg', width, height })).toBe(verdict);
+  ])('checks a photo of %i × %i: %s', (width, height, verdict) => {
+    expect(checkPhoto({ format: 'jpeg', width, height })).toBe(verdict);
   });
 });

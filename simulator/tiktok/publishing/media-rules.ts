@@ -3,7 +3,7 @@ import type { VideoReport } from '../../media/video-probe.js';
 
 export const MAX_VIDEO = 4 * 1024 ** 3;
 export const MAX_PHOTO = 20 * 1024 ** 2;
-/** A draft may be as long as the API takes; the person trims it in the app. */
+/** Maximum duration of a draft, which is that of the API. The user trims it in the app. */
 export const MAX_DRAFT_SEC = 600;
 
 const CODECS: Record<VideoFacts['container'], readonly string[]> = {
@@ -12,7 +12,7 @@ const CODECS: Record<VideoFacts['container'], readonly string[]> = {
   webm: ['V_VP8', 'V_VP9'],
 };
 
-/** Frame rates are quotients of ticks: 60 fps may read 60.0001. */
+/** Frame rates are quotients of ticks: 60 fps may be read as 60.0001. */
 const TOLERANCE = 0.01;
 
 export type MediaFailure =
@@ -21,8 +21,8 @@ export type MediaFailure =
   | 'frame_rate_check_failed'
   | 'picture_size_check_failed';
 
-/** Why TikTok would refuse this video; null if it would accept it. Unknown properties of a file are accepted. */
-export function judgeVideo(report: VideoReport, maxDurationSec: number): MediaFailure | null {
+/** Returns the reason why TikTok refuses a video, or null if it accepts it. Unknown properties are accepted. */
+export function checkVideo(report: VideoReport, maxDurationSec: number): MediaFailure | null {
   const { facts } = report;
   if (!facts?.codec || !CODECS[facts.container].includes(facts.codec)) return 'file_format_check_failed';
   const { durationSec, frameRate, width = 0, height = 0 } = facts;
@@ -36,8 +36,8 @@ export function judgeVideo(report: VideoReport, maxDurationSec: number): MediaFa
   return null;
 }
 
-/** "1080p" read the stricter way: short side up to 1080, long side up to 1920. */
-export function judgePhoto({ width, height }: PhotoFacts): MediaFailure | null {
+/** Strict reading of "1080p": short side up to 1080, long side up to 1920. */
+export function checkPhoto({ width, height }: PhotoFacts): MediaFailure | null {
   const tooBig = Math.min(width, height) > 1_080 || Math.max(width, height) > 1_920;
   return tooBig || width === 0 || height === 0 ? 'picture_size_check_failed' : null;
 }

@@ -25,7 +25,7 @@ describe('Posting', () => {
       ...changes,
     });
 
-  it('reports to a public and a private creator what they may choose', async () => {
+  it('reports the privacy options of public and private creators', async () => {
     expect((await creatorInfo(await tokenOf('sim-public'))).json.data).toEqual({
       creator_avatar_url: expect.stringContaining('/sim/avatar/sim-public.svg'),
       creator_username: 'sim.public.creator',
@@ -54,7 +54,7 @@ describe('Posting', () => {
     expect([init.status, init.json.error.code, init.json.data]).toEqual([403, code, undefined]);
   });
 
-  it('answers an init with ids in the shapes that were seen', async () => {
+  it('returns publish ids in the observed formats', async () => {
     const token = await tokenOf('sim-public');
     const direct = (await simulator.initVideo(token, 1_000)).json.data;
     expect(direct.publish_id).toMatch(/^v_pub_file~v2-1\.\d{19}$/);
@@ -72,14 +72,14 @@ describe('Posting', () => {
 
   it.each([
     ['no source', { source_info: undefined }, 'The request source info is empty or incorrect'],
-    ['another source', { source_info: { source: 'MAGIC' } }, 'The request source info is empty or incorrect'],
+    ['an unknown source', { source_info: { source: 'MAGIC' } }, 'The request source info is empty or incorrect'],
     [
       'sizes as strings',
       { source_info: { source: 'FILE_UPLOAD', video_size: '9', chunk_size: '9', total_chunk_count: '1' } },
       expect.any(String),
     ],
-    ['a title beyond 2200 units', { post_info: { title: '😀'.repeat(1_101) } }, 'The title is too long'],
-    ['a flag that is no boolean', { post_info: { disable_duet: 'true' } }, expect.any(String)],
+    ['a title over 2200 units', { post_info: { title: '😀'.repeat(1_101) } }, 'The title is too long'],
+    ['a flag that is not a boolean', { post_info: { disable_duet: 'true' } }, expect.any(String)],
     [
       'branded content visible only to the creator',
       { post_info: { privacy_level: 'SELF_ONLY', brand_content_toggle: true } },
@@ -131,7 +131,7 @@ describe('Posting', () => {
     expect([answer.status, answer.json.error.code]).toEqual([status, code]);
   });
 
-  it('refuses a privacy level that is missing or not offered, and counts it', async () => {
+  it('refuses a privacy level that is missing or not offered, and counts the error', async () => {
     const token = await tokenOf('sim-public');
     for (const privacy_level of [undefined, 'FOLLOWER_OF_CREATOR', 'EVERYBODY']) {
       const { status, json } = await simulator.initVideo(token, 1_000, { privacy_level });
@@ -140,7 +140,7 @@ describe('Posting', () => {
     expect(await simulator.control('GET', '/tiktok/tokens')).toMatchObject({ privacyMismatches: 3 });
   });
 
-  it('offers the options a test gives a person', async () => {
+  it('offers the privacy options of the user in the settings', async () => {
     await simulator.control('POST', '/tiktok/people', {
       id: 'sim-public',
       privacyLevelOptions: ['SELF_ONLY'],
@@ -150,7 +150,7 @@ describe('Posting', () => {
     expect((await simulator.initVideo(token, 1_000)).json.error.code).toBe('privacy_level_option_mismatch');
   });
 
-  it('lets an unaudited app post for private accounts to themselves alone', async () => {
+  it('allows an unaudited app to post only for private accounts and with SELF_ONLY', async () => {
     await simulator.control('POST', '/tiktok/apps', { clientKey: 'simclientkey0001', audited: false });
     const codeOf = async (person: string, privacy_level: string) =>
       (await simulator.initVideo(await tokenOf(person), 1_000, { privacy_level })).json.error.code;
@@ -160,7 +160,7 @@ describe('Posting', () => {
     expect(await codeOf('sim-private', 'SELF_ONLY')).toBe('ok');
   });
 
-  it('caps the creators an unaudited app posts for in a day', async () => {
+  it('limits the creators per day of an unaudited app', async () => {
     await simulator.control('POST', '/tiktok/apps', { clientKey: 'simclientkey0001', audited: false });
     const tokens: string[] = [];
     for (let number = 0; number < 6; number++) {
@@ -174,7 +174,7 @@ describe('Posting', () => {
     expect((await creatorInfo(tokens[5] as string)).json.error.code).toBe('reached_active_user_cap');
   });
 
-  it('caps posts per day and drafts in the inbox', async () => {
+  it('limits posts per day and drafts in the inbox', async () => {
     await simulator.control('POST', '/tiktok/people', { id: 'sim-public', dailyPostLimit: 2 });
     const token = await tokenOf('sim-public');
     const codes: string[] = [];
@@ -192,7 +192,7 @@ describe('Posting', () => {
     expect(codes).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'spam_risk_too_many_pending_share']);
   });
 
-  it('wants the scope of the mode', async () => {
+  it('requires the scope of the mode', async () => {
     const upload = await tokenOf('sim-public', ['user.info.basic', 'video.upload']);
     expect((await simulator.initVideo(upload, 1_000)).json.error.code).toBe('scope_not_authorized');
     expect((await creatorInfo(upload)).json.error.code).toBe('scope_not_authorized');
@@ -204,7 +204,7 @@ describe('Posting', () => {
     ['/v2/post/publish/video/init/', 6],
     ['/v2/post/publish/creator_info/query/', 20],
     ['/v2/post/publish/status/fetch/', 30],
-  ])('takes %s only %i times a minute, before it looks at the body', async (path, limit) => {
+  ])('limits %s to %i calls per minute before it reads the body', async (path, limit) => {
     const token = await tokenOf('sim-public');
     for (let call = 0; call < limit; call++) expect((await simulator.post(token, path)).status).not.toBe(429);
     expect((await simulator.post(token, path)).status).toBe(429);
@@ -213,7 +213,7 @@ describe('Posting', () => {
     expect((await simulator.post(token, path)).status).not.toBe(429);
   });
 
-  it('returns the status of a publish only to the app and user it belongs to', async () => {
+  it('returns the status of a publish only to its app and user', async () => {
     const publishId = (await simulator.initVideo(await tokenOf('sim-public'), 1_000)).json.data.publish_id;
     const unknown = await simulator.status(await tokenOf('sim-public'), 'v_pub_file~v2-1.1');
     expect([unknown.status, unknown.json.error.code]).toEqual([400, 'invalid_publish_id']);

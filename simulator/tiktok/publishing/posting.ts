@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiRefusal, RawJson } from '../answers.js';
+import { ApiError, RawJson } from '../responses.js';
 import { invalidParams, scopeNotAuthorized, type Api, type ApiCall } from '../api.js';
 import {
   checkChunkPlan,
@@ -8,12 +8,12 @@ import {
   checkOwnership,
   photoPostSchema,
   photoSourceSchema,
-  postingBar,
+  findPostingBlock,
   videoPostSchema,
   videoSourceSchema,
   type VideoSource,
 } from './init-rules.js';
-import { privacyOptions, type PrivacyLevel } from '../login/people.js';
+import { getPrivacyOptions, type PrivacyLevel } from '../login/people.js';
 import type { Posts } from '../content/posts.js';
 import type { Publish } from './publish.js';
 import type { NewPublish, Publishes } from './publishes.js';
@@ -27,7 +27,7 @@ interface PostingParts {
   onPrivacyMismatch: () => void;
 }
 
-const EITHER = ['video.publish', 'video.upload'];
+const ANY_POSTING_SCOPE = ['video.publish', 'video.upload'];
 
 const directVideoBody = z.object({
   post_info: videoPostSchema.prefault({}),
@@ -58,13 +58,13 @@ export function registerPosting(api: Api, parts: PostingParts): void {
     (call) => {
       const { app, person } = call;
       call.body(z.object({}));
-      const bar = postingBar(parts, app, person);
-      if (bar) throw new ApiRefusal(200, bar.code, bar.message);
+      const block = findPostingBlock(parts, app, person);
+      if (block) throw new ApiError(200, block.code, block.message);
       return {
         creator_avatar_url: `${parts.urls().authorize}/sim/avatar/${person.id}.svg`,
         creator_username: person.username,
         creator_nickname: person.displayName,
-        privacy_level_options: privacyOptions(person),
+        privacy_level_options: getPrivacyOptions(person),
         comment_disabled: person.commentDisabled,
         duet_disabled: person.duetDisabled || person.private,
         stitch_disabled: person.stitchDisabled || person.private,
@@ -86,7 +86,7 @@ export function registerPosting(api: Api, parts: PostingParts): void {
       checkVideoSource(source);
       checkBrandedContent(post);
       checkDirectPost(parts, call.app, call.person, post, parts.onPrivacyMismatch);
-      return created(
+      return formatInitResponse(
         publishVideo(call, 'direct', source, {
           title: '',
           caption: post.title,
@@ -108,12 +108,20 @@ export function registerPosting(api: Api, parts: PostingParts): void {
       const { source_info: source } = call.body(draftVideoBody);
       checkVideoSource(source);
       checkDraft(parts, call.person);
-      return created(publishVideo(call, 'draft', source, { title: '', caption: '', privacyLevel: null }));
+      return formatInitResponse(
+        publishVideo(call, 'draft', source, { title: '', caption: '', privacyLevel: null }),
+      );
     },
   );
 
   api.on(
-    { method: 'POST', path: '/v2/post/publish/content/init/', scopes: EITHER, perMinute: 6, per: 'user' },
+    {
+      method: 'POST',
+      path: '/v2/post/publish/content/init/',
+      scopes: ANY_POSTING_SCOPE,
+      perMinute: 6,
+      per: 'user',
+    },
     (call) => {
       const { post_mode: mode, post_info: post, source_info: source } = call.body(photoBody);
       const direct = mode === 'DIRECT_POST';
@@ -128,7 +136,7 @@ export function registerPosting(api: Api, parts: PostingParts): void {
         checkDraft(parts, call.person);
       }
       checkOwnership(call.app, source.photo_images, behaviour().allowLoopbackPull);
-      return created(
+      return formatInitResponse(
         publishes.create({
           clientKey: call.app.clientKey,
           person: call.person,
@@ -144,16 +152,28 @@ export function registerPosting(api: Api, parts: PostingParts): void {
   );
 
   api.on(
-    { method: 'POST', path: '/v2/post/publish/status/fetch/', scopes: EITHER, perMinute: 30, per: 'user' },
-    (call) => statusOf(findPublish(call), parts.posts),
+    {
+      method: 'POST',
+      path: '/v2/post/publish/status/fetch/',
+      scopes: ANY_POSTING_SCOPE,
+      perMinute: 30,
+      per: 'user',
+    },
+    (call) => formatStatus(findPublish(call), parts.posts),
   );
 
   api.on(
-    { method: 'POST', path: '/v2/post/publish/cancel/', scopes: EITHER, perMinute: 30, per: 'user' },
+    {
+      method: 'POST',
+      path: '/v2/post/publish/cancel/',
+      scopes: ANY_POSTING_SCOPE,
+      perMinute: 30,
+      per: 'user',
+    },
     (call) => {
       const publish = findPublish(call);
       if (publish.status !== 'PROCESSING_DOWNLOAD') {
-        throw new ApiRefusal(400, 'publish_not_cancellable', 'The publish is not cancellable.');
+        throw new ApiError(400, 'publish_not_cancellable', 'The publish is not cancellable.');
       }
       publishes.fail(publish, 'publish_cancelled');
       return undefined;
@@ -190,9 +210,9 @@ export function registerPosting(api: Api, parts: PostingParts): void {
   function findPublish(call: ApiCall): Publish {
     const { publish_id: id } = call.body(publishIdBody);
     const publish = publishes.find(id);
-    if (!publish) throw new ApiRefusal(400, 'invalid_publish_id', 'publish_id not found');
+    if (!publish) throw new ApiError(400, 'invalid_publish_id', 'publish_id not found');
     if (publish.clientKey !== call.app.clientKey || publish.personId !== call.person.id) {
-      throw new ApiRefusal(
+      throw new ApiError(
         400,
         'token_not_authorized_for_specified_publish_id',
         'The access_token does not have authorization to this publish_id.',
@@ -201,7 +221,7 @@ export function registerPosting(api: Api, parts: PostingParts): void {
     return publish;
   }
 
-  function created({ id, upload }: Publish): object {
+  function formatInitResponse({ id, upload }: Publish): object {
     if (!upload) return { publish_id: id };
     const query = new URLSearchParams({ upload_id: upload.uploadId, upload_token: upload.token });
     return { publish_id: id, upload_url: `${parts.urls().upload}/video/?${query.toString()}` };
@@ -212,16 +232,16 @@ function checkVideoSource(source: VideoSource): void {
   if (source.source === 'FILE_UPLOAD') checkChunkPlan(source);
 }
 
-/** Forbidden by the sharing guidelines. */
+/** The sharing guidelines forbid private branded content. */
 function checkBrandedContent(post: { privacy_level?: string; brand_content_toggle?: boolean }): void {
   if (post.brand_content_toggle && post.privacy_level === 'SELF_ONLY') {
     throw invalidParams('Branded content cannot be posted with the privacy level SELF_ONLY');
   }
 }
 
-function statusOf(publish: Publish, posts: Posts): RawJson {
+function formatStatus(publish: Publish, posts: Posts): RawJson {
   const postIds = posts
-    .ofPublish(publish.id)
+    .findByPublish(publish.id)
     .filter((post) => post.isPublic && post.isIdReported && !publish.neverId)
     .map((post) => post.id);
   const head = JSON.stringify({

@@ -26,7 +26,7 @@ export type FailReason = (typeof FAIL_REASONS)[number];
 export interface PostText {
   title: string;
   caption: string;
-  /** Null for drafts: the person chooses in the app. */
+  /** Null for drafts: the user chooses in the app. */
   privacyLevel: PrivacyLevel | null;
 }
 
@@ -39,13 +39,13 @@ export interface UploadTask {
   expiresAt: number;
 }
 
-/** What is to happen to a running publish next, and when. */
+/** The next step of a running publish, and its time. */
 export interface NextStep {
   name: 'expire-upload' | 'pull' | 'process';
   at: number;
 }
 
-/** One publish task: created by an init call, and read by `status/fetch`. */
+/** A publish task: created by an init call, and read by `status/fetch`. */
 export interface Publish extends PostText {
   id: string;
   clientKey: string;
@@ -67,7 +67,7 @@ export interface Publish extends PostText {
   sha256: string | null;
   media: VideoFacts | null;
   photos: { sha256: string; width: number; height: number }[];
-  /** What the probe of the media found wrong. */
+  /** The failure found by the probe of the media. Null if there is none. */
   verdict: FailReason | null;
   next: NextStep | null;
   /** Processing does not end automatically. */
@@ -88,7 +88,7 @@ export interface Post {
   isPublic: boolean;
   /** Whether `status/fetch` reports the id. */
   isIdReported: boolean;
-  /** When moderation will be done; null when it is, or is not needed. */
+  /** When moderation ends. Null if it has ended or is not needed. */
   publicAt: number | null;
   media: { durationSec: number; width: number; height: number };
   sha256: string | null;
@@ -100,12 +100,17 @@ export function isRunning(publish: Publish): boolean {
   return publish.status === 'PROCESSING_UPLOAD' || publish.status === 'PROCESSING_DOWNLOAD';
 }
 
-export function publishType(publish: Publish): 'DIRECT_PUBLISH' | 'INBOX_SHARE' {
+export function getPublishType(publish: Publish): 'DIRECT_PUBLISH' | 'INBOX_SHARE' {
   return publish.mode === 'direct' ? 'DIRECT_PUBLISH' : 'INBOX_SHARE';
 }
 
-/** Publish ids in the observed formats. They show mode and source, but clients must not rely on them. */
-export function publishIdOf(kind: Publish['kind'], mode: Publish['mode'], file: boolean, id: string): string {
+/** Builds a publish id in the observed format. It shows mode and source, but clients must not rely on that. */
+export function buildPublishId(
+  kind: Publish['kind'],
+  mode: Publish['mode'],
+  file: boolean,
+  id: string,
+): string {
   if (kind === 'photo') return `p_pub_url~v2.${id}`;
   if (mode === 'draft') return `v_inbox_${file ? 'file' : 'url'}~v2.${id}`;
   return file ? `v_pub_file~v2-1.${id}` : `v_pub_url~v2.${id}`;

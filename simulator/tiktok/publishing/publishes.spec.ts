@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syntheticMp4, type SyntheticVideo } from '../../media/synthetic-mp4.js';
+import { buildSyntheticMp4, type SyntheticVideo } from '../../media/synthetic-mp4.js';
 import { putChunk, Receiver, SimulatorClient } from '../../test/client.js';
 
 const media = (name: string) => readFile(join(process.cwd(), 'examples', 'media', name));
@@ -20,7 +20,7 @@ describe('A publish', () => {
   });
   beforeEach(async () => {
     receiver.received.length = 0;
-    receiver.answer = () => ({ status: 200 });
+    receiver.respond = () => ({ status: 200 });
     await simulator.control('POST', '/reset');
     await simulator.control('POST', '/tiktok/apps', {
       clientKey: 'simclientkey0001',
@@ -37,7 +37,7 @@ describe('A publish', () => {
       (post: { publishId: string | null }) => post.publishId !== null,
     );
   const newDraft = async (): Promise<string> => {
-    const file = syntheticMp4({ bytes: 10_000 });
+    const file = buildSyntheticMp4({ bytes: 10_000 });
     const { json } = await simulator.post(token, '/v2/post/publish/inbox/video/init/', {
       source_info: { source: 'FILE_UPLOAD', video_size: 10_000, chunk_size: 10_000, total_chunk_count: 1 },
     });
@@ -46,7 +46,7 @@ describe('A publish', () => {
     return json.data.publish_id;
   };
 
-  it('of a real file becomes a public post, reported by webhook and status with every digit of its id', async () => {
+  it('of a file becomes a public post, reported by webhook and status with its full id', async () => {
     const id = await simulator.uploadVideo(token, await media('sample.mp4'), { title: 'Hello #simulated' });
     expect(await statusOf(id)).toMatchObject({
       status: 'PROCESSING_UPLOAD',
@@ -74,8 +74,8 @@ describe('A publish', () => {
     expect(await shared.text()).toContain('Hello #simulated');
   });
 
-  it('for oneself alone completes and never becomes public', async () => {
-    const file = syntheticMp4({ bytes: 10_000 });
+  it('with privacy level SELF_ONLY completes and never becomes public', async () => {
+    const file = buildSyntheticMp4({ bytes: 10_000 });
     const id = await simulator.uploadVideo(token, file, { privacy_level: 'SELF_ONLY' });
     await simulator.advance(86_400_000);
     token = (await simulator.connect()).accessToken;
@@ -90,7 +90,7 @@ describe('A publish', () => {
     ['picture_size_check_failed', { bytes: 20_000, width: 320, height: 240 }],
     ['duration_check_failed', { bytes: 20_000, durationSec: 601 }],
   ])('fails late with %s', async (reason, file) => {
-    const id = await simulator.uploadVideo(token, Buffer.isBuffer(file) ? file : syntheticMp4(file));
+    const id = await simulator.uploadVideo(token, Buffer.isBuffer(file) ? file : buildSyntheticMp4(file));
     await simulator.advance(500);
     expect(await statusOf(id)).toMatchObject({ status: 'FAILED', fail_reason: reason });
     expect(receiver.received.map(({ content }) => content)).toEqual([
@@ -98,7 +98,7 @@ describe('A publish', () => {
     ]);
   });
 
-  it('goes into the inbox as a draft, and onto the profile when the person posts it', async () => {
+  it('is delivered to the inbox as a draft and becomes a post when the user posts it', async () => {
     const id = await newDraft();
     expect(await statusOf(id)).toMatchObject({ status: 'SEND_TO_USER_INBOX' });
     expect(receiver.received[0]?.json.event).toBe('post.publish.inbox_delivered');
@@ -113,8 +113,8 @@ describe('A publish', () => {
     expect(receiver.events().filter((event) => event === 'post.publish.complete')).toHaveLength(2);
   });
 
-  it('obeys the control API', async () => {
-    const file = syntheticMp4({ bytes: 10_000 });
+  it('can be completed, failed and stalled by the control API', async () => {
+    const file = buildSyntheticMp4({ bytes: 10_000 });
     const id = await simulator.uploadVideo(token, file);
     await act(id, 'complete');
     await act(id, 'moderate');
@@ -135,9 +135,11 @@ describe('A publish', () => {
     ]);
   });
 
-  it('may never report its id, though the post is listed', async () => {
+  it('can be set to never report its id while the post is listed', async () => {
     await simulator.control('POST', '/tiktok/publish/next', { behaviour: 'never-id' });
-    const id = await simulator.uploadVideo(token, syntheticMp4({ bytes: 10_000 }), { title: 'Without id' });
+    const id = await simulator.uploadVideo(token, buildSyntheticMp4({ bytes: 10_000 }), {
+      title: 'Without id',
+    });
     await simulator.advance(60_000);
     expect(await statusOf(id)).toMatchObject({ status: 'PUBLISH_COMPLETE', publicaly_available_post_id: [] });
     expect(receiver.events()).toEqual(['post.publish.complete']);
@@ -145,9 +147,9 @@ describe('A publish', () => {
     expect(listed.json.data.videos[0].title).toBe('Without id');
   });
 
-  it('may report its id later than its webhook', async () => {
+  it('can report its id after its webhook', async () => {
     await simulator.control('PATCH', '/settings', { tiktok: { publicPostIdDelayMs: 5_000 } });
-    const id = await simulator.uploadVideo(token, syntheticMp4({ bytes: 10_000 }));
+    const id = await simulator.uploadVideo(token, buildSyntheticMp4({ bytes: 10_000 }));
     await simulator.advance(2_000);
     expect(receiver.events()).toContain('post.publish.publicly_available');
     expect((await statusOf(id)).publicaly_available_post_id).toHaveLength(0);
@@ -155,11 +157,11 @@ describe('A publish', () => {
     expect((await statusOf(id)).publicaly_available_post_id).toHaveLength(1);
   });
 
-  it('may stall, or fail as foretold', async () => {
+  it('can be preset to stall or fail', async () => {
     await simulator.control('POST', '/tiktok/publish/next', { behaviour: 'stall' });
     await simulator.control('POST', '/tiktok/publish/next', { behaviour: 'fail', reason: 'spam_risk_text' });
-    const stalled = await simulator.uploadVideo(token, syntheticMp4({ bytes: 10_000 }));
-    const failing = await simulator.uploadVideo(token, syntheticMp4({ bytes: 10_000 }));
+    const stalled = await simulator.uploadVideo(token, buildSyntheticMp4({ bytes: 10_000 }));
+    const failing = await simulator.uploadVideo(token, buildSyntheticMp4({ bytes: 10_000 }));
     await simulator.advance(7_000_000);
     expect(await statusOf(stalled)).toMatchObject({ status: 'PROCESSING_UPLOAD', uploaded_bytes: 10_000 });
     expect(await statusOf(failing)).toMatchObject({ status: 'FAILED', fail_reason: 'spam_risk_text' });
@@ -168,7 +170,7 @@ describe('A publish', () => {
   });
 
   it('fails when its authorization ends, and the app is notified', async () => {
-    const id = await simulator.uploadVideo(token, syntheticMp4({ bytes: 10_000 }));
+    const id = await simulator.uploadVideo(token, buildSyntheticMp4({ bytes: 10_000 }));
     await simulator.control('POST', '/tiktok/people/sim-public/remove-authorization', { reason: 1 });
     await simulator.control('POST', '/settle');
 
@@ -179,9 +181,9 @@ describe('A publish', () => {
     expect(failed?.content.reason).toBe('auth_removed');
   });
 
-  describe('by pull', () => {
+  describe('from URLs', () => {
     const serve = (files: Record<string, Buffer>) => {
-      receiver.answer = ({ method, url }) => {
+      receiver.respond = ({ method, url }) => {
         if (method === 'POST') return { status: 200 };
         const body = files[url];
         return body ? { status: 200, body } : { status: 302, headers: { location: Object.keys(files)[0] } };
@@ -202,7 +204,7 @@ describe('A publish', () => {
       return json.data.publish_id;
     };
 
-    it('fetches photos for real', async () => {
+    it('downloads photos', async () => {
       const photo = await media('sample.jpg');
       serve({ '/a.jpg': photo, '/b.jpg': photo });
       const id = await pullPhotos('/a.jpg', '/b.jpg');
@@ -220,7 +222,7 @@ describe('A publish', () => {
       });
     });
 
-    it('fetches a video for real', async () => {
+    it('downloads a video', async () => {
       serve({ '/a.mp4': await media('sample.mp4') });
       const { json } = await simulator.post(token, '/v2/post/publish/video/init/', {
         post_info: { privacy_level: 'SELF_ONLY' },
@@ -232,8 +234,8 @@ describe('A publish', () => {
 
     it.each([
       ['follows no redirect', '/elsewhere.jpg', 'photo_pull_failed'],
-      ['takes no PNG', '/a.png', 'file_format_check_failed'],
-      ['takes no photo beyond 20 MB', '/huge.jpg', 'photo_pull_failed'],
+      ['refuses PNG', '/a.png', 'file_format_check_failed'],
+      ['refuses photos over 20 MB', '/huge.jpg', 'photo_pull_failed'],
     ])('%s', async (_what, path, reason) => {
       serve({
         '/a.png': Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
@@ -244,7 +246,7 @@ describe('A publish', () => {
       expect(await statusOf(id)).toMatchObject({ status: 'FAILED', fail_reason: reason });
     });
 
-    it('can be cancelled while it runs, and not after', async () => {
+    it('can be cancelled only while it runs', async () => {
       serve({ '/a.jpg': await media('sample.jpg') });
       const cancel = (id: string) => simulator.post(token, '/v2/post/publish/cancel/', { publish_id: id });
       const id = await pullPhotos('/a.jpg');
@@ -257,10 +259,10 @@ describe('A publish', () => {
     });
   });
 
-  it('is not pulled from where the app has not proved its ownership', async () => {
+  it('is refused for URLs without a verified URL property', async () => {
     const { url } = receiver;
     const fileToken = 'a'.repeat(32);
-    receiver.answer = (request) => ({
+    receiver.respond = (request) => ({
       status: request.url === `/tiktok${fileToken}.txt` ? 200 : 404,
       body: `tiktok-developers-site-verification=${fileToken}`,
     });

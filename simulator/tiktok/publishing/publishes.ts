@@ -3,9 +3,9 @@ import type { ScheduledWork, SimulatorClock } from '../../clock.js';
 import type { VideoReport } from '../../media/video-probe.js';
 import type { Apps } from '../login/apps.js';
 import type { PostIds } from '../ids.js';
-import { judgeVideo, MAX_DRAFT_SEC } from './media-rules.js';
+import { checkVideo, MAX_DRAFT_SEC } from './media-rules.js';
 import type { People, Person, PrivacyLevel } from '../login/people.js';
-import { isRunning, publishIdOf, publishType } from './publish.js';
+import { isRunning, buildPublishId, getPublishType } from './publish.js';
 import type { FailReason, NextStep, PostText, Publish } from './publish.js';
 import type { Posts } from '../content/posts.js';
 import { pullMedia } from './pulls.js';
@@ -21,8 +21,8 @@ export interface NewPublish extends PostText {
     { type: 'file'; size: number; chunkSize: number; chunkCount: number } | { type: 'url'; urls: string[] };
 }
 
-/** What is to become of a publish that does not exist yet. */
-export interface Destiny {
+/** The outcome of the next publish, set in advance by a test. */
+export interface PresetOutcome {
   behaviour: 'stall' | 'fail' | 'never-id';
   reason: FailReason;
   personId: string | null;
@@ -39,13 +39,13 @@ interface PublishParts {
   ids: PostIds;
 }
 
-/** Publish tasks and their way from init to the profile or to failure. */
+/** Publish tasks, from init to publication or failure. */
 export class Publishes {
   private byId = new Map<string, Publish>();
   private byUpload = new Map<string, Publish>();
   private readonly timers = new Map<string, ScheduledWork>();
-  private readonly pulling = new Map<string, AbortController>();
-  private destinies: Destiny[] = [];
+  private readonly activePulls = new Map<string, AbortController>();
+  private presetOutcomes: PresetOutcome[] = [];
 
   constructor(private readonly parts: PublishParts) {}
 
@@ -55,7 +55,7 @@ export class Publishes {
     const file = init.source.type === 'file';
     const id = ids.next();
     const publish: Publish = {
-      id: publishIdOf(init.kind, init.mode, file, id),
+      id: buildPublishId(init.kind, init.mode, file, id),
       clientKey: init.clientKey,
       personId: init.person.id,
       kind: init.kind,
@@ -88,8 +88,8 @@ export class Publishes {
       publish.upload = { uploadId: id, token, size, chunkSize, chunkCount, expiresAt };
     }
     this.add(publish);
-    this.destine(publish);
-    this.plan(
+    this.applyPreset(publish);
+    this.scheduleStep(
       publish,
       publish.upload
         ? { name: 'expire-upload', at: publish.upload.expiresAt }
@@ -98,15 +98,15 @@ export class Publishes {
     return publish;
   }
 
-  /** All bytes of an upload are in. */
-  uploadComplete(publish: Publish, report: VideoReport): void {
-    this.takeReport(publish, report);
-    this.process(publish);
+  /** Called when all bytes of an upload are received. */
+  completeUpload(publish: Publish, report: VideoReport): void {
+    this.applyReport(publish, report);
+    this.startProcessing(publish);
   }
 
   fail(publish: Publish, reason: FailReason): void {
     if (publish.status === 'FAILED') return;
-    this.stop(publish);
+    this.cancelStep(publish);
     this.parts.posts.takeDown(publish.id);
     publish.status = 'FAILED';
     publish.failReason = reason;
@@ -115,15 +115,15 @@ export class Publishes {
 
   failRunning(clientKey: string, personId: string, reason: FailReason): void {
     for (const publish of this.byId.values()) {
-      const theirs = publish.clientKey === clientKey && publish.personId === personId;
-      if (theirs && isRunning(publish)) this.fail(publish, reason);
+      const isAffected = publish.clientKey === clientKey && publish.personId === personId;
+      if (isAffected && isRunning(publish)) this.fail(publish, reason);
     }
   }
 
-  /** Ends processing: into the inbox, onto the profile, or in failure. */
+  /** Ends processing: delivers a draft to the inbox, creates the post, or fails. */
   complete(publish: Publish): void {
     if (!isRunning(publish)) return;
-    this.stop(publish);
+    this.cancelStep(publish);
     const person = this.parts.people.get(publish.personId);
     if (publish.verdict) return this.fail(publish, publish.verdict);
     if (publish.mode === 'draft') {
@@ -133,16 +133,16 @@ export class Publishes {
     }
     if (person.banned) return this.fail(publish, 'spam_risk_user_banned_from_posting');
     if (person.cappedToday) return this.fail(publish, 'spam_risk_too_many_posts');
-    this.post(publish, publish.privacyLevel ?? 'SELF_ONLY');
+    this.createPost(publish, publish.privacyLevel ?? 'SELF_ONLY');
   }
 
-  /** The person opens the draft in the app and posts it, once more if they like. */
+  /** The user posts the draft in the app. Can be called more than once. */
   finishDraft(publish: Publish, privacyLevel: PrivacyLevel): void {
-    this.post(publish, privacyLevel);
+    this.createPost(publish, privacyLevel);
   }
 
-  destineNext(destiny: Destiny): void {
-    this.destinies.push(destiny);
+  presetNext(preset: PresetOutcome): void {
+    this.presetOutcomes.push(preset);
   }
 
   find(id: string): Publish | undefined {
@@ -160,21 +160,21 @@ export class Publishes {
       .reverse();
   }
 
-  /** Those created within the 24 hours before now. */
-  today(): Publish[] {
+  /** Publishes created within the last 24 hours. */
+  listLastDay(): Publish[] {
     const since = this.parts.clock.now() - 86_400_000;
     return [...this.byId.values()].filter((publish) => publish.createdAt > since);
   }
 
   clear(): void {
     for (const publish of this.byId.values()) {
-      this.stop(publish);
-      // A chunk of it may still be coming in: it must find nothing to complete.
+      this.cancelStep(publish);
+      // A chunk may still be arriving. It must not complete a removed publish.
       publish.status = 'FAILED';
     }
     this.byId.clear();
     this.byUpload.clear();
-    this.destinies = [];
+    this.presetOutcomes = [];
   }
 
   save(): Publish[] {
@@ -184,8 +184,8 @@ export class Publishes {
   load(saved: Publish[]): void {
     for (const publish of saved) {
       this.add(publish);
-      if (publish.next) this.plan(publish, publish.next);
-      // The bytes were never stored, so an upload that had begun cannot continue.
+      if (publish.next) this.scheduleStep(publish, publish.next);
+      // The bytes are never stored, so an upload that has begun cannot continue.
       if (publish.next?.name === 'expire-upload' && publish.uploadedBytes > 0) this.fail(publish, 'internal');
     }
   }
@@ -195,79 +195,79 @@ export class Publishes {
     if (publish.upload) this.byUpload.set(publish.upload.uploadId, publish);
   }
 
-  private destine(publish: Publish): void {
-    const destiny = this.destinies.find(
+  private applyPreset(publish: Publish): void {
+    const preset = this.presetOutcomes.find(
       ({ personId, times }) => times > 0 && (personId === null || personId === publish.personId),
     );
-    if (!destiny) return;
-    destiny.times -= 1;
-    if (destiny.behaviour === 'stall') publish.stalled = true;
-    else if (destiny.behaviour === 'never-id') publish.neverId = true;
-    else publish.verdict = destiny.reason;
+    if (!preset) return;
+    preset.times -= 1;
+    if (preset.behaviour === 'stall') publish.stalled = true;
+    else if (preset.behaviour === 'never-id') publish.neverId = true;
+    else publish.verdict = preset.reason;
   }
 
-  private plan(publish: Publish, step: NextStep): void {
+  private scheduleStep(publish: Publish, step: NextStep): void {
     this.timers.get(publish.id)?.cancel();
     publish.next = step;
     this.timers.set(
       publish.id,
-      this.parts.clock.schedule(step.at, () => this.take(publish, step.name)),
+      this.parts.clock.schedule(step.at, () => this.runStep(publish, step.name)),
     );
   }
 
-  private take(publish: Publish, step: NextStep['name']): void | Promise<void> {
+  private runStep(publish: Publish, step: NextStep['name']): void | Promise<void> {
     if (step === 'expire-upload') return this.fail(publish, 'internal');
     if (step === 'process') return this.complete(publish);
-    return this.pull(publish);
+    return this.runPull(publish);
   }
 
-  private process(publish: Publish): void {
-    this.stop(publish);
+  private startProcessing(publish: Publish): void {
+    this.cancelStep(publish);
     if (publish.stalled) return;
-    this.plan(publish, {
+    this.scheduleStep(publish, {
       name: 'process',
       at: this.parts.clock.now() + this.parts.behaviour().processingMs,
     });
   }
 
-  private async pull(publish: Publish): Promise<void> {
+  private async runPull(publish: Publish): Promise<void> {
     const controller = new AbortController();
-    this.pulling.set(publish.id, controller);
+    this.activePulls.set(publish.id, controller);
     publish.pulls += 1;
     const pulled = await pullMedia(publish, {
       signal: controller.signal,
       timeoutMs: this.parts.behaviour().pullTimeoutMs,
     });
     if (controller.signal.aborted) return;
-    this.pulling.delete(publish.id);
-    if (pulled.video) this.takeReport(publish, pulled.video);
+    this.activePulls.delete(publish.id);
+    if (pulled.video) this.applyReport(publish, pulled.video);
     publish.photos = pulled.photos;
     publish.verdict ??= pulled.failure;
-    this.process(publish);
+    this.startProcessing(publish);
   }
 
-  private takeReport(publish: Publish, report: VideoReport): void {
+  private applyReport(publish: Publish, report: VideoReport): void {
     const person = this.parts.people.get(publish.personId);
     publish.sha256 = report.sha256;
     publish.media = report.facts ?? null;
-    publish.verdict ??= judgeVideo(
+    publish.verdict ??= checkVideo(
       report,
       publish.mode === 'draft' ? MAX_DRAFT_SEC : Math.min(person.maxVideoPostDurationSec, MAX_DRAFT_SEC),
     );
   }
 
-  private post(publish: Publish, privacyLevel: PrivacyLevel): void {
+  private createPost(publish: Publish, privacyLevel: PrivacyLevel): void {
     publish.status = 'PUBLISH_COMPLETE';
     this.parts.posts.create(publish, privacyLevel);
     this.notifyApp(publish, 'post.publish.complete');
   }
 
-  /** Whatever was to happen next will not. */
-  private stop(publish: Publish): void {
+  /** Cancels the next step. */
+  private cancelStep(publish: Publish): void {
     this.timers.get(publish.id)?.cancel();
     this.timers.delete(publish.id);
-    this.pulling.get(publish.id)?.abort();
-    this.pulling.delete(publish.id);
+    this.activePulls.get(publish.id)?.abort();
+    this.activePulls.delete(publish.id);
     publish.next = null;
   }
 
@@ -275,7 +275,7 @@ export class Publishes {
     this.parts.webhooks.emit(this.parts.apps.get(publish.clientKey), event, publish.personId, {
       publish_id: publish.id,
       ...more,
-      publish_type: publishType(publish),
+      publish_type: getPublishType(publish),
     });
   }
 }

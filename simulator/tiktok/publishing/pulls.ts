@@ -3,7 +3,7 @@ import { download as downloadFile, DownloadFailed } from '../../media/download.j
 import { MalformedMedia } from '../../media/media-facts.js';
 import { readPhoto } from '../../media/photo.js';
 import { VideoProbe, type VideoReport } from '../../media/video-probe.js';
-import { judgePhoto, MAX_PHOTO, MAX_VIDEO } from './media-rules.js';
+import { checkPhoto, MAX_PHOTO, MAX_VIDEO } from './media-rules.js';
 import type { FailReason, Publish } from './publish.js';
 
 export interface Pulled {
@@ -14,11 +14,11 @@ export interface Pulled {
 
 interface PullOptions {
   signal: AbortSignal;
-  /** Real milliseconds a source may stay silent. */
+  /** Real milliseconds without data after which a source fails. */
   timeoutMs: number;
 }
 
-/** Really fetches what a publish names, counting the bytes on it as they come. */
+/** Downloads the media of a publish and counts the bytes as they arrive. */
 export async function pullMedia(publish: Publish, options: PullOptions): Promise<Pulled> {
   try {
     return publish.kind === 'video' ? await pullVideo(publish, options) : await pullPhotos(publish, options);
@@ -49,7 +49,7 @@ async function pullPhotos(publish: Publish, options: PullOptions): Promise<Pulle
     const file = Buffer.concat(chunks);
     try {
       const facts = readPhoto(file);
-      failure ??= judgePhoto(facts);
+      failure ??= checkPhoto(facts);
       const sha256 = createHash('sha256').update(file).digest('hex');
       photos.push({ sha256, width: facts.width, height: facts.height });
     } catch (error) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
-import { syntheticMp4 } from '../../media/synthetic-mp4.js';
-import { noise, putChunk, send, SimulatorClient } from '../../test/client.js';
+import { buildSyntheticMp4 } from '../../media/synthetic-mp4.js';
+import { createNoise, putChunk, send, SimulatorClient } from '../../test/client.js';
 
 const CHUNK = 5 * 1024 * 1024;
 
@@ -25,8 +25,8 @@ describe('The upload host', () => {
   };
   const taskOf = (id: string) => simulator.control('GET', `/tiktok/publish/${encodeURIComponent(id)}`);
 
-  it('takes chunks in order and hashes what it got', async () => {
-    const file = syntheticMp4({ bytes: 2 * CHUNK + 1_000, indexLast: true, seed: 'two' });
+  it('accepts chunks in order and hashes the received bytes', async () => {
+    const file = buildSyntheticMp4({ bytes: 2 * CHUNK + 1_000, indexLast: true, seed: 'two' });
     const { id, url } = await init(file.length, CHUNK, 2);
 
     const first = await putChunk(url, file.subarray(0, CHUNK), 0, file.length);
@@ -53,7 +53,7 @@ describe('The upload host', () => {
     });
   });
 
-  it('checks a chunk in its order: task, headers, progress, size', async () => {
+  it('checks task, headers, progress and size of a chunk, in this order', async () => {
     const total = 2 * CHUNK + 1_000;
     const { url } = await init(total, CHUNK, 2);
     const chunk = Buffer.alloc(CHUNK);
@@ -89,20 +89,20 @@ describe('The upload host', () => {
     expect(answer.headers.get('content-range')).toBe(`bytes 0-${CHUNK - 1}/${total}`);
   });
 
-  it('wants a length', async () => {
+  it('requires a length', async () => {
     const { url } = await init(1_000, 1_000, 1);
     const answer = await send(url, {
       method: 'PUT',
       headers: { 'content-type': 'video/mp4', 'content-range': 'bytes 0-999/1000' },
-      body: new Blob([new Uint8Array(noise(1_000))]).stream(),
-      // Node streams a body without knowing its length, hence without Content-Length.
+      body: new Blob([new Uint8Array(createNoise(1_000))]).stream(),
+      // Node streams a body of unknown length, so it sends no Content-Length.
       ...({ duplex: 'half' } as object),
     });
     expect(answer.status).toBe(400);
   });
 
-  it('forgets a chunk that breaks off and takes it again', async () => {
-    const file = syntheticMp4({ bytes: 200_000, seed: 'broken' });
+  it('discards an interrupted chunk and accepts it again', async () => {
+    const file = buildSyntheticMp4({ bytes: 200_000, seed: 'broken' });
     const { id, url } = await init(file.length, file.length, 1);
     await breakOff(url, file);
 
@@ -111,15 +111,15 @@ describe('The upload host', () => {
     expect(await taskOf(id)).toMatchObject({ sha256: createHash('sha256').update(file).digest('hex') });
   });
 
-  it('refuses an upload URL that has run out, and the publish has failed', async () => {
+  it('refuses an expired upload URL and fails the publish', async () => {
     const { id, url } = await init(1_000, 1_000, 1);
     await simulator.advance(3_600_000);
-    expect((await putChunk(url, noise(1_000), 0, 1_000)).status).toBe(403);
+    expect((await putChunk(url, createNoise(1_000), 0, 1_000)).status).toBe(403);
     expect((await simulator.status(token, id)).json.error.code).toBe('ok');
     expect(await taskOf(id)).toMatchObject({ status: 'FAILED', failReason: 'internal' });
   });
 
-  /** Sends the headers and half the body, then goes away. */
+  /** Sends the headers and half the body, then disconnects. */
   async function breakOff(url: string, file: Buffer): Promise<void> {
     const { hostname, port, pathname, search } = new URL(url);
     const socket = connect(Number(port), hostname);

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SimulatorClock } from '../../clock.js';
-import { bodyOf, drain } from '../../hosts/host.js';
+import { streamBody, drain } from '../../hosts/host.js';
 import { VideoProbe } from '../../media/video-probe.js';
 import { isRunning, type Publish, type UploadTask } from './publish.js';
 import type { Publishes } from './publishes.js';
@@ -20,11 +20,11 @@ interface Chunk {
   last: number;
 }
 
-/** The host behind `upload_url`: chunks in order, in constant memory. */
+/** The host of `upload_url`. Accepts chunks in order and uses constant memory. */
 export class UploadHost {
   private readonly probes = new Map<string, VideoProbe>();
-  /** Per upload, the end of the chunk that is being taken. */
-  private readonly turns = new Map<string, Promise<void>>();
+  /** Per upload: resolves when the chunk that is being received is complete. */
+  private readonly pendingChunks = new Map<string, Promise<void>>();
 
   constructor(private readonly parts: UploadParts) {}
 
@@ -35,19 +35,19 @@ export class UploadHost {
         const { upload_id: id = '', upload_token: token } = request.query;
         const publish = this.parts.publishes.findUpload(id);
         const upload = publish?.upload;
-        if (!publish || !upload || upload.token !== token) return this.refuse(request, reply, 404);
-        const before = this.turns.get(id);
-        let endTurn = (): void => undefined;
-        const turn = new Promise<void>((resolve) => {
-          endTurn = resolve;
+        if (!publish || !upload || upload.token !== token) return this.refuseChunk(request, reply, 404);
+        const before = this.pendingChunks.get(id);
+        let finishChunk = (): void => undefined;
+        const chunkDone = new Promise<void>((resolve) => {
+          finishChunk = resolve;
         });
-        this.turns.set(id, turn);
+        this.pendingChunks.set(id, chunkDone);
         await before;
         try {
-          return await this.take(publish, upload, request, reply);
+          return await this.receiveChunk(publish, upload, request, reply);
         } finally {
-          endTurn();
-          if (this.turns.get(id) === turn) this.turns.delete(id);
+          finishChunk();
+          if (this.pendingChunks.get(id) === chunkDone) this.pendingChunks.delete(id);
         }
       },
     );
@@ -55,43 +55,43 @@ export class UploadHost {
 
   clear(): void {
     this.probes.clear();
-    this.turns.clear();
+    this.pendingChunks.clear();
   }
 
-  private async take(
+  private async receiveChunk(
     publish: Publish,
     upload: UploadTask,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const whole = publish.uploadedBytes === upload.size;
-    if (upload.expiresAt <= this.parts.clock.now()) return this.refuse(request, reply, 403);
-    if (!isRunning(publish) && !whole) return this.refuse(request, reply, 404);
+    const isComplete = publish.uploadedBytes === upload.size;
+    if (upload.expiresAt <= this.parts.clock.now()) return this.refuseChunk(request, reply, 403);
+    if (!isRunning(publish) && !isComplete) return this.refuseChunk(request, reply, 404);
     const chunk = readChunk(request, upload);
-    if (!chunk) return this.refuse(request, reply, 400, publish);
+    if (!chunk) return this.refuseChunk(request, reply, 400, publish);
     if (chunk.first !== publish.uploadedBytes) {
-      void reply.header('content-range', this.progress(publish, upload));
-      return this.refuse(request, reply, 416, publish);
+      void reply.header('content-range', this.formatProgress(publish, upload));
+      return this.refuseChunk(request, reply, 416, publish);
     }
     const isLast = publish.chunks === upload.chunkCount - 1;
-    const rightSize = isLast
+    const hasExpectedSize = isLast
       ? chunk.last === upload.size - 1
       : chunk.last - chunk.first + 1 === upload.chunkSize;
-    if (!rightSize) return this.refuse(request, reply, 400, publish);
-    return this.store(publish, upload, chunk, request, reply);
+    if (!hasExpectedSize) return this.refuseChunk(request, reply, 400, publish);
+    return this.storeChunk(publish, upload, chunk, request, reply);
   }
 
-  private async store(
+  private async storeChunk(
     publish: Publish,
     upload: UploadTask,
     chunk: Chunk,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    // Work on a copy: a chunk that breaks off is as if it had never been sent.
+    // A copy, so that an interrupted chunk has no effect.
     const probe = this.probes.get(upload.uploadId)?.clone() ?? new VideoProbe();
     try {
-      for await (const bytes of bodyOf(request)) probe.write(bytes);
+      for await (const bytes of streamBody(request)) probe.write(bytes);
     } catch {
       return reply.hijack();
     }
@@ -101,18 +101,18 @@ export class UploadHost {
     const complete = publish.uploadedBytes === upload.size;
     if (complete) {
       this.probes.delete(upload.uploadId);
-      this.parts.publishes.uploadComplete(publish, probe.finish());
+      this.parts.publishes.completeUpload(publish, probe.finish());
     } else {
       this.probes.set(upload.uploadId, probe);
     }
     return reply
       .code(complete ? 201 : 206)
-      .header('content-range', this.progress(publish, upload))
+      .header('content-range', this.formatProgress(publish, upload))
       .send();
   }
 
-  /** The body is read to its end first, so that the client sees the answer and not a reset. */
-  private async refuse(
+  /** Reads the whole body first, so that the client gets the response and not a connection reset. */
+  private async refuseChunk(
     request: FastifyRequest,
     reply: FastifyReply,
     status: number,
@@ -123,13 +123,16 @@ export class UploadHost {
     return reply.code(status).send();
   }
 
-  private progress(publish: Publish, upload: UploadTask): string {
+  private formatProgress(publish: Publish, upload: UploadTask): string {
     const lastIndex = this.parts.behaviour().uploadProgress === 'last-index';
     return `bytes 0-${Math.max(0, publish.uploadedBytes - (lastIndex ? 1 : 0))}/${upload.size}`;
   }
 }
 
-/** The chunk its headers announce; undefined when they contradict each other or the task. Node holds the body to Content-Length. */
+/**
+ * Reads the chunk from the headers. Returns undefined if they contradict each other or the task. Node checks the body
+ * against Content-Length.
+ */
 function readChunk(request: FastifyRequest, upload: UploadTask): Chunk | undefined {
   const { headers } = request;
   const range = headers['content-range']?.match(CONTENT_RANGE);

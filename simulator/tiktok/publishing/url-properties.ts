@@ -1,20 +1,21 @@
 import { request } from 'undici';
 import { invalidInput } from '../../control/control-errors.js';
 
-/** What the developer portal does: fetches the verification file under the prefix and reads its one line. */
+/** Verifies a URL property as the developer portal does: compares the file under the prefix with the token. */
 export async function verifyUrlProperty(property: string, fileToken: string): Promise<void> {
   const prefix = property.endsWith('/') ? property : `https://${property}/`;
   const address = `${prefix}tiktok${fileToken}.txt`;
-  if (!URL.canParse(address)) throw invalidInput('Name the port when a verification file is to be fetched.');
+  if (!URL.canParse(address))
+    throw invalidInput('The port must be specified if a verification file is fetched.');
   let content: string;
   try {
-    const answer = await request(address, { headersTimeout: 10_000, bodyTimeout: 10_000 });
-    content = await answer.body.text();
-    if (answer.statusCode !== 200) throw new Error(`the answer was ${answer.statusCode}`);
+    const response = await request(address, { headersTimeout: 10_000, bodyTimeout: 10_000 });
+    content = await response.body.text();
+    if (response.statusCode !== 200) throw new Error(`the response status was ${response.statusCode}`);
   } catch (error) {
     throw invalidInput(`The verification file cannot be read: ${(error as Error).message}.`);
   }
   if (content.trim() !== `tiktok-developers-site-verification=${fileToken}`) {
-    throw invalidInput('The verification file has another content.');
+    throw invalidInput('The verification file has different content.');
   }
 }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { SimulatorClock } from '../../clock.js';
 import type { Delivery, WebhookDeliveries } from '../../webhooks/deliveries.js';
 import type { App, Apps } from '../login/apps.js';
-import { openIdOf } from '../login/people.js';
+import { deriveOpenId } from '../login/people.js';
 
 const PLATFORM = 'tiktok';
 
@@ -10,34 +10,34 @@ export interface TikTokEvent {
   event: string;
   /** Null for events without a user. */
   openId: string | null;
-  /** An object, or the text to send as it is. */
+  /** An object, or text that is sent unchanged. */
   content: object | string;
-  /** Seconds; now unless given. */
+  /** Seconds. Absent: now. */
   createTime?: number;
 }
 
-/** `t=<seconds>,s=<hex>` over `t.body`, keyed with the client secret. */
-export function tiktokSignature(clientSecret: string, body: string, t: number): string {
+/** Builds `t=<seconds>,s=<hex>`, an HMAC over `t.body` with the client secret. */
+export function signTikTokWebhook(clientSecret: string, body: string, t: number): string {
   const signature = createHmac('sha256', clientSecret).update(`${t}.${body}`).digest('hex');
   return `t=${t},s=${signature}`;
 }
 
-/** TikTok's webhooks: one body, one signature, the shared delivery. */
+/** TikTok's webhooks. Each has one event and one signature. */
 export class TikTokWebhooks {
   constructor(
     private readonly clock: SimulatorClock,
     private readonly deliveries: WebhookDeliveries,
     apps: Apps,
   ) {
-    deliveries.signWith(PLATFORM, (clientKey, body, t) => {
+    deliveries.setSigner(PLATFORM, (clientKey, body, t) => {
       const app = apps.find(clientKey);
-      return { 'TikTok-Signature': tiktokSignature(app?.clientSecret ?? '', body, t) };
+      return { 'TikTok-Signature': signTikTokWebhook(app?.clientSecret ?? '', body, t) };
     });
   }
 
-  /** An event about a person; nothing happens for an app without a webhook URL. */
+  /** Sends an event about a user. Does nothing for an app without a webhook URL. */
   emit(app: App, event: string, personId: string, content: object): void {
-    this.send(app, { event, openId: openIdOf(app.clientKey, personId), content });
+    this.send(app, { event, openId: deriveOpenId(app.clientKey, personId), content });
   }
 
   send(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { syntheticMp4, writeSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
+import { buildSyntheticMp4, writeSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
 import { probe } from './probe.js';
 
 describe('Probe of media', () => {
@@ -41,7 +41,7 @@ describe('Probe of media', () => {
   });
 
   it.each([false, true])('reads an MP4 with its index at the end: %p', async (indexLast) => {
-    const bytes = syntheticMp4({
+    const bytes = buildSyntheticMp4({
       bytes: 50_000,
       width: 1080,
       height: 1920,
@@ -69,7 +69,7 @@ describe('Probe of media', () => {
   });
 
   it('detects QuickTime by its brand', async () => {
-    const bytes = syntheticMp4({ bytes: 20_000 });
+    const bytes = buildSyntheticMp4({ bytes: 20_000 });
     bytes.write('qt  ', 8, 'latin1');
     expect(await probeBytes(bytes)).toMatchObject({ facts: { contentType: 'video/quicktime' } });
   });
@@ -124,7 +124,7 @@ describe('Probe of media', () => {
 
   it('detects a truncated file', async () => {
     const path = join(dir, 'cut');
-    writeFileSync(path, syntheticMp4({ bytes: 50_000, indexLast: true }));
+    writeFileSync(path, buildSyntheticMp4({ bytes: 50_000, indexLast: true }));
     truncateSync(path, 49_000);
     expect(await probe(path)).toEqual({ fault: 'UNREADABLE' });
     truncateSync(path, 40);
@@ -133,7 +133,7 @@ describe('Probe of media', () => {
 
   it('terminates on random bytes after any signature', async () => {
     const heads = [
-      syntheticMp4({ bytes: 2_000 }),
+      buildSyntheticMp4({ bytes: 2_000 }),
       webm({ duration: 1, clusterSize: 4 }),
       jpeg(8, 8),
       webp('VP8X'),

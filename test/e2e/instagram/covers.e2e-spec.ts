@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { checkMediaUrl, fetchImage } from '../../../simulator/meta/instagram/publishing/fetches.js';
 import type { InstagramBehaviour } from '../../../simulator/meta/instagram/settings.js';
-import { syntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
-import { GraphRefusal } from '../../../simulator/meta/graph/answers.js';
+import { buildSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
+import { GraphError } from '../../../simulator/meta/graph/responses.js';
 import { ServerOf } from '../../support/servers/file-server.js';
 import { type InstagramCreator, InstagramStand } from '../../support/platforms/instagram.js';
 import { createPost, samplePhoto } from '../../support/platforms/publishing.js';
 
 const jpeg = readFileSync(samplePhoto);
-const video = syntheticMp4({ bytes: 400_000, durationSec: 5 });
+const video = buildSyntheticMp4({ bytes: 400_000, durationSec: 5 });
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -94,7 +94,7 @@ describe('The cover of a reel', () => {
       rejections: [{ problems: [{ code, field: 'coverUrl', message: text }] }],
     });
     // An address that cannot be reached from here is not tried a second time.
-    if (!url.startsWith('https://10.')) await expect(simulated(url)).rejects.toBeInstanceOf(GraphRefusal);
+    if (!url.startsWith('https://10.')) await expect(simulated(url)).rejects.toBeInstanceOf(GraphError);
     // Only the videos are here.
     expect(
       await stand.sql(

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Upload } from 'tus-js-client';
-import { syntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
+import { buildSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
 import { Database } from '../../../src/database/database.js';
 import { ServerOf } from '../../support/servers/file-server.js';
 import { SchedulesService } from '../../../src/jobs/schedules/schedules.service.js';
@@ -122,7 +122,7 @@ describe('Uploads', () => {
   it.each([
     ['empty', Buffer.alloc(0), 'EMPTY'],
     ['text', Buffer.from('this is not a video at all'), 'NOT_MEDIA'],
-    ['truncated', syntheticMp4({ bytes: 30_000, indexLast: true }).subarray(0, 20_000), 'UNREADABLE'],
+    ['truncated', buildSyntheticMp4({ bytes: 30_000, indexLast: true }).subarray(0, 20_000), 'UNREADABLE'],
   ])('refuse a file that is %s', async (_, bytes, reason) => {
     const begun = await creator.client.fetch('/uploads', {
       method: 'POST',

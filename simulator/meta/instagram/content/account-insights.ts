@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { invalidParameter } from '../../graph/answers.js';
+import { invalidParameter } from '../../graph/responses.js';
 import type { Call } from '../../graph/graph.js';
-import { igIdOf } from '../../ids.js';
-import { graphTime } from '../../graph/nodes.js';
-import { pageAddress, type BaseUrlOf } from '../../graph/paging.js';
+import { deriveIgId } from '../../ids.js';
+import { formatGraphTime } from '../../graph/nodes.js';
+import { buildPageAddress, type BaseUrlOf } from '../../graph/paging.js';
 import type { Params } from '../../graph/params.js';
 import type { Account } from '../accounts.js';
-import { spread } from './insights.js';
+import { spreadValue } from './insights.js';
 
 const DAY_SEC = 86_400;
 const MAX_SPAN_SEC = 30 * DAY_SEC;
 /** Demographics and follower counts are not reported for fewer users. */
-const FEWEST_PEOPLE = 100;
+const MIN_USER_COUNT = 100;
 /** Demographics report only the largest groups. */
 const MAX_GROUPS = 45;
 
@@ -20,7 +20,7 @@ interface AccountMetric {
   period: 'day' | 'lifetime';
   types: readonly ('total_value' | 'time_series' | 'values')[];
   breakdowns: readonly string[];
-  /** Whom a demographic metric is about. */
+  /** The users that a demographic metric covers. */
   people?: (account: Account) => { count: number; groups: Account['demographics']['followers'] };
   maxValue: number;
 }
@@ -42,7 +42,7 @@ const demographics = (title: string, people: AccountMetric['people']): AccountMe
   maxValue: 0,
 });
 
-/** The account metrics in force. */
+/** The current account metrics. */
 const METRICS: Readonly<Record<string, AccountMetric>> = {
   reach: {
     title: 'Reach',
@@ -103,8 +103,8 @@ interface Span {
   until: number;
 }
 
-/** `GET /{ig}/insights`. @throws GraphRefusal */
-export function accountInsights(call: Call, account: Account, nowMs: number, baseUrl: BaseUrlOf): object {
+/** `GET /{ig}/insights`. @throws GraphError */
+export function readAccountInsights(call: Call, account: Account, nowMs: number, baseUrl: BaseUrlOf): object {
   const { params } = call;
   const names = params.list('metric') ?? [];
   if (names.length === 0) throw invalidParameter('The parameter metric is required.');
@@ -117,11 +117,14 @@ export function accountInsights(call: Call, account: Account, nowMs: number, bas
         `metric[${index}] must be one of the following values: ${Object.keys(METRICS).join(', ')}`,
       );
     }
-    return item({ account, name, metric, period, span, params });
+    return buildItem({ account, name, metric, period, span, params });
   });
   return {
     data,
-    paging: { previous: shifted(call, span, -1, baseUrl), next: shifted(call, span, 1, baseUrl) },
+    paging: {
+      previous: buildShiftedAddress(call, span, -1, baseUrl),
+      next: buildShiftedAddress(call, span, 1, baseUrl),
+    },
   };
 }
 
@@ -134,7 +137,7 @@ interface ItemRequest {
   params: Params;
 }
 
-function item(request: ItemRequest): object[] {
+function buildItem(request: ItemRequest): object[] {
   const { account, name, metric, period, span, params } = request;
   if (period !== metric.period) {
     throw invalidParameter(`The following metrics (${name}) are incompatible with the period ${period}`);
@@ -148,33 +151,37 @@ function item(request: ItemRequest): object[] {
     );
   }
   const head = { name, period, title: metric.title, description: `${metric.title} of this account.` };
-  const id = `${igIdOf(account.id)}/insights/${name}/${period}`;
+  const id = `${deriveIgId(account.id)}/insights/${name}/${period}`;
   if (metric.people && breakdown !== undefined) {
     const { count, groups } = metric.people(account);
-    if (count < FEWEST_PEOPLE) return [];
-    return [{ ...head, total_value: { breakdowns: [ofPeople(count, groups, breakdown)] }, id }];
+    if (count < MIN_USER_COUNT) return [];
+    return [{ ...head, total_value: { breakdowns: [buildDemographics(count, groups, breakdown)] }, id }];
   }
-  if (asked === 'values' && account.followersCount < FEWEST_PEOPLE) return [];
-  const days = daysOf(span).map((end) => ({
-    value: valueOf(account, name, end, metric.maxValue),
-    end_time: graphTime(end * 1_000),
+  if (asked === 'values' && account.followersCount < MIN_USER_COUNT) return [];
+  const days = listDayEnds(span).map((end) => ({
+    value: deriveValue(account, name, end, metric.maxValue),
+    end_time: formatGraphTime(end * 1_000),
   }));
   const value = days.reduce((sum, day) => sum + day.value, 0);
   const reported =
     asked === 'total_value'
       ? {
-          total_value: breakdown === undefined ? { value } : { ...withBreakdown(value, breakdown) },
+          total_value: breakdown === undefined ? { value } : { ...buildBreakdown(value, breakdown) },
         }
       : { values: days };
   return [{ ...head, ...reported, id }];
 }
 
-/** The largest groups first, as they were set or else made up. */
-function ofPeople(count: number, groups: Account['demographics']['followers'], breakdown: string): object {
+/** The largest groups first. Groups that are not set are generated. */
+function buildDemographics(
+  count: number,
+  groups: Account['demographics']['followers'],
+  breakdown: string,
+): object {
   const set = groups[breakdown as keyof typeof groups];
   const results = set
     ? Object.entries(set).map(([key, value]) => ({ dimension_values: [key], value }))
-    : spread(count, DIMENSIONS[breakdown] ?? []);
+    : spreadValue(count, DIMENSIONS[breakdown] ?? []);
   results.sort((one, other) => other.value - one.value);
   return { dimension_keys: [breakdown], results: results.slice(0, MAX_GROUPS) };
 }
@@ -193,8 +200,8 @@ function readBreakdown({ metric, name, params }: ItemRequest): string | undefine
   return breakdown;
 }
 
-function withBreakdown(value: number, breakdown: string): object {
-  const results = spread(value, DIMENSIONS[breakdown] ?? []);
+function buildBreakdown(value: number, breakdown: string): object {
+  const results = spreadValue(value, DIMENSIONS[breakdown] ?? []);
   return { value, breakdowns: [{ dimension_keys: [breakdown], results }] };
 }
 
@@ -209,23 +216,28 @@ function readSpan(params: Params, nowMs: number): Span {
   return { since, until };
 }
 
-/** Ends of the days within the span, at 07:00 UTC as Meta counts them. */
-function daysOf({ since, until }: Span): number[] {
+/** Ends of the days within the span, at 07:00 UTC as at Meta. */
+function listDayEnds({ since, until }: Span): number[] {
   const days: number[] = [];
   const first = Math.ceil((since - 7 * 3_600) / DAY_SEC) * DAY_SEC + 7 * 3_600;
   for (let end = first; end < until || days.length === 0; end += DAY_SEC) days.push(end);
   return days;
 }
 
-/** The same whenever it is asked for. */
-function valueOf(account: Account, name: string, end: number, maxValue: number): number {
+/** Derives a value that is the same for every request. */
+function deriveValue(account: Account, name: string, end: number, maxValue: number): number {
   const hash = createHash('sha256').update(`${account.id}\n${name}\n${end}`).digest();
   return hash.readUInt32BE(0) % (maxValue + 1);
 }
 
-function shifted(call: Call, { since, until }: Span, direction: 1 | -1, baseUrl: BaseUrlOf): string {
+function buildShiftedAddress(
+  call: Call,
+  { since, until }: Span,
+  direction: 1 | -1,
+  baseUrl: BaseUrlOf,
+): string {
   const length = (until - since) * direction;
-  return pageAddress(call, baseUrl, call.path, call.query, {
+  return buildPageAddress(call, baseUrl, call.path, call.query, {
     since: String(since + length),
     until: String(until + length),
   });

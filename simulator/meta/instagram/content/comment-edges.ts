@@ -1,7 +1,7 @@
 import type { SimulatorClock } from '../../../clock.js';
 import { parseFields } from '../../graph/fields.js';
 import type { Call, Graph } from '../../graph/graph.js';
-import { invalidParameter } from '../../graph/answers.js';
+import { invalidParameter } from '../../graph/responses.js';
 import { renderNode } from '../../graph/nodes.js';
 import type { Paging } from '../../graph/paging.js';
 import type { Accounts } from '../accounts.js';
@@ -26,37 +26,37 @@ interface CommentParts {
 export function registerComments(graph: Graph, parts: CommentParts): void {
   const { accounts, comments, library, events, nodes, paging } = parts;
 
-  const needComments = (call: Call, accountId: string): void =>
-    call.need('comments', accounts.get(accountId));
+  const requireCommentPermission = (call: Call, accountId: string): void =>
+    call.requirePermission('comments', accounts.get(accountId));
 
   graph.on('media', 'comments', {
     GET: (call, media) => {
-      needComments(call, media.accountId);
+      requireCommentPermission(call, media.accountId);
       const items = comments.list(media.id);
-      return paging.edge(call, { type: nodes.comment, items, maxLimit: maxCommentPage });
+      return paging.renderEdge(call, { type: nodes.comment, items, maxLimit: maxCommentPage });
     },
     POST: (call, media) => {
-      needComments(call, media.accountId);
+      requireCommentPermission(call, media.accountId);
       if (!media.commentsEnabled) throw invalidParameter('Comments are turned off for this media');
-      return write(call, media, null);
+      return writeComment(call, media, null);
     },
   });
 
   graph.on('comment', null, {
     GET: (call, comment) => {
-      needComments(call, comment.accountId);
+      requireCommentPermission(call, comment.accountId);
       return renderNode(nodes.comment, comment, parseFields(call.params.text('fields')), call);
     },
     POST: (call, comment) => {
-      needComments(call, comment.accountId);
+      requireCommentPermission(call, comment.accountId);
       const hide = call.params.boolean('hide');
       if (hide === undefined) throw invalidParameter('The parameter hide is required');
-      // The owner's own comments stay visible, and the answer is the same.
+      // The owner's comments stay visible, with the same response.
       comment.hidden = hide && !comment.byOwner;
       return { success: true };
     },
     DELETE: (call, comment) => {
-      needComments(call, comment.accountId);
+      requireCommentPermission(call, comment.accountId);
       comments.remove(comment);
       return { success: true };
     },
@@ -64,26 +64,26 @@ export function registerComments(graph: Graph, parts: CommentParts): void {
 
   graph.on('comment', 'replies', {
     GET: (call, comment) => {
-      needComments(call, comment.accountId);
+      requireCommentPermission(call, comment.accountId);
       const items = comments.replies(comment);
-      return paging.edge(call, { type: nodes.comment, items, maxLimit: maxCommentPage });
+      return paging.renderEdge(call, { type: nodes.comment, items, maxLimit: maxCommentPage });
     },
     POST: (call, comment) => {
-      needComments(call, comment.accountId);
+      requireCommentPermission(call, comment.accountId);
       if (comment.hidden) throw invalidParameter('It is not possible to reply to a hidden comment');
-      return write(call, library.find(comment.mediaId) as Media, comment);
+      return writeComment(call, library.find(comment.mediaId) as Media, comment);
     },
   });
 
   graph.on('account', 'messages', {
     POST: (call, account) => {
-      call.need('messages', account);
+      call.requirePermission('messages', account);
       return sendMessage(call, account, parts);
     },
   });
 
-  /** A reply to a reply stands under the top-level comment. */
-  function write(call: Call, media: Media, repliedTo: Comment | null): object {
+  /** A reply to a reply becomes a reply to the top-level comment. */
+  function writeComment(call: Call, media: Media, repliedTo: Comment | null): object {
     const text = call.params.required('message');
     const comment = comments.add({
       mediaId: media.id,
@@ -93,7 +93,7 @@ export function registerComments(graph: Graph, parts: CommentParts): void {
       byOwner: true,
       text,
     });
-    events.commented(comment, media);
+    events.reportComment(comment, media);
     return { id: comment.id };
   }
 }

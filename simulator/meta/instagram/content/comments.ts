@@ -7,16 +7,16 @@ export interface Comment {
   mediaId: string;
   /** The owner of the media. */
   accountId: string;
-  /** The top-level comment a reply stands under. */
+  /** The top-level comment of a reply. Null for a top-level comment. */
   parentId: string | null;
   username: string;
-  /** Set when it was written by the owner, through this app or by hand. */
+  /** Whether the owner of the media wrote it, through the API or in the app of the platform. */
   byOwner: boolean;
   text: string;
   createdAt: number;
   likeCount: number;
   hidden: boolean;
-  /** A private reply was sent to it. */
+  /** Whether a private reply was sent to it. */
   answeredPrivately: boolean;
 }
 
@@ -24,7 +24,7 @@ export type NewComment = Pick<
   Comment,
   'mediaId' | 'accountId' | 'parentId' | 'username' | 'byOwner' | 'text'
 > & {
-  /** Now, unless given. */
+  /** Absent: now. */
   createdAt?: number;
 };
 
@@ -54,28 +54,28 @@ export class Comments {
     return this.byId.get(id);
   }
 
-  /** Replies included. */
+  /** Includes replies. */
   count(mediaId: string): number {
     return this.byMedia.get(mediaId)?.size ?? 0;
   }
 
-  /** Top level, newest first. */
+  /** Top-level comments, newest first. */
   list(mediaId: string): Comment[] {
-    return this.ofMedia(mediaId)
+    return this.listOfMedia(mediaId)
       .filter(({ parentId }) => parentId === null)
       .reverse();
   }
 
-  /** Oldest first, as a conversation is read. */
+  /** Oldest first. */
   replies(comment: Comment): Comment[] {
-    return this.ofMedia(comment.mediaId).filter(({ parentId }) => parentId === comment.id);
+    return this.listOfMedia(comment.mediaId).filter(({ parentId }) => parentId === comment.id);
   }
 
   all(mediaId?: string): Comment[] {
-    return mediaId === undefined ? [...this.byId.values()] : this.ofMedia(mediaId);
+    return mediaId === undefined ? [...this.byId.values()] : this.listOfMedia(mediaId);
   }
 
-  /** With its replies. */
+  /** Removes a comment and its replies. */
   remove(comment: Comment): void {
     for (const gone of [comment, ...this.replies(comment)]) {
       this.byId.delete(gone.id);
@@ -84,7 +84,7 @@ export class Comments {
   }
 
   removeOfMedia(mediaId: string): void {
-    for (const comment of this.ofMedia(mediaId)) this.byId.delete(comment.id);
+    for (const comment of this.listOfMedia(mediaId)) this.byId.delete(comment.id);
     this.byMedia.delete(mediaId);
   }
 
@@ -110,7 +110,7 @@ export class Comments {
   }
 
   /** Oldest first. */
-  private ofMedia(mediaId: string): Comment[] {
+  private listOfMedia(mediaId: string): Comment[] {
     return [...(this.byMedia.get(mediaId) ?? [])];
   }
 }

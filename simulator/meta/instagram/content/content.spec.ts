@@ -1,4 +1,4 @@
-import { MetaClient, refusalOf, type Credentials } from '../../../test/meta-client.js';
+import { MetaClient, readErrorCodes, type Credentials } from '../../../test/meta-client.js';
 
 const DAY_MS = 86_400_000;
 
@@ -30,7 +30,7 @@ describe('Content on Instagram', () => {
     ).ids[0];
 
   describe('Media', () => {
-    it('come newest first, page by page, with addresses that carry the token but no proof', async () => {
+    it('are listed newest first in pages, whose URLs contain the token but no proof', async () => {
       const first = await list({ fields: 'caption,timestamp', limit: 2 }, page);
       expect(first.data.map((media: any) => media.caption)).toEqual([
         'Older simulated media 1 #simulated',
@@ -49,10 +49,12 @@ describe('Content on Instagram', () => {
       expect(back.data.map(({ id }: any) => id)).toEqual(first.data.map(({ id }: any) => id));
       const beyond = await list({ after: second.paging.cursors.after }, page);
       expect(beyond).toEqual({ data: [] });
-      expect(refusalOf(await meta.call(who, 'GET', `${who.igId}/media`, { after: 'nonsense' }))[1]).toBe(100);
+      expect(readErrorCodes(await meta.call(who, 'GET', `${who.igId}/media`, { after: 'nonsense' }))[1]).toBe(
+        100,
+      );
     });
 
-    it('keep their places in a list when one of them goes', async () => {
+    it('keep their position in a list when one is deleted', async () => {
       const { data, paging } = await list({ limit: 2 });
       await meta.control('DELETE', `/instagram/media/${data[1].id}`);
       const rest = await list({ after: paging.cursors.after });
@@ -60,14 +62,14 @@ describe('Content on Instagram', () => {
       expect(rest.data[0].id).not.toBe(data[0].id);
     });
 
-    it('can be asked for by time', async () => {
+    it('can be filtered by time', async () => {
       const { now } = await meta.control('GET', '/state');
       const since = Math.floor((Date.parse(now) - 1.5 * DAY_MS) / 1_000);
       expect((await list({ since })).data).toHaveLength(1);
       expect((await list({ until: since })).data).toHaveLength(2);
     });
 
-    it('have the fields of their login, and no others', async () => {
+    it('have only the fields of their login', async () => {
       const id = await newest();
       const common =
         'shortcode,permalink,username,owner{id},media_type,media_product_type,media_url,like_count,comments_count';
@@ -81,12 +83,12 @@ describe('Content on Instagram', () => {
         id,
       });
       expect(node.json.owner.id).toMatch(/^27/);
-      expect(refusalOf(await meta.call(who, 'GET', id, { fields: 'saved_count' }))[1]).toBe(100);
+      expect(readErrorCodes(await meta.call(who, 'GET', id, { fields: 'saved_count' }))[1]).toBe(100);
       expect((await meta.call(page, 'GET', id, { fields: 'saved_count,owner{id}' })).json).toMatchObject({
         saved_count: 1,
         owner: { id: page.igId },
       });
-      expect(refusalOf(await meta.call(who, 'GET', id, { fields: 'everything' }))[1]).toBe(100);
+      expect(readErrorCodes(await meta.call(who, 'GET', id, { fields: 'everything' }))[1]).toBe(100);
       expect((await meta.call(who, 'GET', id)).json).toEqual({ id });
 
       await meta.control('POST', `/instagram/media/${id}`, { flagged: true, likesHidden: true });
@@ -95,7 +97,7 @@ describe('Content on Instagram', () => {
       expect(hidden).not.toHaveProperty('like_count');
     });
 
-    it('have pictures that can be opened for a day, and a page', async () => {
+    it('have pictures that can be opened for a day, and a permalink', async () => {
       const { json } = await meta.call(who, 'GET', await newest(), { fields: 'media_url,permalink' });
       const picture = await fetch(json.media_url);
       expect([picture.status, picture.headers.get('content-type')]).toEqual([
@@ -110,20 +112,22 @@ describe('Content on Instagram', () => {
 
     it('can be deleted with Facebook Login and its permission only', async () => {
       const id = await newest();
-      expect(refusalOf(await meta.call(who, 'DELETE', id))).toEqual([400, 100, 33]);
+      expect(readErrorCodes(await meta.call(who, 'DELETE', id))).toEqual([400, 100, 33]);
       const answer = await meta.call(page, 'DELETE', id);
       expect(answer.json).toEqual({ success: true, deleted_id: id });
-      expect(refusalOf(await meta.call(page, 'GET', id))).toEqual([400, 100, 33]);
+      expect(readErrorCodes(await meta.call(page, 'GET', id))).toEqual([400, 100, 33]);
       const album = await meta.control('POST', '/instagram/media', {
         account: 'sim-bakery',
         kind: 'CAROUSEL_ALBUM',
       });
-      expect(refusalOf(await meta.call(page, 'DELETE', album.children[0]))).toEqual([400, -1, 2_207_073]);
+      expect(readErrorCodes(await meta.call(page, 'DELETE', album.children[0]))).toEqual([
+        400, -1, 2_207_073,
+      ]);
     });
   });
 
   describe('Comments', () => {
-    it('are listed newest first, fifty at most, with replies where they are asked for', async () => {
+    it('are listed newest first, at most fifty, with replies on request', async () => {
       const { id } = await meta.control('POST', '/instagram/media', { account: 'sim-bakery' });
       await comment(id, { times: 60 });
       const first = await comment(id, { text: 'First' });
@@ -141,7 +145,7 @@ describe('Content on Instagram', () => {
       expect((await meta.call(who, 'GET', id, { fields: 'comments_count' })).json.comments_count).toBe(62);
     });
 
-    it('are written, answered under the top-level comment, hidden, shown and deleted through both logins', async () => {
+    it('are created, replied to under the top-level comment, hidden, shown and deleted through both logins', async () => {
       for (const as of [who, page]) {
         const id = await newest();
         const own = await meta.call(as, 'POST', `${id}/comments`, { message: 'Fresh!' });
@@ -154,40 +158,42 @@ describe('Content on Instagram', () => {
 
         expect((await meta.call(as, 'POST', theirs, { hide: true })).json).toEqual({ success: true });
         expect((await meta.call(as, 'GET', theirs, { fields: 'hidden' })).json.hidden).toBe(true);
-        expect(refusalOf(await meta.call(as, 'POST', `${theirs}/replies`, { message: 'x' }))[1]).toBe(100);
+        expect(readErrorCodes(await meta.call(as, 'POST', `${theirs}/replies`, { message: 'x' }))[1]).toBe(
+          100,
+        );
         await meta.call(as, 'POST', theirs, { hide: false });
         expect((await meta.call(as, 'GET', theirs, { fields: 'hidden' })).json.hidden).toBe(false);
         await meta.call(as, 'POST', own.json.id, { hide: true });
         expect((await meta.call(as, 'GET', own.json.id, { fields: 'hidden' })).json.hidden).toBe(false);
 
         expect((await meta.call(as, 'DELETE', theirs)).json).toEqual({ success: true });
-        expect(refusalOf(await meta.call(as, 'POST', `${theirs}/replies`, { message: 'x' }))).toEqual([
+        expect(readErrorCodes(await meta.call(as, 'POST', `${theirs}/replies`, { message: 'x' }))).toEqual([
           400, 100, 33,
         ]);
-        expect(refusalOf(await meta.call(as, 'GET', reply.json.id))).toEqual([400, 100, 33]);
+        expect(readErrorCodes(await meta.call(as, 'GET', reply.json.id))).toEqual([400, 100, 33]);
       }
     });
 
-    it('can be gone before they are answered, and turned off', async () => {
+    it('can be deleted before a reply, and turned off', async () => {
       const id = await newest();
       const theirs = await comment(id);
       await meta.control('DELETE', `/instagram/comments/${theirs}`);
-      expect(refusalOf(await meta.call(who, 'POST', `${theirs}/replies`, { message: 'x' }))).toEqual([
+      expect(readErrorCodes(await meta.call(who, 'POST', `${theirs}/replies`, { message: 'x' }))).toEqual([
         400, 100, 33,
       ]);
-      expect(refusalOf(await meta.call(who, 'POST', id))[1]).toBe(100);
+      expect(readErrorCodes(await meta.call(who, 'POST', id))[1]).toBe(100);
       await meta.call(who, 'POST', id, { comment_enabled: false });
-      expect(refusalOf(await meta.call(who, 'POST', `${id}/comments`, { message: 'x' }))[1]).toBe(100);
+      expect(readErrorCodes(await meta.call(who, 'POST', `${id}/comments`, { message: 'x' }))[1]).toBe(100);
     });
 
-    it('need their permission', async () => {
+    it('require the permission', async () => {
       const blind = await meta.instagram('sim-bakery', { scopes: ['instagram_business_basic'] });
       const id = await newest();
-      expect(refusalOf(await meta.call(blind, 'GET', `${id}/comments`))).toEqual([403, 10, undefined]);
-      expect(refusalOf(await meta.call(blind, 'GET', id, { fields: 'comments{id}' }))[1]).toBe(10);
+      expect(readErrorCodes(await meta.call(blind, 'GET', `${id}/comments`))).toEqual([403, 10, undefined]);
+      expect(readErrorCodes(await meta.call(blind, 'GET', id, { fields: 'comments{id}' }))[1]).toBe(10);
     });
 
-    it('can be answered in private once, within a week', async () => {
+    it('accept one private reply within a week', async () => {
       const writer = await meta.instagram('sim-bakery');
       const id = await newest();
       const [first, second] = [await comment(id), await comment(id)];
@@ -200,9 +206,9 @@ describe('Content on Instagram', () => {
         recipient_id: expect.stringMatching(/^16/),
         message_id: expect.any(String),
       });
-      expect(refusalOf(await answer(first))[1]).toBe(100);
+      expect(readErrorCodes(await answer(first))[1]).toBe(100);
       await meta.advance(7 * DAY_MS);
-      expect(refusalOf(await answer(second))[1]).toBe(10);
+      expect(readErrorCodes(await answer(second))[1]).toBe(10);
     });
   });
 
@@ -210,7 +216,7 @@ describe('Content on Instagram', () => {
     const insights = (id: string, fields: Record<string, string>, as = who) =>
       meta.call(as, 'GET', `${id}/insights`, fields);
 
-    it('of media are the metrics in force, as they stand', async () => {
+    it('of media have the current metrics and values', async () => {
       const id = await newest();
       await meta.control('POST', `/instagram/media/${id}`, {
         counts: { views: 842, likes: 9 },
@@ -231,11 +237,11 @@ describe('Content on Instagram', () => {
       ['impressions', 100],
       ['ig_reels_avg_watch_time', 100],
       ['total_likes', 100],
-    ])('of a photo have no %s with Instagram Login', async (metric, code) => {
-      expect(refusalOf(await insights(await newest(), { metric }))[1]).toBe(code);
+    ])('of a photo refuse %s with Instagram Login', async (metric, code) => {
+      expect(readErrorCodes(await insights(await newest(), { metric }))[1]).toBe(code);
     });
 
-    it('break down what can be, one metric at a time', async () => {
+    it('have a breakdown for one metric at a time', async () => {
       const id = await newest();
       const { json } = await insights(id, { metric: 'profile_activity', breakdown: 'action_type' });
       expect(json.data[0].total_value).toMatchObject({
@@ -243,16 +249,16 @@ describe('Content on Instagram', () => {
         breakdowns: [{ dimension_keys: ['action_type'] }],
       });
       expect(
-        refusalOf(await insights(id, { metric: 'profile_activity,views', breakdown: 'action_type' }))[1],
+        readErrorCodes(await insights(id, { metric: 'profile_activity,views', breakdown: 'action_type' }))[1],
       ).toBe(1);
     });
 
-    it('of a story need five viewers, and of young media may be empty', async () => {
+    it('of a story require five viewers, and of new media can be empty', async () => {
       const story = await meta.control('POST', '/instagram/media', {
         account: 'sim-bakery',
         product: 'STORY',
       });
-      expect(refusalOf(await insights(story.id, { metric: 'views' }))).toEqual([403, 10, undefined]);
+      expect(readErrorCodes(await insights(story.id, { metric: 'views' }))).toEqual([403, 10, undefined]);
       await meta.control('POST', `/instagram/media/${story.id}`, { counts: { reach: 5, views: 12 } });
       const navigation = { metric: 'navigation', breakdown: 'story_navigation_action_type' };
       expect((await insights(story.id, navigation)).json.data[0].total_value.value).toBe(6);
@@ -260,7 +266,7 @@ describe('Content on Instagram', () => {
       expect((await insights(story.id, { metric: 'views' })).json).toEqual({ data: [] });
     });
 
-    it('of old media still know impressions', async () => {
+    it('of old media include impressions', async () => {
       const { id } = await meta.control('POST', '/instagram/media', {
         account: 'sim-bakery',
         createdAt: '2024-07-01T23:59:59.000Z',
@@ -268,7 +274,7 @@ describe('Content on Instagram', () => {
       expect((await insights(id, { metric: 'impressions' })).status).toBe(200);
     });
 
-    it('of an account come as series, as totals and by breakdown', async () => {
+    it('of an account are time series, totals or breakdowns', async () => {
       const { now } = await meta.control('GET', '/state');
       const until = Math.floor(Date.parse(now) / 1_000);
       const of = (fields: Record<string, string | number>) =>
@@ -294,7 +300,7 @@ describe('Content on Instagram', () => {
       expect(ages.json.data[0].total_value.breakdowns[0].dimension_keys).toEqual(['age']);
     });
 
-    it('of the people around an account are those that were set, the 45 largest groups, and none of fewer than 100 people', async () => {
+    it('of demographics are the configured values, the 45 largest groups, and none for fewer than 100 users', async () => {
       const demographics = { metric: 'follower_demographics', period: 'lifetime', timeframe: 'this_week' };
       const of = async (fields: object = {}) =>
         (
@@ -342,7 +348,7 @@ describe('Content on Instagram', () => {
       [{ metric: 'reach' }],
     ])('of an account refuse %j', async (fields) => {
       const answer = await meta.call(who, 'GET', `${who.igId}/insights`, fields);
-      expect(refusalOf(answer)).toEqual([400, 100, undefined]);
+      expect(readErrorCodes(answer)).toEqual([400, 100, undefined]);
     });
   });
 });

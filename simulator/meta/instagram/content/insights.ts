@@ -1,13 +1,13 @@
 import type { SimulatorClock } from '../../../clock.js';
 import type { Login } from '../../login/apps.js';
-import { GraphRefusal, invalidParameter } from '../../graph/answers.js';
+import { GraphError, invalidParameter } from '../../graph/responses.js';
 import type { Comments } from './comments.js';
 import type { Media } from './media.js';
 import { IMPRESSIONS_END, MEDIA_METRICS, type MediaMetric } from './media-metrics.js';
 import type { InstagramBehaviour } from '../settings.js';
 
-/** Stories with fewer viewers report nothing. */
-const FEWEST_STORY_VIEWERS = 5;
+/** Stories with fewer viewers have no insights. */
+const MIN_STORY_VIEWERS = 5;
 
 interface InsightParts {
   clock: SimulatorClock;
@@ -21,27 +21,27 @@ export interface MediaInsightRequest {
   breakdown: string | undefined;
 }
 
-/** Insights of media; those of accounts are in account-insights.ts. */
+/** Insights of media. Insights of accounts are in account-insights.ts. */
 export class Insights {
   constructor(private readonly parts: InsightParts) {}
 
-  /** @throws GraphRefusal */
-  ofMedia(media: Media, { login, metrics, breakdown }: MediaInsightRequest): object {
+  /** @throws GraphError */
+  readMediaInsights(media: Media, { login, metrics, breakdown }: MediaInsightRequest): object {
     if (media.parentId !== null) throw invalidParameter('Insights of carousel items are not available');
-    const wanted = metrics.map((name, index) => ({ name, metric: metricFor(name, index, media, login) }));
-    // One metric without it fails the whole call, as at the platform.
+    const wanted = metrics.map((name, index) => ({ name, metric: findMetric(name, index, media, login) }));
+    // As at the platform, one metric without the breakdown fails the whole call.
     if (breakdown !== undefined && wanted.some(({ metric }) => metric.breakdown?.key !== breakdown)) {
-      throw new GraphRefusal(1);
+      throw new GraphError(1);
     }
-    if (media.product === 'STORY' && media.counts.reach < FEWEST_STORY_VIEWERS) {
-      throw new GraphRefusal(10, { message: '(#10) Not enough viewers for the media to show insights' });
+    if (media.product === 'STORY' && media.counts.reach < MIN_STORY_VIEWERS) {
+      throw new GraphError(10, { message: '(#10) Not enough viewers for the media to show insights' });
     }
     if (this.parts.clock.now() - media.createdAt < this.parts.behaviour().insightsDelayMs)
       return { data: [] };
-    return { data: wanted.map(({ name, metric }) => this.item(media, name, metric, breakdown)) };
+    return { data: wanted.map(({ name, metric }) => this.buildItem(media, name, metric, breakdown)) };
   }
 
-  private item(media: Media, name: string, metric: MediaMetric, breakdown: string | undefined): object {
+  private buildItem(media: Media, name: string, metric: MediaMetric, breakdown: string | undefined): object {
     const value = media.insights[name] ?? metric.read(media, this.parts.comments.count(media.id));
     return {
       name,
@@ -53,7 +53,7 @@ export class Insights {
         total_value: {
           value,
           breakdowns: [
-            { dimension_keys: [breakdown], results: spread(value, metric.breakdown?.values ?? []) },
+            { dimension_keys: [breakdown], results: spreadValue(value, metric.breakdown?.values ?? []) },
           ],
         },
       }),
@@ -62,7 +62,7 @@ export class Insights {
   }
 }
 
-function metricFor(name: string, index: number, media: Media, login: Login): MediaMetric {
+function findMetric(name: string, index: number, media: Media, login: Login): MediaMetric {
   if (name === 'impressions' && media.createdAt < IMPRESSIONS_END) {
     return { title: 'Impressions', products: [media.product], read: ({ counts }) => counts.views };
   }
@@ -79,8 +79,8 @@ function metricFor(name: string, index: number, media: Media, login: Login): Med
   return metric;
 }
 
-/** Shares a value out over the dimension values; the first gets the most. Nothing of nothing. */
-export function spread(
+/** Distributes a value over dimension values. The first gets the largest share. Returns no results for 0. */
+export function spreadValue(
   value: number,
   dimensions: readonly string[],
 ): { dimension_values: string[]; value: number }[] {

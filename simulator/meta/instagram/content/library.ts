@@ -7,11 +7,11 @@ const DAY_MS = 86_400_000;
 
 export type NewMedia = Pick<Media, 'accountId' | 'type' | 'product'> & Partial<Omit<Media, 'id'>>;
 
-/** Everything the accounts have posted. Stories leave after a day. */
+/** Media of all accounts. Stories end after a day. */
 export class Library {
   private byId = new Map<string, Media>();
   private readonly timers = new Map<string, ScheduledWork>();
-  /** What was published through the API, deleted or not. */
+  /** Media that were published through the API, including deleted ones. */
   private published: { accountId: string; createdAt: number }[] = [];
   private onStoryEnd: (media: Media) => void = () => undefined;
 
@@ -20,8 +20,8 @@ export class Library {
     private readonly ids: ObjectIds,
   ) {}
 
-  /** Calls `listener` when a story has had its day. */
-  whenStoryEnds(listener: (media: Media) => void): void {
+  /** Calls `listener` when a story ends after a day. */
+  setStoryEndListener(listener: (media: Media) => void): void {
     this.onStoryEnd = listener;
   }
 
@@ -52,7 +52,7 @@ export class Library {
     return this.byId.get(id);
   }
 
-  /** What its profile shows, newest first: no stories, no carousel children. */
+  /** Media on the profile, newest first, without stories and carousel items. */
   list(accountId?: string): Media[] {
     return this.newestFirst(accountId).filter(({ product }) => product !== 'STORY');
   }
@@ -65,7 +65,7 @@ export class Library {
     return media.children.flatMap((id) => this.byId.get(id) ?? []);
   }
 
-  /** Published through the API since then, whatever became of it: what the quota counts. */
+  /** Number of media published through the API, including deleted ones. The quota counts these. */
   countPublished(accountId: string, since: number): number {
     let count = 0;
     for (const { accountId: owner, createdAt } of this.published) {
@@ -81,13 +81,13 @@ export class Library {
     for (const id of media.children) this.byId.delete(id);
   }
 
-  /** Ends a story before its time. */
+  /** Ends a story early. */
   endStory(media: Media): void {
     this.remove(media);
     this.onStoryEnd(media);
   }
 
-  /** Media from before the simulator ran. */
+  /** Creates media with dates before the start of the simulator. */
   seed(account: Account): Media[] {
     return Array.from({ length: account.olderMedia }, (_, index) => {
       const age = account.olderMedia - index;

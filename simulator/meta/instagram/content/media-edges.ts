@@ -1,10 +1,10 @@
 import type { SimulatorClock } from '../../../clock.js';
 import { parseFields } from '../../graph/fields.js';
 import type { Call, Graph } from '../../graph/graph.js';
-import { GraphRefusal, invalidParameter } from '../../graph/answers.js';
+import { GraphError, invalidParameter } from '../../graph/responses.js';
 import { renderNode } from '../../graph/nodes.js';
 import type { BaseUrlOf, Paging } from '../../graph/paging.js';
-import { accountInsights } from './account-insights.js';
+import { readAccountInsights } from './account-insights.js';
 import type { Accounts } from '../accounts.js';
 import type { Comments } from './comments.js';
 import type { Insights } from './insights.js';
@@ -31,7 +31,7 @@ export function registerMedia(graph: Graph, parts: MediaParts): void {
 
   graph.on('account', null, {
     GET: (call, account) => {
-      call.need('profile', account);
+      call.requirePermission('profile', account);
       const fields = parseFields(call.params.text('fields'));
       const node = renderNode(nodes.account, account, fields, call);
       const wrapped =
@@ -42,33 +42,33 @@ export function registerMedia(graph: Graph, parts: MediaParts): void {
 
   graph.on('account', 'media', {
     GET: (call, account) => {
-      call.need('read', account);
-      const items = within(call, library.list(account.id));
-      return paging.edge(call, { type: nodes.media, items });
+      call.requirePermission('read', account);
+      const items = filterByTime(call, library.list(account.id));
+      return paging.renderEdge(call, { type: nodes.media, items });
     },
   });
 
   graph.on('account', 'stories', {
     GET: (call, account) => {
-      call.need('read', account);
-      return paging.edge(call, { type: nodes.media, items: library.stories(account.id) });
+      call.requirePermission('read', account);
+      return paging.renderEdge(call, { type: nodes.media, items: library.stories(account.id) });
     },
   });
 
   graph.on('account', 'insights', {
     GET: (call, account) => {
-      call.need('insights', account);
-      return accountInsights(call, account, clock.now(), parts.baseUrl);
+      call.requirePermission('insights', account);
+      return readAccountInsights(call, account, clock.now(), parts.baseUrl);
     },
   });
 
   graph.on('media', null, {
     GET: (call, media) => {
-      call.need('read', accounts.get(media.accountId));
+      call.requirePermission('read', accounts.get(media.accountId));
       return renderNode(nodes.media, media, parseFields(call.params.text('fields')), call);
     },
     POST: (call, media) => {
-      call.need('comments', accounts.get(media.accountId));
+      call.requirePermission('comments', accounts.get(media.accountId));
       const enabled = call.params.boolean('comment_enabled');
       if (enabled === undefined) throw invalidParameter('The parameter comment_enabled is required');
       media.commentsEnabled = enabled;
@@ -81,8 +81,8 @@ export function registerMedia(graph: Graph, parts: MediaParts): void {
     null,
     {
       DELETE: (call, media) => {
-        call.need('deleteMedia', accounts.get(media.accountId));
-        if (media.parentId !== null) throw new GraphRefusal(-1, { subcode: 2_207_073 });
+        call.requirePermission('deleteMedia', accounts.get(media.accountId));
+        if (media.parentId !== null) throw new GraphError(-1, { subcode: 2_207_073 });
         library.remove(media);
         parts.comments.removeOfMedia(media.id);
         return { success: true, deleted_id: media.id };
@@ -93,30 +93,30 @@ export function registerMedia(graph: Graph, parts: MediaParts): void {
 
   graph.on('media', 'children', {
     GET: (call, media) => {
-      call.need('read', accounts.get(media.accountId));
-      return paging.edge(call, { type: nodes.media, items: library.children(media) });
+      call.requirePermission('read', accounts.get(media.accountId));
+      return paging.renderEdge(call, { type: nodes.media, items: library.children(media) });
     },
   });
 
   graph.on('media', 'insights', {
     GET: (call, media) => {
-      call.need('insights', accounts.get(media.accountId));
+      call.requirePermission('insights', accounts.get(media.accountId));
       const metrics = call.params.list('metric') ?? [];
       if (metrics.length === 0) throw invalidParameter('The parameter metric is required.');
       const breakdown = call.params.text('breakdown');
-      return parts.insights.ofMedia(media, { login: call.login, metrics, breakdown });
+      return parts.insights.readMediaInsights(media, { login: call.login, metrics, breakdown });
     },
   });
 }
 
-/** `since` and `until`, in seconds or as a date. */
-function within(call: Call, items: Media[]): Media[] {
-  const since = timeOf(call, 'since') ?? -Infinity;
-  const until = timeOf(call, 'until') ?? Infinity;
+/** Applies `since` and `until`, in seconds or as a date. */
+function filterByTime(call: Call, items: Media[]): Media[] {
+  const since = readTime(call, 'since') ?? -Infinity;
+  const until = readTime(call, 'until') ?? Infinity;
   return items.filter(({ createdAt }) => createdAt >= since && createdAt <= until);
 }
 
-function timeOf(call: Call, name: string): number | undefined {
+function readTime(call: Call, name: string): number | undefined {
   const text = call.params.text(name);
   if (text === undefined) return undefined;
   const time = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text);

@@ -5,7 +5,7 @@ export interface MediaMetric {
   title: string;
   products: readonly ProductType[];
   only?: Login;
-  /** The one breakdown it has, and its dimension values. */
+  /** The breakdown of the metric and its dimension values. */
   breakdown?: { key: string; values: readonly string[] };
   read: (media: Media, comments: number) => number;
 }
@@ -17,7 +17,7 @@ const NOT_REELS: readonly ProductType[] = ['FEED', 'STORY'];
 const interactions = ({ counts }: Media, comments: number): number =>
   counts.likes + counts.shares + counts.saves + comments;
 
-/** The metrics in force, and the kinds of media that have them. */
+/** The current metrics, and the kinds of media that have them. */
 export const MEDIA_METRICS: Readonly<Record<string, MediaMetric>> = {
   views: { title: 'Views', products: ALL, read: ({ counts }) => counts.views },
   reach: { title: 'Accounts reached', products: ALL, read: ({ counts }) => counts.reach },
@@ -82,5 +82,5 @@ export const MEDIA_METRICS: Readonly<Record<string, MediaMetric>> = {
   total_views: { title: 'Total views', products: ALL, only: 'facebook', read: ({ counts }) => counts.views },
 };
 
-/** Deprecated: media from before this time still answer. */
+/** Deprecated metric: it exists only for media from before this time. */
 export const IMPRESSIONS_END = Date.UTC(2024, 6, 2);

@@ -13,7 +13,7 @@ export interface ProductTag {
   y?: number;
 }
 
-/** What a post says and shows beside its picture. */
+/** The properties of a post besides its media. */
 export interface PostDetails {
   caption: string;
   altText: string | null;
@@ -21,7 +21,7 @@ export interface PostDetails {
   userTags: UserTag[];
   productTags: ProductTag[];
   collaborators: string[];
-  /** Null where it makes no sense. */
+  /** Null for media other than reels. */
   sharedToFeed: boolean | null;
   isAiGenerated: boolean;
   isPaidPartnership: boolean;
@@ -37,16 +37,16 @@ export interface Counts {
   reach: number;
 }
 
-/** Something an account has posted. */
+/** A published post of an account, or an item of a carousel. */
 export interface Media extends PostDetails {
   id: string;
   accountId: string;
-  /** Null for what was posted by hand in the app. */
+  /** Null for posts that were created in the app of the platform. */
   appId: string | null;
   containerId: string | null;
   type: MediaType;
   product: ProductType;
-  /** The carousel it is part of. */
+  /** The carousel that contains it. Null if there is none. */
   parentId: string | null;
   children: string[];
   createdAt: number;
@@ -55,10 +55,10 @@ export interface Media extends PostDetails {
   sha256: string | null;
   commentsEnabled: boolean;
   likesHidden: boolean;
-  /** Under copyright: its URL is not reported. */
+  /** Whether it violates a copyright. Its URL is not reported then. */
   flagged: boolean;
   counts: Counts;
-  /** Values set by hand, by metric. */
+  /** Values that override the insights, by metric. */
   insights: Record<string, number>;
 }
 

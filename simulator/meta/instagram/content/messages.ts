@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { SimulatorClock } from '../../../clock.js';
 import type { Call } from '../../graph/graph.js';
-import { GraphRefusal, invalidParameter } from '../../graph/answers.js';
-import { igIdOf, igsidOf, newSecret } from '../../ids.js';
+import { GraphError, invalidParameter } from '../../graph/responses.js';
+import { deriveIgId, deriveIgsid, createSecret } from '../../ids.js';
 import type { Account } from '../accounts.js';
 import type { Comments } from './comments.js';
 import type { InstagramEvents } from '../events.js';
@@ -18,7 +18,7 @@ interface MessageParts {
   events: InstagramEvents;
 }
 
-/** A message, or a private reply to a comment; the app hears the echo. @throws GraphRefusal */
+/** Sends a message or a private reply to a comment. The app receives an echo. @throws GraphError */
 export function sendMessage(call: Call, account: Account, { clock, comments, events }: MessageParts): object {
   const recipient = recipientSchema.safeParse(call.params.json('recipient'));
   const message = messageSchema.safeParse(call.params.json('message'));
@@ -29,17 +29,17 @@ export function sendMessage(call: Call, account: Account, { clock, comments, eve
     recipientId = recipient.data.id;
   } else {
     const comment = comments.find(recipient.data.comment_id);
-    if (comment?.accountId !== account.id) throw new GraphRefusal(100, { subcode: 33 });
+    if (comment?.accountId !== account.id) throw new GraphError(100, { subcode: 33 });
     if (comment.createdAt + PRIVATE_REPLY_WINDOW_MS <= clock.now()) {
-      throw new GraphRefusal(10, { message: '(#10) This message is sent outside of allowed window.' });
+      throw new GraphError(10, { message: '(#10) This message is sent outside of allowed window.' });
     }
     if (comment.answeredPrivately) throw invalidParameter('Only one private reply per comment is possible');
     comment.answeredPrivately = true;
-    recipientId = igsidOf(comment.username);
+    recipientId = deriveIgsid(comment.username);
   }
-  const mid = newMessageId();
-  events.messaged(account, {
-    senderId: igIdOf(account.id),
+  const mid = createMessageId();
+  events.reportMessage(account, {
+    senderId: deriveIgId(account.id),
     recipientId,
     at: clock.now(),
     message: { mid, text: message.data.text, is_echo: true },
@@ -47,6 +47,6 @@ export function sendMessage(call: Call, account: Account, { clock, comments, eve
   return { recipient_id: recipientId, message_id: mid };
 }
 
-export function newMessageId(): string {
-  return newSecret('aWdfZAG1f', 48);
+export function createMessageId(): string {
+  return createSecret('aWdfZAG1f', 48);
 }

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { sendPage } from '../../../consent/answers.js';
-import { html, page } from '../../../consent/html.js';
-import { picture, serveStylesheet } from '../../../consent/site.js';
-import { sendAnswer } from '../../../hosts/host.js';
-import { shortcodeOf } from '../../ids.js';
-import { queryOf } from '../../graph/params.js';
+import { sendPage } from '../../../consent/responses.js';
+import { html, renderPage } from '../../../consent/html.js';
+import { drawPicture, serveStylesheet } from '../../../consent/site.js';
+import { sendResponse } from '../../../hosts/host.js';
+import { encodeShortcode } from '../../ids.js';
+import { readQuery } from '../../graph/params.js';
 import type { Accounts } from '../accounts.js';
 import type { Library } from './library.js';
 import type { Media } from './media.js';
@@ -16,7 +16,7 @@ interface SiteParts {
   pictures: SitePictures;
 }
 
-/** What permalinks and picture addresses point to, so that a person can look at what was posted. */
+/** Pages behind permalinks and picture URLs, so that a developer can look at a post. */
 export function registerSitePages(host: FastifyInstance, { accounts, library, pictures }: SiteParts): void {
   serveStylesheet(host);
 
@@ -24,14 +24,14 @@ export function registerSitePages(host: FastifyInstance, { accounts, library, pi
     host.get<{ Params: { id: string } }>(path, async (request, reply) => {
       const drawn = draw(request.params.id);
       if (drawn === undefined) return reply.callNotFound();
-      if (!pictures.isValid(request.url.split('?', 1)[0] as string, queryOf(request))) {
-        return sendAnswer(reply, {
+      if (!pictures.isValid(request.url.split('?', 1)[0] as string, readQuery(request))) {
+        return sendResponse(reply, {
           status: 403,
           headers: { 'content-type': 'text/plain' },
           body: 'URL signature expired',
         });
       }
-      return sendAnswer(reply, {
+      return sendResponse(reply, {
         status: 200,
         headers: { 'content-type': 'image/svg+xml; charset=utf-8', 'cache-control': 'max-age=3600' },
         body: drawn,
@@ -42,11 +42,11 @@ export function registerSitePages(host: FastifyInstance, { accounts, library, pi
   serve('/sim/avatar/:id.svg', (id) => {
     const account = accounts.all().find((known) => known.id === id);
     const initials = account?.name.match(/\b\w/g)?.slice(0, 2).join('');
-    return account && picture(200, 200, initials ?? '?', account.id);
+    return account && drawPicture(200, 200, initials ?? '?', account.id);
   });
   const draw = (text: string) => (id: string) => {
     const media = library.find(id);
-    return media && picture(media.width || 1_080, media.height || 1_080, text, media.id);
+    return media && drawPicture(media.width || 1_080, media.height || 1_080, text, media.id);
   };
   serve('/sim/media/:id.svg', draw('◆'));
   serve('/sim/thumbnail/:id.svg', draw('▶'));
@@ -57,7 +57,7 @@ export function registerSitePages(host: FastifyInstance, { accounts, library, pi
     return sendPage(
       reply,
       200,
-      page(
+      renderPage(
         'Instagram',
         `Post of ${account.name}`,
         html`
@@ -73,7 +73,7 @@ export function registerSitePages(host: FastifyInstance, { accounts, library, pi
     host.get<{ Params: { code: string } }>(path, (request, reply) =>
       showPost(
         reply,
-        library.list().find(({ id }) => shortcodeOf(id) === request.params.code),
+        library.list().find(({ id }) => encodeShortcode(id) === request.params.code),
       ),
     );
   }

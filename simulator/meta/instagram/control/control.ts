@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { invalidInput, notFound } from '../../../control/control-errors.js';
 import type { MetaLookup } from '../../control/control.js';
-import { appScopedIdOf, igIdOf } from '../../ids.js';
+import { deriveAppScopedId, deriveIgId } from '../../ids.js';
 import type { Meta } from '../../meta.js';
 import { accountSchema, type Account } from '../accounts.js';
 import type { Container } from '../publishing/container.js';
@@ -40,7 +40,7 @@ const quotaBody = z.strictObject({
   total: z.int().min(0).nullable().optional(),
 });
 
-/** Accounts, containers and publishing in the control API; README.md documents it. */
+/** Accounts, containers and publishing in the control API. README.md documents them. */
 export function registerInstagramControl(control: FastifyInstance, meta: Meta, lookup: MetaLookup): void {
   const { apps, instagram } = meta;
   const { accounts, containers, publications } = instagram;
@@ -48,7 +48,7 @@ export function registerInstagramControl(control: FastifyInstance, meta: Meta, l
   const accountIdIn = (reference: string | undefined): string | null =>
     reference === undefined ? null : lookup.account(reference).id;
 
-  control.get('/instagram/accounts', async () => accounts.all().map(accountView));
+  control.get('/instagram/accounts', async () => accounts.all().map(formatAccount));
 
   control.post('/instagram/accounts', async (request) => {
     const given = z
@@ -65,7 +65,7 @@ export function registerInstagramControl(control: FastifyInstance, meta: Meta, l
     });
     if (known) accounts.put(account);
     else instagram.add(account);
-    return accountView(account);
+    return formatAccount(account);
   });
 
   control.post('/instagram/accounts/:account/quota', async (request) => {
@@ -81,30 +81,30 @@ export function registerInstagramControl(control: FastifyInstance, meta: Meta, l
 
   control.get('/instagram/containers', async (request) => {
     const { account } = z.strictObject({ account: z.string().optional() }).parse(request.query);
-    return containers.list(accountIdIn(account) ?? undefined).map(containerView);
+    return containers.list(accountIdIn(account) ?? undefined).map(formatContainer);
   });
 
-  control.get('/instagram/containers/:id', async (request) => containerView(containerOf(request.params)));
+  control.get('/instagram/containers/:id', async (request) => formatContainer(findContainer(request.params)));
 
   control.post('/instagram/containers/next', async (request) => {
-    const { account, ...destiny } = nextContainerBody.parse(request.body);
-    containers.destineNext({ ...destiny, accountId: accountIdIn(account) });
+    const { account, ...preset } = nextContainerBody.parse(request.body);
+    containers.presetNext({ ...preset, accountId: accountIdIn(account) });
     return {};
   });
 
   control.post('/instagram/publishes/next', async (request) => {
-    const { account, ...destiny } = nextPublishBody.parse(request.body);
-    publications.destineNext({ ...destiny, accountId: accountIdIn(account) });
+    const { account, ...preset } = nextPublishBody.parse(request.body);
+    publications.presetNext({ ...preset, accountId: accountIdIn(account) });
     return {};
   });
 
   /** `POST /instagram/containers/:id/<verb>` */
   const act = (verb: string, action: (container: Container, body: unknown) => void): void => {
     control.post(`/instagram/containers/:id/${verb}`, async (request) => {
-      const container = containerOf(request.params);
+      const container = findContainer(request.params);
       if (container.statusCode === 'PUBLISHED') throw invalidInput('The container is published.');
       action(container, request.body ?? {});
-      return containerView(container);
+      return formatContainer(container);
     });
   };
   act('finish', (container) => {
@@ -115,18 +115,18 @@ export function registerInstagramControl(control: FastifyInstance, meta: Meta, l
   act('expire', (container) => containers.expire(container));
   act('stall', (container) => containers.stall(container));
 
-  function containerOf(params: unknown): Container {
+  function findContainer(params: unknown): Container {
     const container = containers.find(z.object({ id: z.string() }).parse(params).id);
     if (!container) throw notFound('container');
     return container;
   }
 
-  function accountView(account: Account): object {
-    const ids = apps.ids().map((appId) => [appId, appScopedIdOf(appId, account.id)]);
-    return { ...account, igId: igIdOf(account.id), appScopedIds: Object.fromEntries(ids) as object };
+  function formatAccount(account: Account): object {
+    const ids = apps.ids().map((appId) => [appId, deriveAppScopedId(appId, account.id)]);
+    return { ...account, igId: deriveIgId(account.id), appScopedIds: Object.fromEntries(ids) as object };
   }
 
-  function containerView(container: Container): object {
+  function formatContainer(container: Container): object {
     const { accountId, createdAt, expiresAt, next: _next, verdict: _verdict, ...reported } = container;
     return {
       ...reported,

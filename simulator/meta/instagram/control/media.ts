@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { notFound } from '../../../control/control-errors.js';
 import type { MetaLookup } from '../../control/control.js';
-import { igIdOf, igsidOf } from '../../ids.js';
+import { deriveIgId, deriveIgsid } from '../../ids.js';
 import type { Meta } from '../../meta.js';
 import type { Comment } from '../content/comments.js';
 import type { Media } from '../content/media.js';
-import { newMessageId } from '../content/messages.js';
+import { createMessageId } from '../content/messages.js';
 
 const count = z.int().min(0);
 const counts = z
@@ -39,7 +39,7 @@ const newCommentBody = z.strictObject({
 const commentBody = z.strictObject({ text: z.string().min(1).optional(), likeCount: count.optional() });
 const saidBody = z.strictObject({ account: z.string(), from: username, text: z.string().min(1) });
 
-/** Media, comments, mentions and messages in the control API; README.md documents it. */
+/** Media, comments, mentions and messages in the control API. README.md documents them. */
 export function registerContentControl(control: FastifyInstance, meta: Meta, lookup: MetaLookup): void {
   const { events, instagram } = meta;
   const { accounts, comments, ids, library, pictures } = instagram;
@@ -101,7 +101,7 @@ export function registerContentControl(control: FastifyInstance, meta: Meta, loo
         byOwner: from === accounts.get(media.accountId).username,
         text: times === 1 ? text : `${text} ${number}`,
       });
-      events.commented(comment, media);
+      events.reportComment(comment, media);
       made.push(comment.id);
     }
     return { ids: made };
@@ -126,17 +126,17 @@ export function registerContentControl(control: FastifyInstance, meta: Meta, loo
   control.post('/instagram/mentions', async (request) => {
     const { account, from, text } = saidBody.parse(request.body);
     const mention = { mediaId: ids.next(), commentId: ids.next(), from, text };
-    events.mentioned(lookup.account(account), mention);
+    events.reportMention(lookup.account(account), mention);
     return mention;
   });
 
   control.post('/instagram/messages', async (request) => {
     const { account: reference, from, text } = saidBody.parse(request.body);
     const account = lookup.account(reference);
-    const mid = newMessageId();
-    events.messaged(account, {
-      senderId: igsidOf(from),
-      recipientId: igIdOf(account.id),
+    const mid = createMessageId();
+    events.reportMessage(account, {
+      senderId: deriveIgsid(from),
+      recipientId: deriveIgId(account.id),
       at: meta.now(),
       message: { mid, text },
     });
@@ -162,7 +162,7 @@ export function registerContentControl(control: FastifyInstance, meta: Meta, loo
       account: accountId,
       kind: type,
       createdAt: new Date(createdAt).toISOString(),
-      permalink: pictures.permalink(media),
+      permalink: pictures.getPermalink(media),
       commentsCount: comments.count(media.id),
     };
   }

@@ -10,7 +10,7 @@ export interface AuthorizeRequest {
 }
 
 /** A refusal that Instagram shows on a page instead of redirecting back. */
-export class AuthorizeRefusal extends Error {
+export class AuthorizeError extends Error {
   constructor(
     readonly status: 400 | 404,
     message: string,
@@ -19,12 +19,12 @@ export class AuthorizeRefusal extends Error {
   }
 }
 
-/** Checks the query of an authorize URL. @throws AuthorizeRefusal */
+/** Checks the query of an authorize URL. @throws AuthorizeError */
 export function readAuthorizeRequest(query: URLSearchParams, apps: Apps): AuthorizeRequest {
   const clientId = query.get('client_id') ?? '';
-  if (!/^\d+$/.test(clientId)) throw new AuthorizeRefusal(404, "Sorry, this page isn't available.");
+  if (!/^\d+$/.test(clientId)) throw new AuthorizeError(404, "Sorry, this page isn't available.");
   const app = apps.findByInstagramId(clientId);
-  if (!app) throw new AuthorizeRefusal(400, 'Invalid platform app');
+  if (!app) throw new AuthorizeError(400, 'Invalid platform app');
   const redirectUri = query.get('redirect_uri');
   if (redirectUri === null || !allowsRedirect(app.instagramRedirectUris, redirectUri)) {
     throw invalidRequest('Invalid redirect_uri');
@@ -39,13 +39,13 @@ function readScope(scope: string | null, app: App): Permission[] {
   const permissions = names.map((name) => {
     const permission =
       app.permissions.includes(name) && INSTAGRAM_PERMISSIONS.find((known) => known.name === name);
-    if (!permission) throw new AuthorizeRefusal(400, `Invalid scope: ['${name}']`);
+    if (!permission) throw new AuthorizeError(400, `Invalid scope: ['${name}']`);
     return permission;
   });
   if (permissions.length === 0) throw invalidRequest('Invalid scope');
   return permissions;
 }
 
-function invalidRequest(what: string): AuthorizeRefusal {
-  return new AuthorizeRefusal(400, `Invalid Request: Request parameters are invalid: ${what}`);
+function invalidRequest(what: string): AuthorizeError {
+  return new AuthorizeError(400, `Invalid Request: Request parameters are invalid: ${what}`);
 }

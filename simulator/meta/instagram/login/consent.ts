@@ -1,13 +1,19 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { checkedRequests, formOf, redirect, sendPage } from '../../../consent/answers.js';
-import { html, page } from '../../../consent/html.js';
-import { CHECKED, choice, decisionButtons, permissionChoices, problemPage } from '../../../consent/pages.js';
+import { withCheckedRequest, readForm, redirect, sendPage } from '../../../consent/responses.js';
+import { html, renderPage } from '../../../consent/html.js';
+import {
+  CHECKED,
+  renderChoice,
+  renderDecisionButtons,
+  renderPermissionChoices,
+  renderErrorPage,
+} from '../../../consent/pages.js';
 import type { Apps } from '../../login/apps.js';
-import { queryOf } from '../../graph/params.js';
+import { readQuery } from '../../graph/params.js';
 import { ALWAYS_GRANTED } from '../../login/permissions.js';
 import type { Tokens } from '../../login/tokens.js';
 import type { Account, Accounts } from '../accounts.js';
-import { AuthorizeRefusal, readAuthorizeRequest, type AuthorizeRequest } from './authorize-request.js';
+import { AuthorizeError, readAuthorizeRequest, type AuthorizeRequest } from './authorize-request.js';
 
 const PATH = '/oauth/authorize';
 
@@ -19,11 +25,11 @@ interface ConsentParts {
 
 /** The consent page of Instagram Login. */
 export function registerConsent(host: FastifyInstance, { apps, accounts, tokens }: ConsentParts): void {
-  const withRequest = checkedRequests(
-    (request) => readAuthorizeRequest(queryOf(request), apps),
-    AuthorizeRefusal,
+  const withRequest = withCheckedRequest(
+    (request) => readAuthorizeRequest(readQuery(request), apps),
+    AuthorizeError,
     (reply, { status, message }) =>
-      sendPage(reply, status, problemPage('Instagram', 'Something went wrong', message)),
+      sendPage(reply, status, renderErrorPage('Instagram', 'Something went wrong', message)),
   );
 
   host.get(
@@ -37,10 +43,10 @@ export function registerConsent(host: FastifyInstance, { apps, accounts, tokens 
   host.post(
     PATH,
     withRequest((request, reply, wanted) => {
-      const form = formOf(request);
+      const form = readForm(request);
       if (form.get('decision') === 'deny') return deny(reply, wanted);
       const account = accounts.find(form.get('person') ?? '', apps.ids());
-      if (!account || form.get('decision') !== 'allow') throw new AuthorizeRefusal(400, 'Choose an account.');
+      if (!account || form.get('decision') !== 'allow') throw new AuthorizeError(400, 'Choose an account.');
       const left = new Set(form.getAll('scope'));
       const names = wanted.permissions.map(({ name }) => name);
       const granted = names.filter((name) => ALWAYS_GRANTED.has(name) || left.has(name));
@@ -52,7 +58,7 @@ export function registerConsent(host: FastifyInstance, { apps, accounts, tokens 
         declined: names.filter((name) => !granted.includes(name)),
         assets: 'all',
       });
-      const code = tokens.newCode(grant, wanted.redirectUri);
+      const code = tokens.createCode(grant, wanted.redirectUri);
       // The two characters after the query are not part of the code.
       return leave(reply, wanted, { code }, '#_');
     }),
@@ -85,7 +91,7 @@ function leave(
 }
 
 function consentPage(wanted: AuthorizeRequest, accounts: Account[], action: string): string {
-  return page(
+  return renderPage(
     'Instagram',
     'Log in',
     html`
@@ -95,7 +101,7 @@ function consentPage(wanted: AuthorizeRequest, accounts: Account[], action: stri
         <fieldset>
           <legend>You are</legend>
           ${accounts.map((account, index) =>
-            choice(
+            renderChoice(
               html`<input
                 type="radio"
                 name="person"
@@ -108,7 +114,7 @@ function consentPage(wanted: AuthorizeRequest, accounts: Account[], action: stri
             ),
           )}
         </fieldset>
-        ${permissionChoices(wanted.permissions, ALWAYS_GRANTED)} ${decisionButtons()}
+        ${renderPermissionChoices(wanted.permissions, ALWAYS_GRANTED)} ${renderDecisionButtons()}
       </form>
     `,
   );

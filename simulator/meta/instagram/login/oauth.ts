@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { SimulatorClock } from '../../../clock.js';
-import { sendAnswer, type Answer, type HostDialect } from '../../../hosts/host.js';
+import { sendResponse, type HostResponse, type HostErrorFormat } from '../../../hosts/host.js';
 import type { App, Apps } from '../../login/apps.js';
-import { ineligible, type Graph, type OpenCall } from '../../graph/graph.js';
-import { GraphRefusal, invalidParameter } from '../../graph/answers.js';
-import { appScopedIdOf } from '../../ids.js';
-import { bodyOf } from '../../graph/params.js';
+import { createIneligibleError, type Graph, type OpenCall } from '../../graph/graph.js';
+import { GraphError, invalidParameter } from '../../graph/responses.js';
+import { deriveAppScopedId } from '../../ids.js';
+import { readBody } from '../../graph/params.js';
 import type { Principals } from '../../login/principals.js';
-import { sameSecret } from '../../graph/proof.js';
+import { isSameSecret } from '../../graph/proof.js';
 import type { MetaBehaviour } from '../../settings.js';
 import type { AccessToken, Tokens } from '../../login/tokens.js';
 import type { InstagramBehaviour } from '../settings.js';
@@ -29,7 +29,7 @@ class ExchangeRefusal extends Error {}
 export function registerCodeExchange(host: FastifyInstance, { apps, tokens, behaviour }: OAuthParts): void {
   host.post('/oauth/access_token', async (request, reply) => {
     try {
-      const form = bodyOf(request);
+      const form = readBody(request);
       const required = (name: string): string => {
         const value = form.get(name);
         if (!value) throw new ExchangeRefusal(`Missing required field ${name}`);
@@ -37,7 +37,7 @@ export function registerCodeExchange(host: FastifyInstance, { apps, tokens, beha
       };
       const app = apps.findByInstagramId(required('client_id'));
       if (!app) throw new ExchangeRefusal('Invalid platform app');
-      if (!sameSecret(app.instagramAppSecret, required('client_secret'))) {
+      if (!isSameSecret(app.instagramAppSecret, required('client_secret'))) {
         throw new ExchangeRefusal('Error validating client secret.');
       }
       if (required('grant_type') !== 'authorization_code') {
@@ -61,14 +61,14 @@ export function registerCodeExchange(host: FastifyInstance, { apps, tokens, beha
       const token = tokens.exchangeCode(found.code);
       const body = exchangeBody(
         token,
-        appScopedIdOf(app.appId, found.grant.subject),
+        deriveAppScopedId(app.appId, found.grant.subject),
         found.grant.scopes,
         behaviour(),
       );
-      return sendAnswer(reply, { status: 200, headers: JSON_HEADERS, body });
+      return sendResponse(reply, { status: 200, headers: JSON_HEADERS, body });
     } catch (error) {
-      if (error instanceof ExchangeRefusal) return sendAnswer(reply, flatError(400, error.message));
-      if (error instanceof GraphRefusal) return sendAnswer(reply, flatError(400, error.message));
+      if (error instanceof ExchangeRefusal) return sendResponse(reply, flatError(400, error.message));
+      if (error instanceof GraphError) return sendResponse(reply, flatError(400, error.message));
       throw error;
     }
   });
@@ -80,13 +80,13 @@ export function registerLongLivedTokens(graph: Graph, parts: OAuthParts): void {
 
   const instagramToken = (call: OpenCall): { token: AccessToken; app: App } => {
     const principal = principals.resolve(call.params.required('access_token'), 'instagram');
-    if (principals.isIneligible(principal)) throw ineligible(call.method);
-    if (principal.kind !== 'instagram') throw new GraphRefusal(190);
-    if (!principal.grant.scopes.includes('instagram_business_basic')) throw new GraphRefusal(10);
+    if (principals.isIneligible(principal)) throw createIneligibleError(call.method);
+    if (principal.kind !== 'instagram') throw new GraphError(190);
+    if (!principal.grant.scopes.includes('instagram_business_basic')) throw new GraphError(10);
     return principal;
   };
   const wantGet = (call: OpenCall): void => {
-    if (call.method !== 'GET') throw ineligible(call.method);
+    if (call.method !== 'GET') throw createIneligibleError(call.method);
   };
   const wantGrantType = (call: OpenCall, grantType: string): void => {
     if (call.params.required('grant_type') !== grantType) {
@@ -98,12 +98,12 @@ export function registerLongLivedTokens(graph: Graph, parts: OAuthParts): void {
     wantGet(call);
     wantGrantType(call, 'ig_exchange_token');
     const { token, app } = instagramToken(call);
-    if (!sameSecret(apps.get(app.appId).instagramAppSecret, call.params.required('client_secret'))) {
-      throw new GraphRefusal(1, { message: 'Error validating client secret.', type: 'OAuthException' });
+    if (!isSameSecret(apps.get(app.appId).instagramAppSecret, call.params.required('client_secret'))) {
+      throw new GraphError(1, { message: 'Error validating client secret.', type: 'OAuthException' });
     }
     if (token.term !== 'short') throw invalidParameter('The access token is not a short-lived token');
     tokens.counters.longExchanges += 1;
-    return tokenBody(tokens.issue(tokens.grantOf(token), 'long'), clock.now());
+    return tokenBody(tokens.issue(tokens.getGrant(token), 'long'), clock.now());
   });
 
   graph.onPath('instagram', 'refresh_access_token', (call) => {
@@ -113,24 +113,24 @@ export function registerLongLivedTokens(graph: Graph, parts: OAuthParts): void {
     if (token.term !== 'long') throw invalidParameter('Only long-lived tokens can be refreshed');
     if (clock.now() - token.issuedAt < meta().lifetimes.refreshMinAge * 1_000) {
       tokens.counters.refusedRefreshes += 1;
-      throw new GraphRefusal(behaviour().youngRefreshCode, {
+      throw new GraphError(behaviour().youngRefreshCode, {
         message: 'The access token must be at least 24 hours old to be refreshed.',
       });
     }
     const { refreshedToken, oldTokenAfterRefresh } = behaviour();
     const refreshed = tokens.refresh(token, {
       sameString: refreshedToken === 'same',
-      oldDies: oldTokenAfterRefresh === 'dies',
+      invalidateOld: oldTokenAfterRefresh === 'dies',
     });
     return {
       ...tokenBody(refreshed, clock.now()),
-      permissions: tokens.grantOf(refreshed).scopes.join(','),
+      permissions: tokens.getGrant(refreshed).scopes.join(','),
     };
   });
 }
 
 /** How `api.instagram.com` words what every host must be able to say. */
-export const exchangeDialect: HostDialect = {
+export const exchangeDialect: HostErrorFormat = {
   unknownPath: () => flatError(404, 'Sorry, this page is not available'),
   rateLimited: () => flatError(429, 'Too many requests'),
   error: (status, _code, message) => flatError(status ?? 400, message || 'Invalid request'),
@@ -138,7 +138,7 @@ export const exchangeDialect: HostDialect = {
   internalError: () => flatError(500, 'Sorry, something went wrong'),
 };
 
-function flatError(code: number, message: string): Answer {
+function flatError(code: number, message: string): HostResponse {
   const body = JSON.stringify({ error_type: 'OAuthException', code, error_message: message });
   return { status: code, headers: JSON_HEADERS, body };
 }

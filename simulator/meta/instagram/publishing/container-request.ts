@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Pages } from '../../facebook/pages.js';
-import { GraphRefusal, invalidParameter } from '../../graph/answers.js';
+import { GraphError, invalidParameter } from '../../graph/responses.js';
 import type { Call } from '../../graph/graph.js';
 import type { Params } from '../../graph/params.js';
 import type { Account } from '../accounts.js';
@@ -20,7 +20,7 @@ const POST = ['caption', 'location_id', 'collaborators', 'product_tags', 'is_ai_
 const PARTNERSHIP = ['branded_content_sponsor_ids', 'is_paid_partnership'];
 const BY_BYTES = ['video_url', 'upload_type'];
 
-/** The parameters each kind has, beside `media_type` and `is_carousel_item`. */
+/** Parameters of each kind, besides `media_type` and `is_carousel_item`. */
 const PARAMETERS: Record<ContainerKind, readonly string[]> = {
   image: [...POST, ...PARTNERSHIP, 'image_url', 'alt_text', 'user_tags'],
   reel: [
@@ -67,21 +67,21 @@ interface Rules {
   account: Account;
 }
 
-/** Reads and checks a creation call, all but what its media are. @throws GraphRefusal */
+/** Reads and checks a creation call, except the content of its media. @throws GraphError */
 export function readContainerRequest(call: Call, rules: Rules): ContainerDraft {
   const { params } = call;
   if (params.has('scheduled_publish_time')) {
-    throw new GraphRefusal(3, { message: '(#3) user must be on whitelist' });
+    throw new GraphError(3, { message: '(#3) user must be on whitelist' });
   }
-  const kind = kindOf(params);
-  refuseForeignParameters(call, kind, rules.behaviour);
+  const kind = readKind(params);
+  refuseUnknownParameters(call, kind, rules.behaviour);
   const url = isVideo(kind) ? params.text('video_url') : params.text('image_url');
   const resumable = readUploadType(params, kind, url);
   if (url !== undefined) checkMediaUrl(url, rules.behaviour);
   const coverUrl = params.text('cover_url') ?? null;
   if (coverUrl !== null) checkMediaUrl(coverUrl, rules.behaviour);
-  const trial = parsed(trialParams, params, 'trial_params');
-  if (trial && !rules.account.trialReels) throw new GraphRefusal(352, { subcode: 2_207_081 });
+  const trial = parseParam(trialParams, params, 'trial_params');
+  if (trial && !rules.account.trialReels) throw new GraphError(352, { subcode: 2_207_081 });
   refusePartnership(call);
   return {
     kind,
@@ -90,7 +90,7 @@ export function readContainerRequest(call: Call, rules: Rules): ContainerDraft {
     children: kind === 'carousel' ? readChildren(params) : [],
     coverUrl,
     thumbOffset: readThumbOffset(params),
-    videoVolume: parsed(audioConfiguration, params, 'audio_configuration')?.video_volume ?? null,
+    videoVolume: parseParam(audioConfiguration, params, 'audio_configuration')?.video_volume ?? null,
     caption: readCaption(params),
     altText: readAltText(params),
     locationId: readLocation(params, rules.pages),
@@ -105,7 +105,7 @@ export function readContainerRequest(call: Call, rules: Rules): ContainerDraft {
   };
 }
 
-function kindOf(params: Params): ContainerKind {
+function readKind(params: Params): ContainerKind {
   const child = params.boolean('is_carousel_item') ?? false;
   const type = params.text('media_type');
   switch (type) {
@@ -126,11 +126,11 @@ function kindOf(params: Params): ContainerKind {
       if (!child) return 'carousel';
       break;
   }
-  throw new GraphRefusal(100, { subcode: 2_207_023 });
+  throw new GraphError(100, { subcode: 2_207_023 });
 }
 
-/** What a kind or a login does not have is refused, so that a client finds out. */
-function refuseForeignParameters(
+/** Refuses parameters that the kind or login does not support, so that tests detect them. */
+function refuseUnknownParameters(
   { login, params }: Call,
   kind: ContainerKind,
   behaviour: InstagramBehaviour,
@@ -159,10 +159,10 @@ function readCaption(params: Params): string {
   const caption = params.text('caption') ?? '';
   const hashtags = caption.match(/#[\p{L}\p{N}_]+/gu)?.length ?? 0;
   if (caption.length > MAX_CAPTION || hashtags > MAX_HASHTAGS) {
-    throw new GraphRefusal(36_004, { subcode: 2_207_010 });
+    throw new GraphError(36_004, { subcode: 2_207_010 });
   }
   const mentions = caption.match(/(?<![\w.])@[\w.]+/g)?.length ?? 0;
-  if (mentions > MAX_TAGS) throw new GraphRefusal(100, { subcode: 2_207_040 });
+  if (mentions > MAX_TAGS) throw new GraphError(100, { subcode: 2_207_040 });
   return caption;
 }
 
@@ -179,14 +179,14 @@ function readLocation(params: Params, pages: Pages): string | null {
   if (locationId === null) return null;
   const page = /^\d+$/.test(locationId) ? pages.find(locationId) : undefined;
   if (!page?.hasLocation)
-    throw new GraphRefusal(100, { message: 'INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID' });
+    throw new GraphError(100, { message: 'INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID' });
   return locationId;
 }
 
-/** Positions are needed on pictures, free on stories, and there are none on videos. */
+/** Positions are required on pictures, optional on stories and not allowed on videos. */
 function readUserTags(params: Params, kind: ContainerKind): UserTag[] {
-  const tags = parsed(userTags, params, 'user_tags') ?? [];
-  if (tags.length > MAX_TAGS) throw new GraphRefusal(100, { subcode: 2_207_040 });
+  const tags = parseParam(userTags, params, 'user_tags') ?? [];
+  if (tags.length > MAX_TAGS) throw new GraphError(100, { subcode: 2_207_040 });
   for (const { x, y } of tags) {
     const placed = x !== undefined && y !== undefined;
     if ((kind === 'image' || kind === 'child-image') && !placed) {
@@ -204,7 +204,7 @@ function readUserTags(params: Params, kind: ContainerKind): UserTag[] {
 }
 
 function readCollaborators(params: Params): string[] {
-  const names = parsed(usernames, params, 'collaborators') ?? [];
+  const names = parseParam(usernames, params, 'collaborators') ?? [];
   if (names.length > MAX_COLLABORATORS) {
     throw invalidParameter(`Param collaborators must have at most ${MAX_COLLABORATORS} entries`);
   }
@@ -213,13 +213,13 @@ function readCollaborators(params: Params): string[] {
 
 function readThumbOffset(params: Params): number {
   const offset = params.integer('thumb_offset') ?? 0;
-  if (offset < 0) throw new GraphRefusal(1, { subcode: 2_207_057 });
+  if (offset < 0) throw new GraphError(1, { subcode: 2_207_057 });
   return offset;
 }
 
 function readChildren(params: Params): string[] {
   const children = params.list('children') ?? [];
-  if (children.length < 2 || children.length > 10) throw new GraphRefusal(100, { subcode: 2_207_028 });
+  if (children.length < 2 || children.length > 10) throw new GraphError(100, { subcode: 2_207_028 });
   if (new Set(children).size < children.length) throw invalidParameter('Param children must be unique');
   return children;
 }
@@ -227,15 +227,15 @@ function readChildren(params: Params): string[] {
 function refusePartnership({ params, principal }: Call): void {
   const sponsors = params.list('branded_content_sponsor_ids') ?? [];
   if (sponsors.length > 2) {
-    throw new GraphRefusal(100, { message: 'INSTAGRAM_PLATFORM_API__INVALID_PARAM: at most 2 sponsors' });
+    throw new GraphError(100, { message: 'INSTAGRAM_PLATFORM_API__INVALID_PARAM: at most 2 sponsors' });
   }
   const asked = sponsors.length > 0 || params.boolean('is_paid_partnership') === true;
   if (asked && !principal.grant.scopes.includes('instagram_branded_content_creator')) {
-    throw new GraphRefusal(10, { message: 'INSTAGRAM_PLATFORM_API__PERMISSION' });
+    throw new GraphError(10, { message: 'INSTAGRAM_PLATFORM_API__PERMISSION' });
   }
 }
 
-function parsed<T>(schema: z.ZodType<T>, params: Params, name: string): T | undefined {
+function parseParam<T>(schema: z.ZodType<T>, params: Params, name: string): T | undefined {
   const value = params.json(name);
   if (value === undefined) return undefined;
   const result = schema.safeParse(value);

@@ -7,27 +7,27 @@ export type ContainerKind =
 
 export type StatusCode = 'IN_PROGRESS' | 'FINISHED' | 'PUBLISHED' | 'ERROR' | 'EXPIRED';
 
-/** What a creation call asks for, checked. */
+/** The checked parameters of a creation call. */
 export interface ContainerDraft extends PostDetails {
   kind: ContainerKind;
-  /** Where the media are fetched from; null for carousels and uploads. */
+  /** Source URL of the media. Null for carousels and uploads. */
   url: string | null;
   resumable: boolean;
   children: string[];
   coverUrl: string | null;
   /** Milliseconds. */
   thumbOffset: number;
-  /** 0 to 100; null: as it is. */
+  /** 0 to 100. Null: unchanged. */
   videoVolume: number | null;
 }
 
-/** Media on their way to being published. */
+/** A media container, from creation to publication. */
 export interface Container extends ContainerDraft {
   id: string;
   accountId: string;
   appId: string;
   login: Login;
-  /** Of the creation call; the upload must name the same. */
+  /** API version of the creation call. The upload must use the same. */
   version: string | null;
   createdAt: number;
   expiresAt: number;
@@ -38,15 +38,15 @@ export interface Container extends ContainerDraft {
   bytes: number;
   sha256: string | null;
   media: VideoFacts | PhotoFacts | null;
-  /** Of a resumable upload. */
+  /** Bytes. Null unless it is a resumable upload that has started. */
   fileSize: number | null;
   uploadedBytes: number;
   uploads: number;
   /** Processing does not end automatically. */
   stalled: boolean;
-  /** Instead of the usual time. */
+  /** Replaces the usual processing time. Null: the usual time. */
   processingMs: number | null;
-  /** The subcode processing will end with. */
+  /** The subcode that processing fails with. Null if it succeeds. */
   verdict: number | null;
   next: { name: 'fetch' | 'process'; at: number } | null;
 }
@@ -59,8 +59,8 @@ export function isChild(kind: ContainerKind): boolean {
   return kind === 'child-image' || kind === 'child-video';
 }
 
-/** The `status` text that goes with a status code. */
-export function statusText({ statusCode, subcode }: Container): string {
+/** The `status` text of a status code. */
+export function getStatusText({ statusCode, subcode }: Container): string {
   switch (statusCode) {
     case 'IN_PROGRESS':
       return 'In Progress: Media is still being processed.';

@@ -1,19 +1,19 @@
 import type { ScheduledWork, SimulatorClock } from '../../../clock.js';
 import type { VideoReport } from '../../../media/video-probe.js';
 import type { Login } from '../../login/apps.js';
-import { codeOfSubcode } from '../../graph/errors.js';
-import { GraphRefusal } from '../../graph/answers.js';
+import { findCode } from '../../graph/errors.js';
+import { GraphError } from '../../graph/responses.js';
 import type { ObjectIds } from '../../ids.js';
 import type { Account } from '../accounts.js';
 import { isVideo, type Container, type ContainerDraft, type ContainerKind } from './container.js';
 import { fetchVideo, type FetchedImage } from './fetches.js';
-import { judgeVideo } from './media-rules.js';
+import { checkVideo } from './media-rules.js';
 import type { InstagramBehaviour } from '../settings.js';
 
 const DAY_MS = 86_400_000;
 
-/** What is to become of a container that does not exist yet. */
-export interface Destiny {
+/** The outcome of the next container, set in advance by a test. */
+export interface PresetOutcome {
   behaviour: 'stall' | 'fail' | 'refuse' | 'slow';
   code: number | null;
   subcode: number;
@@ -32,12 +32,12 @@ export interface NewContainer {
   image: FetchedImage | null;
 }
 
-/** Containers and their way from creation to `FINISHED`, `ERROR` or `EXPIRED`. */
+/** Containers, from creation to `FINISHED`, `ERROR` or `EXPIRED`. */
 export class Containers {
   private byId = new Map<string, Container>();
   private readonly timers = new Map<string, ScheduledWork>();
   private readonly fetching = new Map<string, AbortController>();
-  private destinies: Destiny[] = [];
+  private presetOutcomes: PresetOutcome[] = [];
 
   constructor(
     private readonly clock: SimulatorClock,
@@ -45,11 +45,11 @@ export class Containers {
     private readonly behaviour: () => InstagramBehaviour,
   ) {}
 
-  /** @throws GraphRefusal when a test wants the next creation refused */
-  refuseIfDestined(account: Account, kind: ContainerKind): void {
-    const destiny = this.takeDestiny(account.id, kind, 'refuse');
-    if (!destiny) return;
-    throw new GraphRefusal(destiny.code ?? codeOfSubcode(destiny.subcode), { subcode: destiny.subcode });
+  /** @throws GraphError if a preset refuses the creation */
+  refuseIfPreset(account: Account, kind: ContainerKind): void {
+    const preset = this.takePreset(account.id, kind, 'refuse');
+    if (!preset) return;
+    throw new GraphError(preset.code ?? findCode(preset.subcode), { subcode: preset.subcode });
   }
 
   create({ account, draft, image, ...origin }: NewContainer): Container {
@@ -78,47 +78,47 @@ export class Containers {
       next: null,
     };
     this.byId.set(container.id, container);
-    this.destine(container);
-    if (!isVideo(draft.kind)) this.process(container);
-    else if (!draft.resumable) this.plan(container, { name: 'fetch', at: now + videoFetchDelayMs });
+    this.applyPreset(container);
+    if (!isVideo(draft.kind)) this.startProcessing(container);
+    else if (!draft.resumable) this.scheduleStep(container, { name: 'fetch', at: now + videoFetchDelayMs });
     return container;
   }
 
-  /** The bytes of an upload or a fetch are in. */
-  received(container: Container, report: VideoReport): void {
+  /** Called when the bytes of an upload or a fetch are received. */
+  markReceived(container: Container, report: VideoReport): void {
     container.bytes = report.bytes;
     container.sha256 = report.sha256;
     container.media = report.facts ?? null;
-    container.verdict ??= judgeVideo(report, container);
-    this.process(container);
+    container.verdict ??= checkVideo(report, container);
+    this.startProcessing(container);
   }
 
   /** Ends processing now. */
   finish(container: Container): void {
-    this.stop(container);
+    this.cancelStep(container);
     container.statusCode = container.verdict === null ? 'FINISHED' : 'ERROR';
     container.subcode = container.verdict;
   }
 
   fail(container: Container, subcode: number): void {
-    this.stop(container);
+    this.cancelStep(container);
     container.statusCode = 'ERROR';
     container.subcode = subcode;
   }
 
   expire(container: Container): void {
-    this.stop(container);
+    this.cancelStep(container);
     container.statusCode = 'EXPIRED';
   }
 
-  /** It stays `IN_PROGRESS` until the control API changes it. */
+  /** Keeps the container `IN_PROGRESS` until the control API changes it. */
   stall(container: Container): void {
-    this.stop(container);
+    this.cancelStep(container);
     container.statusCode = 'IN_PROGRESS';
     container.stalled = true;
   }
 
-  published(container: Container, mediaId: string): void {
+  markPublished(container: Container, mediaId: string): void {
     container.statusCode = 'PUBLISHED';
     container.mediaId = mediaId;
   }
@@ -146,14 +146,14 @@ export class Containers {
     return count;
   }
 
-  destineNext(destiny: Destiny): void {
-    this.destinies.push(destiny);
+  presetNext(preset: PresetOutcome): void {
+    this.presetOutcomes.push(preset);
   }
 
   clear(): void {
     for (const container of this.byId.values()) this.expire(container);
     this.byId.clear();
-    this.destinies = [];
+    this.presetOutcomes = [];
   }
 
   save(): Container[] {
@@ -164,8 +164,8 @@ export class Containers {
     this.clear();
     for (const container of saved) {
       this.byId.set(container.id, container);
-      if (container.next) this.plan(container, container.next);
-      // Bytes are never stored, so an upload that had begun starts again.
+      if (container.next) this.scheduleStep(container, container.next);
+      // Bytes are never stored, so an interrupted upload starts again.
       else if (container.statusCode === 'IN_PROGRESS') container.uploadedBytes = 0;
     }
   }
@@ -174,45 +174,48 @@ export class Containers {
     return (statusCode === 'IN_PROGRESS' || statusCode === 'FINISHED') && expiresAt <= this.clock.now();
   }
 
-  private takeDestiny(accountId: string, kind: ContainerKind, only?: 'refuse'): Destiny | undefined {
-    const destiny = this.destinies.find(
+  private takePreset(accountId: string, kind: ContainerKind, only?: 'refuse'): PresetOutcome | undefined {
+    const preset = this.presetOutcomes.find(
       (planned) =>
         planned.times > 0 &&
         (planned.behaviour === 'refuse') === (only === 'refuse') &&
         (planned.accountId === null || planned.accountId === accountId) &&
         (planned.kind === null || planned.kind === kind),
     );
-    if (destiny) destiny.times -= 1;
-    return destiny;
+    if (preset) preset.times -= 1;
+    return preset;
   }
 
-  private destine(container: Container): void {
-    const destiny = this.takeDestiny(container.accountId, container.kind);
-    if (destiny?.behaviour === 'stall') container.stalled = true;
-    else if (destiny?.behaviour === 'slow') container.processingMs = destiny.ms;
-    else if (destiny) container.verdict = destiny.subcode;
+  private applyPreset(container: Container): void {
+    const preset = this.takePreset(container.accountId, container.kind);
+    if (preset?.behaviour === 'stall') container.stalled = true;
+    else if (preset?.behaviour === 'slow') container.processingMs = preset.ms;
+    else if (preset) container.verdict = preset.subcode;
   }
 
-  private plan(container: Container, step: NonNullable<Container['next']>): void {
+  private scheduleStep(container: Container, step: NonNullable<Container['next']>): void {
     this.timers.get(container.id)?.cancel();
     container.next = step;
     this.timers.set(
       container.id,
       this.clock.schedule(step.at, () =>
-        step.name === 'fetch' ? this.fetch(container) : this.finish(container),
+        step.name === 'fetch' ? this.runFetch(container) : this.finish(container),
       ),
     );
   }
 
-  private process(container: Container): void {
-    this.stop(container);
+  private startProcessing(container: Container): void {
+    this.cancelStep(container);
     if (container.stalled) return;
     const { imageProcessingMs, videoProcessingMs } = this.behaviour();
     const usual = isVideo(container.kind) ? videoProcessingMs : imageProcessingMs;
-    this.plan(container, { name: 'process', at: this.clock.now() + (container.processingMs ?? usual) });
+    this.scheduleStep(container, {
+      name: 'process',
+      at: this.clock.now() + (container.processingMs ?? usual),
+    });
   }
 
-  private async fetch(container: Container): Promise<void> {
+  private async runFetch(container: Container): Promise<void> {
     const controller = new AbortController();
     this.fetching.set(container.id, controller);
     const fetched = await fetchVideo(container, {
@@ -222,11 +225,11 @@ export class Containers {
     if (controller.signal.aborted) return;
     this.fetching.delete(container.id);
     if (typeof fetched === 'number') this.fail(container, fetched);
-    else this.received(container, fetched);
+    else this.markReceived(container, fetched);
   }
 
-  /** Whatever was to happen next will not. */
-  private stop(container: Container): void {
+  /** Cancels the next step. */
+  private cancelStep(container: Container): void {
     this.timers.get(container.id)?.cancel();
     this.timers.delete(container.id);
     this.fetching.get(container.id)?.abort();

@@ -4,9 +4,9 @@ import { download, DownloadFailed, type DownloadFault } from '../../../media/dow
 import { MalformedMedia, type PhotoFacts } from '../../../media/media-facts.js';
 import { readPhoto } from '../../../media/photo.js';
 import { VideoProbe, type VideoReport } from '../../../media/video-probe.js';
-import { GraphRefusal, invalidParameter } from '../../graph/answers.js';
+import { GraphError, invalidParameter } from '../../graph/responses.js';
 import type { Container } from './container.js';
-import { judgeImage, MAX_IMAGE, maxVideoBytes } from './media-rules.js';
+import { checkImage, MAX_IMAGE, maxVideoBytes } from './media-rules.js';
 import type { InstagramBehaviour } from '../settings.js';
 
 const USER_AGENT = 'facebookexternalhit/1.1 (simulated)';
@@ -17,7 +17,7 @@ export interface FetchedImage {
   facts: PhotoFacts;
 }
 
-/** @throws GraphRefusal for an address Meta would not even try */
+/** @throws GraphError for a URL that Meta refuses without a request */
 export function checkMediaUrl(url: string, { allowLoopbackMedia }: InstagramBehaviour): void {
   if (!/^[\x21-\x7e]+$/.test(url)) throw invalidParameter('The media URL must be US ASCII');
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -25,13 +25,13 @@ export function checkMediaUrl(url: string, { allowLoopbackMedia }: InstagramBeha
   const usable = loopback
     ? allowLoopbackMedia && /^https?:$/.test(parsed.protocol)
     : parsed?.protocol === 'https:';
-  if (!usable || parsed?.username !== '' || parsed.password !== '') throw notFetchable();
+  if (!usable || parsed?.username !== '' || parsed.password !== '') throw createFetchError();
 }
 
-/** Really fetches an image while the call waits. @throws GraphRefusal */
+/** Downloads an image while the call waits. @throws GraphError */
 export async function fetchImage(
   url: string,
-  kind: Parameters<typeof judgeImage>[1],
+  kind: Parameters<typeof checkImage>[1],
   behaviour: InstagramBehaviour,
 ): Promise<FetchedImage> {
   const chunks: Buffer[] = [];
@@ -46,13 +46,13 @@ export async function fetchImage(
     for await (const chunk of source) chunks.push(chunk);
   } catch (error) {
     if (!(error instanceof DownloadFailed)) throw error;
-    if (error.fault === 'timeout') throw new GraphRefusal(-2, { subcode: 2_207_003 });
-    if (error.fault === 'too-big') throw new GraphRefusal(36_000, { subcode: 2_207_004 });
-    throw notFetchable();
+    if (error.fault === 'timeout') throw new GraphError(-2, { subcode: 2_207_003 });
+    if (error.fault === 'too-big') throw new GraphError(36_000, { subcode: 2_207_004 });
+    throw createFetchError();
   }
   const file = Buffer.concat(chunks);
-  const facts = photoFacts(file);
-  judgeImage(facts, kind);
+  const facts = readPhotoFacts(file);
+  checkImage(facts, kind);
   return { bytes: file.length, sha256: createHash('sha256').update(file).digest('hex'), facts };
 }
 
@@ -65,7 +65,7 @@ const VIDEO_FAULTS: Record<DownloadFault, number> = {
   'too-big': 2_207_026,
 };
 
-/** Really fetches a video. @returns the report, or the subcode of what went wrong */
+/** Downloads a video. Returns the report, or the subcode of the failure. */
 export async function fetchVideo(
   container: Container,
   { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
@@ -87,15 +87,15 @@ export async function fetchVideo(
   return probe.finish();
 }
 
-function photoFacts(file: Buffer): PhotoFacts {
+function readPhotoFacts(file: Buffer): PhotoFacts {
   try {
     return readPhoto(file);
   } catch (error) {
     if (!(error instanceof MalformedMedia)) throw error;
-    throw new GraphRefusal(36_001, { subcode: 2_207_005 });
+    throw new GraphError(36_001, { subcode: 2_207_005 });
   }
 }
 
-function notFetchable(): GraphRefusal {
-  return new GraphRefusal(9_004, { subcode: 2_207_052 });
+function createFetchError(): GraphError {
+  return new GraphError(9_004, { subcode: 2_207_052 });
 }

@@ -1,6 +1,6 @@
 import type { PhotoFacts } from '../../../media/media-facts.js';
 import type { VideoReport } from '../../../media/video-probe.js';
-import { GraphRefusal } from '../../graph/answers.js';
+import { GraphError } from '../../graph/responses.js';
 import type { Container, ContainerKind } from './container.js';
 
 export const MAX_IMAGE = 8 * 1024 ** 2;
@@ -24,22 +24,22 @@ const LIMITS: Record<'reel' | 'story-video' | 'child-video', VideoLimits> = {
 };
 
 export function maxVideoBytes(kind: ContainerKind): number {
-  return limitsOf(kind).bytes;
+  return getLimits(kind).bytes;
 }
 
-/** @throws GraphRefusal for an image that Instagram would not take */
-export function judgeImage(facts: PhotoFacts, kind: 'image' | 'story-image' | 'child-image' | 'cover'): void {
-  if (facts.format !== 'jpeg' || facts.multiPicture) throw new GraphRefusal(36_001, { subcode: 2_207_005 });
+/** @throws GraphError for an image that Instagram does not accept */
+export function checkImage(facts: PhotoFacts, kind: 'image' | 'story-image' | 'child-image' | 'cover'): void {
+  if (facts.format !== 'jpeg' || facts.multiPicture) throw new GraphError(36_001, { subcode: 2_207_005 });
   if (kind === 'story-image' || kind === 'cover') return;
   const ratio = facts.width / facts.height;
   if (!(ratio >= 4 / 5 - TOLERANCE && ratio <= 1.91 + TOLERANCE)) {
-    throw new GraphRefusal(36_003, { subcode: 2_207_009 });
+    throw new GraphError(36_003, { subcode: 2_207_009 });
   }
 }
 
-/** The subcode with which processing of a video ends; null if it is accepted. Unknown properties of a file are accepted. */
-export function judgeVideo({ facts, bytes }: VideoReport, container: Container): number | null {
-  const limits = limitsOf(container.kind);
+/** Returns the subcode that processing of a video fails with, or null if it succeeds. Unknown properties are accepted. */
+export function checkVideo({ facts, bytes }: VideoReport, container: Container): number | null {
+  const limits = getLimits(container.kind);
   if (!facts || facts.container === 'webm' || bytes > limits.bytes) return UNSUPPORTED_VIDEO;
   const { codec, durationSec, frameRate, width = 0, height = 0, audio } = facts;
   const fits =
@@ -49,9 +49,9 @@ export function judgeVideo({ facts, bytes }: VideoReport, container: Container):
     width > 0 &&
     height > 0 &&
     width <= 1_920 &&
-    within(width / height, limits.minRatio, limits.maxRatio) &&
-    within(frameRate, 23, 60) &&
-    within(durationSec, limits.minSec, limits.maxSec) &&
+    isWithin(width / height, limits.minRatio, limits.maxRatio) &&
+    isWithin(frameRate, 23, 60) &&
+    isWithin(durationSec, limits.minSec, limits.maxSec) &&
     (durationSec === undefined || (bytes * 8) / durationSec <= 25_000_000);
   if (!fits) return UNSUPPORTED_VIDEO;
   if (audio && !(audio.codec === 'mp4a' && audio.channels <= 2 && audio.sampleRate <= 48_000)) {
@@ -62,10 +62,10 @@ export function judgeVideo({ facts, bytes }: VideoReport, container: Container):
   return null;
 }
 
-function limitsOf(kind: ContainerKind): VideoLimits {
+function getLimits(kind: ContainerKind): VideoLimits {
   return LIMITS[kind === 'story-video' || kind === 'child-video' ? kind : 'reel'];
 }
 
-function within(value: number | undefined, least: number, most: number): boolean {
+function isWithin(value: number | undefined, least: number, most: number): boolean {
   return value === undefined || (value >= least - TOLERANCE && value <= most + TOLERANCE);
 }

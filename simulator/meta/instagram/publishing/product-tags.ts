@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GraphRefusal, invalidParameter } from '../../graph/answers.js';
+import { GraphError, invalidParameter } from '../../graph/responses.js';
 import type { Call } from '../../graph/graph.js';
 import type { Account } from '../accounts.js';
 import { isVideo, type ContainerKind } from './container.js';
@@ -11,7 +11,7 @@ const PERMISSIONS = ['catalog_management', 'instagram_shopping_tag_products'];
 const position = z.number().min(0).max(1).optional();
 const productTags = z.array(z.object({ product_id: z.string(), x: position, y: position }));
 
-/** @throws GraphRefusal */
+/** @throws GraphError */
 export function readProductTags(
   { params, principal }: Call,
   kind: ContainerKind,
@@ -20,7 +20,7 @@ export function readProductTags(
   const given = params.json('product_tags');
   if (given === undefined) return [];
   if (!PERMISSIONS.every((permission) => principal.grant.scopes.includes(permission))) {
-    throw new GraphRefusal(10);
+    throw new GraphError(10);
   }
   const result = productTags.safeParse(given);
   if (!result.success) throw invalidParameter('Param product_tags is invalid');
@@ -29,12 +29,12 @@ export function readProductTags(
     throw invalidParameter(`Param product_tags must name at most ${MAX_PRODUCTS} products`);
   }
   for (const { product_id: productId, x, y } of tags) {
-    if (!account.products.includes(productId)) throw new GraphRefusal(100, { subcode: 2_207_037 });
+    if (!account.products.includes(productId)) throw new GraphError(100, { subcode: 2_207_037 });
     const placed = x !== undefined && y !== undefined;
     if (isVideo(kind) && (x !== undefined || y !== undefined))
-      throw new GraphRefusal(100, { subcode: 2_207_035 });
+      throw new GraphError(100, { subcode: 2_207_035 });
     if ((kind === 'image' || kind === 'child-image') && !placed)
-      throw new GraphRefusal(100, { subcode: 2_207_036 });
+      throw new GraphError(100, { subcode: 2_207_036 });
   }
   return tags.map(({ product_id: productId, x, y }) => ({
     productId,

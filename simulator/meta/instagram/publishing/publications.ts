@@ -1,6 +1,6 @@
 import type { SimulatorClock } from '../../../clock.js';
-import { codeOfSubcode } from '../../graph/errors.js';
-import { GraphRefusal, invalidParameter } from '../../graph/answers.js';
+import { findCode } from '../../graph/errors.js';
+import { GraphError, invalidParameter } from '../../graph/responses.js';
 import type { Account } from '../accounts.js';
 import { isChild, isVideo, type Container } from './container.js';
 import type { Containers } from './containers.js';
@@ -10,8 +10,8 @@ import type { InstagramBehaviour } from '../settings.js';
 
 const DAY_MS = 86_400_000;
 
-/** What is to become of a publish call that has not come yet. */
-export interface PublishDestiny {
+/** The outcome of the next publish call, set in advance by a test. */
+export interface PublishPreset {
   behaviour: 'spam-but-live' | 'error-but-live' | 'refuse';
   code: number | null;
   subcode: number | null;
@@ -28,27 +28,26 @@ interface PublicationParts {
 
 /** Turns containers into media, within the quota. */
 export class Publications {
-  /** Publish calls for a container that was published already: bugs of the client. */
+  /** Number of publish calls for a published container. Each is a bug of the client. */
   doublePublishes = 0;
-  private destinies: PublishDestiny[] = [];
+  private presets: PublishPreset[] = [];
 
   constructor(private readonly parts: PublicationParts) {}
 
-  /** @throws GraphRefusal, of which some come although the post is live */
+  /** @throws GraphError, for some errors after the post is live */
   publish(account: Account, appId: string, creationId: string): Media {
     const container = this.parts.containers.find(creationId);
     const theirs = container?.accountId === account.id && container.appId === appId;
-    if (!container || !theirs) throw new GraphRefusal(24, { subcode: 2_207_008 });
+    if (!container || !theirs) throw new GraphError(24, { subcode: 2_207_008 });
     container.publishCalls += 1;
-    this.refuseUnlessReady(container);
-    if (account.restricted) throw new GraphRefusal(25, { subcode: 2_207_050 });
-    if (account.spamBlocked) throw new GraphRefusal(4, { subcode: 2_207_051 });
-    if (this.quotaUsed(account) >= this.quotaTotal(account))
-      throw new GraphRefusal(9, { subcode: 2_207_042 });
-    const destiny = this.takeDestiny(account.id);
-    if (destiny?.behaviour === 'refuse') throw refusalOf(destiny);
+    this.requireReady(container);
+    if (account.restricted) throw new GraphError(25, { subcode: 2_207_050 });
+    if (account.spamBlocked) throw new GraphError(4, { subcode: 2_207_051 });
+    if (this.quotaUsed(account) >= this.quotaTotal(account)) throw new GraphError(9, { subcode: 2_207_042 });
+    const preset = this.takePreset(account.id);
+    if (preset?.behaviour === 'refuse') throw createPresetError(preset);
     const media = this.create(container);
-    if (destiny) throw refusalOf(destiny);
+    if (preset) throw createPresetError(preset);
     return media;
   }
 
@@ -56,31 +55,31 @@ export class Publications {
     return account.quotaTotal ?? this.parts.behaviour().quotaTotal;
   }
 
-  /** A carousel counts once. */
+  /** A carousel counts as one post. */
   quotaUsed(account: Account, since = this.parts.clock.now() - DAY_MS): number {
     const used = this.parts.library.countPublished(account.id, since) + account.quotaUsedElsewhere;
     return Math.min(used, this.quotaTotal(account));
   }
 
-  destineNext(destiny: PublishDestiny): void {
-    this.destinies.push(destiny);
+  presetNext(preset: PublishPreset): void {
+    this.presets.push(preset);
   }
 
   clear(): void {
-    this.destinies = [];
+    this.presets = [];
     this.doublePublishes = 0;
   }
 
-  private refuseUnlessReady(container: Container): void {
+  private requireReady(container: Container): void {
     switch (container.statusCode) {
       case 'PUBLISHED':
         this.doublePublishes += 1;
-        throw new GraphRefusal(24, { subcode: 2_207_006 });
+        throw new GraphError(24, { subcode: 2_207_006 });
       case 'EXPIRED':
-        throw new GraphRefusal(24, { subcode: 2_207_008 });
+        throw new GraphError(24, { subcode: 2_207_008 });
       case 'IN_PROGRESS':
       case 'ERROR':
-        throw new GraphRefusal(9_007, { subcode: 2_207_027 });
+        throw new GraphError(9_007, { subcode: 2_207_027 });
       default:
         if (isChild(container.kind)) throw invalidParameter('A carousel item cannot be published alone');
     }
@@ -88,34 +87,34 @@ export class Publications {
 
   private create(container: Container): Media {
     const { containers, library } = this.parts;
-    const media = library.add({ ...mediaOf(container), ...typeOf(container) });
+    const media = library.add({ ...buildMedia(container), ...getMediaType(container) });
     for (const childId of container.children) {
       const child = containers.find(childId);
       if (!child) continue;
-      const part = library.add({ ...mediaOf(child), ...typeOf(child), parentId: media.id });
+      const part = library.add({ ...buildMedia(child), ...getMediaType(child), parentId: media.id });
       media.children.push(part.id);
-      containers.published(child, part.id);
+      containers.markPublished(child, part.id);
     }
-    containers.published(container, media.id);
+    containers.markPublished(container, media.id);
     return media;
   }
 
-  private takeDestiny(accountId: string): PublishDestiny | undefined {
-    const destiny = this.destinies.find(
+  private takePreset(accountId: string): PublishPreset | undefined {
+    const preset = this.presets.find(
       (planned) => planned.times > 0 && (planned.accountId === null || planned.accountId === accountId),
     );
-    if (destiny) destiny.times -= 1;
-    return destiny;
+    if (preset) preset.times -= 1;
+    return preset;
   }
 }
 
-function refusalOf({ behaviour, code, subcode }: PublishDestiny): GraphRefusal {
-  if (behaviour === 'spam-but-live') return new GraphRefusal(4, { subcode: 2_207_051 });
-  const answered = code ?? (subcode === null ? 1 : codeOfSubcode(subcode));
-  return new GraphRefusal(answered, subcode === null ? {} : { subcode });
+function createPresetError({ behaviour, code, subcode }: PublishPreset): GraphError {
+  if (behaviour === 'spam-but-live') return new GraphError(4, { subcode: 2_207_051 });
+  const answered = code ?? (subcode === null ? 1 : findCode(subcode));
+  return new GraphError(answered, subcode === null ? {} : { subcode });
 }
 
-function mediaOf(container: Container): Omit<NewMedia, 'type' | 'product'> {
+function buildMedia(container: Container): Omit<NewMedia, 'type' | 'product'> {
   const { width = 1_080, height = 1_350 } = container.media ?? {};
   return {
     accountId: container.accountId,
@@ -138,7 +137,7 @@ function mediaOf(container: Container): Omit<NewMedia, 'type' | 'product'> {
   };
 }
 
-function typeOf({ kind }: Container): { type: MediaType; product: ProductType } {
+function getMediaType({ kind }: Container): { type: MediaType; product: ProductType } {
   if (kind === 'carousel') return { type: 'CAROUSEL_ALBUM', product: 'FEED' };
   const type = isVideo(kind) ? 'VIDEO' : 'IMAGE';
   if (kind === 'reel') return { type, product: 'REELS' };

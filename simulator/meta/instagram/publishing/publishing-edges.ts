@@ -2,7 +2,7 @@ import type { SimulatorClock } from '../../../clock.js';
 import type { Pages } from '../../facebook/pages.js';
 import { parseFields } from '../../graph/fields.js';
 import type { Call, Graph } from '../../graph/graph.js';
-import { GraphRefusal, invalidParameter } from '../../graph/answers.js';
+import { GraphError, invalidParameter } from '../../graph/responses.js';
 import { renderNode } from '../../graph/nodes.js';
 import type { Account } from '../accounts.js';
 import { readContainerRequest } from './container-request.js';
@@ -22,22 +22,22 @@ interface PublishingParts {
   publications: Publications;
   nodes: InstagramNodes;
   behaviour: () => InstagramBehaviour;
-  /** Base address of the upload host. */
+  /** Base URL of the upload host. */
   uploadUrl: () => string;
 }
 
-/** Creating containers, publishing them, and how many posts are left. */
+/** Edges that create containers, publish them and report the quota. */
 export function registerPublishing(graph: Graph, parts: PublishingParts): void {
   const { clock, containers, publications, nodes, behaviour } = parts;
 
   graph.on('account', 'media', {
     POST: async (call, account) => {
-      call.need('publish', account);
+      call.requirePermission('publish', account);
       const draft = readContainerRequest(call, { behaviour: behaviour(), pages: parts.pages, account });
       if (containers.countToday(account.id) >= behaviour().containerLimit) {
-        throw new GraphRefusal(9, { subcode: 2_207_042 });
+        throw new GraphError(9, { subcode: 2_207_042 });
       }
-      containers.refuseIfDestined(account, draft.kind);
+      containers.refuseIfPreset(account, draft.kind);
       checkChildren(draft, account, call);
       const image = await fetchImages(draft, behaviour());
       const container = containers.create({
@@ -58,7 +58,7 @@ export function registerPublishing(graph: Graph, parts: PublishingParts): void {
 
   graph.on('account', 'media_publish', {
     POST: (call, account) => {
-      call.need('publish', account);
+      call.requirePermission('publish', account);
       const creationId = call.params.required('creation_id');
       return { id: publications.publish(account, call.principal.app.appId, creationId).id };
     },
@@ -66,8 +66,8 @@ export function registerPublishing(graph: Graph, parts: PublishingParts): void {
 
   graph.on('account', 'content_publishing_limit', {
     GET: (call, account) => {
-      call.need('publish', account);
-      const since = sinceOf(call, clock.now());
+      call.requirePermission('publish', account);
+      const since = readSince(call, clock.now());
       const wanted = parseFields(call.params.text('fields')).map(({ name }) => name);
       const unknown = wanted.find((name) => name !== 'config' && name !== 'quota_usage');
       if (unknown !== undefined) throw invalidParameter(`Tried accessing nonexisting field (${unknown})`);
@@ -94,28 +94,28 @@ export function registerPublishing(graph: Graph, parts: PublishingParts): void {
   function checkChildren(draft: ContainerDraft, account: Account, call: Call): void {
     for (const id of draft.children) {
       const child = containers.find(id);
-      const theirs = child?.accountId === account.id && child.appId === call.principal.app.appId;
-      if (!child || !theirs) throw new GraphRefusal(24, { subcode: 2_207_006 });
-      refuseChild(child);
+      const isOwn = child?.accountId === account.id && child.appId === call.principal.app.appId;
+      if (!child || !isOwn) throw new GraphError(24, { subcode: 2_207_006 });
+      requireFinished(child);
     }
   }
 }
 
-function refuseChild(child: Container): void {
+function requireFinished(child: Container): void {
   if (!isChild(child.kind)) throw invalidParameter(`Param children: ${child.id} is not a carousel item`);
   switch (child.statusCode) {
     case 'FINISHED':
       return;
     case 'EXPIRED':
-      throw new GraphRefusal(-2, { subcode: 2_207_020 });
+      throw new GraphError(-2, { subcode: 2_207_020 });
     case 'PUBLISHED':
-      throw new GraphRefusal(24, { subcode: 2_207_006 });
+      throw new GraphError(24, { subcode: 2_207_006 });
     default:
-      throw new GraphRefusal(9_007, { subcode: 2_207_027 });
+      throw new GraphError(9_007, { subcode: 2_207_027 });
   }
 }
 
-/** Images and covers are fetched while the call waits, videos later. */
+/** Fetches images and covers while the call waits. Videos are fetched later. */
 async function fetchImages(
   { kind, url, coverUrl }: ContainerDraft,
   behaviour: InstagramBehaviour,
@@ -125,7 +125,7 @@ async function fetchImages(
   return fetchImage(url, kind === 'story-image' || kind === 'child-image' ? kind : 'image', behaviour);
 }
 
-function sinceOf(call: Call, nowMs: number): number {
+function readSince(call: Call, nowMs: number): number {
   const since = call.params.integer('since');
   if (since === undefined) return nowMs - DAY_SEC * 1_000;
   if (since * 1_000 < nowMs - DAY_SEC * 1_000) {

@@ -1,12 +1,12 @@
 import type { SimulatorClock } from '../clock.js';
-import type { Answer, HostDialect } from '../hosts/host.js';
-import { newLogId } from './ids.js';
+import type { HostResponse, HostErrorFormat } from '../hosts/host.js';
+import { createLogId } from './ids.js';
 import type { TikTokBehaviour } from './settings.js';
 
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 
-/** An OAuth refusal: flat, unlike every other error of the platform. */
-export class OAuthRefusal extends Error {
+/** An OAuth error. Its response is flat, unlike that of every other error of the platform. */
+export class OAuthError extends Error {
   constructor(
     readonly code: string,
     message: string,
@@ -15,8 +15,8 @@ export class OAuthRefusal extends Error {
   }
 }
 
-/** A refusal in the envelope of the API. */
-export class ApiRefusal extends Error {
+/** An error in the envelope of the API. */
+export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
@@ -26,28 +26,28 @@ export class ApiRefusal extends Error {
   }
 }
 
-/** JSON that is ready to send: post ids are bare 64-bit numbers, which JSON.stringify cannot write. */
+/** Serialized JSON. Needed because post ids are 64-bit numbers, which JSON.stringify cannot write. */
 export class RawJson {
   constructor(readonly text: string) {}
 }
 
-/** The wording of TikTok's answers. */
-export class Answers implements HostDialect {
+/** Formats the responses of TikTok's API. */
+export class TikTokResponses implements HostErrorFormat {
   constructor(
     private readonly clock: SimulatorClock,
     private readonly behaviour: () => TikTokBehaviour,
   ) {}
 
-  /** `data` undefined leaves the key out, as `cancel` does. */
-  success(data: object | RawJson | undefined): Answer {
+  /** Omits `data` if it is undefined, as `cancel` does. */
+  success(data: object | RawJson | undefined): HostResponse {
     const error = JSON.stringify({ code: 'ok', message: '', log_id: this.logId() });
     if (data === undefined) return { status: 200, headers: JSON_HEADERS, body: `{"error":${error}}` };
     const text = data instanceof RawJson ? data.text : JSON.stringify(data);
     return { status: 200, headers: JSON_HEADERS, body: `{"data":${text},"error":${error}}` };
   }
 
-  /** Init and status refusals carry no `data`; the others were seen with an empty one. */
-  error(status = 400, code: string, message: string): Answer {
+  /** Errors of init and status have no `data`. The others have an empty object. */
+  error(status = 400, code: string, message: string): HostResponse {
     const error = { code, message, log_id: this.logId() };
     const withData = status === 200 || status === 401 || status === 429;
     return {
@@ -57,15 +57,15 @@ export class Answers implements HostDialect {
     };
   }
 
-  rateLimited(): Answer {
+  rateLimited(): HostResponse {
     return this.error(429, 'rate_limit_exceeded', 'The API rate limit was exceeded. Please try again later.');
   }
 
-  internalError(): Answer {
+  internalError(): HostResponse {
     return this.error(500, 'internal_error', 'Something is wrong. Please try again later.');
   }
 
-  oauthError(error: string, description: string): Answer {
+  oauthError(error: string, description: string): HostResponse {
     const status = this.behaviour().oauthErrorStatus === 200 ? 200 : error === 'invalid_client' ? 401 : 400;
     return {
       status,
@@ -74,7 +74,7 @@ export class Answers implements HostDialect {
     };
   }
 
-  unknownPath(): Answer {
+  unknownPath(): HostResponse {
     return {
       status: 404,
       headers: { 'content-type': 'text/plain; charset=utf-8' },
@@ -83,6 +83,6 @@ export class Answers implements HostDialect {
   }
 
   private logId(): string {
-    return newLogId(this.clock.now());
+    return createLogId(this.clock.now());
   }
 }

@@ -1,31 +1,31 @@
 import type { FastifyRequest } from 'fastify';
-import type { Answer, HostDialect } from '../../hosts/host.js';
+import type { HostResponse, HostErrorFormat } from '../../hosts/host.js';
 import type { Login } from '../login/apps.js';
-import { knownError, type ErrorClass } from './errors.js';
-import { newTraceId } from '../ids.js';
+import { getKnownError, type ErrorClass } from './errors.js';
+import { createTraceId } from '../ids.js';
 import type { MetaBehaviour } from '../settings.js';
 
 const JSON_HEADERS = { 'content-type': 'application/json; charset=UTF-8' };
 
-interface RefusalDetails {
+interface GraphErrorDetails {
   subcode?: number;
-  /** Instead of the usual wording. */
+  /** Replaces the usual message. */
   message?: string;
   type?: string;
   headers?: Record<string, string>;
 }
 
-/** A refusal in the Graph envelope. */
-export class GraphRefusal extends Error {
+/** An error in the Graph envelope. */
+export class GraphError extends Error {
   readonly subcode: number | null;
   readonly type: string | undefined;
   readonly headers: Record<string, string>;
 
   constructor(
     readonly code: number,
-    { subcode, message, type, headers = {} }: RefusalDetails = {},
+    { subcode, message, type, headers = {} }: GraphErrorDetails = {},
   ) {
-    super(message ?? knownError(code, subcode ?? null).message);
+    super(message ?? getKnownError(code, subcode ?? null).message);
     this.subcode = subcode ?? null;
     this.type = type;
     this.headers = headers;
@@ -33,37 +33,37 @@ export class GraphRefusal extends Error {
 }
 
 /** `(#100) …`: this request can never succeed. */
-export function invalidParameter(message: string): GraphRefusal {
-  return new GraphRefusal(100, { message: `(#100) ${message}` });
+export function invalidParameter(message: string): GraphError {
+  return new GraphError(100, { message: `(#100) ${message}` });
 }
 
-/** Missing, invisible, or not capable: the platform does not distinguish them. */
-export function unsupported(method: string, id: string): GraphRefusal {
-  return new GraphRefusal(100, {
+/** The object is missing or not visible, or has no such operation. The platform does not distinguish these. */
+export function unsupported(method: string, id: string): GraphError {
+  return new GraphError(100, {
     subcode: 33,
     message: `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`,
   });
 }
 
-/** How the two graph hosts word their answers. */
-export class GraphAnswers implements HostDialect {
+/** Formats the responses of a graph host. */
+export class GraphResponses implements HostErrorFormat {
   constructor(
     private readonly login: Login,
     private readonly behaviour: () => MetaBehaviour,
-    /** Usage headers that go with a throttled answer to this request. */
+    /** Usage headers of a throttled response to a request. */
     private readonly throttledHeaders: (request: FastifyRequest) => Record<string, string>,
   ) {}
 
-  success(body: unknown, headers: Record<string, string> = {}): Answer {
+  success(body: unknown, headers: Record<string, string> = {}): HostResponse {
     return { status: 200, headers: { ...JSON_HEADERS, ...headers }, body: JSON.stringify(body) };
   }
 
-  refusal(refusal: GraphRefusal, status?: number): Answer {
-    const known = knownError(refusal.code, refusal.subcode);
-    const answered = status ?? this.statusOf(refusal.code, known.class);
+  formatError(refusal: GraphError, status?: number): HostResponse {
+    const known = getKnownError(refusal.code, refusal.subcode);
+    const answered = status ?? this.getStatus(refusal.code, known.class);
     const error = {
       message: refusal.message,
-      type: refusal.type ?? this.typeOf(refusal),
+      type: refusal.type ?? this.getErrorType(refusal),
       code: refusal.code,
       ...(refusal.subcode !== null && { error_subcode: refusal.subcode }),
       is_transient: known.class === 'server',
@@ -71,7 +71,7 @@ export class GraphAnswers implements HostDialect {
         error_user_title: known.userTitle,
         error_user_msg: known.userMessage,
       }),
-      fbtrace_id: newTraceId(),
+      fbtrace_id: createTraceId(),
     };
     return {
       status: answered,
@@ -87,21 +87,21 @@ export class GraphAnswers implements HostDialect {
     };
   }
 
-  unknownPath(): Answer {
-    return this.refusal(new GraphRefusal(2500));
+  unknownPath(): HostResponse {
+    return this.formatError(new GraphError(2500));
   }
 
-  rateLimited(request: FastifyRequest): Answer {
+  rateLimited(request: FastifyRequest): HostResponse {
     const headers = this.throttledHeaders(request);
     const aboutAccount = 'X-Business-Use-Case-Usage' in headers;
-    return this.refusal(new GraphRefusal(aboutAccount ? 80_002 : 4, { headers }));
+    return this.formatError(new GraphError(aboutAccount ? 80_002 : 4, { headers }));
   }
 
-  /** `code` as `190/463`; words such as `invalid_params` count as an invalid parameter. */
-  error(status: number | undefined, code: string, message: string): Answer {
+  /** `code` is for example `190/463`. Text such as `invalid_params` means an invalid parameter. */
+  error(status: number | undefined, code: string, message: string): HostResponse {
     const [, number = '100', subcode] = code.match(/^(-?\d+)(?:\/(\d+))?$/) ?? [];
-    return this.refusal(
-      new GraphRefusal(Number(number), {
+    return this.formatError(
+      new GraphError(Number(number), {
         ...(subcode !== undefined && { subcode: Number(subcode) }),
         ...(message !== '' && { message }),
       }),
@@ -109,21 +109,21 @@ export class GraphAnswers implements HostDialect {
     );
   }
 
-  oauthError(_error: string, description: string): Answer {
-    return this.refusal(new GraphRefusal(1, { message: description, type: 'OAuthException' }), 400);
+  oauthError(_error: string, description: string): HostResponse {
+    return this.formatError(new GraphError(1, { message: description, type: 'OAuthException' }), 400);
   }
 
-  internalError(): Answer {
-    return this.refusal(new GraphRefusal(1));
+  internalError(): HostResponse {
+    return this.formatError(new GraphError(1));
   }
 
-  private typeOf({ code, subcode }: GraphRefusal): string {
+  private getErrorType({ code, subcode }: GraphError): string {
     if (code !== 100 || (subcode ?? 0) >= 2_207_000) return 'OAuthException';
     if (this.login === 'instagram') return 'IGApiException';
     return subcode === 33 ? 'GraphMethodException' : 'OAuthException';
   }
 
-  private statusOf(code: number, errorClass: ErrorClass): number {
+  private getStatus(code: number, errorClass: ErrorClass): number {
     const { tokenErrorStatus, permissionErrorStatus, throttleStatus } = this.behaviour();
     switch (errorClass) {
       case 'token':

@@ -1,18 +1,18 @@
 import type { Account } from '../instagram/accounts.js';
-import { GraphRefusal } from './answers.js';
+import { GraphError } from './responses.js';
 import type { Principal, Principals } from '../login/principals.js';
 
-interface Need {
+interface Requirement {
   instagram: readonly string[];
   facebook: readonly string[];
-  /** Page tasks, any of which is enough; empty: none is needed. */
+  /** Page tasks, any of which is enough. Empty: no task is required. */
   tasks: readonly string[];
 }
 
 const engagement = 'pages_read_engagement';
 
-/** What must have been granted for what, per login. */
-const NEEDS = {
+/** Required permissions and Page tasks per operation and login. */
+const REQUIREMENTS = {
   profile: { instagram: ['instagram_business_basic'], facebook: ['instagram_basic'], tasks: [] },
   read: { instagram: ['instagram_business_basic'], facebook: ['instagram_basic', engagement], tasks: [] },
   publish: {
@@ -40,32 +40,32 @@ const NEEDS = {
     facebook: ['instagram_basic', 'instagram_manage_contents', engagement],
     tasks: ['MANAGE', 'PROFILE_PLUS_FULL_CONTROL'],
   },
-} as const satisfies Record<string, Need>;
+} as const satisfies Record<string, Requirement>;
 
-export type NeedName = keyof typeof NEEDS;
+export type RequirementName = keyof typeof REQUIREMENTS;
 
-/** @throws GraphRefusal 10 for a missing permission, 200 for a missing task */
-export function requireNeed(
-  name: NeedName,
+/** @throws GraphError 10 for a missing permission, 200 for a missing task */
+export function checkRequirement(
+  name: RequirementName,
   principals: Principals,
   principal: Exclude<Principal, { kind: 'app' }>,
   account: Account,
 ): void {
-  const need: Need = NEEDS[name];
+  const need: Requirement = REQUIREMENTS[name];
   const { login, scopes } = principal.grant;
   const missing = need[login].find((scope) => !scopes.includes(scope));
-  if (missing !== undefined) throw new GraphRefusal(10);
-  const role = principals.wayTo(principal, account)?.role;
+  if (missing !== undefined) throw new GraphError(10);
+  const role = principals.findAccess(principal, account)?.role;
   if (!role) return;
   if (
     name !== 'profile' &&
     role.throughBusiness &&
     !['ads_management', 'ads_read'].some((ads) => scopes.includes(ads))
   ) {
-    throw new GraphRefusal(10);
+    throw new GraphError(10);
   }
   if (need.tasks.length > 0 && !need.tasks.some((task) => role.tasks.some((has) => has === task))) {
-    throw new GraphRefusal(200, {
+    throw new GraphError(200, {
       message: `(#200) The user must have one of these tasks on the Page: ${need.tasks.join(', ')}`,
     });
   }

@@ -5,9 +5,9 @@ import { personSchema, type Person } from '../facebook/people.js';
 import { pageSchema } from '../facebook/pages.js';
 import { accountSchema, type Account } from '../instagram/accounts.js';
 import type { App, Login } from '../login/apps.js';
-import { userIdOf } from '../login/authorizations.js';
+import { getUserId } from '../login/authorizations.js';
 import type { MetaLookup } from './control.js';
-import { igIdOf, pageIdOf } from '../ids.js';
+import { deriveIgId, derivePageId } from '../ids.js';
 import type { Meta } from '../meta.js';
 import { FACEBOOK_PERMISSIONS, INSTAGRAM_PERMISSIONS } from '../login/permissions.js';
 import type { Assets, Grant } from '../login/tokens.js';
@@ -30,22 +30,22 @@ const verbBody = z.strictObject({ appId: z.string().optional() });
 const permissionBody = verbBody.extend({ permission: z.string() });
 const switchBody = verbBody.extend({ on: z.boolean().default(true) });
 
-/** Grants without a consent, and everything that can happen to them. */
-export function registerSubjectControl(control: FastifyInstance, meta: Meta, lookup: MetaLookup): void {
+/** Endpoints that create grants without a consent and change their state. */
+export function registerGrantControl(control: FastifyInstance, meta: Meta, lookup: MetaLookup): void {
   const { tokens, authorizations, people, pages, instagram } = meta;
 
   control.post('/instagram/grants', async (request) => {
     const { account, count, scopes, term, ageMs, appId } = instagramGrants.parse(request.body);
     const app = lookup.app(appId);
-    const owners = oneOrMany(account, count, (reference) => lookup.account(reference), bulkAccount);
+    const owners = findOrCreate(account, count, (reference) => lookup.account(reference), createBulkAccount);
     return {
       grants: owners.map((owner) => {
         const grant = consent(app, 'instagram', owner.id, scopes, 'all');
         const token = tokens.issue(grant, term, ageMs);
         return {
           account: owner.id,
-          userId: userIdOf(grant),
-          igId: igIdOf(owner.id),
+          userId: getUserId(grant),
+          igId: deriveIgId(owner.id),
           accessToken: token.token,
           expiresIn: Math.floor(((token.expiresAt ?? 0) - meta.now()) / 1_000),
           scopes: grant.scopes,
@@ -57,7 +57,7 @@ export function registerSubjectControl(control: FastifyInstance, meta: Meta, loo
   control.post('/meta/grants', async (request) => {
     const { person, count, scopes, term, ageMs, appId, ...ticked } = facebookGrants.parse(request.body);
     const app = lookup.app(appId);
-    const owners = oneOrMany(person, count, (reference) => lookup.person(reference), bulkPerson);
+    const owners = findOrCreate(person, count, (reference) => lookup.person(reference), createBulkPerson);
     const assets: Assets =
       ticked.pages === undefined && ticked.instagram === undefined
         ? 'all'
@@ -71,17 +71,17 @@ export function registerSubjectControl(control: FastifyInstance, meta: Meta, loo
         const token = tokens.issue(grant, term, ageMs);
         return {
           person: owner.id,
-          userId: userIdOf(grant),
+          userId: getUserId(grant),
           accessToken: token.token,
           expiresIn: Math.floor(((token.expiresAt ?? 0) - meta.now()) / 1_000),
           scopes: grant.scopes,
-          pages: meta.principals.sharedPages(grant).map(({ page }) => {
-            const account = meta.principals.sharedAccount(grant, page);
+          pages: meta.principals.listSharedPages(grant).map(({ page }) => {
+            const account = meta.principals.findSharedAccount(grant, page);
             return {
-              id: pageIdOf(page.id),
+              id: derivePageId(page.id),
               name: page.name,
-              accessToken: tokens.pageToken(token, page.id).token,
-              igId: account ? igIdOf(account.id) : null,
+              accessToken: tokens.getPageToken(token, page.id).token,
+              igId: account ? deriveIgId(account.id) : null,
               username: account?.username ?? null,
             };
           }),
@@ -104,7 +104,7 @@ export function registerSubjectControl(control: FastifyInstance, meta: Meta, loo
       control.post(path, async (request) => {
         const { id } = find(z.object({ subject: z.string() }).parse(request.params).subject);
         const body = schema.parse(request.body ?? {});
-        const grant = tokens.latestGrant(lookup.app(body.appId).appId, login, id);
+        const grant = tokens.findLatestGrant(lookup.app(body.appId).appId, login, id);
         if (!grant) throw notFound('authorization');
         return (await action(grant, body)) ?? {};
       });
@@ -123,10 +123,10 @@ export function registerSubjectControl(control: FastifyInstance, meta: Meta, loo
   act('remove-permission', permissionBody, (grant, { permission }) =>
     tokens.removePermission(grant, permission),
   );
-  act('change-password', verbBody, (grant) => tokens.kill(grant, 460));
-  act('log-out', verbBody, (grant) => tokens.kill(grant, 467));
-  act('checkpoint', switchBody, (grant, { on }) => tokens.trouble(grant, 459, on));
-  act('unconfirm', switchBody, (grant, { on }) => tokens.trouble(grant, 464, on));
+  act('change-password', verbBody, (grant) => tokens.invalidate(grant, 460));
+  act('log-out', verbBody, (grant) => tokens.invalidate(grant, 467));
+  act('checkpoint', switchBody, (grant, { on }) => tokens.setStateSubcode(grant, 459, on));
+  act('unconfirm', switchBody, (grant, { on }) => tokens.setStateSubcode(grant, 464, on));
   act('expire-tokens', verbBody, (grant) => tokens.expireAll(grant));
 
   control.post('/meta/people/:person/lose-role', async (request) => {
@@ -152,7 +152,7 @@ export function registerSubjectControl(control: FastifyInstance, meta: Meta, loo
     return tokens.consent({ appId: app.appId, login, subject, granted, declined: declined ?? [], assets });
   }
 
-  function bulkAccount(number: string): Account {
+  function createBulkAccount(number: string): Account {
     const account = accountSchema.parse({
       id: `sim-bulk-${number}`,
       username: `sim.bulk.${number}`,
@@ -163,8 +163,8 @@ export function registerSubjectControl(control: FastifyInstance, meta: Meta, loo
     return account;
   }
 
-  function bulkPerson(number: string): Person {
-    const account = bulkAccount(number);
+  function createBulkPerson(number: string): Person {
+    const account = createBulkAccount(number);
     pages.put(pageSchema.parse({ id: `sim-bulk-page-${number}`, name: account.name, instagram: account.id }));
     const person = personSchema.parse({
       id: `sim-bulk-person-${number}`,
@@ -176,14 +176,14 @@ export function registerSubjectControl(control: FastifyInstance, meta: Meta, loo
     return person;
   }
 
-  function oneOrMany<T>(
+  function findOrCreate<T>(
     reference: string | undefined,
     count: number | undefined,
     find: (reference: string) => T,
     make: (number: string) => T,
   ): T[] {
     if ((reference === undefined) === (count === undefined))
-      throw invalidInput('Give either one or a count.');
+      throw invalidInput('Specify either one or a count.');
     if (reference !== undefined) return [find(reference)];
     const already = instagram.accounts.all().filter(({ bulk }) => bulk).length;
     return Array.from({ length: count ?? 0 }, (_, index) =>

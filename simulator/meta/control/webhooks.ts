@@ -4,9 +4,9 @@ import { invalidInput } from '../../control/control-errors.js';
 import type { App } from '../login/apps.js';
 import type { Callback } from '../webhooks/callbacks.js';
 import type { MetaLookup } from './control.js';
-import { appScopedIdOf, personIdOf } from '../ids.js';
+import { deriveAppScopedId, derivePersonId } from '../ids.js';
 import type { Meta } from '../meta.js';
-import { escapedJson } from '../webhooks/body.js';
+import { stringifyEscaped } from '../webhooks/body.js';
 
 const login = z.enum(['instagram', 'facebook']);
 
@@ -41,8 +41,8 @@ const webhookBody = z.strictObject({
   appId: z.string().optional(),
 });
 
-/** Webhooks, deauthorize and deletion calls as a test wants them. */
-export function registerCallControl(control: FastifyInstance, meta: Meta, lookup: MetaLookup): void {
+/** Endpoints that send webhooks, deauthorize calls and deletion calls on request. */
+export function registerWebhookControl(control: FastifyInstance, meta: Meta, lookup: MetaLookup): void {
   const { callbacks, webhooks } = meta;
 
   control.get('/meta/callbacks', async (request) => {
@@ -53,11 +53,11 @@ export function registerCallControl(control: FastifyInstance, meta: Meta, lookup
   control.post('/meta/callbacks/send', async (request) => {
     const given = callbackBody.parse(request.body);
     const app = lookup.app(given.appId);
-    const userId = userIdFor(app, given);
+    const userId = findUserId(app, given);
     const { issuedAt, expires, algorithm, signature } = given;
     const signed =
       given.signedRequest ??
-      callbacks.signedRequest(app, given.login, userId, {
+      callbacks.createSignedRequest(app, given.login, userId, {
         signature,
         ...(issuedAt !== undefined && { issuedAt }),
         ...(expires !== undefined && { expires }),
@@ -75,30 +75,31 @@ export function registerCallControl(control: FastifyInstance, meta: Meta, lookup
   control.post('/meta/webhooks/send', async (request) => {
     const given = webhookBody.parse(request.body);
     const { entries, body, times, signature, secret } = given;
-    if ((entries === undefined) === (body === undefined)) throw invalidInput('Give either entries or body.');
+    if ((entries === undefined) === (body === undefined))
+      throw invalidInput('Specify either entries or body.');
     const app = lookup.app(given.appId);
-    const text = body ?? escapedJson({ object: 'instagram', entry: entries });
+    const text = body ?? stringifyEscaped({ object: 'instagram', entry: entries });
     const signing = { signature, ...(secret !== undefined && { secret }) };
     const ids: number[] = [];
     for (let copy = 0; copy < times; copy++) {
-      const delivery = webhooks.send(app, given.login, text, fieldsOf(entries ?? []), signing);
+      const delivery = webhooks.send(app, given.login, text, listFields(entries ?? []), signing);
       if (!delivery) throw invalidInput('The app has no webhook URL.');
       ids.push(delivery.id);
     }
     return { ids };
   });
 
-  function userIdFor(app: App, given: z.output<typeof callbackBody>): string {
+  function findUserId(app: App, given: z.output<typeof callbackBody>): string {
     const { account, person, userId, signedRequest } = given;
     const named = [account, person, userId, signedRequest].filter((name) => name !== undefined);
-    if (named.length !== 1) throw invalidInput('Give one of account, person, userId, signedRequest.');
-    if (account !== undefined) return appScopedIdOf(app.appId, lookup.account(account).id);
-    if (person !== undefined) return personIdOf(app.appId, lookup.person(person).id);
+    if (named.length !== 1) throw invalidInput('Specify one of account, person, userId, signedRequest.');
+    if (account !== undefined) return deriveAppScopedId(app.appId, lookup.account(account).id);
+    if (person !== undefined) return derivePersonId(app.appId, lookup.person(person).id);
     return userId ?? '';
   }
 }
 
-function fieldsOf(entries: z.output<typeof entrySchema>[]): string[] {
+function listFields(entries: z.output<typeof entrySchema>[]): string[] {
   const fields = entries.flatMap(({ changes, messaging, field }) => [
     ...(changes ?? []).map((change) => change.field),
     ...(messaging ? ['messages'] : []),

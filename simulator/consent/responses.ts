@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendAnswer } from '../hosts/host.js';
+import { sendResponse } from '../hosts/host.js';
 import { PAGE_HEADERS } from './html.js';
 
 type Handler<Wanted> = (request: FastifyRequest, reply: FastifyReply, wanted: Wanted) => FastifyReply;
 
 /**
- * Passes requests that `read` has checked to handlers of a consent page. If they throw a `Refusal`, `refuse` answers it.
+ * Wraps handlers of a consent page: `read` checks the request first. If it or the handler throws a `Refusal`, `refuse`
+ * sends the response.
  */
-export function checkedRequests<Wanted, Refusal extends Error>(
+export function withCheckedRequest<Wanted, Refusal extends Error>(
   read: (request: FastifyRequest) => Wanted,
   Refusal: abstract new (...parts: never[]) => Refusal,
   refuse: (reply: FastifyReply, refusal: Refusal) => FastifyReply,
@@ -24,7 +25,7 @@ export function checkedRequests<Wanted, Refusal extends Error>(
 }
 
 export function sendPage(reply: FastifyReply, status: number, body: string): FastifyReply {
-  return sendAnswer(reply, { status, headers: PAGE_HEADERS, body });
+  return sendResponse(reply, { status, headers: PAGE_HEADERS, body });
 }
 
 export function redirect(reply: FastifyReply, location: string): FastifyReply {
@@ -32,6 +33,6 @@ export function redirect(reply: FastifyReply, location: string): FastifyReply {
 }
 
 /** The fields that a user has filled in. */
-export function formOf({ body }: FastifyRequest): URLSearchParams {
+export function readForm({ body }: FastifyRequest): URLSearchParams {
   return new URLSearchParams(typeof body === 'string' ? body : '');
 }
