@@ -166,7 +166,7 @@ describe('A simulated host', () => {
     expect((await simulator.control('GET', '/requests')).total).toBe(0);
   });
 
-  it('does not apply faults that the control API refuses', async () => {
+  it('refuses invalid control requests', async () => {
     const control = (method: string, path: string, body?: object) =>
       send(simulator.urls.control + path, {
         method,

@@ -74,7 +74,10 @@ describe("Meta's callbacks", () => {
     expect(receiver.received.map(({ url }) => url).sort()).toEqual(['/deauthorize', '/deletion']);
     for (const [answer, fault] of [
       [{ status: 200, body: 'thanks' }, 'the response is not JSON'],
-      [{ status: 200, body: '{"url":"https://a.example/"}' }, 'the response is not { url, confirmation_code }'],
+      [
+        { status: 200, body: '{"url":"https://a.example/"}' },
+        'the response is not { url, confirmation_code }',
+      ],
       [{ status: 200, body: '{"url":"x","confirmation_code":"1"}' }, 'url is not a URL'],
       [
         { status: 200, body: '{"url":"https://a.example/","confirmation_code":"a-b"}' },

@@ -48,7 +48,7 @@ describe('The Display API', () => {
     ['/v2/user/info/?fields=username', 401, 'scope_not_authorized'],
     ['/v2/user/info/?fields=open_id,username', 400, 'scope_permission_missed'],
     ['/v2/user/info/?fields=open_id', 200, 'ok'],
-  ])('responds to fields %s with only the basic scope: %i %s', async (path, status, code) => {
+  ])('responds to %s with only the basic scope: %i %s', async (path, status, code) => {
     const answer = await simulator.get(await grantOf(['user.info.basic']), path);
     expect([answer.status, answer.json.error.code]).toEqual([status, code]);
   });

@@ -72,7 +72,11 @@ describe('Posting', () => {
 
   it.each([
     ['no source', { source_info: undefined }, 'The request source info is empty or incorrect'],
-    ['an unknown source', { source_info: { source: 'MAGIC' } }, 'The request source info is empty or incorrect'],
+    [
+      'an unknown source',
+      { source_info: { source: 'MAGIC' } },
+      'The request source info is empty or incorrect',
+    ],
     [
       'sizes as strings',
       { source_info: { source: 'FILE_UPLOAD', video_size: '9', chunk_size: '9', total_chunk_count: '1' } },

@@ -113,7 +113,7 @@ describe('A publish', () => {
     expect(receiver.events().filter((event) => event === 'post.publish.complete')).toHaveLength(2);
   });
 
-  it('can be completed, failed and stalled by the control API', async () => {
+  it('can be completed, moderated, made private and failed by the control API', async () => {
     const file = buildSyntheticMp4({ bytes: 10_000 });
     const id = await simulator.uploadVideo(token, file);
     await act(id, 'complete');

@@ -154,7 +154,11 @@ describe('Publishing', () => {
       { media_type: 'CAROUSEL', children: '1,2,3,4,5,6,7,8,9,10,11' },
       [100, 2_207_028],
     ],
-    ['a carousel with items of another account', { media_type: 'CAROUSEL', children: '1,2' }, [24, 2_207_006]],
+    [
+      'a carousel with items of another account',
+      { media_type: 'CAROUSEL', children: '1,2' },
+      [24, 2_207_006],
+    ],
     ['a caption too long', { image_url: 'PHOTO', caption: 'x'.repeat(2_201) }, [36_004, 2_207_010]],
     ['31 hashtags', { image_url: 'PHOTO', caption: '#a '.repeat(31) }, [36_004, 2_207_010]],
     ['21 mentions', { image_url: 'PHOTO', caption: '@a '.repeat(21) }, [100, 2_207_040]],
@@ -253,7 +257,12 @@ describe('Publishing', () => {
     ['edits', buildSyntheticMp4({ bytes: 50_000, edits: 2 }), {}, 2_207_026],
     ['an unsupported codec', buildSyntheticMp4({ bytes: 50_000, codec: 'vp09' }), {}, 2_207_026],
     ['two seconds', buildSyntheticMp4({ bytes: 50_000, durationSec: 2 }), {}, 2_207_026],
-    ['2000 pixels of width', buildSyntheticMp4({ bytes: 50_000, width: 2_000, height: 1_000 }), {}, 2_207_026],
+    [
+      '2000 pixels of width',
+      buildSyntheticMp4({ bytes: 50_000, width: 2_000, height: 1_000 }),
+      {},
+      2_207_026,
+    ],
     ['a wrong content type', MP4, { type: 'application/octet-stream' }, 2_207_052],
     ['a cover after its end', MP4, { thumb_offset: 5_100 }, 2_207_057],
   ])(
