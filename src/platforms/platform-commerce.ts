@@ -19,6 +19,50 @@ export enum ReturnKind {
   RMA = 'RMA',
 }
 
+/** Status of an order as clients see it. `OTHER`: a status that this version does not know; `platformStatus` has its name. */
+export enum OrderStatus {
+  UNPAID = 'UNPAID',
+  ON_HOLD = 'ON_HOLD',
+  AWAITING_SHIPMENT = 'AWAITING_SHIPMENT',
+  PARTIALLY_SHIPPING = 'PARTIALLY_SHIPPING',
+  AWAITING_COLLECTION = 'AWAITING_COLLECTION',
+  IN_TRANSIT = 'IN_TRANSIT',
+  DELIVERED = 'DELIVERED',
+  COMPLETED = 'COMPLETED',
+  CANCELED = 'CANCELED',
+  OTHER = 'OTHER',
+}
+
+/** Status of a product as clients see it. */
+export enum ProductStatus {
+  DRAFT = 'DRAFT',
+  /** The platform reviews it. */
+  IN_REVIEW = 'IN_REVIEW',
+  /** The review failed. */
+  REJECTED = 'REJECTED',
+  /** On sale. */
+  ACTIVE = 'ACTIVE',
+  /** Taken off sale, by the seller or the platform. */
+  INACTIVE = 'INACTIVE',
+  /** Blocked by the platform. */
+  SUSPENDED = 'SUSPENDED',
+  DELETED = 'DELETED',
+  OTHER = 'OTHER',
+}
+
+/** Status of a return as clients see it, the same for all kinds of returns. */
+export enum ReturnStatus {
+  /** Waits for a decision. */
+  REQUESTED = 'REQUESTED',
+  /** Approved; the goods or the money are on their way. */
+  IN_PROGRESS = 'IN_PROGRESS',
+  COMPLETED = 'COMPLETED',
+  REJECTED = 'REJECTED',
+  /** Withdrawn by the buyer, or expired. */
+  CANCELED = 'CANCELED',
+  OTHER = 'OTHER',
+}
+
 /**
  * One list of the platform that is read by time and page, such as the orders by update time. The sync stores one cursor per
  * account and stream.
@@ -93,8 +137,9 @@ export interface ExternalBuyer {
 export interface ExternalOrder {
   type: 'order';
   externalId: string;
-  /** As the platform names it. */
-  status: string;
+  status: OrderStatus;
+  /** Status as the platform names it. */
+  platformStatus: string;
   createdAt: Date;
   /** Null until the buyer has paid. Cash on delivery: when the platform marks it as paid. */
   paidAt: Date | null;
@@ -127,7 +172,9 @@ export interface ExternalProduct {
   type: 'product';
   externalId: string;
   title: string;
-  status: string;
+  status: ProductStatus;
+  /** Status as the platform names it. */
+  platformStatus: string;
   createdAt: Date;
   updatedAt: Date;
   skus: readonly ExternalSku[];
@@ -148,7 +195,9 @@ export interface ExternalReturn {
   kind: ReturnKind;
   externalId: string;
   orderId: string | null;
-  status: string;
+  status: ReturnStatus;
+  /** Status as the platform names it. */
+  platformStatus: string;
   /** REFUND, RETURN_AND_REFUND, REPLACEMENT or another value of the platform. */
   returnType: string | null;
   reason: string | null;

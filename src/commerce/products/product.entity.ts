@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 import type { ExactAmounts } from '../domain/amounts.js';
-import type { ProductStatus } from '../domain/statuses.js';
+import type { ProductStatus } from '../../platforms/platform-commerce.js';
 
 /** A product of a shop. */
 @Entity('products')

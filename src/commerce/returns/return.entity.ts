@@ -1,9 +1,8 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 import { ExactInteger } from '../../database/exact-integer.js';
-import type { ReturnKind } from '../../platforms/platform-commerce.js';
+import type { ReturnKind, ReturnStatus } from '../../platforms/platform-commerce.js';
 import type { ExactAmounts } from '../domain/amounts.js';
-import type { ReturnStatus } from '../domain/statuses.js';
 
 /** One unit of a return. */
 export interface ReturnLine {
