@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
 import type { UserRole } from '../../auth/actor.js';
 import { Database, type PreparedStatement } from '../../database/database.js';
 import type { OAuthScope } from '../domain/scopes.js';
 import { refreshReplaySeconds } from '../domain/lifetimes.js';
+import { runOutsideContext } from '../../telemetry/run-context.js';
 
 export interface ArtifactKey {
   kind: string;
@@ -63,6 +65,9 @@ type Joined = Nullable<{
   role: UserRole;
 }>;
 
+/** Maximum number of lookups that share a statement. */
+const maxSharedLookups = 100;
+
 const remainingSeconds = `
   extract(epoch FROM a.expires_at - app_now())::float8 AS "remainingSeconds"`;
 
@@ -101,6 +106,12 @@ const exchangeStatement: PreparedStatement = {
 
 @Injectable()
 export class ArtifactsRepository {
+  /** By kind. The keys are the hashes under which one artifact may be stored. */
+  private readonly exchangeableLoaders = new Map<
+    string,
+    DataLoader<readonly Buffer[], ExchangeableArtifact | null>
+  >();
+
   constructor(private readonly database: Database) {}
 
   /** Inserts or updates the artifact. An update keeps the user code hash. */
@@ -126,31 +137,22 @@ export class ArtifactsRepository {
     return this.findOne(`user_code_hash = ANY($1)`, [userCodeHashes]);
   }
 
-  /** Finds a code or refresh token that was sent to the token endpoint, with its authorization and user. */
-  async findExchangeable(kind: string, idHashes: readonly Buffer[]): Promise<ExchangeableArtifact | null> {
-    const [row] = await this.database.rows<ExchangeableRow>(findExchangeableStatement, [
-      kind,
-      idHashes,
-      refreshReplaySeconds,
-    ]);
-    if (!row) return null;
-    const { authorizationId, userId, clientId, scopes, createdAt, endsAt, ...rest } = row;
-    const { email, displayName, username, role, ...artifact } = rest;
-    return {
-      ...artifact,
-      authorization:
-        authorizationId === null
-          ? null
-          : {
-              id: authorizationId,
-              userId: userId!,
-              clientId: clientId!,
-              scopes: scopes!,
-              createdAt: createdAt!,
-              expiresAt: endsAt!,
-            },
-      user: userId === null ? null : { id: userId, email: email!, displayName, username, role: role! },
-    };
+  /**
+   * Finds a code or refresh token that was sent to the token endpoint, with its authorization and user. Requests that arrive together
+   * share one statement, because most of its cost is the round trip.
+   */
+  findExchangeable(kind: string, idHashes: readonly Buffer[]): Promise<ExchangeableArtifact | null> {
+    let loader = this.exchangeableLoaders.get(kind);
+    if (!loader) {
+      loader = new DataLoader((wanted) => this.loadExchangeable(kind, wanted), {
+        cache: false,
+        maxBatchSize: maxSharedLookups,
+        // A statement of several requests has the context of none.
+        batchScheduleFn: (load) => runOutsideContext(() => setImmediate(load)),
+      });
+      this.exchangeableLoaders.set(kind, loader);
+    }
+    return loader.load(idHashes);
   }
 
   /** Marks the artifact as used. Returns false if it is missing or already used. */
@@ -219,6 +221,19 @@ export class ArtifactsRepository {
     );
   }
 
+  private async loadExchangeable(
+    kind: string,
+    wanted: readonly (readonly Buffer[])[],
+  ): Promise<(ExchangeableArtifact | null)[]> {
+    const values = [kind, wanted.flat(), refreshReplaySeconds];
+    const rows = await this.database.rows<ExchangeableRow>(findExchangeableStatement, values);
+    const byHash = new Map(rows.map((row) => [row.idHash.toString('latin1'), toExchangeable(row)]));
+    return wanted.map((hashes) => {
+      const found = hashes.find((hash) => byHash.has(hash.toString('latin1')));
+      return found ? byHash.get(found.toString('latin1'))! : null;
+    });
+  }
+
   private async findOne(condition: string, values: unknown[]): Promise<StoredArtifact | null> {
     const rows: StoredArtifact[] = await this.database.manager.query(
       `SELECT kind, id_hash AS "idHash", payload, ${remainingSeconds}, consumed_at AS "consumedAt"
@@ -227,6 +242,26 @@ export class ArtifactsRepository {
     );
     return rows[0] ?? null;
   }
+}
+
+function toExchangeable(row: ExchangeableRow): ExchangeableArtifact {
+  const { authorizationId, userId, clientId, scopes, createdAt, endsAt, ...rest } = row;
+  const { email, displayName, username, role, ...artifact } = rest;
+  return {
+    ...artifact,
+    authorization:
+      authorizationId === null
+        ? null
+        : {
+            id: authorizationId,
+            userId: userId!,
+            clientId: clientId!,
+            scopes: scopes!,
+            createdAt: createdAt!,
+            expiresAt: endsAt!,
+          },
+    user: userId === null ? null : { id: userId, email: email!, displayName, username, role: role! },
+  };
 }
 
 function insertValues({
