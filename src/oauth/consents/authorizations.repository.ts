@@ -102,7 +102,7 @@ export class AuthorizationsRepository {
   async markUsed(ids: readonly string[], manager: EntityManager): Promise<void> {
     await manager.query(
       `UPDATE oidc_authorizations SET last_used_at = app_now()
-       WHERE id IN (SELECT id FROM oidc_authorizations WHERE id = ANY($1) ORDER BY id FOR UPDATE SKIP LOCKED)`,
+       WHERE id IN (SELECT id FROM oidc_authorizations WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)`,
       [ids],
     );
   }

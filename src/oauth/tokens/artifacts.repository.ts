@@ -88,7 +88,7 @@ const consumeStatement: PreparedStatement = {
   name: 'oauth-consume',
   text: `
     UPDATE oidc_artifacts SET consumed_at = app_now()
-    WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL RETURNING 1`,
+    WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL`,
 };
 
 const exchangeStatement: PreparedStatement = {
@@ -100,8 +100,7 @@ const exchangeStatement: PreparedStatement = {
     )
     INSERT INTO oidc_artifacts (kind, id_hash, authorization_id, uid, user_code_hash, payload, expires_at)
     SELECT $4::text, $5::bytea, $6::uuid, $7::text, $8::bytea, $9::jsonb, app_now() + $10::integer * interval '1 second'
-    FROM used
-    RETURNING 1`,
+    FROM used`,
 };
 
 @Injectable()
@@ -157,7 +156,7 @@ export class ArtifactsRepository {
 
   /** Marks the artifact as used. Returns false if it is missing or already used. */
   async consume({ kind, idHash }: ArtifactKey): Promise<boolean> {
-    return (await this.database.rows(consumeStatement, [kind, idHash])).length > 0;
+    return (await this.database.affected(consumeStatement, [kind, idHash])) > 0;
   }
 
   /** Stores the outcome of a used artifact. */
@@ -175,7 +174,7 @@ export class ArtifactsRepository {
    */
   async exchange(source: ArtifactKey, response: string | null, next: NewArtifact): Promise<boolean> {
     const values = [source.kind, source.idHash, response, ...insertValues(next)];
-    return (await this.database.rows(exchangeStatement, values)).length > 0;
+    return (await this.database.affected(exchangeStatement, values)) > 0;
   }
 
   /**

@@ -34,6 +34,6 @@ export function openResponse(refreshToken: string, sealed: string): string | nul
 }
 
 function deriveKey(refreshToken: string): KeyObject {
-  const secret = createSecretKey(refreshToken, 'utf8');
-  return createSecretKey(new Uint8Array(hkdfSync('sha256', secret, '', 'patchbay refresh response', 32)));
+  const key = hkdfSync('sha256', refreshToken, '', 'patchbay refresh response', 32);
+  return createSecretKey(new Uint8Array(key));
 }

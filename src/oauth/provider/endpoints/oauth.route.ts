@@ -51,12 +51,13 @@ export class OAuthRoute implements OnModuleInit {
   ): void {
     for (const route of routes) {
       const onRequest = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
-        this.limits.countRequest(request.clientAddress).then((retryAfter) => {
+        const { clientAddress } = request;
+        this.limits.countRequest(clientAddress).then((retryAfter) => {
           if (retryAfter !== null) sendTooManyRequests(reply, retryAfter);
           else if (!route.methods.includes(request.method)) sendMethodNotAllowed(reply, route);
           else if (!useMatchedPath(request, route)) reply.callNotFound();
           else if (isPlainOptions(request)) sendAllowedMethods(reply, route);
-          else this.serve(request, reply, responseHeaders);
+          else this.serve(request, reply, clientAddress, responseHeaders);
         }, done);
       };
       scope.route({ method: allMethods, url: route.path, onRequest, handler: async () => undefined });
@@ -66,6 +67,7 @@ export class OAuthRoute implements OnModuleInit {
   private serve(
     request: FastifyRequest,
     reply: FastifyReply,
+    clientAddress: string,
     responseHeaders: Readonly<Record<string, string>>,
   ): void {
     const { headers } = request.raw;
@@ -73,7 +75,7 @@ export class OAuthRoute implements OnModuleInit {
     headers.host = this.publicUrl.host;
     headers['x-forwarded-host'] = this.publicUrl.host;
     headers['x-forwarded-proto'] = this.publicUrl.protocol.slice(0, -1);
-    headers['x-forwarded-for'] = request.clientAddress;
+    headers['x-forwarded-for'] = clientAddress;
     // oidc-provider derives its mount path from the difference of `originalUrl` and `url`.
     if (this.basePath !== '')
       Object.assign(request.raw, { originalUrl: `${this.basePath}${request.raw.url}` });
