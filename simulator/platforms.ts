@@ -1,8 +1,9 @@
 import { metaSimulator } from './meta/meta.js';
+import { tiktokShopSimulator } from './tiktok-shop/tiktok-shop.js';
 import { tiktokSimulator } from './tiktok/tiktok.js';
 
 /** The list of simulated platforms. Their hosts take ports in this order, so new platforms are appended. */
-export const simulatedPlatforms = [tiktokSimulator, metaSimulator] as const;
+export const simulatedPlatforms = [tiktokSimulator, metaSimulator, tiktokShopSimulator] as const;
 
 type Declared = (typeof simulatedPlatforms)[number];
 

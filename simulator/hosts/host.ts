@@ -244,8 +244,9 @@ export function drain(message: IncomingMessage): Promise<void> {
 /** The first twelve hex digits of a hash: distinguishes tokens in a log without revealing them. */
 function tokenId(request: FastifyRequest): string | null {
   const bearer = request.headers.authorization?.match(/^(?:Bearer|OAuth) (.+)$/)?.[1];
-  const token = bearer ?? readQuery(request).get('access_token');
-  return token ? createHash('sha256').update(token).digest('hex').slice(0, 12) : null;
+  const shopToken = request.headers['x-tts-access-token'];
+  const token = bearer ?? readQuery(request).get('access_token') ?? shopToken;
+  return token ? createHash('sha256').update(String(token)).digest('hex').slice(0, 12) : null;
 }
 
 function readPath(request: FastifyRequest): string {

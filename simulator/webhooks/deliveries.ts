@@ -8,6 +8,8 @@ export interface WebhookTiming {
   /** Real milliseconds. */
   timeoutMs: number;
   reuseSignatureTimestamp: boolean;
+  /** Statuses, besides 200, after which the platform does not try again. */
+  finalStatuses?: number[];
 }
 
 export type DeliveryState = 'pending' | 'delivered' | 'given-up' | 'dropped' | 'held';
@@ -200,12 +202,13 @@ export class WebhookDeliveries {
       delivery.state = 'delivered';
       return;
     }
-    const { backoffMs, ...timing } = this.timing(delivery.platform);
+    const { backoffMs, finalStatuses, ...timing } = this.timing(delivery.platform);
     const giveUpAfterMs = delivery.giveUpAfterMs ?? timing.giveUpAfterMs;
     const wait = backoffMs[Math.min(delivery.attempts.length, backoffMs.length) - 1] as number;
     // Counted from the attempt and not from its end: a slow receiver must not shift simulated time.
     const next = at + wait;
-    if (next > delivery.createdAt + giveUpAfterMs) {
+    const isFinal = outcome.status !== null && finalStatuses?.includes(outcome.status);
+    if (isFinal || next > delivery.createdAt + giveUpAfterMs) {
       delivery.state = 'given-up';
       this.givenUpListeners.get(delivery.platform)?.(delivery);
     } else if (this.deliveries.includes(delivery)) this.scheduleAttempt(delivery, next);

@@ -1,0 +1,58 @@
+import type { SimulatorClock } from '../../clock.js';
+import type { Answer, HostDialect } from '../../hosts/host.js';
+import { newRequestId } from '../ids.js';
+import type { TikTokShopBehaviour } from '../settings.js';
+import { GATEWAY_ERRORS, type Refusal } from './errors.js';
+
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
+
+/** Envelopes of the API host. */
+export class Answers implements HostDialect {
+  constructor(
+    private readonly clock: SimulatorClock,
+    private readonly behaviour: () => TikTokShopBehaviour,
+  ) {}
+
+  success(data: object): Answer {
+    return this.answer(200, { code: 0, data, message: 'Success' });
+  }
+
+  refusal({ code, message, status }: Refusal): Answer {
+    if (code === 36_009_002) return this.rateLimited();
+    return this.answer(status ?? this.behaviour().businessErrorStatus, { code, data: null, message });
+  }
+
+  /** For faults: without a status or a message those of the code. */
+  error(status: number | undefined, code: string, message: string): Answer {
+    const number = Number(code) || 36_009_004;
+    const [usualStatus, usualMessage] = GATEWAY_ERRORS[number] ?? [
+      this.behaviour().businessErrorStatus,
+      'Error.',
+    ];
+    return this.answer(status ?? usualStatus, { code: number, data: null, message: message || usualMessage });
+  }
+
+  oauthError(_error: string, description: string): Answer {
+    return this.error(undefined, '36009004', description);
+  }
+
+  rateLimited(): Answer {
+    const { status, retryAfterSeconds } = this.behaviour().rateLimits;
+    const answer = this.answer(status, { code: 36_009_002, data: null, message: 'Too many requests.' });
+    if (retryAfterSeconds === null) return answer;
+    return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfterSeconds) } };
+  }
+
+  unknownPath(): Answer {
+    return this.error(undefined, '36009009', '');
+  }
+
+  internalError(): Answer {
+    return this.error(undefined, '36009003', '');
+  }
+
+  private answer(status: number, body: { code: number; data: object | null; message: string }): Answer {
+    const text = JSON.stringify({ ...body, request_id: newRequestId(this.clock.now()) });
+    return { status, headers: JSON_HEADERS, body: text };
+  }
+}

@@ -1,0 +1,44 @@
+/** A request to the API host and its answer, without token and signature. */
+export interface Exchange {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  body: string;
+  status: number;
+  answer: string;
+}
+
+/** The latest requests and answers, up to a size, so that tests can compare them with the documents of the platform. */
+export class Exchanges {
+  private kept: Exchange[] = [];
+  private bytes = 0;
+
+  constructor(private readonly maxBytes: () => number) {}
+
+  add(exchange: Exchange): void {
+    const maxBytes = this.maxBytes();
+    if (maxBytes === 0) return;
+    this.kept.push(exchange);
+    this.bytes += sizeOf(exchange);
+    // In blocks: removing one by one would copy the list for every request.
+    if (this.bytes > maxBytes * 2) {
+      while (this.bytes > maxBytes && this.kept.length > 1) {
+        const dropped = this.kept.splice(0, Math.ceil(this.kept.length / 2));
+        for (const old of dropped) this.bytes -= sizeOf(old);
+      }
+    }
+  }
+
+  list(): readonly Exchange[] {
+    return this.kept;
+  }
+
+  clear(): void {
+    this.kept = [];
+    this.bytes = 0;
+  }
+}
+
+function sizeOf({ body, answer }: Exchange): number {
+  return body.length + answer.length + 200;
+}

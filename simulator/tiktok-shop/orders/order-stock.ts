@@ -1,0 +1,63 @@
+import type { Sku } from '../catalog/catalog.js';
+import type { Shop } from '../shops/shop.js';
+import { linesOf } from './pricing.js';
+
+export type StockSource =
+  | 'order_created'
+  | 'order_canceled'
+  | 'order_shipped'
+  | 'manual_adjustment'
+  | 'api_sync'
+  | 'system_auto_replenish';
+
+export interface StockListener {
+  stockChanged(shop: Shop, sku: Sku, source: StockSource, available: number, committed: number): void;
+}
+
+/** Reserves the units of an open order in its warehouse. */
+export function commitStock(shop: Shop, index: number, listener: StockListener): void {
+  shop.orders.setFlag(index, 'committed', true);
+  change(shop, index, listener, 'order_created', -1, 1);
+}
+
+/** Returns the reserved units of a cancelled order. */
+export function releaseStock(shop: Shop, index: number, listener: StockListener): void {
+  if (!shop.orders.has(index, 'committed')) return;
+  shop.orders.setFlag(index, 'committed', false);
+  change(shop, index, listener, 'order_canceled', 1, -1);
+}
+
+/** The reserved units leave the warehouse. */
+export function shipStock(shop: Shop, index: number, listener: StockListener): void {
+  if (!shop.orders.has(index, 'committed')) return;
+  shop.orders.setFlag(index, 'committed', false);
+  change(shop, index, listener, 'order_shipped', 0, -1);
+}
+
+/** Reserves the units of generated orders that are not shipped yet. Their units are not for sale any more. */
+export function commitHistory(shop: Shop, index: number): void {
+  shop.orders.setFlag(index, 'committed', true);
+  for (const { sku } of linesOf(shop, index)) {
+    const stock = sku.stock[shop.orders.warehouse[index] as number];
+    if (stock) stock.committed += 1;
+  }
+}
+
+function change(
+  shop: Shop,
+  index: number,
+  listener: StockListener,
+  source: StockSource,
+  available: number,
+  committed: number,
+): void {
+  const units = new Map<Sku, number>();
+  for (const { sku } of linesOf(shop, index)) units.set(sku, (units.get(sku) ?? 0) + 1);
+  for (const [sku, count] of units) {
+    const stock = sku.stock[shop.orders.warehouse[index] as number];
+    if (!stock) continue;
+    stock.available += available * count;
+    stock.committed += committed * count;
+    listener.stockChanged(shop, sku, source, available * count, committed * count);
+  }
+}
