@@ -1,6 +1,6 @@
 import type { SimulatorSettings } from '../settings.js';
 import { signRequest } from '../tiktok-shop/gateway/sign.js';
-import { send, SimulatorClient, type ApiAnswer, type Json } from './client.js';
+import { send, SimulatorClient, type ApiResponse, type Json } from './client.js';
 
 export const ROW_APP = {
   appKey: '6simulatedrow',
@@ -73,17 +73,17 @@ export class ShopClient {
 
   /** Sends the consent form and returns the callback. */
   async consent(url: string, fields: Record<string, string>): Promise<URL> {
-    const answer = await send(url, { method: 'POST', body: new URLSearchParams(fields) });
-    return new URL(answer.headers.get('location') ?? 'http://none/');
+    const response = await send(url, { method: 'POST', body: new URLSearchParams(fields) });
+    return new URL(response.headers.get('location') ?? 'http://none/');
   }
 
-  token(path: 'get' | 'refresh', query: Record<string, string>, method = 'GET'): Promise<ApiAnswer> {
+  token(path: 'get' | 'refresh', query: Record<string, string>, method = 'GET'): Promise<ApiResponse> {
     return send(`${this.urls.auth}/api/v2/token/${path}?${new URLSearchParams(query).toString()}`, {
       method,
     });
   }
 
-  exchange(app: AppCredentials, code: string): Promise<ApiAnswer> {
+  exchange(app: AppCredentials, code: string): Promise<ApiResponse> {
     const { appKey, appSecret } = app;
     return this.token('get', {
       app_key: appKey,
@@ -93,7 +93,7 @@ export class ShopClient {
     });
   }
 
-  refresh(app: AppCredentials, refreshToken: string): Promise<ApiAnswer> {
+  refresh(app: AppCredentials, refreshToken: string): Promise<ApiResponse> {
     const { appKey, appSecret } = app;
     return this.token('refresh', {
       app_key: appKey,
@@ -125,7 +125,7 @@ export class ShopClient {
     method: string,
     path: string,
     { query = {}, body, cipher = connection.cipher, changes = {} }: ShopCall = {},
-  ): Promise<ApiAnswer> {
+  ): Promise<ApiResponse> {
     const contentType = changes.contentType === undefined ? 'application/json' : changes.contentType;
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     const parameters = new URLSearchParams({

@@ -16,7 +16,7 @@ const lifeCycleSchema = z.strictObject({
   remorseSeconds: seconds.default(3_600),
   shipSeconds: seconds.default(5 * 86_400),
   afterSalesSeconds: seconds.default(4 * 86_400),
-  /** The platform approves a request that the seller does not answer. */
+  /** The platform approves a request that the seller does not response. */
   answerSeconds: seconds.default(48 * 3_600),
   replacementAnswerSeconds: seconds.default(24 * 3_600),
   /** Between a statement and the end of its payment. */
@@ -39,7 +39,7 @@ const webhooksSchema = z.strictObject({
   giveUpAfterMs: count.default(16 * 3_600_000),
   timeoutMs: z.int().min(1).default(3_000),
   reuseSignatureTimestamp: z.boolean().default(false),
-  /** Answers after which the platform does not try again. */
+  /** ShopResponses after which the platform does not try again. */
   finalStatuses: z.array(z.int()).default([401]),
 });
 
@@ -55,8 +55,8 @@ export const tiktokShopBehaviourSchema = z.strictObject({
   businessErrorStatus: z.literal([200, 400]).default(200),
   requireContentType: z.boolean().default(true),
   inventoryZero: z.enum(['refused', 'accepted']).default('refused'),
-  payments202309: z.enum(['answers', 'retired']).default('answers'),
-  payments202605: z.enum(['answers', 'unknown']).default('answers'),
+  payments202309: z.enum(['responses', 'retired']).default('responses'),
+  payments202605: z.enum(['responses', 'unknown']).default('responses'),
   feeSigns: z.enum(['negative', 'positive']).default('negative'),
   webhookCancelled: z.enum(['CANCEL', 'CANCELLED']).default('CANCEL'),
   shopWebhookUrls: z.enum(['replace', 'add']).default('replace'),
@@ -65,7 +65,7 @@ export const tiktokShopBehaviourSchema = z.strictObject({
   omitOptionalFields: z.boolean().default(false),
   unknownEnumValues: z.boolean().default(false),
   pageTokenTtlSeconds: seconds.default(3_600),
-  /** Bytes of requests and answers that are kept for `GET /tiktok-shop/exchanges`. */
+  /** Bytes of requests and responses that are kept for `GET /tiktok-shop/exchanges`. */
   exchangeBytes: count.default(4_000_000),
 });
 

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { siteDialect } from '../consent/site.js';
+import { createSiteErrorFormat } from '../consent/site.js';
 import type { Engine } from '../engine.js';
-import { createHost, type HostDialect } from '../hosts/host.js';
+import { createHost, type HostErrorFormat } from '../hosts/host.js';
 import type { PlatformDeclaration, SimulatedPlatform } from '../simulated-platform.js';
 import type { WebhookTiming } from '../webhooks/deliveries.js';
 import { inventoryOperations } from './catalog/inventory-endpoints.js';
 import { productOperations } from './catalog/product-endpoints.js';
 import { registerControl } from './control/control.js';
 import { Quirks } from './control/quirks.js';
-import { Answers } from './gateway/answers.js';
+import { ShopResponses } from './gateway/responses.js';
 import { Exchanges } from './gateway/exchanges.js';
 import { Gateway } from './gateway/gateway.js';
 import { Limits } from './gateway/limits.js';
@@ -19,7 +19,7 @@ import { Apps } from './login/apps.js';
 import { authorizationOperations } from './login/authorization-endpoints.js';
 import { Authorizations } from './login/authorizations.js';
 import { registerConsent } from './login/consent.js';
-import { registerTokenHost, tokenHostDialect } from './login/token-host.js';
+import { registerTokenHost, createTokenErrorFormat } from './login/token-host.js';
 import { Tokens, type SavedTokens } from './login/tokens.js';
 import { OrderGenerator } from './orders/generator.js';
 import { LifeCycle } from './orders/life-cycle.js';
@@ -94,17 +94,17 @@ export class TikTokShop implements SimulatedPlatform {
     this.quirks = new Quirks(clock, behaviour, this.lifeCycle);
 
     this.hosts = {
-      'tiktokShop.services': this.host('tiktokShop.services', siteDialect('TikTok Shop')),
-      'tiktokShop.servicesUs': this.host('tiktokShop.servicesUs', siteDialect('TikTok Shop')),
-      'tiktokShop.auth': this.host('tiktokShop.auth', tokenHostDialect(clock)),
-      'tiktokShop.api': this.host('tiktokShop.api', new Answers(clock, behaviour)),
+      'tiktokShop.services': this.host('tiktokShop.services', createSiteErrorFormat('TikTok Shop')),
+      'tiktokShop.servicesUs': this.host('tiktokShop.servicesUs', createSiteErrorFormat('TikTok Shop')),
+      'tiktokShop.auth': this.host('tiktokShop.auth', createTokenErrorFormat(clock)),
+      'tiktokShop.api': this.host('tiktokShop.api', new ShopResponses(clock, behaviour)),
     };
     this.registerHosts();
     this.authorizations.start();
   }
 
   setUrls(): void {
-    // No answer contains an address of a host.
+    // No response contains an address of a host.
   }
 
   registerControl(control: FastifyInstance): void {
@@ -186,7 +186,7 @@ export class TikTokShop implements SimulatedPlatform {
       limits,
       exchanges,
       behaviour,
-      answers: new Answers(clock, behaviour),
+      responses: new ShopResponses(clock, behaviour),
       transform: (data) => quirks.transform(data),
     }).register(this.hosts['tiktokShop.api']);
   }
@@ -196,7 +196,7 @@ export class TikTokShop implements SimulatedPlatform {
     return tiktokShopBehaviourSchema.parse(behaviour);
   }
 
-  private host(name: TikTokShopHost, dialect: HostDialect): FastifyInstance {
-    return createHost({ ...this.engine, name, body: 'text', dialect });
+  private host(name: TikTokShopHost, errorFormat: HostErrorFormat): FastifyInstance {
+    return createHost({ ...this.engine, name, body: 'text', errorFormat });
   }
 }

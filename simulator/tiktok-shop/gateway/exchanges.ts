@@ -1,14 +1,14 @@
-/** A request to the API host and its answer, without token and signature. */
+/** A request to the API host and its response, without token and signature. */
 export interface Exchange {
   method: string;
   path: string;
   query: Record<string, string>;
   body: string;
   status: number;
-  answer: string;
+  response: string;
 }
 
-/** The latest requests and answers, up to a size, so that tests can compare them with the documents of the platform. */
+/** The latest requests and responses, up to a size, so that tests can compare them with the documents of the platform. */
 export class Exchanges {
   private kept: Exchange[] = [];
   private bytes = 0;
@@ -39,6 +39,6 @@ export class Exchanges {
   }
 }
 
-function sizeOf({ body, answer }: Exchange): number {
-  return body.length + answer.length + 200;
+function sizeOf({ body, response }: Exchange): number {
+  return body.length + response.length + 200;
 }

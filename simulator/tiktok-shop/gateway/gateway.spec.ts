@@ -21,7 +21,7 @@ describe('The gateway of the API host', () => {
     return [json.code, status];
   };
 
-  it('answers a correct request', async () => {
+  it('responses a correct request', async () => {
     const { status, json } = await client.call(shop, 'GET', SHOPS, { cipher: null });
     expect(status).toBe(200);
     expect(json).toEqual({
@@ -117,8 +117,8 @@ describe('The gateway of the API host', () => {
     expect((await search()).json.code).toBe(36009002);
     const limits = { status: 200, retryAfterSeconds: 2 };
     await client.simulator.control('PATCH', '/settings', { tiktokShop: { rateLimits: limits } });
-    const answer = await search();
-    expect([answer.status, answer.json.code, answer.headers.get('retry-after')]).toEqual([
+    const response = await search();
+    expect([response.status, response.json.code, response.headers.get('retry-after')]).toEqual([
       200,
       36009002,
       '2',

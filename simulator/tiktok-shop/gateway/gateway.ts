@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SimulatorClock } from '../../clock.js';
-import { sendAnswer, type Answer } from '../../hosts/host.js';
+import { sendResponse, type HostResponse } from '../../hosts/host.js';
 import type { App, Apps } from '../login/apps.js';
 import type { Grant, Tokens } from '../login/tokens.js';
 import type { TikTokShopBehaviour } from '../settings.js';
 import type { Shop } from '../shops/shop.js';
 import type { Shops } from '../shops/shops.js';
-import type { Answers } from './answers.js';
+import type { ShopResponses } from './responses.js';
 import { gatewayRefusal, invalidParameter, Refusal } from './errors.js';
 import type { Exchanges } from './exchanges.js';
 import type { Limits } from './limits.js';
@@ -32,11 +32,11 @@ interface GatewayParts {
   tokens: Tokens;
   shops: Shops;
   router: Router;
-  answers: Answers;
+  responses: ShopResponses;
   limits: Limits;
   exchanges: Exchanges;
   behaviour: () => TikTokShopBehaviour;
-  /** Changes answers of a shop as its settings demand. */
+  /** Changes responses of a shop as its settings demand. */
   transform: (data: object) => object;
 }
 
@@ -45,18 +45,18 @@ export class Gateway {
   constructor(private readonly parts: GatewayParts) {}
 
   register(host: FastifyInstance): void {
-    const { answers, exchanges } = this.parts;
+    const { responses, exchanges } = this.parts;
     host.route({
       method: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],
       url: '/*',
       handler: async (request, reply) => {
         const target = readTarget(request);
-        let answer: Answer;
+        let response: HostResponse;
         try {
-          answer = answers.success(this.parts.transform(this.call(request, target)));
+          response = responses.success(this.parts.transform(this.call(request, target)));
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;
-          answer = answers.refusal(error);
+          response = responses.refusal(error);
         }
         const { sign: _sign, access_token: _token, ...query } = Object.fromEntries(target.query);
         const { method } = request;
@@ -65,10 +65,10 @@ export class Gateway {
           path: target.path,
           query,
           body: target.body,
-          status: answer.status,
-          answer: answer.body,
+          status: response.status,
+          response: response.body,
         });
-        return sendAnswer(reply, answer);
+        return sendResponse(reply, response);
       },
     });
   }

@@ -1,5 +1,5 @@
-import { html, page, type Html } from '../../consent/html.js';
-import { decisionButtons, CHECKED } from '../../consent/pages.js';
+import { html, renderPage, type Html } from '../../consent/html.js';
+import { renderDecisionButtons, CHECKED } from '../../consent/pages.js';
 import type { SellerSettings } from '../shops/sellers.js';
 import type { App } from './apps.js';
 import { SCOPES } from './scopes.js';
@@ -12,7 +12,7 @@ interface ConsentView {
 }
 
 export function consentPage({ app, sellers, action }: ConsentView): string {
-  return page(
+  return renderPage(
     'TikTok Shop',
     'Authorize',
     html`<h1>Allow ${app.name} to access your shop?</h1>
@@ -28,7 +28,7 @@ export function consentPage({ app, sellers, action }: ConsentView): string {
             ${app.scopes.map((scope) => html`<li>${describeScope(scope)}</li>`)}
           </ul>
         </fieldset>
-        ${decisionButtons()}
+        ${renderDecisionButtons()}
       </form>`,
   );
 }

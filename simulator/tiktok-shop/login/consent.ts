@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { checkedRequests, formOf, redirect, sendPage } from '../../consent/answers.js';
-import { problemPage } from '../../consent/pages.js';
+import { withCheckedRequest, readForm, redirect, sendPage } from '../../consent/responses.js';
+import { renderErrorPage } from '../../consent/pages.js';
 import { serveStylesheet } from '../../consent/site.js';
 import type { SellerSettings } from '../shops/sellers.js';
 import type { Shops } from '../shops/shops.js';
@@ -34,11 +34,11 @@ export function registerConsent(host: FastifyInstance, parts: ConsentParts): voi
   serveStylesheet(host);
 
   for (const path of [CONSENT_PATH, STORE_PATH]) {
-    const withRequest = checkedRequests(
+    const withRequest = withCheckedRequest(
       (request): ConsentRequest => readRequest(request, path === CONSENT_PATH),
       ConsentRefusal,
       (reply, refusal) =>
-        sendPage(reply, 400, problemPage(PLATFORM, 'Authorization failed', refusal.message)),
+        sendPage(reply, 400, renderErrorPage(PLATFORM, 'Authorization failed', refusal.message)),
     );
     host.get(
       path,
@@ -48,7 +48,7 @@ export function registerConsent(host: FastifyInstance, parts: ConsentParts): voi
     );
     host.post(
       path,
-      withRequest((request, reply, wanted) => decide(reply, wanted, formOf(request))),
+      withRequest((request, reply, wanted) => decide(reply, wanted, readForm(request))),
     );
   }
 

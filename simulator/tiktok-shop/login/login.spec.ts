@@ -93,7 +93,7 @@ describe('The token host', () => {
     expect((await client.exchange(ROW_APP, code)).json.code).toBe(36004004);
   });
 
-  it('answers other methods and paths with a plain-text 404', async () => {
+  it('responses other methods and paths with a plain-text 404', async () => {
     for (const method of ['POST', 'PUT']) {
       const { status, text } = await client.token('get', {}, method);
       expect([status, text]).toEqual([404, '404 page not found']);

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { SimulatorClock } from '../../clock.js';
-import { sendAnswer, type Answer, type HostDialect } from '../../hosts/host.js';
+import { sendResponse, type HostResponse, type HostErrorFormat } from '../../hosts/host.js';
 import { newRequestId } from '../ids.js';
 import { openIdOf } from '../shops/sellers.js';
 import type { Shops } from '../shops/shops.js';
@@ -28,8 +28,8 @@ class TokenRefusal extends Error {
 }
 
 /** Errors of the token host. All paths and methods but the two calls are a plain-text 404. */
-export function tokenHostDialect(clock: SimulatorClock): HostDialect {
-  const error = (code: number, message: string, status = 200): Answer => ({
+export function createTokenErrorFormat(clock: SimulatorClock): HostErrorFormat {
+  const error = (code: number, message: string, status = 200): HostResponse => ({
     status,
     headers: JSON_HEADERS,
     body: JSON.stringify({ code, message, request_id: newRequestId(clock.now()) }),
@@ -62,7 +62,7 @@ export function registerTokenHost(host: FastifyInstance, parts: TokenHostParts):
         if (!(error instanceof TokenRefusal)) throw error;
         body = { code: error.code, message: error.message, ...envelope };
       }
-      return sendAnswer(reply, { status: 200, headers: JSON_HEADERS, body: JSON.stringify(body) });
+      return sendResponse(reply, { status: 200, headers: JSON_HEADERS, body: JSON.stringify(body) });
     });
   };
 
@@ -82,7 +82,7 @@ export function registerTokenHost(host: FastifyInstance, parts: TokenHostParts):
   });
 }
 
-/** The `data` of a token answer. Expiry times are absolute seconds despite their names. */
+/** The `data` of a token response. Expiry times are absolute seconds despite their names. */
 export function describeTokens({ grant, accessToken, accessExpiresAt }: IssuedTokens, shops: Shops): object {
   const seller = shops.seller(grant.sellerKey);
   return {

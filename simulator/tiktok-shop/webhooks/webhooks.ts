@@ -31,7 +31,7 @@ export class Webhooks {
     private readonly tokens: Tokens,
     private readonly behaviour: () => TikTokShopBehaviour,
   ) {
-    deliveries.signWith(PLATFORM, (appKey, body) => ({
+    deliveries.setSigner(PLATFORM, (appKey, body) => ({
       authorization: signWebhook(appKey, apps.find(appKey)?.appSecret ?? '', body),
     }));
   }
