@@ -1,4 +1,4 @@
-/** What a client asks to list the accounts of a person. */
+/** The query of a client that lists the accounts of a user. */
 export const accountsQuery = `query Accounts {
   accounts(first: 20) {
     edges {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Bench } from './harness/bench.js';
 import { type Results, writeDocumentation } from './harness/documentation.js';
-import { thisMachine } from './harness/machine.js';
+import { describeMachine } from './harness/machine.js';
 import { printTable } from './harness/report.js';
 import { rows } from './rows.js';
 
@@ -47,7 +47,7 @@ try {
   await bench.stop();
 }
 
-const machine = thisMachine();
+const machine = describeMachine();
 const measurements = Object.values(results).flatMap((row) => row.measurements);
 if (Object.keys(results).length > 1) {
   console.log('\nAll rows');

@@ -1,10 +1,10 @@
 import type { Bench, Side } from './harness/bench.js';
 import type { HttpLoad, LoadResult } from './harness/http-load.js';
-import { paired } from './harness/paired.js';
+import { measurePaired } from './harness/paired.js';
 import type { RefreshLoad, RefreshResult } from './harness/refresh-load.js';
 import type { Measurement } from './harness/report.js';
 
-/** What both sides report: Patchbay and the bare library. */
+/** Facts that both sides report: Patchbay and oidc-provider. */
 export interface OAuthSide {
   url: string;
   tokenPath: string;
@@ -17,23 +17,23 @@ export interface OAuthSide {
 const unit = 'req/s';
 const connections = 32;
 
-const startOurs = async (bench: Bench, refreshTokens = 0): Promise<Side & OAuthSide> =>
+const startPatchbay = async (bench: Bench, refreshTokens = 0): Promise<Side & OAuthSide> =>
   bench.startSide<OAuthSide>('sides/oauth', {
-    databaseUrl: await bench.newDatabase(),
+    databaseUrl: await bench.createDatabase(),
     refreshTokens,
     environment: { OAUTH_REQUESTS_PER_MINUTE: '1000000000' },
   });
 const startPeer = (bench: Bench, format: 'jwt' | 'opaque', refreshTokens = 0): Promise<Side & OAuthSide> =>
   bench.startSide<OAuthSide>('peers/oidc-bare', { format, refreshTokens });
 
-const basic = ({ id, secret }: { id: string; secret: string }) =>
+const buildBasicHeader = ({ id, secret }: { id: string; secret: string }) =>
   `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 const formHeaders = (client: { id: string; secret: string }) => ({
-  authorization: basic(client),
+  authorization: buildBasicHeader(client),
   'content-type': 'application/x-www-form-urlencoded',
 });
 
-function rate(bench: Bench, request: Pick<HttpLoad, 'url' | 'method' | 'headers' | 'body'>) {
+function measureRate(bench: Bench, request: Pick<HttpLoad, 'url' | 'method' | 'headers' | 'body'>) {
   return async (): Promise<number> => {
     const load: HttpLoad = {
       ...request,
@@ -41,7 +41,7 @@ function rate(bench: Bench, request: Pick<HttpLoad, 'url' | 'method' | 'headers'
       warmUpSeconds: bench.amount(2, 1),
       seconds: bench.amount(5, 1),
     };
-    return (await bench.ask<LoadResult>('harness/http-load', load)).perSecond;
+    return (await bench.run<LoadResult>('harness/http-load', load)).perSecond;
   };
 }
 
@@ -52,90 +52,90 @@ const tokenRequest = (side: OAuthSide) => ({
   body: 'grant_type=client_credentials&scope=profile:read',
 });
 
-async function newToken(side: OAuthSide): Promise<string> {
+async function requestToken(side: OAuthSide): Promise<string> {
   const { url, ...request } = tokenRequest(side);
   const answer = (await (await fetch(url, request)).json()) as { access_token: string };
   return answer.access_token;
 }
 
-/** Tokens for services, compared with the bare library with everything in memory. */
+/** Client credentials tokens, compared with oidc-provider in memory. */
 export async function oauthClientCredentials(bench: Bench): Promise<Measurement[]> {
-  const [ours, peer] = [await startOurs(bench), await startPeer(bench, 'jwt')];
-  const measurement = await paired(
+  const [patchbay, peer] = [await startPatchbay(bench), await startPeer(bench, 'jwt')];
+  const measurement = await measurePaired(
     {
       what: 'Client credentials tokens : bare oidc-provider in memory',
       unit,
       atLeast: 0.8,
       rounds: bench.rounds,
     },
-    rate(bench, tokenRequest(ours)),
-    rate(bench, tokenRequest(peer)),
+    measureRate(bench, tokenRequest(patchbay)),
+    measureRate(bench, tokenRequest(peer)),
   );
-  await Promise.all([ours.stop(), peer.stop()]);
+  await Promise.all([patchbay.stop(), peer.stop()]);
   return [measurement];
 }
 
-/** Rotation with its line in PostgreSQL and its sealed answer, against the library's in memory. */
+/** Refresh token rotation with sealed responses in PostgreSQL, compared with oidc-provider in memory. */
 export async function oauthRefresh(bench: Bench): Promise<Measurement[]> {
-  const ours = await startOurs(bench, connections);
+  const patchbay = await startPatchbay(bench, connections);
   const peer = await startPeer(bench, 'jwt', connections);
-  const lines = new Map([
-    [ours, ours.refreshTokens],
+  const tokensBySide = new Map([
+    [patchbay, patchbay.refreshTokens],
     [peer, peer.refreshTokens],
   ]);
   const refreshes = (side: Side & OAuthSide) => async (): Promise<number> => {
     const load: RefreshLoad = {
       url: side.url,
       path: side.tokenPath,
-      authorization: basic(side.web),
-      refreshTokens: lines.get(side)!,
+      authorization: buildBasicHeader(side.web),
+      refreshTokens: tokensBySide.get(side)!,
       warmUpSeconds: bench.amount(2, 1),
       seconds: bench.amount(5, 1),
     };
-    const { perSecond, refreshTokens } = await bench.ask<RefreshResult>('harness/refresh-load', load);
-    lines.set(side, refreshTokens);
+    const { perSecond, refreshTokens } = await bench.run<RefreshResult>('harness/refresh-load', load);
+    tokensBySide.set(side, refreshTokens);
     return perSecond;
   };
-  const measurement = await paired(
+  const measurement = await measurePaired(
     { what: 'Refreshes : bare oidc-provider in memory', unit, atLeast: 0.4, rounds: bench.rounds },
-    refreshes(ours),
+    refreshes(patchbay),
     refreshes(peer),
   );
-  await Promise.all([ours.stop(), peer.stop()]);
+  await Promise.all([patchbay.stop(), peer.stop()]);
   return [measurement];
 }
 
-/** What a signed token is worth, against the library's look at a token that it keeps in memory. */
+/** Introspection of a JWT, compared with the introspection of an opaque token in memory by oidc-provider. */
 export async function oauthIntrospection(bench: Bench): Promise<Measurement[]> {
-  const [ours, peer] = [await startOurs(bench), await startPeer(bench, 'opaque')];
+  const [patchbay, peer] = [await startPatchbay(bench), await startPeer(bench, 'opaque')];
   const introspection = async (side: OAuthSide) => ({
     url: side.url + side.introspectionPath,
     method: 'POST' as const,
     headers: formHeaders(side.service),
-    body: `token=${await newToken(side)}`,
+    body: `token=${await requestToken(side)}`,
   });
-  const [asked, askedPeer] = [await introspection(ours), await introspection(peer)];
-  for (const { url, ...request } of [asked, askedPeer]) {
+  const [patchbayRequest, peerRequest] = [await introspection(patchbay), await introspection(peer)];
+  for (const { url, ...request } of [patchbayRequest, peerRequest]) {
     const answer = (await (await fetch(url, request)).json()) as { active: boolean };
-    if (!answer.active) throw new Error(`${url} does not know its token.`);
+    if (!answer.active) throw new Error(`${url} reports its token as inactive.`);
   }
-  const measurement = await paired(
+  const measurement = await measurePaired(
     {
       what: 'Introspection of a JWT : of an opaque token in memory',
       unit,
       atLeast: 0.8,
       rounds: bench.rounds,
     },
-    rate(bench, asked),
-    rate(bench, askedPeer),
+    measureRate(bench, patchbayRequest),
+    measureRate(bench, peerRequest),
   );
-  await Promise.all([ours.stop(), peer.stop()]);
+  await Promise.all([patchbay.stop(), peer.stop()]);
   return [measurement];
 }
 
-/** The same query with an access token and with a session. */
+/** The same GraphQL query with an access token and with a session. */
 export async function oauthBearer(bench: Bench): Promise<Measurement[]> {
-  const databaseUrl = await bench.newDatabase();
+  const databaseUrl = await bench.createDatabase();
   const side = await bench.startSide<{ cookie: string; accessToken: string }>('sides/oauth-caller', {
     databaseUrl,
     environment: { GRAPHQL_REQUESTS_PER_MINUTE: '1000000000' },
@@ -152,10 +152,10 @@ export async function oauthBearer(bench: Bench): Promise<Measurement[]> {
     const { errors } = (await (await fetch(url, request)).json()) as { errors?: unknown };
     if (errors) throw new Error(JSON.stringify(errors));
   }
-  const measurement = await paired(
+  const measurement = await measurePaired(
     { what: 'GraphQL with an access token : with a session', unit, atLeast: 0.95, rounds: bench.rounds },
-    rate(bench, withToken),
-    rate(bench, withSession),
+    measureRate(bench, withToken),
+    measureRate(bench, withSession),
   );
   await side.stop();
   return [measurement];

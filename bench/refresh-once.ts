@@ -3,22 +3,22 @@ import type { Measurement } from './harness/report.js';
 import {
   control,
   countRequests,
-  inFrontOf,
+  buildSimulatorEnvironment,
   type SimulatedGrant,
   startSimulator,
   tokenCall,
 } from './harness/simulator.js';
 import { storeAccounts, storeUser } from './harness/stored-grants.js';
-import type { AtOnce, CredentialsQuestion } from './sides/credentials.js';
+import type { ConcurrentResult, CredentialsRequest } from './sides/credentials.js';
 import { median } from './harness/paired.js';
 
 const callersPerProcess = 500;
-/** Of the platform, so that all callers meet the same refresh. */
+/** Latency of the platform, so that all callers wait for the same refresh. */
 const latencyMs = 200;
 
-/** A thousand callers in two processes ask for one token that is about to expire: the platform is asked once. */
+/** A thousand callers in two processes use one token that is about to expire. The platform gets one refresh call. */
 export async function refreshOnce(bench: Bench): Promise<Measurement[]> {
-  const databaseUrl = await bench.newDatabase();
+  const databaseUrl = await bench.createDatabase();
   const simulator = await startSimulator(bench);
   await control(simulator, 'POST', '/faults', {
     match: { host: 'tiktok.api', path: '/v2/oauth/token/' },
@@ -27,7 +27,7 @@ export async function refreshOnce(bench: Bench): Promise<Measurement[]> {
   const start = () =>
     bench.startSide('sides/credentials', {
       databaseUrl,
-      environment: { ...bench.secrets, ...inFrontOf(simulator) },
+      environment: { ...bench.secrets, ...buildSimulatorEnvironment(simulator) },
     });
   const sides = [await start(), await start()];
   const userId = await storeUser(bench, databaseUrl);
@@ -39,18 +39,18 @@ export async function refreshOnce(bench: Bench): Promise<Measurement[]> {
       count: 1,
     });
     await control(simulator, 'DELETE', '/requests');
-    // Seconds before its end, and due for the workers of both processes as well.
+    // The token expires in seconds, and its refresh is also due for the workers of both processes.
     const times = { accessExpiresIn: 20, refreshIn: -1 };
     const [accountId] = await storeAccounts(bench, databaseUrl, userId, grants, times);
-    const question: CredentialsQuestion = {
-      kind: 'at-once',
+    const request: CredentialsRequest = {
+      kind: 'concurrent',
       accountId: accountId!,
       callers: callersPerProcess,
     };
-    const answers = await Promise.all(sides.map((side) => side.ask<AtOnce>(question)));
-    const tokens = new Set(answers.flatMap((answer) => answer.tokens));
+    const answers = await Promise.all(sides.map((side) => side.request<ConcurrentResult>(request)));
+    const tokens = new Set(answers.flatMap((response) => response.tokens));
     if (tokens.size !== 1 || tokens.has(grants[0]!.accessToken))
-      throw new Error('Not every caller got the one new token.');
+      throw new Error('The callers got different tokens.');
     exchanges.push(await countRequests(simulator, tokenCall));
     waits.push(Math.max(...answers.map(({ milliseconds }) => milliseconds)));
     console.log(
@@ -60,15 +60,15 @@ export async function refreshOnce(bench: Bench): Promise<Measurement[]> {
   await Promise.all([...sides, simulator].map((side) => side.stop()));
 
   const what = '1 000 callers of one expiring token, 2 processes';
-  const rounds = exchanges.map((ours) => ({ ours, peer: null }));
+  const rounds = exchanges.map((patchbay) => ({ patchbay, peer: null }));
   return [
     {
-      ...{ what: `${what}: exchanges`, unit: '', ours: Math.max(...exchanges), peer: null, ratio: null },
+      ...{ what: `${what}: exchanges`, unit: '', patchbay: Math.max(...exchanges), peer: null, ratio: null },
       ...{ bar: '= 1', holds: exchanges.every((count) => count === 1), rounds },
     },
     {
-      ...{ what: `${what}: the last one has it after`, unit: 'ms', ours: median(waits), peer: null },
-      ...{ ratio: null, bar: null, holds: null, rounds: waits.map((ours) => ({ ours, peer: null })) },
+      ...{ what: `${what}: last caller`, unit: 'ms', patchbay: median(waits), peer: null },
+      ...{ ratio: null, bar: null, holds: null, rounds: waits.map((patchbay) => ({ patchbay, peer: null })) },
     },
   ];
 }

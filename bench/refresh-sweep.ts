@@ -1,12 +1,12 @@
 import { workSpecs } from '../src/jobs/work/work-specs.js';
 import { simulatedTikTokApp } from '../src/platforms/tiktok/tiktok.env.js';
 import type { Bench, Side } from './harness/bench.js';
-import { paired } from './harness/paired.js';
+import { measurePaired } from './harness/paired.js';
 import type { Measurement } from './harness/report.js';
 import {
   control,
   countRequests,
-  inFrontOf,
+  buildSimulatorEnvironment,
   type SimulatedGrant,
   type Simulator,
   startSimulator,
@@ -15,17 +15,17 @@ import {
 import { storeAccounts, storeUser } from './harness/stored-grants.js';
 import type { RefreshLoopSettings } from './peers/refresh-loop.js';
 
-/** All grants of an installation due at the same time, against a bare loop of the same calls and UPDATEs, as many at a time. */
+/** Refreshes many grants that are due at the same time, compared with a minimal loop with the same concurrency. */
 export async function refreshSweep(bench: Bench): Promise<Measurement[]> {
   const due = bench.amount(10_000, 200);
   const simulator = await startSimulator(bench);
-  const oursUrl = await databaseOfGrants(bench, simulator, due);
-  const peerUrl = await databaseOfGrants(bench, simulator, due);
-  const ours = await bench.startSide('sides/credentials', {
-    databaseUrl: oursUrl,
+  const patchbayUrl = await createDatabaseWithGrants(bench, simulator, due);
+  const peerUrl = await createDatabaseWithGrants(bench, simulator, due);
+  const patchbay = await bench.startSide('sides/credentials', {
+    databaseUrl: patchbayUrl,
     roles: ['worker'],
-    // The sweep begins when it is asked for, not at the next tick.
-    environment: { ...bench.secrets, ...inFrontOf(simulator), JOB_TIMERS: 'off' },
+    // The request starts the sweep, not a timer.
+    environment: { ...bench.secrets, ...buildSimulatorEnvironment(simulator), JOB_TIMERS: 'off' },
   });
   const peer = await bench.startSide('peers/refresh-loop', {
     databaseUrl: peerUrl,
@@ -39,25 +39,25 @@ export async function refreshSweep(bench: Bench): Promise<Measurement[]> {
     await bench.query(databaseUrl, `UPDATE grants SET refresh_at = now() - interval '1 minute'`);
     await bench.query(databaseUrl, 'VACUUM ANALYZE grants');
     await control(simulator, 'DELETE', '/requests');
-    const { milliseconds } = await side.ask<{ milliseconds: number }>({ kind: 'drain' });
+    const { milliseconds } = await side.request<{ milliseconds: number }>({ kind: 'drain' });
     const exchanges = await countRequests(simulator, tokenCall);
     if (exchanges !== due) throw new Error(`${exchanges} exchanges for ${due} grants.`);
     return (due / milliseconds) * 1000;
   };
-  const measurement = await paired(
+  const measurement = await measurePaired(
     {
       what: `Refresh sweep of ${due.toLocaleString('en')} due grants : a bare loop`,
       ...{ unit: 'grants/s', atLeast: 0.7, rounds: bench.amount(3, 1) },
     },
-    rate(ours, oursUrl),
+    rate(patchbay, patchbayUrl),
     rate(peer, peerUrl),
   );
-  await Promise.all([ours, peer, simulator].map((side) => side.stop()));
+  await Promise.all([patchbay, peer, simulator].map((side) => side.stop()));
   return [measurement];
 }
 
-async function databaseOfGrants(bench: Bench, simulator: Simulator, count: number): Promise<string> {
-  const databaseUrl = await bench.newDatabase();
+async function createDatabaseWithGrants(bench: Bench, simulator: Simulator, count: number): Promise<string> {
+  const databaseUrl = await bench.createDatabase();
   const { grants } = await control<{ grants: SimulatedGrant[] }>(simulator, 'POST', '/tiktok/grants', {
     count,
   });

@@ -11,7 +11,7 @@ import { webhookIntake } from './webhook-intake.js';
 import { webhookIntakeFull } from './webhook-intake-full.js';
 import { webhookVisible } from './webhook-visible.js';
 
-/** Every row of the table, by the name it is run by. */
+/** The rows of the table by name. */
 export const rows: Record<string, (bench: Bench) => Promise<Measurement[]>> = {
   'webhook-intake': webhookIntake,
   'webhook-intake-full': webhookIntakeFull,

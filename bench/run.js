@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Builds the sources as production runs them and starts the bench from the build: `npm run bench [-- <row> …]`. */
+/** Builds the sources as for production and runs the bench from the build: `npm run bench [-- <row> …]`. */
 const project = join(dirname(fileURLToPath(import.meta.url)), '..');
 const build = join(project, 'node_modules', '.cache', 'patchbay-bench');
 rmSync(build, { recursive: true, force: true });
@@ -21,6 +21,6 @@ const bench = spawn(process.execPath, [join(build, 'bench', 'main.js'), ...proce
   cwd: project,
   stdio: 'inherit',
 });
-// Ctrl-C reaches the whole group; the bench ends what it has started.
+// Ctrl-C reaches the whole process group. The bench ends the processes that it has started.
 process.on('SIGINT', () => undefined);
 bench.on('exit', (code) => process.exit(code ?? 1));

@@ -2,18 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { freePort } from '../src/database/embedded-postgres.js';
 import { type Bench, buildFolder } from './harness/bench.js';
-import { absolute } from './harness/paired.js';
+import { compareWithBar } from './harness/paired.js';
 import type { Measurement } from './harness/report.js';
 
 /**
- * From the start of the process to the first 200 of /health/ready, as on a developer's machine: the embedded PostgreSQL and the
- * simulator are started with it, and Node gets the options of `npm start`. What that builds before is not counted.
+ * Time from the start of the process to the first 200 of /health/ready, with the embedded PostgreSQL and the simulator, and
+ * with the Node.js options of `npm start`. The build is not included.
  */
 export async function start(bench: Bench): Promise<Measurement[]> {
   const first: number[] = [];
   const warm: number[] = [];
   for (let round = 0; round < bench.amount(3, 1); round += 1) {
-    const dataDir = bench.newDataDir();
+    const dataDir = bench.createDataDir();
     first.push(await startOnce(dataDir));
     for (let again = 0; again < bench.amount(3, 1); again += 1) warm.push(await startOnce(dataDir));
     console.log(
@@ -21,19 +21,22 @@ export async function start(bench: Bench): Promise<Measurement[]> {
     );
   }
   return [
-    absolute({ what: 'Start to ready, warm', unit: 'ms', below: 1500 }, warm),
-    absolute({ what: 'Start to ready, with initdb and all migrations', unit: 'ms', below: 4000 }, first),
+    compareWithBar({ what: 'Start to ready, warm', unit: 'ms', below: 1500 }, warm),
+    compareWithBar(
+      { what: 'Start to ready, with initdb and all migrations', unit: 'ms', below: 4000 },
+      first,
+    ),
   ];
 }
 
-/** Milliseconds. */
+/** Starts the application once. Returns milliseconds. */
 async function startOnce(dataDir: string): Promise<number> {
   const port = await freePort();
   const { PATH, HOME } = process.env;
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['--preserve-symlinks', join(buildFolder, 'src', 'main.js')], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH, HOME, PORT: String(port), DATA_DIR: dataDir, SIMULATOR_PORT: String(simulatorPort()) },
+    env: { PATH, HOME, PORT: String(port), DATA_DIR: dataDir, SIMULATOR_PORT: String(nextSimulatorPort()) },
   });
   try {
     await waitForBanner(child);
@@ -57,11 +60,11 @@ function waitForBanner(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Below the ports that the system uses for outgoing connections. */
+/** Below the port range of outgoing connections. */
 let simulatorPorts = 20_000 + (process.pid % 600) * 20;
 
-/** Each start uses new ports, since those of the previous one may still be taken. */
-function simulatorPort(): number {
+/** Each start uses new ports, because those of the previous start may still be in use. */
+function nextSimulatorPort(): number {
   simulatorPorts += 20;
   return simulatorPorts;
 }

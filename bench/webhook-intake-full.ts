@@ -1,11 +1,11 @@
 import type { Bench } from './harness/bench.js';
-import { paired } from './harness/paired.js';
+import { measurePaired } from './harness/paired.js';
 import type { Measurement } from './harness/report.js';
-import { intakeRate, startIntake } from './webhook-intake.js';
+import { measureIntakeRate, startIntake } from './webhook-intake.js';
 
 const storedRows = 5_000_000;
 
-/** Thirty days of done events, with keys as the intake makes them: led by the time of the event. */
+/** Inserts thirty days of processed events, with keys like those of the intake, which begin with the event time. */
 const fill = `
   INSERT INTO webhook_events (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at,
     request_id, state, attempts, processed_at)
@@ -21,28 +21,28 @@ const fill = `
   FROM generate_series(1, ${storedRows}) n,
     LATERAL (SELECT now() - interval '30 days' + n * (interval '30 days' / ${storedRows}) AS at) t`;
 
-/** The intake beside five million stored events, against an empty table. */
+/** Webhook intake with five million stored events, compared with an empty table. */
 export async function webhookIntakeFull(bench: Bench): Promise<Measurement[]> {
-  const empty = await bench.newDatabase();
-  const full = await bench.newDatabase();
+  const empty = await bench.createDatabase();
+  const full = await bench.createDatabase();
   console.log(`  Storing ${storedRows.toLocaleString('en')} events …`);
   await bench.query(full, fill);
   await bench.query(full, 'VACUUM ANALYZE webhook_events');
   await bench.query(full, 'CHECKPOINT');
 
-  const ours = await startIntake(bench, full);
+  const patchbay = await startIntake(bench, full);
   const peer = await startIntake(bench, empty);
-  const measurement = await paired(
+  const measurement = await measurePaired(
     {
       what: 'Webhook intake with 5 M events stored : empty table',
       unit: 'req/s',
       atLeast: 0.9,
       rounds: bench.rounds,
     },
-    () => intakeRate(bench, ours),
-    () => intakeRate(bench, peer),
+    () => measureIntakeRate(bench, patchbay),
+    () => measureIntakeRate(bench, peer),
   );
-  await ours.stop();
+  await patchbay.stop();
   await peer.stop();
   return [measurement];
 }

@@ -1,11 +1,11 @@
 import type { Bench, Side } from './harness/bench.js';
-import { paired } from './harness/paired.js';
+import { measurePaired } from './harness/paired.js';
 import type { Measurement } from './harness/report.js';
 import type { LoadResult, WebhookLoad } from './harness/webhook-load.js';
 
 export const webhookSecret = 'bench_client_secret_0123456789abcdef';
 
-/** The intake of Patchbay: the role `webhooks` alone, since the peers do not work on what they store either. */
+/** Starts Patchbay with the role `webhooks` only, because the peers do not process the events either. */
 export function startIntake(bench: Bench, databaseUrl: string): Promise<Side> {
   return bench.startSide('sides/patchbay', {
     databaseUrl,
@@ -14,8 +14,8 @@ export function startIntake(bench: Bench, databaseUrl: string): Promise<Side> {
   });
 }
 
-/** Requests per second that a side answers 200, with 64 connections, each event a new one. */
-export async function intakeRate(bench: Bench, side: Side): Promise<number> {
+/** Measures requests per second with status 200, over 64 connections and with different events. */
+export async function measureIntakeRate(bench: Bench, side: Side): Promise<number> {
   const load: WebhookLoad = {
     url: `${side.url}/webhooks/tiktok`,
     secret: webhookSecret,
@@ -23,16 +23,16 @@ export async function intakeRate(bench: Bench, side: Side): Promise<number> {
     warmUpSeconds: bench.amount(2, 1),
     seconds: bench.amount(6, 1),
   };
-  const { perSecond } = await bench.ask<LoadResult>('harness/webhook-load', load);
+  const { perSecond } = await bench.run<LoadResult>('harness/webhook-load', load);
   return perSecond;
 }
 
-/** Verify, store durably, answer 200, against a bare Fastify that does just that. */
+/** Webhook intake (verify, store durably, respond 200), compared with bare Fastify. */
 export async function webhookIntake(bench: Bench): Promise<Measurement[]> {
-  const ours = await startIntake(bench, await bench.newDatabase());
+  const patchbay = await startIntake(bench, await bench.createDatabase());
   const peer = async (mode: 'one-by-one' | 'batched') =>
     bench.startSide('peers/webhook-peer', {
-      databaseUrl: await bench.newDatabase(),
+      databaseUrl: await bench.createDatabase(),
       secret: webhookSecret,
       mode,
     });
@@ -45,13 +45,13 @@ export async function webhookIntake(bench: Bench): Promise<Measurement[]> {
     { what: 'Webhook intake : bare Fastify + pg, batched INSERTs', side: batched, atLeast: 0.9 },
   ]) {
     measurements.push(
-      await paired(
+      await measurePaired(
         { what, unit: 'req/s', atLeast, rounds: bench.rounds },
-        () => intakeRate(bench, ours),
-        () => intakeRate(bench, side),
+        () => measureIntakeRate(bench, patchbay),
+        () => measureIntakeRate(bench, side),
       ),
     );
   }
-  await Promise.all([ours, oneByOne, batched].map((side) => side.stop()));
+  await Promise.all([patchbay, oneByOne, batched].map((side) => side.stop()));
   return measurements;
 }

@@ -8,7 +8,7 @@ const barMs = 100;
 
 type SignedInSide = Side & { userId: string; cookie: string };
 
-/** Posts that their platform works on, so that one webhook each publishes them. */
+/** Creates posts in processing, each of which one webhook publishes. */
 const prepare = (userId: string) => `
   WITH account AS (
     INSERT INTO accounts (id, user_id, platform, external_id, display_name, profile, rank, connected_at)
@@ -26,9 +26,9 @@ const prepare = (userId: string) => `
     true, true
   FROM post RETURNING post_id`;
 
-/** From the first byte of the webhook to the GraphQL answer that shows its content, one at a time. */
+/** Time from the first byte of a webhook to the GraphQL response with its effect, one webhook at a time. */
 export async function webhookVisible(bench: Bench): Promise<Measurement[]> {
-  const databaseUrl = await bench.newDatabase();
+  const databaseUrl = await bench.createDatabase();
   const side: SignedInSide = await bench.startSide('sides/patchbay', {
     databaseUrl,
     signIn: true,
@@ -44,7 +44,7 @@ export async function webhookVisible(bench: Bench): Promise<Measurement[]> {
   for (const id of ids) latencies.push(await publish(side, id));
   await side.stop();
 
-  // The first ones warm the process up.
+  // Drops the first values, because the process is not warm yet.
   const sorted = latencies.slice(posts / 4).toSorted((one, other) => one - other);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!;
   const common = { unit: 'ms', peer: null, ratio: null, rounds: [] };
@@ -52,19 +52,19 @@ export async function webhookVisible(bench: Bench): Promise<Measurement[]> {
     {
       ...common,
       what: 'Webhook → visible in GraphQL, p99',
-      ours: at(0.99),
+      patchbay: at(0.99),
       bar: `< ${barMs} ms`,
       holds: at(0.99) < barMs,
     },
-    { ...common, what: 'Webhook → visible in GraphQL, median', ours: at(0.5), bar: null, holds: null },
+    { ...common, what: 'Webhook → visible in GraphQL, median', patchbay: at(0.5), bar: null, holds: null },
   ];
 }
 
-/** Milliseconds until the post is seen to be published. */
+/** Milliseconds until the API reports the post as published. */
 async function publish(side: SignedInSide, id: string): Promise<number> {
   const startedAt = performance.now();
   await deliver(side, `publish-${id}`);
-  while ((await stateOf(side, id)) !== 'PUBLISHED') {
+  while ((await readState(side, id)) !== 'PUBLISHED') {
     if (performance.now() - startedAt > 10_000) throw new Error('The post did not become PUBLISHED.');
   }
   return performance.now() - startedAt;
@@ -82,10 +82,10 @@ async function deliver({ url }: Side, publishId: string): Promise<void> {
   const signature = createHmac('sha256', webhookSecret).update(`${at}.${body}`).digest('hex');
   const headers = { 'content-type': 'application/json', 'tiktok-signature': `t=${at},s=${signature}` };
   const { status } = await fetch(`${url}/webhooks/tiktok`, { method: 'POST', headers, body });
-  if (status !== 200) throw new Error(`The webhook was answered ${status}.`);
+  if (status !== 200) throw new Error(`The webhook got status ${status}.`);
 }
 
-async function stateOf({ url, cookie }: SignedInSide, id: string): Promise<string> {
+async function readState({ url, cookie }: SignedInSide, id: string): Promise<string> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', cookie },

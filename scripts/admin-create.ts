@@ -18,8 +18,8 @@ import { UsersRepository } from '../src/users/users.repository.js';
 import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
 
 /**
- * `npm run admin:create -- <email>` makes an administrator, or promotes a user, in the database of DATABASE_URL or of the embedded
- * server that runs now. It takes no password: who is new gets a link to choose one.
+ * `npm run admin:create -- <email>` creates an administrator, or promotes a user, in DATABASE_URL or the running embedded
+ * server. It accepts no password: it prints a link for a new administrator to choose one.
  */
 async function main(email: string): Promise<void> {
   const config = loadConfig();
@@ -29,7 +29,7 @@ async function main(email: string): Promise<void> {
       'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
     );
   }
-  const { isNew, passwordToken } = await make(email, config, url);
+  const { isNew, passwordToken } = await createAdmin(email, config, url);
   console.log(isNew ? `${email} is a new administrator.` : `${email} is an administrator.`);
   if (passwordToken) {
     console.log(`\nOpen this link within an hour to choose the password:\n`);
@@ -37,7 +37,7 @@ async function main(email: string): Promise<void> {
   }
 }
 
-async function make(email: string, config: Config, url: string): Promise<NewAdministrator> {
+async function createAdmin(email: string, config: Config, url: string): Promise<NewAdministrator> {
   const source = await new DataSource(dataSourceOptions(url, 2)).initialize();
   try {
     if (await source.showMigrations()) throw new Error('The database is not migrated: npm run migration:run');
@@ -62,7 +62,7 @@ function fail(message: string, code = 1): void {
 
 const { positionals } = readCommandLine({
   name: 'admin:create',
-  summary: `Makes an administrator, or promotes a user. A new one gets a link to choose a password.
+  summary: `Creates an administrator, or promotes a user. For a new administrator it prints a link to choose a password.
 Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
   synopsis: '<email>',
   options: {},

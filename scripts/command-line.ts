@@ -1,24 +1,24 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 
-/** Exit code for arguments that cannot be used. */
+/** Exit code for invalid arguments. */
 export const usageExitCode = 2;
 
-/** What a script takes, and what `--help` prints. */
+/** Arguments of a script and the text of `--help`. */
 export interface CommandLine<Options extends ParseArgsOptionsConfig> {
   /** Name of the npm script. */
   name: string;
-  /** What it does, in a sentence. */
+  /** Description in one sentence. */
   summary: string;
-  /** What follows `npm run <name> -- `. Empty if the script takes nothing. */
+  /** Arguments after `npm run <name> -- `. Empty if the script has none. */
   synopsis?: string;
-  /** Lines on the single options. */
+  /** Description of the options. */
   details?: string;
   options: Options;
-  /** Arguments without a name that are accepted. */
+  /** Accepted number of positional arguments. */
   positionals?: { min: number; max: number };
 }
 
-/** The arguments cannot be used; the message is one line. */
+/** Invalid arguments. The message is one line. */
 export class UsageError extends Error {}
 
 type Parsed<Options extends ParseArgsOptionsConfig> = ReturnType<
@@ -26,21 +26,21 @@ type Parsed<Options extends ParseArgsOptionsConfig> = ReturnType<
 >;
 
 /**
- * Reads the arguments of a script. `--help` and `-h` print the help and end the process with 0; arguments that cannot be used print one
- * line and end it with {@link usageExitCode}. Import what takes long only afterwards.
+ * Reads the arguments of a script. `--help` and `-h` print the help and end the process with 0. Invalid arguments print one
+ * line and end it with {@link usageExitCode}. Slow modules should be imported after this call.
  */
 export function readCommandLine<const Options extends ParseArgsOptionsConfig>(
   line: CommandLine<Options>,
   args = process.argv.slice(2),
 ): Pick<Parsed<Options>, 'values' | 'positionals'> {
   if (args.includes('--help') || args.includes('-h')) {
-    console.log(helpOf(line));
+    console.log(formatHelp(line));
     process.exit(0);
   }
   try {
     const { min, max } = line.positionals ?? { min: 0, max: 0 };
     const { values, positionals } = parseArgs({ args, options: line.options, allowPositionals: true });
-    if (positionals.length < min) return exitWith(usageOf(line));
+    if (positionals.length < min) return exitWith(formatUsage(line));
     if (positionals.length > max) throw new UsageError(`Unexpected argument "${positionals[max]}".`);
     return { values, positionals };
   } catch (error) {
@@ -50,15 +50,15 @@ export function readCommandLine<const Options extends ParseArgsOptionsConfig>(
   }
 }
 
-/** Prints the one line and ends the process. */
+/** Prints a one-line message and ends the process. */
 export function exitWithUsage(name: string, { message }: Error): never {
-  // Node explains at length how to write an argument that begins with a dash.
+  // Only the first sentence: Node.js adds a long explanation of arguments that begin with a dash.
   const [sentence = ''] = message.split(/(?<=\.)\s|\n/, 1);
   return exitWith(`${sentence.replace(/\.?$/, '.')} See: npm run ${name} -- --help`);
 }
 
-/** How the script is called, in one line. */
-export function usageOf({ name, synopsis }: CommandLine<ParseArgsOptionsConfig>): string {
+/** One line with the arguments of the script. */
+export function formatUsage({ name, synopsis }: CommandLine<ParseArgsOptionsConfig>): string {
   return `Usage: npm run ${name}${synopsis ? ` -- ${synopsis}` : ''}`;
 }
 
@@ -67,9 +67,9 @@ function exitWith(message: string): never {
   process.exit(usageExitCode);
 }
 
-function helpOf(line: CommandLine<ParseArgsOptionsConfig>): string {
+function formatHelp(line: CommandLine<ParseArgsOptionsConfig>): string {
   const { summary, details } = line;
-  return [usageOf(line), '', summary, ...(details ? ['', details] : [])].join('\n');
+  return [formatUsage(line), '', summary, ...(details ? ['', details] : [])].join('\n');
 }
 
 function isParseError(error: unknown): boolean {

@@ -6,10 +6,10 @@ import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
 import { type MainJobReport, runMainJob } from './demo/main-job.js';
 import { demoPlatforms } from './demo/platforms.js';
 
-/** `npm run demo -- [platform]`: the main job against the server that `npm start` runs. */
+/** `npm run demo -- [platform]` connects an account and publishes a video on the server of `npm start`. */
 const { positionals } = readCommandLine({
   name: 'demo',
-  summary: 'Connects an account and publishes a video, against the server that "npm start" runs.',
+  summary: 'Connects an account and publishes a video on the server of "npm start".',
   synopsis: `[${Object.keys(demoPlatforms).join(' | ')}]`,
   options: {},
   positionals: { min: 0, max: 1 },
@@ -34,12 +34,12 @@ const report: MainJobReport = {
 
 const server = await findServer(config);
 if (!server) {
-  console.error(`Nothing runs at ${config.http.publicUrl}. Run "npm start" in another terminal first.`);
+  console.error(`No server responds at ${config.http.publicUrl}. Run "npm start" in another terminal first.`);
   process.exit(1);
 }
 const { url, development } = server;
 if (!development?.simulatorUrl) {
-  console.error(`The demo consents at the simulator, which is off at ${url}.`);
+  console.error(`The demo needs the simulator, which is off at ${url}.`);
   process.exit(1);
 }
 const video = resolve('examples/media/sample.mp4');

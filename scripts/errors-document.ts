@@ -3,13 +3,13 @@ import { failureCodes } from '../src/failures/failure-codes.js';
 const marker = '<!-- npm run schema:print generates this table from the code. A test compares them. -->';
 
 /** Returns docs/errors.md with a table that is generated from the catalogue of codes. */
-export function withErrorsTable(document: string): string {
+export function replaceErrorsTable(document: string): string {
   const start = document.indexOf(marker);
   if (start < 0) throw new Error('docs/errors.md has no marker before its table.');
-  return `${document.slice(0, start)}${marker}\n\n${errorsTable()}\n`;
+  return `${document.slice(0, start)}${marker}\n\n${buildErrorsTable()}\n`;
 }
 
-function errorsTable(): string {
+function buildErrorsTable(): string {
   const rows = Object.entries(failureCodes).map(([code, { status, retryable, meaning, userMessage }]) => [
     `\`${code}\``,
     String(status),

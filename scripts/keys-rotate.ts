@@ -43,11 +43,11 @@ function report(config: Config, { resealed, unreadable, uses }: RotationReport):
     console.error(`Cannot be opened: ${table}.${column} of ${id}`);
   for (const { table, column, keyId, values } of uses)
     console.log(`  ${keyId}\t${values}\t${table}.${column}`);
-  for (const key of others) console.log(verdict(key, uses));
+  for (const key of others) console.log(formatStatus(key, uses));
   if (unreadable.length > 0) fail('What cannot be opened was left as it is. Is a key missing from the list?');
 }
 
-function verdict(key: string, uses: readonly KeyUse[]): string {
+function formatStatus(key: string, uses: readonly KeyUse[]): string {
   const values = uses.filter(({ keyId }) => keyId === key).reduce((sum, use) => sum + use.values, 0);
   return values === 0
     ? `"${key}" seals nothing any more: it can go once every process seals with the new key.`

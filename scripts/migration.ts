@@ -11,9 +11,9 @@ import { migrations } from '../src/database/migrations.js';
 import { readCommandLine, usageExitCode } from './command-line.js';
 
 /**
- * `npm run migration:run|revert|show` work on DATABASE_URL, or on the embedded server that runs now.
- * `npm run migration:check` applies every migration to a new empty database, compares the result with the entities and takes
- * everything back.
+ * `npm run migration:run|revert|show` use DATABASE_URL, or the running embedded server.
+ * `npm run migration:check` applies every migration to a new empty database, compares the result with the entities and
+ * reverts everything.
  */
 const commands = {
   run: (url: string) =>
@@ -25,10 +25,10 @@ const commands = {
 
 const database = 'in the database of DATABASE_URL, or of Patchbay running in another terminal.';
 const summaries: Record<keyof typeof commands, string> = {
-  run: `Applies the migrations that are pending, ${database}`,
-  revert: `Takes the last migration back, ${database}`,
-  show: `Lists the migrations and which of them are applied, ${database}`,
-  check: 'Applies every migration to an empty database, compares it with the entities, and takes all back.',
+  run: `Applies the pending migrations, ${database}`,
+  revert: `Reverts the last migration, ${database}`,
+  show: `Lists all migrations and marks the applied ones, ${database}`,
+  check: 'Applies every migration to an empty database, compares it with the entities, and reverts all.',
 };
 
 async function showMigrations(source: DataSource): Promise<void> {
@@ -40,7 +40,7 @@ async function showMigrations(source: DataSource): Promise<void> {
 async function checkDrift(source: DataSource): Promise<void> {
   const { upQueries } = await source.driver.createSchemaBuilder().log();
   if (upQueries.length > 0) {
-    console.error('The entities say something else than the migrations. Missing:');
+    console.error('The entities differ from the migrations. Missing statements:');
     for (const { query } of upQueries) console.error(`  ${query};`);
     process.exitCode = 1;
   }
@@ -56,7 +56,7 @@ async function withSource(url: string, work: (source: DataSource) => Promise<voi
   }
 }
 
-async function onEmptyDatabase(work: (url: string) => Promise<void>): Promise<void> {
+async function withEmptyDatabase(work: (url: string) => Promise<void>): Promise<void> {
   const base = defaultDataDir();
   const root = process.getuid?.() === 0;
   const dataDir = root
@@ -71,7 +71,7 @@ async function onEmptyDatabase(work: (url: string) => Promise<void>): Promise<vo
   }
 }
 
-async function existingDatabase(): Promise<string> {
+async function findDatabaseUrl(): Promise<string> {
   const config = loadConfig();
   const url = config.database.url ?? (await runningEmbeddedPostgres(config.dataDir));
   if (url) return url;
@@ -87,5 +87,5 @@ if (!Object.hasOwn(commands, name)) {
 }
 const command = name as keyof typeof commands;
 readCommandLine({ name: `migration:${command}`, summary: summaries[command], options: {} }, args);
-if (command === 'check') await onEmptyDatabase(commands.check);
-else await commands[command](await existingDatabase());
+if (command === 'check') await withEmptyDatabase(commands.check);
+else await commands[command](await findDatabaseUrl());

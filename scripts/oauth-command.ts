@@ -8,12 +8,12 @@ import { type CommandLine, exitWithUsage, readCommandLine, UsageError } from './
 
 type Values<Options extends ParseArgsOptionsConfig> = ReturnType<typeof readCommandLine<Options>>['values'];
 
-/** What a command does, and the words it prints when it is done. */
+/** Runs a command and returns the lines to print. */
 export type Command = (app: INestApplicationContext, actor: SystemActor) => Promise<string>;
 
 /**
- * Runs a command with the services of the application, on the database of DATABASE_URL or of the embedded server that runs now, and
- * prints what it gives. `read` looks at the arguments before anything is started; it throws a UsageError if they do not fit together.
+ * Runs a command with the services of the application on DATABASE_URL or the running embedded server, and prints its result.
+ * `read` checks the arguments before the start and throws a UsageError if they are invalid.
  * Errors are printed without a stack.
  */
 export async function runCommand<const Options extends ParseArgsOptionsConfig>(
@@ -23,7 +23,7 @@ export async function runCommand<const Options extends ParseArgsOptionsConfig>(
   const { values } = readCommandLine(line);
   try {
     const command = read(values);
-    console.log(await inApplication((app) => command(app, { kind: 'system', name: line.name })));
+    console.log(await withApplication((app) => command(app, { kind: 'system', name: line.name })));
   } catch (error) {
     if (error instanceof UsageError) exitWithUsage(line.name, error);
     console.error((error as Error).message);
@@ -31,8 +31,8 @@ export async function runCommand<const Options extends ParseArgsOptionsConfig>(
   }
 }
 
-/** The features without roles: such a process serves no requests and runs no work. */
-async function inApplication<Result>(
+/** Starts the application without roles, so that it serves no requests and runs no jobs. */
+async function withApplication<Result>(
   work: (app: INestApplicationContext) => Promise<Result>,
 ): Promise<Result> {
   const config = Object.assign({}, loadConfig(), { roles: new Set<never>(), jobs: { timers: false } });
@@ -41,7 +41,7 @@ async function inApplication<Result>(
     throw new Error(
       'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
     );
-  // Loading the application takes a second, which --help and wrong arguments do not need.
+  // Loaded here, because loading takes a second, which --help and invalid arguments do not need.
   const { NestFactory } = await import('@nestjs/core');
   const { DataSource } = await import('typeorm');
   const { AppModule } = await import('../src/app.module.js');

@@ -2,7 +2,7 @@ import { Failure } from '../src/failures/failure.js';
 import { ClientsService } from '../src/oauth/clients/clients.service.js';
 import { type ClientKind, clientKinds } from '../src/oauth/domain/clients.js';
 import { isOAuthScope, oauthScopes } from '../src/oauth/domain/scopes.js';
-import { UsageError, usageOf } from './command-line.js';
+import { UsageError, formatUsage } from './command-line.js';
 import { runCommand } from './oauth-command.js';
 
 const line = {
@@ -33,13 +33,13 @@ Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
 } as const;
 
 /**
- * `npm run oauth:create-client` registers an API client, as the GraphQL mutation `createOAuthClient` does. It prints lines that a shell
- * can take: `export $(npm run --silent oauth:create-client -- …)`.
+ * `npm run oauth:create-client` registers an API client like the GraphQL mutation `createOAuthClient`. It prints lines for a
+ * shell: `export $(npm run --silent oauth:create-client -- …)`.
  */
 await runCommand(line, (values) => {
   const { name, kind = 'CONFIDENTIAL', redirect = [], owner = null, introspect = false } = values;
   const scopes = (values.scopes ?? '').split(/[\s,]+/).filter(Boolean);
-  if (!name || scopes.length === 0) throw new Error(usageOf(line));
+  if (!name || scopes.length === 0) throw new Error(formatUsage(line));
   if (!clientKinds.includes(kind as ClientKind))
     throw new UsageError(`There is no kind ${kind}: it is one of ${clientKinds.join(', ')}.`);
   const unknown = scopes.filter((scope) => !isOAuthScope(scope));

@@ -2,7 +2,7 @@ import { runCommand } from './oauth-command.js';
 
 const line = {
   name: 'oauth:rotate-keys',
-  summary: 'Publishes new signing keys, which sign from an hour later on. Issued tokens stay valid.',
+  summary: 'Publishes new signing keys, which are used after an hour. Issued tokens stay valid.',
   synopsis: '[--compromised]',
   details:
     '  --compromised  A key has leaked: replaces every key immediately. Every issued token stops working.',
@@ -10,16 +10,16 @@ const line = {
 } as const;
 
 /**
- * `npm run oauth:rotate-keys` publishes new signing keys, which sign from an hour later on; tokens that are out stay valid.
- * `npm run oauth:rotate-keys -- --compromised` is for a leaked key: every key and every token it signed end immediately.
+ * `npm run oauth:rotate-keys` publishes new signing keys, which are used after an hour. Issued tokens stay valid.
+ * `npm run oauth:rotate-keys -- --compromised` is for a leaked key: every key and every issued token becomes invalid.
  */
 await runCommand(line, ({ compromised }) => async (app, actor) => {
   const { SigningKeysService } = await import('../src/oauth/keys/signing-keys.service.js');
   const keys = app.get(SigningKeysService, { strict: false });
   if (compromised) {
     await keys.replaceAll(actor);
-    return 'Every signing key was replaced. Tokens signed before are not taken any more.';
+    return 'Every signing key was replaced. Tokens that were issued before are no longer accepted.';
   }
   const from = await keys.rotate(actor);
-  return `New signing keys are published. They sign from ${from.toISOString()} on.`;
+  return `New signing keys are published. They are used from ${from.toISOString()}.`;
 });

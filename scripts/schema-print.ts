@@ -2,14 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCommandLine } from './command-line.js';
 
-/** `npm run schema:print` writes what frontends code against: schema.gql, and the table of docs/errors.md. */
+/** `npm run schema:print` writes schema.gql and the table of docs/errors.md. */
 readCommandLine({
   name: 'schema:print',
   summary: 'Writes schema.gql and the table of docs/errors.md from the code.',
   options: {},
 });
-const { withErrorsTable } = await import('./errors-document.js');
-const { schemaText } = await import('./api-schema.js');
+const { replaceErrorsTable: withErrorsTable } = await import('./errors-document.js');
+const { buildSchemaText: schemaText } = await import('./api-schema.js');
 const errorsDocument = join(process.cwd(), 'docs', 'errors.md');
 await writeFile(errorsDocument, withErrorsTable(await readFile(errorsDocument, 'utf8')));
 await writeFile(join(process.cwd(), 'schema.gql'), await schemaText());

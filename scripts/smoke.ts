@@ -14,7 +14,7 @@ readCommandLine({
   options: {},
 });
 
-/** Starts the built application on a new data folder, checks that it is ready, and stops it as Ctrl-C does. */
+/** Starts the built application on a new data folder, checks that it is ready, and stops it by SIGINT. */
 const root = process.getuid?.() === 0;
 const dataDir = root
   ? join(defaultDataDir(), `smoke-${process.pid}`)

@@ -19,8 +19,8 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { apiSchema, classesOf, schemaText } from '../scripts/api-schema.js';
-import { withErrorsTable } from '../scripts/errors-document.js';
+import { buildApiSchema, listClasses, buildSchemaText } from '../scripts/api-schema.js';
+import { replaceErrorsTable } from '../scripts/errors-document.js';
 import { ACCESS } from '../src/auth/access.js';
 import { failureCodes } from '../src/failures/failure-codes.js';
 import { typeNameOfCode } from '../src/failures/failure.js';
@@ -55,7 +55,7 @@ describe('The API', () => {
   let schema: GraphQLSchema;
   let types: GraphQLNamedType[];
   beforeAll(async () => {
-    schema = await apiSchema();
+    schema = await buildApiSchema();
     types = Object.values(schema.getTypeMap()).filter(
       (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
     );
@@ -69,9 +69,9 @@ describe('The API', () => {
   it('guards every operation or says that it is public', () => {
     const operations = new Set<unknown>(['Query', 'Mutation', 'Subscription']);
     expect(
-      undeclared(classesOf('providers'), 'graphql:resolver_type', (value) => operations.has(value)),
+      undeclared(listClasses('providers'), 'graphql:resolver_type', (value) => operations.has(value)),
     ).toEqual([]);
-    expect(undeclared(classesOf('controllers'), 'path', (value) => value !== undefined)).toEqual([]);
+    expect(undeclared(listClasses('controllers'), 'path', (value) => value !== undefined)).toEqual([]);
   });
 
   it('describes every type, field, argument and enum value', () => {
@@ -161,12 +161,12 @@ describe('The API', () => {
     expect(isEnumType(errorCode) && errorCode.getValues().map(({ name }) => name)).toEqual([...codes].sort());
     const document = read('docs', 'errors.md');
     // Run npm run schema:print.
-    expect(document).toBe(withErrorsTable(document));
+    expect(document).toBe(replaceErrorsTable(document));
   });
 
   it('has schema.gql as the code says', async () => {
     // Run npm run schema:print.
-    expect(read('schema.gql')).toBe(await schemaText());
+    expect(read('schema.gql')).toBe(await buildSchemaText());
   });
 
   it('shows documents that run, in GraphiQL and in docs/errors.md', () => {

@@ -10,14 +10,14 @@ import { loadConfig } from '../../src/config/env.js';
 export interface ApplicationSettings {
   databaseUrl: string;
   environment?: Record<string, string>;
-  /** Only these roles. */
+  /** Roles of the process. Default: all. */
   roles?: Role[];
 }
 
-/** Data folders in the temporary folder. The id of the bench follows, which removes them. */
+/** Name prefix of temporary data folders. The process id of the bench follows, which removes them. */
 export const dataFolderPrefix = 'patchbay-bench-data-';
 
-/** The application as production runs it: its logs, metrics, limits and guards on. */
+/** Starts the application as in production, with logs, metrics, limits and guards. */
 export async function startApplication({
   databaseUrl,
   environment,
@@ -29,7 +29,7 @@ export async function startApplication({
     DATABASE_URL: databaseUrl,
     DATA_DIR: mkdtempSync(join(tmpdir(), `${dataFolderPrefix}${process.ppid}-`)),
     TOKEN_ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
-    // Counted as ever, but one address does what thousands do.
+    // Requests are counted, but one address sends as many as thousands.
     HTTP_REQUESTS_PER_MINUTE: '1000000000',
     SESSION_SECRET: randomBytes(32).toString('base64'),
     ...environment,

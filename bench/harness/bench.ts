@@ -9,25 +9,25 @@ import type { VaultKey } from '../../src/crypto/token-vault.js';
 import { defaultDataDir } from '../../src/config/data-dir.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 import { migrate } from '../../src/database/migrate.js';
-import type { ChildAnswer, ChildQuestion } from './child.js';
+import type { ChildResponse, ChildRequest } from './child.js';
 import { dataFolderPrefix } from './application.js';
 
-/** The build that runs: `bench/`, `src/` and `simulator/` side by side. */
+/** The running build, with `bench/`, `src/` and `simulator/`. */
 export const buildFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** A process that serves one side of a comparison. */
 export interface Side {
   url: string;
-  /** Lets the process do something and waits for what it says. It must {@link answerQuestions}. */
-  ask<Answer extends object>(question: object): Promise<Answer>;
+  /** Sends a request to the process and returns the response. The process must call {@link handleRequests}. */
+  request<Result extends object>(request: object): Promise<Result>;
   stop(): Promise<void>;
 }
 
-/** What a row is measured with: a PostgreSQL that writes to the disk in earnest, and processes; all ended by `stop`. */
+/** Provides a PostgreSQL with durable writes and processes for the measurements. `stop` ends all of them. */
 export class Bench {
-  /** What seals in this run. */
+  /** The encryption key of this run. */
   readonly key: VaultKey = { id: 'bench', key: randomBytes(32) };
-  /** The environment of processes that share what they seal, and who is signed in. */
+  /** Environment of processes that share sealed values and sessions. */
   readonly secrets = {
     TOKEN_ENCRYPTION_KEYS: `${this.key.id}:${this.key.key.toString('base64')}`,
     SESSION_SECRET: randomBytes(32).toString('base64'),
@@ -38,21 +38,21 @@ export class Bench {
   private readonly children = new Set<ChildProcess>();
   private databases = 0;
 
-  /** @param quick everything small and short: shows that the rows work, and nothing else */
+  /** @param quick only checks that the rows work, with small sizes and short durations */
   constructor(readonly quick = false) {}
 
-  /** How often both sides of a comparison are measured. */
+  /** Number of measurements per side. */
   get rounds(): number {
     return this.quick ? 1 : 5;
   }
 
-  /** A size or duration, or the one that will do for a quick run. */
+  /** Returns a size or duration, depending on whether the run is quick. */
   amount(usual: number, quick: number): number {
     return this.quick ? quick : usual;
   }
 
-  /** A new migrated database. */
-  async newDatabase(): Promise<string> {
+  /** Creates a migrated database. Returns its URL. */
+  async createDatabase(): Promise<string> {
     const server = await this.server();
     this.databases += 1;
     const name = `bench_${this.databases}`;
@@ -62,7 +62,7 @@ export class Bench {
     return url;
   }
 
-  /** Runs one statement, for as long as it takes. */
+  /** Runs one statement without a timeout. */
   async query(url: string, statement: string, parameters: unknown[] = []): Promise<pg.QueryResult> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
@@ -74,9 +74,8 @@ export class Bench {
   }
 
   /**
-   * Starts `bench/<module>.js`, which calls {@link serveSide}. Both sides of a comparison are started this way, so both run in
-   * one process of production Node. What it logs goes where a container's log would go, away. `Facts`: what it reports besides
-   * its address.
+   * Starts `bench/<module>.js`, which calls {@link report} when it is ready. Both sides of a comparison run this way, each in
+   * one Node.js process in production mode. Its stdout is discarded. `Facts` are the values that it reports besides its URL.
    */
   async startSide<Facts extends object = object>(module: string, settings: object): Promise<Side & Facts> {
     const child = this.fork(module, settings);
@@ -86,22 +85,22 @@ export class Bench {
         reject(new Error(`${module} ended with code ${code} before it was ready.`)),
       );
     });
-    return { ...facts, ask: (question) => ask(child, question), stop: () => this.end(child) };
+    return { ...facts, request: (request) => sendRequest(child, request), stop: () => this.end(child) };
   }
 
-  /** Runs `bench/<module>.js` to its answer: the load generator, apart from both sides. */
-  async ask<Answer>(module: string, settings: object): Promise<Answer> {
+  /** Runs `bench/<module>.js` and returns its result. Used for load generators, which run apart from both sides. */
+  async run<Result>(module: string, settings: object): Promise<Result> {
     const child = this.fork(module, settings);
-    const answer = await new Promise<Answer>((resolve, reject) => {
-      child.once('message', (message) => resolve(message as Answer));
-      child.once('exit', (code) => reject(new Error(`${module} ended with code ${code} without an answer.`)));
+    const response = await new Promise<Result>((resolve, reject) => {
+      child.once('message', (message) => resolve(message as Result));
+      child.once('exit', (code) => reject(new Error(`${module} ended with code ${code} without a result.`)));
     });
     await this.end(child);
-    return answer;
+    return response;
   }
 
-  /** A folder for an embedded PostgreSQL, which as root needs one that another user can enter. Removed by `stop`. */
-  newDataDir(): string {
+  /** A folder for an embedded PostgreSQL. As root it must be accessible to other users. Removed by `stop`. */
+  createDataDir(): string {
     const folder =
       process.getuid?.() === 0
         ? join(this.base, `bench-${process.pid}-${this.folders.length}`)
@@ -114,16 +113,16 @@ export class Bench {
     await Promise.all([...this.children].map((child) => this.end(child)));
     await this.postgres?.stop();
     this.postgres = null;
-    const mine = readdirSync(tmpdir()).filter((name) =>
+    const dataFolders = readdirSync(tmpdir()).filter((name) =>
       name.startsWith(`${dataFolderPrefix}${process.pid}-`),
     );
-    this.folders.push(...mine.map((name) => join(tmpdir(), name)));
+    this.folders.push(...dataFolders.map((name) => join(tmpdir(), name)));
     for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
   }
 
   private async server(): Promise<EmbeddedPostgres> {
     this.postgres ??= await startEmbeddedPostgres({
-      dataDir: this.newDataDir(),
+      dataDir: this.createDataDir(),
       binariesDir: this.base,
       port: 0,
     });
@@ -149,24 +148,24 @@ export class Bench {
   }
 }
 
-let questions = 0;
+let requests = 0;
 
-function ask<Answer extends object>(child: ChildProcess, question: object): Promise<Answer> {
-  questions += 1;
-  const id = questions;
+function sendRequest<Result extends object>(child: ChildProcess, request: object): Promise<Result> {
+  requests += 1;
+  const id = requests;
   return new Promise((resolve, reject) => {
-    const onMessage = (message: ChildAnswer) => {
+    const onMessage = (message: ChildResponse) => {
       if (message.id !== id) return;
       leave();
       if ('error' in message) reject(new Error(message.error));
-      else resolve(message.answer as Answer);
+      else resolve(message.response as Result);
     };
     const ended = (code: number | null) => {
       leave();
-      reject(new Error(`The process ended with code ${code} instead of answering.`));
+      reject(new Error(`The process ended with code ${code} before it responded.`));
     };
     const leave = () => child.off('message', onMessage).off('exit', ended);
     child.on('message', onMessage).on('exit', ended);
-    child.send({ id, question } satisfies ChildQuestion);
+    child.send({ id, request } satisfies ChildRequest);
   });
 }

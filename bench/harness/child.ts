@@ -1,23 +1,23 @@
-/** What the bench gave this process. */
+/** The settings that the bench has passed to this process. */
 export const settings: unknown = JSON.parse(process.argv[2] ?? '{}');
 
-/** Reports the result, or that this side is ready. */
+/** Reports the result, or the facts of a side that is ready. */
 export function report(message: object): void {
   process.send!(message);
 }
 
-export interface ChildQuestion {
+export interface ChildRequest {
   id: number;
-  question: object;
+  request: object;
 }
 
-export type ChildAnswer = { id: number; answer: object } | { id: number; error: string };
+export type ChildResponse = { id: number; response: object } | { id: number; error: string };
 
-/** Answers what the bench asks this process, for as long as it lives. */
-export function answerQuestions(handler: (question: never) => Promise<object>): void {
-  process.on('message', ({ id, question }: ChildQuestion) => {
-    void handler(question as never).then(
-      (answer) => report({ id, answer }),
+/** Handles requests of the bench until the process ends. */
+export function handleRequests(handler: (request: never) => Promise<object>): void {
+  process.on('message', ({ id, request }: ChildRequest) => {
+    void handler(request as never).then(
+      (response) => report({ id, response }),
       (error: unknown) => report({ id, error: error instanceof Error ? (error.stack ?? '') : String(error) }),
     );
   });

@@ -5,7 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import type { Machine } from './machine.js';
 import { markdownTable, type Measurement } from './report.js';
 
-/** What was measured, by row. */
+/** Measurements by row. */
 export type Results = Record<string, { measuredAt: string; measurements: Measurement[] }>;
 
 interface Recorded {
@@ -33,14 +33,14 @@ export async function writeDocumentation(
   const all: Results = { ...kept, ...measured };
   const rows: Results = Object.fromEntries(order.flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
   await write(jsonPath, JSON.stringify({ machine, rows } satisfies Recorded), 'json');
-  await write(markdownPath, page(machine, rows), 'markdown');
+  await write(markdownPath, formatPage(machine, rows), 'markdown');
 }
 
 async function write(path: string, text: string, parser: 'json' | 'markdown'): Promise<void> {
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), parser }));
 }
 
-function page({ processor, cores, memoryGiB, system, versions }: Machine, rows: Results): string {
+function formatPage({ processor, cores, memoryGiB, system, versions }: Machine, rows: Results): string {
   const days = [...new Set(Object.values(rows).map(({ measuredAt }) => measuredAt.slice(0, 10)))].toSorted();
   return `# Performance
 
@@ -67,7 +67,7 @@ Patchbay runs as the whole application in production mode with logs, metrics, gu
 The peers are in \`bench/peers/\` and are written with care for speed.
 On another machine the numbers differ; the ratios should not differ much.`;
 
-/** What each row measures, and what it is compared with. */
+/** Description of each row and its peers. */
 const notes: Record<string, string> = {
   'webhook-intake': [
     'A signed webhook is verified, stored durably and answered with 200; 64 connections.',

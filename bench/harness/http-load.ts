@@ -21,5 +21,5 @@ const { warmUpSeconds, seconds, ...request } = settings as HttpLoad;
 await autocannon({ ...request, duration: warmUpSeconds });
 const result = await autocannon({ ...request, duration: seconds });
 if (result.non2xx > 0 || result.errors > 0)
-  throw new Error(`${result.non2xx} answers were not 200, ${result.errors} requests had none.`);
+  throw new Error(`${result.non2xx} responses were not 200, ${result.errors} requests failed.`);
 report({ perSecond: result.requests.average, p99Ms: result.latency.p99 } satisfies LoadResult);

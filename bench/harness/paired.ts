@@ -12,27 +12,27 @@ export function median(values: readonly number[]): number {
 interface Comparison {
   what: string;
   unit: string;
-  /** The ratio ours / peer must be at least this. Without this and `atMost` the ratio is printed and not judged. */
+  /** Minimum ratio patchbay / peer. Without `atLeast` and `atMost` there is no bar. */
   atLeast?: number;
-  /** The ratio ours / peer must be at most this. */
+  /** Maximum ratio patchbay / peer. */
   atMost?: number;
 }
 
 /**
- * Measures both sides in turns, so that whatever else the machine does hits both, and judges by the median of the rounds'
- * ratios. The side that goes first alternates.
+ * Measures both sides in turns, so that other load on the machine affects both. The result is the median of the ratios of
+ * the rounds. The first side alternates.
  */
-export async function paired(
+export async function measurePaired(
   comparison: Comparison & { rounds: number },
-  ours: Measure,
+  patchbay: Measure,
   peer: Measure,
 ): Promise<Measurement> {
-  const values = await inTurns(comparison, comparison.rounds, { ours, peer });
-  return compared(comparison, values.ours, values.peer);
+  const values = await measureInTurns(comparison, comparison.rounds, { patchbay, peer });
+  return compareWithPeer(comparison, values.patchbay, values.peer);
 }
 
-/** Measures several sides in turns; each goes first equally often. */
-export async function inTurns<Name extends string>(
+/** Measures several sides in turns. Each side is first equally often. */
+export async function measureInTurns<Name extends string>(
   { what, unit }: Pick<Comparison, 'what' | 'unit'>,
   rounds: number,
   sides: Record<Name, Measure>,
@@ -49,34 +49,34 @@ export async function inTurns<Name extends string>(
   return values;
 }
 
-/** Judges our values against a peer's of the same rounds. */
-export function compared(
+/** Compares the values of Patchbay with those of a peer in the same rounds. */
+export function compareWithPeer(
   { what, unit, atLeast, atMost }: Comparison,
-  ours: readonly number[],
+  patchbay: readonly number[],
   peer: readonly number[],
 ): Measurement {
-  const rounds = ours.map((value, round) => ({ ours: value, peer: peer[round]! }));
-  const ratio = median(rounds.map((round) => round.ours / round.peer));
-  const common = { what, unit, ours: median(ours), peer: median(peer), ratio, rounds };
+  const rounds = patchbay.map((value, round) => ({ patchbay: value, peer: peer[round]! }));
+  const ratio = median(rounds.map((round) => round.patchbay / round.peer));
+  const common = { what, unit, patchbay: median(patchbay), peer: median(peer), ratio, rounds };
   if (atLeast !== undefined) return { ...common, bar: `≥ ${atLeast} ×`, holds: ratio >= atLeast };
   if (atMost !== undefined) return { ...common, bar: `≤ ${atMost} ×`, holds: ratio <= atMost };
   return { ...common, bar: null, holds: null };
 }
 
-/** Judges our values alone: their median must be below the bar. */
-export function absolute(
+/** Compares the median of Patchbay's values with an absolute bar. */
+export function compareWithBar(
   { what, unit, below }: { what: string; unit: string; below: number },
   values: readonly number[],
 ): Measurement {
-  const ours = median(values);
+  const patchbay = median(values);
   return {
     what,
     unit,
-    ours,
+    patchbay,
     peer: null,
     ratio: null,
     bar: `< ${below} ${unit}`,
-    holds: ours < below,
-    rounds: values.map((value) => ({ ours: value, peer: null })),
+    holds: patchbay < below,
+    rounds: values.map((value) => ({ patchbay: value, peer: null })),
   };
 }

@@ -6,18 +6,18 @@ export interface RefreshLoad {
   url: string;
   path: string;
   authorization: string;
-  /** One line of tokens per connection, each used as soon as it is there. */
+  /** One refresh token per connection. Each new token is used immediately. */
   refreshTokens: string[];
   warmUpSeconds: number;
   seconds: number;
 }
 
 export interface RefreshResult extends LoadResult {
-  /** The tokens at the end. The next round starts with them. */
+  /** The last tokens. The next round starts with them. */
   refreshTokens: string[];
 }
 
-/** Refreshes as many lines of tokens as fast as they are answered, in a separate process. */
+/** Refreshes tokens without pause, one chain of tokens per connection, in a separate process. */
 const load = settings as RefreshLoad;
 const pool = new Pool(load.url, { connections: load.refreshTokens.length });
 const headers = { authorization: load.authorization, 'content-type': 'application/x-www-form-urlencoded' };

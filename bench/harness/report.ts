@@ -1,23 +1,23 @@
 /** One line of the table. */
 export interface Measurement {
   what: string;
-  /** Medians of the rounds. `peer` is null where the bar is absolute. */
-  ours: number;
+  /** Medians of the rounds. `peer` is null if the bar is absolute. */
+  patchbay: number;
   peer: number | null;
   unit: string;
-  /** Median of the rounds' ratios ours / peer; null where the bar is absolute. */
+  /** Median of the ratios patchbay / peer of the rounds. Null if the bar is absolute. */
   ratio: number | null;
-  /** The bar in words, and whether it is met; null: the figure is printed and not judged. */
+  /** The bar, and whether it is met. Both are null if there is no bar. */
   bar: string | null;
   holds: boolean | null;
-  /** Every round, so that the spread can be seen. */
-  rounds: { ours: number; peer: number | null }[];
+  /** The values of each round. */
+  rounds: { patchbay: number; peer: number | null }[];
 }
 
 const headings = ['What', 'Patchbay', 'Peer', 'Ratio', 'Bar', ''];
 
 export function printTable(measurements: readonly Measurement[]): void {
-  const lines = [headings, ...measurements.map((measurement) => cells(measurement))];
+  const lines = [headings, ...measurements.map((measurement) => formatCells(measurement))];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   for (const line of lines) {
     const padded = line.map((cell, column) => cell.padEnd(widths[column]!));
@@ -25,28 +25,28 @@ export function printTable(measurements: readonly Measurement[]): void {
   }
 }
 
-/** The same as Markdown. */
+/** Formats the table as Markdown. */
 export function markdownTable(measurements: readonly Measurement[]): string {
   const row = (line: readonly string[]) => `| ${line.join(' | ')} |`;
   return [
     row(headings),
     row(['---', '--:', '--:', '--:', '---', '---']),
-    ...measurements.map((measurement) => row(cells(measurement))),
+    ...measurements.map((measurement) => row(formatCells(measurement))),
   ].join('\n');
 }
 
-function cells({ what, ours, peer, unit, ratio, bar, holds }: Measurement): string[] {
+function formatCells({ what, patchbay, peer, unit, ratio, bar, holds }: Measurement): string[] {
   return [
     what,
-    `${figure(ours)} ${unit}`.trimEnd(),
-    peer === null ? '' : `${figure(peer)} ${unit}`.trimEnd(),
+    `${formatFigure(patchbay)} ${unit}`.trimEnd(),
+    peer === null ? '' : `${formatFigure(peer)} ${unit}`.trimEnd(),
     ratio === null ? '' : ratio.toFixed(2),
     bar ?? '',
     holds === null ? '' : holds ? 'met' : 'MISSED',
   ];
 }
 
-function figure(value: number): string {
+function formatFigure(value: number): string {
   if (Number.isInteger(value) || value >= 100) return Math.round(value).toLocaleString('en');
   return value.toPrecision(3);
 }

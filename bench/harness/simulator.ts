@@ -4,21 +4,21 @@ import type { Bench, Side } from './bench.js';
 
 export type Simulator = Side & Pick<RunningSimulator, 'urls'>;
 
-/** What the simulated TikTok gives after a consent. */
+/** A grant of the simulated TikTok. */
 export interface SimulatedGrant {
   openId: string;
   accessToken: string;
   refreshToken: string;
 }
 
-/** The call that refreshes a token, as the simulator counts it. */
+/** Filter for token refresh calls in the request log of the simulator. */
 export const tokenCall = 'host=tiktok.api&path=/v2/oauth/token/';
 
 export function startSimulator(bench: Bench): Promise<Simulator> {
   return bench.startSide<Pick<Simulator, 'urls'>>('sides/simulator', {});
 }
 
-/** One call of its control API. */
+/** Calls the control API. */
 export async function control<Answer>(
   { urls }: Simulator,
   method: 'GET' | 'POST' | 'DELETE',
@@ -33,13 +33,13 @@ export async function control<Answer>(
   return (await answer.json()) as Answer;
 }
 
-/** How many calls it received since the last reset. */
+/** Number of matching calls since the last reset. */
 export async function countRequests(simulator: Simulator, filter: string): Promise<number> {
   return (await control<{ total: number }>(simulator, 'GET', `/requests?${filter}`)).total;
 }
 
-/** The environment of an application in front of it. */
-export function inFrontOf({ urls }: Simulator): Record<string, string> {
+/** Environment of an application that uses the simulator. */
+export function buildSimulatorEnvironment({ urls }: Simulator): Record<string, string> {
   return {
     TIKTOK_CLIENT_KEY: simulatedTikTokApp.clientKey,
     TIKTOK_CLIENT_SECRET: simulatedTikTokApp.clientSecret,

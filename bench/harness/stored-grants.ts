@@ -6,7 +6,7 @@ import type { SimulatedGrant } from './simulator.js';
 /** Times of stored grants, in seconds from now. */
 interface GrantTimes {
   accessExpiresIn: number;
-  /** When a worker looks at it. */
+  /** When the grant is due for a refresh. */
   refreshIn: number;
 }
 
@@ -32,7 +32,7 @@ export async function storeUser(bench: Bench, databaseUrl: string): Promise<stri
   return (rows as { id: string }[])[0]!.id;
 }
 
-/** Grants as a connect flow leaves them, and an account for each. @returns the accounts' ids, in the order of the grants */
+/** Stores grants as a connect flow does, each with an account. Returns the account ids in the order of the grants. */
 export async function storeAccounts(
   bench: Bench,
   databaseUrl: string,
@@ -81,8 +81,8 @@ export async function storeAccounts(
   return grants.map(({ accountId }) => accountId);
 }
 
-/** A grant that no platform issued, for rows that call no platform. */
-export function inventedGrants(count: number): SimulatedGrant[] {
+/** Creates grants with random tokens, for rows that call no platform. */
+export function createGrants(count: number): SimulatedGrant[] {
   return Array.from({ length: count }, (_, index) => ({
     openId: `-000bench${index}`,
     accessToken: `act.bench${index}`.padEnd(72, 'x'),
@@ -90,7 +90,7 @@ export function inventedGrants(count: number): SimulatedGrant[] {
   }));
 }
 
-/** Puts a user on a tier by its name. */
+/** Assigns a tier to a user. */
 export async function assignTier(
   bench: Bench,
   databaseUrl: string,

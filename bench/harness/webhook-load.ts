@@ -16,8 +16,8 @@ export interface LoadResult {
 }
 
 /**
- * Sends events as the platform does, each a different one and signed now. In a separate process, so that what it costs is
- * taken from neither side.
+ * Sends different events, each with a new signature, as the platform does. Runs in a separate process, so that its cost
+ * affects neither side.
  */
 const { url, secret, connections, warmUpSeconds, seconds } = settings as WebhookLoad;
 const run = randomUUID();
@@ -58,5 +58,5 @@ function fire(duration: number): Promise<autocannon.Result> {
 if (warmUpSeconds > 0) await fire(warmUpSeconds);
 const result = await fire(seconds);
 if (result.non2xx > 0 || result.errors > 0)
-  throw new Error(`${result.non2xx} answers were not 200, ${result.errors} requests had none.`);
+  throw new Error(`${result.non2xx} responses were not 200, ${result.errors} requests failed.`);
 report({ perSecond: result.requests.average, p99Ms: result.latency.p99 } satisfies LoadResult);

@@ -5,14 +5,14 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { fastify } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { report } from '../harness/child.js';
-import { accountsOf, userOf } from './accounts-data.js';
+import { listAccounts, findUserId } from './accounts-data.js';
 import { DateTime, typeDefs } from './accounts-schema.js';
 
 interface Context {
   userId: string | null;
 }
 
-/** Bare Apollo Server on Fastify: a session look-up, one resolver, no logs, no metrics, no caps. */
+/** Bare Apollo Server on Fastify: a session look-up and one resolver, without logs, metrics and limits. */
 const server = new ApolloServer<Context>({
   typeDefs,
   resolvers: {
@@ -20,12 +20,12 @@ const server = new ApolloServer<Context>({
     Query: {
       accounts(_: unknown, { first }: { first: number }, { userId }: Context) {
         if (!userId) throw new GraphQLError('Please sign in.', { extensions: { code: 'UNAUTHENTICATED' } });
-        return accountsOf(userId, first);
+        return listAccounts(userId, first);
       },
     },
   },
   introspection: false,
-  // It would look at every field.
+  // The cache control plugin would process every field.
   plugins: [ApolloServerPluginCacheControlDisabled()],
 });
 await server.start();
@@ -33,6 +33,6 @@ const app = fastify();
 await app.register(fastifyCookie);
 app.post(
   '/graphql',
-  fastifyApolloHandler(server, { context: async (request) => ({ userId: await userOf(request) }) }),
+  fastifyApolloHandler(server, { context: async (request) => ({ userId: await findUserId(request) }) }),
 );
 report({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });

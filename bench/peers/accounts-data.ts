@@ -34,7 +34,7 @@ const keyedHash = new KeyedHash([sessionSecret]);
  * The session look-up and the statements of the accounts page, as a developer with no other requirements would write them: prepared,
  * only the columns that are answered, in parallel where possible. The status of accounts is derived by the same pure functions.
  */
-export async function userOf(request: FastifyRequest): Promise<string | null> {
+export async function findUserId(request: FastifyRequest): Promise<string | null> {
   const token = request.cookies[cookieName];
   if (!token) return null;
   const { rows } = await pool.query<{ userId: string }>({
@@ -46,7 +46,7 @@ export async function userOf(request: FastifyRequest): Promise<string | null> {
   return rows[0]?.userId ?? null;
 }
 
-export async function accountsOf(userId: string, first: number) {
+export async function listAccounts(userId: string, first: number) {
   const [page, tiers, ranked] = await Promise.all([
     pool.query<AccountRow>({
       name: 'page',

@@ -2,10 +2,10 @@ import fastifyCookie from '@fastify/cookie';
 import { fastify } from 'fastify';
 import { mercurius } from 'mercurius';
 import { report } from '../harness/child.js';
-import { accountsOf, userOf } from './accounts-data.js';
+import { listAccounts, findUserId } from './accounts-data.js';
 import { DateTime, typeDefs } from './accounts-schema.js';
 
-/** Mercurius, which compiles the query at its second sight. */
+/** Mercurius with JIT: it compiles a query at its second execution. */
 const app = fastify();
 await app.register(fastifyCookie);
 await app.register(mercurius, {
@@ -15,11 +15,11 @@ await app.register(mercurius, {
     Query: {
       accounts(_: unknown, { first }: { first: number }, { userId }: { userId?: string | null }) {
         if (!userId) throw new mercurius.ErrorWithProps('Please sign in.', { code: 'UNAUTHENTICATED' });
-        return accountsOf(userId, first);
+        return listAccounts(userId, first);
       },
     },
   } as never,
-  context: async (request) => ({ userId: await userOf(request) }),
+  context: async (request) => ({ userId: await findUserId(request) }),
   jit: 1,
 });
 report({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });

@@ -1,7 +1,7 @@
 import fastifyCookie from '@fastify/cookie';
 import { fastify, type FastifyReply } from 'fastify';
 import { report } from '../harness/child.js';
-import { accountsOf, userOf } from './accounts-data.js';
+import { listAccounts, findUserId } from './accounts-data.js';
 
 const text = { type: 'string' } as const;
 const maybeText = { type: 'string', nullable: true } as const;
@@ -35,12 +35,12 @@ const page = {
   },
 } as const;
 
-/** No GraphQL at all: one route that answers what the query answers, its answer written by a compiled schema. */
+/** A REST route with the same response as the query, serialized by a compiled schema. */
 const app = fastify();
 await app.register(fastifyCookie);
 app.get('/accounts', { schema: { response: { 200: page } } }, async (request, reply: FastifyReply) => {
-  const userId = await userOf(request);
+  const userId = await findUserId(request);
   if (!userId) return reply.status(401).send();
-  return accountsOf(userId, 20);
+  return listAccounts(userId, 20);
 });
 report({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });

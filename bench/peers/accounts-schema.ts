@@ -1,6 +1,6 @@
 import { GraphQLScalarType } from 'graphql';
 
-/** What both GraphQL peers serve: the types that the query needs, without descriptions, guards and caps. */
+/** Schema of both GraphQL peers: the types of the query, without descriptions, guards and limits. */
 export const typeDefs = /* GraphQL */ `
   scalar DateTime
   enum Platform {

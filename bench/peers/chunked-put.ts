@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { Agent } from 'undici';
 import { planChunks } from '../../src/platforms/tiktok/publishing/chunk-plan.js';
-import { answerQuestions, settings, report } from '../harness/child.js';
+import { handleRequests, settings, report } from '../harness/child.js';
 
 export interface ChunkedPutSettings {
   apiUrl: string;
@@ -9,7 +9,7 @@ export interface ChunkedPutSettings {
   path: string;
 }
 
-/** The shortest program that brings a file to TikTok: one call to begin, then the same chunks, each streamed from the disk. */
+/** A minimal program that uploads a file to TikTok: one init call, then the same chunks, streamed from disk. */
 const { apiUrl, accessToken, path } = settings as ChunkedPutSettings;
 const agent = new Agent();
 
@@ -55,11 +55,11 @@ async function upload(): Promise<void> {
       body: createReadStream(path, { start: first, end: end - 1, highWaterMark: 256 * 1024 }),
     });
     await body.dump();
-    if (statusCode >= 300) throw new Error(`Chunk ${chunk} was answered ${statusCode}.`);
+    if (statusCode >= 300) throw new Error(`Chunk ${chunk} got status ${statusCode}.`);
   }
 }
 
-answerQuestions(async () => {
+handleRequests(async () => {
   const startedAt = performance.now();
   await upload();
   return { milliseconds: performance.now() - startedAt };

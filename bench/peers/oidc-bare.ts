@@ -5,7 +5,7 @@ import { Provider, type TokenFormat } from 'oidc-provider';
 import { settings, report } from '../harness/child.js';
 import type { OAuthSide } from '../oauth.js';
 
-/** The library as its documentation sets it up, in memory: the same tokens, signed the same way; nothing written down. */
+/** oidc-provider as documented, in memory, with the same tokens and signatures as Patchbay. */
 const { format, refreshTokens } = settings as { format: TokenFormat; refreshTokens: number };
 const resource = 'https://bench.example.test';
 const key = async (alg: string) => {
@@ -68,11 +68,11 @@ async function ready(): Promise<void> {
     introspectionPath: '/token/introspection',
     service: { id: 'service', secret },
     web: { id: 'web', secret },
-    refreshTokens: await newRefreshTokens(),
+    refreshTokens: await createRefreshTokens(),
   } satisfies OAuthSide);
 }
 
-async function newRefreshTokens(): Promise<string[]> {
+async function createRefreshTokens(): Promise<string[]> {
   const web = (await provider.Client.find('web'))!;
   const tokens: string[] = [];
   for (let index = 0; index < refreshTokens; index += 1) {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { Agent } from 'undici';
 import { type Sealed, TokenVault } from '../../src/crypto/token-vault.js';
-import { answerQuestions, settings, report } from '../harness/child.js';
+import { handleRequests, settings, report } from '../harness/child.js';
 
 export interface RefreshLoopSettings {
   databaseUrl: string;
@@ -14,9 +14,8 @@ export interface RefreshLoopSettings {
 }
 
 /**
- * The loop a developer would write for a nightly refresh: due grants claimed a hundred at a time and refreshed in parallel, each by
- * one call and one prepared UPDATE. Tokens are sealed as they must be; no logs, no metrics, no leases to give back, nothing done
- * about failures.
+ * A minimal refresh loop: claims a hundred due grants at a time and refreshes them in parallel, each with one call and one
+ * prepared UPDATE. Tokens are sealed. It has no logs, no metrics, no release of leases and no error handling.
  */
 const { databaseUrl, key, tokenUrl, clientKey, clientSecret, concurrency } = settings as RefreshLoopSettings;
 const pool = new pg.Pool({ connectionString: databaseUrl, max: concurrency });
@@ -64,7 +63,8 @@ async function refresh({ id, credentials, tokenVersion }: Due): Promise<void> {
     }).toString(),
   });
   const tokens = (await body.json()) as Tokens;
-  if (statusCode !== 200 || !tokens.access_token) throw new Error(`The platform answered ${statusCode}.`);
+  if (statusCode !== 200 || !tokens.access_token)
+    throw new Error(`The platform returned status ${statusCode}.`);
   const sealed = vault.seal(
     JSON.stringify({ accessToken: tokens.access_token, refreshToken: tokens.refresh_token }),
     place,
@@ -99,7 +99,7 @@ async function sweep(): Promise<void> {
   await Promise.all(Array.from({ length: concurrency }, work));
 }
 
-answerQuestions(async () => {
+handleRequests(async () => {
   const startedAt = performance.now();
   await sweep();
   return { milliseconds: performance.now() - startedAt };

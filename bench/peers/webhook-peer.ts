@@ -5,8 +5,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { settings, report } from '../harness/child.js';
 
 /**
- * What a developer would write who needs only a durable intake: Fastify and pg, the signature checked, the event stored
- * in the same table under the same unique key, then 200. No framework, no logs, no metrics, no limits.
+ * A minimal durable intake with Fastify and pg. It checks the signature, stores the event in the same table with the
+ * same unique key, and responds 200. It has no framework, logs, metrics or limits.
  *
  * `one-by-one`: a prepared INSERT per request. `batched`: concurrent requests share a prepared statement.
  */

@@ -2,19 +2,19 @@ import { DataSource } from 'typeorm';
 import { AccountsService } from '../../src/accounts/accounts.service.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
-import { answerQuestions, settings, report } from '../harness/child.js';
+import { handleRequests, settings, report } from '../harness/child.js';
 
-export type CredentialsQuestion =
-  /** Hands a token out again and again, one at a time. */
-  | { kind: 'in-turn'; accountId: string; times: number }
-  /** The same, and counts the statements meanwhile. */
+export type CredentialsRequest =
+  /** Uses a token `times` times, sequentially. */
+  | { kind: 'sequential'; accountId: string; times: number }
+  /** Does the same and counts the statements. */
   | { kind: 'statements'; accountId: string; times: number }
-  /** Hands out a token to this many concurrent callers. */
-  | { kind: 'at-once'; accountId: string; callers: number }
-  /** Does everything that is due. */
+  /** Uses a token in this many concurrent calls. */
+  | { kind: 'concurrent'; accountId: string; callers: number }
+  /** Runs all due jobs. */
   | { kind: 'drain' };
 
-export interface InTurn {
+export interface SequentialResult {
   microseconds: number[];
 }
 
@@ -23,30 +23,30 @@ export interface Statements {
   others: string[];
 }
 
-export interface AtOnce {
-  /** The different tokens that callers got. */
+export interface ConcurrentResult {
+  /** The distinct tokens that the callers got. */
   tokens: string[];
   milliseconds: number;
 }
 
-/** The application, and its inside: what other processes cannot ask for over HTTP. */
+/** The application, with requests to its services, which other processes cannot call over HTTP. */
 const { app, url } = await startApplication(settings as ApplicationSettings);
 const accounts = app.get(AccountsService, { strict: false });
 
-const handOut = (accountId: string) =>
+const useToken = (accountId: string) =>
   accounts.withCredentials(accountId, ({ accessToken }) => Promise.resolve(accessToken), 'bench');
 
-async function inTurn(accountId: string, times: number): Promise<InTurn> {
+async function useSequentially(accountId: string, times: number): Promise<SequentialResult> {
   const microseconds: number[] = [];
   for (let time = 0; time < times; time += 1) {
     const startedAt = performance.now();
-    await handOut(accountId);
+    await useToken(accountId);
     microseconds.push((performance.now() - startedAt) * 1000);
   }
   return { microseconds };
 }
 
-async function statements(accountId: string, times: number): Promise<Statements> {
+async function countStatements(accountId: string, times: number): Promise<Statements> {
   const source = app.get(DataSource);
   const before = source.logger;
   const seen: string[] = [];
@@ -56,15 +56,15 @@ async function statements(accountId: string, times: number): Promise<Statements>
     ...{ logQueryError: nothing, logQuerySlow: nothing, logSchemaBuild: nothing, logMigration: nothing },
     log: nothing,
   };
-  await inTurn(accountId, times);
+  await useSequentially(accountId, times);
   source.logger = before;
   const others = seen.filter((query) => !query.startsWith('SELECT'));
   return { reads: seen.length - others.length, others };
 }
 
-async function atOnce(accountId: string, callers: number): Promise<AtOnce> {
+async function useConcurrently(accountId: string, callers: number): Promise<ConcurrentResult> {
   const startedAt = performance.now();
-  const tokens = await Promise.all(Array.from({ length: callers }, () => handOut(accountId)));
+  const tokens = await Promise.all(Array.from({ length: callers }, () => useToken(accountId)));
   return { tokens: [...new Set(tokens)], milliseconds: performance.now() - startedAt };
 }
 
@@ -74,14 +74,14 @@ async function drain(): Promise<{ milliseconds: number }> {
   return { milliseconds: performance.now() - startedAt };
 }
 
-answerQuestions(async (question: CredentialsQuestion): Promise<object> => {
-  switch (question.kind) {
-    case 'in-turn':
-      return inTurn(question.accountId, question.times);
+handleRequests(async (request: CredentialsRequest): Promise<object> => {
+  switch (request.kind) {
+    case 'sequential':
+      return useSequentially(request.accountId, request.times);
     case 'statements':
-      return statements(question.accountId, question.times);
-    case 'at-once':
-      return atOnce(question.accountId, question.callers);
+      return countStatements(request.accountId, request.times);
+    case 'concurrent':
+      return useConcurrently(request.accountId, request.callers);
     case 'drain':
       return drain();
   }

@@ -10,7 +10,7 @@ import { UsersRepository } from '../../src/users/users.repository.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
 import { settings, report } from '../harness/child.js';
 
-/** The application, with a person who has a session and an access token. */
+/** The application with a user that has a session and an access token. */
 const { app, config, url } = await startApplication(settings as ApplicationSettings);
 const { publicUrl } = config.http;
 const { userId, token } = await app.get(Database).transaction(async (manager) => {
@@ -19,9 +19,9 @@ const { userId, token } = await app.get(Database).transaction(async (manager) =>
   const visitor = { address: '127.0.0.1', userAgent: 'bench' };
   return { userId: id, ...(await app.get(SessionsService, { strict: false }).create(manager, id, visitor)) };
 });
-report({ url, cookie: `${sessionCookie(publicUrl).name}=${token}`, accessToken: await newAccessToken() });
+report({ url, cookie: `${sessionCookie(publicUrl).name}=${token}`, accessToken: await createAccessToken() });
 
-async function newAccessToken(): Promise<string> {
+async function createAccessToken(): Promise<string> {
   const { client } = await app.get(ClientsService, { strict: false }).create(
     { kind: 'system', name: 'bench' },
     {

@@ -9,23 +9,23 @@ import { type ApplicationSettings, startApplication } from '../harness/applicati
 import { settings, report } from '../harness/child.js';
 import type { OAuthSide } from '../oauth.js';
 
-/** The authorization server, with clients, and with refresh tokens as if people had let the app in. */
+/** The authorization server with clients and refresh tokens. */
 const { refreshTokens, ...application } = settings as ApplicationSettings & { refreshTokens: number };
 const { app, config, url } = await startApplication(application);
 const clients = app.get(ClientsService, { strict: false });
 
-const service = await register('SERVICE');
-const web = await register('CONFIDENTIAL');
+const service = await registerClient('SERVICE');
+const web = await registerClient('CONFIDENTIAL');
 report({
   url,
   tokenPath: '/oauth/token',
   introspectionPath: '/oauth/introspect',
   service: { id: service.client.id, secret: service.secret! },
   web: { id: web.client.id, secret: web.secret! },
-  refreshTokens: await newRefreshTokens(web.client, refreshTokens),
+  refreshTokens: await createRefreshTokens(web.client, refreshTokens),
 } satisfies OAuthSide);
 
-function register(kind: ClientKind) {
+function registerClient(kind: ClientKind) {
   const interactive = kind === 'CONFIDENTIAL';
   return clients.create(
     { kind: 'system', name: 'bench' },
@@ -42,7 +42,7 @@ function register(kind: ClientKind) {
   );
 }
 
-async function newRefreshTokens(client: Client, count: number): Promise<string[]> {
+async function createRefreshTokens(client: Client, count: number): Promise<string[]> {
   const { provider } = app.get(ProviderHost, { strict: false });
   const consents = app.get(ConsentsService, { strict: false });
   const user = { email: 'bench@example.com', passwordHash: null, displayName: null, role: 'USER' as const };

@@ -3,25 +3,25 @@ import { sessionCookie } from '../../src/users/domain/session-cookie.js';
 import { SessionsService } from '../../src/users/sessions/sessions.service.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
-import { answerQuestions, settings, report } from '../harness/child.js';
+import { handleRequests, settings, report } from '../harness/child.js';
 
-/** The memory of the process, in bytes. */
+/** Memory of the process in bytes. */
 export interface Memory {
   resident: number;
-  /** The most it ever was. */
+  /** Maximum since the start of the process. */
   peak: number;
 }
 
-/** The whole application. `signIn`: creates a user with a session and reports both. Answers every question with its memory use. */
+/** The whole application. `signIn` creates a user with a session. Every request returns the memory use. */
 const { signIn, ...application } = settings as ApplicationSettings & { signIn?: boolean };
 const { app, config, url } = await startApplication(application);
-answerQuestions(async (): Promise<Memory> => ({
+handleRequests(async (): Promise<Memory> => ({
   resident: process.memoryUsage.rss(),
   peak: process.resourceUsage().maxRSS * 1024,
 }));
-report({ url, ...(signIn && (await signedInUser())) });
+report({ url, ...(signIn && (await createSignedInUser())) });
 
-async function signedInUser(): Promise<{ userId: string; cookie: string }> {
+async function createSignedInUser(): Promise<{ userId: string; cookie: string }> {
   return app.get(Database).transaction(async (manager) => {
     const user = { email: 'bench@example.com', passwordHash: null, displayName: null, role: 'USER' as const };
     const userId = (await app.get(UsersRepository, { strict: false }).insert(user, manager))!;

@@ -1,7 +1,7 @@
 import { startSimulator } from '../../simulator/simulator.js';
 import { report } from '../harness/child.js';
 
-/** The simulator on free ports, without the limits per minute that would be measured instead of us. */
+/** The simulator on free ports, without rate limits, which would limit the measurement. */
 const { urls } = await startSimulator({
   ports: { control: 0 },
   logLevel: 'error',

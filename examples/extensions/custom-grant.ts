@@ -2,7 +2,7 @@ import { type ExtensionGrant, GrantRefused } from '../../src/oauth/extension-poi
 
 export const voucherGrant = 'urn:example:params:oauth:grant-type:voucher';
 
-/** A grant of our own: a service gets a short-lived token for itself in exchange for a voucher. */
+/** A custom grant: a service exchanges a voucher for a short-lived token. */
 export function voucherGrantOf(isValid: (voucher: string) => Promise<boolean>): ExtensionGrant {
   return {
     parameters: ['voucher', 'scope'],
@@ -13,7 +13,7 @@ export function voucherGrantOf(isValid: (voucher: string) => Promise<boolean>): 
       return {
         userId: null,
         authorizationId: null,
-        // Cut down to what the client is registered for.
+        // Limits the scopes to those of the client.
         scopes: ['posts:read', 'accounts:read'],
         lifetimeSeconds: 300,
         claims: { voucher },

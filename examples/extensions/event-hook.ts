@@ -1,6 +1,6 @@
 import type { Extensions } from '../../src/oauth/extension-points.js';
 
-/** Sends each event of the authorization server as JSON to a collector. A failure is logged and changes nothing else. */
+/** Sends each event of the authorization server as JSON to a collector. A failure is only logged. */
 export function forwardEventsTo(url: string): NonNullable<Extensions['onEvent']> {
   return async (event) => {
     const response = await fetch(url, {
@@ -9,6 +9,6 @@ export function forwardEventsTo(url: string): NonNullable<Extensions['onEvent']>
       body: JSON.stringify(event),
       signal: AbortSignal.timeout(5_000),
     });
-    if (!response.ok) throw new Error(`The collector answered ${response.status}.`);
+    if (!response.ok) throw new Error(`The collector returned status ${response.status}.`);
   };
 }

@@ -1,6 +1,6 @@
 import type { RequestHook } from '../../src/http/request-hooks.js';
 
-/** Answers 503 to everything but the health checks while `isDown` says so. */
+/** Responds with 503 to all requests except health checks while `isDown` returns true. */
 export function maintenanceHook(isDown: () => boolean): RequestHook {
   return (request, reply) => {
     if (!isDown() || request.routeOptions.url?.startsWith('/health/')) return;

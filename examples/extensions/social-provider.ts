@@ -12,14 +12,14 @@ interface GiteaEmail {
   primary: boolean;
 }
 
-/** Reads who signed in at a Gitea server, which speaks plain OAuth2. */
+/** Reads the profile of the user from a Gitea server, which supports plain OAuth2. */
 export function giteaProfile(baseUrl: string): UpstreamProfileReader {
   return async (getJson) => {
     const user = (await getJson(`${baseUrl}/api/v1/user`)) as GiteaUser;
     const emails = (await getJson(`${baseUrl}/api/v1/user/emails`)) as GiteaEmail[];
     const primary = emails.find((email) => email.primary);
     return {
-      // The id never changes; the login can.
+      // The id never changes, but the login name can.
       subject: String(user.id),
       email: primary?.email ?? null,
       emailVerified: primary?.verified ?? false,

@@ -48,7 +48,7 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
     async 'GET /callback'(session, request) {
       const { run } = session;
       delete session.run;
-      if (!run) throw new Error('Nothing was under way in this browser.');
+      if (!run) throw new Error('No flow is running in this browser.');
       session.tokens = await openid.authorizationCodeGrant(config, new URL(request.url, url), {
         pkceCodeVerifier: run.verifier,
         expectedState: run.state,
@@ -69,7 +69,7 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
         JSON.stringify({ query: '{ viewer { id email displayName } }' }),
         new Headers({ 'content-type': 'application/json' }),
       );
-      session.note = `The API says: ${await response.text()}`;
+      session.note = `API response: ${await response.text()}`;
       return '/';
     },
 
@@ -84,7 +84,7 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
     /** Revokes the refresh token, which ends every token of this authorization. */
     async 'POST /revoke'(session) {
       await openid.tokenRevocation(config, session.tokens.refresh_token);
-      session.note = 'Revoked. Calling the API shows that the access token ended too.';
+      session.note = 'Revoked. The access token is no longer valid either.';
       return '/';
     },
   };
@@ -94,15 +94,15 @@ export async function oauthClient({ issuer, clientId, clientSecret, url }) {
     const path = request.url.split('?')[0];
     if (request.method === 'GET' && path === '/') return show(response, page(session));
     const action = actions[`${request.method} ${path}`];
-    if (!action) return show(response, 'There is nothing here.', 404);
+    if (!action) return show(response, 'Page not found.', 404);
     // Refuses form posts from other origins (CSRF).
     if (request.method === 'POST' && request.headers.origin !== url)
-      return show(response, 'Not from here.', 403);
+      return show(response, 'Requests from other origins are refused.', 403);
     try {
       const location = await action(session, request);
       response.writeHead(303, { location }).end();
     } catch (error) {
-      session.note = `That did not work: ${reasonOf(error)}`;
+      session.note = `The request failed: ${reasonOf(error)}`;
       response.writeHead(303, { location: '/' }).end();
     }
   }
@@ -138,7 +138,7 @@ function page({ tokens, note }) {
     <p><a href="/connect">Connect to Patchbay</a></p>
     ${buttons.join('\n')}
     ${tokens ? decoded('Access token', tokens.access_token) + decoded('ID token', tokens.id_token) : ''}
-    ${tokens ? `<p>Scopes: ${escape(tokens.scope)}. The access token lives ${tokens.expires_in} seconds.</p>` : ''}`;
+    ${tokens ? `<p>Scopes: ${escape(tokens.scope)}. The access token expires in ${tokens.expires_in} seconds.</p>` : ''}`;
 }
 
 /** For display only. Before you trust an access token, verify its signature or introspect it. */

@@ -1,13 +1,13 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
-/** A client of Patchbay's API as a frontend's server has one: GraphQL over HTTP and WebSocket, cookies kept. */
+/** A client of Patchbay's API: GraphQL over HTTP and WebSocket, with stored cookies. */
 export class ApiClient {
   private readonly cookies = new Map<string, string>();
 
   constructor(readonly url: string) {}
 
-  /** Runs a document. @throws Error when it has top-level errors */
+  /** Runs a document. @throws Error if the response has top-level errors */
   async graphql<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
     const response = await this.fetch(`${this.url}/graphql`, {
       method: 'POST',
@@ -19,7 +19,7 @@ export class ApiClient {
     return data;
   }
 
-  /** Runs a mutation and gives its success. @throws Error with the message of any other member of the union */
+  /** Runs a mutation and returns its success type. @throws Error with the message of any other member of the union */
   async mutate<Success>(
     mutation: string,
     success: string,
@@ -63,13 +63,13 @@ export class ApiClient {
     return client.iterate({ query, variables });
   }
 
-  /** HTTP as a browser would, without following redirects. Cookies go to Patchbay only. */
+  /** Sends a request like a browser, without following redirects. Sends cookies only to Patchbay. */
   async fetch(address: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     const ours = address.startsWith(this.url);
     if (ours && this.cookies.size > 0) headers.set('cookie', this.cookieHeader);
     const response = await fetch(address, { redirect: 'manual', ...init, headers });
-    for (const line of ours ? response.headers.getSetCookie() : []) this.keep(line);
+    for (const line of ours ? response.headers.getSetCookie() : []) this.storeCookie(line);
     return response;
   }
 
@@ -77,7 +77,7 @@ export class ApiClient {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  private keep(line: string): void {
+  private storeCookie(line: string): void {
     const pair = line.split(';')[0]!;
     const separator = pair.indexOf('=');
     this.cookies.set(pair.slice(0, separator), pair.slice(separator + 1));

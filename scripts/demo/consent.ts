@@ -1,17 +1,17 @@
 import type { ApiClient } from './api-client.js';
 
 /**
- * Walks a connect flow as a browser does: our one-time address, the platform's consent page (the simulator's form), the
- * callback. Gives what the callback answered.
+ * Runs a connect flow like a browser: the one-time URL, the consent page of the simulator and the callback. Returns the
+ * response of the callback.
  */
-export async function consent(
+export async function runConsent(
   api: ApiClient,
   goUrl: string,
   filledIn: Record<string, string>,
 ): Promise<{ status: string; code?: string }> {
   const go = await api.fetch(goUrl);
   const consentPage = go.headers.get('location');
-  if (!consentPage) throw new Error(`${goUrl} answered ${go.status} and leads nowhere.`);
+  if (!consentPage) throw new Error(`${goUrl} returned status ${go.status} without a redirect.`);
   const scopes = new URL(consentPage).searchParams.get('scope')?.split(/[, ]/) ?? [];
   const form = new URLSearchParams([
     ...Object.entries(filledIn),
@@ -20,7 +20,8 @@ export async function consent(
   ]);
   const consented = await fetch(consentPage, { method: 'POST', body: form, redirect: 'manual' });
   const callback = consented.headers.get('location');
-  if (!callback) throw new Error(`The consent page answered ${consented.status}: ${await consented.text()}`);
+  if (!callback)
+    throw new Error(`The consent page returned status ${consented.status}: ${await consented.text()}`);
   const result = await api.fetch(callback.replace(/#.*$/, ''), { headers: { accept: 'application/json' } });
   return (await result.json()) as { status: string; code?: string };
 }

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Waits for the mail to `address` in a development mailbox and gives the token behind the `#` of its link.
+ * Waits for the mail to `address` in a development mailbox and returns the token after the `#` of its link.
  *
- * @throws Error after ten seconds without one
+ * @throws Error if no mail arrives within ten seconds
  */
-export async function tokenFromMail(dataDir: string, address: string): Promise<string> {
+export async function waitForMailToken(dataDir: string, address: string): Promise<string> {
   for (const deadline = performance.now() + 10_000; performance.now() < deadline; await delay(100)) {
     const token = await findToken(join(dataDir, 'mailbox'), address);
     if (token) return token;
   }
-  throw new Error(`No mail to ${address} came to ${dataDir}/mailbox.`);
+  throw new Error(`No mail to ${address} arrived in ${dataDir}/mailbox.`);
 }
 
 async function findToken(mailbox: string, address: string): Promise<string | null> {

@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { ApiClient } from './api-client.js';
-import { consent } from './consent.js';
-import { tokenFromMail } from './mailbox.js';
+import { runConsent } from './consent.js';
+import { waitForMailToken } from './mailbox.js';
 import type { DemoPlatform } from './platforms.js';
 import { uploadWithInterruption } from './upload.js';
 
 export interface MainJobOptions {
   /** Base address of the API. */
   url: string;
-  /** Data folder of the server, whose mailbox gets the mails in development. */
+  /** Data folder of the server. In development, its mailbox contains the sent mails. */
   dataDir: string;
   platform: DemoPlatform;
-  /** A real video. */
+  /** Path of a video. */
   video: string;
-  /** Control API of the simulator, where a person is made who consents. */
+  /** URL of the control API of the simulator, which creates the consenting user. */
   simulatorUrl: string;
   /** The user to sign up. Default: a new address and a random password. */
   user?: { email: string; password: string };
 }
 
-/** What is printed while it runs. */
+/** Receives the progress. */
 export interface MainJobReport {
   step(text: string): void;
   detail(text: string): void;
@@ -52,7 +52,7 @@ interface Post {
 
 const postFields = 'id state platformStatus failReason platformPostId publicUrl isPublic';
 
-/** The main job, as a client does it: GraphQL and REST only. */
+/** Connects an account and publishes a video like a client, with GraphQL and REST only. */
 export async function runMainJob(options: MainJobOptions, report: MainJobReport): Promise<MainJobResult> {
   const api = new ApiClient(options.url);
   await signUp(api, options, report);
@@ -64,18 +64,18 @@ export async function runMainJob(options: MainJobOptions, report: MainJobReport)
 
 async function signUp(
   api: ApiClient,
-  { dataDir, user = newUser() }: MainJobOptions,
+  { dataDir, user = createDemoUser() }: MainJobOptions,
   report: MainJobReport,
 ): Promise<void> {
   const { email, password } = user;
   report.step(`Sign up as ${email}`);
   await api.mutate('signUp', 'SignUpAccepted', { email, password }, 'email');
-  const token = await tokenFromMail(dataDir, email);
+  const token = await waitForMailToken(dataDir, email);
   await api.mutate('verifyEmail', 'SignedIn', { token }, 'viewer { id }');
   report.detail('The mailed link verified the address and signed in.');
 }
 
-function newUser() {
+function createDemoUser() {
   return { email: `demo-${randomUUID().slice(0, 8)}@example.com`, password: randomUUID() };
 }
 
@@ -86,15 +86,15 @@ async function connect(
   report: MainJobReport,
 ): Promise<Account> {
   report.step(`Connect ${platform.account}`);
-  const filledIn = await platform.newPerson(simulatorUrl);
+  const filledIn = await platform.createPerson(simulatorUrl);
   const { url } = await api.mutate<{ url: string }>(
     'startConnection',
     'ConnectionStarted',
     platform.connection,
     'url',
   );
-  report.detail(`startConnection answers ${new URL(url).pathname}?ticket=…`);
-  const result = await consent(api, url, filledIn);
+  report.detail(`startConnection returns ${new URL(url).pathname}?ticket=…`);
+  const result = await runConsent(api, url, filledIn);
   if (result.status !== 'connected') throw new Error(`Connecting ended with ${JSON.stringify(result)}.`);
   report.detail('Consent given at the simulator; the callback stored the sealed tokens.');
   const { accounts } = await api.graphql<{ accounts: { edges: { node: Account }[] } }>(
@@ -127,7 +127,7 @@ async function publish(
   { uploadId, options }: { uploadId: string; options: Record<string, unknown> },
   report: MainJobReport,
 ): Promise<Post> {
-  report.step('Publish it');
+  report.step('Publish the video');
   const { posts } = await api.mutate<{ posts: Post[] }>(
     'createPost',
     'PostsCreated',
@@ -141,11 +141,11 @@ async function publish(
   );
   const created = posts[0]!;
   report.detail(`createPost: ${created.id} is ${created.state}`);
-  return watch(api, created, report);
+  return waitUntilPublic(api, created, report);
 }
 
 /** Follows `postChanged` until the post is public. */
-async function watch(api: ApiClient, created: Post, report: MainJobReport): Promise<Post> {
+async function waitUntilPublic(api: ApiClient, created: Post, report: MainJobReport): Promise<Post> {
   const changes = api.subscribe(`subscription ($id: ID!) { postChanged(id: $id) { ${postFields} } }`, {
     id: created.id,
   });
@@ -158,7 +158,7 @@ async function watch(api: ApiClient, created: Post, report: MainJobReport): Prom
     seen = now;
   };
   try {
-    // What happened before the subscription stood is read once.
+    // Reads the post once, because it may have changed before the subscription started.
     const { post } = await api.graphql<{ post: Post }>(
       `query ($id: ID!) { post(id: $id) { ${postFields} } }`,
       { id: created.id },
@@ -178,6 +178,6 @@ async function watch(api: ApiClient, created: Post, report: MainJobReport): Prom
 }
 
 function isPublic(post: Post): boolean {
-  // Where people see it may come a moment later.
+  // The public URL may be reported later.
   return post.state === 'PUBLISHED' && post.platformPostId !== null && post.publicUrl !== null;
 }

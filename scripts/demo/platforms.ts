@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 
-/** A platform that the demo can be run on: what differs for a client of the API. */
+/** A platform of the demo, with the values that differ between platforms. */
 export interface DemoPlatform {
-  /** What a person calls the account. */
+  /** Description of the account in the output. */
   account: string;
-  /** What startConnection is asked for. */
+  /** Input of startConnection. */
   connection: Record<string, unknown>;
-  /** What the post says to the platform beside its caption. */
+  /** Platform options of the post. */
   options: Record<string, unknown>;
-  /** Adds a user to the simulator, so that the account is not connected yet. Returns what they enter on the consent page. */
-  newPerson(simulatorUrl: string): Promise<Record<string, string>>;
+  /** Adds a user to the simulator whose account is not connected yet. Returns the fields of the consent page. */
+  createPerson(simulatorUrl: string): Promise<Record<string, string>>;
 }
 
 export const demoPlatforms: Readonly<Record<string, DemoPlatform>> = {
@@ -17,8 +17,8 @@ export const demoPlatforms: Readonly<Record<string, DemoPlatform>> = {
     account: 'a TikTok account',
     connection: { platform: 'TIKTOK', capabilities: ['PUBLISH'] },
     options: { tiktok: { privacyLevel: 'PUBLIC_TO_EVERYONE', consent: true } },
-    newPerson: async (simulatorUrl) => {
-      const username = newName();
+    createPerson: async (simulatorUrl) => {
+      const username = createName();
       await add(`${simulatorUrl}/tiktok/people`, { username, displayName: 'Simulated Demo Creator' });
       return { person: username };
     },
@@ -27,14 +27,14 @@ export const demoPlatforms: Readonly<Record<string, DemoPlatform>> = {
     account: 'an Instagram account with Instagram Login',
     connection: { platform: 'INSTAGRAM', loginType: 'INSTAGRAM_LOGIN', capabilities: ['PUBLISH'] },
     options: { instagram: {} },
-    newPerson: async (simulatorUrl) => ({ person: await newInstagramAccount(simulatorUrl) }),
+    createPerson: async (simulatorUrl) => ({ person: await createInstagramAccount(simulatorUrl) }),
   },
   'instagram-facebook': {
     account: 'an Instagram account with Facebook Login',
     connection: { platform: 'INSTAGRAM', loginType: 'FACEBOOK_LOGIN', capabilities: ['PUBLISH'] },
     options: { instagram: {} },
-    newPerson: async (simulatorUrl) => {
-      const account = await newInstagramAccount(simulatorUrl);
+    createPerson: async (simulatorUrl) => {
+      const account = await createInstagramAccount(simulatorUrl);
       const [page, person] = [`page-of-${account}`, `person-of-${account}`];
       await add(`${simulatorUrl}/meta/pages`, { id: page, name: 'Simulated Demo Page', instagram: account });
       const role = { page, tasks: ['CREATE_CONTENT', 'MANAGE'], throughBusiness: false };
@@ -44,13 +44,13 @@ export const demoPlatforms: Readonly<Record<string, DemoPlatform>> = {
   },
 };
 
-async function newInstagramAccount(simulatorUrl: string): Promise<string> {
-  const username = newName();
+async function createInstagramAccount(simulatorUrl: string): Promise<string> {
+  const username = createName();
   await add(`${simulatorUrl}/instagram/accounts`, { id: username, username, name: 'Simulated Demo Creator' });
   return username;
 }
 
-function newName(): string {
+function createName(): string {
   return `demo.${randomUUID().slice(0, 8)}`;
 }
 
@@ -60,5 +60,5 @@ async function add(url: string, body: object): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`The simulator answered ${answer.status}: ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`The simulator returned status ${answer.status}: ${await answer.text()}`);
 }

@@ -4,7 +4,7 @@ import { Upload } from 'tus-js-client';
 import type { ApiClient } from './api-client.js';
 
 /**
- * Uploads a file by tus, is interrupted in the middle, and continues where it stopped. Returns the id of the upload.
+ * Uploads a file by tus with an interruption in the middle, and resumes at the last offset. Returns the id of the upload.
  */
 export async function uploadWithInterruption(
   api: ApiClient,
@@ -23,7 +23,7 @@ export async function uploadWithInterruption(
       uploadSize: size,
       metadata: { filename: 'sample.mp4' },
       onError: reject,
-      onSuccess: () => reject(new Error('It was not interrupted.')),
+      onSuccess: () => reject(new Error('The upload was not interrupted.')),
       onChunkComplete: (_, accepted) => {
         report.progress(accepted, size);
         if (accepted < size / 2) return;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type GraphQLSchema, parse, validate } from 'graphql';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { apiSchema } from '../../../scripts/api-schema.js';
+import { buildApiSchema } from '../../../scripts/api-schema.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { operationAt, type ScalarPlace, scalarPlaces } from '../../support/clients/schema-arguments.js';
 import { asAdmin, type SignedUpUser } from '../../support/clients/users.js';
@@ -11,7 +11,7 @@ import { asAdmin, type SignedUpUser } from '../../support/clients/users.js';
 const cursor = (...key: unknown[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
 const uuid = '01890000-0000-7000-8000-000000000000';
 
-/** Values for keys of cursors: what no column, one column, or only some columns hold. */
+/** Values for cursor keys that no column, one column or only some columns can store. */
 const keyParts = [
   ...['', '1', '2147483648', '1e400', 'NaN', '9'.repeat(30), uuid, `{${uuid}}`, '\0', '\ud800'],
   ...['2026-01-01T00:00:00Z', '2026-02-30T00:00:00Z', '-271821-04-20T00:00:00.000Z', '0000-01-01T00:00:00Z'],
@@ -59,7 +59,7 @@ const hostile: Record<string, unknown[]> = {
   Boolean: [0, 'true'],
   String: texts,
 };
-/** A value of another kind of scalar: whatever JSON can hold. */
+/** Any JSON value for other scalars. */
 const anything = [
   null,
   0,
@@ -97,13 +97,13 @@ function randomOf(scalar: string): fc.Arbitrary<unknown> {
   return fc.string({ unit: 'binary', maxLength: 40 });
 }
 
-describe('Values that a caller gives over GraphQL', () => {
+describe('GraphQL arguments', () => {
   let app: TestApp;
   let schema: GraphQLSchema;
   let places: ScalarPlace[];
   let tierId: string;
   beforeAll(async () => {
-    schema = await apiSchema();
+    schema = await buildApiSchema();
     places = scalarPlaces(schema);
     app = await startTestApp({ GRAPHQL_REQUESTS_PER_MINUTE: '1000000' });
     const [tier] = await app.app
@@ -113,7 +113,7 @@ describe('Values that a caller gives over GraphQL', () => {
   });
   afterAll(() => app.close());
 
-  /** Values that exist, so that what comes after the look-up is reached too. */
+  /** Existing values, so that the code after the look-up runs too. */
   async function validValues({ userId, sessionId }: SignedUpUser) {
     const sql = (text: string, values: unknown[] = []) => app.app.get(DataSource).query(text, values);
     const accountId = uuidv7();
@@ -129,7 +129,7 @@ describe('Values that a caller gives over GraphQL', () => {
       ] ?? (name === 'idempotencyKey' ? randomUUID() : 'openid');
   }
 
-  /** Answers that blame the server. */
+  /** Responses with a server error. */
   async function faults(place: ScalarPlace): Promise<string[]> {
     const admin = await asAdmin(app);
     const valid = await validValues(admin);
@@ -153,7 +153,7 @@ describe('Values that a caller gives over GraphQL', () => {
     return found;
   }
 
-  it('are given by operations that are valid', () => {
+  it('are tested with valid operations', () => {
     expect(places.length).toBeGreaterThan(80);
     for (const place of places) {
       const { query } = operationAt(place, null, () => 'x');
@@ -161,7 +161,7 @@ describe('Values that a caller gives over GraphQL', () => {
     }
   });
 
-  it('are answered or refused, never taken for a fault of the server', async () => {
+  it('are accepted or refused, but never cause a server error', async () => {
     const found: string[] = [];
     for (const place of places) found.push(...(await faults(place)));
     expect(found).toEqual([]);

@@ -21,7 +21,7 @@ const document = gql`
 describe('GraphQL clients', () => {
   let app: TestApp;
   let user: SignedUpUser;
-  /** What was sent, and what came back. */
+  /** Requests and their responses. */
   const sent: { method: string; url: string; hasQuery: boolean; status: number }[] = [];
   beforeAll(async () => {
     app = await startTestApp();
@@ -30,7 +30,7 @@ describe('GraphQL clients', () => {
   beforeEach(() => sent.splice(0));
   afterAll(() => app.close());
 
-  /** A fetch as a frontend on this origin has it. */
+  /** The fetch of a frontend on this origin. */
   const fetcher = (headers: Record<string, string>) =>
     (async (input: string | URL | Request, init: RequestInit = {}) => {
       const request = new Headers(init.headers);
@@ -47,7 +47,7 @@ describe('GraphQL clients', () => {
   const ownPage = () => fetcher({ cookie: cookie(), 'sec-fetch-site': 'same-origin' });
 
   describe.each([false, true])('with persisted queries, GET for hashes: %s', (useGETForHashedQueries) => {
-    it('Apollo Client 4 registers a document once, and sends its hash from then on', async () => {
+    it('Apollo Client 4 registers a document once and then sends its hash', async () => {
       const { ApolloClient, ApolloLink, HttpLink, InMemoryCache } = apollo;
       const link = new apolloPersisted.PersistedQueryLink({ sha256: hashOf, useGETForHashedQueries });
       const make = () =>
@@ -67,7 +67,7 @@ describe('GraphQL clients', () => {
       ]);
     });
 
-    it('Apollo Client 3 registers a document once, and sends its hash from then on', async () => {
+    it('Apollo Client 3 registers a document once and then sends its hash', async () => {
       const { ApolloClient, from, HttpLink, InMemoryCache } = apollo3;
       const link = apollo3Persisted.createPersistedQueryLink({ sha256: hashOf, useGETForHashedQueries });
       const make = () =>
@@ -149,7 +149,7 @@ describe('GraphQL clients', () => {
       { cookie: 'a=b', 'sec-fetch-site': 'cross-site', 'apollo-require-preflight': 'true' },
     ],
     ['with a JSON type', { cookie: 'a=b', 'content-type': 'application/json' }],
-  ])('are served a GET %s', async (_, headers) => {
+  ])('can send a GET %s', async (_, headers) => {
     const response = await get({ query: '{ __typename }' }, headers);
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -160,7 +160,7 @@ describe('GraphQL clients', () => {
     ['of another host of the site', { 'sec-fetch-site': 'same-site' }],
     ['of an old browser', {}],
     ['with a type that needs no preflight', { 'content-type': 'text/plain' }],
-  ])('are refused a GET with cookies %s, with the header that is missing', async (_, headers) => {
+  ])('cannot send a GET with cookies %s, and the error names the missing header', async (_, headers) => {
     const response = await get({ query }, { cookie: cookie(), ...headers });
     expect(response.status).toBe(400);
     const { errors } = await answerOf(response);
@@ -168,11 +168,11 @@ describe('GraphQL clients', () => {
     expect(errors![0]!.extensions.code).toBe('INVALID_INPUT');
   });
 
-  it('are refused a mutation by GET, by its text and by its hash', async () => {
+  it('cannot send a mutation by GET, by text or hash', async () => {
     const mutation = 'mutation { signOut(input: {}) { __typename } }';
     const sha256Hash = hashOf(mutation);
     const extensions = { persistedQuery: { version: 1, sha256Hash } };
-    // The document becomes known by an operation beside it that may run.
+    // Another operation of the same document, which is allowed, registers it.
     const byText = await get({ query: mutation }, { authorization: 'Basic eDp5' });
     expect([byText.status, byText.headers.get('allow')]).toEqual([405, 'POST']);
     expect((await answerOf(await post({ query: mutation, extensions }))).errors).toBeUndefined();
@@ -180,7 +180,7 @@ describe('GraphQL clients', () => {
     expect(byHash.status).toBe(405);
   });
 
-  it('get the errors of the protocol for what cannot be found or does not match', async () => {
+  it('get the errors of the protocol for unknown and mismatched hashes', async () => {
     const persistedQuery = { version: 1, sha256Hash: hashOf('{ unknown }') };
     const unknown = await post({ extensions: { persistedQuery } });
     expect(unknown.status).toBe(200);
@@ -207,7 +207,7 @@ describe('GraphQL clients', () => {
     }
   });
 
-  it('do not register a document that is refused', async () => {
+  it('do not register a refused document', async () => {
     const costly =
       'query Costly { tiers(first: 100) { edges { node { platformAccountLimits { platform } } } } }';
     const extensions = { persistedQuery: { version: 1, sha256Hash: hashOf(costly) } };
@@ -223,7 +223,7 @@ describe('GraphQL clients', () => {
     expect(unknown.errors![0]!.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND');
   });
 
-  it('never get the own errors of Apollo as faults of the server', async () => {
+  it('never get request errors of Apollo as server errors', async () => {
     const bodies: Record<string, object> = {
       GRAPHQL_PARSE_FAILED: { query: '{' },
       GRAPHQL_VALIDATION_FAILED: { query: '{ nothing }' },
@@ -232,7 +232,7 @@ describe('GraphQL clients', () => {
       OPERATION_RESOLUTION_FAILURE: { query: 'query A { __typename }', operationName: 'B' },
       BAD_REQUEST: { variables: {} },
     };
-    // Persisted queries are supported, and the other is what an unexpected error becomes.
+    // Persisted queries are supported, and the other code is for unexpected errors.
     const impossible = ['INTERNAL_SERVER_ERROR', 'PERSISTED_QUERY_NOT_SUPPORTED'];
     expect([...Object.keys(bodies), ...impossible].sort()).toEqual(
       Object.values(ApolloServerErrorCode).sort(),

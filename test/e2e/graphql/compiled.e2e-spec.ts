@@ -5,7 +5,7 @@ import { signedUpUser } from '../../support/clients/users.js';
 
 const unknownId = '01890a5d-ac00-7000-8000-0000000000ff';
 
-describe('Queries that come often', () => {
+describe('Frequent queries', () => {
   let app: TestApp;
   let signedIn: TestClient;
 
@@ -15,7 +15,7 @@ describe('Queries that come often', () => {
   });
   afterAll(() => app.close());
 
-  /** What is answered the first time and, by the compiled query, later; without the ids of the requests. */
+  /** Responses of the first execution and of the compiled query, without request ids. */
   async function answers(
     client: TestClient,
     query: string,
@@ -51,7 +51,7 @@ describe('Queries that come often', () => {
     ['a page that is too large', '{ accounts(first: 1000) { edges { cursor } } }', {}],
     ['a wrong variable', 'query ($n: Int!) { accounts(first: $n) { edges { cursor } } }', { n: 'many' }],
     ['what only administrators see', '{ users { edges { node { id } } } }', {}],
-  ])('answer %s as they did at first', async (_, query, variables) => {
+  ])('return the same response for %s when they are compiled', async (_, query, variables) => {
     const [first, ...later] = await answers(signedIn, query, variables);
     for (const answer of later) expect(answer).toEqual(first);
   });
@@ -66,7 +66,7 @@ describe('Queries that come often', () => {
     jest.restoreAllMocks();
   });
 
-  it('ask every time who calls', async () => {
+  it('authenticate the caller of every request', async () => {
     const query = '{ viewer { id } accounts { pageInfo { hasNextPage } } }';
     await answers(signedIn, query, {});
     const stranger = new TestClient(app.url);

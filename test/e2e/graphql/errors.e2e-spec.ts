@@ -100,7 +100,7 @@ describe('GraphQL errors', () => {
     },
   );
 
-  it('say which field of the input is wrong', async () => {
+  it('name the invalid field of the input', async () => {
     const { client: admin } = await asAdmin(app);
     const mutation = `mutation ($input: CreateTierInput!) { createTier(input: $input) { __typename } }`;
     const input = { name: '', rank: 9, accountLimit: -1, postLimit: 5, platformAccountLimits: [] };
@@ -138,7 +138,7 @@ describe('GraphQL errors', () => {
     expect(errors![0]!.extensions.details.fields).toMatchObject([{ path: 'input.email' }]);
   });
 
-  it('say over REST that there is no such route', async () => {
+  it('report an unknown route over REST', async () => {
     for (const path of ['/unknown', '/auth/tiktok/unknown/more']) {
       const response = await fetch(`${app.url}${path}`);
       expect(response.status).toBe(404);
@@ -177,7 +177,7 @@ describe('GraphQL errors', () => {
     });
   });
 
-  describe('for requests that are no GraphQL', () => {
+  describe('for requests that are not GraphQL', () => {
     const query = encodeURIComponent('{ __typename }');
 
     it.each([
@@ -196,7 +196,7 @@ describe('GraphQL errors', () => {
       });
     });
 
-    it('refuse a GET that a foreign page could send, and take one with a header', async () => {
+    it('refuse a GET that other origins can send, and accept one with a header', async () => {
       const simple = await send(
         { headers: { accept: 'application/json', cookie: 'a=b' } },
         `/graphql?query=${query}`,

@@ -10,7 +10,7 @@ describe('GraphiQL', () => {
 
   const page = (url: string) => fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
 
-  it('is a page whose every part comes from this server', async () => {
+  it('loads all its files from this server', async () => {
     const html = await (await page(open.url)).text();
     const parts = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address!);
     expect(parts).toHaveLength(4);
@@ -21,13 +21,13 @@ describe('GraphiQL', () => {
     }
   });
 
-  it('serves nothing but its parts', async () => {
+  it('serves no other files', async () => {
     for (const name of ['package.json', '..%2f..%2fpackage.json', 'constructor']) {
       expect((await fetch(`${open.url}/graphql/assets/${name}`)).status).toBe(404);
     }
   });
 
-  it('is not there when introspection is off', async () => {
+  it('does not exist if introspection is off', async () => {
     expect(await (await page(closed.url)).text()).not.toContain('GraphiQL');
     expect((await fetch(`${closed.url}/graphql/assets/graphiql.js`)).status).toBe(404);
   });

@@ -5,9 +5,9 @@ import { TestClient } from '../../support/clients/graphql-client.js';
 import { TestSocket } from '../../support/clients/sockets.js';
 import { type SignedUpUser, signedUpUser } from '../../support/clients/users.js';
 
-/** Bytes that an answer to a refused request may have. */
+/** Maximum bytes of the response to a refused request. */
 const maxAnswer = 16 * 1024;
-/** CPU that one refused request may take. Before the limits it was up to 15 s; here it has room for a slow machine. */
+/** Maximum CPU time of a refused request, with a margin for slow machines. Without limits it was up to 15 s. */
 const maxCpuMs = 400;
 const many = (count: number, part: (index: number) => string) =>
   Array.from({ length: count }, (_, n) => part(n)).join(' ');
@@ -17,7 +17,7 @@ const signUp = 'mutation ($input: SignUpInput!) { signUp(input: $input) { __type
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 const json = (query: string, variables: unknown) => JSON.stringify({ query, variables });
 
-/** Bodies whose faults repeat what was sent. */
+/** Bodies whose errors could echo the request. */
 const echoing: [string, string][] = [
   [
     '60 000 unknown keys',
@@ -79,7 +79,7 @@ const echoing: [string, string][] = [
 const chain = (count: number, spreads: (index: number) => string) =>
   many(count, (n) => `fragment F${n} on Query { ${spreads(n)} }`);
 
-/** Documents that are cheap to send and dear to validate or to execute. */
+/** Small documents that are expensive to validate or execute. */
 const dear: [string, string][] = [
   ['480 times one field', `{ ${many(480, () => 'viewer { id }')} }`],
   ['fields that conflict below', `{ ${many(150, () => 'viewer { a: id } viewer { a: email }')} }`],
@@ -139,7 +139,7 @@ describe('Hostile GraphQL requests', () => {
     return { status: response.status, text, cpuMs: (used + system) / 1000 };
   }
 
-  /** The cheapest of three: the first may pay for compiling, and any for the garbage of the test itself. */
+  /** The lowest CPU time of three runs, because compilation and garbage collection affect single runs. */
   async function sendCheaply(body: string) {
     let cheapest = await send(body);
     for (let time = 1; time < 3 && cheapest.cpuMs >= maxCpuMs; time += 1) {
@@ -156,17 +156,17 @@ describe('Hostile GraphQL requests', () => {
     expect(cpuMs).toBeLessThan(maxCpuMs);
   }
 
-  it.each(echoing)('that echo %s get a short answer in a short time', async (_, body) => {
+  it.each(echoing)('that echo %s get a short response quickly', async (_, body) => {
     const answer = await sendCheaply(body);
     expectRefused(answer);
     expect(answer.text).toContain('"errors"');
   });
 
-  it.each(dear)('with %s are refused in a short time', async (_, query) => {
+  it.each(dear)('with %s are refused quickly', async (_, query) => {
     const answer = await sendCheaply(json(query, {}));
     expectRefused(answer);
     expect(answer.text).toMatch(/"(QUERY_TOO_COMPLEX|INVALID_INPUT)"/);
-    // By GET and with a hash as well.
+    // Also by GET and with a hash.
     const search = new URLSearchParams({ query }).toString();
     if (search.length < 12_000) {
       for (const before of ['?', '/?', '?x=?&', '??&', '?x=/graphql?&', '?x=%3F&']) {
@@ -197,7 +197,7 @@ describe('Hostile GraphQL requests', () => {
     await socket.close();
   });
 
-  it('do not keep the documents of real clients out', async () => {
+  it('do not affect the documents of real clients', async () => {
     const introspections = [
       getIntrospectionQuery(),
       getIntrospectionQuery({
@@ -214,7 +214,7 @@ describe('Hostile GraphQL requests', () => {
       expect(answer.errors).toBeUndefined();
       expect(answer.data.__schema.types.length).toBeGreaterThan(100);
     }
-    // As Relay and Apollo write it: many fragments, each with the fields that a cache needs.
+    // Like Relay and Apollo: many fragments, each with the fields of a cache.
     const fragments = many(40, (n) => `fragment Part${n} on Tier { __typename id name }`);
     const spreads = many(40, (n) => `...Part${n}`);
     const query = `query Page { tiers { __typename edges { __typename cursor node { __typename id ${spreads} } } pageInfo { hasNextPage endCursor } } } ${fragments}`;
@@ -226,7 +226,7 @@ describe('Hostile GraphQL requests', () => {
     ['deep lists', `{"email":${nested(100_000)}}`],
     ['60 000 NUL characters', `{"email":[${Array(60_000).fill('"\\u0000"').join(',')}]}`],
     ['a key of 900 kB', `{"${long(900_000)}":1}`],
-  ])('over REST with %s get a short answer', async (_, body) => {
+  ])('over REST with %s get a short response', async (_, body) => {
     const response = await client.fetch('/oauth/register', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -93,7 +93,7 @@ describe('Idempotency keys of mutations that create something', () => {
     });
   });
 
-  it('create once when the request arrives many times at the same moment', async () => {
+  it('create once for simultaneous requests', async () => {
     const client = clientInput(randomUUID(), 'Concurrent');
     const clients = await Promise.all(Array.from({ length: 8 }, () => newClient(client)));
     expect(new Set(clients.map((result) => result.client.id)).size).toBe(1);
@@ -107,7 +107,7 @@ describe('Idempotency keys of mutations that create something', () => {
     expect(await count('tiers', 'Concurrent')).toBe(1);
   });
 
-  it('stay free when the request fails', async () => {
+  it('stay unused if the request fails', async () => {
     await newTier(tierInput(null, 'Taken'));
     const key = randomUUID();
     expect(await newTier(tierInput(key, 'Taken'))).toMatchObject({ code: 'TIER_NAME_TAKEN' });
@@ -121,7 +121,7 @@ describe('Idempotency keys of mutations that create something', () => {
     expect((await newClient(input, colleague)).client.id).not.toBe(own.client.id);
   });
 
-  it('are optional: without one every request creates', async () => {
+  it('are optional: without a key every request creates an object', async () => {
     const ids = [await newClient(clientInput(null)), await newClient(clientInput(null))].map(
       ({ client }) => client.id,
     );
@@ -147,7 +147,7 @@ describe('Idempotency keys of mutations that create something', () => {
     expect((await newClient(input)).client.id).not.toBe(client.id);
   });
 
-  it('answer what was created although the COMMIT is not answered', async () => {
+  it('return the created object after a lost response to COMMIT', async () => {
     const database = test.app.get(Database);
     const restore = replaceMethod(database, 'transaction', (original) => async (work) => {
       await original(work);

@@ -34,7 +34,7 @@ describe('GraphQL limits', () => {
     expect(response.headers.get('ratelimit')).toMatch(/^"requests";r=\d+;t=\d+$/);
   });
 
-  it('refuses a document that is too costly, also through variables, defaults and fragments', async () => {
+  it('refuses a document whose cost is too high, also by variables, defaults and fragments', async () => {
     const bomb = 'edges { node { platformAccountLimits { platform } } }';
     const what = {
       status: 400,
@@ -51,7 +51,7 @@ describe('GraphQL limits', () => {
     ).toMatchObject(what);
   });
 
-  it('refuses too many aliases and too many operations in one', async () => {
+  it('refuses too many aliases and too many operations in a document', async () => {
     const aliases = Array.from({ length: 16 }, (_, n) => `a${n}: __typename`).join(' ');
     expect(await refusal(`{ ${aliases} }`)).toMatchObject({
       status: 400,
@@ -62,7 +62,7 @@ describe('GraphQL limits', () => {
     expect(await refusal(`{ ${roots} }`)).toMatchObject({ details: { what: 'rootFields', actual: 16 } });
   });
 
-  it('refuses introspection that asks for lists in lists in lists', async () => {
+  it('refuses introspection with deeply nested lists', async () => {
     const bomb = (levels: number): string =>
       levels === 0 ? 'name' : `fields { type { ${bomb(levels - 1)} } }`;
     expect(await refusal(`{ __schema { types { ${bomb(8)} } } }`)).toMatchObject({ status: 400 });
@@ -76,7 +76,7 @@ describe('GraphQL limits', () => {
     });
   });
 
-  it('takes fragments that spread each other many times in its stride', async () => {
+  it('handles fragments that spread each other many times quickly', async () => {
     const levels = Array.from(
       { length: 30 },
       (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} ... on Query { ...F${n + 1} } }`,
@@ -89,7 +89,7 @@ describe('GraphQL limits', () => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
-  it('lets the tier decide what an operation may cost', async () => {
+  it('applies the cost limit of the tier', async () => {
     const heavy = '{ tiers(first: 100) { edges { node { platformAccountLimits { platform } } } } }';
     const free = await signedUpUser(app);
     expect((await free.client.graphql(heavy)).errors?.[0]?.extensions.details).toMatchObject({ limit: 1000 });
@@ -102,7 +102,7 @@ describe('GraphQL limits', () => {
     expect((await business.client.graphql(heavy)).errors).toBeUndefined();
   });
 
-  it('counts requests per user and refuses those above the limit with the time to come back', async () => {
+  it('counts requests per user and refuses those above the limit with a retry time', async () => {
     const one = await signedUpUser(app);
     const other = await signedUpUser(app);
     for (let sent = 0; sent < 100; sent += 1) await one.client.graphql('{ __typename }');

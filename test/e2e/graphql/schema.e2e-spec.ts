@@ -2,7 +2,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { getIntrospectionQuery, lexicographicSortSchema, printSchema } from 'graphql';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { apiSchema } from '../../../scripts/api-schema.js';
+import { buildApiSchema } from '../../../scripts/api-schema.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
 import { TestSocket } from '../../support/clients/sockets.js';
@@ -10,7 +10,7 @@ import { signedUpUser } from '../../support/clients/users.js';
 
 const html = { headers: { accept: 'text/html' } };
 
-describe('The GraphQL endpoint of a developer', () => {
+describe('The GraphQL endpoint in development', () => {
   let app: TestApp;
   let client: TestClient;
   beforeAll(async () => {
@@ -19,21 +19,21 @@ describe('The GraphQL endpoint of a developer', () => {
   });
   afterAll(() => app.close());
 
-  it('serves the schema that schema.gql is made of', () => {
-    return apiSchema().then((schema) => {
+  it('serves the schema of schema.gql', () => {
+    return buildApiSchema().then((schema) => {
       const served = lexicographicSortSchema(app.app.get(GraphQLSchemaHost, { strict: false }).schema);
       expect(printSchema(served)).toBe(printSchema(schema));
     });
   });
 
-  it('answers introspection and helps with typing errors', async () => {
+  it('supports introspection and suggests names for typing errors', async () => {
     const { data } = await client.graphql(getIntrospectionQuery());
     expect(data.__schema.types.length).toBeGreaterThan(50);
     const { errors } = await client.graphql('{ tierz { edges { cursor } } }');
     expect(errors?.[0]?.message).toContain('Did you mean "tiers"');
   });
 
-  it('shows GraphiQL, whose scripts come from no other host', async () => {
+  it('serves GraphiQL without scripts of other hosts', async () => {
     const response = await client.fetch('/graphql', html);
     expect(response.status).toBe(200);
     const page = await response.text();
@@ -41,7 +41,7 @@ describe('The GraphQL endpoint of a developer', () => {
     expect(page).not.toMatch(/<(?:script|link)[^>]*https?:/);
   });
 
-  it('finds objects again by their id, the own ones alone', async () => {
+  it('finds only objects of the caller by id', async () => {
     const [owner, stranger] = [await signedUpUser(app), await signedUpUser(app)];
     const id = uuidv7();
     await app.app.get(DataSource).query(

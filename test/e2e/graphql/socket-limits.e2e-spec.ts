@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 import { TestSocket } from '../../support/clients/sockets.js';
 import { type SignedUpUser, signedUpUser } from '../../support/clients/users.js';
 
-describe('GraphQL sockets that come and go', () => {
+describe('GraphQL socket limits', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
@@ -29,7 +29,7 @@ describe('GraphQL sockets that come and go', () => {
     return socket;
   }
 
-  /** Holds up a step of the admission until the socket is closed, and waits for the admission to end. */
+  /** Delays a step of the connection until the socket is closed, and waits for the end of the step. */
   async function closeDuring(step: 'findCaller' | 'isStillValid', user: SignedUpUser): Promise<void> {
     const strategies = app.app.get(CallerStrategies);
     const { promise: isClosed, resolve: close } = Promise.withResolvers<void>();
@@ -52,7 +52,7 @@ describe('GraphQL sockets that come and go', () => {
   }
 
   it.each(['findCaller', 'isStillValid'] as const)(
-    'are not counted when they close during %s',
+    'do not count sockets that close during %s',
     async (step) => {
       const user = await signedUpUser(app);
       for (let time = 0; time < 21; time += 1) await closeDuring(step, user);
@@ -61,12 +61,12 @@ describe('GraphQL sockets that come and go', () => {
     },
   );
 
-  it('are limited per address until the caller is known', async () => {
+  it('apply per address until the caller is authenticated', async () => {
     const anonymous = await Promise.all(Array.from({ length: 20 }, () => connect()));
     expect(await TestSocket.open(app.url)).toEqual({ status: 429 });
     await anonymous[0]!.close();
     const user = await signedUpUser(app);
-    // Initialised connections do not count.
+    // Initialized connections do not count.
     const first = await admitted(user);
     const second = await admitted(user);
     expect(second.socket.readyState).toBe(second.socket.OPEN);
@@ -75,7 +75,7 @@ describe('GraphQL sockets that come and go', () => {
     await Promise.all(again.map((socket) => socket.close()));
   });
 
-  it('give their place back when the handshake fails', async () => {
+  it('do not count failed handshakes', async () => {
     const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '99' };
     for (let time = 0; time < 25; time += 1) {
       const request = http.request(`${app.url}/graphql`, { headers, agent: false }).end();
@@ -87,7 +87,7 @@ describe('GraphQL sockets that come and go', () => {
     await (await connect()).close();
   });
 
-  it.each(['authorization', 'Authorization', 'AUTHORIZATION'])('take the parameter %s', async (name) => {
+  it.each(['authorization', 'Authorization', 'AUTHORIZATION'])('accept the parameter %s', async (name) => {
     const looked = jest.spyOn(app.app.get(CallerStrategies), 'findCaller');
     const socket = await connect();
     socket.send({ type: 'connection_init', payload: { [name]: 'Bearer token' } });
@@ -100,13 +100,13 @@ describe('GraphQL sockets that come and go', () => {
     ['an acknowledgement', { type: 'connection_ack' }, 4400],
     ['a message without a type', {}, 4400],
     ['a second introduction', { type: 'connection_init' }, 4429],
-  ])('are closed with the code of the protocol after %s', async (_, message, code) => {
+  ])('close sockets with the code of the protocol after %s', async (_, message, code) => {
     const socket = await admitted(await signedUpUser(app));
     socket.send(JSON.stringify(message));
     expect((await socket.closed).code).toBe(code);
   });
 
-  it('are closed with the code of the protocol when a long id is used twice', async () => {
+  it('close sockets with the code of the protocol if a long id is used twice', async () => {
     const socket = await admitted(await signedUpUser(app));
     const id = 'ä'.repeat(5000);
     const payload = { query: 'subscription { accountChanged { id } }' };

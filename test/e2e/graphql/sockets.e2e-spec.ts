@@ -42,7 +42,7 @@ describe('GraphQL sockets', () => {
     return socket;
   }
 
-  /** Subscribes, and waits until the subscription stands. */
+  /** Subscribes and waits until the subscription is active. */
   async function subscribed(user: SignedUpUser, variables = {}, id = '1'): Promise<TestSocket> {
     const watch = jest.spyOn(app.app.get(Changes), 'watch');
     const socket = await introduced(user);
@@ -67,7 +67,7 @@ describe('GraphQL sockets', () => {
   const announce = (change: Change) =>
     app.app.get(DataSource).transaction((manager) => app.app.get(Changes).announce(manager, change));
 
-  it('notify the owner of a change, with its newest state, and no one else', async () => {
+  it('notify only the owner of a change, with the newest state', async () => {
     const [owner, stranger] = [await signedUpUser(app), await signedUpUser(app)];
     const id = await newAccount(owner, 'First');
     const [mine, theirs] = [await subscribed(owner), await subscribed(stranger)];
@@ -80,7 +80,7 @@ describe('GraphQL sockets', () => {
     await app.app.get(DataSource).query(`UPDATE accounts SET display_name = 'Second' WHERE id = $1`, [id]);
     await announce({ kind: 'account', id, userId: owner.userId });
     expect((await mine.next()).payload.data.accountChanged.displayName).toBe('Second');
-    // Whatever was sent to the stranger came before this answer.
+    // Messages to the other user would arrive before this response.
     theirs.send({ type: 'ping' });
     expect(await theirs.next()).toEqual({ type: 'pong' });
     expect(theirs.pending).toEqual([]);
@@ -166,7 +166,7 @@ describe('GraphQL sockets', () => {
     expect(await refusal('subscription {')).toMatchObject({ code: 'INVALID_INPUT' });
   });
 
-  it('take so many subscriptions and no more', async () => {
+  it('limit the number of subscriptions', async () => {
     const socket = await introduced(await signedUpUser(app));
     for (let id = 1; id <= 21; id += 1) {
       socket.send({ type: 'subscribe', id: String(id), payload: { query: subscription } });
@@ -177,7 +177,7 @@ describe('GraphQL sockets', () => {
     expect(socket.pending).toEqual([]);
   });
 
-  it('mask what goes wrong inside', async () => {
+  it('mask internal errors', async () => {
     const owner = await signedUpUser(app);
     const id = await newAccount(owner, 'Account');
     const socket = await subscribed(owner);
@@ -191,7 +191,7 @@ describe('GraphQL sockets', () => {
     });
   });
 
-  it('refuse foreign pages, and let in our own and programs', async () => {
+  it('refuse other origins, and accept the own origin and clients without one', async () => {
     const cookie = cookieOf(await signedUpUser(app));
     expect(await TestSocket.open(app.url, { headers: { cookie, origin: 'https://evil.example' } })).toEqual({
       status: 403,
@@ -212,7 +212,7 @@ describe('GraphQL sockets', () => {
     expect((await eager.closed).code).toBe(4401);
   });
 
-  it('end immediately when the session is revoked', async () => {
+  it('close immediately when the session is revoked', async () => {
     const user = await signedUpUser(app);
     const [socket, another] = [await subscribed(user), await signedUpUser(app)];
     const stays = await introduced(another);
@@ -222,7 +222,7 @@ describe('GraphQL sockets', () => {
     expect(stays.socket.readyState).toBe(stays.socket.OPEN);
   });
 
-  it('end when the session has expired', async () => {
+  it('close when the session expires', async () => {
     const socket = await subscribed(await signedUpUser(app));
     await app.app.get(DataSource).query("UPDATE sessions SET expires_at = app_now() - interval '1 second'");
     await app.app.get(SocketCallers).recheck(() => true);
@@ -240,7 +240,7 @@ describe('GraphQL sockets', () => {
     await introduced(await signedUpUser(app));
   });
 
-  it('end when they send what they may not', async () => {
+  it('close after forbidden messages', async () => {
     const garbage = await connect();
     garbage.send('{"type":');
     expect((await garbage.closed).code).toBe(4400);
@@ -251,7 +251,7 @@ describe('GraphQL sockets', () => {
     expect(unnamed instanceof TestSocket && (await unnamed.closed).code).toBe(4406);
   });
 
-  it('end so that clients start over when changes may have been missed', async () => {
+  it('close when changes may have been missed, so that clients reload', async () => {
     const socket = await subscribed(await signedUpUser(app));
     await app.app.get(DataSource)
       .query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'patchbay changes'
@@ -259,14 +259,14 @@ describe('GraphQL sockets', () => {
     expect((await socket.closed).code).toBe(1013);
   });
 
-  it('are refused at other addresses', async () => {
+  it('are refused at other paths', async () => {
     expect(await TestSocket.open(app.url, { path: '/elsewhere' })).toEqual({ status: 404 });
     expect(await TestSocket.open(app.url, { path: '/graphql/socket' })).toEqual({ status: 404 });
     const plain = await fetch(`${app.url}/graphql/socket`);
     expect(plain.status).toBe(404);
   });
 
-  it('are not forced on clients that offer another protocol', async () => {
+  it('do not open for clients with another protocol', async () => {
     const headers = { 'content-type': 'application/json', connection: 'Upgrade', upgrade: 'h2c' };
     const request = http.request(`${app.url}/graphql`, { method: 'POST', headers });
     request.end('{"query":"{ __typename }"}');
@@ -275,7 +275,7 @@ describe('GraphQL sockets', () => {
     response.resume();
   });
 
-  it('say goodbye and do not keep the application from closing', async () => {
+  it('close cleanly at shutdown and do not delay it', async () => {
     const other = await startTestApp();
     const user = await signedUpUser(other);
     const socket = await TestSocket.open(other.url, { headers: { cookie: cookieOf(user) } });

@@ -67,13 +67,13 @@ const base = '/patchbay';
     },
   );
 
-  it('metadata is found where RFC 8414 puts it', async () => {
+  it('metadata is at the path of RFC 8414', async () => {
     const { origin } = new URL(publicUrl);
     const answer = await fetch(`${origin}/.well-known/oauth-authorization-server${base}`);
     expect(await answer.json()).toMatchObject({ issuer: publicUrl });
   });
 
-  it('a person signs in and consents, a client gets tokens that open the API, and both end', async () => {
+  it('a user signs in and consents, a client gets valid tokens, and both are revoked', async () => {
     const app = await newClient(test, { postLogoutRedirectUris: ['http://127.0.0.1:9/bye'] });
     const config = await openid.discovery(new URL(publicUrl), app.id, app.secret, undefined, options);
     const verifier = openid.randomPKCECodeVerifier();
@@ -117,7 +117,7 @@ const base = '/patchbay';
     expect(gone.address).toMatch('http://127.0.0.1:9/bye');
   });
 
-  it('a device is connected at the address it shows', async () => {
+  it('a device is connected at its verification URL', async () => {
     const device = await newClient(test, { kind: 'DEVICE' });
     const config = await openid.discovery(new URL(publicUrl), device.id, undefined, openid.None(), options);
     const started = await openid.initiateDeviceAuthorization(config, { scope: 'openid' });
@@ -128,7 +128,7 @@ const base = '/patchbay';
     expect(confirm.html).toContain(`action="${base}/oauth/device"`);
   });
 
-  it('cookies go to it, and to nothing beside it', async () => {
+  it('cookies have its path', async () => {
     const { id } = await newClient(test);
     const answer = await at(
       `/oauth/authorize?client_id=${id}&response_type=code&redirect_uri=${redirectUri}&scope=openid&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`,
@@ -144,7 +144,7 @@ const base = '/patchbay';
     expect((await fetch(new URL(result.headers.get('location')!, publicUrl))).status).toBe(400);
   });
 
-  it('uploads are made and found', async () => {
+  it('uploads are created and found', async () => {
     const headers = { 'tus-resumable': '1.0.0', 'upload-length': '10' };
     const { client } = await signedUpUser(test);
     for (const endpoint of ['/uploads', '/uploads/']) {
@@ -158,7 +158,7 @@ const base = '/patchbay';
     }
   });
 
-  it('GraphiQL loads what it needs', async () => {
+  it('GraphiQL loads its files', async () => {
     const page = await at('/graphql', { headers: { accept: 'text/html' } });
     const assets = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(
       ([, address]) => address!,
@@ -177,7 +177,7 @@ const base = '/patchbay';
     (socket as TestSocket).socket.terminate();
   });
 
-  it('describes itself and answers probes', async () => {
+  it('serves the OpenAPI document and health checks', async () => {
     expect(await (await at('/openapi.json')).json()).toMatchObject({ servers: [{ url: publicUrl }] });
     expect((await at('/health/live')).status).toBe(200);
   });

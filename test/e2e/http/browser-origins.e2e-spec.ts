@@ -31,7 +31,7 @@ describe('Browsers', () => {
       () => ({ origin: 'http://localhost:5173', 'sec-fetch-site': 'same-site' }),
     ],
     ['of a program', () => ({})],
-  ])('use the session for a request %s', async (_, headers) => {
+  ])('can use the session for a request %s', async (_, headers) => {
     const response = await rename(headers());
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ data: { updateViewer: { viewer: { displayName: 'x' } } } });
@@ -45,14 +45,14 @@ describe('Browsers', () => {
     ['the scheme of a native app', { origin: 'myapp://connected' }],
     ['a sibling that sends no Origin', { 'sec-fetch-site': 'same-site' }],
     ['a stranger that sends no Origin', { 'sec-fetch-site': 'cross-site' }],
-  ])('do not lend the session to %s', async (_, headers) => {
+  ])('cannot use the session for %s', async (_, headers) => {
     const response = await rename(headers);
     expect(response.status).toBe(403);
     const { errors } = (await response.json()) as any;
     expect(errors[0].extensions).toMatchObject({ code: 'FORBIDDEN', requestId: expect.any(String) });
   });
 
-  it('are refused by REST in its own form', async () => {
+  it('get a REST error', async () => {
     const response = await client.fetch('/verify-email', {
       method: 'POST',
       headers: { origin: 'https://evil.example', 'content-type': 'application/x-www-form-urlencoded' },
@@ -73,7 +73,7 @@ describe('Browsers', () => {
     }
   });
 
-  it('let allowed frontends read answers, with credentials', async () => {
+  it('allow configured frontends to read responses with credentials', async () => {
     const preflight = (origin: string) =>
       client.fetch('/graphql', {
         method: 'OPTIONS',

@@ -8,7 +8,7 @@ const tries = 16;
 const sign = (test: TestApp, email: string, forwarded: string) =>
   new TestClient(test.url, { 'x-forwarded-for': forwarded }).graphql(signIn, { input: { email, password } });
 
-/** What became of wrong passwords for one user, each sent with its own `X-Forwarded-For`. */
+/** Results of wrong passwords for one user, each with a different `X-Forwarded-For`. */
 async function guesses(
   test: TestApp,
   email: string,
@@ -49,11 +49,11 @@ describe('Behind one proxy (TRUST_PROXY=on)', () => {
     ['brackets and ports', (guess: number) => `[2001:db8:0:8::${guess + 1}]:${guess + 1}`],
     ['other spellings', (guess: number) => (guess % 2 ? '2001:DB8:0:9:0::1' : '2001:db8:0:9::1')],
     ['nonsense', (guess: number) => `client-${guess}`],
-  ])('a client gets no more tries by %s', async (_, forwarded) => {
+  ])('a client gets no additional attempts by %s', async (_, forwarded) => {
     expect(await guesses(test, `${_.replaceAll(' ', '-')}@example.com`, forwarded)).toEqual(tenThenRefused);
   });
 
-  it('the audit trail holds the address that the proxy saw, in one form', async () => {
+  it('the audit trail contains the normalized address of the proxy entry', async () => {
     await guesses(test, 'audited@example.com', (guess) => `203.0.113.${guess}, 198.51.100.9:${guess + 1}`);
     const addresses = await auditedAddresses(test, 'user.signed_in');
     expect(addresses).toContain('198.51.100.9');
@@ -66,7 +66,7 @@ describe('Behind one proxy (TRUST_PROXY=on)', () => {
 });
 
 describe('Behind two proxies (TRUST_PROXY=2)', () => {
-  it('the last entry but one is the client', async () => {
+  it('the second-last entry is the client', async () => {
     const test = await startTestApp({ TRUST_PROXY: '2' });
     try {
       const forged = (guess: number) => `203.0.113.${guess}, 198.51.100.1, 192.0.2.1`;
@@ -79,7 +79,7 @@ describe('Behind two proxies (TRUST_PROXY=2)', () => {
 });
 
 describe('Without a proxy (TRUST_PROXY=off)', () => {
-  it('the header counts nothing', async () => {
+  it('the header is ignored', async () => {
     const test = await startTestApp();
     try {
       expect(await guesses(test, 'off@example.com', (guess) => `203.0.113.${guess}`)).toEqual(tenThenRefused);

@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 import { collectRoutes, type Route } from '../../support/clients/routes.js';
 import { signedUpUser } from '../../support/clients/users.js';
 
-/** Values that no column, index, decoder or parser can take as they are. */
+/** Values that columns, indexes, decoders or parsers cannot handle unchanged. */
 const hostile: readonly [string, string][] = [
   ['a NUL', '%00'],
   ['a NUL inside', 'a%00b'],
@@ -42,7 +42,7 @@ describe('Hostile paths, queries and headers', () => {
       }),
     );
     ({ result: test } = started);
-    // A HEAD is its GET, and an address with a slash at its end the one without.
+    // HEAD routes and paths with a trailing slash are variants of GET routes.
     const seen = new Set<string>();
     routes = started.routes.filter(({ method, url }) => {
       const key = `${method} ${url.replace(/\/$/, '')}`;
@@ -54,7 +54,7 @@ describe('Hostile paths, queries and headers', () => {
   });
   afterAll(() => test.close());
 
-  /** Unlike fetch it sends the path as it is. */
+  /** Sends the path unchanged, unlike fetch. */
   function send(
     method: string,
     path: string,
@@ -76,7 +76,7 @@ describe('Hostile paths, queries and headers', () => {
     });
   }
 
-  /** What is wrong with an answer; null: nothing. */
+  /** The problem of a response. Null if there is none. */
   function fault(what: string, { status, type, text }: Answer): string | null {
     if (status >= 500) return `${what}: ${status} ${text.slice(0, 200)}`;
     if (status < 400 || text === '') return null;
@@ -199,7 +199,7 @@ describe('Hostile paths, queries and headers', () => {
     expect(faults.filter(Boolean)).toEqual([]);
   });
 
-  it('are served alike with a slash at their end', async () => {
+  it('are served equally with a trailing slash', async () => {
     const differences: object[] = [];
     for (const { method, url } of routes.filter(({ url: pattern }) => !/\*|\/$/.test(pattern))) {
       const path = url.replace(':platform', 'tiktok').replaceAll(/:\w+/g, 'x');

@@ -3,7 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { collectRoutes, type Route } from '../../support/clients/routes.js';
 
-/** Pages where links of mails lead, GraphQL, and this description itself. */
+/** Pages of mail links, GraphQL, and the OpenAPI document. */
 const pages = [
   /^\/(verify-email|forgot-password|reset-password|confirm-email)(\/|$)/,
   /^\/graphi?ql/,
@@ -18,7 +18,7 @@ interface Description {
 describe('GET /openapi.json', () => {
   let app: TestApp;
   let all: readonly Route[];
-  /** Those that are to be described. */
+  /** Routes that must be documented. */
   let routes: string[];
   let description: Description;
   let operations: { method: string; path: string }[];
@@ -46,15 +46,15 @@ describe('GET /openapi.json', () => {
     expect(description.info.version).toBe(version);
   });
 
-  it('describes nothing that is not there', () => {
+  it('documents only existing routes', () => {
     const served = new Set(all.map(({ method, url }) => `${method} ${url}`));
     expect(operations.map(routeOf).filter((route) => !served.has(route))).toEqual([]);
   });
 
-  it('describes all that is served to programs and browsers', () => {
+  it('documents all routes for clients and browsers', () => {
     const described = new Set(operations.map(routeOf));
     const paths = new Set(operations.map(({ path }) => routeOf({ method: '', path }).trim()));
-    // The routes of the authorization server take every method and answer 405 to what the standard does not know.
+    // The routes of the authorization server accept every method and respond 405 to non-standard ones.
     const isRefused = (url: string) => /^\/(\.well-known|oauth)\//.test(url) && paths.has(url);
     expect(routes.length).toBeGreaterThan(50);
     expect(routes.filter((route) => !described.has(route) && !isRefused(route.split(' ')[1]!))).toEqual([]);
@@ -65,9 +65,9 @@ function routeOf({ method, path }: { method: string; path: string }): string {
   return `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
 }
 
-/** Routes of every server of the application, but for what is no part of a REST API. */
+/** Routes of all servers of the application that belong to the REST API. */
 function describable({ method, url }: Route, all: readonly Route[]): boolean {
-  // Fastify answers HEAD wherever it answers GET. Preflights and trailing slashes are not separate operations.
+  // HEAD routes, preflights and trailing slashes are not separate operations.
   if (method === 'HEAD' && all.some((other) => other.method === 'GET' && other.url === url)) return false;
   if (method === 'OPTIONS' && !url.startsWith('/uploads')) return false;
   return !/.\/$/.test(url) && !pages.some((page) => page.test(url));

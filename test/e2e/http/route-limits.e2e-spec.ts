@@ -7,7 +7,7 @@ import { collectRoutes, type Route } from '../../support/clients/routes.js';
 import { testServices } from '../../support/servers/services.js';
 import { signedUpUser } from '../../support/clients/users.js';
 
-/** Statuses of requests that are sent one after the other. */
+/** Statuses of sequential requests. */
 async function statuses(count: number, send: (request: number) => Promise<Response>): Promise<number[]> {
   const answers: number[] = [];
   for (let request = 0; request < count; request += 1) answers.push((await send(request)).status);
@@ -45,7 +45,7 @@ describe('Every route', () => {
   });
   afterAll(() => test.close());
 
-  it('refuses an address that comes too often, and says when to come back', async () => {
+  it('refuses an address with too many requests, with a retry time', async () => {
     expect(routes.length).toBeGreaterThan(60);
     const unlimited: string[] = [];
     for (const [index, { method, url }] of routes.entries()) {
@@ -61,7 +61,7 @@ describe('Every route', () => {
     expect(unlimited).toEqual([]);
   });
 
-  it('is counted per address, also where there is no route', async () => {
+  it('is counted per address, also for unknown routes', async () => {
     const missing = (address: string) =>
       fetch(`${test.url}/nothing/here`, { headers: { 'x-forwarded-for': address } });
     expect(await statuses(5, () => missing('192.0.2.1'))).toEqual([404, 404, 404, 429, 429]);
@@ -91,7 +91,7 @@ describe('With the usual limits', () => {
   const sql = (statement: string, parameters: unknown[] = []) =>
     test.app.get(DataSource).query(statement, parameters);
 
-  it('forged callbacks are refused after 30 a minute, and recorded without filling the audit trail', async () => {
+  it('forged callbacks are refused after 30 per minute, with few audit events', async () => {
     const answers = await Promise.all(
       Array.from({ length: 60 }, () => forgedCallback(test.url, { 'x-forwarded-for': '192.0.2.3' })),
     );
@@ -106,7 +106,7 @@ describe('With the usual limits', () => {
     expect(metrics).toContain('patchbay_rate_limit_refusals_total{limit="connect:refused-states"} 30');
   });
 
-  it('a user begins no more than 100 uploads a minute, from wherever', async () => {
+  it('a user can start 100 uploads per minute, from any address', async () => {
     const { client } = await signedUpUser(test);
     const answers: number[] = [];
     for (let upload = 0; upload < 200; upload += 1) {
@@ -124,7 +124,7 @@ describe('With the usual limits', () => {
     expect(admittedOf(answers)).toBe(100);
   });
 
-  it('a user begins no more than 60 connect flows in ten minutes', async () => {
+  it('a user can start 60 connect flows in ten minutes', async () => {
     const { client, userId } = await signedUpUser(test);
     const answers = await statuses(80, () => client.fetch('/auth/tiktok'));
     expect(answers).toEqual([...Array<number>(60).fill(303), ...Array<number>(20).fill(429)]);
@@ -176,7 +176,7 @@ const { redisUrl } = testServices();
     expect(await alternating(max + 20, path)).toBe(max);
   });
 
-  it('share the limit of badly signed webhooks', async () => {
+  it('share the limit of webhooks with invalid signatures', async () => {
     expect(await alternating(50, '/webhooks/tiktok', { method: 'POST', body: '{}' })).toBe(30);
   });
 });

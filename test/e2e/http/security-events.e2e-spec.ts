@@ -10,7 +10,7 @@ describe('Security events', () => {
   });
   afterAll(() => test.close());
 
-  /** The newest row of an event. */
+  /** The latest row of an event. */
   async function latest(
     name: string,
   ): Promise<{ address: string; details: Record<string, unknown> } | undefined> {
@@ -108,19 +108,19 @@ describe('Security events', () => {
       { endpoint: 'registration' },
       () => send('/oauth/register', { method: 'POST', headers: { authorization: 'Bearer wrong' } }),
     ],
-  ])('%s: %s is a row with its address, and counted', async (name, _, details, cause) => {
+  ])('%s: %s is stored with its address, and counted', async (name, _, details, cause) => {
     const before = await counted(name);
     const answer = await cause();
     expect(answer.status).toBeGreaterThanOrEqual(300);
     expect(answer.status).toBeLessThan(500);
     expect(await counted(name)).toBe(before + 1);
-    // Where a library answers, the row is written beside its answer.
+    // If a library sends the response, the row is written after it.
     let row = await latest(name);
     while (!row || !isDeepStrictEqual({ ...row.details, ...details }, row.details)) row = await latest(name);
     expect(row.address).toBe('192.0.2.77');
   });
 
-  it('token_refused: a signature that is not ours', async () => {
+  it('token_refused: a signature of an unknown key', async () => {
     const jwks = (await (await send('/oauth/jwks')).json()) as { keys: { kid: string; alg: string }[] };
     const { kid } = jwks.keys.find(({ alg }) => alg === 'ES256')!;
     const head = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid })).toString('base64url');
@@ -134,7 +134,7 @@ describe('Security events', () => {
     expect(await latest('token_refused')).toMatchObject({ address: '192.0.2.77' });
   });
 
-  it('are no matter of an own browser: neither a reload of a callback nor an own page is one', async () => {
+  it('are not recorded for a reloaded callback or a page of the own origin', async () => {
     const { client } = await signedUpUser(test);
     const before = await counted('origin_refused');
     await client.fetch('/graphql', {
@@ -145,7 +145,7 @@ describe('Security events', () => {
     expect(await counted('origin_refused')).toBe(before);
   });
 
-  it('of one address and kind fill no more than five rows', async () => {
+  it('of one address and kind are limited to five rows', async () => {
     for (let request = 0; request < 12; request += 1)
       await send('/webhooks/tiktok', {
         method: 'POST',

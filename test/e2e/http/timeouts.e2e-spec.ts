@@ -5,7 +5,7 @@ import { signedUpUser } from '../../support/clients/users.js';
 
 const quick = { headersMs: 300, bodyMs: 300, uploadIdleMs: 300, keepAliveMs: 300, checkIntervalMs: 50 };
 
-describe('A client that does not finish', () => {
+describe('A slow or silent client', () => {
   let test: TestApp;
   beforeAll(async () => {
     test = await startTestApp({}, undefined, quick);
@@ -20,7 +20,7 @@ describe('A client that does not finish', () => {
     return socket;
   }
 
-  /** Everything the server says until it closes the connection. */
+  /** All data from the server until it closes the connection. */
   async function untilClosed(socket: Socket): Promise<string> {
     let text = '';
     socket.on('data', (data: Buffer) => (text += data.toString()));
@@ -38,7 +38,7 @@ describe('A client that does not finish', () => {
     ['sends half a request line', 'GET /hea'],
     ['never ends its head', `GET / HTTP/1.1\r\n${'x-a: b\r\n'.repeat(20)}`],
     ['sends half a head for a socket', 'GET /graphql HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\n'],
-  ])('is closed when it %s', async (_, text) => {
+  ])('is disconnected if it %s', async (_, text) => {
     const answer = await untilClosed(await open(text));
     expect(answer).toMatch(/^(HTTP\/1\.1 408 Request Timeout\r\n|$)/);
   });
@@ -71,7 +71,7 @@ describe('A client that does not finish', () => {
         'signed',
       ),
     ],
-  ])('is answered with 408 and closed when half of %s comes', async (_, text) => {
+  ])('gets 408 and is disconnected if only half of %s arrives', async (_, text) => {
     const answer = await untilClosed(await open(text));
     expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
     expect(answer).toMatch(/connection: close\r\n/i);
@@ -79,23 +79,23 @@ describe('A client that does not finish', () => {
     expect(body).toMatchObject({ error: { code: 'REQUEST_TIMEOUT', retryable: true } });
   });
 
-  it('is closed if it was refused already and still sends nothing', async () => {
+  it('is disconnected if it was refused already and sends nothing', async () => {
     const answer = await untilClosed(await open(post('/nothing/here', 'content-length: 100', '{')));
     expect(answer).toMatch(/^HTTP\/1\.1 40[48] /);
   });
 
-  it('is closed when it asks nothing more', async () => {
+  it('is disconnected if it sends no further request', async () => {
     expect(await untilClosed(await open('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n'))).toMatch(
       /^HTTP\/1\.1 200 /,
     );
   });
 
-  it('is closed when it opens no socket and never closes its half', async () => {
+  it('is disconnected if it opens no socket and never closes its half', async () => {
     const head = 'GET /elsewhere HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n';
     expect(await untilClosed(await open(head))).toMatch(/^HTTP\/1\.1 404 /);
   });
 
-  it('may take longer for an upload, as long as bytes come', async () => {
+  it('may take longer for an upload while bytes arrive', async () => {
     const { client } = await signedUpUser(test);
     const created = await client.fetch('/uploads', {
       method: 'POST',
@@ -113,13 +113,13 @@ describe('A client that does not finish', () => {
       socket.write('x');
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    // All bytes have come: that they are no media is another matter.
+    // All bytes arrived. The upload fails because they are not media.
     expect((await answered)[0].toString()).toMatch(/^HTTP\/1\.1 (204|422) /);
     expect(performance.now() - began).toBeGreaterThan(2 * quick.uploadIdleMs);
     socket.destroy();
   });
 
-  it('is closed when its upload stops', async () => {
+  it('is disconnected if its upload stops', async () => {
     const { client } = await signedUpUser(test);
     const created = await client.fetch('/uploads', {
       method: 'POST',

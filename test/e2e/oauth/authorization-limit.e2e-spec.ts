@@ -48,7 +48,7 @@ describe('Authorizations of one user and client', () => {
   const refresh = (value: string) =>
     token(test, client, { grant_type: 'refresh_token', refresh_token: value });
 
-  it('end with the oldest when a silent sign-in adds one too many', async () => {
+  it('end with the oldest if a silent sign-in exceeds the limit', async () => {
     const oldest = await issueTokens(test, client, person, scope);
     await sql(test, `UPDATE oidc_authorizations SET created_at = app_now() - interval '2 hours'`);
     const other = await newClient(test);
@@ -66,7 +66,7 @@ describe('Authorizations of one user and client', () => {
     expect((await refresh(next.refresh_token)).status).toBe(200);
   });
 
-  it('are never more than the limit, also when many sign in at the same time', async () => {
+  it('never exceed the limit, also with simultaneous sign-ins', async () => {
     await issueTokens(test, client, person, scope);
     await store(maxAuthorizations - 1, 60);
     const tokens = await Promise.all(
@@ -77,7 +77,7 @@ describe('Authorizations of one user and client', () => {
       expect((await queryViewer(test, accessToken)).errors).toBeUndefined();
   });
 
-  it('that were stored before there was a limit end with the next sign-in', async () => {
+  it('that exceeded the limit before it existed end with the next sign-in', async () => {
     await issueTokens(test, client, person, scope);
     await store(maxAuthorizations + 30, 60);
     await issueTokens(test, client, person, scope);

@@ -44,7 +44,7 @@ const pictures = process.env.TEST_PICTURES;
     context = await browser.newContext({ javaScriptEnabled: false });
     page = await context.newPage();
     complaints = [];
-    // Invalid forms get a 400, which the browser logs too.
+    // Invalid forms get a 400, which the browser logs.
     page.on('console', (message) => {
       if (!message.text().includes('status of 400')) complaints.push(message.text());
     });

@@ -43,7 +43,7 @@ describe.each([
     return body.access_token as string;
   };
 
-  /** Lets the database's clock come so far beyond what was made with this life. */
+  /** Moves the clock of the database past the lifetime of a code. */
   const age = (kind: string, seconds: number) =>
     sql(
       test,

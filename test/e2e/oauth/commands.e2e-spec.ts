@@ -90,7 +90,7 @@ describe('Commands of the authorization server', () => {
   it('publish new keys, or replace all keys immediately', async () => {
     const before = await kids();
     const { code, output } = await run('oauth-rotate-keys.js', []);
-    expect(output).toMatch(/They sign from \d{4}-/);
+    expect(output).toMatch(/They are used from \d{4}-/);
     expect(code).toBe(0);
     await test.advance(5_000);
     const published = await kids();

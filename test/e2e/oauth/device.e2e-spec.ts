@@ -83,7 +83,7 @@ describe('The device grant', () => {
     expect(await ask()).toBe('authorization_pending');
   });
 
-  it('issues tokens once, and ends them if the device code is used again', async () => {
+  it('issues tokens once, and revokes them if the device code is used again', async () => {
     const started = await begin();
     await approve(started.user_code);
     const first = await poll(started.device_code);

@@ -54,11 +54,11 @@ describe('The examples', () => {
     expect((await press('refresh', 'https://evil.example')).status).toBe(403);
     await press('revoke');
     await press('call');
-    expect(await shown()).toContain('That did not work: invalid_token');
+    expect(await shown()).toContain('The request failed: invalid_token');
     await press('refresh');
     expect(await shown()).toContain('invalid_grant');
     await browser.fetch('/callback?code=x&state=x');
-    expect(await shown()).toContain('Nothing was under way');
+    expect(await shown()).toContain('No flow is running');
   });
 
   describe('resource-server', () => {

@@ -25,7 +25,7 @@ import { startPgBouncer, type TestPgBouncer } from '../../support/servers/pgboun
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 import { findTool } from '../../support/processes/tools.js';
 
-// Starts whole applications, of which a busy machine takes its time.
+// Starting whole applications is slow on a busy machine.
 jest.setTimeout(90_000);
 
 const pgbouncer = findTool('pgbouncer');
@@ -93,7 +93,7 @@ describe('DATABASE_URL', () => {
       expect(await signUp(app.url)).toEqual({ data: { signUp: { __typename: 'SignUpAccepted' } } });
     });
 
-    it('refuses to start in transaction mode and says what to set', async () => {
+    it('refuses to start in transaction mode and names the required setting', async () => {
       pooler = await startPgBouncer(pgbouncer!, database.url, { pool_mode: 'transaction' });
       const app = await start(pooler.url);
       expect(await app.exited).toBe(1);
@@ -106,7 +106,7 @@ describe('DATABASE_URL', () => {
       ['transaction', { server_round_robin: '1' }],
       ['transaction', { default_pool_size: '1', query_wait_timeout: '5' }],
       ['statement', {}],
-    ])('notices %s mode with %o', async (pool_mode, more) => {
+    ])('detects %s mode with %o', async (pool_mode, more) => {
       pooler = await startPgBouncer(pgbouncer!, database.url, { pool_mode, ...more });
       await expect(migrate(pooler.url)).rejects.toThrow(SessionsNotKept);
     });
@@ -140,7 +140,7 @@ describe('DATABASE_URL', () => {
     });
     afterAll(() => server?.stop());
 
-    it('says in a sentence, without a stack, which mode refuses it and how to name the CA', async () => {
+    it('reports the TLS mode and the CA variable in one sentence without a stack', async () => {
       const app = await start(`${server.url}?sslmode=verify-full`);
       expect(await app.exited).toBe(1);
       expect(app.output().trim()).toMatch(
@@ -154,7 +154,7 @@ describe('DATABASE_URL', () => {
         'sslmode=verify-full&sslrootcert=/no/ca.pem',
         /the TLS file \/no\/ca\.pem in DATABASE_URL does not exist/,
       ],
-    ])('says what is wrong with %s', async (parameters, sentence) => {
+    ])('explains the error of %s', async (parameters, sentence) => {
       expect(await refusal(`${server.url}?${parameters}`)).toMatch(sentence);
     });
 
@@ -166,7 +166,7 @@ describe('DATABASE_URL', () => {
     });
   });
 
-  it('says that the server offers no TLS', async () => {
+  it('reports a server without TLS', async () => {
     const database = await newTestDatabase();
     expect(await refusal(`${database.url}?sslmode=verify-full`)).toMatch(
       /the server does not support TLS, but DATABASE_URL has sslmode=verify-full\./,
@@ -175,7 +175,7 @@ describe('DATABASE_URL', () => {
   });
 });
 
-/** What a start says about a database that it cannot use. */
+/** The message of a start with an unusable database. */
 async function refusal(url: string): Promise<string> {
   const error = await migrate(url).then(
     () => null,

@@ -40,7 +40,7 @@ describe('The main job', () => {
     return posts.filter(({ publishId }) => publishId !== null);
   }
 
-  it('goes from sign-up to a public post by `npm run demo`, as often as it is run', async () => {
+  it('runs from sign-up to a public post by `npm run demo`, repeatedly', async () => {
     for (const run of [1, 2]) {
       const reported = /post (\d{19})$/m.exec(await runDemo())?.[1];
       const live = await livePosts();
@@ -57,7 +57,7 @@ describe('The main job', () => {
     ['instagram', 'fetched by Instagram', false],
     ['instagram-facebook', 'sent to Facebook', true],
   ])(
-    'goes the same way by `npm run demo -- %s`, where the video is %s',
+    'runs by `npm run demo -- %s`, which publishes the video as %s',
     async (platform, _, resumable) => {
       const output = await runDemo(platform);
       const username = /@(demo\.[0-9a-f]+)/.exec(output)![1]!;

@@ -19,7 +19,7 @@ import { newClient, UserBrowser, signedInUser, sql, token, issueTokens } from '.
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { changeObject } from '../../support/jest/changed-object.js';
 
-/** The examples of docs/extending.md, plugged in as the page says. */
+/** The examples of docs/extending.md, configured as documented. */
 describe('The examples of the extension guide', () => {
   let test: TestApp;
   let outside: Server;
@@ -74,7 +74,7 @@ describe('The examples of the extension guide', () => {
     rmSync(volume, { recursive: true, force: true });
   });
 
-  it('custom grant: gives tokens to the clients that may use it', async () => {
+  it('custom grant: issues tokens to clients with this grant', async () => {
     const service = await newClient(test, {
       kind: 'SERVICE',
       scopes: ['posts:read'],
@@ -91,7 +91,7 @@ describe('The examples of the extension guide', () => {
     expect((await token(test, other, { grant_type: voucherGrant, voucher: 'good' })).status).toBe(400);
   });
 
-  it('claims and event hook: add to ID tokens and report what happens', async () => {
+  it('claims and event hook: add a claim to ID tokens and report events', async () => {
     const client = await newClient(test);
     const person = await signedInUser(test);
     const tokens = await issueTokens(test, client, person, 'openid email');
@@ -99,7 +99,7 @@ describe('The examples of the extension guide', () => {
     const without = await issueTokens(test, client, person, 'openid');
     expect(decodeJwt(without.id_token)).not.toHaveProperty('organization');
     const names = () => collected.filter(({ clientId }) => clientId === client.id).map(({ name }) => name);
-    // They are sent beside the answers.
+    // Events are sent after the response.
     const deadline = Date.now() + 10_000;
     while (names().length < 3 && Date.now() < deadline) await new Promise(setImmediate);
     expect(names().sort()).toEqual(['consent_given', 'token_issued', 'token_issued']);
@@ -118,7 +118,7 @@ describe('The examples of the extension guide', () => {
     expect(identity).toMatchObject({ provider: 'gitea', subject: '42' });
   });
 
-  it('request hook: answers every route, those of programs too', async () => {
+  it('request hook: handles every route, including raw routes', async () => {
     const statuses = async () =>
       Promise.all(
         ['/oauth/jwks', '/graphql?query={__typename}', '/oauth/device', '/health/live'].map(
@@ -133,7 +133,7 @@ describe('The examples of the extension guide', () => {
     expect(await statuses()).toEqual(before);
   });
 
-  it('upload store: keeps files on its volume and overwrites them', async () => {
+  it('upload store: stores files on its volume and overwrites them before removal', async () => {
     const { client } = { client: await signedInUser(test) };
     const bytes = 'the bytes of an upload';
     const created = await client.fetch('/uploads', {
@@ -149,7 +149,7 @@ describe('The examples of the extension guide', () => {
     const id = created.headers.get('location')!.split('/').at(-1)!;
     const path = join(volume, id);
     expect(readFileSync(path, 'utf8')).toBe(bytes);
-    // A second name of the file shows what is left of it.
+    // A hard link shows the content after the removal.
     const kept = join(volume, randomUUID());
     linkSync(path, kept);
     const store = test.app.get(UploadFiles, { strict: false });

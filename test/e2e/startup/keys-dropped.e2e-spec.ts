@@ -24,7 +24,7 @@ const SESSION_SECRET = 's'.repeat(32);
 const attempt = { provider: 'p', verifier: 'v', nonce: 'n', returnTo: '/', linkTo: null };
 const grantId = '01890a5d-ac00-7000-8000-00000000abcd';
 
-/** Everything sealed goes over to a new key while the server runs; then the old key is dropped. */
+/** Rotates all sealed values to a new key while the server runs, then removes the old key. */
 describe('The old key', () => {
   let database: TestDatabase;
   let dataDir: string;
@@ -76,15 +76,15 @@ describe('The old key', () => {
     });
   }
 
-  it('is not needed once everything was sealed again, and everything continues to work', async () => {
+  it('is not needed after all values are resealed', async () => {
     const person = await signedInUser(test);
     const client = await newClient(test);
     const tokens = await issueTokens(test, client, person);
-    // The form to sign out keeps its secret in the session of the authorization server.
+    // The sign-out form stores its secret in the session of the authorization server.
     const logout = await person.open('/oauth/logout');
     await test.app.get(SignInAttempts, { strict: false }).begin('a state', 'a browser', attempt);
     await unsavedRefresh();
-    // One value in every sealed column, whatever feature it belongs to.
+    // One value in every sealed column of every feature.
     const filled = new Map<string, string>();
     for (const { table, column } of sealedColumns) {
       if (table === 'oidc_signing_keys') continue;
@@ -124,16 +124,16 @@ describe('The old key', () => {
     const attempts = test.app.get(SignInAttempts, { strict: false });
     expect(await attempts.finish('a state', 'a browser')).toEqual({ attempt, isRepeated: false });
     expect((await logout.send({ logout: 'yes' })).title).toBe('You are signed out');
-    // The refresh of a grant that is gone is saved nowhere, which is known only after it was opened.
+    // A stored refresh of a deleted grant is dropped, but only after it was opened.
     expect(readdirSync(spoolDir())).toEqual([]);
   });
 
-  it('is taken off a file and a field that change underneath, without losing what they changed to', async () => {
+  it('is removed from a file and a column that change meanwhile, without losing the change', async () => {
     await test.app.get(SignInAttempts, { strict: false }).begin('a state', 'a browser', attempt);
     await unsavedRefresh();
     const source = test.app.get(DataSource);
     const both = vaultOf(`${next},${old}`);
-    // Another process replaces each value after it was read and before it is written.
+    // Another process replaces each value between its read and its write.
     const racing = Object.create(source) as DataSource;
     racing.query = async (statement: string, values?: any[]) => {
       if (statement.startsWith('UPDATE oidc_artifacts'))
@@ -144,7 +144,7 @@ describe('The old key', () => {
     };
     const report = await new KeyRotation(racing, both, dataDir).run();
     expect(report.unreadable).toEqual([]);
-    // The app still seals by the old key, so one value is left for the next run.
+    // The app still seals with the old key, so one value is left for the next run.
     expect(report.uses).toContainEqual({
       table: 'oidc_artifacts',
       column: 'payload.sealed',
@@ -177,7 +177,7 @@ describe('The old key', () => {
     }
   };
 
-  /** A row of any table, with a value of its type in every column that needs one. Foreign keys and checks are switched off. */
+  /** Inserts a row with a value in every required column. Foreign keys and checks are off. */
   async function insertRow(table: string): Promise<string> {
     const checks = await sql(
       test,

@@ -12,7 +12,7 @@ import { childEnvironment } from '../../support/processes/child-environment.js';
 
 const next = `next:${Buffer.alloc(32, 8).toString('base64')}`;
 
-/** `npm run keys:rotate`, without its build. */
+/** `npm run keys:rotate`, without the build. */
 describe('keys:rotate', () => {
   let database: TestDatabase;
   let dataDir: string;
@@ -41,7 +41,7 @@ describe('keys:rotate', () => {
     );
   }
 
-  it('seals everything again and says which keys can go', async () => {
+  it('reseals everything and reports the keys that can be removed', async () => {
     const platform = new FakePlatform(() => new Date());
     const app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });
     await connectAccount(app, platform.tokens());
@@ -55,7 +55,7 @@ describe('keys:rotate', () => {
     await app.close();
   });
 
-  it('fails when something cannot be opened, and touches nothing of it', async () => {
+  it('fails for values that cannot be opened, and does not change them', async () => {
     const platform = new FakePlatform(() => new Date());
     const app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });
     await connectAccount(app, platform.tokens());

@@ -3,8 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { testServices } from '../../support/servers/services.js';
 import { startProcess } from '../../support/processes/started-app.js';
 
-describe('A start with a Node that is too old', () => {
-  it('says which version is needed, and ends as a fault of the configuration does', async () => {
+describe('A start with an old Node.js version', () => {
+  it('reports the required version and exits like a configuration error', async () => {
     const older = pathToFileURL(resolve('test/support/processes/older-node.mjs')).href;
     const main = join(testServices().build, 'src', 'main.js');
     const started = startProcess({}, main, [], ['--import', older]);

@@ -11,12 +11,12 @@ import { newTestDatabase, type TestDatabase } from '../../support/servers/databa
 import { testServices } from '../../support/servers/services.js';
 import { freePorts, ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 
-// Each test starts whole applications, of which a busy machine takes its time.
+// Starting whole applications is slow on a busy machine.
 jest.setTimeout(120_000);
 
 const { redisUrl, build } = testServices();
 
-describe('Processes beside one another in development', () => {
+describe('Several processes in development', () => {
   const started: StartedProcess[] = [];
   const dataDirs: string[] = [];
   let database: TestDatabase;
@@ -58,7 +58,7 @@ describe('Processes beside one another in development', () => {
       () => false,
     );
 
-  it('finds free ports for the simulator when another program has the usual ones', async () => {
+  it('finds free ports for the simulator if another program uses the default ones', async () => {
     const usual = await listen(4010);
     const PORT = String(await freePort());
     await ready(start({ DATA_DIR: newDataDir(), PORT }));
@@ -68,7 +68,7 @@ describe('Processes beside one another in development', () => {
     usual?.close();
   });
 
-  it('says which ports the simulator needs when those of SIMULATOR_PORT are taken', async () => {
+  it('reports the ports of the simulator if those of SIMULATOR_PORT are in use', async () => {
     const { PORT, SIMULATOR_PORT } = await freePorts();
     const other = await listen(Number(SIMULATOR_PORT) + 1);
     const app = start({ DATA_DIR: newDataDir(), PORT, SIMULATOR_PORT });
@@ -104,16 +104,17 @@ describe('Processes beside one another in development', () => {
     expect(api.child.exitCode).toBeNull();
   });
 
-  it('prints for the demo where everything is, and that nothing runs', async () => {
+  it('prints all addresses for the demo, and a message if no server runs', async () => {
     const environment = { DATA_DIR: newDataDir(), PORT: String(await freePort()) };
     const demo = join(build, 'scripts', 'demo.js');
     const alone = startProcess(environment, demo);
     expect(await alone.exited).toBe(1);
     expect(alone.output()).toBe(
-      `Nothing runs at http://127.0.0.1:${environment.PORT}. Run "npm start" in another terminal first.\n`,
+      `No server responds at http://127.0.0.1:${environment.PORT}. Run "npm start" in another terminal first.
+`,
     );
     await ready(start(environment));
-    // As in another terminal, where PORT is not set.
+    // Like another terminal, in which PORT is not set.
     const beside = startProcess({ DATA_DIR: environment.DATA_DIR }, demo);
     expect(await beside.exited).toBe(0);
     expect(beside.output()).toMatch(/Public on the profile of /);
@@ -136,7 +137,7 @@ describe('Processes beside one another in development', () => {
   });
 });
 
-/** Takes a port; null when another program has it already. */
+/** Occupies a port. Returns null if another program uses it. */
 function listen(port: number): Promise<Server | null> {
   return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());

@@ -26,7 +26,7 @@ describe('The production image', () => {
     database = await newTestDatabase();
     dataDir = mkdtempSync(join(tmpdir(), 'patchbay-image-'));
     environment = {
-      // As docker compose does: the image's own, then the file, then what docker-compose.yml sets.
+      // Like docker compose: variables of the image, then of the file, then of docker-compose.yml.
       ...image.environment,
       ...variablesOf(readFileSync('.env.example', 'utf8')),
       ...composeEnvironment(),
@@ -34,7 +34,7 @@ describe('The production image', () => {
     expect(environment).toMatchObject({ NODE_ENV: 'production', HOST: '0.0.0.0', DATA_DIR: '/data' });
     environment = {
       ...environment,
-      // What an operator fills in.
+      // Values of the operator.
       PUBLIC_URL: 'https://api.example.com',
       TOKEN_ENCRYPTION_KEYS: `one:${randomBytes(32).toString('base64')}`,
       SESSION_SECRET: randomBytes(32).toString('base64'),
@@ -92,7 +92,7 @@ describe('The production image', () => {
     expect(stdout).toContain(printed);
   });
 
-  it('has a test for every script that README.md offers in it', () => {
+  it('has a test for every script that README.md documents for the image', () => {
     const offered = [...readFileSync('README.md', 'utf8').matchAll(/^\| (`npm [^|]*) \| [^|]* \| yes +\|$/gm)]
       .flatMap(([, cell]) => [...cell!.matchAll(/`(?:npm run )?([^`]+)`/g)])
       .map(([, name]) => name);
@@ -108,7 +108,7 @@ describe('The production image', () => {
   });
 });
 
-/** The variables that a file in the form of .env sets. */
+/** Reads the variables of a file in .env format. */
 function variablesOf(text: string): Record<string, string> {
   return Object.fromEntries(
     text
@@ -118,7 +118,7 @@ function variablesOf(text: string): Record<string, string> {
   );
 }
 
-/** What docker-compose.yml sets for the application. */
+/** Variables of the application in docker-compose.yml. */
 function composeEnvironment(): Record<string, string> {
   const block = /^ {2}app:\n(?: {4}.*\n)*? {4}environment:\n((?: {6}.*\n)+)/m.exec(
     readFileSync('docker-compose.yml', 'utf8'),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { testServices } from '../../support/servers/services.js';
 import { childEnvironment } from '../../support/processes/child-environment.js';
 
-/** Npm scripts that take arguments, by name, with what is run for them. */
+/** npm scripts with arguments, by name, with their command. */
 const scripts: Readonly<Record<string, readonly string[]>> = {
   'admin:create': ['scripts/admin-create.js'],
   demo: ['scripts/demo.js'],
@@ -19,7 +19,7 @@ const scripts: Readonly<Record<string, readonly string[]>> = {
   smoke: ['scripts/smoke.js'],
 };
 
-/** Runs a script of the build in an environment in which it could do nothing. */
+/** Runs a script of the build in an environment without a database. */
 function run(name: string, args: string[]): Promise<{ code: number | null; out: string; error: string }> {
   const [file = '', ...own] = scripts[name]!;
   const child = spawn(process.execPath, [join(testServices().build, file), ...own, ...args], {
@@ -33,7 +33,7 @@ function run(name: string, args: string[]): Promise<{ code: number | null; out: 
 
 describe('Scripts', () => {
   it.each(Object.keys(scripts))(
-    '%s answers --help, and unknown flags in one line',
+    '%s prints help for --help, and one line for unknown flags',
     async (name) => {
       const [help, unknown] = await Promise.all([run(name, ['--help']), run(name, ['--no-such-flag'])]);
       expect(help).toMatchObject({ code: 0, error: '' });

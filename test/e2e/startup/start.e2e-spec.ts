@@ -6,7 +6,7 @@ import { freePort } from '../../../src/database/embedded-postgres.js';
 import { testServices } from '../../support/servers/services.js';
 import { freePorts, ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 
-// Each test starts whole applications, databases included, of which a busy machine takes its time.
+// Starting whole applications with databases is slow on a busy machine.
 jest.setTimeout(90_000);
 
 describe('npm start', () => {
@@ -22,7 +22,7 @@ describe('npm start', () => {
     for (const dir of dataDirs.splice(0)) rmSync(dir, { recursive: true, force: true });
   });
 
-  /** Where the embedded PostgreSQL can run, which as root is not below a folder of root's own. */
+  /** Folder for the embedded PostgreSQL. As root it must be accessible to other users. */
   function newDataDir(): string {
     const base = root ? defaultDataDir() : tmpdir();
     mkdirSync(base, { recursive: true });
@@ -64,7 +64,7 @@ describe('npm start', () => {
     expect(await second.exited).toBe(0);
   });
 
-  it('comes back after it was killed, with the database it left running', async () => {
+  it('restarts after a kill, with the database server that is still running', async () => {
     const env = await environmentOf(newDataDir());
     const first = start(env);
     await ready(first);
@@ -76,7 +76,7 @@ describe('npm start', () => {
     expect(await second.exited).toBe(0);
   });
 
-  it('says which port is taken', async () => {
+  it('reports a port that is in use', async () => {
     const one = await environmentOf(newDataDir());
     const first = start(one);
     await ready(first);
@@ -88,7 +88,7 @@ describe('npm start', () => {
     expect(await first.exited).toBe(0);
   });
 
-  it('says in a line that there is no database, without its password', async () => {
+  it('reports a missing database in one line, without its password', async () => {
     const DATABASE_URL = `postgres://me:secret@127.0.0.1:${await freePort()}/patchbay`;
     const app = start({ ...(await environmentOf(newDataDir())), DATABASE_URL });
     expect(await app.exited).toBe(1);
@@ -97,7 +97,7 @@ describe('npm start', () => {
     );
   });
 
-  it('exits 78 and names every fault of the configuration', async () => {
+  it('exits with 78 and reports every configuration error', async () => {
     const broken = start({ NODE_ENV: 'production', PORT: 'x' });
     expect(await broken.exited).toBe(78);
     expect(broken.output()).toContain('PORT');
@@ -107,8 +107,8 @@ describe('npm start', () => {
     expect(incomplete.output()).toContain('DATABASE_URL');
   });
 
-  it('exits 78 immediately if its data folder is not writable', async () => {
-    // In /proc no folder can be created, and Node's own recursion would never end.
+  it('exits with 78 immediately if the data folder is not writable', async () => {
+    // In /proc no folder can be created, and the recursive mkdir of Node.js would never end.
     for (const DATA_DIR of ['/proc/nope/deeper', '/proc']) {
       const keys = { TOKEN_ENCRYPTION_KEYS: `a:${Buffer.alloc(32).toString('base64')}` };
       for (const given of [{}, { ...keys, SESSION_SECRET: 'x'.repeat(32) }]) {
@@ -128,7 +128,7 @@ describe('npm start', () => {
     expect(readdirSync(dataDir).filter((name) => name !== 'compile-cache')).toEqual([]);
   });
 
-  it('runs from a folder that only its owner can enter', async () => {
+  it('runs from a folder that only its owner can access', async () => {
     const project = mkdtempSync(join(tmpdir(), 'patchbay-private-'));
     chmodSync(project, 0o700);
     dataDirs.push(project);

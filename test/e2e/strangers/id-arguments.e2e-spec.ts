@@ -13,11 +13,11 @@ import {
 } from 'graphql';
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { apiSchema } from '../../../scripts/api-schema.js';
+import { buildApiSchema } from '../../../scripts/api-schema.js';
 import { Database } from '../../../src/database/database.js';
 import { type Creator, PublishingStand, sampleVideo, target } from '../../support/platforms/publishing.js';
 
-/** What administrators alone may ask for, whatever the id. */
+/** Fields for administrators only, for any id. */
 const forAdministrators = [
   'Mutation.archiveTier input.tierId',
   'Mutation.assignTier input.tierId',
@@ -40,7 +40,7 @@ const forAdministrators = [
   'Query.previewTierChange input.update.tierId',
 ];
 
-/** Arguments with the id of an object that belongs to a user, and the type of that object. */
+/** Arguments with the id of an object of a user, and the type of the object. */
 const owned = {
   'Query.account id': 'account',
   'Query.accountAudience accountId': 'account',
@@ -75,7 +75,7 @@ const owned = {
   'Mutation.revokeSession input.sessionId': 'session',
 } as const;
 
-/** Their tests are in graphql-sockets: they report own rows only. */
+/** Tested in graphql/sockets.e2e-spec.ts: subscriptions report only rows of the caller. */
 const subscriptions = ['Subscription.accountChanged id', 'Subscription.postChanged id'];
 
 type Thing = (typeof owned)[keyof typeof owned];
@@ -89,7 +89,7 @@ describe('A caller with the id of an object of another user', () => {
   let strangersUpload: string;
 
   beforeAll(async () => {
-    schema = await apiSchema();
+    schema = await buildApiSchema();
     stand = await PublishingStand.start();
     owner = await stand.creator();
     stranger = await stand.creator();
@@ -129,7 +129,7 @@ describe('A caller with the id of an object of another user', () => {
     };
   }
 
-  /** Every place in the API where an id is given. */
+  /** Every id argument of the API. */
   function places(): string[] {
     const within = (type: GraphQLInputType, path: string, above: string[] = []): string[] => {
       const named = getNamedType(type);
@@ -149,7 +149,7 @@ describe('A caller with the id of an object of another user', () => {
     );
   }
 
-  /** A value for an input: the id where `path` leads, and beside it as little as is allowed. Texts are a scope, which fits all. */
+  /** An input with the id at `path` and only required fields besides it. Text values are a scope, which is always valid. */
   function valueOf(type: GraphQLInputType, path: string[], id: string): unknown {
     const bare = getNullableType(type);
     if (isListType(bare)) return [valueOf(bare.ofType, path, id)];
@@ -180,7 +180,7 @@ describe('A caller with the id of an object of another user', () => {
     return isList ? '{ edges { cursor } }' : '{ __typename }';
   }
 
-  /** What a caller gets who puts the id there: the code of a failure, null, an empty list, or an answer. */
+  /** The result of a caller with the id: an error code, null, an empty list, or data. */
   async function answer(creator: Creator, place: string, id: string): Promise<unknown> {
     const [operation, path] = place.split(' ') as [string, string];
     const [rootName, name] = operation.split('.') as ['Query' | 'Mutation', string];
@@ -212,7 +212,7 @@ describe('A caller with the id of an object of another user', () => {
     return data?.[name] ?? null;
   }
 
-  it('is asked at every place where an id is given', () => {
+  it('is tested for every id argument', () => {
     const known = [...Object.keys(owned), ...forAdministrators, ...subscriptions];
     expect(places().sort()).toEqual(known.sort());
   });
@@ -222,19 +222,19 @@ describe('A caller with the id of an object of another user', () => {
   });
 
   describe.each(Object.entries(owned))('%s', (place, thing) => {
-    it('answers as if there were nothing', async () => {
+    it('responds as if the object did not exist', async () => {
       const nothing = await answer(stranger, place, uuidv7());
       expect(['NOT_FOUND', 'POSTS_REJECTED', null, []]).toContainEqual(nothing);
       expect(await answer(stranger, place, things[thing])).toEqual(nothing);
     });
   });
 
-  // Last, and in this order: the owner destroys what the ids are of. There is no app, and no grant behind the connection.
+  // Last and in this order, because the owner deletes the objects. There is no app and no grant of the connection.
   it.each(
     Object.entries(owned).filter(
       ([place, thing]) => thing !== 'app' && !place.includes('completeConnection'),
     ),
-  )('is not the owner, to whom %s answers otherwise', async (place, thing) => {
+  )('gets another result than the owner from %s', async (place, thing) => {
     const nothing = await answer(owner, place, uuidv7());
     const own = await answer(owner, place, things[thing]);
     expect([nothing, 'INVALID_INPUT']).not.toContainEqual(own);

@@ -7,7 +7,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import { v7 as uuidv7 } from 'uuid';
-import { apiSchema } from '../../../scripts/api-schema.js';
+import { buildApiSchema } from '../../../scripts/api-schema.js';
 import { NodeLoaders } from '../../../src/graphql/node-loaders.js';
 import type { TestClient } from '../../support/clients/graphql-client.js';
 import { type Creator, PublishingStand } from '../../support/platforms/publishing.js';
@@ -25,7 +25,7 @@ describe('Objects of other users', () => {
   const ids: Record<string, string> = {};
 
   beforeAll(async () => {
-    schema = await apiSchema();
+    schema = await buildApiSchema();
     stand = await PublishingStand.start();
     owner = await stand.creator();
     stranger = await stand.creator();
@@ -37,28 +37,28 @@ describe('Objects of other users', () => {
   const node = async (client: TestClient, id: string): Promise<any> =>
     (await client.data('query ($id: ID!) { node(id: $id) { __typename id } }', { id })).node;
 
-  it('are tried of every type that is a node', () => {
+  it('are tested for every node type', () => {
     const nodeType = schema.getType('Node');
     const implementations = isInterfaceType(nodeType)
       ? schema.getPossibleTypes(nodeType).map(({ name }) => name)
       : [];
-    // Add a maker to objects.ts for a new type.
+    // Add a function to objects.ts for a new type.
     expect(Object.keys(makers).sort()).toEqual([...implementations].sort());
     expect(stand.get(NodeLoaders).typenames.sort()).toEqual([...implementations].sort());
   });
 
-  it('are of a type that is a node if they have an id', () => {
+  it('have a node type if they have an id', () => {
     const withId = Object.values(schema.getTypeMap()).filter(
       (type) => isObjectType(type) && 'id' in type.getFields(),
     );
     expect(withId.map(({ name }) => name).sort()).toEqual(Object.keys(makers).sort());
   });
 
-  it('have unique ids: no two objects share one', () => {
+  it('have unique ids', () => {
     expect(new Set(Object.values(ids)).size).toBe(Object.keys(makers).length);
   });
 
-  it.each(Object.keys(ownedObjects))('%s is found by its owner alone', async (typename) => {
+  it.each(Object.keys(ownedObjects))('%s is found only by its owner', async (typename) => {
     const id = ids[typename]!;
     expect(await node(owner.client, id)).toEqual({ __typename: typename, id });
     const nothing = await node(stranger.client, uuidv7());
@@ -67,19 +67,19 @@ describe('Objects of other users', () => {
     expect(await node(admin, id)).toEqual(nothing);
   });
 
-  it.each(Object.keys(administeredObjects))('%s is found by administrators alone', async (typename) => {
+  it.each(Object.keys(administeredObjects))('%s is found only by administrators', async (typename) => {
     const id = ids[typename]!;
     expect(await node(admin, id)).toEqual({ __typename: typename, id });
     expect(await node(owner.client, id)).toBeNull();
     expect(await node(stranger.client, id)).toBeNull();
   });
 
-  it.each(Object.keys(sharedObjects))('%s is found by everyone who is signed in', async (typename) => {
+  it.each(Object.keys(sharedObjects))('%s is found by every signed-in user', async (typename) => {
     const id = ids[typename]!;
     expect(await node(stranger.client, id)).toEqual({ __typename: typename, id });
   });
 
-  /** Everything with an id that a field leads to, to this depth. */
+  /** Selects every object with an id, down to this depth. */
   function selection(typename: string, depth: number): string {
     const type = schema.getType(typename);
     if (!isObjectType(type)) return '__typename';
@@ -97,7 +97,7 @@ describe('Objects of other users', () => {
     ].join(' ');
   }
 
-  it('are in no list and behind no field that a stranger reads', async () => {
+  it('are in no list and no field that other users can read', async () => {
     const secrets = Object.keys(ownedObjects).map((typename) => ids[typename]!);
     const fields = Object.values(schema.getQueryType()!.getFields()).filter(
       ({ args, type }) =>

@@ -4,7 +4,7 @@ import { Database } from '../../../src/database/database.js';
 import { newClient } from '../../oauth/fixtures.js';
 import { type Creator, type PublishingStand, sampleVideo } from '../../support/platforms/publishing.js';
 
-/** Makes an object that belongs to the creator, and returns its id. */
+/** Creates an object of the creator and returns its id. */
 type Maker = (stand: PublishingStand, creator: Creator) => Promise<string>;
 
 /** Inserts a row with a new id and returns the id. */
@@ -29,7 +29,7 @@ const viewer = async ({ client }: Creator, selection: string): Promise<any> =>
 const now = new Date();
 const inAnHour = new Date(now.getTime() + 3_600_000);
 
-/** One of every type that `node(id)` finds and one user owns. */
+/** One object of every node type that a user owns. */
 export const ownedObjects: Record<string, Maker> = {
   Account: async (_stand, { accountId }) => accountId,
   AccountOperation: async (stand, { accountId }) => {
@@ -77,7 +77,7 @@ export const ownedObjects: Record<string, Maker> = {
   Viewer: async (_stand, creator) => (await viewer(creator, 'id')).id,
 };
 
-/** One of every type that only administrators see. */
+/** One object of every node type for administrators only. */
 export const administeredObjects: Record<string, Maker> = {
   AuditEvent: async (stand) => {
     const [row] = await query(stand, 'SELECT id FROM audit_events LIMIT 1');
@@ -96,7 +96,7 @@ export const administeredObjects: Record<string, Maker> = {
     }),
 };
 
-/** One of every type that every signed-in caller sees. */
+/** One object of every node type for every signed-in caller. */
 export const sharedObjects: Record<string, Maker> = {
   Tier: async (stand) => (await query(stand, 'SELECT id FROM tiers WHERE archived_at IS NULL LIMIT 1'))[0].id,
 };

@@ -42,7 +42,7 @@ describe('Callers without a scope', () => {
   }, 60_000);
   afterAll(() => stand.close());
 
-  /** A token that holds every scope but one, and `admin`. */
+  /** A token with `admin` and every scope except one. */
   async function tokenWithout(missing: Scope): Promise<string> {
     const known = tokens.get(missing);
     if (known) return known;
@@ -66,7 +66,7 @@ describe('Callers without a scope', () => {
     return response.json();
   }
 
-  /** Every field of an object that leads to a type with its own access rule. */
+  /** Fields whose type has a different access rule than their object. */
   function edges(): Edge[] {
     const accesses = accessOfTypes();
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
@@ -76,7 +76,7 @@ describe('Callers without a scope', () => {
       .flatMap((parent) =>
         Object.values(parent.getFields()).flatMap((field) => {
           const access = accesses.get(getNamedType(field.type).name);
-          // Between types of the same access nothing has to be checked again.
+          // Types with the same access need no further check.
           const isSame = JSON.stringify(accesses.get(parent.name)) === JSON.stringify(access);
           const isChecked = access && access.kind !== 'public' && !isSame;
           return isChecked && !isVerifiedByOperation(field) ? [{ parent, field, access }] : [];
@@ -84,7 +84,7 @@ describe('Callers without a scope', () => {
       );
   }
 
-  /** A value that the schema accepts. */
+  /** A valid value for the schema. */
   function valueOf(type: GraphQLInputType): unknown {
     if (isNonNullType(type)) return valueOf(type.ofType);
     if (isListType(type)) return [valueOf(type.ofType)];
@@ -123,7 +123,7 @@ describe('Callers without a scope', () => {
     for (const { parent, field, access } of all) {
       const user = actorWith(access);
       const document = `{ ${field.name} { __typename } }`;
-      // The parent is the root here, so its real resolvers run whatever the way to it.
+      // The parent is the root value here, so its resolvers run on every path.
       const { data, errors } = await execute({
         schema: new GraphQLSchema({ query: parent }),
         document: parse(document),
@@ -157,7 +157,7 @@ describe('Callers without a scope', () => {
     expect(tried).toEqual(expect.arrayContaining(['Post.account', 'Media.account', 'Viewer.sessions']));
   });
 
-  it('get it in compiled queries, too', async () => {
+  it('get the error in compiled queries', async () => {
     const query = `query ($id: ID!) { post(id: $id) { id account { id } } }`;
     for (let time = 0; time < 6; time += 1) {
       const { data, errors } = await without('accounts:read', query, { id: ids.Post });
@@ -171,7 +171,7 @@ describe('Callers without a scope', () => {
     }
   });
 
-  it('get it in events of subscriptions, too', async () => {
+  it('get the error in subscription events', async () => {
     const headers = { authorization: `Bearer ${await tokenWithout('accounts:read')}` };
     const socket = await TestSocket.open(stand.test.url, { headers });
     if (!(socket instanceof TestSocket)) throw new Error(`Refused with ${socket.status}.`);
@@ -196,7 +196,7 @@ describe('Callers without a scope', () => {
     await socket.close();
   });
 
-  it('find no node of the types behind it', async () => {
+  it('find no node of types that require it', async () => {
     for (const [typename, id] of Object.entries(ids)) {
       const access = accessOfTypes().get(typename)!;
       const missing = access.kind === 'scope' ? access.scope : 'admin';
@@ -276,7 +276,7 @@ describe('Callers without a scope', () => {
     });
   });
 
-  it('have an edge in every result of a mutation that returns an object with an id', () => {
+  it('get an edge in every mutation result with an object that has an id', () => {
     const known = new Set(edges().map(({ parent }) => parent.name));
     const unions = Object.values(schema.getTypeMap()).filter(isUnionType);
     const accesses = accessOfTypes();

@@ -38,7 +38,7 @@ describe('npm run admin:create', () => {
     );
   }
 
-  it('makes an administrator, who chooses the password by a link', async () => {
+  it('creates an administrator with a link to choose the password', async () => {
     const { code, output } = await run(['Boss@Example.com']);
     expect(output).toContain('Boss@Example.com is a new administrator.');
     expect(code).toBe(0);
@@ -70,7 +70,7 @@ describe('npm run admin:create', () => {
     expect((await client.data('{ viewer { role } }')).viewer.role).toBe('ADMIN');
   });
 
-  it('says what is wrong', async () => {
+  it('reports errors', async () => {
     expect(await run([])).toEqual({ code: 2, output: 'Usage: npm run admin:create -- <email>\n' });
     expect((await run(['nobody'])).code).toBe(2);
     const nowhere = await run(['a@example.com'], { DATABASE_URL: '' });

@@ -57,7 +57,7 @@ describe('Administrators', () => {
     }
   });
 
-  it('read who did what, without addresses of mail', async () => {
+  it('read the audit trail, without email addresses', async () => {
     const admin = await asAdmin(test);
     const { client, email, id } = await people.person();
     await people.visitor().data(signIn, { input: { email, password: 'not this one' } });

@@ -1,10 +1,10 @@
-import { classesOf } from '../../../scripts/api-schema.js';
+import { listClasses } from '../../../scripts/api-schema.js';
 import { ACCESS } from '../../../src/auth/access.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { asAdmin, type SignedUpUser, signedUpUser } from '../../support/clients/users.js';
 
 /** Mutations that only administrators may call. */
-const adminMutations = classesOf('providers').flatMap((type) =>
+const adminMutations = listClasses('providers').flatMap((type) =>
   Object.entries(Object.getOwnPropertyDescriptors(type.prototype as object))
     .filter(([, { value }]) => typeof value === 'function')
     .filter(([, { value }]) => Reflect.getMetadata('graphql:resolver_type', value as object) === 'Mutation')
@@ -37,7 +37,7 @@ describe('The audit trail', () => {
   };
   const day = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'] as const;
 
-  /** Every act of an administrator in an order that works: its input, what of the answer later acts need, its entry. */
+  /** Every mutation of administrators, in a working order, with its input, values for later mutations and its entry. */
   const acts: [mutation: string, input: () => object, answer: string, action: string][] = [
     [
       'createTier',
@@ -74,11 +74,11 @@ describe('The audit trail', () => {
     ['disableOAuthClient', () => ({ id: made.client }), '', 'oauth_client.disabled'],
   ];
 
-  it('is asked for every act of administrators that there is', () => {
+  it('is tested for every mutation of administrators', () => {
     expect([...new Set(acts.map(([mutation]) => mutation))].sort()).toEqual(adminMutations.sort());
   });
 
-  it.each(acts)('holds who did %s', async (mutation, input, answer, action) => {
+  it.each(acts)('records the actor of %s', async (mutation, input, answer, action) => {
     const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
     const { [mutation]: result } = await admin.client.data(
       `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename ${answer} } }`,

@@ -11,13 +11,13 @@ describe('A forgotten password', () => {
   afterAll(() => test.close());
 
   const visitor = () => new UserBrowser(test.url, '', '');
-  /** The mails that went to the address so far. */
+  /** Mails sent to the address. */
   async function mailsTo(email: string) {
     await test.app.get(WorkRunner, { strict: false }).drain();
     return receivedMails(test.dataDir, email);
   }
 
-  it('at the sign-in page of an app leads by a mail to another one, without a script', async () => {
+  it('is reset by mail from the sign-in page of an app, without scripts', async () => {
     const person = await newUser(test);
     const signIn = await person.open(authorizeUrl(test, await newClient(test), newPkce()));
     expect(signIn.html).toContain('<a href="/forgot-password">Forgot your password?</a>');
@@ -44,7 +44,7 @@ describe('A forgotten password', () => {
     expect(await mailsTo(known.email)).toHaveLength(1);
   });
 
-  it('has no mail sent by foreign pages, nor to what is no address', async () => {
+  it('sends no mail for requests of other origins or for invalid addresses', async () => {
     const person = await newUser(test);
     const ask = await visitor().open('/forgot-password');
     const evil = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
@@ -56,7 +56,7 @@ describe('A forgotten password', () => {
     expect(await mailsTo(person.email)).toEqual([]);
   });
 
-  it('is asked for a few times only', async () => {
+  it('is rate-limited', async () => {
     const person = await newUser(test);
     const ask = await visitor().open('/forgot-password');
     let status = 200;

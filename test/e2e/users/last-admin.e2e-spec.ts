@@ -20,7 +20,7 @@ describe('The last administrator', () => {
     by.client.graphql(setUserRole, { input: { userId: whom.userId, role: 'USER' } });
   const leave = (who: SignedUpUser) => who.client.graphql(deleteViewer);
 
-  /** Both at the same moment, on two connections. */
+  /** Sends both simultaneously, on two connections. */
   async function race(one: () => Promise<any>, two: () => Promise<any>): Promise<string[]> {
     const answers = await Promise.all([one(), two()]);
     return answers.map(({ data, errors }) => {
@@ -30,7 +30,7 @@ describe('The last administrator', () => {
     });
   }
 
-  it('stays when two demote each other simultaneously', async () => {
+  it('remains if two demote each other simultaneously', async () => {
     for (let round = 0; round < 10; round += 1) {
       await sql(test, 'DELETE FROM users');
       const [a, b] = [await asAdmin(test), await asAdmin(test)];
@@ -43,7 +43,7 @@ describe('The last administrator', () => {
     }
   });
 
-  it('stays when two leave simultaneously', async () => {
+  it('remains if two delete themselves simultaneously', async () => {
     for (let round = 0; round < 10; round += 1) {
       await sql(test, 'DELETE FROM users');
       const [a, b] = [await asAdmin(test), await asAdmin(test)];
@@ -56,7 +56,7 @@ describe('The last administrator', () => {
     }
   });
 
-  it('stays when one leaves while the other is demoted', async () => {
+  it('remains if one deletes itself while the other is demoted', async () => {
     for (let round = 0; round < 10; round += 1) {
       await sql(test, 'DELETE FROM users');
       const [a, b] = [await asAdmin(test), await asAdmin(test)];
@@ -68,7 +68,7 @@ describe('The last administrator', () => {
     }
   });
 
-  it('cannot leave, and gets an instruction; another one can', async () => {
+  it('cannot delete itself and gets an explanation, unlike one of several', async () => {
     const admin = await asAdmin(test);
     expect((await admin.client.data(deleteViewer)).deleteViewer).toEqual({
       __typename: 'LastAdmin',
@@ -81,7 +81,7 @@ describe('The last administrator', () => {
     expect(await admins()).toEqual([user.userId]);
   });
 
-  it('takes from who is demoted their sockets and the apps that may administer', async () => {
+  it('closes sockets and ends apps with the admin scope of a demoted user', async () => {
     const admin = await asAdmin(test);
     const other = await asAdmin(test);
     const person = new UserBrowser(test.url, other.email, other.userId);
@@ -96,7 +96,7 @@ describe('The last administrator', () => {
     expect(await socket.next()).toEqual({ type: 'connection_ack' });
 
     await demote(admin, other);
-    // The client reconnects automatically and is an ordinary user then.
+    // The client reconnects automatically, as an ordinary user.
     expect((await socket.closed).code).toBe(1013);
     expect((await queryViewer(test, administering.access_token)).errors[0].extensions.code).toBe(
       'UNAUTHENTICATED',

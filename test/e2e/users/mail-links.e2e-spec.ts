@@ -8,7 +8,7 @@ import { signedUpUser } from '../../support/clients/users.js';
 
 const password = 'a quiet lighthouse';
 
-describe('Links of mails', () => {
+describe('Links in mails', () => {
   let test: TestApp;
   beforeAll(async () => {
     test = await startTestApp({ RETURN_URLS: 'https://app.example.com/connected' });
@@ -39,7 +39,7 @@ describe('Links of mails', () => {
     });
   }
 
-  it('lead to pages that do nothing until their form is sent', async () => {
+  it('open pages that do nothing until their form is submitted', async () => {
     const { link, token } = await signUp('scanned@example.com');
     const browser = client();
     for (let scan = 0; scan < 3; scan += 1) {
@@ -63,7 +63,7 @@ describe('Links of mails', () => {
     expect(await again.text()).toContain('This link no longer works.');
   });
 
-  it('are pages that load nothing, cannot be framed and are not cached', async () => {
+  it('open pages that load no resources, cannot be framed and are not cached', async () => {
     for (const path of ['/verify-email', '/reset-password', '/confirm-email']) {
       const page = await client().fetch(path);
       const html = await page.text();
@@ -80,7 +80,7 @@ describe('Links of mails', () => {
     }
   });
 
-  it('do not let a foreign page sign a browser in', async () => {
+  it('do not allow other origins to sign a browser in', async () => {
     const { token } = await signUp('foreign@example.com');
     const browser = client();
     const evil = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
@@ -89,7 +89,7 @@ describe('Links of mails', () => {
     expect((await submit(browser, '/verify-email', { token: token! })).status).toBe(200);
   });
 
-  it('do not exchange the user of a browser that is signed in', async () => {
+  it('do not replace the user of a signed-in browser', async () => {
     const { token } = await signUp('someone-else@example.com');
     const { client: victim, email } = await signedUpUser(test);
     const page = await submit(victim, '/verify-email', { token: token! });
@@ -99,7 +99,7 @@ describe('Links of mails', () => {
     expect((await submit(client(), '/verify-email', { token: token! })).status).toBe(200);
   });
 
-  it('set a new password, and ask again when it will not do', async () => {
+  it('set a new password, and show the form again for a weak one', async () => {
     const { email } = await signedUpUser(test);
     const { link, token } = await forget(email);
     expect(await (await client().fetch(link!)).text()).toContain('type="password"');
@@ -113,7 +113,7 @@ describe('Links of mails', () => {
     expect((await client().data(signIn, { input: { email, password } })).signIn.__typename).toBe('SignedIn');
   });
 
-  it('confirm a new address where the person is signed in', async () => {
+  it('confirm a new address in a signed-in browser', async () => {
     const { email } = await signedUpUser(test);
     const { token: reset } = await forget(email);
     await submit(client(), '/reset-password', { token: reset!, password });
@@ -133,7 +133,7 @@ describe('Links of mails', () => {
     expect((await browser.data('{ viewer { email } }')).viewer.email).toBe('page@example.com');
   });
 
-  it('take garbage for what it is', async () => {
+  it('refuse invalid tokens', async () => {
     for (const body of [
       '',
       'token=',
@@ -157,7 +157,7 @@ describe('Links of mails', () => {
   });
 
   (chromiumPath ? describe : describe.skip)('in a browser', () => {
-    it('take the token from the fragment, which no server sees, and sign in', async () => {
+    it('read the token from the fragment and sign in', async () => {
       const { link, token } = await signUp('browser@example.com');
       const browser = await startBrowser();
       try {
@@ -181,7 +181,7 @@ describe('Links of mails', () => {
       }
     });
 
-    it('ask for the token where scripts are off', async () => {
+    it('show a token field without scripts', async () => {
       const { token } = await signUp('noscript@example.com');
       const browser = await startBrowser();
       try {
@@ -197,7 +197,7 @@ describe('Links of mails', () => {
   });
 });
 
-describe('Links of mails for a frontend', () => {
+describe('Links in mails for a frontend', () => {
   let test: TestApp;
   beforeAll(async () => {
     test = await startTestApp({ MAIL_LINK_URL: 'https://app.example.com/account/' });
@@ -211,7 +211,7 @@ describe('Links of mails for a frontend', () => {
     return receivedMails(test.dataDir).at(-1)!;
   };
 
-  it('lead to its pages, in its name, and its origin may use their tokens', async () => {
+  it('open its pages with its name, and its origin can use the tokens', async () => {
     const browser = new TestClient(test.url, frontend);
     const email = 'frontend@example.com';
     const signUp = await mailed(

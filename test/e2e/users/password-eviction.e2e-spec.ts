@@ -115,13 +115,13 @@ describe('A new password', () => {
     await test.app.get(SocketCallers, { strict: false }).recheck(() => true);
     expect((await byToken.closed).code).toBe(4401);
 
-    // The app has to ask again.
+    // The app needs a new consent.
     await person.data(signIn, { input: { email: person.email, password: nextPassword } });
     const stop = await person.open(authorizeUrl(test, client, newPkce()));
     expect(stop.title).toMatch(/^Allow /);
   });
 
-  it('by mail leaves sessions and apps where that is asked for', async () => {
+  it('by mail keeps sessions and apps on request', async () => {
     const tokens = await issueTokens(test, client, person);
     const set = await resetBy({ signOutEverywhere: false });
     expect(set).toMatchObject({ sessionsEnded: 0, appsRevoked: 0 });
@@ -130,7 +130,7 @@ describe('A new password', () => {
     expect((await person.data('{ viewer { userId } }')).viewer.userId).toBe(person.userId);
   });
 
-  it('for the current one ends other sessions and apps, and not the caller’s session', async () => {
+  it('set with the current one ends other sessions and apps, but not the session of the caller', async () => {
     const tokens = await issueTokens(test, client, person);
     const elsewhere = await signedInAgain(test, person.userId);
     const kept = { currentPassword: password, newPassword: nextPassword, signOutEverywhere: false };
@@ -144,7 +144,7 @@ describe('A new password', () => {
     expect((await person.data('{ viewer { userId } }')).viewer.userId).toBe(person.userId);
   });
 
-  it('takes back the link of an address that an intruder asked for', async () => {
+  it('revokes pending links to change the email address', async () => {
     await person.data(signIn, { input: { email: person.email, password } });
     const email = `moved-${person.email}`;
     await person.data(requestEmailChange, { input: { email, currentPassword: password } });
@@ -177,7 +177,7 @@ describe('A new password', () => {
     expect((await submit('/reset-password', keep)).status).toBe(200);
     expect((await queryViewer(test, tokens.access_token)).data.viewer.id).toBe(person.userId);
 
-    // A form that says nothing, as older pages send it, ends access.
+    // A form without the field, as from older pages, ends access.
     const { html } = await submit('/reset-password', { token: await resetToken(), password: nextPassword });
     await expectEvicted(tokens);
     expect(html).toContain('Remove intruders');
@@ -198,7 +198,7 @@ describe('A new password', () => {
     ]);
   });
 
-  it('leaves nothing of consents and token exchanges that are under way', async () => {
+  it('ends consents and token exchanges in progress', async () => {
     const consents = test.app.get(ConsentsService, { strict: false });
     for (let round = 0; round < 5; round += 1) {
       person = await newUser(test);
@@ -231,7 +231,7 @@ describe('A new password', () => {
     }
   });
 
-  it('keeps a user from more than 100 sessions: the least recently used one ends', async () => {
+  it('limits a user to 100 sessions: the least recently used one ends', async () => {
     await sql(
       test,
       `INSERT INTO sessions (id, user_id, id_hash, created_at, last_seen_at, expires_at)

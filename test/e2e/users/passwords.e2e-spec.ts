@@ -12,7 +12,7 @@ import { signedUpUser } from '../../support/clients/users.js';
 
 const hour = 3_600_000;
 
-describe('What a person signs in with', () => {
+describe('Sign-in credentials', () => {
   let test: TestApp;
   let people: People;
   beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('What a person signs in with', () => {
       expect((await people.lastMailTo(email)).subject).toBe('Your password was changed');
     });
 
-    it('is asked for alike, and only known addresses get a mail', async () => {
+    it('gets equal responses for all addresses, and only known ones get a mail', async () => {
       const { email } = await people.person();
       const known = await people.visitor().graphql(requestReset, { input: { email } });
       const unknown = await people
@@ -60,7 +60,7 @@ describe('What a person signs in with', () => {
       expect(await people.sql("SELECT 1 FROM mails WHERE email = 'nosuch@example.com'")).toEqual([]);
     });
 
-    it('has links that die within the hour, and with the next change', async () => {
+    it('has links that expire after an hour and with the next change', async () => {
       const { client, email } = await people.person();
       await people.visitor().data(requestReset, { input: { email } });
       const first = await people.lastMailTo(email);
@@ -82,7 +82,7 @@ describe('What a person signs in with', () => {
       );
     });
 
-    it('is changed for the current one, which ends the other sessions', async () => {
+    it('is changed with the current one, which ends the other sessions', async () => {
       const { client, email } = await people.person();
       const elsewhere = people.visitor();
       await elsewhere.data(signIn, { input: { email, password } });
@@ -109,7 +109,7 @@ describe('What a person signs in with', () => {
   });
 
   describe('the address', () => {
-    it('moves by the password, the session and the mail to the new one', async () => {
+    it('changes with the password, a session and a mail to the new address', async () => {
       const { client, email } = await people.person();
       const next = `moved-${email}`;
       const wrong = { email: next, currentPassword: 'not this one' };
@@ -129,7 +129,7 @@ describe('What a person signs in with', () => {
       ).toBe('SignedIn');
     });
 
-    it('does not move to the address of another user, nor reveal that it is used', async () => {
+    it('does not change to the address of another user, nor reveal that it is used', async () => {
       const { client } = await people.person();
       const other = await people.person();
       const mailsBefore = (await people.mailsTo(other.email)).length;

@@ -12,7 +12,7 @@ import {
 } from '../../support/clients/user-operations.js';
 import { signedInAgain } from '../../support/clients/users.js';
 
-describe('Requests about one user at the same moment', () => {
+describe('Simultaneous requests for one user', () => {
   let test: TestApp;
   let people: People;
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe('Requests about one user at the same moment', () => {
   const holdUser = (id: string) =>
     HeldLock.take(test.database.url, 'SELECT FROM users WHERE id = $1 FOR UPDATE', [id]);
 
-  it('confirm a new address once and all answer it', async () => {
+  it('confirm a new address once, and all return it', async () => {
     const { client, email, id } = await people.person();
     const next = `next-${email}`;
     await client.data(requestEmailChange, { input: { email: next, currentPassword: password } });
@@ -35,7 +35,7 @@ describe('Requests about one user at the same moment', () => {
     await lock.release();
     for (const { confirmEmailChange: answer } of await Promise.all(answers))
       expect(answer).toMatchObject({ __typename: 'ViewerUpdated', viewer: { email: next } });
-    // A link that was used is worth nothing once the address is another one.
+    // A used link is invalid after the next change of the address.
     await client.data(requestEmailChange, { input: { email, currentPassword: password } });
     const { token: back } = await people.lastMailTo(email);
     await client.data(confirmEmailChange, { input: { token: back } });
@@ -43,7 +43,7 @@ describe('Requests about one user at the same moment', () => {
     expect(late.confirmEmailChange.code).toBe('INVALID_TOKEN');
   });
 
-  it('exchange a password once', async () => {
+  it('change a password once', async () => {
     const { client, email, id } = await people.person();
     const elsewhere = await signedInAgain(test, id);
     const lock = await holdUser(id);
@@ -63,7 +63,7 @@ describe('Requests about one user at the same moment', () => {
     expect(signedIn.signIn.__typename).toBe('SignedIn');
   });
 
-  it('find whose an identity is while it is linked, and when it is removed at that moment', async () => {
+  it('find the owner of an identity while it is linked or removed', async () => {
     const [one, other] = [await people.person(), await people.person()];
     const identities = test.app.get(IdentitiesRepository, { strict: false });
     const database = test.app.get(Database);

@@ -17,7 +17,7 @@ describe('Sessions', () => {
   });
   afterAll(() => test.close());
 
-  it('are opaque, hashed at rest, and kept from scripts', async () => {
+  it('are opaque, stored as hashes, and not readable by scripts', async () => {
     const { client, email } = await people.person();
     const response = await client.fetch('/graphql', {
       method: 'POST',
@@ -30,7 +30,7 @@ describe('Sessions', () => {
     for (const form of formsOf(client.cookie('patchbay_session')!)) expect(dump).not.toContain(form);
   });
 
-  it('slide while they are used, are written down rarely, and end when they are not', async () => {
+  it('are extended by use with few writes, and expire without use', async () => {
     const { client, userId, sessionId } = await signedUpUser(test);
     const expiry = async (): Promise<number> =>
       (
@@ -52,7 +52,7 @@ describe('Sessions', () => {
     expect(errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
   });
 
-  it('end after a year, however much they are used', async () => {
+  it('expire after a year in any case', async () => {
     const { client } = await signedUpUser(test);
     for (let days = 0; days < 350; days += 25) {
       await test.advance(25 * day);
@@ -62,7 +62,7 @@ describe('Sessions', () => {
     expect((await client.graphql('{ viewer { id } }')).data).toBeNull();
   });
 
-  it('are listed and revoked by their owner alone', async () => {
+  it('are listed and revoked only by their owner', async () => {
     const { client, email } = await people.person();
     const elsewhere = people.visitor();
     await elsewhere.data(signIn, { input: { email, password } });
@@ -102,7 +102,7 @@ describe('Sessions', () => {
     expect(errors![0]!.extensions.code).toBe('INVALID_INPUT');
   });
 
-  it('refuse garbage in the cookie', async () => {
+  it('refuse invalid cookies', async () => {
     for (const value of ['x', 'a'.repeat(43), '%00', "'; --"]) {
       const client = people.visitor();
       client.setCookie('patchbay_session', value);
@@ -110,7 +110,7 @@ describe('Sessions', () => {
     }
   });
 
-  it('outlive a rotation of SESSION_SECRET, until the old one is gone', async () => {
+  it('stay valid during a rotation of SESSION_SECRET, until the old secret is removed', async () => {
     const [old, next] = ['o'.repeat(40), 'n'.repeat(40)];
     const shared = { database: test.database, dataDir: test.dataDir };
     const statuses = [];
@@ -126,7 +126,7 @@ describe('Sessions', () => {
     expect(statuses).toEqual([true, true, false]);
   });
 
-  it('are bound to the host and to encryption over https', async () => {
+  it('have a __Host- cookie over https', async () => {
     const secure = await startTestApp(
       { PUBLIC_URL: 'https://api.example.com' },
       { database: test.database, dataDir: test.dataDir },

@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 import { password, People } from '../../support/clients/user-browsers.js';
 import { requestReset, signIn, signUp } from '../../support/clients/user-operations.js';
 
-describe('Limits of tries', () => {
+describe('Sign-in limits', () => {
   let test: TestApp;
   let people: People;
   beforeAll(async () => {
@@ -13,7 +13,7 @@ describe('Limits of tries', () => {
 
   const limited = (answer: { errors?: any[] }) => answer.errors?.[0]?.extensions;
 
-  it('stop guesses from one address for one user, and not the user elsewhere', async () => {
+  it('block guesses from one address for one user, but not the user at another address', async () => {
     const { client, email } = await people.person();
     const guesser = people.visitor();
     for (let guess = 0; guess < 10; guess += 1) {
@@ -39,7 +39,7 @@ describe('Limits of tries', () => {
     expect(answers.filter((answer) => limited(answer)?.code === 'RATE_LIMITED')).toHaveLength(10);
   });
 
-  it('stop guesses for one user from everywhere but where the user is signed in', async () => {
+  it('block distributed guesses for one user, except at addresses where the user is signed in', async () => {
     const { email, client } = await people.person();
     for (let guesser = 0; guesser < 12; guesser += 1) {
       const attacker = people.visitor(`203.0.113.${guesser}`);
@@ -54,7 +54,7 @@ describe('Limits of tries', () => {
     expect((await client.data(signIn, { input: { email, password } })).signIn.__typename).toBe('SignedIn');
   });
 
-  it('forget tries once the password is right', async () => {
+  it('reset after a correct password', async () => {
     const { email } = await people.person();
     const client = people.visitor();
     for (let round = 0; round < 3; round += 1) {
@@ -64,7 +64,7 @@ describe('Limits of tries', () => {
     }
   });
 
-  it('bound the mails that strangers cause, alike for known and unknown addresses', async () => {
+  it('limit mails equally for known and unknown addresses', async () => {
     const { email: known } = await people.person();
     for (const email of [known, 'flooded@example.com']) {
       for (let round = 0; round < 3; round += 1)
@@ -81,7 +81,7 @@ describe('Limits of tries', () => {
     );
   });
 
-  it('bound what is asked for from one address', async () => {
+  it('limit mail requests from one network address', async () => {
     const client = people.visitor();
     const answers = [];
     for (let round = 0; round < 31; round += 1)

@@ -15,7 +15,7 @@ describe('Usernames and metadata', () => {
   });
   afterAll(() => test.close());
 
-  it('are optional, changed by their user, unique in any case and given up', async () => {
+  it('are optional, case-insensitively unique, and can be changed and removed by the user', async () => {
     const [ada, bob] = [await signedUpUser(test), await signedUpUser(test)];
     expect((await ada.client.data('{ viewer { username metadata } }')).viewer).toEqual({
       username: null,
@@ -27,7 +27,7 @@ describe('Usernames and metadata', () => {
     expect(await set(bob, 'ADA.lovelace')).toEqual({ __typename: 'UsernameTaken', code: 'USERNAME_TAKEN' });
     for (const wrong of ['ab', 'admin', 'a b c', 'a..b', 'x'.repeat(31)])
       expect((await set(bob, wrong)).code).toBe('USERNAME_NOT_ALLOWED');
-    // Absent fields stay.
+    // Absent fields do not change.
     await ada.client.data(update, { input: { displayName: 'Ada' } });
     expect((await ada.client.data('{ viewer { username } }')).viewer.username).toBe('ada.lovelace');
     expect((await set(ada, null)).viewer.username).toBeNull();
@@ -39,13 +39,13 @@ describe('Usernames and metadata', () => {
     expect(race.filter(({ code }) => code === 'USERNAME_TAKEN')).toHaveLength(5);
   });
 
-  it('keep a JSON object whole, from variables and from the document, and refuse everything else', async () => {
+  it('store a JSON object from variables or the document, and refuse other values', async () => {
     const { client } = await signedUpUser(test);
     const metadata = { plan: 'a', deep: { list: [1, 2.5, null, true, 'ü'] }, empty: {} };
     expect((await client.data(update, { input: { metadata } })).updateViewer.viewer.metadata).toEqual(
       metadata,
     );
-    // As everywhere: half a surrogate pair becomes the replacement character.
+    // A lone surrogate becomes the replacement character, as in all text.
     const half = await client.data(update, { input: { metadata: { half: '\ud800' } } });
     expect(half.updateViewer.viewer.metadata).toEqual({ half: '\ufffd' });
     const written = `mutation { updateViewer(input: { metadata: { a: 1, b: [{ c: "x" }] } }) { ... on ViewerUpdated { viewer { metadata } } } }`;
@@ -76,7 +76,7 @@ describe('Usernames and metadata', () => {
     );
   });
 
-  it('are seen and changed by administrators, and by no one else', async () => {
+  it('are visible to and changeable by administrators and no other user', async () => {
     const admin = await asAdmin(test);
     const { client, userId } = await signedUpUser(test);
     const input = { userId, username: 'linus', metadata: { tier: 'gold' } };

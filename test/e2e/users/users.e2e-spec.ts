@@ -28,7 +28,7 @@ describe('Users', () => {
   afterAll(() => test.close());
 
   describe('sign-up', () => {
-    it('gives no session; the mailed link makes the user and signs in', async () => {
+    it('creates no session, and the mailed link creates the user and signs in', async () => {
       const client = people.visitor();
       const email = 'ada@example.com';
       const input = { email: ' Ada@Example.com ', password, displayName: ' Ada ' };
@@ -47,7 +47,7 @@ describe('Users', () => {
       expect((await client.data('{ viewer { email } }')).viewer.email).toBe(email);
     });
 
-    it('answers alike for a known address, whose owner gets a mail', async () => {
+    it('responds equally for a known address, whose owner gets a mail', async () => {
       const { client: owner, email } = await people.person();
       const known = await people
         .visitor()
@@ -90,7 +90,7 @@ describe('Users', () => {
       });
     });
 
-    it('is refused in a browser that is signed in, and the link stays usable', async () => {
+    it('is refused in a signed-in browser, and the link stays valid', async () => {
       const { client } = await people.person();
       const email = 'second.browser@example.com';
       await people.visitor().data(signUp, { input: { email, password } });
@@ -121,7 +121,7 @@ describe('Users', () => {
       expect(result.code).toBe('INVALID_TOKEN');
     });
 
-    it('keeps no token that works', async () => {
+    it('stores no usable token', async () => {
       const email = 'dump@example.com';
       await people.visitor().data(signUp, { input: { email, password } });
       const { token } = await people.lastMailTo(email);
@@ -140,7 +140,7 @@ describe('Users', () => {
   });
 
   describe('sign-in', () => {
-    it('gives the same answer for unknown addresses and wrong passwords', async () => {
+    it('returns the same response for unknown addresses and wrong passwords', async () => {
       const { email } = await people.person();
       const wrong = await people.visitor().graphql(signIn, { input: { email, password: 'not this one' } });
       const unknown = await people.visitor().graphql(signIn, {
@@ -150,7 +150,7 @@ describe('Users', () => {
       expect(wrong.data.signIn.code).toBe('INVALID_CREDENTIALS');
     });
 
-    it('ends the session the browser had', async () => {
+    it('ends the previous session of the browser', async () => {
       const { client, email } = await people.person();
       const before = client.cookie('patchbay_session')!;
       await client.data(signIn, { input: { email, password } });
@@ -160,7 +160,7 @@ describe('Users', () => {
       expect((await old.graphql('{ viewer { id } }')).errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
     });
 
-    it('signs out here, and everywhere', async () => {
+    it('signs out of one session or of all', async () => {
       const { client, email } = await people.person();
       const elsewhere = people.visitor();
       await elsewhere.data(signIn, { input: { email, password } });
@@ -176,7 +176,7 @@ describe('Users', () => {
     });
   });
 
-  it('change what is shown of them', async () => {
+  it('change their profile', async () => {
     const { client } = await signedUpUser(test);
     const named = await client.data(updateViewer, { input: { displayName: ' Grace ' } });
     expect(named.updateViewer.viewer.displayName).toBe('Grace');
@@ -186,7 +186,7 @@ describe('Users', () => {
     expect(removed.updateViewer.viewer.displayName).toBeNull();
   });
 
-  it('cannot put into the database what it cannot keep', async () => {
+  it('get an error for text that cannot be stored', async () => {
     const { client } = await signedUpUser(test);
     const { errors } = await client.graphql(updateViewer, { input: { displayName: 'a\0b' } });
     expect(errors![0]!.extensions).toMatchObject({
@@ -197,7 +197,7 @@ describe('Users', () => {
     expect(surrogate.updateViewer.viewer.displayName).toBe('a\ufffdb');
   });
 
-  it('need a session for everything that is theirs', async () => {
+  it('require a session for their data', async () => {
     const documents: [string, object][] = [
       [signOut, { everywhere: true }],
       [changePassword, { currentPassword: 'x', newPassword: 'y' }],
