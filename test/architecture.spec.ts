@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** The rules of docs/architecture.md that a machine can check. */
+/** Checks the rules of docs/architecture.md. */
 const sourceDir = join(process.cwd(), 'src');
 const files = readdirSync(sourceDir, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
@@ -86,7 +86,7 @@ function offenders(check: (file: { path: string; text: string }) => string[] | b
   });
 }
 
-/** A platform reads from its simulator only the names of its hosts. */
+/** A platform imports only the host names of its simulator. */
 const simulatorHosts = /^\.\.\/simulator\/[a-z-]+\/hosts\.js$/;
 
 /** A larger folder gets sub-folders by topic. Specs are not counted. */
@@ -100,7 +100,7 @@ describe('Architecture', () => {
     ).toEqual([]);
   });
 
-  it('lets features call only downwards', () => {
+  it('allows features to call only lower features', () => {
     const wrong = offenders(({ path, text }) => {
       const allowed = mayCall[topFolder(path)];
       if (!allowed) return [];
@@ -117,8 +117,8 @@ describe('Architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('lets foundations import no feature', () => {
-    // The lists that compose every feature's part, and type-only names of the platforms.
+  it('allows foundations to import no feature', () => {
+    // Lists of parts of every feature, and type-only names of the platforms.
     const compositions = ['database/entities.ts', 'database/migrations.ts', 'config/env.ts'];
     const wrong = offenders(({ path, text }) => {
       if (!foundations.includes(topFolder(path)) || compositions.includes(path)) return [];
@@ -130,11 +130,11 @@ describe('Architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('lets foundations import only foundations of their layer or below', () => {
+  it('allows foundations to import only foundations of their layer or below', () => {
     const layerOf = (name: string) => layers.findIndex((layer) => layer.includes(name));
     const wrong = offenders(({ path, text }) => {
       const layer = layerOf(topFolder(path));
-      // The list of entities imports those of every folder.
+      // The list of entities imports the entities of every folder.
       if (layer < 0 || path === 'database/entities.ts') return [];
       return importsOf(text)
         .map(({ from }) => target(path, from))
@@ -146,7 +146,7 @@ describe('Architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('lets nothing but the assembly import startup', () => {
+  it('allows only the assembly to import startup', () => {
     const wrong = offenders(({ path, text }) => {
       if (assembly.has(topFolder(path))) return [];
       return importsOf(text)
@@ -178,7 +178,7 @@ describe('Architecture', () => {
   it('imports from outside only the files directly in platforms/', () => {
     const contract = /^platforms\/[^/]+$/;
     const wrong = offenders(({ path, text }) => {
-      // The list of entities composes every folder's own.
+      // The list of entities imports the entities of every folder.
       if (topFolder(path) === 'platforms' || path === 'database/entities.ts') return [];
       return importsOf(text)
         .map(({ from }) => target(path, from))
@@ -196,7 +196,7 @@ describe('Architecture', () => {
           importsOf(text).map(({ from }) => target(path, from)?.replace(/\.js$/, '.ts')),
         ]),
     );
-    // Removes files that import none of the others until only cycles are left.
+    // Removes files without imports of the others until only cycles are left.
     for (let size = -1; size !== contract.size;) {
       size = contract.size;
       for (const [path, imports] of contract)
@@ -225,7 +225,7 @@ describe('Architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('reads the environment where its configuration is made and the time in one place', () => {
+  it('reads the environment in configuration files and the time in one place', () => {
     const readers = ['config/env.ts', 'config/data-dir.ts'];
     expect(offenders(({ path, text }) => !readers.includes(path) && /process\.env\b/.test(text))).toEqual([]);
     const timeOfDay = /\bDate\.now\(\)|new Date\(\)/;
@@ -248,7 +248,7 @@ describe('Architecture', () => {
     ).toEqual([]);
   });
 
-  it('knows requests by their normalised address only', () => {
+  it('uses only the normalized address of requests', () => {
     expect(
       offenders(
         ({ path, text }) =>
@@ -258,12 +258,12 @@ describe('Architecture', () => {
     ).toEqual([]);
   });
 
-  it('connects to Redis in two places: for counters, and for wake-ups', () => {
+  it('connects to Redis in two places: for counters and for wake-ups', () => {
     const wrong = offenders(({ text }) => /new Redis(Client)?\(/.test(text));
     expect(wrong.sort()).toEqual(['jobs/wake-ups/bull-connections.ts', 'rate-limits/shared-redis.ts']);
   });
 
-  it('has no drawers, barrels, forward references or event emitters', () => {
+  it('has no utility folders, barrel files, forward references or event emitters', () => {
     const drawers = sources.filter(
       ({ path }) => /(^|\/)(common|shared|utils|helpers|misc)\//.test(path) || /(^|\/)index\.ts$/.test(path),
     );
@@ -290,7 +290,7 @@ describe('Architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('has SQL only in repositories and where the database itself is the subject', () => {
+  it('has SQL only in repositories and database infrastructure', () => {
     const elsewhere = new Set([
       'changes/change-listener.ts',
       'changes/changes.ts',

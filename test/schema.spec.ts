@@ -66,7 +66,7 @@ describe('The API', () => {
   const mutations = (): GraphQLField<unknown, unknown>[] =>
     Object.values(schema.getMutationType()!.getFields());
 
-  it('guards every operation or says that it is public', () => {
+  it('guards every operation or declares it as public', () => {
     const operations = new Set<unknown>(['Query', 'Mutation', 'Subscription']);
     expect(
       undeclared(listClasses('providers'), 'graphql:resolver_type', (value) => operations.has(value)),
@@ -105,7 +105,7 @@ describe('The API', () => {
     expect(misnamed.map(({ name }) => name)).toEqual([]);
   });
 
-  it('takes an idempotency key in every mutation that creates something', () => {
+  it('accepts an idempotency key in every mutation that creates something', () => {
     const unkeyed = mutations().filter(({ name, args, type }) => {
       const input = getNamedType(args[0]!.type);
       const result = getNamedType(type);
@@ -116,7 +116,7 @@ describe('The API', () => {
     expect(unkeyed.map(({ name }) => name)).toEqual([]);
   });
 
-  it('has one success in every result, and failures beside it', () => {
+  it('has one success type and failures in every result', () => {
     const wrong = types.filter(isUnionType).filter((union) => {
       if (!union.name.endsWith('Result')) return false;
       const failures = union
@@ -127,7 +127,7 @@ describe('The API', () => {
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
-  it('lets one document select the account of a success and of a failure under one name', () => {
+  it('allows one document to select the account of a success and of a failure by one name', () => {
     const wrong = types.filter(isUnionType).filter((union) => {
       const accounts = union.getTypes().flatMap((type) => type.getFields().account ?? []);
       return new Set(accounts.map(({ type }) => type.toString())).size > 1;
@@ -135,7 +135,7 @@ describe('The API', () => {
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
-  it('pages every list of objects that have an id, but those a mutation has just made', () => {
+  it('pages every list of objects with an id, except results of mutations', () => {
     const results = types.filter(isUnionType).flatMap((union) => [...union.getTypes()]);
     const paged = types.filter((type) => !results.includes(type as GraphQLObjectType));
     const unpaged = paged.flatMap((type) =>
@@ -156,7 +156,7 @@ describe('The API', () => {
     expect(failures.length).toBeGreaterThan(0);
   });
 
-  it('knows the same codes in the schema, in the code and in docs/errors.md', () => {
+  it('has the same codes in the schema, in the code and in docs/errors.md', () => {
     const errorCode = schema.getType('ErrorCode');
     expect(isEnumType(errorCode) && errorCode.getValues().map(({ name }) => name)).toEqual([...codes].sort());
     const document = read('docs', 'errors.md');
@@ -164,12 +164,12 @@ describe('The API', () => {
     expect(document).toBe(replaceErrorsTable(document));
   });
 
-  it('has schema.gql as the code says', async () => {
+  it('matches schema.gql', async () => {
     // Run npm run schema:print.
     expect(read('schema.gql')).toBe(await buildSchemaText());
   });
 
-  it('shows documents that run, in GraphiQL and in docs/errors.md', () => {
+  it('has valid documents in GraphiQL and in docs/errors.md', () => {
     expect(validate(schema, parse(defaultDocument))).toEqual([]);
     const examples = [...read('docs', 'errors.md').matchAll(/```graphql\n([\s\S]*?)```/g)].map(
       ([, text]) => text!,

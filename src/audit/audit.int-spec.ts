@@ -37,7 +37,7 @@ describe('The audit trail', () => {
     address: '192.0.2.7',
   };
 
-  it('keeps who did what, to what, when, from where, and how it ended', async () => {
+  it('stores actor, action, target, time, address and outcome', async () => {
     const target = { type: 'account', id: newId() };
     await audit.record({
       action: 'account.connected',
@@ -78,7 +78,7 @@ describe('The audit trail', () => {
     ]);
   });
 
-  it('is part of the transaction of the act', async () => {
+  it('is part of the transaction of the action', async () => {
     const undone = database.transaction(async (manager) => {
       await audit.record({ action: 'test.undone', actor, outcome: 'SUCCESS' }, manager);
       throw new Error('undone');
@@ -87,7 +87,7 @@ describe('The audit trail', () => {
     expect(await audit.list({ action: 'test.undone' }, null, 10)).toEqual([]);
   });
 
-  it('is kept for its retention, and goes in batches afterwards', async () => {
+  it('is kept for its retention time, and then deleted in batches', async () => {
     const insert = (action: string, ageDays: number, count: number) =>
       source.query(
         `INSERT INTO audit_events (id, action, outcome, actor_kind, details, created_at)

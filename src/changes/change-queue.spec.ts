@@ -11,7 +11,7 @@ describe('ChangeQueue', () => {
     queue = new ChangeQueue(() => (ended += 1));
   });
 
-  it('returns changes that come before and after it is asked', async () => {
+  it('returns changes that arrive before and after the call', async () => {
     queue.push(change('a'));
     expect(await queue.next()).toEqual({ done: false, value: change('a') });
     const later = queue.next();
@@ -19,7 +19,7 @@ describe('ChangeQueue', () => {
     expect(await later).toEqual({ done: false, value: change('b') });
   });
 
-  it('returns a row once if it changed several times before it was taken', async () => {
+  it('returns a row once if it changed several times before the call', async () => {
     for (const id of ['a', 'b', 'a', 'a']) queue.push(change(id));
     expect((await queue.next()).value).toEqual(change('a'));
     expect((await queue.next()).value).toEqual(change('b'));

@@ -71,7 +71,7 @@ describe('Changes', () => {
     expect((await watcher.next()).value).toEqual(change('known'));
   });
 
-  it('end watchers when the connection is lost, and arrive again when it is back', async () => {
+  it('end watchers when the connection is lost, and arrive again after a reconnect', async () => {
     const watcher = changes.watch('post', 'user');
     const missed = expect(watcher.next()).rejects.toBeInstanceOf(ChangesMissed);
     await source.query(

@@ -56,7 +56,7 @@ describe('parseDateTime', () => {
     expect(parseDateTime(text)).toBeNull();
   });
 
-  it('reads what JavaScript writes', () => {
+  it('reads the output of toISOString', () => {
     const dates = fc.date({
       min: new Date('0001-01-01T00:00:00Z'),
       max: new Date('9999-12-31T23:59:59.999Z'),

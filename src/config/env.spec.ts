@@ -28,7 +28,7 @@ describe('loadConfig', () => {
   beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'patchbay-config-'))));
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  it('needs nothing in development: keys are made once, the platform is simulated', () => {
+  it('requires nothing in development: keys are generated once, the platform is simulated', () => {
     const first = loadConfig({ DATA_DIR: dataDir });
     expect(first.http).toMatchObject({ host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000' });
     expect(first.platforms.TIKTOK).toMatchObject({ simulated: true, apiUrl: 'http://127.0.0.1:4012' });
@@ -36,7 +36,7 @@ describe('loadConfig', () => {
     expect(loadConfig({ DATA_DIR: dataDir }).secrets).toEqual(first.secrets);
   });
 
-  it('takes a complete production environment', () => {
+  it('accepts a complete production environment', () => {
     const config = loadConfig({ ...production, TIKTOK_CLIENT_KEY: 'key', TIKTOK_CLIENT_SECRET: 'new,old' });
     expect(config.http.publicUrl).toBe('https://api.example.com');
     expect(config.simulator).toBeNull();
@@ -48,11 +48,11 @@ describe('loadConfig', () => {
     });
   });
 
-  it('leaves a platform without credentials off in production', () => {
+  it('disables a platform without credentials in production', () => {
     expect(loadConfig(production).platforms).toEqual({});
   });
 
-  it('reports every fault of a production environment', () => {
+  it('reports every error of a production environment', () => {
     expect(
       invalidVariables({ NODE_ENV: 'production', SIMULATOR: 'on', TIKTOK_CLIENT_KEY: 'key' }).sort(),
     ).toEqual(
@@ -67,7 +67,7 @@ describe('loadConfig', () => {
     );
   });
 
-  it('reports invalid values together with combinations that do not fit', () => {
+  it('reports invalid values together with invalid combinations', () => {
     const faulty = {
       DATABASE_URL: 'mysql://localhost/x',
       PORT: 'http',
@@ -79,7 +79,7 @@ describe('loadConfig', () => {
     );
   });
 
-  it('says so when the data folder cannot hold the keys of development, and not what is in it', () => {
+  it('reports a data folder that cannot store development keys, without its content', () => {
     const path = join(dataDir, 'development-keys.json');
     writeFileSync(path, 'c2VjcmV0 key');
     expect(invalidVariables({ DATA_DIR: dataDir })).toEqual(['DATA_DIR']);
@@ -87,18 +87,18 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ DATA_DIR: dataDir })).not.toThrow('c2VjcmV0');
   });
 
-  it('gives up a data folder that a file system cannot make', () => {
+  it('reports a data folder that cannot be created', () => {
     expect(invalidVariables({ DATA_DIR: '/proc/nope/deeper' })).toEqual(['DATA_DIR']);
   });
 
-  it('makes no keys for a configuration that is not usable', () => {
+  it('generates no keys for an invalid configuration', () => {
     const fresh = join(dataDir, 'fresh');
     expect(invalidVariables({ DATA_DIR: fresh, PORT: 'http' })).toEqual(['PORT']);
     expect(invalidVariables({ DATA_DIR: fresh, SESSION_SECRET: 'short' })).toEqual(['SESSION_SECRET']);
     expect(existsSync(fresh)).toBe(false);
   });
 
-  it('takes a secret that is given before the one it has made', () => {
+  it('prefers a configured secret to a generated one', () => {
     const made = loadConfig({ DATA_DIR: dataDir }).secrets;
     const given = loadConfig({ DATA_DIR: dataDir, SESSION_SECRET: 'z'.repeat(32) }).secrets;
     expect(given).toEqual({ ...made, session: ['z'.repeat(32)] });
@@ -132,7 +132,7 @@ describe('loadConfig', () => {
     );
   });
 
-  it('never repeats a secret in what it says', () => {
+  it('never includes a secret in a message', () => {
     try {
       loadConfig({ ...production, SESSION_SECRET: 'short-secret', TOKEN_ENCRYPTION_KEYS: 'a:c2VjcmV0' });
     } catch (error) {
@@ -142,7 +142,7 @@ describe('loadConfig', () => {
     throw new Error('It was accepted.');
   });
 
-  it('knows every variable of .env.example, and no other', () => {
+  it('supports exactly the variables of .env.example', () => {
     const example = readFileSync('.env.example', 'utf8');
     const named = new Set([...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name));
     const compose = new Set(['POSTGRES_PASSWORD']);

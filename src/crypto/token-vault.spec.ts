@@ -8,14 +8,14 @@ describe('TokenVault', () => {
   const current = { id: 'current', key: randomBytes(32) };
   const vault = new TokenVault([current, old]);
 
-  it('opens what it sealed, and never seals the same text alike', () => {
+  it('opens sealed values, and seals the same text differently each time', () => {
     const sealed = vault.seal('act.secret', place);
     expect(vault.open(sealed, place)).toBe('act.secret');
     expect(sealed).not.toContain('act.secret');
     expect(vault.seal('act.secret', place)).not.toBe(sealed);
   });
 
-  it('opens what an older key sealed and says that it is outdated', () => {
+  it('opens values of an older key and reports them as outdated', () => {
     const sealed = new TokenVault([old]).seal('act.secret', place);
     expect(vault.open(sealed, place)).toBe('act.secret');
     expect(vault.isOutdated(sealed)).toBe(true);

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPostmaster, stopLeftover } from './embedded-postgres-leftover.js';
 
-describe('What a killed server left behind', () => {
+describe('The lock file of a killed server', () => {
   const clusterDir = mkdtempSync(join(tmpdir(), 'patchbay-leftover-'));
   afterAll(() => rmSync(clusterDir, { recursive: true, force: true }));
 
-  it('does not stop another program that got its process id', async () => {
+  it('does not stop another program with the same process id', async () => {
     const other = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
@@ -22,7 +22,7 @@ describe('What a killed server left behind', () => {
     expect(await exited).toEqual([0, null]);
   });
 
-  it('is nothing when the process is gone', async () => {
+  it('is ignored if the process does not exist', async () => {
     writeFileSync(join(clusterDir, 'postmaster.pid'), `2147483646\n${clusterDir}\n0\n5432\n`);
     expect(await readPostmaster(clusterDir)).toBeNull();
   });

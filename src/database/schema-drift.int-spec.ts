@@ -19,7 +19,7 @@ describe('Entities and migrations', () => {
     expect(upQueries.map(({ query }) => query)).toEqual([]);
   });
 
-  it('can be taken back to nothing', async () => {
+  it('can be reverted completely', async () => {
     for (const _ of source.migrations) await source.undoLastMigration();
     const tables: unknown = await source.query(
       "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'",

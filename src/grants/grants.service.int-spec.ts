@@ -36,7 +36,7 @@ describe('GrantsService', () => {
     await database.drop();
   });
 
-  /** Lets time pass, for the application and for the platform. */
+  /** Advances time for the application and the platform. */
   async function pass(ms: number): Promise<void> {
     await app.advance(ms);
     clock.now = new Date(clock.now.getTime() + ms);

@@ -53,7 +53,7 @@ function read(query: string) {
   return { document, operation: getOperationAST(document)! };
 }
 
-/** The query as it is found the n-th time. */
+/** The compiled query at the n-th look-up. */
 async function findTimes(
   queries: CompiledQueries,
   { document, operation }: ReturnType<typeof read>,
@@ -65,7 +65,7 @@ async function findTimes(
 }
 
 describe('CompiledQueries', () => {
-  it('leave what is rare to the usual execution', async () => {
+  it('do not compile rarely used queries', async () => {
     const queries = new CompiledQueries();
     const query = read('{ person { name } }');
     expect(await findTimes(queries, query, 2)).toBeNull();
@@ -79,7 +79,7 @@ describe('CompiledQueries', () => {
     ['query ($with: Boolean!) { person { age @include(if: $with) name @skip(if: $with) } }', { with: true }],
     ['{ a: person { ...P } b: person { ... { age } } } fragment P on Person { __typename name }', {}],
     ['{ person { name secret } }', {}],
-  ])('answer %s as the usual execution does', async (text, variables) => {
+  ])('return the same response for %s as the usual execution', async (text, variables) => {
     const { document, operation } = read(text);
     const usual = await execute({ schema, document, variableValues: variables });
     const query = (await findTimes(new CompiledQueries(), { document, operation }, 3))!;
@@ -99,7 +99,7 @@ describe('CompiledQueries', () => {
     'query ($no: Boolean!) { person { friends @include(if: $no) { name } friends { name age } } }',
     '{ person { ... @skip(if: true) { name } ... { name } } }',
     'query ($no: Boolean = false) { person { age name @include(if: $no) } }',
-  ])('leave %s, which graphql-jit may answer otherwise, to the usual execution', async (text) => {
+  ])('do not compile %s, which graphql-jit may execute differently', async (text) => {
     const query = read(text);
     expect(validate(schema, query.document)).toEqual([]);
     expect(await findTimes(new CompiledQueries(), query, 5)).toBeNull();
@@ -109,7 +109,7 @@ describe('CompiledQueries', () => {
     ['{ person { name ...P @skip(if: true) } } fragment P on Person { age }', {}],
     ['query ($no: Boolean!) { person { ... @include(if: $no) { age } name } }', { no: false }],
     ['{ a: person { ...P } b: person { ...P } } fragment P on Person { name }', {}],
-  ])('compile %s, whose conditions concern one place each', async (text, variables) => {
+  ])('compile %s, whose conditions affect one field each', async (text, variables) => {
     const { document, operation } = read(text);
     const usual = await execute({ schema, document, variableValues: variables });
     const query = (await findTimes(new CompiledQueries(), { document, operation }, 3))!;
@@ -118,14 +118,14 @@ describe('CompiledQueries', () => {
     );
   });
 
-  it('take the operation that is named out of several', async () => {
+  it('select the operation by name', async () => {
     const document = parse('query A { person { name } } query B { person { age } }');
     const operation = getOperationAST(document, 'B')!;
     const query = (await findTimes(new CompiledQueries(), { document, operation }, 3))!;
     expect(await query.query(undefined, {}, {})).toEqual({ data: { person: { age: 36 } } });
   });
 
-  it('forget the least lately used of more than five hundred', async () => {
+  it('keep the five hundred most recently used queries', async () => {
     const queries = new CompiledQueries();
     const [first, second, ...others] = Array.from({ length: 501 }, (_, n) =>
       read(`{ a${n}: person { name } }`),
@@ -144,7 +144,7 @@ describe('CompiledQueries', () => {
 });
 
 describe('withPlainFields', () => {
-  it('takes away only the resolvers that read a property', () => {
+  it('removes only resolvers that read a property', () => {
     const rootFieldResolver = (root: { name: string }) => root.name;
     const own = () => 'own';
     const type = new GraphQLObjectType({

@@ -30,7 +30,7 @@ describe('The address of a client', () => {
     expect(addressOf(trust, '203.0.113.9', '198.51.100.1, 198.51.100.2,198.51.100.3')).toBe(address);
   });
 
-  it('is the one the proxy saw, whatever the client put in front', () => {
+  it('is the address from the proxy, regardless of entries of the client', () => {
     for (const forged of ['1.1.1.1', 'unknown', '1.1.1.1, 2.2.2.2', ',,', '"', '[::1]:1'])
       expect(addressOf('on', '127.0.0.1', `${forged}, 198.51.100.7`)).toBe('198.51.100.7');
   });
@@ -40,18 +40,18 @@ describe('The address of a client', () => {
     ['[2001:db8::7]:51234', '2001:db8::7'],
     ['::ffff:198.51.100.7', '198.51.100.7'],
     ['2001:DB8:0::7', '2001:db8::7'],
-  ])('has one form: %s', (entry, address) => {
+  ])('is normalized: %s', (entry, address) => {
     expect(addressOf('on', '127.0.0.1', entry)).toBe(address);
   });
 
   it.each(['', 'unknown', '198.51.100.7, nonsense', '198.51.100.7,', '1.2.3'])(
-    'is that of the proxy when it wrote "%s"',
+    'is that of the proxy if its entry is "%s"',
     (forwarded) => {
       expect(addressOf('on', '::ffff:203.0.113.9', forwarded)).toBe('203.0.113.9');
     },
   );
 
-  it('stops at an entry that is no address', () => {
+  it('stops at an entry that is not an address', () => {
     expect(addressOf('3', '203.0.113.9', '198.51.100.1, nonsense, 198.51.100.3')).toBe('198.51.100.3');
   });
 
@@ -62,7 +62,7 @@ describe('The address of a client', () => {
     expect(addressOf('2001:db8::/32', '2001:db8::5', '198.51.100.7')).toBe('198.51.100.7');
   });
 
-  it('may come over a Unix socket, which has no address', () => {
+  it('can be absent for a Unix socket', () => {
     expect(addressOf('off', undefined)).toBe('unknown');
     expect(addressOf('on', undefined, '198.51.100.7')).toBe('198.51.100.7');
     expect(addressOf('10.0.0.0/8', undefined, '198.51.100.7')).toBe('unknown');

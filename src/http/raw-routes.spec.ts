@@ -27,21 +27,21 @@ describe('RawRoutes', () => {
     ['POST', '/webhooks/tiktok', { taken: { platform: 'tiktok' } }],
     ['POST', '/webhooks/tiktok?attempt=2', { taken: { platform: 'tiktok' } }],
     ['GET', '/.well-known/keys', { keys: [] }],
-  ])('answer %s %s without what is for browsers', async (method, path, answer) => {
+  ])('respond to %s %s without browser headers', async (method, path, answer) => {
     hooked.length = 0;
     expect(await (await fetch(url + path, { method })).json()).toEqual(answer);
     expect(hooked).toEqual([]);
   });
 
   it.each(['/webhooks/tiktok/deauthorize', '/webhooks/', '/xwell-known/keys', '/other?to=/webhooks/tiktok'])(
-    'leave %s to the application',
+    'do not handle %s',
     async (path) => {
       expect(await (await fetch(url + path)).json()).toEqual({ page: path });
       expect(hooked).toContain(path);
     },
   );
 
-  it('say so in the usual form when a path does not take a method', async () => {
+  it('return the usual error for an unsupported method', async () => {
     const response = await fetch(`${url}/webhooks/tiktok`, { method: 'DELETE' });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({

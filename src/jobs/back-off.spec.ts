@@ -9,7 +9,7 @@ describe('Back-off', () => {
     expect(backOffSeconds(1000, middle)).toBe(3600);
   });
 
-  it('is spread by a fifth to both sides', () => {
+  it('has a jitter of 20 % in both directions', () => {
     expect(backOffSeconds(1, () => 0)).toBe(8);
     expect(backOffSeconds(1, () => 1)).toBeCloseTo(12);
   });

@@ -32,7 +32,7 @@ describe('The jobs query', () => {
         test.app.get(JobsService).add(manager, 'content.sync', { accountId: 'not an id' }, { key }),
       );
 
-  it('is for administrators', async () => {
+  it('requires an administrator', async () => {
     const user = await signedUpUser(test);
     expect((await user.client.graphql(report)).errors![0]!.extensions.code).toBe('FORBIDDEN');
   });
@@ -48,7 +48,7 @@ describe('The jobs query', () => {
     expect(jobs.deadJobs.edges).toEqual([]);
   });
 
-  it('shows what waits, what fails and what was given up', async () => {
+  it('shows pending, failing and dead jobs', async () => {
     const admin = await asAdmin(test);
     const jobsRun = async () => {
       const { jobs } = await admin.client.data(report);

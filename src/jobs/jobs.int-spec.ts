@@ -64,7 +64,7 @@ describe('Jobs', () => {
   const add = (accountId: string, options?: { dueAt?: Date; key?: string }) =>
     app.get(Database).transaction((manager) => jobs.add(manager, 'content.sync', { accountId }, options));
 
-  it('run once and are gone', async () => {
+  it('run once and are deleted', async () => {
     await add('a');
     await add('b');
     await runner.drain();
@@ -73,7 +73,7 @@ describe('Jobs', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('belong to the transaction that adds them', async () => {
+  it('are added in the transaction of the caller', async () => {
     const failing = app.get(Database).transaction(async (manager) => {
       await jobs.add(manager, 'content.sync', { accountId: 'a' });
       throw new Error('no');
@@ -92,7 +92,7 @@ describe('Jobs', () => {
     expect(handler.runs).toHaveLength(1);
   });
 
-  it('of one key are one, which is only brought forward', async () => {
+  it('with the same key are merged, and only moved to an earlier time', async () => {
     const later = (ms: number) => ({ key: 'k', dueAt: new Date(Date.now() + ms) });
     await add('a', later(3_600_000 * 10));
     await add('a', later(3_600_000 * 20));
@@ -105,7 +105,7 @@ describe('Jobs', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('of one key run again when they are added while they run', async () => {
+  it('with the same key run again if they are added during a run', async () => {
     await add('a', { key: 'k' });
     handler.behave = async () => {
       handler.behave = () => {};
@@ -116,7 +116,7 @@ describe('Jobs', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('come back with back-off, and keep what went wrong without its secrets', async () => {
+  it('are retried with back-off, and store the error without secrets', async () => {
     await add('a');
     handler.behave = () => {
       throw new Error('The answer was act.4f3d5c6b7a89012345678901234 after all.');
@@ -132,7 +132,7 @@ describe('Jobs', () => {
     expect(handler.runs).toHaveLength(1);
   });
 
-  it('of one key live when they are added again in their last attempt', async () => {
+  it('with the same key are not dead if they are added during their last attempt', async () => {
     await add('a', { key: 'k' });
     await sql(`UPDATE jobs SET attempts = ${maxJobAttempts - 1}`);
     handler.behave = async () => {
@@ -145,7 +145,7 @@ describe('Jobs', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('are dead after the last attempt, and do not stand in the way of a new one', async () => {
+  it('are dead after the last attempt, and do not block a new one', async () => {
     await add('a', { key: 'k' });
     handler.behave = () => {
       throw new Error('never');
@@ -171,7 +171,7 @@ describe('Jobs', () => {
     expect(handler.runs).toHaveLength(maxJobAttempts + 1);
   });
 
-  it('whose process died in every attempt are dead without another one', async () => {
+  it('are dead if the process died in every attempt', async () => {
     await add('a');
     for (let attempt = 0; attempt < maxJobAttempts; attempt += 1) {
       expect(await app.get(JobsRepository).claim(1, ['content.sync'])).toHaveLength(1);
@@ -182,7 +182,7 @@ describe('Jobs', () => {
     expect(await rows()).toMatchObject([{ state: 'DEAD' }]);
   });
 
-  it('are not finished by a run whose lease has lapsed', async () => {
+  it('are not finished by a run with an expired lease', async () => {
     await add('a');
     const [lapsed] = await app.get(JobsRepository).claim(1, ['content.sync']);
     await app.get(ClockService).advance(61_000);
@@ -194,7 +194,7 @@ describe('Jobs', () => {
     expect(await rows()).toHaveLength(1);
   });
 
-  it('of a kind that only a newer version knows are left to that version', async () => {
+  it('of an unknown kind are left to newer versions', async () => {
     await sql(`INSERT INTO jobs (id, kind, payload, due_at, created_at)
       VALUES (gen_random_uuid(), 'content.from-tomorrow', '{}', app_now(), app_now())`);
     await add('a');
@@ -206,13 +206,13 @@ describe('Jobs', () => {
     expect(await rows()).toMatchObject([{ state: 'PENDING', attempts: 0, last_error: null }]);
   });
 
-  it('carry the id of the request that caused them', async () => {
+  it('contain the id of the request that caused them', async () => {
     await runInContext({ requestId: 'request-7', work: null }, () => add('a'));
     await runner.drain();
     expect(handler.runs).toEqual([{ accountId: 'a', requestId: 'request-7' }]);
   });
 
-  it('are given back when the process stops', async () => {
+  it('are released when the process stops', async () => {
     const other = await startJobApp({ databaseUrl: database.url, catalog, providers: [SyncHandler] });
     const started = new Promise<void>((resolve) => {
       other.get(SyncHandler).behave = (signal) => {

@@ -34,7 +34,7 @@ const file: Script = (response) =>
   response.writeHead(200, { 'content-type': 'Video/MP4; a=b', 'content-length': 4 }).end('film');
 const redirect = (location: string) => json(302, '', { location });
 
-describe('a download', () => {
+describe('A download', () => {
   it('streams the file and reports its type and size', async () => {
     server.follow(file);
     const download = await downloads.open(`${server.url}/a%20b.mp4?x=1`, limits());
@@ -43,7 +43,7 @@ describe('a download', () => {
     expect(server.requests[0]).toMatchObject({ method: 'GET', target: '/a%20b.mp4?x=1' });
   });
 
-  it('follows a few redirects, relative ones too', async () => {
+  it('follows a few redirects, including relative ones', async () => {
     server.follow(redirect('/b'), redirect(`${server.url}/c`), file);
     await expect(textOf(downloads.open(`${server.url}/a`, limits()))).resolves.toBe('film');
     expect(server.requests.map(({ target }) => target)).toEqual(['/a', '/b', '/c']);
@@ -96,7 +96,7 @@ describe('a download', () => {
     );
   });
 
-  it('lets go of the connection when the reader leaves early', async () => {
+  it('closes the connection if the reader stops early', async () => {
     const closed = new Promise<void>((resolve) => {
       server.follow((response) => {
         response.on('close', resolve);
@@ -108,7 +108,7 @@ describe('a download', () => {
   });
 });
 
-describe('an address', () => {
+describe('An address', () => {
   const strict = new AddressGuard(false);
   const simulating = new AddressGuard(true);
 
@@ -126,11 +126,11 @@ describe('an address', () => {
     'data:text/plain,x',
     'example.com',
     '',
-  ])('%j is refused before anything is connected', (address) => {
+  ])('%j is refused before a connection', (address) => {
     expect(() => strict.check(address)).toThrow(expect.objectContaining({ code: 'ADDRESS_REFUSED' }));
   });
 
-  it('of loopback is taken only while the simulator is on; the private network never', () => {
+  it('of loopback is allowed only with the simulator, and of private networks never', () => {
     expect(simulating.check('http://127.0.0.1:4010/a').port).toBe('4010');
     expect(() => simulating.check('http://192.168.0.1/')).toThrow(
       expect.objectContaining({ code: 'ADDRESS_REFUSED' }),

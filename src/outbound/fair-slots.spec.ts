@@ -5,7 +5,7 @@ describe('FairSlots', () => {
   const held = () => Promise.withResolvers<void>();
   const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-  it('runs a few pieces of work of one owner at a time, in order, and others beside them', async () => {
+  it('limits concurrent work per owner and keeps its order', async () => {
     const slots = new FairSlots({ maxRunning: 2, maxWaiting: 5 });
     const begun: string[] = [];
     const ends = ['a1', 'a2', 'a3', 'a4', 'b1'].map((name) => {
@@ -26,7 +26,7 @@ describe('FairSlots', () => {
     expect(begun.at(-1)).toBe('a4');
   });
 
-  it('refuses more than may wait, and forgets who gave up waiting', async () => {
+  it('refuses work over the queue limit, and removes aborted waiters', async () => {
     const slots = new FairSlots({ maxRunning: 1, maxWaiting: 1 });
     const first = held();
     const running = slots.run('a', never, () => first.promise);

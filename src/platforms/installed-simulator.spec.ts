@@ -58,7 +58,7 @@ describe('The simulator of an installation', () => {
       TIKTOK_REDIRECT_URI: 'https://tunnel.example/auth/tiktok/callback/',
       INSTAGRAM_REDIRECT_URI: 'https://tunnel.example/auth/instagram/callback',
     },
-  ])('knows the redirect URIs of %j', async (environment) => {
+  ])('registers the redirect URIs of %j', async (environment) => {
     expect(await consentPages(environment)).toEqual([200, 200]);
   });
 

@@ -55,7 +55,7 @@ const pipe = inputValidationPipe();
 const validate = (value: object): Promise<PostOptionsInput> =>
   pipe.transform(value, { type: 'body', metatype: PostOptionsInput }) as Promise<PostOptionsInput>;
 
-/** As the schema fills them in. */
+/** Options with the defaults of the schema. */
 const defaults = {
   mode: 'DIRECT_POST',
   disableComment: true,
@@ -75,7 +75,7 @@ const instagramDefaults = {
 };
 
 describe('the composed schema', () => {
-  it('takes the options of exactly one platform', () => {
+  it('accepts the options of exactly one platform', () => {
     expect(printSchema(schema)).toMatch(/input PostOptionsInput @oneOf \{/);
   });
 
@@ -149,7 +149,7 @@ describe('validated options', () => {
     });
   });
 
-  it('are what Instagram takes, too', async () => {
+  it('are accepted by Instagram', async () => {
     const instagram = { placement: 'STORY', userTags: [{ mediaIndex: 0, username: '@rye_fan' }] };
     const given = { ...instagramDefaults, ...instagram };
     const chosen = postOptionsOf(await validate({ instagram: given }))!;

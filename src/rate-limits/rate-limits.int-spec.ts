@@ -23,7 +23,7 @@ const aLimit = (more: Partial<RateLimitOptions> = {}): RateLimitOptions => ({
   ...more,
 });
 
-/** How many of `count` calls at the same moment are admitted. */
+/** Number of admitted calls of `count` simultaneous ones. */
 async function admitted(limiters: { consume(key: string): Promise<{ admitted: boolean }> }[], count: number) {
   const calls = Array.from({ length: count }, (_, call) => limiters[call % limiters.length]!.consume('key'));
   return (await Promise.all(calls)).filter((decision) => decision.admitted).length;
@@ -51,7 +51,7 @@ describe('A limit', () => {
     },
   );
 
-  it.each(stores)('gives points back and forgets, counted in %s', async (_, url) => {
+  it.each(stores)('refunds and resets points, counted in %s', async (_, url) => {
     const limiter = (await aProcess(url)).limits.limiter(aLimit({ max: 2 }));
     expect(await admitted([limiter], 2)).toBe(2);
     await limiter.refund('key');
@@ -62,7 +62,7 @@ describe('A limit', () => {
     expect((await limiter.consume('never seen')).remaining).toBe(1);
   });
 
-  it.each(stores)('begins anew once the window is over, counted in %s', async (_, url) => {
+  it.each(stores)('restarts after the window, counted in %s', async (_, url) => {
     const limiter = (await aProcess(url)).limits.limiter(aLimit({ max: 1, windowSeconds: 0.05 }));
     expect((await limiter.consume('key')).admitted).toBe(true);
     let attempts = 0;
@@ -78,7 +78,7 @@ describe('A limit', () => {
     expect(await admitted(limiters, 20)).toBe(5);
   });
 
-  it('is counted by each process while Redis is away, which is noted', async () => {
+  it('is counted by each process while Redis is unavailable, which is reported', async () => {
     const { limits, notes } = await aProcess('redis://127.0.0.1:1');
     expect(notes.all().has('shared-redis')).toBe(true);
     expect(await admitted([limits.limiter(aLimit())], 20)).toBe(5);

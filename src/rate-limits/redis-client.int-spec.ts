@@ -27,7 +27,7 @@ import { RedisClient } from './redis-client.js';
       client.on('error', () => undefined);
       if (what === 'subscriptions') await client.subscribe('channel');
       else await client.select(2);
-      // Connections to a frozen server are made, and nothing is answered.
+      // A frozen server accepts connections but does not respond.
       server.freeze();
       const ready = once(client, 'ready');
       client.stream.destroy();

@@ -10,7 +10,7 @@ import { DataFolderBusy, lockDataFolder } from './data-folder-lock.js';
   const file = join(dataDir, 'patchbay.pid');
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  it('holds while its process runs', async () => {
+  it('is held while its process runs', async () => {
     const other = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
@@ -19,10 +19,10 @@ import { DataFolderBusy, lockDataFolder } from './data-folder-lock.js';
     const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     writeFileSync(file, `${other.pid} ${start}`);
     await expect(lockDataFolder(dataDir)).rejects.toThrow(DataFolderBusy);
-    // Written before the start of the process was kept.
+    // Written by a version that did not store the start time of the process.
     writeFileSync(file, String(other.pid));
     await expect(lockDataFolder(dataDir)).rejects.toThrow(DataFolderBusy);
-    // Another process that got the id.
+    // Another process with the same id.
     writeFileSync(file, `${other.pid} 1`);
     const lock = await lockDataFolder(dataDir);
     expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`^${process.pid} \\d+$`));
@@ -31,7 +31,7 @@ import { DataFolderBusy, lockDataFolder } from './data-folder-lock.js';
     await exited;
   });
 
-  it('is free when its process was killed and is not reaped', async () => {
+  it('is free if its process was killed and is a zombie', async () => {
     // The shell never waits for its child, which stays a zombie as long as the shell runs.
     const shell = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec cat'], {
       stdio: ['pipe', 'pipe', 'ignore'],

@@ -45,7 +45,7 @@ describe('The log', () => {
     expect(last()).toMatchObject({ requestId: 'r1', work: 'jobs.run' });
   });
 
-  it('holds no secret of any kind, however it is logged', () => {
+  it('contains no secrets', () => {
     const secret = randomBytes(24).toString('hex');
     const vault = new TokenVault([{ id: 'k', key: randomBytes(32) }]);
     const sealed = vault.seal('x', { table: 'grants', column: 'credentials', id: '1' });
@@ -103,7 +103,7 @@ describe('The log', () => {
     });
   });
 
-  it('is short for people at a terminal', () => {
+  it('is short at a terminal', () => {
     logger.warn({ err: new Error('no'), part: 'redis' }, 'Not well.');
     // eslint-disable-next-line no-control-regex
     const text = short(lines.at(-1)!).replaceAll(/\u001b\[\d+m/g, '');

@@ -20,7 +20,7 @@ describe('Redaction', () => {
     'an address with credentials': `postgres://patchbay:${secret}@db/patchbay`,
   };
 
-  it.each(Object.entries(shaped))('removes %s by its shape, whatever it stands under', (_, value) => {
+  it.each(Object.entries(shaped))('removes %s by its format, under any name', (_, value) => {
     for (const text of [
       `It said ${value} and left.`,
       JSON.stringify({ note: value, list: [value] }),
@@ -44,7 +44,7 @@ describe('Redaction', () => {
     ...['upload_url', 'uploadUrl', 'sealedPair', 'access_sealed', 'DATABASE_URL', 'REDIS_URL', 'SMTP_URL'],
   ];
 
-  it.each(names)('removes what stands under %s', (name) => {
+  it.each(names)('removes the value of %s', (name) => {
     const texts = {
       key: JSON.stringify({ a: { [name]: secret }, b: 1 }),
       list: JSON.stringify({ [name]: [secret, `"]${secret}`] }),
@@ -66,7 +66,7 @@ describe('Redaction', () => {
     }
   });
 
-  it('leaves JSON that can still be read', () => {
+  it('keeps JSON valid', () => {
     const line = JSON.stringify({ level: 30, token: 'a"b', cookies: ['x', '}'], tokens: { a: [1] }, n: 5 });
     expect(JSON.parse(redactText(line))).toEqual({
       level: 30,
@@ -92,7 +92,7 @@ describe('Redaction', () => {
     expect(redactText(`The refresh token: ${secret}9 was refused`)).not.toContain(secret);
   });
 
-  it('leaves alone what only sounds like a secret', () => {
+  it('keeps values that are not secrets', () => {
     for (const text of [
       JSON.stringify({ code: '23505', state: 'PENDING', platformCode: 'access_token_invalid' }),
       JSON.stringify({ code: 'ECONNREFUSED', err: { code: 'ERR_HTTP2_STREAM_CANCEL' } }),

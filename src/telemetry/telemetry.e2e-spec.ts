@@ -21,13 +21,13 @@ describe('A running process', () => {
     return { code: response.status, body: (await response.json()) as Health };
   };
 
-  it('lives', async () => {
+  it('is live', async () => {
     const response = await get('/health/live');
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ status: 'ok' });
   });
 
-  it('is ready when database, migrations and disk are well', async () => {
+  it('is ready if database, migrations and disk are healthy', async () => {
     const { code, body } = await ready();
     expect(code).toBe(200);
     expect(body.status).toBe('ok');
@@ -65,7 +65,7 @@ describe('A running process', () => {
     expect((await get('/metrics', { via: '1.1 proxy' })).status).toBe(404);
   });
 
-  it('answers every request with its own id, also where nothing is', async () => {
+  it('returns a request id for every request, including unknown routes', async () => {
     const first = (await get('/health/live')).headers.get('x-request-id');
     const second = (await get('/nowhere', { 'x-request-id': first! })).headers.get('x-request-id');
     expect(first).toMatch(/^[0-9a-f-]{36}$/);
@@ -73,7 +73,7 @@ describe('A running process', () => {
     expect(second).not.toBe(first);
   });
 
-  it('counts what matches no route under one name', async () => {
+  it('counts unknown routes under one name', async () => {
     await get('/nowhere/else?code=1');
     const text = await (await get('/metrics')).text();
     expect(text).not.toContain('nowhere');
@@ -89,7 +89,7 @@ describe('A process with METRICS_TOKEN', () => {
   });
   afterAll(() => app.close());
 
-  it('shows metrics to its bearer alone, wherever that is', async () => {
+  it('shows metrics only with the token, from any address', async () => {
     const status = async (headers: Record<string, string>) =>
       (await fetch(`${app.url}/metrics`, { headers })).status;
     expect(await status({})).toBe(404);
@@ -98,14 +98,14 @@ describe('A process with METRICS_TOKEN', () => {
   });
 });
 
-describe('A process that cannot serve', () => {
+describe('A process with a failed dependency', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
 
-  it('is not ready, and says what is down', async () => {
+  it('is not ready, and names the failed dependency', async () => {
     await app.app.get(Database).manager.query(`DELETE FROM migrations WHERE name LIKE 'Posts%'`);
     const response = await fetch(`${app.url}/health/ready`);
     expect(response.status).toBe(503);
@@ -116,7 +116,7 @@ describe('A process that cannot serve', () => {
     expect((await fetch(`${app.url}/health/live`)).status).toBe(200);
   });
 
-  it('answers a broken request without losing its id', async () => {
+  it('returns the request id for a malformed request', async () => {
     const status = await new Promise<string | undefined>((resolve, reject) => {
       httpRequest(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } })
         .once('response', (response) => resolve(response.headers['x-request-id'] as string))

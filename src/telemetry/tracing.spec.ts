@@ -1,7 +1,7 @@
 import { type Attributes, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { withSpan } from './tracing.js';
 
-/** An SDK as far as spans need one. */
+/** A minimal SDK for spans. */
 class RecordedSpan {
   status: { code: SpanStatusCode } = { code: SpanStatusCode.UNSET };
   ended = false;
@@ -47,7 +47,7 @@ describe('A span', () => {
     spans.length = 0;
   });
 
-  it('surrounds the work and gives its result', async () => {
+  it('wraps the work and returns its result', async () => {
     expect(await withSpan('work x', { 'patchbay.work': 'x' }, async () => 7)).toBe(7);
     expect(spans).toMatchObject([
       {

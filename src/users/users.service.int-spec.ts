@@ -24,7 +24,7 @@ describe('UsersService', () => {
   const sql = (statement: string, parameters: unknown[]): Promise<any[]> =>
     get(Database).manager.query(statement, parameters);
 
-  it('finds and locks users, and says when there is none', async () => {
+  it('finds and locks users, and fails if there is none', async () => {
     const users = get(UsersService);
     const { userId, email } = await signedUpUser(test);
     expect(await users.find(userId)).toMatchObject({ id: userId, email });
@@ -40,7 +40,7 @@ describe('UsersService', () => {
     });
   });
 
-  it('deletes a user with sessions and mails, and keeps the trail by id alone', async () => {
+  it('deletes a user with sessions and mails, and keeps the audit trail by id', async () => {
     const { userId, email, client } = await signedUpUser(test, { email: 'gone@example.com' });
     await get(PasswordsService).requestReset(email, visitor);
     await get(SignInService)
@@ -55,7 +55,7 @@ describe('UsersService', () => {
     expect(JSON.stringify(trail)).not.toContain(email);
   });
 
-  it('keeps the account that a session works on', async () => {
+  it('stores the selected account of a session', async () => {
     const sessions = get(SessionsService);
     const { sessionId } = await signedUpUser(test);
     expect(await sessions.selectedAccount(sessionId)).toBeNull();
@@ -64,7 +64,7 @@ describe('UsersService', () => {
     expect(await sessions.isOpen(newId())).toBe(false);
   });
 
-  it('notifies everything that depends on a session when it ends', async () => {
+  it('notifies all dependents of a session when it ends', async () => {
     const { client, userId, sessionId } = await signedUpUser(test);
     const ended = test.app.get(Changes).watch('session', userId, sessionId);
     const change = { kind: 'session', id: sessionId, userId };
@@ -79,7 +79,7 @@ describe('UsersService', () => {
     await gone.return!();
   });
 
-  it('lets no session by the old password survive a change that comes at the same time', async () => {
+  it('ends sessions that are created with the old password during a password change', async () => {
     const passwordHash = await get(PasswordHasher).hash(password);
     for (let round = 0; round < 10; round += 1) {
       const { email, userId, sessionId } = await signedUpUser(test);
@@ -123,7 +123,7 @@ describe('UsersService', () => {
     expect(await sql('SELECT session_id FROM session_writes', [])).toEqual([{ session_id: sessionId }]);
   });
 
-  it('looks a session up by one statement on an index', async () => {
+  it('looks up a session by one indexed statement', async () => {
     const { userId } = await signedUpUser(test);
     await sql(
       `INSERT INTO sessions (id, user_id, id_hash, created_at, last_seen_at, expires_at)

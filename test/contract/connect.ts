@@ -20,7 +20,7 @@ export function aRequest(stand: PlatformStand): AuthorizationRequest {
   };
 }
 
-/** A new user consents; the code is not exchanged yet. */
+/** The code of a new user's consent, not exchanged yet. */
 export async function aCode(
   stand: PlatformStand,
   without: readonly string[] = [],
@@ -39,7 +39,7 @@ export async function aGrant(stand: PlatformStand, without: readonly string[] = 
   return stand.adapter.login.exchange(code, request);
 }
 
-/** Credentials of the first account of a grant, as calls about it get them. */
+/** Credentials of the first account of a grant. */
 export async function anAccount(
   stand: PlatformStand,
   tokens?: TokenSet,

@@ -14,7 +14,7 @@ export function describeContainers(stand: () => PlatformStand): void {
       const parsed = publisher().parseOptions(stand().publishing!.photo.options);
       if (!('options' in parsed)) throw new Error(JSON.stringify(parsed.problems));
       const { caption } = stand().publishing!.video.request;
-      // As it comes back from the database.
+      // In the format of the database.
       const options: unknown = JSON.parse(JSON.stringify(parsed.options));
       return { caption, options, media: [stand().publishing!.photo.file], ...more };
     }

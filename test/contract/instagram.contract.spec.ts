@@ -7,7 +7,7 @@ describePlatformAdapter('Instagram Login', offers, () => startInstagramStand('IN
 
 describePlatformAdapter('Facebook Login', offers, () => startInstagramStand('FACEBOOK_LOGIN'));
 
-// The other readings of everything Meta leaves open.
+// The alternative interpretations of Meta's documentation.
 describePlatformAdapter('Instagram Login as documented', offers, () =>
   startInstagramStand('INSTAGRAM_LOGIN', {
     instagram: {

@@ -4,7 +4,7 @@ import type { PlatformStand } from './platform-stand.js';
 /** The part of the contract about installs that begin at the platform: their callback has no state. */
 export function describeInstalls(stand: () => PlatformStand): void {
   describe('installs that begin at the platform', () => {
-    /** As the connect flow exchanges such a code: it began in no browser, so there is no PKCE verifier. */
+    /** Exchanges the code without a PKCE verifier, because the flow did not start in a browser. */
     const request = () => ({
       redirectUri: stand().redirectUri,
       codeVerifier: '',
@@ -19,7 +19,7 @@ export function describeInstalls(stand: () => PlatformStand): void {
       return outcome.code;
     }
 
-    it('lead from a callback without state to tokens and accounts', async () => {
+    it('return tokens and accounts from a callback without state', async () => {
       const tokens = await stand().adapter.login.exchange(await installCode(), request());
       expect(tokens.subject).not.toBe('');
       expect(tokens.accessExpiresAt!.getTime()).toBeGreaterThan(stand().now().getTime() + 60_000);

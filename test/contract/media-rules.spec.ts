@@ -9,7 +9,7 @@ import type { PublishProblem } from '../../src/platforms/platform-outcomes.js';
 import { checkMedia as checkTikTok } from '../../src/platforms/tiktok/publishing/media.js';
 import type { TikTokOptions } from '../../src/platforms/tiktok/publishing/options.js';
 
-/** A video as the simulator and the application each describe it. */
+/** A video in the format of the simulator and in that of the application. */
 interface Video {
   bytes: number;
   facts: VideoFacts;
@@ -91,7 +91,7 @@ const videoValues: { [Fact in keyof VideoFacts]-?: readonly VideoFacts[Fact][] }
 const sizes = [1, 8_388_608, 8_388_609, 20_000_000, 20_971_520, 31_000_000, 100_000_000, 100_000_001];
 const largeSizes = [299_999_999, 300_000_000, 300_000_001, 314_572_800, 4_000_000_000, 4_294_967_296];
 
-/** Names of codecs are those of their container. */
+/** Codec names of the container. */
 function isPossible({ facts: { codec, container } }: Video): boolean {
   return codec!.startsWith('V_') === (container === 'webm');
 }
@@ -100,7 +100,7 @@ function* videos(): Generator<Video> {
   for (const video of variedVideos()) if (isPossible(video)) yield video;
 }
 
-/** Every pair of facts that departs from a good video. */
+/** Every pair of changes to a valid video. */
 function* variedVideos(): Generator<Video> {
   const names = Object.keys(videoValues) as (keyof VideoFacts)[];
   for (const [index, name] of names.entries()) {
@@ -128,7 +128,7 @@ const container = (kind: Container['kind']) =>
   ({ kind, thumbOffset: 0, videoVolume: null }) as unknown as Container;
 const options = { coverTimestampMs: null, photoCoverIndex: 0 } as TikTokOptions;
 
-/** Whether there are problems, and each names the file and says what is allowed. */
+/** Whether there are problems, each of which names the file and the allowed values. */
 function isRefused(problems: readonly PublishProblem[]): boolean {
   const areNamed = problems.every(
     ({ field, message, userMessage }) =>
@@ -137,8 +137,8 @@ function isRefused(problems: readonly PublishProblem[]): boolean {
   return problems.length > 0 && areNamed;
 }
 
-describe('Media that a platform refuses is refused before a post is accepted', () => {
-  it('by TikTok: videos', () => {
+describe('Media rules', () => {
+  it('refuse the same videos as TikTok', () => {
     let refused = 0;
     const accepted: Video[] = [];
     for (const video of videos()) {
@@ -153,7 +153,7 @@ describe('Media that a platform refuses is refused before a post is accepted', (
     expect(refused).toBeGreaterThan(500);
   });
 
-  it('by TikTok: photos', () => {
+  it('refuse the same photos as TikTok', () => {
     const accepted: unknown[] = [];
     for (const photo of photos()) {
       const isFine = tiktokRules.checkPhoto(photo.facts) === null && photo.bytes <= tiktokRules.MAX_PHOTO;
@@ -199,7 +199,7 @@ describe('Media that a platform refuses is refused before a post is accepted', (
     expect(accepted).toEqual([]);
   });
 
-  it('but not media that it accepts', () => {
+  it('accept valid media', () => {
     expect(checkTikTok([videoFile(good)], options, 600)).toEqual([]);
     expect(checkInstagram([videoFile(good)], InstagramPlacement.FEED)).toEqual([]);
     for (const frameRate of [23, 23.976, 29.97, 59.94, 60]) {

@@ -112,11 +112,11 @@ describe('the next action after a refusal by Instagram', () => {
     expect(endOf(graph(100, null, 'Unsupported request - method type: post'))).toBe('RECONNECT');
   });
 
-  it('is up to the owner of a Page whose role is missing', () => {
+  it('is for the owner of the Page if a role is missing', () => {
     expect(endOf(unpublishableBecause([instagramBlockOf('PAGE_ROLE_MISSING')!]))).toBe('RESOLVE_IN_APP');
   });
 
-  it('comes with words that name the reason', () => {
+  it('has a message with the reason', () => {
     expect(classifyError(graph(25, 2207050), 0, now.getTime())).toMatchObject({
       failure: { message: expect.stringContaining('restricted') },
     });

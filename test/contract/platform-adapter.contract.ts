@@ -14,14 +14,14 @@ const optionalParts = ['videos', 'photos', 'containers', 'content', 'insights', 
 export type Offers = Partial<Record<(typeof optionalParts)[number], true>>;
 
 /**
- * What every adapter promises, whatever its platform. A platform joins by a stand: its adapter in front of its simulator.
+ * The contract of every adapter. A platform provides a stand: its adapter, connected to its simulator.
  */
 export function describePlatformAdapter(
   name: string,
   offers: Offers,
   start: () => Promise<PlatformStand>,
 ): void {
-  describe(`${name} fulfils the platform contract`, () => {
+  describe(`Platform contract: ${name}`, () => {
     let stand: PlatformStand;
     beforeAll(async () => {
       stand = await start();
@@ -109,7 +109,7 @@ export function describePlatformAdapter(
         await expect(discover({ ...tokens, ...renewed })).resolves.not.toEqual([]);
       });
 
-      it('requires a new consent after expiry if there is no refresh token', async () => {
+      it('requires a new consent after expiry without a refresh token', async () => {
         if (model() === 'rotating') return;
         const tokens = await aGrant(stand);
         await stand.expireAccessToken(tokens.subject);
@@ -156,7 +156,7 @@ export function describePlatformAdapter(
     });
 
     describe('under faults', () => {
-      /** The failure that a fault of one request must become. */
+      /** The expected failure for a fault of one request. */
       function expected(fault: Fault, repeatable: boolean) {
         if (fault === 'throttle') return { kind: 'rate-limited', retryAt: expect.any(Date) };
         return { kind: 'transient', outcomeUnknown: !repeatable };

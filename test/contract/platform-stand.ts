@@ -8,14 +8,14 @@ import type { RawWebhook } from '../../src/platforms/platform-webhooks.js';
 /** A fault of one request. */
 export type Fault =
   | 'server-error'
-  /** A 5xx although the request took effect. */
+  /** A 5xx after the request took effect. */
   | 'server-error-after-effect'
   | 'throttle'
   | 'garbage'
   | 'huge-answer'
   /** The request took effect, but its response never arrived. */
   | 'lost-answer'
-  /** The connection broke before anything happened. */
+  /** The connection broke before the request was processed. */
   | 'dropped-connection'
   | 'silence';
 
@@ -30,7 +30,7 @@ export const faults: readonly Fault[] = [
   'silence',
 ];
 
-/** The request that a fault hits. */
+/** The request with the fault. */
 export type Target =
   'exchange' | 'refresh' | 'discover' | 'video-init' | 'chunk' | 'status' | 'container' | 'publish';
 
@@ -57,7 +57,7 @@ export interface PlatformStand {
   alwaysRotates: boolean;
   /** Features of the platform's OAuth. */
   has: {
-    /** PKCE binds a code to the browser that asked for it. */
+    /** PKCE binds a code to the browser that requested it. */
     pkce: boolean;
     /** A call that ends a grant. */
     revocation: boolean;
@@ -71,14 +71,14 @@ export interface PlatformStand {
   expireAccessToken(subject: string): Promise<void>;
   /** Advances time until tokens may be refreshed. */
   age(): Promise<void>;
-  /** Advances time past the wait of a throttled caller. */
+  /** Advances time past the retry time of a throttled caller. */
   waitForRateLimit(): Promise<void>;
   /** Causes an event that the platform reports by webhook. */
   cause(
     tokens: TokenSet,
     account: ExternalAccount,
   ): Promise<{
-    /** The grant or account that the event names. */
+    /** The grant or account of the event. */
     subject: string;
     effect: object;
   }>;
@@ -97,9 +97,9 @@ export interface PublishingStand {
     file: MediaFile;
     bytes: Buffer;
   };
-  /** The same with a real photo, at an address the platform may fetch. */
+  /** A valid direct post of a photo, at a URL that the platform can fetch. */
   photo: { options: unknown; file: MediaFile; url: string };
-  /** The video at an address the platform may fetch. */
+  /** URL of the video that the platform can fetch. */
   videoUrl: string;
   /** Ids of the account's posts that are live at the platform. */
   livePosts(externalId: string): Promise<string[]>;

@@ -5,7 +5,7 @@ import { aGrant, failureOf } from './connect.js';
 import { faults, type PlatformStand } from './platform-stand.js';
 import type { Offers } from './platform-adapter.contract.js';
 
-/** The part of the contract about posts: none is published twice or lost, and every outcome can be found out. */
+/** The part of the contract about posts: none is published twice or lost, and every outcome can be determined. */
 export function describePublishing(offers: Offers, stand: () => PlatformStand): void {
   if (offers.videos)
     describe('videos', () => {
@@ -14,7 +14,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
       function aPost(file: MediaFile = stand().publishing!.video.file): PublishRequest {
         const parsed = publisher().parseOptions(stand().publishing!.video.options);
         if (!('options' in parsed)) throw new Error(JSON.stringify(parsed.problems));
-        // As it comes back from the database.
+        // In the format of the database.
         return {
           ...stand().publishing!.video.request,
           options: JSON.parse(JSON.stringify(parsed.options)),
@@ -157,7 +157,7 @@ export function describePublishing(offers: Offers, stand: () => PlatformStand): 
 
   if (offers.photos)
     describe('photos', () => {
-      it('are published by being fetched', async () => {
+      it('are published from URLs', async () => {
         const photos = stand().adapter.photos!;
         const tokens = await aGrant(stand());
         const parsed = photos.parseOptions(stand().publishing!.photo.options);
@@ -216,7 +216,7 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 262_144) yield bytes.subarray(at, at + 262_144);
 }
 
-/** The same film in a longer file: an MP4 may end with a box of free space. */
+/** The same video in a longer file: an MP4 may end with a box of free space. */
 function padded(film: Buffer, length: number): Buffer {
   const file = Buffer.alloc(length);
   film.copy(file);

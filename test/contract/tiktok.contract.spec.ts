@@ -5,7 +5,7 @@ const offers = { videos: true, photos: true, content: true } as const;
 
 describePlatformAdapter('TikTok with tokens of two hours', offers, () => startTikTokStand());
 
-// The older readings of everything TikTok leaves open.
+// The older interpretations of TikTok's documentation.
 describePlatformAdapter('TikTok with tokens of a day', offers, () =>
   startTikTokStand({
     lifetimes: { accessTtl: 86_400, refreshTtl: 31_536_000 },

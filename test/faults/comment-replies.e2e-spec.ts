@@ -48,7 +48,7 @@ describe('A reply to a comment', () => {
     const input = { commentId: comment.id, text: 'From 8', idempotencyKey: 'key', ...more };
     return (await client.data(replyToComment, { input })).replyToComment;
   };
-  /** Replies that are at the platform. */
+  /** Replies at the platform. */
   const posted = async (): Promise<any[]> => {
     const all: any[] = await stand.control('GET', `/instagram/comments?media=${mediaId}`);
     return all.filter(({ parentId }) => parentId === comment.externalId);
@@ -85,7 +85,7 @@ describe('A reply to a comment', () => {
     expect(await posted()).toHaveLength(1);
   });
 
-  it('is not sent again while the replies cannot be read, and found when they can', async () => {
+  it('is not sent again while the replies cannot be read, and found later', async () => {
     await post({ type: 'lostAnswer' });
     await read({ type: 'status', status: 503 }, { times: 6 });
     expect(await reply()).toMatchObject(unknown);
@@ -117,12 +117,12 @@ describe('A reply to a comment', () => {
     expect(await posted()).toHaveLength(2);
   });
 
-  it('without a key is not sent again if its sender stores the outcome at the moment of a retry', async () => {
+  it('without a key is not sent again if its outcome is stored during a retry', async () => {
     await post({ type: 'dropConnection' });
     const request = { idempotencyKey: null };
     expect(await reply(request)).toMatchObject(unknown);
     await stand.test.advance(120_000);
-    // Its sender marks it: the comment is known and its row is not committed yet.
+    // The sender has the comment, but its row is not committed yet.
     const lock = await HeldLock.take(
       stand.test.database.url,
       `WITH told AS (

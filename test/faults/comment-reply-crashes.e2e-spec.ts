@@ -43,7 +43,7 @@ describe('A process that is killed while it sends a reply to a comment', () => {
     return { creator, mediaId, id: row.id, externalId: row.external_id };
   }
 
-  /** Sends the request to the process that runs at the moment. */
+  /** Sends the request to the running process. */
   async function reply({ creator, id: commentId }: Comment): Promise<any> {
     const { app } = stand.test;
     const client = await signedInAgain({ app, url: server.url }, creator.userId);
@@ -51,7 +51,7 @@ describe('A process that is killed while it sends a reply to a comment', () => {
     return (await client.data(replyToComment, { input })).replyToComment;
   }
 
-  /** Replies that are at the platform. */
+  /** Replies at the platform. */
   async function posted({ mediaId, externalId }: Comment): Promise<any[]> {
     const all: any[] = await stand.control('GET', `/instagram/comments?media=${mediaId}`);
     return all.filter(({ parentId }) => parentId === externalId);
@@ -67,7 +67,7 @@ describe('A process that is killed while it sends a reply to a comment', () => {
   const state = async ({ id }: Comment) =>
     (await stand.sql('SELECT state FROM comment_replies WHERE comment_id = $1', [id]))[0]?.state;
 
-  it('posts it once, however often the same request is repeated after a restart', async () => {
+  it('posts it once if the same request is repeated after a restart', async () => {
     const [accepted, notReceived] = [await aComment(), await aComment()];
     server = await PublishingProcess.start(stand);
     await sendUntilHeld(accepted, 'done');
@@ -85,7 +85,7 @@ describe('A process that is killed while it sends a reply to a comment', () => {
     const [atPlatform, ...more] = await posted(accepted);
     expect([first.comment.externalId, more]).toEqual([atPlatform.id, []]);
 
-    // A call that was on its way may still arrive, so it is sent again only after that time.
+    // A call in transit may still arrive, so it is sent again only after that time.
     expect(await reply(notReceived)).toMatchObject({ code: 'OUTCOME_UNKNOWN', retryable: false });
     expect(await posted(notReceived)).toEqual([]);
     await stand.test.advance(400_000);

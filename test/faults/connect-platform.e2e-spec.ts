@@ -31,7 +31,7 @@ const faults: [string, object, string][] = [
   ['a lost answer', { type: 'lostAnswer' }, 'PLATFORM_UNAVAILABLE'],
 ];
 
-describe('A platform in trouble while an account is connected', () => {
+describe('A platform failure during a connect flow', () => {
   let simulator: TestSimulator;
   let test: TestApp;
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe('A platform in trouble while an account is connected', () => {
   const returnUrl = 'https://app.example.com/connected';
 
   it.each(faults)(
-    'answers the code with %s: nothing is kept, and the person can start again',
+    'at the code exchange (%s) stores nothing, and the user can start again',
     async (_, action, code) => {
       const { client, userId } = await signedUpUser(test);
       const person = await simulator.newPerson();
@@ -66,7 +66,7 @@ describe('A platform in trouble while an account is connected', () => {
       const back = await client.fetch(callback);
       expect(back.headers.get('location')).toBe(`${returnUrl}?status=failed&code=${code}`);
       expect(await grantsOf(userId)).toEqual([]);
-      // The code is not tried a second time.
+      // The code is not used again.
       const { total } = await simulator.control('GET', '/requests?path=/v2/oauth/token/');
       await client.fetch(callback);
       expect((await simulator.control('GET', '/requests?path=/v2/oauth/token/')).total).toBe(total);
@@ -75,7 +75,7 @@ describe('A platform in trouble while an account is connected', () => {
     },
   );
 
-  it('answers the code with an error of the operator: it is not the person’s to solve', async () => {
+  it('caused by the configuration is reported as an error of the operator', async () => {
     const { client } = await signedUpUser(test);
     await simulator.fault(exchange, { type: 'oauthError', error: 'invalid_client' });
     const callback = await toCallback(client, simulator, { person: await simulator.newPerson() });
@@ -84,28 +84,25 @@ describe('A platform in trouble while an account is connected', () => {
     expect(await answer.text()).toContain('This platform is not set up correctly.');
   });
 
-  it.each(faults)(
-    'answers the question who it is with %s: the grant is ended again',
-    async (_, action, code) => {
-      const { client, userId } = await signedUpUser(test);
-      const person = await simulator.newPerson();
-      await simulator.fault(discovery, action);
-      const callback = await toCallback(client, simulator, { person }, { returnUrl });
-      const back = await client.fetch(callback);
-      expect(back.headers.get('location')).toBe(`${returnUrl}?status=failed&code=${code}`);
-      expect(await grantsOf(userId)).toHaveLength(1);
-      await simulator.control('DELETE', '/faults');
-      const { revocations } = await simulator.control('GET', '/tiktok/tokens');
-      await drain();
-      expect(await grantsOf(userId)).toEqual([]);
-      expect((await simulator.control('GET', '/tiktok/tokens')).revocations).toBe(revocations + 1);
-      // A refusal with 429 closes the limit for all calls until then.
-      await test.advance(61_000);
-      await connectAccount(client, simulator, { person });
-    },
-  );
+  it.each(faults)('at the profile request (%s) revokes the grant', async (_, action, code) => {
+    const { client, userId } = await signedUpUser(test);
+    const person = await simulator.newPerson();
+    await simulator.fault(discovery, action);
+    const callback = await toCallback(client, simulator, { person }, { returnUrl });
+    const back = await client.fetch(callback);
+    expect(back.headers.get('location')).toBe(`${returnUrl}?status=failed&code=${code}`);
+    expect(await grantsOf(userId)).toHaveLength(1);
+    await simulator.control('DELETE', '/faults');
+    const { revocations } = await simulator.control('GET', '/tiktok/tokens');
+    await drain();
+    expect(await grantsOf(userId)).toEqual([]);
+    expect((await simulator.control('GET', '/tiktok/tokens')).revocations).toBe(revocations + 1);
+    // A 429 blocks all calls until then.
+    await test.advance(61_000);
+    await connectAccount(client, simulator, { person });
+  });
 
-  it('does not spoil a reconnect once the code is exchanged', async () => {
+  it('does not prevent a reconnect after the code exchange', async () => {
     const { client, userId } = await signedUpUser(test);
     const person = await simulator.newPerson();
     const id = await connectAccount(client, simulator, { person });
@@ -120,7 +117,7 @@ describe('A platform in trouble while an account is connected', () => {
     expect(await grantsOf(userId)).toEqual([expect.objectContaining({ status: 'ACTIVE' })]);
   });
 
-  it('revokes later when the platform does not let it be done now', async () => {
+  it('at the revocation is retried later', async () => {
     const { client, userId } = await signedUpUser(test);
     const id = await connectAccount(client, simulator, { person: await simulator.newPerson() });
     const revoke = await simulator.fault(
@@ -139,7 +136,7 @@ describe('A platform in trouble while an account is connected', () => {
     expect((await simulator.control('GET', '/tiktok/tokens')).revocations).toBe(revocations + 1);
   });
 
-  it('destroys what the platform has not let be revoked for 72 hours', async () => {
+  it('at the revocation deletes the tokens after 72 hours', async () => {
     const { client } = await signedUpUser(test);
     const id = await connectAccount(client, simulator, { person: await simulator.newPerson() });
     await simulator.fault({ path: '/v2/oauth/*' }, { type: 'status', status: 500, body: '' });

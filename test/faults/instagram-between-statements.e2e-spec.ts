@@ -86,7 +86,7 @@ describe('Publishing by containers that ends between two statements, in one proc
         });
         livePosts += live.length;
         ends.add(where);
-        // The status worker finds posts whose answer was lost in the list of media.
+        // The status worker finds posts with a lost response in the list of media.
         await stand.pass(120_000);
         expect((await stand.post(creator, id)).platformPostId).toBe(live[0].id);
       }

@@ -31,7 +31,7 @@ interface Call {
   files: readonly Buffer[];
   match: CallMatch;
   moment: Moment;
-  /** Number of matching calls of the same post that are answered first. */
+  /** Number of matching calls of the same post that succeed first. */
   skip?: number;
   /** Whether the platform has done what the call requests. */
   isDone?: (post: Post) => Promise<boolean>;
@@ -103,7 +103,7 @@ describe('A worker process that is killed while it publishes by containers', () 
     return posts;
   }
 
-  /** Kills the worker while its calls wait for an answer, and replaces it after its leases ended. */
+  /** Kills the worker while its calls wait for a response, and replaces it after its leases ended. */
   async function killAndReplace(waiting: number): Promise<void> {
     expect(await calls.waiting()).toBe(waiting);
     expect(await worker.kill()).toBe('SIGKILL');
@@ -121,7 +121,7 @@ describe('A worker process that is killed while it publishes by containers', () 
       const { state: end } = await stand.until(post.creator, post.id, ['PUBLISHED', 'FAILED']);
       ends.push({ ...post, call: list[index]!.call, end });
     }
-    // The status worker finds posts whose answer was lost in the list of media.
+    // The status worker finds posts with a lost response in the list of media.
     await stand.pass(120_000);
     for (const { creator, id, call, end } of ends) {
       const live = await stand.live(creator);

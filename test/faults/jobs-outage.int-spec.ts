@@ -10,9 +10,9 @@ import { startJobApp } from '../support/job-app.js';
 import { redisServerInstalled, TestRedis } from '../support/servers/redis-server.js';
 import { testCatalog, testWork, TestWork, testWorkSchema } from '../support/test-work.js';
 
-/** Real time: what is tested is the patience of connections and timers. See docs/operations.md. */
+/** Uses real time, because it tests time limits of connections and timers. See docs/operations.md. */
 const outageMs = Number(process.env.REDIS_OUTAGE_SECONDS ?? 3) * 1000;
-/** A look each second, and what a busy machine adds. */
+/** Interval of the timer, plus a margin for busy machines. */
 const maxWaitMs = 5_000;
 jest.setTimeout(outageMs + 30_000);
 
@@ -41,7 +41,7 @@ if (redisServerInstalled()) {
       return app;
     }
 
-    it('delays work until the next timer tick, loses none, runs none twice, and delivers wake-ups again when it is back', async () => {
+    it('delays work until the next timer tick without loss or repetition, and delivers wake-ups after the restart', async () => {
       const [api, ticking, woken] = await Promise.all([
         startApp({ ROLE: 'api' }),
         startApp({ JOB_TIMERS: 'on' }),
@@ -59,7 +59,7 @@ if (redisServerInstalled()) {
       }
 
       const clients = open.map((app) => app.get<Queue>(getQueueToken(testWork), { strict: false }).client);
-      // Not node's once(), which fails at the first attempt to connect that does.
+      // Not the once() of node:events, which fails at the first connection error.
       const all = (event: 'close' | 'ready') =>
         Promise.all(clients.map((client) => new Promise((resolve) => client.once(event, resolve))));
       const lost = all('close');

@@ -13,7 +13,7 @@ import { redisServerInstalled, TestRedis } from '../support/servers/redis-server
 
 const hasRedis = redisServerInstalled();
 
-describe('An installation whose roles run apart', () => {
+describe('An installation with separate roles', () => {
   if (!hasRedis) {
     (process.env.REQUIRE_ALL_TESTS ? it : it.skip)(
       'is not tested on this machine, which has no redis-server',
@@ -43,7 +43,7 @@ describe('An installation whose roles run apart', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('does in the worker what the API asks for', async () => {
+  it('runs jobs of the API in the worker', async () => {
     const queue = worker.app.get<Queue>(getQueueToken('jobs.run'), { strict: false });
     const woken = new Promise<void>((resolve) => {
       queue.once('completed', () => resolve());
@@ -61,7 +61,7 @@ describe('An installation whose roles run apart', () => {
     expect(left).toEqual([]);
   });
 
-  it('has no runner in the API and no GraphQL in the worker', async () => {
+  it('has no job runner in the API and no GraphQL in the worker', async () => {
     expect(() => api.app.get(WorkRunner, { strict: false })).toThrow();
     const body = JSON.stringify({ query: '{ __typename }' });
     const headers = { 'content-type': 'application/json' };

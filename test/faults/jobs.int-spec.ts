@@ -61,7 +61,7 @@ async function startDoomedWorker(redisUrl: string | undefined, items: number): P
   const script = join(testServices().build, 'test', 'support', 'processes', 'job-worker.js');
   const child = fork(script, redisUrl ? [database.url, redisUrl] : [database.url], { execArgv: [] });
   children.push(child);
-  // Counted by one listener: messages may come several at a time.
+  // One listener, because several messages can arrive at the same time.
   const { promise: hasBegun, resolve } = Promise.withResolvers<void>();
   let begun = 0;
   child.on('message', () => {
@@ -87,7 +87,7 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     await sql(app, testWorkSchema);
   });
 
-  it('run everything that is due after one wake-up, in the slots of the work', async () => {
+  it('run all due work after one wake-up, within the slots', async () => {
     await addWork(app, 1, 50);
     app.get(WakeUps).wake(testWork);
     await work.hasRun(...range(1, 50));
@@ -133,7 +133,7 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     expect(await tally(app)).toEqual({ all: 200, once: 200, twice: 0, runs: 200 });
   });
 
-  it('have their effect once when a lock lapses and the item runs twice', async () => {
+  it('have one effect if a lock expires and the item runs twice', async () => {
     const other = await startApp(environment());
     const release = gate();
     const begun = gate();
@@ -188,7 +188,7 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     expect(await tally(app)).toMatchObject({ once: 3 });
   });
 
-  it('end what runs before the process stops, and claim no more', async () => {
+  it('finish running work before the process stops, and claim no more', async () => {
     const begun = gate();
     work.during = async (_, signal) => {
       begun.open();
@@ -222,7 +222,7 @@ if (hasRedis) {
       await sql(app, testWorkSchema);
     });
 
-    it('find the work of a wake-up that Bull ignored because another was being received', async () => {
+    it('find the work of a wake-up that Bull ignored while another was being received', async () => {
       const client = queue().client as unknown as Record<'moveToFinished', (...values: unknown[]) => unknown>;
       const moveToFinished = client.moveToFinished.bind(client);
       client.moveToFinished = async (...values) => {
@@ -236,7 +236,7 @@ if (hasRedis) {
       expect(await queue().getJob(testWork)).toBeNull();
     });
 
-    it('lose nothing when it is flushed', async () => {
+    it('lose nothing after FLUSHALL', async () => {
       const idle = await startApp({ REDIS_URL: redis!.url, ROLE: 'api' });
       await work.hasRun();
       await addWork(app, 1, 20);
@@ -250,7 +250,7 @@ if (hasRedis) {
       await work.hasRun(21);
     });
 
-    it('continue by the timer while Redis is down, and by wake-ups when it is back', async () => {
+    it('continue by timer while Redis is down, and by wake-ups when it is available again', async () => {
       await addWork(app, 1);
       app.get(WakeUps).wake(testWork);
       await work.hasRun(1);
@@ -276,7 +276,7 @@ if (hasRedis) {
       expect(await tally(app)).toEqual({ all: 31, once: 31, twice: 0, runs: 31 });
     });
 
-    it('send the wake-up that waited while Redis was down', async () => {
+    it('send a pending wake-up when Redis is available again', async () => {
       await work.hasRun();
       const lost = connection('close');
       await redis!.kill();
@@ -287,7 +287,7 @@ if (hasRedis) {
       await work.hasRun(1);
     });
 
-    it('start while it is away', async () => {
+    it('start while it is unavailable', async () => {
       await redis!.kill();
       const late = await startApp({ REDIS_URL: redis!.url });
       await addWork(app, 1);
@@ -296,7 +296,7 @@ if (hasRedis) {
       await redis!.comeBack();
     });
 
-    it('notice when it hangs, and make new connections', async () => {
+    it('detect that it hangs, and reconnect', async () => {
       await addWork(app, 1);
       app.get(WakeUps).wake(testWork);
       await work.hasRun(1);
@@ -309,7 +309,7 @@ if (hasRedis) {
       await work.hasRun(2);
     });
 
-    it('let the process stop in time while it is away', async () => {
+    it('do not delay a shutdown while it is unavailable', async () => {
       await redis!.kill();
       open.splice(open.indexOf(app), 1);
       const startedAt = performance.now();
@@ -318,7 +318,7 @@ if (hasRedis) {
       await redis!.comeBack();
     });
 
-    it('end their connections for good: one that a closing queue makes anew does not stay', async () => {
+    it('close all connections, also one that a closing queue opens', async () => {
       const connections = new BullConnections(redis!.url);
       const waiting = connections.get('bclient');
       await once(waiting, 'ready');
@@ -329,7 +329,7 @@ if (hasRedis) {
       await again;
     });
 
-    it('leave nothing in it but what waits', async () => {
+    it('store nothing in it except pending wake-ups', async () => {
       for (let id = 1; id <= 20; id += 1) {
         await addWork(app, id);
         app.get(WakeUps).wake(testWork);
@@ -343,7 +343,7 @@ if (hasRedis) {
       });
     });
 
-    it('hold one wake-up, however many are sent while no worker runs', async () => {
+    it('store one wake-up if many are sent while no worker runs', async () => {
       await app.close();
       open.splice(open.indexOf(app), 1);
       const idle = await startApp({ REDIS_URL: redis!.url, ROLE: 'api' });

@@ -15,7 +15,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { until } from '../support/jest/deferred.js';
 import { ready, type StartedProcess, startProcess } from '../support/processes/started-app.js';
 
-/** This process and another one behind one address, on one database, without Redis. */
+/** Two processes with one public URL and one database, without Redis. */
 describe('Two processes of the authorization server', () => {
   let here: TestApp;
   let process: StartedProcess;
@@ -53,7 +53,7 @@ describe('Two processes of the authorization server', () => {
     });
     return response.status;
   }
-  /** Milliseconds until the other process takes the token no more. */
+  /** Milliseconds until the other process refuses the token. */
   async function timeToRefusal(accessToken: string, end: () => Promise<unknown>): Promise<number> {
     expect(await statusThere(accessToken)).toBe(200);
     await end();
@@ -62,7 +62,7 @@ describe('Two processes of the authorization server', () => {
     return performance.now() - endedAt;
   }
 
-  it('refuse within five seconds what any of them has revoked', async () => {
+  it('refuse tokens within five seconds after one of them revoked them', async () => {
     const ends: ((tokens: Record<string, any>) => Promise<unknown>)[] = [
       (tokens) => post(here, '/oauth/revoke', client, { token: tokens.access_token }),
       (tokens) => post(here, '/oauth/revoke', client, { token: tokens.refresh_token }),
@@ -86,7 +86,7 @@ describe('Two processes of the authorization server', () => {
     }
   }, 30_000);
 
-  it('give one answer to 50 uses of a refresh token, 25 at each', async () => {
+  it('give one response to 50 uses of a refresh token, 25 at each', async () => {
     const first = await issueTokens(here, client, user);
     const form = { grant_type: 'refresh_token', refresh_token: first.refresh_token };
     const answers = await Promise.all(
@@ -102,7 +102,7 @@ describe('Two processes of the authorization server', () => {
     expect(unused).toHaveLength(1);
   });
 
-  it('know a client immediately that was registered at one of them', async () => {
+  it('accept a client immediately after its registration at one of them', async () => {
     const service = await newClient(here, { kind: 'SERVICE' });
     expect((await token(there, service, { grant_type: 'client_credentials' })).status).toBe(200);
   });

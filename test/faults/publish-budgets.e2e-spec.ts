@@ -26,8 +26,8 @@ describe('Eight simultaneous posts of one creator', () => {
       (await stand.control('GET', `/requests?path=${encodeURIComponent(path)}`)).entries;
     expect(await inits()).toHaveLength(6);
 
-    // Real time passes for both as well: the windows are of real length on either side.
-    // Another process: what it knows of the six is stored.
+    // Real time passes for both, so the windows have their real length.
+    // Another process: the count of six is stored.
     restarted = await startTestApp(stand.environment, stand.test);
     await stand.control('POST', '/clock/advance', { ms: 10_000 });
     await stand.test.advance(10_000);

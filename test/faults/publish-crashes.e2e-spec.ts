@@ -29,7 +29,7 @@ interface Call {
   kind: 'video' | 'photos';
   match: CallMatch;
   moment: Moment;
-  /** Number of matching calls of the same post that are answered first. */
+  /** Number of matching calls of the same post that succeed first. */
   skip?: number;
   /** Whether the platform has done what the call requests. */
   isDone?: (post: Post) => Promise<boolean>;
@@ -98,7 +98,7 @@ describe('A worker process that is killed while it publishes', () => {
     return posts;
   }
 
-  /** Kills the worker while its calls wait for an answer, and replaces it after its leases ended. */
+  /** Kills the worker while its calls wait for a response, and replaces it after its leases ended. */
   async function killAndReplace(
     waiting: number,
     meanwhile: () => Promise<unknown> = async () => {},

@@ -27,7 +27,7 @@ describe('Faults of the platform and of processes:', () => {
   afterEach(() => stand.control('DELETE', '/faults'));
   afterAll(() => faults.close());
 
-  it('an answer of the platform is saved after a database outage', async () => {
+  it('a response of the platform is saved after a database outage', async () => {
     const creator = await stand.creator();
     const id = await stand.aPost(creator);
     let saves = 0;
@@ -86,7 +86,7 @@ describe('Faults of the platform and of processes:', () => {
     expect((await stand.get(SubscriptionsService).usageOf(creator.userId)).posts.used).toBe(0);
   });
 
-  it('invalid answers are retried automatically', async () => {
+  it('invalid responses are retried automatically', async () => {
     const creator = await stand.creator();
     const id = await stand.aPost(creator);
     await stand.fault(composer, { type: 'status', status: 503, body: '' }, { times: 3 });
@@ -98,7 +98,7 @@ describe('Faults of the platform and of processes:', () => {
     await faults.expectOnce({ creator, id });
   });
 
-  describe('a lost answer to a pull of photos', () => {
+  describe('a lost response to a pull of photos', () => {
     it('before a fetch revokes the media URLs and leads to a new attempt', async () => {
       const post = await faults.photoPost();
       await stand.fault(photoInit, { type: 'lostAnswer' });

@@ -23,7 +23,7 @@ describe('Faults of an upload:', () => {
   afterEach(() => stand.control('DELETE', '/faults'));
   afterAll(() => faults.close());
 
-  describe('a lost answer to an init', () => {
+  describe('a lost response to an init', () => {
     it.each([
       ['accepted by the platform', { type: 'lostAnswer' }, 2],
       ['not received by the platform', { type: 'dropConnection' }, 1],
@@ -93,7 +93,7 @@ describe('Faults of an upload:', () => {
       expect(sizes).toHaveLength(7);
     });
 
-    it.each([403, 404])('is answered %d before the end: leads to a new attempt', async (status) => {
+    it.each([403, 404])('gets status %d before the end: leads to a new attempt', async (status) => {
       const post = await faults.videoPost();
       await stand.fault(chunk, { type: 'status', status, body: '' }, { times: 1, skip: 2 });
       const { attempts } = await faults.expectOnce(post);
@@ -137,7 +137,7 @@ describe('Faults of an upload:', () => {
     });
   });
 
-  it('a webhook before the answer to the last chunk publishes the post', async () => {
+  it('a webhook before the response to the last chunk publishes the post', async () => {
     const post = await faults.videoPost();
     const restore = faults.aroundChunks(async (number, send) => {
       const answer = await send();
@@ -157,7 +157,7 @@ describe('Faults of an upload:', () => {
     await faults.expectOnce(post);
   });
 
-  it('a cancelation during the upload stops it before the last chunk', async () => {
+  it('a cancellation during the upload stops it before the last chunk', async () => {
     const post = await faults.videoPost();
     const restore = faults.aroundChunks(async (number, send) => {
       const answer = await send();

@@ -22,7 +22,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const alive = new AbortController().signal;
 
-/** mulberry32: the same numbers for the same seed, everywhere. */
+/** mulberry32: the same numbers for the same seed. */
 function numbersOf(start: number): () => number {
   let state = start;
   return () => {
@@ -109,7 +109,7 @@ describe('Publishing under faults', () => {
       const result = await stand.createPost(creator, { media: [{ uploadId }] });
       posts.push({ creator, id: result.posts[0].id });
     }
-    // Half of the faults wait for the first posts, the others come while the first are being mended.
+    // Half of the faults affect the first posts, the others occur during their recovery.
     const waiting = [...faults, ...faults].sort(() => random() - 0.5);
     for (const action of webhookFaults) await webhookFault(action);
     for (let round = 0; round < 60; round += 1) {
@@ -150,7 +150,7 @@ describe('Publishing under faults', () => {
     );
   }, 180_000);
 
-  /** Runs workers side by side that may end at any point, until no work is due. */
+  /** Runs concurrent workers that may end at any point, until no work is due. */
   async function workers(): Promise<void> {
     const publishing = stand.get(PublishWorker);
     const watching = stand.get(StatusWorker);

@@ -9,8 +9,8 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const refreshes = { path: '/v2/oauth/token/', form: { grant_type: 'refresh_token' } };
 
-/** The real adapter in front of the simulated platform, both on one moved clock. */
-describe('Connected stays connected', () => {
+/** The real adapter with the simulated platform, both on one simulated clock. */
+describe('A connected account stays connected', () => {
   let simulator: TestSimulator;
   let database: TestDatabase;
   let app: GrantsApp;
@@ -54,7 +54,7 @@ describe('Connected stays connected', () => {
   }
   const row = () => grantRow(app, grantId);
   const platform = () => simulator.control('GET', '/tiktok/tokens');
-  /** A call that the platform itself answers. */
+  /** A call that reaches the platform. */
   const call = () =>
     app.grants.withTokens(
       grantId,
@@ -78,7 +78,7 @@ describe('Connected stays connected', () => {
   ])('with $name', async ({ tiktok, step, atLeast }) => {
     await begin(tiktok);
     for (let round = 0; round < 12; round += 1) {
-      // Now the worker is first, now a caller after the end of the token.
+      // Alternates between the worker and a caller after the expiry of the token.
       if (round % 3 === 0) {
         await pass(step);
         expect(await call()).toBe(200);
@@ -95,7 +95,7 @@ describe('Connected stays connected', () => {
     expect(counted.refreshes).toBeGreaterThanOrEqual(atLeast);
   });
 
-  it('through half a year without use, refreshed once a week', async () => {
+  it('for half a year without use, with one refresh per week', async () => {
     await begin();
     for (let days = 0; days < 200; days += 1) {
       await pass(day);
@@ -129,7 +129,7 @@ describe('Connected stays connected', () => {
     expect(await call()).toBe(200);
   });
 
-  it('not through an answer that is lost, and says so', async () => {
+  it('except after a lost response, which is reported', async () => {
     await begin();
     await simulator.fault(refreshes, { type: 'lostAnswer' }, { times: 1 });
     await pass(3 * hour);
@@ -140,7 +140,7 @@ describe('Connected stays connected', () => {
     expect(await row()).toMatchObject({ status: 'EXPIRED', expired_reason: 'LOST_REPLY' });
   });
 
-  it('through an answer that is lost, where the platform had not rotated', async () => {
+  it('after a lost response without a rotation', async () => {
     await begin({ rotation: 'sometimes' });
     await pass(1.9 * hour);
     await simulator.fault(refreshes, { type: 'lostAnswer' }, { times: 1 });
@@ -150,7 +150,7 @@ describe('Connected stays connected', () => {
     expect(await row()).toMatchObject({ status: 'ACTIVE', failures: 0 });
   });
 
-  it('through a wrong client secret', async () => {
+  it('after a wrong client secret', async () => {
     await begin(
       {},
       {
@@ -173,7 +173,7 @@ describe('Connected stays connected', () => {
     }
   });
 
-  it('until the person removes the authorization: then it is expired', async () => {
+  it('until the user removes the authorization and it expires', async () => {
     await begin();
     await simulator.control('POST', '/tiktok/people/sim-public/remove-authorization', { reason: 1 });
     await pass(3 * hour);
@@ -181,7 +181,7 @@ describe('Connected stays connected', () => {
     expect(await row()).toMatchObject({ status: 'EXPIRED', expired_reason: 'GRANT_INVALID' });
   });
 
-  it('when a token dies before its time', async () => {
+  it('after a token becomes invalid early', async () => {
     await begin();
     await simulator.control('POST', '/tiktok/people/sim-public/expire-tokens', { access: true });
     const adapter = app.context.get(PlatformRegistry, { strict: false }).get(Platform.TIKTOK);

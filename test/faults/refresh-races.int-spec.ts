@@ -21,7 +21,7 @@ const details = { platformCode: 'invalid_grant', message: 'The refresh token is 
 const dead = () => PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_INVALID', details);
 const tokenOf = (credentials: OpenCredentials) => Promise.resolve(credentials.accessToken);
 
-/** Two applications on one database are two processes to each other. */
+/** Two applications on one database behave like two processes. */
 describe('Two processes that refresh one grant', () => {
   let database: TestDatabase;
   let one: GrantsApp;
@@ -55,10 +55,10 @@ describe('Two processes that refresh one grant', () => {
     clock = new Date(clock.getTime() + 3 * hour);
   }
 
-  /** What a clock that jumps, or a process that was frozen for a minute, comes to. */
+  /** The effect of a clock jump or of a process that was frozen for a minute. */
   const loseLease = () => one.sql('UPDATE grants SET lease_until = app_now() WHERE id = $1', [grantId]);
 
-  it('ask the platform once, however many callers wait', async () => {
+  it('call the platform once for many callers', async () => {
     const answer = deferred<TokenSet>();
     platform.onRefresh = () => answer.promise;
     const callers = Array.from({ length: 100 }, (_, index) => handOut(index % 2 ? one : other));
@@ -68,7 +68,7 @@ describe('Two processes that refresh one grant', () => {
     expect(platform.count('refresh')).toBe(1);
   });
 
-  it('use the tokens of the first, when the second is refused because the first had won', async () => {
+  it('use the tokens of the first process if the refresh of the second is refused', async () => {
     const late = deferred<TokenSet>();
     platform.onRefresh = () => late.promise;
     const first = handOut(one);
@@ -82,7 +82,7 @@ describe('Two processes that refresh one grant', () => {
     expect(await row()).toMatchObject({ status: 'ACTIVE', token_version: 2, expired_reason: null });
   });
 
-  it('come back from EXPIRED when an answer arrives after all', async () => {
+  it('reactivate an EXPIRED grant after a late response', async () => {
     const late = deferred<TokenSet>();
     platform.onRefresh = () => late.promise;
     const first = handOut(one);
@@ -101,8 +101,8 @@ describe('Two processes that refresh one grant', () => {
   });
 
   /**
-   * The platform does not rotate for one refresh, and does for the other; the answers come the other way round, so the grant has
-   * a pair that is dead, and keeps the one that lives.
+   * The platform rotates for one of two refreshes, and the responses arrive in reverse order. The grant has an invalid pair
+   * of tokens then, and keeps the valid one.
    */
   async function crossedAnswers(): Promise<void> {
     const rotated = deferred<TokenSet>();
@@ -119,7 +119,7 @@ describe('Two processes that refresh one grant', () => {
     await runOut();
   }
 
-  it('keep the answer that came too late, and live on it where the platform rotates only sometimes', async () => {
+  it('store a late response, and use it if the platform rotates only sometimes', async () => {
     await crossedAnswers();
     platform.onRefresh = ({ refreshToken }) =>
       refreshToken === 'r-rotated' ? Promise.resolve(platform.tokens()) : Promise.reject(dead());
@@ -128,7 +128,7 @@ describe('Two processes that refresh one grant', () => {
     expect(await row()).toMatchObject({ status: 'ACTIVE', fallback: null });
   });
 
-  it('give up once that answer is refused too', async () => {
+  it('expire the grant if the late response is refused too', async () => {
     await crossedAnswers();
     platform.onRefresh = () => Promise.reject(dead());
     await expect(handOut(one)).rejects.toMatchObject({ kind: 'reauthorize' });
@@ -136,7 +136,7 @@ describe('Two processes that refresh one grant', () => {
     expect(await row()).toMatchObject({ status: 'EXPIRED', expired_reason: 'GRANT_INVALID' });
   });
 
-  it('do not give up while the platform does not say what it thinks of that answer', async () => {
+  it('do not expire the grant while the check of the late response fails', async () => {
     await crossedAnswers();
     const trouble = PlatformFailure.transient(Platform.TIKTOK, details);
     platform.onRefresh = ({ refreshToken }) => Promise.reject(refreshToken === 'r1' ? dead() : trouble);
@@ -144,7 +144,7 @@ describe('Two processes that refresh one grant', () => {
     expect(await row()).toMatchObject({ status: 'ACTIVE', failures: 1, fallback: expect.any(String) });
   });
 
-  it('leave the tokens of a new consent alone', async () => {
+  it('do not overwrite the tokens of a new consent', async () => {
     const late = deferred<TokenSet>();
     platform.onRefresh = () => late.promise;
     const first = handOut(one);
@@ -169,7 +169,7 @@ describe('Two processes that refresh one grant', () => {
     expect(await handOut(other)).toBe('a-new');
   });
 
-  it('revoke with the newest tokens what is disconnected in the middle', async () => {
+  it('revoke with the latest tokens after a disconnect during the refresh', async () => {
     const late = deferred<TokenSet>();
     platform.onRefresh = () => late.promise;
     const first = handOut(one).catch((error: Error) => error);
@@ -195,7 +195,7 @@ describe('Two processes that refresh one grant', () => {
     expect(await one.sql('SELECT FROM pending_revocations')).toEqual([]);
   });
 
-  it('refresh during a key rotation without losing either change', async () => {
+  it('keep both changes of a refresh during a key rotation', async () => {
     const late = deferred<TokenSet>();
     platform.onRefresh = () => late.promise;
     const first = handOut(one);
@@ -210,7 +210,7 @@ describe('Two processes that refresh one grant', () => {
     await rotated.context.get(KeyRotation, { strict: false }).run();
     expect((await row()).credentials).toMatch(/^pbv1\.next\./);
     late.resolve(platform.tokens());
-    // The first process does not know the new key yet, and need not: it saves what it was answered.
+    // The first process does not have the new key. It can still save its response.
     expect(await first).toBe('a2');
     expect(await handOut(rotated)).toBe('a2');
     await rotated.close();

@@ -12,16 +12,16 @@ import { aWebhook, startTestIntake, type TestIntake } from '../support/platforms
 
 const concurrency = 16;
 
-describe('Webhook intake while PostgreSQL crashes and comes back', () => {
+describe('Webhook intake during a crash of PostgreSQL', () => {
   const base = defaultDataDir(process.cwd());
   let dataDir: string;
   let server: EmbeddedPostgres;
   let intake: TestIntake;
 
-  /** With the disk in earnest: what was acknowledged must survive the crash. */
+  /** Uses durable writes, because acknowledged events must survive the crash. */
   const start = (port: number) => startEmbeddedPostgres({ dataDir, binariesDir: base, port });
 
-  /** As in a power cut: no connection is closed, no buffer written. */
+  /** Like a power cut: no connection is closed, no buffer is written. */
   async function crash(): Promise<void> {
     const pid = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
     process.kill(pid, 'SIGQUIT');
@@ -49,7 +49,7 @@ describe('Webhook intake while PostgreSQL crashes and comes back', () => {
     );
     const statuses = new Map<string, number[]>(bodies.map((body) => [body, []]));
 
-    /** Delivers as a platform does: side by side, and whatever was not answered 200 once more in the next round. */
+    /** Delivers like a platform: concurrently, with a retry in the next round after any status but 200. */
     async function deliverAll(meanwhile: (delivered: number) => void = () => undefined): Promise<void> {
       const waiting = bodies.filter((body) => !statuses.get(body)!.includes(200));
       let delivered = 0;

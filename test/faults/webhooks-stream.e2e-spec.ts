@@ -2,7 +2,7 @@ import { Database } from '../../src/database/database.js';
 import { PublishingStand } from '../support/platforms/publishing.js';
 import { aWebhook, sign } from '../support/platforms/webhook-intake.js';
 
-/** Seconds after the post began, event, and the rest of its content. */
+/** Seconds after the start of the post, event, and further content. */
 type Story = readonly (readonly [number, string, object?])[];
 
 const id = { post_id: '7400000000000000123' };
@@ -34,7 +34,7 @@ const stories: readonly Story[] = [
   ],
 ];
 
-/** The same numbers in every run. */
+/** Random numbers that are the same in every run. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -50,7 +50,7 @@ function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
     .map(({ item }) => item);
 }
 
-describe('A stream of webhooks that is dropped, doubled and shuffled', () => {
+describe('A stream of dropped, duplicated and reordered webhooks', () => {
   let stand: PublishingStand;
   const startedAt = Math.floor(Date.now() / 1000);
   beforeAll(async () => {
@@ -58,7 +58,7 @@ describe('A stream of webhooks that is dropped, doubled and shuffled', () => {
   });
   afterAll(() => stand.close());
 
-  /** One post per story, whose processing at the platform never ends; only the webhooks below report its status. */
+  /** One post per story. Its processing at the platform never ends, so only the webhooks below report its status. */
   async function posts(): Promise<{ postId: string; publishId: string }[]> {
     const creator = await stand.creator();
     const made: { postId: string; publishId: string }[] = [];
@@ -94,7 +94,7 @@ describe('A stream of webhooks that is dropped, doubled and shuffled', () => {
     }
   }
 
-  /** What the tables say of the posts, but for ids and the times of our own clock. */
+  /** Rows of the posts without ids and times of the local clock. */
   async function outcome(made: readonly { postId: string }[]): Promise<object[]> {
     const rows: { id: string }[] = await stand.get(Database).manager.query(
       `SELECT p.id, p.state, p.platform_status, p.platform_post_id, p.is_public, p.fail_reason, p.next_action,
@@ -105,7 +105,7 @@ describe('A stream of webhooks that is dropped, doubled and shuffled', () => {
     return made.map(({ postId }) => ({ ...rows.find((row) => row.id === postId), id: '' }));
   }
 
-  it('ends in the same tables as the stream in its order', async () => {
+  it('results in the same rows as the ordered stream', async () => {
     const inOrder = await posts();
     for (const body of bodiesOf(inOrder)) {
       await deliver([body]);
@@ -126,7 +126,7 @@ describe('A stream of webhooks that is dropped, doubled and shuffled', () => {
       const made = await posts();
       const bodies = bodiesOf(made);
       const doubled = bodies.flatMap((body) => Array<string>(1 + Math.floor(random() * 3)).fill(body));
-      // Dropped at first; the platform sends it again, later than everything else.
+      // A dropped webhook is sent again after all others.
       const late = bodies.filter(() => random() < 0.3);
       const stream = shuffled(
         doubled.filter((body) => !late.includes(body)),

@@ -26,7 +26,7 @@ const root = process.cwd();
 const schemaText = readFileSync(join(root, 'schema.gql'), 'utf8');
 const schema = buildSchema(schemaText);
 
-/** Programs of other people that read schema.gql, as frontends use them. */
+/** Third-party tools that read schema.gql, used like in frontends. */
 describe('Tools that read the schema', () => {
   let folder: string;
   beforeAll(() => {
@@ -40,14 +40,14 @@ describe('Tools that read the schema', () => {
   const isConnection = (field: GraphQLField<unknown, unknown>) =>
     getNamedType(field.type).name.endsWith('Connection');
 
-  it('accept it as linted: @graphql-eslint', async () => {
+  it('lint it without errors: @graphql-eslint', async () => {
     const eslint = join(root, 'node_modules', 'eslint', 'bin', 'eslint.js');
     const args = [eslint, '-c', join('test', 'schema', 'eslint.config.js'), 'schema.gql', '-f', 'json'];
     const { stdout } = await run(process.execPath, args, { cwd: root }).catch(
       (error: unknown) => error as { stdout: string },
     );
     const [{ messages }] = JSON.parse(stdout) as [{ messages: { line: number; message: string }[] }];
-    // A username is a term here and in OpenID Connect, not the name of a user with a prefix; the rule has no exceptions.
+    // "username" is a term here and in OpenID Connect, but the rule has no exceptions.
     const accepted = 'Field "username" starts with the name of the parent type "User"';
     const faults = messages.filter(({ message }) => message !== accepted);
     expect(faults.map(({ line, message }) => `${line}: ${message}`)).toEqual([]);
@@ -101,7 +101,7 @@ describe('Tools that read the schema', () => {
     expect(artifacts.filter((name) => !name.endsWith('_Query.graphql.ts')).length).toBe(documents.length);
   });
 
-  it('make types of operations: graphql-codegen with the client preset', async () => {
+  it('generate types of operations: graphql-codegen with the client preset', async () => {
     const documents = [parse(defaultDocument), ...everyOperation()].map((document, index) => ({
       document,
       location: `operations-${index}.graphql`,
@@ -127,7 +127,7 @@ describe('Tools that read the schema', () => {
     expect(made).toHaveLength(operations.length);
   });
 
-  /** An operation for every root field, with everything a few levels below. */
+  /** An operation for every root field, with all fields a few levels below. */
   function everyOperation(): DocumentNode[] {
     const roots = [
       ['query', schema.getQueryType()],

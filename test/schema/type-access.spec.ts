@@ -3,7 +3,7 @@ import { TypeAccess } from '../../src/graphql/access/type-access.js';
 import { faultsOfTypeAccess } from '../../src/graphql/access/type-access-rules.js';
 
 describe('The access of object types', () => {
-  it('is declared, unambiguous and kept at every field', async () => {
+  it('is declared, unambiguous and enforced at every field', async () => {
     const schema = await buildApiSchema();
     expect(faultsOfTypeAccess(schema, new TypeAccess(schema))).toEqual([]);
   });

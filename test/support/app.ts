@@ -11,7 +11,7 @@ import { newTestDatabase, type TestDatabase } from './servers/database.js';
 
 export interface TestApp {
   app: NestFastifyApplication;
-  /** Base address it listens on. */
+  /** Base URL of the server. */
   url: string;
   dataDir: string;
   database: TestDatabase;
@@ -22,7 +22,7 @@ export interface TestApp {
 
 /**
  * The whole application, listening on a free port, with a new database. `environment` overrides variables;
- * without a simulator's addresses in it no platform can be reached.
+ * without addresses of a simulator no platform can be reached.
  */
 export async function startTestApp(
   environment: Record<string, string> = {},

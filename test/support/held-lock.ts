@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { until } from './jest/deferred.js';
 
-/** A transaction of another process that holds rows, so that what a test sends at the same moment meets at one statement. */
+/** A transaction that locks rows, so that simultaneous requests of a test wait at one statement. */
 export class HeldLock {
   private constructor(private readonly client: pg.Client) {}
 
@@ -14,10 +14,10 @@ export class HeldLock {
     return new HeldLock(client);
   }
 
-  /** Resolves when so many statements of the database wait for a lock. */
+  /** Resolves when `count` statements of the database wait for a lock. */
   async waiters(count: number): Promise<void> {
     await until(async () => {
-      // Within a transaction the first look is kept otherwise.
+      // Otherwise the statistics of the first read are cached within the transaction.
       await this.client.query('SELECT pg_stat_clear_snapshot()');
       const { rows } = await this.client.query<{ waiting: number }>(
         `SELECT count(*)::int AS waiting FROM pg_stat_activity

@@ -18,7 +18,7 @@ export interface JobAppOptions {
   environment?: Record<string, string>;
 }
 
-/** An application of nothing but jobs, for work that the test itself defines. Timers are off unless asked for. */
+/** An application with only the jobs module, for work that a test defines. Timers are off by default. */
 export async function startJobApp({
   databaseUrl,
   catalog,

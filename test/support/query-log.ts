@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** Statements that the application runs while `work` lasts. */
+/** Returns the statements that the application runs during `work`. */
 export async function queriesOf(
   context: INestApplicationContext,
   work: () => Promise<unknown>,

@@ -3,9 +3,9 @@ import { Clock } from '../../src/clock/clock.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import type { TestApp } from './app.js';
 
-/** The whole application in front of simulated platforms, whose clocks move together. */
+/** The whole application with simulated platforms, on the same clock. */
 export class SimulatedApp {
-  /** Does the work that is due: this process, unless a test gives it to another. */
+  /** Runs due work. Default: this process. */
   worker: { drain(): Promise<void> } = { drain: () => this.get(WorkRunner).drain() };
 
   constructor(
@@ -18,7 +18,7 @@ export class SimulatedApp {
     await this.simulator.close();
   }
 
-  /** The simulator's knobs. */
+  /** Calls the control API of the simulator. */
   async control(method: string, path: string, body?: object): Promise<any> {
     const answer = await fetch(this.simulator.urls.control + path, {
       method,
@@ -44,21 +44,21 @@ export class SimulatedApp {
     return this.get(Clock).nowMs();
   }
 
-  /** Does all work that is due, here and at the simulator. */
+  /** Runs all due work of the application and the simulator. */
   async work(): Promise<void> {
     await this.worker.drain();
     await this.control('POST', '/settle');
     await this.worker.drain();
   }
 
-  /** Lets time pass for the application and the simulator, and does what it makes due. */
+  /** Advances time for the application and the simulator, and runs due work. */
   async pass(ms: number): Promise<void> {
     await this.control('POST', '/clock/advance', { ms });
     await this.test.advance(ms);
     await this.work();
   }
 
-  /** Lets the simulator's clock, which was left behind, come to where the application's is. */
+  /** Advances the clock of the simulator to the time of the application. */
   async catchUp(): Promise<void> {
     const { now } = await this.control('POST', '/clock/advance', { ms: 0 });
     const ms = this.nowMs() - new Date(now).getTime();

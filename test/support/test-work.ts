@@ -5,7 +5,7 @@ import { WorkCatalog } from '../../src/jobs/work/work-catalog.js';
 import type { WorkName } from '../../src/jobs/work/work-specs.js';
 import { Processes, type WorkSource, type WorkStatus } from '../../src/jobs/work/work-source.js';
 
-/** Jobs as a test of the machinery has them; the name is none of the application's. */
+/** A work name that the application does not use. */
 export const testWork = 'test.work' as WorkName;
 export const testSlots = 4;
 export const testCatalog = new WorkCatalog(
@@ -13,7 +13,7 @@ export const testCatalog = new WorkCatalog(
   [],
 );
 
-/** The schema of the work that tests do. `effects` counts what must happen once; `runs` how often it was tried. */
+/** Schema of the test work. `effects` counts effects, which must happen once. `runs` counts attempts. */
 export const testWorkSchema = `
   CREATE TABLE test_work (
     id integer PRIMARY KEY,
@@ -30,13 +30,13 @@ interface Item {
   claims: number;
 }
 
-/** A work table as a feature would have it: claimed by lease, finished by compare-and-swap. */
+/** A work table like those of features: claimed by lease, finished by compare-and-swap. */
 @Processes(testWork)
 @Injectable()
 export class TestWork implements WorkSource<Item> {
   private readonly events = new EventEmitter().setMaxListeners(0);
   private readonly finished = new Set<number>();
-  /** What an item does before its effect. */
+  /** Runs before the effect of an item. */
   during: (id: number, signal: AbortSignal) => Promise<void> | void = () => {};
   running = 0;
   maxRunning = 0;
@@ -81,7 +81,7 @@ export class TestWork implements WorkSource<Item> {
     return { due: row!.due, running: this.running, dead: 0, oldestDueAt: null, lastError: null };
   }
 
-  /** What became of all work: nothing is lost and nothing is done twice when `once` is `all`. */
+  /** Counts of all work. If `once` equals `all`, nothing is lost or done twice. */
   async tally(): Promise<{ all: number; once: number; twice: number; runs: number }> {
     const [row] = await this.database.manager.query<
       { all: number; once: number; twice: number; runs: number }[]
@@ -92,7 +92,7 @@ export class TestWork implements WorkSource<Item> {
     return row!;
   }
 
-  /** Resolves when runs in this process have ended for each of these items. */
+  /** Resolves when each of the items has been run in this process. */
   async hasRun(...ids: number[]): Promise<void> {
     while (ids.some((id) => !this.finished.has(id))) await once(this.events, 'finished');
   }

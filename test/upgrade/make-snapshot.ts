@@ -14,8 +14,8 @@ import type { SnapshotFacts } from './snapshots.js';
 
 /**
  * `npm run release:snapshot -- <version>` writes the snapshot of a version for the tests of later versions: a dump of a
- * database with sample data, `schema.gql` and `/openapi.json`. DATABASE_URL is an empty database, and `pg_dump` must be of
- * a version that can read its server.
+ * database with sample data, `schema.gql` and `/openapi.json`. DATABASE_URL is an empty database, and `pg_dump` needs a
+ * version that supports the server.
  */
 const run = promisify(execFile);
 const version = process.argv[2] ?? '';
@@ -55,7 +55,7 @@ try {
   });
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target);
-  // Commands of psql, which no other client reads.
+  // Removes psql commands, which other clients do not support.
   writeFileSync(join(target, 'database.sql'), dump.stdout.replace(/^\\.*\n/gm, ''));
   writeFileSync(join(target, 'schema.gql'), await buildSchemaText());
   writeFileSync(join(target, 'openapi.json'), `${JSON.stringify(openapi, null, 2)}\n`);

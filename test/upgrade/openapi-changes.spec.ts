@@ -3,7 +3,7 @@ import { breakingOpenApiChanges } from './openapi-changes.js';
 const schema = (properties: object, required: string[] = []) => ({ type: 'object', properties, required });
 const text = { type: 'string' };
 
-/** A document with one operation, which takes and returns `thing`. */
+/** A document with one operation, which accepts and returns `thing`. */
 function document(thing: object, operation: object = {}) {
   const content = { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } };
   return {
@@ -25,11 +25,11 @@ const before = document(schema({ name: text, kind: { type: 'string', enum: ['A',
 const changes = (after: object) => breakingOpenApiChanges(before, after);
 
 describe('Breaking changes of an OpenAPI document', () => {
-  it('are none between equal documents', () => {
+  it('do not exist between equal documents', () => {
     expect(changes(structuredClone(before))).toEqual([]);
   });
 
-  it('are none when optional parts are added', () => {
+  it('do not include new optional parts', () => {
     const thing = schema({ name: text, kind: { type: 'string', enum: ['A', 'B', 'C'] }, size: text }, [
       'name',
     ]);

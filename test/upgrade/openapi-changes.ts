@@ -1,9 +1,9 @@
-/** A part of an OpenAPI document, as JSON has it. */
+/** A part of an OpenAPI document as JSON. */
 type Part = Record<string, any>;
 
 const methods = ['get', 'put', 'post', 'patch', 'delete', 'head', 'options'];
 
-/** What a client written for the document `before` can no longer rely on in the document `after`. */
+/** Changes from `before` to `after` that break clients. */
 export function breakingOpenApiChanges(before: Part, after: Part): string[] {
   return new Comparison(before, after).run();
 }

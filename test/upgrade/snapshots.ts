@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What the database of a snapshot holds that no dump shows. */
+/** Values for a snapshot that are not in its dump. */
 export interface SnapshotFacts {
-  /** Variables the snapshot was made with: the keys that open what it seals. */
+  /** Variables of the snapshot, including the keys of its sealed values. */
   environment: Record<string, string>;
-  /** Users with a connected account and a published post each. */
+  /** Users, each with a connected account and a published post. */
   users: { email: string; password: string }[];
   client: { id: string; secret: string };
 }

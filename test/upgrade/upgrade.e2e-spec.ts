@@ -29,7 +29,7 @@ describe.each(versions)('An upgrade from %s', (version) => {
     await connection.query(snapshotFile(version, 'database.sql'));
     await connection.end();
     await migrate(database.url);
-    // The first key seals anew; the second opens what the snapshot holds.
+    // The first key seals new values. The second opens the values of the snapshot.
     const newKey = `new:${randomBytes(32).toString('base64')}`;
     const keys = `${newKey},${environment.TOKEN_ENCRYPTION_KEYS}`;
     test = await startTestApp({ ...environment, TOKEN_ENCRYPTION_KEYS: keys }, { database, dataDir });
@@ -66,7 +66,7 @@ describe.each(versions)('An upgrade from %s', (version) => {
     expect(response.status).toBe(200);
   });
 
-  it('opens everything that is sealed', async () => {
+  it('opens all sealed values', async () => {
     const vault = new TokenVault(test.app.get(Config).secrets.tokenKeys);
     const report = await new KeyRotation(test.app.get(DataSource), vault, dataDir).run();
     expect(report.unreadable).toEqual([]);

@@ -80,7 +80,7 @@ describe('accountHealth', () => {
       }),
     });
 
-    it('asks for a new consent while it works', () => {
+    it('requests a new consent while the account works', () => {
       expect(health(ending(10))).toMatchObject({
         status: 'ACTIVE',
         nextAction: 'RECONNECT',

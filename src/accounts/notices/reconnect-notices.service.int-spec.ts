@@ -45,7 +45,7 @@ describe('ReconnectNoticesService', () => {
   const mails = () => [...sent.values()];
   const inTrouble = () =>
     Promise.reject(PlatformFailure.transient(Platform.TIKTOK, { platformCode: 'X', message: 'Away.' }));
-  /** Without the life of data, so that the token alone ends. */
+  /** Without data access expiry, so that only the token expires. */
   const tokens = (subject: string): TokenSet => ({ ...platform.tokens(subject), refreshExpiresAt: null });
   const healthOf = async ({ userId, accountId }: { userId: string; accountId: string }) =>
     (await app.context.get(AccountsService, { strict: false }).findOwned(userId, accountId)).health;

@@ -27,7 +27,7 @@ const pageSize = 3;
 class Channel {
   items: ExternalMedia[] = [];
   requests: (string | null)[] = [];
-  /** Runs before the answer to the n-th request, from 0. */
+  /** Runs before the response to the n-th request, from 0. */
   before = new Map<number, () => unknown>();
 
   publish(count: number): void {
@@ -227,7 +227,7 @@ describe('ContentSynchronizer', () => {
   it('does not mark media as deleted that are newer than the pass', async () => {
     channel.publish(4);
     channel.before.set(1, async () => {
-      // Meanwhile something else learns of a new item, which this pass has no chance to see.
+      // Meanwhile another source stores a new item, which this pass cannot see.
       await media.store({ userId, accountId }, [anItem('m99')], new Date(clock.ms + 1000), source.manager);
     });
     await sync();
@@ -263,7 +263,7 @@ describe('ContentSynchronizer', () => {
     expect(await state()).toMatchObject({ state: 'DONE', failure: null });
   });
 
-  it('keeps the end of a pass whose COMMIT is not answered', async () => {
+  it('keeps the end of a pass after a lost response to COMMIT', async () => {
     channel.publish(2);
     const lost = new Error('Connection terminated unexpectedly');
     const restore = replaceMethod(database, 'transaction', (original) => async (work) => {

@@ -36,7 +36,7 @@ describe('RevocationsService', () => {
   });
 
   const pending = () => app.sql('SELECT id, credentials FROM pending_revocations');
-  /** As a disconnect does, without waking the workers. */
+  /** Adds a revocation like a disconnect, without waking the workers. */
   const retire = (disconnect = true) =>
     app.context.get(Database).transaction(async (manager) => {
       const accounts = app.context.get(AccountsRepository, { strict: false });
@@ -50,7 +50,7 @@ describe('RevocationsService', () => {
     expect(await pending()).toEqual([]);
   });
 
-  it('seals the tokens for their new place and revokes them', async () => {
+  it('reseals the tokens for their new row and revokes them', async () => {
     const [{ credentials }] = await app.sql('SELECT credentials FROM grants');
     expect(await retire()).toBe('revoking');
     const [waiting] = await pending();

@@ -10,7 +10,7 @@ function check(query: string, costLimit = 1000): number {
 }
 
 describe('A document', () => {
-  it('is taken up to each limit, and refused beyond it with what was too much', () => {
+  it('is accepted up to each limit, and refused above it with the exceeded limit', () => {
     expect(check(nested(documentLimits.depth))).toBe(9);
     expect(() => check(nested(documentLimits.depth + 1))).toThrow(
       expect.objectContaining({

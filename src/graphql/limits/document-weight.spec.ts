@@ -20,7 +20,7 @@ function weight(query: string, variables = {}) {
 const cost = (query: string, variables = {}) => weight(query, variables).cost;
 
 describe('weighDocument', () => {
-  it('counts the objects an answer may hold', () => {
+  it('counts the possible objects of a response', () => {
     expect(cost('{ user { id name } }')).toBe(1);
     expect(cost('{ user { best { best { id } } } }')).toBe(3);
     expect(cost('{ __typename }')).toBe(0);
@@ -34,12 +34,12 @@ describe('weighDocument', () => {
     expect(cost('{ search(first: 7) { best { id } } }')).toBe(7 * 2);
   });
 
-  it('takes a list without a size for ten', () => {
+  it('counts a list without a size as ten', () => {
     expect(cost('{ tags { name } }')).toBe(10);
     expect(cost('{ users(first: 2) { edges { node { tags { name } } } } }')).toBe(1 + 2 * (2 + 10));
   });
 
-  it('reads page sizes out of variables and their defaults', () => {
+  it('reads page sizes from variables and their defaults', () => {
     const page = 'users(first: $n) { edges { cursor } }';
     expect(cost(`query ($n: Int) { ${page} }`, { n: 50 })).toBe(51);
     expect(cost(`query ($n: Int = 30) { ${page} }`)).toBe(31);
@@ -57,7 +57,7 @@ describe('weighDocument', () => {
     expect(cost('mutation { rename { id } }')).toBe(11);
   });
 
-  it('counts fragments wherever they are spread, as deep and as costly as their fields', () => {
+  it('counts the depth and cost of fragments at every spread', () => {
     const spread = weight(`
       { user { ...A } users(first: 10) { edges { node { ...A } } } }
       fragment A on User { best { id } ... on Named { name } }
@@ -65,14 +65,14 @@ describe('weighDocument', () => {
     expect(spread).toMatchObject({ depth: 5, cost: 1 + 1 + 1 + 10 * (2 + 1), rootFields: 2 });
   });
 
-  it('knows the depth of the deepest field and the number of aliases', () => {
+  it('returns the maximum depth and the number of aliases', () => {
     expect(weight('{ user { best { best { id } } } }').depth).toBe(4);
     const aliased =
       '{ a: user { b: best { id } } ...F ...F } fragment F on Query { c: user { ... { d: id } } }';
     expect(weight(aliased)).toMatchObject({ aliases: 4, rootFields: 3 });
   });
 
-  it('weighs fragments that double at each level without doubling the work', () => {
+  it('weighs fragments that double at each level in linear time', () => {
     const levels = Array.from(
       { length: 60 },
       (_, n) =>

@@ -21,7 +21,7 @@ describe('RequestLimits', () => {
 
   const user = (userId: string) => ({ kind: 'user', userId }) as UserActor;
 
-  it('count by user wherever they are, and by address without one', async () => {
+  it('count by user, or by address without a user', async () => {
     const limits = await aProcess(null);
     expect(await limits.take(user('a'), '1.1.1.1')).toMatchObject({ limit: 3, remaining: 2 });
     expect(await limits.take(user('a'), '2.2.2.2')).toMatchObject({ remaining: 1 });
@@ -61,7 +61,7 @@ describe('RequestLimits', () => {
     await expect(two.take(someone, '')).rejects.toBeInstanceOf(RequestLimitReached);
   });
 
-  it('are counted by each process while Redis is away', async () => {
+  it('are counted by each process while Redis is unavailable', async () => {
     const limits = await aProcess('redis://127.0.0.1:1');
     for (let sent = 0; sent < 3; sent += 1) await limits.take(user('a'), '');
     await expect(limits.take(user('a'), '')).rejects.toBeInstanceOf(RequestLimitReached);

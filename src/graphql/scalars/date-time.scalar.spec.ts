@@ -12,7 +12,7 @@ import {
 import { CompiledQueries } from '../compiled-queries.js';
 import { DateTimeScalar } from './date-time.scalar.js';
 
-/** Answers with what reached the resolver. */
+/** Returns the value that the resolver received. */
 const echo = (_: unknown, args: object) => JSON.stringify(args);
 const input = new GraphQLInputObjectType({
   name: 'Input',
@@ -85,7 +85,7 @@ describe('DateTime', () => {
     expect(await runCompiled('query ($at: DateTime) { echo(at: $at) }', { at: time })).toEqual({ at: time });
   });
 
-  it('is null only where null is written', async () => {
+  it('is null only for a null value', async () => {
     expect(await run('{ echo(at: null) }')).toEqual({ at: null });
     expect(await run('query ($at: DateTime) { echo(at: $at) }', { at: null })).toEqual({ at: null });
     expect(await run('query ($at: DateTime) { echo(at: $at) }')).toEqual({});
@@ -112,7 +112,7 @@ describe('DateTime', () => {
     expect(await run(queryOfInput, { input: { times: [time, value] } })).toMatch(/RFC 3339/);
   });
 
-  it('is written in UTC, and never from something else than a date', () => {
+  it('is serialized in UTC, and only from a date', () => {
     expect(DateTimeScalar.serialize(new Date(time))).toBe(time);
     for (const value of [time, 0, null, new Date(Number.NaN)]) {
       expect(() => DateTimeScalar.serialize(value)).toThrow();

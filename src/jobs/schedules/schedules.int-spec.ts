@@ -58,14 +58,14 @@ describe('Schedules', () => {
     expect(lastError).toBeNull();
   });
 
-  it('run once after a long pause, not once for every period that was missed', async () => {
+  it('run once after a long pause, not once per missed period', async () => {
     await advance(100 * 3600);
     await runDue();
     await runDue();
     expect(runs()).toBe(1);
   });
 
-  it('are tried again soon after a failure, which is kept', async () => {
+  it('are retried soon after a failure, which is stored', async () => {
     for (const app of apps) {
       app.get(Hourly).behave = () => {
         throw new Error('not today');
@@ -84,7 +84,7 @@ describe('Schedules', () => {
     expect((await row()).lastError).toBeNull();
   });
 
-  it('keep their time over a restart', async () => {
+  it('keep their time after a restart', async () => {
     await advance(3000);
     apps.push(await start());
     await advance(601);
@@ -92,7 +92,7 @@ describe('Schedules', () => {
     expect(runs()).toBe(1);
   });
 
-  it('are notified that the process stops, and awaited', async () => {
+  it('are notified of a shutdown, which waits for them', async () => {
     const app = apps.pop()!;
     const begun = Promise.withResolvers<void>();
     let ended = false;
@@ -109,7 +109,7 @@ describe('Schedules', () => {
     expect(ended).toBe(true);
   });
 
-  it('of one name are refused at boot', async () => {
+  it('with duplicate names are refused at boot', async () => {
     @Injectable()
     class Other {
       @Schedule({ name: 'test.hourly', everySeconds: 60 })

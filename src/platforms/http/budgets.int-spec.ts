@@ -66,7 +66,7 @@ describe('Budgets of calls', () => {
     await expect(take(aProcess(), budget)).rejects.toMatchObject(spent);
   });
 
-  it('are closed by a refusal until the time that the platform names', async () => {
+  it('are blocked after a refusal until the time from the platform', async () => {
     const budget = aBudget();
     const details = { platformCode: 'rate_limit_exceeded', message: 'a refusal', httpStatus: 429 };
     await take(aProcess(), budget);
@@ -77,7 +77,7 @@ describe('Budgets of calls', () => {
     await take(aProcess(), budget);
   });
 
-  it('are closed for a day at most, whatever time the platform names', async () => {
+  it('are blocked for at most a day', async () => {
     const budget = aBudget();
     const details = { platformCode: 'rate_limit_exceeded', message: 'a refusal', httpStatus: 429 };
     const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(99_999_999), details);
@@ -88,7 +88,7 @@ describe('Budgets of calls', () => {
     await take(aProcess(), budget);
   });
 
-  it('are not closed by a limit that does not concern calls', async () => {
+  it('are not blocked by a limit that does not concern calls', async () => {
     const budget = aBudget();
     const details = { platformCode: 'spam_risk_too_many_posts', message: 'a refusal', httpStatus: 403 };
     const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(86_400), details);
@@ -96,7 +96,7 @@ describe('Budgets of calls', () => {
     await take(aProcess(), budget);
   });
 
-  it('leave nothing behind', async () => {
+  it('delete expired rows', async () => {
     await advance(3_600_000);
     await new PostgresBudgetStore(new Database(source)).purge();
     expect(await source.query('SELECT key FROM platform_budgets')).toEqual([]);

@@ -18,7 +18,7 @@ describe('parseLossless', () => {
     expect(parseLossless(text)).toEqual(JSON.parse(text));
   });
 
-  it('throws what JSON.parse throws', () => {
+  it('throws the same errors as JSON.parse', () => {
     expect(() => parseLossless('Unsupported path(Janus)')).toThrow(SyntaxError);
   });
 });

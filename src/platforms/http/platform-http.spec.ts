@@ -97,7 +97,7 @@ function failureOf(promise: Promise<unknown>): Promise<PlatformFailure> {
 }
 
 describe('an answer', () => {
-  it('is passed on completely, and the request is sent as given', async () => {
+  it('is returned completely, and the request is sent unchanged', async () => {
     server.follow(ok);
     await expect(call({ headers: { 'x-one': '1' }, body: '{"a":1}' })).resolves.toBe('{"fine":true}');
     expect(server.requests[0]).toMatchObject({
@@ -125,7 +125,7 @@ describe('an answer', () => {
     await expect(failureOf(call())).resolves.toMatchObject({ platformCode: 'TIMEOUT', outcomeUnknown: true });
   });
 
-  it('leaves no timer of its time limit behind', async () => {
+  it('clears the timer of its time limit', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     server.follow(ok, ok, ok, ok, ok);
     const before = timers();

@@ -184,7 +184,7 @@ describe('status', () => {
 describe('cancel', () => {
   const cancel = () => tiktok.adapter.videos.cancel(credentials, 'p');
 
-  it('reports whether it was in time', async () => {
+  it('reports whether it succeeded', async () => {
     tiktok.server.follow(sample('cancel'));
     await expect(cancel()).resolves.toBe(true);
     tiktok.server.follow(refusal('publish_not_cancellable', 400));

@@ -6,7 +6,7 @@ import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import type { PublishingQuotasRepository } from '../publishing-quotas.repository.js';
 import { PublisherClient } from './publisher-client.js';
 
-/** An account of a platform that takes no posts, such as a shop. */
+/** An account of a platform without posts, such as a shop. */
 function clientFor(adapters: Partial<PlatformAdapter>[]): PublisherClient {
   const account = { platform: Platform.TIKTOK_SHOP, status: AccountStatus.ACTIVE };
   return new PublisherClient(

@@ -29,14 +29,14 @@ describe('A password', () => {
   });
 
   it.each(['a quiet lighthouse', 'k3#pQ9zLmX', 'пароль длинный', '五つの赤い風船と青い空'])(
-    'like "%s" is fine',
+    'like "%s" is accepted',
     (password) => {
       expect(verdict(password)).toBe('fine');
     },
   );
 });
 
-it('The list of common passwords holds none that are refused for their length', () => {
+it('The list of common passwords contains only passwords of valid length', () => {
   expect([...commonPasswords].filter((entry) => entry.length < passwordLength.min)).toEqual([]);
   expect([...commonPasswords].filter((entry) => entry !== entry.toLowerCase())).toEqual([]);
 });

@@ -6,7 +6,7 @@ describe('Usernames', () => {
     [' Ada.Lovelace ', 'ada.lovelace'],
     ['a-b_c.9', 'a-b_c.9'],
     ['a'.repeat(30), 'a'.repeat(30)],
-  ])('take %j', (text, stored) => {
+  ])('accept %j', (text, stored) => {
     expect(normalizeUsername(text)).toBe(stored);
   });
 

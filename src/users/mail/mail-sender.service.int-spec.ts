@@ -47,7 +47,7 @@ describe('Mails', () => {
     expect(source.replaceAll('=\r\n', '')).toContain(`${test.url}/verify-email#`);
   });
 
-  it('are tried again until the server takes them, and then not again', async () => {
+  it('are retried until the server accepts them', async () => {
     smtp.refuse = 2;
     await signUp('patience@example.com');
     for (let tries = 0; tries < 4; tries += 1) {
@@ -60,7 +60,7 @@ describe('Mails', () => {
     expect(smtp.messages).toHaveLength(1);
   });
 
-  it('are reported to the operator while the server refuses them, without an address', async () => {
+  it('are reported to the operator without an address while the server refuses them', async () => {
     const notes = test.app.get(HealthNotes);
     smtp.refuse = 1;
     await signUp('noted@example.com');
@@ -75,7 +75,7 @@ describe('Mails', () => {
     expect(smtp.messages).toHaveLength(1);
   });
 
-  it('are given up when there is no such mailbox', async () => {
+  it('are not retried if the mailbox does not exist', async () => {
     await signUp('nobody@example.com');
     await drain();
     expect(await sql("SELECT 1 FROM mails WHERE email = 'nobody@example.com'")).toEqual([]);
@@ -83,14 +83,14 @@ describe('Mails', () => {
     expect(test.app.get(HealthNotes).all().has('mail')).toBe(false);
   });
 
-  it('wait while the server does not relay for us', async () => {
+  it('are retried while the server refuses to relay', async () => {
     await signUp('stranger@example.com');
     await drain();
     expect(await sql("SELECT 1 FROM mails WHERE email = 'stranger@example.com'")).toHaveLength(1);
     expect(test.app.get(HealthNotes).all().get('mail')).toContain('550');
   });
 
-  it('are not sent any more when their link has died', async () => {
+  it('are not sent after their link has expired', async () => {
     smtp.refuse = 1;
     await signUp('too-late@example.com');
     await drain();
@@ -100,7 +100,7 @@ describe('Mails', () => {
     expect(await sql("SELECT 1 FROM mails WHERE email = 'too-late@example.com'")).toEqual([]);
   });
 
-  it('are not sent by a transaction that did not happen', async () => {
+  it('are not sent by a rolled back transaction', async () => {
     const mails = test.app.get(MailsService, { strict: false });
     const undone = test.app.get(Database).transaction(async (manager) => {
       await mails.add(manager, { kind: 'RESET_PASSWORD', email: 'undone@example.com' });
@@ -111,7 +111,7 @@ describe('Mails', () => {
     expect(smtp.messages).toEqual([]);
   });
 
-  it('and sessions are cleared away when their time is over', async () => {
+  it('and sessions are deleted after they expire', async () => {
     await signUp('cleared@example.com');
     await drain();
     const cleanup = test.app.get(UsersCleanupService, { strict: false });

@@ -4,23 +4,23 @@ import { MailTokens } from './mail-tokens.js';
 
 const under = (...secrets: string[]) => new MailTokens(new KeyedHash(secrets));
 
-describe('Tokens of mails', () => {
+describe('Mail tokens', () => {
   const id = newId();
   const tokens = under('one secret');
   const token = tokens.createToken(id);
 
-  it('are the same each time the mail is sent, and lead back to it', () => {
+  it('are the same for each send of a mail, and identify the mail', () => {
     expect(tokens.createToken(id)).toBe(token);
     expect(tokens.verify(token)).toBe(id);
     expect(token).toMatch(/^[\w-]{64}$/);
   });
 
-  it('outlive a rotation of the secret, until the old one is gone', () => {
+  it('stay valid during a rotation of the secret, until the old one is removed', () => {
     expect(under('next secret', 'one secret').verify(token)).toBe(id);
     expect(under('next secret').verify(token)).toBeNull();
   });
 
-  it('cannot be made for another mail, nor changed', () => {
+  it('cannot be created for another mail or changed', () => {
     const other = Buffer.from(tokens.createToken(newId()), 'base64url');
     const forged = Buffer.from(token, 'base64url');
     other.copy(forged, 0, 0, 16);

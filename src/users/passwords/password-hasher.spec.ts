@@ -3,14 +3,14 @@ import { PasswordHasher } from './password-hasher.js';
 describe('PasswordHasher', () => {
   const hasher = new PasswordHasher();
 
-  it('knows the password it hashed, however its characters were composed', async () => {
+  it('verifies a hashed password in any Unicode normalization form', async () => {
     const hash = await hasher.hash('cafe\u0301 au lait');
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(await hasher.matches(hash, 'caf\u00e9 au lait')).toBe(true);
     expect(await hasher.matches(hash, 'cafe au lait')).toBe(false);
   });
 
-  it('never says yes without a hash, and takes as long to say no', async () => {
+  it('refuses without a hash, in the same time', async () => {
     const hash = await hasher.hash('a quiet lighthouse');
     expect(await hasher.matches(null, 'a quiet lighthouse')).toBe(false);
     const known = await fastest(() => hasher.matches(hash, 'not this one'));

@@ -21,12 +21,12 @@ async function refusal(limits: AuthLimits, key: string): Promise<Failure<{ retry
   );
 }
 
-describe('Limits of tries', () => {
+describe('Sign-in limits', () => {
   afterEach(() => {
     for (const { redis } of started.splice(0)) redis.onApplicationShutdown();
   });
 
-  it('refuse what is too much and say when to come back', async () => {
+  it('refuse attempts over the limit with a retry time', async () => {
     const limits = await aProcess(null);
     const key = randomUUID();
     for (let tries = 0; tries < 3; tries += 1) expect(await refusal(limits, key)).toBeNull();
@@ -38,7 +38,7 @@ describe('Limits of tries', () => {
     expect(await refusal(limits, randomUUID())).toBeNull();
   });
 
-  it('take tries back and forget them', async () => {
+  it('refund and reset attempts', async () => {
     const limits = await aProcess(null);
     const key = randomUUID();
     for (let tries = 0; tries < 3; tries += 1) await limits.take('signUpByEmail', key);
@@ -48,7 +48,7 @@ describe('Limits of tries', () => {
     for (let tries = 0; tries < 3; tries += 1) expect(await refusal(limits, key)).toBeNull();
   });
 
-  it('count in each process while Redis is away', async () => {
+  it('count in each process while Redis is unavailable', async () => {
     const limits = await aProcess('redis://127.0.0.1:1');
     const key = randomUUID();
     for (let tries = 0; tries < 3; tries += 1) expect(await refusal(limits, key)).toBeNull();

@@ -1,7 +1,7 @@
 import { redactPayload } from './redact-payload.js';
 
 describe('redactPayload', () => {
-  it('replaces values of members that look like secrets, however deep', () => {
+  it('replaces values of members that look like secrets at any depth', () => {
     const payload = JSON.stringify({
       event: 'x',
       access_token: 'act.1',
@@ -20,13 +20,13 @@ describe('redactPayload', () => {
     expect(JSON.parse(redacted.content)).toEqual({ refresh_token: '[redacted]', publish_id: 'p' });
   });
 
-  it('shows nothing of a secret that is cut off', () => {
+  it('removes a truncated secret', () => {
     expect(redactPayload('{"access_token":"act.12')).toBe('{"access_token":"[redacted]"');
     expect(redactPayload('{"content":"{\\"access_token\\":\\"act.12')).not.toContain('act.12');
     expect(redactPayload('{"access_token":"act.12\\')).not.toContain('act.12');
   });
 
-  it('leaves ids beyond 2^53 and what is not JSON as they are', () => {
+  it('keeps ids beyond 2^53 and text that is not JSON', () => {
     const text = '{"post_id":7400000000000000123,"publish_id":"v_pub_file~v2-1.74"} trailing \u0000';
     expect(redactPayload(text)).toBe(text);
   });

@@ -21,7 +21,7 @@ describe('signatureAge', () => {
     expect(signatureAge(null, now)).toBe('fresh');
   });
 
-  it('refuses a time that is none', () => {
+  it('refuses an invalid time', () => {
     expect(signatureAge(new Date(NaN), now)).not.toBe('stale');
   });
 });

@@ -12,7 +12,7 @@ describe('Bodies of webhooks', () => {
     for (const server of servers.splice(0)) server.close().closeAllConnections();
   });
 
-  /** A server that reads bodies; the header `sender` says whose they are. It answers with the length, or with the failure. */
+  /** A server that reads bodies of the sender in the header `sender`. It returns the length or the failure. */
   async function serve(
     bodies: WebhookBodies,
     answerWhen: Promise<void> = Promise.resolve(),
@@ -46,13 +46,13 @@ describe('Bodies of webhooks', () => {
     return answerTo(sent);
   };
 
-  it('arrive whole', async () => {
+  it('arrive completely', async () => {
     const port = await serve(new WebhookBodies());
     for (const bytes of [0, 1, 256 * kilobyte, 300 * kilobyte, 8 * kilobyte * kilobyte])
       expect(await send(port, 'a', bytes)).toBe(`${bytes}`);
   });
 
-  it('are refused when they are too large, announced or not', async () => {
+  it('are refused if they are too large, with or without a length', async () => {
     const port = await serve(new WebhookBodies());
     expect(await send(port, 'a', 8 * kilobyte * kilobyte + 1)).toBe('PAYLOAD_TOO_LARGE');
     const announced = begin(port, 'a', { 'content-length': 8 * kilobyte * kilobyte + 1 });
@@ -60,7 +60,7 @@ describe('Bodies of webhooks', () => {
     expect(await answerTo(announced)).toBe('PAYLOAD_TOO_LARGE');
   });
 
-  it('have a few places for large ones until they are answered, and one sender has half of them', async () => {
+  it('limit concurrent large bodies, overall and per sender', async () => {
     const { promise, resolve: answer } = Promise.withResolvers<void>();
     const port = await serve(new WebhookBodies(), promise);
     const large = 300 * kilobyte;
@@ -75,7 +75,7 @@ describe('Bodies of webhooks', () => {
     expect(await send(port, 'a', large)).toBe(`${large}`);
   });
 
-  it('have little time once they are large', async () => {
+  it('have a short time limit if they are large', async () => {
     const port = await serve(new WebhookBodies(50));
     const slow = begin(port, 'a');
     slow.write(Buffer.alloc(300 * kilobyte));

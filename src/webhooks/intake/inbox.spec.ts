@@ -8,11 +8,11 @@ import { WebhookInbox } from './inbox.js';
 import { WebhookMetrics } from '../metrics.js';
 import type { WebhooksRepository } from '../webhooks.repository.js';
 
-/** Holds every statement until the test lets it end. */
+/** Holds every statement until the test releases it. */
 class HeldRepository {
   statements: { texts: string[]; end(): Promise<void> }[] = [];
   private readonly keys = new Set<string>();
-  /** What a statement that holds this text fails with. */
+  /** Error of a statement that contains the text. */
   faults = new Map<string, Error>();
 
   insert(events: readonly NewEvent[]): Promise<number> {
@@ -49,7 +49,7 @@ describe('WebhookInbox', () => {
     inbox = new WebhookInbox(repository as unknown as WebhooksRepository, wakeUps, metrics);
   });
 
-  /** Gives the texts that were stored, in the order they were acknowledged, and the codes of those that were refused. */
+  /** Returns the stored texts in the order of their acknowledgement, and the codes of refused ones. */
   function store(...texts: string[]): { acknowledged: string[]; refused: string[] } {
     const outcome = { acknowledged: [] as string[], refused: [] as string[] };
     for (const text of texts) {
@@ -61,7 +61,7 @@ describe('WebhookInbox', () => {
     return outcome;
   }
 
-  it('stores a single event immediately, and shares a statement among events that arrive during two others', async () => {
+  it('stores a single event immediately, and batches events that arrive during two statements', async () => {
     const first = store('a');
     await nextTurn();
     expect(repository.statements.map(({ texts }) => texts)).toEqual([['a']]);
@@ -81,7 +81,7 @@ describe('WebhookInbox', () => {
     expect(wakeUps.woken).toHaveLength(2);
   });
 
-  it('sends what came twice once, and answers both', async () => {
+  it('stores a duplicate once, and acknowledges both', async () => {
     const outcome = store('same', 'same', 'other');
     await nextTurn();
     expect(repository.statements[0]!.texts).toEqual(['same', 'other']);
@@ -94,7 +94,7 @@ describe('WebhookInbox', () => {
     expect(wakeUps.woken).toEqual([]);
   });
 
-  it('answers a body of several events when all of them are stored', async () => {
+  it('acknowledges a body with several events when all are stored', async () => {
     let stored = false;
     store('x');
     await nextTurn();
@@ -110,7 +110,7 @@ describe('WebhookInbox', () => {
     expect(stored).toBe(true);
   });
 
-  it('keeps a row that the database refuses from taking the others with it', async () => {
+  it('stores the other rows if the database refuses one', async () => {
     repository.faults.set('bad', Object.assign(new Error('invalid byte sequence'), { code: '22021' }));
     const outcome = store('a', 'bad', 'b');
     await nextTurn();

@@ -18,7 +18,7 @@ async function beginBody(url: string, sentBytes: number): Promise<Socket> {
   const head =
     'POST /webhooks/tiktok HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ntransfer-encoding: chunked\r\n\r\n';
   socket.write(head);
-  // The server says "100 Continue" when it has taken the request on.
+  // The server sends "100 Continue" when it accepts the request.
   await once(socket, 'data');
   socket.write(`${sentBytes.toString(16)}\r\n${'x'.repeat(sentBytes)}\r\n`);
   return socket;
@@ -43,7 +43,7 @@ describe('Webhook intake', () => {
     await database.drop();
   });
 
-  it('stores what is well signed, answers 200 and wakes the workers', async () => {
+  it('stores events with a valid signature, responds 200 and wakes workers', async () => {
     intake.wakeUps.woken = [];
     const body = aWebhook();
     const response = await intake.deliver(body);
@@ -68,7 +68,7 @@ describe('Webhook intake', () => {
     ['a form', 'application/x-www-form-urlencoded'],
     ['nothing known', 'application/x-unheard-of; q=";"'],
     ['nonsense', 'not a content type'],
-  ])('does not care that the content type says %s', async (_what, type) => {
+  ])('accepts the content type %s', async (_what, type) => {
     const body = aWebhook();
     const response = await intake.post(body, {
       'content-type': type,
@@ -78,7 +78,7 @@ describe('Webhook intake', () => {
     expect(await intake.rows()).toHaveLength(1);
   });
 
-  it('takes a body that is larger than what the API takes', async () => {
+  it('accepts a body over the limit of the API', async () => {
     const body = aWebhook('post.publish.complete', { publish_id: 'p', filler: 'x'.repeat(3_000_000) });
     expect((await intake.deliver(body)).status).toBe(200);
     expect((await intake.rows())[0]!.payload.length).toBe(body.length);
@@ -116,7 +116,7 @@ describe('Webhook intake', () => {
     expect(status).toBe(200);
   });
 
-  it('gives no place to bodies that trickle or were only announced', async () => {
+  it('does not count slow or unsent bodies as large', async () => {
     const begun = await Promise.all(Array.from({ length: 20 }, () => beginBody(intake.url, 1)));
     for (let body = 0; body < 5; body += 1)
       expect((await intake.deliver(aWebhook('large', { filler: 'x'.repeat(300_000) }))).status).toBe(200);
@@ -133,7 +133,7 @@ describe('Webhook intake', () => {
       { 'tiktok-signature': sign(aWebhook(), 1_762_390_000_000, 'other') },
       'WRONG_SIGNATURE',
     ],
-  ])('answers 401 to %s, counts it and stores nothing', async (_what, headers, reason) => {
+  ])('responds 401 to %s, counts it and stores nothing', async (_what, headers, reason) => {
     const metric = `patchbay_webhooks_rejected_total{platform="TIKTOK",reason="${reason}"}`;
     const before = await intake.metric(metric);
     const response = await intake.post(aWebhook(), headers);
@@ -150,7 +150,7 @@ describe('Webhook intake', () => {
     expect(await intake.rows()).toEqual([]);
   });
 
-  it('takes a signature of up to 73 hours ago once and counts it, and refuses older and future ones', async () => {
+  it('accepts a signature of the last 73 hours once, and refuses older and future ones', async () => {
     const body = aWebhook();
     expect((await intake.deliver(body, intake.clock.ms - 73 * hourMs)).status).toBe(200);
     expect((await intake.deliver(body, intake.clock.ms - 73 * hourMs)).status).toBe(200);
@@ -169,7 +169,7 @@ describe('Webhook intake', () => {
     expect(await intake.rows()).toHaveLength(1);
   });
 
-  it('keeps one row of 46 deliveries, one after the other and simultaneous', async () => {
+  it('stores one row for 46 sequential and simultaneous deliveries', async () => {
     const body = aWebhook();
     const duplicates = 'patchbay_webhook_events_duplicate_total';
     const before = await intake.metric(duplicates);
@@ -191,7 +191,7 @@ describe('Webhook intake', () => {
     expect(stored.sort()).toEqual(bodies.sort());
   });
 
-  it('keeps a body that it cannot read as one row, however often it comes', async () => {
+  it('stores an unreadable body as one row for repeated deliveries', async () => {
     const body = Buffer.from([0x7b, 0x00, 0xff, 0xfe]);
     for (let delivery = 0; delivery < 3; delivery += 1) expect((await intake.deliver(body)).status).toBe(200);
     const rows = await intake.rows();
@@ -202,7 +202,7 @@ describe('Webhook intake', () => {
     expect(await intake.rows()).toHaveLength(2);
   });
 
-  it('answers 404 to a platform that is off and to one that does not exist', async () => {
+  it('responds 404 for a disabled and an unknown platform', async () => {
     for (const slug of ['instagram', 'nowhere', '..%2Fgraphql']) {
       const response = await fetch(`${intake.url}/webhooks/${slug}`, { method: 'POST', body: '{}' });
       expect(response.status).toBe(404);
@@ -210,7 +210,7 @@ describe('Webhook intake', () => {
     }
   });
 
-  it('limits refusals by address and never what is well signed', async () => {
+  it('limits refusals by address, but not deliveries with a valid signature', async () => {
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 40; attempt += 1) statuses.push((await intake.post('{}')).status);
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(30);
@@ -221,14 +221,14 @@ describe('Webhook intake', () => {
   });
 });
 
-describe('Webhook intake, set up differently', () => {
+describe('Webhook intake with other settings', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await newTestDatabase();
   });
   afterAll(() => database.drop());
 
-  it('answers 503 while no secret is configured', async () => {
+  it('responds 503 without a configured secret', async () => {
     const intake = await startTestIntake(database.url, { secrets: [] });
     const response = await intake.deliver(aWebhook());
     expect(response.status).toBe(503);
@@ -261,7 +261,7 @@ describe('Webhook intake, set up differently', () => {
     await intake.close();
   });
 
-  it('has stored whatever it answered 200 when it stops in the middle', async () => {
+  it('has stored every event with status 200 after a stop', async () => {
     const intake = await startTestIntake(database.url);
     await intake.database.manager.query('TRUNCATE webhook_events');
     const bodies = Array.from({ length: 100 }, (_, index) => aWebhook('x', { publish_id: `${index}` }));
@@ -283,7 +283,7 @@ describe('Webhook intake, set up differently', () => {
     await after.close();
   });
 
-  it('answers the handshake of a platform that has one, and no other', async () => {
+  it('handles handshakes only for platforms with one', async () => {
     const intake = await startTestIntake(database.url, {
       webhooks: { challenge: ({ token, value }) => (token === 'right' ? (value ?? null) : null) },
     });

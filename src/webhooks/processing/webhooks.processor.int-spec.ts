@@ -107,7 +107,7 @@ describe('Processing of webhook events', () => {
   const rows = () => source.query('SELECT * FROM webhook_events ORDER BY id');
   const advance = (ms: number) => new ClockService(source, clock, config).advance(ms);
 
-  /** Works until nothing is due. */
+  /** Runs all due work. */
   async function drain(): Promise<number> {
     let runs = 0;
     for (;;) {
@@ -157,14 +157,14 @@ describe('Processing of webhook events', () => {
     expect(wakeUps.woken).toEqual(['grants.refresh']);
   });
 
-  it('says why a removal is ignored', async () => {
+  it('stores the reason for an ignored removal', async () => {
     features.grantAnswer = 'ignored';
     await receive(aWebhook('authorization.removed', { reason: 1 }));
     await drain();
     expect(await rows()).toMatchObject([{ state: 'IGNORED', note: expect.stringMatching(/./) as string }]);
   });
 
-  it('keeps a removal whose grant is not saved yet, and applies it once it is', async () => {
+  it('applies a removal after its grant is saved', async () => {
     features.grantAnswer = 'unknown';
     await receive(aWebhook('authorization.removed', { reason: 1 }));
     await drain();
@@ -186,7 +186,7 @@ describe('Processing of webhook events', () => {
     ]);
   });
 
-  it('lets an event of an unknown publish id wait, and matches it once the id is known', async () => {
+  it('applies an event of an unknown publish id after the id is stored', async () => {
     features.postAnswer = 'unknown';
     await receive(aWebhook());
     expect(await drain()).toBe(1);
@@ -205,7 +205,7 @@ describe('Processing of webhook events', () => {
     expect(await rows()).toMatchObject([{ state: 'PROCESSED', publish_id: null }]);
   });
 
-  it('checks again automatically, and leaves the event after a day', async () => {
+  it('checks again automatically, and stops after a day', async () => {
     features.postAnswer = 'unknown';
     await receive(aWebhook());
     await drain();
@@ -220,7 +220,7 @@ describe('Processing of webhook events', () => {
     ]);
   });
 
-  it('tries 12 times with growing waits and then leaves the event to an administrator', async () => {
+  it('retries 12 times with growing delays, then marks the event as failed', async () => {
     features.postAnswer = new Error('the database says no, token=act.secret');
     await receive(aWebhook());
     await drain();
@@ -236,7 +236,7 @@ describe('Processing of webhook events', () => {
     expect(await drain()).toBe(0);
   });
 
-  it('gives an event up whose process ended in each attempt', async () => {
+  it('marks an event as failed if the process ended in each attempt', async () => {
     await receive(aWebhook());
     for (let attempt = 1; attempt <= 12; attempt += 1) {
       expect(await processor.claim(1)).toHaveLength(1);
@@ -249,7 +249,7 @@ describe('Processing of webhook events', () => {
     expect(features.words).toEqual([]);
   });
 
-  it('applies nothing once its lease has passed to another worker', async () => {
+  it('applies nothing after another worker has taken the lease', async () => {
     await receive(aWebhook());
     const [slow] = await processor.claim(1);
     await advance(61_000);
@@ -259,7 +259,7 @@ describe('Processing of webhook events', () => {
     expect(features.words).toHaveLength(1);
   });
 
-  it('takes its effects back when the event cannot be marked as done', async () => {
+  it('rolls back its effects if the event cannot be marked as done', async () => {
     features.meanwhile = async (manager) => {
       await manager.query(`INSERT INTO webhook_events (id, event_key, platform, type, payload, unread_body, received_at,
         request_id, state) VALUES (gen_random_uuid(), sha256('effect'), 'TIKTOK', 'effect', '', true, now(), '', 'UNPARSED')`);
@@ -278,7 +278,7 @@ describe('Processing of webhook events', () => {
     expect(features.words).toHaveLength(60);
   });
 
-  it('leaves an event that its adapter cannot understand to an administrator, without retries', async () => {
+  it('marks an unreadable event as failed without retries', async () => {
     await receive(aWebhook('post.publish.complete', {}));
     await drain();
     expect(await rows()).toMatchObject([
@@ -286,7 +286,7 @@ describe('Processing of webhook events', () => {
     ]);
   });
 
-  it('reads a kept body again when it is replayed', async () => {
+  it('reads a stored body again at a replay', async () => {
     const body = aWebhook();
     await repository.insert([newUnreadBody(Buffer.from(body), receipt())]);
     expect(await drain()).toBe(0);
@@ -302,7 +302,7 @@ describe('Processing of webhook events', () => {
     expect(features.words).toHaveLength(1);
   });
 
-  it('reports the backlog, and that no worker runs', async () => {
+  it('reports the backlog and a missing worker', async () => {
     const registry = new Metrics();
     const notes = new HealthNotes(registry);
     const backlog = new WebhookBacklog(repository, new WebhookMetrics(registry), notes, config);
@@ -345,7 +345,7 @@ describe('Processing of webhook events', () => {
     expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('webhook_events_due_at_idx');
   });
 
-  it('deletes what is done after its retention, and nothing else', async () => {
+  it('deletes only processed events after their retention time', async () => {
     const complete = (publish_id: string) => aWebhook('post.publish.complete', { publish_id });
     await receive(complete('done'));
     await receive(complete('done too'));

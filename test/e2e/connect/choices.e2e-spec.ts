@@ -19,7 +19,7 @@ const complete = `mutation ($id: ID!, $chosen: [String!]!) {
   completeConnection(input: { connectionId: $id, externalIds: $chosen }) {
     __typename ... on ConnectionCompleted { accounts { externalId status } } ... on TierLimitReached { limit } ${error} } }`;
 
-/** What no simulated platform has yet: several accounts behind one consent, and installs that the platform begins. */
+/** Features that no simulated platform has: several accounts per consent, and installs started by the platform. */
 describe('A platform', () => {
   let test: TestApp;
   let platform: FakePlatform;
@@ -40,7 +40,7 @@ describe('A platform', () => {
   let subjects = 0;
   const newSubject = () => `subject-${(subjects += 1)}`;
 
-  /** Goes there and comes back; answers the callback's address. */
+  /** Runs a flow to the callback. Returns its URL. */
   async function away(input: object = {}, client = user.client): Promise<string> {
     const { url } = await start(client, { ...input });
     const location = (await client.fetch(url)).headers.get('location')!;
@@ -81,7 +81,7 @@ describe('A platform', () => {
         ],
       });
       expect(await choose(user.client, id, 'green')).toMatchObject({ code: 'NOT_FOUND' });
-      // One grant opens both; it lives as long as one of them is connected.
+      // Both use one grant, which stays while one of them is connected.
       const [one, other] = await sql('SELECT id, grant_id FROM accounts WHERE user_id = $1 ORDER BY rank', [
         user.userId,
       ]);
@@ -158,7 +158,7 @@ describe('A platform', () => {
     const inDiscovery = new Promise<void>((resolve) => (entered = resolve));
     platform.onDiscover = () => {
       entered();
-      // Never ends, as in a process that is no more.
+      // Never ends, like in a killed process.
       return new Promise(() => undefined);
     };
     const callback = await away();
@@ -213,13 +213,13 @@ describe('A platform', () => {
       expect(await (await confirm(browser, page)).json()).toMatchObject({
         error: { code: 'UNAUTHENTICATED' },
       });
-      // Another browser, signed in or not, has no part in it.
+      // Another browser, signed in or not, cannot take part.
       expect(await (await confirm(user.client, page)).json()).toMatchObject({
         error: { code: 'CONNECTION_EXPIRED' },
       });
       expect((await user.client.fetch(page)).status).toBe(400);
       for (const name of user.client.cookieNames) browser.setCookie(name, user.client.cookie(name)!);
-      // A foreign page cannot press the button.
+      // A page of another origin cannot submit the form.
       expect((await confirm(browser, page, { origin: 'https://evil.example.com' })).status).toBe(403);
       await test.advance(31 * minute);
       expect(await (await confirm(browser, page)).json()).toMatchObject({
@@ -247,7 +247,7 @@ describe('A platform', () => {
     expect(another).toBeUndefined();
     expect(after.id).toBe(before.id);
     expect(after.grant_id).not.toBe(before.grant_id);
-    // The old grant is of another subject: it is revoked, and only it.
+    // The old grant has another subject, so only the old grant is revoked.
     await drain();
     expect(platform.calls.filter((call) => call.startsWith('revoke'))).toEqual(['revoke a1']);
   });
@@ -259,7 +259,7 @@ describe('A platform', () => {
     platform.onExchange = () => Promise.resolve(platform.tokens(channel));
     await user.client.fetch(await away(), json);
     await user.client.fetch(await away({ loginType: 'OTHER_LOGIN' }), json);
-    // The copy here is destroyed immediately, and not kept for a revocation.
+    // The stored tokens are deleted immediately and not kept for a revocation.
     expect(await sql('SELECT FROM pending_revocations')).toEqual([]);
     await drain();
     expect(platform.count('revoke')).toBe(0);

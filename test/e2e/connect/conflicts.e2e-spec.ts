@@ -90,7 +90,7 @@ describe('Connecting an account', () => {
       expect(await list(client)).toHaveLength(1);
     });
 
-    it('comes back from EXPIRED', async () => {
+    it('becomes active again after EXPIRED', async () => {
       const { client } = await signedUpUser(test);
       const person = await aPerson();
       const id = await connectAccount(client, simulator, { person });
@@ -115,12 +115,12 @@ describe('Connecting an account', () => {
       expect(await list(client)).toHaveLength(1);
     });
 
-    it('keeps its id through disconnecting and connecting again', async () => {
+    it('keeps its id after a disconnect and a new connection', async () => {
       const { client } = await signedUpUser(test);
       const person = await aPerson();
       const id = await connectAccount(client, simulator, { person });
       await test.app.get(WorkRunner, { strict: false }).drain();
-      // The platform does not take the revocation now, so it is still to come when the person is back.
+      // The platform refuses the revocation now, so it is still pending when the user connects again.
       const away = await simulator.fault(
         { path: '/v2/oauth/revoke/' },
         { type: 'status', status: 503, body: '' },
@@ -133,7 +133,7 @@ describe('Connecting an account', () => {
       await simulator.control('DELETE', `/faults/${away}`);
       await test.advance(60_000);
       await test.app.get(WorkRunner, { strict: false }).drain();
-      // What was to be revoked no longer is: it would have ended the new grant.
+      // The pending revocation is dropped, because it would end the new grant.
       expect((await list(client))[0]).toMatchObject({ id, status: 'ACTIVE' });
       expect(await sql('SELECT FROM pending_revocations')).toEqual([]);
     });

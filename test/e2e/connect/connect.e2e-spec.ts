@@ -82,7 +82,7 @@ describe('Connecting an account', () => {
   });
 
   describe('before the redirect', () => {
-    it('sends the browser to the platform with a state, PKCE and a cookie for the way back', async () => {
+    it('sends the browser to the platform with a state, PKCE and a cookie for the callback', async () => {
       const { client } = await signedUpUser(test);
       const started = await start(client);
       expect(started.url).toMatch(/\/auth\/tiktok\/go\?ticket=[\w-]{43}$/);
@@ -291,7 +291,7 @@ describe('Connecting an account', () => {
       const callback = await toCallback(client, simulator, { person: await aPerson() });
       await client.fetch(callback, json);
       const replayed = await client.fetch(callback.replace(/code=[^&]+/, 'code=another'), json);
-      // The same answer as before; the other code is not even tried.
+      // The same response as before. The other code is not used.
       expect(await replayed.json()).toMatchObject({ status: 'connected' });
       expect(await list(client)).toHaveLength(1);
     });

@@ -9,7 +9,7 @@ import { assignTier } from '../../support/clients/tiers.js';
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** Lets time pass as the timers would see it: schedules, then the work they make. */
+/** Advances time and runs schedules, then the jobs that they create. */
 async function live(stand: InstagramStand | PublishingStand, ms: number): Promise<void> {
   await stand.pass(ms);
   await stand.get(SchedulesService).runDue();
@@ -191,7 +191,7 @@ describe('Profiles of TikTok accounts', () => {
     const creator = await stand.creator();
     const sql = (text: string) => stand.get(Database).manager.query(text, [creator.userId]);
     const grant = () => sql('SELECT token_version, last_used_at FROM grants WHERE user_id = $1');
-    // Content that is read is a use.
+    // Reading content counts as use.
     await sql(`INSERT INTO content_syncs (account_id, state, requested_at)
       SELECT id, 'DONE', app_now() FROM accounts WHERE user_id = $1`);
     const before = await stored(stand, creator);

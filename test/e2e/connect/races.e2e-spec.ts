@@ -24,7 +24,7 @@ describe('A callback that is requested twice concurrently', () => {
     let { client } = await signedUpUser(test);
     const callback = async (decision: 'allow' | 'deny') =>
       toCallback(client, simulator, { person: await simulator.newPerson(), decision }, { returnUrl });
-    /** Where the browser ends, patience included. */
+    /** Final URL of the browser, including waiting pages. */
     const end = async (address: string): Promise<string> => {
       let answer = await client.fetch(address);
       for (;;) {
@@ -48,7 +48,7 @@ describe('A callback that is requested twice concurrently', () => {
   }, 60_000);
 });
 
-describe('A callback whose COMMIT is not answered', () => {
+describe('A callback with a lost response to COMMIT', () => {
   it('keeps the stored result', async () => {
     const test = await startTestApp();
     try {

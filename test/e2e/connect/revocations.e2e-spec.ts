@@ -24,7 +24,7 @@ describe('A pending revocation', () => {
   beforeAll(async () => {
     simulator = await startTestSimulator();
     test = await startTestApp(simulator.environment);
-    // A second process on the same database: what one knows in memory, the other does not.
+    // A second process on the same database, with separate memory.
     other = await startTestApp(
       { ...simulator.environment, PUBLIC_URL: test.url },
       { database: test.database, dataDir: test.dataDir },
@@ -41,7 +41,7 @@ describe('A pending revocation', () => {
     test.app.get(DataSource).query(statement, parameters);
   const drain = (app = test) => app.app.get(WorkRunner, { strict: false }).drain();
   const slowRevoke = (ms: number) => simulator.fault({ path: '/v2/oauth/revoke/' }, { type: 'latency', ms });
-  /** Returns once the platform has been asked `count` times to revoke. */
+  /** Waits until the platform has received `count` revocations. */
   const revokeAsked = async (count: number): Promise<void> => {
     while ((await simulator.requests('/v2/oauth/revoke/')) < count)
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -58,7 +58,7 @@ describe('A pending revocation', () => {
   }
 
   it.each(['the same process', 'another process'])(
-    'ends before the person leaves again, by %s',
+    'ends before the user is redirected again, by %s',
     async (by) => {
       const { client, userId, person, id } = await createUser();
       const asked = await simulator.requests('/v2/oauth/revoke/');

@@ -50,7 +50,7 @@ describe('A tier with one free slot', () => {
     expect(codes.filter((code) => code === 'connected')).toHaveLength(1);
     expect(codes.filter((code) => code === 'TIER_LIMIT_REACHED')).toHaveLength(19);
     expect((await client.data('{ accounts { edges { node { id } } } }')).accounts.edges).toHaveLength(5);
-    // The grants that no account came of are ended, here and there.
+    // Grants without an account are ended locally and at the platform.
     await test.app.get(WorkRunner, { strict: false }).drain();
     expect(await sql('SELECT count(*)::int AS count FROM grants')).toEqual([{ count: 5 }]);
     expect(await simulator.control('GET', '/tiktok/tokens')).toMatchObject({

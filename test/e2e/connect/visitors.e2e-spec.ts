@@ -80,12 +80,12 @@ describe('A connect flow in the wrong browser', () => {
     expect(html).toContain(`${owner.email[0]}•••@example.com`);
     expect(html).not.toContain(owner.email);
     expect(html).toContain('TikTok');
-    // Looking costs nothing: a scanner of links may come first.
+    // Opening the page has no effect, because a link scanner may open it first.
     expect(await (await new TestClient(test.url).fetch(url)).text()).toContain('Continue to TikTok');
     const away = await send(browser, form(html));
     expect(away.status).toBe(303);
     expect(away.headers.get('location')).toMatch(/\/v2\/auth\/authorize\//);
-    // Once.
+    // The confirmation works once.
     expect(await code(await send(browser, form(html)))).toBe('CONNECTION_EXPIRED');
   });
 
@@ -96,7 +96,7 @@ describe('A connect flow in the wrong browser', () => {
     const attacker = new TestClient(test.url);
     const theirs = form(await (await attacker.fetch(url)).text());
     for (const [by, body, headers] of [
-      // A form that another browser was given, sent by a browser that was shown nothing, or something else.
+      // The form of another browser, sent by a browser without a form or with a different form.
       [new TestClient(test.url), theirs, {}],
       [browser, theirs, {}],
       [browser, own, { origin: 'https://evil.example.com', 'sec-fetch-site': 'cross-site' }],

@@ -73,7 +73,7 @@ describe('Concurrent reports and reads of content', () => {
     const read = moderator.list.bind(moderator);
     moderator.list = async (...args) => {
       const page = await read(...args);
-      // Written after Meta answered; the second it happened in began before the reading did.
+      // Created after the response of Meta, in a second that began before the request.
       await report('comments', newComment('Just now'), 1);
       await process();
       return page;

@@ -4,7 +4,7 @@ import { samplePhoto } from '../../support/platforms/publishing.js';
 
 const photo = readFileSync(samplePhoto);
 
-describe('What people ask for at Meta', () => {
+describe('User requests at Meta', () => {
   let stand: InstagramStand;
   beforeAll(async () => {
     stand = await InstagramStand.start();
@@ -45,7 +45,7 @@ describe('What people ask for at Meta', () => {
     },
   );
 
-  it('a removal that is none costs nothing', async () => {
+  it('a forged removal has no effect', async () => {
     const creator = await stand.creator();
     await stand.pass(2_000);
     await send({ kind: 'deauthorize', login: 'instagram', account: creator.account });
@@ -85,7 +85,7 @@ describe('What people ask for at Meta', () => {
       );
 
     it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
-      'deletion through %s finds what is left of it, though the grant is gone',
+      'deletion through %s finds the remaining data without a grant',
       async (loginType) => {
         const creator = await stand.creator(loginType);
         await stand.until(creator, await stand.aPost(creator, [photo]), ['PUBLISHED']);
@@ -94,7 +94,7 @@ describe('What people ask for at Meta', () => {
         expect([await rows('accounts', creator.userId), await rows('grants', creator.userId)]).toEqual([
           1, 0,
         ]);
-        // The platform knows no grant any more either, and calls all the same.
+        // The platform has no grant either, but sends the request.
         const who =
           loginType === 'FACEBOOK_LOGIN'
             ? { login: 'facebook', person: creator.person }
@@ -105,7 +105,7 @@ describe('What people ask for at Meta', () => {
       },
     );
 
-    it('deletion is heard from the login that it was connected through before the last one', async () => {
+    it('deletion is accepted from the previous login', async () => {
       const creator = await stand.creator('FACEBOOK_LOGIN');
       await stand.connect(creator, { person: creator.account, loginType: 'INSTAGRAM_LOGIN' });
       await disconnect(creator);
@@ -115,7 +115,7 @@ describe('What people ask for at Meta', () => {
       expect(await rows('accounts', creator.userId)).toBe(0);
     });
 
-    it('and connected again by another user, it is theirs', async () => {
+    it('the data of a later user of the same account is not deleted', async () => {
       const creator = await stand.creator('FACEBOOK_LOGIN');
       await disconnect(creator);
       await stand.connect(creator, { person: creator.account, loginType: 'INSTAGRAM_LOGIN' });

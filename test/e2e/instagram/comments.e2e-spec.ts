@@ -31,7 +31,7 @@ describe('Comments on Instagram', () => {
     return data.comments.edges.map(({ node }: { node: unknown }) => node);
   };
 
-  /** An account with one item with a comment, all of it read. */
+  /** An account with one media item with a comment, all synced. */
   async function commented(
     loginType: 'INSTAGRAM_LOGIN' | 'FACEBOOK_LOGIN' = 'INSTAGRAM_LOGIN',
   ): Promise<{ creator: InstagramCreator; mediaId: string }> {
@@ -54,7 +54,7 @@ describe('Comments on Instagram', () => {
   }
 
   describe.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)('through %s', (loginType) => {
-    it('are read, reported by webhook, answered, hidden, shown and deleted', async () => {
+    it('are read, reported by webhook, replied to, hidden, shown and deleted', async () => {
       const { creator, mediaId } = await commented(loginType);
       expect(await list(creator)).toMatchObject([
         { text: 'Open on Sunday?', authorUsername: 'rye_fan', externalMediaId: mediaId, isOwn: false },
@@ -92,7 +92,7 @@ describe('Comments on Instagram', () => {
     });
   });
 
-  it('are listed page by page from either end, and say how old they are', async () => {
+  it('are listed in pages from either end, with the time of the sync', async () => {
     const { creator, mediaId } = await commented();
     for (const text of ['two', 'three', 'four']) {
       await comment(mediaId, text);
@@ -120,7 +120,7 @@ describe('Comments on Instagram', () => {
     expect((await unread.client.data(comments, { id: unread.accountId })).comments.syncedAt).toBeNull();
   });
 
-  it('that were deleted before the reply are gone, and reported as such', async () => {
+  it('that were deleted before a reply are reported as deleted', async () => {
     const { creator } = await commented();
     const [one] = await list(creator);
     await stand.control('DELETE', `/instagram/comments/${one.externalId}`);
@@ -130,7 +130,7 @@ describe('Comments on Instagram', () => {
     expect(await list(creator, { includeGone: true })).toMatchObject([{ goneAt: expect.any(String) }]);
   });
 
-  it('of the account itself are not hidden', async () => {
+  it("of the account's owner cannot be hidden", async () => {
     const { creator } = await commented();
     const [one] = await list(creator);
     const { replyToComment: replied } = await creator.client.data(replyToComment, {
@@ -142,7 +142,7 @@ describe('Comments on Instagram', () => {
     expect(hidden).toMatchObject(refused('OWN_COMMENT'));
   });
 
-  it('of the account itself are known as such where they were only read', async () => {
+  it("of the account's owner are detected also without webhooks", async () => {
     const { creator, mediaId } = await commented();
     const { username } = await stand.account(creator, creator.accountId);
     await comment(mediaId, 'We open at 8', { from: username });
@@ -151,7 +151,7 @@ describe('Comments on Instagram', () => {
     expect(await list(creator, { isOwn: true })).toMatchObject([{ text: 'We open at 8' }]);
   });
 
-  it('that are hidden are not answered, before Instagram is asked', async () => {
+  it('that are hidden refuse replies without a call to Instagram', async () => {
     const { creator } = await commented();
     const [one] = await list(creator);
     const input = { commentId: one.id };
@@ -162,7 +162,7 @@ describe('Comments on Instagram', () => {
     expect((await stand.control('GET', '/requests')).entries).toEqual([]);
   });
 
-  it('are left alone where the role on the Page does not allow more, before Meta is asked', async () => {
+  it('cannot be changed without the task on the Page, without a call to Meta', async () => {
     const { creator } = await commented('FACEBOOK_LOGIN');
     const [one] = await list(creator);
     const tasks = '{"pageTasks": ["ANALYZE", "CREATE_CONTENT"]}';
@@ -186,7 +186,7 @@ describe('Comments on Instagram', () => {
     expect(asked.filter((path: string) => /comments|subscribed_apps/.test(path))).toEqual([]);
   });
 
-  it('are left alone where Meta says that the role does not allow more', async () => {
+  it('cannot be changed if Meta reports a missing task', async () => {
     const { creator } = await commented('FACEBOOK_LOGIN');
     const [one] = await list(creator);
     const syncedAt = async () =>
@@ -206,7 +206,7 @@ describe('Comments on Instagram', () => {
     await stand.control('DELETE', '/faults');
   });
 
-  it('on media of other accounts are reported, and neither changed nor marked as gone', async () => {
+  it('on media of other accounts are reported and do not change', async () => {
     const { creator } = await commented();
     await stand.control('POST', '/instagram/mentions', {
       account: creator.account,
@@ -226,7 +226,7 @@ describe('Comments on Instagram', () => {
     expect((await list(creator)).map(({ text }) => text)).toContain('Try the rye here');
   });
 
-  it('come once, however often a batch comes that is half known', async () => {
+  it('are stored once if a partly known batch is repeated', async () => {
     const { creator, mediaId } = await commented();
     const { externalId } = await stand.account(creator, creator.accountId);
     const entry = (id: string) => ({
@@ -256,7 +256,7 @@ describe('Comments on Instagram', () => {
     expect(count).toBe(20);
   });
 
-  it('belong to their account alone', async () => {
+  it('are visible only to the owner of the account', async () => {
     const { creator } = await commented();
     const stranger = await stand.creator();
     const [one] = await list(creator);

@@ -30,7 +30,7 @@ describe('Instagram accounts', () => {
     expect((new Date(accessExpiresAt).getTime() - stand.nowMs()) / day).toBeCloseTo(60, 0);
   });
 
-  it('behind one Facebook login are chosen among, as many as there are', async () => {
+  it('of one Facebook login can be selected, one or several', async () => {
     const user = await stand.user();
     const { status, connectionId } = await stand.consent(user, {
       person: 'sim-agency',
@@ -57,7 +57,7 @@ describe('Instagram accounts', () => {
     }
   });
 
-  it('report the age of their profile, and read it again', async () => {
+  it('report the age of their profile, and refresh it', async () => {
     const creator = await stand.creator();
     const profile = async () => {
       const query = `query ($id: ID!) { account(id: $id) { profileSyncedAt
@@ -78,7 +78,7 @@ describe('Instagram accounts', () => {
     );
   });
 
-  it('seal their own secrets, and reveal them to no one', async () => {
+  it('store their secrets sealed and never return them', async () => {
     const creator = await stand.creator('FACEBOOK_LOGIN');
     const [row] = await stand.sql(
       'SELECT credentials, profile::text AS profile FROM accounts WHERE id = $1',
@@ -88,7 +88,7 @@ describe('Instagram accounts', () => {
     expect(row.profile).not.toMatch(/EAA|token/i);
   });
 
-  it('are the same account through the other login, which takes the place of the first', async () => {
+  it('keep their identity with the other login, which replaces the first', async () => {
     const user = await stand.user();
     const { account, person } = await stand.newAccount();
     const first = await stand.connect(user, { person: account });
@@ -99,7 +99,7 @@ describe('Instagram accounts', () => {
     expect(grants).toEqual([{ login_type: 'FACEBOOK_LOGIN' }]);
   });
 
-  it('of another user stay theirs', async () => {
+  it('of another user are not taken over', async () => {
     const { account, person } = await stand.newAccount();
     await stand.connect(await stand.user(), { person: account });
     const other = await stand.user();
@@ -108,7 +108,7 @@ describe('Instagram accounts', () => {
     );
   });
 
-  it('that are personal are refused with a word on what to do', async () => {
+  it('that are personal are refused with an instruction', async () => {
     const answer = await stand.consent(await stand.user(), { person: 'sim-personal' });
     expect(answer.error).toMatchObject({
       code: 'ACCOUNT_NOT_ELIGIBLE',
@@ -116,7 +116,7 @@ describe('Instagram accounts', () => {
     });
   });
 
-  it('that are missing behind a login are reported as missing', async () => {
+  it('that do not exist are reported as missing', async () => {
     const user = await stand.user();
     for (const person of ['sim-nobody']) {
       expect(failureCode(await stand.consent(user, { person, loginType: 'FACEBOOK_LOGIN' }))).toBe(
@@ -131,7 +131,7 @@ describe('Instagram accounts', () => {
     expect(failureCode(answer)).toBe('NO_ACCOUNT_FOUND');
   });
 
-  it('are not connected when the person says no', async () => {
+  it('are not connected after a denial', async () => {
     const user = await stand.user();
     for (const [person, loginType] of [
       ['sim-creator', 'INSTAGRAM_LOGIN'],
@@ -143,7 +143,7 @@ describe('Instagram accounts', () => {
     }
   });
 
-  it('show which permissions the person left out, and are asked for again', async () => {
+  it('report declined permissions, which are requested again', async () => {
     const user = await stand.user();
     const { account } = await stand.newAccount();
     const missing = 'instagram_business_content_publish';
@@ -166,7 +166,7 @@ describe('Instagram accounts', () => {
     };
 
     it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
-      'through %s for months, by one refresh at a time',
+      'through %s for months, by scheduled refreshes',
       async (loginType) => {
         const creator = await stand.creator(loginType);
         const before = await refreshes();
@@ -187,7 +187,7 @@ describe('Instagram accounts', () => {
       60_000,
     );
 
-    it('or ask for a new consent by mail and health, ten days before a token ends that could not be refreshed', async () => {
+    it('or request a new consent by mail and health, ten days before a token expires that cannot be refreshed', async () => {
       const creator = await stand.creator('FACEBOOK_LOGIN');
       const [{ email }] = await stand.sql('SELECT email FROM users WHERE id = $1', [creator.userId]);
       const mails = () => receivedMails(stand.test.dataDir, email);
@@ -210,7 +210,7 @@ describe('Instagram accounts', () => {
       expect(mail!.text).toContain(health.reconnectBy!.toISOString().slice(0, 10));
       await stand.control('DELETE', '/faults');
 
-      // The address in the mail leads to the same login in a browser that is signed in.
+      // The link in the mail opens the same login in a signed-in browser.
       const link = /http\S+account=\S+/.exec(mail!.text.replaceAll('=\n', ''))![0];
       const client = await stand.signIn(creator);
       const go = await client.fetch(link);
@@ -221,7 +221,7 @@ describe('Instagram accounts', () => {
       expect(reconnected.health).toMatchObject({ nextAction: 'NONE', reason: null, reconnectBy: null });
     });
 
-    it('without refreshing a token that is less than a day old, which Instagram refuses', async () => {
+    it('without refreshes of tokens younger than a day, which Instagram refuses', async () => {
       const creator = await stand.creator();
       const { refusedRefreshes } = await stand.control('GET', '/meta/tokens');
       await creator.client.data(
@@ -234,7 +234,7 @@ describe('Instagram accounts', () => {
       expect(await stand.account(creator, creator.accountId)).toMatchObject({ status: 'ACTIVE' });
     });
 
-    it('or ask for a new consent when the token ran out while we were down', async () => {
+    it('or request a new consent if the token expired during a downtime', async () => {
       const creator = await stand.creator();
       await stand.control('POST', '/clock/advance', { ms: 61 * day });
       await stand.test.advance(61 * day);
@@ -248,7 +248,7 @@ describe('Instagram accounts', () => {
     });
   });
 
-  describe('say what happened at the platform', () => {
+  describe('report events at the platform', () => {
     const composer = 'query ($id: ID) { composer(accountId: $id) { blocked { code } } }';
 
     it.each([
@@ -274,7 +274,7 @@ describe('Instagram accounts', () => {
       }
     });
 
-    it('after a permission was taken back', async () => {
+    it('after a permission was revoked', async () => {
       const user = await stand.user();
       const { person } = await stand.newAccount();
       const accountId = await stand.connect(user, { person, loginType: 'FACEBOOK_LOGIN' });

@@ -30,7 +30,7 @@ describe('Media of Instagram accounts', () => {
     Object.fromEntries(node.metrics.map(({ name, value }: any) => [name, value]));
 
   it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
-    'are read through %s with what is known of them',
+    'are read through %s with all fields',
     async (loginType) => {
       const creator = await stand.creator(loginType);
       const { account } = creator;
@@ -46,7 +46,7 @@ describe('Media of Instagram accounts', () => {
     },
   );
 
-  it('that are deleted are noticed', async () => {
+  it('are marked as deleted', async () => {
     const creator = await stand.creator();
     const { id } = await stand.control('POST', '/instagram/media', { account: creator.account });
     expect((await sync(creator)).edges).toHaveLength(1);
@@ -55,7 +55,7 @@ describe('Media of Instagram accounts', () => {
     expect((await sync(creator)).edges).toEqual([]);
   });
 
-  it('are read without insights where those were not granted', async () => {
+  it('are read without insights if the permission is missing', async () => {
     const user = await stand.user();
     const { account } = await stand.newAccount();
     const missing = 'instagram_business_manage_insights';
@@ -66,7 +66,7 @@ describe('Media of Instagram accounts', () => {
     expect(Object.keys(metricsOf(edges[0].node))).toEqual(['comments_count', 'like_count']);
   });
 
-  describe('and how the accounts themselves are doing', () => {
+  describe('and account metrics', () => {
     const day = 24 * 3_600_000;
     const metrics = async (creator: InstagramCreator, more: object = {}) => {
       const answer = await creator.client.data(accountMetrics, { id: creator.accountId, ...more });
@@ -80,7 +80,7 @@ describe('Media of Instagram accounts', () => {
     };
 
     it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
-      'is read through %s by day, and says how old it is',
+      'are read through %s by day, with the time of the sync',
       async (loginType) => {
         const creator = await stand.creator(loginType);
         expect(await metrics(creator)).toMatchObject({ nodes: [], syncedAt: null });
@@ -102,7 +102,7 @@ describe('Media of Instagram accounts', () => {
       },
     );
 
-    it('is read on from where it stands, with the days that may have been corrected', async () => {
+    it('are continued from the last day, including days that may have been corrected', async () => {
       const creator = await stand.creator();
       await sync(creator);
       const since = new Date(stand.nowMs() - 2 * day).toISOString();
@@ -112,7 +112,7 @@ describe('Media of Instagram accounts', () => {
       await stand.pass(day);
       await stand.control('DELETE', '/requests');
       await sync(creator);
-      // The new day, three that may have changed, once all of them together, and eight times who the people are.
+      // The new day, three days that may have changed, one total, and eight audience breakdowns.
       expect(await asked()).toBeLessThanOrEqual(6 + 8);
       const second = (await metrics(creator, { filter })).nodes;
       expect(second.length).toBe(first.length + 1);
@@ -124,7 +124,7 @@ describe('Media of Instagram accounts', () => {
       expect(new Set(old.nodes.map(({ value }: any) => value))).toEqual(new Set([-1]));
     });
 
-    it('is listed page by page, and by whom it is', async () => {
+    it('are listed in pages, only for the owner', async () => {
       const creator = await stand.creator();
       await sync(creator);
       const filter = { names: ['reach', 'views'] };
@@ -142,7 +142,7 @@ describe('Media of Instagram accounts', () => {
       expect(answer.errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
     });
 
-    it('is left out, and nothing else, where it was not granted', async () => {
+    it('are omitted without the permission, and nothing else is', async () => {
       const user = await stand.user();
       const { account, person } = await stand.newAccount();
       const without = ['instagram_business_manage_insights'];
@@ -152,7 +152,7 @@ describe('Media of Instagram accounts', () => {
       expect(await metrics(creator)).toMatchObject({ nodes: [], syncedAt: null });
     });
 
-    it('is read without a metric that Instagram has removed', async () => {
+    it('are read without a metric that Instagram has removed', async () => {
       const creator = await stand.creator();
       await stand.fault(
         { path: '*/insights', form: { metric_type: 'total_value' } },
@@ -164,7 +164,7 @@ describe('Media of Instagram accounts', () => {
     });
   });
 
-  describe('and who the people around the accounts are', () => {
+  describe('and audiences', () => {
     const day = 24 * 3_600_000;
     const audience = async (creator: InstagramCreator, more: object = {}) =>
       (await creator.client.data(accountAudience, { id: creator.accountId, ...more })).accountAudience;
@@ -177,7 +177,7 @@ describe('Media of Instagram accounts', () => {
     };
 
     it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
-      'is read through %s, and says how old it is',
+      'are read through %s, with the time of the sync',
       async (loginType) => {
         const creator = await stand.creator(loginType);
         await set(creator, {
@@ -212,7 +212,7 @@ describe('Media of Instagram accounts', () => {
       },
     );
 
-    it('is replaced once a day, and is empty of fewer than 100 people', async () => {
+    it('are replaced once a day, and empty for fewer than 100 users', async () => {
       const creator = await stand.creator();
       const country = { audience: 'FOLLOWERS', dimension: 'COUNTRY' };
       const groups = async () => (await audience(creator, country)).breakdowns[0]?.groups;
@@ -235,7 +235,7 @@ describe('Media of Instagram accounts', () => {
       expect(new Set(breakdowns.map((one: any) => one.audience))).toEqual(new Set(['ENGAGED']));
     });
 
-    it('is left out, and nothing else, where it is refused', async () => {
+    it('are omitted if they are refused, and nothing else is', async () => {
       const creator = await stand.creator();
       const demographics = { path: '*/insights', form: { period: 'lifetime' } };
       await stand.fault(demographics, { type: 'apiError', code: '10' }, {});
@@ -249,7 +249,7 @@ describe('Media of Instagram accounts', () => {
       });
     });
 
-    it('keeps what is known of what is refused later', async () => {
+    it('keep stored values if they are refused later', async () => {
       const creator = await stand.creator();
       await sync(creator);
       const first = await audience(creator);
@@ -271,7 +271,7 @@ describe('Media of Instagram accounts', () => {
       );
     });
 
-    it('is not asked for where insights were not granted', async () => {
+    it('are not requested without the insights permission', async () => {
       const user = await stand.user();
       const { account, person } = await stand.newAccount();
       const without = ['instagram_business_manage_insights'];
@@ -283,7 +283,7 @@ describe('Media of Instagram accounts', () => {
       expect(await audience(creator)).toEqual({ breakdowns: [], syncedAt: null });
     });
 
-    it('is visible to the owner of the account, and deleted with it', async () => {
+    it('are visible only to the owner of the account, and deleted with it', async () => {
       const creator = await stand.creator();
       await sync(creator);
       const stranger = await stand.user();

@@ -65,7 +65,7 @@ describe('The cover of a reel', () => {
     await fetchImage(absolute(coverUrl), 'cover', behaviour);
   };
 
-  it.each([['/good.jpg'], ['/röd.jpg?a=1'], ['/odd-type.jpg']])('at %s goes out', async (path) => {
+  it.each([['/good.jpg'], ['/röd.jpg?a=1'], ['/odd-type.jpg']])('at %s is sent', async (path) => {
     const result = await post(path);
     expect(result).toMatchObject({ __typename: 'PostsCreated' });
     const { state } = await stand.until(creator, result.posts[0].id, ['PUBLISHED', 'FAILED']);
@@ -93,9 +93,9 @@ describe('The cover of a reel', () => {
       __typename: 'PostsRejected',
       rejections: [{ problems: [{ code, field: 'coverUrl', message: text }] }],
     });
-    // An address that cannot be reached from here is not tried a second time.
+    // A URL that cannot be reached is not fetched again.
     if (!url.startsWith('https://10.')) await expect(simulated(url)).rejects.toBeInstanceOf(GraphError);
-    // Only the videos are here.
+    // Only the videos are stored.
     expect(
       await stand.sql(
         "SELECT 1 FROM uploads WHERE user_id = $1 AND content_type IS DISTINCT FROM 'video/mp4'",
@@ -104,7 +104,7 @@ describe('The cover of a reel', () => {
     ).toEqual([]);
   });
 
-  it('is checked again with the choices of another try', async () => {
+  it('is checked again with the options of a retry', async () => {
     const { posts } = await post('/good.jpg');
     await stand.sql("UPDATE post_attempts SET state = 'FAILED' WHERE post_id = $1", [posts[0].id]);
     await stand.sql("UPDATE posts SET state = 'FAILED' WHERE id = $1", [posts[0].id]);

@@ -1,6 +1,6 @@
 import { InstagramStand } from '../../support/platforms/instagram.js';
 
-describe('Instagram accounts behind a Facebook login', () => {
+describe('Instagram accounts of a Facebook login', () => {
   let stand: InstagramStand;
   beforeAll(async () => {
     stand = await InstagramStand.start();
@@ -42,7 +42,7 @@ describe('Instagram accounts behind a Facebook login', () => {
     expect(answer).toMatchObject({ error: { code: 'PLATFORM_UNAVAILABLE' } });
   });
 
-  it('of one Page that Facebook does not answer for leave the others as they are', async () => {
+  it('of a Page whose request fails do not affect the others', async () => {
     const user = await stand.user();
     const { connectionId } = await stand.consent(user, { person: 'sim-anna', loginType: 'FACEBOOK_LOGIN' });
     const { choices } = (

@@ -8,7 +8,7 @@ const photo = readFileSync(samplePhoto);
 const video = readFileSync(sampleVideo);
 const refresh = `mutation ($id: ID!) { refreshAccount(input: { accountId: $id }) { __typename ... on UserError { code } } }`;
 
-describe('What is wrong with one Page', () => {
+describe('A problem of one Page', () => {
   let stand: InstagramStand;
   /** Two accounts of one Facebook login. */
   let creator: InstagramCreator;
@@ -37,7 +37,7 @@ describe('What is wrong with one Page', () => {
     const [{ credentials }] = await stand.sql('SELECT credentials FROM accounts WHERE id = $1', [accountId]);
     return stand.get(CredentialSeal).openExtra(Platform.INSTAGRAM, credentials, accountPlace(accountId));
   };
-  /** The Page's token is refused from now on, as after a change of the Page's security settings. */
+  /** Invalidates the token of the Page, like a change of its security settings. */
   async function spoilPageToken(of: InstagramCreator): Promise<void> {
     const spoilt = { ...(await own(of)), pageToken: 'EAAPdead' };
     const sealed = stand.get(CredentialSeal).sealExtra(spoilt, accountPlace(of.accountId));
@@ -55,7 +55,7 @@ describe('What is wrong with one Page', () => {
     await stand.until(sibling, await stand.aPost(sibling, [photo]), ['PUBLISHED']);
   };
 
-  it('is mended once: a Page token that was made anew is kept', async () => {
+  it('is resolved once: a new Page token is stored', async () => {
     await spoilPageToken(creator);
     const { pageId } = await own(creator);
     for (const file of [photo, video, photo])
@@ -65,7 +65,7 @@ describe('What is wrong with one Page', () => {
     await expectSiblingToWork();
   });
 
-  it('is its account’s alone: a dead token and a lost role', async () => {
+  it('affects only its account: an invalid token and a lost role', async () => {
     await spoilPageToken(creator);
     await stand.control('POST', '/meta/people/sim-anna/lose-role', { page: pageOf(creator) });
     const refused = await stand.createPost(creator, [photo]);
@@ -84,7 +84,7 @@ describe('What is wrong with one Page', () => {
     await expectSiblingToWork();
   });
 
-  it('is its account’s alone: a token that is refused again when it is new', async () => {
+  it('affects only its account: a new token that is refused again', async () => {
     await stand.fault(
       { path: '/*/media', method: 'POST' },
       { type: 'apiError', code: '190', status: 400, message: 'Error validating access token' },
@@ -97,7 +97,7 @@ describe('What is wrong with one Page', () => {
     await stand.until(creator, id, ['PUBLISHED']);
   });
 
-  it('is its account’s alone: a role lost in the middle of an upload', async () => {
+  it('affects only its account: a role lost during an upload', async () => {
     const id = await stand.aPost(creator, [video]);
     await spoilPageToken(creator);
     await stand.control('POST', '/meta/people/sim-anna/lose-role', { page: pageOf(creator) });

@@ -77,7 +77,7 @@ describe('Options of a post on Instagram', () => {
   });
 
   it.each(['INSTAGRAM_LOGIN', 'FACEBOOK_LOGIN'] as const)(
-    'may be files at addresses of the frontend, through %s',
+    'can be files at URLs of the frontend, through %s',
     async (loginType) => {
       const creator = await stand.creator(loginType);
       const { createPost: result } = await creator.client.data(createPost, {
@@ -96,7 +96,7 @@ describe('Options of a post on Instagram', () => {
       expect(live.children).toHaveLength(2);
       const parts = (await stand.containers(creator)).filter(({ kind }) => kind.startsWith('child'));
       expect(new Set(parts.map((part) => part.sha256))).toEqual(new Set([sha256(photo), sha256(video)]));
-      // Instagram never learns where the files came from.
+      // Instagram never gets the original URLs.
       for (const { url } of parts) expect(url ?? '').not.toContain(files.url);
     },
   );

@@ -21,7 +21,7 @@ describe('Webhooks of Instagram', () => {
     });
     await stand.work();
   }
-  /** What is stored of an account, but for comments. */
+  /** Stored events of an account without comments. */
   const events = async (
     creator: InstagramCreator,
   ): Promise<{ type: string; state: string; payload: string }[]> => {
@@ -35,7 +35,7 @@ describe('Webhooks of Instagram', () => {
   const textsOf = async ({ client, accountId }: InstagramCreator) =>
     (await client.data(comments, { id: accountId })).comments.edges.map(({ node }: any) => node.text);
 
-  it('are agreed on by a handshake that knows our word', async () => {
+  it('are enabled by a handshake with the verify token', async () => {
     const agreed = await handshake('sim_verify_token_0123456789');
     expect([agreed.status, await agreed.text()]).toEqual([200, '1158201444']);
     expect(agreed.headers.get('content-type')).toMatch(/^text\/plain/);
@@ -59,7 +59,7 @@ describe('Webhooks of Instagram', () => {
     expect(reported).toMatchObject({ reach: 17, replies: 2 });
   });
 
-  it('keep mentions as they came', async () => {
+  it('store mentions unchanged', async () => {
     const creator = await stand.creator('FACEBOOK_LOGIN');
     await sync(creator);
     await stand.control('POST', '/instagram/mentions', {
@@ -75,7 +75,7 @@ describe('Webhooks of Instagram', () => {
     expect(await textsOf(creator)).toEqual([]);
   });
 
-  it('keep messages as they came', async () => {
+  it('store messages unchanged', async () => {
     const creator = await stand.creator();
     await sync(creator);
     const { externalId } = await stand.account(creator, creator.accountId);
@@ -99,7 +99,7 @@ describe('Webhooks of Instagram', () => {
     ['an unknown secret', { signature: 'invalid' }, 0],
     ['SHA-1 alone', { signature: 'sha1-only' }, 0],
     ['nothing', { signature: 'none' }, 0],
-  ])('that are signed with %s are taken or refused', async (_name, signed, stored) => {
+  ])('that are signed with %s are accepted or refused', async (_name, signed, stored) => {
     const creator = await stand.creator();
     const { externalId } = await stand.account(creator, creator.accountId);
     const value = { id: `1810${externalId.slice(-13)}`, text: 'Signed', media: { id: '17900000000000001' } };
@@ -111,7 +111,7 @@ describe('Webhooks of Instagram', () => {
     expect(await textsOf(creator)).toHaveLength(stored);
   });
 
-  it('are agreed on by no handshake of an address that has guessed too often', async () => {
+  it('refuse handshakes of an address with too many wrong tokens', async () => {
     const guesses = await Promise.all(Array.from({ length: 40 }, () => handshake('made up')));
     expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([401, 429]));
     const late = await handshake('sim_verify_token_0123456789');

@@ -74,7 +74,7 @@ describe('Creating posts', () => {
       expect(result.rejections[0].problems).toMatchObject([{ code }]);
     });
 
-    it('reports a creator who cannot post now, although the platform answers HTTP 200', async () => {
+    it('reports a creator that cannot post now, although the platform responds with HTTP 200', async () => {
       const creator = await stand.creator({ cappedToday: true });
       const uploadId = await stand.upload(creator, sampleVideo);
       const result = await stand.createPost(creator, { media: [{ uploadId }] });
@@ -88,7 +88,7 @@ describe('Creating posts', () => {
       expect(composer.composer).toMatchObject({ blocked: { retryable: true }, info: null });
     });
 
-    it('returns what may be posted now in composer', async () => {
+    it('returns the current posting options in composer', async () => {
       const creator = await stand.creator({ duetDisabled: true, maxVideoPostDurationSec: 300 });
       const { composer } = await creator.client.data(
         `{ composer { account { id } blocked { code } fetchedAt info { ... on TikTokComposer {
@@ -129,7 +129,7 @@ describe('Creating posts', () => {
       }
     });
 
-    it('counts against the quota, and returns it when nothing reached the platform', async () => {
+    it('counts against the quota, and refunds it if nothing reached the platform', async () => {
       const creator = await stand.creator();
       const kept = await stand.aPost(creator);
       const canceled = await stand.aPost(creator, { publishAt: later(hour) });

@@ -116,7 +116,7 @@ describe('Posts', () => {
       expect(tooLate.cancelPost).toMatchObject({ code: 'TOO_LATE_TO_CANCEL' });
     });
 
-    it('asks the platform to stop fetching photos', async () => {
+    it('cancels the fetch of photos at the platform', async () => {
       const creator = await stand.creator();
       const uploadId = await stand.upload(creator, samplePhoto);
       const [{ id }] = (await stand.createPost(creator, { media: [{ uploadId }] })).posts;

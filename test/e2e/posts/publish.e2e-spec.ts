@@ -22,7 +22,7 @@ describe('Publishing a post', () => {
   });
   afterAll(() => stand.close());
 
-  /** The media URLs that `work` gives to the platform. */
+  /** Media URLs that the platform receives during `work`. */
   async function urlsOfNextPull(work: () => Promise<unknown>): Promise<readonly string[]> {
     let given: readonly string[] = [];
     const restore = replaceMethod(
@@ -66,7 +66,7 @@ describe('Publishing a post', () => {
     expect(live!.sha256).toBe(createHash('sha256').update(readFileSync(sampleVideo)).digest('hex'));
   });
 
-  it('polls for everything when no webhook arrives', async () => {
+  it('polls if no webhook arrives', async () => {
     const creator = await stand.creator();
     await stand.control('POST', '/faults', { webhook: {}, action: { type: 'drop' } });
     const id = await stand.aPost(creator);

@@ -54,7 +54,7 @@ describe('Simultaneous requests for one post', () => {
       }),
     );
 
-  it('all answer that it is canceled', async () => {
+  it('all return it as canceled', async () => {
     const id = await stand.aPost(creator);
     const lock = await HeldLock.take(stand.test.database.url, 'SELECT FROM posts WHERE id = $1 FOR UPDATE', [
       id,
@@ -66,7 +66,7 @@ describe('Simultaneous requests for one post', () => {
       expect(answer).toMatchObject({ __typename: 'PostCanceled', post: { state: 'CANCELED' } });
   });
 
-  it('return it as canceled if the platform reports a failure before it answers', async () => {
+  it('return it as canceled if the platform reports a failure before it responds', async () => {
     const id = await stand.aPost(creator);
     await stand.work();
     const publishId = await publishIdOf(id);
@@ -92,7 +92,7 @@ describe('Simultaneous requests for one post', () => {
         return true;
       }
       second.resolve();
-      // The platform has nothing left to stop, which the second request learns after the first is done.
+      // The platform has nothing left to cancel, which the second request learns after the first is complete.
       await one;
       return false;
     });
@@ -128,7 +128,7 @@ describe('Simultaneous requests for one post', () => {
     expect(await answer).toMatchObject({ __typename: 'PostRetried', post: { state: 'PUBLISHED' } });
   });
 
-  it('do not retry it if its files are deleted at that moment', async () => {
+  it('do not retry it if its files are deleted meanwhile', async () => {
     const id = await stand.aPost(creator);
     await stand.work();
     await report(await publishIdOf(id), { ...failed, failReason: 'internal' });
@@ -144,7 +144,7 @@ describe('Simultaneous requests for one post', () => {
     expect(await stand.post(creator, id)).toMatchObject({ state: 'FAILED' });
   });
 
-  it('return the post and keep its files after a lost answer to COMMIT', async () => {
+  it('return the post and keep its files after a lost response to COMMIT', async () => {
     const server = await ServerOf.files({ '/video': { body: readFileSync(sampleVideo), type: 'video/mp4' } });
     const database = stand.get(Database);
     let isLost = false;

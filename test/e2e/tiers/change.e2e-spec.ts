@@ -70,7 +70,7 @@ describe('A change of tier', () => {
     return previewTierChange;
   };
 
-  /** Connected accounts, each connected a day after the one before it and last used so many days ago. */
+  /** Connected accounts, each connected a day after the previous one and last used `daysAgo`. */
   async function withAccounts(user: SignedUpUser, usedDaysAgo: Record<string, number>): Promise<void> {
     let rank = 0;
     for (const [name, days] of Object.entries(usedDaysAgo)) {
@@ -232,7 +232,7 @@ describe('A change of tier', () => {
     expect(planned.users.edges).toHaveLength(2);
   });
 
-  it('is refused for unknown tiers and users, and to callers who are not administrators', async () => {
+  it('is refused for unknown tiers and users, and for callers without the admin role', async () => {
     const unknownId = uuidv7();
     const user = await signedUpUser(app);
     const tier = await newTier('Anything', 1);

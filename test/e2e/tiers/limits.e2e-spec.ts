@@ -16,7 +16,7 @@ const start = `mutation ($input: StartConnectionInput!) {
   }
 }`;
 
-describe('A tier without room', () => {
+describe('A full tier', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ UPGRADE_URL: 'https://example.com/upgrade' });
@@ -36,7 +36,7 @@ describe('A tier without room', () => {
   const connect = async ({ client }: { client: TestClient }, input: object = {}) =>
     (await client.data(start, { input: { platform: 'TIKTOK', ...input } })).startConnection;
 
-  it('is reported before the redirect, with the tier that would help', async () => {
+  it('is reported before the redirect, with the next larger tier', async () => {
     const user = await signedUpUser(app);
     expect((await connect(user)).__typename).toBe('ConnectionStarted');
     await connected(user);

@@ -38,7 +38,7 @@ describe('A caller without upload rights', () => {
     const unknown = await send('Bearer nonsense');
     expect(unknown.status).toBe(401);
     expect(unknown.headers.get('www-authenticate')).toContain('error="invalid_token"');
-    // Only callers that may upload learn what is wrong.
+    // Only callers with upload rights get other errors.
     const { client } = await signedUpUser(test);
     const known = await client.fetch(path, { method, headers, ...(body && { body }) });
     expect([400, 412, 415]).toContain(known.status);

@@ -165,7 +165,7 @@ describe('Uploads', () => {
     expect(await refused[0]!.json()).toMatchObject({ error: { code: 'UPLOAD_LIMIT_REACHED' } });
   });
 
-  it('cannot be used before they are complete, and are inspected later if that was missed', async () => {
+  it('cannot be used before they are complete, and are inspected later if the inspection was interrupted', async () => {
     const bytes = readFileSync(sampleVideo);
     const id = await stand.beginUpload(creator.client, bytes.length);
     await stand.append(creator.client, id, 0, bytes.subarray(0, 1000));
@@ -222,7 +222,7 @@ describe('Uploads', () => {
     expect(existsSync(join(folder(), uploadId))).toBe(false);
   });
 
-  it('answer UPLOAD_USED once a post was published', async () => {
+  it('return UPLOAD_USED after a post was published', async () => {
     const uploadId = await stand.upload(creator, sampleVideo);
     const { posts } = await stand.createPost(creator, { media: [{ uploadId }] });
     await stand.until(creator, posts[0].id, ['PUBLISHED']);
@@ -247,7 +247,7 @@ describe('Uploads', () => {
     for (let count = 0; count < 2; count++) ids.push(await stand.upload(user, sampleVideo));
     const later = new Date(stand.nowMs() + day).toISOString();
     const { posts } = await stand.createPost(user, { media: [{ uploadId: ids[0] }], publishAt: later });
-    // As if the failed post's file, and the one of a post that is still to come, filled the limit.
+    // The file of the failed post and the file of a later post fill the limit.
     await manager.query('UPDATE uploads SET size_bytes = 20 * 1024::bigint ^ 3 WHERE id = $1', [ids[0]]);
     await stand.beginUpload(user.client, 1000);
     await manager.query(`UPDATE posts SET state = 'FAILED' WHERE id = $1`, [posts[0].id]);

@@ -31,7 +31,7 @@ describe('An upload through two processes', () => {
 
   const file = (id: string) => join(stand.test.dataDir, 'uploads', id);
 
-  /** A connection over which the first bytes come, and then nothing. */
+  /** A connection that sends the first bytes and then nothing. */
   function stalledAppend(id: string, size: number, first: Buffer): Promise<void> {
     return new Promise((resolve) => {
       const connection = request(`${stand.test.url}/uploads/${id}`, {
@@ -66,7 +66,7 @@ describe('An upload through two processes', () => {
     expect(readFileSync(file(id)).equals(bytes)).toBe(true);
   });
 
-  it('is locked while a process writes to it, and free again after that process died', async () => {
+  it('is locked while a process writes to it, and unlocked after that process died', async () => {
     const id = await stand.beginUpload(creator.client, 10);
     await stand
       .get(Database)

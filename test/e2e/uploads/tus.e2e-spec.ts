@@ -36,7 +36,7 @@ describe('The tus protocol', () => {
       },
     );
 
-    it('returns the offset and the length of an upload, not cacheable', async () => {
+    it('returns the offset and length of an upload, which cannot be cached', async () => {
       const id = await tus.create(10);
       await tus.append(id, 0, 'abc');
       const { status, headers } = await tus.send('HEAD', `/uploads/${id}`, tusVersion);
@@ -182,7 +182,7 @@ describe('The tus protocol', () => {
       ['HEAD', {}],
       ['PATCH', { ...bytesType, 'upload-offset': '0' }],
       ['DELETE', {}],
-    ])('%s answers 404 for unknown uploads', async (method, headers) => {
+    ])('%s returns 404 for unknown uploads', async (method, headers) => {
       for (const id of [randomUUID(), 'nothing', '...']) {
         const answer = await tus.send(method, `/uploads/${id}`, { ...tusVersion, ...headers }, undefined);
         expect({ id, status: answer.status }).toEqual({ id, status: 404 });
@@ -190,7 +190,7 @@ describe('The tus protocol', () => {
       }
     });
 
-    it('answers callers without credentials with 401 and its version', async () => {
+    it('responds to unauthenticated callers with 401 and its version', async () => {
       const answer = await fetch(`${stand.test.url}/uploads`, {
         method: 'POST',
         headers: { ...tusVersion, 'upload-length': '1' },
@@ -226,7 +226,7 @@ describe('The tus protocol', () => {
   });
 
   describe('creation', () => {
-    it('returns an address below PUBLIC_URL for any host in the request', async () => {
+    it('returns a URL below PUBLIC_URL for any host in the request', async () => {
       for (const host of ['evil.example', 'localhost']) {
         const answer = await tus.send('POST', '/uploads', {
           ...tusVersion,
@@ -298,7 +298,7 @@ describe('The tus protocol', () => {
     expect(last.headers.get('upload-expires')).toBeNull();
   });
 
-  it('terminates an upload, which answers 404 afterwards', async () => {
+  it('terminates an upload, which returns 404 afterwards', async () => {
     const id = await tus.create(10);
     expect(await tus.send('DELETE', `/uploads/${id}`, tusVersion)).toMatchObject({ status: 204, body: '' });
     for (const method of ['HEAD', 'PATCH', 'DELETE']) {

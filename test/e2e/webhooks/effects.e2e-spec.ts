@@ -5,7 +5,7 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
 
 const accountQuery = 'query ($id: ID!) { account(id: $id) { status health { nextAction reason } } }';
 
-describe('What webhooks do', () => {
+describe('Effects of webhooks', () => {
   let stand: PublishingStand;
   let creator: Creator;
   let openId: string;
@@ -42,7 +42,7 @@ describe('What webhooks do', () => {
         subject,
       ]);
 
-  /** A post that the platform works on without end, whose webhooks never come. */
+  /** A post whose processing at the platform never ends, without webhooks. */
   async function aStalledPost(): Promise<{ postId: string; publishId: string }> {
     await stand.control('POST', '/tiktok/publish/next', { behaviour: 'stall', person: creator.person });
     const postId = await stand.aPost(creator);
@@ -51,7 +51,7 @@ describe('What webhooks do', () => {
     return { postId, publishId: attempts[0].publishId };
   }
 
-  it('publishes a post once, however often the event comes', async () => {
+  it('publish a post once for repeated events', async () => {
     const { postId, publishId } = await aStalledPost();
     const content = { publish_id: publishId, post_id: '7400000000000000123', publish_type: 'DIRECT_PUBLISH' };
     const at = nowSeconds();
@@ -70,7 +70,7 @@ describe('What webhooks do', () => {
     ]);
   });
 
-  it('keeps an event that came before its publish id, and applies it as soon as the id is known', async () => {
+  it('are applied to a post when its publish id is stored after the event', async () => {
     const { postId, publishId } = await aStalledPost();
     const { manager } = stand.get(Database);
     const setPublishId = (to: string, from: string) =>
@@ -96,8 +96,8 @@ describe('What webhooks do', () => {
     expect(await stored('post.publish.publicly_available')).toMatchObject([{ state: 'PROCESSED' }]);
   });
 
-  it('ends an account whose authorization the person removed', async () => {
-    // The simulator's clock stands still since its start; the consent was later.
+  it('expire an account whose authorization the user removed', async () => {
+    // The clock of the simulator has not moved since its start, and the consent was later.
     await stand.pass(120_000);
     await stand.control('POST', `/tiktok/people/${creator.person}/remove-authorization`, { reason: 1 });
     await stand.work();
@@ -106,7 +106,7 @@ describe('What webhooks do', () => {
     expect(await account()).toMatchObject({ status: 'EXPIRED', health: { nextAction: 'RECONNECT' } });
   });
 
-  it('believes the platform and not the event: a removal that a probe does not confirm changes nothing', async () => {
+  it('do not include a removal that a probe does not confirm', async () => {
     await deliver('authorization.removed', { reason: 1 }, nowSeconds() + 60);
     await stand.work();
     await stand.pass(120_000);
@@ -114,7 +114,7 @@ describe('What webhooks do', () => {
     expect(await account()).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('ignores a removal from before the newest consent', async () => {
+  it('do not include a removal from before the latest consent', async () => {
     await deliver('authorization.removed', { reason: 1 }, nowSeconds() - 3600);
     await stand.work();
     expect(await stored('authorization.removed')).toMatchObject([
@@ -123,7 +123,7 @@ describe('What webhooks do', () => {
     expect(await account()).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('applies a removal that came before its grant as soon as the grant is saved', async () => {
+  it('include a removal that arrives before its grant, when the grant is saved', async () => {
     const { manager } = stand.get(Database);
     const setSubject = (to: string, from: string) =>
       manager.query('UPDATE grants SET subject = $1 WHERE subject = $2', [to, from]);
@@ -141,7 +141,7 @@ describe('What webhooks do', () => {
     expect(await stored('authorization.removed')).toMatchObject([{ state: 'PROCESSED', awaits: null }]);
   });
 
-  it('ignores a subject that no user has connected within a day, and reports it', async () => {
+  it('do not include events of a subject that is not connected within a day, which are reported', async () => {
     await deliver('authorization.removed', { reason: 1 }, nowSeconds(), '-000nobody');
     await stand.work();
     await stand.pass(24 * 3_600_000);

@@ -6,7 +6,7 @@ import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 const eventFields = `id platform type subject state occurredAt receivedAt processedAt dueAt attempts note lastError
   requestId payload { text cut }`;
 
-describe('Webhooks, as administrators see them', () => {
+describe('Webhook events for administrators', () => {
   let test: TestApp;
   let admin: SignedUpUser;
   beforeAll(async () => {
@@ -40,7 +40,7 @@ describe('Webhooks, as administrators see them', () => {
       )
     ).replayWebhookEvents;
 
-  it('shows an event with its payload, without secrets, under the id of its request', async () => {
+  it('show an event with its payload, without secrets, and with its request id', async () => {
     const body = aWebhook('made.up', { access_token: 'act.secret', note: 'plain' });
     const response = await deliver(body);
     expect(response.status).toBe(200);
@@ -67,7 +67,7 @@ describe('Webhooks, as administrators see them', () => {
     expect(found.node).toEqual({ __typename: 'WebhookEvent', id: node.id });
   });
 
-  it('pages and filters', async () => {
+  it('have pages and filters', async () => {
     const types = ['page.one', 'page.two', 'page.three'];
     for (const type of types) await deliver(aWebhook(type));
     const first = await events({ subject: '-000simOpenIdAlpha' }, 'first: 2');
@@ -82,7 +82,7 @@ describe('Webhooks, as administrators see them', () => {
     );
   });
 
-  it('replays one event, a range, and says when there is none', async () => {
+  it('can be replayed singly or by range, with an error if there is none', async () => {
     await deliver(aWebhook('replay.me'));
     await test.app.get(WorkRunner).drain();
     const [{ node }] = (await events({ type: 'replay.me' })).edges;
@@ -119,7 +119,7 @@ describe('Webhooks, as administrators see them', () => {
     expect(actions).toContainEqual({ action: 'webhook_events.replayed', outcome: 'SUCCESS', targetId: null });
   });
 
-  it('is not for others', async () => {
+  it('are hidden from other users', async () => {
     const { client } = await signedUpUser(test);
     const [{ node }] = (await events()).edges;
     const list = await client.graphql('{ webhookEvents { edges { node { id } } } }');

@@ -3,7 +3,7 @@ import { findTool } from '../processes/tools.js';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Path of a Chromium of this machine; null where there is none, unless the run demands every test. */
+/** Path of the installed Chromium. Null if there is none. */
 export const chromiumPath = findTool(...names);
 
 /** A real browser. The caller closes it. */

@@ -3,17 +3,17 @@ export interface GraphQLAnswer<Data> {
   errors?: { message: string; path?: (string | number)[]; extensions: Record<string, any> }[];
 }
 
-/** A client as a frontend has one: keeps cookies, sends JSON. */
+/** A client like a frontend: stores cookies, sends JSON. */
 export class TestClient {
   private readonly cookies = new Map<string, string>();
 
-  /** `headers` go with every request. */
+  /** `headers` are sent with every request. */
   constructor(
     readonly url: string,
     private readonly headers: Record<string, string> = {},
   ) {}
 
-  /** Runs a document and gives the whole answer. */
+  /** Runs a document and returns the whole response. */
   async graphql<Data = any>(
     query: string,
     variables: Record<string, unknown> = {},
@@ -26,14 +26,14 @@ export class TestClient {
     return (await response.json()) as GraphQLAnswer<Data>;
   }
 
-  /** Runs a document that must not have top-level errors and gives its data. */
+  /** Runs a document and returns its data. @throws Error if the response has top-level errors */
   async data<Data = any>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
     const answer = await this.graphql<Data>(query, variables);
     if (answer.errors || !answer.data) throw new Error(`GraphQL errors: ${JSON.stringify(answer.errors)}`);
     return answer.data;
   }
 
-  /** HTTP as a browser would, without following redirects. */
+  /** Sends a request like a browser, without following redirects. */
   async fetch(pathOrUrl: string, init: RequestInit = {}): Promise<Response> {
     const address = new URL(pathOrUrl, this.url);
     const headers = new Headers({ ...this.headers, ...Object.fromEntries(new Headers(init.headers)) });

@@ -5,7 +5,7 @@ export interface ReceivedMail {
   to: string;
   subject: string;
   text: string;
-  /** The mail's link, where it has one, and what stands behind its `#`. */
+  /** The link of the mail and the token after its `#`. */
   link?: string;
   token?: string;
 }

@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify';
 
 export interface Route {
   method: string;
-  /** The pattern. */
+  /** The path pattern. */
   url: string;
 }
 
-/** Runs `start` and collects every route that any Fastify instance is given meanwhile. */
+/** Runs `start` and collects every route that is added to any Fastify instance. */
 export async function collectRoutes<Result>(
   start: () => Promise<Result>,
 ): Promise<{ routes: Route[]; result: Result }> {

@@ -16,19 +16,19 @@ import {
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** A place in the API where a caller gives a value of a scalar type. */
+/** A scalar argument or input field of the API. */
 export interface ScalarPlace {
   /** Such as `viewer.sessions(after)` or `createPost(input.publishAt)`. */
   name: string;
   root: 'query' | 'mutation';
-  /** Fields from the root to the one with the argument; null where the path continues in a concrete type of an abstract one. */
+  /** Fields from the root to the one with the argument. `onType` is a concrete type of an abstract one, or null. */
   path: { field: Field; onType: string | null }[];
   argument: string;
   steps: string[];
   scalar: string;
 }
 
-/** Every such place of the schema; each field of an object type is reached once, by the shortest path. */
+/** Every scalar place of the schema. Each field of an object type is reached once, by the shortest path. */
 export function scalarPlaces(schema: GraphQLSchema): ScalarPlace[] {
   const places: ScalarPlace[] = [];
   const seen = new Set<string>();
@@ -77,8 +77,8 @@ function objectTypes(schema: GraphQLSchema, type: GraphQLNamedType): readonly Gr
 }
 
 /**
- * The operation that gives `value` at a place, and beside it as little as is required. `valid` gives a valid value for a required
- * scalar by its name and type.
+ * Builds the operation with `value` at a place and only required arguments besides it. `valid` returns a valid value for a
+ * required scalar by its name and type.
  */
 export function operationAt(
   { root, path, argument, steps }: ScalarPlace,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
-/** What the server sends over a socket. */
+/** A message of the server. */
 export interface SocketMessage {
   type: string;
   id?: string;
@@ -15,11 +15,11 @@ export interface SocketOptions {
   path?: string;
 }
 
-/** A raw graphql-transport-ws socket: nothing is sent automatically. */
+/** A raw graphql-transport-ws socket that sends nothing automatically. */
 export class TestSocket {
   private readonly received: SocketMessage[] = [];
   private readonly waiting: ((message: SocketMessage) => void)[] = [];
-  /** Settles when the socket is closed. */
+  /** Resolves when the socket is closed. */
   readonly closed: Promise<{ code: number; reason: string }>;
 
   private constructor(readonly socket: WebSocket) {
@@ -54,14 +54,14 @@ export class TestSocket {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  /** The next message, in the order they came. */
+  /** The next received message. */
   next(): Promise<SocketMessage> {
     const message = this.received.shift();
     if (message) return Promise.resolve(message);
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  /** Messages that came and were not taken. */
+  /** Received messages that were not read. */
   get pending(): readonly SocketMessage[] {
     return this.received;
   }

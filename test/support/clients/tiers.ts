@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** Puts a user on a tier of the given name. */
+/** Assigns a tier to a user by name. */
 export async function assignTier(
   { app }: { app: INestApplicationContext },
   userId: string,

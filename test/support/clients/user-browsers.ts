@@ -18,7 +18,7 @@ export class People {
     return new TestClient(this.test.url, { 'x-forwarded-for': address });
   }
 
-  /** Signs up and verifies as a person would. */
+  /** Signs up and verifies the address like a user. */
   async person(
     email = `person-${(this.count += 1)}@example.com`,
   ): Promise<{ client: TestClient; email: string; id: string }> {

@@ -1,4 +1,4 @@
-/** The operations of users, sessions and passwords as a frontend would send them. */
+/** Operations of users, sessions and passwords. */
 const error = '... on UserError { code message userMessage retryable }';
 export const signUp = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename ... on SignUpAccepted { email } ${error} } }`;
 export const verifyEmail = `mutation ($input: VerifyEmailInput!) { verifyEmail(input: $input) {

@@ -15,7 +15,7 @@ export interface SignedUpUser {
   sessionId: string;
 }
 
-/** A user with a session, made by the services without mails and passwords: the quick way to be signed in. */
+/** Creates a user with a session by the services, without mails and passwords, because that is fast. */
 export async function signedUpUser(
   test: { app: NestFastifyApplication; url: string },
   options: { email?: string; role?: UserRole; displayName?: string } = {},

@@ -1,4 +1,4 @@
-/** Changes an object that the whole process shares. Returns a function that puts back what it was. */
+/** Changes an object that the whole process shares. Returns a function that restores it. */
 export function changeObject<Target extends object>(target: Target, changes: Partial<Target>): () => void {
   const before = { ...target };
   Object.assign(target, changes);

@@ -1,4 +1,4 @@
-/** A promise that the test settles. */
+/** A promise that a test settles. */
 export interface Deferred<Value> {
   promise: Promise<Value>;
   resolve(value: Value): void;
@@ -9,11 +9,11 @@ export function deferred<Value = void>(): Deferred<Value> {
   return Promise.withResolvers<Value>();
 }
 
-/** Resolves when `condition` holds; looks again after everything else had its turn. @throws Error after ten seconds */
+/** Resolves when `condition` is true. Checks it repeatedly. @throws Error after ten seconds */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 10_000;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`It never came to be that ${condition.toString()}`);
+    if (performance.now() > deadline) throw new Error(`Condition not met in time: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

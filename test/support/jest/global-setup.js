@@ -13,7 +13,7 @@ const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export default async function globalSetup() {
   const cache = join(project, 'node_modules', '.cache', 'patchbay-test');
   mkdirSync(cache, { recursive: true });
-  // Also for the processes that tests start: most of a start is compiling.
+  // Shared with the processes that tests start, because compilation takes most of their start.
   process.env.NODE_COMPILE_CACHE = join(cache, 'compiled', 'v8');
   const build = mkdtempSync(join(cache, 'build-'));
   execFileSync(
@@ -42,7 +42,7 @@ export default async function globalSetup() {
   writeFileSync(file, JSON.stringify({ ...services.addresses, build }));
   process.env.PATCHBAY_TEST_SERVICES = file;
 
-  // Ctrl-C skips Jest's teardown, and the servers are in process groups of their own.
+  // Ctrl-C skips Jest's teardown, and the servers run in separate process groups.
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => void globalTeardown().finally(() => process.exit(130)));
   }

@@ -1,6 +1,6 @@
 type Method = (...args: never[]) => unknown;
 
-/** Puts another method in the place of one of an object, made of the original. @returns what puts the original back */
+/** Replaces a method of an object. `make` gets the original. Returns a function that restores the original. */
 export function replaceMethod<Name extends PropertyKey, Replaced extends Method>(
   target: { [Key in Name]: Replaced },
   name: Name,

@@ -5,7 +5,7 @@ import { sourceMaps } from './typescript-hooks.js';
 const testGlobals = ['describe', 'it', 'test', 'expect', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach'];
 const timeout = Symbol.for('TEST_TIMEOUT_SYMBOL');
 
-/** Compared by identity in `expect.any(String)` and the like. */
+/** Constructors that `expect.any()` compares by identity. */
 const constructors = [
   Array,
   BigInt,

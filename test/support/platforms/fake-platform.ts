@@ -12,7 +12,7 @@ import type {
 } from '../../../src/platforms/platform-login.js';
 import type { Webhooks } from '../../../src/platforms/platform-webhooks.js';
 
-/** Names the two tokens of one pair. */
+/** The tokens of one pair. */
 export interface FakePair {
   access: string;
   refresh: string;
@@ -23,14 +23,14 @@ export class FakePlatform implements PlatformAdapter {
   readonly platform = Platform.TIKTOK;
   readonly displayName = 'Fake';
   readonly simulated = true;
-  /** How calls are answered; replace what the test is about. */
+  /** Handlers of calls. Tests replace them. */
   onRefresh: (credentials: OpenCredentials) => Promise<TokenSet> = () => Promise.resolve(this.tokens());
   onExchange: (code: string) => Promise<TokenSet> = () => Promise.resolve(this.tokens());
   onRevoke: (credentials: OpenCredentials) => Promise<void> = () => Promise.resolve();
   onProbe: (credentials: OpenCredentials) => Promise<void> = () => Promise.resolve();
   onDiscover: (credentials: OpenCredentials, subject: string) => Promise<ExternalAccount[]> = (_, subject) =>
     Promise.resolve([anExternalAccount(subject)]);
-  /** What was asked, in order: `refresh r1`, `revoke a1`, … */
+  /** Received calls in order: `refresh r1`, `revoke a1`, … */
   readonly calls: string[] = [];
   readonly login: Login;
   readonly webhooks = {} as Webhooks;
@@ -69,7 +69,7 @@ export class FakePlatform implements PlatformAdapter {
     return this.note(`probe ${credentials.accessToken}`, () => this.onProbe(credentials));
   }
 
-  /** Tokens that begin to live now. Without `pair` they are new ones: a1 and r1, a2 and r2, … */
+  /** Tokens issued now. Without `pair` they are new: a1 and r1, a2 and r2, … */
   tokens(subject = 'subject', pair?: FakePair): TokenSet {
     this.issued += pair ? 0 : 1;
     const { access, refresh } = pair ?? { access: `a${this.issued}`, refresh: `r${this.issued}` };
@@ -83,7 +83,7 @@ export class FakePlatform implements PlatformAdapter {
     };
   }
 
-  /** Forgets the calls and answers of an earlier test. */
+  /** Resets calls and handlers. */
   reset(): void {
     this.calls.length = 0;
     this.issued = 0;
@@ -114,7 +114,7 @@ export function anExternalAccount(externalId: string): ExternalAccount {
   };
 }
 
-/** Puts a platform into the place of the real adapter of a running application. */
+/** Replaces the real adapter of a running application. */
 export function usePlatform(app: INestApplicationContext, platform: FakePlatform): void {
   const registry: object = app.get(PlatformRegistry, { strict: false });
   (Reflect.get(registry, 'adapters') as Map<Platform, PlatformAdapter>).set(platform.platform, platform);

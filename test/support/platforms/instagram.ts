@@ -27,13 +27,13 @@ export interface InstagramCreator extends InstagramUser {
 }
 
 export interface Consent {
-  /** Of the simulator: an account with Instagram Login, a person with Facebook Login. */
+  /** Simulator id of an account with Instagram Login, or of a user with Facebook Login. */
   person: string;
   loginType?: 'INSTAGRAM_LOGIN' | 'FACEBOOK_LOGIN';
   decision?: 'allow' | 'deny';
-  /** Scopes the person switches off. */
+  /** Scopes that the user declines. */
   without?: readonly string[];
-  /** Pages that are ticked; all without it. */
+  /** Selected Pages. Absent: all. */
   pages?: readonly string[];
   reconnectAccountId?: string;
 }
@@ -90,7 +90,7 @@ export class InstagramStand extends SimulatedApp {
     return this.get(Database).manager.query(statement, parameters);
   }
 
-  /** A user with room for many accounts. */
+  /** A user with a tier for many accounts. */
   async user(): Promise<InstagramUser> {
     const { client, userId } = await signedUpUser(this.test);
     await this.get(Database).transaction((manager) =>
@@ -104,7 +104,7 @@ export class InstagramStand extends SimulatedApp {
     return signedInAgain(this.test, userId);
   }
 
-  /** Goes to the platform and consents; answers the callback's JSON. */
+  /** Runs a connect flow with a consent. Returns the JSON of the callback. */
   async consent({ client }: InstagramUser, choice: Consent): Promise<any> {
     const { person, decision = 'allow', without = [], pages, reconnectAccountId } = choice;
     const loginType = choice.loginType ?? 'INSTAGRAM_LOGIN';
@@ -132,7 +132,7 @@ export class InstagramStand extends SimulatedApp {
     return back.json();
   }
 
-  /** The same where it leads to one account. @returns its id */
+  /** Connects one account. Returns its id. */
   async connect(user: InstagramUser, choice: Consent): Promise<string> {
     const result = await this.consent(user, choice);
     if (result.status !== 'connected') throw new Error(`Not connected: ${JSON.stringify(result)}`);
@@ -178,7 +178,7 @@ export class InstagramStand extends SimulatedApp {
     return (await client.data(`query ($id: ID!) { account(id: $id) { ${accountFields} } }`, { id })).account;
   }
 
-  /** The same without a session, which does not last for months. */
+  /** Reads an account without a session, for tests that are longer than a session. */
   stored({ userId }: InstagramUser, id: string): Promise<Account> {
     return this.get(AccountsService).findOwned(userId, id);
   }
@@ -200,7 +200,7 @@ export class InstagramStand extends SimulatedApp {
     return id;
   }
 
-  /** Asks for a post of these files. */
+  /** Calls createPost with these files. */
   async createPost(
     creator: InstagramCreator,
     files: readonly Buffer[],
@@ -220,7 +220,7 @@ export class InstagramStand extends SimulatedApp {
     return result;
   }
 
-  /** The same where it is accepted. @returns the post's id */
+  /** Creates a post that must be accepted. Returns its id. */
   async aPost(...args: Parameters<InstagramStand['createPost']>): Promise<string> {
     const result = await this.createPost(...args);
     if (result.__typename !== 'PostsCreated') throw new Error(JSON.stringify(result));
@@ -231,7 +231,7 @@ export class InstagramStand extends SimulatedApp {
     return (await client.data(`query ($id: ID!) { post(id: $id) { ${postFields} } }`, { id })).post;
   }
 
-  /** Lets time pass in steps until a post stands where it is wanted, for at most `forMs`. */
+  /** Advances time in steps until a post has one of the states, for at most `forMs`. */
   async until(
     creator: InstagramUser,
     postId: string,
@@ -251,7 +251,7 @@ export class InstagramStand extends SimulatedApp {
     throw new Error(`The post is ${JSON.stringify([await this.post(creator, postId), attempts], null, 1)}.`);
   }
 
-  /** What we published that is live on the account. */
+  /** Posts by the application that are live on the account. */
   async live({ account }: Pick<InstagramCreator, 'account'>): Promise<any[]> {
     const { media } = await this.list(`/instagram/media?account=${account}`);
     return media.filter(({ containerId }: { containerId: string | null }) => containerId !== null);

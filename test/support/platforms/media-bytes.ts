@@ -1,17 +1,18 @@
 import { crc32 } from 'node:zlib';
 
-/** Where the content of the first box of a type begins. */
+/** Offset of the content of the first box of a type. */
 export function boxAt(bytes: Buffer, type: string): number {
   const at = bytes.indexOf(type, 0, 'latin1');
-  if (at < 4) throw new Error(`There is no box ${type}.`);
+  if (at < 4) throw new Error(`The file has no box ${type}.`);
   return at + 4;
 }
 
-/** The same file with a 64-bit size of its media data, in the place that writers reserve for it before that box. */
+/** The same file with a 64-bit size of its media data, in the bytes that encoders reserve for it. */
 export function withLargeBox(file: Buffer): Buffer {
   const bytes = Buffer.from(file);
   const header = boxAt(bytes, 'mdat') - 8;
-  if (bytes.readUInt32BE(header - 8) !== 8) throw new Error('There is no place before the media data.');
+  if (bytes.readUInt32BE(header - 8) !== 8)
+    throw new Error('The file has no reserved bytes before the media data.');
   const size = bytes.readUInt32BE(header);
   bytes.writeUInt32BE(1, header - 8);
   bytes.write('mdat', header - 4, 'latin1');
@@ -19,14 +20,14 @@ export function withLargeBox(file: Buffer): Buffer {
   return bytes;
 }
 
-/** The same file with media data that last to its end, whatever that is. */
+/** The same file with media data up to the end of the file. */
 export function openEnded(file: Buffer): Buffer {
   const bytes = Buffer.from(file);
   bytes.writeUInt32BE(0, boxAt(bytes, 'mdat') - 8);
   return bytes;
 }
 
-/** An EXIF block that names an orientation. */
+/** An EXIF block with an orientation. */
 function exifBlock(orientation: number): Buffer {
   const tiff = Buffer.alloc(26);
   tiff.write('MM\0*', 0, 'latin1');
@@ -39,7 +40,7 @@ function exifBlock(orientation: number): Buffer {
   return tiff;
 }
 
-/** The same JPEG with an EXIF block that names an orientation. */
+/** The same JPEG with an EXIF orientation. */
 export function exifJpeg(file: Buffer, orientation: number): Buffer {
   const content = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exifBlock(orientation)]);
   const head = Buffer.alloc(4);
@@ -48,7 +49,7 @@ export function exifJpeg(file: Buffer, orientation: number): Buffer {
   return Buffer.concat([file.subarray(0, 2), head, content, file.subarray(2)]);
 }
 
-/** The same PNG with such a block behind its header, or at its end. */
+/** The same PNG with an EXIF orientation after its header or at its end. */
 export function exifPng(file: Buffer, orientation: number, place: 'first' | 'last'): Buffer {
   const block = exifBlock(orientation);
   const content = Buffer.concat([Buffer.from('eXIf', 'latin1'), block]);
@@ -60,7 +61,7 @@ export function exifPng(file: Buffer, orientation: number, place: 'first' | 'las
   return Buffer.concat([file.subarray(0, at), chunk, file.subarray(at)]);
 }
 
-/** The same WebP, without metadata so far, in the extended form with such a block. */
+/** The same WebP in the extended format with an EXIF orientation. It must have no metadata. */
 export function exifWebp(
   file: Buffer,
   orientation: number,

@@ -3,12 +3,12 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A file that ffmpeg makes. */
+/** A file that ffmpeg creates. */
 interface MadeFile {
   name: string;
-  /** lavfi graphs whose streams it gets. */
+  /** lavfi graphs of its streams. */
   sources?: readonly string[];
-  /** A file made before, whose streams it gets, with options of the input. */
+  /** An existing file with its streams, with input options. */
   input?: string;
   inputArgs?: readonly string[];
   args: readonly string[];
@@ -169,10 +169,10 @@ const made: readonly MadeFile[] = [
   { name: 'picture.gif', sources: [picture(0.04)], args: ['-frames:v', '1'] },
 ];
 
-/** Encoders that work at the same time. */
+/** Number of concurrent encoders. */
 const parallelRuns = 3;
 
-/** Makes all files in `dir`, many of them by one run of ffmpeg. Throws when ffmpeg does. */
+/** Creates all files in `dir`, many of them by one run of ffmpeg. @throws Error if ffmpeg fails */
 export async function makeMediaMatrix(dir: string): Promise<void> {
   const ffmpeg = (args: readonly string[]) => run('ffmpeg', ['-v', 'error', '-y', ...args], { cwd: dir });
   const originals = made.filter(({ sources }) => sources);

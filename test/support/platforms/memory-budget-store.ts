@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/clock/clock.js';
 import { PlatformBudgets } from '../../../src/platforms/http/budgets.js';
 import { type BudgetSize, BudgetStore } from '../../../src/platforms/http/budget-store.js';
 
-/** Budgets of one process, for tests of the client that have no database. */
+/** Budgets in memory, for tests of the client without a database. */
 export function memoryBudgets(clock: Clock): PlatformBudgets {
   return new PlatformBudgets(new MemoryBudgetStore(clock));
 }

@@ -52,7 +52,7 @@ export class PublishingFaults {
     return { creator, id: posts[0].id };
   }
 
-  /** Waits for the end of a post, and expects that it was published once. */
+  /** Waits until a post is published, and expects one publication. */
   async expectOnce({ creator, id }: PublishingPost): Promise<any> {
     const post = await this.stand.until(creator, id, ['PUBLISHED', 'FAILED']);
     expect(post).toMatchObject({ state: 'PUBLISHED' });
@@ -60,7 +60,7 @@ export class PublishingFaults {
     return post;
   }
 
-  /** Runs `during` around every chunk, with its number from 0. Its result replaces the answer of the platform. */
+  /** Runs `during` around every chunk, with its number from 0. Its result replaces the response of the platform. */
   aroundChunks(during: (number: number, send: () => Promise<any>) => Promise<any>): () => void {
     let number = 0;
     return replaceMethod(

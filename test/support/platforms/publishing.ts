@@ -30,12 +30,12 @@ const scopes = [
 export const sampleVideo = new URL('../../../examples/media/sample.mp4', import.meta.url).pathname;
 export const samplePhoto = new URL('../../../examples/media/sample.jpg', import.meta.url).pathname;
 
-/** A user with one connected account, and the person behind it at the platform. */
+/** A user with one connected account, and the user of the platform. */
 export interface Creator {
   client: TestClient;
   userId: string;
   accountId: string;
-  /** Name of the person at the simulator. */
+  /** Id of the user at the simulator. */
   person: string;
 }
 
@@ -55,7 +55,7 @@ export class PublishingStand extends SimulatedApp {
   static async start(
     options: {
       simulator?: SimulatorSettings['tiktok'];
-      /** False: time passes at the simulator as it does here, beside the moves. */
+      /** If false, the clock of the simulator also follows real time. */
       manualClock?: boolean;
       environment?: Record<string, string>;
     } = {},
@@ -89,7 +89,7 @@ export class PublishingStand extends SimulatedApp {
     return this.get(PlatformRegistry).get(Platform.TIKTOK);
   }
 
-  /** Lets time pass in steps until a post stands where it is wanted, for at most two hours. */
+  /** Advances time in steps until a post has one of the states, for at most two hours. */
   async until(creator: Creator, postId: string, states: readonly string[]): Promise<any> {
     for (let waited = 0; waited < 7_200_000; waited += 30_000) {
       await this.work();
@@ -148,7 +148,7 @@ export class PublishingStand extends SimulatedApp {
     return id;
   }
 
-  /** A large file as if it had been uploaded, without the hours that takes on a busy machine. */
+  /** Stores a large file like a completed upload, because an upload is slow on a busy machine. */
   async placeFile({ userId }: Creator, path: string): Promise<string> {
     const id = uuidv7();
     await this.get(UploadsService).create(userId, id, { sizeBytes: statSync(path).size, fileName: null });
@@ -202,7 +202,7 @@ export class PublishingStand extends SimulatedApp {
     return (await client.data(`query ($id: ID!) { post(id: $id) { ${postFields} } }`, { id })).post;
   }
 
-  /** What is live on the person's profile, and what was begun there. */
+  /** Live posts and publishes of the user at the platform. */
   async live({
     person,
   }: Creator): Promise<{ postId: string; sha256: string; publishId: string; isPublic: boolean }[]> {

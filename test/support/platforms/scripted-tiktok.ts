@@ -11,7 +11,7 @@ import { TikTokAdapter } from '../../../src/platforms/tiktok/tiktok.adapter.js';
 import type { TikTokConfig } from '../../../src/platforms/tiktok/tiktok.env.js';
 import { json, type Script, ScriptedServer } from '../servers/scripted-server.js';
 
-/** A clock that stands still. */
+/** A clock that does not move. */
 export class StillClock extends Clock {
   constructor(private readonly at = Date.UTC(2026, 10, 6, 12)) {
     super();
@@ -31,7 +31,7 @@ class QuickSettings extends PlatformHttpSettings {
   override readonly breaker = { minimumCalls: 1_000, failingPercentage: 50, windowMs: 10_000, pauseMs: 50 };
 }
 
-/** The real adapter and client in front of a scripted server. */
+/** The real adapter and client with a scripted server. */
 export interface ScriptedTikTok {
   server: ScriptedServer;
   adapter: TikTokAdapter;
@@ -84,7 +84,7 @@ export async function startScriptedTikTok(settings: Partial<TikTokConfig> = {}):
   };
 }
 
-/** A raw sample of TikTok's answers, as text. */
+/** A raw sample of a response of TikTok, as text. */
 export function fixture(name: string): string {
   return readFileSync(
     new URL(`../../../src/platforms/tiktok/fixtures/${name}.json`, import.meta.url),
@@ -92,17 +92,17 @@ export function fixture(name: string): string {
   );
 }
 
-/** Answers with a sample. */
+/** Responds with a sample. */
 export function sample(name: string, status = 200): Script {
   return json(status, fixture(name));
 }
 
-/** Answers as the API does when it refuses. */
+/** Responds with an API error. */
 export function refusal(code: string, status: number, headers?: Record<string, string>): Script {
   return json(status, { error: { code, message: 'as scripted', log_id: 'log-7' } }, headers);
 }
 
-/** Answers as an OAuth endpoint does when it refuses. */
+/** Responds with an OAuth error. */
 export function oauthRefusal(error: string, status: number): Script {
   return json(status, { error, error_description: 'as scripted', log_id: 'log-8' });
 }

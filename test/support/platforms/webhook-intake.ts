@@ -33,7 +33,7 @@ import { makeLimits } from '../rate-limits.js';
 
 export const webhookSecret = 'sim_client_secret_0123456789abcdef';
 
-/** Stands still until it is moved. */
+/** A clock that moves only on request. */
 export class ManualClock extends Clock {
   ms = 1_762_390_000_000;
 
@@ -74,10 +74,10 @@ export interface TestIntake {
   database: Database;
   /** POSTs to /webhooks/tiktok. */
   post(body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<Response>;
-  /** POSTs with a signature of now, or of `signedAtMs`. */
+  /** Sends a signed POST. `signedAtMs` defaults to now. */
   deliver(body: string | Uint8Array<ArrayBuffer>, signedAtMs?: number): Promise<Response>;
   rows(): Promise<StoredRow[]>;
-  /** Value of a metric line that starts like this, or 0. */
+  /** Value of the metric line with this start, or 0. */
   metric(start: string): Promise<number>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What every process that a test starts gets. Most of a start is compiling, which the processes of a run share. */
+/** Environment of every child process. The processes of a run share the compile cache. */
 export const childEnvironment = {
   PATH: process.env.PATH!,
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE!,

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { VideoPublisher } from '../../../src/platforms/platform-publishing.js';
 
-/** One run of work that may end at a point. */
+/** A run of work that can be ended at a point. */
 interface Life {
   /** Whether it ends at this point. */
   endsAt(point: string): boolean;
@@ -27,7 +27,7 @@ export class Crashes {
     Object.assign(target, { [method]: watched });
   }
 
-  /** Breaks off the chunks of ended work, like a process that takes its connections with it. */
+  /** Aborts the chunks of ended work, like a killed process. */
   breakOffUploads(videos: VideoPublisher): void {
     const putChunk = videos.putChunk.bind(videos);
     videos.putChunk = (target, chunk) => {
@@ -47,7 +47,7 @@ export class Crashes {
   async dieAtPoint(index: number, work: () => Promise<unknown>): Promise<void> {
     let seen = 0;
     if (await this.live(() => seen++ === index, work)) {
-      throw new Error(`There was no point ${index} to die at.`);
+      throw new Error(`The work has no point ${index}.`);
     }
   }
 
@@ -76,7 +76,7 @@ export class Crashes {
 }
 
 async function* untilOver<Piece>({ over }: Life, pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
-  const end = over.then(() => Promise.reject(new Error('The process is gone.')));
+  const end = over.then(() => Promise.reject(new Error('The process has ended.')));
   end.catch(() => {});
   const iterator = pieces[Symbol.asyncIterator]();
   try {

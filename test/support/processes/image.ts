@@ -2,20 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
-/** The production image as its Dockerfile makes it, in a folder: there is no container engine where the tests run. */
+/** A folder with the content of the production image, because tests have no container engine. */
 export interface ReplayedImage {
-  /** What is `/app` in the image. */
+  /** Folder of `/app` in the image. */
   dir: string;
-  /** What `ENV` lines set. */
+  /** Variables of the `ENV` lines. */
   environment: Record<string, string>;
   remove(): void;
 }
 
 /**
- * Replays the Dockerfile: its first stage in one folder, what the second copies out of it in another. `npm ci` is replaced by links
- * to the installed packages, everything else is run as it is written.
+ * Replays the Dockerfile: each stage in a folder. `npm ci` is replaced by links to the installed packages, and all other
+ * commands run unchanged.
  *
- * @throws Error for a line it does not know
+ * @throws Error for an unsupported line
  */
 export function replayImage(): ReplayedImage {
   // On the file system of node_modules, so that packages can be linked.
@@ -37,7 +37,7 @@ export function replayImage(): ReplayedImage {
       for (const word of words)
         environment[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
     } else if (!['WORKDIR', 'USER', 'VOLUME', 'EXPOSE', 'HEALTHCHECK', 'CMD', 'RUN'].includes(instruction)) {
-      throw new Error(`The Dockerfile has a line this test does not know: ${line}`);
+      throw new Error(`Unsupported line in the Dockerfile: ${line}`);
     }
   }
   return { dir: stages.final, environment, remove: () => rmSync(root, { recursive: true, force: true }) };
@@ -65,7 +65,7 @@ function copy(
   }
 }
 
-/** What `COPY . .` takes: all but what .dockerignore names. */
+/** Copies the files of `COPY . .`: all except those in .dockerignore. */
 function copySources(target: string): void {
   const ignored = new Set(readFileSync('.dockerignore', 'utf8').split('\n').filter(Boolean));
   cpSync('.', target, {

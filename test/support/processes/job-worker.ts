@@ -2,8 +2,8 @@ import { startJobApp } from '../job-app.js';
 import { testCatalog, TestWork } from '../test-work.js';
 
 /**
- * A worker process for tests to kill: works on `test_work`, never finishes an item, and reports by a message which it has begun.
- * Its timers are on. Started with DATABASE_URL and perhaps REDIS_URL.
+ * A worker process that tests kill: it claims items of `test_work`, reports each by a message and never finishes it.
+ * Timers are on. Arguments: DATABASE_URL and optionally REDIS_URL.
  */
 const [databaseUrl, redisUrl] = process.argv.slice(2) as [string, string | undefined];
 const app = await startJobApp({

@@ -60,7 +60,7 @@ export class PublishingProcess {
     return worker;
   }
 
-  /** Does all work that is due. @throws Error if the process ends before */
+  /** Runs all due work. @throws Error if the process ends before */
   drain(): Promise<void> {
     const drain = (this.drains += 1);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -69,7 +69,7 @@ export class PublishingProcess {
     return promise.finally(() => this.waiting.delete(drain));
   }
 
-  /** Starts the work that is due, without waiting for its end: the process may be killed before. */
+  /** Starts all due work without waiting for its end, because the process may be killed before. */
   begin(): void {
     this.drain().catch(() => {});
   }

@@ -4,8 +4,8 @@ import { loadConfig } from '../../../src/config/env.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 
 /**
- * A process for tests to kill: the whole application, which answers requests on a free port and does all work that is due each time it
- * is asked by a message. Started with its environment as JSON.
+ * A process that tests kill: the whole application on a free port, which runs all due work for each message.
+ * Its argument is the environment as JSON.
  */
 const environment = JSON.parse(process.argv[2]!) as Record<string, string> & { DATABASE_URL: string };
 const app = await createApp(loadConfig(environment), environment.DATABASE_URL);

@@ -7,13 +7,13 @@ import { childEnvironment } from './child-environment.js';
 
 export interface StartedProcess {
   child: ChildProcess;
-  /** What it has written so far, to either stream. */
+  /** Output so far, of stdout and stderr. */
   output(): string;
-  /** Settles with the exit code, once everything that was written has been read. */
+  /** Resolves with the exit code when all output is read. */
   exited: Promise<number | null>;
 }
 
-/** Runs a compiled entry of this run's build, with only the environment that is given. */
+/** Runs a compiled entry of the build, with only the given environment. */
 export function startProcess(
   environment: Record<string, string>,
   entry = join(testServices().build, 'src', 'main.js'),
@@ -34,12 +34,12 @@ export function startProcess(
   return {
     child,
     output: () => output,
-    // Not 'exit', which may come before the last words.
+    // Not 'exit', which may be emitted before the last output.
     exited: new Promise((resolve) => child.once('close', resolve)),
   };
 }
 
-/** Settles once the application says that it is ready. @throws Error when it ends before */
+/** Resolves when the application reports that it is ready. @throws Error if it ends before */
 export function ready(started: StartedProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     const { child, exited } = started;

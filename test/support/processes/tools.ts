@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * Path of a program of this machine, or null where it is not installed: its tests are skipped then, and the run says so.
+ * Path of an installed program. Null if it is not installed: its tests are skipped then, with a message.
  *
- * @throws Error where every test is required
+ * @throws Error if it is missing and REQUIRE_ALL_TESTS is set
  */
 export function findTool(...names: string[]): string | null {
   // Debian keeps servers in /usr/sbin, which is not on the PATH of ordinary users.

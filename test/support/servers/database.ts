@@ -5,7 +5,7 @@ import { testServices } from './services.js';
 export interface TestDatabase {
   url: string;
   name: string;
-  /** Removes it, ending whatever is still connected. */
+  /** Drops it and closes all its connections. */
   drop(): Promise<void>;
 }
 

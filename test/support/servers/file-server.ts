@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Serves a few files as any web server would. */
+/** Serves files like a web server. */
 export class ServerOf {
   private constructor(
     private readonly server: Server,

@@ -1,7 +1,7 @@
 import { until } from '../jest/deferred.js';
 import type { SimulatedApp } from '../simulated-app.js';
 
-/** A call to hold, as the simulator's faults name calls. */
+/** A match for a call, as in the faults of the simulator. */
 export interface CallMatch {
   host: string;
   path: string;
@@ -10,19 +10,19 @@ export interface CallMatch {
 }
 
 /**
- * When the caller is left without an answer: before the platform looks at the call, after it has done what the call asks for, or
- * within the body, of which so many bytes are taken.
+ * When a call is held: before the platform processes it, after the platform has processed it, or after `afterBytes` of its
+ * body are read.
  */
 export type Moment = 'received' | 'done' | { afterBytes: number };
 
-/** Calls that the simulated platform has received and does not answer. */
+/** Calls that the simulated platform holds without a response. */
 export class HeldCalls {
-  /** Ids of the faults that hold them. */
+  /** Ids of the faults. */
   private held: number[] = [];
 
   constructor(private readonly stand: SimulatedApp) {}
 
-  /** Holds the next matching call, after `skip` others. @returns whether it has come, and come as far as it is to */
+  /** Holds the next matching call, after `skip` others. Returns a check whether the call is held. */
   async hold(match: CallMatch, moment: Moment, skip = 0): Promise<() => Promise<boolean>> {
     const action = actionOf(moment);
     const { id } = await this.stand.control('POST', '/faults', { match, action, times: 1, skip });
@@ -33,13 +33,13 @@ export class HeldCalls {
     };
   }
 
-  /** How many calls that were held still wait for their answers. */
+  /** Number of held calls that still wait for a response. */
   async waiting(): Promise<number> {
     const open = (await this.requests()).filter(({ outcome }) => outcome === null);
     return this.held.filter((id) => open.some(({ faults }) => faults.includes(id))).length;
   }
 
-  /** After the end of the caller: lets the platform continue, and waits until it has noticed the disconnect. */
+  /** Releases held calls after the end of the caller, and waits until the platform detects the disconnect. */
   async letGo(): Promise<void> {
     await this.stand.control('DELETE', '/faults');
     await until(async () => (await this.waiting()) === 0);
@@ -53,7 +53,7 @@ export class HeldCalls {
 }
 
 interface Entry {
-  /** Ids of the faults it met. */
+  /** Ids of applied faults. */
   faults: number[];
   outcome: string | null;
   bodyBytes: number;

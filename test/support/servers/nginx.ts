@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTool } from '../processes/tools.js';
 
-/** Path of nginx on this machine; null where there is none, unless the run demands every test. */
+/** Path of the installed nginx. Null if there is none. */
 export const nginxPath = findTool('nginx');
 
 export interface TestNginx {
   close(): Promise<void>;
 }
 
-/** nginx in the foreground, as an ordinary process of the test. `locations` goes into its one server. */
+/** Starts nginx in the foreground with `locations` in its server. */
 export async function startNginx(port: number, locations: string): Promise<TestNginx> {
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-nginx-'));
   const config = join(folder, 'nginx.conf');
@@ -42,7 +42,7 @@ export async function startNginx(port: number, locations: string): Promise<TestN
   };
 }
 
-/** @throws Error when nginx ends instead */
+/** @throws Error if nginx ends before */
 async function accepts(port: number, child: ChildProcess): Promise<void> {
   while (child.exitCode === null) {
     const socket = connect(port, '127.0.0.1');

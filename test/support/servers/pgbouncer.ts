@@ -8,12 +8,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, unprivilegedUser } from '../../../src/database/embedded-postgres.js';
 
 export interface TestPgBouncer {
-  /** DATABASE_URL of the database behind it. */
+  /** DATABASE_URL of the database through PgBouncer. */
   url: string;
   stop(): Promise<void>;
 }
 
-/** A PgBouncer in front of one database. Without `settings` it is as its defaults are. */
+/** Starts PgBouncer for one database. Without `settings` it uses its defaults. */
 export async function startPgBouncer(
   program: string,
   databaseUrl: string,
@@ -28,7 +28,7 @@ export async function startPgBouncer(
     listen_addr: '127.0.0.1',
     listen_port: port,
     unix_socket_dir: '',
-    // The test is about sessions, not about logins.
+    // Tests are about sessions, not authentication.
     auth_type: 'any',
     ...settings,
   };

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../../src/database/embedded-postgres.js';
 
-/** Whether this machine has a Redis to start. Where every test is required, it must. */
+/** Whether Redis is installed. @throws Error if it is missing and REQUIRE_ALL_TESTS is set */
 export function redisServerInstalled(): boolean {
   return spawnSync('redis-server', ['--version']).status === 0;
 }
 
-/** A Redis of the test's own, to be flushed, killed and brought back. */
+/** A separate Redis, which tests flush, kill and restart. */
 export class TestRedis {
   private server: ChildProcess | null = null;
 
@@ -24,7 +24,7 @@ export class TestRedis {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Ends it without a goodbye. What it held is gone. */
+  /** Kills it. Its data is lost. */
   async kill(): Promise<void> {
     if (!this.server) return;
     const exited = once(this.server, 'exit');
@@ -44,7 +44,7 @@ export class TestRedis {
     this.server.stdout!.resume();
   }
 
-  /** Stops it from answering while connections stay open, as a machine that hangs. */
+  /** Freezes it: connections stay open without responses. */
   freeze(): void {
     this.server?.kill('SIGSTOP');
   }

@@ -9,10 +9,10 @@ export interface SeenRequest {
   body: string;
 }
 
-/** What the server does with one request; the body has been read. */
+/** Handles one request whose body has been read. */
 export type Script = (response: ServerResponse, request: SeenRequest) => void;
 
-/** A local HTTP server that follows a script, one entry per request; the last one repeats. */
+/** A local HTTP server with a script: one entry per request, and the last one repeats. */
 export class ScriptedServer {
   readonly requests: SeenRequest[] = [];
   private readonly scripts: Script[] = [];
@@ -61,7 +61,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
 }
 
-/** Faults that every client must stand. */
+/** Faults that every client must handle. */
 export const silence: Script = () => {};
 export const reset: Script = (response) => response.socket?.resetAndDestroy();
 export const halfAnswer: Script = (response) => {

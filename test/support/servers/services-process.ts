@@ -16,13 +16,13 @@ export interface TestServiceAddresses {
   adminUrl: string;
   /** Name of the migrated database that test databases are cloned from. */
   template: string;
-  /** null: this machine has no Redis. */
+  /** Null if Redis is not installed. */
   redisUrl: string | null;
 }
 
 const template = 'patchbay_template';
 
-/** Starts what the tests need; `stop` ends every process and removes every file. */
+/** Starts the servers of the tests. `stop` ends every process and removes every file. */
 export async function startTestServices(
   project: string,
 ): Promise<{ addresses: TestServiceAddresses; stop(): Promise<void> }> {
@@ -82,7 +82,7 @@ async function startRedis(): Promise<{ url: string; process?: ChildProcess; dir?
     await delay(25);
   }
   server.kill('SIGKILL');
-  throw new Error('redis-server did not answer.');
+  throw new Error('redis-server did not respond.');
 }
 
 function answers(port: number): Promise<boolean> {

@@ -2,12 +2,12 @@ import type { SimulatorSettings } from '../../../simulator/settings.js';
 import { startSimulator } from '../../../simulator/simulator.js';
 import { TestClient } from '../clients/graphql-client.js';
 
-/** What a person does on the consent page. */
+/** The choice of a user on the consent page. */
 export interface ConsentChoice {
-  /** Id or username of a person of the simulator. */
+  /** Id or username of a user of the simulator. */
   person?: string;
   decision?: 'allow' | 'deny';
-  /** Scopes the person switches off. */
+  /** Scopes that the user declines. */
   without?: readonly string[];
 }
 
@@ -23,18 +23,18 @@ export interface TestSimulator {
     action: object,
     more?: { times?: number; skip?: number },
   ): Promise<string>;
-  /** How many requests an API path had. */
+  /** Number of requests to an API path. */
   requests(path: string): Promise<number>;
-  /** Consents as a person would; answers the address that the browser is sent back to. */
+  /** Consents like a user. Returns the redirect URL. */
   consent(authorizationUrl: string, choice?: ConsentChoice): Promise<string>;
-  /** A new person who can consent. */
+  /** Creates a user that can consent. Returns its username. */
   newPerson(): Promise<string>;
   close(): Promise<void>;
 }
 
 let people = 0;
 
-/** A TikTok of a test file's own, on free ports. Time there is real unless `settings` say otherwise. */
+/** Starts a separate simulator on free ports. It uses real time by default. */
 export async function startTestSimulator(settings: SimulatorSettings = {}): Promise<TestSimulator> {
   const simulator = await startSimulator({
     ports: { control: 0, tiktok: { authorize: 0, api: 0, upload: 0 } },
@@ -96,13 +96,13 @@ const startConnection = `mutation ($input: StartConnectionInput!) { startConnect
   ... on TierLimitReached { limit used }
   ... on UserError { code } } }`;
 
-/** Begins a connection; answers the mutation's result. */
+/** Starts a connect flow. Returns the result of the mutation. */
 export async function start(client: TestClient, input: Record<string, unknown> = {}): Promise<any> {
   const data = await client.data(startConnection, { input: { platform: 'TIKTOK', ...input } });
   return data.startConnection;
 }
 
-/** Goes to the platform and consents; answers the callback's address. */
+/** Runs a connect flow up to the callback. Returns its URL. */
 export async function toCallback(
   client: TestClient,
   simulator: TestSimulator,
@@ -114,7 +114,7 @@ export async function toCallback(
   return simulator.consent(away.headers.get('location')!, choice);
 }
 
-/** The page on which a browser ends that comes back without an app to return to. */
+/** The result page of a callback without a return URL. */
 export async function resultPage(client: TestClient, callback: string): Promise<Response> {
   const sent = await client.fetch(callback, { headers: { accept: 'text/html,*/*' } });
   const location = sent.headers.get('location') ?? '';
@@ -123,7 +123,7 @@ export async function resultPage(client: TestClient, callback: string): Promise<
   return client.fetch(location);
 }
 
-/** Connects an account as a person would and answers its id. */
+/** Connects an account like a user. Returns its id. */
 export async function connectAccount(
   client: TestClient,
   simulator: TestSimulator,

@@ -2,8 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /**
- * An SMTP server that stores the mails it gets. `refuse` makes it answer the next mails with a temporary failure; nobody@… is
- * unknown to it, and stranger@… is one it does not relay to.
+ * An SMTP server that stores received mails. `refuse` is the number of next mails with a temporary failure. nobody@… is an
+ * unknown mailbox, and stranger@… an address that it does not relay to.
  */
 export class SmtpServer {
   readonly messages: { from: string; to: string; source: string }[] = [];

@@ -1,6 +1,6 @@
 import { createServer, connect, type Server, type Socket } from 'node:net';
 
-/** A cable between the application and a server that tests can pull. */
+/** A proxy between the application and a server, whose connections tests can cut. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private isCut = false;

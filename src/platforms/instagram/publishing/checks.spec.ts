@@ -79,7 +79,7 @@ describe('a post', () => {
         options: { coverTimestampMs: 19_999, audioName: 'Ours', trialReel: 'MANUAL', shareToFeed: false },
       },
     ],
-  ])('%s is sound', (_name, post) => {
+  ])('%s is valid', (_name, post) => {
     expect(problemsOf(post)).toEqual([]);
   });
 
@@ -113,11 +113,11 @@ describe('a post', () => {
     ['COLLABORATORS_NOT_SUPPORTED', { options: { collaborators: ['a'] } }],
     ['ONLY_FOR_REELS', { options: { audioName: 'Ours' } }],
     ['COVER_OUTSIDE_VIDEO', { media: [video], options: { coverTimestampMs: 20_000 } }],
-  ])('that is not has the problem %s', (code, post) => {
+  ])('that is invalid has the problem %s', (code, post) => {
     expect(problemsOf(post)).toEqual([code]);
   });
 
-  it('for an account that cannot post has no other', () => {
+  it('for an account that cannot post has only that problem', () => {
     const blocked = { code: 'BLOCKED', message: '', userMessage: '', retryable: true };
     expect(problemsOf({ caption: 'x'.repeat(9_999), blocked })).toEqual(['BLOCKED']);
   });
@@ -166,7 +166,7 @@ describe('The parameters sent to Instagram', () => {
     });
   });
 
-  it('of a carousel: its texts are parameters of the whole, not of the parts', () => {
+  it('of a carousel, with texts only on the carousel', () => {
     const post = aPost({
       media: [photo, video],
       caption: 'Rye',

@@ -21,7 +21,7 @@ describe('The signature of webhooks', () => {
     expect(verify(signature, [secret], decoded)).toEqual({ kind: 'rejected', reason: 'WRONG_SIGNATURE' });
   });
 
-  it('may use any configured secret, and no other', () => {
+  it('is valid with any configured secret, and no other', () => {
     expect(verify(signature, ['other', secret])).toMatchObject({ kind: 'verified' });
     expect(verify(signature, ['other'])).toMatchObject({ reason: 'WRONG_SIGNATURE' });
     expect(verify(signature, [])).toEqual({ kind: 'unconfigured' });
@@ -53,7 +53,7 @@ describe('a signed request', () => {
     return `${createHmac('sha256', secret).update(encoded).digest('base64url')}.${encoded}`;
   };
 
-  it('names the user, whichever secret signed it', () => {
+  it('contains the user, with any configured secret', () => {
     expect(readSignedRequest(signed, ['other', secret])).toEqual({
       userId: '218471',
       issuedAt: new Date(1_760_000_000_000),

@@ -28,7 +28,7 @@ describe('the handshake', () => {
     'hub.verify_token': 'our own word',
   };
 
-  it('answers the challenge of a caller with the verify token', () => {
+  it('returns the challenge to a caller with the verify token', () => {
     expect(webhooks.challenge(query)).toBe('1158201444');
   });
 
@@ -38,7 +38,7 @@ describe('the handshake', () => {
     [{ 'hub.mode': 'unsubscribe' }],
     [{ 'hub.challenge': '<script>' }],
     [{ 'hub.challenge': undefined }],
-  ])('and not with %j', (change_) => {
+  ])('is refused with %j', (change_) => {
     expect(webhooks.challenge({ ...query, ...change_ })).toBeNull();
   });
 

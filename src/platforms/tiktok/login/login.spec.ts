@@ -48,7 +48,7 @@ describe('bearerChallenge', () => {
 });
 
 describe('scopesFor', () => {
-  it('requests only the profile and what the capabilities need', () => {
+  it('requests only the scopes of the profile and the capabilities', () => {
     const profile = ['user.info.basic', 'user.info.profile', 'user.info.stats'];
     expect(tiktok.adapter.login.scopesFor([])).toEqual(profile);
     expect(tiktok.adapter.login.scopesFor([Capability.PUBLISH])).toEqual([...profile, 'video.publish']);
@@ -73,7 +73,7 @@ describe('scopesFor', () => {
 });
 
 describe('authorizationUrl', () => {
-  it('is as Login Kit wants it: client_key, comma-separated scopes, trailing slash, hex challenge', () => {
+  it('has the format of Login Kit: client_key, comma-separated scopes, trailing slash, hex challenge', () => {
     const url = new URL(tiktok.adapter.login.authorizationUrl(request));
     expect(url.origin + url.pathname).toBe('https://www.tiktok.com/v2/auth/authorize/');
     expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -98,7 +98,7 @@ describe('readCallback', () => {
   const callback = (query: string) =>
     tiktok.adapter.login.readCallback(Object.fromEntries(new URLSearchParams(query)));
 
-  it('accepts the code as decoded once', () => {
+  it('accepts the decoded code', () => {
     expect(callback('code=SimCode%2A0%211234&scopes=user.info.basic&state=abc')).toEqual({
       kind: 'code',
       code: 'SimCode*0!1234',
@@ -119,7 +119,7 @@ describe('readCallback', () => {
 });
 
 describe('exchange', () => {
-  it('sends the code once encoded, with the verifier and the same redirect URI', async () => {
+  it('sends the code encoded once, with the verifier and the same redirect URI', async () => {
     tiktok.server.follow(sample('token'));
     await expect(exchange()).resolves.toEqual({
       credentials: { accessToken: 'act.SimAccess01', refreshToken: 'rft.SimRefresh01' },
@@ -285,7 +285,7 @@ describe('a fault', () => {
     }
   });
 
-  it('carries no secret', async () => {
+  it('contains no secret', async () => {
     tiktok.server.follow(oauthRefusal('invalid_grant', 200));
     const failure = (await refresh().catch((error: unknown) => error)) as Error;
     expect(`${failure.stack} ${JSON.stringify(failure)}`).not.toMatch(/rft\.|act\.|sim_client_secret/);

@@ -122,7 +122,7 @@ describe('checkPost', () => {
       'photos of a creator without duets',
       { media: [photo], options: { disableDuet: false }, creator: { duetDisabled: true } },
     ],
-  ])('lets %s pass', (_name, post) => {
+  ])('accepts %s', (_name, post) => {
     expect(problemsOf(post)).toEqual([]);
   });
 
@@ -203,7 +203,7 @@ describe('checkPost', () => {
       { media: [photo], options: { photoCoverIndex: 1 } },
       ['COVER_OUT_OF_RANGE photoCoverIndex'],
     ],
-  ])('stops %s', (_name, post, expected) => {
+  ])('refuses %s', (_name, post, expected) => {
     expect(problemsOf(post)).toEqual(expected);
   });
 

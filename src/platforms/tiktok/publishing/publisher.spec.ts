@@ -52,7 +52,7 @@ function aRequest(given: object, media: readonly MediaFile[] = [aVideo()]): Publ
 describe('composer', () => {
   const composer = () => tiktok.adapter.videos.composer(credentials);
 
-  it('reports what the creator may choose now', async () => {
+  it('reports the current options of the creator', async () => {
     tiktok.server.follow(sample('creator-info'));
     await expect(composer()).resolves.toEqual({
       blocked: null,
@@ -87,7 +87,7 @@ describe('composer', () => {
     await expect(composer()).resolves.toMatchObject({ blocked: null, raw: { directPostGranted: false } });
   });
 
-  it('leaves out a privacy level that this API does not have', async () => {
+  it('omits a privacy level that this API does not have', async () => {
     tiktok.server.follow(
       json(200, fixture('creator-info').replace('MUTUAL_FOLLOW_FRIENDS', 'CLOSE_FRIENDS')),
     );

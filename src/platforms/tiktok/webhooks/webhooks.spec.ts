@@ -175,7 +175,7 @@ describe('effect', () => {
     'video.publish.completed',
     'portability.download.ready',
     'post.publish.renamed',
-  ])('of %s is nothing', (event) => {
+  ])('of %s is none', (event) => {
     expect(webhooks.effect(anEvent(event, { share_id: 's', publish_id: 'p' })).kind).toBe('ignored');
   });
 

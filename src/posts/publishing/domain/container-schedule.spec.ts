@@ -13,7 +13,7 @@ describe('Polls of a container', () => {
     [true, 30, 9 * minute, 30_000],
     [true, 40, 10 * minute, 2 * minute],
     [true, 60, 60 * minute, 15 * minute],
-  ])('with video %s, after %i looks and %i ms, come in %i ms', (hasVideo, looks, age, delay) => {
+  ])('with video %s, after %i polls and %i ms, are due in %i ms', (hasVideo, looks, age, delay) => {
     expect(containerPollDelayMs(looks, age, hasVideo)).toBe(delay);
   });
 });

@@ -4,7 +4,7 @@ import { pollDelayMs, maxPollingMs } from './poll-schedule.js';
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** When an attempt that stays in one state is asked about, in ms from its beginning. */
+/** Times of the polls of an attempt that stays in one state, in ms from its start. */
 function times(state: AttemptState): number[] {
   const stateSince = new Date(0);
   const asked: number[] = [];

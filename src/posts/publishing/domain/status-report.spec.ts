@@ -41,7 +41,7 @@ describe('applyStatusReport', () => {
     'PROCESSING',
     'UNCONFIRMED',
     'CANCELED',
-  ])('that it is published outweighs what we thought: %s', (state) => {
+  ])('accepts a published report in every state: %s', (state) => {
     expect(apply(attemptIn(state), reports.published)).toMatchObject({
       state: 'PUBLISHED',
       authority: 'PLATFORM',

@@ -11,7 +11,7 @@ describe('sendUnderLease', () => {
   const sent: number[] = [];
   beforeEach(() => sent.splice(0));
 
-  /** Like the clients of platforms: a body that breaks off is a broken connection. */
+  /** Like the clients of platforms: an aborted body is a broken connection. */
   async function send(body: AsyncIterable<Uint8Array>): Promise<ChunkAnswer> {
     try {
       for await (const [byte] of body) sent.push(byte!);
