@@ -8,12 +8,12 @@ import { runningEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { readCommandLine } from './command-line.js';
 
 /**
- * `npm run keys:rotate` seals everything again under the first key of TOKEN_ENCRYPTION_KEYS, while the application runs: in the
- * database of DATABASE_URL or of the embedded server that runs now, and the token refreshes in DATA_DIR that could not be saved yet.
- * It may be repeated at any time. If processes have separate data folders, run it for each of them.
+ * `npm run keys:rotate` reseals all values with the first key of TOKEN_ENCRYPTION_KEYS while the application runs: in
+ * DATABASE_URL or the running embedded server, and in the unsaved token refreshes in DATA_DIR.
+ * It can be repeated at any time. If processes have separate data folders, run it for each of them.
  *
- * To change the key: put a new one in front of the list in every process and restart; run this; once it says that the old
- * key seals nothing any more, take it off the list and restart.
+ * To change the key: put a new one in front of the list in every process and restart. Run this. When it reports that the
+ * old key is no longer used, remove it from the list and restart.
  */
 async function main(): Promise<void> {
   const config = loadConfig();

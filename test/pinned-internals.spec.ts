@@ -169,7 +169,7 @@ describe('Internals of oidc-provider', () => {
       { redirect: 'manual' },
     );
 
-  it('Session.get gives a request its session, which is saved if it is marked as touched', async () => {
+  it('Session.get returns the session of a request, which is saved if it is marked as touched', async () => {
     const sessionClass = provider.Session as unknown as { get(context: KoaContextWithOIDC): Promise<object> };
     const original = sessionClass.get.bind(sessionClass);
     const saved = async (touched: boolean) => {
@@ -185,7 +185,7 @@ describe('Internals of oidc-provider', () => {
     expect(await saved(false)).toBe(false);
   });
 
-  it('RefreshToken.prototype.generateTokenId makes the value of a new refresh token', async () => {
+  it('RefreshToken.prototype.generateTokenId creates the value of a new refresh token', async () => {
     const token = new provider.RefreshToken({
       client: (await provider.Client.find('client'))!,
       accountId: 'user',
@@ -248,14 +248,14 @@ describe('Internals of oidc-provider', () => {
     expect(served).toEqual(expect.arrayContaining(Object.values(paths)));
   });
 
-  it('a session without an expiry cannot be saved, and the error says so', async () => {
+  it('a session without an expiry cannot be saved, and the error reports it', async () => {
     const session = new provider.Session() as unknown as { persist(): Promise<unknown> };
     await expect(session.persist()).rejects.toThrow(
       new TypeError('persist can only be called on previously persisted Sessions'),
     );
   });
 
-  it('a Grant takes its id, scopes and times from its properties', () => {
+  it('a Grant reads its id, scopes and times from its properties', () => {
     const properties = {
       jti: 'grant',
       kind: 'Grant',
@@ -353,7 +353,7 @@ describe('Internals of other libraries', () => {
     await client.end();
   });
 
-  it('Node asks shouldUpgradeCallback whether a request is an upgrade', async () => {
+  it('Node calls shouldUpgradeCallback to decide whether a request is an upgrade', async () => {
     const server = createServer((_request, response) => response.end('plain'));
     (server as Server & { shouldUpgradeCallback: () => boolean }).shouldUpgradeCallback = () => false;
     server.on('upgrade', (_request, socket) => socket.destroy());

@@ -74,8 +74,8 @@ export class Bench {
   }
 
   /**
-   * Starts `bench/<module>.js`, which calls {@link report} when it is ready. Both sides of a comparison run this way, each in
-   * one Node.js process in production mode. Its stdout is discarded. `Facts` are the values that it reports besides its URL.
+   * Starts `bench/<module>.js`, which calls {@link report} when it is ready. Each side of a comparison runs in one
+   * production Node.js process, whose stdout is discarded. `Facts` are its reported values besides the URL.
    */
   async startSide<Facts extends object = object>(module: string, settings: object): Promise<Side & Facts> {
     const child = this.fork(module, settings);

@@ -54,7 +54,7 @@ describe('Limits of Meta', () => {
     expect((await meta.call(who, 'GET', 'me')).status).toBe(200);
   });
 
-  it('count calls: 4800 per impression for an account, 200 per person and hour for the app', async () => {
+  it('count calls: 4800 per impression for an account, 200 per user and hour for the app', async () => {
     const { accessToken } = await meta.facebook('sim-nobody');
     const ask = () => meta.call({ login: 'facebook', token: accessToken }, 'GET', 'me');
     const statuses = await Promise.all(Array.from({ length: 202 }, async () => (await ask()).status));

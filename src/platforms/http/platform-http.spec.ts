@@ -96,7 +96,7 @@ function failureOf(promise: Promise<unknown>): Promise<PlatformFailure> {
   );
 }
 
-describe('an answer', () => {
+describe('a response', () => {
   it('is returned completely, and the request is sent unchanged', async () => {
     server.follow(ok);
     await expect(call({ headers: { 'x-one': '1' }, body: '{"a":1}' })).resolves.toBe('{"fine":true}');
@@ -325,7 +325,7 @@ describe('a budget', () => {
 });
 
 describe('stopping', () => {
-  it('waits for critical calls and lets them finish', async () => {
+  it('waits until critical calls finish', async () => {
     let answerNow: () => void = () => {};
     const asked = new Promise<void>((resolve) => {
       server.follow((response) => {

@@ -60,7 +60,7 @@ describe('Instagram configuration', () => {
     [{ INSTAGRAM_APP_SECRET: 'one' }, 'INSTAGRAM_APP_ID'],
     [{ META_APP_ID: '442200000000009' }, 'META_APP_SECRET'],
     [{ META_APP_SECRET: 'three' }, 'META_APP_ID'],
-  ])('of %j alone is incomplete, and the error names what is missing', (environment, missing) => {
+  ])('with only %j is incomplete, and the error names the missing variables', (environment, missing) => {
     expect(read(environment).faults).toEqual([missing]);
   });
 

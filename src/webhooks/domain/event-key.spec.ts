@@ -25,7 +25,7 @@ describe('eventKey', () => {
     expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(keys.length);
   });
 
-  it('takes ids of 64 bits as lead', () => {
+  it('accepts 64-bit ids as lead', () => {
     expect(eventKey('TIKTOK', { lead: 2n ** 64n - 1n, parts: [] }).readBigUInt64BE(0)).toBe(2n ** 64n - 1n);
   });
 });

@@ -66,7 +66,7 @@ describe('A platform', () => {
       return searchParams.get('connection')!;
     };
 
-    it('lets the user choose, and connects all chosen accounts or none', async () => {
+    it('shows a choice to the user, and connects all chosen accounts or none', async () => {
       await assignTier(test, user.userId, 'Pro');
       const id = await begin();
       const offered = (await user.client.data(pending, { id })).pendingConnection;

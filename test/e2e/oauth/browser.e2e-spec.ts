@@ -106,7 +106,7 @@ const pictures = process.env.TEST_PICTURES;
     expect(new URL(page.url()).searchParams.get('error')).toBe('access_denied');
   });
 
-  it('lets the user switch to another account', async () => {
+  it('allows the user to switch to another account', async () => {
     const [first, second] = [await newUser(test), await newUser(test)];
     const signIn = async (email: string) => {
       await page.getByLabel('Email address').fill(email);

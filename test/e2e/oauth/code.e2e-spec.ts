@@ -158,7 +158,7 @@ describe('The authorization code grant', () => {
     expect(userinfo.headers.get('access-control-allow-origin')).toBe(origin);
   });
 
-  it('lets a native app use any loopback port', async () => {
+  it('accepts any loopback port of a native app', async () => {
     const phone = await newClient(test, {
       kind: 'NATIVE',
       redirectUris: ['http://127.0.0.1/callback', 'com.example.app:/callback'],

@@ -173,7 +173,7 @@ describe('Accounts on the sign-in page', () => {
       expect((await consent.send({ do: 'allow' })).address).toContain('code=');
     });
 
-    it('lets the user sign in instead', async () => {
+    it('allows the user to sign in instead', async () => {
       const user = await newUser(test);
       const form = await user.open(start({ prompt: 'create' }));
       const signIn = await user.open(linkOf(form, 'I already have an account'));
@@ -192,7 +192,7 @@ describe('Accounts on the sign-in page', () => {
       expect(back.address.startsWith(`${redirectUri}?code=`)).toBe(true);
     });
 
-    it('lets the user choose another account', async () => {
+    it('allows the user to choose another account', async () => {
       const [first, second] = [await signedInUser(test), await newUser(test)];
       const choice = await first.open(start({ prompt: 'select_account' }));
       const signIn = await choice.send({ do: 'switch' });

@@ -133,7 +133,7 @@ describe('A change of tier', () => {
     expect((await statuses(user)).every((status) => status.endsWith('ACTIVE'))).toBe(true);
   });
 
-  it('lets the user choose other accounts afterwards, and an upgrade keeps that order', async () => {
+  it('allows the user to choose other accounts afterwards, and an upgrade keeps that order', async () => {
     const user = await signedUpUser(app);
     const [big, small] = [await newTier('Big again', 10), await newTier('Small again', 1)];
     await assign(user, big);

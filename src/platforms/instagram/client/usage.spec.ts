@@ -30,7 +30,7 @@ describe('usage headers', () => {
     ]);
   });
 
-  it('concern the account of the call, whatever id they have', () => {
+  it('apply to the account of the call, regardless of their id', () => {
     const headers = { 'x-business-use-case-usage': business('104500000000001', 85) };
     expect(usageNotes(answer(headers), 'app-1', account, null)).toContainEqual({
       key: `account:app-1:${account}`,
@@ -39,7 +39,7 @@ describe('usage headers', () => {
     });
   });
 
-  it('are not required to know that an allowance is used up', () => {
+  it('are not required to detect an exceeded allowance', () => {
     expect(usageNotes(answer({}), 'app-1', account, 'account')).toEqual([
       { key: `account:app-1:${account}`, percent: 100, regainSeconds: null },
     ]);

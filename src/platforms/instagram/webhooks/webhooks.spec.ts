@@ -137,12 +137,12 @@ describe('An event is recognised', () => {
       messaging({ reaction: { mid: 'a', action: 'unreact' } }),
     ],
     ['anything else', change('new_field', { a: 1 }), change('new_field', { a: 2 })],
-  ])('%s: whatever the time of its delivery, and distinguished from another', (_name, one, another) => {
+  ])('%s: by content, regardless of the delivery time', (_name, one, another) => {
     expect(keyOf(one, 1_760_000_000)).toBe(keyOf(one, 1_760_086_400));
     expect(keyOf(one)).not.toBe(keyOf(another));
   });
 
-  it('whatever the order of its members', () => {
+  it('regardless of the order of its members', () => {
     expect(keyOf(change('new_field', { a: 1, b: 2 }))).toBe(keyOf(change('new_field', { b: 2, a: 1 })));
   });
 

@@ -141,7 +141,7 @@ describe('exchange', () => {
     });
   });
 
-  it('takes every expiry from the response', async () => {
+  it('reads every expiry from the response', async () => {
     tiktok.server.follow(
       json(200, { ...JSON.parse(fixture('token')), expires_in: 86_400, refresh_expires_in: '31536000' }),
     );

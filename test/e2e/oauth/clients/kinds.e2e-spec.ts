@@ -130,7 +130,7 @@ describe('Kinds of OAuth clients', () => {
       expect((await user.open(authorizeUrl(test, client, newPkce(), other))).response.status).toBe(400);
     });
 
-    it('lets an administrator make it NATIVE: any port, and consent each time', async () => {
+    it('can be changed to NATIVE by an administrator: any port, and consent each time', async () => {
       const client = await newClient(test, { kind: 'PUBLIC' });
       const { data } = await update({ id: client.id, kind: 'NATIVE' });
       expect(data!.updateOAuthClient.client.kind).toBe('NATIVE');
@@ -150,7 +150,7 @@ describe('Kinds of OAuth clients', () => {
     expect(kind).toBe('NATIVE');
   });
 
-  it('are migrated: a private-use scheme becomes NATIVE, loopback alone stays', async () => {
+  it('are migrated: clients with a private-use scheme become NATIVE, clients with only loopback do not', async () => {
     const [phone, web] = [
       await newClient(test, { kind: 'NATIVE', redirectUris: ['com.example.app:/cb', redirectUri] }),
       await newClient(test, { kind: 'PUBLIC' }),
