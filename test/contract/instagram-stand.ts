@@ -7,7 +7,6 @@ import { matchesPath } from '../../simulator/hosts/path-pattern.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
 import { ScriptedServer } from '../support/servers/scripted-server.js';
 import type { PlatformStand, Target } from './platform-stand.js';
-import { actions } from './simulated-faults.js';
 import { type SimulatedStand, startSimulatedStand } from './simulated-stand.js';
 
 type Match = { host: string; path: string; form?: Record<string, string> };
@@ -173,10 +172,8 @@ export async function startInstagramStand(
     },
     now: () => clock.now(),
     setFault: async (target, fault) => {
-      await control('DELETE', '/faults');
-      await control('DELETE', '/requests');
       counted = targets[target];
-      if (fault) await control('POST', '/faults', { match: counted, action: actions[fault] });
+      await stand.setFault(counted, fault);
     },
     requests: async () => {
       const { entries } = await control('GET', `/requests?host=${counted!.host}`);

@@ -1,10 +1,14 @@
 import { PlatformHttpSettings } from '../../src/platforms/http/platform-http.settings.js';
 import type { Fault } from './platform-stand.js';
 
-/** Short, because some tests wait for the limit, but enough for a real response on a busy machine. */
+const patientMs = 3_000;
+/** Enough for the request to arrive. Its response never does. */
+const silenceMs = 500;
+
+/** Limits that are enough for a real response on a busy machine. */
 export class PatientSettings extends PlatformHttpSettings {
-  override readonly apiTimeoutMs = 3_000;
-  override readonly longTimeoutMs = 3_000;
+  override apiTimeoutMs = patientMs;
+  override longTimeoutMs = patientMs;
   override readonly chunkTimeoutMs = 15_000;
   override readonly retryDelaysMs = [1, 1];
   override readonly breaker = {
@@ -13,6 +17,11 @@ export class PatientSettings extends PlatformHttpSettings {
     windowMs: 10_000,
     pauseMs: 50,
   };
+
+  /** Shortens the limits of calls that get no response, so that tests do not wait long for them. */
+  adaptTo(fault: Fault | null): void {
+    this.apiTimeoutMs = this.longTimeoutMs = fault === 'silence' ? silenceMs : patientMs;
+  }
 }
 
 /** The action of the simulator for each fault. */

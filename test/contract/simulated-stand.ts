@@ -9,7 +9,8 @@ import { type RunningSimulator, startSimulator } from '../../simulator/simulator
 import { memoryBudgets } from '../support/platforms/memory-budget-store.js';
 import { makeLimits } from '../support/rate-limits.js';
 import { ScriptedServer } from '../support/servers/scripted-server.js';
-import { PatientSettings } from './simulated-faults.js';
+import type { Fault } from './platform-stand.js';
+import { actions, PatientSettings } from './simulated-faults.js';
 
 /** What every stand needs: the simulator on free ports, a receiver of its webhooks, and the outbound client. */
 export interface SimulatedStand {
@@ -19,18 +20,20 @@ export interface SimulatedStand {
   /** Address of a server that accepts webhooks. */
   receiverUrl: string;
   control(method: string, path: string, body?: object): Promise<any>;
+  /** Replaces the faults of the simulator with this fault of every matching request, and clears its request log. */
+  setFault(match: object, fault: Fault | null): Promise<void>;
   /** Lets the simulator finish its work. Returns all webhooks received so far, in order of arrival. */
   settle(): Promise<RawWebhook[]>;
   close(): Promise<void>;
 }
 
-export async function startSimulatedStand(settings: SimulatorSettings): Promise<SimulatedStand> {
+export async function startSimulatedStand(behaviour: SimulatorSettings): Promise<SimulatedStand> {
   Logger.overrideLogger(false);
   const simulator = await startSimulator({
     ports: { control: 0 },
     manualClock: true,
     logLevel: 'silent',
-    ...settings,
+    ...behaviour,
   });
   const control = async (method: string, path: string, body?: object): Promise<any> => {
     const answer = await fetch(simulator.urls.control + path, {
@@ -45,8 +48,9 @@ export async function startSimulatedStand(settings: SimulatorSettings): Promise<
   const metrics = new Metrics();
   const clock = new SystemClock();
   const { redis } = makeLimits();
+  const settings = new PatientSettings();
   const http = new PlatformHttp(
-    new PatientSettings(),
+    settings,
     clock,
     memoryBudgets(clock),
     redis,
@@ -59,6 +63,12 @@ export async function startSimulatedStand(settings: SimulatorSettings): Promise<
     clock,
     receiverUrl: receiver.url,
     control,
+    setFault: async (match, fault) => {
+      await control('DELETE', '/faults');
+      await control('DELETE', '/requests');
+      if (fault) await control('POST', '/faults', { match, action: actions[fault] });
+      settings.adaptTo(fault);
+    },
     settle: async () => {
       await control('POST', '/clock/advance', { ms: 60_000 });
       await control('POST', '/settle');

@@ -4,7 +4,6 @@ import { TikTokAdapter } from '../../src/platforms/tiktok/tiktok.adapter.js';
 import type { SimulatorSettings } from '../../simulator/settings.js';
 import { ScriptedServer } from '../support/servers/scripted-server.js';
 import type { PlatformStand, Target } from './platform-stand.js';
-import { actions } from './simulated-faults.js';
 import { type SimulatedStand, startSimulatedStand } from './simulated-stand.js';
 
 const targets: Record<Target, { host: string; path: string; form?: Record<string, string> }> = {
@@ -86,11 +85,7 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
       return Object.fromEntries(new URL(location).searchParams);
     },
     now: () => clock.now(),
-    setFault: async (target, fault) => {
-      await control('DELETE', '/faults');
-      await control('DELETE', '/requests');
-      if (fault) await control('POST', '/faults', { match: targets[target], action: actions[fault] });
-    },
+    setFault: (target, fault) => stand.setFault(targets[target], fault),
     requests: async (target) => {
       const { host, path } = targets[target];
       const query = new URLSearchParams({ host, ...(path.includes('*') ? {} : { path }) });
