@@ -46,9 +46,12 @@ describe('GraphQL sockets', () => {
   async function subscribed(user: SignedUpUser, variables = {}, id = '1'): Promise<TestSocket> {
     const watch = jest.spyOn(app.app.get(Changes), 'watch');
     const socket = await introduced(user);
-    const before = watch.mock.calls.filter(([kind]) => kind === 'account').length;
+    // Only of this user: subscriptions of an earlier test may still be starting.
+    const count = () =>
+      watch.mock.calls.filter(([kind, userId]) => kind === 'account' && userId === user.userId).length;
+    const before = count();
     socket.send({ type: 'subscribe', id, payload: { query: subscription, variables } });
-    while (watch.mock.calls.filter(([kind]) => kind === 'account').length === before) {
+    while (count() === before) {
       await new Promise((resolve) => setImmediate(resolve));
     }
     return socket;
