@@ -64,6 +64,7 @@ export class UploadLocker implements Locker {
       await delay(renewMs, undefined, { signal: released }).catch(() => {});
       if (released.aborted) return;
       const askedAt = performance.now();
+      if (askedAt >= safeUntil) break;
       const lease = await Promise.race([
         this.uploads.renewWriteLock(id, writer, leaseMs).catch(() => 'unknown' as const),
         delay(safeUntil - askedAt, 'unknown' as const, { ref: false }),
