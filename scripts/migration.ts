@@ -8,6 +8,7 @@ import { dataSourceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { migrate } from '../src/database/migrate.js';
 import { migrations } from '../src/database/migrations.js';
+import { findSchemaDrift } from '../src/database/schema-drift.js';
 import { readCommandLine, usageExitCode } from './command-line.js';
 
 /**
@@ -20,7 +21,11 @@ const commands = {
     migrate(url).then((names) => console.log(names.length > 0 ? names.join('\n') : 'Nothing to apply.')),
   revert: (url: string) => withSource(url, (source) => source.undoLastMigration()),
   show: (url: string) => withSource(url, showMigrations),
-  check: (url: string) => migrate(url).then(() => withSource(url, checkDrift)),
+  check: async (url: string) => {
+    await migrate(url);
+    await checkDrift(url);
+    await withSource(url, undoAll);
+  },
 };
 
 const database = 'in the database of DATABASE_URL, or of Patchbay running in another terminal.';
@@ -37,13 +42,15 @@ async function showMigrations(source: DataSource): Promise<void> {
   for (const { name } of migrations) console.log(`${names.has(name) ? '[x]' : '[ ]'} ${name}`);
 }
 
-async function checkDrift(source: DataSource): Promise<void> {
-  const { upQueries } = await source.driver.createSchemaBuilder().log();
-  if (upQueries.length > 0) {
-    console.error('The entities differ from the migrations. Missing statements:');
-    for (const { query } of upQueries) console.error(`  ${query};`);
-    process.exitCode = 1;
-  }
+async function checkDrift(url: string): Promise<void> {
+  const missing = await findSchemaDrift(url);
+  if (missing.length === 0) return;
+  console.error('The entities differ from the migrations. Missing statements:');
+  for (const query of missing) console.error(`  ${query};`);
+  process.exitCode = 1;
+}
+
+async function undoAll(source: DataSource): Promise<void> {
   for (const _ of source.migrations) await source.undoLastMigration();
 }
 
