@@ -8,6 +8,7 @@ export default {
   transform: {},
   runtime: '<rootDir>/test/support/jest/native-runtime.js',
   testEnvironment: 'node',
+  testSequencer: '<rootDir>/test/support/jest/sequencer.js',
   globalSetup: '<rootDir>/test/support/jest/global-setup.js',
   globalTeardown: '<rootDir>/test/support/jest/global-teardown.js',
   testTimeout: 30_000,
