@@ -1,5 +1,4 @@
 import { Failure } from '../src/failures/failure.js';
-import { ClientsService } from '../src/oauth/clients/clients.service.js';
 import { type ClientKind, clientKinds } from '../src/oauth/domain/clients.js';
 import { isOAuthScope, oauthScopes } from '../src/oauth/domain/scopes.js';
 import { UsageError, formatUsage } from './command-line.js';
@@ -45,6 +44,7 @@ await runCommand(line, (values) => {
   const unknown = scopes.filter((scope) => !isOAuthScope(scope));
   if (unknown.length > 0) throw new UsageError(`There is no scope ${unknown.join(', ')}.`);
   return async (app, actor) => {
+    const { ClientsService } = await import('../src/oauth/clients/clients.service.js');
     try {
       const { client, secret } = await app.get(ClientsService, { strict: false }).create(actor, {
         name,
