@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { accountHealth, type HealthFacts } from '../../src/accounts/domain/account-health.js';
 import {
   type AccountLimits,
-  pausedAccounts,
+  findPausedAccounts,
   type RankedAccount,
 } from '../../src/accounts/domain/account-rank.js';
 import { KeyedHash } from '../../src/crypto/keyed-hash.js';
@@ -71,7 +71,7 @@ export async function listAccounts(userId: string, first: number) {
       values: [userId],
     }),
   ]);
-  const paused = pausedAccounts(ranked.rows, tiers.rows[0]!);
+  const paused = findPausedAccounts(ranked.rows, tiers.rows[0]!);
   const now = new Date();
   const edges = page.rows.slice(0, first).map((row) => ({
     cursor: Buffer.from(JSON.stringify([String(row.rank), row.id])).toString('base64url'),

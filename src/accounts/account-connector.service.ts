@@ -170,7 +170,7 @@ export class AccountConnectorService {
     const former = await this.accounts.findFormer(userId, platform, found.externalId, manager);
     const id = former ?? newId();
     const values = this.values(id, grantId, found);
-    if (former) await this.accounts.revive(userId, id, values, manager);
+    if (former) await this.accounts.connectAgain(userId, id, values, manager);
     else await this.accounts.insert(userId, id, platform, found.externalId, values, manager);
     return id;
   }

@@ -65,7 +65,7 @@ export class AccountRemovalService {
    * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, LAST_ADMIN
    */
   async deleteUser(actor: UserActor, password: string | null): Promise<void> {
-    await this.provePresence(actor, password);
+    await this.requireRecentSignInOrPassword(actor, password);
     await this.database.transaction(async (manager) => {
       await this.users.lockForDeletion(manager, actor.userId);
       await this.accounts.disconnectAll(actor.userId, manager);
@@ -86,7 +86,7 @@ export class AccountRemovalService {
     this.wakeUps.wake('jobs.run');
   }
 
-  private async provePresence(actor: UserActor, password: string | null): Promise<void> {
+  private async requireRecentSignInOrPassword(actor: UserActor, password: string | null): Promise<void> {
     if (password !== null) {
       await this.passwords.check(actor, password);
       return;

@@ -9,7 +9,7 @@ import { SubscriptionsService } from '../subscriptions/subscriptions.service.js'
 import { AccountsRepository, type AccountWithGrant } from './accounts.repository.js';
 import type { Account, AccountFacts } from './domain/account.js';
 import { accountHealth } from './domain/account-health.js';
-import { hasLimits, pausedAccounts } from './domain/account-rank.js';
+import { hasLimits, findPausedAccounts } from './domain/account-rank.js';
 
 /** Adds the derived health to stored accounts. */
 @Injectable()
@@ -24,12 +24,15 @@ export class AccountViews {
 
   /** Accounts of one owner, in the order of `reading`. */
   async withHealth(owner: string, reading: Promise<readonly AccountWithGrant[]>): Promise<Account[]> {
-    const [rows, paused] = await Promise.all([reading, this.paused(owner)]);
+    const [rows, findPausedIds] = await Promise.all([reading, this.paused(owner)]);
     const now = this.clock.now();
     return rows.map(({ account, grant }) => {
       const { id, disconnectedAt } = account;
       const refreshModel = grant && this.refreshModel(account.platform, grant.loginType);
-      const health = accountHealth({ disconnectedAt, isPaused: paused.has(id), grant, refreshModel }, now);
+      const health = accountHealth(
+        { disconnectedAt, isPaused: findPausedIds.has(id), grant, refreshModel },
+        now,
+      );
       const { loginType = null, scopes = [] } = grant ?? {};
       return Object.assign(toAccountFacts(account), { status: health.status, health, loginType, scopes });
     });
@@ -43,7 +46,7 @@ export class AccountViews {
   async paused(owner: string, manager: EntityManager = this.database.manager): Promise<Set<string>> {
     const tier = await this.subscriptions.tierOf(owner, manager);
     if (!hasLimits(tier)) return new Set();
-    return pausedAccounts(await this.accounts.ranked(owner, manager), tier);
+    return findPausedAccounts(await this.accounts.ranked(owner, manager), tier);
   }
 }
 

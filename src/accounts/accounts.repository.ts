@@ -168,7 +168,7 @@ export class AccountsRepository {
   }
 
   /** Connects a disconnected account again, at the end of the order. */
-  async revive(
+  async connectAgain(
     owner: string,
     id: string,
     values: ConnectedValues,

@@ -19,7 +19,7 @@ import type { AccountEntity } from './account.entity.js';
 import { AccountConnectorService } from './account-connector.service.js';
 import { AccountsRepository } from './accounts.repository.js';
 import type { Account, AccountFacts } from './domain/account.js';
-import { reordered } from './domain/account-rank.js';
+import { reorderAccounts } from './domain/account-rank.js';
 import { platformFailureToFailure } from './platform-failure-to-failure.js';
 
 /** Connected accounts of users. */
@@ -120,7 +120,7 @@ export class AccountsService {
       const current = (await this.accounts.ranked(owner, manager)).map(({ id }) => id);
       if (accountIds.some((id) => !current.includes(id))) throw new Failure('NOT_FOUND');
       const before = await this.views.paused(owner, manager);
-      await this.accounts.setOrder(owner, reordered(current, accountIds), manager);
+      await this.accounts.setOrder(owner, reorderAccounts(current, accountIds), manager);
       const after = await this.views.paused(owner, manager);
       const changed = current.filter((id) => before.has(id) !== after.has(id));
       for (const id of changed) await this.changes.announce(manager, { kind: 'account', id, userId: owner });

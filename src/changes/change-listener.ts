@@ -81,7 +81,7 @@ export class ChangeListener {
       await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
       this.events.connected(true);
       onListening();
-      // Only a statement notices a connection that died silently.
+      // Only a statement detects a silently lost connection. Not `@Interval`: the timer ends with the connection.
       const heartbeat = setInterval(() => {
         client.query('SELECT').catch(() => void client.end().catch(() => undefined));
       }, heartbeatMs);

@@ -50,7 +50,7 @@ export class ConnectCallbackService {
     }
     const { flow, isFirst } = taken;
     // A repeated callback of the same browser gets the same result, or a page that asks to wait.
-    if (!isFirst) return this.resultOfFirst(flow.id);
+    if (!isFirst) return this.waitForFirstResult(flow.id);
     const actor = flow.actor(address);
     const result = await flow.run(actor, async () => {
       if (isOtherUser(visitor, flow.userId)) throw new Failure('SIGNED_IN_AS_ANOTHER_USER');
@@ -90,14 +90,14 @@ export class ConnectCallbackService {
     actor: Actor,
   ): Promise<ConnectionExit> {
     const flow = await this.flows.takeInstall(connectionId, readBinding, actor);
-    if (!flow) return this.resultOfConfirmed(adapter, connectionId, readBinding, ownerOf(actor));
+    if (!flow) return this.waitForConfirmedResult(adapter, connectionId, readBinding, ownerOf(actor));
     if (flow.platform !== adapter.platform) throw new Failure('CONNECTION_EXPIRED');
     const code = flow.installCode();
     return flow.exit(await flow.run(actor, () => this.connectByCode(adapter, flow, code, actor)));
   }
 
   /** The result of the first confirmation, for a form that was sent twice. @throws Failure CONNECTION_EXPIRED */
-  private async resultOfConfirmed(
+  private async waitForConfirmedResult(
     adapter: PlatformAdapter,
     connectionId: string,
     readBinding: ReadBinding,
@@ -105,10 +105,10 @@ export class ConnectCallbackService {
   ): Promise<ConnectionExit> {
     const flow = await this.flows.find(adapter.platform, connectionId, readBinding, userId);
     if (!flow) throw new Failure('CONNECTION_EXPIRED');
-    return this.resultOfFirst(flow.id);
+    return this.waitForFirstResult(flow.id);
   }
 
-  private async resultOfFirst(flowId: string): Promise<ConnectionExit> {
+  private async waitForFirstResult(flowId: string): Promise<ConnectionExit> {
     const flow = await this.flows.waitForResult(flowId);
     return flow ? flow.exit() : unknownFlow;
   }

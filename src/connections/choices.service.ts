@@ -59,7 +59,7 @@ export class ConnectionChoicesService {
     let state = await this.connections.choose(connectionId, owner);
     if (!state) {
       // Another request took the choice. If it failed, the choice is open again.
-      const before = await this.chosenBefore(owner, connectionId, externalIds);
+      const before = await this.findEarlierResult(owner, connectionId, externalIds);
       if (before) return before;
       state = await this.connections.choose(connectionId, owner);
       if (!state) throw new Failure('NOT_FOUND');
@@ -67,13 +67,13 @@ export class ConnectionChoicesService {
     try {
       return await this.connectChosen(actor, state, externalIds);
     } catch (error) {
-      await this.connections.offerAgain(connectionId);
+      await this.connections.reopenChoice(connectionId);
       throw error instanceof PlatformFailure ? platformFailureToFailure(error, null) : error;
     }
   }
 
   /** Ids of the accounts that the same choice has connected. Null if there was no such choice. */
-  private async chosenBefore(
+  private async findEarlierResult(
     owner: string,
     connectionId: string,
     externalIds: readonly string[],

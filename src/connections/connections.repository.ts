@@ -199,7 +199,7 @@ export class ConnectionsRepository {
   }
 
   /** Opens the choice again after a failed one. */
-  async offerAgain(id: string): Promise<void> {
+  async reopenChoice(id: string): Promise<void> {
     await this.states.update({ id, stage: 'WORKING' }, { stage: 'CHOOSING' });
   }
 

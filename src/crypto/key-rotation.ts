@@ -31,17 +31,17 @@ export class KeyRotation {
 
   async run(): Promise<RotationReport> {
     const report: RotationReport = { resealed: 0, unreadable: [], uses: [] };
-    for await (const value of this.outdated()) {
+    for await (const value of this.findOutdated()) {
       const resealed = value.sealed && reseal(this.vault, value.sealed, value.place);
       // A value that was replaced meanwhile is left alone: another process has encrypted it with its current key.
       if (!resealed) report.unreadable.push(value.place);
       else if (await value.replace(resealed)) report.resealed += 1;
     }
-    return { ...report, uses: await this.uses() };
+    return { ...report, uses: await this.countUses() };
   }
 
   /** Counts the values of all sealed places by key. */
-  async uses(): Promise<KeyUse[]> {
+  async countUses(): Promise<KeyUse[]> {
     const uses: KeyUse[] = await countRowKeys(this.dataSource);
     for (const place of sealedFiles) {
       const sealed: string[] = [];
@@ -53,7 +53,7 @@ export class KeyRotation {
     return uses;
   }
 
-  private async *outdated(): AsyncGenerator<{
+  private async *findOutdated(): AsyncGenerator<{
     place: SealedPlace;
     sealed: Sealed | null;
     replace(resealed: Sealed): Promise<boolean>;

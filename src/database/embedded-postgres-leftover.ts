@@ -17,7 +17,7 @@ export async function readPostmaster(clusterDir: string): Promise<{ pid: number;
     const lines = (await readFile(join(clusterDir, 'postmaster.pid'), 'utf8')).split('\n');
     const pid = Number(lines[0]);
     process.kill(pid, 0);
-    return (await runsOn(pid, clusterDir)) ? { pid, port: Number(lines[3]) } : null;
+    return (await isServerOf(pid, clusterDir)) ? { pid, port: Number(lines[3]) } : null;
   } catch (error) {
     if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return null;
@@ -25,7 +25,7 @@ export async function readPostmaster(clusterDir: string): Promise<{ pid: number;
 }
 
 /** Whether a process is a server of this cluster, by its working folder or command line. */
-async function runsOn(pid: number, clusterDir: string): Promise<boolean> {
+async function isServerOf(pid: number, clusterDir: string): Promise<boolean> {
   const folder = await realpath(clusterDir);
   if (process.platform === 'linux') return (await readlink(`/proc/${pid}/cwd`)) === folder;
   if (process.platform === 'win32') return true;
@@ -38,18 +38,18 @@ export async function stopLeftover(clusterDir: string): Promise<void> {
   const leftover = await readPostmaster(clusterDir);
   if (!leftover) return;
   process.kill(leftover.pid, 'SIGINT');
-  if (await ends(clusterDir, maxFastShutdownMs)) return;
+  if (await waitUntilEnded(clusterDir, maxFastShutdownMs)) return;
   console.error(
     `PostgreSQL (process ${leftover.pid}) did not stop in time. It is stopped immediately and recovers at its next start.`,
   );
   process.kill(leftover.pid, 'SIGQUIT');
-  if (await ends(clusterDir, maxImmediateShutdownMs)) return;
+  if (await waitUntilEnded(clusterDir, maxImmediateShutdownMs)) return;
   throw new Error(
     `A PostgreSQL server (process ${leftover.pid}) is still running on ${clusterDir} and cannot be stopped.`,
   );
 }
 
-async function ends(clusterDir: string, maxMs: number): Promise<boolean> {
+async function waitUntilEnded(clusterDir: string, maxMs: number): Promise<boolean> {
   for (const deadline = performance.now() + maxMs; performance.now() < deadline; await delay(50)) {
     if (!(await readPostmaster(clusterDir))) return true;
   }

@@ -29,7 +29,7 @@ export interface ServerStart {
  */
 export async function waitForServer(start: ServerStart): Promise<pg.Client> {
   const begun = start.now();
-  let heardAt = begun;
+  let respondedAt = begun;
   let messageAt = begun + messageEveryMs;
   for (;;) {
     if (start.hasExited()) throw new Error(`PostgreSQL exited during its start:\n${start.log()}`);
@@ -40,8 +40,8 @@ export async function waitForServer(start: ServerStart): Promise<pg.Client> {
       recovering = (error as { code?: string }).code === startingUp;
     }
     const now = start.now();
-    if (recovering) heardAt = now;
-    if (now - heardAt >= maxSilentMs) {
+    if (recovering) respondedAt = now;
+    if (now - respondedAt >= maxSilentMs) {
       start.stop();
       throw new Error(`PostgreSQL did not answer within ${maxSilentMs / 60_000} minutes:\n${start.log()}`);
     }

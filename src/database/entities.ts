@@ -15,6 +15,8 @@ import { SigningKeyEntity } from '../oauth/keys/signing-key.entity.js';
 import { IdentityEntity } from '../oauth/sign-in/identity.entity.js';
 import { ArtifactEntity } from '../oauth/tokens/artifact.entity.js';
 import { RevocationEntity } from '../oauth/tokens/revocation.entity.js';
+import { JobEntity } from '../jobs/job.entity.js';
+import { ScheduleEntity } from '../jobs/schedules/schedule.entity.js';
 import { IdempotentRequestEntity } from '../idempotency/idempotent-request.entity.js';
 import { PlatformBudgetEntity } from '../platforms/http/budget.entity.js';
 import { AttemptEntity } from '../posts/publishing/attempt.entity.js';
@@ -60,6 +62,8 @@ export const entities: Function[] = [
   SessionEntity,
   MailEntity,
   AuditEventEntity,
+  JobEntity,
+  ScheduleEntity,
   TierEntity,
   SubscriptionEntity,
   UsageEntity,

@@ -76,14 +76,14 @@ export class GrantsService {
     operation: string,
     keepsWarm = true,
   ): Promise<Result> {
-    const usable = await this.usableGrant(grant, keepsWarm);
+    const usable = await this.findUsableGrant(grant, keepsWarm);
     try {
       return await this.call(usable, work, operation);
     } catch (error) {
       if (isTokenRefused(error))
-        return this.secondCall(await this.afterRefusal(usable, error), work, operation);
+        return this.retryCall(await this.replaceRefusedToken(usable, error), work, operation);
       // Retry once with the new tokens. A failure of the old tokens says nothing about them.
-      return this.call(await this.replacedSince(usable, error), work, operation);
+      return this.call(await this.findReplacement(usable, error), work, operation);
     }
   }
 
@@ -96,7 +96,7 @@ export class GrantsService {
   }
 
   /** Records a report that the authorization was removed. A probe then confirms it. Uses the caller's transaction if given. */
-  async authorizationRemoved(
+  async reportAuthorizationRemoval(
     { platform, subject, at, reason }: AuthorizationRemoval,
     manager: EntityManager = this.database.manager,
   ): Promise<'suspected' | 'ignored' | 'unknown'> {
@@ -114,7 +114,7 @@ export class GrantsService {
   }
 
   /** The grant with a token that can be used. @throws PlatformFailure */
-  private async usableGrant(grant: GrantEntity, keepsWarm: boolean): Promise<GrantEntity> {
+  private async findUsableGrant(grant: GrantEntity, keepsWarm: boolean): Promise<GrantEntity> {
     if (grant.status === 'EXPIRED') throw expiredFailure(grant.platform, grant.expiredReason);
     const now = this.clock.now();
     if (keepsWarm) this.recordUse(grant, now);
@@ -125,14 +125,14 @@ export class GrantsService {
       if (state !== 'expired') return grant;
       const failure = expiredFailure(grant.platform, 'GRANT_EXPIRED');
       if (await this.failures.expire(grant, 'GRANT_EXPIRED', failure, 'token.use')) throw failure;
-      return this.replaced(grant, failure);
+      return this.requireReplaced(grant, failure);
     }
     if (state === 'soon') {
-      void this.refreshed(grant).catch(() => undefined);
+      void this.refreshAndFind(grant).catch(() => undefined);
       return grant;
     }
     try {
-      return await this.refreshed(grant);
+      return await this.refreshAndFind(grant);
     } catch (error) {
       // The refresh failed, but the token is still valid.
       if (state === 'due' && error instanceof PlatformFailure && error.kind !== 'reauthorize') return grant;
@@ -148,7 +148,7 @@ export class GrantsService {
   }
 
   /** Refreshes the grant and reads it again. @throws PlatformFailure */
-  private async refreshed(grant: GrantEntity, options?: RefreshOptions): Promise<GrantEntity> {
+  private async refreshAndFind(grant: GrantEntity, options?: RefreshOptions): Promise<GrantEntity> {
     await this.refresher.refresh(grant, options);
     const refreshed = await this.find(grant.id);
     if (refreshed.status === 'EXPIRED') throw expiredFailure(grant.platform, refreshed.expiredReason);
@@ -173,18 +173,18 @@ export class GrantsService {
   }
 
   /** The platform refused a token that is not expired: refresh once, unless that has happened. @throws PlatformFailure */
-  private async afterRefusal(grant: GrantEntity, refusal: PlatformFailure): Promise<GrantEntity> {
+  private async replaceRefusedToken(grant: GrantEntity, refusal: PlatformFailure): Promise<GrantEntity> {
     const { login } = this.platforms.get(grant.platform);
     if (login.refreshModel(grant.loginType) !== 'rotating' || !grant.refreshable) {
       if (await this.failures.expire(grant, 'TOKEN_REFUSED', refusal, null)) throw refusal;
-      return this.replaced(grant, refusal);
+      return this.requireReplaced(grant, refusal);
     }
     const now = await this.find(grant.id);
     if (now.tokenVersion !== grant.tokenVersion && now.status === 'ACTIVE') return now;
-    return this.refreshed(grant, { forced: true });
+    return this.refreshAndFind(grant, { forced: true });
   }
 
-  private async secondCall<Result>(
+  private async retryCall<Result>(
     grant: GrantEntity,
     work: Work<Result>,
     operation: string,
@@ -217,13 +217,13 @@ export class GrantsService {
   }
 
   /** The grant with the tokens that replaced the refused ones. @throws the failure if there are none, after it is applied */
-  private async replacedSince(grant: GrantEntity, error: unknown): Promise<GrantEntity> {
+  private async findReplacement(grant: GrantEntity, error: unknown): Promise<GrantEntity> {
     if (await this.applyFailure(grant, error)) throw error;
-    return this.replaced(grant, error);
+    return this.requireReplaced(grant, error);
   }
 
   /** The grant if its tokens were replaced. @throws the failure otherwise */
-  private async replaced(grant: GrantEntity, failure: unknown): Promise<GrantEntity> {
+  private async requireReplaced(grant: GrantEntity, failure: unknown): Promise<GrantEntity> {
     const now = await this.find(grant.id);
     if (now.status === 'ACTIVE' && now.tokenVersion !== grant.tokenVersion) return now;
     throw failure;

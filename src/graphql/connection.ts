@@ -153,7 +153,7 @@ export function decodeCursor<const Parts extends readonly CursorPart[]>(
   } catch {
     // Not JSON.
   }
-  throw notACursor();
+  throw invalidCursor();
 }
 
 /** The id in a cursor of a list that is ordered by UUID alone. Null without a cursor. @throws Failure INVALID_INPUT */
@@ -161,7 +161,7 @@ export function decodeIdCursor(cursor: string | null | undefined): string | null
   return decodeCursor(cursor, [cursorParts.uuid])?.[0] ?? null;
 }
 
-function notACursor(): Failure {
+function invalidCursor(): Failure {
   return new Failure('INVALID_INPUT', {
     fields: [{ path: 'after', message: 'is not a cursor of this list' }],
   });

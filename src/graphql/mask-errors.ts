@@ -5,7 +5,7 @@ import { Failure } from '../failures/failure.js';
 import { cutMessage } from '../failures/quote.js';
 import { currentRequestId } from '../telemetry/run-context.js';
 import { failureExtensions } from './failure.filter.js';
-import { argumentPathOf } from './limits/argument-path.js';
+import { findArgumentPathOfError } from './limits/argument-path.js';
 import { tooManyTokens } from './limits/document-limits.js';
 import { isTokenLimit } from './limits/source-limits.js';
 
@@ -58,7 +58,7 @@ function toClientFailure({ message, extensions }: GraphQLFormattedError, error: 
   const isInput =
     cause instanceof GraphQLError && !cause.originalError && /^(Argument|Variable) "/.test(message);
   if (!clientErrorCodes.has(code) && !isInput && !isRefusedRequest(extensions, error)) return null;
-  const path = cause instanceof GraphQLError ? argumentPathOf(cause) : null;
+  const path = cause instanceof GraphQLError ? findArgumentPathOfError(cause) : null;
   const fields = path ? { fields: [{ path: cutMessage(path), message: cutMessage(message) }] } : {};
   return new Failure('INVALID_INPUT', fields, { message });
 }

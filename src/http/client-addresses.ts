@@ -14,7 +14,7 @@ declare module 'fastify' {
 }
 
 /** Whether the proxy at this address is trusted. `distance` is the number of proxies between it and this server. */
-type Trust = (address: string, distance: number) => boolean;
+type TrustCheck = (address: string, distance: number) => boolean;
 
 /**
  * Determines the client's address. Each proxy appends the address of its peer to `X-Forwarded-For`, so the list is read from the right
@@ -23,10 +23,10 @@ type Trust = (address: string, distance: number) => boolean;
  */
 @Injectable()
 export class ClientAddresses {
-  private readonly isTrusted: Trust | null;
+  private readonly isTrusted: TrustCheck | null;
 
   constructor(config: Config) {
-    this.isTrusted = trustCheck(config.http.trustProxy);
+    this.isTrusted = createTrustCheck(config.http.trustProxy);
   }
 
   /** The normalised address, or `unknown` for a connection without one. */
@@ -57,7 +57,7 @@ export class ClientAddresses {
   }
 }
 
-function trustCheck(proxies: TrustedProxies): Trust | null {
+function createTrustCheck(proxies: TrustedProxies): TrustCheck | null {
   if (!proxies) return null;
   if ('hops' in proxies) return (_, distance) => distance < proxies.hops;
   const trusted = new BlockList();

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { plainToInstance, Transform } from 'class-transformer';
-import { IsString, MaxLength, validateSync } from 'class-validator';
+import { IsOptional, IsString, MaxLength, validateSync } from 'class-validator';
 import { Failure } from '../failures/failure.js';
 
 /** Base of the DTOs of HTML forms. The validation pipe replaces NUL characters and ignores unknown fields instead of refusing them. */
@@ -13,6 +13,18 @@ export function FormField({ maxLength, trim = false }: { maxLength?: number; tri
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? normalize(value) : '')),
     IsString(),
     ...(maxLength === undefined ? [] : [MaxLength(maxLength)]),
+  );
+}
+
+/** Base of the DTOs of page queries. Like forms, they ignore unknown parameters. */
+export abstract class PageQuery extends Form {}
+
+/** A parameter of a page query. Undefined if it is missing, or repeated and thus ambiguous. */
+export function QueryParameter() {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value : undefined)),
+    IsOptional(),
+    IsString(),
   );
 }
 

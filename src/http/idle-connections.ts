@@ -8,6 +8,7 @@ const checkIntervalMs = 50;
  */
 export function closeConnectionsWhenIdle(fastify: FastifyInstance): void {
   fastify.addHook('preClose', (done) => {
+    // Not `@Interval`: the timer exists only during shutdown.
     const timer = setInterval(() => fastify.server.closeIdleConnections(), checkIntervalMs).unref();
     fastify.server.once('close', () => clearInterval(timer));
     done();

@@ -3,7 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { SchedulesService } from './schedules/schedules.service.js';
 import { WorkRunner } from './work/work-runner.js';
 
-/** The timers of a worker. `JOB_TIMERS=false` turns them off. */
+/** The timers of a worker. `JOB_TIMERS=off` turns them off. */
 @Injectable()
 export class JobTimers {
   constructor(

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Metrics } from '../telemetry/metrics.js';
 import type { WorkName } from './work/work-specs.js';
-import { type ScheduleRow, SchedulesRepository } from './schedules/schedules.repository.js';
+import type { ScheduleEntity } from './schedules/schedule.entity.js';
+import { SchedulesRepository } from './schedules/schedules.repository.js';
 import { type DeadJob, JobsRepository } from './jobs.repository.js';
 import type { WorkStatus } from './work/work-source.js';
 import { WorkSources } from './work/work-sources.js';
@@ -10,12 +11,12 @@ import { WorkSources } from './work/work-sources.js';
 export type SourceStatus = WorkStatus & { name: WorkName };
 
 /** Cached, so that metrics collected in one scrape read the tables once. */
-const memoryMs = 1_000;
+const cacheMs = 1_000;
 
 /** Reports the state of background work in the whole installation, for administrators and metrics. */
 @Injectable()
 export class JobsReportService {
-  private remembered: { at: number; status: Promise<SourceStatus[]> } | null = null;
+  private cached: { at: number; status: Promise<SourceStatus[]> } | null = null;
 
   constructor(
     private readonly sources: WorkSources,
@@ -24,13 +25,13 @@ export class JobsReportService {
     clock: Clock,
     metrics: Metrics,
   ) {
-    const recent = () => this.recent();
+    const cachedStatus = () => this.cachedStatus();
     metrics.gauge({
       name: 'patchbay_work_items',
       help: 'Work in the tables by state: due, running, dead. The same in every process.',
       labelNames: ['work', 'state'],
       async collect() {
-        for (const { name: work, due, running, dead } of await recent()) {
+        for (const { name: work, due, running, dead } of await cachedStatus()) {
           this.set({ work, state: 'due' }, due);
           this.set({ work, state: 'running' }, running);
           this.set({ work, state: 'dead' }, dead);
@@ -42,7 +43,7 @@ export class JobsReportService {
       help: 'How long the oldest due item has been waiting. Above a minute, there are too few workers. The same in every process.',
       labelNames: ['work'],
       async collect() {
-        for (const { name: work, oldestDueAt } of await recent())
+        for (const { name: work, oldestDueAt } of await cachedStatus())
           this.set({ work }, oldestDueAt ? (clock.nowMs() - oldestDueAt.getTime()) / 1000 : 0);
       },
     });
@@ -54,8 +55,8 @@ export class JobsReportService {
     return Promise.all(sources.map(async ([name, source]) => ({ name, ...(await source.status()) })));
   }
 
-  allSchedules(): Promise<ScheduleRow[]> {
-    return this.schedules.all();
+  listSchedules(): Promise<ScheduleEntity[]> {
+    return this.schedules.list();
   }
 
   /** A dead job, or null. */
@@ -65,14 +66,14 @@ export class JobsReportService {
 
   /** Dead jobs, newest first. */
   deadJobs(limit: number, after: string | null): Promise<DeadJob[]> {
-    return this.jobs.dead(limit, after);
+    return this.jobs.listDead(limit, after);
   }
 
   /** State for metrics. Empty while the database is unavailable, so that the other metrics are still served. */
-  private recent(): Promise<SourceStatus[]> {
+  private cachedStatus(): Promise<SourceStatus[]> {
     const now = performance.now();
-    if (!this.remembered || now - this.remembered.at > memoryMs)
-      this.remembered = { at: now, status: this.status().catch(() => []) };
-    return this.remembered.status;
+    if (!this.cached || now - this.cached.at > cacheMs)
+      this.cached = { at: now, status: this.status().catch(() => []) };
+    return this.cached.status;
   }
 }

@@ -189,8 +189,8 @@ describe('Jobs', () => {
     const [current] = await app.get(JobsRepository).claim(1, ['content.sync']);
     expect(current!.id).toBe(lapsed!.id);
     await app.get(JobsRepository).finish(lapsed!);
-    expect(await app.get(JobsRepository).renew(lapsed!)).toBe(false);
-    expect(await app.get(JobsRepository).renew(current!)).toBe(true);
+    expect(await app.get(JobsRepository).extendLease(lapsed!)).toBe(false);
+    expect(await app.get(JobsRepository).extendLease(current!)).toBe(true);
     expect(await rows()).toHaveLength(1);
   });
 

@@ -1,14 +1,17 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Config } from '../config/config.js';
 import { JobsResolver } from './graphql/jobs.resolver.js';
+import { JobEntity } from './job.entity.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobTimers } from './job-timers.js';
 import { JobsReportService } from './jobs-report.service.js';
 import { JobsProcessor } from './jobs.processor.js';
 import { JobsRepository } from './jobs.repository.js';
 import { JobsService } from './jobs.service.js';
+import { ScheduleEntity } from './schedules/schedule.entity.js';
 import { SchedulesRepository } from './schedules/schedules.repository.js';
 import { SchedulesService } from './schedules/schedules.service.js';
 import { BullWakeUps } from './wake-ups/bull-wake-ups.js';
@@ -31,8 +34,9 @@ export class JobsModule {
       global: true,
       imports: [
         DiscoveryModule,
+        TypeOrmModule.forFeature([JobEntity, ScheduleEntity]),
+        ScheduleModule.forRoot({ intervals: config.jobs.timers }),
         ...(config.redisUrl ? [bullWakeUps(config.redisUrl, catalog)] : []),
-        ...(isWorker ? [ScheduleModule.forRoot({ intervals: config.jobs.timers })] : []),
       ],
       providers: [
         { provide: WorkCatalog, useValue: catalog },

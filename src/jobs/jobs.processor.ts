@@ -7,9 +7,9 @@ import { type ClaimedJob, isLastAttempt, JobsRepository } from './jobs.repositor
 import { maxJobAttempts } from './job.js';
 import { Processes, type WorkSource, type WorkStatus } from './work/work-source.js';
 
-const renewEveryMs = 20_000;
+const extendEveryMs = 20_000;
 /** After this many extensions of the lease (15 minutes) a handler loses its claim. */
-const maxRenewals = 45;
+const maxExtensions = 45;
 
 /** Runs the rows of the table `jobs` with their handlers and records the outcome. */
 @Processes('jobs.run')
@@ -45,7 +45,7 @@ export class JobsProcessor implements WorkSource<ClaimedJob> {
       const handle = this.handlers.handlerOf(job.kind);
       await handle(job.payload, AbortSignal.any([shutdown, lease.lost]));
     } catch (error) {
-      await this.failed(job, error, shutdown);
+      await this.handleFailure(job, error, shutdown);
       return;
     } finally {
       lease.stop();
@@ -58,7 +58,7 @@ export class JobsProcessor implements WorkSource<ClaimedJob> {
     return this.repository.status();
   }
 
-  private async failed(job: ClaimedJob, error: unknown, shutdown: AbortSignal): Promise<void> {
+  private async handleFailure(job: ClaimedJob, error: unknown, shutdown: AbortSignal): Promise<void> {
     if (shutdown.aborted) {
       await this.repository.release(job);
       this.outcomes.inc({ kind: job.kind, outcome: 'released' });
@@ -89,21 +89,22 @@ export class JobsProcessor implements WorkSource<ClaimedJob> {
   /** Extends the lease while the handler runs. Aborts `lost` if another run has claimed the job. */
   private keepLease(job: ClaimedJob): { lost: AbortSignal; stop(): void } {
     const lost = new AbortController();
-    let renewals = 0;
+    let extensionCount = 0;
+    // Not `@Interval`: each running job has its own timer.
     const timer = setInterval(() => {
-      renewals += 1;
-      if (renewals > maxRenewals) {
+      extensionCount += 1;
+      if (extensionCount > maxExtensions) {
         lost.abort();
         clearInterval(timer);
         return;
       }
-      this.repository.renew(job).then(
+      this.repository.extendLease(job).then(
         (kept) => {
           if (!kept) lost.abort();
         },
         (error: unknown) => this.logger.warn({ err: error, job: job.id }, 'Extending a job lease failed'),
       );
-    }, renewEveryMs);
+    }, extendEveryMs);
     timer.unref();
     return { lost: lost.signal, stop: () => clearInterval(timer) };
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, LessThan, type Repository } from 'typeorm';
+import { JobEntity } from './job.entity.js';
 import { maxJobAttempts } from './job.js';
 import type { WorkStatus } from './work/work-source.js';
 
@@ -27,26 +28,15 @@ export interface NewJob {
   dueAt: Date | null;
 }
 
-export interface DeadJob {
-  id: string;
-  kind: string;
-  key: string | null;
-  requestId: string | null;
-  attempts: number;
-  lastError: string | null;
-  createdAt: Date;
-  diedAt: Date;
-}
-
-const deadJobColumns = `id, kind, key, request_id AS "requestId", attempts, last_error AS "lastError",
-  created_at AS "createdAt", died_at AS "diedAt"`;
+/** A job whose last attempt failed. */
+export type DeadJob = JobEntity & { diedAt: Date };
 
 /** Duration of a claim, unless the process extends it. */
 const lease = "interval '60 seconds'";
 
 @Injectable()
 export class JobsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(JobEntity) private readonly jobs: Repository<JobEntity>) {}
 
   async add(job: NewJob, manager: EntityManager): Promise<void> {
     await manager.query(
@@ -63,7 +53,7 @@ export class JobsRepository {
 
   /** Claims due jobs of these kinds only. Jobs of a kind that only a newer version knows wait for that version. */
   async claim(limit: number, kinds: readonly string[]): Promise<ClaimedJob[]> {
-    const [rows]: [ClaimedJob[], number] = await this.database.manager.query(
+    const [rows]: [ClaimedJob[], number] = await this.jobs.query(
       `UPDATE jobs SET lease_until = app_now() + ${lease}, attempts = attempts + 1, claims = claims + 1
        WHERE id IN (
          SELECT id FROM jobs
@@ -78,13 +68,13 @@ export class JobsRepository {
   }
 
   /** Extends the lease. False if another run has claimed the job. */
-  renew(job: ClaimedJob): Promise<boolean> {
+  extendLease(job: ClaimedJob): Promise<boolean> {
     return this.update(job, `lease_until = app_now() + ${lease}`);
   }
 
   /** Deletes the job. If it was added again while it ran, it becomes due again instead. */
   async finish(job: ClaimedJob): Promise<void> {
-    const [, removed]: [unknown, number] = await this.database.manager.query(
+    const [, removed]: [unknown, number] = await this.jobs.query(
       'DELETE FROM jobs WHERE id = $1 AND claims = $2 AND revision = $3',
       [job.id, job.claims, job.revision],
     );
@@ -108,7 +98,7 @@ export class JobsRepository {
 
   /** False if the job was added again while it ran (it is due again), or if another run has claimed it. */
   async markDead(job: ClaimedJob, error: string): Promise<boolean> {
-    const [, updated]: [unknown, number] = await this.database.manager.query(
+    const [, updated]: [unknown, number] = await this.jobs.query(
       `UPDATE jobs SET state = 'DEAD', died_at = app_now(), lease_until = NULL, last_error = $4
        WHERE id = $1 AND claims = $2 AND revision = $3 AND state = 'PENDING'`,
       [job.id, job.claims, job.revision, error],
@@ -118,7 +108,7 @@ export class JobsRepository {
   }
 
   async status(): Promise<WorkStatus> {
-    const [row]: WorkStatus[] = await this.database.manager.query(
+    const [row]: WorkStatus[] = await this.jobs.query(
       `SELECT
          count(*) FILTER (WHERE state = 'PENDING' AND due_at <= app_now() AND NOT leased)::int AS due,
          count(*) FILTER (WHERE state = 'PENDING' AND leased)::int AS running,
@@ -133,19 +123,17 @@ export class JobsRepository {
 
   /** A dead job, or null. */
   async findDead(id: string): Promise<DeadJob | null> {
-    const rows = await this.database.manager.query<DeadJob[]>(
-      `SELECT ${deadJobColumns} FROM jobs WHERE state = 'DEAD' AND id = $1`,
-      [id],
-    );
-    return rows[0] ?? null;
+    return (await this.jobs.findOneBy({ id, state: 'DEAD' })) as DeadJob | null;
   }
 
   /** Dead jobs, newest first, starting after the id `after`. */
-  dead(limit: number, after: string | null): Promise<DeadJob[]> {
-    return this.database.manager.query<DeadJob[]>(
-      `SELECT ${deadJobColumns} FROM jobs WHERE state = 'DEAD' AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $1`,
-      [limit, after],
-    );
+  async listDead(limit: number, after: string | null): Promise<DeadJob[]> {
+    const jobs = await this.jobs.find({
+      where: { state: 'DEAD', ...(after && { id: LessThan(after) }) },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+    return jobs as DeadJob[];
   }
 
   /** Makes a job that was added again while it ran due, with all its attempts. */
@@ -154,7 +142,7 @@ export class JobsRepository {
   }
 
   private async update(job: ClaimedJob, set: string, values: unknown[] = []): Promise<boolean> {
-    const [, updated]: [unknown, number] = await this.database.manager.query(
+    const [, updated]: [unknown, number] = await this.jobs.query(
       `UPDATE jobs SET ${set} WHERE id = $1 AND claims = $2 AND state = 'PENDING'`,
       [job.id, job.claims, ...values],
     );

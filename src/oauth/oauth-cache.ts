@@ -1,14 +1,13 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Clock } from '../clock/clock.js';
-import { Config } from '../config/config.js';
 import { readCommitPosition } from '../database/commit-position.js';
 import { Database } from '../database/database.js';
 import { ClientDirectory } from './clients/client-directory.js';
 import { SigningKeysService } from './keys/signing-keys.service.js';
 import { RevocationList } from './tokens/revocation-list.js';
 
-const pollMs = 2_000;
 /** Data older than this is reloaded before it is used. */
 const maxAgeMs = 5_000;
 /** Minimum interval of reloads for unknown ids, because anyone can send unknown ids. */
@@ -19,13 +18,12 @@ const minReloadIntervalMs = 250;
  * and on demand when they are more than five seconds old.
  */
 @Injectable()
-export class OAuthCache implements OnApplicationBootstrap, OnModuleDestroy {
+export class OAuthCache {
   private readonly logger = new Logger('OAuth');
   private loadedAtMs = -Infinity;
   private reloadedAtMs = -Infinity;
   private loading: Promise<void> | null = null;
   private reloading: Promise<void> | null = null;
-  private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly clients: ClientDirectory,
@@ -33,21 +31,13 @@ export class OAuthCache implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly keys: SigningKeysService,
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly config: Config,
   ) {}
 
-  onApplicationBootstrap(): void {
-    if (!this.config.jobs.timers) return;
-    this.timer = setInterval(() => {
-      this.loadOnce().catch((error: unknown) =>
-        this.logger.warn({ err: error }, 'Failed to reload clients, revocations and keys.'),
-      );
-    }, pollMs);
-    this.timer.unref();
-  }
-
-  onModuleDestroy(): void {
-    if (this.timer) clearInterval(this.timer);
+  @Interval(2_000)
+  async poll(): Promise<void> {
+    await this.loadOnce().catch((error: unknown) =>
+      this.logger.warn({ err: error }, 'Failed to reload clients, revocations and keys.'),
+    );
   }
 
   /** Resolves when the data is at most five seconds old. */

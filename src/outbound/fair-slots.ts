@@ -40,14 +40,14 @@ export class FairSlots {
     if (waiting.length >= this.limits.maxWaiting || signal.aborted) return Promise.reject(new NoSlot());
     return new Promise((resolve, reject) => {
       const begin = () => {
-        signal.removeEventListener('abort', giveUp);
+        signal.removeEventListener('abort', cancelWait);
         resolve();
       };
-      const giveUp = () => {
+      const cancelWait = () => {
         waiting.splice(waiting.indexOf(begin), 1);
         reject(new NoSlot());
       };
-      signal.addEventListener('abort', giveUp, { once: true });
+      signal.addEventListener('abort', cancelWait, { once: true });
       waiting.push(begin);
     });
   }

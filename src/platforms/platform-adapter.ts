@@ -14,7 +14,7 @@ import type { PhotoPublisher, VideoPublisher } from './platform-publishing.js';
 import type { Webhooks } from './platform-webhooks.js';
 
 /** A public file that proves the ownership of the host to the platform. */
-export interface SiteFile {
+export interface VerificationFile {
   /** Absolute path below PUBLIC_URL. */
   path: string;
   contentType: string;
@@ -59,5 +59,5 @@ export interface PlatformAdapter {
   /** Signed requests of users that the platform forwards, such as data deletion. */
   readonly personRequests?: PersonRequests;
   /** Files that the platform checks on our host before it fetches media from it. */
-  siteFiles?(): readonly SiteFile[];
+  verificationFiles?(): readonly VerificationFile[];
 }

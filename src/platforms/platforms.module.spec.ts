@@ -61,7 +61,7 @@ describe('PlatformsModule', () => {
     });
     const adapter = module.get(PlatformRegistry).get(Platform.TIKTOK);
     expect(adapter.simulated).toBe(false);
-    expect(adapter.siteFiles?.()).toEqual([
+    expect(adapter.verificationFiles?.()).toEqual([
       {
         path: `/tiktok${signature}.txt`,
         contentType: 'text/plain; charset=utf-8',

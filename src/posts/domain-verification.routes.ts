@@ -14,7 +14,7 @@ export class DomainVerificationRoutes implements OnModuleInit {
   /** The paths are known only at run time, so these are not controller routes. */
   onModuleInit(): void {
     for (const adapter of this.platforms.all()) {
-      for (const { path, contentType, body } of adapter.siteFiles?.() ?? []) {
+      for (const { path, contentType, body } of adapter.verificationFiles?.() ?? []) {
         this.host.httpAdapter.getInstance().get(path, (_, reply) => reply.type(contentType).send(body));
       }
     }

@@ -24,13 +24,13 @@ export async function findServer({ dataDir, http }: Config): Promise<StartPage |
     .then((text) => fileSchema.parse(JSON.parse(text)).url)
     .catch(() => null);
   for (const url of new Set([http.publicUrl, remembered])) {
-    const answer = url === null ? null : await askServer(url);
+    const answer = url === null ? null : await requestServerUrl(url);
     if (answer) return answer;
   }
   return null;
 }
 
-async function askServer(url: string): Promise<StartPage | null> {
+async function requestServerUrl(url: string): Promise<StartPage | null> {
   try {
     const response = await fetch(`${url}/`, {
       headers: { accept: 'application/json' },

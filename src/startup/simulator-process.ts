@@ -119,8 +119,8 @@ export class SimulatorProcess {
       },
     );
     this.child = child;
-    let complaint = '';
-    const collect = (chunk: Buffer) => (complaint += chunk.toString());
+    let errorOutput = '';
+    const collect = (chunk: Buffer) => (errorOutput += chunk.toString());
     child.stderr.on('data', collect);
     const started = await new Promise<boolean>((resolve) => {
       createInterface({ input: child.stdout }).once('line', () => resolve(true));
@@ -128,7 +128,7 @@ export class SimulatorProcess {
     });
     if (!started) {
       throw new StartError(
-        `${complaint}The simulator did not start (exit ${child.exitCode}). Check that the ports ${port} to ${port + simulatorPorts - 1} are free. Set SIMULATOR_PORT to use other ports, or SIMULATOR=off.`,
+        `${errorOutput}The simulator did not start (exit ${child.exitCode}). Check that the ports ${port} to ${port + simulatorPorts - 1} are free. Set SIMULATOR_PORT to use other ports, or SIMULATOR=off.`,
       );
     }
     child.stderr.off('data', collect).pipe(process.stderr);

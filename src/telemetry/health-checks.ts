@@ -28,7 +28,7 @@ export class HealthChecks {
   ) {}
 
   /** If one of these is down, `/health/ready` returns 503. */
-  vital(): HealthCheckAttempt[] {
+  requiredChecks(): HealthCheckAttempt[] {
     return [
       this.attempt('database', () => this.dataSource.query('SELECT 1')),
       this.attempt('migrations', () => this.requireMigrations()),
@@ -37,7 +37,7 @@ export class HealthChecks {
   }
 
   /** Degraded parts. The process still serves requests, but an operator should act. */
-  noted(): HealthIndicatorResult[] {
+  listDegraded(): HealthIndicatorResult[] {
     return [...this.notes.all()].map(([part, message]) => this.indicators.check(part).degraded(message));
   }
 

@@ -48,8 +48,8 @@ export class HealthController {
   private async check(): Promise<HealthCheckResult> {
     try {
       return await this.health.check([
-        ...this.checks.vital(),
-        ...this.checks.noted().map((result) => () => result),
+        ...this.checks.requiredChecks(),
+        ...this.checks.listDegraded().map((result) => () => result),
       ]);
     } catch (error) {
       if (error instanceof HttpException) return error.getResponse() as HealthCheckResult;

@@ -4,7 +4,7 @@ import { QueryFailedError } from 'typeorm';
 import { TokenVault } from '../crypto/token-vault.js';
 import { createNestLogger } from './logging.js';
 import { runInContext, runOutsideContext } from './run-context.js';
-import { short } from './short-lines.js';
+import { formatShortLine } from './short-lines.js';
 
 describe('The log', () => {
   const lines: string[] = [];
@@ -106,8 +106,8 @@ describe('The log', () => {
   it('is short at a terminal', () => {
     logger.warn({ err: new Error('no'), part: 'redis' }, 'Not well.');
     // eslint-disable-next-line no-control-regex
-    const text = short(lines.at(-1)!).replaceAll(/\u001b\[\d+m/g, '');
+    const text = formatShortLine(lines.at(-1)!).replaceAll(/\u001b\[\d+m/g, '');
     expect(text).toMatch(/^\d\d:\d\d:\d\d warn {2}Test +Not well\. part=redis\nError: no\n/);
-    expect(short('not JSON\n')).toBe('not JSON');
+    expect(formatShortLine('not JSON\n')).toBe('not JSON');
   });
 });

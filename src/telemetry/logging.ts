@@ -3,7 +3,7 @@ import { destination, type DestinationStream, pino, stdSerializers, stdTimeFunct
 import type { Config } from '../config/config.js';
 import { redactText } from './redaction.js';
 import { currentContext } from './run-context.js';
-import { shortLines } from './short-lines.js';
+import { createShortLineStream } from './short-lines.js';
 
 /**
  * Creates the logger behind Nest's `Logger`: one JSON object per line, with the request id and without secrets. On a
@@ -25,15 +25,15 @@ export function createNestLogger(config: Config, to: DestinationStream = standar
   );
   // The cast is safe: Logger only calls the level methods. A PinoLogger would share the first logger of the process
   // with every later application, and the middleware of nestjs-pino would create a child logger per request.
-  return new BootIsQuietLogger(logger as never, {});
+  return new QuietStartLogger(logger as never, {});
 }
 
 /** Contexts in which Nest logs every module and route at the start. These eighty lines would hide the others. */
-const bootContexts = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'GraphQLModule']);
+const startContexts = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'GraphQLModule']);
 
-class BootIsQuietLogger extends Logger {
+class QuietStartLogger extends Logger {
   override log(message: unknown, ...params: unknown[]): void {
-    if (bootContexts.has(params.at(-1) as string)) this.debug(message, ...params);
+    if (startContexts.has(params.at(-1) as string)) this.debug(message, ...params);
     else super.log(message, ...params);
   }
 }
@@ -47,8 +47,8 @@ function standardOutput(config: Config): DestinationStream {
     return destination({ fd: 1, sync: false, minLength: 4096, periodicFlush: 100 });
   }
   const out = destination({ fd: 1, sync: true });
-  const people = config.environment === 'development' && process.stdout.isTTY;
-  return people ? shortLines(out) : out;
+  const isTerminal = config.environment === 'development' && process.stdout.isTTY;
+  return isTerminal ? createShortLineStream(out) : out;
 }
 
 function contextOfLine(): object {

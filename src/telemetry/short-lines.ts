@@ -3,16 +3,16 @@ import type { DestinationStream } from 'pino';
 const colours: Record<string, number> = { fatal: 31, error: 31, warn: 33, info: 36, debug: 90, trace: 90 };
 
 /** Turns JSON lines into `12:03:44 warn  Platforms  Calls are held back  platform=…` for terminals. */
-export function shortLines(to: DestinationStream): DestinationStream {
+export function createShortLineStream(to: DestinationStream): DestinationStream {
   return {
     write(line: string): void {
-      to.write(`${short(line)}\n`);
+      to.write(`${formatShortLine(line)}\n`);
     },
   };
 }
 
 /** One readable line, followed by the stack of the error. */
-export function short(line: string): string {
+export function formatShortLine(line: string): string {
   let entry: Record<string, unknown>;
   try {
     entry = JSON.parse(line) as Record<string, unknown>;
@@ -20,23 +20,23 @@ export function short(line: string): string {
     return line.trimEnd();
   }
   const { level, time, context, msg, err, requestId: _, ...rest } = entry;
-  const facts = Object.entries(rest).map(([key, value]) => `${key}=${plain(value)}`);
+  const facts = Object.entries(rest).map(([key, value]) => `${key}=${formatValue(value)}`);
   const head = [
-    paint(90, String(time).slice(11, 19)),
-    paint(colours[String(level)] ?? 0, String(level).padEnd(5)),
-    paint(90, (typeof context === 'string' ? context : '').padEnd(14)),
+    colorize(90, String(time).slice(11, 19)),
+    colorize(colours[String(level)] ?? 0, String(level).padEnd(5)),
+    colorize(90, (typeof context === 'string' ? context : '').padEnd(14)),
     typeof msg === 'string' ? msg : '',
-    paint(90, facts.join(' ')),
+    colorize(90, facts.join(' ')),
   ];
   const { stack, message } = (err ?? {}) as { stack?: string; message?: string };
   const below = stack ?? message;
-  return head.join(' ').trimEnd() + (below ? `\n${paint(90, below)}` : '');
+  return head.join(' ').trimEnd() + (below ? `\n${colorize(90, below)}` : '');
 }
 
-function plain(value: unknown): string {
+function formatValue(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function paint(colour: number, text: string): string {
+function colorize(colour: number, text: string): string {
   return text && `\u001b[${colour}m${text}\u001b[0m`;
 }

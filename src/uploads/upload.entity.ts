@@ -68,7 +68,7 @@ export class UploadEntity {
   @Column('uuid', { nullable: true, select: false })
   writerId?: string | null;
 
-  /** End of the writer's lease, unless it is renewed. */
+  /** End of the writer's lease, unless it is extended. */
   @Column('timestamptz', { nullable: true, select: false })
   writerUntil?: Date | null;
 

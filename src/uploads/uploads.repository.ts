@@ -200,7 +200,7 @@ export class UploadsRepository {
     return rows[0]?.is_taken ?? true;
   }
 
-  async renewWriteLock(
+  async extendWriteLock(
     id: string,
     writer: string,
     leaseMs: number,

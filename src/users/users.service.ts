@@ -29,7 +29,7 @@ export class UsersService {
 
   /** @throws Failure NOT_FOUND */
   async get(userId: string, manager?: EntityManager): Promise<UserEntity> {
-    return existing(await this.users.find(userId, manager));
+    return requireFound(await this.users.find(userId, manager));
   }
 
   /**
@@ -38,7 +38,7 @@ export class UsersService {
    * @throws Failure NOT_FOUND
    */
   async lock(manager: EntityManager, userId: string): Promise<UserEntity> {
-    return existing(await this.users.lock(userId, manager));
+    return requireFound(await this.users.lock(userId, manager));
   }
 
   /** Whether the user can sign in without an external identity provider. */
@@ -166,7 +166,7 @@ export class UsersService {
   }
 }
 
-function existing(user: UserEntity | null): UserEntity {
+function requireFound(user: UserEntity | null): UserEntity {
   if (!user) throw new Failure('NOT_FOUND');
   return user;
 }

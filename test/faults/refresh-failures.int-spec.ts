@@ -290,7 +290,12 @@ describe('A refresh that fails', () => {
 
   describe('and a platform that reports a removed authorization', () => {
     const removed = (at: Date) =>
-      app.grants.authorizationRemoved({ platform: Platform.TIKTOK, subject: 'subject', at, reason: 'user' });
+      app.grants.reportAuthorizationRemoval({
+        platform: Platform.TIKTOK,
+        subject: 'subject',
+        at,
+        reason: 'user',
+      });
 
     it('is confirmed by one probe', async () => {
       await pass(minute);
@@ -353,10 +358,10 @@ describe('A refresh that fails', () => {
     it('is unknown for other subjects, and rolled back with the transaction of the caller', async () => {
       const at = new Date(clock.getTime() + minute);
       const removal = { platform: Platform.TIKTOK, subject: 'unknown', at, reason: 'user' };
-      expect(await app.grants.authorizationRemoved(removal)).toBe('unknown');
+      expect(await app.grants.reportAuthorizationRemoval(removal)).toBe('unknown');
       await expect(
         app.context.get(Database).transaction(async (manager) => {
-          await app.grants.authorizationRemoved({ ...removal, subject: 'subject' }, manager);
+          await app.grants.reportAuthorizationRemoval({ ...removal, subject: 'subject' }, manager);
           throw new Error('rolled back');
         }),
       ).rejects.toThrow('rolled back');

@@ -1,10 +1,10 @@
 import { buildApiSchema } from '../../scripts/api-schema.js';
 import { TypeAccess } from '../../src/graphql/access/type-access.js';
-import { faultsOfTypeAccess } from '../../src/graphql/access/type-access-rules.js';
+import { findTypeAccessErrors } from '../../src/graphql/access/type-access-rules.js';
 
 describe('The access of object types', () => {
   it('is declared, unambiguous and enforced at every field', async () => {
     const schema = await buildApiSchema();
-    expect(faultsOfTypeAccess(schema, new TypeAccess(schema))).toEqual([]);
+    expect(findTypeAccessErrors(schema, new TypeAccess(schema))).toEqual([]);
   });
 });

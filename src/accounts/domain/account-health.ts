@@ -1,5 +1,5 @@
 import { type GrantState, missingScopes } from '../../grants/domain/grant.js';
-import { nearEnd } from '../../grants/domain/grant-end.js';
+import { findNearEnd } from '../../grants/domain/grant-end.js';
 import type { RefreshModel } from '../../platforms/platform-login.js';
 import { type AccountHealth, AccountStatus, ENDS_SOON, NextAction } from './account.js';
 
@@ -31,7 +31,7 @@ export function accountHealth(facts: HealthFacts, now: Date): AccountHealth {
 }
 
 function endSoon({ grant, refreshModel }: HealthFacts, now: Date): Date | null {
-  return grant && refreshModel && nearEnd({ ...grant, refreshModel }, now);
+  return grant && refreshModel && findNearEnd({ ...grant, refreshModel }, now);
 }
 
 function statusOf(

@@ -1,5 +1,5 @@
 import { Platform } from '../../platforms/platform.js';
-import { pausedAccounts, reordered } from './account-rank.js';
+import { findPausedAccounts, reorderAccounts } from './account-rank.js';
 
 const account = (id: string, platform = Platform.TIKTOK) => ({ id, platform });
 const shop = (id: string) => account(id, Platform.TIKTOK_SHOP);
@@ -7,23 +7,25 @@ const shop = (id: string) => account(id, Platform.TIKTOK_SHOP);
 describe('pausedAccounts', () => {
   it('are the accounts after the limit', () => {
     const ranked = ['a', 'b', 'c'].map((id) => account(id));
-    expect(pausedAccounts(ranked, { accountLimit: 2, platformAccountLimits: {} })).toEqual(new Set(['c']));
-    expect(pausedAccounts(ranked, { accountLimit: 0, platformAccountLimits: {} })).toEqual(
+    expect(findPausedAccounts(ranked, { accountLimit: 2, platformAccountLimits: {} })).toEqual(
+      new Set(['c']),
+    );
+    expect(findPausedAccounts(ranked, { accountLimit: 0, platformAccountLimits: {} })).toEqual(
       new Set(['a', 'b', 'c']),
     );
-    expect(pausedAccounts(ranked, { accountLimit: null, platformAccountLimits: {} })).toEqual(new Set());
+    expect(findPausedAccounts(ranked, { accountLimit: null, platformAccountLimits: {} })).toEqual(new Set());
   });
 
   it('are the accounts over the limit of their platform, which do not count against the overall limit', () => {
     const ranked = [account('a'), account('b'), shop('c'), account('d'), shop('e')];
     const limits = { accountLimit: 3, platformAccountLimits: { [Platform.TIKTOK]: 1 } };
-    expect(pausedAccounts(ranked, limits)).toEqual(new Set(['b', 'd']));
+    expect(findPausedAccounts(ranked, limits)).toEqual(new Set(['b', 'd']));
   });
 });
 
 describe('reordered', () => {
   it('puts the chosen accounts first and keeps the order of the others', () => {
-    expect(reordered(['a', 'b', 'c', 'd'], ['c', 'a'])).toEqual(['c', 'a', 'b', 'd']);
-    expect(reordered(['a', 'b'], [])).toEqual(['a', 'b']);
+    expect(reorderAccounts(['a', 'b', 'c', 'd'], ['c', 'a'])).toEqual(['c', 'a', 'b', 'd']);
+    expect(reorderAccounts(['a', 'b'], [])).toEqual(['a', 'b']);
   });
 });

@@ -13,7 +13,7 @@ export type AccountLimits = Pick<Tier, 'accountLimit' | 'platformAccountLimits'>
  * Ids of the accounts that exceed the limits of a tier: the last ones in the user's order. An account over the limit of its
  * platform does not count against the overall limit.
  */
-export function pausedAccounts(
+export function findPausedAccounts(
   ranked: readonly RankedAccount[],
   { accountLimit, platformAccountLimits }: AccountLimits,
 ): Set<string> {
@@ -40,7 +40,7 @@ export function hasLimits({ accountLimit, platformAccountLimits }: AccountLimits
 }
 
 /** The new order: the chosen accounts first, then the others in their present order. */
-export function reordered(current: readonly string[], chosen: readonly string[]): string[] {
+export function reorderAccounts(current: readonly string[], chosen: readonly string[]): string[] {
   const first = new Set(chosen);
   return [...first, ...current.filter((id) => !first.has(id))];
 }

@@ -1,4 +1,4 @@
-import { type AccountLimits, pausedAccounts, type RankedAccount } from './account-rank.js';
+import { type AccountLimits, findPausedAccounts, type RankedAccount } from './account-rank.js';
 
 /** A connected account with its position by the pause rule. */
 export interface ChangingAccount extends RankedAccount {
@@ -27,11 +27,11 @@ export function tierChangeOf(
   before: AccountLimits,
   after: AccountLimits,
 ): TierChange {
-  const pausedBefore = pausedAccounts(accounts, before);
-  const pausedInOrder = pausedAccounts(accounts, after);
+  const pausedBefore = findPausedAccounts(accounts, before);
+  const pausedInOrder = findPausedAccounts(accounts, after);
   const byRule = [...accounts].sort((one, other) => one.rulePlace - other.rulePlace);
   const rewrites = [...pausedInOrder].some((id) => !pausedBefore.has(id));
-  const pausedAfter = rewrites ? pausedAccounts(byRule, after) : pausedInOrder;
+  const pausedAfter = rewrites ? findPausedAccounts(byRule, after) : pausedInOrder;
   const ids = accounts.map(({ id }) => id);
   return {
     order: rewrites ? byRule.map(({ id }) => id) : null,

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
-import { Form, FormField } from '../../http/form.js';
+import { Form, FormField, PageQuery, QueryParameter } from '../../http/form.js';
 import { OptionalCaller } from '../../auth/caller.decorator.js';
 import { Failure } from '../../failures/failure.js';
 import { platformSlugs } from '../../platforms/platform.js';
@@ -17,8 +17,27 @@ import { ConnectFailureFilter } from './failure.filter.js';
 import { ConnectReplies, redirect } from './replies.js';
 import { ConnectionsService, flowMinutes } from '../connections.service.js';
 
-/** The parameters of a callback differ by platform, so queries are passed on as they are. */
-type RawQuery = Readonly<Record<string, unknown>>;
+/** The query of a callback. Not a DTO, because its parameters differ by platform. */
+type CallbackParameters = Readonly<Record<string, unknown>>;
+
+class BeginQuery extends PageQuery {
+  @QueryParameter()
+  returnUrl?: string;
+
+  /** The account to reconnect. */
+  @QueryParameter()
+  account?: string;
+}
+
+class GoQuery extends PageQuery {
+  @QueryParameter()
+  ticket?: string;
+}
+
+class ConnectionQuery extends PageQuery {
+  @QueryParameter()
+  connection?: string;
+}
 
 class ConfirmFlowForm extends Form {
   @FormField()
@@ -50,18 +69,19 @@ export class ConnectionsController {
   @Get()
   async begin(
     @Param('platform') slug: string,
-    @Query() query: RawQuery,
+    @Query() { returnUrl, account }: BeginQuery,
     @OptionalCaller() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const adapter = this.adapter(slug);
-    const actor = signedIn(caller);
+    const actor = requireSession(caller);
+    if (account !== undefined && !isUUID(account)) throw new Failure('NOT_FOUND');
     const { platform } = adapter;
     const { ticket } = await this.connections.start(actor, {
       platform,
-      returnUrl: one(query, 'returnUrl'),
-      reconnectAccountId: accountIn(query),
+      returnUrl,
+      reconnectAccountId: account,
     });
     await this.redirectToPlatform(adapter, ticket, actor, request, reply);
   }
@@ -69,13 +89,12 @@ export class ConnectionsController {
   @Get('go')
   async go(
     @Param('platform') slug: string,
-    @Query() query: RawQuery,
+    @Query() { ticket = '' }: GoQuery,
     @OptionalCaller() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const adapter = this.adapter(slug);
-    const ticket = one(query, 'ticket') ?? '';
     const admission = await this.connections.admit(adapter.platform, ticket, caller);
     if (admission.kind === 'go') {
       await this.redirectToPlatform(adapter, ticket, caller, request, reply);
@@ -101,13 +120,13 @@ export class ConnectionsController {
   @Get('callback')
   async callback(
     @Param('platform') slug: string,
-    @Query() query: RawQuery,
+    @Query() query: CallbackParameters,
     @OptionalCaller() visitor: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const adapter = this.adapter(slug);
-    const answer = Object.fromEntries(Object.keys(query).map((name) => [name, one(query, name)]));
+    const answer = readCallbackQuery(query);
     if (!answer.state && adapter.login.platformInitiated) {
       const flow = await this.callbacks.startInstall(adapter, answer, request.clientAddress);
       this.cookies.set(request, reply, adapter, flow, choiceMinutes);
@@ -124,14 +143,13 @@ export class ConnectionsController {
   @Get('result')
   async result(
     @Param('platform') slug: string,
-    @Query() query: RawQuery,
+    @Query() { connection = '' }: ConnectionQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const adapter = this.adapter(slug);
-    const connection = one(query, 'connection');
     // A browser without a known flow is redirected here without the parameter.
-    const connectionId = isUUID(connection) ? (connection as string) : null;
+    const connectionId = isUUID(connection) ? connection : null;
     const readBinding = (id: string) => this.cookies.read(request, adapter, id);
     const exit = await this.callbacks.readResult(adapter, connectionId, readBinding);
     this.replies.exit(request, reply, exit, null);
@@ -141,13 +159,13 @@ export class ConnectionsController {
   @Get('install')
   async install(
     @Param('platform') slug: string,
-    @Query() query: RawQuery,
+    @Query() { connection = '' }: ConnectionQuery,
     @OptionalCaller() caller: Actor | null,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const adapter = this.adapter(slug);
-    const connectionId = this.installed(request, adapter, one(query, 'connection'));
+    const connectionId = this.requireInstall(request, adapter, connection);
     const action = installPath(adapter, connectionId);
     const signedInAs = caller?.kind === 'user' && caller.sessionId !== null ? caller.userId : null;
     const title = `Connect ${adapter.displayName}`;
@@ -179,8 +197,8 @@ export class ConnectionsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const adapter = this.adapter(slug);
-    const actor = signedIn(caller);
-    const connectionId = this.installed(request, adapter, connection);
+    const actor = requireSession(caller);
+    const connectionId = this.requireInstall(request, adapter, connection);
     const readBinding = (id: string) => this.cookies.read(request, adapter, id);
     const exit = await this.callbacks.confirmInstall(adapter, connectionId, readBinding, actor);
     this.replies.exit(request, reply, exit, resultPath(adapter, exit.connectionId));
@@ -208,33 +226,25 @@ export class ConnectionsController {
     throw new Failure(Object.values(platformSlugs).includes(slug) ? 'PLATFORM_NOT_CONFIGURED' : 'NOT_FOUND');
   }
 
-  private installed(
-    request: FastifyRequest,
-    adapter: PlatformAdapter,
-    connectionId: string | undefined,
-  ): string {
-    if (isUUID(connectionId) && this.cookies.read(request, adapter, connectionId as string))
-      return connectionId as string;
+  /** Id of an install of this browser. @throws Failure CONNECTION_EXPIRED */
+  private requireInstall(request: FastifyRequest, adapter: PlatformAdapter, connectionId: string): string {
+    if (isUUID(connectionId) && this.cookies.read(request, adapter, connectionId)) return connectionId;
     throw new Failure('CONNECTION_EXPIRED');
   }
 }
 
-/** A parameter that was sent once. A repeated parameter is ambiguous and counts as absent. */
-function one(query: RawQuery, name: string): string | undefined {
-  const value = query[name];
-  return typeof value === 'string' ? value : undefined;
+/** The parameters that were sent once. A repeated parameter is ambiguous and counts as absent. */
+function readCallbackQuery(query: CallbackParameters): Record<string, string | undefined> {
+  const entries = Object.entries(query);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
+  );
 }
 
-function signedIn(caller: Actor | null): Actor {
+/** @throws Failure UNAUTHENTICATED for callers without a session */
+function requireSession(caller: Actor | null): Actor {
   if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
   return caller;
-}
-
-/** The account to reconnect. @throws Failure NOT_FOUND */
-function accountIn(query: RawQuery): string | undefined {
-  const id = one(query, 'account');
-  if (id !== undefined && !isUUID(id)) throw new Failure('NOT_FOUND');
-  return id;
 }
 
 function resultPath({ platform }: PlatformAdapter, connectionId: string | null): string {

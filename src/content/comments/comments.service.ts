@@ -53,7 +53,7 @@ export class CommentsService {
       moderator.setHidden(credentials, target.comment.externalId, isHidden),
     );
     await this.comments.setHidden(ownerOf(actor), id, isHidden);
-    return this.required(actor, id);
+    return this.requireComment(actor, id);
   }
 
   /** Deletes a comment. Succeeds also if it was deleted before. @throws Failure as {@link setHidden} */
@@ -67,10 +67,10 @@ export class CommentsService {
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'NOT_FOUND') throw error;
     }
-    return this.required(actor, id);
+    return this.requireComment(actor, id);
   }
 
-  private async required(actor: Actor, id: string): Promise<Comment> {
+  private async requireComment(actor: Actor, id: string): Promise<Comment> {
     const comment = await this.find(actor, id);
     if (!comment) throw new Failure('NOT_FOUND');
     return comment;

@@ -40,13 +40,13 @@ export class CommentModeration {
     if (!comment) throw new Failure('NOT_FOUND');
     const account = await this.accounts.findOwned(owner, comment.accountId);
     const moderator = this.platforms.find(account.platform)?.comments;
-    if (!moderator) throw notSupported(CommentRefusal.NOT_OFFERED);
+    if (!moderator) throw actionNotSupported(CommentRefusal.NOT_OFFERED);
     requireReadable(account, moderator);
     if (comment.goneAt && action !== 'DELETE') throw new Failure('NOT_FOUND');
     const { loginType, profile } = account;
     const { isOwn, isHidden } = comment;
     const refusal = moderator.refusal(action, { loginType: loginType ?? '', profile, isOwn, isHidden });
-    if (refusal) throw notSupported(refusal);
+    if (refusal) throw actionNotSupported(refusal);
     return { comment, account };
   }
 
@@ -65,10 +65,10 @@ export class CommentModeration {
       if (!(error instanceof PlatformFailure) || error.outcomeUnknown) throw error;
       const meaning = moderator.meaningOf(error.platformCode);
       if (meaning === null) throw platformFailureToFailure(error, account.id);
-      if (meaning !== 'NOT_FOUND') throw notSupported(meaning, error);
+      if (meaning !== 'NOT_FOUND') throw actionNotSupported(meaning, error);
       // A mention on media of others is reported but cannot be changed: it still exists.
       if (!(await this.isOnOwnMedia(moderator, account, comment))) {
-        throw notSupported(CommentRefusal.NOT_ON_OWN_MEDIA, error);
+        throw actionNotSupported(CommentRefusal.NOT_ON_OWN_MEDIA, error);
       }
       await this.comments.setGone(account.userId, comment.id);
       throw new Failure('NOT_FOUND', {}, { cause: error });
@@ -100,6 +100,6 @@ export class CommentModeration {
   }
 }
 
-function notSupported(reason: CommentRefusal, cause?: unknown): Failure {
+function actionNotSupported(reason: CommentRefusal, cause?: unknown): Failure {
   return new Failure('COMMENT_ACTION_NOT_SUPPORTED', { reason }, { cause });
 }

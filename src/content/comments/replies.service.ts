@@ -131,13 +131,13 @@ export class CommentRepliesService {
         throw error;
       }
       this.logger.warn({ err: error, replyId: reply.id }, 'Reply to a comment had no response');
-      await this.markUnconfirmed(reply).catch(asOutcomeUnknown);
-      const comment = await this.resolve(reply).catch(asOutcomeUnknown);
+      await this.markUnconfirmed(reply).catch(toOutcomeUnknown);
+      const comment = await this.resolve(reply).catch(toOutcomeUnknown);
       if (comment) return comment;
       throw new Failure('OUTCOME_UNKNOWN');
     }
     try {
-      return await this.save(reply, target, this.asSent(reply, target, externalId));
+      return await this.save(reply, target, this.toSentComment(reply, target, externalId));
     } catch (error) {
       this.logger.error({ err: error, replyId: reply.id }, 'Posted reply could not be saved');
       throw new Failure('OUTCOME_UNKNOWN', {}, { cause: error });
@@ -145,7 +145,7 @@ export class CommentRepliesService {
   }
 
   /** The reply as it was sent. The next sync reads its time at the platform. */
-  private asSent(
+  private toSentComment(
     { text, sentAt }: CommentReply,
     { comment, account }: ModeratedComment,
     platformCommentId: string,
@@ -188,9 +188,9 @@ export class CommentRepliesService {
   private async resolve(reply: CommentReply): Promise<Comment | null> {
     const target = await this.moderation
       .find(reply.userId, reply.commentId, 'DELETE')
-      .catch(asOutcomeUnknown);
-    const lookedAt = await this.comments.now();
-    const shown = await this.listReplies(target).catch(noRepliesIfGone).catch(asOutcomeUnknown);
+      .catch(toOutcomeUnknown);
+    const searchedAt = await this.comments.now();
+    const shown = await this.listReplies(target).catch(emptyIfGone).catch(toOutcomeUnknown);
     // The process that sent it may have stored the outcome meanwhile, which has priority.
     const current = await this.replies.find(reply.id);
     if (!current) return null;
@@ -202,7 +202,7 @@ export class CommentRepliesService {
         if (kept) return kept;
       }
     }
-    if (match.kind === 'ambiguous' || lookedAt < current.settlesAt) throw new Failure('OUTCOME_UNKNOWN');
+    if (match.kind === 'ambiguous' || searchedAt < current.settlesAt) throw new Failure('OUTCOME_UNKNOWN');
     await this.replies.remove(current.id);
     // The row still exists if its sender has just marked it as posted.
     const posted = await this.replies.find(current.id);
@@ -257,12 +257,12 @@ function ignoreAlreadyMatched(error: unknown): null {
 }
 
 /** A deleted comment has no replies. */
-function noRepliesIfGone(error: unknown): ExternalComment[] {
+function emptyIfGone(error: unknown): ExternalComment[] {
   if (error instanceof Failure && error.code === 'NOT_FOUND') return [];
   throw error;
 }
 
-function asOutcomeUnknown(error: unknown): never {
+function toOutcomeUnknown(error: unknown): never {
   if (error instanceof Failure && error.code === 'OUTCOME_UNKNOWN') throw error;
   throw new Failure('OUTCOME_UNKNOWN', {}, { cause: error });
 }

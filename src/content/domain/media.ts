@@ -42,7 +42,7 @@ export interface MediaOrder {
 }
 
 /** A page without duplicates and without NUL characters, which PostgreSQL refuses. */
-export function storable(items: readonly ExternalMedia[]): ExternalMedia[] {
+export function toStorableMedia(items: readonly ExternalMedia[]): ExternalMedia[] {
   const byId = new Map(items.map((item) => [item.platformMediaId, item]));
   return [...byId.values()].map((item) => ({ ...item, caption: item.caption.replaceAll('\0', '') }));
 }

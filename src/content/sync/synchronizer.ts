@@ -12,7 +12,7 @@ import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { ContentSyncsRepository } from './syncs.repository.js';
 import type { SyncPass } from '../domain/content-sync.js';
-import { storable } from '../domain/media.js';
+import { toStorableMedia } from '../domain/media.js';
 import { requireReadable } from '../domain/readable.js';
 import { type MediaOwner, MediaRepository } from '../media/media.repository.js';
 
@@ -95,7 +95,7 @@ export class ContentSynchronizer {
         nextCursor === null
           ? await this.syncs.complete(accountId, pass, manager)
           : await this.syncs.advance(accountId, pass, nextCursor, manager);
-      if (await this.media.store(owner, storable(page.items), observedAt, manager)) {
+      if (await this.media.store(owner, toStorableMedia(page.items), observedAt, manager)) {
         const awaits = awaitedKey('media', externalId);
         await this.jobs.add(
           manager,

@@ -1,4 +1,4 @@
-import { endOf, endToNotify, type GrantLife, nearEnd } from './grant-end.js';
+import { endOf, endToNotify, type GrantLife, findNearEnd } from './grant-end.js';
 
 const day = 24 * 60 * 60_000;
 const grantedAt = new Date('2026-01-01T00:00:00Z');
@@ -31,24 +31,24 @@ describe('The end of a grant', () => {
     ['with rotating tokens whose end is not reported', life({ refreshModel: 'rotating' })],
   ])('of a grant %s is unknown and never near', (_, its) => {
     expect(endOf(its)).toBeNull();
-    expect(nearEnd(its, on(1000))).toBeNull();
+    expect(findNearEnd(its, on(1000))).toBeNull();
   });
 
   it('is near ten days before, from day 50 of 60', () => {
-    expect(nearEnd(life(), on(49.9))).toBeNull();
-    expect(nearEnd(life(), on(50))).toEqual(on(60));
+    expect(findNearEnd(life(), on(49.9))).toBeNull();
+    expect(findNearEnd(life(), on(50))).toEqual(on(60));
   });
 
   it('is near ten days before for a long lifetime, and in the last sixth of a short one', () => {
     const long = life({ refreshModel: 'rotating', refreshExpiresAt: on(365) });
-    expect([nearEnd(long, on(354)), nearEnd(long, on(355))]).toEqual([null, on(365)]);
+    expect([findNearEnd(long, on(354)), findNearEnd(long, on(355))]).toEqual([null, on(365)]);
     const short = life({ accessExpiresAt: on(6) });
-    expect([nearEnd(short, on(4.9)), nearEnd(short, on(5))]).toEqual([null, on(6)]);
+    expect([findNearEnd(short, on(4.9)), findNearEnd(short, on(5))]).toEqual([null, on(6)]);
   });
 
   it('is near at the same time if a refresh did not move it', () => {
     // The platform returned a token with the old end: the lifetime counts from the consent.
-    expect(nearEnd(life({ accessExpiresAt: on(60) }), on(51))).toEqual(on(60));
+    expect(findNearEnd(life({ accessExpiresAt: on(60) }), on(51))).toEqual(on(60));
   });
 
   it('is notified once, and the end of the next period again', () => {
@@ -62,7 +62,7 @@ describe('The end of a grant', () => {
   });
 
   it('is not notified after it passed', () => {
-    expect(nearEnd(life(), on(61))).toEqual(on(60));
+    expect(findNearEnd(life(), on(61))).toEqual(on(60));
     expect(endToNotify({ ...life(), notifiedEnd: null }, on(61))).toBeNull();
   });
 });

@@ -27,7 +27,7 @@ function noticeAt(end: Date, grantedAt: Date): Date {
 }
 
 /** End of the grant if it is so near that the user should consent again, otherwise null. */
-export function nearEnd(life: GrantLife, now: Date): Date | null {
+export function findNearEnd(life: GrantLife, now: Date): Date | null {
   const end = endOf(life);
   return end && noticeAt(end, life.grantedAt) <= now ? end : null;
 }
@@ -37,7 +37,7 @@ export function nearEnd(life: GrantLife, now: Date): Date | null {
  * seconds, so a notified end counts as the same one unless it is before the notice of this one.
  */
 export function endToNotify(life: GrantLife & { notifiedEnd: Date | null }, now: Date): Date | null {
-  const end = nearEnd(life, now);
+  const end = findNearEnd(life, now);
   if (!end || end <= now) return null;
   return !life.notifiedEnd || life.notifiedEnd < noticeAt(end, life.grantedAt) ? end : null;
 }

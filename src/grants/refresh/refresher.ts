@@ -65,7 +65,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
    * refresh continues
    */
   async refresh(seen: { id: string; tokenVersion: number }, options: RefreshOptions = {}): Promise<void> {
-    const running = this.running.get(seen.id) ?? this.track(seen.id, this.leadOrFollow(seen, options));
+    const running = this.running.get(seen.id) ?? this.track(seen.id, this.refreshOrWait(seen, options));
     const finished = new AbortController();
     const wait = delay(this.settings.callerWaitMs, 'late' as const, { signal: finished.signal }).catch(
       () => 'late',
@@ -99,7 +99,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
     return tracked;
   }
 
-  private async leadOrFollow(
+  private async refreshOrWait(
     seen: { id: string; tokenVersion: number },
     options: RefreshOptions,
   ): Promise<void> {
@@ -120,6 +120,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   }
 
   private async refreshLeased(grant: LeasedGrant, used: boolean): Promise<void> {
+    // Not `@Interval`: each running refresh has its own timer.
     const extending = setInterval(() => {
       this.grants
         .extendLease(grant)
@@ -139,7 +140,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
 
   private async refreshOrExpire(grant: LeasedGrant, used: boolean): Promise<void> {
     const failure =
-      this.knownFailure(grant) ?? (await this.tryRefresh(grant, grant.credentials, 'credentials', used));
+      this.findKnownFailure(grant) ?? (await this.tryRefresh(grant, grant.credentials, 'credentials', used));
     if (!failure) return;
     if (failure.kind === 'reauthorize') return this.handleRefusal(grant, failure, used);
     await this.backOffUnlessReplaced(grant, failure);
@@ -155,7 +156,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   }
 
   /** The failure that is known without a call. Null if the platform must be called. */
-  private knownFailure({
+  private findKnownFailure({
     platform,
     loginType,
     refreshedAt,
@@ -240,7 +241,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
 
   /** The platform refused the grant. An earlier refresh may have succeeded and replaced the tokens. */
   private async handleRefusal(grant: LeasedGrant, failure: PlatformFailure, used: boolean): Promise<void> {
-    const progress = await this.afterEarlierAttempt(grant);
+    const progress = await this.readAfterEarlierAttempt(grant);
     if (!progress || progress.tokenVersion !== grant.tokenVersion) return;
     if (progress.fallback) {
       const again = await this.tryRefresh(grant, progress.fallback, 'fallback', used);
@@ -256,7 +257,7 @@ export class GrantRefresher implements BeforeApplicationShutdown {
   }
 
   /** State of the grant after an earlier attempt can no longer return; immediately if there was none. */
-  private async afterEarlierAttempt(grant: LeasedGrant): Promise<RefreshProgress | null> {
+  private async readAfterEarlierAttempt(grant: LeasedGrant): Promise<RefreshProgress | null> {
     for (;;) {
       const progress = await this.grants.progress(grant.id);
       if (!progress || progress.tokenVersion !== grant.tokenVersion || !grant.unansweredSince)

@@ -54,6 +54,7 @@ export class RevocationClaimsService {
     const claim = await this.database.transaction((manager) => this.claim(manager, revocationId));
     if (claim === 'deferred') return false;
     if (claim === 'dropped') return true;
+    // Not `@Interval`: each running revocation has its own timer.
     const timer = setInterval(() => {
       this.fences
         .extendLease(claim.fence, this.settings.fenceLeaseMs)

@@ -12,7 +12,7 @@ import { isFailure, type TypeAccess } from './type-access.js';
  * Finds errors in the declared access of the types of a schema. A schema with errors stops the start, so a
  * declaration cannot be forgotten.
  */
-export function faultsOfTypeAccess(schema: GraphQLSchema, access: TypeAccess): string[] {
+export function findTypeAccessErrors(schema: GraphQLSchema, access: TypeAccess): string[] {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
   const objects = types.filter(isObjectType).filter((type) => !roots.includes(type));
@@ -22,10 +22,13 @@ export function faultsOfTypeAccess(schema: GraphQLSchema, access: TypeAccess): s
       .filter((type) => isEntity(type) && !access.declares(type))
       .map(({ name }) => `${name} has an id but declares no access.`),
     ...objects
-      .filter((type) => !access.declares(type) && !payloads.has(type) && access.ambiguity(type).length > 1)
+      .filter(
+        (type) =>
+          !access.declares(type) && !payloads.has(type) && access.listInheritedAccess(type).length > 1,
+      )
       .map(
         (type) =>
-          `${type.name} is returned with different access (${access.ambiguity(type).join(' and ')}). Declare its access.`,
+          `${type.name} is returned with different access (${access.listInheritedAccess(type).join(' and ')}). Declare its access.`,
       ),
     ...types
       .filter(isUnionType)

@@ -63,7 +63,7 @@ export class TypeAccess {
   }
 
   /** Names of the inherited access of a type that declares none. More than one is ambiguous. */
-  ambiguity(type: GraphQLObjectType): string[] {
+  listInheritedAccess(type: GraphQLObjectType): string[] {
     return [...(this.inherited.get(type.name)?.keys() ?? [])];
   }
 

@@ -9,7 +9,7 @@ import type { GraphQLContext } from '../../auth/request-context.js';
 import { hasAccess, requireAccess } from '../../auth/require-access.js';
 import { requirePayloadAccess } from './payload-access.js';
 import { TypeAccess } from './type-access.js';
-import { faultsOfTypeAccess } from './type-access-rules.js';
+import { findTypeAccessErrors } from './type-access-rules.js';
 import { isVerifiedByOperation } from './verified-by-operation.js';
 
 type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;
@@ -23,7 +23,7 @@ type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;
  */
 export function withTypeAccess(schema: GraphQLSchema): GraphQLSchema {
   const access = new TypeAccess(schema);
-  const faults = faultsOfTypeAccess(schema, access);
+  const faults = findTypeAccessErrors(schema, access);
   if (faults.length > 0) throw new Error(`The access of GraphQL types has errors:\n${faults.join('\n')}`);
 
   const guarded = [schema.getQueryType(), schema.getSubscriptionType()];

@@ -1,5 +1,5 @@
 import { buildSchema, getOperationAST, parse, validate } from 'graphql';
-import { argumentPath, argumentPathOf } from './argument-path.js';
+import { findArgumentPath, findArgumentPathOfError } from './argument-path.js';
 
 describe('argumentPath', () => {
   it.each([
@@ -15,7 +15,7 @@ describe('argumentPath', () => {
     ['query ($x: Boolean!) { viewer @include(if: $x) { id } }', 'x'],
   ])('of the variable in %s is %s', (text, path) => {
     const document = parse(text);
-    expect(argumentPath(document, getOperationAST(document)!, 'x')).toBe(path);
+    expect(findArgumentPath(document, getOperationAST(document)!, 'x')).toBe(path);
   });
 });
 
@@ -37,6 +37,6 @@ describe('argumentPathOf', () => {
     ['{ list @include(if: 1) }', null],
   ])('of the error in %s is %s', (text, path) => {
     const [error] = validate(schema, parse(text));
-    expect(argumentPathOf(error!)).toBe(path);
+    expect(findArgumentPathOfError(error!)).toBe(path);
   });
 });

@@ -13,7 +13,7 @@ import {
  * The place where a variable is used: the argument and the fields within it, separated by dots, as in `input.email`.
  * The name of the variable if the operation does not use it in an argument.
  */
-export function argumentPath(
+export function findArgumentPath(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variable: string,
@@ -36,7 +36,7 @@ export function argumentPath(
 }
 
 /** The place of the value that an error of graphql refers to. Null if it is not in an argument. */
-export function argumentPathOf({ nodes, source }: GraphQLError): string | null {
+export function findArgumentPathOfError({ nodes, source }: GraphQLError): string | null {
   if (!nodes || !source) return null;
   const document = parse(source);
   for (const node of nodes.toReversed()) {

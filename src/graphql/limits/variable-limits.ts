@@ -6,7 +6,7 @@ import {
 } from 'graphql';
 import { Failure } from '../../failures/failure.js';
 import { cutMessage } from '../../failures/quote.js';
-import { argumentPath } from './argument-path.js';
+import { findArgumentPath } from './argument-path.js';
 import { tooComplex } from './document-limits.js';
 
 /** Maximum number of values in the variables of a request, including those within lists and objects. */
@@ -63,7 +63,7 @@ function invalidVariables(
     const [, variable] = /^Variable "\$([^"]*)"/.exec(message) ?? [];
     const [, field] = /^Variable "[^"]*" got invalid value .* at "([^"]*)";/s.exec(message) ?? [];
     if (variable === undefined) return [];
-    const place = argumentPath(document, operation, variable);
+    const place = findArgumentPath(document, operation, variable);
     const path = `${place}${field?.slice(variable.length).replaceAll(/\[(\d+)\]/g, '.$1') ?? ''}`;
     return [{ path: cutMessage(path), message: cutMessage(message) }];
   });

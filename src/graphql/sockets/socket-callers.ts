@@ -30,8 +30,8 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     this.timers = [
-      this.every(sessionCheckIntervalMs, () => this.recheck(hasSession)),
-      this.every(tokenCheckIntervalMs, () => this.recheck((actor) => !hasSession(actor))),
+      this.startCheck(sessionCheckIntervalMs, () => this.recheck(hasSession)),
+      this.startCheck(tokenCheckIntervalMs, () => this.recheck((actor) => !hasSession(actor))),
     ];
   }
 
@@ -94,7 +94,8 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  private every(ms: number, check: () => Promise<void>): NodeJS.Timeout {
+  /** Not `@Interval`: sockets of ended sessions must be closed even if JOB_TIMERS is off. */
+  private startCheck(ms: number, check: () => Promise<void>): NodeJS.Timeout {
     const timer = setInterval(() => {
       check().catch((error: unknown) => this.logger.error({ err: error }, 'Checking sockets failed'));
     }, ms);

@@ -126,7 +126,7 @@ function truncateReason(reason: string): string {
   return bytes.length <= 123 ? reason : bytes.subarray(0, 120).toString();
 }
 
-/** Terminates a socket whose client no longer answers pings. */
+/** Terminates a socket whose client no longer answers pings. Not `@Interval`: each socket has its own timer. */
 function keepAlive(socket: WebSocket): () => void {
   let isAlive = true;
   socket.on('pong', () => (isAlive = true));

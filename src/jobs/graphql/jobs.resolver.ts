@@ -37,7 +37,7 @@ export class JobsResolver {
 
   @ResolveField(() => [ScheduleStatus], { description: 'Each schedule, sorted by name.' })
   schedules(): Promise<ScheduleStatus[]> {
-    return this.reports.allSchedules();
+    return this.reports.listSchedules();
   }
 
   @ResolveField(() => DeadJobConnection, { description: 'Dead jobs, newest first.' })

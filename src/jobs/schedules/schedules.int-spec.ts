@@ -39,7 +39,7 @@ describe('Schedules', () => {
   const runs = () => apps.reduce((sum, app) => sum + app.get(Hourly).runs, 0);
   const runDue = () => Promise.all(apps.map((app) => app.get(SchedulesService).runDue()));
   const advance = (seconds: number) => apps[0]!.get(ClockService).advance(seconds * 1000);
-  const row = async () => (await apps[0]!.get(SchedulesRepository).all())[0]!;
+  const row = async () => (await apps[0]!.get(SchedulesRepository).list())[0]!;
 
   it('run once per period, by one process of the cluster', async () => {
     await runDue();

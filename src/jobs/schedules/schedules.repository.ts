@@ -1,22 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/database.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
 import type { ScheduleSpec } from './schedule.decorator.js';
-
-export interface ScheduleRow {
-  name: string;
-  nextRunAt: Date;
-  lastRunAt: Date | null;
-  lastSuccessAt: Date | null;
-  lastError: string | null;
-}
+import { ScheduleEntity } from './schedule.entity.js';
 
 @Injectable()
 export class SchedulesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(ScheduleEntity) private readonly schedules: Repository<ScheduleEntity>) {}
 
   /** Inserts new schedules, due after one period, and moves the next run of schedules whose period became shorter. */
   async ensure(specs: readonly ScheduleSpec[]): Promise<void> {
-    await this.database.manager.query(
+    await this.schedules.query(
       `INSERT INTO schedules AS s (name, next_run_at)
        SELECT name, app_now() + seconds * interval '1 second'
        FROM unnest($1::text[], $2::float8[]) AS spec (name, seconds) ORDER BY name
@@ -28,7 +22,7 @@ export class SchedulesRepository {
 
   /** Claims the run of this period. False if it is not due or another process has claimed it. */
   async claim({ name, everySeconds }: ScheduleSpec): Promise<boolean> {
-    const [, claimed]: [unknown, number] = await this.database.manager.query(
+    const [, claimed]: [unknown, number] = await this.schedules.query(
       `UPDATE schedules SET next_run_at = app_now() + $2::float8 * interval '1 second', last_run_at = app_now()
        WHERE name = $1 AND next_run_at <= app_now()`,
       [name, everySeconds],
@@ -36,16 +30,13 @@ export class SchedulesRepository {
     return claimed > 0;
   }
 
-  async succeeded(name: string): Promise<void> {
-    await this.database.manager.query(
-      'UPDATE schedules SET last_success_at = app_now(), last_error = NULL WHERE name = $1',
-      [name],
-    );
+  async recordSuccess(name: string): Promise<void> {
+    await this.schedules.update({ name }, { lastSuccessAt: () => 'app_now()', lastError: null });
   }
 
   /** Stores the error and moves the next run to at most `seconds` from now. */
-  async failed(name: string, error: string, seconds: number): Promise<void> {
-    await this.database.manager.query(
+  async recordFailure(name: string, error: string, seconds: number): Promise<void> {
+    await this.schedules.query(
       `UPDATE schedules SET last_error = $2,
          next_run_at = least(next_run_at, app_now() + $3::float8 * interval '1 second')
        WHERE name = $1`,
@@ -53,11 +44,8 @@ export class SchedulesRepository {
     );
   }
 
-  all(): Promise<ScheduleRow[]> {
-    return this.database.manager.query<ScheduleRow[]>(
-      `SELECT name, next_run_at AS "nextRunAt", last_run_at AS "lastRunAt", last_success_at AS "lastSuccessAt",
-         last_error AS "lastError"
-       FROM schedules ORDER BY name`,
-    );
+  /** All schedules, sorted by name. */
+  list(): Promise<ScheduleEntity[]> {
+    return this.schedules.find({ order: { name: 'ASC' } });
   }
 }

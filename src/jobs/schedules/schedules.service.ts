@@ -90,11 +90,11 @@ export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy
     await runInContext({ requestId: randomUUID(), work: `schedule ${name}` }, async () => {
       try {
         await withSpan(`schedule ${name}`, {}, () => run(this.stopping.signal));
-        await this.repository.succeeded(name);
+        await this.repository.recordSuccess(name);
       } catch (error) {
         this.logger.error({ err: error, schedule: name }, 'Scheduled run failed');
         await this.repository
-          .failed(name, errorForStorage(error), retrySeconds)
+          .recordFailure(name, errorForStorage(error), retrySeconds)
           .catch((cause: unknown) =>
             this.logger.warn({ err: cause }, 'Storing the error of a scheduled run failed'),
           );

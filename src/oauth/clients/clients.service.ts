@@ -112,7 +112,7 @@ export class ClientsService {
           : { disabledAt: disabled ? (client.disabledAt ?? this.clock.now()) : null }),
       };
     };
-    return this.editLocked(actor, id, 'oauth_client.updated', applyChanges, settings.ownerUserId);
+    return this.updateLocked(actor, id, 'oauth_client.updated', applyChanges, settings.ownerUserId);
   }
 
   /**
@@ -128,7 +128,7 @@ export class ClientsService {
   ): Promise<{ client: Client; secret: string; previousUntil: Date }> {
     let secret = '';
     let previousUntil = this.clock.now();
-    const client = await this.editLocked(
+    const client = await this.updateLocked(
       actor,
       id,
       'oauth_client.secret_rotated',
@@ -146,7 +146,7 @@ export class ClientsService {
 
   /** Refuses all secrets and tokens of the client until it is enabled again. @throws Failure NOT_FOUND */
   async disable(actor: Actor, id: string): Promise<Client> {
-    return this.editLocked(actor, id, 'oauth_client.disabled', async (_manager, client) => ({
+    return this.updateLocked(actor, id, 'oauth_client.disabled', async (_manager, client) => ({
       disabledAt: client.disabledAt ?? this.clock.now(),
     }));
   }
@@ -159,7 +159,7 @@ export class ClientsService {
    */
   async revokeAuthorizations(actor: Actor, id: string, userId: string | null): Promise<number> {
     let ended = 0;
-    await this.editLocked(actor, id, 'oauth_client.authorizations_revoked', async (manager, client) => {
+    await this.updateLocked(actor, id, 'oauth_client.authorizations_revoked', async (manager, client) => {
       const ids = await this.authorizations.deleteAll(id, userId, manager);
       ended = ids.length;
       await this.revocations.add('AUTHORIZATION', ids, manager);
@@ -221,7 +221,7 @@ export class ClientsService {
     });
   }
 
-  private async editLocked(
+  private async updateLocked(
     actor: Actor,
     id: string,
     action: string,

@@ -22,9 +22,9 @@ export class PlatformBreakers {
     } catch (error) {
       switch ((error as { code?: string }).code) {
         case 'EOPENBREAKER':
-          throw heldBack(platform, 'CIRCUIT_OPEN', 'Most recent calls failed. New calls wait.');
+          throw pausedCall(platform, 'CIRCUIT_OPEN', 'Most recent calls failed. New calls wait.');
         case 'ESHUTDOWN':
-          throw heldBack(platform, 'STOPPING', 'This process is stopping.');
+          throw pausedCall(platform, 'STOPPING', 'This process is stopping.');
         default:
           throw error;
       }
@@ -56,7 +56,7 @@ export class PlatformBreakers {
   }
 }
 
-function heldBack(platform: Platform, platformCode: string, message: string): PlatformFailure {
+function pausedCall(platform: Platform, platformCode: string, message: string): PlatformFailure {
   return PlatformFailure.transient(platform, { platformCode, message });
 }
 

@@ -24,7 +24,7 @@ export class PlatformCallReports {
     this.metrics = new PlatformMetrics(metrics);
   }
 
-  succeeded(call: ReportedCall, startedAt: number, requestId: string | null): void {
+  reportSuccess(call: ReportedCall, startedAt: number, requestId: string | null): void {
     const durationMs = this.count(call, startedAt, 'ok');
     this.logger.debug({ ...call, outcome: 'ok', durationMs, platformRequestId: requestId }, 'Platform call');
     if (this.misconfigured.get(call.platform) !== call.endpoint) return;
@@ -32,7 +32,7 @@ export class PlatformCallReports {
     this.notes.clear(`platform:${call.platform}`);
   }
 
-  failed(call: ReportedCall, startedAt: number, failure: PlatformFailure): void {
+  reportFailure(call: ReportedCall, startedAt: number, failure: PlatformFailure): void {
     const { kind, platformCode, requestId, httpStatus, outcomeUnknown } = failure;
     const durationMs = this.count(call, startedAt, kind);
     this.logger.warn(
@@ -60,7 +60,7 @@ export class PlatformCallReports {
     );
   }
 
-  abandoned(calls: number): void {
+  reportAbandoned(calls: number): void {
     this.logger.error({ calls }, 'Stopping with critical calls to platforms still running');
   }
 

@@ -122,7 +122,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     while (this.criticalCalls.size > 0) {
       const outcome = await Promise.race([Promise.all(this.criticalCalls), deadline]);
       if (outcome === 'late') {
-        this.reports.abandoned(this.criticalCalls.size);
+        this.reports.reportAbandoned(this.criticalCalls.size);
         break;
       }
     }
@@ -139,7 +139,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     read: (answer: PlatformAnswer) => Reading<Value>,
   ): Promise<Value> {
     const deadline = new AwakeDeadline(this.limitOf(request));
-    return this.repeated(request, read, deadline.signal).finally(() => deadline.clear());
+    return this.callWithRetries(request, read, deadline.signal).finally(() => deadline.clear());
   }
 
   private limitOf({ timeout, critical }: PlatformRequest): number {
@@ -147,23 +147,23 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
     return critical || timeout === 'long' ? this.settings.longTimeoutMs : this.settings.apiTimeoutMs;
   }
 
-  private async repeated<Value>(
+  private async callWithRetries<Value>(
     request: PlatformRequest,
     read: (answer: PlatformAnswer) => Reading<Value>,
     signal: AbortSignal,
   ): Promise<Value> {
     for (const pause of request.repeatable ? this.settings.retryDelaysMs : []) {
       try {
-        return await this.once(request, read, signal);
+        return await this.callOnce(request, read, signal);
       } catch (error) {
         if (!isOutage(error) || signal.aborted) throw error;
         await delay(pause * (0.5 + Math.random() / 2));
       }
     }
-    return this.once(request, read, signal);
+    return this.callOnce(request, read, signal);
   }
 
-  private async once<Value>(
+  private async callOnce<Value>(
     request: PlatformRequest,
     read: (answer: PlatformAnswer) => Reading<Value>,
     signal: AbortSignal,
@@ -193,11 +193,11 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
       const answer = await this.exchange(request, signal);
       if (request.allowances) await this.allowances.note(platform, request.allowances.read(answer));
       const { value, requestId } = read(answer);
-      this.reports.succeeded({ platform, endpoint }, startedAt, requestId);
+      this.reports.reportSuccess({ platform, endpoint }, startedAt, requestId);
       return value;
     } catch (error) {
       if (error instanceof PlatformFailure) {
-        this.reports.failed({ platform, endpoint }, startedAt, error);
+        this.reports.reportFailure({ platform, endpoint }, startedAt, error);
         if (request.budget) await this.budgets.noteRefusal(platform, request.budget, error);
       }
       throw error;
@@ -205,7 +205,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
   }
 
   private async exchange(request: PlatformRequest, signal: AbortSignal): Promise<PlatformAnswer> {
-    const source = typeof request.body === 'object' ? new WatchedSource(request.body) : null;
+    const source = typeof request.body === 'object' ? new SourceErrorTracker(request.body) : null;
     try {
       const url = new URL(request.url);
       const { statusCode, headers, body } = await this.agent.request({
@@ -225,7 +225,7 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
 }
 
 /** Distinguishes an error of the local file from an error of the connection. */
-class WatchedSource {
+class SourceErrorTracker {
   error: unknown = null;
 
   constructor(private readonly source: AsyncIterable<Uint8Array>) {}

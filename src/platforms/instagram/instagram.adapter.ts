@@ -28,7 +28,7 @@ export class InstagramAdapter implements PlatformAdapter {
   readonly comments: InstagramComments;
   readonly personRequests: InstagramPersonRequests;
   private readonly accounts: InstagramAccounts;
-  private readonly accountsLater: InstagramAccounts;
+  private readonly deferrableAccounts: InstagramAccounts;
   private readonly client: InstagramClient;
 
   constructor(config: InstagramConfig, http: PlatformHttp, clock: Clock) {
@@ -42,7 +42,7 @@ export class InstagramAdapter implements PlatformAdapter {
     this.comments = new InstagramComments(client);
     this.containers = new InstagramPublisher(client, this.content, http, clock);
     this.accounts = new InstagramAccounts(client);
-    this.accountsLater = new InstagramAccounts({
+    this.deferrableAccounts = new InstagramAccounts({
       asPerson: (credentials, call) => client.asPerson(credentials, { ...call, deferrable: true }),
       aboutAccount: (credentials, call) => client.aboutAccount(credentials, { ...call, deferrable: true }),
     });
@@ -54,7 +54,11 @@ export class InstagramAdapter implements PlatformAdapter {
     tokens: Pick<TokenSet, 'subject' | 'scopes'>,
     { deferrable, required }: DiscoveryOptions = { deferrable: false },
   ): Promise<ExternalAccount[]> {
-    return (deferrable ? this.accountsLater : this.accounts).discover(credentials, tokens, required ?? null);
+    return (deferrable ? this.deferrableAccounts : this.accounts).discover(
+      credentials,
+      tokens,
+      required ?? null,
+    );
   }
 
   probe(credentials: OpenCredentials): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.js';
 import { Platform } from '../platform.js';
-import type { PlatformAdapter, SiteFile } from '../platform-adapter.js';
+import type { PlatformAdapter, VerificationFile } from '../platform-adapter.js';
 import type { ExternalAccount, OpenCredentials, TokenSet } from '../platform-login.js';
 import type { PlatformHttp } from '../http/platform-http.js';
 import { TikTokContent } from './content/content.js';
@@ -51,7 +51,7 @@ export class TikTokAdapter implements PlatformAdapter {
   }
 
   /** Proof of ownership for “URL properties”: TikTok fetches photos only from hosts that serve it. */
-  siteFiles(): readonly SiteFile[] {
+  verificationFiles(): readonly VerificationFile[] {
     return this.config.verifications.map((signature) => ({
       path: `/tiktok${signature}.txt`,
       contentType: 'text/plain; charset=utf-8',

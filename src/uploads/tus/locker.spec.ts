@@ -1,9 +1,9 @@
 import { UploadLocker } from './locker.js';
 import type { UploadsRepository } from '../uploads.repository.js';
 
-/** Milliseconds until a writer with these lease renewals is asked to stop. */
-async function stoppedAfter(renewWriteLock: () => Promise<unknown>): Promise<number> {
-  const uploads = { acquireWriteLock: async () => true, renewWriteLock, releaseWriteLock: async () => {} };
+/** Milliseconds until a writer with these lease extensions is asked to stop. */
+async function stoppedAfter(extendWriteLock: () => Promise<unknown>): Promise<number> {
+  const uploads = { acquireWriteLock: async () => true, extendWriteLock, releaseWriteLock: async () => {} };
   const locker = new UploadLocker(uploads as unknown as UploadsRepository);
   const lock = locker.newLock('id');
   const startedAt = performance.now();

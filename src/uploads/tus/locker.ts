@@ -6,11 +6,11 @@ import { UploadsRepository } from '../uploads.repository.js';
 
 /** How long an upload stays locked after its writer died. */
 const leaseMs = 10_000;
-/** How often a writer renews its lease, and checks whether another request waits. */
-const renewMs = 1_000;
+/** Interval at which a writer extends its lease and checks whether another request waits. */
+const extendEveryMs = 1_000;
 /** Time for a writer to finish after it was asked to stop. */
 export const drainMs = 1_000;
-/** A writer stops if it could not renew for this long: it must stop before its lease ends. */
+/** A writer stops if it could not extend its lease for this long, because it must stop before the lease ends. */
 const leaseSafetyMs = 5_000;
 const pollMs = 200;
 /** Long enough for a living holder to stop. Clients retry until the lease of a dead one ends. */
@@ -35,7 +35,7 @@ export class UploadLocker implements Locker {
     return {
       lock: async (signal, stopWriting) => {
         await this.acquire(id, writer, signal);
-        void this.keepRenewing(id, writer, held.signal, stopWriting);
+        void this.keepExtending(id, writer, held.signal, stopWriting);
       },
       unlock: async () => {
         held.abort();
@@ -52,8 +52,8 @@ export class UploadLocker implements Locker {
     throw locked;
   }
 
-  /** Renews the lease until it is released. Stops the writer if it is asked to stop or may have lost its lease. */
-  private async keepRenewing(
+  /** Extends the lease until it is released. Stops the writer if it is asked to stop or may have lost its lease. */
+  private async keepExtending(
     id: string,
     writer: string,
     released: AbortSignal,
@@ -61,12 +61,12 @@ export class UploadLocker implements Locker {
   ): Promise<void> {
     let safeUntil = performance.now() + leaseSafetyMs;
     while (performance.now() < safeUntil) {
-      await delay(renewMs, undefined, { signal: released }).catch(() => {});
+      await delay(extendEveryMs, undefined, { signal: released }).catch(() => {});
       if (released.aborted) return;
       const askedAt = performance.now();
       if (askedAt >= safeUntil) break;
       const lease = await Promise.race([
-        this.uploads.renewWriteLock(id, writer, leaseMs).catch(() => 'unknown' as const),
+        this.uploads.extendWriteLock(id, writer, leaseMs).catch(() => 'unknown' as const),
         delay(safeUntil - askedAt, 'unknown' as const, { ref: false }),
       ]);
       if (released.aborted) return;

@@ -36,12 +36,12 @@ export class DataDeletionService {
   ) {}
 
   /** A person removed the app. A call to the platform verifies that afterwards. @throws Failure NOT_FOUND, WEBHOOK_NOT_VERIFIED */
-  async deauthorized(adapter: PlatformAdapter, body: string): Promise<void> {
+  async handleDeauthorization(adapter: PlatformAdapter, body: string): Promise<void> {
     const { platform } = adapter;
-    const { personId, issuedAt } = this.verified(adapter, body);
+    const { personId, issuedAt } = this.verifyRequest(adapter, body);
     const at = issuedAt ?? this.clock.now();
     for (const subject of await this.erasing.subjectsOf(platform, personId)) {
-      await this.grants.authorizationRemoved({ platform, subject, at, reason: 'USER_DISCONNECTED' });
+      await this.grants.reportAuthorizationRemoval({ platform, subject, at, reason: 'USER_DISCONNECTED' });
     }
   }
 
@@ -50,12 +50,12 @@ export class DataDeletionService {
    *
    * @throws Failure NOT_FOUND, WEBHOOK_NOT_VERIFIED
    */
-  async requested(
+  async handleRequest(
     adapter: PlatformAdapter,
     body: string,
   ): Promise<{ url: string; confirmation_code: string }> {
     const { platform } = adapter;
-    const { personId, issuedAt } = this.verified(adapter, body);
+    const { personId, issuedAt } = this.verifyRequest(adapter, body);
     const code = Buffer.from(randomToken(10), 'base64url').toString('hex');
     const kept = await this.database.transaction(async (manager) => {
       const request = { code, platform, personId, issuedAt: issuedAt ?? this.clock.now() };
@@ -106,7 +106,7 @@ export class DataDeletionService {
     return request && { receivedAt: request.receivedAt, finishedAt: request.finishedAt };
   }
 
-  private verified({ platform, personRequests }: PlatformAdapter, body: string): PersonRequest {
+  private verifyRequest({ platform, personRequests }: PlatformAdapter, body: string): PersonRequest {
     if (!personRequests) throw new Failure('NOT_FOUND');
     const request = personRequests.read(body);
     const isStale = request?.expiresAt && request.expiresAt <= this.clock.now();

@@ -34,12 +34,12 @@ export class PersonRequestsRoute implements OnModuleInit {
       scope.setErrorHandler((error, request, reply) => this.refuse(error, request, reply));
       scope.post('/webhooks/:platform/deauthorize', { bodyLimit }, async (request, reply) => {
         const form = request as FormRequest;
-        await this.deletion.deauthorized(this.adapterOf(form), form.body ?? '');
+        await this.deletion.handleDeauthorization(this.adapterOf(form), form.body ?? '');
         return reply.status(200).send();
       });
       scope.post('/webhooks/:platform/data-deletion', { bodyLimit }, async (request, reply) => {
         const form = request as FormRequest;
-        return reply.send(await this.deletion.requested(this.adapterOf(form), form.body ?? ''));
+        return reply.send(await this.deletion.handleRequest(this.adapterOf(form), form.body ?? ''));
       });
       scope.get('/data-deletion/:code', (request, reply) => this.page(request, reply));
     });

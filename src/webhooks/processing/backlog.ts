@@ -1,41 +1,29 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Config } from '../../config/config.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { HealthNotes } from '../../telemetry/health-notes.js';
 import { WebhookMetrics } from '../metrics.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
-
-const checkIntervalMs = 30_000;
 
 /** If an event is due for longer, workers are too slow or do not run. */
 const maxOverdueSeconds = 300;
 
 /** Reports how far workers are behind, in every process, because each has its own metrics and health. */
 @Injectable()
-export class WebhookBacklog implements OnApplicationBootstrap, OnModuleDestroy {
+export class WebhookBacklog {
   private readonly logger = new Logger('Webhooks');
-  private timer?: NodeJS.Timeout;
 
   constructor(
     private readonly repository: WebhooksRepository,
     private readonly metrics: WebhookMetrics,
     private readonly health: HealthNotes,
-    private readonly config: Config,
   ) {}
 
-  onApplicationBootstrap(): void {
-    if (!this.config.jobs.timers) return;
-    // Not `@Interval`: that runs only in workers, and this runs in every process.
-    this.timer = setInterval(() => {
-      // Readiness reports an unreachable database.
-      this.check().catch((error: unknown) =>
-        this.logger.debug({ err: error }, 'Reading the webhook backlog failed'),
-      );
-    }, checkIntervalMs);
-    this.timer.unref();
-  }
-
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  @Interval(30_000)
+  async poll(): Promise<void> {
+    // Not a warning, because readiness reports an unreachable database.
+    await this.check().catch((error: unknown) =>
+      this.logger.debug({ err: error }, 'Reading the webhook backlog failed'),
+    );
   }
 
   async check(): Promise<void> {

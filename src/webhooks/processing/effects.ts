@@ -62,7 +62,7 @@ export class WebhookEffects {
     { platform, receivedAt }: { platform: Platform; receivedAt: Date },
     { subject, at, reason }: Extract<WebhookEffect, { kind: 'authorization-removed' }>,
   ): Promise<Applied> {
-    switch (await this.grants.authorizationRemoved({ platform, subject, at, reason }, manager)) {
+    switch (await this.grants.reportAuthorizationRemoval({ platform, subject, at, reason }, manager)) {
       case 'suspected':
         return processed(`The grant is checked: ${reason}.`, 'grants.refresh');
       case 'ignored':

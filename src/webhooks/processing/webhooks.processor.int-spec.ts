@@ -305,7 +305,7 @@ describe('Processing of webhook events', () => {
   it('reports the backlog and a missing worker', async () => {
     const registry = new Metrics();
     const notes = new HealthNotes(registry);
-    const backlog = new WebhookBacklog(repository, new WebhookMetrics(registry), notes, config);
+    const backlog = new WebhookBacklog(repository, new WebhookMetrics(registry), notes);
     const reported = async () => {
       await backlog.check();
       const { body } = await registry.text();

@@ -152,7 +152,7 @@ export function graphFailure(
     case 'misconfigured':
       return PlatformFailure.misconfigured(Platform.INSTAGRAM, details);
     case 'wait': {
-      const seconds = regainSeconds(answer) ?? meaning.seconds;
+      const seconds = retryAfterSeconds(answer) ?? meaning.seconds;
       return PlatformFailure.rateLimited(Platform.INSTAGRAM, clock.inSeconds(seconds), details);
     }
     case 'transient':
@@ -229,7 +229,7 @@ export function unreadableAnswer(
 }
 
 /** The wait that the header of business use cases reports. */
-function regainSeconds(answer: PlatformAnswer): number | null {
+function retryAfterSeconds(answer: PlatformAnswer): number | null {
   const waits = businessUsage(answer).map((usage) => usage.regainSeconds ?? 0);
   return Math.max(0, ...waits) || null;
 }

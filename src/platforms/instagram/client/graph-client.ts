@@ -51,7 +51,7 @@ export interface GraphCall<Answer> {
   /** Whether its path has no version. */
   unversioned?: boolean;
   /** Classifies a refusal, if the usual table does not apply. */
-  judge?(refusal: Refusal, answer: PlatformAnswer): PlatformFailure;
+  classifyResponse?(refusal: Refusal, answer: PlatformAnswer): PlatformFailure;
 }
 
 /** Meta's Graph API of both hosts: parameters, error envelope, proof, usage headers. */
@@ -90,7 +90,7 @@ export class GraphClient {
   private read<Answer>(call: GraphCall<Answer>, answer: PlatformAnswer): Reading<Answer> {
     const body = parseBody(answer);
     const refusal = readRefusal(body);
-    if (refusal) throw call.judge?.(refusal, answer) ?? this.failure(call, refusal, answer);
+    if (refusal) throw call.classifyResponse?.(refusal, answer) ?? this.failure(call, refusal, answer);
     const parsed = answer.status < 400 ? call.schema.safeParse(body) : null;
     if (!parsed?.success) throw unreadableAnswer(call.name, call.repeatable, answer, this.clock);
     return { value: parsed.data, requestId: null };

@@ -73,7 +73,10 @@ export class InstagramAccountInsights implements AccountInsights {
     fromMs: number,
     toMs: number,
   ): Promise<AccountMetric[]> {
-    const data = await this.askOrLess(credentials, access, [daily, daily.slice(0, 1)], { fromMs, toMs });
+    const data = await this.requestWithFallback(credentials, access, [daily, daily.slice(0, 1)], {
+      fromMs,
+      toMs,
+    });
     return data.flatMap(({ name, values }) =>
       (values ?? []).flatMap(({ value, end_time: endsAt }) =>
         typeof value === 'number' && endsAt && endsAt.getTime() <= toMs ? [{ name, endsAt, value }] : [],
@@ -89,7 +92,7 @@ export class InstagramAccountInsights implements AccountInsights {
   ): Promise<AccountMetric[]> {
     // Whether the bounds are inclusive is not documented. One second after them, no reading includes another day.
     const span = { fromMs: endMs - dayMs + second, toMs: endMs + second };
-    const data = await this.askOrLess(credentials, access, [totals, mainTotals], span, {
+    const data = await this.requestWithFallback(credentials, access, [totals, mainTotals], span, {
       metric_type: 'total_value',
     });
     return data.flatMap(({ name, total_value }) =>
@@ -100,7 +103,7 @@ export class InstagramAccountInsights implements AccountInsights {
   }
 
   /** If Meta has removed a metric, it refuses the whole call. The other metrics must still be read. */
-  private async askOrLess(
+  private async requestWithFallback(
     credentials: OpenCredentials,
     access: InstagramAccess,
     [metrics, fewer]: readonly (readonly string[])[],
@@ -108,14 +111,14 @@ export class InstagramAccountInsights implements AccountInsights {
     more: Readonly<Record<string, string>> = {},
   ) {
     try {
-      return await this.ask(credentials, access, metrics!, span, more);
+      return await this.requestMetrics(credentials, access, metrics!, span, more);
     } catch (error) {
       if (!(error instanceof PlatformFailure) || error.kind !== 'rejected') throw error;
-      return this.ask(credentials, access, fewer!, span, more);
+      return this.requestMetrics(credentials, access, fewer!, span, more);
     }
   }
 
-  private async ask(
+  private async requestMetrics(
     credentials: OpenCredentials,
     access: InstagramAccess,
     metrics: readonly string[],

@@ -43,7 +43,7 @@ export class InstagramAudiences {
     dimension: AudienceDimension,
   ): Promise<AudienceBreakdown | null> {
     try {
-      return { audience, dimension, groups: await this.ask(credentials, audience, dimension) };
+      return { audience, dimension, groups: await this.requestBreakdown(credentials, audience, dimension) };
     } catch (error) {
       // Other metrics and the grant are not affected.
       const isRefused =
@@ -53,7 +53,11 @@ export class InstagramAudiences {
     }
   }
 
-  private async ask(credentials: OpenCredentials, audience: Audience, dimension: AudienceDimension) {
+  private async requestBreakdown(
+    credentials: OpenCredentials,
+    audience: Audience,
+    dimension: AudienceDimension,
+  ) {
     const access = accessOf(credentials);
     const { data } = await this.client.read(credentials, {
       name: 'account_audiences',

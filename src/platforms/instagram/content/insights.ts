@@ -71,31 +71,31 @@ export class InstagramInsights {
     item: InsightItem,
   ): Promise<Record<string, number> | 'not granted' | null> {
     try {
-      return await this.ask(credentials, item, metricsOf[item.product ?? ''] ?? always);
+      return await this.requestInsights(credentials, item, metricsOf[item.product ?? ''] ?? always);
     } catch (error) {
       if (!(error instanceof PlatformFailure)) throw error;
       // A story with few viewers is refused with the code of a missing permission.
       if (/not enough viewers/i.test(error.message)) return null;
       if (error.reason === 'SCOPES_MISSING') return 'not granted';
       if (error.kind !== 'rejected') throw error;
-      return this.fewer(credentials, item);
+      return this.requestFewerMetrics(credentials, item);
     }
   }
 
   /** If Meta has removed a metric, the metrics that all media have must still be read. */
-  private async fewer(
+  private async requestFewerMetrics(
     credentials: OpenCredentials,
     item: InsightItem,
   ): Promise<Record<string, number> | null> {
     try {
-      return await this.ask(credentials, item, always);
+      return await this.requestInsights(credentials, item, always);
     } catch (error) {
       if (error instanceof PlatformFailure && error.kind === 'rejected') return null;
       throw error;
     }
   }
 
-  private async ask(
+  private async requestInsights(
     credentials: OpenCredentials,
     { id }: InsightItem,
     metrics: readonly string[],

@@ -83,7 +83,7 @@ export class FacebookLoginFlow {
     repeatable: boolean,
   ) {
     const { appId, appSecrets } = this.config;
-    const judge: GraphCall<unknown>['judge'] =
+    const judge: GraphCall<unknown>['classifyResponse'] =
       name === 'code_exchange'
         ? (refusal, answer) => exchangeFailure(refusal, answer, this.clock)
         : undefined;
@@ -96,7 +96,7 @@ export class FacebookLoginFlow {
       repeatable,
       critical: true,
       free: true,
-      judge,
+      classifyResponse: judge,
     });
   }
 
