@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** People, their sessions, and the mails that are on their way with what their links may do. */
+/** Users, their sessions, and mails with the state of their links. */
 export class Users1700000001000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

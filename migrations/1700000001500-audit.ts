@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The audit trail. It has no foreign keys: what a person did stays on record when the person is gone, by id alone. Rows are
- * never changed, and go only when they are older than the shortest AUDIT_RETENTION, 30 days.
+ * The audit trail. It has no foreign keys, so that events are kept after a user is deleted. Rows are never changed.
+ * They can be deleted only if they are older than the minimum AUDIT_RETENTION, 30 days.
  */
 export class Audit1700000001500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -24,14 +24,14 @@ export class Audit1700000001500 implements MigrationInterface {
       )
     `);
     await runner.query('CREATE INDEX audit_events_action_idx ON audit_events (action, id)');
-    // Most events of busy installations are tokens of services, which belong to no user.
+    // A partial index, because most events of busy installations are tokens of services, which belong to no user.
     await runner.query(
       'CREATE INDEX audit_events_actor_user_id_idx ON audit_events (actor_user_id, id) WHERE actor_user_id IS NOT NULL',
     );
     await runner.query(
       'CREATE INDEX audit_events_user_id_idx ON audit_events (user_id, id) WHERE user_id IS NOT NULL',
     );
-    // Rows come in the order of their time, so a few bytes for each hundred pages find those of a span.
+    // Rows are inserted in the order of their time, so a small BRIN index finds the rows of a time range.
     await runner.query('CREATE INDEX audit_events_created_at_idx ON audit_events USING brin (created_at)');
     await runner.query(`
       CREATE FUNCTION audit_events_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Tiers, who is on which, and what was used of them. */
+/** Tiers, their assignment to users, and usage. */
 export class Subscriptions1700000002000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What platforms gave us after a consent, what is still to be ended there, and what was done with it lately. */
+/** Grants, pending revocations, and the latest operations of grants. */
 export class Grants1700000004000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Files that come in, posts that go out, and the ledger of every attempt to hand one to its platform. */
+/** Uploads, posts, and the ledger of attempts to hand posts to their platforms. */
 export class Posts1700000005000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

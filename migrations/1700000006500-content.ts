@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What accounts have published, with its counters and those of the accounts themselves, and how far reading it has come. */
+/** Published media and comments of accounts, metrics of media and accounts, and the progress of syncs. */
 export class Content1700000006500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

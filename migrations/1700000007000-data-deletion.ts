@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Requests of people, made at a platform, to have their data deleted. They outlast the data. */
+/** Data deletion requests that platforms forward. They are kept after the deletion. */
 export class DataDeletion1700000007000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

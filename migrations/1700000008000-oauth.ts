@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The OAuth2 authorization server: clients, what people allowed them, codes and refresh tokens, signing keys. */
+/** The OAuth2 authorization server: clients, consents, codes and refresh tokens, signing keys. */
 export class OAuth1700000008000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -72,8 +72,9 @@ export class OAuth1700000008000 implements MigrationInterface {
     );
     await runner.query('CREATE INDEX oidc_authorizations_client_id_idx ON oidc_authorizations (client_id)');
     await runner.query('CREATE INDEX oidc_authorizations_expires_at_idx ON oidc_authorizations (expires_at)');
-    // What the library stores: sessions, interactions, codes, refresh tokens. Ids as keyed hashes only. Being used changes no indexed
-    // column, and leaves room on the page, so that it touches no index.
+    // Artifacts of oidc-provider: sessions, interactions, codes, refresh tokens. Ids are stored only as keyed hashes.
+    // Marking an artifact as used changes no indexed column, and the fill factor leaves room on the page, so that no
+    // index is updated.
     await runner.query(`
       CREATE TABLE oidc_artifacts (
         kind text NOT NULL,
@@ -99,7 +100,7 @@ export class OAuth1700000008000 implements MigrationInterface {
     await runner.query(
       'CREATE UNIQUE INDEX oidc_artifacts_user_code_hash_idx ON oidc_artifacts (user_code_hash) WHERE user_code_hash IS NOT NULL',
     );
-    // Access tokens that are signed and not yet expired, and not to be taken any more.
+    // Revoked access tokens that are not expired yet.
     await runner.query(`
       CREATE TABLE oidc_revocations (
         id uuid CONSTRAINT oidc_revocations_pkey PRIMARY KEY,
@@ -136,7 +137,7 @@ export class OAuth1700000008000 implements MigrationInterface {
       )
     `);
     await runner.query('CREATE INDEX oidc_identities_user_id_idx ON oidc_identities (user_id)');
-    // Users are deleted by features that know nothing of tokens; their tokens end all the same.
+    // Revokes the tokens of a deleted user, because the feature that deletes users does not know about tokens.
     await runner.query(`
       CREATE FUNCTION oidc_revoke_deleted_user() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN

@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Idempotency keys of every mutation that creates something. Keys of createPost stay in `idempotency_keys`. */
+/**
+ * Idempotency keys of all mutations that create objects, except createPost, whose keys stay in `idempotency_keys`.
+ */
 export class IdempotentRequests1700000009200 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

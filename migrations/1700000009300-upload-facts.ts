@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Metadata of tus clients, more facts about the media, and uploads that outlive their file. */
+/** Metadata of tus clients, more facts about the media, and uploads that are kept after their file is deleted. */
 export class UploadFacts1700000009300 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE uploads ADD COLUMN metadata text, ADD COLUMN media_details jsonb');

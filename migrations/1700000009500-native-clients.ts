@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Native apps become a separate kind. PUBLIC clients with a private-use scheme are native; those with loopback addresses only may
- * as well be web apps in development, so an administrator decides. Confidential clients can be exempted from PKCE. Scopes without an
- * operation are removed.
+ * Native apps become a separate kind. PUBLIC clients with a private-use scheme are native; clients with only loopback
+ * addresses may be web apps in development, so an administrator decides. Confidential clients can be exempted from
+ * PKCE. Scopes without an operation are removed.
  */
 export class NativeClients1700000009500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Clients and revocations are followed by the transaction that wrote them, not by a time: clocks of processes differ, and a transaction
- * may commit long after its rows were stamped.
+ * Changed clients and revocations are found by the id of the transaction that wrote them. Times do not work: clocks
+ * of processes differ, and a transaction may commit long after it set the time of its rows.
  */
 export class OAuthFeeds1700000009600 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What rests sealed inside the JSON of artifacts: the secrets of open forms, and sign-ins under way at other providers. */
+/**
+ * Constraints for sealed values in the JSON of artifacts: secrets of open forms, and started sign-ins at other
+ * providers.
+ */
 export class SealedArtifacts1700000009610 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Users may have a name that is unique, and data of the app that shows them. */
+/** Optional unique usernames, and metadata of users. */
 export class Usernames1700000009620 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

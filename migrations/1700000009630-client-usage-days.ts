@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What each API client did by day, in UTC. */
+/** Usage of API clients per day, in UTC. */
 export class ClientUsageDays1700000009630 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

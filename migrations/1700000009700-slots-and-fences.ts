@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Slots that connect flows hold, and fences that keep new consents apart from running revocations. */
+/** Slots that connect flows reserve, and fences that separate new consents from running revocations. */
 export class SlotsAndFences1700000009700 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Replies to comments from before they are sent until their outcome is certain. */
+/** Replies to comments. A reply is stored before it is sent. */
 export class CommentReplies1700000009830 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

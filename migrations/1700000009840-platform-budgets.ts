@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Calls that documented limits of platforms count, so that every process and the next start know of them. */
+/**
+ * Recent calls that count against documented limits of platforms, shared by all processes and kept across restarts.
+ */
 export class PlatformBudgets1700000009840 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The table of jobs carries their name. */
+/** Renames the table `tasks` to `jobs`. */
 export class JobsTable1764385000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await renameTable(runner, 'tasks', 'jobs');
