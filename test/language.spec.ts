@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 /** Parts of names that have a standard term, in lower case. */
 const termsOfNames = new Map([
@@ -10,7 +10,8 @@ const termsOfNames = new Map([
   ['hungry', 'hasMore'],
   ['clockwork', 'timers'],
   ['hear', 'apply'],
-  ['renewal', 'refresh'],
+  ['renewal', 'refresh, extension'],
+  ['renewals', 'refreshes, extensions'],
   ['whoever', 'caller'],
   ['somebody', 'user'],
   ['nobody', 'anonymous, none'],
@@ -21,6 +22,45 @@ const termsOfNames = new Map([
   ['largest', 'max'],
   ['furthest', 'max'],
 ]);
+
+/** Complete names of code and files that have a standard term, in kebab case. */
+const names = new Map([
+  ['accounts-later', 'deferrableAccounts'],
+  ['claimed-grants', 'prefetched-grants'],
+  ['doubt-after-ms', 'leaseSafetyMs'],
+  ['fault-of', 'classifyError'],
+  ['give-back', 'release'],
+  ['go-on', 'redirect'],
+  ['grant-calls', 'grant-call-log'],
+  ['grant-endings', 'expiring-grants'],
+  ['in-hand', 'startStep'],
+  ['kill-unfetched', 'revokeUnfetched'],
+  ['killed-at', 'revokedAt'],
+  ['live-state', 'oauth-cache'],
+  ['look-again', 'recheck'],
+  ['may-go-on', 'stillLeased'],
+  ['most-of-anything', 'maxBatch'],
+  ['or-say-why', 'withErrorPage'],
+  ['piece-reader', 'pooled-file-reader'],
+  ['same-post', 'match-post'],
+  ['sent-while-ours', 'send-under-lease'],
+  ['site-files', 'domain-verification, verificationFiles'],
+  ['starting-over', 'new-attempt'],
+  ['storable-error', 'errorForStorage'],
+  ['unless-hopeless', 'ignore-permanent-failure'],
+  ['watched-source', 'SourceErrorTracker'],
+]);
+
+/** Names of methods and functions that have a standard term, and of files. */
+const functionNames = new Map([
+  ['held', 'retryLater'],
+  ['persist', 'save, save-with-retry'],
+  ['rest', 'backOff'],
+  ['trust', 'markHealthy'],
+]);
+
+/** Prefixes of limits. The second part of a name begins with a capital letter. */
+const limitPrefix = /^(?:most|longest|largest|furthest)(?=[A-Z])/;
 
 /** Phrases of prose that have a plain form. */
 const phrases: readonly (readonly [RegExp, string])[] = [
@@ -79,7 +119,33 @@ function wordsOf(identifier: string): string[] {
   return identifier
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
-    .split('_');
+    .split(/[_-]/);
+}
+
+/** Code without comments and texts. */
+function codeOf(file: string): string {
+  return readFileSync(file, 'utf8').replace(
+    /\/\*[\s\S]*?\*\/|\/\/.*$|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/gm,
+    '',
+  );
+}
+
+/** Drifted parts of an identifier or of a file name, each with its plain form. */
+function nameComplaints(name: string): string[] {
+  const words = wordsOf(name);
+  const whole = names.get(words.join('-'));
+  return [
+    ...words.flatMap((word) => (termsOfNames.has(word) ? [`${word} → ${termsOfNames.get(word)}`] : [])),
+    ...(whole ? [whole] : []),
+    ...(limitPrefix.test(name) ? ['max'] : []),
+  ];
+}
+
+/** Names of the functions and methods that the code declares. */
+function declaredFunctions(code: string): string[] {
+  const declaration =
+    /^\s*(?:(?:export|public|private|protected|static|override|async|function|const)\s+)*(\w+)(?:\s*(?:<[^>]*>)?\(.*\{$| = (?:async )?\()/gm;
+  return [...code.matchAll(declaration)].map(([, name]) => name!);
 }
 
 /** Drifted phrases of a text, each with its plain form. */
@@ -90,6 +156,43 @@ function complaints(text: string): string[] {
     ),
     ...wrongArticles.flatMap((article) => (article.test(text) ? ['wrong article'] : [])),
   ];
+}
+
+const sourceText = filesIn('src', '.ts').map(codeAndTextsOf).join('\n');
+const schema = readFileSync('schema.gql', 'utf8');
+const knownWords = new Set(`${sourceText}\n${schema}`.match(/\w+/g));
+const tables = new Map(
+  filesIn('src', '.entity.ts').flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    const columns = [...text.matchAll(/^  (\w+)[?!]?: /gm)].map(([, name]) => wordsOf(name!).join('_'));
+    return [...text.matchAll(/@Entity\('(\w+)'\)/g)].map(([, table]) => [table!, new Set(columns)] as const);
+  }),
+);
+
+/** A file without comments. */
+function codeAndTextsOf(file: string): string {
+  return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}
+
+/** Whether a term of the glossary is a folder, a table, a column, a member of the schema, or a name in the code. */
+function exists(term: string): boolean {
+  if (term.endsWith('/')) return existsSync(term) || existsSync(join('src', term));
+  if (term.includes('/')) return sourceText.includes(`'${basename(term)}'`);
+  const [owner, member] = term.split('.');
+  if (owner && member) {
+    if (tables.has(owner)) return tables.get(owner)!.has(member);
+    const type = new RegExp(`^type ${owner} [^}]*^  ${member}\\b`, 'm');
+    return (
+      type.test(schema) || (sourceText.includes(`class ${owner} `) && sourceText.includes(` ${member}(`))
+    );
+  }
+  if (/^[a-z]+(_[a-z]+)*$/.test(term))
+    return tables.has(term) || [...tables.values()].some((columns) => columns.has(term)) || isQuoted(term);
+  return knownWords.has(term.replace(/\W/g, ''));
+}
+
+function isQuoted(term: string): boolean {
+  return sourceText.includes(`'${term}'`);
 }
 
 describe('The language of the repository', () => {
@@ -103,18 +206,44 @@ describe('The language of the repository', () => {
     expect(complaints('An OAuth client of a user reports an error once')).toEqual([]);
   });
 
+  it('finds drifted names, and accepts plain ones', () => {
+    const drifted = [
+      'orSayWhy',
+      'told_end',
+      'killed_at',
+      'mostOfAnything',
+      'live-state',
+      'longestWait',
+      'toTell',
+    ];
+    expect(drifted.filter((name) => nameComplaints(name).length === 0)).toEqual([]);
+    expect(['isHeld', 'almost', 'restOf', 'going', 'persistedQueries'].flatMap(nameComplaints)).toEqual([]);
+    const code =
+      '  private async held<T>(work: T): Promise<void> {\n  this.rest();\nexport function trust() {\n';
+    expect(declaredFunctions(code)).toEqual(['held', 'trust']);
+  });
+
   it('has standard terms in names', () => {
     const found = sources.flatMap((file) => {
-      const code = readFileSync(file, 'utf8').replace(
-        /\/\*[\s\S]*?\*\/|\/\/.*$|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/gm,
-        '',
-      );
+      const code = codeOf(file);
       const identifiers = new Set(code.match(/\b[A-Za-z_]\w*\b/g));
-      return [...identifiers].flatMap((name) =>
-        wordsOf(name)
-          .filter((word) => termsOfNames.has(word))
-          .map((word) => `${file}: ${name} (${word} → ${termsOfNames.get(word)})`),
-      );
+      return [
+        ...[...identifiers].flatMap((name) =>
+          nameComplaints(name).map((plain) => `${file}: ${name} (${plain})`),
+        ),
+        ...declaredFunctions(code)
+          .filter((name) => functionNames.has(name))
+          .map((name) => `${file}: ${name}() (${functionNames.get(name)})`),
+      ];
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('has standard terms in file names', () => {
+    const found = [...sources, ...pages].flatMap((file) => {
+      const name = basename(file).split('.')[0]!;
+      const plain = functionNames.get(name);
+      return [...nameComplaints(name), ...(plain ? [plain] : [])].map((form) => `${file} (${form})`);
     });
     expect(found).toEqual([]);
   });
@@ -146,6 +275,16 @@ describe('The language of the repository', () => {
         ),
     );
     expect(found).toEqual([]);
+  });
+
+  it('names only existing code, tables and schema members in the glossary', () => {
+    const [, glossary] = readFileSync('docs/architecture.md', 'utf8').split('## Glossary');
+    const terms = new Set([...glossary!.matchAll(/`([^`]+)`/g)].map(([, term]) => term!));
+    expect(terms.size).toBeGreaterThan(50);
+    expect([...terms].filter((term) => !exists(term))).toEqual([]);
+    expect(
+      ['tasks', 'grants.told_end', 'Post.tries', 'Poke.wake', 'hear()', 'src/oops/'].filter(exists),
+    ).toEqual([]);
   });
 
   it('keeps the lines of pages short', () => {

@@ -2,14 +2,14 @@ import { FairSlots, NoSlot } from './fair-slots.js';
 
 describe('FairSlots', () => {
   const never = new AbortController().signal;
-  const held = () => Promise.withResolvers<void>();
+  const createWork = () => Promise.withResolvers<void>();
   const settled = () => new Promise((resolve) => setImmediate(resolve));
 
   it('limits concurrent work per owner and keeps its order', async () => {
     const slots = new FairSlots({ maxRunning: 2, maxWaiting: 5 });
     const begun: string[] = [];
     const ends = ['a1', 'a2', 'a3', 'a4', 'b1'].map((name) => {
-      const end = held();
+      const end = createWork();
       void slots.run(name[0]!, never, () => {
         begun.push(name);
         return end.promise;
@@ -28,7 +28,7 @@ describe('FairSlots', () => {
 
   it('refuses work over the queue limit, and removes aborted waiters', async () => {
     const slots = new FairSlots({ maxRunning: 1, maxWaiting: 1 });
-    const first = held();
+    const first = createWork();
     const running = slots.run('a', never, () => first.promise);
     const impatient = new AbortController();
     const waiting = slots.run('a', impatient.signal, async () => 'too early');
