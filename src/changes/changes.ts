@@ -13,7 +13,7 @@ const changeSchema = z.object({
   userId: z.string(),
 }) satisfies z.ZodType<Change>;
 
-/** Null for a notification that this version does not know, because another version may run beside it. */
+/** Null for an unknown notification, which a process of another version may send. */
 function parseChange(text: string): Change | null {
   try {
     return changeSchema.safeParse(JSON.parse(text)).data ?? null;

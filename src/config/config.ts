@@ -86,7 +86,7 @@ export abstract class Config {
   abstract readonly jobs: { timers: boolean };
   /** Token for `/metrics` and the details of `/health/ready`. Null if only this machine may read them. */
   abstract readonly metrics: { token: string | null };
-  /** Settings by platform, whose type only the folder of the platform knows. Absent if the platform is off. */
+  /** Settings by platform. Only the folder of the platform knows their type. Absent if the platform is off. */
   abstract readonly platforms: Readonly<Partial<Record<Platform, unknown>>>;
 }
 

@@ -20,8 +20,8 @@ export class SlotReservationsService {
   }
 
   /**
-   * Makes room for a flow before its redirect, in a transaction that holds the user's lock. If all slots are taken, it releases the
-   * slot of the user's oldest flow: a user who starts again has given up the first attempt.
+   * Makes room for a flow before its redirect, in a transaction that holds the user's lock. If all slots are taken,
+   * it releases the slot of the user's oldest flow: a user who starts another flow has abandoned the first one.
    *
    * @throws Failure TIER_LIMIT_REACHED if connected accounts alone reach the limit
    */

@@ -82,7 +82,7 @@ export class GrantsService {
     } catch (error) {
       if (isTokenRefused(error))
         return this.retryCall(await this.replaceRefusedToken(usable, error), work, operation);
-      // Retry once with the new tokens. A failure of the old tokens says nothing about them.
+      // Retry once with the new tokens. They may work although the old tokens failed.
       return this.call(await this.findReplacement(usable, error), work, operation);
     }
   }

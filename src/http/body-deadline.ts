@@ -6,8 +6,8 @@ import { isUploadPath } from '../rate-limits/upload-path.js';
 import type { HttpTimeouts } from './timeouts.js';
 
 /**
- * Ends a request whose body does not arrive in time: answers 408 if no answer was sent yet, and closes the connection. It works on
- * the Node server, so it covers every route whatever serves it.
+ * Ends a request whose body does not arrive in time: responds with 408 if no response was sent yet, and closes the
+ * connection. It works on the Node server, so it covers all routes of both Fastify instances.
  */
 export function setBodyDeadline(
   request: IncomingMessage,
@@ -27,7 +27,7 @@ export function setBodyDeadline(
     },
     isUpload ? timeouts.uploadIdleMs : timeouts.bodyMs,
   ).unref();
-  // Not when the response ends: Node still reads the rest of the body, which holds the connection.
+  // Not cleared when the response ends, because Node still reads the rest of the body.
   request.once('close', () => clearTimeout(timer));
 }
 

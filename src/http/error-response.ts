@@ -33,7 +33,7 @@ function clientErrorStatus(error: unknown): number | undefined {
   return status && status >= 400 && status < 500 ? status : undefined;
 }
 
-/** Sends the error response: the status, the headers that the failure asks for, and {@link errorBody}. */
+/** Sends the error response: the status, the headers of the failure, and {@link errorBody}. */
 export function sendFailure(request: FastifyRequest, reply: FastifyReply, failure: Failure): FastifyReply {
   setRetryAfter(reply, failure);
   const challenge = bearerChallenge(failure, request);

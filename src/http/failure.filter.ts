@@ -4,7 +4,7 @@ import { Clock } from '../clock/clock.js';
 import type { Failure } from '../failures/failure.js';
 import { sendFailure, toFailure } from './error-response.js';
 
-/** Answers errors of controllers with the error response. */
+/** Sends the error response for errors of controllers. */
 @Catch()
 export class HttpFailureFilter implements ExceptionFilter {
   constructor(private readonly clock: Clock) {}

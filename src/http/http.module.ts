@@ -4,7 +4,7 @@ import { ClientAddresses } from './client-addresses.js';
 import { HttpFailureFilter } from './failure.filter.js';
 import { RouteLimits } from './route-limits.js';
 
-/** What every HTTP request passes through, whatever serves its route. */
+/** Providers that handle every HTTP request, on both Fastify instances. */
 @Global()
 @Module({
   providers: [BrowserOrigins, ClientAddresses, RouteLimits, HttpFailureFilter],

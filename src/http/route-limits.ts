@@ -28,7 +28,7 @@ const policies: readonly RoutePolicy[] = [
     name: 'oauth',
     routes: /^(\w+ \/(\.well-known\/|oauth\/(?!interaction\/|register$))|POST \/oauth\/register$)/,
     factor: null,
-    reason: 'OAuthLimits answers in the form of OAuth; OAUTH_REQUESTS_PER_MINUTE',
+    reason: 'OAuthLimits responds with OAuth errors; OAUTH_REQUESTS_PER_MINUTE',
   },
   {
     name: 'graphql',

@@ -61,7 +61,7 @@ class InputValidationPipe extends ValidationPipe {
 
   private validateValue(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const input = { value };
-    // Untyped bodies are validated by their handlers, which answer in their own form.
+    // Untyped bodies are validated by their handlers, which have other error formats.
     if (metadata.metatype === Object) {
       if (metadata.type === 'body') checkTexts(input, { replacesNul: true });
       return super.transform(input.value, metadata);

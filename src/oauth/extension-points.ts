@@ -10,7 +10,7 @@ import type { VerifiedAccessToken } from './tokens/access-tokens.js';
 export abstract class Extensions {
   /**
    * Grants beside the standard ones, by their `grant_type`, which is an absolute URI. A client may use one only if an
-   * administrator named it in the client's `extraGrants`.
+   * administrator listed it in `extraGrants` of the client.
    */
   abstract readonly grants: Readonly<Record<string, ExtensionGrant>>;
 

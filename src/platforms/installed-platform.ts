@@ -17,7 +17,7 @@ export interface InstalledPlatform {
   loadGraphql(): Promise<PlatformGraphql>;
 }
 
-/** How the simulator stands in for a platform. */
+/** The simulator of a platform. */
 export interface PlatformSimulator {
   /** Hosts that the simulator declares for the platform, in the order of their ports. */
   readonly hosts: readonly string[];

@@ -11,7 +11,7 @@ export function simulatedUrl(controlPort: number, host: string): string {
   return `http://127.0.0.1:${portOf(controlPort, host)}`;
 }
 
-/** Settings of the simulator that stands in for every platform. `configs`: by platform, as read from the environment. */
+/** Settings of the simulator, which replaces all platforms. `configs`: by platform, as read from the environment. */
 export function simulatorSettings(
   publicUrl: string,
   controlPort: number,

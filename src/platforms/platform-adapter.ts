@@ -22,10 +22,11 @@ export interface VerificationFile {
 }
 
 /**
- * A platform as the rest of the application sees it. The contract is `platform.ts` and the `platform-*.ts` files beside it.
+ * The interface between a platform and the rest of the application. The contract is `platform.ts` and the
+ * `platform-*.ts` files beside it.
  *
- * An adapter has the capability interfaces that its platform supports. A capability that the platform lacks is an absent
- * property, so that callers find out by type and not by a "not supported" error.
+ * An adapter has the capability interfaces that its platform supports. A capability that the platform lacks is an
+ * absent property, so that callers find out by type and not by a "not supported" error.
  */
 export interface PlatformAdapter {
   readonly platform: Platform;

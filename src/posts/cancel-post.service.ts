@@ -24,7 +24,8 @@ export class CancelPostService {
   ) {}
 
   /**
-   * Cancels a post while it certainly is not public. After that the platform is asked to cancel it, if it supports that.
+   * Cancels a post while it certainly is not public. After that, requests a cancelation from the platform, if it
+   * supports that.
    *
    * @throws Failure NOT_FOUND, TOO_LATE_TO_CANCEL, PLATFORM_…
    */

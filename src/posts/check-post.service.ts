@@ -8,7 +8,7 @@ import { AttemptsRepository } from './publishing/attempts.repository.js';
 import { isPlatformOwned } from './publishing/domain/attempt.js';
 import { StatusWorker } from './publishing/status.worker.js';
 
-/** Reads the state of a post from its platform when a user asks for it. */
+/** Reads the state of a post from its platform when a user requests it. */
 @Injectable()
 export class CheckPostService {
   constructor(
@@ -28,7 +28,7 @@ export class CheckPostService {
     return this.postsService.find(owner, post.id);
   }
 
-  /** The same, but without an answer of the platform the post is returned as it is. */
+  /** Like {@link check}, but returns the stored post if the platform does not respond. */
   async tryCheck(owner: string, post: Post): Promise<Post> {
     try {
       await this.poll(post);

@@ -26,8 +26,9 @@ import { createAttempt } from './publishing/domain/new-attempt.js';
 const maxAheadMs = 180 * 24 * 3_600_000;
 
 /**
- * All files of a request that are on the web must arrive within this time: proxies and users wait for about a minute. They are
- * fetched before the post is accepted, because only their content shows whether the platform accepts them.
+ * All files that a request references by URL must be fetched within this time, because proxies and users wait for
+ * about a minute. They are fetched before the post is accepted, because only their content shows whether the platform
+ * accepts them.
  */
 export const fetchTimeoutMs = 45_000;
 
@@ -96,7 +97,7 @@ export class CreatePostsService {
   private async discard(owner: string, uploadIds: readonly string[]): Promise<void> {
     for (const id of uploadIds) {
       await this.uploadsService.remove(owner, id).catch((error: unknown) => {
-        // It is gone already; or a post uses it, because only the answer to the COMMIT was lost.
+        // It is deleted already, or a post uses it because only the response to the COMMIT was lost.
         if (!(error instanceof Failure)) throw error;
       });
     }

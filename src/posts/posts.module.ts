@@ -92,7 +92,7 @@ const resolvers = [
   PublishingQuotaResolver,
 ];
 
-/** Posts, and their way to the platforms. */
+/** Posts and publishing. */
 @Module({
   imports: [
     TypeOrmModule.forFeature([

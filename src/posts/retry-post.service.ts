@@ -16,13 +16,13 @@ import { PostsService } from './posts.service.js';
 import { AttemptLedger } from './publishing/attempt-ledger.js';
 import { createAttempt } from './publishing/domain/new-attempt.js';
 
-/** What a user changes about a post that is tried again. Null: as it was. */
+/** Changes of a user to a retried post. Null fields are not changed. */
 export interface RevisedChoices {
   caption: string | null;
   options: GivenOptions | null;
 }
 
-/** Tries failed and unconfirmed posts again. */
+/** Retries failed and unconfirmed posts. */
 @Injectable()
 export class RetryPostService {
   constructor(
@@ -36,9 +36,11 @@ export class RetryPostService {
   ) {}
 
   /**
-   * Adds an attempt to a post, with other choices if given. The platform is asked first if the post may be public.
+   * Adds an attempt to a post, with changes if given. If the post may be public, its status is read from the platform
+   * first.
    *
-   * @throws Failure NOT_FOUND, FORBIDDEN (clients that act for themselves), POST_NOT_RETRYABLE, POSTS_REJECTED, TIER_LIMIT_REACHED
+   * @throws Failure NOT_FOUND, FORBIDDEN (clients that act for themselves), POST_NOT_RETRYABLE, POSTS_REJECTED,
+   * TIER_LIMIT_REACHED
    */
   async retry(actor: Actor, postId: string, choices: RevisedChoices): Promise<Post> {
     if (actor.kind !== 'user') {

@@ -35,7 +35,7 @@ export interface Usage {
   posts: { used: number; resetsAt: Date };
 }
 
-/** Checks and spends the limits of users' tiers. */
+/** Checks the limits of tiers and counts their usage. */
 @Injectable()
 export class SubscriptionsService {
   constructor(
@@ -124,9 +124,10 @@ export class SubscriptionsService {
   }
 
   /**
-   * Spends posts of the current month, in the transaction that accepts them. Store the month, for {@link refundPosts}.
+   * Counts posts against the limit of the current month, in the transaction that accepts them. Store the returned
+   * month for {@link refundPosts}.
    *
-   * @throws Failure TIER_LIMIT_REACHED, nothing spent
+   * @throws Failure TIER_LIMIT_REACHED, without counting them
    */
   async spendPosts(manager: EntityManager, userId: string, count: number): Promise<{ month: string }> {
     const tier = await this.tiers.tierOf(userId, manager);
@@ -136,7 +137,7 @@ export class SubscriptionsService {
     throw await this.postsSpent(manager, tier, tier.postLimit ?? 0, used);
   }
 
-  /** Returns posts to the month in which they were spent. */
+  /** Subtracts posts from the month in which they were counted. */
   refundPosts(manager: EntityManager, userId: string, month: string, count: number): Promise<void> {
     return this.usage.refund(userId, month, count, manager);
   }

@@ -167,7 +167,7 @@ export class UploadsService {
     if (!upload) throw new Failure('NOT_FOUND');
     const identified = await this.identify(upload);
     if (!identified.rejectedBecause) return identified;
-    // No client knows its id.
+    // Deleted immediately, because no client knows its id.
     await this.abandonDownload(owner, id);
     throw mediaInvalid(identified.rejectedBecause);
   }

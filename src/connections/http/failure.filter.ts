@@ -5,7 +5,7 @@ import { Failure } from '../../failures/failure.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { ConnectReplies } from './replies.js';
 
-/** Answers failures of connect flows with a page, or with JSON if the client asks for it. */
+/** Responds to failures of connect flows with a page, or with JSON if the client accepts it. */
 @Catch(Failure, PlatformFailure)
 export class ConnectFailureFilter implements ExceptionFilter {
   constructor(private readonly replies: ConnectReplies) {}

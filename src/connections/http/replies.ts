@@ -11,7 +11,7 @@ import { type ConnectPage, renderConnectPage } from './page.js';
 import type { Confirmation } from '../connections.service.js';
 import { type ConnectionExit, type ConnectionResult, resultUrl } from '../domain/connection.js';
 
-/** Responses of connect flows: a page, JSON if the client asks for it, or a redirect to the app. */
+/** Responses of connect flows: a page, JSON if the client accepts it, or a redirect to the app. */
 @Injectable()
 export class ConnectReplies {
   constructor(private readonly config: Config) {}

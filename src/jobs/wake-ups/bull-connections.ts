@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { RedisClient } from '../../rate-limits/redis-client.js';
 
-/** The kinds of connection that Bull asks for. */
+/** The kinds of connection that Bull uses. */
 export type BullClientKind = 'client' | 'subscriber' | 'bclient';
 
 /** Redis must respond to a command within this time, otherwise the connection is replaced. */

@@ -22,9 +22,10 @@ registerEnumType(PostState, {
       description: 'A draft in the app of the platform. The creator has to finish it there.',
     },
     PUBLISHED: { description: 'Published, confirmed by the platform.' },
-    FAILED: { description: 'Not published. `failReason` is the reason, `nextAction` what helps.' },
+    FAILED: { description: 'Not published. `failReason` has the reason, `nextAction` the next step.' },
     UNCONFIRMED: {
-      description: 'It may be published: an answer of the platform was lost. Never sent again automatically.',
+      description:
+        'It may be published, because a response of the platform was lost. Never sent again automatically.',
     },
     CANCELED: { description: 'Canceled before it was published.' },
   },
@@ -38,7 +39,7 @@ registerEnumType(PostNextAction, {
     WAIT: { description: 'Wait: it continues automatically.' },
     FINISH_IN_APP: { description: 'Open the app of the platform and finish the draft.' },
     CHECK_OR_RETRY: {
-      description: 'Look at the account, or call checkPost. Call retryPost only if the post is not there.',
+      description: 'Check the account, or call checkPost. Call retryPost only if the post is missing.',
     },
     RETRY: { description: 'Call retryPost, maybe later.' },
     REVISE: {
@@ -136,7 +137,7 @@ export class PostType implements Node {
 
   @Field(() => String, {
     nullable: true,
-    description: 'State in the words of the platform. Null before the first report.',
+    description: 'State as the platform names it. Null before the first report.',
   })
   platformStatus: string | null;
 

@@ -72,7 +72,10 @@ export class AttemptLedger {
     return true;
   }
 
-  /** Moves a claimed attempt on. False, without a change: the claim was lost, or the attempt is not in `state`. */
+  /**
+   * Moves a claimed attempt to its next state. False, without a change: the claim was lost, or the attempt is not in
+   * `state`.
+   */
   moveClaimed(
     claim: ClaimedAttempt,
     state: AttemptState,
@@ -84,7 +87,7 @@ export class AttemptLedger {
     });
   }
 
-  /** Saves a publishId that arrived after its attempt was lost: reports of the platform refer to it. */
+  /** Saves a publishId that arrived after its attempt was lost, because reports of the platform refer to it. */
   async saveLatePublishId(claim: ClaimedAttempt, publishId: string): Promise<void> {
     this.logger.warn({ attemptId: claim.id }, 'The response arrived after its attempt had ended');
     await this.update(claim.postId, (attempts) => {

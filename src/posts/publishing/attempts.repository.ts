@@ -124,7 +124,8 @@ export class AttemptsRepository {
   }
 
   /**
-   * Attempts of an account whose publishId was lost with an answer. `isOpen`: a worker may still receive the answer.
+   * Attempts of an account whose publishId was lost with a response. `isOpen`: a worker may still receive the
+   * response.
    */
   async findWithoutPublishId(
     platform: Platform,

@@ -13,9 +13,9 @@ export interface Container {
   id: string;
   position: number;
   containerId: string;
-  /** Its bytes must still be sent. */
+  /** Whether its bytes must still be sent. */
   needsBytes: boolean;
-  /** The platform may already have some bytes. */
+  /** Whether the platform may already have some bytes. */
   sendStarted: boolean;
   isReady: boolean;
 }
@@ -40,9 +40,9 @@ export class ContainersRepository {
   }
 
   /**
-   * Keeps a container that was just made. One that another worker made meanwhile for the same place goes before it.
+   * Stores a created container, unless another worker has stored one for the same position.
    *
-   * @returns the platform's id of the one that is kept
+   * @returns the platform's id of the stored container
    */
   async add(
     attemptId: string,
@@ -79,7 +79,7 @@ export class ContainersRepository {
     await manager.update(ContainerEntity, { id }, { ready: true });
   }
 
-  /** The platform reports that it is not ready after all. */
+  /** Marks it as not ready, because the platform reports so. */
   async markUnready(
     attemptId: string,
     containerId: string,

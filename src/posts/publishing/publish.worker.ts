@@ -12,7 +12,7 @@ import { ContainerLost, UnresolvedPublish } from './domain/container-failure.js'
 import type { PublishFlow } from './flows/publish-flow.js';
 import { PublishFlows } from './flows/publish-flows.js';
 
-/** Takes attempts to their platforms, step by step, each by the flow of its platform. */
+/** Sends attempts to their platforms, step by step, with the flow of each platform. */
 @Processes('posts.publish')
 @Injectable()
 export class PublishWorker implements WorkSource<ClaimedAttempt> {

@@ -16,7 +16,7 @@ export interface PublishStatusReport {
   /** Time of the status by the clock of the platform. For a poll: the moment before the call. */
   at: Date;
   source: 'webhook' | 'poll';
-  /** Id of the account at the platform. Finds the attempt if the answer with its publishId was lost. */
+  /** Id of the account at the platform. Finds the attempt if the response with its publishId was lost. */
   subject?: string | null;
 }
 
@@ -51,8 +51,9 @@ export class StatusReportsService {
   }
 
   /**
-   * Gives an unknown publishId to the attempt of the account that lost its own. Only for published posts and drafts: every other init
-   * without an answer was made sure to publish nothing, so no other attempt can have caused the report.
+   * Assigns an unknown publishId to the attempt of the account whose publishId was lost. Only for published posts and
+   * drafts. All other attempts whose init had no response certainly publish nothing, so no other attempt can have
+   * caused the report.
    */
   private async assignPublishId(
     manager: EntityManager,

@@ -31,7 +31,7 @@ export class StatusWorker implements WorkSource<ClaimedAttempt> {
     private readonly recentMedia: RecentMediaLookup,
   ) {}
 
-  /** Claims attempts whose platform is to be polled. */
+  /** Claims attempts whose status must be read from the platform. */
   claim(limit: number): Promise<ClaimedAttempt[]> {
     return this.attempts.claimForStatus(limit);
   }

@@ -73,7 +73,7 @@ class RemoveIdentityForm extends Form {
   identity = '';
 }
 
-/** Answers failures that no form shows again. */
+/** Sends the page for failures after which no form is shown again. */
 @Catch(Failure)
 class MailLinksFilter implements ExceptionFilter {
   catch(failure: Failure, host: ArgumentsHost): void {

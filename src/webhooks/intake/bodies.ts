@@ -11,9 +11,9 @@ const maxLargeBodiesPerSender = 4;
 const largeBodyTimeoutMs = 10_000;
 
 /**
- * Reads bodies whose signature is not verified yet, and limits the memory that they use. A body takes one of a few places when
- * its received bytes (not its announced length) exceed a size, so a slow sender holds no place. The rest of the body must arrive
- * within a few seconds, and one sender can hold only some of the places.
+ * Reads bodies whose signature is not verified yet, and limits the memory that they use. A body occupies one of a few
+ * places when its received bytes (not its announced length) exceed a size, so a slow sender occupies none. The rest
+ * of the body must arrive within a few seconds, and one sender can hold only some of the places.
  */
 export class WebhookBodies {
   private readonly places = new Map<string, number>();

@@ -1,8 +1,8 @@
 /**
  * - `READY`: no call was made yet.
- * - `INITIATING`: the call that opens an upload is running, or its answer was lost. It is safe to repeat.
+ * - `INITIATING`: the call that opens an upload is running, or its response was lost. It is safe to repeat.
  * - `UPLOADING`: bytes are sent to the platform.
- * - `PUBLISHING`: the call that publishes is running, or its answer was lost.
+ * - `PUBLISHING`: the call that publishes is running, or its response was lost.
  * - `PROCESSING`: the platform has everything and processes it.
  * - `AWAITING_CREATOR`: a draft is in the platform's app.
  * - `UNCONFIRMED`: it may be public; only the platform or the user can find out.
@@ -36,7 +36,7 @@ export enum PostNextAction {
   CONTACT_OPERATOR = 'CONTACT_OPERATOR',
 }
 
-/** Why a post is not published, and what helps. */
+/** Why a post is not published, and the next step. */
 export interface AttemptFailure {
   /** Code of the platform, or a code of Patchbay in capitals. */
   reason: string;
@@ -46,8 +46,8 @@ export interface AttemptFailure {
 }
 
 /**
- * One try to hand a post to its platform, with at most one init call and at most one publishId. All attempts of a post form its
- * ledger: rows are added and moved on, never removed.
+ * One try to hand a post to its platform, with at most one init call and at most one publishId. All attempts of a
+ * post form its ledger: rows are added and updated, never deleted.
  */
 export interface Attempt {
   readonly id: string;
@@ -59,7 +59,7 @@ export interface Attempt {
   readonly state: AttemptState;
   readonly stateSince: Date;
   readonly authority: Authority;
-  /** When a worker takes it next. Null: it waits for a report of the platform, or is done. */
+  /** Time at which a worker claims it next. Null if it waits for a report of the platform, or is finished. */
   readonly dueAt: Date | null;
   readonly leaseUntil: Date | null;
   /** Grows with every claim. A worker with an older number has lost the attempt. */
@@ -144,7 +144,7 @@ export function isCancelable(attempt: Attempt): boolean {
   }
 }
 
-/** A worker has it, or will take it. The other open states wait for the platform. */
+/** Whether a worker has claimed or will claim it. The other open states wait for the platform. */
 export function isWorkerOwned({ state }: Attempt): boolean {
   return state === 'READY' || state === 'INITIATING' || state === 'UPLOADING' || state === 'PUBLISHING';
 }

@@ -77,7 +77,9 @@ function afterLoss(
   return keepAttempt({ ...attempt, leaseUntil: null, tries, dueAt: addMs(now, tries * publishRecheckMs) });
 }
 
-/** Fails after repeated answers of the platform, such as that it cannot fetch a file: the user has to change something. */
+/**
+ * Fails after repeated refusals, for example if the platform cannot fetch a file. The user has to change something.
+ */
 function limitRetries(error: unknown, attempt: Attempt, classified: ClassifiedError): ClassifiedError {
   const isAnswer =
     error instanceof PlatformFailure &&

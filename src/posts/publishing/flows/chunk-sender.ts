@@ -26,16 +26,16 @@ import { UploadFiles } from '../../../uploads/files.js';
 
 /** Longest pause within an upload, whose address is valid for about an hour. */
 const maxPauseMs = 60_000;
-/** How long the platform is asked about a complete upload after its address has expired. */
+/** How long the platform is polled about a complete upload after its upload URL has expired. */
 const expiredGraceMs = 3_600_000;
-/** Consecutive answers without progress. */
+/** Maximum consecutive responses without progress. */
 const maxStalledAnswers = 3;
 
 /**
  * Sends the file of an attempt to its platform in chunks, streamed from the disk.
  *
- * The last chunk publishes. Before it, chunks can be sent again, or in a new upload. After it, only the platform knows the state, and
- * it is asked first.
+ * The last chunk publishes. Before it, chunks can be sent again, or in a new upload. After it, only the platform
+ * knows the state, so its status is read first.
  */
 @Injectable()
 export class ChunkSender {
@@ -89,7 +89,7 @@ export class ChunkSender {
     }
     await this.ledger.update(post.id, (attempts, { now }) => {
       const attempt = findClaimed(attempts, claim, 'UPLOADING');
-      // A webhook may have reported the result before the last chunk was answered.
+      // A webhook may have reported the result before the response to the last chunk.
       return (
         attempt &&
         replaceAttempt(attempts, withNextPoll(enterState(attempt, 'PROCESSING', now, { bytesSent }), now))

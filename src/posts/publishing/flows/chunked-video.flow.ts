@@ -108,7 +108,7 @@ export class ChunkedVideoFlow implements PublishFlow {
     return saved[0] ? { ...claim, ...saved[0] } : null;
   }
 
-  /** The answer to an init was lost. No byte was sent, so nothing can become public, and another init is safe. */
+  /** The response to an init was lost. No byte was sent, so nothing can become public, and another init is safe. */
   private async resolveLostInit(claim: ClaimedAttempt): Promise<void> {
     await this.ledger.update(claim.postId, (attempts, { now }) => {
       const attempt = findClaimed(attempts, claim, 'INITIATING');

@@ -9,7 +9,7 @@ import { applyStatusReport } from '../domain/status-report.js';
 import { PublisherClient } from '../publisher-client.js';
 import { saveWithRetry } from './save-with-retry.js';
 
-/** The call that makes a container public, and what is known of the container. */
+/** Publishes containers and reads their state. */
 @Injectable()
 export class ContainerPublication {
   private readonly logger = new Logger('Publishing');
@@ -20,7 +20,10 @@ export class ContainerPublication {
     private readonly publishers: PublisherClient,
   ) {}
 
-  /** Publishes the container of an attempt in state PUBLISHING. The answer is saved even if the attempt was lost meanwhile. */
+  /**
+   * Publishes the container of an attempt in state PUBLISHING. The response is saved even if the attempt was lost
+   * meanwhile.
+   */
   async publish(claim: ClaimedAttempt, post: Post): Promise<void> {
     const publisher = this.publishers.containers(post.platform);
     const at = this.clock.now();

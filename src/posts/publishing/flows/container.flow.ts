@@ -23,8 +23,9 @@ import type { PublishFlow } from './publish-flow.js';
 /**
  * Posts that the platform prepares in containers and publishes by one last call.
  *
- * INITIATING: containers are created. UPLOADING: the platform prepares them. PUBLISHING: the last call is running, or its answer
- * was lost. Nothing is public before that call, and the same container can be published again without a second post.
+ * INITIATING: containers are created. UPLOADING: the platform prepares them. PUBLISHING: the last call is running, or
+ * its response was lost. Nothing is public before that call, and the same container can be published again without a
+ * second post.
  */
 @Injectable()
 export class ContainerFlow implements PublishFlow {

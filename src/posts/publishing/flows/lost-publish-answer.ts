@@ -9,7 +9,10 @@ import { containerLost, UnresolvedPublish } from '../domain/container-failure.js
 import { containerPollDelayMs } from '../domain/container-schedule.js';
 import { ContainerPublication } from './container-publication.js';
 
-/** Resolves a call that publishes a container and whose answer was lost: the state of the container has the answer. */
+/**
+ * Resolves a call that publishes a container and whose response was lost. The state of the container shows the
+ * outcome.
+ */
 @Injectable()
 export class LostPublishAnswer {
   constructor(

@@ -11,7 +11,7 @@ import type { Attempt } from '../domain/attempt.js';
  * worker knows what may have happened, however the former worker ended.
  */
 export interface PublishFlow {
-  /** Takes a claimed attempt one step further. @throws whatever {@link afterFailure} then classifies */
+  /** Runs the next step of a claimed attempt. @throws any error. {@link afterFailure} classifies it */
   step(claim: ClaimedAttempt, post: Post, signal: AbortSignal): Promise<void>;
 
   /** The attempts after a failed step of `attempt`. Null: they stay as they are. Writes through `context.manager` only. */

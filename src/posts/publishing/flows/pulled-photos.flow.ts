@@ -18,13 +18,13 @@ import { PublishRequestBuilder } from '../publish-request-builder.js';
 import type { PublishFlow } from './publish-flow.js';
 import { saveWithRetry } from './save-with-retry.js';
 
-/** Time for a platform to fetch files after its answer was lost. */
+/** Time for a platform to fetch files after its response was lost. */
 const pullGraceMs = 30_000;
 
 /**
  * Photos that the platform fetches from our media URLs.
  *
- * PUBLISHING: the call that starts the pull is running, or its answer was lost. No other call follows it.
+ * PUBLISHING: the call that starts the pull is running, or its response was lost. No other call follows it.
  */
 @Injectable()
 export class PulledPhotosFlow implements PublishFlow {
@@ -97,8 +97,8 @@ export class PulledPhotosFlow implements PublishFlow {
   }
 
   /**
-   * The answer to the pull was lost. If no file was fetched, revoking the URLs makes sure that none will be. Otherwise only the
-   * platform knows.
+   * The response to the pull was lost. If no file was fetched, the URLs are revoked, so that none can be fetched.
+   * Otherwise only the platform knows the outcome.
    */
   private async resolveLostPull(claim: ClaimedAttempt): Promise<void> {
     await this.ledger.update(claim.postId, async (attempts, { now, manager }) => {
