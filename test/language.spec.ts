@@ -74,6 +74,10 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\b(goes|go|went|gone|going) on\b/i, 'continue'],
   [/\bat once\b/i, 'immediately, simultaneously'],
   [/\bby itself\b/i, 'automatically, alone'],
+  [/\be-mails?\b/i, 'email'],
+  [/\bfor ever\b/i, 'forever'],
+  [/\b(lately|likewise)\b/i, 'recently, also'],
+  [/\bleases? (is|are) renewed\b|\brenew(s|ing|ed)? (the|a|its|their) lease/i, 'extend'],
   [/\b(bears|wonders|learnt)\b/i, 'has, wants to know'],
 ];
 
@@ -236,6 +240,13 @@ describe('The language of the repository', () => {
           .map((name) => `${file}: ${name}() (${functionNames.get(name)})`),
       ];
     });
+    expect(found).toEqual([]);
+  });
+
+  it('names the class of every table with the suffix Entity', () => {
+    const found = filesIn('src', '.entity.ts').filter(
+      (file) => !/^@Entity\([\s\S]*?^export class \w+Entity\b/m.test(readFileSync(file, 'utf8')),
+    );
     expect(found).toEqual([]);
   });
 

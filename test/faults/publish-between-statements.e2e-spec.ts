@@ -34,7 +34,7 @@ describe('Publishing that ends between two statements, in one process', () => {
     const { videos, photos } = stand.adapter();
     crashes.watch(stand.get(AttemptLedger), 'saving a change', 'update');
     const sender = stand.get(ChunkSender) as unknown as { extendLease(): Promise<boolean> };
-    crashes.watch(sender, 'renewing the lease', 'extendLease');
+    crashes.watch(sender, 'extending the lease', 'extendLease');
     crashes.breakOffUploads(videos!);
     crashes.watch(videos!, 'composer', 'composer');
     crashes.watch(videos!, 'video init', 'initVideo');

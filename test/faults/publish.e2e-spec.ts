@@ -81,7 +81,7 @@ describe('Publishing under faults', () => {
     const { videos, photos } = stand.adapter();
     crashes.watch(stand.get(AttemptLedger), 'saving a change', 'update');
     const sender = stand.get(ChunkSender) as unknown as { extendLease(): Promise<boolean> };
-    crashes.watch(sender, 'renewing the lease', 'extendLease');
+    crashes.watch(sender, 'extending the lease', 'extendLease');
     crashes.breakOffUploads(videos!);
     for (const method of ['composer', 'initVideo', 'putChunk', 'status'] as const) {
       crashes.watch(videos!, method, method);
