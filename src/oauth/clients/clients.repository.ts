@@ -10,7 +10,7 @@ import { ClientUsageEntity } from './client-usage.entity.js';
 
 /** Total counters of a client. */
 export interface ClientUsage {
-  /** Times it got tokens by an authorization or by its own credentials. */
+  /** Number of successful token requests with an authorization or with client credentials. */
   grants: number;
   refreshes: number;
   failures: number;

@@ -136,7 +136,7 @@ export class ClientsService {
         if (!hasSecret(current.kind)) throw invalidInput('id', 'is a client of a kind without a secret');
         previousUntil = await this.clients.expireSecrets(id, overlapSeconds, manager);
         if ((await this.clients.countLiveSecrets(id, manager)) >= maxLiveSecrets)
-          throw limitReached('SECRET_LIMIT_REACHED', maxLiveSecrets, 'secrets that work at the same time');
+          throw limitReached('SECRET_LIMIT_REACHED', maxLiveSecrets, 'valid secrets of a client');
         secret = await this.addSecret(manager, id);
         return overlapSeconds === 0 ? nextGeneration(current) : {};
       },

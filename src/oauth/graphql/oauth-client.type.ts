@@ -36,11 +36,11 @@ registerEnumType(OAuthClientKind, {
 })
 export class OAuthClientUsageType {
   @Field(() => Int, {
-    description: 'Number of times it got tokens by an authorization or by its own credentials.',
+    description: 'Number of successful token requests with an authorization or with client credentials.',
   })
   grants: number;
 
-  @Field(() => Int, { description: 'Number of times it refreshed tokens.' })
+  @Field(() => Int, { description: 'Number of token refreshes.' })
   refreshes: number;
 
   @Field(() => Int, { description: 'Number of refused token requests.' })

@@ -40,13 +40,13 @@ registerEnumType(InstagramTrialReel, {
 
 @InputType({ description: 'An account that is tagged in a file.' })
 export class InstagramUserTagInput {
-  @Field(() => Int, { defaultValue: 0, description: 'Which file, from 0.' })
+  @Field(() => Int, { defaultValue: 0, description: 'Index of the file, from 0.' })
   @IsInt()
   @Min(0)
   @Max(9)
   mediaIndex: number;
 
-  @Field({ description: 'Its username.' })
+  @Field({ description: 'Username of the account.' })
   @IsString()
   @Matches(/^@?[\w.]{1,30}$/)
   username: string;
@@ -62,7 +62,11 @@ export class InstagramUserTagInput {
   @Max(1)
   x?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'The same, from the top.' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Vertical position in the photo, from the top: 0 to 1. Required for photos in the feed, absent for reels.',
+  })
   @IsOptional()
   @IsNumber()
   @Min(0)
@@ -201,7 +205,7 @@ export class InstagramComposer implements InstagramComposerFacts {
   @Field({ description: 'Whether posts may name collaborators.' })
   collaboratorsAllowed: boolean;
 
-  @Field(() => Int, { description: 'Longest caption, in UTF-16 units.' })
+  @Field(() => Int, { description: 'Maximum length of a caption, in UTF-16 units.' })
   readonly captionMaxLength: number = 2200;
 
   @Field(() => Int, { description: 'Maximum number of files in a carousel.' })

@@ -177,22 +177,24 @@ export class TikTokComposer implements TikTokComposerFacts {
   })
   creatorNickname: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Handle of the creator.' })
+  @Field(() => String, { nullable: true, description: 'Username of the creator.' })
   creatorUsername: string | null;
 
   @Field(() => String, { nullable: true, description: 'Avatar. The URL is valid for two hours.' })
   creatorAvatarUrl: string | null;
 
-  @Field(() => [TikTokPrivacyLevel], { description: 'The levels to choose from. None may be preselected.' })
+  @Field(() => [TikTokPrivacyLevel], {
+    description: 'Privacy levels to choose from. None may be preselected.',
+  })
   privacyLevels: TikTokPrivacyLevel[];
 
-  @Field({ description: 'Comments cannot be allowed.' })
+  @Field({ description: 'Whether the settings of the creator forbid comments.' })
   commentDisabled: boolean;
 
-  @Field({ description: 'Duets cannot be allowed.' })
+  @Field({ description: 'Whether the settings of the creator forbid duets.' })
   duetDisabled: boolean;
 
-  @Field({ description: 'Stitches cannot be allowed.' })
+  @Field({ description: 'Whether the settings of the creator forbid stitches.' })
   stitchDisabled: boolean;
 
   @Field(() => Int, {
@@ -208,11 +210,11 @@ export class TikTokComposer implements TikTokComposerFacts {
   readonly brandedContentDeclaration: string =
     'By posting, you agree to TikTok’s Branded Content Policy and Music Usage Confirmation.';
 
-  @Field({ description: 'Where “Music Usage Confirmation” links to.' })
+  @Field({ description: 'URL of “Music Usage Confirmation”.' })
   readonly musicUsageConfirmationUrl: string =
     'https://www.tiktok.com/legal/page/global/music-usage-confirmation/en';
 
-  @Field({ description: 'Where “Branded Content Policy” links to.' })
+  @Field({ description: 'URL of “Branded Content Policy”.' })
   readonly brandedContentPolicyUrl: string = 'https://www.tiktok.com/legal/page/global/bc-policy/en';
 }
 

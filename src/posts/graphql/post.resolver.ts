@@ -30,7 +30,7 @@ export class PostResolver {
 
   @ResolveField(() => AccountType, {
     nullable: true,
-    description: 'Its account. Null, with an error, without the scope accounts:read.',
+    description: 'The account of the post. Null, with an error, without the scope accounts:read.',
   })
   async account(
     @Parent() { accountId }: PostType,
@@ -44,7 +44,7 @@ export class PostResolver {
   @ResolveField(() => String, {
     nullable: true,
     description:
-      'Address of the public post. Null until the platform reports its id, and while it is not public.',
+      'URL of the public post. Null until the platform reports its id, and while it is not public.',
   })
   async publicUrl(
     @Parent() post: PostType,
@@ -58,7 +58,8 @@ export class PostResolver {
 
   @ResolveField(() => PostProgress, {
     nullable: true,
-    description: 'How much of it was sent. Null before the upload, and if the platform fetches the files.',
+    description:
+      'Progress of the upload to the platform. Null before the upload, and if the platform fetches the files.',
   })
   async progress(@Parent() post: PostType, @Context() context: GraphQLContext): Promise<PostProgress | null> {
     const attempts = await this.loaders.attempts(context, post.id);

@@ -57,16 +57,16 @@ registerEnumType(PostNextAction, {
   },
 });
 
-@ObjectType({ description: 'How much of a post was sent to its platform.' })
+@ObjectType({ description: 'Progress of the upload of a post to its platform.' })
 export class PostProgress {
-  @Field(() => Float, { description: 'Bytes that the platform has.' })
+  @Field(() => Float, { description: 'Number of bytes that the platform has received.' })
   bytesSent: number;
 
-  @Field(() => Float, { description: 'Bytes in total.' })
+  @Field(() => Float, { description: 'Total number of bytes.' })
   totalBytes: number;
 }
 
-@ObjectType('PostAttempt', { description: 'One try to hand a post to its platform.' })
+@ObjectType('PostAttempt', { description: 'One attempt to hand a post to its platform.' })
 export class PostAttemptType {
   @Field(() => Int, { description: 'Number of the attempt, from 1.' })
   number: number;
@@ -150,7 +150,7 @@ export class PostType implements Node {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Whether everyone can see it. Null until the platform reports it.',
+    description: 'Whether the post is public. Null until the platform reports it.',
   })
   isPublic: boolean | null;
 

@@ -5,7 +5,7 @@ import type { Platform } from '../../platforms/platform.js';
 import type { AttemptState, Authority, PostNextAction } from './domain/attempt.js';
 import { PostEntity } from '../post.entity.js';
 
-/** One try to hand a post to its platform. domain/attempt.ts explains the columns. */
+/** One attempt to hand a post to its platform. domain/attempt.ts explains the columns. */
 @Entity('post_attempts')
 @Unique(['postId', 'number'])
 @Index('post_attempts_publish_id_idx', ['platform', 'publishId'], {

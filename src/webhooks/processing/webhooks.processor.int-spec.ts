@@ -42,7 +42,7 @@ class Features {
   /** Runs inside the transaction of the event. */
   meanwhile: (manager: EntityManager) => Promise<unknown> = async () => undefined;
 
-  async authorizationRemoved(removal: AuthorizationRemoval) {
+  async reportAuthorizationRemoval(removal: AuthorizationRemoval) {
     this.removals.push(removal);
     return this.grantAnswer;
   }

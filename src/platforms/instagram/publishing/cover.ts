@@ -54,7 +54,7 @@ const faultMessages: Record<Exclude<LinkedFileFault, 'TOO_LARGE'>, string> = {
 };
 
 function formatMessage({ contentType }: MediaFile): string {
-  return `Instagram takes JPEG only as cover, not ${contentType}.`;
+  return `Instagram accepts covers in JPEG format only, not ${contentType}.`;
 }
 
 function notAllowed(message: string): PublishProblem {

@@ -39,7 +39,7 @@ export function checkMedia(media: readonly MediaFile[], placement: InstagramPlac
       problem(
         'TOO_MANY_MEDIA',
         'media',
-        `A carousel takes ${maxFiles} files; there are ${media.length}.`,
+        `A carousel has at most ${maxFiles} files, but there are ${media.length}.`,
         `Please choose at most ${maxFiles} photos and videos.`,
       ),
     ];
@@ -75,7 +75,7 @@ function checkImage(file: MediaFile, index: number, role: Role): PublishProblem[
       problem(
         'IMAGE_NOT_JPEG',
         field,
-        `Instagram takes JPEG only, not ${file.contentType}.`,
+        `Instagram accepts JPEG only, not ${file.contentType}.`,
         'Instagram accepts photos in JPEG format only.',
       ),
     );
@@ -124,7 +124,7 @@ function checkVideo(file: MediaFile, index: number, limits: VideoLimits): Publis
       problem(
         'VIDEO_FORMAT',
         field,
-        `Instagram takes MP4 and MOV, not ${file.contentType}.`,
+        `Instagram accepts MP4 and MOV only, not ${file.contentType}.`,
         'Instagram accepts videos in MP4 or MOV format only.',
       ),
     );

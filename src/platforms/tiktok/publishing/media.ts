@@ -73,7 +73,7 @@ function checkVideo(
         'FRAME_RATE',
         field,
         `The video has ${framesPerSecond} frames per second; ${frameRates.min} to ${frameRates.max} are allowed.`,
-        `TikTok takes videos with ${frameRates.min} to ${frameRates.max} frames per second.`,
+        `TikTok accepts videos with ${frameRates.min} to ${frameRates.max} frames per second.`,
       ),
     );
   }
@@ -179,8 +179,8 @@ function checkFile(
       problem(
         'MEDIA_TYPE',
         field,
-        `${file.contentType} is not taken; these are: ${types.join(', ')}.`,
-        `TikTok takes ${names} only.`,
+        `${file.contentType} is not accepted. Accepted types: ${types.join(', ')}.`,
+        `TikTok accepts ${names} only.`,
       ),
     );
   }

@@ -46,7 +46,7 @@ export interface AttemptFailure {
 }
 
 /**
- * One try to hand a post to its platform, with at most one init call and at most one publishId. All attempts of a
+ * One attempt to hand a post to its platform, with at most one init call and at most one publishId. All attempts of a
  * post form its ledger: rows are added and updated, never deleted.
  */
 export interface Attempt {

@@ -89,7 +89,7 @@ describe('Limits of OAuth clients', () => {
       __typename: 'SecretLimitReached',
       code: 'SECRET_LIMIT_REACHED',
       limit: maxLiveSecrets,
-      message: `There are at most ${maxLiveSecrets} secrets that work at the same time.`,
+      message: `There are at most ${maxLiveSecrets} valid secrets of a client.`,
       retryable: false,
     });
     const asked = { grant_type: 'client_credentials', scope: 'posts:read' };
