@@ -51,7 +51,9 @@ describe('keys:rotate', () => {
     expect(rotated.stdout).toContain('next\t1\tgrants.credentials');
     expect(rotated.stdout).toContain('"test" seals nothing any more');
 
-    expect(await app.context.get(KeyRotation, { strict: false }).countUses()).toMatchObject([{ keyId: 'next' }]);
+    expect(await app.context.get(KeyRotation, { strict: false }).countUses()).toMatchObject([
+      { keyId: 'next' },
+    ]);
     await app.close();
   });
 
