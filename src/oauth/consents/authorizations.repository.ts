@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Raw, Repository } from 'typeorm';
+import { selectColumns } from '../../database/select-columns.js';
 import type { OAuthScope } from '../domain/scopes.js';
 import { AuthorizationEntity } from './authorization.entity.js';
 
-export type NewAuthorization = Pick<
-  AuthorizationEntity,
-  'id' | 'userId' | 'clientId' | 'scopes' | 'createdAt' | 'expiresAt'
->;
+export type NewAuthorization = Pick<AuthorizationEntity, 'id' | 'userId' | 'clientId' | 'scopes'>;
+
+const columns = selectColumns(AuthorizationEntity, 'a');
 
 @Injectable()
 export class AuthorizationsRepository {
@@ -15,11 +15,18 @@ export class AuthorizationsRepository {
     @InjectRepository(AuthorizationEntity) private readonly authorizations: Repository<AuthorizationEntity>,
   ) {}
 
+  /** Stores an authorization that expires in `lifetimeSeconds`, by the clock of the database. */
   async insert(
-    authorization: NewAuthorization,
+    { id, userId, clientId, scopes }: NewAuthorization,
+    lifetimeSeconds: number,
     manager: EntityManager = this.authorizations.manager,
-  ): Promise<void> {
-    await manager.insert(AuthorizationEntity, { ...authorization, lastUsedAt: null });
+  ): Promise<AuthorizationEntity> {
+    const rows: AuthorizationEntity[] = await manager.query(
+      `INSERT INTO oidc_authorizations AS a (id, user_id, client_id, scopes, created_at, expires_at)
+       VALUES ($1, $2, $3, $4, app_now(), app_now() + $5 * interval '1 second') RETURNING ${columns}`,
+      [id, userId, clientId, scopes, lifetimeSeconds],
+    );
+    return rows[0]!;
   }
 
   find(id: string): Promise<AuthorizationEntity | null> {

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import type { UserActor } from '../../auth/actor.js';
-import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { SessionsService } from '../../users/sessions/sessions.service.js';
@@ -14,7 +13,7 @@ import { OAuthCache } from '../oauth-cache.js';
 import { OAuthEvents } from '../oauth-events.js';
 import { RevocationsRepository } from '../tokens/revocations.repository.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
-import { AuthorizationsRepository } from './authorizations.repository.js';
+import { AuthorizationsRepository, type NewAuthorization } from './authorizations.repository.js';
 import { type AuthorizedApp, ConsentsRepository } from './consents.repository.js';
 
 /** Longer than any refresh token, so that an authorization never expires before its tokens. */
@@ -32,7 +31,6 @@ export class ConsentsService {
     private readonly revocations: RevocationsRepository,
     private readonly sessions: SessionsService,
     private readonly database: Database,
-    private readonly clock: Clock,
     private readonly events: OAuthEvents,
     private readonly cache: OAuthCache,
   ) {}
@@ -48,14 +46,13 @@ export class ConsentsService {
     clientId: string,
     scopes: readonly OAuthScope[],
   ): Promise<AuthorizationEntity | null> {
-    const authorization = this.newAuthorization(userId, clientId, scopes);
-    const ended = await this.database.transaction(async (manager) => {
+    const inserted = await this.database.transaction(async (manager) => {
       const allowed = await this.consents.lockScopes(userId, clientId, manager);
       if (!scopes.every((scope) => allowed.includes(scope))) return null;
-      return this.insert(manager, authorization);
+      return this.insert(manager, { id: newId(), userId, clientId, scopes: [...scopes] });
     });
-    if (ended?.length) await this.cache.reload();
-    return ended && authorization;
+    if (inserted?.endedIds.length) await this.cache.reload();
+    return inserted && inserted.authorization;
   }
 
   /**
@@ -68,24 +65,24 @@ export class ConsentsService {
     client: Client,
     scopes: readonly OAuthScope[],
   ): Promise<AuthorizationEntity> {
-    const authorization = this.newAuthorization(userId, client.id, scopes);
+    const id = newId();
     const event: OAuthEvent = {
       name: 'consent_given',
       clientId: client.id,
       userId,
-      authorizationId: authorization.id,
+      authorizationId: id,
       address,
       details: { scopes: [...scopes] },
     };
-    const ended = await this.database.transaction(async (manager) => {
+    const { authorization, endedIds } = await this.database.transaction(async (manager) => {
       // A password reset ends the session first, and then its authorizations.
       if (!sessionId || !(await this.sessions.lock(manager, userId, sessionId)))
         throw new Failure('UNAUTHENTICATED');
       await this.consents.add(userId, client.id, scopes, manager);
       await this.events.record(manager, event);
-      return this.insert(manager, authorization);
+      return this.insert(manager, { id, userId, clientId: client.id, scopes: [...scopes] });
     });
-    if (ended.length > 0) await this.cache.reload();
+    if (endedIds.length > 0) await this.cache.reload();
     this.events.notifyHook(event);
     return authorization;
   }
@@ -142,28 +139,14 @@ export class ConsentsService {
     this.events.notifyHook(event);
   }
 
-  /** Stores an authorization of a locked consent, and ends the oldest ones beyond the limit. @returns their ids */
-  private async insert(manager: EntityManager, authorization: AuthorizationEntity): Promise<string[]> {
-    await this.authorizations.insert(authorization, manager);
-    const ended = await this.authorizations.deleteOldest(authorization, maxAuthorizations, manager);
-    if (ended.length > 0) await this.revocations.add('AUTHORIZATION', ended, manager);
-    return ended;
-  }
-
-  private newAuthorization(
-    userId: string,
-    clientId: string,
-    scopes: readonly OAuthScope[],
-  ): AuthorizationEntity {
-    const createdAt = this.clock.now();
-    return {
-      id: newId(),
-      userId,
-      clientId,
-      scopes: [...scopes],
-      createdAt,
-      lastUsedAt: null,
-      expiresAt: new Date(createdAt.getTime() + authorizationSeconds * 1000),
-    };
+  /** Stores an authorization of a locked consent, and ends the oldest ones beyond the limit. */
+  private async insert(
+    manager: EntityManager,
+    values: NewAuthorization,
+  ): Promise<{ authorization: AuthorizationEntity; endedIds: string[] }> {
+    const authorization = await this.authorizations.insert(values, authorizationSeconds, manager);
+    const endedIds = await this.authorizations.deleteOldest(authorization, maxAuthorizations, manager);
+    if (endedIds.length > 0) await this.revocations.add('AUTHORIZATION', endedIds, manager);
+    return { authorization, endedIds };
   }
 }

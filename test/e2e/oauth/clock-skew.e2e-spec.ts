@@ -12,9 +12,12 @@ import {
   token,
   issueTokens,
   type TestOAuthClient,
+  type UserBrowser,
   queryViewer,
 } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { OAuthCleanupService } from '../../../src/oauth/cleanup.service.js';
+import { OAuthCache } from '../../../src/oauth/oauth-cache.js';
 import { AccessTokens } from '../../../src/oauth/tokens/access-tokens.js';
 
 const operator = { kind: 'system', name: 'test' } as const;
@@ -80,6 +83,24 @@ describe.each([
     expect(answer.body.error).toBe(error);
   });
 
+  it('stores the begin and the end of an authorization by the clock of the database', async () => {
+    const client = await newClient(test);
+    skew(0);
+    const person = await signedInUser(test);
+    skew(skewMs);
+    await person.authorize(authorizeUrl(test, client, newPkce()));
+    const [row] = await sql(
+      test,
+      `SELECT extract(epoch FROM app_now() - created_at)::float8 AS "ageSeconds",
+         extract(epoch FROM expires_at - created_at)::float8 AS "lifetimeSeconds"
+       FROM oidc_authorizations WHERE client_id = $1`,
+      [client.id],
+    );
+    expect(row.ageSeconds).toBeGreaterThanOrEqual(0);
+    expect(row.ageSeconds).toBeLessThan(60);
+    expect(row.lifetimeSeconds).toBeCloseTo(lifetimeSeconds.refreshTokenMax + 86_400, 0);
+  });
+
   it('refuses revoked tokens of a client and accepts new ones', async () => {
     const client = await newClient(test, { kind: 'SERVICE' });
     const before = await credentials(client);
@@ -117,5 +138,60 @@ describe.each([
     expect(await isAccepted(before)).toBe(false);
     expect(await credentials({ ...client, secret })).toBeUndefined();
     expect(await isAccepted(await credentials({ ...client, secret: next.secret }))).toBe(true);
+  });
+});
+
+describe('Two processes, one five minutes ahead of the database and one five minutes behind', () => {
+  let test: TestApp;
+  let client: TestOAuthClient;
+  let user: UserBrowser;
+  beforeAll(async () => {
+    test = await startTestApp();
+    client = await newClient(test);
+    user = await signedInUser(test);
+  });
+  afterAll(() => test.close());
+  afterEach(() => setClock(0));
+
+  let advancedMs = 0;
+  /** Sets the clock of the process, relative to the database. */
+  const setClock = (skewMs: number) =>
+    test.app.get(SystemClock, { strict: false }).setOffset(advancedMs + skewMs);
+  const advance = async (ms: number) => {
+    advancedMs += ms;
+    await test.advance(ms);
+  };
+  const isAccepted = async (jwt: string) => {
+    await test.app.get(OAuthCache, { strict: false }).reload();
+    return (await test.app.get(AccessTokens, { strict: false }).verify(jwt)) !== null;
+  };
+  /** Tokens that the process ahead issued. */
+  const issue = () => {
+    setClock(5 * minute);
+    return issueTokens(test, client, user, 'openid offline_access profile:read');
+  };
+
+  it('accept the tokens of each other, for ten minutes more than their life', async () => {
+    const { access_token: jwt } = await issue();
+    setClock(-5 * minute);
+    expect(await isAccepted(jwt)).toBe(true);
+    await advance(69 * minute);
+    setClock(-5 * minute);
+    expect(await isAccepted(jwt)).toBe(true);
+    await advance(minute);
+    setClock(-5 * minute);
+    expect(await isAccepted(jwt)).toBe(false);
+  });
+
+  it('refuse a revoked token as long as one of them would accept it', async () => {
+    const { access_token: jwt } = await issue();
+    const form = { token: jwt, token_type_hint: 'access_token' };
+    expect((await post(test, '/oauth/revoke', client, form)).status).toBe(200);
+    setClock(-5 * minute);
+    expect(await isAccepted(jwt)).toBe(false);
+    await advance(69 * minute);
+    await test.app.get(OAuthCleanupService, { strict: false }).deleteExpired(new AbortController().signal);
+    setClock(-5 * minute);
+    expect(await isAccepted(jwt)).toBe(false);
   });
 });

@@ -3,7 +3,8 @@ import { type AdapterPayload, type Grant, Provider } from 'oidc-provider';
 import { isUUID } from 'class-validator';
 import { SystemClock } from '../../../clock/clock.js';
 import { Config } from '../../../config/config.js';
-import { AuthorizationsRepository, type NewAuthorization } from '../../consents/authorizations.repository.js';
+import type { AuthorizationEntity } from '../../consents/authorization.entity.js';
+import { AuthorizationsRepository } from '../../consents/authorizations.repository.js';
 import { toEngineSeconds } from '../engine-time.js';
 import { PresentedTokens } from './presented-tokens.js';
 import { getTokenRequest } from './token-request.js';
@@ -39,13 +40,13 @@ export class OidcGrants {
   }
 
   /** The oidc-provider grant of an authorization that was just stored. */
-  instantiate(provider: Provider, authorization: NewAuthorization): Grant {
+  instantiate(provider: Provider, authorization: AuthorizationEntity): Grant {
     return new provider.Grant(this.toPayload(authorization));
   }
 
   /** oidc-provider separates OpenID Connect scopes from resource scopes. An authorization has one list, so both get all of them. */
   private toPayload(
-    authorization: Omit<NewAuthorization, 'scopes'> & { scopes: readonly string[] },
+    authorization: Omit<AuthorizationEntity, 'scopes' | 'lastUsedAt'> & { scopes: readonly string[] },
   ): AdapterPayload {
     const scope = authorization.scopes.join(' ');
     return {
