@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Clock } from '../clock/clock.js';
+import { SystemClock } from '../clock/clock.js';
 import { readCommitPosition } from '../database/commit-position.js';
 import { Database } from '../database/database.js';
 import { ClientDirectory } from './clients/client-directory.js';
@@ -30,7 +30,7 @@ export class OAuthCache {
     private readonly revocations: RevocationList,
     private readonly keys: SigningKeysService,
     private readonly database: Database,
-    private readonly clock: Clock,
+    private readonly clock: SystemClock,
   ) {}
 
   @Interval(2_000)
@@ -42,7 +42,7 @@ export class OAuthCache {
 
   /** Resolves when the data is at most five seconds old. */
   ensureFresh(): Promise<void> | void {
-    if (this.clock.nowMs() - this.loadedAtMs < maxAgeMs) return;
+    if (this.monotonicMs() - this.loadedAtMs < maxAgeMs) return;
     return this.loadOnce();
   }
 
@@ -61,10 +61,15 @@ export class OAuthCache {
   }
 
   private async reloadAfterInterval(): Promise<void> {
-    const waitMs = this.reloadedAtMs + minReloadIntervalMs - this.clock.nowMs();
+    const waitMs = this.reloadedAtMs + minReloadIntervalMs - this.monotonicMs();
     if (waitMs > 0) await delay(waitMs);
-    this.reloadedAtMs = this.clock.nowMs();
+    this.reloadedAtMs = this.monotonicMs();
     await this.reload();
+  }
+
+  /** Never steps back, as the system clock does when it is corrected. Moves with the clock of a test. */
+  private monotonicMs(): number {
+    return performance.now() + this.clock.offset;
   }
 
   private loadOnce(): Promise<void> {
@@ -75,7 +80,7 @@ export class OAuthCache {
   }
 
   private async load(): Promise<void> {
-    const startedAtMs = this.clock.nowMs();
+    const startedAtMs = this.monotonicMs();
     const position = await readCommitPosition(this.database);
     await Promise.all([this.clients.load(position), this.revocations.load(position), this.keys.load()]);
     this.loadedAtMs = startedAtMs;

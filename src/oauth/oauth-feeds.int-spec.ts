@@ -57,6 +57,21 @@ describe('Clients and revocations of other processes', () => {
     expect(directory().find(client.id)).toBeNull();
   });
 
+  it('are found on demand within a second after the system clock stepped back', async () => {
+    const cache = test.app.get(OAuthCache, { strict: false });
+    await cache.reloadForUnknown();
+    const now = jest
+      .spyOn(Date, 'now')
+      .mockImplementation(() => performance.timeOrigin + performance.now() - 10 * minute);
+    try {
+      await other.query(disable, [client.id, '0']);
+      await cache.reloadForUnknown();
+      expect(directory().find(client.id)).toBeNull();
+    } finally {
+      now.mockRestore();
+    }
+  });
+
   it('are found if only the owner of the client was deleted', async () => {
     const owner = await newUser(test);
     const service = await newClient(test, { kind: 'SERVICE', ownerUserId: owner.userId });
