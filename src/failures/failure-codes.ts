@@ -90,6 +90,12 @@ export const failureCodes = {
     meaning: 'The token of the mailed link is unknown, used or expired.',
     userMessage: 'This link no longer works. Please request a new one.',
   },
+  EMAIL_ALREADY_VERIFIED: {
+    status: 409,
+    retryable: false,
+    meaning: 'The link was used before: the address is verified and the user exists. Let the user sign in.',
+    userMessage: 'Your email address is already confirmed. Please sign in.',
+  },
   WEAK_PASSWORD: {
     status: 400,
     retryable: false,

@@ -44,6 +44,7 @@ class VerifyEmailInput {
 const SignUpResult = resultUnion('SignUpResult', SignUpAccepted, [userError('WEAK_PASSWORD')]);
 const VerifyEmailResult = resultUnion('VerifyEmailResult', SignedIn, [
   userError('INVALID_TOKEN'),
+  userError('EMAIL_ALREADY_VERIFIED'),
   userError('FORBIDDEN'),
 ]);
 
@@ -71,7 +72,7 @@ export class SignUpResolver {
 
   @Mutation(() => VerifyEmailResult, {
     description:
-      'Creates the user with the token of the mailed link and signs them in with a session cookie. Refused with FORBIDDEN if a user is signed in.',
+      'Creates the user with the token of the mailed link and signs them in with a session cookie. A used link answers EMAIL_ALREADY_VERIFIED, or SignedIn in the session of its user. Refused with FORBIDDEN if another user is signed in.',
   })
   @Public()
   async verifyEmail(
@@ -81,7 +82,7 @@ export class SignUpResolver {
     @Context() { reply }: GraphQLContext,
   ): Promise<SignedIn> {
     const { user, token } = await this.signUps.verify(input.token, visitor, caller);
-    this.cookies.set(reply, token);
+    if (token) this.cookies.set(reply, token);
     return { __typename: 'SignedIn', viewer: toViewer(user) };
   }
 }

@@ -101,13 +101,17 @@ export class MailsRepository {
     await this.mails.delete({ id, sentAt: IsNull() });
   }
 
-  /** Deletes all mails of this kind to the address, including sent ones. */
+  async markSignedUp(id: string, userId: string, manager: EntityManager = this.mails.manager): Promise<void> {
+    await manager.update(MailEntity, { id }, { userId, passwordHash: null, displayName: null });
+  }
+
+  /** Deletes all mails of this kind to the address whose links were not used, including sent ones. */
   async deleteOfKind(
     email: string,
     kind: MailKind,
     manager: EntityManager = this.mails.manager,
   ): Promise<void> {
-    await manager.delete(MailEntity, { email, kind });
+    await manager.delete(MailEntity, { email, kind, usedAt: IsNull() });
   }
 
   /** Deletes all mails of this kind that belong to the user, including sent ones. */

@@ -48,7 +48,12 @@ export class MailsService {
     return mailId ? this.mails.findUsed(mailId, kind, manager) : null;
   }
 
-  /** Deletes all mails of this kind to the address. Links in sent mails stop working. */
+  /** Records which user the used link of a sign-up created, and removes what only the sign-up needed. */
+  markSignedUp(manager: EntityManager, mailId: string, userId: string): Promise<void> {
+    return this.mails.markSignedUp(mailId, userId, manager);
+  }
+
+  /** Deletes all mails of this kind to the address whose links were not used. Links in sent mails stop working. */
   revoke(manager: EntityManager, email: string, kind: MailKind): Promise<void> {
     return this.mails.deleteOfKind(email, kind, manager);
   }

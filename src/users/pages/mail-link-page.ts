@@ -24,8 +24,12 @@ export interface MailLinkPage {
   next?: string;
 }
 
-/** Moves the token from the URL fragment to the form, and removes it from the address bar. */
-const script = `const token=document.getElementById('token');
+/**
+ * Moves the token from the URL fragment to the form, and removes it from the address bar. A second click on the button must not replace
+ * the response to the first one.
+ */
+const script = `addEventListener('submit',()=>setTimeout(()=>document.querySelector('button').disabled=true));
+const token=document.getElementById('token');
 if(token&&location.hash.length>1){token.hidden=token.labels[0].hidden=true;token.value=location.hash.slice(1);history.replaceState(null,'',location.pathname)}`;
 
 export const mailLinkHeaders = pageHeaders([], script);

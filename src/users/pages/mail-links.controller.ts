@@ -120,13 +120,22 @@ export class MailLinksController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.submit(reply, pages.verifyEmail, form, async () => {
-      const { token: session, user } = await this.signUps.verify(form.token, visitor, caller);
-      this.cookies.set(reply, session);
-      return {
-        title: 'Welcome',
-        text: `Your address is confirmed, and you are signed in as ${maskUser(user)}.`,
-        next: this.signUpReturn.take(request, reply) ?? this.next,
-      };
+      try {
+        const { token: session, user } = await this.signUps.verify(form.token, visitor, caller);
+        if (session) this.cookies.set(reply, session);
+        return {
+          title: 'Welcome',
+          text: `Your address is confirmed, and you are signed in as ${maskUser(user)}.`,
+          next: this.signUpReturn.take(request, reply) ?? this.next,
+        };
+      } catch (failure) {
+        if (!(failure instanceof Failure) || failure.code !== 'EMAIL_ALREADY_VERIFIED') throw failure;
+        return {
+          title: 'Already confirmed',
+          text: failure.userMessage,
+          next: this.signUpReturn.take(request, reply) ?? this.next,
+        };
+      }
     });
   }
 

@@ -12,7 +12,7 @@ import { EmailPseudonym } from '../email-pseudonym.js';
 import { MailsService } from '../mail/mails.service.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import type { SignedIn } from './sign-in.service.js';
+import type { UserEntity } from '../user.entity.js';
 import { UsersRepository } from '../users.repository.js';
 import { UsersService } from '../users.service.js';
 
@@ -68,20 +68,34 @@ export class SignUpService {
   }
 
   /**
-   * Creates the user of the mailed link and signs them in.
+   * Creates the user of the mailed link and signs them in. A used link signs no one in again, but the browser of its user gets the
+   * user, so that a second click is no error.
    *
-   * @param current the user who is already signed in. A link of another person must not replace them.
-   * @throws Failure FORBIDDEN if the browser is signed in, INVALID_TOKEN, RATE_LIMITED
+   * @param current the user who is already signed in. A link of another user must not replace them.
+   * @returns `token` is that of the new session, null if the user is already signed in
+   * @throws Failure FORBIDDEN if another user is signed in, INVALID_TOKEN, EMAIL_ALREADY_VERIFIED, RATE_LIMITED
    */
-  async verify(token: string, visitor: Visitor, current: Actor | null): Promise<SignedIn> {
-    if (current?.kind === 'user') throw new Failure('FORBIDDEN', {}, signedInAlready);
+  async verify(
+    token: string,
+    visitor: Visitor,
+    current: Actor | null,
+  ): Promise<{ user: UserEntity; token: string | null }> {
     await this.limits.take('linkByAddress', addressKey(visitor.address));
     return this.database.transaction(async (manager) => {
+      if (current?.kind === 'user') {
+        const used = await this.mails.findUsed(manager, 'SIGN_UP', token);
+        if (used?.userId !== current.userId) throw new Failure('FORBIDDEN', {}, signedInAlready);
+        return { user: await this.users.get(current.userId, manager), token: null };
+      }
       const mail = await this.mails.use(manager, 'SIGN_UP', token);
-      if (!mail?.passwordHash) throw new Failure('INVALID_TOKEN');
+      if (!mail?.passwordHash) {
+        const used = await this.mails.findUsed(manager, 'SIGN_UP', token);
+        throw new Failure(used?.userId ? 'EMAIL_ALREADY_VERIFIED' : 'INVALID_TOKEN');
+      }
       const { email, passwordHash, displayName } = mail;
       const userId = await this.userRows.insert({ email, passwordHash, displayName, role: 'USER' }, manager);
       if (!userId) throw new Failure('INVALID_TOKEN');
+      await this.mails.markSignedUp(manager, mail.id, userId);
       await this.mails.revoke(manager, email, 'SIGN_UP');
       const session = await this.sessions.create(manager, userId, visitor);
       await this.audit.record(
@@ -95,7 +109,7 @@ export class SignUpService {
         },
         manager,
       );
-      return { ...session, user: await this.users.get(userId, manager) };
+      return { user: await this.users.get(userId, manager), token: session.token };
     });
   }
 }

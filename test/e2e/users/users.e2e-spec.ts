@@ -110,7 +110,7 @@ describe('Users', () => {
       );
       expect(
         uses.map(({ verifyEmail: { __typename: name } }) => name).toSorted((a, b) => a.localeCompare(b)),
-      ).toEqual(['InvalidToken', 'InvalidToken', 'InvalidToken', 'SignedIn']);
+      ).toEqual(['EmailAlreadyVerified', 'EmailAlreadyVerified', 'EmailAlreadyVerified', 'SignedIn']);
 
       await people.visitor().data(signUp, { input: { email: 'late@example.com', password } });
       const late = await people.lastMailTo('late@example.com');
@@ -119,6 +119,39 @@ describe('Users', () => {
         .visitor()
         .data(verifyEmail, { input: { token: late.token } });
       expect(result.code).toBe('INVALID_TOKEN');
+    });
+
+    it('returns the user for a used link in their session, and EMAIL_ALREADY_VERIFIED elsewhere', async () => {
+      const email = 'twice@example.com';
+      const browser = people.visitor();
+      await browser.data(signUp, { input: { email, password } });
+      const { token } = await people.lastMailTo(email);
+      const use = async (by = people.visitor()) =>
+        (await by.data(verifyEmail, { input: { token } })).verifyEmail;
+      const first = await use(browser);
+      const session = browser.cookie('patchbay_session');
+      expect(await use(browser)).toEqual(first);
+      expect(browser.cookie('patchbay_session')).toBe(session);
+
+      const stranger = people.visitor();
+      expect(await use(stranger)).toMatchObject({
+        __typename: 'EmailAlreadyVerified',
+        code: 'EMAIL_ALREADY_VERIFIED',
+        userMessage: expect.stringContaining('already confirmed'),
+      });
+      expect(stranger.cookieNames).toEqual([]);
+      const { client: other } = await people.person();
+      expect(await use(other)).toMatchObject({ code: 'FORBIDDEN' });
+      const [{ count }] = await people.sql(
+        'SELECT count(*)::int FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = $1',
+        [email],
+      );
+      expect(count).toBe(1);
+      const [mail] = await people.sql('SELECT password_hash, used_at FROM mails WHERE email = $1', [email]);
+      expect(mail).toEqual({ password_hash: null, used_at: expect.any(Date) });
+
+      await people.sql('DELETE FROM users WHERE email = $1', [email]);
+      expect(await use()).toMatchObject({ code: 'INVALID_TOKEN' });
     });
 
     it('stores no usable token', async () => {
