@@ -28,7 +28,7 @@ export interface MailLinkPage {
  * Moves the token from the URL fragment to the form, and removes it from the address bar. A second click on the button must not replace
  * the response to the first one.
  */
-const script = `addEventListener('submit',()=>setTimeout(()=>document.querySelector('button').disabled=true));
+const script = `addEventListener('submit',({submitter})=>setTimeout(()=>submitter&&(submitter.disabled=true)));
 const token=document.getElementById('token');
 if(token&&location.hash.length>1){token.hidden=token.labels[0].hidden=true;token.value=location.hash.slice(1);history.replaceState(null,'',location.pathname)}`;
 
