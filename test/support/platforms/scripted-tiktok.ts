@@ -1,35 +1,10 @@
-import { memoryBudgets } from './memory-budget-store.js';
 import { readFileSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
-import { Clock } from '../../../src/clock/clock.js';
-import { PlatformHttp } from '../../../src/platforms/http/platform-http.js';
-import { PlatformHttpSettings } from '../../../src/platforms/http/platform-http.settings.js';
-import { makeLimits } from '../rate-limits.js';
-import { HealthNotes } from '../../../src/telemetry/health-notes.js';
-import { Metrics } from '../../../src/telemetry/metrics.js';
+import type { Clock } from '../../../src/clock/clock.js';
 import { TikTokAdapter } from '../../../src/platforms/tiktok/tiktok.adapter.js';
 import type { TikTokConfig } from '../../../src/platforms/tiktok/tiktok.env.js';
+import { quickHttp, StillClock } from './quick-http.js';
 import { json, type Script, ScriptedServer } from '../servers/scripted-server.js';
-
-/** A clock that does not move. */
-export class StillClock extends Clock {
-  constructor(private readonly at = Date.UTC(2026, 10, 6, 12)) {
-    super();
-  }
-
-  nowMs(): number {
-    return this.at;
-  }
-}
-
-class QuickSettings extends PlatformHttpSettings {
-  override readonly apiTimeoutMs = 2_000;
-  override readonly longTimeoutMs = 2_000;
-  override readonly chunkTimeoutMs = 2_000;
-  override readonly retryDelaysMs = [1, 1];
-  override readonly maxAnswerBytes = 10_000;
-  override readonly breaker = { minimumCalls: 1_000, failingPercentage: 50, windowMs: 10_000, pauseMs: 50 };
-}
 
 /** The real adapter and client with a scripted server. */
 export interface ScriptedTikTok {
@@ -62,16 +37,7 @@ export async function startScriptedTikTok(settings: Partial<TikTokConfig> = {}):
     simulated: false,
     ...settings,
   };
-  const metrics = new Metrics();
-  const { redis } = makeLimits();
-  const http = new PlatformHttp(
-    new QuickSettings(),
-    clock,
-    memoryBudgets(clock),
-    redis,
-    metrics,
-    new HealthNotes(metrics),
-  );
+  const { http } = quickHttp(clock);
   return {
     server,
     clock,

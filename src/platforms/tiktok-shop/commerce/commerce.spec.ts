@@ -1,0 +1,262 @@
+import {
+  type ScriptedShop,
+  sent,
+  shopCredentials,
+  shopRefusal,
+  shopSample,
+  startScriptedShop,
+} from '../../../../test/support/platforms/scripted-tiktok-shop.js';
+import { json, reset, type Script } from '../../../../test/support/servers/scripted-server.js';
+import { type ReturnDecision, ReturnKind } from '../../platform-commerce.js';
+
+let shop: ScriptedShop;
+
+beforeEach(async () => {
+  shop = await startScriptedShop();
+});
+afterEach(() => shop.close());
+
+const commerce = () => shop.adapter.commerce;
+const credentials = shopCredentials();
+
+describe('readShop', () => {
+  it('returns facts of the shop and its status', async () => {
+    shop.server.follow(shopSample('shops'), shopSample('seller-status'));
+    await expect(commerce().readShop(credentials)).resolves.toEqual({
+      name: 'Juniper and Oak',
+      region: 'GB',
+      currency: 'GBP',
+      timeZone: 'Europe/London',
+      status: 'ACTIVE',
+      platformStatus: 'ACTIVE',
+    });
+    shop.server.follow(shopSample('shops'), shopSample('seller-status'));
+    const german = shopCredentials({ shopId: '7495000000000000412' });
+    await expect(commerce().readShop(german)).resolves.toMatchObject({
+      currency: 'EUR',
+      timeZone: 'Europe/Berlin',
+      status: 'DEACTIVATED',
+    });
+  });
+
+  it.each([
+    [shopRefusal(105005, 401), { status: 'ACTIVE', platformStatus: null }],
+    [shopRefusal(36009043, 401), { status: 'DEACTIVATED', platformStatus: '36009043' }],
+  ])('does without the status if it is refused', async (refused, expected) => {
+    shop.server.follow(shopSample('shops'), refused);
+    await expect(commerce().readShop(credentials)).resolves.toMatchObject(expected);
+  });
+
+  it('reports the status of a seller that cannot sell', async () => {
+    const status = { seller_status: '1', shop_statuses: [{ shop_id: '7495000000000000411', shop_status: '2' }] };
+    shop.server.follow(shopSample('shops'), json(200, { code: 0, data: { seller_status_data: status } }));
+    await expect(commerce().readShop(credentials)).resolves.toMatchObject({ status: 'PENDING' });
+  });
+
+  it('stores a new cipher', async () => {
+    const saved: object[] = [];
+    shop.server.follow(shopSample('shops'), shopSample('seller-status'));
+    await commerce().readShop({
+      ...shopCredentials({ cipher: 'old' }),
+      saveExtra: async (fresh) => void saved.push(fresh),
+    });
+    expect(saved).toEqual([{ cipher: 'ROW_simCipherGb0001' }]);
+  });
+});
+
+describe('products', () => {
+  const window = { from: new Date(1_000_000), to: new Date(1_008_000) };
+  const page = (total: number, ids: string[], next = ''): Script =>
+    json(200, {
+      code: 0,
+      data: {
+        total_count: total,
+        next_page_token: next,
+        products: ids.map((id) => ({ id, title: id, status: 'ACTIVATE', create_time: 1 })),
+      },
+    });
+  const bounds = () =>
+    shop.server.requests.map((_, index) => {
+      const { update_time_ge, update_time_le } = sent(shop, index).body;
+      return [update_time_ge, update_time_le, sent(shop, index).query.page_token ?? null];
+    });
+
+  it('have the display price of searches and the sale price of reads by id', async () => {
+    shop.server.follow(shopSample('products'));
+    const { items } = (await commerce().list(credentials, 'products', window, null))!;
+    expect(items).toEqual([
+      expect.objectContaining({
+        externalId: '1731999000000000021',
+        skus: [expect.objectContaining({ price: { amount: '15.00', currency: 'GBP' }, name: null })],
+      }),
+      expect.objectContaining({ externalId: '1731999000000000022', skus: [] }),
+    ]);
+    shop.server.follow(shopSample('product'));
+    await expect(commerce().product(credentials, '1731999000000000021')).resolves.toMatchObject({
+      skus: [{ name: 'Large, Oak', price: { amount: '14.00', currency: 'GBP' } }],
+    });
+  });
+
+  it('that do not exist are null', async () => {
+    shop.server.follow(shopRefusal(12052048, 200));
+    await expect(commerce().product(credentials, '1')).resolves.toBeNull();
+    shop.server.follow(shopRefusal(12052901, 200));
+    await expect(commerce().product(credentials, '1')).rejects.toMatchObject({ kind: 'rejected' });
+  });
+
+  it('beyond the reach of one query are read in smaller windows, without loss', async () => {
+    const first = '{"spans":[[1000,1004],[1004,1008]],"token":"t"}';
+    shop.server.follow(page(10_001, ['x']), page(2, ['a'], 't'), page(2, ['b']), page(1, ['c']));
+    const pages = [await commerce().list(credentials, 'products', window, null)];
+    while (pages.at(-1)!.nextCursor !== null)
+      pages.push((await commerce().list(credentials, 'products', window, pages.at(-1)!.nextCursor))!);
+    expect(pages[0]!.nextCursor).toBe(first);
+    expect(pages.flatMap((one) => one!.items.map((item) => 'externalId' in item && item.externalId))).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+    expect(bounds()).toEqual([
+      [1000, 1007, null],
+      [1000, 1003, null],
+      [1000, 1003, 't'],
+      [1004, 1007, null],
+    ]);
+  });
+
+  it('are read again in smaller windows if the limit shows on a later page', async () => {
+    shop.server.follow(shopRefusal(12052180, 200), page(1, ['a']));
+    const cursor = '{"spans":[[1000,1008]],"token":"t100"}';
+    await expect(commerce().list(credentials, 'products', window, cursor)).resolves.toMatchObject({
+      items: [{ externalId: 'a' }],
+      nextCursor: '{"spans":[[1004,1008]],"token":null}',
+    });
+  });
+
+  it('of one second beyond the limit are reported as not read', async () => {
+    shop.server.follow(shopRefusal(12052180, 200));
+    const cursor = '{"spans":[[1000,1001],[1001,1008]],"token":"t100"}';
+    await expect(commerce().list(credentials, 'products', window, cursor)).resolves.toEqual({
+      items: [],
+      rejected: [{ externalId: null, problem: expect.stringContaining('10000') }],
+      nextCursor: '{"spans":[[1001,1008]],"token":null}',
+    });
+  });
+});
+
+describe('stock', () => {
+  const changes = [
+    { skuId: '1731999000000000031', warehouseId: '7400999000000000001', quantity: 3 },
+    { skuId: '1731999000000000032', warehouseId: '7400999000000000009', quantity: 4 },
+    { skuId: '1731999000000000031', warehouseId: '7400999000000000002', quantity: 0 },
+  ];
+
+  it('is read per SKU and warehouse', async () => {
+    shop.server.follow(shopSample('inventory'));
+    await expect(commerce().stock(credentials, ['1731999000000000021'])).resolves.toEqual([
+      {
+        productId: '1731999000000000021',
+        skuId: '1731999000000000031',
+        warehouseId: '7400999000000000001',
+        available: 9,
+        committed: 2,
+      },
+      expect.objectContaining({ warehouseId: '7400999000000000002', available: 5, committed: null }),
+    ]);
+    expect(sent(shop).body).toEqual({ product_ids: ['1731999000000000021'] });
+  });
+
+  it('is set with all warehouses of each SKU', async () => {
+    shop.server.follow(shopSample('inventory-update'));
+    await expect(commerce().setStock(credentials, '1731999000000000021', changes)).resolves.toEqual([
+      { skuId: '1731999000000000031', problem: null },
+      { skuId: '1731999000000000032', problem: null },
+    ]);
+    expect(sent(shop)).toMatchObject({
+      path: '/product/202309/products/1731999000000000021/inventory/update',
+      body: {
+        skus: [
+          {
+            id: '1731999000000000031',
+            inventory: [
+              { warehouse_id: '7400999000000000001', quantity: 3 },
+              { warehouse_id: '7400999000000000002', quantity: 0 },
+            ],
+          },
+          { id: '1731999000000000032', inventory: [{ warehouse_id: '7400999000000000009', quantity: 4 }] },
+        ],
+      },
+    });
+  });
+
+  it('of some SKUs may be refused inside a success', async () => {
+    shop.server.follow(shopSample('inventory-partial'));
+    await expect(commerce().setStock(credentials, '1', changes)).resolves.toEqual([
+      { skuId: '1731999000000000031', problem: null },
+      {
+        skuId: '1731999000000000032',
+        problem: { platformCode: '12052097', message: 'The warehouse does not exist' },
+      },
+    ]);
+  });
+
+  it('of all SKUs is refused by an error without a SKU', async () => {
+    shop.server.follow(json(200, { code: 0, data: { errors: [{ code: 12052901, message: 'Wrong status' }] } }));
+    const results = await commerce().setStock(credentials, '1', changes);
+    expect(results.map(({ problem }) => problem?.platformCode)).toEqual(['12052901', '12052901']);
+  });
+});
+
+describe('decideReturn', () => {
+  const decision: ReturnDecision = {
+    kind: ReturnKind.RETURN,
+    externalId: '4035',
+    action: 'REJECT',
+    decision: 'REJECT_RETURN',
+    rejectReason: 'reason_key',
+    comment: 'Not ours',
+    idempotencyKey: 'decision-1',
+  };
+  const refusal = { reject_reason: 'reason_key', comment: 'Not ours' };
+
+  it.each([
+    [decision, 'returns/4035/reject', { decision: 'REJECT_RETURN', ...refusal }],
+    [{ ...decision, action: 'APPROVE', decision: 'APPROVE_REFUND' }, 'returns/4035/approve', { decision: 'APPROVE_REFUND' }],
+    [{ ...decision, kind: ReturnKind.CANCELLATION }, 'cancellations/4035/reject', refusal],
+    [{ ...decision, kind: ReturnKind.CANCELLATION, action: 'APPROVE', decision: null }, 'cancellations/4035/approve', {}],
+  ] as [ReturnDecision, string, object][])('sends %j', async (given, path, body) => {
+    shop.server.follow(shopSample('no-data'));
+    await commerce().decideReturn(credentials, given);
+    expect(sent(shop)).toMatchObject({
+      path: `/return_refund/202309/${path}`,
+      query: { idempotency_key: 'decision-1' },
+      body,
+    });
+  });
+
+  it('repeats a decision whose answer was lost with the same key', async () => {
+    shop.server.follow(reset, shopSample('no-data'));
+    await commerce().decideReturn(credentials, decision);
+    expect(shop.server.requests.map((_, index) => sent(shop, index).query.idempotency_key)).toEqual([
+      'decision-1',
+      'decision-1',
+    ]);
+  });
+
+  it.each([
+    { ...decision, decision: null },
+    { ...decision, kind: ReturnKind.AFTERSALES_REQUEST },
+    { ...decision, kind: ReturnKind.RMA },
+  ])('refuses what the platform has no call for', async (given) => {
+    await expect(commerce().decideReturn(credentials, given)).rejects.toMatchObject({
+      kind: 'rejected',
+      platformCode: 'UNSUPPORTED_DECISION',
+    });
+    expect(shop.server.requests).toHaveLength(0);
+  });
+});
+
+it('has no stream of another name', async () => {
+  const window = { from: new Date(0), to: new Date(1) };
+  await expect(commerce().list(credentials, 'labels', window, null)).rejects.toThrow('There is no stream labels.');
+});

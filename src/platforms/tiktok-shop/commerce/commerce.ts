@@ -1,0 +1,154 @@
+import type { Clock } from '../../../clock/clock.js';
+import {
+  type CommerceItem,
+  type CommercePage,
+  type CommerceSource,
+  type ExternalProduct,
+  type ExternalReturn,
+  type ExternalStock,
+  type ReturnDecision,
+  ReturnKind,
+  type ShopFacts,
+  type StockChange,
+  type StockResult,
+  type TimeWindow,
+  type TransactionsPage,
+} from '../../platform-commerce.js';
+import { PlatformFailure } from '../../platform-failure.js';
+import type { OpenCredentials } from '../../platform-login.js';
+import { Platform } from '../../platform.js';
+import type { TikTokShopClient } from '../client/client.js';
+import { endpoints } from '../client/endpoints.js';
+import { isPageTokenRefused } from '../client/failures.js';
+import { noData } from '../client/schemas.js';
+import { decisionCall } from './decisions.js';
+import { transactionRow, transactionsEnvelope } from './finance.js';
+import { money } from './money.js';
+import { orderRow } from './orders.js';
+import { productRow } from './products.js';
+import { findReturn } from './return-by-id.js';
+import { pageSchema, readRows, type Rows } from './rows.js';
+import { readShop } from './shop-facts.js';
+import { inventoryData, resultsOf, stockOf, updateBody, updateData } from './stock.js';
+import { type ShopStream, streamsOf } from './streams.js';
+
+/** The product is not one of this shop, or no longer exists. */
+const productUnknown = '12052048';
+
+/** Orders, products, returns and money of a shop. */
+export class TikTokShopCommerce implements CommerceSource {
+  readonly streams: readonly ShopStream[];
+  readonly maxOrderIds = 50;
+  readonly maxStockProducts = 100;
+
+  constructor(
+    private readonly client: TikTokShopClient,
+    private readonly clock: Clock,
+  ) {
+    this.streams = streamsOf(client, clock);
+  }
+
+  readShop(credentials: OpenCredentials): Promise<ShopFacts> {
+    return readShop(this.client, credentials);
+  }
+
+  async list(
+    credentials: OpenCredentials,
+    stream: string,
+    window: TimeWindow,
+    cursor: string | null,
+  ): Promise<CommercePage | null> {
+    const found = this.streams.find(({ name }) => name === stream);
+    if (!found) throw new Error(`There is no stream ${stream}.`);
+    try {
+      return await found.read(credentials, window, cursor);
+    } catch (error) {
+      if (cursor !== null && error instanceof PlatformFailure && isPageTokenRefused(error)) return null;
+      throw error;
+    }
+  }
+
+  async orders(credentials: OpenCredentials, orderIds: readonly string[]): Promise<CommercePage> {
+    const { rows } = await this.client.api(endpoints.orderDetail, credentials, pageSchema('orders'), {
+      query: { ids: orderIds.join(',') },
+    });
+    return { ...readRows<CommerceItem>(rows, orderRow, 'id'), nextCursor: null };
+  }
+
+  async product(credentials: OpenCredentials, productId: string): Promise<ExternalProduct | null> {
+    try {
+      const row = await this.client.api(endpoints.product, credentials, noData, { id: productId });
+      return onlyItem(readRows([row], productRow, 'id'));
+    } catch (error) {
+      if (error instanceof PlatformFailure && error.platformCode === productUnknown) return null;
+      throw error;
+    }
+  }
+
+  async return(
+    credentials: OpenCredentials,
+    kind: ReturnKind,
+    externalId: string,
+  ): Promise<ExternalReturn | null> {
+    return onlyItem(await findReturn(this.client, credentials, kind, externalId, this.clock.now()));
+  }
+
+  async transactions(
+    credentials: OpenCredentials,
+    statementId: string,
+    cursor: string | null,
+  ): Promise<TransactionsPage> {
+    const schema = transactionsEnvelope.and(pageSchema('transactions'));
+    const page = await this.client.api(endpoints.transactions, credentials, schema, {
+      id: statementId,
+      query: {
+        sort_field: 'order_create_time',
+        sort_order: 'ASC',
+        page_size: '100',
+        ...(cursor !== null && { page_token: cursor }),
+      },
+    });
+    const code = page.currency ?? null;
+    return {
+      ...readRows(page.rows, transactionRow(code), 'id'),
+      nextCursor: page.nextToken,
+      status: page.status,
+      payable: money(page.payable_amount, code),
+      reserve: money(page.total_reserve_amount, code),
+      settlement: money(page.total_settlement_amount, code),
+    };
+  }
+
+  async stock(
+    credentials: OpenCredentials,
+    productIds: readonly string[],
+  ): Promise<readonly ExternalStock[]> {
+    const body = { product_ids: productIds };
+    return stockOf(await this.client.api(endpoints.inventorySearch, credentials, inventoryData, { body }));
+  }
+
+  async setStock(
+    credentials: OpenCredentials,
+    productId: string,
+    stock: readonly StockChange[],
+  ): Promise<readonly StockResult[]> {
+    const call = { id: productId, body: updateBody(stock) };
+    return resultsOf(stock, await this.client.api(endpoints.inventoryUpdate, credentials, updateData, call));
+  }
+
+  async decideReturn(credentials: OpenCredentials, decision: ReturnDecision): Promise<void> {
+    const { endpoint, call } = decisionCall(decision);
+    await this.client.api(endpoint, credentials, noData, call);
+  }
+}
+
+/** @throws PlatformFailure rejected if the object exists but cannot be read */
+function onlyItem<Item>({ items: [item], rejected: [refused] }: Rows<Item>): Item | null {
+  if (item === undefined && refused) {
+    throw PlatformFailure.rejected(Platform.TIKTOK_SHOP, {
+      platformCode: 'UNREADABLE_ROW',
+      message: refused.problem,
+    });
+  }
+  return item ?? null;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { type ExternalReturn, ReturnKind } from '../../platform-commerce.js';
+import { id, optionalId, optionalTime, text, time } from '../client/schemas.js';
+import { amount, money, optionalCurrency } from './money.js';
+import { toReturnStatus } from './statuses.js';
+
+const refund = z
+  .object({ currency: optionalCurrency, refund_total: amount })
+  .nullish()
+  .transform((value) => (value ? money(value.refund_total, value.currency) : null));
+
+const nextActions = z
+  .array(z.object({ action: text, deadline: optionalTime }))
+  .nullish()
+  .transform((actions) => actions ?? []);
+
+/** Decisions of the seller, by what the platform expects of them. A partial refund needs an amount, which is not offered. */
+const decisionsByAction: Readonly<Record<string, readonly string[]>> = {
+  SELLER_RESPOND_CANCEL: ['APPROVE', 'REJECT'],
+  SELLER_RESPOND_REFUND: ['APPROVE_REFUND', 'REJECT_REFUND'],
+  SELLER_RESPOND_RETURN: ['APPROVE_RETURN', 'REJECT_RETURN'],
+  SELLER_RESPOND_RECEIVE_PACKAGE: ['APPROVE_RECEIVED_PACKAGE', 'REJECT_RECEIVED_PACKAGE'],
+  SELLER_RESPOND_REPLACEMENT: ['APPROVE_REPLACEMENT', 'ISSUE_REPLACEMENT_REFUND', 'REJECT_REPLACEMENT'],
+};
+
+/** Fields that cancellations and returns share. */
+const common = {
+  order_id: optionalId,
+  role: text,
+  create_time: time,
+  update_time: optionalTime,
+  seller_next_action_response: nextActions,
+  refund_amount: refund,
+};
+
+const line = z.object({ order_line_item_id: optionalId, sku_id: optionalId, refund_amount: refund });
+
+export const cancellationRow = z
+  .object({
+    ...common,
+    cancel_id: id,
+    cancel_type: text,
+    cancel_status: z.string().min(1),
+    cancel_reason: text,
+    cancel_reason_text: text,
+    cancel_line_items: z
+      .array(line.extend({ cancel_line_item_id: id }))
+      .nullish()
+      .transform((lines) => lines ?? []),
+  })
+  .transform((row): ExternalReturn => ({
+    type: 'return',
+    kind: ReturnKind.CANCELLATION,
+    externalId: row.cancel_id,
+    ...toReturnStatus(row.cancel_status),
+    returnType: row.cancel_type,
+    reason: row.cancel_reason_text ?? row.cancel_reason,
+    ...sharedParts(row),
+    lines: row.cancel_line_items.map((one) => ({ externalId: one.cancel_line_item_id, ...lineParts(one) })),
+  }));
+
+export const returnRow = z
+  .object({
+    ...common,
+    return_id: id,
+    return_type: text,
+    return_status: z.string().min(1),
+    return_reason: text,
+    return_reason_text: text,
+    return_line_items: z
+      .array(line.extend({ return_line_item_id: id }))
+      .nullish()
+      .transform((lines) => lines ?? []),
+  })
+  .transform((row): ExternalReturn => ({
+    type: 'return',
+    kind: ReturnKind.RETURN,
+    externalId: row.return_id,
+    ...toReturnStatus(row.return_status),
+    returnType: row.return_type,
+    reason: row.return_reason_text ?? row.return_reason,
+    ...sharedParts(row),
+    lines: row.return_line_items.map((one) => ({ externalId: one.return_line_item_id, ...lineParts(one) })),
+  }));
+
+function sharedParts(row: z.infer<z.ZodObject<typeof common>>) {
+  const { seller_next_action_response: actions } = row;
+  const deadlines = actions.flatMap(({ deadline }) => deadline?.getTime() ?? []);
+  return {
+    orderId: row.order_id,
+    requestedBy: row.role,
+    refund: row.refund_amount,
+    decisionDueAt: deadlines.length > 0 ? new Date(Math.min(...deadlines)) : null,
+    decisions: actions.flatMap(({ action }) => decisionsByAction[action ?? ''] ?? []),
+    createdAt: row.create_time,
+    updatedAt: row.update_time ?? row.create_time,
+  };
+}
+
+function lineParts({ order_line_item_id, sku_id, refund_amount }: z.infer<typeof line>) {
+  return { orderLineId: order_line_item_id, skuId: sku_id, refund: refund_amount };
+}
