@@ -48,7 +48,10 @@ describe('readShop', () => {
   });
 
   it('reports the status of a seller that cannot sell', async () => {
-    const status = { seller_status: '1', shop_statuses: [{ shop_id: '7495000000000000411', shop_status: '2' }] };
+    const status = {
+      seller_status: '1',
+      shop_statuses: [{ shop_id: '7495000000000000411', shop_status: '2' }],
+    };
     shop.server.follow(shopSample('shops'), json(200, { code: 0, data: { seller_status_data: status } }));
     await expect(commerce().readShop(credentials)).resolves.toMatchObject({ status: 'PENDING' });
   });
@@ -111,11 +114,9 @@ describe('products', () => {
     while (pages.at(-1)!.nextCursor !== null)
       pages.push((await commerce().list(credentials, 'products', window, pages.at(-1)!.nextCursor))!);
     expect(pages[0]!.nextCursor).toBe(first);
-    expect(pages.flatMap((one) => one!.items.map((item) => 'externalId' in item && item.externalId))).toEqual([
-      'a',
-      'b',
-      'c',
-    ]);
+    expect(pages.flatMap((one) => one!.items.map((item) => 'externalId' in item && item.externalId))).toEqual(
+      ['a', 'b', 'c'],
+    );
     expect(bounds()).toEqual([
       [1000, 1007, null],
       [1000, 1003, null],
@@ -201,7 +202,9 @@ describe('stock', () => {
   });
 
   it('of all SKUs is refused by an error without a SKU', async () => {
-    shop.server.follow(json(200, { code: 0, data: { errors: [{ code: 12052901, message: 'Wrong status' }] } }));
+    shop.server.follow(
+      json(200, { code: 0, data: { errors: [{ code: 12052901, message: 'Wrong status' }] } }),
+    );
     const results = await commerce().setStock(credentials, '1', changes);
     expect(results.map(({ problem }) => problem?.platformCode)).toEqual(['12052901', '12052901']);
   });
@@ -221,9 +224,17 @@ describe('decideReturn', () => {
 
   it.each([
     [decision, 'returns/4035/reject', { decision: 'REJECT_RETURN', ...refusal }],
-    [{ ...decision, action: 'APPROVE', decision: 'APPROVE_REFUND' }, 'returns/4035/approve', { decision: 'APPROVE_REFUND' }],
+    [
+      { ...decision, action: 'APPROVE', decision: 'APPROVE_REFUND' },
+      'returns/4035/approve',
+      { decision: 'APPROVE_REFUND' },
+    ],
     [{ ...decision, kind: ReturnKind.CANCELLATION }, 'cancellations/4035/reject', refusal],
-    [{ ...decision, kind: ReturnKind.CANCELLATION, action: 'APPROVE', decision: null }, 'cancellations/4035/approve', {}],
+    [
+      { ...decision, kind: ReturnKind.CANCELLATION, action: 'APPROVE', decision: null },
+      'cancellations/4035/approve',
+      {},
+    ],
   ] as [ReturnDecision, string, object][])('sends %j', async (given, path, body) => {
     shop.server.follow(shopSample('no-data'));
     await commerce().decideReturn(credentials, given);
@@ -258,5 +269,7 @@ describe('decideReturn', () => {
 
 it('has no stream of another name', async () => {
   const window = { from: new Date(0), to: new Date(1) };
-  await expect(commerce().list(credentials, 'labels', window, null)).rejects.toThrow('There is no stream labels.');
+  await expect(commerce().list(credentials, 'labels', window, null)).rejects.toThrow(
+    'There is no stream labels.',
+  );
 });

@@ -37,7 +37,12 @@ describe('parameters', () => {
 
   it.each([
     ['orders', '/order/202309/orders/search', { ...ascending, page_size: '100' }, byUpdate],
-    ['cancellations', '/return_refund/202309/cancellations/search', { ...ascending, page_size: '50' }, byUpdate],
+    [
+      'cancellations',
+      '/return_refund/202309/cancellations/search',
+      { ...ascending, page_size: '50' },
+      byUpdate,
+    ],
     ['returns', '/return_refund/202309/returns/search', { ...ascending, page_size: '50' }, byUpdate],
     [
       'aftersales',
@@ -206,7 +211,14 @@ describe('orders', () => {
       },
     });
     const text = JSON.stringify(page);
-    for (const secret of ['scs.example.com', '000.000', 'Sample Road', '(+44)', 'ring twice', 'Private Person'])
+    for (const secret of [
+      'scs.example.com',
+      '000.000',
+      'Sample Road',
+      '(+44)',
+      'ring twice',
+      'Private Person',
+    ])
       expect(text).not.toContain(secret);
   });
 
