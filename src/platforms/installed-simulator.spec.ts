@@ -8,13 +8,14 @@ import { simulatorSettings } from './installed-simulator.js';
 import type { InstagramConfig } from './instagram/instagram.env.js';
 import { Platform } from './platform.js';
 import type { TikTokConfig } from './tiktok/tiktok.env.js';
+import type { TikTokShopConfig } from './tiktok-shop/tiktok-shop.env.js';
 
 describe('The simulator of an installation', () => {
   let dataDir: string;
   beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'patchbay-simulator-'))));
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  /** Status of the consent pages of both platforms for the redirect URIs of a configuration. */
+  /** Status of the consent pages of all platforms for the redirect URIs of a configuration. */
   async function consentPages(environment: Record<string, string>): Promise<number[]> {
     const config = loadConfig({ DATA_DIR: dataDir, ...environment });
     const settings = simulatorSettings(config.http.publicUrl, 0, config.platforms);
@@ -40,6 +41,12 @@ describe('The simulator of an installation', () => {
           state: 'state',
         }).toString()}`,
       ];
+      const { tiktokShop: shopUrls } = simulator.urls;
+      const shop = config.platforms[Platform.TIKTOK_SHOP] as TikTokShopConfig;
+      const [row, us] = shop.apps.map(
+        ({ serviceId }) => `/open/authorize?service_id=${serviceId}&state=state`,
+      );
+      addresses.push(`${shopUrls.services}${row}`, `${shopUrls.servicesUs}${us}`);
       return await Promise.all(
         addresses.map(async (address) => (await fetch(address, { redirect: 'manual' })).status),
       );
@@ -57,9 +64,10 @@ describe('The simulator of an installation', () => {
     {
       TIKTOK_REDIRECT_URI: 'https://tunnel.example/auth/tiktok/callback/',
       INSTAGRAM_REDIRECT_URI: 'https://tunnel.example/auth/instagram/callback',
+      TIKTOK_SHOP_REDIRECT_URI: 'https://tunnel.example/auth/tiktok-shop/callback',
     },
   ])('registers the redirect URIs of %j', async (environment) => {
-    expect(await consentPages(environment)).toEqual([200, 200]);
+    expect(await consentPages(environment)).toEqual([200, 200, 200, 200]);
   });
 
   it.each([

@@ -124,8 +124,8 @@ describe('the composed schema', () => {
     });
   });
 
-  it('returns null for a platform without a profile type', () => {
-    expect(accountProfile(Platform.TIKTOK_SHOP, {})).toBeNull();
+  it('returns null for a platform that takes no posts', () => {
+    expect(accountProfile(Platform.TIKTOK_SHOP, { region: 'GB' })).toMatchObject({ region: 'GB' });
     expect(composerInfo(Platform.TIKTOK_SHOP, {})).toBeNull();
   });
 });

@@ -32,7 +32,7 @@ export async function readSimulatorLabel(port: number): Promise<SimulatorLabel |
 
 /**
  * Completes the configuration with the port of the simulator: the one of a running simulator of this installation, otherwise the first
- * free block of ten ports from 4010. SIMULATOR_PORT overrides both.
+ * free block of ports from 4010. SIMULATOR_PORT overrides both.
  */
 export async function withSimulatorPort(config: Config): Promise<Config> {
   if (!config.simulator || config.simulator.isGiven) return config;

@@ -2,13 +2,22 @@ import { randomBytes } from 'node:crypto';
 import type { TokenSet } from '../../src/platforms/platform-login.js';
 import { aCode, aGrant, anAccount, aRequest, failureOf } from './connect.js';
 import { type Fault, faults, type PlatformStand } from './platform-stand.js';
+import { describeCommerce } from './commerce.contract.js';
 import { describeContainers } from './containers.contract.js';
 import { describeInsights } from './insights.contract.js';
 import { describeInstalls } from './installs.contract.js';
 import { describePublishing } from './publishing.contract.js';
 
 /** Optional parts of the contract. */
-const optionalParts = ['videos', 'photos', 'containers', 'content', 'insights', 'platformInitiated'] as const;
+const optionalParts = [
+  'videos',
+  'photos',
+  'containers',
+  'content',
+  'insights',
+  'commerce',
+  'platformInitiated',
+] as const;
 
 /** The optional parts that an adapter has. */
 export type Offers = Partial<Record<(typeof optionalParts)[number], true>>;
@@ -225,6 +234,7 @@ export function describePlatformAdapter(
     describePublishing(offers, () => stand);
     if (offers.containers) describeContainers(() => stand);
     if (offers.insights) describeInsights(() => stand);
+    if (offers.commerce) describeCommerce(() => stand);
     if (offers.platformInitiated) describeInstalls(() => stand);
   });
 }

@@ -3,6 +3,7 @@ import type { PlatformAdapter } from '../../src/platforms/platform-adapter.js';
 import type { CallbackQuery, ExternalAccount, TokenSet } from '../../src/platforms/platform-login.js';
 import type { MediaFile } from '../../src/platforms/platform-media.js';
 import type { PublishRequest } from '../../src/platforms/platform-publishing.js';
+import type { CommerceStand } from './commerce-stand.js';
 import type { RawWebhook } from '../../src/platforms/platform-webhooks.js';
 
 /** A fault of one request. */
@@ -86,6 +87,8 @@ export interface PlatformStand {
   settle(): Promise<RawWebhook[]>;
   /** Only for platforms that take posts. */
   publishing?: PublishingStand;
+  /** Only for platforms whose accounts are shops. */
+  commerce?: CommerceStand;
   close(): Promise<void>;
 }
 

@@ -174,6 +174,12 @@ describe('A platform', () => {
     expect(platform.count('revoke')).toBe(1);
   });
 
+  it('refuses a callback of another login type than that of its flow', async () => {
+    const answer = await user.client.fetch(`${await away()}&login_type=OTHER_LOGIN`, json);
+    expect(await answer.json()).toMatchObject({ error: { code: 'PLATFORM_REJECTED' } });
+    expect(platform.count('exchange')).toBe(0);
+  });
+
   describe('that starts the flow', () => {
     const arrive = async (client: TestClient) => {
       platform.onExchange = () => Promise.resolve(platform.tokens(newSubject()));
@@ -226,6 +232,18 @@ describe('A platform', () => {
         error: { code: 'CONNECTION_EXPIRED' },
       });
       expect(platform.count('exchange')).toBe(0);
+    });
+
+    it('uses the login type that the callback shows', async () => {
+      const used: string[] = [];
+      const sent = await user.client.fetch('/auth/tiktok/callback?code=other-code&login_type=OTHER_LOGIN');
+      platform.onExchange = (_code, loginType) => {
+        used.push(loginType);
+        return Promise.resolve(platform.tokens(newSubject()));
+      };
+      const answer = await confirm(user.client, sent.headers.get('location')!);
+      expect(await answer.json()).toMatchObject({ status: 'connected' });
+      expect(used).toEqual(['OTHER_LOGIN']);
     });
 
     it('can report that the user refused', async () => {

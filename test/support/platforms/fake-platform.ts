@@ -25,7 +25,7 @@ export class FakePlatform implements PlatformAdapter {
   readonly simulated = true;
   /** Handlers of calls. Tests replace them. */
   onRefresh: (credentials: OpenCredentials) => Promise<TokenSet> = () => Promise.resolve(this.tokens());
-  onExchange: (code: string) => Promise<TokenSet> = () => Promise.resolve(this.tokens());
+  onExchange: (code: string, loginType: string) => Promise<TokenSet> = () => Promise.resolve(this.tokens());
   onRevoke: (credentials: OpenCredentials) => Promise<void> = () => Promise.resolve();
   onProbe: (credentials: OpenCredentials) => Promise<void> = () => Promise.resolve();
   onDiscover: (credentials: OpenCredentials, subject: string) => Promise<ExternalAccount[]> = (_, subject) =>
@@ -49,9 +49,12 @@ export class FakePlatform implements PlatformAdapter {
       scopesFor: (capabilities) => ['basic', ...capabilities.map((one) => one.toLowerCase())],
       authorizationUrl: ({ state }: AuthorizationRequest) =>
         `https://platform.example/consent?state=${state}`,
-      readCallback: ({ code, error }) =>
-        code ? { kind: 'code', code } : { kind: 'denied', platformCode: error ?? 'none', description: null },
-      exchange: (code) => this.note(`exchange ${code}`, () => this.onExchange(code)),
+      readCallback: ({ code, error, login_type: loginType }) =>
+        code
+          ? { kind: 'code', code, loginType }
+          : { kind: 'denied', platformCode: error ?? 'none', description: null },
+      exchange: (code, { loginType }) =>
+        this.note(`exchange ${code}`, () => this.onExchange(code, loginType)),
       refresh: (credentials) =>
         this.note(`refresh ${credentials.refreshToken}`, () => this.onRefresh(credentials)),
       revoke: (credentials) =>

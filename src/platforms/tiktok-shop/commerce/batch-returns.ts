@@ -90,9 +90,9 @@ export function sumDecimals(amounts: readonly string[]): string {
     const [whole = '0', fraction = ''] = one.split('.');
     return sum + BigInt(whole + fraction.padEnd(digits, '0'));
   }, 0n);
-  const text = String(total < 0n ? -total : total).padStart(digits + 1, '0');
+  const printed = String(total < 0n ? -total : total).padStart(digits + 1, '0');
   const sign = total < 0n ? '-' : '';
-  return sign + (digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`);
+  return sign + (digits === 0 ? printed : `${printed.slice(0, -digits)}.${printed.slice(-digits)}`);
 }
 
 function latest(times: readonly (Date | null)[]): Date | null {

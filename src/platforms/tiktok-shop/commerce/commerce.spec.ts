@@ -112,7 +112,7 @@ describe('products', () => {
     shop.server.follow(page(10_001, ['x']), page(2, ['a'], 't'), page(2, ['b']), page(1, ['c']));
     const pages = [await commerce().list(credentials, 'products', window, null)];
     while (pages.at(-1)!.nextCursor !== null)
-      pages.push((await commerce().list(credentials, 'products', window, pages.at(-1)!.nextCursor))!);
+      pages.push(await commerce().list(credentials, 'products', window, pages.at(-1)!.nextCursor));
     expect(pages[0]!.nextCursor).toBe(first);
     expect(pages.flatMap((one) => one!.items.map((item) => 'externalId' in item && item.externalId))).toEqual(
       ['a', 'b', 'c'],

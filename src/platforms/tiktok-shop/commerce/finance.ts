@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type {
-  ExternalMoney,
   ExternalPayment,
   ExternalStatement,
   ExternalTransaction,
@@ -119,7 +118,7 @@ export const paymentRow = z
     type: 'payment',
     externalId: row.id,
     status: row.status,
-    amount: row.amount as ExternalMoney,
+    amount: row.amount,
     settlement: row.settlement_amount,
     reserve: row.reserve_amount,
     beforeExchange: row.payment_amount_before_exchange,

@@ -1,0 +1,13 @@
+/** Functions that act for the buyers of a shop and its platform. */
+export interface CommerceStand {
+  /** Name of the stream of orders. */
+  orderStream: string;
+  /** Places orders now. Returns their ids. */
+  placeOrders(externalId: string, count: number): Promise<string[]>;
+  /** The list of orders is rate-limited. Ends all other faults. */
+  throttleOrders(isOn: boolean): Promise<void>;
+  /** The list of orders has one order, which cannot be read. */
+  addUnreadableOrder(): Promise<void>;
+  /** The platform forgets all page tokens. */
+  expirePageTokens(): Promise<void>;
+}
