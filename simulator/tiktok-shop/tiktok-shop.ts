@@ -4,10 +4,13 @@ import type { Engine } from '../engine.js';
 import { createHost, type HostErrorFormat } from '../hosts/host.js';
 import type { PlatformDeclaration, SimulatedPlatform } from '../simulated-platform.js';
 import type { WebhookTiming } from '../webhooks/deliveries.js';
+import { analyticsOperations } from './analytics/analytics-endpoints.js';
 import { inventoryOperations } from './catalog/inventory-endpoints.js';
 import { productOperations } from './catalog/product-endpoints.js';
 import { registerControl } from './control/control.js';
 import { Quirks } from './control/quirks.js';
+import { financeOperations } from './finance/finance-endpoints.js';
+import { Settlements } from './finance/settlements.js';
 import { ShopResponses } from './gateway/responses.js';
 import { Exchanges } from './gateway/exchanges.js';
 import { Gateway } from './gateway/gateway.js';
@@ -22,7 +25,7 @@ import { registerConsent } from './login/consent.js';
 import { registerTokenHost, createTokenErrorFormat } from './login/token-host.js';
 import { Tokens, type SavedTokens } from './login/tokens.js';
 import { OrderGenerator } from './orders/generator.js';
-import { LifeCycle } from './orders/life-cycle.js';
+import { LifeCycle, type OrderEvents } from './orders/life-cycle.js';
 import { orderOperations } from './orders/order-endpoints.js';
 import {
   tiktokShopBehaviourSchema,
@@ -30,6 +33,11 @@ import {
   type TikTokShopBehaviour,
   type TikTokShopSettings,
 } from './settings.js';
+import { mix } from './random.js';
+import { AfterSalesFlow } from './returns/after-sales-flow.js';
+import { batchOperations } from './returns/batch-endpoints.js';
+import { ReturnAnnouncer } from './returns/return-announcer.js';
+import { returnOperations } from './returns/return-endpoints.js';
 import { Shops, type SavedShops } from './shops/shops.js';
 import { Announcer } from './webhooks/announcer.js';
 import { eventOperations } from './webhooks/event-endpoints.js';
@@ -58,6 +66,8 @@ export class TikTokShop implements SimulatedPlatform {
   readonly announcer: Announcer;
   readonly authorizations: Authorizations;
   readonly lifeCycle: LifeCycle;
+  readonly settlements: Settlements;
+  readonly flow: AfterSalesFlow;
   readonly generator: OrderGenerator;
   readonly pages: Pages;
   readonly limits: Limits;
@@ -79,15 +89,16 @@ export class TikTokShop implements SimulatedPlatform {
     this.webhooks = new Webhooks(clock, deliveries, this.apps, this.tokens, behaviour);
     this.announcer = new Announcer(clock, behaviour, this.webhooks);
     this.authorizations = new Authorizations(clock, this.apps, this.shops, this.tokens, this.webhooks);
-    this.lifeCycle = new LifeCycle(clock, behaviour, this.shops, {
-      orderChanged: (...change) => this.announcer.orderChanged(...change),
-      stockChanged: (...change) => this.announcer.stockChanged(...change),
-      cancellationRequested: () => undefined,
-      orderCancelled: () => undefined,
-      returnRequested: () => undefined,
-      orderCompleted: () => undefined,
+    this.settlements = new Settlements(clock, behaviour, this.shops);
+    this.lifeCycle = new LifeCycle(clock, behaviour, this.shops, this.createOrderEvents());
+    this.flow = new AfterSalesFlow({
+      clock,
+      behaviour,
+      lifeCycle: this.lifeCycle,
+      announcer: new ReturnAnnouncer(this.webhooks),
+      onRefund: (shop, order) => this.settlements.refunded(shop, order),
     });
-    this.generator = new OrderGenerator(clock, this.lifeCycle);
+    this.generator = new OrderGenerator(clock, this.lifeCycle, this.settlements);
     this.pages = new Pages(clock, behaviour);
     this.limits = new Limits(clock, behaviour);
     this.exchanges = new Exchanges(() => this.behaviour.exchangeBytes);
@@ -101,6 +112,7 @@ export class TikTokShop implements SimulatedPlatform {
     };
     this.registerHosts();
     this.authorizations.start();
+    this.settlements.start();
   }
 
   setUrls(): void {
@@ -143,6 +155,7 @@ export class TikTokShop implements SimulatedPlatform {
     this.tokens.load(saved.tokens);
     this.shops.load(saved.shops);
     this.lifeCycle.armAll();
+    for (const shop of this.shops.all()) this.flow.scheduleAll(shop);
   }
 
   summary(): object {
@@ -175,6 +188,10 @@ export class TikTokShop implements SimulatedPlatform {
       ...orderOperations({ pages, behaviour, pageWasRead: (shop) => quirks.pageWasRead(shop) }),
       ...productOperations({ pages, behaviour }),
       ...inventoryOperations({ behaviour, listener: this.announcer }),
+      ...returnOperations({ pages, behaviour, flow: this.flow }),
+      ...batchOperations({ pages, behaviour, flow: this.flow }),
+      ...financeOperations({ pages, behaviour }),
+      ...analyticsOperations(),
       ...eventOperations(),
     ]);
     new Gateway({
@@ -189,6 +206,28 @@ export class TikTokShop implements SimulatedPlatform {
       responses: new ShopResponses(clock, behaviour),
       transform: (data) => quirks.transform(data),
     }).register(this.hosts['tiktokShop.api']);
+  }
+
+  /** What the changes of orders cause. */
+  private createOrderEvents(): OrderEvents {
+    return {
+      orderChanged: (shop, index) => this.announcer.orderChanged(shop, index),
+      stockChanged: (...change) => this.announcer.stockChanged(...change),
+      cancellationRequested: (shop, index, at) => {
+        this.flow.openCancellation(shop, index, at);
+      },
+      orderCancelled: (shop, index, at) => this.flow.recordCancellation(shop, index, at),
+      returnRequested: (shop, index, at) => {
+        const seed = shop.orders.time('seed', index);
+        this.flow.openReturn(shop, index, at, {
+          type: mix(seed, 56) % 3 === 0 ? 'REFUND' : 'RETURN_AND_REFUND',
+          lines: [0],
+          reason: 'Damaged item',
+          isAutomatic: true,
+        });
+      },
+      orderCompleted: (shop, index, at) => shop.ledger.addOrder(index, at),
+    };
   }
 
   private initialBehaviour(): TikTokShopBehaviour {

@@ -44,7 +44,7 @@ const searchBody = z.strictObject({
 export function productOperations({ pages, behaviour }: Parts): Operation[] {
   return [
     operation('POST', '/product/{version}/products/search', {
-      versions: ['202309', '202502'],
+      versions: ['202502'],
       scope: 'seller.product.basic',
       query: z.strictObject({ page_size: pageSize(1, 100), page_token: pageToken }),
       body: searchBody,

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { TikTokShop } from '../tiktok-shop.js';
+import { registerFinanceControl } from './finance-control.js';
 import { registerLoginControl } from './login-control.js';
 import { registerOrderControl } from './order-control.js';
+import { registerReturnControl } from './return-control.js';
 import { registerShopControl } from './shop-control.js';
 import { Lookup } from './lookup.js';
 
@@ -12,6 +14,8 @@ export function registerControl(control: FastifyInstance, platform: TikTokShop):
   registerLoginControl(control, platform, lookup);
   registerShopControl(control, platform, lookup);
   registerOrderControl(control, platform, lookup);
+  registerReturnControl(control, platform, lookup);
+  registerFinanceControl(control, platform, lookup);
 
   control.get('/tiktok-shop/exchanges', async () => platform.exchanges.list());
 

@@ -59,7 +59,7 @@ export function operation<Query extends Fields = typeof nothing, Body extends Fi
     query: nothing,
     body: nothing,
     ...options,
-    handle: (call) => options.handle(call as Call<Query, Body>),
+    handle: (call) => options.handle(call),
   };
 }
 

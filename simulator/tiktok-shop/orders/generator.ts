@@ -2,6 +2,7 @@ import type { SimulatorClock } from '../../clock.js';
 import { mix, Random } from '../random.js';
 import type { Shop } from '../shops/shop.js';
 import type { LifeCycle } from './life-cycle.js';
+import type { Settlements } from '../finance/settlements.js';
 import { commitHistory } from './order-stock.js';
 import { drawLine } from './pricing.js';
 
@@ -14,6 +15,7 @@ export class OrderGenerator {
   constructor(
     private readonly clock: SimulatorClock,
     private readonly lifeCycle: LifeCycle,
+    private readonly settlements: Settlements,
   ) {}
 
   /** Adds `count` orders of the last `days` days. Their past is only stored; their future happens as usual. */
@@ -33,6 +35,7 @@ export class OrderGenerator {
       shop.due.push(index, shop.orders.time('nextAt', index));
     }
     this.lifeCycle.arm(shop);
+    this.settlements.closeDays(shop);
     return { first, count };
   }
 

@@ -164,6 +164,11 @@ export class LifeCycle {
     this.scheduled.clear();
   }
 
+  /** False for a shop of before a reset. */
+  owns(shop: Shop): boolean {
+    return this.shops.find(shop.key) === shop;
+  }
+
   private runDue(shop: Shop): void {
     const now = Math.floor(this.clock.now() / 1_000);
     for (let next = shop.due.peekTime(); next !== undefined && next <= now; next = shop.due.peekTime()) {
@@ -198,9 +203,9 @@ export class LifeCycle {
       case 'request-cancel':
         return this.requestCancel(shop, index, at);
       case 'request-return':
-        this.events.returnRequested(shop, index, at);
         shop.orders.editExtras(index).refunds ??= [];
-        return this.plan(shop, index);
+        this.plan(shop, index);
+        return this.events.returnRequested(shop, index, at);
       case 'cancel-unpaid':
         return this.cancel(shop, index, at, 'SYSTEM', 'Payment was not completed in time');
       case 'cancel-by-buyer':
@@ -216,7 +221,8 @@ export class LifeCycle {
 
   private move(shop: Shop, index: number, status: OrderStatus, at: number): void {
     shop.orders.setStatus(index, status);
-    shop.orders.updatedAt[index] = at;
+    // A return may have changed a generated order later than its other transitions.
+    shop.orders.updatedAt[index] = Math.max(at, shop.orders.time('updatedAt', index));
     this.plan(shop, index);
     this.announce(shop, index);
   }

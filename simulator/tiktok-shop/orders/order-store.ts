@@ -25,9 +25,8 @@ export const FLAGS = {
   sample: 4,
   sellerShipping: 8,
   cancelRequested: 16,
-  settled: 32,
   /** Its stock is committed and has to be released or shipped. */
-  committed: 64,
+  committed: 32,
 } as const;
 
 /** Rows of an order that were given and not drawn from its seed. Amounts are smallest units. */
@@ -50,10 +49,7 @@ export interface OrderExtras {
   /** Lines of packages that were shipped before the others. */
   shippedLines?: number[];
   refunds?: { at: number; units: number; lines: number[]; settled: boolean }[];
-  /** Statement in which the order was settled. */
-  statement?: number;
   buyer?: number;
-  trackingNumber?: string;
 }
 
 const TIME_COLUMNS = [
@@ -70,6 +66,8 @@ const TIME_COLUMNS = [
   'seed',
   /** Number of SKUs when the order was placed: its lines are drawn from them. */
   'skuCount',
+  /** Place of the statement that settled the order, plus 1. */
+  'settledIn',
 ] as const;
 
 type TimeColumn = (typeof TIME_COLUMNS)[number];
@@ -99,6 +97,7 @@ export class OrderStore {
   nextAt = new Uint32Array(FIRST_CAPACITY);
   seed = new Uint32Array(FIRST_CAPACITY);
   skuCount = new Uint32Array(FIRST_CAPACITY);
+  settledIn = new Uint32Array(FIRST_CAPACITY);
   status = new Uint8Array(FIRST_CAPACITY);
   flags = new Uint8Array(FIRST_CAPACITY);
   warehouse = new Uint8Array(FIRST_CAPACITY);

@@ -1,5 +1,7 @@
 import { Catalog, type SavedCatalog } from '../catalog/catalog.js';
 import { idOf, stableText } from '../ids.js';
+import { Ledger, type SavedLedger } from '../finance/ledger.js';
+import type { AfterSalesState } from '../returns/after-sales.js';
 import { OrderStore, type SavedOrders } from '../orders/order-store.js';
 import { DueOrders } from '../orders/due-orders.js';
 import { regionOf, type Region } from './regions.js';
@@ -20,6 +22,8 @@ export interface SavedShop {
   catalog: SavedCatalog;
   orders: SavedOrders;
   webhooks: ShopWebhook[];
+  afterSales: AfterSalesState;
+  ledger: SavedLedger;
 }
 
 /** A shop and everything in it. */
@@ -31,6 +35,8 @@ export class Shop {
   readonly catalog: Catalog;
   readonly orders = new OrderStore();
   readonly due = new DueOrders();
+  readonly ledger = new Ledger();
+  afterSales: AfterSalesState = { cancellations: [], returns: [] };
   webhooks: ShopWebhook[] = [];
   status: ShopStatus = 'ACTIVE';
 
@@ -81,6 +87,8 @@ export class Shop {
       catalog: this.catalog.save(),
       orders: this.orders.save(),
       webhooks: this.webhooks,
+      afterSales: this.afterSales,
+      ledger: this.ledger.save(),
     };
   }
 
@@ -89,6 +97,8 @@ export class Shop {
     this.catalog.load(saved.catalog);
     this.orders.load(saved.orders);
     this.webhooks = saved.webhooks;
+    this.afterSales = saved.afterSales;
+    this.ledger.load(saved.ledger);
     for (let index = 0; index < this.orders.length; index++) {
       this.due.push(index, this.orders.time('nextAt', index));
     }
