@@ -1,3 +1,4 @@
+import { Clock } from '../../src/clock/clock.js';
 import { Capability } from '../../src/platforms/platform.js';
 import { TikTokShopAdapter } from '../../src/platforms/tiktok-shop/tiktok-shop.adapter.js';
 import { sellerLogin, simulatedShopApps } from '../../src/platforms/tiktok-shop/tiktok-shop.env.js';
@@ -17,15 +18,34 @@ const orderSearch = { host: 'tiktokShop.api', path: '/order/202309/orders/search
 
 const { appSecret, ...app } = simulatedShopApps[sellerLogin];
 const redirectUri = 'http://127.0.0.1:3000/auth/tiktok-shop/callback';
-const minuteMs = 60_000;
+
+/** The time of the simulator. Calls are signed with a time, and a slow test must not drift away from it. */
+class SimulatedClock extends Clock {
+  constructor(private atMs: number) {
+    super();
+  }
+
+  nowMs(): number {
+    return this.atMs;
+  }
+
+  set(atMs: number): void {
+    this.atMs = atMs;
+  }
+}
 
 /** The real adapter connected to the TikTok Shop simulator. */
 export async function startTikTokShopStand(
   behaviour: SimulatorSettings['tiktokShop'] = {},
 ): Promise<PlatformStand & { commerce: CommerceStand }> {
   const stand = await startSimulatedStand({ tiktokShop: behaviour });
-  const { http, clock, urls } = stand;
+  const { http, urls } = stand;
   const control: SimulatedStand['control'] = (...call) => stand.control(...call);
+  const advance = async (ms: number): Promise<number> => {
+    stand.clock.setOffset(stand.clock.offset + ms);
+    return new Date((await control('POST', '/clock/advance', { ms })).now).getTime();
+  };
+  const clock = new SimulatedClock(await advance(0));
   const { appKey } = app;
   const changeApp = (settings: object) => control('POST', '/tiktok-shop/apps', { appKey, ...settings });
   await changeApp({ webhookUrl: `${stand.receiverUrl}/webhooks/tiktok-shop` });
@@ -73,11 +93,6 @@ export async function startTikTokShopStand(
     if (!location?.startsWith(redirectUri)) throw new Error(`No callback: ${answer.status} ${location}`);
     return Object.fromEntries(new URL(location).searchParams);
   };
-  const advance = async (ms: number) => {
-    clock.setOffset(clock.offset + ms);
-    await control('POST', '/clock/advance', { ms });
-  };
-
   return {
     adapter,
     loginType: sellerLogin,
@@ -109,7 +124,7 @@ export async function startTikTokShopStand(
       });
     },
     age: async () => {},
-    waitForRateLimit: () => advance(61_000),
+    waitForRateLimit: async () => clock.set(await advance(61_000)),
     cause: async ({ subject }, { externalId }) => {
       await control('POST', `/tiktok-shop/sellers/${await sellerOf(subject)}/deauthorize`, {});
       return {
@@ -124,8 +139,9 @@ export async function startTikTokShopStand(
     },
     settle: async () => {
       const sent = await stand.settle();
-      // Signatures have a time, so both clocks move together.
-      clock.setOffset(clock.offset + minuteMs);
+      // The simulator has advanced by a minute. Budgets count by the other clock.
+      stand.clock.setOffset(stand.clock.offset + 60_000);
+      clock.set(await advance(0));
       return sent;
     },
     commerce: {
