@@ -44,7 +44,7 @@ export interface ChunkPlan {
   count: number;
 }
 
-export type ChunkAnswer =
+export type ChunkResponse =
   | { kind: 'stored'; bytesReceived: number }
   | { kind: 'complete' }
   /** The platform expects another offset: continue from `bytesReceived`. */
@@ -74,11 +74,11 @@ export interface Publisher {
 export interface VideoPublisher extends Publisher {
   /** Never retried by the client: it opens a task at the platform. @throws PlatformFailure */
   initVideo(credentials: OpenCredentials, request: PublishRequest): Promise<UploadTarget>;
-  /** Sends `[first, first + length)`. A response that is not a failure is a {@link ChunkAnswer}. @throws PlatformFailure */
+  /** Sends `[first, first + length)`. A response that is not a failure is a {@link ChunkResponse}. @throws PlatformFailure */
   putChunk(
     target: Pick<UploadTarget, 'uploadUrl' | 'chunks'>,
     chunk: { first: number; length: number; contentType: string; body: AsyncIterable<Uint8Array> },
-  ): Promise<ChunkAnswer>;
+  ): Promise<ChunkResponse>;
 }
 
 /** A platform that fetches photos from URLs of this server. */

@@ -24,7 +24,7 @@ import { ChunkedVideoFlow } from './publishing/flows/chunked-video.flow.js';
 import { ContainerCreator } from './publishing/flows/container-creator.js';
 import { ContainerPublication } from './publishing/flows/container-publication.js';
 import { ContainerFlow } from './publishing/flows/container.flow.js';
-import { LostPublishAnswer } from './publishing/flows/lost-publish-answer.js';
+import { LostPublishResponse } from './publishing/flows/lost-publish-response.js';
 import { PublishFlows } from './publishing/flows/publish-flows.js';
 import { PulledPhotosFlow } from './publishing/flows/pulled-photos.flow.js';
 import { UnavailablePlatformFlow } from './publishing/flows/unavailable-platform.flow.js';
@@ -79,7 +79,7 @@ const flows = [
   ContainerFlow,
   ContainerCreator,
   ContainerPublication,
-  LostPublishAnswer,
+  LostPublishResponse,
   UnavailablePlatformFlow,
 ];
 

@@ -54,7 +54,7 @@ describe('The summary of a post', () => {
 
   it('starts a few new attempts automatically, then fails', () => {
     let list = attempts('INITIATING');
-    for (let count = 1; count < maxAutomaticAttempts; count += 1) {
+    for (let count = 1; count <= maxAutomaticAttempts; count += 1) {
       list = startNewAttempt(list, list.at(-1)!, 'LOST', { id: `m${count}`, dueAt: later }, now);
       expect(list).toHaveLength(count + 1);
       expect(list.at(-1)).toMatchObject({
@@ -66,7 +66,7 @@ describe('The summary of a post', () => {
       expect(list.at(-2)).toMatchObject({ state: 'FAILED', failure: { reason: 'LOST' } });
     }
     const end = startNewAttempt(list, list.at(-1)!, 'LOST', { id: 'last', dueAt: later }, now);
-    expect(end).toHaveLength(maxAutomaticAttempts);
+    expect(end).toHaveLength(maxAutomaticAttempts + 1);
     expect(summarise(end)).toMatchObject({ state: 'FAILED', failReason: 'LOST', nextAction: 'RETRY' });
   });
 });

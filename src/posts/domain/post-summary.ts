@@ -54,8 +54,10 @@ function decidingAttempt(attempts: readonly Attempt[]): Attempt {
   if (!newest) throw new Error('A post has at least one attempt.');
   const published = attempts.find(({ state }) => state === 'PUBLISHED');
   if (published) return published;
-  const isOpen = isWorkerOwned(newest) || newest.state === 'PROCESSING';
-  return (isOpen ? undefined : attempts.findLast(({ state }) => state === 'AWAITING_CREATOR')) ?? newest;
+  const isInProgress = isWorkerOwned(newest) || newest.state === 'PROCESSING';
+  return (
+    (isInProgress ? undefined : attempts.findLast(({ state }) => state === 'AWAITING_CREATOR')) ?? newest
+  );
 }
 
 function stateOf(attempt: Attempt, attempts: readonly Attempt[]): PostState {

@@ -73,7 +73,7 @@ export class AttemptLedger {
   }
 
   /**
-   * Moves a claimed attempt to its next state. False, without a change: the claim was lost, or the attempt is not in
+   * Moves a claimed attempt to its next state. False, without a change: the claim was taken over, or the attempt is not in
    * `state`.
    */
   moveClaimed(
@@ -87,9 +87,9 @@ export class AttemptLedger {
     });
   }
 
-  /** Saves a publishId that arrived after its attempt was lost, because reports of the platform refer to it. */
+  /** Saves a publishId that arrived after its claim had ended, because reports of the platform refer to it. */
   async saveLatePublishId(claim: ClaimedAttempt, publishId: string): Promise<void> {
-    this.logger.warn({ attemptId: claim.id }, 'The response arrived after its attempt had ended');
+    this.logger.warn({ attemptId: claim.id }, 'The response arrived after its claim had ended');
     await this.update(claim.postId, (attempts) => {
       const attempt = attempts.find(({ id }) => id === claim.id);
       return attempt?.publishId === null ? replaceAttempt(attempts, { ...attempt, publishId }) : null;

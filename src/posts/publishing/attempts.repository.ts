@@ -9,7 +9,10 @@ import { currentRequestId } from '../../telemetry/run-context.js';
 import type { Attempt } from './domain/attempt.js';
 import { AttemptEntity } from './attempt.entity.js';
 
-/** Lease of a claimed attempt. More than the longest call to a platform, a chunk with 120 s. */
+/**
+ * Lease of a claimed attempt. Longer than any one call to a platform: a chunk takes up to 120 s. A claim with several calls may
+ * outlive it. The next worker then continues from the state of the attempt.
+ */
 const leaseSeconds = 180;
 
 /** The states of each work source. They match the partial indexes. */
@@ -124,18 +127,18 @@ export class AttemptsRepository {
   }
 
   /**
-   * Attempts of an account whose publishId was lost with a response. `isOpen`: a worker may still receive the
-   * response.
+   * Attempts of an account whose publishId was lost with a response. `awaitsResponse`: a worker may still receive
+   * it.
    */
   async findWithoutPublishId(
     platform: Platform,
     externalId: string,
     at: Date,
     manager: EntityManager = this.attempts.manager,
-  ): Promise<{ id: string; postId: string; isOpen: boolean }[]> {
+  ): Promise<{ id: string; postId: string; awaitsResponse: boolean }[]> {
     return manager.query(
       `SELECT a.id, a.post_id AS "postId",
-         a.state = 'PUBLISHING' AND coalesce(a.lease_until > app_now(), false) AS "isOpen"
+         a.state = 'PUBLISHING' AND coalesce(a.lease_until > app_now(), false) AS "awaitsResponse"
        FROM post_attempts a JOIN posts p ON p.id = a.post_id JOIN accounts c ON c.id = p.account_id
        WHERE c.platform = $1 AND c.external_id = $2 AND a.publish_id IS NULL
          AND a.state IN ('PUBLISHING', 'UNCONFIRMED')
@@ -188,8 +191,8 @@ export class AttemptsRepository {
   }
 
   /**
-   * Extends the lease of an upload and saves its progress, before the next chunk is sent. False: the attempt was lost to another
-   * worker or was canceled, and nothing more may be sent.
+   * Extends the lease of an upload and saves its progress, before the next chunk is sent. False: the claim was taken over or the
+   * attempt was canceled, and nothing more may be sent.
    */
   async extendUploadLease(
     claim: Pick<Attempt, 'id' | 'fence'>,
@@ -207,7 +210,7 @@ export class AttemptsRepository {
     return count === 1;
   }
 
-  /** Extends the lease before the next call. False: the attempt was lost, as in {@link extendUploadLease}. */
+  /** Extends the lease before the next call. False: the claim has ended, as in {@link extendUploadLease}. */
   async extendLease(
     claim: Pick<Attempt, 'id' | 'fence'>,
     manager: EntityManager = this.attempts.manager,
@@ -220,7 +223,7 @@ export class AttemptsRepository {
     return count === 1;
   }
 
-  /** Ends a lease early, so that another process continues immediately. No effect if the attempt was lost. */
+  /** Ends a lease early, so that another process continues immediately. No effect if the claim was taken over. */
   async releaseLease(
     claim: Pick<Attempt, 'id' | 'fence'>,
     manager: EntityManager = this.attempts.manager,

@@ -8,7 +8,7 @@ import { PostsRepository } from '../posts.repository.js';
 import { AttemptLedger } from './attempt-ledger.js';
 import { AttemptsRepository, type ClaimedAttempt } from './attempts.repository.js';
 import { Unpublishable } from './domain/classify-error.js';
-import { ContainerLost, UnresolvedPublish } from './domain/container-failure.js';
+import { ContainerUnusable, UnresolvedPublish } from './domain/container-failure.js';
 import type { PublishFlow } from './flows/publish-flow.js';
 import { PublishFlows } from './flows/publish-flows.js';
 
@@ -66,7 +66,7 @@ export class PublishWorker implements WorkSource<ClaimedAttempt> {
 
 /** Failures of platforms and of the post. Any other error is a bug or an outage. */
 function isExpected(error: unknown): boolean {
-  return [PlatformFailure, Failure, Unpublishable, ContainerLost, UnresolvedPublish].some(
+  return [PlatformFailure, Failure, Unpublishable, ContainerUnusable, UnresolvedPublish].some(
     (kind) => error instanceof kind,
   );
 }

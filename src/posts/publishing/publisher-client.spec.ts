@@ -29,9 +29,9 @@ describe('An account of a platform without posts', () => {
     expect(client.find(Platform.TIKTOK_SHOP, 'VIDEO')).toBeNull();
     const post = { accountId: 'account', platform: Platform.TIKTOK_SHOP, kind: 'VIDEO' as const };
     for (const call of [
-      () => client.containers(Platform.TIKTOK_SHOP),
-      () => client.videos(Platform.TIKTOK_SHOP),
-      () => client.photos(Platform.TIKTOK_SHOP),
+      () => client.containerPublisher(Platform.TIKTOK_SHOP),
+      () => client.videoPublisher(Platform.TIKTOK_SHOP),
+      () => client.photoPublisher(Platform.TIKTOK_SHOP),
       () => client.status(post, 'publish'),
     ])
       expect(call).toThrow(expect.objectContaining({ code }));

@@ -38,17 +38,17 @@ export class PublisherClient {
   }
 
   /** @throws Failure PLATFORM_NOT_CONFIGURED if the platform is off, PLATFORM_CANNOT_PUBLISH if it has no containers */
-  containers(platform: Platform): ContainerPublisher {
+  containerPublisher(platform: Platform): ContainerPublisher {
     return this.adapter(platform).containers ?? cannotPublish(platform);
   }
 
   /** @throws Failure PLATFORM_NOT_CONFIGURED if the platform is off, PLATFORM_CANNOT_PUBLISH if it accepts no videos */
-  videos(platform: Platform): VideoPublisher {
+  videoPublisher(platform: Platform): VideoPublisher {
     return this.adapter(platform).videos ?? cannotPublish(platform);
   }
 
   /** @throws Failure PLATFORM_NOT_CONFIGURED if the platform is off, PLATFORM_CANNOT_PUBLISH if it accepts no photos */
-  photos(platform: Platform): PhotoPublisher {
+  photoPublisher(platform: Platform): PhotoPublisher {
     return this.adapter(platform).photos ?? cannotPublish(platform);
   }
 

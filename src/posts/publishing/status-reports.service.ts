@@ -62,7 +62,7 @@ export class StatusReportsService {
     const isSuccess = status.state === 'PUBLISHED' || status.state === 'AWAITING_CREATOR';
     if (!subject || !isSuccess) return false;
     const [attempt, another] = await this.attempts.findWithoutPublishId(platform, subject, at, manager);
-    if (!attempt || another || attempt.isOpen) return false;
+    if (!attempt || another || attempt.awaitsResponse) return false;
     return this.applyTo(manager, attempt.postId, { status, at }, ({ id }) => id === attempt.id, publishId);
   }
 

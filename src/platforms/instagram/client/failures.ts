@@ -9,6 +9,7 @@ const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** `mayHaveActed`: Meta may have executed the call. If the call is not repeatable, its outcome is unknown. */
 type Meaning =
   | { kind: 'over'; reason: ReauthorizeReason }
   | { kind: 'permission' }
@@ -23,7 +24,7 @@ const unclear: Meaning = { kind: 'transient', mayHaveActed: true };
 
 /** Meanings by `code/subcode`, which take precedence over those by code alone. */
 const bySubcode: Readonly<Record<string, Meaning>> = {
-  // Publishing. A retry uses a new container.
+  // Publishing. The state of the container decides whether a retry uses it or a new one.
   '-2/2207003': later,
   '-2/2207020': later,
   '-1/2207001': unclear,

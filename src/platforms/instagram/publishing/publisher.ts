@@ -99,6 +99,7 @@ export class InstagramPublisher implements ContainerPublisher {
       path: `/${accountOf(accessOf(credentials))}/media_publish`,
       form: { creation_id: containerId },
       schema: idNode,
+      // A repeat makes no second post, but its response has no post id. So the state of the container is read first.
       repeatable: false,
       critical: true,
     });

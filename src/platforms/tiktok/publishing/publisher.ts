@@ -5,7 +5,7 @@ import type { OpenCredentials } from '../../platform-login.js';
 import type { PostKind } from '../../platform-media.js';
 import type { PublishProblem, PublishStatus } from '../../platform-outcomes.js';
 import type {
-  ChunkAnswer,
+  ChunkResponse,
   Composer,
   PhotoPublisher,
   PublishRequest,
@@ -75,7 +75,7 @@ export class TikTokPublisher implements VideoPublisher, PhotoPublisher {
   putChunk(
     { uploadUrl, chunks }: Pick<UploadTarget, 'uploadUrl' | 'chunks'>,
     chunk: { first: number; length: number; contentType: string; body: AsyncIterable<Uint8Array> },
-  ): Promise<ChunkAnswer> {
+  ): Promise<ChunkResponse> {
     const sent = chunk.first + chunk.length;
     return this.http.call(
       {

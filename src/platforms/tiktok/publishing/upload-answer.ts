@@ -1,6 +1,6 @@
 import type { Clock } from '../../../clock/clock.js';
 import { Platform } from '../../platform.js';
-import type { ChunkAnswer, ChunkPlan } from '../../platform-publishing.js';
+import type { ChunkResponse, ChunkPlan } from '../../platform-publishing.js';
 import { PlatformFailure } from '../../platform-failure.js';
 import type { PlatformAnswer } from '../../http/platform-http.js';
 import { alignProgress } from './chunk-plan.js';
@@ -17,7 +17,7 @@ export function readUploadAnswer(
   plan: ChunkPlan,
   sent: number,
   clock: Clock,
-): ChunkAnswer {
+): ChunkResponse {
   const reported = reportedBytes(answer.headers['content-range'], plan.totalBytes);
   switch (answer.status) {
     // One client has seen 201 after every chunk and 200 after the last. Both mean the end only after the last byte.

@@ -1,6 +1,6 @@
 import type { Attempt, AttemptState } from './attempt.js';
 
-/** Returns the claimed attempt. Null: the claim was lost, or the attempt is in another state. */
+/** Returns the claimed attempt. Null: the claim was taken over, or the attempt is in another state. */
 export function findClaimed(
   attempts: readonly Attempt[],
   claim: Pick<Attempt, 'id' | 'fence'>,

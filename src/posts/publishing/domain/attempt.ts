@@ -1,7 +1,7 @@
 /**
  * - `READY`: no call was made yet.
- * - `INITIATING`: the call that opens an upload is running, or its response was lost. It is safe to repeat.
- * - `UPLOADING`: bytes are sent to the platform.
+ * - `INITIATING`: the call that opens an upload, or creates containers, is running, or its response was lost. It is safe to repeat.
+ * - `UPLOADING`: bytes are sent to the platform, or the platform prepares containers.
  * - `PUBLISHING`: the call that publishes is running, or its response was lost.
  * - `PROCESSING`: the platform has everything and processes it.
  * - `AWAITING_CREATOR`: a draft is in the platform's app.
@@ -62,7 +62,7 @@ export interface Attempt {
   /** Time at which a worker claims it next. Null if it waits for a report of the platform, or is finished. */
   readonly dueAt: Date | null;
   readonly leaseUntil: Date | null;
-  /** Grows with every claim. A worker with an older number has lost the attempt. */
+  /** Grows with every claim. A worker with an older number no longer has the claim. */
   readonly fence: number;
   /** Consecutive failures of the current step. */
   readonly tries: number;
@@ -71,6 +71,7 @@ export interface Attempt {
   readonly createdAt: Date;
   /** When the first call of the attempt was made. */
   readonly startedAt: Date | null;
+  /** The platform's id of the post in progress. With containers, the id of the container that is published. */
   readonly publishId: string | null;
   readonly upload: AttemptUpload | null;
   readonly bytesSent: number;

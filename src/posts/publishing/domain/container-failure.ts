@@ -1,15 +1,15 @@
 import { PlatformFailure } from '../../../platforms/platform-failure.js';
 import { type Attempt, type AttemptFailure, enterState, PostNextAction, unconfirmed } from './attempt.js';
 import { addMs } from './attempt-list.js';
-import { maxRefusals, publishRecheckMs } from './container-schedule.js';
+import { maxTries, publishRecheckMs } from './container-schedule.js';
 import { type ClassifiedError, classifyError } from './classify-error.js';
 import { retryLater } from './step.js';
 import { withNextPoll } from './status-report.js';
 import type { Post } from '../../domain/post.js';
 import type { ContainerState } from '../../../platforms/platform-containers.js';
 
-/** A container can no longer be published, and was not. */
-export class ContainerLost extends Error {
+/** A container cannot be published: the platform reports so, or does not know it. */
+export class ContainerUnusable extends Error {
   constructor(
     readonly reason: string,
     /** Shown to the user. Null: a new container of the same media may succeed. */
@@ -18,7 +18,7 @@ export class ContainerLost extends Error {
     readonly certainty: 'certainly' | 'perhaps',
   ) {
     super(reason);
-    this.name = 'ContainerLost';
+    this.name = 'ContainerUnusable';
   }
 }
 
@@ -31,7 +31,7 @@ export class UnresolvedPublish extends Error {
 }
 
 export type ContainerOutcome =
-  { kind: 'attempt'; attempt: Attempt } | { kind: 'new-attempt'; reason: string; delayMs: number };
+  { kind: 'same-attempt'; attempt: Attempt } | { kind: 'new-attempt'; reason: string; delayMs: number };
 
 /** Returns what follows from a failed step. Null: nothing, the attempt has moved on meanwhile. */
 export function afterContainerFailure(
@@ -40,7 +40,7 @@ export function afterContainerFailure(
   error: unknown,
   now: Date,
 ): ContainerOutcome | null {
-  if (error instanceof ContainerLost) return afterLoss(attempt, error, now);
+  if (error instanceof ContainerUnusable) return afterUnusable(attempt, error, now);
   if (error instanceof UnresolvedPublish)
     return keepAttempt(
       afterUnresolvedPublish(attempt, classifyError(error.cause, attempt.tries, now.getTime()), now),
@@ -62,16 +62,16 @@ export function afterContainerFailure(
 }
 
 function keepAttempt(attempt: Attempt): ContainerOutcome {
-  return { kind: 'attempt', attempt };
+  return { kind: 'same-attempt', attempt };
 }
 
-function afterLoss(
+function afterUnusable(
   attempt: Attempt,
-  { reason, failure, certainty }: ContainerLost,
+  { reason, failure, certainty }: ContainerUnusable,
   now: Date,
 ): ContainerOutcome {
   if (failure) return keepAttempt(enterState(attempt, 'FAILED', now, { failure }));
-  const mayWait = certainty === 'perhaps' && attempt.tries < maxRefusals;
+  const mayWait = certainty === 'perhaps' && attempt.tries < maxTries;
   if (!mayWait) return { kind: 'new-attempt', reason, delayMs: 0 };
   const tries = attempt.tries + 1;
   return keepAttempt({ ...attempt, leaseUntil: null, tries, dueAt: addMs(now, tries * publishRecheckMs) });
@@ -81,12 +81,12 @@ function afterLoss(
  * Fails after repeated refusals, for example if the platform cannot fetch a file. The user has to change something.
  */
 function limitRetries(error: unknown, attempt: Attempt, classified: ClassifiedError): ClassifiedError {
-  const isAnswer =
+  const isRefusal =
     error instanceof PlatformFailure &&
     error.kind === 'transient' &&
     error.httpStatus !== null &&
     error.httpStatus < 500;
-  if (!isAnswer || classified.kind === 'fail' || attempt.tries + 1 < maxRefusals) return classified;
+  if (!isRefusal || classified.kind === 'fail' || attempt.tries + 1 < maxTries) return classified;
   return {
     kind: 'fail',
     failure: {
@@ -98,8 +98,8 @@ function limitRetries(error: unknown, attempt: Attempt, classified: ClassifiedEr
 }
 
 /**
- * After a failed publishing call. Unless it certainly published nothing, the attempt stays in its state and the container is read
- * next. A refusal is kept: it becomes the failure if the container is found unpublished.
+ * After a failed publishing call. If it may have published, the attempt stays PUBLISHING and the state of the container is read next. A
+ * refusal is kept: it becomes the failure if the container is found unpublished.
  */
 function afterPublishing(
   attempt: Attempt,
@@ -108,8 +108,8 @@ function afterPublishing(
   classified: ClassifiedError,
   now: Date,
 ): Attempt {
-  const isOpen = !(error instanceof PlatformFailure) || error.outcomeUnknown;
-  if (!isOpen) return retryLater(attempt, post, classified, now, 'UPLOADING');
+  const mayBePublic = !(error instanceof PlatformFailure) || error.outcomeUnknown;
+  if (!mayBePublic) return retryLater(attempt, post, classified, now, 'UPLOADING');
   const failure = classified.kind === 'fail' ? classified.failure : attempt.failure;
   const tries = attempt.tries + 1;
   return { ...attempt, failure, leaseUntil: null, tries, dueAt: addMs(now, tries * publishRecheckMs) };
@@ -117,7 +117,7 @@ function afterPublishing(
 
 function afterUnresolvedPublish(attempt: Attempt, classified: ClassifiedError, now: Date): Attempt {
   const tries = attempt.tries + 1;
-  if (classified.kind === 'retry' && tries < maxRefusals) {
+  if (classified.kind === 'retry' && tries < maxTries) {
     return {
       ...attempt,
       leaseUntil: null,
@@ -128,16 +128,16 @@ function afterUnresolvedPublish(attempt: Attempt, classified: ClassifiedError, n
   return withNextPoll(enterState(attempt, 'UNCONFIRMED', now, { failure: unconfirmed('ANSWER_LOST') }), now);
 }
 
-/** The loss that a container reports by its state. */
-export function containerLost(
+/** The error for a container whose state excludes that it is published. `PUBLISHED`: a part that was published as a post. */
+export function unusableContainer(
   container: Exclude<ContainerState, { state: 'PREPARING' | 'READY' }>,
-): ContainerLost {
+): ContainerUnusable {
   if (container.state === 'FAILED') {
     const { failReason, remedy, userMessage } = container;
-    if (remedy === 'START_OVER') return new ContainerLost(failReason, null, 'certainly');
+    if (remedy === 'START_OVER') return new ContainerUnusable(failReason, null, 'certainly');
     const message = userMessage ?? `The platform cannot use the media of this post (${failReason}).`;
     const failure = { reason: failReason, message, nextAction: PostNextAction[remedy] };
-    return new ContainerLost(failReason, failure, 'certainly');
+    return new ContainerUnusable(failReason, failure, 'certainly');
   }
-  return new ContainerLost(`CONTAINER_${container.state}`, null, 'certainly');
+  return new ContainerUnusable(`CONTAINER_${container.state}`, null, 'certainly');
 }

@@ -1,7 +1,7 @@
 import { type Attempt, enterState, PostNextAction } from './attempt.js';
 
-/** Consecutive attempts that Patchbay starts before the post fails. */
-export const maxAutomaticAttempts = 5;
+/** Attempts that Patchbay starts after an attempt of a user, before the post fails. */
+export const maxAutomaticAttempts = 4;
 
 /**
  * Closes an attempt that certainly published nothing, and adds a new one. After {@link maxAutomaticAttempts} the post fails
@@ -11,25 +11,25 @@ export const maxAutomaticAttempts = 5;
  */
 export function startNewAttempt(
   attempts: readonly Attempt[],
-  lost: Attempt,
+  closing: Attempt,
   reason: string,
   next: { id: string; dueAt: Date },
   now: Date,
 ): Attempt[] {
   const automaticCount = attempts.length - 1 - attempts.findLastIndex(({ origin }) => origin === 'PERSON');
-  const gaveUp = automaticCount + 1 >= maxAutomaticAttempts;
-  const closed = enterState(lost, 'FAILED', now, {
+  const gaveUp = automaticCount >= maxAutomaticAttempts;
+  const closed = enterState(closing, 'FAILED', now, {
     failure: {
       reason,
       message: 'The platform could not accept this post.',
       nextAction: gaveUp ? PostNextAction.RETRY : PostNextAction.NONE,
     },
   });
-  const after = attempts.map((attempt) => (attempt.id === lost.id ? closed : attempt));
+  const after = attempts.map((attempt) => (attempt.id === closing.id ? closed : attempt));
   if (gaveUp) return after;
   return [
     ...after,
-    createAttempt({ ...next, postId: lost.postId, number: attempts.length + 1, origin: 'MACHINE' }, now),
+    createAttempt({ ...next, postId: closing.postId, number: attempts.length + 1, origin: 'MACHINE' }, now),
   ];
 }
 

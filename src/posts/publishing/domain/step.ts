@@ -3,7 +3,7 @@ import { addMs } from './attempt-list.js';
 import { type ClassifiedError, maxPlatformWaitMs } from './classify-error.js';
 import type { Post } from '../../domain/post.js';
 
-/** Returns the attempt as it is saved before a call that is not safe to repeat. It keeps its lease. */
+/** Returns the attempt as it is saved before a call whose loss must be visible to the next worker. It keeps its lease. */
 export function startStep(attempt: Attempt, state: 'INITIATING' | 'PUBLISHING', now: Date): Attempt {
   const { dueAt, leaseUntil, tries } = attempt;
   return enterState(attempt, state, now, { dueAt, leaseUntil, tries, startedAt: attempt.startedAt ?? now });

@@ -29,7 +29,7 @@ const maxPauseMs = 60_000;
 /** How long the platform is polled about a complete upload after its upload URL has expired. */
 const expiredGraceMs = 3_600_000;
 /** Maximum consecutive responses without progress. */
-const maxStalledAnswers = 3;
+const maxStalledResponses = 3;
 
 /**
  * Sends the file of an attempt to its platform in chunks, streamed from the disk.
@@ -58,33 +58,33 @@ export class ChunkSender {
     await this.send({ ...claim, bytesSent: sent }, post, signal);
   }
 
-  /** Sends everything from `bytesSent` on. Stops when the attempt is lost or the process shuts down. */
+  /** Sends everything from `bytesSent` on. Stops when the claim has ended or the process shuts down. */
   async send(claim: ClaimedAttempt, post: Post, signal: AbortSignal): Promise<void> {
     const { totalBytes, chunkSize, chunkCount } = uploadOf(claim);
     const chunks: ChunkPlan = { totalBytes, chunkSize, count: chunkCount };
-    const publisher = this.publishers.videos(post.platform);
+    const publisher = this.publishers.videoPublisher(post.platform);
     const uploadUrl = await this.attempts.openUploadUrl(claim.id);
     const [file] = await this.posts.mediaOf(post.id);
     if (!file) throw new Error('The file of the post was deleted.');
     const pieces = this.files.pooledReader(file.uploadId);
 
     let { bytesSent, finalSent } = claim;
-    let stalledAnswers = 0;
+    let stalledResponses = 0;
     while (bytesSent < totalBytes) {
       if (signal.aborted) return this.attempts.releaseLease(claim);
       const end = chunkEnd(chunks, bytesSent);
       const isFinal = end === totalBytes;
       const leaseExtension = this.extendLease(claim, post, { bytesSent, finalSent: isFinal });
       const chunk = { first: bytesSent, length: end - bytesSent, contentType: file.contentType };
-      const answer = await sendUnderLease(leaseExtension, pieces.read(bytesSent, end), (body) =>
+      const response = await sendUnderLease(leaseExtension, pieces.read(bytesSent, end), (body) =>
         publisher.putChunk({ uploadUrl, chunks }, { ...chunk, body }),
       );
-      if (!answer) return;
-      if (answer.kind === 'gone') return this.handleDeadUrl({ ...claim, finalSent }, post);
+      if (!response) return;
+      if (response.kind === 'gone') return this.handleDeadUrl({ ...claim, finalSent }, post);
       finalSent ||= isFinal;
-      const received = answer.kind === 'complete' ? totalBytes : answer.bytesReceived;
-      stalledAnswers = received > bytesSent ? 0 : stalledAnswers + 1;
-      if (stalledAnswers > maxStalledAnswers) throw noProgress(post);
+      const received = response.kind === 'complete' ? totalBytes : response.bytesReceived;
+      stalledResponses = received > bytesSent ? 0 : stalledResponses + 1;
+      if (stalledResponses > maxStalledResponses) throw noProgress(post);
       bytesSent = received;
     }
     await this.ledger.update(post.id, (attempts, { now }) => {
@@ -116,7 +116,7 @@ export class ChunkSender {
   /**
    * Asks the platform how many bytes it has.
    *
-   * @returns the offset to continue at. Null: the answer of the platform resolved the attempt
+   * @returns the offset to continue at. Null: the response of the platform resolved the attempt
    */
   private async resolveOffset(claim: ClaimedAttempt, post: Post): Promise<number | null> {
     const at = this.clock.now();
@@ -174,7 +174,7 @@ export class ChunkSender {
     });
   }
 
-  /** Extends the lease and saves the progress. @returns false if the attempt was lost */
+  /** Extends the lease and saves the progress. @returns false if the claim has ended */
   private extendLease(
     claim: ClaimedAttempt,
     { id, userId }: Post,

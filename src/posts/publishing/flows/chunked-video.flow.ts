@@ -75,7 +75,7 @@ export class ChunkedVideoFlow implements PublishFlow {
 
   private async openUpload(claim: ClaimedAttempt, post: Post, signal: AbortSignal): Promise<void> {
     const request = await this.requests.buildChecked(post);
-    const publisher = this.publishers.videos(post.platform);
+    const publisher = this.publishers.videoPublisher(post.platform);
     const isOurs = await this.ledger.moveClaimed(claim, 'READY', (attempt, { now }) =>
       startStep(attempt, 'INITIATING', now),
     );
@@ -89,7 +89,7 @@ export class ChunkedVideoFlow implements PublishFlow {
     else await this.ledger.saveLatePublishId(claim, target.publishId);
   }
 
-  /** Saves publishId, upload address and expiry in one transaction. Null: the attempt was lost. */
+  /** Saves publishId, upload address and expiry in one transaction. Null: the claim has ended. */
   private async saveTarget(claim: ClaimedAttempt, target: UploadTarget): Promise<ClaimedAttempt | null> {
     const { publishId, uploadUrl, expiresAt, chunks } = target;
     const saved: Attempt[] = [];

@@ -24,7 +24,7 @@ export class ContainerCreator {
     private readonly publishers: PublisherClient,
   ) {}
 
-  /** Creates a container for every file that has none. False: the attempt was lost, or the process shuts down. */
+  /** Creates a container for every file that has none. False: the claim has ended, or the process shuts down. */
   async createParts(
     claim: ClaimedAttempt,
     post: Post,
@@ -108,7 +108,7 @@ export class ContainerCreator {
       credentials: Parameters<ContainerPublisher['composer']>[0],
     ) => Promise<Result>,
   ): Promise<Result> {
-    const publisher = this.publishers.containers(post.platform);
+    const publisher = this.publishers.containerPublisher(post.platform);
     return this.publishers.withCredentials(post.accountId, operation, (credentials) =>
       work(publisher, credentials),
     );

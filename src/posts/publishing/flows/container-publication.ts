@@ -21,11 +21,11 @@ export class ContainerPublication {
   ) {}
 
   /**
-   * Publishes the container of an attempt in state PUBLISHING. The response is saved even if the attempt was lost
+   * Publishes the container of an attempt in state PUBLISHING. The response is saved even if the claim was taken over
    * meanwhile.
    */
   async publish(claim: ClaimedAttempt, post: Post): Promise<void> {
-    const publisher = this.publishers.containers(post.platform);
+    const publisher = this.publishers.containerPublisher(post.platform);
     const at = this.clock.now();
     const { platformPostId } = await this.publishers.withCredentials(
       post.accountId,
@@ -45,7 +45,7 @@ export class ContainerPublication {
     if (publicUrl) await this.markPublished(claim, { platformPostId, publicUrl, at });
   }
 
-  /** Records that the container of an attempt is public since `at`. */
+  /** Records that the container of an attempt is public. `at`: before the call that published it, or that read its state. */
   markPublished(
     claim: ClaimedAttempt,
     { at, ...facts }: { platformPostId: string | null; publicUrl: string | null; at: Date },
@@ -60,7 +60,7 @@ export class ContainerPublication {
 
   /** @throws PlatformFailure; Failure */
   readState(post: Post, containerId: string): Promise<ContainerState> {
-    const publisher = this.publishers.containers(post.platform);
+    const publisher = this.publishers.containerPublisher(post.platform);
     return this.publishers.withCredentials(post.accountId, 'post.container', (credentials) =>
       publisher.containerState(credentials, containerId),
     );

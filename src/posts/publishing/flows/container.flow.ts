@@ -9,15 +9,15 @@ import type { ClaimedAttempt } from '../attempts.repository.js';
 import { combinedPosition, ContainersRepository } from '../containers.repository.js';
 import { type Attempt, enterState } from '../domain/attempt.js';
 import { addMs, replaceAttempt } from '../domain/attempt-list.js';
-import { afterContainerFailure, ContainerLost, containerLost } from '../domain/container-failure.js';
-import { containerPollDelayMs } from '../domain/container-schedule.js';
+import { afterContainerFailure, ContainerUnusable, unusableContainer } from '../domain/container-failure.js';
+import { containerPollDelayMs, withNextContainerPoll } from '../domain/container-schedule.js';
 import { startNewAttempt } from '../domain/new-attempt.js';
 import { startStep } from '../domain/step.js';
 import { PublishRequestBuilder } from '../publish-request-builder.js';
 import { RecentMediaLookup } from '../recent-media-lookup.js';
 import { ContainerCreator } from './container-creator.js';
 import { ContainerPublication } from './container-publication.js';
-import { LostPublishAnswer } from './lost-publish-answer.js';
+import { LostPublishResponse } from './lost-publish-response.js';
 import type { PublishFlow } from './publish-flow.js';
 
 /**
@@ -34,7 +34,7 @@ export class ContainerFlow implements PublishFlow {
     private readonly containers: ContainersRepository,
     private readonly creator: ContainerCreator,
     private readonly publication: ContainerPublication,
-    private readonly lostAnswer: LostPublishAnswer,
+    private readonly lostResponse: LostPublishResponse,
     private readonly requests: PublishRequestBuilder,
     private readonly ledger: AttemptLedger,
     private readonly recentMedia: RecentMediaLookup,
@@ -49,7 +49,7 @@ export class ContainerFlow implements PublishFlow {
       case 'UPLOADING':
         return this.prepare(claim, post, signal);
       case 'PUBLISHING':
-        return this.lostAnswer.resolve(claim, post);
+        return this.lostResponse.resolve(claim, post);
       default:
         throw new Error(`A container has no step in state ${claim.state}.`);
     }
@@ -108,7 +108,7 @@ export class ContainerFlow implements PublishFlow {
     const known = await this.containers.list(claim.id);
     for (const container of known.filter(({ needsBytes }) => needsBytes)) {
       const file = request.media[container.position]!;
-      const isSent = await this.lostIfRejected(
+      const isSent = await this.unusableIfRejected(
         this.creator.uploadBytes(claim, post, file, container, signal),
       );
       if (!isSent) return;
@@ -117,13 +117,13 @@ export class ContainerFlow implements PublishFlow {
     const publishId = known.find(({ position }) => position === final)?.containerId ?? null;
     for (const container of known.filter(({ isReady }) => !isReady)) {
       const at = this.clock.now();
-      const state = await this.lostIfRejected(this.publication.readState(post, container.containerId));
+      const state = await this.unusableIfRejected(this.publication.readState(post, container.containerId));
       if (state.state === 'PUBLISHED' && container.containerId === publishId) {
         await this.publication.markPublished(claim, { platformPostId: null, publicUrl: null, at });
         return;
       }
       if (state.state === 'PREPARING') return this.pollLater(claim, post);
-      if (state.state !== 'READY') throw containerLost(state);
+      if (state.state !== 'READY') throw unusableContainer(state);
       await this.containers.markReady(container.id);
     }
     if (publishId) return this.publish({ ...claim, publishId }, post);
@@ -139,12 +139,9 @@ export class ContainerFlow implements PublishFlow {
   }
 
   private async pollLater(claim: ClaimedAttempt, post: Post): Promise<void> {
-    await this.ledger.moveClaimed(claim, 'UPLOADING', (attempt, { now }) => {
-      const ageMs = now.getTime() - attempt.stateSince.getTime();
-      const polls = attempt.polls + 1;
-      const dueAt = addMs(now, containerPollDelayMs(polls, ageMs, post.kind !== 'PHOTO'));
-      return { ...attempt, leaseUntil: null, tries: 0, polls, dueAt };
-    });
+    await this.ledger.moveClaimed(claim, 'UPLOADING', (attempt, { now }) =>
+      withNextContainerPoll(attempt, post.kind !== 'PHOTO', now),
+    );
   }
 
   private async publish(claim: ClaimedAttempt, post: Post): Promise<void> {
@@ -155,13 +152,13 @@ export class ContainerFlow implements PublishFlow {
     if (isOurs) await this.publication.publish(claim, post);
   }
 
-  /** A container that the platform no longer accepts is lost. */
-  private async lostIfRejected<Result>(answer: Promise<Result>): Promise<Result> {
+  /** A container that the platform no longer accepts is unusable. */
+  private async unusableIfRejected<Result>(call: Promise<Result>): Promise<Result> {
     try {
-      return await answer;
+      return await call;
     } catch (error) {
       if (error instanceof PlatformFailure && error.kind === 'rejected') {
-        throw new ContainerLost(error.platformCode, null, 'perhaps');
+        throw new ContainerUnusable(error.platformCode, null, 'perhaps');
       }
       throw error;
     }

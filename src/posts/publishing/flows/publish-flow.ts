@@ -7,8 +7,8 @@ import type { Attempt } from '../domain/attempt.js';
 /**
  * How a post gets to its platform. A platform has the flow of its capability: see {@link PublishFlows}.
  *
- * Before each call that is not safe to repeat, the attempt enters its own state by compare-and-swap under the lease. So the next
- * worker knows what may have happened, however the former worker ended.
+ * Before each call whose loss must be visible to the next worker, the attempt enters its own state by compare-and-swap under the
+ * lease. So the next worker knows what may have happened, however the former worker ended.
  */
 export interface PublishFlow {
   /** Runs the next step of a claimed attempt. @throws any error. {@link afterFailure} classifies it */

@@ -76,7 +76,7 @@ export class PulledPhotosFlow implements PublishFlow {
 
   private async startPull(claim: ClaimedAttempt, post: Post): Promise<void> {
     const request = await this.requests.buildChecked(post);
-    const publisher = this.publishers.photos(post.platform);
+    const publisher = this.publishers.photoPublisher(post.platform);
     const uploadIds = request.media.map(({ uploadId }) => uploadId);
     let urls: string[] = [];
     const isOurs = await this.ledger.moveClaimed(claim, 'READY', async (attempt, { now, manager }) => {

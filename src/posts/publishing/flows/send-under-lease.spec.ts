@@ -1,7 +1,7 @@
-import type { ChunkAnswer } from '../../../platforms/platform-publishing.js';
+import type { ChunkResponse } from '../../../platforms/platform-publishing.js';
 import { sendUnderLease } from './send-under-lease.js';
 
-const answer = { kind: 'complete' } as ChunkAnswer;
+const response = { kind: 'complete' } as ChunkResponse;
 const away = new Error('Connection terminated unexpectedly');
 
 describe('sendUnderLease', () => {
@@ -12,21 +12,21 @@ describe('sendUnderLease', () => {
   beforeEach(() => sent.splice(0));
 
   /** Like the clients of platforms: an aborted body is a broken connection. */
-  async function send(body: AsyncIterable<Uint8Array>): Promise<ChunkAnswer> {
+  async function send(body: AsyncIterable<Uint8Array>): Promise<ChunkResponse> {
     try {
       for await (const [byte] of body) sent.push(byte!);
     } catch {
       throw new Error('CONNECTION_LOST');
     }
-    return answer;
+    return response;
   }
 
   it('sends the whole chunk when the lease is extended', async () => {
-    expect(await sendUnderLease(Promise.resolve(true), pieces(), send)).toBe(answer);
+    expect(await sendUnderLease(Promise.resolve(true), pieces(), send)).toBe(response);
     expect(sent).toEqual([1, 2, 3]);
   });
 
-  it('holds back the last piece of a lost attempt, without a platform failure', async () => {
+  it('holds back the last piece after the claim has ended, without a platform failure', async () => {
     expect(await sendUnderLease(Promise.resolve(false), pieces(), send)).toBeNull();
     expect(sent).toEqual([1, 2]);
   });
@@ -41,7 +41,7 @@ describe('sendUnderLease', () => {
     const heard = jest.spyOn(leaseExtension, 'then');
     const unread = sendUnderLease(leaseExtension, pieces(), () => {
       expect(heard).toHaveBeenCalled();
-      return Promise.resolve(answer);
+      return Promise.resolve(response);
     });
     await expect(unread).rejects.toBe(away);
   });

@@ -1,25 +1,25 @@
-import type { ChunkAnswer } from '../../../platforms/platform-publishing.js';
+import type { ChunkResponse } from '../../../platforms/platform-publishing.js';
 
-/** Another worker has the attempt, or it was canceled. */
-class AttemptLost extends Error {}
+/** Another worker took over the claim, or the attempt was canceled. */
+class ClaimEnded extends Error {}
 
 /**
  * Sends a chunk while the lease is extended. Only the last piece of the chunk waits for the extension: platforms drop a chunk that
- * breaks off, so they never receive a whole chunk of a lost attempt.
+ * breaks off, so they never receive a whole chunk after the claim has ended.
  *
- * @returns null if the attempt was lost
+ * @returns null if the claim has ended
  */
 export async function sendUnderLease(
   leaseExtension: Promise<boolean>,
   pieces: AsyncIterable<Uint8Array>,
-  send: (body: AsyncIterable<Uint8Array>) => Promise<ChunkAnswer>,
-): Promise<ChunkAnswer | null> {
+  send: (body: AsyncIterable<Uint8Array>) => Promise<ChunkResponse>,
+): Promise<ChunkResponse | null> {
   // It may fail while the chunk is being sent and nothing awaits it yet.
   leaseExtension.catch(ignore);
   const body = holdBackLastPiece(leaseExtension, pieces);
   try {
-    const answer = await send(body);
-    return (await leaseExtension) ? answer : null;
+    const response = await send(body);
+    return (await leaseExtension) ? response : null;
   } catch (error) {
     // A body that ends early looks like a broken connection. The lease extension has the real reason.
     if (!(await leaseExtension)) return null;
@@ -39,7 +39,7 @@ async function* holdBackLastPiece(
     if (last) yield last;
     last = piece;
   }
-  if (!(await leaseExtension)) throw new AttemptLost();
+  if (!(await leaseExtension)) throw new ClaimEnded();
   if (last) yield last;
 }
 

@@ -5,7 +5,7 @@ import { AttemptLedger } from '../attempt-ledger.js';
 import type { ClaimedAttempt } from '../attempts.repository.js';
 import { enterState } from '../domain/attempt.js';
 import { addMs } from '../domain/attempt-list.js';
-import { containerLost, UnresolvedPublish } from '../domain/container-failure.js';
+import { unusableContainer, UnresolvedPublish } from '../domain/container-failure.js';
 import { containerPollDelayMs } from '../domain/container-schedule.js';
 import { ContainerPublication } from './container-publication.js';
 
@@ -14,26 +14,29 @@ import { ContainerPublication } from './container-publication.js';
  * outcome.
  */
 @Injectable()
-export class LostPublishAnswer {
+export class LostPublishResponse {
   constructor(
     private readonly clock: Clock,
     private readonly ledger: AttemptLedger,
     private readonly publication: ContainerPublication,
   ) {}
 
-  /** @throws UnresolvedPublish if the state cannot be read; ContainerLost if nothing can be published any more */
+  /** @throws UnresolvedPublish if the state cannot be read; ContainerUnusable if the container cannot be published */
   async resolve(claim: ClaimedAttempt, post: Post): Promise<void> {
     const at = this.clock.now();
-    const container = await this.publication.readState(post, claim.publishId!).catch((error: unknown) => {
-      throw new UnresolvedPublish(error);
-    });
-    switch (container.state) {
+    const containerState = await this.publication
+      .readState(post, claim.publishId!)
+      .catch((error: unknown) => {
+        throw new UnresolvedPublish(error);
+      });
+    switch (containerState.state) {
       case 'PUBLISHED':
+        // The state has no post id. StatusWorker finds it in the list of media.
         await this.publication.markPublished(claim, { platformPostId: null, publicUrl: null, at });
         return;
       case 'READY':
+        // A failure is kept only if the platform refused the call. The container is still unpublished, so the refusal is final.
         if (!claim.failure) return this.publication.publish(claim, post);
-        // The platform refused the call, and the container is still unpublished: the refusal is final.
         await this.ledger.moveClaimed(claim, 'PUBLISHING', (attempt, { now }) =>
           enterState(attempt, 'FAILED', now, { failure: claim.failure }),
         );
@@ -44,7 +47,7 @@ export class LostPublishAnswer {
         );
         return;
       default:
-        throw containerLost(container);
+        throw unusableContainer(containerState);
     }
   }
 }
