@@ -4,9 +4,8 @@ import type { Post } from '../../domain/post.js';
 import { AttemptLedger } from '../attempt-ledger.js';
 import type { ClaimedAttempt } from '../attempts.repository.js';
 import { enterState } from '../domain/attempt.js';
-import { addMs } from '../domain/attempt-list.js';
 import { unusableContainer, UnresolvedPublish } from '../domain/container-failure.js';
-import { containerPollDelayMs } from '../domain/container-schedule.js';
+import { withNextContainerPoll } from '../domain/container-schedule.js';
 import { ContainerPublication } from './container-publication.js';
 
 /**
@@ -42,8 +41,9 @@ export class LostPublishResponse {
         );
         return;
       case 'PREPARING':
+        // The call may still publish, so the attempt stays PUBLISHING: it cannot be canceled, and keeps a refusal.
         await this.ledger.moveClaimed(claim, 'PUBLISHING', (attempt, { now }) =>
-          enterState(attempt, 'UPLOADING', now, { dueAt: addMs(now, containerPollDelayMs(0, 0, true)) }),
+          withNextContainerPoll(attempt, post.kind !== 'PHOTO', now),
         );
         return;
       default:
