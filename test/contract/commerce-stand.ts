@@ -10,4 +10,8 @@ export interface CommerceStand {
   addUnreadableOrder(): Promise<void>;
   /** The platform forgets all page tokens. */
   expirePageTokens(): Promise<void>;
+  /** A buyer asks to cancel an order that is paid. */
+  requestCancellation(externalId: string): Promise<void>;
+  /** Answers to decisions about cancellations are lost after they took effect. Ends all other faults. */
+  loseDecisionAnswers(isOn: boolean): Promise<void>;
 }

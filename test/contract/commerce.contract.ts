@@ -1,4 +1,10 @@
-import type { CommercePage, CommerceSource, TimeWindow } from '../../src/platforms/platform-commerce.js';
+import {
+  type CommercePage,
+  type CommerceSource,
+  type ReturnDecision,
+  ReturnKind,
+  type TimeWindow,
+} from '../../src/platforms/platform-commerce.js';
 import type { OpenCredentials } from '../../src/platforms/platform-login.js';
 import type { CommerceStand } from './commerce-stand.js';
 import { anAccount, aGrant, failureOf } from './connect.js';
@@ -146,6 +152,36 @@ export function describeCommerce(stand: () => PlatformStand): void {
       expect(after.filter(({ skuId }) => skuId !== skuIds[0])).toEqual(
         before.filter(({ skuId }) => skuId !== skuIds[0]),
       );
+    });
+
+    it('has one effect of a decision whose answer was lost and that is repeated with its key', async () => {
+      const { credentials, account } = await anAccount(stand());
+      await shop().requestCancellation(account.externalId);
+      const read = (await commerce().list(credentials, 'cancellations', around(), null))!;
+      const [externalId] = idsOf(read);
+      expect(read.items).toMatchObject([{ type: 'return', kind: ReturnKind.CANCELLATION }]);
+      const decision: ReturnDecision = {
+        kind: ReturnKind.CANCELLATION,
+        externalId: externalId!,
+        action: 'APPROVE',
+        decision: null,
+        rejectReason: null,
+        comment: null,
+        idempotencyKey: 'decision-1',
+      };
+      await shop().loseDecisionAnswers(true);
+      expect(await failureOf(commerce().decideReturn(credentials, decision))).toMatchObject({
+        kind: 'transient',
+      });
+      await shop().loseDecisionAnswers(false);
+      await commerce().decideReturn(credentials, decision);
+      const other = { ...decision, idempotencyKey: 'decision-2' };
+      expect(await failureOf(commerce().decideReturn(credentials, other))).toMatchObject({
+        kind: 'rejected',
+      });
+      await expect(
+        commerce().return(credentials, ReturnKind.CANCELLATION, externalId!),
+      ).resolves.toMatchObject({ externalId, decisions: [] });
     });
 
     async function aProduct(): Promise<{ credentials: OpenCredentials; productId: string }> {

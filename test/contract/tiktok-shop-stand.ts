@@ -162,6 +162,16 @@ export async function startTikTokShopStand(
           action: { type: 'status', status: 200, body },
         });
       },
+      requestCancellation: async (externalId) => {
+        const order = { status: 'AWAITING_SHIPMENT' };
+        const { id } = await control('POST', `/tiktok-shop/shops/${externalId}/orders`, order);
+        await control('POST', `/tiktok-shop/orders/${id}/request-cancel`, {});
+      },
+      loseDecisionAnswers: async (isOn) => {
+        await control('DELETE', '/faults');
+        const match = { host: 'tiktokShop.api', path: '/return_refund/202309/cancellations/*' };
+        if (isOn) await control('POST', '/faults', { match, action: actions['lost-answer'] });
+      },
       expirePageTokens: async () => {
         await control('POST', '/tiktok-shop/page-tokens/expire', {});
       },

@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { Platform } from '../../../src/platforms/platform.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../support/servers/simulator.js';
 import { assignTier } from '../../support/clients/tiers.js';
 import { signedUpUser } from '../../support/clients/users.js';
+import { withoutPlatform } from '../../support/platforms/fake-platform.js';
 
 const returnUrl = 'https://app.example.com/connected?tab=accounts';
 const minute = 60_000;
@@ -162,10 +164,12 @@ describe('Connecting an account', () => {
 
     it('refuses disabled and unknown platforms and unknown login types', async () => {
       const { client } = await signedUpUser(test);
-      expect(await start(client, { platform: 'TIKTOK_SHOP' })).toMatchObject({
-        code: 'PLATFORM_NOT_CONFIGURED',
+      await withoutPlatform(test.app, Platform.TIKTOK_SHOP, async () => {
+        expect(await start(client, { platform: 'TIKTOK_SHOP' })).toMatchObject({
+          code: 'PLATFORM_NOT_CONFIGURED',
+        });
+        expect(await failure(await client.fetch('/auth/tiktok-shop', json))).toBe('PLATFORM_NOT_CONFIGURED');
       });
-      expect(await failure(await client.fetch('/auth/tiktok-shop', json))).toBe('PLATFORM_NOT_CONFIGURED');
       expect(await failure(await client.fetch('/auth/myspace', json))).toBe('NOT_FOUND');
       const answer = await client.graphql(
         'mutation { startConnection(input: { platform: TIKTOK, loginType: "MAGIC" }) { __typename } }',

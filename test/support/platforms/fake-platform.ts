@@ -122,3 +122,16 @@ export function usePlatform(app: INestApplicationContext, platform: FakePlatform
   const registry: object = app.get(PlatformRegistry, { strict: false });
   (Reflect.get(registry, 'adapters') as Map<Platform, PlatformAdapter>).set(platform.platform, platform);
 }
+
+/** Runs `work` while an application has no adapter for a platform, as without credentials. */
+export async function withoutPlatform(
+  app: INestApplicationContext,
+  platform: Platform,
+  work: () => Promise<void>,
+): Promise<void> {
+  const registry: object = app.get(PlatformRegistry, { strict: false });
+  const adapters = Reflect.get(registry, 'adapters') as Map<Platform, PlatformAdapter>;
+  const adapter = adapters.get(platform)!;
+  adapters.delete(platform);
+  await work().finally(() => adapters.set(platform, adapter));
+}
