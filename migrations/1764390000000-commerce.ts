@@ -73,6 +73,7 @@ async function createOrders(runner: QueryRunner): Promise<void> {
       ship_by timestamptz,
       buyer jsonb,
       search_terms tsvector NOT NULL,
+      digest text NOT NULL,
       CONSTRAINT orders_external_id_key UNIQUE (account_id, external_id)
     )
   `);
@@ -123,6 +124,7 @@ async function createProducts(runner: QueryRunner): Promise<void> {
       stock_synced_at timestamptz,
       exact_amounts jsonb,
       search_terms tsvector NOT NULL,
+      digest text NOT NULL,
       CONSTRAINT products_external_id_key UNIQUE (account_id, external_id)
     )
   `);
@@ -183,6 +185,7 @@ async function createReturns(runner: QueryRunner): Promise<void> {
       synced_at timestamptz NOT NULL,
       refunded_at timestamptz,
       notified_due_at timestamptz,
+      digest text NOT NULL,
       CONSTRAINT returns_external_id_key UNIQUE (account_id, kind, external_id)
     )
   `);

@@ -7,6 +7,7 @@ import { ChangesModule } from './changes/changes.module.js';
 import { ClockModule } from './clock/clock.module.js';
 import type { Config, Role } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { CommerceModule } from './commerce/commerce.module.js';
 import { ContentModule } from './content/content.module.js';
 import { ConnectionsHttpModule } from './connections/http/connections-http.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
@@ -51,6 +52,7 @@ const features: Type[] = [
   UploadsModule,
   PostsModule,
   ContentModule,
+  CommerceModule,
   WebhooksModule,
   OAuthModule,
 ];

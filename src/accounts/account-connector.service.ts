@@ -14,6 +14,7 @@ import { awaitedKey } from '../jobs/job.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { UsersService } from '../users/users.service.js';
+import { AccountListeners } from './account-listeners.js';
 import { AccountsRepository, type ConnectedValues } from './accounts.repository.js';
 
 export interface ConnectRequest {
@@ -42,6 +43,7 @@ export class AccountConnectorService {
     private readonly changes: Changes,
     private readonly audit: Audit,
     private readonly jobs: JobsService,
+    private readonly listeners: AccountListeners,
   ) {}
 
   /** Whether another user has connected one of these accounts. */
@@ -142,6 +144,7 @@ export class AccountConnectorService {
       manager,
     );
     await this.changes.announce(manager, { kind: 'account', id, userId });
+    await this.listeners.connected(manager, { id, platform });
     const awaits = awaitedKey('account', externalId);
     await this.jobs.add(manager, 'webhooks.rematch', { platform, awaits }, { key: `${platform} ${awaits}` });
     return id;

@@ -9,6 +9,7 @@ import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
 import { PasswordsService } from '../users/passwords/passwords.service.js';
 import { SessionsService } from '../users/sessions/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
+import { AccountListeners } from './account-listeners.js';
 import { AccountsRepository } from './accounts.repository.js';
 
 /** Disconnects accounts and deletes users. */
@@ -24,6 +25,7 @@ export class AccountRemovalService {
     private readonly wakeUps: WakeUps,
     private readonly changes: Changes,
     private readonly audit: Audit,
+    private readonly listeners: AccountListeners,
   ) {}
 
   /**
@@ -34,6 +36,8 @@ export class AccountRemovalService {
    */
   async disconnect(actor: Actor, accountId: string): Promise<void> {
     const owner = ownerOf(actor);
+    const [found] = await this.accounts.findOwned(owner, [accountId]);
+    if (!found) throw new Failure('NOT_FOUND');
     await this.database.transaction(async (manager) => {
       await this.users.lock(manager, owner);
       const grantId = await this.accounts.disconnect(owner, accountId, manager);
@@ -41,6 +45,7 @@ export class AccountRemovalService {
       const left = await this.accounts.ranked(owner, manager);
       const successor = left.length === 1 ? left[0]!.id : null;
       await this.sessions.replaceSelection(manager, owner, accountId, successor);
+      await this.listeners.disconnected(manager, found.account);
       const ended = grantId ? await this.revocations.retire(manager, grantId) : 'destroyed';
       await this.audit.record(
         {

@@ -7,8 +7,9 @@ import type { RefreshModel } from '../platforms/platform-login.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { AccountsRepository, type AccountWithGrant } from './accounts.repository.js';
-import type { Account, AccountFacts } from './domain/account.js';
-import { accountHealth } from './domain/account-health.js';
+import { AccountHealthReports } from './account-health-reports.js';
+import { type Account, type AccountFacts, AccountStatus } from './domain/account.js';
+import { accountHealth, withProblem } from './domain/account-health.js';
 import { hasLimits, findPausedAccounts } from './domain/account-rank.js';
 
 /** Adds the derived health to stored accounts. */
@@ -20,13 +21,14 @@ export class AccountViews {
     private readonly platforms: PlatformRegistry,
     private readonly clock: Clock,
     private readonly database: Database,
+    private readonly reports: AccountHealthReports,
   ) {}
 
   /** Accounts of one owner, in the order of `reading`. */
   async withHealth(owner: string, reading: Promise<readonly AccountWithGrant[]>): Promise<Account[]> {
     const [rows, findPausedIds] = await Promise.all([reading, this.paused(owner)]);
     const now = this.clock.now();
-    return rows.map(({ account, grant }) => {
+    const accounts = rows.map(({ account, grant }) => {
       const { id, disconnectedAt } = account;
       const refreshModel = grant && this.refreshModel(account.platform, grant.loginType);
       const health = accountHealth(
@@ -35,6 +37,20 @@ export class AccountViews {
       );
       const { loginType = null, scopes = [] } = grant ?? {};
       return Object.assign(toAccountFacts(account), { status: health.status, health, loginType, scopes });
+    });
+    return this.withProblems(accounts);
+  }
+
+  /** Adds what higher features report about accounts that otherwise work. */
+  private async withProblems(accounts: Account[]): Promise<Account[]> {
+    const working = accounts.filter(({ status }) => status === AccountStatus.ACTIVE);
+    const problems = await this.reports.of(working);
+    if (problems.size === 0) return accounts;
+    return accounts.map((account) => {
+      const problem = problems.get(account.id);
+      if (!problem) return account;
+      const health = withProblem(account.health, problem);
+      return { ...account, status: health.status, health };
     });
   }
 

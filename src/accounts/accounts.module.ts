@@ -3,6 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { GrantsModule } from '../grants/grants.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AccountHealthReports } from './account-health-reports.js';
+import { AccountListeners } from './account-listeners.js';
+import { ReportedAuthorizationsService } from './reported-authorizations.service.js';
 import { AccountConnectorService } from './account-connector.service.js';
 import { AccountErasureRepository } from './erasure/erasure.repository.js';
 import { AccountErasureService } from './erasure/erasure.service.js';
@@ -41,6 +44,9 @@ const resolvers = [
   imports: [TypeOrmModule.forFeature([AccountEntity]), GrantsModule, SubscriptionsModule, UsersModule],
   providers: [
     AccountsRepository,
+    AccountListeners,
+    AccountHealthReports,
+    ReportedAuthorizationsService,
     AccountViews,
     AccountsService,
     AccountConnectorService,
@@ -57,6 +63,7 @@ const resolvers = [
   ],
   exports: [
     AccountsService,
+    ReportedAuthorizationsService,
     AccountErasureService,
     AccountConnectorService,
     AccountViews,

@@ -8,7 +8,7 @@ import type { Change } from './change.js';
 
 const channel = 'patchbay_changes';
 const changeSchema = z.object({
-  kind: z.enum(['account', 'post', 'session']),
+  kind: z.enum(['account', 'post', 'session', 'order', 'return']),
   id: z.string(),
   userId: z.string(),
 }) satisfies z.ZodType<Change>;
@@ -74,6 +74,16 @@ export class Changes implements OnModuleInit, OnModuleDestroy {
   /** Announces a change in its transaction: watchers receive it only if the transaction commits. */
   async announce(manager: EntityManager, { kind, id, userId }: Change): Promise<void> {
     await manager.query('SELECT pg_notify($1, $2)', [channel, JSON.stringify({ kind, id, userId })]);
+  }
+
+  /** Announces several changes with one statement. */
+  async announceAll(manager: EntityManager, changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    const payloads = changes.map(({ kind, id, userId }) => JSON.stringify({ kind, id, userId }));
+    await manager.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [
+      channel,
+      payloads,
+    ]);
   }
 
   /**

@@ -69,6 +69,12 @@ export abstract class Config {
   };
   abstract readonly webhooks: { retentionDays: number };
   abstract readonly audit: { retentionDays: number };
+  abstract readonly commerce: {
+    /** How far the first sync of a shop reaches back. */
+    backfillDays: number;
+    /** Days after the creation of an order for which buyer data is kept. */
+    buyerRetentionDays: number;
+  };
   abstract readonly graphql: {
     introspection: boolean;
     /** Per user, or per address for callers without a user. */

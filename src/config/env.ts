@@ -43,6 +43,8 @@ const variables = {
   MAIL_LINK_URL: z.url({ protocol: /^https?$/ }).optional(),
   MAIL_FROM: z.string().min(3).default('Patchbay <no-reply@localhost>'),
   WEBHOOK_RETENTION: z.coerce.number().int().min(7).max(3650).default(30),
+  COMMERCE_BACKFILL_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
+  COMMERCE_BUYER_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
   AUDIT_RETENTION: z.coerce.number().int().min(30).max(36_500).default(400),
   GRAPHQL_INTROSPECTION: onOff.optional(),
   GRAPHQL_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
@@ -172,6 +174,10 @@ export function loadConfig(
     },
     webhooks: { retentionDays: values.WEBHOOK_RETENTION },
     audit: { retentionDays: values.AUDIT_RETENTION },
+    commerce: {
+      backfillDays: values.COMMERCE_BACKFILL_DAYS,
+      buyerRetentionDays: values.COMMERCE_BUYER_RETENTION_DAYS,
+    },
     graphql: {
       introspection: (values.GRAPHQL_INTROSPECTION ?? (production ? 'off' : 'on')) === 'on',
       requestsPerMinute: values.GRAPHQL_REQUESTS_PER_MINUTE,

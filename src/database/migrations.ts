@@ -31,6 +31,7 @@ import { JobsTable1764385000000 } from '../../migrations/1764385000000-jobs-tabl
 import { NotifiedEnd1764387000000 } from '../../migrations/1764387000000-notified-end.js';
 import { Commerce1764390000000 } from '../../migrations/1764390000000-commerce.js';
 import { ShopFinance1764390100000 } from '../../migrations/1764390100000-shop-finance.js';
+import { ReturnNotices1764390200000 } from '../../migrations/1764390200000-return-notices.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -67,4 +68,5 @@ export const migrations: Function[] = [
   NotifiedEnd1764387000000,
   Commerce1764390000000,
   ShopFinance1764390100000,
+  ReturnNotices1764390200000,
 ];

@@ -376,6 +376,13 @@ export const failureCodes = {
     meaning: 'The platform of the account does not provide its published content.',
     userMessage: 'The posts of this account cannot be read.',
   },
+  // Shops
+  COMMERCE_NOT_SUPPORTED: {
+    status: 400,
+    retryable: false,
+    meaning: 'The account is not a shop: its platform has no orders and products.',
+    userMessage: 'This account is not a shop.',
+  },
   // Webhooks
   WEBHOOK_NOT_VERIFIED: {
     status: 401,

@@ -133,6 +133,16 @@ export class GrantsRepository {
     return { known, suspected: false };
   }
 
+  /** Records an end that the platform announced, if it is before the known one. @returns whether the grant is active */
+  async setEnd(id: string, endsAt: Date, manager: EntityManager): Promise<boolean> {
+    const [, updated]: [unknown[], number] = await manager.query(
+      `UPDATE grants SET refresh_expires_at = least(refresh_expires_at, $2)
+       WHERE id = $1 AND status = 'ACTIVE' AND granted_at < $2`,
+      [id, endsAt],
+    );
+    return updated > 0;
+  }
+
   /** Whether the subject has a grant. */
   hasSubject(
     { platform, subject }: Pick<GrantEntity, 'platform' | 'subject'>,

@@ -16,6 +16,7 @@ import {
   tokenState,
 } from './domain/refresh-schedule.js';
 import { GrantCallLog } from './operations/call-log.js';
+import { GrantChangeListeners } from './grant-change-listeners.js';
 import { GrantFailures } from './grant-failures.js';
 import { GrantRefresher, type RefreshOptions } from './refresh/refresher.js';
 import type { GrantEntity } from './grant.entity.js';
@@ -52,6 +53,7 @@ export class GrantsService {
     private readonly wakeUps: WakeUps,
     private readonly clock: Clock,
     private readonly database: Database,
+    private readonly listeners: GrantChangeListeners,
   ) {}
 
   /**
@@ -105,6 +107,17 @@ export class GrantsService {
     if (!suspected) return known ? 'ignored' : 'unknown';
     if (manager === this.database.manager) this.wakeUps.wake('grants.refresh');
     return 'suspected';
+  }
+
+  /**
+   * Records that the platform ends a grant at `endsAt` unless the user consents again, who is then notified in time.
+   *
+   * @returns false if the grant has already ended, or was given again since
+   */
+  async authorizationEnds(grantId: string, endsAt: Date, manager: EntityManager): Promise<boolean> {
+    const isActive = await this.grants.setEnd(grantId, endsAt, manager);
+    if (isActive) await this.listeners.notify(manager, grantId);
+    return isActive;
   }
 
   private async find(grantId: string): Promise<GrantEntity> {

@@ -20,6 +20,18 @@ export interface JobPayloads {
   'content.confirm-reply': { replyId: string };
   /** Syncs the metrics and audiences of an account. */
   'content.sync-metrics': { accountId: string };
+  /** Reads the facts of a shop. */
+  'commerce.read-shop': { accountId: string };
+  /** Reads an object of a shop that the platform reported as changed. */
+  'commerce.read-object': { accountId: string; externalId: string } & (
+    { object: 'order' | 'product' } | { object: 'return'; returnKind: string }
+  );
+  /** Reads orders of a shop that are not stored. */
+  'commerce.read-orders': { accountId: string; orderIds: readonly string[] };
+  /** Reads the transactions of a statement. */
+  'commerce.read-transactions': { statementId: string };
+  /** Deletes the data of a disconnected shop. */
+  'commerce.erase': { accountId: string };
   /** Deletes the data of a person who requested it at the platform. */
   'webhooks.delete-data': { requestId: string };
 }
@@ -37,6 +49,11 @@ const kinds: Record<JobKind, true> = {
   'content.sync-comments': true,
   'content.sync-metrics': true,
   'content.confirm-reply': true,
+  'commerce.read-shop': true,
+  'commerce.read-object': true,
+  'commerce.read-orders': true,
+  'commerce.read-transactions': true,
+  'commerce.erase': true,
   'webhooks.delete-data': true,
 };
 

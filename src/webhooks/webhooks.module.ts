@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { CommerceModule } from '../commerce/commerce.module.js';
 import { ContentModule } from '../content/content.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { PostsModule } from '../posts/posts.module.js';
@@ -24,6 +25,7 @@ import { WebhookEventEntity } from './event.entity.js';
   imports: [
     TypeOrmModule.forFeature([DataDeletionRequestEntity, WebhookEventEntity]),
     AccountsModule,
+    CommerceModule,
     ContentModule,
     GrantsModule,
     PostsModule,

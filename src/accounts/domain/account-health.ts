@@ -1,7 +1,7 @@
 import { type GrantState, missingScopes } from '../../grants/domain/grant.js';
 import { findNearEnd } from '../../grants/domain/grant-end.js';
 import type { RefreshModel } from '../../platforms/platform-login.js';
-import { type AccountHealth, AccountStatus, ENDS_SOON, NextAction } from './account.js';
+import { type AccountHealth, type AccountProblem, AccountStatus, ENDS_SOON, NextAction } from './account.js';
 
 export interface HealthFacts {
   disconnectedAt: Date | null;
@@ -27,6 +27,17 @@ export function accountHealth(facts: HealthFacts, now: Date): AccountHealth {
     lastRefreshedAt: grant?.refreshedAt ?? null,
     missingScopes: grant ? missingScopes(grant) : [],
     lastError: grant?.lastError ?? null,
+  };
+}
+
+/** The health of a working account about which a feature reports a problem. An end of access is more urgent. */
+export function withProblem(health: AccountHealth, problem: AccountProblem): AccountHealth {
+  return {
+    ...health,
+    status: problem.status,
+    nextAction: health.nextAction === NextAction.NONE ? problem.nextAction : health.nextAction,
+    reason: health.reason ?? problem.reason,
+    missingScopes: [...new Set([...health.missingScopes, ...problem.missingScopes])],
   };
 }
 

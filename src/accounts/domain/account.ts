@@ -17,6 +17,7 @@ export enum NextAction {
   WAIT = 'WAIT',
   UPGRADE = 'UPGRADE',
   CONTACT_OPERATOR = 'CONTACT_OPERATOR',
+  RESOLVE_AT_PLATFORM = 'RESOLVE_AT_PLATFORM',
 }
 
 /** Stored fields of an account. */
@@ -48,11 +49,22 @@ export interface AccountFacts {
 /** Health reason of a working account whose user should consent again before access ends. */
 export const ENDS_SOON = 'ENDS_SOON';
 
+/** A problem that a higher feature reports about a working account. */
+export interface AccountProblem {
+  /** `ACTIVE` if the rest of the account works. */
+  status: AccountStatus.ACTIVE | AccountStatus.ERROR;
+  nextAction: NextAction;
+  /** Stable code. */
+  reason: string;
+  /** Scopes that a feature needs, as the platform names them. */
+  missingScopes: readonly string[];
+}
+
 /** Health of an account. */
 export interface AccountHealth {
   readonly status: AccountStatus;
   readonly nextAction: NextAction;
-  /** Why the grant expired, or {@link ENDS_SOON}. Null otherwise. */
+  /** Why the grant expired, {@link ENDS_SOON}, or the reason of an {@link AccountProblem}. Null otherwise. */
   readonly reason: string | null;
   /** End of access that only a new consent can extend. Null unless it is near. */
   readonly reconnectBy: Date | null;

@@ -18,7 +18,8 @@ registerEnumType(AccountStatus, {
       description: 'The platform no longer accepts the grant. The user must reconnect the account.',
     },
     ERROR: {
-      description: 'The access token expired and could not be refreshed yet. The refresh is retried.',
+      description:
+        'The access token expired and could not be refreshed yet, which is retried, or the platform has deactivated the shop.',
     },
     PAUSED: {
       description: 'The tier allows fewer accounts. A higher rank or a larger tier resumes the account.',
@@ -36,6 +37,9 @@ registerEnumType(NextAction, {
     WAIT: { description: 'The platform has a problem. The refresh is retried automatically.' },
     UPGRADE: { description: 'A larger tier or a higher rank resumes the account.' },
     CONTACT_OPERATOR: { description: 'The platform app of this installation is not configured correctly.' },
+    RESOLVE_AT_PLATFORM: {
+      description: 'The user must resolve it at the platform, such as a deactivated shop.',
+    },
   },
 });
 
@@ -67,7 +71,7 @@ export class AccountHealthType {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why the user must consent again, as a stable code: the reason why the grant expired (GRANT_REVOKED, LOST_REPLY, …), or ENDS_SOON while the account still works. Null otherwise.',
+      'Why the account is not fully usable, as a stable code: the reason why the grant expired (GRANT_REVOKED, LOST_REPLY, …), or ENDS_SOON while the account still works. For shops also SHOP_DEACTIVATED, MISSING_SCOPES and SYNC_FAILING. Null otherwise.',
   })
   reason: string | null;
 

@@ -104,4 +104,8 @@ export class OrderEntity {
   /** Words of the order for searches; see `search-terms.ts`. */
   @Column('tsvector', { select: false })
   searchTerms: string;
+
+  /** Hash of what the platform reported, so that the same version is not written again. */
+  @Column('text', { select: false })
+  digest: string;
 }

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
+import type { ProductStatus } from '../../platforms/platform-commerce.js';
 import type { ExactAmounts } from '../domain/amounts.js';
 import type { ProductStatus } from '../../platforms/platform-commerce.js';
 
@@ -58,4 +59,8 @@ export class ProductEntity {
   /** Words of the product for searches; see `search-terms.ts`. */
   @Column('tsvector', { select: false })
   searchTerms: string;
+
+  /** Hash of what the platform reported, so that the same version is not written again. */
+  @Column('text', { select: false })
+  digest: string;
 }

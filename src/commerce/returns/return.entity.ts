@@ -104,4 +104,8 @@ export class ReturnEntity {
   /** The `decisionDueAt` that its user was last notified of. */
   @Column('timestamptz', { nullable: true })
   notifiedDueAt: Date | null;
+
+  /** Hash of what the platform reported, so that the same version is not written again. */
+  @Column('text', { select: false })
+  digest: string;
 }

@@ -13,6 +13,8 @@ export const workSpecs = {
   'posts.status': { concurrency: 4 },
   /** Webhook events that are stored but not applied. */
   'webhooks.process': { concurrency: 10 },
+  /** Streams of shops that are due. */
+  'commerce.sync': { concurrency: 4 },
   /** Rows of the table `jobs`. */
   'jobs.run': { concurrency: 4 },
 } as const satisfies Record<string, WorkSpec>;

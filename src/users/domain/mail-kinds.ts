@@ -16,6 +16,8 @@ export const mailLifetimes = {
   EMAIL_CHANGED: 24 * hour,
   /** Informs a user that access to their accounts ends unless they consent again. */
   RECONNECT_SOON: 3 * 24 * hour,
+  /** Informs a user that a platform approves return requests unless they decide. */
+  RETURN_DUE: 24 * hour,
 } as const satisfies Record<string, number>;
 
 export type MailKind = keyof typeof mailLifetimes;

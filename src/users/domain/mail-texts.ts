@@ -90,4 +90,15 @@ ${address}
 Until then everything works as before. Afterwards nothing is posted or read there until you consent again.
 `,
   },
+  RETURN_DUE: {
+    subject: 'A return request waits for your decision',
+    text: ({ site, details: { shop, platform, request, order, dueAt } }) => `A buyer of
+
+    ${shop} (${platform})
+
+has requested a return: ${request}, order ${order}.
+
+The platform approves it on ${dueAt} unless you decide before, at ${site} or at ${platform}.
+`,
+  },
 };

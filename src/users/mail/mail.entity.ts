@@ -10,7 +10,7 @@ import type { MailKind } from '../domain/mail-kinds.js';
 @Check(
   'mails_kind_check',
   `kind IN ('SIGN_UP', 'SIGN_UP_KNOWN', 'RESET_PASSWORD', 'PASSWORD_CHANGED', 'CHANGE_EMAIL', 'EMAIL_CHANGED',
-    'RECONNECT_SOON')`,
+    'RECONNECT_SOON', 'RETURN_DUE')`,
 )
 @Index(['email'])
 @Index(['userId'])

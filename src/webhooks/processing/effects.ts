@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { ReportedAuthorizationsService } from '../../accounts/reported-authorizations.service.js';
 import { Clock } from '../../clock/clock.js';
+import { ReportedCommerceService } from '../../commerce/reported-commerce.service.js';
 import { Config } from '../../config/config.js';
 import { ReportedContentService } from '../../content/reported-content.service.js';
 import { GrantsService } from '../../grants/grants.service.js';
@@ -25,6 +27,8 @@ export class WebhookEffects {
     private readonly content: ReportedContentService,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly commerce: ReportedCommerceService,
+    private readonly authorizations: ReportedAuthorizationsService,
   ) {}
 
   /** Runs in the transaction that marks the event as processed. */
@@ -37,9 +41,10 @@ export class WebhookEffects {
       case 'ignored':
         return ignored(effect.why);
       case 'commerce-changed':
+        return this.commerceChanged(manager, event, effect);
       case 'account-deauthorized':
       case 'authorization-ending':
-        return ignored(`No feature uses ${effect.kind}.`);
+        return this.authorizationReported(manager, event, effect);
       case 'authorization-removed':
         return this.authorizationRemoved(manager, event, effect);
       case 'publish-status':
@@ -69,6 +74,36 @@ export class WebhookEffects {
         return ignored('The event is older than the newest consent, or the grant has already ended.');
       case 'unknown':
         return this.waiting({ kind: 'grant', id: subject }, receivedAt);
+    }
+  }
+
+  private async commerceChanged(
+    manager: EntityManager,
+    { platform, receivedAt }: { platform: Platform; receivedAt: Date },
+    effect: Extract<WebhookEffect, { kind: 'commerce-changed' }>,
+  ): Promise<Applied> {
+    const missing = await this.commerce.requestChanged(manager, platform, effect);
+    return missing ? this.waiting(missing, receivedAt) : processed(null, 'jobs.run');
+  }
+
+  private async authorizationReported(
+    manager: EntityManager,
+    { platform, receivedAt }: { platform: Platform; receivedAt: Date },
+    effect: Extract<WebhookEffect, { kind: 'account-deauthorized' | 'authorization-ending' }>,
+  ): Promise<Applied> {
+    const outcome =
+      effect.kind === 'account-deauthorized'
+        ? await this.authorizations.deauthorized(manager, platform, effect)
+        : await this.authorizations.ending(manager, platform, effect);
+    switch (outcome) {
+      case 'suspected':
+        return processed('The grant is checked.', 'grants.refresh');
+      case 'noted':
+        return processed(null);
+      case 'ignored':
+        return ignored('The event is older than the newest consent, or the grant has already ended.');
+      case 'unknown':
+        return this.waiting({ kind: 'account', id: effect.externalAccountId }, receivedAt);
     }
   }
 

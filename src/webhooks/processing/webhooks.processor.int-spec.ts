@@ -84,6 +84,8 @@ describe('Processing of webhook events', () => {
       features as unknown as ReportedContentService,
       clock,
       config,
+      undefined as never,
+      undefined as never,
     );
     const adapter = { platform: Platform.TIKTOK, webhooks } as unknown as PlatformAdapter;
     processor = new WebhooksProcessor(

@@ -1,0 +1,96 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { CommerceService } from './commerce.service.js';
+import { CommerceErasureService } from './erasure.service.js';
+import { FinanceRepository } from './finance/finance.repository.js';
+import { PaymentEntity } from './finance/payment.entity.js';
+import { RevenueRepository } from './finance/revenue.repository.js';
+import { StatementEntity } from './finance/statement.entity.js';
+import { TransactionEntity } from './finance/transaction.entity.js';
+import { TransactionsRepository } from './finance/transactions.repository.js';
+import { TransactionsService } from './finance/transactions.service.js';
+import { WithdrawalEntity } from './finance/withdrawal.entity.js';
+import { ShopMetricEntity } from './metrics/shop-metric.entity.js';
+import { ShopMetricsRepository } from './metrics/shop-metrics.repository.js';
+import { BuyerRetentionService } from './orders/buyer-retention.service.js';
+import { OrderLineEntity } from './orders/order-line.entity.js';
+import { OrderEntity } from './orders/order.entity.js';
+import { OrdersRepository } from './orders/orders.repository.js';
+import { ProductEntity } from './products/product.entity.js';
+import { ProductsRepository } from './products/products.repository.js';
+import { SkuEntity } from './products/sku.entity.js';
+import { StockEntity } from './products/stock.entity.js';
+import { ReportedCommerceService } from './reported-commerce.service.js';
+import { ReturnNoticesService } from './returns/return-notices.service.js';
+import { ReturnEntity } from './returns/return.entity.js';
+import { ReturnsRepository } from './returns/returns.repository.js';
+import { ShopFactsService } from './shops/shop-facts.service.js';
+import { ShopEntity } from './shops/shop.entity.js';
+import { ShopsRepository } from './shops/shops.repository.js';
+import { CommerceMetrics } from './sync/commerce-metrics.js';
+import { CommerceSyncEntity } from './sync/commerce-sync.entity.js';
+import { CommerceSyncProcessor } from './sync/commerce-sync.processor.js';
+import { CommerceSyncsRepository } from './sync/commerce-syncs.repository.js';
+import { ItemStore } from './sync/item-store.js';
+import { ObjectReadsService } from './sync/object-reads.service.js';
+import { PageReader } from './sync/page-reader.js';
+import { CommerceRejectedRowEntity } from './sync/rejected-row.entity.js';
+import { RejectedRowsRepository } from './sync/rejected-rows.repository.js';
+import { ShopAccess } from './sync/shop-access.js';
+import { SyncHealthService } from './sync/sync-health.service.js';
+import { SyncPlansService } from './sync/sync-plans.service.js';
+
+/** Shops: their orders, products, returns and settlements, synced from their platforms. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([
+      CommerceRejectedRowEntity,
+      CommerceSyncEntity,
+      OrderEntity,
+      OrderLineEntity,
+      PaymentEntity,
+      ProductEntity,
+      ReturnEntity,
+      ShopEntity,
+      ShopMetricEntity,
+      SkuEntity,
+      StatementEntity,
+      StockEntity,
+      TransactionEntity,
+      WithdrawalEntity,
+    ]),
+    AccountsModule,
+    UsersModule,
+  ],
+  providers: [
+    BuyerRetentionService,
+    CommerceErasureService,
+    CommerceMetrics,
+    CommerceService,
+    CommerceSyncProcessor,
+    CommerceSyncsRepository,
+    FinanceRepository,
+    ItemStore,
+    ObjectReadsService,
+    OrdersRepository,
+    PageReader,
+    ProductsRepository,
+    RejectedRowsRepository,
+    ReportedCommerceService,
+    ReturnNoticesService,
+    ReturnsRepository,
+    RevenueRepository,
+    ShopAccess,
+    ShopFactsService,
+    ShopMetricsRepository,
+    ShopsRepository,
+    SyncHealthService,
+    SyncPlansService,
+    TransactionsRepository,
+    TransactionsService,
+  ],
+  exports: [CommerceService, ReportedCommerceService],
+})
+export class CommerceModule {}

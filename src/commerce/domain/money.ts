@@ -1,0 +1,66 @@
+import type { ExternalMoney } from '../../platforms/platform-commerce.js';
+import { RowProblem } from './row-problem.js';
+
+/** Decimals of currencies that do not have two, by ISO 4217. */
+const exponents: Readonly<Record<string, number>> = {
+  ...allWith(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
+  ...allWith(3, 'BHD IQD JOD KWD LYD OMR TND'),
+  ...allWith(4, 'CLF UYW'),
+};
+
+/** Codes of ISO 4217. An amount in any other currency cannot be read: its number of decimals is not known. */
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+const maxMinor = 2n ** 63n - 1n;
+const minMinor = -(2n ** 63n);
+/** More characters are no amount. Bounds the work for a single value. */
+const maxAmountLength = 64;
+
+/** An amount in minor units of its currency, such as cents. */
+export interface Money {
+  minor: bigint;
+  /** ISO 4217. */
+  currency: string;
+  /** The amount as the platform printed it, if it has more decimals than the currency. Otherwise null. */
+  exact: string | null;
+}
+
+/** Number of decimals of a currency. */
+export function exponentOf(currency: string): number {
+  return Object.hasOwn(exponents, currency) ? exponents[currency]! : 2;
+}
+
+/**
+ * Reads an amount exactly. An amount with more decimals than its currency has is rounded half away from zero and also kept as text.
+ *
+ * @throws RowProblem if it is no decimal number, exceeds 64 bits, or the currency is no ISO 4217 code
+ */
+export function parseMoney({ amount, currency }: ExternalMoney): Money {
+  if (!currencies.has(currency)) throw new RowProblem(`Currency "${clip(currency)}" is unknown.`);
+  const parts = amount.length <= maxAmountLength ? /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(amount) : null;
+  if (!parts) throw new RowProblem(`Amount "${clip(amount)}" is not a decimal number.`);
+  const [, sign, whole, fraction = ''] = parts;
+  const exponent = exponentOf(currency);
+  const significant = fraction.replace(/0+$/, '');
+  let size = BigInt(whole! + fraction.slice(0, exponent).padEnd(exponent, '0'));
+  if (significant.length > exponent && significant[exponent]! >= '5') size += 1n;
+  const minor = sign === '-' ? -size : size;
+  if (minor > maxMinor || minor < minMinor) throw new RowProblem(`Amount "${clip(amount)}" is out of range.`);
+  return { minor, currency, exact: significant.length > exponent ? amount : null };
+}
+
+/** Prints minor units as a decimal number: `-1250n` of USD is `-12.50`. */
+export function formatMinor(minor: bigint, currency: string): string {
+  const exponent = exponentOf(currency);
+  const size = (minor < 0n ? -minor : minor).toString().padStart(exponent + 1, '0');
+  const cut = size.length - exponent;
+  return `${minor < 0n ? '-' : ''}${size.slice(0, cut)}${exponent > 0 ? `.${size.slice(cut)}` : ''}`;
+}
+
+function clip(text: string): string {
+  return text.slice(0, 32);
+}
+
+function allWith(exponent: number, currencies: string): Record<string, number> {
+  return Object.fromEntries(currencies.split(' ').map((currency) => [currency, exponent]));
+}

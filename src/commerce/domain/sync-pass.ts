@@ -1,0 +1,47 @@
+import type { CommerceStream, TimeWindow } from '../../platforms/platform-commerce.js';
+import { SyncPurpose } from './commerce-sync.js';
+
+const dayMs = 24 * 3_600_000;
+/** The nightly history reads what changed within this time again, in case a change was missed. */
+export const reconcileMs = 30 * dayMs;
+
+type Limits = Pick<CommerceStream, 'overlapSeconds' | 'maxWindowSeconds' | 'earliest'>;
+
+export interface PassFacts {
+  purpose: SyncPurpose;
+  /** Everything before is stored. Null before the first pass. */
+  syncedUntil: Date | null;
+  /** `HISTORY`: requested start. Null: the nightly one. */
+  requestedFrom: Date | null;
+}
+
+/** The period of a new pass. It is empty if `from` is not before `to`. */
+export function planPass(
+  { purpose, syncedUntil, requestedFrom }: PassFacts,
+  limits: Limits,
+  now: Date,
+): TimeWindow {
+  const wanted =
+    purpose === SyncPurpose.CHANGES
+      ? (syncedUntil ?? now).getTime() - limits.overlapSeconds * 1000
+      : (requestedFrom?.getTime() ?? now.getTime() - reconcileMs);
+  const from = new Date(Math.max(wanted, limits.earliest?.getTime() ?? wanted));
+  return { from, to: now };
+}
+
+/** The first part of a period that one list call accepts. */
+export function firstWindow({ from, to }: TimeWindow, { maxWindowSeconds }: Limits): TimeWindow {
+  if (maxWindowSeconds === null) return { from, to };
+  return { from, to: new Date(Math.min(to.getTime(), from.getTime() + maxWindowSeconds * 1000)) };
+}
+
+/** The part after `window`, or null if the period ends with it. Parts do not overlap: rows belong to one of them. */
+export function nextWindow(window: TimeWindow, passUntil: Date, limits: Limits): TimeWindow | null {
+  return window.to < passUntil ? firstWindow({ from: window.to, to: passUntil }, limits) : null;
+}
+
+/** Seconds until a repeat after a rate limit: as requested by the platform, within bounds. */
+export function rateLimitWaitSeconds(retryAt: Date | null, now: Date): number {
+  const seconds = retryAt ? (retryAt.getTime() - now.getTime()) / 1000 : 60;
+  return Math.min(3600, Math.max(1, seconds));
+}

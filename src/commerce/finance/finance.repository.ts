@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
+import { Database } from '../../database/database.js';
+import { withExactIntegers } from '../../database/exact-integer.js';
+import { selectColumns } from '../../database/select-columns.js';
+import { uniqueBy } from '../sync/newest.js';
+import { PaymentEntity } from './payment.entity.js';
+import { StatementEntity } from './statement.entity.js';
+import { TransactionEntity } from './transaction.entity.js';
+import { WithdrawalEntity } from './withdrawal.entity.js';
+
+/** A row with the value that it is ordered by, as text. */
+export type Ordered<Entity> = Entity & { orderKey: string };
+
+export interface PageKey {
+  orderKey: string;
+  id: string;
+}
+
+/** The period of a list: `from` inclusive, `until` exclusive. */
+export interface Period {
+  from?: Date | null;
+  until?: Date | null;
+}
+
+const notOlder = 'stored.synced_at <= excluded.synced_at';
+
+const storeStatements = batchUpsertSql(StatementEntity, 'statements', {
+  key: ['accountId', 'externalId'],
+  keep: ['id', 'payable', 'reserve', 'transactionsStatus', 'transactionsCursor', 'transactionsSyncedAt'],
+  // A statement with another sum has other transactions.
+  set: { isComplete: 'stored.is_complete AND stored.settlement = excluded.settlement' },
+  replaceIf: notOlder,
+  returning: 'stored.id, stored.is_complete AS "isComplete"',
+});
+const storePayments = batchUpsertSql(PaymentEntity, 'payments', {
+  key: ['accountId', 'externalId'],
+  keep: ['id'],
+  replaceIf: notOlder,
+});
+const storeWithdrawals = batchUpsertSql(WithdrawalEntity, 'withdrawals', {
+  key: ['accountId', 'externalId'],
+  keep: ['id'],
+  replaceIf: notOlder,
+});
+
+const lists = {
+  statements: { entity: StatementEntity, key: 'statement_at' },
+  transactions: { entity: TransactionEntity, key: 'statement_at' },
+  payments: { entity: PaymentEntity, key: 'created_at' },
+  withdrawals: { entity: WithdrawalEntity, key: 'created_at' },
+} as const;
+type Lists = typeof lists;
+type RowOf<Table extends keyof Lists> = InstanceType<Lists[Table]['entity']>;
+
+@Injectable()
+export class FinanceRepository {
+  constructor(private readonly database: Database) {}
+
+  /** @returns ids of the written statements whose transactions must be read */
+  async storeStatements(rows: readonly StatementEntity[], manager: EntityManager): Promise<string[]> {
+    const stored = await batchUpsert<{ id: string; isComplete: boolean }>(
+      manager,
+      storeStatements,
+      unique(rows),
+    );
+    return stored.filter(({ isComplete }) => !isComplete).map(({ id }) => id);
+  }
+
+  async storePayments(rows: readonly PaymentEntity[], manager: EntityManager): Promise<void> {
+    await batchUpsert(manager, storePayments, unique(rows));
+  }
+
+  async storeWithdrawals(rows: readonly WithdrawalEntity[], manager: EntityManager): Promise<void> {
+    await batchUpsert(manager, storeWithdrawals, unique(rows));
+  }
+
+  /** Up to `limit` rows of an account, newest first, after a key. The caller checks that the account is the user's. */
+  async page<Table extends keyof Lists>(
+    table: Table,
+    accountId: string,
+    { from, until }: Period,
+    after: PageKey | null,
+    limit: number,
+    more: { statementId?: string | null; orderExternalId?: string | null } = {},
+  ): Promise<Ordered<RowOf<Table>>[]> {
+    const { entity, key } = lists[table];
+    const ofTransactions =
+      table === 'transactions'
+        ? 'AND ($7::uuid IS NULL OR t.statement_id = $7) AND ($8::text IS NULL OR t.order_external_id = $8)'
+        : '';
+    const rows: Ordered<RowOf<Table>>[] = await this.database.manager.query(
+      `SELECT ${selectColumns(entity as new () => RowOf<Table>, 't')}, to_json(t.${key})#>>'{}' AS "orderKey" FROM ${table} t
+       WHERE t.account_id = $1 AND ($2::timestamptz IS NULL OR t.${key} >= $2) AND ($3::timestamptz IS NULL OR t.${key} < $3)
+         AND ($4::timestamptz IS NULL OR (t.${key}, t.id) < ($4, $5::uuid)) ${ofTransactions}
+       ORDER BY t.${key} DESC, t.id DESC LIMIT $6`,
+      [
+        accountId,
+        from ?? null,
+        until ?? null,
+        after?.orderKey ?? null,
+        after?.id ?? null,
+        limit,
+        ...(ofTransactions ? [more.statementId ?? null, more.orderExternalId ?? null] : []),
+      ],
+    );
+    withExactIntegers(entity as new () => RowOf<Table>, rows);
+    return rows;
+  }
+
+  /** Rows of a user by id, in any order. */
+  async findOwned<Table extends keyof Lists>(
+    table: Table,
+    userId: string,
+    ids: readonly string[],
+  ): Promise<RowOf<Table>[]> {
+    const entity = lists[table].entity as new () => RowOf<Table>;
+    const rows: RowOf<Table>[] = await this.database.manager.query(
+      `SELECT ${selectColumns(entity, 't')} FROM ${table} t JOIN accounts a ON a.id = t.account_id
+       WHERE a.user_id = $1 AND t.id = ANY ($2)`,
+      [userId, ids],
+    );
+    withExactIntegers(entity, rows);
+    return rows;
+  }
+}
+
+function unique<Row extends { externalId: string }>(rows: readonly Row[]): Row[] {
+  return uniqueBy(rows, ({ externalId }) => externalId);
+}

@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { Job } from '../../jobs/job.decorator.js';
+import type { JobPayloads } from '../../jobs/job.js';
+import { JobsService } from '../../jobs/jobs.service.js';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
+import type {
+  CommerceSource,
+  ExternalTransaction,
+  RejectedRow,
+  TransactionsPage,
+} from '../../platforms/platform-commerce.js';
+import { AmountReader } from '../domain/amounts.js';
+import { RowProblem } from '../domain/row-problem.js';
+import { OrdersRepository } from '../orders/orders.repository.js';
+import { ignorePermanentFailure } from '../sync/ignore-permanent-failure.js';
+import { RejectedRowsRepository } from '../sync/rejected-rows.repository.js';
+import { ShopAccess } from '../sync/shop-access.js';
+import { toTransactionRow } from './finance-rows.js';
+import type { TransactionEntity } from './transaction.entity.js';
+import {
+  type OpenStatement,
+  type TransactionTotals,
+  TransactionsRepository,
+} from './transactions.repository.js';
+
+const maxPagesPerRun = 50;
+const dayMs = 24 * 3_600_000;
+/** A statement that is not settled within this time is left as it is. */
+const maxOpenMs = 60 * dayMs;
+const maxOpenStatements = 1000;
+/** Under which rejected transactions are recorded. */
+const stream = 'transactions';
+
+/** Reads the transactions of statements. They may belong to orders that are not stored, which are then read too. */
+@Injectable()
+export class TransactionsService {
+  constructor(
+    private readonly transactions: TransactionsRepository,
+    private readonly orders: OrdersRepository,
+    private readonly rejectedRows: RejectedRowsRepository,
+    private readonly access: ShopAccess,
+    private readonly jobs: JobsService,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Reads the transactions of statements again that the platform had not completed. */
+  @Schedule({ name: 'commerce.read-open-statements', everySeconds: 6 * 3600 })
+  async readOpen(): Promise<void> {
+    const since = new Date(this.clock.nowMs() - maxOpenMs);
+    for (const statementId of await this.transactions.incomplete(since, maxOpenStatements))
+      await this.jobs.add(
+        this.database.manager,
+        'commerce.read-transactions',
+        { statementId },
+        { key: statementId },
+      );
+  }
+
+  @Job('commerce.read-transactions')
+  async read({ statementId }: JobPayloads['commerce.read-transactions'], signal: AbortSignal): Promise<void> {
+    const statement = await this.transactions.find(statementId);
+    const shop = statement && (await this.access.open(statement.accountId));
+    if (shop?.kind !== 'open') return;
+    await ignorePermanentFailure(statement!.accountId, this.readPages(statement!, shop.source, signal));
+  }
+
+  private async readPages(
+    statement: OpenStatement,
+    source: CommerceSource,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let current: OpenStatement | null = statement;
+    for (let read = 0; current && read < maxPagesPerRun; read += 1) {
+      signal.throwIfAborted();
+      const { externalId, cursor } = current;
+      const observedAt = this.clock.now();
+      const page: TransactionsPage = await this.access.call(
+        statement.accountId,
+        'commerce.transactions',
+        (credentials) => source.transactions(credentials, externalId, cursor),
+      );
+      if (page.nextCursor !== null && page.nextCursor === cursor)
+        throw new Error('The platform returned the cursor of the request again.');
+      current = await this.store(current, page, source.maxOrderIds, observedAt);
+    }
+    if (current)
+      await this.jobs.add(
+        this.database.manager,
+        'commerce.read-transactions',
+        { statementId: statement.id },
+        { key: statement.id },
+      );
+  }
+
+  /** @returns the statement at its next page; null if all are read or another run has moved it */
+  private store(
+    statement: OpenStatement,
+    page: TransactionsPage,
+    maxOrderIds: number,
+    observedAt: Date,
+  ): Promise<OpenStatement | null> {
+    const { rows, rejected } = toRows(statement, page, observedAt);
+    const { accountId } = statement;
+    return this.database.transaction(async (manager) => {
+      if (!(await this.transactions.advance(statement, page.nextCursor, manager))) return null;
+      await this.transactions.store(rows, manager);
+      const stored = rows.map(({ externalId }) => externalId);
+      await this.rejectedRows.record(accountId, stream, rejected, stored, manager);
+      const orderIds = rows.flatMap(({ orderExternalId }) => (orderExternalId ? [orderExternalId] : []));
+      const unknown = await this.orders.unknown(accountId, orderIds, manager);
+      for (let from = 0; from < unknown.length; from += maxOrderIds)
+        await this.jobs.add(manager, 'commerce.read-orders', {
+          accountId,
+          orderIds: unknown.slice(from, from + maxOrderIds),
+        });
+      if (page.nextCursor !== null) return { ...statement, cursor: page.nextCursor };
+      await this.transactions.complete(statement, totalsOf(page), observedAt, manager);
+      return null;
+    });
+  }
+}
+
+function toRows(
+  statement: OpenStatement,
+  { items, rejected }: TransactionsPage,
+  observedAt: Date,
+): { rows: TransactionEntity[]; rejected: RejectedRow[] } {
+  const rows: TransactionEntity[] = [];
+  const problems = [...rejected];
+  for (const item of items) {
+    try {
+      rows.push(toTransactionRow(statement, item, observedAt));
+    } catch (error) {
+      if (!(error instanceof RowProblem)) throw error;
+      problems.push({ externalId: (item satisfies ExternalTransaction).externalId, problem: error.message });
+    }
+  }
+  return { rows, rejected: problems };
+}
+
+/** A statement is complete when the platform has settled it. Totals that cannot be read are left out. */
+function totalsOf({ status, payable, reserve }: TransactionsPage): TransactionTotals {
+  const read = (money: typeof payable) => {
+    try {
+      return new AmountReader().read('total', money);
+    } catch (error) {
+      if (error instanceof RowProblem) return null;
+      throw error;
+    }
+  };
+  return {
+    status,
+    payable: read(payable),
+    reserve: read(reserve),
+    isComplete: status === null || status === 'SETTLED',
+  };
+}

@@ -1,0 +1,92 @@
+import { newId } from '../../crypto/new-id.js';
+import type { ExternalOrder, ExternalOrderLine } from '../../platforms/platform-commerce.js';
+import { AmountReader } from '../domain/amounts.js';
+import { cleanJson } from '../domain/clean-text.js';
+import { digestOf } from '../domain/digest.js';
+import { searchTerms } from '../domain/search-terms.js';
+
+import type { OrderLineEntity } from './order-line.entity.js';
+import type { OrderEntity } from './order.entity.js';
+
+export type OrderRow = OrderEntity & { lines: Omit<OrderLineEntity, 'orderId'>[] };
+
+/**
+ * The row of an order.
+ *
+ * @param buyersSince buyers of older orders are not stored
+ * @throws RowProblem
+ */
+export function toOrderRow(
+  accountId: string,
+  reported: ExternalOrder,
+  { observedAt, buyersSince }: { observedAt: Date; buyersSince: Date },
+): OrderRow {
+  const order = cleanJson(reported);
+  const amounts = new AmountReader();
+  const values = {
+    total: amounts.read('total', order.total),
+    subtotal: amounts.read('subtotal', order.subtotal),
+    shippingFee: amounts.read('shippingFee', order.shippingFee),
+    tax: amounts.read('tax', order.tax),
+    sellerDiscount: amounts.read('sellerDiscount', order.sellerDiscount),
+    platformDiscount: amounts.read('platformDiscount', order.platformDiscount),
+  };
+  const lines = uniqueLines(order.lines).map((line, position) => toLine(line, position, amounts));
+  const { name, city, state, postalCode, regionCode } = order.buyer;
+  return {
+    id: newId(),
+    accountId,
+    externalId: order.externalId,
+    status: order.status,
+    platformStatus: order.platformStatus,
+    createdAt: order.createdAt,
+    paidAt: order.paidAt,
+    canceledAt: order.canceledAt,
+    sourceUpdatedAt: order.updatedAt,
+    syncedAt: observedAt,
+    isCashOnDelivery: order.isCashOnDelivery,
+    currency: amounts.currency,
+    ...values,
+    exactAmounts: amounts.exactAmounts,
+    paymentMethod: order.paymentMethod,
+    fulfillmentType: order.fulfillmentType,
+    trackingNumber: order.trackingNumber,
+    shipBy: order.shipBy,
+    buyer: order.createdAt < buyersSince ? null : { name, city, state, postalCode, regionCode },
+    searchTerms: searchTerms(accountId, [
+      order.externalId,
+      order.trackingNumber,
+      ...order.lines.flatMap(({ sellerSku, skuId }) => [sellerSku, skuId]),
+      ...order.lines.flatMap(({ productName, skuName }) => [productName, skuName]),
+    ]),
+    digest: digestOf(reported),
+    lines,
+  };
+}
+
+function toLine(
+  line: ExternalOrderLine,
+  position: number,
+  amounts: AmountReader,
+): Omit<OrderLineEntity, 'orderId'> {
+  const read = (field: 'salePrice' | 'originalPrice' | 'sellerDiscount' | 'platformDiscount') =>
+    amounts.read(`lines.${line.externalId}.${field}`, line[field]);
+  return {
+    externalId: line.externalId,
+    position,
+    productExternalId: line.productId,
+    productName: line.productName,
+    skuExternalId: line.skuId,
+    skuName: line.skuName,
+    sellerSku: line.sellerSku,
+    platformStatus: line.status,
+    salePrice: read('salePrice'),
+    originalPrice: read('originalPrice'),
+    sellerDiscount: read('sellerDiscount'),
+    platformDiscount: read('platformDiscount'),
+  };
+}
+
+function uniqueLines(lines: readonly ExternalOrderLine[]): ExternalOrderLine[] {
+  return [...new Map(lines.map((line) => [line.externalId, line])).values()];
+}

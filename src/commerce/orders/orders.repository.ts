@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
+import { withExactIntegers } from '../../database/exact-integer.js';
+import { selectColumns } from '../../database/select-columns.js';
+import { searchQuery } from '../domain/search-terms.js';
+import { newestOf } from '../sync/newest.js';
+import { OrderLineEntity } from './order-line.entity.js';
+import type { OrderFilter, OrderOrder } from './order-list.js';
+import type { OrderRow } from './order-row.js';
+import { OrderEntity } from './order.entity.js';
+
+/** A new or changed row. */
+export interface StoredRow {
+  id: string;
+  externalId: string;
+}
+
+/** An order with the value that it is ordered by, as text. */
+export type OrderedOrder = OrderEntity & { orderKey: string };
+
+const columns = selectColumns(OrderEntity, 'o');
+const lineColumns = selectColumns(OrderLineEntity, 'l');
+
+const storeOrders = batchUpsertSql(OrderEntity, 'orders', {
+  key: ['accountId', 'externalId'],
+  keep: ['id'],
+  replaceIf: `stored.source_updated_at < excluded.source_updated_at
+    OR (stored.source_updated_at = excluded.source_updated_at AND stored.digest <> excluded.digest)`,
+  returning: 'stored.id, stored.external_id AS "externalId"',
+});
+
+const storeLines = batchUpsertSql(OrderLineEntity, 'order_lines', {
+  key: ['orderId', 'externalId'],
+  replaceIf: 'true',
+});
+
+@Injectable()
+export class OrdersRepository {
+  constructor(@InjectRepository(OrderEntity) private readonly orders: Repository<OrderEntity>) {}
+
+  /** Stores orders with their lines. Stored orders that are newer are kept. @returns those that are new or have changed */
+  async store(rows: readonly OrderRow[], manager: EntityManager): Promise<StoredRow[]> {
+    const newest = newestOf(rows, ({ externalId }) => externalId);
+    const stored = await batchUpsert<StoredRow>(manager, storeOrders, newest);
+    const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
+    const lines = newest.flatMap(({ externalId, lines: own }) => {
+      const orderId = ids.get(externalId);
+      return orderId ? own.map((line) => ({ ...line, orderId })) : [];
+    });
+    if (stored.length > 0)
+      await manager.query('DELETE FROM order_lines WHERE order_id = ANY ($1)', [stored.map(({ id }) => id)]);
+    await batchUpsert(manager, storeLines, lines);
+    return stored;
+  }
+
+  /** Those of the ids whose orders are not stored. */
+  async unknown(
+    accountId: string,
+    externalIds: readonly string[],
+    manager: EntityManager = this.orders.manager,
+  ): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query(
+      `SELECT DISTINCT wanted.id FROM unnest($2::text[]) AS wanted (id)
+       WHERE NOT EXISTS (SELECT FROM orders WHERE account_id = $1 AND external_id = wanted.id)`,
+      [accountId, externalIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Up to `limit` orders of an account in the given order, after a key. The caller checks that the account is the user's. */
+  async page(
+    accountId: string,
+    filter: OrderFilter,
+    { by, descending }: OrderOrder,
+    after: { orderKey: string; id: string } | null,
+    limit: number,
+  ): Promise<OrderedOrder[]> {
+    const query = filter.search ? searchQuery(accountId, filter.search) : null;
+    if (filter.search && query === null) return [];
+    const key = { CREATED_AT: 'o.created_at', PAID_AT: 'o.paid_at', UPDATED_AT: 'o.source_updated_at' }[by];
+    const [direction, beyond] = descending ? ['DESC', '<'] : ['ASC', '>'];
+    const conditions = [
+      `o.account_id = $1`,
+      by === 'PAID_AT' && 'o.paid_at IS NOT NULL',
+      filter.statuses && 'o.status = ANY ($2::text[])',
+      filter.from && `${key} >= $3::timestamptz`,
+      filter.until && `${key} < $4::timestamptz`,
+      query && 'o.search_terms @@ $5::tsquery',
+      after && `(${key}, o.id) ${beyond} ($6::timestamptz, $7::uuid)`,
+    ].filter(Boolean);
+    const rows: OrderedOrder[] = await this.orders.query(
+      `WITH given AS (SELECT $2::text[], $3::timestamptz, $4::timestamptz, $5::text, $6::timestamptz, $7::uuid)
+       SELECT ${columns}, to_json(${key})#>>'{}' AS "orderKey" FROM orders o WHERE ${conditions.join(' AND ')}
+       ORDER BY ${key} ${direction}, o.id ${direction} LIMIT $8`,
+      [
+        accountId,
+        filter.statuses ?? null,
+        filter.from ?? null,
+        filter.until ?? null,
+        query,
+        after?.orderKey ?? null,
+        after?.id ?? null,
+        limit,
+      ],
+    );
+    withExactIntegers(OrderEntity, rows);
+    return rows;
+  }
+
+  /** Orders of a user by id, in any order. */
+  async findOwned(userId: string, ids: readonly string[]): Promise<OrderEntity[]> {
+    return this.select('o.id = ANY ($2)', [userId, ids]);
+  }
+
+  /** Orders of a user's account by platform id, in any order. */
+  async findByExternalId(
+    userId: string,
+    accountId: string,
+    externalIds: readonly string[],
+  ): Promise<OrderEntity[]> {
+    return this.select('o.account_id = $2 AND o.external_id = ANY ($3)', [userId, accountId, externalIds]);
+  }
+
+  /** Lines of orders of a user, in the order of the platform. */
+  async linesOf(userId: string, orderIds: readonly string[]): Promise<OrderLineEntity[]> {
+    const rows: OrderLineEntity[] = await this.orders.query(
+      `SELECT ${lineColumns} FROM order_lines l JOIN orders o ON o.id = l.order_id JOIN accounts a ON a.id = o.account_id
+       WHERE a.user_id = $1 AND l.order_id = ANY ($2) ORDER BY l.order_id, l.position`,
+      [userId, orderIds],
+    );
+    withExactIntegers(OrderLineEntity, rows);
+    return rows;
+  }
+
+  /** Deletes buyer data of up to `limit` orders that were created before a time. @returns the number of orders */
+  async purgeBuyers(before: Date, limit: number): Promise<number> {
+    const [, purged]: [unknown[], number] = await this.orders.query(
+      `UPDATE orders SET buyer = NULL WHERE id IN (
+         SELECT id FROM orders WHERE buyer IS NOT NULL AND created_at < $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [before, limit],
+    );
+    return purged;
+  }
+
+  private async select(condition: string, parameters: unknown[]): Promise<OrderEntity[]> {
+    const rows: OrderEntity[] = await this.orders.query(
+      `SELECT ${columns} FROM orders o JOIN accounts a ON a.id = o.account_id WHERE a.user_id = $1 AND ${condition}`,
+      parameters,
+    );
+    withExactIntegers(OrderEntity, rows);
+    return rows;
+  }
+}

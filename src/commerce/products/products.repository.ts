@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
+import { withExactIntegers } from '../../database/exact-integer.js';
+import { selectColumns } from '../../database/select-columns.js';
+import type { ExternalStock, ProductStatus } from '../../platforms/platform-commerce.js';
+import { searchQuery } from '../domain/search-terms.js';
+
+import type { StoredRow } from '../orders/orders.repository.js';
+import { newestOf, uniqueBy } from '../sync/newest.js';
+import type { ProductRow } from './product-row.js';
+import { ProductEntity } from './product.entity.js';
+import { SkuEntity } from './sku.entity.js';
+import { StockEntity } from './stock.entity.js';
+
+export interface ProductFilter {
+  /** Null or absent: any status. */
+  statuses?: readonly ProductStatus[] | null;
+  /** Beginnings of words of the product id, title and SKUs. */
+  search?: string | null;
+}
+
+/** A product with the value that it is ordered by, as text. */
+export type OrderedProduct = ProductEntity & { orderKey: string };
+
+const columns = selectColumns(ProductEntity, 'p');
+const skuColumns = selectColumns(SkuEntity, 's');
+const stockColumns = selectColumns(StockEntity, 's');
+
+const storeProducts = batchUpsertSql(ProductEntity, 'products', {
+  key: ['accountId', 'externalId'],
+  keep: ['id', 'stockSyncedAt'],
+  replaceIf: `stored.source_updated_at < excluded.source_updated_at
+    OR (stored.source_updated_at = excluded.source_updated_at AND stored.digest <> excluded.digest)`,
+  returning: 'stored.id, stored.external_id AS "externalId"',
+});
+const storeSkus = batchUpsertSql(SkuEntity, 'skus', { key: ['productId', 'externalId'], replaceIf: 'true' });
+const storeStock = batchUpsertSql(StockEntity, 'stock', {
+  key: ['productId', 'skuExternalId', 'warehouseExternalId'],
+  replaceIf: 'stored.synced_at <= excluded.synced_at',
+});
+
+@Injectable()
+export class ProductsRepository {
+  constructor(@InjectRepository(ProductEntity) private readonly products: Repository<ProductEntity>) {}
+
+  /** Stores products with their SKUs. Stored products that are newer are kept. @returns those that are new or have changed */
+  async store(rows: readonly ProductRow[], manager: EntityManager): Promise<StoredRow[]> {
+    const newest = newestOf(rows, ({ externalId }) => externalId);
+    const stored = await batchUpsert<StoredRow>(manager, storeProducts, newest);
+    const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
+    const skus = newest.flatMap(({ externalId, skus: own }) => {
+      const productId = ids.get(externalId);
+      return productId ? own.map((sku) => ({ ...sku, productId })) : [];
+    });
+    if (stored.length > 0)
+      await manager.query('DELETE FROM skus WHERE product_id = ANY ($1)', [stored.map(({ id }) => id)]);
+    await batchUpsert(manager, storeSkus, skus);
+    return stored;
+  }
+
+  /** Replaces the stock of products by what a request at `observedAt` returned. Products that are not stored are left out. */
+  async storeStock(
+    accountId: string,
+    externalIds: readonly string[],
+    stock: readonly ExternalStock[],
+    observedAt: Date,
+    manager: EntityManager,
+  ): Promise<void> {
+    // Locks the products in the order of their ids, so that two runs do not mix their rows.
+    const rows: StoredRow[] = await manager.query(
+      `SELECT id, external_id AS "externalId" FROM products
+       WHERE account_id = $1 AND external_id = ANY ($2) AND (stock_synced_at IS NULL OR stock_synced_at <= $3)
+       ORDER BY external_id FOR UPDATE`,
+      [accountId, externalIds, observedAt],
+    );
+    if (rows.length === 0) return;
+    const ids = new Map(rows.map(({ externalId, id }) => [externalId, id]));
+    const given = stock.flatMap(({ productId: externalId, skuId, warehouseId, available, committed }) => {
+      const productId = ids.get(externalId);
+      if (!productId) return [];
+      return [
+        {
+          productId,
+          skuExternalId: skuId,
+          warehouseExternalId: warehouseId,
+          available,
+          committed,
+          syncedAt: observedAt,
+        },
+      ];
+    });
+    const unique = uniqueBy(given, (row) =>
+      JSON.stringify([row.productId, row.skuExternalId, row.warehouseExternalId]),
+    );
+    await batchUpsert(manager, storeStock, unique);
+    await manager.query('DELETE FROM stock WHERE product_id = ANY ($1) AND synced_at < $2', [
+      rows.map(({ id }) => id),
+      observedAt,
+    ]);
+    await manager.query('UPDATE products SET stock_synced_at = $2 WHERE id = ANY ($1)', [
+      rows.map(({ id }) => id),
+      observedAt,
+    ]);
+  }
+
+  /** Marks a product as deleted that the platform no longer knows. */
+  async markDeleted(accountId: string, externalId: string): Promise<void> {
+    await this.products.query(
+      "UPDATE products SET status = 'DELETED', digest = '' WHERE account_id = $1 AND external_id = $2",
+      [accountId, externalId],
+    );
+  }
+
+  /** Up to `limit` products of an account, newest first, after a key. The caller checks that the account is the user's. */
+  async page(
+    accountId: string,
+    filter: ProductFilter,
+    after: { orderKey: string; id: string } | null,
+    limit: number,
+  ): Promise<OrderedProduct[]> {
+    const query = filter.search ? searchQuery(accountId, filter.search) : null;
+    if (filter.search && query === null) return [];
+    return this.products.query(
+      `SELECT ${columns}, to_json(p.created_at)#>>'{}' AS "orderKey" FROM products p
+       WHERE p.account_id = $1 AND ($2::text[] IS NULL OR p.status = ANY ($2))
+         AND ($3::text IS NULL OR p.search_terms @@ $3::tsquery)
+         AND ($4::timestamptz IS NULL OR (p.created_at, p.id) < ($4, $5::uuid))
+       ORDER BY p.created_at DESC, p.id DESC LIMIT $6`,
+      [accountId, filter.statuses ?? null, query, after?.orderKey ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  /** Products of a user by id, in any order. */
+  findOwned(userId: string, ids: readonly string[]): Promise<ProductEntity[]> {
+    return this.products.query(
+      `SELECT ${columns} FROM products p JOIN accounts a ON a.id = p.account_id WHERE a.user_id = $1 AND p.id = ANY ($2)`,
+      [userId, ids],
+    );
+  }
+
+  /** SKUs of products of a user, in the order of the platform. */
+  async skusOf(userId: string, productIds: readonly string[]): Promise<SkuEntity[]> {
+    const rows: SkuEntity[] = await this.products.query(
+      `SELECT ${skuColumns} FROM skus s JOIN products p ON p.id = s.product_id JOIN accounts a ON a.id = p.account_id
+       WHERE a.user_id = $1 AND s.product_id = ANY ($2) ORDER BY s.product_id, s.position`,
+      [userId, productIds],
+    );
+    withExactIntegers(SkuEntity, rows);
+    return rows;
+  }
+
+  /** Stock of products of a user, by SKU and warehouse. */
+  stockOf(userId: string, productIds: readonly string[]): Promise<StockEntity[]> {
+    return this.products.query(
+      `SELECT ${stockColumns} FROM stock s JOIN products p ON p.id = s.product_id JOIN accounts a ON a.id = p.account_id
+       WHERE a.user_id = $1 AND s.product_id = ANY ($2)
+       ORDER BY s.product_id, s.sku_external_id, s.warehouse_external_id`,
+      [userId, productIds],
+    );
+  }
+}

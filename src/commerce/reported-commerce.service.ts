@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { JobsService } from '../jobs/jobs.service.js';
+import type { Platform } from '../platforms/platform.js';
+import { ReturnKind } from '../platforms/platform-commerce.js';
+import type { WebhookEffect } from '../platforms/platform-webhooks.js';
+import { ObjectReadsService } from './sync/object-reads.service.js';
+
+type Changed = Extract<WebhookEffect, { kind: 'commerce-changed' }>;
+
+/** Applies what platforms report about shops, in the caller's transaction. */
+@Injectable()
+export class ReportedCommerceService {
+  constructor(
+    private readonly reads: ObjectReadsService,
+    private readonly jobs: JobsService,
+  ) {}
+
+  /**
+   * Requests the current version of an object, because events carry only its id and may arrive in any order.
+   *
+   * @returns the account or grant that the event waits for; null if the object is requested
+   */
+  async requestChanged(
+    manager: EntityManager,
+    platform: Platform,
+    { account, object, returnKind, externalId }: Changed,
+  ): Promise<{ kind: 'account' | 'grant'; id: string } | null> {
+    const ids = await this.accountsOf(manager, platform, account);
+    if (ids.length === 0)
+      return 'subject' in account
+        ? { kind: 'grant', id: account.subject }
+        : { kind: 'account', id: account.externalAccountId };
+    for (const accountId of ids) {
+      if (object === 'shop')
+        await this.jobs.add(manager, 'commerce.read-shop', { accountId }, { key: accountId });
+      else if (object === 'return')
+        await this.reads.request(
+          accountId,
+          { object, returnKind: returnKind ?? ReturnKind.RETURN, externalId },
+          manager,
+        );
+      else await this.reads.request(accountId, { object, externalId }, manager);
+    }
+    return null;
+  }
+
+  /** An event that names no shop concerns one of the shops of its grant. Requests to the others find nothing. */
+  private async accountsOf(
+    manager: EntityManager,
+    platform: Platform,
+    account: Changed['account'],
+  ): Promise<string[]> {
+    const rows: { id: string }[] =
+      'subject' in account
+        ? await manager.query(
+            `SELECT accounts.id FROM accounts JOIN grants ON grants.id = grant_id
+             WHERE accounts.platform = $1 AND subject = $2 AND disconnected_at IS NULL ORDER BY accounts.id`,
+            [platform, account.subject],
+          )
+        : await manager.query(
+            'SELECT id FROM accounts WHERE platform = $1 AND external_id = $2 AND disconnected_at IS NULL',
+            [platform, account.externalAccountId],
+          );
+    return rows.map(({ id }) => id);
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { Changes } from '../../changes/changes.js';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { MailsService } from '../../users/mail/mails.service.js';
+import { UsersService } from '../../users/users.service.js';
+import { type DueReturn, ReturnsRepository } from './returns.repository.js';
+
+const hourMs = 3_600_000;
+/** The schedule runs every 30 minutes, so a notice is sent at least 12 hours before the end. */
+const noticeMs = 13 * hourMs;
+const batch = 200;
+const maxNameLength = 100;
+
+/** Notifies users by mail, once per deadline, that the platform approves a return request unless they decide. */
+@Injectable()
+export class ReturnNoticesService {
+  constructor(
+    private readonly returns: ReturnsRepository,
+    private readonly users: UsersService,
+    private readonly mails: MailsService,
+    private readonly platforms: PlatformRegistry,
+    private readonly changes: Changes,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  @Schedule({ name: 'commerce.return-notices', everySeconds: 30 * 60 })
+  async notifyAll(signal: AbortSignal): Promise<void> {
+    const before = new Date(this.clock.nowMs() + noticeMs);
+    let due: DueReturn[];
+    do {
+      due = await this.returns.toNotify(before, batch);
+      for (const item of due) {
+        signal.throwIfAborted();
+        await this.notify(item);
+      }
+    } while (due.length === batch);
+    this.mails.sendSoon();
+  }
+
+  private async notify(item: DueReturn): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      if (!(await this.returns.markNotified(item, manager))) return;
+      const user = await this.users.get(item.userId, manager);
+      await this.mails.add(manager, {
+        kind: 'RETURN_DUE',
+        email: user.email,
+        userId: user.id,
+        details: {
+          shop: oneLine(item.accountName),
+          platform: this.platforms.find(item.platform)?.displayName ?? item.platform,
+          request: item.externalId,
+          order: item.orderExternalId ?? '–',
+          dueAt: `${item.decisionDueAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+        },
+      });
+      await this.changes.announce(manager, { kind: 'return', id: item.id, userId: item.userId });
+    });
+  }
+}
+
+function oneLine(name: string): string {
+  return name.replaceAll(/\s+/g, ' ').slice(0, maxNameLength);
+}

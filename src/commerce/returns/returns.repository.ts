@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
+import { withExactIntegers } from '../../database/exact-integer.js';
+import { selectColumns } from '../../database/select-columns.js';
+import type { ReturnKind, ReturnStatus } from '../../platforms/platform-commerce.js';
+import type { Platform } from '../../platforms/platform.js';
+
+import type { StoredRow } from '../orders/orders.repository.js';
+import { newestOf } from '../sync/newest.js';
+import { ReturnEntity } from './return.entity.js';
+
+export interface ReturnFilter {
+  kinds?: readonly ReturnKind[] | null;
+  statuses?: readonly ReturnStatus[] | null;
+  /** Platform id of the order. */
+  orderExternalId?: string | null;
+}
+
+/** `DUE`: those with a decision to take, the most urgent first. `CREATED_AT`: all, newest first. */
+export type ReturnOrder = 'DUE' | 'CREATED_AT';
+
+/** A return with the value that it is ordered by, as text. */
+export type OrderedReturn = ReturnEntity & { orderKey: string };
+
+/** A return whose user must be notified. */
+export interface DueReturn {
+  id: string;
+  accountId: string;
+  userId: string;
+  platform: Platform;
+  accountName: string;
+  externalId: string;
+  orderExternalId: string | null;
+  decisionDueAt: Date;
+}
+
+const columns = selectColumns(ReturnEntity, 'r');
+
+const storeReturns = batchUpsertSql(ReturnEntity, 'returns', {
+  key: ['accountId', 'kind', 'externalId'],
+  keep: ['id', 'notifiedDueAt'],
+  // A refund keeps its day, however often the return changes later.
+  set: {
+    refundedAt:
+      'CASE WHEN excluded.refunded_at IS NULL THEN NULL ELSE coalesce(stored.refunded_at, excluded.refunded_at) END',
+  },
+  replaceIf: `stored.source_updated_at < excluded.source_updated_at
+    OR (stored.source_updated_at = excluded.source_updated_at AND stored.digest <> excluded.digest)`,
+  returning: 'stored.id, stored.external_id AS "externalId"',
+});
+
+@Injectable()
+export class ReturnsRepository {
+  constructor(@InjectRepository(ReturnEntity) private readonly returns: Repository<ReturnEntity>) {}
+
+  /** Stores returns. Stored returns that are newer are kept. @returns those that are new or have changed */
+  store(rows: readonly ReturnEntity[], manager: EntityManager): Promise<StoredRow[]> {
+    const newest = newestOf(rows, ({ kind, externalId }) => `${kind} ${externalId}`);
+    return batchUpsert<StoredRow>(manager, storeReturns, newest);
+  }
+
+  /** Up to `limit` returns of an account after a key. The caller checks that the account is the user's. */
+  async page(
+    accountId: string,
+    filter: ReturnFilter,
+    order: ReturnOrder,
+    after: { orderKey: string; id: string } | null,
+    limit: number,
+  ): Promise<OrderedReturn[]> {
+    const [key, direction, beyond] =
+      order === 'DUE' ? ['r.decision_due_at', 'ASC', '>'] : ['r.created_at', 'DESC', '<'];
+    const rows: OrderedReturn[] = await this.returns.query(
+      `SELECT ${columns}, to_json(${key})#>>'{}' AS "orderKey" FROM returns r
+       WHERE r.account_id = $1 AND ${key} IS NOT NULL
+         AND ($2::text[] IS NULL OR r.kind = ANY ($2)) AND ($3::text[] IS NULL OR r.status = ANY ($3))
+         AND ($4::text IS NULL OR r.order_external_id = $4)
+         AND ($5::timestamptz IS NULL OR (${key}, r.id) ${beyond} ($5, $6::uuid))
+       ORDER BY ${key} ${direction}, r.id ${direction} LIMIT $7`,
+      [
+        accountId,
+        filter.kinds ?? null,
+        filter.statuses ?? null,
+        filter.orderExternalId ?? null,
+        after?.orderKey ?? null,
+        after?.id ?? null,
+        limit,
+      ],
+    );
+    withExactIntegers(ReturnEntity, rows);
+    return rows;
+  }
+
+  /** Returns of a user by id, in any order. */
+  async findOwned(userId: string, ids: readonly string[]): Promise<ReturnEntity[]> {
+    const rows: ReturnEntity[] = await this.returns.query(
+      `SELECT ${columns} FROM returns r JOIN accounts a ON a.id = r.account_id WHERE a.user_id = $1 AND r.id = ANY ($2)`,
+      [userId, ids],
+    );
+    withExactIntegers(ReturnEntity, rows);
+    return rows;
+  }
+
+  /** Returns of connected accounts that the platform decides before `before`, and that were not notified yet. */
+  toNotify(before: Date, limit: number): Promise<DueReturn[]> {
+    return this.returns.query(
+      `SELECT r.id, r.account_id AS "accountId", a.user_id AS "userId", a.platform, a.display_name AS "accountName",
+         r.external_id AS "externalId", r.order_external_id AS "orderExternalId", r.decision_due_at AS "decisionDueAt"
+       FROM returns r JOIN accounts a ON a.id = r.account_id
+       WHERE r.decision_due_at > app_now() AND r.decision_due_at <= $1 AND r.notified_due_at IS DISTINCT FROM r.decision_due_at
+         AND a.disconnected_at IS NULL
+       ORDER BY r.decision_due_at LIMIT $2`,
+      [before, limit],
+    );
+  }
+
+  /** @returns false if the notice is no longer needed or was already sent */
+  async markNotified({ id, decisionDueAt }: DueReturn, manager: EntityManager): Promise<boolean> {
+    const [, marked]: [unknown[], number] = await manager.query(
+      `UPDATE returns SET notified_due_at = decision_due_at
+       WHERE id = $1 AND decision_due_at = $2 AND notified_due_at IS DISTINCT FROM decision_due_at`,
+      [id, decisionDueAt],
+    );
+    return marked > 0;
+  }
+}

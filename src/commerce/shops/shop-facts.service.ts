@@ -1,0 +1,94 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { Job } from '../../jobs/job.decorator.js';
+import type { JobPayloads } from '../../jobs/job.js';
+import { JobsService } from '../../jobs/jobs.service.js';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
+import type { CommerceSource, ShopFacts } from '../../platforms/platform-commerce.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { cleanJson } from '../domain/clean-text.js';
+import { SyncPauseReason } from '../domain/commerce-sync.js';
+import { CommerceSyncsRepository } from '../sync/commerce-syncs.repository.js';
+import { ignorePermanentFailure } from '../sync/ignore-permanent-failure.js';
+import { ShopAccess } from '../sync/shop-access.js';
+import { ShopsRepository } from './shops.repository.js';
+
+const batch = 500;
+
+/** Reads the facts of shops: after connecting, once a day, and when the platform reports a change. */
+@Injectable()
+export class ShopFactsService {
+  private readonly logger = new Logger('Commerce');
+
+  constructor(
+    private readonly shops: ShopsRepository,
+    private readonly syncs: CommerceSyncsRepository,
+    private readonly access: ShopAccess,
+    private readonly platforms: PlatformRegistry,
+    private readonly jobs: JobsService,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  @Schedule({ name: 'commerce.read-due-shops', everySeconds: 15 * 60 })
+  async readDue(): Promise<void> {
+    const platforms = this.platforms.all().flatMap(({ platform, commerce }) => (commerce ? [platform] : []));
+    if (platforms.length === 0) return;
+    for (const accountId of await this.shops.due(platforms, batch))
+      await this.jobs.add(this.database.manager, 'commerce.read-shop', { accountId }, { key: accountId });
+  }
+
+  @Job('commerce.read-shop')
+  async read({ accountId }: JobPayloads['commerce.read-shop']): Promise<void> {
+    const shop = await this.access.open(accountId);
+    // Only the facts show that a deactivated shop is active again.
+    const isReadable =
+      shop.kind === 'open' || (shop.kind === 'paused' && shop.reason === SyncPauseReason.SHOP_DEACTIVATED);
+    if (isReadable) await ignorePermanentFailure(accountId, this.readFrom(accountId, shop.source));
+  }
+
+  private async readFrom(accountId: string, source: CommerceSource): Promise<void> {
+    await this.shops.postpone(accountId);
+    const factsAt = this.clock.now();
+    try {
+      const facts = await this.access.call(accountId, 'commerce.shop', (credentials) =>
+        source.readShop(credentials),
+      );
+      await this.store(accountId, cleanJson(facts), factsAt);
+    } catch (error) {
+      if (error instanceof PlatformFailure && error.deactivated) await this.deactivate(accountId);
+      throw error;
+    }
+  }
+
+  private async store(accountId: string, facts: ShopFacts, factsAt: Date): Promise<void> {
+    const timeZone = isTimeZone(facts.timeZone) ? facts.timeZone : 'UTC';
+    if (timeZone !== facts.timeZone)
+      this.logger.warn(
+        { accountId, timeZone: facts.timeZone },
+        'The time zone of a shop is unknown; UTC is used',
+      );
+    await this.database.transaction(async (manager) => {
+      await this.shops.store(accountId, { ...facts, timeZone }, factsAt, manager);
+      if (facts.status === 'DEACTIVATED') await this.syncs.pauseShop(accountId, manager);
+      else await this.syncs.resumeShop(accountId, manager);
+    });
+  }
+
+  private async deactivate(accountId: string): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await this.shops.markDeactivated(accountId, manager);
+      await this.syncs.pauseShop(accountId, manager);
+    });
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,235 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { newId } from '../../crypto/new-id.js';
+import { selectColumns } from '../../database/select-columns.js';
+import type { FailureCode } from '../../failures/failure-codes.js';
+import type { WorkStatus } from '../../jobs/work/work-source.js';
+import type { CommerceStream, TimeWindow } from '../../platforms/platform-commerce.js';
+import type { SyncPauseReason } from '../domain/commerce-sync.js';
+import { CommerceSyncEntity } from './commerce-sync.entity.js';
+
+/** A claimed sync. Only the run with the lease can write it. */
+export interface ClaimedSync extends CommerceSyncEntity {
+  leaseToken: string;
+}
+
+/** What a run reads next. */
+export interface Position {
+  window: TimeWindow;
+  cursor: string | null;
+}
+
+export interface SyncFailure {
+  code: FailureCode;
+  message: string;
+  requestId: string | null;
+}
+
+/** Longer than the longest call of a platform. Each stored page extends it. */
+const lease = "interval '5 minutes'";
+const columns = selectColumns(CommerceSyncEntity, 's');
+const mine = 'account_id = $1 AND stream = $2 AND purpose = $3 AND lease_token = $4';
+const noFailure = `failure_count = 0, failing_since = NULL, failure_code = NULL, failure_message = NULL,
+  failure_request_id = NULL, failed_at = NULL, pause_reason = NULL, missing_scopes = '{}'`;
+const noLease = 'lease_until = NULL, lease_token = NULL';
+
+@Injectable()
+export class CommerceSyncsRepository {
+  constructor(@InjectRepository(CommerceSyncEntity) private readonly syncs: Repository<CommerceSyncEntity>) {}
+
+  async claim(limit: number): Promise<ClaimedSync[]> {
+    const [rows]: [ClaimedSync[], number] = await this.syncs.query(
+      `UPDATE commerce_syncs s SET state = 'RUNNING', lease_until = app_now() + ${lease}, lease_token = $2
+       WHERE (account_id, stream, purpose) IN (
+         SELECT account_id, stream, purpose FROM commerce_syncs
+         WHERE due_at <= app_now() AND (lease_until IS NULL OR lease_until <= app_now())
+         ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+       ) RETURNING ${columns}`,
+      [limit, newId()],
+    );
+    return rows;
+  }
+
+  async status(): Promise<WorkStatus> {
+    const rows: WorkStatus[] = await this.syncs.query(
+      `SELECT count(*) FILTER (WHERE lease_until IS NULL OR lease_until <= app_now())::int AS due,
+         count(*) FILTER (WHERE lease_until > app_now())::int AS running, 0 AS dead,
+         min(due_at) FILTER (WHERE lease_until IS NULL OR lease_until <= app_now()) AS "oldestDueAt",
+         max(failure_message) FILTER (WHERE failure_code IS NOT NULL) AS "lastError"
+       FROM commerce_syncs WHERE due_at <= app_now()`,
+    );
+    return rows[0]!;
+  }
+
+  /** Starts a pass. A request that was made since the claim is kept. @returns false if the lease was lost */
+  begin(sync: ClaimedSync, pass: TimeWindow, window: TimeWindow): Promise<boolean> {
+    return this.write(
+      sync,
+      `pass_from = $5, pass_until = $6, window_from = $7, window_until = $8, cursor = NULL,
+       requested_from = nullif(requested_from, $9)`,
+      [pass.from, pass.to, window.from, window.to, sync.requestedFrom],
+    );
+  }
+
+  /** Moves to the next page and extends the lease. @returns false if the lease was lost */
+  advance(sync: ClaimedSync, { window, cursor }: Position, manager: EntityManager): Promise<boolean> {
+    return this.write(
+      sync,
+      `window_from = $5, window_until = $6, cursor = $7, lease_until = app_now() + ${lease}, ${noFailure}`,
+      [window.from, window.to, cursor],
+      manager,
+    );
+  }
+
+  /** Completes the pass. A pass that was requested meanwhile begins immediately. @returns false if the lease was lost */
+  complete(sync: ClaimedSync, nextInSeconds: number | null, manager: EntityManager): Promise<boolean> {
+    return this.write(
+      sync,
+      `state = 'DONE', synced_until = greatest(synced_until, pass_until), succeeded_at = app_now(),
+       pass_from = NULL, pass_until = NULL, window_from = NULL, window_until = NULL, cursor = NULL,
+       due_at = CASE WHEN requested_from IS NOT NULL THEN app_now() ELSE app_now() + $5 * interval '1 second' END,
+       ${noFailure}, ${noLease}`,
+      [nextInSeconds],
+      manager,
+    );
+  }
+
+  /** Stores the failure. The pass continues at its position. */
+  fail(
+    sync: ClaimedSync,
+    { code, message, requestId }: SyncFailure,
+    retryInSeconds: number,
+    state: 'FAILED' | 'WAITING',
+  ): Promise<boolean> {
+    return this.write(
+      sync,
+      `state = $5, failure_count = failure_count + 1, failing_since = coalesce(failing_since, app_now()), failure_code = $6,
+       failure_message = $7, failure_request_id = $8, failed_at = app_now(), pause_reason = NULL, missing_scopes = '{}',
+       due_at = app_now() + $9 * interval '1 second', ${noLease}`,
+      [state, code, message, requestId, retryInSeconds],
+    );
+  }
+
+  /** Pauses the sync until the cause is removed. It checks again later, in case a notification is lost. */
+  pause(
+    sync: ClaimedSync,
+    reason: SyncPauseReason,
+    missingScopes: readonly string[],
+    recheckInSeconds: number,
+  ): Promise<boolean> {
+    return this.write(
+      sync,
+      `state = 'PAUSED', pause_reason = $5, missing_scopes = $6, due_at = app_now() + $7 * interval '1 second', ${noLease}`,
+      [reason, missingScopes, recheckInSeconds],
+    );
+  }
+
+  /** Returns the claim. The sync is due again after the given time. */
+  release(sync: ClaimedSync, dueInSeconds: number): Promise<boolean> {
+    return this.write(sync, `state = 'WAITING', due_at = app_now() + $5 * interval '1 second', ${noLease}`, [
+      dueInSeconds,
+    ]);
+  }
+
+  /** Deletes a sync whose stream the platform no longer has. */
+  async remove({ accountId, stream, purpose }: ClaimedSync): Promise<void> {
+    await this.syncs.delete({ accountId, stream, purpose });
+  }
+
+  /**
+   * Adds the missing syncs of an account, and makes those due that wait for a cause to be removed.
+   *
+   * @param historyFrom where the first history begins
+   */
+  async ensure(
+    accountId: string,
+    streams: readonly CommerceStream[],
+    historyFrom: Date,
+    manager: EntityManager = this.syncs.manager,
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO commerce_syncs AS s (account_id, stream, purpose, resource, state, requested_from, synced_until, due_at)
+       SELECT $1, stream, purpose, resource, 'WAITING', CASE purpose WHEN 'HISTORY' THEN $4::timestamptz END,
+         CASE purpose WHEN 'CHANGES' THEN app_now() END, app_now()
+       FROM unnest($2::text[], $3::text[]) AS given (stream, resource), (VALUES ('CHANGES'), ('HISTORY')) AS purposes (purpose)
+       ORDER BY stream, purpose
+       ON CONFLICT (account_id, stream, purpose) DO UPDATE SET due_at = app_now(), state = 'WAITING', pause_reason = NULL,
+         missing_scopes = '{}'
+       WHERE s.state = 'PAUSED'`,
+      [accountId, streams.map(({ name }) => name), streams.map(({ resource }) => resource), historyFrom],
+    );
+  }
+
+  /** Requests that a history from `from` is read. A running pass ends first. @returns number of syncs */
+  async requestHistory(accountId: string, from: Date, manager?: EntityManager): Promise<number> {
+    const [, requested]: [unknown[], number] = await (manager ?? this.syncs.manager).query(
+      `UPDATE commerce_syncs SET requested_from = least(requested_from, $2),
+         due_at = CASE WHEN state IN ('PAUSED', 'FAILED') THEN due_at ELSE app_now() END
+       WHERE account_id = $1 AND purpose = 'HISTORY'`,
+      [accountId, from],
+    );
+    return requested;
+  }
+
+  /** Makes syncs of a grant's accounts due that wait for the grant. */
+  async resumeGrant(grantId: string, manager: EntityManager): Promise<void> {
+    await manager.query(
+      `UPDATE commerce_syncs SET due_at = app_now(), state = 'WAITING', pause_reason = NULL, missing_scopes = '{}'
+       FROM accounts JOIN grants ON grants.id = grant_id
+       WHERE account_id = accounts.id AND grant_id = $1 AND status = 'ACTIVE' AND state = 'PAUSED'
+         AND pause_reason IN ('RECONNECT_REQUIRED', 'MISSING_SCOPES')`,
+      [grantId],
+    );
+  }
+
+  /** Pauses all syncs of a shop that the platform has deactivated. Running ones notice it at their next call. */
+  async pauseShop(accountId: string, manager: EntityManager = this.syncs.manager): Promise<void> {
+    await manager.query(
+      `UPDATE commerce_syncs SET state = 'PAUSED', pause_reason = 'SHOP_DEACTIVATED', due_at = NULL
+       WHERE account_id = $1 AND lease_token IS NULL`,
+      [accountId],
+    );
+  }
+
+  /** Makes the syncs of a shop due that is active again. */
+  async resumeShop(accountId: string, manager: EntityManager = this.syncs.manager): Promise<void> {
+    await manager.query(
+      `UPDATE commerce_syncs SET state = 'WAITING', pause_reason = NULL, due_at = app_now()
+       WHERE account_id = $1 AND pause_reason = 'SHOP_DEACTIVATED'`,
+      [accountId],
+    );
+  }
+
+  /** Makes the nightly histories of connected accounts due, spread over an hour. */
+  async planHistories(): Promise<number> {
+    const [, planned]: [unknown[], number] = await this.syncs.query(
+      `UPDATE commerce_syncs SET due_at = app_now() + random() * interval '1 hour', state = 'WAITING'
+       FROM accounts
+       WHERE accounts.id = account_id AND disconnected_at IS NULL AND purpose = 'HISTORY' AND state = 'DONE' AND due_at IS NULL`,
+    );
+    return planned;
+  }
+
+  /** All syncs of a user's account. */
+  listOwned(userId: string, accountIds: readonly string[]): Promise<CommerceSyncEntity[]> {
+    return this.syncs.query(
+      `SELECT ${columns} FROM commerce_syncs s JOIN accounts a ON a.id = s.account_id
+       WHERE a.user_id = $1 AND s.account_id = ANY ($2) ORDER BY s.account_id, s.resource, s.stream, s.purpose`,
+      [userId, accountIds],
+    );
+  }
+
+  private async write(
+    { accountId, stream, purpose, leaseToken }: ClaimedSync,
+    assignments: string,
+    values: readonly unknown[],
+    manager: EntityManager = this.syncs.manager,
+  ): Promise<boolean> {
+    const [, written]: [unknown[], number] = await manager.query(
+      `UPDATE commerce_syncs SET ${assignments} WHERE ${mine}`,
+      [accountId, stream, purpose, leaseToken, ...values],
+    );
+    return written > 0;
+  }
+}

@@ -1,0 +1,193 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Changes } from '../../changes/changes.js';
+import { Clock } from '../../clock/clock.js';
+import { Config } from '../../config/config.js';
+import { JobsService } from '../../jobs/jobs.service.js';
+import type { CommerceItem, RejectedRow } from '../../platforms/platform-commerce.js';
+import { RowProblem } from '../domain/row-problem.js';
+import { FinanceRepository } from '../finance/finance.repository.js';
+import { toPaymentRow, toStatementRow, toWithdrawalRow } from '../finance/finance-rows.js';
+import { toShopMetricRow } from '../metrics/shop-metric-row.js';
+import { ShopMetricsRepository } from '../metrics/shop-metrics.repository.js';
+import { toOrderRow } from '../orders/order-row.js';
+import { OrdersRepository } from '../orders/orders.repository.js';
+import { toProductRow } from '../products/product-row.js';
+import { ProductsRepository } from '../products/products.repository.js';
+import { toReturnRow } from '../returns/return-row.js';
+import { ReturnsRepository } from '../returns/returns.repository.js';
+import { RejectedRowsRepository } from './rejected-rows.repository.js';
+
+const dayMs = 24 * 3_600_000;
+
+/** The account that objects belong to. */
+export interface ShopOwner {
+  accountId: string;
+  userId: string;
+}
+
+/** Objects that one request returned. */
+export interface ItemBatch {
+  /** Name of the stream, under which rejected rows are recorded. */
+  stream: string;
+  items: readonly CommerceItem[];
+  rejected: readonly RejectedRow[];
+  /** Time before the request. */
+  observedAt: Date;
+}
+
+/** A row, or the problem of its object. */
+type Mapped<Row> = { row: Row } | { rejected: RejectedRow };
+
+/** Writes objects of the platform to their tables, in the caller's transaction. */
+@Injectable()
+export class ItemStore {
+  constructor(
+    private readonly orders: OrdersRepository,
+    private readonly products: ProductsRepository,
+    private readonly returns: ReturnsRepository,
+    private readonly finance: FinanceRepository,
+    private readonly metrics: ShopMetricsRepository,
+    private readonly rejectedRows: RejectedRowsRepository,
+    private readonly jobs: JobsService,
+    private readonly changes: Changes,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Stores a batch. An object that cannot be stored is recorded and does not stop the others: first as one statement per table,
+   * and only if that fails row by row.
+   */
+  async store(owner: ShopOwner, batch: ItemBatch, manager: EntityManager): Promise<void> {
+    const rejected = [...batch.rejected];
+    for (const type of [
+      'product',
+      'order',
+      'return',
+      'statement',
+      'payment',
+      'withdrawal',
+      'metric',
+    ] as const) {
+      const items = batch.items.filter((item) => item.type === type);
+      if (items.length > 0)
+        rejected.push(...(await this.storeSafely(owner, items, batch.observedAt, manager)));
+    }
+    const { accountId } = owner;
+    const stored = batch.items.map(idOf);
+    await this.rejectedRows.record(accountId, batch.stream, rejected, stored, manager);
+  }
+
+  private async storeSafely(
+    owner: ShopOwner,
+    items: readonly CommerceItem[],
+    observedAt: Date,
+    manager: EntityManager,
+  ): Promise<RejectedRow[]> {
+    const savepoint = (part: readonly CommerceItem[]) =>
+      manager.transaction((nested) => this.storeItems(owner, part, observedAt, nested));
+    try {
+      return await savepoint(items);
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+    }
+    const rejected: RejectedRow[] = [];
+    for (const item of items) {
+      try {
+        rejected.push(...(await savepoint([item])));
+      } catch (error) {
+        if (!isDataError(error)) throw error;
+        rejected.push({ externalId: idOf(item), problem: `The database refuses it: ${problemOf(error)}.` });
+      }
+    }
+    return rejected;
+  }
+
+  /** Stores objects of one type. */
+  private async storeItems(
+    owner: ShopOwner,
+    items: readonly CommerceItem[],
+    observedAt: Date,
+    manager: EntityManager,
+  ): Promise<RejectedRow[]> {
+    const { accountId } = owner;
+    const buyersSince = new Date(this.clock.nowMs() - this.config.commerce.buyerRetentionDays * dayMs);
+    const of = <Type extends CommerceItem['type'], Row>(
+      type: Type,
+      toRow: (item: Extract<CommerceItem, { type: Type }>) => Row,
+    ) =>
+      split(
+        items
+          .filter((item): item is Extract<CommerceItem, { type: Type }> => item.type === type)
+          .map((item) => map(item, toRow)),
+      );
+    const orders = of('order', (item) => toOrderRow(accountId, item, { observedAt, buyersSince }));
+    const products = of('product', (item) => toProductRow(accountId, item, observedAt));
+    const returns = of('return', (item) => toReturnRow(accountId, item, observedAt));
+    const statements = of('statement', (item) => toStatementRow(accountId, item, observedAt));
+    const payments = of('payment', (item) => toPaymentRow(accountId, item, observedAt));
+    const withdrawals = of('withdrawal', (item) => toWithdrawalRow(accountId, item, observedAt));
+    const metrics = of('metric', (item) => toShopMetricRow(accountId, item, observedAt));
+    await this.announce(owner, 'order', await this.orders.store(orders.rows, manager), manager);
+    await this.products.store(products.rows, manager);
+    await this.announce(owner, 'return', await this.returns.store(returns.rows, manager), manager);
+    const open = await this.finance.storeStatements(statements.rows, manager);
+    for (const statementId of open)
+      await this.jobs.add(manager, 'commerce.read-transactions', { statementId }, { key: statementId });
+    await this.finance.storePayments(payments.rows, manager);
+    await this.finance.storeWithdrawals(withdrawals.rows, manager);
+    await this.metrics.store(metrics.rows, manager);
+    return [orders, products, returns, statements, payments, withdrawals, metrics].flatMap(
+      ({ rejected }) => rejected,
+    );
+  }
+
+  private async announce(
+    { userId }: ShopOwner,
+    kind: 'order' | 'return',
+    changed: readonly { id: string }[],
+    manager: EntityManager,
+  ): Promise<void> {
+    const changes = changed.map(({ id }) => ({ kind, id, userId }));
+    await this.changes.announceAll(manager, changes);
+  }
+}
+
+function map<Item extends CommerceItem, Row>(item: Item, toRow: (item: Item) => Row): Mapped<Row> {
+  try {
+    return { row: toRow(item) };
+  } catch (error) {
+    if (!(error instanceof RowProblem)) throw error;
+    return { rejected: { externalId: idOf(item), problem: error.message } };
+  }
+}
+
+function split<Row>(mapped: readonly Mapped<Row>[]): { rows: Row[]; rejected: RejectedRow[] } {
+  return {
+    rows: mapped.flatMap((one) => ('row' in one ? [one.row] : [])),
+    rejected: mapped.flatMap((one) => ('rejected' in one ? [one.rejected] : [])),
+  };
+}
+
+/** A metric has no id; its day is unique. */
+function idOf(item: CommerceItem): string {
+  return item.type === 'metric' ? item.day : item.externalId;
+}
+
+/** Classes 22 (data exception) and 23 (constraint), and values that are too large for an index or a field. */
+function isDataError(error: unknown): boolean {
+  if (error instanceof RangeError) return true;
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^(22|23|54)/.test(code);
+}
+
+/** Messages of the database may quote data of buyers. Their codes do not. */
+function problemOf(error: unknown): string {
+  const { code, column, constraint } = (error ?? {}) as {
+    code?: string;
+    column?: string;
+    constraint?: string;
+  };
+  return [code ?? 'invalid time', column, constraint].filter(Boolean).join(' ');
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { Job } from '../../jobs/job.decorator.js';
+import type { JobPayloads } from '../../jobs/job.js';
+import { JobsService } from '../../jobs/jobs.service.js';
+import type { CommerceItem, RejectedRow, ReturnKind } from '../../platforms/platform-commerce.js';
+import { OrdersRepository } from '../orders/orders.repository.js';
+import { ProductsRepository } from '../products/products.repository.js';
+import { ignorePermanentFailure } from './ignore-permanent-failure.js';
+import { ItemStore } from './item-store.js';
+import { type OpenShop, ShopAccess } from './shop-access.js';
+
+/** An object of a shop that the platform reported as changed. */
+export type ObjectRef =
+  | { object: 'order' | 'product'; externalId: string }
+  | { object: 'return'; returnKind: ReturnKind; externalId: string };
+
+/** Reads single objects by id, through jobs. */
+@Injectable()
+export class ObjectReadsService {
+  constructor(
+    private readonly access: ShopAccess,
+    private readonly store: ItemStore,
+    private readonly orders: OrdersRepository,
+    private readonly products: ProductsRepository,
+    private readonly jobs: JobsService,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Requests the current version of an object. Several requests are one read. */
+  async request(accountId: string, ref: ObjectRef, manager: EntityManager): Promise<void> {
+    const key = [accountId, ref.object, 'returnKind' in ref ? ref.returnKind : '', ref.externalId].join(' ');
+    await this.jobs.add(manager, 'commerce.read-object', { accountId, ...ref }, { key });
+  }
+
+  @Job('commerce.read-object')
+  async readObject({ accountId, ...ref }: JobPayloads['commerce.read-object']): Promise<void> {
+    const shop = await this.access.open(accountId);
+    if (shop.kind === 'open') await ignorePermanentFailure(accountId, this.read(shop, ref as ObjectRef));
+  }
+
+  /** Reads orders that transactions named and that were not stored. */
+  @Job('commerce.read-orders')
+  async readOrders({ accountId, orderIds }: JobPayloads['commerce.read-orders']): Promise<void> {
+    const shop = await this.access.open(accountId);
+    if (shop.kind !== 'open') return;
+    const unknown = await this.orders.unknown(accountId, orderIds);
+    if (unknown.length > 0) await ignorePermanentFailure(accountId, this.readOrdersOf(shop, unknown));
+  }
+
+  private async read(shop: OpenShop, ref: ObjectRef): Promise<void> {
+    const { account, source } = shop;
+    switch (ref.object) {
+      case 'order':
+        return this.readOrdersOf(shop, [ref.externalId]);
+      case 'product':
+        return this.readProduct(shop, ref.externalId);
+      case 'return': {
+        const observedAt = this.clock.now();
+        const item = await this.access.call(account.id, 'commerce.return', (credentials) =>
+          source.return(credentials, ref.returnKind, ref.externalId),
+        );
+        if (item) await this.save(shop, 'return', [item], [], observedAt);
+      }
+    }
+  }
+
+  private async readOrdersOf(shop: OpenShop, ids: readonly string[]): Promise<void> {
+    const observedAt = this.clock.now();
+    const { items, rejected } = await this.access.call(shop.account.id, 'commerce.orders', (credentials) =>
+      shop.source.orders(credentials, ids),
+    );
+    await this.save(shop, 'order', items, rejected, observedAt);
+  }
+
+  private async readProduct(shop: OpenShop, productId: string): Promise<void> {
+    const { account, source } = shop;
+    const observedAt = this.clock.now();
+    const product = await this.access.call(account.id, 'commerce.product', (credentials) =>
+      source.product(credentials, productId),
+    );
+    if (!product) {
+      await this.products.markDeleted(account.id, productId);
+      return;
+    }
+    const stock = await this.access.call(account.id, 'commerce.stock', (credentials) =>
+      source.stock(credentials, [productId]),
+    );
+    await this.database.transaction(async (manager) => {
+      await this.save(shop, 'product', [product], [], observedAt, manager);
+      await this.products.storeStock(account.id, [productId], stock, observedAt, manager);
+    });
+  }
+
+  private save(
+    { account: { id: accountId, userId } }: OpenShop,
+    object: ObjectRef['object'],
+    items: readonly CommerceItem[],
+    rejected: readonly RejectedRow[],
+    observedAt: Date,
+    manager?: EntityManager,
+  ): Promise<void> {
+    const batch = { stream: object, items, rejected, observedAt };
+    if (manager) return this.store.store({ accountId, userId }, batch, manager);
+    return this.database.transaction((own) => this.store.store({ accountId, userId }, batch, own));
+  }
+}

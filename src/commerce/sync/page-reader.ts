@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import type {
+  CommerceItem,
+  CommercePage,
+  CommerceStream,
+  ExternalStock,
+} from '../../platforms/platform-commerce.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { SyncPurpose } from '../domain/commerce-sync.js';
+import { firstWindow, nextWindow, planPass } from '../domain/sync-pass.js';
+import { ProductsRepository } from '../products/products.repository.js';
+import { type ClaimedSync, CommerceSyncsRepository, type Position } from './commerce-syncs.repository.js';
+import { ItemStore } from './item-store.js';
+import { type OpenShop, ShopAccess } from './shop-access.js';
+
+/** Periods differ by up to this share, so that the syncs of many shops spread out. */
+const jitter = 0.05;
+
+interface StockRead {
+  productIds: readonly string[];
+  stock: readonly ExternalStock[];
+  observedAt: Date;
+}
+
+/** Reads one page of a stream and stores it, with the position after it, in one transaction. */
+@Injectable()
+export class PageReader {
+  constructor(
+    private readonly syncs: CommerceSyncsRepository,
+    private readonly access: ShopAccess,
+    private readonly store: ItemStore,
+    private readonly products: ProductsRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Where the sync continues, or the start of a new pass. Null if the lease was lost or there is nothing to read. */
+  async start(sync: ClaimedSync, stream: CommerceStream): Promise<Position | null> {
+    const { windowFrom, windowUntil, passUntil, cursor } = sync;
+    if (windowFrom && windowUntil && passUntil)
+      return { window: { from: windowFrom, to: windowUntil }, cursor };
+    const pass = planPass(sync, stream, this.clock.now());
+    const window = firstWindow(pass, stream);
+    if (!(await this.syncs.begin(sync, pass, window))) return null;
+    Object.assign(sync, { passFrom: pass.from, passUntil: pass.to });
+    if (pass.from < pass.to) return { window, cursor: null };
+    await this.database.transaction((manager) => this.complete(sync, stream, manager));
+    return null;
+  }
+
+  /** @returns the next position; null if the pass is complete or the lease was lost */
+  async readPage(
+    sync: ClaimedSync,
+    shop: OpenShop,
+    stream: CommerceStream,
+    { window, cursor }: Position,
+  ): Promise<Position | null> {
+    const observedAt = this.clock.now();
+    const page = await this.access.call(sync.accountId, 'commerce.list', (credentials) =>
+      shop.source.list(credentials, stream.name, window, cursor),
+    );
+    if (!page) return this.restartWindow(sync, shop, { window, cursor });
+    if (page.nextCursor !== null && page.nextCursor === cursor)
+      throw new Error(`${shop.account.platform} returned the cursor of the request again.`);
+    const stock = await this.readStock(sync, shop, page);
+    const next = this.positionAfter(sync, stream, window, page.nextCursor);
+    const isMine = await this.database.transaction(async (manager) => {
+      const written = next
+        ? await this.syncs.advance(sync, next, manager)
+        : await this.complete(sync, stream, manager);
+      if (!written) return false;
+      await this.store.store(
+        { accountId: sync.accountId, userId: shop.account.userId },
+        { stream: stream.name, items: page.items, rejected: page.rejected, observedAt },
+        manager,
+      );
+      if (stock)
+        await this.products.storeStock(
+          sync.accountId,
+          stock.productIds,
+          stock.stock,
+          stock.observedAt,
+          manager,
+        );
+      return true;
+    });
+    return isMine ? next : null;
+  }
+
+  /** The platform no longer accepts the cursor. Rows that were stored before are stored again. */
+  private async restartWindow(
+    sync: ClaimedSync,
+    { account: { platform } }: OpenShop,
+    { window, cursor }: Position,
+  ): Promise<Position | null> {
+    if (cursor === null)
+      throw PlatformFailure.transient(platform, {
+        platformCode: 'no_page',
+        message: 'The first page of a window cannot be read.',
+      });
+    const position = { window, cursor: null };
+    const isMine = await this.syncs.advance(sync, position, this.database.manager);
+    return isMine ? position : null;
+  }
+
+  private positionAfter(
+    { passUntil }: ClaimedSync,
+    stream: CommerceStream,
+    window: Position['window'],
+    nextCursor: string | null,
+  ): Position | null {
+    if (nextCursor !== null) return { window, cursor: nextCursor };
+    const following = nextWindow(window, passUntil!, stream);
+    return following && { window: following, cursor: null };
+  }
+
+  private complete(
+    sync: ClaimedSync,
+    { everySeconds }: CommerceStream,
+    manager: Parameters<CommerceSyncsRepository['complete']>[2],
+  ): Promise<boolean> {
+    const spread = everySeconds * (1 - jitter + 2 * jitter * Math.random());
+    return this.syncs.complete(sync, sync.purpose === SyncPurpose.CHANGES ? spread : null, manager);
+  }
+
+  private async readStock(
+    { accountId }: ClaimedSync,
+    { source }: OpenShop,
+    { items }: CommercePage,
+  ): Promise<StockRead | null> {
+    const productIds = [...new Set(items.filter(isProduct).map(({ externalId }) => externalId))];
+    if (productIds.length === 0) return null;
+    const observedAt = this.clock.now();
+    const stock: ExternalStock[] = [];
+    for (let from = 0; from < productIds.length; from += source.maxStockProducts) {
+      const part = productIds.slice(from, from + source.maxStockProducts);
+      stock.push(
+        ...(await this.access.call(accountId, 'commerce.stock', (credentials) =>
+          source.stock(credentials, part),
+        )),
+      );
+    }
+    return { productIds, stock, observedAt };
+  }
+}
+
+function isProduct(item: CommerceItem): item is Extract<CommerceItem, { type: 'product' }> {
+  return item.type === 'product';
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import { type Account, AccountStatus } from '../../accounts/domain/account.js';
+import { Database } from '../../database/database.js';
+import type { CommerceSource } from '../../platforms/platform-commerce.js';
+import type { OpenCredentials } from '../../platforms/platform-login.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { SyncPauseReason } from '../domain/commerce-sync.js';
+import { ShopsRepository } from '../shops/shops.repository.js';
+
+/** A shop that can be read. */
+export interface OpenShop {
+  kind: 'open';
+  account: Account;
+  source: CommerceSource;
+}
+
+export type ShopAccessResult =
+  | OpenShop
+  | { kind: 'paused'; reason: SyncPauseReason; account: Account; source: CommerceSource }
+  /** The account is disconnected or deleted. */
+  | { kind: 'disconnected' }
+  /** The platform is not configured in this process. */
+  | { kind: 'disabled' };
+
+/** Decides whether the shop of an account can be read now, without calling the platform. */
+@Injectable()
+export class ShopAccess {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly platforms: PlatformRegistry,
+    private readonly shops: ShopsRepository,
+    private readonly database: Database,
+  ) {}
+
+  async open(accountId: string): Promise<ShopAccessResult> {
+    const owners: { userId: string }[] = await this.database.manager.query(
+      'SELECT user_id AS "userId" FROM accounts WHERE id = $1 AND disconnected_at IS NULL',
+      [accountId],
+    );
+    if (!owners[0]) return { kind: 'disconnected' };
+    const account = await this.accounts.findOwned(owners[0].userId, accountId);
+    const source = this.platforms.find(account.platform)?.commerce;
+    if (!source) return { kind: 'disabled' };
+    const reason = await this.pauseReason(account);
+    return reason ? { kind: 'paused', reason, account, source } : { kind: 'open', account, source };
+  }
+
+  /** Runs a call with valid credentials of the account. @throws PlatformFailure; Failure RECONNECT_REQUIRED, NOT_FOUND */
+  call<Result>(
+    accountId: string,
+    operation: string,
+    work: (credentials: OpenCredentials) => Promise<Result>,
+  ): Promise<Result> {
+    return this.accounts.withCredentials(accountId, work, operation);
+  }
+
+  private async pauseReason({ id, status }: Account): Promise<SyncPauseReason | null> {
+    switch (status) {
+      case AccountStatus.DISCONNECTED:
+      case AccountStatus.EXPIRED:
+        return SyncPauseReason.RECONNECT_REQUIRED;
+      case AccountStatus.PAUSED:
+        return SyncPauseReason.ACCOUNT_PAUSED;
+      case AccountStatus.ACTIVE:
+      case AccountStatus.ERROR: {
+        const shop = await this.shops.find(id);
+        return shop?.status === 'DEACTIVATED' ? SyncPauseReason.SHOP_DEACTIVATED : null;
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { ReportsAccountHealth } from '../../accounts/account-health-reports.js';
+import {
+  type Account,
+  type AccountProblem,
+  AccountStatus,
+  NextAction,
+} from '../../accounts/domain/account.js';
+import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { SyncPauseReason } from '../domain/commerce-sync.js';
+
+/** A sync is failing after so many failures without a stored page, or after one period, whatever comes first. */
+const maxFailures = 3;
+
+interface ProblemRow {
+  accountId: string;
+  stream: string;
+  pauseReason: SyncPauseReason | null;
+  missingScopes: string[];
+  failureCount: number;
+  failingSince: Date | null;
+}
+
+/** Shows failing syncs of shops in the health of their accounts. */
+@Injectable()
+export class SyncHealthService {
+  constructor(
+    private readonly platforms: PlatformRegistry,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  @ReportsAccountHealth()
+  async problems(accounts: readonly Account[]): Promise<ReadonlyMap<string, AccountProblem>> {
+    const shops = accounts.filter(({ platform }) => this.platforms.find(platform)?.commerce);
+    if (shops.length === 0) return new Map();
+    const rows: ProblemRow[] = await this.database.manager.query(
+      `SELECT account_id AS "accountId", stream, pause_reason AS "pauseReason", missing_scopes AS "missingScopes",
+         failure_count AS "failureCount", failing_since AS "failingSince"
+       FROM commerce_syncs WHERE account_id = ANY ($1) AND (failure_count > 0 OR state = 'PAUSED')`,
+      [shops.map(({ id }) => id)],
+    );
+    const problems = new Map<string, AccountProblem>();
+    for (const { id, platform } of shops) {
+      const problem = this.problemOf(
+        platform,
+        rows.filter(({ accountId }) => accountId === id),
+      );
+      if (problem) problems.set(id, problem);
+    }
+    return problems;
+  }
+
+  /** The most important problem of a shop. */
+  private problemOf(platform: Account['platform'], rows: readonly ProblemRow[]): AccountProblem | null {
+    if (rows.some(({ pauseReason }) => pauseReason === SyncPauseReason.SHOP_DEACTIVATED))
+      return problem(SyncPauseReason.SHOP_DEACTIVATED, AccountStatus.ERROR, NextAction.RESOLVE_AT_PLATFORM);
+    const missingScopes = [...new Set(rows.flatMap((row) => row.missingScopes))].sort();
+    if (missingScopes.length > 0)
+      return {
+        ...problem(SyncPauseReason.MISSING_SCOPES, AccountStatus.ACTIVE, NextAction.RECONNECT),
+        missingScopes,
+      };
+    const isFailing = rows.some((row) => this.isFailing(platform, row));
+    return isFailing ? problem('SYNC_FAILING', AccountStatus.ACTIVE, NextAction.WAIT) : null;
+  }
+
+  private isFailing(
+    platform: Account['platform'],
+    { stream, failureCount, failingSince }: ProblemRow,
+  ): boolean {
+    if (failureCount >= maxFailures) return true;
+    const streams = this.platforms.find(platform)?.commerce?.streams ?? [];
+    const everySeconds = streams.find(({ name }) => name === stream)?.everySeconds ?? 0;
+    return failingSince !== null && failingSince.getTime() + everySeconds * 1000 <= this.clock.nowMs();
+  }
+}
+
+function problem(reason: string, status: AccountProblem['status'], nextAction: NextAction): AccountProblem {
+  return { reason, status, nextAction, missingScopes: [] };
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type LinkedAccount, OnAccountConnected } from '../../accounts/account-listeners.js';
+import { Clock } from '../../clock/clock.js';
+import { Config } from '../../config/config.js';
+import { Database } from '../../database/database.js';
+import { OnGrantChange } from '../../grants/grant-change-listeners.js';
+import { JobsService } from '../../jobs/jobs.service.js';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { CommerceSyncsRepository } from './commerce-syncs.repository.js';
+
+const dayMs = 24 * 3_600_000;
+
+/** Creates the syncs of shops, and makes them due. */
+@Injectable()
+export class SyncPlansService {
+  constructor(
+    private readonly syncs: CommerceSyncsRepository,
+    private readonly platforms: PlatformRegistry,
+    private readonly jobs: JobsService,
+    private readonly database: Database,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  @OnAccountConnected()
+  async begin(manager: EntityManager, { id, platform }: LinkedAccount): Promise<void> {
+    const source = this.platforms.find(platform)?.commerce;
+    if (!source) return;
+    await this.syncs.ensure(id, source.streams, this.historyFrom(), manager);
+    await this.jobs.add(manager, 'commerce.read-shop', { accountId: id }, { key: id });
+  }
+
+  @OnGrantChange()
+  async resume(manager: EntityManager, grantId: string): Promise<void> {
+    await this.syncs.resumeGrant(grantId, manager);
+  }
+
+  /** Reads the recent past again each night, and adds syncs for streams that a new version reads. */
+  @Schedule({ name: 'commerce.plan-histories', everySeconds: 24 * 3600 })
+  async planHistories(): Promise<void> {
+    await this.syncs.planHistories();
+    for (const { platform, commerce } of this.platforms.all()) {
+      if (!commerce) continue;
+      const lacking = await this.accountsLacking(
+        platform,
+        commerce.streams.map(({ name }) => name),
+      );
+      for (const accountId of lacking)
+        await this.syncs.ensure(accountId, commerce.streams, this.historyFrom());
+    }
+  }
+
+  private accountsLacking(platform: string, streams: readonly string[]): Promise<string[]> {
+    return this.database.manager
+      .query<{ id: string }[]>(
+        `SELECT id FROM accounts WHERE platform = $1 AND disconnected_at IS NULL
+           AND (SELECT count(DISTINCT stream) FROM commerce_syncs WHERE account_id = id AND stream = ANY ($2)) < $3`,
+        [platform, streams, streams.length],
+      )
+      .then((rows) => rows.map(({ id }) => id));
+  }
+
+  private historyFrom(): Date {
+    return new Date(this.clock.nowMs() - this.config.commerce.backfillDays * dayMs);
+  }
+}
