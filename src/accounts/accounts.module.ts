@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { MarkedModule } from '../discovery/marked.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -41,7 +42,13 @@ const resolvers = [
 ];
 
 @Module({
-  imports: [TypeOrmModule.forFeature([AccountEntity]), GrantsModule, SubscriptionsModule, UsersModule],
+  imports: [
+    MarkedModule,
+    TypeOrmModule.forFeature([AccountEntity]),
+    GrantsModule,
+    SubscriptionsModule,
+    UsersModule,
+  ],
   providers: [
     AccountsRepository,
     AccountListeners,

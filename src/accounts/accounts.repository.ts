@@ -266,6 +266,43 @@ export class AccountsRepository {
     });
   }
 
+  /** User of a connected account, or null. */
+  async ownerOf(id: string): Promise<string | null> {
+    const account = await this.accounts.findOne({
+      select: { userId: true },
+      where: { id, disconnectedAt: IsNull() },
+    });
+    return account?.userId ?? null;
+  }
+
+  /** The grant of a connected account with this platform id. Null if there is none. */
+  async findGrant(
+    platform: Platform,
+    externalId: string,
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<{ id: string; subject: string } | null> {
+    const rows: { id: string; subject: string }[] = await manager.query(
+      `SELECT grants.id, subject FROM accounts JOIN grants ON grants.id = grant_id
+       WHERE accounts.platform = $1 AND external_id = $2 AND disconnected_at IS NULL`,
+      [platform, externalId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Ids of the connected accounts of a platform user. */
+  async idsBySubject(
+    platform: Platform,
+    subject: string,
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query(
+      `SELECT accounts.id FROM accounts JOIN grants ON grants.id = grant_id
+       WHERE accounts.platform = $1 AND subject = $2 AND disconnected_at IS NULL ORDER BY accounts.id`,
+      [platform, subject],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   private columns(values: ConnectedValues): unknown[] {
     const { grantId, credentials, displayName, username, avatarUrl, profile } = values;
     return [grantId, credentials, displayName, username, avatarUrl, profile];

@@ -3,13 +3,17 @@ import type { EntityManager } from 'typeorm';
 import { GrantsService } from '../grants/grants.service.js';
 import type { Platform } from '../platforms/platform.js';
 import type { WebhookEffect } from '../platforms/platform-webhooks.js';
+import { AccountsRepository } from './accounts.repository.js';
 
 type Report<Kind> = Extract<WebhookEffect, { kind: Kind }>;
 
 /** Applies what platforms report about the authorization of one account, in the caller's transaction. */
 @Injectable()
 export class ReportedAuthorizationsService {
-  constructor(private readonly grants: GrantsService) {}
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly grants: GrantsService,
+  ) {}
 
   /** The owner ended the authorization. A probe of the grant confirms it. Reports from before the latest consent are ignored. */
   async deauthorized(
@@ -17,7 +21,7 @@ export class ReportedAuthorizationsService {
     platform: Platform,
     { externalAccountId, reason, at }: Report<'account-deauthorized'>,
   ): Promise<'suspected' | 'ignored' | 'unknown'> {
-    const grant = await this.grantOf(manager, platform, externalAccountId);
+    const grant = await this.accounts.findGrant(platform, externalAccountId, manager);
     if (!grant) return 'unknown';
     const { subject } = grant;
     const outcome = await this.grants.authorizationRemoved({ platform, subject, at, reason }, manager);
@@ -30,21 +34,8 @@ export class ReportedAuthorizationsService {
     platform: Platform,
     { externalAccountId, endsAt }: Report<'authorization-ending'>,
   ): Promise<'noted' | 'ignored' | 'unknown'> {
-    const grant = await this.grantOf(manager, platform, externalAccountId);
+    const grant = await this.accounts.findGrant(platform, externalAccountId, manager);
     if (!grant) return 'unknown';
     return (await this.grants.authorizationEnds(grant.id, endsAt, manager)) ? 'noted' : 'ignored';
-  }
-
-  private async grantOf(
-    manager: EntityManager,
-    platform: Platform,
-    externalAccountId: string,
-  ): Promise<{ id: string; subject: string } | null> {
-    const rows: { id: string; subject: string }[] = await manager.query(
-      `SELECT grants.id, subject FROM accounts JOIN grants ON grants.id = grant_id
-       WHERE accounts.platform = $1 AND external_id = $2 AND disconnected_at IS NULL`,
-      [platform, externalAccountId],
-    );
-    return rows[0] ?? null;
   }
 }

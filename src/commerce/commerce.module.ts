@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { CommerceService } from './commerce.service.js';
+import { CommerceErasureRepository } from './erasure.repository.js';
 import { CommerceErasureService } from './erasure.service.js';
 import { FinanceRepository } from './finance/finance.repository.js';
 import { PaymentEntity } from './finance/payment.entity.js';
@@ -40,6 +41,7 @@ import { CommerceRejectedRowEntity } from './sync/rejected-row.entity.js';
 import { RejectedRowsRepository } from './sync/rejected-rows.repository.js';
 import { ShopAccess } from './sync/shop-access.js';
 import { SyncHealthService } from './sync/sync-health.service.js';
+import { SyncReportsRepository } from './sync/sync-reports.repository.js';
 import { SyncPlansService } from './sync/sync-plans.service.js';
 
 /** Shops: their orders, products, returns and settlements, synced from their platforms. */
@@ -66,6 +68,7 @@ import { SyncPlansService } from './sync/sync-plans.service.js';
   ],
   providers: [
     BuyerRetentionService,
+    CommerceErasureRepository,
     CommerceErasureService,
     CommerceMetrics,
     CommerceService,
@@ -88,6 +91,7 @@ import { SyncPlansService } from './sync/sync-plans.service.js';
     ShopsRepository,
     SyncHealthService,
     SyncPlansService,
+    SyncReportsRepository,
     TransactionsRepository,
     TransactionsService,
   ],

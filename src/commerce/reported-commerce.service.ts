@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import type { Platform } from '../platforms/platform.js';
 import { ReturnKind } from '../platforms/platform-commerce.js';
@@ -12,6 +13,7 @@ type Changed = Extract<WebhookEffect, { kind: 'commerce-changed' }>;
 @Injectable()
 export class ReportedCommerceService {
   constructor(
+    private readonly accounts: AccountsRepository,
     private readonly reads: ObjectReadsService,
     private readonly jobs: JobsService,
   ) {}
@@ -51,17 +53,8 @@ export class ReportedCommerceService {
     platform: Platform,
     account: Changed['account'],
   ): Promise<string[]> {
-    const rows: { id: string }[] =
-      'subject' in account
-        ? await manager.query(
-            `SELECT accounts.id FROM accounts JOIN grants ON grants.id = grant_id
-             WHERE accounts.platform = $1 AND subject = $2 AND disconnected_at IS NULL ORDER BY accounts.id`,
-            [platform, account.subject],
-          )
-        : await manager.query(
-            'SELECT id FROM accounts WHERE platform = $1 AND external_id = $2 AND disconnected_at IS NULL',
-            [platform, account.externalAccountId],
-          );
+    if ('subject' in account) return this.accounts.idsBySubject(platform, account.subject, manager);
+    const rows = await this.accounts.findConnected(platform, [account.externalAccountId], manager);
     return rows.map(({ id }) => id);
   }
 }

@@ -1,6 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
-import type { ProductStatus } from '../../platforms/platform-commerce.js';
 import type { ExactAmounts } from '../domain/amounts.js';
 import type { ProductStatus } from '../../platforms/platform-commerce.js';
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/database.js';
 import { Metrics } from '../../telemetry/metrics.js';
+import { SyncReportsRepository } from './sync-reports.repository.js';
 
 /** Metrics of the syncs of shops. */
 @Injectable()
 export class CommerceMetrics {
   readonly failures;
 
-  constructor(metrics: Metrics, database: Database) {
+  constructor(metrics: Metrics, reports: SyncReportsRepository) {
     this.failures = metrics.counter({
       name: 'patchbay_commerce_sync_failures_total',
       help: 'Failed runs of syncs of shops, by resource and failure code.',
@@ -18,14 +18,8 @@ export class CommerceMetrics {
       help: 'Seconds since the last complete sync of the shop that is furthest behind, by resource. Paused syncs do not count.',
       labelNames: ['resource'],
       async collect() {
-        const rows: { resource: string; seconds: number }[] = await database.manager
-          .query(
-            `SELECT resource, max(extract(epoch FROM app_now() - coalesce(succeeded_at, failing_since, app_now())))::float8 AS seconds
-             FROM commerce_syncs JOIN accounts ON accounts.id = account_id
-             WHERE purpose = 'CHANGES' AND state <> 'PAUSED' AND disconnected_at IS NULL GROUP BY resource`,
-          )
-          // Readiness reports an unreachable database.
-          .catch(() => []);
+        // Readiness reports an unreachable database.
+        const rows = await reports.secondsSinceSuccess().catch(() => []);
         this.reset();
         for (const { resource, seconds } of rows) this.set({ resource }, seconds);
       },

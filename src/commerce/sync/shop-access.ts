@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { AccountsRepository } from '../../accounts/accounts.repository.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { type Account, AccountStatus } from '../../accounts/domain/account.js';
-import { Database } from '../../database/database.js';
 import type { CommerceSource } from '../../platforms/platform-commerce.js';
 import type { OpenCredentials } from '../../platforms/platform-login.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
@@ -30,16 +30,13 @@ export class ShopAccess {
     private readonly accounts: AccountsService,
     private readonly platforms: PlatformRegistry,
     private readonly shops: ShopsRepository,
-    private readonly database: Database,
+    private readonly accountRows: AccountsRepository,
   ) {}
 
   async open(accountId: string): Promise<ShopAccessResult> {
-    const owners: { userId: string }[] = await this.database.manager.query(
-      'SELECT user_id AS "userId" FROM accounts WHERE id = $1 AND disconnected_at IS NULL',
-      [accountId],
-    );
-    if (!owners[0]) return { kind: 'disconnected' };
-    const account = await this.accounts.findOwned(owners[0].userId, accountId);
+    const owner = await this.accountRows.ownerOf(accountId);
+    if (owner === null) return { kind: 'disconnected' };
+    const account = await this.accounts.findOwned(owner, accountId);
     const source = this.platforms.find(account.platform)?.commerce;
     if (!source) return { kind: 'disabled' };
     const reason = await this.pauseReason(account);

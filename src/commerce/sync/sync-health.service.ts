@@ -7,28 +7,19 @@ import {
   NextAction,
 } from '../../accounts/domain/account.js';
 import { Clock } from '../../clock/clock.js';
-import { Database } from '../../database/database.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { SyncPauseReason } from '../domain/commerce-sync.js';
+import { type SyncProblem, SyncReportsRepository } from './sync-reports.repository.js';
 
 /** A sync is failing after so many failures without a stored page, or after one period, whatever comes first. */
 const maxFailures = 3;
-
-interface ProblemRow {
-  accountId: string;
-  stream: string;
-  pauseReason: SyncPauseReason | null;
-  missingScopes: string[];
-  failureCount: number;
-  failingSince: Date | null;
-}
 
 /** Shows failing syncs of shops in the health of their accounts. */
 @Injectable()
 export class SyncHealthService {
   constructor(
     private readonly platforms: PlatformRegistry,
-    private readonly database: Database,
+    private readonly reports: SyncReportsRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -36,12 +27,7 @@ export class SyncHealthService {
   async problems(accounts: readonly Account[]): Promise<ReadonlyMap<string, AccountProblem>> {
     const shops = accounts.filter(({ platform }) => this.platforms.find(platform)?.commerce);
     if (shops.length === 0) return new Map();
-    const rows: ProblemRow[] = await this.database.manager.query(
-      `SELECT account_id AS "accountId", stream, pause_reason AS "pauseReason", missing_scopes AS "missingScopes",
-         failure_count AS "failureCount", failing_since AS "failingSince"
-       FROM commerce_syncs WHERE account_id = ANY ($1) AND (failure_count > 0 OR state = 'PAUSED')`,
-      [shops.map(({ id }) => id)],
-    );
+    const rows = await this.reports.problemsOf(shops.map(({ id }) => id));
     const problems = new Map<string, AccountProblem>();
     for (const { id, platform } of shops) {
       const problem = this.problemOf(
@@ -54,7 +40,7 @@ export class SyncHealthService {
   }
 
   /** The most important problem of a shop. */
-  private problemOf(platform: Account['platform'], rows: readonly ProblemRow[]): AccountProblem | null {
+  private problemOf(platform: Account['platform'], rows: readonly SyncProblem[]): AccountProblem | null {
     if (rows.some(({ pauseReason }) => pauseReason === SyncPauseReason.SHOP_DEACTIVATED))
       return problem(SyncPauseReason.SHOP_DEACTIVATED, AccountStatus.ERROR, NextAction.RESOLVE_AT_PLATFORM);
     const missingScopes = [...new Set(rows.flatMap((row) => row.missingScopes))].sort();
@@ -69,7 +55,7 @@ export class SyncHealthService {
 
   private isFailing(
     platform: Account['platform'],
-    { stream, failureCount, failingSince }: ProblemRow,
+    { stream, failureCount, failingSince }: SyncProblem,
   ): boolean {
     if (failureCount >= maxFailures) return true;
     const streams = this.platforms.find(platform)?.commerce?.streams ?? [];

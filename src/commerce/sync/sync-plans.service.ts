@@ -3,12 +3,12 @@ import type { EntityManager } from 'typeorm';
 import { type LinkedAccount, OnAccountConnected } from '../../accounts/account-listeners.js';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
-import { Database } from '../../database/database.js';
 import { OnGrantChange } from '../../grants/grant-change-listeners.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { CommerceSyncsRepository } from './commerce-syncs.repository.js';
+import { SyncReportsRepository } from './sync-reports.repository.js';
 
 const dayMs = 24 * 3_600_000;
 
@@ -19,7 +19,7 @@ export class SyncPlansService {
     private readonly syncs: CommerceSyncsRepository,
     private readonly platforms: PlatformRegistry,
     private readonly jobs: JobsService,
-    private readonly database: Database,
+    private readonly reports: SyncReportsRepository,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -43,23 +43,13 @@ export class SyncPlansService {
     await this.syncs.planHistories();
     for (const { platform, commerce } of this.platforms.all()) {
       if (!commerce) continue;
-      const lacking = await this.accountsLacking(
+      const lacking = await this.reports.accountsLacking(
         platform,
         commerce.streams.map(({ name }) => name),
       );
       for (const accountId of lacking)
         await this.syncs.ensure(accountId, commerce.streams, this.historyFrom());
     }
-  }
-
-  private accountsLacking(platform: string, streams: readonly string[]): Promise<string[]> {
-    return this.database.manager
-      .query<{ id: string }[]>(
-        `SELECT id FROM accounts WHERE platform = $1 AND disconnected_at IS NULL
-           AND (SELECT count(DISTINCT stream) FROM commerce_syncs WHERE account_id = id AND stream = ANY ($2)) < $3`,
-        [platform, streams, streams.length],
-      )
-      .then((rows) => rows.map(({ id }) => id));
   }
 
   private historyFrom(): Date {

@@ -1,0 +1,244 @@
+import { aStream, anOrder } from '../../../test/support/platforms/scripted-shop.js';
+import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import { CommerceResource } from '../../platforms/platform-commerce.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { Platform } from '../../platforms/platform.js';
+import { CommerceSyncProcessor } from './commerce-sync.processor.js';
+import { PageReader } from './page-reader.js';
+import { ShopAccess } from './shop-access.js';
+
+const minuteMs = 60_000;
+
+describe('Sync of a shop', () => {
+  let app: ShopApp;
+  beforeAll(async () => {
+    app = await startShopApp();
+  });
+  beforeEach(() => app.reset());
+  afterAll(() => app.close());
+
+  const ago = (minutes: number) => new Date(Date.now() - minutes * minuteMs);
+  const orderIds = async () =>
+    (await app.sql('SELECT external_id FROM orders ORDER BY external_id')).map((row) => row.external_id);
+  const health = async () =>
+    (await app.context.get(AccountsService, { strict: false }).findOwned(app.userId, app.accountId)).health;
+  const rateLimited = (seconds: number) =>
+    PlatformFailure.rateLimited(Platform.TIKTOK, new Date(Date.now() + seconds * 1000), {
+      platformCode: '429',
+      message: 'Too many requests.',
+      requestId: 'request-429',
+    });
+  const refuse = () => {
+    throw PlatformFailure.transient(Platform.TIKTOK, {
+      platformCode: '500',
+      message: 'Away.',
+      requestId: 'r-1',
+    });
+  };
+  const orders = (count: number) =>
+    Array.from({ length: count }, (_, index) => anOrder(`o${index + 1}`, ago(60 - index)));
+
+  it('begins when an account connects: facts, changes and 90 days of history', async () => {
+    expect(await app.sql('SELECT name, time_zone, status FROM shops')).toEqual([
+      { name: 'Shop', time_zone: 'America/Los_Angeles', status: 'ACTIVE' },
+    ]);
+    await app.sql('DELETE FROM commerce_syncs');
+    await app.pass(25 * 60 * minuteMs);
+    const [history] = app.shop.calls.toSorted((a, b) => a.window.from.getTime() - b.window.from.getTime());
+    const days = (history!.window.to.getTime() - history!.window.from.getTime()) / 86_400_000;
+    expect(days).toBeCloseTo(90, 1);
+    expect(await app.sync('CHANGES')).toMatchObject({ state: 'DONE', failure_count: 0, lease_token: null });
+  });
+
+  it('reads changes from the end of the previous pass, with an overlap', async () => {
+    const { synced_until: until } = await app.sync('CHANGES');
+    app.shop.set('orders', anOrder('late', new Date(until.getTime() - 30_000)));
+    await app.pass(6 * minuteMs);
+    expect(app.shop.calls[0]!.window.from).toEqual(new Date(until.getTime() - 60_000));
+    expect(await orderIds()).toEqual(['late']);
+  });
+
+  it('splits a period into windows that the platform accepts', async () => {
+    app.shop.useStreams(aStream('orders', CommerceResource.ORDERS, { maxWindowSeconds: 1200 }));
+    app.shop.set('orders', ...orders(5));
+    await app.readHistory(ago(62));
+    expect(await orderIds()).toEqual(['o1', 'o2', 'o3', 'o4', 'o5']);
+    const windows = app.shop.calls.filter(({ cursor }) => cursor === null).map(({ window }) => window);
+    expect(windows).toHaveLength(4);
+    for (const [index, { from }] of windows.slice(1).entries()) expect(from).toEqual(windows[index]!.to);
+  });
+
+  it('waits as a rate limit requests, and continues at the cursor', async () => {
+    app.shop.set('orders', ...orders(5));
+    app.shop.before = ({ cursor }, index) => {
+      if (cursor === '2' && index === 1) throw rateLimited(90);
+    };
+    await app.readHistory(ago(70));
+    expect(await orderIds()).toEqual(['o1', 'o2']);
+    expect(await app.sync('HISTORY')).toMatchObject({
+      state: 'WAITING',
+      cursor: '2',
+      failure_code: 'PLATFORM_RATE_LIMITED',
+      failure_request_id: 'request-429',
+    });
+    await app.pass(30_000);
+    expect(await orderIds()).toHaveLength(2);
+    await app.pass(65_000);
+    expect(await orderIds()).toHaveLength(5);
+    const ofHistory = app.shop.calls.filter(({ window }) => window.from < ago(65));
+    expect(ofHistory.map(({ cursor }) => cursor)).toEqual([null, '2', '2', '4']);
+    expect(await app.sync('HISTORY')).toMatchObject({ state: 'DONE', failure_code: null });
+  });
+
+  it('caps the wait of a rate limit at an hour', async () => {
+    app.shop.before = () => {
+      throw rateLimited(1e6);
+    };
+    await app.readHistory(ago(10));
+    const { due_at: due } = await app.sync('HISTORY');
+    expect(due.getTime() - Date.now()).toBeLessThanOrEqual(3600_000);
+  });
+
+  it('continues at the cursor after a worker disappeared, and rejects the late page of that worker', async () => {
+    app.shop.set('orders', ...orders(5));
+    await app.sql(
+      `UPDATE commerce_syncs SET due_at = app_now(), requested_from = $1 WHERE purpose = 'HISTORY'`,
+      [ago(70)],
+    );
+    const [lost] = await app.context.get(CommerceSyncProcessor, { strict: false }).claim(1);
+    const pages = app.context.get(PageReader, { strict: false });
+    const shop = await app.context.get(ShopAccess, { strict: false }).open(app.accountId);
+    if (shop.kind !== 'open') throw new Error('The shop is not open.');
+    const stream = app.shop.streams[0]!;
+    const first = await pages.start(lost!, stream);
+    const second = await pages.readPage(lost!, shop, stream, first!);
+    expect(second!.cursor).toBe('2');
+    await app.drain();
+    expect(await orderIds()).toHaveLength(2);
+
+    await app.pass(6 * minuteMs);
+    expect(await orderIds()).toHaveLength(5);
+    const before = await app.sync('HISTORY');
+    app.shop.set('orders', anOrder('stale', ago(59)), anOrder('stale2', ago(59)), anOrder('stale3', ago(59)));
+    expect(await pages.readPage(lost!, shop, stream, second!)).toBeNull();
+    expect(await orderIds()).not.toContain('stale3');
+    expect(await app.sync('HISTORY')).toEqual(before);
+  });
+
+  it('gives each sync to one of two workers', async () => {
+    await app.reset(...['a', 'b', 'c', 'd'].map((name) => aStream(name, CommerceResource.ORDERS)));
+    await app.sql('UPDATE commerce_syncs SET due_at = app_now()');
+    const processor = app.context.get(CommerceSyncProcessor, { strict: false });
+    const claims = (await Promise.all([processor.claim(5), processor.claim(5), processor.claim(5)])).flat();
+    const keys = claims.map(({ stream, purpose }) => `${stream} ${purpose}`);
+    expect(keys).toHaveLength(8);
+    expect(new Set(keys).size).toBe(8);
+  });
+
+  it('stores rows that move between pages once, in their newest version', async () => {
+    const [first, second, third] = orders(3);
+    app.shop.set('orders', first!, second!, third!);
+    app.shop.before = ({ cursor }) => {
+      // The first order changes after its page was read, and moves to the end, outside the window.
+      if (cursor !== '2') return undefined;
+      const moved = anOrder('o1', new Date(Date.now() + minuteMs), { trackingNumber: 'new' });
+      return Promise.resolve({ items: [third!, moved, first!], rejected: [], nextCursor: null });
+    };
+    await app.readHistory(ago(70));
+    expect(await orderIds()).toEqual(['o1', 'o2', 'o3']);
+    expect(await app.sql("SELECT tracking_number FROM orders WHERE external_id = 'o1'")).toEqual([
+      { tracking_number: 'new' },
+    ]);
+  });
+
+  it('reads a window again whose cursor the platform no longer accepts', async () => {
+    app.shop.set('orders', ...orders(5));
+    app.shop.before = (_, index) => (index === 1 ? Promise.resolve(null) : undefined);
+    await app.readHistory(ago(70));
+    expect(app.shop.calls.map(({ cursor }) => cursor)).toEqual([null, '2', null, '2', '4']);
+    expect(await orderIds()).toHaveLength(5);
+  });
+
+  it('fails if not even the first page can be read, and if the cursor does not move', async () => {
+    app.shop.before = () => Promise.resolve(null);
+    await app.readHistory(ago(10));
+    expect(await app.sync('HISTORY')).toMatchObject({
+      state: 'FAILED',
+      failure_code: 'PLATFORM_UNAVAILABLE',
+    });
+    app.shop.before = () => Promise.resolve({ items: [], rejected: [], nextCursor: '7' });
+    await app.pass(20_000);
+    expect(await app.sync('HISTORY')).toMatchObject({
+      state: 'FAILED',
+      failure_code: 'INTERNAL',
+      cursor: '7',
+    });
+  });
+
+  it('shows a sync that only fails within one period, in health and metrics', async () => {
+    expect((await health()).reason).toBeNull();
+    app.shop.before = refuse;
+    await app.pass(6 * minuteMs);
+    expect(await app.sync('CHANGES')).toMatchObject({
+      state: 'FAILED',
+      failure_count: 1,
+      failure_code: 'PLATFORM_UNAVAILABLE',
+      failure_request_id: 'r-1',
+    });
+    await app.pass(5 * minuteMs);
+    expect(await health()).toMatchObject({ status: 'ACTIVE', reason: 'SYNC_FAILING', nextAction: 'WAIT' });
+    app.shop.before = () => undefined;
+    await app.pass(60 * minuteMs);
+    expect((await health()).reason).toBeNull();
+    expect(await app.sync('CHANGES')).toMatchObject({ failure_count: 0, failing_since: null });
+  });
+
+  it('pauses a deactivated shop without a refresh, until its facts show that it is active', async () => {
+    app.shop.before = () => {
+      throw PlatformFailure.rejected(Platform.TIKTOK, {
+        platformCode: '36009043',
+        message: 'The shop is inactive.',
+        deactivated: true,
+      });
+    };
+    app.shop.facts = { ...app.shop.facts, status: 'DEACTIVATED' };
+    await app.pass(6 * minuteMs);
+    expect(await health()).toMatchObject({
+      status: 'ERROR',
+      reason: 'SHOP_DEACTIVATED',
+      nextAction: 'RESOLVE_AT_PLATFORM',
+    });
+    const calls = app.shop.calls.length;
+    await app.pass(3 * 60 * minuteMs);
+    expect(app.shop.calls).toHaveLength(calls);
+
+    app.shop.before = () => undefined;
+    app.shop.facts = { ...app.shop.facts, status: 'ACTIVE' };
+    await app.pass(25 * 60 * minuteMs);
+    await app.drain();
+    expect((await health()).reason).toBeNull();
+    expect(app.shop.calls.length).toBeGreaterThan(calls);
+  });
+
+  it('names the scopes that a stream lacks', async () => {
+    await app.reset(aStream('orders', CommerceResource.ORDERS, { scopes: ['basic', 'orders.read'] }));
+    expect(app.shop.calls).toEqual([]);
+    expect(await app.sync('CHANGES')).toMatchObject({
+      state: 'PAUSED',
+      pause_reason: 'MISSING_SCOPES',
+      missing_scopes: ['orders.read'],
+    });
+    expect(await health()).toMatchObject({ reason: 'MISSING_SCOPES', missingScopes: ['orders.read'] });
+  });
+
+  it('reads 30 days again each night', async () => {
+    await app.pass(25 * 60 * minuteMs);
+    app.shop.calls.length = 0;
+    await app.pass(70 * minuteMs);
+    const spans = app.shop.calls.map(
+      ({ window: { from, to } }) => (to.getTime() - from.getTime()) / 86_400_000,
+    );
+    expect(spans.some((days) => Math.abs(days - 30) < 0.1)).toBe(true);
+  });
+});

@@ -1,0 +1,211 @@
+import type {
+  CommerceItem,
+  CommercePage,
+  CommerceSource,
+  CommerceStream,
+  ExternalOrder,
+  ExternalProduct,
+  ExternalReturn,
+  ExternalStatement,
+  ExternalTransaction,
+  ExternalStock,
+  ShopFacts,
+  StockResult,
+  TimeWindow,
+  TransactionsPage,
+} from '../../../src/platforms/platform-commerce.js';
+import { CommerceResource, OrderStatus } from '../../../src/platforms/platform-commerce.js';
+import { FakePlatform } from './fake-platform.js';
+
+/** One call of a list, as the shop received it. */
+export interface ListCall {
+  stream: string;
+  window: TimeWindow;
+  cursor: string | null;
+}
+
+const stream = (name: string, resource: CommerceResource, more: Partial<CommerceStream> = {}) => ({
+  name,
+  resource,
+  scopes: [] as string[],
+  everySeconds: 300,
+  overlapSeconds: 60,
+  maxWindowSeconds: null,
+  earliest: null,
+  ...more,
+});
+
+/** A shop in memory. Rows are listed by update time and page; `before` changes a call. */
+export class ScriptedShop implements CommerceSource {
+  streams: CommerceStream[] = [stream('orders', CommerceResource.ORDERS)];
+  readonly maxOrderIds = 2;
+  readonly maxStockProducts = 2;
+  pageSize = 2;
+  facts: ShopFacts = {
+    name: 'Shop',
+    region: 'US',
+    currency: 'USD',
+    timeZone: 'America/Los_Angeles',
+    status: 'ACTIVE',
+    platformStatus: null,
+  };
+  items = new Map<string, CommerceItem[]>();
+  transactionPages = new Map<string, TransactionsPage>();
+  stockRows: ExternalStock[] = [];
+  readonly calls: ListCall[] = [];
+  /** Runs before each list call. It may throw, or return an answer in place of the page. */
+  before: (call: ListCall, index: number) => Promise<CommercePage | null | void> | void = () => undefined;
+
+  set(name: string, ...items: CommerceItem[]): void {
+    this.items.set(name, items);
+  }
+
+  useStreams(...streams: CommerceStream[]): void {
+    this.streams = streams;
+  }
+
+  async readShop(): Promise<ShopFacts> {
+    return this.facts;
+  }
+
+  async list(
+    _: unknown,
+    name: string,
+    window: TimeWindow,
+    cursor: string | null,
+  ): Promise<CommercePage | null> {
+    const call = { stream: name, window, cursor };
+    const answer = await this.before(call, this.calls.push(call) - 1);
+    if (answer !== undefined) return answer;
+    const rows = (this.items.get(name) ?? []).filter((item) => isIn(item, window));
+    const start = Number(cursor ?? 0);
+    const end = start + this.pageSize;
+    return {
+      items: rows.slice(start, end),
+      rejected: [],
+      nextCursor: end < rows.length ? String(end) : null,
+    };
+  }
+
+  async orders(_: unknown, ids: readonly string[]): Promise<CommercePage> {
+    const items = (this.items.get('orders') ?? []).filter(
+      (item) => item.type === 'order' && ids.includes(item.externalId),
+    );
+    return { items, rejected: [], nextCursor: null };
+  }
+
+  async product(_: unknown, id: string): Promise<ExternalProduct | null> {
+    return (
+      (this.items.get('products') ?? [])
+        .filter((item) => item.type === 'product')
+        .find(({ externalId }) => externalId === id) ?? null
+    );
+  }
+
+  async return(_: unknown, kind: string, id: string): Promise<ExternalReturn | null> {
+    return (
+      (this.items.get('returns') ?? [])
+        .filter((item) => item.type === 'return')
+        .find((item) => item.kind === kind && item.externalId === id) ?? null
+    );
+  }
+
+  async transactions(_: unknown, statementId: string): Promise<TransactionsPage> {
+    return this.transactionPages.get(statementId)!;
+  }
+
+  async stock(_: unknown, productIds: readonly string[]): Promise<readonly ExternalStock[]> {
+    return this.stockRows.filter(({ productId }) => productIds.includes(productId));
+  }
+
+  async setStock(): Promise<readonly StockResult[]> {
+    return [];
+  }
+
+  async decideReturn(): Promise<void> {}
+}
+
+/** A platform whose accounts are shops. */
+export class ShopPlatform extends FakePlatform {
+  readonly commerce = new ScriptedShop();
+}
+
+function isIn(item: CommerceItem, { from, to }: TimeWindow): boolean {
+  const at = 'updatedAt' in item ? item.updatedAt : 'statementAt' in item ? item.statementAt : null;
+  return at === null || (at >= from && at < to);
+}
+
+export const aStream = stream;
+
+export function anOrder(externalId: string, at: Date, more: Partial<ExternalOrder> = {}): ExternalOrder {
+  const money = (amount: string) => ({ amount, currency: 'USD' });
+  return {
+    type: 'order',
+    externalId,
+    status: OrderStatus.AWAITING_SHIPMENT,
+    platformStatus: 'AWAITING_SHIPMENT',
+    createdAt: at,
+    paidAt: at,
+    canceledAt: null,
+    updatedAt: at,
+    isCashOnDelivery: false,
+    total: money('41.77'),
+    subtotal: money('35.98'),
+    shippingFee: money('3.50'),
+    tax: money('2.29'),
+    sellerDiscount: money('0'),
+    platformDiscount: null,
+    paymentMethod: 'Card',
+    fulfillmentType: null,
+    trackingNumber: null,
+    shipBy: null,
+    buyer: { name: 'A***', city: 'Portland', state: 'Oregon', postalCode: '97***', regionCode: 'US' },
+    lines: [
+      {
+        externalId: `${externalId}-1`,
+        productId: 'p1',
+        productName: 'Cedar lamp',
+        skuId: 's1',
+        skuName: 'Natural',
+        sellerSku: 'LAMP-NAT-S',
+        status: null,
+        salePrice: money('35.98'),
+        originalPrice: null,
+        sellerDiscount: null,
+        platformDiscount: null,
+      },
+    ],
+    ...more,
+  };
+}
+
+export function aStatement(externalId: string, at: Date, amount = '10.00'): ExternalStatement {
+  return {
+    type: 'statement',
+    externalId,
+    statementAt: at,
+    settlement: { amount, currency: 'USD' },
+    revenue: null,
+    fees: null,
+    shippingCost: null,
+    adjustment: null,
+    paymentStatus: 'PROCESSING',
+    paymentId: null,
+  };
+}
+
+export function aTransaction(externalId: string, orderId: string | null): ExternalTransaction {
+  return {
+    externalId,
+    transactionType: 'ORDER',
+    orderId,
+    settlement: { amount: '-1.25', currency: 'USD' },
+    revenue: null,
+    fees: null,
+    shippingCost: null,
+    adjustment: null,
+    reserve: null,
+    orderCreatedAt: null,
+    breakdown: { fee: '-1.25' },
+  };
+}
