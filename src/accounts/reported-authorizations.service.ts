@@ -24,7 +24,7 @@ export class ReportedAuthorizationsService {
     const grant = await this.accounts.findGrant(platform, externalAccountId, manager);
     if (!grant) return 'unknown';
     const { subject } = grant;
-    const outcome = await this.grants.authorizationRemoved({ platform, subject, at, reason }, manager);
+    const outcome = await this.grants.reportAuthorizationRemoval({ platform, subject, at, reason }, manager);
     return outcome === 'suspected' ? 'suspected' : 'ignored';
   }
 
