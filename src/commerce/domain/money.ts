@@ -9,7 +9,7 @@ const exponents: Readonly<Record<string, number>> = {
 };
 
 /** Codes of ISO 4217. An amount in any other currency cannot be read: its number of decimals is not known. */
-const currencies = new Set(Intl.supportedValuesOf('currency'));
+const knownCurrencies = new Set(Intl.supportedValuesOf('currency'));
 
 const maxMinor = 2n ** 63n - 1n;
 const minMinor = -(2n ** 63n);
@@ -36,7 +36,7 @@ export function exponentOf(currency: string): number {
  * @throws RowProblem if it is no decimal number, exceeds 64 bits, or the currency is no ISO 4217 code
  */
 export function parseMoney({ amount, currency }: ExternalMoney): Money {
-  if (!currencies.has(currency)) throw new RowProblem(`Currency "${clip(currency)}" is unknown.`);
+  if (!knownCurrencies.has(currency)) throw new RowProblem(`Currency "${clip(currency)}" is unknown.`);
   const parts = amount.length <= maxAmountLength ? /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(amount) : null;
   if (!parts) throw new RowProblem(`Amount "${clip(amount)}" is not a decimal number.`);
   const [, sign, whole, fraction = ''] = parts;

@@ -42,15 +42,19 @@ export class SyncHealthService {
   /** The most important problem of a shop. */
   private problemOf(platform: Account['platform'], rows: readonly SyncProblem[]): AccountProblem | null {
     if (rows.some(({ pauseReason }) => pauseReason === SyncPauseReason.SHOP_DEACTIVATED))
-      return problem(SyncPauseReason.SHOP_DEACTIVATED, AccountStatus.ERROR, NextAction.RESOLVE_AT_PLATFORM);
+      return newProblem(
+        SyncPauseReason.SHOP_DEACTIVATED,
+        AccountStatus.ERROR,
+        NextAction.RESOLVE_AT_PLATFORM,
+      );
     const missingScopes = [...new Set(rows.flatMap((row) => row.missingScopes))].sort();
     if (missingScopes.length > 0)
       return {
-        ...problem(SyncPauseReason.MISSING_SCOPES, AccountStatus.ACTIVE, NextAction.RECONNECT),
+        ...newProblem(SyncPauseReason.MISSING_SCOPES, AccountStatus.ACTIVE, NextAction.RECONNECT),
         missingScopes,
       };
     const isFailing = rows.some((row) => this.isFailing(platform, row));
-    return isFailing ? problem('SYNC_FAILING', AccountStatus.ACTIVE, NextAction.WAIT) : null;
+    return isFailing ? newProblem('SYNC_FAILING', AccountStatus.ACTIVE, NextAction.WAIT) : null;
   }
 
   private isFailing(
@@ -64,6 +68,10 @@ export class SyncHealthService {
   }
 }
 
-function problem(reason: string, status: AccountProblem['status'], nextAction: NextAction): AccountProblem {
+function newProblem(
+  reason: string,
+  status: AccountProblem['status'],
+  nextAction: NextAction,
+): AccountProblem {
   return { reason, status, nextAction, missingScopes: [] };
 }
