@@ -1,13 +1,4 @@
-interface FailureSpec {
-  /** HTTP status of the REST response. */
-  status: number;
-  /** Whether the same request may succeed later. */
-  retryable: boolean;
-  /** For developers. The default message. */
-  meaning: string;
-  /** Default text for the user of the app. */
-  userMessage: string;
-}
+import type { FailureSpec } from './failure-spec.js';
 
 /**
  * The catalogue of error codes. A test checks that `ErrorCode` in schema.gql and docs/errors.md have the same codes. A code is never
