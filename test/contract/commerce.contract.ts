@@ -65,6 +65,14 @@ export function describeCommerce(stand: () => PlatformStand): void {
       }
     });
 
+    it('reads the last day of every stream', async () => {
+      const { credentials } = await anAccount(stand());
+      for (const { name } of commerce().streams) {
+        const read = await commerce().list(credentials, name, around(), null);
+        expect([name, read?.rejected]).toEqual([name, []]);
+      }
+    });
+
     it('reads facts of a shop', async () => {
       const { credentials, account } = await anAccount(stand());
       const facts = await commerce().readShop(credentials);
