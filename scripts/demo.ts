@@ -4,19 +4,22 @@ import { loadConfig } from '../src/config/env.js';
 import { findServer } from '../src/startup/running-server.js';
 import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
 import { type MainJobReport, runMainJob } from './demo/main-job.js';
-import { demoPlatforms } from './demo/platforms.js';
+import { type DemoPlatform, demoPlatforms } from './demo/platforms.js';
+import { runShopJob } from './demo/shop-job.js';
+
+const shopDemo = 'tiktok-shop';
 
 /** `npm run demo -- [platform]` connects an account and publishes a video on the server of `npm start`. */
 const { positionals } = readCommandLine({
   name: 'demo',
-  summary: 'Connects an account and publishes a video on the server of "npm start".',
-  synopsis: `[${Object.keys(demoPlatforms).join(' | ')}]`,
+  summary: 'Connects an account and publishes a video, or connects shops, on the server of "npm start".',
+  synopsis: `[${[...Object.keys(demoPlatforms), shopDemo].join(' | ')}]`,
   options: {},
   positionals: { min: 0, max: 1 },
 });
 const [name = 'tiktok'] = positionals;
 const platform = Object.hasOwn(demoPlatforms, name) ? demoPlatforms[name] : undefined;
-if (!platform) exitWithUsage('demo', new UsageError(`There is no demo on ${name}.`));
+if (!platform && name !== shopDemo) exitWithUsage('demo', new UsageError(`There is no demo on ${name}.`));
 const config = loadConfig();
 const interactive = process.stdout.isTTY;
 let steps = 0;
@@ -42,18 +45,18 @@ if (!development?.simulatorUrl) {
   console.error(`The demo needs the simulator, which is off at ${url}.`);
   process.exit(1);
 }
-const video = resolve('examples/media/sample.mp4');
-if (!existsSync(video)) throw new Error(`${video} is missing.`);
+const { dataDir, simulatorUrl } = development;
+if (platform) await publishVideo(platform);
+else {
+  const { accounts, totals } = await runShopJob({ url, dataDir, simulatorUrl }, report);
+  console.log(`\nNet revenue of ${accounts.join(' and ')}: ${totals}`);
+}
 
-const { accountName, platformPostId, publicUrl } = await runMainJob(
-  {
-    url,
-    dataDir: development.dataDir,
-    platform,
-    video,
-    simulatorUrl: development.simulatorUrl,
-  },
-  report,
-);
-console.log(`\nPublic on the profile of ${accountName}: post ${platformPostId}`);
-console.log(publicUrl);
+async function publishVideo(on: DemoPlatform): Promise<void> {
+  const video = resolve('examples/media/sample.mp4');
+  if (!existsSync(video)) throw new Error(`${video} is missing.`);
+  const job = { url, dataDir, platform: on, video, simulatorUrl };
+  const { accountName, platformPostId, publicUrl } = await runMainJob(job, report);
+  console.log(`\nPublic on the profile of ${accountName}: post ${platformPostId}`);
+  console.log(publicUrl);
+}

@@ -94,5 +94,7 @@ if (!Object.hasOwn(commands, name)) {
 }
 const command = name as keyof typeof commands;
 readCommandLine({ name: `migration:${command}`, summary: summaries[command], options: {} }, args);
-if (command === 'check') await withEmptyDatabase(commands.check);
-else await commands[command](await findDatabaseUrl());
+if (command === 'check') {
+  await withEmptyDatabase(commands.check);
+  console.log('The migrations match the entities.');
+} else await commands[command](await findDatabaseUrl());

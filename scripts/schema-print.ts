@@ -13,3 +13,4 @@ const { buildSchemaText: schemaText } = await import('./api-schema.js');
 const errorsDocument = join(process.cwd(), 'docs', 'errors.md');
 await writeFile(errorsDocument, withErrorsTable(await readFile(errorsDocument, 'utf8')));
 await writeFile(join(process.cwd(), 'schema.gql'), await schemaText());
+console.log('Wrote schema.gql and docs/errors.md.');

@@ -51,7 +51,7 @@ const mayCall: Record<string, string[]> = {
   uploads: ['users', 'platforms'],
   posts: ['accounts', 'grants', 'idempotency', 'subscriptions', 'uploads', 'users', 'platforms'],
   content: ['accounts', 'grants', 'idempotency', 'subscriptions', 'users', 'platforms'],
-  commerce: ['accounts', 'grants', 'subscriptions', 'users', 'platforms'],
+  commerce: ['idempotency', 'accounts', 'grants', 'subscriptions', 'users', 'platforms'],
   webhooks: [
     'accounts',
     'connections',

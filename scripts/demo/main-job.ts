@@ -62,9 +62,10 @@ export async function runMainJob(options: MainJobOptions, report: MainJobReport)
   return { accountName: account.name, platformPostId: post.platformPostId!, publicUrl: post.publicUrl! };
 }
 
-async function signUp(
+/** Signs up a new user through the mailed link. */
+export async function signUp(
   api: ApiClient,
-  { dataDir, user = createDemoUser() }: MainJobOptions,
+  { dataDir, user = createDemoUser() }: Pick<MainJobOptions, 'dataDir' | 'user'>,
   report: MainJobReport,
 ): Promise<void> {
   const { email, password } = user;

@@ -6,6 +6,8 @@ export const scopes = [
   'posts:write',
   'content:read',
   'content:write',
+  'commerce:read',
+  'commerce:write',
   'profile:read',
   'profile:write',
   'admin',

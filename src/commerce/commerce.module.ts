@@ -43,6 +43,24 @@ import { ShopAccess } from './sync/shop-access.js';
 import { SyncHealthService } from './sync/sync-health.service.js';
 import { SyncReportsRepository } from './sync/sync-reports.repository.js';
 import { SyncPlansService } from './sync/sync-plans.service.js';
+import { ExportsController } from './exports/exports.controller.js';
+import { ExportsService } from './exports/exports.service.js';
+import { AccountSyncResolver } from './graphql/account-sync.resolver.js';
+import { CommerceLoaders } from './graphql/commerce-loaders.js';
+import { CommerceMutationsResolver } from './graphql/commerce-mutations.resolver.js';
+import { FinanceResolver } from './graphql/finance.resolver.js';
+import { OrdersResolver } from './graphql/orders.resolver.js';
+import { ProductsResolver } from './graphql/products.resolver.js';
+import { ReturnsResolver } from './graphql/returns.resolver.js';
+import { RevenueResolver } from './graphql/revenue.resolver.js';
+import { ReturnDecisionEntity } from './writes/return-decision.entity.js';
+import { ReturnDecisionsRepository } from './writes/return-decisions.repository.js';
+import { ReturnDecisionsService } from './writes/return-decisions.service.js';
+import { ShopCalls } from './writes/shop-calls.js';
+import { StockLeaseEntity } from './writes/stock-lease.entity.js';
+import { StockUpdateEntity } from './writes/stock-update.entity.js';
+import { StockUpdatesRepository } from './writes/stock-updates.repository.js';
+import { StockUpdatesService } from './writes/stock-updates.service.js';
 
 /** Shops: their orders, products, returns and settlements, synced from their platforms. */
 @Module({
@@ -50,6 +68,9 @@ import { SyncPlansService } from './sync/sync-plans.service.js';
     TypeOrmModule.forFeature([
       CommerceRejectedRowEntity,
       CommerceSyncEntity,
+      ReturnDecisionEntity,
+      StockLeaseEntity,
+      StockUpdateEntity,
       OrderEntity,
       OrderLineEntity,
       PaymentEntity,
@@ -66,7 +87,22 @@ import { SyncPlansService } from './sync/sync-plans.service.js';
     AccountsModule,
     UsersModule,
   ],
+  controllers: [ExportsController],
   providers: [
+    AccountSyncResolver,
+    CommerceLoaders,
+    CommerceMutationsResolver,
+    ExportsService,
+    FinanceResolver,
+    OrdersResolver,
+    ProductsResolver,
+    ReturnDecisionsRepository,
+    ReturnDecisionsService,
+    ReturnsResolver,
+    RevenueResolver,
+    ShopCalls,
+    StockUpdatesRepository,
+    StockUpdatesService,
     BuyerRetentionService,
     CommerceErasureRepository,
     CommerceErasureService,

@@ -188,6 +188,11 @@ export class CommerceService {
     return this.finance.findOwned('statements', owner, ids);
   }
 
+  /** Sums of the transactions of statements, in minor units. Statements without transactions are left out. */
+  settlementSums(owner: string, statementIds: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    return this.finance.settlementSums(owner, statementIds);
+  }
+
   transactionsById(owner: string, ids: readonly string[]): Promise<TransactionEntity[]> {
     return this.finance.findOwned('transactions', owner, ids);
   }

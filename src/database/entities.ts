@@ -53,6 +53,9 @@ import { WithdrawalEntity } from '../commerce/finance/withdrawal.entity.js';
 import { ShopMetricEntity } from '../commerce/metrics/shop-metric.entity.js';
 import { CommerceSyncEntity } from '../commerce/sync/commerce-sync.entity.js';
 import { CommerceRejectedRowEntity } from '../commerce/sync/rejected-row.entity.js';
+import { ReturnDecisionEntity } from '../commerce/writes/return-decision.entity.js';
+import { StockLeaseEntity } from '../commerce/writes/stock-lease.entity.js';
+import { StockUpdateEntity } from '../commerce/writes/stock-update.entity.js';
 import { DataDeletionRequestEntity } from '../webhooks/data-deletion/data-deletion-request.entity.js';
 import { WebhookEventEntity } from '../webhooks/event.entity.js';
 
@@ -91,6 +94,9 @@ export const entities: Function[] = [
   ShopMetricEntity,
   CommerceSyncEntity,
   CommerceRejectedRowEntity,
+  StockUpdateEntity,
+  StockLeaseEntity,
+  ReturnDecisionEntity,
   GrantEntity,
   GrantOperationEntity,
   PendingRevocationEntity,

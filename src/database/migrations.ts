@@ -32,6 +32,7 @@ import { NotifiedEnd1764387000000 } from '../../migrations/1764387000000-notifie
 import { Commerce1764390000000 } from '../../migrations/1764390000000-commerce.js';
 import { ShopFinance1764390100000 } from '../../migrations/1764390100000-shop-finance.js';
 import { ReturnNotices1764390200000 } from '../../migrations/1764390200000-return-notices.js';
+import { CommerceWrites1764390300000 } from '../../migrations/1764390300000-commerce-writes.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -69,4 +70,5 @@ export const migrations: Function[] = [
   Commerce1764390000000,
   ShopFinance1764390100000,
   ReturnNotices1764390200000,
+  CommerceWrites1764390300000,
 ];

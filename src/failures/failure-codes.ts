@@ -154,8 +154,7 @@ export const failureCodes = {
   PLATFORM_CANNOT_PUBLISH: {
     status: 422,
     retryable: false,
-    meaning:
-      'The platform of the account has no posts, or none of this kind. details.platform is the platform.',
+    meaning: 'The platform has no posts, or none of this kind. details.platform is the platform.',
     userMessage: 'Accounts of this platform cannot publish posts.',
   },
   RETURN_URL_NOT_ALLOWED: {
@@ -251,8 +250,7 @@ export const failureCodes = {
   PLATFORM_REJECTED: {
     status: 422,
     retryable: false,
-    meaning:
-      'The platform rejects this request permanently. details.platformCode is the code of the platform.',
+    meaning: 'The platform rejects this request permanently. details.platformCode is its code.',
     userMessage: 'The platform did not accept this.',
   },
   PLATFORM_MISCONFIGURED: {
@@ -368,6 +366,12 @@ export const failureCodes = {
     userMessage: 'The posts of this account cannot be read.',
   },
   // Shops
+  RETURN_NOT_DECIDABLE: {
+    status: 409,
+    retryable: false,
+    meaning: 'The return waits for another decision, or for none. details.decisions lists the possible ones.',
+    userMessage: 'This can no longer be decided. Please reload the list.',
+  },
   COMMERCE_NOT_SUPPORTED: {
     status: 400,
     retryable: false,

@@ -32,6 +32,10 @@ export interface JobPayloads {
   'commerce.read-transactions': { statementId: string };
   /** Deletes the data of a disconnected shop. */
   'commerce.erase': { accountId: string };
+  /** Applies stock updates of a product whose process has ended. */
+  'commerce.apply-stock': { productId: string };
+  /** Sends a decision about a return again whose outcome is not known. */
+  'commerce.confirm-decision': { decisionId: string };
   /** Deletes the data of a person who requested it at the platform. */
   'webhooks.delete-data': { requestId: string };
 }
@@ -54,6 +58,8 @@ const kinds: Record<JobKind, true> = {
   'commerce.read-orders': true,
   'commerce.read-transactions': true,
   'commerce.erase': true,
+  'commerce.apply-stock': true,
+  'commerce.confirm-decision': true,
   'webhooks.delete-data': true,
 };
 

@@ -1,6 +1,7 @@
 import { failureCodes } from '../failures/failure-codes.js';
 import { sessionCookie } from '../users/domain/session-cookie.js';
 import { connectPaths } from '../connections/http/openapi-paths.js';
+import { exportPaths } from '../commerce/exports/openapi-paths.js';
 import { mediaPaths } from '../uploads/openapi-paths.js';
 import { oauthPaths } from '../oauth/provider/endpoints/openapi-paths.js';
 import { operatorPaths } from './operator-paths.js';
@@ -19,7 +20,14 @@ export function describeRest(publicUrl: string, platforms: readonly string[]): o
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: publicUrl }],
-    paths: { ...connectPaths, ...mediaPaths, ...webhookPaths, ...oauthPaths, ...operatorPaths },
+    paths: {
+      ...connectPaths,
+      ...mediaPaths,
+      ...exportPaths,
+      ...webhookPaths,
+      ...oauthPaths,
+      ...operatorPaths,
+    },
     components: {
       parameters: {
         platform: {

@@ -109,6 +109,17 @@ export class FinanceRepository {
     return rows;
   }
 
+  /** Sums of the transactions of a user's statements, in minor units. */
+  async settlementSums(userId: string, statementIds: readonly string[]): Promise<Map<string, bigint>> {
+    const rows: { id: string; sum: string }[] = await this.database.manager.query(
+      `SELECT t.statement_id AS id, sum(t.settlement)::text AS sum
+       FROM transactions t JOIN accounts a ON a.id = t.account_id
+       WHERE a.user_id = $1 AND t.statement_id = ANY ($2) GROUP BY t.statement_id`,
+      [userId, statementIds],
+    );
+    return new Map(rows.map(({ id, sum }) => [id, BigInt(sum)]));
+  }
+
   /** Rows of a user by id, in any order. */
   async findOwned<Table extends keyof Lists>(
     table: Table,

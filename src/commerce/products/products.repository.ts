@@ -132,6 +132,10 @@ export class ProductsRepository {
     );
   }
 
+  find(id: string): Promise<ProductEntity | null> {
+    return this.products.findOneBy({ id });
+  }
+
   /** Products of a user by id, in any order. */
   findOwned(userId: string, ids: readonly string[]): Promise<ProductEntity[]> {
     return this.products.query(

@@ -92,6 +92,10 @@ export class ReturnsRepository {
     return rows;
   }
 
+  find(id: string): Promise<ReturnEntity | null> {
+    return this.returns.findOneBy({ id });
+  }
+
   /** Returns of a user by id, in any order. */
   async findOwned(userId: string, ids: readonly string[]): Promise<ReturnEntity[]> {
     const rows: ReturnEntity[] = await this.returns.query(

@@ -42,6 +42,12 @@ export class ObjectReadsService {
     if (shop.kind === 'open') await ignorePermanentFailure(accountId, this.read(shop, ref as ObjectRef));
   }
 
+  /** Reads and stores an object immediately, after a change that a user made. @throws PlatformFailure, Failure */
+  async readNow(accountId: string, ref: ObjectRef): Promise<void> {
+    const shop = await this.access.open(accountId);
+    if (shop.kind === 'open') await this.read(shop, ref);
+  }
+
   /** Reads orders that transactions named and that were not stored. */
   @Job('commerce.read-orders')
   async readOrders({ accountId, orderIds }: JobPayloads['commerce.read-orders']): Promise<void> {

@@ -17,7 +17,7 @@ import { Node } from '../../graphql/node.type.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js';
 import { CommentActionNotSupported } from './comment-action-not-supported.type.js';
-import { SortDirection } from './media.inputs.js';
+import { SortDirection } from '../../graphql/sort-direction.js';
 
 @RequiresScope('content:read')
 @ObjectType('Comment', {

@@ -21,7 +21,7 @@ import {
   ReplyToCommentResult,
   UnhideCommentResult,
 } from './comment.type.js';
-import { SortDirection } from './media.inputs.js';
+import { SortDirection } from '../../graphql/sort-direction.js';
 
 @Resolver(() => CommentType)
 export class CommentsResolver {

@@ -1,4 +1,4 @@
-import { ArgsType, Field, ID, InputType, registerEnumType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
@@ -11,20 +11,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PageArgs } from '../../graphql/connection.js';
+import { SortDirection } from '../../graphql/sort-direction.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
-
-export enum SortDirection {
-  ASC = 'ASC',
-  DESC = 'DESC',
-}
-registerEnumType(SortDirection, {
-  name: 'SortDirection',
-  description: 'Sort direction.',
-  valuesMap: {
-    ASC: { description: 'Smallest or oldest first.' },
-    DESC: { description: 'Largest or newest first.' },
-  },
-});
 
 @InputType({ description: 'Filter for media. Absent fields match everything.' })
 export class MediaFilterInput {

@@ -10,7 +10,8 @@ import { LoadsNode } from '../../graphql/node-loaders.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
 import { ContentService } from '../content.service.js';
 import type { Media, MediaOrder } from '../domain/media.js';
-import { MediaArgs, SortDirection } from './media.inputs.js';
+import { MediaArgs } from './media.inputs.js';
+import { SortDirection } from '../../graphql/sort-direction.js';
 import { MediaLoaders } from './media-loaders.js';
 import { MediaConnection, MediaMetricType, MediaType, toContentSyncType } from './media.type.js';
 

@@ -42,6 +42,8 @@ export const scopeDescriptions: Record<OAuthScope, string> = {
   'posts:write': 'Publish, schedule and cancel posts on your behalf',
   'content:read': 'See media, comments and insights of your accounts',
   'content:write': 'Reply to, hide and delete comments on your behalf',
+  'commerce:read': 'See orders, products, returns and money of your shops',
+  'commerce:write': 'Change stock and decide returns of your shops',
   'profile:read': 'See your profile and plan',
   'profile:write': 'Change your profile',
   admin: 'Administer this installation: users, plans, webhooks and API clients',

@@ -15,6 +15,7 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { buildApiSchema } from '../../../scripts/api-schema.js';
 import { Database } from '../../../src/database/database.js';
+import { ownedObjects } from './objects.js';
 import { type Creator, PublishingStand, sampleVideo, target } from '../../support/platforms/publishing.js';
 
 /** Fields for administrators only, for any id. */
@@ -53,6 +54,20 @@ const owned = {
   'Query.post id': 'post',
   'Query.posts accountIds': 'account',
   'Query.upload id': 'upload',
+  'Query.order id': 'order',
+  'Query.orders accountId': 'account',
+  'Query.payments accountId': 'account',
+  'Query.products accountId': 'account',
+  'Query.returns accountId': 'account',
+  'Query.revenue accountId': 'account',
+  'Query.shopMetrics accountId': 'account',
+  'Query.statements accountId': 'account',
+  'Query.transactions accountId': 'account',
+  'Query.transactions filter.statementId': 'statement',
+  'Query.withdrawals accountId': 'account',
+  'Mutation.decideReturn input.returnId': 'return',
+  'Mutation.resyncShop input.accountId': 'account',
+  'Mutation.updateInventory input.productId': 'product',
   'Mutation.startConnection input.reconnectAccountId': 'account',
   'Mutation.selectAccount input.accountId': 'account',
   'Mutation.renameAccount input.accountId': 'account',
@@ -126,6 +141,10 @@ describe('A caller with the id of an object of another user', () => {
       upload: await stand.upload(creator, sampleVideo),
       session: sessions.edges[0].node.id,
       ...{ comment, connection, identity, app },
+      order: await ownedObjects.Order!(stand, creator),
+      product: await ownedObjects.Product!(stand, creator),
+      return: await ownedObjects.Return!(stand, creator),
+      statement: await ownedObjects.Statement!(stand, creator),
     };
   }
 
@@ -167,7 +186,8 @@ describe('A caller with the id of an object of another user', () => {
     }
     if (isEnumType(bare))
       return bare.getValues().find(({ name }) => name === 'TIKTOK')?.name ?? bare.getValues()[0]!.name;
-    return { ID: id, Int: 1, Boolean: false }[bare.toString()] ?? 'openid';
+    const values = { ID: id, Int: 1, Boolean: false, DateTime: '2026-11-01T00:00:00Z' };
+    return values[bare.toString() as keyof typeof values] ?? 'openid';
   }
 
   function selectionOf({ type }: GraphQLField<unknown, unknown>): string {
@@ -191,6 +211,8 @@ describe('A caller with the id of an object of another user', () => {
     const variables = Object.fromEntries(
       args.map((arg) => [arg.name, valueOf(arg.type, arg.name === steps[0] ? steps.slice(1) : [], id)]),
     );
+    if (rootName === 'Query' && 'from' in variables)
+      Object.assign(variables, { from: '2026-11-01', to: '2026-11-02' });
     if (name === 'createPost') {
       const isMedia = steps.includes('media');
       variables.input = {
@@ -224,15 +246,17 @@ describe('A caller with the id of an object of another user', () => {
   describe.each(Object.entries(owned))('%s', (place, thing) => {
     it('responds as if the object did not exist', async () => {
       const nothing = await answer(stranger, place, uuidv7());
-      expect(['NOT_FOUND', 'POSTS_REJECTED', null, []]).toContainEqual(nothing);
+      expect(['NOT_FOUND', 'POSTS_REJECTED', 'COMMERCE_NOT_SUPPORTED', null, []]).toContainEqual(nothing);
       expect(await answer(stranger, place, things[thing])).toEqual(nothing);
     });
   });
 
-  // Last and in this order, because the owner deletes the objects. There is no app and no grant of the connection.
+  // Last and in this order, because the owner deletes the objects. There is no app and no grant of the connection. The account
+  // that has statements is no shop.
   it.each(
     Object.entries(owned).filter(
-      ([place, thing]) => thing !== 'app' && !place.includes('completeConnection'),
+      ([place, thing]) =>
+        thing !== 'app' && !place.includes('completeConnection') && !place.includes('statementId'),
     ),
   )('gets another result than the owner from %s', async (place, thing) => {
     const nothing = await answer(owner, place, uuidv7());

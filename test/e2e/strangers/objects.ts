@@ -54,6 +54,11 @@ export const ownedObjects: Record<string, Maker> = {
       ...{ user_id: userId, account_id: accountId, external_id: 'm1', kind: 'VIDEO', caption: 'Hello' },
       ...{ published_at: now, synced_at: now },
     }),
+  Order: (stand, { accountId }) =>
+    insert(stand, 'orders', {
+      ...{ ...shopRow, account_id: accountId, external_id: externalId(), status: 'UNPAID' },
+      ...{ is_cash_on_delivery: false, search_terms: '' },
+    }),
   PendingConnectionChoice: (stand, { userId }) =>
     insert(stand, 'connection_states', {
       ...{
@@ -67,15 +72,70 @@ export const ownedObjects: Record<string, Maker> = {
     }),
   Post: (stand, creator) =>
     stand.aPost(creator, { publishAt: new Date(stand.nowMs() + 3_600_000).toISOString() }),
+  Product: (stand, { accountId }) =>
+    insert(stand, 'products', {
+      ...{ ...shopRow, account_id: accountId, external_id: externalId(), status: 'ACTIVE', title: 'Lamp' },
+      ...{ search_terms: '' },
+    }),
+  Return: (stand, { accountId }) =>
+    insert(stand, 'returns', {
+      ...{
+        ...shopRow,
+        account_id: accountId,
+        external_id: externalId(),
+        status: 'REQUESTED',
+        kind: 'RETURN',
+      },
+      ...{ decisions: [], lines: '[]' },
+    }),
   Session: async (_stand, creator) =>
     (await viewer(creator, 'sessions { edges { node { id } } }')).sessions.edges[0].node.id,
+  ShopPayment: (stand, { accountId }) =>
+    insert(stand, 'payments', {
+      ...{ account_id: accountId, external_id: externalId(), status: 'PAID', currency: 'USD', amount: 1 },
+      ...{ created_at: now, synced_at: now },
+    }),
   SignInIdentity: (stand, { userId }) =>
     insert(stand, 'oidc_identities', {
       ...{ user_id: userId, provider: 'example', subject: userId, created_at: now, last_used_at: now },
     }),
+  Statement: (stand, { accountId }) => insertStatement(stand, accountId),
+  Transaction: async (stand, { accountId }) =>
+    insert(stand, 'transactions', {
+      ...{ account_id: accountId, statement_id: await insertStatement(stand, accountId) },
+      ...{ external_id: externalId(), statement_at: now, transaction_type: 'ORDER', currency: 'USD' },
+      ...{ settlement: 1, breakdown: '{}', synced_at: now },
+    }),
   Upload: (stand, creator) => stand.upload(creator, sampleVideo),
+  Withdrawal: (stand, { accountId }) =>
+    insert(stand, 'withdrawals', {
+      ...{ account_id: accountId, external_id: externalId(), withdrawal_type: 'WITHDRAW', status: 'SUCCESS' },
+      ...{ currency: 'USD', amount: 1, created_at: now, synced_at: now },
+    }),
   Viewer: async (_stand, creator) => (await viewer(creator, 'id')).id,
 };
+
+const shopRow = {
+  created_at: now,
+  source_updated_at: now,
+  synced_at: now,
+  platform_status: 'X',
+  digest: 'd',
+};
+let shopObjects = 0;
+const externalId = () => `object-${(shopObjects += 1)}`;
+
+const insertStatement = (stand: PublishingStand, accountId: string) =>
+  insert(stand, 'statements', {
+    ...{
+      account_id: accountId,
+      external_id: externalId(),
+      statement_at: now,
+      currency: 'USD',
+      settlement: 1,
+    },
+    ...{ is_complete: true, synced_at: now },
+  });
 
 /** One object of every node type for administrators only. */
 export const administeredObjects: Record<string, Maker> = {

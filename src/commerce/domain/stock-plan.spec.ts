@@ -1,0 +1,61 @@
+import { planStock, resultsOf } from './stock-plan.js';
+
+const stock = (skuId: string, warehouseId: string, available: number) => ({
+  productId: 'product',
+  skuId,
+  warehouseId,
+  available,
+  committed: null,
+});
+const current = [stock('a', 'north', 5), stock('a', 'south', 6), stock('b', 'north', 7)];
+
+describe('planStock', () => {
+  it('sends every warehouse of a changed SKU, and no other SKU', () => {
+    const updates = [{ id: '1', changes: [{ skuId: 'a', warehouseId: 'north', quantity: 9 }] }];
+    expect(planStock(current, updates).send).toEqual([
+      { skuId: 'a', warehouseId: 'north', quantity: 9 },
+      { skuId: 'a', warehouseId: 'south', quantity: 6 },
+    ]);
+  });
+
+  it('merges updates of different warehouses, and the latest of one warehouse wins', () => {
+    const updates = [
+      { id: '1', changes: [{ skuId: 'a', warehouseId: 'north', quantity: 1 }] },
+      { id: '2', changes: [{ skuId: 'a', warehouseId: 'south', quantity: 2 }] },
+      { id: '3', changes: [{ skuId: 'a', warehouseId: 'north', quantity: 3 }] },
+    ];
+    expect(planStock(current, updates).send).toEqual([
+      { skuId: 'a', warehouseId: 'north', quantity: 3 },
+      { skuId: 'a', warehouseId: 'south', quantity: 2 },
+    ]);
+  });
+
+  it('leaves out the whole SKU of an update that names an unknown warehouse, and applies the other SKUs', () => {
+    const update = {
+      id: '1',
+      changes: [
+        { skuId: 'a', warehouseId: 'north', quantity: 1 },
+        { skuId: 'a', warehouseId: 'moon', quantity: 1 },
+        { skuId: 'b', warehouseId: 'north', quantity: 2 },
+        { skuId: 'c', warehouseId: 'north', quantity: 3 },
+      ],
+    };
+    const plan = planStock(current, [update]);
+    expect(plan.send).toEqual([{ skuId: 'b', warehouseId: 'north', quantity: 2 }]);
+    expect(resultsOf(update, plan, [{ skuId: 'b', problem: null }])).toEqual([
+      { skuId: 'a', problem: expect.objectContaining({ code: 'UNKNOWN_WAREHOUSE' }) },
+      { skuId: 'b', problem: null },
+      { skuId: 'c', problem: expect.objectContaining({ code: 'UNKNOWN_SKU' }) },
+    ]);
+  });
+});
+
+describe('resultsOf', () => {
+  it('reports what the platform refused, for each update of the SKU', () => {
+    const update = { id: '1', changes: [{ skuId: 'a', warehouseId: 'north', quantity: 1 }] };
+    const answer = [{ skuId: 'a', problem: { platformCode: '12052055', message: 'out of range' } }];
+    expect(resultsOf(update, planStock(current, [update]), answer)).toEqual([
+      { skuId: 'a', problem: { code: '12052055', message: 'out of range' } },
+    ]);
+  });
+});

@@ -1,0 +1,72 @@
+import { Transform, type TransformFnParams } from 'class-transformer';
+import { ArrayMaxSize, IsDate, IsEnum, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { parseDateTime } from '../../clock/date-time.js';
+import { OrderStatus } from '../../platforms/platform-commerce.js';
+import { OrderSort } from '../graphql/commerce.inputs.js';
+import { DayRangeArgs } from '../graphql/day-range.args.js';
+import { RevenuePeriod } from '../graphql/revenue.type.js';
+
+/** Values that are not an RFC 3339 time stay text, which the validation refuses. */
+const toDate = ({ value }: TransformFnParams): unknown =>
+  typeof value === 'string' ? (parseDateTime(value) ?? value) : value;
+
+const toList = ({ value }: TransformFnParams): unknown =>
+  typeof value === 'string' ? value.split(',') : value;
+
+function IsTime(): PropertyDecorator {
+  return (target, property) => {
+    for (const decorate of [Transform(toDate), IsOptional(), IsDate()]) decorate(target, property as string);
+  };
+}
+
+class AccountQuery {
+  @IsOptional()
+  @IsUUID()
+  accountId?: string;
+}
+
+export class OrdersExportQuery extends AccountQuery {
+  @IsOptional()
+  @Transform(toList)
+  @ArrayMaxSize(20)
+  @IsEnum(OrderStatus, { each: true })
+  statuses?: OrderStatus[];
+
+  @IsTime()
+  from?: Date;
+
+  @IsTime()
+  until?: Date;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  search?: string;
+
+  @IsOptional()
+  @IsEnum(OrderSort)
+  sort?: OrderSort;
+}
+
+export class TransactionsExportQuery extends AccountQuery {
+  @IsTime()
+  from?: Date;
+
+  @IsTime()
+  until?: Date;
+
+  @IsOptional()
+  @IsUUID()
+  statementId?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  orderExternalId?: string;
+}
+
+export class RevenueExportQuery extends DayRangeArgs {
+  @IsOptional()
+  @IsIn(Object.values(RevenuePeriod))
+  groupBy?: RevenuePeriod;
+}

@@ -1,0 +1,73 @@
+import { Controller, Get, Param, ParseEnumPipe, Query, Res } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import { RequiresScope } from '../../auth/access.js';
+import type { Actor } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import { OrderSort } from '../graphql/commerce.inputs.js';
+import { checkDayRange } from '../graphql/day-range.args.js';
+import { RevenuePeriod } from '../graphql/revenue.type.js';
+import { OrdersExportQuery, RevenueExportQuery, TransactionsExportQuery } from './export-query.js';
+import { type ExportBatches, ExportsService } from './exports.service.js';
+import { contentTypes, ExportFormat, printRows } from './format.js';
+import { orderFields, revenueFields, transactionFields } from './rows.js';
+
+const format = new ParseEnumPipe(ExportFormat);
+
+/** Exports of shop data as CSV or JSON Lines, streamed, with the filters of the GraphQL lists. */
+@Controller('exports')
+@RequiresScope('commerce:read')
+export class ExportsController {
+  constructor(private readonly exports: ExportsService) {}
+
+  @Get('orders.:format')
+  async orders(
+    @Caller() caller: Actor,
+    @Param('format', format) as: ExportFormat,
+    @Query() { accountId, sort = OrderSort.CREATED_AT, ...filter }: OrdersExportQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const batches = await this.exports.exportOrders(caller, accountId ?? null, filter, sort);
+    send(reply, 'orders', as, orderFields, batches);
+  }
+
+  @Get('transactions.:format')
+  async transactions(
+    @Caller() caller: Actor,
+    @Param('format', format) as: ExportFormat,
+    @Query() { accountId, ...filter }: TransactionsExportQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const batches = await this.exports.exportTransactions(caller, accountId ?? null, filter);
+    send(reply, 'transactions', as, transactionFields, batches);
+  }
+
+  @Get('revenue.:format')
+  async revenue(
+    @Caller() caller: Actor,
+    @Param('format', format) as: ExportFormat,
+    @Query() query: RevenueExportQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    checkDayRange(query);
+    const { accountId = null, groupBy = RevenuePeriod.DAY } = query;
+    const batches = await this.exports.exportRevenue(caller, accountId, query, groupBy);
+    send(reply, 'revenue', as, revenueFields, batches);
+  }
+}
+
+function send(
+  reply: FastifyReply,
+  name: string,
+  as: ExportFormat,
+  fields: readonly string[],
+  batches: ExportBatches,
+): void {
+  void reply
+    .headers({
+      'content-type': contentTypes[as],
+      'content-disposition': `attachment; filename="${name}.${as}"`,
+      'cache-control': 'no-store',
+    })
+    .send(Readable.from(printRows(as, fields, batches)));
+}

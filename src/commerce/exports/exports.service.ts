@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import { type Actor, ownerOf } from '../../auth/actor.js';
+import { Failure } from '../../failures/failure.js';
+import { CommerceService } from '../commerce.service.js';
+import type { PageKey, Period } from '../finance/finance.repository.js';
+import type { RevenueGroup } from '../finance/revenue.repository.js';
+import type { OrderFilter, OrderKey } from '../orders/order-list.js';
+import { type ExportRow, orderRow, revenueRow, transactionRow } from './rows.js';
+
+export type ExportBatches = AsyncGenerator<readonly ExportRow[]>;
+
+const batchSize = 500;
+/** An export keeps a connection of the client open and reads without pause. */
+const maxExportsPerUser = 2;
+
+/** Exports of shop data, read in batches so that memory does not depend on their size. */
+@Injectable()
+export class ExportsService {
+  private readonly running = new Map<string, number>();
+
+  constructor(
+    private readonly commerce: CommerceService,
+    private readonly accounts: AccountsService,
+  ) {}
+
+  /** Oldest first. @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED, COMMERCE_NOT_SUPPORTED, RATE_LIMITED */
+  async exportOrders(
+    actor: Actor,
+    accountId: string | null,
+    filter: OrderFilter,
+    by: OrderKey,
+  ): Promise<ExportBatches> {
+    const { id, owner } = await this.shop(actor, accountId);
+    return this.limited(
+      owner,
+      batches(
+        (after) => this.commerce.orders(owner, id, filter, { by, descending: false }, after, batchSize),
+        async (orders) => {
+          const lines = await this.commerce.orderLines(
+            owner,
+            orders.map((order) => order.id),
+          );
+          const byOrder = Map.groupBy(lines, ({ orderId }) => orderId);
+          return orders.map((order) => orderRow(order, byOrder.get(order.id) ?? []));
+        },
+      ),
+    );
+  }
+
+  /** Newest statement first. @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED, COMMERCE_NOT_SUPPORTED, RATE_LIMITED */
+  async exportTransactions(
+    actor: Actor,
+    accountId: string | null,
+    filter: Period & { statementId?: string | null; orderExternalId?: string | null },
+  ): Promise<ExportBatches> {
+    const { id, owner } = await this.shop(actor, accountId);
+    return this.limited(
+      owner,
+      batches(
+        (after) => this.commerce.transactions(owner, id, filter, after, batchSize),
+        (transactions) => Promise.resolve(transactions.map(transactionRow)),
+      ),
+    );
+  }
+
+  /** @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED, COMMERCE_NOT_SUPPORTED, RATE_LIMITED */
+  async exportRevenue(
+    actor: Actor,
+    accountId: string | null,
+    { from, to }: { from: string; to: string },
+    groupBy: RevenueGroup,
+  ): Promise<ExportBatches> {
+    const { id, owner } = await this.shop(actor, accountId);
+    const rows = await this.commerce.revenue(owner, [id], from, to, groupBy);
+    return this.limited(owner, oneBatch(rows.map(revenueRow)));
+  }
+
+  /** Refuses before the first byte of the answer. */
+  private async shop(actor: Actor, accountId: string | null): Promise<{ id: string; owner: string }> {
+    const owner = ownerOf(actor);
+    const { id } = await this.accounts.resolve(actor, accountId);
+    await this.commerce.requireShop(owner, id);
+    return { id, owner };
+  }
+
+  /** @throws Failure RATE_LIMITED */
+  private limited(userId: string, source: ExportBatches): ExportBatches {
+    if ((this.running.get(userId) ?? 0) >= maxExportsPerUser)
+      throw new Failure('RATE_LIMITED', {}, { message: 'Two exports of the user are running.' });
+    return this.counted(userId, source);
+  }
+
+  /** Counts the export from its first read until its reader has ended or gone. */
+  private async *counted(userId: string, source: ExportBatches): ExportBatches {
+    this.running.set(userId, (this.running.get(userId) ?? 0) + 1);
+    try {
+      yield* source;
+    } finally {
+      const left = this.running.get(userId)! - 1;
+      if (left > 0) this.running.set(userId, left);
+      else this.running.delete(userId);
+    }
+  }
+}
+
+async function* oneBatch(rows: readonly ExportRow[]): ExportBatches {
+  yield rows;
+}
+
+async function* batches<Row extends PageKey>(
+  readPage: (after: PageKey | null) => Promise<Row[]>,
+  toRows: (rows: readonly Row[]) => Promise<ExportRow[]>,
+): ExportBatches {
+  let after: PageKey | null = null;
+  for (;;) {
+    const rows: Row[] = await readPage(after);
+    yield await toRows(rows);
+    if (rows.length < batchSize) return;
+    const { orderKey, id }: PageKey = rows.at(-1)!;
+    after = { orderKey, id };
+  }
+}

@@ -1,0 +1,76 @@
+import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { RequiresScope } from '../../auth/access.js';
+import type { FailureCode } from '../../failures/failure-codes.js';
+import { ErrorCode } from '../../graphql/error-code.js';
+import { CommerceResource } from '../../platforms/platform-commerce.js';
+
+registerEnumType(CommerceResource, {
+  name: 'CommerceResource',
+  description: 'What is synced of a shop.',
+  valuesMap: {
+    ORDERS: { description: 'Orders with lines.' },
+    PRODUCTS: { description: 'Products, SKUs and stock.' },
+    RETURNS: { description: 'Cancellations, returns and aftersales requests.' },
+    STATEMENTS: { description: 'Statements and transactions.' },
+    PAYMENTS: { description: 'Payments to the seller.' },
+    WITHDRAWALS: { description: 'Withdrawals.' },
+    METRICS: { description: 'Performance per day.' },
+  },
+});
+
+@ObjectType({ description: 'Why the last run of a sync failed.' })
+export class ShopSyncError {
+  @Field(() => ErrorCode, { description: 'Stable code, for programs.' })
+  code: FailureCode;
+
+  @Field({ description: 'Message for developers, in English.' })
+  message: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The platform's id of the failed call, for its support. Null if the platform sent none.",
+  })
+  platformRequestId: string | null;
+
+  @Field({ description: 'Time of the failure.' })
+  at: Date;
+}
+
+@RequiresScope('commerce:read')
+@ObjectType('ShopSync', { description: 'Progress of the sync of one resource of a shop.' })
+export class ShopSyncType {
+  @Field(() => CommerceResource, { description: 'The resource.' })
+  resource: CommerceResource;
+
+  @Field({ description: 'Whether the last run succeeded and the sync is not paused.' })
+  isHealthy: boolean;
+
+  @Field({ description: 'Whether the past is stored as far back as this installation reads it.' })
+  isHistoryComplete: boolean;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Every change before this time is stored. Null before the first sync is completed.',
+  })
+  syncedUntil: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Time of the last success. Null if there was none.' })
+  lastSuccessAt: Date | null;
+
+  @Field(() => ShopSyncError, {
+    nullable: true,
+    description: 'Why the last run failed. Null if it succeeded.',
+  })
+  lastError: ShopSyncError | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time of the next run. Null while the sync is paused.',
+  })
+  nextRunAt: Date | null;
+
+  @Field(() => [String], {
+    description: 'Scopes that the sync needs and the user did not grant, as the platform names them.',
+  })
+  missingScopes: string[];
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
+import type { OrderLineEntity } from '../orders/order-line.entity.js';
+import type { SkuEntity } from '../products/sku.entity.js';
+import type { StockEntity } from '../products/stock.entity.js';
+import { CommerceService } from '../commerce.service.js';
+import type { CommerceSyncEntity } from '../sync/commerce-sync.entity.js';
+
+type Loader<Value> = DataLoader<string, Value>;
+
+/** Loads data of many rows of a shop in one query. A loader lives as long as the context of its operation. */
+@Injectable()
+export class CommerceLoaders {
+  private readonly loaders = new WeakMap<object, Map<string, Loader<any>>>();
+
+  constructor(private readonly commerce: CommerceService) {}
+
+  lines(context: object, owner: string, orderId: string): Promise<OrderLineEntity[]> {
+    return this.load(context, 'lines', orderId, async (ids) =>
+      grouped(ids, await this.commerce.orderLines(owner, ids), (line) => line.orderId),
+    );
+  }
+
+  skus(context: object, owner: string, productId: string): Promise<SkuEntity[]> {
+    return this.load(context, 'skus', productId, async (ids) =>
+      grouped(ids, await this.commerce.skus(owner, ids), (sku) => sku.productId),
+    );
+  }
+
+  stock(context: object, owner: string, productId: string): Promise<StockEntity[]> {
+    return this.load(context, 'stock', productId, async (ids) =>
+      grouped(ids, await this.commerce.stock(owner, ids), (row) => row.productId),
+    );
+  }
+
+  /** Syncs of an account. */
+  syncs(context: object, owner: string, accountId: string): Promise<CommerceSyncEntity[]> {
+    return this.load(context, 'syncs', accountId, async (ids) =>
+      grouped(ids, await this.commerce.syncs(owner, ids), (sync) => sync.accountId),
+    );
+  }
+
+  /** Sum of the transactions of a statement, in minor units. */
+  settlementSum(context: object, owner: string, statementId: string): Promise<bigint> {
+    return this.load(context, 'sums', statementId, async (ids) => {
+      const sums = await this.commerce.settlementSums(owner, ids);
+      return ids.map((id) => sums.get(id) ?? 0n);
+    });
+  }
+
+  private load<Value>(
+    context: object,
+    name: string,
+    id: string,
+    batch: (ids: readonly string[]) => Promise<Value[]>,
+  ): Promise<Value> {
+    const loaders = this.loaders.get(context) ?? new Map<string, Loader<Value>>();
+    this.loaders.set(context, loaders);
+    const loader: Loader<Value> = loaders.get(name) ?? new DataLoader(batch, { cache: false });
+    loaders.set(name, loader);
+    return loader.load(id);
+  }
+}
+
+function grouped<Row>(ids: readonly string[], rows: readonly Row[], idOf: (row: Row) => string): Row[][] {
+  const byId = Map.groupBy(rows, idOf);
+  return ids.map((id) => byId.get(id) ?? []);
+}

@@ -1,0 +1,50 @@
+import { CommerceSyncState, SyncPurpose } from '../domain/commerce-sync.js';
+import type { CommerceSyncEntity } from '../sync/commerce-sync.entity.js';
+import type { ShopSyncError, ShopSyncType } from './account-sync.type.js';
+
+/** Summarizes the syncs of one account per resource. A resource is as fresh as its oldest stream. */
+export function toShopSyncTypes(syncs: readonly CommerceSyncEntity[]): ShopSyncType[] {
+  const byResource = Map.groupBy(syncs, ({ resource }) => resource);
+  return [...byResource]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([resource, rows]) => {
+      const changes = rows.filter(({ purpose }) => purpose === SyncPurpose.CHANGES);
+      const history = rows.filter(({ purpose }) => purpose === SyncPurpose.HISTORY);
+      return {
+        resource,
+        isHealthy: rows.every(
+          ({ failureCount, state }) => failureCount === 0 && state !== CommerceSyncState.PAUSED,
+        ),
+        isHistoryComplete: history.every(({ succeededAt }) => succeededAt !== null),
+        syncedUntil: earliestOfAll(changes.map(({ syncedUntil }) => syncedUntil)),
+        lastSuccessAt: earliestOfAll(changes.map(({ succeededAt }) => succeededAt)),
+        lastError: lastErrorOf(rows),
+        nextRunAt: earliest(rows.map(({ dueAt }) => dueAt)),
+        missingScopes: [...new Set(rows.flatMap(({ missingScopes }) => missingScopes))].sort(),
+      };
+    });
+}
+
+function lastErrorOf(rows: readonly CommerceSyncEntity[]): ShopSyncError | null {
+  const [failed] = rows
+    .filter(({ failureCount, failureCode, failedAt }) => failureCount > 0 && failureCode && failedAt)
+    .sort((one, other) => other.failedAt!.getTime() - one.failedAt!.getTime());
+  return failed
+    ? {
+        code: failed.failureCode!,
+        message: failed.failureMessage ?? '',
+        platformRequestId: failed.failureRequestId,
+        at: failed.failedAt!,
+      }
+    : null;
+}
+
+function earliest(times: readonly (Date | null)[]): Date | null {
+  const [first] = times.filter((time) => time !== null).sort((one, other) => one.getTime() - other.getTime());
+  return first ?? null;
+}
+
+/** Null if one is null. */
+function earliestOfAll(times: readonly (Date | null)[]): Date | null {
+  return times.includes(null) ? null : earliest(times);
+}

@@ -1,0 +1,191 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
+import { type Actor, ownerOf } from '../../auth/actor.js';
+import { newId } from '../../crypto/new-id.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import { IdempotentRequests } from '../../idempotency/idempotent-requests.js';
+import { Job } from '../../jobs/job.decorator.js';
+import type { JobPayloads } from '../../jobs/job.js';
+import { JobsService } from '../../jobs/jobs.service.js';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
+import type { StockChange } from '../../platforms/platform-commerce.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { planStock, resultsOf, type StockUpdateResult } from '../domain/stock-plan.js';
+import { restoreFailure, storeFailure } from '../domain/stored-failure.js';
+import { ProductsRepository } from '../products/products.repository.js';
+import { ObjectReadsService } from '../sync/object-reads.service.js';
+import { ShopCalls } from './shop-calls.js';
+import type { StockUpdateEntity } from './stock-update.entity.js';
+import { StockUpdatesRepository } from './stock-updates.repository.js';
+
+export interface StockUpdateRequest {
+  productId: string;
+  changes: readonly StockChange[];
+  /** Idempotency key of the client. Null if none. */
+  idempotencyKey: string | null;
+}
+
+/** How long a request waits for its outcome. */
+const maxWaitMs = 60_000;
+const leasePauseMs = 100;
+
+/**
+ * Sets stock at the platform. A write replaces the stock of every warehouse of a SKU, so two writes at the same time would undo each
+ * other. One process writes a product at a time; updates that arrive meanwhile are merged into its next write.
+ */
+@Injectable()
+export class StockUpdatesService {
+  private readonly logger = new Logger('Stock');
+  /** Running writes of this process, by product. */
+  private readonly running = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly products: ProductsRepository,
+    private readonly updates: StockUpdatesRepository,
+    private readonly calls: ShopCalls,
+    private readonly objects: ObjectReadsService,
+    private readonly requests: IdempotentRequests,
+    private readonly database: Database,
+    private readonly jobs: JobsService,
+  ) {}
+
+  /**
+   * Sets the stock of SKUs of one product. Warehouses that are not listed keep theirs.
+   *
+   * @returns one result per SKU
+   * @throws Failure NOT_FOUND, COMMERCE_NOT_SUPPORTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED, IDEMPOTENCY_CONFLICT, OUTCOME_UNKNOWN,
+   * PLATFORM_…
+   */
+  async update(
+    actor: Actor,
+    { productId, changes, idempotencyKey }: StockUpdateRequest,
+  ): Promise<StockUpdateResult[]> {
+    const [product] = await this.products.findOwned(ownerOf(actor), [productId]);
+    if (!product) throw new Failure('NOT_FOUND');
+    await this.calls.requireWritable(ownerOf(actor), product.accountId);
+    const keyed = idempotencyKey && {
+      operation: 'updateInventory',
+      key: idempotencyKey,
+      request: { productId, changes },
+    };
+    const updateId = await this.requests.once(
+      actor,
+      keyed || null,
+      async (reserve) => {
+        const id = newId();
+        await this.database.transaction(async (manager) => {
+          await reserve(manager, [id]);
+          const dueAt = await this.updates.add(id, productId, changes, manager);
+          await this.jobs.add(manager, 'commerce.apply-stock', { productId }, { key: productId, dueAt });
+        });
+        return id;
+      },
+      ([id]) => Promise.resolve(id!),
+    );
+    return this.outcomeOf(updateId, productId);
+  }
+
+  /** Applies updates that a process left behind, for a job. */
+  @Job('commerce.apply-stock')
+  async recover({ productId }: JobPayloads['commerce.apply-stock']): Promise<void> {
+    await this.run(productId);
+    if ((await this.updates.pending(productId)).length > 0) throw new Failure('OUTCOME_UNKNOWN');
+  }
+
+  @Schedule({ name: 'commerce.purge-stock-updates', everySeconds: 86_400 })
+  purge(): Promise<void> {
+    return this.updates.purge();
+  }
+
+  private async outcomeOf(updateId: string, productId: string): Promise<StockUpdateResult[]> {
+    const deadline = performance.now() + maxWaitMs;
+    do {
+      await this.run(productId);
+      const update = await this.updates.find(updateId);
+      if (!update) throw new Failure('NOT_FOUND');
+      if (update.state === 'APPLIED') return update.results!;
+      if (update.state === 'FAILED') throw restoreFailure(update.failure!);
+    } while (performance.now() < deadline);
+    throw new Failure('OUTCOME_UNKNOWN');
+  }
+
+  /** Joins the running write of the product, or starts one. An update may need to join twice: the first may have begun before it. */
+  private run(productId: string): Promise<void> {
+    const known = this.running.get(productId);
+    if (known) return known;
+    const started = this.applyPending(productId).finally(() => this.running.delete(productId));
+    this.running.set(productId, started);
+    return started;
+  }
+
+  private async applyPending(productId: string): Promise<void> {
+    const token = await this.updates.takeLease(productId);
+    if (!token) {
+      await delay(leasePauseMs);
+      return;
+    }
+    try {
+      const pending = await this.updates.pending(productId);
+      if (pending.length > 0) await this.apply(productId, token, pending);
+    } finally {
+      await this.updates.releaseLease(productId, token);
+    }
+  }
+
+  private async apply(
+    productId: string,
+    token: string,
+    pending: readonly StockUpdateEntity[],
+  ): Promise<void> {
+    const product = await this.products.find(productId);
+    if (!product) return;
+    const { accountId, externalId } = product;
+    try {
+      const current = await this.calls.call(accountId, 'stock.read', (commerce, credentials) =>
+        commerce.stock(credentials, [externalId]),
+      );
+      const plan = planStock(current, pending);
+      if (!(await this.updates.extendLease(productId, token))) return;
+      const answer =
+        plan.send.length === 0
+          ? []
+          : await this.calls.call(accountId, 'stock.update', (commerce, credentials) =>
+              commerce.setStock(credentials, externalId, plan.send),
+            );
+      const outcomes = pending.map((update) => ({
+        id: update.id,
+        results: resultsOf(update, plan, answer),
+        failure: null,
+      }));
+      await this.updates.finish(outcomes);
+    } catch (error) {
+      await this.storeRefusal(error, accountId, pending);
+    }
+    await this.objects
+      .readNow(accountId, { object: 'product', externalId })
+      .catch((error: unknown) =>
+        this.logger.warn({ err: error, productId }, 'Stock was not read after an update'),
+      );
+  }
+
+  /** Updates whose answer was lost stay pending: the same stock is sent again, which changes nothing more. */
+  private async storeRefusal(
+    error: unknown,
+    accountId: string,
+    pending: readonly StockUpdateEntity[],
+  ): Promise<void> {
+    const failure =
+      error instanceof PlatformFailure && !error.outcomeUnknown
+        ? platformFailureToFailure(error, accountId)
+        : error;
+    if (!(failure instanceof Failure)) {
+      this.logger.warn({ err: error, accountId }, 'Stock update had no response');
+      await delay(leasePauseMs);
+      return;
+    }
+    const stored = storeFailure(failure);
+    await this.updates.finish(pending.map(({ id }) => ({ id, results: null, failure: stored })));
+  }
+}
