@@ -8,7 +8,7 @@ export async function runConsent(
   api: ApiClient,
   goUrl: string,
   filledIn: Record<string, string>,
-): Promise<{ status: string; code?: string; connection?: string }> {
+): Promise<{ status: string; code?: string; connectionId?: string }> {
   const go = await api.fetch(goUrl);
   const consentPage = go.headers.get('location');
   if (!consentPage) throw new Error(`${goUrl} returned status ${go.status} without a redirect.`);
@@ -23,5 +23,5 @@ export async function runConsent(
   if (!callback)
     throw new Error(`The consent page returned status ${consented.status}: ${await consented.text()}`);
   const result = await api.fetch(callback.replace(/#.*$/, ''), { headers: { accept: 'application/json' } });
-  return (await result.json()) as { status: string; code?: string; connection?: string };
+  return (await result.json()) as { status: string; code?: string; connectionId?: string };
 }

@@ -76,7 +76,7 @@ export async function signUp(
   report.detail('The mailed link verified the address and signed in.');
 }
 
-function createDemoUser() {
+export function createDemoUser() {
   return { email: `demo-${randomUUID().slice(0, 8)}@example.com`, password: randomUUID() };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from './api-client.js';
 import { runConsent } from './consent.js';
-import { type MainJobReport, signUp } from './main-job.js';
+import { createDemoUser, type MainJobReport, signUp } from './main-job.js';
 import { assignTier } from './operator.js';
 
 export interface ShopJobResult {
@@ -47,9 +47,9 @@ export interface ShopJobOptions {
 export async function runShopJob(options: ShopJobOptions, report: MainJobReport): Promise<ShopJobResult> {
   const { url, simulatorUrl } = options;
   const api = new ApiClient(url);
-  await signUp(api, options, report);
-  const { viewer } = await api.graphql<{ viewer: { id: string } }>('{ viewer { id } }');
-  await assignTier(url, viewer.id, 'Pro');
+  const user = createDemoUser();
+  await signUp(api, { ...options, user }, report);
+  await assignTier(url, user.email, 'Pro');
   report.detail('An administrator assigned the tier Pro, which allows five accounts.');
   const simulator = (path: string, body: object = {}) =>
     callSimulator(`${simulatorUrl}/tiktok-shop${path}`, body);
@@ -105,7 +105,7 @@ async function connect(
     'url',
   );
   const result = await runConsent(api, url, { seller });
-  if (result.status === 'choosing') await choose(api, result.connection!, report);
+  if (result.status === 'choosing') await choose(api, result.connectionId!, report);
   else if (result.status !== 'connected') throw new Error(`Connecting ended with ${JSON.stringify(result)}.`);
   const { accounts } = await api.graphql<{ accounts: { edges: { node: { id: string; name: string } }[] } }>(
     '{ accounts(first: 20) { edges { node { id name } } } }',

@@ -6,10 +6,16 @@ import {
   SpanKind,
   SpanStatusCode,
   trace,
+  type Tracer,
 } from '@opentelemetry/api';
 
-/** Does nothing unless the process was started with an OpenTelemetry SDK (`node --import …`). */
-const tracer = trace.getTracer('patchbay');
+/**
+ * Does nothing unless the process was started with an OpenTelemetry SDK (`node --import …`). Not kept, because a tracer stays with the
+ * SDK that was registered when it was first used.
+ */
+function tracer(): Tracer {
+  return trace.getTracer('patchbay');
+}
 
 /** Runs `work` in a span. Attributes contain no secrets and no URLs. */
 export async function withSpan<Result>(
@@ -18,7 +24,7 @@ export async function withSpan<Result>(
   work: () => Promise<Result>,
   kind: SpanKind = SpanKind.INTERNAL,
 ): Promise<Result> {
-  const span = tracer.startSpan(name, { attributes, kind });
+  const span = tracer().startSpan(name, { attributes, kind });
   try {
     return await context.with(trace.setSpan(context.active(), span), work);
   } catch (error) {
@@ -31,12 +37,12 @@ export async function withSpan<Result>(
 
 /** Starts the span of a request. The caller ends it. */
 export function startRequestSpan(name: string, attributes: Attributes): Span {
-  return tracer.startSpan(name, { attributes, kind: SpanKind.SERVER });
+  return tracer().startSpan(name, { attributes, kind: SpanKind.SERVER });
 }
 
 /** Whether the process was started with an OpenTelemetry SDK. Without one, a span has no valid context. */
 export function isTracing(): boolean {
-  return isSpanContextValid(tracer.startSpan('probe').spanContext());
+  return isSpanContextValid(tracer().startSpan('probe').spanContext());
 }
 
 /** Records only the name of the error, because its message may contain secrets. */

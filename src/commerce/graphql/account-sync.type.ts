@@ -42,7 +42,10 @@ export class ShopSyncType {
   @Field(() => CommerceResource, { description: 'The resource.' })
   resource: CommerceResource;
 
-  @Field({ description: 'Whether the last run succeeded and the sync is not paused.' })
+  @Field({
+    description:
+      'Whether the sync is neither failing nor paused. Waiting for the rate limit of the platform is healthy.',
+  })
   isHealthy: boolean;
 
   @Field({ description: 'Whether the past is stored as far back as this installation reads it.' })
@@ -59,7 +62,7 @@ export class ShopSyncType {
 
   @Field(() => ShopSyncError, {
     nullable: true,
-    description: 'Why the last run failed. Null if it succeeded.',
+    description: 'Why the last run stopped, also for a rate limit. Null if it succeeded.',
   })
   lastError: ShopSyncError | null;
 

@@ -12,8 +12,9 @@ export function toShopSyncTypes(syncs: readonly CommerceSyncEntity[]): ShopSyncT
       const history = rows.filter(({ purpose }) => purpose === SyncPurpose.HISTORY);
       return {
         resource,
+        // A sync that waits for the rate limit of the platform is healthy.
         isHealthy: rows.every(
-          ({ failureCount, state }) => failureCount === 0 && state !== CommerceSyncState.PAUSED,
+          ({ state }) => state !== CommerceSyncState.FAILED && state !== CommerceSyncState.PAUSED,
         ),
         isHistoryComplete: history.every(({ succeededAt }) => succeededAt !== null),
         syncedUntil: earliestOfAll(changes.map(({ syncedUntil }) => syncedUntil)),

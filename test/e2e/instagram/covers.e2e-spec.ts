@@ -73,8 +73,8 @@ describe('The cover of a reel', () => {
   });
 
   it.each([
-    ['another format', '/picture.jpg', 'COVER_NOT_JPEG', /JPEG only.*image\/png/],
-    ['a video', '/film.jpg', 'COVER_NOT_JPEG', /JPEG only.*video\/mp4/],
+    ['another format', '/picture.jpg', 'COVER_NOT_JPEG', /JPEG format only.*image\/png/],
+    ['a video', '/film.jpg', 'COVER_NOT_JPEG', /JPEG format only.*video\/mp4/],
     ['a page', '/page.jpg', 'COVER_NOT_JPEG', /not a picture.*JPEG/],
     ['several pictures', '/several.jpg', 'COVER_NOT_JPEG', /several pictures.*JPEG/],
     ['no bytes', '/empty.jpg', 'COVER_NOT_JPEG', /is empty.*JPEG/],

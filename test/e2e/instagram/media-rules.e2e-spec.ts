@@ -66,13 +66,7 @@ const withMessages = createPost.replace('problems { code', 'problems { message c
       'VIDEO_CODEC',
       /av1.*h264, hevc/,
     ],
-    [
-      'MPEG-4 part 2',
-      'old.mp4',
-      [...picture, '-c:v', 'mpeg4', ...first],
-      'VIDEO_CODEC',
-      /mpeg4.*h264, hevc/,
-    ],
+    ['MPEG-4 part 2', 'old.mp4', [...picture, '-c:v', 'mpeg4', ...first], 'VIDEO_CODEC', /mpeg4.*h264, hevc/],
     [
       'ProRes',
       'studio.mov',

@@ -25,10 +25,15 @@ describe('The main job', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  const runDemo = async (...platform: string[]) => {
+  const runScript = async (...platform: string[]) => {
     const demo = startProcess(environment, join(testServices().build, 'scripts', 'demo.js'), platform);
     const code = await demo.exited;
     if (code !== 0) throw new Error(demo.output());
+    return demo;
+  };
+
+  const runDemo = async (...platform: string[]) => {
+    const demo = await runScript(...platform);
     expect(demo.output()).toMatch(/Interrupted after \d+ bytes/);
     expect(demo.output()).toContain('is ACTIVE, next action NONE');
     return demo.output();
@@ -80,4 +85,14 @@ describe('The main job', () => {
     },
     60_000,
   );
+
+  it('runs by `npm run demo -- tiktok-shop`, which shows orders, returns and revenue of two shops', async () => {
+    const output = (await runScript('tiktok-shop')).output();
+    expect(output).toContain('Simulated Demo Shop GB: 47 orders');
+    expect(output).toContain('Simulated Demo Shop DE: 47 orders');
+    expect(output).toMatch(/CANCELLATION of \d+\.\d\d GBP to decide by 20/);
+    expect(output).toMatch(
+      /paid orders, revenue \d+\.\d\d EUR, refunds \d+\.\d\d, net \d+\.\d\d, settled -?\d+\.\d\d/,
+    );
+  }, 180_000);
 });

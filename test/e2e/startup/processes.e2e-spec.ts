@@ -96,7 +96,7 @@ describe('Several processes in development', () => {
       PUBLIC_URL: 'http://127.0.0.1:9',
     });
     expect(await foreign.exited).toBe(1);
-    expect(foreign.output()).toMatch(/Set the same PUBLIC_URL for every process\.\n$/);
+    expect(foreign.output()).toMatch(/Set the same PUBLIC_URL for all processes\.\n$/);
 
     worker.child.kill('SIGTERM');
     await worker.exited;
