@@ -15,7 +15,7 @@ const toList = ({ value }: TransformFnParams): unknown =>
 
 function IsTime(): PropertyDecorator {
   return (target, property) => {
-    for (const decorate of [Transform(toDate), IsOptional(), IsDate()]) decorate(target, property as string);
+    for (const decorate of [Transform(toDate), IsOptional(), IsDate()]) decorate(target, property);
   };
 }
 

@@ -23,7 +23,7 @@ function TimeFilter(description: string): PropertyDecorator {
     Field(() => Date, { nullable: true, description }),
     IsOptional(),
     IsDate(),
-  ) as PropertyDecorator;
+  );
 }
 
 function EnumFilter(type: object, description: string): PropertyDecorator {
@@ -32,7 +32,7 @@ function EnumFilter(type: object, description: string): PropertyDecorator {
     IsOptional(),
     ArrayMaxSize(maxFilterValues),
     IsEnum(type, { each: true }),
-  ) as PropertyDecorator;
+  );
 }
 
 function TextFilter(description: string): PropertyDecorator {
@@ -42,7 +42,7 @@ function TextFilter(description: string): PropertyDecorator {
     IsString(),
     IsNotEmpty(),
     MaxLength(100),
-  ) as PropertyDecorator;
+  );
 }
 
 export enum OrderSort {

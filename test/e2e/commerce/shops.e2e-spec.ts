@@ -201,8 +201,8 @@ describe('A shop', () => {
     expect(csv.type).toContain('text/csv');
     expect(csv.text.split('\r\n')).toHaveLength(stored.length + 2);
     const lines = (await fetchText(`orders.jsonl?accountId=${accountId}`)).text.trim().split('\n');
-    expect(lines.map((line) => JSON.parse(line).orderId).sort()).toEqual(
-      stored.map(({ externalId }: any) => externalId).sort(),
+    expect(new Set(lines.map((line) => JSON.parse(line).orderId))).toEqual(
+      new Set(stored.map(({ externalId }: any) => externalId)),
     );
     expect((await fetchText(`orders.xml?accountId=${accountId}`)).status).toBe(400);
     expect((await fetchText(`revenue.csv?accountId=${accountId}&from=2026-02-30&to=2026-03-01`)).status).toBe(

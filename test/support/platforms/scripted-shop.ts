@@ -9,6 +9,7 @@ import type {
   ExternalStatement,
   ExternalTransaction,
   ExternalStock,
+  ReturnKind,
   ShopFacts,
   StockResult,
   TimeWindow,
@@ -102,7 +103,7 @@ export class ScriptedShop implements CommerceSource {
     );
   }
 
-  async return(_: unknown, kind: string, id: string): Promise<ExternalReturn | null> {
+  async return(_: unknown, kind: ReturnKind, id: string): Promise<ExternalReturn | null> {
     return (
       (this.items.get('returns') ?? [])
         .filter((item) => item.type === 'return')
