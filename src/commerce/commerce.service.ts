@@ -39,6 +39,8 @@ import { CommerceSyncsRepository } from './sync/commerce-syncs.repository.js';
 import type { CommerceRejectedRowEntity } from './sync/rejected-row.entity.js';
 import { RejectedRowsRepository } from './sync/rejected-rows.repository.js';
 
+const maxResyncMs = 3 * 366 * 24 * 3_600_000;
+
 /**
  * Reads of shops on behalf of their owner. Lists are of one account and read by key: pass `orderKey` and `id` of the last row.
  * Methods that take an account throw Failure NOT_FOUND if it is not the owner's, and COMMERCE_NOT_SUPPORTED if it is no shop.
@@ -235,13 +237,14 @@ export class CommerceService {
 
   /**
    * Reads everything since a time again, in the background. A repetition extends the request. @throws Failure NOT_FOUND,
-   * COMMERCE_NOT_SUPPORTED, INVALID_INPUT if the time is in the future
+   * COMMERCE_NOT_SUPPORTED, INVALID_INPUT if the time is in the future or too old
    */
   async resync(owner: string, accountId: string, from: Date): Promise<CommerceSyncEntity[]> {
     await this.requireShop(owner, accountId);
-    if (from > this.clock.now())
+    const now = this.clock.nowMs();
+    if (from.getTime() > now || from.getTime() < now - maxResyncMs)
       throw new Failure('INVALID_INPUT', {
-        fields: [{ path: 'input.from', message: 'must not be in the future' }],
+        fields: [{ path: 'input.from', message: 'must be in the past, at most three years ago' }],
       });
     await this.syncRows.requestHistory(accountId, from);
     this.wakeUps.wake('commerce.sync');

@@ -368,12 +368,12 @@ export interface CommerceSource {
   product(credentials: OpenCredentials, productId: string): Promise<ExternalProduct | null>;
   /** Null if it does not exist. @throws PlatformFailure */
   return(credentials: OpenCredentials, kind: ReturnKind, externalId: string): Promise<ExternalReturn | null>;
-  /** @throws PlatformFailure */
+  /** Null if the platform no longer accepts the cursor: read again from the first page. @throws PlatformFailure */
   transactions(
     credentials: OpenCredentials,
     statementId: string,
     cursor: string | null,
-  ): Promise<TransactionsPage>;
+  ): Promise<TransactionsPage | null>;
   /** Current stock of at most `maxStockProducts` products, read freshly. @throws PlatformFailure */
   stock(credentials: OpenCredentials, productIds: readonly string[]): Promise<readonly ExternalStock[]>;
   readonly maxStockProducts: number;

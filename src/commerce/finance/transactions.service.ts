@@ -77,11 +77,15 @@ export class TransactionsService {
       signal.throwIfAborted();
       const { externalId, cursor } = current;
       const observedAt = this.clock.now();
-      const page: TransactionsPage = await this.access.call(
+      const page: TransactionsPage | null = await this.access.call(
         statement.accountId,
         'commerce.transactions',
         (credentials) => source.transactions(credentials, externalId, cursor),
       );
+      if (page === null) {
+        current = await this.startOver(current);
+        continue;
+      }
       if (page.nextCursor !== null && page.nextCursor === cursor)
         throw new Error('The platform returned the cursor of the request again.');
       current = await this.store(current, page, source.maxOrderIds, observedAt);
@@ -93,6 +97,14 @@ export class TransactionsService {
         { statementId: statement.id },
         { key: statement.id },
       );
+  }
+
+  /** Returns to the first page, because the platform refuses the cursor. Null if another run has moved it. */
+  private async startOver(statement: OpenStatement): Promise<OpenStatement | null> {
+    const isMoved = await this.database.transaction((manager) =>
+      this.transactions.advance(statement, null, manager),
+    );
+    return isMoved ? { ...statement, cursor: null } : null;
   }
 
   /** @returns the statement at its next page; null if all are read or another run has moved it */

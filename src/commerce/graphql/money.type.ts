@@ -12,7 +12,7 @@ export class MoneyType {
 
   @Field({
     description:
-      'The amount in the smallest unit of the currency, as an integer in text: "1999" for 19.99 USD. Rounded half up only if hasExtraDecimals.',
+      'The amount in the smallest unit of the currency, as an integer in text: "1999" for 19.99 USD. Rounded half away from zero if hasExtraDecimals.',
   })
   minorUnits: string;
 

@@ -95,7 +95,7 @@ export class CommerceSyncsRepository {
     );
   }
 
-  /** Stores the failure. The pass continues at its position. */
+  /** Stores the failure. The pass continues at its position. Waiting for a rate limit does not count as failing. */
   fail(
     sync: ClaimedSync,
     { code, message, requestId }: SyncFailure,
@@ -104,7 +104,8 @@ export class CommerceSyncsRepository {
   ): Promise<boolean> {
     return this.write(
       sync,
-      `state = $5, failure_count = failure_count + 1, failing_since = coalesce(failing_since, app_now()), failure_code = $6,
+      `state = $5, failure_count = failure_count + ($5 = 'FAILED')::int,
+       failing_since = CASE WHEN $5 = 'FAILED' THEN coalesce(failing_since, app_now()) ELSE failing_since END, failure_code = $6,
        failure_message = $7, failure_request_id = $8, failed_at = app_now(), pause_reason = NULL, missing_scopes = '{}',
        due_at = app_now() + $9 * interval '1 second', ${noLease}`,
       [state, code, message, requestId, retryInSeconds],

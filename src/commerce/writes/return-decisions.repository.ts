@@ -37,15 +37,26 @@ export class ReturnDecisionsRepository {
     return this.decisions.findOneBy({ id });
   }
 
-  /** Id of the same decision that was not refused. Concurrent callers of one return wait for each other until they commit. */
-  async findEqual(returnId: string, requestHash: Buffer, manager: EntityManager): Promise<string | null> {
+  /**
+   * Decisions about a return that may have an effect: those whose outcome is not known, and those that the platform accepted and that
+   * the return does not show yet. Concurrent callers of one return wait for each other until they commit.
+   */
+  async findOpen(
+    returnId: string,
+    manager: EntityManager,
+  ): Promise<Pick<ReturnDecisionEntity, 'id' | 'requestHash' | 'state'>[]> {
     await manager.query('SELECT FROM returns WHERE id = $1 FOR NO KEY UPDATE', [returnId]);
-    const rows: { id: string }[] = await manager.query(
-      `SELECT id FROM return_decisions WHERE return_id = $1 AND request_hash = $2 AND state <> 'REFUSED'
-       ORDER BY id DESC LIMIT 1`,
-      [returnId, requestHash],
+    return manager.query(
+      `SELECT d.id, d.request_hash AS "requestHash", d.state FROM return_decisions d JOIN returns r ON r.id = d.return_id
+       WHERE d.return_id = $1 AND (d.state = 'SENDING' OR d.state = 'ACCEPTED' AND r.source_updated_at <= d.finished_at)
+       ORDER BY d.id DESC`,
+      [returnId],
     );
-    return rows[0]?.id ?? null;
+  }
+
+  /** Forgets a decision that certainly had no effect, so that it can be sent again. */
+  async remove(id: string): Promise<void> {
+    await this.decisions.query("DELETE FROM return_decisions WHERE id = $1 AND state = 'SENDING'", [id]);
   }
 
   /** Stores the outcome, unless one is stored. */

@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
+import { constantTimeEqual } from '../../crypto/constant-time.js';
 import { newId } from '../../crypto/new-id.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
-import { IdempotentRequests } from '../../idempotency/idempotent-requests.js';
+import { IdempotentRequests, type ReserveKey } from '../../idempotency/idempotent-requests.js';
 import { hashRequest } from '../../idempotency/request-hash.js';
 import { Job } from '../../jobs/job.decorator.js';
 import type { JobPayloads } from '../../jobs/job.js';
@@ -57,24 +58,18 @@ export class ReturnDecisionsService {
     const keyed = idempotencyKey
       ? { operation: 'decideReturn', key: idempotencyKey, request: { returnId, ...request } }
       : null;
+    const created = new Set<string>();
     const decisionId = await this.requests.once(
       actor,
       keyed,
-      (reserve) =>
-        this.database.transaction(async (manager) => {
-          const requestHash = hashRequest({ ...request });
-          const equal = await this.decisions.findEqual(returnId, requestHash, manager);
-          const id = equal ?? newId();
-          await reserve(manager, [id]);
-          if (equal) return equal;
-          requireDecidable(found, request);
-          const dueAt = await this.decisions.add(id, returnId, request, requestHash, manager);
-          await this.jobs.add(manager, 'commerce.confirm-decision', { decisionId: id }, { key: id, dueAt });
-          return id;
-        }),
-      ([id]) => Promise.resolve(id!),
+      (reserve) => this.store(found, request, reserve, created),
+      async ([id]) => {
+        // After a try that certainly had no effect, its decision is gone and its key is free.
+        const isKnown = (await this.decisions.find(id!)) !== null;
+        return isKnown ? id! : this.store(found, request, () => Promise.resolve(), created, id);
+      },
     );
-    await this.send(await this.findDecision(decisionId), found);
+    await this.send(await this.findDecision(decisionId), found, created.has(decisionId));
     return this.findOwned(owner, returnId);
   }
 
@@ -84,7 +79,7 @@ export class ReturnDecisionsService {
     const decision = await this.decisions.find(decisionId);
     if (decision?.state !== 'SENDING') return;
     const found = await this.returns.find(decision.returnId);
-    if (found) await this.send(decision, found).catch(ignoreRefusal);
+    if (found) await this.send(decision, found, false).catch(ignoreRefusal);
   }
 
   @Schedule({ name: 'commerce.purge-return-decisions', everySeconds: 86_400 })
@@ -92,9 +87,38 @@ export class ReturnDecisionsService {
     return this.decisions.purge();
   }
 
+  /**
+   * Stores a decision before it is sent, and adds its id to `created`. Returns its id, or that of an equal one.
+   *
+   * @throws Failure RETURN_NOT_DECIDABLE; OUTCOME_UNKNOWN while another decision may have an effect
+   */
+  private store(
+    found: ReturnEntity,
+    request: DecisionRequest,
+    reserve: ReserveKey,
+    created: Set<string>,
+    id = newId(),
+  ): Promise<string> {
+    const requestHash = hashRequest({ ...request });
+    return this.database.transaction(async (manager) => {
+      const open = await this.decisions.findOpen(found.id, manager);
+      const equal = open.find((decision) => constantTimeEqual(decision.requestHash, requestHash));
+      const decisionId = equal?.id ?? id;
+      await reserve(manager, [decisionId]);
+      if (equal) return decisionId;
+      if (open.some(({ state }) => state === 'SENDING')) throw new Failure('OUTCOME_UNKNOWN');
+      requireDecidable(found, request);
+      const dueAt = await this.decisions.add(decisionId, found.id, request, requestHash, manager);
+      await this.jobs.add(manager, 'commerce.confirm-decision', { decisionId }, { key: decisionId, dueAt });
+      created.add(decisionId);
+      return decisionId;
+    });
+  }
+
   private async send(
     decision: ReturnDecisionEntity,
     { accountId, kind, externalId }: ReturnEntity,
+    isFirstTry: boolean,
   ): Promise<void> {
     if (decision.state === 'REFUSED') throw restoreFailure(decision.failure!);
     if (decision.state === 'SENDING') {
@@ -108,7 +132,7 @@ export class ReturnDecisionsService {
           }),
         );
       } catch (error) {
-        throw await this.refused(decision, accountId, error);
+        throw await this.refused(decision, accountId, error, isFirstTry);
       }
       await this.decisions.finish(decision.id, null);
     }
@@ -119,15 +143,30 @@ export class ReturnDecisionsService {
       );
   }
 
-  private async refused(decision: ReturnDecisionEntity, accountId: string, error: unknown): Promise<Failure> {
-    if (error instanceof PlatformFailure && !error.outcomeUnknown) {
-      const failure = platformFailureToFailure(error, accountId);
-      // A later try with the same key can still succeed.
-      if (!failure.retryable) await this.decisions.finish(decision.id, storeFailure(failure));
-      return failure;
+  /** Stores what a failed try means. A try before this one may have had an effect, unless it is the first. */
+  private async refused(
+    decision: ReturnDecisionEntity,
+    accountId: string,
+    error: unknown,
+    isFirstTry: boolean,
+  ): Promise<Failure> {
+    const mayHaveActed =
+      error instanceof PlatformFailure ? error.outcomeUnknown : !(error instanceof Failure);
+    const failure = error instanceof PlatformFailure ? platformFailureToFailure(error, accountId) : error;
+    if (!mayHaveActed && failure instanceof Failure) {
+      if (error instanceof PlatformFailure && !failure.retryable) {
+        await this.decisions.finish(decision.id, storeFailure(failure));
+        return failure;
+      }
+      if (isFirstTry) {
+        await this.decisions.remove(decision.id);
+        return failure;
+      }
     }
-    if (error instanceof Failure) return error;
-    this.logger.warn({ err: error, decisionId: decision.id }, 'Decision about a return had no response');
+    this.logger.warn(
+      { err: error, decisionId: decision.id },
+      'The outcome of a decision about a return is not known',
+    );
     return new Failure('OUTCOME_UNKNOWN', {}, { cause: error });
   }
 
@@ -144,10 +183,11 @@ export class ReturnDecisionsService {
   }
 }
 
-/** @throws Failure RETURN_NOT_DECIDABLE */
-function requireDecidable({ decisions }: ReturnEntity, { decision }: DecisionRequest): void {
-  const isKnown = decision === null || decisions.includes(decision);
-  if (decisions.length === 0 || !isKnown) throw new Failure('RETURN_NOT_DECIDABLE', { decisions });
+/** @throws Failure RETURN_NOT_DECIDABLE, also for an approval whose named decision is a rejection */
+function requireDecidable({ decisions }: ReturnEntity, { action, decision }: DecisionRequest): void {
+  const possible = decisions.filter((one) => one.startsWith('REJECT') === (action === 'REJECT'));
+  const isPossible = decision === null ? possible.length > 0 : possible.includes(decision);
+  if (!isPossible) throw new Failure('RETURN_NOT_DECIDABLE', { decisions });
 }
 
 /** A refusal is an outcome. */

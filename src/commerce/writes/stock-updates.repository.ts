@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
+import { failureCodes } from '../../failures/failure-codes.js';
 import type { StockChange } from '../../platforms/platform-commerce.js';
 import type { StockUpdateResult } from '../domain/stock-plan.js';
 import type { StoredFailure } from '../domain/stored-failure.js';
@@ -12,6 +13,9 @@ const leaseSeconds = 180;
 /** Later than the lease of a process that has ended. */
 const recoverAfterSeconds = 300;
 const retentionDays = 30;
+const retryableCodes = Object.entries(failureCodes)
+  .filter(([, { retryable }]) => retryable)
+  .map(([code]) => code);
 
 /** Stores stock updates and the lease of the process that applies them. */
 @Injectable()
@@ -36,6 +40,15 @@ export class StockUpdatesRepository {
 
   find(id: string): Promise<StockUpdateEntity | null> {
     return this.updates.findOneBy({ id });
+  }
+
+  /** Makes an update pending again that failed for a reason that may be over. The same key must not answer with it for days. */
+  async reopen(id: string): Promise<void> {
+    await this.updates.query(
+      `UPDATE stock_updates SET state = 'PENDING', failure = NULL, finished_at = NULL
+       WHERE id = $1 AND state = 'FAILED' AND failure->>'code' = ANY ($2)`,
+      [id, retryableCodes],
+    );
   }
 
   /** Updates to apply, in the order in which they were requested. */

@@ -82,7 +82,10 @@ export class StockUpdatesService {
         });
         return id;
       },
-      ([id]) => Promise.resolve(id!),
+      async ([id]) => {
+        await this.updates.reopen(id!);
+        return id!;
+      },
     );
     return this.outcomeOf(updateId, productId);
   }

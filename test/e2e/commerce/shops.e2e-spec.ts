@@ -144,6 +144,14 @@ describe('A shop', () => {
            __typename ... on ReturnDecided { return { status } } ... on UserError { code message } } }`,
         { input: { returnId: request.id, action: 'APPROVE', ...input } },
       );
+    const mismatch = await decide({ decision: 'REJECT' });
+    expect(mismatch.decideReturn.code).toBe('RETURN_NOT_DECIDABLE');
+    await stand.fault(
+      { host: 'tiktokShop.api', path: `/return_refund/202309/cancellations/${request.externalId}/approve` },
+      { type: 'lostAnswer' },
+    );
+    expect((await decide({})).decideReturn.code).toBe('OUTCOME_UNKNOWN');
+    expect((await decide({ action: 'REJECT' })).decideReturn.code).toBe('OUTCOME_UNKNOWN');
     const answers = await Promise.all([decide({}), decide({})]);
     expect(answers.map(({ decideReturn }) => decideReturn.__typename)).toEqual([
       'ReturnDecided',
@@ -221,6 +229,11 @@ describe('A shop', () => {
       { input: { accountId, from: new Date(stand.nowMs() - 24 * hour).toISOString() } },
     );
     expect(resyncShop.__typename).toBe('ShopResyncRequested');
+    const tooOld = await seller.client.graphql(
+      `mutation ($input: ResyncShopInput!) { resyncShop(input: $input) { __typename } }`,
+      { input: { accountId, from: '1960-01-01T00:00:00Z' } },
+    );
+    expect(tooOld.errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
     await stand.work();
   });
 });

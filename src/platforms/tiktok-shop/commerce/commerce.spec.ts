@@ -245,8 +245,12 @@ describe('decideReturn', () => {
     });
   });
 
-  it('repeats a decision whose answer was lost with the same key', async () => {
+  it('reports a lost response as an unknown outcome, so that the caller sends the same key again', async () => {
     shop.server.follow(reset, shopSample('no-data'));
+    await expect(commerce().decideReturn(credentials, decision)).rejects.toMatchObject({
+      kind: 'transient',
+      outcomeUnknown: true,
+    });
     await commerce().decideReturn(credentials, decision);
     expect(shop.server.requests.map((_, index) => sent(shop, index).query.idempotency_key)).toEqual([
       'decision-1',

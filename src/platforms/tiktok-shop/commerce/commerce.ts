@@ -60,12 +60,9 @@ export class TikTokShopCommerce implements CommerceSource {
   ): Promise<CommercePage | null> {
     const found = this.streams.find(({ name }) => name === stream);
     if (!found) throw new Error(`There is no stream ${stream}.`);
-    try {
-      return await found.read(credentials, window, cursor);
-    } catch (error) {
-      if (cursor !== null && error instanceof PlatformFailure && isPageTokenRefused(error)) return null;
-      throw error;
-    }
+    return found
+      .read(credentials, window, cursor)
+      .catch((error: unknown) => nullIfTokenRefused(error, cursor));
   }
 
   async orders(credentials: OpenCredentials, orderIds: readonly string[]): Promise<CommercePage> {
@@ -97,17 +94,20 @@ export class TikTokShopCommerce implements CommerceSource {
     credentials: OpenCredentials,
     statementId: string,
     cursor: string | null,
-  ): Promise<TransactionsPage> {
+  ): Promise<TransactionsPage | null> {
     const schema = transactionsEnvelope.and(pageSchema('transactions'));
-    const page = await this.client.api(endpoints.transactions, credentials, schema, {
-      id: statementId,
-      query: {
-        sort_field: 'order_create_time',
-        sort_order: 'ASC',
-        page_size: '100',
-        ...(cursor !== null && { page_token: cursor }),
-      },
-    });
+    const page = await this.client
+      .api(endpoints.transactions, credentials, schema, {
+        id: statementId,
+        query: {
+          sort_field: 'order_create_time',
+          sort_order: 'ASC',
+          page_size: '100',
+          ...(cursor !== null && { page_token: cursor }),
+        },
+      })
+      .catch((error: unknown) => nullIfTokenRefused(error, cursor));
+    if (page === null) return null;
     const code = page.currency ?? null;
     return {
       ...readRows(page.rows, transactionRow(code), 'id'),
@@ -151,4 +151,10 @@ function onlyItem<Item>({ items: [item], rejected: [refused] }: Rows<Item>): Ite
     });
   }
   return item ?? null;
+}
+
+/** The platform refuses the token of a later page when it has expired. */
+function nullIfTokenRefused(error: unknown, cursor: string | null): null {
+  if (cursor !== null && error instanceof PlatformFailure && isPageTokenRefused(error)) return null;
+  throw error;
 }

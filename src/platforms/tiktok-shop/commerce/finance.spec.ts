@@ -60,7 +60,7 @@ it('reads transactions, whose currency is in the envelope', async () => {
     settlement: gbp('-12.40'),
     rejected: [{ externalId: '1636999000000000003' }],
   });
-  expect(page.items).toEqual([
+  expect(page!.items).toEqual([
     {
       externalId: '1636999000000000001',
       transactionType: 'ORDER',

@@ -23,6 +23,9 @@ const decisionsByAction: Readonly<Record<string, readonly string[]>> = {
   SELLER_RESPOND_REPLACEMENT: ['APPROVE_REPLACEMENT', 'ISSUE_REPLACEMENT_REFUND', 'REJECT_REPLACEMENT'],
 };
 
+/** The buyer gets a replacement. The platform still reports what a refund would have been. */
+const replaced = 'REPLACEMENT_REQUEST_COMPLETE';
+
 /** Fields that cancellations and returns share. */
 const common = {
   order_id: optionalId,
@@ -80,6 +83,7 @@ export const returnRow = z
     returnType: row.return_type,
     reason: row.return_reason_text ?? row.return_reason,
     ...sharedParts(row),
+    ...(row.return_status === replaced && { refund: null }),
     lines: row.return_line_items.map((one) => ({ externalId: one.return_line_item_id, ...lineParts(one) })),
   }));
 

@@ -92,7 +92,7 @@ export class TikTokShopLogin implements Login {
     const grant = { ...credentials, extra: { ...credentials.extra, ...grantExtra(this.app(loginType)) } };
     for (const { id, cipher } of await this.client.shops(grant)) {
       const shop = { ...grant, extra: { ...grant.extra, shopId: id, cipher } };
-      await this.client.api(endpoints.endAuthorization, shop, noData);
+      await this.client.api(endpoints.endAuthorization, shop, noData).catch(ignoreRefusedShop);
     }
   }
 
@@ -139,4 +139,9 @@ function notASeller(): PlatformFailure {
     ineligible: true,
     userMessage: 'Only seller accounts can be connected. Sign in to TikTok Shop as the seller of the shop.',
   });
+}
+
+/** A refused shop, such as a deactivated one, must not keep the others authorized. */
+function ignoreRefusedShop(error: unknown): void {
+  if (!(error instanceof PlatformFailure) || error.kind !== 'rejected') throw error;
 }
