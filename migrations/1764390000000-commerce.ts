@@ -9,7 +9,7 @@ export class Commerce1764390000000 implements MigrationInterface {
           CONSTRAINT shops_account_id_fkey REFERENCES accounts (id) ON DELETE CASCADE,
         name text NOT NULL,
         region text NOT NULL,
-        currency text NOT NULL,
+        currency text,
         time_zone text NOT NULL,
         status text NOT NULL
           CONSTRAINT shops_status_check CHECK (status IN ('ACTIVE', 'DEACTIVATED', 'PENDING', 'OTHER')),

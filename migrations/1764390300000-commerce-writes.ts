@@ -13,6 +13,7 @@ export class CommerceWrites1764390300000 implements MigrationInterface {
         results jsonb,
         failure jsonb,
         created_at timestamptz NOT NULL,
+        sent_at timestamptz,
         finished_at timestamptz
       )
     `);

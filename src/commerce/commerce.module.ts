@@ -56,7 +56,6 @@ import { RevenueResolver } from './graphql/revenue.resolver.js';
 import { ReturnDecisionEntity } from './writes/return-decision.entity.js';
 import { ReturnDecisionsRepository } from './writes/return-decisions.repository.js';
 import { ReturnDecisionsService } from './writes/return-decisions.service.js';
-import { ShopCalls } from './writes/shop-calls.js';
 import { StockLeaseEntity } from './writes/stock-lease.entity.js';
 import { StockUpdateEntity } from './writes/stock-update.entity.js';
 import { StockUpdatesRepository } from './writes/stock-updates.repository.js';
@@ -100,7 +99,6 @@ import { StockUpdatesService } from './writes/stock-updates.service.js';
     ReturnDecisionsService,
     ReturnsResolver,
     RevenueResolver,
-    ShopCalls,
     StockUpdatesRepository,
     StockUpdatesService,
     BuyerRetentionService,

@@ -100,8 +100,8 @@ export interface ShopFacts {
   name: string;
   /** ISO 3166 country code. */
   region: string;
-  /** ISO 4217 currency of the shop. */
-  currency: string;
+  /** ISO 4217 currency of the shop. Null if unknown. */
+  currency: string | null;
   /** IANA time zone in which the shop's days begin. */
   timeZone: string;
   /** ACTIVE, or why the shop cannot sell: DEACTIVATED, PENDING, OTHER. */

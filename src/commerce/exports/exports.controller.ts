@@ -8,7 +8,7 @@ import { OrderSort } from '../graphql/commerce.inputs.js';
 import { checkDayRange } from '../graphql/day-range.args.js';
 import { RevenuePeriod } from '../graphql/revenue.type.js';
 import { OrdersExportQuery, RevenueExportQuery, TransactionsExportQuery } from './export-query.js';
-import { type ExportBatches, ExportsService } from './exports.service.js';
+import { type RunningExport, ExportsService } from './exports.service.js';
 import { contentTypes, ExportFormat, printRows } from './format.js';
 import { orderFields, revenueFields, transactionFields } from './rows.js';
 
@@ -27,8 +27,8 @@ export class ExportsController {
     @Query() { accountId, sort = OrderSort.CREATED_AT, ...filter }: OrdersExportQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const batches = await this.exports.exportOrders(caller, accountId ?? null, filter, sort);
-    send(reply, 'orders', as, orderFields, batches);
+    const running = await this.exports.exportOrders(caller, accountId ?? null, filter, sort);
+    send(reply, 'orders', as, orderFields, running);
   }
 
   @Get('transactions.:format')
@@ -38,8 +38,8 @@ export class ExportsController {
     @Query() { accountId, ...filter }: TransactionsExportQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const batches = await this.exports.exportTransactions(caller, accountId ?? null, filter);
-    send(reply, 'transactions', as, transactionFields, batches);
+    const running = await this.exports.exportTransactions(caller, accountId ?? null, filter);
+    send(reply, 'transactions', as, transactionFields, running);
   }
 
   @Get('revenue.:format')
@@ -51,8 +51,8 @@ export class ExportsController {
   ): Promise<void> {
     checkDayRange(query);
     const { accountId = null, groupBy = RevenuePeriod.DAY } = query;
-    const batches = await this.exports.exportRevenue(caller, accountId, query, groupBy);
-    send(reply, 'revenue', as, revenueFields, batches);
+    const running = await this.exports.exportRevenue(caller, accountId, query, groupBy);
+    send(reply, 'revenue', as, revenueFields, running);
   }
 }
 
@@ -61,13 +61,14 @@ function send(
   name: string,
   as: ExportFormat,
   fields: readonly string[],
-  batches: ExportBatches,
+  { batches, end }: RunningExport,
 ): void {
+  const body = Readable.from(printRows(as, fields, batches)).once('close', end);
   void reply
     .headers({
       'content-type': contentTypes[as],
       'content-disposition': `attachment; filename="${name}.${as}"`,
       'cache-control': 'no-store',
     })
-    .send(Readable.from(printRows(as, fields, batches)));
+    .send(body);
 }

@@ -10,6 +10,12 @@ import { type ExportRow, orderRow, revenueRow, transactionRow } from './rows.js'
 
 export type ExportBatches = AsyncGenerator<readonly ExportRow[]>;
 
+/** A running export. The caller calls `end` when the last row is sent or its reader has gone. */
+export interface RunningExport {
+  batches: ExportBatches;
+  readonly end: () => void;
+}
+
 const batchSize = 500;
 /** An export keeps a connection of the client open and reads without pause. */
 const maxExportsPerUser = 2;
@@ -30,9 +36,9 @@ export class ExportsService {
     accountId: string | null,
     filter: OrderFilter,
     by: OrderKey,
-  ): Promise<ExportBatches> {
+  ): Promise<RunningExport> {
     const { id, owner } = await this.shop(actor, accountId);
-    return this.limited(
+    return this.begin(
       owner,
       batches(
         (after) => this.commerce.orders(owner, id, filter, { by, descending: false }, after, batchSize),
@@ -53,9 +59,9 @@ export class ExportsService {
     actor: Actor,
     accountId: string | null,
     filter: Period & { statementId?: string | null; orderExternalId?: string | null },
-  ): Promise<ExportBatches> {
+  ): Promise<RunningExport> {
     const { id, owner } = await this.shop(actor, accountId);
-    return this.limited(
+    return this.begin(
       owner,
       batches(
         (after) => this.commerce.transactions(owner, id, filter, after, batchSize),
@@ -70,10 +76,12 @@ export class ExportsService {
     accountId: string | null,
     { from, to }: { from: string; to: string },
     groupBy: RevenueGroup,
-  ): Promise<ExportBatches> {
+  ): Promise<RunningExport> {
     const { id, owner } = await this.shop(actor, accountId);
-    const rows = await this.commerce.revenue(owner, [id], from, to, groupBy);
-    return this.limited(owner, oneBatch(rows.map(revenueRow)));
+    const read = async function* (commerce: CommerceService): ExportBatches {
+      yield (await commerce.revenue(owner, [id], from, to, groupBy)).map(revenueRow);
+    };
+    return this.begin(owner, read(this.commerce));
   }
 
   /** Refuses before the first byte of the answer. */
@@ -84,28 +92,21 @@ export class ExportsService {
     return { id, owner };
   }
 
-  /** @throws Failure RATE_LIMITED */
-  private limited(userId: string, source: ExportBatches): ExportBatches {
-    if ((this.running.get(userId) ?? 0) >= maxExportsPerUser)
+  /** Counts an export until it has ended. @throws Failure RATE_LIMITED */
+  private begin(userId: string, source: ExportBatches): RunningExport {
+    const count = this.running.get(userId) ?? 0;
+    if (count >= maxExportsPerUser)
       throw new Failure('RATE_LIMITED', {}, { message: 'Two exports of the user are running.' });
-    return this.counted(userId, source);
+    this.running.set(userId, count + 1);
+    return {
+      batches: source,
+      end: () => {
+        const left = this.running.get(userId)! - 1;
+        if (left > 0) this.running.set(userId, left);
+        else this.running.delete(userId);
+      },
+    };
   }
-
-  /** Counts the export from its first read until its reader has ended or gone. */
-  private async *counted(userId: string, source: ExportBatches): ExportBatches {
-    this.running.set(userId, (this.running.get(userId) ?? 0) + 1);
-    try {
-      yield* source;
-    } finally {
-      const left = this.running.get(userId)! - 1;
-      if (left > 0) this.running.set(userId, left);
-      else this.running.delete(userId);
-    }
-  }
-}
-
-async function* oneBatch(rows: readonly ExportRow[]): ExportBatches {
-  yield rows;
 }
 
 async function* batches<Row extends PageKey>(

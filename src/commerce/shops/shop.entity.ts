@@ -17,8 +17,8 @@ export class ShopEntity implements ShopFacts {
   @Column('text')
   region: string;
 
-  @Column('text')
-  currency: string;
+  @Column('text', { nullable: true })
+  currency: string | null;
 
   @Column('text')
   timeZone: string;

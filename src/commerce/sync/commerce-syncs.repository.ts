@@ -162,11 +162,11 @@ export class CommerceSyncsRepository {
     );
   }
 
-  /** Requests that a history from `from` is read. A running pass ends first. @returns number of syncs */
+  /** Requests that a history from `from` is read. A running pass ends first; waits for a rate limit are kept. @returns number of syncs */
   async requestHistory(accountId: string, from: Date, manager?: EntityManager): Promise<number> {
     const [, requested]: [unknown[], number] = await (manager ?? this.syncs.manager).query(
       `UPDATE commerce_syncs SET requested_from = least(requested_from, $2),
-         due_at = CASE WHEN state IN ('PAUSED', 'FAILED') THEN due_at ELSE app_now() END
+         due_at = CASE WHEN state = 'PAUSED' OR failure_code IS NOT NULL THEN due_at ELSE app_now() END
        WHERE account_id = $1 AND purpose = 'HISTORY'`,
       [accountId, from],
     );

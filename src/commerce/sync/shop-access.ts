@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountsRepository } from '../../accounts/accounts.repository.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { type Account, AccountStatus } from '../../accounts/domain/account.js';
+import { Failure } from '../../failures/failure.js';
 import type { CommerceSource } from '../../platforms/platform-commerce.js';
 import type { OpenCredentials } from '../../platforms/platform-login.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
@@ -41,6 +42,24 @@ export class ShopAccess {
     if (!source) return { kind: 'disabled' };
     const reason = await this.pauseReason(account);
     return reason ? { kind: 'paused', reason, account, source } : { kind: 'open', account, source };
+  }
+
+  /**
+   * The shop, for a change that a user requested. A deactivated shop is left to the platform, whose answer says more.
+   *
+   * @throws Failure NOT_FOUND, COMMERCE_NOT_SUPPORTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED
+   */
+  async requireWritable(accountId: string): Promise<Pick<OpenShop, 'account' | 'source'>> {
+    const shop = await this.open(accountId);
+    if (shop.kind === 'disconnected') throw new Failure('NOT_FOUND');
+    if (shop.kind === 'disabled') throw new Failure('COMMERCE_NOT_SUPPORTED');
+    if (shop.kind === 'paused' && shop.reason === SyncPauseReason.ACCOUNT_PAUSED)
+      throw new Failure('ACCOUNT_PAUSED');
+    if (shop.kind === 'paused' && shop.reason === SyncPauseReason.RECONNECT_REQUIRED) {
+      const { reason } = shop.account.health;
+      throw new Failure('RECONNECT_REQUIRED', { accountId, reason, missingScopes: [] });
+    }
+    return shop;
   }
 
   /** Runs a call with valid credentials of the account. @throws PlatformFailure; Failure RECONNECT_REQUIRED, NOT_FOUND */

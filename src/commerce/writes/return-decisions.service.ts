@@ -17,9 +17,9 @@ import { restoreFailure, storeFailure } from '../domain/stored-failure.js';
 import { ReturnsRepository } from '../returns/returns.repository.js';
 import type { ReturnEntity } from '../returns/return.entity.js';
 import { ObjectReadsService } from '../sync/object-reads.service.js';
+import { ShopAccess } from '../sync/shop-access.js';
 import type { ReturnDecisionEntity } from './return-decision.entity.js';
 import { ReturnDecisionsRepository } from './return-decisions.repository.js';
-import { ShopCalls } from './shop-calls.js';
 
 /**
  * Decides returns at the platform. A decision is stored before it is sent, and its id is the idempotency key at the platform: after a
@@ -32,7 +32,7 @@ export class ReturnDecisionsService {
   constructor(
     private readonly returns: ReturnsRepository,
     private readonly decisions: ReturnDecisionsRepository,
-    private readonly calls: ShopCalls,
+    private readonly access: ShopAccess,
     private readonly objects: ObjectReadsService,
     private readonly requests: IdempotentRequests,
     private readonly database: Database,
@@ -54,7 +54,7 @@ export class ReturnDecisionsService {
   ): Promise<ReturnEntity> {
     const owner = ownerOf(actor);
     const found = await this.findOwned(owner, returnId);
-    await this.calls.requireWritable(owner, found.accountId);
+    await this.access.requireWritable(found.accountId);
     const keyed = idempotencyKey
       ? { operation: 'decideReturn', key: idempotencyKey, request: { returnId, ...request } }
       : null;
@@ -123,8 +123,9 @@ export class ReturnDecisionsService {
     if (decision.state === 'REFUSED') throw restoreFailure(decision.failure!);
     if (decision.state === 'SENDING') {
       try {
-        await this.calls.call(accountId, 'return.decide', (commerce, credentials) =>
-          commerce.decideReturn(credentials, {
+        const { source } = await this.access.requireWritable(accountId);
+        await this.access.call(accountId, 'return.decide', (credentials) =>
+          source.decideReturn(credentials, {
             ...decision.request,
             kind,
             externalId,

@@ -34,6 +34,10 @@ export class StockUpdateEntity {
   @Column('timestamptz')
   createdAt: Date;
 
+  /** Time of the first try that reached the platform or may have. Null before. */
+  @Column('timestamptz', { nullable: true })
+  sentAt: Date | null;
+
   @Column('timestamptz', { nullable: true })
   finishedAt: Date | null;
 }

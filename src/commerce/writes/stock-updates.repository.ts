@@ -45,9 +45,17 @@ export class StockUpdatesRepository {
   /** Makes an update pending again that failed for a reason that may be over. The same key must not answer with it for days. */
   async reopen(id: string): Promise<void> {
     await this.updates.query(
-      `UPDATE stock_updates SET state = 'PENDING', failure = NULL, finished_at = NULL
+      `UPDATE stock_updates SET state = 'PENDING', failure = NULL, finished_at = NULL, sent_at = NULL
        WHERE id = $1 AND state = 'FAILED' AND failure->>'code' = ANY ($2)`,
       [id, retryableCodes],
+    );
+  }
+
+  /** Records that the platform may have the updates, before they are sent. */
+  async markSent(updates: readonly StockUpdateEntity[]): Promise<void> {
+    await this.updates.query(
+      'UPDATE stock_updates SET sent_at = app_now() WHERE id = ANY ($1) AND sent_at IS NULL',
+      [updates.map(({ id }) => id)],
     );
   }
 

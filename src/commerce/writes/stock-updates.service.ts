@@ -16,7 +16,7 @@ import { planStock, resultsOf, type StockUpdateResult } from '../domain/stock-pl
 import { restoreFailure, storeFailure } from '../domain/stored-failure.js';
 import { ProductsRepository } from '../products/products.repository.js';
 import { ObjectReadsService } from '../sync/object-reads.service.js';
-import { ShopCalls } from './shop-calls.js';
+import { ShopAccess } from '../sync/shop-access.js';
 import type { StockUpdateEntity } from './stock-update.entity.js';
 import { StockUpdatesRepository } from './stock-updates.repository.js';
 
@@ -30,6 +30,8 @@ export interface StockUpdateRequest {
 /** How long a request waits for its outcome. */
 const maxWaitMs = 60_000;
 const leasePauseMs = 100;
+/** Between two tries of a write whose response was lost. */
+const retryPauseMs = 1_000;
 
 /**
  * Sets stock at the platform. A write replaces the stock of every warehouse of a SKU, so two writes at the same time would undo each
@@ -44,7 +46,7 @@ export class StockUpdatesService {
   constructor(
     private readonly products: ProductsRepository,
     private readonly updates: StockUpdatesRepository,
-    private readonly calls: ShopCalls,
+    private readonly access: ShopAccess,
     private readonly objects: ObjectReadsService,
     private readonly requests: IdempotentRequests,
     private readonly database: Database,
@@ -64,7 +66,7 @@ export class StockUpdatesService {
   ): Promise<StockUpdateResult[]> {
     const [product] = await this.products.findOwned(ownerOf(actor), [productId]);
     if (!product) throw new Failure('NOT_FOUND');
-    await this.calls.requireWritable(ownerOf(actor), product.accountId);
+    await this.access.requireWritable(product.accountId);
     const keyed = idempotencyKey && {
       operation: 'updateInventory',
       key: idempotencyKey,
@@ -146,16 +148,18 @@ export class StockUpdatesService {
     if (!product) return;
     const { accountId, externalId } = product;
     try {
-      const current = await this.calls.call(accountId, 'stock.read', (commerce, credentials) =>
-        commerce.stock(credentials, [externalId]),
+      const { source } = await this.access.requireWritable(accountId);
+      const current = await this.access.call(accountId, 'stock.read', (credentials) =>
+        source.stock(credentials, [externalId]),
       );
       const plan = planStock(current, pending);
       if (!(await this.updates.extendLease(productId, token))) return;
+      await this.updates.markSent(pending);
       const answer =
         plan.send.length === 0
           ? []
-          : await this.calls.call(accountId, 'stock.update', (commerce, credentials) =>
-              commerce.setStock(credentials, externalId, plan.send),
+          : await this.access.call(accountId, 'stock.update', (credentials) =>
+              source.setStock(credentials, externalId, plan.send),
             );
       const outcomes = pending.map((update) => ({
         id: update.id,
@@ -165,6 +169,7 @@ export class StockUpdatesService {
       await this.updates.finish(outcomes);
     } catch (error) {
       await this.storeRefusal(error, accountId, pending);
+      return;
     }
     await this.objects
       .readNow(accountId, { object: 'product', externalId })
@@ -173,7 +178,10 @@ export class StockUpdatesService {
       );
   }
 
-  /** Updates whose answer was lost stay pending: the same stock is sent again, which changes nothing more. */
+  /**
+   * Updates whose response was lost stay pending: the same stock is sent again, which changes nothing more. So do those that an earlier
+   * try sent, because a refusal of this try says nothing about it.
+   */
   private async storeRefusal(
     error: unknown,
     accountId: string,
@@ -185,10 +193,12 @@ export class StockUpdatesService {
         : error;
     if (!(failure instanceof Failure)) {
       this.logger.warn({ err: error, accountId }, 'Stock update had no response');
-      await delay(leasePauseMs);
+      await delay(retryPauseMs);
       return;
     }
+    const ended = failure.retryable ? pending.filter(({ sentAt }) => sentAt === null) : pending;
     const stored = storeFailure(failure);
-    await this.updates.finish(pending.map(({ id }) => ({ id, results: null, failure: stored })));
+    await this.updates.finish(ended.map(({ id }) => ({ id, results: null, failure: stored })));
+    if (ended.length < pending.length) await delay(retryPauseMs);
   }
 }

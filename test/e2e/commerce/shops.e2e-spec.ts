@@ -188,6 +188,16 @@ describe('A shop', () => {
     expect(first.updateInventory.results).toEqual([{ skuId: sku.externalId, problem: null }]);
     const after = (await read(products, { id: accountId })).products.edges[0].node.skus[0].stock;
     expect(after).toEqual([{ ...changed, available: 77 }, kept]);
+    await stand.pass(5_000);
+    await stand.fault(
+      { host: 'tiktokShop.api', path: '/product/202309/products/*/inventory/update' },
+      { type: 'lostAnswer' },
+    );
+    const again = await read(update, {
+      input: { productId: product.id, changes: [{ ...change, quantity: 78 }] },
+    });
+    expect(again.updateInventory).toMatchObject({ __typename: 'InventoryUpdated' });
+    expect(again.updateInventory.results).toEqual([{ skuId: sku.externalId, problem: null }]);
     const unknown = await read(update, {
       input: { productId: product.id, changes: [{ ...change, skuId: '1' }] },
     });

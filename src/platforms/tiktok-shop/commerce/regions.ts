@@ -1,14 +1,14 @@
 /** Facts that depend on the country of a shop. */
 export interface Region {
-  /** ISO 4217. */
-  currency: string;
+  /** ISO 4217. Null if the country is not in the table. */
+  currency: string | null;
   /** IANA time zone of reports. */
   timeZone: string;
   /** Payments are not reported for Southeast Asia. */
   hasPayments: boolean;
 }
 
-function region(currency: string, timeZone: string, hasPayments = true): Region {
+function region(currency: string | null, timeZone: string, hasPayments = true): Region {
   return { currency, timeZone, hasPayments };
 }
 
@@ -44,8 +44,8 @@ const regions: Readonly<Record<string, Region>> = {
   VN: region('VND', 'Asia/Ho_Chi_Minh', false),
 };
 
-/** ISO 4217 and IANA have a value for "none" and "neutral", so a new market is readable before this table knows it. */
-const unknownRegion = region('XXX', 'UTC');
+/** A new market can be read before this table has it. */
+const unknownRegion = region(null, 'UTC');
 
 export function regionFacts(code: string | null): Region {
   return (code !== null && regions[code.toUpperCase()]) || unknownRegion;
