@@ -26,15 +26,12 @@ export class AccountViews {
 
   /** Accounts of one owner, in the order of `reading`. */
   async withHealth(owner: string, reading: Promise<readonly AccountWithGrant[]>): Promise<Account[]> {
-    const [rows, findPausedIds] = await Promise.all([reading, this.paused(owner)]);
+    const [rows, pausedIds] = await Promise.all([reading, this.paused(owner)]);
     const now = this.clock.now();
     const accounts = rows.map(({ account, grant }) => {
       const { id, disconnectedAt } = account;
       const refreshModel = grant && this.refreshModel(account.platform, grant.loginType);
-      const health = accountHealth(
-        { disconnectedAt, isPaused: findPausedIds.has(id), grant, refreshModel },
-        now,
-      );
+      const health = accountHealth({ disconnectedAt, isPaused: pausedIds.has(id), grant, refreshModel }, now);
       const { loginType = null, scopes = [] } = grant ?? {};
       return Object.assign(toAccountFacts(account), { status: health.status, health, loginType, scopes });
     });
