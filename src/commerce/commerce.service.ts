@@ -5,7 +5,8 @@ import { Clock } from '../clock/clock.js';
 import { Failure } from '../failures/failure.js';
 import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
-import { FinanceRepository, type Ordered, type PageKey, type Period } from './finance/finance.repository.js';
+import type { Ordered, PageKey, Period } from './domain/page.js';
+import { FinanceRepository } from './finance/finance.repository.js';
 import type { PaymentEntity } from './finance/payment.entity.js';
 import { type Revenue, type RevenueGroup, RevenueRepository } from './finance/revenue.repository.js';
 import type { StatementEntity } from './finance/statement.entity.js';
@@ -13,7 +14,7 @@ import type { TransactionEntity } from './finance/transaction.entity.js';
 import type { WithdrawalEntity } from './finance/withdrawal.entity.js';
 import type { ShopMetricEntity } from './metrics/shop-metric.entity.js';
 import { ShopMetricsRepository } from './metrics/shop-metrics.repository.js';
-import type { OrderFilter, OrderOrder } from './orders/order-list.js';
+import type { OrderFilter, OrderSorting } from './orders/order-list.js';
 import type { OrderLineEntity } from './orders/order-line.entity.js';
 import type { OrderEntity } from './orders/order.entity.js';
 import { type OrderedOrder, OrdersRepository } from './orders/orders.repository.js';
@@ -29,7 +30,7 @@ import type { ReturnEntity } from './returns/return.entity.js';
 import {
   type OrderedReturn,
   type ReturnFilter,
-  type ReturnOrder,
+  type ReturnSorting,
   ReturnsRepository,
 } from './returns/returns.repository.js';
 import type { ShopEntity } from './shops/shop.entity.js';
@@ -79,12 +80,12 @@ export class CommerceService {
     owner: string,
     accountId: string,
     filter: OrderFilter,
-    order: OrderOrder,
+    sorting: OrderSorting,
     after: PageKey | null,
     limit: number,
   ): Promise<OrderedOrder[]> {
     await this.requireShop(owner, accountId);
-    return this.orderRows.page(accountId, filter, order, after, limit);
+    return this.orderRows.page(accountId, filter, sorting, after, limit);
   }
 
   /** Orders by id, in any order. Unknown ids are left out. */
@@ -128,12 +129,12 @@ export class CommerceService {
     owner: string,
     accountId: string,
     filter: ReturnFilter,
-    order: ReturnOrder,
+    sorting: ReturnSorting,
     after: PageKey | null,
     limit: number,
   ): Promise<OrderedReturn[]> {
     await this.requireShop(owner, accountId);
-    return this.returnRows.page(accountId, filter, order, after, limit);
+    return this.returnRows.page(accountId, filter, sorting, after, limit);
   }
 
   returnsById(owner: string, ids: readonly string[]): Promise<ReturnEntity[]> {

@@ -3,7 +3,7 @@ import { AccountsService } from '../../accounts/accounts.service.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Failure } from '../../failures/failure.js';
 import { CommerceService } from '../commerce.service.js';
-import type { PageKey, Period } from '../finance/finance.repository.js';
+import type { PageKey, Period } from '../domain/page.js';
 import type { RevenueGroup } from '../finance/revenue.repository.js';
 import type { OrderFilter, OrderKey } from '../orders/order-list.js';
 import { type ExportRow, orderRow, revenueRow, transactionRow } from './rows.js';

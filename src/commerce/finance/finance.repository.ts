@@ -4,25 +4,12 @@ import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
 import { Database } from '../../database/database.js';
 import { withExactIntegers } from '../../database/exact-integer.js';
 import { selectColumns } from '../../database/select-columns.js';
+import type { Ordered, PageKey, Period } from '../domain/page.js';
 import { uniqueBy } from '../sync/newest.js';
 import { PaymentEntity } from './payment.entity.js';
 import { StatementEntity } from './statement.entity.js';
 import { TransactionEntity } from './transaction.entity.js';
 import { WithdrawalEntity } from './withdrawal.entity.js';
-
-/** A row with the value that it is ordered by, as text. */
-export type Ordered<Entity> = Entity & { orderKey: string };
-
-export interface PageKey {
-  orderKey: string;
-  id: string;
-}
-
-/** The period of a list: `from` inclusive, `until` exclusive. */
-export interface Period {
-  from?: Date | null;
-  until?: Date | null;
-}
 
 const notOlder = 'stored.synced_at <= excluded.synced_at';
 

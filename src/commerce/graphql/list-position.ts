@@ -1,5 +1,5 @@
 import { cursorParts, decodeCursor } from '../../graphql/connection.js';
-import type { PageKey } from '../finance/finance.repository.js';
+import type { PageKey } from '../domain/page.js';
 
 /** The key of a cursor. It names the order of the list, so that a cursor of another order is refused. */
 export function positionKey(orderBy: string): (row: PageKey) => readonly string[] {

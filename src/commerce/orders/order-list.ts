@@ -3,7 +3,7 @@ import type { OrderStatus } from '../../platforms/platform-commerce.js';
 /** Value by which orders are listed and limited to a period. `PAID_AT` leaves out unpaid orders. */
 export type OrderKey = 'CREATED_AT' | 'PAID_AT' | 'UPDATED_AT';
 
-export interface OrderOrder {
+export interface OrderSorting {
   by: OrderKey;
   descending: boolean;
 }

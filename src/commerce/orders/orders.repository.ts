@@ -4,10 +4,11 @@ import { type EntityManager, Repository } from 'typeorm';
 import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
 import { withExactIntegers } from '../../database/exact-integer.js';
 import { selectColumns } from '../../database/select-columns.js';
+import type { Ordered, PageKey } from '../domain/page.js';
 import { searchQuery } from '../domain/search-terms.js';
 import { newestOf } from '../sync/newest.js';
 import { OrderLineEntity } from './order-line.entity.js';
-import type { OrderFilter, OrderOrder } from './order-list.js';
+import type { OrderFilter, OrderSorting } from './order-list.js';
 import type { OrderRow } from './order-row.js';
 import { OrderEntity } from './order.entity.js';
 
@@ -17,8 +18,7 @@ export interface StoredRow {
   externalId: string;
 }
 
-/** An order with the value that it is ordered by, as text. */
-export type OrderedOrder = OrderEntity & { orderKey: string };
+export type OrderedOrder = Ordered<OrderEntity>;
 
 const columns = selectColumns(OrderEntity, 'o');
 const lineColumns = selectColumns(OrderLineEntity, 'l');
@@ -73,8 +73,8 @@ export class OrdersRepository {
   async page(
     accountId: string,
     filter: OrderFilter,
-    { by, descending }: OrderOrder,
-    after: { orderKey: string; id: string } | null,
+    { by, descending }: OrderSorting,
+    after: PageKey | null,
     limit: number,
   ): Promise<OrderedOrder[]> {
     const query = filter.search ? searchQuery(accountId, filter.search) : null;

@@ -5,8 +5,8 @@ import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
 import { withExactIntegers } from '../../database/exact-integer.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { ExternalStock, ProductStatus } from '../../platforms/platform-commerce.js';
+import type { Ordered, PageKey } from '../domain/page.js';
 import { searchQuery } from '../domain/search-terms.js';
-
 import type { StoredRow } from '../orders/orders.repository.js';
 import { newestOf, uniqueBy } from '../sync/newest.js';
 import type { ProductRow } from './product-row.js';
@@ -21,8 +21,7 @@ export interface ProductFilter {
   search?: string | null;
 }
 
-/** A product with the value that it is ordered by, as text. */
-export type OrderedProduct = ProductEntity & { orderKey: string };
+export type OrderedProduct = Ordered<ProductEntity>;
 
 const columns = selectColumns(ProductEntity, 'p');
 const skuColumns = selectColumns(SkuEntity, 's');
@@ -117,7 +116,7 @@ export class ProductsRepository {
   async page(
     accountId: string,
     filter: ProductFilter,
-    after: { orderKey: string; id: string } | null,
+    after: PageKey | null,
     limit: number,
   ): Promise<OrderedProduct[]> {
     const query = filter.search ? searchQuery(accountId, filter.search) : null;

@@ -7,6 +7,7 @@ import { selectColumns } from '../../database/select-columns.js';
 import type { ReturnKind, ReturnStatus } from '../../platforms/platform-commerce.js';
 import type { Platform } from '../../platforms/platform.js';
 
+import type { Ordered, PageKey } from '../domain/page.js';
 import type { StoredRow } from '../orders/orders.repository.js';
 import { newestOf } from '../sync/newest.js';
 import { ReturnEntity } from './return.entity.js';
@@ -19,10 +20,9 @@ export interface ReturnFilter {
 }
 
 /** `DUE`: those with a decision to take, the most urgent first. `CREATED_AT`: all, newest first. */
-export type ReturnOrder = 'DUE' | 'CREATED_AT';
+export type ReturnSorting = 'DUE' | 'CREATED_AT';
 
-/** A return with the value that it is ordered by, as text. */
-export type OrderedReturn = ReturnEntity & { orderKey: string };
+export type OrderedReturn = Ordered<ReturnEntity>;
 
 /** A return whose user must be notified. */
 export interface DueReturn {
@@ -65,12 +65,12 @@ export class ReturnsRepository {
   async page(
     accountId: string,
     filter: ReturnFilter,
-    order: ReturnOrder,
-    after: { orderKey: string; id: string } | null,
+    sorting: ReturnSorting,
+    after: PageKey | null,
     limit: number,
   ): Promise<OrderedReturn[]> {
     const [key, direction, beyond] =
-      order === 'DUE' ? ['r.decision_due_at', 'ASC', '>'] : ['r.created_at', 'DESC', '<'];
+      sorting === 'DUE' ? ['r.decision_due_at', 'ASC', '>'] : ['r.created_at', 'DESC', '<'];
     const rows: OrderedReturn[] = await this.returns.query(
       `SELECT ${columns}, to_json(${key})#>>'{}' AS "orderKey" FROM returns r
        WHERE r.account_id = $1 AND ${key} IS NOT NULL
