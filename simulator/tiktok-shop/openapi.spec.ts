@@ -120,20 +120,28 @@ describe('Every endpoint of the simulator', () => {
       const delivered = await client.control('POST', `/shops/${key}/orders`, { status: 'DELIVERED' });
       const opened = await client.control('POST', `/orders/${delivered.id}/return`, { type: 'REFUND' });
       if (opened.batch) {
-        await call('POST', '/return_refund/202606/aftersales/review', {
+        const { aftersales_requests: found } = await call('POST', '/return_refund/202603/aftersales/search', {
+          body: {
+            whitelisted_data_fields: ['LINE_ITEMS'],
+            filters: { aftersales_request_ids: [opened.aftersalesRequestId] },
+          },
+        });
+        const lines = found[0].line_items.map((line: Json) => ({
+          return_line_item_id: line.return_line_item_id,
+        }));
+        const reviewed = await call('POST', '/return_refund/202606/aftersales/review', {
           body: {
             aftersales_request_decisions: [
               {
                 request_id: opened.aftersalesRequestId,
                 request_id_type: 'AFTERSALES',
                 idempotency_key: decision,
-                line_item_decisions: [
-                  { return_line_item_id: '1', decision: `${decision.toUpperCase()}_REFUND` },
-                ],
+                line_item_decisions: [{ line_items: lines, action: `${decision.toUpperCase()}_REQUEST` }],
               },
             ],
           },
         });
+        expect(reviewed).toEqual({});
       } else {
         await call('POST', `/return_refund/202309/returns/${opened.id}/${decision}`, {
           body: { decision: `${decision.toUpperCase()}_REFUND`, ...body },

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
+import type { RecordedExchange } from './tiktok-shop-exchanges.js';
+import { newerOperations, type NewerOperation, type Schema } from './tiktok-shop-newer-operations.js';
 
 /**
  * Compares requests and responses with the OpenAPI documents that TikTok Shop publishes in the npm package
@@ -11,89 +13,84 @@ const folder = join(
   'node_modules/@tts-open-toolkit/cli/skills/tts-openapi-guide/references/oas/paths',
 );
 
-type Schema = Record<string, unknown>;
-
 interface Operation {
   parameters?: { name: string; in: string; required?: boolean; schema?: Schema }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
 }
 
-export interface RecordedExchange {
-  method: string;
-  path: string;
-  /** Without token and signature. */
-  query: Record<string, string>;
-  body: string;
-  status: number;
-  response: string;
-}
+type Envelope = Record<string, unknown>;
 
-/** Versions that are newer than the documents. `like` has the same shape; null: only the envelope is checked. */
-const newerVersions: readonly { path: string; like: string | null; source: string }[] = [
-  ...['/cancellations/search', '/returns/search'].flatMap((path) => newReturnVersion(path)),
-  ...['/cancellations/{cancel_id}', '/returns/{return_id}'].flatMap((path) =>
-    ['approve', 'reject'].flatMap((decision) => newReturnVersion(`${path}/${decision}`)),
-  ),
-  {
-    path: '/finance/202605/payments',
-    like: '/finance/202309/payments',
-    source: 'field notes of integrators, section 3',
-  },
-  ...['/202603/aftersales/search', '/202604/rma/search', '/202606/aftersales/review'].map((path) => ({
-    path: `/return_refund${path}`,
-    like: null,
-    source: 'copied endpoint pages, field notes of integrators, section 3',
-  })),
-];
+/** What an operation sends and receives. */
+interface Contract {
+  parameters: NonNullable<Operation['parameters']>;
+  /** Null if the operation has no body. */
+  body: Schema | null;
+  response: Schema | null;
+}
 
 /** Parameters of every request. */
 const commonParameters = new Set(['app_key', 'timestamp', 'shop_cipher', 'version']);
+const apiPath = /^\/[a-z_]+\/20\d{4}\//;
 
 const operations = loadOperations();
+const newer = newerOperations(schemaOfReturns());
+const contracts = new Map<string, Contract | null>();
 const validators = new Map<Schema, ValidateFunction>();
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 
-/** What differs from the documents. Empty: nothing. */
+/**
+ * What differs from the documents. Empty: nothing. A refusal may be about the request, and has no data: only its envelope is checked.
+ */
 export function findViolations(exchange: RecordedExchange): string[] {
   const { method, path } = exchange;
-  const name = `${method} ${path}`;
-  const newer = newerVersions.find((version) => matchesPattern(version.path, path));
-  const response = JSON.parse(exchange.response) as { code: number; data: unknown };
-  const envelope = checkEnvelope(response);
-  if (newer?.like === null) return envelope.map((problem) => `${name}: ${problem}`);
-  const documented = newer?.like ? likePath(newer, path) : path;
-  const operation = findOperation(method, documented);
-  if (!operation) return [`${name}: not in the documents`];
-  const problems = [...envelope];
-  // A refusal may be about the request, and has no data.
-  if (response.code === 0) {
-    problems.push(...checkQuery(operation, exchange.query));
-    const bodySchema = operation.requestBody?.content['application/json']?.schema;
-    if (exchange.body !== '' && bodySchema)
-      problems.push(...check(bodySchema, JSON.parse(exchange.body), 'body'));
-    else if (exchange.body !== '' && exchange.body !== '{}') problems.push('no body is documented');
-    const schema = operation.responses['200']?.content?.['application/json']?.schema;
-    if (schema) problems.push(...check(schema, response, 'response'));
-  }
-  return problems.map((problem) => `${name}: ${problem}`);
+  if (!apiPath.test(path)) return [];
+  const response = exchange.response === null ? null : (JSON.parse(exchange.response) as Envelope);
+  return findProblems(exchange, response).map((problem) => `${method} ${path}: ${problem}`);
 }
 
-function newReturnVersion(path: string) {
-  return [
-    {
-      path: `/return_refund/202602${path}`,
-      like: `/return_refund/202309${path}`,
-      source: 'field notes of integrators, section 3',
-    },
-  ];
+function findProblems({ method, path, query, body }: RecordedExchange, response: Envelope | null): string[] {
+  if (response && !isEnvelope(response)) return ['the envelope is wrong'];
+  if (response && response.code !== 0) return [];
+  const contract = contractOf(method, path);
+  if (!contract) return ['not in the documents'];
+  const problems = checkQuery(contract, query);
+  if (body !== '' && contract.body) problems.push(...check(contract.body, JSON.parse(body), 'body'));
+  else if (body !== '' && body !== '{}') problems.push('no body is documented');
+  if (response && contract.response) problems.push(...check(contract.response, response, 'response'));
+  return problems;
 }
 
-function likePath(newer: { path: string; like: string | null }, path: string): string {
-  const version = (newer.like ?? '').split('/')[2] ?? '';
-  const segments = path.split('/');
-  segments[2] = version;
-  return segments.join('/');
+function contractOf(method: string, path: string): Contract | null {
+  const found = newer.find((operation) => matchesPattern(operation.path, path));
+  const pattern = found?.path ?? findPattern(path)?.pattern;
+  if (pattern === undefined) return null;
+  const key = `${method} ${pattern}`;
+  const known = contracts.get(key);
+  if (known !== undefined) return known;
+  const contract = found?.shape
+    ? contractOfShape(found.shape)
+    : contractOfOperation(findPattern(found?.like ?? path)?.methods[method.toLowerCase()]);
+  contracts.set(key, contract);
+  return contract;
+}
+
+function contractOfShape({ query, body, data }: NonNullable<NewerOperation['shape']>): Contract {
+  const envelope = { code: { type: 'integer' }, message: { type: 'string' }, request_id: { type: 'string' } };
+  return {
+    parameters: query.map((name) => ({ name, in: 'query' })),
+    body,
+    response: { type: 'object', properties: { ...envelope, data } },
+  };
+}
+
+function contractOfOperation(operation: Operation | undefined): Contract | null {
+  if (!operation) return null;
+  return {
+    parameters: operation.parameters?.filter((parameter) => parameter.in === 'query') ?? [],
+    body: operation.requestBody?.content['application/json']?.schema ?? null,
+    response: operation.responses['200']?.content?.['application/json']?.schema ?? null,
+  };
 }
 
 function loadOperations(): { pattern: string; methods: Record<string, Operation> }[] {
@@ -106,12 +103,18 @@ function loadOperations(): { pattern: string; methods: Record<string, Operation>
     });
 }
 
-function findOperation(method: string, path: string): Operation | undefined {
+function schemaOfReturns(): Schema {
+  const search = findPattern('/return_refund/202309/returns/search')?.methods.post;
+  const schema = search?.responses['200']?.content?.['application/json']?.schema as any;
+  return schema.properties.data.properties.return_orders.items as Schema;
+}
+
+function findPattern(path: string) {
   // A literal path wins over one with parameters.
-  const found =
+  return (
     operations.find(({ pattern }) => pattern === path) ??
-    operations.find(({ pattern }) => matchesPattern(pattern, path));
-  return found?.methods[method.toLowerCase()];
+    operations.find(({ pattern }) => matchesPattern(pattern, path))
+  );
 }
 
 function matchesPattern(pattern: string, path: string): boolean {
@@ -122,28 +125,26 @@ function matchesPattern(pattern: string, path: string): boolean {
   );
 }
 
-function checkEnvelope(response: Record<string, unknown>): string[] {
-  const { code, message, request_id: requestId } = response;
-  const isEnvelope =
+function isEnvelope({ code, message, request_id: requestId }: Envelope): boolean {
+  return (
     typeof code === 'number' &&
     typeof message === 'string' &&
     typeof requestId === 'string' &&
-    /^\d{14}[0-9A-F]{20}$/.test(requestId);
-  return isEnvelope ? [] : ['the envelope is wrong'];
+    /^\d{14}[0-9A-F]{20}$/.test(requestId)
+  );
 }
 
-function checkQuery(operation: Operation, query: Record<string, string>): string[] {
-  const documented = operation.parameters?.filter((parameter) => parameter.in === 'query') ?? [];
+function checkQuery({ parameters }: Contract, query: Record<string, string>): string[] {
   const problems: string[] = [];
   for (const [name, value] of Object.entries(query)) {
-    const parameter = documented.find((candidate) => candidate.name === name);
+    const parameter = parameters.find((candidate) => candidate.name === name);
     if (!parameter) {
       if (!commonParameters.has(name)) problems.push(`query ${name} is not documented`);
     } else if (parameter.schema?.type === 'integer' && !/^\d+$/.test(value)) {
       problems.push(`query ${name} is not an integer`);
     }
   }
-  for (const { name, required } of documented) {
+  for (const { name, required } of parameters) {
     if (required && query[name] === undefined) problems.push(`query ${name} is missing`);
   }
   return problems;

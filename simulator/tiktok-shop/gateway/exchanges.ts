@@ -1,3 +1,8 @@
+import { channel } from 'node:diagnostics_channel';
+
+/** Every exchange of this process, so that a test run can compare all of them with the documents of the platform. */
+const published = channel('patchbay:simulator:tiktok-shop-exchange');
+
 /** A request to the API host and its response, without token and signature. */
 export interface Exchange {
   method: string;
@@ -16,6 +21,7 @@ export class Exchanges {
   constructor(private readonly maxBytes: () => number) {}
 
   add(exchange: Exchange): void {
+    published.publish(exchange);
     const maxBytes = this.maxBytes();
     if (maxBytes === 0) return;
     this.kept.push(exchange);

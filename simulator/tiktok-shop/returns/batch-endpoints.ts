@@ -5,11 +5,10 @@ import type { Pages } from '../gateway/pages.js';
 import { idOf, indexOf } from '../ids.js';
 import type { TikTokShopBehaviour } from '../settings.js';
 import type { Shop } from '../shops/shop.js';
-import { decisionsOf, type ReturnRequest } from './after-sales.js';
+import type { ReturnRequest } from './after-sales.js';
 import type { AfterSalesFlow } from './after-sales-flow.js';
-import { aftersalesStatus } from './return-announcer.js';
 import { decideOnce, requireOpen, sortRows } from './return-endpoints.js';
-import { viewAftersales, viewRma } from './return-views.js';
+import { aftersalesStatus, returnLineId, viewAftersales, viewRma } from './return-views.js';
 
 const SCOPE = 'seller.return_refund.basic';
 const ids = z.array(z.string()).optional();
@@ -68,13 +67,19 @@ const reviewBody = z.strictObject({
       z.strictObject({
         request_id: z.string(),
         request_id_type: z.enum(['AFTERSALES', 'RMA']),
-        idempotency_key: z.string().min(1),
+        idempotency_key: z.string().min(1).max(255),
         line_item_decisions: z
           .array(
             z.strictObject({
-              return_line_item_id: z.string(),
-              decision: z.string(),
-              reject_reason: z.string().optional(),
+              line_items: z.array(z.strictObject({ return_line_item_id: z.string() })).min(1),
+              action: z.enum([
+                'APPROVE_REQUEST',
+                'REJECT_REQUEST',
+                'APPROVE_RETURN_PACKAGE',
+                'REJECT_RETURN_PACKAGE',
+                'REFUND_INSTEAD',
+              ]),
+              reject_reason: z.string().min(1).optional(),
               comment: z.string().optional(),
             }),
           )
@@ -83,6 +88,7 @@ const reviewBody = z.strictObject({
     )
     .min(1),
 });
+type Review = z.output<typeof reviewBody>['aftersales_request_decisions'][number];
 const locale = z.strictObject({ locale: z.string().optional() });
 
 interface Parts {
@@ -148,8 +154,7 @@ export function batchOperations({ pages, flow, behaviour }: Parts): Operation[] 
             review(shop, decision, now);
           } catch (error) {
             if (!(error instanceof Refusal)) throw error;
-            const detail = { request_id: decision.request_id };
-            errors.push({ code: error.code, message: error.message, detail });
+            errors.push({ code: String(error.code), message: error.message });
           }
         }
         return errors.length > 0 ? { errors } : {};
@@ -186,26 +191,44 @@ export function batchOperations({ pages, flow, behaviour }: Parts): Operation[] 
     };
   }
 
-  function review(
-    shop: Shop,
-    given: z.output<typeof reviewBody>['aftersales_request_decisions'][number],
-    now: number,
-  ): void {
-    const kind = given.request_id_type === 'RMA' ? 'rma' : 'aftersales';
-    const request = shop.afterSales.returns[indexOf(kind, shop.number, given.request_id) ?? -1];
-    if (!request?.batch) throw new Refusal(25_001_001, 'The request does not exist.');
+  /** All lines of a request are decided in one review, and alike. */
+  function review(shop: Shop, given: Review, now: number): void {
+    const isRma = given.request_id_type === 'RMA';
+    const request =
+      shop.afterSales.returns[indexOf(isRma ? 'rma' : 'aftersales', shop.number, given.request_id) ?? -1];
+    if (!request?.batch || (isRma && request.batch.rmaStatus === null)) {
+      throw new Refusal(25_001_001, 'The request does not exist.');
+    }
     decideOnce(request, given.idempotency_key, () => {
-      const { approve, reject } = decisionsOf(request);
-      const expected = request.step === 'package-review' ? 'rma' : 'aftersales';
-      // All lines of the request are decided alike.
-      const [decision, ...others] = new Set(given.line_item_decisions.map((line) => line.decision));
-      requireOpen(
-        kind === expected && others.length === 0 && [...approve, ...reject].includes(decision ?? ''),
-      );
-      if (approve.includes(decision ?? '')) flow.approve(shop, request, now, decision);
-      else flow.reject(shop, request, now);
+      const [action, ...others] = new Set(given.line_item_decisions.map((decision) => decision.action));
+      const lines = given.line_item_decisions.flatMap((decision) => decision.line_items);
+      if (!namesEachLine(shop, request, lines)) {
+        throw new Refusal(98_001_004, 'Invalid parameters. Each line of the request must be decided once.');
+      }
+      if (others.length > 0) {
+        throw new Refusal(98_001_004, 'Invalid parameters. The lines of the request must be decided alike.');
+      }
+      const isFirst =
+        action === 'APPROVE_REQUEST' || action === 'REJECT_REQUEST' || action === 'REFUND_INSTEAD';
+      requireOpen(isFirst !== isRma && request.step === (isRma ? 'package-review' : 'answer'));
+      if (action?.startsWith('REJECT')) flow.reject(shop, request, now);
+      else flow.approve(shop, request, now, action === 'REFUND_INSTEAD' ? refundInstead(request) : undefined);
     });
   }
+}
+
+function refundInstead({ type }: ReturnRequest): string {
+  return type === 'REPLACEMENT' ? 'ISSUE_REPLACEMENT_REFUND' : 'APPROVE_REFUND';
+}
+
+function namesEachLine(
+  shop: Shop,
+  request: ReturnRequest,
+  lines: readonly { return_line_item_id: string }[],
+): boolean {
+  const named = lines.map((line) => line.return_line_item_id).sort();
+  const all = request.lines.map((place) => returnLineId(shop, request, place)).sort();
+  return named.length === all.length && all.every((id, index) => named[index] === id);
 }
 
 function batchReturns(shop: Shop): ReturnRequest[] {

@@ -3,6 +3,7 @@ import { printMoney } from '../money.js';
 import type { Shop } from '../shops/shop.js';
 import type { Webhooks } from '../webhooks/webhooks.js';
 import type { Cancellation, ReturnRequest } from './after-sales.js';
+import { aftersalesStatus, returnLineId } from './return-views.js';
 
 /** Sends the webhooks of cancellations, returns and refunds. */
 export class ReturnAnnouncer {
@@ -20,7 +21,6 @@ export class ReturnAnnouncer {
 
   return(shop: Shop, request: ReturnRequest): void {
     const { index, createdAt, updatedAt, batch } = request;
-    const times = { create_time: createdAt, update_time: updatedAt };
     if (!batch) {
       this.webhooks.emit(shop, 'return', {
         order_id: shop.orderId(request.order),
@@ -28,7 +28,8 @@ export class ReturnAnnouncer {
         return_type: request.type,
         return_status: request.status,
         return_id: idOf('return', shop.number, index),
-        ...times,
+        create_time: createdAt,
+        update_time: updatedAt,
       });
       return;
     }
@@ -37,7 +38,8 @@ export class ReturnAnnouncer {
       aftersales_request_id: requestId,
       return_role: 'BUYER',
       aftersales_request_status: aftersalesStatus(request),
-      ...times,
+      aftersales_request_create_time: createdAt,
+      aftersales_request_update_time: updatedAt,
     });
     if (batch.rmaStatus === null) return;
     this.webhooks.emit(shop, 'rma', {
@@ -45,7 +47,8 @@ export class ReturnAnnouncer {
       aftersales_request_id: requestId,
       return_role: 'BUYER',
       rma_status: batch.rmaStatus,
-      ...times,
+      rma_create_time: createdAt,
+      rma_update_time: updatedAt,
     });
   }
 
@@ -59,15 +62,9 @@ export class ReturnAnnouncer {
       refund_timestamp: request.updatedAt,
       line_items: request.lines.map((line) => ({
         main_order_id: shop.orderId(request.order),
-        return_line_item_id: idOf('return', shop.number, request.index * 32 + line + 1_000_000),
+        return_line_item_id: returnLineId(shop, request, line),
         sku_return_request_id: idOf('return', shop.number, request.index),
       })),
     });
   }
-}
-
-export function aftersalesStatus(request: ReturnRequest): string {
-  return request.batch?.isReviewed || request.step === null
-    ? 'REQUEST_REVIEW_COMPLETED'
-    : 'PENDING_REQUEST_REVIEW';
 }

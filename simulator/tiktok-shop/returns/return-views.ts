@@ -2,8 +2,7 @@ import { idOf } from '../ids.js';
 import { printMoney } from '../money.js';
 import { linesOf, paymentOf, type OrderLine } from '../orders/pricing.js';
 import type { Shop } from '../shops/shop.js';
-import { decisionsOf, type Cancellation, type ReturnRequest } from './after-sales.js';
-import { aftersalesStatus } from './return-announcer.js';
+import type { Cancellation, ReturnRequest } from './after-sales.js';
 
 /** Lines of returns follow the ids of the returns themselves. */
 const FIRST_LINE = 1_000_000;
@@ -69,7 +68,7 @@ export function viewReturn(shop: Shop, request: ReturnRequest): object {
       return line
         ? [
             {
-              return_line_item_id: idOf('return', shop.number, FIRST_LINE + request.index * 32 + place),
+              return_line_item_id: returnLineId(shop, request, place),
               order_line_item_id: shop.lineId(request.order, place),
               ...viewLineProduct(line),
               refund_amount: viewLineRefund(shop, line),
@@ -105,13 +104,17 @@ export function viewRma(shop: Shop, request: ReturnRequest, fields: ReadonlySet<
   };
 }
 
+export function returnLineId(shop: Shop, request: ReturnRequest, place: number): string {
+  return idOf('return', shop.number, FIRST_LINE + request.index * 32 + place);
+}
+
 function viewBatchLines(shop: Shop, request: ReturnRequest): object[] {
-  const { approve, reject } = decisionsOf(request);
+  const lines = linesOf(shop, request.order);
   return request.lines.map((place) => ({
-    return_line_item_id: idOf('return', shop.number, FIRST_LINE + request.index * 32 + place),
+    return_line_item_id: returnLineId(shop, request, place),
+    sku_id: lines[place]?.sku.id,
     main_order_id: shop.orderId(request.order),
-    order_line_item_id: shop.lineId(request.order, place),
-    candidate_decisions: [...approve, ...reject],
+    sku_return_request_id: idOf('return', shop.number, request.index),
   }));
 }
 
@@ -139,4 +142,10 @@ function viewLineRefund(shop: Shop, line: OrderLine): object {
 
 function viewLineProduct({ sku }: OrderLine): object {
   return { sku_id: sku.id, sku_name: sku.name, seller_sku: sku.sellerSku, product_name: sku.product.title };
+}
+
+export function aftersalesStatus(request: ReturnRequest): string {
+  return request.batch?.isReviewed || request.step === null
+    ? 'REQUEST_REVIEW_COMPLETED'
+    : 'PENDING_REQUEST_REVIEW';
 }

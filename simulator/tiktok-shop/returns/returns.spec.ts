@@ -68,6 +68,57 @@ describe('Cancellations and returns', () => {
     expect((await search('returns')).return_orders[0].seller_next_action_response).toBeUndefined();
   });
 
+  it('are reviewed in batches with each line, once per step', async () => {
+    shop = await client.connect('sim-us-seller', US_APP);
+    const { id } = await place('DELIVERED', 'sim-us');
+    const opened = await client.control('POST', `/orders/${id}/return`);
+    const find = async (path: string, list: string) =>
+      (await post(path, { body: { whitelisted_data_fields: ['LINE_ITEMS'] } })).data[list][0];
+    const asked = await find('202603/aftersales/search', 'aftersales_requests');
+    const line_items = asked.line_items.map((line: Json) => ({
+      return_line_item_id: line.return_line_item_id,
+    }));
+    expect(asked.line_items[0]).toMatchObject({ main_order_id: id, sku_return_request_id: opened.id });
+    const review = async (request_id_type: string, action: string, lines = line_items, key = action) => {
+      const request_id = request_id_type === 'RMA' ? opened.rmaId : opened.aftersalesRequestId;
+      const line_item_decisions = [{ line_items: lines, action }];
+      const decision = { request_id, request_id_type, line_item_decisions, idempotency_key: key };
+      const { code, data } = await post('202606/aftersales/review', {
+        body: { aftersales_request_decisions: [decision] },
+      });
+      return code === 0 ? (data.errors ?? []).map((error: Json) => error.code) : code;
+    };
+    expect(await review('AFTERSALES', 'APPROVE_REQUEST', [])).toBe(36009004);
+    expect(await review('AFTERSALES', 'APPROVE')).toBe(36009004);
+    const twice = [...line_items, line_items[0]];
+    expect(await review('AFTERSALES', 'APPROVE_REQUEST', twice)).toEqual(['98001004']);
+    expect(await review('AFTERSALES', 'APPROVE_RETURN_PACKAGE')).toEqual(['25020001']);
+    expect(await review('RMA', 'APPROVE_RETURN_PACKAGE')).toEqual(['25001001']);
+    expect(await review('AFTERSALES', 'APPROVE_REQUEST')).toEqual([]);
+    expect(await review('AFTERSALES', 'APPROVE_REQUEST')).toEqual([]);
+    expect(await review('AFTERSALES', 'REJECT_REQUEST')).toEqual(['25020001']);
+    expect(await review('RMA', 'APPROVE_RETURN_PACKAGE')).toEqual(['25020001']);
+    for (const step of ['buyer-ships', 'package-arrives']) {
+      await client.control('POST', `/returns/${opened.id}/${step}`);
+    }
+    expect(await review('RMA', 'REJECT_RETURN_PACKAGE')).toEqual([]);
+    const rma = await find('202604/rma/search', 'return_merchandise_authorizations');
+    expect(rma).toMatchObject({ id: opened.rmaId, status: 'PACKAGE_REVIEW_COMPLETED' });
+  });
+
+  it('of replacements are approved by the platform after 24 hours', async () => {
+    const { id } = await place('DELIVERED');
+    const replaced = await client.control('POST', `/orders/${id}/return`, { type: 'REPLACEMENT' });
+    const refunded = await client.control('POST', `/orders/${id}/return`, { type: 'REFUND' });
+    const statusOf = async (opened: Json) =>
+      (await search('returns')).return_orders.find((one: Json) => one.return_id === opened.id).return_status;
+    await client.simulator.advance(24 * HOUR_MS + 1_000);
+    expect(await statusOf(replaced)).toBe('REPLACEMENT_REQUEST_COMPLETE');
+    expect(await statusOf(refunded)).toBe('RETURN_OR_REFUND_REQUEST_PENDING');
+    await client.simulator.advance(24 * HOUR_MS);
+    expect(await statusOf(refunded)).toBe('RETURN_OR_REFUND_REQUEST_COMPLETE');
+  });
+
   it('have bare answers in batch searches unless fields are asked for', async () => {
     shop = await client.connect('sim-us-seller', US_APP);
     const { id } = await place('DELIVERED', 'sim-us');

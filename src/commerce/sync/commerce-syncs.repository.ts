@@ -29,7 +29,7 @@ export interface SyncFailure {
 /** Longer than the longest call of a platform. Each stored page extends it. */
 const lease = "interval '5 minutes'";
 const columns = selectColumns(CommerceSyncEntity, 's');
-const mine = 'account_id = $1 AND stream = $2 AND purpose = $3 AND lease_token = $4';
+const leasedRow = 'account_id = $1 AND stream = $2 AND purpose = $3 AND lease_token = $4';
 const noFailure = `failure_count = 0, failing_since = NULL, failure_code = NULL, failure_message = NULL,
   failure_request_id = NULL, failed_at = NULL, pause_reason = NULL, missing_scopes = '{}'`;
 const noLease = 'lease_until = NULL, lease_token = NULL';
@@ -228,7 +228,7 @@ export class CommerceSyncsRepository {
     manager: EntityManager = this.syncs.manager,
   ): Promise<boolean> {
     const [, written]: [unknown[], number] = await manager.query(
-      `UPDATE commerce_syncs SET ${assignments} WHERE ${mine}`,
+      `UPDATE commerce_syncs SET ${assignments} WHERE ${leasedRow}`,
       [accountId, stream, purpose, leaseToken, ...values],
     );
     return written > 0;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { testServices } from '../../support/servers/services.js';
+import { recordExchange, type RecordedExchange } from '../../support/tiktok-shop-exchanges.js';
 import { freePorts, ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 
 describe('The main job', () => {
@@ -88,6 +89,11 @@ describe('The main job', () => {
 
   it('runs by `npm run demo -- tiktok-shop`, which shows orders, returns and revenue of two shops', async () => {
     const output = (await runScript('tiktok-shop')).output();
+    // The simulator is another process, so its exchanges are handed to the check of this one.
+    const kept = await fetch(`http://127.0.0.1:${environment.SIMULATOR_PORT}/tiktok-shop/exchanges`);
+    const exchanges = (await kept.json()) as RecordedExchange[];
+    expect(exchanges.length).toBeGreaterThan(0);
+    exchanges.forEach(recordExchange);
     expect(output).toContain('Simulated Demo Shop GB: 47 orders');
     expect(output).toContain('Simulated Demo Shop DE: 47 orders');
     expect(output).toMatch(/CANCELLATION of \d+\.\d\d GBP to decide by 20/);

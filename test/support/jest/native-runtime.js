@@ -48,6 +48,9 @@ export default class NativeRuntime extends JestRuntime {
       setTimeout: (ms) => (global[timeout] = ms),
     };
     await import(pathToFileURL(path).href);
+    // After the hooks of the test file. Not imported above, because it is TypeScript.
+    const { checkExchanges } = await import('./exchange-check.js');
+    global.afterAll(checkExchanges);
   }
 
   getSourceMaps() {

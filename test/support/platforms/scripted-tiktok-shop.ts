@@ -7,7 +7,8 @@ import type { TikTokShopApp, TikTokShopConfig } from '../../../src/platforms/tik
 import { usefulScopes } from '../../../src/platforms/tiktok-shop/login/scopes.js';
 import type { HealthNotes } from '../../../src/telemetry/health-notes.js';
 import type { Metrics } from '../../../src/telemetry/metrics.js';
-import { json, type Script, ScriptedServer } from '../servers/scripted-server.js';
+import { json, type Script, ScriptedServer, type SeenRequest } from '../servers/scripted-server.js';
+import { recordExchange } from '../tiktok-shop-exchanges.js';
 import { quickHttp, StillClock } from './quick-http.js';
 
 export const rowApp: TikTokShopApp = {
@@ -38,7 +39,7 @@ export interface ScriptedShop {
 
 export async function startScriptedShop(settings: Partial<TikTokShopConfig> = {}): Promise<ScriptedShop> {
   Logger.overrideLogger(false);
-  const server = await ScriptedServer.start();
+  const server = await ScriptedServer.start(recordRequest);
   const clock = new StillClock();
   const { http, metrics, notes } = quickHttp(clock);
   const adapter = new TikTokShopAdapter(
@@ -105,6 +106,13 @@ export function shopRefusal(
   headers?: Record<string, string>,
 ): Script {
   return json(status, { code, data: null, message, request_id: 'req-7' }, headers);
+}
+
+/** Has the request compared with the documents of the platform. The answer is not one of the simulator. */
+function recordRequest({ method, target, body }: SeenRequest): void {
+  const { pathname: path, searchParams } = new URL(target, 'http://host');
+  const { sign: _sign, ...query } = Object.fromEntries(searchParams);
+  recordExchange({ method, path, query, body, response: null });
 }
 
 /** Path and query of a request that the server has seen. */

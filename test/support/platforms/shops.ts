@@ -70,14 +70,18 @@ export class ShopStand extends SimulatedApp {
     await this.work();
   }
 
-  /** A new user who connects all shops of a new seller on the consent page. */
-  async seller(regions: readonly string[], history = { orders: 0, days: 1 }): Promise<Seller> {
+  /** A new user who connects all shops of a new seller on the consent page. `settings` are those of each shop. */
+  async seller(
+    regions: readonly string[],
+    history = { orders: 0, days: 1 },
+    settings: { batchReturns?: boolean } = {},
+  ): Promise<Seller> {
     const user = await signedUpUser(this.test);
     await assignTier(this.test, user.userId, 'Business');
     const key = `seller.${++this.sellers}`;
     const market = regions[0] === 'US' ? 'US' : 'ROW';
     const shops = regions.map((region, place) => ({
-      ...{ key: `${key}.${place}`, name: `Shop ${key}.${place}`, region, warehouseCount: 2 },
+      ...{ key: `${key}.${place}`, name: `Shop ${key}.${place}`, region, warehouseCount: 2, ...settings },
     }));
     const given = { key, name: `Seller ${key}`, baseRegion: regions[0], market, shops };
     await this.control('POST', '/tiktok-shop/sellers', given);
@@ -112,11 +116,8 @@ export class ShopStand extends SimulatedApp {
     throw new Error(`Not synced: ${JSON.stringify(open)}`);
   }
 
-  private async connect(
-    { client }: SignedUpUser,
-    seller: string,
-    loginType: string,
-  ): Promise<{ id: string; externalId: string; displayName: string }[]> {
+  /** Consents as a seller, and returns the answer to the callback. */
+  async consent({ client }: SignedUpUser, seller: string, loginType = 'SELLER'): Promise<any> {
     const { startConnection } = await client.data(
       `mutation ($input: StartConnectionInput!) { startConnection(input: $input) {
          __typename ... on ConnectionStarted { url } ... on UserError { code message } } }`,
@@ -127,7 +128,16 @@ export class ShopStand extends SimulatedApp {
     const consented = await fetch(consentPage, { method: 'POST', redirect: 'manual', body });
     const callback = consented.headers.get('location')!;
     const back = await client.fetch(callback, { headers: { accept: 'application/json' } });
-    const result = (await back.json()) as { status: string; connectionId?: string };
+    return back.json();
+  }
+
+  private async connect(
+    user: SignedUpUser,
+    seller: string,
+    loginType: string,
+  ): Promise<{ id: string; externalId: string; displayName: string }[]> {
+    const { client } = user;
+    const result = (await this.consent(user, seller, loginType)) as { status: string; connectionId?: string };
     if (result.status === 'choosing') return this.chooseAll(client, result.connectionId!);
     const { accounts } = await client.data(
       '{ accounts(first: 10) { edges { node { id externalId displayName } } } }',

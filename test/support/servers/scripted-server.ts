@@ -27,14 +27,17 @@ export class ScriptedServer {
         body: Buffer.concat(chunks).toString(),
       };
       this.requests.push(seen);
+      this.onRequest(seen);
       const script = this.scripts.length > 1 ? this.scripts.shift()! : this.scripts[0]!;
       script(response, seen);
     });
     request.on('error', () => {});
   });
 
-  static async start(): Promise<ScriptedServer> {
-    const scripted = new ScriptedServer();
+  private constructor(private readonly onRequest: (request: SeenRequest) => void) {}
+
+  static async start(onRequest: (request: SeenRequest) => void = () => {}): Promise<ScriptedServer> {
+    const scripted = new ScriptedServer(onRequest);
     await new Promise<void>((resolve) => scripted.server.listen(0, '127.0.0.1', resolve));
     return scripted;
   }

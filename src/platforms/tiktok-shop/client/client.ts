@@ -216,6 +216,7 @@ const changes: ReadonlySet<ShopEndpoint> = new Set([
   endpoints.cancellationReject,
   endpoints.returnApprove,
   endpoints.returnReject,
+  endpoints.aftersalesReview,
 ]);
 
 function isRepeatable(endpoint: ShopEndpoint): boolean {

@@ -164,6 +164,14 @@ export const endpoints = {
     limit: 'return',
     hasCipher: true,
   },
+  aftersalesReview: {
+    name: 'aftersales_review',
+    method: 'POST',
+    path: '/return_refund/202606/aftersales/review',
+    scopes: [shopScopes.returns],
+    limit: 'return',
+    hasCipher: true,
+  },
   statements: {
     name: 'statements',
     method: 'GET',

@@ -50,6 +50,8 @@ const transientOrderCodes = new Set(['10002014', '10002015', '10037002', '100370
 /** Codes of orders, products, analytics and finance: the request itself is refused. */
 const businessCode =
   /^(120\d{5}|1000[26]\d{3}|10037\d{3}|21008\d{3}|2500\d{4}|2502\d{4}|28001\d{3}|22005\d{3})$/;
+/** Of the token host and of single parts of a request. */
+const invalidInput = '98001004';
 /** Business codes for an error inside the platform. */
 const transientBusinessCodes = new Set(['25020008']);
 
@@ -129,6 +131,22 @@ function overloadedMeaning(message: string): Meaning {
   return 'rejected';
 }
 
+/** Classifies an error inside a success. An error of the platform itself may come after the effect. */
+export function partialFailure(
+  { code, message }: Pick<Refusal, 'code' | 'message'>,
+  { name }: { name: string },
+): PlatformFailure {
+  const details = {
+    platformCode: code,
+    message: `${name} answered ${code}${message ? `: ${withoutSecrets(message)}` : ''}`,
+  };
+  const isTransient =
+    meaningOf({ code, message, requestId: null }, 200) === 'transient' && code !== invalidInput;
+  return isTransient
+    ? PlatformFailure.transient(Platform.TIKTOK_SHOP, { ...details, outcomeUnknown: true })
+    : PlatformFailure.rejected(Platform.TIKTOK_SHOP, details);
+}
+
 export type TokenCall = 'exchange' | 'refresh';
 
 /**
@@ -151,7 +169,7 @@ export function tokenFailure(
         code === '36004001' ? 'GRANT_EXPIRED' : 'GRANT_INVALID',
         details,
       );
-    case '98001004':
+    case invalidInput:
       return call === 'exchange'
         ? PlatformFailure.rejected(Platform.TIKTOK_SHOP, details)
         : PlatformFailure.misconfigured(Platform.TIKTOK_SHOP, details);

@@ -82,5 +82,5 @@ export const sellerStatusData = z.object({
     .nullish(),
 });
 
-/** Responses whose data is not used. */
-export const noData = z.unknown();
+/** Responses whose data is not used, or read by the caller. */
+export const anyData = z.unknown();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type ExternalReturn, ReturnKind } from '../../platform-commerce.js';
+import type { ExternalReturn } from '../../platform-commerce.js';
 import { id, optionalId, optionalTime, text } from '../client/schemas.js';
+import { type BatchReturnKind, nextActions, reviewOf } from './batch-reviews.js';
 import { amount, money, optionalCurrency } from './money.js';
 import { toReturnStatus } from './statuses.js';
 
@@ -17,6 +18,7 @@ export const batchFields = {
 const skuReturn = z.object({
   order_id: optionalId,
   role: text,
+  seller_next_action_response: nextActions,
   return_type: text,
   return_reason: text,
   return_reason_text: text,
@@ -43,7 +45,7 @@ const row = z.object({
 type Row = z.infer<typeof row>;
 
 /** @param readAt stands in for times that the platform leaves out: the row is at least as old as this */
-export function batchReturnRow(kind: ReturnKind, readAt: Date): z.ZodType<ExternalReturn> {
+export function batchReturnRow(kind: BatchReturnKind, readAt: Date): z.ZodType<ExternalReturn> {
   return row.transform((found): ExternalReturn => {
     const { sku_return_requests: returns, line_items: lines } = found;
     const [first] = returns;
@@ -58,9 +60,7 @@ export function batchReturnRow(kind: ReturnKind, readAt: Date): z.ZodType<Extern
       reason: first?.return_reason_text ?? first?.return_reason ?? null,
       requestedBy: first?.role ?? null,
       refund: refundOf(found),
-      // The platform reports neither deadlines nor decisions of batch returns in its searches.
-      decisionDueAt: null,
-      decisions: [],
+      ...reviewOf(kind, found.status, returns),
       createdAt: found.create_time ?? earliest(returns.map((one) => one.create_time)) ?? updatedAt,
       updatedAt,
       lines: lines.map((line) => ({

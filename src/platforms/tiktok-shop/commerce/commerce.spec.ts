@@ -258,16 +258,78 @@ describe('decideReturn', () => {
     ]);
   });
 
-  it.each([
-    { ...decision, decision: null },
-    { ...decision, kind: ReturnKind.AFTERSALES_REQUEST },
-    { ...decision, kind: ReturnKind.RMA },
-  ])('refuses what the platform has no call for', async (given) => {
+  it('refuses a return without the name of the decision', async () => {
+    const given = { ...decision, decision: null };
     await expect(commerce().decideReturn(credentials, given)).rejects.toMatchObject({
       kind: 'rejected',
       platformCode: 'UNSUPPORTED_DECISION',
     });
     expect(shop.server.requests).toHaveLength(0);
+  });
+
+  describe('about a batch return', () => {
+    const batch = { ...decision, kind: ReturnKind.AFTERSALES_REQUEST, decision: null };
+    const found = (listKey: string, row: object): Script =>
+      json(200, { code: 0, data: { [listKey]: [{ id: '4035', status: 'any', ...row }] } });
+    const lines = [{ return_line_item_id: '11' }, { return_line_item_id: '12' }];
+    const reviewed = (data: object): Script => json(200, { code: 0, message: 'Success', data });
+
+    it.each([
+      [batch, 'aftersales_requests', 'AFTERSALES', { action: 'REJECT_REQUEST', ...refusal }],
+      [{ ...batch, action: 'APPROVE' }, 'aftersales_requests', 'AFTERSALES', { action: 'APPROVE_REQUEST' }],
+      [
+        { ...batch, kind: ReturnKind.RMA, action: 'APPROVE' },
+        'return_merchandise_authorizations',
+        'RMA',
+        { action: 'APPROVE_RETURN_PACKAGE' },
+      ],
+    ] as [ReturnDecision, string, string, object][])(
+      'reads its lines and decides each of them: %j',
+      async (given, listKey, type, expected) => {
+        shop.server.follow(found(listKey, { line_items: lines }), reviewed({}));
+        await commerce().decideReturn(credentials, given);
+        expect(sent(shop)).toMatchObject({
+          path: '/return_refund/202606/aftersales/review',
+          body: {
+            aftersales_request_decisions: [
+              {
+                request_id: '4035',
+                request_id_type: type,
+                idempotency_key: 'decision-1',
+                line_item_decisions: [{ line_items: lines, ...expected }],
+              },
+            ],
+          },
+        });
+      },
+    );
+
+    it.each([
+      ['25020001', { kind: 'rejected', platformCode: '25020001' }],
+      ['98001004', { kind: 'rejected', platformCode: '98001004' }],
+      ['36009003', { kind: 'transient', outcomeUnknown: true }],
+    ])('fails for the error %s inside a success', async (code, expected) => {
+      const errors = [{ code, message: 'as scripted' }];
+      shop.server.follow(found('aftersales_requests', { line_items: lines }), reviewed({ errors }));
+      await expect(commerce().decideReturn(credentials, batch)).rejects.toMatchObject(expected);
+    });
+
+    it('reports a lost response as an unknown outcome', async () => {
+      shop.server.follow(found('aftersales_requests', { line_items: lines }), reset);
+      await expect(commerce().decideReturn(credentials, batch)).rejects.toMatchObject({
+        kind: 'transient',
+        outcomeUnknown: true,
+      });
+    });
+
+    it('is not sent without lines', async () => {
+      shop.server.follow(found('aftersales_requests', {}));
+      await expect(commerce().decideReturn(credentials, batch)).rejects.toMatchObject({
+        kind: 'rejected',
+        platformCode: 'UNSUPPORTED_DECISION',
+      });
+      expect(shop.server.requests).toHaveLength(1);
+    });
   });
 });
 

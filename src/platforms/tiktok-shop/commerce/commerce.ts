@@ -20,8 +20,8 @@ import { Platform } from '../../platform.js';
 import type { TikTokShopClient } from '../client/client.js';
 import { endpoints } from '../client/endpoints.js';
 import { isPageTokenRefused } from '../client/failures.js';
-import { noData } from '../client/schemas.js';
-import { decisionCall } from './decisions.js';
+import { anyData } from '../client/schemas.js';
+import { sendDecision } from './decisions.js';
 import { transactionRow, transactionsEnvelope } from './finance.js';
 import { money } from './money.js';
 import { orderRow } from './orders.js';
@@ -74,7 +74,7 @@ export class TikTokShopCommerce implements CommerceSource {
 
   async product(credentials: OpenCredentials, productId: string): Promise<ExternalProduct | null> {
     try {
-      const row = await this.client.api(endpoints.product, credentials, noData, { id: productId });
+      const row = await this.client.api(endpoints.product, credentials, anyData, { id: productId });
       return onlyItem(readRows([row], productRow, 'id'));
     } catch (error) {
       if (error instanceof PlatformFailure && error.platformCode === productUnknown) return null;
@@ -136,9 +136,8 @@ export class TikTokShopCommerce implements CommerceSource {
     return resultsOf(stock, await this.client.api(endpoints.inventoryUpdate, credentials, updateData, call));
   }
 
-  async decideReturn(credentials: OpenCredentials, decision: ReturnDecision): Promise<void> {
-    const { endpoint, call } = decisionCall(decision);
-    await this.client.api(endpoint, credentials, noData, call);
+  decideReturn(credentials: OpenCredentials, decision: ReturnDecision): Promise<void> {
+    return sendDecision(this.client, credentials, decision, this.clock.now());
   }
 }
 

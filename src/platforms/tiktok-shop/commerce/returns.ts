@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ExternalReturn, ReturnKind } from '../../platform-commerce.js';
 import { id, optionalId, optionalTime, text, time } from '../client/schemas.js';
+import { nextActions } from './batch-reviews.js';
 import { amount, money, optionalCurrency } from './money.js';
 import { toReturnStatus } from './statuses.js';
 
@@ -8,11 +9,6 @@ const refund = z
   .object({ currency: optionalCurrency, refund_total: amount })
   .nullish()
   .transform((value) => (value ? money(value.refund_total, value.currency) : null));
-
-const nextActions = z
-  .array(z.object({ action: text, deadline: optionalTime }))
-  .nullish()
-  .transform((actions) => actions ?? []);
 
 /** Decisions of the seller, by what the platform expects of them. A partial refund needs an amount, which is not offered. */
 const decisionsByAction: Readonly<Record<string, readonly string[]>> = {

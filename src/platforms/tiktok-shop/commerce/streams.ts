@@ -13,6 +13,7 @@ import type { TikTokShopClient } from '../client/client.js';
 import { type ShopEndpoint, endpoints } from '../client/endpoints.js';
 import { regionOf } from '../login/credentials.js';
 import { batchFields, batchReturnRow } from './batch-returns.js';
+import type { BatchReturnKind } from './batch-reviews.js';
 import { paymentRow, statementRow, withdrawalRow } from './finance.js';
 import { daysOf, intervalRow, performanceData } from './metrics.js';
 import { orderRow } from './orders.js';
@@ -87,7 +88,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
   const searchBatch =
     (
       list: Omit<ListedRows, 'schema' | 'idKey'>,
-      kind: ReturnKind,
+      kind: BatchReturnKind,
       fields: readonly string[],
     ): ShopStream['read'] =>
     (credentials, window, cursor) => {

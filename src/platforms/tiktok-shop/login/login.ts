@@ -13,7 +13,7 @@ import type {
 import type { TikTokShopClient } from '../client/client.js';
 import { endpoints } from '../client/endpoints.js';
 import { nameOf, type TokenCall } from '../client/failures.js';
-import { noData } from '../client/schemas.js';
+import { anyData } from '../client/schemas.js';
 import type { TikTokShopApp, TikTokShopConfig } from '../tiktok-shop.env.js';
 import { readCallback } from './callback.js';
 import { appOf, grantExtra } from './credentials.js';
@@ -92,7 +92,7 @@ export class TikTokShopLogin implements Login {
     const grant = { ...credentials, extra: { ...credentials.extra, ...grantExtra(this.app(loginType)) } };
     for (const { id, cipher } of await this.client.shops(grant)) {
       const shop = { ...grant, extra: { ...grant.extra, shopId: id, cipher } };
-      await this.client.api(endpoints.endAuthorization, shop, noData).catch(ignoreRefusedShop);
+      await this.client.api(endpoints.endAuthorization, shop, anyData).catch(ignoreRefusedShop);
     }
   }
 

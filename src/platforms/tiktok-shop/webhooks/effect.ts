@@ -19,6 +19,8 @@ const facts = z.object({
   aftersales_request_id: optionalId,
   rma_id: optionalId,
   update_time: optionalTime,
+  aftersales_request_update_time: optionalTime,
+  rma_update_time: optionalTime,
   create_time: optionalTime,
   refund_timestamp: optionalTime,
   occurred_at: z.iso
@@ -96,7 +98,15 @@ function accountOf({
 }
 
 function timeOf(event: Facts, { timestamp }: Notification): Date | null {
-  return event.update_time ?? event.refund_timestamp ?? event.occurred_at ?? event.create_time ?? timestamp;
+  return (
+    event.update_time ??
+    event.aftersales_request_update_time ??
+    event.rma_update_time ??
+    event.refund_timestamp ??
+    event.occurred_at ??
+    event.create_time ??
+    timestamp
+  );
 }
 
 function order({ order_id, line_items }: Facts): Change | null {

@@ -49,7 +49,7 @@ export function readEvent(body: Buffer): WebhookEvent {
   const subject = shop_id ?? seller_open_id ?? creator_open_id;
   return {
     dedupe: {
-      lead: leadOf(tts_notification_id),
+      lead: sortKeyOf(tts_notification_id),
       // Old events of type 3 have no id. Their retries have the same body.
       parts: [String(type), subject ?? '', tts_notification_id ?? hashOf(body)],
     },
@@ -69,7 +69,7 @@ export function unreadable(part: string, cause?: unknown): PlatformFailure {
 }
 
 /** Ids of notifications increase with time. */
-function leadOf(notificationId: string | null): bigint {
+function sortKeyOf(notificationId: string | null): bigint {
   return notificationId !== null && /^\d{1,19}$/.test(notificationId) ? BigInt(notificationId) : 0n;
 }
 
