@@ -275,6 +275,20 @@ export class AccountsRepository {
     return account?.userId ?? null;
   }
 
+  /**
+   * Keeps an account connected until the transaction ends: disconnecting and deleting it wait. Several transactions can hold the lock.
+   *
+   * @returns false if it is disconnected or deleted
+   */
+  async lockConnected(id: string, manager: EntityManager): Promise<boolean> {
+    // Not FOR KEY SHARE, which the update that disconnects an account does not wait for.
+    const rows: unknown[] = await manager.query(
+      'SELECT FROM accounts WHERE id = $1 AND disconnected_at IS NULL FOR SHARE',
+      [id],
+    );
+    return rows.length > 0;
+  }
+
   /** The grant of a connected account with this platform id. Null if there is none. */
   async findGrant(
     platform: Platform,

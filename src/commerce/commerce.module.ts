@@ -28,6 +28,7 @@ import { ReturnNoticesService } from './returns/return-notices.service.js';
 import { ReturnEntity } from './returns/return.entity.js';
 import { ReturnsRepository } from './returns/returns.repository.js';
 import { ShopFactsService } from './shops/shop-facts.service.js';
+import { ShopReadEntity } from './shops/shop-read.entity.js';
 import { ShopEntity } from './shops/shop.entity.js';
 import { ShopsRepository } from './shops/shops.repository.js';
 import { CommerceMetrics } from './sync/commerce-metrics.js';
@@ -40,6 +41,7 @@ import { PageReader } from './sync/page-reader.js';
 import { CommerceRejectedRowEntity } from './sync/rejected-row.entity.js';
 import { RejectedRowsRepository } from './sync/rejected-rows.repository.js';
 import { ShopAccess } from './sync/shop-access.js';
+import { ShopTransactions } from './sync/shop-transactions.js';
 import { SyncHealthService } from './sync/sync-health.service.js';
 import { SyncReportsRepository } from './sync/sync-reports.repository.js';
 import { SyncPlansService } from './sync/sync-plans.service.js';
@@ -77,6 +79,7 @@ import { StockUpdatesService } from './writes/stock-updates.service.js';
       ReturnEntity,
       ShopEntity,
       ShopMetricEntity,
+      ShopReadEntity,
       SkuEntity,
       StatementEntity,
       StockEntity,
@@ -120,6 +123,7 @@ import { StockUpdatesService } from './writes/stock-updates.service.js';
     ReturnsRepository,
     RevenueRepository,
     ShopAccess,
+    ShopTransactions,
     ShopFactsService,
     ShopMetricsRepository,
     ShopsRepository,

@@ -14,18 +14,24 @@ export const shopTables = [
   'products',
   'shop_metrics',
   'shops',
+  'shop_reads',
 ] as const;
 
 @Injectable()
 export class CommerceErasureRepository {
   constructor(private readonly database: Database) {}
 
-  /** Deletes up to `limit` rows of an account that is disconnected. @returns the number of rows */
+  /**
+   * Deletes up to `limit` rows of an account that is disconnected, which cannot be connected again meanwhile. @returns the number of
+   * rows
+   */
   async delete(table: (typeof shopTables)[number], accountId: string, limit: number): Promise<number> {
     const [, deleted]: [unknown[], number] = await this.database.manager.query(
-      `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-         SELECT ctid FROM ${table} WHERE account_id = $1
-           AND EXISTS (SELECT FROM accounts WHERE id = $1 AND disconnected_at IS NOT NULL) LIMIT $2))`,
+      `WITH disconnected AS MATERIALIZED (
+         SELECT id FROM accounts WHERE id = $1 AND disconnected_at IS NOT NULL FOR SHARE
+       )
+       DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+         SELECT ctid FROM ${table} WHERE account_id = (SELECT id FROM disconnected) LIMIT $2))`,
       [accountId, limit],
     );
     return deleted;

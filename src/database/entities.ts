@@ -51,6 +51,7 @@ import { TransactionEntity } from '../commerce/finance/transaction.entity.js';
 import { PaymentEntity } from '../commerce/finance/payment.entity.js';
 import { WithdrawalEntity } from '../commerce/finance/withdrawal.entity.js';
 import { ShopMetricEntity } from '../commerce/metrics/shop-metric.entity.js';
+import { ShopReadEntity } from '../commerce/shops/shop-read.entity.js';
 import { CommerceSyncEntity } from '../commerce/sync/commerce-sync.entity.js';
 import { CommerceRejectedRowEntity } from '../commerce/sync/rejected-row.entity.js';
 import { ReturnDecisionEntity } from '../commerce/writes/return-decision.entity.js';
@@ -92,6 +93,7 @@ export const entities: Function[] = [
   PaymentEntity,
   WithdrawalEntity,
   ShopMetricEntity,
+  ShopReadEntity,
   CommerceSyncEntity,
   CommerceRejectedRowEntity,
   StockUpdateEntity,

@@ -33,6 +33,7 @@ import { Commerce1764390000000 } from '../../migrations/1764390000000-commerce.j
 import { ShopFinance1764390100000 } from '../../migrations/1764390100000-shop-finance.js';
 import { ReturnNotices1764390200000 } from '../../migrations/1764390200000-return-notices.js';
 import { CommerceWrites1764390300000 } from '../../migrations/1764390300000-commerce-writes.js';
+import { ShopReads1764390400000 } from '../../migrations/1764390400000-shop-reads.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -71,4 +72,5 @@ export const migrations: Function[] = [
   ShopFinance1764390100000,
   ReturnNotices1764390200000,
   CommerceWrites1764390300000,
+  ShopReads1764390400000,
 ];

@@ -17,6 +17,7 @@ import { OrdersRepository } from '../orders/orders.repository.js';
 import { ignorePermanentFailure } from '../sync/ignore-permanent-failure.js';
 import { RejectedRowsRepository } from '../sync/rejected-rows.repository.js';
 import { ShopAccess } from '../sync/shop-access.js';
+import { ShopTransactions } from '../sync/shop-transactions.js';
 import { toTransactionRow } from './finance-rows.js';
 import type { TransactionEntity } from './transaction.entity.js';
 import {
@@ -41,6 +42,7 @@ export class TransactionsService {
     private readonly orders: OrdersRepository,
     private readonly rejectedRows: RejectedRowsRepository,
     private readonly access: ShopAccess,
+    private readonly shopTransactions: ShopTransactions,
     private readonly jobs: JobsService,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -107,7 +109,7 @@ export class TransactionsService {
     return isMoved ? { ...statement, cursor: null } : null;
   }
 
-  /** @returns the statement at its next page; null if all are read or another run has moved it */
+  /** @returns the statement at its next page; null if all are read, another run has moved it or the shop is disconnected */
   private store(
     statement: OpenStatement,
     page: TransactionsPage,
@@ -116,7 +118,7 @@ export class TransactionsService {
   ): Promise<OpenStatement | null> {
     const { rows, rejected } = toRows(statement, page, observedAt);
     const { accountId } = statement;
-    return this.database.transaction(async (manager) => {
+    return this.shopTransactions.run(accountId, async (manager) => {
       if (!(await this.transactions.advance(statement, page.nextCursor, manager))) return null;
       await this.transactions.store(rows, manager);
       const stored = rows.map(({ externalId }) => externalId);

@@ -105,8 +105,8 @@ export class ProductsRepository {
   }
 
   /** Marks a product as deleted that the platform no longer knows. */
-  async markDeleted(accountId: string, externalId: string): Promise<void> {
-    await this.products.query(
+  async markDeleted(accountId: string, externalId: string, manager: EntityManager): Promise<void> {
+    await manager.query(
       "UPDATE products SET status = 'DELETED', digest = '' WHERE account_id = $1 AND external_id = $2",
       [accountId, externalId],
     );

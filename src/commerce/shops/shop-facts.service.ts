@@ -13,6 +13,7 @@ import { SyncPauseReason } from '../domain/commerce-sync.js';
 import { CommerceSyncsRepository } from '../sync/commerce-syncs.repository.js';
 import { ignorePermanentFailure } from '../sync/ignore-permanent-failure.js';
 import { ShopAccess } from '../sync/shop-access.js';
+import { ShopTransactions } from '../sync/shop-transactions.js';
 import { ShopsRepository } from './shops.repository.js';
 
 const batch = 500;
@@ -26,6 +27,7 @@ export class ShopFactsService {
     private readonly shops: ShopsRepository,
     private readonly syncs: CommerceSyncsRepository,
     private readonly access: ShopAccess,
+    private readonly transactions: ShopTransactions,
     private readonly platforms: PlatformRegistry,
     private readonly jobs: JobsService,
     private readonly database: Database,
@@ -36,7 +38,7 @@ export class ShopFactsService {
   async readDue(): Promise<void> {
     const platforms = this.platforms.all().flatMap(({ platform, commerce }) => (commerce ? [platform] : []));
     if (platforms.length === 0) return;
-    for (const accountId of await this.shops.due(platforms, batch))
+    for (const accountId of await this.shops.takeDue(platforms, batch))
       await this.jobs.add(this.database.manager, 'commerce.read-shop', { accountId }, { key: accountId });
   }
 
@@ -50,7 +52,6 @@ export class ShopFactsService {
   }
 
   private async readFrom(accountId: string, source: CommerceSource): Promise<void> {
-    await this.shops.postpone(accountId);
     const factsAt = this.clock.now();
     try {
       const facts = await this.access.call(accountId, 'commerce.shop', (credentials) =>
@@ -70,7 +71,7 @@ export class ShopFactsService {
         { accountId, timeZone: facts.timeZone },
         'The time zone of a shop is unknown; UTC is used',
       );
-    await this.database.transaction(async (manager) => {
+    await this.transactions.run(accountId, async (manager) => {
       await this.shops.store(accountId, { ...facts, timeZone }, factsAt, manager);
       if (facts.status === 'DEACTIVATED') await this.syncs.pauseShop(accountId, manager);
       else await this.syncs.resumeShop(accountId, manager);
@@ -78,7 +79,7 @@ export class ShopFactsService {
   }
 
   private async deactivate(accountId: string): Promise<void> {
-    await this.database.transaction(async (manager) => {
+    await this.transactions.run(accountId, async (manager) => {
       await this.shops.markDeactivated(accountId, manager);
       await this.syncs.pauseShop(accountId, manager);
     });

@@ -1,10 +1,9 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 import type { ShopFacts } from '../../platforms/platform-commerce.js';
 
 /** Facts about the shop of an account. An account has one after its first sync. */
 @Entity('shops')
-@Index(['factsDueAt'])
 @Check('shops_status_check', "status IN ('ACTIVE', 'DEACTIVATED', 'PENDING', 'OTHER')")
 export class ShopEntity implements ShopFacts {
   @PrimaryColumn('uuid')
@@ -32,8 +31,4 @@ export class ShopEntity implements ShopFacts {
   /** Time before the request that returned these facts. */
   @Column('timestamptz')
   factsAt: Date;
-
-  /** Time of the next scheduled read of the facts. */
-  @Column('timestamptz')
-  factsDueAt: Date;
 }

@@ -23,22 +23,22 @@ export class ShopsRepository {
       .getMany();
   }
 
-  /** Stores facts that a request at `factsAt` returned. They are due again in a day. */
-  async store(
-    accountId: string,
-    facts: ShopFacts,
-    factsAt: Date,
-    manager: EntityManager = this.shops.manager,
-  ): Promise<void> {
+  /** Stores facts that a request at `factsAt` returned. They are read again in a day. */
+  async store(accountId: string, facts: ShopFacts, factsAt: Date, manager: EntityManager): Promise<void> {
     const { name, region, currency, timeZone, status, platformStatus } = facts;
     await manager.query(
-      `INSERT INTO shops AS s (account_id, name, region, currency, time_zone, status, platform_status, facts_at, facts_due_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, app_now() + interval '24 hours')
+      `INSERT INTO shops AS s (account_id, name, region, currency, time_zone, status, platform_status, facts_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (account_id) DO UPDATE SET name = excluded.name, region = excluded.region, currency = excluded.currency,
          time_zone = excluded.time_zone, status = excluded.status, platform_status = excluded.platform_status,
-         facts_at = excluded.facts_at, facts_due_at = excluded.facts_due_at
+         facts_at = excluded.facts_at
        WHERE s.facts_at <= excluded.facts_at`,
       [accountId, name, region, currency, timeZone, status, platformStatus, factsAt],
+    );
+    await manager.query(
+      `INSERT INTO shop_reads (account_id, due_at, failure_count) VALUES ($1, app_now() + interval '24 hours', 0)
+       ON CONFLICT (account_id) DO UPDATE SET due_at = excluded.due_at, failure_count = 0`,
+      [accountId],
     );
   }
 
@@ -50,20 +50,22 @@ export class ShopsRepository {
     );
   }
 
-  /** A read that fails is due again in an hour. */
-  async postpone(accountId: string): Promise<void> {
-    await this.shops.query(
-      "UPDATE shops SET facts_due_at = greatest(facts_due_at, app_now() + interval '1 hour') WHERE account_id = $1",
-      [accountId],
-    );
-  }
-
-  /** Connected accounts of the platforms whose facts are due or unknown. */
-  async due(platforms: readonly Platform[], limit: number): Promise<string[]> {
+  /**
+   * Connected accounts of the platforms whose facts are due, the most overdue first. Each counts as failed until its facts are stored:
+   * it is due again in an hour, then in 2, 4, 8, 16 and 24. So shops that cannot be read do not keep others waiting.
+   */
+  async takeDue(platforms: readonly Platform[], limit: number): Promise<string[]> {
     const rows: { id: string }[] = await this.shops.query(
-      `SELECT a.id FROM accounts a LEFT JOIN shops s ON s.account_id = a.id
-       WHERE a.platform = ANY ($1) AND a.disconnected_at IS NULL AND coalesce(s.facts_due_at, '-infinity') <= app_now()
-       ORDER BY s.facts_due_at NULLS FIRST LIMIT $2`,
+      `WITH due AS (
+         SELECT a.id FROM accounts a LEFT JOIN shop_reads r ON r.account_id = a.id
+         WHERE a.platform = ANY ($1) AND a.disconnected_at IS NULL AND coalesce(r.due_at, '-infinity') <= app_now()
+         ORDER BY r.due_at NULLS FIRST, a.id LIMIT $2 FOR SHARE OF a SKIP LOCKED
+       )
+       INSERT INTO shop_reads AS r (account_id, due_at, failure_count)
+       SELECT id, app_now() + interval '1 hour', 1 FROM due ORDER BY id
+       ON CONFLICT (account_id) DO UPDATE SET failure_count = r.failure_count + 1,
+         due_at = app_now() + least(24, 2 ^ least(r.failure_count, 5)) * interval '1 hour'
+       RETURNING account_id AS id`,
       [platforms, limit],
     );
     return rows.map(({ id }) => id);

@@ -147,7 +147,7 @@ export class CommerceSyncsRepository {
     accountId: string,
     streams: readonly CommerceStream[],
     historyFrom: Date,
-    manager: EntityManager = this.syncs.manager,
+    manager: EntityManager,
   ): Promise<void> {
     await manager.query(
       `INSERT INTO commerce_syncs AS s (account_id, stream, purpose, resource, state, requested_from, synced_until, due_at)

@@ -39,7 +39,7 @@ export interface ItemBatch {
 /** A row, or the problem of its object. */
 type Mapped<Row> = { row: Row } | { rejected: RejectedRow };
 
-/** Writes objects of the platform to their tables, in the caller's transaction. */
+/** Writes objects of the platform to their tables, in a transaction of `ShopTransactions`. */
 @Injectable()
 export class ItemStore {
   constructor(

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../clock/clock.js';
-import { Database } from '../../database/database.js';
 import { Job } from '../../jobs/job.decorator.js';
 import type { JobPayloads } from '../../jobs/job.js';
 import { JobsService } from '../../jobs/jobs.service.js';
@@ -11,6 +10,7 @@ import { ProductsRepository } from '../products/products.repository.js';
 import { ignorePermanentFailure } from './ignore-permanent-failure.js';
 import { ItemStore } from './item-store.js';
 import { type OpenShop, ShopAccess } from './shop-access.js';
+import { ShopTransactions } from './shop-transactions.js';
 
 /** An object of a shop that the platform reported as changed. */
 export type ObjectRef =
@@ -26,7 +26,7 @@ export class ObjectReadsService {
     private readonly orders: OrdersRepository,
     private readonly products: ProductsRepository,
     private readonly jobs: JobsService,
-    private readonly database: Database,
+    private readonly transactions: ShopTransactions,
     private readonly clock: Clock,
   ) {}
 
@@ -89,19 +89,21 @@ export class ObjectReadsService {
       source.product(credentials, productId),
     );
     if (!product) {
-      await this.products.markDeleted(account.id, productId);
+      await this.transactions.run(account.id, (manager) =>
+        this.products.markDeleted(account.id, productId, manager),
+      );
       return;
     }
     const stock = await this.access.call(account.id, 'commerce.stock', (credentials) =>
       source.stock(credentials, [productId]),
     );
-    await this.database.transaction(async (manager) => {
+    await this.transactions.run(account.id, async (manager) => {
       await this.save(shop, 'product', [product], [], observedAt, manager);
       await this.products.storeStock(account.id, [productId], stock, observedAt, manager);
     });
   }
 
-  private save(
+  private async save(
     { account: { id: accountId, userId } }: OpenShop,
     object: ObjectRef['object'],
     items: readonly CommerceItem[],
@@ -111,6 +113,6 @@ export class ObjectReadsService {
   ): Promise<void> {
     const batch = { stream: object, items, rejected, observedAt };
     if (manager) return this.store.store({ accountId, userId }, batch, manager);
-    return this.database.transaction((own) => this.store.store({ accountId, userId }, batch, own));
+    await this.transactions.run(accountId, (own) => this.store.store({ accountId, userId }, batch, own));
   }
 }

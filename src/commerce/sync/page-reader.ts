@@ -14,6 +14,7 @@ import { ProductsRepository } from '../products/products.repository.js';
 import { type ClaimedSync, CommerceSyncsRepository, type Position } from './commerce-syncs.repository.js';
 import { ItemStore } from './item-store.js';
 import { type OpenShop, ShopAccess } from './shop-access.js';
+import { ShopTransactions } from './shop-transactions.js';
 
 /** Periods differ by up to this share, so that the syncs of many shops spread out. */
 const jitter = 0.05;
@@ -32,6 +33,7 @@ export class PageReader {
     private readonly access: ShopAccess,
     private readonly store: ItemStore,
     private readonly products: ProductsRepository,
+    private readonly transactions: ShopTransactions,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -66,7 +68,7 @@ export class PageReader {
       throw new Error(`${shop.account.platform} returned the cursor of the request again.`);
     const stock = await this.readStock(sync, shop, page);
     const next = this.positionAfter(sync, stream, window, page.nextCursor);
-    const isMine = await this.database.transaction(async (manager) => {
+    const isMine = await this.transactions.run(sync.accountId, async (manager) => {
       const written = next
         ? await this.syncs.advance(sync, next, manager)
         : await this.complete(sync, stream, manager);
@@ -86,6 +88,8 @@ export class PageReader {
         );
       return true;
     });
+    // The account was disconnected during the call. The next run finds that.
+    if (isMine === null) await this.syncs.release(sync, 0);
     return isMine ? next : null;
   }
 

@@ -1,4 +1,10 @@
-import { aStatement, aStream, aTransaction, anOrder } from '../../../test/support/platforms/scripted-shop.js';
+import {
+  aProduct,
+  aStatement,
+  aStream,
+  aTransaction,
+  anOrder,
+} from '../../../test/support/platforms/scripted-shop.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
 import { connectAccount } from '../../../test/support/grants-app.js';
 import type { EntityManager } from 'typeorm';
@@ -6,10 +12,8 @@ import { AccountRemovalService } from '../../accounts/account-removal.service.js
 import { ReportedAuthorizationsService } from '../../accounts/reported-authorizations.service.js';
 import {
   CommerceResource,
-  type ExternalProduct,
   type ExternalReturn,
   OrderStatus,
-  ProductStatus,
   ReturnKind,
   ReturnStatus,
 } from '../../platforms/platform-commerce.js';
@@ -64,19 +68,6 @@ describe('Rows of a shop', () => {
       updatedAt: ago(5),
       lines: [],
       ...more,
-    };
-  }
-
-  function aProduct(externalId: string): ExternalProduct {
-    return {
-      type: 'product',
-      externalId,
-      title: 'Cedar lamp',
-      status: ProductStatus.ACTIVE,
-      platformStatus: 'ACTIVATE',
-      createdAt: ago(9),
-      updatedAt: ago(9),
-      skus: [{ externalId: 's1', sellerSku: 'LAMP-NAT-S', name: null, price: usd('17.99') }],
     };
   }
 
@@ -150,7 +141,7 @@ describe('Rows of a shop', () => {
       available,
       committed: null,
     });
-    app.shop.set('products', aProduct('p1'));
+    app.shop.set('products', aProduct('p1', ago(9)));
     app.shop.stockRows = [stock('w1', 5), stock('w2', 7)];
     await read();
     const [product] = await service.products(app.userId, app.accountId, { search: 'nat' }, null, 10);
@@ -293,7 +284,7 @@ describe('Rows of a shop', () => {
 
   it('deletes everything of a shop that is disconnected, and reads it again after a reconnect', async () => {
     app.shop.set('orders', anOrder('o1', ago(1)));
-    app.shop.set('products', aProduct('p1'));
+    app.shop.set('products', aProduct('p1', ago(9)));
     app.shop.set('statements', aStatement('st1', ago(4)));
     app.shop.transactionPages.set('st1', {
       items: [aTransaction('t1', 'o1')],

@@ -8,6 +8,7 @@ import { JobsService } from '../../jobs/jobs.service.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { CommerceSyncsRepository } from './commerce-syncs.repository.js';
+import { ShopTransactions } from './shop-transactions.js';
 import { SyncReportsRepository } from './sync-reports.repository.js';
 
 const dayMs = 24 * 3_600_000;
@@ -20,6 +21,7 @@ export class SyncPlansService {
     private readonly platforms: PlatformRegistry,
     private readonly jobs: JobsService,
     private readonly reports: SyncReportsRepository,
+    private readonly transactions: ShopTransactions,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -48,7 +50,9 @@ export class SyncPlansService {
         commerce.streams.map(({ name }) => name),
       );
       for (const accountId of lacking)
-        await this.syncs.ensure(accountId, commerce.streams, this.historyFrom());
+        await this.transactions.run(accountId, (manager) =>
+          this.syncs.ensure(accountId, commerce.streams, this.historyFrom(), manager),
+        );
     }
   }
 

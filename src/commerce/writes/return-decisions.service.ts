@@ -3,7 +3,6 @@ import { platformFailureToFailure } from '../../accounts/platform-failure-to-fai
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { constantTimeEqual } from '../../crypto/constant-time.js';
 import { newId } from '../../crypto/new-id.js';
-import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { IdempotentRequests, type ReserveKey } from '../../idempotency/idempotent-requests.js';
 import { hashRequest } from '../../idempotency/request-hash.js';
@@ -18,6 +17,7 @@ import { ReturnsRepository } from '../returns/returns.repository.js';
 import type { ReturnEntity } from '../returns/return.entity.js';
 import { ObjectReadsService } from '../sync/object-reads.service.js';
 import { ShopAccess } from '../sync/shop-access.js';
+import { ShopTransactions } from '../sync/shop-transactions.js';
 import type { ReturnDecisionEntity } from './return-decision.entity.js';
 import { ReturnDecisionsRepository } from './return-decisions.repository.js';
 
@@ -35,7 +35,7 @@ export class ReturnDecisionsService {
     private readonly access: ShopAccess,
     private readonly objects: ObjectReadsService,
     private readonly requests: IdempotentRequests,
-    private readonly database: Database,
+    private readonly transactions: ShopTransactions,
     private readonly jobs: JobsService,
   ) {}
 
@@ -90,9 +90,9 @@ export class ReturnDecisionsService {
   /**
    * Stores a decision before it is sent, and adds its id to `created`. Returns its id, or that of an equal one.
    *
-   * @throws Failure RETURN_NOT_DECIDABLE; OUTCOME_UNKNOWN while another decision may have an effect
+   * @throws Failure NOT_FOUND, RETURN_NOT_DECIDABLE; OUTCOME_UNKNOWN while another decision may have an effect
    */
-  private store(
+  private async store(
     found: ReturnEntity,
     request: DecisionRequest,
     reserve: ReserveKey,
@@ -100,7 +100,7 @@ export class ReturnDecisionsService {
     id = newId(),
   ): Promise<string> {
     const requestHash = hashRequest({ ...request });
-    return this.database.transaction(async (manager) => {
+    const stored = await this.transactions.run(found.accountId, async (manager) => {
       const open = await this.decisions.findOpen(found.id, manager);
       const equal = open.find((decision) => constantTimeEqual(decision.requestHash, requestHash));
       const decisionId = equal?.id ?? id;
@@ -113,6 +113,8 @@ export class ReturnDecisionsService {
       created.add(decisionId);
       return decisionId;
     });
+    if (stored === null) throw new Failure('NOT_FOUND');
+    return stored;
   }
 
   private async send(

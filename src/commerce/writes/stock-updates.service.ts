@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { newId } from '../../crypto/new-id.js';
-import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { IdempotentRequests } from '../../idempotency/idempotent-requests.js';
 import { Job } from '../../jobs/job.decorator.js';
@@ -17,6 +16,7 @@ import { restoreFailure, storeFailure } from '../domain/stored-failure.js';
 import { ProductsRepository } from '../products/products.repository.js';
 import { ObjectReadsService } from '../sync/object-reads.service.js';
 import { ShopAccess } from '../sync/shop-access.js';
+import { ShopTransactions } from '../sync/shop-transactions.js';
 import type { StockUpdateEntity } from './stock-update.entity.js';
 import { StockUpdatesRepository } from './stock-updates.repository.js';
 
@@ -49,7 +49,7 @@ export class StockUpdatesService {
     private readonly access: ShopAccess,
     private readonly objects: ObjectReadsService,
     private readonly requests: IdempotentRequests,
-    private readonly database: Database,
+    private readonly transactions: ShopTransactions,
     private readonly jobs: JobsService,
   ) {}
 
@@ -77,11 +77,13 @@ export class StockUpdatesService {
       keyed || null,
       async (reserve) => {
         const id = newId();
-        await this.database.transaction(async (manager) => {
+        const isStored = await this.transactions.run(product.accountId, async (manager) => {
           await reserve(manager, [id]);
           const dueAt = await this.updates.add(id, productId, changes, manager);
           await this.jobs.add(manager, 'commerce.apply-stock', { productId }, { key: productId, dueAt });
+          return true;
         });
+        if (!isStored) throw new Failure('NOT_FOUND');
         return id;
       },
       async ([id]) => {

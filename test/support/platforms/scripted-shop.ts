@@ -15,7 +15,7 @@ import type {
   TimeWindow,
   TransactionsPage,
 } from '../../../src/platforms/platform-commerce.js';
-import { CommerceResource, OrderStatus } from '../../../src/platforms/platform-commerce.js';
+import { CommerceResource, OrderStatus, ProductStatus } from '../../../src/platforms/platform-commerce.js';
 import { FakePlatform } from './fake-platform.js';
 
 /** One call of a list, as the shop received it. */
@@ -174,6 +174,27 @@ export function anOrder(externalId: string, at: Date, more: Partial<ExternalOrde
         originalPrice: null,
         sellerDiscount: null,
         platformDiscount: null,
+      },
+    ],
+    ...more,
+  };
+}
+
+export function aProduct(externalId: string, at: Date, more: Partial<ExternalProduct> = {}): ExternalProduct {
+  return {
+    type: 'product',
+    externalId,
+    title: 'Cedar lamp',
+    status: ProductStatus.ACTIVE,
+    platformStatus: 'ACTIVATE',
+    createdAt: at,
+    updatedAt: at,
+    skus: [
+      {
+        externalId: 's1',
+        sellerSku: 'LAMP-NAT-S',
+        name: null,
+        price: { amount: '17.99', currency: 'USD' },
       },
     ],
     ...more,

@@ -7,6 +7,7 @@ import { CommerceResource } from '../../../src/platforms/platform-commerce.js';
 /** A worker with one connected shop. */
 export interface ShopApp extends GrantsApp {
   platform: ShopPlatform;
+  databaseUrl: string;
   shop: ScriptedShop;
   userId: string;
   accountId: string;
@@ -27,6 +28,7 @@ export async function startShopApp(): Promise<ShopApp> {
   const app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });
   const shopApp: ShopApp = Object.assign({}, app, {
     platform,
+    databaseUrl: database.url,
     shop: platform.commerce,
     userId: '',
     accountId: '',

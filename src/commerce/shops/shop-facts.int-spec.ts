@@ -1,0 +1,70 @@
+import { connectAccount } from '../../../test/support/grants-app.js';
+import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { Platform } from '../../platforms/platform.js';
+import { ShopsRepository } from './shops.repository.js';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+describe('Facts of shops', () => {
+  let app: ShopApp;
+  beforeAll(async () => {
+    app = await startShopApp();
+  });
+  beforeEach(() => app.reset());
+  afterAll(() => app.close());
+
+  const takeDue = (limit: number) =>
+    app.context.get(ShopsRepository, { strict: false }).takeDue([Platform.TIKTOK], limit);
+
+  it('of shops that cannot be read keep no other shop waiting', async () => {
+    const others = [
+      await connectAccount(app, app.platform.tokens('shop-2')),
+      await connectAccount(app, app.platform.tokens('shop-3')),
+    ].map(({ accountId }) => accountId);
+    await app.sql('DELETE FROM jobs');
+    await app.sql('DELETE FROM shops');
+    await app.sql('DELETE FROM shop_reads');
+    const all = [app.accountId, ...others].sort();
+
+    const first = await takeDue(2);
+    const second = await takeDue(2);
+    expect([...first, ...second].sort()).toEqual(all);
+    expect(second).toHaveLength(1);
+    expect(await takeDue(2)).toEqual([]);
+    // Those that were tried first are due first.
+    await app.advance(hourMs + minuteMs);
+    expect((await takeDue(2)).sort()).toEqual(first.sort());
+  });
+
+  it('are read again with growing pauses while they fail, and once a day when they are stored', async () => {
+    const reads: number[] = [];
+    let passed = 0;
+    app.shop.readShop = () => {
+      reads.push(passed);
+      throw PlatformFailure.rejected(Platform.TIKTOK, { platformCode: 'x', message: 'No.' });
+    };
+    await app.sql('UPDATE shop_reads SET due_at = app_now()');
+    const passHours = async (hours: number) => {
+      for (let hour = 0; hour < hours; hour += 1) {
+        passed += 1;
+        await app.pass(hourMs);
+      }
+    };
+    await passHours(20);
+    expect(reads).toEqual([1, 2, 4, 8, 16]);
+    app.shop.readShop = async () => app.shop.facts;
+    await passHours(13);
+    expect(await app.sql('SELECT failure_count FROM shop_reads')).toEqual([{ failure_count: 0 }]);
+  });
+
+  it('of an account that needs a new consent are not read, and postponed', async () => {
+    await app.sql("UPDATE grants SET status = 'EXPIRED'");
+    await app.sql('UPDATE shop_reads SET due_at = app_now()');
+    await app.pass(16 * minuteMs);
+    expect(await app.sql('SELECT failure_count, due_at > app_now() AS waits FROM shop_reads')).toEqual([
+      { failure_count: 1, waits: true },
+    ]);
+  });
+});

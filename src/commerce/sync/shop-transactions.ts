@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AccountsRepository } from '../../accounts/accounts.repository.js';
+import { Database } from '../../database/database.js';
+
+/**
+ * Transactions that write data of a shop. A read at the platform takes seconds, in which a user can disconnect the account or delete
+ * it. Without a check in the writing transaction, its result would be stored after the erasure.
+ */
+@Injectable()
+export class ShopTransactions {
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * Runs `work` in a transaction during which the account stays connected. The account is locked first, as in the transactions that
+   * connect and disconnect it, so that they never deadlock.
+   *
+   * @returns null, without running it, if the account is disconnected or deleted
+   */
+  run<Result>(accountId: string, work: (manager: EntityManager) => Promise<Result>): Promise<Result | null> {
+    return this.database.transaction(async (manager) =>
+      (await this.accounts.lockConnected(accountId, manager)) ? work(manager) : null,
+    );
+  }
+}
