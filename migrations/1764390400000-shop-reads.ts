@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Moves the time of the next read of a shop's facts to a table of its own, so that shops have one before their first read. */
+/** Moves the time of the next read of a shop's facts to a separate table, so that shops have one before their first read. */
 export class ShopReads1764390400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -31,7 +31,7 @@ const selectAccounts = `
   SELECT account.id, account.user_id AS "userId", grant_id AS "grantId", account.platform, external_id AS "externalId", label,
     display_name AS "displayName", username, avatar_url AS "avatarUrl", profile, profile_synced_at AS "profileSyncedAt", rank, connected_at AS "connectedAt",
     disconnected_at AS "disconnectedAt", status, expired_reason AS "expiredReason", access_expires_at AS "accessExpiresAt",
-    refresh_expires_at AS "refreshExpiresAt", granted_at AS "grantedAt", refreshed_at AS "refreshedAt", scopes, requested_scopes AS "requestedScopes",
+    refresh_expires_at AS "refreshExpiresAt", reported_end AS "reportedEnd", granted_at AS "grantedAt", refreshed_at AS "refreshedAt", scopes, requested_scopes AS "requestedScopes",
     failures, last_error AS "lastError", login_type AS "loginType"
   FROM accounts account LEFT JOIN grants ON grants.id = grant_id
   WHERE account.user_id = $1`;
@@ -294,9 +294,9 @@ export class AccountsRepository {
     platform: Platform,
     externalId: string,
     manager: EntityManager = this.accounts.manager,
-  ): Promise<{ id: string; subject: string } | null> {
-    const rows: { id: string; subject: string }[] = await manager.query(
-      `SELECT grants.id, subject FROM accounts JOIN grants ON grants.id = grant_id
+  ): Promise<{ id: string; subject: string; loginType: string } | null> {
+    const rows: { id: string; subject: string; loginType: string }[] = await manager.query(
+      `SELECT grants.id, subject, login_type AS "loginType" FROM accounts JOIN grants ON grants.id = grant_id
        WHERE accounts.platform = $1 AND external_id = $2 AND disconnected_at IS NULL`,
       [platform, externalId],
     );

@@ -28,14 +28,21 @@ export class ReportedAuthorizationsService {
     return outcome === 'suspected' ? 'suspected' : 'ignored';
   }
 
-  /** The authorization ends soon. Its user is notified like before any end of a grant. */
+  /**
+   * The authorization ends soon. Its user is notified like before any end of a grant. A shop can authorize several apps: only the one
+   * that issued the grant reports about it.
+   *
+   * @param loginType login type whose app sent the report; null if the platform has one app for all
+   */
   async ending(
     manager: EntityManager,
     platform: Platform,
-    { externalAccountId, endsAt }: Report<'authorization-ending'>,
+    loginType: string | null,
+    { externalAccountId, endsAt, at }: Report<'authorization-ending'>,
   ): Promise<'noted' | 'ignored' | 'unknown'> {
     const grant = await this.accounts.findGrant(platform, externalAccountId, manager);
     if (!grant) return 'unknown';
-    return (await this.grants.authorizationEnds(grant.id, endsAt, manager)) ? 'noted' : 'ignored';
+    if (loginType !== null && loginType !== grant.loginType) return 'ignored';
+    return (await this.grants.authorizationEnds(grant.id, endsAt, at, manager)) ? 'noted' : 'ignored';
   }
 }

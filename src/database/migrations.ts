@@ -34,6 +34,9 @@ import { ShopFinance1764390100000 } from '../../migrations/1764390100000-shop-fi
 import { ReturnNotices1764390200000 } from '../../migrations/1764390200000-return-notices.js';
 import { CommerceWrites1764390300000 } from '../../migrations/1764390300000-commerce-writes.js';
 import { ShopReads1764390400000 } from '../../migrations/1764390400000-shop-reads.js';
+import { SyncRestarts1764390500000 } from '../../migrations/1764390500000-sync-restarts.js';
+import { RejectedObjectTypes1764390600000 } from '../../migrations/1764390600000-rejected-object-types.js';
+import { ReportedEnds1764390700000 } from '../../migrations/1764390700000-reported-ends.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -73,4 +76,7 @@ export const migrations: Function[] = [
   ReturnNotices1764390200000,
   CommerceWrites1764390300000,
   ShopReads1764390400000,
+  SyncRestarts1764390500000,
+  RejectedObjectTypes1764390600000,
+  ReportedEnds1764390700000,
 ];

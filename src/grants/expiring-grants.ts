@@ -4,7 +4,7 @@ import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import type { Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
-import { endToNotify } from './domain/grant-end.js';
+import { endToNotify, reportedNoticeDays } from './domain/grant-end.js';
 
 /** A grant that ends soon unless the user consents again. */
 export interface ExpiringGrant {
@@ -21,6 +21,7 @@ type Candidate = Omit<ExpiringGrant, 'endsAt'> & {
   grantedAt: Date;
   accessExpiresAt: Date | null;
   refreshExpiresAt: Date | null;
+  reportedEnd: Date | null;
 };
 
 const batch = 200;
@@ -53,7 +54,8 @@ export class ExpiringGrants {
   async markNotified(manager: EntityManager, { id, endsAt, notifiedEnd }: ExpiringGrant): Promise<boolean> {
     const [, marked]: [unknown[], number] = await manager.query(
       `UPDATE grants SET notified_end = $2
-       WHERE id = $1 AND status = 'ACTIVE' AND notified_end IS NOT DISTINCT FROM $3 AND least(access_expires_at, refresh_expires_at) <= $2`,
+       WHERE id = $1 AND status = 'ACTIVE' AND notified_end IS NOT DISTINCT FROM $3
+         AND least(access_expires_at, refresh_expires_at, reported_end) <= $2`,
       [id, endsAt, notifiedEnd],
     );
     return marked > 0;
@@ -68,14 +70,15 @@ export class ExpiringGrants {
       );
     return this.database.manager.query(
       `SELECT id, user_id AS "userId", platform, login_type AS "loginType", granted_at AS "grantedAt", notified_end AS "notifiedEnd",
-         access_expires_at AS "accessExpiresAt", refresh_expires_at AS "refreshExpiresAt"
+         access_expires_at AS "accessExpiresAt", refresh_expires_at AS "refreshExpiresAt", reported_end AS "reportedEnd"
        FROM grants JOIN unnest($1::text[], $2::text[], $3::bool[]) AS known (platform, login_type, is_pair)
          USING (platform, login_type)
        WHERE status = 'ACTIVE' AND ($4::uuid IS NULL OR id > $4)
-         AND CASE WHEN is_pair THEN refresh_expires_at ELSE least(access_expires_at, refresh_expires_at) END
-           BETWEEN app_now() AND app_now() + interval '10 days'
-         -- A grant whose refresh is due may not end at all.
-         AND NOT (refreshable AND failures = 0 AND refresh_at <= app_now())
+         AND (reported_end BETWEEN app_now() AND app_now() + make_interval(days => ${reportedNoticeDays})
+           OR CASE WHEN is_pair THEN refresh_expires_at ELSE least(access_expires_at, refresh_expires_at) END
+             BETWEEN app_now() AND app_now() + interval '10 days'
+           -- A grant whose refresh is due may not end at all.
+           AND NOT (refreshable AND failures = 0 AND refresh_at <= app_now()))
          AND EXISTS (SELECT FROM accounts WHERE grant_id = grants.id AND disconnected_at IS NULL)
        ORDER BY id LIMIT $5`,
       [

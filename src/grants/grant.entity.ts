@@ -64,6 +64,14 @@ export class GrantEntity {
   @Column('timestamptz')
   grantedAt: Date;
 
+  /** End of the authorization that the platform reported since the latest consent. Null if it did not. */
+  @Column('timestamptz', { nullable: true })
+  reportedEnd: Date | null;
+
+  /** Time of that report on the platform's clock. Earlier reports are outdated. */
+  @Column('timestamptz', { nullable: true })
+  endReportedAt: Date | null;
+
   /** End of access that the user was last notified of. Null if none since the latest consent. */
   @Column('timestamptz', { nullable: true })
   notifiedEnd: Date | null;

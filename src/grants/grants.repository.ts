@@ -60,7 +60,7 @@ export class GrantsRepository {
          credentials = excluded.credentials, token_version = grants.token_version + 1,
          scopes = excluded.scopes, requested_scopes = excluded.requested_scopes,
          access_expires_at = excluded.access_expires_at, refresh_expires_at = excluded.refresh_expires_at,
-         granted_at = excluded.granted_at, notified_end = NULL, refreshed_at = excluded.refreshed_at, last_used_at = excluded.last_used_at,
+         granted_at = excluded.granted_at, notified_end = NULL, reported_end = NULL, end_reported_at = NULL, refreshed_at = excluded.refreshed_at, last_used_at = excluded.last_used_at,
          refreshable = excluded.refreshable, refresh_at = excluded.refresh_at,
          lease_token = NULL, lease_until = NULL, attempt_version = NULL, attempt_started_at = NULL,
          unanswered_since = NULL, forced_at = NULL, fallback = NULL, suspect_since = NULL, failures = 0, last_error = NULL
@@ -133,12 +133,13 @@ export class GrantsRepository {
     return { known, suspected: false };
   }
 
-  /** Records an end that the platform announced, if it is before the known one. @returns whether the grant is active */
-  async setEnd(id: string, endsAt: Date, manager: EntityManager): Promise<boolean> {
+  /** Records an end that the platform reported. @returns false if the grant has ended, or is newer, or has this report or a later one */
+  async setReportedEnd(id: string, endsAt: Date, reportedAt: Date, manager: EntityManager): Promise<boolean> {
     const [, updated]: [unknown[], number] = await manager.query(
-      `UPDATE grants SET refresh_expires_at = least(refresh_expires_at, $2)
-       WHERE id = $1 AND status = 'ACTIVE' AND granted_at < $2`,
-      [id, endsAt],
+      `UPDATE grants SET reported_end = $2, end_reported_at = $3
+       WHERE id = $1 AND status = 'ACTIVE' AND granted_at < $3 AND granted_at < $2
+         AND (end_reported_at IS NULL OR end_reported_at < $3)`,
+      [id, endsAt, reportedAt],
     );
     return updated > 0;
   }

@@ -112,12 +112,18 @@ export class GrantsService {
   /**
    * Records that the platform ends a grant at `endsAt` unless the user consents again, who is then notified in time.
    *
-   * @returns false if the grant has already ended, or was given again since
+   * @param reportedAt time of the report on the platform's clock
+   * @returns false if the grant has already ended, was given again since, or has a later report
    */
-  async authorizationEnds(grantId: string, endsAt: Date, manager: EntityManager): Promise<boolean> {
-    const isActive = await this.grants.setEnd(grantId, endsAt, manager);
-    if (isActive) await this.listeners.notify(manager, grantId);
-    return isActive;
+  async authorizationEnds(
+    grantId: string,
+    endsAt: Date,
+    reportedAt: Date,
+    manager: EntityManager,
+  ): Promise<boolean> {
+    const isRecorded = await this.grants.setReportedEnd(grantId, endsAt, reportedAt, manager);
+    if (isRecorded) await this.listeners.notify(manager, grantId);
+    return isRecorded;
   }
 
   private async find(grantId: string): Promise<GrantEntity> {

@@ -5,6 +5,7 @@ import { ClockService } from '../clock/clock.service.js';
 import { Database } from '../database/database.js';
 import { currentRequestId, runInContext } from '../telemetry/run-context.js';
 import { WorkCatalog } from './work/work-catalog.js';
+import { JobDeferral } from './job-deferral.js';
 import { Job } from './job.decorator.js';
 import { maxJobAttempts } from './job.js';
 import { JobsService } from './jobs.service.js';
@@ -61,6 +62,7 @@ describe('Jobs', () => {
   const rows = () =>
     sql<Row[]>(`SELECT state, attempts, last_error,
       extract(epoch FROM due_at - app_now())::float8 AS due_in FROM jobs ORDER BY id`);
+  const nowMs = async () => (await sql<{ at: Date }[]>('SELECT app_now() AS at'))[0]!.at.getTime();
   const add = (accountId: string, options?: { dueAt?: Date; key?: string }) =>
     app.get(Database).transaction((manager) => jobs.add(manager, 'content.sync', { accountId }, options));
 
@@ -113,6 +115,27 @@ describe('Jobs', () => {
     };
     await runner.drain();
     expect(handler.runs).toHaveLength(2);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('that are deferred run at that time, and use no attempt', async () => {
+    const clock = app.get(ClockService);
+    await add('a');
+    let until = new Date();
+    handler.behave = () => {
+      throw new JobDeferral(until);
+    };
+    for (let deferral = 1; deferral <= maxJobAttempts + 1; deferral += 1) {
+      until = new Date((await nowMs()) + 300_000);
+      await runner.drain();
+      expect(handler.runs).toHaveLength(deferral);
+      const [row] = await rows();
+      expect(row).toMatchObject({ state: 'PENDING', attempts: 0, last_error: null });
+      expect(row!.due_in).toBeGreaterThan(290);
+      await clock.advance(301_000);
+    }
+    handler.behave = () => {};
+    await runner.drain();
     expect(await rows()).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Metrics } from '../telemetry/metrics.js';
 import { backOffSeconds } from './back-off.js';
 import { errorForStorage } from './error-for-storage.js';
+import { JobDeferral } from './job-deferral.js';
 import { JobHandlers } from './job-handlers.js';
 import { type ClaimedJob, isLastAttempt, JobsRepository } from './jobs.repository.js';
 import { maxJobAttempts } from './job.js';
@@ -25,7 +26,7 @@ export class JobsProcessor implements WorkSource<ClaimedJob> {
   ) {
     this.outcomes = metrics.counter({
       name: 'patchbay_jobs_total',
-      help: 'Runs of jobs by kind and outcome: done, retry, released (the process stopped), dead.',
+      help: 'Runs of jobs by kind and outcome: done, retry, deferred (waits for a rate limit), released (the process stopped), dead.',
       labelNames: ['kind', 'outcome'],
     });
   }
@@ -62,6 +63,9 @@ export class JobsProcessor implements WorkSource<ClaimedJob> {
     if (shutdown.aborted) {
       await this.repository.release(job);
       this.outcomes.inc({ kind: job.kind, outcome: 'released' });
+    } else if (error instanceof JobDeferral) {
+      await this.repository.defer(job, error.until);
+      this.outcomes.inc({ kind: job.kind, outcome: 'deferred' });
     } else if (isLastAttempt(job)) {
       await this.markDead(job, error);
     } else {

@@ -91,6 +91,15 @@ export class JobsRepository {
     );
   }
 
+  /** Makes the job due at `until`, or immediately if it was added again while it ran. The attempt does not count. */
+  async defer(job: ClaimedJob, until: Date): Promise<void> {
+    await this.update(
+      job,
+      `lease_until = NULL, attempts = attempts - 1, due_at = CASE WHEN revision = $3 THEN $4 ELSE due_at END`,
+      [job.revision, until],
+    );
+  }
+
   /** Ends the claim of a stopping process without counting the attempt. */
   async release(job: ClaimedJob): Promise<void> {
     await this.update(job, 'lease_until = NULL, attempts = attempts - 1');

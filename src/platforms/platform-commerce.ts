@@ -71,6 +71,8 @@ export interface CommerceStream {
   /** Stable name, stored in the database: `orders`, `cancellations`. */
   readonly name: string;
   readonly resource: CommerceResource;
+  /** What its rows are. */
+  readonly objectType: CommerceObjectType;
   /** Scopes that the grant needs, as the platform names them. */
   readonly scopes: readonly string[];
   /** Seconds between two runs. */
@@ -177,6 +179,8 @@ export interface ExternalProduct {
   platformStatus: string;
   createdAt: Date;
   updatedAt: Date;
+  /** Whether it comes from a list that leaves out facts about SKUs, which are then null. */
+  isSummary: boolean;
   skus: readonly ExternalSku[];
 }
 
@@ -207,8 +211,10 @@ export interface ExternalReturn {
   decisionDueAt: Date | null;
   /** Decisions that the seller may take now, as the platform names them. */
   decisions: readonly string[];
-  createdAt: Date;
-  updatedAt: Date;
+  /** Null if the platform leaves it out: it is at least as old as the first read. */
+  createdAt: Date | null;
+  /** Null if the platform leaves it out: a version is new if it differs from the stored one. */
+  updatedAt: Date | null;
   lines: readonly {
     externalId: string;
     orderLineId: string | null;
@@ -305,6 +311,9 @@ export type CommerceItem =
   | ExternalPayment
   | ExternalWithdrawal
   | ExternalShopMetric;
+
+/** What an object is. Its id is unique among the objects of its type in a shop. */
+export type CommerceObjectType = Exclude<CommerceItem['type'], 'return'> | 'transaction' | ReturnKind;
 
 /** A row that could not be read. It is stored with its problem and never stops the sync. */
 export interface RejectedRow {

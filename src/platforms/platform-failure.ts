@@ -44,6 +44,10 @@ interface Details {
    * about the account fail until its owner resolves it at the platform.
    */
   deactivated?: boolean;
+  /**
+   * With `rate-limited`: the platform counts calls, so every call of the same budget is refused until `retryAt`. Default: with HTTP 429.
+   */
+  limitsCalls?: boolean;
   /** How the user can resolve a post that was refused with this failure. Default: REVISE with `rejected`, RETRY with `rate-limited`. */
   remedy?: PostRemedy;
   /** Message for the user, if the code needs a specific one. */
@@ -60,6 +64,7 @@ export class PlatformFailure extends Error {
   readonly outcomeUnknown: boolean;
   readonly ineligible: boolean;
   readonly deactivated: boolean;
+  readonly limitsCalls: boolean;
   readonly remedy: PostRemedy | null;
   readonly userMessage: string | null;
   /** Earliest time a repeat makes sense; only with `rate-limited`. */
@@ -83,6 +88,7 @@ export class PlatformFailure extends Error {
     this.outcomeUnknown = details.outcomeUnknown ?? false;
     this.ineligible = details.ineligible ?? false;
     this.deactivated = details.deactivated ?? false;
+    this.limitsCalls = kind === 'rate-limited' && (details.limitsCalls ?? details.httpStatus === 429);
     this.remedy = details.remedy ?? null;
     this.userMessage = details.userMessage ?? null;
     this.retryAt = more.retryAt ?? null;

@@ -14,6 +14,8 @@ export type WebhookVerdict =
       kind: 'verified';
       /** Time of the signature. Null if the platform does not report it. */
       signedAt: Date | null;
+      /** Login type whose app signed it. Null if the platform has one app for all. */
+      loginType: string | null;
       body: Buffer;
     }
   | { kind: 'rejected'; reason: 'MISSING_SIGNATURE' | 'MALFORMED_SIGNATURE' | 'WRONG_SIGNATURE' }
@@ -54,8 +56,8 @@ export type WebhookEffect =
     }
   /** The owner ended the authorization for one account. */
   | { kind: 'account-deauthorized'; externalAccountId: string; reason: string; at: Date }
-  /** The authorization for an account ends soon, unless the owner consents again. */
-  | { kind: 'authorization-ending'; externalAccountId: string; endsAt: Date }
+  /** The authorization for an account ends soon, unless the owner consents again. Only a later report replaces it. */
+  | { kind: 'authorization-ending'; externalAccountId: string; endsAt: Date; at: Date }
   /** A known event that no feature uses. */
   | { kind: 'ignored'; why: string };
 

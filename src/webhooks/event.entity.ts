@@ -57,6 +57,10 @@ export class WebhookEventEntity {
   @Column('text')
   requestId: string;
 
+  /** Login type whose app signed it. Null if the platform has one app for all. */
+  @Column('text', { nullable: true, select: false })
+  loginType: string | null;
+
   @Column('text')
   state: WebhookEventState;
 

@@ -9,6 +9,7 @@ const grant = (more: Partial<GrantState> = {}): GrantState => ({
   expiredReason: null,
   accessExpiresAt: later,
   refreshExpiresAt: null,
+  reportedEnd: null,
   grantedAt: now,
   refreshedAt: now,
   scopes: ['one'],

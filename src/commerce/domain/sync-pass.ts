@@ -11,7 +11,7 @@ export interface PassFacts {
   purpose: SyncPurpose;
   /** Everything before is stored. Null before the first pass. */
   syncedUntil: Date | null;
-  /** `HISTORY`: requested start. Null: the nightly one. */
+  /** `CHANGES`: start of the first pass. `HISTORY`: requested start; null for the nightly one. */
   requestedFrom: Date | null;
 }
 
@@ -23,7 +23,7 @@ export function planPass(
 ): TimeWindow {
   const wanted =
     purpose === SyncPurpose.CHANGES
-      ? (syncedUntil ?? now).getTime() - limits.overlapSeconds * 1000
+      ? (syncedUntil ?? requestedFrom ?? now).getTime() - limits.overlapSeconds * 1000
       : (requestedFrom?.getTime() ?? now.getTime() - reconcileMs);
   const from = new Date(Math.max(wanted, limits.earliest?.getTime() ?? wanted));
   return { from, to: now };

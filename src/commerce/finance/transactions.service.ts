@@ -14,7 +14,7 @@ import type {
 import { AmountReader } from '../domain/amounts.js';
 import { RowProblem } from '../domain/row-problem.js';
 import { OrdersRepository } from '../orders/orders.repository.js';
-import { ignorePermanentFailure } from '../sync/ignore-permanent-failure.js';
+import { runPlatformJob } from '../sync/platform-job.js';
 import { RejectedRowsRepository } from '../sync/rejected-rows.repository.js';
 import { ShopAccess } from '../sync/shop-access.js';
 import { ShopTransactions } from '../sync/shop-transactions.js';
@@ -31,8 +31,6 @@ const dayMs = 24 * 3_600_000;
 /** A statement that is not settled within this time is left as it is. */
 const maxOpenMs = 60 * dayMs;
 const maxOpenStatements = 1000;
-/** Under which rejected transactions are recorded. */
-const stream = 'transactions';
 
 /** Reads the transactions of statements. They may belong to orders that are not stored, which are then read too. */
 @Injectable()
@@ -66,7 +64,7 @@ export class TransactionsService {
     const statement = await this.transactions.find(statementId);
     const shop = statement && (await this.access.open(statement.accountId));
     if (shop?.kind !== 'open') return;
-    await ignorePermanentFailure(statement!.accountId, this.readPages(statement!, shop.source, signal));
+    await runPlatformJob(statement!.accountId, this.clock, this.readPages(statement!, shop.source, signal));
   }
 
   private async readPages(
@@ -75,6 +73,7 @@ export class TransactionsService {
     signal: AbortSignal,
   ): Promise<void> {
     let current: OpenStatement | null = statement;
+    let hasRestarted = false;
     for (let read = 0; current && read < maxPagesPerRun; read += 1) {
       signal.throwIfAborted();
       const { externalId, cursor } = current;
@@ -86,6 +85,9 @@ export class TransactionsService {
       );
       if (page === null) {
         current = await this.startOver(current);
+        // The job is retried with back-off: the platform may refuse each cursor.
+        if (hasRestarted) throw new Error('The platform refused the cursor of transactions again.');
+        hasRestarted = true;
         continue;
       }
       if (page.nextCursor !== null && page.nextCursor === cursor)
@@ -122,7 +124,7 @@ export class TransactionsService {
       if (!(await this.transactions.advance(statement, page.nextCursor, manager))) return null;
       await this.transactions.store(rows, manager);
       const stored = rows.map(({ externalId }) => externalId);
-      await this.rejectedRows.record(accountId, stream, rejected, stored, manager);
+      await this.rejectedRows.record(accountId, 'transaction', rejected, stored, manager);
       const orderIds = rows.flatMap(({ orderExternalId }) => (orderExternalId ? [orderExternalId] : []));
       const unknown = await this.orders.unknown(accountId, orderIds, manager);
       for (let from = 0; from < unknown.length; from += maxOrderIds)

@@ -68,7 +68,8 @@ export class ShopSyncType {
 
   @Field(() => Date, {
     nullable: true,
-    description: 'Time of the next run. Null while the sync is paused.',
+    description:
+      'Earliest planned run of a part of the sync that does not run now. Null if all parts run or are paused.',
   })
   nextRunAt: Date | null;
 

@@ -12,23 +12,28 @@ export function toShopSyncTypes(syncs: readonly CommerceSyncEntity[]): ShopSyncT
       const history = rows.filter(({ purpose }) => purpose === SyncPurpose.HISTORY);
       return {
         resource,
-        // A sync that waits for the rate limit of the platform is healthy.
+        // A sync that waits for the rate limit of the platform is healthy. One that runs after a failure is not yet.
         isHealthy: rows.every(
-          ({ state }) => state !== CommerceSyncState.FAILED && state !== CommerceSyncState.PAUSED,
+          ({ state, failureCount }) => failureCount === 0 && state !== CommerceSyncState.PAUSED,
         ),
         isHistoryComplete: history.every(({ succeededAt }) => succeededAt !== null),
         syncedUntil: earliestOfAll(changes.map(({ syncedUntil }) => syncedUntil)),
         lastSuccessAt: earliestOfAll(changes.map(({ succeededAt }) => succeededAt)),
         lastError: lastErrorOf(rows),
-        nextRunAt: earliest(rows.map(({ dueAt }) => dueAt)),
+        nextRunAt: earliest(rows.map(nextRunOf)),
         missingScopes: [...new Set(rows.flatMap(({ missingScopes }) => missingScopes))].sort(),
       };
     });
 }
 
+/** A running sync is planned again when it ends. A paused one is only checked for the removal of its cause. */
+function nextRunOf({ state, dueAt }: CommerceSyncEntity): Date | null {
+  return state === CommerceSyncState.RUNNING || state === CommerceSyncState.PAUSED ? null : dueAt;
+}
+
 function lastErrorOf(rows: readonly CommerceSyncEntity[]): ShopSyncError | null {
   const [failed] = rows
-    .filter(({ failureCount, failureCode, failedAt }) => failureCount > 0 && failureCode && failedAt)
+    .filter(({ failureCode, failedAt }) => failureCode && failedAt)
     .sort((one, other) => other.failedAt!.getTime() - one.failedAt!.getTime());
   return failed
     ? {

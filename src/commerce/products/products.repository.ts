@@ -9,7 +9,7 @@ import type { Ordered, PageKey } from '../domain/page.js';
 import { searchQuery } from '../domain/search-terms.js';
 import type { StoredRow } from '../orders/orders.repository.js';
 import { newestOf, uniqueBy } from '../sync/newest.js';
-import type { ProductRow } from './product-row.js';
+import { completeProduct, type KnownProduct, type ProductRow } from './product-row.js';
 import { ProductEntity } from './product.entity.js';
 import { SkuEntity } from './sku.entity.js';
 import { StockEntity } from './stock.entity.js';
@@ -46,7 +46,9 @@ export class ProductsRepository {
 
   /** Stores products with their SKUs. Stored products that are newer are kept. @returns those that are new or have changed */
   async store(rows: readonly ProductRow[], manager: EntityManager): Promise<StoredRow[]> {
-    const newest = newestOf(rows, ({ externalId }) => externalId);
+    const reported = newestOf(rows, ({ externalId }) => externalId);
+    const known = await this.lockKnown(reported, manager);
+    const newest = reported.map((row) => completeProduct(row, known.get(row.externalId)));
     const stored = await batchUpsert<StoredRow>(manager, storeProducts, newest);
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
     const skus = newest.flatMap(({ externalId, skus: own }) => {
@@ -57,6 +59,35 @@ export class ProductsRepository {
       await manager.query('DELETE FROM skus WHERE product_id = ANY ($1)', [stored.map(({ id }) => id)]);
     await batchUpsert(manager, storeSkus, skus);
     return stored;
+  }
+
+  /** What is stored of products of one account. They are locked in the order in which they are written. */
+  private async lockKnown(
+    rows: readonly ProductRow[],
+    manager: EntityManager,
+  ): Promise<Map<string, KnownProduct>> {
+    const [first] = rows;
+    if (!first) return new Map();
+    type Stored = KnownProduct & { skus: (KnownProduct['skus'][number] & { price: string | null })[] };
+    const known: Stored[] = await manager.query(
+      `SELECT p.external_id AS "externalId", p.title, p.source_updated_at AS "sourceUpdatedAt", p.exact_amounts AS "exactAmounts",
+         ARRAY(
+           SELECT jsonb_build_object('externalId', s.external_id, 'position', s.position, 'sellerSku', s.seller_sku, 'name', s.name,
+             'currency', s.currency, 'price', s.price::text)
+           FROM skus s WHERE s.product_id = p.id ORDER BY s.position
+         ) AS skus
+       FROM products p WHERE p.account_id = $1 AND p.external_id = ANY ($2) ORDER BY p.external_id FOR UPDATE`,
+      [first.accountId, rows.map(({ externalId }) => externalId)],
+    );
+    return new Map(
+      known.map((product) => [
+        product.externalId,
+        {
+          ...product,
+          skus: product.skus.map((sku) => ({ ...sku, price: sku.price === null ? null : BigInt(sku.price) })),
+        },
+      ]),
+    );
   }
 
   /** Replaces the stock of products by what a request at `observedAt` returned. Products that are not stored are left out. */

@@ -16,6 +16,7 @@ export function toReturnRow(accountId: string, reported: ExternalReturn, observe
     skuId,
     refund: amounts.read(`lines.${externalId}.refund`, ofLine)?.toString() ?? null,
   }));
+  const updatedAt = item.updatedAt ?? observedAt;
   // The refund of an after-sales request is that of the RMA which follows it, and must not count twice.
   const hasRefund = refund !== null && refund !== 0n && item.kind !== ReturnKind.AFTERSALES_REQUEST;
   return {
@@ -35,10 +36,10 @@ export function toReturnRow(accountId: string, reported: ExternalReturn, observe
     decisionDueAt: item.decisionDueAt,
     decisions: [...item.decisions],
     lines,
-    createdAt: item.createdAt,
-    sourceUpdatedAt: item.updatedAt,
+    createdAt: item.createdAt ?? updatedAt,
+    sourceUpdatedAt: updatedAt,
     syncedAt: observedAt,
-    refundedAt: hasRefund && item.status === ReturnStatus.COMPLETED ? item.updatedAt : null,
+    refundedAt: hasRefund && item.status === ReturnStatus.COMPLETED ? updatedAt : null,
     notifiedDueAt: null,
     digest: digestOf(reported),
   };

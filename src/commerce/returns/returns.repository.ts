@@ -41,13 +41,14 @@ const columns = selectColumns(ReturnEntity, 'r');
 const storeReturns = batchUpsertSql(ReturnEntity, 'returns', {
   key: ['accountId', 'kind', 'externalId'],
   keep: ['id', 'notifiedDueAt'],
-  // A refund keeps its day, however often the return changes later.
+  // A refund keeps its day, however often the return changes later. A return without a time of creation keeps that of its first read.
   set: {
+    createdAt: 'least(stored.created_at, excluded.created_at)',
     refundedAt:
       'CASE WHEN excluded.refunded_at IS NULL THEN NULL ELSE coalesce(stored.refunded_at, excluded.refunded_at) END',
   },
-  replaceIf: `stored.source_updated_at < excluded.source_updated_at
-    OR (stored.source_updated_at = excluded.source_updated_at AND stored.digest <> excluded.digest)`,
+  // A return without a time of change has the time of its read, so only its content shows whether it changed.
+  replaceIf: 'stored.source_updated_at <= excluded.source_updated_at AND stored.digest <> excluded.digest',
   returning: 'stored.id, stored.external_id AS "externalId"',
 });
 

@@ -11,7 +11,7 @@ import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { cleanJson } from '../domain/clean-text.js';
 import { SyncPauseReason } from '../domain/commerce-sync.js';
 import { CommerceSyncsRepository } from '../sync/commerce-syncs.repository.js';
-import { ignorePermanentFailure } from '../sync/ignore-permanent-failure.js';
+import { runPlatformJob } from '../sync/platform-job.js';
 import { ShopAccess } from '../sync/shop-access.js';
 import { ShopTransactions } from '../sync/shop-transactions.js';
 import { ShopsRepository } from './shops.repository.js';
@@ -48,7 +48,7 @@ export class ShopFactsService {
     // Only the facts show that a deactivated shop is active again.
     const isReadable =
       shop.kind === 'open' || (shop.kind === 'paused' && shop.reason === SyncPauseReason.SHOP_DEACTIVATED);
-    if (isReadable) await ignorePermanentFailure(accountId, this.readFrom(accountId, shop.source));
+    if (isReadable) await runPlatformJob(accountId, this.clock, this.readFrom(accountId, shop.source));
   }
 
   private async readFrom(accountId: string, source: CommerceSource): Promise<void> {

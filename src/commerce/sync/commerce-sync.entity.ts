@@ -35,7 +35,7 @@ export class CommerceSyncEntity {
   @Column('text', { array: true, default: {} })
   missingScopes: string[];
 
-  /** `HISTORY`: where the next pass begins. Null if none is requested. */
+  /** Where the next pass begins: the first one, and each requested history. Null: at `syncedUntil`, or as the nightly history. */
   @Column('timestamptz', { nullable: true })
   requestedFrom: Date | null;
 
@@ -61,6 +61,10 @@ export class CommerceSyncEntity {
   /** Cursor of the next page of the window. Null at its first page. */
   @Column('text', { nullable: true })
   cursor: string | null;
+
+  /** How often the window was read again from its first page because the platform refused the cursor. */
+  @Column('integer', { default: 0 })
+  windowRestarts: number;
 
   /** Time of the next run. Null if none is planned. */
   @Column('timestamptz', { nullable: true })

@@ -66,19 +66,39 @@ export class CommerceSyncsRepository {
   begin(sync: ClaimedSync, pass: TimeWindow, window: TimeWindow): Promise<boolean> {
     return this.write(
       sync,
-      `pass_from = $5, pass_until = $6, window_from = $7, window_until = $8, cursor = NULL,
+      `pass_from = $5, pass_until = $6, window_from = $7, window_until = $8, cursor = NULL, window_restarts = 0,
        requested_from = nullif(requested_from, $9)`,
       [pass.from, pass.to, window.from, window.to, sync.requestedFrom],
     );
   }
 
-  /** Moves to the next page and extends the lease. @returns false if the lease was lost */
-  advance(sync: ClaimedSync, { window, cursor }: Position, manager: EntityManager): Promise<boolean> {
+  /**
+   * Moves to the next page and extends the lease.
+   *
+   * @param isRepeat the page may have been stored before, so failures are kept
+   * @returns false if the lease was lost
+   */
+  advance(
+    sync: ClaimedSync,
+    { window, cursor }: Position,
+    isRepeat: boolean,
+    manager: EntityManager,
+  ): Promise<boolean> {
     return this.write(
       sync,
-      `window_from = $5, window_until = $6, cursor = $7, lease_until = app_now() + ${lease}, ${noFailure}`,
-      [window.from, window.to, cursor],
+      `window_from = $5, window_until = $6, cursor = $7, window_restarts = $8, lease_until = app_now() + ${lease}
+       ${isRepeat ? '' : `, ${noFailure}`}`,
+      [window.from, window.to, cursor, sync.windowRestarts],
       manager,
+    );
+  }
+
+  /** Returns to the first page of the window. @returns false if the lease was lost */
+  restartWindow(sync: ClaimedSync): Promise<boolean> {
+    return this.write(
+      sync,
+      `cursor = NULL, window_restarts = window_restarts + 1, lease_until = app_now() + ${lease}`,
+      [],
     );
   }
 
@@ -87,7 +107,7 @@ export class CommerceSyncsRepository {
     return this.write(
       sync,
       `state = 'DONE', synced_until = greatest(synced_until, pass_until), succeeded_at = app_now(),
-       pass_from = NULL, pass_until = NULL, window_from = NULL, window_until = NULL, cursor = NULL,
+       pass_from = NULL, pass_until = NULL, window_from = NULL, window_until = NULL, cursor = NULL, window_restarts = 0,
        due_at = CASE WHEN requested_from IS NOT NULL THEN app_now() ELSE app_now() + $5 * interval '1 second' END,
        ${noFailure}, ${noLease}`,
       [nextInSeconds],
@@ -150,9 +170,10 @@ export class CommerceSyncsRepository {
     manager: EntityManager,
   ): Promise<void> {
     await manager.query(
-      `INSERT INTO commerce_syncs AS s (account_id, stream, purpose, resource, state, requested_from, synced_until, due_at)
-       SELECT $1, stream, purpose, resource, 'WAITING', CASE purpose WHEN 'HISTORY' THEN $4::timestamptz END,
-         CASE purpose WHEN 'CHANGES' THEN app_now() END, app_now()
+      `INSERT INTO commerce_syncs AS s (account_id, stream, purpose, resource, state, requested_from, due_at)
+       -- Milliseconds, because the pass that begins there compares it with a Date.
+       SELECT $1, stream, purpose, resource, 'WAITING',
+         CASE purpose WHEN 'HISTORY' THEN $4 ELSE date_trunc('milliseconds', app_now()) END, app_now()
        FROM unnest($2::text[], $3::text[]) AS given (stream, resource), (VALUES ('CHANGES'), ('HISTORY')) AS purposes (purpose)
        ORDER BY stream, purpose
        ON CONFLICT (account_id, stream, purpose) DO UPDATE SET due_at = app_now(), state = 'WAITING', pause_reason = NULL,

@@ -4,7 +4,7 @@ import { Changes } from '../../changes/changes.js';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { JobsService } from '../../jobs/jobs.service.js';
-import type { CommerceItem, RejectedRow } from '../../platforms/platform-commerce.js';
+import type { CommerceItem, CommerceObjectType, RejectedRow } from '../../platforms/platform-commerce.js';
 import { RowProblem } from '../domain/row-problem.js';
 import { FinanceRepository } from '../finance/finance.repository.js';
 import { toPaymentRow, toStatementRow, toWithdrawalRow } from '../finance/finance-rows.js';
@@ -28,8 +28,8 @@ export interface ShopOwner {
 
 /** Objects that one request returned. */
 export interface ItemBatch {
-  /** Name of the stream, under which rejected rows are recorded. */
-  stream: string;
+  /** What the objects are. Rejected ones are recorded under it and their id, however they were read. */
+  objectType: CommerceObjectType;
   items: readonly CommerceItem[];
   rejected: readonly RejectedRow[];
   /** Time before the request. */
@@ -76,7 +76,7 @@ export class ItemStore {
     }
     const { accountId } = owner;
     const stored = batch.items.map(idOf);
-    await this.rejectedRows.record(accountId, batch.stream, rejected, stored, manager);
+    await this.rejectedRows.record(accountId, batch.objectType, rejected, stored, manager);
   }
 
   private async storeSafely(

@@ -4,10 +4,15 @@ import { Clock } from '../../clock/clock.js';
 import { Job } from '../../jobs/job.decorator.js';
 import type { JobPayloads } from '../../jobs/job.js';
 import { JobsService } from '../../jobs/jobs.service.js';
-import type { CommerceItem, RejectedRow, ReturnKind } from '../../platforms/platform-commerce.js';
+import type {
+  CommerceItem,
+  CommerceObjectType,
+  RejectedRow,
+  ReturnKind,
+} from '../../platforms/platform-commerce.js';
 import { OrdersRepository } from '../orders/orders.repository.js';
 import { ProductsRepository } from '../products/products.repository.js';
-import { ignorePermanentFailure } from './ignore-permanent-failure.js';
+import { runPlatformJob } from './platform-job.js';
 import { ItemStore } from './item-store.js';
 import { type OpenShop, ShopAccess } from './shop-access.js';
 import { ShopTransactions } from './shop-transactions.js';
@@ -39,7 +44,7 @@ export class ObjectReadsService {
   @Job('commerce.read-object')
   async readObject({ accountId, ...ref }: JobPayloads['commerce.read-object']): Promise<void> {
     const shop = await this.access.open(accountId);
-    if (shop.kind === 'open') await ignorePermanentFailure(accountId, this.read(shop, ref as ObjectRef));
+    if (shop.kind === 'open') await runPlatformJob(accountId, this.clock, this.read(shop, ref as ObjectRef));
   }
 
   /** Reads and stores an object immediately, after a change that a user made. @throws PlatformFailure, Failure */
@@ -54,7 +59,7 @@ export class ObjectReadsService {
     const shop = await this.access.open(accountId);
     if (shop.kind !== 'open') return;
     const unknown = await this.orders.unknown(accountId, orderIds);
-    if (unknown.length > 0) await ignorePermanentFailure(accountId, this.readOrdersOf(shop, unknown));
+    if (unknown.length > 0) await runPlatformJob(accountId, this.clock, this.readOrdersOf(shop, unknown));
   }
 
   private async read(shop: OpenShop, ref: ObjectRef): Promise<void> {
@@ -69,7 +74,7 @@ export class ObjectReadsService {
         const item = await this.access.call(account.id, 'commerce.return', (credentials) =>
           source.return(credentials, ref.returnKind, ref.externalId),
         );
-        if (item) await this.save(shop, 'return', [item], [], observedAt);
+        if (item) await this.save(shop, ref.returnKind, [item], [], observedAt);
       }
     }
   }
@@ -105,13 +110,13 @@ export class ObjectReadsService {
 
   private async save(
     { account: { id: accountId, userId } }: OpenShop,
-    object: ObjectRef['object'],
+    objectType: CommerceObjectType,
     items: readonly CommerceItem[],
     rejected: readonly RejectedRow[],
     observedAt: Date,
     manager?: EntityManager,
   ): Promise<void> {
-    const batch = { stream: object, items, rejected, observedAt };
+    const batch = { objectType, items, rejected, observedAt };
     if (manager) return this.store.store({ accountId, userId }, batch, manager);
     await this.transactions.run(accountId, (own) => this.store.store({ accountId, userId }, batch, own));
   }

@@ -19,6 +19,9 @@ import { ShopTransactions } from './shop-transactions.js';
 /** Periods differ by up to this share, so that the syncs of many shops spread out. */
 const jitter = 0.05;
 
+/** Restarts of a window that do not count as failures. */
+const maxFreeRestarts = 1;
+
 interface StockRead {
   productIds: readonly string[];
   stock: readonly ExternalStock[];
@@ -68,14 +71,18 @@ export class PageReader {
       throw new Error(`${shop.account.platform} returned the cursor of the request again.`);
     const stock = await this.readStock(sync, shop, page);
     const next = this.positionAfter(sync, stream, window, page.nextCursor);
+    // Pages before the refused cursor can be read each time. They are no progress.
+    const isRepeat = sync.windowRestarts > maxFreeRestarts && page.nextCursor !== null;
+    if (!isRepeat) sync.failureCount = 0;
+    if (page.nextCursor === null) sync.windowRestarts = 0;
     const isMine = await this.transactions.run(sync.accountId, async (manager) => {
       const written = next
-        ? await this.syncs.advance(sync, next, manager)
+        ? await this.syncs.advance(sync, next, isRepeat, manager)
         : await this.complete(sync, stream, manager);
       if (!written) return false;
       await this.store.store(
         { accountId: sync.accountId, userId: shop.account.userId },
-        { stream: stream.name, items: page.items, rejected: page.rejected, observedAt },
+        { objectType: stream.objectType, items: page.items, rejected: page.rejected, observedAt },
         manager,
       );
       if (stock)
@@ -93,7 +100,12 @@ export class PageReader {
     return isMine ? next : null;
   }
 
-  /** The platform no longer accepts the cursor. Rows that were stored before are stored again. */
+  /**
+   * The platform no longer accepts the cursor. Rows that were stored before are stored again. The first restart of a window is free: a
+   * cursor expires while a sync waits. Further ones are failures with back-off, because the window may never be complete.
+   *
+   * @throws PlatformFailure
+   */
   private async restartWindow(
     sync: ClaimedSync,
     { account: { platform } }: OpenShop,
@@ -104,9 +116,14 @@ export class PageReader {
         platformCode: 'no_page',
         message: 'The first page of a window cannot be read.',
       });
-    const position = { window, cursor: null };
-    const isMine = await this.syncs.advance(sync, position, this.database.manager);
-    return isMine ? position : null;
+    if (!(await this.syncs.restartWindow(sync))) return null;
+    sync.windowRestarts += 1;
+    if (sync.windowRestarts > maxFreeRestarts)
+      throw PlatformFailure.transient(platform, {
+        platformCode: 'cursor_refused',
+        message: `The cursor of a window was refused ${sync.windowRestarts} times.`,
+      });
+    return { window, cursor: null };
   }
 
   private positionAfter(

@@ -1,5 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
+import type { CommerceObjectType } from '../../platforms/platform-commerce.js';
 
 /** An object of the platform that could not be stored. Deleted as soon as it is stored. */
 @Entity('commerce_rejected_rows')
@@ -9,7 +10,7 @@ export class CommerceRejectedRowEntity {
   accountId: string;
 
   @PrimaryColumn('text')
-  stream: string;
+  objectType: CommerceObjectType;
 
   /** Id at the platform. Empty if the row has none. */
   @PrimaryColumn('text')

@@ -1,13 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AccountsRepository } from '../../accounts/accounts.repository.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { type Account, AccountStatus } from '../../accounts/domain/account.js';
+import { Clock } from '../../clock/clock.js';
 import { Failure } from '../../failures/failure.js';
 import type { CommerceSource } from '../../platforms/platform-commerce.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
 import type { OpenCredentials } from '../../platforms/platform-login.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { SyncPauseReason } from '../domain/commerce-sync.js';
 import { ShopsRepository } from '../shops/shops.repository.js';
+
+/** How long a user waits for a place in the budget. */
+const maxBudgetWaitMs = 2_000;
+const budgetPauseMs = 25;
 
 /** A shop that can be read. */
 export interface OpenShop {
@@ -32,6 +39,7 @@ export class ShopAccess {
     private readonly platforms: PlatformRegistry,
     private readonly shops: ShopsRepository,
     private readonly accountRows: AccountsRepository,
+    private readonly clock: Clock,
   ) {}
 
   async open(accountId: string): Promise<ShopAccessResult> {
@@ -71,6 +79,29 @@ export class ShopAccess {
     return this.accounts.withCredentials(accountId, work, operation);
   }
 
+  /**
+   * Like {@link call}, for a change that a user requested. If the local budget of the shop is used up, it waits for up to two seconds.
+   * The syncs of the shop use the same budget.
+   */
+  async callForUser<Result>(
+    accountId: string,
+    operation: string,
+    work: (credentials: OpenCredentials) => Promise<Result>,
+  ): Promise<Result> {
+    const deadlineMs = this.clock.nowMs() + maxBudgetWaitMs;
+    for (;;) {
+      const isLastTry = this.clock.nowMs() >= deadlineMs;
+      try {
+        return await this.call(accountId, operation, work);
+      } catch (error) {
+        const freeMs = budgetFreeMs(error);
+        if (isLastTry || freeMs === null || freeMs > deadlineMs) throw error;
+        do await delay(budgetPauseMs);
+        while (this.clock.nowMs() < freeMs);
+      }
+    }
+  }
+
   private async pauseReason({ id, status }: Account): Promise<SyncPauseReason | null> {
     switch (status) {
       case AccountStatus.DISCONNECTED:
@@ -85,4 +116,11 @@ export class ShopAccess {
       }
     }
   }
+}
+
+/** Time at which a local budget allows the call again. Null if the call was sent, or failed for another reason. */
+function budgetFreeMs(error: unknown): number | null {
+  const isLocal =
+    error instanceof PlatformFailure && error.kind === 'rate-limited' && error.httpStatus === null;
+  return isLocal ? (error.retryAt?.getTime() ?? null) : null;
 }

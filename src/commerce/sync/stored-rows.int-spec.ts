@@ -20,6 +20,7 @@ import {
 import { Platform } from '../../platforms/platform.js';
 import { Database } from '../../database/database.js';
 import { CommerceService } from '../commerce.service.js';
+import { ObjectReadsService } from './object-reads.service.js';
 import { ReportedCommerceService } from '../reported-commerce.service.js';
 
 const hourMs = 3_600_000;
@@ -103,6 +104,38 @@ describe('Rows of a shop', () => {
     app.shop.set('orders', anOrder('unknown-currency', ago(1)), mixed);
     await read();
     expect((await rejected()).map((row) => row.external_id)).toEqual(['broken', 'mixed']);
+  });
+
+  it('forgets a rejected row that is stored after a read by id', async () => {
+    const bad = anOrder('o1', ago(2), { total: { amount: '1', currency: 'ZZZ' } });
+    app.shop.set('orders', bad);
+    await read();
+    await read();
+    expect(await app.sql('SELECT object_type, seen_count FROM commerce_rejected_rows')).toEqual([
+      { object_type: 'order', seen_count: 2 },
+    ]);
+    app.shop.set('orders', anOrder('o1', ago(1)));
+    const reads = app.context.get(ObjectReadsService, { strict: false });
+    await reads.readNow(app.accountId, { object: 'order', externalId: 'o1' });
+    expect(await rejected()).toEqual([]);
+  });
+
+  it('keeps a return without times as it is until its content changes', async () => {
+    const undated = { createdAt: null, updatedAt: null };
+    const reads = app.context.get(ObjectReadsService, { strict: false });
+    const ref = { object: 'return' as const, returnKind: ReturnKind.RETURN, externalId: 'r1' };
+    const readReturn = async (more: Partial<ExternalReturn> = {}) => {
+      app.shop.set('returns', aReturn('r1', { ...undated, ...more }));
+      await reads.readNow(app.accountId, ref);
+      const [row] = await app.sql('SELECT *, xmin::text AS version FROM returns');
+      return row;
+    };
+    const first = await readReturn();
+    await app.advance(hourMs);
+    expect(await readReturn()).toEqual(first);
+    const changed = await readReturn({ status: ReturnStatus.COMPLETED });
+    expect(changed).toMatchObject({ status: 'COMPLETED', created_at: first.created_at });
+    expect(changed.source_updated_at.getTime()).toBeGreaterThan(first.source_updated_at.getTime());
   });
 
   it('ignores an older version, and applies another one of the same time', async () => {
@@ -205,8 +238,6 @@ describe('Rows of a shop', () => {
     const inTransaction = <Result>(work: (manager: EntityManager) => Promise<Result>) =>
       app.context.get(Database).transaction(work);
     const externalAccountId = 'shop-1';
-    const endsAt = new Date(Date.now() + 5 * dayMs);
-    const ending = { kind: 'authorization-ending' as const, externalAccountId, endsAt };
     const removal = (id: string, at: Date) =>
       inTransaction((manager) =>
         authorizations.deauthorized(manager, Platform.TIKTOK, {
@@ -218,13 +249,6 @@ describe('Rows of a shop', () => {
       );
     expect(await removal('unknown', new Date())).toBe('unknown');
     expect(await removal(externalAccountId, ago(24))).toBe('ignored');
-
-    await app.sql("UPDATE grants SET granted_at = granted_at - interval '300 days'");
-    expect(await inTransaction((manager) => authorizations.ending(manager, Platform.TIKTOK, ending))).toBe(
-      'noted',
-    );
-    await app.pass(1.1 * hourMs);
-    expect(await app.sql("SELECT 1 FROM mails WHERE kind = 'RECONNECT_SOON'")).toHaveLength(1);
 
     expect(await removal(externalAccountId, new Date(Date.now() + hourMs))).toBe('suspected');
   });

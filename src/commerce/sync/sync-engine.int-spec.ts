@@ -4,6 +4,8 @@ import { AccountsService } from '../../accounts/accounts.service.js';
 import { CommerceResource } from '../../platforms/platform-commerce.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { Platform } from '../../platforms/platform.js';
+import { CommerceService } from '../commerce.service.js';
+import { toShopSyncTypes } from '../graphql/to-shop-sync-types.js';
 import { CommerceSyncProcessor } from './commerce-sync.processor.js';
 import { PageReader } from './page-reader.js';
 import { ShopAccess } from './shop-access.js';
@@ -158,6 +160,58 @@ describe('Sync of a shop', () => {
     await app.readHistory(ago(70));
     expect(app.shop.calls.map(({ cursor }) => cursor)).toEqual([null, '2', null, '2', '4']);
     expect(await orderIds()).toHaveLength(5);
+  });
+
+  it('backs off and becomes unhealthy if the platform refuses each cursor, and recovers', async () => {
+    app.shop.set('orders', ...orders(5));
+    app.shop.before = ({ cursor, window }) =>
+      cursor !== null && window.from < ago(65) ? Promise.resolve(null) : undefined;
+    await app.readHistory(ago(70));
+    // One restart is free.
+    expect(app.shop.calls.map(({ cursor }) => cursor)).toEqual([null, '2', null, '2']);
+    expect(await app.sync('HISTORY')).toMatchObject({
+      state: 'FAILED',
+      cursor: null,
+      failure_count: 1,
+      failure_code: 'PLATFORM_UNAVAILABLE',
+    });
+    const waits: number[] = [];
+    for (let failure = 2; failure <= 4; failure += 1) {
+      const { due_at: due, failed_at: failed } = await app.sync('HISTORY');
+      waits.push((due.getTime() - failed.getTime()) / 1000);
+      await app.pass(waits.at(-1)! * 1000 + 100);
+      expect(await app.sync('HISTORY')).toMatchObject({ state: 'FAILED', failure_count: failure });
+    }
+    expect(waits[1]).toBeGreaterThanOrEqual(16);
+    expect(waits[2]).toBeGreaterThanOrEqual(32);
+    expect(await health()).toMatchObject({ reason: 'SYNC_FAILING' });
+    const service = app.context.get(CommerceService, { strict: false });
+    const shown = () => service.syncs(app.userId, [app.accountId]).then(toShopSyncTypes);
+    expect(await shown()).toMatchObject([{ isHealthy: false, lastError: { code: 'PLATFORM_UNAVAILABLE' } }]);
+
+    app.shop.before = () => undefined;
+    await app.pass(10 * minuteMs);
+    expect(await orderIds()).toHaveLength(5);
+    expect(await app.sync('HISTORY')).toMatchObject({
+      state: 'DONE',
+      failure_count: 0,
+      window_restarts: 0,
+    });
+    expect(await shown()).toMatchObject([{ isHealthy: true, lastError: null }]);
+  });
+
+  it('shows no synced time before the first complete pass', async () => {
+    await app.sql('DELETE FROM commerce_syncs');
+    app.shop.before = refuse;
+    await app.pass(25 * 60 * minuteMs);
+    expect(await app.sync('CHANGES')).toMatchObject({ state: 'FAILED', synced_until: null });
+    const { pass_from: from } = await app.sync('CHANGES');
+    app.shop.before = () => undefined;
+    await app.pass(minuteMs);
+    const { synced_until: until, due_at: due } = await app.sync('CHANGES');
+    expect(until.getTime()).toBeGreaterThan(from.getTime());
+    // Nothing is left of the request for the first pass.
+    expect(due.getTime()).toBeGreaterThan(until.getTime() + minuteMs);
   });
 
   it('fails if not even the first page can be read, and if the cursor does not move', async () => {

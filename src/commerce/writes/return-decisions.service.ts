@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
+import { Clock } from '../../clock/clock.js';
 import { constantTimeEqual } from '../../crypto/constant-time.js';
 import { newId } from '../../crypto/new-id.js';
 import { Failure } from '../../failures/failure.js';
@@ -16,6 +17,7 @@ import { restoreFailure, storeFailure } from '../domain/stored-failure.js';
 import { ReturnsRepository } from '../returns/returns.repository.js';
 import type { ReturnEntity } from '../returns/return.entity.js';
 import { ObjectReadsService } from '../sync/object-reads.service.js';
+import { deferRateLimited, isRateLimited } from '../sync/platform-job.js';
 import { ShopAccess } from '../sync/shop-access.js';
 import { ShopTransactions } from '../sync/shop-transactions.js';
 import type { ReturnDecisionEntity } from './return-decision.entity.js';
@@ -37,6 +39,7 @@ export class ReturnDecisionsService {
     private readonly requests: IdempotentRequests,
     private readonly transactions: ShopTransactions,
     private readonly jobs: JobsService,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -79,7 +82,7 @@ export class ReturnDecisionsService {
     const decision = await this.decisions.find(decisionId);
     if (decision?.state !== 'SENDING') return;
     const found = await this.returns.find(decision.returnId);
-    if (found) await this.send(decision, found, false).catch(ignoreRefusal);
+    if (found) await this.send(decision, found, false).catch((error: unknown) => this.settle(error));
   }
 
   @Schedule({ name: 'commerce.purge-return-decisions', everySeconds: 86_400 })
@@ -126,7 +129,7 @@ export class ReturnDecisionsService {
     if (decision.state === 'SENDING') {
       try {
         const { source } = await this.access.requireWritable(accountId);
-        await this.access.call(accountId, 'return.decide', (credentials) =>
+        await this.access.callForUser(accountId, 'return.decide', (credentials) =>
           source.decideReturn(credentials, {
             ...decision.request,
             kind,
@@ -166,11 +169,19 @@ export class ReturnDecisionsService {
         return failure;
       }
     }
-    this.logger.warn(
-      { err: error, decisionId: decision.id },
-      'The outcome of a decision about a return is not known',
-    );
+    if (!isRateLimited(error))
+      this.logger.warn(
+        { err: error, decisionId: decision.id },
+        'The outcome of a decision about a return is not known',
+      );
     return new Failure('OUTCOME_UNKNOWN', {}, { cause: error });
+  }
+
+  /** A refusal is an outcome. A rate limit defers the job. */
+  private settle(error: unknown): void {
+    if (error instanceof Failure && error.code !== 'OUTCOME_UNKNOWN') return;
+    if (error instanceof Failure) deferRateLimited(error.cause, this.clock);
+    throw error;
   }
 
   private async findOwned(owner: string, returnId: string): Promise<ReturnEntity> {
@@ -191,9 +202,4 @@ function requireDecidable({ decisions }: ReturnEntity, { action, decision }: Dec
   const possible = decisions.filter((one) => one.startsWith('REJECT') === (action === 'REJECT'));
   const isPossible = decision === null ? possible.length > 0 : possible.includes(decision);
   if (!isPossible) throw new Failure('RETURN_NOT_DECIDABLE', { decisions });
-}
-
-/** A refusal is an outcome. */
-function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof Failure) || error.code === 'OUTCOME_UNKNOWN') throw error;
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
+import { Clock } from '../../clock/clock.js';
 import { newId } from '../../crypto/new-id.js';
 import { Failure } from '../../failures/failure.js';
 import { IdempotentRequests } from '../../idempotency/idempotent-requests.js';
@@ -15,6 +16,7 @@ import { planStock, resultsOf, type StockUpdateResult } from '../domain/stock-pl
 import { restoreFailure, storeFailure } from '../domain/stored-failure.js';
 import { ProductsRepository } from '../products/products.repository.js';
 import { ObjectReadsService } from '../sync/object-reads.service.js';
+import { deferRateLimited } from '../sync/platform-job.js';
 import { ShopAccess } from '../sync/shop-access.js';
 import { ShopTransactions } from '../sync/shop-transactions.js';
 import type { StockUpdateEntity } from './stock-update.entity.js';
@@ -41,7 +43,7 @@ const retryPauseMs = 1_000;
 export class StockUpdatesService {
   private readonly logger = new Logger('Stock');
   /** Running writes of this process, by product. */
-  private readonly running = new Map<string, Promise<void>>();
+  private readonly running = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly products: ProductsRepository,
@@ -51,6 +53,7 @@ export class StockUpdatesService {
     private readonly requests: IdempotentRequests,
     private readonly transactions: ShopTransactions,
     private readonly jobs: JobsService,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -97,8 +100,10 @@ export class StockUpdatesService {
   /** Applies updates that a process left behind, for a job. */
   @Job('commerce.apply-stock')
   async recover({ productId }: JobPayloads['commerce.apply-stock']): Promise<void> {
-    await this.run(productId);
-    if ((await this.updates.pending(productId)).length > 0) throw new Failure('OUTCOME_UNKNOWN');
+    const refusal = await this.run(productId);
+    if ((await this.updates.pending(productId)).length === 0) return;
+    deferRateLimited(refusal, this.clock);
+    throw new Failure('OUTCOME_UNKNOWN');
   }
 
   @Schedule({ name: 'commerce.purge-stock-updates', everySeconds: 86_400 })
@@ -118,8 +123,12 @@ export class StockUpdatesService {
     throw new Failure('OUTCOME_UNKNOWN');
   }
 
-  /** Joins the running write of the product, or starts one. An update may need to join twice: the first may have begun before it. */
-  private run(productId: string): Promise<void> {
+  /**
+   * Joins the running write of the product, or starts one. An update may need to join twice: the first may have begun before it.
+   *
+   * @returns the error that stopped the write. Null if it was applied, or if another process writes
+   */
+  private run(productId: string): Promise<unknown> {
     const known = this.running.get(productId);
     if (known) return known;
     const started = this.applyPending(productId).finally(() => this.running.delete(productId));
@@ -127,15 +136,15 @@ export class StockUpdatesService {
     return started;
   }
 
-  private async applyPending(productId: string): Promise<void> {
+  private async applyPending(productId: string): Promise<unknown> {
     const token = await this.updates.takeLease(productId);
     if (!token) {
       await delay(leasePauseMs);
-      return;
+      return null;
     }
     try {
       const pending = await this.updates.pending(productId);
-      if (pending.length > 0) await this.apply(productId, token, pending);
+      return pending.length > 0 ? await this.apply(productId, token, pending) : null;
     } finally {
       await this.updates.releaseLease(productId, token);
     }
@@ -145,22 +154,22 @@ export class StockUpdatesService {
     productId: string,
     token: string,
     pending: readonly StockUpdateEntity[],
-  ): Promise<void> {
+  ): Promise<unknown> {
     const product = await this.products.find(productId);
-    if (!product) return;
+    if (!product) return null;
     const { accountId, externalId } = product;
     try {
       const { source } = await this.access.requireWritable(accountId);
-      const current = await this.access.call(accountId, 'stock.read', (credentials) =>
+      const current = await this.access.callForUser(accountId, 'stock.read', (credentials) =>
         source.stock(credentials, [externalId]),
       );
       const plan = planStock(current, pending);
-      if (!(await this.updates.extendLease(productId, token))) return;
+      if (!(await this.updates.extendLease(productId, token))) return null;
       await this.updates.markSent(pending);
       const answer =
         plan.send.length === 0
           ? []
-          : await this.access.call(accountId, 'stock.update', (credentials) =>
+          : await this.access.callForUser(accountId, 'stock.update', (credentials) =>
               source.setStock(credentials, externalId, plan.send),
             );
       const outcomes = pending.map((update) => ({
@@ -171,13 +180,14 @@ export class StockUpdatesService {
       await this.updates.finish(outcomes);
     } catch (error) {
       await this.storeRefusal(error, accountId, pending);
-      return;
+      return error;
     }
     await this.objects
       .readNow(accountId, { object: 'product', externalId })
       .catch((error: unknown) =>
         this.logger.warn({ err: error, productId }, 'Stock was not read after an update'),
       );
+    return null;
   }
 
   /**

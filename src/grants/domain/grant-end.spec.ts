@@ -8,6 +8,7 @@ const life = (more: Partial<GrantLife> = {}): GrantLife => ({
   grantedAt,
   accessExpiresAt: on(60),
   refreshExpiresAt: null,
+  reportedEnd: null,
   ...more,
 });
 
@@ -59,6 +60,13 @@ describe('The end of a grant', () => {
     const next = life({ accessExpiresAt: on(115) });
     expect(endToNotify({ ...next, notifiedEnd: on(60) }, on(104))).toBeNull();
     expect(endToNotify({ ...next, notifiedEnd: on(60) }, on(105))).toEqual(on(115));
+  });
+
+  it('is near 31 days before if the platform reported it, and notified once', () => {
+    const reported = life({ refreshModel: 'rotating', refreshExpiresAt: on(400), reportedEnd: on(365) });
+    expect([findNearEnd(reported, on(333)), findNearEnd(reported, on(334))]).toEqual([null, on(365)]);
+    expect(endToNotify({ ...reported, notifiedEnd: null }, on(336))).toEqual(on(365));
+    expect(endToNotify({ ...reported, notifiedEnd: on(365) }, on(337))).toBeNull();
   });
 
   it('is not notified after it passed', () => {

@@ -32,6 +32,7 @@ export interface GrantState {
   expiredReason: string | null;
   accessExpiresAt: Date | null;
   refreshExpiresAt: Date | null;
+  reportedEnd: Date | null;
   grantedAt: Date;
   refreshedAt: Date;
   scopes: readonly string[];

@@ -36,7 +36,7 @@ export class PlatformBudgets {
 
   /** Records that the platform refused a call although the budget allowed it: other callers share the same limit. */
   async noteRefusal(platform: Platform, budget: Budget, failure: PlatformFailure): Promise<void> {
-    if (failure.httpStatus !== 429 || !failure.retryAt) return;
+    if (!failure.limitsCalls || !failure.retryAt) return;
     await this.store.block(nameOf(platform, budget), failure.retryAt);
   }
 }

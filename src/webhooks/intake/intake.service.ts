@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
 import { Failure } from '../../failures/failure.js';
 import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
-import type { RawWebhook, WebhookEvent } from '../../platforms/platform-webhooks.js';
+import type { RawWebhook, WebhookEvent, WebhookVerdict } from '../../platforms/platform-webhooks.js';
 import { newEvent, newUnreadBody } from '../domain/new-event.js';
 import { signatureAge } from '../domain/signature-age.js';
 import { WebhookInbox } from './inbox.js';
@@ -28,15 +28,19 @@ export class WebhookIntakeService {
   async receive(adapter: PlatformAdapter, raw: RawWebhook, requestId: string): Promise<void> {
     const { platform } = adapter;
     const nowMs = this.clock.nowMs();
-    const body = this.verify(adapter, raw, nowMs);
-    const receipt = { platform, receivedAt: new Date(nowMs), requestId };
+    const { body, loginType } = this.verify(adapter, raw, nowMs);
+    const receipt = { platform, receivedAt: new Date(nowMs), requestId, loginType };
     const read = this.read(adapter, body, requestId);
     const events = read ? read.map((event) => newEvent(event, receipt)) : [newUnreadBody(body, receipt)];
     await this.inbox.store(events);
     this.metrics.received.inc({ platform }, events.length);
   }
 
-  private verify({ platform, webhooks }: PlatformAdapter, raw: RawWebhook, nowMs: number): Buffer {
+  private verify(
+    { platform, webhooks }: PlatformAdapter,
+    raw: RawWebhook,
+    nowMs: number,
+  ): Extract<WebhookVerdict, { kind: 'verified' }> {
     const verdict = webhooks.verify(raw);
     if (verdict.kind === 'unconfigured') {
       this.metrics.rejected.inc({ platform, reason: 'UNCONFIGURED' });
@@ -47,7 +51,7 @@ export class WebhookIntakeService {
     if (age === 'future') throw this.reject(platform, 'SIGNED_IN_THE_FUTURE');
     if (age === 'expired') throw this.reject(platform, 'SIGNED_TOO_LONG_AGO');
     if (age === 'stale') this.metrics.stale.inc({ platform });
-    return verdict.body;
+    return verdict;
   }
 
   /** Null if the adapter cannot parse the body. An admin must look at it; a retry by the platform would not help. */

@@ -18,6 +18,14 @@ export interface Applied {
   wake: WorkName | null;
 }
 
+/** Where an event came from. */
+interface Delivery {
+  platform: Platform;
+  receivedAt: Date;
+  /** Login type whose app signed it. Null if the platform has one app for all. */
+  loginType: string | null;
+}
+
 /** Applies the effect of an event in the feature it concerns. Effects are ordered by source time and may be applied twice. */
 @Injectable()
 export class WebhookEffects {
@@ -32,11 +40,7 @@ export class WebhookEffects {
   ) {}
 
   /** Runs in the transaction that marks the event as processed. */
-  async apply(
-    manager: EntityManager,
-    event: { platform: Platform; receivedAt: Date },
-    effect: WebhookEffect,
-  ): Promise<Applied> {
+  async apply(manager: EntityManager, event: Delivery, effect: WebhookEffect): Promise<Applied> {
     switch (effect.kind) {
       case 'ignored':
         return ignored(effect.why);
@@ -88,20 +92,22 @@ export class WebhookEffects {
 
   private async authorizationReported(
     manager: EntityManager,
-    { platform, receivedAt }: { platform: Platform; receivedAt: Date },
+    { platform, receivedAt, loginType }: Delivery,
     effect: Extract<WebhookEffect, { kind: 'account-deauthorized' | 'authorization-ending' }>,
   ): Promise<Applied> {
     const outcome =
       effect.kind === 'account-deauthorized'
         ? await this.authorizations.deauthorized(manager, platform, effect)
-        : await this.authorizations.ending(manager, platform, effect);
+        : await this.authorizations.ending(manager, platform, loginType, effect);
     switch (outcome) {
       case 'suspected':
         return processed('The grant is checked.', 'grants.refresh');
       case 'noted':
         return processed(null);
       case 'ignored':
-        return ignored('The event is older than the newest consent, or the grant has already ended.');
+        return ignored(
+          'The event is older than the newest consent or report, the grant has ended, or another app issued it.',
+        );
       case 'unknown':
         return this.waiting({ kind: 'account', id: effect.externalAccountId }, receivedAt);
     }

@@ -103,7 +103,12 @@ describe('Processing of webhook events', () => {
     await testDatabase.drop();
   });
 
-  const receipt = () => ({ platform: Platform.TIKTOK, receivedAt: clock.now(), requestId: 'request-1' });
+  const receipt = () => ({
+    platform: Platform.TIKTOK,
+    receivedAt: clock.now(),
+    requestId: 'request-1',
+    loginType: null,
+  });
   const receive = (body: string) =>
     repository.insert(webhooks.read(Buffer.from(body)).map((event) => newEvent(event, receipt())));
   const rows = () => source.query('SELECT * FROM webhook_events ORDER BY id');

@@ -1,5 +1,6 @@
 import type {
   CommerceItem,
+  CommerceObjectType,
   CommercePage,
   CommerceSource,
   CommerceStream,
@@ -9,13 +10,17 @@ import type {
   ExternalStatement,
   ExternalTransaction,
   ExternalStock,
-  ReturnKind,
   ShopFacts,
   StockResult,
   TimeWindow,
   TransactionsPage,
 } from '../../../src/platforms/platform-commerce.js';
-import { CommerceResource, OrderStatus, ProductStatus } from '../../../src/platforms/platform-commerce.js';
+import {
+  CommerceResource,
+  OrderStatus,
+  ProductStatus,
+  ReturnKind,
+} from '../../../src/platforms/platform-commerce.js';
 import { FakePlatform } from './fake-platform.js';
 
 /** One call of a list, as the shop received it. */
@@ -25,9 +30,20 @@ export interface ListCall {
   cursor: string | null;
 }
 
+const objectTypes: Readonly<Record<CommerceResource, CommerceObjectType>> = {
+  ORDERS: 'order',
+  PRODUCTS: 'product',
+  RETURNS: ReturnKind.RETURN,
+  STATEMENTS: 'statement',
+  PAYMENTS: 'payment',
+  WITHDRAWALS: 'withdrawal',
+  METRICS: 'metric',
+};
+
 const stream = (name: string, resource: CommerceResource, more: Partial<CommerceStream> = {}) => ({
   name,
   resource,
+  objectType: objectTypes[resource],
   scopes: [] as string[],
   everySeconds: 300,
   overlapSeconds: 60,
@@ -189,6 +205,7 @@ export function aProduct(externalId: string, at: Date, more: Partial<ExternalPro
     platformStatus: 'ACTIVATE',
     createdAt: at,
     updatedAt: at,
+    isSummary: false,
     skus: [
       {
         externalId: 's1',

@@ -16,7 +16,7 @@ describe('The signature of webhooks', () => {
 
   it('is over the raw bytes', () => {
     expect(body).toHaveLength(164);
-    expect(verify(signature)).toEqual({ kind: 'verified', signedAt: null, body });
+    expect(verify(signature)).toEqual({ kind: 'verified', signedAt: null, loginType: null, body });
     const decoded = Buffer.from(body.toString().replace('\\u00e9', 'é'));
     expect(verify(signature, [secret], decoded)).toEqual({ kind: 'rejected', reason: 'WRONG_SIGNATURE' });
   });

@@ -14,7 +14,7 @@ export function verifySignature({ body, headers }: RawWebhook, secrets: readonly
   if (!match) return { kind: 'rejected', reason: 'MALFORMED_SIGNATURE' };
   const given = Buffer.from(match[1]!, 'hex');
   return isSigned(body, given, secrets)
-    ? { kind: 'verified', signedAt: null, body }
+    ? { kind: 'verified', signedAt: null, loginType: null, body }
     : { kind: 'rejected', reason: 'WRONG_SIGNATURE' };
 }
 

@@ -138,6 +138,16 @@ describe('a refusal', () => {
     await expect(list()).rejects.toMatchObject({ platformCode: 'BUDGET_SPENT', retryAt });
   });
 
+  it.each([
+    [36009002, 200, new Date(1_793_966_405_000)],
+    [36009037, 200, new Date(hour)],
+  ])('%d with HTTP %d stops further calls', async (code, status, retryAt) => {
+    shop.server.follow(shopRefusal(code, status));
+    await expect(list()).rejects.toMatchObject({ platformCode: String(code), retryAt });
+    await expect(list()).rejects.toMatchObject({ platformCode: 'BUDGET_SPENT', retryAt });
+    expect(shop.server.requests).toHaveLength(1);
+  });
+
   it('names the sandbox quota', async () => {
     shop.server.follow(shopRefusal(36009037, 429));
     await expect(list()).rejects.toMatchObject({

@@ -96,10 +96,14 @@ export function apiFailure(
           'TikTok Shop has deactivated this shop or its seller account. Resolve this in Seller Center first.',
       });
     case 'wait':
-      return PlatformFailure.rateLimited(Platform.TIKTOK_SHOP, clock.inSeconds(waitSeconds(answer)), details);
+      return PlatformFailure.rateLimited(Platform.TIKTOK_SHOP, clock.inSeconds(waitSeconds(answer)), {
+        ...details,
+        limitsCalls: true,
+      });
     case 'sandbox-quota':
       return PlatformFailure.rateLimited(Platform.TIKTOK_SHOP, nextHour(clock), {
         ...details,
+        limitsCalls: true,
         message: `${details.message}. The sandbox quota of this development shop, 1,000 requests per hour, is used up`,
         userMessage:
           'TikTok Shop limits development shops to 1,000 requests per hour. Try again after the next full hour.',

@@ -44,12 +44,10 @@ const row = z.object({
 
 type Row = z.infer<typeof row>;
 
-/** @param readAt stands in for times that the platform leaves out: the row is at least as old as this */
-export function batchReturnRow(kind: BatchReturnKind, readAt: Date): z.ZodType<ExternalReturn> {
+export function batchReturnRow(kind: BatchReturnKind): z.ZodType<ExternalReturn> {
   return row.transform((found): ExternalReturn => {
     const { sku_return_requests: returns, line_items: lines } = found;
     const [first] = returns;
-    const updatedAt = found.update_time ?? latest(returns.map((one) => one.update_time)) ?? readAt;
     return {
       type: 'return',
       kind,
@@ -61,8 +59,8 @@ export function batchReturnRow(kind: BatchReturnKind, readAt: Date): z.ZodType<E
       requestedBy: first?.role ?? null,
       refund: refundOf(found),
       ...reviewOf(kind, found.status, returns),
-      createdAt: found.create_time ?? earliest(returns.map((one) => one.create_time)) ?? updatedAt,
-      updatedAt,
+      createdAt: found.create_time ?? earliest(returns.map((one) => one.create_time)),
+      updatedAt: found.update_time ?? latest(returns.map((one) => one.update_time)),
       lines: lines.map((line) => ({
         externalId: line.return_line_item_id,
         orderLineId: null,

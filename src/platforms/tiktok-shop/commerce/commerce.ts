@@ -43,7 +43,7 @@ export class TikTokShopCommerce implements CommerceSource {
 
   constructor(
     private readonly client: TikTokShopClient,
-    private readonly clock: Clock,
+    clock: Clock,
   ) {
     this.streams = streamsOf(client, clock);
   }
@@ -87,7 +87,7 @@ export class TikTokShopCommerce implements CommerceSource {
     kind: ReturnKind,
     externalId: string,
   ): Promise<ExternalReturn | null> {
-    return onlyItem(await findReturn(this.client, credentials, kind, externalId, this.clock.now()));
+    return onlyItem(await findReturn(this.client, credentials, kind, externalId));
   }
 
   async transactions(
@@ -137,7 +137,7 @@ export class TikTokShopCommerce implements CommerceSource {
   }
 
   decideReturn(credentials: OpenCredentials, decision: ReturnDecision): Promise<void> {
-    return sendDecision(this.client, credentials, decision, this.clock.now());
+    return sendDecision(this.client, credentials, decision);
   }
 }
 

@@ -23,11 +23,10 @@ export async function sendDecision(
   client: TikTokShopClient,
   credentials: OpenCredentials,
   decision: ReturnDecision,
-  now: Date,
 ): Promise<void> {
   const { kind } = decision;
   if (kind === ReturnKind.AFTERSALES_REQUEST || kind === ReturnKind.RMA) {
-    await reviewBatchReturn(client, credentials, { ...decision, kind }, now);
+    await reviewBatchReturn(client, credentials, { ...decision, kind });
     return;
   }
   const { endpoint, call } = decisionCall({ ...decision, kind });
@@ -66,10 +65,9 @@ async function reviewBatchReturn(
   client: TikTokShopClient,
   credentials: OpenCredentials,
   decision: ReturnDecision & { kind: BatchReturnKind },
-  now: Date,
 ): Promise<void> {
   const { kind, action, externalId, idempotencyKey } = decision;
-  const { items } = await findReturn(client, credentials, kind, externalId, now);
+  const { items } = await findReturn(client, credentials, kind, externalId);
   const lines = items[0]?.lines ?? [];
   if (lines.length === 0) throw unsupported('TikTok Shop reports no lines of this return.');
   const [approval, rejection] = batchDecisions[kind];

@@ -281,7 +281,8 @@ describe('returns', () => {
         externalId: '4035999000000000096',
         orderId: null,
         refund: null,
-        updatedAt: shop.clock.now(),
+        createdAt: null,
+        updatedAt: null,
       }),
     ]);
   });

@@ -3,7 +3,7 @@ import { PlatformFailure } from '../../platform-failure.js';
 import type { OpenCredentials } from '../../platform-login.js';
 import type { TikTokShopClient } from '../client/client.js';
 import { endpoints } from '../client/endpoints.js';
-import { productRow } from './products.js';
+import { productSummaryRow } from './products.js';
 import { pageSchema, readRows } from './rows.js';
 import { halvesOf, nextCursor, readCursor, type Span, type WindowCursor } from './windows.js';
 
@@ -35,7 +35,7 @@ export async function listProducts(
       return { items: [], rejected: [{ externalId: null, problem }], nextCursor: nextCursor(place, null) };
     }
     return {
-      ...readRows(found.rows, productRow, 'id'),
+      ...readRows(found.rows, productSummaryRow, 'id'),
       nextCursor: nextCursor(place, found.nextToken),
     };
   }

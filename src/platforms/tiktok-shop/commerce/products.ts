@@ -16,34 +16,42 @@ const sku = z.object({
     .transform((attributes) => attributes ?? []),
 });
 
-/** A product of a search or of a read by id. */
-export const productRow = z
-  .object({
-    id,
-    title: text,
-    status: z.string().min(1),
-    create_time: time,
-    update_time: optionalTime,
-    skus: z
-      .array(sku)
-      .nullish()
-      .transform((skus) => skus ?? []),
-  })
-  .transform((product): ExternalProduct => ({
+const product = z.object({
+  id,
+  title: text,
+  status: z.string().min(1),
+  create_time: time,
+  update_time: optionalTime,
+  skus: z
+    .array(sku)
+    .nullish()
+    .transform((skus) => skus ?? []),
+});
+
+/** A product of a read by id. */
+export const productRow = product.transform((found) => toProduct(found, false));
+
+/** A product of a search, which leaves out names of SKUs and may have other prices. */
+export const productSummaryRow = product.transform((found) => toProduct(found, true));
+
+function toProduct(found: z.infer<typeof product>, isSummary: boolean): ExternalProduct {
+  return {
     type: 'product',
-    externalId: product.id,
+    externalId: found.id,
     // Drafts may have no title yet.
-    title: product.title ?? '',
-    ...toProductStatus(product.status),
-    createdAt: product.create_time,
-    updatedAt: product.update_time ?? product.create_time,
-    skus: product.skus.map((one) => ({
+    title: found.title ?? '',
+    ...toProductStatus(found.status),
+    createdAt: found.create_time,
+    updatedAt: found.update_time ?? found.create_time,
+    isSummary,
+    skus: found.skus.map((one) => ({
       externalId: one.id,
       sellerSku: one.seller_sku,
       name: nameOf(one),
       price: priceOf(one),
     })),
-  }));
+  };
+}
 
 /** Only a read by id has the attributes of a SKU. */
 function nameOf({ sales_attributes }: z.infer<typeof sku>): string | null {

@@ -21,14 +21,13 @@ export async function findReturn(
   credentials: OpenCredentials,
   kind: ReturnKind,
   externalId: string,
-  now: Date,
 ): Promise<Rows<ExternalReturn>> {
-  const { endpoint, listKey, idKey, schema, call } = searchFor(kind, externalId, now);
+  const { endpoint, listKey, idKey, schema, call } = searchFor(kind, externalId);
   const { rows } = await client.api(endpoint, credentials, pageSchema(listKey), call);
   return readRows(rows, schema, idKey);
 }
 
-function searchFor(kind: ReturnKind, externalId: string, now: Date): Search {
+function searchFor(kind: ReturnKind, externalId: string): Search {
   const query = { page_size: '10' };
   const pagination = { page_size: 10 };
   switch (kind) {
@@ -53,7 +52,7 @@ function searchFor(kind: ReturnKind, externalId: string, now: Date): Search {
         endpoint: endpoints.aftersalesSearch,
         listKey: 'aftersales_requests',
         idKey: 'id',
-        schema: batchReturnRow(kind, now),
+        schema: batchReturnRow(kind),
         call: {
           body: {
             whitelisted_data_fields: batchFields.aftersales,
@@ -67,7 +66,7 @@ function searchFor(kind: ReturnKind, externalId: string, now: Date): Search {
         endpoint: endpoints.rmaSearch,
         listKey: 'return_merchandise_authorizations',
         idKey: 'id',
-        schema: batchReturnRow(kind, now),
+        schema: batchReturnRow(kind),
         call: {
           body: {
             whitelisted_data_fields: batchFields.rma,

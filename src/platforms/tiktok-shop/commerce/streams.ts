@@ -3,6 +3,7 @@ import type { Clock } from '../../../clock/clock.js';
 import {
   type CommerceItem,
   type CommercePage,
+  type CommerceObjectType,
   CommerceResource,
   type CommerceStream,
   ReturnKind,
@@ -93,7 +94,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
     ): ShopStream['read'] =>
     (credentials, window, cursor) => {
       const [from, to] = spanOf(window);
-      const schema = batchReturnRow(kind, clock.now());
+      const schema = batchReturnRow(kind);
       return page({ ...list, idKey: 'id', schema }, credentials, {
         body: {
           whitelisted_data_fields: fields,
@@ -137,18 +138,24 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
   const changes = (
     name: string,
     resource: CommerceResource,
+    objectType: CommerceObjectType,
     { scopes }: ShopEndpoint,
     everySeconds: number,
     read: ShopStream['read'],
   ): ShopStream => ({
-    ...{ name, resource, scopes, everySeconds, read },
+    ...{ name, resource, objectType, scopes, everySeconds, read },
     overlapSeconds: 10 * minute,
     maxWindowSeconds: null,
     earliest: null,
   });
   /** The status of a row changes after its time, so windows reach far back. */
-  const finance = (name: string, resource: CommerceResource, read: ShopStream['read']): ShopStream => ({
-    ...{ name, resource, read },
+  const finance = (
+    name: string,
+    resource: CommerceResource,
+    objectType: CommerceObjectType,
+    read: ShopStream['read'],
+  ): ShopStream => ({
+    ...{ name, resource, objectType, read },
     scopes: endpoints.statements.scopes,
     everySeconds: 6 * hour,
     overlapSeconds: 14 * day,
@@ -160,6 +167,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
     changes(
       'orders',
       CommerceResource.ORDERS,
+      'order',
       endpoints.orderSearch,
       5 * minute,
       searchByUpdate(orders, 100),
@@ -167,6 +175,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
     changes(
       'products',
       CommerceResource.PRODUCTS,
+      'product',
       endpoints.productSearch,
       15 * minute,
       (credentials, window, cursor) => listProducts(client, credentials, window, cursor),
@@ -174,6 +183,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
     changes(
       'cancellations',
       CommerceResource.RETURNS,
+      ReturnKind.CANCELLATION,
       endpoints.cancellationSearch,
       10 * minute,
       searchByUpdate(cancellations, 50),
@@ -181,6 +191,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
     changes(
       'returns',
       CommerceResource.RETURNS,
+      ReturnKind.RETURN,
       endpoints.returnSearch,
       10 * minute,
       searchByUpdate(returns, 50),
@@ -188,6 +199,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
     changes(
       'aftersales',
       CommerceResource.RETURNS,
+      ReturnKind.AFTERSALES_REQUEST,
       endpoints.aftersalesSearch,
       10 * minute,
       searchBatch(aftersales, ReturnKind.AFTERSALES_REQUEST, batchFields.aftersales),
@@ -195,6 +207,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
     changes(
       'rmas',
       CommerceResource.RETURNS,
+      ReturnKind.RMA,
       endpoints.rmaSearch,
       10 * minute,
       searchBatch(rmas, ReturnKind.RMA, batchFields.rma),
@@ -202,19 +215,22 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
     finance(
       'statements',
       CommerceResource.STATEMENTS,
+      'statement',
       listByTime(statements, 'statement_time', { sort_field: 'statement_time', sort_order: 'ASC' }),
     ),
-    finance('payments', CommerceResource.PAYMENTS, async (credentials, window, cursor) =>
+    finance('payments', CommerceResource.PAYMENTS, 'payment', async (credentials, window, cursor) =>
       regionFacts(regionOf(credentials)).hasPayments ? readPayments(credentials, window, cursor) : emptyPage,
     ),
     finance(
       'withdrawals',
       CommerceResource.WITHDRAWALS,
+      'withdrawal',
       listByTime(withdrawals, 'create_time', { types: 'WITHDRAW,SETTLE,TRANSFER,REVERSE' }),
     ),
     {
       name: 'metrics',
       resource: CommerceResource.METRICS,
+      objectType: 'metric',
       scopes: endpoints.shopPerformance.scopes,
       everySeconds: 6 * hour,
       // Values of a day are corrected while its orders are paid or canceled.

@@ -82,10 +82,16 @@ function deauthorized({ shop_id, timestamp }: Notification): WebhookEffect {
   };
 }
 
-function ending({ shop_id, data }: Notification): WebhookEffect {
+function ending({ shop_id, timestamp, data }: Notification): WebhookEffect {
   const endsAt = time.safeParse(data.expiration_time);
-  if (shop_id === null || !endsAt.success) throw unreadable('shop_id or expiration_time');
-  return { kind: 'authorization-ending', externalAccountId: shop_id, endsAt: endsAt.data };
+  if (shop_id === null || timestamp === null || !endsAt.success)
+    throw unreadable('shop_id, timestamp or expiration_time');
+  return {
+    kind: 'authorization-ending',
+    externalAccountId: shop_id,
+    endsAt: endsAt.data,
+    at: timestamp,
+  };
 }
 
 function accountOf({

@@ -11,7 +11,9 @@ export function verifySignature(
   { body, headers }: RawWebhook,
   apps: readonly TikTokShopApp[],
 ): WebhookVerdict {
-  const keys = apps.flatMap(({ appKey, appSecrets }) => appSecrets.map((secret) => ({ appKey, secret })));
+  const keys = apps.flatMap(({ appKey, appSecrets, loginType }) =>
+    appSecrets.map((secret) => ({ appKey, secret, loginType })),
+  );
   if (keys.length === 0) return { kind: 'unconfigured' };
   const header = headers.authorization;
   if (header === undefined || header === '') return { kind: 'rejected', reason: 'MISSING_SIGNATURE' };
@@ -22,6 +24,7 @@ export function verifySignature(
   const matches = keys.map(({ appKey, secret }) =>
     constantTimeEqual(createHmac('sha256', secret).update(appKey).update(body).digest(), given),
   );
-  if (!matches.includes(true)) return { kind: 'rejected', reason: 'WRONG_SIGNATURE' };
-  return { kind: 'verified', signedAt: null, body };
+  const signer = keys[matches.indexOf(true)];
+  if (!signer) return { kind: 'rejected', reason: 'WRONG_SIGNATURE' };
+  return { kind: 'verified', signedAt: null, loginType: signer.loginType, body };
 }

@@ -30,6 +30,7 @@ describe('verifySignature', () => {
     expect(verifySignature({ body: official, headers: { authorization } }, [rowApp, officialApp])).toEqual({
       kind: 'verified',
       signedAt: null,
+      loginType: 'SELLER',
       body: official,
     });
   });
@@ -40,7 +41,10 @@ describe('verifySignature', () => {
       .update('{}')
       .digest('hex');
     const raw = { body: body('{}'), headers: { authorization } };
-    expect(verifySignature(raw, [rowApp, usApp])).toMatchObject({ kind: 'verified' });
+    expect(verifySignature(raw, [rowApp, usApp])).toMatchObject({
+      kind: 'verified',
+      loginType: 'SELLER_US',
+    });
     expect(verifySignature(raw, [rowApp])).toEqual({ kind: 'rejected', reason: 'WRONG_SIGNATURE' });
   });
 
@@ -169,6 +173,7 @@ describe('effectOf', () => {
       kind: 'authorization-ending',
       externalAccountId: shopId,
       endsAt: new Date(1_762_592_010_000),
+      at: new Date(1_760_000_010_000),
     });
   });
 

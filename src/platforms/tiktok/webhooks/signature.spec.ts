@@ -13,7 +13,12 @@ function verify(header: string | string[] | undefined, secrets = [secret], bytes
 describe('verifySignature', () => {
   it('accepts the documented vector and returns its time', () => {
     expect(body).toHaveLength(154);
-    expect(verify(documented)).toEqual({ kind: 'verified', signedAt: new Date(1_700_000_000_000), body });
+    expect(verify(documented)).toEqual({
+      kind: 'verified',
+      signedAt: new Date(1_700_000_000_000),
+      loginType: null,
+      body,
+    });
   });
 
   it('accepts a signature under any configured secret', () => {

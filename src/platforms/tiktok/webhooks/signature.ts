@@ -20,7 +20,7 @@ export function verifySignature({ body, headers }: RawWebhook, secrets: readonly
     constantTimeEqual(createHmac('sha256', secret).update(`${parts.time}.`).update(body).digest(), given),
   );
   if (!matches.includes(true)) return { kind: 'rejected', reason: 'WRONG_SIGNATURE' };
-  return { kind: 'verified', signedAt: new Date(Number(parts.time) * 1000), body };
+  return { kind: 'verified', signedAt: new Date(Number(parts.time) * 1000), loginType: null, body };
 }
 
 function readHeader(header: string): { time: string; signature: string } | null {
